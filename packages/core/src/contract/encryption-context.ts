@@ -1,0 +1,27 @@
+/** The names that bind a ciphertext to its reader and target; the key policy and a run's grant refer to them. */
+export interface SealedFor {
+  /** ARN of the worker's role. */
+  readonly recipient: string;
+  /** ARN of the run's execution. */
+  readonly execution: string;
+  readonly accountId: string;
+  /** Only for `Output`: the credentials serve every region of the account. */
+  readonly region?: string;
+}
+
+/**
+ * Makes the encryption context of one ciphertext of the contract.
+ *
+ * @example
+ * ```ts
+ * encryptionContext({ recipient, execution, accountId: '111122223333', region: 'eu-west-1' });
+ * ```
+ */
+export function encryptionContext({ recipient, execution, accountId, region }: SealedFor): Record<string, string> {
+  return {
+    Recipient: recipient,
+    Execution: execution,
+    AccountId: accountId,
+    ...(region === undefined ? {} : { Region: region }),
+  };
+}

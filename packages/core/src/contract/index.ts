@@ -1,0 +1,2 @@
+export { encryptionContext, type SealedFor } from './encryption-context.ts';
+export type { OutputUrl, Sealed, TargetCredentials, WorkerContext, WorkerEvent } from './event.ts';
