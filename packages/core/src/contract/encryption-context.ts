@@ -17,7 +17,12 @@ export interface SealedFor {
  * encryptionContext({ recipient, execution, accountId: '111122223333', region: 'eu-west-1' });
  * ```
  */
-export function encryptionContext({ recipient, execution, accountId, region }: SealedFor): Record<string, string> {
+export function encryptionContext({
+  recipient,
+  execution,
+  accountId,
+  region,
+}: SealedFor): Record<string, string> {
   return {
     Recipient: recipient,
     Execution: execution,

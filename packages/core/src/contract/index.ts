@@ -1,2 +1,3 @@
 export { encryptionContext, type SealedFor } from './encryption-context.ts';
 export type { OutputUrl, Sealed, TargetCredentials, WorkerContext, WorkerEvent } from './event.ts';
+export { type Partition, partitionOf, partitions, type Region, regionsOf } from './partitions.ts';

@@ -1,0 +1,51 @@
+import type { SdkPartition } from './sdk-partitions.ts';
+
+/**
+ * The commercial regions that every account has without asking.
+ *
+ * Regions launched after 20 March 2019 are opt-in, and so is every one that is not listed here.
+ * Source: docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+ */
+const ENABLED_BY_DEFAULT = new Set([
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-north-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'sa-east-1',
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+]);
+
+/** Writes the TypeScript of `src/contract/partitions.generated.ts` for the SDK's data. */
+export function partitionsSource(partitions: readonly SdkPartition[]): string {
+  const lines = partitions.flatMap(({ id, regionRegex, regions }) => [
+    '  {',
+    `    id: '${id}',`,
+    '    regions: [',
+    ...Object.keys(regions)
+      // Pseudo regions such as `aws-global` name no place where a function or a parameter could be.
+      .filter((code) => new RegExp(regionRegex).test(code))
+      .map((code) => `      { code: '${code}', optIn: ${id === 'aws' && !ENABLED_BY_DEFAULT.has(code)} },`),
+    '    ],',
+    '  },',
+  ]);
+  return [
+    "import type { Partition } from './partitions.ts';",
+    '',
+    '/** Generated from the AWS SDK by `scripts/generate-partitions.ts`; not to be edited. */',
+    'export const partitionData: readonly Partition[] = [',
+    ...lines,
+    '];',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,51 @@
+import { partitionData } from './partitions.generated.ts';
+
+/** One region of a partition. */
+export interface Region {
+  /** Region code, for example `ap-southeast-2`. */
+  readonly code: string;
+  /** True for a region that an account has only after its owner enabled it. */
+  readonly optIn: boolean;
+}
+
+/** A group of regions with accounts of its own, for example `aws` or `aws-cn`. */
+export interface Partition {
+  /** As in the second field of an ARN. */
+  readonly id: string;
+  readonly regions: readonly Region[];
+}
+
+/**
+ * Every partition and region that the AWS SDK knows, in its order.
+ *
+ * Source: the endpoint data of `@aws-sdk/core`, checked against the installed SDK by a test.
+ */
+export const partitions: readonly Partition[] = partitionData;
+
+/**
+ * Lists the regions of a partition, those that are disabled by default included.
+ *
+ * @param partition id of a partition, for example `aws`
+ * @returns an empty list for a partition that the SDK does not know
+ * @example
+ * ```ts
+ * regionsOf('aws-cn'); // [{ code: 'cn-north-1', optIn: false }, { code: 'cn-northwest-1', optIn: false }]
+ * ```
+ */
+export function regionsOf(partition: string): readonly Region[] {
+  return partitions.find(({ id }) => id === partition)?.regions ?? [];
+}
+
+/**
+ * Finds the partition that a region belongs to.
+ *
+ * @param region region code, for example `eu-west-1`
+ * @returns `undefined` for a region that the SDK does not know
+ * @example
+ * ```ts
+ * partitionOf('us-gov-west-1')?.id; // 'aws-us-gov'
+ * ```
+ */
+export function partitionOf(region: string): Partition | undefined {
+  return partitions.find(({ regions }) => regions.some(({ code }) => code === region));
+}

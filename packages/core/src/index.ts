@@ -1,0 +1,1 @@
+export type { WorkerContext, WorkerEvent } from './contract/index.ts';
