@@ -1,0 +1,34 @@
+import { DescribeParametersCommand, type ParameterStringFilter, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { everywhere } from '@step-everywhere/core';
+
+/**
+ * Lists the SSM parameters that match the payload's filters, and who the worker is in the target account.
+ *
+ * The payload is a list of filters as `ssm:DescribeParameters` takes them; none finds every parameter.
+ */
+export const handler = everywhere(async ({ client, account, region, payload }) => {
+  const [identity, parameters] = await Promise.all([
+    client(STSClient).send(new GetCallerIdentityCommand({})),
+    findParameters(client(SSMClient), (payload ?? []) as ParameterStringFilter[]),
+  ]);
+  return {
+    Account: account,
+    Region: region,
+    Identity: { Account: identity.Account, Arn: identity.Arn, UserId: identity.UserId },
+    Parameters: parameters,
+  };
+});
+
+async function findParameters(ssm: SSMClient, filters: readonly ParameterStringFilter[]) {
+  const found = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await ssm.send(new DescribeParametersCommand({ ParameterFilters: [...filters], NextToken }));
+    for (const { Name, ARN, Type, LastModifiedDate } of page.Parameters ?? []) {
+      found.push({ Name, ARN, Type, LastModifiedDate });
+    }
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return found;
+}

@@ -1,0 +1,59 @@
+/** Every error that the command line expects: its message is for the user, on one line, with the remedy. */
+export abstract class CliError extends Error {
+  abstract override readonly name: string;
+}
+
+/** An option or argument, or a file that it names, is not what it must be. */
+export class OptionError extends CliError {
+  override readonly name = 'OptionError';
+
+  /** @param option as the user writes it, for example `--payload`. */
+  constructor(
+    readonly option: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${option}: ${message}`, options);
+  }
+}
+
+/** The worker's file cannot be made into a function. */
+export class BundleError extends CliError {
+  override readonly name = 'BundleError';
+
+  constructor(
+    readonly file: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The execution ended without a summary: it was refused, stopped, or broke. */
+export class RunFailedError extends CliError {
+  override readonly name = 'RunFailedError';
+
+  /**
+   * @param status of the execution, for example `FAILED`.
+   * @param error name of the error that ended it, for example `InputError`.
+   */
+  constructor(
+    readonly execution: string,
+    readonly status: string,
+    readonly error: string | undefined,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** What the user pressed Ctrl-C on, or another process ended. */
+export class StoppedError extends CliError {
+  override readonly name = 'StoppedError';
+
+  constructor(readonly stoppedBy: NodeJS.Signals) {
+    super('stopped');
+  }
+}

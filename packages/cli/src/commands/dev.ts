@@ -1,0 +1,39 @@
+import { Option } from 'commander';
+import type { DevOptions } from '../dev/dev.ts';
+import type { MakeCommand } from '../program.ts';
+import { wholeNumber } from './option-values.ts';
+import { addEmulatorOptions } from './organization-options.ts';
+
+/** `step-everywhere dev`; the emulator and the bundler are loaded only when it runs. */
+export const command: MakeCommand = (dev, console, end) => {
+  dev
+    .argument('<worker>', 'TypeScript or JavaScript file that exports `handler`')
+    .option(
+      '--name <name>',
+      'name of the function, StepEverywhere_NAME (default: from the file or its package)',
+    )
+    .option('--input <file>', 'whole execution input as JSON; the options below override its fields')
+    .option('--role <name>', 'role to assume in each account (default in made-up accounts: Auditor)')
+    .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own")
+    .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
+    .addOption(
+      new Option('--concurrency <n>', 'accounts at the same time (default: 25)').argParser(wholeNumber(0)),
+    )
+    .option('--json', 'print the summary object alone on standard output');
+  return addEmulatorOptions(dev)
+    .addHelpText('after', help)
+    .action(async (worker: string, options: DevOptions) => {
+      const { dev: run } = await import('../dev/dev.ts');
+      end(await run(worker, options, console));
+    });
+};
+
+const help = `
+Exit status: 0 when every target succeeded, 2 when some did not, 1 when nothing ran.
+
+Examples:
+  $ step-everywhere dev src/index.ts
+  $ step-everywhere dev src/index.ts --accounts 30 --regions eu-west-1,us-east-1
+  $ step-everywhere dev src/index.ts --org organization.yaml --role Auditor --regions enabled
+  $ step-everywhere dev src/index.ts --payload '{"dryRun":true}' --json | jq .Failed
+`;

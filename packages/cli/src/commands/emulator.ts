@@ -1,0 +1,29 @@
+import { Option } from 'commander';
+import type { ServeOptions } from '../dev/serve.ts';
+import type { MakeCommand } from '../program.ts';
+import { wholeNumber } from './option-values.ts';
+import { addEmulatorOptions } from './organization-options.ts';
+
+/** `step-everywhere emulator`. */
+export const command: MakeCommand = (emulator, console, end) => {
+  emulator
+    .addOption(
+      new Option('--port <port>', 'TCP port on loopback (default: any)').argParser(wholeNumber(1, 65_535)),
+    )
+    .option('--worker <file...>', 'workers to deploy, each as StepEverywhere_NAME after its file or package');
+  return addEmulatorOptions(emulator)
+    .addHelpText('after', help)
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('../dev/serve.ts');
+      end(await serve(options, console));
+    });
+};
+
+const help = `
+Standard output is a shell script of the variables to export; the emulator stops on Ctrl-C.
+
+Examples:
+  $ step-everywhere emulator --accounts 30
+  $ step-everywhere emulator --org organization.yaml --worker src/index.ts > .env.emulator
+  $ . ./.env.emulator && aws organizations list-accounts
+`;

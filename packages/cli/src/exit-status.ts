@@ -1,0 +1,18 @@
+/** The command's exit statuses; scripts may rely on them. */
+export const exitStatus = {
+  /** Every target succeeded, or there was nothing to run, as for `--help`. */
+  succeeded: 0,
+  /** Nothing ran, or the run broke: wrong usage, refused input, failed set-up. */
+  broken: 1,
+  /** The run went through; at least one target did not succeed. */
+  someFailed: 2,
+  /** Ended by SIGINT (Ctrl-C); 128 plus the signal's number, as shells have it. */
+  interrupted: 130,
+  /** Ended by SIGTERM. */
+  terminated: 143,
+} as const;
+
+/** The status of a command that a signal ended. */
+export function statusOfSignal(signal: NodeJS.Signals): number {
+  return signal === 'SIGINT' ? exitStatus.interrupted : exitStatus.terminated;
+}

@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Console } from './console.ts';
+
+/** Called once by a command that ran, with the exit status. */
+export type End = (status: number) => void;
+
+/** A subcommand's file exports one of these as `command`. */
+export type MakeCommand = (command: Command, console: Console, end: End) => Command;
+
+interface Subcommand {
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: MakeCommand }>;
+}
+
+const subcommands: Readonly<Record<string, Subcommand>> = {
+  dev: {
+    summary: 'run a worker in every account and region of an emulated organization',
+    load: () => import('./commands/dev.ts'),
+  },
+  emulator: {
+    summary: 'serve the emulated organization to the AWS CLI and SDKs until stopped',
+    load: () => import('./commands/emulator.ts'),
+  },
+};
+
+/** Makes the whole command line; only the subcommand that `args` call is loaded. */
+export async function makeProgram(args: readonly string[], console: Console, end: End): Promise<Command> {
+  const program = configure(new Command('step-everywhere'), console)
+    .description('Runs one piece of code in every AWS account and region of an organization.')
+    .version(packageJson.version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showSuggestionAfterError(true)
+    .addHelpText('after', examples);
+  for (const [name, { summary, load }] of Object.entries(subcommands)) {
+    const command = configure(new Command(name), console)
+      .summary(summary)
+      .description(`${capitalise(summary)}.`);
+    program.addCommand(args.includes(name) ? (await load()).command(command, console, end) : command);
+  }
+  return program;
+}
+
+const examples = `
+Examples:
+  $ step-everywhere dev src/index.ts --accounts 30
+  $ step-everywhere dev src/index.ts --org organization.yaml --input input.json
+  $ step-everywhere emulator --port 4566
+`;
+
+function configure(command: Command, { stdout, stderr }: Console): Command {
+  return command
+    .exitOverride()
+    .helpOption('-h, --help', 'print this help')
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 100,
+      getErrHelpWidth: () => stderr.columns ?? 100,
+      outputError: (text, write) => write(text.replace(/^error: /, 'step-everywhere: ')),
+    });
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,57 @@
+import { progressLine, progressSentence } from './progress-line.ts';
+import type { TargetCounts } from './target-tracker.ts';
+
+/** Milliseconds. A terminal's bar moves; a log gets a line after two seconds, and then ever more seldom. */
+const pauses = { redraw: 100, firstLine: 2_000, longestLine: 60_000 } as const;
+
+const clearLine = '\r\u001B[2K';
+
+/** Shows a run's progress until it is stopped. */
+export interface ProgressDisplay {
+  /** Takes the bar away; what is written next starts on a clean line. */
+  stop(): void;
+}
+
+/**
+ * Shows progress on a stream: a bar that moves on a terminal, now and then a plain line elsewhere.
+ *
+ * @param counts asked for whenever something is drawn.
+ * @param env decides with the stream whether this is a terminal that can redraw a line.
+ */
+export function showProgress(
+  stream: NodeJS.WriteStream,
+  counts: () => TargetCounts,
+  env: NodeJS.ProcessEnv = process.env,
+): ProgressDisplay {
+  return stream.isTTY && env.TERM !== 'dumb' && !env.CI ? showBar(stream, counts) : showLines(stream, counts);
+}
+
+function showBar(stream: NodeJS.WriteStream, counts: () => TargetCounts): ProgressDisplay {
+  const start = performance.now();
+  const draw = () => {
+    stream.write(
+      clearLine + progressLine(counts(), (performance.now() - start) / 1000, stream.columns ?? 80),
+    );
+  };
+  draw();
+  const timer = setInterval(draw, pauses.redraw);
+  return {
+    stop() {
+      clearInterval(timer);
+      stream.write(clearLine);
+    },
+  };
+}
+
+function showLines(stream: NodeJS.WriteStream, counts: () => TargetCounts): ProgressDisplay {
+  const start = performance.now();
+  let pause: number = pauses.firstLine;
+  let timer: NodeJS.Timeout;
+  const write = () => {
+    stream.write(`${progressSentence(counts(), (performance.now() - start) / 1000)}\n`);
+    pause = Math.min(pause * 2, pauses.longestLine);
+    timer = setTimeout(write, pause);
+  };
+  timer = setTimeout(write, pause);
+  return { stop: () => clearTimeout(timer) };
+}

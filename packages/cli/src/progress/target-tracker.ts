@@ -1,0 +1,65 @@
+import type { AccountLine } from '../run/summary.ts';
+
+/** How far a run is. Counts are of targets. */
+export interface TargetCounts {
+  /** Nothing is known before the list of targets is written. */
+  readonly total: number | undefined;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/**
+ * Counts a run's targets as their invocations end, each target once however often it is retried.
+ *
+ * @example
+ * ```ts
+ * const tracker = new TargetTracker();
+ * tracker.expect([{ AccountId: '111122223333', AccountName: 'a', Regions: ['us-east-1'] }]);
+ * tracker.targetEnded('111122223333', 'us-east-1', true);
+ * tracker.counts; // { total: 1, succeeded: 1, failed: 0, skipped: 0 }
+ * ```
+ */
+export class TargetTracker {
+  readonly #regionsEnabledIn: (accountId: string) => number;
+  readonly #targetsOf = new Map<string, number>();
+  readonly #ended = new Map<string, boolean>();
+  readonly #brokenAccounts = new Set<string>();
+  #total: number | undefined;
+  #skipped = 0;
+
+  /** @param regionsEnabledIn how many targets an account makes whose regions are `enabled`. */
+  constructor(regionsEnabledIn: (accountId: string) => number = () => 1) {
+    this.#regionsEnabledIn = regionsEnabledIn;
+  }
+
+  /** Takes the list of targets, once it is known. */
+  expect(lines: Iterable<AccountLine>): void {
+    this.#total = 0;
+    for (const { AccountId, Regions, Skip } of lines) {
+      const targets = Regions === 'enabled' ? (Skip ? 1 : this.#regionsEnabledIn(AccountId)) : Regions.length;
+      this.#targetsOf.set(AccountId, targets);
+      this.#total += targets;
+      if (Skip !== undefined) this.#skipped += targets;
+    }
+  }
+
+  /** The worker's invocation for one target ended; a later one for the same target, a retry, replaces it. */
+  targetEnded(accountId: string, region: string, succeeded: boolean): void {
+    this.#ended.set(`${accountId}/${region}`, succeeded);
+  }
+
+  /** Credentials for one account were issued, or could not be: then none of its targets is attempted. */
+  accountIssued(accountId: string, issued: boolean): void {
+    if (issued) this.#brokenAccounts.delete(accountId);
+    else this.#brokenAccounts.add(accountId);
+  }
+
+  get counts(): TargetCounts {
+    let succeeded = 0;
+    for (const ok of this.#ended.values()) if (ok) succeeded += 1;
+    let failed = this.#ended.size - succeeded;
+    for (const accountId of this.#brokenAccounts) failed += this.#targetsOf.get(accountId) ?? 0;
+    return { total: this.#total, succeeded, failed, skipped: this.#skipped };
+  }
+}

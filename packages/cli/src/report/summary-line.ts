@@ -1,0 +1,21 @@
+import type { RunSummary } from '../run/summary.ts';
+
+/**
+ * The last line of a run.
+ *
+ * @example
+ * ```ts
+ * summaryLine(summary); // '204 targets: 203 succeeded, 1 failed, 0 skipped, 0 not attempted in 2.1 s'
+ * ```
+ */
+export function summaryLine(summary: RunSummary): string {
+  const seconds = (Date.parse(summary.EndTime) - Date.parse(summary.StartTime)) / 1000;
+  const targets = `${summary.Targets} ${summary.Targets === 1 ? 'target' : 'targets'}`;
+  const ends = [
+    `${summary.Succeeded} succeeded`,
+    `${summary.Failed} failed`,
+    `${summary.Skipped} skipped`,
+    `${summary.NotAttempted} not attempted`,
+  ];
+  return `${targets}: ${ends.join(', ')} in ${Math.max(0, seconds).toFixed(1)} s`;
+}

@@ -1,0 +1,40 @@
+/** What a run comes to, as the orchestrator's last step writes it. Counts are of targets. */
+export interface RunSummary {
+  /** ARN of the execution. */
+  readonly ExecutionId: string;
+  readonly Function: string;
+  readonly RoleName: string;
+  /** ISO 8601. */
+  readonly StartTime: string;
+  /** ISO 8601. */
+  readonly EndTime: string;
+  readonly Targets: number;
+  readonly Succeeded: number;
+  readonly Failed: number;
+  readonly Skipped: number;
+  readonly NotAttempted: number;
+  readonly Bucket: string;
+  /** Only `{{ .AccountId }}` and `{{ .Region }}` are left open. */
+  readonly OutputKeyPattern: string;
+  readonly TargetsKey: string;
+  readonly SummaryKey: string;
+  readonly FailuresKey: string;
+}
+
+/** One line of `targets.jsonl`. */
+export interface AccountLine {
+  readonly AccountId: string;
+  readonly AccountName: string;
+  readonly Regions: readonly string[] | 'enabled';
+  /** Why the account is left out. */
+  readonly Skip?: string;
+}
+
+/** One line of `failures.jsonl`. */
+export interface FailureLine {
+  readonly AccountId: string;
+  readonly AccountName: string;
+  readonly Region: string;
+  readonly Error: string;
+  readonly Message: string;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'tsup';
+
+// Split, so that `--help` loads the command line alone and not esbuild, the AWS SDK or the emulator.
+export default defineConfig({
+  entry: ['src/main.ts'],
+  format: ['esm'],
+  platform: 'node',
+  target: 'node22',
+  splitting: true,
+  sourcemap: true,
+  clean: true,
+});

@@ -1,0 +1,44 @@
+// Tells by size and time of change whether files are the ones that were seen before; reading them would take longer.
+import { createHash } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+
+/**
+ * Lists a folder's files, in a fixed order.
+ *
+ * @param {string} folder absolute; when it is not there, it has no files.
+ * @param {(name: string) => boolean} enters whether a file or folder of this name is looked at.
+ * @returns {Promise<string[]>} absolute paths.
+ */
+export async function filesIn(folder, enters = () => true) {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const found = await Promise.all(
+    entries
+      .filter(({ name }) => enters(name))
+      .map((entry) => {
+        const path = join(folder, entry.name);
+        return entry.isDirectory() ? filesIn(path, enters) : [path];
+      }),
+  );
+  return found.flat().sort();
+}
+
+/**
+ * Condenses the path, size and time of change of files to a short text.
+ *
+ * @param {string} root absolute; paths count relative to it, so that a moved folder keeps its fingerprint.
+ * @param {readonly string[]} files absolute paths; one that is not there counts as such.
+ */
+export async function fingerprint(root, files) {
+  const lines = await Promise.all(
+    files.map(async (file) => {
+      const found = await stat(file).catch(() => undefined);
+      const path = file.slice(root.length).split(sep).join('/');
+      return found ? `${path} ${found.size} ${found.mtimeMs}` : `${path} -`;
+    }),
+  );
+  return createHash('sha256').update(lines.join('\n')).digest('hex');
+}

@@ -1,0 +1,58 @@
+// `npm test`: sets up, then checks types, lint and every package's tests. The last line is `N passed, N failed`.
+// Further arguments go to vitest: `npm test -- packages/cli`.
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from './child-process.mjs';
+import { main, pnpm, setUp } from './setup.mjs';
+import { childEnvironment, root, workspaceNode } from './workspace.mjs';
+
+const resultFolder = join(root, 'node_modules/.cache/step-everywhere');
+const resultFile = join(resultFolder, 'vitest.json');
+const path = `${join(root, 'node_modules/.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
+
+await main(async () => {
+  await setUp();
+  const checks = [
+    await check('types', () => pnpm(['exec', 'turbo', 'run', 'typecheck', '--output-logs=errors-only'])),
+    await check('lint and format', () => runTool('@biomejs/biome/bin/biome', ['check', '.'])),
+    await check('tests', () => runTests(process.argv.slice(2))),
+  ];
+  const { passed, failed } = await countTests();
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  return checks.every(Boolean) && failed === 0 ? 0 : 1;
+});
+
+async function check(title, story) {
+  process.stdout.write(`== ${title}\n`);
+  const status = await story();
+  // A signal ended it, or it ended itself for one: then nothing more is to run.
+  if (status > 128) process.exit(status);
+  if (status !== 0) process.stdout.write(`== ${title}: failed with status ${status}\n`);
+  return status === 0;
+}
+
+async function runTests(args) {
+  await mkdir(resultFolder, { recursive: true });
+  await rm(resultFile, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`];
+  return runTool('vitest/vitest.mjs', ['run', ...reporters, ...args]);
+}
+
+function runTool(script, args) {
+  const env = childEnvironment({ PATH: path });
+  return run(workspaceNode, [join(root, 'node_modules', script), ...args], { cwd: root, env });
+}
+
+/** A file that does not even load has no tests to count; it counts as one that failed. */
+async function countTests() {
+  try {
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(await readFile(resultFile, 'utf8'));
+    const notLoaded = testResults.filter(({ status, assertionResults }) => {
+      return status === 'failed' && !assertionResults.some((test) => test.status === 'failed');
+    });
+    return { passed: numPassedTests, failed: numFailedTests + notLoaded.length };
+  } catch (error) {
+    if (error.code === 'ENOENT') return { passed: 0, failed: 1 };
+    throw error;
+  }
+}
