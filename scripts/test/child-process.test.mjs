@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { run } from '../child-process.mjs';
+
+const collected = async (script) => {
+  const output = [];
+  const status = await run(process.execPath, ['-e', script], { onOutput: (chunk) => output.push(chunk) });
+  return { status, output: Buffer.concat(output).toString() };
+};
+
+it('gives the exit status and both outputs', async () => {
+  const script = `console.log('out'); console.error('err'); process.exitCode = 3`;
+  const { status, output } = await collected(script);
+  expect(status).toBe(3);
+  expect(output).toContain('out\n');
+  expect(output).toContain('err\n');
+});
+
+it('gives the status that a shell shows of a killed program', async () => {
+  expect((await collected(`process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)`)).status).toBe(
+    137,
+  );
+});
+
+it('fails for a program that is not there', async () => {
+  await expect(run('no-such-program-here', [])).rejects.toThrow('ENOENT');
+});
+
+it('passes signals on, and ends as the child does', async () => {
+  const module = fileURLToPath(new URL('../child-process.mjs', import.meta.url));
+  const grandchild = `process.on('SIGTERM', () => process.exit(5)); console.log('ready'); setInterval(() => {}, 1000)`;
+  const script = `
+    const { run } = await import(${JSON.stringify(module)});
+    process.exitCode = await run(process.execPath, ['-e', ${JSON.stringify(grandchild)}]);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([5, null]);
+});
