@@ -1,0 +1,21 @@
+/** A function as it is deployed: what its threads run, and as whom. */
+export interface FunctionDefinition {
+  /** Letters, digits, `-` and `_`; at most 64. */
+  readonly name: string;
+  /** Without a qualifier. */
+  readonly arn: string;
+  readonly region: string;
+  /** `$LATEST` or a number. */
+  readonly version: string;
+  /** Absolute path of the folder of its code. */
+  readonly taskRoot: string;
+  /** For example `index.handler`. */
+  readonly handler: string;
+  /** 1 to 900. */
+  readonly timeoutSeconds: number;
+  /** 128 to 10,240. */
+  readonly memoryMB: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly roleArn: string;
+  readonly description?: string;
+}

@@ -1,0 +1,60 @@
+import { appendFileSync } from 'node:fs';
+import type { FunctionDefinition } from './function-definition.ts';
+import type { ReportedError } from './thread-message.ts';
+
+/** What the REPORT line says of an invocation. */
+export interface InvocationReport {
+  readonly requestId: string;
+  readonly durationMs: number;
+  /** Only of a thread's first invocation. */
+  readonly initMs?: number;
+  /** Unknown of a thread that was killed. */
+  readonly memoryMB?: number;
+  readonly error?: ReportedError;
+}
+
+/**
+ * The lines that Lambda itself writes into a function's log.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+ */
+export class FunctionLog {
+  readonly #file: string;
+  readonly #definition: FunctionDefinition;
+
+  constructor(file: string, definition: FunctionDefinition) {
+    this.#file = file;
+    this.#definition = definition;
+  }
+
+  /** Writes START and returns what it wrote. */
+  start(requestId: string): string {
+    return this.#write(`START RequestId: ${requestId} Version: ${this.#definition.version}\n`);
+  }
+
+  /** Writes END and REPORT, before them the reason if the platform ended the invocation; returns what it wrote. */
+  report({ requestId, durationMs, initMs, memoryMB, error }: InvocationReport): string {
+    const { memoryMB: size } = this.#definition;
+    const fields = [
+      `REPORT RequestId: ${requestId}`,
+      `Duration: ${durationMs.toFixed(2)} ms`,
+      `Billed Duration: ${Math.ceil(durationMs)} ms`,
+      `Memory Size: ${size} MB`,
+      ...(memoryMB === undefined ? [] : [`Max Memory Used: ${memoryMB} MB`]),
+      ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
+      ...(error === undefined ? [] : [`Status: error\tError Type: ${error.errorType}`]),
+    ];
+    const reason =
+      error && isPlatformError(error) ? `${new Date().toISOString()} ${error.errorMessage}\n` : '';
+    return this.#write(`${reason}END RequestId: ${requestId}\n${fields.join('\t')}\t\n`);
+  }
+
+  #write(lines: string): string {
+    appendFileSync(this.#file, lines);
+    return lines;
+  }
+}
+
+function isPlatformError({ errorType }: ReportedError): boolean {
+  return /^(Sandbox\.|Function\.|Runtime\.(ExitError|OutOfMemory)$)/.test(errorType);
+}

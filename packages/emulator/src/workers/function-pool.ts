@@ -1,0 +1,186 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import type { FunctionDefinition } from './function-definition.ts';
+import { FunctionLog } from './function-log.ts';
+import type { RoleSession } from './lambda-environment.ts';
+import { type Outcome, WorkerThread } from './worker-thread.ts';
+
+/** Settings of {@link FunctionPool}. */
+export interface FunctionPoolSettings {
+  readonly definition: FunctionDefinition;
+  /** The emulator, for example `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  /** Folder of the log `{name}.log`; made if it is missing. */
+  readonly logFolder: string;
+  /** Issues a session of the function's role: asked once a thread, before the thread starts. */
+  readonly session: () => RoleSession;
+  /** Threads at once; 4 for each core by default, but at least 4 and at most 16. */
+  readonly maxThreads?: number;
+  /** Called at the end of each invocation. */
+  readonly onEnd?: (invocation: Invocation, result: InvocationResult) => void;
+}
+
+/** One invocation to run. */
+export interface Invocation {
+  /** JSON text. */
+  readonly payload: string;
+  /** With the qualifier that the caller named. */
+  readonly invokedFunctionArn: string;
+}
+
+/** What Lambda answers to an invocation. */
+export interface InvocationResult {
+  readonly requestId: string;
+  /** JSON text: the handler's result, or `{ errorType, errorMessage, trace }`. */
+  readonly payload: string;
+  /** Whether the payload is an error. */
+  readonly failed: boolean;
+  /** The last 4 KB of the invocation's log. */
+  readonly logTail: string;
+}
+
+interface Queued {
+  readonly invocation: Invocation;
+  readonly resolve: (result: InvocationResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** An invocation that the emulator's end cut off or refused. */
+export class FunctionPoolClosedError extends Error {
+  override readonly name = 'FunctionPoolClosedError';
+
+  constructor(readonly functionName: string) {
+    super(
+      `Function ${functionName} was not invoked: the emulator is closing. Start a new emulator to invoke it.`,
+    );
+  }
+}
+
+/** A session is replaced when less than this is left after the function's own time-out, in milliseconds. */
+const SESSION_MARGIN_MS = 60_000;
+
+/**
+ * One function's threads: invocations wait in order for a free one, a warm one first, and whatever happens to an
+ * invocation happens to its own thread alone.
+ *
+ * @example
+ * ```ts
+ * const pool = new FunctionPool({ definition, endpoint, logFolder, session });
+ * const { payload } = await pool.invoke({ payload: '{}', invokedFunctionArn: definition.arn });
+ * ```
+ */
+export class FunctionPool {
+  readonly definition: FunctionDefinition;
+  readonly #settings: FunctionPoolSettings;
+  readonly #log: FunctionLog;
+  readonly #logFile: string;
+  readonly #maxThreads: number;
+  readonly #threads = new Set<WorkerThread>();
+  readonly #idle: WorkerThread[] = [];
+  readonly #queue: Queued[] = [];
+  #starting = 0;
+  #closed = false;
+
+  constructor(settings: FunctionPoolSettings) {
+    this.definition = settings.definition;
+    this.#settings = settings;
+    this.#maxThreads = settings.maxThreads ?? Math.min(16, Math.max(4, availableParallelism() * 4));
+    mkdirSync(settings.logFolder, { recursive: true });
+    this.#logFile = path.join(settings.logFolder, `${settings.definition.name}.log`);
+    this.#log = new FunctionLog(this.#logFile, settings.definition);
+  }
+
+  /**
+   * Runs an invocation when a thread is free.
+   *
+   * @throws {FunctionPoolClosedError} if the pool was closed before it ran.
+   */
+  invoke(invocation: Invocation): Promise<InvocationResult> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(new FunctionPoolClosedError(this.definition.name));
+      this.#queue.push({ invocation, resolve, reject });
+      this.#dispatch();
+    });
+  }
+
+  /** Refuses what waits, and kills what runs. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { reject } of this.#queue.splice(0)) reject(new FunctionPoolClosedError(this.definition.name));
+    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      const thread = this.#takeIdle() ?? this.#start();
+      if (!thread) return;
+      const queued = this.#queue.shift();
+      if (queued) void this.#run(thread, queued);
+    }
+  }
+
+  #takeIdle(): WorkerThread | undefined {
+    const neededUntil = Date.now() + this.definition.timeoutSeconds * 1000 + SESSION_MARGIN_MS;
+    for (let thread = this.#idle.pop(); thread; thread = this.#idle.pop()) {
+      if (thread.alive && thread.expiration.getTime() > neededUntil) return thread;
+      void thread.terminate();
+    }
+    return undefined;
+  }
+
+  // Loading code is all CPU: more threads at it than cores would only make each of them slower.
+  #start(): WorkerThread | undefined {
+    if (this.#threads.size >= this.#maxThreads || this.#starting >= availableParallelism()) return undefined;
+    const now = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+    const thread = new WorkerThread({
+      definition: this.definition,
+      endpoint: this.#settings.endpoint,
+      session: this.#settings.session(),
+      logStreamName: `${now}/[${this.definition.version}]${randomBytes(16).toString('hex')}`,
+      logFile: this.#logFile,
+    });
+    this.#threads.add(thread);
+    this.#starting++;
+    void Promise.race([thread.loaded, thread.ended]).then(() => {
+      this.#starting--;
+      this.#dispatch();
+    });
+    void thread.ended.then(() => {
+      this.#threads.delete(thread);
+      this.#dispatch();
+    });
+    return thread;
+  }
+
+  async #run(thread: WorkerThread, { invocation, resolve }: Queued): Promise<void> {
+    const requestId = randomUUID();
+    const isCold = thread.initMs === undefined;
+    const head = this.#log.start(requestId);
+    const beganAt = performance.now();
+    const outcome = await thread.run({ requestId, ...invocation });
+    const { initMs } = thread;
+    const tail = this.#log.report({
+      requestId,
+      durationMs: performance.now() - beganAt - (isCold ? (initMs ?? 0) : 0),
+      ...(isCold && initMs !== undefined ? { initMs } : {}),
+      ...(outcome.memoryMB === undefined ? {} : { memoryMB: outcome.memoryMB }),
+      ...(outcome.type === 'failed' ? { error: outcome.error } : {}),
+    });
+    const result = invocationResult(requestId, outcome, `${head}${outcome.logTail ?? ''}${tail}`);
+    if (thread.alive) this.#idle.push(thread);
+    this.#settings.onEnd?.(invocation, result);
+    resolve(result);
+    this.#dispatch();
+  }
+}
+
+function invocationResult(requestId: string, outcome: Outcome, log: string): InvocationResult {
+  return {
+    requestId,
+    payload: outcome.type === 'succeeded' ? outcome.payload : JSON.stringify(outcome.error),
+    failed: outcome.type === 'failed',
+    logTail: Buffer.from(log).subarray(-4096).toString('utf8'),
+  };
+}

@@ -1,0 +1,52 @@
+import type { FunctionDefinition } from './function-definition.ts';
+
+/** A session of the function's role, as the environment of its code shows it. */
+export interface RoleSession {
+  readonly AccessKeyId: string;
+  readonly SecretAccessKey: string;
+  readonly SessionToken: string;
+  readonly Expiration: Date;
+}
+
+/** Settings of {@link lambdaEnvironment}. */
+export interface EnvironmentSettings {
+  readonly definition: FunctionDefinition;
+  readonly session: RoleSession;
+  /** The emulator, for example `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  readonly logStreamName: string;
+}
+
+/**
+ * The environment variables of a function's code: Lambda's own and the function's. Nothing of the host's is in it.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export function lambdaEnvironment({
+  definition,
+  session,
+  endpoint,
+  logStreamName,
+}: EnvironmentSettings): Record<string, string> {
+  return {
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    AWS_ENDPOINT_URL: endpoint,
+    ...definition.environment,
+    AWS_LAMBDA_FUNCTION_NAME: definition.name,
+    AWS_LAMBDA_FUNCTION_VERSION: definition.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMB),
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_REGION: definition.region,
+    AWS_DEFAULT_REGION: definition.region,
+    AWS_ACCESS_KEY_ID: session.AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.SecretAccessKey,
+    AWS_SESSION_TOKEN: session.SessionToken,
+    LAMBDA_TASK_ROOT: definition.taskRoot,
+    _HANDLER: definition.handler,
+  };
+}

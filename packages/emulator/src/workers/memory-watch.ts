@@ -1,0 +1,57 @@
+import type { ResourceLimits, Worker } from 'node:worker_threads';
+
+const POLL_MS = 50;
+/** How long a thread may be over its memory, in polls: what it allocated may be garbage that V8 has yet to collect. */
+const PATIENCE_POLLS = 20;
+const MB = 2 ** 20;
+
+/**
+ * The memory at which a thread is killed at once, in MB.
+ *
+ * Twice the function's: its heap counts garbage too, which Lambda's V8 would have collected earlier.
+ */
+function killAtMB(memoryMB: number): number {
+  return memoryMB * 2 + 64;
+}
+
+/**
+ * V8's own limits for a thread of a function.
+ *
+ * They are far above the function's memory on purpose. When a single allocation passes V8's limit (an array that
+ * grows, a `Map` that rehashes), V8 ends the whole process, not the thread; {@link watchMemory} is to be there first.
+ */
+export function resourceLimits(memoryMB: number): ResourceLimits {
+  return { maxOldGenerationSizeMb: killAtMB(memoryMB) * 4 + 1024, maxYoungGenerationSizeMb: 16 };
+}
+
+/**
+ * Watches the memory of a running thread, heap and buffers alike, from outside it.
+ *
+ * @param worker A thread that is running an invocation, which may be an endless loop.
+ * @param memoryMB The function's memory.
+ * @param onExceeded Called once, when the thread has used more.
+ * @returns a function that ends the watch.
+ */
+export function watchMemory(worker: Worker, memoryMB: number, onExceeded: () => void): () => void {
+  let asking = false;
+  let pollsOver = 0;
+  const poll = async () => {
+    if (asking) return;
+    asking = true;
+    try {
+      const { used_heap_size, external_memory } = await worker.getHeapStatistics();
+      const usedMB = (used_heap_size + external_memory) / MB;
+      pollsOver = usedMB > memoryMB ? pollsOver + 1 : 0;
+      if (usedMB <= killAtMB(memoryMB) && pollsOver < PATIENCE_POLLS) return;
+      clearInterval(timer);
+      onExceeded();
+    } catch {
+      // The thread ended while it was asked: there is nothing left to watch.
+      clearInterval(timer);
+    } finally {
+      asking = false;
+    }
+  };
+  const timer = setInterval(poll, POLL_MS);
+  return () => clearInterval(timer);
+}

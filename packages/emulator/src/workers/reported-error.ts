@@ -1,0 +1,72 @@
+import type { ReportedError } from './thread-message.ts';
+
+/** Longest response of a synchronous invocation, in bytes of UTF-8. */
+export const MAX_RESPONSE_BYTES = 6_291_556;
+
+/**
+ * Turns what a handler threw into what Lambda reports.
+ *
+ * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/utils/error.ts
+ */
+export function reportThrown(thrown: unknown): ReportedError {
+  try {
+    if (!(thrown instanceof Error)) {
+      return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+    }
+    return {
+      errorType: String(thrown.name),
+      errorMessage: String(thrown.message),
+      trace: thrown.stack?.split('\n') ?? [],
+    };
+  } catch {
+    return {
+      errorType: 'handled',
+      errorMessage:
+        'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
+      trace: [],
+    };
+  }
+}
+
+/** What Lambda reports of a promise that was rejected and that nobody handled. */
+export function reportRejection(reason: unknown): ReportedError {
+  const { errorMessage, errorType, trace } = reportThrown(reason);
+  return {
+    errorType: 'Runtime.UnhandledPromiseRejection',
+    errorMessage: reason instanceof Error ? `${errorType}: ${errorMessage}` : errorMessage,
+    trace: trace ?? [],
+  };
+}
+
+/** What Lambda reports of an invocation that it killed at its time-out. */
+export function timedOut(requestId: string, seconds: number): ReportedError {
+  return {
+    errorType: 'Sandbox.Timedout',
+    errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
+  };
+}
+
+/** What Lambda reports of a runtime that ended itself, for example by `process.exit(3)`. */
+export function exited(requestId: string, status: number): ReportedError {
+  const reason = status === 0 ? 'without providing a reason' : `with error: exit status ${status}`;
+  return {
+    errorType: 'Runtime.ExitError',
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited ${reason}`,
+  };
+}
+
+/** What Lambda reports of a runtime that was killed for using more than its memory. */
+export function outOfMemory(requestId: string): ReportedError {
+  return {
+    errorType: 'Runtime.OutOfMemory',
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+  };
+}
+
+/** What Lambda reports of a response over {@link MAX_RESPONSE_BYTES}. */
+export function responseTooLarge(): ReportedError {
+  return {
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
+  };
+}

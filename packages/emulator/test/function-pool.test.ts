@@ -1,0 +1,223 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { FunctionDefinition } from '../src/workers/function-definition.ts';
+import { FunctionPool, type FunctionPoolSettings } from '../src/workers/function-pool.ts';
+
+const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
+const logFolder = mkdtempSync(path.join(tmpdir(), 'emulator-logs-'));
+const arn = 'arn:aws:lambda:us-east-1:111111111111:function:misbehaving';
+const pools: FunctionPool[] = [];
+
+function makePool(
+  definition: Partial<FunctionDefinition> = {},
+  settings: Partial<FunctionPoolSettings> = {},
+) {
+  const pool = new FunctionPool({
+    definition: {
+      name: 'misbehaving',
+      arn,
+      region: 'us-east-1',
+      version: '$LATEST',
+      taskRoot: path.join(fixtures, 'misbehaving'),
+      handler: 'index.handler',
+      timeoutSeconds: 30,
+      memoryMB: 128,
+      environment: { STAGE: 'test' },
+      roleArn: 'arn:aws:iam::111111111111:role/worker',
+      ...definition,
+    },
+    endpoint: 'http://127.0.0.1:1',
+    logFolder,
+    session: () => ({
+      AccessKeyId: 'ASIAEXAMPLE',
+      SecretAccessKey: 'secret',
+      SessionToken: 'token',
+      Expiration: new Date(Date.now() + 3_600_000),
+    }),
+    maxThreads: 3,
+    ...settings,
+  });
+  pools.push(pool);
+  return pool;
+}
+
+async function act(pool: FunctionPool, name: string, more: object = {}) {
+  const payload = JSON.stringify({ act: name, ...more });
+  const result = await pool.invoke({ payload, invokedFunctionArn: arn });
+  return { ...result, body: JSON.parse(result.payload) };
+}
+
+afterAll(async () => {
+  await Promise.all(pools.map((pool) => pool.close()));
+  await rm(logFolder, { recursive: true });
+});
+
+describe('what goes wrong in one invocation', () => {
+  const pool = makePool({ timeoutSeconds: 3 });
+  const patient = makePool({ name: 'patient' });
+  const failures = [
+    ['throw', patient, 'RangeError', 'out of range'],
+    ['throwString', patient, 'string', 'just text'],
+    [
+      'loop',
+      pool,
+      'Sandbox.Timedout',
+      /^RequestId: [0-9a-f-]{36} Error: Task timed out after 3\.00 seconds$/,
+    ],
+    ['hang', pool, 'Sandbox.Timedout', /Task timed out after 3\.00 seconds$/],
+    ['exit', patient, 'Runtime.ExitError', /^RequestId: .* Error: Runtime exited with error: exit status 3$/],
+    ['exitZero', patient, 'Runtime.ExitError', /Runtime exited without providing a reason$/],
+    ['growArray', patient, 'Runtime.OutOfMemory', /Runtime exited with error: signal: killed$/],
+    ['growStrings', patient, 'Runtime.OutOfMemory', /signal: killed$/],
+    ['growBuffers', patient, 'Runtime.OutOfMemory', /signal: killed$/],
+    ['growMap', patient, 'Runtime.OutOfMemory', /signal: killed$/],
+    ['doubleArray', patient, 'Runtime.OutOfMemory', /signal: killed$/],
+    ['reject', patient, 'Runtime.UnhandledPromiseRejection', 'TypeError: nobody waits'],
+    ['throwLater', patient, 'SyntaxError', 'nobody catches'],
+    ['bigint', patient, 'Runtime.JSONStringifyError', 'Unable to stringify response body'],
+    ['cycle', patient, 'Runtime.JSONStringifyError', 'Unable to stringify response body'],
+    ['large', patient, 'Function.ResponseSizeTooLarge', /\(6291556 bytes\)\.$/],
+  ] as const;
+
+  it.each(failures)(
+    '%s fails that invocation alone',
+    { timeout: 30_000 },
+    async (name, of, type, message) => {
+      const others = Array.from({ length: 20 }, (_, i) => act(of, 'echo', { i }));
+      const failed = await act(of, name);
+      expect(failed.failed).toBe(true);
+      expect(failed.body.errorType).toBe(type);
+      expect(failed.body.errorMessage).toMatch(message);
+      const succeeded = await Promise.all([...others, act(of, 'echo', { i: 20 })]);
+      expect(succeeded.map(({ failed, body }) => [failed, body.i])).toEqual(
+        Array.from({ length: 21 }, (_, i) => [false, i]),
+      );
+    },
+  );
+
+  it('reports the trace of a thrown error', async () => {
+    const { body } = await act(patient, 'throw');
+    expect(body.trace[0]).toBe('RangeError: out of range');
+  });
+});
+
+describe('loading', () => {
+  it.each([
+    ['loading', 'throws.handler', 'URIError', 'while loading'],
+    ['loading', 'missing.handler', 'Runtime.ImportModuleError', /^Error: Cannot find module /],
+    ['loading', 'common.other', 'Runtime.HandlerNotFound', 'common.other is undefined or not exported'],
+    ['loading', '../loading/common.handler', 'Runtime.MalformedHandlerName', /is not a valid handler name/],
+    ['loading', 'common', 'Runtime.MalformedHandlerName', 'Bad handler'],
+    ['misbehaving', 'index.notAFunction.nested', 'Runtime.HandlerNotFound', /is not a function$/],
+    [
+      'misbehaving',
+      'index.callback',
+      'Runtime.CallbackHandlerDeprecated',
+      /removed support for callback-based/,
+    ],
+  ])('%s/%s fails as in Lambda', async (folder, handler, type, message) => {
+    const pool = makePool({ taskRoot: path.join(fixtures, folder), handler });
+    const results = await Promise.all([act(pool, 'echo'), act(pool, 'echo')]);
+    for (const { body } of results) {
+      expect(body.errorType).toBe(type);
+      expect(body.errorMessage).toMatch(message);
+    }
+  });
+
+  it('reports code that does not parse', async () => {
+    writeFileSync(path.join(logFolder, 'broken.mjs'), 'export const handler = (');
+    const { body } = await act(makePool({ taskRoot: logFolder, handler: 'broken.handler' }), 'echo');
+    expect(body.errorType).toBe('Runtime.UserCodeSyntaxError');
+    expect(body.errorMessage).toMatch(/^SyntaxError: /);
+  });
+
+  it('finds a CommonJS export and a nested one', async () => {
+    const common = makePool({ taskRoot: path.join(fixtures, 'loading'), handler: 'common.handler' });
+    const nested = makePool({ handler: 'index.notAFunction.deep.handler' });
+    expect([(await act(common, '')).body, (await act(nested, '')).body]).toEqual(['from CommonJS', 'deep']);
+  });
+});
+
+describe('an invocation', () => {
+  it('answers null for undefined', async () => {
+    expect((await act(makePool(), 'undefined')).payload).toBe('null');
+  });
+
+  it("sees Lambda's environment and nothing of the host's", async () => {
+    process.env.HOST_SECRET = 'host';
+    const { body } = await act(makePool(), 'environment');
+    expect(body).toMatchObject({
+      AWS_LAMBDA_FUNCTION_NAME: 'misbehaving',
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'ASIAEXAMPLE',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      _HANDLER: 'index.handler',
+      LAMBDA_TASK_ROOT: path.join(fixtures, 'misbehaving'),
+      STAGE: 'test',
+    });
+    expect(Object.keys(body)).not.toContain('HOST_SECRET');
+    expect(body.PATH).not.toBe(process.env.PATH);
+  });
+
+  it('gets the context object', async () => {
+    const pool = makePool({ timeoutSeconds: 12 });
+    const { body, requestId } = await act(pool, 'context');
+    expect(body).toMatchObject({
+      functionName: 'misbehaving',
+      functionVersion: '$LATEST',
+      invokedFunctionArn: arn,
+      memoryLimitInMB: '128',
+      awsRequestId: requestId,
+      logGroupName: '/aws/lambda/misbehaving',
+    });
+    expect(body.remaining).toBeGreaterThan(11_000);
+    expect(body.remaining).toBeLessThanOrEqual(12_000);
+  });
+
+  it('runs on a warm thread, one at a time', async () => {
+    const pool = makePool({}, { maxThreads: 1 });
+    const counts = await Promise.all(Array.from({ length: 5 }, () => act(pool, 'count')));
+    expect(counts.map(({ body }) => body)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('gets a fresh thread when the session of the warm one is about to end', async () => {
+    const soon = new Date(Date.now() + 80_000);
+    const session = () => ({ AccessKeyId: 'A', SecretAccessKey: 's', SessionToken: 't', Expiration: soon });
+    const pool = makePool({}, { maxThreads: 1, session });
+    expect([(await act(pool, 'count')).body, (await act(pool, 'count')).body]).toEqual([1, 1]);
+  });
+
+  it('leaves its lines in the log file and in the tail', async () => {
+    const pool = makePool({ name: 'printing' });
+    const { logTail, requestId } = await act(pool, 'print', { text: 'hello' });
+    const log = readFileSync(path.join(logFolder, 'printing.log'), 'utf8');
+    expect(log).toBe(logTail);
+    expect(log.split('\n')).toEqual([
+      `START RequestId: ${requestId} Version: $LATEST`,
+      expect.stringMatching(new RegExp(`^\\S+Z\\t${requestId}\\tINFO\\tprinted hello$`)),
+      'raw hello',
+      `END RequestId: ${requestId}`,
+      expect.stringMatching(
+        /^REPORT RequestId: \S+\tDuration: [\d.]+ ms\t.*Memory Size: 128 MB\tMax Memory Used: \d+ MB/,
+      ),
+      '',
+    ]);
+  });
+});
+
+it('refuses invocations that wait when it is closed', async () => {
+  const pool = makePool({}, { maxThreads: 1 });
+  const running = act(pool, 'hang');
+  const waiting = act(pool, 'echo');
+  const refused = expect(waiting).rejects.toThrow(/not invoked: the emulator is closing/);
+  await pool.close();
+  await refused;
+  expect((await running).failed).toBe(true);
+});
