@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeReport } from '../src/report/run-report.ts';
 import { summaryLine } from '../src/report/summary-line.ts';
 import { groupTargets } from '../src/report/target-groups.ts';
@@ -91,9 +91,13 @@ describe('writeReport', () => {
       targets.map((t) => JSON.stringify(t)).join('\n'),
     );
   });
-  afterAll(() => rm(folder, { recursive: true }));
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  });
 
   async function report(cwd: string): Promise<string> {
+    vi.stubEnv('FORCE_COLOR', undefined);
     const stream = new PassThrough();
     await writeReport(stream as unknown as NodeJS.WriteStream, summary, join(folder, 'out'), cwd);
     return String(stream.read());

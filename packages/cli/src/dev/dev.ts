@@ -111,6 +111,5 @@ function runFolder(
 
 function regionCounts({ organization }: LocalCloud): (accountId: string) => number {
   const byDefault = regionsEnabledByDefault().length;
-  const optedIn = new Map(organization.accounts.map(({ id, enabledRegions }) => [id, enabledRegions.length]));
-  return (accountId) => byDefault + (optedIn.get(accountId) ?? 0);
+  return (accountId) => byDefault + (organization.account(accountId)?.enabledRegions.size ?? 0);
 }

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+interface Summary {
+  readonly Bucket: string;
+  readonly OutputKeyPattern: string;
+  readonly FailuresKey: string;
+  readonly Targets: number;
+  readonly Succeeded: number;
+}
+
+const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const command = createRequire(import.meta.url).resolve('step-everywhere/dist/main.js');
+
+let out: string;
+let summary: Summary;
+
+/** Runs the example as `npm start` does. */
+beforeAll(async () => {
+  out = await mkdtemp(join(tmpdir(), 'find-parameters-'));
+  const { status, stdout, stderr } = await run([
+    command,
+    ...['dev', here('src/index.ts'), '--name', 'example'],
+    ...['--org', here('organization.yaml'), '--input', here('input.json')],
+    ...['--out', out, '--json'],
+  ]);
+  expect({ status, stderr }).toMatchObject({ status: 2 });
+  summary = JSON.parse(stdout);
+}, 60_000);
+afterAll(() => rm(out, { recursive: true, force: true }));
+
+function run(args: readonly string[]): Promise<{ status: unknown; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr }));
+  });
+}
+
+async function stored(key: string): Promise<string> {
+  return readFile(join(out, summary.Bucket, key), 'utf8');
+}
+
+async function result(account: string, region: string) {
+  const key = summary.OutputKeyPattern.replace('{{ .AccountId }}', account).replace('{{ .Region }}', region);
+  return JSON.parse(await stored(key));
+}
+
+const names = ({ Parameters }: { Parameters: { Name: string }[] }) => Parameters.map(({ Name }) => Name).sort();
+
+describe('the example', () => {
+  it('counts every account and region once', () => {
+    expect(summary).toMatchObject({ Targets: 204, Succeeded: 153, Failed: 34, Skipped: 17, NotAttempted: 0 });
+  });
+
+  it('finds the parameters whose name contains the text, and no other', async () => {
+    expect(names(await result('210000000001', 'eu-west-1'))).toEqual(['/app/ZenMode', '/garden/Zen/eu-west-1']);
+    expect(names(await result('210000000003', 'us-east-1'))).toEqual(['/search/ZenIndex']);
+    expect(names(await result('210000000003', 'ap-south-1'))).toEqual([]);
+  });
+
+  it('says who it was in the target', async () => {
+    const { Account, Region, Identity } = await result('210000000002', 'ap-southeast-2');
+    expect({ Account, Region }).toEqual({
+      Account: { id: '210000000002', name: 'orders-prod' },
+      Region: 'ap-southeast-2',
+    });
+    expect(Identity.Arn).toMatch(/^arn:aws:sts::210000000002:assumed-role\/Auditor\//);
+  });
+
+  it('fails where there is no role that may be assumed', async () => {
+    const failures = (await stored(summary.FailuresKey)).trim().split('\n').map((line) => JSON.parse(line));
+    const accounts = failures.map(({ AccountName }) => AccountName);
+    expect(new Set(accounts)).toEqual(new Set(['audit-untagged', 'newly-acquired']));
+    expect(accounts).toHaveLength(34);
+    expect(new Set(failures.map(({ Error }) => Error)).size).toBe(1);
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalCloud, startLocalCloud } from '../src/dev/local-cloud.ts';
+import { awaitExecution, runFailedError, startExecution } from '../src/run/execution.ts';
+import { inRepository, runBinary } from './run-binary.ts';
+
+const worker = inRepository('examples/find-parameters/src/index.ts');
+const options = { timeout: 10, memory: 256 };
+const foo = 'arn:aws:lambda:us-east-1:111111111111:function:Foo';
+const someTargets = [{ AccountId: '111111111111', Regions: ['us-east-1'] }];
+
+/** Name, fields of the input, and what the message must hold: field, value and expectation. */
+const bad: [string, Record<string, unknown>, RegExp[]][] = [
+  ['an unknown field', { Regoins: ['us-east-1'] }, [/Regoins/, /Regions|unknown|expected/i]],
+  ['an empty list of regions', { Regions: [] }, [/Regions/, /\[\]|empty/, /at least one|expected|enabled/i]],
+  ['a region that does not exist', { Regions: ['eu-noth-1'] }, [/Regions/, /eu-noth-1/, /expected|region of|eu-north-1/i]],
+  ['a function without the prefix', { Function: foo }, [/Function/, /Foo/, /StepEverywhere_/]],
+  ['a role name with a space', { RoleName: 'My Role' }, [/RoleName/, /My Role/, /expected|letters/i]],
+  [
+    'accounts together with targets',
+    { Accounts: { Include: ['111111111111'] }, Targets: someTargets },
+    [/Accounts/, /Targets/],
+  ],
+];
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bad-input-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the orchestrator', { timeout: 60_000 }, () => {
+  let cloud: LocalCloud;
+  const invoked: { functionName: string; event: unknown }[] = [];
+  let workerArn: string;
+  beforeAll(async () => {
+    cloud = await startLocalCloud({ accounts: 2, out: 'out' }, folder);
+    workerArn = (await cloud.deploy(worker, options)).arn;
+    cloud.emulator.onInvocation((invocation) => invoked.push(invocation));
+  });
+  afterAll(() => cloud.close());
+
+  it.each(bad)('refuses %s before it assumes a role', async (_, fields, expected) => {
+    invoked.length = 0;
+    const input = { Function: workerArn, RoleName: 'Auditor', ...fields };
+    const arn = await startExecution(cloud.stepFunctions, cloud.stateMachineArn, input);
+    const end = await awaitExecution(cloud.stepFunctions, arn, new AbortController().signal, 50);
+    expect(end).toMatchObject({ status: 'FAILED' });
+    for (const pattern of expected) expect(runFailedError(end).message).toMatch(pattern);
+    expect(invoked).toHaveLength(1);
+    expect(invoked[0]?.event).toMatchObject({ Input: input });
+  });
+});
+
+describe('step-everywhere dev', { timeout: 60_000 }, () => {
+  it.each(bad)('prints one line for %s and ends with status 1', async (name, fields, expected) => {
+    const file = `${name.replaceAll(' ', '-')}.json`;
+    await writeFile(join(folder, file), JSON.stringify({ RoleName: 'Auditor', ...fields }));
+    const { status, stdout, stderr } = await runBinary(['dev', worker, '--accounts', '2', '--input', file], folder);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines.filter((line) => line.startsWith('step-everywhere: '))).toHaveLength(1);
+    for (const pattern of expected) expect(lines.at(-1)).toMatch(pattern);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+});

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { inRepository, runBinary } from './run-binary.ts';
+
+describe('step-everywhere', () => {
+  it('prints its version', async () => {
+    const { version } = JSON.parse(await readFile(inRepository('packages/cli/package.json'), 'utf8'));
+    expect(await runBinary(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.each([
+    [['--help'], 'Commands:'],
+    [['help', 'dev'], '--regions <regions>'],
+    [['dev', '--help'], 'Examples:'],
+    [['emulator', '--help'], '--port <port>'],
+  ])('prints help for %j', async (args, text) => {
+    const { status, stdout, stderr } = await runBinary(args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(text);
+  });
+
+  it.each([
+    ['a misspelt command', ['dve'], "unknown command 'dve'\n(Did you mean dev?)"],
+    ['a misspelt option', ['dev', 'x.ts', '--acounts', '3'], "unknown option '--acounts'\n(Did you mean --accounts?)"],
+    ['no worker', ['dev'], "missing required argument 'worker'"],
+    ['a number that is none', ['dev', 'x.ts', '--accounts', 'ten'], 'Expected a whole number from 1 to 50000.'],
+    ['two organizations', ['dev', 'x.ts', '--accounts', '3', '--org', 'o.yaml'], 'cannot be used with'],
+    ['no command', [], 'Commands:'],
+  ])('ends with status 1 for %s', async (_, args, text) => {
+    const { status, stdout, stderr } = await runBinary(args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(text);
+  });
+
+  it.each([
+    ['a worker that is not there', ['dev', 'nowhere.ts'], /^step-everywhere: The worker .*nowhere\.ts does not exist; .*\n$/],
+    [
+      'an organization that is not there',
+      ['dev', 'x.ts', '--org', 'o.yaml'],
+      /^step-everywhere: --org: cannot read o\.yaml: there is no such file\n$/,
+    ],
+    ['a payload that is no JSON', ['dev', 'x.ts', '--payload', '{'], /^step-everywhere: --payload: the argument is not JSON: .*\n$/],
+  ])('says in one line what is wrong with %s', async (_, args, text) => {
+    const { status, stdout, stderr } = await runBinary([...args, ...(args[0] === 'dev' ? ['--out', outFolder] : [])]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(text);
+  });
+
+  it('shows stacks and causes under --debug', async () => {
+    const { stderr } = await runBinary(['dev', 'x.ts', '--payload', '{', '--debug']);
+    expect(stderr).toMatch(/OptionError: --payload[\s\S]*\n {4}at [\s\S]*caused by SyntaxError/);
+  });
+});
+
+const outFolder = `${process.env.TMPDIR ?? '/tmp'}/step-everywhere-test-out-${process.pid}`;

@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunSummary } from '../src/run/summary.ts';
+import { inRepository, runBinary, startBinary } from './run-binary.ts';
+
+const worker = inRepository('examples/find-parameters/src/index.ts');
+const input = inRepository('examples/find-parameters/input.json');
+const last = /^(\d+) targets: (\d+) succeeded, (\d+) failed, (\d+) skipped, (\d+) not attempted in \d+\.\d s$/;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'step everywhere '));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const dev = (...args: string[]) => runBinary(['dev', worker, '--name', 'example', '--input', input, ...args], folder);
+
+describe('step-everywhere dev', { timeout: 60_000 }, () => {
+  it('prints the summary object alone under --json, and leaves a result for each target', async () => {
+    const regions = ['ap-southeast-2', 'us-east-1'];
+    const { status, stdout } = await dev('--accounts', '4', '--regions', regions.join(','), '--json');
+    expect(status).toBe(0);
+    expect(stdout.split('\n')).toHaveLength(2);
+    const summary: RunSummary = JSON.parse(stdout);
+    expect(summary).toMatchObject({ Targets: 8, Succeeded: 8, Failed: 0, Skipped: 0, NotAttempted: 0, RoleName: 'Auditor' });
+
+    const run = summary.ExecutionId.split(':').at(-1);
+    const prefix = join(folder, 'out', summary.Bucket, 'StepEverywhere', 'StepEverywhere_example', '$LATEST', String(run));
+    const seen = new Set<string>();
+    for (const account of ['111111111111', '210000000001', '210000000002', '210000000003']) {
+      for (const region of regions) {
+        const text = await readFile(join(prefix, account, `${region}.json`), 'utf8');
+        const value = JSON.parse(text);
+        expect(text.trimEnd()).toBe(JSON.stringify(value));
+        expect(value).toMatchObject({ Account: { id: account }, Region: region });
+        expect(value.Identity.Arn).toMatch(new RegExp(`^arn:aws:sts::${account}:assumed-role/Auditor/`));
+        expect(value.Parameters.map(({ Name }: { Name: string }) => Name)).toEqual(
+          expect.arrayContaining([`/garden/Zen/${region}`]),
+        );
+        seen.add(text);
+      }
+    }
+    expect(seen.size).toBe(8);
+  });
+
+  it('ends with status 2, the reasons and the summary line when targets did not succeed', async () => {
+    const { status, stdout } = await dev('--org', inRepository('examples/find-parameters/organization.yaml'));
+    expect(status).toBe(2);
+    const lines = stdout.trimEnd().split('\n');
+    expect(last.exec(lines.at(-1) as string)?.slice(1, 6)).toEqual(['204', '153', '34', '17', '0']);
+    expect(stdout).toContain('audit-untagged (220000000002): 17 regions');
+    expect(stdout).toContain('newly-acquired (230000000001): 17 regions');
+    expect(stdout).toContain('closed-experiment (230000000002): 17 regions');
+    expect(stdout).toMatch(/SUSPENDED/);
+    expect(lines.at(-2)).toMatch(/^Results: out\/.*\/StepEverywhere\/StepEverywhere_example\/\$LATEST\/.*\/ACCOUNT\/REGION\.json$/);
+    expect(stdout).not.toContain('\u001B');
+  });
+
+  it('runs in the regions that are enabled in each account', async () => {
+    const { stdout } = await dev('--accounts', '2', '--regions', 'enabled', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ Targets: 34, Succeeded: 34 });
+  });
+
+  it('reports a run that stopped for its failures with status 2', async () => {
+    const { writeFile } = await import('node:fs/promises');
+    const strict = { RoleName: 'Nobody', ToleratedFailurePercentage: 0, Concurrency: { Accounts: 1 } };
+    await writeFile(join(folder, 'strict.json'), JSON.stringify(strict));
+    const { status, stdout } = await dev('--accounts', '6', '--regions', 'us-east-1', '--input', 'strict.json', '--json');
+    expect(status).toBe(2);
+    const { Targets, Succeeded, Failed, NotAttempted }: RunSummary = JSON.parse(stdout);
+    expect({ Targets, Succeeded, sum: Failed + NotAttempted }).toEqual({ Targets: 6, Succeeded: 0, sum: 6 });
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('stops the run and ends at %s', async (signal, status) => {
+    const endless = inRepository('packages/cli/test/workers/endless.ts');
+    const child = startBinary(['dev', endless, '--accounts', '2', '--regions', 'us-east-1'], folder);
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    let written = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      const before = written;
+      written += text;
+      // The first line of progress says that the execution is under way.
+      if (/ of 2 targets/.test(written) && !/ of 2 targets/.test(before)) child.kill(signal);
+    });
+    expect(await closed).toBe(status);
+    expect(written).not.toMatch(/ {4}at /);
+  });
+});

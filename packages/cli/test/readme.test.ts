@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundleWorker } from '../src/dev/bundle-worker.ts';
+import { inRepository, runBinary } from './run-binary.ts';
+
+const pages = ['README.md', 'docs/architecture.md', 'examples/find-parameters/README.md'];
+// Below the example, so that a block's imports resolve as they would in a worker's project.
+const scratch = inRepository('examples/find-parameters/node_modules/.cache/readme');
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+const read = (page: string) => readFile(inRepository(page), 'utf8');
+const blocks = (text: string, language: string) =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, code]) => code as string);
+const flags = (text: string) => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [])];
+
+describe('the README', () => {
+  it('has TypeScript that compiles and makes a worker', { timeout: 60_000 }, async () => {
+    const found = blocks(await read('README.md'), 'ts');
+    expect(found.length).toBeGreaterThan(0);
+    await mkdir(scratch, { recursive: true });
+    const files = await Promise.all(
+      found.map(async (code, index) => {
+        const file = join(scratch, `block${index}.ts`);
+        await writeFile(file, code);
+        return file;
+      }),
+    );
+    for (const file of files) await bundleWorker(file, join(scratch, 'bundle'));
+    const config = { extends: inRepository('tsconfig.base.json'), compilerOptions: { types: [] }, files };
+    await writeFile(join(scratch, 'tsconfig.json'), JSON.stringify(config));
+    await promisify(execFile)(inRepository('node_modules/.bin/tsc'), ['-p', scratch]);
+  });
+
+  it('uses and explains the options that the command has', async () => {
+    const text = await read('README.md');
+    const known = flags((await runBinary(['dev', '--help'])).stdout);
+    const commands = blocks(text, 'sh').flatMap((block) => block.split('\n'));
+    const used = commands.filter((line) => /^(step-everywhere dev|npm start --)/.test(line)).flatMap(flags);
+    expect(known).toEqual(expect.arrayContaining(used));
+    const section = text.slice(text.indexOf('## Run it locally'), text.indexOf('## Start a run'));
+    const undocumented = known.filter((flag) => !['--help', '--debug', '--'].includes(flag) && !section.includes(flag));
+    expect(undocumented).toEqual([]);
+  });
+
+  it('starts with the two commands that a newcomer needs', async () => {
+    const [first] = blocks(await read('README.md'), 'sh');
+    const { scripts } = JSON.parse(await read('package.json'));
+    expect(first?.match(/^npm \w+/gm)).toEqual(['npm start', 'npm test']);
+    expect(scripts).toMatchObject({ start: 'node scripts/start.mjs', test: 'node scripts/test.mjs' });
+  });
+});
+
+describe.each(pages)('%s', (page) => {
+  it('links to files that exist', async () => {
+    const links = [...(await read(page)).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link as string);
+    const folder = dirname(inRepository(page));
+    expect(links.filter((link) => !existsSync(resolve(folder, link)))).toEqual([]);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  it('names every step of the state machine that does something', async () => {
+    const text = await read('docs/architecture.md');
+    const names = taskNames(JSON.parse(await read('infra/state-machine.asl.json')));
+    expect(names).toContain('InvokeWorker');
+    expect(names.filter((name) => !text.includes(name))).toEqual([]);
+  });
+});
+
+interface States {
+  readonly States: Record<string, { readonly Type: string; readonly ItemProcessor?: States }>;
+}
+
+function taskNames({ States }: States): string[] {
+  return Object.entries(States).flatMap(([name, { Type, ItemProcessor }]) => [
+    ...(Type === 'Task' || Type === 'Map' ? [name] : []),
+    ...(ItemProcessor ? taskNames(ItemProcessor) : []),
+  ]);
+}

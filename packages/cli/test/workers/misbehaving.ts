@@ -1,0 +1,37 @@
+import { everywhere } from '@step-everywhere/core';
+
+/** Misbehaves in a different way in each of some regions, and well in all others. */
+export const handler = everywhere(async ({ region }) => {
+  switch (region) {
+    case 'us-east-1':
+      throw new RangeError('there are no parameters here');
+    case 'us-east-2':
+      await new Promise(() => setInterval(() => undefined, 1000));
+      return undefined;
+    case 'us-west-1':
+      for (;;);
+    case 'us-west-2':
+      return process.exit(3);
+    case 'eu-west-1':
+      return allocateWithoutEnd();
+    case 'eu-west-2':
+      return { size: 1n };
+    case 'eu-west-3':
+      return cycle();
+    case 'eu-north-1':
+      return undefined;
+    default:
+      return { region };
+  }
+});
+
+function allocateWithoutEnd(): number {
+  const kept: number[][] = [];
+  for (;;) kept.push(new Array(100_000).fill(kept.length));
+}
+
+function cycle(): object {
+  const self: { inner: { self?: object } } = { inner: {} };
+  self.inner.self = self;
+  return self;
+}
