@@ -1,11 +1,81 @@
-import { defineConfig } from 'tsup';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'esbuild';
+import { defineConfig, type Options } from 'tsup';
+import { leftOut } from './left-out.ts';
 
-export default defineConfig({
-  entry: { index: 'src/index.ts', 'contract/index': 'src/contract/index.ts' },
-  format: ['esm', 'cjs'],
+/** See `src/load-logger.ts`. */
+const bundledLogger: Plugin = {
+  name: 'bundled-logger',
+  setup(build) {
+    build.onLoad({ filter: /\/src\/load-logger\.ts$/ }, () => ({
+      contents: "export const loadLogger = () => require('./target-logger.ts');",
+      loader: 'ts',
+      resolveDir: fileURLToPath(new URL('src', import.meta.url)),
+    }));
+  },
+};
+
+/** Files that CommonJS keeps apart: loaded late, or holding classes that every entry must share. */
+const APART = {
+  './errors.ts': 'errors',
+  '../errors.ts': 'errors',
+  './kms-client.ts': 'kms-client',
+  './http.ts': 'http',
+};
+
+/** esbuild splits ES modules only; this leaves `require` calls between the files of {@link APART}. */
+const keptApart: Plugin = {
+  name: 'kept-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\/(errors|kms-client|http)\.ts$/ }, ({ path, importer }) => {
+      if (!importer.includes('/core/src/')) return undefined;
+      return { path: `./${APART[path as keyof typeof APART]}.cjs`, external: true };
+    });
+  },
+};
+
+const shared: Options = {
   target: 'node22',
   platform: 'node',
-  splitting: true,
-  clean: true,
   dts: false,
-});
+  noExternal: [/^@aws-sdk\//, /^@smithy\//, /^undici/, /^@aws-lambda-powertools\//, /^@aws\//],
+  esbuildOptions(options) {
+    options.minifySyntax = true;
+    options.minifyWhitespace = true;
+    options.legalComments = 'none';
+    // The SDK's ES modules can be shaken, its CommonJS cannot.
+    options.mainFields = ['module', 'main'];
+    options.conditions = ['module'];
+    // undici's own word for "leave the experimental parser out of the bundle".
+    options.define = { ...options.define, esbuildDetection: 'true' };
+    // undici is CommonJS and asks for Node's own modules with `require`, which an ES module has not. `createRequire`
+    // would want `import.meta.url`, which is gone once an author bundles us to CommonJS.
+    if (options.format === 'esm')
+      options.banner = { js: 'const require = (id) => process.getBuiltinModule(id);' };
+  },
+};
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: ['src/index.ts', 'src/contract/index.ts', 'src/testing/index.ts'],
+    format: 'esm',
+    splitting: true,
+    esbuildPlugins: [leftOut, bundledLogger],
+  },
+  {
+    ...shared,
+    entry: {
+      index: 'src/index.ts',
+      contract: 'src/contract/index.ts',
+      testing: 'src/testing/index.ts',
+      errors: 'src/errors.ts',
+      'kms-client': 'src/kms-client.ts',
+      http: 'src/output/http.ts',
+    },
+    outDir: 'dist/cjs',
+    format: 'cjs',
+    splitting: false,
+    esbuildPlugins: [keptApart, leftOut, bundledLogger],
+  },
+]);

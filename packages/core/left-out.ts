@@ -1,0 +1,46 @@
+import type { Plugin } from 'esbuild';
+
+/** A part of a bundled library that a worker never runs. */
+interface Part {
+  /** Folder of the library, as it stands in the importing file's path. */
+  readonly library: string;
+  readonly module: RegExp;
+}
+
+/**
+ * What is left out of the bundled libraries, since all of it would be read and compiled at cold starts for nothing.
+ *
+ * A worker decrypts with the KMS client and PUTs with undici over HTTP/1.1; nothing here is on those ways.
+ */
+const PARTS: readonly Part[] = [
+  // Profiles, SSO, web identity: `kms-client.ts` says where a function's credentials come from.
+  { library: '/@aws-sdk/', module: /^@aws-sdk\/credential-provider-node$/ },
+  {
+    library: '/@aws-sdk/credential-providers/',
+    module:
+      /^\.\/from(Cognito\w+|Http|Ini|Instance\w+|Login\w+|Node\w+|Process|SSO|Temporary\w+|TokenFile|WebToken)$/,
+  },
+  // KMS sends no event streams, and Lambda is no browser.
+  { library: '/@smithy/core/', module: /\/event-streams$/ },
+  { library: '/@aws-sdk/core/', module: /^bowser$/ },
+  // HTTP/2, which S3 does not speak; form data; the parser for processors without SIMD.
+  { library: '/undici/', module: /\/client-h2(\.js)?$/ },
+  { library: '/undici/', module: /\/web\// },
+  { library: '/undici/', module: /\/llhttp-wasm(\.js)?$/ },
+];
+
+/** An esbuild plugin that puts an empty module in the place of each of {@link PARTS}. */
+export const leftOut: Plugin = {
+  name: 'left-out',
+  setup(build) {
+    for (const { library, module } of PARTS) {
+      build.onResolve({ filter: module }, ({ path, importer }) =>
+        importer.includes(library) ? { path, namespace: 'left-out', sideEffects: false } : undefined,
+      );
+    }
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: 'module.exports = {};',
+      loader: 'js',
+    }));
+  },
+};

@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
+
+/** The class of an AWS SDK v3 client, for example `SSMClient`. */
+// biome-ignore lint/suspicious/noExplicitAny: each client's class takes a configuration type of its own
+export type ClientClass = new (config: any) => { destroy(): void };
+
+/** Makes, or finds again, a client of the given class for the target. */
+export type ClientFactory = <Class extends ClientClass>(
+  Class: Class,
+  config?: ConstructorParameters<Class>[0],
+) => InstanceType<Class>;
+
+/** What every client of a target has in common. */
+export interface ClientDefaults {
+  readonly region: string;
+  readonly credentials: AwsCredentialIdentityProvider;
+  readonly customUserAgent: readonly [name: string, version: string][];
+}
+
+interface Made {
+  readonly config: unknown;
+  readonly client: { destroy(): void };
+}
+
+/** The AWS clients of one invocation. */
+export class Clients {
+  readonly #defaults: ClientDefaults;
+  readonly #made = new Map<ClientClass, Made[]>();
+
+  constructor(defaults: ClientDefaults) {
+    this.#defaults = defaults;
+  }
+
+  /**
+   * Makes a client for the target's region and credentials, or gives the one made before with the same configuration.
+   *
+   * Retries are adaptive and the user agent names the run, unless `config` says otherwise.
+   *
+   * @example
+   * ```ts
+   * const ssm = client(SSMClient);
+   * const iam = client(IAMClient, { region: 'us-east-1' });
+   * ```
+   */
+  readonly client: ClientFactory = <Class extends ClientClass>(
+    Class: Class,
+    config?: ConstructorParameters<Class>[0],
+  ): InstanceType<Class> => {
+    const siblings = this.#made.get(Class) ?? [];
+    const known = siblings.find((made) => isDeepStrictEqual(made.config, config));
+    if (known !== undefined) return known.client as InstanceType<Class>;
+    const client = new Class({ retryMode: 'adaptive', ...this.#defaults, ...config });
+    this.#made.set(Class, [...siblings, { config, client }]);
+    return client as InstanceType<Class>;
+  };
+
+  /** Closes every client's connections. */
+  destroy(): void {
+    for (const { client } of [...this.#made.values()].flat()) client.destroy();
+    this.#made.clear();
+  }
+}

@@ -1,0 +1,44 @@
+import { EventError } from '../errors.ts';
+
+const ADVICE =
+  'A worker is invoked by the step-everywhere orchestrator only; ' +
+  'to try one locally run `step-everywhere dev worker.ts`, or test it with `everywhere.local`.';
+
+/**
+ * Recognises events that no orchestrator sent, such as the console's test event.
+ *
+ * @returns the error to throw, or `undefined` if the event looks like one of the contract
+ */
+export function foreignEvent(event: unknown): EventError | undefined {
+  const expected = 'an event of the step-everywhere contract';
+  const isObject = typeof event === 'object' && event !== null && !Array.isArray(event);
+  const isOurs = isObject && ('Context' in event || 'Credentials' in event || 'Output' in event);
+  if (isOurs) return undefined;
+  const source = isObject ? sourceOf(event) : kindOf(event);
+  return new EventError(`this event is ${source}, expected ${expected}. ${ADVICE}`, { field: '', expected });
+}
+
+function kindOf(event: unknown): string {
+  if (event === null || event === undefined) return String(event);
+  return Array.isArray(event) ? 'an array' : `a ${typeof event}`;
+}
+
+function sourceOf(event: object): string {
+  const fields = event as Readonly<Record<string, unknown>>;
+  if (Object.keys(fields).length === 0) return 'empty';
+  if ('key1' in fields) return "the Lambda console's test event";
+  if ('detail-type' in fields && 'detail' in fields) return 'an EventBridge event';
+  if ('httpMethod' in fields || 'requestContext' in fields)
+    return 'an HTTP request of API Gateway, a URL or a load balancer';
+  if ('Function' in fields && 'RoleName' in fields)
+    return "a run's input, which is for the state machine and not for a worker";
+  if (Array.isArray(fields.Records)) return recordsOf(fields.Records);
+  return 'of some other kind';
+}
+
+function recordsOf(records: readonly unknown[]): string {
+  const first = records[0] as { eventSource?: unknown; EventSource?: unknown } | null | undefined;
+  const source = first?.eventSource ?? first?.EventSource;
+  const known = typeof source === 'string' && /^aws:[a-z0-9]{1,20}$/.test(source);
+  return known ? `an event of ${source}` : 'a batch of records';
+}

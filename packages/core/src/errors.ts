@@ -1,0 +1,116 @@
+/**
+ * Base of every error that the worker SDK throws.
+ *
+ * `name` is what Lambda reports as `errorType`, so Step Functions' `Catch` and `Retry` can match on it.
+ */
+export abstract class StepEverywhereError extends Error {
+  abstract override readonly name: string;
+}
+
+/** The event of an invocation does not follow the contract. */
+export class EventError extends StepEverywhereError {
+  override readonly name = 'EventError';
+  /** Path of the field, for example `Context.AccountId`; empty for the event as a whole. */
+  readonly field: string;
+  /** What would have been right. */
+  readonly expected: string;
+
+  constructor(message: string, { field, expected }: { field: string; expected: string }) {
+    super(message);
+    this.field = field;
+    this.expected = expected;
+  }
+}
+
+/** A ciphertext of the event could not be decrypted, or holds something else than it should. */
+export class UnsealError extends StepEverywhereError {
+  override readonly name = 'UnsealError';
+  /** The event's field: `Credentials` or `Output`. */
+  readonly field: string;
+
+  constructor(message: string, { field, cause }: { field: string; cause?: unknown }) {
+    super(message, { cause });
+    this.field = field;
+  }
+}
+
+/** The payload does not fit the author's schema. */
+export class PayloadError extends StepEverywhereError {
+  override readonly name = 'PayloadError';
+  /** One entry for each thing that is wrong. */
+  readonly issues: readonly { readonly path: string; readonly message: string }[];
+
+  constructor(message: string, issues: PayloadError['issues']) {
+    super(message);
+    this.issues = issues;
+  }
+}
+
+/** What the handler returned has no form in JSON. */
+export class ResultError extends StepEverywhereError {
+  override readonly name = 'ResultError';
+  /** Where inside the value, for example `result.items[3].size`. */
+  readonly path: string;
+
+  constructor(message: string, { path, cause }: { path: string; cause?: unknown }) {
+    super(message, { cause });
+    this.path = path;
+  }
+}
+
+/** The result could not be stored. */
+export class OutputError extends StepEverywhereError {
+  override readonly name = 'OutputError';
+  /** Object key, without the presigned query. */
+  readonly key: string;
+  /** HTTP status of the last answer, if there was one. */
+  readonly status: number | undefined;
+  /** S3's error code of the last answer, for example `AccessDenied`. */
+  readonly code: string | undefined;
+  /** How often it was tried. */
+  readonly attempts: number;
+
+  constructor(
+    message: string,
+    {
+      key,
+      status,
+      code,
+      attempts,
+      cause,
+    }: Pick<OutputError, 'key' | 'status' | 'code' | 'attempts' | 'cause'>,
+  ) {
+    super(message, { cause });
+    this.key = key;
+    this.status = status;
+    this.code = code;
+    this.attempts = attempts;
+  }
+}
+
+/** The handler did not end within the function's time. */
+export class WorkerTimeout extends StepEverywhereError {
+  override readonly name = 'WorkerTimeout';
+  /** How long the invocation had been running, in milliseconds. */
+  readonly elapsed: number;
+
+  constructor(message: string, elapsed: number) {
+    super(message);
+    this.elapsed = elapsed;
+  }
+}
+
+/** Something outlived its invocation and asked for that invocation's credentials or clients. */
+export class InvocationEndedError extends StepEverywhereError {
+  override readonly name = 'InvocationEndedError';
+  /** The account whose credentials were asked for. */
+  readonly accountId: string;
+
+  constructor(accountId: string) {
+    super(
+      `the credentials of account ${accountId} belong to an invocation that has ended; ` +
+        'ask for `client` or `credentials` inside the handler and keep nothing of them outside of it',
+    );
+    this.accountId = accountId;
+  }
+}

@@ -1,0 +1,110 @@
+import type { Redaction } from './redaction.ts';
+
+/** Bytes that a failed target may take in the state, as Step Functions keeps it. */
+const MOST_BYTES = 1_024;
+const MOST_OF_NAME = 100;
+const MOST_OF_MESSAGE = 640;
+const DEEPEST_CAUSE = 5;
+
+/**
+ * Makes the error that Lambda is to see from whatever the handler threw: small, and without secrets.
+ *
+ * Name and message survive, the causes' messages and the first stack lines as far as there is room. Lambda writes
+ * `{"errorType","errorMessage","trace"}` of it, Step Functions keeps that as a string in the state, and the failures of
+ * all of an account's regions must fit into one state. Nothing else of the original is kept: no cause, no request.
+ */
+export function failure(thrown: unknown, redaction: Redaction): Error {
+  const name = cut(redaction.text(nameOf(thrown)), MOST_OF_NAME);
+  const message = cut(redaction.text(messageOf(thrown)), MOST_OF_MESSAGE);
+  const error = new Error(message);
+  const trace = fitting(name, message, redaction.text(stackOf(thrown)));
+  Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true });
+  Object.defineProperty(error, 'stack', { value: trace.join('\n'), configurable: true, writable: true });
+  return error;
+}
+
+/** Keeps as many stack lines as fit. */
+function fitting(name: string, message: string, stack: string): string[] {
+  const trace = [name];
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  for (const frame of frames) {
+    if (size({ errorType: name, errorMessage: message, trace: [...trace, frame] }) > MOST_BYTES) break;
+    trace.push(frame);
+  }
+  return trace;
+}
+
+/** Bytes of the error within a state: JSON as a string inside of JSON. */
+function size(error: object): number {
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(error)));
+}
+
+function cut(text: string, most: number): string {
+  const escaped = (part: string) => size([part]) - size(['']);
+  if (escaped(text) <= most) return text;
+  // Cut between code points, as a half would be no text, and by bytes, as those are what is counted.
+  let kept = '';
+  let bytes = Buffer.byteLength('…');
+  for (const character of text) {
+    bytes += escaped(character);
+    if (bytes > most) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
+
+function nameOf(thrown: unknown): string {
+  const name = read(thrown, 'name');
+  return typeof name === 'string' && name !== '' ? name : 'Error';
+}
+
+function messageOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null)
+    return `the handler threw ${described(thrown)}, which is not an Error`;
+  const parts: string[] = [];
+  let current: unknown = thrown;
+  for (let depth = 0; depth < DEEPEST_CAUSE && typeof current === 'object' && current !== null; depth += 1) {
+    const own = ownMessage(current);
+    const named = depth === 0 ? own : `caused by ${nameOf(current)}: ${own}`;
+    // Errors of this package tell their cause in their own message.
+    if (depth === 0 || !parts.some((part) => part.includes(own))) parts.push(named);
+    current = read(current, 'cause');
+  }
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+function ownMessage(error: object): string {
+  const message = read(error, 'message');
+  const own = typeof message === 'string' ? message : '';
+  const errors = read(error, 'errors');
+  if (!Array.isArray(errors) || errors.length === 0) return own;
+  const several = errors.slice(0, 3).map((each) => `${nameOf(each)}: ${textOf(each)}`);
+  return `${own || `${errors.length} errors`} (${several.join('; ')}${errors.length > 3 ? '; …' : ''})`;
+}
+
+function textOf(error: unknown): string {
+  const message = read(error, 'message');
+  return typeof message === 'string' ? message : described(error);
+}
+
+function stackOf(thrown: unknown): string {
+  const stack = read(thrown, 'stack');
+  return typeof stack === 'string' ? stack : '';
+}
+
+/** Reads a property of something foreign, whose getter may fail. */
+function read(from: unknown, property: string): unknown {
+  try {
+    return typeof from === 'object' && from !== null
+      ? (from as Record<string, unknown>)[property]
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function described(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'symbol' || typeof value === 'bigint') return `a ${typeof value}`;
+  return typeof value === 'function' || typeof value === 'object' ? `a ${typeof value}` : String(value);
+}

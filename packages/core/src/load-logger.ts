@@ -1,0 +1,11 @@
+import { createRequire } from 'node:module';
+
+/**
+ * Loads the logger's module when a handler first asks for its logger, which most never do.
+ *
+ * A property cannot wait for `import()`. The build puts a plain `require` in this file's place, which esbuild turns
+ * into a module inside the same file that runs on first use (see `tsup.config.ts`).
+ */
+export function loadLogger(): typeof import('./target-logger.ts') {
+  return createRequire(import.meta.url)('./target-logger.ts');
+}

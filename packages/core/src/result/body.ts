@@ -1,0 +1,39 @@
+import type { Readable } from 'node:stream';
+import { ResultError } from '../errors.ts';
+import type { Redaction } from '../redaction.ts';
+import { type BigIntPolicy, jsonValue } from './json-value.ts';
+
+/** What is to be uploaded; it can be read again for a retry. */
+export interface ResultBody {
+  /** Bytes. */
+  readonly length: number;
+  /** Gives the content from its beginning. */
+  open(): Buffer | Readable;
+  /** Removes what the body keeps on disk. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Serialises a handler's result as one line of compact JSON.
+ *
+ * @throws {@link ResultError} for a value that JSON cannot hold
+ */
+export function jsonBody(
+  result: unknown,
+  { redaction, bigint }: { redaction: Redaction; bigint: BigIntPolicy },
+): ResultBody {
+  const content = Buffer.from(`${redaction.text(stringify(jsonValue(result, { bigint }), 'result'))}\n`);
+  return { length: content.length, open: () => content, discard: async () => undefined };
+}
+
+/** Writes converted values as text, without line breaks. */
+export function stringify(converted: unknown, path: string): string {
+  try {
+    return JSON.stringify(converted);
+  } catch (cause) {
+    throw new ResultError(
+      `${path} is too large or too deeply nested to be one JSON text; return rows instead`,
+      { path, cause },
+    );
+  }
+}

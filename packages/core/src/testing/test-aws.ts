@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { encryptionContext, partitionOf, type Sealed, type WorkerEvent } from '../contract/index.ts';
+import { seal, unsealBlob } from './sealing.ts';
+
+/** A request that the kit's KMS or S3 received. */
+export interface Received {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+}
+
+/** What an event is to be made for; everything has a default. */
+export interface TestTarget {
+  readonly accountId?: string;
+  readonly accountName?: string;
+  readonly region?: string;
+  readonly payload?: unknown;
+  /** Session of the role in the target account. */
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string;
+  };
+}
+
+/** A KMS and an S3 on loopback, and events that they understand. */
+export interface TestAws {
+  readonly endpoint: string;
+  /** To be set in the worker's environment: it points the AWS SDK here. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Every object that was stored, by key. */
+  readonly objects: ReadonlyMap<string, string>;
+  /** Every request so far. */
+  readonly requests: readonly Received[];
+  /** Makes a valid event of the contract. */
+  event(target?: TestTarget): WorkerEvent;
+  /** Answers the next PUTs with these instead of storing them; `reset` cuts the connection. */
+  failNextPuts(...answers: readonly ({ status: number; body?: string } | 'reset')[]): void;
+  close(): Promise<void>;
+}
+
+const EXECUTION =
+  'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f';
+const WORKER_ROLE = 'arn:aws:iam::111111111111:role/StepEverywhere_example';
+const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/0d4c3b2a-1111-2222-3333-444455556666';
+
+/**
+ * Starts a KMS that decrypts and an S3 that stores, for tests of a whole worker without an AWS account.
+ *
+ * Real HTTP and real ciphertexts, but no signatures are checked and no grants: the emulator does that.
+ *
+ * @example
+ * ```ts
+ * const aws = await startTestAws();
+ * Object.assign(process.env, aws.environment);
+ * await handler(aws.event({ region: 'eu-west-1', payload: { prefix: '/app' } }), lambdaContext());
+ * const [result] = aws.objects.values();
+ * await aws.close();
+ * ```
+ */
+export async function startTestAws({ key = randomBytes(32) }: { key?: Buffer } = {}): Promise<TestAws> {
+  const objects = new Map<string, string>();
+  const requests: Received[] = [];
+  const failures: ({ status: number; body?: string } | 'reset')[] = [];
+  const server = createServer((request, response) => {
+    receive(request)
+      .then((received) => {
+        requests.push(received);
+        if (received.headers['x-amz-target'] === 'TrentService.Decrypt')
+          return answerDecrypt(key, received, response);
+        const failure = failures.shift();
+        if (failure === 'reset') return request.socket.resetAndDestroy();
+        if (failure !== undefined) return response.writeHead(failure.status).end(failure.body ?? '');
+        return answerPut(objects, received, response);
+      })
+      .catch(() => response.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    endpoint,
+    environment: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'ASIAWORKERROLE',
+      AWS_SECRET_ACCESS_KEY: `own-secret-${randomBytes(12).toString('hex')}`,
+      AWS_SESSION_TOKEN: `own-token-${randomBytes(12).toString('hex')}`,
+    },
+    objects,
+    requests,
+    event: (target = {}) => makeEvent(key, endpoint, target),
+    failNextPuts: (...answers) => void failures.push(...answers),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function makeEvent(key: Buffer, endpoint: string, target: TestTarget): WorkerEvent {
+  const {
+    accountId = '222222222222',
+    accountName = 'payments-prod',
+    region = 'ap-southeast-2',
+    payload = null,
+  } = target;
+  const partition = partitionOf(region)?.id ?? 'aws';
+  const { accessKeyId, secretAccessKey, sessionToken } = target.credentials ?? {
+    accessKeyId: 'ASIATARGET',
+    secretAccessKey: randomBytes(30).toString('base64'),
+    sessionToken: randomBytes(300).toString('base64'),
+  };
+  const bound = { recipient: WORKER_ROLE, execution: EXECUTION, accountId };
+  const sealed = (value: unknown, context: Record<string, string>): Sealed => ({
+    Encrypted: seal(key, JSON.stringify(value), context).toString('base64'),
+    EncryptionContext: context,
+  });
+  const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+  const path = `StepEverywhere/StepEverywhere_example/%24LATEST/${EXECUTION.split(':').at(-1)}/${accountId}/${region}.json`;
+  const query = new URLSearchParams({
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Security-Token': randomBytes(60).toString('base64'),
+    'X-Amz-Signature': randomBytes(32).toString('hex'),
+  });
+  return {
+    Context: {
+      AccountId: accountId,
+      AccountName: accountName,
+      Region: region,
+      Partition: partition,
+      RoleArn: `arn:${partition}:iam::${accountId}:role/Auditor`,
+      ExecutionId: EXECUTION,
+      Function: 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example',
+    },
+    KeyId: KEY_ARN,
+    GrantToken: randomBytes(60).toString('base64'),
+    Credentials: sealed(
+      { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration },
+      encryptionContext(bound),
+    ),
+    Output: sealed(
+      {
+        Url: `${endpoint}/results/${path}?${query}`,
+        Headers: { 'if-none-match': '*', 'content-type': 'application/json' },
+      },
+      encryptionContext({ ...bound, region }),
+    ),
+    Payload: payload,
+  };
+}
+
+async function receive(request: IncomingMessage): Promise<Received> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return {
+    method: request.method ?? '',
+    path: request.url ?? '',
+    headers: request.headers,
+    body: Buffer.concat(chunks),
+  };
+}
+
+function answerDecrypt(key: Buffer, { body }: Received, response: ServerResponse): void {
+  const { CiphertextBlob, EncryptionContext, KeyId } = JSON.parse(body.toString());
+  const headers = { 'content-type': 'application/x-amz-json-1.1' };
+  try {
+    const plaintext = unsealBlob(key, Buffer.from(CiphertextBlob, 'base64'), EncryptionContext ?? {});
+    response.writeHead(200, headers).end(JSON.stringify({ KeyId, Plaintext: plaintext.toString('base64') }));
+  } catch {
+    response.writeHead(400, headers).end(JSON.stringify({ __type: 'InvalidCiphertextException' }));
+  }
+}
+
+/** Stores an object once: the events ask for `If-None-Match: *`. */
+function answerPut(objects: Map<string, string>, { path, body }: Received, response: ServerResponse): void {
+  const key = decodeURIComponent(new URL(path, 'http://s3').pathname.slice('/results/'.length));
+  if (objects.has(key)) {
+    response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
+    return;
+  }
+  objects.set(key, body.toString());
+  response.writeHead(200).end();
+}

@@ -1,0 +1,162 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { everywhere } from '../src/index.ts';
+import { lambdaContext, startTestAws, type TestAws } from '../src/testing/index.ts';
+
+let aws: TestAws;
+beforeAll(async () => {
+  aws = await startTestAws();
+  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await aws.close();
+});
+afterEach(() => (aws.objects as Map<string, string>).clear());
+
+const stored = () => [...aws.objects.entries()][0];
+
+describe('everywhere', () => {
+  it('gives the handler its target and stores what it returns as one line of compact JSON', async () => {
+    const handler = everywhere(
+      async ({ payload, account, region, partition, execution, credentials, context }) => ({
+        payload,
+        account,
+        region,
+        partition,
+        execution: execution.name,
+        key: (await credentials()).accessKeyId,
+        function: context.functionName,
+      }),
+    );
+    const event = aws.event({
+      accountId: '333333333333',
+      accountName: 'dev',
+      region: 'cn-north-1',
+      payload: { a: [1] },
+    });
+    const answer = await handler(event, lambdaContext());
+    const [key, text] = stored() ?? [];
+    expect(key).toBe(
+      'StepEverywhere/StepEverywhere_example/$LATEST/6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f/333333333333/cn-north-1.json',
+    );
+    expect(text).toMatch(/^\{"payload":.*\}\n$/);
+    expect(JSON.parse(text ?? '')).toEqual({
+      payload: { a: [1] },
+      account: { id: '333333333333', name: 'dev' },
+      region: 'cn-north-1',
+      partition: 'aws-cn',
+      execution: '6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f',
+      key: 'ASIATARGET',
+      function: 'StepEverywhere_example',
+    });
+    expect(answer).toEqual({ Bytes: text?.length });
+  });
+
+  it('sends exactly the signed headers', async () => {
+    await everywhere(() => 'ü')(aws.event(), lambdaContext());
+    const put = aws.requests.filter(({ method }) => method === 'PUT').at(-1);
+    expect(put?.headers).toMatchObject({
+      'if-none-match': '*',
+      'content-type': 'application/json',
+      'content-length': '5',
+    });
+    expect(put?.headers['transfer-encoding']).toBeUndefined();
+  });
+
+  it('stores undefined as null', async () => {
+    await everywhere(() => undefined)(aws.event(), lambdaContext());
+    expect(stored()?.[1]).toBe('null\n');
+  });
+
+  it.each([
+    ['a BigInt', { sizes: [1, 2n] }, /result\.sizes\[1\] is the BigInt 2/],
+    ['a cycle', cycle(), /result\.self is an object that contains itself/],
+  ])('fails the target for %s, naming the path', async (_, value, message) => {
+    const failing = everywhere(() => value)(aws.event(), lambdaContext());
+    await expect(failing).rejects.toMatchObject({
+      name: 'ResultError',
+      message: expect.stringMatching(message),
+    });
+    expect(aws.objects.size).toBe(0);
+  });
+
+  it("keeps the name and message of the handler's own error", async () => {
+    class NoSuchThing extends Error {
+      override readonly name = 'NoSuchThing';
+    }
+    const failing = everywhere(() => {
+      throw new NoSuchThing('parameter /a is gone', { cause: new Error('it was deleted') });
+    })(aws.event(), lambdaContext());
+    await expect(failing).rejects.toMatchObject({
+      name: 'NoSuchThing',
+      message: 'parameter /a is gone; caused by Error: it was deleted',
+    });
+  });
+
+  it('warns by `signal`, then fails as WorkerTimeout with the elapsed time', async () => {
+    const seen = Promise.withResolvers<AbortSignal>();
+    const failing = everywhere(({ signal }) => {
+      signal.addEventListener('abort', () => seen.resolve(signal));
+      return new Promise(() => undefined);
+    })(aws.event(), lambdaContext(600));
+    await expect(failing).rejects.toMatchObject({ name: 'WorkerTimeout', message: /stopped after 0\.\d s/ });
+    expect((await seen.promise).aborted).toBe(true);
+  });
+
+  it('stores what a handler returns once it is warned', async () => {
+    await everywhere(
+      ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve('so far'))),
+    )(aws.event(), lambdaContext(900));
+    expect(stored()?.[1]).toBe('"so far"\n');
+  });
+
+  it('refuses a ciphertext of another region, and says what that means', async () => {
+    const event = {
+      ...aws.event({ region: 'eu-west-1' }),
+      Credentials: aws.event({ accountId: '333333333333' }).Credentials,
+    };
+    await expect(everywhere(() => 1)(event, lambdaContext())).rejects.toMatchObject({ name: 'EventError' });
+    const other = await startTestAws();
+    const foreign = other.event();
+    await other.close();
+    await expect(everywhere(() => 1)(foreign, lambdaContext())).rejects.toMatchObject({
+      name: 'UnsealError',
+      message: /encryption context is not the one it was sealed with/,
+    });
+  });
+
+  it('loads no logger unless it is asked for', async () => {
+    const handler = everywhere(({ logger }) => logger.getPersistentLogAttributes());
+    await handler(aws.event({ accountName: 'dev' }), lambdaContext());
+    expect(JSON.parse(stored()?.[1] ?? '')).toMatchObject({
+      account: '222222222222',
+      account_name: 'dev',
+      region: 'ap-southeast-2',
+    });
+  });
+});
+
+describe('credentials after the invocation', () => {
+  it('are gone, for the provider, for copies and for clients that the handler kept', async () => {
+    let kept: { credentials: () => Promise<unknown>; ssm: SSMClient; identity: unknown } | undefined;
+    await everywhere(async ({ client, credentials }) => {
+      const ssm = client(SSMClient);
+      await ssm.config.credentials();
+      kept = { credentials, ssm, identity: await credentials() };
+    })(aws.event({ accountId: '333333333333' }), lambdaContext());
+    await expect(kept?.credentials()).rejects.toMatchObject({
+      name: 'InvocationEndedError',
+      accountId: '333333333333',
+    });
+    await expect(kept?.ssm.config.credentials()).rejects.toMatchObject({ name: 'InvocationEndedError' });
+    expect(kept?.identity).toMatchObject({ accessKeyId: '', secretAccessKey: '', sessionToken: '' });
+  });
+});
+
+function cycle(): object {
+  const value: { self?: object } = {};
+  value.self = value;
+  return value;
+}
