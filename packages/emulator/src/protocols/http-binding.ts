@@ -61,7 +61,8 @@ function pattern(path: string): RegExp {
     /\{(\w+)(\+?)\}/g,
     (_, name, greedy) => `(?<${name}>${greedy ? '.+' : '[^/]+'})`,
   );
-  return new RegExp(`^${source}/?$`.replace('.+)/?$', '.+)$'));
+  // A slash at the end is part of a greedy label (an S3 key), and without meaning elsewhere.
+  return new RegExp(path.endsWith('+}') ? `^${source}$` : `^${source}/?$`, 's');
 }
 
 function hasQuery({ query }: WireRequest, when: HttpBinding['when'] = {}): boolean {

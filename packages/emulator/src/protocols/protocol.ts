@@ -26,7 +26,7 @@ export interface OperationCall {
 }
 
 /** How a service words a refused signature: see `signature/denial.ts`. */
-export type Dialect = 'json' | 'query' | 's3';
+export type Dialect = 'json' | 'rest-json' | 'query' | 's3';
 
 /**
  * One of AWS's wire protocols, configured for one service.

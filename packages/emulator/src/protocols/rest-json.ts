@@ -20,7 +20,7 @@ export interface RestJsonSettings {
 export function restJson({ routes }: RestJsonSettings): Protocol {
   const route = router(routes);
   return {
-    dialect: 'json',
+    dialect: 'rest-json',
     read: (request) => {
       const found = route(request);
       if (!found)

@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+// tsc emits declarations that import `./name.ts`; beside the emitted modules that must be `./name.js`.
+const dist = new URL('../dist/', import.meta.url).pathname;
+const relativeImport = /((?:from|import)\s*\(?\s*['"]\.{1,2}\/[^'"]+)\.ts(['"])/g;
+
+const { status } = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+if (status !== 0) process.exit(status ?? 1);
+for (const name of await readdir(dist, { recursive: true })) {
+  if (!name.endsWith('.d.ts')) continue;
+  const text = await readFile(join(dist, name), 'utf8');
+  await writeFile(join(dist, name), text.replace(relativeImport, '$1.js$2'));
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage } from 'node:http';
+import { UNSIGNED_TRAILER, unchunk } from './protocols/aws-chunked.ts';
+import type { Protocol, WireRequest, WireResponse } from './protocols/protocol.ts';
+import { restJson } from './protocols/rest-json.ts';
+import { MAX_BODY_BYTES, MAX_OBJECT_BYTES, readRequest } from './protocols/wire-request.ts';
+import type { ServerSettings } from './server.ts';
+import { AwsError, type Service } from './service.ts';
+import { authenticate } from './signature/authenticate.ts';
+import { denial } from './signature/denial.ts';
+import { restoreHoistedHeaders } from './signature/hoisted-headers.ts';
+import { readSignature, SignaturePartsError } from './signature/signature-parts.ts';
+
+type DispatchSettings = ServerSettings & Required<Pick<ServerSettings, 'now' | 'onInternalError'>>;
+
+/** Where no service is known, an error is written so that every client finds its code. */
+const unaddressed: Protocol = restJson({ routes: {} });
+
+/**
+ * Makes the function that answers requests: finds the service by the signature's scope, verifies the signature, reads
+ * the operation by the service's protocol, calls it and writes what it answers.
+ */
+export function dispatch(
+  settings: DispatchSettings,
+): (message: IncomingMessage, requestId: string) => Promise<WireResponse> {
+  const services = new Map(settings.services.map((service) => [service.signingName, service]));
+  return async (message, requestId) => {
+    const signingName = scopeService(message);
+    const service = services.get(signingName ?? '');
+    const protocol = service?.protocol ?? unaddressed;
+    try {
+      const request = await readRequest(message, signingName === 's3' ? MAX_OBJECT_BYTES : MAX_BODY_BYTES);
+      if (!service) throw unknownService(signingName, services);
+      return await call(request, service, settings, requestId);
+    } catch (error) {
+      return protocol.writeError(asAwsError(error, message, settings), requestId);
+    }
+  };
+}
+
+async function call(
+  request: WireRequest,
+  service: Service,
+  settings: DispatchSettings,
+  requestId: string,
+): Promise<WireResponse> {
+  const { protocol, operations } = service;
+  const context = await authenticate(request, signatureOf(request, protocol), protocol.dialect, settings);
+  const { operation, input } = protocol.read(protocol.dialect === 's3' ? unwrap(request) : request);
+  const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+  if (!run) throw unknownOperation(operation, service);
+  return protocol.write(operation, await run(input, context), requestId);
+}
+
+function signatureOf(request: WireRequest, { dialect }: Protocol) {
+  try {
+    const parts = readSignature(request);
+    if (parts) return parts;
+  } catch (error) {
+    if (error instanceof SignaturePartsError) throw denial(dialect, 'malformed', error.message);
+    throw error;
+  }
+  throw denial(dialect, 'missing');
+}
+
+/** What S3 does to a request before an operation: headers back from a presigned query, the body out of its frame. */
+function unwrap(request: WireRequest): WireRequest {
+  const whole = restoreHoistedHeaders(request);
+  if (whole.headers['x-amz-content-sha256'] !== UNSIGNED_TRAILER) return whole;
+  const { body, trailers } = unchunk(whole.body, Number(whole.headers['x-amz-decoded-content-length']));
+  return { ...whole, body, headers: { ...whole.headers, ...trailers } };
+}
+
+/** The service's name in the credential scope, before anything of the signature is trusted. */
+function scopeService({ headers, url = '' }: IncomingMessage): string | undefined {
+  const inHeader = /\/([a-z0-9-]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1];
+  if (inHeader !== undefined) return inHeader;
+  return /[?&]X-Amz-Credential=[^&]*(?:\/|%2F)([a-z0-9-]+)(?:\/|%2F)aws4_request/i.exec(url)?.[1];
+}
+
+function unknownService(signingName: string | undefined, services: ReadonlyMap<string, Service>): AwsError {
+  if (signingName === undefined) return denial('rest-json', 'missing');
+  const names = [...services.keys()].sort().join(', ');
+  return new AwsError(
+    'UnknownServiceException',
+    `The emulator has no service ${signingName}; it has ${names}.`,
+    404,
+  );
+}
+
+function unknownOperation(operation: string, { signingName, operations, protocol }: Service): AwsError {
+  const code = protocol.dialect === 'query' ? 'InvalidAction' : 'UnknownOperationException';
+  const names = Object.keys(operations).sort().join(', ');
+  return new AwsError(code, `The emulator's ${signingName} has no operation ${operation}; it has ${names}.`);
+}
+
+function asAwsError(
+  error: unknown,
+  { method, url }: IncomingMessage,
+  { onInternalError }: DispatchSettings,
+): AwsError {
+  if (error instanceof AwsError) return error;
+  // Without the query: a presigned one holds a signature.
+  onInternalError(error, `${method} ${url?.split('?')[0]}`);
+  return new AwsError('InternalFailure', 'The emulator failed; its log says why.', 500, { cause: error });
+}

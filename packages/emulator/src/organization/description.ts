@@ -1,0 +1,107 @@
+import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
+import { z } from 'zod';
+
+/** The partition of the emulator's organization. */
+export const PARTITION = 'aws';
+
+const text = (expected: string, pattern: RegExp) =>
+  z.string({ error: `expected ${expected}` }).regex(pattern, { error: `expected ${expected}` });
+
+const accountId = text('twelve digits in quotes, such as "210000000001"', /^\d{12}$/);
+const region = z
+  .string({ error: 'expected a region code, such as eu-west-1' })
+  .refine((code) => partitionOf(code)?.id === PARTITION, {
+    error: `expected a region of partition ${PARTITION}, one of ${regionsOf(PARTITION)
+      .map(({ code }) => code)
+      .join(', ')}`,
+  });
+
+const tags = z.record(
+  text('a tag key of 1 to 128 letters, digits, spaces and _.:/=+-@', /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u),
+  text(
+    'a tag value in quotes, of at most 256 letters, digits, spaces and _.:/=+-@',
+    /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
+  ),
+  { error: 'expected tags, such as { env: prod }' },
+);
+
+const role = z.strictObject(
+  {
+    // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    name: text(
+      'a role name of at most 64 letters, digits and _+=,.@-, with a path if it has one, such as ops/Auditor',
+      /^([\w+=,.@-]{1,120}\/){0,4}[\w+=,.@-]{1,64}$/,
+    ),
+    tags: tags.default({}),
+  },
+  { error: 'expected a role, such as { name: Auditor }' },
+);
+
+const parameter = z.strictObject(
+  {
+    name: text(
+      'a parameter name of at most 1011 letters, digits and ./_-; {account} and {region} are filled in',
+      /^(?:[\w./-]|\{account\}|\{region\}){1,1011}$/,
+    ),
+    value: text('text of 1 to 4096 characters; numbers and booleans need quotes', /^.{1,4096}$/s),
+    type: z
+      .enum(['String', 'StringList', 'SecureString'], {
+        error: 'expected String, StringList or SecureString',
+      })
+      .default('String'),
+    regions: z.array(region, { error: 'expected a list of region codes' }).optional(),
+  },
+  { error: 'expected a parameter, such as { name: /app/name, value: "…" }' },
+);
+
+const list = <Item extends z.ZodType>(item: Item, of: string) =>
+  z.array(item, { error: `expected a list of ${of}` });
+const roles = list(role, 'roles');
+const parameters = list(parameter, 'parameters');
+const enabledRegions = list(region, 'region codes');
+const states = ['ACTIVE', 'SUSPENDED', 'PENDING_ACTIVATION', 'PENDING_CLOSURE', 'CLOSED'] as const;
+
+const account = z.strictObject(
+  {
+    id: accountId,
+    name: text('a name of 1 to 50 printable ASCII characters', /^[ -~]{1,50}$/),
+    ou: text(
+      'a path of OU names of at most 128 characters each, such as Workloads/Prod',
+      /^[^/\p{Cc}]{1,128}(\/[^/\p{Cc}]{1,128}){0,4}$/u,
+    ).optional(),
+    state: z.enum(states, { error: `expected one of ${states.join(', ')}` }).default('ACTIVE'),
+    tags: tags.default({}),
+    roles: roles.optional(),
+    parameters: parameters.optional(),
+    enabledRegions: enabledRegions.optional(),
+  },
+  { error: 'expected an account, such as { id: "210000000001", name: payments-prod }' },
+);
+
+/** The schema of an organization's description. */
+export const descriptionSchema = z.strictObject(
+  {
+    managementAccount: accountId.optional(),
+    defaults: z
+      .strictObject(
+        {
+          roles: roles.optional(),
+          parameters: parameters.optional(),
+          enabledRegions: enabledRegions.optional(),
+        },
+        { error: 'expected roles, parameters or enabledRegions' },
+      )
+      .default({}),
+    accounts: list(account, 'accounts').min(1, { error: 'expected at least one account' }),
+  },
+  { error: 'expected an organization: an object with `accounts`' },
+);
+
+/** An organization as its file describes it, defaults of single fields filled in. */
+export type OrganizationDescription = z.output<typeof descriptionSchema>;
+/** Where an account is in its life. */
+export type AccountState = OrganizationDescription['accounts'][number]['state'];
+/** A role of a member account; its name may carry a path. */
+export type RoleDescription = z.output<typeof role>;
+/** A parameter that an account has from the start; `{account}` and `{region}` in name and value are filled in. */
+export type ParameterDescription = z.output<typeof parameter>;

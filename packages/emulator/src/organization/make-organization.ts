@@ -1,0 +1,59 @@
+import { descriptionSchema } from './description.ts';
+import { Organization } from './organization.ts';
+import { OrganizationError } from './organization-error.ts';
+
+/** The tag that lets the orchestrator assume a role. */
+export const ASSUMABLE_TAG = 'stepeverywhere:assumable';
+
+const places = [
+  { ou: 'Workloads/Prod', env: 'prod', names: ['payments', 'orders', 'search', 'billing'] },
+  { ou: 'Workloads/Dev', env: 'dev', names: ['payments', 'orders', 'search', 'billing'] },
+  { ou: 'Security', env: 'prod', names: ['audit', 'log-archive'] },
+  { ou: 'Sandbox', env: 'sandbox', names: ['experiments', 'training'] },
+];
+
+/** What to make an organization of. */
+export interface OrganizationSize {
+  /** How many accounts, the management account among them: 1 to 50,000. */
+  readonly accounts: number;
+}
+
+/**
+ * Makes up an organization: active accounts in several OUs, each with an assumable role `Auditor` and a few parameters.
+ *
+ * The same number gives the same organization, always.
+ *
+ * @throws {OrganizationError} for a number of accounts that cannot be
+ * @example
+ * ```ts
+ * makeOrganization({ accounts: 30 });
+ * ```
+ */
+export function makeOrganization({ accounts }: OrganizationSize): Organization {
+  if (!Number.isInteger(accounts) || accounts < 1 || accounts > 50_000) {
+    throw new OrganizationError('accounts', `expected a whole number from 1 to 50,000, got ${accounts}`);
+  }
+  return new Organization(
+    descriptionSchema.parse({
+      managementAccount: '111111111111',
+      defaults: {
+        roles: [{ name: 'Auditor', tags: { [ASSUMABLE_TAG]: 'true' } }],
+        parameters: [
+          { name: '/app/name', value: 'app of {account}' },
+          { name: '/app/ZenMode', value: 'on in {account}, {region}' },
+          { name: '/garden/Zen/{region}', value: 'raked in {region}' },
+        ],
+      },
+      accounts: Array.from({ length: accounts }, (_, index) => (index === 0 ? management : member(index))),
+    }),
+  );
+}
+
+const management = { id: '111111111111', name: 'management' };
+
+function member(index: number): object {
+  const { ou, env, names } = places[index % places.length] as (typeof places)[number];
+  const round = Math.floor(index / places.length);
+  const name = `${names[round % names.length]}-${env}-${index}`;
+  return { id: String(210_000_000_000 + index), name, ou, tags: { env } };
+}

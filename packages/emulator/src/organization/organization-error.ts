@@ -1,0 +1,11 @@
+/** An organization that cannot be: the place in its description, and what was expected there. */
+export class OrganizationError extends Error {
+  override readonly name = 'OrganizationError';
+  /** For example `accounts[3].roles[0].name`; empty for the whole text. */
+  readonly path: string;
+
+  constructor(path: string, problem: string, options?: ErrorOptions) {
+    super(path === '' ? problem : `${path}: ${problem}`, options);
+    this.path = path;
+  }
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { regionsOf } from '@step-everywhere/core/contract';
+import {
+  type AccountState,
+  type OrganizationDescription,
+  PARTITION,
+  type ParameterDescription,
+  type RoleDescription,
+} from './description.ts';
+
+/** One account of the organization. */
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly state: AccountState;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Id of the OU or root that it is in. */
+  readonly parentId: string;
+  readonly roles: readonly RoleDescription[];
+  readonly parameters: readonly ParameterDescription[];
+  /** Opt-in regions that it has switched on. */
+  readonly enabledRegions: ReadonlySet<string>;
+}
+
+/** An organizational unit. */
+export interface Unit {
+  readonly id: string;
+  readonly name: string;
+  /** Id of the OU or root that it is in. */
+  readonly parentId: string;
+}
+
+/** A role in an account of the organization. */
+export interface AccountRole {
+  readonly account: Account;
+  readonly role: RoleDescription;
+}
+
+/** An account's standing in a region, as `account:ListRegions` words it. */
+export type RegionOptStatus = 'ENABLED_BY_DEFAULT' | 'ENABLED' | 'DISABLED';
+
+const optInByRegion = new Map(regionsOf(PARTITION).map(({ code, optIn }) => [code, optIn]));
+
+/**
+ * An organization of AWS accounts, with the look-ups that the services need.
+ *
+ * The same description gives the same ids, always.
+ */
+export class Organization {
+  readonly id: string;
+  readonly rootId: string;
+  readonly managementAccountId: string;
+  readonly accounts: readonly Account[];
+  readonly units: readonly Unit[];
+  readonly #accountById = new Map<string, Account>();
+  readonly #unitById = new Map<string, Unit>();
+  readonly #accountsByParent = new Map<string, Account[]>();
+  readonly #unitsByParent = new Map<string, Unit[]>();
+
+  /** @param description checked already: see {@link parseOrganization} */
+  constructor({ managementAccount, defaults, accounts }: OrganizationDescription) {
+    this.managementAccountId = managementAccount ?? (accounts[0]?.id as string);
+    this.id = `o-${digest(this.managementAccountId, 10)}`;
+    this.rootId = `r-${digest(this.id, 4)}`;
+    for (const account of accounts) {
+      const parentId = this.#unitAt(account.ou);
+      const { roles, parameters, enabledRegions } = { ...defaults, ...account };
+      this.#add({
+        id: account.id,
+        name: account.name,
+        email: `aws+${account.id}@example.com`,
+        state: account.state,
+        tags: account.tags,
+        parentId,
+        roles: roles ?? [],
+        parameters: parameters ?? [],
+        enabledRegions: new Set(enabledRegions),
+      });
+    }
+    this.accounts = [...this.#accountById.values()];
+    this.units = [...this.#unitById.values()];
+  }
+
+  account(id: string): Account | undefined {
+    return this.#accountById.get(id);
+  }
+
+  unit(id: string): Unit | undefined {
+    return this.#unitById.get(id);
+  }
+
+  /** The accounts directly in an OU or the root; undefined if there is no such parent. */
+  accountsIn(parentId: string): readonly Account[] | undefined {
+    return this.#isParent(parentId) ? (this.#accountsByParent.get(parentId) ?? []) : undefined;
+  }
+
+  /** The OUs directly in an OU or the root; undefined if there is no such parent. */
+  unitsIn(parentId: string): readonly Unit[] | undefined {
+    return this.#isParent(parentId) ? (this.#unitsByParent.get(parentId) ?? []) : undefined;
+  }
+
+  /** Finds a role by its ARN, path included. */
+  role(arn: string): AccountRole | undefined {
+    const [, accountId = '', name] = /^arn:aws:iam::(\d{12}):role\/(.+)$/.exec(arn) ?? [];
+    const account = this.#accountById.get(accountId);
+    const role = account?.roles.find((each) => each.name === name);
+    return account && role ? { account, role } : undefined;
+  }
+
+  /** What an account may do with a region; undefined for a region that does not exist. */
+  regionStatus(account: Account, region: string): RegionOptStatus | undefined {
+    const optIn = optInByRegion.get(region);
+    if (optIn === undefined) return undefined;
+    if (!optIn) return 'ENABLED_BY_DEFAULT';
+    return account.enabledRegions.has(region) ? 'ENABLED' : 'DISABLED';
+  }
+
+  /** Whether an account's credentials work in a region. */
+  isRegionEnabled(accountId: string, region: string): boolean {
+    const account = this.#accountById.get(accountId);
+    const status = account && this.regionStatus(account, region);
+    return status !== undefined && status !== 'DISABLED';
+  }
+
+  #isParent(id: string): boolean {
+    return id === this.rootId || this.#unitById.has(id);
+  }
+
+  #add(account: Account): void {
+    this.#accountById.set(account.id, account);
+    append(this.#accountsByParent, account.parentId, account);
+  }
+
+  /** The id of the OU at a path, made with all above it if it is not there yet. */
+  #unitAt(path: string | undefined): string {
+    let parentId = this.rootId;
+    for (const name of path?.split('/') ?? []) {
+      const unit =
+        this.#unitsByParent.get(parentId)?.find((each) => each.name === name) ??
+        this.#makeUnit(name, parentId);
+      parentId = unit.id;
+    }
+    return parentId;
+  }
+
+  #makeUnit(name: string, parentId: string): Unit {
+    const unit = { id: `ou-${this.rootId.slice(2)}-${digest(`${parentId}/${name}`, 8)}`, name, parentId };
+    this.#unitById.set(unit.id, unit);
+    append(this.#unitsByParent, parentId, unit);
+    return unit;
+  }
+}
+
+function append<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** Letters and digits that depend on nothing but the seed, as AWS's ids look. */
+function digest(seed: string, length: number): string {
+  return createHash('sha256').update(seed).digest('hex').slice(0, length);
+}

@@ -1,0 +1,93 @@
+import { parse, YAMLError } from 'yaml';
+import type { z } from 'zod';
+import { descriptionSchema, type OrganizationDescription } from './description.ts';
+import { Organization } from './organization.ts';
+import { OrganizationError } from './organization-error.ts';
+
+/**
+ * Reads the description of an organization.
+ *
+ * @param text YAML or JSON; the package's README describes its fields
+ * @throws {OrganizationError} for an unknown field or a bad value, with its path and what was expected
+ * @example
+ * ```ts
+ * parseOrganization('accounts: [{ id: "210000000001", name: payments, roles: [{ name: Auditor }] }]');
+ * ```
+ */
+export function parseOrganization(text: string): Organization {
+  const parsed = descriptionSchema.safeParse(readYaml(text));
+  if (!parsed.success) throw problem(parsed.error);
+  checkTogether(parsed.data);
+  return new Organization(parsed.data);
+}
+
+function readYaml(text: string): unknown {
+  try {
+    return parse(text, { logLevel: 'error' });
+  } catch (cause) {
+    if (!(cause instanceof YAMLError || cause instanceof ReferenceError)) throw cause;
+    throw new OrganizationError('', `The organization is neither YAML nor JSON: ${cause.message}`, { cause });
+  }
+}
+
+function problem(error: z.ZodError): OrganizationError {
+  const [issue] = error.issues as [z.core.$ZodIssue];
+  if (issue.code === 'unrecognized_keys') {
+    return new OrganizationError(
+      pathOf([...issue.path, issue.keys[0] ?? '']),
+      'unknown field; look for a typo',
+      { cause: error },
+    );
+  }
+  const got = issue.input === undefined ? '' : `, got ${JSON.stringify(issue.input)?.slice(0, 80)}`;
+  return new OrganizationError(pathOf(issue.path), `${issue.message}${got}`, { cause: error });
+}
+
+function pathOf(steps: readonly PropertyKey[]): string {
+  return steps
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+/** What no field can say alone. */
+function checkTogether({ managementAccount, defaults, accounts }: OrganizationDescription): void {
+  requireUnique(
+    'accounts',
+    accounts.map(({ id }) => id),
+    'id',
+  );
+  const management = accounts.find(({ id }) => id === (managementAccount ?? accounts[0]?.id));
+  if (!management) {
+    throw new OrganizationError(
+      'managementAccount',
+      `expected the id of one of the accounts, got "${managementAccount}"`,
+    );
+  }
+  if (management.state !== 'ACTIVE') {
+    throw new OrganizationError(
+      `accounts[${accounts.indexOf(management)}].state`,
+      `expected ACTIVE, since the orchestrator lives in this account, got ${management.state}`,
+    );
+  }
+  // A role's name is unique in its account whatever its path and case.
+  const roleName = ({ name }: { name: string }) => (name.split('/').at(-1) as string).toLowerCase();
+  requireUnique('defaults.roles', defaults.roles?.map(roleName), 'name');
+  accounts.forEach(({ roles }, index) => {
+    requireUnique(`accounts[${index}].roles`, roles?.map(roleName), 'name');
+  });
+}
+
+function requireUnique(path: string, values: readonly string[] = [], field: string): void {
+  const first = new Map<string, number>();
+  values.forEach((value, index) => {
+    const before = first.get(value);
+    if (before !== undefined) {
+      throw new OrganizationError(
+        `${path}[${index}].${field}`,
+        `"${value}" is taken by ${path}[${before}]; give each its own`,
+      );
+    }
+    first.set(value, index);
+  });
+}

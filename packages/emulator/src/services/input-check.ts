@@ -1,0 +1,80 @@
+import { AwsError } from '../service.ts';
+
+/** What one value must be; every rule that is left out holds for all. */
+export interface Rule {
+  readonly required?: boolean;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** Of a number, or of a string of digits as a query protocol sends it. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Must match the whole value. */
+  readonly pattern?: RegExp;
+  readonly oneOf?: readonly string[];
+  /** Keeps the value out of the message. */
+  readonly secret?: boolean;
+}
+
+/**
+ * Checks an operation's input against the bounds of its API model, in AWS's own words.
+ *
+ * @param code the service's code for bad input: `ValidationException`, in STS `ValidationError`
+ * @param input the operation's input
+ * @param rules a rule for each member that has one
+ * @throws {AwsError} with every violation
+ * @example
+ * ```ts
+ * checkInput('ValidationError', input, { RoleSessionName: { required: true, minLength: 2, maxLength: 64 } });
+ * ```
+ */
+export function checkInput(
+  code: string,
+  input: Readonly<Record<string, unknown>>,
+  rules: Readonly<Record<string, Rule>>,
+): void {
+  const violations = Object.entries(rules).flatMap(([member, rule]) =>
+    violationsOf(member, input[member], rule),
+  );
+  if (violations.length === 0) return;
+  const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
+  throw new AwsError(code, `${count} detected: ${violations.join('; ')}`);
+}
+
+function violationsOf(member: string, value: unknown, rule: Rule): string[] {
+  const name = member.charAt(0).toLowerCase() + member.slice(1);
+  if (value === undefined || value === null) {
+    return rule.required
+      ? [`Value null at '${name}' failed to satisfy constraint: Member must not be null`]
+      : [];
+  }
+  const shown = rule.secret ? `Value at '${name}'` : `Value '${display(value)}' at '${name}'`;
+  return brokenConstraints(value, rule).map(
+    (must) => `${shown} failed to satisfy constraint: Member must ${must}`,
+  );
+}
+
+function* constraints(value: unknown, rule: Rule): Generator<[broken: boolean, must: string]> {
+  const length =
+    Array.isArray(value) || typeof value === 'string' ? value.length : Object.keys(value as object).length;
+  const { minLength, maxLength, min, max, pattern, oneOf } = rule;
+  if (minLength !== undefined)
+    yield [length < minLength, `have length greater than or equal to ${minLength}`];
+  if (maxLength !== undefined) yield [length > maxLength, `have length less than or equal to ${maxLength}`];
+  if (min !== undefined) yield [!(Number(value) >= min), `have value greater than or equal to ${min}`];
+  if (max !== undefined) yield [!(Number(value) <= max), `have value less than or equal to ${max}`];
+  if (oneOf) yield [!oneOf.includes(String(value)), `satisfy enum value set: [${oneOf.join(', ')}]`];
+  if (pattern) {
+    const matches =
+      typeof value === 'string' && new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value);
+    yield [!matches, `satisfy regular expression pattern: ${pattern.source}`];
+  }
+}
+
+function brokenConstraints(value: unknown, rule: Rule): string[] {
+  return [...constraints(value, rule)].filter(([broken]) => broken).map(([, must]) => must);
+}
+
+function display(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}

@@ -1,0 +1,46 @@
+/** One page of a list. */
+export interface Page<Item> {
+  readonly items: Item[];
+  /** Where the next page starts; undefined on the last one. */
+  readonly nextToken: string | undefined;
+}
+
+/** Which page to cut. */
+export interface PageRequest {
+  readonly size: number;
+  /** As an earlier page gave it; undefined for the first one. */
+  readonly token: string | undefined;
+  /** Names the list, so that a token of another one is refused. */
+  readonly list: string;
+  /** Makes the error for a token that no page gave. */
+  readonly invalidToken: () => Error;
+}
+
+/**
+ * Cuts a page out of a list.
+ *
+ * A page that is full has a successor even if nothing is left, as AWS often answers: only an absent token ends a list.
+ */
+export function cutPage<Item>(
+  all: readonly Item[],
+  { size, token, list, invalidToken }: PageRequest,
+): Page<Item> {
+  const start = token === undefined ? 0 : readToken(token, list);
+  if (start === undefined || start > all.length) throw invalidToken();
+  const items = all.slice(start, start + size);
+  const end = start + items.length;
+  const isLast = items.length < size;
+  return {
+    items,
+    nextToken: isLast ? undefined : Buffer.from(JSON.stringify([list, end])).toString('base64url'),
+  };
+}
+
+function readToken(token: string, list: string): number | undefined {
+  try {
+    const [of, start] = JSON.parse(Buffer.from(token, 'base64url').toString()) as [unknown, unknown];
+    return of === list && Number.isInteger(start) && (start as number) >= 0 ? (start as number) : undefined;
+  } catch {
+    return undefined;
+  }
+}

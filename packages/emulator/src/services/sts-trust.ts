@@ -1,0 +1,53 @@
+import type { Role, RoleRegistry } from '../credentials/roles.ts';
+import { ASSUMABLE_TAG } from '../organization/make-organization.ts';
+import type { Organization } from '../organization/organization.ts';
+import { AwsError, type Call, type Caller } from '../service.ts';
+
+/** Who knows which roles there are. */
+export interface Trust {
+  readonly organization: Organization;
+  readonly roles: RoleRegistry;
+}
+
+/**
+ * Refuses a caller that may not assume a role.
+ *
+ * A role of the organization file trusts the management account, which the orchestrator's policy narrows to roles with
+ * the tag; a role of the stack trusts the principals that its trust policy names.
+ *
+ * @throws {AwsError} `AccessDenied`, the same for a role that is not there; `RegionDisabledException` if the role's
+ *   account has not enabled the region that was called
+ */
+export function requireAssumable(
+  roleArn: string,
+  { caller, region }: Call,
+  { organization, roles }: Trust,
+): void {
+  const stackRole = roles.find(roleArn);
+  const isTrusted = stackRole ? trusts(stackRole, caller) : isTarget(roleArn, caller, organization);
+  if (!isTrusted) {
+    const message = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
+    throw new AwsError('AccessDenied', message, 403);
+  }
+  const accountId = roleArn.split(':')[4] as string;
+  if (!organization.isRegionEnabled(accountId, region)) {
+    const message = `STS is not activated in this region for account:${accountId}. Your account administrator can activate STS in this region using the IAM Console.`;
+    throw new AwsError('RegionDisabledException', message, 403);
+  }
+}
+
+function trusts({ trustedPrincipals }: Role, { accountId, principalArn }: Caller): boolean {
+  const partition = principalArn.split(':')[1];
+  const names = [principalArn, accountId, `arn:${partition}:iam::${accountId}:root`, '*'];
+  return trustedPrincipals.some((principal) => names.includes(principal));
+}
+
+function isTarget(roleArn: string, caller: Caller, organization: Organization): boolean {
+  const found = organization.role(roleArn);
+  return (
+    found !== undefined &&
+    found.account.state === 'ACTIVE' &&
+    found.role.tags[ASSUMABLE_TAG] === 'true' &&
+    caller.accountId === organization.managementAccountId
+  );
+}

@@ -1,0 +1,134 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { CredentialStore, StoredCredentials } from '../credentials/credential-store.ts';
+import { UNSIGNED_TRAILER } from '../protocols/aws-chunked.ts';
+import type { Dialect, WireRequest } from '../protocols/protocol.ts';
+import { AwsError, type Call } from '../service.ts';
+import { type Denial, denial } from './denial.ts';
+import { recalculate } from './recalculate.ts';
+import { sha256Hex } from './sha256.ts';
+import type { SignatureParts } from './signature-parts.ts';
+
+/** Minutes that a signature's time may differ from ours. */
+const SKEW_MINUTES: Readonly<Record<Dialect, number>> = { json: 5, 'rest-json': 5, query: 15, s3: 15 };
+
+/** What {@link authenticate} judges by. */
+export interface Authority {
+  readonly credentials: CredentialStore;
+  /** Whether an account's credentials are known in a region. */
+  readonly isRegionEnabled: (accountId: string, region: string) => boolean;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Verifies a request's Signature Version 4 as the service's own front end does.
+ *
+ * @returns who called, and in which region
+ * @throws {AwsError} in the service's own words: unknown key, wrong signature, expired session or URL, clock skew, …
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+ */
+export async function authenticate(
+  request: WireRequest,
+  parts: SignatureParts,
+  dialect: Dialect,
+  authority: Authority,
+): Promise<Call> {
+  const refuse = (reason: Denial, detail?: string) => denial(dialect, reason, detail);
+  requireSignedHeaders(request, parts, dialect);
+  const known = authority.credentials.find(parts.accessKeyId);
+  if (!known || !authority.isRegionEnabled(known.caller.accountId, parts.region)) throw refuse('unknown-key');
+  if (parts.sessionToken !== known.sessionToken) throw refuse('unknown-token');
+  requireTime(parts, dialect, authority.now());
+  const payloadHash = payloadHashOf(request, parts);
+  const expected = await recalculate(request, parts, known, payloadHash.signed);
+  if (!isSame(expected, parts.signature)) throw refuse('mismatch');
+  if (payloadHash.signed !== payloadHash.actual) throw refuse('payload-mismatch');
+  requireLive(known, authority.now(), refuse);
+  return { caller: known.caller, region: parts.region };
+}
+
+function requireLive(
+  { expiration }: StoredCredentials,
+  now: number,
+  refuse: (reason: Denial) => Error,
+): void {
+  if (expiration !== undefined && expiration.getTime() <= now) throw refuse('expired-session');
+}
+
+/** S3 refuses any `x-amz-` header that was not signed; every service wants `host` signed. */
+function requireSignedHeaders(
+  { headers }: WireRequest,
+  { signedHeaders }: SignatureParts,
+  dialect: Dialect,
+): void {
+  if (!signedHeaders.includes('host')) {
+    throw denial(
+      dialect,
+      'unsigned-headers',
+      "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+    );
+  }
+  if (dialect !== 's3') return;
+  const unsigned = Object.keys(headers).filter(
+    (name) => name.startsWith('x-amz-') && !signedHeaders.includes(name),
+  );
+  if (unsigned.length > 0) {
+    throw denial(dialect, 'unsigned-headers', undefined, { HeadersNotSigned: unsigned.join(', ') });
+  }
+}
+
+function requireTime(parts: SignatureParts, dialect: Dialect, now: number): void {
+  const { signedAt, expiresIn, longDate, shortDate } = parts;
+  if (!longDate.startsWith(shortDate)) {
+    const detail = `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${shortDate}' != '${longDate.slice(0, 8)}'.`;
+    throw denial(dialect, 'mismatch', dialect === 's3' ? undefined : detail);
+  }
+  const skew = SKEW_MINUTES[dialect] * 60_000;
+  const time = (epoch: number) => new Date(epoch).toISOString().replace(/[-:]|\.\d+/g, '');
+  if (signedAt.getTime() > now + skew) {
+    const detail = `Signature not yet current: ${longDate} is still later than ${time(now + skew)} (${time(now)} + ${SKEW_MINUTES[dialect]} min.)`;
+    throw denial(dialect, 'skewed', dialect === 's3' ? undefined : detail);
+  }
+  if (expiresIn !== undefined) {
+    if (signedAt.getTime() + expiresIn * 1000 < now) throw denial(dialect, 'expired-url');
+    return;
+  }
+  if (signedAt.getTime() < now - skew) {
+    const detail = `Signature expired: ${longDate} is now earlier than ${time(now - skew)} (${time(now)} - ${SKEW_MINUTES[dialect]} min.)`;
+    throw denial(dialect, 'skewed', dialect === 's3' ? undefined : detail);
+  }
+}
+
+/** Of a body: what the signature must have been made with, and what it would be if the body is the signed one. */
+interface PayloadHash {
+  readonly signed: string;
+  readonly actual: string;
+}
+
+function payloadHashOf(request: WireRequest, { service, expiresIn }: SignatureParts): PayloadHash {
+  const actual = (): string => sha256Hex(request.body);
+  if (service !== 's3') {
+    const hash = actual();
+    return { signed: hash, actual: hash };
+  }
+  const declared =
+    request.headers['x-amz-content-sha256'] ??
+    request.query['X-Amz-Content-Sha256'] ??
+    (expiresIn === undefined ? undefined : 'UNSIGNED-PAYLOAD');
+  if (typeof declared !== 'string') {
+    throw denial('s3', 'malformed', 'Missing required header for this request: x-amz-content-sha256');
+  }
+  if (declared === 'UNSIGNED-PAYLOAD' || declared === UNSIGNED_TRAILER)
+    return { signed: declared, actual: declared };
+  if (/^[0-9a-f]{64}$/.test(declared)) return { signed: declared, actual: actual() };
+  throw new AwsError(
+    declared.startsWith('STREAMING-') ? 'NotImplemented' : 'InvalidArgument',
+    `x-amz-content-sha256 must be UNSIGNED-PAYLOAD, ${UNSIGNED_TRAILER}, or a valid sha256 value.`,
+    declared.startsWith('STREAMING-') ? 501 : 400,
+  );
+}
+
+function isSame(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,28 @@
+import type { WireRequest } from '../protocols/protocol.ts';
+
+const SIGNATURE_PARAMETERS = new Set([
+  'x-amz-algorithm',
+  'x-amz-credential',
+  'x-amz-date',
+  'x-amz-expires',
+  'x-amz-signedheaders',
+  'x-amz-signature',
+  'x-amz-security-token',
+  'x-amz-content-sha256',
+]);
+
+/**
+ * Puts the headers that a presigned URL carries in its query back to where the operation looks for them.
+ *
+ * S3 takes `x-amz-…` parameters of a presigned URL for headers. So a checksum that was signed into the URL binds the
+ * upload, also the wrong one of an empty body that presigners add if left to their defaults.
+ */
+export function restoreHoistedHeaders(request: WireRequest): WireRequest {
+  if (request.query['X-Amz-Signature'] === undefined) return request;
+  const hoisted = Object.entries(request.query)
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => name.startsWith('x-amz-') && !SIGNATURE_PARAMETERS.has(name));
+  return hoisted.length === 0
+    ? request
+    : { ...request, headers: { ...Object.fromEntries(hoisted), ...request.headers } };
+}

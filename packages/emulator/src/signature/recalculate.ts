@@ -1,0 +1,66 @@
+import {
+  ALGORITHM_IDENTIFIER,
+  createScope,
+  getCanonicalHeaders,
+  getSigningKey,
+  SignatureV4Base,
+} from '@smithy/signature-v4';
+import type { HttpRequest } from '@smithy/types';
+import type { StoredCredentials } from '../credentials/credential-store.ts';
+import type { WireRequest } from '../protocols/protocol.ts';
+import { Sha256 } from './sha256.ts';
+import type { SignatureParts } from './signature-parts.ts';
+
+/** Signs what came over the wire once more, with the secret that was issued for its access key. */
+class Recalculation extends SignatureV4Base {
+  constructor(parts: SignatureParts, credentials: StoredCredentials) {
+    super({
+      service: parts.service,
+      region: parts.region,
+      credentials,
+      sha256: Sha256,
+      // S3 keys are signed as sent; every other service encodes the path once more.
+      uriEscapePath: parts.service !== 's3',
+    });
+  }
+
+  async signature(
+    request: HttpRequest,
+    parts: SignatureParts,
+    credentials: StoredCredentials,
+    payloadHash: string,
+  ): Promise<string> {
+    const { shortDate, longDate, region, service } = parts;
+    const canonicalHeaders = getCanonicalHeaders(request, undefined, new Set(parts.signedHeaders));
+    const stringToSign = await this.createStringToSign(
+      longDate,
+      createScope(shortDate, region, service),
+      this.createCanonicalRequest(request, canonicalHeaders, payloadHash),
+      ALGORITHM_IDENTIFIER,
+    );
+    const hash = new Sha256(await getSigningKey(Sha256, credentials, shortDate, region, service));
+    hash.update(Buffer.from(stringToSign));
+    return Buffer.from(await hash.digest()).toString('hex');
+  }
+}
+
+/**
+ * Calculates the signature that a request must carry.
+ *
+ * @param payloadHash what stands for the body in the canonical request
+ * @returns lower-case hexadecimal
+ */
+export function recalculate(
+  request: WireRequest,
+  parts: SignatureParts,
+  credentials: StoredCredentials,
+  payloadHash: string,
+): Promise<string> {
+  const headers: Record<string, string> = {};
+  for (const name of parts.signedHeaders) {
+    const value = request.headers[name];
+    headers[name] = Array.isArray(value) ? value.join(',') : (value ?? '');
+  }
+  const toSign = { method: request.method, path: request.path, query: request.query, headers } as HttpRequest;
+  return new Recalculation(parts, credentials).signature(toSign, parts, credentials, payloadHash);
+}

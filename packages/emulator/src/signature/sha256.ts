@@ -1,0 +1,39 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import type { Checksum, SourceData } from '@smithy/types';
+
+/** SHA-256 or, with a secret, HMAC-SHA-256, as `@smithy/signature-v4` wants it. */
+export class Sha256 implements Checksum {
+  #hash: Hash | Hmac;
+  readonly #secret: SourceData | undefined;
+
+  constructor(secret?: SourceData) {
+    this.#secret = secret;
+    this.#hash = start(secret);
+  }
+
+  update(data: Uint8Array): void {
+    this.#hash.update(data);
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {
+    this.#hash = start(this.#secret);
+  }
+}
+
+function start(secret: SourceData | undefined): Hash | Hmac {
+  if (secret === undefined) return createHash('sha256');
+  if (typeof secret === 'string') return createHmac('sha256', secret);
+  const key = ArrayBuffer.isView(secret)
+    ? Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength)
+    : Buffer.from(secret);
+  return createHmac('sha256', key);
+}
+
+/** SHA-256 of a body, in lower-case hexadecimal. */
+export function sha256Hex(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex');
+}

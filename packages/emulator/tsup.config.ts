@@ -1,0 +1,11 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: { index: 'src/index.ts', thread: 'src/workers/thread.ts' },
+  format: ['esm'],
+  target: 'node22',
+  platform: 'node',
+  splitting: true,
+  clean: true,
+  dts: false,
+});
