@@ -55,9 +55,6 @@ export async function pnpm(args, options = {}) {
     env: childEnvironment({
       // The root's .npmrc would keep npx from saying why it failed.
       npm_config_loglevel: 'warn',
-      // npx has just fetched the pinned version. Otherwise pnpm would want the pin in the lockfile as well, and a frozen
-      // install fails wherever the registry does not serve pnpm's platform packages.
-      pnpm_config_pm_on_fail: 'ignore',
       CI: 'true',
       TURBO_TELEMETRY_DISABLED: '1',
       TURBO_NO_UPDATE_NOTIFIER: '1',
