@@ -15,7 +15,11 @@ const someTargets = [{ AccountId: '111111111111', Regions: ['us-east-1'] }];
 const bad: [string, Record<string, unknown>, RegExp[]][] = [
   ['an unknown field', { Regoins: ['us-east-1'] }, [/Regoins/, /Regions|unknown|expected/i]],
   ['an empty list of regions', { Regions: [] }, [/Regions/, /\[\]|empty/, /at least one|expected|enabled/i]],
-  ['a region that does not exist', { Regions: ['eu-noth-1'] }, [/Regions/, /eu-noth-1/, /expected|region of|eu-north-1/i]],
+  [
+    'a region that does not exist',
+    { Regions: ['eu-noth-1'] },
+    [/Regions/, /eu-noth-1/, /expected|region of|eu-north-1/i],
+  ],
   ['a function without the prefix', { Function: foo }, [/Function/, /Foo/, /StepEverywhere_/]],
   ['a role name with a space', { RoleName: 'My Role' }, [/RoleName/, /My Role/, /expected|letters/i]],
   [
@@ -58,7 +62,10 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
   it.each(bad)('prints one line for %s and ends with status 1', async (name, fields, expected) => {
     const file = `${name.replaceAll(' ', '-')}.json`;
     await writeFile(join(folder, file), JSON.stringify({ RoleName: 'Auditor', ...fields }));
-    const { status, stdout, stderr } = await runBinary(['dev', worker, '--accounts', '2', '--input', file], folder);
+    const { status, stdout, stderr } = await runBinary(
+      ['dev', worker, '--accounts', '2', '--input', file],
+      folder,
+    );
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     const lines = stderr.trimEnd().split('\n');
     expect(lines.filter((line) => line.startsWith('step-everywhere: '))).toHaveLength(1);

@@ -21,9 +21,17 @@ describe('step-everywhere', () => {
 
   it.each([
     ['a misspelt command', ['dve'], "unknown command 'dve'\n(Did you mean dev?)"],
-    ['a misspelt option', ['dev', 'x.ts', '--acounts', '3'], "unknown option '--acounts'\n(Did you mean --accounts?)"],
+    [
+      'a misspelt option',
+      ['dev', 'x.ts', '--acounts', '3'],
+      "unknown option '--acounts'\n(Did you mean --accounts?)",
+    ],
     ['no worker', ['dev'], "missing required argument 'worker'"],
-    ['a number that is none', ['dev', 'x.ts', '--accounts', 'ten'], 'Expected a whole number from 1 to 50000.'],
+    [
+      'a number that is none',
+      ['dev', 'x.ts', '--accounts', 'ten'],
+      'Expected a whole number from 1 to 50000.',
+    ],
     ['two organizations', ['dev', 'x.ts', '--accounts', '3', '--org', 'o.yaml'], 'cannot be used with'],
     ['no command', [], 'Commands:'],
   ])('ends with status 1 for %s', async (_, args, text) => {
@@ -33,15 +41,26 @@ describe('step-everywhere', () => {
   });
 
   it.each([
-    ['a worker that is not there', ['dev', 'nowhere.ts'], /^step-everywhere: The worker .*nowhere\.ts does not exist; .*\n$/],
+    [
+      'a worker that is not there',
+      ['dev', 'nowhere.ts'],
+      /^step-everywhere: The worker .*nowhere\.ts does not exist; .*\n$/,
+    ],
     [
       'an organization that is not there',
       ['dev', 'x.ts', '--org', 'o.yaml'],
       /^step-everywhere: --org: cannot read o\.yaml: there is no such file\n$/,
     ],
-    ['a payload that is no JSON', ['dev', 'x.ts', '--payload', '{'], /^step-everywhere: --payload: the argument is not JSON: .*\n$/],
+    [
+      'a payload that is no JSON',
+      ['dev', 'x.ts', '--payload', '{'],
+      /^step-everywhere: --payload: the argument is not JSON: .*\n$/,
+    ],
   ])('says in one line what is wrong with %s', async (_, args, text) => {
-    const { status, stdout, stderr } = await runBinary([...args, ...(args[0] === 'dev' ? ['--out', outFolder] : [])]);
+    const { status, stdout, stderr } = await runBinary([
+      ...args,
+      ...(args[0] === 'dev' ? ['--out', outFolder] : []),
+    ]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(text);
   });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,8 @@ import { inRepository, runBinary, startBinary } from './run-binary.ts';
 
 const worker = inRepository('examples/find-parameters/src/index.ts');
 const input = inRepository('examples/find-parameters/input.json');
-const last = /^(\d+) targets: (\d+) succeeded, (\d+) failed, (\d+) skipped, (\d+) not attempted in \d+\.\d s$/;
+const last =
+  /^(\d+) targets: (\d+) succeeded, (\d+) failed, (\d+) skipped, (\d+) not attempted in \d+\.\d s$/;
 
 let folder: string;
 beforeEach(async () => {
@@ -15,7 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const dev = (...args: string[]) => runBinary(['dev', worker, '--name', 'example', '--input', input, ...args], folder);
+const dev = (...args: string[]) =>
+  runBinary(['dev', worker, '--name', 'example', '--input', input, ...args], folder);
 
 describe('step-everywhere dev', { timeout: 60_000 }, () => {
   it('prints the summary object alone under --json, and leaves a result for each target', async () => {
@@ -24,10 +26,25 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     expect(status).toBe(0);
     expect(stdout.split('\n')).toHaveLength(2);
     const summary: RunSummary = JSON.parse(stdout);
-    expect(summary).toMatchObject({ Targets: 8, Succeeded: 8, Failed: 0, Skipped: 0, NotAttempted: 0, RoleName: 'Auditor' });
+    expect(summary).toMatchObject({
+      Targets: 8,
+      Succeeded: 8,
+      Failed: 0,
+      Skipped: 0,
+      NotAttempted: 0,
+      RoleName: 'Auditor',
+    });
 
     const run = summary.ExecutionId.split(':').at(-1);
-    const prefix = join(folder, 'out', summary.Bucket, 'StepEverywhere', 'StepEverywhere_example', '$LATEST', String(run));
+    const prefix = join(
+      folder,
+      'out',
+      summary.Bucket,
+      'StepEverywhere',
+      'StepEverywhere_example',
+      '$LATEST',
+      String(run),
+    );
     const seen = new Set<string>();
     for (const account of ['111111111111', '210000000001', '210000000002', '210000000003']) {
       for (const region of regions) {
@@ -54,7 +71,9 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     expect(stdout).toContain('newly-acquired (230000000001): 17 regions');
     expect(stdout).toContain('closed-experiment (230000000002): 17 regions');
     expect(stdout).toMatch(/SUSPENDED/);
-    expect(lines.at(-2)).toMatch(/^Results: out\/.*\/StepEverywhere\/StepEverywhere_example\/\$LATEST\/.*\/ACCOUNT\/REGION\.json$/);
+    expect(lines.at(-2)).toMatch(
+      /^Results: out\/.*\/StepEverywhere\/StepEverywhere_example\/\$LATEST\/.*\/ACCOUNT\/REGION\.json$/,
+    );
     expect(stdout).not.toContain('\u001B');
   });
 
@@ -64,10 +83,17 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
   });
 
   it('reports a run that stopped for its failures with status 2', async () => {
-    const { writeFile } = await import('node:fs/promises');
     const strict = { RoleName: 'Nobody', ToleratedFailurePercentage: 0, Concurrency: { Accounts: 1 } };
     await writeFile(join(folder, 'strict.json'), JSON.stringify(strict));
-    const { status, stdout } = await dev('--accounts', '6', '--regions', 'us-east-1', '--input', 'strict.json', '--json');
+    const { status, stdout } = await dev(
+      '--accounts',
+      '6',
+      '--regions',
+      'us-east-1',
+      '--input',
+      'strict.json',
+      '--json',
+    );
     expect(status).toBe(2);
     const { Targets, Succeeded, Failed, NotAttempted }: RunSummary = JSON.parse(stdout);
     expect({ Targets, Succeeded, sum: Failed + NotAttempted }).toEqual({ Targets: 6, Succeeded: 0, sum: 6 });

@@ -7,7 +7,15 @@ import type { FailureLine, RunSummary } from '../src/run/summary.ts';
 import { type Finished, runBinary } from './run-binary.ts';
 
 const worker = fileURLToPath(new URL('workers/misbehaving.ts', import.meta.url));
-const misbehaving = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-west-1', 'eu-west-2', 'eu-west-3'];
+const misbehaving = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+];
 const behaving = ['eu-north-1', 'ap-south-1', 'sa-east-1'];
 
 let out: string;
@@ -19,10 +27,24 @@ beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'misbehaving '));
   const regions = [...misbehaving, ...behaving].join(',');
   const limits = ['--timeout', '3', '--memory', '128'];
-  run = await runBinary(['dev', worker, '--accounts', '2', '--regions', regions, '--out', out, '--json', ...limits]);
+  run = await runBinary([
+    'dev',
+    worker,
+    '--accounts',
+    '2',
+    '--regions',
+    regions,
+    '--out',
+    out,
+    '--json',
+    ...limits,
+  ]);
   summary = JSON.parse(run.stdout);
   const text = await readFile(join(out, summary.Bucket, summary.FailuresKey), 'utf8');
-  failures = text.trim().split('\n').map((line) => JSON.parse(line));
+  failures = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 }, 120_000);
 afterAll(() => rm(out, { recursive: true, force: true }));
 
@@ -43,7 +65,7 @@ it.each([
 ])('a worker that %s fails with a reason that a person understands', (_, region, reason) => {
   const found = failures.filter(({ Region }) => Region === region);
   expect(found).toHaveLength(2);
-  for (const { Error, Message } of found) expect(`${Error}: ${Message}`).toMatch(reason);
+  for (const failure of found) expect(`${failure.Error}: ${failure.Message}`).toMatch(reason);
   expect(run.stderr).toContain(`: ${region}`);
 });
 
@@ -53,6 +75,9 @@ it('stores `undefined` as null', async () => {
 });
 
 async function result(region: string): Promise<string> {
-  const key = summary.OutputKeyPattern.replace('{{ .AccountId }}', '111111111111').replace('{{ .Region }}', region);
+  const key = summary.OutputKeyPattern.replace('{{ .AccountId }}', '111111111111').replace(
+    '{{ .Region }}',
+    region,
+  );
   return (await readFile(join(out, summary.Bucket, key), 'utf8')).trim();
 }

@@ -14,7 +14,9 @@ afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 const read = (page: string) => readFile(inRepository(page), 'utf8');
 const blocks = (text: string, language: string) =>
-  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, code]) => code as string);
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
+    ([, code]) => code as string,
+  );
 const flags = (text: string) => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [])];
 
 describe('the README', () => {
@@ -42,7 +44,9 @@ describe('the README', () => {
     const used = commands.filter((line) => /^(step-everywhere dev|npm start --)/.test(line)).flatMap(flags);
     expect(known).toEqual(expect.arrayContaining(used));
     const section = text.slice(text.indexOf('## Run it locally'), text.indexOf('## Start a run'));
-    const undocumented = known.filter((flag) => !['--help', '--debug', '--'].includes(flag) && !section.includes(flag));
+    const undocumented = known.filter(
+      (flag) => !['--help', '--debug', '--'].includes(flag) && !section.includes(flag),
+    );
     expect(undocumented).toEqual([]);
   });
 
@@ -56,7 +60,9 @@ describe('the README', () => {
 
 describe.each(pages)('%s', (page) => {
   it('links to files that exist', async () => {
-    const links = [...(await read(page)).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link as string);
+    const links = [...(await read(page)).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
+      ([, link]) => link as string,
+    );
     const folder = dirname(inRepository(page));
     expect(links.filter((link) => !existsSync(resolve(folder, link)))).toEqual([]);
   });

@@ -1,0 +1,42 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** The secrets that went over this process's HTTP servers. */
+export interface IssuedSecrets {
+  /** Secret keys and session tokens out of the answers of STS. */
+  readonly credentials: Set<string>;
+  /** Signatures of presigned URLs. */
+  readonly signatures: Set<string>;
+  stop(): void;
+}
+
+const channel = 'http.server.request.start';
+
+/**
+ * Listens to every request and answer of the emulator, which runs in this process: so all that it issues is known,
+ * whoever it is issued to, without the emulator's help.
+ */
+export function tapIssuedSecrets(): IssuedSecrets {
+  const credentials = new Set<string>();
+  const signatures = new Set<string>();
+  const listen = (message: unknown) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const signature = new URL(request.url ?? '/', 'http://host').searchParams.get('X-Amz-Signature');
+    if (signature !== null) signatures.add(signature);
+    let body = '';
+    for (const name of ['write', 'end'] as const) {
+      const original = response[name].bind(response) as (...args: unknown[]) => never;
+      response[name] = (...args: unknown[]) => {
+        if (typeof args[0] === 'string' || args[0] instanceof Uint8Array)
+          body += Buffer.from(args[0] as string).toString();
+        return original(...args);
+      };
+    }
+    response.once('finish', () => {
+      for (const [, secret] of body.matchAll(/<(?:SecretAccessKey|SessionToken)>([^<]+)</g))
+        credentials.add(secret as string);
+    });
+  };
+  subscribe(channel, listen);
+  return { credentials, signatures, stop: () => void unsubscribe(channel, listen) };
+}
