@@ -3,12 +3,20 @@ import { runCli } from './cli.ts';
 import { StoppedError } from './cli-error.ts';
 import { statusOfSignal } from './exit-status.ts';
 
+/** Ctrl-C arrives once from the terminal and again from each of npm and the script that started this: one wish. */
+const sameWishMilliseconds = 1_000;
+
 const stop = new AbortController();
+let stoppedAt = 0;
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
-    // Asked twice, the user does not want to wait for a clean end.
-    if (stop.signal.aborted) process.exit(statusOfSignal(name));
-    stop.abort(new StoppedError(name));
+    if (!stop.signal.aborted) {
+      stoppedAt = performance.now();
+      stop.abort(new StoppedError(name));
+    } else if (performance.now() - stoppedAt > sameWishMilliseconds) {
+      // Asked twice, the user does not want to wait for a clean end.
+      process.exit(statusOfSignal(name));
+    }
   });
 }
 

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import type { DevOptions } from '../dev/dev.ts';
 import type { MakeCommand } from '../program.ts';
+import { addEmulatorOptions } from './emulator-options.ts';
 import { wholeNumber } from './option-values.ts';
-import { addEmulatorOptions } from './organization-options.ts';
 
 /** `step-everywhere dev`; the emulator and the bundler are loaded only when it runs. */
 export const command: MakeCommand = (dev, console, end) => {

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import type { ServeOptions } from '../dev/serve.ts';
 import type { MakeCommand } from '../program.ts';
+import { addEmulatorOptions } from './emulator-options.ts';
 import { wholeNumber } from './option-values.ts';
-import { addEmulatorOptions } from './organization-options.ts';
 
 /** `step-everywhere emulator`. */
 export const command: MakeCommand = (emulator, console, end) => {
