@@ -1,0 +1,58 @@
+import { AssumeRoleCommand, type Credentials, type STSClient } from '@aws-sdk/client-sts';
+import type { TargetCredentials } from '@step-everywhere/core/contract';
+import { serviceFailure } from '../errors/index.ts';
+import type { Session } from '../input/index.ts';
+import { refusedAssumeRole } from './refused-assume-role.ts';
+
+/** A role in a target account, and in whose name it is assumed. */
+export interface RoleInAccount {
+  readonly partition: string;
+  readonly accountId: string;
+  readonly arn: string;
+  /** Session name and source identity: names the run in the account's CloudTrail. */
+  readonly sessionName: string;
+  readonly session: Session;
+}
+
+/** The longest session that a role assumed by a role can have, in seconds. */
+const longestChained = 3600;
+
+/**
+ * Assumes the role in a target account through the regional STS endpoint, whose tokens work in every region.
+ *
+ * @throws {ThrottledError} {@link UnavailableError} when trying again may help
+ * @throws {AssumeRoleError} when the account refuses
+ */
+export async function assumeTargetRole(client: STSClient, role: RoleInAccount): Promise<TargetCredentials> {
+  const { arn, sessionName, session } = role;
+  const command = new AssumeRoleCommand({
+    RoleArn: arn,
+    RoleSessionName: sessionName,
+    SourceIdentity: sessionName,
+    DurationSeconds: session.DurationSeconds ?? longestChained,
+    PolicyArns: policyArns(role)?.map((policyArn) => ({ arn: policyArn })),
+    Policy: session.Policy,
+    ExternalId: session.ExternalId,
+    Tags: session.Tags && Object.entries(session.Tags).map(([Key, Value]) => ({ Key, Value })),
+  });
+  const answer = await client.send(command).catch((error) => {
+    throw serviceFailure('sts:AssumeRole', error, (cause) => refusedAssumeRole(role, cause));
+  });
+  return readCredentials(answer.Credentials);
+}
+
+/** Turns an answer of STS into what a worker unseals. */
+export function readCredentials(credentials: Credentials | undefined): TargetCredentials {
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '', Expiration } = credentials ?? {};
+  return {
+    AccessKeyId,
+    SecretAccessKey,
+    SessionToken,
+    Expiration: (Expiration ?? new Date(0)).toISOString(),
+  };
+}
+
+/** Session policies narrow: `ReadOnly` leaves of the role what AWS's own read-only policy allows too. */
+function policyArns({ partition, session }: RoleInAccount): readonly string[] | undefined {
+  return session.ReadOnly ? [`arn:${partition}:iam::aws:policy/ReadOnlyAccess`] : session.PolicyArns;
+}

@@ -1,0 +1,7 @@
+export {
+  type IssueCredentialsCircumstances,
+  type IssueCredentialsEvent,
+  type IssuedCredentials,
+  issueCredentials,
+} from './issue-credentials.ts';
+export { type SigningSessions, signingSessions } from './signing-session.ts';

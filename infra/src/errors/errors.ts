@@ -1,0 +1,101 @@
+/** Base of every error that the orchestrator's functions throw on purpose. Step Functions matches on `name`. */
+export abstract class OrchestratorError extends Error {
+  abstract override readonly name: string;
+}
+
+/** The input of a run was refused; no role has been assumed. */
+export class InputError extends OrchestratorError {
+  override readonly name = 'InputError';
+  /** Where in the input, for example `Regions[1]`. */
+  readonly field: string;
+
+  constructor(field: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.field = field;
+  }
+}
+
+/** The stack's `OutputKeyPattern` cannot be used. */
+export class OutputKeyPatternError extends OrchestratorError {
+  override readonly name = 'OutputKeyPatternError';
+  readonly pattern: string;
+
+  constructor(pattern: string, problem: string) {
+    super(`OutputKeyPattern ${JSON.stringify(pattern)} ${problem}`);
+    this.pattern = pattern;
+  }
+}
+
+/** The template did not give a function what it needs. */
+export class SettingError extends OrchestratorError {
+  override readonly name = 'SettingError';
+  readonly setting: string;
+
+  constructor(setting: string) {
+    super(`The environment variable ${setting} is missing. Deploy the stack's template as it is shipped.`);
+    this.setting = setting;
+  }
+}
+
+/** AWS answered that there were too many requests, also after the SDK's own retries. The state machine retries. */
+export class ThrottledError extends OrchestratorError {
+  override readonly name = 'ThrottledError';
+  /** For example `sts:AssumeRole`. */
+  readonly operation: string;
+
+  constructor(operation: string, options?: ErrorOptions) {
+    super(
+      `${operation} is throttled. The run tries again; if that is not enough, lower Concurrency or raise the quota.`,
+      options,
+    );
+    this.operation = operation;
+  }
+}
+
+/** A service did not answer or failed, also after the SDK's own retries. The state machine retries. */
+export class UnavailableError extends OrchestratorError {
+  override readonly name = 'UnavailableError';
+  /** For example `kms:Encrypt`. */
+  readonly operation: string;
+
+  constructor(operation: string, options?: ErrorOptions) {
+    super(`${operation} is not available. The run tries again.`, options);
+    this.operation = operation;
+  }
+}
+
+/** A call of an AWS service was refused, and trying again would not help. */
+export class ServiceCallError extends OrchestratorError {
+  override readonly name = 'ServiceCallError';
+  /** For example `organizations:ListAccounts`. */
+  readonly operation: string;
+
+  constructor(operation: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.operation = operation;
+  }
+}
+
+/** The role could not be assumed in a target account. */
+export class AssumeRoleError extends OrchestratorError {
+  override readonly name = 'AssumeRoleError';
+  readonly accountId: string;
+  readonly roleArn: string;
+
+  constructor(accountId: string, roleArn: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.accountId = accountId;
+    this.roleArn = roleArn;
+  }
+}
+
+/** The regions that are enabled in a target account could not be found out. */
+export class EnabledRegionsError extends OrchestratorError {
+  override readonly name = 'EnabledRegionsError';
+  readonly accountId: string;
+
+  constructor(accountId: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.accountId = accountId;
+  }
+}

@@ -1,0 +1,13 @@
+export {
+  AssumeRoleError,
+  EnabledRegionsError,
+  InputError,
+  OrchestratorError,
+  OutputKeyPatternError,
+  ServiceCallError,
+  SettingError,
+  ThrottledError,
+  UnavailableError,
+} from './errors.ts';
+export { safeCause } from './safe-cause.ts';
+export { describe, serviceFailure } from './service-failure.ts';

@@ -1,0 +1,30 @@
+interface SdkError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly $fault?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+}
+
+/**
+ * Copies of an SDK error what a service said, and nothing of what was sent or received.
+ *
+ * The SDK hangs the raw response on its errors, and the response's socket knows the request: session tokens in both.
+ * An answer that could not be parsed is quoted in the parser's message, and may be an answer with credentials.
+ *
+ * @param error whatever a client's `send` rejected with
+ * @returns an error with the same name; with its message only if AWS or the operating system wrote it
+ */
+export function safeCause(error: unknown): Error {
+  const { name, message, code, $fault, $metadata } = (error ?? {}) as SdkError;
+  const saidByAws = $fault !== undefined && ($metadata?.httpStatusCode ?? 0) >= 400;
+  const saidBySystem = code !== undefined;
+  const cause = new Error(saidByAws || saidBySystem ? message : 'the answer could not be read');
+  cause.name = name ?? 'Error';
+  delete cause.stack;
+  return Object.assign(cause, {
+    ...(code === undefined ? {} : { code }),
+    ...($metadata?.httpStatusCode === undefined ? {} : { httpStatusCode: $metadata.httpStatusCode }),
+    ...($metadata?.requestId === undefined ? {} : { requestId: $metadata.requestId }),
+  });
+}

@@ -1,0 +1,1 @@
+export { type ExecutionStatusChange, type RevokedGrants, revokeGrants } from './revoke-grants.ts';

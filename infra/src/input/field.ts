@@ -1,0 +1,128 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { InputError } from '../errors/index.ts';
+
+/** A value somewhere in a run's input, which knows where it is and refuses in words that say so. */
+export class Field {
+  /** For example `Targets[0].Regions[1]`; empty for the input itself. */
+  readonly path: string;
+  readonly value: unknown;
+
+  constructor(path: string, value: unknown) {
+    this.path = path;
+    this.value = value;
+  }
+
+  /**
+   * Refuses the value.
+   *
+   * @param expected completes "must be …"
+   * @param hint a further sentence
+   */
+  refuse(expected: string, hint = ''): never {
+    const what = `${this.path === '' ? 'The input' : this.path} is ${render(this.value)}`;
+    throw new InputError(this.path, `${what}, but must be ${expected}.${hint === '' ? '' : ` ${hint}`}`);
+  }
+
+  /** Takes an object with no other than the known fields, since a typo must never be ignored. */
+  object<Name extends string>(known: readonly Name[]): { readonly [Key in Name]?: Field } {
+    const value = this.record();
+    const unknown = Object.keys(value).find((name) => !known.includes(name as Name));
+    if (unknown !== undefined) this.refuseUnknown(unknown, known);
+    const present = known.filter((name) => Object.hasOwn(value, name) && value[name] !== undefined);
+    return Object.fromEntries(present.map((name) => [name, new Field(this.under(name), value[name])])) as {
+      [Key in Name]?: Field;
+    };
+  }
+
+  /** Takes an object with whatever fields its author gave it, such as tags, and at least one. */
+  entries(expected: string): (readonly [string, Field])[] {
+    const entries = Object.entries(this.record(expected));
+    if (entries.length === 0) this.refuse(expected);
+    return entries.map(([name, value]) => [name, new Field(this.under(name), value)]);
+  }
+
+  /** Takes a list with at least one entry: an empty list never means "all". */
+  list(expected: string): Field[] {
+    if (!Array.isArray(this.value)) this.refuse(`a list of ${expected}`);
+    if (this.value.length === 0) this.refuse(`a list of ${expected} with at least one entry`);
+    return Array.from(this.value as unknown[], (value, index) => new Field(`${this.path}[${index}]`, value));
+  }
+
+  /** Takes a list of different texts, each read by `read`. */
+  distinct(expected: string, read: (field: Field) => string): string[] {
+    const seen = new Set<string>();
+    for (const field of this.list(expected)) {
+      const value = read(field);
+      if (seen.has(value)) field.refuse('named once', 'It is already in the list.');
+      seen.add(value);
+    }
+    return [...seen];
+  }
+
+  /** Takes a text that matches a pattern. */
+  text(expected: string, pattern: RegExp): string {
+    if (typeof this.value !== 'string' || !pattern.test(this.value)) this.refuse(expected);
+    return this.value;
+  }
+
+  wholeNumber(lowest: number, highest: number): number {
+    const { value } = this;
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < lowest || value > highest) {
+      this.refuse(`a whole number from ${lowest} to ${highest}`);
+    }
+    return value;
+  }
+
+  flag(): boolean {
+    if (typeof this.value !== 'boolean') this.refuse('true or false');
+    return this.value;
+  }
+
+  /** Refuses a text that is none of the known ones, and guesses which was meant. */
+  refuseText(expected: string, known: readonly string[]): never {
+    return this.refuse(expected, didYouMean(String(this.value), known));
+  }
+
+  private record(expected = 'an object'): Record<string, unknown> {
+    const { value } = this;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) this.refuse(expected);
+    return value as Record<string, unknown>;
+  }
+
+  private refuseUnknown(name: string, known: readonly string[]): never {
+    const where = this.path === '' ? 'The input' : this.path;
+    const hint = didYouMean(name, known);
+    throw new InputError(
+      this.under(name),
+      `${where} has the unknown field ${render(name)}.${hint === '' ? '' : ` ${hint}`} Known fields: ${known.join(', ')}.`,
+    );
+  }
+
+  private under(name: string): string {
+    return this.path === '' ? name : `${this.path}.${name}`;
+  }
+}
+
+function didYouMean(given: string, known: readonly string[]): string {
+  if (given.length > 100 || known.length === 0) return '';
+  const nearest = closest(
+    given.toLowerCase(),
+    [...known].map((name) => name.toLowerCase()),
+  );
+  const found = known.find((name) => name.toLowerCase() === nearest) ?? '';
+  return distance(given.toLowerCase(), nearest) <= 2 ? `Did you mean ${JSON.stringify(found)}?` : '';
+}
+
+/** One short line for any value, also one that JSON cannot hold. */
+function render(value: unknown): string {
+  const text = renderWhole(value);
+  return text.length <= 120 ? text : `${text.slice(0, 117)}...`;
+}
+
+function renderWhole(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return `a value that is no JSON (${typeof value})`;
+  }
+}

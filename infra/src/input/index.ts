@@ -1,0 +1,5 @@
+export type { AccountSelection } from './accounts.ts';
+export { type ExactTargets, parseRunInput, type RunInput, type SelectedAccounts } from './run-input.ts';
+export type { Session } from './session.ts';
+export type { TargetsByAccount } from './targets.ts';
+export type { Home, Worker } from './worker-arn.ts';

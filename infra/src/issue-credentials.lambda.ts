@@ -1,0 +1,20 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { STSClient } from '@aws-sdk/client-sts';
+import {
+  type IssueCredentialsEvent,
+  type IssuedCredentials,
+  issueCredentials,
+  type SigningSessions,
+  signingSessions,
+} from './credentials/index.ts';
+import { setting } from './settings.ts';
+
+const sts = new STSClient({ maxAttempts: 5 });
+const kms = new KMSClient({ maxAttempts: 5 });
+let sessions: SigningSessions | undefined;
+
+/** Entry point of `IssueCredentialsFunction`. */
+export const handler = async (event: IssueCredentialsEvent): Promise<IssuedCredentials> => {
+  sessions ??= signingSessions(sts, setting('OUTPUT_ROLE_ARN'));
+  return issueCredentials(event, { sts, kms, keyArn: setting('KMS_KEY_ARN'), signingSessions: sessions });
+};

@@ -1,0 +1,18 @@
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { Run } from './run/index.ts';
+import { listSetting, setting } from './settings.ts';
+import { makeBucketClient } from './storage/index.ts';
+import { type ListTargetsEvent, listTargets } from './targets/index.ts';
+
+const organizations = new OrganizationsClient({ retryMode: 'adaptive', maxAttempts: 12 });
+const bucketClient = makeBucketClient();
+
+/** Entry point of `ListTargetsFunction`. */
+export const handler = (event: ListTargetsEvent): Promise<Run> =>
+  listTargets(event, {
+    organizations,
+    bucketClient,
+    bucket: setting('OUTPUT_BUCKET'),
+    outputKeyPattern: setting('OUTPUT_KEY_PATTERN'),
+    defaultRegions: listSetting('DEFAULT_REGIONS'),
+  });

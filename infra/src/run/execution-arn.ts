@@ -1,0 +1,28 @@
+/** The parts of an execution's ARN that a run needs. */
+export interface ExecutionArn {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Of the execution, not of its state machine. */
+  readonly name: string;
+}
+
+const pattern = /^arn:([^:]+):states:([^:]+):(\d{12}):execution:([^:/]+):(.+)$/;
+
+/**
+ * Takes apart the ARN of a run's execution.
+ *
+ * @returns `undefined` for anything else, the executions of a Map's children included: those have a slash after the
+ *   state machine's name
+ *   (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-examine-map-run.html)
+ * @example
+ * ```ts
+ * parseExecutionArn('arn:aws:states:us-east-1:111122223333:execution:Runs:6f1c')?.name; // '6f1c'
+ * ```
+ */
+export function parseExecutionArn(arn: string): ExecutionArn | undefined {
+  const [, partition, region, accountId, , name] = pattern.exec(arn) ?? [];
+  if (partition === undefined || region === undefined || accountId === undefined || name === undefined)
+    return;
+  return { partition, region, accountId, name };
+}

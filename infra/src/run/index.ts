@@ -1,0 +1,5 @@
+export { type AccountLine, regionsOfLine } from './account-line.ts';
+export { type ExecutionArn, parseExecutionArn } from './execution-arn.ts';
+export { failuresKey, outcomeKey, runPrefix, summaryKey, targetsKey } from './object-keys.ts';
+export type { Run } from './run.ts';
+export { sessionName } from './session-name.ts';

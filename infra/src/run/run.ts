@@ -1,0 +1,22 @@
+import type { Session } from '../input/index.ts';
+
+/** What the state machine hands from state to state about a run (`$.Run`). Nothing in it is secret. */
+export interface Run {
+  readonly Bucket: string;
+  /** Where the run's own objects lie; ends with a slash. */
+  readonly RunPrefix: string;
+  /** Key of `targets.jsonl`. */
+  readonly TargetsKey: string;
+  /** Key of a result, with only `{{ .AccountId }}` and `{{ .Region }}` left to fill in. */
+  readonly OutputKeyPattern: string;
+  /** ARN of the worker, with its qualifier if the input named one. */
+  readonly Function: string;
+  /** Role to assume in each account, with its path. */
+  readonly RoleName: string;
+  readonly Session: Session;
+  readonly Payload: unknown;
+  /** 0 to 100. */
+  readonly ToleratedFailurePercentage: number;
+  readonly AccountConcurrency: number;
+  readonly RegionConcurrency: number;
+}

@@ -1,0 +1,39 @@
+import { SettingError } from './errors/index.ts';
+
+/** The environment variables that the template gives to the functions. */
+export type SettingName =
+  | 'DEFAULT_REGIONS'
+  | 'KMS_KEY_ARN'
+  | 'OUTPUT_BUCKET'
+  | 'OUTPUT_KEY_PATTERN'
+  | 'OUTPUT_ROLE_ARN';
+
+/**
+ * Reads a setting that must be there.
+ *
+ * @throws {SettingError} when it is missing or empty
+ * @example
+ * ```ts
+ * setting('KMS_KEY_ARN'); // 'arn:aws:kms:us-east-1:111122223333:key/…'
+ * ```
+ */
+export function setting(name: SettingName, environment: NodeJS.ProcessEnv = process.env): string {
+  const value = environment[name];
+  if (value === undefined || value === '') throw new SettingError(name);
+  return value;
+}
+
+/**
+ * Reads a setting that is a comma-separated list, empty by default.
+ *
+ * @example
+ * ```ts
+ * listSetting('DEFAULT_REGIONS'); // ['eu-west-1', 'us-east-1']
+ * ```
+ */
+export function listSetting(name: SettingName, environment: NodeJS.ProcessEnv = process.env): string[] {
+  return (environment[name] ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

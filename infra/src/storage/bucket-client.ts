@@ -1,0 +1,11 @@
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+
+/**
+ * Makes the client for the run's own objects.
+ *
+ * Checksums are left to the caller: by default the SDK sends a stream in signed chunks with a trailer, where one header
+ * with the known hash does.
+ */
+export function makeBucketClient(config: S3ClientConfig = {}): S3Client {
+  return new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED', maxAttempts: 6, ...config });
+}

@@ -1,0 +1,7 @@
+import { makeBucketClient } from './storage/index.ts';
+import { type SummariseEvent, type Summary, summarise } from './summary/index.ts';
+
+const client = makeBucketClient();
+
+/** Entry point of `SummariseFunction`. */
+export const handler = (event: SummariseEvent): Promise<Summary> => summarise(event, client);

@@ -1,0 +1,1 @@
+export { type FailureLine, type SummariseEvent, type Summary, summarise } from './summarise.ts';

@@ -1,0 +1,27 @@
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { ExactTargets, SelectedAccounts } from '../input/index.ts';
+import { exactAccounts, type OrganizationAccount, selectAccounts } from '../organization/index.ts';
+import type { AccountLine } from '../run/index.ts';
+
+/**
+ * Yields the lines of `targets.jsonl`.
+ *
+ * An account that is not active has a line as well, so that the run's report says why nothing happened there.
+ */
+export async function* accountLines(
+  client: OrganizationsClient,
+  scope: SelectedAccounts | ExactTargets,
+): AsyncGenerator<AccountLine> {
+  if ('targets' in scope) {
+    for await (const account of exactAccounts(client, scope.targets.keys())) {
+      yield lineOf(account, scope.targets.get(account.id) ?? []);
+    }
+    return;
+  }
+  for await (const account of selectAccounts(client, scope.accounts)) yield lineOf(account, scope.regions);
+}
+
+function lineOf({ id, name, state }: OrganizationAccount, regions: AccountLine['Regions']): AccountLine {
+  const line = { AccountId: id, AccountName: name, Regions: regions };
+  return state === 'ACTIVE' ? line : { ...line, Skip: `The account is ${state} in the organization.` };
+}

@@ -1,0 +1,1 @@
+export { type ListTargetsCircumstances, type ListTargetsEvent, listTargets } from './list-targets.ts';
