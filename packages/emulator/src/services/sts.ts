@@ -4,8 +4,8 @@ import { isSessionOfRole, principalId, sessionArn } from '../credentials/session
 import type { Organization } from '../organization/organization.ts';
 import { awsQuery } from '../protocols/aws-query.ts';
 import type { Call, Service } from '../service.ts';
-import { type AssumeRoleInput, checkAssumeRole, packedPolicySize } from './sts-input.ts';
-import { requireAssumable } from './sts-trust.ts';
+import { type AssumeRoleInput, checkAssumeRole, packedPolicySize } from './sts/assume-role-input.ts';
+import { requireAssumable } from './sts/trust.ts';
 
 /** What {@link stsService} knows. */
 export interface StsSettings {

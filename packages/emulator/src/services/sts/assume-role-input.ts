@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
-import { AwsError } from '../service.ts';
-import { checkInput } from './input-check.ts';
+import { AwsError } from '../../service.ts';
+import { checkInput } from '../input-check.ts';
 
 /** The input of `sts:AssumeRole`; its number is a string where it came as a form. */
 export interface AssumeRoleInput {

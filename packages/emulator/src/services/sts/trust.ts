@@ -1,7 +1,7 @@
-import type { Role, RoleRegistry } from '../credentials/roles.ts';
-import { ASSUMABLE_TAG } from '../organization/make-organization.ts';
-import type { Organization } from '../organization/organization.ts';
-import { AwsError, type Call, type Caller } from '../service.ts';
+import type { Role, RoleRegistry } from '../../credentials/roles.ts';
+import { ASSUMABLE_TAG } from '../../organization/make-organization.ts';
+import type { Organization } from '../../organization/organization.ts';
+import { AwsError, type Call, type Caller } from '../../service.ts';
 
 /** Who knows which roles there are. */
 export interface Trust {

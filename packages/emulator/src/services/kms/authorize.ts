@@ -1,0 +1,52 @@
+import { AwsError, type Caller } from '../../service.ts';
+import type { EncryptionContext } from './grants.ts';
+import type { Key } from './key-ring.ts';
+
+/**
+ * Lets only those encrypt whom the key's policy names.
+ *
+ * @throws {AwsError} `AccessDeniedException`
+ */
+export function requireEncrypter(key: Key, caller: Caller): void {
+  if (!key.encrypters.includes(caller.principalArn)) throw denied('Encrypt', key, caller);
+}
+
+/**
+ * Lets only the recipient decrypt, and only under a grant that is in force: what the shipped key policy says.
+ *
+ * @throws {AwsError} `AccessDeniedException`, or `InvalidGrantTokenException` for a token that was never given out
+ */
+export function requireRecipientWithGrant(
+  key: Key,
+  caller: Caller,
+  context: EncryptionContext,
+  grantTokens: readonly string[] = [],
+): void {
+  // An explicit deny of the key policy binds grants too, and administrators.
+  if (!Object.hasOwn(context, 'Recipient') || context.Recipient !== caller.principalArn) {
+    throw denied('Decrypt', key, caller, 'with an explicit deny in a resource-based policy');
+  }
+  if (!grantTokens.every((token) => key.grants.isToken(token))) {
+    throw new AwsError(
+      'InvalidGrantTokenException',
+      'The request was rejected because a grant token is not valid.',
+    );
+  }
+  if (!key.grants.allows('Decrypt', [caller.principalArn, caller.arn], context))
+    throw denied('Decrypt', key, caller);
+}
+
+/**
+ * Lets the key's own account manage its grants. Which of its principals may is IAM's matter, which is not evaluated.
+ *
+ * @throws {AwsError} `AccessDeniedException`
+ */
+export function requireOwner(operation: string, key: Key, caller: Caller): void {
+  if (caller.accountId !== key.accountId) throw denied(operation, key, caller);
+}
+
+function denied(operation: string, { arn }: Key, caller: Caller, because?: string): AwsError {
+  const reason = because ?? `because no resource-based policy allows the kms:${operation} action`;
+  const message = `User: ${caller.arn} is not authorized to perform: kms:${operation} on resource: ${arn} ${reason}`;
+  return new AwsError('AccessDeniedException', message);
+}
