@@ -1,0 +1,206 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { everywhere, type Handler } from '../src/index.ts';
+import { lambdaContext, startTestAws, type TestAws } from '../src/testing/index.ts';
+
+// Characters that look different in a URL, in JSON and in base64.
+const SECRET = 'planted+secret/access"key=\\0123456789';
+const TOKEN = 'planted/session+token==with%odd "characters"0123456789';
+const credentials = { accessKeyId: 'ASIAPLANTED', secretAccessKey: SECRET, sessionToken: TOKEN };
+
+let aws: TestAws;
+let output: string[];
+beforeEach(async () => {
+  aws = await startTestAws();
+  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
+  output = [];
+  const keep = (text: unknown) => {
+    output.push(String(text));
+    return true;
+  };
+  vi.spyOn(process.stdout, 'write').mockImplementation(keep);
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await aws.close();
+});
+
+/** Everything that leaves an invocation: what Lambda is told, the log, and what was stored. */
+async function left(handler: Handler): Promise<string> {
+  let thrown: unknown;
+  try {
+    await everywhere(handler)(aws.event({ credentials }), lambdaContext());
+  } catch (error) {
+    thrown = error;
+  }
+  return [inspect(thrown, { depth: 20, showHidden: true }), ...output, ...aws.objects.values()].join('\n');
+}
+
+/** The presigned URL that the worker was given, its signature and its token, as the local S3 saw or will see them. */
+async function urlSecrets(): Promise<string[]> {
+  await everywhere(() => 1)(aws.event({ credentials, region: 'eu-west-1' }), lambdaContext());
+  const { searchParams } = new URL(
+    aws.requests.find(({ method }) => method === 'PUT')?.path ?? '',
+    aws.endpoint,
+  );
+  return [searchParams.get('X-Amz-Signature') ?? '', searchParams.get('X-Amz-Security-Token') ?? ''];
+}
+
+/** Every spelling of a secret that {@link left} is searched for. */
+function spellings(secret: string): string[] {
+  return [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    JSON.stringify(JSON.stringify(secret)).slice(3, -3),
+    Buffer.from(secret).toString('base64'),
+  ];
+}
+const found = (text: string, secrets = [SECRET, TOKEN]) =>
+  secrets.flatMap(spellings).filter((each) => text.includes(each));
+
+describe('the search', () => {
+  it('finds a secret in what is written, stored and thrown', async () => {
+    expect(found(await left(() => process.stdout.write(SECRET)))).toContain(SECRET);
+    expect(found(inspect(new Error('x', { cause: new Error(SECRET) })))).not.toEqual([]);
+    for (const spelling of spellings(TOKEN)) expect(found(`a ${spelling} b`)).not.toEqual([]);
+  });
+});
+
+const request = (where: string) => ({
+  [where]: { headers: { authorization: SECRET, 'x-amz-security-token': TOKEN } },
+});
+
+describe('no secret leaves', () => {
+  const thrown: Record<string, () => unknown> = {
+    'an error with one in its message': () => new Error(`denied for ${SECRET} and ${TOKEN}`),
+    'an error with one in its name': () => Object.assign(new Error('x'), { name: SECRET }),
+    'an error with one in its cause': () => new Error('x', { cause: new Error(TOKEN, { cause: SECRET }) }),
+    'an AggregateError': () => new AggregateError([new Error(SECRET), TOKEN, { message: SECRET }], 'several'),
+    'an SDK error with its request attached': () =>
+      Object.assign(new Error('x'), request('$request'), request('$response')),
+    'an error with one in its stack': () =>
+      Object.assign(new Error('x'), {
+        stack: `Error: x\n    at f (https://a/?t=${encodeURIComponent(TOKEN)})`,
+      }),
+    'an error with one as a key': () => Object.assign(new Error('x'), { details: { [SECRET]: 1 } }),
+    'an error with one in base64': () => new Error(Buffer.from(SECRET).toString('base64')),
+    'an error with one in JSON': () => new Error(JSON.stringify({ SECRET, TOKEN })),
+    'a string': () => TOKEN,
+    'an object': () => ({ SECRET, nested: [TOKEN] }),
+  };
+  it.each(Object.keys(thrown))('with a handler that throws %s', async (what) => {
+    const text = await left(() => {
+      throw thrown[what]?.();
+    });
+    expect(text).toContain('redacted');
+    expect(found(text)).toEqual([]);
+  });
+
+  const logged: Record<string, Handler> = {
+    'a message': ({ logger }) => logger.info(`using ${SECRET}`),
+    'extra fields': ({ logger }) => logger.info('x', { a: [{ b: TOKEN, [SECRET]: 1 }] }),
+    'an error with causes': ({ logger }) => logger.error('x', new Error(SECRET, { cause: new Error(TOKEN) })),
+    'an AggregateError': ({ logger }) => logger.error('x', new AggregateError([new Error(SECRET)], TOKEN)),
+    'its credentials': async ({ logger, credentials: get }) =>
+      logger.warn('x', { credentials: { ...(await get()) } }),
+    'appended keys': ({ logger }) => {
+      logger.appendKeys({ token: TOKEN });
+      logger.info('x');
+    },
+    'a child logger': ({ logger }) => logger.createChild({ persistentKeys: { SECRET } }).info(TOKEN),
+    'a child logger with a replacer of its own': ({ logger }) =>
+      logger
+        .createChild({ jsonReplacerFn: (_, value) => (value === 'x' ? SECRET : value) })
+        .createChild()
+        .info('x'),
+  };
+  it.each(Object.entries(logged))('with a handler that logs %s', async (_, handler) => {
+    const text = await left(handler);
+    expect(text).toContain('[redacted]');
+    expect(found(text)).toEqual([]);
+  });
+
+  it("with a handler that returns its credentials, or throws the worker's own", async () => {
+    expect(found(await left(async ({ credentials: get }) => ({ kept: await get() })))).toEqual([]);
+    const own = aws.environment.AWS_SECRET_ACCESS_KEY ?? '';
+    const text = await left(() => {
+      throw new Error(`signed with ${own}`);
+    });
+    expect(text).toContain('signed with [redacted]');
+    expect(found(text, [own])).toEqual([]);
+  });
+
+  it('when the upload is refused', async () => {
+    const [signature = '', token = ''] = await urlSecrets();
+    expect(signature).toHaveLength(64);
+    const body = `<Error><Code>SignatureDoesNotMatch</Code><Message>${SECRET} ${TOKEN}</Message></Error>`;
+    aws.failNextPuts({ status: 403, body });
+    const text = await left(() => 1);
+    const sent = new URL(aws.requests.at(-1)?.path ?? '', aws.endpoint).searchParams;
+    expect(text).toContain('OutputError');
+    expect(
+      found(text, [
+        SECRET,
+        TOKEN,
+        signature,
+        token,
+        sent.get('X-Amz-Signature') ?? '',
+        sent.get('X-Amz-Security-Token') ?? '',
+      ]),
+    ).toEqual([]);
+  });
+});
+
+describe('what Lambda is told of a failure', () => {
+  const told = async (thrown: unknown) => {
+    const handler = everywhere(() => {
+      throw thrown;
+    });
+    const error = (await handler(aws.event(), lambdaContext()).catch((each: unknown) => each)) as Error;
+    return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+  };
+
+  it('is at most 1 KB as a string in a state, however long its parts and whatever their characters', async () => {
+    for (const long of [
+      'x'.repeat(5_000),
+      '"\\\n'.repeat(2_000),
+      '😀'.repeat(2_000),
+      '\u0000'.repeat(3_000),
+    ]) {
+      const error = Object.assign(new Error(long, { cause: new Error(long) }), { name: long });
+      const size = Buffer.byteLength(JSON.stringify(JSON.stringify(await told(error))));
+      expect(size).toBeLessThanOrEqual(1_024);
+    }
+  });
+
+  it("keeps the error's name, its message, and the first lines of its stack", async () => {
+    class ParameterNotFound extends Error {
+      override readonly name = 'ParameterNotFound';
+    }
+    const { errorType, errorMessage, trace } = await told(new ParameterNotFound('no /a'));
+    expect([errorType, errorMessage, trace[0]]).toEqual(['ParameterNotFound', 'no /a', 'ParameterNotFound']);
+    expect(trace[1]).toMatch(/^ {4}at .*leaks\.test\.ts:\d+:\d+/);
+  });
+
+  it.each([
+    ['a string', 'oops', 'the handler threw "oops", which is not an Error'],
+    ['undefined', undefined, 'the handler threw undefined, which is not an Error'],
+    ['a function', () => 1, 'the handler threw a function, which is not an Error'],
+    ['an object', { message: 'from elsewhere' }, 'from elsewhere'],
+    ['several errors', new AggregateError([new TypeError('a'), 'b']), '2 errors (TypeError: a; Error: "b")'],
+  ])('says what was thrown when it was %s', async (_, thrown, message) => {
+    expect((await told(thrown)).errorMessage).toBe(message);
+  });
+
+  it('survives errors whose properties cannot be read', async () => {
+    const nasty = new Proxy(new Error('x'), {
+      get() {
+        throw new Error('no');
+      },
+    });
+    expect((await told(nasty)).errorType).toBe('Error');
+  });
+});
