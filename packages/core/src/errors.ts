@@ -100,6 +100,21 @@ export class WorkerTimeout extends StepEverywhereError {
   }
 }
 
+/** `everywhere.local` was given no credentials, and the handler sent a request. */
+export class LocalCredentialsError extends StepEverywhereError {
+  override readonly name = 'LocalCredentialsError';
+  /** The account whose credentials were asked for. */
+  readonly accountId: string;
+
+  constructor(accountId: string) {
+    super(
+      `no credentials for account ${accountId}: give everywhere.local some, as in ` +
+        "{ credentials: fromIni({ profile: 'dev' }) }, or mock the client, for example with aws-sdk-client-mock",
+    );
+    this.accountId = accountId;
+  }
+}
+
 /** Something outlived its invocation and asked for that invocation's credentials or clients. */
 export class InvocationEndedError extends StepEverywhereError {
   override readonly name = 'InvocationEndedError';

@@ -1,23 +1,16 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Context } from 'aws-lambda';
 import { parseEvent } from './contract/index.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { failure } from './failure.ts';
+import type { local } from './local.ts';
 import { store } from './output/store.ts';
 import { Redaction } from './redaction.ts';
-import { jsonBody } from './result/body.ts';
-import type { BigIntPolicy } from './result/json-value.ts';
 import { openTarget } from './target.ts';
+import { holdCredentials } from './target-credentials.ts';
 import { unseal } from './unseal.ts';
+import { payloadFor, resultOf, type Worker, type WorkerOptions } from './worker.ts';
 import type { Handler, WorkerInput } from './worker-input.ts';
-
-/** How a worker's payload and result are treated. */
-export interface WorkerOptions {
-  /** What becomes of a BigInt in the result: an error (default), or its digits as a string. */
-  readonly bigint?: BigIntPolicy;
-}
-
-/** What Lambda calls. */
-export type LambdaHandler = (event: unknown, context: Context) => Promise<Stored>;
 
 /** What Lambda answers for a target that went well. */
 export interface Stored {
@@ -25,14 +18,42 @@ export interface Stored {
   readonly Bytes: number;
 }
 
+/** Where a Lambda handler keeps what it was made of, for `everywhere.local`. */
+export const WORKER: unique symbol = Symbol.for('step-everywhere.worker') as never;
+
+/** What Lambda calls. It knows the types of payload and result, for `everywhere.local`. */
+export interface LambdaHandler<Payload = unknown, Result = unknown> {
+  (event: unknown, context: Context): Promise<Stored>;
+  readonly [WORKER]: Worker & { readonly types?: { readonly payload: Payload; readonly result: Result } };
+}
+
+/** The types of {@link everywhere}. */
+export interface Everywhere {
+  /** With a schema: the payload's type is what the schema makes of it. */
+  <Schema extends StandardSchemaV1, Result>(
+    handler: Handler<StandardSchemaV1.InferOutput<Schema>, Result>,
+    options: WorkerOptions & { readonly payload: Schema },
+  ): LambdaHandler<StandardSchemaV1.InferInput<Schema>, Result>;
+  /** Without a schema: the payload's type is what the author annotates, else unknown. */
+  <Payload = unknown, Result = unknown>(
+    handler: Handler<Payload, Result>,
+    options?: WorkerOptions & { readonly payload?: never },
+  ): LambdaHandler<Payload, Result>;
+  /** {@inheritDoc local} */
+  readonly local: typeof local;
+}
+
 /**
  * Makes a Lambda handler of a function that acts in one account and region.
  *
- * The orchestrator invokes it once a target. What the function returns is stored as one line of JSON; `undefined` is
- * stored as `null`. What it throws fails the target, and no other.
+ * The orchestrator invokes it once a target. What the function returns is stored as one line of JSON, `undefined` as
+ * `null`; rows, from an async generator for example, are stored as JSON Lines. What it throws fails the target, and no
+ * other.
  *
- * @throws (to Lambda) an error of at most 1 KB without secrets: the handler's own, or `EventError`, `UnsealError`,
- * `ResultError`, `OutputError`, `WorkerTimeout`
+ * @param handler the author's function
+ * @param options.payload a Standard Schema validator for the run's payload
+ * @throws (to Lambda) an error of at most 1 KB without secrets: the handler's own, or {@link EventError},
+ * {@link UnsealError}, {@link PayloadError}, {@link ResultError}, {@link OutputError}, {@link WorkerTimeout}
  * @example
  * ```ts
  * export const handler = everywhere(async ({ client, account }) => {
@@ -41,65 +62,65 @@ export interface Stored {
  * });
  * ```
  */
-export function everywhere<Payload = unknown>(
-  handler: Handler<Payload>,
-  options: WorkerOptions = {},
-): LambdaHandler {
-  return async (event, context) => {
-    const redaction = new Redaction();
-    const deadline = startDeadline(context.getRemainingTimeInMillis());
-    try {
-      return await serve(handler as Handler, { event, context, options, deadline, redaction });
-    } catch (thrown) {
-      throw failure(thrown, redaction);
-    } finally {
-      deadline.stop();
-    }
-  };
+export const everywhere: Everywhere = /* @__PURE__ */ Object.assign(
+  (handler: Handler<never>, options: WorkerOptions = {}): LambdaHandler => {
+    const worker: Worker = { handler: handler as Handler, options };
+    return Object.assign((event: unknown, context: Context) => invoke(worker, event, context), {
+      [WORKER]: worker,
+    });
+  },
+  { local: (async (...given) => (await import('./local.ts')).local(...given)) as typeof local },
+);
+
+/** One invocation: whatever goes wrong in it, Lambda sees an error that is small and holds no secret. */
+async function invoke(worker: Worker, event: unknown, context: Context): Promise<Stored> {
+  const redaction = new Redaction();
+  const deadline = startDeadline(context.getRemainingTimeInMillis());
+  try {
+    return await serve(worker, { event, context, deadline, redaction });
+  } catch (thrown) {
+    throw failure(thrown, redaction);
+  } finally {
+    deadline.stop();
+  }
 }
 
 interface Invocation {
   readonly event: unknown;
   readonly context: Context;
-  readonly options: WorkerOptions;
   readonly deadline: Deadline;
   readonly redaction: Redaction;
 }
 
-async function serve(
-  handler: Handler,
-  { event, context, options, deadline, redaction }: Invocation,
-): Promise<Stored> {
+async function serve(worker: Worker, { event, context, deadline, redaction }: Invocation): Promise<Stored> {
+  const { signal, end } = deadline;
   redaction.addEnvironment(process.env);
   const contract = parseEvent(event);
-  const { credentials, output } = await unseal(contract, { signal: deadline.end });
+  const payload = await deadline.race(payloadFor(worker, contract.Payload));
+  const { credentials, output } = await unseal(contract, { signal: end });
   redaction.addCredentials(credentials);
   redaction.addUrl(output);
-  const { Context: target, Payload: payload } = contract;
+  const target = contract.Context;
+  const held = holdCredentials(credentials, target.AccountId);
   const { input, close } = openTarget({
     target,
-    credentials,
+    credentials: held.provider,
     payload,
-    signal: deadline.signal,
+    signal,
     context,
     redaction,
   });
   try {
-    const result = await deadline.race(call(handler, input));
-    const body = jsonBody(result, { redaction, bigint: options.bigint ?? 'error' });
-    await store(output, body, { end: deadline.end });
+    const body = await deadline.race(resultOf(worker, input, { target, context, redaction, end }));
+    await store(output, body, { end }).finally(() => body.discard());
     return { Bytes: body.length };
   } catch (thrown) {
     logFailure(input, thrown);
     throw thrown;
   } finally {
     close();
+    held.release();
   }
-}
-
-/** A handler that is no async function may throw before it returns a promise. */
-async function call(handler: Handler, input: WorkerInput): Promise<unknown> {
-  return handler(input);
 }
 
 /** The state has room for 1 KB of an error; the log has all of it. */

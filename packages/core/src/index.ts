@@ -3,6 +3,7 @@ export type { WorkerContext, WorkerEvent } from './contract/index.ts';
 export {
   EventError,
   InvocationEndedError,
+  LocalCredentialsError,
   OutputError,
   PayloadError,
   ResultError,
@@ -10,6 +11,11 @@ export {
   UnsealError,
   WorkerTimeout,
 } from './errors.ts';
-export { everywhere, type LambdaHandler, type Stored, type WorkerOptions } from './everywhere.ts';
-export type { BigIntPolicy } from './result/json-value.ts';
+export { type Everywhere, everywhere, type LambdaHandler, type Stored } from './everywhere.ts';
+export type { LocalTarget } from './local.ts';
+export type { RowFields } from './result/rows.ts';
+export type { StoredAs } from './result/stored.ts';
+export type { BigIntPolicy } from './result/walk.ts';
+export type { SignedFetch, SignedInit } from './signed-fetch.ts';
+export type { WorkerOptions } from './worker.ts';
 export type { Handler, WorkerInput } from './worker-input.ts';

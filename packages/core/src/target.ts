@@ -1,23 +1,24 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Context } from 'aws-lambda';
 import { Clients } from './clients.ts';
-import type { TargetCredentials, WorkerContext } from './contract/index.ts';
+import type { WorkerContext } from './contract/index.ts';
 import { loadLogger } from './load-logger.ts';
 import type { Redaction } from './redaction.ts';
-import { holdCredentials } from './target-credentials.ts';
+import { signedFetch } from './signed-fetch.ts';
 import type { WorkerInput } from './worker-input.ts';
 
 /** Everything of one invocation that is made for the handler. */
 export interface Target {
   readonly input: WorkerInput;
-  /** Ends what the handler was given: clients are destroyed, credentials gone. */
+  /** Closes the connections of the handler's clients. */
   close(): void;
 }
 
 /** What {@link openTarget} makes a target of. */
 export interface TargetParts {
   readonly target: WorkerContext;
-  readonly credentials: TargetCredentials;
+  readonly credentials: AwsCredentialIdentityProvider;
   readonly payload: unknown;
   readonly signal: AbortSignal;
   readonly context: Context;
@@ -33,11 +34,10 @@ export function openTarget({
   context,
   redaction,
 }: TargetParts): Target {
-  const held = holdCredentials(credentials, target.AccountId);
   const execution = { id: target.ExecutionId, name: target.ExecutionId.split(':').at(-1) ?? '' };
   const clients = new Clients({
     region: target.Region,
-    credentials: held.provider,
+    credentials,
     customUserAgent: [['step-everywhere', execution.name]],
   });
   let logger: Logger | undefined;
@@ -47,7 +47,8 @@ export function openTarget({
     region: target.Region,
     partition: target.Partition,
     client: clients.client,
-    credentials: held.provider,
+    credentials,
+    fetch: signedFetch({ region: target.Region, credentials, signal }),
     get logger() {
       logger ??= loadLogger().targetLogger(target, context, redaction);
       return logger;
@@ -58,9 +59,6 @@ export function openTarget({
   };
   return {
     input,
-    close: () => {
-      clients.destroy();
-      held.release();
-    },
+    close: () => clients.destroy(),
   };
 }

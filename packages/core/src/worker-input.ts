@@ -2,6 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Context } from 'aws-lambda';
 import type { ClientFactory } from './clients.ts';
+import type { SignedFetch } from './signed-fetch.ts';
 
 /** What a handler receives. */
 export interface WorkerInput<Payload = unknown> {
@@ -25,6 +26,15 @@ export interface WorkerInput<Payload = unknown> {
   readonly client: ClientFactory;
   /** The target's credentials, for anything that takes an AWS SDK v3 provider. Of no use after the invocation. */
   readonly credentials: AwsCredentialIdentityProvider;
+  /**
+   * `fetch`, signed for the target: for AWS services without an SDK client.
+   *
+   * @example
+   * ```ts
+   * const response = await fetch('https://abc123.execute-api.eu-west-1.amazonaws.com/prod/items');
+   * ```
+   */
+  readonly fetch: SignedFetch;
   /** A Powertools Logger; its lines carry account, region and execution, and no secret. Loaded on first use. */
   readonly logger: Logger;
   /** Fires shortly before the function's time is up. */
@@ -35,5 +45,12 @@ export interface WorkerInput<Payload = unknown> {
   readonly context: Context;
 }
 
-/** An author's code: acts in one account and region, and returns what is to be stored. */
-export type Handler<Payload = unknown> = (input: WorkerInput<Payload>) => unknown;
+/**
+ * An author's code: acts in one account and region, and returns what is to be stored.
+ *
+ * Lambda's context comes second, as middleware such as middy expects it.
+ */
+export type Handler<Payload = unknown, Result = unknown> = (
+  input: WorkerInput<Payload>,
+  context: Context,
+) => Result;

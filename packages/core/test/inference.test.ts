@@ -1,9 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { type } from 'arktype';
 import type { Context } from 'aws-lambda';
+import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { everywhere, type LambdaHandler, type WorkerInput } from '../src/index.ts';
+import { z } from 'zod';
+import { everywhere, type LambdaHandler, type StoredAs, type WorkerInput } from '../src/index.ts';
 
 // Checked by `tsc`; at run time these handlers are only made, not called.
 describe('types', () => {
@@ -16,7 +19,7 @@ describe('types', () => {
       expectTypeOf(input.context).toEqualTypeOf<Context>();
       expectTypeOf(input.signal).toEqualTypeOf<AbortSignal>();
     });
-    expectTypeOf(handler).toEqualTypeOf<LambdaHandler>();
+    expectTypeOf(handler).toEqualTypeOf<LambdaHandler<unknown, Promise<void>>>();
     expect(handler).toBeTypeOf('function');
   });
 
@@ -34,5 +37,54 @@ describe('types', () => {
       // @ts-expect-error no class of a client
       client(Date);
     });
+  });
+
+  it('of the payload are what a schema makes of it', () => {
+    everywhere(({ payload }) => expectTypeOf(payload).toEqualTypeOf<{ prefix: string; limit: number }>(), {
+      payload: z.object({ prefix: z.string(), limit: z.number().default(10) }),
+    });
+    everywhere(({ payload }) => expectTypeOf(payload).toEqualTypeOf<{ prefix: string }>(), {
+      payload: v.object({ prefix: v.string() }),
+    });
+    everywhere(({ payload }) => expectTypeOf(payload).toEqualTypeOf<{ prefix: string }>(), {
+      payload: type({ prefix: 'string' }),
+    });
+    const other = ({ payload }: WorkerInput<{ other: string }>) => payload;
+    const schema = z.object({ prefix: z.string() });
+    // @ts-expect-error the schema says otherwise
+    everywhere(other, { payload: schema });
+  });
+
+  it('of a local run are those of the payload that goes in and of the JSON that comes out', () => {
+    const worker = everywhere(
+      ({ payload }) => ({ at: new Date(0), limit: payload.limit, names: new Set(['a']) }),
+      {
+        payload: z.object({ limit: z.number().default(10) }),
+      },
+    );
+    const result = () => everywhere.local(worker, { payload: {} });
+    expectTypeOf(result).returns.resolves.toEqualTypeOf<{ at: string; limit: number; names: string[] }>();
+    // @ts-expect-error a limit is a number
+    const wrong = () => everywhere.local(worker, { payload: { limit: 'ten' } });
+    expect(wrong).toBeDefined();
+
+    async function* rows() {
+      yield { id: 7n, made: new Date(0) };
+    }
+    const listed = () => everywhere.local(everywhere(rows));
+    expectTypeOf(listed).returns.resolves.items.toEqualTypeOf<
+      { id: string; made: string } & { AccountId: string; Region: string }
+    >();
+    const plain = () => everywhere.local(async ({ region }: WorkerInput) => region);
+    expectTypeOf(plain).returns.resolves.toBeString();
+  });
+
+  it('of what is stored follow the rules of the conversion', () => {
+    expectTypeOf<StoredAs<undefined>>().toBeNull();
+    expectTypeOf<StoredAs<Map<string, Date>>>().toEqualTypeOf<Record<string, string>>();
+    expectTypeOf<StoredAs<{ a?: Date; $metadata: object; b: [Buffer, null] }>>().toEqualTypeOf<{
+      a?: string | undefined;
+      b: [string, null];
+    }>();
   });
 });

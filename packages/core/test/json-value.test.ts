@@ -63,7 +63,7 @@ describe('a result', () => {
       'result.Body is the stream of an SDK response',
     ],
     ['an invalid Date', [new Date(Number.NaN)], 'result[0] is an invalid Date'],
-    ['a Map with objects as keys', new Map([[{}, 1]]), 'result is a Map with a key that is a object'],
+    ['a Map with objects as keys', new Map([[{}, 1]]), 'result is a Map with a key of the type object'],
     [
       'a getter that throws',
       {

@@ -1,12 +1,15 @@
 import type { Readable } from 'node:stream';
 import { ResultError } from '../errors.ts';
 import type { Redaction } from '../redaction.ts';
-import { type BigIntPolicy, jsonValue } from './json-value.ts';
+import { jsonValue } from './json-value.ts';
+import type { BigIntPolicy } from './walk.ts';
 
 /** What is to be uploaded; it can be read again for a retry. */
 export interface ResultBody {
   /** Bytes. */
   readonly length: number;
+  /** True for JSON Lines, false for one JSON value. */
+  readonly isRows: boolean;
   /** Gives the content from its beginning. */
   open(): Buffer | Readable;
   /** Removes what the body keeps on disk. */
@@ -23,7 +26,7 @@ export function jsonBody(
   { redaction, bigint }: { redaction: Redaction; bigint: BigIntPolicy },
 ): ResultBody {
   const content = Buffer.from(`${redaction.text(stringify(jsonValue(result, { bigint }), 'result'))}\n`);
-  return { length: content.length, open: () => content, discard: async () => undefined };
+  return { length: content.length, isRows: false, open: () => content, discard: async () => undefined };
 }
 
 /** Writes converted values as text, without line breaks. */

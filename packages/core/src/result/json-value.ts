@@ -1,13 +1,6 @@
 import { ResultError } from '../errors.ts';
-
-/** What to do with a BigInt: refuse it, or write its digits as a string. */
-export type BigIntPolicy = 'error' | 'string';
-
-interface Walk {
-  readonly bigint: BigIntPolicy;
-  /** The objects that the current one lies in. */
-  readonly ancestors: Set<object>;
-}
+import { read, refuseUnread } from './unread.ts';
+import { type BigIntPolicy, refused, unreadable, type Walk } from './walk.ts';
 
 /** Stands for a value that its parent leaves out, as `JSON.stringify` does with `undefined`. */
 const LEFT_OUT = Symbol('left out');
@@ -30,7 +23,7 @@ export function jsonValue(
   { bigint = 'error', path = 'result' }: { bigint?: BigIntPolicy; path?: string } = {},
 ): unknown {
   try {
-    const converted = convert(value, path, { bigint, ancestors: new Set() });
+    const converted = convert(value, { bigint, root: path, keys: [], ancestors: new Set() });
     return converted === LEFT_OUT ? null : converted;
   } catch (cause) {
     if (cause instanceof RangeError)
@@ -39,7 +32,7 @@ export function jsonValue(
   }
 }
 
-function convert(value: unknown, path: string, walk: Walk): unknown {
+function convert(value: unknown, walk: Walk): unknown {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -48,141 +41,117 @@ function convert(value: unknown, path: string, walk: Walk): unknown {
       return LEFT_OUT;
     case 'number':
       if (Number.isFinite(value)) return value;
-      throw refused(path, String(value), 'return null or a string instead');
+      throw refused(walk, String(value), 'return null or a string instead');
     case 'bigint':
       if (walk.bigint === 'string') return value.toString();
       throw refused(
-        path,
+        walk,
         `the BigInt ${short(value)}`,
         "return String(value), or use everywhere(handler, { bigint: 'string' })",
       );
     case 'object':
-      return value === null ? null : convertObject(value, path, walk);
+      return value === null ? null : convertObject(value, walk);
     default:
-      throw refused(path, `a ${typeof value}`, 'leave it out of what the handler returns');
+      throw refused(walk, `a ${typeof value}`, 'leave it out of what the handler returns');
   }
 }
 
-function convertObject(value: object, path: string, walk: Walk): unknown {
+function convertObject(value: object, walk: Walk): unknown {
   if (walk.ancestors.has(value))
-    throw refused(path, 'an object that contains itself', 'return a copy without the cycle');
-  refuseUnread(value, path);
+    throw refused(walk, 'an object that contains itself', 'return a copy without the cycle');
   walk.ancestors.add(value);
-  const converted = convertKnown(value, path, walk);
+  const prototype = Object.getPrototypeOf(value);
+  const isPlain = prototype === Object.prototype || prototype === null;
+  const converted = Array.isArray(value)
+    ? convertAll(value, walk)
+    : isPlain
+      ? convertPlain(value, walk)
+      : convertKnown(value, walk);
   walk.ancestors.delete(value);
   return converted;
 }
 
-function convertKnown(value: object, path: string, walk: Walk): unknown {
-  if (Array.isArray(value)) return convertAll(value, path, walk);
-  if (value instanceof Date) return convertDate(value, path);
+function convertKnown(value: object, walk: Walk): unknown {
+  if (value instanceof Date) return convertDate(value, walk);
   if (ArrayBuffer.isView(value))
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
   if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer)
     return Buffer.from(value).toString('base64');
-  if (value instanceof Map) return convertMap(value, path, walk);
-  if (value instanceof Set) return convertAll([...value], path, walk);
+  if (value instanceof Map) return convertMap(value, walk);
+  if (value instanceof Set) return convertAll([...value], walk);
   if (value instanceof Number || value instanceof String || value instanceof Boolean)
-    return convert(value.valueOf(), path, walk);
+    return convert(value.valueOf(), walk);
   if (value instanceof RegExp) return String(value);
-  if ('toJSON' in value && typeof value.toJSON === 'function')
-    return convertOwnJson(value as OwnJson, path, walk);
-  return convertFields(value, path, walk);
+  if (value instanceof Error) return convertPlain(fieldsOfError(value), walk);
+  return convertPlain(value, walk);
 }
 
-function convertAll(items: readonly unknown[], path: string, walk: Walk): unknown[] {
+function convertPlain(value: object, walk: Walk): unknown {
+  refuseUnread(value, walk);
+  if (typeof read(value, 'toJSON', walk) === 'function') return convertOwnJson(value as OwnJson, walk);
+  return convertFields(value, walk);
+}
+
+function convertAll(items: readonly unknown[], walk: Walk): unknown[] {
   return Array.from(items, (item, index) => {
-    const converted = convert(item, `${path}[${index}]`, walk);
+    walk.keys.push(index);
+    const converted = convert(item, walk);
+    walk.keys.pop();
     return converted === LEFT_OUT ? null : converted;
   });
 }
 
-function convertDate(value: Date, path: string): string {
+function convertDate(value: Date, walk: Walk): string {
   if (Number.isNaN(value.getTime()))
-    throw refused(path, 'an invalid Date', 'return null or a string instead');
+    throw refused(walk, 'an invalid Date', 'return null or a string instead');
   return value.toISOString();
 }
 
-function convertMap(map: ReadonlyMap<unknown, unknown>, path: string, walk: Walk): object {
-  const entries = [...map].map(([key, part]): [string, unknown] => {
-    if (typeof key === 'string' || typeof key === 'number') return [String(key), part];
-    throw refused(path, `a Map with a key that is a ${typeof key}`, 'return [...map] instead');
-  });
-  return convertEntries(entries, path, walk);
+function convertMap(map: ReadonlyMap<unknown, unknown>, walk: Walk): object {
+  const fields: Record<string, unknown> = Object.create(null);
+  for (const [key, part] of map) {
+    if (typeof key !== 'string' && typeof key !== 'number') {
+      throw refused(walk, `a Map with a key of the type ${typeof key}`, 'return [...map] instead');
+    }
+    fields[key] = part;
+  }
+  return convertFields(fields, walk);
 }
 
 interface OwnJson {
   toJSON(key: string): unknown;
 }
 
-function convertOwnJson(value: OwnJson, path: string, walk: Walk): unknown {
+function convertOwnJson(value: OwnJson, walk: Walk): unknown {
   let own: unknown;
   try {
-    own = value.toJSON('');
+    own = value.toJSON(String(walk.keys.at(-1) ?? ''));
   } catch (cause) {
-    throw new ResultError(`${path} cannot be stored as JSON: its toJSON failed (${String(cause)})`, {
-      path,
-      cause,
-    });
+    throw unreadable(walk, 'its toJSON failed', cause);
   }
-  if (own === value) return convertFields(value, path, walk);
-  return convert(own, path, walk);
+  return own === value ? convertFields(value, walk) : convert(own, walk);
 }
 
-function convertFields(value: object, path: string, walk: Walk): object {
-  const entries: [string, unknown][] = [];
-  // An Error's own words are not enumerable, and would be lost.
-  if (value instanceof Error) entries.push(['name', value.name], ['message', value.message]);
-  for (const key of Object.keys(value)) {
-    if (key === '$metadata') continue;
-    try {
-      entries.push([key, (value as Record<string, unknown>)[key]]);
-    } catch (cause) {
-      const at = inside(path, key);
-      throw new ResultError(`${at} cannot be stored as JSON: reading it failed (${String(cause)})`, {
-        path: at,
-        cause,
-      });
-    }
-  }
-  return convertEntries(entries, path, walk);
+/** An Error's own words are not enumerable, and would be lost. */
+function fieldsOfError(error: Error): object {
+  return Object.defineProperties(
+    { name: error.name, message: error.message },
+    { ...Object.getOwnPropertyDescriptors(error), message: { value: error.message, enumerable: true } },
+  );
 }
 
-function convertEntries(entries: readonly [string, unknown][], path: string, walk: Walk): object {
+function convertFields(value: object, walk: Walk): object {
   // No prototype, so that a key named `__proto__` is a key like any other.
   const converted: Record<string, unknown> = Object.create(null);
-  for (const [key, part] of entries) {
-    const form = convert(part, inside(path, key), walk);
+  for (const key of Object.keys(value)) {
+    if (key === '$metadata') continue;
+    const part = read(value, key, walk);
+    walk.keys.push(key);
+    const form = convert(part, walk);
+    walk.keys.pop();
     if (form !== LEFT_OUT) converted[key] = form;
   }
   return converted;
-}
-
-/** What would become `{}` although it holds something that the author still has to wait for. */
-function refuseUnread(value: object, path: string): void {
-  const fields = value as { then?: unknown; transformToString?: unknown; pipe?: unknown };
-  if (typeof fields.transformToString === 'function') {
-    throw refused(
-      path,
-      'the stream of an SDK response',
-      'read it first: await response.Body.transformToString()',
-    );
-  }
-  if (typeof fields.pipe === 'function' || value instanceof ReadableStream || value instanceof Blob) {
-    throw refused(path, 'a stream or a Blob', 'read it first, and return what it holds');
-  }
-  if (typeof fields.then === 'function') throw refused(path, 'a promise', 'await it first');
-  if (value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef) {
-    throw refused(path, 'a weak reference', 'return what it refers to');
-  }
-}
-
-function inside(path: string, key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
-}
-
-function refused(path: string, what: string, remedy: string): ResultError {
-  return new ResultError(`${path} is ${what}, which JSON cannot hold; ${remedy}`, { path });
 }
 
 function short(value: bigint): string {

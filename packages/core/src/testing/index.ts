@@ -1,2 +1,2 @@
-export { lambdaContext } from './lambda-context.ts';
+export { lambdaContext } from '../lambda-context.ts';
 export { type Received, startTestAws, type TestAws, type TestTarget } from './test-aws.ts';

@@ -1,0 +1,114 @@
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import type { Context } from 'aws-lambda';
+import { partitionOf, type WorkerContext } from './contract/index.ts';
+import { startDeadline } from './deadline.ts';
+import { LocalCredentialsError } from './errors.ts';
+import { type LambdaHandler, WORKER } from './everywhere.ts';
+import { lambdaContext } from './lambda-context.ts';
+import { Redaction } from './redaction.ts';
+import type { ResultBody } from './result/body.ts';
+import type { StoredAs } from './result/stored.ts';
+import { openTarget } from './target.ts';
+import { payloadFor, resultOf, type Worker } from './worker.ts';
+import type { Handler } from './worker-input.ts';
+
+/** The target to run a worker in; everything has a default. */
+export interface LocalTarget<Payload> {
+  /** Twelve digits, or with a name. Default `111122223333`, named `local`. */
+  readonly account?: string | { readonly id: string; readonly name: string };
+  /** Default `us-east-1`. */
+  readonly region?: string;
+  /** Checked as in a run, if the worker has a schema. Default `null`. */
+  readonly payload?: Payload;
+  /** Credentials for the account. Without them, a request that is really sent is an error. */
+  readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /** Lambda's context; by default one with 15 minutes left. */
+  readonly context?: Context;
+}
+
+/**
+ * Runs a worker here, without KMS, S3 or Lambda, and gives what would have been stored.
+ *
+ * The handler gets what it gets in a run; errors arrive as they were thrown. Rows arrive as an array.
+ *
+ * @param worker what `everywhere` made, or the handler that it is to be made of
+ * @throws PayloadError, ResultError, WorkerTimeout, and whatever the handler throws
+ * @example
+ * ```ts
+ * const result = await everywhere.local(handler, { region: 'eu-west-1', payload: { prefix: '/app' } });
+ * expect(result).toEqual({ parameters: [] });
+ * ```
+ */
+export async function local<Payload, Result>(
+  worker: LambdaHandler<Payload, Result> | Handler<Payload, Result>,
+  where: LocalTarget<NoInfer<Payload>> = {},
+): Promise<StoredAs<Awaited<Result>>> {
+  const definition: Worker = WORKER in worker ? worker[WORKER] : { handler: worker as Handler, options: {} };
+  const context = where.context ?? lambdaContext();
+  const deadline = startDeadline(context.getRemainingTimeInMillis());
+  const target = localTarget(where);
+  const redaction = new Redaction();
+  const payload = await payloadFor(definition, where.payload ?? null);
+  const credentials = providerOf(where.credentials, target.AccountId);
+  const { input, close } = openTarget({
+    target,
+    credentials,
+    payload,
+    signal: deadline.signal,
+    context,
+    redaction,
+  });
+  try {
+    const body = await deadline.race(
+      resultOf(definition, input, { target, context, redaction, end: deadline.end }),
+    );
+    return (await storedIn(body)) as StoredAs<Awaited<Result>>;
+  } finally {
+    close();
+    deadline.stop();
+  }
+}
+
+function localTarget({
+  account = '111122223333',
+  region = 'us-east-1',
+}: LocalTarget<unknown>): WorkerContext {
+  const { id, name } = typeof account === 'string' ? { id: account, name: 'local' } : account;
+  const Partition = partitionOf(region)?.id ?? 'aws';
+  return {
+    AccountId: id,
+    AccountName: name,
+    Region: region,
+    Partition,
+    RoleArn: `arn:${Partition}:iam::${id}:role/Local`,
+    ExecutionId: `arn:${Partition}:states:${region}:${id}:execution:StepEverywhere:local`,
+    Function: `arn:${Partition}:lambda:${region}:${id}:function:StepEverywhere_local`,
+  };
+}
+
+function providerOf(
+  given: LocalTarget<unknown>['credentials'],
+  accountId: string,
+): AwsCredentialIdentityProvider {
+  if (typeof given === 'function') return given;
+  if (given !== undefined) return async () => given;
+  return async () => {
+    // The environment's own would do here, and act in whatever account the author happens to be logged in to.
+    throw new LocalCredentialsError(accountId);
+  };
+}
+
+async function storedIn(body: ResultBody): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  const content = body.open();
+  if (Buffer.isBuffer(content)) chunks.push(content);
+  else for await (const chunk of content) chunks.push(chunk as Buffer);
+  await body.discard();
+  const text = Buffer.concat(chunks).toString();
+  return body.isRows
+    ? text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line))
+    : JSON.parse(text);
+}

@@ -1,0 +1,78 @@
+import type { WorkerContext } from '../contract/index.ts';
+import type { Redaction } from '../redaction.ts';
+import { type ResultBody, stringify } from './body.ts';
+import { jsonValue } from './json-value.ts';
+import { Spool } from './spool.ts';
+import type { BigIntPolicy } from './walk.ts';
+
+/** Rows as a handler may return them: an async generator, any async iterable, or a generator. */
+export type Rows = AsyncIterable<unknown> | Iterable<unknown>;
+
+/** What is written before a row's own fields, which win; `false` for nothing. */
+export type RowFields = false | ((target: WorkerContext) => Readonly<Record<string, unknown>>);
+
+const ACCOUNT_AND_REGION: RowFields = ({ AccountId, Region }) => ({ AccountId, Region });
+
+/** Tells rows from a value that is stored whole: arrays, Maps and Sets are values, and so is a stream of bytes. */
+export function asRows(returned: unknown): Rows | undefined {
+  if (typeof returned !== 'object' || returned === null) return undefined;
+  if (isByteStream(returned)) return undefined;
+  if (Symbol.asyncIterator in returned) return returned as AsyncIterable<unknown>;
+  const isGenerator =
+    Symbol.iterator in returned && 'next' in returned && typeof returned.next === 'function';
+  return isGenerator ? (returned as Iterable<unknown>) : undefined;
+}
+
+/** Streams of objects are rows; a stream of bytes is something that the author forgot to read. */
+function isByteStream(value: object): boolean {
+  if ('transformToString' in value || value instanceof ReadableStream) return true;
+  return 'pipe' in value && 'readableObjectMode' in value && value.readableObjectMode === false;
+}
+
+/** How rows become lines. */
+export interface RowsOptions {
+  readonly target: WorkerContext;
+  readonly redaction: Redaction;
+  readonly bigint: BigIntPolicy;
+  /** Default: `AccountId` and `Region`. */
+  readonly rowFields?: RowFields | undefined;
+  /** Stops the rows when the invocation's time is up. */
+  readonly end: AbortSignal;
+}
+
+/**
+ * Collects rows as JSON Lines; a million of them need no more memory than a thousand.
+ *
+ * @throws ResultError naming row and path, such as `rows[3].size`
+ */
+export async function rowsBody(
+  rows: Rows,
+  { target, redaction, bigint, rowFields, end }: RowsOptions,
+): Promise<ResultBody> {
+  const spool = new Spool();
+  const added = (rowFields ?? ACCOUNT_AND_REGION) || undefined;
+  const fields = added?.(target);
+  const giveUp = () => void spool.discard();
+  end.addEventListener('abort', giveUp, { once: true });
+  try {
+    let index = 0;
+    for await (const row of rows) {
+      end.throwIfAborted();
+      const path = `rows[${index}]`;
+      const text = stringify(withFields(jsonValue(row, { bigint, path }), fields), path);
+      await spool.write(`${redaction.text(text)}\n`);
+      index += 1;
+    }
+    return await spool.finish();
+  } catch (thrown) {
+    await spool.discard();
+    throw thrown;
+  } finally {
+    end.removeEventListener('abort', giveUp);
+  }
+}
+
+function withFields(row: unknown, fields: Readonly<Record<string, unknown>> | undefined): unknown {
+  if (fields === undefined || typeof row !== 'object' || row === null || Array.isArray(row)) return row;
+  return { __proto__: null, ...fields, ...row };
+}

@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ResultError } from '../errors.ts';
+import type { ResultBody } from './body.ts';
+
+/** Up to this many bytes stay in memory: most results never touch the disk. */
+const MOST_IN_MEMORY = 1024 * 1024;
+
+/** Collects text of any length in bounded memory: what is beyond a megabyte goes to a temporary file. */
+export class Spool {
+  #pending: string[] = [];
+  #pendingLength = 0;
+  #written = 0;
+  #path: string | undefined;
+  #file: FileHandle | undefined;
+  #discarded = false;
+
+  /** Appends text; waits for the disk when there is much of it. */
+  async write(text: string): Promise<void> {
+    this.#pending.push(text);
+    this.#pendingLength += text.length;
+    if (this.#pendingLength >= MOST_IN_MEMORY) await this.#flush();
+  }
+
+  /** Ends the writing, and gives what was written as something to upload. */
+  async finish(): Promise<ResultBody> {
+    const discard = () => this.discard();
+    if (this.#file === undefined) {
+      const content = Buffer.from(this.#pending.join(''));
+      return { length: content.length, isRows: true, open: () => content, discard };
+    }
+    await this.#flush();
+    await this.#file.close();
+    const path = this.#path ?? '';
+    const highWaterMark = 256 * 1024;
+    return {
+      length: this.#written,
+      isRows: true,
+      open: () => createReadStream(path, { highWaterMark }),
+      discard,
+    };
+  }
+
+  /** Removes the temporary file, if there is one. */
+  async discard(): Promise<void> {
+    this.#discarded = true;
+    const [file, path] = [this.#file, this.#path];
+    this.#file = undefined;
+    this.#path = undefined;
+    await file?.close().catch(() => undefined);
+    if (path !== undefined) await rm(path, { force: true });
+  }
+
+  async #flush(): Promise<void> {
+    const content = Buffer.from(this.#pending.join(''));
+    this.#pending = [];
+    this.#pendingLength = 0;
+    if (this.#discarded) return;
+    try {
+      this.#file ??= await this.#create();
+      await this.#file.appendFile(content);
+    } catch (cause) {
+      await this.discard();
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new ResultError(
+        `cannot keep the rows in ${tmpdir()}: ${message}; raise the function's ephemeral storage`,
+        {
+          path: 'rows',
+          cause,
+        },
+      );
+    }
+    this.#written += content.length;
+  }
+
+  async #create(): Promise<FileHandle> {
+    this.#path = join(tmpdir(), `step-everywhere-${crypto.randomUUID()}.jsonl`);
+    return open(this.#path, 'wx', 0o600);
+  }
+}

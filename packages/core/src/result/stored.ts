@@ -1,0 +1,45 @@
+/**
+ * What a type becomes in the stored JSON, as far as types can tell.
+ *
+ * @example
+ * ```ts
+ * type Example = StoredAs<{ at: Date; names: Set<string> }>; // { at: string; names: string[] }
+ * ```
+ */
+export type StoredAs<T> = unknown extends T
+  ? unknown
+  : T extends AsyncIterable<infer Row>
+    ? StoredRow<Row>[]
+    : T extends Generator<infer Row>
+      ? StoredRow<Row>[]
+      : InJson<T>;
+
+/** A row that is an object carries where it comes from. */
+type StoredRow<Row> = Row extends object ? InJson<Row> & { AccountId: string; Region: string } : InJson<Row>;
+
+type InJson<T> = unknown extends T
+  ? unknown
+  : T extends undefined | undefined
+    ? null
+    : T extends string | number | boolean | null
+      ? T
+      : T extends bigint | Date | Uint8Array | ArrayBuffer | RegExp
+        ? string
+        : T extends { toJSON(...args: never[]): infer Own }
+          ? InJson<Own>
+          : T extends ReadonlyMap<string | number, infer Value>
+            ? Record<string, InJson<Value>>
+            : T extends ReadonlySet<infer Item>
+              ? InJson<Item>[]
+              : T extends readonly unknown[]
+                ? { -readonly [Index in keyof T]: InJson<T[Index]> }
+                : T extends object
+                  ? Fields<T>
+                  : never;
+
+/** Symbols and `$metadata` are not stored; what may be undefined may be missing. */
+type Fields<T> = {
+  -readonly [Key in keyof T as Key extends string | number ? (Key extends '$metadata' ? never : Key) : never]:
+    | InJson<Exclude<T[Key], undefined>>
+    | (undefined extends T[Key] ? undefined : never);
+};

@@ -1,0 +1,44 @@
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { AwsCredentialIdentityProvider, QueryParameterBag } from '@smithy/types';
+import type { SignedInit } from './signed-fetch.ts';
+
+/** Whose request it is, and for which service. */
+export interface Signing {
+  readonly service: string;
+  readonly region: string;
+  readonly credentials: AwsCredentialIdentityProvider;
+}
+
+/** Signs a request, and gives the headers to send it with. */
+export async function sign(request: SignedInit & { readonly url: URL }, signing: Signing): Promise<Headers> {
+  const { url, method = 'GET', body } = request;
+  const headers = new Headers(request.headers);
+  if (body instanceof URLSearchParams && !headers.has('content-type')) {
+    headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
+  }
+  const signer = new SignatureV4({
+    ...signing,
+    sha256: Sha256,
+    // S3 alone takes the path as it stands; all others want it escaped once more.
+    uriEscapePath: signing.service !== 's3',
+    applyChecksum: true,
+  });
+  const signed = await signer.sign({
+    method,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    query: queryOf(url),
+    headers: { ...Object.fromEntries(headers), host: url.host },
+    body: body instanceof URLSearchParams ? body.toString() : (body ?? undefined),
+  });
+  const { host: _, ...sent } = signed.headers;
+  return new Headers(sent);
+}
+
+function queryOf(url: URL): QueryParameterBag {
+  const query: Record<string, string | string[]> = {};
+  for (const name of new Set(url.searchParams.keys())) query[name] = url.searchParams.getAll(name);
+  return query;
+}

@@ -1,0 +1,56 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Context } from 'aws-lambda';
+import type { WorkerContext } from './contract/index.ts';
+import { checkPayload } from './payload.ts';
+import type { Redaction } from './redaction.ts';
+import { jsonBody, type ResultBody } from './result/body.ts';
+import { asRows, type RowFields, rowsBody } from './result/rows.ts';
+import type { BigIntPolicy } from './result/walk.ts';
+import type { Handler, WorkerInput } from './worker-input.ts';
+
+/** How a worker's payload and result are treated. */
+export interface WorkerOptions {
+  /** What the payload must be: any Standard Schema validator, such as one of zod, valibot or arktype. */
+  readonly payload?: StandardSchemaV1;
+  /** What becomes of a BigInt in the result: an error (default), or its digits as a string. */
+  readonly bigint?: BigIntPolicy;
+  /**
+   * Fields that each row starts with; a row's own fields of the same name win. Default: `AccountId` and `Region`.
+   * `false` adds nothing.
+   */
+  readonly rowFields?: RowFields;
+}
+
+/** What an author wrote: a handler, and how its payload and result are treated. */
+export interface Worker {
+  readonly handler: Handler;
+  readonly options: WorkerOptions;
+}
+
+/** Where a worker is run, by the orchestrator or locally. */
+export interface Circumstances {
+  readonly target: WorkerContext;
+  readonly context: Context;
+  readonly redaction: Redaction;
+  /** Fires when the invocation's time is up. */
+  readonly end: AbortSignal;
+}
+
+/** Checks the payload, if the author gave a schema. @throws PayloadError */
+export function payloadFor({ options }: Worker, payload: unknown): Promise<unknown> {
+  return checkPayload(payload, options.payload);
+}
+
+/** Calls the handler, and makes what it returns ready for storing. @throws ResultError, and what the handler throws */
+export async function resultOf(
+  worker: Worker,
+  input: WorkerInput,
+  circumstances: Circumstances,
+): Promise<ResultBody> {
+  const { rowFields, bigint = 'error' } = worker.options;
+  const { target, context, redaction, end } = circumstances;
+  const returned = await worker.handler(input, context);
+  const rows = asRows(returned);
+  if (rows === undefined) return jsonBody(returned, { redaction, bigint });
+  return rowsBody(rows, { target, redaction, bigint, rowFields, end });
+}
