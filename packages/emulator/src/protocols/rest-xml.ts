@@ -9,6 +9,20 @@ import {
 import type { Protocol, WireRequest } from './protocol.ts';
 import { fromXml, toXml } from './xml.ts';
 
+/** The member under which an operation with a document finds its bytes, to hold them against a checksum. */
+export const RAW_BODY = '$body';
+
+/** Headers that carry signature or framing and choose nothing. */
+const CARRIERS = new Set([
+  'x-amz-content-sha256',
+  'x-amz-date',
+  'x-amz-decoded-content-length',
+  'x-amz-sdk-checksum-algorithm',
+  'x-amz-security-token',
+  'x-amz-trailer',
+  'x-amz-user-agent',
+]);
+
 /** The XML documents of one operation. */
 export interface XmlBodies {
   /** Root element and member of a request's document, for example `Delete`. */
@@ -43,8 +57,10 @@ export function s3Xml({ routes, namespace }: S3XmlSettings): Protocol {
       const root = routes[operation]?.xml?.input;
       const input = readBoundMembers(found, request);
       if (binding.payload !== undefined) input[binding.payload] = request.body;
-      if (root !== undefined && request.body.length > 0)
+      if (root !== undefined && request.body.length > 0) {
         input[root] = fromXml(request.body.toString('utf8'), root);
+        input[RAW_BODY] = request.body;
+      }
       return { operation, input };
     },
     write: (operation, output = {}, requestId) => {
@@ -78,17 +94,25 @@ export function s3Xml({ routes, namespace }: S3XmlSettings): Protocol {
 }
 
 function understandsAll({ query, headers }: WireRequest, binding: HttpBinding): boolean {
-  if (headers['x-amz-copy-source'] !== undefined) return false;
-  const known = new Set([...Object.values(binding.query ?? {}), ...Object.keys(binding.when ?? {}), 'x-id']);
-  return Object.keys(query).every((name) => known.has(name) || name.toLowerCase().startsWith('x-amz-'));
+  const parameters = new Set([
+    ...Object.values(binding.query ?? {}),
+    ...Object.keys(binding.when ?? {}),
+    'x-id',
+  ]);
+  const known = new Set(Object.values(binding.headers ?? {}).map((name) => name.toLowerCase()));
+  const prefixes = Object.values(binding.prefixHeaders ?? {});
+  const isKnown = (name: string) =>
+    !name.startsWith('x-amz-') ||
+    CARRIERS.has(name) ||
+    known.has(name) ||
+    prefixes.some((prefix) => name.startsWith(prefix));
+  return (
+    Object.keys(headers).every(isKnown) &&
+    Object.keys(query).every((name) => parameters.has(name) || name.toLowerCase().startsWith('x-amz-'))
+  );
 }
 
-function notImplemented({ method, path, query }: WireRequest): AwsError {
-  const names = Object.keys(query).filter((name) => !name.toLowerCase().startsWith('x-amz-'));
-  const what = `${method} ${path}${names.length > 0 ? `?${names.join('&')}` : ''}`;
-  return new AwsError(
-    'NotImplemented',
-    `A header or parameter you provided implies functionality that is not implemented in the emulator: ${what}`,
-    501,
-  );
+function notImplemented({ method, path }: WireRequest): AwsError {
+  const message = `A header or parameter you provided implies functionality that is not implemented in the emulator: ${method} ${path}`;
+  return new AwsError('NotImplemented', message, 501);
 }

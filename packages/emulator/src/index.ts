@@ -1,0 +1,12 @@
+export type { AccountState, ParameterDescription, RoleDescription } from './organization/description.ts';
+export { makeOrganization, type OrganizationSize } from './organization/make-organization.ts';
+export {
+  type Account,
+  type AccountRole,
+  Organization,
+  type RegionOptStatus,
+  type Unit,
+} from './organization/organization.ts';
+export { OrganizationError } from './organization/organization-error.ts';
+export { parseOrganization } from './organization/parse-organization.ts';
+export { ListenError } from './server.ts';

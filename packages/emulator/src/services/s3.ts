@@ -1,0 +1,39 @@
+import { s3Xml } from '../protocols/rest-xml.ts';
+import type { Operation, Service } from '../service.ts';
+import { bucketOperations } from './s3/bucket-operations.ts';
+import { type BucketOwner, Buckets } from './s3/buckets.ts';
+import { objectOperations } from './s3/object-operations.ts';
+import { ObjectStore } from './s3/object-store.ts';
+import { routes } from './s3/routes.ts';
+
+/** What {@link s3Service} works with. */
+export interface S3Settings {
+  /** Where objects lie, each at `{directory}/{bucket}/{key}`. */
+  readonly directory: string;
+  /** Whose the buckets are that the directory holds already. */
+  readonly owner: BucketOwner;
+}
+
+/** S3, and its buckets for who makes them without a request. */
+export interface S3 {
+  readonly service: Service;
+  readonly buckets: Buckets;
+}
+
+/**
+ * S3: objects and buckets, with an object a plain file for a person to open.
+ *
+ * Only a bucket's own account may use it; bucket policies are not evaluated.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ */
+export function s3Service({ directory, owner }: S3Settings): S3 {
+  const buckets = new Buckets(directory, owner);
+  const objects = new ObjectStore(directory);
+  const operations: Record<string, Operation> = {
+    ...bucketOperations(buckets, objects),
+    ...objectOperations(buckets, objects),
+  };
+  const protocol = s3Xml({ routes, namespace: 'http://s3.amazonaws.com/doc/2006-03-01/' });
+  return { service: { signingName: 's3', protocol, operations }, buckets };
+}

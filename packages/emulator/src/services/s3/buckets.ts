@@ -1,0 +1,95 @@
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { AwsError, type Call } from '../../service.ts';
+
+/** A bucket: a folder, and whose it is. */
+export interface Bucket {
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly createdAt: Date;
+}
+
+/** Whose the buckets are that the directory holds already. */
+export interface BucketOwner {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+const BUCKET_NAME = /^(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]$/;
+
+/**
+ * The buckets, each a folder of the directory.
+ *
+ * Folders that are there from an earlier run are buckets of the given owner; `_logs` and the like can be none.
+ */
+export class Buckets {
+  readonly #directory: string;
+  readonly #byName = new Map<string, Bucket>();
+
+  constructor(directory: string, owner: BucketOwner) {
+    this.#directory = directory;
+    mkdirSync(directory, { recursive: true });
+    for (const entry of readdirSync(directory, { withFileTypes: true })) {
+      if (entry.isDirectory() && BUCKET_NAME.test(entry.name)) this.#add(entry.name, owner);
+    }
+  }
+
+  /**
+   * Makes a bucket; one that its owner has already in the region stays as it is.
+   *
+   * @throws {AwsError} `InvalidBucketName`, `BucketAlreadyExists` or `BucketAlreadyOwnedByYou`
+   */
+  create(name: string, owner: BucketOwner): Bucket {
+    if (!BUCKET_NAME.test(name))
+      throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.');
+    const before = this.#byName.get(name);
+    if (!before) return this.#add(name, owner);
+    if (before.accountId !== owner.accountId) {
+      const message =
+        'The requested bucket name is not available. Please select a different name and try again.';
+      throw new AwsError('BucketAlreadyExists', message, 409);
+    }
+    // AWS answers so everywhere but in us-east-1, where it lets the second request pass.
+    if (before.region === owner.region && owner.region === 'us-east-1') return before;
+    const message = 'Your previous request to create the named bucket succeeded and you already own it.';
+    throw new AwsError('BucketAlreadyOwnedByYou', message, 409);
+  }
+
+  /**
+   * Finds a bucket that the caller may use: its own account's, in the region that was called.
+   *
+   * @throws {AwsError} `NoSuchBucket`, `AccessDenied` or `AuthorizationHeaderMalformed`
+   */
+  find(name: string, { caller, region }: Call, expectedOwner?: unknown): Bucket {
+    const bucket = this.#byName.get(name);
+    if (!bucket) {
+      const members = { BucketName: name };
+      throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { members });
+    }
+    const isExpected = expectedOwner === undefined || expectedOwner === bucket.accountId;
+    if (bucket.accountId !== caller.accountId || !isExpected)
+      throw new AwsError('AccessDenied', 'Access Denied', 403);
+    if (bucket.region !== region) {
+      const message = `The authorization header is malformed; the region '${region}' is wrong; expecting '${bucket.region}'`;
+      throw new AwsError('AuthorizationHeaderMalformed', message, 400, {
+        members: { Region: bucket.region },
+      });
+    }
+    return bucket;
+  }
+
+  /** An account's buckets, by name. */
+  of(accountId: string): readonly Bucket[] {
+    const own = [...this.#byName.values()].filter((bucket) => bucket.accountId === accountId);
+    return own.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  #add(name: string, { accountId, region }: BucketOwner): Bucket {
+    const folder = join(this.#directory, name);
+    mkdirSync(folder, { recursive: true });
+    const bucket = { name, accountId, region, createdAt: statSync(folder).birthtime };
+    this.#byName.set(name, bucket);
+    return bucket;
+  }
+}

@@ -1,0 +1,166 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { renameSync, statSync } from 'node:fs';
+import { mkdir, open, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { Checksums } from './checksum.ts';
+import { filePath } from './file-name.ts';
+
+/** What is known of an object besides its bytes. */
+export interface ObjectProperties {
+  /** Headers that were stored with it, by member, for example `ContentType`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly checksums: Checksums;
+}
+
+/** An object as it lies there. */
+export interface StoredObject extends ObjectProperties {
+  readonly size: number;
+  readonly lastModified: Date;
+  /** In quotes, as in the header. */
+  readonly etag: string;
+}
+
+interface Remembered extends ObjectProperties {
+  readonly etag: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+/** Two keys of which one would have to be both a file and a folder. */
+export class KeyCollisionError extends Error {
+  override readonly name = 'KeyCollisionError';
+  readonly key: string;
+
+  constructor(key: string, options?: ErrorOptions) {
+    super('Objects are files here: beside an object `a` there can be none below `a/`.', options);
+    this.key = key;
+  }
+}
+
+/** What may hinder a write. @throws whatever refuses the write, given the object that is there, if any */
+export type Precondition = (isThere: boolean) => void;
+
+const UNKNOWN_PROPERTIES: ObjectProperties = { headers: {}, metadata: {}, checksums: {} };
+
+/**
+ * Objects as plain files at `{directory}/{bucket}/{key}`.
+ *
+ * Headers, metadata and checksums are remembered by the process alone; a file that was put there by other means is an
+ * object without them.
+ */
+export class ObjectStore {
+  readonly #directory: string;
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** The folder of a bucket. */
+  folder(bucket: string): string {
+    return join(this.#directory, bucket);
+  }
+
+  /**
+   * Writes an object whole or not at all: into a file beside it, which then takes its place.
+   *
+   * @throws {FileNameError | KeyCollisionError} for a key that cannot be a file here
+   */
+  async put(
+    bucket: string,
+    key: string,
+    body: Uint8Array,
+    properties: ObjectProperties,
+    precondition: Precondition,
+  ): Promise<StoredObject> {
+    const path = this.#path(bucket, key);
+    // `%` starts no name of an object's file, so no listing ever shows one that is half written.
+    const temporary = join(dirname(path), `%tmp-${randomUUID()}`);
+    try {
+      await writeInNewFolder(temporary, body);
+      const { size, mtimeMs } = await stat(temporary);
+      // In one turn of the event loop: nothing can come between the look and the rename.
+      precondition(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
+      renameSync(temporary, path);
+      const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+      this.#remembered.set(path, { ...properties, etag, size, mtimeMs });
+    } catch (cause) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw isCollision(cause) ? new KeyCollisionError(key, { cause }) : cause;
+    }
+    return (await this.find(bucket, key)) as StoredObject;
+  }
+
+  /** What is known of an object; undefined if there is none. */
+  async find(bucket: string, key: string): Promise<StoredObject | undefined> {
+    const path = this.#path(bucket, key);
+    const file = await stat(path).catch(ignoreAbsence);
+    if (!file?.isFile()) return undefined;
+    const { size, mtimeMs, mtime } = file;
+    let known = this.#remembered.get(path);
+    if (known?.size !== size || known.mtimeMs !== mtimeMs) {
+      const etag = `"${createHash('md5')
+        .update(await readFile(path))
+        .digest('hex')}"`;
+      known = { ...UNKNOWN_PROPERTIES, etag, size, mtimeMs };
+      this.#remembered.set(path, known);
+    }
+    const { etag, headers, metadata, checksums } = known;
+    return { size, lastModified: mtime, etag, headers, metadata, checksums };
+  }
+
+  /** Reads an object, or `length` bytes of it from `start`. */
+  async read(bucket: string, key: string, start: number, length: number): Promise<Buffer> {
+    const file = await open(this.#path(bucket, key));
+    try {
+      const body = Buffer.alloc(length);
+      const { bytesRead } = await file.read(body, 0, length, start);
+      return body.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Removes an object, if it is there, and the folders that it leaves empty. */
+  async delete(bucket: string, key: string): Promise<void> {
+    const path = this.#path(bucket, key);
+    this.#remembered.delete(path);
+    if (!(await stat(path).catch(ignoreAbsence))?.isFile()) return;
+    await rm(path, { force: true });
+    const top = this.folder(bucket);
+    for (let folder = dirname(path); relative(top, folder) !== ''; folder = dirname(folder)) {
+      const isGone = await rmdir(folder).then(
+        () => true,
+        () => false,
+      );
+      if (!isGone) return;
+    }
+  }
+
+  #path(bucket: string, key: string): string {
+    return join(this.folder(bucket), filePath(key));
+  }
+}
+
+async function writeInNewFolder(path: string, body: Uint8Array): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await writeFile(path, body);
+    } catch (error) {
+      // A delete may take the folder away again while it is still empty.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 5) throw error;
+      await mkdir(dirname(path), { recursive: true });
+    }
+  }
+}
+
+function isCollision(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return ['ENOTDIR', 'EEXIST', 'EISDIR', 'ENOTEMPTY'].includes(code);
+}
+
+function ignoreAbsence(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  throw error;
+}
