@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, type Credentials, type STSClient } from '@aws-sdk/client-sts';
 import type { TargetCredentials } from '@step-everywhere/core/contract';
-import { serviceFailure } from '../errors/index.ts';
+import { ServiceCallError, serviceFailure } from '../errors/index.ts';
 import type { Session } from '../input/index.ts';
 import { refusedAssumeRole } from './refused-assume-role.ts';
 
@@ -41,15 +41,17 @@ export async function assumeTargetRole(client: STSClient, role: RoleInAccount): 
   return readCredentials(answer.Credentials);
 }
 
-/** Turns an answer of STS into what a worker unseals. */
+/**
+ * Turns an answer of STS into what a worker unseals.
+ *
+ * @throws {ServiceCallError} when something is missing: half a session must never be passed on
+ */
 export function readCredentials(credentials: Credentials | undefined): TargetCredentials {
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '', Expiration } = credentials ?? {};
-  return {
-    AccessKeyId,
-    SecretAccessKey,
-    SessionToken,
-    Expiration: (Expiration ?? new Date(0)).toISOString(),
-  };
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {};
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
+    throw new ServiceCallError('sts:AssumeRole', 'sts:AssumeRole answered without complete credentials.');
+  }
+  return { AccessKeyId, SecretAccessKey, SessionToken, Expiration: Expiration.toISOString() };
 }
 
 /** Session policies narrow: `ReadOnly` leaves of the role what AWS's own read-only policy allows too. */

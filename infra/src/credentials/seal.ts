@@ -22,7 +22,10 @@ export function sealer(client: KMSClient, keyArn: string): Seal {
     const { CiphertextBlob } = await client.send(command).catch((error) => {
       throw serviceFailure('kms:Encrypt', error);
     });
-    return { Encrypted: Buffer.from(CiphertextBlob ?? []).toString('base64'), EncryptionContext: context };
+    if (CiphertextBlob === undefined) {
+      throw new ServiceCallError('kms:Encrypt', 'kms:Encrypt answered without a ciphertext.');
+    }
+    return { Encrypted: Buffer.from(CiphertextBlob).toString('base64'), EncryptionContext: context };
   };
 }
 

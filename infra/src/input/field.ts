@@ -80,7 +80,7 @@ export class Field {
 
   /** Refuses a text that is none of the known ones, and guesses which was meant. */
   refuseText(expected: string, known: readonly string[]): never {
-    return this.refuse(expected, didYouMean(String(this.value), known));
+    return this.refuse(expected, typeof this.value === 'string' ? didYouMean(this.value, known) : '');
   }
 
   private record(expected = 'an object'): Record<string, unknown> {

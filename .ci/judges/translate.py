@@ -1,0 +1,51 @@
+"""Translates infra/template.yaml as CloudFormation's SAM transform does, once for each of several partitions."""
+
+import logging
+import os
+import sys
+
+from samtranslator.public.exceptions import InvalidDocumentException
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+REGIONS = ["us-east-1", "cn-north-1", "us-gov-west-1"]
+
+
+class NoManagedPolicies:
+    """The template names none, so IAM is never asked for them."""
+
+    def load(self):
+        return {}
+
+
+def translate(path: str, region: str) -> int:
+    os.environ["AWS_DEFAULT_REGION"] = region
+    with open(path, encoding="utf-8") as file:
+        template = yaml_parse(file)
+    for resource in template["Resources"].values():
+        # `aws cloudformation package` uploads these; the transform wants to see where to.
+        properties = resource.get("Properties", {})
+        for name in ("CodeUri", "DefinitionUri"):
+            if name in properties:
+                properties[name] = f"s3://bucket/{properties[name]}"
+    translated = transform(template, {}, NoManagedPolicies())
+    return len(translated["Resources"])
+
+
+def main() -> int:
+    # Metrics that the translator gathers for the service that it usually runs in.
+    logging.disable(logging.WARNING)
+    path = sys.argv[1]
+    try:
+        for region in REGIONS:
+            print(f"aws-sam-translator: {region}: {translate(path, region)} resources")
+    except InvalidDocumentException as error:
+        print(f"aws-sam-translator: {error.message}", file=sys.stderr)
+        for cause in error.causes:
+            print(f"  {cause.message}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

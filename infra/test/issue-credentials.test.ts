@@ -1,0 +1,263 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { STSClient } from '@aws-sdk/client-sts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type IssueCredentialsEvent, issueCredentials, signingSessions } from '../src/credentials/index.ts';
+import type { AccountLine, Run } from '../src/run/index.ts';
+import { assumeRoleXml, type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
+import { executionArn, keyArn, makeRun, recipient } from './run-inputs.ts';
+
+const outputRole = 'arn:aws:iam::111111111111:role/output';
+let aws: LocalAws;
+
+beforeEach(async () => {
+  aws = await startLocalAws();
+  aws.answer('AssumeRole', ({ RoleArn }) =>
+    assumeRoleXml({
+      AccessKeyId: RoleArn === outputRole ? 'ASIASIGNING' : 'ASIATARGET',
+      SecretAccessKey: 'secret',
+      SessionToken: 'token',
+      Expiration: new Date(Date.now() + 3_600_000).toISOString(),
+    }),
+  );
+  // Reversible, so that a test can read what was sealed.
+  aws.answer('Encrypt', ({ Plaintext }) => ({ CiphertextBlob: Plaintext, KeyId: keyArn }));
+});
+afterEach(() => aws[Symbol.asyncDispose]());
+
+const line: AccountLine = {
+  AccountId: '222222222222',
+  AccountName: 'payments',
+  Regions: ['us-east-1', 'eu-west-1'],
+};
+
+function issue(fields: { account?: Partial<AccountLine>; run?: Partial<Run>; executionId?: string } = {}) {
+  const event: IssueCredentialsEvent = {
+    Account: { ...line, ...fields.account },
+    ExecutionId: fields.executionId ?? executionArn,
+    Run: makeRun(fields.run),
+    Recipient: recipient,
+  };
+  // One attempt: what is retried is tested below, with more.
+  const config = { ...aws.config, maxAttempts: 1 };
+  const sts = new STSClient(config);
+  return issueCredentials(event, {
+    sts,
+    kms: new KMSClient(config),
+    keyArn,
+    signingSessions: signingSessions(sts, outputRole),
+    s3Config: aws.config,
+    accountConfig: config,
+  });
+}
+
+const unseal = ({ Encrypted }: { Encrypted: string }) =>
+  JSON.parse(Buffer.from(Encrypted, 'base64').toString());
+const assumed = (arn: string) =>
+  aws.requestsOf('AssumeRole').find(({ input }) => input.RoleArn === arn)?.input;
+
+describe('what an account is given', () => {
+  it('is one session and one URL a region, each bound to recipient, run and target', async () => {
+    const issued = await issue();
+    const context = { Recipient: recipient, Execution: executionArn, AccountId: '222222222222' };
+    expect(issued).toMatchObject({
+      RoleArn: 'arn:aws:iam::222222222222:role/ops/Auditor',
+      Partition: 'aws',
+      Credentials: { EncryptionContext: context },
+      Regions: [
+        { Region: 'us-east-1', Output: { EncryptionContext: { ...context, Region: 'us-east-1' } } },
+        { Region: 'eu-west-1', Output: { EncryptionContext: { ...context, Region: 'eu-west-1' } } },
+      ],
+    });
+    expect(unseal(issued.Credentials)).toEqual({
+      AccessKeyId: 'ASIATARGET',
+      SecretAccessKey: 'secret',
+      SessionToken: 'token',
+      Expiration: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    expect(aws.requestsOf('Encrypt')).toHaveLength(3);
+    expect(aws.requestsOf('AssumeRole')).toHaveLength(2);
+  });
+
+  it('names the run to CloudTrail', async () => {
+    await issue();
+    expect(assumed('arn:aws:iam::222222222222:role/ops/Auditor')).toMatchObject({
+      RoleSessionName: 'StepEverywhere-6f1c2d3e',
+      SourceIdentity: 'StepEverywhere-6f1c2d3e',
+      DurationSeconds: '3600',
+    });
+    expect(assumed(outputRole)).toMatchObject({ RoleSessionName: 'StepEverywhere-6f1c2d3e' });
+  });
+
+  it('has URLs that take exactly one PUT of JSON at the pattern’s key', async () => {
+    const { Url, Headers } = unseal((await issue()).Regions[1]?.Output ?? { Encrypted: '' });
+    const query = new URL(Url).searchParams;
+    expect(query.get('X-Amz-SignedHeaders')).toBe('content-type;host');
+    expect(Number(query.get('X-Amz-Expires'))).toBeGreaterThan(3590);
+    expect(query.get('X-Amz-Credential')).toContain('ASIASIGNING');
+    expect(Url).not.toMatch(/checksum/i);
+    expect((await fetch(Url, { method: 'PUT', headers: Headers, body: '{"a":1}' })).status).toBe(200);
+    const key = 'results/StepEverywhere/StepEverywhere_example/$LATEST/6f1c2d3e/222222222222/eu-west-1.json';
+    expect(aws.objects.get(key)?.toString()).toBe('{"a":1}');
+    expect(aws.requestsOf('PutObject')[0]?.headers['content-type']).toBe(Headers['content-type']);
+  });
+
+  it('is narrowed as the run says', async () => {
+    await issue({
+      run: {
+        Session: { ReadOnly: true, ExternalId: 'e-1', DurationSeconds: 900, Tags: { ticket: 'SEC-42' } },
+      },
+    });
+    expect(assumed('arn:aws:iam::222222222222:role/ops/Auditor')).toMatchObject({
+      'PolicyArns.member.1.arn': 'arn:aws:iam::aws:policy/ReadOnlyAccess',
+      ExternalId: 'e-1',
+      DurationSeconds: '900',
+      'Tags.member.1.Key': 'ticket',
+      'Tags.member.1.Value': 'SEC-42',
+    });
+  });
+
+  it('follows the partition of the run', async () => {
+    const executionId = executionArn.replace('arn:aws:', 'arn:aws-us-gov:');
+    const issued = await issue({ executionId, run: { Session: { ReadOnly: true } } });
+    expect(issued).toMatchObject({
+      Partition: 'aws-us-gov',
+      RoleArn: 'arn:aws-us-gov:iam::222222222222:role/ops/Auditor',
+    });
+  });
+});
+
+describe('enabled regions', () => {
+  it('are read page by page with the credentials of the target', async () => {
+    aws.answer('ListRegions', ({ NextToken }) =>
+      NextToken === undefined
+        ? { Regions: [{ RegionName: 'us-east-1', RegionOptStatus: 'ENABLED_BY_DEFAULT' }], NextToken: 'more' }
+        : { Regions: [{ RegionName: 'ap-east-1', RegionOptStatus: 'ENABLED' }] },
+    );
+    const issued = await issue({ account: { Regions: 'enabled' } });
+    expect(issued.Regions.map(({ Region }) => Region)).toEqual(['us-east-1', 'ap-east-1']);
+    const [request] = aws.requestsOf('ListRegions');
+    expect(request?.input.RegionOptStatusContains).toEqual(['ENABLED', 'ENABLED_BY_DEFAULT']);
+    expect(request?.headers.authorization).toContain('ASIATARGET');
+  });
+
+  it('that the role may not ask for fail the account with what to do', async () => {
+    aws.failNext('ListRegions', 1, new Refusal('AccessDeniedException', 'no', 403));
+    await expect(issue({ account: { Regions: 'enabled' } })).rejects.toMatchObject({
+      name: 'EnabledRegionsError',
+      message: expect.stringMatching(
+        /account 222222222222: AccessDeniedException: no\. Allow the role account:ListRegions/,
+      ),
+    });
+  });
+});
+
+describe('what goes wrong', () => {
+  it.each<[string, string, Refusal, string, RegExp]>([
+    [
+      'no such role, no trust, no tag',
+      'AssumeRole',
+      new Refusal('AccessDenied', 'User: x is not authorized to perform: sts:AssumeRole on resource: y', 403),
+      'AssumeRoleError',
+      /Cannot assume arn:aws:iam::222222222222:role\/ops\/Auditor in account 222222222222.*role exists.*trust policy.*stepeverywhere:assumable = true/,
+    ],
+    [
+      'source identity not allowed',
+      'AssumeRole',
+      new Refusal('AccessDenied', 'not authorized to perform: sts:SetSourceIdentity on resource: y', 403),
+      'AssumeRoleError',
+      /Allow sts:SetSourceIdentity in/,
+    ],
+    [
+      'tags not allowed',
+      'AssumeRole',
+      new Refusal('AccessDenied', 'not authorized to perform: sts:TagSession on resource: y', 403),
+      'AssumeRoleError',
+      /Allow sts:TagSession/,
+    ],
+    [
+      'STS off',
+      'AssumeRole',
+      new Refusal('RegionDisabledException', 'STS is not activated', 403),
+      'AssumeRoleError',
+      /Activate STS/,
+    ],
+    [
+      'STS throttles',
+      'AssumeRole',
+      new Refusal('Throttling', 'Rate exceeded'),
+      'ThrottledError',
+      /sts:AssumeRole is throttled/,
+    ],
+    [
+      'KMS throttles',
+      'Encrypt',
+      new Refusal('ThrottlingException', 'Rate exceeded'),
+      'ThrottledError',
+      /kms:Encrypt is throttled/,
+    ],
+    [
+      'Account throttles',
+      'ListRegions',
+      new Refusal('TooManyRequestsException', 'slow', 429),
+      'ThrottledError',
+      /account:ListRegions is throttled/,
+    ],
+    [
+      'KMS is down',
+      'Encrypt',
+      new Refusal('KMSInternalException', 'oops', 500),
+      'UnavailableError',
+      /kms:Encrypt is not available/,
+    ],
+    [
+      'the key is gone',
+      'Encrypt',
+      new Refusal('NotFoundException', 'no key'),
+      'ServiceCallError',
+      /kms:Encrypt failed: NotFoundException: no key/,
+    ],
+  ])('%s', async (_name, operation, refusal, name, message) => {
+    aws.failNext(operation, 9, refusal);
+    const Regions = operation === 'ListRegions' ? ('enabled' as const) : line.Regions;
+    await expect(issue({ account: { Regions } })).rejects.toMatchObject({
+      name,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('a token too long to encrypt says what to shorten', async () => {
+    aws.answer('AssumeRole', () =>
+      assumeRoleXml({
+        AccessKeyId: 'A',
+        SecretAccessKey: 's',
+        SessionToken: 't'.repeat(4090),
+        Expiration: new Date(Date.now() + 3_600_000).toISOString(),
+      }),
+    );
+    await expect(issue()).rejects.toThrow(/takes 4096\. Shorten Session\.Tags/);
+  });
+});
+
+describe('the session that signs', () => {
+  it('is kept for a run while 45 minutes of it are left, and never for another run', async () => {
+    let now = Date.now();
+    const sessions = signingSessions(new STSClient(aws.config), outputRole, () => now);
+    await Promise.all([sessions.get('run-1'), sessions.get('run-1')]);
+    expect(aws.requestsOf('AssumeRole')).toHaveLength(1);
+    await sessions.get('run-2');
+    expect(aws.requestsOf('AssumeRole')).toHaveLength(2);
+    now += 14 * 60_000;
+    await sessions.get('run-2');
+    expect(aws.requestsOf('AssumeRole')).toHaveLength(2);
+    now += 2 * 60_000;
+    await sessions.get('run-2');
+    expect(aws.requestsOf('AssumeRole')).toHaveLength(3);
+  });
+
+  it('that could not be had is asked for again', async () => {
+    const sessions = signingSessions(new STSClient({ ...aws.config, maxAttempts: 1 }), outputRole);
+    aws.failNext('AssumeRole', 1, new Refusal('Throttling', 'Rate exceeded'));
+    await expect(sessions.get('run')).rejects.toMatchObject({ name: 'ThrottledError' });
+    await expect(sessions.get('run')).resolves.toMatchObject({ AccessKeyId: 'ASIASIGNING' });
+  });
+});

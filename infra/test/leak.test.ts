@@ -1,0 +1,133 @@
+import { inspect } from 'node:util';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { STSClient } from '@aws-sdk/client-sts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { issueCredentials, signingSessions } from '../src/credentials/index.ts';
+import { assumeRoleXml, type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
+import { executionArn, keyArn, makeRun, recipient } from './run-inputs.ts';
+
+const planted = {
+  AccessKeyId: 'ASIAPLANTED0KEY',
+  SecretAccessKey: 'planted-secret-access-key',
+  SessionToken: 'planted-session-token',
+  Expiration: new Date(Date.now() + 3_600_000).toISOString(),
+};
+const own = {
+  accessKeyId: 'ASIAOWN',
+  secretAccessKey: 'planted-own-secret',
+  sessionToken: 'planted-own-token',
+};
+const secrets = [
+  planted.SecretAccessKey,
+  planted.SessionToken,
+  own.secretAccessKey,
+  own.sessionToken,
+  'X-Amz-Signature',
+];
+const found = (text: string) => secrets.filter((secret) => text.includes(secret));
+
+let aws: LocalAws;
+let logged = '';
+
+beforeEach(async () => {
+  aws = await startLocalAws();
+  aws.answer('AssumeRole', () => assumeRoleXml(planted));
+  aws.answer('Encrypt', () => ({ CiphertextBlob: Buffer.from('sealed').toString('base64') }));
+  logged = '';
+  for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+    vi.spyOn(console, method).mockImplementation((...values) => {
+      logged += inspect(values, { depth: 20, showHidden: true });
+    });
+  }
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await aws[Symbol.asyncDispose]();
+});
+
+function issue(Regions: 'enabled' | string[] = ['us-east-1']) {
+  const config = { ...aws.config, credentials: own, maxAttempts: 2 };
+  const sts = new STSClient(config);
+  return issueCredentials(
+    {
+      Account: { AccountId: '222222222222', AccountName: 'a', Regions },
+      ExecutionId: executionArn,
+      Run: makeRun(),
+      Recipient: recipient,
+    },
+    {
+      sts,
+      kms: new KMSClient(config),
+      keyArn,
+      signingSessions: signingSessions(sts, 'arn:aws:iam::111111111111:role/output'),
+      s3Config: aws.config,
+      accountConfig: config,
+    },
+  );
+}
+
+/** Everything that a log, a console or a debugger could show of an error, its hidden fields included. */
+function everythingAbout(error: unknown): string {
+  const { stack = '', message, cause } = error as Error;
+  return [
+    inspect(error, { depth: 20, showHidden: true }),
+    JSON.stringify(error),
+    stack,
+    message,
+    inspect(cause),
+  ].join();
+}
+
+describe('no secret gets out', () => {
+  it('in what is returned and logged', async () => {
+    const issued = JSON.stringify(await issue());
+    expect(found(issued + logged)).toEqual([]);
+  });
+
+  it.each<[string, () => void, ('enabled' | string[])?]>([
+    ['STS refuses', () => aws.failNext('AssumeRole', 9, new Refusal('AccessDenied', 'no', 403))],
+    ['STS answers half of it', () => aws.answer('AssumeRole', () => assumeRoleXml(planted).slice(0, -60))],
+    [
+      'STS leaves the key out',
+      () => aws.answer('AssumeRole', () => assumeRoleXml({ ...planted, AccessKeyId: '' })),
+    ],
+    ['STS answers with no XML at all', () => aws.answer('AssumeRole', () => JSON.stringify(planted))],
+    [
+      'STS answers with an expiration that is none',
+      () => aws.answer('AssumeRole', () => assumeRoleXml({ ...planted, Expiration: planted.SessionToken })),
+    ],
+    [
+      'the account refuses to name regions',
+      () => aws.failNext('ListRegions', 9, new Refusal('AccessDeniedException', 'no', 403)),
+      'enabled',
+    ],
+    ['KMS refuses', () => aws.failNext('Encrypt', 9, new Refusal('AccessDeniedException', 'no'))],
+    ['KMS throttles', () => aws.failNext('Encrypt', 9, new Refusal('ThrottlingException', 'slow'))],
+    [
+      'KMS answers with no JSON',
+      () => aws.answer('Encrypt', () => `{"CiphertextBlob": ${planted.SessionToken}`),
+    ],
+    [
+      'the token is too long',
+      () =>
+        aws.answer('AssumeRole', () =>
+          assumeRoleXml({ ...planted, SessionToken: planted.SessionToken.repeat(250) }),
+        ),
+    ],
+  ])('when %s', async (_name, breakIt, regions) => {
+    breakIt();
+    const error = await issue(regions).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(Error);
+    expect(found(everythingAbout(error) + logged)).toEqual([]);
+  });
+
+  it('and the search does find what is planted', () => {
+    const cause = Object.defineProperty(new Error('x'), '$response', {
+      value: { body: planted.SessionToken },
+    });
+    expect(found(everythingAbout(new Error('y', { cause })))).toEqual([planted.SessionToken]);
+  });
+});

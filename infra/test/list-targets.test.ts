@@ -1,0 +1,198 @@
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { InputError, ServiceCallError } from '../src/errors/index.ts';
+import type { AccountLine } from '../src/run/index.ts';
+import { makeBucketClient } from '../src/storage/index.ts';
+import { listTargets } from '../src/targets/index.ts';
+import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
+import { type LocalAccount, rootId, serveOrganization } from './local-organization.ts';
+import { executionArn, runPrefix, workerArn } from './run-inputs.ts';
+
+let aws: LocalAws;
+beforeEach(async () => {
+  aws = await startLocalAws();
+});
+afterEach(() => aws[Symbol.asyncDispose]());
+
+const objectName = `results/${runPrefix}targets.jsonl`;
+
+function run(input: object) {
+  return listTargets(
+    {
+      Input: { Function: workerArn, RoleName: 'Auditor', Regions: ['us-east-1'], ...input },
+      ExecutionId: executionArn,
+      ExecutionName: '6f1c2d3e',
+    },
+    {
+      organizations: new OrganizationsClient(aws.config),
+      bucketClient: makeBucketClient(aws.config),
+      bucket: 'results',
+      outputKeyPattern:
+        'StepEverywhere/{{ .Function }}/{{ .FunctionQualifier }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
+      defaultRegions: [],
+    },
+  );
+}
+
+function storedLines(): AccountLine[] {
+  const text = aws.objects.get(objectName)?.toString() ?? '';
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+const storedIds = () => storedLines().map(({ AccountId }) => AccountId);
+const id = (number: number) => String(210_000_000_000 + number);
+const makeAccounts = (count: number): LocalAccount[] =>
+  Array.from({ length: count }, (_, index) => ({ Id: id(index), Name: `account-${index}`, State: 'ACTIVE' }));
+
+const workloads = 'ou-ab12-workload';
+const production = 'ou-ab12-prodprod';
+const treeOf: LocalAccount[] = [
+  { Id: id(0), Name: 'management', State: 'ACTIVE' },
+  { Id: id(1), Name: 'workloads', State: 'ACTIVE', parent: workloads, tags: { env: 'dev' } },
+  { Id: id(2), Name: 'production', State: 'ACTIVE', parent: production, tags: { env: 'prod', team: 'a' } },
+  { Id: id(3), Name: 'also-production', State: 'ACTIVE', parent: production, tags: { env: 'prod' } },
+];
+const serveTree = () => serveOrganization(aws, treeOf, { [workloads]: rootId, [production]: workloads });
+
+describe('what a run is told', () => {
+  it('matches what the state machine reads', async () => {
+    serveTree();
+    expect(await run({ Payload: { a: 1 } })).toEqual({
+      Bucket: 'results',
+      RunPrefix: runPrefix,
+      TargetsKey: `${runPrefix}targets.jsonl`,
+      OutputKeyPattern:
+        'StepEverywhere/StepEverywhere_example/$LATEST/6f1c2d3e/{{ .AccountId }}/{{ .Region }}.json',
+      Function: workerArn,
+      RoleName: 'Auditor',
+      Session: {},
+      Payload: { a: 1 },
+      ToleratedFailurePercentage: 100,
+      AccountConcurrency: 25,
+      RegionConcurrency: 40,
+    });
+    expect(storedLines()[1]).toEqual({ AccountId: id(1), AccountName: 'workloads', Regions: ['us-east-1'] });
+  });
+});
+
+describe('which accounts are targets', () => {
+  it('every one, over pages of which one is empty', async () => {
+    serveOrganization(aws, makeAccounts(45));
+    await run({});
+    expect(storedIds()).toEqual(makeAccounts(45).map(({ Id }) => Id));
+    expect(aws.requestsOf('ListTagsForResource')).toEqual([]);
+  });
+
+  it('those that are not active with the reason, by State before Status', async () => {
+    serveOrganization(aws, [
+      { Id: id(1), Name: 'a', State: 'SUSPENDED', Status: 'ACTIVE' },
+      { Id: id(2), Name: 'b', State: 'CLOSED' },
+      { Id: id(3), Name: 'c', Status: 'SUSPENDED' },
+      { Id: id(4), Name: 'd', Status: 'ACTIVE' },
+    ]);
+    await run({});
+    expect(storedLines().map(({ Skip }) => Skip)).toEqual([
+      'The account is SUSPENDED in the organization.',
+      'The account is CLOSED in the organization.',
+      'The account is SUSPENDED in the organization.',
+      undefined,
+    ]);
+  });
+
+  it.each<[string, object, number[]]>([
+    ['an account', { Include: [id(3)] }, [3]],
+    ['the subtree of an OU', { Include: [workloads] }, [1, 2, 3]],
+    ['OU and account together', { Include: [production, id(0)] }, [0, 2, 3]],
+    ['the root', { Include: [rootId] }, [0, 1, 2, 3]],
+    ['all but an OU', { Exclude: [production] }, [0, 1]],
+    ['an OU but one account: Exclude wins', { Include: [workloads, id(2)], Exclude: [id(2)] }, [1, 3]],
+    ['a tag with one of two values', { Tags: { env: ['prod', 'dev'] } }, [1, 2, 3]],
+    ['two tags', { Tags: { env: ['prod'], team: ['a'] } }, [2]],
+    ['an OU and a tag', { Include: [workloads], Tags: { env: ['prod'] } }, [2, 3]],
+  ])('%s', async (_name, Accounts, expected) => {
+    serveTree();
+    await run({ Accounts });
+    expect(storedIds()).toEqual(expected.map(id));
+    expect(aws.requestsOf('ListAccounts')).toHaveLength(1);
+  });
+
+  it('exactly the Targets, each with its regions', async () => {
+    serveTree();
+    const targets = [
+      { AccountId: id(3), Regions: ['eu-west-1'] },
+      { AccountId: id(1), Regions: 'enabled' },
+    ];
+    await run({ Regions: undefined, Targets: targets });
+    expect(storedLines().map(({ AccountId, Regions }) => ({ AccountId, Regions }))).toEqual(
+      targets.reverse(),
+    );
+  });
+});
+
+describe('what is refused, and nothing stored', () => {
+  const absent = '999999999999';
+  it.each<[string, object, RegExp]>([
+    [
+      'an account that is not there',
+      { Accounts: { Include: [absent] } },
+      /Accounts\.Include names 9{12}, which is no account/,
+    ],
+    [
+      'an excluded account that is not there',
+      { Accounts: { Exclude: [absent] } },
+      /Accounts\.Exclude names 9{12}/,
+    ],
+    [
+      'a target that is not there',
+      { Regions: undefined, Targets: [{ AccountId: absent, Regions: ['us-east-1'] }] },
+      /Targets names 9{12}/,
+    ],
+    [
+      'an OU that is not there',
+      { Accounts: { Include: ['ou-ab12-nosuchou'] } },
+      /must name OUs of the organization/,
+    ],
+    ['another root', { Accounts: { Include: ['r-zz99'] } }, /a root of the organization: r-ab12/],
+    ['no account at all', { Accounts: { Exclude: [rootId] } }, /selects no account/],
+    ['a bad input, before Organizations is asked', { Regions: [] }, /at least one entry/],
+  ])('%s', async (_name, input, message) => {
+    serveTree();
+    const failure = await run(input).catch((error) => error);
+    expect(failure).toBeInstanceOf(InputError);
+    expect(failure.message).toMatch(message);
+    expect(aws.objects.size).toBe(0);
+  });
+
+  it('an account that may not ask is told where to deploy', async () => {
+    serveTree();
+    aws.failNext('ListAccounts', 1, new Refusal('AccessDeniedException', 'You do not have permission'));
+    const failure = await run({}).catch((error) => error);
+    expect(failure).toBeInstanceOf(ServiceCallError);
+    expect(failure.message).toMatch(
+      /organizations:ListAccounts failed: AccessDeniedException.*management account/,
+    );
+  });
+});
+
+describe('size and faults', () => {
+  it('10,000 accounts in 36 regions end as one object', async () => {
+    serveOrganization(aws, makeAccounts(10_000));
+    await run({ Regions: undefined });
+    const text = aws.objects.get(objectName)?.toString() ?? '';
+    expect(text.split('\n')).toHaveLength(10_001);
+    expect(aws.requestsOf('PutObject')).toHaveLength(1);
+    expect(aws.requestsOf('PutObject')[0]?.headers['x-amz-checksum-sha256']).toBeDefined();
+  }, 60_000);
+
+  it('survives throttling by Organizations and a failing PUT', async () => {
+    serveTree();
+    aws.failNext('ListAccounts', 1, new Refusal('TooManyRequestsException', 'slow down', 429));
+    aws.failNext('PutObject', 2, new Refusal('SlowDown', 'Reduce your request rate.', 503));
+    await run({});
+    expect(storedIds()).toHaveLength(4);
+    expect(aws.requestsOf('PutObject')).toHaveLength(3);
+  });
+});

@@ -1,0 +1,162 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An error as a service answers it. */
+export class Refusal extends Error {
+  readonly code: string;
+  readonly statusCode: number;
+
+  constructor(code: string, message: string, statusCode = 400) {
+    super(message);
+    this.code = code;
+    this.statusCode = statusCode;
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a test knows which operation it answers
+type Input = any;
+type Answer = (input: Input) => object | string;
+
+export interface ReceivedRequest {
+  readonly operation: string;
+  readonly input: Input;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** Just enough of AWS on loopback for the orchestrator's clients to speak to over real HTTP. */
+export interface LocalAws extends AsyncDisposable {
+  /** For any client of the SDK. */
+  readonly config: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    readonly forcePathStyle: boolean;
+  };
+  /** What S3 holds, by `bucket/key`. */
+  readonly objects: Map<string, Buffer>;
+  readonly requests: ReceivedRequest[];
+  /** Answers an operation; STS gets XML in a text, every other service an object. */
+  answer(operation: string, answer: Answer): void;
+  /** Makes the next calls of an operation fail. */
+  failNext(operation: string, times: number, refusal: Refusal): void;
+  requestsOf(operation: string): ReceivedRequest[];
+}
+
+export async function startLocalAws(): Promise<LocalAws> {
+  const objects = new Map<string, Buffer>();
+  const requests: ReceivedRequest[] = [];
+  const answers = new Map<string, Answer>();
+  const failures = new Map<string, Refusal[]>();
+
+  const answerCall = (operation: string, input: Input, headers: IncomingMessage['headers']) => {
+    requests.push({ operation, input, headers });
+    const failure = failures.get(operation)?.shift();
+    if (failure !== undefined) throw failure;
+    const answer = answers.get(operation);
+    if (answer === undefined) throw new Refusal('UnknownOperationException', `nothing answers ${operation}`);
+    return answer(input);
+  };
+  answers.set('PutObject', ({ path, body }) => {
+    objects.set(path, body);
+    return '';
+  });
+  answers.set('GetObject', ({ path }) => {
+    const object = objects.get(path);
+    if (object === undefined) throw new Refusal('NoSuchKey', 'The specified key does not exist.', 404);
+    return object;
+  });
+
+  const server = createServer(async (request, response) => {
+    const call = readCall(request, await readBody(request));
+    try {
+      respond(response, call.protocol, 200, answerCall(call.operation, call.input, request.headers));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      respondRefusal(response, call.protocol, error);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    config: {
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'local-secret' },
+      forcePathStyle: true,
+    },
+    objects,
+    requests,
+    answer: (operation, answer) => answers.set(operation, answer),
+    failNext: (operation, times, refusal) =>
+      failures.set(
+        operation,
+        Array.from({ length: times }, () => refusal),
+      ),
+    requestsOf: (operation) => requests.filter((request) => request.operation === operation),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+type Protocol = 'json' | 'query' | 's3';
+
+function readCall(
+  request: IncomingMessage,
+  body: Buffer,
+): { protocol: Protocol; operation: string; input: Input } {
+  const target = request.headers['x-amz-target'];
+  if (typeof target === 'string') {
+    return { protocol: 'json', operation: target.split('.')[1] ?? '', input: JSON.parse(body.toString()) };
+  }
+  if (request.url === '/listRegions') {
+    return { protocol: 'json', operation: 'ListRegions', input: JSON.parse(body.toString()) };
+  }
+  const form = new URLSearchParams(body.toString());
+  if (request.method === 'POST' && form.has('Action')) {
+    return { protocol: 'query', operation: form.get('Action') ?? '', input: Object.fromEntries(form) };
+  }
+  const path = decodeURIComponent(new URL(request.url ?? '', 'http://s3').pathname.slice(1));
+  const operation = request.method === 'PUT' ? 'PutObject' : 'GetObject';
+  return { protocol: 's3', operation, input: { path, body } };
+}
+
+function respond(
+  response: ServerResponse,
+  protocol: Protocol,
+  statusCode: number,
+  answer: object | string,
+): void {
+  const type = protocol === 'json' ? 'application/x-amz-json-1.1' : 'text/xml';
+  response.writeHead(statusCode, { 'content-type': type });
+  response.end(typeof answer === 'string' || Buffer.isBuffer(answer) ? answer : JSON.stringify(answer));
+}
+
+function respondRefusal(
+  response: ServerResponse,
+  protocol: Protocol,
+  { code, message, statusCode }: Refusal,
+): void {
+  const xml = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
+  const answer = {
+    json: { __type: code, message, Message: message },
+    query: `<ErrorResponse>${xml}<RequestId>r-1</RequestId></ErrorResponse>`,
+    s3: xml,
+  }[protocol];
+  response.setHeader('x-amzn-errortype', code);
+  respond(response, protocol, statusCode, answer);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** What STS answers to AssumeRole. */
+export function assumeRoleXml(credentials: Record<string, string>): string {
+  const fields = Object.entries(credentials).map(([name, value]) => `<${name}>${value}</${name}>`);
+  return `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>${fields.join('')}</Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+}

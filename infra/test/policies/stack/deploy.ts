@@ -1,0 +1,87 @@
+import { attributesOf, type Place } from './attributes.ts';
+import { policiesOf, type StackPolicy } from './documents.ts';
+import { evaluate, evaluateCondition, type Scope } from './intrinsics.ts';
+import type { Plain, Resource, Template } from './parse-template.ts';
+
+/** A template with its parameters and its place filled in: what its policies say once it is deployed. */
+export interface Stack {
+  readonly place: Place;
+  readonly policies: readonly StackPolicy[];
+  /** Logical ids of all resources that this stack has. */
+  readonly logicalIds: readonly string[];
+  /** What `Ref` gives for a parameter or resource. */
+  ref(name: string): string;
+  /** ARN of a resource, as `Fn::GetAtt` gives it. */
+  arn(logicalId: string): string;
+  /** Value of one of the template's outputs or other expressions. */
+  evaluate(value: Plain): Plain;
+}
+
+/**
+ * Works out a stack on paper, as CloudFormation would deploy it.
+ *
+ * @param parameters those that differ from the template's defaults
+ * @throws {Error} when a reference leads nowhere, or permissions come from outside the template
+ */
+export function deploy(
+  template: Template,
+  place: Place,
+  parameters: Readonly<Record<string, string>> = {},
+): Stack {
+  const scope = scopeOf(template, place, parameters);
+  const resources = Object.entries(template.Resources).filter(
+    ([, { Condition }]) => Condition === undefined || scope.condition(Condition),
+  );
+  const roleNames = new Map(
+    resources
+      .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+      .map(([logicalId]) => [String(scope.ref(logicalId)), logicalId]),
+  );
+  const policies = resources.flatMap(([logicalId, { Type, Properties = {} }]) =>
+    policiesOf(logicalId, Type, evaluate(Properties, scope) as { [name: string]: Plain }, roleNames),
+  );
+  return {
+    place,
+    policies,
+    logicalIds: resources.map(([logicalId]) => logicalId),
+    ref: (name) => String(scope.ref(name)),
+    arn: (logicalId) => String(scope.getAtt(logicalId, 'Arn')),
+    evaluate: (value) => evaluate(value, scope),
+  };
+}
+
+function scopeOf(template: Template, place: Place, parameters: Readonly<Record<string, string>>): Scope {
+  const pseudo: Readonly<Record<string, string>> = {
+    'AWS::Partition': place.partition,
+    'AWS::Region': place.region,
+    'AWS::AccountId': place.accountId,
+    'AWS::StackName': 'StepEverywhere',
+  };
+  const unknown = Object.keys(parameters).find((name) => !(name in template.Parameters));
+  if (unknown !== undefined) throw new Error(`The template has no parameter ${unknown}.`);
+  const scope: Scope = {
+    ref(name) {
+      const given = parameters[name] ?? pseudo[name] ?? template.Parameters[name]?.Default;
+      return given ?? attributesOf(name, present(name), place).ref;
+    },
+    getAtt(logicalId, attribute) {
+      const value = attributesOf(logicalId, present(logicalId), place)[attribute];
+      if (value === undefined)
+        throw new Error(`${logicalId} has no attribute ${attribute} that is known here.`);
+      return value;
+    },
+    condition(name) {
+      const condition = template.Conditions[name];
+      if (condition === undefined) throw new Error(`The template has no condition ${name}.`);
+      return evaluateCondition(condition, scope);
+    },
+  };
+  /** A resource that the stack does not have would be an error at deployment. */
+  const present = (logicalId: string): Resource => {
+    const resource = template.Resources[logicalId];
+    if (resource && (resource.Condition === undefined || scope.condition(resource.Condition)))
+      return resource;
+    throw new Error(`${logicalId} is referred to, but this stack does not have it.`);
+  };
+  return scope;
+}

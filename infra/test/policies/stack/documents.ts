@@ -1,0 +1,91 @@
+import type { Plain } from './parse-template.ts';
+
+/** A statement of a policy, its values as they are after deployment. */
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: string | { readonly [kind: string]: string | readonly string[] };
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+  readonly Condition?: {
+    readonly [operator: string]: { readonly [key: string]: string | readonly string[] };
+  };
+}
+
+/** A policy document. */
+export interface PolicyDocument {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+
+/** A policy document of the stack, and whose permissions or whose access it decides. */
+export interface StackPolicy {
+  /** For example `Key.KeyPolicy` or `SummariseRole.Summarise`. */
+  readonly id: string;
+  /** `identity`: what `owner`, a role, may do. `resource`: who may do what with `owner`. */
+  readonly kind: 'identity' | 'resource';
+  /** Logical id. */
+  readonly owner: string;
+  readonly document: PolicyDocument;
+}
+
+type Properties = { readonly [name: string]: Plain };
+
+/**
+ * Takes the policies out of a resource whose functions are evaluated.
+ *
+ * @param roleNames logical ids of the roles, by name
+ * @throws {Error} for a resource that would get permissions from elsewhere than from a document in the template
+ */
+export function policiesOf(
+  logicalId: string,
+  type: string,
+  properties: Properties,
+  roleNames: ReadonlyMap<string, string>,
+): readonly StackPolicy[] {
+  const policy = (kind: StackPolicy['kind'], owner: string, name: string, document: Plain | undefined) => ({
+    id: `${logicalId}.${name}`,
+    kind,
+    owner,
+    document: document as unknown as PolicyDocument,
+  });
+  refuseHidden(logicalId, type, properties);
+  switch (type) {
+    case 'AWS::IAM::Role':
+      return [
+        policy('resource', logicalId, 'AssumeRolePolicyDocument', properties.AssumeRolePolicyDocument),
+        ...((properties.Policies ?? []) as unknown as readonly Properties[]).map((inline) =>
+          policy('identity', logicalId, String(inline.PolicyName), inline.PolicyDocument),
+        ),
+      ];
+    case 'AWS::IAM::RolePolicy': {
+      const owner = roleNames.get(String(properties.RoleName));
+      if (owner === undefined) throw new Error(`${logicalId} is for a role that the stack does not have.`);
+      return [policy('identity', owner, 'PolicyDocument', properties.PolicyDocument)];
+    }
+    case 'AWS::KMS::Key':
+      return [policy('resource', logicalId, 'KeyPolicy', properties.KeyPolicy)];
+    case 'AWS::S3::BucketPolicy':
+      return [policy('resource', 'Bucket', 'PolicyDocument', properties.PolicyDocument)];
+    default:
+      return [];
+  }
+}
+
+/** SAM makes a role of its own for a function without one, and managed policies are not in the template. */
+function refuseHidden(logicalId: string, type: string, properties: Properties): void {
+  const hidden = ['Policies', 'Connectors', 'FunctionUrlConfig'].find(
+    (name) => type.startsWith('AWS::Serverless::') && properties[name] !== undefined,
+  );
+  const managed = ['ManagedPolicyArns', 'PermissionsBoundary'].find((name) => properties[name] !== undefined);
+  const needsRole = ['AWS::Serverless::Function', 'AWS::Serverless::StateMachine'].includes(type);
+  const lacksRole = needsRole && properties.Role === undefined ? 'no Role' : undefined;
+  const reason = hidden ?? managed ?? lacksRole;
+  if (reason !== undefined) {
+    throw new Error(
+      `${logicalId} has ${reason}: its permissions are not in the template, so no test here sees them. ` +
+        'Write them as a policy document of a role in the template.',
+    );
+  }
+}

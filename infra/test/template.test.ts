@@ -1,0 +1,221 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const file = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const text = readFileSync(file('template.yaml'), 'utf8');
+
+/** CloudFormation's short tags, as the functions that they stand for. */
+const tagNames = ['Equals', 'GetAtt', 'If', 'Join', 'Not', 'Select', 'Split', 'Sub'];
+const customTags = [
+  { tag: '!Ref', resolve: (name: string) => ({ Ref: name }) },
+  ...tagNames.flatMap((name) => [
+    { tag: `!${name}`, resolve: (value: string) => ({ [`Fn::${name}`]: value }) },
+    {
+      tag: `!${name}`,
+      collection: 'seq' as const,
+      resolve: (value: { toJSON(): unknown }) => ({ [`Fn::${name}`]: value.toJSON() }),
+    },
+  ]),
+];
+// biome-ignore lint/suspicious/noExplicitAny: a template is as deep as it is
+const template: any = parse(text, { customTags });
+type Resource = {
+  Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  Properties: any;
+};
+const resources = Object.entries(template.Resources as Record<string, Resource>);
+const ofType = (type: string) => resources.filter(([, { Type }]) => Type === type);
+const statementsOf = (id: string) => template.Resources[id].Properties.KeyPolicy.Statement;
+
+describe('the template', () => {
+  it('has the logical ids, parameters and outputs that others rely on', () => {
+    expect(Object.keys(template.Resources)).toEqual(
+      expect.arrayContaining([
+        'ListTargetsFunction',
+        'IssueCredentialsFunction',
+        'SummariseFunction',
+        'RevokeGrantsFunction',
+        'StateMachine',
+        'Key',
+        'Bucket',
+        'OutputRole',
+      ]),
+    );
+    expect(Object.keys(template.Parameters)).toEqual([
+      'DefaultRegions',
+      'KmsKeyArn',
+      'OutputBucket',
+      'OutputKeyPattern',
+    ]);
+    expect(Object.keys(template.Outputs)).toEqual(
+      expect.arrayContaining(['StateMachineArn', 'BucketName', 'KeyArn']),
+    );
+  });
+
+  it('names no partition', () => {
+    expect(text).not.toMatch(/arn:aws(?:-[a-z-]+)?:/);
+    expect(text).not.toContain('amazonaws.com.cn');
+  });
+
+  it('names no function as if it were a worker', () => {
+    for (const [, { Properties }] of ofType('AWS::Serverless::Function')) {
+      expect(Properties.FunctionName ?? '').not.toMatch(/^StepEverywhere_/);
+    }
+  });
+
+  it('gives the first parameters patterns that their defaults match', () => {
+    for (const { Default, AllowedPattern } of Object.values<{ Default: string; AllowedPattern: string }>(
+      template.Parameters,
+    )) {
+      expect(Default).toMatch(new RegExp(AllowedPattern));
+    }
+  });
+
+  it('refuses a pattern without a fixed folder, to which uploads could not be limited', () => {
+    const pattern = new RegExp(template.Parameters.OutputKeyPattern.AllowedPattern);
+    expect('{{ .AccountId }}/x').not.toMatch(pattern);
+    expect('/{{ .AccountId }}').not.toMatch(pattern);
+    expect('results{{ .AccountId }}').not.toMatch(pattern);
+    expect('a/b/{{ .AccountId }}').toMatch(pattern);
+  });
+
+  it('uses no YAML anchor, which CloudFormation does not take', () => {
+    expect(text).not.toMatch(/^\s*(?:- )?(?:[\w:]+: )?[&*]\w+\s*$/m);
+  });
+});
+
+describe('every function', () => {
+  const sources = (name: string): string => readFileSync(file(`src/${name}.lambda.ts`), 'utf8');
+
+  it.each(ofType('AWS::Serverless::Function').map(([id, { Properties }]) => ({ id, Properties })))(
+    '$id is built, and is given exactly the settings that it reads',
+    ({ Properties }) => {
+      const name = Properties.CodeUri.replace('dist/', '');
+      expect(readdirSync(file('src'))).toContain(`${name}.lambda.ts`);
+      expect(readFileSync(file('tsup.config.ts'), 'utf8')).toContain(`'${name}'`);
+      const read = [...sources(name).matchAll(/[sS]etting\('(\w+)'\)/g)].map(([, setting]) => setting).sort();
+      expect(Object.keys(Properties.Environment?.Variables ?? {}).sort()).toEqual(read);
+    },
+  );
+
+  it('logs where logs end', () => {
+    for (const [id, { Properties }] of ofType('AWS::Serverless::Function')) {
+      const group = Properties.LoggingConfig.LogGroup.Ref;
+      expect(template.Resources[group].Properties.RetentionInDays, id).toBe(90);
+    }
+  });
+});
+
+describe('the state machine', () => {
+  const definition = readFileSync(file('state-machine.asl.json'), 'utf8');
+
+  it('gets exactly the substitutions that it has placeholders for', () => {
+    const used = new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
+    const given = Object.keys(template.Resources.StateMachine.Properties.DefinitionSubstitutions);
+    expect(given.sort()).toEqual([...used].sort());
+    expect(given).toEqual(
+      [
+        'Partition',
+        'ListTargetsFunctionArn',
+        'IssueCredentialsFunctionArn',
+        'SummariseFunctionArn',
+        'KmsKeyArn',
+      ].sort(),
+    );
+  });
+});
+
+describe('the key policy', () => {
+  const statement = (sid: string) => statementsOf('Key').find(({ Sid }: { Sid: string }) => Sid === sid);
+
+  it('denies Decrypt to everyone but the recipient, by a variable that nothing substitutes', () => {
+    // Put together, so that no linter takes it for a template literal.
+    const variable = ['$', '{aws:PrincipalArn}'].join('');
+    expect(template.Resources.Key.Properties.KeyPolicy.Version).toBe('2012-10-17');
+    expect(statement('OnlyTheRecipientDecrypts')).toEqual({
+      Sid: 'OnlyTheRecipientDecrypts',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 'kms:Decrypt',
+      Resource: '*',
+      Condition: { StringNotEquals: { 'kms:EncryptionContext:Recipient': variable } },
+    });
+  });
+
+  it('lets nobody re-encrypt', () => {
+    expect(statement('NobodyReEncrypts')).toMatchObject({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 'kms:ReEncrypt*',
+    });
+  });
+
+  it('lets only the issuing function encrypt and only the state machine make grants, of Decrypt', () => {
+    const allowing = (action: string) =>
+      statementsOf('Key').filter(
+        ({ Effect, Action }: { Effect: string; Action: string | string[] }) =>
+          Effect === 'Allow' && [Action].flat().some((each) => each === action || each === 'kms:*'),
+      );
+    expect(allowing('kms:Encrypt').map(({ Principal }: { Principal: object }) => Principal)).toEqual([
+      { AWS: { 'Fn::GetAtt': 'IssueCredentialsRole.Arn' } },
+    ]);
+    expect(allowing('kms:CreateGrant')).toMatchObject([
+      {
+        Principal: { AWS: { 'Fn::GetAtt': 'StateMachineRole.Arn' } },
+        Condition: {
+          'ForAllValues:StringEquals': { 'kms:GrantOperations': ['Decrypt'] },
+          Null: { 'kms:GrantOperations': 'false' },
+          StringEquals: { 'kms:GrantConstraintType': 'EncryptionContextSubset' },
+        },
+      },
+    ]);
+    expect(allowing('kms:Decrypt')).toEqual([]);
+    expect(statement('AdministerWithoutUsing').Action).toContain('kms:PutKeyPolicy');
+  });
+});
+
+describe('the roles', () => {
+  const policy = (id: string) => template.Resources[id].Properties.Policies[0].PolicyDocument.Statement;
+
+  it('assume tagged roles only', () => {
+    const [assume] = policy('IssueCredentialsRole');
+    expect(assume.Condition).toEqual({
+      StringEquals: { 'iam:ResourceTag/stepeverywhere:assumable': 'true' },
+    });
+  });
+
+  it('invoke workers only', () => {
+    const [invoke] = policy('StateMachineRole');
+    expect(invoke.Resource['Fn::Sub']).toMatch(/:function:StepEverywhere_\*$/);
+  });
+
+  it('upload below the pattern’s fixed beginning only', () => {
+    const [put, ...others] = policy('OutputRole');
+    expect(others).toEqual([]);
+    expect(put.Action).toBe('s3:PutObject');
+    expect(put.Resource['Fn::Sub'][0]).toMatch(/\/\$\{FixedPrefix\}\*$/);
+    expect(put.Resource['Fn::Sub'][1].FixedPrefix).toEqual({
+      'Fn::Select': [0, { 'Fn::Split': ['{{', { Ref: 'OutputKeyPattern' }] }],
+    });
+  });
+
+  it('have a wildcard resource in one statement alone, of calls that know no other', () => {
+    const wildcards = ofType('AWS::IAM::Role')
+      .flatMap(([id]) => ((template.Resources[id].Properties.Policies ?? []).length > 0 ? policy(id) : []))
+      .filter(({ Resource }: { Resource: unknown }) => Resource === '*');
+    expect(wildcards.map(({ Sid }: { Sid: string }) => Sid)).toEqual(['ReadTheOrganization']);
+  });
+});
+
+describe('the bucket', () => {
+  it('is closed to the public, encrypted, versioned and kept', () => {
+    const { Properties, DeletionPolicy, UpdateReplacePolicy } = template.Resources.Bucket;
+    expect(Object.values(Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+    expect(Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+    expect(Properties.BucketEncryption).toBeDefined();
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  });
+});
