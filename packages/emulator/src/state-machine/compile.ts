@@ -1,0 +1,188 @@
+import { StateMachine } from 'aws-local-stepfunctions';
+import { InvalidDefinitionError, type StateDefinition, type StatesDefinition } from './definition.ts';
+import { compileExpression, type Expression } from './expression.ts';
+import { type IntegratedServices, type Integration, resolveIntegration } from './integration.ts';
+import { forInterpreter, renameContext } from './interpreter-definition.ts';
+import type { Json } from './json.ts';
+import { PayloadTemplate } from './payload-template.ts';
+
+/** States as they run: the interpreter's own form, and what our handlers do in its stead. */
+export interface CompiledStates {
+  readonly machine: StateMachine;
+  readonly definition: StatesDefinition;
+  /** Plans of the states that the interpreter hands to us, those in branches of a `Parallel` included. */
+  readonly plans: ReadonlyMap<string, Plan>;
+  /** The real type of each state, whatever the interpreter runs it as. */
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/** What is done for one state. */
+export type Plan = TaskPlan | PassPlan | MapPlan;
+
+interface Selection {
+  readonly state: StateDefinition;
+  /** Only where the interpreter would not evaluate `Parameters` as Step Functions does. */
+  readonly parameters: PayloadTemplate | undefined;
+  /** Likewise of `ResultSelector`. */
+  readonly resultSelector: PayloadTemplate | undefined;
+}
+
+/** A `Task`. */
+export interface TaskPlan extends Selection {
+  readonly kind: 'task';
+  readonly integration: Integration;
+}
+
+/** A `Pass` that the interpreter would get wrong. */
+export interface PassPlan extends Selection {
+  readonly kind: 'pass';
+}
+
+/** A number that a map has as a field or finds by a path. */
+export type NumberField = number | Expression | undefined;
+
+/** A `Map`, inline or distributed. */
+export interface MapPlan extends Selection {
+  readonly kind: 'map' | 'distributedMap';
+  readonly states: CompiledStates;
+  readonly items: Expression | undefined;
+  readonly itemSelector: PayloadTemplate | undefined;
+  readonly maxConcurrency: NumberField;
+  readonly toleratedFailureCount: NumberField;
+  readonly toleratedFailurePercentage: NumberField;
+  readonly label: string;
+  readonly reader:
+    | { readonly parameters: PayloadTemplate; readonly inputType: string; readonly maxItems: NumberField }
+    | undefined;
+  readonly writer: WriterPlan | undefined;
+}
+
+/** A distributed map's `ResultWriter`. */
+export interface WriterPlan {
+  /** Without them, the results are only transformed. */
+  readonly parameters: PayloadTemplate | undefined;
+  readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
+  readonly outputType: 'JSON' | 'JSONL';
+}
+
+const UNSUPPORTED_FIELDS = [
+  'Assign',
+  'ItemBatcher',
+  'HeartbeatSeconds',
+  'HeartbeatSecondsPath',
+  'Credentials',
+];
+
+/**
+ * Makes a definition ready to run.
+ *
+ * @throws {InvalidDefinitionError} if it uses what the emulator does not have.
+ */
+export function compile(definition: StatesDefinition, services: IntegratedServices): CompiledStates {
+  const plans = new Map<string, Plan>();
+  const types = new Map<string, string>();
+  const renamed = renameContext(definition);
+  collect(renamed, services, plans, types);
+  const machine = new StateMachine(forInterpreter(renamed, plans) as never, {
+    validationOptions: { noValidate: true },
+  });
+  return { machine, definition: renamed, plans, types };
+}
+
+function collect(
+  { States }: StatesDefinition,
+  services: IntegratedServices,
+  plans: Map<string, Plan>,
+  types: Map<string, string>,
+): void {
+  for (const [name, state] of Object.entries(States)) {
+    refuseUnsupported(name, state);
+    types.set(name, state.Type);
+    const plan = planOf(name, state, services);
+    if (plan) plans.set(name, plan);
+    for (const branch of (state.Branches ?? []) as StatesDefinition[]) {
+      collect(branch, services, plans, types);
+    }
+  }
+}
+
+function refuseUnsupported(name: string, state: StateDefinition): void {
+  const field = UNSUPPORTED_FIELDS.find((field) => field in state);
+  const isJsonata = state.QueryLanguage === 'JSONata';
+  if (field === undefined && !isJsonata) return;
+  throw new InvalidDefinitionError(
+    `State ${name} uses ${isJsonata ? 'JSONata' : field}, which the emulator does not have. Write it with JSONPath, Parameters and ResultPath.`,
+  );
+}
+
+function planOf(name: string, state: StateDefinition, services: IntegratedServices): Plan | undefined {
+  const selection = {
+    state,
+    parameters: careful(state.Type === 'Map' ? undefined : state.Parameters),
+    resultSelector: careful(state.ResultSelector),
+  };
+  if (state.Type === 'Task') {
+    return { kind: 'task', ...selection, integration: resolveIntegration(state.Resource, services) };
+  }
+  if (state.Type === 'Map') return mapPlan(name, selection, services);
+  const isFalsyResult = 'Result' in state && !state.Result;
+  return state.Type === 'Pass' && (selection.parameters || isFalsyResult)
+    ? { kind: 'pass', ...selection }
+    : undefined;
+}
+
+function careful(template: Json | undefined): PayloadTemplate | undefined {
+  if (template === undefined) return undefined;
+  const compiled = new PayloadTemplate(template);
+  return compiled.needsCare ? compiled : undefined;
+}
+
+function mapPlan(name: string, selection: Selection, services: IntegratedServices): MapPlan {
+  const { state } = selection;
+  const processor = (state.ItemProcessor ?? state.Iterator) as StatesDefinition;
+  const selector = (state.ItemSelector ?? state.Parameters) as Json | undefined;
+  return {
+    kind: processor.ProcessorConfig?.Mode === 'DISTRIBUTED' ? 'distributedMap' : 'map',
+    ...selection,
+    states: compile(processor, services),
+    items: state.ItemsPath === undefined ? undefined : compileExpression(state.ItemsPath),
+    itemSelector: selector === undefined ? undefined : new PayloadTemplate(selector),
+    maxConcurrency: numberField(state, 'MaxConcurrency'),
+    toleratedFailureCount: numberField(state, 'ToleratedFailureCount'),
+    toleratedFailurePercentage: numberField(state, 'ToleratedFailurePercentage'),
+    label: state.Label ?? name.replace(/[^\w-]/g, '').slice(0, 40),
+    reader: readerPlan(name, state),
+    writer: writerPlan(state),
+  };
+}
+
+function numberField(state: StateDefinition, field: string): NumberField {
+  const path = state[`${field}Path`] as string | undefined;
+  return path === undefined ? (state[field] as number | undefined) : compileExpression(path);
+}
+
+function readerPlan(name: string, { ItemReader }: StateDefinition): MapPlan['reader'] {
+  if (ItemReader === undefined) return undefined;
+  const inputType = ItemReader.ReaderConfig?.InputType as string | undefined;
+  const isObject = /:states:::s3:getObject$/.test(ItemReader.Resource);
+  if (!isObject || (inputType !== 'JSON' && inputType !== 'JSONL')) {
+    throw new InvalidDefinitionError(
+      `State ${name} reads its items by ${ItemReader.Resource} as ${inputType ?? 'a listing'}; the emulator's ItemReader has s3:getObject of JSON and JSONL.`,
+    );
+  }
+  return {
+    parameters: new PayloadTemplate(ItemReader.Parameters),
+    inputType,
+    maxItems: numberField(ItemReader.ReaderConfig, 'MaxItems'),
+  };
+}
+
+function writerPlan({ ResultWriter }: StateDefinition): WriterPlan | undefined {
+  if (ResultWriter === undefined) return undefined;
+  const { Parameters, WriterConfig } = ResultWriter;
+  return {
+    parameters: Parameters === undefined ? undefined : new PayloadTemplate(Parameters),
+    transformation: WriterConfig?.Transformation ?? 'NONE',
+    outputType: WriterConfig?.OutputType ?? 'JSON',
+  };
+}

@@ -1,0 +1,64 @@
+import aslValidator from 'asl-validator';
+import { isObject } from './json.ts';
+import type { ErrorRules } from './state-error.ts';
+
+/** A state of the Amazon States Language, in JSONPath; which fields it has depends on its `Type`. */
+export interface StateDefinition extends ErrorRules {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly End?: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: the validator has checked the fields of each type
+  readonly [field: string]: any;
+}
+
+/** States and where they start: a state machine, a branch, or what a map does with an item. */
+export interface StatesDefinition {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, StateDefinition>>;
+  readonly TimeoutSeconds?: number;
+  readonly ProcessorConfig?: { readonly Mode?: string; readonly ExecutionType?: string };
+}
+
+/** A state machine's definition that cannot be deployed. */
+export class InvalidDefinitionError extends Error {
+  override readonly name = 'InvalidDefinitionError';
+}
+
+/**
+ * Reads a definition: fills in the substitutions, parses and validates it.
+ *
+ * @param text JSON of the Amazon States Language.
+ * @param substitutions Values of `${Name}`, as in CloudFormation's `DefinitionSubstitutions`.
+ * @throws {InvalidDefinitionError} if a `${Name}` has no value, a value is not used, or it is no valid definition.
+ * @example
+ * ```ts
+ * parseDefinition(asl, { KmsKeyArn: 'arn:aws:kms:us-east-1:111111111111:key/1' });
+ * ```
+ */
+export function parseDefinition(
+  text: string,
+  substitutions: Readonly<Record<string, string>> = {},
+): StatesDefinition {
+  const filled = text.replace(/\$\{([A-Za-z0-9_]+)\}/g, (_, name: string) => {
+    const value = substitutions[name];
+    if (value !== undefined) return value;
+    const known = Object.keys(substitutions).join(', ') || 'none';
+    throw new InvalidDefinitionError(
+      `The definition uses \${${name}}, for which there is no substitution (there are: ${known}). Add it to DefinitionSubstitutions.`,
+    );
+  });
+  let definition: unknown;
+  try {
+    definition = JSON.parse(filled);
+  } catch (cause) {
+    throw new InvalidDefinitionError(`The definition is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  const { isValid, errorsText } = aslValidator(definition, { checkArn: true, checkPaths: true });
+  if (!isValid) {
+    throw new InvalidDefinitionError(
+      `The definition is not valid Amazon States Language:\n${errorsText('\n')}`,
+    );
+  }
+  if (!isObject(definition)) throw new InvalidDefinitionError('The definition is not a JSON object.');
+  return definition as unknown as StatesDefinition;
+}

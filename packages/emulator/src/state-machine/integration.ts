@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError, type Call, type Operation, type Service } from '../service.ts';
+import { InvalidDefinitionError } from './definition.ts';
+import { isObject, type Json } from './json.ts';
+import { StateError } from './state-error.ts';
+
+/** What a `Task` does. */
+export interface Integration {
+  /** As a history event names it, for example `lambda` or `aws-sdk:s3`. */
+  readonly resourceType: string;
+  /** For example `invoke` or `putObject`. */
+  readonly resource: string;
+  /** @throws {StateError} named as Step Functions names the service's error. */
+  call(parameters: Json, call: Call): Promise<Json>;
+}
+
+/** The emulator's services by the name that the SDK has for them, for example `kms`. */
+export type IntegratedServices = Readonly<Record<string, Service>>;
+
+/**
+ * Finds what a task's resource does.
+ *
+ * @param resource For example `arn:aws:states:::lambda:invoke` or `arn:aws:states:::aws-sdk:s3:putObject`.
+ * @throws {InvalidDefinitionError} if the emulator has no such integration.
+ */
+export function resolveIntegration(resource: string, services: IntegratedServices): Integration {
+  const optimized = /^arn:[\w-]+:states:::lambda:invoke$/.test(resource);
+  if (optimized) return invokeIntegration(operationOf('lambda', 'invoke', resource, services));
+  const [, name, action] = /^arn:[\w-]+:states:::aws-sdk:(\w+):(\w+)$/.exec(resource) ?? [];
+  if (name === undefined || action === undefined) {
+    throw new InvalidDefinitionError(
+      `The emulator has no integration ${resource}. It has lambda:invoke and aws-sdk:SERVICE:ACTION, without a pattern such as .sync or .waitForTaskToken.`,
+    );
+  }
+  const run = operationOf(name, action, resource, services);
+  return {
+    resourceType: `aws-sdk:${name}`,
+    resource: action,
+    call: async (parameters, call) => toJson(await send(name, run, toInput(name, parameters), call)),
+  };
+}
+
+function operationOf(
+  service: string,
+  action: string,
+  resource: string,
+  services: IntegratedServices,
+): Operation {
+  const operation = services[service]?.operations[upperFirst(action)];
+  if (operation) return operation;
+  throw new InvalidDefinitionError(
+    `The emulator cannot call ${resource}: it has ${services[service] ? `no action ${action} in ${service}` : `no service ${service}; it has ${Object.keys(services).join(', ')}`}.`,
+  );
+}
+
+/** `lambda:invoke`: the payload is JSON both ways, and a function's error is the state's. */
+function invokeIntegration(invoke: Operation): Integration {
+  return {
+    resourceType: 'lambda',
+    resource: 'invoke',
+    call: async (parameters, call) => {
+      const { Payload = {}, ...rest } = parameters as { Payload?: Json };
+      const answer = await send(
+        'lambda',
+        invoke,
+        { ...rest, Payload: Buffer.from(JSON.stringify(Payload)) },
+        call,
+      );
+      const { FunctionError, ExecutedVersion, StatusCode } = answer as Record<string, Json>;
+      const text = Buffer.from((answer as { Payload: Uint8Array }).Payload).toString('utf8');
+      if (FunctionError !== undefined) throw functionError(text);
+      return {
+        ExecutedVersion: ExecutedVersion ?? '$LATEST',
+        Payload: JSON.parse(text) as Json,
+        ...metadata(StatusCode as number),
+      };
+    },
+  };
+}
+
+function metadata(statusCode: number): { [key: string]: Json } {
+  const RequestId = randomUUID();
+  const HttpHeaders = { 'Content-Type': 'application/json', 'x-amzn-RequestId': RequestId };
+  return {
+    SdkHttpMetadata: { HttpHeaders, HttpStatusCode: statusCode },
+    SdkResponseMetadata: { RequestId },
+    StatusCode: statusCode,
+  };
+}
+
+function functionError(payload: string): StateError {
+  const { errorType } = JSON.parse(payload) as { errorType?: string };
+  if (errorType) return new StateError(errorType, payload);
+  return new StateError(
+    'Lambda.Unknown',
+    `The cause could not be determined because Lambda did not return an error type. Returned payload: ${payload}`,
+  );
+}
+
+async function send(service: string, operation: Operation, input: object, call: Call): Promise<object> {
+  try {
+    return (await operation(input, call)) ?? {};
+  } catch (error) {
+    if (error instanceof AwsError) throw serviceError(service, error);
+    throw error;
+  }
+}
+
+/** Error codes that only some services' models have; elsewhere the SDK raises the service's general exception. */
+const GENERAL_CODES = new Set(['AccessDenied', 'AccessDeniedException', 'Throttling', 'ThrottlingException']);
+const MODELS_ACCESS_DENIED = new Set(['organizations', 'account']);
+
+/**
+ * A service's error as an SDK integration names it: service, dot, code, always with the suffix `Exception`.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+ */
+function serviceError(service: string, error: AwsError): StateError {
+  const prefix = upperFirst(service);
+  const isGeneral = GENERAL_CODES.has(error.name) && !MODELS_ACCESS_DENIED.has(service);
+  const code = isGeneral ? `${prefix}Exception` : error.name.replace(/(Exception)?$/, 'Exception');
+  const cause = `${error.message} (Service: ${prefix}, Status Code: ${error.statusCode}, Request ID: ${randomUUID()}) (SDK Attempt Count: 1)`;
+  return new StateError(`${prefix}.${code}`, cause, { cause: error });
+}
+
+/** Members that an HTTP body is made of: JSON in the state, bytes for the service. */
+const BODIES: Readonly<Record<string, string>> = { s3: 'Body', lambda: 'Payload' };
+
+function toInput(service: string, parameters: Json): object {
+  const input: Record<string, unknown> = isObject(parameters) ? { ...parameters } : {};
+  const body = BODIES[service];
+  if (body !== undefined && body in input) input[body] = bytes(input[body] as Json);
+  return input;
+}
+
+/** A JSON value as the bytes that Step Functions sends: a string as it is, all else as JSON text. */
+function bytes(value: Json): Buffer {
+  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+function toJson(output: unknown): Json {
+  if (output instanceof Date) return output.toISOString();
+  if (output instanceof Uint8Array) return Buffer.from(output).toString('utf8');
+  if (Array.isArray(output)) return output.map(toJson);
+  if (!isObject(output)) return (output ?? null) as Json;
+  const entries = Object.entries(output).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([key, value]) => [key, toJson(value)]));
+}
+
+function upperFirst(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,72 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import type { MapPlan } from './compile.ts';
+import { numberOf } from './inline-map.ts';
+import type { Json } from './json.ts';
+import { StateError } from './state-error.ts';
+import type { RunScope } from './state-run.ts';
+
+/**
+ * Reads the items of a distributed map from S3.
+ *
+ * @returns the JSON text of each item.
+ * @throws {StateError} `States.ItemReaderFailed` if there is no such object, or it is not what `InputType` says.
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
+ */
+export async function readItems(
+  reader: NonNullable<MapPlan['reader']>,
+  input: Json,
+  { context, stateMachine, call }: RunScope,
+): Promise<string[]> {
+  const location = reader.parameters.evaluate(input, context);
+  const maxItems = numberOf(reader.maxItems, 'MaxItems', input, context) ?? Number.POSITIVE_INFINITY;
+  try {
+    const getObject = stateMachine.services.s3?.operations.GetObject;
+    if (!getObject) throw new Error('The emulator runs without S3.');
+    const { Body } = ((await getObject(location, call)) ?? {}) as { Body?: ObjectBody };
+    const items = reader.inputType === 'JSONL' ? await jsonLines(Body) : await jsonArray(Body);
+    return items.slice(0, maxItems);
+  } catch (cause) {
+    if (cause instanceof StateError) throw cause;
+    const { message } = cause as Error;
+    throw new StateError('States.ItemReaderFailed', `${message} (items at ${JSON.stringify(location)})`, {
+      cause,
+    });
+  }
+}
+
+/** An object's content, as S3's operation answers it. */
+type ObjectBody = Uint8Array | string | AsyncIterable<Uint8Array>;
+
+function stream(body: ObjectBody = ''): Readable {
+  return typeof body === 'string' || body instanceof Uint8Array
+    ? Readable.from([Buffer.from(body as Uint8Array)])
+    : Readable.from(body);
+}
+
+async function jsonLines(body: ObjectBody | undefined): Promise<string[]> {
+  const lines: string[] = [];
+  let number = 0;
+  for await (const line of createInterface({ input: stream(body), crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    if (line.trim() === '') continue;
+    parse(line, `line ${number}`);
+    lines.push(line);
+  }
+  return lines;
+}
+
+async function jsonArray(body: ObjectBody | undefined): Promise<string[]> {
+  const items = parse(Buffer.concat(await stream(body).toArray()).toString('utf8'), 'the object');
+  if (!Array.isArray(items))
+    throw new Error('Attempting to map over non-iterable node: expected a JSON array.');
+  return items.map((item) => JSON.stringify(item));
+}
+
+function parse(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${what} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,170 @@
+import { ExecutionAbortedError, ExecutionTimeoutError } from 'aws-local-stepfunctions';
+import type { Call } from '../service.ts';
+import type { CompiledStates, Plan } from './compile.ts';
+import { runDistributedMap } from './distributed-map.ts';
+import type { Execution } from './execution.ts';
+import { HistoryStrand, MAX_EVENTS } from './execution-history.ts';
+import type { Context } from './expression.ts';
+import { runInlineMap } from './inline-map.ts';
+import { EXECUTION } from './interpreter-definition.ts';
+import { type Json, JsonText, MAX_STATE_BYTES } from './json.ts';
+import { dataLimitExceeded, StateError, stateError } from './state-error.ts';
+import type { StateMachine } from './state-machine.ts';
+import { runTask } from './task.ts';
+
+/** What every state of an execution runs in. */
+export interface RunScope {
+  readonly execution: Execution;
+  readonly stateMachine: StateMachine;
+  /** As whom tasks call services: the state machine's role. */
+  readonly call: Call;
+  readonly context: Context;
+  readonly strand: HistoryStrand;
+  /** Fires when the run is given up. */
+  readonly signal: AbortSignal;
+  readonly text: JsonText;
+}
+
+/** The run was given up: its execution was stopped or a sibling failed. */
+export class RunAbortedError extends Error {
+  override readonly name = 'RunAbortedError';
+}
+
+/** The states took longer than their `TimeoutSeconds`. */
+export class RunTimedOutError extends Error {
+  override readonly name = 'RunTimedOutError';
+}
+
+/** Makes the scope of a whole execution. */
+export function executionScope(execution: Execution, stateMachine: StateMachine, call: Call): RunScope {
+  const { arn, name, roleArn, startDate, stateMachineArn } = execution;
+  const self = {
+    Id: arn,
+    Name: name,
+    Input: JSON.parse(execution.input) as Json,
+    RoleArn: roleArn,
+    StartTime: startDate.toISOString(),
+    RedriveCount: 0,
+  };
+  const label = stateMachineArn.split(':').at(-1) ?? '';
+  return {
+    execution,
+    stateMachine,
+    call,
+    context: { [EXECUTION]: self, StateMachine: { Id: stateMachineArn, Name: label } },
+    strand: new HistoryStrand(execution.history),
+    signal: execution.signal,
+    text: new JsonText(),
+  };
+}
+
+/**
+ * Runs states from start to end in the interpreter, and writes down what happens.
+ *
+ * @throws {StateError} if they fail.
+ * @throws {RunAbortedError} if the scope's signal fires.
+ * @throws {RunTimedOutError} at their `TimeoutSeconds`.
+ */
+export async function runStates(states: CompiledStates, input: Json, scope: RunScope): Promise<Json> {
+  if (scope.signal.aborted) throw new RunAbortedError();
+  const run = states.machine.run(input as never, {
+    overrides: { taskResourceLocalHandlers: handlers(states, scope) as never },
+    context: scope.context as never,
+  });
+  scope.signal.addEventListener('abort', run.abort, { once: true });
+  const recorded = recordEvents(run, states, scope);
+  try {
+    const output = (await run.result) as Json;
+    const broken = await recorded;
+    if (broken) throw broken;
+    return output;
+  } catch (error) {
+    throw (await recorded) ?? runError(error);
+  } finally {
+    scope.signal.removeEventListener('abort', run.abort);
+  }
+}
+
+function runError(error: unknown): Error {
+  if (error instanceof ExecutionAbortedError) return new RunAbortedError();
+  if (error instanceof ExecutionTimeoutError) return new RunTimedOutError();
+  // The interpreter wraps what a state threw.
+  return stateError((error as Error).cause ?? error);
+}
+
+type Handlers = Record<string, (input: Json) => Promise<Json>>;
+
+function handlers({ plans }: CompiledStates, scope: RunScope): Handlers {
+  const made: Handlers = {};
+  for (const [name, plan] of plans) {
+    made[name] = async (input) => {
+      // The interpreter tells of a state just before it calls us; when the microtasks are through, that is recorded.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (scope.signal.aborted) throw new RunAbortedError();
+      try {
+        return await runPlan(name, plan, input, scope);
+      } catch (error) {
+        throw stateError(error, plan.state);
+      }
+    };
+  }
+  return made;
+}
+
+async function runPlan(name: string, plan: Plan, input: Json, scope: RunScope): Promise<Json> {
+  const { context } = scope;
+  const parameters = plan.parameters ? plan.parameters.evaluate(input, context) : input;
+  if (plan.kind === 'pass') return 'Result' in plan.state ? plan.state.Result : parameters;
+  const result =
+    plan.kind === 'task'
+      ? await runTask(name, plan, parameters, scope)
+      : await (plan.kind === 'map' ? runInlineMap : runDistributedMap)(name, plan, parameters, scope);
+  return plan.resultSelector ? plan.resultSelector.evaluate(result, context) : result;
+}
+
+type InterpreterRun = ReturnType<CompiledStates['machine']['run']>;
+
+/** Writes the interpreter's events into the history until the run ends; what broke a limit is what it ended of. */
+async function recordEvents(
+  { eventLogs, abort }: InterpreterRun,
+  { types }: CompiledStates,
+  { strand, text }: RunScope,
+): Promise<StateError | undefined> {
+  let broken: StateError | undefined;
+  for await (const event of eventLogs) {
+    if (event.type === 'StateEntered') {
+      const { name, input } = event.state;
+      const details = { name, input: text.of(input), inputDetails: { truncated: false } };
+      strand.record(`${types.get(name)}StateEntered`, { stateEnteredEventDetails: details });
+      if (types.get(name) === 'Parallel') strand.record('ParallelStateStarted');
+    } else if (event.type === 'StateExited') {
+      const { name, output } = event.state as { name: string; output?: Json };
+      const details = { name, output: text.of(output), outputDetails: { truncated: false } };
+      strand.record(`${types.get(name)}StateExited`, { stateExitedEventDetails: details });
+      if (Buffer.byteLength(details.output) > MAX_STATE_BYTES) broken ??= dataLimitExceeded(name, 'output');
+    } else if (event.type === 'StateFailed') {
+      recordFailure(event.state.name, event.Error, types, strand);
+    }
+    if (strand.isFull) {
+      broken ??= new StateError(
+        'States.Runtime',
+        `The execution reached the maximum number of history events (${MAX_EVENTS}).`,
+      );
+    }
+    if (broken) abort();
+  }
+  return broken && stateError(broken);
+}
+
+function recordFailure(
+  name: string,
+  error: string,
+  types: ReadonlyMap<string, string>,
+  strand: HistoryStrand,
+): void {
+  if (types.get(name) === 'Parallel') strand.record('ParallelStateFailed');
+  if (types.get(name) === 'Task' && error === 'States.Timeout') {
+    // What the attempt that was given up still brings is not part of the history.
+    strand.attempt(name).record('TaskTimedOut', { taskTimedOutEventDetails: { error } });
+  }
+}
