@@ -13,7 +13,7 @@ export interface RestJsonSettings {
  *
  * @example
  * ```ts
- * restJson({ routes: { ListRegions: { method: 'POST', path: '/list-regions' } } });
+ * restJson({ routes: { ListRegions: { method: 'POST', path: '/listRegions' } } });
  * ```
  * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */

@@ -24,7 +24,7 @@ interface ListRegionsInput {
 export function accountService(organization: Organization): Service {
   return {
     signingName: 'account',
-    protocol: restJson({ routes: { ListRegions: { method: 'POST', path: '/list-regions' } } }),
+    protocol: restJson({ routes: { ListRegions: { method: 'POST', path: '/listRegions' } } }),
     operations: {
       ListRegions: (input: ListRegionsInput, call) => {
         checkInput(
