@@ -15,7 +15,7 @@ import { OrganizationError } from './organization-error.ts';
  * ```
  */
 export function parseOrganization(text: string): Organization {
-  const parsed = descriptionSchema.safeParse(readYaml(text));
+  const parsed = descriptionSchema.safeParse(readYaml(text), { reportInput: true });
   if (!parsed.success) throw problem(parsed.error);
   checkTogether(parsed.data);
   return new Organization(parsed.data);
@@ -39,8 +39,13 @@ function problem(error: z.ZodError): OrganizationError {
       { cause: error },
     );
   }
-  const got = issue.input === undefined ? '' : `, got ${JSON.stringify(issue.input)?.slice(0, 80)}`;
+  const got = issue.input === undefined ? '' : `, got ${display(issue.input, issue.path.at(-1))}`;
   return new OrganizationError(pathOf(issue.path), `${issue.message}${got}`, { cause: error });
+}
+
+/** A parameter's value may be a secret: of that, only what it is. */
+function display(input: unknown, field: PropertyKey | undefined): string {
+  return field === 'value' ? `a ${typeof input}` : (JSON.stringify(input)?.slice(0, 80) ?? String(input));
 }
 
 function pathOf(steps: readonly PropertyKey[]): string {

@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { makeOrganization } from '../src/organization/make-organization.ts';
+import { Organization } from '../src/organization/organization.ts';
+import { OrganizationError } from '../src/organization/organization-error.ts';
+import { parseOrganization } from '../src/organization/parse-organization.ts';
+
+const management = { id: '111111111111', name: 'management' };
+
+function errorOf(text: string): OrganizationError {
+  try {
+    parseOrganization(text);
+  } catch (error) {
+    expect(error).toBeInstanceOf(OrganizationError);
+    return error as OrganizationError;
+  }
+  throw new Error(`expected an OrganizationError for ${text}`);
+}
+
+describe('parseOrganization', () => {
+  it('gives an account the defaults for what it does not say itself', () => {
+    const organization = parseOrganization(`
+      defaults:
+        roles: [{ name: Auditor }]
+        parameters: [{ name: /a, value: a }]
+        enabledRegions: [ap-east-1]
+      accounts:
+        - { id: "111111111111", name: management }
+        - { id: "210000000001", name: own, ou: A/B, roles: [], parameters: [], enabledRegions: [af-south-1] }
+    `);
+    const [first, own] = organization.accounts;
+    expect(first).toMatchObject({
+      roles: [{ name: 'Auditor', tags: {} }],
+      parameters: [{ name: '/a', type: 'String' }],
+      state: 'ACTIVE',
+    });
+    expect(own).toMatchObject({ roles: [], parameters: [] });
+    expect(organization.isRegionEnabled('111111111111', 'ap-east-1')).toBe(true);
+    expect(organization.isRegionEnabled('210000000001', 'ap-east-1')).toBe(false);
+    expect(organization.isRegionEnabled('210000000001', 'af-south-1')).toBe(true);
+    expect(organization.isRegionEnabled('210000000001', 'us-east-1')).toBe(true);
+    expect(organization.isRegionEnabled('999999999999', 'us-east-1')).toBe(false);
+    expect(organization.unit(own?.parentId ?? '')?.name).toBe('B');
+  });
+
+  it.each<[string, object, string, RegExp]>([
+    ['an unknown field', { accounts: [management], acounts: [] }, 'acounts', /unknown field/],
+    [
+      'an unknown field of a role',
+      { accounts: [{ ...management, roles: [{ name: 'A', tag: {} }] }] },
+      'accounts[0].roles[0].tag',
+      /unknown field/,
+    ],
+    [
+      'an id that is a number',
+      { accounts: [{ id: 111111111111, name: 'm' }] },
+      'accounts[0].id',
+      /twelve digits in quotes.*got 111111111111/,
+    ],
+    [
+      'a region that is none',
+      { accounts: [{ ...management, enabledRegions: ['eu-noth-1'] }] },
+      'accounts[0].enabledRegions[0]',
+      /one of .*eu-north-1.*got "eu-noth-1"/,
+    ],
+    [
+      'a state that is none',
+      { accounts: [{ ...management, state: 'OPEN' }] },
+      'accounts[0].state',
+      /one of ACTIVE, SUSPENDED/,
+    ],
+    [
+      'a role name with a space',
+      { accounts: [{ ...management, roles: [{ name: 'A B' }] }] },
+      'accounts[0].roles[0].name',
+      /got "A B"/,
+    ],
+    [
+      'a value that is a number',
+      { accounts: [{ ...management, parameters: [{ name: '/a', value: 1 }] }] },
+      'accounts[0].parameters[0].value',
+      /need quotes/,
+    ],
+    ['no accounts', { accounts: [] }, 'accounts', /at least one/],
+    [
+      'two accounts of one id',
+      { accounts: [management, management] },
+      'accounts[1].id',
+      /is taken by accounts\[0\]/,
+    ],
+    [
+      'two roles of one name',
+      { accounts: [{ ...management, roles: [{ name: 'a/Auditor' }, { name: 'auditor' }] }] },
+      'accounts[0].roles[1].name',
+      /taken/,
+    ],
+    [
+      'a management account that is not there',
+      { managementAccount: '222222222222', accounts: [management] },
+      'managementAccount',
+      /one of the accounts/,
+    ],
+    [
+      'a suspended management account',
+      { accounts: [{ ...management, state: 'SUSPENDED' }] },
+      'accounts[0].state',
+      /expected ACTIVE/,
+    ],
+  ])('refuses %s', (_, description, path, message) => {
+    for (const text of [JSON.stringify(description), stringify(description)]) {
+      expect(errorOf(text)).toMatchObject({ path, message: expect.stringMatching(message) });
+    }
+  });
+
+  it.each(['', 'null', '[]', 'accounts: [', 'a: *b', '{"accounts": [}', 'a: 1\na: 2'])(
+    'refuses %j',
+    (text) => {
+      errorOf(text);
+    },
+  );
+
+  const regions = ['us-east-1', 'eu-west-1', 'ap-east-1', 'af-south-1'];
+  const word = fc.stringMatching(/^[A-Za-z][\w.-]{0,20}$/);
+  const accountId = fc.stringMatching(/^\d{12}$/);
+  const account = fc.record(
+    {
+      id: accountId,
+      name: fc.stringMatching(/^[A-Za-z][ -~]{0,30}$/),
+      ou: fc.array(word, { minLength: 1, maxLength: 3 }).map((names) => names.join('/')),
+      tags: fc.dictionary(word, word, { maxKeys: 3 }),
+      roles: fc.uniqueArray(fc.record({ name: word, tags: fc.dictionary(word, word, { maxKeys: 2 }) }), {
+        maxLength: 3,
+        selector: ({ name }) => name.toLowerCase(),
+      }),
+      enabledRegions: fc.uniqueArray(fc.constantFrom(...regions)),
+    },
+    { requiredKeys: ['id', 'name'] },
+  );
+  const description = fc
+    .uniqueArray(account, { minLength: 1, maxLength: 6, selector: ({ id }) => id })
+    .map((accounts) => ({ accounts }));
+
+  it('keeps what a description says, as JSON and as YAML', () => {
+    fc.assert(
+      fc.property(description, (described) => {
+        for (const text of [JSON.stringify(described), stringify(described)]) {
+          const organization = parseOrganization(text);
+          expect(organization.managementAccountId).toBe(described.accounts[0]?.id);
+          for (const { id, name, tags, roles, ou } of described.accounts) {
+            const parsed = organization.account(id);
+            expect(parsed).toMatchObject({ name, tags: tags ?? {}, roles: roles ?? [] });
+            expect(pathOf(organization, parsed?.parentId ?? '')).toBe(ou ?? '');
+          }
+        }
+      }),
+    );
+  });
+
+  it('names the place of a field that it does not know, wherever it is', () => {
+    fc.assert(
+      fc.property(description, fc.nat(), word, (described, which, field) => {
+        fc.pre(
+          !['id', 'name', 'ou', 'state', 'tags', 'roles', 'parameters', 'enabledRegions'].includes(field),
+        );
+        const index = which % described.accounts.length;
+        const accounts = described.accounts.map((each, i) => (i === index ? { ...each, [field]: 1 } : each));
+        expect(errorOf(JSON.stringify({ accounts })).path).toBe(`accounts[${index}].${field}`);
+      }),
+    );
+  });
+
+  it('answers any text with an organization or an OrganizationError', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.anything().map((value) => stringify({ accounts: [value] }) ?? ''),
+    );
+    fc.assert(
+      fc.property(text, (any) => {
+        try {
+          expect(parseOrganization(any)).toBeInstanceOf(Organization);
+        } catch (error) {
+          expect(error).toBeInstanceOf(OrganizationError);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('makeOrganization', () => {
+  it('makes the same organization of the same number', () => {
+    const [one, two] = [makeOrganization({ accounts: 30 }), makeOrganization({ accounts: 30 })];
+    expect(one.accounts).toEqual(two.accounts);
+    expect(one.units).toEqual(two.units);
+    expect(one.accounts).toHaveLength(30);
+    expect(one.units.length).toBeGreaterThan(3);
+    expect(
+      one.accounts.every(
+        ({ state, roles }) => state === 'ACTIVE' && roles[0]?.tags['stepeverywhere:assumable'] === 'true',
+      ),
+    ).toBe(true);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, 50_001])('refuses %d accounts', (accounts) => {
+    expect(() => makeOrganization({ accounts })).toThrow(OrganizationError);
+  });
+});
+
+function pathOf(organization: Organization, unitId: string): string {
+  const unit = organization.unit(unitId);
+  return unit ? [pathOf(organization, unit.parentId), unit.name].filter(Boolean).join('/') : '';
+}
