@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { UNSIGNED_TRAILER, unchunk } from './protocols/aws-chunked.ts';
+import { awsQuery } from './protocols/aws-query.ts';
 import type { Protocol, WireRequest, WireResponse } from './protocols/protocol.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { MAX_BODY_BYTES, MAX_OBJECT_BYTES, readRequest } from './protocols/wire-request.ts';
@@ -12,7 +13,8 @@ import { readSignature, SignaturePartsError } from './signature/signature-parts.
 
 type DispatchSettings = ServerSettings & Required<Pick<ServerSettings, 'now' | 'onInternalError'>>;
 
-/** Where no service is known, an error is written so that every client finds its code. */
+/** Where no service is known, a client gets its error in the form of its request. */
+const unaddressedForm: Protocol = awsQuery({ version: '', namespace: '' });
 const unaddressed: Protocol = restJson({ routes: {} });
 
 /**
@@ -26,7 +28,8 @@ export function dispatch(
   return async (message, requestId) => {
     const signingName = scopeService(message);
     const service = services.get(signingName ?? '');
-    const protocol = service?.protocol ?? unaddressed;
+    const isForm = message.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+    const protocol = service?.protocol ?? (isForm ? unaddressedForm : unaddressed);
     try {
       const request = await readRequest(message, signingName === 's3' ? MAX_OBJECT_BYTES : MAX_BODY_BYTES);
       if (!service) throw unknownService(signingName, services);
@@ -59,7 +62,7 @@ function signatureOf(request: WireRequest, { dialect }: Protocol) {
     if (error instanceof SignaturePartsError) throw denial(dialect, 'malformed', error.message);
     throw error;
   }
-  throw denial(dialect, 'missing');
+  throw denial(dialect, request.query.AWSAccessKeyId === undefined ? 'missing' : 'old-version');
 }
 
 /** What S3 does to a request before an operation: headers back from a presigned query, the body out of its frame. */
@@ -74,6 +77,8 @@ function unwrap(request: WireRequest): WireRequest {
 function scopeService({ headers, url = '' }: IncomingMessage): string | undefined {
   const inHeader = /\/([a-z0-9-]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1];
   if (inHeader !== undefined) return inHeader;
+  // A URL presigned with Signature Version 2, which only S3 ever took: it is S3 that refuses it.
+  if (/[?&]AWSAccessKeyId=/.test(url)) return 's3';
   return /[?&]X-Amz-Credential=[^&]*(?:\/|%2F)([a-z0-9-]+)(?:\/|%2F)aws4_request/i.exec(url)?.[1];
 }
 

@@ -331,6 +331,11 @@ describe('a presigned URL', () => {
     expect(await upload(url)).toEqual({ status: 400, code: 'BadDigest' });
   });
 
+  it('of Signature Version 2 is refused, as for every bucket made since 2020', async () => {
+    const url = `${served.endpoint}/${Bucket}/presigned.json?AWSAccessKeyId=AKIA&Signature=x&Expires=1`;
+    expect(await upload(url)).toEqual({ status: 400, code: 'InvalidRequest' });
+  });
+
   it('of another service works as well', async () => {
     const { credentials, endpoint, region } = served.client();
     const { host } = new URL(endpoint);

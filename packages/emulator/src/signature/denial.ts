@@ -4,6 +4,7 @@ import { AwsError } from '../service.ts';
 /** Why a request is refused before any operation sees it. */
 export type Denial =
   | 'missing'
+  | 'old-version'
   | 'malformed'
   | 'unknown-key'
   | 'unknown-token'
@@ -19,12 +20,15 @@ type Wording = Readonly<Record<Denial, readonly [code: string, message: string, 
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. ' +
   'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+const OLD_VERSION =
+  'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.';
 const INVALID_TOKEN = 'The security token included in the request is invalid.';
 const EXPIRED_TOKEN = 'The security token included in the request is expired';
 
 function jsonWording(statusCode: number): Wording {
   return {
     missing: ['MissingAuthenticationTokenException', 'Missing Authentication Token', statusCode],
+    'old-version': ['IncompleteSignatureException', OLD_VERSION, statusCode],
     malformed: [
       'IncompleteSignatureException',
       'The request signature does not conform to AWS standards.',
@@ -46,6 +50,7 @@ const wordings: Readonly<Record<Dialect, Wording>> = {
   'rest-json': jsonWording(403),
   query: {
     missing: ['MissingAuthenticationToken', 'Request is missing Authentication Token', 403],
+    'old-version': ['IncompleteSignature', OLD_VERSION, 400],
     malformed: ['IncompleteSignature', 'The request signature does not conform to AWS standards.', 400],
     'unknown-key': ['InvalidClientTokenId', INVALID_TOKEN, 403],
     'unknown-token': ['InvalidClientTokenId', INVALID_TOKEN, 403],
@@ -58,6 +63,7 @@ const wordings: Readonly<Record<Dialect, Wording>> = {
   },
   s3: {
     missing: ['AccessDenied', 'Access Denied', 403],
+    'old-version': ['InvalidRequest', OLD_VERSION, 400],
     malformed: [
       'AuthorizationHeaderMalformed',
       'The authorization header that you provided is not valid.',
