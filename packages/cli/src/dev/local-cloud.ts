@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { partitions } from '@step-everywhere/core/contract';
-import { type Emulator, type Organization, startEmulator } from '@step-everywhere/emulator';
+import { type Emulator, ListenError, type Organization, startEmulator } from '@step-everywhere/emulator';
 import { OptionError } from '../cli-error.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { chooseOrganization, type OrganizationOptions } from './choose-organization.ts';
@@ -57,12 +57,8 @@ export interface LocalCloud {
 export async function startLocalCloud(options: LocalCloudOptions, cwd: string): Promise<LocalCloud> {
   const organization = await chooseOrganization(options, cwd);
   const folder = await makeFolder(resolve(cwd, options.out));
+  const emulator = await start(organization, folder, options.port);
   const bundles = await mkdtemp(join(tmpdir(), 'step-everywhere-'));
-  const emulator = await startEmulator({
-    organization,
-    directory: folder,
-    ...(options.port === undefined ? {} : { port: options.port }),
-  });
   const close = async () => {
     await emulator.close();
     await rm(bundles, { recursive: true, force: true });
@@ -84,6 +80,15 @@ export async function startLocalCloud(options: LocalCloudOptions, cwd: string): 
     };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+async function start(organization: Organization, directory: string, port?: number): Promise<Emulator> {
+  try {
+    return await startEmulator({ organization, directory, ...(port === undefined ? {} : { port }) });
+  } catch (error) {
+    if (error instanceof ListenError) throw new OptionError('--port', error.message, { cause: error });
     throw error;
   }
 }
