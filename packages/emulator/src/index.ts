@@ -1,3 +1,13 @@
+export { FunctionError, type FunctionToDeploy } from './deploy-function.ts';
+export {
+  type Emulator,
+  type EmulatorEnvironment,
+  type EmulatorSettings,
+  type InvocationEnd,
+  RegionError,
+  type StackToDeploy,
+  startEmulator,
+} from './emulator.ts';
 export type { AccountState, ParameterDescription, RoleDescription } from './organization/description.ts';
 export { makeOrganization, type OrganizationSize } from './organization/make-organization.ts';
 export {
@@ -10,3 +20,5 @@ export {
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
 export { ListenError } from './server.ts';
+export { StackError } from './stack/stack-error.ts';
+export { InvalidDefinitionError } from './state-machine/definition.ts';

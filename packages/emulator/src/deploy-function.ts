@@ -1,0 +1,72 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { StackPlace } from './stack/parameters.ts';
+import type { FunctionDefinition } from './workers/function-definition.ts';
+
+/** A function to deploy from a bundled file. */
+export interface FunctionToDeploy {
+  /** Of a worker, starting with `StepEverywhere_`; letters, digits, `-` and `_`, at most 64. */
+  readonly name: string;
+  /** A bundled `.mjs`, `.cjs` or `.js`. */
+  readonly file: string;
+  /** Name of the export, `handler` by default; what stands before a last dot is taken to be the file. */
+  readonly handler?: string;
+  /** 1 to 900; 3 by default. */
+  readonly timeoutSeconds?: number;
+  /** 128 to 10,240; 128 by default. */
+  readonly memoryMB?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Of its role, which is made; the function's name and `-role` by default. */
+  readonly roleName?: string;
+}
+
+/** A function that cannot be deployed: which setting, what it is, what was expected. */
+export class FunctionError extends Error {
+  override readonly name = 'FunctionError';
+  readonly field: keyof FunctionToDeploy;
+
+  constructor(field: keyof FunctionToDeploy, value: unknown, expected: string) {
+    super(`The function's ${field} is ${JSON.stringify(value)}; expected ${expected}.`);
+    this.field = field;
+  }
+}
+
+/**
+ * Checks a function and completes it as Lambda would.
+ *
+ * @throws {FunctionError} if a setting is out of Lambda's bounds, or there is no such file.
+ */
+export function functionDefinition(
+  settings: FunctionToDeploy,
+  { partition, region, accountId }: StackPlace,
+): FunctionDefinition {
+  const { name, file, handler = 'handler', timeoutSeconds = 3, memoryMB = 128, environment = {} } = settings;
+  const { roleName = `${name}-role`.slice(-64) } = settings;
+  const isWhole = (value: number, least: number, most: number) =>
+    Number.isInteger(value) && value >= least && value <= most;
+  if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) {
+    throw new FunctionError('name', name, '1 to 64 letters, digits, hyphens or underscores');
+  }
+  if (!/\.(mjs|cjs|js)$/.test(file) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    throw new FunctionError('file', file, 'a file that exists and ends in .mjs, .cjs or .js');
+  }
+  if (!isWhole(timeoutSeconds, 1, 900)) {
+    throw new FunctionError('timeoutSeconds', timeoutSeconds, 'a whole number from 1 to 900');
+  }
+  if (!isWhole(memoryMB, 128, 10_240)) {
+    throw new FunctionError('memoryMB', memoryMB, 'a whole number from 128 to 10240');
+  }
+  const { dir, name: module } = path.parse(path.resolve(file));
+  return {
+    name,
+    arn: `arn:${partition}:lambda:${region}:${accountId}:function:${name}`,
+    region,
+    version: '$LATEST',
+    taskRoot: dir,
+    handler: `${module}.${handler.split('.').at(-1)}`,
+    timeoutSeconds,
+    memoryMB,
+    environment,
+    roleArn: `arn:${partition}:iam::${accountId}:role/${roleName}`,
+  };
+}

@@ -1,0 +1,196 @@
+import path from 'node:path';
+import { CredentialStore } from './credentials/credential-store.ts';
+import { RoleRegistry } from './credentials/roles.ts';
+import { type FunctionToDeploy, functionDefinition } from './deploy-function.ts';
+import { PARTITION } from './organization/description.ts';
+import type { Organization } from './organization/organization.ts';
+import { startServer } from './server.ts';
+import { accountService } from './services/account.ts';
+import { KeyRing } from './services/kms/key-ring.ts';
+import { kmsService } from './services/kms.ts';
+import { Functions } from './services/lambda/functions.ts';
+import { lambdaService } from './services/lambda.ts';
+import { organizationsService } from './services/organizations.ts';
+import { s3Service } from './services/s3.ts';
+import { ssmService } from './services/ssm.ts';
+import { StateMachines } from './services/states/state-machines.ts';
+import { statesService } from './services/states.ts';
+import { stsService } from './services/sts.ts';
+import type { StackPlace } from './stack/parameters.ts';
+import { readStack } from './stack/read-stack.ts';
+import { StackDeployment } from './stack/stack-deployment.ts';
+
+/** Settings of {@link startEmulator}. */
+export interface EmulatorSettings {
+  /** The organization; its management account is where the orchestrator lives. */
+  readonly organization: Organization;
+  /** Folder of what is stored: an object is the file `{directory}/{bucket}/{key}`, a log `{directory}/_logs/{function}.log`. */
+  readonly directory: string;
+  /** Port of 127.0.0.1; 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Region of the orchestrator; `us-east-1` by default. */
+  readonly region?: string;
+}
+
+/** A stack to deploy. */
+export interface StackToDeploy {
+  /** A CloudFormation or AWS SAM template, whose functions are built. */
+  readonly templateFile: string;
+  /** Those that are not to have their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** What the names of its resources begin with; `step-everywhere` by default. */
+  readonly stackName?: string;
+}
+
+/** The end of an invocation. */
+export interface InvocationEnd {
+  readonly functionName: string;
+  readonly event: unknown;
+  /** Whether the function answered; false if it threw, was killed, or could not be loaded. */
+  readonly ok: boolean;
+}
+
+/** Environment variables with which a client reaches the emulator as an administrator of the orchestrator's account. */
+export interface EmulatorEnvironment {
+  readonly AWS_ENDPOINT_URL: string;
+  readonly AWS_ACCESS_KEY_ID: string;
+  readonly AWS_SECRET_ACCESS_KEY: string;
+  readonly AWS_REGION: string;
+  readonly AWS_DEFAULT_REGION: string;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  /** For example `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  readonly environment: EmulatorEnvironment;
+  /**
+   * Deploys a template.
+   *
+   * @throws {StackError} if it cannot be deployed.
+   */
+  deployStack(stack: StackToDeploy): Promise<{ readonly outputs: Readonly<Record<string, string>> }>;
+  /**
+   * Deploys a function with a role of its own; one of the same name is replaced.
+   *
+   * @throws {FunctionError} if a setting is out of Lambda's bounds.
+   */
+  deployFunction(
+    settings: FunctionToDeploy,
+  ): Promise<{ readonly functionArn: string; readonly roleArn: string }>;
+  /** Calls `listener` at the end of each invocation of any function; returns what ends that. */
+  onInvocation(listener: (end: InvocationEnd) => void): () => void;
+  /** Ends everything that runs, and the server. */
+  close(): Promise<void>;
+}
+
+/** A region that the orchestrator cannot live in. */
+export class RegionError extends Error {
+  override readonly name = 'RegionError';
+  readonly region: string;
+
+  constructor(region: string, accountId: string) {
+    super(
+      `Region ${region} is not enabled in account ${accountId}, where the orchestrator lives. Choose another one, or enable it in the organization file.`,
+    );
+    this.region = region;
+  }
+}
+
+/**
+ * Starts a local AWS with an organization in it.
+ *
+ * @throws {RegionError} if the region is not enabled in the management account.
+ * @throws {ListenError} if the port cannot be had.
+ * @example
+ * ```ts
+ * const emulator = await startEmulator({ organization: makeOrganization({ accounts: 30 }), directory: 'out' });
+ * const { outputs } = await emulator.deployStack({ templateFile: 'infra/template.yaml' });
+ * const { functionArn } = await emulator.deployFunction({ name: 'StepEverywhere_hello', file: 'hello.mjs' });
+ * ```
+ */
+export async function startEmulator(settings: EmulatorSettings): Promise<Emulator> {
+  const { organization, region = 'us-east-1' } = settings;
+  const directory = path.resolve(settings.directory);
+  const accountId = organization.managementAccountId;
+  if (!organization.isRegionEnabled(accountId, region)) throw new RegionError(region, accountId);
+  const listeners = new Set<(end: InvocationEnd) => void>();
+  let endpoint = '';
+  const credentials = new CredentialStore();
+  const roles = new RoleRegistry();
+  const keys = new KeyRing();
+  const stateMachines = new StateMachines();
+  const { service: s3, buckets } = s3Service({ directory, owner: { accountId, region } });
+  const functions = new Functions({
+    credentials,
+    logFolder: path.join(directory, '_logs'),
+    endpoint: () => endpoint,
+    onEnd: (functionName, { payload }, { failed }) => {
+      if (listeners.size === 0) return;
+      const end = { functionName, event: JSON.parse(payload) as unknown, ok: !failed };
+      for (const listener of listeners) listener(end);
+    },
+  });
+  const services = {
+    account: accountService(organization),
+    kms: kmsService({ keys }),
+    lambda: lambdaService(functions),
+    organizations: organizationsService(organization),
+    s3,
+    sfn: statesService(stateMachines),
+    ssm: ssmService({ organization }),
+    sts: stsService({ organization, credentials, roles }),
+  };
+  const server = await startServer({
+    services: Object.values(services),
+    credentials,
+    isRegionEnabled: (id, inRegion) => organization.isRegionEnabled(id, inRegion),
+    ...(settings.port === undefined ? {} : { port: settings.port }),
+  });
+  endpoint = server.endpoint;
+  const placeOf = (stackName: string): StackPlace => ({ stackName, partition: PARTITION, region, accountId });
+  const deployment = new StackDeployment({ roles, keys, buckets, functions, stateMachines, services });
+  return {
+    endpoint,
+    environment: administratorEnvironment(credentials, endpoint, placeOf('')),
+    async deployStack({ templateFile, parameters = {}, stackName = 'step-everywhere' }) {
+      const place = placeOf(stackName);
+      const stack = await readStack(path.resolve(templateFile), parameters, place);
+      await deployment.deploy(stack, place);
+      return { outputs: stack.outputs };
+    },
+    async deployFunction(toDeploy) {
+      const definition = functionDefinition(toDeploy, placeOf(''));
+      const { arn, roleArn } = definition;
+      roles.register({ arn: roleArn, tags: {}, trustedPrincipals: ['lambda.amazonaws.com'] });
+      await functions.deploy(definition);
+      return { functionArn: arn, roleArn };
+    },
+    onInvocation(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      listeners.clear();
+      stateMachines.abortAll();
+      await functions.close();
+      await server.close();
+    },
+  };
+}
+
+function administratorEnvironment(
+  credentials: CredentialStore,
+  endpoint: string,
+  { partition, accountId, region }: StackPlace,
+): EmulatorEnvironment {
+  const arn = `arn:${partition}:iam::${accountId}:user/administrator`;
+  const user = credentials.issueUser({ accountId, arn, principalArn: arn });
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: user.AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: user.SecretAccessKey,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+  };
+}

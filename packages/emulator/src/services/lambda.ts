@@ -1,0 +1,151 @@
+import { restJson } from '../protocols/rest-json.ts';
+import { AwsError, type Call, type Operation, type Service } from '../service.ts';
+import type { InvocationResult } from '../workers/function-pool.ts';
+import { checkInput } from './input-check.ts';
+import { describeFunction } from './lambda/describe-function.ts';
+import { type FunctionName, findFunction } from './lambda/find-function.ts';
+import type { Functions } from './lambda/functions.ts';
+import { routes } from './lambda/routes.ts';
+import { cutPage } from './page.ts';
+
+/**
+ * Lambda: `Invoke`, the look-ups of functions, versions and aliases. A function is deployed without a request.
+ *
+ * An account invokes its own functions; policies are not evaluated. There is no limit of concurrency: what finds no free
+ * thread waits.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
+ */
+export function lambdaService(functions: Functions): Service {
+  return {
+    signingName: 'lambda',
+    protocol: restJson({ routes }),
+    operations: {
+      Invoke: (input: InvokeInput, call) => invoke(input, call, functions),
+      GetFunctionConfiguration: (input: FunctionName, call) =>
+        describeFunction(findFunction(input, call, functions, 'GetFunctionConfiguration')),
+      GetFunction: (input: FunctionName, call) => ({
+        Configuration: describeFunction(findFunction(input, call, functions, 'GetFunction')),
+        Code: { RepositoryType: 'S3' },
+      }),
+      ListFunctions: (input: ListFunctionsInput, call) => listFunctions(input, call, functions),
+      PublishVersion: (input: FunctionName, call) => publishVersion(input, call, functions),
+      CreateAlias: (input: CreateAliasInput, call) => createAlias(input, call, functions),
+    } satisfies Record<string, Operation>,
+  };
+}
+
+interface InvokeInput extends FunctionName {
+  readonly InvocationType?: string;
+  readonly LogType?: string;
+  readonly Payload?: Uint8Array | string;
+}
+
+/** Longest payload of a synchronous invocation, in bytes; of an asynchronous one it is 1 MB. */
+const MAX_PAYLOAD = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20 };
+
+async function invoke(input: InvokeInput, call: Call, functions: Functions): Promise<object> {
+  const { InvocationType = 'RequestResponse', LogType } = input;
+  const { pool, arn } = findFunction(input, call, functions, 'InvokeFunction');
+  checkInput(
+    'ValidationException',
+    { InvocationType, LogType },
+    {
+      InvocationType: { oneOf: ['RequestResponse', 'Event', 'DryRun'] },
+      LogType: { oneOf: ['None', 'Tail'] },
+    },
+  );
+  const { version } = pool.definition;
+  if (InvocationType === 'DryRun') return { StatusCode: 204, ExecutedVersion: version };
+  const payload = readPayload(input.Payload, InvocationType === 'Event' ? 'Event' : 'RequestResponse');
+  const running = pool.invoke({ payload, invokedFunctionArn: arn });
+  if (InvocationType === 'Event') {
+    // Nobody waits for it; the emulator's end may cut it off.
+    running.catch(() => undefined);
+    return { StatusCode: 202, Payload: Buffer.alloc(0) };
+  }
+  return { ...answer(await running, LogType === 'Tail'), ExecutedVersion: version };
+}
+
+function answer({ payload, failed, logTail }: InvocationResult, withLog: boolean): object {
+  return {
+    StatusCode: 200,
+    Payload: Buffer.from(payload),
+    ...(failed ? { FunctionError: 'Unhandled' } : {}),
+    ...(withLog ? { LogResult: Buffer.from(logTail).toString('base64') } : {}),
+  };
+}
+
+function readPayload(payload: Uint8Array | string = '', type: keyof typeof MAX_PAYLOAD): string {
+  const bytes = Buffer.from(payload as Uint8Array);
+  const limit = MAX_PAYLOAD[type];
+  if (bytes.length > limit) {
+    const message = `${bytes.length} byte payload is too large for the ${type} invocation type (limit ${limit} bytes)`;
+    throw new AwsError('RequestTooLargeException', message, 413);
+  }
+  const text = bytes.toString('utf8') || '{}';
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    const message = `Could not parse request body into json: ${(cause as Error).message}`;
+    throw new AwsError('InvalidRequestContentException', message, 400, { cause });
+  }
+  return text;
+}
+
+interface ListFunctionsInput {
+  readonly Marker?: string;
+  readonly MaxItems?: string;
+}
+
+function listFunctions(
+  { Marker, MaxItems = '50' }: ListFunctionsInput,
+  { caller, region }: Call,
+  functions: Functions,
+): object {
+  checkInput('ValidationException', { MaxItems }, { MaxItems: { min: 1, max: 10_000 } });
+  const { items, nextToken } = cutPage(functions.of(caller.accountId, region), {
+    size: Math.min(50, Number(MaxItems)),
+    token: Marker || undefined,
+    list: `functions in ${region}`,
+    invalidToken: () => new AwsError('InvalidParameterValueException', 'Invalid pagination token.'),
+  });
+  const Functions = items.map(({ definition }) => {
+    const input = { FunctionName: definition.arn };
+    return describeFunction(findFunction(input, { caller, region }, functions, 'ListFunctions'));
+  });
+  return { Functions, NextMarker: nextToken };
+}
+
+function publishVersion({ FunctionName }: FunctionName, call: Call, functions: Functions): object {
+  const { deployed, arn } = findFunction({ FunctionName }, call, functions, 'PublishVersion');
+  const version = functions.publish(deployed);
+  const pool = deployed.versions.get(version);
+  if (!pool) throw new TypeError(`Version ${version} of ${arn} was published without threads.`);
+  return describeFunction({ deployed, pool, arn: `${deployed.definition.arn}:${version}` });
+}
+
+interface CreateAliasInput extends FunctionName {
+  readonly Name: string;
+  readonly FunctionVersion: string;
+}
+
+function createAlias(input: CreateAliasInput, call: Call, functions: Functions): object {
+  const { FunctionName, FunctionVersion, Name } = input;
+  checkInput(
+    'ValidationException',
+    { Name, FunctionVersion },
+    {
+      Name: { required: true, minLength: 1, maxLength: 128, pattern: /(?!^[0-9]+$)([a-zA-Z0-9-_]+)/ },
+      FunctionVersion: { required: true, pattern: /(\$LATEST|[0-9]+)/ },
+    },
+  );
+  const named = { FunctionName, Qualifier: FunctionVersion };
+  const { deployed } = findFunction(named, call, functions, 'CreateAlias');
+  const AliasArn = `${deployed.definition.arn}:${Name}`;
+  if (deployed.aliases.has(Name)) {
+    throw new AwsError('ResourceConflictException', `Alias already exists: ${AliasArn}`, 409);
+  }
+  deployed.aliases.set(Name, FunctionVersion);
+  return { AliasArn, Name, FunctionVersion, Description: '' };
+}

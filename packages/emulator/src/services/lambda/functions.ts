@@ -1,0 +1,98 @@
+import type { CredentialStore } from '../../credentials/credential-store.ts';
+import { sessionArn } from '../../credentials/session-arn.ts';
+import type { FunctionDefinition } from '../../workers/function-definition.ts';
+import { FunctionPool, type Invocation, type InvocationResult } from '../../workers/function-pool.ts';
+
+/** Settings of {@link Functions}. */
+export interface FunctionsSettings {
+  readonly credentials: CredentialStore;
+  /** Folder of the functions' logs. */
+  readonly logFolder: string;
+  /** The emulator's address, asked when a function is deployed. */
+  readonly endpoint: () => string;
+  /** Called at the end of each invocation. */
+  readonly onEnd?: (functionName: string, invocation: Invocation, result: InvocationResult) => void;
+}
+
+/** A function with its published versions and its aliases. */
+export interface DeployedFunction {
+  readonly definition: FunctionDefinition;
+  readonly deployedAt: Date;
+  /** By version: `$LATEST`, and what was published. */
+  readonly versions: Map<string, FunctionPool>;
+  /** Alias to version. */
+  readonly aliases: Map<string, string>;
+}
+
+/** How long a thread's session lives; a thread ends before its session does. */
+const SESSION_SECONDS = 6 * 60 * 60;
+
+/** The functions that are deployed, each with the threads that run it. */
+export class Functions {
+  readonly #settings: FunctionsSettings;
+  readonly #byArn = new Map<string, DeployedFunction>();
+
+  constructor(settings: FunctionsSettings) {
+    this.#settings = settings;
+  }
+
+  /** Deploys a function; one of the same ARN is replaced and what it runs is ended. */
+  async deploy(definition: FunctionDefinition): Promise<DeployedFunction> {
+    await this.#close(this.#byArn.get(definition.arn));
+    const deployed: DeployedFunction = {
+      definition,
+      deployedAt: new Date(),
+      versions: new Map([[definition.version, this.#pool(definition)]]),
+      aliases: new Map(),
+    };
+    this.#byArn.set(definition.arn, deployed);
+    return deployed;
+  }
+
+  /** Publishes the next version of a function. */
+  publish(deployed: DeployedFunction): string {
+    const version = String(deployed.versions.size);
+    deployed.versions.set(version, this.#pool({ ...deployed.definition, version }));
+    return version;
+  }
+
+  /** The function of an ARN without a qualifier. */
+  get(arn: string): DeployedFunction | undefined {
+    return this.#byArn.get(arn);
+  }
+
+  /** All functions of an account in a region, by name. */
+  of(accountId: string, region: string): readonly DeployedFunction[] {
+    const own = [...this.#byArn.values()].filter(({ definition }) => {
+      const [, , , arnRegion, arnAccount] = definition.arn.split(':');
+      return arnRegion === region && arnAccount === accountId;
+    });
+    return own.sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
+  }
+
+  /** Ends all threads. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#byArn.values()].map((deployed) => this.#close(deployed)));
+  }
+
+  async #close(deployed: DeployedFunction | undefined): Promise<void> {
+    await Promise.all([...(deployed?.versions.values() ?? [])].map((pool) => pool.close()));
+  }
+
+  #pool(definition: FunctionDefinition): FunctionPool {
+    const { credentials, endpoint, logFolder, onEnd } = this.#settings;
+    const { name, roleArn, arn } = definition;
+    const caller = {
+      accountId: arn.split(':')[4] as string,
+      arn: sessionArn(roleArn, name),
+      principalArn: roleArn,
+    };
+    return new FunctionPool({
+      definition,
+      endpoint: endpoint(),
+      logFolder,
+      session: () => credentials.issueSession({ caller, durationSeconds: SESSION_SECONDS }),
+      onEnd: (invocation, result) => onEnd?.(name, invocation, result),
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import type { Routes } from '../../protocols/http-binding.ts';
+
+const FUNCTIONS = '/2015-03-31/functions';
+const FUNCTION = `${FUNCTIONS}/{FunctionName}`;
+const query = { Qualifier: 'Qualifier' };
+
+/** Lambda's operations as they lie in HTTP. */
+export const routes: Routes = {
+  Invoke: {
+    method: 'POST',
+    path: `${FUNCTION}/invocations`,
+    query,
+    headers: {
+      InvocationType: 'X-Amz-Invocation-Type',
+      LogType: 'X-Amz-Log-Type',
+      ClientContext: 'X-Amz-Client-Context',
+    },
+    payload: 'Payload',
+    response: {
+      status: 'StatusCode',
+      headers: {
+        FunctionError: 'X-Amz-Function-Error',
+        LogResult: 'X-Amz-Log-Result',
+        ExecutedVersion: 'X-Amz-Executed-Version',
+      },
+      payload: 'Payload',
+    },
+  },
+  GetFunctionConfiguration: { method: 'GET', path: `${FUNCTION}/configuration`, query },
+  GetFunction: { method: 'GET', path: FUNCTION, query },
+  ListFunctions: { method: 'GET', path: FUNCTIONS, query: { Marker: 'Marker', MaxItems: 'MaxItems' } },
+  PublishVersion: { method: 'POST', path: `${FUNCTION}/versions`, response: { status: 201 } },
+  CreateAlias: { method: 'POST', path: `${FUNCTION}/aliases`, response: { status: 201 } },
+};

@@ -1,0 +1,59 @@
+import type { Execution } from '../../state-machine/execution.ts';
+import type { MapRun } from '../../state-machine/map-run.ts';
+
+/** An execution as `DescribeExecution` answers it. */
+export function describeExecution(execution: Execution): object {
+  const { status, output, error, cause } = execution;
+  return {
+    ...listExecution(execution),
+    input: execution.input,
+    inputDetails: { included: true },
+    output,
+    outputDetails: output === undefined ? undefined : { included: true },
+    error,
+    cause,
+    redriveStatus:
+      status === 'FAILED' || status === 'ABORTED' || status === 'TIMED_OUT' ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+  };
+}
+
+/** An execution as `ListExecutions` answers it. */
+export function listExecution(execution: Execution): object {
+  const { arn, name, stateMachineArn, status, startDate, stopDate, mapRun } = execution;
+  return {
+    executionArn: arn,
+    stateMachineArn,
+    name,
+    status,
+    startDate,
+    stopDate,
+    redriveCount: 0,
+    ...(mapRun ? { mapRunArn: mapRun.arn, itemCount: 1 } : {}),
+  };
+}
+
+/** A map run as `DescribeMapRun` answers it. */
+export function describeMapRun(mapRun: MapRun): object {
+  const { arn, status, startDate, stopDate, counts, settings } = mapRun;
+  return {
+    mapRunArn: arn,
+    executionArn: settings.execution.arn,
+    status,
+    startDate,
+    stopDate,
+    maxConcurrency: settings.maxConcurrency,
+    // A threshold that the definition leaves out does not bind; Step Functions answers 0 for it.
+    toleratedFailureCount:
+      settings.toleratedFailureCount === Number.MAX_SAFE_INTEGER ? 0 : settings.toleratedFailureCount,
+    toleratedFailurePercentage: settings.toleratedFailurePercentage,
+    itemCounts: counts,
+    executionCounts: counts,
+    redriveCount: 0,
+  };
+}
+
+/** A map run as `ListMapRuns` answers it. */
+export function listMapRun({ arn, startDate, stopDate, settings: { execution } }: MapRun): object {
+  const { arn: executionArn, stateMachineArn } = execution;
+  return { mapRunArn: arn, executionArn, stateMachineArn, startDate, stopDate };
+}

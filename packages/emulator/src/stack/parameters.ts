@@ -1,0 +1,57 @@
+import { StackError } from './stack-error.ts';
+import type { Template, TemplateValue } from './template.ts';
+
+/** Where a stack is deployed. */
+export interface StackPlace {
+  readonly stackName: string;
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/**
+ * The values of a template's parameters, and of CloudFormation's own.
+ *
+ * @throws {StackError} for a parameter that the template does not have, that has no value, or a value that it refuses.
+ */
+export function parameterValues(
+  { Parameters }: Template,
+  given: Readonly<Record<string, string>>,
+  { stackName, partition, region, accountId }: StackPlace,
+): Record<string, TemplateValue> {
+  for (const name of Object.keys(given)) {
+    if (name in Parameters) continue;
+    const known = Object.keys(Parameters).join(', ') || 'none';
+    throw new StackError(`Parameters.${name}`, `the template has no such parameter (it has: ${known})`);
+  }
+  const own = Object.entries(Parameters).map(([name, parameter]): [string, TemplateValue] => {
+    const path = `Parameters.${name}`;
+    const value = given[name] ?? parameter.Default;
+    if (value === undefined) throw new StackError(path, 'has neither a value nor a default');
+    const { AllowedPattern, AllowedValues, ConstraintDescription } = parameter;
+    const matches = AllowedPattern === undefined || new RegExp(`^(?:${AllowedPattern})$`).test(String(value));
+    if (!matches || (AllowedValues && !AllowedValues.map(String).includes(String(value)))) {
+      const expected = ConstraintDescription ?? AllowedPattern ?? AllowedValues?.join(', ');
+      throw new StackError(path, `must be ${expected}, got ${JSON.stringify(value)}`);
+    }
+    const isList = parameter.Type === 'CommaDelimitedList' || parameter.Type.startsWith('List<');
+    return [
+      name,
+      isList
+        ? String(value)
+            .split(',')
+            .map((item) => item.trim())
+        : String(value),
+    ];
+  });
+  return {
+    ...Object.fromEntries(own),
+    'AWS::AccountId': accountId,
+    'AWS::Partition': partition,
+    'AWS::Region': region,
+    'AWS::StackName': stackName,
+    'AWS::StackId': `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/emulator`,
+    'AWS::URLSuffix': partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
+    'AWS::NotificationARNs': [],
+  };
+}

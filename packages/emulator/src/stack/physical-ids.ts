@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { StackPlace } from './parameters.ts';
+
+/** What a resource is called and answers to `Ref` and `Fn::GetAtt`. */
+export type Attributes = Readonly<Record<string, string>>;
+
+type Naming = (id: string, properties: Readonly<Record<string, unknown>>, place: StackPlace) => Attributes;
+
+/** The end that CloudFormation gives a name; here the same stack has the same names always. */
+function suffix(id: string, { stackName, accountId, region }: StackPlace, length = 12): string {
+  return createHash('sha256')
+    .update(`${accountId}/${region}/${stackName}/${id}`)
+    .digest('hex')
+    .slice(0, length);
+}
+
+function nameOf(id: string, given: unknown, place: StackPlace, longest = 64): string {
+  if (typeof given === 'string') return given;
+  return `${`${place.stackName}-${id}`.slice(0, longest - 13)}-${suffix(id, place)}`;
+}
+
+function arn(place: StackPlace, service: string, resource: string, { global = false } = {}): string {
+  const { partition, region, accountId } = place;
+  return `arn:${partition}:${service}:${global ? '' : region}:${accountId}:${resource}`;
+}
+
+const namings: Readonly<Record<string, Naming>> = {
+  'AWS::Serverless::Function': (id, { FunctionName }, place) => {
+    const name = nameOf(id, FunctionName, place);
+    return { Ref: name, Arn: arn(place, 'lambda', `function:${name}`) };
+  },
+  'AWS::Serverless::StateMachine': (id, { Name }, place) => {
+    const name = typeof Name === 'string' ? Name : `${id}-${suffix(id, place)}`;
+    const Arn = arn(place, 'states', `stateMachine:${name}`);
+    return { Ref: Arn, Arn, Name: name };
+  },
+  'AWS::IAM::Role': (id, { RoleName, Path = '/' }, place) => {
+    const name = nameOf(id, RoleName, place);
+    return {
+      Ref: name,
+      Arn: arn(place, 'iam', `role${Path}${name}`, { global: true }),
+      RoleId: `AROA${suffix(id, place, 17).toUpperCase()}`,
+    };
+  },
+  'AWS::KMS::Key': (id, _properties, place) => {
+    const hex = suffix(id, place, 32);
+    const KeyId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    return { Ref: KeyId, KeyId, Arn: arn(place, 'kms', `key/${KeyId}`) };
+  },
+  'AWS::S3::Bucket': (id, { BucketName }, place) => {
+    const name = nameOf(id, BucketName, place, 63).toLowerCase();
+    return { Ref: name, Arn: `arn:${place.partition}:s3:::${name}` };
+  },
+  'AWS::Logs::LogGroup': (id, { LogGroupName }, place) => {
+    const name = nameOf(id, LogGroupName, place, 512);
+    return { Ref: name, Arn: `${arn(place, 'logs', `log-group:${name}`)}:*` };
+  },
+};
+
+/** Names a resource; one of a type without names of its own answers to `Ref` alone. */
+export function physicalIds(
+  type: string,
+  id: string,
+  properties: Readonly<Record<string, unknown>>,
+  place: StackPlace,
+): Attributes {
+  return namings[type]?.(id, properties, place) ?? { Ref: nameOf(id, undefined, place) };
+}

@@ -1,0 +1,181 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { FunctionDefinition } from '../workers/function-definition.ts';
+import { conditionHolds, resolve, type TemplateScope } from './intrinsics.ts';
+import { parameterValues, type StackPlace } from './parameters.ts';
+import { type Attributes, physicalIds } from './physical-ids.ts';
+import { type ResourceProperties, readers } from './resource-readers.ts';
+import { StackError } from './stack-error.ts';
+import { parseTemplate, type Template, type TemplateValue } from './template.ts';
+
+/** A KMS key and who may encrypt with it. */
+export interface StackKey {
+  readonly arn: string;
+  readonly encrypters: readonly string[];
+}
+
+/** A role and who may assume it. */
+export interface StackRole {
+  readonly arn: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly trustedPrincipals: readonly string[];
+}
+
+/** A state machine. */
+export interface StackStateMachine {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  readonly definition: string;
+  readonly substitutions: Readonly<Record<string, string>>;
+}
+
+/** A rule of EventBridge with functions as its targets. */
+export interface StackRule {
+  readonly pattern: (event: unknown) => boolean;
+  readonly functionArns: readonly string[];
+}
+
+/** What a template makes. */
+export interface StackDescription {
+  readonly keys: StackKey[];
+  readonly buckets: string[];
+  readonly roles: StackRole[];
+  readonly functions: FunctionDefinition[];
+  readonly stateMachines: StackStateMachine[];
+  readonly rules: StackRule[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Types that change nothing of what the emulator does: names, policies that it does not evaluate, logs, alarms. */
+const HARMLESS = new Set([
+  'AWS::S3::BucketPolicy',
+  'AWS::Logs::LogGroup',
+  'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::Lambda::Permission',
+  'AWS::KMS::Alias',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
+]);
+
+/**
+ * Reads a template and says what it makes.
+ *
+ * @param templateFile CloudFormation or AWS SAM; code and definitions are looked for beside it.
+ * @param parameters Those that are not to have their defaults.
+ * @throws {StackError} if it cannot be deployed, a resource of a type that the emulator does not know included.
+ * @example
+ * ```ts
+ * await readStack('infra/template.yaml', { DefaultRegions: 'eu-west-1' }, place);
+ * ```
+ */
+export async function readStack(
+  templateFile: string,
+  parameters: Readonly<Record<string, string>>,
+  place: StackPlace,
+): Promise<StackDescription> {
+  const template = withImplicitRoles(parseTemplate(await readTemplate(templateFile)));
+  const scope = scopeOf(template, parameterValues(template, parameters, place), place);
+  const stack: StackDescription & { outputs: Record<string, string> } = {
+    keys: [],
+    buckets: [],
+    roles: [],
+    functions: [],
+    stateMachines: [],
+    rules: [],
+    outputs: {},
+  };
+  for (const [id, { Type, Condition }] of Object.entries(template.Resources)) {
+    if (Condition !== undefined && !conditionHolds(Condition, scope)) continue;
+    const at = `Resources.${id}`;
+    const reader = readers[Type];
+    if (!reader && !HARMLESS.has(Type)) {
+      const known = [...Object.keys(readers), ...HARMLESS].join(', ');
+      throw new StackError(at, `the emulator does not know ${Type}; it knows ${known}`);
+    }
+    const properties = propertiesOf(id, scope);
+    const attributes = scope.attributes(id, at) as Attributes;
+    await reader?.({ id, at, properties, attributes, folder: path.dirname(templateFile), place, stack });
+  }
+  for (const [name, { Value, Condition }] of Object.entries(template.Outputs)) {
+    if (Condition !== undefined && !conditionHolds(Condition, scope)) continue;
+    stack.outputs[name] = String(resolve(Value, scope, `Outputs.${name}`));
+  }
+  return stack;
+}
+
+async function readTemplate(templateFile: string): Promise<string> {
+  try {
+    return await readFile(templateFile, 'utf8');
+  } catch (cause) {
+    throw new StackError('template', `cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** SAM makes a role for a function or state machine that names none. */
+function withImplicitRoles(template: Template): Template {
+  const services: Record<string, string> = {
+    'AWS::Serverless::Function': 'lambda',
+    'AWS::Serverless::StateMachine': 'states',
+  };
+  const Resources = { ...template.Resources };
+  for (const [id, { Type, Condition, Properties }] of Object.entries(template.Resources)) {
+    const service = services[Type];
+    if (service === undefined || Properties?.Role !== undefined) continue;
+    const Statement = [
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: `${service}.amazonaws.com` } },
+    ];
+    Resources[`${id}Role`] = {
+      Type: 'AWS::IAM::Role',
+      ...(Condition === undefined ? {} : { Condition }),
+      Properties: { AssumeRolePolicyDocument: { Statement } },
+    };
+    Resources[id] = {
+      ...(Resources[id] as Template['Resources'][string]),
+      Properties: { ...Properties, Role: { 'Fn::GetAtt': [`${id}Role`, 'Arn'] } },
+    };
+  }
+  return { ...template, Resources };
+}
+
+function scopeOf(
+  template: Template,
+  parameters: Record<string, TemplateValue>,
+  place: StackPlace,
+): TemplateScope {
+  const known = new Map<string, Attributes>();
+  const scope: TemplateScope = {
+    template,
+    parameters,
+    attributes(id, from) {
+      const resource = template.Resources[id];
+      if (!resource) return undefined;
+      if (resource.Condition !== undefined && !conditionHolds(resource.Condition, scope)) {
+        throw new StackError(from, `refers to ${id}, which is not made: its condition does not hold`);
+      }
+      const before = known.get(id);
+      if (before) return before;
+      // Names do not depend on other resources; the rest of the properties may, also in a circle.
+      const naming = Object.entries(resource.Properties ?? {}).filter(([name]) => /(Name|^Path)$/.test(name));
+      const named = naming.map(([name, value]) => [name, resolve(value, scope, `Resources.${id}.${name}`)]);
+      const attributes = physicalIds(resource.Type, id, Object.fromEntries(named), place);
+      known.set(id, attributes);
+      return attributes;
+    },
+  };
+  return scope;
+}
+
+function propertiesOf(id: string, scope: TemplateScope): ResourceProperties {
+  const { Type, Properties = {} } = scope.template.Resources[id] as Template['Resources'][string];
+  const globals = (scope.template.Globals[Type.split('::').at(-1) ?? ''] ?? {}) as ResourceProperties;
+  const isOfSam = Type.startsWith('AWS::Serverless::');
+  const path = `Resources.${id}.Properties`;
+  const own = resolve(Properties as TemplateValue, scope, path) as ResourceProperties;
+  if (!isOfSam) return own;
+  const inherited = resolve(globals as TemplateValue, scope, 'Globals') as ResourceProperties;
+  const variables = { ...inherited.Environment?.Variables, ...own.Environment?.Variables };
+  return { ...inherited, ...own, Environment: { Variables: variables } };
+}

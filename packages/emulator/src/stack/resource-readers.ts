@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { compilePattern } from './event-pattern.ts';
+import type { StackPlace } from './parameters.ts';
+import type { Attributes } from './physical-ids.ts';
+import { allowedPrincipals, allowedResources } from './policy-document.ts';
+import type { StackDescription } from './read-stack.ts';
+import { StackError } from './stack-error.ts';
+
+/** Properties of a resource, intrinsic functions resolved. */
+// biome-ignore lint/suspicious/noExplicitAny: each reader checks what it needs of its type's properties
+export type ResourceProperties = Readonly<Record<string, any>>;
+
+/** A resource to add to a stack. */
+export interface ResourceSource {
+  readonly id: string;
+  /** Where in the template it is. */
+  readonly at: string;
+  readonly properties: ResourceProperties;
+  readonly attributes: Attributes;
+  /** Folder of the template. */
+  readonly folder: string;
+  readonly place: StackPlace;
+  readonly stack: StackDescription;
+}
+
+type Reader = (source: ResourceSource) => void | Promise<void>;
+
+/** What is made of each type of resource. */
+export const readers: Readonly<Record<string, Reader>> = {
+  'AWS::KMS::Key': ({ properties, attributes, stack }) => {
+    const principals = allowedPrincipals(properties.KeyPolicy, 'kms:Encrypt');
+    // An account's root stands for what IAM allows, which is not evaluated.
+    const encrypters = principals.filter((principal) => !principal.endsWith(':root'));
+    stack.keys.push({ arn: attributes.Arn as string, encrypters });
+  },
+  'AWS::S3::Bucket': ({ attributes, stack }) => {
+    stack.buckets.push(attributes.Ref as string);
+  },
+  'AWS::IAM::Role': ({ properties, attributes, stack }) => {
+    stack.roles.push({
+      arn: attributes.Arn as string,
+      name: attributes.Ref as string,
+      tags: tagsOf(properties.Tags),
+      trustedPrincipals: allowedPrincipals(properties.AssumeRolePolicyDocument, 'sts:AssumeRole'),
+    });
+  },
+  'AWS::IAM::RolePolicy': ({ properties, place, stack }) => {
+    // A key of the operator's has its policy elsewhere; who may encrypt is then said by the role's.
+    const { partition, accountId } = place;
+    const role = `arn:${partition}:iam::${accountId}:role/${properties.RoleName}`;
+    for (const arn of allowedResources(properties.PolicyDocument, 'kms:Encrypt')) {
+      stack.keys.push({ arn, encrypters: [role] });
+    }
+  },
+  'AWS::Serverless::Function': readFunction,
+  'AWS::Serverless::StateMachine': readStateMachine,
+  'AWS::Events::Rule': ({ at, properties, stack }) => {
+    const targets = (properties.Targets ?? []) as { Arn: string }[];
+    stack.rules.push({
+      pattern: compilePattern(properties.EventPattern, `${at}.EventPattern`),
+      functionArns: targets.map(({ Arn }) => Arn),
+    });
+  },
+};
+
+function tagsOf(tags: unknown): Record<string, string> {
+  const list = (tags ?? []) as { Key: string; Value: string }[];
+  return Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
+}
+
+function readFunction({ at, properties, attributes, folder, place, stack }: ResourceSource): void {
+  const { CodeUri, Handler, Role, Runtime } = properties;
+  const taskRoot = path.resolve(folder, text(CodeUri, `${at}.CodeUri`));
+  if (!existsSync(taskRoot)) {
+    throw new StackError(`${at}.CodeUri`, `there is no ${taskRoot}; build the functions first`);
+  }
+  if (Runtime !== undefined && !String(Runtime).startsWith('nodejs')) {
+    throw new StackError(`${at}.Runtime`, `the emulator runs Node.js, not ${Runtime}`);
+  }
+  const functionArn = attributes.Arn as string;
+  const variables = Object.entries(properties.Environment?.Variables ?? {});
+  stack.functions.push({
+    name: attributes.Ref as string,
+    arn: functionArn,
+    region: place.region,
+    version: '$LATEST',
+    taskRoot,
+    handler: text(Handler, `${at}.Handler`),
+    timeoutSeconds: Number(properties.Timeout ?? 3),
+    memoryMB: Number(properties.MemorySize ?? 128),
+    environment: Object.fromEntries(variables.map(([name, value]) => [name, String(value)])),
+    roleArn: text(Role, `${at}.Role`),
+    ...(properties.Description === undefined ? {} : { description: String(properties.Description) }),
+  });
+  for (const [name, event] of Object.entries(properties.Events ?? {})) {
+    addEvent(event as ResourceProperties, `${at}.Events.${name}`, functionArn, stack);
+  }
+}
+
+function addEvent(event: ResourceProperties, at: string, functionArn: string, stack: StackDescription): void {
+  if (event.Type !== 'EventBridgeRule' && event.Type !== 'CloudWatchEvent') {
+    throw new StackError(at, `the emulator knows events of type EventBridgeRule, not ${event.Type}`);
+  }
+  const pattern = compilePattern(event.Properties?.Pattern, `${at}.Pattern`);
+  stack.rules.push({ pattern, functionArns: [functionArn] });
+}
+
+async function readStateMachine({
+  at,
+  properties,
+  attributes,
+  folder,
+  stack,
+}: ResourceSource): Promise<void> {
+  const { Definition, DefinitionUri, DefinitionSubstitutions = {}, Role } = properties;
+  const file = path.resolve(folder, String(DefinitionUri ?? ''));
+  let definition: string;
+  try {
+    definition = Definition === undefined ? await readFile(file, 'utf8') : JSON.stringify(Definition);
+  } catch (cause) {
+    throw new StackError(`${at}.DefinitionUri`, `cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  const substitutions = Object.entries(DefinitionSubstitutions as Record<string, unknown>);
+  stack.stateMachines.push({
+    arn: attributes.Arn as string,
+    name: attributes.Name as string,
+    roleArn: text(Role, `${at}.Role`),
+    definition,
+    substitutions: Object.fromEntries(substitutions.map(([name, value]) => [name, String(value)])),
+  });
+}
+
+function text(value: unknown, at: string): string {
+  if (typeof value === 'string') return value;
+  throw new StackError(at, `expected text, got ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,74 @@
+import type { RoleRegistry } from '../credentials/roles.ts';
+import type { KeyRing } from '../services/kms/key-ring.ts';
+import type { Functions } from '../services/lambda/functions.ts';
+import type { Buckets } from '../services/s3/buckets.ts';
+import type { StateMachines } from '../services/states/state-machines.ts';
+import type { Execution } from '../state-machine/execution.ts';
+import type { IntegratedServices } from '../state-machine/integration.ts';
+import { StateMachine } from '../state-machine/state-machine.ts';
+import type { StackPlace } from './parameters.ts';
+import type { StackDescription, StackKey, StackRule } from './read-stack.ts';
+import { StackError } from './stack-error.ts';
+import { statusChangeEvent } from './status-change.ts';
+
+/** What stacks are deployed into. */
+export interface DeploymentTargets {
+  readonly roles: RoleRegistry;
+  readonly keys: KeyRing;
+  readonly buckets: Buckets;
+  readonly functions: Functions;
+  readonly stateMachines: StateMachines;
+  readonly services: IntegratedServices;
+}
+
+/** Makes what stacks describe, and brings events to the targets of their rules. */
+export class StackDeployment {
+  readonly #targets: DeploymentTargets;
+  readonly #rules = new Map<string, readonly StackRule[]>();
+
+  constructor(targets: DeploymentTargets) {
+    this.#targets = targets;
+  }
+
+  /** Makes a stack; one of the same name is replaced, and its data stays. */
+  async deploy(stack: StackDescription, { stackName, accountId, region }: StackPlace): Promise<void> {
+    const { roles, keys, buckets, functions, stateMachines, services } = this.#targets;
+    for (const role of stack.roles) roles.register(role);
+    for (const key of merged(stack.keys)) keys.register(key);
+    for (const bucket of stack.buckets) {
+      if (!buckets.of(accountId).some(({ name }) => name === bucket))
+        buckets.create(bucket, { accountId, region });
+    }
+    await Promise.all(stack.functions.map((definition) => functions.deploy(definition)));
+    for (const settings of stack.stateMachines) {
+      const onStatusChange = (execution: Execution) => this.#announce(execution);
+      stateMachines.add(new StateMachine({ ...settings, accountId, region, services, onStatusChange }));
+    }
+    for (const arn of stack.rules.flatMap(({ functionArns }) => functionArns)) {
+      if (!functions.get(arn))
+        throw new StackError('Resources', `a rule's target ${arn} is no function of a stack`);
+    }
+    this.#rules.set(stackName, stack.rules);
+  }
+
+  /** What EventBridge does with the event: an asynchronous invocation of each target whose rule matches. */
+  #announce(execution: Execution): void {
+    const event = statusChangeEvent(execution);
+    const arns = [...this.#rules.values()]
+      .flat()
+      .filter(({ pattern }) => pattern(event))
+      .flatMap(({ functionArns }) => functionArns);
+    for (const arn of new Set(arns)) {
+      const pool = this.#targets.functions.get(arn)?.versions.get('$LATEST');
+      // Its failure is in its log; the emulator's end may cut it off.
+      pool?.invoke({ payload: JSON.stringify(event), invokedFunctionArn: arn }).catch(() => undefined);
+    }
+  }
+}
+
+/** One entry a key: who may encrypt is said in its policy, or in those of several roles. */
+function merged(keys: readonly StackKey[]): StackKey[] {
+  const byArn = new Map<string, string[]>();
+  for (const { arn, encrypters } of keys) byArn.set(arn, [...(byArn.get(arn) ?? []), ...encrypters]);
+  return [...byArn].map(([arn, encrypters]) => ({ arn, encrypters }));
+}
