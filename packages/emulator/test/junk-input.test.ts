@@ -66,7 +66,7 @@ describe.each([
     // A member that is null is absent: the protocol has left it out.
     const small = fc.oneof(
       fc.constantFrom<unknown>(0, '', true, [], {}, [null], [{}], [1], { a: null }),
-      fc.jsonValue(),
+      fc.jsonValue().filter((value) => value !== null),
     );
     const member = fc.tuple(fc.constantFrom(...Object.keys(sound)), small);
     await fc.assert(
