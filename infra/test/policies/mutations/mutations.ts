@@ -6,9 +6,10 @@ export interface Mutation {
   readonly statement: string;
   /** What is changed about it, for instance `deleted` or `without s3:GetObject`. */
   readonly change: string;
-  readonly document: string;
-  /** The policy with the change; the same object when it has no such statement. */
-  apply(document: PolicyDocument): PolicyDocument;
+  /** Id of the policy. */
+  readonly policy: string;
+  /** The policy with the change. */
+  readonly changed: PolicyDocument;
 }
 
 /** Name of a statement within its policy: its Sid, or its number from 1. */
@@ -17,28 +18,45 @@ export function statementName({ Sid }: Statement, index: number): string {
 }
 
 /** Every way to take away one statement. */
-export function deletions(id: string, document: PolicyDocument): readonly Mutation[] {
-  return document.Statement.map((statement, index) =>
-    mutation(id, statementName(statement, index), 'deleted', () => []),
-  );
+export function deletions(policy: string, document: PolicyDocument): readonly Mutation[] {
+  return mutate(policy, document, () => [{ change: 'deleted' }]);
 }
 
 /**
  * Every way to change one part of a statement for the worse: an action, resource or condition less, and, where it
  * allows, any resource, every action of the service, or any principal instead of the named ones.
  */
-export function distortions(id: string, document: PolicyDocument): readonly Mutation[] {
-  return document.Statement.flatMap((statement, index) => {
-    const name = statementName(statement, index);
-    const shorter = [...withoutOne(statement, 'Action'), ...withoutOne(statement, 'Resource')];
-    const changes = [...shorter, ...withoutCondition(statement), ...wider(statement)];
-    return changes.map(({ change, changed }) => mutation(id, name, change, () => [changed]));
-  });
+export function distortions(policy: string, document: PolicyDocument): readonly Mutation[] {
+  return mutate(policy, document, (statement) => [
+    ...withoutOne(statement, 'Action'),
+    ...withoutOne(statement, 'Resource'),
+    ...withoutCondition(statement),
+    ...wider(statement),
+  ]);
 }
 
 interface Change {
   readonly change: string;
-  readonly changed: Statement;
+  /** The statement with the change; without it the statement goes. */
+  readonly changed?: Statement;
+}
+
+function mutate(
+  policy: string,
+  document: PolicyDocument,
+  changesOf: (statement: Statement) => readonly Change[],
+): readonly Mutation[] {
+  return document.Statement.flatMap((statement, index) =>
+    changesOf(statement).map(({ change, changed }) => ({
+      policy,
+      statement: `${policy}/${statementName(statement, index)}`,
+      change,
+      changed: {
+        ...document,
+        Statement: document.Statement.toSpliced(index, 1, ...(changed === undefined ? [] : [changed])),
+      },
+    })),
+  );
 }
 
 function withoutOne(statement: Statement, part: 'Action' | 'Resource'): readonly Change[] {
@@ -73,25 +91,4 @@ function wider(statement: Statement): readonly Change[] {
     ...(isNarrow ? [{ change: 'on any resource', changed: { ...statement, Resource: '*' } }] : []),
     ...(statement.Principal ? [{ change: 'for anyone', changed: { ...statement, Principal: '*' } }] : []),
   ];
-}
-
-function mutation(
-  document: string,
-  name: string,
-  change: string,
-  replace: () => readonly Statement[],
-): Mutation {
-  return {
-    statement: `${document}/${name}`,
-    change,
-    document,
-    apply: (original) => {
-      if (!original.Statement.some((statement, index) => statementName(statement, index) === name))
-        return original;
-      const Statement = original.Statement.flatMap((statement, index) =>
-        statementName(statement, index) === name ? replace() : [statement],
-      );
-      return { ...original, Statement };
-    },
-  };
 }

@@ -116,7 +116,15 @@ function bucketPolicy(stack: Stack) {
   return stack.logicalIds.includes('BucketPolicy') ? { stackPolicy: 'BucketPolicy.PolicyDocument' } : {};
 }
 
-function objectIn(stack: Stack, key: string): Target {
+/** What `{run}` and `{result}` stand for in an object's key. */
+const run = 'StepEverywhere/StepEverywhere_example/$LATEST/6f1c7a';
+const keys = [
+  ['{run}', `${run}/_run`],
+  ['{result}', `${run}/444455556666/eu-west-1.json`],
+] as const;
+
+function objectIn(stack: Stack, name: string): Target {
+  const key = keys.reduce((text, [short, long]) => text.replace(short, () => long), name);
   const arn = `arn:${stack.place.partition}:s3:::${bucketName(stack)}/${key}`;
   return { arn, accountId: accounts.stack, ...bucketPolicy(stack) };
 }

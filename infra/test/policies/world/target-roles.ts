@@ -41,6 +41,8 @@ const rows: readonly (readonly [string, string, string, string | undefined, Trus
   ],
 ];
 
+const asTheReadmeSays = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'];
+
 /** The roles that a run might be told to assume, by the name that they have in the tables. */
 export function targetRoles(stack: Stack): ReadonlyMap<string, ForeignRole> {
   const { partition } = stack.place;
@@ -59,7 +61,7 @@ export function targetRoles(stack: Stack): ReadonlyMap<string, ForeignRole> {
         trust: policy({
           Effect: 'Allow',
           Principal: { AWS: trusted[who] },
-          Action: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
+          Action: who === 'account of the stack' ? 'sts:*' : asTheReadmeSays,
         }),
       },
     ]),
