@@ -82,7 +82,10 @@ function withoutCondition(statement: Statement): readonly Change[] {
   );
 }
 
-function wider(statement: Statement): readonly Change[] {
+function wider({ NotResource, ...statement }: Statement): readonly Change[] {
+  if (NotResource !== undefined) {
+    return [{ change: `on ${NotResource} too`, changed: { ...statement, Resource: '*' } }];
+  }
   if (statement.Effect !== 'Allow') return [];
   const services = [...new Set([statement.Action].flat().map((action) => `${action.split(':')[0]}:*`))];
   const isNarrow = statement.Resource !== undefined && ![statement.Resource].flat().includes('*');
