@@ -16,20 +16,15 @@ const bundledLogger: Plugin = {
 };
 
 /** Files that CommonJS keeps apart: loaded late, or holding classes that every entry must share. */
-const APART = {
-  './errors.ts': 'errors',
-  '../errors.ts': 'errors',
-  './kms-client.ts': 'kms-client',
-  './http.ts': 'http',
-};
+const APART = /\/(errors|kms-client|http)\.ts$/;
 
 /** esbuild splits ES modules only; this leaves `require` calls between the files of {@link APART}. */
 const keptApart: Plugin = {
   name: 'kept-apart',
   setup(build) {
-    build.onResolve({ filter: /^\.\.?\/(errors|kms-client|http)\.ts$/ }, ({ path, importer }) => {
+    build.onResolve({ filter: APART }, ({ path, importer }) => {
       if (!importer.includes('/core/src/')) return undefined;
-      return { path: `./${APART[path as keyof typeof APART]}.cjs`, external: true };
+      return { path: `./${APART.exec(path)?.[1]}.cjs`, external: true };
     });
   },
 };
@@ -71,7 +66,7 @@ export default defineConfig([
       testing: 'src/testing/index.ts',
       errors: 'src/errors.ts',
       'kms-client': 'src/kms-client.ts',
-      http: 'src/output/http.ts',
+      http: 'src/http.ts',
     },
     outDir: 'dist/cjs',
     format: 'cjs',

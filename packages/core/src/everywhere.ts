@@ -93,11 +93,10 @@ interface Invocation {
 }
 
 async function serve(worker: Worker, { event, context, deadline, redaction }: Invocation): Promise<Stored> {
-  const { signal, end } = deadline;
   redaction.addEnvironment(process.env);
   const contract = parseEvent(event);
-  const payload = await deadline.race(payloadFor(worker, contract.Payload));
-  const { credentials, output } = await unseal(contract, { signal: end });
+  const payload = await payloadFor(worker, contract.Payload, deadline);
+  const { credentials, output } = await unseal(contract, { end: deadline });
   redaction.addCredentials(credentials);
   redaction.addUrl(output);
   const target = contract.Context;
@@ -106,13 +105,13 @@ async function serve(worker: Worker, { event, context, deadline, redaction }: In
     target,
     credentials: held.provider,
     payload,
-    signal,
+    deadline,
     context,
     redaction,
   });
   try {
-    const body = await deadline.race(resultOf(worker, input, { target, context, redaction, end }));
-    await store(output, body, { end }).finally(() => body.discard());
+    const body = await deadline.race(resultOf(worker, input, { target, context, redaction, end: deadline }));
+    await store(output, body, { end: deadline }).finally(() => body.discard());
     return { Bytes: body.length };
   } catch (thrown) {
     logFailure(input, thrown);

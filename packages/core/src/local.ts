@@ -48,19 +48,19 @@ export async function local<Payload, Result>(
   const deadline = startDeadline(context.getRemainingTimeInMillis());
   const target = localTarget(where);
   const redaction = new Redaction();
-  const payload = await payloadFor(definition, where.payload ?? null);
+  const payload = await payloadFor(definition, where.payload ?? null, deadline);
   const credentials = providerOf(where.credentials, target.AccountId);
   const { input, close } = openTarget({
     target,
     credentials,
     payload,
-    signal: deadline.signal,
+    deadline,
     context,
     redaction,
   });
   try {
     const body = await deadline.race(
-      resultOf(definition, input, { target, context, redaction, end: deadline.end }),
+      resultOf(definition, input, { target, context, redaction, end: deadline }),
     );
     return (await storedIn(body)) as StoredAs<Awaited<Result>>;
   } finally {

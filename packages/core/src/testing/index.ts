@@ -1,2 +1,8 @@
 export { lambdaContext } from '../lambda-context.ts';
-export { type Received, startTestAws, type TestAws, type TestTarget } from './test-aws.ts';
+export {
+  type Received,
+  startTestAws,
+  type TestAws,
+  type TestAwsOptions,
+  type TestTarget,
+} from './test-aws.ts';

@@ -49,6 +49,14 @@ const EXECUTION =
 const WORKER_ROLE = 'arn:aws:iam::111111111111:role/StepEverywhere_example';
 const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/0d4c3b2a-1111-2222-3333-444455556666';
 
+/** How the kit's KMS and S3 behave. */
+export interface TestAwsOptions {
+  /** What ciphertexts are made with: 32 bytes; random by default. */
+  readonly key?: Buffer;
+  /** `false` to remember neither requests nor objects, as benchmarks want it. */
+  readonly keep?: boolean;
+}
+
 /**
  * Starts a KMS that decrypts and an S3 that stores, for tests of a whole worker without an AWS account.
  *
@@ -63,19 +71,23 @@ const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/0d4c3b2a-1111-2222-3333-
  * await aws.close();
  * ```
  */
-export async function startTestAws({ key = randomBytes(32) }: { key?: Buffer } = {}): Promise<TestAws> {
+export async function startTestAws({
+  key = randomBytes(32),
+  keep = true,
+}: TestAwsOptions = {}): Promise<TestAws> {
   const objects = new Map<string, string>();
   const requests: Received[] = [];
   const failures: ({ status: number; body?: string } | 'reset')[] = [];
   const server = createServer((request, response) => {
     receive(request)
       .then((received) => {
-        requests.push(received);
+        if (keep) requests.push(received);
         if (received.headers['x-amz-target'] === 'TrentService.Decrypt')
           return answerDecrypt(key, received, response);
         const failure = failures.shift();
         if (failure === 'reset') return request.socket.resetAndDestroy();
         if (failure !== undefined) return response.writeHead(failure.status).end(failure.body ?? '');
+        if (!keep) return response.writeHead(200).end();
         return answerPut(objects, received, response);
       })
       .catch(() => response.destroy());
