@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { bundleGrowth } from './bundle-size.ts';
 
 const STARTS = Number(process.argv[2] ?? 15);
-const WARM = { warmUp: 500, measured: 1_500, rounds: 5 };
+const WARM = { warmUp: 3_000, measured: 2_000, rounds: 3 };
 const WORKERS = { ours: '(a) this package', obvious: '(b) obvious wrapper', floor: '(c) by hand' };
 type Name = keyof typeof WORKERS;
 type Figures = { import: number; cold: number; warmCpu: number; warmWall: number };

@@ -20,6 +20,8 @@ const SECRET_PARAMETER = /[?&]x-amz-(?:signature|security-token)=([^&#]*)/gi;
  */
 export class Redaction {
   readonly #secrets = new Set<string>();
+  /** Longer texts that a secret is part of, and that are to go with it. */
+  readonly #around = new Set<string>();
   /** Strings of which each text that holds a secret, in whatever spelling, holds at least one. */
   #clues: string[] | undefined;
   #pattern: RegExp | undefined;
@@ -47,19 +49,20 @@ export class Redaction {
     this.add(AWS_SESSION_TOKEN);
   }
 
-  /** Adds a presigned URL, its signature and its security token. */
+  /** Adds a presigned URL: its signature, its security token, and all of it. */
   addUrl({ Url }: Pick<OutputUrl, 'Url'>): void {
-    this.add(Url);
-    const query = Url.indexOf('?');
-    if (query >= 0) this.add(Url.slice(query + 1));
+    const before = this.#secrets.size;
     for (const [, value = ''] of Url.matchAll(SECRET_PARAMETER)) this.add(decodeURIComponent(value));
+    this.#around.add(Url).add(Url.slice(Url.indexOf('?') + 1));
+    // Signed in some other way: then all of it is the secret.
+    if (this.#secrets.size === before) this.add(Url);
   }
 
   /** Replaces every secret in a text with {@link REDACTED}. */
   text(text: string): string {
     if (!this.#mayHold(text)) return text;
     this.#pattern ??= new RegExp(
-      [...this.#secrets]
+      [...this.#secrets, ...this.#around]
         .flatMap(spellings)
         .sort((a, b) => b.length - a.length)
         .map((spelling) => spelling.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
@@ -91,7 +94,6 @@ function spellings(secret: string): string[] {
   return [
     secret,
     inUrl,
-    inUrl.toLowerCase(),
     inUrl.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     new URLSearchParams({ s: secret }).toString().slice(2),
     JSON.stringify(secret).slice(1, -1),
@@ -102,7 +104,7 @@ function spellings(secret: string): string[] {
 /** Letters and digits are the same in every spelling but base64. */
 function cluesOf(secret: string): string[] {
   const run = /[A-Za-z0-9]{8,24}/.exec(secret)?.[0];
-  return run === undefined ? spellings(secret) : [run, run.toLowerCase(), inBase64(secret.slice(0, 6))];
+  return run === undefined ? spellings(secret) : [run, inBase64(secret.slice(0, 6))];
 }
 
 function inBase64(secret: string): string {
