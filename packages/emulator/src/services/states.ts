@@ -113,13 +113,9 @@ interface GetExecutionHistoryInput extends ExecutionInput, PageInput {
   readonly reverseOrder?: boolean;
 }
 
-async function history(
-  input: GetExecutionHistoryInput,
-  call: Call,
-  machines: StateMachines,
-): Promise<object> {
+function history(input: GetExecutionHistoryInput, call: Call, machines: StateMachines): object {
   const { execution } = machines.execution(input.executionArn, call, 'GetExecutionHistory');
-  const events = await execution.history.events();
+  const events = execution.history.events();
   const ordered = input.reverseOrder ? events.reverse() : events;
   const list = `history of ${input.executionArn} ${input.reverseOrder ? 'reversed' : ''}`;
   const { items, nextToken } = pageOf(ordered, input, list);

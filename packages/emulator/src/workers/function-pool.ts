@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { hasSpareCpu } from './cpu-meter.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionLog } from './function-log.ts';
 import type { RoleSession } from './lambda-environment.ts';
@@ -16,7 +17,7 @@ export interface FunctionPoolSettings {
   readonly logFolder: string;
   /** Issues a session of the function's role: asked once a thread, before the thread starts. */
   readonly session: () => RoleSession;
-  /** Threads at once; 4 for each core by default, but at least 4 and at most 16. */
+  /** Threads at once; 4 for each core by default, but at most 16. They become so many only while there is CPU to spare. */
   readonly maxThreads?: number;
   /** Called at the end of each invocation. */
   readonly onEnd?: (invocation: Invocation, result: InvocationResult) => void;
@@ -51,15 +52,27 @@ interface Queued {
 export class FunctionPoolClosedError extends Error {
   override readonly name = 'FunctionPoolClosedError';
 
-  constructor(readonly functionName: string) {
+  readonly functionName: string;
+
+  constructor(functionName: string) {
     super(
       `Function ${functionName} was not invoked: the emulator is closing. Start a new emulator to invoke it.`,
     );
+    this.functionName = functionName;
   }
 }
 
 /** A session is replaced when less than this is left after the function's own time-out, in milliseconds. */
 const SESSION_MARGIN_MS = 60_000;
+
+/** How long a thread stays warm without work, in milliseconds. */
+const IDLE_MS = 10_000;
+
+/** How long an invocation may run before it counts as holding up others, in milliseconds. */
+const STUCK_MS = 1000;
+
+/** How often it is asked, while invocations wait, whether another thread would help, in milliseconds. */
+const GROWTH_MS = 100;
 
 /**
  * One function's threads: invocations wait in order for a free one, a warm one first, and whatever happens to an
@@ -81,12 +94,13 @@ export class FunctionPool {
   readonly #idle: WorkerThread[] = [];
   readonly #queue: Queued[] = [];
   #starting = 0;
+  #growth: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(settings: FunctionPoolSettings) {
     this.definition = settings.definition;
     this.#settings = settings;
-    this.#maxThreads = settings.maxThreads ?? Math.min(16, Math.max(4, availableParallelism() * 4));
+    this.#maxThreads = settings.maxThreads ?? Math.min(16, availableParallelism() * 4);
     mkdirSync(settings.logFolder, { recursive: true });
     this.#logFile = path.join(settings.logFolder, `${settings.definition.name}.log`);
     this.#log = new FunctionLog(this.#logFile, settings.definition);
@@ -108,6 +122,7 @@ export class FunctionPool {
   /** Refuses what waits, and kills what runs. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#growth);
     for (const { reject } of this.#queue.splice(0)) reject(new FunctionPoolClosedError(this.definition.name));
     await Promise.all([...this.#threads].map((thread) => thread.terminate()));
   }
@@ -130,9 +145,8 @@ export class FunctionPool {
     return undefined;
   }
 
-  // Loading code is all CPU: more threads at it than cores would only make each of them slower.
   #start(): WorkerThread | undefined {
-    if (this.#threads.size >= this.#maxThreads || this.#starting >= availableParallelism()) return undefined;
+    if (!this.#mayStart()) return undefined;
     const now = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     const thread = new WorkerThread({
       definition: this.definition,
@@ -154,6 +168,33 @@ export class FunctionPool {
     return thread;
   }
 
+  #rest(thread: WorkerThread): void {
+    this.#idle.push(thread);
+    setTimeout(() => {
+      const at = this.#idle.indexOf(thread);
+      if (at < 0 || performance.now() - thread.lastUsedAt < IDLE_MS) return;
+      this.#idle.splice(at, 1);
+      void thread.terminate();
+    }, IDLE_MS).unref();
+  }
+
+  #mayStart(): boolean {
+    if (this.#threads.size === 0) return true;
+    if (this.#threads.size >= this.#maxThreads) return false;
+    // Loading code is all CPU: of threads that load at once, each is the slower.
+    if (this.#starting === 0 && (hasSpareCpu() || this.#isStuck())) return true;
+    this.#growth ??= setTimeout(() => {
+      this.#growth = undefined;
+      this.#dispatch();
+    }, GROWTH_MS);
+    return false;
+  }
+
+  /** Whether every thread is long at the same invocation: one that loops takes a core, and must not take the others' turn. */
+  #isStuck(): boolean {
+    return [...this.#threads].every((thread) => performance.now() - thread.lastUsedAt > STUCK_MS);
+  }
+
   async #run(thread: WorkerThread, { invocation, resolve }: Queued): Promise<void> {
     const requestId = randomUUID();
     const isCold = thread.initMs === undefined;
@@ -169,7 +210,7 @@ export class FunctionPool {
       ...(outcome.type === 'failed' ? { error: outcome.error } : {}),
     });
     const result = invocationResult(requestId, outcome, `${head}${outcome.logTail ?? ''}${tail}`);
-    if (thread.alive) this.#idle.push(thread);
+    if (thread.alive) this.#rest(thread);
     this.#settings.onEnd?.(invocation, result);
     resolve(result);
     this.#dispatch();

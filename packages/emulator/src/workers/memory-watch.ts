@@ -21,7 +21,7 @@ function killAtMB(memoryMB: number): number {
  * grows, a `Map` that rehashes), V8 ends the whole process, not the thread; {@link watchMemory} is to be there first.
  */
 export function resourceLimits(memoryMB: number): ResourceLimits {
-  return { maxOldGenerationSizeMb: killAtMB(memoryMB) * 4 + 1024, maxYoungGenerationSizeMb: 16 };
+  return { maxOldGenerationSizeMb: killAtMB(memoryMB) * 4 + 1024, maxYoungGenerationSizeMb: 4 };
 }
 
 /**
