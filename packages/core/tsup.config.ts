@@ -29,6 +29,15 @@ const keptApart: Plugin = {
   },
 };
 
+/**
+ * esbuild writes `import "./chunk.js"` for the order of side effects, of which there are none: bundlers of authors would
+ * warn of each, as `package.json` says so.
+ */
+const withoutBareImports: NonNullable<Options['plugins']>[number] = {
+  name: 'without-bare-imports',
+  renderChunk: (code) => ({ code: code.replaceAll(/\bimport\s*"\.{1,2}\/[^"]+";/g, '') }),
+};
+
 const shared: Options = {
   target: 'node22',
   platform: 'node',
@@ -56,6 +65,7 @@ export default defineConfig([
     entry: ['src/index.ts', 'src/contract/index.ts', 'src/testing/index.ts'],
     format: 'esm',
     splitting: true,
+    plugins: [withoutBareImports],
     esbuildPlugins: [leftOut, bundledLogger],
   },
   {
