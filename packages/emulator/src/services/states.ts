@@ -158,7 +158,7 @@ function listStateMachines(input: PageInput, call: Call, machines: StateMachines
 }
 
 function describeStateMachine(stateMachineArn: string, call: Call, machines: StateMachines): object {
-  const { arn, settings, creationDate } = machines.stateMachine(
+  const { arn, settings, definition, creationDate } = machines.stateMachine(
     stateMachineArn,
     call,
     'DescribeStateMachine',
@@ -167,7 +167,7 @@ function describeStateMachine(stateMachineArn: string, call: Call, machines: Sta
     stateMachineArn: arn,
     name: settings.name,
     status: 'ACTIVE',
-    definition: settings.definition,
+    definition,
     roleArn: settings.roleArn,
     type: 'STANDARD',
     creationDate,

@@ -6,6 +6,7 @@ import { hasSpareCpu } from './cpu-meter.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionLog } from './function-log.ts';
 import type { RoleSession } from './lambda-environment.ts';
+import { WarmThreads } from './warm-threads.ts';
 import { type Outcome, WorkerThread } from './worker-thread.ts';
 
 /** Settings of {@link FunctionPool}. */
@@ -65,9 +66,6 @@ export class FunctionPoolClosedError extends Error {
 /** A session is replaced when less than this is left after the function's own time-out, in milliseconds. */
 const SESSION_MARGIN_MS = 60_000;
 
-/** How long a thread stays warm without work, in milliseconds. */
-const IDLE_MS = 10_000;
-
 /** How long an invocation may run before it counts as holding up others, in milliseconds. */
 const STUCK_MS = 1000;
 
@@ -91,7 +89,7 @@ export class FunctionPool {
   readonly #logFile: string;
   readonly #maxThreads: number;
   readonly #threads = new Set<WorkerThread>();
-  readonly #idle: WorkerThread[] = [];
+  readonly #warm = new WarmThreads();
   readonly #queue: Queued[] = [];
   #starting = 0;
   #growth: NodeJS.Timeout | undefined;
@@ -129,20 +127,12 @@ export class FunctionPool {
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const thread = this.#takeIdle() ?? this.#start();
+      const neededUntil = Date.now() + this.definition.timeoutSeconds * 1000 + SESSION_MARGIN_MS;
+      const thread = this.#warm.take(neededUntil) ?? this.#start();
       if (!thread) return;
       const queued = this.#queue.shift();
       if (queued) void this.#run(thread, queued);
     }
-  }
-
-  #takeIdle(): WorkerThread | undefined {
-    const neededUntil = Date.now() + this.definition.timeoutSeconds * 1000 + SESSION_MARGIN_MS;
-    for (let thread = this.#idle.pop(); thread; thread = this.#idle.pop()) {
-      if (thread.alive && thread.expiration.getTime() > neededUntil) return thread;
-      void thread.terminate();
-    }
-    return undefined;
   }
 
   #start(): WorkerThread | undefined {
@@ -166,16 +156,6 @@ export class FunctionPool {
       this.#dispatch();
     });
     return thread;
-  }
-
-  #rest(thread: WorkerThread): void {
-    this.#idle.push(thread);
-    setTimeout(() => {
-      const at = this.#idle.indexOf(thread);
-      if (at < 0 || performance.now() - thread.lastUsedAt < IDLE_MS) return;
-      this.#idle.splice(at, 1);
-      void thread.terminate();
-    }, IDLE_MS).unref();
   }
 
   #mayStart(): boolean {
@@ -210,7 +190,7 @@ export class FunctionPool {
       ...(outcome.type === 'failed' ? { error: outcome.error } : {}),
     });
     const result = invocationResult(requestId, outcome, `${head}${outcome.logTail ?? ''}${tail}`);
-    if (thread.alive) this.#rest(thread);
+    this.#warm.rest(thread);
     this.#settings.onEnd?.(invocation, result);
     resolve(result);
     this.#dispatch();
