@@ -166,6 +166,7 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
       const { arn, roleArn } = definition;
       roles.register({ arn: roleArn, tags: {}, trustedPrincipals: ['lambda.amazonaws.com'] });
       await functions.deploy(definition);
+      functions.warmUp(arn);
       return { functionArn: arn, roleArn };
     },
     onInvocation(listener) {

@@ -5,9 +5,15 @@ import path from 'node:path';
 import { hasSpareCpu } from './cpu-meter.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionLog } from './function-log.ts';
+import {
+  FunctionPoolClosedError,
+  type Invocation,
+  type InvocationResult,
+  invocationResult,
+} from './invocation.ts';
 import type { RoleSession } from './lambda-environment.ts';
 import { WarmThreads } from './warm-threads.ts';
-import { type Outcome, WorkerThread } from './worker-thread.ts';
+import { WorkerThread } from './worker-thread.ts';
 
 /** Settings of {@link FunctionPool}. */
 export interface FunctionPoolSettings {
@@ -24,43 +30,10 @@ export interface FunctionPoolSettings {
   readonly onEnd?: (invocation: Invocation, result: InvocationResult) => void;
 }
 
-/** One invocation to run. */
-export interface Invocation {
-  /** JSON text. */
-  readonly payload: string;
-  /** With the qualifier that the caller named. */
-  readonly invokedFunctionArn: string;
-}
-
-/** What Lambda answers to an invocation. */
-export interface InvocationResult {
-  readonly requestId: string;
-  /** JSON text: the handler's result, or `{ errorType, errorMessage, trace }`. */
-  readonly payload: string;
-  /** Whether the payload is an error. */
-  readonly failed: boolean;
-  /** The last 4 KB of the invocation's log. */
-  readonly logTail: string;
-}
-
 interface Queued {
   readonly invocation: Invocation;
   readonly resolve: (result: InvocationResult) => void;
   readonly reject: (error: Error) => void;
-}
-
-/** An invocation that the emulator's end cut off or refused. */
-export class FunctionPoolClosedError extends Error {
-  override readonly name = 'FunctionPoolClosedError';
-
-  readonly functionName: string;
-
-  constructor(functionName: string) {
-    super(
-      `Function ${functionName} was not invoked: the emulator is closing. Start a new emulator to invoke it.`,
-    );
-    this.functionName = functionName;
-  }
 }
 
 /** A session is replaced when less than this is left after the function's own time-out, in milliseconds. */
@@ -117,6 +90,16 @@ export class FunctionPool {
     });
   }
 
+  /** Loads the code in a first thread, so that the first invocation finds it warm; a failure shows when it is invoked. */
+  warmUp(): void {
+    if (this.#threads.size > 0 || this.#closed) return;
+    const thread = this.#start();
+    void thread?.loaded.then(() => {
+      this.#warm.rest(thread);
+      this.#dispatch();
+    });
+  }
+
   /** Refuses what waits, and kills what runs. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -131,7 +114,8 @@ export class FunctionPool {
       const thread = this.#warm.take(neededUntil) ?? this.#start();
       if (!thread) return;
       const queued = this.#queue.shift();
-      if (queued) void this.#run(thread, queued);
+      // What fails here is the emulator's own, such as a log that cannot be written: whoever waits is told.
+      if (queued) this.#run(thread, queued).catch(queued.reject);
     }
   }
 
@@ -191,17 +175,8 @@ export class FunctionPool {
     });
     const result = invocationResult(requestId, outcome, `${head}${outcome.logTail ?? ''}${tail}`);
     this.#warm.rest(thread);
-    this.#settings.onEnd?.(invocation, result);
-    resolve(result);
     this.#dispatch();
+    resolve(result);
+    this.#settings.onEnd?.(invocation, result);
   }
-}
-
-function invocationResult(requestId: string, outcome: Outcome, log: string): InvocationResult {
-  return {
-    requestId,
-    payload: outcome.type === 'succeeded' ? outcome.payload : JSON.stringify(outcome.error),
-    failed: outcome.type === 'failed',
-    logTail: Buffer.from(log).subarray(-4096).toString('utf8'),
-  };
 }
