@@ -75,7 +75,7 @@ export const everywhere: Everywhere = /* @__PURE__ */ Object.assign(
 /** One invocation: whatever goes wrong in it, Lambda sees an error that is small and holds no secret. */
 async function invoke(worker: Worker, event: unknown, context: Context): Promise<Stored> {
   const redaction = new Redaction();
-  const deadline = startDeadline(context.getRemainingTimeInMillis());
+  const deadline = startDeadline(remaining(context));
   try {
     return await serve(worker, { event, context, deadline, redaction });
   } catch (thrown) {
@@ -83,6 +83,11 @@ async function invoke(worker: Worker, event: unknown, context: Context): Promise
   } finally {
     deadline.stop();
   }
+}
+
+/** Without Lambda's context, as when somebody calls the handler by hand, there is Lambda's longest time. */
+function remaining(context: Partial<Context> | undefined): number {
+  return context?.getRemainingTimeInMillis?.() ?? 15 * 60_000;
 }
 
 interface Invocation {

@@ -25,8 +25,16 @@ export async function unseal(
   const client = await kms(KeyId);
   const open = (field: 'Credentials' | 'Output') =>
     decrypt(event[field], { field, client, KeyId, GrantToken });
-  const [credentials, output] = await raceAgainst(end, Promise.all([open('Credentials'), open('Output')]));
+  const both = Promise.all([open('Credentials'), open('Output')]);
+  const [credentials, output] = await raceAgainst(end, both).catch((cause: unknown) => {
+    throw cause === end.reason ? noAnswer(cause) : cause;
+  });
   return { credentials: parseCredentials(credentials), output: parseOutput(output) };
+}
+
+function noAnswer(cause: unknown): UnsealError {
+  const message = `cannot decrypt the event: KMS did not answer within the function's time; can the function reach it from its VPC?`;
+  return new UnsealError(message, { field: 'Credentials', cause });
 }
 
 interface Decryption {

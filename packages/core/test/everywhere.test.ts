@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { everywhere, type WorkerInput } from '../src/index.ts';
@@ -193,3 +195,23 @@ function cycle(): object {
   value.self = value;
   return value;
 }
+
+describe('an invocation that goes wrong before its handler', () => {
+  it('by KMS not answering says so, within the time of the function', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    const failing = everywhere(() => 1)(aws.event(), lambdaContext(300));
+    await expect(failing).rejects.toMatchObject({
+      name: 'UnsealError',
+      message: /KMS did not answer within the function's time/,
+    });
+    vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  it('by hand, without a context, still tells what was wrong with the event', async () => {
+    await expect(everywhere(() => 1)({}, undefined as never)).rejects.toMatchObject({ name: 'EventError' });
+  });
+});
