@@ -29,6 +29,8 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
     for (const file of options.worker ?? []) workers.push(await cloud.deploy(file, options));
     console.signal.throwIfAborted();
     const lines = [
+      // Left over from a session of the user's own, it would make every signature wrong.
+      'unset AWS_SESSION_TOKEN',
       ...Object.entries(cloud.emulator.environment).map(([name, value]) => `export ${name}=${value}`),
       `export STATE_MACHINE_ARN=${cloud.stateMachineArn}`,
       ...workers.map(({ name, arn }) => `export ${variableOf(name)}=${arn}`),
