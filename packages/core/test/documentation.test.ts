@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiReference } from '../scripts/api-reference.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -73,4 +74,9 @@ describe('the code in the documentation', () => {
     await writeFile(join(folder, 'run-rows.ts'), script);
     await run(process.execPath, [join(folder, 'run-rows.ts')]);
   }, 60_000);
+});
+
+it('the API reference is that of the built package', async () => {
+  const written = await readFile(join(root, 'docs/api.md'), 'utf8');
+  expect(written, 'run `pnpm generate`').toBe(await apiReference());
 });
