@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RunFailedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
 import { showProgress } from '../progress/progress-display.ts';
 import { writeReport } from '../report/run-report.ts';
 import { awaitExecution, type EndedExecution, runFailedError, startExecution } from '../run/execution.ts';
 import { type ExecutionInput, type InputOptions, readExecutionInput } from '../run/execution-input.ts';
+import { inOptionTerms } from '../run/refused-option.ts';
 import type { RunSummary } from '../run/summary.ts';
+import { sizeOf } from './choose-organization.ts';
+import { completeInput } from './complete-input.ts';
 import { followInvocations } from './follow-invocations.ts';
 import type { DeployedWorker, LocalCloud, LocalCloudOptions, WorkerLimits } from './local-cloud.ts';
 import { type PreparedWorker, prepareWorker } from './prepare-worker.ts';
@@ -18,9 +22,6 @@ export interface DevOptions extends InputOptions, Omit<LocalCloudOptions, 'port'
   /** Only the summary object on standard output. */
   readonly json?: boolean;
 }
-
-/** The role that made-up accounts have; with `--org` the user names one. */
-const roleOfMadeUpAccounts = 'Auditor';
 
 /** Milliseconds between two looks at an execution in this process; it costs next to nothing. */
 const longestPoll = 100;
@@ -40,12 +41,18 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
   try {
     const worker = await cloud.deploy(prepared, options);
     console.signal.throwIfAborted();
+    const input = completeInput(given, worker, cloud.organization);
     console.stderr.write(
-      `Running ${worker.name} in an emulated organization of ${cloud.organization.accounts.length} accounts\n`,
+      `Running ${worker.name} in an emulated organization of ${sizeOf(cloud.organization)}\n`,
     );
-    const input = completeInput(given, worker, options);
-    const summary = await run(cloud, worker, input, console);
-    await writeReport(options.json ? console.stderr : console.stdout, summary, cloud.folder, console.cwd);
+    const summary = await run(cloud, worker, input, console).catch((error) => {
+      throw error instanceof RunFailedError ? inOptionTerms(error, options) : error;
+    });
+    await writeReport(options.json ? console.stderr : console.stdout, summary, {
+      folder: cloud.folder,
+      cwd: console.cwd,
+      workerFolder: prepared.project,
+    });
     if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
     return summary.Succeeded === summary.Targets ? exitStatus.succeeded : exitStatus.someFailed;
   } finally {
@@ -70,11 +77,6 @@ async function both(
   if (prepared.status === 'fulfilled') await prepared.value.remove();
   if (started.status === 'fulfilled') await started.value.close();
   throw prepared.status === 'rejected' ? prepared.reason : (started as PromiseRejectedResult).reason;
-}
-
-function completeInput(input: ExecutionInput, worker: DeployedWorker, { org }: DevOptions): ExecutionInput {
-  const role = org === undefined ? { RoleName: roleOfMadeUpAccounts } : {};
-  return { Function: worker.arn, ...role, ...input };
 }
 
 async function run(

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
+import { sizeOf } from './choose-organization.ts';
 import {
   type DeployedWorker,
   type LocalCloudOptions,
@@ -43,7 +44,7 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
     ];
     console.stdout.write(`${lines.join('\n')}\n`);
     console.stderr.write(
-      `Serving an organization of ${cloud.organization.accounts.length} accounts at ${cloud.emulator.endpoint}; Ctrl-C stops it\n`,
+      `Serving an organization of ${sizeOf(cloud.organization)} at ${cloud.emulator.endpoint}; Ctrl-C stops it\n`,
     );
     if (!console.signal.aborted) await once(console.signal, 'abort');
     return exitStatus.succeeded;
