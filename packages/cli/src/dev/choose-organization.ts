@@ -29,11 +29,6 @@ export async function chooseOrganization(options: OrganizationOptions, cwd: stri
   }
 }
 
-/** @example `sizeOf(organization)` is `30 accounts`. */
-export function sizeOf({ accounts }: Organization): string {
-  return `${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}`;
-}
-
 async function read(file: string, cwd: string): Promise<string> {
   try {
     return await readFile(resolve(cwd, file), 'utf8');

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
-import { sizeOf } from './choose-organization.ts';
 import {
   type DeployedWorker,
   type LocalCloudOptions,
   startLocalCloud,
   type WorkerLimits,
 } from './local-cloud.ts';
+import { sizeOf } from './organization-size.ts';
 import { type PreparedWorker, prepareWorker } from './prepare-worker.ts';
 
 /** The options of `step-everywhere emulator`. */
