@@ -135,7 +135,7 @@ KMS_DIFFERENCES = [
         ("kms.a_key", "DescribeKey.KeyMetadata.SigningAlgorithms", ABSENT, [], page(KMS, "KeyMetadata")),
     ),
     *members(
-        "the ARN of the key, as in the page's examples; moto answers the id",
+        "undecided by the page: the ARN of the key, or, in moto, its id",
         (
             "kms.*",
             "ListGrants.Grants.0.KeyId",
@@ -184,7 +184,7 @@ LAMBDA_DIFFERENCES = [
         ("lambdas.*", "Layers", ABSENT, [], CONFIGURATION),
     ),
     *members(
-        "the page asks for a qualifier; moto answers the ARN of the version that the alias points to",
+        "undecided by the page: the ARN with the qualifier that was asked for, or, in moto, of the version behind the alias",
         ("lambdas.published_versions", "FunctionArn", ANY, ANY, CONFIGURATION),
     ),
     *members(
@@ -344,8 +344,8 @@ S3_DIFFERENCES = [
         ("s3.a_list_in_pages", "ListObjectsV2.ContinuationToken", "<str>", ABSENT, LIST),
     ),
     *members(
-        "S3 has ended DisplayName",
-        ("s3.*", "Owner.DisplayName", ABSENT, "webfile", page(S3, "Owner")),
+        "S3 has ended DisplayName in November 2025",
+        ("s3.*", "Owner.DisplayName", ABSENT, "webfile", f"{DOCS}/goto/WebAPI/s3-2006-03-01/Owner"),
     ),
     *members(
         "a canonical user id is 64 hexadecimal digits",
@@ -408,28 +408,29 @@ S3_DIFFERENCES = [
     ),
 ]
 
-SIGNATURE_DIFFERENCES = [
-    difference
-    for case, code in (
-        ("a_key_that_nobody_has", "UnrecognizedClientException"),
-        ("a_session_without_its_token", "UnrecognizedClientException"),
-        ("a_token_that_is_wrong", "UnrecognizedClientException"),
-        ("a_secret_that_is_wrong", "InvalidSignatureException"),
-    )
-    for difference in verdicts(
-        "moto answers XML, which clients of a JSON protocol find no code in",
-        *(
-            (f"signatures.{case}", name, f"{status} {code}", "403 403", f"{guide}/CommonErrors.html")
-            for name, status, guide in (
-                ("ListRoots", 400, f"{DOCS}/organizations/latest/APIReference"),
-                ("ListGrants", 400, f"{DOCS}/kms/latest/APIReference"),
-                ("DescribeParameters", 400, f"{DOCS}/systems-manager/latest/APIReference"),
-                ("ListStateMachines", 400, f"{DOCS}/step-functions/latest/apireference"),
-                ("ListFunctions", 403, f"{DOCS}/lambda/latest/api"),
-            )
-        ),
-    )
-]
+# The services' own pages of common errors know these failures by the names of the query protocol alone. What a JSON
+# protocol answers stands on this page; InvalidSignatureException, of the same kind, stands on none that we found.
+JSON_ERRORS = f"{DOCS}/amazondynamodb/latest/developerguide/Programming.Errors.html"
+
+SIGNATURE_DIFFERENCES = verdicts(
+    "moto answers XML, which clients of a JSON protocol find no code in",
+    *(
+        (f"signatures.{case}", operation, f"{status} {code}", "403 403", JSON_ERRORS)
+        for case, code in (
+            ("a_key_that_nobody_has", "UnrecognizedClientException"),
+            ("a_session_without_its_token", "UnrecognizedClientException"),
+            ("a_token_that_is_wrong", "UnrecognizedClientException"),
+            ("a_secret_that_is_wrong", "InvalidSignatureException"),
+        )
+        for operation, status in (
+            ("ListRoots", 400),
+            ("ListGrants", 400),
+            ("DescribeParameters", 400),
+            ("ListStateMachines", 400),
+            ("ListFunctions", 403),
+        )
+    ),
+)
 
 PUT = page(SSM, "PutParameter")
 DESCRIBE = page(SSM, "DescribeParameters")
