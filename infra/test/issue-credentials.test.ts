@@ -145,7 +145,7 @@ describe('enabled regions', () => {
     await expect(issue({ account: { Regions: 'enabled' } })).rejects.toMatchObject({
       name: 'EnabledRegionsError',
       message: expect.stringMatching(
-        /account 222222222222: AccessDeniedException: no\. Allow the role account:ListRegions/,
+        /account 222222222222: AccessDeniedException: no\. What to do: Allow the role account:ListRegions/,
       ),
     });
   });

@@ -177,13 +177,23 @@ describe('what is refused, and nothing stored', () => {
   });
 });
 
+describe('what the run is', () => {
+  it('is stored for whoever summarises it later, without its payload', async () => {
+    serveTree();
+    const given = await run({ Payload: { private: 'words' } });
+    const kept = JSON.parse(aws.objects.get(`results/${runPrefix}run.json`)?.toString() ?? '');
+    expect(kept).toEqual({ ...given, Payload: null });
+    expect(given.Payload).toEqual({ private: 'words' });
+  });
+});
+
 describe('size and faults', () => {
   it('10,000 accounts in 36 regions end as one object', async () => {
     serveOrganization(aws, makeAccounts(10_000));
     await run({ Regions: undefined });
     const text = aws.objects.get(objectName)?.toString() ?? '';
     expect(text.split('\n')).toHaveLength(10_001);
-    expect(aws.requestsOf('PutObject')).toHaveLength(1);
+    expect(aws.requestsOf('PutObject')).toHaveLength(2);
     expect(aws.requestsOf('PutObject')[0]?.headers['x-amz-checksum-sha256']).toBeDefined();
   }, 60_000);
 
@@ -193,6 +203,6 @@ describe('size and faults', () => {
     aws.failNext('PutObject', 2, new Refusal('SlowDown', 'Reduce your request rate.', 503));
     await run({});
     expect(storedIds()).toHaveLength(4);
-    expect(aws.requestsOf('PutObject')).toHaveLength(3);
+    expect(aws.requestsOf('PutObject')).toHaveLength(4);
   });
 });

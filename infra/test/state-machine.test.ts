@@ -66,6 +66,16 @@ describe('the state machine', () => {
     expect(ForEachAccount.ResultPath).toBeNull();
   });
 
+  it('notes that an account is begun before the first worker, and keeps the note when the Map over regions fails', () => {
+    expect(childStates.IssueCredentials.Next).toBe('RecordStart');
+    expect(childStates.RecordStart.Next).toBe('ForEachRegion');
+    expect(childStates.RecordStart.Parameters).toMatchObject({
+      'Key.$': childStates.RecordOutcomes.Parameters['Key.$'],
+      Body: { Started: true },
+    });
+    for (const { Next } of childStates.ForEachRegion.Catch) expect(Next).toBe('AccountFailed');
+  });
+
   it('revokes the grant on every way out of the Map', () => {
     expect(ForEachAccount.Next).toBe('Summarise');
     expect(definition.States.Summarise.Next).toBe('RevokeGrant');

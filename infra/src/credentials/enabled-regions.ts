@@ -1,5 +1,5 @@
 import { type AccountClient, paginateListRegions } from '@aws-sdk/client-account';
-import { describe, EnabledRegionsError, serviceFailure } from '../errors/index.ts';
+import { describe, EnabledRegionsError, serviceFailure, withRemedy } from '../errors/index.ts';
 
 /**
  * Lists the regions that are enabled in the account that the client's credentials belong to.
@@ -30,8 +30,10 @@ export async function listEnabledRegions(client: AccountClient, accountId: strin
 function refusal(accountId: string, cause: Error): EnabledRegionsError {
   return new EnabledRegionsError(
     accountId,
-    `Cannot find out which regions are enabled in account ${accountId}: ${describe(cause).replace(/\.?$/, '.')} ` +
+    withRemedy(
+      `Cannot find out which regions are enabled in account ${accountId}: ${describe(cause)}`,
       'Allow the role account:ListRegions, or name the regions instead of "enabled".',
+    ),
     { cause },
   );
 }

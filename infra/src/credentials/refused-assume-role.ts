@@ -1,4 +1,4 @@
-import { AssumeRoleError, describe } from '../errors/index.ts';
+import { AssumeRoleError, describe, withRemedy } from '../errors/index.ts';
 import type { RoleInAccount } from './assume-role.ts';
 
 const tag = 'stepeverywhere:assumable = true';
@@ -29,6 +29,6 @@ const remedies: readonly (readonly [match: RegExp, remedy: string])[] = [
 export function refusedAssumeRole({ accountId, arn }: RoleInAccount, cause: Error): AssumeRoleError {
   const said = describe(cause);
   const remedy = remedies.find(([match]) => match.test(said))?.[1] ?? everythingToCheck;
-  const message = `Cannot assume ${arn} in account ${accountId}: ${said.replace(/\.?$/, '.')} ${remedy}`;
-  return new AssumeRoleError(accountId, arn, message, { cause });
+  const message = `Cannot assume ${arn} in account ${accountId}: ${said}`;
+  return new AssumeRoleError(accountId, arn, withRemedy(message, remedy), { cause });
 }

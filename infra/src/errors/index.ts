@@ -9,5 +9,6 @@ export {
   ThrottledError,
   UnavailableError,
 } from './errors.ts';
+export { splitRemedy, withRemedy } from './remedy.ts';
 export { safeCause } from './safe-cause.ts';
 export { describe, serviceFailure } from './service-failure.ts';

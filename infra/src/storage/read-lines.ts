@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { serviceFailure } from '../errors/index.ts';
-import type { ObjectAddress } from './store-lines.ts';
+import type { ObjectAddress } from './line-spool.ts';
 
 /**
  * Reads an object of JSON lines as a stream.

@@ -3,8 +3,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { InputError } from '../errors/index.ts';
 import { parseRunInput, type RunInput } from '../input/index.ts';
 import { fillPlaceholders, parseOutputKeyPattern } from '../output-key/index.ts';
-import { parseExecutionArn, type Run, runPrefix, targetsKey } from '../run/index.ts';
-import { storeLines } from '../storage/index.ts';
+import { parseExecutionArn, type Run, runKey, runPrefix, targetsKey } from '../run/index.ts';
+import { storeJson, storeLines } from '../storage/index.ts';
 import { accountLines } from './account-lines.ts';
 
 /** What the state machine asks with. */
@@ -50,7 +50,18 @@ export async function listTargets(
   const lines = accountLines(circumstances.organizations, input.scope);
   const address = { bucket: run.Bucket, key: run.TargetsKey };
   await storeLines(circumstances.bucketClient, address, refuseNone(lines));
+  // After the targets: whoever finds it finds them too.
+  await storeJson(
+    circumstances.bucketClient,
+    { bucket: run.Bucket, key: runKey(run.RunPrefix) },
+    settingsOf(run),
+  );
   return run;
+}
+
+/** A payload may be what its author wants to see in no bucket; the execution's input keeps it. */
+function settingsOf(run: Run): Run {
+  return { ...run, Payload: null };
 }
 
 function describeRun(
