@@ -1,6 +1,6 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { Run } from './run/index.ts';
-import { listSetting, setting } from './settings.ts';
+import { flagSetting, listSetting, setting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
 import { type ListTargetsEvent, listTargets } from './targets/index.ts';
 
@@ -15,4 +15,5 @@ export const handler = (event: ListTargetsEvent): Promise<Run> =>
     bucket: setting('OUTPUT_BUCKET'),
     outputKeyPattern: setting('OUTPUT_KEY_PATTERN'),
     defaultRegions: listSetting('DEFAULT_REGIONS'),
+    tagSession: flagSetting('TAG_SESSION'),
   });

@@ -16,7 +16,7 @@ afterEach(() => aws[Symbol.asyncDispose]());
 
 const objectName = `results/${runPrefix}targets.jsonl`;
 
-function run(input: object) {
+function run(input: object, circumstances: { tagSession?: boolean } = {}) {
   return listTargets(
     {
       Input: { Function: workerArn, RoleName: 'Auditor', Regions: ['us-east-1'], ...input },
@@ -30,6 +30,7 @@ function run(input: object) {
       outputKeyPattern:
         'StepEverywhere/{{ .Function }}/{{ .FunctionQualifier }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
       defaultRegions: [],
+      ...circumstances,
     },
   );
 }
@@ -166,6 +167,16 @@ describe('what is refused, and nothing stored', () => {
     expect(aws.objects.size).toBe(0);
   });
 
+  it('tags where the operator allows none', async () => {
+    serveTree();
+    await expect(run({ Session: { Tags: { a: 'b' } } }, { tagSession: false })).rejects.toMatchObject({
+      name: 'InputError',
+      field: 'Session.Tags',
+      message: expect.stringMatching(/TagSession is false.*Leave the tags out/),
+    });
+    await expect(run({ Session: { ReadOnly: true } }, { tagSession: false })).resolves.toBeDefined();
+  });
+
   it('an account that may not ask is told where to deploy', async () => {
     serveTree();
     aws.failNext('ListAccounts', 1, new Refusal('AccessDeniedException', 'You do not have permission'));
@@ -174,6 +185,39 @@ describe('what is refused, and nothing stored', () => {
     expect(failure.message).toMatch(
       /organizations:ListAccounts failed: AccessDeniedException.*management account/,
     );
+  });
+});
+
+describe('the management account', () => {
+  const optional = () =>
+    storedLines()
+      .filter(({ Optional }) => Optional)
+      .map(({ AccountId }) => AccountId);
+
+  it.each<[string, object]>([
+    ['every account', {}],
+    ['the root', { Accounts: { Include: [rootId] } }],
+    ['another account and the root', { Accounts: { Include: [id(1), rootId] } }],
+  ])('is optional among %s', async (_name, input) => {
+    serveTree();
+    await run(input);
+    expect(optional()).toEqual([id(0)]);
+  });
+
+  it.each<[string, object]>([
+    ['by its id', { Accounts: { Include: [id(0), workloads] } }],
+    ['as a target', { Regions: undefined, Targets: [{ AccountId: id(0), Regions: ['us-east-1'] }] }],
+  ])('is a target like any other when it is named %s', async (_name, input) => {
+    serveTree();
+    await run(input);
+    expect(storedIds()).toContain(id(0));
+    expect(optional()).toEqual([]);
+  });
+
+  it('can be excluded', async () => {
+    serveTree();
+    await run({ Accounts: { Exclude: [id(0)] } });
+    expect(storedIds()).not.toContain(id(0));
   });
 });
 

@@ -50,7 +50,7 @@ describe('the state machine', () => {
     });
     expect(catchers).toHaveLength(5);
     for (const rules of catchers) {
-      expect(rules.map(({ ErrorEquals }) => ErrorEquals[0])).toEqual([
+      expect(rules.slice(-2).map(({ ErrorEquals }) => ErrorEquals[0])).toEqual([
         'States.DataLimitExceeded',
         'States.ALL',
       ]);
@@ -74,6 +74,16 @@ describe('the state machine', () => {
       Body: { Started: true },
     });
     for (const { Next } of childStates.ForEachRegion.Catch) expect(Next).toBe('AccountFailed');
+  });
+
+  it('skips the management account where nobody named it and it refuses, and fails any other that does', () => {
+    const [refused] = childStates.IssueCredentials.Catch;
+    expect(refused).toMatchObject({ ErrorEquals: ['AssumeRoleError'], Next: 'IsAccountOptional' });
+    expect(childStates.IsAccountOptional).toMatchObject({
+      Choices: [{ Variable: '$.Account.Optional', IsPresent: true, Next: 'RecordRefusal' }],
+      Default: 'RecordAccountFailure',
+    });
+    expect(childStates.RecordRefusal.Next).toBe('AccountDone');
   });
 
   it('revokes the grant on every way out of the Map', () => {

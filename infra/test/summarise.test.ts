@@ -176,6 +176,19 @@ describe('the summary', () => {
     },
   );
 
+  it('skips a management account that refuses, with the reason', async () => {
+    storeTargets([line(1, { Optional: true })]);
+    const Cause = '{"errorMessage":"Cannot assume it: AccessDenied. What to do: Tag it."}';
+    storeOutcome(id(1), { Regions: ['us-east-1'], Refused: { Error: 'AssumeRoleError', Cause } });
+    expect(await summariseRun()).toMatchObject({ Targets: 1, Skipped: 1, Failed: 0 });
+    expect(lines('skipped.jsonl')).toMatchObject([
+      {
+        AccountId: id(1),
+        Reason: expect.stringMatching(/management account.*Cannot assume it: AccessDenied\.$/),
+      },
+    ]);
+  });
+
   it('twice is the same', async () => {
     storeTargets([line(1), line(2)]);
     storeOutcome(id(1), { Failure: { Error: 'E', Cause: 'c' } });

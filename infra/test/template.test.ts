@@ -49,6 +49,8 @@ describe('the template', () => {
       'KmsKeyArn',
       'OutputBucket',
       'OutputKeyPattern',
+      'SetSourceIdentity',
+      'TagSession',
     ]);
     expect(Object.keys(template.Outputs)).toEqual(
       expect.arrayContaining(['StateMachineArn', 'BucketName', 'KeyArn']),
@@ -66,11 +68,15 @@ describe('the template', () => {
     }
   });
 
-  it('gives the first parameters patterns that their defaults match', () => {
-    for (const { Default, AllowedPattern } of Object.values<{ Default: string; AllowedPattern: string }>(
-      template.Parameters,
-    )) {
-      expect(Default).toMatch(new RegExp(AllowedPattern));
+  it('gives parameters bounds that their defaults keep', () => {
+    for (const parameter of Object.values<{
+      Default: string;
+      AllowedPattern?: string;
+      AllowedValues?: string[];
+    }>(template.Parameters)) {
+      const { Default, AllowedPattern, AllowedValues } = parameter;
+      if (AllowedPattern !== undefined) expect(Default).toMatch(new RegExp(AllowedPattern));
+      else expect(AllowedValues).toContain(Default);
     }
   });
 
@@ -185,6 +191,15 @@ describe('the roles', () => {
     expect(assume.Condition).toEqual({
       StringEquals: { 'iam:ResourceTag/stepeverywhere:assumable': 'true' },
     });
+  });
+
+  it('set a source identity and tags only where the operator has them', () => {
+    const [assume] = policy('IssueCredentialsRole');
+    expect(assume.Action).toEqual([
+      'sts:AssumeRole',
+      { 'Fn::If': ['SetsSourceIdentity', 'sts:SetSourceIdentity', { Ref: 'AWS::NoValue' }] },
+      { 'Fn::If': ['TagsSessions', 'sts:TagSession', { Ref: 'AWS::NoValue' }] },
+    ]);
   });
 
   it('invoke workers only', () => {

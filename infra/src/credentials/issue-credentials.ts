@@ -1,4 +1,3 @@
-import { AccountClient, type AccountClientConfig } from '@aws-sdk/client-account';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -8,7 +7,7 @@ import { InputError } from '../errors/index.ts';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
 import { type AccountLine, parseExecutionArn, type Run, sessionName } from '../run/index.ts';
 import { assumeTargetRole } from './assume-role.ts';
-import { listEnabledRegions } from './enabled-regions.ts';
+import { listEnabledRegions, type RegionServices } from './enabled-regions.ts';
 import { presigner } from './presign-output.ts';
 import { roleArn } from './role-arn.ts';
 import { sealer } from './seal.ts';
@@ -39,7 +38,9 @@ export interface IssueCredentialsCircumstances {
   readonly keyArn: string;
   readonly signingSessions: SigningSessions;
   readonly s3Config?: S3ClientConfig;
-  readonly accountConfig?: AccountClientConfig;
+  readonly regionServices?: RegionServices;
+  /** Whether sessions carry the run's name as their source identity; by default they do. */
+  readonly setSourceIdentity?: boolean;
 }
 
 /** So many TLS connections and KMS requests at once, with a few hundred accounts running beside each other. */
@@ -64,9 +65,10 @@ export async function issueCredentials(
     accountId: Account.AccountId,
     arn,
     sessionName: runName,
+    setSourceIdentity: circumstances.setSourceIdentity ?? true,
     session: Run.Session,
   });
-  const regions = await resolveRegions(Account, credentials, circumstances.accountConfig);
+  const regions = await resolveRegions(Account, credentials, circumstances.regionServices);
   const outputs = await presignOutputs(event, regions, runName, circumstances);
 
   const seal = sealer(circumstances.kms, circumstances.keyArn);
@@ -99,16 +101,9 @@ function nameRun(executionId: string): { partition: string; runName: string } {
 async function resolveRegions(
   { AccountId, Regions }: AccountLine,
   credentials: TargetCredentials,
-  config: AccountClientConfig = {},
+  services: RegionServices | undefined,
 ): Promise<readonly string[]> {
-  if (Regions !== 'enabled') return Regions;
-  const { AccessKeyId, SecretAccessKey, SessionToken } = credentials;
-  const client = new AccountClient({
-    maxAttempts: 8,
-    ...config,
-    credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
-  });
-  return listEnabledRegions(client, AccountId);
+  return Regions === 'enabled' ? listEnabledRegions(credentials, AccountId, services) : Regions;
 }
 
 async function presignOutputs(

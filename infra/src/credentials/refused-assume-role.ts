@@ -12,9 +12,12 @@ const everythingToCheck =
 const remedies: readonly (readonly [match: RegExp, remedy: string])[] = [
   [
     /sts:TagSession/,
-    "Allow sts:TagSession in the role's trust policy, or start the run without Session.Tags.",
+    "Allow sts:TagSession in the role's trust policy, or start the run without Session.Tags; the stack's parameter TagSession refuses them altogether.",
   ],
-  [/sts:SetSourceIdentity/, "Allow sts:SetSourceIdentity in the role's trust policy."],
+  [
+    /sts:SetSourceIdentity/,
+    "Allow sts:SetSourceIdentity in the role's trust policy, or set the stack's parameter SetSourceIdentity to false.",
+  ],
   [/^AccessDenied/, everythingToCheck],
   [
     /^RegionDisabled/,

@@ -32,7 +32,9 @@ export class SettingError extends OrchestratorError {
   readonly setting: string;
 
   constructor(setting: string) {
-    super(`The environment variable ${setting} is missing. Deploy the stack's template as it is shipped.`);
+    super(
+      `The environment variable ${setting} is missing or malformed. Deploy the stack's template as it is shipped.`,
+    );
     this.setting = setting;
   }
 }

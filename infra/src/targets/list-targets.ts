@@ -25,6 +25,8 @@ export interface ListTargetsCircumstances {
   readonly outputKeyPattern: string;
   /** The stack's `DefaultRegions`; none means every region of the partition. */
   readonly defaultRegions: readonly string[];
+  /** Whether the operator allows `Session.Tags`; by default so. */
+  readonly tagSession?: boolean;
 }
 
 /**
@@ -46,6 +48,7 @@ export async function listTargets(
     );
   }
   const input = parseRunInput(event.Input, home, circumstances.defaultRegions);
+  refuseForbiddenTags(input, circumstances.tagSession ?? true);
   const run = describeRun(input, event, circumstances);
   const lines = accountLines(circumstances.organizations, input.scope);
   const address = { bucket: run.Bucket, key: run.TargetsKey };
@@ -57,6 +60,16 @@ export async function listTargets(
     settingsOf(run),
   );
   return run;
+}
+
+/** Left out in silence, they would leave a session wider than whoever starts the run believes. */
+function refuseForbiddenTags({ session }: RunInput, tagSession: boolean): void {
+  if (tagSession || session.Tags === undefined) return;
+  throw new InputError(
+    'Session.Tags',
+    "The input has Session.Tags, but the stack's parameter TagSession is false, so it must have none. " +
+      'Leave the tags out, or ask the operator to set the parameter to true.',
+  );
 }
 
 /** A payload may be what its author wants to see in no bucket; the execution's input keeps it. */
