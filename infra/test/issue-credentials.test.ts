@@ -179,6 +179,15 @@ describe('enabled regions', () => {
     expect(aws.requestsOf('DescribeRegions')).toEqual([]);
   });
 
+  it('are compared with named ones in a preflight alone, if the role may ask', async () => {
+    aws.answer('ListRegions', () => ({ Regions: [{ RegionName: 'us-east-1', RegionOptStatus: 'ENABLED' }] }));
+    expect((await issue()).Disabled).toEqual([]);
+    expect(aws.requestsOf('ListRegions')).toEqual([]);
+    expect((await issue({ run: { Preflight: true } })).Disabled).toEqual(['eu-west-1']);
+    aws.failNext('ListRegions', 1, new Refusal('AccessDeniedException', 'no', 403));
+    expect((await issue({ run: { Preflight: true } })).Disabled).toEqual([]);
+  });
+
   it('that the role may not ask for fail the account with what to do', async () => {
     aws.failNext('ListRegions', 1, new Refusal('AccessDeniedException', 'no', 403));
     aws.failNext('DescribeRegions', 1, new Refusal('UnauthorizedOperation', 'nor this', 403));

@@ -1,4 +1,5 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError, ServiceCallError } from '../src/errors/index.ts';
 import type { AccountLine } from '../src/run/index.ts';
@@ -25,6 +26,7 @@ function run(input: object, circumstances: { tagSession?: boolean } = {}) {
     },
     {
       organizations: new OrganizationsClient(aws.config),
+      states: new SFNClient({ ...aws.config, maxAttempts: 1 }),
       bucketClient: makeBucketClient(aws.config),
       bucket: 'results',
       outputKeyPattern:
@@ -62,6 +64,10 @@ describe('what a run is told', () => {
   it('matches what the state machine reads', async () => {
     serveTree();
     expect(await run({ Payload: { a: 1 } })).toEqual({
+      Preflight: false,
+      Wave: { Name: 'all', TargetsKey: `${runPrefix}targets.jsonl`, ToleratedFailurePercentage: 100 },
+      Rest: null,
+      Original: null,
       Bucket: 'results',
       RunPrefix: runPrefix,
       TargetsKey: `${runPrefix}targets.jsonl`,

@@ -189,6 +189,44 @@ describe('the summary', () => {
     ]);
   });
 
+  it('of a preflight says what is ready, and what the run would be like', async () => {
+    storeTargets([line(1), line(2), line(3)]);
+    storeOutcome(id(1), { Regions: ['us-east-1', 'eu-west-1'], Ready: true, Disabled: [] });
+    storeOutcome(id(2), { Regions: ['us-east-1', 'ap-east-1'], Ready: true, Disabled: ['ap-east-1'] });
+    storeOutcome(id(3), { Failure: { Error: 'AssumeRoleError', Cause: 'no' } });
+    const summary = await summarise(
+      {
+        ExecutionId: executionArn,
+        StartTime: '2026-11-22T10:00:00.000Z',
+        Run: { ...run, Preflight: true },
+        Preflight: {
+          Worker: { MemorySize: 128, Timeout: 3, Architectures: ['x86_64'] },
+          AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 },
+          Reserved: { ReservedConcurrentExecutions: 2 },
+        },
+      },
+      makeBucketClient(aws.config),
+    );
+    expect(summary).toMatchObject({
+      Targets: 6,
+      Succeeded: 0,
+      Failed: 3,
+      NotAttempted: 3,
+      FailedByClass: { 'assume-role': 2, 'region-disabled': 1 },
+      Preflight: {
+        Accounts: 2,
+        Targets: 3,
+        LambdaConcurrency: { Wanted: 3, Available: 2, Enough: false, Advice: expect.stringMatching(/Lower/) },
+      },
+    });
+    expect(lines('failures.jsonl')[0]).toMatchObject({
+      Region: 'ap-east-1',
+      Class: 'region-disabled',
+      Message: 'The account has not enabled ap-east-1.',
+      Remedy: expect.stringMatching(/Enable/),
+    });
+  });
+
   it('twice is the same', async () => {
     storeTargets([line(1), line(2)]);
     storeOutcome(id(1), { Failure: { Error: 'E', Cause: 'c' } });

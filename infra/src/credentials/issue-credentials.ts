@@ -3,7 +3,7 @@ import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { OutputUrl, Sealed, TargetCredentials } from '@step-everywhere/core/contract';
 import pMap from 'p-map';
-import { InputError } from '../errors/index.ts';
+import { EnabledRegionsError, InputError } from '../errors/index.ts';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
 import { type AccountLine, parseExecutionArn, type Run, sessionName } from '../run/index.ts';
 import { assumeTargetRole } from './assume-role.ts';
@@ -29,6 +29,8 @@ export interface IssuedCredentials {
   readonly Partition: string;
   readonly Credentials: Sealed;
   readonly Regions: readonly { readonly Region: string; readonly Output: Sealed }[];
+  /** Of a preflight: those of the regions that the account has not enabled, if it tells. */
+  readonly Disabled: readonly string[];
 }
 
 /** The services that answer. The configurations are for clients that are made with other credentials. */
@@ -84,7 +86,29 @@ export async function issueCredentials(
       { concurrency: sealsAtOnce },
     ),
   ]);
-  return { RoleArn: arn, Partition: partition, Credentials: sealedCredentials, Regions: sealedOutputs };
+  return {
+    RoleArn: arn,
+    Partition: partition,
+    Credentials: sealedCredentials,
+    Regions: sealedOutputs,
+    Disabled: Run.Preflight ? await findDisabled(Account, credentials, circumstances.regionServices) : [],
+  };
+}
+
+/** A role that may not ask which regions are enabled is no reason to fail: a run with named regions does not ask. */
+async function findDisabled(
+  { AccountId, Regions }: AccountLine,
+  credentials: TargetCredentials,
+  services: RegionServices | undefined,
+): Promise<readonly string[]> {
+  if (Regions === 'enabled') return [];
+  try {
+    const enabled = await listEnabledRegions(credentials, AccountId, services);
+    return Regions.filter((region) => !enabled.includes(region));
+  } catch (error) {
+    if (error instanceof EnabledRegionsError) return [];
+    throw error;
+  }
 }
 
 function nameRun(executionId: string): { partition: string; runName: string } {

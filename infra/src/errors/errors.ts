@@ -101,3 +101,14 @@ export class EnabledRegionsError extends OrchestratorError {
     this.accountId = accountId;
   }
 }
+
+/** An object that a report needs is gone. */
+export class MissingObjectError extends OrchestratorError {
+  override readonly name = 'MissingObjectError';
+  readonly key: string;
+
+  constructor(bucket: string, key: string) {
+    super(`${key} is not in the bucket ${bucket} any more. Was it deleted, or has it expired?`);
+    this.key = key;
+  }
+}

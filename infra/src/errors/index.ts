@@ -2,6 +2,7 @@ export {
   AssumeRoleError,
   EnabledRegionsError,
   InputError,
+  MissingObjectError,
   OrchestratorError,
   OutputKeyPatternError,
   ServiceCallError,

@@ -25,6 +25,15 @@ export function runPrefix({ functionName, qualifier, executionName }: RunNames):
 /** Key of the run's list of accounts and regions. */
 export const targetsKey = (prefix: string): string => `${prefix}targets.jsonl`;
 
+/** Key of the accounts of one wave of the run. */
+export const waveKey = (prefix: string, wave: 'canary' | 'rest'): string => `${prefix}${wave}.jsonl`;
+
+/** Folder in which the retries of a run name themselves, one object each. */
+export const retriesPrefix = (prefix: string): string => `${prefix}retries/`;
+
+/** Folder of the report that takes the run and its retries together. */
+export const mergedPrefix = (prefix: string): string => `${prefix}merged/`;
+
 /** Key of what became of one account's targets. The state machine writes it. */
 export const outcomeKey = (prefix: string, accountId: string): string =>
   `${prefix}outcomes/${accountId}.json`;

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { serviceFailure } from '../errors/index.ts';
 import { retryTemporary } from './retry-temporary.ts';
@@ -61,6 +62,13 @@ export class LineSpool implements AsyncDisposable {
     this.#pending.push(line);
     this.#pendingBytes += line.length;
     if (this.#pendingBytes >= flushBytes) await this.#flush();
+  }
+
+  /** Reads what was written so far, in its order. */
+  async *entries<Entry>(): AsyncGenerator<Entry> {
+    await this.#flush();
+    const lines = createInterface({ input: createReadStream(join(this.#folder, 'lines')) });
+    for await (const line of lines) yield JSON.parse(line) as Entry;
   }
 
   /**

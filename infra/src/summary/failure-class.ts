@@ -33,6 +33,9 @@ export const classRemedies = {
     'Look into the account whether the worker has acted there, and retry the target if acting twice is harmless.',
 } as const;
 
+/** The names of all classes, in the order of a run. */
+export const failureClasses = Object.keys(classRemedies) as readonly FailureClass[];
+
 /** Whether a text is the name of a class. */
 export function isFailureClass(text: string): text is FailureClass {
   return Object.hasOwn(classRemedies, text);

@@ -1,8 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { pMapIterable } from 'p-map';
-import { type AccountLine, type Run, reportKeys } from '../run/index.ts';
-import { readLines, storeJson } from '../storage/index.ts';
-import { readOutcomes, type TargetOutcome } from './outcome.ts';
+import { type Estimate, estimate, type WorkerConfiguration } from '../estimate/index.ts';
+import { type Run, reportKeys } from '../run/index.ts';
+import { storeJson } from '../storage/index.ts';
+import { accountOutcomes } from './account-outcomes.ts';
+import { mergeRetries } from './merge-retries.ts';
 import { type EndedEarly, makeSummary, type Summary } from './summary.ts';
 import { Tally } from './tally.ts';
 
@@ -13,6 +14,20 @@ export interface SummariseEvent {
   /** ISO 8601. */
   readonly StartTime: string;
   readonly Run: Run;
+  /** Only of a preflight. */
+  readonly Preflight?: PreflightFacts;
+}
+
+/** What the state machine has found out about Lambda. */
+export interface PreflightFacts {
+  readonly Worker: WorkerConfiguration;
+  /** As `lambda:GetAccountSettings` answers. */
+  readonly AccountLimit: {
+    readonly ConcurrentExecutions: number;
+    readonly UnreservedConcurrentExecutions: number;
+  };
+  /** As `lambda:GetFunctionConcurrency` answers. */
+  readonly Reserved: { readonly ReservedConcurrentExecutions?: number };
 }
 
 /** What is known of a run that has ended already. */
@@ -22,9 +37,6 @@ export interface RunEnd {
   readonly EndedEarly?: EndedEarly;
 }
 
-/** Outcomes are small objects: what costs is the round trip of each. */
-const readsAtOnce = 40;
-
 /**
  * Reads a run's targets and outcomes, and writes `failures.jsonl`, `skipped.jsonl`, `not-attempted.jsonl` and, last,
  * `summary.json`. Doing it twice does no harm.
@@ -33,7 +45,7 @@ const readsAtOnce = 40;
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function summarise(
-  { ExecutionId, StartTime, Run }: SummariseEvent,
+  { ExecutionId, StartTime, Run, Preflight }: SummariseEvent,
   client: S3Client,
   { EndTime, EndedEarly }: RunEnd = { EndTime: new Date().toISOString() },
 ): Promise<Summary> {
@@ -44,19 +56,28 @@ export async function summarise(
   const summary: Summary = {
     ...makeSummary({ ExecutionId, StartTime, EndTime }, Run, tally.counts, keys),
     ...(EndedEarly && { EndedEarly }),
+    ...(Preflight && { Preflight: estimateRun(Preflight, Run, tally) }),
+    ...(Run.Original && { MergedSummaryKey: await mergeRetries(client, Run.Bucket, Run.Original) }),
   };
   await storeJson(client, { bucket: Run.Bucket, key: keys.summary }, summary);
   return summary;
 }
 
-/** Every account of a run with the outcomes of its targets, in the order of `targets.jsonl`. */
-function accountOutcomes(
-  client: S3Client,
-  run: Run,
-): AsyncIterable<{ line: AccountLine; outcomes: TargetOutcome[] }> {
-  return pMapIterable(
-    readLines<AccountLine>(client, { bucket: run.Bucket, key: run.TargetsKey }),
-    async (line) => ({ line, outcomes: await readOutcomes(client, run, line) }),
-    { concurrency: readsAtOnce },
-  );
+/** Of what is ready: what failed or is skipped now would not run either. */
+function estimateRun({ Worker, AccountLimit, Reserved }: PreflightFacts, run: Run, tally: Tally): Estimate {
+  const { ConcurrentExecutions, UnreservedConcurrentExecutions } = AccountLimit;
+  const { ReservedConcurrentExecutions } = Reserved;
+  return estimate({
+    accounts: tally.readyAccounts,
+    targets: tally.readyTargets,
+    accountConcurrency: run.AccountConcurrency,
+    regionConcurrency: run.RegionConcurrency,
+    hasCanary: false,
+    worker: Worker,
+    limits: {
+      Account: ConcurrentExecutions,
+      Unreserved: UnreservedConcurrentExecutions,
+      ...(ReservedConcurrentExecutions === undefined ? {} : { Reserved: ReservedConcurrentExecutions }),
+    },
+  });
 }

@@ -1,3 +1,4 @@
+import type { Estimate } from '../estimate/index.ts';
 import type { Run } from '../run/index.ts';
 import type { Counts, TallyKeys } from './tally.ts';
 
@@ -20,6 +21,12 @@ export interface Summary extends Counts {
   readonly FailuresKey: string;
   readonly SkippedKey: string;
   readonly NotAttemptedKey: string;
+  /** Only of a preflight: what the run itself would be like. */
+  readonly Preflight?: Estimate;
+  /** Only of a retry: the report that takes it, the run that it retries and that run's other retries together. */
+  readonly MergedSummaryKey?: string;
+  /** Only of a merged report: the retries in it, the first one first, and where their results lie. */
+  readonly Retries?: readonly { readonly ExecutionId: string; readonly OutputKeyPattern: string }[];
 }
 
 /** Why a run did not go through, in the words of Step Functions. */

@@ -55,7 +55,8 @@ export class Tally implements AsyncDisposable {
   readonly #notAttempted: LineSpool;
   readonly #byStatus = { succeeded: 0, failed: 0, skipped: 0, 'not-attempted': 0 };
   readonly #byClass = new Map<FailureClass, number>();
-  #ready = 0;
+  #readyTargets = 0;
+  #readyAccounts = 0;
 
   private constructor([failures, skipped, notAttempted]: readonly [LineSpool, LineSpool, LineSpool]) {
     this.#failures = failures;
@@ -68,8 +69,13 @@ export class Tally implements AsyncDisposable {
   }
 
   /** Targets that a preflight found nothing in the way of. */
-  get ready(): number {
-    return this.#ready;
+  get readyTargets(): number {
+    return this.#readyTargets;
+  }
+
+  /** Accounts with such a target. */
+  get readyAccounts(): number {
+    return this.#readyAccounts;
   }
 
   get counts(): Counts {
@@ -93,10 +99,12 @@ export class Tally implements AsyncDisposable {
       if (outcome.status === 'failed') await this.#addFailure(target, outcome.failure);
       if (outcome.status === 'skipped') await this.#skipped.write({ ...target, Reason: outcome.reason });
       if (outcome.status === 'not-attempted') {
-        if (outcome.ready) this.#ready += 1;
+        if (outcome.ready) this.#readyTargets += 1;
         left.push(outcome.region);
       }
     }
+    if (outcomes.some((outcome) => outcome.status === 'not-attempted' && outcome.ready))
+      this.#readyAccounts += 1;
     if (left.length === 0) return;
     const Regions = left[0] === 'enabled' ? 'enabled' : left;
     await this.#notAttempted.write({ AccountId, AccountName, Regions } satisfies NotAttemptedLine);
