@@ -4,6 +4,9 @@ import { constants } from 'node:os';
 
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** Milliseconds between two looks whether the starter is still there. */
+const orphanCheck = 500;
+
 /**
  * Runs a program to its end.
  *
@@ -20,9 +23,16 @@ export function run(command, args, { onOutput, ...options } = {}) {
   child.stderr?.on('data', onOutput);
   const forward = (signal) => child.kill(signal);
   for (const signal of forwarded) process.on(signal, forward);
+  const starter = process.ppid;
+  // npm starts scripts through a shell that dies of a signal and passes nothing on.
+  const watch = setInterval(() => process.ppid !== starter && child.kill('SIGTERM'), orphanCheck);
   return new Promise((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', (error) => {
+      clearInterval(watch);
+      reject(error);
+    });
     child.once('close', (status, signal) => {
+      clearInterval(watch);
       for (const name of forwarded) process.off(name, forward);
       resolve(status ?? 128 + constants.signals[signal]);
     });

@@ -5,6 +5,8 @@ interface Part {
   /** Folder of the library, as it stands in the importing file's path. */
   readonly library: string;
   readonly module: RegExp;
+  /** What stands in its place; nothing by default. */
+  readonly instead?: string;
 }
 
 /**
@@ -20,6 +22,12 @@ const PARTS: readonly Part[] = [
     module:
       /^\.\/from(Cognito\w+|Http|Ini|Instance\w+|Login\w+|Node\w+|Process|SSO|Temporary\w+|TokenFile|WebToken)$/,
   },
+  // `kms-client.ts` brings a request handler of its own.
+  {
+    library: '/@aws-sdk/client-kms/',
+    module: /^@smithy\/node-http-handler$/,
+    instead: 'module.exports = { NodeHttpHandler: { create: (handler) => handler } };',
+  },
   // KMS sends no event streams, and Lambda is no browser.
   { library: '/@smithy/core/', module: /\/event-streams$/ },
   { library: '/@aws-sdk/core/', module: /^bowser$/ },
@@ -33,13 +41,14 @@ const PARTS: readonly Part[] = [
 export const leftOut: Plugin = {
   name: 'left-out',
   setup(build) {
-    for (const { library, module } of PARTS) {
-      build.onResolve({ filter: module }, ({ path, importer }) =>
-        importer.includes(library) ? { path, namespace: 'left-out', sideEffects: false } : undefined,
-      );
+    for (const { library, module, instead = 'module.exports = {};' } of PARTS) {
+      build.onResolve({ filter: module }, ({ path, importer }) => {
+        if (!importer.includes(library)) return undefined;
+        return { path, namespace: 'left-out', sideEffects: false, pluginData: instead };
+      });
     }
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
-      contents: 'module.exports = {};',
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ pluginData }) => ({
+      contents: pluginData as string,
       loader: 'js',
     }));
   },

@@ -16,22 +16,26 @@ const bundledLogger: Plugin = {
 };
 
 /** Files that CommonJS keeps apart: loaded late, or holding classes that every entry must share. */
-const APART = {
-  './errors.ts': 'errors',
-  '../errors.ts': 'errors',
-  './kms-client.ts': 'kms-client',
-  './http.ts': 'http',
-};
+const APART = /\/(errors|kms-client|http)\.ts$/;
 
 /** esbuild splits ES modules only; this leaves `require` calls between the files of {@link APART}. */
 const keptApart: Plugin = {
   name: 'kept-apart',
   setup(build) {
-    build.onResolve({ filter: /^\.\.?\/(errors|kms-client|http)\.ts$/ }, ({ path, importer }) => {
+    build.onResolve({ filter: APART }, ({ path, importer }) => {
       if (!importer.includes('/core/src/')) return undefined;
-      return { path: `./${APART[path as keyof typeof APART]}.cjs`, external: true };
+      return { path: `./${APART.exec(path)?.[1]}.cjs`, external: true };
     });
   },
+};
+
+/**
+ * esbuild writes `import "./chunk.js"` for the order of side effects, of which there are none: bundlers of authors would
+ * warn of each, as `package.json` says so.
+ */
+const withoutBareImports: NonNullable<Options['plugins']>[number] = {
+  name: 'without-bare-imports',
+  renderChunk: (code) => ({ code: code.replaceAll(/\bimport\s*"\.{1,2}\/[^"]+";/g, '') }),
 };
 
 const shared: Options = {
@@ -61,6 +65,7 @@ export default defineConfig([
     entry: ['src/index.ts', 'src/contract/index.ts', 'src/testing/index.ts'],
     format: 'esm',
     splitting: true,
+    plugins: [withoutBareImports],
     esbuildPlugins: [leftOut, bundledLogger],
   },
   {
@@ -71,7 +76,7 @@ export default defineConfig([
       testing: 'src/testing/index.ts',
       errors: 'src/errors.ts',
       'kms-client': 'src/kms-client.ts',
-      http: 'src/output/http.ts',
+      http: 'src/http.ts',
     },
     outDir: 'dist/cjs',
     format: 'cjs',

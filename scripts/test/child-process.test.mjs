@@ -41,3 +41,20 @@ it('passes signals on, and ends as the child does', async () => {
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([5, null]);
 });
+
+it('ends with the process that started it, though that passes no signal on', async () => {
+  const module = fileURLToPath(new URL('../child-process.mjs', import.meta.url));
+  const grandchild = `console.log(process.pid); setInterval(() => {}, 1000)`;
+  const script = `
+    const { run } = await import(${JSON.stringify(module)});
+    await run(process.execPath, ['-e', ${JSON.stringify(grandchild)}]);`;
+  const starter = `
+    const { spawn } = require('node:child_process');
+    spawn(process.execPath, ['--input-type=module', '-e', ${JSON.stringify(script)}], { stdio: 'inherit' });`;
+  const child = spawn(process.execPath, ['-e', starter], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [pid] = await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  // The pipe closes when the last process that holds it has ended.
+  await once(child.stdout, 'close');
+  expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+});

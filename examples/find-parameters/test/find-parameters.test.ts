@@ -36,7 +36,9 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 
 function run(args: readonly string[]): Promise<{ status: unknown; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, args, (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr }));
+    execFile(process.execPath, args, (error, stdout, stderr) =>
+      resolve({ status: error?.code ?? 0, stdout, stderr }),
+    );
   });
 }
 
@@ -49,7 +51,8 @@ async function result(account: string, region: string) {
   return JSON.parse(await stored(key));
 }
 
-const names = ({ Parameters }: { Parameters: { Name: string }[] }) => Parameters.map(({ Name }) => Name).sort();
+const names = ({ Parameters }: { Parameters: { Name: string }[] }) =>
+  Parameters.map(({ Name }) => Name).sort();
 
 describe('the example', () => {
   it('counts every account and region once', () => {
@@ -57,7 +60,10 @@ describe('the example', () => {
   });
 
   it('finds the parameters whose name contains the text, and no other', async () => {
-    expect(names(await result('210000000001', 'eu-west-1'))).toEqual(['/app/ZenMode', '/garden/Zen/eu-west-1']);
+    expect(names(await result('210000000001', 'eu-west-1'))).toEqual([
+      '/app/ZenMode',
+      '/garden/Zen/eu-west-1',
+    ]);
     expect(names(await result('210000000003', 'us-east-1'))).toEqual(['/search/ZenIndex']);
     expect(names(await result('210000000003', 'ap-south-1'))).toEqual([]);
   });
@@ -72,10 +78,13 @@ describe('the example', () => {
   });
 
   it('fails where there is no role that may be assumed', async () => {
-    const failures = (await stored(summary.FailuresKey)).trim().split('\n').map((line) => JSON.parse(line));
+    const failures = (await stored(summary.FailuresKey))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     const accounts = failures.map(({ AccountName }) => AccountName);
     expect(new Set(accounts)).toEqual(new Set(['audit-untagged', 'newly-acquired']));
     expect(accounts).toHaveLength(34);
-    expect(new Set(failures.map(({ Error }) => Error)).size).toBe(1);
+    expect(new Set(failures.map((failure) => failure.Error)).size).toBe(1);
   });
 });

@@ -49,7 +49,7 @@ export class RunFailedError extends CliError {
   }
 }
 
-/** What the user pressed Ctrl-C on, or another process ended. */
+/** The user pressed Ctrl-C, or another process asked this one to end. */
 export class StoppedError extends CliError {
   override readonly name = 'StoppedError';
 

@@ -21,7 +21,10 @@ export async function runCli(args: readonly string[], console: Console): Promise
   } catch (error) {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitStatus.succeeded : exitStatus.broken;
-    if (error instanceof StoppedError) return statusOfSignal(error.stoppedBy);
+    if (error instanceof StoppedError) {
+      console.stderr.write('step-everywhere: stopped\n');
+      return statusOfSignal(error.stoppedBy);
+    }
     console.stderr.write(
       `${paint(console.stderr, 'red', 'step-everywhere:')} ${describe(error, isDebug(args))}\n`,
     );

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../src/dev/local-cloud.ts';
 import { awaitExecution, runFailedError, startExecution } from '../src/run/execution.ts';
 import { inRepository, runBinary } from './run-binary.ts';
+import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
 
 const worker = inRepository('examples/find-parameters/src/index.ts');
 const options = { timeout: 10, memory: 256 };
@@ -37,24 +38,34 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the orchestrator', { timeout: 60_000 }, () => {
   let cloud: LocalCloud;
-  const invoked: { functionName: string; event: unknown }[] = [];
+  let secrets: IssuedSecrets;
   let workerArn: string;
   beforeAll(async () => {
+    secrets = tapIssuedSecrets();
     cloud = await startLocalCloud({ accounts: 2, out: 'out' }, folder);
     workerArn = (await cloud.deploy(worker, options)).arn;
-    cloud.emulator.onInvocation((invocation) => invoked.push(invocation));
   });
-  afterAll(() => cloud.close());
+  afterAll(async () => {
+    secrets.stop();
+    await cloud.close();
+  });
 
-  it.each(bad)('refuses %s before it assumes a role', async (_, fields, expected) => {
-    invoked.length = 0;
+  async function end(fields: Record<string, unknown>) {
     const input = { Function: workerArn, RoleName: 'Auditor', ...fields };
     const arn = await startExecution(cloud.stepFunctions, cloud.stateMachineArn, input);
-    const end = await awaitExecution(cloud.stepFunctions, arn, new AbortController().signal, 50);
-    expect(end).toMatchObject({ status: 'FAILED' });
-    for (const pattern of expected) expect(runFailedError(end).message).toMatch(pattern);
-    expect(invoked).toHaveLength(1);
-    expect(invoked[0]?.event).toMatchObject({ Input: input });
+    return awaitExecution(cloud.stepFunctions, arn, new AbortController().signal, 50);
+  }
+
+  it.each(bad)('refuses %s before it assumes a role', async (_, fields, expected) => {
+    const ended = await end(fields);
+    expect(ended).toMatchObject({ status: 'FAILED' });
+    for (const pattern of expected) expect(runFailedError(ended).message).toMatch(pattern);
+    expect(secrets.credentials.size).toBe(0);
+  });
+
+  it('assumes roles for good input, as this test would see', async () => {
+    expect(await end({ Regions: ['us-east-1'] })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(secrets.credentials.size).toBeGreaterThan(0);
   });
 });
 

@@ -5,15 +5,19 @@ const WARNING = { share: 0.1, least: 150, most: 5_000 };
 /** As {@link WARNING}, for giving up: what remains must suffice to report the failure. */
 const GIVING_UP = { share: 0.03, least: 75, most: 1_000 };
 
-/** The end of an invocation's time, as the handler and the upload see it. */
-export interface Deadline {
-  /** Fires shortly before the end: time to stop and return what there is. */
+/** The end of an invocation's time. Plain callbacks: an `AbortSignal` for each wait costs more than the wait's own work. */
+export interface End {
+  /** Why the time is over, once it is. */
+  readonly reason: WorkerTimeout | undefined;
+  /** Calls back when the time is over, at once if it is. @returns what takes the callback back */
+  onEnd(callback: (reason: WorkerTimeout) => void): () => void;
+}
+
+/** An invocation's time, as the handler and the upload see it. */
+export interface Deadline extends End {
+  /** Fires shortly before the end: time to stop and return what there is. Made when it is first asked for. */
   readonly signal: AbortSignal;
-  /** Fires a moment before Lambda would kill the function. */
-  readonly end: AbortSignal;
-  /** Milliseconds until {@link end} fires, never negative. */
-  remaining(): number;
-  /** Gives `work`'s outcome, or fails with {@link WorkerTimeout} when {@link end} fires first. */
+  /** Gives `work`'s outcome, or fails with {@link WorkerTimeout} when the time is over first. */
   race<T>(work: Promise<T>): Promise<T>;
   /** Stops the clock. */
   stop(): void;
@@ -22,7 +26,7 @@ export interface Deadline {
 /** What {@link startDeadline} reads the time with. */
 export interface Clock {
   now(): number;
-  setTimeout(callback: () => void, ms: number): { unref?(): unknown };
+  setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
 }
 
@@ -39,51 +43,66 @@ const systemClock: Clock = {
  */
 export function startDeadline(available: number, clock: Clock = systemClock): Deadline {
   const started = clock.now();
-  const endsAfter = available - margin(available, GIVING_UP);
-  const warning = new AbortController();
-  const end = new AbortController();
-  const elapsed = () => Math.round(clock.now() - started);
-  const timers = [
-    clock.setTimeout(
-      () => warning.abort(timeout(elapsed(), 'its time is nearly up')),
-      available - margin(available, WARNING),
-    ),
-    clock.setTimeout(() => end.abort(timeout(elapsed(), 'it did not end within its time')), endsAfter),
-  ];
-  return {
-    signal: warning.signal,
-    end: end.signal,
-    remaining: () => Math.max(0, endsAfter - (clock.now() - started)),
-    race: (work) => raceAgainst(end.signal, work),
+  const waiting = new Set<(reason: WorkerTimeout) => void>();
+  const timers: unknown[] = [];
+  const after = (ms: number, callback: () => void) =>
+    timers.push(clock.setTimeout(callback, Math.max(0, ms)));
+  const timeout = (what: string) => workerTimeout(clock.now() - started, what);
+  let warning: AbortController | undefined;
+  let reason: WorkerTimeout | undefined;
+  after(available - margin(available, GIVING_UP), () => {
+    reason = timeout('it did not end within its time');
+    for (const callback of waiting) callback(reason);
+    waiting.clear();
+  });
+  const deadline: Deadline = {
+    get reason() {
+      return reason;
+    },
+    onEnd: (callback) => {
+      if (reason !== undefined) callback(reason);
+      else waiting.add(callback);
+      return () => void waiting.delete(callback);
+    },
+    get signal() {
+      if (warning === undefined) {
+        const controller = new AbortController();
+        const left = available - margin(available, WARNING) - (clock.now() - started);
+        after(left, () => controller.abort(timeout('its time is nearly up')));
+        warning = controller;
+      }
+      return warning.signal;
+    },
+    race: (work) => raceAgainst(deadline, work),
     stop: () => {
       for (const timer of timers) clock.clearTimeout(timer);
     },
   };
+  return deadline;
 }
 
 function margin(available: number, { share, least, most }: typeof WARNING): number {
   return Math.min(most, Math.max(least, available * share), available / 2);
 }
 
-function timeout(elapsed: number, what: string): WorkerTimeout {
+function workerTimeout(elapsed: number, what: string): WorkerTimeout {
   const seconds = (elapsed / 1_000).toFixed(1);
   return new WorkerTimeout(
     `the worker was stopped after ${seconds} s because ${what}; ` +
       "raise the function's timeout, do less in one target, or return early when `signal` fires",
-    elapsed,
+    Math.round(elapsed),
   );
 }
 
-async function raceAgainst<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/** Gives `work`'s outcome, or fails when the time is over first. */
+export async function raceAgainst<T>(end: End, work: Promise<T>): Promise<T> {
   // Work that loses the race may still fail later, with nobody waiting for it.
   work.catch(() => undefined);
   const { promise, reject } = Promise.withResolvers<never>();
-  const giveUp = () => reject(signal.reason);
-  if (signal.aborted) giveUp();
-  signal.addEventListener('abort', giveUp, { once: true });
+  const takeBack = end.onEnd(reject);
   try {
     return await Promise.race([work, promise]);
   } finally {
-    signal.removeEventListener('abort', giveUp);
+    takeBack();
   }
 }

@@ -75,7 +75,7 @@ export const everywhere: Everywhere = /* @__PURE__ */ Object.assign(
 /** One invocation: whatever goes wrong in it, Lambda sees an error that is small and holds no secret. */
 async function invoke(worker: Worker, event: unknown, context: Context): Promise<Stored> {
   const redaction = new Redaction();
-  const deadline = startDeadline(context.getRemainingTimeInMillis());
+  const deadline = startDeadline(remaining(context));
   try {
     return await serve(worker, { event, context, deadline, redaction });
   } catch (thrown) {
@@ -83,6 +83,11 @@ async function invoke(worker: Worker, event: unknown, context: Context): Promise
   } finally {
     deadline.stop();
   }
+}
+
+/** Without Lambda's context, as when somebody calls the handler by hand, there is Lambda's longest time. */
+function remaining(context: Partial<Context> | undefined): number {
+  return context?.getRemainingTimeInMillis?.() ?? 15 * 60_000;
 }
 
 interface Invocation {
@@ -93,11 +98,10 @@ interface Invocation {
 }
 
 async function serve(worker: Worker, { event, context, deadline, redaction }: Invocation): Promise<Stored> {
-  const { signal, end } = deadline;
   redaction.addEnvironment(process.env);
   const contract = parseEvent(event);
-  const payload = await deadline.race(payloadFor(worker, contract.Payload));
-  const { credentials, output } = await unseal(contract, { signal: end });
+  const payload = await payloadFor(worker, contract.Payload, deadline);
+  const { credentials, output } = await unseal(contract, { end: deadline });
   redaction.addCredentials(credentials);
   redaction.addUrl(output);
   const target = contract.Context;
@@ -106,13 +110,13 @@ async function serve(worker: Worker, { event, context, deadline, redaction }: In
     target,
     credentials: held.provider,
     payload,
-    signal,
+    deadline,
     context,
     redaction,
   });
   try {
-    const body = await deadline.race(resultOf(worker, input, { target, context, redaction, end }));
-    await store(output, body, { end }).finally(() => body.discard());
+    const body = await deadline.race(resultOf(worker, input, { target, context, redaction, end: deadline }));
+    await store(output, body, { end: deadline }).finally(() => body.discard());
     return { Bytes: body.length };
   } catch (thrown) {
     logFailure(input, thrown);

@@ -48,23 +48,17 @@ export async function local<Payload, Result>(
   const deadline = startDeadline(context.getRemainingTimeInMillis());
   const target = localTarget(where);
   const redaction = new Redaction();
-  const payload = await payloadFor(definition, where.payload ?? null);
   const credentials = providerOf(where.credentials, target.AccountId);
-  const { input, close } = openTarget({
-    target,
-    credentials,
-    payload,
-    signal: deadline.signal,
-    context,
-    redaction,
-  });
   try {
-    const body = await deadline.race(
-      resultOf(definition, input, { target, context, redaction, end: deadline.end }),
-    );
-    return (await storedIn(body)) as StoredAs<Awaited<Result>>;
+    const payload = await payloadFor(definition, where.payload ?? null, deadline);
+    const { input, close } = openTarget({ target, credentials, payload, deadline, context, redaction });
+    try {
+      const work = resultOf(definition, input, { target, context, redaction, end: deadline });
+      return (await storedIn(await deadline.race(work))) as StoredAs<Awaited<Result>>;
+    } finally {
+      close();
+    }
   } finally {
-    close();
     deadline.stop();
   }
 }

@@ -7,12 +7,11 @@ const MOST_LISTED = 8;
 /**
  * Checks a run's payload against the author's schema.
  *
- * @param schema any Standard Schema validator: zod, valibot, arktype, … (standardschema.dev); without one all is let pass
+ * @param schema any Standard Schema validator: zod, valibot, arktype, … (standardschema.dev)
  * @returns what the schema makes of the payload, its defaults and transformations applied
  * @throws {@link PayloadError} with path and expectation of each problem
  */
-export async function checkPayload(payload: unknown, schema: StandardSchemaV1 | undefined): Promise<unknown> {
-  if (schema === undefined) return payload;
+export async function checkPayload(payload: unknown, schema: StandardSchemaV1): Promise<unknown> {
   const outcome = await schema['~standard'].validate(payload);
   if (outcome.issues === undefined) return outcome.value;
   const issues = outcome.issues.map(({ path, message }) => ({ path: written(path), message }));

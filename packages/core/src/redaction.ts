@@ -6,6 +6,8 @@ export const REDACTED = '[redacted]';
 /** Shorter strings would match by accident, and none of AWS's secrets is as short. */
 const SHORTEST_SECRET = 8;
 
+const SECRET_PARAMETER = /[?&]x-amz-(?:signature|security-token)=([^&#]*)/gi;
+
 /**
  * Knows the secrets of one invocation and takes them out of text.
  *
@@ -18,23 +20,17 @@ const SHORTEST_SECRET = 8;
  */
 export class Redaction {
   readonly #secrets = new Set<string>();
+  /** Longer texts that a secret is part of, and that are to go with it. */
+  readonly #around = new Set<string>();
+  /** Strings of which each text that holds a secret, in whatever spelling, holds at least one. */
+  #clues: string[] | undefined;
   #pattern: RegExp | undefined;
 
-  /** Adds a secret in every spelling in which it may turn up: plain, in a URL, in JSON, in base64. */
+  /** Adds a secret; it will be found plain, in a URL, in JSON and in base64. */
   add(secret: string | undefined): void {
     if (secret === undefined || secret.length < SHORTEST_SECRET) return;
-    const inUrl = encodeURIComponent(secret);
-    for (const spelling of [
-      secret,
-      inUrl,
-      inUrl.toLowerCase(),
-      inUrl.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-      new URLSearchParams({ s: secret }).toString().slice(2),
-      JSON.stringify(secret).slice(1, -1),
-      Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-    ]) {
-      this.#secrets.add(spelling);
-    }
+    this.#secrets.add(secret);
+    this.#clues = undefined;
     this.#pattern = undefined;
   }
 
@@ -53,33 +49,33 @@ export class Redaction {
     this.add(AWS_SESSION_TOKEN);
   }
 
-  /** Adds a presigned URL, its signature and its security token. */
+  /** Adds a presigned URL: its signature, its security token, and all of it. */
   addUrl({ Url }: Pick<OutputUrl, 'Url'>): void {
-    this.add(Url);
-    const query = Url.indexOf('?');
-    if (query >= 0) this.add(Url.slice(query + 1));
-    for (const [name, value] of new URL(Url).searchParams) {
-      if (/^x-amz-(signature|security-token)$/i.test(name)) this.add(value);
-    }
-  }
-
-  /** Tells whether a text holds one of the secrets. */
-  finds(text: string): boolean {
-    for (const secret of this.#secrets) if (text.includes(secret)) return true;
-    return false;
+    const before = this.#secrets.size;
+    for (const [, value = ''] of Url.matchAll(SECRET_PARAMETER)) this.add(decodeURIComponent(value));
+    this.#around.add(Url).add(Url.slice(Url.indexOf('?') + 1));
+    // Signed in some other way: then all of it is the secret.
+    if (this.#secrets.size === before) this.add(Url);
   }
 
   /** Replaces every secret in a text with {@link REDACTED}. */
   text(text: string): string {
-    if (!this.finds(text)) return text;
+    if (!this.#mayHold(text)) return text;
     this.#pattern ??= new RegExp(
-      [...this.#secrets]
+      [...this.#secrets, ...this.#around]
+        .flatMap(spellings)
         .sort((a, b) => b.length - a.length)
-        .map((secret) => secret.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+        .map((spelling) => spelling.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
         .join('|'),
       'g',
     );
     return text.replace(this.#pattern, REDACTED);
+  }
+
+  /** A quick no for nearly every text: results may be long, and each is looked at. */
+  #mayHold(text: string): boolean {
+    this.#clues ??= [...this.#secrets].flatMap(cluesOf);
+    return this.#clues.some((clue) => text.includes(clue));
   }
 
   /** Replaces every secret in a value's keys, as a replacer of `JSON.stringify` that also redacts strings. */
@@ -87,7 +83,30 @@ export class Redaction {
     if (typeof value === 'string') return this.text(value);
     if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Error)
       return value;
-    if (!Object.keys(value).some((key) => this.finds(key))) return value;
+    if (!Object.keys(value).some((key) => this.#mayHold(key))) return value;
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [this.text(key), part]));
   };
+}
+
+/** The forms in which a secret may turn up. */
+function spellings(secret: string): string[] {
+  const inUrl = encodeURIComponent(secret);
+  return [
+    secret,
+    inUrl,
+    inUrl.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    new URLSearchParams({ s: secret }).toString().slice(2),
+    JSON.stringify(secret).slice(1, -1),
+    inBase64(secret),
+  ];
+}
+
+/** Letters and digits are the same in every spelling but base64. */
+function cluesOf(secret: string): string[] {
+  const run = /[A-Za-z0-9]{8,24}/.exec(secret)?.[0];
+  return run === undefined ? spellings(secret) : [run, inBase64(secret.slice(0, 6))];
+}
+
+function inBase64(secret: string): string {
+  return Buffer.from(secret).toString('base64').replace(/=+$/, '');
 }

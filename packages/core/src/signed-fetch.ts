@@ -49,11 +49,11 @@ export function serviceOf(host: string): ServiceHost {
 }
 
 /** Makes the handler's `fetch`. */
-export function signedFetch(target: {
-  readonly region: string;
-  readonly credentials: AwsCredentialIdentityProvider;
-  readonly signal: AbortSignal;
-}): SignedFetch {
+export function signedFetch(
+  targetRegion: string,
+  credentials: AwsCredentialIdentityProvider,
+  deadline: { readonly signal: AbortSignal },
+): SignedFetch {
   return async (input, init = {}) => {
     const url = new URL(input);
     const { service: givenService, region: givenRegion, ...request } = init;
@@ -64,11 +64,11 @@ export function signedFetch(target: {
         `cannot tell the AWS service of ${url.host}: call fetch(url, { service: 'execute-api' }), for example`,
       );
     }
-    const global = AWS_HOST.test(url.hostname) && known.region === undefined ? 'us-east-1' : target.region;
+    const global = AWS_HOST.test(url.hostname) && known.region === undefined ? 'us-east-1' : targetRegion;
     const { sign } = await import('./signature.ts');
     const region = givenRegion ?? known.region ?? global;
-    const headers = await sign({ url, ...request }, { service, region, credentials: target.credentials });
+    const headers = await sign({ url, ...request }, { service, region, credentials });
     // The security token must not follow a redirect to another host.
-    return fetch(url, { redirect: 'error', signal: target.signal, ...request, headers } as RequestInit);
+    return fetch(url, { redirect: 'error', signal: deadline.signal, ...request, headers } as RequestInit);
   };
 }

@@ -22,9 +22,13 @@ class TargetLogger extends Logger {
 type Replacer = (key: string, value: unknown) => unknown;
 
 /** Makes the logger of one invocation: its lines carry account, region and execution. */
-export function targetLogger(target: WorkerContext, lambda: Context, redaction: Redaction): Logger {
+export function targetLogger(
+  target: WorkerContext,
+  lambda: Context | undefined,
+  redaction: Redaction,
+): Logger {
   const logger = new TargetLogger({
-    serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? lambda.functionName ?? 'step-everywhere',
+    serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? lambda?.functionName ?? 'step-everywhere',
     persistentKeys: {
       account: target.AccountId,
       account_name: target.AccountName,
@@ -34,6 +38,6 @@ export function targetLogger(target: WorkerContext, lambda: Context, redaction: 
     jsonReplacerFn: redaction.replacer,
   });
   logger.redact = redaction.replacer;
-  logger.addContext(lambda);
+  if (lambda !== undefined) logger.addContext(lambda);
   return logger;
 }

@@ -3,6 +3,7 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Context } from 'aws-lambda';
 import { Clients } from './clients.ts';
 import type { WorkerContext } from './contract/index.ts';
+import type { Deadline } from './deadline.ts';
 import { loadLogger } from './load-logger.ts';
 import type { Redaction } from './redaction.ts';
 import { signedFetch } from './signed-fetch.ts';
@@ -20,7 +21,7 @@ export interface TargetParts {
   readonly target: WorkerContext;
   readonly credentials: AwsCredentialIdentityProvider;
   readonly payload: unknown;
-  readonly signal: AbortSignal;
+  readonly deadline: Pick<Deadline, 'signal'>;
   readonly context: Context;
   readonly redaction: Redaction;
 }
@@ -30,7 +31,7 @@ export function openTarget({
   target,
   credentials,
   payload,
-  signal,
+  deadline,
   context,
   redaction,
 }: TargetParts): Target {
@@ -48,12 +49,14 @@ export function openTarget({
     partition: target.Partition,
     client: clients.client,
     credentials,
-    fetch: signedFetch({ region: target.Region, credentials, signal }),
+    fetch: signedFetch(target.Region, credentials, deadline),
     get logger() {
       logger ??= loadLogger().targetLogger(target, context, redaction);
       return logger;
     },
-    signal,
+    get signal() {
+      return deadline.signal;
+    },
     execution,
     context,
   };

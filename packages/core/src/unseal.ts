@@ -1,4 +1,5 @@
 import type { OutputUrl, Sealed, TargetCredentials, WorkerEvent } from './contract/index.ts';
+import { type End, raceAgainst } from './deadline.ts';
 import { UnsealError } from './errors.ts';
 import { type Kms, kmsFor } from './kms.ts';
 
@@ -12,20 +13,28 @@ export interface Unsealed {
  * Decrypts both ciphertexts of an event, at the same time.
  *
  * @param event a checked event
- * @param options.signal gives up when it fires
+ * @param options.end gives up when it comes
  * @param options.kms finds the KMS client for a key
  * @throws {@link UnsealError} saying which ciphertext, and what the likely cause is
  */
 export async function unseal(
   event: WorkerEvent,
-  { signal, kms = kmsFor }: { signal: AbortSignal; kms?: (keyArn: string) => Promise<Kms> },
+  { end, kms = kmsFor }: { end: End; kms?: (keyArn: string) => Promise<Kms> },
 ): Promise<Unsealed> {
   const { KeyId, GrantToken } = event;
   const client = await kms(KeyId);
   const open = (field: 'Credentials' | 'Output') =>
-    decrypt(event[field], { field, client, KeyId, GrantToken, signal });
-  const [credentials, output] = await Promise.all([open('Credentials'), open('Output')]);
+    decrypt(event[field], { field, client, KeyId, GrantToken });
+  const both = Promise.all([open('Credentials'), open('Output')]);
+  const [credentials, output] = await raceAgainst(end, both).catch((cause: unknown) => {
+    throw cause === end.reason ? noAnswer(cause) : cause;
+  });
   return { credentials: parseCredentials(credentials), output: parseOutput(output) };
+}
+
+function noAnswer(cause: unknown): UnsealError {
+  const message = `cannot decrypt the event: KMS did not answer within the function's time; can the function reach it from its VPC?`;
+  return new UnsealError(message, { field: 'Credentials', cause });
 }
 
 interface Decryption {
@@ -33,20 +42,16 @@ interface Decryption {
   readonly client: Kms;
   readonly KeyId: string;
   readonly GrantToken: string;
-  readonly signal: AbortSignal;
 }
 
-async function decrypt(
-  sealed: Sealed,
-  { field, client, KeyId, GrantToken, signal }: Decryption,
-): Promise<unknown> {
+async function decrypt(sealed: Sealed, { field, client, KeyId, GrantToken }: Decryption): Promise<unknown> {
   const command = new client.DecryptCommand({
     KeyId,
     CiphertextBlob: Buffer.from(sealed.Encrypted, 'base64'),
     EncryptionContext: { ...sealed.EncryptionContext },
     GrantTokens: [GrantToken],
   });
-  const { Plaintext } = await client.client.send(command, { abortSignal: signal }).catch((cause: unknown) => {
+  const { Plaintext } = await client.client.send(command).catch((cause: unknown) => {
     throw new UnsealError(`cannot decrypt the event's ${field}: ${explain(cause, sealed)}`, { field, cause });
   });
   try {
@@ -77,8 +82,8 @@ function explain(cause: unknown, { EncryptionContext }: Sealed): string {
     case 'KMSInvalidStateException':
     case 'NotFoundException':
       return `the key is disabled, being deleted, or gone (${message}); the stack's operator can tell`;
-    case 'AbortError':
-      return "KMS did not answer within the function's time; can the function reach KMS from its VPC?";
+    case 'TimeoutError':
+      return `KMS did not answer (${message}); can the function reach KMS from its VPC?`;
     default:
       return `${name}: ${message}`;
   }

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Context } from 'aws-lambda';
 import type { WorkerContext } from './contract/index.ts';
+import { type End, raceAgainst } from './deadline.ts';
 import { checkPayload } from './payload.ts';
 import type { Redaction } from './redaction.ts';
 import { jsonBody, type ResultBody } from './result/body.ts';
@@ -32,13 +33,13 @@ export interface Circumstances {
   readonly target: WorkerContext;
   readonly context: Context;
   readonly redaction: Redaction;
-  /** Fires when the invocation's time is up. */
-  readonly end: AbortSignal;
+  /** When the invocation's time is up. */
+  readonly end: End;
 }
 
 /** Checks the payload, if the author gave a schema. @throws PayloadError */
-export function payloadFor({ options }: Worker, payload: unknown): Promise<unknown> {
-  return checkPayload(payload, options.payload);
+export async function payloadFor({ options }: Worker, payload: unknown, end: End): Promise<unknown> {
+  return options.payload === undefined ? payload : raceAgainst(end, checkPayload(payload, options.payload));
 }
 
 /** Calls the handler, and makes what it returns ready for storing. @throws ResultError, and what the handler throws */

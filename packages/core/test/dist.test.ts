@@ -68,6 +68,18 @@ describe('the built package', () => {
     await works(outfile);
   });
 
+  it.each(['worker.mjs', 'worker.cjs', 'bundled.mjs', 'bundled.cjs'])(
+    "finds KMS's own endpoint, as %s",
+    async (file) => {
+      // Whether there is a network or not, and a proxy or not: KMS's host must have been found by the endpoint rules.
+      const env = { ...process.env, ...aws.environment, AWS_ENDPOINT_URL: '', NODE_DEBUG: 'net' };
+      const child = run(process.execPath, [join(folder, file), JSON.stringify(aws.event())], { env });
+      const failed = (await child.catch((error: unknown) => error)) as { stderr: string };
+      expect(failed.stderr).toContain('kms.us-east-1.amazonaws.com');
+    },
+    30_000,
+  );
+
   it('works when an ES module worker is bundled into CommonJS', async () => {
     const source = join(folder, 'worker-without-await.mjs');
     await writeFile(

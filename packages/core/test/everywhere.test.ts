@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { everywhere } from '../src/index.ts';
+import { everywhere, type WorkerInput } from '../src/index.ts';
 import { lambdaContext, startTestAws, type TestAws } from '../src/testing/index.ts';
 
 let aws: TestAws;
@@ -127,6 +129,18 @@ describe('everywhere', () => {
     });
   });
 
+  it('tries again when KMS throttles, and says what AccessDenied is likely to mean', async () => {
+    aws.failNextDecrypts('ThrottlingException', 'KMSInternalException');
+    await everywhere(() => 'stored')(aws.event(), lambdaContext());
+    expect(stored()?.[1]).toBe('"stored"\n');
+    aws.failNextDecrypts('AccessDeniedException', 'AccessDeniedException');
+    await expect(everywhere(() => 1)(aws.event(), lambdaContext())).rejects.toMatchObject({
+      name: 'UnsealError',
+      message:
+        /does not run as the recipient arn:aws:iam::111111111111:role\/StepEverywhere_example.*grant was revoked/,
+    });
+  });
+
   it('loads no logger unless it is asked for', async () => {
     const handler = everywhere(({ logger }) => logger.getPersistentLogAttributes());
     await handler(aws.event({ accountName: 'dev' }), lambdaContext());
@@ -139,6 +153,27 @@ describe('everywhere', () => {
 });
 
 describe('credentials after the invocation', () => {
+  it('of one account cannot be used for the next in a warm environment, whatever the handler kept', async () => {
+    const kept: WorkerInput[] = [];
+    const handler = everywhere(async (input) => {
+      kept.push(input);
+      const uses = kept.map(async ({ client }) => (await client(SSMClient).config.credentials()).accessKeyId);
+      return (await Promise.allSettled(uses)).map((use) =>
+        use.status === 'fulfilled' ? use.value : use.reason.name,
+      );
+    });
+    for (const accountId of ['333333333333', '444444444444']) {
+      const credentials = {
+        accessKeyId: `ASIA${accountId}`,
+        secretAccessKey: `secret of ${accountId}`,
+        sessionToken: 'token',
+      };
+      (aws.objects as Map<string, string>).clear();
+      await handler(aws.event({ accountId, credentials }), lambdaContext());
+    }
+    expect(stored()?.[1]).toBe('["InvocationEndedError","ASIA444444444444"]\n');
+  });
+
   it('are gone, for the provider, for copies and for clients that the handler kept', async () => {
     let kept: { credentials: () => Promise<unknown>; ssm: SSMClient; identity: unknown } | undefined;
     await everywhere(async ({ client, credentials }) => {
@@ -160,3 +195,23 @@ function cycle(): object {
   value.self = value;
   return value;
 }
+
+describe('an invocation that goes wrong before its handler', () => {
+  it('by KMS not answering says so, within the time of the function', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    const failing = everywhere(() => 1)(aws.event(), lambdaContext(300));
+    await expect(failing).rejects.toMatchObject({
+      name: 'UnsealError',
+      message: /KMS did not answer within the function's time/,
+    });
+    vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  it('by hand, without a context, still tells what was wrong with the event', async () => {
+    await expect(everywhere(() => 1)({}, undefined as never)).rejects.toMatchObject({ name: 'EventError' });
+  });
+});

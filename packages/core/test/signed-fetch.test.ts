@@ -21,11 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const fetch = signedFetch({
-  region: 'eu-west-1',
-  credentials: async () => identity,
-  signal: new AbortController().signal,
-});
+const fetch = signedFetch('eu-west-1', async () => identity, new AbortController());
 
 describe('fetch', () => {
   it.each([

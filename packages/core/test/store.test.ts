@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { OutputError } from '../src/index.ts';
+import type { End } from '../src/deadline.ts';
+import { OutputError, WorkerTimeout } from '../src/index.ts';
 import { store } from '../src/output/store.ts';
 import { Redaction } from '../src/redaction.ts';
 import { jsonBody } from '../src/result/body.ts';
@@ -35,7 +36,25 @@ beforeEach(() => {
 });
 
 const body = jsonBody({ a: 1 }, { redaction: new Redaction(), bigint: 'error' });
-const put = (end = new AbortController().signal) =>
+/** The end of an invocation's time, as the test decides. */
+function endless(): End & { come(): void } {
+  const waiting = new Set<(reason: WorkerTimeout) => void>();
+  let reason: WorkerTimeout | undefined;
+  return {
+    get reason() {
+      return reason;
+    },
+    onEnd: (callback) => {
+      waiting.add(callback);
+      return () => void waiting.delete(callback);
+    },
+    come: () => {
+      reason = new WorkerTimeout('over', 1);
+      for (const callback of waiting) callback(reason);
+    },
+  };
+}
+const put = (end: End = endless()) =>
   store({ Url: url, Headers: { 'if-none-match': '*' } }, body, { end, firstWait: 1 });
 const xml = (code: string, message = '') =>
   `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
@@ -107,25 +126,25 @@ describe('store', () => {
 
   it("gives up when the function's time is up, while it waits for an answer", async () => {
     answers = ['silence'];
-    const end = new AbortController();
-    const stored = put(end.signal);
+    const end = endless();
+    const stored = put(end);
     stored.catch(() => undefined);
     await expect.poll(() => received.length).toBe(1);
-    end.abort();
+    end.come();
     await expect(stored).rejects.toThrow("tried once until the function's time was up");
   });
 
   it("gives up when the function's time is up, while it waits to try again", async () => {
     answers = Array.from({ length: 50 }, () => ({ status: 503, body: xml('SlowDown') }));
-    const end = new AbortController();
+    const end = endless();
     const stored = store({ Url: url, Headers: {} }, body, {
-      end: end.signal,
+      end,
       firstWait: 60_000,
       random: () => 1,
     });
     stored.catch(() => undefined);
     await expect.poll(() => received.length).toBe(1);
-    end.abort();
+    end.come();
     await expect(stored).rejects.toMatchObject({ code: 'SlowDown', status: 503, attempts: 1 });
   });
 });

@@ -19,6 +19,7 @@ import { stsService } from './services/sts.ts';
 import type { StackPlace } from './stack/parameters.ts';
 import { readStack } from './stack/read-stack.ts';
 import { StackDeployment } from './stack/stack-deployment.ts';
+import { keepHeapsSmall } from './workers/small-heaps.ts';
 
 /** Settings of {@link startEmulator}. */
 export interface EmulatorSettings {
@@ -114,6 +115,7 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
   const directory = path.resolve(settings.directory);
   const accountId = organization.managementAccountId;
   if (!organization.isRegionEnabled(accountId, region)) throw new RegionError(region, accountId);
+  keepHeapsSmall();
   const listeners = new Set<(end: InvocationEnd) => void>();
   let endpoint = '';
   const credentials = new CredentialStore();
@@ -164,6 +166,7 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
       const { arn, roleArn } = definition;
       roles.register({ arn: roleArn, tags: {}, trustedPrincipals: ['lambda.amazonaws.com'] });
       await functions.deploy(definition);
+      functions.warmUp(arn);
       return { functionArn: arn, roleArn };
     },
     onInvocation(listener) {

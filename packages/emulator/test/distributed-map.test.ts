@@ -133,7 +133,7 @@ describe('a child', () => {
     expect(first?.arn).toMatch(/^arn:aws:states:us-east-1:111111111111:execution:Test\/Each:[0-9a-f-]{36}$/);
     expect(first?.stateMachineArn).toBe(`${stateMachineArn}/Each`);
     expect(output[0]).toEqual({ own: first?.arn, input: { parent: execution.arn, i: 0, key: 'items' } });
-    const events = await first?.history.events();
+    const events = first?.history.events();
     expect(events?.map(({ type }) => type)).toEqual([
       'ExecutionStarted',
       'PassStateEntered',
@@ -219,7 +219,7 @@ it('keeps the history of thousands of children small', async () => {
   const { machine } = await runMap(1000, { MaxConcurrency: 25, ResultPath: null }, () => 'x'.repeat(20_000));
   const executions = [...machine.executions.values()];
   expect(executions).toHaveLength(1001);
-  const last = await executions.at(-1)?.history.events();
+  const last = executions.at(-1)?.history.events();
   expect(last?.at(-1)?.type).toBe('ExecutionSucceeded');
   // Six events of 20 kB each, and an output of 20 kB for each of 1,000 children, would be 140 MB.
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(80 * 2 ** 20);

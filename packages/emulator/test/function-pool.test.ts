@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -133,6 +133,12 @@ describe('loading', () => {
     const { body } = await act(makePool({ taskRoot: logFolder, handler: 'broken.handler' }), 'echo');
     expect(body.errorType).toBe('Runtime.UserCodeSyntaxError');
     expect(body.errorMessage).toMatch(/^SyntaxError: /);
+  });
+
+  it('is not confused by a folder of the same name', async () => {
+    mkdirSync(path.join(logFolder, 'both'));
+    writeFileSync(path.join(logFolder, 'both.mjs'), 'export const handler = async () => 1;');
+    expect((await act(makePool({ taskRoot: logFolder, handler: 'both.handler' }), '')).body).toBe(1);
   });
 
   it('finds a CommonJS export and a nested one', async () => {

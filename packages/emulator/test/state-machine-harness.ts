@@ -90,7 +90,7 @@ export async function run(
     error,
     cause,
     output: output === undefined ? undefined : JSON.parse(output),
-    events: await execution.history.events(),
+    events: execution.history.events(),
   };
 }
 

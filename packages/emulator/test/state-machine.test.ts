@@ -346,7 +346,7 @@ it('stops where it is told to, and lets what was called end by itself', async ()
   machine.abort(execution, 'Mine', 'enough');
   expect(await execution.ended).toEqual({ status: 'ABORTED', error: 'Mine', cause: 'enough' });
   finish('late');
-  expect((await execution.history.events()).map(({ type }) => type)).toEqual([
+  expect(execution.history.events().map(({ type }) => type)).toEqual([
     'ExecutionStarted',
     'TaskStateEntered',
     'TaskScheduled',

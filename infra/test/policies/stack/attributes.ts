@@ -1,4 +1,4 @@
-import type { Plain, Resource } from './parse-template.ts';
+import type { Plain } from './parse-template.ts';
 
 /** Where a stack is deployed. */
 export interface Place {
@@ -15,23 +15,39 @@ interface Attributes {
 
 const stackName = 'StepEverywhere';
 
+/** The properties that decide a resource's name; without them CloudFormation generates one. */
+export const namingProperties: Readonly<Record<string, string>> = {
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Serverless::Function': 'FunctionName',
+  'AWS::Serverless::StateMachine': 'Name',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::S3::Bucket': 'BucketName',
+};
+
 /**
- * Makes up the name that CloudFormation would generate, and the attributes that follow from it.
+ * Gives the attributes of a resource, under a made-up name of CloudFormation's form unless it has its own.
  *
  * The forms are those of
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html; of a log
  * group, for instance, `Arn` ends with `:*`.
  *
+ * @param properties evaluated; only those that name the resource are looked at
  * @throws {Error} for a type of which no policy has needed an attribute so far
  */
-export function attributesOf(logicalId: string, { Type, Properties }: Resource, place: Place): Attributes {
+export function attributesOf(
+  logicalId: string,
+  type: string,
+  properties: { readonly [name: string]: Plain },
+  place: Place,
+): Attributes {
   const { partition, region, accountId } = place;
-  const name = `${stackName}-${logicalId}-1A2B3C4D`;
+  const given = properties[namingProperties[type] ?? ''];
+  const name = given === undefined ? `${stackName}-${logicalId}-1A2B3C4D` : String(given);
   const regional = (service: string, resource: string) =>
     `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
-  switch (Type) {
+  switch (type) {
     case 'AWS::IAM::Role':
-      return { ref: name, Arn: `arn:${partition}:iam::${accountId}:role${pathOf(Properties)}${name}` };
+      return { ref: name, Arn: `arn:${partition}:iam::${accountId}:role${properties.Path ?? '/'}${name}` };
     case 'AWS::Serverless::Function':
       return { ref: name, Arn: regional('lambda', `function:${name}`) };
     case 'AWS::Serverless::StateMachine': {
@@ -47,10 +63,6 @@ export function attributesOf(logicalId: string, { Type, Properties }: Resource, 
     case 'AWS::S3::Bucket':
       return { ref: name.toLowerCase(), Arn: `arn:${partition}:s3:::${name.toLowerCase()}` };
     default:
-      throw new Error(`${logicalId} is referred to, but the attributes of a ${Type} are not known here.`);
+      throw new Error(`${logicalId} is referred to, but the attributes of a ${type} are not known here.`);
   }
-}
-
-function pathOf(properties: { readonly [name: string]: Plain } | undefined): string {
-  return String(properties?.Path ?? '/');
 }

@@ -1,4 +1,4 @@
-import { attributesOf, type Place } from './attributes.ts';
+import { attributesOf, namingProperties, type Place } from './attributes.ts';
 import { policiesOf, type StackPolicy } from './documents.ts';
 import { evaluate, evaluateCondition, type Scope } from './intrinsics.ts';
 import type { Plain, Resource, Template } from './parse-template.ts';
@@ -62,10 +62,10 @@ function scopeOf(template: Template, place: Place, parameters: Readonly<Record<s
   const scope: Scope = {
     ref(name) {
       const given = parameters[name] ?? pseudo[name] ?? template.Parameters[name]?.Default;
-      return given ?? attributesOf(name, present(name), place).ref;
+      return given ?? attributes(name).ref;
     },
     getAtt(logicalId, attribute) {
-      const value = attributesOf(logicalId, present(logicalId), place)[attribute];
+      const value = attributes(logicalId)[attribute];
       if (value === undefined)
         throw new Error(`${logicalId} has no attribute ${attribute} that is known here.`);
       return value;
@@ -82,6 +82,14 @@ function scopeOf(template: Template, place: Place, parameters: Readonly<Record<s
     if (resource && (resource.Condition === undefined || scope.condition(resource.Condition)))
       return resource;
     throw new Error(`${logicalId} is referred to, but this stack does not have it.`);
+  };
+  const attributes = (logicalId: string) => {
+    const { Type, Properties = {} } = present(logicalId);
+    const naming = Object.entries(Properties).filter(([name]) =>
+      ['Path', namingProperties[Type]].includes(name),
+    );
+    const values = naming.map(([name, value]) => [name, evaluate(value, scope)] as const);
+    return attributesOf(logicalId, Type, Object.fromEntries(values), place);
   };
   return scope;
 }

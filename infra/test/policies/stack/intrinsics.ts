@@ -48,13 +48,17 @@ function call(name: string, argument: Plain, scope: Scope): Plain | typeof noVal
     const [condition, whenTrue, whenFalse] = list(argument);
     return evaluateOrNone((scope.condition(String(condition)) ? whenTrue : whenFalse) ?? null, scope);
   }
-  const values = list(evaluate(argument, scope));
-  if (name === 'Fn::GetAtt') return scope.getAtt(String(values[0]), String(values[1]));
-  if (name === 'Fn::Select') return list(values[1])[Number(values[0])] ?? null;
-  if (name === 'Fn::Split') return String(values[1]).split(String(values[0]));
-  if (name === 'Fn::Join') return list(values[1]).join(String(values[0]));
-  throw new Error(`The template calls ${name}, which is not evaluated here.`);
+  const ofValues = functionsOfValues[name];
+  if (ofValues === undefined) throw new Error(`The template calls ${name}, which is not evaluated here.`);
+  return ofValues(list(evaluate(argument, scope)), scope);
 }
+
+const functionsOfValues: Readonly<Record<string, (values: readonly Plain[], scope: Scope) => Plain>> = {
+  'Fn::GetAtt': ([logicalId, attribute], scope) => scope.getAtt(String(logicalId), String(attribute)),
+  'Fn::Select': ([index, values]) => list(values)[Number(index)] ?? null,
+  'Fn::Split': ([separator, text]) => String(text).split(String(separator)),
+  'Fn::Join': ([separator, values]) => list(values).join(String(separator)),
+};
 
 /** Evaluates a condition of the template, which has functions of its own. */
 export function evaluateCondition(value: Plain, scope: Scope): boolean {

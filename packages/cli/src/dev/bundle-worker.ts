@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildFailure, build, type Message, type Metafile } from 'esbuild';
+import { type BuildFailure, build, type Message, type Metafile, stop } from 'esbuild';
 import { BundleError } from '../cli-error.ts';
 
 /** A worker as one file that Node.js runs. */
@@ -25,6 +25,15 @@ const requireBanner = `import { createRequire as __createRequire } from 'node:mo
  */
 export async function bundleWorker(entry: string, folder: string): Promise<BundledWorker> {
   await checkIsFile(entry);
+  try {
+    return await bundleAs(entry, folder);
+  } finally {
+    // esbuild is a process of its own, which would stay and hold its memory through the run.
+    await stop();
+  }
+}
+
+async function bundleAs(entry: string, folder: string): Promise<BundledWorker> {
   const metafile = await bundle(entry, join(folder, 'index.mjs'), 'esm');
   if (formatOf(entry, metafile) === 'cjs') {
     // What a CommonJS module exports is known only when it runs; the first invocation tells.

@@ -5,7 +5,7 @@ import { failedTargets, skippedTargets } from './missed-targets.ts';
 import { summaryLine } from './summary-line.ts';
 import { groupTargets, type TargetGroup } from './target-groups.ts';
 
-const most = { groups: 20, accounts: 5, regions: 6, reason: 500 } as const;
+const most = { groups: 20, accounts: 5, regions: 6, reason: 1_000 } as const;
 
 /**
  * Writes what a run came to: the targets that did not succeed, grouped by their reasons, where the results lie, and

@@ -1,7 +1,5 @@
-import type { PutAnswer } from './http.ts';
-
-/** What one attempt ended with: an answer, or an error of the connection. */
-export type Answer = PutAnswer | { readonly cause: unknown };
+/** What one attempt ended with: an answer with its status and, if it is an error, its XML; or an error of the connection. */
+export type Answer = { readonly status: number; readonly text: string } | { readonly cause: unknown };
 
 /** Why an upload failed. */
 export interface Failure {

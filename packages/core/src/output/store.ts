@@ -1,23 +1,32 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { OutputUrl } from '../contract/index.ts';
+import type { End } from '../deadline.ts';
 import { OutputError } from '../errors.ts';
+import type { HttpRequest, Send } from '../http.ts';
 import type { ResultBody } from '../result/body.ts';
 import { type Answer, explain, type Failure, isStored, isWorthRetrying } from './answer.ts';
-import type { Put } from './http.ts';
 
 /** How the upload reaches the network and waits. */
 export interface StoreOptions {
-  /** Fires when the invocation's time is up. */
-  readonly end: AbortSignal;
+  /** When the invocation's time is up. */
+  readonly end: End;
   /** Default: undici. */
-  readonly put?: Put;
+  readonly send?: Send;
   /** Default: a random share, so that the workers of a run do not come back all at once. */
   readonly random?: () => number;
   /** Longest wait before the first retry, in milliseconds; doubled for each further one. Default 100. */
   readonly firstWait?: number;
 }
 
+/** Asked for once: `import()` of a loaded module still takes its time. */
+let http: Promise<typeof import('../http.ts')> | undefined;
+function loadHttp(): Promise<typeof import('../http.ts')> {
+  http ??= import('../http.ts');
+  return http;
+}
+
 const LONGEST_WAIT = 10_000;
+/** Bytes of an error's XML that are looked at. */
+const LONGEST_ERROR = 16 * 1024;
 
 /**
  * PUTs a result to its presigned URL.
@@ -30,36 +39,44 @@ const LONGEST_WAIT = 10_000;
  */
 export async function store(output: OutputUrl, body: ResultBody, options: StoreOptions): Promise<number> {
   const { end, random = Math.random, firstWait = 100 } = options;
-  const put = options.put ?? (await import('./http.ts')).put;
+  const send = options.send ?? (await loadHttp()).send;
   const url = new URL(output.Url);
+  const to = { origin: url.origin, path: `${url.pathname}${url.search}`, method: 'PUT' } as const;
   const headers = { ...output.Headers, 'content-length': String(body.length) };
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await send(put, { url, headers, body: body.open(), signal: end });
+    const answer = await attemptWith(send, { ...to, headers, body: body.open(), end });
     if (isStored(answer)) return attempt;
-    if (end.aborted || !isWorthRetrying(answer))
-      throw failed(url, answer, { attempts: attempt, timeIsUp: end.aborted });
+    if (end.reason !== undefined || !isWorthRetrying(answer)) throw failed(url, answer, attempt, end);
     const longest = Math.min(LONGEST_WAIT, firstWait * 2 ** (attempt - 1));
-    await wait(random() * longest, undefined, { signal: end }).catch(() => undefined);
-    if (end.aborted) throw failed(url, answer, { attempts: attempt, timeIsUp: true });
+    await wait(random() * longest, end);
+    if (end.reason !== undefined) throw failed(url, answer, attempt, end);
   }
 }
 
-async function send(put: Put, request: Parameters<Put>[0]): Promise<Answer> {
+async function attemptWith(send: Send, request: HttpRequest): Promise<Answer> {
   try {
-    return await put(request);
+    const { status, body } = await send(request);
+    return { status, text: status < 300 ? '' : body.toString('utf8', 0, LONGEST_ERROR) };
   } catch (cause) {
     return { cause };
   }
 }
 
-function failed(
-  url: URL,
-  answer: Answer,
-  { attempts, timeIsUp }: { attempts: number; timeIsUp: boolean },
-): OutputError {
+/** Waits, or until the time is up. */
+function wait(ms: number, end: End): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const takeBack = end.onEnd(() => resolve());
+  return promise.finally(() => {
+    clearTimeout(timer);
+    takeBack();
+  });
+}
+
+function failed(url: URL, answer: Answer, attempts: number, end: End): OutputError {
   const key = decodeURIComponent(url.pathname.slice(1));
   const { reason, ...details }: Failure = explain(answer);
-  const until = timeIsUp ? " until the function's time was up" : '';
+  const until = end.reason !== undefined ? " until the function's time was up" : '';
   const tries = attempts === 1 ? 'once' : `${attempts} times`;
   return new OutputError(`cannot store the result at ${url.host}/${key}, tried ${tries}${until}: ${reason}`, {
     key,

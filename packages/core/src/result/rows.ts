@@ -1,4 +1,5 @@
 import type { WorkerContext } from '../contract/index.ts';
+import type { End } from '../deadline.ts';
 import type { Redaction } from '../redaction.ts';
 import { type ResultBody, stringify } from './body.ts';
 import { jsonValue } from './json-value.ts';
@@ -36,8 +37,8 @@ export interface RowsOptions {
   readonly bigint: BigIntPolicy;
   /** Default: `AccountId` and `Region`. */
   readonly rowFields?: RowFields | undefined;
-  /** Stops the rows when the invocation's time is up. */
-  readonly end: AbortSignal;
+  /** When the invocation's time is up, and the rows with it. */
+  readonly end: End;
 }
 
 /**
@@ -52,12 +53,11 @@ export async function rowsBody(
   const spool = new Spool();
   const added = (rowFields ?? ACCOUNT_AND_REGION) || undefined;
   const fields = added?.(target);
-  const giveUp = () => void spool.discard();
-  end.addEventListener('abort', giveUp, { once: true });
+  const takeBack = end.onEnd(() => void spool.discard());
   try {
     let index = 0;
     for await (const row of rows) {
-      end.throwIfAborted();
+      if (end.reason !== undefined) throw end.reason;
       const path = `rows[${index}]`;
       const text = stringify(withFields(jsonValue(row, { bigint, path }), fields), path);
       await spool.write(`${redaction.text(text)}\n`);
@@ -68,7 +68,7 @@ export async function rowsBody(
     await spool.discard();
     throw thrown;
   } finally {
-    end.removeEventListener('abort', giveUp);
+    takeBack();
   }
 }
 

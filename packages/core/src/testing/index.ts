@@ -1,2 +1,3 @@
 export { lambdaContext } from '../lambda-context.ts';
-export { type Received, startTestAws, type TestAws, type TestTarget } from './test-aws.ts';
+export { type Received, startTestAws, type TestAws, type TestAwsOptions } from './test-aws.ts';
+export type { TestTarget } from './test-event.ts';

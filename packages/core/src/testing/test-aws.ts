@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { encryptionContext, partitionOf, type Sealed, type WorkerEvent } from '../contract/index.ts';
-import { seal, unsealBlob } from './sealing.ts';
+import type { WorkerEvent } from '../contract/index.ts';
+import { unsealBlob } from './sealing.ts';
+import { makeEvent, type TestTarget } from './test-event.ts';
 
 /** A request that the kit's KMS or S3 received. */
 export interface Received {
@@ -12,20 +13,6 @@ export interface Received {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
-}
-
-/** What an event is to be made for; everything has a default. */
-export interface TestTarget {
-  readonly accountId?: string;
-  readonly accountName?: string;
-  readonly region?: string;
-  readonly payload?: unknown;
-  /** Session of the role in the target account. */
-  readonly credentials?: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
 }
 
 /** A KMS and an S3 on loopback, and events that they understand. */
@@ -41,13 +28,18 @@ export interface TestAws {
   event(target?: TestTarget): WorkerEvent;
   /** Answers the next PUTs with these instead of storing them; `reset` cuts the connection. */
   failNextPuts(...answers: readonly ({ status: number; body?: string } | 'reset')[]): void;
+  /** Answers the next calls of `Decrypt` with these KMS errors, for example `ThrottlingException`. */
+  failNextDecrypts(...names: readonly string[]): void;
   close(): Promise<void>;
 }
 
-const EXECUTION =
-  'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f';
-const WORKER_ROLE = 'arn:aws:iam::111111111111:role/StepEverywhere_example';
-const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/0d4c3b2a-1111-2222-3333-444455556666';
+/** How the kit's KMS and S3 behave. */
+export interface TestAwsOptions {
+  /** What ciphertexts are made with: 32 bytes; random by default. */
+  readonly key?: Buffer;
+  /** `false` to remember neither requests nor objects, as benchmarks want it. */
+  readonly keep?: boolean;
+}
 
 /**
  * Starts a KMS that decrypts and an S3 that stores, for tests of a whole worker without an AWS account.
@@ -63,19 +55,24 @@ const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/0d4c3b2a-1111-2222-3333-
  * await aws.close();
  * ```
  */
-export async function startTestAws({ key = randomBytes(32) }: { key?: Buffer } = {}): Promise<TestAws> {
+export async function startTestAws({
+  key = randomBytes(32),
+  keep = true,
+}: TestAwsOptions = {}): Promise<TestAws> {
   const objects = new Map<string, string>();
   const requests: Received[] = [];
   const failures: ({ status: number; body?: string } | 'reset')[] = [];
+  const decryptErrors: string[] = [];
   const server = createServer((request, response) => {
     receive(request)
       .then((received) => {
-        requests.push(received);
+        if (keep) requests.push(received);
         if (received.headers['x-amz-target'] === 'TrentService.Decrypt')
-          return answerDecrypt(key, received, response);
+          return answerDecrypt(key, received, response, decryptErrors.shift());
         const failure = failures.shift();
         if (failure === 'reset') return request.socket.resetAndDestroy();
         if (failure !== undefined) return response.writeHead(failure.status).end(failure.body ?? '');
+        if (!keep) return response.writeHead(200).end();
         return answerPut(objects, received, response);
       })
       .catch(() => response.destroy());
@@ -96,63 +93,12 @@ export async function startTestAws({ key = randomBytes(32) }: { key?: Buffer } =
     requests,
     event: (target = {}) => makeEvent(key, endpoint, target),
     failNextPuts: (...answers) => void failures.push(...answers),
+    failNextDecrypts: (...names) => void decryptErrors.push(...names),
     close: async () => {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
-  };
-}
-
-function makeEvent(key: Buffer, endpoint: string, target: TestTarget): WorkerEvent {
-  const {
-    accountId = '222222222222',
-    accountName = 'payments-prod',
-    region = 'ap-southeast-2',
-    payload = null,
-  } = target;
-  const partition = partitionOf(region)?.id ?? 'aws';
-  const { accessKeyId, secretAccessKey, sessionToken } = target.credentials ?? {
-    accessKeyId: 'ASIATARGET',
-    secretAccessKey: randomBytes(30).toString('base64'),
-    sessionToken: randomBytes(300).toString('base64'),
-  };
-  const bound = { recipient: WORKER_ROLE, execution: EXECUTION, accountId };
-  const sealed = (value: unknown, context: Record<string, string>): Sealed => ({
-    Encrypted: seal(key, JSON.stringify(value), context).toString('base64'),
-    EncryptionContext: context,
-  });
-  const Expiration = new Date(Date.now() + 3_600_000).toISOString();
-  const path = `StepEverywhere/StepEverywhere_example/%24LATEST/${EXECUTION.split(':').at(-1)}/${accountId}/${region}.json`;
-  const query = new URLSearchParams({
-    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-    'X-Amz-Security-Token': randomBytes(60).toString('base64'),
-    'X-Amz-Signature': randomBytes(32).toString('hex'),
-  });
-  return {
-    Context: {
-      AccountId: accountId,
-      AccountName: accountName,
-      Region: region,
-      Partition: partition,
-      RoleArn: `arn:${partition}:iam::${accountId}:role/Auditor`,
-      ExecutionId: EXECUTION,
-      Function: 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example',
-    },
-    KeyId: KEY_ARN,
-    GrantToken: randomBytes(60).toString('base64'),
-    Credentials: sealed(
-      { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration },
-      encryptionContext(bound),
-    ),
-    Output: sealed(
-      {
-        Url: `${endpoint}/results/${path}?${query}`,
-        Headers: { 'if-none-match': '*', 'content-type': 'application/json' },
-      },
-      encryptionContext({ ...bound, region }),
-    ),
-    Payload: payload,
   };
 }
 
@@ -167,15 +113,28 @@ async function receive(request: IncomingMessage): Promise<Received> {
   };
 }
 
-function answerDecrypt(key: Buffer, { body }: Received, response: ServerResponse): void {
+function answerDecrypt(
+  key: Buffer,
+  { body }: Received,
+  response: ServerResponse,
+  error: string | undefined,
+): void {
   const { CiphertextBlob, EncryptionContext, KeyId } = JSON.parse(body.toString());
   const headers = { 'content-type': 'application/x-amz-json-1.1' };
+  const refuse = (name: string) =>
+    response.writeHead(statusOf(name), headers).end(JSON.stringify({ __type: name }));
+  if (error !== undefined) return void refuse(error);
   try {
     const plaintext = unsealBlob(key, Buffer.from(CiphertextBlob, 'base64'), EncryptionContext ?? {});
     response.writeHead(200, headers).end(JSON.stringify({ KeyId, Plaintext: plaintext.toString('base64') }));
   } catch {
-    response.writeHead(400, headers).end(JSON.stringify({ __type: 'InvalidCiphertextException' }));
+    refuse('InvalidCiphertextException');
   }
+}
+
+/** Source: docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html, Errors. */
+function statusOf(name: string): number {
+  return name === 'KMSInternalException' ? 500 : name === 'DependencyTimeoutException' ? 503 : 400;
 }
 
 /** Stores an object once: the events ask for `If-None-Match: *`. */

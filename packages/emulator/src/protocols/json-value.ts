@@ -14,7 +14,7 @@ function awsValue(this: Record<string, unknown>, key: string, value: unknown): u
 }
 
 /**
- * Parses a request's JSON body; an empty one is an empty object.
+ * Parses a request's JSON body; an empty one is an empty object, and a member that is null is absent, as in AWS.
  *
  * @throws {AwsError} `SerializationException` if it is not a JSON object.
  */
@@ -29,5 +29,5 @@ export function fromJson(body: Buffer): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new AwsError('SerializationException', 'The request body is not a JSON object.');
   }
-  return value as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
 }

@@ -32,8 +32,9 @@ export function accountService(organization: Organization): Service {
           { ...input },
           {
             AccountId: { pattern: /\d{12}/ },
-            MaxResults: { min: 1, max: 50 },
-            NextToken: { maxLength: 1000 },
+            MaxResults: { kind: 'number', min: 1, max: 50 },
+            NextToken: { kind: 'string', maxLength: 1000 },
+            RegionOptStatusContains: { kind: 'strings' },
           },
         );
         const account = accountOf(organization, input.AccountId, call);

@@ -1,7 +1,23 @@
 import { AwsError } from '../service.ts';
 
+/** Kinds of members; a number may be a string of digits, as a query protocol sends it. */
+const kinds = {
+  string: (value: unknown) => typeof value === 'string',
+  number: (value: unknown) => value !== '' && Number.isFinite(Number(value)) && typeof value !== 'object',
+  boolean: (value: unknown) => typeof value === 'boolean',
+  strings: (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  structures: (value: unknown) => Array.isArray(value) && value.every(isStructure),
+  structure: isStructure,
+};
+
+function isStructure(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** What one value must be; every rule that is left out holds for all. */
 export interface Rule {
+  /** Another kind is a `SerializationException`, as where AWS parses a body. */
+  readonly kind?: keyof typeof kinds;
   readonly required?: boolean;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -21,7 +37,7 @@ export interface Rule {
  * @param code the service's code for bad input: `ValidationException`, in STS `ValidationError`
  * @param input the operation's input
  * @param rules a rule for each member that has one
- * @throws {AwsError} with every violation
+ * @throws {AwsError} with every violation, or `SerializationException` for a value of another kind
  * @example
  * ```ts
  * checkInput('ValidationError', input, { RoleSessionName: { required: true, minLength: 2, maxLength: 64 } });
@@ -32,12 +48,21 @@ export function checkInput(
   input: Readonly<Record<string, unknown>>,
   rules: Readonly<Record<string, Rule>>,
 ): void {
+  for (const [member, { kind }] of Object.entries(rules)) requireKind(member, input[member], kind);
   const violations = Object.entries(rules).flatMap(([member, rule]) =>
     violationsOf(member, input[member], rule),
   );
   if (violations.length === 0) return;
   const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
   throw new AwsError(code, `${count} detected: ${violations.join('; ')}`);
+}
+
+function requireKind(member: string, value: unknown, kind: Rule['kind']): void {
+  if (kind === undefined || value === undefined || value === null || kinds[kind](value)) return;
+  throw new AwsError(
+    'SerializationException',
+    `${member} must be a ${kind.replace(/(.*)s$/, 'list of $1s')}.`,
+  );
 }
 
 function violationsOf(member: string, value: unknown, rule: Rule): string[] {

@@ -69,7 +69,7 @@ function encryptOperation(input: CryptoInput, call: Call, keys: KeyRing): object
 
 function decryptOperation(input: CryptoInput, call: Call, keys: KeyRing): object {
   checkKeyInput(input, {
-    KeyId: { minLength: 1, maxLength: 2048 },
+    KeyId: { kind: 'string', minLength: 1, maxLength: 2048 },
     EncryptionAlgorithm: { oneOf: [ALGORITHM] },
   });
   const blob = readCiphertext(input.CiphertextBlob);
@@ -123,7 +123,10 @@ interface ListGrantsInput {
 }
 
 function listGrants(input: ListGrantsInput, call: Call, keys: KeyRing): object {
-  checkKeyInput(input, { Limit: { min: 1, max: 1000 }, Marker: { minLength: 1, maxLength: 1024 } });
+  checkKeyInput(input, {
+    Limit: { kind: 'number', min: 1, max: 1000 },
+    Marker: { kind: 'string', minLength: 1, maxLength: 1024 },
+  });
   const key = ownKey('ListGrants', input, call, keys);
   const fitting = key.grants
     .all()
@@ -149,7 +152,7 @@ interface RevokeGrantInput {
 }
 
 function revokeGrant(input: RevokeGrantInput, call: Call, keys: KeyRing): undefined {
-  checkKeyInput(input, { GrantId: { required: true, minLength: 1, maxLength: 128 } });
+  checkKeyInput(input, { GrantId: { kind: 'string', required: true, minLength: 1, maxLength: 128 } });
   const { grants } = ownKey('RevokeGrant', input, call, keys);
   if (!grants.get(input.GrantId))
     throw new AwsError('NotFoundException', `Grant ID ${input.GrantId} not found`);

@@ -1,6 +1,6 @@
 import { restJson } from '../protocols/rest-json.ts';
 import { AwsError, type Call, type Operation, type Service } from '../service.ts';
-import type { InvocationResult } from '../workers/function-pool.ts';
+import type { InvocationResult } from '../workers/invocation.ts';
 import { checkInput } from './input-check.ts';
 import { describeFunction } from './lambda/describe-function.ts';
 import { type FunctionName, findFunction } from './lambda/find-function.ts';

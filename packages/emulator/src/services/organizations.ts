@@ -113,7 +113,14 @@ function list<Item>(
   all: readonly Item[],
   describe: (item: Item) => object,
 ): object {
-  checkInput('InvalidInputException', { ...input }, { MaxResults: { min: 1, max: PAGE_SIZE } });
+  checkInput(
+    'InvalidInputException',
+    { ...input },
+    {
+      MaxResults: { kind: 'number', min: 1, max: PAGE_SIZE },
+      NextToken: { kind: 'string' },
+    },
+  );
   const { items, nextToken } = cutPage(all, {
     size: input.MaxResults ?? PAGE_SIZE,
     token: input.NextToken,

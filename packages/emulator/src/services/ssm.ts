@@ -52,7 +52,11 @@ function getParameter(
   call: Call,
   store: ParameterStore,
 ): object {
-  checkInput('ValidationException', { Name }, { Name: { required: true, minLength: 1, maxLength: 2048 } });
+  checkInput(
+    'ValidationException',
+    { Name },
+    { Name: { kind: 'string', required: true, minLength: 1, maxLength: 2048 } },
+  );
   const [, name = '', version] = /^([^:]*)(?::(\d+))?$/.exec(withoutArn(Name, call)) ?? [];
   const versions = store.versions(name, call) ?? store.versions(name.replace(/^\//, ''), call);
   if (!versions) throw new AwsError('ParameterNotFound', `Parameter ${Name} not found.`);
@@ -95,7 +99,16 @@ interface DescribeParametersInput extends FilterInput {
 }
 
 function describeParameters(input: DescribeParametersInput, call: Call, store: ParameterStore): object {
-  checkInput('ValidationException', { ...input }, { MaxResults: { min: 1, max: 50 } });
+  checkInput(
+    'ValidationException',
+    { ...input },
+    {
+      MaxResults: { kind: 'number', min: 1, max: 50 },
+      NextToken: { kind: 'string' },
+      ParameterFilters: { kind: 'structures' },
+      Filters: { kind: 'structures' },
+    },
+  );
   const predicate = parameterPredicate(input);
   // Nothing is shared with another account here.
   const fitting = input.Shared ? [] : store.all(call).filter(predicate);

@@ -113,13 +113,9 @@ interface GetExecutionHistoryInput extends ExecutionInput, PageInput {
   readonly reverseOrder?: boolean;
 }
 
-async function history(
-  input: GetExecutionHistoryInput,
-  call: Call,
-  machines: StateMachines,
-): Promise<object> {
+function history(input: GetExecutionHistoryInput, call: Call, machines: StateMachines): object {
   const { execution } = machines.execution(input.executionArn, call, 'GetExecutionHistory');
-  const events = await execution.history.events();
+  const events = execution.history.events();
   const ordered = input.reverseOrder ? events.reverse() : events;
   const list = `history of ${input.executionArn} ${input.reverseOrder ? 'reversed' : ''}`;
   const { items, nextToken } = pageOf(ordered, input, list);
@@ -162,7 +158,7 @@ function listStateMachines(input: PageInput, call: Call, machines: StateMachines
 }
 
 function describeStateMachine(stateMachineArn: string, call: Call, machines: StateMachines): object {
-  const { arn, settings, creationDate } = machines.stateMachine(
+  const { arn, settings, definition, creationDate } = machines.stateMachine(
     stateMachineArn,
     call,
     'DescribeStateMachine',
@@ -171,7 +167,7 @@ function describeStateMachine(stateMachineArn: string, call: Call, machines: Sta
     stateMachineArn: arn,
     name: settings.name,
     status: 'ACTIVE',
-    definition: settings.definition,
+    definition,
     roleArn: settings.roleArn,
     type: 'STANDARD',
     creationDate,

@@ -49,6 +49,9 @@ export class StackDeployment {
         throw new StackError('Resources', `a rule's target ${arn} is no function of a stack`);
     }
     this.#rules.set(stackName, stack.rules);
+    // What a rule invokes is hardly ever needed; the others are, and load while the caller prepares a run.
+    const targets = stack.rules.flatMap(({ functionArns }) => functionArns);
+    for (const { arn } of stack.functions) if (!targets.includes(arn)) functions.warmUp(arn);
   }
 
   /** What EventBridge does with the event: an asynchronous invocation of each target whose rule matches. */

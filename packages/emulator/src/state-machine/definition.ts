@@ -25,21 +25,18 @@ export class InvalidDefinitionError extends Error {
 }
 
 /**
- * Reads a definition: fills in the substitutions, parses and validates it.
+ * Fills in a definition's substitutions.
  *
  * @param text JSON of the Amazon States Language.
  * @param substitutions Values of `${Name}`, as in CloudFormation's `DefinitionSubstitutions`.
- * @throws {InvalidDefinitionError} if a `${Name}` has no value, a value is not used, or it is no valid definition.
+ * @throws {InvalidDefinitionError} if a `${Name}` has no value.
  * @example
  * ```ts
- * parseDefinition(asl, { KmsKeyArn: 'arn:aws:kms:us-east-1:111111111111:key/1' });
+ * fillDefinition(asl, { KmsKeyArn: 'arn:aws:kms:us-east-1:111111111111:key/1' });
  * ```
  */
-export function parseDefinition(
-  text: string,
-  substitutions: Readonly<Record<string, string>> = {},
-): StatesDefinition {
-  const filled = text.replace(/\$\{([A-Za-z0-9_]+)\}/g, (_, name: string) => {
+export function fillDefinition(text: string, substitutions: Readonly<Record<string, string>>): string {
+  return text.replace(/\$\{([A-Za-z0-9_]+)\}/g, (_, name: string) => {
     const value = substitutions[name];
     if (value !== undefined) return value;
     const known = Object.keys(substitutions).join(', ') || 'none';
@@ -47,9 +44,18 @@ export function parseDefinition(
       `The definition uses \${${name}}, for which there is no substitution (there are: ${known}). Add it to DefinitionSubstitutions.`,
     );
   });
+}
+
+/**
+ * Parses and validates a definition.
+ *
+ * @param text JSON of the Amazon States Language, substitutions filled in.
+ * @throws {InvalidDefinitionError} if it is not valid.
+ */
+export function parseDefinition(text: string): StatesDefinition {
   let definition: unknown;
   try {
-    definition = JSON.parse(filled);
+    definition = JSON.parse(text);
   } catch (cause) {
     throw new InvalidDefinitionError(`The definition is not JSON: ${(cause as Error).message}`, { cause });
   }

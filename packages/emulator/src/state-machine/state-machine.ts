@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Call } from '../service.ts';
 import { type CompiledStates, compile } from './compile.ts';
-import { parseDefinition } from './definition.ts';
+import { fillDefinition, parseDefinition } from './definition.ts';
 import { Execution, type ExecutionEnd } from './execution.ts';
 import type { HistoryStrand } from './execution-history.ts';
 import type { IntegratedServices } from './integration.ts';
@@ -40,6 +40,8 @@ export interface StateMachineSettings {
 export class StateMachine {
   readonly arn: string;
   readonly settings: StateMachineSettings;
+  /** Its definition, substitutions filled in. */
+  readonly definition: string;
   readonly services: IntegratedServices;
   readonly creationDate = new Date();
   /** Executions by ARN, children included, in order of their start. */
@@ -52,7 +54,8 @@ export class StateMachine {
     this.arn = settings.arn;
     this.settings = settings;
     this.services = settings.services;
-    this.#states = compile(parseDefinition(settings.definition, settings.substitutions), settings.services);
+    this.definition = fillDefinition(settings.definition, settings.substitutions ?? {});
+    this.#states = compile(parseDefinition(this.definition), settings.services);
   }
 
   /**

@@ -2,10 +2,18 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { hasSpareCpu } from './cpu-meter.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionLog } from './function-log.ts';
+import {
+  FunctionPoolClosedError,
+  type Invocation,
+  type InvocationResult,
+  invocationResult,
+} from './invocation.ts';
 import type { RoleSession } from './lambda-environment.ts';
-import { type Outcome, WorkerThread } from './worker-thread.ts';
+import { WarmThreads } from './warm-threads.ts';
+import { WorkerThread } from './worker-thread.ts';
 
 /** Settings of {@link FunctionPool}. */
 export interface FunctionPoolSettings {
@@ -16,29 +24,10 @@ export interface FunctionPoolSettings {
   readonly logFolder: string;
   /** Issues a session of the function's role: asked once a thread, before the thread starts. */
   readonly session: () => RoleSession;
-  /** Threads at once; 4 for each core by default, but at least 4 and at most 16. */
+  /** Threads at once; 4 for each core by default, but at most 16. They become so many only while there is CPU to spare. */
   readonly maxThreads?: number;
   /** Called at the end of each invocation. */
   readonly onEnd?: (invocation: Invocation, result: InvocationResult) => void;
-}
-
-/** One invocation to run. */
-export interface Invocation {
-  /** JSON text. */
-  readonly payload: string;
-  /** With the qualifier that the caller named. */
-  readonly invokedFunctionArn: string;
-}
-
-/** What Lambda answers to an invocation. */
-export interface InvocationResult {
-  readonly requestId: string;
-  /** JSON text: the handler's result, or `{ errorType, errorMessage, trace }`. */
-  readonly payload: string;
-  /** Whether the payload is an error. */
-  readonly failed: boolean;
-  /** The last 4 KB of the invocation's log. */
-  readonly logTail: string;
 }
 
 interface Queued {
@@ -47,19 +36,14 @@ interface Queued {
   readonly reject: (error: Error) => void;
 }
 
-/** An invocation that the emulator's end cut off or refused. */
-export class FunctionPoolClosedError extends Error {
-  override readonly name = 'FunctionPoolClosedError';
-
-  constructor(readonly functionName: string) {
-    super(
-      `Function ${functionName} was not invoked: the emulator is closing. Start a new emulator to invoke it.`,
-    );
-  }
-}
-
 /** A session is replaced when less than this is left after the function's own time-out, in milliseconds. */
 const SESSION_MARGIN_MS = 60_000;
+
+/** How long an invocation may run before it counts as holding up others, in milliseconds. */
+const STUCK_MS = 1000;
+
+/** How often it is asked, while invocations wait, whether another thread would help, in milliseconds. */
+const GROWTH_MS = 100;
 
 /**
  * One function's threads: invocations wait in order for a free one, a warm one first, and whatever happens to an
@@ -78,15 +62,16 @@ export class FunctionPool {
   readonly #logFile: string;
   readonly #maxThreads: number;
   readonly #threads = new Set<WorkerThread>();
-  readonly #idle: WorkerThread[] = [];
+  readonly #warm = new WarmThreads();
   readonly #queue: Queued[] = [];
   #starting = 0;
+  #growth: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(settings: FunctionPoolSettings) {
     this.definition = settings.definition;
     this.#settings = settings;
-    this.#maxThreads = settings.maxThreads ?? Math.min(16, Math.max(4, availableParallelism() * 4));
+    this.#maxThreads = settings.maxThreads ?? Math.min(16, availableParallelism() * 4);
     mkdirSync(settings.logFolder, { recursive: true });
     this.#logFile = path.join(settings.logFolder, `${settings.definition.name}.log`);
     this.#log = new FunctionLog(this.#logFile, settings.definition);
@@ -105,34 +90,37 @@ export class FunctionPool {
     });
   }
 
+  /** Loads the code in a first thread, so that the first invocation finds it warm; a failure shows when it is invoked. */
+  warmUp(): void {
+    if (this.#threads.size > 0 || this.#closed) return;
+    const thread = this.#start();
+    void thread?.loaded.then(() => {
+      this.#warm.rest(thread);
+      this.#dispatch();
+    });
+  }
+
   /** Refuses what waits, and kills what runs. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#growth);
     for (const { reject } of this.#queue.splice(0)) reject(new FunctionPoolClosedError(this.definition.name));
     await Promise.all([...this.#threads].map((thread) => thread.terminate()));
   }
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const thread = this.#takeIdle() ?? this.#start();
+      const neededUntil = Date.now() + this.definition.timeoutSeconds * 1000 + SESSION_MARGIN_MS;
+      const thread = this.#warm.take(neededUntil) ?? this.#start();
       if (!thread) return;
       const queued = this.#queue.shift();
-      if (queued) void this.#run(thread, queued);
+      // What fails here is the emulator's own, such as a log that cannot be written: whoever waits is told.
+      if (queued) this.#run(thread, queued).catch(queued.reject);
     }
   }
 
-  #takeIdle(): WorkerThread | undefined {
-    const neededUntil = Date.now() + this.definition.timeoutSeconds * 1000 + SESSION_MARGIN_MS;
-    for (let thread = this.#idle.pop(); thread; thread = this.#idle.pop()) {
-      if (thread.alive && thread.expiration.getTime() > neededUntil) return thread;
-      void thread.terminate();
-    }
-    return undefined;
-  }
-
-  // Loading code is all CPU: more threads at it than cores would only make each of them slower.
   #start(): WorkerThread | undefined {
-    if (this.#threads.size >= this.#maxThreads || this.#starting >= availableParallelism()) return undefined;
+    if (!this.#mayStart()) return undefined;
     const now = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     const thread = new WorkerThread({
       definition: this.definition,
@@ -154,6 +142,23 @@ export class FunctionPool {
     return thread;
   }
 
+  #mayStart(): boolean {
+    if (this.#threads.size === 0) return true;
+    if (this.#threads.size >= this.#maxThreads) return false;
+    // Loading code is all CPU: of threads that load at once, each is the slower.
+    if (this.#starting === 0 && (hasSpareCpu() || this.#isStuck())) return true;
+    this.#growth ??= setTimeout(() => {
+      this.#growth = undefined;
+      this.#dispatch();
+    }, GROWTH_MS);
+    return false;
+  }
+
+  /** Whether every thread is long at the same invocation: one that loops takes a core, and must not take the others' turn. */
+  #isStuck(): boolean {
+    return [...this.#threads].every((thread) => performance.now() - thread.lastUsedAt > STUCK_MS);
+  }
+
   async #run(thread: WorkerThread, { invocation, resolve }: Queued): Promise<void> {
     const requestId = randomUUID();
     const isCold = thread.initMs === undefined;
@@ -169,18 +174,9 @@ export class FunctionPool {
       ...(outcome.type === 'failed' ? { error: outcome.error } : {}),
     });
     const result = invocationResult(requestId, outcome, `${head}${outcome.logTail ?? ''}${tail}`);
-    if (thread.alive) this.#idle.push(thread);
-    this.#settings.onEnd?.(invocation, result);
-    resolve(result);
+    this.#warm.rest(thread);
     this.#dispatch();
+    resolve(result);
+    this.#settings.onEnd?.(invocation, result);
   }
-}
-
-function invocationResult(requestId: string, outcome: Outcome, log: string): InvocationResult {
-  return {
-    requestId,
-    payload: outcome.type === 'succeeded' ? outcome.payload : JSON.stringify(outcome.error),
-    failed: outcome.type === 'failed',
-    logTail: Buffer.from(log).subarray(-4096).toString('utf8'),
-  };
 }

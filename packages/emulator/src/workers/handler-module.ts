@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -63,7 +63,9 @@ function parseHandlerString(handlerString: string): { module: string; exportPath
 }
 
 async function importModule(withoutExtension: string): Promise<object> {
-  const file = ['', '.js', '.mjs', '.cjs'].map((end) => withoutExtension + end).find((f) => existsSync(f));
+  const file = ['', '.js', '.mjs', '.cjs']
+    .map((end) => withoutExtension + end)
+    .find((name) => statSync(name, { throwIfNoEntry: false })?.isFile());
   try {
     if (file === undefined) return createRequire(withoutExtension)(withoutExtension) as object;
     return (await import(pathToFileURL(file).href)) as object;

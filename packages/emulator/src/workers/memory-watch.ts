@@ -21,7 +21,7 @@ function killAtMB(memoryMB: number): number {
  * grows, a `Map` that rehashes), V8 ends the whole process, not the thread; {@link watchMemory} is to be there first.
  */
 export function resourceLimits(memoryMB: number): ResourceLimits {
-  return { maxOldGenerationSizeMb: killAtMB(memoryMB) * 4 + 1024, maxYoungGenerationSizeMb: 16 };
+  return { maxOldGenerationSizeMb: killAtMB(memoryMB) * 4 + 1024, maxYoungGenerationSizeMb: 4 };
 }
 
 /**
@@ -46,8 +46,8 @@ export function watchMemory(worker: Worker, memoryMB: number, onExceeded: () => 
       clearInterval(timer);
       onExceeded();
     } catch {
-      // The thread ended while it was asked: there is nothing left to watch.
-      clearInterval(timer);
+      // A thread that is still starting refuses to answer, as one does that has ended. The first must stay watched, and
+      // whoever began the watch of the second ends it.
     } finally {
       asking = false;
     }

@@ -30,6 +30,8 @@ export class WorkerThread {
   readonly loaded: Promise<void>;
   /** Settles when the thread is no more. */
   readonly ended: Promise<void>;
+  /** When its last invocation began or ended, as `performance.now()` says it. */
+  lastUsedAt = performance.now();
   readonly #definition: FunctionDefinition;
   readonly #worker: Worker;
   readonly #startedAt = performance.now();
@@ -92,6 +94,7 @@ export class WorkerThread {
     if (!this.#alive) {
       return Promise.resolve({ type: 'failed', error: this.#crash ?? exited(requestId, 1) });
     }
+    this.lastUsedAt = performance.now();
     const { memoryMB, timeoutSeconds } = this.#definition;
     return new Promise((resolve) => {
       const timeoutMs = timeoutSeconds * 1000;
@@ -108,6 +111,7 @@ export class WorkerThread {
       let timer = setTimeout(expire, INIT_MS + timeoutMs);
       const endWatch = watchMemory(this.#worker, memoryMB, () => kill(outOfMemory(requestId)));
       const end = (outcome: Outcome) => {
+        this.lastUsedAt = performance.now();
         clearTimeout(timer);
         endWatch();
         this.#running = undefined;

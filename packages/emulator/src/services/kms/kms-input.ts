@@ -20,8 +20,8 @@ const GRANT_OPERATIONS = [
   'DescribeKey',
 ];
 
-const keyId: Rule = { required: true, minLength: 1, maxLength: 2048 };
-const grantTokens: Rule = { maxLength: 10 };
+const keyId: Rule = { kind: 'string', required: true, minLength: 1, maxLength: 2048 };
+const grantTokens: Rule = { kind: 'strings', maxLength: 10 };
 const principal: Rule = { minLength: 1, maxLength: 256, pattern: /^[\w+=,.@:/-]+$/ };
 
 /** The input of `kms:CreateGrant`. */
@@ -80,7 +80,8 @@ export function checkCreateGrant(input: CreateGrantInput): void {
   checkKeyInput(input, {
     GranteePrincipal: { ...principal, required: true },
     RetiringPrincipal: principal,
-    Operations: { required: true, minLength: 1 },
+    Operations: { kind: 'strings', required: true, minLength: 1 },
+    Constraints: { kind: 'structure' },
     Name: { minLength: 1, maxLength: 256, pattern: /^[a-zA-Z0-9:/_-]+$/ },
   });
   for (const operation of input.Operations) {

@@ -1,7 +1,8 @@
 import type { CredentialStore } from '../../credentials/credential-store.ts';
 import { sessionArn } from '../../credentials/session-arn.ts';
 import type { FunctionDefinition } from '../../workers/function-definition.ts';
-import { FunctionPool, type Invocation, type InvocationResult } from '../../workers/function-pool.ts';
+import { FunctionPool } from '../../workers/function-pool.ts';
+import type { Invocation, InvocationResult } from '../../workers/invocation.ts';
 
 /** Settings of {@link Functions}. */
 export interface FunctionsSettings {
@@ -47,6 +48,11 @@ export class Functions {
     };
     this.#byArn.set(definition.arn, deployed);
     return deployed;
+  }
+
+  /** Loads a function's code before it is invoked. */
+  warmUp(arn: string): void {
+    this.#byArn.get(arn)?.versions.get('$LATEST')?.warmUp();
   }
 
   /** Publishes the next version of a function. */

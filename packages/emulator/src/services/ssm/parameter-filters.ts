@@ -55,8 +55,8 @@ function byStringFilter({ Key, Option, Values = [] }: ParameterFilter): Test {
     { Key, Option, Values },
     {
       Key: { required: true, maxLength: 132, pattern: /tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType/ },
-      Option: { minLength: 1, maxLength: 10 },
-      Values: { maxLength: 50 },
+      Option: { kind: 'string', minLength: 1, maxLength: 10 },
+      Values: { kind: 'strings', maxLength: 50 },
     },
   );
   if (Key === 'Label')
@@ -136,7 +136,7 @@ function byRetiredFilter({ Key, Values = [] }: ParameterFilter): Test {
     { Key, Values },
     {
       Key: { required: true, oneOf: ['Name', 'Type', 'KeyId'] },
-      Values: { minLength: 1, maxLength: 50 },
+      Values: { kind: 'strings', minLength: 1, maxLength: 50 },
     },
   );
   return byStringFilter({ Key, Values, Option: Key === 'Name' ? 'BeginsWith' : 'Equals' });

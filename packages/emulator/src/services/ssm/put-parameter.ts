@@ -28,14 +28,16 @@ export function putParameter(input: PutParameterInput, call: Call, store: Parame
     CODE,
     { ...input },
     {
-      Name: { required: true, minLength: 1, maxLength: 2048 },
-      Value: { required: true, minLength: 1, secret: true },
+      Name: { kind: 'string', required: true, minLength: 1, maxLength: 2048 },
+      Value: { kind: 'string', required: true, minLength: 1, secret: true },
       Type: { oneOf: ['String', 'StringList', 'SecureString'] },
-      Description: { maxLength: 1024 },
-      AllowedPattern: { maxLength: 1024 },
+      Description: { kind: 'string', maxLength: 1024 },
+      AllowedPattern: { kind: 'string', maxLength: 1024 },
       Tier: { oneOf: ['Standard', 'Advanced', 'Intelligent-Tiering'] },
       DataType: { oneOf: ['text'] },
       Policies: { maxLength: 0 },
+      Overwrite: { kind: 'boolean' },
+      Tags: { kind: 'structures', maxLength: 1000 },
     },
   );
   checkName(input.Name);

@@ -32,14 +32,20 @@ export function checkAssumeRole(input: AssumeRoleInput, isChained: boolean): num
     CODE,
     { ...input },
     {
-      RoleArn: { required: true, minLength: 20, maxLength: 2048 },
-      RoleSessionName: { required: true, minLength: 2, maxLength: 64, pattern: /[\w+=,.@-]*/ },
+      RoleArn: { kind: 'string', required: true, minLength: 20, maxLength: 2048 },
+      RoleSessionName: {
+        kind: 'string',
+        required: true,
+        minLength: 2,
+        maxLength: 64,
+        pattern: /[\w+=,.@-]*/,
+      },
       DurationSeconds: { min: 900, max: 43_200 },
-      ExternalId: { minLength: 2, maxLength: 1224, pattern: /[\w+=,.@:/-]*/ },
-      SourceIdentity: { minLength: 2, maxLength: 64, pattern: /[\w+=,.@-]*/ },
-      Policy: { minLength: 1, maxLength: 2048 },
-      PolicyArns: { maxLength: 10 },
-      Tags: { maxLength: 50 },
+      ExternalId: { kind: 'string', minLength: 2, maxLength: 1224, pattern: /[\w+=,.@:/-]*/ },
+      SourceIdentity: { kind: 'string', minLength: 2, maxLength: 64, pattern: /[\w+=,.@-]*/ },
+      Policy: { kind: 'string', minLength: 1, maxLength: 2048 },
+      PolicyArns: { kind: 'structures', maxLength: 10 },
+      Tags: { kind: 'structures', maxLength: 50 },
     },
   );
   if (!/^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(input.RoleArn)) {
@@ -72,8 +78,14 @@ function checkTags(tags: AssumeRoleInput['Tags'] = []): void {
       CODE,
       { ...tag },
       {
-        Key: { required: true, minLength: 1, maxLength: 128, pattern: /[\p{L}\p{Z}\p{N}_.:/=+\-@]+/u },
-        Value: { required: true, maxLength: 256, pattern: /[\p{L}\p{Z}\p{N}_.:/=+\-@]*/u },
+        Key: {
+          kind: 'string',
+          required: true,
+          minLength: 1,
+          maxLength: 128,
+          pattern: /[\p{L}\p{Z}\p{N}_.:/=+\-@]+/u,
+        },
+        Value: { kind: 'string', required: true, maxLength: 256, pattern: /[\p{L}\p{Z}\p{N}_.:/=+\-@]*/u },
       },
     );
   }

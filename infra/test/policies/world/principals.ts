@@ -1,0 +1,80 @@
+import type { Stack } from '../stack/deploy.ts';
+import type { PolicyDocument } from '../stack/documents.ts';
+import { accounts } from './accounts.ts';
+import { administratorAccess, basicExecution } from './policies.ts';
+
+/** Who asks. */
+export interface Principal {
+  /** What AWS sees as the caller: a session's ARN, a root user's, a service's name; none for an unsigned request. */
+  readonly caller: string | undefined;
+  /** `aws:PrincipalArn`: of a session the ARN of its role, with the role's path. */
+  readonly arn: string | undefined;
+  readonly accountId: string | undefined;
+  /** Ids of the stack's policies that say what it may do. */
+  readonly stackPolicies: readonly string[];
+  /** Policies from elsewhere that say what it may do. */
+  readonly otherPolicies: readonly PolicyDocument[];
+}
+
+const stackRoles: Readonly<Record<string, string>> = {
+  'list-targets role': 'ListTargetsRole',
+  'issuing role': 'IssueCredentialsRole',
+  'output role': 'OutputRole',
+  'summarise role': 'SummariseRole',
+  'revoke role': 'RevokeGrantsRole',
+  'state machine role': 'StateMachineRole',
+};
+
+/** Name, account, path and name of the role, and its policy. */
+const otherRoles: readonly (readonly [string, string, string, PolicyDocument])[] = [
+  ['worker', accounts.stack, 'example-worker', basicExecution],
+  ['worker with a path', accounts.stack, 'service-role/workers/pathed-worker', basicExecution],
+  ['other worker', accounts.stack, 'other-worker', basicExecution],
+  ['all-powerful worker', accounts.stack, 'careless-worker', administratorAccess],
+  ['administrator', accounts.stack, 'Administrator', administratorAccess],
+  ['target administrator', accounts.target, 'Administrator', administratorAccess],
+  ['stranger', accounts.stranger, 'Administrator', administratorAccess],
+];
+
+const services = ['lambda', 'states', 'events', 'ec2', 'scheduler'].map((name) => `${name}.amazonaws.com`);
+
+/** Everyone who appears in the tables, by the name that they have there. */
+export function principalsOf(stack: Stack): ReadonlyMap<string, Principal> {
+  const { partition } = stack.place;
+  return new Map([
+    ...Object.entries(stackRoles).map(([name, logicalId]) => [name, stackRole(stack, logicalId)] as const),
+    ...otherRoles.map(([name, accountId, path, document]) => {
+      const arn = `arn:${partition}:iam::${accountId}:role/${path}`;
+      return [name, { ...session(arn), stackPolicies: [], otherPolicies: [document] }] as const;
+    }),
+    ...services.map((service) => [service, principal(service, undefined, undefined, [])] as const),
+    ['root user', rootUser(partition)],
+    ['an unsigned request', principal(undefined, undefined, undefined, [])],
+  ]);
+}
+
+function stackRole(stack: Stack, logicalId: string): Principal {
+  const own = stack.policies.filter(({ kind, owner }) => kind === 'identity' && owner === logicalId);
+  return { ...session(stack.arn(logicalId)), stackPolicies: own.map(({ id }) => id), otherPolicies: [] };
+}
+
+/** A session's ARN has the role's name without its path. */
+function session(arn: string) {
+  const [, partition, , , accountId = '', resource = ''] = arn.split(':');
+  const caller = `arn:${partition}:sts::${accountId}:assumed-role/${resource.split('/').at(-1)}/session`;
+  return { caller, arn, accountId };
+}
+
+function rootUser(partition: string): Principal {
+  const arn = `arn:${partition}:iam::${accounts.stack}:root`;
+  return principal(arn, arn, accounts.stack, [administratorAccess]);
+}
+
+function principal(
+  caller: string | undefined,
+  arn: string | undefined,
+  accountId: string | undefined,
+  otherPolicies: readonly PolicyDocument[],
+): Principal {
+  return { caller, arn, accountId, stackPolicies: [], otherPolicies };
+}

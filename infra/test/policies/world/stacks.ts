@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { deploy, type Stack } from '../stack/deploy.ts';
+import { parseTemplate, type Template } from '../stack/parse-template.ts';
+import { accounts } from './accounts.ts';
+
+const templateFile = new URL('../../../template.yaml', import.meta.url);
+
+/** The template as it ships. */
+export const template: Template = parseTemplate(readFileSync(templateFile, 'utf8'));
+
+const ireland = { partition: 'aws', region: 'eu-west-1', accountId: accounts.stack };
+const existing = (place: typeof ireland) => ({
+  KmsKeyArn: `arn:${place.partition}:kms:${place.region}:${place.accountId}:key/99999999-8888-4777-8666-555555555555`,
+  OutputBucket: 'acme-results',
+  OutputKeyPattern: 'audit/{{ .Function }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
+});
+
+/** The ways to deploy the template that the tables ask about. */
+export const stacks: Readonly<Record<string, Stack>> = {
+  'as shipped': deploy(template, ireland),
+  'with a key and a bucket of the operator': deploy(template, ireland, existing(ireland)),
+  'as shipped, in China': deploy(template, { ...ireland, partition: 'aws-cn', region: 'cn-north-1' }),
+  'as shipped, in GovCloud': deploy(template, {
+    ...ireland,
+    partition: 'aws-us-gov',
+    region: 'us-gov-west-1',
+  }),
+  'as shipped, in the European Sovereign Cloud': deploy(template, {
+    ...ireland,
+    partition: 'aws-eusc',
+    region: 'eusc-de-east-1',
+  }),
+};

@@ -1,0 +1,69 @@
+import type { Stack } from '../stack/deploy.ts';
+import type { PolicyDocument } from '../stack/documents.ts';
+import { accounts } from './accounts.ts';
+import { policy } from './policies.ts';
+
+/** A role that is not the stack's: one that a run might be told to assume. */
+export interface ForeignRole {
+  readonly arn: string;
+  readonly accountId: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly trust: PolicyDocument;
+}
+
+type Trusted = 'issuing role' | 'account of the stack' | 'somebody else';
+
+/** Name in the tables, account, path and name, value of the tag `stepeverywhere:assumable`, whom it trusts. */
+const rows: readonly (readonly [string, string, string, string | undefined, Trusted])[] = [
+  ['tagged role', accounts.target, 'Auditor', 'true', 'issuing role'],
+  ['tagged role with a path', accounts.target, 'ops/Auditor', 'true', 'issuing role'],
+  ['tagged role that trusts the whole account', accounts.target, 'Broad', 'true', 'account of the stack'],
+  ['tagged role that trusts somebody else', accounts.target, 'Foreign', 'true', 'somebody else'],
+  ['role tagged false', accounts.target, 'Switched-off', 'false', 'issuing role'],
+  ['role tagged True', accounts.target, 'Mistyped', 'True', 'issuing role'],
+  ['untagged role', accounts.target, 'Deployer', undefined, 'issuing role'],
+  [
+    'OrganizationAccountAccessRole',
+    accounts.target,
+    'OrganizationAccountAccessRole',
+    undefined,
+    'account of the stack',
+  ],
+  ['tagged role at home', accounts.stack, 'Auditor', 'true', 'issuing role'],
+  ['tagged role at home that trusts its account', accounts.stack, 'Broad', 'true', 'account of the stack'],
+  ['untagged role at home', accounts.stack, 'Deployer', undefined, 'issuing role'],
+  [
+    'untagged role at home that trusts its account',
+    accounts.stack,
+    'Admins',
+    undefined,
+    'account of the stack',
+  ],
+];
+
+const asTheReadmeSays = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'];
+
+/** The roles that a run might be told to assume, by the name that they have in the tables. */
+export function targetRoles(stack: Stack): ReadonlyMap<string, ForeignRole> {
+  const { partition } = stack.place;
+  const trusted: Readonly<Record<Trusted, string>> = {
+    'issuing role': stack.arn('IssueCredentialsRole'),
+    'account of the stack': `arn:${partition}:iam::${accounts.stack}:root`,
+    'somebody else': `arn:${partition}:iam::${accounts.stranger}:role/Vendor`,
+  };
+  return new Map(
+    rows.map(([name, accountId, path, tag, who]) => [
+      name,
+      {
+        arn: `arn:${partition}:iam::${accountId}:role/${path}`,
+        accountId,
+        tags: tag === undefined ? {} : { 'stepeverywhere:assumable': tag },
+        trust: policy({
+          Effect: 'Allow',
+          Principal: { AWS: trusted[who] },
+          Action: who === 'account of the stack' ? 'sts:*' : asTheReadmeSays,
+        }),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** Bytes, as they are and compressed. */
+export interface Size {
+  readonly bytes: number;
+  readonly gzip: number;
+}
+
+/** Measures what an author's minified bundle grows by when its worker is wrapped with this package. */
+export async function bundleGrowth(): Promise<Size> {
+  const alone = await bundle(
+    'export const handler = ({ account, region }) => ({ account: account.id, region });',
+  );
+  const wrapped = await bundle(
+    "import { everywhere } from '@step-everywhere/core'; export const handler = everywhere(({ account, region }) => ({ account: account.id, region }));",
+  );
+  return { bytes: wrapped.bytes - alone.bytes, gzip: wrapped.gzip - alone.gzip };
+}
+
+async function bundle(contents: string): Promise<Size> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
+    alias: { '@step-everywhere/core': fileURLToPath(new URL('../dist/index.js', import.meta.url)) },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    write: false,
+  });
+  const content = Buffer.concat(outputFiles.map((file) => file.contents));
+  return { bytes: content.length, gzip: gzipSync(content, { level: 9 }).length };
+}

@@ -1,0 +1,124 @@
+import { writeFile } from 'node:fs/promises';
+import {
+  encryptionContext,
+  type Sealed,
+  type WorkerContext,
+  type WorkerEvent,
+} from '../src/contract/index.ts';
+import { seal } from '../src/testing/sealing.ts';
+
+const KEY = Buffer.from('step-everywhere test vector key!');
+const RECIPIENT = 'arn:aws:iam::111111111111:role/StepEverywhere_example';
+const CREDENTIALS = {
+  AccessKeyId: 'ASIAEXAMPLE',
+  SecretAccessKey: 'not/a/real+secret/access/key',
+  SessionToken: 'not+a/real/session/token==',
+  Expiration: '2030-01-01T00:00:00.000Z',
+};
+const HEADERS = { 'content-type': 'application/json', 'if-none-match': '*' };
+
+function sealed(value: unknown, context: Record<string, string>): Sealed {
+  return {
+    Encrypted: seal(KEY, JSON.stringify(value), context).toString('base64'),
+    EncryptionContext: context,
+  };
+}
+
+/** An event with everything that follows from it, up to the handler. */
+function given(target: Partial<WorkerContext>, Payload: unknown) {
+  const Context: WorkerContext = {
+    AccountId: '222222222222',
+    AccountName: 'payments-prod',
+    Region: 'ap-southeast-2',
+    Partition: 'aws',
+    RoleArn: `arn:${target.Partition ?? 'aws'}:iam::${target.AccountId ?? '222222222222'}:role/Auditor`,
+    ExecutionId:
+      'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f',
+    Function: 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example',
+    ...target,
+  };
+  const bound = { recipient: RECIPIENT, execution: Context.ExecutionId, accountId: Context.AccountId };
+  const key = `StepEverywhere/StepEverywhere_example/%24LATEST/6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f/${Context.AccountId}/${Context.Region}.json`;
+  const output = {
+    Url: `https://example-results.s3.us-east-1.amazonaws.com/${key}?X-Amz-Signature=${'0123456789abcdef'.repeat(4)}`,
+    Headers: HEADERS,
+  };
+  const event: WorkerEvent = {
+    Context,
+    KeyId: 'arn:aws:kms:us-east-1:111111111111:key/0d4c3b2a-1111-2222-3333-444455556666',
+    GrantToken: 'bm90IGEgcmVhbCBncmFudCB0b2tlbg==',
+    Credentials: sealed(CREDENTIALS, encryptionContext(bound)),
+    Output: sealed(output, encryptionContext({ ...bound, region: Context.Region })),
+    Payload,
+  };
+  const decrypt = (part: Sealed, plaintext: unknown) => ({
+    KeyId: event.KeyId,
+    GrantTokens: [event.GrantToken],
+    CiphertextBlob: part.Encrypted,
+    EncryptionContext: part.EncryptionContext,
+    plaintext: JSON.stringify(plaintext),
+  });
+  return { event, decrypt: [decrypt(event.Credentials, CREDENTIALS), decrypt(event.Output, output)], output };
+}
+
+function target(
+  name: string,
+  parts: ReturnType<typeof given>,
+  outcome: { result?: unknown; rows?: unknown[]; body: string },
+) {
+  const { event, decrypt, output } = parts;
+  const { body, ...handled } = outcome;
+  return { name, event, decrypt, ...handled, put: { url: output.Url, headers: output.Headers, body } };
+}
+
+/** The event with one field, given by its path, removed or set to another value. */
+function refused(name: string, field: string, value?: unknown) {
+  const event = structuredClone(given({}, null).event) as unknown as Record<string, unknown>;
+  const path = field.split('.');
+  const last = path.pop() ?? '';
+  const parent = path.reduce((at, part) => at[part] as Record<string, unknown>, event);
+  if (value === undefined) delete parent[last];
+  else parent[last] = value;
+  return { name, event, field };
+}
+
+const vectors = {
+  key: KEY.toString('base64'),
+  targets: [
+    target('an object', given({}, { filters: ['Zen'] }), {
+      result: { names: ['/zen', '/größe'], at: null },
+      body: '{"names":["/zen","/größe"],"at":null}\n',
+    }),
+    target('nothing', given({ Region: 'us-east-1' }, null), { result: null, body: 'null\n' }),
+    target(
+      'rows, in another partition',
+      given(
+        { AccountId: '333333333333', AccountName: 'Größe "x"', Region: 'cn-north-1', Partition: 'aws-cn' },
+        [1, 2],
+      ),
+      {
+        rows: [{ n: 1 }, { n: 2, Region: 'global' }, 3],
+        body: '{"AccountId":"333333333333","Region":"cn-north-1","n":1}\n{"AccountId":"333333333333","Region":"global","n":2}\n3\n',
+      },
+    ),
+  ],
+  refused: [
+    refused('no account', 'Context.AccountId'),
+    refused('a region that is none', 'Context.Region', 'Sydney'),
+    refused('a role of another account', 'Context.RoleArn', 'arn:aws:iam::999999999999:role/Auditor'),
+    refused('credentials of another account', 'Credentials.EncryptionContext.AccountId', '999999999999'),
+    refused(
+      'credentials of another run',
+      'Credentials.EncryptionContext.Execution',
+      'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:other',
+    ),
+    refused('an output of another region', 'Output.EncryptionContext.Region', 'us-east-1'),
+    refused('no ciphertext', 'Output.Encrypted', ''),
+    refused('no payload', 'Payload'),
+  ],
+};
+
+await writeFile(
+  new URL('../contract/vectors.json', import.meta.url),
+  `${JSON.stringify(vectors, null, 2)}\n`,
+);

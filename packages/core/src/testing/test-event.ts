@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { encryptionContext, partitionOf, type Sealed, type WorkerEvent } from '../contract/index.ts';
+import { seal } from './sealing.ts';
+
+/** What an event is to be made for; everything has a default. */
+export interface TestTarget {
+  readonly accountId?: string;
+  readonly accountName?: string;
+  readonly region?: string;
+  readonly payload?: unknown;
+  /** Session of the role in the target account. */
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string;
+  };
+}
+
+const EXECUTION =
+  'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f';
+const WORKER_ROLE = 'arn:aws:iam::111111111111:role/StepEverywhere_example';
+const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/0d4c3b2a-1111-2222-3333-444455556666';
+
+/** Makes a valid event of the contract: sealed for the kit's KMS, with a URL of the kit's S3. */
+export function makeEvent(key: Buffer, endpoint: string, target: TestTarget): WorkerEvent {
+  const {
+    accountId = '222222222222',
+    accountName = 'payments-prod',
+    region = 'ap-southeast-2',
+    payload = null,
+  } = target;
+  const partition = partitionOf(region)?.id ?? 'aws';
+  const { accessKeyId, secretAccessKey, sessionToken } = target.credentials ?? {
+    accessKeyId: 'ASIATARGET',
+    secretAccessKey: randomBytes(30).toString('base64'),
+    sessionToken: randomBytes(300).toString('base64'),
+  };
+  const bound = { recipient: WORKER_ROLE, execution: EXECUTION, accountId };
+  const sealed = (value: unknown, context: Record<string, string>): Sealed => ({
+    Encrypted: seal(key, JSON.stringify(value), context).toString('base64'),
+    EncryptionContext: context,
+  });
+  const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+  const path = `StepEverywhere/StepEverywhere_example/%24LATEST/${EXECUTION.split(':').at(-1)}/${accountId}/${region}.json`;
+  const query = new URLSearchParams({
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Security-Token': randomBytes(60).toString('base64'),
+    'X-Amz-Signature': randomBytes(32).toString('hex'),
+  });
+  return {
+    Context: {
+      AccountId: accountId,
+      AccountName: accountName,
+      Region: region,
+      Partition: partition,
+      RoleArn: `arn:${partition}:iam::${accountId}:role/Auditor`,
+      ExecutionId: EXECUTION,
+      Function: 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example',
+    },
+    KeyId: KEY_ARN,
+    GrantToken: randomBytes(60).toString('base64'),
+    Credentials: sealed(
+      { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration },
+      encryptionContext(bound),
+    ),
+    Output: sealed(
+      {
+        Url: `${endpoint}/results/${path}?${query}`,
+        Headers: { 'if-none-match': '*', 'content-type': 'application/json' },
+      },
+      encryptionContext({ ...bound, region }),
+    ),
+    Payload: payload,
+  };
+}

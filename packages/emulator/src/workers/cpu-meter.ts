@@ -1,0 +1,41 @@
+import { availableParallelism, cpus } from 'node:os';
+
+/** Readings closer together than this say little, in milliseconds. */
+const WINDOW_MS = 100;
+/** Share of the CPU that must be free for another thread to be of use. */
+const FREE_SHARE = 0.2;
+
+interface Reading {
+  readonly at: number;
+  /** Of this process, in milliseconds, all its threads together. */
+  readonly own: number;
+  /** Of the machine, in milliseconds, all cores together. */
+  readonly idle: number;
+}
+
+function read(): Reading {
+  const { user, system } = process.cpuUsage();
+  const idle = cpus().reduce((sum, { times }) => sum + times.idle, 0);
+  return { at: performance.now(), own: (user + system) / 1000, idle };
+}
+
+let before = read();
+let hasSpare = true;
+
+/**
+ * Whether the machine had CPU to spare of late.
+ *
+ * Where it has, invocations that wait are held up by others that wait for something, and one more thread helps. Where it has
+ * not, one more thread only costs memory, and the time to load its code.
+ */
+export function hasSpareCpu(): boolean {
+  const now = read();
+  const elapsed = now.at - before.at;
+  if (elapsed < WINDOW_MS) return hasSpare;
+  const cores = availableParallelism();
+  const used = (now.own - before.own) / elapsed / cores;
+  const idle = (now.idle - before.idle) / elapsed / cores;
+  hasSpare = used < 1 - FREE_SHARE && idle > FREE_SHARE;
+  before = now;
+  return hasSpare;
+}
