@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../src/dev/local-cloud.ts';
+import { type PreparedWorker, prepareWorker } from '../src/dev/prepare-worker.ts';
 import { awaitExecution, runFailedError, startExecution } from '../src/run/execution.ts';
 import { inRepository, runBinary } from './run-binary.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
@@ -38,16 +39,19 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the orchestrator', { timeout: 60_000 }, () => {
   let cloud: LocalCloud;
+  let prepared: PreparedWorker;
   let secrets: IssuedSecrets;
   let workerArn: string;
   beforeAll(async () => {
     secrets = tapIssuedSecrets();
     cloud = await startLocalCloud({ accounts: 2, out: 'out' }, folder);
-    workerArn = (await cloud.deploy(worker, options)).arn;
+    prepared = await prepareWorker(worker, folder);
+    workerArn = (await cloud.deploy(prepared, options)).arn;
   });
   afterAll(async () => {
     secrets.stop();
     await cloud.close();
+    await prepared.remove();
   });
 
   async function end(fields: Record<string, unknown>) {

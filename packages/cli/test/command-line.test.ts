@@ -1,6 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRepository, runBinary } from './run-binary.ts';
+
+let outFolder: string;
+beforeAll(async () => {
+  outFolder = await mkdtemp(join(tmpdir(), 'command-line-'));
+});
+afterAll(() => rm(outFolder, { recursive: true }));
 
 describe('step-everywhere', () => {
   it('prints its version', async () => {
@@ -48,7 +56,7 @@ describe('step-everywhere', () => {
     ],
     [
       'an organization that is not there',
-      ['dev', 'x.ts', '--org', 'o.yaml'],
+      ['dev', inRepository('packages/cli/test/workers/endless.ts'), '--org', 'o.yaml'],
       /^step-everywhere: --org: cannot read o\.yaml: there is no such file\n$/,
     ],
     [
@@ -70,5 +78,3 @@ describe('step-everywhere', () => {
     expect(stderr).toMatch(/OptionError: --payload[\s\S]*\n {4}at [\s\S]*caused by SyntaxError/);
   });
 });
-
-const outFolder = `${process.env.TMPDIR ?? '/tmp'}/step-everywhere-test-out-${process.pid}`;

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../src/dev/local-cloud.ts';
+import { type PreparedWorker, prepareWorker } from '../src/dev/prepare-worker.ts';
 import { awaitExecution, startExecution } from '../src/run/execution.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
 
@@ -19,6 +20,7 @@ const worker = fileURLToPath(new URL('workers/indiscreet.ts', import.meta.url));
 
 let folder: string;
 let cloud: LocalCloud;
+let prepared: PreparedWorker;
 let secrets: IssuedSecrets;
 let parent: string;
 let children: string[];
@@ -28,7 +30,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'secrets-'));
   secrets = tapIssuedSecrets();
   cloud = await startLocalCloud({ accounts: 3, out: 'out' }, folder);
-  const { arn } = await cloud.deploy(worker, { timeout: 10, memory: 256 });
+  prepared = await prepareWorker(worker, folder);
+  const { arn } = await cloud.deploy(prepared, { timeout: 10, memory: 256 });
   const execution = await startExecution(cloud.stepFunctions, cloud.stateMachineArn, {
     Function: arn,
     RoleName: 'Auditor',
@@ -44,6 +47,7 @@ beforeAll(async () => {
 afterAll(async () => {
   secrets.stop();
   await cloud.close();
+  await prepared.remove();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -17,6 +19,18 @@ export async function bundleGrowth(): Promise<Size> {
     "import { everywhere } from '@step-everywhere/core'; export const handler = everywhere(({ account, region }) => ({ account: account.id, region }));",
   );
   return { bytes: wrapped.bytes - alone.bytes, gzip: wrapped.gzip - alone.gzip };
+}
+
+/** Measures what lies in a layer: the package's ES modules, each compressed by itself as in a ZIP file. */
+export async function layerSize(): Promise<Size> {
+  const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+  const names = (await readdir(dist, { recursive: true })).filter((name) => name.endsWith('.js'));
+  const files = await Promise.all(names.map((name) => readFile(join(dist, name))));
+  const sum = (sizes: readonly number[]) => sizes.reduce((a, b) => a + b, 0);
+  return {
+    bytes: sum(files.map((file) => file.length)),
+    gzip: sum(files.map((file) => gzipSync(file, { level: 9 }).length)),
+  };
 }
 
 async function bundle(contents: string): Promise<Size> {

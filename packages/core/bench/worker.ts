@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { bundleGrowth } from './bundle-size.ts';
+import { bundleGrowth, layerSize } from './bundle-size.ts';
 
 const STARTS = Number(process.argv[2] ?? 15);
 const WARM = { warmUp: 3_000, measured: 2_000, rounds: 3 };
@@ -51,6 +51,7 @@ function medians(figures: readonly Figures[]): Figures {
 const cold = await rounds(STARTS);
 const warm = await rounds(WARM.rounds, WARM.warmUp, WARM.measured);
 const size = await bundleGrowth();
+const layer = await layerSize();
 endpoints.disconnect();
 
 const ms = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} ms`.padStart(10);
@@ -63,6 +64,7 @@ for (const [name, title] of Object.entries(WORKERS) as [Name, string][]) {
   console.log(`${title.padEnd(20)}${figures.map(ms).join('')}`);
 }
 console.log(`An author's bundle grows by ${size.bytes} bytes, ${size.gzip} compressed.`);
+console.log(`In a layer it takes ${layer.bytes} bytes, ${layer.gzip} compressed.`);
 const ratio = (a: number, b: number) => Number((a / b).toFixed(3));
 console.log(
   JSON.stringify({

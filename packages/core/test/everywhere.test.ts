@@ -103,14 +103,17 @@ describe('everywhere', () => {
       signal.addEventListener('abort', () => seen.resolve(signal));
       return new Promise(() => undefined);
     })(aws.event(), lambdaContext(600));
-    await expect(failing).rejects.toMatchObject({ name: 'WorkerTimeout', message: /stopped after 0\.\d s/ });
+    await expect(failing).rejects.toMatchObject({
+      name: 'WorkerTimeout',
+      message: /stopped after \d+\.\d s/,
+    });
     expect((await seen.promise).aborted).toBe(true);
   });
 
   it('stores what a handler returns once it is warned', async () => {
     await everywhere(
       ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve('so far'))),
-    )(aws.event(), lambdaContext(900));
+    )(aws.event(), lambdaContext(3_000));
     expect(stored()?.[1]).toBe('"so far"\n');
   });
 

@@ -54,6 +54,8 @@ async function bundle(entry: string, outfile: string, format: 'esm' | 'cjs'): Pr
       platform: 'node',
       target: 'node24',
       sourcemap: true,
+      // The sources lie where the map says.
+      sourcesContent: false,
       // The stack of a worker's error is read by its author; names matter more than size.
       keepNames: true,
       metafile: true,

@@ -8,17 +8,13 @@ import { awaitExecution, type EndedExecution, runFailedError, startExecution } f
 import { type ExecutionInput, type InputOptions, readExecutionInput } from '../run/execution-input.ts';
 import type { RunSummary } from '../run/summary.ts';
 import { followInvocations } from './follow-invocations.ts';
-import {
-  type DeployedWorker,
-  type LocalCloud,
-  type LocalCloudOptions,
-  regionsEnabledByDefault,
-  startLocalCloud,
-  type WorkerOptions,
-} from './local-cloud.ts';
+import type { DeployedWorker, LocalCloud, LocalCloudOptions, WorkerLimits } from './local-cloud.ts';
+import { type PreparedWorker, prepareWorker } from './prepare-worker.ts';
 
 /** The options of `step-everywhere dev`. */
-export interface DevOptions extends InputOptions, Omit<LocalCloudOptions, 'port'>, WorkerOptions {
+export interface DevOptions extends InputOptions, Omit<LocalCloudOptions, 'port'>, WorkerLimits {
+  /** Name of the function, in place of one made from the file's. */
+  readonly name?: string;
   /** Only the summary object on standard output. */
   readonly json?: boolean;
 }
@@ -38,9 +34,11 @@ const longestPoll = 100;
  */
 export async function dev(workerFile: string, options: DevOptions, console: Console): Promise<number> {
   const given = await readExecutionInput(options, console.cwd);
-  const cloud = await startLocalCloud(options, console.cwd);
+  // The bundler works in a process of its own, and the emulator takes as long to load and start.
+  const preparing = prepareWorker(workerFile, console.cwd, options.name);
+  const [prepared, cloud] = await both(preparing, startCloud(options, console.cwd));
   try {
-    const worker = await cloud.deploy(workerFile, options);
+    const worker = await cloud.deploy(prepared, options);
     console.signal.throwIfAborted();
     console.stderr.write(
       `Running ${worker.name} in an emulated organization of ${cloud.organization.accounts.length} accounts\n`,
@@ -52,7 +50,26 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
     return summary.Succeeded === summary.Targets ? exitStatus.succeeded : exitStatus.someFailed;
   } finally {
     await cloud.close();
+    await prepared.remove();
   }
+}
+
+async function startCloud(options: DevOptions, cwd: string): Promise<LocalCloud> {
+  const { startLocalCloud } = await import('./local-cloud.ts');
+  return startLocalCloud(options, cwd);
+}
+
+/** Waits for worker and cloud; when there is no run since one of them failed, nothing of the other is left. */
+async function both(
+  preparing: Promise<PreparedWorker>,
+  starting: Promise<LocalCloud>,
+): Promise<[PreparedWorker, LocalCloud]> {
+  const [prepared, started] = await Promise.allSettled([preparing, starting]);
+  if (prepared.status === 'fulfilled' && started.status === 'fulfilled')
+    return [prepared.value, started.value];
+  if (prepared.status === 'fulfilled') await prepared.value.remove();
+  if (started.status === 'fulfilled') await started.value.close();
+  throw prepared.status === 'rejected' ? prepared.reason : (started as PromiseRejectedResult).reason;
 }
 
 function completeInput(input: ExecutionInput, worker: DeployedWorker, { org }: DevOptions): ExecutionInput {
@@ -71,7 +88,7 @@ async function run(
     emulator: cloud.emulator,
     worker: worker.name,
     runFolder: started.promise.then((arn) => runFolder(cloud, worker, input, arn)),
-    regionsEnabledIn: regionCounts(cloud),
+    regionsEnabledIn: cloud.regionsEnabledIn,
   });
   const arn = await startExecution(cloud.stepFunctions, cloud.stateMachineArn, input);
   started.resolve(arn);
@@ -107,9 +124,4 @@ function runFolder(
   // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
   const qualifier = String(input.Function).split(':')[7] ?? '$LATEST';
   return join(folder, bucket, 'StepEverywhere', name, qualifier, arn.slice(arn.lastIndexOf(':') + 1), '_run');
-}
-
-function regionCounts({ organization }: LocalCloud): (accountId: string) => number {
-  const byDefault = regionsEnabledByDefault().length;
-  return (accountId) => byDefault + (organization.account(accountId)?.enabledRegions.size ?? 0);
 }

@@ -1,14 +1,12 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { partitions } from '@step-everywhere/core/contract';
+import { regionsOf } from '@step-everywhere/core/contract';
 import { type Emulator, ListenError, type Organization, startEmulator } from '@step-everywhere/emulator';
 import { OptionError } from '../cli-error.ts';
-import { bundleWorker } from './bundle-worker.ts';
 import { chooseOrganization, type OrganizationOptions } from './choose-organization.ts';
-import { workerName } from './worker-name.ts';
+import type { PreparedWorker } from './prepare-worker.ts';
 
 /** What a local cloud is started with. */
 export interface LocalCloudOptions extends OrganizationOptions {
@@ -19,9 +17,7 @@ export interface LocalCloudOptions extends OrganizationOptions {
 }
 
 /** What Lambda is told about a worker. */
-export interface WorkerOptions {
-  /** Name of the function, in place of one made from the file's. */
-  readonly name?: string;
+export interface WorkerLimits {
   /** Time-out of an invocation, 1 to 900. */
   readonly timeout: number;
   /** Megabytes, 128 to 10,240. */
@@ -43,8 +39,10 @@ export interface LocalCloud {
   /** Absolute path of the folder of objects and logs. */
   readonly folder: string;
   readonly stepFunctions: SFNClient;
-  /** Bundles a worker's file and deploys it as a function `StepEverywhere_…`. */
-  deploy(file: string, options: WorkerOptions): Promise<DeployedWorker>;
+  /** How many regions are enabled in an account; 17 unless it opted in to more. */
+  regionsEnabledIn(accountId: string): number;
+  /** Makes a function of a worker. */
+  deploy(worker: PreparedWorker, limits: WorkerLimits): Promise<DeployedWorker>;
   close(): Promise<void>;
 }
 
@@ -58,15 +56,10 @@ export async function startLocalCloud(options: LocalCloudOptions, cwd: string): 
   const organization = await chooseOrganization(options, cwd);
   const folder = await makeFolder(resolve(cwd, options.out));
   const emulator = await start(organization, folder, options.port);
-  const bundles = await mkdtemp(join(tmpdir(), 'step-everywhere-'));
-  const close = async () => {
-    await emulator.close();
-    await rm(bundles, { recursive: true, force: true });
-  };
   try {
     const { outputs } = await emulator.deployStack({
       templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
-      parameters: { DefaultRegions: regionsEnabledByDefault().join(',') },
+      parameters: { DefaultRegions: regionsByDefault.join(',') },
     });
     return {
       emulator,
@@ -75,11 +68,14 @@ export async function startLocalCloud(options: LocalCloudOptions, cwd: string): 
       stateMachineArn: outputs.StateMachineArn as string,
       bucket: outputs.BucketName as string,
       stepFunctions: connect(emulator),
-      deploy: (file, worker) => deployWorker(emulator, resolve(cwd, file), bundles, worker),
-      close,
+      regionsEnabledIn: (accountId) => {
+        return regionsByDefault.length + (organization.account(accountId)?.enabledRegions.size ?? 0);
+      },
+      deploy: (worker, limits) => deployWorker(emulator, worker, limits),
+      close: () => emulator.close(),
     };
   } catch (error) {
-    await close();
+    await emulator.close();
     throw error;
   }
 }
@@ -94,10 +90,9 @@ async function start(organization: Organization, directory: string, port?: numbe
 }
 
 /** The regions of the commercial partition that an account has without opting in. */
-export function regionsEnabledByDefault(): string[] {
-  const commercial = partitions.find(({ id }) => id === 'aws');
-  return (commercial?.regions ?? []).filter(({ optIn }) => !optIn).map(({ code }) => code);
-}
+const regionsByDefault = regionsOf('aws')
+  .filter(({ optIn }) => !optIn)
+  .map(({ code }) => code);
 
 function connect({ endpoint, environment }: Emulator): SFNClient {
   return new SFNClient({
@@ -112,16 +107,13 @@ function connect({ endpoint, environment }: Emulator): SFNClient {
 
 async function deployWorker(
   emulator: Emulator,
-  file: string,
-  bundles: string,
-  { name: given, timeout, memory }: WorkerOptions,
+  { name, file }: PreparedWorker,
+  { timeout, memory }: WorkerLimits,
 ): Promise<DeployedWorker> {
-  const name = await workerName(file, given);
-  const bundle = await bundleWorker(file, join(bundles, name));
   const { functionArn } = await emulator.deployFunction({
     name,
-    file: bundle.file,
-    handler: `${basename(bundle.file).replace(/\.[cm]js$/, '')}.handler`,
+    file,
+    handler: 'handler',
     timeoutSeconds: timeout,
     memoryMB: memory,
   });

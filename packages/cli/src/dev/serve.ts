@@ -5,11 +5,12 @@ import {
   type DeployedWorker,
   type LocalCloudOptions,
   startLocalCloud,
-  type WorkerOptions,
+  type WorkerLimits,
 } from './local-cloud.ts';
+import { type PreparedWorker, prepareWorker } from './prepare-worker.ts';
 
 /** The options of `step-everywhere emulator`. */
-export interface ServeOptions extends LocalCloudOptions, Omit<WorkerOptions, 'name'> {
+export interface ServeOptions extends LocalCloudOptions, WorkerLimits {
   /** Files of workers to deploy. */
   readonly worker?: readonly string[];
 }
@@ -24,11 +25,18 @@ export interface ServeOptions extends LocalCloudOptions, Omit<WorkerOptions, 'na
  */
 export async function serve(options: ServeOptions, console: Console): Promise<number> {
   const cloud = await startLocalCloud(options, console.cwd);
+  const prepared: PreparedWorker[] = [];
   try {
     const workers: DeployedWorker[] = [];
-    for (const file of options.worker ?? []) workers.push(await cloud.deploy(file, options));
+    for (const file of options.worker ?? []) {
+      const worker = await prepareWorker(file, console.cwd);
+      prepared.push(worker);
+      workers.push(await cloud.deploy(worker, options));
+    }
     console.signal.throwIfAborted();
     const lines = [
+      // Left over from a session of the user's own, it would make every signature wrong.
+      'unset AWS_SESSION_TOKEN',
       ...Object.entries(cloud.emulator.environment).map(([name, value]) => `export ${name}=${value}`),
       `export STATE_MACHINE_ARN=${cloud.stateMachineArn}`,
       ...workers.map(({ name, arn }) => `export ${variableOf(name)}=${arn}`),
@@ -41,6 +49,7 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
     return exitStatus.succeeded;
   } finally {
     await cloud.close();
+    await Promise.all(prepared.map((worker) => worker.remove()));
   }
 }
 

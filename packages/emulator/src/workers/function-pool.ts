@@ -24,7 +24,7 @@ export interface FunctionPoolSettings {
   readonly logFolder: string;
   /** Issues a session of the function's role: asked once a thread, before the thread starts. */
   readonly session: () => RoleSession;
-  /** Threads at once; 4 for each core by default, but at most 16. They become so many only while there is CPU to spare. */
+  /** Threads at once; 4 for each core by default, but at most 16. More than one a core start only while there is CPU to spare. */
   readonly maxThreads?: number;
   /** Called at the end of each invocation. */
   readonly onEnd?: (invocation: Invocation, result: InvocationResult) => void;
@@ -146,7 +146,8 @@ export class FunctionPool {
     if (this.#threads.size === 0) return true;
     if (this.#threads.size >= this.#maxThreads) return false;
     // Loading code is all CPU: of threads that load at once, each is the slower.
-    if (this.#starting === 0 && (hasSpareCpu() || this.#isStuck())) return true;
+    const helps = this.#threads.size < availableParallelism() || hasSpareCpu() || this.#isStuck();
+    if (this.#starting === 0 && helps) return true;
     this.#growth ??= setTimeout(() => {
       this.#growth = undefined;
       this.#dispatch();

@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { bundleWorker } from './bundle-worker.ts';
+import { workerName } from './worker-name.ts';
+
+/** A worker that is ready to be deployed. */
+export interface PreparedWorker {
+  /** Name of the function that it becomes. */
+  readonly name: string;
+  /** Absolute path of its bundle. */
+  readonly file: string;
+  /** Takes the bundle away; whoever runs it must have ended. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Names and bundles a worker, into a folder of its own.
+ *
+ * @param workerFile relative to `cwd`, or absolute.
+ * @param name in place of one made from the file's.
+ * @throws {BundleError} when it cannot be bundled.
+ * @throws {OptionError} for a name that Lambda would refuse.
+ */
+export async function prepareWorker(workerFile: string, cwd: string, name?: string): Promise<PreparedWorker> {
+  const entry = resolve(cwd, workerFile);
+  const functionName = await workerName(entry, name);
+  const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-'));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const { file } = await bundleWorker(entry, folder);
+    return { name: functionName, file, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
