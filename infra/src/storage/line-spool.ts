@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { serviceFailure } from '../errors/index.ts';
 import { retryTemporary } from './retry-temporary.ts';
+import { splitLines } from './split-lines.ts';
 
 /** Where an object is. */
 export interface ObjectAddress {
@@ -67,7 +67,7 @@ export class LineSpool implements AsyncDisposable {
   /** Reads what was written so far, in its order. */
   async *entries<Entry>(): AsyncGenerator<Entry> {
     await this.#flush();
-    const lines = createInterface({ input: createReadStream(join(this.#folder, 'lines')) });
+    const lines = splitLines(createReadStream(join(this.#folder, 'lines')));
     for await (const line of lines) yield JSON.parse(line) as Entry;
   }
 
