@@ -6,9 +6,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './child-process.mjs';
 import { filesIn, fingerprint } from './fingerprint.mjs';
+import { installPackages, OutdatedLockfileError } from './install-packages.mjs';
+import { withLock } from './lock-file.mjs';
+import { StartError } from './start-arguments.mjs';
 import { childEnvironment, root, workspaceNode } from './workspace.mjs';
 
 const stampFile = join(root, 'node_modules/.cache/step-everywhere/setup.json');
+const lockFile = join(root, 'node_modules/.cache/step-everywhere/setup.lock');
 const minimumNode = 20;
 
 /** A step of the set-up failed; its output has been shown. */
@@ -23,20 +27,46 @@ export class SetupError extends Error {
  */
 export async function setUp() {
   checkNode();
-  const folders = await packageFolders();
-  const stamp = await readStamp();
-  const install = await installFingerprint(folders);
-  const installed = stamp.install === install && existsSync(workspaceNode);
-  if (!installed) await step('Installing packages', ['install', '--frozen-lockfile']);
+  if ((await missing()) === undefined) return;
+  await withLock(lockFile, installAndBuild, (pid) =>
+    process.stderr.write(`Waiting for another set-up of this folder (process ${pid})…\n`),
+  );
+}
+
+async function installAndBuild() {
+  // Whoever held the lock before may have done it all.
+  const todo = await missing();
+  if (todo === undefined) return;
+  if (!todo.installed) await install();
   // Taken before the build, so that what is edited meanwhile is built the next time.
+  const folders = await packageFolders();
   const sources = await sourceFingerprint(folders);
-  if (installed && stamp.sources === sources && stamp.outputs === (await outputFingerprint(folders))) return;
-  await step('Building', ['exec', 'turbo', 'run', 'build']);
+  await step('Building', () => pnpmOutput(['exec', 'turbo', 'run', 'build']));
   await writeStamp({
     install: await installFingerprint(folders),
     sources,
     outputs: await outputFingerprint(folders),
   });
+}
+
+/** What is yet to be done; nothing when the workspace is as the last set-up left it. */
+async function missing() {
+  const folders = await packageFolders();
+  const stamp = await readStamp();
+  const installed = stamp.install === (await installFingerprint(folders)) && existsSync(workspaceNode);
+  if (!installed) return { installed };
+  const [sources, outputs] = await Promise.all([sourceFingerprint(folders), outputFingerprint(folders)]);
+  return stamp.sources === sources && stamp.outputs === outputs ? undefined : { installed };
+}
+
+async function install() {
+  const say = (text) => process.stderr.write(text);
+  await step('Installing packages', () =>
+    installPackages((args, output) => pnpm(args, { onOutput: (chunk) => output.push(chunk) }), {
+      mayUpdate: !process.env.CI,
+      say,
+    }),
+  );
 }
 
 /**
@@ -69,13 +99,18 @@ function checkNode() {
   throw new SetupError(`Node.js ${minimumNode} or later is needed; this is ${process.versions.node}`);
 }
 
-async function step(title, args) {
+async function step(title, story) {
   process.stderr.write(`${title}…\n`);
+  const { status, output } = await story();
+  if (status === 0) return;
+  process.stderr.write(output);
+  throw new SetupError(`${title} failed: pnpm ended with status ${status}`);
+}
+
+async function pnpmOutput(args) {
   const output = [];
   const status = await pnpm(args, { onOutput: (chunk) => output.push(chunk) });
-  if (status === 0) return;
-  process.stderr.write(Buffer.concat(output));
-  throw new SetupError(`${title} failed: pnpm ${args.join(' ')} ended with status ${status}`);
+  return { status, output: Buffer.concat(output) };
 }
 
 async function packageFolders() {
@@ -126,12 +161,17 @@ async function writeStamp(stamp) {
   await rename(temporary, stampFile);
 }
 
+/** Its message is all that a user needs. */
+function isExpected(error) {
+  return [SetupError, OutdatedLockfileError, StartError].some((kind) => error instanceof kind);
+}
+
 /** Runs a script's story and ends the process with the status that it returns. */
 export async function main(story) {
   try {
     process.exitCode = await story();
   } catch (error) {
-    process.stderr.write(`${error instanceof SetupError ? error.message : error.stack}\n`);
+    process.stderr.write(`${isExpected(error) ? error.message : error.stack}\n`);
     process.exitCode = 1;
   }
 }

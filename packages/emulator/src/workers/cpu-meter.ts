@@ -29,9 +29,9 @@ let hasSpare = true;
  * not, one more thread only costs memory, and the time to load its code.
  */
 export function hasSpareCpu(): boolean {
+  if (performance.now() - before.at < WINDOW_MS) return hasSpare;
   const now = read();
   const elapsed = now.at - before.at;
-  if (elapsed < WINDOW_MS) return hasSpare;
   const cores = availableParallelism();
   const used = (now.own - before.own) / elapsed / cores;
   const idle = (now.idle - before.idle) / elapsed / cores;

@@ -1,0 +1,36 @@
+/** How pnpm's error codes and sentences say that a package.json asks for what the lockfile does not have. */
+const outdated = /ERR_PNPM_OUTDATED_LOCKFILE|ERR_PNPM_\w*NO_IMPORTER|Cannot install with "frozen-lockfile"/;
+
+/** The lockfile does not fit, and this is no place to change it. */
+export class OutdatedLockfileError extends Error {
+  name = 'OutdatedLockfileError';
+}
+
+/**
+ * Installs what the lockfile says; where a worker was added, or its dependencies changed, the lockfile follows.
+ *
+ * @param {(args: readonly string[], output: Buffer[]) => Promise<number>} pnpm runs pnpm, collects its output, and
+ *   gives its exit status.
+ * @param {{ mayUpdate: boolean, say: (text: string) => void }} options `mayUpdate` is false on a build server, which
+ *   must install what was committed.
+ * @returns {Promise<{ status: number, output: Buffer }>} of the last attempt.
+ * @throws {OutdatedLockfileError} when the lockfile does not fit and may not be updated.
+ */
+export async function installPackages(pnpm, { mayUpdate, say }) {
+  const frozen = await attempt(pnpm, ['install', '--frozen-lockfile']);
+  if (frozen.status === 0 || !outdated.test(frozen.output.toString())) return frozen;
+  if (!mayUpdate) {
+    throw new OutdatedLockfileError(
+      'pnpm-lock.yaml does not fit the package.json files, and is not updated where CI is set. ' +
+        'Run `npm start` without CI, and commit pnpm-lock.yaml.',
+    );
+  }
+  say('The dependencies of a package changed; pnpm-lock.yaml follows…\n');
+  return attempt(pnpm, ['install', '--no-frozen-lockfile']);
+}
+
+async function attempt(pnpm, args) {
+  const output = [];
+  const status = await pnpm(args, output);
+  return { status, output: Buffer.concat(output) };
+}

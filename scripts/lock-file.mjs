@@ -1,0 +1,70 @@
+// Keeps two set-ups of one clone apart: the second one waits, and then finds everything done.
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Milliseconds between two looks whether the lock is free. */
+const pause = 200;
+
+/**
+ * Runs a story while no other process that asks for the same lock does.
+ *
+ * @template Result
+ * @param {string} file absolute; it holds the process id of the holder, and a lock whose holder is no more is void.
+ * @param {() => Promise<Result>} story
+ * @param {(pid: number) => void} onWait called once when another process, of this id, holds the lock.
+ * @returns {Promise<Result>}
+ */
+export async function withLock(file, story, onWait = () => {}) {
+  await mkdir(dirname(file), { recursive: true });
+  let told = false;
+  while (!(await take(file))) {
+    const holder = await readHolder(file);
+    if (holder !== undefined && isRunning(holder)) {
+      if (!told) onWait(holder);
+      told = true;
+      await delay(pause);
+    } else if (holder !== undefined) {
+      await rm(file, { force: true });
+    }
+  }
+  try {
+    return await story();
+  } finally {
+    // Whoever removed node_modules meanwhile removed the lock as well; it may be another's by now.
+    if ((await readHolder(file)) === process.pid) await rm(file, { force: true });
+  }
+}
+
+async function take(file) {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** `NaN`, which is no running process, of a file that its maker has not written to yet or never will. */
+async function readHolder(file) {
+  try {
+    const text = await readFile(file, 'utf8');
+    if (text !== '') return Number(text);
+    await delay(pause);
+    return Number((await readFile(file, 'utf8')) || Number.NaN);
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
