@@ -1,6 +1,13 @@
 import { defineConfig } from 'tsup';
 
-const functions = ['list-targets', 'issue-credentials', 'summarise', 'revoke-grants'];
+const functions = [
+  'list-targets',
+  'issue-credentials',
+  'summarise',
+  'summarise-ended-run',
+  'revoke-grants',
+  'sweep-grants',
+];
 
 /** One self-contained folder a function, as the template's CodeUri names it. */
 export default defineConfig({

@@ -6,7 +6,9 @@ export type SettingName =
   | 'KMS_KEY_ARN'
   | 'OUTPUT_BUCKET'
   | 'OUTPUT_KEY_PATTERN'
-  | 'OUTPUT_ROLE_ARN';
+  | 'OUTPUT_ROLE_ARN'
+  | 'SET_SOURCE_IDENTITY'
+  | 'TAG_SESSION';
 
 /**
  * Reads a setting that must be there.
@@ -36,4 +38,19 @@ export function listSetting(name: SettingName, environment: NodeJS.ProcessEnv = 
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+}
+
+/**
+ * Reads a setting that is a switch, on unless it says `false`.
+ *
+ * @throws {SettingError} for any other value than `true` and `false`
+ * @example
+ * ```ts
+ * flagSetting('SET_SOURCE_IDENTITY'); // true
+ * ```
+ */
+export function flagSetting(name: SettingName, environment: NodeJS.ProcessEnv = process.env): boolean {
+  const value = environment[name] ?? 'true';
+  if (value !== 'true' && value !== 'false') throw new SettingError(name);
+  return value === 'true';
 }

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../src/errors/index.ts';
 import { parseRunInput } from '../src/input/index.ts';
 
-const home = { partition: 'aws', region: 'us-east-1', accountId: '111111111111' };
+const executionPrefix = 'arn:aws:states:us-east-1:111111111111:execution:Runs:';
+const home = {
+  partition: 'aws',
+  region: 'us-east-1',
+  accountId: '111111111111',
+  executionPrefix,
+  failureClasses: ['throttled', 'not-attempted'],
+};
 const worker = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example';
 const minimal = { Function: worker, RoleName: 'Auditor' };
 const parse = (input: unknown, defaultRegions: string[] = []) => parseRunInput(input, home, defaultRegions);
@@ -17,6 +24,62 @@ function refusal(input: unknown): InputError {
   }
   throw new Error(`accepted ${JSON.stringify(input)}`);
 }
+
+describe('a canary', () => {
+  it.each<[object, object]>([
+    [{ Canary: { Accounts: 3 } }, { size: { accounts: 3 }, toleratedFailurePercentage: 0 }],
+    [{ Canary: { Percentage: 5 } }, { size: { percentage: 5 }, toleratedFailurePercentage: 0 }],
+    [
+      { Canary: { Percentage: 5 }, ToleratedFailurePercentage: 20 },
+      { size: { percentage: 5 }, toleratedFailurePercentage: 20 },
+    ],
+  ])('%j is read', (fields, canary) => {
+    expect(parse({ ...minimal, ...fields }).canary).toEqual(canary);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [{}, /Canary is \{\}, but must be an object with either Accounts or Percentage/],
+    [{ Accounts: 1, Percentage: 5 }, /either Accounts or Percentage/],
+    [{ Accounts: 0 }, /Canary\.Accounts is 0, but must be a whole number from 1/],
+    [{ Percentage: 100 }, /Canary\.Percentage is 100, but must be a whole number from 1 to 99/],
+    [{ Account: 1 }, /Did you mean "Accounts"\?/],
+    [3, /must be an object/],
+  ])('%j is refused', (Canary, message) => {
+    expect(refusal({ ...minimal, Canary }).message).toMatch(message);
+  });
+});
+
+describe('a retry', () => {
+  it.each([['6f1c'], [`${executionPrefix}6f1c`]])('of %s is read', (Execution) => {
+    const retry = { executionArn: `${executionPrefix}6f1c`, classes: undefined };
+    expect(parse({ ...minimal, Retry: { Execution } }).scope).toEqual({ retry });
+  });
+
+  it('knows classes', () => {
+    const Retry = { Execution: '6f1c', Classes: ['throttled', 'not-attempted'] };
+    expect(parse({ ...minimal, Retry }).scope).toMatchObject({
+      retry: { classes: new Set(['throttled', 'not-attempted']) },
+    });
+  });
+
+  it.each<[object, RegExp]>([
+    [{ Execution: 'a b' }, /Retry\.Execution is "a b", but must be the name or the ARN/],
+    [{ Execution: 7 }, /the name or the ARN/],
+    [{ Execution: executionPrefix }, /the name or the ARN/],
+    [{ Execution: 'x', Classes: [] }, /at least one entry/],
+    [{ Execution: 'x', Classes: ['throttle'] }, /Did you mean "throttled"\?/],
+  ])('%j is refused', (Retry, message) => {
+    expect(refusal({ ...minimal, Retry }).message).toMatch(message);
+  });
+});
+
+describe('a preflight', () => {
+  it('is asked for by a flag', () => {
+    expect(parse(minimal).preflight).toBe(false);
+    expect(parse({ ...minimal, Preflight: true }).preflight).toBe(true);
+    expect(refusal({ ...minimal, Preflight: 'yes' }).message).toMatch(/true or false/);
+  });
+});
 
 describe('an input that is accepted', () => {
   it('has the documented defaults', () => {

@@ -30,7 +30,14 @@ const line: AccountLine = {
   Regions: ['us-east-1', 'eu-west-1'],
 };
 
-function issue(fields: { account?: Partial<AccountLine>; run?: Partial<Run>; executionId?: string } = {}) {
+interface Fields {
+  account?: Partial<AccountLine>;
+  run?: Partial<Run>;
+  executionId?: string;
+  setSourceIdentity?: boolean;
+}
+
+function issue(fields: Fields = {}) {
   const event: IssueCredentialsEvent = {
     Account: { ...line, ...fields.account },
     ExecutionId: fields.executionId ?? executionArn,
@@ -46,7 +53,8 @@ function issue(fields: { account?: Partial<AccountLine>; run?: Partial<Run>; exe
     keyArn,
     signingSessions: signingSessions(sts, outputRole),
     s3Config: aws.config,
-    accountConfig: config,
+    regionServices: { account: config, ec2: config },
+    ...(fields.setSourceIdentity === undefined ? {} : { setSourceIdentity: fields.setSourceIdentity }),
   });
 }
 
@@ -86,6 +94,13 @@ describe('what an account is given', () => {
       DurationSeconds: '3600',
     });
     expect(assumed(outputRole)).toMatchObject({ RoleSessionName: 'StepEverywhere-6f1c2d3e' });
+  });
+
+  it('keeps the session’s name when the operator leaves the source identity out', async () => {
+    await issue({ setSourceIdentity: false });
+    const request = assumed('arn:aws:iam::222222222222:role/ops/Auditor');
+    expect(request.RoleSessionName).toBe('StepEverywhere-6f1c2d3e');
+    expect(request).not.toHaveProperty('SourceIdentity');
   });
 
   it('has URLs that take exactly one PUT of JSON at the pattern’s key', async () => {
@@ -140,12 +155,46 @@ describe('enabled regions', () => {
     expect(request?.headers.authorization).toContain('ASIATARGET');
   });
 
+  it('are asked of EC2 when the role may not call account:ListRegions', async () => {
+    aws.failNext('ListRegions', 1, new Refusal('AccessDeniedException', 'no', 403));
+    aws.answer(
+      'DescribeRegions',
+      () =>
+        '<DescribeRegionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><regionInfo>' +
+        '<item><regionName>us-east-1</regionName></item><item><regionName>ap-east-1</regionName></item>' +
+        '</regionInfo></DescribeRegionsResponse>',
+    );
+    const issued = await issue({ account: { Regions: 'enabled' } });
+    expect(issued.Regions.map(({ Region }) => Region)).toEqual(['us-east-1', 'ap-east-1']);
+    const [request] = aws.requestsOf('DescribeRegions');
+    expect(request?.input).not.toHaveProperty('AllRegions');
+    expect(request?.headers.authorization).toContain('ASIATARGET');
+  });
+
+  it('are not asked of EC2 when account:ListRegions is throttled', async () => {
+    aws.failNext('ListRegions', 1, new Refusal('TooManyRequestsException', 'slow', 429));
+    await expect(issue({ account: { Regions: 'enabled' } })).rejects.toMatchObject({
+      name: 'ThrottledError',
+    });
+    expect(aws.requestsOf('DescribeRegions')).toEqual([]);
+  });
+
+  it('are compared with named ones in a preflight alone, if the role may ask', async () => {
+    aws.answer('ListRegions', () => ({ Regions: [{ RegionName: 'us-east-1', RegionOptStatus: 'ENABLED' }] }));
+    expect((await issue()).Disabled).toEqual([]);
+    expect(aws.requestsOf('ListRegions')).toEqual([]);
+    expect((await issue({ run: { Preflight: true } })).Disabled).toEqual(['eu-west-1']);
+    aws.failNext('ListRegions', 1, new Refusal('AccessDeniedException', 'no', 403));
+    expect((await issue({ run: { Preflight: true } })).Disabled).toEqual([]);
+  });
+
   it('that the role may not ask for fail the account with what to do', async () => {
     aws.failNext('ListRegions', 1, new Refusal('AccessDeniedException', 'no', 403));
+    aws.failNext('DescribeRegions', 1, new Refusal('UnauthorizedOperation', 'nor this', 403));
     await expect(issue({ account: { Regions: 'enabled' } })).rejects.toMatchObject({
       name: 'EnabledRegionsError',
       message: expect.stringMatching(
-        /account 222222222222: AccessDeniedException: no\. Allow the role account:ListRegions/,
+        /account 222222222222: AccessDeniedException: no\. What to do: Allow the role account:ListRegions/,
       ),
     });
   });

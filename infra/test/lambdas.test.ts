@@ -50,6 +50,7 @@ describe('the entry points, wired by the environment alone', () => {
       AccountId: '222222222222',
       AccountName: 'payments',
       Regions: ['us-east-1', 'eu-west-1'],
+      Optional: true,
     });
 
     const Account = JSON.parse(targets);

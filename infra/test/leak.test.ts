@@ -61,7 +61,7 @@ function issue(Regions: 'enabled' | string[] = ['us-east-1']) {
       keyArn,
       signingSessions: signingSessions(sts, 'arn:aws:iam::111111111111:role/output'),
       s3Config: aws.config,
-      accountConfig: config,
+      regionServices: { account: config, ec2: config },
     },
   );
 }

@@ -1,4 +1,5 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError, ServiceCallError } from '../src/errors/index.ts';
 import type { AccountLine } from '../src/run/index.ts';
@@ -16,7 +17,7 @@ afterEach(() => aws[Symbol.asyncDispose]());
 
 const objectName = `results/${runPrefix}targets.jsonl`;
 
-function run(input: object) {
+function run(input: object, circumstances: { tagSession?: boolean } = {}) {
   return listTargets(
     {
       Input: { Function: workerArn, RoleName: 'Auditor', Regions: ['us-east-1'], ...input },
@@ -25,11 +26,13 @@ function run(input: object) {
     },
     {
       organizations: new OrganizationsClient(aws.config),
+      states: new SFNClient({ ...aws.config, maxAttempts: 1 }),
       bucketClient: makeBucketClient(aws.config),
       bucket: 'results',
       outputKeyPattern:
         'StepEverywhere/{{ .Function }}/{{ .FunctionQualifier }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
       defaultRegions: [],
+      ...circumstances,
     },
   );
 }
@@ -61,6 +64,10 @@ describe('what a run is told', () => {
   it('matches what the state machine reads', async () => {
     serveTree();
     expect(await run({ Payload: { a: 1 } })).toEqual({
+      Preflight: false,
+      Wave: { Name: 'all', TargetsKey: `${runPrefix}targets.jsonl`, ToleratedFailurePercentage: 100 },
+      Rest: null,
+      Original: null,
       Bucket: 'results',
       RunPrefix: runPrefix,
       TargetsKey: `${runPrefix}targets.jsonl`,
@@ -166,6 +173,16 @@ describe('what is refused, and nothing stored', () => {
     expect(aws.objects.size).toBe(0);
   });
 
+  it('tags where the operator allows none', async () => {
+    serveTree();
+    await expect(run({ Session: { Tags: { a: 'b' } } }, { tagSession: false })).rejects.toMatchObject({
+      name: 'InputError',
+      field: 'Session.Tags',
+      message: expect.stringMatching(/TagSession is false.*Leave the tags out/),
+    });
+    await expect(run({ Session: { ReadOnly: true } }, { tagSession: false })).resolves.toBeDefined();
+  });
+
   it('an account that may not ask is told where to deploy', async () => {
     serveTree();
     aws.failNext('ListAccounts', 1, new Refusal('AccessDeniedException', 'You do not have permission'));
@@ -177,13 +194,56 @@ describe('what is refused, and nothing stored', () => {
   });
 });
 
+describe('the management account', () => {
+  const optional = () =>
+    storedLines()
+      .filter(({ Optional }) => Optional)
+      .map(({ AccountId }) => AccountId);
+
+  it.each<[string, object]>([
+    ['every account', {}],
+    ['the root', { Accounts: { Include: [rootId] } }],
+    ['another account and the root', { Accounts: { Include: [id(1), rootId] } }],
+  ])('is optional among %s', async (_name, input) => {
+    serveTree();
+    await run(input);
+    expect(optional()).toEqual([id(0)]);
+  });
+
+  it.each<[string, object]>([
+    ['by its id', { Accounts: { Include: [id(0), workloads] } }],
+    ['as a target', { Regions: undefined, Targets: [{ AccountId: id(0), Regions: ['us-east-1'] }] }],
+  ])('is a target like any other when it is named %s', async (_name, input) => {
+    serveTree();
+    await run(input);
+    expect(storedIds()).toContain(id(0));
+    expect(optional()).toEqual([]);
+  });
+
+  it('can be excluded', async () => {
+    serveTree();
+    await run({ Accounts: { Exclude: [id(0)] } });
+    expect(storedIds()).not.toContain(id(0));
+  });
+});
+
+describe('what the run is', () => {
+  it('is stored for whoever summarises it later, without its payload', async () => {
+    serveTree();
+    const given = await run({ Payload: { private: 'words' } });
+    const kept = JSON.parse(aws.objects.get(`results/${runPrefix}run.json`)?.toString() ?? '');
+    expect(kept).toEqual({ ...given, Payload: null });
+    expect(given.Payload).toEqual({ private: 'words' });
+  });
+});
+
 describe('size and faults', () => {
   it('10,000 accounts in 36 regions end as one object', async () => {
     serveOrganization(aws, makeAccounts(10_000));
     await run({ Regions: undefined });
     const text = aws.objects.get(objectName)?.toString() ?? '';
     expect(text.split('\n')).toHaveLength(10_001);
-    expect(aws.requestsOf('PutObject')).toHaveLength(1);
+    expect(aws.requestsOf('PutObject')).toHaveLength(2);
     expect(aws.requestsOf('PutObject')[0]?.headers['x-amz-checksum-sha256']).toBeDefined();
   }, 60_000);
 
@@ -193,6 +253,6 @@ describe('size and faults', () => {
     aws.failNext('PutObject', 2, new Refusal('SlowDown', 'Reduce your request rate.', 503));
     await run({});
     expect(storedIds()).toHaveLength(4);
-    expect(aws.requestsOf('PutObject')).toHaveLength(3);
+    expect(aws.requestsOf('PutObject')).toHaveLength(4);
   });
 });

@@ -66,6 +66,8 @@ export async function startLocalAws(): Promise<LocalAws> {
     return object;
   });
 
+  answers.set('ListObjectsV2', ({ bucket, prefix }) => listXml(objects, bucket, prefix));
+
   const server = createServer(async (request, response) => {
     const call = readCall(request, await readBody(request));
     try {
@@ -118,7 +120,16 @@ function readCall(
   if (request.method === 'POST' && form.has('Action')) {
     return { protocol: 'query', operation: form.get('Action') ?? '', input: Object.fromEntries(form) };
   }
-  const path = decodeURIComponent(new URL(request.url ?? '', 'http://s3').pathname.slice(1));
+  const url = new URL(request.url ?? '', 'http://s3');
+  const path = decodeURIComponent(url.pathname.slice(1));
+  if (url.searchParams.has('list-type')) {
+    const bucket = path.replace(/\/$/, '');
+    return {
+      protocol: 's3',
+      operation: 'ListObjectsV2',
+      input: { bucket, ...Object.fromEntries(url.searchParams) },
+    };
+  }
   const operation = request.method === 'PUT' ? 'PutObject' : 'GetObject';
   return { protocol: 's3', operation, input: { path, body } };
 }
@@ -147,6 +158,12 @@ function respondRefusal(
   }[protocol];
   response.setHeader('x-amzn-errortype', code);
   respond(response, protocol, statusCode, answer);
+}
+
+function listXml(objects: ReadonlyMap<string, Buffer>, bucket: string, prefix: string): string {
+  const keys = [...objects.keys()].filter((key) => key.startsWith(`${bucket}/${prefix}`)).sort();
+  const contents = keys.map((key) => `<Contents><Key>${key.slice(bucket.length + 1)}</Key></Contents>`);
+  return `<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join('')}</ListBucketResult>`;
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -12,7 +12,7 @@ export interface LocalAccount {
 
 export const rootId = 'r-ab12';
 
-/** Answers Organizations, 20 entries a page, with an empty page after the first as AWS may send one. */
+/** Answers Organizations, the first account being the management account; 20 entries a page, with an empty page after the first as AWS may send one. */
 export function serveOrganization(
   aws: LocalAws,
   accounts: readonly LocalAccount[],
@@ -32,7 +32,13 @@ export function serveOrganization(
       throw new Refusal('ParentNotFoundException', "You specified a parent that doesn't exist.");
     }
   };
-  const answerOf = ({ Id, Name, State, Status }: LocalAccount) => ({ Id, Name, State, Status });
+  const answerOf = ({ Id, Name, State, Status }: LocalAccount) => ({
+    Id,
+    Arn: `arn:aws:organizations::${accounts[0]?.Id}:account/o-a1b2c3d4e5/${Id}`,
+    Name,
+    State,
+    Status,
+  });
   aws.answer('ListAccounts', (input) => page('Accounts', accounts.map(answerOf), input));
   aws.answer('ListRoots', (input) => page('Roots', [{ Id: rootId }], input));
   aws.answer('ListAccountsForParent', (input) => {

@@ -21,6 +21,10 @@ export function makeRun(fields: Partial<Run> = {}): Run {
     ToleratedFailurePercentage: 100,
     AccountConcurrency: 25,
     RegionConcurrency: 40,
+    Preflight: false,
+    Wave: { Name: 'all', TargetsKey: `${runPrefix}targets.jsonl`, ToleratedFailurePercentage: 100 },
+    Rest: null,
+    Original: null,
     ...fields,
   };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AccountLine } from '../src/run/index.ts';
+import type { AccountLine, Run } from '../src/run/index.ts';
 import { makeBucketClient } from '../src/storage/index.ts';
 import { summarise } from '../src/summary/index.ts';
 import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
@@ -18,11 +18,20 @@ const storeTargets = (lines: AccountLine[]) =>
 const storeOutcome = (accountId: string, outcome: object) =>
   store(`outcomes/${accountId}.json`, JSON.stringify({ AccountId: accountId, ...outcome }));
 const stored = (key: string) => aws.objects.get(`results/${runPrefix}${key}`)?.toString() ?? '';
-const summariseRun = () =>
+const lines = (key: string) =>
+  stored(key)
+    .split('\n')
+    .filter((text) => text !== '')
+    .map((text) => JSON.parse(text));
+const storeResult = (number: number, region: string, pattern = run.OutputKeyPattern) => {
+  const key = pattern.replace('{{ .AccountId }}', id(number)).replace('{{ .Region }}', region);
+  aws.objects.set(`results/${key}`, Buffer.from('null'));
+};
+const summariseRun = (fields: Partial<Run> = {}) =>
   summarise(
-    { ExecutionId: executionArn, StartTime: '2026-11-22T10:00:00.000Z', Run: run },
+    { ExecutionId: executionArn, StartTime: '2026-11-22T10:00:00.000Z', Run: { ...run, ...fields } },
     makeBucketClient({ ...aws.config, maxAttempts: 2 }),
-    () => Date.parse('2026-11-22T10:01:00Z'),
+    { EndTime: '2026-11-22T10:01:00.000Z' },
   );
 
 const id = (number: number) => String(210_000_000_000 + number);
@@ -63,7 +72,7 @@ describe('the summary', () => {
     storeOutcome(id(5), {
       Failure: {
         Error: 'AssumeRoleError',
-        Cause: '{"errorType":"AssumeRoleError","errorMessage":"Cannot assume it."}',
+        Cause: '{"errorType":"AssumeRoleError","errorMessage":"Cannot assume it. What to do: Tag it."}',
       },
     });
     storeOutcome(id(6), {
@@ -84,25 +93,37 @@ describe('the summary', () => {
       Failed: 4,
       Skipped: 2,
       NotAttempted: 3,
+      FailedByClass: { handler: 1, 'assume-role': 2, 'enabled-regions': 1 },
       Bucket: 'results',
       OutputKeyPattern: run.OutputKeyPattern,
       TargetsKey: `${runPrefix}targets.jsonl`,
       SummaryKey: `${runPrefix}summary.json`,
       FailuresKey: `${runPrefix}failures.jsonl`,
+      SkippedKey: `${runPrefix}skipped.jsonl`,
+      NotAttemptedKey: `${runPrefix}not-attempted.jsonl`,
     });
     expect(JSON.parse(stored('summary.json'))).toEqual(summary);
-    expect(
-      stored('failures.jsonl')
-        .trim()
-        .split('\n')
-        .map((text) => JSON.parse(text)),
-    ).toEqual([
+    expect(lines('skipped.jsonl')).toEqual(
+      ['us-east-1', 'eu-west-1'].map((Region) => ({
+        AccountId: id(3),
+        AccountName: 'account-3',
+        Region,
+        Reason: 'The account is SUSPENDED in the organization.',
+      })),
+    );
+    expect(lines('not-attempted.jsonl')).toEqual([
+      { AccountId: id(4), AccountName: 'account-4', Regions: ['us-east-1', 'eu-west-1'] },
+      { AccountId: id(8), AccountName: 'account-8', Regions: 'enabled' },
+    ]);
+    expect(lines('failures.jsonl')).toMatchObject([
       {
         AccountId: id(2),
         AccountName: 'account-2',
         Region: 'eu-west-1',
+        Class: 'handler',
         Error: 'TypeError',
         Message: 'x is not a function',
+        Remedy: expect.stringMatching(/\w/),
       },
       {
         AccountId: id(5),
@@ -110,6 +131,7 @@ describe('the summary', () => {
         Region: 'us-east-1',
         Error: 'AssumeRoleError',
         Message: 'Cannot assume it.',
+        Remedy: 'Tag it.',
       },
       {
         AccountId: id(5),
@@ -117,6 +139,7 @@ describe('the summary', () => {
         Region: 'eu-west-1',
         Error: 'AssumeRoleError',
         Message: 'Cannot assume it.',
+        Remedy: 'Tag it.',
       },
       {
         AccountId: id(7),
@@ -126,6 +149,91 @@ describe('the summary', () => {
         Message: 'no',
       },
     ]);
+  });
+
+  it.each([run.OutputKeyPattern, 'results/6f1c2d3e/{{ .Region }}/{{ .AccountId }}.json'])(
+    'of an account that died on the way goes by its results in %s',
+    async (OutputKeyPattern) => {
+      storeTargets([line(1), line(2, { Regions: 'enabled' }), line(3), line(11)]);
+      storeOutcome(id(1), { Regions: ['us-east-1', 'eu-west-1'], Started: true });
+      storeOutcome(id(2), { Regions: ['us-east-1', 'us-east-2', 'ap-east-1'], Started: true });
+      storeResult(1, 'eu-west-1', OutputKeyPattern);
+      storeResult(2, 'us-east-2', OutputKeyPattern);
+      storeResult(11, 'us-east-1', OutputKeyPattern);
+      const summary = await summariseRun({ OutputKeyPattern });
+      expect(summary).toMatchObject({
+        Targets: 9,
+        Succeeded: 2,
+        Failed: 3,
+        NotAttempted: 4,
+        FailedByClass: { unknown: 3 },
+      });
+      expect(lines('failures.jsonl')).toMatchObject([
+        { AccountId: id(1), Region: 'us-east-1', Class: 'unknown', Error: 'OutcomeUnknown' },
+        { AccountId: id(2), Region: 'us-east-1', Class: 'unknown' },
+        { AccountId: id(2), Region: 'ap-east-1', Class: 'unknown' },
+      ]);
+    },
+  );
+
+  it('skips a management account that refuses, with the reason', async () => {
+    storeTargets([line(1, { Optional: true })]);
+    const Cause = '{"errorMessage":"Cannot assume it: AccessDenied. What to do: Tag it."}';
+    storeOutcome(id(1), { Regions: ['us-east-1'], Refused: { Error: 'AssumeRoleError', Cause } });
+    expect(await summariseRun()).toMatchObject({ Targets: 1, Skipped: 1, Failed: 0 });
+    expect(lines('skipped.jsonl')).toMatchObject([
+      {
+        AccountId: id(1),
+        Reason: expect.stringMatching(/management account.*Cannot assume it: AccessDenied\.$/),
+      },
+    ]);
+  });
+
+  it('of a preflight says what is ready, and what the run would be like', async () => {
+    storeTargets([line(1), line(2), line(3)]);
+    storeOutcome(id(1), { Regions: ['us-east-1', 'eu-west-1'], Ready: true, Disabled: [] });
+    storeOutcome(id(2), { Regions: ['us-east-1', 'ap-east-1'], Ready: true, Disabled: ['ap-east-1'] });
+    storeOutcome(id(3), { Failure: { Error: 'AssumeRoleError', Cause: 'no' } });
+    const summary = await summarise(
+      {
+        ExecutionId: executionArn,
+        StartTime: '2026-11-22T10:00:00.000Z',
+        Run: { ...run, Preflight: true },
+        Preflight: {
+          Worker: { MemorySize: 128, Timeout: 3, Architectures: ['x86_64'] },
+          AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 },
+          Reserved: { ReservedConcurrentExecutions: 2 },
+        },
+      },
+      makeBucketClient(aws.config),
+    );
+    expect(summary).toMatchObject({
+      Targets: 6,
+      Succeeded: 0,
+      Failed: 3,
+      NotAttempted: 3,
+      FailedByClass: { 'assume-role': 2, 'region-disabled': 1 },
+      Preflight: {
+        Accounts: 2,
+        Targets: 3,
+        LambdaConcurrency: { Wanted: 3, Available: 2, Enough: false, Advice: expect.stringMatching(/Lower/) },
+      },
+    });
+    expect(lines('failures.jsonl')[0]).toMatchObject({
+      Region: 'ap-east-1',
+      Class: 'region-disabled',
+      Message: 'The account has not enabled ap-east-1.',
+      Remedy: expect.stringMatching(/Enable/),
+    });
+  });
+
+  it('twice is the same', async () => {
+    storeTargets([line(1), line(2)]);
+    storeOutcome(id(1), { Failure: { Error: 'E', Cause: 'c' } });
+    const first = await summariseRun();
+    const failures = stored('failures.jsonl');
+    expect(await summariseRun()).toEqual(first);
+    expect(stored('failures.jsonl')).toBe(failures);
   });
 
   it('has an empty list of failures when there are none', async () => {

@@ -49,6 +49,10 @@ describe('the template', () => {
       'KmsKeyArn',
       'OutputBucket',
       'OutputKeyPattern',
+      'SetSourceIdentity',
+      'TagSession',
+      'ResultsExpireAfterDays',
+      'LogRetentionDays',
     ]);
     expect(Object.keys(template.Outputs)).toEqual(
       expect.arrayContaining(['StateMachineArn', 'BucketName', 'KeyArn']),
@@ -66,11 +70,12 @@ describe('the template', () => {
     }
   });
 
-  it('gives the first parameters patterns that their defaults match', () => {
-    for (const { Default, AllowedPattern } of Object.values<{ Default: string; AllowedPattern: string }>(
-      template.Parameters,
-    )) {
-      expect(Default).toMatch(new RegExp(AllowedPattern));
+  it('gives parameters bounds that their defaults keep', () => {
+    for (const [name, parameter] of Object.entries<Record<string, never>>(template.Parameters)) {
+      const { Default, AllowedPattern, AllowedValues, MinValue } = parameter;
+      if (AllowedPattern !== undefined) expect(Default, name).toMatch(new RegExp(AllowedPattern));
+      else if (AllowedValues !== undefined) expect(AllowedValues, name).toContain(Default);
+      else expect(Default, name).toBeGreaterThanOrEqual(MinValue as never);
     }
   });
 
@@ -104,7 +109,7 @@ describe('every function', () => {
   it('logs where logs end', () => {
     for (const [id, { Properties }] of ofType('AWS::Serverless::Function')) {
       const group = Properties.LoggingConfig.LogGroup.Ref;
-      expect(template.Resources[group].Properties.RetentionInDays, id).toBe(90);
+      expect(template.Resources[group].Properties.RetentionInDays, id).toEqual({ Ref: 'LogRetentionDays' });
     }
   });
 });
@@ -187,6 +192,15 @@ describe('the roles', () => {
     });
   });
 
+  it('set a source identity and tags only where the operator has them', () => {
+    const [assume] = policy('IssueCredentialsRole');
+    expect(assume.Action).toEqual([
+      'sts:AssumeRole',
+      { 'Fn::If': ['SetsSourceIdentity', 'sts:SetSourceIdentity', { Ref: 'AWS::NoValue' }] },
+      { 'Fn::If': ['TagsSessions', 'sts:TagSession', { Ref: 'AWS::NoValue' }] },
+    ]);
+  });
+
   it('invoke workers only', () => {
     const [invoke] = policy('StateMachineRole');
     expect(invoke.Resource['Fn::Sub']).toMatch(/:function:StepEverywhere_\*$/);
@@ -202,11 +216,14 @@ describe('the roles', () => {
     });
   });
 
-  it('have a wildcard resource in one statement alone, of calls that know no other', () => {
+  it('have a wildcard resource in two statements alone, of calls that know no other', () => {
     const wildcards = ofType('AWS::IAM::Role')
       .flatMap(([id]) => ((template.Resources[id].Properties.Policies ?? []).length > 0 ? policy(id) : []))
       .filter(({ Resource }: { Resource: unknown }) => Resource === '*');
-    expect(wildcards.map(({ Sid }: { Sid: string }) => Sid)).toEqual(['ReadTheOrganization']);
+    expect(wildcards.map(({ Sid }: { Sid: string }) => Sid)).toEqual([
+      'ReadTheOrganization',
+      'ReadTheAccountsLimit',
+    ]);
   });
 });
 
@@ -217,5 +234,57 @@ describe('the bucket', () => {
     expect(Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
     expect(Properties.BucketEncryption).toBeDefined();
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+  });
+
+  it('takes TLS alone', () => {
+    expect(template.Resources.BucketPolicy.Properties.PolicyDocument.Statement).toMatchObject([
+      {
+        Sid: 'TlsOnly',
+        Effect: 'Deny',
+        Principal: '*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ]);
+  });
+
+  it('keeps results unless the operator gives them an end', () => {
+    const [, old, results] = template.Resources.Bucket.Properties.LifecycleConfiguration.Rules;
+    expect(template.Parameters.ResultsExpireAfterDays.Default).toBe(0);
+    expect(template.Conditions.ResultsExpire).toEqual({
+      'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'ResultsExpireAfterDays' }, 0] }],
+    });
+    const [condition, rule, otherwise] = results['Fn::If'];
+    expect([condition, otherwise]).toEqual(['ResultsExpire', { Ref: 'AWS::NoValue' }]);
+    expect(rule).toEqual({
+      Id: 'Results',
+      Status: 'Enabled',
+      ExpirationInDays: { Ref: 'ResultsExpireAfterDays' },
+    });
+    expect(old.NoncurrentVersionExpiration).toEqual({ NoncurrentDays: 30 });
+  });
+});
+
+describe('grants that nobody ended', () => {
+  it('are looked for four times a day, by a function that may do nothing else', () => {
+    const { Events, Role } = template.Resources.SweepGrantsFunction.Properties;
+    expect(Object.values(Events)).toEqual([{ Type: 'Schedule', Properties: { Schedule: 'rate(6 hours)' } }]);
+    expect(Role).toEqual({ 'Fn::GetAtt': 'RevokeGrantsRole.Arn' });
+    expect(template.Resources.SweepReadsRuns.Properties.PolicyDocument.Statement).toMatchObject([
+      { Action: 'states:DescribeExecution' },
+    ]);
+  });
+});
+
+describe('a run that ended early', () => {
+  it.each(['RevokeGrantsFunction', 'SummariseEndedRunFunction'])('is brought to %s', (id) => {
+    const [{ Type, Properties }] = Object.values<{ Type: string; Properties: { Pattern: object } }>(
+      template.Resources[id].Properties.Events,
+    ) as [{ Type: string; Properties: { Pattern: object } }];
+    expect(Type).toBe('EventBridgeRule');
+    expect(Properties.Pattern).toEqual({
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: { status: ['ABORTED', 'FAILED', 'TIMED_OUT'], stateMachineArn: [{ Ref: 'StateMachine' }] },
+    });
   });
 });

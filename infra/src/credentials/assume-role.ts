@@ -11,6 +11,8 @@ export interface RoleInAccount {
   readonly arn: string;
   /** Session name and source identity: names the run in the account's CloudTrail. */
   readonly sessionName: string;
+  /** An operator whose trust policies do not allow it leaves the source identity out; the session name stays. */
+  readonly setSourceIdentity: boolean;
   readonly session: Session;
 }
 
@@ -24,11 +26,11 @@ const longestChained = 3600;
  * @throws {AssumeRoleError} when the account refuses
  */
 export async function assumeTargetRole(client: STSClient, role: RoleInAccount): Promise<TargetCredentials> {
-  const { arn, sessionName, session } = role;
+  const { arn, sessionName, setSourceIdentity, session } = role;
   const command = new AssumeRoleCommand({
     RoleArn: arn,
     RoleSessionName: sessionName,
-    SourceIdentity: sessionName,
+    SourceIdentity: setSourceIdentity ? sessionName : undefined,
     DurationSeconds: session.DurationSeconds ?? longestChained,
     PolicyArns: policyArns(role)?.map((policyArn) => ({ arn: policyArn })),
     Policy: session.Policy,

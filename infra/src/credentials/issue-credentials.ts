@@ -1,14 +1,13 @@
-import { AccountClient, type AccountClientConfig } from '@aws-sdk/client-account';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { OutputUrl, Sealed, TargetCredentials } from '@step-everywhere/core/contract';
 import pMap from 'p-map';
-import { InputError } from '../errors/index.ts';
+import { EnabledRegionsError, InputError } from '../errors/index.ts';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
 import { type AccountLine, parseExecutionArn, type Run, sessionName } from '../run/index.ts';
 import { assumeTargetRole } from './assume-role.ts';
-import { listEnabledRegions } from './enabled-regions.ts';
+import { listEnabledRegions, type RegionServices } from './enabled-regions.ts';
 import { presigner } from './presign-output.ts';
 import { roleArn } from './role-arn.ts';
 import { sealer } from './seal.ts';
@@ -30,6 +29,8 @@ export interface IssuedCredentials {
   readonly Partition: string;
   readonly Credentials: Sealed;
   readonly Regions: readonly { readonly Region: string; readonly Output: Sealed }[];
+  /** Of a preflight: those of the regions that the account has not enabled, if it tells. */
+  readonly Disabled: readonly string[];
 }
 
 /** The services that answer. The configurations are for clients that are made with other credentials. */
@@ -39,7 +40,9 @@ export interface IssueCredentialsCircumstances {
   readonly keyArn: string;
   readonly signingSessions: SigningSessions;
   readonly s3Config?: S3ClientConfig;
-  readonly accountConfig?: AccountClientConfig;
+  readonly regionServices?: RegionServices;
+  /** Whether sessions carry the run's name as their source identity; by default they do. */
+  readonly setSourceIdentity?: boolean;
 }
 
 /** So many TLS connections and KMS requests at once, with a few hundred accounts running beside each other. */
@@ -64,9 +67,10 @@ export async function issueCredentials(
     accountId: Account.AccountId,
     arn,
     sessionName: runName,
+    setSourceIdentity: circumstances.setSourceIdentity ?? true,
     session: Run.Session,
   });
-  const regions = await resolveRegions(Account, credentials, circumstances.accountConfig);
+  const regions = await resolveRegions(Account, credentials, circumstances.regionServices);
   const outputs = await presignOutputs(event, regions, runName, circumstances);
 
   const seal = sealer(circumstances.kms, circumstances.keyArn);
@@ -82,7 +86,29 @@ export async function issueCredentials(
       { concurrency: sealsAtOnce },
     ),
   ]);
-  return { RoleArn: arn, Partition: partition, Credentials: sealedCredentials, Regions: sealedOutputs };
+  return {
+    RoleArn: arn,
+    Partition: partition,
+    Credentials: sealedCredentials,
+    Regions: sealedOutputs,
+    Disabled: Run.Preflight ? await findDisabled(Account, credentials, circumstances.regionServices) : [],
+  };
+}
+
+/** A role that may not ask which regions are enabled is no reason to fail: a run with named regions does not ask. */
+async function findDisabled(
+  { AccountId, Regions }: AccountLine,
+  credentials: TargetCredentials,
+  services: RegionServices | undefined,
+): Promise<readonly string[]> {
+  if (Regions === 'enabled') return [];
+  try {
+    const enabled = await listEnabledRegions(credentials, AccountId, services);
+    return Regions.filter((region) => !enabled.includes(region));
+  } catch (error) {
+    if (error instanceof EnabledRegionsError) return [];
+    throw error;
+  }
 }
 
 function nameRun(executionId: string): { partition: string; runName: string } {
@@ -99,16 +125,9 @@ function nameRun(executionId: string): { partition: string; runName: string } {
 async function resolveRegions(
   { AccountId, Regions }: AccountLine,
   credentials: TargetCredentials,
-  config: AccountClientConfig = {},
+  services: RegionServices | undefined,
 ): Promise<readonly string[]> {
-  if (Regions !== 'enabled') return Regions;
-  const { AccessKeyId, SecretAccessKey, SessionToken } = credentials;
-  const client = new AccountClient({
-    maxAttempts: 8,
-    ...config,
-    credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
-  });
-  return listEnabledRegions(client, AccountId);
+  return Regions === 'enabled' ? listEnabledRegions(credentials, AccountId, services) : Regions;
 }
 
 async function presignOutputs(

@@ -1,4 +1,4 @@
-import { AssumeRoleError, describe } from '../errors/index.ts';
+import { AssumeRoleError, describe, withRemedy } from '../errors/index.ts';
 import type { RoleInAccount } from './assume-role.ts';
 
 const tag = 'stepeverywhere:assumable = true';
@@ -12,9 +12,12 @@ const everythingToCheck =
 const remedies: readonly (readonly [match: RegExp, remedy: string])[] = [
   [
     /sts:TagSession/,
-    "Allow sts:TagSession in the role's trust policy, or start the run without Session.Tags.",
+    "Allow sts:TagSession in the role's trust policy, or start the run without Session.Tags; the stack's parameter TagSession refuses them altogether.",
   ],
-  [/sts:SetSourceIdentity/, "Allow sts:SetSourceIdentity in the role's trust policy."],
+  [
+    /sts:SetSourceIdentity/,
+    "Allow sts:SetSourceIdentity in the role's trust policy, or set the stack's parameter SetSourceIdentity to false.",
+  ],
   [/^AccessDenied/, everythingToCheck],
   [
     /^RegionDisabled/,
@@ -29,6 +32,6 @@ const remedies: readonly (readonly [match: RegExp, remedy: string])[] = [
 export function refusedAssumeRole({ accountId, arn }: RoleInAccount, cause: Error): AssumeRoleError {
   const said = describe(cause);
   const remedy = remedies.find(([match]) => match.test(said))?.[1] ?? everythingToCheck;
-  const message = `Cannot assume ${arn} in account ${accountId}: ${said.replace(/\.?$/, '.')} ${remedy}`;
-  return new AssumeRoleError(accountId, arn, message, { cause });
+  const message = `Cannot assume ${arn} in account ${accountId}: ${said}`;
+  return new AssumeRoleError(accountId, arn, withRemedy(message, remedy), { cause });
 }

@@ -32,7 +32,9 @@ export class SettingError extends OrchestratorError {
   readonly setting: string;
 
   constructor(setting: string) {
-    super(`The environment variable ${setting} is missing. Deploy the stack's template as it is shipped.`);
+    super(
+      `The environment variable ${setting} is missing or malformed. Deploy the stack's template as it is shipped.`,
+    );
     this.setting = setting;
   }
 }
@@ -97,5 +99,16 @@ export class EnabledRegionsError extends OrchestratorError {
   constructor(accountId: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.accountId = accountId;
+  }
+}
+
+/** An object that a report needs is gone. */
+export class MissingObjectError extends OrchestratorError {
+  override readonly name = 'MissingObjectError';
+  readonly key: string;
+
+  constructor(bucket: string, key: string) {
+    super(`${key} is not in the bucket ${bucket} any more. Was it deleted, or has it expired?`);
+    this.key = key;
   }
 }

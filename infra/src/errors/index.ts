@@ -2,6 +2,7 @@ export {
   AssumeRoleError,
   EnabledRegionsError,
   InputError,
+  MissingObjectError,
   OrchestratorError,
   OutputKeyPatternError,
   ServiceCallError,
@@ -9,5 +10,6 @@ export {
   ThrottledError,
   UnavailableError,
 } from './errors.ts';
+export { splitRemedy, withRemedy } from './remedy.ts';
 export { safeCause } from './safe-cause.ts';
 export { describe, serviceFailure } from './service-failure.ts';

@@ -1,7 +1,7 @@
-import { type KMSClient, paginateListGrants, RevokeGrantCommand } from '@aws-sdk/client-kms';
-import { serviceFailure } from '../errors/index.ts';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import { parseExecutionArn } from '../run/index.ts';
 import { grantName } from './grant-name.ts';
+import { listGrants, revokeGrant } from './list-grants.ts';
 
 /** EventBridge's "Step Functions Execution Status Change", as far as it matters here. */
 export interface ExecutionStatusChange {
@@ -35,27 +35,7 @@ export async function revokeGrants(
   const name = grantName(executionArn);
   let revoked = 0;
   for await (const { Name, GrantId } of listGrants(client, keyArn)) {
-    if (Name === name && GrantId !== undefined) revoked += await revoke(client, keyArn, GrantId);
+    if (Name === name && GrantId !== undefined) revoked += await revokeGrant(client, keyArn, GrantId);
   }
   return { ExecutionId: executionArn, Revoked: revoked };
-}
-
-async function* listGrants(client: KMSClient, KeyId: string) {
-  try {
-    for await (const { Grants } of paginateListGrants({ client, pageSize: 100 }, { KeyId }))
-      yield* Grants ?? [];
-  } catch (error) {
-    throw serviceFailure('kms:ListGrants', error);
-  }
-}
-
-async function revoke(client: KMSClient, KeyId: string, GrantId: string): Promise<0 | 1> {
-  try {
-    await client.send(new RevokeGrantCommand({ KeyId, GrantId }));
-    return 1;
-  } catch (error) {
-    // Someone else was faster, the run itself for instance: the list lags behind.
-    if (error instanceof Error && /^(?:NotFound|InvalidGrantId)Exception$/.test(error.name)) return 0;
-    throw serviceFailure('kms:RevokeGrant', error);
-  }
 }

@@ -1,9 +1,11 @@
 import { regionsOf } from '@step-everywhere/core/contract';
 import { InputError } from '../errors/index.ts';
 import { type AccountSelection, parseAccounts } from './accounts.ts';
+import { type Canary, parseCanary } from './canary.ts';
 import { Field } from './field.ts';
 import { parsePayload } from './payload.ts';
 import { parseRegions } from './regions.ts';
+import { parseRetry, type Retry } from './retry.ts';
 import { parseRoleName } from './role-name.ts';
 import { parseSession, type Session } from './session.ts';
 import { parseTargets, type TargetsByAccount } from './targets.ts';
@@ -13,8 +15,8 @@ import { type Home, parseWorker, type Worker } from './worker-arn.ts';
 export interface RunInput {
   readonly worker: Worker;
   readonly roleName: string;
-  /** Which accounts and regions, in one of the two ways that there are to say so. */
-  readonly scope: SelectedAccounts | ExactTargets;
+  /** Which accounts and regions, in one of the three ways that there are to say so. */
+  readonly scope: SelectedAccounts | ExactTargets | RetriedTargets;
   readonly payload: unknown;
   readonly session: Session;
   /** Accounts at once, 1 to 10,000. */
@@ -23,6 +25,10 @@ export interface RunInput {
   readonly regionConcurrency: number;
   /** 0 to 100. */
   readonly toleratedFailurePercentage: number;
+  /** The first wave, and how much of it may fail: as the run, or nothing if the input does not say. */
+  readonly canary: { readonly size: Canary; readonly toleratedFailurePercentage: number } | undefined;
+  /** Everything but the worker's invocations. */
+  readonly preflight: boolean;
 }
 
 /** The same regions in every account that is selected. */
@@ -36,6 +42,11 @@ export interface ExactTargets {
   readonly targets: TargetsByAccount;
 }
 
+/** The failed targets of an earlier run. */
+export interface RetriedTargets {
+  readonly retry: Retry;
+}
+
 const fieldNames = [
   'Function',
   'RoleName',
@@ -46,15 +57,26 @@ const fieldNames = [
   'Concurrency',
   'ToleratedFailurePercentage',
   'Session',
+  'Preflight',
+  'Canary',
+  'Retry',
 ] as const;
 
 type Fields = { readonly [Name in (typeof fieldNames)[number]]?: Field };
+
+/** Where the orchestrator is, and what a retry may name. */
+export interface RunHome extends Home {
+  /** What the ARNs of the state machine's executions start with, to the last colon. */
+  readonly executionPrefix: string;
+  /** What `Retry.Classes` may name. */
+  readonly failureClasses: readonly string[];
+}
 
 /**
  * Checks what a user started a run with.
  *
  * @param input the execution's input
- * @param home partition, region and account of the orchestrator
+ * @param home where the orchestrator is
  * @param defaultRegions the stack's `DefaultRegions`; none means every region of the partition
  * @throws {InputError} that names the field, its value and what was expected
  * @example
@@ -62,32 +84,39 @@ type Fields = { readonly [Name in (typeof fieldNames)[number]]?: Field };
  * parseRunInput({ Function: 'arn:aws:lambda:…:function:StepEverywhere_a', RoleName: 'Auditor' }, home, []);
  * ```
  */
-export function parseRunInput(input: unknown, home: Home, defaultRegions: readonly string[]): RunInput {
+export function parseRunInput(input: unknown, home: RunHome, defaultRegions: readonly string[]): RunInput {
   const fields = new Field('', input).object(fieldNames);
   const concurrency = fields.Concurrency?.object(['Accounts', 'Regions']);
   return {
     worker: parseWorker(mandatory(fields, 'Function'), home),
     roleName: parseRoleName(mandatory(fields, 'RoleName')),
-    scope: parseScope(fields, home.partition, defaultRegions),
+    scope: parseScope(fields, home, defaultRegions),
     payload: parsePayload(fields.Payload),
     session: fields.Session === undefined ? {} : parseSession(fields.Session, home.partition),
     accountConcurrency: concurrency?.Accounts?.wholeNumber(1, 10_000) ?? 25,
     regionConcurrency: concurrency?.Regions?.wholeNumber(1, 40) ?? 40,
     toleratedFailurePercentage: fields.ToleratedFailurePercentage?.wholeNumber(0, 100) ?? 100,
+    canary: fields.Canary && {
+      size: parseCanary(fields.Canary),
+      toleratedFailurePercentage: fields.ToleratedFailurePercentage?.wholeNumber(0, 100) ?? 0,
+    },
+    preflight: fields.Preflight?.flag() ?? false,
   };
 }
 
-function parseScope(fields: Fields, partition: string, defaultRegions: readonly string[]): RunInput['scope'] {
-  const { Targets, Accounts, Regions } = fields;
+function parseScope(fields: Fields, home: RunHome, defaultRegions: readonly string[]): RunInput['scope'] {
+  const { partition } = home;
+  const { Retry: retry, Targets, Accounts, Regions } = fields;
+  if (retry !== undefined) {
+    refuseOther(
+      'Retry',
+      Targets ?? Accounts ?? Regions,
+      'The run that is retried already says which targets.',
+    );
+    return { retry: parseRetry(retry, home.executionPrefix, home.failureClasses) };
+  }
   if (Targets !== undefined) {
-    const other = Accounts ?? Regions;
-    if (other !== undefined) {
-      throw new InputError(
-        'Targets',
-        `The input has both Targets and ${other.path}, but must have Targets alone or Accounts and Regions. ` +
-          'Targets already says which accounts and regions.',
-      );
-    }
+    refuseOther('Targets', Accounts ?? Regions, 'Targets already says which accounts and regions.');
     return { targets: parseTargets(Targets, partition) };
   }
   return {
@@ -96,6 +125,14 @@ function parseScope(fields: Fields, partition: string, defaultRegions: readonly 
     regions:
       Regions === undefined ? regionsByDefault(partition, defaultRegions) : parseRegions(Regions, partition),
   };
+}
+
+function refuseOther(name: 'Retry' | 'Targets', other: Field | undefined, why: string): void {
+  if (other === undefined) return;
+  throw new InputError(
+    name,
+    `The input has both ${name} and ${other.path}, but must have ${name} alone, Targets alone, or Accounts and Regions. ${why}`,
+  );
 }
 
 function regionsByDefault(partition: string, defaultRegions: readonly string[]): readonly string[] {

@@ -6,6 +6,8 @@ export interface OrganizationAccount {
   readonly name: string;
   /** `ACTIVE`, or why it cannot be a target: `SUSPENDED`, `PENDING_ACTIVATION`, `PENDING_CLOSURE`, `CLOSED`. */
   readonly state: string;
+  /** Whether it is the organization's management account. */
+  readonly isManagement: boolean;
 }
 
 /**
@@ -14,7 +16,16 @@ export interface OrganizationAccount {
  * `State` has replaced `Status`, which was retired on 2026-09-09; partitions and emulators may still answer the older
  * one alone (https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html).
  */
-export function readAccount({ Id, Name, State, Status }: Account): OrganizationAccount {
+export function readAccount({ Id, Arn, Name, State, Status }: Account): OrganizationAccount {
   const id = Id ?? '';
-  return { id, name: Name ?? id, state: State ?? Status ?? 'ACTIVE' };
+  const state = State ?? Status ?? 'ACTIVE';
+  return { id, name: Name ?? id, state, isManagement: id !== '' && ownerOf(Arn) === id };
+}
+
+/**
+ * The management account owns every account's ARN, `arn:…:organizations::MANAGEMENT:account/o-…/ID`: nothing further
+ * has to be asked (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html).
+ */
+function ownerOf(arn = ''): string | undefined {
+  return arn.split(':')[4];
 }

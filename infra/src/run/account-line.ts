@@ -5,6 +5,8 @@ export interface AccountLine {
   readonly AccountName: string;
   /** `"enabled"` until the account itself was asked, which takes its own credentials. */
   readonly Regions: readonly string[] | 'enabled';
+  /** The management account where nobody named it: skipped, and no failure, if the role cannot be assumed there. */
+  readonly Optional?: true;
   /** Why none of them is a target after all, for example because the account is suspended. */
   readonly Skip?: string;
 }

@@ -25,12 +25,39 @@ export function runPrefix({ functionName, qualifier, executionName }: RunNames):
 /** Key of the run's list of accounts and regions. */
 export const targetsKey = (prefix: string): string => `${prefix}targets.jsonl`;
 
+/** Key of the accounts of one wave of the run. */
+export const waveKey = (prefix: string, wave: 'canary' | 'rest'): string => `${prefix}${wave}.jsonl`;
+
+/** Folder in which the retries of a run name themselves, one object each. */
+export const retriesPrefix = (prefix: string): string => `${prefix}retries/`;
+
+/** Folder of the report that takes the run and its retries together. */
+export const mergedPrefix = (prefix: string): string => `${prefix}merged/`;
+
 /** Key of what became of one account's targets. The state machine writes it. */
 export const outcomeKey = (prefix: string, accountId: string): string =>
   `${prefix}outcomes/${accountId}.json`;
 
-/** Key of the run's counts. */
-export const summaryKey = (prefix: string): string => `${prefix}summary.json`;
+/** Key of what the run is: its settings without its payload. */
+export const runKey = (prefix: string): string => `${prefix}run.json`;
 
-/** Key of the run's failed targets, one a line. */
-export const failuresKey = (prefix: string): string => `${prefix}failures.jsonl`;
+/** Keys of a report: counts, and what became of the targets that did not succeed. */
+export interface ReportKeys {
+  readonly summary: string;
+  /** One line a failed target. */
+  readonly failures: string;
+  /** One line a skipped target. */
+  readonly skipped: string;
+  /** One line an account that the run did not come to, or not to all of its regions. */
+  readonly notAttempted: string;
+}
+
+/** Keys of a run's report. */
+export function reportKeys(prefix: string): ReportKeys {
+  return {
+    summary: `${prefix}summary.json`,
+    failures: `${prefix}failures.jsonl`,
+    skipped: `${prefix}skipped.jsonl`,
+    notAttempted: `${prefix}not-attempted.jsonl`,
+  };
+}

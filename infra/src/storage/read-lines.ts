@@ -1,8 +1,7 @@
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { serviceFailure } from '../errors/index.ts';
-import type { ObjectAddress } from './store-lines.ts';
+import type { ObjectAddress } from './line-spool.ts';
+import { splitLines } from './split-lines.ts';
 
 /**
  * Reads an object of JSON lines as a stream.
@@ -20,6 +19,6 @@ export async function* readLines<Line>(
   const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch((error) => {
     throw serviceFailure('s3:GetObject', error);
   });
-  const lines = createInterface({ input: answer.Body as Readable, crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) if (line !== '') yield JSON.parse(line) as Line;
+  for await (const line of splitLines(answer.Body as AsyncIterable<Uint8Array>))
+    yield JSON.parse(line) as Line;
 }

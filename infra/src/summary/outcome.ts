@@ -1,74 +1,113 @@
-import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import { serviceFailure } from '../errors/index.ts';
-import { type AccountLine, outcomeKey, regionsOfLine } from '../run/index.ts';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { type AccountLine, type Run, regionsOfLine } from '../run/index.ts';
+import { type Explanation, explainFailure } from './explain-failure.ts';
+import { classRemedies } from './failure-class.ts';
+import { type RegionOutcome, readStoredOutcome, type StoredOutcome } from './stored-outcome.ts';
+import { storedResults } from './stored-results.ts';
 
-/** What Step Functions says of a failure: `Cause` is free text, from Lambda a JSON object in a text. */
-export interface Failure {
-  readonly Error?: string;
-  readonly Cause?: string;
-}
-
-/** How one target ended. */
+/** How one target ended: as exactly one of these. */
 export type TargetOutcome = { readonly region: string } & (
-  | { readonly status: 'succeeded' | 'skipped' | 'not-attempted' }
-  | { readonly status: 'failed'; readonly failure: Failure }
+  | { readonly status: 'succeeded' }
+  | { readonly status: 'failed'; readonly failure: Explanation }
+  | { readonly status: 'skipped'; readonly reason: string }
+  /** `ready` when a preflight found nothing in the way. */
+  | { readonly status: 'not-attempted'; readonly ready: boolean }
 );
 
-/** What the state machine stores of an account: how each region ended, or why none was begun. */
-interface StoredOutcome {
-  readonly Regions?: readonly string[];
-  readonly Outcomes?: readonly ({ readonly Status: string } & Failure)[];
-  readonly Failure?: Failure;
-}
-
-/** Where a run's outcomes are. */
-export interface OutcomeFolder {
-  readonly bucket: string;
-  readonly runPrefix: string;
-}
+/** Of a run, where its outcomes and results are. */
+export type OutcomePlace = Pick<Run, 'Bucket' | 'RunPrefix' | 'OutputKeyPattern'>;
 
 /**
  * Finds out how each target of an account ended; without a stored outcome, none was attempted.
  *
  * @returns at least one entry: an account whose enabled regions were never resolved is one target, `enabled`
- * @throws {ServiceCallError} when S3 refuses
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function readOutcomes(
   client: S3Client,
-  folder: OutcomeFolder,
+  place: OutcomePlace,
   line: AccountLine,
 ): Promise<TargetOutcome[]> {
-  const regions = regionsOfLine(line);
-  if (line.Skip !== undefined) return regions.map((region) => ({ region, status: 'skipped' }));
-  const stored = await readStored(client, folder, line.AccountId);
-  if (stored === undefined) return regions.map((region) => ({ region, status: 'not-attempted' }));
-  if (stored.Outcomes === undefined) {
-    return regions.map((region) => ({ region, status: 'failed', failure: stored.Failure ?? {} }));
+  const { Skip } = line;
+  if (Skip !== undefined) {
+    return regionsOfLine(line).map((region) => ({ region, status: 'skipped', reason: Skip }));
   }
-  return (stored.Regions ?? regions).map((region, index) => outcomeOf(region, stored.Outcomes?.[index]));
+  const stored = await readStoredOutcome(client, place, line.AccountId);
+  if (stored === undefined) return regionsOfLine(line).map(notAttempted);
+  return interpret(client, place, { ...line, Regions: stored.Regions ?? line.Regions }, stored);
 }
 
-function outcomeOf(
-  region: string,
-  outcome: NonNullable<StoredOutcome['Outcomes']>[number] | undefined,
-): TargetOutcome {
-  if (outcome === undefined) return { region, status: 'not-attempted' };
+/**
+ * Finds out how the targets of an account ended that a retry took up.
+ *
+ * @returns nothing for an account that the retry has not come to
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ */
+export async function readRetried(
+  client: S3Client,
+  place: OutcomePlace,
+  line: AccountLine,
+): Promise<TargetOutcome[]> {
+  const stored = await readStoredOutcome(client, place, line.AccountId);
+  if (stored === undefined) return [];
+  return interpret(client, place, { ...line, Regions: stored.Regions ?? line.Regions }, stored);
+}
+
+async function interpret(
+  client: S3Client,
+  place: OutcomePlace,
+  line: AccountLine,
+  stored: StoredOutcome,
+): Promise<TargetOutcome[]> {
+  const regions = regionsOfLine(line);
+  const { Outcomes, Failure, Refused, Ready, Disabled = [] } = stored;
+  if (Outcomes !== undefined) return regions.map((region, index) => ofRegion(region, Outcomes[index]));
+  if (Failure !== undefined) {
+    return regions.map((region) => failed(region, explainFailure(Failure, { of: 'account', region })));
+  }
+  if (Refused !== undefined) {
+    return regions.map((region) => {
+      const { message } = explainFailure(Refused, { of: 'account', region });
+      return {
+        region,
+        status: 'skipped',
+        reason: `The management account, which no input names: ${message}`,
+      };
+    });
+  }
+  if (Ready) return regions.map((region) => (Disabled.includes(region) ? disabled(region) : ready(region)));
+  const results = await storedResults(client, place, line.AccountId, regions);
+  return regions.map((region) => (results.has(region) ? { region, status: 'succeeded' } : unknown(region)));
+}
+
+function ofRegion(region: string, outcome: RegionOutcome | undefined): TargetOutcome {
+  if (outcome === undefined) return unknown(region);
   return outcome.Status === 'succeeded'
     ? { region, status: 'succeeded' }
-    : { region, status: 'failed', failure: outcome };
+    : failed(region, explainFailure(outcome, { of: 'worker', region }));
 }
 
-async function readStored(
-  client: S3Client,
-  { bucket, runPrefix }: OutcomeFolder,
-  accountId: string,
-): Promise<StoredOutcome | undefined> {
-  try {
-    const key = outcomeKey(runPrefix, accountId);
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return JSON.parse((await Body?.transformToString()) ?? '{}') as StoredOutcome;
-  } catch (error) {
-    if (error instanceof NoSuchKey) return undefined;
-    throw serviceFailure('s3:GetObject', error);
-  }
+const notAttempted = (region: string): TargetOutcome => ({ region, status: 'not-attempted', ready: false });
+const ready = (region: string): TargetOutcome => ({ region, status: 'not-attempted', ready: true });
+
+function failed(region: string, failure: Explanation): TargetOutcome {
+  return { region, status: 'failed', failure };
+}
+
+function disabled(region: string): TargetOutcome {
+  const message = `The account has not enabled ${region}.`;
+  const remedy = classRemedies['region-disabled'];
+  return failed(region, { error: 'RegionDisabled', class: 'region-disabled', message, remedy });
+}
+
+/** Neither an outcome nor a result: to call it not attempted would be a lie if the worker has already acted. */
+function unknown(region: string): TargetOutcome {
+  const message =
+    'The worker may have been started, but the run ended before its outcome was recorded, and it left no result.';
+  return failed(region, {
+    error: 'OutcomeUnknown',
+    class: 'unknown',
+    message,
+    remedy: classRemedies.unknown,
+  });
 }

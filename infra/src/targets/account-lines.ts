@@ -6,7 +6,8 @@ import type { AccountLine } from '../run/index.ts';
 /**
  * Yields the lines of `targets.jsonl`.
  *
- * An account that is not active has a line as well, so that the run's report says why nothing happened there.
+ * An account that is not active has a line as well, so that the run's report says why nothing happened there. The
+ * management account, in which a service-managed StackSet makes no role, is optional unless it is named by its own id.
  */
 export async function* accountLines(
   client: OrganizationsClient,
@@ -18,7 +19,11 @@ export async function* accountLines(
     }
     return;
   }
-  for await (const account of selectAccounts(client, scope.accounts)) yield lineOf(account, scope.regions);
+  const named = new Set(scope.accounts.include);
+  for await (const account of selectAccounts(client, scope.accounts)) {
+    const isOptional = account.isManagement && !named.has(account.id);
+    yield { ...lineOf(account, scope.regions), ...(isOptional ? { Optional: true } : {}) };
+  }
 }
 
 function lineOf({ id, name, state }: OrganizationAccount, regions: AccountLine['Regions']): AccountLine {

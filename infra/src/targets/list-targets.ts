@@ -1,11 +1,17 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { InputError } from '../errors/index.ts';
-import { parseRunInput, type RunInput } from '../input/index.ts';
+import { parseRunInput, type RunHome, type RunInput } from '../input/index.ts';
 import { fillPlaceholders, parseOutputKeyPattern } from '../output-key/index.ts';
-import { parseExecutionArn, type Run, runPrefix, targetsKey } from '../run/index.ts';
-import { storeLines } from '../storage/index.ts';
+import { parseExecutionArn, type Run, runKey, runPrefix, targetsKey } from '../run/index.ts';
+import { storeJson } from '../storage/index.ts';
+import { failureClasses } from '../summary/index.ts';
 import { accountLines } from './account-lines.ts';
+import { findFailed } from './failed-targets.ts';
+import { inheritInput } from './inherit-input.ts';
+import { noteRetry } from './note-retry.ts';
+import { type RunSettings, storeTargets } from './store-targets.ts';
 
 /** What the state machine asks with. */
 export interface ListTargetsEvent {
@@ -19,12 +25,16 @@ export interface ListTargetsEvent {
 /** Who answers and where the answer goes. */
 export interface ListTargetsCircumstances {
   readonly organizations: OrganizationsClient;
+  /** Knows the run that is to be retried. */
+  readonly states: SFNClient;
   readonly bucketClient: S3Client;
   readonly bucket: string;
   /** The stack's `OutputKeyPattern`. */
   readonly outputKeyPattern: string;
   /** The stack's `DefaultRegions`; none means every region of the partition. */
   readonly defaultRegions: readonly string[];
+  /** Whether the operator allows `Session.Tags`; by default so. */
+  readonly tagSession?: boolean;
 }
 
 /**
@@ -38,26 +48,58 @@ export async function listTargets(
   event: ListTargetsEvent,
   circumstances: ListTargetsCircumstances,
 ): Promise<Run> {
-  const home = parseExecutionArn(event.ExecutionId);
+  const { organizations, bucketClient, bucket, defaultRegions, tagSession = true } = circumstances;
+  const home = homeOf(event.ExecutionId);
+  const { input: given, original } = await inheritInput(event.Input, home, circumstances);
+  const input = parseRunInput(given, home, defaultRegions);
+  refuseForbiddenTags(input, tagSession);
+  const settings = describeRun(input, event, circumstances);
+  const { lines, Original } =
+    'retry' in input.scope
+      ? await findFailed(input.scope.retry, input.worker, original, { bucketClient, bucket })
+      : { lines: accountLines(organizations, input.scope), Original: null };
+  const waves = await storeTargets(bucketClient, settings, input, refuseNone(lines, Original !== null));
+  // A preflight retries nothing.
+  const run: Run = { ...settings, ...waves, Original: input.preflight ? null : Original };
+  await announceRun(bucketClient, run, event.ExecutionId);
+  return run;
+}
+
+function homeOf(executionId: string): RunHome {
+  const home = parseExecutionArn(executionId);
   if (home === undefined) {
     throw new InputError(
       'ExecutionId',
-      `${event.ExecutionId} is not the ARN of an execution of the state machine.`,
+      `${executionId} is not the ARN of an execution of the state machine.`,
     );
   }
-  const input = parseRunInput(event.Input, home, circumstances.defaultRegions);
-  const run = describeRun(input, event, circumstances);
-  const lines = accountLines(circumstances.organizations, input.scope);
-  const address = { bucket: run.Bucket, key: run.TargetsKey };
-  await storeLines(circumstances.bucketClient, address, refuseNone(lines));
-  return run;
+  const executionPrefix = executionId.slice(0, -home.name.length);
+  return { ...home, executionPrefix, failureClasses: [...failureClasses, 'not-attempted'] };
+}
+
+/** After the targets: whoever finds the run finds them too. */
+async function announceRun(client: S3Client, run: Run, executionId: string): Promise<void> {
+  // A payload may be what its author wants to see in no bucket; the execution's input keeps it.
+  const settings: Run = { ...run, Payload: null };
+  await storeJson(client, { bucket: run.Bucket, key: runKey(run.RunPrefix) }, settings);
+  if (run.Original !== null) await noteRetry(client, run, run.Original, executionId);
+}
+
+/** Left out in silence, they would leave a session wider than whoever starts the run believes. */
+function refuseForbiddenTags({ session }: RunInput, tagSession: boolean): void {
+  if (tagSession || session.Tags === undefined) return;
+  throw new InputError(
+    'Session.Tags',
+    "The input has Session.Tags, but the stack's parameter TagSession is false, so it must have none. " +
+      'Leave the tags out, or ask the operator to set the parameter to true.',
+  );
 }
 
 function describeRun(
   input: RunInput,
   { ExecutionName }: ListTargetsEvent,
   { bucket, outputKeyPattern }: ListTargetsCircumstances,
-): Run {
+): RunSettings {
   const { functionName, qualifier, arn } = input.worker;
   const prefix = runPrefix({ functionName, qualifier, executionName: ExecutionName });
   return {
@@ -73,22 +115,25 @@ function describeRun(
     RoleName: input.roleName,
     Session: input.session,
     Payload: input.payload,
-    ToleratedFailurePercentage: input.toleratedFailurePercentage,
+    // A preflight is to see every account.
+    ToleratedFailurePercentage: input.preflight ? 100 : input.toleratedFailurePercentage,
     AccountConcurrency: input.accountConcurrency,
     RegionConcurrency: input.regionConcurrency,
+    Preflight: input.preflight,
   };
 }
 
-async function* refuseNone<Line>(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
+async function* refuseNone<Line>(lines: AsyncIterable<Line>, isRetry: boolean): AsyncGenerator<Line> {
   let any = false;
   for await (const line of lines) {
     any = true;
     yield line;
   }
-  if (!any) {
-    throw new InputError(
-      'Accounts',
-      'Accounts selects no account of the organization, but must select at least one.',
-    );
-  }
+  if (any) return;
+  throw isRetry
+    ? new InputError('Retry', 'Retry selects no target: none of the run failed, or none of the Classes.')
+    : new InputError(
+        'Accounts',
+        'Accounts selects no account of the organization, but must select at least one.',
+      );
 }

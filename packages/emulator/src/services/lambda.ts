@@ -29,12 +29,29 @@ export function lambdaService(functions: Functions): Service {
         Configuration: describeFunction(findFunction(input, call, functions, 'GetFunction')),
         Code: { RepositoryType: 'S3' },
       }),
+      GetAccountSettings: () => accountSettings,
+      GetFunctionConcurrency: (input: FunctionName, call) => {
+        findFunction(input, call, functions, 'GetFunctionConcurrency');
+        return {};
+      },
       ListFunctions: (input: ListFunctionsInput, call) => listFunctions(input, call, functions),
       PublishVersion: (input: FunctionName, call) => publishVersion(input, call, functions),
       CreateAlias: (input: CreateAliasInput, call) => createAlias(input, call, functions),
     } satisfies Record<string, Operation>,
   };
 }
+
+/** AWS's defaults: what the emulator has is threads, and what finds none free waits. */
+const accountSettings = {
+  AccountLimit: {
+    TotalCodeSize: 80_530_636_800,
+    CodeSizeUnzipped: 262_144_000,
+    CodeSizeZipped: 52_428_800,
+    ConcurrentExecutions: 1000,
+    UnreservedConcurrentExecutions: 1000,
+  },
+  AccountUsage: { TotalCodeSize: 0, FunctionCount: 0 },
+};
 
 interface InvokeInput extends FunctionName {
   readonly InvocationType?: string;

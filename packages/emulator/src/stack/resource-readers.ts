@@ -100,8 +100,13 @@ function readFunction({ at, properties, attributes, folder, place, stack }: Reso
 }
 
 function addEvent(event: ResourceProperties, at: string, functionArn: string, stack: StackDescription): void {
+  // Nothing in the emulator lasts as long as a schedule's interval.
+  if (event.Type === 'Schedule' || event.Type === 'ScheduleV2') return;
   if (event.Type !== 'EventBridgeRule' && event.Type !== 'CloudWatchEvent') {
-    throw new StackError(at, `the emulator knows events of type EventBridgeRule, not ${event.Type}`);
+    throw new StackError(
+      at,
+      `the emulator knows events of type EventBridgeRule and Schedule, not ${event.Type}`,
+    );
   }
   const pattern = compilePattern(event.Properties?.Pattern, `${at}.Pattern`);
   stack.rules.push({ pattern, functionArns: [functionArn] });

@@ -27,6 +27,8 @@ export const routes: Routes = {
     },
   },
   GetFunctionConfiguration: { method: 'GET', path: `${FUNCTION}/configuration`, query },
+  GetAccountSettings: { method: 'GET', path: '/2016-08-19/account-settings' },
+  GetFunctionConcurrency: { method: 'GET', path: '/2019-09-30/functions/{FunctionName}/concurrency' },
   GetFunction: { method: 'GET', path: FUNCTION, query },
   ListFunctions: { method: 'GET', path: FUNCTIONS, query: { Marker: 'Marker', MaxItems: 'MaxItems' } },
   PublishVersion: { method: 'POST', path: `${FUNCTION}/versions`, response: { status: 201 } },

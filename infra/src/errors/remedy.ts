@@ -1,0 +1,18 @@
+const separator = ' What to do: ';
+
+/**
+ * Ends a message with what to do, so that it survives as part of the one text that Lambda hands on.
+ *
+ * @param said a whole sentence, with or without its full stop
+ */
+export function withRemedy(said: string, remedy: string): string {
+  return `${said.replace(/\.?$/, '.')}${separator}${remedy}`;
+}
+
+/** Takes apart what {@link withRemedy} put together. */
+export function splitRemedy(text: string): { readonly message: string; readonly remedy?: string } {
+  const at = text.lastIndexOf(separator);
+  return at < 0
+    ? { message: text }
+    : { message: text.slice(0, at), remedy: text.slice(at + separator.length) };
+}

@@ -1,0 +1,46 @@
+/** How large a run is. */
+export interface RunSize {
+  /** Accounts in which the worker is to act. */
+  readonly accounts: number;
+  /** Targets in which it is. */
+  readonly targets: number;
+  /** Accounts at once. */
+  readonly accountConcurrency: number;
+  /** Whether a canary goes first. */
+  readonly hasCanary: boolean;
+}
+
+/** What a run calls when nothing has to be retried. */
+export interface Calls {
+  readonly workerInvocations: number;
+  /** Of the stack's own functions. */
+  readonly ownInvocations: number;
+  readonly stateTransitions: number;
+  readonly kmsRequests: number;
+  /** At most: a session that signs URLs is shared by the accounts that a warm function serves. */
+  readonly stsRequests: number;
+  readonly s3Writes: number;
+  readonly s3Reads: number;
+}
+
+/**
+ * Steps of the state machine on the way that goes well; a test counts them in the definition. The start of an account's
+ * execution is counted as one, since AWS does not say that it is free.
+ */
+export const transitions = { ofRun: 10, ofCanary: 3, ofAccount: 10, ofTarget: 1 } as const;
+
+/** Counts the calls of a run in which nothing fails. */
+export function countCalls({ accounts, targets, accountConcurrency, hasCanary }: RunSize): Calls {
+  const { ofRun, ofCanary, ofAccount, ofTarget } = transitions;
+  return {
+    workerInvocations: targets,
+    ownInvocations: accounts + 2,
+    stateTransitions: ofRun + (hasCanary ? ofCanary : 0) + accounts * ofAccount + targets * ofTarget,
+    // Sealed: one session an account and one URL a target. Unsealed: both in each target. And the grant, twice.
+    kmsRequests: accounts + targets + 2 * targets + 2,
+    stsRequests: accounts + Math.min(accounts, accountConcurrency),
+    // A note and an outcome an account, a result a target, and the run's own objects.
+    s3Writes: 2 * accounts + targets + 10,
+    s3Reads: accounts + 4,
+  };
+}

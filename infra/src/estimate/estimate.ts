@@ -1,0 +1,113 @@
+import { type Calls, countCalls, type RunSize } from './calls.ts';
+import { type Concurrency, compareConcurrency, type LambdaLimits } from './concurrency.ts';
+import { prices, pricesAsOf } from './prices.ts';
+
+/** What the state machine knows of the worker. */
+export interface WorkerConfiguration {
+  /** Megabytes. */
+  readonly MemorySize: number;
+  /** Seconds. */
+  readonly Timeout: number;
+  /** One of them. */
+  readonly Architectures: readonly string[];
+}
+
+/** A figure for workers that take a second each, and one for workers that take all of their time-out. */
+export interface Range {
+  readonly IfWorkersTake1s: number;
+  readonly IfWorkersTimeOut: number;
+}
+
+/** What a run would call, take and cost if nothing had to be retried. */
+export interface Estimate {
+  readonly Accounts: number;
+  readonly Targets: number;
+  readonly LambdaInvocations: number;
+  readonly StateTransitions: number;
+  readonly KmsRequests: number;
+  readonly StsRequests: number;
+  readonly S3Requests: number;
+  readonly Minutes: Range;
+  readonly Dollars: Range;
+  /** The price list that `Dollars` go by. */
+  readonly Prices: { readonly Region: string; readonly AsOf: string };
+  readonly LambdaConcurrency: Concurrency;
+}
+
+/** What an estimate goes by. */
+export interface EstimateBasis extends RunSize {
+  /** Regions of one account at once. */
+  readonly regionConcurrency: number;
+  readonly worker: WorkerConfiguration;
+  readonly limits: LambdaLimits;
+}
+
+/** Seconds and megabytes of the stack's own functions, measured. */
+const ownFunctions = { issueSeconds: 1.5, megabytes: 512, planAndSummarySeconds: 20 };
+
+/** Step Functions starts so many children of a Map a second (AWS: Step Functions quotas, "StartChildExecution"). */
+const startsASecond = 100;
+
+/**
+ * Estimates a run.
+ *
+ * @example
+ * ```ts
+ * estimate({ accounts: 100, targets: 1700, …, worker, limits }).Dollars; // { IfWorkersTake1s: 0.12, IfWorkersTimeOut: 4.9 }
+ * ```
+ */
+export function estimate(basis: EstimateBasis): Estimate {
+  const calls = countCalls(basis);
+  const concurrency = compareConcurrency(basis, basis.limits);
+  const range = (of: (seconds: number) => number): Range => ({
+    IfWorkersTake1s: of(Math.min(1, basis.worker.Timeout)),
+    IfWorkersTimeOut: of(basis.worker.Timeout),
+  });
+  return {
+    Accounts: basis.accounts,
+    Targets: basis.targets,
+    LambdaInvocations: calls.workerInvocations + calls.ownInvocations,
+    StateTransitions: calls.stateTransitions,
+    KmsRequests: calls.kmsRequests,
+    StsRequests: calls.stsRequests,
+    S3Requests: calls.s3Writes + calls.s3Reads,
+    Minutes: range((seconds) => round(minutes(basis, concurrency, seconds), 1)),
+    Dollars: range((seconds) => round(dollars(calls, basis, seconds), 2)),
+    Prices: { Region: pricesAsOf.region, AsOf: pricesAsOf.date },
+    LambdaConcurrency: concurrency,
+  };
+}
+
+/** Accounts go through in rounds; within one, credentials are issued and then its regions take their turns. */
+function minutes(
+  { accounts, targets, accountConcurrency, regionConcurrency }: EstimateBasis,
+  { Wanted, Available }: Concurrency,
+  workerSeconds: number,
+): number {
+  if (accounts === 0) return ownFunctions.planAndSummarySeconds / 60;
+  const turns = Math.ceil(targets / accounts / regionConcurrency);
+  const account = ownFunctions.issueSeconds + turns * workerSeconds;
+  const byRounds = Math.ceil(accounts / accountConcurrency) * account;
+  const byLambda = (targets / Math.max(1, Math.min(Wanted, Available))) * workerSeconds;
+  const slowest = Math.max(byRounds, byLambda, accounts / startsASecond);
+  return (ownFunctions.planAndSummarySeconds + slowest) / 60;
+}
+
+function dollars(calls: Calls, { accounts, worker }: EstimateBasis, workerSeconds: number): number {
+  const { lambdaGigabyteSecond: perSecond } = prices;
+  const ofWorkers = worker.Architectures.includes('arm64') ? perSecond.arm64 : perSecond.x86_64;
+  const own = (accounts * ownFunctions.issueSeconds + ownFunctions.planAndSummarySeconds) * perSecond.arm64;
+  return (
+    calls.stateTransitions * prices.stateTransition +
+    (calls.workerInvocations + calls.ownInvocations) * prices.lambdaRequest +
+    calls.workerInvocations * workerSeconds * (worker.MemorySize / 1024) * ofWorkers +
+    own * (ownFunctions.megabytes / 1024) +
+    calls.kmsRequests * prices.kmsRequest +
+    calls.s3Writes * prices.s3Write +
+    calls.s3Reads * prices.s3Read
+  );
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,70 @@
+import type { GrantListEntry, KMSClient } from '@aws-sdk/client-kms';
+import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
+import { serviceFailure } from '../errors/index.ts';
+import { parseExecutionArn } from '../run/index.ts';
+import { grantName } from './grant-name.ts';
+import { listGrants, revokeGrant } from './list-grants.ts';
+
+/** The services that answer. */
+export interface SweepCircumstances {
+  readonly kms: KMSClient;
+  readonly states: SFNClient;
+  readonly keyArn: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** What a sweep came to. */
+export interface SweptGrants {
+  /** Grants that runs had made. */
+  readonly Found: number;
+  /** Those of runs that had ended. */
+  readonly Revoked: number;
+}
+
+/** Step Functions' answers may lag behind a run that has just begun. */
+const youngest = 60 * 60 * 1000;
+
+/**
+ * Revokes the grants of runs that have ended, should anything else have failed to: an event that was not delivered, a
+ * key that was disabled at the time. Grants that no run made are left alone.
+ *
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; the next sweep goes on
+ */
+export async function sweepGrants({
+  kms,
+  states,
+  keyArn,
+  now = Date.now,
+}: SweepCircumstances): Promise<SweptGrants> {
+  let Found = 0;
+  let Revoked = 0;
+  for await (const grant of listGrants(kms, keyArn)) {
+    const executionArn = runOf(grant);
+    if (executionArn === undefined || grant.GrantId === undefined) continue;
+    Found += 1;
+    const isYoung = now() - (grant.CreationDate?.getTime() ?? 0) < youngest;
+    if (!isYoung && (await hasEnded(states, executionArn))) {
+      Revoked += await revokeGrant(kms, keyArn, grant.GrantId);
+    }
+  }
+  return { Found, Revoked };
+}
+
+/** A run names itself in its grant twice: in the encryption context, and as a hash in the grant's name. */
+function runOf({ Name, Constraints }: GrantListEntry): string | undefined {
+  const executionArn = Constraints?.EncryptionContextSubset?.Execution ?? '';
+  const isRun = parseExecutionArn(executionArn) !== undefined && Name === grantName(executionArn);
+  return isRun ? executionArn : undefined;
+}
+
+async function hasEnded(states: SFNClient, executionArn: string): Promise<boolean> {
+  try {
+    const { status } = await states.send(new DescribeExecutionCommand({ executionArn }));
+    return status !== 'RUNNING' && status !== 'PENDING_REDRIVE';
+  } catch (error) {
+    // Forgotten, 90 days after its end.
+    if (error instanceof ExecutionDoesNotExist) return true;
+    throw serviceFailure('states:DescribeExecution', error);
+  }
+}

@@ -1,0 +1,40 @@
+import { Field } from './field.ts';
+
+/** Which failed targets of which run are tried again. */
+export interface Retry {
+  /** ARN of an execution of the same state machine. */
+  readonly executionArn: string;
+  /** Failure classes, and `not-attempted`; `undefined` means every failed target. */
+  readonly classes: ReadonlySet<string> | undefined;
+}
+
+const namePattern = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
+
+/**
+ * Reads `Retry`.
+ *
+ * @param stateMachinePrefix what the ARNs of the state machine's executions start with, to the last colon
+ * @param knownClasses what `Classes` may name
+ */
+export function parseRetry(field: Field, stateMachinePrefix: string, knownClasses: readonly string[]): Retry {
+  const { Execution, Classes } = field.object(['Execution', 'Classes']);
+  const expected = `the name or the ARN of an execution of this state machine (${stateMachinePrefix}NAME)`;
+  if (Execution === undefined)
+    field.refuse('an object with Execution, and Classes if it is not for all of them');
+  const value = Execution.text(expected, /^/);
+  const name = value.startsWith(stateMachinePrefix) ? value.slice(stateMachinePrefix.length) : value;
+  if (!namePattern.test(name)) Execution.refuse(expected);
+  const classes = Classes?.distinct('failure classes', (entry) => {
+    const found = knownClasses.find((known) => known === entry.value);
+    return found ?? entry.refuseText(`one of ${knownClasses.join(', ')}`, knownClasses);
+  });
+  return { executionArn: `${stateMachinePrefix}${name}`, classes: classes && new Set(classes) };
+}
+
+/** Reads `Retry` of an input of which nothing else has been looked at yet. */
+export function parseRetryOf(
+  value: unknown,
+  home: { readonly executionPrefix: string; readonly failureClasses: readonly string[] },
+): Retry {
+  return parseRetry(new Field('Retry', value), home.executionPrefix, home.failureClasses);
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { serviceFailure } from '../errors/index.ts';
+import { retryTemporary } from './retry-temporary.ts';
+import { splitLines } from './split-lines.ts';
+
+/** Where an object is. */
+export interface ObjectAddress {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** So much is written at once: a file's single writes cost more than their bytes. */
+const flushBytes = 64 * 1024;
+
+/**
+ * Collects JSON lines in a file, whatever their number: memory stays flat, and one PUT at the end stores all or
+ * nothing.
+ *
+ * @example
+ * ```ts
+ * await using failures = await LineSpool.open();
+ * await failures.write({ AccountId, Region });
+ * await failures.store(client, { bucket, key });
+ * ```
+ */
+export class LineSpool implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #file: FileHandle;
+  readonly #hash = createHash('sha256');
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #lines = 0;
+  #bytes = 0;
+
+  private constructor(folder: string, file: FileHandle) {
+    this.#folder = folder;
+    this.#file = file;
+  }
+
+  /** Makes an empty one, in a temporary folder of its own. */
+  static async open(): Promise<LineSpool> {
+    const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-'));
+    return new LineSpool(folder, await open(join(folder, 'lines'), 'w'));
+  }
+
+  /** How many lines have been written. */
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** Adds a line. One at a time: wait for the promise before the next. */
+  async write(entry: object): Promise<void> {
+    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    this.#hash.update(line);
+    this.#lines += 1;
+    this.#bytes += line.length;
+    this.#pending.push(line);
+    this.#pendingBytes += line.length;
+    if (this.#pendingBytes >= flushBytes) await this.#flush();
+  }
+
+  /** Reads what was written so far, in its order. */
+  async *entries<Entry>(): AsyncGenerator<Entry> {
+    await this.#flush();
+    const lines = splitLines(createReadStream(join(this.#folder, 'lines')));
+    for await (const line of lines) yield JSON.parse(line) as Entry;
+  }
+
+  /**
+   * Stores what was written, once. The SDK cannot retry a stream, which is read by the first attempt: each of ours
+   * opens the file anew.
+   *
+   * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+   */
+  async store(client: S3Client, { bucket, key }: ObjectAddress): Promise<void> {
+    await this.#flush();
+    const sha256 = this.#hash.digest('base64');
+    const put = () =>
+      client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: createReadStream(join(this.#folder, 'lines')),
+          ContentLength: this.#bytes,
+          ContentType: 'application/x-ndjson',
+          ChecksumSHA256: sha256,
+        }),
+      );
+    await retryTemporary(put).catch((error) => {
+      throw serviceFailure('s3:PutObject', error);
+    });
+  }
+
+  /** Removes the file. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    await this.#file.appendFile(bytes);
+  }
+}

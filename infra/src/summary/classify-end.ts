@@ -1,0 +1,77 @@
+import type { FailedSubject } from './explain-failure.ts';
+import type { FailureClass } from './failure-class.ts';
+
+interface Rule {
+  readonly match: RegExp;
+  readonly class: FailureClass;
+  /** `who` is the function that ended. */
+  readonly explain: (match: RegExpExecArray, who: string) => string;
+}
+
+/**
+ * What Lambda and Step Functions say when no handler could say anything; the text is matched, because the same end
+ * arrives under several names (`Lambda.Unknown` among them:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html).
+ */
+const rules: readonly Rule[] = [
+  {
+    match: /Task timed out after ([\d.]+) seconds/,
+    class: 'timeout',
+    explain: ([, seconds], who) => `${who} was stopped after ${Number(seconds)} s, its time-out.`,
+  },
+  {
+    match: /Runtime\.OutOfMemory|signal: killed|heap out of memory|memory limit|ERR_WORKER_OUT_OF_MEMORY/i,
+    class: 'out-of-memory',
+    explain: (_, who) => `${who} ran out of memory.`,
+  },
+  {
+    match: /Runtime exited with error: (exit status \d+|signal: [\w ]+)/,
+    class: 'exit',
+    explain: ([, end], who) => `${who}'s process ended (${end}) before its handler had returned.`,
+  },
+  {
+    match: /Runtime exited without providing a reason|Process exited before completing request/,
+    class: 'exit',
+    explain: (_, who) => `${who}'s process ended before its handler had returned.`,
+  },
+  {
+    match: /^Lambda\.(?:TooManyRequests|EC2Throttled|ENILimitReached)Exception/,
+    class: 'lambda-quota',
+    explain: (_, who) => `Lambda had no room to run ${inSentence(who)}, also after retries.`,
+  },
+  {
+    match: /^States\.DataLimitExceeded/,
+    class: 'too-large',
+    explain: () => 'More data than a state of Step Functions holds (256 KiB).',
+  },
+  {
+    match: /^Function\.ResponseSizeTooLarge/,
+    class: 'too-large',
+    explain: (_, who) => `${who} returned more than Lambda hands on (6 MB).`,
+  },
+  {
+    match: /^States\.Timeout/,
+    class: 'timeout',
+    explain: (_, who) => `Step Functions stopped waiting for ${inSentence(who)}.`,
+  },
+];
+
+/**
+ * Classifies the end of an invocation that Lambda or Step Functions reported.
+ *
+ * @param said the error's name, a space, and its message
+ * @returns nothing when the text is none that is known
+ */
+export function classifyByEnd(
+  said: string,
+  of: FailedSubject['of'],
+): { readonly class: FailureClass; readonly message: string } | undefined {
+  const who = of === 'worker' ? 'The worker' : 'The function that issues credentials';
+  for (const rule of rules) {
+    const found = rule.match.exec(said);
+    if (found !== null) return { class: rule.class, message: rule.explain(found, who) };
+  }
+  return undefined;
+}
+
+const inSentence = (who: string): string => `t${who.slice(1)}`;

@@ -1,0 +1,59 @@
+import type { FailedSubject } from './explain-failure.ts';
+import type { FailureClass } from './failure-class.ts';
+
+/** Errors of the orchestrator's own functions. */
+const ofAccount = new Map<string, FailureClass>(
+  Object.entries<FailureClass>({
+    AssumeRoleError: 'assume-role',
+    EnabledRegionsError: 'enabled-regions',
+    ThrottledError: 'throttled',
+    UnavailableError: 'unavailable',
+  }),
+);
+
+/** Errors of the worker SDK (`@step-everywhere/core`). */
+const ofWorker = new Map<string, FailureClass>(
+  Object.entries<FailureClass>({
+    EventError: 'contract',
+    UnsealError: 'decrypt',
+    PayloadError: 'payload',
+    ResultError: 'result',
+    OutputError: 'upload',
+    WorkerTimeout: 'timeout',
+  }),
+);
+
+/**
+ * What services answer to credentials in a region that the account has not enabled: its endpoints do not know them
+ * (https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html).
+ */
+const unknownCredentials =
+  /^(?:UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|AuthFailure|OptInRequired|InvalidSignatureException|RegionDisabledException)$/;
+
+/** As the SDKs know them (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html). */
+const throttling =
+  /^(?:Throttl\w*|RequestLimitExceeded|TooManyRequestsException|RequestThrottled(?:Exception)?|SlowDown|BandwidthLimitExceeded|ProvisionedThroughputExceededException|PriorRequestNotComplete|LimitExceededException|EC2ThrottledException)$/;
+
+const denial =
+  /^(?:AccessDenied(?:Exception)?|UnauthorizedOperation|AuthorizationError(?:Exception)?|NotAuthorized|Forbidden)$/;
+
+/**
+ * Classifies a failure by the name of its error.
+ *
+ * @param subject.isOptIn whether the region is one that an account has to enable
+ */
+export function classifyByName(
+  name: string,
+  { of, isOptIn }: { readonly of: FailedSubject['of']; readonly isOptIn: boolean },
+): FailureClass {
+  if (name === 'Unknown') return 'unknown';
+  if (/^(?:Lambda|Runtime|Sandbox|Function)\b/.test(name)) return 'invoke';
+  if (of === 'account') return ofAccount.get(name) ?? 'orchestrator';
+  if (/^States\./.test(name)) return 'orchestrator';
+  const known = ofWorker.get(name);
+  if (known !== undefined) return known;
+  if (name === 'RegionDisabledException' || (isOptIn && unknownCredentials.test(name)))
+    return 'region-disabled';
+  if (throttling.test(name)) return 'throttled';
+  return denial.test(name) ? 'access-denied' : 'handler';
+}

@@ -1,0 +1,42 @@
+/** What kind of failure it is: what `FailedByClass` counts by, and what a retry can choose. */
+export type FailureClass = keyof typeof classRemedies;
+
+/**
+ * Every class, with what to do about it unless the failure itself knows better. The order is that of a run: from the
+ * role to the result.
+ */
+export const classRemedies = {
+  'assume-role':
+    "Make the role in the account, let its trust policy name the stack's issuing role, and tag it stepeverywhere:assumable = true.",
+  'enabled-regions':
+    'Allow the role account:ListRegions or ec2:DescribeRegions, or name the regions instead of "enabled".',
+  'region-disabled': 'Enable the region in the account, or start the run with "Regions": "enabled".',
+  throttled:
+    'Lower Concurrency, let the SDK of the worker try more often, or raise the quota of the service.',
+  unavailable: 'Retry these targets: an AWS service did not answer for a while.',
+  'lambda-quota': 'Lower Concurrency, or raise the concurrency of the worker or of the account.',
+  invoke: 'Check that the worker exists, is active, and that the state machine may invoke it.',
+  contract: 'Deploy a worker that is built with a version of the SDK that knows this version of the stack.',
+  decrypt: "Leave the worker's role as it is while a run lasts, and let the function reach KMS.",
+  payload: "Correct the run's Payload: it does not fit the worker's schema.",
+  timeout: "Raise the function's Timeout, or do less in one target.",
+  'out-of-memory': "Raise the function's MemorySize, or hold less at once.",
+  exit: 'Look for a call of process.exit, or a crash of native code, in the worker or in what it uses.',
+  'too-large': 'Make the Payload shorter, and what the worker returns to Lambda.',
+  'access-denied': 'Allow the role, or the session that the run narrowed, the action that the message names.',
+  handler: "Look at the error in the worker's code; its log has the whole stack.",
+  result: 'Return what JSON can hold.',
+  upload:
+    'Look at the status: an expired URL means that the worker ran too late, a refusal that the bucket denies it.',
+  orchestrator: "Look at the log of the stack's own functions.",
+  unknown:
+    'Look into the account whether the worker has acted there, and retry the target if acting twice is harmless.',
+} as const;
+
+/** The names of all classes, in the order of a run. */
+export const failureClasses = Object.keys(classRemedies) as readonly FailureClass[];
+
+/** Whether a text is the name of a class. */
+export function isFailureClass(text: string): text is FailureClass {
+  return Object.hasOwn(classRemedies, text);
+}

@@ -1,0 +1,44 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { type AccountLine, outcomeKey, type Run } from '../run/index.ts';
+import { readJson } from '../storage/index.ts';
+
+/** What Step Functions says of a failure: `Cause` is free text, from Lambda a JSON object in a text. */
+export interface Failure {
+  readonly Error?: string;
+  readonly Cause?: string;
+}
+
+/** How one region ended, in the words of the state machine. */
+export type RegionOutcome = { readonly Status: string } & Failure;
+
+/** What the state machine stores of an account, each time in place of what it stored before. */
+export interface StoredOutcome {
+  /** What the account's targets are; once credentials were issued, the enabled regions by name. */
+  readonly Regions?: AccountLine['Regions'];
+  /** Workers are about to be invoked; what remains when the run ends before it can say more. */
+  readonly Started?: true;
+  /** `Regions[i]` ended as `Outcomes[i]`. */
+  readonly Outcomes?: readonly RegionOutcome[];
+  /** Why no worker was invoked. */
+  readonly Failure?: Failure;
+  /** Why an account that nobody named, and that need not have the role, is left out. */
+  readonly Refused?: Failure;
+  /** A preflight came as far as the worker's invocation. */
+  readonly Ready?: true;
+  /** Of a preflight: those of the regions that the account has not enabled. */
+  readonly Disabled?: readonly string[];
+}
+
+/**
+ * Reads what the state machine has stored of an account.
+ *
+ * @returns `undefined` when it has not come to it: then no worker was invoked
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ */
+export function readStoredOutcome(
+  client: S3Client,
+  { Bucket, RunPrefix }: Pick<Run, 'Bucket' | 'RunPrefix'>,
+  accountId: string,
+): Promise<StoredOutcome | undefined> {
+  return readJson<StoredOutcome>(client, { bucket: Bucket, key: outcomeKey(RunPrefix, accountId) });
+}

@@ -1,0 +1,52 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from '@aws-sdk/client-sfn';
+import { serviceFailure } from '../errors/index.ts';
+import { findRun, parseExecutionArn } from '../run/index.ts';
+import { summarise } from './summarise.ts';
+import type { EndedEarly, Summary } from './summary.ts';
+
+/** EventBridge's "Step Functions Execution Status Change", as far as it matters here. */
+export interface ExecutionStatusChange {
+  readonly detail: { readonly executionArn: string };
+}
+
+/** The services that answer. */
+export interface EndedRunCircumstances {
+  readonly states: SFNClient;
+  readonly bucketClient: S3Client;
+  readonly bucket: string;
+}
+
+/**
+ * Summarises a run that was stopped, timed out or failed, whether or not it had come to that itself.
+ *
+ * The end of a child of the run's Map is ignored: the run goes on.
+ *
+ * @returns nothing for a run that ended before it had targets, for instance because its input was refused
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; EventBridge's invocation is then retried
+ */
+export async function summariseEndedRun(
+  { detail: { executionArn } }: ExecutionStatusChange,
+  { states, bucketClient, bucket }: EndedRunCircumstances,
+): Promise<Summary | undefined> {
+  if (parseExecutionArn(executionArn) === undefined) return undefined;
+  const execution = await states.send(new DescribeExecutionCommand({ executionArn })).catch((error) => {
+    throw serviceFailure('states:DescribeExecution', error);
+  });
+  const run = await findRun(bucketClient, bucket, executionArn, execution.input);
+  if (run === undefined) return undefined;
+  const { startDate = new Date(), stopDate = new Date() } = execution;
+  return summarise(
+    { ExecutionId: executionArn, StartTime: startDate.toISOString(), Run: run },
+    bucketClient,
+    { EndTime: stopDate.toISOString(), EndedEarly: endOf(execution) },
+  );
+}
+
+function endOf({ status = 'FAILED', error, cause }: DescribeExecutionOutput): EndedEarly {
+  return {
+    Status: status,
+    ...(error === undefined ? {} : { Error: error }),
+    ...(cause === undefined ? {} : { Cause: cause.slice(0, 1000) }),
+  };
+}

@@ -1,0 +1,131 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { AccountLine } from '../run/index.ts';
+import { LineSpool } from '../storage/index.ts';
+import type { Explanation } from './explain-failure.ts';
+import type { FailureClass } from './failure-class.ts';
+import type { TargetOutcome } from './outcome.ts';
+
+/** One line of `failures.jsonl`: a failed target. */
+export interface FailureLine {
+  readonly AccountId: string;
+  readonly AccountName: string;
+  /** `enabled` when the account's regions were never found out. */
+  readonly Region: string;
+  readonly Class: FailureClass;
+  readonly Error: string;
+  /** What happened. */
+  readonly Message: string;
+  /** What to do about it. */
+  readonly Remedy: string;
+}
+
+/** One line of `skipped.jsonl`: a target that was left out on purpose. */
+export interface SkippedLine {
+  readonly AccountId: string;
+  readonly AccountName: string;
+  readonly Region: string;
+  readonly Reason: string;
+}
+
+/** One line of `not-attempted.jsonl`: the regions of an account that the run did not come to. */
+export type NotAttemptedLine = Pick<AccountLine, 'AccountId' | 'AccountName' | 'Regions'>;
+
+/** Keys of the three lists. */
+export interface TallyKeys {
+  readonly failures: string;
+  readonly skipped: string;
+  readonly notAttempted: string;
+}
+
+/** A run's targets in numbers. `Targets` is the sum of the four that follow it. */
+export interface Counts {
+  readonly Targets: number;
+  readonly Succeeded: number;
+  readonly Failed: number;
+  readonly Skipped: number;
+  readonly NotAttempted: number;
+  /** Adds up to `Failed`. */
+  readonly FailedByClass: Readonly<Partial<Record<FailureClass, number>>>;
+}
+
+/** Counts targets and lists those that did not succeed, in memory that does not grow with their number. */
+export class Tally implements AsyncDisposable {
+  readonly #failures: LineSpool;
+  readonly #skipped: LineSpool;
+  readonly #notAttempted: LineSpool;
+  readonly #byStatus = { succeeded: 0, failed: 0, skipped: 0, 'not-attempted': 0 };
+  readonly #byClass = new Map<FailureClass, number>();
+  #readyTargets = 0;
+  #readyAccounts = 0;
+
+  private constructor([failures, skipped, notAttempted]: readonly [LineSpool, LineSpool, LineSpool]) {
+    this.#failures = failures;
+    this.#skipped = skipped;
+    this.#notAttempted = notAttempted;
+  }
+
+  static async open(): Promise<Tally> {
+    return new Tally(await Promise.all([LineSpool.open(), LineSpool.open(), LineSpool.open()]));
+  }
+
+  /** Targets that a preflight found nothing in the way of. */
+  get readyTargets(): number {
+    return this.#readyTargets;
+  }
+
+  /** Accounts with such a target. */
+  get readyAccounts(): number {
+    return this.#readyAccounts;
+  }
+
+  get counts(): Counts {
+    const { succeeded, failed, skipped, 'not-attempted': notAttempted } = this.#byStatus;
+    return {
+      Targets: succeeded + failed + skipped + notAttempted,
+      Succeeded: succeeded,
+      Failed: failed,
+      Skipped: skipped,
+      NotAttempted: notAttempted,
+      FailedByClass: Object.fromEntries(this.#byClass),
+    };
+  }
+
+  /** Counts the targets of one account. */
+  async add({ AccountId, AccountName }: AccountLine, outcomes: readonly TargetOutcome[]): Promise<void> {
+    const left: string[] = [];
+    for (const outcome of outcomes) {
+      this.#byStatus[outcome.status] += 1;
+      const target = { AccountId, AccountName, Region: outcome.region };
+      if (outcome.status === 'failed') await this.#addFailure(target, outcome.failure);
+      if (outcome.status === 'skipped') await this.#skipped.write({ ...target, Reason: outcome.reason });
+      if (outcome.status === 'not-attempted') {
+        if (outcome.ready) this.#readyTargets += 1;
+        left.push(outcome.region);
+      }
+    }
+    if (outcomes.some((outcome) => outcome.status === 'not-attempted' && outcome.ready))
+      this.#readyAccounts += 1;
+    if (left.length === 0) return;
+    const Regions = left[0] === 'enabled' ? 'enabled' : left;
+    await this.#notAttempted.write({ AccountId, AccountName, Regions } satisfies NotAttemptedLine);
+  }
+
+  /** Stores the three lists. */
+  async store(client: S3Client, bucket: string, keys: TallyKeys): Promise<void> {
+    await this.#failures.store(client, { bucket, key: keys.failures });
+    await this.#skipped.store(client, { bucket, key: keys.skipped });
+    await this.#notAttempted.store(client, { bucket, key: keys.notAttempted });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const spools = [this.#failures, this.#skipped, this.#notAttempted];
+    await Promise.all(spools.map((spool) => spool[Symbol.asyncDispose]()));
+  }
+
+  async #addFailure(target: Omit<SkippedLine, 'Reason'>, failure: Explanation): Promise<void> {
+    const { class: Class, error, message, remedy } = failure;
+    this.#byClass.set(Class, (this.#byClass.get(Class) ?? 0) + 1);
+    const line: FailureLine = { ...target, Class, Error: error, Message: message, Remedy: remedy };
+    await this.#failures.write(line);
+  }
+}

@@ -1,0 +1,90 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { InputError } from '../errors/index.ts';
+import type { Retry, Worker } from '../input/index.ts';
+import {
+  type AccountLine,
+  findRun,
+  mergedPrefix,
+  type OriginalRun,
+  type ReportKeys,
+  reportKeys,
+} from '../run/index.ts';
+import { readJson, readLines } from '../storage/index.ts';
+import type { FailureLine, NotAttemptedLine } from '../summary/index.ts';
+import type { OriginalExecution } from './inherit-input.ts';
+
+/** Where the reports of runs are. */
+export interface Reports {
+  readonly bucketClient: S3Client;
+  readonly bucket: string;
+}
+
+/**
+ * Finds the targets of an earlier run that failed and still do: those that an earlier retry mended are left alone.
+ *
+ * @throws {InputError} when there is no report of the run yet, or it was of another worker
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ */
+export async function findFailed(
+  { classes }: Retry,
+  worker: Worker,
+  original: OriginalExecution | undefined,
+  { bucketClient, bucket }: Reports,
+): Promise<{ readonly lines: AsyncGenerator<AccountLine>; readonly Original: OriginalRun }> {
+  const ExecutionId = original?.executionArn ?? '';
+  const run = await findRun(bucketClient, bucket, ExecutionId, original?.input);
+  if (run === undefined)
+    refuse(`names ${ExecutionId}, which ended before it had targets`, 'Start a new run instead.');
+  if (!run.Function.split(':').includes(worker.functionName)) {
+    refuse(
+      `names ${ExecutionId}, a run of ${run.Function}, but the Function is ${worker.arn}`,
+      'Name the same function; its version or alias may be another.',
+    );
+  }
+  const keys = await findReport({ bucketClient, bucket }, run.RunPrefix);
+  if (keys === undefined) {
+    refuse(`names ${ExecutionId}, of which there is no summary yet`, 'Wait until the run has ended.');
+  }
+  const lines = failedLines({ bucketClient, bucket }, keys, classes);
+  return { lines, Original: { ExecutionId, RunPrefix: run.RunPrefix } };
+}
+
+async function findReport(
+  { bucketClient, bucket }: Reports,
+  runPrefix: string,
+): Promise<ReportKeys | undefined> {
+  for (const keys of [reportKeys(mergedPrefix(runPrefix)), reportKeys(runPrefix)]) {
+    if ((await readJson(bucketClient, { bucket, key: keys.summary })) !== undefined) return keys;
+  }
+  return undefined;
+}
+
+/** One line an account: those of one account follow each other, since reports keep the order of `targets.jsonl`. */
+async function* failedLines(
+  { bucketClient, bucket }: Reports,
+  keys: ReportKeys,
+  classes: Retry['classes'],
+): AsyncGenerator<AccountLine> {
+  let account: { AccountId: string; AccountName: string; regions: string[] } | undefined;
+  const finished = () => account && [lineOf(account.AccountId, account.AccountName, account.regions)];
+  for await (const failure of readLines<FailureLine>(bucketClient, { bucket, key: keys.failures })) {
+    if (classes !== undefined && !classes.has(failure.Class)) continue;
+    const { AccountId, AccountName, Region } = failure;
+    if (account?.AccountId !== AccountId) {
+      yield* finished() ?? [];
+      account = { AccountId, AccountName, regions: [] };
+    }
+    account.regions.push(Region);
+  }
+  yield* finished() ?? [];
+  if (!classes?.has('not-attempted')) return;
+  yield* readLines<NotAttemptedLine>(bucketClient, { bucket, key: keys.notAttempted });
+}
+
+function lineOf(AccountId: string, AccountName: string, regions: readonly string[]): AccountLine {
+  return { AccountId, AccountName, Regions: regions[0] === 'enabled' ? 'enabled' : regions };
+}
+
+function refuse(problem: string, remedy: string): never {
+  throw new InputError('Retry.Execution', `Retry.Execution ${problem}. ${remedy}`);
+}

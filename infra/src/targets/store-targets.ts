@@ -1,0 +1,67 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { RunInput } from '../input/index.ts';
+import { type AccountLine, type Run, type Wave, waveKey } from '../run/index.ts';
+import { LineSpool } from '../storage/index.ts';
+
+/** A run before its targets are known. */
+export type RunSettings = Omit<Run, 'Wave' | 'Rest' | 'Original'>;
+
+type Waves = Pick<Run, 'Wave' | 'Rest'>;
+
+/**
+ * Stores the targets of a run and, if the input asks for a canary, each of its two waves.
+ *
+ * @returns what the Map over accounts goes through; one wave where a canary would be everything, or in a preflight
+ * @throws {ServiceCallError} when S3 refuses; whatever the lines throw
+ */
+export async function storeTargets(
+  client: S3Client,
+  run: RunSettings,
+  { canary, preflight }: RunInput,
+  lines: AsyncIterable<AccountLine>,
+): Promise<Waves> {
+  await using targets = await LineSpool.open();
+  let attempted = 0;
+  for await (const line of lines) {
+    await targets.write(line);
+    if (line.Skip === undefined) attempted += 1;
+  }
+  await targets.store(client, { bucket: run.Bucket, key: run.TargetsKey });
+  const { TargetsKey, ToleratedFailurePercentage } = run;
+  const all: Waves = { Wave: { Name: 'all', TargetsKey, ToleratedFailurePercentage }, Rest: null };
+  if (canary === undefined || preflight) return all;
+  const first =
+    'accounts' in canary.size ? canary.size.accounts : Math.ceil((attempted * canary.size.percentage) / 100);
+  if (first >= attempted) {
+    return {
+      Wave: { ...all.Wave, ToleratedFailurePercentage: canary.toleratedFailurePercentage },
+      Rest: null,
+    };
+  }
+  return await splitWaves(client, run, targets, first, canary.toleratedFailurePercentage);
+}
+
+/** The canary is the first accounts of the list that are not skipped; the skipped ones go with the rest. */
+async function splitWaves(
+  client: S3Client,
+  run: RunSettings,
+  targets: LineSpool,
+  first: number,
+  toleratedInCanary: number,
+): Promise<Waves> {
+  await using canary = await LineSpool.open();
+  await using rest = await LineSpool.open();
+  for await (const line of targets.entries<AccountLine>()) {
+    const isCanary = line.Skip === undefined && canary.lines < first;
+    await (isCanary ? canary : rest).write(line);
+  }
+  const wave = async (Name: 'canary' | 'rest', spool: LineSpool, tolerated: number): Promise<Wave> => {
+    const TargetsKey = waveKey(run.RunPrefix, Name);
+    await spool.store(client, { bucket: run.Bucket, key: TargetsKey });
+    return { Name, TargetsKey, ToleratedFailurePercentage: tolerated };
+  };
+  return {
+    Wave: await wave('canary', canary, toleratedInCanary),
+    Rest: await wave('rest', rest, run.ToleratedFailurePercentage),
+  };
+}

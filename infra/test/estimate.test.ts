@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { estimate, type LambdaLimits } from '../src/estimate/index.ts';
+
+const basis = {
+  accounts: 100,
+  targets: 1700,
+  accountConcurrency: 25,
+  regionConcurrency: 40,
+  hasCanary: false,
+  worker: { MemorySize: 1024, Timeout: 60, Architectures: ['arm64'] },
+  limits: { Account: 1000, Unreserved: 900 },
+};
+
+describe('an estimate', () => {
+  it('counts calls, minutes and dollars of a run in which nothing fails', () => {
+    expect(estimate(basis)).toEqual({
+      Accounts: 100,
+      Targets: 1700,
+      LambdaInvocations: 1802,
+      StateTransitions: 10 + 100 * 10 + 1700,
+      KmsRequests: 100 + 3 * 1700 + 2,
+      StsRequests: 125,
+      S3Requests: 200 + 1700 + 10 + 100 + 4,
+      Minutes: { IfWorkersTake1s: 0.5, IfWorkersTimeOut: 4.4 },
+      // 2,710 transitions 0.068, 1,802 requests 0.0004, 1,700 s of 1 GB 0.023, 5,202 KMS 0.016, 1,910 writes 0.010.
+      Dollars: { IfWorkersTake1s: 0.12, IfWorkersTimeOut: 1.45 },
+      Prices: { Region: 'us-east-1', AsOf: '2026-11-22' },
+      LambdaConcurrency: { Account: 1000, Unreserved: 900, Wanted: 425, Available: 900, Enough: true },
+    });
+  });
+
+  it.each<[string, { limits: LambdaLimits }, RegExp]>([
+    [
+      'a new account',
+      { limits: { Account: 10, Unreserved: 10 } },
+      /425 workers at once find room for 10\. Lower Concurrency to \{ "Accounts": 1, "Regions": 10 \}, or raise the account's concurrency \(10\)/,
+    ],
+    [
+      'a reservation',
+      { limits: { Account: 1000, Unreserved: 900, Reserved: 100 } },
+      /room for 100\. Lower Concurrency\.Accounts to 5, or raise the worker's reserved concurrency\./,
+    ],
+    [
+      'a reservation of none',
+      { limits: { Account: 1000, Unreserved: 900, Reserved: 0 } },
+      /No worker can run/,
+    ],
+  ])('says what to do about %s', (_name, { limits }, advice) => {
+    const { LambdaConcurrency } = estimate({ ...basis, limits });
+    expect(LambdaConcurrency.Enough).toBe(false);
+    expect(LambdaConcurrency.Advice).toMatch(advice);
+  });
+
+  it('is finite, not negative, and higher for slower workers, whatever the size', () => {
+    const natural = (max: number) => fc.integer({ min: 0, max });
+    const positive = (max: number) => fc.integer({ min: 1, max });
+    fc.assert(
+      fc.property(
+        natural(50_000),
+        natural(40),
+        positive(10_000),
+        positive(40),
+        positive(900),
+        natural(5000),
+        (accounts, regions, accountConcurrency, regionConcurrency, Timeout, Unreserved) => {
+          const result = estimate({
+            ...basis,
+            accounts,
+            targets: accounts * regions,
+            accountConcurrency,
+            regionConcurrency,
+            worker: { ...basis.worker, Timeout },
+            limits: { Account: 5000, Unreserved },
+          });
+          for (const { IfWorkersTake1s, IfWorkersTimeOut } of [result.Minutes, result.Dollars]) {
+            expect(Number.isFinite(IfWorkersTimeOut)).toBe(true);
+            expect(IfWorkersTake1s).toBeGreaterThanOrEqual(0);
+            expect(IfWorkersTimeOut).toBeGreaterThanOrEqual(IfWorkersTake1s);
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,183 @@
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accounts, type LocalStack, regions, startLocalStack } from './local-run.ts';
+
+const { first, second, third, management, suspended, roleless } = accounts;
+const timeout = 60_000;
+
+// biome-ignore lint/suspicious/noExplicitAny: a summary as it is stored
+const addsUp = ({ Targets, Succeeded, Failed, Skipped, NotAttempted, FailedByClass }: any) => {
+  expect(Succeeded + Failed + Skipped + NotAttempted).toBe(Targets);
+  const byClass: number[] = Object.values(FailedByClass);
+  expect(byClass.reduce((sum, count) => sum + count, 0)).toBe(Failed);
+};
+
+describe('a run of the shipped stack', () => {
+  let stack: LocalStack;
+  beforeAll(async () => {
+    stack = await startLocalStack();
+  }, timeout);
+  afterAll(() => stack[Symbol.asyncDispose]());
+  const workersInvoked = () => stack.invoked.filter((name) => name.startsWith('StepEverywhere_')).length;
+
+  it('counts every target once and says why it failed or was skipped', { timeout }, async () => {
+    const run = await stack.start({ Payload: { failing: [`${second}/eu-west-1`] } });
+    const { status, output } = await stack.end(run);
+    expect(status).toBe('SUCCEEDED');
+    const summary = JSON.parse(output ?? '');
+    expect(summary).toMatchObject({
+      Targets: 12,
+      Succeeded: 5,
+      Failed: 3,
+      Skipped: 4,
+      NotAttempted: 0,
+      FailedByClass: { handler: 1, 'assume-role': 2 },
+    });
+    addsUp(summary);
+    expect(await stack.summary(run)).toEqual(summary);
+    expect(await stack.lines(run, 'failures.jsonl')).toMatchObject([
+      {
+        AccountId: second,
+        Region: 'eu-west-1',
+        Class: 'handler',
+        Error: 'RangeError',
+        Message: 'there is nothing here',
+      },
+      { AccountId: roleless, Class: 'assume-role', Remedy: expect.stringMatching(/trust policy/) },
+      { AccountId: roleless, Class: 'assume-role' },
+    ]);
+    const skipped = await stack.lines(run, 'skipped.jsonl');
+    expect(skipped.map(({ AccountId }) => AccountId)).toEqual([management, management, suspended, suspended]);
+    expect(skipped[0].Reason).toMatch(/management account.*Cannot assume/);
+    expect(skipped[2].Reason).toMatch(/SUSPENDED/);
+    expect(await stack.grants()).toBe(0);
+  });
+
+  it('is only looked at by a preflight', { timeout }, async () => {
+    const before = workersInvoked();
+    const run = await stack.start({ Preflight: true, Canary: { Accounts: 1 } });
+    const { status, output } = await stack.end(run);
+    expect(status).toBe('SUCCEEDED');
+    expect(workersInvoked()).toBe(before);
+    const summary = JSON.parse(output ?? '');
+    addsUp(summary);
+    expect(summary).toMatchObject({
+      Succeeded: 0,
+      Failed: 2,
+      Skipped: 4,
+      NotAttempted: 6,
+      Preflight: {
+        Accounts: 3,
+        Targets: 6,
+        LambdaInvocations: 6 + 3 + 2,
+        LambdaConcurrency: { Wanted: 6, Available: 1000, Enough: true },
+      },
+    });
+    expect(await stack.grants()).toBe(0);
+  });
+
+  it('finds disabled regions in a preflight', { timeout }, async () => {
+    const Targets = [{ AccountId: first, Regions: ['us-east-1', 'ap-east-1'] }];
+    const run = await stack.start({ Preflight: true, Targets });
+    await stack.end(run);
+    expect(await stack.summary(run)).toMatchObject({
+      Failed: 1,
+      NotAttempted: 1,
+      FailedByClass: { 'region-disabled': 1 },
+    });
+  });
+
+  it('ends at a canary that fails, and leaves the rest alone', { timeout }, async () => {
+    const run = await stack.start({
+      Canary: { Accounts: 1 },
+      Accounts: { Exclude: [management] },
+      Payload: { failing: [first] },
+    });
+    const { status, error, cause } = await stack.end(run);
+    expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+    expect(cause).toMatch(/More than 0 % of the accounts of this wave \(canary\)/);
+    const summary = await stack.summary(run, ({ EndedEarly }) => EndedEarly !== undefined);
+    addsUp(summary);
+    expect(summary).toMatchObject({
+      Failed: 2,
+      Skipped: 2,
+      NotAttempted: 6,
+      EndedEarly: { Status: 'FAILED', Error: 'States.ExceedToleratedFailureThreshold' },
+    });
+    await expect.poll(() => stack.grants()).toBe(0);
+  });
+
+  it('goes on after a canary that does not fail', { timeout }, async () => {
+    const run = await stack.start({
+      Canary: { Percentage: 25 },
+      Accounts: { Exclude: [management] },
+      Payload: { failing: [third] },
+    });
+    const { status, output } = await stack.end(run);
+    expect(status).toBe('SUCCEEDED');
+    expect(JSON.parse(output ?? '')).toMatchObject({ Succeeded: 4, Failed: 4, Skipped: 2, NotAttempted: 0 });
+    expect((await stack.lines(run, 'canary.jsonl')).map(({ AccountId }) => AccountId)).toEqual([first]);
+  });
+
+  it('is retried where it failed, and reported as one', { timeout }, async () => {
+    const Accounts = { Include: [first, second] };
+    const run = await stack.start({ Accounts, Payload: { failing: [`${first}/us-east-1`, second] } });
+    await stack.end(run);
+    const retry = await stack.start({
+      Retry: { Execution: run },
+      Payload: { failing: [`${second}/us-east-1`] },
+    });
+    const { output } = await stack.end(retry);
+    expect(JSON.parse(output ?? '')).toMatchObject({ Targets: 3, Succeeded: 2, Failed: 1 });
+    expect(JSON.parse(await stack.runObject(run, 'merged/summary.json'))).toMatchObject({
+      ExecutionId: run,
+      Targets: 4,
+      Succeeded: 3,
+      Failed: 1,
+      Retries: [{ ExecutionId: retry }],
+    });
+    expect(await stack.lines(run, 'merged/failures.jsonl')).toMatchObject([
+      { AccountId: second, Region: 'us-east-1' },
+    ]);
+  });
+
+  it('adds up, and has no grant left, after StopExecution in the middle of the Map', {
+    timeout,
+  }, async () => {
+    const run = await stack.start({
+      Concurrency: { Accounts: 1 },
+      Accounts: { Include: [first, second, third] },
+      Payload: { hanging: [`${second}/eu-west-1`] },
+    });
+    const [half] = [`outcomes/${second}.json`];
+    expect(JSON.parse(await stack.runObject(run, half))).toMatchObject({ Started: true });
+    await expect.poll(() => stack.invoked.length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await stack.states.send(
+      new StopExecutionCommand({ executionArn: run, error: 'Enough', cause: 'by hand' }),
+    );
+    const summary = await stack.summary(run);
+    addsUp(summary);
+    expect(summary).toMatchObject({ EndedEarly: { Status: 'ABORTED', Error: 'Enough' }, NotAttempted: 2 });
+    expect(summary.Succeeded).toBeGreaterThanOrEqual(2);
+    expect(summary.FailedByClass.unknown).toBeGreaterThanOrEqual(1);
+    expect(summary.Targets).toBe(3 * regions.length);
+    await expect.poll(() => stack.grants()).toBe(0);
+  });
+});
+
+describe('a crash of summarise', () => {
+  it('leaves the grant revoked, and the summary to the rule', { timeout }, async () => {
+    await using stack = await startLocalStack({ crashing: 'summarise' });
+    const run = await stack.start({ Accounts: { Include: [first, second] } });
+    const { status, error } = await stack.end(run);
+    expect({ status, error }).toEqual({ status: 'FAILED', error: 'Error' });
+    expect(await stack.grants()).toBe(0);
+    const summary = await stack.summary(run);
+    addsUp(summary);
+    expect(summary).toMatchObject({
+      Targets: 4,
+      Succeeded: 4,
+      EndedEarly: { Status: 'FAILED', Error: 'Error' },
+    });
+  });
+});

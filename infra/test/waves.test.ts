@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunInput } from '../src/input/index.ts';
+import type { AccountLine } from '../src/run/index.ts';
+import { makeBucketClient } from '../src/storage/index.ts';
+import { storeTargets } from '../src/targets/store-targets.ts';
+import { type LocalAws, startLocalAws } from './local-aws.ts';
+import { makeRun, runPrefix } from './run-inputs.ts';
+
+let aws: LocalAws;
+beforeEach(async () => {
+  aws = await startLocalAws();
+});
+afterEach(() => aws[Symbol.asyncDispose]());
+
+const lines = (count: number): AccountLine[] =>
+  Array.from({ length: count }, (_, index) => ({
+    AccountId: String(210_000_000_000 + index),
+    AccountName: `account-${index}`,
+    Regions: ['us-east-1'],
+    // The first of all is skipped, so that it would be a canary that shows nothing.
+    ...(index === 0 ? { Skip: 'The account is SUSPENDED.' } : {}),
+  }));
+
+async function* each<Line>(entries: readonly Line[]) {
+  yield* entries;
+}
+
+const store = (count: number, fields: Partial<RunInput>) =>
+  storeTargets(
+    makeBucketClient(aws.config),
+    makeRun({ ToleratedFailurePercentage: 30 }),
+    { canary: undefined, preflight: false, ...fields } as RunInput,
+    each(lines(count)),
+  );
+const idsIn = (name: string) =>
+  (aws.objects.get(`results/${runPrefix}${name}.jsonl`)?.toString() ?? '')
+    .split('\n')
+    .filter((text) => text !== '')
+    .map((text) => Number(JSON.parse(text).AccountId) - 210_000_000_000);
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+
+describe('the waves of a run', () => {
+  it('are one without a canary', async () => {
+    expect(await store(5, {})).toEqual({
+      Wave: { Name: 'all', TargetsKey: `${runPrefix}targets.jsonl`, ToleratedFailurePercentage: 30 },
+      Rest: null,
+    });
+    expect(idsIn('targets')).toEqual(range(0, 5));
+    expect(aws.objects.size).toBe(1);
+  });
+
+  it.each<[string, RunInput['canary'], number]>([
+    ['3 accounts', { size: { accounts: 3 }, toleratedFailurePercentage: 0 }, 3],
+    ['5 %, at least one', { size: { percentage: 5 }, toleratedFailurePercentage: 0 }, 1],
+    ['50 % of those that are not skipped', { size: { percentage: 50 }, toleratedFailurePercentage: 0 }, 5],
+  ])('are two with a canary of %s', async (_name, canary, first) => {
+    expect(await store(11, { canary })).toEqual({
+      Wave: { Name: 'canary', TargetsKey: `${runPrefix}canary.jsonl`, ToleratedFailurePercentage: 0 },
+      Rest: { Name: 'rest', TargetsKey: `${runPrefix}rest.jsonl`, ToleratedFailurePercentage: 30 },
+    });
+    expect(idsIn('canary')).toEqual(range(1, 1 + first));
+    expect(idsIn('rest')).toEqual([0, ...range(1 + first, 11)]);
+    expect(idsIn('targets')).toEqual(range(0, 11));
+  });
+
+  it('are one when the canary is everything, with the canary’s tolerance', async () => {
+    const canary = { size: { accounts: 10 }, toleratedFailurePercentage: 0 };
+    const { Wave, Rest } = await store(11, { canary });
+    expect(Wave).toMatchObject({ Name: 'all', ToleratedFailurePercentage: 0 });
+    expect(Rest).toBeNull();
+  });
+
+  it('are one in a preflight', async () => {
+    const canary = { size: { accounts: 1 }, toleratedFailurePercentage: 0 };
+    expect((await store(11, { canary, preflight: true })).Wave.Name).toBe('all');
+  });
+});
