@@ -1,5 +1,4 @@
 // What `npm start` was asked for, and whether it is what it can do.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The options of `step-everywhere dev` that no user's .npmrc has: those are the command line's. */
@@ -49,8 +48,7 @@ function checkNotTakenByNpm(given, env) {
 
 function checkNamesNoWorker(given) {
   const file = given.find(
-    (argument, index) =>
-      /\.[cm]?[jt]sx?$/.test(argument) && existsSync(argument) && !/^--[a-z]+$/.test(given[index - 1] ?? ''),
+    (argument, index) => /\.[cm]?[jt]sx?$/.test(argument) && !/^--[a-z]+$/.test(given[index - 1] ?? ''),
   );
   if (file === undefined) return;
   throw new StartError(

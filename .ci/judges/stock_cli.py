@@ -25,6 +25,8 @@ class Emulator:
         self.process = subprocess.Popen([NODE, CLI, "emulator", *arguments], stdout=subprocess.PIPE, text=True)
         self.variables = {}
         for line in self.process.stdout:
+            if line.startswith("unset "):
+                continue  # the environment here has no variable of AWS but these
             name, value = re.fullmatch(r"export (\w+)='?(.*?)'?\n", line).groups()
             self.variables[name] = value
             if name.startswith("WORKER_"):

@@ -1,24 +1,32 @@
 import { DescribeParametersCommand, type ParameterStringFilter, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { everywhere } from '@step-everywhere/core';
+import * as v from 'valibot';
 
-/**
- * Lists the SSM parameters that match the payload's filters, and who the worker is in the target account.
- *
- * The payload is a list of filters as `ssm:DescribeParameters` takes them; none finds every parameter.
- */
-export const handler = everywhere(async ({ client, account, region, payload }) => {
-  const [identity, parameters] = await Promise.all([
-    client(STSClient).send(new GetCallerIdentityCommand({})),
-    findParameters(client(SSMClient), (payload ?? []) as ParameterStringFilter[]),
-  ]);
-  return {
-    Account: account,
-    Region: region,
-    Identity: { Account: identity.Account, Arn: identity.Arn, UserId: identity.UserId },
-    Parameters: parameters,
-  };
+/** Filters as `ssm:DescribeParameters` takes them; none finds every parameter. */
+const filter = v.strictObject({
+  Key: v.string(),
+  Option: v.optional(v.string()),
+  Values: v.optional(v.array(v.string())),
 });
+const payload = v.nullish(v.array(filter), []);
+
+/** Lists the SSM parameters that match the payload's filters, and who the worker is in the target account. */
+export const handler = everywhere(
+  async ({ client, account, region, payload: filters }) => {
+    const [identity, parameters] = await Promise.all([
+      client(STSClient).send(new GetCallerIdentityCommand({})),
+      findParameters(client(SSMClient), filters),
+    ]);
+    return {
+      Account: account,
+      Region: region,
+      Identity: { Account: identity.Account, Arn: identity.Arn, UserId: identity.UserId },
+      Parameters: parameters,
+    };
+  },
+  { payload },
+);
 
 async function findParameters(ssm: SSMClient, filters: readonly ParameterStringFilter[]) {
   const found = [];

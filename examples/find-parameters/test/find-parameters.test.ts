@@ -55,6 +55,18 @@ const names = ({ Parameters }: { Parameters: { Name: string }[] }) =>
   Parameters.map(({ Name }) => Name).sort();
 
 describe('the example', () => {
+  it('says what is wrong with a payload that is no list of filters', { timeout: 60_000 }, async () => {
+    const { status, stdout } = await run([
+      command,
+      ...['dev', here('src/index.ts'), '--accounts', '1', '--regions', 'us-east-1', '--out', out],
+      ...['--payload', '{ "Key": "Name" }'],
+    ]);
+    expect(status).toBe(2);
+    expect(stdout).toMatch(
+      /PayloadError: the run's payload does not fit the worker: payload: .*Expected Array/,
+    );
+  });
+
   it('counts every account and region once', () => {
     expect(summary).toMatchObject({ Targets: 204, Succeeded: 153, Failed: 34, Skipped: 17, NotAttempted: 0 });
   });

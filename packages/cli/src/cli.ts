@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { CliError, StoppedError } from './cli-error.ts';
 import { type Console, paint } from './console.ts';
 import { exitStatus, statusOfSignal } from './exit-status.ts';
@@ -16,7 +16,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
     const program = await makeProgram(args, console, (ended) => {
       status = ended;
     });
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withoutUselessHelp(args, program), { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError)
@@ -30,6 +30,13 @@ export async function runCli(args: readonly string[], console: Console): Promise
     );
     return exitStatus.broken;
   }
+}
+
+/** commander answers `help NONSENSE` with the general help; the error that `NONSENSE` alone gets says more. */
+function withoutUselessHelp(args: readonly string[], { commands }: Command): readonly string[] {
+  const [help, name] = args;
+  const isUseless = help === 'help' && name !== undefined && !['help', '-h', '--help'].includes(name);
+  return isUseless && commands.every((command) => command.name() !== name) ? args.slice(1) : args;
 }
 
 function isDebug(args: readonly string[]): boolean {

@@ -2,9 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Message } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BundleError } from '../src/cli-error.ts';
 import { bundleWorker } from '../src/dev/bundle-worker.ts';
+import { remedyOfUnresolved } from '../src/dev/unresolved-imports.ts';
+import { inRepository } from './run-binary.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -61,6 +64,24 @@ it('says where a syntax error is', async () => {
 it('says which import cannot be found', async () => {
   await expect(bundle('lost.ts', `import './nowhere.ts'; export const handler = 1;`)).rejects.toThrow(
     /Could not resolve "\.\/nowhere\.ts" \(.*lost\.ts:1:8\)/,
+  );
+});
+
+it('says what to run when a package is not installed', async () => {
+  const text = `import '@aws-sdk/client-nowhere/deep'; import 'not-there'; export const handler = 1;`;
+  await expect(bundle('lost.ts', text)).rejects.toThrow(
+    /; install what is missing: npm install @aws-sdk\/client-nowhere not-there$/,
+  );
+});
+
+it("says what a worker of one's own in this repository needs", () => {
+  const errors = [{ text: 'Could not resolve "@aws-sdk/client-ssm"' } as Message];
+  const remedy = (file: string) => remedyOfUnresolved(inRepository(file), errors);
+  expect(remedy('examples/mine/src/index.ts')).toMatch(
+    /copy examples\/find-parameters\/package\.json to examples\/mine and change its name, then install with: node .*scripts\/setup\.mjs$/,
+  );
+  expect(remedy('examples/find-parameters/src/other.ts')).toMatch(
+    /have @aws-sdk\/client-ssm in the dependencies of examples\/find-parameters\/package\.json/,
   );
 });
 

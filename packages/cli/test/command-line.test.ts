@@ -29,6 +29,8 @@ describe('step-everywhere', () => {
 
   it.each([
     ['a misspelt command', ['dve'], "unknown command 'dve'\n(Did you mean dev?)"],
+    ['help for a misspelt command', ['help', 'dve'], "unknown command 'dve'\n(Did you mean dev?)"],
+    ['help for nonsense', ['help', 'foo'], "unknown command 'foo'"],
     [
       'a misspelt option',
       ['dev', 'x.ts', '--acounts', '3'],

@@ -71,9 +71,10 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     expect(stdout).toContain('newly-acquired (230000000001): 17 regions');
     expect(stdout).toContain('closed-experiment (230000000002): 17 regions');
     expect(stdout).toMatch(/SUSPENDED/);
-    expect(lines.at(-2)).toMatch(
-      /^Results: out\/.*\/StepEverywhere\/StepEverywhere_example\/\$LATEST\/.*\/ACCOUNT\/REGION\.json$/,
+    expect(lines.at(-3)).toMatch(
+      /^Results: 'out\/.*\/StepEverywhere\/StepEverywhere_example\/\$LATEST\/.*\/ACCOUNT\/REGION\.json'$/,
     );
+    expect(lines.at(-2)).toBe('Logs: out/_logs/StepEverywhere_example.log');
     expect(stdout).not.toContain('\u001B');
   });
 

@@ -69,6 +69,12 @@ it.each([
   expect(run.stderr).toContain(`: ${region}`);
 });
 
+it('names the line of the source that threw', () => {
+  expect(run.stderr).toMatch(
+    /RangeError: there are no parameters here\n {4}at .*workers\/misbehaving\.ts:7:\d+\n/,
+  );
+});
+
 it('stores `undefined` as null', async () => {
   expect(await result('eu-north-1')).toBe('null');
   expect(await result('sa-east-1')).toBe('{"region":"sa-east-1"}');

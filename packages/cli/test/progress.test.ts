@@ -44,6 +44,13 @@ describe('TargetTracker', () => {
     ]);
     expect(tracker.counts).toMatchObject({ total: 19, skipped: 1 });
   });
+
+  it('counts as the summary does: an account whose enabled regions nobody could ask for is one target', () => {
+    const tracker = new TargetTracker(() => 17);
+    tracker.expect([account('1', { Regions: 'enabled' }), account('2', { Regions: 'enabled' })]);
+    tracker.accountIssued('1', false);
+    expect(tracker.counts).toEqual({ total: 18, succeeded: 0, failed: 1, skipped: 0 });
+  });
 });
 
 describe('progressLine', () => {

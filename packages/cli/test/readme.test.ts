@@ -4,10 +4,17 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { bundleWorker } from '../src/dev/bundle-worker.ts';
 import { inRepository, runBinary } from './run-binary.ts';
 
-const pages = ['README.md', 'docs/architecture.md', 'examples/find-parameters/README.md'];
+const pages = [
+  'README.md',
+  'docs/architecture.md',
+  'docs/deploy.md',
+  'examples/find-parameters/README.md',
+  'packages/cli/README.md',
+];
 // Below the example, so that a block's imports resolve as they would in a worker's project.
 const scratch = inRepository('examples/find-parameters/node_modules/.cache/readme');
 afterAll(() => rm(scratch, { recursive: true, force: true }));
@@ -65,6 +72,37 @@ describe.each(pages)('%s', (page) => {
     );
     const folder = dirname(inRepository(page));
     expect(links.filter((link) => !existsSync(resolve(folder, link)))).toEqual([]);
+  });
+});
+
+describe('docs/deploy.md', () => {
+  it("has a target role's template that the orchestrator can use", async () => {
+    const text = await read('docs/deploy.md');
+    const template = parse(blocks(text, 'yaml')[0] as string, { logLevel: 'silent' });
+    const { Tags, AssumeRolePolicyDocument: trust } = template.Resources.Role.Properties;
+    expect(Tags).toEqual([{ Key: 'stepeverywhere:assumable', Value: 'true' }]);
+    const action = ['sts:AssumeRole', 'sts:SetSourceIdentity'];
+    expect(trust.Statement).toMatchObject([{ Effect: 'Allow', Action: action }]);
+    const [policy] = blocks(text, 'json').map((block) => JSON.parse(block));
+    expect(policy.Statement).toMatchObject([{ Effect: 'Allow', Action: action }]);
+  });
+
+  it('asks the stack for outputs that it has, and deploys to the runtime that it uses', async () => {
+    const text = await read('docs/deploy.md');
+    const { Outputs, Globals } = parse(await read('infra/template.yaml'), { logLevel: 'silent' });
+    const asked = [...text.matchAll(/\$\(output (\w+)\)/g)].map(([, name]) => name);
+    expect(Object.keys(Outputs)).toEqual(expect.arrayContaining(asked));
+    expect(text).toContain(`--runtime ${Globals.Function.Runtime}`);
+  });
+
+  it('builds a worker that loads as on Lambda', { timeout: 30_000 }, async () => {
+    const text = (await read('docs/deploy.md')).replaceAll('\\\n', '');
+    const [, args] = /^npx esbuild (.*)$/m.exec(text) ?? [];
+    const outfile = join(scratch, 'deployed/index.mjs');
+    const esbuild = inRepository('packages/cli/node_modules/.bin/esbuild');
+    const command = `"${esbuild}" ${args?.replace('out/index.mjs', outfile)}`;
+    await promisify(execFile)('sh', ['-c', command], { cwd: inRepository('examples/find-parameters') });
+    expect((await import(outfile)).handler).toBeTypeOf('function');
   });
 });
 

@@ -25,6 +25,7 @@ const summary: RunSummary = {
   SummaryKey: 'run/summary.json',
   FailuresKey: 'run/failures.jsonl',
 };
+const long = 'x'.repeat(3_000);
 const regions = Array.from({ length: 9 }, (_, index) => `xx-north-${index + 1}`);
 
 describe('summaryLine', () => {
@@ -55,6 +56,25 @@ describe('groupTargets', () => {
     ]);
   });
 
+  it('takes one cause in the words of many accounts for one, and shows the first whole', async () => {
+    const refused = (id: string, accountName: string, region: string) => ({
+      ...target,
+      accountId: id,
+      accountName,
+      region,
+      reason: `Cannot assume arn:aws:iam::${id}:role/Auditor for ${accountName}, ${region} (session ${id.slice(0, 8)}-1234-1234-1234-${id})`,
+      remedy: `Tag arn:aws:iam::${id}:role/Auditor.`,
+    });
+    const first = refused('111111111111', 'a', 'us-east-1');
+    const groups = await groupTargets([first, refused('222222222222', 'payments-prod', 'eu-west-1')]);
+    expect(groups).toHaveLength(1);
+    expect(groups[0]?.example).toEqual(first);
+  });
+
+  it('keeps different remedies apart', async () => {
+    expect(await groupTargets([target, { ...target, remedy: 'Tag it.' }])).toHaveLength(2);
+  });
+
   it('keeps different errors apart', async () => {
     expect(await groupTargets([target, { ...target, error: 'F' }])).toHaveLength(2);
   });
@@ -70,12 +90,26 @@ describe('writeReport', () => {
       AccountName: 'payments',
       Region,
       ...(index < 8
-        ? { Error: 'AssumeRoleError', Message: 'no\n role' }
-        : { Error: 'Sandbox.Timedout', Message: 'slow' }),
+        ? { Error: 'AssumeRoleError', Message: `no\n role ${long}`, Remedy: 'Make one.' }
+        : { Error: 'RangeError', Message: 'slow' }),
     }));
     await writeFile(
       join(folder, 'out/bucket/run/failures.jsonl'),
       `${failures.map((f) => JSON.stringify(f)).join('\n')}\n`,
+    );
+    const trace = [
+      'RangeError: slow',
+      '    at /home/me/w/node_modules/a/b.js:1:1',
+      '    at h (/home/me/w/throw.ts:3:9)',
+    ];
+    const outcomes = regions.map(() => ({ Status: 'failed', Cause: JSON.stringify({ trace }) }));
+    await mkdir(join(folder, 'out/bucket/run/outcomes'));
+    await writeFile(
+      join(folder, 'out/bucket/run/outcomes/210000000001.json'),
+      JSON.stringify({
+        Regions: regions,
+        Outcomes: regions.map((_, index) => (index < 8 ? {} : outcomes[index])),
+      }),
     );
     const targets = [
       {
@@ -99,27 +133,31 @@ describe('writeReport', () => {
   async function report(cwd: string): Promise<string> {
     vi.stubEnv('FORCE_COLOR', undefined);
     const stream = new PassThrough();
-    await writeReport(stream as unknown as NodeJS.WriteStream, summary, join(folder, 'out'), cwd);
+    const places = { folder: join(folder, 'out'), cwd, workerFolder: '/home/me/w' };
+    await writeReport(stream as unknown as NodeJS.WriteStream, summary, places);
     return String(stream.read());
   }
 
   it('lists what did not succeed by reason, where the results lie, and the summary line last', async () => {
     expect(await report(folder)).toBe(`Failed:
-  8 targets  AssumeRoleError: no role
+  8 targets  AssumeRoleError: no role ${long}
+    Remedy: Make one.
     payments (210000000001): 8 regions
-  1 target  Sandbox.Timedout: slow
+  1 target  RangeError: slow
+    at /home/me/w/throw.ts:3:9
     payments (210000000001): xx-north-9
 
 Skipped:
   9 targets  The account is SUSPENDED
     closed (220000000001): 9 regions
 
-Results: out/bucket/StepEverywhere/StepEverywhere_example/$LATEST/run-1/ACCOUNT/REGION.json
+Results: 'out/bucket/StepEverywhere/StepEverywhere_example/$LATEST/run-1/ACCOUNT/REGION.json'
+Logs: out/_logs/StepEverywhere_example.log
 204 targets: 186 succeeded, 9 failed, 9 skipped, 0 not attempted in 2.1 s
 `);
   });
 
   it('shows the whole path of a folder elsewhere', async () => {
-    expect(await report('/somewhere/else')).toContain(`Results: ${folder}/out/bucket/`);
+    expect(await report('/somewhere/else')).toContain(`Results: '${folder}/out/bucket/`);
   });
 });

@@ -1,76 +1,72 @@
-// Measures what this package costs a worker, beside the obvious wrapper and a worker written by hand.
-// Arguments: how many cold starts of each (default 15). The last line is one JSON object of the figures.
-import { execFile, spawn } from 'node:child_process';
+// Measures what this package costs a worker, beside the obvious wrapper and a worker written by hand, under Node.js 22
+// (which npm's package `node` brings) and under the one that runs this. `--quick` takes fewer samples.
+// The last line is one JSON object of the latter's figures.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { bundleGrowth, layerSize } from './bundle-size.ts';
+import { compiled } from './compiled.ts';
+import { type Effort, type Figures, measure } from './measure.ts';
+import { nodeOf, type Runtime } from './runtimes.ts';
 
-const STARTS = Number(process.argv[2] ?? 15);
-const WARM = { warmUp: 3_000, measured: 2_000, rounds: 3 };
-const WORKERS = { ours: '(a) this package', obvious: '(b) obvious wrapper', floor: '(c) by hand' };
-type Name = keyof typeof WORKERS;
-type Figures = { import: number; cold: number; warmCpu: number; warmWall: number };
+const EFFORT: Effort = process.argv.includes('--quick')
+  ? { starts: 3, processes: 1, warmUp: 12, batches: 5, invocations: 250 }
+  : { starts: 15, processes: 3, warmUp: 12, batches: 12, invocations: 250 };
+const TITLES = { ours: '(a) this package', obvious: '(b) obvious wrapper', floor: '(c) by hand' };
+type Name = keyof typeof TITLES;
 
-const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-const run = promisify(execFile);
-
-const endpoints = spawn(process.execPath, [path('endpoints.ts')], {
-  stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-});
-const [line] = (await once(
-  createInterface(endpoints.stdout as NonNullable<typeof endpoints.stdout>),
-  'line',
-)) as [string];
-const { environment, events } = JSON.parse(line);
-const env = { PATH: process.env.PATH, ...environment, BENCH_EVENTS: JSON.stringify(events) };
-
-async function invoke(name: Name, warmUp = 0, measured = 0): Promise<Figures> {
-  const args = [path('invoke.ts'), path(`workers/${name}.ts`), String(warmUp), String(measured)];
-  return JSON.parse((await run(process.execPath, args, { env })).stdout);
+/** A KMS and an S3, in a process of their own. */
+async function startEndpoints() {
+  const file = fileURLToPath(new URL('endpoints.ts', import.meta.url));
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const lines = createInterface(child.stdout as NonNullable<typeof child.stdout>);
+  const [line] = (await once(lines, 'line')) as [string];
+  const { environment, events } = JSON.parse(line);
+  const env = { PATH: process.env.PATH, ...environment, BENCH_EVENTS: JSON.stringify(events) };
+  return { env, stop: () => child.disconnect() };
 }
 
-/** The rounds are interleaved, so that whatever else the machine does meets all three alike. */
-async function rounds(count: number, warmUp = 0, measured = 0): Promise<Record<Name, Figures>> {
-  const all: Record<Name, Figures[]> = { ours: [], obvious: [], floor: [] };
-  for (let round = 0; round < count; round += 1) {
-    for (const name of Object.keys(WORKERS) as Name[]) all[name].push(await invoke(name, warmUp, measured));
+function report({ version }: Runtime, figures: Record<Name, Figures>) {
+  const warm = EFFORT.processes * EFFORT.batches;
+  console.log(
+    `\nNode.js ${version}, medians of ${EFFORT.starts + EFFORT.processes} cold starts and of ${warm} × ${EFFORT.invocations} warm invocations`,
+  );
+  const ms = (value: number) => `${value.toFixed(value < 10 ? 3 : 1)} ms`.padStart(10);
+  console.log(`${''.padEnd(22)}    import      cold  warm CPU warm wall`);
+  for (const [name, title] of Object.entries(TITLES) as [Name, string][]) {
+    const { import: imported, cold, warmCpu, warmWall } = figures[name];
+    console.log(`${title.padEnd(22)}${[imported, cold, warmCpu, warmWall].map(ms).join('')}`);
   }
-  return { ours: medians(all.ours), obvious: medians(all.obvious), floor: medians(all.floor) };
-}
-
-function medians(figures: readonly Figures[]): Figures {
-  const of = (key: keyof Figures) => {
-    const sorted = figures.map((each) => each[key]).sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const ratio = (key: keyof Figures, to: Name) => Number((figures.ours[key] / figures[to][key]).toFixed(3));
+  const ratios = {
+    importRatio: ratio('import', 'obvious'),
+    coldRatio: ratio('cold', 'floor'),
+    warmCpuRatio: ratio('warmCpu', 'floor'),
   };
-  return { import: of('import'), cold: of('cold'), warmCpu: of('warmCpu'), warmWall: of('warmWall') };
+  console.log(
+    `import (a)/(b) ${ratios.importRatio}, cold (a)/(c) ${ratios.coldRatio}, ` +
+      `warm (a)/(c): CPU ${ratios.warmCpuRatio}, wall ${ratio('warmWall', 'floor')}`,
+  );
+  return ratios;
 }
 
-const cold = await rounds(STARTS);
-const warm = await rounds(WARM.rounds, WARM.warmUp, WARM.measured);
+const runtimes = [await nodeOf(22), { node: process.execPath, version: process.version }];
+const files = await compiled(['invoke', 'workers/ours', 'workers/obvious', 'workers/floor']);
+const workers = {
+  ours: files['workers/ours'],
+  obvious: files['workers/obvious'],
+  floor: files['workers/floor'],
+};
+const { env, stop } = await startEndpoints();
+let ratios: ReturnType<typeof report> | undefined;
+for (const runtime of runtimes) {
+  const figures = await measure({ node: runtime.node, invoke: files.invoke, workers, env }, EFFORT);
+  ratios = report(runtime, figures);
+}
+stop();
 const size = await bundleGrowth();
 const layer = await layerSize();
-endpoints.disconnect();
-
-const ms = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} ms`.padStart(10);
-console.log(
-  `Node.js ${process.version}, medians of ${STARTS} cold starts and of ${WARM.rounds} × ${WARM.measured} warm invocations`,
-);
-console.log(`${''.padEnd(22)}    import      cold   warm CPU  warm wall`);
-for (const [name, title] of Object.entries(WORKERS) as [Name, string][]) {
-  const figures = [cold[name].import, cold[name].cold, warm[name].warmCpu, warm[name].warmWall];
-  console.log(`${title.padEnd(20)}${figures.map(ms).join('')}`);
-}
-console.log(`An author's bundle grows by ${size.bytes} bytes, ${size.gzip} compressed.`);
+console.log(`\nAn author's bundle grows by ${size.bytes} bytes, ${size.gzip} compressed.`);
 console.log(`In a layer it takes ${layer.bytes} bytes, ${layer.gzip} compressed.`);
-const ratio = (a: number, b: number) => Number((a / b).toFixed(3));
-console.log(
-  JSON.stringify({
-    importRatio: ratio(cold.ours.import, cold.obvious.import),
-    coldRatio: ratio(cold.ours.cold, cold.floor.cold),
-    warmCpuRatio: ratio(warm.ours.warmCpu, warm.floor.warmCpu),
-    bundleBytesGzip: size.gzip,
-  }),
-);
+console.log(JSON.stringify({ ...ratios, bundleBytesGzip: size.gzip }));

@@ -1,9 +1,10 @@
-import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { createCredentialChain, fromContainerMetadata, fromEnv } from '@aws-sdk/credential-providers';
 import { HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions, HttpRequest, RequestHandler } from '@smithy/types';
 import { send } from './http.ts';
 import type { Kms } from './kms.ts';
+import { Decrypt, shorten } from './kms-middleware.ts';
 import { kmsSigner } from './kms-signer.ts';
 
 // A file of its own: it is loaded at the first invocation, and what it imports by name is all that the build keeps of
@@ -37,9 +38,9 @@ export function openKms(region: string): Kms {
   });
   // The client's own provider: it remembers credentials until they expire.
   const signer = kmsSigner(region, client.config.credentials);
+  shorten(client);
   hasten(client.config);
-  for (const step of NOT_NEEDED) client.middlewareStack.remove(step);
-  return { client, DecryptCommand };
+  return { client, DecryptCommand: Decrypt };
 }
 
 /** What CloudTrail shows of a worker that decrypts. */
@@ -57,9 +58,6 @@ function hasten(config: object): void {
   Object.create(config);
 }
 
-/** Steps that cost time in every call and say nothing that KMS or a worker wants to know. */
-const NOT_NEEDED = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware'];
-
 /** Carries the KMS client's requests over the connections that uploads use too. */
 const transport: RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> = {
   metadata: { handlerProtocol: 'http/1.1' },
@@ -67,9 +65,11 @@ const transport: RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> =
     const origin = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
     const sent = { ...headers, 'user-agent': USER_AGENT };
     const answer = await send({ origin, path, method: 'POST', headers: sent, body }).catch(retryable);
-    return {
-      response: new HttpResponse({ statusCode: answer.status, headers: answer.headers, body: answer.body }),
-    };
+    const { status: statusCode, body: received } = answer;
+    // Of an answer that went well the SDK uses the date alone, to learn of a clock that is wrong.
+    const { date } = answer.headers;
+    const told = statusCode === 200 ? (date === undefined ? {} : { date }) : answer.headers;
+    return { response: new HttpResponse({ statusCode, headers: told, body: received }) };
   },
 };
 

@@ -129,6 +129,8 @@ describe('Lambda', () => {
   it('knows versions and aliases', async () => {
     const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName }));
     await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: Version }));
+    // Nothing has changed since.
+    expect(await lambda.send(new PublishVersionCommand({ FunctionName }))).toMatchObject({ Version });
     const context = async (name: string) => {
       const Payload = '{"act":"context"}';
       const answer = await lambda.send(new InvokeCommand({ FunctionName: name, Payload }));

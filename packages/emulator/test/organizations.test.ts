@@ -144,6 +144,8 @@ describe('Organizations', () => {
       new ListTagsForResourceCommand({ ResourceId: '999999999999' }),
       'TargetNotFoundException',
     ],
+    ['a malformed child', new ListParentsCommand({ ChildId: 'x' }), 'InvalidInputException'],
+    ['a malformed resource', new ListTagsForResourceCommand({ ResourceId: 'x' }), 'InvalidInputException'],
     ['a malformed parent', new ListAccountsForParentCommand({ ParentId: 'x' }), 'InvalidInputException'],
     ['a made-up token', new ListAccountsCommand({ NextToken: 'made-up' }), 'InvalidInputException'],
   ])('refuses %s', async (_, command, name) => {

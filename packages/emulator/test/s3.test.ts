@@ -197,6 +197,18 @@ describe('keys', () => {
     await s3.send(new DeleteObjectCommand({ Bucket, Key }));
   });
 
+  it('are listed with the checksum that they came with, and with their owner if asked for', async () => {
+    await put('listed');
+    const list = new ListObjectsV2Command({ Bucket, Prefix: 'listed', FetchOwner: true });
+    const { Contents } = await s3.send(list);
+    expect(Contents?.[0]).toMatchObject({
+      ChecksumAlgorithm: ['CRC32'],
+      ChecksumType: 'FULL_OBJECT',
+      Owner: { ID: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'listed' }));
+  });
+
   it('of which one would be another’s folder are refused, whichever comes first', async () => {
     await put('file');
     await expect(put('file/below')).rejects.toMatchObject({

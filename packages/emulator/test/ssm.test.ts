@@ -153,7 +153,7 @@ describe('DescribeParameters', () => {
           { Key: 'Name', Values: ['b'] },
         ],
       },
-      'ValidationException',
+      'InvalidFilterKey',
     ],
     [
       'both kinds of filters',
@@ -194,7 +194,8 @@ describe('PutParameter', () => {
   });
 
   it.each<[string, Partial<PutParameterCommandInput>, string]>([
-    ['a reserved name', { Name: '/aws/x' }, 'ValidationException'],
+    ['a reserved name', { Name: 'aws-x' }, 'ValidationException'],
+    ['a reserved path', { Name: '/aws/x' }, 'AccessDeniedException'],
     ['a path without a leading slash', { Name: 'a/b' }, 'ValidationException'],
     ['16 levels', { Name: '/a'.repeat(16) }, 'HierarchyLevelLimitExceededException'],
     ['no type', { Name: '/typeless', Type: undefined }, 'ValidationException'],

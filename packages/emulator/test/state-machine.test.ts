@@ -308,7 +308,7 @@ describe('the history', () => {
     const { events, execution } = await run({ T: invoke('echo') }, { a: 1 }, { echo: (e) => e });
     expect(events.map(({ id, previousEventId, type }) => [id, previousEventId, type])).toEqual([
       [1, 0, 'ExecutionStarted'],
-      [2, 1, 'TaskStateEntered'],
+      [2, 0, 'TaskStateEntered'],
       [3, 2, 'TaskScheduled'],
       [4, 3, 'TaskStarted'],
       [5, 4, 'TaskSucceeded'],

@@ -13,7 +13,7 @@ export const command: MakeCommand = (dev, console, end) => {
       'name of the function, StepEverywhere_NAME (default: from the file or its package)',
     )
     .option('--input <file>', 'whole execution input as JSON; the options below override its fields')
-    .option('--role <name>', 'role to assume in each account (default in made-up accounts: Auditor)')
+    .option('--role <name>', 'role to assume in each account (default: the only assumable one)')
     .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own")
     .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
     .addOption(

@@ -8,7 +8,9 @@ import { wholeNumber } from './option-values.ts';
 export const command: MakeCommand = (emulator, console, end) => {
   emulator
     .addOption(
-      new Option('--port <port>', 'TCP port on loopback (default: any)').argParser(wholeNumber(1, 65_535)),
+      new Option('--port <port>', 'TCP port on loopback (default: 0, any that is free)').argParser(
+        wholeNumber(0, 65_535),
+      ),
     )
     .option('--worker <file...>', 'workers to deploy, each as StepEverywhere_NAME after its file or package');
   return addEmulatorOptions(emulator)

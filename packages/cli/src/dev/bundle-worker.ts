@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildFailure, build, type Message, type Metafile, stop } from 'esbuild';
 import { BundleError } from '../cli-error.ts';
+import { remedyOfUnresolved } from './unresolved-imports.ts';
 
 /** A worker as one file that Node.js runs. */
 export interface BundledWorker {
@@ -65,7 +66,9 @@ async function bundle(entry: string, outfile: string, format: 'esm' | 'cjs'): Pr
     });
     return metafile;
   } catch (cause) {
-    throw new BundleError(entry, `Cannot bundle ${entry}: ${describe(cause as BuildFailure)}`, { cause });
+    const remedy = remedyOfUnresolved(entry, (cause as BuildFailure).errors ?? []);
+    const text = describe(cause as BuildFailure) + (remedy === undefined ? '' : `; ${remedy}`);
+    throw new BundleError(entry, `Cannot bundle ${entry}: ${text}`, { cause });
   }
 }
 

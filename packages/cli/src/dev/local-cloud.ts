@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -6,6 +5,7 @@ import { regionsOf } from '@step-everywhere/core/contract';
 import { type Emulator, ListenError, type Organization, startEmulator } from '@step-everywhere/emulator';
 import { OptionError } from '../cli-error.ts';
 import { chooseOrganization, type OrganizationOptions } from './choose-organization.ts';
+import { makeOutputFolder } from './output-folder.ts';
 import type { PreparedWorker } from './prepare-worker.ts';
 
 /** What a local cloud is started with. */
@@ -54,7 +54,7 @@ export interface LocalCloud {
  */
 export async function startLocalCloud(options: LocalCloudOptions, cwd: string): Promise<LocalCloud> {
   const organization = await chooseOrganization(options, cwd);
-  const folder = await makeFolder(resolve(cwd, options.out));
+  const folder = await makeOutputFolder(resolve(cwd, options.out));
   const emulator = await start(organization, folder, options.port);
   try {
     const { outputs } = await emulator.deployStack({
@@ -116,17 +116,8 @@ async function deployWorker(
     handler: 'handler',
     timeoutSeconds: timeout,
     memoryMB: memory,
+    // So that the stack of an error names the lines that its author wrote.
+    environment: { NODE_OPTIONS: '--enable-source-maps' },
   });
   return { name, arn: functionArn };
-}
-
-async function makeFolder(folder: string): Promise<string> {
-  try {
-    await mkdir(folder, { recursive: true });
-    return folder;
-  } catch (cause) {
-    throw new OptionError('--out', `cannot make the folder ${folder}: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
 }

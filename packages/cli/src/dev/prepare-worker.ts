@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { bundleWorker } from './bundle-worker.ts';
+import { folderAbove } from './folder-above.ts';
 import { workerName } from './worker-name.ts';
 
 /** A worker that is ready to be deployed. */
@@ -10,6 +11,8 @@ export interface PreparedWorker {
   readonly name: string;
   /** Absolute path of its bundle. */
   readonly file: string;
+  /** Absolute path of the folder of its sources: its package's, else the file's own. */
+  readonly project: string;
   /** Takes the bundle away; whoever runs it must have ended. */
   remove(): Promise<void>;
 }
@@ -29,7 +32,12 @@ export async function prepareWorker(workerFile: string, cwd: string, name?: stri
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const { file } = await bundleWorker(entry, folder);
-    return { name: functionName, file, remove };
+    return {
+      name: functionName,
+      file,
+      project: folderAbove(dirname(entry), 'package.json') ?? dirname(entry),
+      remove,
+    };
   } catch (error) {
     await remove();
     throw error;

@@ -7,6 +7,7 @@ import {
   startLocalCloud,
   type WorkerLimits,
 } from './local-cloud.ts';
+import { sizeOf } from './organization-size.ts';
 import { type PreparedWorker, prepareWorker } from './prepare-worker.ts';
 
 /** The options of `step-everywhere emulator`. */
@@ -43,7 +44,7 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
     ];
     console.stdout.write(`${lines.join('\n')}\n`);
     console.stderr.write(
-      `Serving an organization of ${cloud.organization.accounts.length} accounts at ${cloud.emulator.endpoint}; Ctrl-C stops it\n`,
+      `Serving an organization of ${sizeOf(cloud.organization)} at ${cloud.emulator.endpoint}; Ctrl-C stops it\n`,
     );
     if (!console.signal.aborted) await once(console.signal, 'abort');
     return exitStatus.succeeded;

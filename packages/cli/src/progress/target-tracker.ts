@@ -23,9 +23,11 @@ export interface TargetCounts {
 export class TargetTracker {
   readonly #regionsEnabledIn: (accountId: string) => number;
   readonly #targetsOf = new Map<string, number>();
+  /** Those whose regions are not known before credentials are issued: if none are, each is one target. */
+  readonly #unresolved = new Set<string>();
   readonly #ended = new Map<string, boolean>();
   readonly #brokenAccounts = new Set<string>();
-  #total: number | undefined;
+  #listed = false;
   #skipped = 0;
 
   /** @param regionsEnabledIn how many targets an account makes whose regions are `enabled`. */
@@ -35,11 +37,11 @@ export class TargetTracker {
 
   /** Takes the list of targets, once it is known. */
   expect(lines: Iterable<AccountLine>): void {
-    this.#total = 0;
+    this.#listed = true;
     for (const { AccountId, Regions, Skip } of lines) {
       const targets = Regions === 'enabled' ? (Skip ? 1 : this.#regionsEnabledIn(AccountId)) : Regions.length;
       this.#targetsOf.set(AccountId, targets);
-      this.#total += targets;
+      if (Regions === 'enabled') this.#unresolved.add(AccountId);
       if (Skip !== undefined) this.#skipped += targets;
     }
   }
@@ -59,7 +61,14 @@ export class TargetTracker {
     let succeeded = 0;
     for (const ok of this.#ended.values()) if (ok) succeeded += 1;
     let failed = this.#ended.size - succeeded;
-    for (const accountId of this.#brokenAccounts) failed += this.#targetsOf.get(accountId) ?? 0;
-    return { total: this.#total, succeeded, failed, skipped: this.#skipped };
+    for (const accountId of this.#brokenAccounts) failed += this.#targetsIn(accountId);
+    let total = 0;
+    for (const accountId of this.#targetsOf.keys()) total += this.#targetsIn(accountId);
+    return { total: this.#listed ? total : undefined, succeeded, failed, skipped: this.#skipped };
+  }
+
+  #targetsIn(accountId: string): number {
+    if (this.#brokenAccounts.has(accountId) && this.#unresolved.has(accountId)) return 1;
+    return this.#targetsOf.get(accountId) ?? 0;
   }
 }

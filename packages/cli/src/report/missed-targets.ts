@@ -24,6 +24,7 @@ export async function* failedTargets(folder: string, summary: RunSummary): Async
       region: line.Region,
       error: line.Error,
       reason: line.Message,
+      ...(line.Remedy === undefined ? {} : { remedy: line.Remedy }),
     };
   }
 }

@@ -1,35 +1,59 @@
-import { join, relative } from 'node:path';
-import { type Console, paint } from '../console.ts';
+import { join } from 'node:path';
+import { paint } from '../console.ts';
 import type { RunSummary } from '../run/summary.ts';
 import { failedTargets, skippedTargets } from './missed-targets.ts';
+import { pastablePath, shownPath } from './shown-path.ts';
 import { summaryLine } from './summary-line.ts';
 import { groupTargets, type TargetGroup } from './target-groups.ts';
+import { thrownAt } from './thrown-at.ts';
 
-const most = { groups: 20, accounts: 5, regions: 6, reason: 1_000 } as const;
+const most = { groups: 20, accounts: 5, regions: 6 } as const;
+
+/** Where a report finds what it tells, all absolute. */
+export interface ReportPlaces {
+  /** The buckets' folders and `_logs` are in it. */
+  readonly folder: string;
+  /** Paths below are shown relative to it. */
+  readonly cwd: string;
+  /** The worker's sources are in it. */
+  readonly workerFolder: string;
+}
 
 /**
- * Writes what a run came to: the targets that did not succeed, grouped by their reasons, where the results lie, and
- * the summary line last.
+ * Writes what a run came to: the targets that did not succeed, grouped by their reasons, where results and logs lie,
+ * and the summary line last.
  *
  * @param stream the run's standard output, or standard error under `--json`.
- * @param folder absolute; the buckets' folders are in it.
  */
 export async function writeReport(
   stream: NodeJS.WriteStream,
   summary: RunSummary,
-  folder: string,
-  cwd: Console['cwd'],
+  places: ReportPlaces,
 ): Promise<void> {
-  const bucket = shownPath(join(folder, summary.Bucket), cwd);
+  const { folder, cwd } = places;
+  const shown = (...path: string[]) => pastablePath(join(folder, ...path), cwd);
   const failed = await groupTargets(failedTargets(folder, summary));
   const skipped = await groupTargets(skippedTargets(folder, summary));
+  const thrown = await Promise.all(
+    failed.slice(0, most.groups).map((group) => placeOf(group, summary, places)),
+  );
   const lines = [
-    ...section(stream, 'Failed', 'red', failed, `${bucket}/${summary.FailuresKey}`),
-    ...section(stream, 'Skipped', 'yellow', skipped, `${bucket}/${summary.TargetsKey}`),
-    `Results: ${bucket}/${resultsPath(summary)}`,
+    ...section(stream, 'Failed', 'red', failed, thrown, shown(summary.Bucket, summary.FailuresKey)),
+    ...section(stream, 'Skipped', 'yellow', skipped, [], shown(summary.Bucket, summary.TargetsKey)),
+    `Results: ${shown(summary.Bucket, resultsPath(summary))}`,
+    `Logs: ${shown('_logs', `${nameOfFunction(summary)}.log`)}`,
     summaryLine(summary),
   ];
   stream.write(`${lines.join('\n')}\n`);
+}
+
+async function placeOf(
+  group: TargetGroup,
+  summary: RunSummary,
+  { folder, cwd, workerFolder }: ReportPlaces,
+): Promise<string | undefined> {
+  const place = await thrownAt(folder, summary, workerFolder, group.example);
+  return place && shownPath(place, cwd);
 }
 
 function section(
@@ -37,17 +61,25 @@ function section(
   title: string,
   colour: 'red' | 'yellow',
   groups: readonly TargetGroup[],
+  thrown: readonly (string | undefined)[],
   file: string,
 ): string[] {
   if (groups.length === 0) return [];
-  const shown = groups.slice(0, most.groups).flatMap((group) => describeGroup(stream, colour, group));
+  const shown = groups
+    .slice(0, most.groups)
+    .flatMap((group, index) => describeGroup(stream, colour, group, thrown[index]));
   const hidden = groups.length - most.groups;
   return [`${title}:`, ...shown, ...(hidden > 0 ? [`  and ${hidden} more reasons in ${file}`] : []), ''];
 }
 
-function describeGroup(stream: NodeJS.WriteStream, colour: 'red' | 'yellow', group: TargetGroup): string[] {
-  const reason = group.reason.replace(/\s*\n\s*/g, ' ');
-  const text = reason.length > most.reason ? `${reason.slice(0, most.reason - 1)}…` : reason;
+/** Reason and remedy stand whole: what was cut off would be what the reader needs. */
+function describeGroup(
+  stream: NodeJS.WriteStream,
+  colour: 'red' | 'yellow',
+  group: TargetGroup,
+  place: string | undefined,
+): string[] {
+  const { error, reason, remedy } = group.example;
   const count = `${group.targets} ${group.targets === 1 ? 'target' : 'targets'}`;
   const accounts = [...group.accounts.values()];
   const shown = accounts
@@ -55,10 +87,16 @@ function describeGroup(stream: NodeJS.WriteStream, colour: 'red' | 'yellow', gro
     .map(({ name, id, regions }) => `    ${name} (${id}): ${list(regions)}`);
   const hidden = accounts.length - most.accounts;
   return [
-    `  ${paint(stream, colour, count)}  ${group.error === undefined ? '' : `${group.error}: `}${text}`,
+    `  ${paint(stream, colour, count)}  ${error === undefined ? '' : `${error}: `}${oneLine(reason)}`,
+    ...(place === undefined ? [] : [`    at ${place}`]),
+    ...(remedy ? [`    Remedy: ${oneLine(remedy)}`] : []),
     ...shown,
     ...(hidden > 0 ? [`    and ${hidden} more accounts`] : []),
   ];
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
 }
 
 function list(regions: readonly string[]): string {
@@ -74,8 +112,6 @@ function resultsPath({ OutputKeyPattern }: RunSummary): string {
   );
 }
 
-/** Relative when it lies below the working directory, for a person to open. */
-export function shownPath(path: string, cwd: string): string {
-  const short = relative(cwd, path);
-  return short === '' || short.startsWith('..') ? path : short;
+function nameOfFunction({ Function: arn }: RunSummary): string {
+  return arn.split(':')[6] ?? arn;
 }

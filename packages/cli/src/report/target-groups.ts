@@ -6,6 +6,8 @@ export interface MissedTarget {
   /** Name of the error; absent for a skipped target. */
   readonly error?: string;
   readonly reason: string;
+  /** What to do about it. */
+  readonly remedy?: string;
 }
 
 /** An account within a group, with the regions that missed for the group's reason. */
@@ -17,27 +19,25 @@ export interface GroupedAccount {
 
 /** Targets that missed for one reason. */
 export interface TargetGroup {
-  readonly error?: string;
-  /** Of the first target; the others' differ in account and region alone. */
-  readonly reason: string;
+  /** The first of them; the others' reasons differ in what names a target alone. */
+  readonly example: MissedTarget;
   targets: number;
   readonly accounts: Map<string, GroupedAccount>;
 }
 
 /**
- * Groups targets by error and reason, the largest group first. Reasons that differ only in the target's own account or
- * region are one.
+ * Groups targets by cause, the largest group first. Reasons and remedies that differ only in accounts, ARNs, regions and
+ * ids are one.
  */
 export async function groupTargets(
   targets: Iterable<MissedTarget> | AsyncIterable<MissedTarget>,
 ): Promise<TargetGroup[]> {
   const groups = new Map<string, TargetGroup>();
   for await (const target of targets) {
-    const key = `${target.error ?? ''}\n${withoutTarget(target)}`;
+    const key = causeOf(target);
     let group = groups.get(key);
     if (group === undefined) {
-      const { error, reason } = target;
-      group = { ...(error === undefined ? {} : { error }), reason, targets: 0, accounts: new Map() };
+      group = { example: target, targets: 0, accounts: new Map() };
       groups.set(key, group);
     }
     add(group, target);
@@ -52,6 +52,20 @@ function add(group: TargetGroup, { accountId, accountName, region }: MissedTarge
   else group.accounts.set(accountId, { id: accountId, name: accountName, regions: [region] });
 }
 
-function withoutTarget({ reason, accountId, region }: MissedTarget): string {
-  return reason.replaceAll(accountId, '{account}').replaceAll(region, '{region}');
+const arn = /\barn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[^\s"'`,;)]+/g;
+const uuid = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
+
+/** Error, reason and remedy, without what names one target rather than another. */
+function causeOf({ error = '', reason, remedy = '', accountName, region }: MissedTarget): string {
+  let cause = `${error}\n${reason}\n${remedy}`.replace(arn, '{arn}').replace(uuid, '{id}');
+  cause = cause.replace(/\b\d{12}\b/g, '{account}').replaceAll(region, '{region}');
+  // Most reasons do not name the account; to look first spares making an expression for each of them.
+  return accountName !== '' && cause.includes(accountName)
+    ? cause.replace(wordOf(accountName), '{name}')
+    : cause;
+}
+
+/** The name as a word of its own: an account may be called "a". */
+function wordOf(name: string): RegExp {
+  return new RegExp(`(?<![\\w-])${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w-])`, 'g');
 }

@@ -37,4 +37,6 @@ export interface FailureLine {
   readonly Region: string;
   readonly Error: string;
   readonly Message: string;
+  /** What to do about it; not every orchestrator says so. */
+  readonly Remedy?: string;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { restJson } from '../protocols/rest-json.ts';
 import { AwsError, type Call, type Operation, type Service } from '../service.ts';
 import type { InvocationResult } from '../workers/invocation.ts';
@@ -164,5 +165,6 @@ function createAlias(input: CreateAliasInput, call: Call, functions: Functions):
     throw new AwsError('ResourceConflictException', `Alias already exists: ${AliasArn}`, 409);
   }
   deployed.aliases.set(Name, FunctionVersion);
-  return { AliasArn, Name, FunctionVersion, Description: '' };
+  const RevisionId = createHash('md5').update(`${AliasArn}${FunctionVersion}`).digest('hex');
+  return { AliasArn, Name, FunctionVersion, Description: '', RevisionId };
 }

@@ -14,6 +14,9 @@ import { cutPage } from './page.ts';
 const PAGE_SIZE = 20;
 const ACCOUNT_ID = /\d{12}/;
 const PARENT_ID = /(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})/;
+const CHILD_ID = /(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})/;
+const TAGGABLE_ID =
+  /(r-[0-9a-z]{4,32})|(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})|(p-[0-9a-zA-Z_]{8,128})|(rp-[0-9a-zA-Z_]{4,128})/;
 
 interface ListInput {
   readonly MaxResults?: number;
@@ -176,14 +179,22 @@ function childrenIn(
 }
 
 function parentOf(organization: Organization, childId: unknown): string {
-  checkInput('InvalidInputException', { ChildId: childId }, { ChildId: { required: true } });
+  checkInput(
+    'InvalidInputException',
+    { ChildId: childId },
+    { ChildId: { required: true, pattern: CHILD_ID } },
+  );
   const child = organization.account(String(childId)) ?? organization.unit(String(childId));
   if (child) return child.parentId;
   throw new AwsError('ChildNotFoundException', "You specified a child that doesn't exist.");
 }
 
 function tagsOf(organization: Organization, resourceId: unknown): Readonly<Record<string, string>> {
-  checkInput('InvalidInputException', { ResourceId: resourceId }, { ResourceId: { required: true } });
+  checkInput(
+    'InvalidInputException',
+    { ResourceId: resourceId },
+    { ResourceId: { required: true, pattern: TAGGABLE_ID } },
+  );
   const id = String(resourceId);
   const account = organization.account(id);
   if (account) return account.tags;

@@ -37,6 +37,8 @@ export async function authenticate(
   requireSignedHeaders(request, parts, dialect);
   const known = authority.credentials.find(parts.accessKeyId);
   if (!known || !authority.isRegionEnabled(known.caller.accountId, parts.region)) throw refuse('unknown-key');
+  // Without its token, a session's key is one that nobody has.
+  if (parts.sessionToken === undefined && known.sessionToken !== undefined) throw refuse('unknown-key');
   if (parts.sessionToken !== known.sessionToken) throw refuse('unknown-token');
   requireTime(parts, dialect, authority.now());
   const payloadHash = payloadHashOf(request, parts);

@@ -79,7 +79,9 @@ export class HistoryStrand {
   /** Adds an event after this strand's last. */
   record(type: string, details?: object): void {
     if (this.#ended) return;
-    this.#lastId = this.#history.append(type, this.#lastId, details);
+    // The first state is entered after nothing, as Step Functions' own histories have it.
+    const previous = this.#lastId === 1 && type.endsWith('StateEntered') ? 0 : this.#lastId;
+    this.#lastId = this.#history.append(type, previous, details);
   }
 
   /** What one attempt at a task records; from the next attempt at the same task on, it records nothing. */

@@ -30,6 +30,7 @@ export function describeFunction({ deployed, pool, arn }: FoundFunction): object
     PackageType: 'Zip',
     Architectures: ['arm64'],
     EphemeralStorage: { Size: 512 },
+    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
     LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` },
   };
 }

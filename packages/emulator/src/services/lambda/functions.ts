@@ -55,9 +55,10 @@ export class Functions {
     this.#byArn.get(arn)?.versions.get('$LATEST')?.warmUp();
   }
 
-  /** Publishes the next version of a function. */
+  /** Publishes a function's version; it cannot have changed since it was deployed, so there is one at most. */
   publish(deployed: DeployedFunction): string {
-    const version = String(deployed.versions.size);
+    const version = '1';
+    if (deployed.versions.has(version)) return version;
     deployed.versions.set(version, this.#pool({ ...deployed.definition, version }));
     return version;
   }

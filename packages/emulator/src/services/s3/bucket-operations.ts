@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { AwsError, type Call, type Operation } from '../../service.ts';
 import type { Buckets } from './buckets.ts';
+import type { Checksums } from './checksum.ts';
 import { listObjects } from './list-objects.ts';
 import type { ObjectStore } from './object-store.ts';
 
@@ -14,6 +16,7 @@ interface ListObjectsV2Input {
   readonly ContinuationToken?: string;
   readonly StartAfter?: string;
   readonly EncodingType?: string;
+  readonly FetchOwner?: boolean | string;
 }
 
 interface CreateBucketInput {
@@ -25,7 +28,7 @@ interface CreateBucketInput {
 export function bucketOperations(buckets: Buckets, objects: ObjectStore) {
   return {
     ListBuckets: (_input: object, { caller }: Call) => ({
-      Owner: { ID: caller.accountId },
+      Owner: { ID: canonicalUserId(caller.accountId) },
       Buckets: {
         Bucket: buckets
           .of(caller.accountId)
@@ -60,7 +63,7 @@ async function list(
   buckets: Buckets,
   objects: ObjectStore,
 ): Promise<object> {
-  const { name } = buckets.find(input.Bucket, call, input.ExpectedBucketOwner);
+  const { name, accountId } = buckets.find(input.Bucket, call, input.ExpectedBucketOwner);
   const { Prefix = '', Delimiter = '', StartAfter = '', ContinuationToken } = input;
   const maxKeys = pageSize(input.MaxKeys);
   const after = ContinuationToken === undefined ? StartAfter : readToken(ContinuationToken);
@@ -84,7 +87,9 @@ async function list(
             LastModified: object.lastModified,
             ETag: object.etag,
             Size: object.size,
-            StorageClass: 'STANDARD',
+            StorageClass: object.headers.StorageClass ?? 'STANDARD',
+            ...listedChecksums(object.checksums),
+            ...(String(input.FetchOwner) === 'true' ? { Owner: { ID: canonicalUserId(accountId) } } : {}),
           },
         ],
   );
@@ -104,6 +109,16 @@ async function list(
     Contents,
     CommonPrefixes,
   };
+}
+
+function listedChecksums(checksums: Checksums): object {
+  const ChecksumAlgorithm = Object.keys(checksums).map((member) => member.slice('Checksum'.length));
+  return ChecksumAlgorithm.length === 0 ? {} : { ChecksumAlgorithm, ChecksumType: 'FULL_OBJECT' };
+}
+
+/** What S3 calls an account: 64 hexadecimal digits. */
+function canonicalUserId(accountId: string): string {
+  return createHash('sha256').update(accountId).digest('hex');
 }
 
 function pageSize(given: number | string = MAX_KEYS): number {

@@ -43,7 +43,7 @@ function requireDistinct(filters: readonly ParameterFilter[]): void {
   for (const { Key } of filters) {
     if (seen.has(Key)) {
       const message = `The following filter is duplicated in the request: ${Key}. A request can contain only one occurrence of a specific filter.`;
-      throw new AwsError(CODE, message);
+      throw new AwsError('InvalidFilterKey', message);
     }
     seen.add(Key);
   }

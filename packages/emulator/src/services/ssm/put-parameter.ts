@@ -56,6 +56,9 @@ function checkName(name: string): void {
       'Parameter name: only a mix of letters, numbers and the following 4 symbols .-_/ are allowed.',
     );
   }
+  if (/^\/aws.*\//i.test(name)) {
+    throw new AwsError('AccessDeniedException', `No access to reserved parameter name: ${name}.`);
+  }
   if (/^\/?(aws|ssm)/i.test(name)) {
     throw new AwsError(CODE, 'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).');
   }

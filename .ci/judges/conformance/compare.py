@@ -1,0 +1,65 @@
+"""Holds what one cloud answered against what the other one did."""
+
+import dataclasses
+import fnmatch
+
+from cloud import Answer
+from normalise import flatten
+
+ABSENT = "(absent)"
+ANY = "(any)"
+
+
+@dataclasses.dataclass(frozen=True)
+class Difference:
+    """A difference that is known: where it is, what each answers there, why, and the AWS page that decides it.
+
+    `case` and `path` are patterns of `fnmatch`; a path is `STEP.Operation` for the verdict (status and error code) and
+    `STEP.Operation.Member.…` for a value of the output, with `STEP` counting the calls of a case from 0.
+    """
+
+    case: str
+    path: str
+    emulator: object
+    moto: object
+    why: str
+    aws: str
+
+    def covers(self, case: str, found: "Found") -> bool:
+        return (
+            fnmatch.fnmatchcase(case, self.case)
+            and fnmatch.fnmatchcase(found.path, self.path)
+            and self.emulator in (ANY, found.emulator)
+            and self.moto in (ANY, found.moto)
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """A difference that was seen."""
+
+    path: str
+    emulator: object
+    moto: object
+
+    def __str__(self) -> str:
+        return f"{self.path}: emulator {self.emulator!r}, moto {self.moto!r}"
+
+
+def compare(emulator: list[Answer], moto: list[Answer]) -> list[Found]:
+    """Every difference between the answers to the same calls."""
+    if [a.operation for a in emulator] != [a.operation for a in moto]:
+        raise AssertionError("the case does not make the same calls of both clouds")
+    found = []
+    for step, (ours, theirs) in enumerate(zip(emulator, moto)):
+        path = f"{step}.{ours.operation}"
+        if ours.verdict != theirs.verdict:
+            found.append(Found(path, ours.verdict, theirs.verdict))
+            # The outputs of a success and of a failure have nothing in common.
+            if ours.error or theirs.error:
+                continue
+        left, right = (flatten(answer.output, path) if answer.output else {} for answer in (ours, theirs))
+        for leaf in sorted({*left, *right}):
+            if left.get(leaf, ABSENT) != right.get(leaf, ABSENT):
+                found.append(Found(leaf, left.get(leaf, ABSENT), right.get(leaf, ABSENT)))
+    return found

@@ -1,0 +1,147 @@
+"""`moto_server`, prepared for the cases: with an organization, and with what stack/template.yaml describes."""
+
+import contextlib
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import zipfile
+
+from cloud import REGION, Cloud, Keys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MANAGEMENT = "123456789012"
+MEMBERS = {"payments-prod": "Workloads/Prod", "payments-dev": "Workloads/Dev", "sandbox": None, "closed": None}
+ROLE = {"name": "Auditor", "tags": {"stepeverywhere:assumable": "true"}}
+
+
+@contextlib.contextmanager
+def moto_cloud():
+    """Serves moto on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = os.path.join(os.path.dirname(sys.executable), "moto_server")
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([server, "-H", "127.0.0.1", "-p", str(port)], **quiet)
+    try:
+        yield _prepared(f"http://127.0.0.1:{port}", process)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _prepared(endpoint: str, process: subprocess.Popen) -> Cloud:
+    # No Docker for Lambda; the interpreter of Step Functions in place of made-up results.
+    config = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
+    _post(f"{endpoint}/moto-api/config", json.dumps(config), process)
+    cloud = Cloud("moto", endpoint, Keys("AKIAMOTO", "moto"), "", "", {}, lambda: _strict(endpoint))
+    iam = cloud.client("iam", cloud.administrator, REGION)
+    iam.create_user(UserName="administrator")
+    allow = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
+    iam.put_user_policy(UserName="administrator", PolicyName="all", PolicyDocument=allow)
+    key = iam.create_access_key(UserName="administrator")["AccessKey"]
+    cloud.administrator = Keys(key["AccessKeyId"], key["SecretAccessKey"])
+    cloud.accounts = _organization(cloud)
+    cloud.key_arn, cloud.other_key_arn = (_key(cloud) for _ in range(2))
+    _function(cloud)
+    _state_machines(cloud)
+    return cloud
+
+
+def organization_file(moto: Cloud) -> dict:
+    """The organization of moto, whose account ids are random, as the emulator's file describes one."""
+    accounts = [{"id": MANAGEMENT, "name": "management"}]
+    for name, unit in MEMBERS.items():
+        state = {"state": "SUSPENDED"} if name == "closed" else {}
+        accounts.append({"id": moto.accounts[name], "name": name, "tags": {"env": name}, **state})
+        if unit:
+            accounts[-1]["ou"] = unit
+    return {"managementAccount": MANAGEMENT, "defaults": {"roles": [ROLE]}, "accounts": accounts}
+
+
+def _organization(cloud: Cloud) -> dict[str, str]:
+    client = cloud.client("organizations", cloud.administrator, REGION)
+    client.create_organization(FeatureSet="ALL")
+    root = client.list_roots()["Roots"][0]["Id"]
+    units = {}
+    accounts = {"management": MANAGEMENT}
+    for name, unit in MEMBERS.items():
+        tags = [{"Key": "env", "Value": name}]
+        made = client.create_account(AccountName=name, Email=f"{name}@example.com", Tags=tags)
+        accounts[name] = made["CreateAccountStatus"]["AccountId"]
+        parent, path = root, ""
+        for step in unit.split("/") if unit else []:
+            path = f"{path}/{step}"
+            if path not in units:
+                made = client.create_organizational_unit(ParentId=parent, Name=step)
+                units[path] = made["OrganizationalUnit"]["Id"]
+            parent = units[path]
+        if parent != root:
+            client.move_account(AccountId=accounts[name], SourceParentId=root, DestinationParentId=parent)
+    client.close_account(AccountId=accounts["closed"])
+    return accounts
+
+
+def _key(cloud: Cloud) -> str:
+    return cloud.client("kms", cloud.administrator, REGION).create_key()["KeyMetadata"]["Arn"]
+
+
+def _role(cloud: Cloud, name: str, service: str) -> str:
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": f"{service}.amazonaws.com"}}
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    iam = cloud.client("iam", cloud.administrator, REGION)
+    return iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"]
+
+
+def _function(cloud: Cloud) -> None:
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as file:
+        file.write(os.path.join(HERE, "stack", "echo", "index.mjs"), "index.mjs")
+    cloud.client("lambda", cloud.administrator, REGION).create_function(
+        FunctionName="echo",
+        Runtime="nodejs24.x",
+        Handler="index.handler",
+        Role=_role(cloud, "echo", "lambda"),
+        Code={"ZipFile": code.getvalue()},
+    )
+
+
+def _state_machines(cloud: Cloud) -> None:
+    role = _role(cloud, "machine", "states")
+    client = cloud.client("stepfunctions", cloud.administrator, REGION)
+    for name in ("pass", "fail", "wait", "map"):
+        with open(os.path.join(HERE, "stack", f"{name}.asl.json"), encoding="utf-8") as file:
+            client.create_state_machine(name=name, definition=file.read(), roleArn=role)
+
+
+@contextlib.contextmanager
+def _strict(endpoint: str):
+    """Moto checks who signed a request only when told to: from the request with this number on."""
+    _post(f"{endpoint}/moto-api/reset-auth", "0")
+    try:
+        yield
+    finally:
+        _post(f"{endpoint}/moto-api/reset-auth", "inf")
+
+
+def _post(url: str, body: str, process: subprocess.Popen | None = None) -> None:
+    """Posts; for a server that has just been started, as soon as it listens."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            # Of a form, which is urllib's default, moto would see no body.
+            request = urllib.request.Request(url, body.encode(), {"Content-Type": "text/plain"}, method="POST")
+            urllib.request.urlopen(request, timeout=30).close()
+            return
+        except ConnectionRefusedError as error:
+            refused = error
+        except urllib.error.URLError as error:
+            refused = error
+        if process is None or process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError("moto_server does not listen") from refused
+        time.sleep(0.1)

@@ -1,0 +1,13 @@
+import { relative } from 'node:path';
+
+/** Relative when it lies below the working directory, for a person to open. */
+export function shownPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return short === '' || short.startsWith('..') ? path : short;
+}
+
+/** The same, quoted where a shell would read `$LATEST` as a variable, or a space as an end. */
+export function pastablePath(path: string, cwd: string): string {
+  const shown = shownPath(path, cwd);
+  return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RunSummary } from '../run/summary.ts';
+import type { MissedTarget } from './target-groups.ts';
+
+/** What of an account's stored outcome is looked at here. */
+interface StoredOutcome {
+  readonly Regions?: readonly string[];
+  readonly Outcomes?: readonly { readonly Cause?: string }[];
+}
+
+/**
+ * Finds the line of the worker's sources at which a target's error was thrown.
+ *
+ * @param folder absolute; the buckets' folders are in it.
+ * @param workerFolder absolute; the worker's sources are in it.
+ * @returns `FILE:LINE:COLUMN`, absolute; nothing when the error is not the worker's, or has no stack.
+ */
+export async function thrownAt(
+  folder: string,
+  summary: RunSummary,
+  workerFolder: string,
+  { accountId, region }: MissedTarget,
+): Promise<string | undefined> {
+  const runFolder = join(folder, summary.Bucket, dirname(summary.FailuresKey));
+  try {
+    const text = await readFile(join(runFolder, 'outcomes', `${accountId}.json`), 'utf8');
+    const { Regions = [], Outcomes = [] } = JSON.parse(text) as StoredOutcome;
+    const { trace } = JSON.parse(Outcomes[Regions.indexOf(region)]?.Cause ?? '{}') as { trace?: string[] };
+    return frameIn(workerFolder, trace ?? []);
+  } catch {
+    // The place is a courtesy: an outcome or a cause of another form has the message all the same.
+    return undefined;
+  }
+}
+
+/** The innermost frame of a stack that is in the folder, and not in a package installed there. */
+export function frameIn(folder: string, trace: readonly string[]): string | undefined {
+  for (const line of trace) {
+    const [, place] = /^\s+at (?:.*\()?((?:file:\/\/|\/|[A-Z]:\\).*:\d+:\d+)\)?$/.exec(line) ?? [];
+    if (place === undefined) continue;
+    const file = place.startsWith('file:') ? fileURLToPath(place) : place;
+    if (file.startsWith(join(folder, '/')) && !file.includes('node_modules')) return file;
+  }
+  return undefined;
+}

@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Medians of one worker, in milliseconds. */
+export interface Figures {
+  readonly import: number;
+  /** From process start to the first result stored. */
+  readonly cold: number;
+  /** CPU time of a warm invocation, of all threads. */
+  readonly warmCpu: number;
+  readonly warmWall: number;
+}
+
+/** How much is measured. */
+export interface Effort {
+  /** Cold starts of each worker. */
+  readonly starts: number;
+  /** Processes of each worker that are measured warm: V8 optimises each a little differently. */
+  readonly processes: number;
+  /** Batches that each process runs to get warm, and after that to be measured; and invocations of a batch. */
+  readonly warmUp: number;
+  readonly batches: number;
+  readonly invocations: number;
+}
+
+/** Where the measured processes run. */
+export interface Surroundings<Name extends string> {
+  /** The Node.js binary. */
+  readonly node: string;
+  /** The compiled `invoke.ts`. */
+  readonly invoke: string;
+  /** The compiled workers. */
+  readonly workers: Readonly<Record<Name, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+type Samples = Record<keyof Figures, number[]>;
+
+/**
+ * Measures workers under one runtime.
+ *
+ * They take turns, start by start and batch by batch, so that whatever else the machine does meets all of them alike.
+ */
+export async function measure<Name extends string>(
+  { node, invoke, workers, env }: Surroundings<Name>,
+  { starts, processes, warmUp, batches, invocations }: Effort,
+): Promise<Record<Name, Figures>> {
+  const names = Object.keys(workers) as Name[];
+  const samples = Object.fromEntries(
+    names.map((name) => [name, { import: [], cold: [], warmCpu: [], warmWall: [] }]),
+  ) as unknown as Record<Name, Samples>;
+  const start = async (name: Name): Promise<ChildProcess> => {
+    const child = fork(invoke, [workers[name]], { execPath: node, execArgv: [], env });
+    const cold = await answer<{ import: number; cold: number }>(child);
+    samples[name].import.push(cold.import);
+    samples[name].cold.push(cold.cold);
+    return child;
+  };
+  for (let n = 0; n < starts; n += 1) for (const name of names) await stop(await start(name));
+  for (let n = 0; n < processes; n += 1) {
+    const running: [Name, ChildProcess][] = [];
+    for (const name of names) running.push([name, await start(name)]);
+    for (let batch = 0; batch < warmUp + batches; batch += 1) {
+      for (const [name, child] of running) {
+        child.send(invocations);
+        const { cpu, wall } = await answer<{ cpu: number; wall: number }>(child);
+        if (batch < warmUp) continue;
+        samples[name].warmCpu.push(cpu);
+        samples[name].warmWall.push(wall);
+      }
+    }
+    for (const [, child] of running) await stop(child);
+  }
+  return Object.fromEntries(names.map((name) => [name, medians(samples[name])])) as Record<Name, Figures>;
+}
+
+async function answer<Message>(child: ChildProcess): Promise<Message> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const ended = once(child, 'exit', { signal }).then(([status]) => {
+    throw new Error(`the measured process ended with status ${status}; what it said stands above`);
+  });
+  ended.catch(() => undefined);
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
+    return message as Message;
+  } finally {
+    settled.abort();
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.disconnect();
+  await ended;
+}
+
+function medians(samples: Samples): Figures {
+  const of = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  return {
+    import: of(samples.import),
+    cold: of(samples.cold),
+    warmCpu: of(samples.warmCpu),
+    warmWall: of(samples.warmWall),
+  };
+}
