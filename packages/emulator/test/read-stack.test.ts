@@ -75,7 +75,6 @@ describe('a template', () => {
       expect.arrayContaining(['StateMachineArn', 'BucketName', 'KeyArn']),
     );
     expect(stack.keys[0]?.encrypters).toHaveLength(1);
-    // Runs that ended early have their grant ended, and are summarised.
     expect(stack.rules).toHaveLength(2);
     expect(stack.functions.some(({ name }) => name.startsWith('StepEverywhere_'))).toBe(false);
   });
