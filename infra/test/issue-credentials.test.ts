@@ -63,6 +63,17 @@ const unseal = ({ Encrypted }: { Encrypted: string }) =>
 const assumed = (arn: string) =>
   aws.requestsOf('AssumeRole').find(({ input }) => input.RoleArn === arn)?.input;
 
+describe('the role that signs', () => {
+  it('is none that a run can act as, whatever its trust policy would allow', async () => {
+    const ofTheOrchestrator = { account: { AccountId: '111111111111' }, run: { RoleName: 'output' } };
+    await expect(issue({ ...ofTheOrchestrator, setSourceIdentity: false })).rejects.toMatchObject({
+      name: 'AssumeRoleError',
+      message: expect.stringContaining(outputRole),
+    });
+    expect(aws.requestsOf('AssumeRole')).toEqual([]);
+  });
+});
+
 describe('what an account is given', () => {
   it('is one session and one URL a region, each bound to recipient, run and target', async () => {
     const issued = await issue();

@@ -6,9 +6,10 @@ import pMap from 'p-map';
 import { EnabledRegionsError, InputError } from '../errors/index.ts';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
 import { type AccountLine, parseExecutionArn, type Run, sessionName } from '../run/index.ts';
-import { assumeTargetRole } from './assume-role.ts';
+import { assumeTargetRole, type RoleInAccount } from './assume-role.ts';
 import { listEnabledRegions, type RegionServices } from './enabled-regions.ts';
 import { presigner } from './presign-output.ts';
+import { refuseSigningRole } from './refused-assume-role.ts';
 import { roleArn } from './role-arn.ts';
 import { sealer } from './seal.ts';
 import type { SigningSessions } from './signing-session.ts';
@@ -62,14 +63,16 @@ export async function issueCredentials(
   const { Account, ExecutionId, Run, Recipient } = event;
   const { partition, runName } = nameRun(ExecutionId);
   const arn = roleArn(partition, Account.AccountId, Run.RoleName);
-  const credentials = await assumeTargetRole(circumstances.sts, {
+  const role: RoleInAccount = {
     partition,
     accountId: Account.AccountId,
     arn,
     sessionName: runName,
     setSourceIdentity: circumstances.setSourceIdentity ?? true,
     session: Run.Session,
-  });
+  };
+  refuseSigningRole(role, circumstances.signingSessions.roleArn);
+  const credentials = await assumeTargetRole(circumstances.sts, role);
   const regions = await resolveRegions(Account, credentials, circumstances.regionServices);
   const outputs = await presignOutputs(event, regions, runName, circumstances);
 

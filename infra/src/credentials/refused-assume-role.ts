@@ -35,3 +35,10 @@ export function refusedAssumeRole({ accountId, arn }: RoleInAccount, cause: Erro
   const message = `Cannot assume ${arn} in account ${accountId}: ${said}`;
   return new AssumeRoleError(accountId, arn, withRemedy(message, remedy), { cause });
 }
+
+/** The issuing role may assume the signing role without a tag, so nothing else keeps a run's RoleName from naming it. */
+export function refuseSigningRole({ accountId, arn }: RoleInAccount, signingRoleArn: string): void {
+  if (arn !== signingRoleArn) return;
+  const message = `Cannot assume ${arn} in account ${accountId}: it signs the URLs of results, and a worker that had it could overwrite those of others.`;
+  throw new AssumeRoleError(accountId, arn, withRemedy(message, `Name a role that has the tag ${tag}.`));
+}

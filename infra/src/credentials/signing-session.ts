@@ -5,6 +5,8 @@ import { readCredentials } from './assume-role.ts';
 
 /** Gives sessions of the role that signs URLs. */
 export interface SigningSessions {
+  /** The role that signs; no run may act as it. */
+  readonly roleArn: string;
   /**
    * @param sessionName names the run
    * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
@@ -36,6 +38,7 @@ export function signingSessions(
   const isFresh = ({ Expiration }: TargetCredentials) =>
     Date.parse(Expiration) - now() >= leastLifetime * 1000;
   return {
+    roleArn,
     async get(sessionName) {
       if (kept?.sessionName === sessionName) {
         const session = await kept.session.catch(() => undefined);
