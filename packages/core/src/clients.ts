@@ -37,6 +37,7 @@ export class Clients {
    *
    * Retries are adaptive and the user agent names the run, unless `config` says otherwise.
    *
+   * @throws {TypeError} if what is given is no class
    * @example
    * ```ts
    * const ssm = client(SSMClient);
@@ -47,6 +48,7 @@ export class Clients {
     Class: Class,
     config?: ConstructorParameters<Class>[0],
   ): InstanceType<Class> => {
+    if (typeof Class !== 'function') throw new TypeError(notAClass(Class));
     const siblings = this.#made.get(Class) ?? [];
     const known = siblings.find((made) => isDeepStrictEqual(made.config, config));
     if (known !== undefined) return known.client as InstanceType<Class>;
@@ -60,4 +62,10 @@ export class Clients {
     for (const { client } of [...this.#made.values()].flat()) client.destroy();
     this.#made.clear();
   }
+}
+
+function notAClass(given: unknown): string {
+  const name = (given as { constructor?: { name?: string } } | null | undefined)?.constructor?.name;
+  const got = typeof given === 'object' && name ? `an instance of ${name}` : String(typeof given);
+  return `client() takes the class of an AWS SDK v3 client, got ${got}. Write client(SSMClient), not client(new SSMClient()).`;
 }

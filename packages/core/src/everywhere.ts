@@ -52,6 +52,7 @@ export interface Everywhere {
  *
  * @param handler the author's function
  * @param options.payload a Standard Schema validator for the run's payload
+ * @throws {TypeError} at once, if `handler` is no function
  * @throws (to Lambda) an error of at most 1 KB without secrets: the handler's own, or {@link EventError},
  * {@link UnsealError}, {@link PayloadError}, {@link ResultError}, {@link OutputError}, {@link WorkerTimeout}
  * @example
@@ -64,6 +65,12 @@ export interface Everywhere {
  */
 export const everywhere: Everywhere = /* @__PURE__ */ Object.assign(
   (handler: Handler<never>, options: WorkerOptions = {}): LambdaHandler => {
+    if (typeof handler !== 'function') {
+      const given = handler === null ? 'null' : typeof handler;
+      throw new TypeError(
+        `everywhere() takes the worker's function, got ${given}. Write everywhere(async ({ client }) => …).`,
+      );
+    }
     const worker: Worker = { handler: handler as Handler, options };
     return Object.assign((event: unknown, context: Context) => invoke(worker, event, context), {
       [WORKER]: worker,

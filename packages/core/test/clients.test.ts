@@ -31,6 +31,14 @@ describe('client', () => {
     expect(make().client(SSMClient)).not.toBe(client(SSMClient));
   });
 
+  it('says so when it is given an instance, or nothing', () => {
+    const { client } = make();
+    expect(() => client(new SSMClient({}) as never)).toThrow(
+      'client() takes the class of an AWS SDK v3 client, got an instance of SSMClient. Write client(SSMClient),',
+    );
+    expect(() => client(undefined as never)).toThrow('got undefined');
+  });
+
   it('has the region of the target unless told otherwise, and retries adaptively', async () => {
     const { client } = make();
     expect(await client(SSMClient).config.region()).toBe('eu-west-1');

@@ -20,6 +20,12 @@ afterEach(() => (aws.objects as Map<string, string>).clear());
 const stored = () => [...aws.objects.entries()][0];
 
 describe('everywhere', () => {
+  it.each([{}, null, 'handler'])('refuses %j at once: it is no function', (given) => {
+    expect(() => everywhere(given as never)).toThrow(
+      /^everywhere\(\) takes the worker's function, got \w+\./,
+    );
+  });
+
   it('gives the handler its target and stores what it returns as one line of compact JSON', async () => {
     const handler = everywhere(
       async ({ payload, account, region, partition, execution, credentials, context }) => ({
