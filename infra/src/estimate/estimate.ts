@@ -42,7 +42,7 @@ export interface EstimateBasis extends RunSize {
   readonly limits: LambdaLimits;
 }
 
-/** Seconds and megabytes of the stack's own functions, measured. */
+/** Seconds and megabytes of the stack's own functions: assumed, and small beside the workers'. */
 const ownFunctions = { issueSeconds: 1.5, megabytes: 512, planAndSummarySeconds: 20 };
 
 /** Step Functions starts so many children of a Map a second (AWS: Step Functions quotas, "StartChildExecution"). */
