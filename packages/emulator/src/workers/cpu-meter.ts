@@ -3,7 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 /** Readings closer together than this say little, in milliseconds. */
 const WINDOW_MS = 100;
 /** Share of the CPU that must be free for another thread to be of use. */
-const FREE_SHARE = 0.2;
+const FREE_SHARE = 0.4;
 
 interface Reading {
   readonly at: number;
