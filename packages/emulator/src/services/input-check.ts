@@ -3,12 +3,17 @@ import { AwsError } from '../service.ts';
 /** Kinds of members; a number may be a string of digits, as a query protocol sends it. */
 const kinds = {
   string: (value: unknown) => typeof value === 'string',
-  number: (value: unknown) => value !== '' && Number.isFinite(Number(value)) && typeof value !== 'object',
+  number: (value: unknown) => value !== '' && isScalar(value) && Number.isFinite(Number(value)),
   boolean: (value: unknown) => typeof value === 'boolean',
   strings: (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   structures: (value: unknown) => Array.isArray(value) && value.every(isStructure),
   structure: isStructure,
 };
+
+/** An object's own `toString` may be anything that JSON holds; so it is not asked to become a number or a string. */
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}
 
 function isStructure(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -85,9 +90,10 @@ function* constraints(value: unknown, rule: Rule): Generator<[broken: boolean, m
   if (minLength !== undefined)
     yield [length < minLength, `have length greater than or equal to ${minLength}`];
   if (maxLength !== undefined) yield [length > maxLength, `have length less than or equal to ${maxLength}`];
-  if (min !== undefined) yield [!(Number(value) >= min), `have value greater than or equal to ${min}`];
-  if (max !== undefined) yield [!(Number(value) <= max), `have value less than or equal to ${max}`];
-  if (oneOf) yield [!oneOf.includes(String(value)), `satisfy enum value set: [${oneOf.join(', ')}]`];
+  const number = isScalar(value) ? Number(value) : Number.NaN;
+  if (min !== undefined) yield [!(number >= min), `have value greater than or equal to ${min}`];
+  if (max !== undefined) yield [!(number <= max), `have value less than or equal to ${max}`];
+  if (oneOf) yield [!oneOf.includes(display(value)), `satisfy enum value set: [${oneOf.join(', ')}]`];
   if (pattern) {
     const matches =
       typeof value === 'string' && new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value);
@@ -99,7 +105,8 @@ function brokenConstraints(value: unknown, rule: Rule): string[] {
   return [...constraints(value, rule)].filter(([broken]) => broken).map(([, must]) => must);
 }
 
-function display(value: unknown): string {
+/** Any JSON value as an error message shows it; an object is not asked for its own `toString`. */
+export function display(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

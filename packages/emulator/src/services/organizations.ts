@@ -35,23 +35,23 @@ export function organizationsService(organization: Organization): Service {
       Account: describeAccount(organization, findAccount(organization, AccountId)),
     }),
     ListAccounts: (input) =>
-      list(input, 'accounts', 'Accounts', organization.accounts, (account) =>
+      list(input, ['accounts'], 'Accounts', organization.accounts, (account) =>
         describeAccount(organization, account),
       ),
     ListAccountsForParent: (input) =>
       list(
         input,
-        `accounts in ${input.ParentId}`,
+        ['accounts in', input.ParentId],
         'Accounts',
         accountsIn(organization, input.ParentId),
         (account) => describeAccount(organization, account),
       ),
     ListRoots: (input) =>
-      list(input, 'roots', 'Roots', [organization.rootId], () => describeRoot(organization)),
+      list(input, ['roots'], 'Roots', [organization.rootId], () => describeRoot(organization)),
     ListOrganizationalUnitsForParent: (input) =>
       list(
         input,
-        `units in ${input.ParentId}`,
+        ['units in', input.ParentId],
         'OrganizationalUnits',
         unitsIn(organization, input.ParentId),
         (unit) => describeUnit(organization, unit),
@@ -59,7 +59,7 @@ export function organizationsService(organization: Organization): Service {
     ListChildren: (input) =>
       list(
         input,
-        `${input.ChildType} in ${input.ParentId}`,
+        [input.ChildType, input.ParentId],
         'Children',
         childrenIn(organization, input),
         ({ id }) => ({
@@ -70,7 +70,7 @@ export function organizationsService(organization: Organization): Service {
     ListParents: (input) =>
       list(
         input,
-        `parents of ${input.ChildId}`,
+        ['parents of', input.ChildId],
         'Parents',
         [parentOf(organization, input.ChildId)],
         (Id) => ({
@@ -81,7 +81,7 @@ export function organizationsService(organization: Organization): Service {
     ListTagsForResource: (input) =>
       list(
         input,
-        `tags of ${input.ResourceId}`,
+        ['tags of', input.ResourceId],
         'Tags',
         Object.entries(tagsOf(organization, input.ResourceId)),
         ([Key, Value]) => ({
@@ -111,7 +111,7 @@ function guarded(name: string, run: Operation, { managementAccountId }: Organiza
 
 function list<Item>(
   input: ListInput,
-  of: string,
+  of: readonly unknown[],
   member: string,
   all: readonly Item[],
   describe: (item: Item) => object,
@@ -127,7 +127,7 @@ function list<Item>(
   const { items, nextToken } = cutPage(all, {
     size: input.MaxResults ?? PAGE_SIZE,
     token: input.NextToken,
-    list: of,
+    list: JSON.stringify(of),
     invalidToken: () => invalid('INVALID_NEXT_TOKEN', 'You specified an invalid value for NextToken.'),
   });
   return { [member]: items.map(describe), NextToken: nextToken };

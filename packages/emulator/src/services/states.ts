@@ -67,6 +67,7 @@ const BAD_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\ufffe\uffff\p{Cs}]/u;
 function startExecution(request: StartExecutionInput, call: Call, machines: StateMachines): object {
   const { stateMachineArn, name, input = '{}' } = request;
   const stateMachine = machines.stateMachine(stateMachineArn, call, 'StartExecution');
+  checkInput('ValidationException', { name, input }, { name: { kind: 'string' }, input: { kind: 'string' } });
   if (name !== undefined && (name.length < 1 || name.length > 80 || BAD_NAME.test(name))) {
     throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
   }
@@ -99,7 +100,11 @@ interface PageInput {
 }
 
 function pageOf<Item>(all: readonly Item[], { maxResults, nextToken }: PageInput, list: string): Page<Item> {
-  checkInput('ValidationException', { maxResults }, { maxResults: { min: 0, max: 1000 } });
+  checkInput(
+    'ValidationException',
+    { maxResults, nextToken },
+    { maxResults: { kind: 'number', min: 0, max: 1000 }, nextToken: { kind: 'string' } },
+  );
   return cutPage(all, {
     // 0 means the default, in Step Functions' own words.
     size: maxResults || 100,

@@ -2,6 +2,7 @@ import { AwsError, type Call } from '../../service.ts';
 import type { Execution } from '../../state-machine/execution.ts';
 import type { MapRun } from '../../state-machine/map-run.ts';
 import type { StateMachine } from '../../state-machine/state-machine.ts';
+import { display } from '../input-check.ts';
 
 const ARN =
   /^arn:[\w-]+:states:([a-z0-9-]+):(\d{12}):(stateMachine|execution|mapRun):([^:/]+)(?:\/[^:]+)?(?::[^:]+)?$/;
@@ -34,7 +35,7 @@ export class StateMachines {
   stateMachine(arn: unknown, call: Call, action: string): StateMachine {
     const found = this.#owner(arn, 'stateMachine', call, action);
     if (found?.arn === arn && found) return found;
-    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${display(arn)}'`);
   }
 
   /** @throws {AwsError} `ExecutionDoesNotExist`, `InvalidArn` or `AccessDeniedException` */
@@ -44,16 +45,16 @@ export class StateMachines {
     action: string,
   ): { readonly stateMachine: StateMachine; readonly execution: Execution } {
     const stateMachine = this.#owner(arn, 'execution', call, action);
-    const execution = stateMachine?.executions.get(String(arn));
+    const execution = stateMachine?.executions.get(arn as string);
     if (stateMachine && execution) return { stateMachine, execution };
-    throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+    throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${display(arn)}'`);
   }
 
   /** @throws {AwsError} `ResourceNotFound`, `InvalidArn` or `AccessDeniedException` */
   mapRun(arn: unknown, call: Call, action: string): MapRun {
-    const mapRun = this.#owner(arn, 'mapRun', call, action)?.mapRuns.get(String(arn));
+    const mapRun = this.#owner(arn, 'mapRun', call, action)?.mapRuns.get(arn as string);
     if (mapRun) return mapRun;
-    throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`);
+    throw new AwsError('ResourceNotFound', `Resource not found: '${display(arn)}'`);
   }
 
   #owner(arn: unknown, type: string, { caller, region }: Call, action: string): StateMachine | undefined {
@@ -64,11 +65,11 @@ export class StateMachines {
       const message =
         arnType === type
           ? `Invalid Arn: 'Invalid region: ${arnRegion}'`
-          : `Invalid Arn: '${problem}: ${arn}'`;
+          : `Invalid Arn: '${problem}: ${display(arn)}'`;
       throw new AwsError('InvalidArn', message);
     }
     if (accountId !== caller.accountId) {
-      const message = `User: ${caller.arn} is not authorized to perform: states:${action} on resource: ${arn} because no resource-based policy allows the states:${action} action`;
+      const message = `User: ${caller.arn} is not authorized to perform: states:${action} on resource: ${display(arn)} because no resource-based policy allows the states:${action} action`;
       throw new AwsError('AccessDeniedException', message);
     }
     const partition = String(arn).split(':')[1];
