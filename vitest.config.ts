@@ -1,6 +1,21 @@
+import { globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const folders = globSync(['{packages,examples}/*', '{infra,layer,scripts}'], { cwd: root });
 
 // One run over every package, so that `npm test` starts once and ends with one count.
 export default defineConfig({
-  test: { projects: ['{packages,examples}/*', '{infra,layer,scripts}'] },
+  // The contract's source, so that a test needs no build of it.
+  resolve: { alias: { '@step-everywhere/core/contract': join(root, 'packages/core/src/contract/index.ts') } },
+  test: {
+    testTimeout: 20_000,
+    setupFiles: [join(root, 'scripts/property-seed.ts')],
+    projects: folders.map((folder) => ({
+      extends: true,
+      test: { name: basename(folder), root: join(root, folder), include: ['test/**/*.test.{ts,mjs}'] },
+    })),
+  },
 });
