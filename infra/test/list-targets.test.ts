@@ -93,6 +93,21 @@ describe('which accounts are targets', () => {
     expect(aws.requestsOf('ListTagsForResource')).toEqual([]);
   });
 
+  it('each with the OUs above it, where Organizations says so', async () => {
+    const above = 'o-a1b2c3d4e5/r-ab12/ou-ab12-workload/ou-ab12-prodprod';
+    serveOrganization(aws, [
+      { Id: id(0), Name: 'management', Paths: [`o-a1b2c3d4e5/r-ab12/${id(0)}/`] },
+      { Id: id(1), Name: 'production', Paths: [`${above}/${id(1)}/`] },
+      { Id: id(2), Name: 'silent' },
+    ]);
+    await run({});
+    expect(storedLines().map(({ Path }) => Path)).toEqual([
+      'r-ab12',
+      'r-ab12/ou-ab12-workload/ou-ab12-prodprod',
+      undefined,
+    ]);
+  });
+
   it('those that are not active with the reason, by State before Status', async () => {
     serveOrganization(aws, [
       { Id: id(1), Name: 'a', State: 'SUSPENDED', Status: 'ACTIVE' },

@@ -8,6 +8,8 @@ export interface LocalAccount {
   /** Id of the OU, or of the root. */
   readonly parent?: string;
   readonly tags?: Record<string, string>;
+  /** As newer endpoints of Organizations answer it. */
+  readonly Paths?: readonly string[];
 }
 
 export const rootId = 'r-ab12';
@@ -32,12 +34,13 @@ export function serveOrganization(
       throw new Refusal('ParentNotFoundException', "You specified a parent that doesn't exist.");
     }
   };
-  const answerOf = ({ Id, Name, State, Status }: LocalAccount) => ({
+  const answerOf = ({ Id, Name, State, Status, Paths }: LocalAccount) => ({
     Id,
     Arn: `arn:aws:organizations::${accounts[0]?.Id}:account/o-a1b2c3d4e5/${Id}`,
     Name,
     State,
     Status,
+    Paths,
   });
   aws.answer('ListAccounts', (input) => page('Accounts', accounts.map(answerOf), input));
   aws.answer('ListRoots', (input) => page('Roots', [{ Id: rootId }], input));

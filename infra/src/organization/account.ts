@@ -8,6 +8,8 @@ export interface OrganizationAccount {
   readonly state: string;
   /** Whether it is the organization's management account. */
   readonly isManagement: boolean;
+  /** Ids from the root down to the OU it is in, with a slash between them; absent where Organizations does not say. */
+  readonly path?: string;
 }
 
 /**
@@ -16,10 +18,22 @@ export interface OrganizationAccount {
  * `State` has replaced `Status`, which was retired on 2026-09-09; partitions and emulators may still answer the older
  * one alone (https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html).
  */
-export function readAccount({ Id, Arn, Name, State, Status }: Account): OrganizationAccount {
+export function readAccount({ Id, Arn, Name, State, Status, Paths }: Account): OrganizationAccount {
   const id = Id ?? '';
   const state = State ?? Status ?? 'ACTIVE';
-  return { id, name: Name ?? id, state, isManagement: id !== '' && ownerOf(Arn) === id };
+  const path = pathOf(Paths?.[0]);
+  return {
+    id,
+    name: Name ?? id,
+    state,
+    isManagement: id !== '' && ownerOf(Arn) === id,
+    ...(path === undefined ? {} : { path }),
+  };
+}
+
+/** Of `o-…/r-…/ou-…/ACCOUNT/` what stands between organization and account. */
+function pathOf(path = ''): string | undefined {
+  return /(?:^|\/)(r-[^/]+(?:\/ou-[^/]+)*)/.exec(path)?.[1];
 }
 
 /**

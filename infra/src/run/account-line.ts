@@ -7,6 +7,8 @@ export interface AccountLine {
   readonly Regions: readonly string[] | 'enabled';
   /** The management account where nobody named it: skipped, and no failure, if the role cannot be assumed there. */
   readonly Optional?: true;
+  /** Ids from the root down to the account's OU, `r-abcd/ou-abcd-11111111`. */
+  readonly Path?: string;
   /** Why none of them is a target after all, for example because the account is suspended. */
   readonly Skip?: string;
 }

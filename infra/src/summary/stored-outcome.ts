@@ -8,8 +8,14 @@ export interface Failure {
   readonly Cause?: string;
 }
 
-/** How one region ended, in the words of the state machine. */
-export type RegionOutcome = { readonly Status: string } & Failure;
+/** How one region ended, in the words of the state machine. Times are of ISO 8601. */
+export type RegionOutcome = {
+  readonly Status: string;
+  /** When the worker was first invoked; of a region that succeeded. Its result's time in the bucket says when it ended. */
+  readonly Started?: string;
+  /** When the worker was given up; of a region that failed. */
+  readonly Ended?: string;
+} & Failure;
 
 /** What the state machine stores of an account, each time in place of what it stored before. */
 export interface StoredOutcome {
@@ -17,6 +23,8 @@ export interface StoredOutcome {
   readonly Regions?: AccountLine['Regions'];
   /** Workers are about to be invoked; what remains when the run ends before it can say more. */
   readonly Started?: true;
+  /** ISO 8601: when the first workers were about to be invoked. */
+  readonly StartTime?: string;
   /** `Regions[i]` ended as `Outcomes[i]`. */
   readonly Outcomes?: readonly RegionOutcome[];
   /** Why no worker was invoked. */

@@ -26,7 +26,15 @@ export async function* accountLines(
   }
 }
 
-function lineOf({ id, name, state }: OrganizationAccount, regions: AccountLine['Regions']): AccountLine {
-  const line = { AccountId: id, AccountName: name, Regions: regions };
+function lineOf(
+  { id, name, state, path }: OrganizationAccount,
+  regions: AccountLine['Regions'],
+): AccountLine {
+  const line = {
+    AccountId: id,
+    AccountName: name,
+    Regions: regions,
+    ...(path === undefined ? {} : { Path: path }),
+  };
   return state === 'ACTIVE' ? line : { ...line, Skip: `The account is ${state} in the organization.` };
 }

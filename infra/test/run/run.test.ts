@@ -51,6 +51,16 @@ describe('a run of the shipped stack', () => {
     expect(skipped[0].Reason).toMatch(/management account.*Cannot assume/);
     expect(skipped[2].Reason).toMatch(/SUSPENDED/);
     expect(await stack.grants()).toBe(0);
+    const { StartTime, Outcomes } = JSON.parse(await stack.runObject(run, `outcomes/${second}.json`));
+    const times = Outcomes.map(({ Started, Ended }: Record<string, string>) =>
+      Date.parse(Started ?? Ended ?? ''),
+    );
+    expect(times).toHaveLength(2);
+    expect(times.every((time: number) => time >= Date.parse(StartTime))).toBe(true);
+    expect(Outcomes.map((outcome: object) => Object.keys(outcome).sort())).toEqual([
+      ['Started', 'Status'],
+      ['Cause', 'Ended', 'Error', 'Status'],
+    ]);
   });
 
   it('is only looked at by a preflight', { timeout }, async () => {

@@ -72,6 +72,29 @@ describe('paths and intrinsic functions', () => {
     ]);
   });
 
+  it('knows when a state was entered, which a retry does not change', async () => {
+    const attempts: number[] = [];
+    const states = {
+      T: invoke('flaky', {
+        ResultSelector: { 'entered.$': '$$.State.EnteredTime', 'name.$': '$$.State.Name' },
+        Retry: [{ ErrorEquals: ['Again'], IntervalSeconds: 1, MaxAttempts: 1 }],
+        ResultPath: '$.task',
+        Next: 'P',
+      }),
+      P: { Type: 'Pass', Parameters: { 'task.$': '$.task', 'entered.$': '$$.State.EnteredTime' }, End: true },
+    };
+    const flaky = () => {
+      attempts.push(Date.now());
+      if (attempts.length === 1) throw named('Again');
+      return {};
+    };
+    const { output } = await run(states, {}, { flaky });
+    const { task, entered } = output as { task: { entered: string; name: string }; entered: string };
+    expect(task.name).toBe('T');
+    expect(Date.parse(task.entered)).toBeLessThanOrEqual(attempts[0] as number);
+    expect(Date.parse(entered)).toBeGreaterThanOrEqual(attempts[1] as number);
+  });
+
   it('hands on a result that is false, and matches what is absent', async () => {
     const states = {
       Is: { Type: 'Choice', Choices: [{ Variable: '$.x', IsPresent: false, Next: 'No' }], Default: 'Bad' },

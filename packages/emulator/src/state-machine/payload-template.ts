@@ -7,14 +7,16 @@ export class PayloadTemplate {
    * Whether the interpreter would evaluate it otherwise.
    *
    * It does so for an indefinite path that nothing matches (an empty array in Step Functions, an error there), for `$` when
-   * the input is no object, and for intrinsic functions (see {@link intrinsicFunctions}).
+   * the input is no object, for intrinsic functions (see {@link intrinsicFunctions}), and for `$$.State`, which it lacks.
    */
   readonly needsCare: boolean;
   readonly #evaluate: Expression;
 
   /** @param template JSON whose keys that end in `.$` hold a path or an intrinsic function. */
   constructor(template: Json) {
-    this.needsCare = expressions(template).some((e) => !e.startsWith('$') || e === '$' || isIndefinite(e));
+    this.needsCare = expressions(template).some(
+      (e) => !e.startsWith('$') || e === '$' || e.startsWith('$$.State.') || isIndefinite(e),
+    );
     this.#evaluate = compileTemplate(template);
   }
 

@@ -67,12 +67,13 @@ export function executionScope(execution: Execution, stateMachine: StateMachine,
  */
 export async function runStates(states: CompiledStates, input: Json, scope: RunScope): Promise<Json> {
   if (scope.signal.aborted) throw new RunAbortedError();
+  const entered: EnteredTimes = new Map();
   const run = states.machine.run(input as never, {
-    overrides: { taskResourceLocalHandlers: handlers(states, scope) as never },
+    overrides: { taskResourceLocalHandlers: handlers(states, scope, entered) as never },
     context: scope.context as never,
   });
   scope.signal.addEventListener('abort', run.abort, { once: true });
-  const recorded = recordEvents(run, states, scope);
+  const recorded = recordEvents(run, states, scope, entered);
   try {
     const output = (await run.result) as Json;
     const broken = await recorded;
@@ -94,7 +95,10 @@ function runError(error: unknown): Error {
 
 type Handlers = Record<string, (input: Json) => Promise<Json>>;
 
-function handlers({ plans }: CompiledStates, scope: RunScope): Handlers {
+/** By name of the state, when it was entered last, in ISO 8601; a retry does not enter it again. */
+type EnteredTimes = Map<string, string>;
+
+function handlers({ plans }: CompiledStates, scope: RunScope, entered: EnteredTimes): Handlers {
   const made: Handlers = {};
   for (const [name, plan] of plans) {
     made[name] = async (input) => {
@@ -102,7 +106,7 @@ function handlers({ plans }: CompiledStates, scope: RunScope): Handlers {
       await new Promise((resolve) => setImmediate(resolve));
       if (scope.signal.aborted) throw new RunAbortedError();
       try {
-        return await runPlan(name, plan, input, scope);
+        return await runPlan(name, plan, input, scope, entered.get(name));
       } catch (error) {
         throw stateError(error, plan.state);
       }
@@ -111,8 +115,14 @@ function handlers({ plans }: CompiledStates, scope: RunScope): Handlers {
   return made;
 }
 
-async function runPlan(name: string, plan: Plan, input: Json, scope: RunScope): Promise<Json> {
-  const { context } = scope;
+async function runPlan(
+  name: string,
+  plan: Plan,
+  input: Json,
+  scope: RunScope,
+  enteredTime = '',
+): Promise<Json> {
+  const context = { ...scope.context, State: { Name: name, EnteredTime: enteredTime } };
   const parameters = plan.parameters ? plan.parameters.evaluate(input, context) : input;
   if (plan.kind === 'pass') return 'Result' in plan.state ? plan.state.Result : parameters;
   const result =
@@ -129,11 +139,13 @@ async function recordEvents(
   { eventLogs, abort }: InterpreterRun,
   { types }: CompiledStates,
   { strand, text }: RunScope,
+  entered: EnteredTimes,
 ): Promise<StateError | undefined> {
   let broken: StateError | undefined;
   for await (const event of eventLogs) {
     if (event.type === 'StateEntered') {
       const { name, input } = event.state;
+      entered.set(name, new Date(event.timestamp).toISOString());
       const details = { name, input: text.of(input), inputDetails: { truncated: false } };
       strand.record(`${types.get(name)}StateEntered`, { stateEnteredEventDetails: details });
       if (types.get(name) === 'Parallel') strand.record('ParallelStateStarted');
