@@ -7,5 +7,7 @@ export default defineConfig({
   platform: 'node',
   splitting: true,
   clean: true,
+  // The program of Python functions.
+  publicDir: 'src/workers/python/program',
   dts: false,
 });

@@ -7,10 +7,14 @@ import type { FunctionDefinition } from './workers/function-definition.ts';
 export interface FunctionToDeploy {
   /** Of a worker, starting with `StepEverywhere_`; letters, digits, `-` and `_`, at most 64. */
   readonly name: string;
-  /** A bundled `.mjs`, `.cjs` or `.js`. */
+  /** A bundled `.mjs`, `.cjs` or `.js`, or a `.py`, which needs a Python with boto3 on this machine. */
   readonly file: string;
   /** Name of the export, `handler` by default; what stands before a last dot is taken to be the file. */
   readonly handler?: string;
+  /** `nodejs24.x` or, of a `.py`, `python3.13` by default; which Python of this machine runs it does not follow from it. */
+  readonly runtime?: string;
+  /** Folders of unpacked layers, each laid out as below `/opt`; only Python's are looked at. */
+  readonly layers?: readonly string[];
   /** 1 to 900; 3 by default. */
   readonly timeoutSeconds?: number;
   /** 128 to 10,240; 128 by default. */
@@ -41,14 +45,19 @@ export function functionDefinition(
   { partition, region, accountId }: StackPlace,
 ): FunctionDefinition {
   const { name, file, handler = 'handler', timeoutSeconds = 3, memoryMB = 128, environment = {} } = settings;
+  const { layers = [], runtime = file.endsWith('.py') ? 'python3.13' : 'nodejs24.x' } = settings;
   const { roleName = `${name}-role`.slice(-64) } = settings;
   const isWhole = (value: number, least: number, most: number) =>
     Number.isInteger(value) && value >= least && value <= most;
   if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) {
     throw new FunctionError('name', name, '1 to 64 letters, digits, hyphens or underscores');
   }
-  if (!/\.(mjs|cjs|js)$/.test(file) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
-    throw new FunctionError('file', file, 'a file that exists and ends in .mjs, .cjs or .js');
+  if (!/\.(mjs|cjs|js|py)$/.test(file) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    throw new FunctionError('file', file, 'a file that exists and ends in .mjs, .cjs, .js or .py');
+  }
+  const language = file.endsWith('.py') ? 'python' : 'nodejs';
+  if (!runtime.startsWith(language)) {
+    throw new FunctionError('runtime', runtime, `one of ${language} for ${path.basename(file)}`);
   }
   if (!isWhole(timeoutSeconds, 1, 900)) {
     throw new FunctionError('timeoutSeconds', timeoutSeconds, 'a whole number from 1 to 900');
@@ -63,6 +72,8 @@ export function functionDefinition(
     region,
     version: '$LATEST',
     taskRoot: dir,
+    runtime,
+    layers: layers.map((folder) => path.resolve(folder)),
     handler: `${module}.${handler.split('.').at(-1)}`,
     timeoutSeconds,
     memoryMB,

@@ -75,6 +75,7 @@ export interface Emulator {
    * Deploys a function with a role of its own; one of the same name is replaced.
    *
    * @throws {FunctionError} if a setting is out of Lambda's bounds.
+   * @throws {PythonError} if it is one of Python, and there is none here that can run it.
    */
   deployFunction(
     settings: FunctionToDeploy,

@@ -22,3 +22,4 @@ export { parseOrganization } from './organization/parse-organization.ts';
 export { ListenError } from './server.ts';
 export { StackError } from './stack/stack-error.ts';
 export { InvalidDefinitionError } from './state-machine/definition.ts';
+export { PythonError } from './workers/python/interpreter.ts';

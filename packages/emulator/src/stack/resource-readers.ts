@@ -76,8 +76,8 @@ function readFunction({ at, properties, attributes, folder, place, stack }: Reso
   if (!existsSync(taskRoot)) {
     throw new StackError(`${at}.CodeUri`, `there is no ${taskRoot}; build the functions first`);
   }
-  if (Runtime !== undefined && !String(Runtime).startsWith('nodejs')) {
-    throw new StackError(`${at}.Runtime`, `the emulator runs Node.js, not ${Runtime}`);
+  if (Runtime !== undefined && !/^(nodejs|python)/.test(String(Runtime))) {
+    throw new StackError(`${at}.Runtime`, `the emulator runs Node.js and Python, not ${Runtime}`);
   }
   const functionArn = attributes.Arn as string;
   const variables = Object.entries(properties.Environment?.Variables ?? {});
@@ -87,6 +87,7 @@ function readFunction({ at, properties, attributes, folder, place, stack }: Reso
     region: place.region,
     version: '$LATEST',
     taskRoot,
+    ...(Runtime === undefined ? {} : { runtime: String(Runtime) }),
     handler: text(Handler, `${at}.Handler`),
     timeoutSeconds: Number(properties.Timeout ?? 3),
     memoryMB: Number(properties.MemorySize ?? 128),

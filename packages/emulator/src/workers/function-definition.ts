@@ -9,6 +9,10 @@ export interface FunctionDefinition {
   readonly version: string;
   /** Absolute path of the folder of its code. */
   readonly taskRoot: string;
+  /** `nodejs24.x` by default, or a `python3.x`, which a Python on this machine runs, whatever its version. */
+  readonly runtime?: string;
+  /** Absolute paths of unpacked layers, each laid out as below `/opt`; only Python's are looked at. */
+  readonly layers?: readonly string[];
   /** For example `index.handler`. */
   readonly handler: string;
   /** 1 to 900. */

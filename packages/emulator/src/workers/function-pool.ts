@@ -5,6 +5,7 @@ import path from 'node:path';
 import { hasSpareCpu } from './cpu-meter.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionLog } from './function-log.ts';
+import { type FunctionThread, startThread } from './function-thread.ts';
 import {
   FunctionPoolClosedError,
   type Invocation,
@@ -13,7 +14,6 @@ import {
 } from './invocation.ts';
 import type { RoleSession } from './lambda-environment.ts';
 import { WarmThreads } from './warm-threads.ts';
-import { WorkerThread } from './worker-thread.ts';
 
 /** Settings of {@link FunctionPool}. */
 export interface FunctionPoolSettings {
@@ -61,7 +61,7 @@ export class FunctionPool {
   readonly #log: FunctionLog;
   readonly #logFile: string;
   readonly #maxThreads: number;
-  readonly #threads = new Set<WorkerThread>();
+  readonly #threads = new Set<FunctionThread>();
   readonly #warm = new WarmThreads();
   readonly #queue: Queued[] = [];
   #starting = 0;
@@ -119,10 +119,10 @@ export class FunctionPool {
     }
   }
 
-  #start(): WorkerThread | undefined {
+  #start(): FunctionThread | undefined {
     if (!this.#mayStart()) return undefined;
     const now = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-    const thread = new WorkerThread({
+    const thread = startThread({
       definition: this.definition,
       endpoint: this.#settings.endpoint,
       session: this.#settings.session(),
@@ -160,7 +160,7 @@ export class FunctionPool {
     return [...this.#threads].every((thread) => performance.now() - thread.lastUsedAt > STUCK_MS);
   }
 
-  async #run(thread: WorkerThread, { invocation, resolve }: Queued): Promise<void> {
+  async #run(thread: FunctionThread, { invocation, resolve }: Queued): Promise<void> {
     const requestId = randomUUID();
     const isCold = thread.initMs === undefined;
     const head = this.#log.start(requestId);

@@ -1,4 +1,4 @@
-import type { Outcome } from './worker-thread.ts';
+import type { Outcome } from './function-thread.ts';
 
 /** One invocation to run. */
 export interface Invocation {

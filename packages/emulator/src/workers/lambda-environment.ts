@@ -40,7 +40,7 @@ export function lambdaEnvironment({
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime ?? 'nodejs24.x'}`,
     AWS_REGION: definition.region,
     AWS_DEFAULT_REGION: definition.region,
     AWS_ACCESS_KEY_ID: session.AccessKeyId,

@@ -18,11 +18,13 @@ export interface InvokeMessage {
   readonly deadline: number;
 }
 
-/** An error as Lambda's Node.js runtime reports it. */
+/** An error as Lambda's runtime reports it: with `trace` that of Node.js, with `stackTrace` that of Python. */
 export interface ReportedError {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace?: readonly string[];
+  readonly requestId?: string;
+  readonly stackTrace?: readonly string[];
 }
 
 /** Thread to parent. */

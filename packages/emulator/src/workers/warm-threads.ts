@@ -1,18 +1,18 @@
-import type { WorkerThread } from './worker-thread.ts';
+import type { FunctionThread } from './function-thread.ts';
 
 /** How long a thread stays warm without work, in milliseconds. */
 const IDLE_MS = 10_000;
 
 /** The threads of a function that wait for work. The one that waits least long works next; what waits long is ended. */
 export class WarmThreads {
-  readonly #threads: WorkerThread[] = [];
+  readonly #threads: FunctionThread[] = [];
 
   /**
    * Takes a thread whose session lasts.
    *
    * @param neededUntil Epoch milliseconds; a thread whose session ends before is ended instead.
    */
-  take(neededUntil: number): WorkerThread | undefined {
+  take(neededUntil: number): FunctionThread | undefined {
     for (let thread = this.#threads.pop(); thread; thread = this.#threads.pop()) {
       if (thread.alive && thread.expiration.getTime() > neededUntil) return thread;
       void thread.terminate();
@@ -21,7 +21,7 @@ export class WarmThreads {
   }
 
   /** Takes back a thread that has done its work; one that is dead is forgotten. */
-  rest(thread: WorkerThread): void {
+  rest(thread: FunctionThread): void {
     if (!thread.alive) return;
     this.#threads.push(thread);
     setTimeout(() => {

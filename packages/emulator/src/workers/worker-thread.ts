@@ -1,20 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { FunctionDefinition } from './function-definition.ts';
-import { type EnvironmentSettings, lambdaEnvironment } from './lambda-environment.ts';
+import type { FunctionThread, Outcome, ThreadStart } from './function-thread.ts';
+import { lambdaEnvironment } from './lambda-environment.ts';
 import { resourceLimits, watchMemory } from './memory-watch.ts';
 import { exited, MAX_RESPONSE_BYTES, outOfMemory, responseTooLarge, timedOut } from './reported-error.ts';
 import type { InvokeMessage, ReportedError, ThreadMessage, ThreadSettings } from './thread-message.ts';
-
-/** How an invocation ended. */
-export type Outcome = (
-  | { readonly type: 'succeeded'; readonly payload: string }
-  | { readonly type: 'failed'; readonly error: ReportedError }
-) & { readonly memoryMB?: number; readonly logTail?: string };
-
-/** Settings of {@link WorkerThread}. */
-export interface WorkerThreadSettings extends EnvironmentSettings {
-  readonly logFile: string;
-}
 
 /** How long loading a function's code may take before the invocation's own time begins, in milliseconds. */
 const INIT_MS = 10_000;
@@ -23,7 +13,7 @@ const INIT_MS = 10_000;
 const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url);
 
 /** One thread of a function: loads its code once, then runs one invocation at a time until it ends or is killed. */
-export class WorkerThread {
+export class WorkerThread implements FunctionThread {
   /** When the session in its environment ends. */
   readonly expiration: Date;
   /** Settles when its code is loaded; never, if it cannot be. */
@@ -41,7 +31,7 @@ export class WorkerThread {
   readonly #setLoaded: () => void;
   #running: { end(outcome: Outcome): void; requestId: string; onReady(): void } | undefined;
 
-  constructor(settings: WorkerThreadSettings) {
+  constructor(settings: ThreadStart) {
     const { definition, session, logFile } = settings;
     this.#definition = definition;
     this.expiration = session.Expiration;

@@ -12,7 +12,7 @@ export function describeFunction({ deployed, pool, arn }: FoundFunction): object
   return {
     FunctionName: name,
     FunctionArn: arn,
-    Runtime: 'nodejs24.x',
+    Runtime: definition.runtime ?? 'nodejs24.x',
     Role: definition.roleArn,
     Handler: definition.handler,
     CodeSize: 0,

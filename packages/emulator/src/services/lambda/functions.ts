@@ -2,7 +2,9 @@ import type { CredentialStore } from '../../credentials/credential-store.ts';
 import { sessionArn } from '../../credentials/session-arn.ts';
 import type { FunctionDefinition } from '../../workers/function-definition.ts';
 import { FunctionPool } from '../../workers/function-pool.ts';
+import { isPython } from '../../workers/function-thread.ts';
 import type { Invocation, InvocationResult } from '../../workers/invocation.ts';
+import { findPython } from '../../workers/python/interpreter.ts';
 
 /** Settings of {@link Functions}. */
 export interface FunctionsSettings {
@@ -37,8 +39,13 @@ export class Functions {
     this.#settings = settings;
   }
 
-  /** Deploys a function; one of the same ARN is replaced and what it runs is ended. */
+  /**
+   * Deploys a function; one of the same ARN is replaced and what it runs is ended.
+   *
+   * @throws {PythonError} if it is one of Python, and there is none here that can run it.
+   */
   async deploy(definition: FunctionDefinition): Promise<DeployedFunction> {
+    if (isPython(definition)) await findPython();
     await this.#close(this.#byArn.get(definition.arn));
     const deployed: DeployedFunction = {
       definition,

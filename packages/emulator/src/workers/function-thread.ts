@@ -1,0 +1,46 @@
+import type { FunctionDefinition } from './function-definition.ts';
+import type { EnvironmentSettings } from './lambda-environment.ts';
+import { PythonProcess } from './python/python-process.ts';
+import type { InvokeMessage, ReportedError } from './thread-message.ts';
+import { WorkerThread } from './worker-thread.ts';
+
+/** How an invocation ended. */
+export type Outcome = (
+  | { readonly type: 'succeeded'; readonly payload: string }
+  | { readonly type: 'failed'; readonly error: ReportedError }
+) & { readonly memoryMB?: number; readonly logTail?: string };
+
+/** Settings of {@link startThread}. */
+export interface ThreadStart extends EnvironmentSettings {
+  /** File that everything the function prints is appended to. */
+  readonly logFile: string;
+}
+
+/** What runs a function's code: a thread of Node.js, or a process of Python. It loads the code once, and runs one invocation at a time. */
+export interface FunctionThread {
+  /** When the session in its environment ends. */
+  readonly expiration: Date;
+  /** Settles when its code is loaded; never, if it cannot be. */
+  readonly loaded: Promise<void>;
+  /** Settles when it is no more. */
+  readonly ended: Promise<void>;
+  readonly alive: boolean;
+  /** When its last invocation began or ended, as `performance.now()` says it. */
+  readonly lastUsedAt: number;
+  /** How long the code took to load, in milliseconds; undefined until it has. */
+  readonly initMs: number | undefined;
+  /** Runs one invocation; never rejects. The deadline is the function's time-out from when it begins. */
+  run(message: Omit<InvokeMessage, 'deadline'>): Promise<Outcome>;
+  /** Ends it, whatever it is doing. */
+  terminate(): Promise<void>;
+}
+
+/** Whether Python runs a function, by its runtime. */
+export function isPython({ runtime }: Pick<FunctionDefinition, 'runtime'>): boolean {
+  return runtime?.startsWith('python') ?? false;
+}
+
+/** Starts what runs a function's code. */
+export function startThread(settings: ThreadStart): FunctionThread {
+  return isPython(settings.definition) ? new PythonProcess(settings) : new WorkerThread(settings);
+}

@@ -1,0 +1,199 @@
+"""The program of a Python function's process: what bootstrap and runtime are in Lambda.
+
+It loads the handler as Lambda's own runtime does, reads one invocation a line from file descriptor 3, and answers there.
+What the function prints goes to the log that its standard output is. See
+https://github.com/aws/aws-lambda-python-runtime-interface-client for the runtime whose behaviour this follows.
+"""
+
+import decimal
+import importlib
+import io
+import json
+import logging
+import os
+import resource
+import sys
+import time
+import traceback
+
+CHANNEL = 3
+TAIL_BYTES = 4096
+
+
+class RuntimeFault(Exception):
+    """A failure that Lambda's runtime names, and not the function's code."""
+
+    def __init__(self, name, message):
+        super().__init__(message)
+        self.name = name
+
+
+class Output(io.RawIOBase):
+    """Standard output or standard error: written at once, and its end kept for the answer's log."""
+
+    tail = b""
+
+    def __init__(self, descriptor):
+        self.descriptor = descriptor
+
+    def writable(self):
+        return True
+
+    def fileno(self):
+        return self.descriptor
+
+    def write(self, chunk):
+        left = memoryview(chunk).cast("B")
+        written = len(left)
+        Output.tail = (Output.tail + bytes(left))[-TAIL_BYTES:]
+        while left:
+            left = left[os.write(self.descriptor, left) :]
+        return written
+
+
+class LogHandler(logging.Handler):
+    """Lambda's handler of the root logger, with its format."""
+
+    request_id = ""
+
+    def __init__(self):
+        super().__init__()
+        form = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
+        formatter = logging.Formatter(form, "%Y-%m-%dT%H:%M:%S")
+        formatter.converter = time.gmtime
+        self.setFormatter(formatter)
+
+    def emit(self, record):
+        record.aws_request_id = LogHandler.request_id
+        sys.stdout.write(self.format(record))
+
+
+class LambdaContext:
+    """The `context` of a handler (https://docs.aws.amazon.com/lambda/latest/dg/python-context.html)."""
+
+    identity = None
+    client_context = None
+
+    def __init__(self, request_id, invoked_function_arn, deadline):
+        self.aws_request_id = request_id
+        self.invoked_function_arn = invoked_function_arn
+        self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
+        self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
+        self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
+        self.log_group_name = os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
+        self.log_stream_name = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
+        self._deadline = deadline
+
+    def get_remaining_time_in_millis(self):
+        """Milliseconds until the invocation is killed."""
+        return max(int(self._deadline - time.time() * 1000), 0)
+
+    def log(self, message):
+        sys.stdout.write(str(message))
+
+
+def load_handler(name):
+    """Finds the function of, for example, `worker.handler`."""
+    module_name, dot, function_name = name.rpartition(".")
+    if not dot:
+        raise RuntimeFault("Runtime.MalformedHandlerName", f"Bad handler '{name}': no dot in it")
+    try:
+        module = importlib.import_module(module_name.replace("/", "."))
+    except ImportError as error:
+        message = f"Unable to import module '{module_name}': {error}"
+        raise RuntimeFault("Runtime.ImportModuleError", message) from error
+    except SyntaxError as error:
+        message = f"Syntax error in module '{module_name}': {error}"
+        raise RuntimeFault("Runtime.UserCodeSyntaxError", message) from error
+    try:
+        return getattr(module, function_name)
+    except AttributeError as error:
+        message = f"Handler '{function_name}' missing on module '{module_name}'"
+        raise RuntimeFault("Runtime.HandlerNotFound", message) from error
+
+
+def described(error, request_id=""):
+    """What Lambda reports of an exception."""
+    if isinstance(error, RuntimeFault):
+        name, stack = error.name, []
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if frame.filename != __file__ and "importlib" not in frame.filename]
+        stack = traceback.format_list([(f.filename, f.lineno, f.name, f.line) for f in own])
+        name = type(error).__name__
+    return {"errorMessage": str(error), "errorType": name, "requestId": request_id, "stackTrace": stack}
+
+
+def log_error(error):
+    lines = [f"[ERROR] {error['errorType']}: {error['errorMessage']}", "Traceback (most recent call last):"]
+    lines += [line for entry in error["stackTrace"] for line in entry.splitlines()]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def decimals(value):
+    if isinstance(value, decimal.Decimal):
+        return str(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+def serialised(result):
+    try:
+        return json.dumps(result, ensure_ascii=False, default=decimals)
+    except Exception as error:
+        message = f"Unable to marshal response: {error}"
+        raise RuntimeFault("Runtime.MarshalError", message) from error
+
+
+def memory_used():
+    """Megabytes, the most so far."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return -(-resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 2**20)
+
+
+def answer_of(handler, message):
+    request_id = message["requestId"]
+    LogHandler.request_id = request_id
+    Output.tail = b""
+    try:
+        context = LambdaContext(request_id, message["invokedFunctionArn"], message["deadline"])
+        result = handler(json.loads(message["payload"]), context)
+        answer = {"type": "succeeded", "payload": serialised(result)}
+    except Exception as error:
+        answer = {"type": "failed", "error": described(error, request_id)}
+        log_error(answer["error"])
+    tail = Output.tail.decode("utf-8", "replace")
+    return {**answer, "memoryMB": memory_used(), "logTail": tail}
+
+
+def main():
+    os.set_inheritable(CHANNEL, False)
+    sys.stdout = io.TextIOWrapper(Output(1), encoding="utf-8", errors="backslashreplace", write_through=True)
+    sys.stderr = io.TextIOWrapper(Output(2), encoding="utf-8", errors="backslashreplace", write_through=True)
+    logging.getLogger().addHandler(LogHandler())
+    settings = json.loads(sys.argv[1])
+    sys.argv = [os.environ["_HANDLER"]]
+    sys.path[:1] = [os.environ["LAMBDA_TASK_ROOT"], *settings["layers"]]
+    # Last, as Lambda's own copy of boto3 is: what the function or a layer brings goes first.
+    sys.path.append(settings["runtime"])
+    with open(CHANNEL, "rb", closefd=False) as requests, open(CHANNEL, "wb", closefd=False) as answers:
+
+        def post(message):
+            # Surrogates, which a handler may put into a text, have no form in UTF-8.
+            text = json.dumps(message, ensure_ascii=False).encode("utf-8", "backslashreplace")
+            answers.write(text + b"\n")
+            answers.flush()
+
+        try:
+            handler = load_handler(os.environ["_HANDLER"])
+        except Exception as error:
+            told = described(error)
+            log_error(told)
+            post({"type": "crashed", "error": told})
+            sys.exit(1)
+        post({"type": "ready"})
+        for line in requests:
+            post(answer_of(handler, json.loads(line)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { describePython } from '../../../scripts/python-for-tests.ts';
+import type { FunctionDefinition } from '../src/workers/function-definition.ts';
+import { FunctionPool } from '../src/workers/function-pool.ts';
+import { findPython, PythonError } from '../src/workers/python/interpreter.ts';
+
+const taskRoot = fileURLToPath(new URL('./fixtures/python', import.meta.url));
+const logFolder = mkdtempSync(path.join(tmpdir(), 'emulator-logs-'));
+const arn = 'arn:aws:lambda:us-east-1:111111111111:function:python';
+const pools: FunctionPool[] = [];
+
+function makePool(definition: Partial<FunctionDefinition> = {}) {
+  const pool = new FunctionPool({
+    definition: {
+      name: 'python',
+      arn,
+      region: 'us-east-1',
+      version: '$LATEST',
+      taskRoot,
+      runtime: 'python3.13',
+      handler: 'index.handler',
+      timeoutSeconds: 60,
+      memoryMB: 128,
+      environment: { STAGE: 'test' },
+      roleArn: 'arn:aws:iam::111111111111:role/worker',
+      ...definition,
+    },
+    endpoint: 'http://127.0.0.1:1',
+    logFolder,
+    session: () => ({
+      AccessKeyId: 'ASIAEXAMPLE',
+      SecretAccessKey: 'secret',
+      SessionToken: 'token',
+      Expiration: new Date(Date.now() + 3_600_000),
+    }),
+    maxThreads: 1,
+  });
+  pools.push(pool);
+  return pool;
+}
+
+async function act(pool: FunctionPool, name: string) {
+  const result = await pool.invoke({ payload: JSON.stringify({ act: name }), invokedFunctionArn: arn });
+  return { ...result, body: JSON.parse(result.payload) };
+}
+
+const log = (name: string) => readFileSync(path.join(logFolder, `${name}.log`), 'utf8');
+
+afterEach(() => vi.unstubAllEnvs());
+afterAll(async () => {
+  await Promise.all(pools.map((pool) => pool.close()));
+  await rm(logFolder, { recursive: true });
+});
+
+describe('a machine without a fitting Python', () => {
+  it.each([
+    ['no such program', '/nowhere/python3', /there is no \/nowhere\/python3/],
+    ['a program that fails', 'false', /false failed/],
+    ['a program that is no Python', 'true', /true did not say what it is/],
+  ])('is told of %s, and what to do', async (_, command, message) => {
+    const error = await findPython(command).catch((each: unknown) => each);
+    expect(error).toBeInstanceOf(PythonError);
+    expect((error as PythonError).message).toMatch(message);
+    expect((error as PythonError).message).toContain('STEP_EVERYWHERE_PYTHON=.venv/bin/python');
+  });
+
+  it('fails the invocation, not the emulator', async () => {
+    vi.stubEnv('STEP_EVERYWHERE_PYTHON', '/nowhere/python3');
+    expect((await act(makePool(), 'pid')).body).toMatchObject({ errorType: 'PythonError' });
+  });
+});
+
+describePython('a Python function', () => {
+  const pool = makePool();
+
+  it('gets its event and its context, and keeps its state while it is warm', async () => {
+    const { requestId, body, failed } = await act(pool, 'context');
+    expect(failed).toBe(false);
+    expect(body).toMatchObject({ id: requestId, arn, memory: '128' });
+    expect(body.left).toBeGreaterThan(1_000);
+    expect(body.left).toBeLessThanOrEqual(60_000);
+    expect((await act(pool, 'context')).body.invocations).toBe(body.invocations + 1);
+  });
+
+  it("has Lambda's environment and nothing of the host's", async () => {
+    vi.stubEnv('PLANTED', 'on the host');
+    const { body } = await act(makePool(), 'environment');
+    expect(body).toMatchObject({
+      STAGE: 'test',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_EXECUTION_ENV: 'AWS_Lambda_python3.13',
+    });
+    expect(body.PLANTED).toBeUndefined();
+    expect(body.HOME).toBeUndefined();
+  });
+
+  it('finds its own folder first, then its layers, then boto3', async () => {
+    const { body } = await act(makePool({ layers: ['/my/layer'] }), 'path');
+    expect(body.slice(0, 2)).toEqual([taskRoot, '/my/layer/python']);
+    expect(body.at(-1)).toBe((await findPython()).packages);
+  });
+
+  it('logs what it prints, what it logs and what its own processes print', async () => {
+    const { logTail, requestId } = await act(makePool({ name: 'chatty' }), 'log');
+    const text = log('chatty');
+    expect(text).toMatch(/START RequestId: \S+ Version: \$LATEST\nprinted\nwarned\n/);
+    expect(text).toContain(`\t${requestId}\tlogged 1\n`);
+    expect(text).toMatch(/from a child\nEND RequestId: \S+\nREPORT RequestId: .*Max Memory Used: \d+ MB/);
+    expect(logTail).toMatch(/^START.*printed\nwarned\n.*logged 1.*REPORT/s);
+  });
+
+  it("reports an exception as Lambda's runtime does", async () => {
+    const { body, requestId, failed } = await act(pool, 'throw');
+    expect(failed).toBe(true);
+    expect(body).toEqual({
+      errorMessage: 'nothing there',
+      errorType: 'NoSuchThing',
+      requestId,
+      stackTrace: [
+        expect.stringMatching(/^ {2}File ".*index\.py", line \d+, in handler\n {4}return ACTS/),
+        expect.stringMatching(
+          /^ {2}File ".*index\.py", line \d+, in fail\n {4}raise NoSuchThing\("nothing there"\)\n$/,
+        ),
+      ],
+    });
+  });
+
+  it('answers what has no form in JSON, or is too large, as an error', async () => {
+    expect((await act(pool, 'set')).body).toMatchObject({
+      errorType: 'Runtime.MarshalError',
+      errorMessage: 'Unable to marshal response: Object of type set is not JSON serializable',
+    });
+    expect((await act(pool, 'large')).body.errorType).toBe('Function.ResponseSizeTooLarge');
+    expect((await act(pool, 'umlaut')).body).toMatch(/^Größe /);
+  });
+
+  it.each([
+    ['exit', 'Runtime.ExitError', /exit status 3$/],
+    ['crash', 'Runtime.ExitError', /signal: abrt$/],
+    ['read_nothing', 'Runtime.ExitError', /signal: segmentation fault$/],
+    ['grow', 'Runtime.OutOfMemory', /signal: killed$/],
+  ])('survives %s, and starts anew', async (name, errorType, message) => {
+    const before = (await act(pool, 'pid')).body;
+    expect((await act(pool, name)).body).toMatchObject({
+      errorType,
+      errorMessage: expect.stringMatching(message),
+    });
+    expect((await act(pool, 'pid')).body).not.toBe(before);
+  });
+
+  it('is killed at its time-out, with what it started', async () => {
+    const { body } = await act(makePool({ name: 'impatient', timeoutSeconds: 1 }), 'start_and_loop');
+    expect(body).toMatchObject({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: expect.stringMatching(/Task timed out after 1\.00 seconds$/),
+    });
+    const [, pid = ''] = /^started (\d+)$/m.exec(log('impatient')) ?? [];
+    expect(pid).not.toBe('');
+    // Where nothing collects orphans, what is dead stays in the list as a zombie.
+    const state = () => spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout.trim();
+    await vi.waitFor(() => expect(state()).toMatch(/^(Z.*)?$/), { timeout: 10_000 });
+  });
+
+  it.each([
+    ['nowhere.handler', 'Runtime.ImportModuleError', "Unable to import module 'nowhere'"],
+    ['imports.handler', 'Runtime.ImportModuleError', "No module named 'not_installed_anywhere'"],
+    ['syntax.handler', 'Runtime.UserCodeSyntaxError', "Syntax error in module 'syntax'"],
+    ['index.missing', 'Runtime.HandlerNotFound', "Handler 'missing' missing on module 'index'"],
+    ['index', 'Runtime.MalformedHandlerName', "Bad handler 'index'"],
+  ])('says what is wrong with the handler %s', async (handler, errorType, message) => {
+    const { body } = await act(makePool({ handler }), 'pid');
+    expect(body).toMatchObject({ errorType, errorMessage: expect.stringContaining(message) });
+  });
+});
