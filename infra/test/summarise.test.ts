@@ -227,6 +227,20 @@ describe('the summary', () => {
     });
   });
 
+  it('fails targets whose worker did not answer that it stored something', async () => {
+    storeTargets([line(1)]);
+    const Outcomes = [{ Status: 'succeeded' }, { Status: 'unstored' }];
+    storeOutcome(id(1), { Regions: line(1).Regions, Outcomes });
+    expect(await summariseRun()).toMatchObject({ Succeeded: 1, Failed: 1, FailedByClass: { result: 1 } });
+    expect(JSON.parse(stored('failures.jsonl'))).toMatchObject({
+      Region: 'eu-west-1',
+      Class: 'result',
+      Error: 'ResultMissing',
+      Message: expect.stringContaining('did not answer that its result is stored'),
+      Remedy: expect.stringContaining('everywhere('),
+    });
+  });
+
   it('twice is the same', async () => {
     storeTargets([line(1), line(2)]);
     storeOutcome(id(1), { Failure: { Error: 'E', Cause: 'c' } });

@@ -82,9 +82,9 @@ async function interpret(
 
 function ofRegion(region: string, outcome: RegionOutcome | undefined): TargetOutcome {
   if (outcome === undefined) return unknown(region);
-  return outcome.Status === 'succeeded'
-    ? { region, status: 'succeeded' }
-    : failed(region, explainFailure(outcome, { of: 'worker', region }));
+  if (outcome.Status === 'succeeded') return { region, status: 'succeeded' };
+  if (outcome.Status === 'unstored') return unstored(region);
+  return failed(region, explainFailure(outcome, { of: 'worker', region }));
 }
 
 const notAttempted = (region: string): TargetOutcome => ({ region, status: 'not-attempted', ready: false });
@@ -98,6 +98,14 @@ function disabled(region: string): TargetOutcome {
   const message = `The account has not enabled ${region}.`;
   const remedy = classRemedies['region-disabled'];
   return failed(region, { error: 'RegionDisabled', class: 'region-disabled', message, remedy });
+}
+
+/** An ordinary Lambda function that runs as a worker, for instance: it ended well, and stored nothing. */
+function unstored(region: string): TargetOutcome {
+  const message = 'The worker ended without an error, but did not answer that its result is stored.';
+  const remedy =
+    'Make the function\'s handler with everywhere(…), and return what that returns; a worker in another language returns "stored" when it has stored its result.';
+  return failed(region, { error: 'ResultMissing', class: 'result', message, remedy });
 }
 
 /** Neither an outcome nor a result: to call it not attempted would be a lie if the worker has already acted. */

@@ -10,8 +10,9 @@ export interface Failure {
 
 /** How one region ended, in the words of the state machine. Times are of ISO 8601. */
 export type RegionOutcome = {
-  readonly Status: string;
-  /** When the worker was first invoked; of a region that succeeded. Its result's time in the bucket says when it ended. */
+  /** `unstored` when the worker ended without an error, and did not answer that it stored its result. */
+  readonly Status: 'succeeded' | 'unstored' | 'failed';
+  /** When the worker was first invoked; of a region where it did not fail. Its result's time in the bucket says when it ended. */
   readonly Started?: string;
   /** When the worker was given up; of a region that failed. */
   readonly Ended?: string;

@@ -20,6 +20,24 @@ const dev = (...args: string[]) =>
   runBinary(['dev', worker, '--name', 'example', '--input', input, ...args], folder);
 
 describe('step-everywhere dev', { timeout: 60_000 }, () => {
+  it('fails the targets of a function that stores nothing, and goes no further than its canary', async () => {
+    const plain = join(import.meta.dirname, 'workers/plain.ts');
+    const canary = join(folder, 'canary.json');
+    await writeFile(canary, JSON.stringify({ Canary: { Accounts: 1 } }));
+    const args = ['--accounts', '3', '--regions', 'us-east-1', '--input', canary, '--json'];
+    const { status, stdout, stderr } = await runBinary(['dev', plain, ...args], folder);
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      Targets: 3,
+      Succeeded: 0,
+      Failed: 1,
+      NotAttempted: 2,
+      FailedByClass: { result: 1 },
+    });
+    expect(stderr).toMatch(/ResultMissing: .*did not answer that its result is stored/);
+    expect(stderr).toContain('everywhere(…)');
+  });
+
   it('prints the summary object alone under --json, and leaves a result for each target', async () => {
     const regions = ['ap-southeast-2', 'us-east-1'];
     const { status, stdout } = await dev('--accounts', '4', '--regions', regions.join(','), '--json');

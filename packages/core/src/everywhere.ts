@@ -12,11 +12,10 @@ import { unseal } from './unseal.ts';
 import { payloadFor, resultOf, type Worker, type WorkerOptions } from './worker.ts';
 import type { Handler, WorkerInput } from './worker-input.ts';
 
-/** What Lambda answers for a target that went well. */
-export interface Stored {
-  /** Bytes of the stored result. */
-  readonly Bytes: number;
-}
+/** What a worker answers when its result is stored; any other answer fails the target as `ResultMissing`. */
+export type Stored = typeof STORED;
+
+const STORED = 'stored';
 
 /** Where a Lambda handler keeps what it was made of, for `everywhere.local`. */
 export const WORKER: unique symbol = Symbol.for('step-everywhere.worker') as never;
@@ -124,7 +123,7 @@ async function serve(worker: Worker, { event, context, deadline, redaction }: In
   try {
     const body = await deadline.race(resultOf(worker, input, { target, context, redaction, end: deadline }));
     await store(output, body, { end: deadline }).finally(() => body.discard());
-    return { Bytes: body.length };
+    return STORED;
   } catch (thrown) {
     logFailure(input, thrown);
     throw thrown;

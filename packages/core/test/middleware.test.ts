@@ -35,7 +35,7 @@ describe('middy', () => {
       .before(({ event }) => void seen.push((event as { Context: { Region: string } }).Context.Region))
       .after(({ response }) => void seen.push(JSON.stringify(response)));
     await handler(aws.event(), lambdaContext());
-    expect(seen).toEqual(['ap-southeast-2', '{"Bytes":17}']);
+    expect(seen).toEqual(['ap-southeast-2', '"stored"']);
     expect(stored()).toEqual(['"ap-southeast-2"\n']);
     const failing = middy(everywhere(() => Promise.reject(new TypeError('x')))).onError(
       ({ error }) => void seen.push(error?.name ?? ''),
