@@ -561,6 +561,7 @@ STATES_DIFFERENCES = [
     ),
     *verdicts(
         UNCHECKED,
+        ("states.tags_of_what_is_not_there", "ListTagsForResource", "400 ResourceNotFound", "200", page(STATES, "ListTagsForResource")),
         ("states.a_name_that_is_none", "StartExecution", "400 InvalidName", "200", page(STATES, "StartExecution")),
         ("states.an_input_that_is_too_large", "StartExecution", INVALID, "200", page(STATES, "StartExecution")),
         (

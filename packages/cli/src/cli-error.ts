@@ -17,6 +17,30 @@ export class OptionError extends CliError {
   }
 }
 
+/** AWS refused a call, could not be reached, or has nothing of what was asked for. */
+export class AwsCallError extends CliError {
+  override readonly name = 'AwsCallError';
+}
+
+/** There is no such run, or it is not in the state that the command needs. */
+export class NoSuchRunError extends CliError {
+  override readonly name = 'NoSuchRunError';
+
+  /** @param run as the user named it. */
+  constructor(
+    readonly run: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The user answered a question with no, or could not be asked. */
+export class NotConfirmedError extends CliError {
+  override readonly name = 'NotConfirmedError';
+}
+
 /** The worker's file cannot be made into a function. */
 export class BundleError extends CliError {
   override readonly name = 'BundleError';

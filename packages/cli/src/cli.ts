@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { explainAwsError } from './aws/explain-aws-error.ts';
 import { CliError, StoppedError } from './cli-error.ts';
 import { type Console, paint } from './console.ts';
 import { exitStatus, statusOfSignal } from './exit-status.ts';
@@ -26,7 +27,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
       return statusOfSignal(error.stoppedBy);
     }
     console.stderr.write(
-      `${paint(console.stderr, 'red', 'step-everywhere:')} ${describe(error, isDebug(args))}\n`,
+      `${paint(console.stderr, 'red', 'step-everywhere:')} ${describe(explainAwsError(error), isDebug(args))}\n`,
     );
     return exitStatus.broken;
   }

@@ -18,13 +18,24 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'run a worker in every account and region of an emulated organization',
     load: () => import('./commands/dev.ts'),
   },
+  list: {
+    summary: 'list the runs of the deployed orchestrator, the newest first',
+    load: () => import('./commands/list.ts'),
+  },
   emulator: {
     summary: 'serve the emulated organization to the AWS CLI and SDKs until stopped',
     load: () => import('./commands/emulator.ts'),
   },
+  completion: {
+    summary: 'print a script that completes this command in bash, zsh or fish',
+    load: () => import('./commands/completion.ts'),
+  },
 };
 
-/** Makes the whole command line; only the subcommand that `args` call is loaded. */
+/** The names of all subcommands. */
+export const subcommandNames: readonly string[] = Object.keys(subcommands);
+
+/** Makes the whole command line; only the subcommands that `args` name are loaded. */
 export async function makeProgram(args: readonly string[], console: Console, end: End): Promise<Command> {
   const program = configure(new Command('step-everywhere'), console)
     .description('Runs one piece of code in every AWS account and region of an organization.')
@@ -58,7 +69,13 @@ function configure(command: Command, { stdout, stderr }: Console): Command {
       writeErr: (text) => stderr.write(text),
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
-      outputError: (text, write) => write(text.replace(/^error: /, 'step-everywhere: ')),
+      outputError: (text, write) =>
+        write(
+          `${text
+            .replace(/^error: /, 'step-everywhere: ')
+            .replace(/\s*\n\s*/g, ' ')
+            .trim()}\n`,
+        ),
     });
 }
 

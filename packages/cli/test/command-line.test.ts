@@ -28,13 +28,13 @@ describe('step-everywhere', () => {
   });
 
   it.each([
-    ['a misspelt command', ['dve'], "unknown command 'dve'\n(Did you mean dev?)"],
-    ['help for a misspelt command', ['help', 'dve'], "unknown command 'dve'\n(Did you mean dev?)"],
+    ['a misspelt command', ['dve'], "unknown command 'dve' (Did you mean dev?)"],
+    ['help for a misspelt command', ['help', 'dve'], "unknown command 'dve' (Did you mean dev?)"],
     ['help for nonsense', ['help', 'foo'], "unknown command 'foo'"],
     [
       'a misspelt option',
       ['dev', 'x.ts', '--acounts', '3'],
-      "unknown option '--acounts'\n(Did you mean --accounts?)",
+      "unknown option '--acounts' (Did you mean --accounts?)",
     ],
     ['no worker', ['dev'], "missing required argument 'worker'"],
     [

@@ -11,14 +11,19 @@ export interface Finished {
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** Starts the built command, as a user does; nothing of the test's own environment tells it that it is tested. */
-export function startBinary(args: readonly string[], cwd?: string) {
-  const { CI: _, FORCE_COLOR: __, VITEST: ___, NODE_ENV: ____, ...env } = process.env;
+export function startBinary(args: readonly string[], cwd?: string, variables: NodeJS.ProcessEnv = {}) {
+  const { CI: _, FORCE_COLOR: __, VITEST: ___, NODE_ENV: ____, ...own } = process.env;
+  const env = { ...own, ...variables };
   return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd, env });
 }
 
 /** Runs the built command to its end. */
-export async function runBinary(args: readonly string[], cwd?: string): Promise<Finished> {
-  const child = startBinary(args, cwd);
+export async function runBinary(
+  args: readonly string[],
+  cwd?: string,
+  variables?: NodeJS.ProcessEnv,
+): Promise<Finished> {
+  const child = startBinary(args, cwd, variables);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {

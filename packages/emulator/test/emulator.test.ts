@@ -20,6 +20,7 @@ import {
   ListExecutionsCommand,
   ListMapRunsCommand,
   ListStateMachinesCommand,
+  ListTagsForResourceCommand,
   SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
@@ -286,6 +287,11 @@ describe('Step Functions', () => {
     );
     expect(described.definition).toContain('"StartAt": "List"');
     expect(described.definition).toContain(outputs.WorkArn);
+    const { tags } = await sfn.send(new ListTagsForResourceCommand({ resourceArn: outputs.MachineArn }));
+    expect(tags).toEqual([{ key: 'made-for', value: 'tests' }]);
+    await expect(
+      sfn.send(new ListTagsForResourceCommand({ resourceArn: `${outputs.MachineArn}2` })),
+    ).rejects.toThrow("Resource not found: 'arn:aws:states:");
   });
 
   it.each([

@@ -32,6 +32,14 @@ def a_state_machine(cloud: Cloud):
     cloud.call("stepfunctions", "DescribeStateMachine", stateMachineArn=f"{PREFIX}:stateMachine:pass")
 
 
+def a_state_machine_without_tags(cloud: Cloud):
+    cloud.call("stepfunctions", "ListTagsForResource", resourceArn=f"{PREFIX}:stateMachine:pass")
+
+
+def tags_of_what_is_not_there(cloud: Cloud):
+    cloud.call("stepfunctions", "ListTagsForResource", resourceArn=MISSING_MACHINE)
+
+
 def a_state_machine_that_is_not_there(cloud: Cloud):
     cloud.call("stepfunctions", "DescribeStateMachine", stateMachineArn=MISSING_MACHINE)
     cloud.call("stepfunctions", "StartExecution", stateMachineArn=MISSING_MACHINE)

@@ -23,6 +23,7 @@ export const command: MakeCommand = (emulator, console, end) => {
 
 const help = `
 Standard output is a shell script of the variables to export; the emulator stops on Ctrl-C.
+Exit status: 0 when it was stopped, 1 when it could not start.
 
 Examples:
   $ step-everywhere emulator --accounts 30

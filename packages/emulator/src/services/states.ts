@@ -41,6 +41,8 @@ export function statesService(machines: StateMachines): Service {
       ListStateMachines: (input: PageInput, call) => listStateMachines(input, call, machines),
       DescribeStateMachine: ({ stateMachineArn }: { readonly stateMachineArn: string }, call) =>
         describeStateMachine(stateMachineArn, call, machines),
+      ListTagsForResource: ({ resourceArn }: { readonly resourceArn: string }, call) =>
+        listTags(resourceArn, call, machines),
     } satisfies Record<string, Operation>,
   };
 }
@@ -179,4 +181,9 @@ function describeStateMachine(stateMachineArn: string, call: Call, machines: Sta
     loggingConfiguration: { level: 'OFF', includeExecutionData: false },
     tracingConfiguration: { enabled: false },
   };
+}
+
+function listTags(resourceArn: string, call: Call, machines: StateMachines): object {
+  const { settings } = machines.tagged(resourceArn, call, 'ListTagsForResource');
+  return { tags: Object.entries(settings.tags ?? {}).map(([key, value]) => ({ key, value })) };
 }

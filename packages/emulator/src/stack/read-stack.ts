@@ -27,6 +27,7 @@ export interface StackStateMachine {
   readonly arn: string;
   readonly name: string;
   readonly roleArn: string;
+  readonly tags: Readonly<Record<string, string>>;
   readonly definition: string;
   readonly substitutions: Readonly<Record<string, string>>;
 }

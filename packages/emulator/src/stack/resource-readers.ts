@@ -120,7 +120,7 @@ async function readStateMachine({
   folder,
   stack,
 }: ResourceSource): Promise<void> {
-  const { Definition, DefinitionUri, DefinitionSubstitutions = {}, Role } = properties;
+  const { Definition, DefinitionUri, DefinitionSubstitutions = {}, Role, Tags = {} } = properties;
   const file = path.resolve(folder, String(DefinitionUri ?? ''));
   let definition: string;
   try {
@@ -133,6 +133,7 @@ async function readStateMachine({
     arn: attributes.Arn as string,
     name: attributes.Name as string,
     roleArn: text(Role, `${at}.Role`),
+    tags: Tags as Record<string, string>,
     definition,
     substitutions: Object.fromEntries(substitutions.map(([name, value]) => [name, String(value)])),
   });

@@ -16,6 +16,7 @@ export interface StateMachineSettings {
   readonly name: string;
   readonly roleArn: string;
   readonly region: string;
+  readonly tags?: Readonly<Record<string, string>>;
   /** JSON of the Amazon States Language. */
   readonly definition: string;
   /** Values of `${Name}` in the definition. */

@@ -38,6 +38,13 @@ export class StateMachines {
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${display(arn)}'`);
   }
 
+  /** @throws {AwsError} `ResourceNotFound`, `InvalidArn` or `AccessDeniedException` */
+  tagged(arn: unknown, call: Call, action: string): StateMachine {
+    const found = this.#owner(arn, 'stateMachine', call, action);
+    if (found?.arn === arn && found) return found;
+    throw new AwsError('ResourceNotFound', `Resource not found: '${display(arn)}'`);
+  }
+
   /** @throws {AwsError} `ExecutionDoesNotExist`, `InvalidArn` or `AccessDeniedException` */
   execution(
     arn: unknown,

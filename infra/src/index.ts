@@ -1,0 +1,36 @@
+export { type Estimate, type EstimateBasis, estimate, type WorkerConfiguration } from './estimate/index.ts';
+export { InputError, ServiceCallError, ThrottledError, UnavailableError } from './errors/index.ts';
+export { parseRunInput, type RunHome, type RunInput } from './input/index.ts';
+export { fillPlaceholders, parsePlaceholders } from './output-key/index.ts';
+export {
+  type AccountLine,
+  findRun,
+  mergedPrefix,
+  type OriginalRun,
+  outcomeKey,
+  parseExecutionArn,
+  type RetryNote,
+  type Run,
+  regionsOfLine,
+  reportKeys,
+  retriesPrefix,
+  runKey,
+  runPrefix,
+  targetsKey,
+} from './run/index.ts';
+export { listKeys, makeBucketClient, readJson, readLines } from './storage/index.ts';
+export {
+  type AccountOutcomes,
+  accountOutcomes,
+  type Explanation,
+  explainFailure,
+  type FailureLine,
+  failureClasses,
+  overlay,
+  readRetried,
+  type RegionOutcome,
+  type StoredOutcome,
+  type Summary,
+  type TargetOutcome,
+} from './summary/index.ts';
+export { accountLines } from './targets/index.ts';

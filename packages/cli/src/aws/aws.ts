@@ -1,0 +1,78 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import packageJson from '../../package.json' with { type: 'json' };
+import { AwsCallError } from '../cli-error.ts';
+import type { AwsOptions } from './aws-options.ts';
+
+/** Clients of the user's own credentials; those that few commands need are loaded when asked for. */
+export interface Aws {
+  readonly region: string;
+  readonly states: SFNClient;
+  /** S3, for results and the run's own objects. */
+  readonly bucket: S3Client;
+  lambda(): Promise<LambdaClient>;
+  organizations(): Promise<OrganizationsClient>;
+  sts(): Promise<STSClient>;
+}
+
+/**
+ * Makes clients as the AWS CLI would: `--profile` before the environment's credentials, `--region` before `AWS_REGION`,
+ * `AWS_DEFAULT_REGION` and the profile's region, `--endpoint-url` before `AWS_ENDPOINT_URL`.
+ *
+ * @param regionOfArn goes before what the environment says, since an ARN on the command line names its region.
+ * @throws {AwsCallError} when there is no region.
+ * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html#configure-precedence
+ */
+export async function connectAws(
+  options: AwsOptions,
+  env: NodeJS.ProcessEnv,
+  regionOfArn?: string,
+): Promise<Aws> {
+  const { profile, endpointUrl: endpoint } = options;
+  const wanted = options.region ?? regionOfArn ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  const config = {
+    // Named on the command line, it goes before credentials in the environment, of which the SDK's own chain would warn.
+    ...(profile === undefined ? {} : { profile, credentials: await credentialsOf(profile) }),
+    ...(wanted ? { region: wanted } : {}),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    customUserAgent: `step-everywhere/${packageJson.version}`,
+    maxAttempts: 6,
+  };
+  const states = new SFNClient(config);
+  const region = await regionOf(states);
+  const at = { ...config, region };
+  return {
+    region,
+    states,
+    bucket: new S3Client({
+      ...at,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      // An emulator has one address for all buckets.
+      forcePathStyle: Boolean(endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL),
+    }),
+    lambda: async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(at),
+    organizations: async () => {
+      const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
+      return new OrganizationsClient({ ...at, retryMode: 'adaptive', maxAttempts: 12 });
+    },
+    sts: async () => new (await import('@aws-sdk/client-sts')).STSClient(at),
+  };
+}
+
+async function credentialsOf(profile: string): Promise<AwsCredentialIdentityProvider> {
+  const { fromIni } = await import('@aws-sdk/credential-providers');
+  return fromIni({ profile });
+}
+
+async function regionOf(client: SFNClient): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch (cause) {
+    throw new AwsCallError('no AWS region is set; give --region, or set AWS_REGION', { cause });
+  }
+}

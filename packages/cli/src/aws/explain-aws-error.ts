@@ -1,0 +1,87 @@
+import { AwsCallError, CliError } from '../cli-error.ts';
+
+/** What of an error of the AWS SDK, or of a call that it made, is looked at here. */
+interface SdkError extends Error {
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $fault?: string;
+}
+
+const unreachable = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|EPIPE)$/;
+const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/;
+const unknownKey =
+  /^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|InvalidSignatureException|SignatureDoesNotMatch|InvalidToken|IncompleteSignature)$/;
+const denied = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|Forbidden|403)$/;
+
+const rules: readonly (readonly [(error: SdkError) => boolean, (error: SdkError) => string])[] = [
+  [
+    ({ name }) => name === 'CredentialsProviderError' || name === 'TokenProviderError',
+    ({ message }) =>
+      `no usable AWS credentials: ${message}; sign in (\`aws sso login\`, \`aws configure\`), or name a profile with --profile`,
+  ],
+  [
+    ({ name }) => expired.test(name),
+    ({ message }) => `the AWS credentials have expired: ${message}; sign in again and repeat the command`,
+  ],
+  [
+    ({ name }) => unknownKey.test(name),
+    ({ name, message }) =>
+      `AWS does not accept the credentials (${name}: ${message}); check --profile, AWS_PROFILE and AWS_ACCESS_KEY_ID`,
+  ],
+  [
+    ({ name, $metadata }) => denied.test(name) || $metadata?.httpStatusCode === 403,
+    ({ name, message }) =>
+      `AWS refuses the call (${name}: ${message}); ask the operator for this permission, or choose another profile with --profile`,
+  ],
+  [
+    ({ code, name }) => unreachable.test(code ?? '') || name === 'TimeoutError',
+    ({ code, message }) =>
+      `cannot reach AWS (${message || code}); check the network, --region and --endpoint-url`,
+  ],
+];
+
+/**
+ * Says in one line what is wrong with a call of AWS, and what to do.
+ *
+ * @returns the error itself when it is already for the user, or not AWS's.
+ */
+export function explainAwsError(error: unknown): unknown {
+  if (error instanceof CliError || !(error instanceof Error)) return error;
+  const chain = causes(error);
+  for (const [matches, say] of rules) {
+    const found = chain.find(matches);
+    if (found !== undefined) return new AwsCallError(say(found), { cause: error });
+  }
+  const thrown = chain.find(({ $metadata }) => $metadata !== undefined);
+  if (thrown === undefined) return error;
+  return new AwsCallError(
+    `AWS answered ${thrown.name}: ${thrown.message}; \`step-everywhere doctor\` checks the set-up`,
+    {
+      cause: error,
+    },
+  );
+}
+
+/** Whether the same call may well succeed in a while: throttling, a connection that broke, a service that is down. */
+export function isPassing(error: unknown): boolean {
+  return causes(error).some(({ name, code, $metadata, $fault }) => {
+    const status = $metadata?.httpStatusCode ?? 0;
+    return (
+      /Throttl|TooManyRequests|SlowDown|RequestLimitExceeded|TimeoutError|UnavailableError/.test(name) ||
+      unreachable.test(code ?? '') ||
+      $fault === 'server' ||
+      status >= 500 ||
+      status === 429
+    );
+  });
+}
+
+function causes(error: unknown): SdkError[] {
+  const chain: SdkError[] = [];
+  for (let each = error; each instanceof Error && chain.length < 10; each = each.cause) {
+    chain.push(each as SdkError);
+    // Node.js wraps the attempts to reach several addresses of one name.
+    if (each instanceof AggregateError) chain.push(...(each.errors as SdkError[]));
+  }
+  return chain;
+}

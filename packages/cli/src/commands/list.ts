@@ -1,0 +1,30 @@
+import { Option } from 'commander';
+import { addOrchestratorOptions } from '../orchestrator/run-argument.ts';
+import type { MakeCommand } from '../program.ts';
+import type { ListOptions } from '../runs/list-runs.ts';
+import { runStatuses } from '../runs/run-status.ts';
+import { wholeNumber } from './option-values.ts';
+
+/** `step-everywhere list`. */
+export const command: MakeCommand = (list, console, end) => {
+  list
+    .addOption(new Option('--status <status>', 'only runs of this status').choices(runStatuses))
+    .addOption(
+      new Option('--limit <n>', 'the newest so many runs').argParser(wholeNumber(1, 1000)).default(20),
+    );
+  return addOrchestratorOptions(list)
+    .addHelpText('after', help)
+    .action(async (options: ListOptions) => {
+      const { listRuns } = await import('../runs/list-runs.ts');
+      end(await listRuns(options, console));
+    });
+};
+
+const help = `
+Exit status: 0, also when there is no run.
+
+Examples:
+  $ step-everywhere list
+  $ step-everywhere list --status running
+  $ step-everywhere list --limit 100 --json | jq -r '.[] | select(.Failed > 0) | .Name'
+`;

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { subcommandNames } from '../src/program.ts';
+import { inRepository, runBinary } from './run-binary.ts';
+
+const pageOf = (name: string) => inRepository(`docs/cli/${name}.md`);
+
+describe('docs/cli', () => {
+  it('has a page for every command, and an index that names it', async () => {
+    const pages = (await readdir(inRepository('docs/cli'))).map((file) => file.replace(/\.md$/, ''));
+    expect(pages.sort()).toEqual([...subcommandNames, 'README'].sort());
+    const index = await readFile(pageOf('README'), 'utf8');
+    expect(subcommandNames.filter((name) => !index.includes(`(${name}.md)`))).toEqual([]);
+  });
+
+  it.each(subcommandNames)('has the help of %s as the command prints it', async (name) => {
+    const text = await readFile(pageOf(name), 'utf8');
+    const [, help] = /^```text\n([\s\S]*?)^```$/m.exec(text) ?? [];
+    // `node packages/cli/scripts/write-help.ts` writes it.
+    expect(help).toBe((await runBinary([name, '--help'])).stdout);
+    expect(help).toMatch(/^Examples:$/m);
+    expect(help).toMatch(/^Exit status: /m);
+  });
+
+  it.each(['README', ...subcommandNames])('links from %s to files that exist', async (name) => {
+    const links = [...(await readFile(pageOf(name), 'utf8')).matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
+    const folder = dirname(pageOf(name));
+    expect(links.filter(([, link]) => !existsSync(resolve(folder, link as string)))).toEqual([]);
+  });
+});
