@@ -1,5 +1,5 @@
-export { type Estimate, type EstimateBasis, estimate, type WorkerConfiguration } from './estimate/index.ts';
 export { InputError, ServiceCallError, ThrottledError, UnavailableError } from './errors/index.ts';
+export { type Estimate, type EstimateBasis, estimate, type WorkerConfiguration } from './estimate/index.ts';
 export { parseRunInput, type RunHome, type RunInput } from './input/index.ts';
 export { fillPlaceholders, parsePlaceholders } from './output-key/index.ts';
 export {
@@ -27,8 +27,8 @@ export {
   type FailureLine,
   failureClasses,
   overlay,
-  readRetried,
   type RegionOutcome,
+  readRetried,
   type StoredOutcome,
   type Summary,
   type TargetOutcome,
