@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Medians of one worker, in milliseconds. */
-export interface Figures {
-  readonly import: number;
+/** What was measured of one worker, in milliseconds: a number a turn. */
+export interface Samples {
+  readonly import: number[];
   /** From process start to the first result stored. */
-  readonly cold: number;
+  readonly cold: number[];
   /** CPU time of a warm invocation, of all threads. */
-  readonly warmCpu: number;
-  readonly warmWall: number;
+  readonly warmCpu: number[];
+  readonly warmWall: number[];
 }
 
 /** How much is measured. */
@@ -34,8 +34,6 @@ export interface Surroundings<Name extends string> {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-type Samples = Record<keyof Figures, number[]>;
-
 /**
  * Measures workers under one runtime.
  *
@@ -44,7 +42,7 @@ type Samples = Record<keyof Figures, number[]>;
 export async function measure<Name extends string>(
   { node, invoke, workers, env }: Surroundings<Name>,
   { starts, processes, warmUp, batches, invocations }: Effort,
-): Promise<Record<Name, Figures>> {
+): Promise<Record<Name, Samples>> {
   const names = Object.keys(workers) as Name[];
   const samples = Object.fromEntries(
     names.map((name) => [name, { import: [], cold: [], warmCpu: [], warmWall: [] }]),
@@ -71,7 +69,7 @@ export async function measure<Name extends string>(
     }
     for (const [, child] of running) await stop(child);
   }
-  return Object.fromEntries(names.map((name) => [name, medians(samples[name])])) as Record<Name, Figures>;
+  return samples;
 }
 
 async function answer<Message>(child: ChildProcess): Promise<Message> {
@@ -95,12 +93,12 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-function medians(samples: Samples): Figures {
-  const of = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-  return {
-    import: of(samples.import),
-    cold: of(samples.cold),
-    warmCpu: of(samples.warmCpu),
-    warmWall: of(samples.warmWall),
-  };
+/** The middle one of some numbers. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** The median of the ratios of what was measured in the same turn, when the machine was as busy for the one as for the other. */
+export function ratio(values: readonly number[], to: readonly number[]): number {
+  return Number(median(values.map((value, turn) => value / (to[turn] ?? Number.NaN))).toFixed(3));
 }

@@ -7,12 +7,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { bundleGrowth, layerSize } from './bundle-size.ts';
 import { compiled } from './compiled.ts';
-import { type Effort, type Figures, measure } from './measure.ts';
+import { type Effort, measure, median, ratio, type Samples } from './measure.ts';
 import { nodeOf, type Runtime } from './runtimes.ts';
 
 const EFFORT: Effort = process.argv.includes('--quick')
-  ? { starts: 3, processes: 1, warmUp: 12, batches: 5, invocations: 250 }
-  : { starts: 15, processes: 3, warmUp: 12, batches: 12, invocations: 250 };
+  ? { starts: 3, processes: 2, warmUp: 20, batches: 5, invocations: 250 }
+  : { starts: 15, processes: 3, warmUp: 20, batches: 12, invocations: 250 };
 const TITLES = { ours: '(a) this package', obvious: '(b) obvious wrapper', floor: '(c) by hand' };
 type Name = keyof typeof TITLES;
 
@@ -27,7 +27,7 @@ async function startEndpoints() {
   return { env, stop: () => child.disconnect() };
 }
 
-function report({ version }: Runtime, figures: Record<Name, Figures>) {
+function report({ version }: Runtime, samples: Record<Name, Samples>) {
   const warm = EFFORT.processes * EFFORT.batches;
   console.log(
     `\nNode.js ${version}, medians of ${EFFORT.starts + EFFORT.processes} cold starts and of ${warm} × ${EFFORT.invocations} warm invocations`,
@@ -35,18 +35,19 @@ function report({ version }: Runtime, figures: Record<Name, Figures>) {
   const ms = (value: number) => `${value.toFixed(value < 10 ? 3 : 1)} ms`.padStart(10);
   console.log(`${''.padEnd(22)}    import      cold  warm CPU warm wall`);
   for (const [name, title] of Object.entries(TITLES) as [Name, string][]) {
-    const { import: imported, cold, warmCpu, warmWall } = figures[name];
-    console.log(`${title.padEnd(22)}${[imported, cold, warmCpu, warmWall].map(ms).join('')}`);
+    const { import: imported, cold, warmCpu, warmWall } = samples[name];
+    const figures = [imported, cold, warmCpu, warmWall].map((each) => ms(median(each)));
+    console.log(`${title.padEnd(22)}${figures.join('')}`);
   }
-  const ratio = (key: keyof Figures, to: Name) => Number((figures.ours[key] / figures[to][key]).toFixed(3));
+  const { ours, obvious, floor } = samples;
   const ratios = {
-    importRatio: ratio('import', 'obvious'),
-    coldRatio: ratio('cold', 'floor'),
-    warmCpuRatio: ratio('warmCpu', 'floor'),
+    importRatio: ratio(ours.import, obvious.import),
+    coldRatio: ratio(ours.cold, floor.cold),
+    warmCpuRatio: ratio(ours.warmCpu, floor.warmCpu),
   };
   console.log(
     `import (a)/(b) ${ratios.importRatio}, cold (a)/(c) ${ratios.coldRatio}, ` +
-      `warm (a)/(c): CPU ${ratios.warmCpuRatio}, wall ${ratio('warmWall', 'floor')}`,
+      `warm (a)/(c): CPU ${ratios.warmCpuRatio}, wall ${ratio(ours.warmWall, floor.warmWall)} (medians of each turn's)`,
   );
   return ratios;
 }
@@ -61,8 +62,8 @@ const workers = {
 const { env, stop } = await startEndpoints();
 let ratios: ReturnType<typeof report> | undefined;
 for (const runtime of runtimes) {
-  const figures = await measure({ node: runtime.node, invoke: files.invoke, workers, env }, EFFORT);
-  ratios = report(runtime, figures);
+  const samples = await measure({ node: runtime.node, invoke: files.invoke, workers, env }, EFFORT);
+  ratios = report(runtime, samples);
 }
 stop();
 const size = await bundleGrowth();

@@ -19,7 +19,8 @@ export interface HttpRequest {
 /** What came back, whole. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
@@ -50,7 +51,7 @@ class Collector implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
-  #headers: Record<string, string> = {};
+  #headers: HttpAnswer['headers'] = {};
 
   constructor(
     resolve: (answer: HttpAnswer) => void,
@@ -72,13 +73,9 @@ class Collector implements Dispatcher.DispatchHandler {
     if (this.#end?.reason !== undefined) controller.abort(this.#end.reason);
   }
 
-  onResponseStart(
-    _: unknown,
-    status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-  ): void {
+  onResponseStart(_: unknown, status: number, headers: HttpAnswer['headers']): void {
     this.#status = status;
-    for (const [name, value] of Object.entries(headers)) this.#headers[name] = String(value);
+    this.#headers = headers;
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {

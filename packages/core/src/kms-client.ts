@@ -2,9 +2,9 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { createCredentialChain, fromContainerMetadata, fromEnv } from '@aws-sdk/credential-providers';
 import { HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions, HttpRequest, RequestHandler } from '@smithy/types';
-import { send } from './http.ts';
+import { type HttpAnswer, send } from './http.ts';
 import type { Kms } from './kms.ts';
-import { Decrypt, shorten } from './kms-middleware.ts';
+import { Decrypt, endpointOf } from './kms-decrypt.ts';
 import { kmsSigner } from './kms-signer.ts';
 
 // A file of its own: it is loaded at the first invocation, and what it imports by name is all that the build keeps of
@@ -25,53 +25,46 @@ export function openKms(region: string): Kms {
     credentials: createCredentialChain(fromEnv(), fromContainerMetadata()),
     signer: async () => signer,
     requestHandler: transport,
-    // The same two steps serve every invocation: no need to put the client's middleware together each time.
+    // The same way serves every invocation: no need to find it each time.
     cacheMiddleware: true,
     maxAttempts: 6,
     // What is said here is not looked for in configuration files, which a function does not have.
     retryMode: 'standard',
     defaultsMode: 'standard',
     authSchemePreference: [],
+    ignoreConfiguredEndpointUrls: true,
     useFipsEndpoint: AWS_USE_FIPS_ENDPOINT === 'true',
     useDualstackEndpoint: AWS_USE_DUALSTACK_ENDPOINT === 'true',
     ...(endpoint ? { endpoint } : {}),
   });
   // The client's own provider: it remembers credentials until they expire.
   const signer = kmsSigner(region, client.config.credentials);
-  shorten(client);
-  hasten(client.config);
+  // `transport` says it, and the SDK would look for an application's name in configuration files.
+  client.middlewareStack.remove('getUserAgentMiddleware');
+  client.config.endpoint = endpointOf(client.config);
   return { client, DecryptCommand: Decrypt };
 }
 
 /** What CloudTrail shows of a worker that decrypts. */
 const USER_AGENT = 'step-everywhere-core aws-sdk-js/3';
 
-/**
- * Lets V8 copy a client's configuration quickly; the client's middleware copies it several times in each call.
- *
- * An accessor among the 45 properties makes a copy ten times as slow, and so does being built property by property,
- * until an object is used as a prototype. Neither changes what the configuration says.
- */
-function hasten(config: object): void {
-  for (const [name, value] of Object.entries(config))
-    Object.defineProperty(config, name, { value, writable: true });
-  Object.create(config);
-}
-
 /** Carries the KMS client's requests over the connections that uploads use too. */
 const transport: RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> = {
   metadata: { handlerProtocol: 'http/1.1' },
   handle: async ({ protocol, hostname, port, path, headers, body }) => {
     const origin = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`;
-    const sent = { ...headers, 'user-agent': USER_AGENT };
-    const answer = await send({ origin, path, method: 'POST', headers: sent, body }).catch(retryable);
+    headers['user-agent'] = USER_AGENT;
+    const answer = await send({ origin, path, method: 'POST', headers, body }).catch(retryable);
     const { status: statusCode, body: received } = answer;
-    // Of an answer that went well the SDK uses the date alone, to learn of a clock that is wrong.
-    const { date } = answer.headers;
-    const told = statusCode === 200 ? (date === undefined ? {} : { date }) : answer.headers;
+    // Of an answer that went well nothing but the content is read.
+    const told = statusCode === 200 ? {} : asStrings(answer.headers);
     return { response: new HttpResponse({ statusCode, headers: told, body: received }) };
   },
 };
+
+function asStrings(headers: HttpAnswer['headers']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
 
 /** The SDK retries a connection's trouble when it has a name that it knows; undici's names it does not. */
 function retryable(cause: unknown): never {

@@ -47,6 +47,53 @@ describe('the KMS client', () => {
     server.close();
   });
 
+  it.each([
+    ['AccessDeniedException', 1],
+    ['ThrottlingException', 2],
+    ['KMSInternalException', 2],
+  ])('asks KMS once more only where that may help: after %s %i times in all', async (name, times) => {
+    const aws = await startTestAws();
+    vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
+    aws.failNextDecrypts(name);
+    const { client, DecryptCommand } = openKms('us-east-1');
+    const event = aws.event();
+    const { KeyId, GrantToken, Credentials } = event;
+    const CiphertextBlob = Buffer.from(Credentials.Encrypted, 'base64');
+    const { EncryptionContext } = Credentials;
+    const command = new DecryptCommand({
+      KeyId,
+      CiphertextBlob,
+      EncryptionContext: { ...EncryptionContext },
+      GrantTokens: [GrantToken],
+    });
+    const error = await client.send(command).then(() => undefined, String);
+    expect(aws.requests).toHaveLength(times);
+    if (times === 1) expect(error).toContain(name);
+    else expect(error).toBeUndefined();
+    const [first, second = first] = aws.requests;
+    expect(second?.body.toString()).toBe(first?.body.toString());
+    expect(second?.headers['user-agent']).toBe(first?.headers['user-agent']);
+    await aws.close();
+  });
+
+  it('tries again when the connection is cut', async () => {
+    let requests = 0;
+    const server = createServer((request, response) => {
+      requests += 1;
+      if (requests === 1) return request.socket.resetAndDestroy();
+      return response
+        .setHeader('content-type', 'application/x-amz-json-1.1')
+        .end(JSON.stringify({ Plaintext: 'e30=' }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const { client, DecryptCommand } = openKms('us-east-1');
+    const { Plaintext } = await client.send(new DecryptCommand(sealed(1)));
+    expect([Buffer.from(Plaintext ?? []).toString(), requests]).toEqual(['{}', 2]);
+    server.closeAllConnections();
+    server.close();
+  });
+
   it('says how long its requests are, and signs each', async () => {
     const aws = await startTestAws();
     vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
