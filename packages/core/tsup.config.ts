@@ -42,6 +42,8 @@ const shared: Options = {
   target: 'node22',
   platform: 'node',
   dts: false,
+  // What lies in which file, for `scripts/bundled-packages.ts` and for the layer.
+  metafile: true,
   noExternal: [/^@aws-sdk\//, /^@smithy\//, /^undici/, /^@aws-lambda-powertools\//, /^@aws\//],
   esbuildOptions(options) {
     options.minifySyntax = true;

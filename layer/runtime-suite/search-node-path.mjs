@@ -1,0 +1,30 @@
+// Loaded with --import before a handler: has ES modules searched for in NODE_PATH, as the Node.js in Lambda does and
+// plain Node.js does not. https://aws.amazon.com/blogs/compute/node-js-18-x-runtime-now-available-in-aws-lambda/
+import { registerHooks } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const folders = (process.env.NODE_PATH ?? '')
+  .split(delimiter)
+  .filter((folder) => folder.endsWith('/node_modules'));
+const isBare = (specifier) => !/^(\.{0,2}\/|[a-z]+:|#)/.test(specifier);
+
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    try {
+      return nextResolve(specifier, context);
+    } catch (error) {
+      if (error.code !== 'ERR_MODULE_NOT_FOUND' || !isBare(specifier)) throw error;
+      for (const folder of folders) {
+        // As if a file beside node_modules had asked.
+        const parentURL = pathToFileURL(join(folder, '../index.mjs')).href;
+        try {
+          return nextResolve(specifier, { ...context, parentURL });
+        } catch (other) {
+          if (other.code !== 'ERR_MODULE_NOT_FOUND') throw other;
+        }
+      }
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Metafile } from 'esbuild';
+import type { Files } from './zip.ts';
+
+const core = fileURLToPath(new URL('../../packages/core/', import.meta.url));
+
+/** What a function runs. `./testing` and the types are for the author's machine. */
+const BUILDS = [
+  { metafile: 'dist/metafile-esm.json', entries: ['dist/index.js', 'dist/contract/index.js'] },
+  { metafile: 'dist/cjs/metafile-cjs.json', entries: ['dist/cjs/index.cjs', 'dist/cjs/contract.cjs'] },
+];
+const SUBPATHS = ['.', './contract'];
+
+/** The fields of the package's manifest that the layer adds to or reads. */
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly type: string;
+  readonly exports: Readonly<Record<string, Record<'import' | 'require', { readonly default: string }>>>;
+}
+
+/**
+ * Reads what of `@step-everywhere/core` goes into the layer, as the package that Node.js finds there.
+ *
+ * @returns files by their path in the package
+ */
+export async function coreFiles(): Promise<Files> {
+  const names = await Promise.all(BUILDS.map(reachable));
+  const kept = [...names.flat(), 'dist/THIRD-PARTY-NOTICES.txt', 'LICENSE'];
+  const files = kept.map(async (name) => [
+    name.replace(/^dist\/(?=THIRD)/, ''),
+    await readFile(join(core, name)),
+  ]);
+  const manifest = Buffer.from(`${JSON.stringify(runtimeManifest(await coreManifest()), null, 2)}\n`);
+  return { ...Object.fromEntries(await Promise.all(files)), 'package.json': manifest };
+}
+
+/** The package's own manifest. */
+export async function coreManifest(): Promise<Manifest> {
+  return JSON.parse(await readFile(join(core, 'package.json'), 'utf8'));
+}
+
+/** Without types and dependencies: everything that runs is in the files. */
+function runtimeManifest({ name, version, license, type, exports }: Manifest): object {
+  const paths = SUBPATHS.map((subpath) => {
+    const { import: esm, require: cjs } = exports[subpath] as Manifest['exports'][string];
+    return [subpath, { import: esm.default, require: cjs.default }];
+  });
+  return {
+    name,
+    version,
+    license,
+    type,
+    sideEffects: false,
+    exports: { ...Object.fromEntries(paths), './package.json': './package.json' },
+  };
+}
+
+/** The build's files that the entries import, one way or another. CommonJS's `require` between them is in no metafile. */
+async function reachable({ metafile, entries }: (typeof BUILDS)[number]): Promise<string[]> {
+  const { outputs } = JSON.parse(await readFile(join(core, metafile), 'utf8')) as Metafile;
+  const seen = new Set<string>();
+  const visit = async (name: string): Promise<void> => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    const imports = outputs[name]?.imports.filter(({ external }) => !external).map(({ path }) => path) ?? [];
+    const required = name.endsWith('.cjs') ? await siblings(name) : [];
+    for (const next of [...imports, ...required]) await visit(next);
+  };
+  for (const entry of entries) await visit(entry);
+  return [...seen].sort();
+}
+
+async function siblings(name: string): Promise<string[]> {
+  const text = await readFile(join(core, name), 'utf8');
+  const found = text.matchAll(/(?:require|import)\(["']\.\/([\w-]+\.cjs)["']\)/g);
+  return [...found].map(([, file]) => `dist/cjs/${file}`);
+}

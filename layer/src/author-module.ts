@@ -1,0 +1,85 @@
+import { readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { HandlerNotFoundError, HandlerSettingError, HandlerSyntaxError } from './errors.ts';
+import { type HandlerName, SETTING } from './handler-name.ts';
+import { locateSyntaxError } from './syntax-error.ts';
+
+/** Lambda's order. */
+const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
+
+/** A module of the author's, loaded. */
+export interface AuthorModule {
+  /** Absolute path. */
+  readonly file: string;
+  readonly exports: object;
+}
+
+/**
+ * Loads the author's module, from where Lambda would.
+ *
+ * What the module itself throws while it is loaded arrives as it was thrown.
+ *
+ * @param taskRoot folder of the function's code: `LAMBDA_TASK_ROOT`
+ * @throws {HandlerNotFoundError} if there is none
+ * @throws {HandlerSyntaxError} if it, or a module that it imports, is no JavaScript
+ * @throws {HandlerSettingError} if it is this layer's own handler
+ */
+export async function loadAuthorModule(taskRoot: string, name: HandlerName): Promise<AuthorModule> {
+  const file = find(taskRoot, name);
+  if (file === fileURLToPath(import.meta.url)) {
+    throw new HandlerSettingError(
+      SETTING,
+      `${SETTING} is ${name.text}, which is the layer's own handler. Set it to yours, such as index.handler.`,
+    );
+  }
+  try {
+    return { file, exports: (await import(pathToFileURL(file).href)) as object };
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    const where = locateSyntaxError(thrown, file);
+    const message = `Cannot load ${file} (${SETTING} is ${name.text}): ${thrown}${where}`;
+    throw new HandlerSyntaxError(file, message, { cause: thrown });
+  }
+}
+
+function find(taskRoot: string, name: HandlerName): string {
+  const folder = resolve(taskRoot, name.folder);
+  const candidates = EXTENSIONS.map((extension) => resolve(folder, name.module + extension));
+  const file = candidates.find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile());
+  return file ?? findAsPackage(name, { taskRoot, folder, candidates });
+}
+
+interface Searched {
+  readonly taskRoot: string;
+  readonly folder: string;
+  readonly candidates: readonly string[];
+}
+
+/** Last, Lambda takes the module's name for that of a package, in `node_modules` or another layer. */
+function findAsPackage(name: HandlerName, { taskRoot, folder, candidates }: Searched): string {
+  try {
+    return createRequire(resolve(taskRoot, 'index.js')).resolve(name.module, { paths: [taskRoot, folder] });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+  }
+  throw new HandlerNotFoundError(
+    name.text,
+    `Cannot find the module of ${SETTING} ${name.text}. Looked for ${candidates.join(', ')}, and for a package ` +
+      `${name.module}. ${inventory(folder)} Set ${SETTING} to FILE.EXPORT, as in index.handler, from ${taskRoot}.`,
+  );
+}
+
+const MOST_NAMES = 20;
+
+function inventory(folder: string): string {
+  try {
+    const names = readdirSync(folder).sort();
+    if (names.length === 0) return `${folder} is empty.`;
+    const more = names.length > MOST_NAMES ? ', …' : '';
+    return `${folder} has ${names.slice(0, MOST_NAMES).join(', ')}${more}.`;
+  } catch {
+    return `There is no folder ${folder}.`;
+  }
+}

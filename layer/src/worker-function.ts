@@ -1,0 +1,59 @@
+import type { Handler, LambdaHandler } from '@step-everywhere/core';
+import type { AuthorModule } from './author-module.ts';
+import { HandlerExportError } from './errors.ts';
+import { type HandlerName, SETTING } from './handler-name.ts';
+
+/** What `everywhere` puts on its handlers. It is in the global registry, so that another copy of core has it too. */
+const WORKER = Symbol.for('step-everywhere.worker');
+
+/** Whether a function is what `everywhere` made, of this copy of core or of one that the author bundled. */
+export function isWorker(handler: object): handler is LambdaHandler {
+  return WORKER in handler;
+}
+
+/**
+ * Takes the author's function out of the module: among its exports, else in its default export, as Lambda does.
+ *
+ * @throws {HandlerExportError} if there is none, it is no function, or it wants a callback
+ */
+export function workerFunction({ exports, file }: AuthorModule, { path, text }: HandlerName): Handler {
+  const exported = path.join('.');
+  const found = follow(exports, path) ?? follow((exports as { default?: unknown }).default, path);
+  const fail = (reason: string) =>
+    new HandlerExportError(file, exported, `${file} ${reason} (${SETTING} is ${text}).`);
+  if (found === undefined || found === null) {
+    throw fail(`does not export ${exported}; it exports ${exportedNames(exports)}`);
+  }
+  if (typeof found !== 'function') {
+    throw fail(`exports ${exported}, but that is ${kindOf(found)} and no function`);
+  }
+  if (found.length >= 3 && !isWorker(found)) {
+    throw fail(
+      `exports ${exported}, which takes a callback as its third parameter. Return the result, or a promise of it, instead`,
+    );
+  }
+  return found as Handler;
+}
+
+function follow(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
+    value,
+  );
+}
+
+/** Node's own marks of CommonJS are no export of the author's. */
+const MARKS = ['module.exports', '__esModule'];
+
+function exportedNames(exports: object): string {
+  const names = Object.keys(exports).filter((name) => !MARKS.includes(name));
+  const { default: inner } = exports as { default?: unknown };
+  const nested = typeof inner === 'object' && inner !== null ? Object.keys(inner) : [];
+  return [...new Set([...names, ...nested])].join(', ') || 'nothing';
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return Array.isArray(value) ? 'an array' : 'an object';
+}

@@ -1,0 +1,61 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Metafile } from 'esbuild';
+
+/** A package whose code lies inside our own files. */
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** As in its `package.json`: an SPDX expression. */
+  readonly license: string;
+  /** Texts of its licence and notice files; none where the licence asks for none. */
+  readonly notices: readonly string[];
+}
+
+/** A bundled package without what its licence wants to be passed on. */
+export class NoticeError extends Error {
+  override readonly name = 'NoticeError';
+}
+
+const core = fileURLToPath(new URL('../', import.meta.url));
+const METAFILES = ['dist/metafile-esm.json', 'dist/cjs/metafile-cjs.json'];
+/** Licences under which code is copied without any text going along. */
+const WITHOUT_NOTICE = ['MIT-0'];
+const PACKAGE_FOLDER = /^(?<folder>.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//;
+
+/**
+ * Finds the packages that the build has bundled into `dist/`, by what esbuild says of each file.
+ *
+ * @returns sorted by name and version; each once
+ * @throws {NoticeError} for a package that has no text of its licence
+ */
+export async function bundledPackages(): Promise<BundledPackage[]> {
+  const metafiles = await Promise.all(
+    METAFILES.map(async (name) => JSON.parse(await readFile(join(core, name), 'utf8')) as Metafile),
+  );
+  const inputs = metafiles.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs)),
+  );
+  const folders = inputs
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([file]) => PACKAGE_FOLDER.exec(file)?.groups?.folder ?? []);
+  const packages = await Promise.all([...new Set(folders)].map((folder) => describe(resolve(core, folder))));
+  const key = ({ name, version }: BundledPackage) => `${name}@${version}`;
+  // Not localeCompare, which depends on the machine.
+  return packages.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+async function describe(folder: string): Promise<BundledPackage> {
+  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)(\.(md|txt))?$/i.test(file));
+  const texts = await Promise.all(files.sort().map((file) => readFile(join(folder, file), 'utf8')));
+  const notices = texts.map((text) => text.replaceAll('\r\n', '\n').trim()).filter(Boolean);
+  if (notices.length === 0 && !WITHOUT_NOTICE.includes(license)) {
+    throw new NoticeError(
+      `${name}@${version} (${license}) is bundled, but there is no licence file in ${folder}. ` +
+        'Its text must be passed on: take another version or package.',
+    );
+  }
+  return { name, version, license, notices };
+}
