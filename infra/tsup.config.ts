@@ -1,4 +1,4 @@
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
 const functions = [
   'list-targets',
@@ -9,8 +9,19 @@ const functions = [
   'sweep-grants',
 ];
 
+/** The CDK construct, for apps that have the CDK. */
+const construct: Options = {
+  entry: { 'cdk/index': 'src/cdk/index.ts' },
+  format: ['esm'],
+  target: 'node22',
+  platform: 'node',
+  external: ['aws-cdk-lib', 'constructs'],
+  noExternal: ['yaml'],
+  dts: false,
+};
+
 /** One self-contained folder a function, as the template's CodeUri names it. */
-export default defineConfig({
+const lambdas: Options = {
   entry: Object.fromEntries(functions.map((name) => [`${name}/index`, `src/${name}.lambda.ts`])),
   format: ['esm'],
   target: 'node24',
@@ -19,7 +30,6 @@ export default defineConfig({
   noExternal: [/.*/],
   splitting: false,
   minify: true,
-  clean: true,
   dts: false,
   // CommonJS modules among the dependencies call require, which an ES module lacks.
   banner: {
@@ -29,4 +39,6 @@ export default defineConfig({
     options.mainFields = ['module', 'main'];
     options.legalComments = 'none';
   },
-});
+};
+
+export default defineConfig([lambdas, construct]);

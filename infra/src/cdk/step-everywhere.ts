@@ -1,0 +1,97 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Token } from 'aws-cdk-lib';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { CfnFunction, CfnStateMachine } from 'aws-cdk-lib/aws-sam';
+import { type IStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { Construct } from 'constructs';
+import { templateParameters } from './template-parameters.ts';
+
+/** What the orchestrator may be told; every property is a parameter of the template and has its default. */
+export interface StepEverywhereProps {
+  /** Regions of a run that names none, such as `['eu-west-1']`; every region of the partition by default. */
+  readonly defaultRegions?: readonly string[];
+  /**
+   * ARN of a symmetric key of your own, with the policy that infra's README shows; one is made by default. Not a key of
+   * the same app: conditions of a template cannot look at a resource.
+   */
+  readonly keyArn?: string;
+  /** Name of a bucket of your own for the results, in the stack's account and region; likewise. */
+  readonly outputBucket?: string;
+  /** Key of a result, with the placeholders `{{ .Function }}`, `{{ .AccountId }}` and so on. */
+  readonly outputKeyPattern?: string;
+  /** Whether sessions in target accounts carry the run's name as source identity; true by default. */
+  readonly setSourceIdentity?: boolean;
+  /** Whether a run may put tags on its sessions; true by default. */
+  readonly tagSession?: boolean;
+  /** Days after which the stack's own bucket deletes results, 0 to 3650; 0, the default, keeps them. */
+  readonly resultsExpireAfterDays?: number;
+  /** Days for which the functions' logs are kept, one of the periods that CloudWatch Logs knows; 90 by default. */
+  readonly logRetentionDays?: number;
+}
+
+/** The folder of `template.yaml`: this file is bundled to `dist/cdk/index.js`. */
+const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/**
+ * The orchestrator as a CDK construct: the same template, state machine and functions that `sam deploy` takes.
+ *
+ * One stack takes one orchestrator. Its functions and its definition become assets of the app, so `cdk bootstrap` must
+ * have run in the account.
+ *
+ * @throws {StepEverywherePropsError} when a property is not what the template takes, for instance a region that is no code
+ * @example
+ * ```ts
+ * const orchestrator = new StepEverywhere(this, 'StepEverywhere', { defaultRegions: ['eu-west-1', 'us-east-1'] });
+ * orchestrator.stateMachine.grantStartExecution(operator);
+ * ```
+ */
+export class StepEverywhere extends Construct {
+  /** Start executions of this to run a worker. */
+  readonly stateMachine: IStateMachine;
+  /** The principal that the trust policy of a role in a target account has to name. */
+  readonly issuingRoleArn: string;
+  /** Name of the bucket where results lie. */
+  readonly bucketName: string;
+  /** ARN of the key that workers decrypt with. */
+  readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, props: StepEverywhereProps = {}) {
+    super(scope, id);
+    const templateFile = join(packageFolder, 'template.yaml');
+    const template = new CfnInclude(this, 'Template', {
+      templateFile,
+      // The stack may have other resources of the same names.
+      preserveLogicalIds: false,
+    });
+    for (const [name, value] of Object.entries(templateParameters(props, templateFile))) {
+      template.getParameter(name).default = value;
+    }
+    this.#takeCode(template);
+    const output = (name: string): string => Token.asString(template.getOutput(name).value);
+    this.stateMachine = StateMachine.fromStateMachineArn(this, 'StateMachine', output('StateMachineArn'));
+    this.issuingRoleArn = output('IssuingRoleArn');
+    this.bucketName = output('BucketName');
+    this.keyArn = output('KeyArn');
+  }
+
+  /** Paths beside the template mean nothing to CloudFormation: what they name is uploaded with the app. */
+  #takeCode(template: CfnInclude): void {
+    for (const resource of template.node.findAll()) {
+      if (resource instanceof CfnFunction) {
+        resource.codeUri = this.#location(`${resource.node.id}Code`, String(resource.codeUri));
+      } else if (resource instanceof CfnStateMachine) {
+        resource.definitionUri = this.#location(
+          `${resource.node.id}Definition`,
+          String(resource.definitionUri),
+        );
+      }
+    }
+  }
+
+  #location(id: string, path: string): { bucket: string; key: string } {
+    const { s3BucketName, s3ObjectKey } = new Asset(this, id, { path: join(packageFolder, path) });
+    return { bucket: s3BucketName, key: s3ObjectKey };
+  }
+}

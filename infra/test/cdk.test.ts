@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { StepEverywhere, type StepEverywhereProps, StepEverywherePropsError } from '../src/cdk/index.ts';
+
+const shipped = parse(readFileSync(new URL('../template.yaml', import.meta.url), 'utf8'), {
+  logLevel: 'silent',
+});
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+}
+
+function synthesise(props?: StepEverywhereProps): {
+  template: Record<string, unknown>;
+  resources: Resource[];
+  stack: Stack;
+} {
+  const stack = new Stack(new App(), 'Test');
+  new StepEverywhere(stack, 'StepEverywhere', props);
+  const template = Template.fromStack(stack).toJSON();
+  return { template, resources: Object.values(template.Resources), stack };
+}
+
+const types = (resources: readonly Resource[]): string[] => resources.map(({ Type }) => Type).sort();
+
+describe('the CDK construct', { timeout: 120_000 }, () => {
+  it('has every resource of the template, with its code and definition as assets', () => {
+    const { resources, template } = synthesise();
+    expect(types(resources)).toEqual(types(Object.values(shipped.Resources)));
+    const uploaded = resources.flatMap(
+      ({ Properties }) => Properties.CodeUri ?? Properties.DefinitionUri ?? [],
+    );
+    expect(uploaded).toHaveLength(7);
+    expect(uploaded).toEqual(
+      uploaded.map(() => ({
+        Bucket: expect.anything(),
+        Key: expect.stringMatching(/^[0-9a-f]{64}\.(zip|json)$/),
+      })),
+    );
+    expect(template.Transform).toBe(shipped.Transform);
+  });
+
+  it('uploads the very files that the other ways deploy', () => {
+    const app = new App();
+    new StepEverywhere(new Stack(app, 'Test'), 'StepEverywhere');
+    const { directory } = app.synth();
+    const { files } = JSON.parse(readFileSync(join(directory, 'Test.assets.json'), 'utf8'));
+    const paths = Object.values(files as Record<string, { source: { path: string } }>).map(
+      ({ source }) => source.path,
+    );
+    const definition = paths.find((path) => path.endsWith('.json') && path.startsWith('asset.'));
+    expect(readFileSync(join(directory, definition ?? ''), 'utf8')).toBe(
+      readFileSync(new URL('../state-machine.asl.json', import.meta.url), 'utf8'),
+    );
+    const lambdas = paths.filter((path) => path.startsWith('asset.') && path !== definition);
+    expect(lambdas).toHaveLength(6);
+    for (const path of lambdas)
+      expect(readFileSync(join(directory, path, 'index.mjs'), 'utf8')).toContain('handler');
+  });
+
+  it('leaves no parameter without a default', () => {
+    const parameters = Object.values(
+      synthesise().template.Parameters as Record<string, { Default?: unknown }>,
+    );
+    expect(parameters.filter(({ Default }) => Default === undefined)).toEqual([]);
+  });
+
+  it('puts its properties where the template has its parameters', () => {
+    const stack = new Stack(new App(), 'Test');
+    const props = {
+      defaultRegions: ['eu-west-1', 'us-east-1'],
+      logRetentionDays: 30,
+      outputBucket: 'results-of-mine',
+    };
+    new StepEverywhere(stack, 'StepEverywhere', props);
+    const template = Template.fromStack(stack);
+    template.hasParameter('*', { Default: 'eu-west-1,us-east-1' });
+    template.hasParameter('*', { Default: 30 });
+    template.hasParameter('*', { Default: 'results-of-mine' });
+  });
+
+  it('refuses a key of the same stack, which no condition of a template can look at', () => {
+    const stack = new Stack(new App(), 'Test');
+    const { keyArn } = new Key(stack, 'Sealing');
+    const create = (): unknown => new StepEverywhere(stack, 'StepEverywhere', { keyArn });
+    expect(create).toThrow(/KmsKeyArn is .* must be known when the app is synthesised/);
+  });
+
+  it('says what its stack has, and lets a role start runs', () => {
+    const stack = new Stack(new App(), 'Test');
+    const orchestrator = new StepEverywhere(stack, 'StepEverywhere');
+    const operator = new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    orchestrator.stateMachine.grantStartExecution(operator);
+    const { issuingRoleArn, bucketName, keyArn } = orchestrator;
+    expect(stack.resolve(issuingRoleArn)).toEqual({
+      'Fn::GetAtt': expect.stringMatching(/IssueCredentialsRole\w+\.Arn$/),
+    });
+    expect(stack.resolve([bucketName, keyArn])).toEqual([
+      { 'Fn::If': expect.anything() },
+      { 'Fn::If': expect.anything() },
+    ]);
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [{ Action: 'states:StartExecution', Effect: 'Allow' }] },
+    });
+  });
+
+  it.each<[StepEverywhereProps, string]>([
+    [
+      { defaultRegions: ['Ireland'] },
+      'DefaultRegions is "Ireland", but must be a comma-separated list of region codes',
+    ],
+    [
+      { outputKeyPattern: '{{ .AccountId }}' },
+      'OutputKeyPattern is "{{ .AccountId }}", but must be a folder name',
+    ],
+    [{ resultsExpireAfterDays: -1 }, 'ResultsExpireAfterDays is -1, but must be a number from 0 to 3650'],
+    [{ logRetentionDays: 31 }, 'LogRetentionDays is 31, but must be one of 1, 3, 5'],
+  ])('refuses %j before anything is deployed', (props, message) => {
+    const create = (): unknown => new StepEverywhere(new Stack(new App(), 'Test'), 'StepEverywhere', props);
+    expect(create).toThrow(StepEverywherePropsError);
+    expect(create).toThrow(message);
+  });
+});
