@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { keepNoKeys } from './signing-keys.ts';
 
 /** The class of an AWS SDK v3 client, for example `SSMClient`. */
 // biome-ignore lint/suspicious/noExplicitAny: each client's class takes a configuration type of its own
@@ -53,6 +54,7 @@ export class Clients {
     const known = siblings.find((made) => isDeepStrictEqual(made.config, config));
     if (known !== undefined) return known.client as InstanceType<Class>;
     const client = new Class({ retryMode: 'adaptive', ...this.#defaults, ...config });
+    keepNoKeys(client);
     this.#made.set(Class, [...siblings, { config, client }]);
     return client as InstanceType<Class>;
   };

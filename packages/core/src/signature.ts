@@ -1,5 +1,5 @@
 import { Sha256 } from '@smithy/core/checksum';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { clearCredentialCache, SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentityProvider, QueryParameterBag } from '@smithy/types';
 import type { SignedInit } from './signed-fetch.ts';
 
@@ -11,20 +11,20 @@ export interface Signing {
 }
 
 /** Signs a request, and gives the headers to send it with. */
-export async function sign(request: SignedInit & { readonly url: URL }, signing: Signing): Promise<Headers> {
+export async function sign(request: SignedInit & { readonly url: URL }, by: Signing): Promise<Headers> {
   const { url, method = 'GET', body } = request;
   const headers = new Headers(request.headers);
   if (body instanceof URLSearchParams && !headers.has('content-type')) {
     headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
   }
   const signer = new SignatureV4({
-    ...signing,
+    ...by,
     sha256: Sha256,
     // S3 alone takes the path as it stands; all others want it escaped once more.
-    uriEscapePath: signing.service !== 's3',
+    uriEscapePath: by.service !== 's3',
     applyChecksum: true,
   });
-  const signed = await signer.sign({
+  const signing = signer.sign({
     method,
     protocol: url.protocol,
     hostname: url.hostname,
@@ -33,6 +33,8 @@ export async function sign(request: SignedInit & { readonly url: URL }, signing:
     headers: { ...Object.fromEntries(headers), host: url.host },
     body: body instanceof URLSearchParams ? body.toString() : (body ?? undefined),
   });
+  // It keeps a day's key, and the session token as its name: longer than the invocation lasts.
+  const signed = await signing.finally(clearCredentialCache);
   const { host: _, ...sent } = signed.headers;
   return new Headers(sent);
 }

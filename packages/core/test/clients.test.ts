@@ -1,5 +1,7 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { HttpRequest } from '@smithy/core/protocols';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Clients } from '../src/clients.ts';
 import { startTestAws, type TestAws } from '../src/testing/index.ts';
@@ -14,10 +16,11 @@ afterAll(async () => {
   await aws.close();
 });
 
+const credentials = async () => ({ accessKeyId: 'ASIATARGET', secretAccessKey: 's', sessionToken: 't' });
 const make = () =>
   new Clients({
     region: 'eu-west-1',
-    credentials: async () => ({ accessKeyId: 'ASIATARGET', secretAccessKey: 's', sessionToken: 't' }),
+    credentials,
     customUserAgent: [['step-everywhere', '6f1c']],
   });
 
@@ -56,6 +59,19 @@ describe('client', () => {
     expect(headers?.authorization).toMatch(/Credential=ASIATARGET\/\d+\/eu-west-1\/ssm\/aws4_request/);
     expect(headers?.['x-amz-security-token']).toBe('t');
     expect(headers?.['user-agent']).toContain('step-everywhere/6f1c');
+  });
+
+  it.each([
+    ['SSM', SSMClient],
+    ['S3, whose signer holds another', S3Client],
+  ])('signs as the SDK alone does, though it keeps no keys: %s', async (_, Class) => {
+    const request = () =>
+      new HttpRequest({ method: 'GET', hostname: 'a.amazonaws.com', path: '/', headers: {} });
+    const options = { signingDate: new Date('2026-11-22T12:00:00Z'), signingRegion: 'eu-west-1' };
+    const config = { region: 'eu-west-1', credentials: await credentials() };
+    const [theirs, ours] = [new Class(config), make().client<typeof SSMClient | typeof S3Client>(Class)];
+    const sign = async ({ config: { signer } }: typeof theirs) => (await signer()).sign(request(), options);
+    expect(await sign(ours)).toEqual(await sign(theirs));
   });
 
   it('is closed at the end', () => {

@@ -1,0 +1,38 @@
+// A warm environment of Lambda: serves the events that come as messages, one after the other, and writes a snapshot of
+// its heap when it is asked to. What is still reachable in it after an invocation is in the snapshot.
+import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString, writeHeapSnapshot } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { everywhere } from '@step-everywhere/core';
+import { lambdaContext } from '@step-everywhere/core/testing';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+const kept: string[] = [];
+const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+
+/** Uses all that a handler is given, and keeps a secret where it is told to: the search must find that one. */
+const handler = everywhere<{ keep: boolean }>(async ({ payload, client, credentials, fetch, logger }) => {
+  const ssm = client(SSMClient, { maxAttempts: 1 });
+  const s3 = client(S3Client, { maxAttempts: 1, forcePathStyle: true });
+  await ssm.send(new DescribeParametersCommand({})).catch(() => undefined);
+  await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'key' })).catch(() => undefined);
+  await fetch(`${endpoint}/items`, { service: 'execute-api' });
+  logger.info('used', { credentials: await credentials() });
+  if (payload.keep) kept.push((await credentials()).secretAccessKey);
+  return { count: kept.length };
+});
+
+process.on('message', async ({ event, snapshot }: { event?: unknown; snapshot?: string }) => {
+  if (event !== undefined) await handler(event, lambdaContext());
+  if (snapshot !== undefined) {
+    for (let n = 0; n < 5; n += 1) {
+      await setTimeout(10);
+      collectGarbage();
+    }
+    writeHeapSnapshot(snapshot);
+  }
+  process.send?.('done');
+});
