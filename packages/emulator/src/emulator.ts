@@ -2,8 +2,10 @@ import path from 'node:path';
 import { CredentialStore } from './credentials/credential-store.ts';
 import { RoleRegistry } from './credentials/roles.ts';
 import { type FunctionToDeploy, functionDefinition } from './deploy-function.ts';
+import type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
+import type { Fault } from './faults/fault.ts';
+import { Faults } from './faults/faults.ts';
 import { PARTITION } from './organization/description.ts';
-import type { Organization } from './organization/organization.ts';
 import { startServer } from './server.ts';
 import { accountService } from './services/account.ts';
 import { KeyRing } from './services/kms/key-ring.ts';
@@ -20,28 +22,6 @@ import type { StackPlace } from './stack/parameters.ts';
 import { readStack } from './stack/read-stack.ts';
 import { StackDeployment } from './stack/stack-deployment.ts';
 import { keepHeapsSmall } from './workers/small-heaps.ts';
-
-/** Settings of {@link startEmulator}. */
-export interface EmulatorSettings {
-  /** The organization; its management account is where the orchestrator lives. */
-  readonly organization: Organization;
-  /** Folder of what is stored: an object is the file `{directory}/{bucket}/{key}`, a log `{directory}/_logs/{function}.log`. */
-  readonly directory: string;
-  /** Port of 127.0.0.1; 0, the default, takes a free one. */
-  readonly port?: number;
-  /** Region of the orchestrator; `us-east-1` by default. */
-  readonly region?: string;
-}
-
-/** A stack to deploy. */
-export interface StackToDeploy {
-  /** A CloudFormation or AWS SAM template, whose functions are built. */
-  readonly templateFile: string;
-  /** Those that are not to have their defaults. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** What the names of its resources begin with; `step-everywhere` by default. */
-  readonly stackName?: string;
-}
 
 /** The end of an invocation. */
 export interface InvocationEnd {
@@ -82,6 +62,25 @@ export interface Emulator {
   ): Promise<{ readonly functionArn: string; readonly roleArn: string }>;
   /** Calls `listener` at the end of each invocation of any function; returns what ends that. */
   onInvocation(listener: (end: InvocationEnd) => void): () => void;
+  /**
+   * Lets a fault strike from now on, for tests of what happens when AWS does not do its best.
+   *
+   * @returns what lifts it
+   * @throws {FaultError} if it names a service or operation that is not there, or does nothing
+   * @example
+   * ```ts
+   * const lift = emulator.inject({ service: 's3', operation: 'PutObject', share: 0.1, answer: 'unavailable' });
+   * ```
+   */
+  inject(fault: Fault): () => void;
+  /**
+   * Kills what a function is running, as when Lambda loses the machine under it: the invocation ends with
+   * `Runtime.ExitError`, and the next one starts anew.
+   *
+   * @param which of its invocations, by their event; all by default
+   * @returns how many it killed
+   */
+  killInvocations(functionName: string, which?: (event: unknown) => boolean): Promise<number>;
   /** Ends everything that runs, and the server. */
   close(): Promise<void>;
 }
@@ -104,6 +103,7 @@ export class RegionError extends Error {
  *
  * @throws {RegionError} if the region is not enabled in the management account.
  * @throws {ListenError} if the port cannot be had.
+ * @throws {FaultError} if a fault names what is not there, or does nothing.
  * @example
  * ```ts
  * const emulator = await startEmulator({ organization: makeOrganization({ accounts: 30 }), directory: 'out' });
@@ -134,16 +134,18 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
       for (const listener of listeners) listener(end);
     },
   });
-  const services = {
+  const faults = new Faults(settings.seed === undefined ? {} : { seed: settings.seed });
+  const services = faults.wrap({
     account: accountService(organization),
-    kms: kmsService({ keys }),
+    kms: kmsService({ keys, grantDelaySeconds: settings.grantDelaySeconds ?? 0 }),
     lambda: lambdaService(functions),
     organizations: organizationsService(organization),
     s3,
     sfn: statesService(stateMachines),
     ssm: ssmService({ organization }),
     sts: stsService({ organization, credentials, roles }),
-  };
+  });
+  for (const fault of settings.faults ?? []) faults.inject(fault);
   const server = await startServer({
     services: Object.values(services),
     credentials,
@@ -152,7 +154,9 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
   });
   endpoint = server.endpoint;
   const placeOf = (stackName: string): StackPlace => ({ stackName, partition: PARTITION, region, accountId });
-  const deployment = new StackDeployment({ roles, keys, buckets, functions, stateMachines, services });
+  const waitScale = settings.waitScale ?? 1;
+  const targets = { roles, keys, buckets, functions, stateMachines, services, waitScale };
+  const deployment = new StackDeployment(targets);
   return {
     endpoint,
     environment: administratorEnvironment(credentials, endpoint, placeOf('')),
@@ -174,6 +178,9 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    inject: (fault) => faults.inject(fault),
+    killInvocations: (functionName, which = () => true) =>
+      functions.kill(functionName, ({ payload }) => which(JSON.parse(payload))),
     async close() {
       listeners.clear();
       stateMachines.abortAll();

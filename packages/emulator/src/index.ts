@@ -2,12 +2,12 @@ export { FunctionError, type FunctionToDeploy } from './deploy-function.ts';
 export {
   type Emulator,
   type EmulatorEnvironment,
-  type EmulatorSettings,
   type InvocationEnd,
   RegionError,
-  type StackToDeploy,
   startEmulator,
 } from './emulator.ts';
+export type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
+export { type Fault, FaultError, type FaultyAnswer, type FaultyRequest } from './faults/fault.ts';
 export type { AccountState, ParameterDescription, RoleDescription } from './organization/description.ts';
 export { makeOrganization, type OrganizationSize } from './organization/make-organization.ts';
 export {

@@ -70,6 +70,39 @@ beforeEach(async () => {
   CiphertextBlob = encrypted.CiphertextBlob as Uint8Array;
 });
 
+// https://docs.aws.amazon.com/kms/latest/developerguide/using-grant-token.html
+describe('a grant that KMS does not know everywhere yet', () => {
+  it('is of use with its token alone, until it does', async () => {
+    let now = Date.now();
+    const keys = new KeyRing();
+    keys.register({ arn: KeyId, encrypters: [issuer] });
+    const slow = await serve(() => [kmsService({ keys, now: () => now, grantDelaySeconds: 30 })]);
+    const client = (arn?: string) =>
+      new KMSClient(slow.client(arn === undefined ? undefined : slow.session(arn)));
+    const Constraints = { EncryptionContextSubset: { Recipient: worker } };
+    const terms = { KeyId, GranteePrincipal: worker, Operations: ['Decrypt' as const], Constraints };
+    const own = await client().send(new CreateGrantCommand(terms));
+    const others = await client().send(new CreateGrantCommand({ ...terms, GranteePrincipal: stranger }));
+    const sealed = await client(issuer).send(
+      new EncryptCommand({ KeyId, Plaintext: secret, EncryptionContext }),
+    );
+    const open = (tokens: (string | undefined)[]) =>
+      client(worker).send(
+        new DecryptCommand({
+          CiphertextBlob: sealed.CiphertextBlob,
+          EncryptionContext,
+          GrantTokens: tokens as string[],
+        }),
+      );
+    expect(Buffer.from((await open([own.GrantToken])).Plaintext as Uint8Array)).toEqual(secret);
+    await expect(open([])).rejects.toThrow(/not authorized to perform: kms:Decrypt/);
+    await expect(open([others.GrantToken])).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    now += 30_000;
+    expect(Buffer.from((await open([])).Plaintext as Uint8Array)).toEqual(secret);
+    await slow.close();
+  });
+});
+
 describe('Encrypt and Decrypt', () => {
   it('gives the plaintext back to the recipient, with the token or without, with the key named or not', async () => {
     for (const input of [{}, { GrantTokens: [] }, { KeyId: undefined }, { KeyId: KeyId.split('/')[1] }]) {

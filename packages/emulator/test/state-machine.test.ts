@@ -234,6 +234,26 @@ describe('limits', () => {
     expect([status, error]).toEqual(['FAILED', 'States.DataLimitExceeded']);
   });
 
+  it('waits as long as it is told that a second lasts, wherever it waits', async () => {
+    let calls = 0;
+    const flaky = () => {
+      calls += 1;
+      if (calls % 3 !== 0) throw named('Flaky');
+    };
+    const Retry = [{ ErrorEquals: ['Flaky'], IntervalSeconds: 3600, MaxDelaySeconds: 7200 }];
+    const inner = (name: string) => ({
+      StartAt: name,
+      States: { [name]: invoke('flaky', { Retry, End: true }) },
+    });
+    const states = {
+      W: { Type: 'Wait', Seconds: 3600, Next: 'Each' },
+      Each: { Type: 'Map', ItemsPath: '$.items', ItemProcessor: inner('Of'), Next: 'Both' },
+      Both: { Type: 'Parallel', Branches: [inner('In')], End: true },
+    };
+    const { status } = await run(states, { items: [1] }, { flaky }, { waitScale: 1e-6 });
+    expect([status, calls]).toEqual(['SUCCEEDED', 6]);
+  });
+
   it('times the execution out', async () => {
     const states = { W: { Type: 'Wait', Seconds: 60, End: true } };
     const { status, events } = await run(states, {}, {}, { TimeoutSeconds: 1 });

@@ -3,7 +3,7 @@ import { AwsError, type Call, type Operation, type Service } from '../service.ts
 import { checkInput } from './input-check.ts';
 import { requireEncrypter, requireOwner, requireRecipientWithGrant } from './kms/authorize.ts';
 import { CiphertextError, decrypt, encrypt, keyArnOf } from './kms/ciphertext.ts';
-import type { EncryptionContext } from './kms/grants.ts';
+import type { EncryptionContext, Grant } from './kms/grants.ts';
 import type { Key, KeyRing } from './kms/key-ring.ts';
 import {
   type CreateGrantInput,
@@ -20,6 +20,8 @@ export interface KmsSettings {
   readonly keys: KeyRing;
   /** Clock in epoch milliseconds; `Date.now` by default. */
   readonly now?: () => number;
+  /** How long a new grant is of use only to who sends its token, in seconds; 0 by default. */
+  readonly grantDelaySeconds?: number;
 }
 
 const ALGORITHM = 'SYMMETRIC_DEFAULT';
@@ -32,13 +34,14 @@ const ALGORITHM = 'SYMMETRIC_DEFAULT';
  *
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
  */
-export function kmsService({ keys, now = Date.now }: KmsSettings): Service {
+export function kmsService({ keys, now = Date.now, grantDelaySeconds = 0 }: KmsSettings): Service {
+  const isSpread = ({ CreationDate }: Grant) => now() - CreationDate.getTime() >= grantDelaySeconds * 1000;
   return {
     signingName: 'kms',
     protocol: awsJson({ version: '1.1', targetPrefix: 'TrentService' }),
     operations: {
       Encrypt: (input, call) => encryptOperation(input, call, keys),
-      Decrypt: (input, call) => decryptOperation(input, call, keys),
+      Decrypt: (input, call) => decryptOperation(input, call, keys, isSpread),
       CreateGrant: (input, call) => createGrant(input, call, keys, new Date(now())),
       ListGrants: (input, call) => listGrants(input, call, keys),
       RevokeGrant: (input, call) => revokeGrant(input, call, keys),
@@ -67,7 +70,12 @@ function encryptOperation(input: CryptoInput, call: Call, keys: KeyRing): object
   return { CiphertextBlob, KeyId: key.arn, EncryptionAlgorithm: ALGORITHM };
 }
 
-function decryptOperation(input: CryptoInput, call: Call, keys: KeyRing): object {
+function decryptOperation(
+  input: CryptoInput,
+  call: Call,
+  keys: KeyRing,
+  spread: (grant: Grant) => boolean,
+): object {
   checkKeyInput(input, {
     KeyId: { kind: 'string', minLength: 1, maxLength: 2048 },
     EncryptionAlgorithm: { oneOf: [ALGORITHM] },
@@ -75,7 +83,7 @@ function decryptOperation(input: CryptoInput, call: Call, keys: KeyRing): object
   const blob = readCiphertext(input.CiphertextBlob);
   const context = readContext(input.EncryptionContext);
   const key = keyOfCiphertext(blob, input.KeyId, call, keys);
-  requireRecipientWithGrant(key, call.caller, context, input.GrantTokens);
+  requireRecipientWithGrant(key, call.caller, context, { tokens: input.GrantTokens ?? [], spread });
   endDryRun(input);
   return { KeyId: key.arn, Plaintext: decryptOrRefuse(blob, context, key), EncryptionAlgorithm: ALGORITHM };
 }

@@ -19,6 +19,8 @@ export interface DeploymentTargets {
   readonly functions: Functions;
   readonly stateMachines: StateMachines;
   readonly services: IntegratedServices;
+  /** Of the state machines: what a second of waiting lasts, in seconds. */
+  readonly waitScale: number;
 }
 
 /** Makes what stacks describe, and brings events to the targets of their rules. */
@@ -32,7 +34,7 @@ export class StackDeployment {
 
   /** Makes a stack; one of the same name is replaced, and its data stays. */
   async deploy(stack: StackDescription, { stackName, accountId, region }: StackPlace): Promise<void> {
-    const { roles, keys, buckets, functions, stateMachines, services } = this.#targets;
+    const { roles, keys, buckets, functions, stateMachines, services, waitScale } = this.#targets;
     for (const role of stack.roles) roles.register(role);
     for (const key of merged(stack.keys)) keys.register(key);
     for (const bucket of stack.buckets) {
@@ -42,7 +44,9 @@ export class StackDeployment {
     await Promise.all(stack.functions.map((definition) => functions.deploy(definition)));
     for (const settings of stack.stateMachines) {
       const onStatusChange = (execution: Execution) => this.#announce(execution);
-      stateMachines.add(new StateMachine({ ...settings, accountId, region, services, onStatusChange }));
+      stateMachines.add(
+        new StateMachine({ ...settings, accountId, region, services, waitScale, onStatusChange }),
+      );
     }
     for (const arn of stack.rules.flatMap(({ functionArns }) => functionArns)) {
       if (!functions.get(arn))

@@ -7,6 +7,7 @@ import type { HistoryStrand } from './execution-history.ts';
 import type { IntegratedServices } from './integration.ts';
 import type { Json } from './json.ts';
 import type { MapRun } from './map-run.ts';
+import { scaleWaits } from './scale-waits.ts';
 import { StateError } from './state-error.ts';
 import { executionScope, RunAbortedError, RunTimedOutError, runStates } from './state-run.ts';
 
@@ -25,6 +26,8 @@ export interface StateMachineSettings {
   readonly services: IntegratedServices;
   /** As whom tasks call it. */
   readonly accountId: string;
+  /** What a second between attempts or in a `Wait` lasts, in seconds; 1 by default. */
+  readonly waitScale?: number;
   /** Called when an execution starts and when it ends; not for children of a distributed map. */
   readonly onStatusChange?: (execution: Execution) => void;
 }
@@ -56,7 +59,8 @@ export class StateMachine {
     this.settings = settings;
     this.services = settings.services;
     this.definition = fillDefinition(settings.definition, settings.substitutions ?? {});
-    this.#states = compile(parseDefinition(this.definition), settings.services);
+    const definition = scaleWaits(parseDefinition(this.definition), settings.waitScale ?? 1);
+    this.#states = compile(definition, settings.services);
   }
 
   /**

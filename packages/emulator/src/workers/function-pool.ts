@@ -63,6 +63,7 @@ export class FunctionPool {
   readonly #maxThreads: number;
   readonly #threads = new Set<FunctionThread>();
   readonly #warm = new WarmThreads();
+  readonly #running = new Map<FunctionThread, Invocation>();
   readonly #queue: Queued[] = [];
   #starting = 0;
   #growth: NodeJS.Timeout | undefined;
@@ -98,6 +99,17 @@ export class FunctionPool {
       this.#warm.rest(thread);
       this.#dispatch();
     });
+  }
+
+  /**
+   * Kills what runs, as when the machine under it is lost.
+   *
+   * @returns how many invocations were killed, once their threads are no more
+   */
+  async kill(which: (invocation: Invocation) => boolean): Promise<number> {
+    const struck = [...this.#running].filter(([, invocation]) => which(invocation));
+    await Promise.all(struck.map(([thread]) => thread.terminate()));
+    return struck.length;
   }
 
   /** Refuses what waits, and kills what runs. */
@@ -165,11 +177,14 @@ export class FunctionPool {
     const isCold = thread.initMs === undefined;
     const head = this.#log.start(requestId);
     const beganAt = performance.now();
+    this.#running.set(thread, invocation);
     const outcome = await thread.run({ requestId, ...invocation });
+    this.#running.delete(thread);
     const { initMs } = thread;
     const tail = this.#log.report({
       requestId,
-      durationMs: performance.now() - beganAt - (isCold ? (initMs ?? 0) : 0),
+      // Loading began a little before the invocation did.
+      durationMs: Math.max(0, performance.now() - beganAt - (isCold ? (initMs ?? 0) : 0)),
       ...(isCold && initMs !== undefined ? { initMs } : {}),
       ...(outcome.memoryMB === undefined ? {} : { memoryMB: outcome.memoryMB }),
       ...(outcome.type === 'failed' ? { error: outcome.error } : {}),

@@ -1,5 +1,5 @@
 import { AwsError, type Caller } from '../../service.ts';
-import type { EncryptionContext } from './grants.ts';
+import type { EncryptionContext, GrantEvidence } from './grants.ts';
 import type { Key } from './key-ring.ts';
 
 /**
@@ -20,19 +20,20 @@ export function requireRecipientWithGrant(
   key: Key,
   caller: Caller,
   context: EncryptionContext,
-  grantTokens: readonly string[] = [],
+  { tokens = [], spread }: GrantEvidence,
 ): void {
   // An explicit deny of the key policy binds grants too, and administrators.
   if (!Object.hasOwn(context, 'Recipient') || context.Recipient !== caller.principalArn) {
     throw denied('Decrypt', key, caller, 'with an explicit deny in a resource-based policy');
   }
-  if (!grantTokens.every((token) => key.grants.isToken(token))) {
+  if (!tokens.every((token) => key.grants.isToken(token))) {
     throw new AwsError(
       'InvalidGrantTokenException',
       'The request was rejected because a grant token is not valid.',
     );
   }
-  if (!key.grants.allows('Decrypt', [caller.principalArn, caller.arn], context))
+  const evidence = { tokens, ...(spread === undefined ? {} : { spread }) };
+  if (!key.grants.allows('Decrypt', [caller.principalArn, caller.arn], context, evidence))
     throw denied('Decrypt', key, caller);
 }
 

@@ -25,6 +25,13 @@ export interface Grant extends GrantTerms {
   readonly CreationDate: Date;
 }
 
+/** What tells KMS of a grant. */
+export interface GrantEvidence {
+  /** Of which each is one that was given out. */
+  readonly tokens?: readonly string[];
+  readonly spread?: (grant: Grant) => boolean;
+}
+
 /** The grants of one key. */
 export class Grants {
   readonly #byId = new Map<string, Grant>();
@@ -55,13 +62,24 @@ export class Grants {
     return this.#byId.delete(grantId);
   }
 
-  /** Whether a grant in force lets a principal do an operation in an encryption context. */
-  allows(operation: string, principals: readonly string[], context: EncryptionContext): boolean {
+  /**
+   * Whether a grant in force lets a principal do an operation in an encryption context.
+   *
+   * @param spread which grants KMS knows everywhere; of the others a token is the only evidence
+   */
+  allows(
+    operation: string,
+    principals: readonly string[],
+    context: EncryptionContext,
+    { tokens, spread = () => true }: GrantEvidence = {},
+  ): boolean {
+    const named = new Set(tokens?.map(grantIdOf));
     for (const grant of this.#byId.values()) {
       if (
         principals.includes(grant.GranteePrincipal) &&
         grant.Operations.includes(operation) &&
-        fits(context, grant.Constraints)
+        fits(context, grant.Constraints) &&
+        (named.has(grant.GrantId) || spread(grant))
       ) {
         return true;
       }
@@ -89,6 +107,11 @@ export class Grants {
   #sign(body: Buffer): Buffer {
     return createHmac('sha256', this.#secret).update(body).digest();
   }
+}
+
+/** A token holds 16 random bytes, the grant's id of 32 bytes, and a signature. */
+function grantIdOf(token: string): string {
+  return Buffer.from(token, 'base64').subarray(16, 48).toString('hex');
 }
 
 function isSameGrant({ GrantId, CreationDate, ...terms }: Grant, other: GrantTerms): boolean {

@@ -84,6 +84,19 @@ export class Functions {
     return own.sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
   }
 
+  /**
+   * Kills what a function is running, in every version and region of it.
+   *
+   * @returns how many invocations were killed
+   */
+  async kill(name: string, which: (invocation: Invocation) => boolean): Promise<number> {
+    const pools = [...this.#byArn.values()]
+      .filter(({ definition }) => definition.name === name)
+      .flatMap(({ versions }) => [...versions.values()]);
+    const killed = await Promise.all(pools.map((pool) => pool.kill(which)));
+    return killed.reduce((sum, count) => sum + count, 0);
+  }
+
   /** Ends all threads. */
   async close(): Promise<void> {
     await Promise.all([...this.#byArn.values()].map((deployed) => this.#close(deployed)));

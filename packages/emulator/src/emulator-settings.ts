@@ -1,0 +1,38 @@
+import type { Fault } from './faults/fault.ts';
+import type { Organization } from './organization/organization.ts';
+
+/** Settings of {@link startEmulator}. */
+export interface EmulatorSettings {
+  /** The organization; its management account is where the orchestrator lives. */
+  readonly organization: Organization;
+  /** Folder of what is stored: an object is the file `{directory}/{bucket}/{key}`, a log `{directory}/_logs/{function}.log`. */
+  readonly directory: string;
+  /** Port of 127.0.0.1; 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Region of the orchestrator; `us-east-1` by default. */
+  readonly region?: string;
+  /** What goes wrong from the start on; nothing by default. See also {@link Emulator.inject}. */
+  readonly faults?: readonly Fault[];
+  /** Draws which requests a fault's `share` strikes; 1 by default. The same seed draws the same. */
+  readonly seed?: number;
+  /**
+   * What a second of a state machine's waiting between attempts (`Retry`) or in a `Wait` lasts, in seconds; 1 by
+   * default. A test of faults sets 0.01. Time-outs are not scaled.
+   */
+  readonly waitScale?: number;
+  /**
+   * How long KMS does not know a new grant everywhere, in seconds; 0 by default. Meanwhile it is of use only with its
+   * token (https://docs.aws.amazon.com/kms/latest/developerguide/using-grant-token.html).
+   */
+  readonly grantDelaySeconds?: number;
+}
+
+/** A stack to deploy. */
+export interface StackToDeploy {
+  /** A CloudFormation or AWS SAM template, whose functions are built. */
+  readonly templateFile: string;
+  /** Those that are not to have their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** What the names of its resources begin with; `step-everywhere` by default. */
+  readonly stackName?: string;
+}

@@ -1,0 +1,44 @@
+import { AwsError } from '../service.ts';
+import type { Fault, FaultyRequest } from './fault.ts';
+import { THROTTLED, UNAVAILABLE } from './usual-answers.ts';
+
+/** A fault that was injected, and what it has done so far. */
+export class ActiveFault {
+  readonly fault: Fault;
+  readonly #random: () => number;
+  readonly #now: () => number;
+  #firstAt: number | undefined;
+  #struck = 0;
+
+  /**
+   * @param random from 0 to 1, for `share`
+   * @param now a clock in milliseconds
+   */
+  constructor(fault: Fault, random: () => number, now: () => number) {
+    this.fault = fault;
+    this.#random = random;
+    this.#now = now;
+  }
+
+  /** Decides whether a request is struck, and counts it if so. */
+  strikes(request: FaultyRequest): boolean {
+    const { service, operation, when, share = 1, times = Number.POSITIVE_INFINITY } = this.fault;
+    if (service !== request.service || (operation ?? request.operation) !== request.operation) return false;
+    if (this.#struck >= times || !(when?.(request) ?? true)) return false;
+    this.#firstAt ??= this.#now();
+    if (this.#now() - this.#firstAt >= (this.fault.seconds ?? Number.POSITIVE_INFINITY) * 1000) return false;
+    if (share < 1 && this.#random() >= share) return false;
+    this.#struck += 1;
+    return true;
+  }
+
+  /** The error to answer with, if the fault has one. */
+  error(): AwsError | undefined {
+    const { answer, service } = this.fault;
+    const usual = answer === 'throttled' ? THROTTLED[service] : UNAVAILABLE[service];
+    const given = typeof answer === 'string' ? usual : answer;
+    if (given === undefined) return undefined;
+    const { code, message = 'A fault that was injected into the emulator.', statusCode = 400 } = given;
+    return new AwsError(code, message, statusCode);
+  }
+}

@@ -1,0 +1,103 @@
+import type { Call, Operation, Service } from '../service.ts';
+import { ActiveFault } from './active-fault.ts';
+import { type Fault, FaultError, type FaultyRequest } from './fault.ts';
+
+/** Settings of {@link Faults}. */
+export interface FaultsSettings {
+  /** Where the random numbers of `share` start; 1 by default. */
+  readonly seed?: number;
+  /** Clock in milliseconds; by default one that is not set back. */
+  readonly now?: () => number;
+}
+
+/**
+ * The faults that strike the emulated services, whoever calls them: a client over HTTP, or the state machine.
+ *
+ * @example
+ * ```ts
+ * const faults = new Faults();
+ * const services = faults.wrap({ kms: kmsService({ keys }) });
+ * const lift = faults.inject({ service: 'kms', operation: 'Encrypt', share: 0.5, answer: 'throttled' });
+ * lift();
+ * ```
+ */
+export class Faults {
+  readonly #active = new Set<ActiveFault>();
+  readonly #services = new Map<string, Service>();
+  readonly #seed: number;
+  readonly #now: () => number;
+
+  constructor({ seed = 1, now = () => performance.now() }: FaultsSettings = {}) {
+    this.#seed = seed;
+    this.#now = now;
+  }
+
+  /**
+   * Lets a fault strike from now on.
+   *
+   * @returns what lifts it
+   * @throws {FaultError} if it names what is not there, or does nothing
+   */
+  inject(fault: Fault): () => void {
+    check(fault, this.#services);
+    const active = new ActiveFault(fault, random(this.#seed), this.#now);
+    this.#active.add(active);
+    return () => void this.#active.delete(active);
+  }
+
+  /** The same services, struck by faults. */
+  wrap<Services extends Readonly<Record<string, Service>>>(services: Services): Services {
+    for (const service of Object.values(services)) this.#services.set(service.signingName, service);
+    const wrapped = Object.entries(services).map(([name, service]) => [name, this.#wrapService(service)]);
+    return Object.fromEntries(wrapped) as Services;
+  }
+
+  #wrapService(service: Service): Service {
+    const operations = Object.entries(service.operations).map(([operation, run]) => {
+      const wrapped: Operation = (input, call) =>
+        this.#active.size === 0
+          ? run(input, call)
+          : this.#answer({ service: service.signingName, operation, input, ...call }, run, call);
+      return [operation, wrapped];
+    });
+    return { ...service, operations: Object.fromEntries(operations) };
+  }
+
+  /** Of several faults that strike one request, the first that has an answer gives it. */
+  async #answer(request: FaultyRequest, run: Operation, call: Call): Promise<object | undefined> {
+    const struck = [...this.#active].filter((active) => active.strikes(request));
+    for (const { fault } of struck) await fault.meanwhile?.(request);
+    const answering = struck.find((active) => active.fault.answer !== undefined);
+    if (answering === undefined) return run(request.input, call);
+    if (answering.fault.isDone) await run(request.input, call);
+    throw answering.error();
+  }
+}
+
+function check(fault: Fault, services: ReadonlyMap<string, Service>): void {
+  const { service: name, operation, share = 1, times = 1, seconds = 1 } = fault;
+  const service = services.get(name);
+  const isOneOf = (names: Iterable<string>) => `expected one of ${[...names].sort().join(', ')}`;
+  if (!service) throw new FaultError('service', `there is no ${name}; ${isOneOf(services.keys())}.`);
+  if (operation !== undefined && !Object.hasOwn(service.operations, operation)) {
+    const known = isOneOf(Object.keys(service.operations));
+    throw new FaultError('operation', `${name} has no ${operation}; ${known}.`);
+  }
+  if (!(share >= 0 && share <= 1)) throw new FaultError('share', `expected 0 to 1, got ${share}.`);
+  if (!(times >= 0)) throw new FaultError('times', `expected a number from 0, got ${times}.`);
+  if (!(seconds >= 0)) throw new FaultError('seconds', `expected a number from 0, got ${seconds}.`);
+  if (fault.answer === undefined && fault.meanwhile === undefined) {
+    throw new FaultError('answer', 'it does nothing; give it an answer, or something to do meanwhile.');
+  }
+}
+
+/** Random numbers that are the same for the same seed (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,34 @@
+import type { FaultyAnswer } from './fault.ts';
+
+const rate = 'Rate exceeded';
+const reduce = 'Please reduce your request rate.';
+const failed = 'The service failed for a reason of its own.';
+const tryAgain = 'Service is unable to handle request.';
+
+/**
+ * What services say when there are too many requests. Those whose model has no such error answer with the one that is
+ * common to all (https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html), S3 with its own
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+ */
+export const THROTTLED: Readonly<Record<string, FaultyAnswer>> = {
+  account: { code: 'TooManyRequestsException', message: rate, statusCode: 429 },
+  kms: { code: 'ThrottlingException', message: rate },
+  lambda: { code: 'TooManyRequestsException', message: 'Rate Exceeded.', statusCode: 429 },
+  organizations: { code: 'TooManyRequestsException', message: rate },
+  s3: { code: 'SlowDown', message: reduce, statusCode: 503 },
+  ssm: { code: 'ThrottlingException', message: rate },
+  states: { code: 'ThrottlingException', message: rate },
+  sts: { code: 'Throttling', message: rate },
+};
+
+/** What services say when they fail themselves. */
+export const UNAVAILABLE: Readonly<Record<string, FaultyAnswer>> = {
+  account: { code: 'InternalServerException', message: failed, statusCode: 500 },
+  kms: { code: 'KMSInternalException', message: failed, statusCode: 500 },
+  lambda: { code: 'ServiceException', message: failed, statusCode: 500 },
+  organizations: { code: 'ServiceException', message: failed, statusCode: 500 },
+  s3: { code: 'ServiceUnavailable', message: tryAgain, statusCode: 503 },
+  ssm: { code: 'InternalServerError', message: failed, statusCode: 500 },
+  states: { code: 'ServiceUnavailable', message: failed, statusCode: 503 },
+  sts: { code: 'ServiceUnavailable', message: failed, statusCode: 503 },
+};
