@@ -115,6 +115,7 @@ describe('explainFailure', () => {
     ['Function.ResponseSizeTooLarge', cause('Response payload'), worker, 'too-large', /6 MB/, /returns/],
     ['States.Runtime', 'bad path', account, 'orchestrator', /^bad path$/, /log/],
     ['EventError', cause('Context is missing'), worker, 'contract', /^Context/, /version/],
+    ['KmsUnavailableError', cause('KMS did not'), worker, 'unavailable', /^KMS did not$/, /Retry these/],
     ['UnsealError', cause('cannot decrypt'), worker, 'decrypt', /^cannot decrypt$/, /KMS/],
     ['PayloadError', cause('a: expected'), worker, 'payload', /^a: expected$/, /Payload/],
     ['ResultError', cause('a BigInt'), worker, 'result', /BigInt/, /JSON/],

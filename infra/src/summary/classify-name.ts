@@ -15,6 +15,7 @@ const ofAccount = new Map<string, FailureClass>(
 const ofWorker = new Map<string, FailureClass>(
   Object.entries<FailureClass>({
     EventError: 'contract',
+    KmsUnavailableError: 'unavailable',
     UnsealError: 'decrypt',
     PayloadError: 'payload',
     ResultError: 'result',

@@ -34,6 +34,21 @@ export class UnsealError extends StepEverywhereError {
   }
 }
 
+/**
+ * KMS failed or throttled, also after the SDK's own retries. The handler has not begun, so the state machine invokes the
+ * worker again when it sees this name.
+ */
+export class KmsUnavailableError extends StepEverywhereError {
+  override readonly name = 'KmsUnavailableError';
+  /** The event's field that was to be decrypted: `Credentials` or `Output`. */
+  readonly field: string;
+
+  constructor(message: string, { field, cause }: { field: string; cause: unknown }) {
+    super(message, { cause });
+    this.field = field;
+  }
+}
+
 /** The payload does not fit the author's schema. */
 export class PayloadError extends StepEverywhereError {
   override readonly name = 'PayloadError';

@@ -3,6 +3,7 @@ export type { WorkerContext, WorkerEvent } from './contract/index.ts';
 export {
   EventError,
   InvocationEndedError,
+  KmsUnavailableError,
   LocalCredentialsError,
   OutputError,
   PayloadError,

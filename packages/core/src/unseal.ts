@@ -1,6 +1,6 @@
 import type { OutputUrl, Sealed, TargetCredentials, WorkerEvent } from './contract/index.ts';
 import { type End, raceAgainst } from './deadline.ts';
-import { UnsealError } from './errors.ts';
+import { KmsUnavailableError, UnsealError } from './errors.ts';
 import { type Kms, kmsFor } from './kms.ts';
 
 /** What the two ciphertexts of an event hold. */
@@ -15,6 +15,7 @@ export interface Unsealed {
  * @param event a checked event
  * @param options.end gives up when it comes
  * @param options.kms finds the KMS client for a key
+ * @throws {@link KmsUnavailableError} when KMS fails or throttles
  * @throws {@link UnsealError} saying which ciphertext, and what the likely cause is
  */
 export async function unseal(
@@ -52,7 +53,16 @@ async function decrypt(sealed: Sealed, { field, client, KeyId, GrantToken }: Dec
     GrantTokens: [GrantToken],
   });
   const { Plaintext } = await client.client.send(command).catch((cause: unknown) => {
-    throw new UnsealError(`cannot decrypt the event's ${field}: ${explain(cause, sealed)}`, { field, cause });
+    if (!isUnavailable(cause))
+      throw new UnsealError(`cannot decrypt the event's ${field}: ${explain(cause, sealed)}`, {
+        field,
+        cause,
+      });
+    const { name, message } = cause as Error;
+    throw new KmsUnavailableError(
+      `KMS did not decrypt the event's ${field} (${name}: ${message}); the handler has not begun, and the state machine tries again`,
+      { field, cause },
+    );
   });
   try {
     return JSON.parse(Buffer.from(Plaintext ?? []).toString('utf8'));
@@ -60,6 +70,21 @@ async function decrypt(sealed: Sealed, { field, client, KeyId, GrantToken }: Dec
     // JSON.parse's own message quotes its input, which is a secret here.
     throw new UnsealError(`the event's ${field} decrypts to something that is not JSON`, { field });
   }
+}
+
+/**
+ * Whether KMS itself failed or throttled. A connection that cannot be made is not counted: the SDK has tried for half a
+ * minute, and a function in a VPC without a way to KMS never makes one.
+ */
+function isUnavailable(cause: unknown): boolean {
+  const { name, code, $metadata } = (cause ?? {}) as {
+    name?: unknown;
+    code?: unknown;
+    $metadata?: { httpStatusCode?: number };
+  };
+  const isThrottled = /^Throttl|^TooManyRequests|^RequestLimitExceeded/.test(String(name));
+  const isCut = /^(?:ECONNRESET|ECONNREFUSED|EPIPE|UND_ERR_SOCKET)$/.test(String(code));
+  return isThrottled || isCut || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
 /** KMS says little on purpose; this says what the error means for a worker. */

@@ -2,7 +2,7 @@ import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WorkerEvent } from '../src/contract/index.ts';
-import { UnsealError } from '../src/errors.ts';
+import { KmsUnavailableError, UnsealError } from '../src/errors.ts';
 import { unseal } from '../src/unseal.ts';
 
 const kms = mockClient(KMSClient);
@@ -58,7 +58,8 @@ describe('unseal', () => {
     ['InvalidCiphertextException', /encryption context is not the one it was sealed with/],
     ['InvalidGrantTokenException', /grant token is not valid/],
     ['DisabledException', /key is disabled/],
-    ['KMSInternalException', /KMSInternalException: said KMS/],
+    ['TimeoutError', /KMS did not answer \(said KMS\); can the function reach KMS from its VPC\?/],
+    ['SomeException', /SomeException: said KMS/],
   ])('explains %s', async (name, message) => {
     answer('Output', output);
     kms
@@ -69,6 +70,27 @@ describe('unseal', () => {
     expect(error).toMatchObject({
       field: 'Credentials',
       message: expect.stringMatching(message),
+      cause: expect.objectContaining({ name }),
+    });
+  });
+
+  it.each([
+    ['KMSInternalException', { $metadata: { httpStatusCode: 500 } }],
+    ['DependencyTimeoutException', { $metadata: { httpStatusCode: 503 } }],
+    ['ThrottlingException', { $metadata: { httpStatusCode: 400 } }],
+    ['TimeoutError', { code: 'UND_ERR_SOCKET' }],
+    ['Error', { code: 'ECONNREFUSED' }],
+  ])('tells %s from what trying again would not help', async (name, more) => {
+    answer('Output', output);
+    kms
+      .on(DecryptCommand, { CiphertextBlob: Buffer.from('CRED') } as never)
+      .rejects(Object.assign(new Error('said KMS'), { name, ...more }));
+    const error = await open().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(KmsUnavailableError);
+    expect(error).toMatchObject({
+      name: 'KmsUnavailableError',
+      field: 'Credentials',
+      message: expect.stringMatching(/said KMS\); the handler has not begun/),
       cause: expect.objectContaining({ name }),
     });
   });

@@ -1,0 +1,116 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const asl = readFileSync(new URL('../state-machine.asl.json', import.meta.url), 'utf8');
+
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly BackoffRate: number;
+  readonly MaxAttempts: number;
+  readonly MaxDelaySeconds: number;
+  readonly JitterStrategy: string;
+}
+
+/** Retriers by the name of their task, wherever it stands. */
+const retriers = new Map<string, readonly Retrier[]>();
+JSON.parse(asl, (name, value) => {
+  if (value?.Type === 'Task') retriers.set(name, value.Retry ?? []);
+  return value;
+});
+const errorsOf = (task: string) => retriers.get(task)?.flatMap(({ ErrorEquals }) => ErrorEquals);
+
+/** The longest wait before each further attempt, in seconds; with full jitter each lasts anything from 0 to that. */
+function delaysOf({ IntervalSeconds, BackoffRate, MaxAttempts, MaxDelaySeconds }: Retrier): number[] {
+  return Array.from({ length: MaxAttempts }, (_, attempt) =>
+    Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds),
+  );
+}
+
+/** The probability that waits, each drawn evenly from 0 to its longest, come to less than `total` (inclusion, exclusion). */
+function shareBelow(total: number, delays: readonly number[]): number {
+  let volume = 0;
+  for (let subset = 0; subset < 2 ** delays.length; subset += 1) {
+    const taken = delays.filter((_, index) => (subset >> index) & 1);
+    const rest = total - taken.reduce((sum, delay) => sum + delay, 0);
+    if (rest > 0) volume += (taken.length % 2 === 0 ? 1 : -1) * rest ** delays.length;
+  }
+  return delays.reduce((share, delay, index) => share / (delay * (index + 1)), volume);
+}
+
+describe('the retries of the state machine', () => {
+  it.each([...retriers])('of %s have full jitter and a bound', (_, rules) => {
+    expect(rules.length).toBeGreaterThan(0);
+    for (const { JitterStrategy, MaxAttempts, MaxDelaySeconds } of rules) {
+      expect(JitterStrategy).toBe('FULL');
+      expect(MaxAttempts).toBeLessThanOrEqual(10);
+      expect(MaxDelaySeconds).toBeLessThanOrEqual(60);
+    }
+  });
+
+  // What the SDK waits inside a function comes on top.
+  it.each([
+    ['CreateGrant', 'Kms.KmsInternalException'],
+    ['IssueCredentials', 'UnavailableError'],
+    ['InvokeWorker', 'KmsUnavailableError'],
+    ['RevokeGrant', 'States.TaskFailed'],
+  ])('outlast 20 s without KMS in %s: jitter may cut that short in one of 500,000 cases', (task, error) => {
+    const retrier = retriers.get(task)?.find(({ ErrorEquals }) => ErrorEquals.includes(error)) as Retrier;
+    const delays = delaysOf(retrier);
+    expect(shareBelow(20, delays)).toBeLessThan(1 / 500_000);
+    expect(delays.reduce((sum, delay) => sum + delay, 0)).toBeLessThanOrEqual(303);
+  });
+
+  it.each([
+    ['CreateGrant', ['Kms.KmsException', 'Kms.ThrottlingException']],
+    ['DescribeWorker', ['Lambda.TooManyRequestsException']],
+    ['InvokeWorker', ['Lambda.TooManyRequestsException', 'KmsUnavailableError']],
+    ['IssueCredentials', ['ThrottledError', 'Lambda.TooManyRequestsException']],
+    ['ListTargets', ['ThrottledError', 'Lambda.TooManyRequestsException']],
+    ['Summarise', ['ThrottledError', 'Lambda.TooManyRequestsException']],
+    ['RecordOutcomes', ['States.TaskFailed']],
+  ])('of %s are for throttling', (task, names) => {
+    expect(errorsOf(task)).toEqual(expect.arrayContaining(names));
+  });
+
+  it('of an invocation are for errors of Lambda and of KMS, and never for those that the handler threw', () => {
+    expect(errorsOf('InvokeWorker')?.filter((name) => !name.startsWith('Lambda.'))).toEqual([
+      'KmsUnavailableError',
+    ]);
+  });
+
+  it('are for functions of its own that were killed, and never for a worker that was: it may have acted', () => {
+    for (const task of ['ListTargets', 'IssueCredentials', 'Summarise', 'SummarisePreflight']) {
+      expect(errorsOf(task)).toEqual(expect.arrayContaining(['Runtime.ExitError', 'Lambda.Unknown']));
+    }
+    expect(errorsOf('InvokeWorker')).not.toContain('Runtime.ExitError');
+    expect(errorsOf('InvokeWorker')).not.toContain('Lambda.Unknown');
+  });
+});
+
+describe('the retries of the functions’ AWS clients', () => {
+  const sources = ['../src/', '../../packages/core/src/'].flatMap((folder) => {
+    const cwd = new URL(folder, import.meta.url).pathname;
+    return globSync('**/*.ts', { cwd }).map((name) => [name, readFileSync(`${cwd}${name}`, 'utf8')] as const);
+  });
+  const made = sources.flatMap(([name, text]) =>
+    [...text.matchAll(/new (\w+Client)\((\{.*?\})\)/gs)].map(([, client, settings]) => ({
+      client,
+      name,
+      settings: settings as string,
+    })),
+  );
+
+  it('have a bound, whichever client it is', () => {
+    expect(made.map(({ client }) => client)).toEqual(
+      expect.arrayContaining(['KMSClient', 'OrganizationsClient', 'S3Client', 'SFNClient', 'STSClient']),
+    );
+    // The one that presigns sends nothing.
+    const sending = made.filter(({ name }) => !name.endsWith('presign-output.ts'));
+    for (const { settings, name, client } of sending) {
+      const attempts = Number(/maxAttempts: (\d+)/.exec(settings)?.[1]);
+      expect(attempts, `${client} in ${name}`).toBeGreaterThanOrEqual(5);
+      expect(attempts, `${client} in ${name}`).toBeLessThanOrEqual(12);
+    }
+  });
+});
