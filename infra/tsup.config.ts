@@ -16,7 +16,6 @@ const construct: Options = {
   target: 'node22',
   platform: 'node',
   external: ['aws-cdk-lib', 'constructs'],
-  noExternal: ['yaml'],
   dts: false,
 };
 

@@ -6,7 +6,7 @@ import { CfnFunction, CfnStateMachine } from 'aws-cdk-lib/aws-sam';
 import { type IStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { Construct } from 'constructs';
-import { templateParameters } from './template-parameters.ts';
+import { checkParameter, templateParameters } from './template-parameters.ts';
 
 /** What the orchestrator may be told; every property is a parameter of the template and has its default. */
 export interface StepEverywhereProps {
@@ -59,14 +59,15 @@ export class StepEverywhere extends Construct {
 
   constructor(scope: Construct, id: string, props: StepEverywhereProps = {}) {
     super(scope, id);
-    const templateFile = join(packageFolder, 'template.yaml');
     const template = new CfnInclude(this, 'Template', {
-      templateFile,
+      templateFile: join(packageFolder, 'template.yaml'),
       // The stack may have other resources of the same names.
       preserveLogicalIds: false,
     });
-    for (const [name, value] of Object.entries(templateParameters(props, templateFile))) {
-      template.getParameter(name).default = value;
+    for (const [name, value] of templateParameters(props)) {
+      const parameter = template.getParameter(name);
+      checkParameter(name, value, parameter);
+      parameter.default = value;
     }
     this.#takeCode(template);
     const output = (name: string): string => Token.asString(template.getOutput(name).value);

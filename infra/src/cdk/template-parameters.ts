@@ -1,17 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { Token } from 'aws-cdk-lib';
-import { parse } from 'yaml';
+import { type CfnParameter, Token } from 'aws-cdk-lib';
 import type { StepEverywhereProps } from './step-everywhere.ts';
 
 type Value = string | number;
-
-interface Declaration {
-  readonly AllowedPattern?: string;
-  readonly AllowedValues?: readonly Value[];
-  readonly MinValue?: number;
-  readonly MaxValue?: number;
-  readonly ConstraintDescription?: string;
-}
 
 /** A property of the construct that the template does not take. */
 export class StepEverywherePropsError extends Error {
@@ -29,14 +19,9 @@ export class StepEverywherePropsError extends Error {
   }
 }
 
-/**
- * The parameters of the template that the properties give a value.
- *
- * @throws {StepEverywherePropsError} when a value breaks the bounds that the template declares, or is known
- *   at deployment only
- */
-export function templateParameters(props: StepEverywhereProps, templateFile: string): Record<string, Value> {
-  const given: Readonly<Record<string, Value | undefined>> = {
+/** The values that the properties give the template's parameters, by the parameters' names. */
+export function templateParameters(props: StepEverywhereProps): [name: string, value: Value][] {
+  const given = {
     DefaultRegions: props.defaultRegions?.join(','),
     KmsKeyArn: props.keyArn,
     OutputBucket: props.outputBucket,
@@ -46,22 +31,15 @@ export function templateParameters(props: StepEverywhereProps, templateFile: str
     ResultsExpireAfterDays: props.resultsExpireAfterDays,
     LogRetentionDays: props.logRetentionDays,
   };
-  const declared = declarations(templateFile);
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) => {
-      if (value === undefined) return [];
-      check(name, value, declared[name] as Declaration);
-      return [[name, value]];
-    }),
-  );
+  return Object.entries(given).filter((entry): entry is [string, Value] => entry[1] !== undefined);
 }
 
-function declarations(templateFile: string): Readonly<Record<string, Declaration>> {
-  // Tags such as !Ref do not matter here.
-  return parse(readFileSync(templateFile, 'utf8'), { logLevel: 'silent' }).Parameters;
-}
-
-function check(name: string, value: Value, declared: Declaration): void {
+/**
+ * Holds a value against the bounds that the template declares, as CloudFormation would at deployment.
+ *
+ * @throws {StepEverywherePropsError} when it is out of bounds, or known at deployment only
+ */
+export function checkParameter(name: string, value: Value, declared: CfnParameter): void {
   if (Token.isUnresolved(value)) {
     throw new StepEverywherePropsError(
       name,
@@ -69,15 +47,15 @@ function check(name: string, value: Value, declared: Declaration): void {
       'known when the app is synthesised: give it as plain text',
     );
   }
-  const { AllowedPattern, AllowedValues, MinValue = -Infinity, MaxValue = Infinity } = declared;
-  const described = declared.ConstraintDescription;
-  if (AllowedPattern !== undefined && !new RegExp(`^(?:${AllowedPattern})$`).test(String(value))) {
-    throw new StepEverywherePropsError(name, value, described ?? `like ${AllowedPattern}`);
+  const { allowedPattern, allowedValues, minValue = -Infinity, maxValue = Infinity } = declared;
+  if (allowedPattern !== undefined && !new RegExp(`^(?:${allowedPattern})$`).test(String(value))) {
+    const expected = declared.constraintDescription ?? `like ${allowedPattern}`;
+    throw new StepEverywherePropsError(name, value, expected);
   }
-  if (AllowedValues !== undefined && !AllowedValues.includes(value)) {
-    throw new StepEverywherePropsError(name, value, `one of ${AllowedValues.join(', ')}`);
+  if (allowedValues !== undefined && !allowedValues.map(String).includes(String(value))) {
+    throw new StepEverywherePropsError(name, value, `one of ${allowedValues.join(', ')}`);
   }
-  if (typeof value === 'number' && !(value >= MinValue && value <= MaxValue)) {
-    throw new StepEverywherePropsError(name, value, `a number from ${MinValue} to ${MaxValue}`);
+  if (typeof value === 'number' && !(value >= minValue && value <= maxValue)) {
+    throw new StepEverywherePropsError(name, value, `a number from ${minValue} to ${maxValue}`);
   }
 }

@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Project, type Published, packAll, type Tarballs } from './project.ts';
+
+let packed: Awaited<ReturnType<typeof packAll>>;
+let tarballs: Tarballs;
+beforeAll(async () => {
+  packed = await packAll();
+  ({ tarballs } = packed);
+});
+afterAll(() => rm(packed.folder, { recursive: true, force: true }));
+
+async function tar(...args: readonly string[]): Promise<string> {
+  return (await promisify(execFile)('tar', args)).stdout;
+}
+
+const published: readonly Published[] = ['core', 'emulator', 'cli', 'infra'];
+
+describe.each(published)('the package of %s', (name) => {
+  it('has no install script and no link into a workspace', async () => {
+    const manifest = await tar('-xzOf', tarballs[name], 'package/package.json');
+    expect(manifest).not.toContain('workspace:');
+    const { scripts, license, dependencies } = JSON.parse(manifest);
+    expect(Object.keys(scripts)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$|^prepare$/)]),
+    );
+    expect(license).toBe('MIT');
+    expect(Object.values(dependencies ?? {})).not.toContainEqual(expect.stringMatching(/^(link|file):/));
+  });
+
+  it('has what it runs on, a README and a licence, and neither tests nor sources', async () => {
+    const files = (await tar('-tzf', tarballs[name])).split('\n');
+    expect(files).toEqual(expect.arrayContaining(['package/README.md', 'package/LICENSE']));
+    expect(files.filter((file) => /^package\/(src|test|bench|scripts)\//.test(file))).toEqual([]);
+    expect(files.some((file) => file.startsWith('package/dist/'))).toBe(true);
+  });
+});
+
+describe('@step-everywhere/core in an empty project', () => {
+  const worker = `
+    import { everywhere } from '@step-everywhere/core';
+    export const handler = everywhere(async ({ account, region }) => ({ account: account.id, region }));
+    const local: Promise<unknown> = everywhere.local(handler, { account: '111122223333', region: 'eu-west-1' });
+    void local;
+  `;
+
+  it('brings what it needs and nothing else', async () => {
+    const project = await Project.create([tarballs.core]);
+    try {
+      // Types that its own declarations name, and the Logger with its parts, which a custom bundle may share.
+      expect(await project.installed()).toEqual([
+        '@aws-lambda-powertools/commons',
+        '@aws-lambda-powertools/logger',
+        '@aws/lambda-invoke-store',
+        '@smithy/types',
+        '@standard-schema/spec',
+        '@step-everywhere/core',
+        '@types/aws-lambda',
+        'tslib',
+      ]);
+    } finally {
+      await project.remove();
+    }
+  });
+
+  it('is imported, required and type-checked', async () => {
+    const project = await Project.create([tarballs.core, 'typescript@7', '@types/node@24'], {
+      'worker.ts': worker,
+      'tsconfig.json':
+        '{ "compilerOptions": { "module": "nodenext", "strict": true, "noEmit": true, "types": ["node"] } }',
+    });
+    try {
+      await project.run('tsc', ['-p', '.']);
+      const print = 'console.log(typeof everywhere(() => 1))';
+      const imported = `import { everywhere } from '@step-everywhere/core'; ${print}`;
+      const required = `const { everywhere } = require('@step-everywhere/core'); ${print}`;
+      expect(await project.run('node', ['--input-type=module', '-e', imported])).toBe('function\n');
+      expect(await project.run('node', ['--input-type=commonjs', '-e', required])).toBe('function\n');
+    } finally {
+      await project.remove();
+    }
+  });
+});
+
+describe('step-everywhere in an empty project', () => {
+  it('runs a worker in the emulator that it brings along', async () => {
+    const project = await Project.create([tarballs.cli, tarballs.core, tarballs.emulator, tarballs.infra], {
+      'worker.ts': `
+        import { everywhere } from '@step-everywhere/core';
+        export const handler = everywhere(async ({ account, region }) => ({ account: account.id, region }));
+      `,
+    });
+    try {
+      const args = ['dev', 'worker.ts', '--accounts', '2', '--regions', 'eu-west-1,us-east-1', '--json'];
+      expect(JSON.parse(await project.run('step-everywhere', args))).toMatchObject({
+        Targets: 4,
+        Succeeded: 4,
+      });
+      expect((await project.installed()).filter((name) => /cdk|vitest|typescript|moto/.test(name))).toEqual(
+        [],
+      );
+    } finally {
+      await project.remove();
+    }
+  });
+});
+
+describe('@step-everywhere/emulator in an empty project', () => {
+  it('serves a local AWS', async () => {
+    const project = await Project.create([tarballs.emulator, tarballs.core]);
+    const script = `
+      import { makeOrganization, startEmulator } from '@step-everywhere/emulator';
+      const emulator = await startEmulator({ organization: makeOrganization({ accounts: 2 }), directory: 'out' });
+      const { status } = await fetch(emulator.endpoint);
+      await emulator.close();
+      console.log(status);
+    `;
+    try {
+      expect(Number(await project.run('node', ['--input-type=module', '-e', script]))).toBeGreaterThanOrEqual(
+        400,
+      );
+    } finally {
+      await project.remove();
+    }
+  });
+});
+
+describe('@step-everywhere/infra in an empty project', () => {
+  it('brings no package along, and the code that its template names', async () => {
+    const project = await Project.create([tarballs.infra]);
+    const script = `
+      import { existsSync, readFileSync } from 'node:fs';
+      const template = new URL(import.meta.resolve('@step-everywhere/infra/template.yaml'));
+      const paths = [...readFileSync(template, 'utf8').matchAll(/(?:CodeUri|DefinitionUri): (\\S+)/g)].map(([, path]) => path);
+      console.log(paths.length, paths.filter((path) => !existsSync(new URL(path, template))).length);
+    `;
+    try {
+      expect(await project.installed()).toEqual(['@step-everywhere/infra']);
+      expect(await project.run('node', ['--input-type=module', '-e', script])).toBe('7 0\n');
+    } finally {
+      await project.remove();
+    }
+  });
+
+  it('is a construct of a CDK app', async () => {
+    const project = await Project.create(
+      [tarballs.infra, 'aws-cdk-lib@2', 'constructs@10', 'typescript@7', '@types/node@24'],
+      {
+        'app.ts': `
+        import { App, Stack } from 'aws-cdk-lib';
+        import { StepEverywhere } from '@step-everywhere/infra/cdk';
+        const app = new App({ outdir: 'cdk.out' });
+        const stack = new Stack(app, 'Orchestrator');
+        const { stateMachine } = new StepEverywhere(stack, 'StepEverywhere', { defaultRegions: ['eu-west-1'] });
+        console.log(Object.keys(app.synth().getStackByName(stack.stackName).template.Resources).length > 20, typeof stateMachine.stateMachineArn);
+      `,
+        'tsconfig.json':
+          '{ "compilerOptions": { "module": "nodenext", "strict": true, "noEmit": true, "skipLibCheck": true, "types": ["node"] } }',
+      },
+    );
+    try {
+      await project.run('tsc', ['-p', '.']);
+      expect(await project.run('node', ['app.ts'])).toBe('true string\n');
+    } finally {
+      await project.remove();
+    }
+  });
+});

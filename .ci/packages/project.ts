@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const exec = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folders = { core: 'packages/core', emulator: 'packages/emulator', cli: 'packages/cli', infra: 'infra' };
+
+/** A package that goes to npm, by its folder's name. */
+export type Published = keyof typeof folders;
+
+/** The file that npm would get of each package. */
+export type Tarballs = Readonly<Record<Published, string>>;
+
+/** Packs every package into a new folder; the caller removes it. */
+export async function packAll(): Promise<{ readonly folder: string; readonly tarballs: Tarballs }> {
+  const folder = await mkdtemp(join(tmpdir(), 'step-everywhere packed '));
+  const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const tarballs: Record<string, string> = {};
+  for (const [name, path] of Object.entries(folders)) {
+    const before = new Set(await readdir(folder));
+    await exec('npx', ['--yes', packageManager, 'pack', '--pack-destination', folder], {
+      cwd: join(root, path),
+    });
+    const [tarball] = (await readdir(folder)).filter((file) => !before.has(file));
+    if (tarball === undefined) throw new Error(`pnpm packed nothing for ${path}`);
+    tarballs[name] = join(folder, tarball);
+  }
+  return { folder, tarballs: tarballs as Tarballs };
+}
+
+/** An empty project outside the repository, with packages installed from tarballs and the registry. */
+export class Project {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async create(
+    packages: readonly string[],
+    files: Readonly<Record<string, string>> = {},
+  ): Promise<Project> {
+    const project = new Project(await mkdtemp(join(tmpdir(), 'step-everywhere project ')));
+    await project.write({
+      'package.json': '{ "name": "empty", "private": true, "type": "module" }',
+      ...files,
+    });
+    // Nobody's install script runs: what we ship must not need one.
+    const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
+    await exec('npm', ['install', ...quiet, ...packages], { cwd: project.folder });
+    return project;
+  }
+
+  async write(files: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(this.folder, name), text);
+  }
+
+  /** Runs a command of the project's node_modules, or `node`; what it wrote to standard output. */
+  async run(command: string, args: readonly string[]): Promise<string> {
+    const path = `${join(this.folder, 'node_modules/.bin')}:${process.env.PATH}`;
+    const { stdout } = await exec(command, args, { cwd: this.folder, env: { ...process.env, PATH: path } });
+    return stdout;
+  }
+
+  /** Names of all packages that the installation brought. */
+  async installed(): Promise<string[]> {
+    const lock = JSON.parse(await readFile(join(this.folder, 'package-lock.json'), 'utf8'));
+    return Object.keys(lock.packages)
+      .flatMap((path) => path.split('node_modules/').at(-1) || [])
+      .sort();
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
