@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { keepNoKeys } from './signing-keys.ts';
+import { keepWarm, warmClass } from './warm-class.ts';
 
 /** The class of an AWS SDK v3 client, for example `SSMClient`. */
 // biome-ignore lint/suspicious/noExplicitAny: each client's class takes a configuration type of its own
@@ -53,13 +54,26 @@ export class Clients {
     const siblings = this.#made.get(Class) ?? [];
     const known = siblings.find((made) => isDeepStrictEqual(made.config, config));
     if (known !== undefined) return known.client as InstanceType<Class>;
-    const client = new Class({ retryMode: 'adaptive', ...this.#defaults, ...config });
+    const client = config === undefined ? this.#plain(Class) : new Class({ ...this.#common, ...config });
     keepNoKeys(client);
     this.#made.set(Class, [...siblings, { config, client }]);
     return client as InstanceType<Class>;
   };
 
-  /** Closes every client's connections. */
+  get #common(): object {
+    return { retryMode: 'adaptive', ...this.#defaults };
+  }
+
+  /** A client that its author asks nothing particular of: what no target owns, it shares with those before and after it. */
+  #plain<Class extends ClientClass>(Class: Class): InstanceType<Class> {
+    const warm = warmClass(Class);
+    const client = new Class({ ...this.#common, ...warm?.settings });
+    if (warm === undefined) keepWarm(Class, client);
+    else warm.share(client);
+    return client as InstanceType<Class>;
+  }
+
+  /** Ends what every client still does, and closes the connections that are not kept for the next target. */
   destroy(): void {
     for (const { client } of [...this.#made.values()].flat()) client.destroy();
     this.#made.clear();

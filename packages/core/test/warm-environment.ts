@@ -15,7 +15,8 @@ const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 
 /** Uses all that a handler is given, and keeps a secret where it is told to: the search must find that one. */
 const handler = everywhere<{ keep: boolean }>(async ({ payload, client, credentials, fetch, logger }) => {
-  const ssm = client(SSMClient, { maxAttempts: 1 });
+  // Of one that is given nothing, connections and settings are kept for the next invocation.
+  const ssm = client(SSMClient);
   const s3 = client(S3Client, { maxAttempts: 1, forcePathStyle: true });
   await ssm.send(new DescribeParametersCommand({})).catch(() => undefined);
   await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'key' })).catch(() => undefined);

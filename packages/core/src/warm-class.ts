@@ -1,0 +1,85 @@
+import { type Handler, KeptConnections } from './kept-connections.ts';
+
+/** Settings of SDK clients that come from the environment, the same for every target. */
+const FROM_ENVIRONMENT = [
+  'accountIdEndpointMode',
+  'authSchemePreference',
+  'defaultsMode',
+  'defaultUserAgentProvider',
+  'disableMultiregionAccessPoints',
+  'disableS3ExpressSessionAuth',
+  'maxAttempts',
+  'requestChecksumCalculation',
+  'responseChecksumValidation',
+  'useArnRegion',
+  'useDualstackEndpoint',
+  'useFipsEndpoint',
+  'userAgentAppId',
+] as const;
+
+/** A client's configuration as it resolved it, as far as it is used here. */
+interface Resolved extends Partial<Record<(typeof FROM_ENVIRONMENT)[number], unknown>> {
+  requestHandler?: unknown;
+  serviceConfiguredEndpoint?: unknown;
+  readonly isCustomEndpoint?: boolean;
+}
+
+/** A class whose clients share what is no target's: connections, and what they read in the environment. */
+export interface WarmClass {
+  /** To make a further client with. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Gives a further client what its class has no setting for. */
+  share(client: object): void;
+}
+
+const warm = new WeakMap<object, WarmClass & { readonly environment: string }>();
+
+/** What is known of a class from its first client in this environment. */
+export function warmClass(Class: object): WarmClass | undefined {
+  const known = warm.get(Class);
+  return known?.environment === environment() ? known : undefined;
+}
+
+/**
+ * Keeps of a class's first client what the next may have too, and makes it use connections as they will.
+ *
+ * Each client finds its settings out anew, in variables and files that stay as they are for the life of an environment, and
+ * opens connections of its own: together that is more than half of what a call costs a worker. Credentials, region and the
+ * rate of retries stay each client's own.
+ *
+ * @param client made without a configuration of its author's
+ */
+export function keepWarm(Class: object, client: object): void {
+  const { config } = client as { config?: Resolved };
+  const handler = config?.requestHandler;
+  if (config === undefined || !isHandler(handler)) return;
+  const settings = FROM_ENVIRONMENT.filter((name) => config[name] !== undefined).map(
+    (name) => [name, config[name]] as const,
+  );
+  const { serviceConfiguredEndpoint } = config;
+  const kept = {
+    environment: environment(),
+    get settings() {
+      return { ...Object.fromEntries(settings), requestHandler: new KeptConnections(handler) };
+    },
+    share: (further: object) => {
+      const { config } = further as { config: Resolved };
+      if (serviceConfiguredEndpoint !== undefined)
+        config.serviceConfiguredEndpoint = serviceConfiguredEndpoint;
+    },
+  };
+  config.requestHandler = new KeptConnections(handler);
+  warm.set(Class, kept);
+}
+
+function isHandler(handler: unknown): handler is Handler {
+  return (['handle', 'updateHttpClientConfig', 'httpHandlerConfigs'] as const).every(
+    (name) => typeof (handler as Partial<Handler> | undefined)?.[name] === 'function',
+  );
+}
+
+/** Nothing in Lambda changes these while an environment lives; a test does. */
+function environment(): string {
+  const { AWS_ENDPOINT_URL, AWS_CONFIG_FILE, AWS_PROFILE } = process.env;
+  return [AWS_ENDPOINT_URL, AWS_CONFIG_FILE, AWS_PROFILE].join('\n');
+}
