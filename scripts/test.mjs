@@ -17,7 +17,8 @@ await main(async () => {
     await check('lint and format', () => runTool('@biomejs/biome/bin/biome', ['check', '.'])),
     await check('tests', () => runTests(process.argv.slice(2))),
   ];
-  const { passed, failed } = await countTests();
+  const { passed, failed, leftOut } = await countTests();
+  for (const reason of leftOut) process.stdout.write(`== ${reason}\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   return checks.every(Boolean) && failed === 0 ? 0 : 1;
 });
@@ -50,9 +51,13 @@ async function countTests() {
     const notLoaded = testResults.filter(({ status, assertionResults }) => {
       return status === 'failed' && !assertionResults.some((test) => test.status === 'failed');
     });
-    return { passed: numPassedTests, failed: numFailedTests + notLoaded.length };
+    const leftOut = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status, title }) => status !== 'passed' && title.startsWith('LEFT OUT'))
+      .map(({ title }) => title);
+    return { passed: numPassedTests, failed: numFailedTests + notLoaded.length, leftOut };
   } catch (error) {
-    if (error.code === 'ENOENT') return { passed: 0, failed: 1 };
+    if (error.code === 'ENOENT') return { passed: 0, failed: 1, leftOut: [] };
     throw error;
   }
 }

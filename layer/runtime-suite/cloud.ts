@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { parseOrganization, startEmulator } from '@step-everywhere/emulator';
+import { type DeployedFunction, ExecutionEnvironment, type Runtime } from './execution-environment.ts';
+
+const ACCOUNT = '210000000001';
+const REGIONS = ['ap-southeast-2', 'us-east-1'];
+const ORGANIZATION = `
+managementAccount: "111111111111"
+accounts:
+  - { id: "111111111111", name: management }
+  - id: "${ACCOUNT}"
+    name: payments-prod
+    roles: [{ name: Auditor, tags: { "stepeverywhere:assumable": "true" } }]
+    parameters: [{ name: "/app/{region}", value: hello }]
+`;
+
+/** A function to run; the cloud knows its ARN. */
+export type FunctionToRun = Omit<DeployedFunction, 'arn'>;
+
+/** What became of a run. */
+export interface Ended {
+  readonly summary: Readonly<Record<string, unknown>> & {
+    readonly Bucket: string;
+    readonly FailuresKey: string;
+  };
+  /** What is stored for each region that went well. */
+  readonly results: readonly unknown[];
+  /** Lines of `failures.jsonl`. */
+  readonly failures: readonly Readonly<Record<string, unknown>>[];
+  /** What the function wrote. */
+  readonly log: string;
+}
+
+/** The emulator with the shipped stack, whose workers run under AWS's runtime client. */
+export interface Cloud {
+  /** Runs a function in two regions of an account, from the execution's start to its summary. */
+  run(name: string, deployed: FunctionToRun, runtime: Runtime): Promise<Ended>;
+  close(): Promise<void>;
+}
+
+/** Starts a {@link Cloud}; its objects lie below `directory`. */
+export async function startCloud(directory: string): Promise<Cloud> {
+  const emulator = await startEmulator({ organization: parseOrganization(ORGANIZATION), directory });
+  const templateFile = createRequire(import.meta.url).resolve('@step-everywhere/infra/template.yaml');
+  const { outputs } = await emulator.deployStack({ templateFile });
+  const { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, ...keys } = emulator.environment;
+  const credentials = { accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY };
+  const stepFunctions = new SFNClient({ endpoint, region, credentials });
+
+  async function run(name: string, deployed: FunctionToRun, runtime: Runtime): Promise<Ended> {
+    const host = await startHost(runtime);
+    const file = fileURLToPath(new URL('./proxy.mjs', import.meta.url));
+    const { functionArn } = await emulator.deployFunction({
+      name,
+      file,
+      timeoutSeconds: 60,
+      environment: { SUITE_URL: host.url },
+    });
+    host.deploy({ ...deployed, arn: functionArn });
+    try {
+      const input = {
+        Function: functionArn,
+        RoleName: 'Auditor',
+        Targets: [{ AccountId: ACCOUNT, Regions: REGIONS }],
+      };
+      const summary = await execute(stepFunctions, outputs.StateMachineArn as string, input);
+      return { summary, ...(await stored(directory, summary)), log: host.log() };
+    } finally {
+      await host.close();
+    }
+  }
+
+  return { run, close: () => emulator.close() };
+}
+
+/** The place that `proxy.mjs` hands its events to: one execution environment, which the first event starts. */
+async function startHost(runtime: Runtime) {
+  let deployed: DeployedFunction | undefined;
+  let environment: Promise<ExecutionEnvironment> | undefined;
+  let started: ExecutionEnvironment | undefined;
+  const server = createServer(async (request, response) => {
+    const { event, environment: variables } = JSON.parse(await text(request));
+    environment ??= ExecutionEnvironment.start(deployed as DeployedFunction, runtime, variables);
+    started = await environment;
+    response.end(JSON.stringify(await started.invoke(event)));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    deploy: (toDeploy: DeployedFunction) => {
+      deployed = toDeploy;
+    },
+    log: () => started?.log ?? '',
+    close: async () => {
+      await started?.close();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+async function execute(client: SFNClient, stateMachineArn: string, input: object): Promise<Ended['summary']> {
+  const { executionArn } = await client.send(
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+  );
+  for (;;) {
+    const { status, output, error, cause } = await client.send(
+      new DescribeExecutionCommand({ executionArn }),
+    );
+    if (status === 'SUCCEEDED') return JSON.parse(output ?? '');
+    if (status !== 'RUNNING') throw new Error(`The execution ended as ${status}: ${error}: ${cause}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function stored(
+  directory: string,
+  summary: Ended['summary'],
+): Promise<Pick<Ended, 'results' | 'failures'>> {
+  const read = (key: string) => readFile(join(directory, summary.Bucket, key), 'utf8').catch(() => '');
+  const keyOf = (region: string) =>
+    String(summary.OutputKeyPattern).replace('{{ .AccountId }}', ACCOUNT).replace('{{ .Region }}', region);
+  const lines = async (key: string) =>
+    (await read(key))
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  const results = await Promise.all(REGIONS.map((region) => lines(keyOf(region))));
+  return { results: results.flat(), failures: await lines(summary.FailuresKey) };
+}

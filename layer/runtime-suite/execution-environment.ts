@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Answer, RuntimeApi } from './runtime-api.ts';
+import type { RuntimeClient } from './runtime-client.ts';
+import { unpack, unpackLayer } from './unpack.ts';
+
+const hook = fileURLToPath(new URL('./search-node-path.mjs', import.meta.url));
+const sdk = dirname(fileURLToPath(new URL('../node_modules/@aws-sdk/client-ssm', import.meta.url)));
+
+/** A function as one deploys it. */
+export interface DeployedFunction {
+  readonly arn: string;
+  /** The function's zip. */
+  readonly zip: Uint8Array;
+  /** Below `/opt` for one in the layer. */
+  readonly handler: string;
+  readonly isLayerAttached: boolean;
+  /** The function's own variables. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Where a function runs. */
+export interface Runtime {
+  readonly client: RuntimeClient;
+  /** Major version of Node.js. */
+  readonly version: 22 | 24;
+}
+
+/**
+ * Whether each function can have an `/opt` and a `/var` of its own, by a private mount: as on Lambda, and without
+ * privileges where the kernel allows user namespaces. Elsewhere the folders lie below a temporary one.
+ */
+export function hasPrivateMounts({ entry, node }: RuntimeClient): boolean {
+  // What lies there could not be seen any more.
+  const hidden = [entry, hook, sdk, ...Object.values(node)].some((file) => /^\/(opt|var)\//.test(file));
+  const probe = 'mount --bind /tmp /opt && mount --bind /tmp /var';
+  return (
+    !hidden && spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', probe]).status === 0
+  );
+}
+
+/** One execution environment of Lambda: the folders, AWS's runtime client in a process, and the Runtime API. */
+export class ExecutionEnvironment {
+  readonly #api: RuntimeApi;
+  readonly #child: ChildProcess;
+  readonly #root: string;
+  #log = '';
+
+  private constructor(api: RuntimeApi, child: ChildProcess, root: string) {
+    this.#api = api;
+    this.#child = child;
+    this.#root = root;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
+        this.#log += chunk;
+      });
+    }
+    child.once('close', (status) => {
+      const errorMessage = `Runtime exited with ${status}:\n${this.#log}`;
+      api.end({ error: { errorType: 'Runtime.ExitError', errorMessage } });
+    });
+  }
+
+  /**
+   * Starts the runtime, as Lambda does at a cold start.
+   *
+   * @param environment what Lambda sets: region, endpoint, the role's credentials
+   */
+  static async start(
+    deployed: DeployedFunction,
+    { client, version }: Runtime,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<ExecutionEnvironment> {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'lambda-')));
+    await layOut(folder, deployed);
+    const isMounted = hasPrivateMounts(client);
+    const root = isMounted ? '' : folder;
+    const api = new RuntimeApi(deployed.arn);
+    const node = client.node[version];
+    const command = [node, ...flags(version), '--import', hook, client.entry];
+    const [program = '', ...args] = isMounted ? mounted(folder, command) : command;
+    const child = spawn(program, args, {
+      // Lambda's own variables and the function's; nothing of this process's.
+      env: {
+        ...environment,
+        ...deployed.variables,
+        ...lambdaVariables(root, version),
+        AWS_LAMBDA_RUNTIME_API: await api.listen(),
+        _HANDLER: deployed.handler.replace(/^\/opt/, `${root}/opt`),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new ExecutionEnvironment(api, child, folder);
+  }
+
+  /** What the function wrote. */
+  get log(): string {
+    return this.#log;
+  }
+
+  invoke(event: string): Promise<Answer> {
+    return this.#api.invoke(event);
+  }
+
+  async close(): Promise<void> {
+    const isRunning = this.#child.exitCode === null && this.#child.signalCode === null;
+    const closed = isRunning && once(this.#child, 'close');
+    this.#child.kill('SIGKILL');
+    await closed;
+    this.#api.close();
+    await rm(this.#root, { recursive: true, force: true });
+  }
+}
+
+async function layOut(folder: string, { zip, isLayerAttached }: DeployedFunction): Promise<void> {
+  for (const name of ['opt', 'var/task', 'var/runtime/node_modules']) {
+    await mkdir(join(folder, name), { recursive: true });
+  }
+  await unpack(zip, join(folder, 'var/task'));
+  if (isLayerAttached) await unpackLayer(join(folder, 'opt'));
+  // The SDK that comes with the runtime.
+  await symlink(await realpath(sdk), join(folder, 'var/runtime/node_modules/@aws-sdk'));
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html on the experimental features switched off */
+function flags(version: 22 | 24): string[] {
+  return version === 22 ? ['--no-experimental-require-module', '--no-experimental-detect-module'] : [];
+}
+
+function mounted(folder: string, command: readonly string[]): string[] {
+  const script = 'mount --bind "$0/opt" /opt && mount --bind "$0/var" /var && cd /var/task && exec "$@"';
+  return ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, folder, ...command];
+}
+
+function lambdaVariables(root: string, version: 22 | 24): Record<string, string> {
+  const modules = [
+    `/opt/nodejs/node${version}/node_modules`,
+    '/opt/nodejs/node_modules',
+    '/var/runtime/node_modules',
+    '/var/runtime',
+    '/var/task',
+  ];
+  return {
+    PATH: process.env.PATH ?? '',
+    TZ: ':UTC',
+    LAMBDA_TASK_ROOT: `${root}/var/task`,
+    LAMBDA_RUNTIME_DIR: `${root}/var/runtime`,
+    NODE_PATH: modules.map((path) => root + path).join(':'),
+    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${version}.x`,
+  };
+}

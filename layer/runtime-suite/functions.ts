@@ -1,0 +1,119 @@
+import { build } from 'esbuild';
+import { zip } from '../scripts/zip.ts';
+import type { FunctionToRun } from './cloud.ts';
+
+const BODY = `async ({ client, account, region, logger }) => {
+  logger.info('at work');
+  const { Parameters } = await client(SSMClient).send(new DescribeParametersCommand({}));
+  const { Arn } = await client(STSClient).send(new GetCallerIdentityCommand({}));
+  return { account: account.name, region, parameters: Parameters.map(({ Name }) => Name), identity: Arn };
+}`;
+const IMPORT_SDK = `import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';`;
+const REQUIRE_SDK = `const { DescribeParametersCommand, SSMClient } = require('@aws-sdk/client-ssm');
+const { GetCallerIdentityCommand, STSClient } = require('@aws-sdk/client-sts');`;
+const TYPESCRIPT = `${IMPORT_SDK}
+import { everywhere } from '@step-everywhere/core';
+
+interface Found {
+  readonly account: string;
+  readonly region: string;
+  readonly parameters: readonly (string | undefined)[];
+  readonly identity: string | undefined;
+}
+
+export const handler = everywhere(async ({ client, account, region, logger }): Promise<Found> => {
+  logger.info('at work');
+  const { Parameters = [] } = await client(SSMClient).send(new DescribeParametersCommand({}));
+  const { Arn } = await client(STSClient).send(new GetCallerIdentityCommand({}));
+  return { account: account.name, region, parameters: Parameters.map(({ Name }) => Name), identity: Arn };
+});
+`;
+
+/** A file of TypeScript whose handler fails on line 6, without a word of ours in it. */
+const FAILING = `interface Input {
+  readonly region: string;
+}
+
+export const handler = ({ region }: Input): never => {
+  throw new RangeError(\`nothing is right in \${region}\`);
+};
+`;
+
+/** The handler to set for a plain function. */
+export const LAYER_HANDLER = '/opt/nodejs/step-everywhere.handler';
+
+function packed(files: Readonly<Record<string, string>>, more: Partial<FunctionToRun> = {}): FunctionToRun {
+  const entries = Object.entries(files).map(([name, content]) => [name, Buffer.from(content)]);
+  return {
+    zip: zip(Object.fromEntries(entries)),
+    handler: 'index.handler',
+    isLayerAttached: true,
+    variables: {},
+    ...more,
+  };
+}
+
+/** A function for the layer's own handler. */
+export function plain(files: Readonly<Record<string, string>>, handler = 'index.handler'): FunctionToRun {
+  return packed(files, { handler: LAYER_HANDLER, variables: { STEP_EVERYWHERE_HANDLER: handler } });
+}
+
+interface Bundling {
+  readonly format: 'esm' | 'cjs';
+  readonly external: string[];
+}
+
+async function bundled(source: string, { format, external }: Bundling): Promise<Record<string, string>> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, sourcefile: 'src/index.ts', loader: 'ts', resolveDir: import.meta.dirname },
+    outfile: 'index.js',
+    bundle: true,
+    minify: true,
+    sourcemap: 'linked',
+    platform: 'node',
+    target: 'node22',
+    format,
+    external,
+    write: false,
+  });
+  const extension = format === 'esm' ? 'mjs' : 'cjs';
+  const entries = outputFiles.map(({ path, text }) =>
+    path.endsWith('.map') ? ['index.js.map', text] : [`index.${extension}`, text],
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Every way in which an author uses us, by its name. */
+export const WAYS: Readonly<Record<string, () => Promise<FunctionToRun>>> = {
+  'an ES module that imports us from the layer': async () =>
+    packed({
+      'index.mjs': `${IMPORT_SDK}\nimport { everywhere } from '@step-everywhere/core';\nexport const handler = everywhere(${BODY});`,
+    }),
+  'a CommonJS module that requires us from the layer': async () =>
+    packed({
+      'index.js': `${REQUIRE_SDK}\nconst { everywhere } = require('@step-everywhere/core');\nexports.handler = everywhere(${BODY});`,
+    }),
+  'TypeScript bundled to an ES module, with us in the layer': async () =>
+    packed(await bundled(TYPESCRIPT, { format: 'esm', external: ['@aws-sdk/*', '@step-everywhere/core'] })),
+  'TypeScript bundled to CommonJS, with us in the layer': async () =>
+    packed(await bundled(TYPESCRIPT, { format: 'cjs', external: ['@aws-sdk/*', '@step-everywhere/core'] })),
+  'TypeScript bundled to an ES module with us inside, without the layer': async () =>
+    packed(await bundled(TYPESCRIPT, { format: 'esm', external: ['@aws-sdk/*'] }), {
+      isLayerAttached: false,
+    }),
+  'TypeScript bundled to CommonJS with us inside, without the layer': async () =>
+    packed(await bundled(TYPESCRIPT, { format: 'cjs', external: ['@aws-sdk/*'] }), {
+      isLayerAttached: false,
+    }),
+  "a plain function in an ES module, by the layer's handler": async () =>
+    plain({ 'src/index.mjs': `${IMPORT_SDK}\nexport const handler = ${BODY};` }, 'src/index.handler'),
+  "a plain function in CommonJS, by the layer's handler": async () =>
+    plain({ 'index.js': `${REQUIRE_SDK}\nexports.handler = ${BODY};` }),
+};
+
+/** A plain function that throws, bundled with a source map. */
+export async function failing(): Promise<FunctionToRun> {
+  const { variables, ...rest } = plain(await bundled(FAILING, { format: 'esm', external: [] }));
+  return { ...rest, variables: { ...variables, NODE_OPTIONS: '--enable-source-maps' } };
+}

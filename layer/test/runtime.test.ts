@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cloud, startCloud } from '../runtime-suite/cloud.ts';
+import { hasPrivateMounts } from '../runtime-suite/execution-environment.ts';
+import { failing, plain, WAYS } from '../runtime-suite/functions.ts';
+import { type RuntimeClient, RuntimeClientError, runtimeClient } from '../runtime-suite/runtime-client.ts';
+
+/** Set where the suite must not be left out, as in `.ci/run`. */
+const isRequired = process.env.STEP_EVERYWHERE_RUNTIME_SUITE === 'required';
+/** Longer than any invocation, on a machine that does much else. */
+const timeout = 120_000;
+
+const client = await clientOrReason();
+
+async function clientOrReason(): Promise<RuntimeClient | string> {
+  try {
+    return await runtimeClient();
+  } catch (error) {
+    if (isRequired || !(error instanceof RuntimeClientError)) throw error;
+    return error.message;
+  }
+}
+
+// `npm test` repeats at its end what starts so.
+if (typeof client === 'string') {
+  const [first = ''] = client.split('\n');
+  it(`LEFT OUT: the layer is not tested under AWS's runtime client, since ${first}`, ({ skip }) => {
+    console.warn(client);
+    skip(first);
+  });
+}
+
+describe.runIf(typeof client !== 'string')("under AWS's runtime client", () => {
+  let directory: string;
+  let cloud: Cloud;
+  beforeAll(async () => {
+    const place = hasPrivateMounts(client as RuntimeClient)
+      ? 'at /opt, by a private mount'
+      : 'below a temporary folder';
+    console.info(`The runtime suite has the layer ${place}.`);
+    directory = await mkdtemp(join(tmpdir(), 'runtime-suite-'));
+    cloud = await startCloud(directory);
+  }, timeout);
+  afterAll(async () => {
+    await cloud?.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  describe.each([22, 24] as const)('and Node.js %i', (version) => {
+    const runtime = { client: client as RuntimeClient, version };
+
+    it.each(Object.keys(WAYS))('%s', { timeout }, async (way) => {
+      const name = `StepEverywhere_${Object.keys(WAYS).indexOf(way)}_node${version}`;
+      const made = await WAYS[way]?.();
+      const { summary, results, failures, log } = await cloud.run(
+        name,
+        made as NonNullable<typeof made>,
+        runtime,
+      );
+      expect(failures, log).toEqual([]);
+      expect(summary).toMatchObject({ Targets: 2, Succeeded: 2 });
+      const result = (region: string) => ({
+        account: 'payments-prod',
+        region,
+        parameters: [`/app/${region}`],
+        identity: expect.stringMatching(/^arn:aws:sts::210000000001:assumed-role\/Auditor\//),
+      });
+      expect(results).toEqual([result('ap-southeast-2'), result('us-east-1')]);
+      expect(log).toContain('"message":"at work"');
+    });
+
+    it("tells of an error with the author's line, by the source map", { timeout }, async () => {
+      const { summary, failures, log } = await cloud.run(
+        `StepEverywhere_failing_node${version}`,
+        await failing(),
+        runtime,
+      );
+      expect(summary).toMatchObject({ Targets: 2, Succeeded: 0, Failed: 2 });
+      expect(JSON.stringify(failures)).toContain('RangeError');
+      expect(JSON.stringify(failures)).toContain('nothing is right in us-east-1');
+      expect(log).toMatch(/src\/index\.ts:6:\d+/);
+    });
+
+    it.each([
+      [
+        'a module',
+        { 'main.mjs': '' },
+        'HandlerNotFoundError',
+        /Looked for .*\/var\/task\/index\.mjs.*\/var\/task has main\.mjs/,
+      ],
+      [
+        'an export',
+        { 'index.mjs': 'export const main = 1' },
+        'HandlerExportError',
+        /\/var\/task\/index\.mjs does not export handler; it exports main/,
+      ],
+      [
+        'correct syntax',
+        { 'index.mjs': 'let = ;' },
+        'HandlerSyntaxError',
+        /SyntaxError: .*at .*\/var\/task\/index\.mjs:1: let = ;/,
+      ],
+    ] as [string, Record<string, string>, string, RegExp][])(
+      'fails at the start without %s, and says so',
+      { timeout },
+      async (_, files, name, message) => {
+        const { failures, summary } = await cloud.run(
+          `StepEverywhere_${name}_node${version}`,
+          plain(files),
+          runtime,
+        );
+        expect(summary).toMatchObject({ Targets: 2, Failed: 2 });
+        const told = JSON.stringify(failures);
+        expect(told).toContain(name);
+        expect(told).toMatch(message);
+      },
+    );
+  });
+});
