@@ -49,7 +49,14 @@ async function checkout(root: string): Promise<void> {
     if (name.startsWith('.')) continue;
     await symlink(resolve(repository, 'node_modules', name), join(root, 'node_modules', name));
   }
-  for (const name of ['packages/core', 'layer', 'tsconfig.base.json', 'pnpm-lock.yaml', 'package.json']) {
+  for (const name of [
+    'packages/core',
+    'layer',
+    'scripts',
+    'tsconfig.base.json',
+    'pnpm-lock.yaml',
+    'package.json',
+  ]) {
     await copy(name);
   }
 }
