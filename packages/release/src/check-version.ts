@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { applicationMetadata } from './package-template.ts';
+import { ReleaseError } from './release-error.ts';
+
+const manifests = ['packages/core', 'packages/emulator', 'packages/cli', 'infra', 'layer'];
+
+/**
+ * Holds a tag against every place that states the version.
+ *
+ * @param root folder of the repository
+ * @param tag as pushed, for example `v1.2.0`
+ * @returns the version, for example `1.2.0`
+ * @throws {ReleaseError} naming each place that says otherwise
+ */
+export async function checkVersion(root: string, tag: string): Promise<string> {
+  const match = /^v(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)$/.exec(tag);
+  if (!match?.[1]) throw new ReleaseError(`The tag is ${JSON.stringify(tag)}, but must be like v1.2.0`);
+  const version = match[1];
+  const stated = await Promise.all(
+    manifests.map(async (folder) => {
+      const file = join(folder, 'package.json');
+      return { file, version: JSON.parse(await readFile(join(root, file), 'utf8')).version as string };
+    }),
+  );
+  const file = 'infra/template.yaml';
+  const template = await readFile(join(root, file), 'utf8');
+  stated.push({ file, version: String(applicationMetadata(template).SemanticVersion) });
+  const others = stated.filter((place) => place.version !== version);
+  if (others.length === 0) return version;
+  const list = others.map((place) => `${place.file} says ${place.version}`).join(', ');
+  throw new ReleaseError(
+    `The tag says ${version}, but ${list}: run pnpm version-packages, and tag its commit`,
+  );
+}

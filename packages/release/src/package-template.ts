@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
+import { type Files, zip } from '../../../layer/scripts/zip.ts';
+import { ReleaseError } from './release-error.ts';
+
+/** Properties of SAM resources that name a file or folder beside the template. */
+const LOCAL_PATHS = ['CodeUri', 'DefinitionUri'];
+
+/** One file that the packaged template refers to. */
+export interface Artefact {
+  /** `FOLDER/SHA256.zip` or `.json`: another content has another key. */
+  readonly key: string;
+  readonly body: Uint8Array;
+}
+
+/** A template that stands on its own, and what it refers to. */
+export interface PackagedTemplate {
+  readonly body: string;
+  readonly artefacts: readonly Artefact[];
+}
+
+/** Where artefacts go. */
+export interface ArtefactLocation {
+  readonly bucket: string;
+  /** Folder of the keys, without a slash at its end. */
+  readonly folder: string;
+}
+
+/**
+ * Replaces the paths of a SAM template by places in S3; the same files give the same template.
+ *
+ * @param templateFile path of the template; its own paths are relative to it
+ * @throws {ReleaseError} when a path is missing, as before a build
+ * @see https://docs.aws.amazon.com/serverlessrepo/latest/devguide/serverlessrepo-how-to-publish.html
+ */
+export async function packageTemplate(
+  templateFile: string,
+  { bucket, folder }: ArtefactLocation,
+): Promise<PackagedTemplate> {
+  const template = parseDocument(await readFile(templateFile, 'utf8'), { logLevel: 'silent' });
+  const artefacts: Artefact[] = [];
+  for (const properties of resourceProperties(template.get('Resources'))) {
+    for (const name of LOCAL_PATHS) {
+      const path = properties.get(name);
+      if (typeof path !== 'string') continue;
+      const artefact = await readArtefact(join(dirname(templateFile), path), folder);
+      artefacts.push(artefact);
+      properties.set(name, `s3://${bucket}/${artefact.key}`);
+    }
+  }
+  return { body: template.toString({ lineWidth: 0 }), artefacts };
+}
+
+function* resourceProperties(resources: unknown): Generator<YAMLMap> {
+  if (!isMap(resources)) return;
+  for (const { value } of resources.items) {
+    const properties = isMap(value) ? value.get('Properties') : undefined;
+    if (isMap(properties)) yield properties;
+  }
+}
+
+async function readArtefact(path: string, folder: string): Promise<Artefact> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    (cause) => {
+      throw new ReleaseError(`The template names ${path}, which is missing: build first (npm test does)`, {
+        cause,
+      });
+    },
+  );
+  const body = isFolder ? zip(await filesOf(path)) : await readFile(path);
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  return { key: `${folder}/${sha256}.${isFolder ? 'zip' : 'json'}`, body };
+}
+
+async function filesOf(folder: string): Promise<Files> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const read = files.map(async (file) => [relative(folder, file), await readFile(file)] as const);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+/** The metadata that the Serverless Application Repository shows, out of the template. */
+export function applicationMetadata(templateBody: string): Readonly<Record<string, unknown>> {
+  const metadata = parseDocument(templateBody, { logLevel: 'silent' }).getIn([
+    'Metadata',
+    'AWS::ServerlessRepo::Application',
+  ]);
+  if (!isMap(metadata))
+    throw new ReleaseError('The template has no Metadata of AWS::ServerlessRepo::Application');
+  const plain = metadata.items.map(({ key, value }) => [
+    String(key),
+    isScalar(value) ? value.value : (value as YAMLMap).toJSON(),
+  ]);
+  return Object.fromEntries(plain);
+}

@@ -1,0 +1,71 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { unzipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
+import { applicationMetadata, packageTemplate } from '../src/package-template.ts';
+import { ReleaseError } from '../src/release-error.ts';
+
+const templateFile = fileURLToPath(new URL('../../../infra/template.yaml', import.meta.url));
+const location = { bucket: 'code', folder: 'step-everywhere' };
+
+describe('packageTemplate', () => {
+  it('leaves no path beside the template, and changes nothing else', async () => {
+    const { body } = await packageTemplate(templateFile, location);
+    const places = /(CodeUri|DefinitionUri): (\S+)/g;
+    expect([...body.matchAll(places)].map(([, , place]) => place)).toEqual(
+      Array.from({ length: 7 }, () =>
+        expect.stringMatching(/^s3:\/\/code\/step-everywhere\/[0-9a-f]{64}\.(zip|json)$/),
+      ),
+    );
+    const plain = (text: string): unknown =>
+      parseDocument(text.replace(places, '$1: …'), { logLevel: 'silent' }).toJSON();
+    expect(plain(body)).toEqual(plain(await readFile(templateFile, 'utf8')));
+    const tags = (text: string): number => text.match(/!(Ref|Sub|GetAtt|If|Not|Equals)\b/g)?.length ?? 0;
+    expect(tags(body)).toBe(tags(await readFile(templateFile, 'utf8')));
+  });
+
+  it('has the functions and the state machine that are shipped, and the same bytes each time', async () => {
+    const first = await packageTemplate(templateFile, location);
+    const second = await packageTemplate(templateFile, location);
+    expect(second.artefacts.map(({ key }) => key)).toEqual(first.artefacts.map(({ key }) => key));
+    const zips = first.artefacts.filter(({ key }) => key.endsWith('.zip'));
+    expect(zips).toHaveLength(6);
+    for (const { body } of zips) expect(Object.keys(unzipSync(body))).toContain('index.mjs');
+    const [definition] = first.artefacts.filter(({ key }) => key.endsWith('.json'));
+    const shipped = await readFile(new URL('../../../infra/state-machine.asl.json', import.meta.url));
+    expect(Buffer.from(definition?.body ?? []).equals(shipped)).toBe(true);
+  });
+
+  it('says what is not built', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'release-'));
+    try {
+      const file = join(folder, 'template.yaml');
+      await writeFile(file, 'Resources: { F: { Properties: { CodeUri: dist/missing } } }');
+      await expect(packageTemplate(file, location)).rejects.toThrow(ReleaseError);
+      await expect(packageTemplate(file, location)).rejects.toThrow(
+        /dist\/missing, which is missing: build first/,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('applicationMetadata', () => {
+  it('has what the repository wants of a public application', async () => {
+    const metadata = applicationMetadata(await readFile(templateFile, 'utf8'));
+    expect(metadata).toMatchObject({
+      Name: 'step-everywhere',
+      SpdxLicenseId: 'MIT',
+      Labels: expect.any(Array),
+    });
+    expect(String(metadata.Description).length).toBeLessThanOrEqual(256);
+  });
+
+  it('misses what is not there', () => {
+    expect(() => applicationMetadata('Resources: {}')).toThrow(ReleaseError);
+  });
+});

@@ -1,0 +1,62 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkVersion } from '../src/check-version.ts';
+import { releaseVersion } from '../src/layers.ts';
+import { ReleaseError } from '../src/release-error.ts';
+import { setTemplateVersion } from '../src/set-template-version.ts';
+
+const template = (version: string): string =>
+  `Metadata:\n  AWS::ServerlessRepo::Application:\n    Name: step-everywhere\n    SemanticVersion: ${version} \nResources: {}\n`;
+
+describe('checkVersion', () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'release-'));
+    for (const folder of ['packages/core', 'packages/emulator', 'packages/cli', 'infra', 'layer']) {
+      await write(`${folder}/package.json`, '{ "version": "1.2.0" }');
+    }
+    await write('infra/template.yaml', template('1.2.0'));
+  });
+  afterEach(() => rm(root, { recursive: true }));
+
+  async function write(file: string, text: string): Promise<void> {
+    await mkdir(dirname(join(root, file)), { recursive: true });
+    await writeFile(join(root, file), text);
+  }
+
+  it('gives the version where all agree', async () => {
+    expect(await checkVersion(root, 'v1.2.0')).toBe('1.2.0');
+  });
+
+  it('names every file that says otherwise', async () => {
+    await write('packages/cli/package.json', '{ "version": "1.1.0" }');
+    await write('infra/template.yaml', template('1.0.0'));
+    await expect(checkVersion(root, 'v1.2.0')).rejects.toThrow(
+      'packages/cli/package.json says 1.1.0, infra/template.yaml says 1.0.0',
+    );
+  });
+
+  it.each(['1.2.0', 'v1.2', 'v1.2.0 ', 'latest', ''])('refuses the tag %j', async (tag) => {
+    await expect(checkVersion(root, tag)).rejects.toThrow(ReleaseError);
+  });
+
+  it('holds for this repository', async () => {
+    const repository = fileURLToPath(new URL('../../../', import.meta.url));
+    const version = await releaseVersion();
+    expect(await checkVersion(repository, `v${version}`)).toBe(version);
+  });
+});
+
+describe('setTemplateVersion', () => {
+  it('changes the version and nothing else', () => {
+    const before = template('1.2.0').replace(' \n', '\n');
+    expect(setTemplateVersion(before, '2.0.0-rc.1')).toBe(before.replace('1.2.0', '2.0.0-rc.1'));
+  });
+
+  it.each(['', 'SemanticVersion: 1\nSemanticVersion: 2\n'])('refuses %j', (text) => {
+    expect(() => setTemplateVersion(text, '1.0.0')).toThrow(ReleaseError);
+  });
+});
