@@ -1,4 +1,5 @@
 import { SettingError } from './errors/index.ts';
+import { type Prices, parsePrices } from './estimate/index.ts';
 
 /** The environment variables that the template gives to the functions. */
 export type SettingName =
@@ -7,6 +8,7 @@ export type SettingName =
   | 'OUTPUT_BUCKET'
   | 'OUTPUT_KEY_PATTERN'
   | 'OUTPUT_ROLE_ARN'
+  | 'PRICES'
   | 'SET_SOURCE_IDENTITY'
   | 'TAG_SESSION';
 
@@ -53,4 +55,22 @@ export function flagSetting(name: SettingName, environment: NodeJS.ProcessEnv = 
   const value = environment[name] ?? 'true';
   if (value !== 'true' && value !== 'false') throw new SettingError(name);
   return value === 'true';
+}
+
+/**
+ * Reads a setting that is a list of prices, none by default.
+ *
+ * @throws {SettingError} for an unknown name or what is no number
+ * @example
+ * ```ts
+ * priceSetting('PRICES'); // { KmsRequest: 0.000003 }
+ * ```
+ */
+export function priceSetting(
+  name: SettingName,
+  environment: NodeJS.ProcessEnv = process.env,
+): Partial<Prices> {
+  const prices = parsePrices(listSetting(name, environment));
+  if (prices === undefined) throw new SettingError(name);
+  return prices;
 }

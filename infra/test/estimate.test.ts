@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimate, type LambdaLimits } from '../src/estimate/index.ts';
+import { estimate, type LambdaLimits, parsePrices, priceList } from '../src/estimate/index.ts';
 
 const basis = {
   accounts: 100,
@@ -10,6 +10,7 @@ const basis = {
   hasCanary: false,
   worker: { MemorySize: 1024, Timeout: 60, Architectures: ['arm64'] },
   limits: { Account: 1000, Unreserved: 900 },
+  priceList: priceList('us-east-1'),
 };
 
 describe('an estimate', () => {
@@ -25,7 +26,18 @@ describe('an estimate', () => {
       Minutes: { IfWorkersTake1s: 0.5, IfWorkersTimeOut: 4.4 },
       // 2,710 transitions 0.068, 1,802 requests 0.0004, 1,700 s of 1 GB 0.023, 5,202 KMS 0.016, 1,910 writes 0.010.
       Dollars: { IfWorkersTake1s: 0.12, IfWorkersTimeOut: 1.45 },
-      Prices: { Region: 'us-east-1', AsOf: '2026-11-22' },
+      Prices: {
+        Region: 'us-east-1',
+        AsOf: '2026-11-22',
+        Assumed: [
+          'LambdaGigabyteSecondArm',
+          'KmsRequest',
+          'S3Write',
+          'S3Read',
+          'IssueSeconds',
+          'PlanAndSummarySeconds',
+        ],
+      },
       LambdaConcurrency: { Account: 1000, Unreserved: 900, Wanted: 425, Available: 900, Enough: true },
     });
   });
@@ -82,4 +94,28 @@ describe('an estimate', () => {
       ),
     );
   });
+});
+
+describe('prices', () => {
+  it('are those of the region where AWS tells, and assumed elsewhere', () => {
+    expect(priceList('eu-west-3')).toMatchObject({ prices: { StateTransition: 0.0000297 } });
+    expect(priceList('eu-west-3').assumed).not.toContain('StateTransition');
+    expect(priceList('cn-north-1')).toMatchObject({ prices: { StateTransition: 0.000025 } });
+    expect(priceList('cn-north-1').assumed).toHaveLength(9);
+  });
+
+  it('are the operator’s own where there are any, which are no assumption', () => {
+    const own = parsePrices(['StateTransition=0.00018', 'IssueSeconds = 2']);
+    const { prices, assumed } = priceList('cn-north-1', own);
+    expect(prices).toMatchObject({ StateTransition: 0.00018, IssueSeconds: 2, LambdaRequest: 0.2 / 1_000_000 });
+    expect(assumed).not.toContain('StateTransition');
+    expect(assumed).not.toContain('IssueSeconds');
+    const dearer = estimate({ ...basis, priceList: priceList('us-east-1', { KmsRequest: 1 }) });
+    expect(dearer.Dollars.IfWorkersTake1s).toBeGreaterThan(5000);
+  });
+
+  it.each(['KmsRequests=1', 'KmsRequest=-1', 'KmsRequest', 'KmsRequest=a', '__proto__=1', 'constructor=1'])(
+    'are refused when they are %s',
+    (entry) => expect(parsePrices([entry])).toBeUndefined(),
+  );
 });

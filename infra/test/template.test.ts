@@ -53,6 +53,7 @@ describe('the template', () => {
       'TagSession',
       'ResultsExpireAfterDays',
       'LogRetentionDays',
+      'Prices',
     ]);
     expect(Object.keys(template.Outputs)).toEqual(
       expect.arrayContaining(['StateMachineArn', 'BucketName', 'KeyArn']),

@@ -25,7 +25,8 @@ export interface Calls {
 
 /**
  * Steps of the state machine on the way that goes well; a test counts them in the definition. The start of an account's
- * execution is counted as one, since AWS does not say that it is free.
+ * execution is charged as one, an iteration of the Map over regions is not
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-transitions.html).
  */
 export const transitions = { ofRun: 10, ofCanary: 3, ofAccount: 10, ofTarget: 1 } as const;
 

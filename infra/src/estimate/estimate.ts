@@ -1,6 +1,6 @@
 import { type Calls, countCalls, type RunSize } from './calls.ts';
 import { type Concurrency, compareConcurrency, type LambdaLimits } from './concurrency.ts';
-import { prices, pricesAsOf } from './prices.ts';
+import type { PriceList, Prices } from './prices.ts';
 
 /** What the state machine knows of the worker. */
 export interface WorkerConfiguration {
@@ -29,8 +29,8 @@ export interface Estimate {
   readonly S3Requests: number;
   readonly Minutes: Range;
   readonly Dollars: Range;
-  /** The price list that `Dollars` go by. */
-  readonly Prices: { readonly Region: string; readonly AsOf: string };
+  /** What `Dollars` and `Minutes` go by; `Assumed` names what no page of AWS confirmed for the region. */
+  readonly Prices: { readonly Region: string; readonly AsOf: string; readonly Assumed: readonly string[] };
   readonly LambdaConcurrency: Concurrency;
 }
 
@@ -40,10 +40,11 @@ export interface EstimateBasis extends RunSize {
   readonly regionConcurrency: number;
   readonly worker: WorkerConfiguration;
   readonly limits: LambdaLimits;
+  readonly priceList: PriceList;
 }
 
-/** Seconds and megabytes of the stack's own functions: assumed, and small beside the workers'. */
-const ownFunctions = { issueSeconds: 1.5, megabytes: 512, planAndSummarySeconds: 20 };
+/** Of the stack's own functions, as the template has it at most. */
+const ownMegabytes = 512;
 
 /** Step Functions starts so many children of a Map a second (AWS: Step Functions quotas, "StartChildExecution"). */
 const startsASecond = 100;
@@ -73,38 +74,54 @@ export function estimate(basis: EstimateBasis): Estimate {
     S3Requests: calls.s3Writes + calls.s3Reads,
     Minutes: range((seconds) => round(minutes(basis, concurrency, seconds), 1)),
     Dollars: range((seconds) => round(dollars(calls, basis, seconds), 2)),
-    Prices: { Region: pricesAsOf.region, AsOf: pricesAsOf.date },
+    Prices: {
+      Region: basis.priceList.region,
+      AsOf: basis.priceList.asOf,
+      Assumed: basis.priceList.assumed,
+    },
     LambdaConcurrency: concurrency,
   };
 }
 
 /** Accounts go through in rounds; within one, credentials are issued and then its regions take their turns. */
 function minutes(
-  { accounts, targets, accountConcurrency, regionConcurrency }: EstimateBasis,
+  { accounts, targets, accountConcurrency, regionConcurrency, priceList: { prices } }: EstimateBasis,
   { Wanted, Available }: Concurrency,
   workerSeconds: number,
 ): number {
-  if (accounts === 0) return ownFunctions.planAndSummarySeconds / 60;
+  if (accounts === 0) return prices.PlanAndSummarySeconds / 60;
   const turns = Math.ceil(targets / accounts / regionConcurrency);
-  const account = ownFunctions.issueSeconds + turns * workerSeconds;
+  const account = prices.IssueSeconds + turns * workerSeconds;
   const byRounds = Math.ceil(accounts / accountConcurrency) * account;
   const byLambda = (targets / Math.max(1, Math.min(Wanted, Available))) * workerSeconds;
   const slowest = Math.max(byRounds, byLambda, accounts / startsASecond);
-  return (ownFunctions.planAndSummarySeconds + slowest) / 60;
+  return (prices.PlanAndSummarySeconds + slowest) / 60;
 }
 
-function dollars(calls: Calls, { accounts, worker }: EstimateBasis, workerSeconds: number): number {
-  const { lambdaGigabyteSecond: perSecond } = prices;
-  const ofWorkers = worker.Architectures.includes('arm64') ? perSecond.arm64 : perSecond.x86_64;
-  const own = (accounts * ownFunctions.issueSeconds + ownFunctions.planAndSummarySeconds) * perSecond.arm64;
+function dollars(
+  calls: Calls,
+  { accounts, worker, priceList: { prices } }: EstimateBasis,
+  workerSeconds: number,
+): number {
+  const isArm = worker.Architectures.includes('arm64');
+  const ofWorkers = isArm ? prices.LambdaGigabyteSecondArm : prices.LambdaGigabyteSecondX86;
+  const own =
+    (accounts * prices.IssueSeconds + prices.PlanAndSummarySeconds) * prices.LambdaGigabyteSecondArm;
   return (
-    calls.stateTransitions * prices.stateTransition +
-    (calls.workerInvocations + calls.ownInvocations) * prices.lambdaRequest +
-    calls.workerInvocations * workerSeconds * (worker.MemorySize / 1024) * ofWorkers +
-    own * (ownFunctions.megabytes / 1024) +
-    calls.kmsRequests * prices.kmsRequest +
-    calls.s3Writes * prices.s3Write +
-    calls.s3Reads * prices.s3Read
+    requestDollars(calls, prices) +
+    own * (ownMegabytes / 1024) +
+    calls.workerInvocations * workerSeconds * (worker.MemorySize / 1024) * ofWorkers
+  );
+}
+
+/** Of everything that is charged by the call. */
+export function requestDollars(calls: Calls, prices: Prices): number {
+  return (
+    calls.stateTransitions * prices.StateTransition +
+    (calls.workerInvocations + calls.ownInvocations) * prices.LambdaRequest +
+    calls.kmsRequests * prices.KmsRequest +
+    calls.s3Writes * prices.S3Write +
+    calls.s3Reads * prices.S3Read
   );
 }
 

@@ -1,6 +1,13 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { type Estimate, estimate, type WorkerConfiguration } from '../estimate/index.ts';
-import { type Run, reportKeys } from '../run/index.ts';
+import {
+  type Estimate,
+  estimate,
+  type PriceList,
+  type Prices,
+  priceList,
+  type WorkerConfiguration,
+} from '../estimate/index.ts';
+import { parseExecutionArn, type Run, reportKeys } from '../run/index.ts';
 import { storeJson } from '../storage/index.ts';
 import { accountOutcomes } from './account-outcomes.ts';
 import { mergeRetries } from './merge-retries.ts';
@@ -42,12 +49,14 @@ export interface RunEnd {
  * `summary.json`. Doing it twice does no harm.
  *
  * @param end of a run that has ended; by default it ends now
+ * @param prices the operator's own, for the estimate of a preflight
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function summarise(
   { ExecutionId, StartTime, Run, Preflight }: SummariseEvent,
   client: S3Client,
   { EndTime, EndedEarly }: RunEnd = { EndTime: new Date().toISOString() },
+  prices: Partial<Prices> = {},
 ): Promise<Summary> {
   const keys = reportKeys(Run.RunPrefix);
   await using tally = await Tally.open();
@@ -56,7 +65,9 @@ export async function summarise(
   const summary: Summary = {
     ...makeSummary({ ExecutionId, StartTime, EndTime }, Run, tally.counts, keys),
     ...(EndedEarly && { EndedEarly }),
-    ...(Preflight && { Preflight: estimateRun(Preflight, Run, tally) }),
+    ...(Preflight && {
+      Preflight: estimateRun(Preflight, Run, tally, priceList(regionOf(ExecutionId), prices)),
+    }),
     ...(Run.Original && { MergedSummaryKey: await mergeRetries(client, Run.Bucket, Run.Original) }),
   };
   await storeJson(client, { bucket: Run.Bucket, key: keys.summary }, summary);
@@ -64,7 +75,12 @@ export async function summarise(
 }
 
 /** Of what is ready: what failed or is skipped now would not run either. */
-function estimateRun({ Worker, AccountLimit, Reserved }: PreflightFacts, run: Run, tally: Tally): Estimate {
+function estimateRun(
+  { Worker, AccountLimit, Reserved }: PreflightFacts,
+  run: Run,
+  tally: Tally,
+  prices: PriceList,
+): Estimate {
   const { ConcurrentExecutions, UnreservedConcurrentExecutions } = AccountLimit;
   const { ReservedConcurrentExecutions } = Reserved;
   return estimate({
@@ -74,10 +90,15 @@ function estimateRun({ Worker, AccountLimit, Reserved }: PreflightFacts, run: Ru
     regionConcurrency: run.RegionConcurrency,
     hasCanary: false,
     worker: Worker,
+    priceList: prices,
     limits: {
       Account: ConcurrentExecutions,
       Unreserved: UnreservedConcurrentExecutions,
       ...(ReservedConcurrentExecutions === undefined ? {} : { Reserved: ReservedConcurrentExecutions }),
     },
   });
+}
+
+function regionOf(executionId: string): string {
+  return parseExecutionArn(executionId)?.region ?? 'us-east-1';
 }

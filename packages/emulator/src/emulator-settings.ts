@@ -1,3 +1,4 @@
+import type { AroundCall } from './around-call.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Organization } from './organization/organization.ts';
 
@@ -25,6 +26,10 @@ export interface EmulatorSettings {
    * token (https://docs.aws.amazon.com/kms/latest/developerguide/using-grant-token.html).
    */
   readonly grantDelaySeconds?: number;
+  /** Characters of a session's token, 128 by default. AWS promises no length: some are ten times as long. */
+  readonly sessionTokenLength?: number;
+  /** Stands around every call of a service: counts calls, or answers in the service's stead, for benchmarks. */
+  readonly aroundCall?: AroundCall;
 }
 
 /** A stack to deploy. */

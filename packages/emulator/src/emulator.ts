@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { withAroundCall } from './around-call.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
 import { RoleRegistry } from './credentials/roles.ts';
 import { type FunctionToDeploy, functionDefinition } from './deploy-function.ts';
@@ -119,7 +120,8 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
   keepHeapsSmall();
   const listeners = new Set<(end: InvocationEnd) => void>();
   let endpoint = '';
-  const credentials = new CredentialStore();
+  const { sessionTokenLength } = settings;
+  const credentials = new CredentialStore(sessionTokenLength === undefined ? {} : { sessionTokenLength });
   const roles = new RoleRegistry();
   const keys = new KeyRing();
   const stateMachines = new StateMachines();
@@ -135,7 +137,7 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
     },
   });
   const faults = new Faults(settings.seed === undefined ? {} : { seed: settings.seed });
-  const services = faults.wrap({
+  const own = {
     account: accountService(organization),
     kms: kmsService({ keys, grantDelaySeconds: settings.grantDelaySeconds ?? 0 }),
     lambda: lambdaService(functions),
@@ -144,7 +146,8 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
     sfn: statesService(stateMachines),
     ssm: ssmService({ organization }),
     sts: stsService({ organization, credentials, roles }),
-  });
+  };
+  const services = faults.wrap(withAroundCall(own, settings.aroundCall));
   for (const fault of settings.faults ?? []) faults.inject(fault);
   const server = await startServer({
     services: Object.values(services),

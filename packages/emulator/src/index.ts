@@ -1,3 +1,4 @@
+export type { AroundCall, ServiceCall } from './around-call.ts';
 export { FunctionError, type FunctionToDeploy } from './deploy-function.ts';
 export {
   type Emulator,

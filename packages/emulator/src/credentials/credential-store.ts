@@ -30,6 +30,12 @@ export interface SessionRequest {
   readonly durationSeconds: number;
 }
 
+/** How a {@link CredentialStore} may differ from the usual. */
+export interface CredentialStoreOptions {
+  readonly now?: () => number;
+  readonly sessionTokenLength?: number;
+}
+
 /** How long an expired session is still told from an unknown one, in milliseconds. */
 const REMEMBERED_AFTER_EXPIRY = 24 * 60 * 60 * 1000;
 
@@ -45,10 +51,15 @@ const REMEMBERED_AFTER_EXPIRY = 24 * 60 * 60 * 1000;
 export class CredentialStore {
   readonly #byId = new Map<string, StoredCredentials>();
   readonly #now: () => number;
+  readonly #sessionTokenLength: number;
 
-  /** @param options.now Clock in epoch milliseconds; `Date.now` by default. */
-  constructor({ now = Date.now }: { readonly now?: () => number } = {}) {
+  /**
+   * @param options.now Clock in epoch milliseconds; `Date.now` by default.
+   * @param options.sessionTokenLength Characters; 128 by default.
+   */
+  constructor({ now = Date.now, sessionTokenLength = 128 }: CredentialStoreOptions = {}) {
     this.#now = now;
+    this.#sessionTokenLength = sessionTokenLength;
   }
 
   /** Issues a session that dies after `durationSeconds`. */
@@ -57,7 +68,9 @@ export class CredentialStore {
     const session = {
       AccessKeyId: accessKeyId('ASIA'),
       SecretAccessKey: secretAccessKey(),
-      SessionToken: randomBytes(96).toString('base64'),
+      SessionToken: randomBytes(this.#sessionTokenLength)
+        .toString('base64')
+        .slice(0, this.#sessionTokenLength),
       // Whole seconds, as AWS answers: what a client reads is what is enforced.
       Expiration: new Date(Math.floor(this.#now() / 1000 + durationSeconds) * 1000),
     };

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 
 /** An event as `GetExecutionHistory` answers it: beside these members, one of details that its type names. */
@@ -12,6 +13,9 @@ export interface HistoryEvent {
 }
 
 type StoredEvent = Omit<HistoryEvent, 'timestamp'> & { readonly timestamp: number };
+
+/** Told of each event as it is added, `{ type, details }`: who measures states need not unpack histories. */
+const added = channel('step-everywhere.history-event');
 
 /** Events that an execution may have. */
 export const MAX_EVENTS = 25_000;
@@ -41,6 +45,7 @@ export class ExecutionHistory {
   append(type: string, previousEventId: number, details: object = {}): number {
     if (this.#packed) return this.#count;
     const id = ++this.#count;
+    if (added.hasSubscribers) added.publish({ type, details });
     this.#events.push({ id, previousEventId, timestamp: Date.now(), type, ...details });
     return id;
   }

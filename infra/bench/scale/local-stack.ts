@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { type Emulator, makeOrganization, startEmulator } from '@step-everywhere/emulator';
+import { build } from 'esbuild';
+import type { Summary } from '../../src/summary/index.ts';
+import { CallMeter, StateMeter } from './meters.ts';
+import { StandIns } from './stand-ins.ts';
+
+const templateFile = fileURLToPath(new URL('../../template.yaml', import.meta.url));
+
+/** Characters. AWS promises no length; this is twice and more of what is usual. */
+const tokenLength = 2048;
+
+/** The shipped stack and a worker that does nothing, in the emulator. */
+export interface LocalStack extends AsyncDisposable {
+  readonly emulator: Emulator;
+  readonly worker: string;
+  readonly bucket: string;
+  readonly stateMachineArn: string;
+  readonly calls: CallMeter;
+  readonly states: StateMeter;
+  readonly standIns: StandIns;
+  /** Runs from start to end. @throws {Error} when the run does not succeed as a whole */
+  run(input: object): Promise<FinishedRun>;
+}
+
+/** A run that has ended. */
+export interface FinishedRun {
+  readonly summary: Summary;
+  readonly seconds: number;
+  /** Of the parent's history. */
+  readonly events: number;
+}
+
+/** Starts it. */
+export async function startLocalStack(accounts: number): Promise<LocalStack> {
+  const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-scale-'));
+  const calls = new CallMeter();
+  const standIns = new StandIns(calls);
+  const states = new StateMeter();
+  const emulator = await startEmulator({
+    organization: makeOrganization({ accounts }),
+    directory: join(folder, 'out'),
+    sessionTokenLength: tokenLength,
+    aroundCall: standIns.around,
+  });
+  const { outputs } = await emulator.deployStack({ templateFile });
+  const file = await bundleWorker(folder);
+  const { functionArn } = await emulator.deployFunction({
+    name: 'StepEverywhere_nothing',
+    file,
+    timeoutSeconds: 60,
+    memoryMB: 256,
+  });
+  const client = connect(emulator);
+  const stateMachineArn = outputs.StateMachineArn as string;
+  return {
+    emulator,
+    worker: functionArn,
+    bucket: outputs.BucketName as string,
+    stateMachineArn,
+    calls,
+    states,
+    standIns,
+    run: (input) => run(client, stateMachineArn, { Function: functionArn, RoleName: 'Auditor', ...input }),
+    async [Symbol.asyncDispose]() {
+      states[Symbol.dispose]();
+      await emulator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function run(client: SFNClient, stateMachineArn: string, input: object): Promise<FinishedRun> {
+  const began = performance.now();
+  const started = await client.send(
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+  );
+  const { executionArn } = started;
+  for (;;) {
+    const { status, output, error, cause } = await client.send(
+      new DescribeExecutionCommand({ executionArn }),
+    );
+    if (status === 'RUNNING') {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      continue;
+    }
+    if (status !== 'SUCCEEDED') throw new Error(`The run ended as ${status}: ${error}: ${cause}`);
+    const seconds = (performance.now() - began) / 1000;
+    return { summary: JSON.parse(output ?? '{}'), seconds, events: await countEvents(client, executionArn) };
+  }
+}
+
+async function countEvents(client: SFNClient, executionArn: string | undefined): Promise<number> {
+  let events = 0;
+  let nextToken: string | undefined;
+  do {
+    const command = new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, nextToken });
+    const page = await client.send(command);
+    events += page.events?.length ?? 0;
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return events;
+}
+
+async function bundleWorker(folder: string): Promise<string> {
+  const outfile = join(folder, 'worker/index.mjs');
+  await build({
+    entryPoints: [fileURLToPath(new URL('worker.ts', import.meta.url))],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+function connect({ environment }: Emulator): SFNClient {
+  return new SFNClient({
+    endpoint: environment.AWS_ENDPOINT_URL,
+    region: environment.AWS_REGION,
+    credentials: {
+      accessKeyId: environment.AWS_ACCESS_KEY_ID,
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+    },
+  });
+}

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { LocalStack } from './local-stack.ts';
+
+const run = promisify(execFile);
+const child = fileURLToPath(new URL('../measured.ts', import.meta.url));
+const bundle = new URL('../../dist/list-targets/index.mjs', import.meta.url).href;
+
+/** What the template gives to the function. */
+const memoryMB = 256;
+
+/** What listing the targets took. */
+export interface Plan {
+  readonly seconds: number;
+  /** Of the whole process, Node.js included. */
+  readonly peakMB: number;
+}
+
+/** Runs `list targets`, as it is shipped, in a process of its own, with heaps as a function of its memory has them. */
+export async function plan(stack: LocalStack, regions: readonly string[]): Promise<Plan> {
+  const { emulator, stateMachineArn, worker, bucket } = stack;
+  const name = 'plan';
+  const event = {
+    Input: { Function: worker, RoleName: 'Auditor', Regions: regions },
+    ExecutionId: `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`,
+    ExecutionName: name,
+  };
+  const heap = [
+    `--max-semi-space-size=${Math.floor(memoryMB / 20)}`,
+    `--max-old-space-size=${Math.floor(memoryMB * 0.6)}`,
+  ];
+  const env = {
+    ...emulator.environment,
+    DEFAULT_REGIONS: '',
+    OUTPUT_BUCKET: bucket,
+    OUTPUT_KEY_PATTERN: 'out/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
+  };
+  const { stdout } = await run(process.execPath, [...heap, child, bundle, JSON.stringify(event)], { env });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Plan;
+}

@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const bench = fileURLToPath(new URL('../bench/scale.ts', import.meta.url));
+
+describe('the benchmark of the largest organization', () => {
+  it('runs, small, and ends with its figures', { timeout: 120_000 }, async () => {
+    const { stdout } = await run(process.execPath, [bench, '--quick']);
+    const figures = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+    expect(Object.keys(figures)).toEqual([
+      'planSeconds',
+      'planPeakMB',
+      'maxStateBytes',
+      'parentEvents',
+      'lambdaRatio',
+      'stsRatio',
+    ]);
+    // What does not depend on the machine; of STS calls there are more in so small a sample, one a warm function.
+    expect(figures.maxStateBytes).toBeGreaterThan(130_000);
+    expect(figures.maxStateBytes).toBeLessThan(256 * 1024);
+    expect(figures.parentEvents).toBeLessThan(1000);
+    expect(figures.lambdaRatio).toBeLessThanOrEqual(0.6);
+    expect(stdout).toContain('What was counted is what a preflight estimates');
+  });
+
+  it('refuses a size that is none', async () => {
+    await expect(run(process.execPath, [bench, '--accounts', '0'])).rejects.toThrow(
+      '--accounts 0: expected a whole number from 1 to 50000',
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import type { Operation, Service } from './service.ts';
+
+/** One call of an operation: a client's over HTTP, or the state machine's. */
+export interface ServiceCall {
+  /** Signing name of the service, for example `kms`. */
+  readonly service: string;
+  /** For example `Decrypt`. */
+  readonly operation: string;
+  /** The operation's documented input. */
+  // biome-ignore lint/suspicious/noExplicitAny: what it has depends on the operation
+  readonly input: any;
+}
+
+/**
+ * Stands around every call: counts it, or answers in the service's stead.
+ *
+ * @param run does what the service does
+ */
+export type AroundCall = (
+  call: ServiceCall,
+  run: () => Promise<object | undefined>,
+) => Promise<object | undefined>;
+
+/** The same services, with `around` around each call of their operations. */
+export function withAroundCall<Services extends Readonly<Record<string, Service>>>(
+  services: Services,
+  around: AroundCall | undefined,
+): Services {
+  if (around === undefined) return services;
+  const wrap = ({ signingName: service, operations }: Service) =>
+    Object.entries(operations).map(([operation, run]): [string, Operation] => [
+      operation,
+      (input, call) => around({ service, operation, input }, async () => run(input, call)),
+    ]);
+  const wrapped = Object.entries(services).map(([name, service]) => [
+    name,
+    { ...service, operations: Object.fromEntries(wrap(service)) },
+  ]);
+  return Object.fromEntries(wrapped) as Services;
+}
