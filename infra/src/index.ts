@@ -1,5 +1,13 @@
 export { InputError, ServiceCallError, ThrottledError, UnavailableError } from './errors/index.ts';
-export { type Estimate, type EstimateBasis, estimate, type WorkerConfiguration } from './estimate/index.ts';
+export {
+  type Estimate,
+  type EstimateBasis,
+  estimate,
+  type PriceList,
+  type Prices,
+  priceList,
+  type WorkerConfiguration,
+} from './estimate/index.ts';
 export { parseRunInput, type RunHome, type RunInput } from './input/index.ts';
 export { fillPlaceholders, parsePlaceholders } from './output-key/index.ts';
 export {

@@ -107,7 +107,11 @@ describe('prices', () => {
   it('are the operator’s own where there are any, which are no assumption', () => {
     const own = parsePrices(['StateTransition=0.00018', 'IssueSeconds = 2']);
     const { prices, assumed } = priceList('cn-north-1', own);
-    expect(prices).toMatchObject({ StateTransition: 0.00018, IssueSeconds: 2, LambdaRequest: 0.2 / 1_000_000 });
+    expect(prices).toMatchObject({
+      StateTransition: 0.00018,
+      IssueSeconds: 2,
+      LambdaRequest: 0.2 / 1_000_000,
+    });
     expect(assumed).not.toContain('StateTransition');
     expect(assumed).not.toContain('IssueSeconds');
     const dearer = estimate({ ...basis, priceList: priceList('us-east-1', { KmsRequest: 1 }) });

@@ -1,6 +1,6 @@
 import { type Calls, countCalls, type RunSize } from './calls.ts';
 import { type Concurrency, compareConcurrency, type LambdaLimits } from './concurrency.ts';
-import type { PriceList, Prices } from './prices.ts';
+import { type PriceList, type Prices, priceList } from './prices.ts';
 
 /** What the state machine knows of the worker. */
 export interface WorkerConfiguration {
@@ -40,7 +40,8 @@ export interface EstimateBasis extends RunSize {
   readonly regionConcurrency: number;
   readonly worker: WorkerConfiguration;
   readonly limits: LambdaLimits;
-  readonly priceList: PriceList;
+  /** Of us-east-1 by default. */
+  readonly priceList?: PriceList;
 }
 
 /** Of the stack's own functions, as the template has it at most. */
@@ -57,7 +58,8 @@ const startsASecond = 100;
  * estimate({ accounts: 100, targets: 1700, …, worker, limits }).Dollars; // { IfWorkersTake1s: 0.12, IfWorkersTimeOut: 4.9 }
  * ```
  */
-export function estimate(basis: EstimateBasis): Estimate {
+export function estimate(given: EstimateBasis): Estimate {
+  const basis = { priceList: priceList('us-east-1'), ...given };
   const calls = countCalls(basis);
   const concurrency = compareConcurrency(basis, basis.limits);
   const range = (of: (seconds: number) => number): Range => ({
@@ -85,7 +87,13 @@ export function estimate(basis: EstimateBasis): Estimate {
 
 /** Accounts go through in rounds; within one, credentials are issued and then its regions take their turns. */
 function minutes(
-  { accounts, targets, accountConcurrency, regionConcurrency, priceList: { prices } }: EstimateBasis,
+  {
+    accounts,
+    targets,
+    accountConcurrency,
+    regionConcurrency,
+    priceList: { prices },
+  }: Required<EstimateBasis>,
   { Wanted, Available }: Concurrency,
   workerSeconds: number,
 ): number {
@@ -100,7 +108,7 @@ function minutes(
 
 function dollars(
   calls: Calls,
-  { accounts, worker, priceList: { prices } }: EstimateBasis,
+  { accounts, worker, priceList: { prices } }: Required<EstimateBasis>,
   workerSeconds: number,
 ): number {
   const isArm = worker.Architectures.includes('arm64');
