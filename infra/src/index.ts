@@ -39,6 +39,7 @@ export {
   readRetried,
   type StoredOutcome,
   type Summary,
+  settledOutcomes,
   type TargetOutcome,
 } from './summary/index.ts';
 export { accountLines } from './targets/index.ts';

@@ -2,7 +2,7 @@ export { type AccountOutcomes, accountOutcomes } from './account-outcomes.ts';
 export { type Explanation, explainFailure } from './explain-failure.ts';
 export { failureClasses } from './failure-class.ts';
 export { overlay } from './merge-retries.ts';
-export { readRetried, type TargetOutcome } from './outcome.ts';
+export { readRetried, settledOutcomes, type TargetOutcome } from './outcome.ts';
 export type { RegionOutcome, StoredOutcome } from './stored-outcome.ts';
 export { type RunEnd, type SummariseEvent, summarise } from './summarise.ts';
 export { type ExecutionStatusChange, summariseEndedRun } from './summarise-ended-run.ts';

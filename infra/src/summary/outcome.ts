@@ -59,6 +59,20 @@ async function interpret(
   line: AccountLine,
   stored: StoredOutcome,
 ): Promise<TargetOutcome[]> {
+  const settled = settledOutcomes(line, stored);
+  if (settled !== undefined) return settled;
+  const regions = regionsOfLine(line);
+  const results = await storedResults(client, place, line.AccountId, regions);
+  return regions.map((region) => (results.has(region) ? { region, status: 'succeeded' } : unknown(region)));
+}
+
+/**
+ * Says how the targets of an account ended, from what the state machine has stored of it.
+ *
+ * @param line with the regions that `stored` names, if it names any
+ * @returns nothing while all that is stored is that workers were begun
+ */
+export function settledOutcomes(line: AccountLine, stored: StoredOutcome): TargetOutcome[] | undefined {
   const regions = regionsOfLine(line);
   const { Outcomes, Failure, Refused, Ready, Disabled = [] } = stored;
   if (Outcomes !== undefined) return regions.map((region, index) => ofRegion(region, Outcomes[index]));
@@ -76,8 +90,7 @@ async function interpret(
     });
   }
   if (Ready) return regions.map((region) => (Disabled.includes(region) ? disabled(region) : ready(region)));
-  const results = await storedResults(client, place, line.AccountId, regions);
-  return regions.map((region) => (results.has(region) ? { region, status: 'succeeded' } : unknown(region)));
+  return undefined;
 }
 
 function ofRegion(region: string, outcome: RegionOutcome | undefined): TargetOutcome {

@@ -18,6 +18,26 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'run a worker in every account and region of an emulated organization',
     load: () => import('./commands/dev.ts'),
   },
+  run: {
+    summary: 'run a deployed worker in every account and region of the organization',
+    load: () => import('./commands/run.ts'),
+  },
+  status: {
+    summary: 'show how a run stands, or watch it',
+    load: () => import('./commands/status.ts'),
+  },
+  results: {
+    summary: 'write the results of a run to a folder, a file or standard output',
+    load: () => import('./commands/results.ts'),
+  },
+  retry: {
+    summary: 'run a worker again where it failed',
+    load: () => import('./commands/retry.ts'),
+  },
+  stop: {
+    summary: 'stop a run',
+    load: () => import('./commands/stop.ts'),
+  },
   list: {
     summary: 'list the runs of the deployed orchestrator, the newest first',
     load: () => import('./commands/list.ts'),
@@ -57,7 +77,8 @@ const examples = `
 Examples:
   $ step-everywhere dev src/index.ts --accounts 30
   $ step-everywhere dev src/index.ts --org organization.yaml --input input.json
-  $ step-everywhere emulator --port 4566
+  $ step-everywhere run --function example --role Auditor --regions eu-west-1,us-east-1
+  $ step-everywhere results latest --out results.csv
 `;
 
 function configure(command: Command, { stdout, stderr }: Console): Command {

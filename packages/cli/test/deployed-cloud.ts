@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeployedWorker, type LocalCloud, startLocalCloud } from '../src/dev/local-cloud.ts';
@@ -17,12 +17,17 @@ export interface DeployedCloud {
   close(): Promise<void>;
 }
 
-/** @param workerFile in the repository. */
+/**
+ * @param workerFile in the repository.
+ * @param organization what the file of `options.org` holds.
+ */
 export async function deployCloud(
   workerFile: string,
   options: { readonly accounts?: number; readonly org?: string } = { accounts: 4 },
+  organization = '',
 ): Promise<DeployedCloud> {
   const root = await mkdtemp(join(tmpdir(), 'deployed-'));
+  if (options.org !== undefined) await writeFile(join(root, options.org), organization);
   const folder = await mkdtemp(join(tmpdir(), 'user of the cloud '));
   const cloud = await startLocalCloud({ ...options, out: 'out' }, root);
   const prepared: PreparedWorker = await prepareWorker(inRepository(workerFile), root, 'example');

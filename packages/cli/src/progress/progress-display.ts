@@ -8,6 +8,8 @@ const clearLine = '\r\u001B[2K';
 
 /** Shows a run's progress until it is stopped. */
 export interface ProgressDisplay {
+  /** Writes a line of its own, above the bar. */
+  note(line: string): void;
   /** Takes the bar away; what is written next starts on a clean line. */
   stop(): void;
 }
@@ -36,6 +38,10 @@ function showBar(stream: NodeJS.WriteStream, counts: () => TargetCounts): Progre
   draw();
   const timer = setInterval(draw, pauses.redraw);
   return {
+    note(line) {
+      stream.write(`${clearLine}${line}\n`);
+      draw();
+    },
     stop() {
       clearInterval(timer);
       stream.write(clearLine);
@@ -53,5 +59,8 @@ function showLines(stream: NodeJS.WriteStream, counts: () => TargetCounts): Prog
     timer = setTimeout(write, pause);
   };
   timer = setTimeout(write, pause);
-  return { stop: () => clearTimeout(timer) };
+  return {
+    note: (line) => stream.write(`${line}\n`),
+    stop: () => clearTimeout(timer),
+  };
 }

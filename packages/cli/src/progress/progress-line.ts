@@ -33,8 +33,11 @@ export function progressSentence(counts: TargetCounts, seconds: number): string 
   );
 }
 
-function tally({ succeeded, failed, skipped }: TargetCounts): string {
-  return `${succeeded} succeeded, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+function tally({ succeeded, failed, skipped, running }: TargetCounts): string {
+  const parts = [`${succeeded} succeeded`, `${failed} failed`];
+  if (running !== undefined) parts.push(`${running} running`);
+  if (skipped > 0) parts.push(`${skipped} skipped`);
+  return parts.join(', ');
 }
 
 /** Skipped targets take no time, so they count for neither the rate nor what is left. */

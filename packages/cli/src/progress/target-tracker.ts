@@ -7,6 +7,8 @@ export interface TargetCounts {
   readonly succeeded: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Under way; where that is not known, nothing is said of it. */
+  readonly running?: number;
 }
 
 /**

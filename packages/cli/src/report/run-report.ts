@@ -17,6 +17,8 @@ export interface ReportPlaces {
   readonly cwd: string;
   /** The worker's sources are in it. */
   readonly workerFolder: string;
+  /** Where the functions' logs are, if not in the folder. */
+  readonly logs?: string;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function writeReport(
     ...section(stream, 'Failed', 'red', failed, thrown, shown(summary.Bucket, summary.FailuresKey)),
     ...section(stream, 'Skipped', 'yellow', skipped, [], shown(summary.Bucket, summary.TargetsKey)),
     `Results: ${shown(summary.Bucket, resultsPath(summary))}`,
-    `Logs: ${shown('_logs', `${nameOfFunction(summary)}.log`)}`,
+    `Logs: ${places.logs ?? shown('_logs', `${nameOfFunction(summary)}.log`)}`,
     summaryLine(summary),
   ];
   stream.write(`${lines.join('\n')}\n`);

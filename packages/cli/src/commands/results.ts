@@ -1,0 +1,51 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import type { MakeCommand } from '../program.ts';
+import { rowFormats } from '../results/row-formats.ts';
+import { type TargetStatus, targetStatuses } from '../results/target-status.ts';
+import type { ResultsOptions } from '../results/write-results.ts';
+import { parseList } from '../run/run-input-options.ts';
+
+/** `step-everywhere results`. */
+export const command: MakeCommand = (results, console, end) => {
+  results
+    .argument('<run>', runArgument)
+    .option('--out <path>', 'a folder, a .jsonl, .csv or .json file, or - (default: standard output)')
+    .addOption(
+      new Option('--format <format>', 'form of the output (default: by the name of --out)').choices([
+        ...rowFormats,
+        'folder',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--status <statuses>',
+        `only targets that ended so, of ${targetStatuses.join(',')}`,
+      ).argParser(parseStatuses),
+    )
+    .option('--no-merge', 'leave retries of the run out');
+  return addOrchestratorOptions(results)
+    .addHelpText('after', help)
+    .action(async (run: string, options: ResultsOptions) => {
+      const { writeResults } = await import('../results/write-results.ts');
+      end(await writeResults(run, options, console));
+    });
+};
+
+function parseStatuses(text: string): TargetStatus[] {
+  return parseList(text).map((entry) => {
+    const known = targetStatuses.find((status) => status === entry);
+    if (known !== undefined) return known;
+    throw new InvalidArgumentError(`Expected some of ${targetStatuses.join(',')}.`);
+  });
+}
+
+const help = `
+Exit status: 0 when the results were written, however the targets ended.
+
+Examples:
+  $ step-everywhere results latest | jq -c 'select(.Status == "succeeded") | [.AccountId, .Region, .Result]'
+  $ step-everywhere results latest --out results.csv
+  $ step-everywhere results latest --status failed --out failed.json
+  $ step-everywhere results latest --out results/
+`;

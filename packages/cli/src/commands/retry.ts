@@ -1,0 +1,34 @@
+import { Option } from 'commander';
+import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import type { MakeCommand } from '../program.ts';
+import { parseList } from '../run/run-input-options.ts';
+import type { RetryOptions } from '../runs/retry-run.ts';
+import { addStartOptions } from './start-options.ts';
+
+/** `step-everywhere retry`. */
+export const command: MakeCommand = (retry, console, end) => {
+  retry
+    .argument('<run>', runArgument)
+    .addOption(
+      new Option(
+        '--class <classes>',
+        'only failures of these classes, a,b,c; `not-attempted` for what was not begun (default: all failures)',
+      ).argParser(parseList),
+    )
+    .option('--function <worker>', 'the same worker with another :VERSION or :ALIAS');
+  return addOrchestratorOptions(addStartOptions(retry))
+    .addHelpText('after', help)
+    .action(async (run: string, options: RetryOptions) => {
+      const { retryRun } = await import('../runs/retry-run.ts');
+      end(await retryRun(run, options, console));
+    });
+};
+
+const help = `
+Exit status: 0 when every retried target succeeded, 2 when some did not, 1 when there is nothing to retry, 130 after Ctrl-C.
+
+Examples:
+  $ step-everywhere retry latest
+  $ step-everywhere retry latest --class throttled,lambda-quota --concurrency 5
+  $ step-everywhere retry latest --class not-attempted --yes
+`;

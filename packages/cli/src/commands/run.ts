@@ -1,0 +1,51 @@
+import { Option } from 'commander';
+import { addOrchestratorOptions } from '../orchestrator/run-argument.ts';
+import type { MakeCommand } from '../program.ts';
+import { parseCanary, parseList, parseTags } from '../run/run-input-options.ts';
+import type { RunOptions } from '../runs/run-on-aws.ts';
+import { wholeNumber } from './option-values.ts';
+import { addStartOptions } from './start-options.ts';
+
+/** `step-everywhere run`. */
+export const command: MakeCommand = (run, console, end) => {
+  run
+    .option('--function <worker>', 'ARN or name of the worker, :VERSION or :ALIAS allowed')
+    .option('--role <name>', 'role to assume in each account')
+    .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own")
+    .addOption(new Option('--accounts <ids>', 'only these accounts and OUs, a,b,c').argParser(parseList))
+    .addOption(new Option('--exclude <ids>', 'not these accounts and OUs, a,b,c').argParser(parseList))
+    .addOption(new Option('--tags <tags>', 'only accounts with these tags, key=value,…').argParser(parseTags))
+    .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
+    .option('--input <file>', 'whole execution input as JSON; the options override its fields')
+    .option('--preflight', 'check everything and estimate, but invoke no worker')
+    .addOption(
+      new Option('--canary <n>', 'first so many accounts (or N%); the rest only if they go well').argParser(
+        parseCanary,
+      ),
+    )
+    .option('--read-only', 'let the role read only, whatever its policies allow')
+    .addOption(
+      new Option(
+        '--tolerated-failures <percent>',
+        'percentage of accounts with a failure over which no new ones are begun (default: 100)',
+      ).argParser(wholeNumber(0, 100)),
+    );
+  return addOrchestratorOptions(addStartOptions(run))
+    .addHelpText('after', help)
+    .action(async (options: RunOptions) => {
+      const { runOnAws } = await import('../runs/run-on-aws.ts');
+      end(await runOnAws(options, console));
+    });
+};
+
+const help = `
+Ctrl-C asks whether to leave the run to itself or to stop it; where nobody can be asked, the run goes on.
+
+Exit status: 0 when every target succeeded, 2 when some did not, 1 when nothing ran, 130 after Ctrl-C.
+
+Examples:
+  $ step-everywhere run --function find-parameters --role Auditor
+  $ step-everywhere run --function find-parameters --role Auditor --accounts ou-abcd-11111111 --regions enabled
+  $ step-everywhere run --function rotate-keys:live --role ops/Rotator --canary 5% --payload @payload.json --yes
+  $ step-everywhere run --input input.json --preflight --json | jq .Preflight.Dollars
+`;

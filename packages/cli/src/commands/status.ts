@@ -1,0 +1,26 @@
+import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import type { MakeCommand } from '../program.ts';
+import type { StatusOptions } from '../runs/show-status.ts';
+
+/** `step-everywhere status`. */
+export const command: MakeCommand = (status, console, end) => {
+  status
+    .argument('<run>', runArgument)
+    .option('--follow', 'watch it until it has ended, then download its results')
+    .option('--out <dir>', 'folder of the results that --follow downloads', 'out');
+  return addOrchestratorOptions(status)
+    .addHelpText('after', help)
+    .action(async (run: string, options: StatusOptions) => {
+      const { showStatus } = await import('../runs/show-status.ts');
+      end(await showStatus(run, options, console));
+    });
+};
+
+const help = `
+Exit status: 0 when every target succeeded or the run goes on, 2 when some targets did not succeed, 1 when it has no summary.
+
+Examples:
+  $ step-everywhere status latest
+  $ step-everywhere status latest --follow
+  $ step-everywhere status example-20261122-184502-3f9a --json | jq .FailedByClass
+`;

@@ -1,0 +1,22 @@
+import type { OrchestratorOptions } from '../orchestrator/orchestrator.ts';
+import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import type { MakeCommand } from '../program.ts';
+
+/** `step-everywhere stop`. */
+export const command: MakeCommand = (stop, console, end) => {
+  stop.argument('<run>', runArgument);
+  return addOrchestratorOptions(stop)
+    .addHelpText('after', help)
+    .action(async (run: string, options: OrchestratorOptions) => {
+      const runs = await import('../runs/stop.ts');
+      end(await runs.stop(run, options, console));
+    });
+};
+
+const help = `
+Exit status: 0, also when the run had ended already.
+
+Examples:
+  $ step-everywhere stop latest
+  $ step-everywhere stop example-20261122-184502-3f9a --json
+`;

@@ -1,0 +1,27 @@
+import { type Console, paint } from '../console.ts';
+import type { SeenFailure } from './outcome-watcher.ts';
+
+/** So many accounts are named that fail for one reason; the report has them all. */
+const mostAccounts = 3;
+const mostRegions = 4;
+
+/** Says failures as they come, without flooding the screen when all accounts fail for one reason. */
+export class FailureNotes {
+  readonly #accountsOf = new Map<string, number>();
+
+  /** @returns the lines to show of some failures. */
+  take(failures: readonly SeenFailure[], { stderr }: Pick<Console, 'stderr'>): string[] {
+    return failures.flatMap((seen) => {
+      const { failure, accountId, accountName, regions } = seen;
+      const reason = `${failure.class} ${failure.error}`;
+      const accounts = (this.#accountsOf.get(reason) ?? 0) + 1;
+      this.#accountsOf.set(reason, accounts);
+      if (accounts > mostAccounts + 1) return [];
+      const mark = paint(stderr, 'red', 'failed');
+      if (accounts > mostAccounts)
+        return [`${mark}  further accounts with ${failure.error} are only counted`];
+      const where = regions.length > mostRegions ? `${regions.length} regions` : regions.join(', ');
+      return [`${mark}  ${accountName} (${accountId}) ${where}: ${failure.error}: ${failure.message}`];
+    });
+  }
+}

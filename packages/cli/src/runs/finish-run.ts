@@ -1,0 +1,112 @@
+import { resolve } from 'node:path';
+import { readJson, findRun as readRun, type Summary } from '@step-everywhere/infra/run';
+import type { Console } from '../console.ts';
+import { exitStatus, statusOfSignal } from '../exit-status.ts';
+import type { DescribedRun } from '../orchestrator/find-run.ts';
+import type { Orchestrator } from '../orchestrator/orchestrator.ts';
+import { writeReport } from '../report/run-report.ts';
+import { summaryLine } from '../report/summary-line.ts';
+import { downloadRun } from '../results/download-run.ts';
+import { runFailedError } from '../run/execution.ts';
+import { type GivenOptions, inOptionTerms } from '../run/refused-option.ts';
+import { describeEstimate } from './describe-plan.ts';
+import type { FollowedRun } from './follow-run.ts';
+import { readSummary } from './read-summary.ts';
+
+/** How a run's end is shown. */
+export interface FinishOptions {
+  /** Folder of the results. */
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Downloads a run's results and shows what it came to; or says how to come back to a run that was left to itself.
+ *
+ * @returns the exit status.
+ * @throws {CliError} when there is no summary.
+ */
+export async function finishRun(
+  orchestrator: Orchestrator,
+  bucket: string,
+  { run, interruptedBy }: FollowedRun,
+  options: FinishOptions & GivenOptions,
+  console: Console,
+): Promise<number> {
+  if (run.status === 'RUNNING') {
+    sayDetached(run, options, console);
+    return interruptedBy === undefined ? exitStatus.succeeded : statusOfSignal(interruptedBy);
+  }
+  const summary = await readSummary(orchestrator, bucket, run, { signal: console.signal });
+  if (summary === undefined) throw inOptionTerms(runFailedError(endOf(run)), options);
+  if (run.status !== 'SUCCEEDED') console.stderr.write(`${runFailedError(endOf(run)).message}\n`);
+  const folder = await download(orchestrator, bucket, run, resolve(console.cwd, options.out), summary);
+  const stream = options.json ? console.stderr : console.stdout;
+  const logs = `CloudWatch log group /aws/lambda/${summary.Function.split(':')[6]}`;
+  await writeReport(stream, summary, { folder, cwd: console.cwd, workerFolder: console.cwd, logs });
+  await writeMerged(orchestrator, bucket, summary, stream);
+  if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
+  if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
+  return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
+}
+
+/** Says that a run goes on by itself. */
+export function sayDetached(
+  { name, arn }: DescribedRun,
+  { json }: Pick<FinishOptions, 'json'>,
+  { stdout, stderr }: Console,
+): void {
+  if (json) stdout.write(`${JSON.stringify({ Name: name, ExecutionId: arn, Status: 'running' })}\n`);
+  else stdout.write(`${name}\n`);
+  stderr.write(
+    `The run goes on. Watch it: step-everywhere status ${name} --follow; stop it: step-everywhere stop ${name}\n`,
+  );
+}
+
+/** Of a preflight, nothing is attempted where all is well. */
+export function isWell(summary: Summary): boolean {
+  if (summary.Preflight !== undefined) return summary.Failed === 0;
+  return summary.Succeeded === summary.Targets;
+}
+
+async function download(
+  { aws }: Orchestrator,
+  bucket: string,
+  run: DescribedRun,
+  folder: string,
+  summary: Summary,
+): Promise<string> {
+  const found = await readRun(aws.bucket, bucket, run.arn, run.input);
+  if (found !== undefined)
+    await downloadRun(aws.bucket, found, folder, summary.Preflight === undefined ? undefined : 'report');
+  return folder;
+}
+
+/** Of a retry: what has become of the whole. Of a preflight: what the run itself would take. */
+async function writeMerged(
+  { aws }: Orchestrator,
+  bucket: string,
+  { MergedSummaryKey: key, Preflight }: Summary,
+  stream: NodeJS.WriteStream,
+): Promise<void> {
+  if (Preflight !== undefined) {
+    const { Advice } = Preflight.LambdaConcurrency;
+    stream.write(`Preflight: ${Preflight.Targets} targets are ready. ${describeEstimate(Preflight)}\n`);
+    if (Advice !== undefined) stream.write(`${Advice}\n`);
+  }
+  if (key === undefined) return;
+  const merged = await readJson<Summary>(aws.bucket, { bucket, key });
+  if (merged === undefined) return;
+  const name = merged.ExecutionId.slice(merged.ExecutionId.lastIndexOf(':') + 1);
+  stream.write(`Together with ${name}: ${summaryLine(merged).replace(/ in [\d.]+ s$/, '')}\n`);
+}
+
+/** As `runFailedError` wants it. */
+export function endOf({ arn, status, error, cause }: DescribedRun) {
+  return {
+    arn,
+    status: status as 'FAILED' | 'TIMED_OUT' | 'ABORTED',
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+}

@@ -1,0 +1,46 @@
+import {
+  mergedPrefix,
+  readJson,
+  findRun as readRun,
+  reportKeys,
+  type Summary,
+} from '@step-everywhere/infra/run';
+import { NoSuchRunError } from '../cli-error.ts';
+import type { DescribedRun } from '../orchestrator/find-run.ts';
+import type { Orchestrator } from '../orchestrator/orchestrator.ts';
+import { runFailedError } from '../run/execution.ts';
+import { endOf } from './finish-run.ts';
+import { readSummary } from './read-summary.ts';
+
+/**
+ * Reads what a run came to, its retries taken in.
+ *
+ * @throws {NoSuchRunError} when it has no summary.
+ */
+export async function readReport(
+  orchestrator: Orchestrator,
+  bucket: string,
+  run: DescribedRun,
+): Promise<Summary> {
+  return (
+    (await readMerged(orchestrator, bucket, run)) ??
+    (await readSummary(orchestrator, bucket, run, { wait: false })) ??
+    noSummary(run)
+  );
+}
+
+/** The report that takes a run and its retries together; nothing when it was never retried. */
+export async function readMerged(
+  { aws }: Orchestrator,
+  bucket: string,
+  run: DescribedRun,
+): Promise<Summary | undefined> {
+  const found = await readRun(aws.bucket, bucket, run.arn, run.input);
+  if (found === undefined) return undefined;
+  return readJson(aws.bucket, { bucket, key: reportKeys(mergedPrefix(found.RunPrefix)).summary });
+}
+
+function noSummary(run: DescribedRun): never {
+  const { message } = runFailedError(endOf(run));
+  throw new NoSuchRunError(run.name, `${run.name} has no summary to go by: ${message}`);
+}

@@ -1,0 +1,80 @@
+import { failureClasses } from '@step-everywhere/infra/run';
+import { NoSuchRunError, OptionError } from '../cli-error.ts';
+import type { Console } from '../console.ts';
+import { findRun } from '../orchestrator/find-run.ts';
+import { findOrchestrator } from '../orchestrator/orchestrator.ts';
+import { readSettings } from '../orchestrator/orchestrator-settings.ts';
+import { workerArn } from '../run/run-input-options.ts';
+import { confirmRun } from './ask.ts';
+import { count } from './describe-plan.ts';
+import { readReport } from './read-report.ts';
+import { type StartOptions, startAndFollow } from './run-on-aws.ts';
+
+/** What `--class` may name. */
+export const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
+
+/** The options of `step-everywhere retry`. */
+export interface RetryOptions extends StartOptions {
+  /** Some of {@link retriedClasses}; all failed targets when absent. */
+  readonly class?: readonly string[];
+  /** The same worker, of another version or alias for instance. */
+  readonly function?: string;
+  /** Accounts at the same time. */
+  readonly concurrency?: number;
+}
+
+/**
+ * Runs a worker again where it failed in an earlier run, and merges the two reports.
+ *
+ * @returns the exit status, of the retry.
+ * @throws {NoSuchRunError} when there is nothing to retry.
+ */
+export async function retryRun(name: string, options: RetryOptions, console: Console): Promise<number> {
+  checkClasses(options.class ?? []);
+  const orchestrator = await findOrchestrator(options, console.env, name);
+  const run = await findRun(orchestrator, name);
+  if (run.status === 'RUNNING') {
+    throw new NoSuchRunError(
+      name,
+      `${run.name} is still running; wait for its end (step-everywhere status ${run.name} --follow), or stop it`,
+    );
+  }
+  const { bucket } = await readSettings(orchestrator);
+  const report = await readReport(orchestrator, bucket, run);
+  const targets = countTargets(report, options.class);
+  if (targets === 0) {
+    throw new NoSuchRunError(
+      name,
+      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; it has ${describe(report)}`,
+    );
+  }
+  console.stderr.write(`Retry ${count(targets, 'target')} of ${run.name}.\n`);
+  await confirmRun(targets, options.yes, console);
+  console.signal.throwIfAborted();
+  const worker = options.function ? workerArn(options.function, orchestrator.stateMachine) : report.Function;
+  const input = {
+    Function: worker,
+    Retry: { Execution: run.arn, ...(options.class && { Classes: options.class }) },
+    ...(options.concurrency === undefined ? {} : { Concurrency: { Accounts: options.concurrency } }),
+  };
+  return startAndFollow(orchestrator, bucket, input, options, console);
+}
+
+type Report = Awaited<ReturnType<typeof readReport>>;
+
+function countTargets({ Failed, FailedByClass, NotAttempted }: Report, classes?: readonly string[]): number {
+  if (classes === undefined) return Failed;
+  const of = new Map<string, number>(Object.entries({ ...FailedByClass, 'not-attempted': NotAttempted }));
+  return classes.reduce((sum, each) => sum + (of.get(each) ?? 0), 0);
+}
+
+function describe({ FailedByClass, NotAttempted }: Report): string {
+  const failed = Object.entries(FailedByClass).map(([name, number]) => `${number} of ${name}`);
+  return [...failed, `${NotAttempted} of not-attempted`].join(', ');
+}
+
+function checkClasses(classes: readonly string[]): void {
+  const unknown = classes.find((each) => !retriedClasses.includes(each));
+  if (unknown === undefined) return;
+  throw new OptionError('--class', `${JSON.stringify(unknown)} must be one of ${retriedClasses.join(', ')}`);
+}

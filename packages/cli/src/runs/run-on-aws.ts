@@ -1,0 +1,72 @@
+import { NotConfirmedError } from '../cli-error.ts';
+import type { Console } from '../console.ts';
+import { exitStatus } from '../exit-status.ts';
+import type { DescribedRun } from '../orchestrator/find-run.ts';
+import {
+  findOrchestrator,
+  type Orchestrator,
+  type OrchestratorOptions,
+} from '../orchestrator/orchestrator.ts';
+import { readSettings } from '../orchestrator/orchestrator-settings.ts';
+import type { ExecutionInput } from '../run/execution-input.ts';
+import { type RunInputOptions, readRunInput } from '../run/run-input-options.ts';
+import { confirmRun } from './ask.ts';
+import { describePlan } from './describe-plan.ts';
+import { type FinishOptions, finishRun, sayDetached } from './finish-run.ts';
+import { followRun } from './follow-run.ts';
+import { checkRunInput, planRun } from './plan-run.ts';
+import { startRun } from './start-run.ts';
+
+/** How a run is started and watched. */
+export interface StartOptions extends OrchestratorOptions, FinishOptions {
+  readonly name?: string;
+  /** Whether a large run need not be asked for. */
+  readonly yes?: boolean;
+  /** Whether to return as soon as the run has started. */
+  readonly detach?: boolean;
+}
+
+/** The options of `step-everywhere run`. */
+export interface RunOptions extends RunInputOptions, StartOptions {}
+
+/**
+ * Runs a deployed worker on AWS: checks the input, shows the plan, starts, follows, downloads and reports.
+ *
+ * @returns the exit status.
+ */
+export async function runOnAws(options: RunOptions, console: Console): Promise<number> {
+  const orchestrator = await findOrchestrator(options, console.env);
+  const settings = await readSettings(orchestrator);
+  const input = await readRunInput(options, orchestrator.stateMachine, console.cwd);
+  const checked = checkRunInput(input, options, orchestrator, settings);
+  // A preflight touches nothing, and makes a better estimate than ours; what a retry takes up, its report says.
+  if (!checked.preflight && !('retry' in checked.scope)) {
+    const plan = await planRun(orchestrator, checked, options);
+    if (plan.accounts === 0 && plan.skippedAccounts === 0)
+      throw new NotConfirmedError(
+        'no account of the organization is selected; see --accounts, --exclude and --tags',
+      );
+    console.stderr.write(`${describePlan(checked.worker.functionName, checked.roleName, plan)}\n`);
+    await confirmRun(plan.targets, options.yes, console);
+  }
+  console.signal.throwIfAborted();
+  return startAndFollow(orchestrator, settings.bucket, input, options, console);
+}
+
+/** Starts a run whose input is settled, and follows it unless it is to be left to itself. */
+export async function startAndFollow(
+  orchestrator: Orchestrator,
+  bucket: string,
+  input: ExecutionInput,
+  options: StartOptions,
+  console: Console,
+): Promise<number> {
+  const run: DescribedRun = await startRun(orchestrator, input, options.name);
+  if (options.detach) {
+    sayDetached(run, options, console);
+    return exitStatus.succeeded;
+  }
+  console.stderr.write(`Started ${run.name}\n`);
+  const followed = await followRun(orchestrator, bucket, run, console);
+  return finishRun(orchestrator, bucket, followed, options, console);
+}

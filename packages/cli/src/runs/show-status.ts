@@ -1,0 +1,107 @@
+import { findRun as readRun, type Summary } from '@step-everywhere/infra/run';
+import type { Console } from '../console.ts';
+import { exitStatus } from '../exit-status.ts';
+import { type DescribedRun, findRun } from '../orchestrator/find-run.ts';
+import {
+  findOrchestrator,
+  type Orchestrator,
+  type OrchestratorOptions,
+} from '../orchestrator/orchestrator.ts';
+import { readSettings } from '../orchestrator/orchestrator-settings.ts';
+import { duration, progressSentence } from '../progress/progress-line.ts';
+import type { TargetCounts } from '../progress/target-tracker.ts';
+import { summaryLine } from '../report/summary-line.ts';
+import { runFailedError } from '../run/execution.ts';
+import { endOf, type FinishOptions, finishRun, isWell } from './finish-run.ts';
+import { followRun } from './follow-run.ts';
+import { OutcomeWatcher } from './outcome-watcher.ts';
+import { readMerged } from './read-report.ts';
+import { readSummary } from './read-summary.ts';
+import { runStatusOf } from './run-status.ts';
+
+/** The options of `step-everywhere status`. */
+export interface StatusOptions extends OrchestratorOptions, FinishOptions {
+  /** Whether to watch the run until it ends, as `run` does. */
+  readonly follow?: boolean;
+}
+
+/**
+ * Shows how a run stands.
+ *
+ * @returns the exit status: 0 while it runs.
+ */
+export async function showStatus(name: string, options: StatusOptions, console: Console): Promise<number> {
+  const orchestrator = await findOrchestrator(options, console.env, name);
+  const run = await findRun(orchestrator, name);
+  const { bucket } = await readSettings(orchestrator);
+  if (options.follow) {
+    const followed = await followRun(orchestrator, bucket, run, console);
+    return finishRun(orchestrator, bucket, followed, options, console);
+  }
+  return run.status === 'RUNNING'
+    ? showRunning(orchestrator, bucket, run, options, console)
+    : showEnded(orchestrator, bucket, run, options, console);
+}
+
+async function showRunning(
+  { aws }: Orchestrator,
+  bucket: string,
+  run: DescribedRun,
+  { json }: StatusOptions,
+  { stdout }: Console,
+): Promise<number> {
+  const found = await readRun(aws.bucket, bucket, run.arn, run.input);
+  const watcher = found && new OutcomeWatcher(aws.bucket, found);
+  await watcher?.look();
+  const counts: TargetCounts = watcher?.counts ?? { total: undefined, succeeded: 0, failed: 0, skipped: 0 };
+  const seconds = (Date.now() - run.startDate.getTime()) / 1000;
+  if (json) {
+    const {
+      total: Targets,
+      succeeded: Succeeded,
+      failed: Failed,
+      skipped: Skipped,
+      running: Running,
+    } = counts;
+    stdout.write(`${JSON.stringify({ ...head(run), Targets, Succeeded, Failed, Skipped, Running })}\n`);
+  } else {
+    const how = counts.total === undefined ? 'listing targets' : progressSentence(counts, seconds);
+    stdout.write(`${run.name}: running for ${duration(seconds)}: ${how}\n`);
+  }
+  return exitStatus.succeeded;
+}
+
+async function showEnded(
+  orchestrator: Orchestrator,
+  bucket: string,
+  run: DescribedRun,
+  { json }: StatusOptions,
+  { stdout }: Console,
+): Promise<number> {
+  const merged = await readMerged(orchestrator, bucket, run);
+  const summary = merged ?? (await readSummary(orchestrator, bucket, run, { wait: false }));
+  const problem = run.status === 'SUCCEEDED' ? undefined : runFailedError(endOf(run)).message;
+  if (json) {
+    const why = problem === undefined ? {} : { Message: problem };
+    stdout.write(`${JSON.stringify({ ...head(run), ...why, ...summary })}\n`);
+  } else {
+    stdout.write(`${describe(run, summary, problem).join('\n')}\n`);
+  }
+  if (summary === undefined) return exitStatus.broken;
+  return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
+}
+
+function describe(run: DescribedRun, summary: Summary | undefined, problem: string | undefined): string[] {
+  const lines = [`${run.name}: ${runStatusOf(run.status)}${problem === undefined ? '' : `: ${problem}`}`];
+  if (summary === undefined) return lines;
+  const retries = summary.Retries?.length ?? 0;
+  if (retries > 0) lines.push(`With ${retries === 1 ? 'its retry' : `its ${retries} retries`}:`);
+  const classes = Object.entries(summary.FailedByClass).sort(([, one], [, other]) => other - one);
+  lines.push(...classes.map(([name, number]) => `  ${number} failed: ${name}`), summaryLine(summary));
+  if (summary.Failed > 0) lines.push(`Retry what failed: step-everywhere retry ${run.name}`);
+  return lines;
+}
+
+function head({ name, arn, status, startDate }: DescribedRun): object {
+  return { Name: name, ExecutionId: arn, Status: runStatusOf(status), StartTime: startDate.toISOString() };
+}

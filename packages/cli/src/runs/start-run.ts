@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { ExecutionAlreadyExists, InvalidName, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { OptionError } from '../cli-error.ts';
+import type { DescribedRun } from '../orchestrator/find-run.ts';
+import type { Orchestrator } from '../orchestrator/orchestrator.ts';
+import type { ExecutionInput } from '../run/execution-input.ts';
+
+/** Step Functions allows so many characters in an execution's name. */
+const longestName = 80;
+
+/**
+ * Starts a run.
+ *
+ * It always has a name: a start whose answer was lost on the way is made again, and starts nothing twice.
+ *
+ * @param name unused in the last 90 days; made from the worker's name and the time when absent.
+ * @throws {OptionError} for a name that is taken or that Step Functions refuses.
+ */
+export async function startRun(
+  { aws, stateMachine }: Orchestrator,
+  input: ExecutionInput,
+  name: string = runName(input),
+): Promise<DescribedRun> {
+  const text = JSON.stringify(input);
+  try {
+    const { executionArn = '', startDate = new Date() } = await aws.states.send(
+      new StartExecutionCommand({ stateMachineArn: stateMachine.arn, name, input: text }),
+    );
+    return { arn: executionArn, name, status: 'RUNNING', startDate, input: text };
+  } catch (cause) {
+    if (cause instanceof ExecutionAlreadyExists)
+      throw new OptionError('--name', `there is a run ${JSON.stringify(name)} already; choose another name`, {
+        cause,
+      });
+    if (
+      cause instanceof InvalidName ||
+      ((cause as Error).name === 'ValidationException' && name.length > longestName)
+    )
+      throw new OptionError(
+        '--name',
+        `${JSON.stringify(name)} must be 1 to ${longestName} letters, digits, "-" or "_"`,
+        { cause },
+      );
+    throw cause;
+  }
+}
+
+/** @example `find-parameters-20261122-184502-3f9a` */
+function runName({ Function: worker }: ExecutionInput): string {
+  const name = String(worker).split(':')[6] ?? 'run';
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  const end = `-${time}-${randomBytes(2).toString('hex')}`;
+  return name.replace(/^StepEverywhere_/, '').slice(0, longestName - end.length) + end;
+}

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { everywhere } from '@step-everywhere/core';
+
+interface Wish {
+  /** Regions in which it fails, until `healed` is there. */
+  readonly fail?: readonly string[];
+  /** A file that heals it. */
+  readonly healed?: string;
+  /** It waits for this file. */
+  readonly waitFor?: string;
+}
+
+/** Does what its payload says. */
+export const handler = everywhere(async ({ account, region, payload }) => {
+  const { fail = [], healed = '', waitFor } = payload as Wish;
+  while (waitFor !== undefined && !existsSync(waitFor)) await setTimeout(20);
+  if (fail.includes(region) && !existsSync(healed)) throw new TypeError(`No "luck", in ${region}`);
+  return { account: account.id, region };
+});
