@@ -9,4 +9,6 @@ export default defineConfig({
   splitting: true,
   sourcemap: true,
   clean: true,
+  // Of the orchestrator's sources: what is published has its template and functions alone.
+  noExternal: ['@step-everywhere/infra/run'],
 });
