@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { zip } from '../scripts/zip.ts';
 import type { FunctionToRun } from './cloud.ts';
+import { readmeBlocks } from './readme-blocks.ts';
 
 const BODY = `async ({ client, account, region, logger }) => {
   logger.info('at work');
@@ -111,6 +112,13 @@ export const WAYS: Readonly<Record<string, () => Promise<FunctionToRun>>> = {
   "a plain function in CommonJS, by the layer's handler": async () =>
     plain({ 'index.js': `${REQUIRE_SDK}\nexports.handler = ${BODY};` }),
 };
+
+/** A file of the README as a function, whose result has no identity in it. */
+export async function documented(name: 'index.mjs' | 'index.cjs' | 'plain.mjs'): Promise<FunctionToRun> {
+  const code = (await readmeBlocks()).get(name);
+  if (code === undefined) throw new Error(`The README has no block ${name}`);
+  return name === 'plain.mjs' ? plain({ [name]: code }, 'plain.handler') : packed({ [name]: code });
+}
 
 /** A plain function that throws, bundled with a source map. */
 export async function failing(): Promise<FunctionToRun> {

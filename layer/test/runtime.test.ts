@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../runtime-suite/cloud.ts';
 import { hasPrivateMounts } from '../runtime-suite/execution-environment.ts';
-import { failing, plain, WAYS } from '../runtime-suite/functions.ts';
+import { documented, failing, plain, WAYS } from '../runtime-suite/functions.ts';
 import { type RuntimeClient, RuntimeClientError, runtimeClient } from '../runtime-suite/runtime-client.ts';
 
 /** Set where the suite must not be left out, as in `.ci/run`. */
@@ -70,6 +70,21 @@ describe.runIf(typeof client !== 'string')("under AWS's runtime client", () => {
       expect(results).toEqual([result('ap-southeast-2'), result('us-east-1')]);
       expect(log).toContain('"message":"at work"');
     });
+
+    it.each(['index.mjs', 'index.cjs', 'plain.mjs'] as const)(
+      "the README's %s",
+      { timeout },
+      async (file) => {
+        const name = `StepEverywhere_readme_${file.replace('.', '_')}_node${version}`;
+        const { results, log } = await cloud.run(name, await documented(file), runtime);
+        const result = (region: string) => ({
+          account: 'payments-prod',
+          region,
+          parameters: [`/app/${region}`],
+        });
+        expect(results, log).toEqual([result('ap-southeast-2'), result('us-east-1')]);
+      },
+    );
 
     it("tells of an error with the author's line, by the source map", { timeout }, async () => {
       const { summary, failures, log } = await cloud.run(
