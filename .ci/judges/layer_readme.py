@@ -1,5 +1,6 @@
 """Runs the commands of layer/README.md with the stock `aws` command against moto, and looks at what they have made."""
 
+import logging
 import os
 import re
 import subprocess
@@ -25,6 +26,7 @@ def blocks():
 
 
 def main():
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
