@@ -58,7 +58,7 @@ def main():
 
 def look():
     aws = boto3.client("lambda")
-    version = aws.list_layer_versions(LayerName="step-everywhere")["LayerVersions"][0]
+    version = aws.list_layer_versions(LayerName="StepEverywhere")["LayerVersions"][0]
     assert version["CompatibleRuntimes"] == ["nodejs24.x", "nodejs22.x"], version
     assert version["CompatibleArchitectures"] == ["x86_64", "arm64"], version
     plain = aws.get_function_configuration(FunctionName="StepEverywhere_plain")
