@@ -1,6 +1,7 @@
 import { EventError } from '../errors.ts';
 import type { Sealed, WorkerContext, WorkerEvent } from './event.ts';
 import { foreignEvent } from './foreign-event.ts';
+import { otherVersion } from './other-version.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -38,15 +39,14 @@ const NOT_BASE64 = /[^A-Za-z0-9+/=]|=[^=]|={3}|^=/;
  * ```
  */
 export function parseEvent(event: unknown): WorkerEvent {
-  const foreign = foreignEvent(event);
-  if (foreign !== undefined) throw foreign;
+  const refused = foreignEvent(event) ?? otherVersion(event as object);
+  if (refused !== undefined) throw refused;
   const fields = event as Fields;
   const Context = parseContext(fields.Context);
   const KeyId = text(fields.KeyId, 'KeyId', { pattern: KEY_ARN, expected: 'the ARN of a KMS key' });
   const GrantToken = hidden(fields.GrantToken, 'GrantToken', /\s/, 'a grant token');
   const Credentials = parseSealed(fields.Credentials, 'Credentials', boundTo(Context));
   const Output = parseSealed(fields.Output, 'Output', { ...boundTo(Context), Region: Context.Region });
-  if (!('Payload' in fields)) throw wrong('Payload', 'is missing', 'any JSON value, null included');
   return { Context, KeyId, GrantToken, Credentials, Output, Payload: fields.Payload };
 }
 
