@@ -58,7 +58,8 @@ describe('middy', () => {
 });
 
 describe('Powertools', () => {
-  it("'s Tracer and Metrics keep working around a worker", async () => {
+  // `tracer.test.ts` has it enabled, in a process of its own.
+  it("'s Tracer, while it is disabled, and Metrics keep working around a worker", async () => {
     const tracer = new Tracer({ enabled: false });
     const metrics = new Metrics({ namespace: 'workers', serviceName: 'test' });
     const published = vi.spyOn(metrics, 'publishStoredMetrics');

@@ -1,0 +1,31 @@
+// A worker that Powertools' Tracer traces, in a process of its own: the X-Ray SDK looks at its environment when it is loaded.
+// Serves each event that comes as a message, and answers with what Lambda would be told.
+import { Tracer } from '@aws-lambda-powertools/tracer';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import middy from '@middy/core';
+import { everywhere } from '@step-everywhere/core';
+import { lambdaContext } from '@step-everywhere/core/testing';
+
+const tracer = new Tracer({ serviceName: 'traced-worker' });
+const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+
+const worker = everywhere<{ fail: boolean }>(async ({ payload, client, credentials, fetch, region }) => {
+  tracer.putAnnotation('region', region);
+  await tracer.provider.captureAsyncFunc('work', async (subsegment) => {
+    const ssm = tracer.captureAWSv3Client(client(SSMClient, { maxAttempts: 1 }));
+    await ssm.send(new DescribeParametersCommand({}));
+    await fetch(`${endpoint}/items`, { service: 'execute-api' });
+    subsegment?.close();
+  });
+  const { secretAccessKey, sessionToken } = await credentials();
+  if (payload.fail)
+    throw new Error(`denied for ${secretAccessKey}`, { cause: new TypeError(`token ${sessionToken}`) });
+  return { traced: tracer.isTracingEnabled() };
+});
+const handler = middy(worker).use(captureLambdaHandler(tracer));
+
+process.on('message', async (event) => {
+  const told = await handler(event, lambdaContext()).catch(({ name, message }: Error) => ({ name, message }));
+  process.send?.({ told });
+});
