@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+
+const entry = fileURLToPath(new URL('src/page/main.tsx', import.meta.url));
+
+/** Gives `virtual:page` the script and the style of the page, each as one text without a line that loads anything. */
+export const pageBundle: Plugin = {
+  name: 'page-bundle',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^virtual:page$/ }, ({ path }) => ({ path, namespace: 'page' }));
+    onLoad({ filter: /.*/, namespace: 'page' }, async () => {
+      const { outputFiles } = await build({
+        entryPoints: [entry],
+        bundle: true,
+        minify: true,
+        write: false,
+        outdir: 'page',
+        format: 'iife',
+        platform: 'browser',
+        target: ['chrome103', 'firefox113', 'safari16.4'],
+        charset: 'ascii',
+        legalComments: 'none',
+        jsx: 'automatic',
+        jsxImportSource: 'preact',
+      });
+      const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text.trim();
+      const page = { script: text('.js'), style: text('.css') };
+      return { contents: JSON.stringify(page), loader: 'json' };
+    });
+  },
+};

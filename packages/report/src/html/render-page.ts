@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import page from 'virtual:page';
+import { deflate, encodeReport } from '../encoding/index.ts';
+import type { ReadRun } from '../run/read-run.ts';
+import { escapeHtml } from './escape-html.ts';
+
+/** How a page is to behave. */
+export interface PageOptions {
+  /** Whether it is served while the run goes on, and asks for what is new. */
+  readonly live?: boolean;
+}
+
+/**
+ * Makes the one HTML file of a report. It loads nothing: its policy forbids every request.
+ *
+ * @returns the file in parts, to be written one after the other.
+ */
+export async function* renderPage(
+  { report, blocks }: ReadRun,
+  { live = false }: PageOptions = {},
+): AsyncGenerator<string> {
+  const title = `${workerName(report.run.worker)} · step-everywhere`;
+  yield [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy(live)}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    '<meta name="referrer" content="no-referrer">',
+    ...(live ? ['<meta name="report-live" content="events">'] : []),
+    '<link rel="icon" href="data:,">',
+    `<title>${escapeHtml(title)}</title>`,
+    `<style>${page.style}</style>`,
+    '</head>',
+    '<body>',
+    '<noscript>This report draws its data with a script of its own. Allow scripts for this file to see it.</noscript>',
+    '<div id="report"></div>',
+    '',
+  ].join('\n');
+  yield dataTag('report-data', await deflate(encodeReport(report)));
+  for (const [index, block] of blocks.entries()) yield dataTag(`results-${index}`, block);
+  yield `<script>${page.script}</script>\n</body>\n</html>\n`;
+}
+
+/** Base64 has no character that ends a script: whatever a result holds, it cannot leave its tag. */
+function dataTag(id: string, bytes: Uint8Array): string {
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  return `<script type="application/octet-stream" id="${id}">${data}</script>\n`;
+}
+
+function policy(live: boolean): string {
+  return [
+    "default-src 'none'",
+    `script-src '${hashOf(page.script)}'`,
+    `style-src '${hashOf(page.style)}'`,
+    'img-src data:',
+    ...(live ? ["connect-src 'self'"] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ');
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+/** `find-parameters` of `arn:…:function:StepEverywhere_find-parameters:live`. */
+function workerName(arn: string): string {
+  return (arn.split(':')[6] ?? arn).replace('StepEverywhere_', '');
+}

@@ -1,0 +1,107 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { cellStatus } from '../run-report.ts';
+import type { LoadedReport } from './data/load-report.ts';
+import { DetailsPanel } from './details/details-panel.tsx';
+import { Explorer, type View } from './explorer.tsx';
+import { applyFilter, type Filter, noFilter } from './model/filter.ts';
+import { orderRows, type RowOrder } from './model/order-rows.ts';
+import { countStatuses } from './model/target.ts';
+import { makeTimeline } from './model/timeline.ts';
+import { Masthead } from './summary/masthead.tsx';
+import { Notes } from './summary/notes.tsx';
+import { TimelineChart } from './summary/timeline-chart.tsx';
+import { Totals } from './summary/totals.tsx';
+import { useTheme } from './theme/use-theme.ts';
+
+interface Props {
+  readonly loaded: LoadedReport;
+  readonly live: 'following' | 'lost' | undefined;
+}
+
+/** The page: what the run was, what it came to, and every target of it. */
+export function App({ loaded, live }: Props) {
+  const { report, results } = loaded;
+  const theme = useTheme();
+  const [filter, setFilter] = useState<Filter>(noFilter);
+  const [order, setOrder] = useState<RowOrder>('listed');
+  const [view, setView] = useState<View>('map');
+  const [selected, select] = useState<number>();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const opener = useRef<Element | null>(null);
+  const counts = useMemo(() => countStatuses(report), [report]);
+  const timeline = useMemo(() => makeTimeline(report), [report]);
+  const matches = useMemo(() => applyFilter(report, filter), [report, filter]);
+  const rows = useMemo(() => orderRows(report, matches, order), [report, matches, order]);
+
+  const open = (cell: number, moveFocus: boolean) => {
+    select(cell);
+    if (!moveFocus) return;
+    opener.current = document.activeElement;
+    // The panel is there when what was selected has been drawn.
+    requestAnimationFrame(() => heading.current?.focus());
+  };
+  const close = () => {
+    select(undefined);
+    const back = opener.current ?? document.querySelector('[role="grid"]');
+    opener.current = null;
+    if (back instanceof HTMLElement && back.isConnected) back.focus();
+  };
+  const toggle = (status: number) => {
+    const statuses = new Set(filter.statuses);
+    if (!statuses.delete(status)) statuses.add(status);
+    setFilter({ ...filter, statuses });
+  };
+  const targets = counts.reduce((sum, count, status) => (status === cellStatus.none ? sum : sum + count), 0);
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the details, wherever in the page one is
+    <div class="page" onKeyDown={({ key }) => key === 'Escape' && selected !== undefined && close()}>
+      <Masthead run={report.run} theme={theme} live={live} />
+      {live === 'lost' && (
+        <p class="banner" role="status">
+          The command that served this page has ended; what is shown here stays as it is.
+        </p>
+      )}
+      <main>
+        <div class="overview">
+          <Totals
+            counts={counts}
+            accounts={report.accounts.length}
+            regions={report.regions.length}
+            chosen={filter.statuses}
+            onToggle={toggle}
+          />
+          <TimelineChart timeline={timeline} coarse={report.run.coarseTimes} />
+        </div>
+        <div class={selected === undefined ? 'workspace' : 'workspace workspace-split'}>
+          <Explorer
+            loaded={loaded}
+            counts={counts}
+            targets={targets}
+            filter={filter}
+            setFilter={setFilter}
+            order={order}
+            setOrder={setOrder}
+            view={view}
+            setView={setView}
+            matches={matches}
+            rows={rows}
+            selected={selected}
+            onSelect={open}
+            palette={theme.palette}
+          />
+          {selected !== undefined && (
+            <DetailsPanel
+              report={report}
+              results={results}
+              cell={selected}
+              heading={heading}
+              onClose={close}
+            />
+          )}
+        </div>
+      </main>
+      <Notes run={report.run} />
+    </div>
+  );
+}

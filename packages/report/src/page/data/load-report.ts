@@ -1,0 +1,42 @@
+import { ByteReader } from '../../encoding/byte-reader.ts';
+import { decodeReport, inflate } from '../../encoding/index.ts';
+import { ReportDataError } from '../../report-error.ts';
+import type { RunReport } from '../../run-report.ts';
+import { decodeBase64 } from './base64.ts';
+import { ResultStore } from './result-store.ts';
+
+/** What the page shows. */
+export interface LoadedReport {
+  readonly report: RunReport;
+  readonly results: ResultStore;
+}
+
+/**
+ * Reads the report out of the page itself.
+ *
+ * @throws {ReportDataError} when its data is not there, or damaged.
+ */
+export async function loadEmbedded(): Promise<LoadedReport> {
+  const bytes = embedded('report-data');
+  const report = decodeReport(await inflate(bytes).catch(damaged));
+  return { report, results: new ResultStore(report, (index) => embedded(`results-${index}`)) };
+}
+
+/** Reads the report as the server of a live run answers it. */
+export async function loadServed(bytes: Uint8Array<ArrayBuffer>): Promise<LoadedReport> {
+  const reader = new ByteReader(bytes);
+  const report = decodeReport(await inflate(Uint8Array.from(reader.bytes())).catch(damaged));
+  const blocks = report.blocks.map(() => Uint8Array.from(reader.bytes()));
+  return { report, results: new ResultStore(report, (index) => blocks[index] ?? new Uint8Array()) };
+}
+
+function embedded(id: string): Uint8Array<ArrayBuffer> {
+  const data = document.getElementById(id)?.textContent;
+  if (data == null)
+    throw new ReportDataError(`The file lacks a part of its data (${id}). Make the report again.`);
+  return decodeBase64(data);
+}
+
+function damaged(cause: unknown): never {
+  throw new ReportDataError('The data in this file is damaged. Make the report again.', { cause });
+}

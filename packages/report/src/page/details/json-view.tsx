@@ -1,0 +1,60 @@
+import { useState } from 'preact/hooks';
+import { tokenizeJson } from './tokenize-json.ts';
+
+interface Props {
+  readonly title: string;
+  readonly json: string;
+}
+
+/** Longer texts are shown without colours: each token is an element. */
+const longestColoured = 60_000;
+
+/** JSON, indented, as text: nothing in it is ever taken as markup. */
+export function JsonView({ title, json }: Props) {
+  const [copied, setCopied] = useState('');
+  const text = indent(json);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied('Copied');
+    } catch {
+      // A browser may allow no clipboard to a file; the text can be selected.
+      setCopied('Select the text to copy it');
+    }
+  };
+  return (
+    <section class="json" aria-label={title}>
+      <div class="json-head">
+        <h3>{title}</h3>
+        <span class="muted" role="status">
+          {copied}
+        </span>
+        <button type="button" class="button button-small" onClick={copy}>
+          Copy
+        </button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <pre tabIndex={0}>
+        {text.length > longestColoured
+          ? text
+          : tokenizeJson(text).map(({ kind, text: part }, index) =>
+              kind === undefined ? (
+                part
+              ) : (
+                <span key={index} class={`json-${kind}`}>
+                  {part}
+                </span>
+              ),
+            )}
+      </pre>
+    </section>
+  );
+}
+
+function indent(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}

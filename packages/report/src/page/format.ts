@@ -1,0 +1,45 @@
+const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 3 });
+
+/** `340,000`. */
+export function formatNumber(value: number): string {
+  return numbers.format(value);
+}
+
+/** `3 targets`, `1 target`. */
+export function formatCount(count: number, one: string): string {
+  return `${formatNumber(count)} ${one}${count === 1 ? '' : 's'}`;
+}
+
+/** `850 ms`, `4.2 s`, `3 min 20 s`, `1 h 05 min`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1).replace(/\.0$/, '')} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** `2026-11-22 09:30:05 UTC`: the same for whoever reads the report, wherever. */
+export function formatTime(time: number): string {
+  const [date, clock = ''] = new Date(time).toISOString().split('T');
+  return `${date} ${clock.slice(0, 8)} UTC`;
+}
+
+/** `512 B`, `1.4 KB`, `32 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const isSmall = bytes < 1024 * 1024;
+  const value = isSmall ? bytes / 1024 : bytes / 1024 / 1024;
+  return `${value.toFixed(1).replace(/\.0$/, '')} ${isSmall ? 'KB' : 'MB'}`;
+}
+
+/** `12.3 %`. */
+export function formatShare(part: number, whole: number): string {
+  if (whole === 0) return '0 %';
+  const share = (100 * part) / whole;
+  // What is not all, or not nothing, must not look as if it were.
+  if (part < whole && share > 99.9) return '99.9 %';
+  if (part > 0 && share < 0.1) return '0.1 %';
+  return `${share.toFixed(1).replace(/\.0$/, '')} %`;
+}

@@ -1,0 +1,170 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { RunReport } from '../../run-report.ts';
+import type { Colouring } from '../model/colouring.ts';
+import type { Palette } from '../theme/palette.ts';
+import { ActiveRow } from './active-row.tsx';
+import { CellTooltip } from './cell-tooltip.tsx';
+import { layOutMap, type Place, placeAt, scrollTo } from './map-geometry.ts';
+import { MapOverview } from './map-overview.tsx';
+import { moveByKey } from './move-by-key.ts';
+import { type MapPicture, paintMap } from './paint-map.ts';
+import { useSize } from './use-size.ts';
+
+interface Props {
+  readonly report: RunReport;
+  readonly rows: readonly number[];
+  readonly matching: Uint8Array;
+  readonly colouring: Colouring;
+  readonly palette: Palette;
+  readonly selected: number | undefined;
+  /** `open` when the details are asked for, and not only the cell. */
+  readonly onSelect: (cell: number, open: boolean) => void;
+}
+
+/** Accounts × regions on a canvas, with the semantics of a grid for keyboard and screen reader. */
+export function HeatMap(props: Props) {
+  const { report, rows, matching, colouring, palette, selected, onSelect } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [hovered, setHovered] = useState<Place & { x: number; y: number }>();
+  const [isFocused, setFocused] = useState(false);
+  const size = useSize(scroller);
+  const geometry = layOutMap(size.width, size.height, rows.length, report.regions.length);
+  const cellAt = ({ row, column }: Place) => (rows[row] as number) * report.regions.length + column;
+  const active = placeOf(rows, report.regions.length, selected);
+  const picture: MapPicture = {
+    report,
+    rows,
+    matching,
+    colouring,
+    palette,
+    geometry,
+    hovered,
+    selected: active,
+    isFocused,
+  };
+
+  const latest = useRef(picture);
+  latest.current = picture;
+  const repaint = useRef(() => {});
+  useLayoutEffect(() => {
+    repaint.current = () => paintOn(canvas.current, scroller.current, latest.current);
+    repaint.current();
+  });
+  usePaintOnScroll(scroller, repaint);
+
+  const reveal = (place: Place) => {
+    const element = scroller.current;
+    if (element === null) return;
+    const { left, top } = scrollTo(geometry, { left: element.scrollLeft, top: element.scrollTop }, place);
+    element.scrollTo(left, top);
+  };
+  useEffect(() => {
+    if (active !== undefined) reveal(active);
+  }, [selected, rows]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (rows.length === 0) return;
+    const place = active ?? { row: 0, column: 0 };
+    if (event.key === 'Enter' || event.key === ' ') onSelect(cellAt(place), true);
+    else {
+      const moved =
+        active === undefined && event.key.startsWith('Arrow') ? place : moveByKey(event, place, geometry);
+      if (moved === undefined) return;
+      onSelect(cellAt(moved), false);
+    }
+    event.preventDefault();
+  };
+  const placeOfEvent = (event: MouseEvent) => {
+    const box = scroller.current?.getBoundingClientRect();
+    if (box === undefined) return undefined;
+    const scroll = { left: scroller.current?.scrollLeft ?? 0, top: scroller.current?.scrollTop ?? 0 };
+    const place = placeAt(geometry, scroll, event.clientX - box.left, event.clientY - box.top);
+    return place && report.cells.status[cellAt(place)] ? place : undefined;
+  };
+
+  return (
+    <div class="map">
+      {/* biome-ignore lint/a11y/useSemanticElements: a table of 340,000 cells is what no browser draws */}
+      <div
+        ref={scroller}
+        class="map-scroll"
+        role="grid"
+        tabIndex={0}
+        aria-label="Accounts by regions. Arrow keys move, Enter opens the details."
+        aria-rowcount={rows.length + 1}
+        aria-colcount={report.regions.length + 1}
+        aria-activedescendant={active === undefined ? undefined : 'active-cell'}
+        onKeyDown={onKeyDown}
+        onFocus={() => setFocused(true)}
+        onBlur={() => setFocused(false)}
+        onMouseMove={(event) => {
+          const place = placeOfEvent(event);
+          setHovered(place && { ...place, x: event.clientX, y: event.clientY });
+        }}
+        onMouseLeave={() => setHovered(undefined)}
+        onClick={(event) => {
+          const place = placeOfEvent(event);
+          if (place !== undefined) onSelect(cellAt(place), false);
+        }}
+      >
+        <div class="map-content" style={{ width: geometry.contentWidth, height: geometry.contentHeight }}>
+          <canvas ref={canvas} class="map-canvas" />
+        </div>
+        <ActiveRow report={report} place={active} row={active && rows[active.row]} colouring={colouring} />
+      </div>
+      <MapOverview picture={picture} scroller={scroller} />
+      {hovered && (
+        <CellTooltip
+          report={report}
+          cell={cellAt(hovered)}
+          colouring={colouring}
+          x={hovered.x}
+          y={hovered.y}
+        />
+      )}
+    </div>
+  );
+}
+
+function placeOf(rows: readonly number[], columns: number, cell: number | undefined): Place | undefined {
+  if (cell === undefined) return undefined;
+  const row = rows.indexOf(Math.floor(cell / columns));
+  return row < 0 ? undefined : { row, column: cell % columns };
+}
+
+function paintOn(
+  canvas: HTMLCanvasElement | null,
+  scroller: HTMLDivElement | null,
+  picture: MapPicture,
+): void {
+  const context = canvas?.getContext('2d', { alpha: false });
+  const { width, height } = picture.geometry;
+  if (!canvas || !scroller || !context || width === 0) return;
+  const ratio = devicePixelRatio;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  paintMap(context, picture, { left: scroller.scrollLeft, top: scroller.scrollTop });
+}
+
+/** Once a frame, however often the browser tells of scrolling. */
+function usePaintOnScroll(
+  scroller: { current: HTMLDivElement | null },
+  repaint: { current: () => void },
+): void {
+  useEffect(() => {
+    const element = scroller.current;
+    let frame = 0;
+    const onScroll = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => repaint.current());
+    };
+    element?.addEventListener('scroll', onScroll, { passive: true });
+    return () => element?.removeEventListener('scroll', onScroll);
+  }, []);
+}

@@ -1,0 +1,73 @@
+/** Where things are on the map, in CSS pixels. */
+export interface MapGeometry {
+  /** Of what can be seen. */
+  readonly width: number;
+  readonly height: number;
+  /** Left of the cells stand the accounts' names. */
+  readonly labelWidth: number;
+  /** Above them the regions'. */
+  readonly headerHeight: number;
+  readonly cellWidth: number;
+  readonly rowHeight: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Of all there is to scroll through. */
+  readonly contentWidth: number;
+  readonly contentHeight: number;
+}
+
+const narrow = 620;
+const cell = { least: 15, most: 64 } as const;
+
+/** Fits the columns into the width, and scrolls where they would become too small. */
+export function layOutMap(width: number, height: number, rows: number, columns: number): MapGeometry {
+  const labelWidth = width < narrow ? 124 : 252;
+  const headerHeight = 98;
+  const rowHeight = 20;
+  const share = Math.floor((width - labelWidth - 4) / Math.max(1, columns));
+  const cellWidth = Math.min(cell.most, Math.max(cell.least, share));
+  return {
+    width,
+    height,
+    labelWidth,
+    headerHeight,
+    cellWidth,
+    rowHeight,
+    rows,
+    columns,
+    contentWidth: Math.max(width, labelWidth + columns * cellWidth + 4),
+    contentHeight: Math.max(height, headerHeight + rows * rowHeight + 4),
+  };
+}
+
+/** How far the map is scrolled. */
+export interface Scroll {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** A place on the map: an index into the shown rows, and a column. */
+export interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Finds what is at a point of the view; nothing over a label. */
+export function placeAt(geometry: MapGeometry, scroll: Scroll, x: number, y: number): Place | undefined {
+  if (x < geometry.labelWidth || y < geometry.headerHeight) return undefined;
+  const column = Math.floor((x + scroll.left - geometry.labelWidth) / geometry.cellWidth);
+  const row = Math.floor((y + scroll.top - geometry.headerHeight) / geometry.rowHeight);
+  return column < geometry.columns && row < geometry.rows ? { row, column } : undefined;
+}
+
+/** How to scroll so that a place can be seen, and no further. */
+export function scrollTo(geometry: MapGeometry, scroll: Scroll, { row, column }: Place): Scroll {
+  const top = row * geometry.rowHeight;
+  const left = column * geometry.cellWidth;
+  const height = geometry.height - geometry.headerHeight - geometry.rowHeight;
+  const width = geometry.width - geometry.labelWidth - geometry.cellWidth;
+  return {
+    top: Math.min(Math.max(scroll.top, top - height), top),
+    left: Math.min(Math.max(scroll.left, left - width), left),
+  };
+}

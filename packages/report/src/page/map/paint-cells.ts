@@ -1,0 +1,98 @@
+import { cellStatus } from '../../run-report.ts';
+import { type Colouring, noShade } from '../model/colouring.ts';
+import type { Palette } from '../theme/palette.ts';
+
+/** A cell to be painted: where, and what of it is known. */
+export interface PaintedCell {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly cell: number;
+  readonly status: number;
+  readonly matches: boolean;
+}
+
+/** Paints cells, and in each a mark for its outcome, so that colour is never all there is to tell them by. */
+export class CellPainter {
+  readonly #context: CanvasRenderingContext2D;
+  readonly #palette: Palette;
+  readonly #colouring: Colouring;
+  readonly #marks = new Map<number, Path2D>();
+  readonly #letters: { x: number; y: number; text: string }[] = [];
+
+  constructor(context: CanvasRenderingContext2D, palette: Palette, colouring: Colouring) {
+    this.#context = context;
+    this.#palette = palette;
+    this.#colouring = colouring;
+  }
+
+  add(painted: PaintedCell): void {
+    const { x, y, width, height, status, matches } = painted;
+    if (status === cellStatus.none) return;
+    this.#context.fillStyle = matches ? this.#colourOf(painted) : this.#palette.dimmed;
+    this.#context.fillRect(x, y, width, height);
+    if (!matches) return;
+    this.#addMark(painted);
+    if (this.#colouring.kind === 'categories' && width >= 14) this.#addLetter(painted);
+  }
+
+  /** Draws the marks over the cells, all of a kind at once. */
+  finish(): void {
+    for (const [status, path] of this.#marks) {
+      this.#context.strokeStyle = this.#markColour(status);
+      this.#context.lineWidth = status === cellStatus.failed ? 1.8 : 1.2;
+      this.#context.stroke(path);
+    }
+    this.#context.fillStyle = this.#palette.letter;
+    this.#context.font = '600 9px system-ui, sans-serif';
+    this.#context.textAlign = 'center';
+    this.#context.textBaseline = 'middle';
+    for (const { x, y, text } of this.#letters) this.#context.fillText(text, x, y);
+  }
+
+  #colourOf({ cell, status }: PaintedCell): string {
+    const { status: byStatus, scale, categories, blank } = this.#palette;
+    if (this.#colouring.kind === 'outcome') return byStatus[status] as string;
+    const shade = this.#colouring.shades[cell] ?? noShade;
+    if (shade === noShade) return blank;
+    return (this.#colouring.kind === 'scale' ? scale : categories)[shade] ?? blank;
+  }
+
+  #markColour(status: number): string {
+    if (this.#colouring.kind === 'outcome') return this.#palette.mark[status] as string;
+    return status === cellStatus.failed ? (this.#palette.status[status] as string) : this.#palette.muted;
+  }
+
+  #addMark({ x, y, width, height, status }: PaintedCell): void {
+    if (status === cellStatus.succeeded) return;
+    const path = this.#marks.get(status) ?? new Path2D();
+    this.#marks.set(status, path);
+    const [middle, centre] = [x + width / 2, y + height / 2];
+    if (status === cellStatus.failed) {
+      path.moveTo(middle - 3.5, centre - 3.5);
+      path.lineTo(middle + 3.5, centre + 3.5);
+      path.moveTo(middle + 3.5, centre - 3.5);
+      path.lineTo(middle - 3.5, centre + 3.5);
+    } else if (status === cellStatus.skipped) {
+      path.moveTo(middle - 4, centre);
+      path.lineTo(middle + 4, centre);
+    } else if (status === cellStatus.notAttempted) {
+      path.rect(x + 0.75, y + 0.75, width - 1.5, height - 1.5);
+    } else {
+      path.moveTo(middle + 1.5, centre);
+      path.arc(middle, centre, 1.5, 0, 2 * Math.PI);
+    }
+  }
+
+  #addLetter({ x, y, width, height, cell }: PaintedCell): void {
+    const shade = this.#colouring.kind === 'categories' ? this.#colouring.shades[cell] : noShade;
+    if (shade === undefined || shade === noShade) return;
+    this.#letters.push({ x: x + width / 2, y: y + height / 2 + 0.5, text: letterOf(shade) });
+  }
+}
+
+/** The letter that stands for a category in cells and legend. */
+export function letterOf(category: number): string {
+  return String.fromCharCode(65 + category);
+}

@@ -1,0 +1,75 @@
+import type { RunFacts } from '../../run-report.ts';
+import { formatDuration, formatTime } from '../format.ts';
+import type { Theme, ThemeChoice } from '../theme/use-theme.ts';
+
+interface Props {
+  readonly run: RunFacts;
+  readonly theme: Theme;
+  /** Of a page that follows a run. */
+  readonly live: 'following' | 'lost' | undefined;
+}
+
+const choices: readonly [ThemeChoice, string][] = [
+  ['auto', 'System'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+];
+
+/** Which run it was, and when. */
+export function Masthead({ run, theme, live }: Props) {
+  const worker = (run.worker.split(':')[6] ?? run.worker).replace('StepEverywhere_', '');
+  const execution = run.execution.split(':').at(-1) ?? '';
+  return (
+    <header class="masthead">
+      <div class="brand">
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M3 3h5v5H3zM10 3h5v5h-5zM3 10h5v5H3zM17 10h5v5h-5zM10 17h5v5h-5z" />
+          <path class="brand-accent" d="M10 10h5v5h-5zM17 3h5v5h-5zM3 17h5v5H3zM17 17h5v5h-5z" />
+        </svg>
+      </div>
+      <div class="masthead-title">
+        <p class="eyebrow">step-everywhere run report</p>
+        <h1>{worker}</h1>
+      </div>
+      <dl class="facts">
+        <Fact name="Started" value={formatTime(run.startTime)} />
+        {run.endTime === undefined ? (
+          <Fact name="State" value={live === 'following' ? 'Running, followed live' : 'Running'} />
+        ) : (
+          <Fact name="Took" value={formatDuration(run.endTime - run.startTime)} />
+        )}
+        <Fact name="Role" value={run.role} />
+        <Fact name="Execution" value={execution} isCode />
+        {run.retries > 0 && <Fact name="Retries merged" value={String(run.retries)} />}
+      </dl>
+      <div class="masthead-actions">
+        <fieldset class="segmented">
+          <legend class="visually-hidden">Colours of the page</legend>
+          {choices.map(([choice, name]) => (
+            <label key={choice}>
+              <input
+                type="radio"
+                name="theme"
+                checked={theme.choice === choice}
+                onChange={() => theme.choose(choice)}
+              />
+              <span>{name}</span>
+            </label>
+          ))}
+        </fieldset>
+        <button type="button" class="button" onClick={() => print()}>
+          Print
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function Fact({ name, value, isCode = false }: { name: string; value: string; isCode?: boolean }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd class={isCode ? 'mono' : undefined}>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import type { RunFacts } from '../../run-report.ts';
+import { formatBytes, formatCount, formatNumber } from '../format.ts';
+
+/** What a reader has to know about what this file holds and what not. */
+export function Notes({ run }: { readonly run: RunFacts }) {
+  const { leftOut, limits, embedded, resultPlace, coarseTimes } = run;
+  const missing = leftOut.tooLarge + leftOut.overBudget + leftOut.unread;
+  return (
+    <footer class="notes">
+      {run.endedEarly !== undefined && (
+        <p>
+          <strong>This run did not go through.</strong> {run.endedEarly}
+        </p>
+      )}
+      <p>
+        {formatCount(embedded, 'result')} in this file.
+        {missing > 0 && <strong> {formatCount(missing, 'result')} left out: </strong>}
+        {[
+          leftOut.overBudget > 0 &&
+            `${formatNumber(leftOut.overBudget)} because all together would pass ${formatBytes(limits.total)}`,
+          leftOut.tooLarge > 0 &&
+            `${formatNumber(leftOut.tooLarge)} longer than ${formatBytes(limits.result)}`,
+          leftOut.unread > 0 && `${formatNumber(leftOut.unread)} no longer there`,
+        ]
+          .filter(Boolean)
+          .join(', ')}
+        {missing > 0 && '.'}
+        {resultPlace !== undefined && (
+          <>
+            {' '}
+            All of them: <code>{resultPlace}</code>
+          </>
+        )}
+      </p>
+      <p>
+        A duration is the time from the worker's first invocation until its result was stored, or until it was
+        given up, retries included.
+        {coarseTimes && ' S3 keeps the time of a result to the second, so durations are as precise as that.'}
+      </p>
+    </footer>
+  );
+}

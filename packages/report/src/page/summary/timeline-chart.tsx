@@ -1,0 +1,79 @@
+import { useState } from 'preact/hooks';
+import { formatCount, formatDuration, formatNumber } from '../format.ts';
+import type { Timeline } from '../model/timeline.ts';
+
+interface Props {
+  readonly timeline: Timeline | undefined;
+  readonly coarse: boolean;
+}
+
+const height = 72;
+const unit = 10;
+
+/** How many targets ended when. */
+export function TimelineChart({ timeline, coarse }: Props) {
+  const [hovered, hover] = useState<number>();
+  if (timeline === undefined) {
+    return (
+      <section class="card timeline" aria-label="Timeline">
+        <h2>Timeline</h2>
+        <p class="muted">The run has not recorded when its targets ended.</p>
+      </section>
+    );
+  }
+  const { bins, length, most, known } = timeline;
+  const bin = hovered === undefined ? undefined : bins[hovered];
+  const step = length / bins.length;
+  const scale = (count: number) => (count === 0 ? 0 : Math.max(1.5, (count / most) * (height - 4)));
+  const peak = bins.find(({ succeeded, failed }) => succeeded + failed === most);
+  const summary = `${formatCount(known, 'target')} ended over ${formatDuration(length)}, at most ${formatNumber(most)} within ${formatDuration(step)}, ${formatDuration(peak?.from ?? 0)} after the start.`;
+  return (
+    <section class="card timeline" aria-label="Timeline">
+      <div class="card-head">
+        <h2>Timeline</h2>
+        <p class="muted timeline-note">
+          {bin === undefined
+            ? `Targets ended per ${formatDuration(step)}${coarse ? '; ends are known to the second' : ''}`
+            : `${formatDuration(bin.from)} – ${formatDuration(bin.to)}: ${formatNumber(bin.succeeded)} succeeded, ${formatNumber(bin.failed)} failed`}
+        </p>
+      </div>
+      <svg
+        class="timeline-chart"
+        role="img"
+        aria-label={summary}
+        viewBox={`0 0 ${bins.length * unit} ${height}`}
+        preserveAspectRatio="none"
+        onMouseLeave={() => hover(undefined)}
+      >
+        {bins.map(({ from, succeeded, failed }, index) => {
+          const ofFailed = scale(failed);
+          const ofSucceeded = scale(succeeded);
+          const x = index * unit + 0.8;
+          return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: what hovering shows, the label of the chart sums up
+            <g
+              key={from}
+              class={hovered === index ? 'bin bin-hovered' : 'bin'}
+              onMouseEnter={() => hover(index)}
+            >
+              <rect class="bin-area" x={index * unit} y={0} width={unit} height={height} />
+              <rect class="bin-failed" x={x} y={height - ofFailed} width={unit - 1.6} height={ofFailed} />
+              <rect
+                class="bin-succeeded"
+                x={x}
+                y={height - ofFailed - ofSucceeded}
+                width={unit - 1.6}
+                height={ofSucceeded}
+              />
+            </g>
+          );
+        })}
+      </svg>
+      <div class="timeline-axis" aria-hidden="true">
+        {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+          <span key={share}>{formatDuration(length * share)}</span>
+        ))}
+      </div>
+    </section>
+  );
+}

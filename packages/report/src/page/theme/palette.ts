@@ -1,0 +1,96 @@
+import { cellStatus } from '../../run-report.ts';
+
+/** The colours that the canvas draws with; everything else is coloured by the style sheet. */
+export interface Palette {
+  readonly surface: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly hover: string;
+  readonly focus: string;
+  /** A cell that a filter leaves out. */
+  readonly dimmed: string;
+  /** By `cellStatus`. */
+  readonly status: readonly string[];
+  /** Of the mark in a cell, by `cellStatus`. */
+  readonly mark: readonly string[];
+  /** From little to much. */
+  readonly scale: readonly string[];
+  readonly categories: readonly string[];
+  /** Of the letter in a category's cell. */
+  readonly letter: string;
+  /** A cell without a value. */
+  readonly blank: string;
+}
+
+const light: Palette = {
+  surface: '#ffffff',
+  text: '#17212e',
+  muted: '#5b6878',
+  line: '#e3e8ee',
+  hover: '#f0f4f9',
+  focus: '#17212e',
+  dimmed: '#f1f3f6',
+  status: byStatus('#ffffff', '#45a07f', '#cf3540', '#aeb8c4', '#ffffff', '#e6ebf1'),
+  mark: byStatus('#ffffff', '#ffffff', '#ffffff', '#3d4957', '#8593a3', '#76859a'),
+  scale: ['#dce9f6', '#b5d2ea', '#84b7dd', '#559bcd', '#2f7cb8', '#155c9a', '#083c72'],
+  categories: [
+    '#3568a8',
+    '#b8601c',
+    '#2a7d50',
+    '#a8407f',
+    '#8a7412',
+    '#22809a',
+    '#7059ad',
+    '#955541',
+    '#6c7988',
+  ],
+  letter: '#ffffff',
+  blank: '#eef1f5',
+};
+
+const dark: Palette = {
+  surface: '#161d27',
+  text: '#e8edf3',
+  muted: '#9ba9ba',
+  line: '#2a3442',
+  hover: '#1e2733',
+  focus: '#ffffff',
+  dimmed: '#1c2531',
+  status: byStatus('#161d27', '#2c8566', '#e5484f', '#5b6a7c', '#161d27', '#2a3543'),
+  mark: byStatus('#ffffff', '#ffffff', '#ffffff', '#d4dde7', '#7d8c9e', '#8fa0b4'),
+  scale: ['#1d3450', '#22496f', '#2b6292', '#3a7fb6', '#5b9ed2', '#8dc0e6', '#cbe4f7'],
+  categories: [
+    '#5b93d6',
+    '#e8935a',
+    '#4bb07a',
+    '#cf72ac',
+    '#d3bb4d',
+    '#6cc7da',
+    '#9d8bd3',
+    '#d3977f',
+    '#8795a8',
+  ],
+  letter: '#0e131a',
+  blank: '#202a36',
+};
+
+function byStatus(
+  none: string,
+  succeeded: string,
+  failed: string,
+  skipped: string,
+  notAttempted: string,
+  waiting: string,
+): readonly string[] {
+  const colours: string[] = [];
+  colours[cellStatus.none] = none;
+  colours[cellStatus.succeeded] = succeeded;
+  colours[cellStatus.failed] = failed;
+  colours[cellStatus.skipped] = skipped;
+  colours[cellStatus.notAttempted] = notAttempted;
+  colours[cellStatus.waiting] = waiting;
+  return colours;
+}
+
+export const palettes = { light, dark } as const;

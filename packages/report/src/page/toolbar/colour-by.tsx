@@ -1,0 +1,74 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { ColourMode } from '../model/colouring.ts';
+
+interface Props {
+  readonly mode: ColourMode;
+  readonly path: string;
+  readonly suggestions: readonly string[];
+  readonly hasResults: boolean;
+  readonly hasDurations: boolean;
+  readonly problem: string | undefined;
+  readonly choose: (mode: ColourMode, path: string) => void;
+}
+
+/** Chooses what the map is coloured by. */
+export function ColourBy({ mode, path, suggestions, hasResults, hasDurations, problem, choose }: Props) {
+  const [text, setText] = useState(path);
+  useEffect(() => setText(path), [path]);
+  const options: readonly [ColourMode, string, boolean][] = [
+    ['outcome', 'Outcome', true],
+    ['duration', 'Duration', hasDurations],
+    ['value', 'Value', hasResults],
+  ];
+  return (
+    <form
+      class="colour-by"
+      onSubmit={(event) => {
+        event.preventDefault();
+        choose('value', text);
+      }}
+    >
+      <fieldset class="segmented">
+        <legend>Colour by</legend>
+        {options.map(([key, name, isThere]) => (
+          <label key={key}>
+            <input
+              type="radio"
+              name="colour"
+              checked={mode === key}
+              disabled={!isThere}
+              onChange={() => choose(key, text)}
+            />
+            <span>{name}</span>
+          </label>
+        ))}
+      </fieldset>
+      {mode === 'value' && (
+        <label class="path-field">
+          <span class="visually-hidden">Path into the results</span>
+          <input
+            class="mono"
+            list="value-paths"
+            placeholder="parameters.length"
+            value={text}
+            spellcheck={false}
+            aria-invalid={problem !== undefined}
+            aria-describedby={problem === undefined ? undefined : 'path-problem'}
+            onInput={({ currentTarget }) => setText(currentTarget.value)}
+            onChange={({ currentTarget }) => choose('value', currentTarget.value)}
+          />
+          <datalist id="value-paths">
+            {suggestions.map((suggestion) => (
+              <option key={suggestion} value={suggestion} />
+            ))}
+          </datalist>
+        </label>
+      )}
+      {mode === 'value' && problem !== undefined && (
+        <span class="problem" id="path-problem" role="alert">
+          {problem}
+        </span>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,22 @@
+/** Every error of the report; its message says what is wrong and what to do. */
+export abstract class ReportError extends Error {
+  abstract override readonly name: string;
+}
+
+/** The data of a report cannot be read. */
+export class ReportDataError extends ReportError {
+  override readonly name = 'ReportDataError';
+}
+
+/** The objects of a run are not there, or not what a run leaves. */
+export class RunObjectError extends ReportError {
+  override readonly name = 'RunObjectError';
+
+  /** Of the object, in the bucket. */
+  readonly key: string;
+
+  constructor(key: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.key = key;
+  }
+}

@@ -1,0 +1,61 @@
+import { pMapIterable } from 'p-map';
+import type { RunObjects } from '../run/run-objects.ts';
+import type { Cells, RunFacts } from '../run-report.ts';
+import { ResultBlocks, type ResultLimits } from './result-blocks.ts';
+
+/** A result that could go into the report. */
+export interface StoredResult {
+  readonly cell: number;
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Results in blocks, and what was left out. */
+export interface EmbeddedResults {
+  readonly blocks: readonly Uint8Array[];
+  readonly counts: readonly number[];
+  readonly embedded: number;
+  readonly leftOut: RunFacts['leftOut'];
+}
+
+/** Results are small objects: what costs is the round trip of each. */
+const readsAtOnce = 64;
+
+/**
+ * Reads results in the order of their cells and marks in the cells which are held.
+ *
+ * @param results in the order of their cells.
+ */
+export async function readResults(
+  objects: RunObjects,
+  results: readonly StoredResult[],
+  cells: Cells,
+  limits: ResultLimits,
+): Promise<EmbeddedResults> {
+  const leftOut = { tooLarge: 0, overBudget: 0, unread: 0 };
+  const chosen: StoredResult[] = [];
+  let total = 0;
+  for (const result of results) {
+    if (result.size > limits.result) leftOut.tooLarge += 1;
+    else if (total + result.size > limits.total) leftOut.overBudget += 1;
+    else {
+      total += result.size;
+      chosen.push(result);
+    }
+  }
+  const blocks = new ResultBlocks();
+  let embedded = 0;
+  const read = async ({ cell, key }: StoredResult) => ({ cell, text: await objects.read(key) });
+  for await (const { cell, text } of pMapIterable(chosen, read, { concurrency: readsAtOnce })) {
+    // Deleted since it was listed.
+    if (text === undefined) {
+      leftOut.unread += 1;
+      continue;
+    }
+    blocks.add(text);
+    cells.held[cell] = 1;
+    embedded += 1;
+  }
+  return { blocks: await blocks.finish(), counts: blocks.counts, embedded, leftOut };
+}

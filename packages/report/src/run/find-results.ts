@@ -1,0 +1,52 @@
+import type { StoredResult } from '../results/read-results.ts';
+import { cellStatus } from '../run-report.ts';
+import type { CellGrid } from './cell-grid.ts';
+import type { RunObjects } from './run-objects.ts';
+
+/**
+ * Finds the results of a run, and when they were stored, which is when their targets ended.
+ *
+ * @param patterns where results lie: the run's own, then those of its retries; a later one wins.
+ * @returns in the order of the cells.
+ */
+export async function findResults(
+  objects: RunObjects,
+  patterns: readonly string[],
+  grid: CellGrid,
+): Promise<StoredResult[]> {
+  const found = new Map<number, StoredResult>();
+  for (const pattern of new Set(patterns)) {
+    const { prefix, match } = readPattern(pattern);
+    for await (const { key, size, modified } of objects.list(prefix)) {
+      const { account = '', region = '' } = match.exec(key)?.groups ?? {};
+      const cell = grid.cellOf(account, region);
+      if (cell === undefined || grid.cells.status[cell] !== cellStatus.succeeded) continue;
+      found.set(cell, { cell, key, size });
+      grid.cells.size[cell] = size + 1;
+      grid.setTime('ended', cell, modified);
+    }
+  }
+  return [...found.values()].sort((one, other) => one.cell - other.cell);
+}
+
+const placeholder = /\{\{\s*\.(AccountId|Region)\s*\}\}/;
+
+function readPattern(pattern: string): { readonly prefix: string; readonly match: RegExp } {
+  const parts = pattern.split(new RegExp(placeholder.source, 'g'));
+  const seen = new Set<string>();
+  const source = parts.map((part, index) => {
+    if (index % 2 === 0) return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    const name = part === 'AccountId' ? 'account' : 'region';
+    if (seen.has(name)) return `\\k<${name}>`;
+    seen.add(name);
+    return name === 'account' ? '(?<account>\\d{12})' : '(?<region>[a-z0-9-]+)';
+  });
+  return { prefix: parts[0] ?? '', match: new RegExp(`^${source.join('')}$`) };
+}
+
+/** The pattern for a person, with `{account}` and `{region}`. */
+export function readablePattern(pattern: string): string {
+  return pattern
+    .replace(/\{\{\s*\.AccountId\s*\}\}/g, '{account}')
+    .replace(/\{\{\s*\.Region\s*\}\}/g, '{region}');
+}
