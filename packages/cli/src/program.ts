@@ -42,6 +42,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'list the runs of the deployed orchestrator, the newest first',
     load: () => import('./commands/list.ts'),
   },
+  report: {
+    summary: 'write a run as one HTML file: a map of accounts and regions, failures, results',
+    load: () => import('./commands/report.ts'),
+  },
   emulator: {
     summary: 'serve the emulated organization to the AWS CLI and SDKs until stopped',
     load: () => import('./commands/emulator.ts'),

@@ -1,4 +1,5 @@
 export { type PageOptions, renderPage } from './html/render-page.ts';
+export { type LiveReport, serveReport } from './live/serve-report.ts';
 export { ReportDataError, ReportError, RunObjectError } from './report-error.ts';
 export { defaultLimits, type ResultLimits } from './results/result-blocks.ts';
 export { bucketObjects } from './run/bucket-objects.ts';

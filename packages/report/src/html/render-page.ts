@@ -1,3 +1,4 @@
+/// <reference path="../virtual-page.d.ts" />
 import { createHash } from 'node:crypto';
 import page from 'virtual:page';
 import { deflate, encodeReport } from '../encoding/index.ts';

@@ -20,7 +20,10 @@ export async function findResults(
     for await (const { key, size, modified } of objects.list(prefix)) {
       const { account = '', region = '' } = match.exec(key)?.groups ?? {};
       const cell = grid.cellOf(account, region);
-      if (cell === undefined || grid.cells.status[cell] !== cellStatus.succeeded) continue;
+      if (cell === undefined) continue;
+      // Of a run that goes on: a worker stores its result last, so it has succeeded.
+      if (grid.cells.status[cell] === cellStatus.waiting) grid.setStatus(cell, cellStatus.succeeded);
+      if (grid.cells.status[cell] !== cellStatus.succeeded) continue;
       found.set(cell, { cell, key, size });
       grid.cells.size[cell] = size + 1;
       grid.setTime('ended', cell, modified);

@@ -22,8 +22,8 @@ export interface ReadRunOptions {
   readonly execution?: string;
   /** Of a run that has no summary yet: milliseconds since 1970. */
   readonly startTime?: number;
-  /** Finds the names of roots and OUs by their ids; what it does not know stays an id. */
-  readonly nameUnits?: (ids: readonly string[]) => Promise<Readonly<Record<string, string>>>;
+  /** Finds the names of roots and OUs by their ids; what it does not know stays an id. It gets paths, each once. */
+  readonly nameUnits?: (paths: readonly (readonly string[])[]) => Promise<Readonly<Record<string, string>>>;
   readonly limits?: ResultLimits;
 }
 
@@ -81,7 +81,7 @@ export async function readRun(
   const results = await findResults(objects, patterns, grid);
   grid.straightenTimes();
   const { blocks, counts, embedded, leftOut } = await readResults(objects, results, grid.cells, limits);
-  const ids = [...new Set(accounts.flatMap(({ path }) => path))];
+  const paths = [...new Map(accounts.map(({ path }) => [path.join('/'), path])).values()];
   const facts: RunFacts = {
     execution: summary?.ExecutionId ?? execution ?? '',
     worker: run.Function,
@@ -96,7 +96,7 @@ export async function readRun(
     embedded,
     limits,
   };
-  const units = (await nameUnits?.(ids)) ?? {};
+  const units = (await nameUnits?.(paths)) ?? {};
   const report = {
     run: facts,
     accounts,

@@ -1,0 +1,33 @@
+import { Option } from 'commander';
+import type { ReportOptions } from '../html-report/report-run.ts';
+import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import type { MakeCommand } from '../program.ts';
+import { wholeNumber } from './option-values.ts';
+
+/** `step-everywhere report`. */
+export const command: MakeCommand = (report, console, end) => {
+  report
+    .argument('<run>', `${runArgument}; or the folder that \`dev\` left of one`)
+    .option('--out <file>', 'file to write (default: report-RUN.html)')
+    .option('--no-results', 'leave the results out')
+    .addOption(
+      new Option('--results-size <megabytes>', 'results that go into the file, at most')
+        .argParser(wholeNumber(1, 512))
+        .default(32),
+    );
+  return addOrchestratorOptions(report)
+    .addHelpText('after', help)
+    .action(async (run: string, options: ReportOptions) => {
+      const { reportRun } = await import('../html-report/report-run.ts');
+      end(await reportRun(run, options, console));
+    });
+};
+
+const help = `
+Exit status: 0 when the file is written, whatever the run came to.
+
+Examples:
+  $ step-everywhere report latest
+  $ step-everywhere report latest --out audit.html --results-size 100
+  $ step-everywhere report 6f1c2d3e-1a2b-4c3d-8e9f-0a1b2c3d4e5f --no-results --json | jq -r .File
+`;

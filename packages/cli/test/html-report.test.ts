@@ -1,0 +1,83 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awaitExecution, startExecution } from '../src/run/execution.ts';
+import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
+import { inRepository } from './run-binary.ts';
+import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
+
+let aws: DeployedCloud;
+let secrets: IssuedSecrets;
+let execution: string;
+beforeAll(async () => {
+  secrets = tapIssuedSecrets();
+  const org = inRepository('examples/find-parameters/organization.yaml');
+  aws = await deployCloud('examples/find-parameters/src/index.ts', { org });
+  const { stepFunctions, stateMachineArn } = aws.cloud;
+  const input = { Function: aws.worker.arn, RoleName: 'Auditor', Regions: ['us-east-1', 'eu-west-1'] };
+  execution = await startExecution(stepFunctions, stateMachineArn, input);
+  await awaitExecution(stepFunctions, execution, new AbortController().signal, 50);
+}, 60_000);
+afterAll(() => {
+  secrets.stop();
+  return aws.close();
+});
+
+/** The page's text and, after it, all that is packed in it. */
+async function textOf(file: string): Promise<string> {
+  const html = await readFile(join(aws.folder, file), 'utf8');
+  const packed = html.matchAll(/<script type="application\/octet-stream" id="[\w-]+">([^<]*)<\/script>/g);
+  return [
+    html,
+    ...[...packed].map(([, data]) => inflateRawSync(Buffer.from(data as string, 'base64')).toString()),
+  ].join('\n');
+}
+
+describe('step-everywhere report', { timeout: 60_000 }, () => {
+  it('writes a run on AWS as one file, with results, failures and the names of units', async () => {
+    const { status, stdout, stderr } = await aws.run('report', 'latest', '--json');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const name = execution.split(':').at(-1);
+    const written = JSON.parse(stdout);
+    expect(written).toMatchObject({ Results: 18, ResultsLeftOut: 0 });
+    expect(written.File).toMatch(new RegExp(`/report-${name}\\.html$`));
+    const text = await textOf(`report-${name}.html`);
+    expect(text).toContain('audit-untagged');
+    expect(text).toContain('"assume-role"');
+    expect(text).toContain('/garden/Zen/us-east-1');
+    expect(text).toMatch(/"ou-[\w-]+":"Security"/);
+    expect(text).toContain('SUSPENDED');
+    expect((await stat(written.File)).mode & 0o777).toBe(0o600);
+  });
+
+  it('leaves results out on request', async () => {
+    const { stderr } = await aws.run('report', execution, '--no-results', '--out', 'small.html');
+    expect(stderr).toMatch(/with 0 results/);
+    expect(await textOf('small.html')).not.toContain('/garden/Zen/us-east-1');
+    const { stderr: some } = await aws.run('report', 'latest', '--results-size', '1', '--out', 'some.html');
+    expect(some).toMatch(/with 18 results/);
+  });
+
+  it('holds no secret key, session token or signature that was issued', async () => {
+    await aws.run('report', 'latest', '--out', 'whole.html');
+    const text = await textOf('whole.html');
+    expect(secrets.credentials.size).toBeGreaterThan(0);
+    const issued = [
+      ...secrets.credentials,
+      ...secrets.signatures,
+      String(aws.environment.AWS_SECRET_ACCESS_KEY),
+    ];
+    expect(issued.filter((secret) => text.includes(secret))).toEqual([]);
+  });
+
+  it('says in one line what is wrong', async () => {
+    const missing = await aws.run('report', 'no-such-run');
+    expect(missing).toMatchObject({ status: 1, stdout: '' });
+    expect(missing.stderr).toMatch(/^step-everywhere: there is no run "no-such-run".*\n$/);
+    const nowhere = await aws.run('report', 'latest', '--out', 'no/folder/report.html');
+    expect(nowhere.stderr).toMatch(/^step-everywhere: --out: cannot write .*; name another file\n$/);
+    const empty = await aws.run('report', '.');
+    expect(empty.stderr).toMatch(/^step-everywhere: There is no run at .*\n$/);
+  });
+});

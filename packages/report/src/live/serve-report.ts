@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { renderPage } from '../html/render-page.ts';
+import type { ReadRun } from '../run/read-run.ts';
+import { packRun } from './pack-run.ts';
+
+/** A report that is served while its run goes on. */
+export interface LiveReport {
+  /** For a browser on this machine; its path is not to be guessed. */
+  readonly url: string;
+  /** Reads the run a last time, and tells the pages that this was it. */
+  end(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Milliseconds between two looks at the run, and how many times as long as one look takes. */
+const pause = { least: 500, factor: 8 } as const;
+
+/**
+ * Serves a report on loopback and tells its pages when there is something new.
+ *
+ * @param read reads the run as it stands.
+ */
+export async function serveReport(read: () => Promise<ReadRun>): Promise<LiveReport> {
+  const path = `/${randomBytes(16).toString('base64url')}/`;
+  const listeners = new Set<ServerResponse>();
+  const stopped = new AbortController();
+  let latest = await read();
+  let packed = await packRun(latest);
+  let isOver = false;
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    // Another name for this address would be a page of someone else that asks.
+    if (request.headers.host !== host || request.method !== 'GET') return refuse(response);
+    if (request.url === path) return sendPage(response, latest);
+    if (request.url === `${path}data`) {
+      response.setHeader('Content-Type', 'application/octet-stream');
+      return void response.end(packed);
+    }
+    if (request.url !== `${path}events`) return refuse(response);
+    response.setHeader('Content-Type', 'text/event-stream');
+    response.flushHeaders();
+    listeners.add(response);
+    response.on('close', () => listeners.delete(response));
+    // What is new since the page was made.
+    send(response, isOver ? 'ended' : 'changed');
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+
+  const look = async () => {
+    latest = await read();
+    const now = await packRun(latest);
+    if (Buffer.compare(now, packed) === 0) return;
+    packed = now;
+    for (const listener of listeners) send(listener, 'changed');
+  };
+  const following = follow(look, stopped.signal);
+  const stop = async () => {
+    stopped.abort();
+    await following;
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
+    async end() {
+      await stop();
+      await look();
+      isOver = true;
+      for (const listener of listeners) send(listener, 'ended');
+    },
+    async close() {
+      await stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A run that is large is looked at less often, so that looking does not slow it down. */
+async function follow(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const began = performance.now();
+    // What is just being written may be read half: the next look reads it whole.
+    await look().catch(() => undefined);
+    const wait = Math.max(pause.least, (performance.now() - began) * pause.factor);
+    await delay(wait, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function sendPage(response: ServerResponse, run: ReadRun): Promise<void> {
+  response.setHeader('Content-Type', 'text/html; charset=utf-8');
+  for await (const part of renderPage(run, { live: true })) response.write(part);
+  response.end();
+}
+
+function send(response: ServerResponse, event: string): void {
+  response.write(`event: ${event}\ndata: \n\n`);
+}
+
+function refuse(response: ServerResponse): void {
+  response.statusCode = 404;
+  response.end();
+}
