@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, globSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { KMSClient, ListGrantsCommand } from '@aws-sdk/client-kms';
 import {
   DescribeExecutionCommand,
@@ -10,11 +9,17 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { type Emulator, parseOrganization, startEmulator } from '@step-everywhere/emulator';
-import { build } from 'esbuild';
+import {
+  type Emulator,
+  type EmulatorSettings,
+  type InvocationEnd,
+  parseOrganization,
+  startEmulator,
+} from '@step-everywhere/emulator';
 import { expect } from 'vitest';
+import { bundle } from './bundle.ts';
+import { type TemplateChange, templateFile } from './changed-template.ts';
 
-const infra = fileURLToPath(new URL('../../', import.meta.url));
 export const regions = ['us-east-1', 'eu-west-1'];
 /** The management account has no role; `suspended` is what its name says; the others have one. */
 export const accounts = {
@@ -26,7 +31,10 @@ export const accounts = {
   roleless: '210000000005',
 };
 
-const role = 'roles: [{ name: Auditor, tags: { "stepeverywhere:assumable": "true" } }]';
+export const roles = ['Auditor', 'ops/Reader'];
+
+const tags = '{ "stepeverywhere:assumable": "true" }';
+const role = `roles: [${roles.map((name) => `{ name: ${name}, tags: ${tags} }`).join(', ')}]`;
 const organization = `
 accounts:
   - { id: "${accounts.management}", name: management }
@@ -42,12 +50,24 @@ type Json = any;
 
 /** The shipped stack and a worker in the emulator. */
 export interface LocalStack extends AsyncDisposable {
+  readonly emulator: Emulator;
+  /** Of everything that the test writes; gone when it ends. */
+  readonly folder: string;
+  /** Settings of a client that calls as an administrator. */
+  readonly config: ReturnType<typeof clientConfig>;
   readonly states: SFNClient;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Invocations that have ended, of any function. */
+  readonly invocations: InvocationEnd[];
   /** Names of functions that were invoked. */
   readonly invoked: string[];
+  /** Deploys the worker under another name, with a role of its own; answers its ARN. */
+  deployWorker(name: string): Promise<string>;
   start(input: object): Promise<string>;
   /** Waits for the end of an execution. */
   end(executionArn: string): Promise<DescribeExecutionOutput>;
+  /** Where a run's results lie as files, once it has stored something. */
+  runFolder(executionArn: string): Promise<string>;
   /** A run's own object, once it is there. */
   runObject(executionArn: string, name: string): Promise<string>;
   summary(executionArn: string, isIt?: (summary: Json) => boolean): Promise<Json>;
@@ -55,42 +75,45 @@ export interface LocalStack extends AsyncDisposable {
   grants(): Promise<number>;
 }
 
-/**
- * Starts the emulator with the template as it ships.
- *
- * @param crashing a function of the stack whose code is replaced by one that throws
- */
-export async function startLocalStack({ crashing }: { crashing?: string } = {}): Promise<LocalStack> {
+/** What is not as it ships. */
+export interface LocalStackSettings extends TemplateChange {
+  /** Settings of the emulator. */
+  readonly aws?: Partial<EmulatorSettings>;
+}
+
+/** Starts the emulator with the template as it ships, and the worker in it. */
+export async function startLocalStack(settings: LocalStackSettings = {}): Promise<LocalStack> {
   const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-run-'));
   const emulator = await startEmulator({
     organization: parseOrganization(organization),
     directory: join(folder, 'out'),
+    ...settings.aws,
   });
-  const templateFile =
-    crashing === undefined ? join(infra, 'template.yaml') : await breakOne(folder, crashing);
   const { outputs } = await emulator.deployStack({
-    templateFile,
+    templateFile: await templateFile(folder, settings),
     parameters: { DefaultRegions: regions.join(',') },
   });
-  const functionArn = await deployWorker(emulator, folder);
+  const workerFile = await bundle('worker.ts', join(folder, 'worker'));
+  const functionArn = await deployWorker(emulator, workerFile, 'StepEverywhere_local');
   const invoked: string[] = [];
-  emulator.onInvocation(({ functionName }) => invoked.push(functionName));
+  const invocations: InvocationEnd[] = [];
+  emulator.onInvocation((end) => {
+    invoked.push(end.functionName);
+    invocations.push(end);
+  });
   const config = clientConfig(emulator);
   const states = new SFNClient(config);
   const kms = new KMSClient(config);
-  const pathOf = (executionArn: string, name: string) =>
-    join(
-      folder,
-      'out',
-      outputs.BucketName as string,
-      'StepEverywhere/StepEverywhere_local/$LATEST',
-      executionArn.split(':').at(-1) as string,
-      '_run',
-      name,
-    );
+  const bucket = join(folder, 'out', outputs.BucketName as string);
   const stack: Omit<LocalStack, typeof Symbol.asyncDispose> = {
+    emulator,
+    folder,
+    config,
     states,
+    outputs,
+    invocations,
     invoked,
+    deployWorker: (name) => deployWorker(emulator, workerFile, name),
     async start(input) {
       const { executionArn } = await states.send(
         new StartExecutionCommand({
@@ -103,14 +126,20 @@ export async function startLocalStack({ crashing }: { crashing?: string } = {}):
     async end(executionArn) {
       return expect
         .poll(async () => states.send(new DescribeExecutionCommand({ executionArn })), {
-          timeout: 30_000,
+          timeout: 90_000,
           interval: 20,
         })
         .toSatisfy(({ status }: DescribeExecutionOutput) => status !== 'RUNNING')
         .then(() => states.send(new DescribeExecutionCommand({ executionArn })));
     },
+    async runFolder(executionArn) {
+      const pattern = `StepEverywhere/*/*/${executionArn.split(':').at(-1)}`;
+      const find = () => globSync(pattern, { cwd: bucket });
+      await expect.poll(find, { timeout: 30_000, interval: 20 }).toHaveLength(1);
+      return join(bucket, find()[0] as string);
+    },
     async runObject(executionArn, name) {
-      const path = pathOf(executionArn, name);
+      const path = join(await stack.runFolder(executionArn), '_run', name);
       await expect.poll(() => existsSync(path), { timeout: 30_000, interval: 20 }).toBe(true);
       return readFile(path, 'utf8');
     },
@@ -140,36 +169,10 @@ export async function startLocalStack({ crashing }: { crashing?: string } = {}):
   };
 }
 
-/** The same template, but for the code of one function. */
-async function breakOne(folder: string, name: string): Promise<string> {
-  await mkdir(join(folder, 'broken'), { recursive: true });
-  const code = "export const handler = async () => { throw new Error('crash'); };\n";
-  await writeFile(join(folder, 'broken/index.mjs'), code);
-  const text = (await readFile(join(infra, 'template.yaml'), 'utf8'))
-    .replace(new RegExp(`CodeUri: dist/${name}$`, 'm'), `CodeUri: ${join(folder, 'broken')}`)
-    .replaceAll('CodeUri: dist/', `CodeUri: ${infra}dist/`)
-    .replace('DefinitionUri: ', `DefinitionUri: ${infra}`);
-  const file = join(folder, 'template.yaml');
-  await writeFile(file, text);
-  return file;
-}
-
-async function deployWorker(emulator: Emulator, folder: string): Promise<string> {
-  const outfile = join(folder, 'worker/index.mjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('worker.ts', import.meta.url))],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
+async function deployWorker(emulator: Emulator, file: string, name: string): Promise<string> {
   const { functionArn } = await emulator.deployFunction({
-    name: 'StepEverywhere_local',
-    file: outfile,
+    name,
+    file,
     handler: 'index.handler',
     timeoutSeconds: 20,
     memoryMB: 256,

@@ -1,5 +1,6 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { confirmWhole } from './confirm-whole.ts';
 import { accounts, type LocalStack, regions, startLocalStack } from './local-run.ts';
 
 const { first, second, third, management, suspended, roleless } = accounts;
@@ -165,8 +166,7 @@ describe('a run of the shipped stack', () => {
     await stack.states.send(
       new StopExecutionCommand({ executionArn: run, error: 'Enough', cause: 'by hand' }),
     );
-    const summary = await stack.summary(run);
-    addsUp(summary);
+    const { summary } = await confirmWhole(stack, run);
     expect(summary).toMatchObject({ EndedEarly: { Status: 'ABORTED', Error: 'Enough' }, NotAttempted: 2 });
     expect(summary.Succeeded).toBeGreaterThanOrEqual(2);
     expect(summary.FailedByClass.unknown).toBeGreaterThanOrEqual(1);
@@ -182,8 +182,7 @@ describe('a crash of summarise', () => {
     const { status, error } = await stack.end(run);
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'Error' });
     expect(await stack.grants()).toBe(0);
-    const summary = await stack.summary(run);
-    addsUp(summary);
+    const { summary } = await confirmWhole(stack, run);
     expect(summary).toMatchObject({
       Targets: 4,
       Succeeded: 4,

@@ -1,16 +1,24 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { everywhere, type WorkerInput } from '@step-everywhere/core';
 
 interface Payload {
   /** `ACCOUNT/REGION`, or `ACCOUNT` for all of its regions. */
   readonly failing?: readonly string[];
   readonly hanging?: readonly string[];
+  /** Comes back in the result, with who the worker is in the account. */
+  readonly note?: string;
 }
 
 /** Fails, or never ends, where its payload says so. */
-export const handler = everywhere(async ({ payload, account, region }: WorkerInput<Payload>) => {
-  const isNamed = (names: readonly string[] = []) =>
-    names.includes(account.id) || names.includes(`${account.id}/${region}`);
-  if (isNamed(payload?.failing)) throw new RangeError('there is nothing here');
-  if (isNamed(payload?.hanging)) await new Promise(() => setInterval(() => undefined, 1000));
-  return { account: account.id };
-});
+export const handler = everywhere(
+  async ({ payload, account, region, execution, client }: WorkerInput<Payload>) => {
+    const isNamed = (names: readonly string[] = []) =>
+      names.includes(account.id) || names.includes(`${account.id}/${region}`);
+    if (isNamed(payload?.failing)) throw new RangeError('there is nothing here');
+    if (isNamed(payload?.hanging)) await new Promise(() => setInterval(() => undefined, 1000));
+    const own = { account: account.id, region, run: execution.id };
+    if (payload?.note === undefined) return own;
+    const { Arn } = await client(STSClient).send(new GetCallerIdentityCommand({}));
+    return { ...own, note: payload.note, identity: Arn };
+  },
+);

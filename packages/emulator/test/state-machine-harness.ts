@@ -40,6 +40,7 @@ export function fakeServices(functions: Record<string, FakeFunction>, objects = 
     }),
     kms: service({
       RevokeGrant: ({ KeyId }) => {
+        if (KeyId === 'broken') throw new AwsError('KMSInternalException', 'no', 500);
         throw KeyId === 'denied'
           ? new AwsError('AccessDeniedException', 'no')
           : new AwsError('NotFoundException', `Grant of ${KeyId} not found`);

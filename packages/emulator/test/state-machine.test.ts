@@ -128,6 +128,7 @@ describe('a task', () => {
     ['lambda:invoke', { FunctionName: 'none' }, 'Lambda.ResourceNotFoundException'],
     ['aws-sdk:kms:revokeGrant', { KeyId: 'k' }, 'Kms.NotFoundException'],
     ['aws-sdk:kms:revokeGrant', { KeyId: 'denied' }, 'Kms.KmsException'],
+    ['aws-sdk:kms:revokeGrant', { KeyId: 'broken' }, 'Kms.KmsInternalException'],
     ['aws-sdk:s3:getObject', { Bucket: 'b', Key: 'k' }, 'S3.NoSuchKeyException'],
   ])('names an error of %s as Step Functions does', async (resource, Parameters, error) => {
     const states = {

@@ -118,9 +118,14 @@ const MODELS_ACCESS_DENIED = new Set(['organizations', 'account']);
 function serviceError(service: string, error: AwsError): StateError {
   const prefix = upperFirst(service);
   const isGeneral = GENERAL_CODES.has(error.name) && !MODELS_ACCESS_DENIED.has(service);
-  const code = isGeneral ? `${prefix}Exception` : error.name.replace(/(Exception)?$/, 'Exception');
+  const code = isGeneral ? `${prefix}Exception` : javaName(error.name).replace(/(Exception)?$/, 'Exception');
   const cause = `${error.message} (Service: ${prefix}, Status Code: ${error.statusCode}, Request ID: ${randomUUID()}) (SDK Attempt Count: 1)`;
   return new StateError(`${prefix}.${code}`, cause, { cause: error });
+}
+
+/** As AWS's SDK for Java writes it, which Step Functions calls services with: `KMSInternal…` is `KmsInternal…` there. */
+function javaName(code: string): string {
+  return code.replace(/[A-Z]+(?=[A-Z][a-z])/g, (word) => word.charAt(0) + word.slice(1).toLowerCase());
 }
 
 /** Members that an HTTP body is made of: JSON in the state, bytes for the service. */

@@ -1,0 +1,46 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const infra = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What a test changes in the template, to see what the rest makes of it. */
+export interface TemplateChange {
+  /** A function of the stack whose code is replaced by one that throws, for example `summarise`. */
+  readonly crashing?: string;
+  /** `TimeoutSeconds` of the state machine, which ships without. */
+  readonly timeoutSeconds?: number;
+}
+
+/** The template as it ships, or a copy of it with what is changed. */
+export async function templateFile(
+  folder: string,
+  { crashing, timeoutSeconds }: TemplateChange,
+): Promise<string> {
+  const shipped = join(infra, 'template.yaml');
+  if (crashing === undefined && timeoutSeconds === undefined) return shipped;
+  const broken = await writeBroken(folder);
+  const definition = await writeDefinition(folder, timeoutSeconds);
+  const text = (await readFile(shipped, 'utf8'))
+    .replace(new RegExp(`CodeUri: dist/${crashing}$`, 'm'), `CodeUri: ${broken}`)
+    .replaceAll('CodeUri: dist/', `CodeUri: ${infra}dist/`)
+    .replace('DefinitionUri: state-machine.asl.json', `DefinitionUri: ${definition}`);
+  const file = join(folder, 'template.yaml');
+  await writeFile(file, text);
+  return file;
+}
+
+async function writeBroken(folder: string): Promise<string> {
+  const broken = join(folder, 'broken');
+  await mkdir(broken, { recursive: true });
+  const code = "export const handler = async () => { throw new Error('crash'); };\n";
+  await writeFile(join(broken, 'index.mjs'), code);
+  return broken;
+}
+
+async function writeDefinition(folder: string, TimeoutSeconds: number | undefined): Promise<string> {
+  const definition = JSON.parse(await readFile(join(infra, 'state-machine.asl.json'), 'utf8')) as object;
+  const file = join(folder, 'state-machine.asl.json');
+  await writeFile(file, JSON.stringify({ ...definition, TimeoutSeconds }));
+  return file;
+}

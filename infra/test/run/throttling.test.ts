@@ -1,0 +1,63 @@
+import type { FaultyRequest } from '@step-everywhere/emulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { confirmWhole } from './confirm-whole.ts';
+import { accounts, type LocalStack, startLocalStack } from './local-run.ts';
+
+/** By service, what of a run calls it. */
+const called = {
+  kms: ['CreateGrant', 'Encrypt', 'Decrypt', 'RevokeGrant'],
+  lambda: ['GetFunctionConfiguration', 'Invoke'],
+  organizations: ['ListAccounts'],
+  s3: ['GetObject', 'PutObject'],
+  sts: ['AssumeRole'],
+};
+type ServiceName = keyof typeof called;
+
+interface ThrottledRun {
+  readonly stack: LocalStack;
+  readonly run: string;
+  /** Operations that were throttled. */
+  readonly struck: readonly string[];
+}
+
+/** How Step Functions itself reads the items and writes the children's ends is its own. */
+const isOfStepFunctions = ({ operation, input, caller }: FaultyRequest) =>
+  /\/children\//.test(input.Key) || (operation === 'GetObject' && /StateMachineRole/.test(caller.arn));
+
+async function startThrottled(service: ServiceName): Promise<ThrottledRun> {
+  const struck: string[] = [];
+  const stack = await startLocalStack({
+    aws: {
+      waitScale: 0.01,
+      // Draws the first request, 20 of the first 40, and never three in a row: SDKs wait for 1, 2, 4 seconds.
+      seed: 505,
+      faults: [
+        {
+          service,
+          share: 0.5,
+          when: (request) => !isOfStepFunctions(request),
+          meanwhile: ({ operation }) => struck.push(operation),
+          answer: 'throttled',
+        },
+      ],
+    },
+  });
+  return { stack, run: await stack.start({ Accounts: { Include: [accounts.first] } }), struck };
+}
+
+describe('a run survives every second request being throttled', () => {
+  const runs = new Map<string, ThrottledRun>();
+  // All at once, since the SDKs wait for seconds.
+  beforeAll(async () => {
+    const services = Object.keys(called) as ServiceName[];
+    await Promise.all(services.map(async (service) => runs.set(service, await startThrottled(service))));
+  }, 60_000);
+  afterAll(() => Promise.all([...runs.values()].map(({ stack }) => stack[Symbol.asyncDispose]())));
+
+  it.each(Object.entries(called))('by %s', { timeout: 90_000 }, async (service, operations) => {
+    const { stack, run, struck } = runs.get(service) as ThrottledRun;
+    const { status, summary } = await confirmWhole(stack, run);
+    expect({ status, Succeeded: summary.Succeeded }).toEqual({ status: 'SUCCEEDED', Succeeded: 2 });
+    expect(struck.filter((operation) => operations.includes(operation))).not.toEqual([]);
+  });
+});
