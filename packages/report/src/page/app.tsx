@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { cellStatus } from '../run-report.ts';
 import type { LoadedReport } from './data/load-report.ts';
 import { DetailsPanel } from './details/details-panel.tsx';
-import { Explorer, type View } from './explorer.tsx';
+import { type Choice, Explorer, type View } from './explorer.tsx';
 import { applyFilter, type Filter, noFilter } from './model/filter.ts';
 import { orderRows, type RowOrder } from './model/order-rows.ts';
 import { countStatuses } from './model/target.ts';
@@ -26,6 +26,7 @@ export function App({ loaded, live }: Props) {
   const [order, setOrder] = useState<RowOrder>('listed');
   const [view, setView] = useState<View>('map');
   const [selected, select] = useState<number>();
+  const [isOpen, setOpen] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const opener = useRef<Element | null>(null);
   const counts = useMemo(() => countStatuses(report), [report]);
@@ -33,15 +34,16 @@ export function App({ loaded, live }: Props) {
   const matches = useMemo(() => applyFilter(report, filter), [report, filter]);
   const rows = useMemo(() => orderRows(report, matches, order), [report, matches, order]);
 
-  const open = (cell: number, moveFocus: boolean) => {
+  const choose = (cell: number, how: Choice) => {
     select(cell);
-    if (!moveFocus) return;
+    if (how !== 'move') setOpen(true);
+    if (how !== 'enter') return;
     opener.current = document.activeElement;
     // The panel is there when what was selected has been drawn.
     requestAnimationFrame(() => heading.current?.focus());
   };
   const close = () => {
-    select(undefined);
+    setOpen(false);
     const back = opener.current ?? document.querySelector('[role="grid"]');
     opener.current = null;
     if (back instanceof HTMLElement && back.isConnected) back.focus();
@@ -55,7 +57,7 @@ export function App({ loaded, live }: Props) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the details, wherever in the page one is
-    <div class="page" onKeyDown={({ key }) => key === 'Escape' && selected !== undefined && close()}>
+    <div class="page" onKeyDown={({ key }) => key === 'Escape' && isOpen && close()}>
       <Masthead run={report.run} theme={theme} live={live} />
       {live === 'lost' && (
         <p class="banner" role="status">
@@ -73,7 +75,7 @@ export function App({ loaded, live }: Props) {
           />
           <TimelineChart timeline={timeline} coarse={report.run.coarseTimes} />
         </div>
-        <div class={selected === undefined ? 'workspace' : 'workspace workspace-split'}>
+        <div class={isOpen ? 'workspace workspace-split' : 'workspace'}>
           <Explorer
             loaded={loaded}
             counts={counts}
@@ -87,10 +89,10 @@ export function App({ loaded, live }: Props) {
             matches={matches}
             rows={rows}
             selected={selected}
-            onSelect={open}
+            onSelect={choose}
             palette={theme.palette}
           />
-          {selected !== undefined && (
+          {isOpen && selected !== undefined && (
             <DetailsPanel
               report={report}
               results={results}

@@ -15,6 +15,9 @@ import { Tabs } from './toolbar/tabs.tsx';
 import { Toolbar } from './toolbar/toolbar.tsx';
 import { useColouring } from './use-colouring.ts';
 
+/** How a cell was chosen: gone to on the map, pointed at, or entered, which takes the focus to its details. */
+export type Choice = 'move' | 'point' | 'enter';
+
 /** The three ways to look at the targets. */
 export type View = 'map' | 'failures' | 'targets';
 
@@ -32,7 +35,7 @@ interface Props {
   readonly matches: Matches;
   readonly rows: readonly number[];
   readonly selected: number | undefined;
-  readonly onSelect: (cell: number, moveFocus: boolean) => void;
+  readonly onSelect: (cell: number, how: Choice) => void;
   readonly palette: Palette;
 }
 
@@ -109,7 +112,7 @@ export function Explorer(props: Props) {
             report={report}
             groups={groups}
             onShow={showGroup}
-            onSelect={(cell) => onSelect(cell, true)}
+            onSelect={(cell) => onSelect(cell, 'enter')}
           />
         )}
         {view === 'targets' && (
@@ -120,7 +123,7 @@ export function Explorer(props: Props) {
             targets={matches.targets}
             colouring={colouring}
             selected={selected}
-            onSelect={(cell) => onSelect(cell, true)}
+            onSelect={(cell) => onSelect(cell, 'enter')}
           />
         )}
       </div>

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RunReport } from '../../run-report.ts';
+import type { Choice } from '../explorer.tsx';
 import type { Colouring } from '../model/colouring.ts';
 import type { Palette } from '../theme/palette.ts';
 import { ActiveRow } from './active-row.tsx';
@@ -17,8 +18,7 @@ interface Props {
   readonly colouring: Colouring;
   readonly palette: Palette;
   readonly selected: number | undefined;
-  /** `open` when the details are asked for, and not only the cell. */
-  readonly onSelect: (cell: number, open: boolean) => void;
+  readonly onSelect: (cell: number, how: Choice) => void;
 }
 
 /** Accounts × regions on a canvas, with the semantics of a grid for keyboard and screen reader. */
@@ -66,12 +66,12 @@ export function HeatMap(props: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (rows.length === 0) return;
     const place = active ?? { row: 0, column: 0 };
-    if (event.key === 'Enter' || event.key === ' ') onSelect(cellAt(place), true);
+    if (event.key === 'Enter' || event.key === ' ') onSelect(cellAt(place), 'enter');
     else {
       const moved =
         active === undefined && event.key.startsWith('Arrow') ? place : moveByKey(event, place, geometry);
       if (moved === undefined) return;
-      onSelect(cellAt(moved), false);
+      onSelect(cellAt(moved), 'move');
     }
     event.preventDefault();
   };
@@ -105,7 +105,7 @@ export function HeatMap(props: Props) {
         onMouseLeave={() => setHovered(undefined)}
         onClick={(event) => {
           const place = placeOfEvent(event);
-          if (place !== undefined) onSelect(cellAt(place), false);
+          if (place !== undefined) onSelect(cellAt(place), 'point');
         }}
       >
         <div class="map-content" style={{ width: geometry.contentWidth, height: geometry.contentHeight }}>

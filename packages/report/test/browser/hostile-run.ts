@@ -1,0 +1,64 @@
+import { ResultBlocks } from '../../src/results/result-blocks.ts';
+import { CellGrid } from '../../src/run/cell-grid.ts';
+import type { ReadRun } from '../../src/run/read-run.ts';
+import { cellStatus } from '../../src/run-report.ts';
+import { exampleRun } from '../example-report.ts';
+
+/** Markup that runs a script wherever a text is taken as markup. */
+export const attacks = [
+  '</script><script>alert(1)</script>',
+  '<img src=x onerror=alert(2)>',
+  '"><svg onload=alert(3)>',
+  "'--></style></title><script>alert(4)</script>",
+  '<!--<script>\u2028\u2029]]>{{7*7}}',
+  'javascript:alert(5)',
+];
+
+/** A run in which everything that a stranger can name is an attack: accounts, units, regions, errors, results. */
+export async function hostileRun(): Promise<ReadRun> {
+  const accounts = attacks.map((name, row) => ({
+    id: String(100_000_000_000 + row),
+    name,
+    path: ['r-ab12', `ou-ab12-${name}`],
+  }));
+  const regions = ['us-east-1', '<img src=y onerror=alert(6)>'];
+  const grid = new CellGrid(accounts, regions, exampleRun.startTime);
+  const blocks = new ResultBlocks();
+  for (const [row, text] of attacks.entries()) {
+    const succeeded = row * regions.length;
+    grid.setStatus(succeeded, cellStatus.succeeded);
+    grid.setTime('started', succeeded, exampleRun.startTime + 1000);
+    grid.setTime('ended', succeeded, exampleRun.startTime + 1500 + row);
+    grid.cells.held[succeeded] = 1;
+    grid.cells.size[succeeded] = 9;
+    blocks.add(JSON.stringify({ [text]: text, value: text }));
+    grid.setStatus(succeeded + 1, cellStatus.failed, {
+      class: text,
+      error: text,
+      message: text,
+      remedy: text,
+    });
+  }
+  const packed = await blocks.finish();
+  const [first = ''] = attacks;
+  const run = {
+    ...exampleRun,
+    worker: `arn:aws:lambda:r:1:function:${first}`,
+    role: first,
+    endedEarly: first,
+  };
+  const units = Object.fromEntries(attacks.map((text) => [`ou-ab12-${text}`, text]));
+  const { cells, reasons } = grid;
+  return {
+    report: {
+      run: { ...run, embedded: attacks.length, resultPlace: `s3://b/${first}/{account}/{region}` },
+      accounts,
+      regions,
+      units,
+      reasons,
+      cells,
+      blocks: blocks.counts,
+    },
+    blocks: packed,
+  };
+}

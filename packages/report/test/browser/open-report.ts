@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { ReadRun } from '../../src/run/read-run.ts';
+import { writePage } from '../write-page.ts';
+import { chromiumPath } from './find-chromium.ts';
+
+/** A page with a report in it, and what it did that it must not do. */
+export interface OpenReport {
+  readonly page: Page;
+  /** What went to the console, errors that nobody caught, dialogs, and requests for anything but the file itself. */
+  readonly misdeeds: string[];
+}
+
+/** A browser, and a folder for the reports that it opens from disk. */
+export interface TestBrowser {
+  open(run: ReadRun, options?: Parameters<Browser['newPage']>[0]): Promise<OpenReport>;
+  openUrl(url: string): Promise<OpenReport>;
+  close(): Promise<void>;
+}
+
+const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'];
+
+/** Starts a real Chromium without a window. */
+export async function startBrowser(): Promise<TestBrowser> {
+  const browser = await chromium.launch({ executablePath: chromiumPath as string, args });
+  const folder = await mkdtemp(join(tmpdir(), 'report-'));
+  let reports = 0;
+  const visit = async (url: string, options: Parameters<Browser['newPage']>[0]): Promise<OpenReport> => {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, ...options });
+    const misdeeds: string[] = [];
+    page.on('console', (message) => misdeeds.push(`console ${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => misdeeds.push(`error: ${error.message}`));
+    page.on('dialog', (dialog) => {
+      misdeeds.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('request', (request) => {
+      const asked = request.url();
+      if (!asked.startsWith(url) && !asked.startsWith('data:')) misdeeds.push(`request: ${asked}`);
+    });
+    await page.goto(url);
+    await page.locator('.explorer').waitFor();
+    return { page, misdeeds };
+  };
+  return {
+    async open(run, options) {
+      reports += 1;
+      const file = join(folder, `report ${reports}.html`);
+      await writePage(file, run);
+      return visit(pathToFileURL(file).href, options);
+    },
+    openUrl: (url) => visit(url, {}),
+    async close() {
+      await browser.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The colour of a cell on the canvas, as `#rrggbb`. */
+export function colourAt(page: Page, row: number, column: number, columns: number): Promise<string> {
+  return page.evaluate(
+    ([r, c, count]) => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.map-canvas');
+      const width = (canvas?.clientWidth ?? 0) - 252 - 4;
+      const cell = Math.min(64, Math.max(15, Math.floor(width / (count as number))));
+      const x = 252 + (c as number) * cell + 4;
+      const y = 98 + (r as number) * 20 + 5;
+      // The page's own canvas is not made to be read.
+      const copy = new OffscreenCanvas(1, 1).getContext('2d');
+      if (canvas && copy) copy.drawImage(canvas, -x * devicePixelRatio, -y * devicePixelRatio);
+      const data = copy?.getImageData(0, 0, 1, 1).data ?? [];
+      return `#${[...data.slice(0, 3)].map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+    },
+    [row, column, columns],
+  );
+}

@@ -1,0 +1,278 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { palettes } from '../../src/page/theme/palette.ts';
+import { cellStatus } from '../../src/run-report.ts';
+import { generateRun } from '../generate-run.ts';
+import { chromiumPath, isBrowserRequired, withoutChromium } from './find-chromium.ts';
+import { attacks, hostileRun } from './hostile-run.ts';
+import { colourAt, type OpenReport, startBrowser, type TestBrowser } from './open-report.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The machine may be busy with other tests. */
+const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000 });
+
+if (chromiumPath === undefined) process.stderr.write(`\n${withoutChromium}\n\n`);
+it.runIf(isBrowserRequired)('a Chromium is there to test in', () => expect(chromiumPath).toBeDefined());
+
+const title = chromiumPath === undefined ? withoutChromium : 'the page, in Chromium';
+describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
+  let browser: TestBrowser;
+  let opened: OpenReport | undefined;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  }, 60_000);
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    const { misdeeds = [], page } = opened ?? {};
+    await page?.close();
+    opened = undefined;
+    // Whatever a test looks at: no word on the console, no request to anywhere.
+    expect(misdeeds).toEqual([]);
+  });
+  const open = async (...args: Parameters<TestBrowser['open']>): Promise<Page> => {
+    opened = await browser.open(...args);
+    return opened.page;
+  };
+  const openExample = async (options?: Parameters<TestBrowser['open']>[1]) =>
+    open(await generateRun(60, 17), options);
+  const grid = (page: Page) => page.getByRole('grid');
+  const count = (page: Page) => page.locator('.count');
+  const details = (page: Page) => page.getByRole('complementary', { name: 'Details of the target' });
+
+  it('paints a cell for each target, in the colour and with the mark of its outcome', async () => {
+    const run = await generateRun(60, 17);
+    const page = await open(run);
+    for (const row of [0, 1, 2, 5]) {
+      for (const column of [0, 3, 9, 16]) {
+        const outcome = run.report.cells.status[row * 17 + column] as number;
+        await eventually(() => colourAt(page, row, column, 17)).toBe(palettes.light.status[outcome]);
+      }
+    }
+    expect(await page.locator('.tile-total .tile-number').textContent()).toBe('1,020');
+    expect(await page.getByRole('list', { name: 'Legend' }).innerText()).toMatch(
+      /succeeded\s+failed\s+skipped/,
+    );
+    expect(await page.locator('.timeline-chart').getAttribute('aria-label')).toMatch(/targets ended over/);
+  });
+
+  it('finds by account, id, region and message', async () => {
+    const page = await openExample();
+    const search = page.getByRole('searchbox');
+    await search.fill('payments-prod ap-south-1');
+    await eventually(() => count(page).textContent()).toBe('2 of 1,020 targets in 2 accounts');
+    await search.fill('210000007919');
+    await eventually(() => count(page).textContent()).toBe('17 of 1,020 targets in 1 account');
+    await search.fill('security token');
+    await eventually(() => count(page).textContent()).toBe('21 of 1,020 targets in 3 accounts');
+    await search.fill('nothing is called so');
+    await page.getByText('No target matches.').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await eventually(() => count(page).textContent()).toBe('1,020 targets in 60 accounts');
+  });
+
+  it('filters by outcome, class and organizational unit', async () => {
+    const page = await openExample();
+    await page.getByRole('button', { name: /^Failed/ }).click();
+    await eventually(() => count(page).textContent()).toMatch(/^58 of/);
+    expect(await page.getByRole('button', { name: /^Failed/ }).getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('combobox', { name: 'Class of failure', exact: true }).selectOption('assume-role');
+    await eventually(() => count(page).textContent()).toBe('34 of 1,020 targets in 2 accounts');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page
+      .getByRole('combobox', { name: 'Organizational unit', exact: true })
+      .selectOption({ label: '\u00A0\u00A0Security (4)' });
+    await eventually(() => count(page).textContent()).toBe('68 of 1,020 targets in 4 accounts');
+    await page.getByRole('combobox', { name: 'Organizational unit', exact: true }).selectOption('');
+    await page.getByRole('combobox', { name: 'Order of accounts', exact: true }).selectOption('failures');
+    await eventually(() => colourAt(page, 1, 0, 17)).toBe(palettes.light.status[cellStatus.failed]);
+  });
+
+  it('is gone through by keyboard, and says where one is', async () => {
+    const page = await openExample();
+    await grid(page).focus();
+    await page.keyboard.press('ArrowDown');
+    const active = page.locator('#active-cell');
+    await eventually(() => active.textContent()).toMatch(
+      /^payments-prod, af-south-1: failed; assume-role: Cannot assume/,
+    );
+    for (const key of ['ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+    await eventually(() => active.textContent()).toMatch(/^payments-staging, ap-east-1: succeeded; took/);
+    expect(await grid(page).getAttribute('aria-activedescendant')).toBe('active-cell');
+    expect(await grid(page).getAttribute('aria-rowcount')).toBe('61');
+    await page.keyboard.press('Control+End');
+    await eventually(() => active.textContent()).toMatch(/, ca-west-1: /);
+    expect(await active.locator('..').getAttribute('aria-rowindex')).toBe('61');
+    await eventually(() => grid(page).evaluate((element) => element.scrollTop)).toBeGreaterThan(0);
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toBe('payments-staging');
+    await page.keyboard.press('Escape');
+    await details(page).waitFor({ state: 'detached' });
+    await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid');
+    await page.getByRole('tab', { name: 'Map' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await eventually(() => page.evaluate(() => document.activeElement?.id)).toBe('tab-failures');
+  });
+
+  it('shows the result of a target, or its error with the remedy', async () => {
+    const page = await openExample();
+    const click = (row: number) => grid(page).click({ position: { x: 270, y: 98 + row * 20 + 10 } });
+    await click(1);
+    await eventually(() => details(page).locator('pre').innerText()).toContain('"name": "payments-staging"');
+    expect(await details(page).innerText()).toContain('Root / Workloads / Development');
+    expect(await details(page).innerText()).toContain('/210000007919/af-south-1.json');
+    await click(0);
+    await eventually(() => details(page).innerText()).toMatch(
+      /AssumeRoleError assume-role[\s\S]*Remedy Make the role/,
+    );
+    expect(await details(page).locator('pre').innerText()).toContain('"error": "AssumeRoleError"');
+    await page.getByRole('button', { name: 'Close the details' }).click();
+    await details(page).waitFor({ state: 'detached' });
+  });
+
+  it('is coloured by duration, by a number and by a text out of the results', async () => {
+    const run = await generateRun(60, 17);
+    const page = await open(run);
+    const legend = page.locator('.legend');
+    await page.getByLabel('Duration').check();
+    await eventually(() => legend.innerText()).toMatch(/Duration[\s\S]* ms – /);
+    await eventually(async () => palettes.light.scale.includes(await colourAt(page, 1, 0, 17))).toBe(true);
+    await page.getByLabel('Value').check();
+    const path = page.getByLabel('Path into the results');
+    await eventually(() => path.inputValue()).toBe('parameters.length');
+    await eventually(() => legend.innerText()).toMatch(/parameters\.length/);
+    await eventually(async () => palettes.light.scale.includes(await colourAt(page, 1, 0, 17))).toBe(true);
+    await path.fill('$.tier');
+    await path.press('Enter');
+    await eventually(() => legend.innerText()).toMatch(
+      /A\s+Standard[\s\S]*B\s+Advanced[\s\S]*C\s+Intelligent-Tiering/,
+    );
+    await eventually(async () => palettes.light.categories.includes(await colourAt(page, 1, 0, 17))).toBe(
+      true,
+    );
+    await path.fill('nowhere.at.all');
+    await path.press('Enter');
+    await page.getByRole('alert').getByText('No result has a value at nowhere.at.all.').waitFor();
+    await path.fill('a..[');
+    await path.press('Enter');
+    await page.getByRole('alert').getByText('is no path').waitFor();
+  });
+
+  it('groups failures by class and message with their remedy, and shows a group on the map', async () => {
+    const page = await openExample();
+    await page.getByRole('tab', { name: /Failures/ }).click();
+    await eventually(() => page.locator('.failure-class h3').first().innerText()).toMatch(
+      /assume-role\s*34 targets/,
+    );
+    const first = page.locator('.message-card').first();
+    expect(await first.innerText()).toMatch(
+      /Cannot assume ARN in account ACCOUNT[\s\S]*Remedy Make the role[\s\S]*payments-prod/,
+    );
+    await first.getByRole('button', { name: 'Show on the map' }).click();
+    await eventually(() => count(page).textContent()).toBe('34 of 1,020 targets in 2 accounts');
+    await page.getByRole('tab', { name: /Targets/ }).click();
+    await eventually(() => page.getByRole('row').count()).toBe(35);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('101 – 200 of 1,020').waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)('passes axe-core in %s', async (colorScheme) => {
+    const page = await openExample({ colorScheme });
+    const check = async () => {
+      // Not by a script tag, which the policy of the page forbids.
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate<{
+        violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+      }>('axe.run(document, { resultTypes: ["violations"] })');
+      return violations.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]);
+    };
+    expect(await check()).toEqual([]);
+    await grid(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await details(page).waitFor();
+    expect(await check()).toEqual([]);
+    await page.getByLabel('Value').check();
+    await page.locator('.path-field').waitFor();
+    expect(await check()).toEqual([]);
+    for (const tab of [/Failures/, /Targets/]) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect(await check()).toEqual([]);
+    }
+  });
+
+  it('is dark or light as the system or the reader wants', async () => {
+    const page = await openExample({ colorScheme: 'dark' });
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await background()).toBe('rgb(14, 19, 26)');
+    await page.getByLabel('Light').check();
+    await eventually(background).toBe('rgb(244, 246, 249)');
+    await eventually(() => colourAt(page, 1, 0, 17)).toBe(palettes.light.status[cellStatus.succeeded]);
+  });
+
+  it('is printed with its map and all failures, in light colours', async () => {
+    const page = await openExample({ colorScheme: 'dark' });
+    expect(await page.locator('.printed').count()).toBe(0);
+    await page.emulateMedia({ media: 'print' });
+    await page.locator('.printed-piece').nth(1).waitFor();
+    expect(await page.locator('.printed-piece').count()).toBe(2);
+    expect(await page.locator('.printed .message-card').count()).toBeGreaterThan(2);
+    expect(await page.locator('.toolbar').isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'screen' });
+    await page.locator('.printed').waitFor({ state: 'detached' });
+  });
+
+  it('takes nothing that a stranger wrote as markup', async () => {
+    const page = await open(await hostileRun());
+    const steps = attacks.length;
+    await page.getByLabel('Value').check();
+    await page.getByLabel('Path into the results').fill('value');
+    await page.getByLabel('Path into the results').press('Enter');
+    await grid(page).focus();
+    for (let row = 0; row < steps; row += 1) {
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      const text = await details(page).innerText();
+      expect(text).toContain(attacks[row]?.slice(0, 12));
+      await page.keyboard.press('Escape');
+    }
+    for (const tab of [/Failures/, /Targets/]) await page.getByRole('tab', { name: tab }).click();
+    expect(await page.locator('script:not([type])').count()).toBe(1);
+    expect(await page.locator('img, [onload], [onerror]').count()).toBe(0);
+  });
+
+  it('forbids requests by its policy', async () => {
+    const page = await openExample();
+    const blocked = await page.evaluate(async () => {
+      const violations: string[] = [];
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+        violations.push(effectiveDirective),
+      );
+      await fetch('https://example.com/').catch(() => undefined);
+      const image = new Image();
+      image.src = 'https://example.com/x.png';
+      await new Promise((resolve) => image.addEventListener('error', resolve));
+      return violations.sort();
+    });
+    expect(blocked).toEqual(['connect-src', 'img-src']);
+    // These were asked for by the test, and the console tells of them.
+    opened?.misdeeds.splice(0);
+  });
+
+  it('holds 10,000 accounts in 34 regions', async () => {
+    const page = await open(await generateRun(10_000, 34));
+    expect(await count(page).textContent()).toBe('340,000 targets in 10,000 accounts');
+    await grid(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Control+End');
+    await eventually(() => page.locator('#active-cell').textContent()).toMatch(/, us-west-2: /);
+    await eventually(() => grid(page).evaluate((element) => element.scrollTop)).toBeGreaterThan(190_000);
+    await page.getByLabel('Value').check();
+    await eventually(() => page.locator('.legend').innerText()).toMatch(/parameters\.length/);
+  });
+});
