@@ -7,6 +7,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { StepEverywhere, type StepEverywhereProps, StepEverywherePropsError } from '../src/cdk/index.ts';
+import { templateParameters } from '../src/cdk/template-parameters.ts';
 
 const shipped = parse(readFileSync(new URL('../template.yaml', import.meta.url), 'utf8'), {
   logLevel: 'silent',
@@ -83,7 +84,27 @@ describe('the CDK construct', { timeout: 120_000 }, () => {
     const template = Template.fromStack(stack);
     template.hasParameter('*', { Default: 'eu-west-1,us-east-1' });
     template.hasParameter('*', { Default: 30 });
+    template.hasParameter('*', { Default: 'LambdaRequest=0.0000001' });
     template.hasParameter('*', { Default: 'results-of-mine' });
+  });
+
+  it('has a property for every parameter of the template', () => {
+    const every: Required<StepEverywhereProps> = {
+      defaultRegions: ['eu-west-1'],
+      keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/k',
+      outputBucket: 'results-of-mine',
+      outputKeyPattern: 'Mine/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
+      setSourceIdentity: false,
+      tagSession: false,
+      resultsExpireAfterDays: 365,
+      logRetentionDays: 30,
+      prices: { LambdaRequest: 0.0000001 },
+    };
+    expect(
+      templateParameters(every)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(Object.keys(shipped.Parameters).sort());
   });
 
   it('refuses a key of the same stack, which no condition of a template can look at', () => {

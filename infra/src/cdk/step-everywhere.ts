@@ -27,6 +27,8 @@ export interface StepEverywhereProps {
   readonly tagSession?: boolean;
   /** Days after which the stack's own bucket deletes results, 0 to 3650; 0, the default, keeps them. */
   readonly resultsExpireAfterDays?: number;
+  /** Your own prices in dollars for the estimate of a preflight, by the names in infra's README; list prices by default. */
+  readonly prices?: Readonly<Record<string, number>>;
   /** Days for which the functions' logs are kept, one of the periods that CloudWatch Logs knows; 90 by default. */
   readonly logRetentionDays?: number;
 }

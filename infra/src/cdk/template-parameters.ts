@@ -29,9 +29,15 @@ export function templateParameters(props: StepEverywhereProps): [name: string, v
     SetSourceIdentity: props.setSourceIdentity?.toString(),
     TagSession: props.tagSession?.toString(),
     ResultsExpireAfterDays: props.resultsExpireAfterDays,
+    Prices: props.prices && Object.entries(props.prices).map(priceText).join(','),
     LogRetentionDays: props.logRetentionDays,
   };
   return Object.entries(given).filter((entry): entry is [string, Value] => entry[1] !== undefined);
+}
+
+/** `Name=number`, without the exponent that JavaScript writes small numbers with. */
+function priceText([name, dollars]: [string, number]): string {
+  return `${name}=${dollars.toFixed(12).replace(/\.?0+$/, '')}`;
 }
 
 /**

@@ -12,6 +12,9 @@ const pages = [
   'README.md',
   'docs/architecture.md',
   'docs/deploy.md',
+  'docs/terraform.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
   'examples/find-parameters/README.md',
   'packages/cli/README.md',
 ];
