@@ -9,6 +9,9 @@ import { locateSyntaxError } from './syntax-error.ts';
 /** Lambda's order. */
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
 
+const REMEDY =
+  'Correct the source. An ES module ends in .mjs, or in .js where package.json has "type": "module".';
+
 /** A module of the author's, loaded. */
 export interface AuthorModule {
   /** Absolute path. */
@@ -31,7 +34,7 @@ export async function loadAuthorModule(taskRoot: string, name: HandlerName): Pro
   if (file === fileURLToPath(import.meta.url)) {
     throw new HandlerSettingError(
       SETTING,
-      `${SETTING} is ${name.text}, which is the layer's own handler. Set it to yours, such as index.handler.`,
+      `${SETTING} is ${name.text}, which is the layer's own handler. What to do: Set it to yours, such as index.handler.`,
     );
   }
   try {
@@ -39,7 +42,7 @@ export async function loadAuthorModule(taskRoot: string, name: HandlerName): Pro
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
     const where = locateSyntaxError(thrown, file);
-    const message = `Cannot load ${file} (${SETTING} is ${name.text}): ${thrown}${where}`;
+    const message = `Cannot load ${file} (${SETTING} is ${name.text}): ${thrown}${where}. What to do: ${REMEDY}`;
     throw new HandlerSyntaxError(file, message, { cause: thrown });
   }
 }
@@ -67,7 +70,7 @@ function findAsPackage(name: HandlerName, { taskRoot, folder, candidates }: Sear
   throw new HandlerNotFoundError(
     name.text,
     `Cannot find the module of ${SETTING} ${name.text}. Looked for ${candidates.join(', ')}, and for a package ` +
-      `${name.module}. ${inventory(folder)} Set ${SETTING} to FILE.EXPORT, as in index.handler, from ${taskRoot}.`,
+      `${name.module}. ${inventory(folder)} What to do: Set ${SETTING} to FILE.EXPORT, as in index.handler, from ${taskRoot}.`,
   );
 }
 

@@ -1,5 +1,7 @@
 import { StepEverywhereError } from '@step-everywhere/core';
 
+// What a message says after `What to do:` is the remedy in the run's report, as of the orchestrator's own errors.
+
 /** `STEP_EVERYWHERE_HANDLER`, or what Lambda sets beside it, is missing or says nothing that could be a handler. */
 export class HandlerSettingError extends StepEverywhereError {
   override readonly name = 'HandlerSettingError';

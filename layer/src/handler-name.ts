@@ -37,6 +37,6 @@ export function parseHandlerName(text: string): HandlerName {
 function malformed(text: string, reason: string): HandlerSettingError {
   return new HandlerSettingError(
     SETTING,
-    `${SETTING} is ${JSON.stringify(text)}: ${reason}. Expected FILE.EXPORT without the file's extension, as in index.handler or src/index.handler.`,
+    `${SETTING} is ${JSON.stringify(text)}: ${reason}. What to do: Write FILE.EXPORT without the file's extension, as in index.handler or src/index.handler.`,
   );
 }

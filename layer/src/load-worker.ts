@@ -21,7 +21,7 @@ export async function loadWorker(environment: NodeJS.ProcessEnv): Promise<Lambda
   if (!text) {
     throw new HandlerSettingError(
       SETTING,
-      `${SETTING} is ${text === undefined ? 'not set' : 'empty'}. Set it on the function to the name of your own handler, such as index.handler: this layer's handler makes a worker of it.`,
+      `${SETTING} is ${text === undefined ? 'not set' : 'empty'}. What to do: Set it on the function to the name of your own handler, such as index.handler: this layer's handler makes a worker of it.`,
     );
   }
   const taskRoot = environment.LAMBDA_TASK_ROOT;

@@ -20,7 +20,11 @@ export function workerFunction({ exports, file }: AuthorModule, { path, text }: 
   const exported = path.join('.');
   const found = follow(exports, path) ?? follow((exports as { default?: unknown }).default, path);
   const fail = (reason: string) =>
-    new HandlerExportError(file, exported, `${file} ${reason} (${SETTING} is ${text}).`);
+    new HandlerExportError(
+      file,
+      exported,
+      `${file} ${reason} (${SETTING} is ${text}). What to do: Export a function that returns the result, or name another export.`,
+    );
   if (found === undefined || found === null) {
     throw fail(`does not export ${exported}; it exports ${exportedNames(exports)}`);
   }
@@ -29,7 +33,7 @@ export function workerFunction({ exports, file }: AuthorModule, { path, text }: 
   }
   if (found.length >= 3 && !isWorker(found)) {
     throw fail(
-      `exports ${exported}, which takes a callback as its third parameter. Return the result, or a promise of it, instead`,
+      `exports ${exported}, which takes a callback as its third parameter. A worker returns its result, or a promise of it`,
     );
   }
   return found as Handler;

@@ -38,7 +38,7 @@ describe('a handler name', () => {
     const parse = () => parseHandlerName(text);
     expect(parse).toThrow(HandlerSettingError);
     expect(parse).toThrow(`STEP_EVERYWHERE_HANDLER is ${JSON.stringify(text)}: ${reason}`);
-    expect(parse).toThrow('Expected FILE.EXPORT');
+    expect(parse).toThrow(' What to do: Write FILE.EXPORT');
   });
 
   const name = fc.stringMatching(/^[\w$@ -]{1,8}$/);

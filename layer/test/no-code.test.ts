@@ -158,7 +158,9 @@ describe('what is wrong is said', () => {
   it('nothing is set', async () => {
     expect(await load(await task({}), undefined)).toMatchObject({
       name: 'HandlerSettingError',
-      message: expect.stringMatching(/^STEP_EVERYWHERE_HANDLER is not set\. .*such as index\.handler/),
+      message: expect.stringMatching(
+        /^STEP_EVERYWHERE_HANDLER is not set\. What to do: Set .*such as index\.handler/,
+      ),
     });
     expect((await load(await task({}), '')).message).toMatch(/^STEP_EVERYWHERE_HANDLER is empty/);
   });
@@ -176,7 +178,9 @@ describe('what is wrong is said', () => {
 
   it("the layer's own handler", async () => {
     const own = `${join(folder, 'opt/nodejs/step-everywhere')}.handler`;
-    expect((await load(await task({}), own)).message).toMatch(/the layer's own handler\. Set it to yours/);
+    expect((await load(await task({}), own)).message).toMatch(
+      /the layer's own handler\. What to do: Set it to yours/,
+    );
   });
 
   it('there is no module: what was looked for, where, and what is there', async () => {
@@ -186,7 +190,7 @@ describe('what is wrong is said', () => {
     const looked = ['', '.js', '.mjs', '.cjs'].map((extension) => `${root}/src/index${extension}`).join(', ');
     expect(message).toBe(
       `Cannot find the module of STEP_EVERYWHERE_HANDLER src/index.handler. Looked for ${looked}, and for a package index. ` +
-        `${root}/src has app.mjs, app.ts. Set STEP_EVERYWHERE_HANDLER to FILE.EXPORT, as in index.handler, from ${root}.`,
+        `${root}/src has app.mjs, app.ts. What to do: Set STEP_EVERYWHERE_HANDLER to FILE.EXPORT, as in index.handler, from ${root}.`,
     );
   });
 
@@ -199,7 +203,7 @@ describe('what is wrong is said', () => {
     const root = await task({ 'index.mjs': 'export const handle = 1; export const main = 2;' });
     expect(await load(root, 'index.handler')).toMatchObject({
       name: 'HandlerExportError',
-      message: `${root}/index.mjs does not export handler; it exports handle, main (STEP_EVERYWHERE_HANDLER is index.handler).`,
+      message: `${root}/index.mjs does not export handler; it exports handle, main (STEP_EVERYWHERE_HANDLER is index.handler). What to do: Export a function that returns the result, or name another export.`,
     });
     const common = await task({ 'index.cjs': 'module.exports = { handle() {} }; module.exports.main = 1' });
     expect((await load(common, 'index.handler')).message).toContain('; it exports ');
@@ -223,7 +227,7 @@ describe('what is wrong is said', () => {
   it('a handler with a callback', async () => {
     const root = await task({ 'index.mjs': 'export const handler = (event, context, callback) => {};' });
     expect((await load(root, 'index.handler')).message).toMatch(
-      /takes a callback as its third parameter\. Return/,
+      /takes a callback as its third parameter\. A worker returns/,
     );
   });
 });
@@ -239,7 +243,9 @@ describe("errors of the author's module", () => {
     const outcome = await load(root, 'index.handler');
     expect(outcome).toMatchObject({
       name: 'HandlerSyntaxError',
-      message: `Cannot load ${root}/${name} (STEP_EVERYWHERE_HANDLER is index.handler): SyntaxError: Unexpected token ')', at ${root}/${at}:2: const handler = ({ account ) => account;`,
+      message: expect.stringContaining(
+        `Cannot load ${root}/${name} (STEP_EVERYWHERE_HANDLER is index.handler): SyntaxError: Unexpected token ')', at ${root}/${at}:2: const handler = ({ account ) => account;. What to do: Correct the source.`,
+      ),
       cause: "SyntaxError: Unexpected token ')'",
     });
   });
@@ -247,7 +253,7 @@ describe("errors of the author's module", () => {
   it('say of an import that cannot be read which module it was', async () => {
     const imported = await task({ 'index.mjs': "import './other.mjs';", 'other.mjs': broken });
     expect((await load(imported, 'index.handler')).message).toMatch(
-      /SyntaxError: Unexpected token '\)', in a module that .*index\.mjs imports$/,
+      /SyntaxError: Unexpected token '\)', in a module that .*index\.mjs imports\. What to do: /,
     );
     const required = await task({ 'index.cjs': "require('./other.cjs');", 'other.cjs': broken });
     expect((await load(required, 'index.handler')).message).toContain('other.cjs:2: const handler');

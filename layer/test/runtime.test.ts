@@ -128,6 +128,7 @@ describe.runIf(typeof client !== 'string')("under AWS's runtime client", () => {
         );
         expect(summary).toMatchObject({ Targets: 2, Failed: 2 });
         const told = JSON.stringify(failures);
+        expect(failures[0]?.Remedy).toMatch(/^(Set|Export|Correct) /);
         expect(told).toContain(name);
         expect(told).toMatch(message);
       },

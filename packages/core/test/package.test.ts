@@ -38,4 +38,14 @@ describe('the published package', () => {
       }
     }
   }, 60_000);
+
+  it('passes on the licences of what is bundled into it, and nothing of the build', async () => {
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root });
+    const files = Object.values(JSON.parse(stdout) as { files: { path: string }[] }[]).flatMap(({ files }) =>
+      files.map(({ path }) => path),
+    );
+    expect(files).toContain('dist/THIRD-PARTY-NOTICES.txt');
+    expect(files).toContain('LICENSE');
+    expect(files.filter((path) => path.includes('metafile'))).toEqual([]);
+  }, 60_000);
 });
