@@ -222,7 +222,7 @@ describe('the roles', () => {
       .flatMap(([id]) => ((template.Resources[id].Properties.Policies ?? []).length > 0 ? policy(id) : []))
       .filter(({ Resource }: { Resource: unknown }) => Resource === '*');
     expect(wildcards.map(({ Sid }: { Sid: string }) => Sid)).toEqual([
-      'ReadTheOrganization',
+      'ListTheOrganization',
       'ReadTheAccountsLimit',
     ]);
   });

@@ -20,6 +20,10 @@ const withoutEffect = new Map([
     'its conditions are about grants, and only CreateGrant sends what they ask for',
   ],
   [
+    'ListTargetsRole.ListTargets/WalkItsUnits, on any resource',
+    'its actions know no other resource than roots and organizational units',
+  ],
+  [
     'IssueCredentialsRole.IssueCredentials/AssumeTaggedRolesOnly, on any resource',
     'its actions know no other resource than roles',
   ],
