@@ -79,6 +79,7 @@ describe('the CDK construct', { timeout: 120_000 }, () => {
       defaultRegions: ['eu-west-1', 'us-east-1'],
       logRetentionDays: 30,
       outputBucket: 'results-of-mine',
+      prices: { LambdaRequest: 1e-7 },
     };
     new StepEverywhere(stack, 'StepEverywhere', props);
     const template = Template.fromStack(stack);
