@@ -1,3 +1,5 @@
+import { cp } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
 
 // Split, so that `--help` loads the command line alone and not esbuild, the AWS SDK or the emulator.
@@ -11,4 +13,9 @@ export default defineConfig({
   clean: true,
   // Of the orchestrator's sources: what is published has its template and functions alone.
   noExternal: ['@step-everywhere/infra/run'],
+  // What a worker in Python imports; on Lambda it comes with the layer.
+  onSuccess: async () => {
+    const layer = new URL('dist/layer/', import.meta.resolve('@step-everywhere/python/package.json'));
+    await cp(fileURLToPath(layer), 'dist/python-layer', { recursive: true });
+  },
 });

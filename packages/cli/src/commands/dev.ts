@@ -7,7 +7,7 @@ import { wholeNumber } from './option-values.ts';
 /** `step-everywhere dev`; the emulator and the bundler are loaded only when it runs. */
 export const command: MakeCommand = (dev, console, end) => {
   dev
-    .argument('<worker>', 'TypeScript or JavaScript file that exports `handler`')
+    .argument('<worker>', 'TypeScript, JavaScript or Python file that exports `handler`')
     .option(
       '--name <name>',
       'name of the function, StepEverywhere_NAME (default: from the file or its package)',
@@ -35,5 +35,6 @@ Examples:
   $ step-everywhere dev src/index.ts
   $ step-everywhere dev src/index.ts --accounts 30 --regions eu-west-1,us-east-1
   $ step-everywhere dev src/index.ts --org organization.yaml --role Auditor --regions enabled
+  $ step-everywhere dev worker.py
   $ step-everywhere dev src/index.ts --payload '{"dryRun":true}' --json | jq .Failed
 `;

@@ -72,13 +72,14 @@ async function bundle(entry: string, outfile: string, format: 'esm' | 'cjs'): Pr
   }
 }
 
-async function checkIsFile(entry: string): Promise<void> {
+/** Refuses a worker whose file is not there. @throws {BundleError} */
+export async function checkIsFile(entry: string): Promise<void> {
   const found = await stat(entry).catch(() => undefined);
   if (found?.isFile()) return;
   const reason = found ? 'is not a file' : 'does not exist';
   throw new BundleError(
     entry,
-    `The worker ${entry} ${reason}; name the TypeScript or JavaScript file that exports \`handler\``,
+    `The worker ${entry} ${reason}; name the TypeScript, JavaScript or Python file that exports \`handler\``,
   );
 }
 

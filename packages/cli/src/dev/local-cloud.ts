@@ -2,8 +2,14 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { regionsOf } from '@step-everywhere/core/contract';
-import { type Emulator, ListenError, type Organization, startEmulator } from '@step-everywhere/emulator';
-import { OptionError } from '../cli-error.ts';
+import {
+  type Emulator,
+  ListenError,
+  type Organization,
+  PythonError,
+  startEmulator,
+} from '@step-everywhere/emulator';
+import { BundleError, OptionError } from '../cli-error.ts';
 import { chooseOrganization, type OrganizationOptions } from './choose-organization.ts';
 import { makeOutputFolder } from './output-folder.ts';
 import type { PreparedWorker } from './prepare-worker.ts';
@@ -107,17 +113,23 @@ function connect({ endpoint, environment }: Emulator): SFNClient {
 
 async function deployWorker(
   emulator: Emulator,
-  { name, file }: PreparedWorker,
+  { name, file, layers = [] }: PreparedWorker,
   { timeout, memory }: WorkerLimits,
 ): Promise<DeployedWorker> {
-  const { functionArn } = await emulator.deployFunction({
+  const toDeploy = {
     name,
     file,
+    layers,
     handler: 'handler',
     timeoutSeconds: timeout,
     memoryMB: memory,
     // So that the stack of an error names the lines that its author wrote.
     environment: { NODE_OPTIONS: '--enable-source-maps' },
-  });
-  return { name, arn: functionArn };
+  };
+  try {
+    const { functionArn } = await emulator.deployFunction(toDeploy);
+    return { name, arn: functionArn };
+  } catch (cause) {
+    throw cause instanceof PythonError ? new BundleError(file, cause.message, { cause }) : cause;
+  }
 }

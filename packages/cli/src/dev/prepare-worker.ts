@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { bundleWorker } from './bundle-worker.ts';
 import { folderAbove } from './folder-above.ts';
+import { isPythonFile, preparePython } from './prepare-python.ts';
 import { workerName } from './worker-name.ts';
 
 /** A worker that is ready to be deployed. */
 export interface PreparedWorker {
   /** Name of the function that it becomes. */
   readonly name: string;
-  /** Absolute path of its bundle. */
+  /** Absolute path of its bundle; of a worker in Python, of its source. */
   readonly file: string;
+  /** Folders of unpacked layers that it needs. */
+  readonly layers?: readonly string[];
   /** Absolute path of the folder of its sources: its package's, else the file's own. */
   readonly project: string;
   /** Takes the bundle away; whoever runs it must have ended. */
@@ -18,7 +21,7 @@ export interface PreparedWorker {
 }
 
 /**
- * Names and bundles a worker, into a folder of its own.
+ * Names a worker and, unless it is in Python, bundles it into a folder of its own.
  *
  * @param workerFile relative to `cwd`, or absolute.
  * @param name in place of one made from the file's.
@@ -28,6 +31,7 @@ export interface PreparedWorker {
 export async function prepareWorker(workerFile: string, cwd: string, name?: string): Promise<PreparedWorker> {
   const entry = resolve(cwd, workerFile);
   const functionName = await workerName(entry, name);
+  if (isPythonFile(entry)) return { name: functionName, ...(await preparePython(entry)) };
   const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {

@@ -1,7 +1,7 @@
 """The program of a Python function's process: what bootstrap and runtime are in Lambda.
 
-It loads the handler as Lambda's own runtime does, reads one invocation a line from file descriptor 3, and answers there.
-What the function prints goes to the log that its standard output is. See
+It loads the handler as Lambda's own runtime does, reads one invocation a line from file descriptor 3, and answers
+there. What the function prints goes to the log that its standard output is. See
 https://github.com/aws/aws-lambda-python-runtime-interface-client for the runtime whose behaviour this follows.
 """
 

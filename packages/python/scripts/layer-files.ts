@@ -1,0 +1,14 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { Files } from '../../../layer/scripts/zip.ts';
+
+const PACKAGE = new URL('../src/step_everywhere/', import.meta.url);
+const LICENSE = new URL('../LICENSE', import.meta.url);
+
+/** What the layer holds, by its path below `/opt`: the package and its licence, and no other package of anybody's. */
+export async function layerFiles(): Promise<Files> {
+  const names = (await readdir(PACKAGE)).filter((name) => name.endsWith('.py') || name === 'py.typed');
+  const files = await Promise.all(
+    names.map(async (name) => [`python/step_everywhere/${name}`, await readFile(new URL(name, PACKAGE))]),
+  );
+  return { ...Object.fromEntries(files), 'python/step_everywhere/LICENSE': await readFile(LICENSE) };
+}

@@ -1,0 +1,41 @@
+"""Turns a Lambda function into a worker that runs in every AWS account and region.
+
+from step_everywhere import everywhere
+
+@everywhere
+def handler(run):
+    return run.client("ssm").describe_parameters()["Parameters"]
+"""
+
+from ._everywhere import LambdaHandler, everywhere
+from .errors import (
+    EventError,
+    InvocationEndedError,
+    KmsUnavailableError,
+    LocalCredentialsError,
+    OutputError,
+    PayloadError,
+    ResultError,
+    StepEverywhereError,
+    UnsealError,
+    WorkerTimeout,
+)
+from .run import Account, Execution, Run
+
+__all__ = [
+    "Account",
+    "EventError",
+    "Execution",
+    "InvocationEndedError",
+    "KmsUnavailableError",
+    "LambdaHandler",
+    "LocalCredentialsError",
+    "OutputError",
+    "PayloadError",
+    "ResultError",
+    "Run",
+    "StepEverywhereError",
+    "UnsealError",
+    "WorkerTimeout",
+    "everywhere",
+]

@@ -1,0 +1,89 @@
+"""What S3 answers to an upload, and what that means."""
+
+import re
+from dataclasses import dataclass
+
+import urllib3
+
+_RETRIED_STATUS = {408, 429, 500, 502, 503, 504}
+_RETRIED_CODE = {"SlowDown", "RequestTimeout", "InternalError", "ConditionalRequestConflict", "OperationAborted"}
+"""409 is what a conditional write gets that raced another one (AmazonS3/latest/userguide/conditional-writes.html)."""
+_RETRIED_CAUSE = (
+    urllib3.exceptions.ProtocolError,
+    urllib3.exceptions.TimeoutError,
+    urllib3.exceptions.NewConnectionError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with its status and, if it is an error, its XML."""
+
+    status: int
+    text: str
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the object is in its place. 412 answers `If-None-Match: *` when an earlier attempt had stored it."""
+        return 200 <= self.status < 300 or self.status == 412
+
+    @property
+    def is_worth_retrying(self) -> bool:
+        """Whether the same request may succeed later."""
+        return self.status in _RETRIED_STATUS or self.code in _RETRIED_CODE
+
+    @property
+    def code(self) -> str | None:
+        """S3's error code, for example `AccessDenied`."""
+        return self._element("Code")
+
+    @property
+    def reason(self) -> str:
+        """What it means, in a person's words."""
+        message = self._element("Message") or ""
+        said = f"S3 answered {self.status}" + (f" {self.code}" if self.code else "")
+        meaning = _refusal(self.code, message) if self.status == 403 or self.code == "ExpiredToken" else message
+        return f"{said}: {meaning}" if meaning else said
+
+    def _element(self, name: str) -> str | None:
+        found = re.search(f"<{name}>([^<]{{1,300}})", self.text)
+        return found[1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """A connection's trouble."""
+
+    cause: Exception
+    status = None
+    code = None
+    is_stored = False
+
+    @property
+    def is_worth_retrying(self) -> bool:
+        """Whether the same request may succeed later."""
+        return isinstance(self.cause, _RETRIED_CAUSE)
+
+    @property
+    def reason(self) -> str:
+        """What happened."""
+        return f"{type(self.cause).__name__}: {self.cause}"
+
+
+def _refusal(code: str | None, message: str) -> str:
+    if code in ("ExpiredToken", "InvalidAccessKeyId", "InvalidToken"):
+        return (
+            "the URL has expired with the session that signed it; "
+            "the target waited too long for its turn, retry it in a new run"
+        )
+    if "expired" in message.lower():
+        return "the URL has expired; the target waited too long for its turn, retry it in a new run"
+    if code == "SignatureDoesNotMatch":
+        return (
+            "the URL was signed for other headers than were sent; "
+            "the orchestrator and this SDK may be of different versions"
+        )
+    return (
+        f"the bucket refused it ({message or 'no reason given'}); "
+        "look at the bucket's policy and the key of its encryption"
+    )

@@ -1,0 +1,82 @@
+"""What is uploaded: one JSON value, or rows as JSON Lines."""
+
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO
+
+from ._json_value import encode, json_value, stringify, write
+from ._redaction import Redaction
+from .errors import ResultError
+
+_MOST_IN_MEMORY = 1024 * 1024
+"""Up to this many bytes stay in memory: most results never touch the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is to be uploaded; it can be read again for a retry."""
+
+    length: int
+    is_rows: bool
+    _content: IO[bytes]
+
+    def open(self) -> IO[bytes]:
+        """Gives the content from its beginning."""
+        self._content.seek(0)
+        return self._content
+
+    def discard(self) -> None:
+        """Removes what the body keeps on disk."""
+        self._content.close()
+
+    def stored(self) -> object:
+        """What a reader of the stored result gets."""
+        text = self.open().read().decode()
+        return [json.loads(line) for line in text.split("\n")[:-1]] if self.is_rows else json.loads(text)
+
+
+def as_rows(returned: object) -> Iterator[object] | None:
+    """Tells rows, which are a generator or any other iterator, from a value that is stored whole."""
+    # A stream of bytes iterates too, and is something that the author forgot to read.
+    return returned if isinstance(returned, Iterator) and not isinstance(returned, io.IOBase) else None
+
+
+def json_body(result: object, redaction: Redaction) -> Body:
+    """Serialises a handler's result as one line of compact JSON. Raises `ResultError`."""
+    content = encode(redaction.text(stringify(result)) + "\n")
+    return Body(len(content), is_rows=False, _content=io.BytesIO(content))
+
+
+def rows_body(rows: Iterable[object], fields: Mapping[str, object], redaction: Redaction) -> Body:
+    """Collects rows as JSON Lines; a million of them need no more memory than a thousand.
+
+    `fields` is what each row that is an object begins with; the row's own fields of the same name win.
+
+    Raises `ResultError` naming row and path, such as `rows[3]["size"]`.
+    """
+    # Beyond its size it is a file that has no name, so nothing is left of it even if Lambda kills the worker.
+    spool = tempfile.SpooledTemporaryFile(max_size=_MOST_IN_MEMORY)  # noqa: SIM115
+    try:
+        for index, row in enumerate(rows):
+            path = f"rows[{index}]"
+            converted = json_value(row, path)
+            if isinstance(converted, dict):
+                converted = {**fields, **converted}
+            _append(spool.write, encode(redaction.text(write(converted, path)) + "\n"))
+        _append(lambda _: spool.flush(), b"")
+        return Body(spool.tell(), is_rows=True, _content=spool)
+    except BaseException:
+        spool.close()
+        raise
+
+
+def _append(write_to: Callable[[bytes], object], content: bytes) -> None:
+    try:
+        write_to(content)
+    except OSError as cause:
+        folder = tempfile.gettempdir()
+        message = f"cannot keep the rows in {folder}: {cause}; raise the function's ephemeral storage"
+        raise ResultError(message, path="rows") from cause

@@ -1,0 +1,32 @@
+"""The clients of one invocation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+
+
+class Clients:
+    """One client for each service and configuration."""
+
+    def __init__(self, session: boto3.session.Session, given: Mapping[str, Any]) -> None:
+        self._session = session
+        self._given = given
+        self._made: list[tuple[str, dict[str, Any], Any]] = []
+
+    def client(self, service: str, **config: Any) -> Any:
+        """Makes a client, or finds the one made before with the same configuration."""
+        if service in self._given:
+            return self._given[service]
+        for name, made_with, client in self._made:
+            if name == service and made_with == config:
+                return client
+        client = self._session.client(service, **config)  # type: ignore[call-overload]
+        self._made.append((service, config, client))
+        return client
+
+    def close(self) -> None:
+        """Closes every client's connections."""
+        for _, _, client in self._made:
+            client.close()
+        self._made.clear()

@@ -1,0 +1,76 @@
+"""The target's credentials, for as long as the invocation lasts."""
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.credentials import Credentials, ReadOnlyCredentials
+from botocore.loaders import Loader
+
+from ._unseal import TargetCredentials
+from .errors import InvocationEndedError, LocalCredentialsError
+
+# botocore's descriptions of services, read once in a warm environment. Nothing of a target is in it.
+_LOADER = Loader()
+
+
+class HeldCredentials(Credentials):
+    """Credentials that nothing can use any more once they are released.
+
+    Every client and session asks for them at each request. A warm environment serves other accounts next: a client kept
+    in a global variable must fail there.
+    """
+
+    def __init__(self, credentials: TargetCredentials | None, account_id: str) -> None:
+        self.method = "step-everywhere"
+        self.account_id = account_id
+        self._held = credentials
+        self._missing: type[InvocationEndedError] | type[LocalCredentialsError] = (
+            LocalCredentialsError if credentials is None else InvocationEndedError
+        )
+
+    def release(self) -> None:
+        """Takes the credentials away from everybody."""
+        self._held = None
+
+    @property
+    def access_key(self) -> str:  # type: ignore[override]
+        return self._credentials().access_key_id
+
+    @property
+    def secret_key(self) -> str:  # type: ignore[override]
+        return self._credentials().secret_access_key
+
+    @property
+    def token(self) -> str:  # type: ignore[override]
+        return self._credentials().session_token
+
+    def get_frozen_credentials(self) -> ReadOnlyCredentials:
+        held = self._credentials()
+        return ReadOnlyCredentials(held.access_key_id, held.secret_access_key, held.session_token, self.account_id)
+
+    def _credentials(self) -> TargetCredentials:
+        if self._held is None:
+            raise self._missing(self.account_id)
+        return self._held
+
+
+class _OnlyProvider:
+    """In place of botocore's chain, which would find the worker's own credentials."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+
+    def load_credentials(self) -> Credentials:
+        return self._credentials
+
+
+def open_session(credentials: Credentials, region: str, run_name: str) -> boto3.session.Session:
+    """Makes a boto3 session for a target. Its clients retry adaptively, and their user agent names the run."""
+    core = botocore.session.Session()
+    core.register_component("data_loader", _LOADER)
+    core.register_component("credential_provider", _OnlyProvider(credentials))
+    core.set_config_variable("region", region)
+    core.set_default_client_config(
+        Config(retries={"mode": "adaptive"}, user_agent_extra=f"step-everywhere/{run_name}"),
+    )
+    return boto3.session.Session(botocore_session=core)

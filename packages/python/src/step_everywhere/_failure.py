@@ -1,0 +1,156 @@
+"""Makes the error that Lambda is to see from whatever the handler raised: small, and without secrets."""
+
+import json
+import traceback
+from collections.abc import Iterator
+from types import FrameType, TracebackType
+
+from ._redaction import Redaction
+from .errors import StepEverywhereError
+
+_MOST_BYTES = 1_024
+"""Bytes that a failed target may take in the state, as Step Functions keeps it."""
+_MOST_OF_NAME = 100
+_MOST_OF_MESSAGE = 640
+_DEEPEST_CAUSE = 5
+
+_REQUEST_ID = "00000000-0000-0000-0000-000000000000"
+_OWN_FOLDER = __file__.rpartition("/")[0] + "/"
+_OWN_FRAME = f'  File "{_OWN_FOLDER}_everywhere.py", line 999, in __call__\n    raise outcome from None\n'
+"""What Lambda's runtime adds: the frame in which the failure is raised."""
+_LIBRARIES = ("/site-packages/", "/var/runtime/", "/var/lang/", "/opt/python/", "/lib/python3")
+
+
+def failure(thrown: BaseException, redaction: Redaction) -> Exception:
+    """Makes the failure.
+
+    Name and message survive, the causes' messages, and of the stack as much as fits. Lambda writes
+    `{"errorMessage", "errorType", "requestId", "stackTrace"}` of it, Step Functions keeps that as a string in the state,
+    and the failures of all of an account's regions must fit into one state. Nothing else of the original is kept: no
+    cause, no request, and no local variable of a frame.
+    """
+    name = _cut(_writable(redaction.text(_name_of(thrown))), _MOST_OF_NAME)
+    message = _cut(_writable(redaction.text(_message_of(thrown))), _MOST_OF_MESSAGE)
+    # The runtime reports the class's name; a name with a character that no class may have in its name is rewritten.
+    error: Exception = type(name, (Exception,), {"__module__": "step_everywhere"})(message)
+    return error.with_traceback(_fitting(name, message, thrown.__traceback__, redaction))
+
+
+def forget_frames(thrown: BaseException) -> None:
+    """Empties the frames that an error and its causes went through: their variables hold the target's clients."""
+    for each in _chain(thrown):
+        traceback.clear_frames(each.__traceback__)
+
+
+def forget_callers(error: BaseException) -> None:
+    """Empties the frames below those that an error keeps; theirs know the invocation's secrets, and have returned."""
+    for each in _tracebacks(error.__traceback__):
+        frame: FrameType | None = each.tb_frame
+        while frame is not None:
+            try:
+                frame.clear()
+            except RuntimeError:
+                # It still runs, and so do all below it.
+                break
+            frame = frame.f_back
+
+
+def _fitting(name: str, message: str, tb: TracebackType | None, redaction: Redaction) -> TracebackType | None:
+    """Keeps as many frames as fit, those of the author's own code before those of libraries."""
+    frames = [(each, _written(each)) for each in _tracebacks(tb)]
+    frames = [(each, text) for each, text in frames if f'"{_OWN_FOLDER}' not in text and redaction.text(text) == text]
+    order = sorted(range(len(frames)), key=lambda at: (any(lib in frames[at][1] for lib in _LIBRARIES), -at))
+    kept: set[int] = set()
+    for at in order:
+        texts = [frames[each][1] for each in sorted(kept | {at})]
+        error = {"errorMessage": message, "errorType": name, "requestId": _REQUEST_ID}
+        if _size({**error, "stackTrace": [_OWN_FRAME, *texts]}) > _MOST_BYTES:
+            break
+        kept.add(at)
+    chain: TracebackType | None = None
+    for at in sorted(kept, reverse=True):
+        link = frames[at][0]
+        chain = TracebackType(chain, link.tb_frame, link.tb_lasti, link.tb_lineno)
+    return chain
+
+
+def _tracebacks(tb: TracebackType | None) -> Iterator[TracebackType]:
+    while tb is not None:
+        yield tb
+        tb = tb.tb_next
+
+
+def _written(tb: TracebackType) -> str:
+    """As Lambda's runtime writes a frame."""
+    frame = traceback.extract_tb(tb, limit=1)[0]
+    return traceback.format_list([(frame.filename, frame.lineno or 0, frame.name, frame.line)])[0]
+
+
+def _size(error: object) -> int:
+    """Bytes of the error within a state: JSON as a string inside of JSON."""
+    inner = json.dumps(error, ensure_ascii=False)
+    return len(json.dumps(inner, ensure_ascii=False).encode("utf-8", "backslashreplace"))
+
+
+def _cut(text: str, most: int) -> str:
+    empty = _size([""])
+    if _size([text]) - empty <= most:
+        return text
+    kept, size = [], len("…".encode())
+    for character in text:
+        size += _size([character]) - empty
+        if size > most:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def _writable(text: str) -> str:
+    return text.replace("\0", "\N{SYMBOL FOR NULL}").encode("utf-8", "backslashreplace").decode()
+
+
+def _name_of(thrown: BaseException) -> str:
+    """Of an error that AWS answered, its code: that is what the SDKs of other languages name it, and what a run counts."""
+    try:
+        code = thrown.response["Error"]["Code"]  # type: ignore[attr-defined]
+        if isinstance(code, str) and code:
+            return code
+    except Exception:  # noqa: BLE001, S110  (an error of another kind)
+        pass
+    return type(thrown).__name__ or "Exception"
+
+
+def _message_of(thrown: BaseException) -> str:
+    parts: list[str] = []
+    for each in _chain(thrown):
+        own = _own_message(each)
+        if not any(own in part for part in parts):
+            parts.append(f"caused by {_name_of(each)}: {own}" if parts else own)
+        # Errors of this package tell their cause in their own message.
+        if isinstance(each, StepEverywhereError):
+            break
+    return "; ".join(part for part in parts if part)
+
+
+def _chain(thrown: BaseException) -> Iterator[BaseException]:
+    each: BaseException | None = thrown
+    for _ in range(_DEEPEST_CAUSE):
+        if each is None:
+            return
+        yield each
+        each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
+
+
+def _own_message(error: BaseException) -> str:
+    own = _text_of(error)
+    if not isinstance(error, BaseExceptionGroup):
+        return own
+    several = "; ".join(f"{_name_of(each)}: {_text_of(each)}" for each in error.exceptions[:3])
+    return f"{own} ({several}{'; …' if len(error.exceptions) > 3 else ''})"
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001  (whatever an author's `__str__` does)
+        return "an error whose message cannot be read"

@@ -1,0 +1,81 @@
+"""One invocation of a worker by Lambda."""
+
+import os
+from typing import Any, Literal
+
+from ._credentials import HeldCredentials
+from ._deadline import Deadline, TimeIsUp
+from ._event import parse_event
+from ._failure import failure, forget_frames
+from ._redaction import Redaction
+from ._store import store
+from ._target import Circumstances, OpenTarget, open_target
+from ._unseal import unseal
+from ._worker import Worker
+
+Stored = Literal["stored"]
+"""What a worker answers when its result is stored, and only then."""
+
+_LONGEST = 15 * 60.0
+"""Lambda's longest time, in seconds."""
+
+
+def invoke(worker: Worker, event: object, context: Any) -> Stored | Exception:
+    """Runs an invocation; what goes wrong in it is returned as an error that is small and holds no secret."""
+    redaction = Redaction()
+    deadline = Deadline(_remaining(context))
+    try:
+        with deadline:
+            _serve(worker, event, Circumstances(None, deadline, context, redaction))
+        return "stored"
+    except BaseException as thrown:  # noqa: BLE001  (SystemExit too: a target must not end unexplained)
+        deadline.stop()
+        error = failure(_told(thrown, deadline), redaction)
+        forget_frames(thrown)
+        return error
+
+
+def _remaining(context: Any) -> float:
+    """Seconds. Without Lambda's context, as when somebody calls the handler by hand, there is Lambda's longest time."""
+    left = getattr(context, "get_remaining_time_in_millis", None)
+    return _LONGEST if left is None else max(0.001, left() / 1_000)
+
+
+def _serve(worker: Worker, event: object, given: Circumstances) -> None:
+    redaction, deadline = given.redaction, given.deadline
+    redaction.add_environment(os.environ)
+    contract = parse_event(event)
+    payload = worker.payload(contract.payload)
+    unsealed = unseal(contract)
+    redaction.add(unsealed.credentials.secret_access_key)
+    redaction.add(unsealed.credentials.session_token)
+    redaction.add_url(unsealed.output.url)
+    held = HeldCredentials(unsealed.credentials, contract.target.account_id)
+    target = open_target(contract.target, held, Circumstances(payload, deadline, given.context, redaction))
+    try:
+        body = worker.body(target.run, redaction)
+        try:
+            store(unsealed.output, body, deadline)
+        finally:
+            body.discard()
+    except BaseException as thrown:
+        if isinstance(thrown, TimeIsUp):
+            deadline.stop()
+        _log_failure(target, _told(thrown, deadline))
+        raise
+    finally:
+        held.release()
+        target.close()
+
+
+def _told(thrown: BaseException, deadline: Deadline) -> BaseException:
+    """What is said of an error: of a worker that was stopped, that it was."""
+    return deadline.timeout().with_traceback(thrown.__traceback__) if isinstance(thrown, TimeIsUp) else thrown
+
+
+def _log_failure(target: OpenTarget, thrown: BaseException) -> None:
+    """The state has room for 1 KB of an error; the log has all of it."""
+    try:
+        target.run.logger.error("The target failed", exc_info=thrown)
+    except Exception:  # noqa: BLE001, S110  (an error whose own text cannot be read; it is still reported)
+        pass

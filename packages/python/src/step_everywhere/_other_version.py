@@ -1,0 +1,53 @@
+"""Events of an orchestrator that is older than this SDK, or newer."""
+
+import re
+from collections.abc import Mapping
+
+from .errors import EventError
+
+_FIELDS = ("Context", "KeyId", "GrantToken", "Credentials", "Output", "Payload")
+_SEALED = ("Encrypted", "EncryptionContext")
+# Encryption contexts are looked into where they are checked.
+_INNER = {
+    "Context": ("AccountId", "AccountName", "Region", "Partition", "RoleArn", "ExecutionId", "Function"),
+    "Credentials": _SEALED,
+    "Output": _SEALED,
+}
+_MOST_NAMED = 3
+_NAME = re.compile(r"[A-Za-z]{1,30}")
+"""What may be the name of a field, and not something that is secret."""
+
+
+def other_version(event: Mapping[str, object]) -> EventError | None:
+    """Gives the error to raise for an event that lacks a field, or `None`.
+
+    The contract has no field for its version: a worker leaves alone what it does not know, so that newer orchestrators may
+    add fields. It is the lack of a field that tells.
+    """
+    lacking = [name for name in _FIELDS if name not in event]
+    unknown = [name for name in event if name not in _FIELDS]
+    for parent, known in _INNER.items():
+        inner = event.get(parent)
+        # What should be an object and is not is another error.
+        if isinstance(inner, dict):
+            lacking += [f"{parent}.{name}" for name in known if name not in inner]
+            unknown += [f"{parent}.{name}" for name in inner if name not in known]
+    if not lacking:
+        return None
+    unknown = [name for name in unknown if _NAME.fullmatch(name.rpartition(".")[2])]
+    version = "another version" if unknown else "an older version"
+    but = f", but {_listed(unknown)}, which this SDK does not know" if unknown else ""
+    return EventError(
+        f"this event follows {version} of the step-everywhere contract than this SDK: it has no {_listed(lacking)}{but}. "
+        "The orchestrator's stack and the worker's step_everywhere are to be of the same release: update the older of the two. "
+        "To try a worker locally run `step-everywhere dev worker.py`, or test it with `everywhere.local`.",
+        field=lacking[0],
+        expected="an event of this SDK's version of the contract",
+    )
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    if more > 0:
+        return f"{', '.join(names[:_MOST_NAMED])} and {more} more"
+    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])

@@ -1,0 +1,42 @@
+"""Checks a run's payload against the author's schema."""
+
+from collections.abc import Callable
+from typing import Any
+
+from .errors import PayloadError, PayloadIssue
+
+_MOST_LISTED = 8
+"""How many problems a message lists; it has to fit into a state."""
+
+
+def check_payload(payload: object, schema: Callable[[Any], object]) -> object:
+    """Gives what the schema makes of the payload.
+
+    `schema` is a pydantic model, or any callable that takes the payload and returns what the handler is to get, or raises
+    an exception that says what is wrong.
+
+    Raises `PayloadError` with path and expectation of each problem.
+    """
+    check = getattr(schema, "model_validate", schema)
+    try:
+        return check(payload)
+    except Exception as cause:
+        issues = _issues_of(cause)
+        listed = "; ".join(f"{path}: {message}" for path, message in issues[:_MOST_LISTED])
+        more = f"; and {len(issues) - _MOST_LISTED} more" if len(issues) > _MOST_LISTED else ""
+        raise PayloadError(f"the run's payload does not fit the worker: {listed}{more}", issues) from cause
+
+
+def _issues_of(cause: Exception) -> tuple[PayloadIssue, ...]:
+    """Pydantic lists its problems; of other exceptions there is the message."""
+    try:
+        listed = cause.errors()  # type: ignore[attr-defined]
+        return tuple(PayloadIssue(_written(each["loc"]), str(each["msg"])) for each in listed)
+    except Exception:  # noqa: BLE001  (an exception of another kind)
+        if isinstance(cause, KeyError):
+            return (PayloadIssue(f"payload[{cause}]", "is missing"),)
+        return (PayloadIssue("payload", str(cause) or type(cause).__name__),)
+
+
+def _written(path: tuple[str | int, ...]) -> str:
+    return "payload" + "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in path)

@@ -1,0 +1,94 @@
+"""Puts a result into its place."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from urllib.parse import unquote, urlsplit
+
+import urllib3
+
+from ._answer import Answer, NoAnswer
+from ._body import Body
+from ._deadline import Deadline, TimeIsUp
+from ._unseal import Output
+from .errors import OutputError
+
+_LONGEST_WAIT = 10.0
+_LONGEST_ERROR = 16 * 1024
+"""Bytes of an error's XML that are looked at."""
+
+# Kept for the life of a warm environment: it knows hosts and connections, and nothing of a target.
+_POOL = urllib3.PoolManager(num_pools=4, retries=False, timeout=urllib3.Timeout(connect=5, read=30))
+
+
+def store(
+    output: Output,
+    body: Body,
+    deadline: Deadline,
+    *,
+    first_wait: float = 0.1,
+    jitter: Callable[[], float] = random.random,
+) -> int:
+    """PUTs a result to its presigned URL, and tells how often it was sent.
+
+    Resets, time-outs, and S3's own troubles (500, 503, `SlowDown`) are retried with exponential backoff and full jitter
+    for as long as the invocation lasts. A 412 means that an earlier attempt has stored it, and counts as done.
+
+    `first_wait` is the longest wait before the first retry, in seconds; it doubles for each further one.
+
+    Raises `OutputError` saying what S3 answered and what that means.
+    """
+    headers = {**output.headers, "content-length": str(body.length)}
+    answer: Answer | NoAnswer | None = None
+    attempt = 0
+    try:
+        while True:
+            attempt += 1
+            answer = _put(output.url, headers, body)
+            if answer.is_stored:
+                return attempt
+            if deadline.is_over or not answer.is_worth_retrying:
+                break
+            time.sleep(jitter() * min(_LONGEST_WAIT, first_wait * 2 ** (attempt - 1)))
+    except TimeIsUp:
+        raise _failed(output.url, answer, attempt, is_over=True) from None
+    cause = answer.cause if isinstance(answer, NoAnswer) else None
+    raise _failed(output.url, answer, attempt, is_over=deadline.is_over) from cause
+
+
+def _put(url: str, headers: Mapping[str, str], body: Body) -> Answer | NoAnswer:
+    parts = urlsplit(url)
+    try:
+        pool = _POOL.connection_from_host(parts.hostname, parts.port, parts.scheme)
+        response = pool.urlopen(
+            "PUT",
+            f"{parts.path}?{parts.query}" if parts.query else parts.path,
+            body=body.open(),
+            headers=dict(headers),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+        )
+        try:
+            content = response.read(_LONGEST_ERROR)
+            response.drain_conn()
+        finally:
+            response.release_conn()
+    except (urllib3.exceptions.HTTPError, OSError) as cause:
+        return NoAnswer(cause)
+    return Answer(response.status, "" if response.status < 300 else content.decode("utf-8", "replace"))
+
+
+def _failed(url: str, answer: Answer | NoAnswer | None, attempts: int, *, is_over: bool) -> OutputError:
+    parts = urlsplit(url)
+    key = unquote(parts.path[1:])
+    until = " until the function's time was up" if is_over else ""
+    tries = "once" if attempts == 1 else f"{attempts} times"
+    reason = answer.reason if answer else "S3 did not answer"
+    return OutputError(
+        f"cannot store the result at {parts.netloc}/{key}, tried {tries}{until}: {reason}",
+        key=key,
+        status=answer.status if answer else None,
+        code=answer.code if answer else None,
+        attempts=attempts,
+    )

@@ -1,0 +1,63 @@
+"""Everything of one invocation that is made for the handler."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.credentials import Credentials
+
+from ._clients import Clients
+from ._credentials import open_session
+from ._deadline import Deadline
+from ._event import Target
+from ._logger import target_logger
+from ._redaction import Redaction
+from .run import Account, Execution, Run
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTarget:
+    """A target that a handler can act in."""
+
+    run: Run[Any]
+    clients: Clients
+
+    def close(self) -> None:
+        """Closes the connections of the handler's clients."""
+        self.clients.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What an invocation knows besides its target."""
+
+    payload: object
+    deadline: Deadline
+    context: Any
+    redaction: Redaction
+
+
+def open_target(
+    target: Target,
+    access: Credentials | boto3.session.Session,
+    given: Circumstances,
+    clients: Mapping[str, Any] | None = None,
+) -> OpenTarget:
+    """Makes the handler's input. `clients` are what a test has in place of real ones, by service."""
+    execution = Execution(target.execution_id, target.execution_id.rpartition(":")[2])
+    session = open_session(access, target.region, execution.name) if isinstance(access, Credentials) else access
+    made = Clients(session, clients or {})
+    run = Run(
+        payload=given.payload,
+        account=Account(target.account_id, target.account_name),
+        region=target.region,
+        partition=target.partition,
+        execution=execution,
+        session=session,
+        logger=target_logger(target, given.context, given.redaction),
+        context=given.context,
+        _clients=made,
+        _deadline=given.deadline,
+    )
+    return OpenTarget(run, made)

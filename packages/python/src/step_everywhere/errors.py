@@ -1,0 +1,112 @@
+"""The errors of a worker. Step Functions' `Retry` and `Catch` match on their names."""
+
+from typing import NamedTuple
+
+
+class StepEverywhereError(Exception):
+    """Base of every error that the worker SDK raises."""
+
+
+class EventError(StepEverywhereError):
+    """The event of an invocation does not follow the contract."""
+
+    def __init__(self, message: str, *, field: str, expected: str) -> None:
+        super().__init__(message)
+        self.field = field
+        """Path of the field, for example `Context.AccountId`; empty for the event as a whole."""
+        self.expected = expected
+        """What would have been right."""
+
+
+class UnsealError(StepEverywhereError):
+    """A ciphertext of the event could not be decrypted, or holds something else than it should."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+        """The event's field: `Credentials` or `Output`."""
+
+
+class KmsUnavailableError(StepEverywhereError):
+    """KMS failed or throttled, also after the SDK's own retries.
+
+    The handler has not begun, so the state machine invokes the worker again when it sees this name.
+    """
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+        """The event's field that was to be decrypted: `Credentials` or `Output`."""
+
+
+class PayloadIssue(NamedTuple):
+    """One thing that is wrong with a payload."""
+
+    path: str
+    message: str
+
+
+class PayloadError(StepEverywhereError):
+    """The payload does not fit the author's schema."""
+
+    def __init__(self, message: str, issues: tuple[PayloadIssue, ...]) -> None:
+        super().__init__(message)
+        self.issues = issues
+        """One entry for each thing that is wrong."""
+
+
+class ResultError(StepEverywhereError):
+    """What the handler returned has no form in JSON."""
+
+    def __init__(self, message: str, *, path: str) -> None:
+        super().__init__(message)
+        self.path = path
+        """Where inside the value, for example `result["items"][3]`."""
+
+
+class OutputError(StepEverywhereError):
+    """The result could not be stored."""
+
+    def __init__(self, message: str, *, key: str, status: int | None, code: str | None, attempts: int) -> None:
+        super().__init__(message)
+        self.key = key
+        """Object key, without the presigned query."""
+        self.status = status
+        """HTTP status of the last answer, if there was one."""
+        self.code = code
+        """S3's error code of the last answer, for example `AccessDenied`."""
+        self.attempts = attempts
+        """How often it was tried."""
+
+
+class WorkerTimeout(StepEverywhereError):  # noqa: N818  (the name is the contract's)
+    """The handler did not end within the function's time."""
+
+    def __init__(self, message: str, elapsed: float) -> None:
+        super().__init__(message)
+        self.elapsed = elapsed
+        """How long the invocation had been running, in seconds."""
+
+
+class LocalCredentialsError(StepEverywhereError):
+    """`everywhere.local` was given no session, and the handler sent a request."""
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__(
+            f"no credentials for account {account_id}: give everywhere.local some, as in "
+            "session=boto3.Session(profile_name='dev'), or a client of your own, as in clients={'ssm': stubbed}"
+        )
+        self.account_id = account_id
+        """The account whose credentials were asked for."""
+
+
+class InvocationEndedError(StepEverywhereError):
+    """Something outlived its invocation and asked for that invocation's credentials."""
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__(
+            f"the credentials of account {account_id} belong to an invocation that has ended; "
+            "ask for `run.client` or `run.session` inside the handler and keep nothing of them outside of it"
+        )
+        self.account_id = account_id
+        """The account whose credentials were asked for."""

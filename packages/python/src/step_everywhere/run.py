@@ -1,0 +1,74 @@
+"""What a handler receives."""
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    import boto3
+
+    from ._clients import Clients
+    from ._deadline import Deadline
+
+Payload_co = TypeVar("Payload_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An AWS account."""
+
+    id: str
+    """Twelve digits."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """The run's execution."""
+
+    id: str
+    """ARN."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run(Generic[Payload_co]):
+    """One target of a run: everything that a handler needs to act in one account and region."""
+
+    payload: Payload_co
+    """The run's `Payload`; with a schema, what the schema makes of it."""
+    account: Account
+    """The account to act in."""
+    region: str
+    """The region to act in, for example `ap-southeast-2`."""
+    partition: str
+    """`aws`, `aws-cn`, `aws-us-gov`, …"""
+    execution: Execution
+    """The run: ARN and name of its execution."""
+    session: "boto3.session.Session" = field(repr=False)
+    """A boto3 session with the target's region and credentials. Of no use after the invocation."""
+    logger: logging.Logger = field(repr=False)
+    """Writes JSON lines that carry account, region and execution, and no secret."""
+    context: Any = field(repr=False)
+    """Lambda's own context of this invocation."""
+    _clients: "Clients" = field(repr=False)
+    _deadline: "Deadline" = field(repr=False)
+
+    def client(self, service: str, **config: Any) -> Any:
+        """Gives a boto3 client for the target, the same one for the same arguments.
+
+        `service` and `config` are those of `boto3.Session.client`. Retries are adaptive and the user agent names the run,
+        unless `config` says otherwise. For a client with types, use `run.session.client`.
+
+            ssm = run.client("ssm")
+            iam = run.client("iam", region_name="us-east-1")
+        """
+        return self._clients.client(service, **config)
+
+    def remaining(self) -> float:
+        """Seconds until the worker is stopped and its target fails as `WorkerTimeout`.
+
+        if run.remaining() < 10:
+            return found_so_far
+        """
+        return self._deadline.remaining()

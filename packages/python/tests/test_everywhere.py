@@ -1,0 +1,169 @@
+import io
+import json
+from typing import Any
+
+import pytest
+from local_aws import LocalAws, Reply
+
+from step_everywhere import Run, everywhere
+from step_everywhere.testing import LambdaContext
+
+
+def told(handler: Any, event: object, context: object = None) -> Exception:
+    with pytest.raises(Exception, match=".") as failed:
+        handler(event, context)
+    return failed.value
+
+
+def test_gives_the_handler_its_target_and_stores_one_line_of_json(aws: LocalAws) -> None:
+    @everywhere
+    def handler(run: Run[Any]) -> object:
+        """Mine."""
+        return {
+            "payload": run.payload,
+            "account": run.account,
+            "region": run.region,
+            "partition": run.partition,
+            "execution": run.execution.name,
+            "key": vars(run.client("ssm"))["_request_signer"]._credentials.access_key,
+            "session": run.session.region_name,
+            "function": run.context.function_name,
+        }
+
+    event = aws.event(account="333333333333", name="dev", region="cn-north-1", partition="aws-cn", payload={"a": [1]})
+    assert handler(event, LambdaContext()) == "stored"
+    key = "StepEverywhere/StepEverywhere_example/$LATEST/6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f/333333333333/cn-north-1.json"
+    [(stored, text)] = aws.objects.items()
+    assert stored == key
+    assert text.startswith('{"payload":{"a":[1]},')
+    assert text.endswith("}\n")
+    assert json.loads(text) == {
+        "payload": {"a": [1]},
+        "account": {"id": "333333333333", "name": "dev"},
+        "region": "cn-north-1",
+        "partition": "aws-cn",
+        "execution": "6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f",
+        "key": "ASIATARGET",
+        "session": "cn-north-1",
+        "function": "StepEverywhere_example",
+    }
+    assert (handler.__name__, handler.__doc__) == ("handler", "Mine.")  # type: ignore[attr-defined]
+
+
+def test_sends_exactly_the_signed_headers(aws: LocalAws) -> None:
+    everywhere(lambda run: "ü")(aws.event())
+    [put] = aws.sent()
+    assert put.headers["if-none-match"] == "*"
+    assert put.headers["content-type"] == "application/json"
+    assert put.headers["content-length"] == "5"
+    assert "transfer-encoding" not in put.headers
+
+
+def test_stores_none_as_null(aws: LocalAws) -> None:
+    everywhere(lambda run: None)(aws.event())
+    assert aws.stored() == "null\n"
+
+
+def test_clients_are_for_the_target_the_same_for_the_same_arguments_and_name_the_run(aws: LocalAws) -> None:
+    def handler(run: Run[Any]) -> object:
+        ssm = run.client("ssm")
+        assert run.client("ssm") is ssm
+        assert run.client("ssm", region_name="us-east-1") is not ssm
+        assert ssm.meta.config.retries["mode"] == "adaptive"
+        ssm.describe_parameters()
+        return ssm.meta.region_name
+
+    everywhere(handler)(aws.event())
+    assert aws.stored() == '"ap-southeast-2"\n'
+    call = aws.sent("POST")[-1]
+    assert "ASIATARGET" in call.headers["authorization"]
+    assert "ap-southeast-2/ssm" in call.headers["authorization"]
+    assert "step-everywhere/6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f" in call.headers["user-agent"]
+
+
+async def asynchronous(run: Run[Any]) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "got a dict"),
+        ("handler", "got a str"),
+        (dict, "got the class dict"),
+        (asynchronous, "async function"),
+        (everywhere(lambda run: None), "got a LambdaHandler"),
+    ],
+)
+def test_refuses_at_once_what_is_no_function(given: Any, told: str) -> None:
+    with pytest.raises(TypeError, match=told):
+        everywhere(given)
+
+
+def test_refuses_a_schema_that_is_no_callable() -> None:
+    with pytest.raises(TypeError, match="takes a pydantic model or a callable, got {'type': 'object'}"):
+        everywhere(payload={"type": "object"})  # type: ignore[call-overload]
+
+
+def test_an_event_of_another_origin_gets_an_explanation() -> None:
+    error = told(everywhere(lambda run: None), {"key1": "value1"})
+    assert type(error).__name__ == "EventError"
+    assert "step-everywhere dev worker.py" in str(error)
+
+
+def test_a_result_that_json_cannot_hold_fails_the_target_and_names_the_path(aws: LocalAws) -> None:
+    error = told(everywhere(lambda run: {"sizes": [1, float("nan")]}), aws.event())
+    assert type(error).__name__ == "ResultError"
+    assert str(error).startswith('result["sizes"][1] is nan')
+    assert not aws.objects
+
+
+def test_sys_exit_fails_the_target_with_an_explanation(aws: LocalAws) -> None:
+    def handler(run: Run[Any]) -> None:
+        raise SystemExit("enough")
+
+    error = told(everywhere(handler), aws.event())
+    assert (type(error).__name__, str(error)) == ("SystemExit", "enough")
+
+
+def test_an_upload_that_is_refused_fails_the_target(aws: LocalAws) -> None:
+    aws.puts = [Reply(403, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>")]
+    error = told(everywhere(lambda run: 1), aws.event())
+    assert type(error).__name__ == "OutputError"
+    assert "S3 answered 403 AccessDenied: the URL has expired; the target waited too long" in str(error)
+
+
+def test_log_lines_carry_the_target(aws: LocalAws, capsys: pytest.CaptureFixture[str]) -> None:
+    def handler(run: Run[Any]) -> None:
+        run.logger.info("looked at %d", 3, extra={"users": 3, "seen": {"a"}})
+        run.logger.debug("not shown")
+        run.logger.getChild("part").warning("below")
+
+    everywhere(handler)(aws.event(), LambdaContext())
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first["level"] == "INFO"
+    assert (first["message"], first["users"], first["seen"]) == ("looked at 3", 3, ["a"])
+    assert (first["account"], first["account_name"], first["region"]) == (
+        "222222222222",
+        "payments-prod",
+        "ap-southeast-2",
+    )
+    assert first["execution"].endswith(":StepEverywhere:6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f")
+    assert second["message"] == "below"
+    assert second["region"] == "ap-southeast-2"
+
+
+def test_the_log_has_the_whole_error(aws: LocalAws, capsys: pytest.CaptureFixture[str]) -> None:
+    def handler(run: Run[Any]) -> None:
+        raise ValueError("x" * 3_000) from KeyError("the cause")
+
+    told(everywhere(handler), aws.event())
+    line = json.loads(capsys.readouterr().out)
+    assert line["message"] == "The target failed"
+    assert "KeyError: 'the cause'" in line["exception"]
+    assert "x" * 3_000 in line["exception"]
+
+
+def test_a_stream_is_a_forgotten_read_and_no_rows(aws: LocalAws) -> None:
+    error = told(everywhere(lambda run: io.BytesIO(b"a\nb\n")), aws.event())
+    assert str(error).startswith('result is a stream, which JSON cannot hold; read it first, as in response["Body"]')

@@ -1,0 +1,75 @@
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from local_aws import LocalAws
+
+from step_everywhere import Account, LocalCredentialsError, PayloadError, ResultError, Run, everywhere
+
+
+@everywhere
+def handler(run: Run[Any]) -> Iterator[object]:
+    pages = run.client("ssm").get_paginator("describe_parameters").paginate()
+    yield from ({"Name": each["Name"]} for page in pages for each in page["Parameters"])
+
+
+def test_gives_what_would_be_stored_with_a_stubbed_client() -> None:
+    ssm = boto3.client("ssm", "eu-west-1", aws_access_key_id="x", aws_secret_access_key="y")
+    with Stubber(ssm) as stub:
+        stub.add_response("describe_parameters", {"Parameters": [{"Name": "/a"}]})
+        found = everywhere.local(handler, account="222222222222", region="eu-west-1", clients={"ssm": ssm})
+    assert found == [{"AccountId": "222222222222", "Region": "eu-west-1", "Name": "/a"}]
+
+
+def test_takes_a_plain_function_and_has_a_default_for_everything() -> None:
+    def plain(run: Run[Any]) -> object:
+        return [run.account, run.region, run.partition, run.payload, run.context.function_name]
+
+    assert everywhere.local(plain) == [
+        {"id": "111122223333", "name": "local"},
+        "us-east-1",
+        "aws",
+        None,
+        "StepEverywhere_example",
+    ]
+    assert everywhere.local(
+        lambda run: [run.partition, run.account.name], region="cn-north-1", account=Account("1", "x")
+    ) == ["aws-cn", "x"]
+
+
+def test_without_a_session_no_request_is_sent(aws: LocalAws) -> None:
+    with pytest.raises(LocalCredentialsError, match="no credentials for account 111122223333: give everywhere.local"):
+        everywhere.local(handler)
+    assert aws.requests == []
+
+
+def test_with_a_session_its_credentials_are_used(aws: LocalAws) -> None:
+    session = boto3.Session("AKIAMINE", "secret", region_name="eu-west-1")
+    everywhere.local(lambda run: run.client("ssm").describe_parameters() and None, session=session)
+    assert "AKIAMINE" in aws.requests[0].headers["authorization"]
+
+
+def test_errors_arrive_as_they_were_raised() -> None:
+    class Mine(Exception):
+        pass
+
+    def failing(run: Run[Any]) -> None:
+        raise Mine("x") from KeyError("y")
+
+    with pytest.raises(Mine) as failed:
+        everywhere.local(failing)
+    assert isinstance(failed.value.__cause__, KeyError)
+    with pytest.raises(ResultError):
+        everywhere.local(lambda run: float("nan"))
+
+
+def test_the_payload_is_checked_as_in_a_run() -> None:
+    @everywhere(payload=int)
+    def days(run: Run[int]) -> int:
+        return run.payload + 1
+
+    assert everywhere.local(days, payload="3") == 4
+    with pytest.raises(PayloadError, match="payload: invalid literal for int"):
+        everywhere.local(days, payload="x")

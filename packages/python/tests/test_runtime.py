@@ -1,0 +1,124 @@
+"""A worker under Lambda's own runtime client (awslambdaric), with the Runtime API served here."""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from time import time
+from typing import Any
+
+import pytest
+from local_aws import LocalAws
+
+WORKER = """
+import time
+from step_everywhere import everywhere
+
+
+@everywhere
+def handler(run):
+    if run.payload == "sleep":
+        time.sleep(60)
+    if run.payload == "fail":
+        raise LookupError("nothing " + "x" * 200)
+    if run.payload == "exit":
+        raise SystemExit(3)
+    return run.client("ssm").meta.region_name
+"""
+
+
+class RuntimeApi:
+    """https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html"""
+
+    def __init__(self) -> None:
+        self.invocations: queue.Queue[tuple[object, float]] = queue.Queue()
+        self.answers: queue.Queue[tuple[str, Any]] = queue.Queue()
+        api = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                event, seconds = api.invocations.get()
+                body = json.dumps(event).encode()
+                self.send_response(200)
+                self.send_header("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd")
+                self.send_header("Lambda-Runtime-Deadline-Ms", str(int((time() + seconds) * 1_000)))
+                self.send_header("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:1:function:x")
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                self.send_response(202)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                api.answers.put((self.path.rpartition("/")[2], json.loads(body)))
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def invoke(self, event: object, seconds: float = 60) -> tuple[str, Any]:
+        self.invocations.put((event, seconds))
+        return self.answers.get(timeout=60)
+
+
+@pytest.fixture
+def lambda_api(aws: LocalAws, tmp_path: Path) -> Iterator[RuntimeApi]:
+    pytest.importorskip("awslambdaric", reason="awslambdaric has no wheel for this platform")
+    (tmp_path / "worker.py").write_text(textwrap.dedent(WORKER))
+    api = RuntimeApi()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[1] / "src"),
+        "LAMBDA_TASK_ROOT": str(tmp_path),
+        "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{api.server.server_port}",
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "AWS_LAMBDA_FUNCTION_NAME": "StepEverywhere_example",
+        **{name: os.environ[name] for name in aws.environment()},
+    }
+    command = [sys.executable, "-m", "awslambdaric", "worker.handler"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as runtime:
+        yield api
+        runtime.kill()
+    api.server.shutdown()
+    api.server.server_close()
+
+
+def size_in_a_state(told: object) -> int:
+    return len(json.dumps(json.dumps(told, ensure_ascii=False), ensure_ascii=False).encode())
+
+
+def test_a_worker_under_lambdas_runtime_client(aws: LocalAws, lambda_api: RuntimeApi) -> None:
+    assert lambda_api.invoke(aws.event(region="eu-west-1")) == ("response", "stored")
+    assert aws.stored() == '"eu-west-1"\n'
+
+    kind, told = lambda_api.invoke(aws.event(payload="fail"))
+    assert (kind, told["errorType"]) == ("error", "LookupError")
+    assert told["errorMessage"].startswith("nothing xxx")
+    assert 'raise LookupError("nothing " + "x" * 200)' in told["stackTrace"][-1]
+    assert size_in_a_state(told) <= 1_024
+
+    kind, told = lambda_api.invoke(aws.event(payload="exit"))
+    assert (kind, told["errorType"], told["errorMessage"]) == ("error", "SystemExit", "3")
+
+    kind, told = lambda_api.invoke(aws.event(payload="sleep"), seconds=2)
+    assert (kind, told["errorType"]) == ("error", "WorkerTimeout")
+
+    kind, told = lambda_api.invoke({"key1": "value1"})
+    assert (kind, told["errorType"]) == ("error", "EventError")
+    assert size_in_a_state(told) <= 1_024
+
+    assert lambda_api.invoke(aws.event(region="eu-west-2")) == ("response", "stored")
