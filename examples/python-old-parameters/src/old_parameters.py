@@ -25,12 +25,12 @@ class Options:
 @everywhere(payload=lambda payload: Options(**(payload or {})))
 def handler(run: Run[Options]) -> Iterator[object]:
     """Yields a row for each old parameter, the type of secret ones included, their values not."""
-    before = datetime.now(UTC) - timedelta(days=run.payload.days)
+    limit = timedelta(days=run.payload.days)
     seen = 0
     for page in run.client("ssm").get_paginator("describe_parameters").paginate():
         for parameter in page["Parameters"]:
             seen += 1
-            if parameter["LastModifiedDate"] <= before:
+            if datetime.now(UTC) - parameter["LastModifiedDate"] >= limit:
                 yield {
                     "Name": parameter["Name"],
                     "Type": parameter["Type"],
