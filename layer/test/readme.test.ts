@@ -58,4 +58,17 @@ describe("the README's code", () => {
     expect(bundle.length).toBeLessThan(2_000);
     expect(await load(join(root, 'task/out/index.mjs'))).toBe(WORKER);
   });
+
+  it('runs in the emulator by the command of the README: local.mjs', { timeout: 60_000 }, async () => {
+    const modules = join(root, 'task/node_modules');
+    await mkdir(join(modules, '@step-everywhere'), { recursive: true });
+    await symlink(await realpath(here('node_modules/@aws-sdk')), join(modules, '@aws-sdk'));
+    await symlink(here('../packages/core'), join(modules, '@step-everywhere/core'));
+    const main = here('../packages/cli/dist/main.js');
+    const [program, ...args] = String(blocks.get('dev')).trim().split(' ');
+    expect(program).toBe('step-everywhere');
+    const more = ['--regions', 'us-east-1', '--out', join(root, 'out')];
+    const { stdout } = await run(process.execPath, [main, ...args, ...more], { cwd: join(root, 'task') });
+    expect(stdout).toMatch(/3 targets: 3 succeeded/);
+  });
 });

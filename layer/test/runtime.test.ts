@@ -86,6 +86,13 @@ describe.runIf(typeof client !== 'string')("under AWS's runtime client", () => {
       },
     );
 
+    it('finds us in the layer and nowhere else', { timeout }, async () => {
+      const without = { ...(await documented('index.mjs')), isLayerAttached: false };
+      const { summary, log } = await cloud.run(`StepEverywhere_without_node${version}`, without, runtime);
+      expect(summary).toMatchObject({ Targets: 2, Failed: 2 });
+      expect(log).toContain("Cannot find package '@step-everywhere/core'");
+    });
+
     it("tells of an error with the author's line, by the source map", { timeout }, async () => {
       const { summary, failures, log } = await cloud.run(
         `StepEverywhere_failing_node${version}`,
