@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const OURS = ['packages/core', 'packages/emulator', 'packages/cli', 'infra'];
+
+type Manifest = { name: string; version: string; dependencies?: Record<string, string> };
+
+/** One version of a package: where it lies, unpacked. */
+interface Release {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** An npm registry on loopback. */
+export interface Registry {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a registry that has this repository's packages, as they would be published, and what is installed beside them.
+ *
+ * `npm install` of the documentation then does what it will do after a release, and needs no network.
+ */
+export async function startRegistry(): Promise<Registry> {
+  const folder = await mkdtemp(join(tmpdir(), 'registry-'));
+  const ours = new Map(
+    await Promise.all(OURS.map(async (name) => published(join(repository, name), folder))),
+  );
+  const server = createServer(async (request, response) => {
+    const [, name = '', version] =
+      /^\/((?:@[^/]+\/)?[^/]+)(?:\/-\/(.+)\.tgz)?$/.exec(decodeURIComponent(request.url ?? '')) ?? [];
+    const own = ours.get(name);
+    const releases = own === undefined ? await installed(name) : [own];
+    if (releases.length === 0) return response.writeHead(404).end('{}');
+    if (version === undefined) return response.end(JSON.stringify(document(url, name, releases)));
+    const found = releases.find(({ manifest }) => manifest.version === version);
+    return response.end(await tarball(found?.folder ?? ''));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Packs a package as npm does, with versions in the place of the workspace's links, as pnpm publishes it. */
+async function published(source: string, folder: string): Promise<[name: string, release: Release]> {
+  const into = await mkdtemp(join(folder, 'package-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', into], {
+    cwd: source,
+    env: { ...process.env, npm_config_cache: join(folder, 'cache') },
+  });
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+  await run('tar', ['-xzf', join(into, filename), '-C', into]);
+  const unpacked = join(into, 'package');
+  const manifest = JSON.parse(await readFile(join(unpacked, 'package.json'), 'utf8')) as Manifest;
+  manifest.version ??= '0.0.0';
+  for (const [name, range] of Object.entries(manifest.dependencies ?? {}))
+    if (range.startsWith('workspace:')) Object.assign(manifest.dependencies ?? {}, { [name]: '*' });
+  await writeFile(join(unpacked, 'package.json'), JSON.stringify({ ...manifest, devDependencies: {} }));
+  return [manifest.name, { folder: unpacked, manifest }];
+}
+
+/** Every version of a package that this repository has installed. */
+async function installed(name: string): Promise<Release[]> {
+  const store = join(repository, 'node_modules/.pnpm');
+  const prefix = `${name.replace('/', '+')}@`;
+  const folders = (await readdir(store)).filter((each) => each.startsWith(prefix));
+  return Promise.all(
+    folders.map(async (each) => {
+      const folder = join(store, each, 'node_modules', name);
+      return {
+        folder,
+        manifest: JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest,
+      };
+    }),
+  );
+}
+
+function document(url: string, name: string, releases: readonly Release[]): object {
+  const versions = releases.map(({ manifest }) => {
+    // What it needed to be developed is of no use to those who install it.
+    const { version } = manifest;
+    const dist = { tarball: `${url}/${name}/-/${version}.tgz` };
+    return [version, { ...manifest, devDependencies: {}, dist }] as const;
+  });
+  const latest = versions
+    .map(([version]) => version)
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .at(-1);
+  return { name, 'dist-tags': { latest }, versions: Object.fromEntries(versions) };
+}
+
+/** Copied first: npm does not unpack the hard links that pnpm's store is made of. */
+async function tarball(release: string): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'tarball-'));
+  const isPart = (path: string) => !path.slice(release.length).startsWith(`${sep}node_modules`);
+  await cp(release, join(folder, 'package'), { recursive: true, filter: isPart });
+  const options = { encoding: 'buffer', maxBuffer: 200 * 1024 * 1024 } as const;
+  const { stdout } = await run('tar', ['-cz', '-C', folder, 'package'], options);
+  await rm(folder, { recursive: true });
+  return stdout;
+}
