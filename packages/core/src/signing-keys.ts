@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { AwsCredentialIdentity } from '@smithy/types';
 
 /** What of the SDK's `SignatureV4` derives a day's key; that of S3 has another one inside. */
@@ -33,8 +33,9 @@ export function keepNoKeys(client: { destroy(): void }): void {
 /** Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html, "Calculate the signature". */
 async function signingKey(this: Signer, ...[credentials, region, day, service]: KeyOf): Promise<Uint8Array> {
   const scope = [day, region, service ?? this.service ?? '', 'aws4_request'];
+  // Key objects on purpose: of bytes, Node.js 24 finds out in five times the time that they are none.
   return scope.reduce<Buffer>(
-    (key, part) => createHmac('sha256', key).update(part).digest(),
+    (key, part) => createHmac('sha256', createSecretKey(key)).update(part).digest(),
     Buffer.from(`AWS4${credentials.secretAccessKey}`),
   );
 }

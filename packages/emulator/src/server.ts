@@ -81,10 +81,12 @@ async function respond(
 ): Promise<void> {
   try {
     const { statusCode, headers, body } = await answer(request, randomUUID());
-    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const isBodiless = request.method === 'HEAD' || statusCode === 204 || statusCode === 304;
-    response.writeHead(statusCode, isBodiless ? headers : { ...headers, 'content-length': bytes.length });
-    response.end(isBodiless ? undefined : bytes);
+    response.writeHead(
+      statusCode,
+      isBodiless ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
+    );
+    response.end(isBodiless ? undefined : body);
   } catch (error) {
     if (!(error instanceof AwsError))
       onInternalError(error, `${request.method} ${request.url?.split('?')[0]}`);

@@ -1,8 +1,8 @@
+import { createHmac } from 'node:crypto';
 import {
   ALGORITHM_IDENTIFIER,
   createScope,
   getCanonicalHeaders,
-  getSigningKey,
   SignatureV4Base,
 } from '@smithy/signature-v4';
 import type { HttpRequest } from '@smithy/types';
@@ -10,6 +10,9 @@ import type { StoredCredentials } from '../credentials/credential-store.ts';
 import type { WireRequest } from '../protocols/protocol.ts';
 import { Sha256 } from './sha256.ts';
 import type { SignatureParts } from './signature-parts.ts';
+import { SigningKeys } from './signing-keys.ts';
+
+const keys = new SigningKeys();
 
 /** Signs what came over the wire once more, with the secret that was issued for its access key. */
 class Recalculation extends SignatureV4Base {
@@ -38,9 +41,7 @@ class Recalculation extends SignatureV4Base {
       this.createCanonicalRequest(request, canonicalHeaders, payloadHash),
       ALGORITHM_IDENTIFIER,
     );
-    const hash = new Sha256(await getSigningKey(Sha256, credentials, shortDate, region, service));
-    hash.update(Buffer.from(stringToSign));
-    return Buffer.from(await hash.digest()).toString('hex');
+    return createHmac('sha256', keys.find(credentials, parts)).update(stringToSign).digest('hex');
   }
 }
 

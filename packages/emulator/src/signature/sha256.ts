@@ -1,4 +1,4 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type Hash, type Hmac, hash } from 'node:crypto';
 import type { Checksum, SourceData } from '@smithy/types';
 
 /** SHA-256 or, with a secret, HMAC-SHA-256, as `@smithy/signature-v4` wants it. */
@@ -26,14 +26,18 @@ export class Sha256 implements Checksum {
 
 function start(secret: SourceData | undefined): Hash | Hmac {
   if (secret === undefined) return createHash('sha256');
-  if (typeof secret === 'string') return createHmac('sha256', secret);
-  const key = ArrayBuffer.isView(secret)
+  // A key object on purpose: of bytes, Node.js 24 finds out in five times the time that they are none.
+  return createHmac('sha256', createSecretKey(asBuffer(secret)));
+}
+
+function asBuffer(secret: SourceData): Buffer {
+  if (typeof secret === 'string') return Buffer.from(secret);
+  return ArrayBuffer.isView(secret)
     ? Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength)
     : Buffer.from(secret);
-  return createHmac('sha256', key);
 }
 
 /** SHA-256 of a body, in lower-case hexadecimal. */
 export function sha256Hex(body: Uint8Array): string {
-  return createHash('sha256').update(body).digest('hex');
+  return hash('sha256', body);
 }

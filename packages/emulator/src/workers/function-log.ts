@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { ReportedError } from './thread-message.ts';
 
@@ -19,11 +19,12 @@ export interface InvocationReport {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
 export class FunctionLog {
-  readonly #file: string;
+  readonly #path: string;
+  #file: number | undefined;
   readonly #definition: FunctionDefinition;
 
   constructor(file: string, definition: FunctionDefinition) {
-    this.#file = file;
+    this.#path = file;
     this.#definition = definition;
   }
 
@@ -49,8 +50,15 @@ export class FunctionLog {
     return this.#write(`${reason}END RequestId: ${requestId}\n${fields.join('\t')}\t\n`);
   }
 
+  /** Closes the file; what is written later opens it again. */
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
   #write(lines: string): string {
-    appendFileSync(this.#file, lines);
+    this.#file ??= openSync(this.#path, 'a');
+    writeSync(this.#file, lines);
     return lines;
   }
 }

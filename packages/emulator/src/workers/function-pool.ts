@@ -118,6 +118,7 @@ export class FunctionPool {
     clearTimeout(this.#growth);
     for (const { reject } of this.#queue.splice(0)) reject(new FunctionPoolClosedError(this.definition.name));
     await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+    this.#log.close();
   }
 
   #dispatch(): void {

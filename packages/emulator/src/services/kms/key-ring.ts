@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { AwsError, type Call } from '../../service.ts';
 import { Grants } from './grants.ts';
 
@@ -16,7 +16,7 @@ export interface Key extends KeyDescription {
   readonly id: string;
   readonly accountId: string;
   readonly region: string;
-  readonly material: Buffer;
+  readonly material: KeyObject;
   readonly grants: Grants;
   readonly createdAt: Date;
 }
@@ -42,7 +42,7 @@ export class KeyRing {
       accountId,
       region,
       encrypters,
-      material: before?.material ?? randomBytes(32),
+      material: before?.material ?? createSecretKey(randomBytes(32)),
       grants: before?.grants ?? new Grants(),
       createdAt: before?.createdAt ?? new Date(),
     };

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { renameSync, statSync } from 'node:fs';
+import { renameSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Checksums } from './checksum.ts';
@@ -78,18 +78,17 @@ export class ObjectStore {
     // `%` starts no name of an object's file, so no listing ever shows one that is half written.
     const temporary = join(dirname(path), `%tmp-${randomUUID()}`);
     try {
-      await writeInNewFolder(temporary, body);
-      const { size, mtimeMs } = await stat(temporary);
+      const { size, mtimeMs, mtime } = await writeInNewFolder(temporary, body);
       // In one turn of the event loop: nothing can come between the look and the rename.
       precondition(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
       renameSync(temporary, path);
       const etag = `"${createHash('md5').update(body).digest('hex')}"`;
       this.#remembered.set(path, { ...properties, etag, size, mtimeMs });
+      return { ...properties, etag, size, lastModified: mtime };
     } catch (cause) {
       await rm(temporary, { force: true }).catch(() => undefined);
       throw isCollision(cause) ? new KeyCollisionError(key, { cause }) : cause;
     }
-    return (await this.find(bucket, key)) as StoredObject;
   }
 
   /** What is known of an object; undefined if there is none. */
@@ -143,10 +142,15 @@ export class ObjectStore {
   }
 }
 
-async function writeInNewFolder(path: string, body: Uint8Array): Promise<void> {
+/** Up to this size a file is written before a thread of Node.js's pool would have taken the work over, in bytes. */
+const SMALL = 64 * 1024;
+
+async function writeInNewFolder(path: string, body: Uint8Array): Promise<Stats> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await writeFile(path, body);
+      if (body.length <= SMALL) writeFileSync(path, body);
+      else await writeFile(path, body);
+      return statSync(path);
     } catch (error) {
       // A delete may take the folder away again while it is still empty.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 5) throw error;
