@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { hasSpareCpu } from './cpu-meter.ts';
+import { doesAnotherHelp } from './another-thread.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionLog } from './function-log.ts';
 import { type FunctionThread, startThread } from './function-thread.ts';
@@ -24,7 +24,7 @@ export interface FunctionPoolSettings {
   readonly logFolder: string;
   /** Issues a session of the function's role: asked once a thread, before the thread starts. */
   readonly session: () => RoleSession;
-  /** Threads at once; 4 for each core by default, but at most 16. More than one a core start only while there is CPU to spare. */
+  /** Threads at once; 4 for each core by default, but at most 16. More than one start only while they wait, and more than one a core only while there is CPU to spare. */
   readonly maxThreads?: number;
   /** Called at the end of each invocation. */
   readonly onEnd?: (invocation: Invocation, result: InvocationResult) => void;
@@ -38,9 +38,6 @@ interface Queued {
 
 /** A session is replaced when less than this is left after the function's own time-out, in milliseconds. */
 const SESSION_MARGIN_MS = 60_000;
-
-/** How long an invocation may run before it counts as holding up others, in milliseconds. */
-const STUCK_MS = 1000;
 
 /** How often it is asked, while invocations wait, whether another thread would help, in milliseconds. */
 const GROWTH_MS = 100;
@@ -159,18 +156,12 @@ export class FunctionPool {
     if (this.#threads.size === 0) return true;
     if (this.#threads.size >= this.#maxThreads) return false;
     // Loading code is all CPU: of threads that load at once, each is the slower.
-    const helps = this.#threads.size < availableParallelism() || hasSpareCpu() || this.#isStuck();
-    if (this.#starting === 0 && helps) return true;
+    if (this.#starting === 0 && doesAnotherHelp([...this.#threads])) return true;
     this.#growth ??= setTimeout(() => {
       this.#growth = undefined;
       this.#dispatch();
     }, GROWTH_MS);
     return false;
-  }
-
-  /** Whether every thread is long at the same invocation: one that loops takes a core, and must not take the others' turn. */
-  #isStuck(): boolean {
-    return [...this.#threads].every((thread) => performance.now() - thread.lastUsedAt > STUCK_MS);
   }
 
   async #run(thread: FunctionThread, { invocation, resolve }: Queued): Promise<void> {

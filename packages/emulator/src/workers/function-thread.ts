@@ -29,6 +29,8 @@ export interface FunctionThread {
   readonly lastUsedAt: number;
   /** How long the code took to load, in milliseconds; undefined until it has. */
   readonly initMs: number | undefined;
+  /** Share of the last while in which it worked rather than waited, from 0 to 1. */
+  readonly workShare: number;
   /** Runs one invocation; never rejects. The deadline is the function's time-out from when it begins. */
   run(message: Omit<InvokeMessage, 'deadline'>): Promise<Outcome>;
   /** Ends it, whatever it is doing. */

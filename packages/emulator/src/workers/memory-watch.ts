@@ -5,6 +5,9 @@ const POLL_MS = 50;
 const PATIENCE_POLLS = 20;
 const MB = 2 ** 20;
 
+/** A quarter of it saves 40 MB of a run over 3,000 targets, and costs an eighth more CPU. */
+const YOUNG_MB = 16;
+
 /**
  * The memory at which a thread is killed at once, in MB.
  *
@@ -21,7 +24,7 @@ function killAtMB(memoryMB: number): number {
  * grows, a `Map` that rehashes), V8 ends the whole process, not the thread; {@link watchMemory} is to be there first.
  */
 export function resourceLimits(memoryMB: number): ResourceLimits {
-  return { maxOldGenerationSizeMb: killAtMB(memoryMB) * 4 + 1024, maxYoungGenerationSizeMb: 4 };
+  return { maxOldGenerationSizeMb: killAtMB(memoryMB) * 4 + 1024, maxYoungGenerationSizeMb: YOUNG_MB };
 }
 
 /**

@@ -5,6 +5,7 @@ import { lambdaEnvironment } from './lambda-environment.ts';
 import { resourceLimits, watchMemory } from './memory-watch.ts';
 import { exited, MAX_RESPONSE_BYTES, outOfMemory, responseTooLarge, timedOut } from './reported-error.ts';
 import type { InvokeMessage, ReportedError, ThreadMessage, ThreadSettings } from './thread-message.ts';
+import { WorkMeter } from './work-meter.ts';
 
 /** How long loading a function's code may take before the invocation's own time begins, in milliseconds. */
 const INIT_MS = 10_000;
@@ -26,6 +27,7 @@ export class WorkerThread implements FunctionThread {
   readonly #worker: Worker;
   readonly #startedAt = performance.now();
   #readyAt: number | undefined;
+  readonly #meter: WorkMeter;
   #alive = true;
   #crash: ReportedError | undefined;
   readonly #setLoaded: () => void;
@@ -50,6 +52,7 @@ export class WorkerThread implements FunctionThread {
       name: definition.name,
       resourceLimits: resourceLimits(definition.memoryMB),
     });
+    this.#meter = new WorkMeter(this.#worker);
     this.#worker.stdout.resume();
     this.#worker.stderr.resume();
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -72,6 +75,10 @@ export class WorkerThread implements FunctionThread {
   /** How long the code took to load, in milliseconds; undefined until it has. */
   get initMs(): number | undefined {
     return this.#readyAt === undefined ? undefined : this.#readyAt - this.#startedAt;
+  }
+
+  get workShare(): number {
+    return this.#meter.share;
   }
 
   /**

@@ -60,6 +60,11 @@ export class PythonProcess implements FunctionThread {
     return this.#alive;
   }
 
+  /** Not measured: of a process that works, another core's worth is started. */
+  get workShare(): number {
+    return 0;
+  }
+
   get initMs(): number | undefined {
     return this.#readyAt === undefined ? undefined : this.#readyAt - this.#startedAt;
   }
