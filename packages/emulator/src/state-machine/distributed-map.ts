@@ -70,9 +70,10 @@ function newMapRun(
   total: number,
   { context, execution, stateMachine }: RunScope,
 ): MapRun {
-  const number = (field: MapPlan['maxConcurrency'], name: string) => numberOf(field, name, input, context);
+  const number = (field: MapPlan['maxConcurrency'], name: string, most?: number) =>
+    numberOf(field, name, input, context, most);
   const count = number(plan.toleratedFailureCount, 'ToleratedFailureCount');
-  const percentage = number(plan.toleratedFailurePercentage, 'ToleratedFailurePercentage');
+  const percentage = number(plan.toleratedFailurePercentage, 'ToleratedFailurePercentage', 100);
   return new MapRun({
     arn: `${stateMachine.arn.replace(':stateMachine:', ':mapRun:')}/${plan.label}:${randomUUID()}`,
     execution,

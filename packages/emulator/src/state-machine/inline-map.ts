@@ -103,19 +103,21 @@ export function mapItems({ items }: MapPlan, input: Json, context: Context): Jso
 /**
  * The value of a field that may be given as a path.
  *
- * @throws {StateError} `States.Runtime` if it is not a number from 0.
+ * @param most of a percentage, 100
+ * @throws {StateError} `States.Runtime` if it is not a number from 0 to that.
  */
 export function numberOf(
   field: NumberField,
   name: string,
   input: Json,
   context: Context,
+  most = Number.POSITIVE_INFINITY,
 ): number | undefined {
   if (field === undefined || typeof field === 'number') return field;
   const value = field(input, context);
-  if (typeof value === 'number' && value >= 0) return value;
+  if (typeof value === 'number' && value >= 0 && value <= most) return value;
   throw new StateError(
     'States.Runtime',
-    `${name}Path points to ${JSON.stringify(value)}; expected a number from 0.`,
+    `${name}Path points to ${JSON.stringify(value)}; expected a number from 0${most === 100 ? ' to 100' : ''}.`,
   );
 }
