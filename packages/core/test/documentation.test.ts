@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiReference } from '../scripts/api-reference.ts';
+import { programsOf, SETTING } from './excerpts.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,6 +21,7 @@ async function blocksOf(page: string): Promise<Map<string, string>> {
 
 // An author's folder: with what the package's own tests have installed, and the package under its own name.
 let folder: string;
+let examples: string[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'documentation-'));
   await mkdir(join(folder, 'node_modules/@step-everywhere'), { recursive: true });
@@ -38,12 +40,17 @@ beforeAll(async () => {
       await writeFile(file, code);
     }
   }
+  await mkdir(join(folder, 'api'));
+  await writeFile(join(folder, 'api/setting.ts'), SETTING);
+  const programs = programsOf(await readFile(join(root, 'docs/api.md'), 'utf8'));
+  examples = programs.map((_, index) => join(folder, `api/example-${index + 1}.ts`));
+  for (const [index, program] of programs.entries()) await writeFile(examples[index] ?? '', program);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the code in the documentation', () => {
   it('compiles', async () => {
-    const compilerOptions = { noEmit: true, rootDir: undefined };
+    const compilerOptions = { noEmit: true, rootDir: undefined, noUnusedLocals: false };
     const config = {
       extends: join(root, '../../tsconfig.base.json'),
       compilerOptions,
@@ -73,6 +80,11 @@ describe('the code in the documentation', () => {
       if (failure.name !== 'LocalCredentialsError') throw failure;`;
     await writeFile(join(folder, 'run-rows.ts'), script);
     await run(process.execPath, [join(folder, 'run-rows.ts')]);
+  }, 60_000);
+
+  it('of the API reference runs, and gives what it says', async () => {
+    expect(examples.length).toBeGreaterThanOrEqual(7);
+    for (const example of examples) await run(process.execPath, [example]);
   }, 60_000);
 });
 

@@ -1,0 +1,46 @@
+/** What the examples of the API reference are examples of: names that they use and leave to their reader. */
+export const SETTING = `import { everywhere } from '@step-everywhere/core';
+import { startTestAws } from '@step-everywhere/core/testing';
+
+const kit = await startTestAws();
+export const event: unknown = kit.event();
+await kit.close();
+export const recipient = 'arn:aws:iam::111111111111:role/StepEverywhere_example';
+export const execution = 'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:1';
+export const handler = everywhere(({ region }) => region);
+`;
+
+const FROM: Readonly<Record<string, readonly string[]>> = {
+  '@aws-sdk/client-ssm': ['DescribeParametersCommand', 'SSMClient'],
+  '@step-everywhere/core': ['everywhere', 'type StoredAs'],
+  '@step-everywhere/core/contract': ['encryptionContext', 'parseEvent', 'partitionOf', 'regionsOf'],
+  '@step-everywhere/core/testing': ['lambdaContext', 'startTestAws'],
+  './setting.ts': ['event', 'execution', 'handler', 'recipient'],
+};
+
+/** Makes programs of the examples of an API reference: with their imports, and what comments say of values checked. */
+export function programsOf(reference: string): string[] {
+  const excerpts = [...reference.matchAll(/^```ts excerpt\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
+  return excerpts.map((code) => {
+    const imports = Object.entries(FROM).map(([from, names]) => {
+      const used = names.filter((name) => isLeftOut(name.replace('type ', ''), code));
+      return used.length === 0 ? '' : `import { ${used.join(', ')} } from '${from}';\n`;
+    });
+    return `${imports.join('')}import { deepEqual } from 'node:assert/strict';\nvoid deepEqual;\n${checked(code)}`;
+  });
+}
+
+/** Used, and not declared. */
+function isLeftOut(name: string, code: string): boolean {
+  return new RegExp(`(?<![.\\w])${name}\\b(?!:)`).test(code) && !new RegExp(`const ${name}\\b`).test(code);
+}
+
+/** `a; // b` says that `a` is `b`. */
+function checked(code: string): string {
+  return code
+    .replaceAll(
+      /^type (\w+) = (.+); \/\/ (.+)$/gm,
+      'type $1 = $2;\n({}) as $1 satisfies $3;\n({}) as $3 satisfies $1;',
+    )
+    .replaceAll(/^(?!type )(.+); \/\/ (.+)$/gm, 'deepEqual($1, $2);');
+}
