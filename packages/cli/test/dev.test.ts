@@ -96,6 +96,37 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     expect(stdout).not.toContain('\u001B');
   });
 
+  it('writes the run as HTML, or says how to', async () => {
+    const some = ['--accounts', '2', '--regions', 'us-east-1'];
+    const written = await dev(...some, '--report', 'run.html');
+    expect(written.stdout).toMatch(/^Report: run\.html$/m);
+    expect(await readFile(join(folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/);
+    const { stdout } = await dev(...some);
+    const [, left] = /^Report: step-everywhere report '(.*)'$/m.exec(stdout) ?? [];
+    const { status, stdout: file } = await runBinary(['report', String(left)], folder);
+    expect(status).toBe(0);
+    expect(await readFile(join(folder, file.trim()), 'utf8')).toMatch(/^<!doctype html>/);
+  });
+
+  it('serves the report under --ui while the run goes on, and then until it is stopped', async () => {
+    const args = ['dev', worker, '--name', 'example', '--input', input];
+    const child = startBinary([...args, '--accounts', '2', '--regions', 'us-east-1', '--ui'], folder);
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    let said = '';
+    const heard = (pattern: RegExp) =>
+      expect.poll(() => pattern.exec(said)?.[1], { timeout: 50_000 }).toEqual(expect.any(String));
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      said += text;
+    });
+    await heard(/^Report, live: (http:\S+)$/m);
+    await heard(/^(The report stays at .*) until Ctrl-C$/m);
+    const url = /^Report, live: (http:\S+)$/m.exec(said)?.[1] as string;
+    const page = await (await fetch(url)).text();
+    expect(page).toContain('<title>example · step-everywhere</title>');
+    child.kill('SIGINT');
+    expect(await closed).toBe(0);
+  });
+
   it('runs in the regions that are enabled in each account', async () => {
     const { stdout } = await dev('--accounts', '2', '--regions', 'enabled', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ Targets: 34, Succeeded: 34 });

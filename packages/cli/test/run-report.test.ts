@@ -133,7 +133,7 @@ describe('writeReport', () => {
   async function report(cwd: string): Promise<string> {
     vi.stubEnv('FORCE_COLOR', undefined);
     const stream = new PassThrough();
-    const places = { folder: join(folder, 'out'), cwd, workerFolder: '/home/me/w' };
+    const places = { folder: join(folder, 'out'), cwd, workerFolder: '/home/me/w', report: 'report.html' };
     await writeReport(stream as unknown as NodeJS.WriteStream, summary, places);
     return String(stream.read());
   }
@@ -151,6 +151,7 @@ Skipped:
   9 targets  The account is SUSPENDED
     closed (220000000001): 9 regions
 
+Report: report.html
 Results: 'out/bucket/StepEverywhere/StepEverywhere_example/$LATEST/run-1/ACCOUNT/REGION.json'
 Logs: out/_logs/StepEverywhere_example.log
 204 targets: 186 succeeded, 9 failed, 9 skipped, 0 not attempted in 2.1 s

@@ -19,6 +19,8 @@ export const command: MakeCommand = (dev, console, end) => {
     .addOption(
       new Option('--concurrency <n>', 'accounts at the same time (default: 25)').argParser(wholeNumber(0)),
     )
+    .option('--report <file>', 'write the run to a file of HTML, as `step-everywhere report` does')
+    .option('--ui', 'serve that report on this machine while the run goes on, and then until Ctrl-C')
     .option('--json', 'print the summary object alone on standard output');
   return addEmulatorOptions(dev)
     .addHelpText('after', help)
@@ -36,5 +38,6 @@ Examples:
   $ step-everywhere dev src/index.ts --accounts 30 --regions eu-west-1,us-east-1
   $ step-everywhere dev src/index.ts --org organization.yaml --role Auditor --regions enabled
   $ step-everywhere dev worker.py
+  $ step-everywhere dev src/index.ts --accounts 200 --ui
   $ step-everywhere dev src/index.ts --payload '{"dryRun":true}' --json | jq .Failed
 `;

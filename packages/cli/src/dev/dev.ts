@@ -1,9 +1,14 @@
+import { dirname, join, resolve } from 'node:path';
 import { RunFailedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
+import type { LivePage } from '../html-report/live-page.ts';
+import type { LocalRun } from '../html-report/local-run.ts';
 import { writeReport } from '../report/run-report.ts';
+import { pastablePath } from '../report/shown-path.ts';
 import { type InputOptions, readExecutionInput } from '../run/execution-input.ts';
 import { inOptionTerms } from '../run/refused-option.ts';
+import type { RunSummary } from '../run/summary.ts';
 import { completeInput } from './complete-input.ts';
 import type { LocalCloud, LocalCloudOptions, WorkerLimits } from './local-cloud.ts';
 import { sizeOf } from './organization-size.ts';
@@ -15,6 +20,10 @@ export interface DevOptions extends InputOptions, Omit<LocalCloudOptions, 'port'
   readonly name?: string;
   /** Only the summary object on standard output. */
   readonly json?: boolean;
+  /** File to write the run to as HTML. */
+  readonly report?: string;
+  /** Serve the report while the run goes on, and after it until stopped. */
+  readonly ui?: boolean;
 }
 
 /**
@@ -30,6 +39,7 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
   // must not bring in the emulator or the AWS SDK: the bundler would start so much later.
   const preparing = prepareWorker(workerFile, console.cwd, options.name);
   const [prepared, cloud] = await both(preparing, startCloud(options, console.cwd));
+  let page: LivePage | undefined;
   try {
     const worker = await cloud.deploy(prepared, options);
     console.signal.throwIfAborted();
@@ -38,20 +48,48 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
       `Running ${worker.name} in an emulated organization of ${sizeOf(cloud.organization)}\n`,
     );
     const { runWorker } = await import('./run-worker.ts');
-    const summary = await runWorker(cloud, worker, input, console).catch((error) => {
+    const openPage = async (run: LocalRun) => {
+      if (!options.ui) return;
+      const { openLivePage } = await import('../html-report/live-page.ts');
+      page = await openLivePage(cloud, run, console);
+    };
+    const summary = await runWorker(cloud, worker, input, console, openPage).catch((error) => {
       throw error instanceof RunFailedError ? inOptionTerms(error, options) : error;
     });
     await writeReport(options.json ? console.stderr : console.stdout, summary, {
       folder: cloud.folder,
       cwd: console.cwd,
       workerFolder: prepared.project,
+      report: await offerReport(cloud, summary, options, console),
     });
     if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
+    await page?.end();
+    await page?.untilStopped();
     return summary.Succeeded === summary.Targets ? exitStatus.succeeded : exitStatus.someFailed;
   } finally {
+    await page?.close();
     await cloud.close();
     await prepared.remove();
   }
+}
+
+/** Writes the HTML report if it is asked for. @returns its file, or the command that writes it. */
+async function offerReport(
+  cloud: LocalCloud,
+  summary: RunSummary,
+  { report }: DevOptions,
+  { cwd }: Console,
+): Promise<string> {
+  const prefix = summary.SummaryKey.replace(/summary\.json$/, '');
+  if (report === undefined)
+    return `step-everywhere report ${pastablePath(join(cloud.folder, cloud.bucket, dirname(prefix)), cwd)}`;
+  const [{ readLocalRun }, { writeReportFile }] = await Promise.all([
+    import('../html-report/local-run.ts'),
+    import('../html-report/write-report.ts'),
+  ]);
+  const file = resolve(cwd, report);
+  await writeReportFile(file, await readLocalRun(cloud, { arn: summary.ExecutionId, prefix }), '--report');
+  return pastablePath(file, cwd);
 }
 
 async function startCloud(options: DevOptions, cwd: string): Promise<LocalCloud> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Console } from '../console.ts';
+import type { LocalRun } from '../html-report/local-run.ts';
 import { showProgress } from '../progress/progress-display.ts';
 import { awaitExecution, type EndedExecution, runFailedError, startExecution } from '../run/execution.ts';
 import type { ExecutionInput } from '../run/execution-input.ts';
@@ -14,6 +15,7 @@ const longestPoll = 100;
 /**
  * Runs a deployed worker to its end, and shows how far it is.
  *
+ * @param onStart is called when the run has begun.
  * @throws {RunFailedError} when the execution ended without a summary.
  */
 export async function runWorker(
@@ -21,6 +23,7 @@ export async function runWorker(
   worker: DeployedWorker,
   input: ExecutionInput,
   console: Console,
+  onStart: (run: LocalRun) => Promise<void> = async () => {},
 ): Promise<RunSummary> {
   const started = Promise.withResolvers<string>();
   const tracker = followInvocations({
@@ -31,6 +34,7 @@ export async function runWorker(
   });
   const arn = await startExecution(cloud.stepFunctions, cloud.stateMachineArn, input);
   started.resolve(arn);
+  await onStart({ arn, prefix: runPrefix(worker, input, arn) });
   const display = showProgress(console.stderr, () => tracker.counts);
   let end: EndedExecution;
   try {
@@ -56,11 +60,15 @@ async function summaryOfStoppedRun(
 
 function runFolder(
   { folder, bucket }: LocalCloud,
-  { name }: DeployedWorker,
+  worker: DeployedWorker,
   input: ExecutionInput,
   arn: string,
 ): string {
+  return join(folder, bucket, runPrefix(worker, input, arn));
+}
+
+function runPrefix({ name }: DeployedWorker, input: ExecutionInput, arn: string): string {
   // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
   const qualifier = String(input.Function).split(':')[7] ?? '$LATEST';
-  return join(folder, bucket, 'StepEverywhere', name, qualifier, arn.slice(arn.lastIndexOf(':') + 1), '_run');
+  return `StepEverywhere/${name}/${qualifier}/${arn.slice(arn.lastIndexOf(':') + 1)}/_run/`;
 }

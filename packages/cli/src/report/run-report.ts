@@ -19,6 +19,8 @@ export interface ReportPlaces {
   readonly workerFolder: string;
   /** Where the functions' logs are, if not in the folder. */
   readonly logs?: string;
+  /** The HTML report, or the command that writes it. */
+  readonly report?: string;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function writeReport(
   const lines = [
     ...section(stream, 'Failed', 'red', failed, thrown, shown(summary.Bucket, summary.FailuresKey)),
     ...section(stream, 'Skipped', 'yellow', skipped, [], shown(summary.Bucket, summary.TargetsKey)),
+    ...(places.report === undefined ? [] : [`Report: ${places.report}`]),
     `Results: ${shown(summary.Bucket, resultsPath(summary))}`,
     `Logs: ${places.logs ?? shown('_logs', `${nameOfFunction(summary)}.log`)}`,
     summaryLine(summary),

@@ -43,7 +43,8 @@ export async function finishRun(
   const folder = await download(orchestrator, bucket, run, resolve(console.cwd, options.out), summary);
   const stream = options.json ? console.stderr : console.stdout;
   const logs = `CloudWatch log group /aws/lambda/${summary.Function.split(':')[6]}`;
-  await writeReport(stream, summary, { folder, cwd: console.cwd, workerFolder: console.cwd, logs });
+  const report = `step-everywhere report ${run.name}`;
+  await writeReport(stream, summary, { folder, cwd: console.cwd, workerFolder: console.cwd, logs, report });
   await writeMerged(orchestrator, bucket, summary, stream);
   if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
   if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);

@@ -1,0 +1,24 @@
+import { defaultLimits } from '../results/result-blocks.ts';
+import { makeCells } from '../run-report.ts';
+import type { ReadRun } from './read-run.ts';
+
+/**
+ * The report of a run that has been started and has no targets yet.
+ *
+ * @param startTime milliseconds since 1970.
+ */
+export function emptyRun(execution: string, startTime: number): ReadRun {
+  const run = {
+    execution,
+    worker: '',
+    role: '',
+    startTime,
+    retries: 0,
+    coarseTimes: false,
+    leftOut: { tooLarge: 0, overBudget: 0, unread: 0 },
+    embedded: 0,
+    limits: defaultLimits,
+  };
+  const report = { run, accounts: [], regions: [], units: {}, reasons: [], cells: makeCells(0), blocks: [] };
+  return { report, blocks: [] };
+}
