@@ -12,8 +12,8 @@ let secrets: IssuedSecrets;
 let execution: string;
 beforeAll(async () => {
   secrets = tapIssuedSecrets();
-  const org = inRepository('examples/find-parameters/organization.yaml');
-  aws = await deployCloud('examples/find-parameters/src/index.ts', { org });
+  const org = await readFile(inRepository('examples/find-parameters/organization.yaml'), 'utf8');
+  aws = await deployCloud('examples/find-parameters/src/index.ts', { org: 'organization.yaml' }, org);
   const { stepFunctions, stateMachineArn } = aws.cloud;
   const input = { Function: aws.worker.arn, RoleName: 'Auditor', Regions: ['us-east-1', 'eu-west-1'] };
   execution = await startExecution(stepFunctions, stateMachineArn, input);
