@@ -11,7 +11,7 @@ import { type Effort, measure, median, ratio, type Samples } from './measure.ts'
 import { nodeOf, type Runtime } from './runtimes.ts';
 
 const EFFORT: Effort = process.argv.includes('--quick')
-  ? { starts: 3, processes: 2, warmUp: 20, batches: 5, invocations: 250 }
+  ? { starts: 7, processes: 2, warmUp: 20, batches: 5, invocations: 250 }
   : { starts: 15, processes: 3, warmUp: 20, batches: 12, invocations: 250 };
 const TITLES = { ours: '(a) this package', obvious: '(b) obvious wrapper', floor: '(c) by hand' };
 type Name = keyof typeof TITLES;
