@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describePython } from '../../../scripts/python-for-tests.ts';
-import { runBinary } from './run-binary.ts';
+import { inRepository, runBinary } from './run-binary.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -61,6 +61,14 @@ describePython('step-everywhere dev worker.py', () => {
     expect(await readFile(join(folder, 'out', summary.Bucket, key), 'utf8')).toBe(
       '{"AccountId":"111111111111","Region":"eu-west-1","Name":"hello"}\n',
     );
+  });
+
+  it('runs the worker of the README', { timeout: 60_000 }, async () => {
+    const readme = await readFile(inRepository('README.md'), 'utf8');
+    const [, source = ''] = /```python\n(.*?)```/s.exec(readme) ?? [];
+    const { status, stdout } = await dev('worker.py', source, {}, '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ Targets: 2, Succeeded: 2 });
   });
 
   it("shows an error with the line of the author's source", { timeout: 60_000 }, async () => {
