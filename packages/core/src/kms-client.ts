@@ -3,7 +3,7 @@ import { createCredentialChain, fromContainerMetadata, fromEnv } from '@aws-sdk/
 import { HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions, HttpRequest, RequestHandler } from '@smithy/types';
 import { type HttpAnswer, send } from './http.ts';
-import type { Kms } from './kms.ts';
+import { type Kms, kmsEndpoint } from './kms.ts';
 import { Decrypt, endpointOf } from './kms-decrypt.ts';
 import { kmsSigner } from './kms-signer.ts';
 
@@ -17,9 +17,8 @@ import { kmsSigner } from './kms-signer.ts';
  * and the like are left out: a function has none, and loading them costs time at every cold start.
  */
 export function openKms(region: string): Kms {
-  const { AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL, AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT } =
-    process.env;
-  const endpoint = AWS_ENDPOINT_URL_KMS ?? AWS_ENDPOINT_URL;
+  const { AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT } = process.env;
+  const endpoint = kmsEndpoint();
   const client: KMSClient = new KMSClient({
     region,
     credentials: createCredentialChain(fromEnv(), fromContainerMetadata()),

@@ -17,8 +17,8 @@ const warm = new Map<string, Kms>();
  */
 export async function kmsFor(keyArn: string): Promise<Kms> {
   const region = keyArn.split(':')[3] ?? '';
-  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_KMS, AWS_ACCESS_KEY_ID } = process.env;
-  const name = [region, AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID].join(' ');
+  const { AWS_ACCESS_KEY_ID } = process.env;
+  const name = [region, kmsEndpoint(), AWS_ACCESS_KEY_ID].join(' ');
   const known = warm.get(name);
   if (known !== undefined) return known;
   const { openKms } = await import('./kms-client.ts');
@@ -26,4 +26,15 @@ export async function kmsFor(keyArn: string): Promise<Kms> {
   warm.clear();
   warm.set(name, kms);
   return kms;
+}
+
+/**
+ * Where the key is that seals a run's credentials, if not at AWS's own endpoint.
+ *
+ * The first variable is ours: a run on a user's own machine has its key there, while the worker's clients of a target,
+ * also those of KMS, are to reach AWS.
+ */
+export function kmsEndpoint(): string | undefined {
+  const { STEP_EVERYWHERE_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL } = process.env;
+  return STEP_EVERYWHERE_ENDPOINT_URL_KMS || AWS_ENDPOINT_URL_KMS || AWS_ENDPOINT_URL || undefined;
 }

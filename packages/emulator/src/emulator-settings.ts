@@ -28,7 +28,7 @@ export interface EmulatorSettings {
   readonly grantDelaySeconds?: number;
   /** Characters of a session's token, 128 by default. AWS promises no length: some are ten times as long. */
   readonly sessionTokenLength?: number;
-  /** Stands around every call of a service: counts calls, or answers in the service's stead, for benchmarks. */
+  /** Stands around every call of a service: counts calls, or answers in the service's stead. */
   readonly aroundCall?: AroundCall;
 }
 
@@ -40,4 +40,6 @@ export interface StackToDeploy {
   readonly parameters?: Readonly<Record<string, string>>;
   /** What the names of its resources begin with; `step-everywhere` by default. */
   readonly stackName?: string;
+  /** Variables that each of its functions has besides those of the template. */
+  readonly environment?: Readonly<Record<string, string>>;
 }

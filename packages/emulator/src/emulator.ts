@@ -22,6 +22,7 @@ import { stsService } from './services/sts.ts';
 import type { StackPlace } from './stack/parameters.ts';
 import { readStack } from './stack/read-stack.ts';
 import { StackDeployment } from './stack/stack-deployment.ts';
+import type { FunctionDefinition } from './workers/function-definition.ts';
 import { keepHeapsSmall } from './workers/small-heaps.ts';
 
 /** The end of an invocation. */
@@ -163,10 +164,13 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
   return {
     endpoint,
     environment: administratorEnvironment(credentials, endpoint, placeOf('')),
-    async deployStack({ templateFile, parameters = {}, stackName = 'step-everywhere' }) {
+    async deployStack({ templateFile, parameters = {}, stackName = 'step-everywhere', environment = {} }) {
       const place = placeOf(stackName);
       const stack = await readStack(path.resolve(templateFile), parameters, place);
-      await deployment.deploy(stack, place);
+      const withVariables = (definition: FunctionDefinition): FunctionDefinition => {
+        return { ...definition, environment: { ...environment, ...definition.environment } };
+      };
+      await deployment.deploy({ ...stack, functions: stack.functions.map(withVariables) }, place);
       return { outputs: stack.outputs };
     },
     async deployFunction(toDeploy) {

@@ -21,6 +21,7 @@ export {
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
 export { ListenError } from './server.ts';
+export { AwsError } from './service.ts';
 export { StackError } from './stack/stack-error.ts';
 export { InvalidDefinitionError } from './state-machine/definition.ts';
 export { PythonError } from './workers/python/interpreter.ts';

@@ -6,14 +6,20 @@ const mostAccounts = 50_000;
 
 /** Adds the options of every command that starts the emulator. */
 export function addEmulatorOptions(command: Command): Command {
-  return command
+  command
     .addOption(new Option('--org <file>', 'organization to emulate, in YAML or JSON').conflicts('accounts'))
     .addOption(
       new Option('--accounts <n>', 'make up an organization of so many accounts (default: 10)').argParser(
         wholeNumber(1, mostAccounts),
       ),
     )
-    .option('--out <dir>', 'folder of the objects and logs', 'out')
+    .option('--out <dir>', 'folder of the objects and logs', 'out');
+  return addWorkerLimits(command).option('--debug', 'show stacks of errors');
+}
+
+/** Adds what Lambda is told about a worker that runs on this machine. */
+export function addWorkerLimits(command: Command): Command {
+  return command
     .addOption(
       new Option('--timeout <seconds>', "the worker function's time-out")
         .argParser(wholeNumber(1, 900))
@@ -23,6 +29,5 @@ export function addEmulatorOptions(command: Command): Command {
       new Option('--memory <megabytes>', "the worker function's memory")
         .argParser(wholeNumber(128, 10_240))
         .default(512),
-    )
-    .option('--debug', 'show stacks of errors');
+    );
 }

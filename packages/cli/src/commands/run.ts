@@ -1,14 +1,17 @@
 import { Option } from 'commander';
+import type { WorkerLimits } from '../dev/local-cloud.ts';
 import { addOrchestratorOptions } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import { parseCanary, parseList, parseTags } from '../run/run-input-options.ts';
 import type { RunOptions } from '../runs/run-on-aws.ts';
+import { addWorkerLimits } from './emulator-options.ts';
 import { wholeNumber } from './option-values.ts';
 import { addStartOptions } from './start-options.ts';
 
 /** `step-everywhere run`. */
 export const command: MakeCommand = (run, console, end) => {
   run
+    .argument('[worker]', 'file of a worker to run from this machine, with nothing deployed')
     .option('--function <worker>', 'ARN or name of the worker, :VERSION or :ALIAS allowed')
     .option('--role <name>', 'role to assume in each account')
     .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own")
@@ -30,16 +33,22 @@ export const command: MakeCommand = (run, console, end) => {
         'percentage of accounts with a failure over which no new ones are begun (default: 100)',
       ).argParser(wholeNumber(0, 100)),
     );
+  addWorkerLimits(run);
   return addOrchestratorOptions(addStartOptions(run))
     .addHelpText('after', help)
-    .action(async (options: RunOptions) => {
+    .action(async (worker: string | undefined, options: RunOptions & WorkerLimits) => {
+      if (worker !== undefined) {
+        const { runOnLaptop } = await import('../laptop/run-on-laptop.ts');
+        return end(await runOnLaptop(worker, options, console));
+      }
       const { runOnAws } = await import('../runs/run-on-aws.ts');
       end(await runOnAws(options, console));
     });
 };
 
 const help = `
-Ctrl-C asks whether to leave the run to itself or to stop it; where nobody can be asked, the run goes on.
+Ctrl-C asks whether to leave the run to itself or to stop it; where nobody can be asked, the run goes on. A run from this
+machine ends with the command.
 
 Exit status: 0 when every target succeeded, 2 when some did not, 1 when nothing ran, 130 after Ctrl-C.
 
@@ -47,5 +56,6 @@ Examples:
   $ step-everywhere run --function find-parameters --role Auditor
   $ step-everywhere run --function find-parameters --role Auditor --accounts ou-abcd-11111111 --regions enabled
   $ step-everywhere run --function rotate-keys:live --role ops/Rotator --canary 5% --payload @payload.json --yes
+  $ step-everywhere run src/index.ts --role OrganizationAccountAccessRole --profile management --read-only
   $ step-everywhere run --input input.json --preflight --json | jq .Preflight.Dollars
 `;

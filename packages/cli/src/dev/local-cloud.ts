@@ -73,7 +73,7 @@ export async function startLocalCloud(options: LocalCloudOptions, cwd: string): 
       organization,
       stateMachineArn: outputs.StateMachineArn as string,
       bucket: outputs.BucketName as string,
-      stepFunctions: connect(emulator),
+      stepFunctions: connectStepFunctions(emulator),
       regionsEnabledIn: (accountId) => {
         return regionsByDefault.length + (organization.account(accountId)?.enabledRegions.size ?? 0);
       },
@@ -96,11 +96,12 @@ async function start(organization: Organization, directory: string, port?: numbe
 }
 
 /** The regions of the commercial partition that an account has without opting in. */
-const regionsByDefault = regionsOf('aws')
+export const regionsByDefault: readonly string[] = regionsOf('aws')
   .filter(({ optIn }) => !optIn)
   .map(({ code }) => code);
 
-function connect({ endpoint, environment }: Emulator): SFNClient {
+/** A client of the emulator's Step Functions, as its administrator. */
+export function connectStepFunctions({ endpoint, environment }: Emulator): SFNClient {
   return new SFNClient({
     endpoint,
     region: environment.AWS_REGION as string,
@@ -111,10 +112,16 @@ function connect({ endpoint, environment }: Emulator): SFNClient {
   });
 }
 
-async function deployWorker(
+/**
+ * Makes a function of a worker in the emulator's Lambda.
+ *
+ * @param environment variables besides our own.
+ */
+export async function deployWorker(
   emulator: Emulator,
   { name, file, layers = [] }: PreparedWorker,
   { timeout, memory }: WorkerLimits,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<DeployedWorker> {
   const toDeploy = {
     name,
@@ -124,7 +131,7 @@ async function deployWorker(
     timeoutSeconds: timeout,
     memoryMB: memory,
     // So that the stack of an error names the lines that its author wrote.
-    environment: { NODE_OPTIONS: '--enable-source-maps' },
+    environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
   };
   try {
     const { functionArn } = await emulator.deployFunction(toDeploy);

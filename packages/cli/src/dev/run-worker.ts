@@ -12,6 +12,12 @@ import type { DeployedWorker, LocalCloud } from './local-cloud.ts';
 /** Milliseconds between two looks at an execution in this process; it costs next to nothing. */
 const longestPoll = 100;
 
+/** What of a local cloud a run needs. */
+export type RunningCloud = Pick<
+  LocalCloud,
+  'emulator' | 'stateMachineArn' | 'bucket' | 'folder' | 'stepFunctions' | 'regionsEnabledIn'
+>;
+
 /**
  * Runs a deployed worker to its end, and shows how far it is.
  *
@@ -19,7 +25,7 @@ const longestPoll = 100;
  * @throws {RunFailedError} when the execution ended without a summary.
  */
 export async function runWorker(
-  cloud: LocalCloud,
+  cloud: RunningCloud,
   worker: DeployedWorker,
   input: ExecutionInput,
   console: Console,
@@ -59,7 +65,7 @@ async function summaryOfStoppedRun(
 }
 
 function runFolder(
-  { folder, bucket }: LocalCloud,
+  { folder, bucket }: RunningCloud,
   worker: DeployedWorker,
   input: ExecutionInput,
   arn: string,

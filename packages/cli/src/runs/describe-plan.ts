@@ -1,4 +1,5 @@
 import type { Estimate } from '@step-everywhere/infra/run';
+import type { RunSize } from './count-targets.ts';
 import type { RunPlan } from './plan-run.ts';
 
 /** @example `count(1, 'target')` is `1 target`, `count(2, 'target')` is `2 targets`. */
@@ -6,16 +7,18 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** Says how large a run is going to be, in lines for a person. */
+/** Says how large a run is going to be, and what it takes. */
 export function describePlan(worker: string, role: string, plan: RunPlan): string {
-  const { accounts, targets, skippedAccounts, isApproximate } = plan;
+  const { Advice } = plan.estimate.LambdaConcurrency;
+  const lines = [`Run ${worker} as ${role} in ${describeSize(plan)}.`, describeEstimate(plan.estimate)];
+  return [...lines, ...(Advice ? [Advice] : [])].join('\n');
+}
+
+/** @example `12 accounts, 187 targets; 1 account left out, not being active` */
+export function describeSize({ accounts, targets, skippedAccounts, isApproximate }: RunSize): string {
   const skipped =
     skippedAccounts > 0 ? `; ${count(skippedAccounts, 'account')} left out, not being active` : '';
-  return [
-    `Run ${worker} as ${role} in ${count(accounts, 'account')}, ${isApproximate ? 'about ' : ''}${count(targets, 'target')}${skipped}.`,
-    describeEstimate(plan.estimate),
-    ...(plan.estimate.LambdaConcurrency.Advice ? [plan.estimate.LambdaConcurrency.Advice] : []),
-  ].join('\n');
+  return `${count(accounts, 'account')}, ${isApproximate ? 'about ' : ''}${count(targets, 'target')}${skipped}`;
 }
 
 /** The two ends of an estimate. */

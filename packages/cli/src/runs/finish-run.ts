@@ -65,7 +65,7 @@ export function sayDetached(
 }
 
 /** Of a preflight, nothing is attempted where all is well. */
-export function isWell(summary: Summary): boolean {
+export function isWell(summary: Pick<Summary, 'Preflight' | 'Targets' | 'Succeeded' | 'Failed'>): boolean {
   if (summary.Preflight !== undefined) return summary.Failed === 0;
   return summary.Succeeded === summary.Targets;
 }

@@ -5,64 +5,15 @@ import {
   type LambdaClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
-import { regionsOf } from '@step-everywhere/core/contract';
-import {
-  accountLines,
-  type Estimate,
-  estimate,
-  failureClasses,
-  InputError,
-  parseRunInput,
-  type RunInput,
-} from '@step-everywhere/infra/run';
-import { AwsCallError, OptionError } from '../cli-error.ts';
+import { type Estimate, estimate, type RunInput } from '@step-everywhere/infra/run';
+import { AwsCallError } from '../cli-error.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
-import type { OrchestratorSettings } from '../orchestrator/orchestrator-settings.ts';
-import type { ExecutionInput } from '../run/execution-input.ts';
-import { asOptionError } from '../run/refused-option.ts';
 import type { RunInputOptions } from '../run/run-input-options.ts';
+import { countTargets, type RunSize } from './count-targets.ts';
 
 /** How large a run is going to be. */
-export interface RunPlan {
-  /** Accounts that are not left out. */
-  readonly accounts: number;
-  readonly targets: number;
-  /** Accounts that are left out, since they are suspended for instance. */
-  readonly skippedAccounts: number;
-  /** Whether the number of targets is a guess, since each account is to say which regions it has enabled. */
-  readonly isApproximate: boolean;
+export interface RunPlan extends RunSize {
   readonly estimate: Estimate;
-}
-
-/**
- * Checks a run's input as the orchestrator will.
- *
- * @throws {OptionError} for what it would refuse, in the words of the option that was given.
- */
-export function checkRunInput(
-  input: ExecutionInput,
-  options: RunInputOptions,
-  { stateMachine }: Orchestrator,
-  { defaultRegions }: OrchestratorSettings,
-): RunInput {
-  const executionPrefix = `${stateMachine.arn.replace(':stateMachine:', ':execution:')}:`;
-  const home = { ...stateMachine, executionPrefix, failureClasses: [...failureClasses, 'not-attempted'] };
-  try {
-    return parseRunInput(input, home, defaultRegions);
-  } catch (error) {
-    throw inputProblem(error, options);
-  }
-}
-
-/** An `InputError` in the words of the command line; any other error as it is. */
-export function inputProblem(error: unknown, options: RunInputOptions): unknown {
-  if (!(error instanceof InputError)) return error;
-  const missing = /^The input lacks (Function|RoleName)/.exec(error.message)?.[1];
-  if (missing !== undefined) {
-    const option = missing === 'Function' ? '--function ARN|NAME' : '--role NAME';
-    return new OptionError('run', `give ${option}, or ${missing} in the file of --input`, { cause: error });
-  }
-  return asOptionError(error, options) ?? new OptionError('--input', error.message, { cause: error });
 }
 
 /**
@@ -76,37 +27,15 @@ export async function planRun(
   input: RunInput,
   options: RunInputOptions,
 ): Promise<RunPlan> {
-  if ('retry' in input.scope)
-    throw new TypeError('What a retry takes up is in the report of the earlier run.');
   const lambda = await aws.lambda();
   const worker = await readWorker(lambda, input.worker.arn);
-  const byDefault = regionsOf(stateMachine.partition).filter(({ optIn }) => !optIn).length;
-  let accounts = 0;
-  let targets = 0;
-  let skippedAccounts = 0;
-  let isApproximate = false;
-  try {
-    for await (const { Regions, Skip } of accountLines(await aws.organizations(), input.scope)) {
-      if (Skip !== undefined) {
-        skippedAccounts += 1;
-        continue;
-      }
-      accounts += 1;
-      isApproximate ||= Regions === 'enabled';
-      targets += Regions === 'enabled' ? byDefault : Regions.length;
-    }
-  } catch (error) {
-    throw inputProblem(error, options);
-  }
+  const size = await countTargets(await aws.organizations(), stateMachine.partition, input, options);
   const { accountConcurrency, regionConcurrency, canary } = input;
   return {
-    accounts,
-    targets,
-    skippedAccounts,
-    isApproximate,
+    ...size,
     estimate: estimate({
-      accounts,
-      targets,
+      accounts: size.accounts,
+      targets: size.targets,
       accountConcurrency,
       regionConcurrency,
       hasCanary: canary !== undefined,

@@ -1,4 +1,3 @@
-import { NotConfirmedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { DescribedRun } from '../orchestrator/find-run.ts';
@@ -11,10 +10,11 @@ import { readSettings } from '../orchestrator/orchestrator-settings.ts';
 import type { ExecutionInput } from '../run/execution-input.ts';
 import { type RunInputOptions, readRunInput } from '../run/run-input-options.ts';
 import { confirmRun } from './ask.ts';
+import { checkRunInput } from './check-run-input.ts';
 import { describePlan } from './describe-plan.ts';
 import { type FinishOptions, finishRun, sayDetached } from './finish-run.ts';
 import { followRun } from './follow-run.ts';
-import { checkRunInput, planRun } from './plan-run.ts';
+import { planRun } from './plan-run.ts';
 import { startRun } from './start-run.ts';
 
 /** How a run is started and watched. */
@@ -38,14 +38,10 @@ export async function runOnAws(options: RunOptions, console: Console): Promise<n
   const orchestrator = await findOrchestrator(options, console.env);
   const settings = await readSettings(orchestrator);
   const input = await readRunInput(options, orchestrator.stateMachine, console.cwd);
-  const checked = checkRunInput(input, options, orchestrator, settings);
+  const checked = checkRunInput(input, options, orchestrator.stateMachine, settings.defaultRegions);
   // A preflight touches nothing, and makes a better estimate than ours; what a retry takes up, its report says.
   if (!checked.preflight && !('retry' in checked.scope)) {
     const plan = await planRun(orchestrator, checked, options);
-    if (plan.accounts === 0 && plan.skippedAccounts === 0)
-      throw new NotConfirmedError(
-        'no account of the organization is selected; see --accounts, --exclude and --tags',
-      );
     console.stderr.write(`${describePlan(checked.worker.functionName, checked.roleName, plan)}\n`);
     await confirmRun(plan.targets, options.yes, console);
   }

@@ -1,0 +1,58 @@
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
+import { type AroundCall, AwsError } from '@step-everywhere/emulator';
+
+/** Whom calls are handed on to: clients of the user's own credentials. */
+export interface RealServices {
+  readonly sts: STSClient;
+  readonly organizations: OrganizationsClient;
+}
+
+type Command = new (input: object) => Parameters<OrganizationsClient['send']>[0];
+
+/**
+ * Hands calls of STS and Organizations on to the real ones; all others are the emulator's.
+ *
+ * A role of the emulated stack itself is assumed in the emulator, which refuses every other.
+ *
+ * @returns what the emulator puts around each call.
+ */
+export function handOn({ sts, organizations }: RealServices): AroundCall {
+  return async ({ service, operation, input }, run) => {
+    if (service === 'organizations') {
+      const commands = (await import('@aws-sdk/client-organizations')) as unknown as Record<string, Command>;
+      const Command = commands[`${operation}Command`] as Command;
+      return answerOf(organizations.send(new Command(input)));
+    }
+    if (service !== 'sts' || operation !== 'AssumeRole') return run();
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof AwsError) || error.name !== 'AccessDenied') throw error;
+    }
+    const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
+    return answerOf(sts.send(new AssumeRoleCommand(numbersOf(input))));
+  };
+}
+
+/** A form has texts alone. */
+function numbersOf(input: AssumeRoleCommandInput): AssumeRoleCommandInput {
+  const { DurationSeconds } = input;
+  return DurationSeconds === undefined ? input : { ...input, DurationSeconds: Number(DurationSeconds) };
+}
+
+/** What was answered, as the emulator's services answer: an error keeps its code, status and message. */
+async function answerOf(sent: Promise<object>): Promise<object> {
+  try {
+    const { $metadata: _, ...answer } = (await sent) as { $metadata?: unknown };
+    return answer;
+  } catch (cause) {
+    const { name, message, $metadata } = cause as Error & {
+      $metadata?: { readonly httpStatusCode?: number };
+    };
+    // Without an answer there is no status: a network that is away may come back.
+    if ($metadata?.httpStatusCode === undefined)
+      throw new AwsError('ServiceUnavailable', `${name}: ${message}`, 503, { cause });
+    throw new AwsError(name, message, $metadata.httpStatusCode, { cause });
+  }
+}

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { regionsOf } from '@step-everywhere/core/contract';
+import { type Emulator, parseOrganization, startEmulator } from '@step-everywhere/emulator';
+import type { Aws } from '../aws/aws.ts';
+import { AwsCallError } from '../cli-error.ts';
+import type { Console } from '../console.ts';
+import {
+  connectStepFunctions,
+  type DeployedWorker,
+  deployWorker,
+  regionsByDefault,
+  type WorkerLimits,
+} from '../dev/local-cloud.ts';
+import { makeOutputFolder } from '../dev/output-folder.ts';
+import type { PreparedWorker } from '../dev/prepare-worker.ts';
+import type { RunningCloud } from '../dev/run-worker.ts';
+import { handOn } from './hand-on.ts';
+
+/** The orchestrator on this machine: its key, bucket, functions and state machine are the emulator's. */
+export interface LaptopCloud extends RunningCloud {
+  deploy(worker: PreparedWorker, limits: WorkerLimits): Promise<DeployedWorker>;
+  close(): Promise<void>;
+}
+
+/** Where a laptop's cloud keeps its objects, and how workers reach AWS. */
+export interface LaptopOptions {
+  readonly out: string;
+  /** In place of AWS's own endpoints. */
+  readonly endpointUrl?: string;
+}
+
+/**
+ * Starts the orchestrator on this machine, with the user's own credentials towards STS and Organizations.
+ *
+ * Its functions and workers find the other services of AWS where the user would; what the run itself needs (key, bucket,
+ * state machine) is the emulator's.
+ *
+ * @throws {AwsCallError} for a caller outside the commercial partition, which is all that the emulator has.
+ */
+export async function startLaptopCloud(
+  aws: Aws,
+  options: LaptopOptions,
+  { cwd, env }: Pick<Console, 'cwd' | 'env'>,
+): Promise<LaptopCloud> {
+  const folder = await makeOutputFolder(resolve(cwd, options.out));
+  const emulator = await startEmulator({
+    organization: await callersAccount(aws),
+    directory: folder,
+    region: aws.region,
+    aroundCall: handOn({ sts: await aws.sts(), organizations: await aws.organizations() }),
+  });
+  // Empty is as good as absent: AWS's own endpoints.
+  const real = { AWS_ENDPOINT_URL: options.endpointUrl ?? env.AWS_ENDPOINT_URL ?? '' };
+  try {
+    const { outputs } = await emulator.deployStack({
+      templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
+      // Roles that trust a whole account, as OrganizationAccountAccessRole does, seldom allow sts:SetSourceIdentity.
+      parameters: { DefaultRegions: regionsByDefault.join(','), SetSourceIdentity: 'false' },
+      environment: { ...real, ...ownEndpoints(emulator) },
+    });
+    return {
+      emulator,
+      folder,
+      stateMachineArn: outputs.StateMachineArn as string,
+      bucket: outputs.BucketName as string,
+      stepFunctions: connectStepFunctions(emulator),
+      // What an account has enabled, it says itself once its role is assumed.
+      regionsEnabledIn: () => regionsByDefault.length,
+      deploy: (worker, limits) =>
+        deployWorker(emulator, worker, limits, {
+          ...real,
+          STEP_EVERYWHERE_ENDPOINT_URL_KMS: emulator.endpoint,
+        }),
+      close: () => emulator.close(),
+    };
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+}
+
+/** The orchestrator's own services, which are here. */
+function ownEndpoints({ endpoint }: Emulator): Record<string, string> {
+  const services = ['STS', 'ORGANIZATIONS', 'KMS', 'S3', 'SFN', 'LAMBDA'];
+  return Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]));
+}
+
+/** The emulator needs an account to live in; all others are real. */
+async function callersAccount(aws: Aws) {
+  const { Account = '', Arn = '' } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
+  const [, partition = ''] = Arn.split(':');
+  if (partition !== 'aws') {
+    throw new AwsCallError(
+      `a run on this machine is for the partition aws, and the credentials are of ${partition || 'none'}; deploy the orchestrator there and use --function`,
+    );
+  }
+  const optIn = regionsOf(partition).some(({ code, optIn }) => code === aws.region && optIn);
+  const account = { id: Account, name: 'this machine', ...(optIn ? { enabledRegions: [aws.region] } : {}) };
+  return parseOrganization(JSON.stringify({ accounts: [account] }));
+}

@@ -1,0 +1,80 @@
+import { connectAws } from '../aws/aws.ts';
+import { OptionError, RunFailedError } from '../cli-error.ts';
+import type { Console } from '../console.ts';
+import type { WorkerLimits } from '../dev/local-cloud.ts';
+import { prepareWorker } from '../dev/prepare-worker.ts';
+import { exitStatus } from '../exit-status.ts';
+import { parseStateMachineArn } from '../orchestrator/state-machine-arn.ts';
+import { writeReport } from '../report/run-report.ts';
+import { inOptionTerms } from '../run/refused-option.ts';
+import { readRunInput } from '../run/run-input-options.ts';
+import { confirmRun } from '../runs/ask.ts';
+import { checkRunInput } from '../runs/check-run-input.ts';
+import { countTargets } from '../runs/count-targets.ts';
+import { describeSize } from '../runs/describe-plan.ts';
+import { isWell } from '../runs/finish-run.ts';
+import type { RunOptions } from '../runs/run-on-aws.ts';
+
+/**
+ * Runs a worker's file in real accounts from this machine: nothing is deployed.
+ *
+ * The shipped state machine and functions run here; the roles are assumed with the user's own credentials, and the
+ * worker's calls go to AWS. When the command ends, so does the run.
+ *
+ * @returns the exit status.
+ */
+export async function runOnLaptop(
+  workerFile: string,
+  options: RunOptions & WorkerLimits,
+  console: Console,
+): Promise<number> {
+  refuseOptions(options);
+  const aws = await connectAws(options, console.env);
+  const prepared = await prepareWorker(workerFile, console.cwd);
+  const { startLaptopCloud } = await import('./laptop-cloud.ts');
+  const cloud = await startLaptopCloud(aws, options, console).catch(async (error) => {
+    await prepared.remove();
+    throw error;
+  });
+  try {
+    const worker = await cloud.deploy(prepared, options);
+    const home = parseStateMachineArn(cloud.stateMachineArn);
+    const input = { ...(await readRunInput(options, home, console.cwd)), Function: worker.arn };
+    const { regionsByDefault } = await import('../dev/local-cloud.ts');
+    const checked = checkRunInput(input, options, home, regionsByDefault);
+    const size = await countTargets(await aws.organizations(), home.partition, checked, options);
+    console.stderr.write(
+      `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n`,
+    );
+    if (!checked.preflight) await confirmRun(size.targets, options.yes, console);
+    console.signal.throwIfAborted();
+    const { runWorker } = await import('../dev/run-worker.ts');
+    const summary = await runWorker(cloud, worker, input, console).catch((error) => {
+      throw error instanceof RunFailedError ? inOptionTerms(error, options) : error;
+    });
+    const places = { folder: cloud.folder, cwd: console.cwd, workerFolder: prepared.project };
+    await writeReport(options.json ? console.stderr : console.stdout, summary, places);
+    if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
+    return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
+  } finally {
+    await cloud.close();
+    await prepared.remove();
+  }
+}
+
+/** Options of a deployed orchestrator, which is not asked here. */
+function refuseOptions(options: RunOptions): void {
+  const given = (
+    [
+      ['function', '--function'],
+      ['stateMachine', '--state-machine'],
+      ['detach', '--detach'],
+      ['name', '--name'],
+    ] as const
+  ).find(([name]) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new OptionError(
+    given[1],
+    'a run of a file is on this machine, without a deployed orchestrator; leave the option or the file out',
+  );
+}
