@@ -28,12 +28,14 @@ export function lambdaEnvironment({
   endpoint,
   logStreamName,
 }: EnvironmentSettings): Record<string, string> {
+  // An empty one is no address, and not every SDK takes it for none.
+  const { AWS_ENDPOINT_URL = endpoint, ...variables } = definition.environment;
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
-    AWS_ENDPOINT_URL: endpoint,
-    ...definition.environment,
+    ...(AWS_ENDPOINT_URL === '' ? {} : { AWS_ENDPOINT_URL }),
+    ...variables,
     AWS_LAMBDA_FUNCTION_NAME: definition.name,
     AWS_LAMBDA_FUNCTION_VERSION: definition.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMB),

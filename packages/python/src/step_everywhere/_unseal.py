@@ -69,7 +69,7 @@ def _kms_for(key_arn: str) -> Any:
     It never has a target's credentials, so nothing of a target stays in it.
     """
     region = key_arn.split(":")[3]
-    names = ("AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID")
+    names = ("STEP_EVERYWHERE_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID")
     name = (region, *(os.environ.get(each) for each in names))
     if name not in _warm:
         _warm.clear()
@@ -79,7 +79,13 @@ def _kms_for(key_arn: str) -> Any:
             retries={"mode": "standard", "total_max_attempts": 6},
             user_agent_extra="step-everywhere",
         )
-        _warm[name] = boto3.session.Session().client("kms", region_name=region, config=config)
+        _warm[name] = boto3.session.Session().client(
+            "kms",
+            region_name=region,
+            config=config,
+            # A run on a user's own machine has its key there; boto3 knows the other variables itself.
+            endpoint_url=os.environ.get("STEP_EVERYWHERE_ENDPOINT_URL_KMS") or None,
+        )
     return _warm[name]
 
 
