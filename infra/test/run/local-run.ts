@@ -135,17 +135,17 @@ export async function startLocalStack(settings: LocalStackSettings = {}): Promis
     async runFolder(executionArn) {
       const pattern = `StepEverywhere/*/*/${executionArn.split(':').at(-1)}`;
       const find = () => globSync(pattern, { cwd: bucket });
-      await expect.poll(find, { timeout: 30_000, interval: 20 }).toHaveLength(1);
+      await expect.poll(find, { timeout: 60_000, interval: 20 }).toHaveLength(1);
       return join(bucket, find()[0] as string);
     },
     async runObject(executionArn, name) {
       const path = join(await stack.runFolder(executionArn), '_run', name);
-      await expect.poll(() => existsSync(path), { timeout: 30_000, interval: 20 }).toBe(true);
+      await expect.poll(() => existsSync(path), { timeout: 60_000, interval: 20 }).toBe(true);
       return readFile(path, 'utf8');
     },
     async summary(executionArn, isIt = () => true) {
       const read = async () => JSON.parse(await stack.runObject(executionArn, 'summary.json')) as Json;
-      await expect.poll(read, { timeout: 30_000, interval: 20 }).toSatisfy(isIt);
+      await expect.poll(read, { timeout: 60_000, interval: 20 }).toSatisfy(isIt);
       return read();
     },
     async lines(executionArn, name) {
