@@ -221,8 +221,8 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
     const page = await openExample({ colorScheme: 'dark' });
     expect(await page.locator('.printed').count()).toBe(0);
     await page.emulateMedia({ media: 'print' });
-    await page.locator('.printed-piece').nth(1).waitFor();
-    expect(await page.locator('.printed-piece').count()).toBe(2);
+    await page.locator('.printed-piece').nth(2).waitFor();
+    expect(await page.locator('.printed-piece').count()).toBe(3);
     expect(await page.locator('.printed .message-card').count()).toBeGreaterThan(2);
     expect(await page.locator('.toolbar').isVisible()).toBe(false);
     await page.emulateMedia({ media: 'screen' });

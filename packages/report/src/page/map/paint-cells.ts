@@ -33,6 +33,11 @@ export class CellPainter {
     this.#context.fillStyle = matches ? this.#colourOf(painted) : this.#palette.dimmed;
     this.#context.fillRect(x, y, width, height);
     if (!matches) return;
+    // Over the colour of a value, a failure brings its own colour with it.
+    if (status === cellStatus.failed && this.#colouring.kind !== 'outcome') {
+      this.#context.fillStyle = this.#palette.status[status] as string;
+      this.#context.fillRect(x + width / 2 - 6, y + height / 2 - 6, 12, 12);
+    }
     this.#addMark(painted);
     if (this.#colouring.kind === 'categories' && width >= 14) this.#addLetter(painted);
   }
@@ -61,7 +66,7 @@ export class CellPainter {
 
   #markColour(status: number): string {
     if (this.#colouring.kind === 'outcome') return this.#palette.mark[status] as string;
-    return status === cellStatus.failed ? (this.#palette.status[status] as string) : this.#palette.muted;
+    return status === cellStatus.failed ? (this.#palette.mark[status] as string) : this.#palette.muted;
   }
 
   #addMark({ x, y, width, height, status }: PaintedCell): void {

@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** On paper: as many accounts as one still looks through, in pieces that fit a page. */
-const most = { rows: 320, rowsInPiece: 40 } as const;
+const most = { rows: 320, rowsInFirst: 10, rowsInPiece: 26 } as const;
 const paperWidth = 980;
 
 /** What is printed in place of the scrolling map: its first rows, and all failures. */
@@ -39,9 +39,7 @@ export function PrintedMap({ report, rows, matching, colouring, groups }: Props)
   }, []);
   if (!isPrinting) return null;
   const shown = rows.slice(0, most.rows);
-  const pieces = Array.from({ length: Math.ceil(shown.length / most.rowsInPiece) }, (_, index) =>
-    shown.slice(index * most.rowsInPiece, (index + 1) * most.rowsInPiece),
-  );
+  const pieces = cutToPages(shown);
   return (
     <div class="printed">
       <h2>Map</h2>
@@ -57,6 +55,14 @@ export function PrintedMap({ report, rows, matching, colouring, groups }: Props)
       <FailuresView report={report} groups={groups} onShow={() => {}} onSelect={() => {}} />
     </div>
   );
+}
+
+/** The first page has the totals as well. */
+function cutToPages(rows: readonly number[]): (readonly number[])[] {
+  const pieces = [rows.slice(0, most.rowsInFirst)];
+  for (let from = most.rowsInFirst; from < rows.length; from += most.rowsInPiece)
+    pieces.push(rows.slice(from, from + most.rowsInPiece));
+  return pieces;
 }
 
 function Piece({ report, rows, matching, colouring }: Omit<Props, 'groups'>) {

@@ -1,0 +1,157 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { statusNames, targetAt } from '../src/page/model/target.ts';
+import { folderObjects } from '../src/run/folder-objects.ts';
+import { readRun } from '../src/run/read-run.ts';
+import type { RunReport } from '../src/run-report.ts';
+
+const prefix = 'StepEverywhere/StepEverywhere_a/$LATEST/one/_run/';
+const retry = 'StepEverywhere/StepEverywhere_a/$LATEST/two/_run/';
+const pattern = (run: string) => `results/${run}/{{ .Region }}/{{ .AccountId }}.json`;
+const [first, second, third, closed] = ['111111111111', '222222222222', '333333333333', '444444444444'];
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'read-run-'));
+  await put(`${prefix}run.json`, {
+    Function: 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_a',
+    RoleName: 'Auditor',
+    OutputKeyPattern: pattern('one'),
+    TargetsKey: `${prefix}targets.jsonl`,
+  });
+  const regions = ['us-east-1', 'eu-west-1'];
+  await put(
+    `${prefix}targets.jsonl`,
+    { AccountId: first, AccountName: 'first', Regions: regions, Path: 'r-ab12/ou-ab12-one' },
+    { AccountId: second, AccountName: 'second', Regions: 'enabled' },
+    { AccountId: third, AccountName: 'third', Regions: regions },
+    { AccountId: closed, AccountName: 'closed', Regions: regions, Skip: 'The account is SUSPENDED.' },
+  );
+  const Cause = JSON.stringify({ errorMessage: 'not in 111111111111' });
+  await put(`${prefix}outcomes/${first}.json`, {
+    Regions: regions,
+    StartTime: '2026-11-22T09:00:01.000Z',
+    Outcomes: [
+      { Status: 'succeeded', Started: '2026-11-22T09:00:01.500Z' },
+      { Status: 'failed', Error: 'AccessDenied', Cause, Ended: '2026-11-22T09:00:03.000Z' },
+    ],
+  });
+  await put(`results/one/us-east-1/${first}.json`, { count: 1 });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function put(key: string, ...lines: readonly object[]): Promise<void> {
+  await mkdir(dirname(join(folder, key)), { recursive: true });
+  await writeFile(join(folder, key), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+const read = () => readRun(folderObjects(folder), prefix, { startTime: Date.parse('2026-11-22T09:00:00Z') });
+
+/** How each target stands, by account and region. */
+function statuses(report: RunReport): Record<string, string | undefined> {
+  const found: Record<string, string | undefined> = {};
+  for (const [cell, status] of report.cells.status.entries()) {
+    const { account, region } = targetAt(report, cell);
+    if (status !== 0) found[`${account.name} ${region}`] = statusNames[status];
+  }
+  return found;
+}
+
+describe('a run that goes on', () => {
+  it('is read as far as it is stored', async () => {
+    await put(`results/one/eu-west-1/${third}.json`, { count: 3 });
+    const { report } = await read();
+    expect(report.run).not.toHaveProperty('endTime');
+    expect(report.regions).toEqual(['eu-west-1', 'us-east-1', 'enabled']);
+    expect(statuses(report)).toEqual({
+      'first us-east-1': 'succeeded',
+      'first eu-west-1': 'failed',
+      'second enabled': 'waiting',
+      'third us-east-1': 'waiting',
+      'third eu-west-1': 'succeeded',
+      'closed us-east-1': 'skipped',
+      'closed eu-west-1': 'skipped',
+    });
+    const failed = targetAt(report, 0);
+    expect(failed.reason).toMatchObject({
+      class: 'access-denied',
+      error: 'AccessDenied',
+      message: 'not in 111111111111',
+      remedy: expect.stringContaining('Allow the role'),
+    });
+    expect(failed.duration).toBe(2000);
+    expect(report.accounts[0]?.path).toEqual(['r-ab12', 'ou-ab12-one']);
+  });
+
+  it('is an error while nothing of it is there', async () => {
+    const missing = readRun(folderObjects(folder), prefix.replace('one', 'none'));
+    await expect(missing).rejects.toThrow(
+      /^There is no run at .*run\.json is missing\. Name a run that has begun/,
+    );
+  });
+});
+
+describe('a run that has ended', () => {
+  const summary = (to: string) => ({
+    ExecutionId: 'arn:aws:states:us-east-1:111111111111:execution:A:one',
+    StartTime: '2026-11-22T09:00:00.000Z',
+    EndTime: '2026-11-22T09:01:00.000Z',
+    FailuresKey: `${to}failures.jsonl`,
+    SkippedKey: `${to}skipped.jsonl`,
+    NotAttemptedKey: `${to}not-attempted.jsonl`,
+  });
+  const failure = {
+    AccountId: first,
+    Region: 'eu-west-1',
+    Class: 'handler',
+    Error: 'E',
+    Message: 'm',
+    Remedy: 'r',
+  };
+
+  it('is what its lists say, each target once', async () => {
+    await put(`${prefix}summary.json`, {
+      ...summary(prefix),
+      EndedEarly: { Status: 'ABORTED', Cause: 'enough' },
+    });
+    await put(`${prefix}failures.jsonl`, failure);
+    await put(`${prefix}not-attempted.jsonl`, { AccountId: second, Regions: 'enabled' });
+    const { report } = await read();
+    expect(report.run).toMatchObject({ endedEarly: 'ABORTED: enough', embedded: 1, retries: 0 });
+    expect(statuses(report)).toMatchObject({
+      'first us-east-1': 'succeeded',
+      'first eu-west-1': 'failed',
+      'second enabled': 'not attempted',
+      'closed us-east-1': 'skipped',
+    });
+  });
+
+  it('is taken together with its retries, their results included', async () => {
+    await put(`${prefix}summary.json`, summary(prefix));
+    await put(`${prefix}failures.jsonl`, failure);
+    await put(`${prefix}retries/two.json`, {
+      StartedAt: '2026-11-22T10:00:00.000Z',
+      RunPrefix: retry,
+      OutputKeyPattern: pattern('two'),
+    });
+    await put(`${prefix}merged/summary.json`, summary(`${prefix}merged/`));
+    await put(`results/two/eu-west-1/${first}.json`, { count: 2 });
+    const { report } = await read();
+    expect(report.run).toMatchObject({ retries: 1, embedded: 2 });
+    expect(report.run).not.toHaveProperty('resultPlace');
+    expect(statuses(report)).toMatchObject({ 'first eu-west-1': 'succeeded' });
+  });
+
+  it('leaves out what is too long or too much, and counts it', async () => {
+    await put(`${prefix}summary.json`, summary(prefix));
+    await put(`results/one/us-east-1/${third}.json`, { text: 'x'.repeat(500) });
+    await put(`results/one/eu-west-1/${third}.json`, { text: 'x'.repeat(80) });
+    const { report, blocks } = await readRun(folderObjects(folder), prefix, {
+      limits: { result: 400, total: 50 },
+    });
+    expect(report.run).toMatchObject({ embedded: 1, leftOut: { tooLarge: 1, overBudget: 1, unread: 0 } });
+    expect(blocks).toHaveLength(1);
+  });
+});

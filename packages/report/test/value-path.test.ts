@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { tokenizeJson } from '../src/page/details/tokenize-json.ts';
+import { parsePath, suggestPaths, valueAt } from '../src/page/model/value-path.ts';
+
+const value = { parameters: ['a', 'b'], items: [{ state: 'on' }], 'a.b': { "it's": 1 }, count: 0 };
+
+describe('a path into a result', () => {
+  it.each([
+    ['parameters.length', 2],
+    ['$.items[0].state', 'on'],
+    ['$', value],
+    ["['a.b']", { "it's": 1 }],
+    ['["a.b"]["it\'s"]', 1],
+    ['count', 0],
+    ['items.length.length', undefined],
+    ['constructor', undefined],
+    ['__proto__.polluted', undefined],
+  ])('%s', (path, expected) => {
+    expect(valueAt(value, parsePath(path) ?? ['not a path'])).toEqual(expected);
+  });
+
+  it.each(['a..b', 'a[', "a['b]", '[x]'])('%s is none', (path) => expect(parsePath(path)).toBeUndefined());
+
+  it('is suggested so that it leads to something', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (result) => {
+        for (const path of suggestPaths(result)) {
+          const steps = parsePath(path);
+          expect(steps).toBeDefined();
+          expect(valueAt(result, steps ?? [])).toBeDefined();
+        }
+      }),
+    );
+  });
+});
+
+describe('JSON in colours', () => {
+  it('is the same text', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (result) => {
+        const text = JSON.stringify(result, null, 2);
+        expect(
+          tokenizeJson(text)
+            .map((token) => token.text)
+            .join(''),
+        ).toBe(text);
+      }),
+    );
+  });
+});
