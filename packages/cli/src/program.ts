@@ -50,6 +50,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'serve the emulated organization to the AWS CLI and SDKs until stopped',
     load: () => import('./commands/emulator.ts'),
   },
+  doctor: {
+    summary: 'check Node.js, credentials, region, orchestrator and role, and say what to do',
+    load: () => import('./commands/doctor.ts'),
+  },
   completion: {
     summary: 'print a script that completes this command in bash, zsh or fish',
     load: () => import('./commands/completion.ts'),

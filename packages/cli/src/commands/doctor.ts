@@ -1,0 +1,26 @@
+import type { DoctorOptions } from '../doctor/doctor.ts';
+import { addOrchestratorOptions } from '../orchestrator/run-argument.ts';
+import type { MakeCommand } from '../program.ts';
+
+/** `step-everywhere doctor`. */
+export const command: MakeCommand = (doctor, console, end) => {
+  doctor
+    .option('--role <name>', 'role to try to assume in one account')
+    .option('--account <id>', 'the account to try it in (default: the first other one)')
+    .option('--function <worker>', 'a worker to try it with; it is not invoked (default: any)');
+  return addOrchestratorOptions(doctor)
+    .addHelpText('after', help)
+    .action(async (options: DoctorOptions) => {
+      const { doctor: look } = await import('../doctor/doctor.ts');
+      end(await look(options, console));
+    });
+};
+
+const help = `
+Exit status: 0 when nothing is wrong, 1 when something is.
+
+Examples:
+  $ step-everywhere doctor
+  $ step-everywhere doctor --role Auditor --profile management
+  $ step-everywhere doctor --role Auditor --account 111122223333 --json
+`;
