@@ -1,7 +1,11 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { runCli } from './cli.ts';
 import { statusOfSignal } from './exit-status.ts';
 import { Interrupts } from './interrupts.ts';
+
+// What is compiled now need not be compiled by the next command, here and in the threads of the orchestrator's functions.
+enableCompileCache();
 
 const interrupts = new Interrupts((signal) => process.exit(statusOfSignal(signal)));
 process.on('SIGINT', interrupts.raise);

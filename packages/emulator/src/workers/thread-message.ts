@@ -6,6 +6,8 @@ export interface ThreadSettings {
   readonly handler: string;
   /** File that everything the function prints is appended to. */
   readonly logFile: string;
+  /** Folder where V8 keeps what it compiled, for the next process; none if code is not to be kept. */
+  readonly compileCache?: string | undefined;
 }
 
 /** Parent to thread: one invocation. Never sent while another is under way. */

@@ -1,4 +1,5 @@
 // The program of a function's thread: what bootstrap and runtime are in Lambda.
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { handlerContext } from './handler-context.ts';
@@ -7,7 +8,8 @@ import { reportRejection, reportThrown } from './reported-error.ts';
 import type { InvokeMessage, ReportedError, ThreadMessage, ThreadSettings } from './thread-message.ts';
 import { captureOutput } from './thread-output.ts';
 
-const { taskRoot, handler: handlerString, logFile } = workerData as ThreadSettings;
+const { taskRoot, handler: handlerString, logFile, compileCache } = workerData as ThreadSettings;
+if (compileCache !== undefined) enableCompileCache(compileCache);
 const output = captureOutput(logFile);
 
 function post(message: ThreadMessage): void {
@@ -58,6 +60,8 @@ try {
   const handler = await loadHandler(taskRoot, handlerString);
   parentPort?.on('message', (message: InvokeMessage) => void run(handler, message));
   post({ type: 'ready' });
+  // By itself it is written at a thread's own end, and these are killed.
+  if (compileCache !== undefined) flushCompileCache();
 } catch (thrown) {
   crash('Uncaught Exception', reportThrown(thrown), 1);
 }

@@ -1,3 +1,6 @@
+import { getCompileCacheDir } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { FunctionThread, Outcome, ThreadStart } from './function-thread.ts';
@@ -42,6 +45,7 @@ export class WorkerThread implements FunctionThread {
         taskRoot: definition.taskRoot,
         handler: definition.handler,
         logFile,
+        compileCache: compileCacheFor(definition.taskRoot),
       } satisfies ThreadSettings,
       env: lambdaEnvironment(settings),
       argv: [],
@@ -151,4 +155,11 @@ export class WorkerThread implements FunctionThread {
     const running = this.#running;
     running?.end({ type: 'failed', error: this.#crash ?? exited(running.requestId, status) });
   }
+}
+
+/** The process's own cache, if it has one. What lies in a temporary folder is never loaded from there again. */
+function compileCacheFor(taskRoot: string): string | undefined {
+  // Node.js names a folder for its version inside the one that it is given.
+  const ofVersion = getCompileCacheDir();
+  return ofVersion === undefined || taskRoot.startsWith(tmpdir()) ? undefined : path.dirname(ofVersion);
 }
