@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { applicationMetadata } from './package-template.ts';
 import { ReleaseError } from './release-error.ts';
 
-const manifests = ['packages/core', 'packages/emulator', 'packages/cli', 'infra', 'layer'];
+const manifests = ['packages/core', 'packages/emulator', 'packages/cli', 'packages/python', 'infra', 'layer'];
 
 /**
  * Holds a tag against every place that states the version.

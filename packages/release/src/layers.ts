@@ -25,6 +25,12 @@ export const layers: readonly Layer[] = [
     file: fileURLToPath(new URL('layer/dist/step-everywhere-layer.zip', repository)),
     runtimes: [Runtime.nodejs24x, Runtime.nodejs22x],
   },
+  {
+    name: 'StepEverywherePython',
+    description: 'step-everywhere for Python',
+    file: fileURLToPath(new URL('packages/python/dist/step-everywhere-python-layer.zip', repository)),
+    runtimes: [Runtime.python313, Runtime.python312],
+  },
 ];
 
 /** What all packages of a release have in common: the version of the core. */

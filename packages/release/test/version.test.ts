@@ -15,7 +15,14 @@ describe('checkVersion', () => {
   let root: string;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'release-'));
-    for (const folder of ['packages/core', 'packages/emulator', 'packages/cli', 'infra', 'layer']) {
+    for (const folder of [
+      'packages/core',
+      'packages/emulator',
+      'packages/cli',
+      'packages/python',
+      'infra',
+      'layer',
+    ]) {
       await write(`${folder}/package.json`, '{ "version": "1.2.0" }');
     }
     await write('infra/template.yaml', template('1.2.0'));
