@@ -11,7 +11,8 @@ const functions = [
 
 /** The CDK construct, for apps that have the CDK. */
 const construct: Options = {
-  entry: { 'cdk/index': 'src/cdk/index.ts' },
+  entry: { index: 'src/cdk/index.ts' },
+  outDir: 'dist/cdk',
   format: ['esm'],
   target: 'node22',
   platform: 'node',
@@ -29,6 +30,8 @@ const lambdas: Options = {
   noExternal: [/.*/],
   splitting: false,
   minify: true,
+  // What lies in which file, for the notices of the licences.
+  metafile: true,
   dts: false,
   // CommonJS modules among the dependencies call require, which an ES module lacks.
   banner: {

@@ -137,9 +137,11 @@ async function sourceFingerprint(folders) {
   const notBuilt = new Set(['node_modules', 'dist', 'test', 'bench', 'out', 'README.md']);
   const enters = (name) => !notBuilt.has(name) && !name.startsWith('.');
   const files = await Promise.all(folders.map((folder) => filesIn(folder, enters)));
-  const shared = ['tsconfig.base.json', 'turbo.json', 'scripts/emit-declarations.ts'].map((name) =>
-    join(root, name),
-  );
+  const shared = [
+    'tsconfig.base.json',
+    'turbo.json',
+    ...['bundled-packages', 'emit-declarations', 'third-party-notices'].map((name) => `scripts/${name}.ts`),
+  ].map((name) => join(root, name));
   return fingerprint(root, [...shared, ...files.flat()]);
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { bundledPackages } from '../../packages/core/scripts/bundled-packages.ts';
+import { bundledPackages } from '../../scripts/bundled-packages.ts';
+import { coreFolder } from './core-files.ts';
 import { layerFiles } from './layer-files.ts';
 import { sbom } from './sbom.ts';
 import { type Files, zip } from './zip.ts';
@@ -28,7 +29,7 @@ await writeFile(new URL('step-everywhere-layer.cdx.json', dist), await sbom(sha2
 
 if (!values.quiet) {
   const total = Object.values(files).reduce((sum, { length }) => sum + length, 0);
-  const packages = (await bundledPackages()).map(
+  const packages = (await bundledPackages(coreFolder)).map(
     ({ name, version, license }) => `  ${name} ${version} (${license})`,
   );
   console.log(`In the layer, bytes and path below /opt:\n${contentList(files)}`);

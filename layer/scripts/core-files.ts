@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { Metafile } from 'esbuild';
 import type { Files } from './zip.ts';
 
-const core = fileURLToPath(new URL('../../packages/core/', import.meta.url));
+/** The folder of `@step-everywhere/core`, whose build goes into the layer. */
+export const coreFolder = fileURLToPath(new URL('../../packages/core/', import.meta.url));
 
 /** What a function runs. `./testing` and the types are for the author's machine. */
 const BUILDS = [
@@ -32,7 +33,7 @@ export async function coreFiles(): Promise<Files> {
   const kept = [...names.flat(), 'dist/THIRD-PARTY-NOTICES.txt', 'LICENSE'];
   const files = kept.map(async (name) => [
     name.replace(/^dist\/(?=THIRD)/, ''),
-    await readFile(join(core, name)),
+    await readFile(join(coreFolder, name)),
   ]);
   const manifest = Buffer.from(`${JSON.stringify(runtimeManifest(await coreManifest()), null, 2)}\n`);
   return { ...Object.fromEntries(await Promise.all(files)), 'package.json': manifest };
@@ -40,7 +41,7 @@ export async function coreFiles(): Promise<Files> {
 
 /** The package's own manifest. */
 export async function coreManifest(): Promise<Manifest> {
-  return JSON.parse(await readFile(join(core, 'package.json'), 'utf8'));
+  return JSON.parse(await readFile(join(coreFolder, 'package.json'), 'utf8'));
 }
 
 /** Without types and dependencies: everything that runs is in the files. */
@@ -61,7 +62,7 @@ function runtimeManifest({ name, version, license, type, exports }: Manifest): o
 
 /** The build's files that the entries import, one way or another. CommonJS's `require` between them is in no metafile. */
 async function reachable({ metafile, entries }: (typeof BUILDS)[number]): Promise<string[]> {
-  const { outputs } = JSON.parse(await readFile(join(core, metafile), 'utf8')) as Metafile;
+  const { outputs } = JSON.parse(await readFile(join(coreFolder, metafile), 'utf8')) as Metafile;
   const seen = new Set<string>();
   const visit = async (name: string): Promise<void> => {
     if (seen.has(name)) return;
@@ -75,7 +76,7 @@ async function reachable({ metafile, entries }: (typeof BUILDS)[number]): Promis
 }
 
 async function siblings(name: string): Promise<string[]> {
-  const text = await readFile(join(core, name), 'utf8');
+  const text = await readFile(join(coreFolder, name), 'utf8');
   const found = text.matchAll(/(?:require|import)\(["']\.\/([\w-]+\.cjs)["']\)/g);
   return [...found].map(([, file]) => `dist/cjs/${file}`);
 }

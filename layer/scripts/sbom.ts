@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import * as CDX from '@cyclonedx/cyclonedx-library';
 import { parse } from 'yaml';
-import { type BundledPackage, bundledPackages } from '../../packages/core/scripts/bundled-packages.ts';
-import { coreManifest } from './core-files.ts';
+import { type BundledPackage, bundledPackages } from '../../scripts/bundled-packages.ts';
+import { coreFolder, coreManifest } from './core-files.ts';
 
 const { Enums, Models, Serialize, Spec, SPDX } = CDX;
 const REPOSITORY_ROOT = new URL('../../', import.meta.url);
@@ -25,7 +25,7 @@ export async function sbom(sha256: string): Promise<string> {
   });
   const core = component({ name, version, license });
   const integrity = await lockedIntegrity();
-  const bundled = (await bundledPackages()).map((each) =>
+  const bundled = (await bundledPackages(coreFolder)).map((each) =>
     component(each, integrity.get(`${each.name}@${each.version}`)),
   );
   layer.dependencies.add(core.bomRef);

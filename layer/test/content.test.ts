@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { bundledPackages } from '../../packages/core/scripts/bundled-packages.ts';
+import { bundledPackages } from '../../scripts/bundled-packages.ts';
 import { layerZip } from '../runtime-suite/unpack.ts';
+import { coreFolder } from '../scripts/core-files.ts';
 
 const CORE = 'nodejs/node_modules/@step-everywhere/core/';
 const archive = await readFile(layerZip);
@@ -33,7 +34,7 @@ describe('the content of the layer', () => {
   });
 
   it('has these packages bundled', async () => {
-    const packages = (await bundledPackages()).map(({ name, license }) => `${name} (${license})`);
+    const packages = (await bundledPackages(coreFolder)).map(({ name, license }) => `${name} (${license})`);
     expect(packages.join('\n')).toMatchInlineSnapshot(`
       "@aws-lambda-powertools/commons (MIT-0)
       @aws-lambda-powertools/logger (MIT-0)
@@ -95,7 +96,7 @@ describe('the content of the layer', () => {
 
   it('passes on the licences of what is bundled', async () => {
     const notices = text(`${CORE}THIRD-PARTY-NOTICES.txt`);
-    const packages = await bundledPackages();
+    const packages = await bundledPackages(coreFolder);
     for (const { name, version, license, notices: texts } of packages) {
       expect(notices).toContain(`\n${name} ${version} (${license})\n`);
       for (const each of texts) expect(notices).toContain(each);

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { describe, expect, it } from 'vitest';
-import { bundledPackages } from '../../packages/core/scripts/bundled-packages.ts';
+import { bundledPackages } from '../../scripts/bundled-packages.ts';
 import { layerZip } from '../runtime-suite/unpack.ts';
+import { coreFolder } from '../scripts/core-files.ts';
 
 const document = await readFile(new URL('../dist/step-everywhere-layer.cdx.json', import.meta.url), 'utf8');
 const sbom = JSON.parse(document);
@@ -23,7 +24,7 @@ describe('the SBOM', () => {
 
   it('lists our package and each bundled one, with licence, URL and checksum', async () => {
     const components = Map.groupBy(sbom.components, ({ purl }: { purl: string }) => purl);
-    const bundled = await bundledPackages();
+    const bundled = await bundledPackages(coreFolder);
     expect(components.size).toBe(bundled.length + 1);
     for (const { name, version, license } of bundled) {
       const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
@@ -38,6 +39,6 @@ describe('the SBOM', () => {
       sbom.dependencies.find((each: { ref: string }) => each.ref === ref)?.dependsOn;
     const [core, ...others] = below('step-everywhere-layer');
     expect([core, others]).toEqual([expect.stringMatching(/^pkg:npm\/%40step-everywhere\/core@/), []]);
-    expect(below(core)).toHaveLength((await bundledPackages()).length);
+    expect(below(core)).toHaveLength((await bundledPackages(coreFolder)).length);
   });
 });

@@ -11,6 +11,8 @@ export default defineConfig({
   splitting: true,
   sourcemap: true,
   clean: true,
+  // What lies in which file, for the notices of the licences.
+  metafile: true,
   // Of the orchestrator's sources: what is published has its template and functions alone.
   noExternal: ['@step-everywhere/infra/run'],
   // What a worker in Python imports; on Lambda it comes with the layer.

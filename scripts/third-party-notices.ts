@@ -1,9 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+// A package's build, after tsup: THIRD-PARTY-NOTICES.txt beside the modules in dist/.
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type BundledPackage, bundledPackages } from './bundled-packages.ts';
 
 // Licences want their text to go where the code goes, and bundling leaves it behind.
-const INTRODUCTION =
-  'The files of @step-everywhere/core contain code of the packages below, under the licences that follow.';
+const { name } = JSON.parse(await readFile('package.json', 'utf8'));
+const introduction = `The files of ${name} contain code of the packages below, under the licences that follow.`;
 
 /** Packages with the same text share it: the AWS SDK's are many. */
 function notices(packages: readonly BundledPackage[]): string {
@@ -13,8 +15,7 @@ function notices(packages: readonly BundledPackage[]): string {
     const names = members.map(({ name, version, license }) => `${name} ${version} (${license})`);
     return `${names.join('\n')}\n\n${text || 'This licence asks for no notice.'}`;
   });
-  return `${[INTRODUCTION, ...bodies].join(rule)}\n`;
+  return `${[introduction, ...bodies].join(rule)}\n`;
 }
 
-const target = new URL('../dist/THIRD-PARTY-NOTICES.txt', import.meta.url);
-await writeFile(target, notices(await bundledPackages()));
+await writeFile(resolve('dist/THIRD-PARTY-NOTICES.txt'), notices(await bundledPackages(process.cwd())));

@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Metafile } from 'esbuild';
 
 /** A package whose code lies inside our own files. */
@@ -18,21 +17,24 @@ export class NoticeError extends Error {
   override readonly name = 'NoticeError';
 }
 
-const core = fileURLToPath(new URL('../', import.meta.url));
-const METAFILES = ['dist/metafile-esm.json', 'dist/cjs/metafile-cjs.json'];
+const METAFILE = /(^|\/)metafile-\w+\.json$/;
 /** Licences under which code is copied without any text going along. */
 const WITHOUT_NOTICE = ['MIT-0'];
 const PACKAGE_FOLDER = /^(?<folder>.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 
 /**
- * Finds the packages that the build has bundled into `dist/`, by what esbuild says of each file.
+ * Finds the packages that a build has bundled into `dist/`, by what esbuild says of each file.
  *
+ * @param folder of the package, which tsup has built with `metafile: true`
  * @returns sorted by name and version; each once
  * @throws {NoticeError} for a package that has no text of its licence
  */
-export async function bundledPackages(): Promise<BundledPackage[]> {
+export async function bundledPackages(folder: string): Promise<BundledPackage[]> {
+  const dist = join(folder, 'dist');
+  const names = (await readdir(dist, { recursive: true })).filter((name) => METAFILE.test(name));
+  if (names.length === 0) throw new NoticeError(`There is no metafile of tsup in ${dist}: build first`);
   const metafiles = await Promise.all(
-    METAFILES.map(async (name) => JSON.parse(await readFile(join(core, name), 'utf8')) as Metafile),
+    names.map(async (name) => JSON.parse(await readFile(join(dist, name), 'utf8')) as Metafile),
   );
   const inputs = metafiles.flatMap(({ outputs }) =>
     Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs)),
@@ -40,7 +42,7 @@ export async function bundledPackages(): Promise<BundledPackage[]> {
   const folders = inputs
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .flatMap(([file]) => PACKAGE_FOLDER.exec(file)?.groups?.folder ?? []);
-  const packages = await Promise.all([...new Set(folders)].map((folder) => describe(resolve(core, folder))));
+  const packages = await Promise.all([...new Set(folders)].map((path) => describe(resolve(folder, path))));
   const key = ({ name, version }: BundledPackage) => `${name}@${version}`;
   // Not localeCompare, which depends on the machine.
   return packages.sort((a, b) => (key(a) < key(b) ? -1 : 1));
