@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Metafile } from 'esbuild';
 
 /** A package whose code lies inside our own files. */
 export interface BundledPackage {
@@ -10,6 +9,13 @@ export interface BundledPackage {
   readonly license: string;
   /** Texts of its licence and notice files; none where the licence asks for none. */
   readonly notices: readonly string[];
+}
+
+/** What esbuild tells of its output, as far as it matters here. */
+interface Metafile {
+  readonly outputs: Readonly<
+    Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
+  >;
 }
 
 /** A bundled package without what its licence wants to be passed on. */
@@ -42,7 +48,8 @@ export async function bundledPackages(folder: string): Promise<BundledPackage[]>
   const folders = inputs
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .flatMap(([file]) => PACKAGE_FOLDER.exec(file)?.groups?.folder ?? []);
-  const packages = await Promise.all([...new Set(folders)].map((path) => describe(resolve(folder, path))));
+  const found = await Promise.all([...new Set(folders)].map((path) => describe(resolve(folder, path))));
+  const packages = found.map((each) => withNotice(each, found));
   const key = ({ name, version }: BundledPackage) => `${name}@${version}`;
   // Not localeCompare, which depends on the machine.
   return packages.sort((a, b) => (key(a) < key(b) ? -1 : 1));
@@ -53,11 +60,20 @@ async function describe(folder: string): Promise<BundledPackage> {
   const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)(\.(md|txt))?$/i.test(file));
   const texts = await Promise.all(files.sort().map((file) => readFile(join(folder, file), 'utf8')));
   const notices = texts.map((text) => text.replaceAll('\r\n', '\n').trim()).filter(Boolean);
-  if (notices.length === 0 && !WITHOUT_NOTICE.includes(license)) {
-    throw new NoticeError(
-      `${name}@${version} (${license}) is bundled, but there is no licence file in ${folder}. ` +
-        'Its text must be passed on: take another version or package.',
-    );
-  }
   return { name, version, license, notices };
+}
+
+/** Some packages of the AWS SDK lack the file that the others of their repository have: the text is the same. */
+function withNotice(own: BundledPackage, all: readonly BundledPackage[]): BundledPackage {
+  const { name, version, license } = own;
+  if (own.notices.length > 0 || WITHOUT_NOTICE.includes(license)) return own;
+  const scope = /^@[^/]+\//.exec(name)?.[0];
+  const sibling = all.find((other) => {
+    return scope && other.name.startsWith(scope) && other.license === license && other.notices.length > 0;
+  });
+  if (sibling) return { ...own, notices: sibling.notices };
+  throw new NoticeError(
+    `${name}@${version} (${license}) is bundled, but has no licence file. ` +
+      'Its text must be passed on: take another version or package.',
+  );
 }
