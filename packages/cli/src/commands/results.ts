@@ -15,6 +15,7 @@ export const command: MakeCommand = (results, console, end) => {
       new Option('--format <format>', 'form of the output (default: by the name of --out)').choices([
         ...rowFormats,
         'folder',
+        'table',
       ]),
     )
     .addOption(
@@ -23,7 +24,8 @@ export const command: MakeCommand = (results, console, end) => {
         `only targets that ended so, of ${targetStatuses.join(',')}`,
       ).argParser(parseStatuses),
     )
-    .option('--no-merge', 'leave retries of the run out');
+    .option('--no-merge', 'leave retries of the run out')
+    .option('--query <sql>', 'what SQL makes of the table `results`, or @FILE that holds it (needs DuckDB)');
   return addOrchestratorOptions(results)
     .addHelpText('after', help)
     .action(async (run: string, options: ResultsOptions) => {
@@ -48,4 +50,6 @@ Examples:
   $ step-everywhere results latest --out results.csv
   $ step-everywhere results latest --status failed --out failed.json
   $ step-everywhere results latest --out results/
+  $ step-everywhere results latest --query 'select region, count(*) from results group by 1'
+  $ step-everywhere results latest --query @old-keys.sql --out old-keys.csv
 `;

@@ -6,39 +6,34 @@ export const rowFormats = ['jsonl', 'csv', 'json'] as const;
 /** One of {@link rowFormats}. */
 export type RowFormat = (typeof rowFormats)[number];
 
-const columns = [
-  'AccountId',
-  'AccountName',
-  'Region',
-  'Status',
-  'Result',
-  'Class',
-  'Error',
-  'Message',
-  'Remedy',
-  'Reason',
-] as const;
+/** What the columns of a CSV are, and what stands in their cells. */
+export interface CsvColumns<Row> {
+  readonly columns: readonly string[];
+  cell(row: Row, column: string): string;
+}
 
-const formats: Readonly<Record<RowFormat, (rows: AsyncIterable<ResultRow>) => AsyncGenerator<string>>> = {
-  jsonl: async function* (rows) {
-    for await (const row of rows) yield `${JSON.stringify(row)}\n`;
-  },
-  json: async function* (rows) {
-    let separator = '[\n';
-    for await (const row of rows) {
-      yield separator + JSON.stringify(row);
-      separator = ',\n';
-    }
-    yield separator === '[\n' ? '[]\n' : '\n]\n';
-  },
-  csv: async function* (rows) {
-    yield `${columns.join(',')}\r\n`;
-    for await (const row of rows) yield `${columns.map((column) => cell(row, column)).join(',')}\r\n`;
+const resultColumns: CsvColumns<ResultRow> = {
+  columns: [
+    'AccountId',
+    'AccountName',
+    'Region',
+    'Status',
+    'Result',
+    'Class',
+    'Error',
+    'Message',
+    'Remedy',
+    'Reason',
+  ],
+  cell(row, column) {
+    const value = row[column as keyof ResultRow];
+    if (value === undefined) return '';
+    return column === 'Result' ? JSON.stringify(value) : String(value);
   },
 };
 
 /**
- * Writes rows in a form, piece by piece. CSV is that of RFC 4180; its column `Result` holds JSON.
+ * Writes the rows of a run in a form, piece by piece. CSV is that of RFC 4180; its column `Result` holds JSON.
  *
  * @example
  * ```ts
@@ -46,11 +41,40 @@ const formats: Readonly<Record<RowFormat, (rows: AsyncIterable<ResultRow>) => As
  * ```
  */
 export function formatRows(rows: AsyncIterable<ResultRow>, format: RowFormat): AsyncGenerator<string> {
-  return formats[format](rows);
+  return formatAnyRows(rows, format, resultColumns);
 }
 
-function cell(row: ResultRow, column: (typeof columns)[number]): string {
-  const value = row[column];
-  const text = column === 'Result' ? (value === undefined ? '' : JSON.stringify(value)) : String(value ?? '');
+/** Writes rows of any kind in a form, piece by piece. */
+export function formatAnyRows<Row extends object>(
+  rows: AsyncIterable<Row>,
+  format: RowFormat,
+  csv: CsvColumns<Row>,
+): AsyncGenerator<string> {
+  if (format === 'csv') return csvText(rows, csv);
+  return format === 'json' ? jsonText(rows) : jsonLines(rows);
+}
+
+async function* jsonLines(rows: AsyncIterable<object>): AsyncGenerator<string> {
+  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
+}
+
+async function* jsonText(rows: AsyncIterable<object>): AsyncGenerator<string> {
+  let separator = '[\n';
+  for await (const row of rows) {
+    yield separator + JSON.stringify(row);
+    separator = ',\n';
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n';
+}
+
+async function* csvText<Row>(
+  rows: AsyncIterable<Row>,
+  { columns, cell }: CsvColumns<Row>,
+): AsyncGenerator<string> {
+  yield `${columns.map(quoted).join(',')}\r\n`;
+  for await (const row of rows) yield `${columns.map((column) => quoted(cell(row, column))).join(',')}\r\n`;
+}
+
+function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
