@@ -1,0 +1,77 @@
+// Runs an example in the emulator as an author does, with the built command, for the examples' tests.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const command = fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url));
+
+/** What a run prints with `--json`, as far as the tests look at it. */
+export interface Summary {
+  readonly Bucket: string;
+  readonly OutputKeyPattern: string;
+  readonly FailuresKey: string;
+  readonly Targets: number;
+  readonly Succeeded: number;
+}
+
+/** A run that has ended. */
+export interface EndedRun {
+  /** Exit status of the command. */
+  readonly status: number;
+  readonly summary: Summary;
+  /** The run's folder of objects, with a bucket in it for each. */
+  readonly out: string;
+  /** A target's result, as it is stored. */
+  text(account: string, region: string): Promise<string>;
+  /** A target's rows. */
+  rows<Row = Record<string, unknown>>(account: string, region: string): Promise<Row[]>;
+  /** The stored lines of failed targets. */
+  failures(): Promise<Record<string, string>[]>;
+  /** Takes the folder away. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Runs a worker in the emulator.
+ *
+ * @param worker its file
+ * @param options of `step-everywhere dev`, besides `--out` and `--json`
+ * @throws {Error} when the run did not end with a summary, with what the command printed
+ */
+export async function dev(worker: URL, ...options: readonly string[]): Promise<EndedRun> {
+  const out = await mkdtemp(join(tmpdir(), 'example-'));
+  const args = [command, 'dev', fileURLToPath(worker), ...options, '--out', out, '--json'];
+  const { status, stdout, stderr } = await execute(args);
+  if (status !== 0 && status !== 2) throw new Error(`step-everywhere dev ended with ${status}:\n${stderr}`);
+  const summary: Summary = JSON.parse(stdout);
+  const stored = (key: string) => readFile(join(out, summary.Bucket, key), 'utf8');
+  const text = (account: string, region: string) =>
+    stored(summary.OutputKeyPattern.replace('{{ .AccountId }}', account).replace('{{ .Region }}', region));
+  return {
+    status,
+    summary,
+    out,
+    text,
+    rows: async (account, region) => lines(await text(account, region)),
+    failures: async () => lines(await stored(summary.FailuresKey)),
+    remove: () => rm(out, { recursive: true, force: true }),
+  };
+}
+
+function lines<Line>(text: string): Line[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+function execute(args: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, (error, stdout, stderr) => {
+      // A signal leaves no number; what was printed says more.
+      resolve({ status: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
+  });
+}
