@@ -25,7 +25,10 @@ describe('the worker, without AWS', () => {
           { Name: '/other/old', Type: 'SecureString', Version: 1, LastModifiedDate: daysAgo(800.5) },
         ],
       });
-    const rows = (await everywhere.local(handler, { payload })) as { Name: string; Days: number }[];
+    const rows = (await everywhere.local(handler, { payload: payload as null })) as {
+      Name: string;
+      Days: number;
+    }[];
     return rows.map(({ Name, Days }) => [Name, Days]);
   };
 
