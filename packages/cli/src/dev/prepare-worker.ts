@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { bundleWorker } from './bundle-worker.ts';
@@ -32,7 +33,7 @@ export async function prepareWorker(workerFile: string, cwd: string, name?: stri
   const entry = resolve(cwd, workerFile);
   const functionName = await workerName(entry, name);
   if (isPythonFile(entry)) return { name: functionName, ...(await preparePython(entry)) };
-  const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-'));
+  const folder = await makeFolder(entry);
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const { file } = await bundleWorker(entry, folder);
@@ -46,4 +47,28 @@ export async function prepareWorker(workerFile: string, cwd: string, name?: stri
     await remove();
     throw error;
   }
+}
+
+/** Runs of one worker at once, or killed before they could clear up, that each have a folder of a known name. */
+const NAMED_FOLDERS = 8;
+
+/**
+ * Makes a folder for a worker's bundle, of the same name in each run.
+ *
+ * Node.js keeps what V8 compiled by the name of a file, and looks whether its content is still the same.
+ */
+async function makeFolder(entry: string): Promise<string> {
+  const start = join(tmpdir(), 'step-everywhere-');
+  const digest = createHash('sha256').update(entry).digest('hex').slice(0, 16);
+  for (let number = 0; number < NAMED_FOLDERS; number++) {
+    const named = `${start}${digest}-${number}`;
+    // One that is there is another run's, or somebody else's.
+    if (await mkdir(named, { mode: 0o700 }).then(() => true, isTaken)) return named;
+  }
+  return mkdtemp(start);
+}
+
+function isTaken(error: NodeJS.ErrnoException): false {
+  if (error.code === 'EEXIST') return false;
+  throw error;
 }

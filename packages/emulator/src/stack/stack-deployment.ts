@@ -53,9 +53,10 @@ export class StackDeployment {
         throw new StackError('Resources', `a rule's target ${arn} is no function of a stack`);
     }
     this.#rules.set(stackName, stack.rules);
-    // What a rule invokes is hardly ever needed; the others are, and load while the caller prepares a run.
-    const targets = stack.rules.flatMap(({ functionArns }) => functionArns);
-    for (const { arn } of stack.functions) if (!targets.includes(arn)) functions.warmUp(arn);
+    // What a state machine invokes is needed by every run, and loads while the caller prepares one; what rules and
+    // schedules invoke is hardly ever needed.
+    const named = new Set(stack.stateMachines.flatMap(({ substitutions }) => Object.values(substitutions)));
+    for (const { arn } of stack.functions) if (named.has(arn)) functions.warmUp(arn);
   }
 
   /** What EventBridge does with the event: an asynchronous invocation of each target whose rule matches. */

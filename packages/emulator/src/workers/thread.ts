@@ -54,14 +54,26 @@ async function run(handler: Handler, message: InvokeMessage): Promise<void> {
   const { total_heap_size, external_memory } = getHeapStatistics();
   const memoryMB = Math.ceil((total_heap_size + external_memory) / 2 ** 20);
   post({ ...answer, memoryMB, logTail: output.tail() });
+  keepCompiledCode();
+}
+
+let isKept = compileCache === undefined;
+
+/**
+ * Writes what V8 compiled, once: by itself Node.js does so at a thread's own end, and these are killed.
+ *
+ * After an invocation, since V8 compiles a function when it is first called: code that only has loaded is hardly compiled.
+ */
+function keepCompiledCode(): void {
+  if (isKept) return;
+  isKept = true;
+  setImmediate(flushCompileCache);
 }
 
 try {
   const handler = await loadHandler(taskRoot, handlerString);
   parentPort?.on('message', (message: InvokeMessage) => void run(handler, message));
   post({ type: 'ready' });
-  // By itself it is written at a thread's own end, and these are killed.
-  if (compileCache !== undefined) flushCompileCache();
 } catch (thrown) {
   crash('Uncaught Exception', reportThrown(thrown), 1);
 }

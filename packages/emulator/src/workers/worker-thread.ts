@@ -1,5 +1,4 @@
 import { getCompileCacheDir } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FunctionDefinition } from './function-definition.ts';
@@ -45,7 +44,7 @@ export class WorkerThread implements FunctionThread {
         taskRoot: definition.taskRoot,
         handler: definition.handler,
         logFile,
-        compileCache: compileCacheFor(definition.taskRoot),
+        compileCache: compileCache(),
       } satisfies ThreadSettings,
       env: lambdaEnvironment(settings),
       argv: [],
@@ -157,9 +156,9 @@ export class WorkerThread implements FunctionThread {
   }
 }
 
-/** The process's own cache, if it has one. What lies in a temporary folder is never loaded from there again. */
-function compileCacheFor(taskRoot: string): string | undefined {
+/** Folder of the process's own cache, if it has one. */
+function compileCache(): string | undefined {
   // Node.js names a folder for its version inside the one that it is given.
   const ofVersion = getCompileCacheDir();
-  return ofVersion === undefined || taskRoot.startsWith(tmpdir()) ? undefined : path.dirname(ofVersion);
+  return ofVersion === undefined ? undefined : path.dirname(ofVersion);
 }
