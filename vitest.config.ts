@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const folders = globSync(['{packages,examples}/*', '{infra,layer,scripts}'], { cwd: root });
+const folders = globSync(['{packages,examples}/*/', '{infra,layer,scripts}/'], { cwd: root });
 
 // One run over every package, so that `npm test` starts once and ends with one count.
 export default defineConfig({
