@@ -30,6 +30,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'write the results of a run to a folder, a file or standard output',
     load: () => import('./commands/results.ts'),
   },
+  diff: {
+    summary: 'show what changed from one run to another',
+    load: () => import('./commands/diff.ts'),
+  },
   retry: {
     summary: 'run a worker again where it failed',
     load: () => import('./commands/retry.ts'),

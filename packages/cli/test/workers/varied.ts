@@ -1,13 +1,20 @@
 import { everywhere } from '@step-everywhere/core';
 
+interface Wish {
+  readonly shape?: string;
+  /** Regions in which it fails. */
+  readonly without?: readonly string[];
+  readonly days?: number;
+}
+
 /** Gives results of the shape that the payload asks for. */
 export const handler = everywhere(({ account, region, payload }) => {
-  const { shape = 'object', without = [] } = payload as { shape?: string; without?: string[] };
+  const { shape = 'object', without = [], days = 3 } = payload as Wish;
   const keys =
     region === 'us-east-1'
       ? [{ Id: 'AKIA1', Days: 400 }]
       : [
-          { Id: 'AKIA2', Days: 3 },
+          { Id: 'AKIA2', Days: days },
           { Id: 'AKIA3', Days: 90 },
         ];
   if (without.includes(region)) throw new RangeError(`not in ${region}`);

@@ -1,0 +1,35 @@
+import { Option } from 'commander';
+import type { DiffOptions } from '../diff/diff-runs.ts';
+import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import type { MakeCommand } from '../program.ts';
+import { parseList } from '../run/run-input-options.ts';
+
+/** `step-everywhere diff`. */
+export const command: MakeCommand = (diff, console, end) => {
+  diff
+    .argument('<from>', `the earlier run: ${runArgument}`)
+    .argument('<to>', 'the later run, likewise')
+    .addOption(
+      new Option(
+        '--ignore <keys>',
+        'keys that do not count in results, wherever they stand, a,b,c',
+      ).argParser(parseList),
+    )
+    .option('--out <file>', 'file to write, or - (default: standard output)')
+    .option('--no-merge', 'leave retries of the runs out');
+  return addOrchestratorOptions(diff)
+    .addHelpText('after', help)
+    .action(async (from: string, to: string, options: DiffOptions) => {
+      const { diffRuns } = await import('../diff/diff-runs.ts');
+      end(await diffRuns(from, to, options, console));
+    });
+};
+
+const help = `
+Exit status: 0 when no target differs, 2 when some do, 1 when the runs cannot be compared.
+
+Examples:
+  $ step-everywhere diff nightly-2026-11-21 nightly-2026-11-22
+  $ step-everywhere diff nightly-2026-11-21 latest --ignore LastUsedDate,RequestId
+  $ step-everywhere diff nightly-2026-11-21 latest --json | jq -c '.Changes[] | select(.Change == "appeared")'
+`;

@@ -1,0 +1,97 @@
+import { pMapIterable } from 'p-map';
+import type { Console } from '../console.ts';
+import { exitStatus } from '../exit-status.ts';
+import type { OrchestratorOptions } from '../orchestrator/orchestrator.ts';
+import { type OpenedRun, openRun } from '../results/open-run.ts';
+import { endedTargets } from '../results/run-targets.ts';
+import { writeText } from '../results/write-text.ts';
+import { type ChangeCounts, describeChange, describeCounts } from './diff-text.ts';
+import { pairedTargets } from './paired-targets.ts';
+import { type TargetChange, targetChange } from './target-change.ts';
+
+/** The options of `step-everywhere diff`. */
+export interface DiffOptions extends OrchestratorOptions {
+  /** Whether retries are taken in; they are unless it is false. */
+  readonly merge: boolean;
+  /** Keys of results that do not count. */
+  readonly ignore?: readonly string[];
+  /** A file, or `-` for standard output. */
+  readonly out?: string;
+}
+
+/** Pairs of results at the same time; each result may be some megabytes. */
+const pairsAtOnce = 16;
+
+/**
+ * Shows what changed from one run to another, target by target.
+ *
+ * @returns the exit status: that of a run with failures when a target differs.
+ * @throws {NoSuchRunError} when one of the runs is not there, or has no targets.
+ */
+export async function diffRuns(
+  fromName: string,
+  toName: string,
+  options: DiffOptions,
+  console: Console,
+): Promise<number> {
+  const from = await openRun(fromName, options, console.env);
+  const to = await openRun(toName, options, console.env);
+  const counts: ChangeCounts = {
+    appeared: 0,
+    vanished: 0,
+    status: 0,
+    failure: 0,
+    result: 0,
+    unread: 0,
+    same: 0,
+  };
+  const changes = changesOf(from, to, new Set(options.ignore), counts);
+  await writeText(
+    options.out,
+    options.json ? asJson(from, to, changes, counts) : asText(changes, counts),
+    console,
+  );
+  const { same, ...others } = counts;
+  return Object.values(others).some((count) => count > 0) ? exitStatus.someFailed : exitStatus.succeeded;
+}
+
+async function* changesOf(
+  from: OpenedRun,
+  to: OpenedRun,
+  ignored: ReadonlySet<string>,
+  counts: ChangeCounts,
+): AsyncGenerator<TargetChange> {
+  const targets = ({ client, run, retries }: OpenedRun) => endedTargets(client, run, retries);
+  const place = ({ client, run }: OpenedRun) => ({ client, bucket: run.Bucket });
+  const places = { from: place(from), to: place(to) };
+  const compared = pMapIterable(
+    pairedTargets(targets(from), targets(to)),
+    (pair) => targetChange(pair, places, ignored),
+    { concurrency: pairsAtOnce },
+  );
+  for await (const change of compared) {
+    counts[change?.Change ?? 'same'] += 1;
+    if (change !== undefined) yield change;
+  }
+}
+
+async function* asText(changes: AsyncIterable<TargetChange>, counts: ChangeCounts): AsyncGenerator<string> {
+  for await (const change of changes) yield describeChange(change);
+  yield describeCounts(counts);
+}
+
+/** One object, of which no more than a change is in memory. */
+async function* asJson(
+  from: OpenedRun,
+  to: OpenedRun,
+  changes: AsyncIterable<TargetChange>,
+  counts: ChangeCounts,
+): AsyncGenerator<string> {
+  const runs = { From: from.described.arn, To: to.described.arn };
+  let separator = `${JSON.stringify(runs).slice(0, -1)},"Changes":[\n`;
+  for await (const change of changes) {
+    yield separator + JSON.stringify(change);
+    separator = ',\n';
+  }
+  yield `${separator === ',\n' ? '' : separator}],"Counts":${JSON.stringify(counts)}}\n`;
+}

@@ -1,0 +1,53 @@
+import type { JsonChange } from './json-changes.ts';
+import { type ChangeKind, changeKinds, type TargetChange } from './target-change.ts';
+
+/** How many targets differ in which way, and how many are the same. */
+export type ChangeCounts = Record<ChangeKind | 'same', number>;
+
+/** Places of a result that are shown at most. */
+const shownPaths = 10;
+const longestValue = 80;
+
+const labels: Readonly<Record<ChangeKind, string>> = {
+  appeared: 'appeared',
+  vanished: 'vanished',
+  status: 'other status',
+  failure: 'other failure',
+  result: 'other result',
+  unread: 'result no longer stored',
+};
+
+/** Describes a change, a line for the target and one for each place in its result. */
+export function describeChange(change: TargetChange): string {
+  const { AccountId, AccountName, Region, Change, From, To, Paths = [], MorePaths = 0 } = change;
+  const ends = [From, To].flatMap((end) =>
+    end ? [end.Status, end.Class, end.Error].filter(Boolean).join(' ') : [],
+  );
+  const how = Change === 'result' || Change === 'unread' ? '' : `: ${ends.join(' → ')}`;
+  const lines = [`${labels[Change]}  ${AccountId} ${AccountName} ${Region}${how}`];
+  for (const path of Paths.slice(0, shownPaths)) lines.push(`    ${describePath(path)}`);
+  const more = MorePaths + Math.max(0, Paths.length - shownPaths);
+  if (more > 0) lines.push(`    and ${more} more`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Says in one line what a comparison came to. */
+export function describeCounts(counts: ChangeCounts): string {
+  const kinds = changeKinds.filter((kind) => counts[kind] > 0);
+  const differ = kinds.reduce((sum, kind) => sum + counts[kind], 0);
+  const list = kinds.map((kind) => `${counts[kind]} ${labels[kind]}`).join(', ');
+  return differ === 0
+    ? `No target differs; ${counts.same} are the same\n`
+    : `${differ} ${differ === 1 ? 'target differs' : 'targets differ'}: ${list}; ${counts.same} the same\n`;
+}
+
+function describePath({ Path, ...change }: JsonChange): string {
+  if (!('From' in change)) return `${Path}: new, ${shown(change.To)}`;
+  if (!('To' in change)) return `${Path}: gone, was ${shown(change.From)}`;
+  return `${Path}: ${shown(change.From)} → ${shown(change.To)}`;
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
+}

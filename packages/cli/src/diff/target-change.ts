@@ -1,0 +1,95 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { type ResultRow, rowOf } from '../results/result-rows.ts';
+import type { EndedTarget } from '../results/run-targets.ts';
+import { type JsonChange, jsonChanges } from './json-changes.ts';
+import type { PairedTarget } from './paired-targets.ts';
+
+/** What may be different about a target. `unread`: one of the two results is no longer in the bucket. */
+export const changeKinds = ['appeared', 'vanished', 'status', 'failure', 'result', 'unread'] as const;
+
+/** One of {@link changeKinds}. */
+export type ChangeKind = (typeof changeKinds)[number];
+
+/** How a target ended in one of the runs. */
+type Ended = Pick<ResultRow, 'Status' | 'Class' | 'Error'>;
+
+/** What is different about a target in a later run. */
+export interface TargetChange {
+  readonly AccountId: string;
+  readonly AccountName: string;
+  readonly Region: string;
+  readonly Change: ChangeKind;
+  /** Absent for a target that appeared. */
+  readonly From?: Ended;
+  /** Absent for a target that vanished. */
+  readonly To?: Ended;
+  /** Where the results differ. */
+  readonly Paths?: readonly JsonChange[];
+  /** Further places that are not listed. */
+  readonly MorePaths?: number;
+}
+
+/** A side of the comparison: where its results are read. */
+export interface ResultPlace {
+  readonly client: S3Client;
+  readonly bucket: string;
+}
+
+/** Places of one result that are listed at most. */
+const mostPaths = 50;
+
+/**
+ * Compares a target in two runs. Of failures, class and name count; messages may carry the id of a request.
+ *
+ * @param ignored keys of results that do not count.
+ * @returns nothing when it is the same.
+ */
+export async function targetChange(
+  pair: PairedTarget,
+  places: { readonly from: ResultPlace; readonly to: ResultPlace },
+  ignored: ReadonlySet<string>,
+): Promise<TargetChange | undefined> {
+  const [from, to] = await Promise.all([read(pair.from, places.from, pair), read(pair.to, places.to, pair)]);
+  const target = to ?? from;
+  if (target === undefined) return undefined;
+  const { AccountId, AccountName, Region } = target;
+  const change = (Change: ChangeKind, more: Partial<TargetChange> = {}): TargetChange => ({
+    AccountId,
+    AccountName,
+    Region,
+    Change,
+    ...(from && { From: ended(from) }),
+    ...(to && { To: ended(to) }),
+    ...more,
+  });
+  if (from === undefined) return change('appeared');
+  if (to === undefined) return change('vanished');
+  if (from.Status !== to.Status) return change('status');
+  if (from.Class !== to.Class || from.Error !== to.Error) return change('failure');
+  if (from.Status !== 'succeeded') return undefined;
+  if (!('Result' in from) || !('Result' in to)) return change('unread');
+  const all = [...jsonChanges(from.Result, to.Result, ignored)];
+  if (all.length === 0) return undefined;
+  const more = all.length > mostPaths ? { MorePaths: all.length - mostPaths } : {};
+  return change('result', { Paths: all.slice(0, mostPaths), ...more });
+}
+
+/** A result is read only where both runs have one. */
+async function read(
+  target: EndedTarget | undefined,
+  { client, bucket }: ResultPlace,
+  { from, to }: PairedTarget,
+): Promise<ResultRow | undefined> {
+  if (target === undefined) return undefined;
+  if (from?.key !== undefined && to?.key !== undefined) return rowOf(client, bucket, target);
+  const { key: _, ...withoutResult } = target;
+  return rowOf(client, bucket, withoutResult);
+}
+
+function ended({ Status, Class, Error: error }: ResultRow): Ended {
+  return {
+    Status,
+    ...(Class === undefined ? {} : { Class }),
+    ...(error === undefined ? {} : { Error: error }),
+  };
+}
