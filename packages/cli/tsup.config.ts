@@ -15,9 +15,10 @@ export default defineConfig({
   metafile: true,
   // Of the orchestrator's sources: what is published has its template and functions alone.
   noExternal: ['@step-everywhere/infra/run'],
-  // What a worker in Python imports; on Lambda it comes with the layer.
+  // What a worker in Python imports (on Lambda it comes with the layer), and what `init` makes a project of.
   onSuccess: async () => {
     const layer = new URL('dist/layer/', import.meta.resolve('@step-everywhere/python/package.json'));
     await cp(fileURLToPath(layer), 'dist/python-layer', { recursive: true });
+    await cp('template', 'dist/template', { recursive: true });
   },
 });

@@ -14,6 +14,10 @@ interface Subcommand {
 }
 
 const subcommands: Readonly<Record<string, Subcommand>> = {
+  init: {
+    summary: 'make a project for a worker, whose tests pass as it is',
+    load: () => import('./commands/init.ts'),
+  },
   dev: {
     summary: 'run a worker in every account and region of an emulated organization',
     load: () => import('./commands/dev.ts'),

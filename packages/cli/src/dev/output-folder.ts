@@ -9,17 +9,18 @@ import { OptionError } from '../cli-error.ts';
  * never ends.
  *
  * @param folder absolute.
+ * @param option that named it, for the error.
  * @returns the folder.
  * @throws {OptionError} when it cannot be made or written to.
  */
-export async function makeOutputFolder(folder: string): Promise<string> {
+export async function makeOutputFolder(folder: string, option = '--out'): Promise<string> {
   try {
     await makeWithParents(folder);
     await access(folder, constants.W_OK);
     return folder;
   } catch (cause) {
     const reason = (cause as Error).message.replace(/, (mkdir|access) '.*'$/, '');
-    throw new OptionError('--out', `cannot write to the folder ${folder}: ${reason}; name another one`, {
+    throw new OptionError(option, `cannot write to the folder ${folder}: ${reason}; name another one`, {
       cause,
     });
   }

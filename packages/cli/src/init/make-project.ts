@@ -1,0 +1,86 @@
+import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CliError } from '../cli-error.ts';
+import { makeOutputFolder } from '../dev/output-folder.ts';
+
+/** The project's files: of the built package, or of the source tree. */
+const template = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../template' : './template', import.meta.url),
+);
+
+/** npm leaves a `.gitignore` out of what it packs. */
+const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
+
+/** A file of the new project is there already. */
+export class FileExistsError extends CliError {
+  override readonly name = 'FileExistsError';
+
+  /** @param files relative to the folder. */
+  constructor(
+    readonly folder: string,
+    readonly files: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(
+      `${folder} already has ${files.join(', ')}, which init never overwrites; name a new or an empty folder`,
+      options,
+    );
+  }
+}
+
+/** What the files of a new project are about. */
+export interface ProjectNames {
+  /** Of the package. */
+  readonly name: string;
+  /** Of the function, without its prefix. */
+  readonly worker: string;
+  /** Of step-everywhere. */
+  readonly version: string;
+}
+
+/**
+ * Makes a worker project: source, tests, template, organization, README.
+ *
+ * @param folder absolute; made when it is not there.
+ * @returns the files, relative to the folder.
+ * @throws {FileExistsError} when one of them is there; then nothing is written.
+ */
+export async function makeProject(folder: string, names: ProjectNames): Promise<string[]> {
+  const entries = await readdir(template, { recursive: true, withFileTypes: true });
+  const sources = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(template.length + 1))
+    .sort();
+  const targets = sources.map((source) => renamed[source] ?? source);
+  const there = await Promise.all(
+    targets.map((target) => lstat(join(folder, target)).catch(() => undefined)),
+  );
+  const inTheWay = targets.filter((_, index) => there[index] !== undefined);
+  if (inTheWay.length > 0) throw new FileExistsError(folder, inTheWay);
+  await makeOutputFolder(folder, '[folder]');
+  for (const [index, source] of sources.entries()) {
+    const text = await readFile(join(template, source), 'utf8');
+    await write(folder, targets[index] as string, fill(text, names));
+  }
+  return targets;
+}
+
+async function write(folder: string, name: string, text: string): Promise<void> {
+  const file = join(folder, name);
+  await mkdir(dirname(file), { recursive: true });
+  try {
+    // What came into being in between is not overwritten either.
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+    throw new FileExistsError(folder, [name], { cause });
+  }
+}
+
+function fill(text: string, { name, worker, version }: ProjectNames): string {
+  return text
+    .replaceAll('__NAME__', name)
+    .replaceAll('__WORKER__', worker)
+    .replaceAll('__VERSION__', version);
+}
