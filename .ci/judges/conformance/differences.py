@@ -350,7 +350,7 @@ S3_DIFFERENCES = [
     *members(
         "a canonical user id is 64 hexadecimal digits",
         (
-            "s3.all_buckets",
+            "s3.*",
             "ListBuckets.Owner.ID",
             "<64 hex digits>",
             ANY,
@@ -371,8 +371,39 @@ S3_DIFFERENCES = [
             page(S3, "DeleteObjects"),
         ),
     ),
+    *members(
+        "moto neither narrows nor orders the list of buckets, nor parts it into pages",
+        *(
+            ("s3.buckets_*", f"ListBuckets.{member}", ANY, ANY, page(S3, "ListBuckets"))
+            for member in ("Buckets.*", "ContinuationToken", "Prefix")
+        ),
+    ),
+    *verdicts(
+        "every bucket is encrypted by default since January 2023",
+        (
+            "s3.the_settings_of_a_bucket_on_which_nothing_is_set",
+            "GetBucketEncryption",
+            "200",
+            "404 ServerSideEncryptionConfigurationNotFoundError",
+            f"{DOCS}/AmazonS3/latest/userguide/default-encryption-faq.html",
+        ),
+    ),
+    *verdicts(
+        "undecided: which code; the page says only that another region's buckets cannot be asked for",
+        ("s3.buckets_of_another_region_than_called", "ListBuckets", "400 InvalidArgument", "200", page(S3, "ListBuckets")),
+    ),
     *verdicts(
         NO_OWNER,
+        *(
+            ("s3.the_settings_of_a_bucket_of_another_account", operation, "403 AccessDenied", theirs, S3_ERRORS)
+            for operation, theirs in (
+                ("GetBucketLocation", "200"),
+                ("GetBucketEncryption", "200"),
+                ("GetBucketVersioning", "200"),
+                ("GetPublicAccessBlock", "200"),
+                ("GetBucketTagging", "404 NoSuchTagSet"),
+            )
+        ),
         ("s3.a_bucket_of_another_account", "HeadBucket", "403 403", "200", page(S3, "HeadBucket")),
         ("s3.a_bucket_of_another_account", "PutObject", "403 AccessDenied", "200", S3_ERRORS),
         ("s3.a_bucket_with_another_owner_than_expected", "HeadBucket", "403 403", "200", page(S3, "HeadBucket")),
@@ -381,6 +412,7 @@ S3_DIFFERENCES = [
     *verdicts(
         UNCHECKED,
         ("s3.a_bucket_name_that_is_none", "CreateBucket", "400 InvalidBucketName", "200", S3_ERRORS),
+        ("s3.buckets_in_pages_of_none", "ListBuckets", "400 InvalidArgument", "200", page(S3, "ListBuckets")),
         ("s3.a_key_that_is_too_long", "PutObject", "400 KeyTooLongError", "200", S3_ERRORS),
         ("s3.a_list_with_a_size_that_is_none", "ListObjectsV2", "400 InvalidArgument", "200", S3_ERRORS),
         ("s3.checksums_that_are_wrong", "PutObject", "400 BadDigest", "200", S3_ERRORS),

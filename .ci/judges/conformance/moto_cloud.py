@@ -16,6 +16,19 @@ from cloud import REGION, Cloud, Keys
 HERE = os.path.dirname(os.path.abspath(__file__))
 MANAGEMENT = "123456789012"
 MEMBERS = {"payments-prod": "Workloads/Prod", "payments-dev": "Workloads/Dev", "sandbox": None, "closed": None}
+# Buckets of payments-prod from the start, as the emulator's file describes them.
+BUCKETS = [
+    {
+        "name": "conformance-described",
+        "region": "eu-west-1",
+        "tags": {"env": "prod", "owner": "payments"},
+        "encryption": "aws:kms",
+        "versioning": "Enabled",
+        "publicAccessBlock": {"BlockPublicAcls": True, "IgnorePublicAcls": True},
+    },
+    {"name": "conformance-bare", "region": "eu-west-1", "publicAccessBlock": False},
+    {"name": "conformance-suspended", "region": REGION, "versioning": "Suspended"},
+]
 ROLE = {"name": "Auditor", "tags": {"stepeverywhere:assumable": "true"}}
 
 
@@ -48,6 +61,7 @@ def _prepared(endpoint: str, process: subprocess.Popen) -> Cloud:
     cloud.administrator = Keys(key["AccessKeyId"], key["SecretAccessKey"])
     cloud.accounts = _organization(cloud)
     cloud.key_arn, cloud.other_key_arn = (_key(cloud) for _ in range(2))
+    _buckets(cloud)
     _function(cloud)
     _state_machines(cloud)
     return cloud
@@ -61,6 +75,8 @@ def organization_file(moto: Cloud) -> dict:
         accounts.append({"id": moto.accounts[name], "name": name, "tags": {"env": name}, **state})
         if unit:
             accounts[-1]["ou"] = unit
+        if name == "payments-prod":
+            accounts[-1]["buckets"] = BUCKETS
     return {"managementAccount": MANAGEMENT, "defaults": {"roles": [ROLE]}, "accounts": accounts}
 
 
@@ -85,6 +101,27 @@ def _organization(cloud: Cloud) -> dict[str, str]:
             client.move_account(AccountId=accounts[name], SourceParentId=root, DestinationParentId=parent)
     client.close_account(AccountId=accounts["closed"])
     return accounts
+
+
+def _buckets(cloud: Cloud) -> None:
+    keys = cloud.assume("payments-prod")
+    for bucket in BUCKETS:
+        of, region = {"Bucket": bucket["name"]}, bucket["region"]
+        client = cloud.client("s3", keys, region)
+        place = {} if region == REGION else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        client.create_bucket(**of, **place)
+        if tags := bucket.get("tags"):
+            tag_set = [{"Key": key, "Value": value} for key, value in tags.items()]
+            client.put_bucket_tagging(Tagging={"TagSet": tag_set}, **of)
+        if algorithm := bucket.get("encryption"):
+            rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": algorithm}, "BucketKeyEnabled": False}
+            client.put_bucket_encryption(ServerSideEncryptionConfiguration={"Rules": [rule]}, **of)
+        if status := bucket.get("versioning"):
+            client.put_bucket_versioning(VersioningConfiguration={"Status": status}, **of)
+        if block := bucket.get("publicAccessBlock"):
+            names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+            whole = {name: block.get(name, False) for name in names}
+            client.put_public_access_block(PublicAccessBlockConfiguration=whole, **of)
 
 
 def _key(cloud: Cloud) -> str:

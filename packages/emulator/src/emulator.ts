@@ -6,7 +6,7 @@ import { type FunctionToDeploy, functionDefinition } from './deploy-function.ts'
 import type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
 import type { Fault } from './faults/fault.ts';
 import { Faults } from './faults/faults.ts';
-import { PARTITION } from './organization/description.ts';
+import { PARTITION } from './organization/description-fields.ts';
 import { startServer } from './server.ts';
 import { accountService } from './services/account.ts';
 import { KeyRing } from './services/kms/key-ring.ts';
@@ -126,7 +126,11 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
   const roles = new RoleRegistry();
   const keys = new KeyRing();
   const stateMachines = new StateMachines();
-  const { service: s3, buckets } = s3Service({ directory, owner: { accountId, region } });
+  const { service: s3, buckets } = s3Service({
+    directory,
+    owner: { accountId, region },
+    accounts: organization.accounts,
+  });
   const functions = new Functions({
     credentials,
     logFolder: path.join(directory, '_logs'),

@@ -9,6 +9,7 @@ export {
 } from './emulator.ts';
 export type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
 export { type Fault, FaultError, type FaultyAnswer, type FaultyRequest } from './faults/fault.ts';
+export type { BucketDescription } from './organization/bucket-description.ts';
 export type { AccountState, ParameterDescription, RoleDescription } from './organization/description.ts';
 export { makeOrganization, type OrganizationSize } from './organization/make-organization.ts';
 export {

@@ -53,6 +53,47 @@ describe('parseOrganization', () => {
       /unknown field/,
     ],
     [
+      'an unknown field of a bucket',
+      { accounts: [{ ...management, buckets: [{ name: 'logs', region: 'eu-west-1', acl: 'private' }] }] },
+      'accounts[0].buckets[0].acl',
+      /unknown field/,
+    ],
+    [
+      'a bucket without a region',
+      { accounts: [{ ...management, buckets: [{ name: 'logs' }] }] },
+      'accounts[0].buckets[0].region',
+      /expected a region code/,
+    ],
+    [
+      'a public access block that is none',
+      {
+        accounts: [
+          { ...management, buckets: [{ name: 'logs', region: 'eu-west-1', publicAccessBlock: 'on' }] },
+        ],
+      },
+      'accounts[0].buckets[0].publicAccessBlock',
+      /expected true, false, or an object/,
+    ],
+    [
+      'a bucket name that no bucket may have once it is filled in',
+      {
+        accounts: [
+          { ...management, buckets: [{ name: `${'a'.repeat(52)}-{account}`, region: 'eu-west-1' }] },
+        ],
+      },
+      'accounts[0].buckets[0].name',
+      /got "a+-111111111111".*/,
+    ],
+    [
+      'a bucket of two accounts',
+      {
+        defaults: { buckets: [{ name: 'logs', region: 'eu-west-1' }] },
+        accounts: [management, { id: '210000000001', name: 'a' }],
+      },
+      'defaults.buckets[0].name',
+      /"logs" of account 210000000001 is taken by defaults.buckets\[0\].name of account 111111111111/,
+    ],
+    [
       'an id that is a number',
       { accounts: [{ id: 111111111111, name: 'm' }] },
       'accounts[0].id',

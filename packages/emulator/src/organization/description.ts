@@ -1,29 +1,6 @@
-import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
 import { z } from 'zod';
-
-/** The partition of the emulator's organization. */
-export const PARTITION = 'aws';
-
-const text = (expected: string, pattern: RegExp) =>
-  z.string({ error: `expected ${expected}` }).regex(pattern, { error: `expected ${expected}` });
-
-const accountId = text('twelve digits in quotes, such as "210000000001"', /^\d{12}$/);
-const region = z
-  .string({ error: 'expected a region code, such as eu-west-1' })
-  .refine((code) => partitionOf(code)?.id === PARTITION, {
-    error: `expected a region of partition ${PARTITION}, one of ${regionsOf(PARTITION)
-      .map(({ code }) => code)
-      .join(', ')}`,
-  });
-
-const tags = z.record(
-  text('a tag key of 1 to 128 letters, digits, spaces and _.:/=+-@', /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u),
-  text(
-    'a tag value in quotes, of at most 256 letters, digits, spaces and _.:/=+-@',
-    /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
-  ),
-  { error: 'expected tags, such as { env: prod }' },
-);
+import { bucketSchema } from './bucket-description.ts';
+import { accountId, region, tags, text } from './description-fields.ts';
 
 const role = z.strictObject(
   {
@@ -58,6 +35,7 @@ const list = <Item extends z.ZodType>(item: Item, of: string) =>
   z.array(item, { error: `expected a list of ${of}` });
 const roles = list(role, 'roles');
 const parameters = list(parameter, 'parameters');
+const buckets = list(bucketSchema, 'buckets');
 const enabledRegions = list(region, 'region codes');
 const states = ['ACTIVE', 'SUSPENDED', 'PENDING_ACTIVATION', 'PENDING_CLOSURE', 'CLOSED'] as const;
 
@@ -73,6 +51,7 @@ const account = z.strictObject(
     tags: tags.default({}),
     roles: roles.optional(),
     parameters: parameters.optional(),
+    buckets: buckets.optional(),
     enabledRegions: enabledRegions.optional(),
   },
   { error: 'expected an account, such as { id: "210000000001", name: payments-prod }' },
@@ -87,9 +66,10 @@ export const descriptionSchema = z.strictObject(
         {
           roles: roles.optional(),
           parameters: parameters.optional(),
+          buckets: buckets.optional(),
           enabledRegions: enabledRegions.optional(),
         },
-        { error: 'expected roles, parameters or enabledRegions' },
+        { error: 'expected roles, parameters, buckets or enabledRegions' },
       )
       .default({}),
     accounts: list(account, 'accounts').min(1, { error: 'expected at least one account' }),

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { regionsOf } from '@step-everywhere/core/contract';
-import {
-  type AccountState,
-  type OrganizationDescription,
-  PARTITION,
-  type ParameterDescription,
-  type RoleDescription,
+import type { BucketDescription } from './bucket-description.ts';
+import type {
+  AccountState,
+  OrganizationDescription,
+  ParameterDescription,
+  RoleDescription,
 } from './description.ts';
+import { PARTITION } from './description-fields.ts';
 
 /** One account of the organization. */
 export interface Account {
@@ -19,6 +20,7 @@ export interface Account {
   readonly parentId: string;
   readonly roles: readonly RoleDescription[];
   readonly parameters: readonly ParameterDescription[];
+  readonly buckets: readonly BucketDescription[];
   /** Opt-in regions that it has switched on. */
   readonly enabledRegions: ReadonlySet<string>;
 }
@@ -65,7 +67,7 @@ export class Organization {
     this.rootId = `r-${digest(this.id, 4)}`;
     for (const account of accounts) {
       const parentId = this.#unitAt(account.ou);
-      const { roles, parameters, enabledRegions } = { ...defaults, ...account };
+      const { roles, parameters, buckets, enabledRegions } = { ...defaults, ...account };
       this.#add({
         id: account.id,
         name: account.name,
@@ -75,6 +77,7 @@ export class Organization {
         parentId,
         roles: roles ?? [],
         parameters: parameters ?? [],
+        buckets: buckets ?? [],
         enabledRegions: new Set(enabledRegions),
       });
     }

@@ -1,5 +1,6 @@
 import { parse, YAMLError } from 'yaml';
 import type { z } from 'zod';
+import { BUCKET_NAME, bucketName } from './bucket-description.ts';
 import { descriptionSchema, type OrganizationDescription } from './description.ts';
 import { Organization } from './organization.ts';
 import { OrganizationError } from './organization-error.ts';
@@ -80,6 +81,30 @@ function checkTogether({ managementAccount, defaults, accounts }: OrganizationDe
   requireUnique('defaults.roles', defaults.roles?.map(roleName), 'name');
   accounts.forEach(({ roles }, index) => {
     requireUnique(`accounts[${index}].roles`, roles?.map(roleName), 'name');
+  });
+  checkBucketNames({ defaults, accounts });
+}
+
+/** A bucket's name is its own in all of AWS, and good only once it is filled in. */
+function checkBucketNames({ defaults, accounts }: Pick<OrganizationDescription, 'defaults' | 'accounts'>) {
+  const first = new Map<string, string>();
+  accounts.forEach(({ id, buckets }, account) => {
+    const list = buckets ? `accounts[${account}].buckets` : 'defaults.buckets';
+    (buckets ?? defaults.buckets ?? []).forEach((bucket, index) => {
+      const path = `${list}[${index}].name`;
+      const name = bucketName(bucket, id);
+      const before = first.get(name);
+      if (before !== undefined) {
+        throw new OrganizationError(
+          path,
+          `"${name}" of account ${id} is taken by ${before}; give each bucket a name of its own, for example with {account} in it`,
+        );
+      }
+      if (!BUCKET_NAME.test(name)) {
+        throw new OrganizationError(path, `expected 3 to 63 characters as S3 allows them, got "${name}"`);
+      }
+      first.set(name, `${path} of account ${id}`);
+    });
   });
 }
 

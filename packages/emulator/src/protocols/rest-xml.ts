@@ -29,6 +29,8 @@ export interface XmlBodies {
   readonly input?: string;
   /** Root element of an answer's document; without it the answer has none. */
   readonly output?: string;
+  /** The member that is the text of that root element, if there is one. */
+  readonly text?: string;
 }
 
 /** Settings of {@link s3Xml}. */
@@ -68,8 +70,9 @@ export function s3Xml({ routes, namespace }: S3XmlSettings): Protocol {
       if (!binding)
         throw new TypeError(`Operation ${operation} has no route; add it to the service's routes.`);
       const { statusCode, headers, payload, rest } = writeBoundMembers(binding, output);
-      const root = binding.xml?.output;
-      const body = payload ?? (root === undefined ? '' : toXml(root, rest, namespace));
+      const { output: root, text } = binding.xml ?? {};
+      const document = text === undefined ? rest : String(rest[text]);
+      const body = payload ?? (root === undefined ? '' : toXml(root, document, namespace));
       return {
         statusCode,
         headers: {

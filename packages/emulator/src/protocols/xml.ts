@@ -10,13 +10,13 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes a document of elements: an object's members are elements, a list repeats its element, a `Date` is ISO 8601.
+ * Writes a document of a text, or of elements: an object's members are elements, a list repeats its element, a `Date` is ISO 8601.
  *
  * Control characters are written as references, since an S3 key may hold them.
  */
-export function toXml(root: string, value: object, namespace?: string): string {
+export function toXml(root: string, value: object | string, namespace?: string): string {
   const attribute = namespace === undefined ? '' : ` xmlns="${namespace}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attribute}>${elements(value)}</${root}>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attribute}>${content(value)}</${root}>`;
 }
 
 function elements(value: object): string {

@@ -1,5 +1,5 @@
 import { partitions } from '@step-everywhere/core/contract';
-import { PARTITION } from '../organization/description.ts';
+import { PARTITION } from '../organization/description-fields.ts';
 import type { Account, Organization } from '../organization/organization.ts';
 import { restJson } from '../protocols/rest-json.ts';
 import { AwsError, type Call, type Service } from '../service.ts';

@@ -1,6 +1,8 @@
+import type { Account } from '../organization/organization.ts';
 import { s3Xml } from '../protocols/rest-xml.ts';
 import type { Operation, Service } from '../service.ts';
 import { bucketOperations } from './s3/bucket-operations.ts';
+import { bucketSettingOperations } from './s3/bucket-settings.ts';
 import { type BucketOwner, Buckets } from './s3/buckets.ts';
 import { objectOperations } from './s3/object-operations.ts';
 import { ObjectStore } from './s3/object-store.ts';
@@ -12,6 +14,8 @@ export interface S3Settings {
   readonly directory: string;
   /** Whose the buckets are that the directory holds already. */
   readonly owner: BucketOwner;
+  /** Accounts that may have buckets from the start; none by default. */
+  readonly accounts?: readonly Account[];
 }
 
 /** S3, and its buckets for who makes them without a request. */
@@ -27,11 +31,12 @@ export interface S3 {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
-export function s3Service({ directory, owner }: S3Settings): S3 {
-  const buckets = new Buckets(directory, owner);
+export function s3Service({ directory, owner, accounts }: S3Settings): S3 {
+  const buckets = new Buckets(directory, owner, accounts);
   const objects = new ObjectStore(directory);
   const operations: Record<string, Operation> = {
     ...bucketOperations(buckets, objects),
+    ...bucketSettingOperations(buckets),
     ...objectOperations(buckets, objects),
   };
   const protocol = s3Xml({ routes, namespace: 'http://s3.amazonaws.com/doc/2006-03-01/' });

@@ -1,4 +1,4 @@
-import { PARTITION } from '../../organization/description.ts';
+import { PARTITION } from '../../organization/description-fields.ts';
 import type { Account, Organization, Unit } from '../../organization/organization.ts';
 
 const JOINED = new Date('2024-01-01T00:00:00Z');

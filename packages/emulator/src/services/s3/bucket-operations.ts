@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { AwsError, type Call, type Operation } from '../../service.ts';
 import type { Buckets } from './buckets.ts';
+import { canonicalUserId } from './canonical-user-id.ts';
 import type { Checksums } from './checksum.ts';
+import { type ListBucketsInput, listBuckets } from './list-buckets.ts';
 import { listObjects } from './list-objects.ts';
 import type { ObjectStore } from './object-store.ts';
 
@@ -27,14 +28,7 @@ interface CreateBucketInput {
 /** The operations on buckets. */
 export function bucketOperations(buckets: Buckets, objects: ObjectStore) {
   return {
-    ListBuckets: (_input: object, { caller }: Call) => ({
-      Owner: { ID: canonicalUserId(caller.accountId) },
-      Buckets: {
-        Bucket: buckets
-          .of(caller.accountId)
-          .map(({ name, createdAt }) => ({ Name: name, CreationDate: createdAt })),
-      },
-    }),
+    ListBuckets: (input: ListBucketsInput, call: Call) => listBuckets(input, call, buckets),
     CreateBucket: (input: CreateBucketInput, { caller, region }: Call) => {
       requireLocation(input.CreateBucketConfiguration?.LocationConstraint, region);
       const { name } = buckets.create(input.Bucket, { accountId: caller.accountId, region });
@@ -114,11 +108,6 @@ async function list(
 function listedChecksums(checksums: Checksums): object {
   const ChecksumAlgorithm = Object.keys(checksums).map((member) => member.slice('Checksum'.length));
   return ChecksumAlgorithm.length === 0 ? {} : { ChecksumAlgorithm, ChecksumType: 'FULL_OBJECT' };
-}
-
-/** What S3 calls an account: 64 hexadecimal digits. */
-function canonicalUserId(accountId: string): string {
-  return createHash('sha256').update(accountId).digest('hex');
 }
 
 function pageSize(given: number | string = MAX_KEYS): number {

@@ -1,6 +1,9 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUCKET_NAME, bucketName } from '../../organization/bucket-description.ts';
+import type { Account } from '../../organization/organization.ts';
 import { AwsError, type Call } from '../../service.ts';
+import { type BucketSettings, NEW_BUCKET } from './bucket-settings.ts';
 
 /** A bucket: a folder, and whose it is. */
 export interface Bucket {
@@ -8,6 +11,7 @@ export interface Bucket {
   readonly accountId: string;
   readonly region: string;
   readonly createdAt: Date;
+  readonly settings: BucketSettings;
 }
 
 /** Whose the buckets are that the directory holds already. */
@@ -16,22 +20,24 @@ export interface BucketOwner {
   readonly region: string;
 }
 
-const BUCKET_NAME = /^(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]$/;
-
 /**
  * The buckets, each a folder of the directory.
  *
- * Folders that are there from an earlier run are buckets of the given owner; `_logs` and the like can be none.
+ * Folders that are there from an earlier run are buckets of the given owner; `_logs` and the like can be none. What the
+ * organization describes has its folder once there is an object in it.
  */
 export class Buckets {
   readonly #directory: string;
   readonly #byName = new Map<string, Bucket>();
+  readonly #byAccount = new Map<string, Bucket[]>();
 
-  constructor(directory: string, owner: BucketOwner) {
+  constructor(directory: string, owner: BucketOwner, accounts: readonly Account[] = []) {
     this.#directory = directory;
     mkdirSync(directory, { recursive: true });
+    for (const account of accounts) this.#addDescribed(account);
     for (const entry of readdirSync(directory, { withFileTypes: true })) {
-      if (entry.isDirectory() && BUCKET_NAME.test(entry.name)) this.#add(entry.name, owner);
+      const isBucket = entry.isDirectory() && BUCKET_NAME.test(entry.name);
+      if (isBucket && !this.#byName.has(entry.name)) this.#add(entry.name, owner);
     }
   }
 
@@ -81,15 +87,30 @@ export class Buckets {
 
   /** An account's buckets, by name. */
   of(accountId: string): readonly Bucket[] {
-    const own = [...this.#byName.values()].filter((bucket) => bucket.accountId === accountId);
-    return own.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const own = this.#byAccount.get(accountId) ?? [];
+    return own.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   #add(name: string, { accountId, region }: BucketOwner): Bucket {
     const folder = join(this.#directory, name);
     mkdirSync(folder, { recursive: true });
-    const bucket = { name, accountId, region, createdAt: statSync(folder).birthtime };
-    this.#byName.set(name, bucket);
+    const createdAt = statSync(folder).birthtime;
+    return this.#register({ name, accountId, region, createdAt, settings: NEW_BUCKET });
+  }
+
+  #addDescribed({ id, buckets }: Account): void {
+    for (const described of buckets) {
+      const { region, name: _, ...settings } = described;
+      const name = bucketName(described, id);
+      this.#register({ name, accountId: id, region, createdAt: new Date(), settings });
+    }
+  }
+
+  #register(bucket: Bucket): Bucket {
+    this.#byName.set(bucket.name, bucket);
+    const own = this.#byAccount.get(bucket.accountId);
+    if (own) own.push(bucket);
+    else this.#byAccount.set(bucket.accountId, [bucket]);
     return bucket;
   }
 }

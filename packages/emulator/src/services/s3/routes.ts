@@ -41,9 +41,27 @@ const readResponse = {
   prefixHeaders: metadata,
 } as const;
 
+/** A read of what is set on a bucket, chosen by a query parameter without a value. */
+const setting = (parameter: string) => ({
+  method: 'GET',
+  path: bucketPath,
+  when: { [parameter]: null },
+  headers: owner,
+});
+
 /** How S3's operations lie in HTTP, as in its API model. */
 export const routes: Readonly<Record<string, HttpBinding & { readonly xml?: XmlBodies }>> = {
-  ListBuckets: { method: 'GET', path: '/', xml: { output: 'ListAllMyBucketsResult' } },
+  ListBuckets: {
+    method: 'GET',
+    path: '/',
+    query: {
+      Prefix: 'prefix',
+      BucketRegion: 'bucket-region',
+      MaxBuckets: 'max-buckets',
+      ContinuationToken: 'continuation-token',
+    },
+    xml: { output: 'ListAllMyBucketsResult' },
+  },
   CreateBucket: {
     method: 'PUT',
     path: bucketPath,
@@ -56,6 +74,17 @@ export const routes: Readonly<Record<string, HttpBinding & { readonly xml?: XmlB
     headers: owner,
     response: { headers: { BucketRegion: 'x-amz-bucket-region' } },
   },
+  GetBucketLocation: {
+    ...setting('location'),
+    xml: { output: 'LocationConstraint', text: 'LocationConstraint' },
+  },
+  GetBucketEncryption: { ...setting('encryption'), xml: { output: 'ServerSideEncryptionConfiguration' } },
+  GetBucketVersioning: { ...setting('versioning'), xml: { output: 'VersioningConfiguration' } },
+  GetPublicAccessBlock: {
+    ...setting('publicAccessBlock'),
+    xml: { output: 'PublicAccessBlockConfiguration' },
+  },
+  GetBucketTagging: { ...setting('tagging'), xml: { output: 'Tagging' } },
   ListObjectsV2: {
     method: 'GET',
     path: bucketPath,

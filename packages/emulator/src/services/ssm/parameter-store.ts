@@ -1,4 +1,4 @@
-import { PARTITION } from '../../organization/description.ts';
+import { PARTITION } from '../../organization/description-fields.ts';
 import type { Organization } from '../../organization/organization.ts';
 import type { Call } from '../../service.ts';
 

@@ -1,0 +1,59 @@
+import type { BucketDescription } from '../../organization/bucket-description.ts';
+import { AwsError, type Call, type Operation } from '../../service.ts';
+import type { Buckets } from './buckets.ts';
+
+/** What is set on a bucket. */
+export type BucketSettings = Omit<BucketDescription, 'name' | 'region'>;
+
+/** What S3 sets on a new bucket. */
+export const NEW_BUCKET: BucketSettings = {
+  tags: {},
+  encryption: 'AES256',
+  versioning: undefined,
+  publicAccessBlock: {
+    BlockPublicAcls: true,
+    IgnorePublicAcls: true,
+    BlockPublicPolicy: true,
+    RestrictPublicBuckets: true,
+  },
+};
+
+interface SettingInput {
+  readonly Bucket: string;
+  readonly ExpectedBucketOwner?: string;
+}
+
+/** The operations that read a bucket's settings. They are set by the organization's description alone. */
+export function bucketSettingOperations(buckets: Buckets) {
+  const find = ({ Bucket, ExpectedBucketOwner }: SettingInput, call: Call) =>
+    buckets.find(Bucket, call, ExpectedBucketOwner);
+  return {
+    GetBucketLocation: (input: SettingInput, call: Call) => {
+      const { region } = find(input, call);
+      return { LocationConstraint: region === 'us-east-1' ? '' : region };
+    },
+    GetBucketEncryption: (input: SettingInput, call: Call) => {
+      const SSEAlgorithm = find(input, call).settings.encryption;
+      // Every bucket has one since January 2023.
+      return { Rule: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm }, BucketKeyEnabled: false }] };
+    },
+    GetBucketVersioning: (input: SettingInput, call: Call) => ({
+      Status: find(input, call).settings.versioning,
+    }),
+    GetPublicAccessBlock: (input: SettingInput, call: Call) => {
+      const { publicAccessBlock } = find(input, call).settings;
+      if (publicAccessBlock) return publicAccessBlock;
+      const message = 'The public access block configuration was not found';
+      throw notSet('NoSuchPublicAccessBlockConfiguration', message, input);
+    },
+    GetBucketTagging: (input: SettingInput, call: Call) => {
+      const tags = Object.entries(find(input, call).settings.tags);
+      if (tags.length > 0) return { TagSet: { Tag: tags.map(([Key, Value]) => ({ Key, Value })) } };
+      throw notSet('NoSuchTagSet', 'The TagSet does not exist', input);
+    },
+  } satisfies Record<string, Operation>;
+}
+
+function notSet(code: string, message: string, { Bucket }: SettingInput): AwsError {
+  return new AwsError(code, message, 404, { members: { BucketName: Bucket } });
+}
