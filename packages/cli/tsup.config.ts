@@ -4,7 +4,7 @@ import { defineConfig } from 'tsup';
 
 // Split, so that `--help` loads the command line alone and not esbuild, the AWS SDK or the emulator.
 export default defineConfig({
-  entry: ['src/main.ts'],
+  entry: { main: 'src/main.ts', 'replay-target': 'src/replay/replay-target.main.ts' },
   format: ['esm'],
   platform: 'node',
   target: 'node22',

@@ -42,6 +42,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'run a worker again where it failed',
     load: () => import('./commands/retry.ts'),
   },
+  replay: {
+    summary: 'run a worker on this machine on one target of an earlier run',
+    load: () => import('./commands/replay.ts'),
+  },
   stop: {
     summary: 'stop a run',
     load: () => import('./commands/stop.ts'),

@@ -20,6 +20,8 @@ export interface LocalTarget<Payload> {
   readonly region?: string;
   /** Checked as in a run, if the worker has a schema. Default `null`. */
   readonly payload?: Payload;
+  /** ARN of the execution that the handler is told; that of a run whose target is run again. */
+  readonly execution?: string;
   /** Credentials for the account. Without them, a request that is really sent is an error. */
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
   /** Lambda's context; by default one with 15 minutes left. */
@@ -66,6 +68,7 @@ export async function local<Payload, Result>(
 function localTarget({
   account = '111122223333',
   region = 'us-east-1',
+  execution,
 }: LocalTarget<unknown>): WorkerContext {
   const { id, name } = typeof account === 'string' ? { id: account, name: 'local' } : account;
   const Partition = partitionOf(region)?.id ?? 'aws';
@@ -75,7 +78,7 @@ function localTarget({
     Region: region,
     Partition,
     RoleArn: `arn:${Partition}:iam::${id}:role/Local`,
-    ExecutionId: `arn:${Partition}:states:${region}:${id}:execution:StepEverywhere:local`,
+    ExecutionId: execution ?? `arn:${Partition}:states:${region}:${id}:execution:StepEverywhere:local`,
     Function: `arn:${Partition}:lambda:${region}:${id}:function:StepEverywhere_local`,
   };
 }

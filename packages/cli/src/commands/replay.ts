@@ -1,0 +1,41 @@
+import { Option } from 'commander';
+import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import type { MakeCommand } from '../program.ts';
+import type { ReplayOptions } from '../replay/replay.ts';
+
+/** `step-everywhere replay`. */
+export const command: MakeCommand = (replay, console, end) => {
+  replay
+    .argument('<run>', runArgument)
+    .argument('<account>', 'id of the account')
+    .argument('<target-region>', 'region of the target')
+    .requiredOption('--worker <file>', 'TypeScript or JavaScript file that exports `handler`')
+    .addOption(
+      new Option('--credentials <whose>', 'in an emulator, or in the real account with your own credentials')
+        .choices(['emulator', 'own'])
+        .default('emulator'),
+    )
+    .option('--role <name>', 'role to assume in the account (default: in an emulator that of the run)')
+    .option('--org <file>', 'organization of the emulator, in YAML or JSON')
+    .addOption(new Option('--inspect [host:port]', 'let a debugger attach to the worker'))
+    .addOption(
+      new Option('--inspect-brk [host:port]', 'wait for a debugger before the worker begins').conflicts(
+        'inspect',
+      ),
+    );
+  return addOrchestratorOptions(replay)
+    .addHelpText('after', help)
+    .action(async (run: string, account: string, region: string, options: ReplayOptions) => {
+      const { replay: start } = await import('../replay/replay.ts');
+      end(await start(run, account, region, options, console));
+    });
+};
+
+const help = `
+Exit status: 0 when the worker succeeded, 2 when it failed, 1 when it did not run.
+
+Examples:
+  $ step-everywhere replay latest 111122223333 eu-west-1 --worker src/index.ts
+  $ step-everywhere replay latest 111122223333 eu-west-1 --worker src/index.ts --inspect-brk
+  $ step-everywhere replay latest 111122223333 eu-west-1 --worker src/index.ts --credentials own --role Auditor
+`;

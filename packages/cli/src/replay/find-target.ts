@@ -1,0 +1,65 @@
+import { type AccountLine, overlay, readLines, readRetried, regionsOfLine } from '@step-everywhere/infra/run';
+import { NoSuchRunError, OptionError } from '../cli-error.ts';
+import type { OrchestratorOptions } from '../orchestrator/orchestrator.ts';
+import { openRun } from '../results/open-run.ts';
+import { type ResultRow, rowOf } from '../results/result-rows.ts';
+
+/** A target of an earlier run, and what it was run with. */
+export interface ReplayTarget {
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly region: string;
+  readonly payload: unknown;
+  /** With its path. */
+  readonly roleName: string;
+  /** ARN of the run. */
+  readonly execution: string;
+  /** How it ended then; absent when it was never begun. */
+  readonly before?: ResultRow;
+}
+
+/**
+ * Finds a target of an earlier run, with the payload that the run was started with.
+ *
+ * @throws {NoSuchRunError} when the run is not there, or has no such target.
+ */
+export async function findTarget(
+  name: string,
+  accountId: string,
+  region: string,
+  options: OrchestratorOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<ReplayTarget> {
+  if (!/^\d{12}$/.test(accountId))
+    throw new OptionError('<account>', `${JSON.stringify(accountId)} must be an account id of twelve digits`);
+  const { client, run, retries, described } = await openRun(name, { ...options, merge: true }, env);
+  let line: AccountLine | undefined;
+  for await (const each of readLines<AccountLine>(client, { bucket: run.Bucket, key: run.TargetsKey }))
+    if (each.AccountId === accountId) line = each;
+  const of = `the run ${described.name}`;
+  const remedy = `\`step-everywhere results ${described.name}\` shows its targets`;
+  if (line === undefined) throw new NoSuchRunError(name, `${of} has no account ${accountId}; ${remedy}`);
+  let outcomes = line.Skip === undefined ? await readRetried(client, run, line) : [];
+  for (const retry of retries) outcomes = [...overlay(outcomes, await readRetried(client, retry, line))];
+  const outcome = outcomes.find((each) => each.region === region);
+  if (outcome === undefined && line.Regions !== 'enabled' && !regionsOfLine(line).includes(region)) {
+    const regions = regionsOfLine(line).join(', ');
+    throw new NoSuchRunError(
+      name,
+      `${of} has no target ${accountId} in ${region}, but in ${regions}; ${remedy}`,
+    );
+  }
+  const before = outcome && (await rowOf(client, run.Bucket, { line, outcome }));
+  // A retry has the payload of the run that it retries.
+  const first = run.Original && (await openRun(run.Original.ExecutionId, { ...options, merge: false }, env));
+  const { Payload = null } = JSON.parse((first ?? { described }).described.input) as { Payload?: unknown };
+  return {
+    accountId,
+    accountName: line.AccountName,
+    region,
+    payload: Payload,
+    roleName: run.RoleName,
+    execution: described.arn,
+    ...(before && { before }),
+  };
+}

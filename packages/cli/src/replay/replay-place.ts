@@ -1,0 +1,132 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
+import { connectAws } from '../aws/aws.ts';
+import type { AwsOptions } from '../aws/aws-options.ts';
+import { AwsCallError, OptionError } from '../cli-error.ts';
+import type { Console } from '../console.ts';
+import type { ReplayTarget } from './find-target.ts';
+import type { ReplayMessage } from './replay-message.ts';
+
+/** Where a target is run again: whose credentials the worker has, and whom its calls reach. */
+export interface ReplayPlace {
+  readonly credentials: ReplayMessage['credentials'];
+  /** Of the worker's process. */
+  readonly env: NodeJS.ProcessEnv;
+  close(): Promise<void>;
+}
+
+/** The options that choose a place. */
+export interface PlaceOptions extends AwsOptions {
+  /** Organization of the emulator. */
+  readonly org?: string;
+  /** In place of the run's role. */
+  readonly role?: string;
+}
+
+/**
+ * Starts an emulator with the target's account in it, and assumes the role there.
+ *
+ * @throws {OptionError} when the organization of `--org` does not have the account, or the role.
+ */
+export async function emulatedPlace(
+  target: ReplayTarget,
+  { org, role = target.roleName }: PlaceOptions,
+  { cwd, env }: Console,
+): Promise<ReplayPlace> {
+  const { parseOrganization, startEmulator } = await import('@step-everywhere/emulator');
+  const { chooseOrganization } = await import('../dev/choose-organization.ts');
+  const organization =
+    org === undefined
+      ? parseOrganization(JSON.stringify(describe(target, role)))
+      : await chooseOrganization({ org }, cwd);
+  if (organization.account(target.accountId) === undefined)
+    throw new OptionError(
+      '--org',
+      `${org} has no account ${target.accountId}; add it, or leave the option out`,
+    );
+  const directory = await mkdtemp(join(tmpdir(), 'step-everywhere-replay-'));
+  const emulator = await startEmulator({ organization, directory });
+  const close = async () => {
+    await emulator.close();
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = emulator.environment;
+    const sts = new STSClient({
+      endpoint: emulator.endpoint,
+      region: AWS_REGION,
+      credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+    });
+    const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, ...others } = env;
+    // Not even by mistake are the user's own credentials used: the worker finds the emulator's alone.
+    const own = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_REGION: target.region };
+    const credentials = await assume(sts, target, role);
+    return { credentials, env: { ...others, ...own, AWS_ENDPOINT_URL: emulator.endpoint }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Takes the user's own credentials, or those of a role in the target's account that they may assume.
+ *
+ * @throws {AwsCallError} when they are of another account and no role is named: the worker would act in the wrong one.
+ */
+export async function realPlace(
+  target: ReplayTarget,
+  options: PlaceOptions,
+  { env }: Console,
+): Promise<ReplayPlace> {
+  const aws = await connectAws(options, env);
+  const sts = await aws.sts();
+  const place = {
+    env: options.endpointUrl === undefined ? env : { ...env, AWS_ENDPOINT_URL: options.endpointUrl },
+    close: async () => undefined,
+  };
+  if (options.role !== undefined) return { ...place, credentials: await assume(sts, target, options.role) };
+  const { Account } = await sts.send(new GetCallerIdentityCommand({}));
+  if (Account !== target.accountId) {
+    throw new AwsCallError(
+      `your credentials are of account ${Account}, and the target is in ${target.accountId}; name a role to assume there with --role NAME, or other credentials with --profile`,
+    );
+  }
+  const { accessKeyId, secretAccessKey, sessionToken } = await sts.config.credentials();
+  return {
+    ...place,
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
+  };
+}
+
+async function assume(
+  sts: STSClient,
+  { accountId, region }: ReplayTarget,
+  role: string,
+): Promise<ReplayMessage['credentials']> {
+  const partition = partitionOf(region)?.id ?? 'aws';
+  const { Credentials } = await sts.send(
+    new AssumeRoleCommand({
+      RoleArn: `arn:${partition}:iam::${accountId}:role/${role}`,
+      RoleSessionName: 'StepEverywhere-replay',
+    }),
+  );
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+}
+
+/** An organization of the target's account and one to manage it. */
+function describe({ accountId, accountName, region }: ReplayTarget, role: string): object {
+  const management = accountId === '111111111111' ? '222222222222' : '111111111111';
+  const optIn = regionsOf('aws').some((each) => each.code === region && each.optIn);
+  return {
+    managementAccount: management,
+    defaults: { roles: [{ name: role, tags: { 'stepeverywhere:assumable': 'true' } }] },
+    accounts: [
+      { id: management, name: 'management' },
+      { id: accountId, name: accountName, ...(optIn ? { enabledRegions: [region] } : {}) },
+    ],
+  };
+}

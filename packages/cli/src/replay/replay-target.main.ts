@@ -1,0 +1,36 @@
+// A process of its own, so that a debugger sees the worker and nothing else.
+import { pathToFileURL } from 'node:url';
+import { everywhere } from '@step-everywhere/core';
+import { lambdaContext } from '@step-everywhere/core/testing';
+import type { ReplayAnswer, ReplayMessage } from './replay-message.ts';
+
+process.once('message', async (message: ReplayMessage) => {
+  const answer = await replay(message);
+  process.send?.(answer, () => process.exit());
+});
+process.send?.('ready');
+
+async function replay(message: ReplayMessage): Promise<ReplayAnswer> {
+  const { bundle, account, region, payload, execution, credentials, timeout } = message;
+  try {
+    const { handler } = await import(pathToFileURL(bundle).href);
+    const context = lambdaContext(timeout);
+    const result = await everywhere.local(handler, {
+      account,
+      region,
+      payload,
+      execution,
+      credentials,
+      context,
+    });
+    return { status: 'succeeded', result };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return {
+      status: 'failed',
+      error: error.name,
+      message: error.message,
+      stack: error.stack ?? String(error),
+    };
+  }
+}

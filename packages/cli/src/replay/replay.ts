@@ -1,0 +1,101 @@
+import { OptionError } from '../cli-error.ts';
+import type { Console } from '../console.ts';
+import { prepareWorker } from '../dev/prepare-worker.ts';
+import { exitStatus } from '../exit-status.ts';
+import type { OrchestratorOptions } from '../orchestrator/orchestrator.ts';
+import type { ResultRow } from '../results/result-rows.ts';
+import { findTarget, type ReplayTarget } from './find-target.ts';
+import type { ReplayAnswer } from './replay-message.ts';
+import { emulatedPlace, type PlaceOptions, realPlace } from './replay-place.ts';
+import { runInProcess } from './run-in-process.ts';
+
+/** The options of `step-everywhere replay`. */
+export interface ReplayOptions extends OrchestratorOptions, PlaceOptions {
+  /** File of the worker. */
+  readonly worker: string;
+  readonly credentials: 'emulator' | 'own';
+  /** `[HOST:]PORT`, or true for the usual one. */
+  readonly inspect?: string | true;
+  readonly inspectBrk?: string | true;
+}
+
+const minutes = 60_000;
+
+/**
+ * Runs a worker's file on one target of an earlier run, with that target's payload.
+ *
+ * @returns the exit status: that of a run in which this is the only target.
+ * @throws {NoSuchRunError} when there is no such run or target.
+ */
+export async function replay(
+  run: string,
+  account: string,
+  region: string,
+  options: ReplayOptions,
+  console: Console,
+): Promise<number> {
+  if (options.worker.endsWith('.py'))
+    throw new OptionError(
+      '--worker',
+      'a worker in Python cannot be replayed; run it with step-everywhere dev',
+    );
+  if (options.org !== undefined && options.credentials === 'own')
+    throw new OptionError('--org', 'an organization is for the emulator; leave it or --credentials own out');
+  const target = await findTarget(run, account, region, options, console.env);
+  const prepared = await prepareWorker(options.worker, console.cwd);
+  try {
+    const makePlace = options.credentials === 'own' ? realPlace : emulatedPlace;
+    const place = await makePlace(target, options, console);
+    try {
+      console.stderr.write(
+        `Replay ${account} ${target.accountName} ${region}${describeBefore(target.before)}\n`,
+      );
+      const inspect = inspectArguments(options);
+      const message = {
+        bundle: prepared.file,
+        account: { id: target.accountId, name: target.accountName },
+        region,
+        payload: target.payload,
+        execution: target.execution,
+        credentials: place.credentials,
+        // Whoever steps through it takes their time.
+        timeout: inspect.length === 0 ? 15 * minutes : 24 * 60 * minutes,
+      };
+      return tell(await runInProcess(message, inspect, place.env, console), target, options, console);
+    } finally {
+      await place.close();
+    }
+  } finally {
+    await prepared.remove();
+  }
+}
+
+function inspectArguments({ inspect, inspectBrk }: ReplayOptions): string[] {
+  const [flag, where] = inspectBrk === undefined ? ['--inspect', inspect] : ['--inspect-brk', inspectBrk];
+  if (where === undefined) return [];
+  return [where === true ? flag : `${flag}=${where}`];
+}
+
+function tell(
+  answer: ReplayAnswer,
+  { accountId, accountName, region, before }: ReplayTarget,
+  { json }: ReplayOptions,
+  { stdout, stderr }: Console,
+): number {
+  const succeeded = answer.status === 'succeeded';
+  if (json) {
+    const how = succeeded
+      ? { Result: answer.result }
+      : { Error: answer.error, Message: answer.message, Stack: answer.stack };
+    const row = { AccountId: accountId, AccountName: accountName, Region: region, Status: answer.status };
+    stdout.write(`${JSON.stringify({ ...row, ...how, Before: before ?? null })}\n`);
+  } else if (succeeded) stdout.write(`${JSON.stringify(answer.result, null, 2)}\n`);
+  else stderr.write(`Failed: ${answer.stack}\n`);
+  return succeeded ? exitStatus.succeeded : exitStatus.someFailed;
+}
+
+function describeBefore(before: ResultRow | undefined): string {
+  if (before === undefined) return '; in the run it was not attempted';
+  const { Status, Class, Error: error, Message } = before;
+  return `; in the run it ${Status === 'failed' ? `failed (${Class}): ${error}: ${Message}` : `was: ${Status}`}`;
+}

@@ -1,0 +1,11 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { everywhere } from '@step-everywhere/core';
+
+/** Says who it is, and fails where its payload says so. */
+export const handler = everywhere(async ({ client, account, region, payload, execution }) => {
+  const { fail } = payload as { readonly fail?: string };
+  console.log(`looking at ${account.name}`);
+  if (region === fail) throw new TypeError(`No luck in ${region}`);
+  const { Arn } = await client(STSClient).send(new GetCallerIdentityCommand({}));
+  return { account, region, payload, execution: execution.name, Arn };
+});
