@@ -111,6 +111,7 @@ describe('explainFailure', () => {
       /Cannot find/,
       /./,
     ],
+    ['Runtime.UnhandledPromiseRejection', cause('Error: x'), worker, 'handler', /^Error: x$/, /code/],
     ['States.DataLimitExceeded', 'The state returned', worker, 'too-large', /256 KiB/, /Payload/],
     ['Function.ResponseSizeTooLarge', cause('Response payload'), worker, 'too-large', /6 MB/, /returns/],
     ['States.Runtime', 'bad path', account, 'orchestrator', /^bad path$/, /log/],

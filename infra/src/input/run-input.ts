@@ -129,9 +129,10 @@ function parseScope(fields: Fields, home: RunHome, defaultRegions: readonly stri
 
 function refuseOther(name: 'Retry' | 'Targets', other: Field | undefined, why: string): void {
   if (other === undefined) return;
+  const ways = `${name === 'Retry' ? 'Retry alone, ' : ''}Targets alone, or Accounts and Regions`;
   throw new InputError(
     name,
-    `The input has both ${name} and ${other.path}, but must have ${name} alone, Targets alone, or Accounts and Regions. ${why}`,
+    `The input has both ${name} and ${other.path}, but must have ${ways}. ${why}`,
   );
 }
 

@@ -48,6 +48,7 @@ export function classifyByName(
   { of, isOptIn }: { readonly of: FailedSubject['of']; readonly isOptIn: boolean },
 ): FailureClass {
   if (name === 'Unknown') return 'unknown';
+  if (name === 'Runtime.UnhandledPromiseRejection') return 'handler';
   if (/^(?:Lambda|Runtime|Sandbox|Function)\b/.test(name)) return 'invoke';
   if (of === 'account') return ofAccount.get(name) ?? 'orchestrator';
   if (/^States\./.test(name)) return 'orchestrator';

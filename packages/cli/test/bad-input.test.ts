@@ -27,9 +27,12 @@ const bad: [string, Record<string, unknown>, RegExp[]][] = [
   [
     'accounts together with targets',
     { Accounts: { Include: ['111111111111'] }, Targets: someTargets },
-    [/Accounts/, /Targets/],
+    [/both Targets and Accounts, but must have Targets alone, or Accounts and Regions\. /],
   ],
 ];
+
+const stranger = { Accounts: { Include: ['123'] } };
+bad.push(['an account id that is none', stranger, [/Accounts\.Include\[0\] is "123", but must be an account id/]]);
 
 let folder: string;
 beforeAll(async () => {

@@ -27,6 +27,8 @@ describe('step-everywhere doctor', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/^ok {7}Orchestrator: arn:aws:states:us-east-1:111111111111:stateMachine:/m);
     expect(stdout).toMatch(/^ok {7}Bucket: .* may be read$/m);
     expect(stdout).toMatch(/^ok {7}Role: the orchestrator can assume Auditor in account 333333333333 /m);
+    const latest = await aws.run('status', 'latest');
+    expect(latest.stderr).toMatch(/has no run yet/);
   });
 
   it('says what to do about a role that cannot be assumed', async () => {

@@ -77,6 +77,8 @@ describe('step-everywhere report', { timeout: 60_000 }, () => {
     expect(missing.stderr).toMatch(/^step-everywhere: there is no run "no-such-run".*\n$/);
     const nowhere = await aws.run('report', 'latest', '--out', 'no/folder/report.html');
     expect(nowhere.stderr).toMatch(/^step-everywhere: --out: cannot write .*; name another file\n$/);
+    const gone = await aws.run('report', 'out/no-such-folder');
+    expect(gone.stderr).toMatch(/^step-everywhere: there is no folder out\/no-such-folder; name .*\n$/);
     const empty = await aws.run('report', '.');
     expect(empty.stderr).toMatch(/^step-everywhere: There is no run at .*\n$/);
   });

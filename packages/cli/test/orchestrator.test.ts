@@ -91,6 +91,12 @@ describe('a command that needs the orchestrator', () => {
       /cannot reach AWS \(.*ECONNREFUSED.*\); check the network/,
     ],
     [
+      'an endpoint that is no address',
+      ['--endpoint-url', 'localhost:4566'],
+      {},
+      /argument 'localhost:4566' is invalid\. Expected an address such as http:/,
+    ],
+    [
       'a region without orchestrator',
       ['--region', 'eu-west-1'],
       {},

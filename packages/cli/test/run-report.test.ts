@@ -24,6 +24,7 @@ const summary: RunSummary = {
   TargetsKey: 'run/targets.jsonl',
   SummaryKey: 'run/summary.json',
   FailuresKey: 'run/failures.jsonl',
+  SkippedKey: 'run/skipped.jsonl',
 };
 const long = 'x'.repeat(3_000);
 const regions = Array.from({ length: 9 }, (_, index) => `xx-north-${index + 1}`);
@@ -111,18 +112,15 @@ describe('writeReport', () => {
         Outcomes: regions.map((_, index) => (index < 8 ? {} : outcomes[index])),
       }),
     );
-    const targets = [
-      {
-        AccountId: '220000000001',
-        AccountName: 'closed',
-        Regions: regions,
-        Skip: 'The account is SUSPENDED',
-      },
-      { AccountId: '210000000001', AccountName: 'payments', Regions: regions },
-    ];
+    const skipped = regions.map((Region) => ({
+      AccountId: '220000000001',
+      AccountName: 'closed',
+      Region,
+      Reason: 'The account is SUSPENDED',
+    }));
     await writeFile(
-      join(folder, 'out/bucket/run/targets.jsonl'),
-      targets.map((t) => JSON.stringify(t)).join('\n'),
+      join(folder, 'out/bucket/run/skipped.jsonl'),
+      skipped.map((line) => JSON.stringify(line)).join('\n'),
     );
   });
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** The options of every command that speaks to AWS. */
 export interface AwsOptions {
@@ -16,7 +16,17 @@ export function addAwsOptions(command: Command): Command {
   return command
     .option('--profile <name>', 'profile of the AWS configuration, as in the AWS CLI')
     .option('--region <region>', 'region of the orchestrator, as in the AWS CLI')
-    .option('--endpoint-url <url>', 'endpoint in place of AWS, for an emulator (AWS_ENDPOINT_URL)')
+    .addOption(
+      new Option(
+        '--endpoint-url <url>',
+        'endpoint in place of AWS, for an emulator (AWS_ENDPOINT_URL)',
+      ).argParser(parseEndpoint),
+    )
     .option('--json', 'print JSON alone on standard output')
     .option('--debug', 'show stacks of errors');
+}
+
+function parseEndpoint(text: string): string {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('Expected an address such as http://127.0.0.1:4566.');
 }

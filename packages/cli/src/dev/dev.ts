@@ -54,7 +54,9 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
       page = await openLivePage(cloud, run, console);
     };
     const summary = await runWorker(cloud, worker, input, console, openPage).catch((error) => {
-      throw error instanceof RunFailedError ? inOptionTerms(error, options) : error;
+      // Here `--accounts` is the organization's size, and no field of the input.
+      const given = { ...options, accounts: undefined };
+      throw error instanceof RunFailedError ? inOptionTerms(error, given) : error;
     });
     await writeReport(options.json ? console.stderr : console.stdout, summary, {
       folder: cloud.folder,

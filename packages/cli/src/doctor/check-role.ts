@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { paginateListFunctions } from '@aws-sdk/client-lambda';
 import { paginateListAccounts } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
@@ -5,6 +6,7 @@ import { type FailureLine, readLines, type Summary } from '@step-everywhere/infr
 import type { Aws } from '../aws/aws.ts';
 import { AwsCallError } from '../cli-error.ts';
 import { workerPrefix } from '../dev/worker-name.ts';
+import { trialPrefix } from '../orchestrator/find-run.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import { awaitExecution, runFailedError } from '../run/execution.ts';
 import { workerArn } from '../run/run-input-options.ts';
@@ -38,7 +40,7 @@ export async function checkRoleByPreflight(
     Targets: [{ AccountId: account, Regions: [stateMachine.region] }],
     Preflight: true,
   };
-  const run = await startRun(orchestrator, input);
+  const run = await startRun(orchestrator, input, trialPrefix + randomUUID());
   const end = await awaitExecution(aws.states, run.arn, signal);
   if (end.summary === undefined) throw runFailedError(end);
   const { Bucket: bucket, FailuresKey: key, Failed } = end.summary as Summary;

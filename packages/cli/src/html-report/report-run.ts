@@ -14,6 +14,7 @@ import { exitStatus } from '../exit-status.ts';
 import { type DescribedRun, findRun } from '../orchestrator/find-run.ts';
 import { findOrchestrator, type OrchestratorOptions } from '../orchestrator/orchestrator.ts';
 import { readSettings } from '../orchestrator/orchestrator-settings.ts';
+import { stateMachineOf } from '../orchestrator/state-machine-arn.ts';
 import { pastablePath } from '../report/shown-path.ts';
 import { nameUnits } from './name-units.ts';
 import { writeReportFile } from './write-report.ts';
@@ -40,6 +41,8 @@ export async function reportRun(run: string, options: ReportOptions, console: Co
   const limits = { result: Math.min(defaultLimits.result, total), total };
   const folder = resolve(console.cwd, run);
   const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory() ?? false;
+  if (!isFolder && run.includes(sep) && stateMachineOf(run) === undefined)
+    throw new NoSuchRunError(run, `there is no folder ${run}; name the folder of a run that \`dev\` left, or a run`);
   const found = await (isFolder
     ? readFolder(folder, limits)
     : readDeployed(run, options, console.env, limits)
@@ -55,7 +58,7 @@ export async function reportRun(run: string, options: ReportOptions, console: Co
     console.stdout.write(`${JSON.stringify(written)}\n`);
   } else {
     console.stdout.write(`${pastablePath(file, console.cwd)}\n`);
-    console.stderr.write(`Open it in a browser: ${size(bytes)}, with ${embedded} results.\n`);
+    console.stderr.write(`Open it in a browser: ${size(bytes)}, with ${embedded} ${embedded === 1 ? 'result' : 'results'}.\n`);
   }
   return exitStatus.succeeded;
 }

@@ -2,7 +2,7 @@ import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
   ExecutionDoesNotExist,
-  ListExecutionsCommand,
+  paginateListExecutions,
 } from '@aws-sdk/client-sfn';
 import { NoSuchRunError } from '../cli-error.ts';
 import type { Orchestrator } from './orchestrator.ts';
@@ -22,6 +22,9 @@ export interface DescribedRun {
   readonly error?: string;
   readonly cause?: string;
 }
+
+/** How the names of the runs begin that `doctor` starts: they try a role, and nobody asks for them as `latest`. */
+export const trialPrefix = 'step-everywhere-doctor-';
 
 /**
  * Finds a run by its name, its ARN, or as `latest`.
@@ -45,11 +48,14 @@ export async function findRun(orchestrator: Orchestrator, run: string): Promise<
 async function arnOf({ aws, stateMachine }: Orchestrator, run: string): Promise<string> {
   if (stateMachineOf(run) !== undefined) return run;
   if (run !== 'latest') return `${stateMachine.arn.replace(':stateMachine:', ':execution:')}:${run}`;
-  const { executions = [] } = await aws.states.send(
-    new ListExecutionsCommand({ stateMachineArn: stateMachine.arn, maxResults: 1 }),
+  const pages = paginateListExecutions(
+    { client: aws.states, pageSize: 20 },
+    { stateMachineArn: stateMachine.arn },
   );
-  const arn = executions[0]?.executionArn;
-  if (arn !== undefined) return arn;
+  for await (const { executions = [] } of pages) {
+    const found = executions.find(({ name }) => !name?.startsWith(trialPrefix));
+    if (found?.executionArn !== undefined) return found.executionArn;
+  }
   throw new NoSuchRunError(
     run,
     `${stateMachine.name} has no run yet; \`step-everywhere run --help\` says how to start one`,

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { AccountLine, FailureLine, RunSummary } from '../run/summary.ts';
+import type { FailureLine, RunSummary, SkippedLine } from '../run/summary.ts';
 import type { MissedTarget } from './target-groups.ts';
 
 /** Reads a JSON Lines file one object at a time, so that its size does not matter. */
@@ -29,13 +29,15 @@ export async function* failedTargets(folder: string, summary: RunSummary): Async
   }
 }
 
-/** The targets of a run that were left out, with the list's reason. */
+/** The targets of a run that were left out, with the reason. */
 export async function* skippedTargets(folder: string, summary: RunSummary): AsyncGenerator<MissedTarget> {
   if (summary.Skipped === 0) return;
-  for await (const line of readJsonLines<AccountLine>(join(folder, summary.Bucket, summary.TargetsKey))) {
-    if (line.Skip === undefined) continue;
-    for (const region of line.Regions === 'enabled' ? ['enabled'] : line.Regions) {
-      yield { accountId: line.AccountId, accountName: line.AccountName, region, reason: line.Skip };
-    }
+  for await (const line of readJsonLines<SkippedLine>(join(folder, summary.Bucket, summary.SkippedKey))) {
+    yield {
+      accountId: line.AccountId,
+      accountName: line.AccountName,
+      region: line.Region,
+      reason: line.Reason,
+    };
   }
 }

@@ -57,7 +57,7 @@ async function copyToFolder(
   if (status !== undefined)
     throw new OptionError('--status', 'a folder has the results of all targets that succeeded; leave it out');
   const { results } = await downloadRun(client, run, resolve(cwd, out));
-  stderr.write(`${results} results in ${out}\n`);
+  stderr.write(`${results} ${results === 1 ? 'result' : 'results'} in ${out}\n`);
 }
 
 function formatOf(

@@ -19,6 +19,7 @@ export interface RunSummary {
   readonly TargetsKey: string;
   readonly SummaryKey: string;
   readonly FailuresKey: string;
+  readonly SkippedKey: string;
 }
 
 /** One line of `targets.jsonl`. */
@@ -28,6 +29,15 @@ export interface AccountLine {
   readonly Regions: readonly string[] | 'enabled';
   /** Why the account is left out. */
   readonly Skip?: string;
+}
+
+/** One line of `skipped.jsonl`. */
+export interface SkippedLine {
+  readonly AccountId: string;
+  readonly AccountName: string;
+  /** `enabled` where the account was never asked for its regions. */
+  readonly Region: string;
+  readonly Reason: string;
 }
 
 /** One line of `failures.jsonl`. */
