@@ -130,10 +130,7 @@ function parseScope(fields: Fields, home: RunHome, defaultRegions: readonly stri
 function refuseOther(name: 'Retry' | 'Targets', other: Field | undefined, why: string): void {
   if (other === undefined) return;
   const ways = `${name === 'Retry' ? 'Retry alone, ' : ''}Targets alone, or Accounts and Regions`;
-  throw new InputError(
-    name,
-    `The input has both ${name} and ${other.path}, but must have ${ways}. ${why}`,
-  );
+  throw new InputError(name, `The input has both ${name} and ${other.path}, but must have ${ways}. ${why}`);
 }
 
 function regionsByDefault(partition: string, defaultRegions: readonly string[]): readonly string[] {

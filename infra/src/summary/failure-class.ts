@@ -15,7 +15,8 @@ export const classRemedies = {
     'Lower Concurrency, let the SDK of the worker try more often, or raise the quota of the service.',
   unavailable: 'Retry these targets: an AWS service did not answer for a while.',
   'lambda-quota': 'Lower Concurrency, or raise the concurrency of the worker or of the account.',
-  invoke: 'Check that the worker exists, is active and exports its handler, and that the state machine may invoke it.',
+  invoke:
+    'Check that the worker exists, is active and exports its handler, and that the state machine may invoke it.',
   contract: 'Deploy a worker that is built with a version of the SDK that knows this version of the stack.',
   decrypt: "Leave the worker's role as it is while a run lasts, and let the function reach KMS.",
   payload: "Correct the run's Payload: it does not fit the worker's schema.",

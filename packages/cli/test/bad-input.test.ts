@@ -32,7 +32,11 @@ const bad: [string, Record<string, unknown>, RegExp[]][] = [
 ];
 
 const stranger = { Accounts: { Include: ['123'] } };
-bad.push(['an account id that is none', stranger, [/Accounts\.Include\[0\] is "123", but must be an account id/]]);
+bad.push([
+  'an account id that is none',
+  stranger,
+  [/Accounts\.Include\[0\] is "123", but must be an account id/],
+]);
 
 let folder: string;
 beforeAll(async () => {

@@ -1,8 +1,13 @@
-import { expect, it } from 'vitest';
+import { PassThrough } from 'node:stream';
+import { afterAll, expect, it, vi } from 'vitest';
 import { FailureNotes } from '../src/runs/failure-notes.ts';
 import type { SeenFailure } from '../src/runs/outcome-watcher.ts';
 
-const stderr = { isTTY: false } as NodeJS.WriteStream;
+vi.stubEnv('FORCE_COLOR', undefined);
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+const stderr = new PassThrough() as unknown as NodeJS.WriteStream;
 const failureOf = (accountId: string): SeenFailure => ({
   accountId,
   accountName: 'prod',

@@ -42,7 +42,10 @@ export async function reportRun(run: string, options: ReportOptions, console: Co
   const folder = resolve(console.cwd, run);
   const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory() ?? false;
   if (!isFolder && run.includes(sep) && stateMachineOf(run) === undefined)
-    throw new NoSuchRunError(run, `there is no folder ${run}; name the folder of a run that \`dev\` left, or a run`);
+    throw new NoSuchRunError(
+      run,
+      `there is no folder ${run}; name the folder of a run that \`dev\` left, or a run`,
+    );
   const found = await (isFolder
     ? readFolder(folder, limits)
     : readDeployed(run, options, console.env, limits)
@@ -58,7 +61,9 @@ export async function reportRun(run: string, options: ReportOptions, console: Co
     console.stdout.write(`${JSON.stringify(written)}\n`);
   } else {
     console.stdout.write(`${pastablePath(file, console.cwd)}\n`);
-    console.stderr.write(`Open it in a browser: ${size(bytes)}, with ${embedded} ${embedded === 1 ? 'result' : 'results'}.\n`);
+    console.stderr.write(
+      `Open it in a browser: ${size(bytes)}, with ${embedded} ${embedded === 1 ? 'result' : 'results'}.\n`,
+    );
   }
   return exitStatus.succeeded;
 }
