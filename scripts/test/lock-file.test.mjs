@@ -17,12 +17,17 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 it('lets one after the other in, and leaves nothing', async () => {
   const events = [];
   const waited = [];
+  const otherWaits = Promise.withResolvers();
   const story = (name) => async () => {
     events.push(`${name} begins`);
-    await new Promise((resolve) => setImmediate(resolve));
+    await otherWaits.promise;
     events.push(`${name} ends`);
   };
-  await Promise.all(['a', 'b'].map((name) => withLock(file, story(name), (pid) => waited.push(pid))));
+  const onWait = (pid) => {
+    waited.push(pid);
+    otherWaits.resolve();
+  };
+  await Promise.all(['a', 'b'].map((name) => withLock(file, story(name), onWait)));
   const [first, second] = events[0] === 'a begins' ? ['a', 'b'] : ['b', 'a'];
   expect(events).toEqual([`${first} begins`, `${first} ends`, `${second} begins`, `${second} ends`]);
   expect(waited).toEqual([process.pid]);
