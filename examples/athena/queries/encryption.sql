@@ -1,0 +1,6 @@
+-- How many buckets each account has of each kind of encryption.
+SELECT accountname, encryption, count(*) AS buckets
+FROM bucket_inventory
+WHERE execution = ?
+GROUP BY accountname, encryption
+ORDER BY accountname, encryption

@@ -1,0 +1,25 @@
+-- Replace BUCKET by the stack's output BucketName, and ACCOUNTS by a comma-separated list of account ids.
+CREATE EXTERNAL TABLE bucket_inventory (
+  accountid string,
+  region string,
+  accountname string,
+  name string,
+  creationdate string,
+  encryption string,
+  kmskey string,
+  versioning string,
+  publicaccessblocked boolean,
+  tags map<string,string>,
+  missingtags array<string>
+)
+PARTITIONED BY (execution string, account string)
+ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
+STORED AS TEXTFILE
+LOCATION 's3://BUCKET/StepEverywhere/StepEverywhere_bucket-inventory/$LATEST/'
+TBLPROPERTIES (
+  'projection.enabled' = 'true',
+  'projection.execution.type' = 'injected',
+  'projection.account.type' = 'enum',
+  'projection.account.values' = 'ACCOUNTS',
+  'storage.location.template' = 's3://BUCKET/StepEverywhere/StepEverywhere_bucket-inventory/$LATEST/${execution}/${account}/'
+)
