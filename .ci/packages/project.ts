@@ -22,7 +22,7 @@ export async function packAll(): Promise<{ readonly folder: string; readonly tar
   const tarballs: Record<string, string> = {};
   for (const [name, path] of Object.entries(folders)) {
     const before = new Set(await readdir(folder));
-    await exec('npx', ['--yes', packageManager, 'pack', '--pack-destination', folder], {
+    await exec('npx', ['--yes', '--prefer-offline', packageManager, 'pack', '--pack-destination', folder], {
       cwd: join(root, path),
     });
     const [tarball] = (await readdir(folder)).filter((file) => !before.has(file));

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['.ci/packages/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
+  test: { include: ['.ci/packages/*.test.ts'], testTimeout: 600_000, hookTimeout: 900_000 },
 });
