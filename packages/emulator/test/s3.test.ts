@@ -55,6 +55,24 @@ async function get(Key: string, Range?: string): Promise<string | undefined> {
 }
 
 describe('objects', () => {
+  it('are read whole while others take their place, with the headers that are theirs', async () => {
+    const bodies = ['a'.repeat(3), 'b'.repeat(70_000), 'c'.repeat(900)];
+    await put('replaced', bodies[0], { ContentType: 'text/a' });
+    const writes = Array.from({ length: 60 }, (_, index) => {
+      const body = bodies[index % 3] as string;
+      return put('replaced', body, { ContentType: `text/${body[0]}` });
+    });
+    const reads = Array.from({ length: 120 }, async () => {
+      const { Body, ContentType } = await s3.send(new GetObjectCommand({ Bucket, Key: 'replaced' }));
+      return { body: (await Body?.transformToString()) as string, type: ContentType };
+    });
+    await Promise.all(writes);
+    for (const { body, type } of await Promise.all(reads)) {
+      expect(bodies).toContain(body);
+      expect(type).toBe(`text/${body[0]}`);
+    }
+  });
+
   it('are plain files that hold what was put', async () => {
     const { ETag, ChecksumCRC32 } = await put(
       'StepEverywhere/fn/$LATEST/run/210000000001/us-east-1.json',

@@ -55,8 +55,12 @@ export function objectOperations(buckets: Buckets, objects: ObjectStore) {
       (await open(bucketOf(input, call), input, objects)).answer,
     GetObject: async (input: ReadObjectInput, call: Call) => {
       const bucket = bucketOf(input, call);
-      const { answer, start, length } = await open(bucket, input, objects);
-      return { ...answer, Body: await objects.read(bucket, input.Key, start, length) };
+      for (;;) {
+        const { answer, ...range } = await open(bucket, input, objects);
+        const Body = await objects.read(bucket, input.Key, range);
+        // Else it was replaced meanwhile: the answer is to be of one object, headers and all.
+        if (Body !== undefined) return { ...answer, Body };
+      }
     },
     DeleteObject: async (input: ObjectInput, call: Call) => {
       await objects.delete(bucketOf(input, call), input.Key);
@@ -111,6 +115,7 @@ function preconditionFailed(Condition: string): AwsError {
 
 interface Opened {
   readonly answer: object;
+  readonly version: string;
   readonly start: number;
   readonly length: number;
 }
@@ -132,7 +137,7 @@ async function open(bucket: string, input: ReadObjectInput, objects: ObjectStore
     Metadata: object.metadata,
     ...(input.ChecksumMode === 'ENABLED' && !isPart ? answerChecksums(object.checksums) : {}),
   };
-  return { answer, start, length };
+  return { answer, version: object.version, start, length };
 }
 
 async function findObject(bucket: string, key: string, objects: ObjectStore): Promise<StoredObject> {

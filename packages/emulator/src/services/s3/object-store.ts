@@ -19,6 +19,8 @@ export interface StoredObject extends ObjectProperties {
   readonly lastModified: Date;
   /** In quotes, as in the header. */
   readonly etag: string;
+  /** Tells the file from one that takes its place. */
+  readonly version: string;
 }
 
 interface Remembered extends ObjectProperties {
@@ -78,13 +80,14 @@ export class ObjectStore {
     // `%` starts no name of an object's file, so no listing ever shows one that is half written.
     const temporary = join(dirname(path), `%tmp-${randomUUID()}`);
     try {
-      const { size, mtimeMs, mtime } = await writeInNewFolder(temporary, body);
+      const written = await writeInNewFolder(temporary, body);
+      const { size, mtimeMs, mtime } = written;
       // In one turn of the event loop: nothing can come between the look and the rename.
       precondition(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
       renameSync(temporary, path);
       const etag = `"${createHash('md5').update(body).digest('hex')}"`;
       this.#remembered.set(path, { ...properties, etag, size, mtimeMs });
-      return { ...properties, etag, size, lastModified: mtime };
+      return { ...properties, etag, size, lastModified: mtime, version: versionOf(written) };
     } catch (cause) {
       await rm(temporary, { force: true }).catch(() => undefined);
       throw isCollision(cause) ? new KeyCollisionError(key, { cause }) : cause;
@@ -94,7 +97,8 @@ export class ObjectStore {
   /** What is known of an object; undefined if there is none. */
   async find(bucket: string, key: string): Promise<StoredObject | undefined> {
     const path = this.#path(bucket, key);
-    const file = await stat(path).catch(ignoreAbsence);
+    // In one turn of the event loop with the look at what is remembered: no put can come between the two.
+    const file = look(path);
     if (!file?.isFile()) return undefined;
     const { size, mtimeMs, mtime } = file;
     let known = this.#remembered.get(path);
@@ -106,13 +110,23 @@ export class ObjectStore {
       this.#remembered.set(path, known);
     }
     const { etag, headers, metadata, checksums } = known;
-    return { size, lastModified: mtime, etag, headers, metadata, checksums };
+    return { size, lastModified: mtime, etag, headers, metadata, checksums, version: versionOf(file) };
   }
 
-  /** Reads an object, or `length` bytes of it from `start`. */
-  async read(bucket: string, key: string, start: number, length: number): Promise<Buffer> {
-    const file = await open(this.#path(bucket, key));
+  /**
+   * Reads an object, or `length` bytes of it from `start`.
+   *
+   * @returns undefined when another object has taken its place, or none, since it was found with this version
+   */
+  async read(
+    bucket: string,
+    key: string,
+    { version, start, length }: { readonly version: string; readonly start: number; readonly length: number },
+  ): Promise<Buffer | undefined> {
+    const file = await open(this.#path(bucket, key)).catch(ignoreAbsence);
+    if (file === undefined) return undefined;
     try {
+      if (versionOf(await file.stat()) !== version) return undefined;
       const body = Buffer.alloc(length);
       const { bytesRead } = await file.read(body, 0, length, start);
       return body.subarray(0, bytesRead);
@@ -156,6 +170,18 @@ async function writeInNewFolder(path: string, body: Uint8Array): Promise<Stats> 
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 5) throw error;
       await mkdir(dirname(path), { recursive: true });
     }
+  }
+}
+
+function versionOf({ ino, mtimeMs, size }: Stats): string {
+  return `${ino} ${mtimeMs} ${size}`;
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    return ignoreAbsence(error as NodeJS.ErrnoException);
   }
 }
 
