@@ -7,7 +7,7 @@ import {
   type SigningSessions,
   signingSessions,
 } from './credentials/index.ts';
-import { flagSetting, setting } from './settings.ts';
+import { flagSetting, optionalSetting, setting } from './settings.ts';
 
 const sts = new STSClient({ maxAttempts: 5 });
 const kms = new KMSClient({ maxAttempts: 5 });
@@ -16,11 +16,13 @@ let sessions: SigningSessions | undefined;
 /** Entry point of `IssueCredentialsFunction`. */
 export const handler = async (event: IssueCredentialsEvent): Promise<IssuedCredentials> => {
   sessions ??= signingSessions(sts, setting('OUTPUT_ROLE_ARN'));
+  const caller = optionalSetting('STEP_EVERYWHERE_CALLER');
   return issueCredentials(event, {
     sts,
     kms,
     keyArn: setting('KMS_KEY_ARN'),
     signingSessions: sessions,
     setSourceIdentity: flagSetting('SET_SOURCE_IDENTITY'),
+    ...(caller === undefined ? {} : { caller }),
   });
 };

@@ -1,7 +1,7 @@
 import { SettingError } from './errors/index.ts';
 import { type Prices, parsePrices } from './estimate/index.ts';
 
-/** The environment variables that the template gives to the functions. */
+/** The environment variables that the template gives to the functions, and what stands in for it where there is no stack. */
 export type SettingName =
   | 'DEFAULT_REGIONS'
   | 'KMS_KEY_ARN'
@@ -10,6 +10,8 @@ export type SettingName =
   | 'OUTPUT_ROLE_ARN'
   | 'PRICES'
   | 'SET_SOURCE_IDENTITY'
+  /** ARN of whoever assumes the roles in place of the stack's issuing role: on a machine where nothing is deployed. */
+  | 'STEP_EVERYWHERE_CALLER'
   | 'TAG_SESSION';
 
 /**
@@ -25,6 +27,14 @@ export function setting(name: SettingName, environment: NodeJS.ProcessEnv = proc
   const value = environment[name];
   if (value === undefined || value === '') throw new SettingError(name);
   return value;
+}
+
+/** Reads a setting that may be missing; an empty one is. */
+export function optionalSetting(
+  name: SettingName,
+  environment: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  return environment[name] || undefined;
 }
 
 /**

@@ -35,6 +35,7 @@ interface Fields {
   run?: Partial<Run>;
   executionId?: string;
   setSourceIdentity?: boolean;
+  caller?: string;
 }
 
 function issue(fields: Fields = {}) {
@@ -55,6 +56,7 @@ function issue(fields: Fields = {}) {
     s3Config: aws.config,
     regionServices: { account: config, ec2: config },
     ...(fields.setSourceIdentity === undefined ? {} : { setSourceIdentity: fields.setSourceIdentity }),
+    ...(fields.caller === undefined ? {} : { caller: fields.caller }),
   });
 }
 
@@ -283,6 +285,36 @@ describe('what goes wrong', () => {
       name,
       message: expect.stringMatching(message),
     });
+  });
+
+  const caller = 'arn:aws:sts::111111111111:assumed-role/Admin/me';
+  const denied = (action: string) =>
+    new Refusal('AccessDenied', `User: x is not authorized to perform: ${action} on resource: y`, 403);
+
+  it.each([
+    [
+      'trust',
+      denied('sts:AssumeRole'),
+      /"AWS":"arn:aws:iam::111111111111:root".*you are arn:aws:sts::111111111111:assumed-role\/Admin\/me\.$/,
+    ],
+    ['source identity', denied('sts:SetSourceIdentity'), /your own session has a source identity/],
+    [
+      'tags',
+      denied('sts:TagSession'),
+      /Allow sts:TagSession in the role's trust policy, or start the run without/,
+    ],
+    ['STS off', new Refusal('RegionDisabledException', 'STS is not activated', 403), /with --region/],
+  ])('without a stack, the remedy is for whoever calls: %s', async (_name, refusal, message) => {
+    aws.failNext('AssumeRole', 9, refusal);
+    const failed = await issue({ caller, setSourceIdentity: false }).catch((error: Error) => error);
+    expect(failed).toMatchObject({ name: 'AssumeRoleError', message: expect.stringMatching(message) });
+    expect((failed as Error).message).not.toMatch(/stack|IssuingRoleArn|stepeverywhere:assumable/);
+  });
+
+  it('without a stack, the role that new accounts have is not in the own one', async () => {
+    aws.failNext('AssumeRole', 9, denied('sts:AssumeRole'));
+    const own = { account: { AccountId: '111111111111' }, caller, setSourceIdentity: false };
+    await expect(issue(own)).rejects.toThrow(/exclude 111111111111 from the run/);
   });
 
   it('a token too long to encrypt says what to shorten', async () => {

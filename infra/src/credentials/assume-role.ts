@@ -14,6 +14,8 @@ export interface RoleInAccount {
   /** An operator whose trust policies do not allow it leaves the source identity out; the session name stays. */
   readonly setSourceIdentity: boolean;
   readonly session: Session;
+  /** ARN of whoever assumes it, where that is not the stack's issuing role: then an error's remedy is theirs. */
+  readonly caller?: string;
 }
 
 /** The longest session that a role assumed by a role can have, in seconds. */

@@ -44,6 +44,8 @@ export interface IssueCredentialsCircumstances {
   readonly regionServices?: RegionServices;
   /** Whether sessions carry the run's name as their source identity; by default they do. */
   readonly setSourceIdentity?: boolean;
+  /** ARN of whoever assumes the roles, where that is not the stack's issuing role. */
+  readonly caller?: string;
 }
 
 /** So many TLS connections and KMS requests at once, with a few hundred accounts running beside each other. */
@@ -70,6 +72,7 @@ export async function issueCredentials(
     sessionName: runName,
     setSourceIdentity: circumstances.setSourceIdentity ?? true,
     session: Run.Session,
+    ...(circumstances.caller === undefined ? {} : { caller: circumstances.caller }),
   };
   refuseSigningRole(role, circumstances.signingSessions.roleArn);
   const credentials = await assumeTargetRole(circumstances.sts, role);

@@ -3,13 +3,21 @@ import type { RoleInAccount } from './assume-role.ts';
 
 const tag = 'stepeverywhere:assumable = true';
 
+/** The first rule that matches an answer of STS says what to do about it. */
+type Remedies = readonly (readonly [match: RegExp, remedy: string])[];
+
 /** STS answers alike for a role that does not exist, does not trust, or lacks the tag: what to look at is a list. */
 const everythingToCheck =
   "Check that the role exists in the account, that its trust policy allows the stack's issuing role " +
   `(the output IssuingRoleArn) sts:AssumeRole and sts:SetSourceIdentity, and that it has the tag ${tag}.`;
 
-/** The first rule that matches an answer of STS says what to do about it. */
-const remedies: readonly (readonly [match: RegExp, remedy: string])[] = [
+const always: Remedies = [
+  [/^PackedPolicyTooLarge/, 'Session.Policy, PolicyArns and Tags are too long together: shorten them.'],
+  [/^MalformedPolicyDocument/, 'Correct Session.Policy or Session.PolicyArns.'],
+  [/DurationSeconds/, 'Lower Session.DurationSeconds to what the role allows.'],
+];
+
+const ofTheStack: Remedies = [
   [
     /sts:TagSession/,
     "Allow sts:TagSession in the role's trust policy, or start the run without Session.Tags; the stack's parameter TagSession refuses them altogether.",
@@ -23,17 +31,46 @@ const remedies: readonly (readonly [match: RegExp, remedy: string])[] = [
     /^RegionDisabled/,
     "Activate STS for the orchestrator's region in the account, or deploy the stack in another region.",
   ],
-  [/^PackedPolicyTooLarge/, 'Session.Policy, PolicyArns and Tags are too long together: shorten them.'],
-  [/^MalformedPolicyDocument/, 'Correct Session.Policy or Session.PolicyArns.'],
-  [/DurationSeconds/, 'Lower Session.DurationSeconds to what the role allows.'],
+  ...always,
+  [/^/, everythingToCheck],
 ];
 
 /** Says which role in which account could not be assumed, and what to do. */
-export function refusedAssumeRole({ accountId, arn }: RoleInAccount, cause: Error): AssumeRoleError {
+export function refusedAssumeRole(role: RoleInAccount, cause: Error): AssumeRoleError {
+  const { accountId, arn, caller } = role;
   const said = describe(cause);
+  const remedies = caller === undefined ? ofTheStack : ofCaller(role, caller);
   const remedy = remedies.find(([match]) => match.test(said))?.[1] ?? everythingToCheck;
   const message = `Cannot assume ${arn} in account ${accountId}: ${said}`;
   return new AssumeRoleError(accountId, arn, withRemedy(message, remedy), { cause });
+}
+
+/** Without a stack, somebody's own credentials assume the roles: it is they whom a role has to trust. */
+function ofCaller({ accountId, partition, setSourceIdentity }: RoleInAccount, caller: string): Remedies {
+  const account = caller.split(':')[4] ?? '';
+  const principal = `arn:${partition}:iam::${account}:root`;
+  const trust = { Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' };
+  const own =
+    accountId === account
+      ? ` Your own account has no OrganizationAccountAccessRole by itself: exclude ${accountId} from the run, or make the role there.`
+      : '';
+  const check =
+    'Check that the role exists in the account, that its trust policy lets your credentials assume it ' +
+    `(a statement such as ${JSON.stringify(trust)}), and that your own permissions allow sts:AssumeRole on it; you are ${caller}.${own}`;
+  const identity = setSourceIdentity
+    ? "Allow sts:SetSourceIdentity in the role's trust policy."
+    : "Allow sts:SetSourceIdentity in the role's trust policy, since your own session has a source identity, which goes with it.";
+  return [
+    [
+      /sts:TagSession/,
+      "Allow sts:TagSession in the role's trust policy, or start the run without Session.Tags.",
+    ],
+    [/sts:SetSourceIdentity/, identity],
+    [/^AccessDenied/, check],
+    [/^RegionDisabled/, 'Activate STS for your region in the account, or choose another one with --region.'],
+    ...always,
+    [/^/, check],
+  ];
 }
 
 /** The issuing role may assume the signing role without a tag, so nothing else keeps a run's RoleName from naming it. */

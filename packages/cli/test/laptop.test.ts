@@ -44,6 +44,11 @@ describe('step-everywhere run FILE', { timeout: 120_000 }, () => {
     expect(stderr).toMatch(
       /2 targets {2}AssumeRoleError: Cannot assume arn:aws:iam::333333333333:role\/Auditor/,
     );
+    // What the role has to trust is the user, and no stack.
+    expect(stderr).toMatch(
+      /Remedy: .*"AWS":"arn:aws:iam::111111111111:root".*you are arn:aws:iam::111111111111:/,
+    );
+    expect(stderr).not.toMatch(/IssuingRoleArn|stepeverywhere:assumable/);
     const summary: RunSummary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 6, Succeeded: 4, Failed: 2 });
     const folder = join(aws.folder, 'out', summary.Bucket, summary.SummaryKey, '../..');
@@ -53,6 +58,17 @@ describe('step-everywhere run FILE', { timeout: 120_000 }, () => {
     // What AWS would have seen of the run itself: nothing.
     expect(await aws.run('list', '--json')).toMatchObject({ stdout: '[]\n' });
     expect(await readdir(join(aws.cloud.folder, aws.cloud.bucket)).catch(() => [])).toEqual([]);
+  });
+
+  it('offers the report, or writes it', async () => {
+    const said = await run('--regions', 'us-east-1', '--accounts', '222222222222');
+    expect(said.status).toBe(0);
+    const [, left = ''] = /^Report: step-everywhere report '(.*)'$/m.exec(said.stdout) ?? [];
+    expect(await aws.run('report', left, '--out', 'later.html')).toMatchObject({ status: 0 });
+    const written = await run('--regions', 'us-east-1', '--accounts', '222222222222', '--report', 'run.html');
+    expect(written.stdout).toMatch(/^Report: run\.html$/m);
+    for (const file of ['later.html', 'run.html'])
+      expect(await readFile(join(aws.folder, file), 'utf8')).toMatch(/^<!doctype html>/i);
   });
 
   it("runs in each account's own regions, of an OU by its id", async () => {

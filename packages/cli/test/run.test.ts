@@ -19,6 +19,7 @@ describe('step-everywhere run', { timeout: 120_000 }, () => {
   it('checks, plans, starts, follows, downloads and reports', async () => {
     const { status, stdout, stderr } = await run(...two, ...payload({}), '--name', 'first', '--json');
     expect(status).toBe(0);
+    expect(stderr).toMatch(/^Report: step-everywhere report first$/m);
     const summary: RunSummary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 8, Succeeded: 8, Failed: 0 });
     expect(stderr).toMatch(
@@ -36,11 +37,14 @@ describe('step-everywhere run', { timeout: 120_000 }, () => {
   });
 
   it('tells failures as they come, and ends with status 2', async () => {
-    const { status, stdout, stderr } = await run(...two, ...payload({ fail: ['eu-west-1'] }));
+    const wish = payload({ fail: ['eu-west-1'] });
+    const { status, stdout, stderr } = await run(...two, ...wish, '--report', 'run.html');
     expect(status).toBe(2);
     expect(stderr).toMatch(/^failed {2}.* \(\d{12}\) eu-west-1: TypeError: No "luck", in eu-west-1$/m);
     expect(stderr).toMatch(/^failed {2}further accounts with TypeError are only counted$/m);
     expect(stdout).toMatch(/^ {2}4 targets {2}TypeError: No "luck", in eu-west-1$/m);
+    expect(stdout).toMatch(/^Report: run\.html$/m);
+    expect(await readFile(join(aws.folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/i);
     expect(stdout).toMatch(/^Logs: CloudWatch log group \/aws\/lambda\/StepEverywhere_example$/m);
     expect(stdout).toMatch(/\n8 targets: 4 succeeded, 4 failed, 0 skipped, 0 not attempted in \d+\.\d s\n$/);
   });

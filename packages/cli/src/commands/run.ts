@@ -33,6 +33,10 @@ export const command: MakeCommand = (run, console, end) => {
         'percentage of accounts with a failure over which no new ones are begun (default: 100)',
       ).argParser(wholeNumber(0, 100)),
     );
+  run.option(
+    '--report <file>',
+    'write the run to a file of HTML at its end, as `step-everywhere report` does',
+  );
   addWorkerLimits(run);
   return addOrchestratorOptions(addStartOptions(run))
     .addHelpText('after', help)

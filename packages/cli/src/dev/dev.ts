@@ -1,14 +1,11 @@
-import { dirname, join, resolve } from 'node:path';
 import { RunFailedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { LivePage } from '../html-report/live-page.ts';
 import type { LocalRun } from '../html-report/local-run.ts';
 import { writeReport } from '../report/run-report.ts';
-import { pastablePath } from '../report/shown-path.ts';
 import { type InputOptions, readExecutionInput } from '../run/execution-input.ts';
 import { inOptionTerms } from '../run/refused-option.ts';
-import type { RunSummary } from '../run/summary.ts';
 import { completeInput } from './complete-input.ts';
 import type { LocalCloud, LocalCloudOptions, WorkerLimits } from './local-cloud.ts';
 import { sizeOf } from './organization-size.ts';
@@ -58,11 +55,12 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
       const given = { ...options, accounts: undefined };
       throw error instanceof RunFailedError ? inOptionTerms(error, given) : error;
     });
+    const { offerReport } = await import('../html-report/local-run.ts');
     await writeReport(options.json ? console.stderr : console.stdout, summary, {
       folder: cloud.folder,
       cwd: console.cwd,
       workerFolder: prepared.project,
-      report: await offerReport(cloud, summary, options, console),
+      report: await offerReport(cloud, summary, options.report, console.cwd),
     });
     if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
     await page?.end();
@@ -73,25 +71,6 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
     await cloud.close();
     await prepared.remove();
   }
-}
-
-/** Writes the HTML report if it is asked for. @returns its file, or the command that writes it. */
-async function offerReport(
-  cloud: LocalCloud,
-  summary: RunSummary,
-  { report }: DevOptions,
-  { cwd }: Console,
-): Promise<string> {
-  const prefix = summary.SummaryKey.replace(/summary\.json$/, '');
-  if (report === undefined)
-    return `step-everywhere report ${pastablePath(join(cloud.folder, cloud.bucket, dirname(prefix)), cwd)}`;
-  const [{ readLocalRun }, { writeReportFile }] = await Promise.all([
-    import('../html-report/local-run.ts'),
-    import('../html-report/write-report.ts'),
-  ]);
-  const file = resolve(cwd, report);
-  await writeReportFile(file, await readLocalRun(cloud, { arn: summary.ExecutionId, prefix }), '--report');
-  return pastablePath(file, cwd);
 }
 
 async function startCloud(options: DevOptions, cwd: string): Promise<LocalCloud> {

@@ -45,6 +45,8 @@ export interface LocalCloud {
   /** Absolute path of the folder of objects and logs. */
   readonly folder: string;
   readonly stepFunctions: SFNClient;
+  /** The names of roots and OUs by their ids. */
+  nameUnits(paths: readonly (readonly string[])[]): Promise<Readonly<Record<string, string>>>;
   /** How many regions are enabled in an account; 17 unless it opted in to more. */
   regionsEnabledIn(accountId: string): number;
   /** Makes a function of a worker. */
@@ -74,6 +76,8 @@ export async function startLocalCloud(options: LocalCloudOptions, cwd: string): 
       stateMachineArn: outputs.StateMachineArn as string,
       bucket: outputs.BucketName as string,
       stepFunctions: connectStepFunctions(emulator),
+      nameUnits: async (paths) =>
+        Object.fromEntries(paths.flat().map((id) => [id, organization.unit(id)?.name ?? 'Root'])),
       regionsEnabledIn: (accountId) => {
         return regionsByDefault.length + (organization.account(accountId)?.enabledRegions.size ?? 0);
       },

@@ -2,7 +2,12 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { regionsOf } from '@step-everywhere/core/contract';
-import { type Emulator, parseOrganization, startEmulator } from '@step-everywhere/emulator';
+import {
+  type Emulator,
+  type Organization,
+  parseOrganization,
+  startEmulator,
+} from '@step-everywhere/emulator';
 import type { Aws } from '../aws/aws.ts';
 import { AwsCallError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
@@ -10,16 +15,18 @@ import {
   connectStepFunctions,
   type DeployedWorker,
   deployWorker,
+  type LocalCloud,
   regionsByDefault,
   type WorkerLimits,
 } from '../dev/local-cloud.ts';
 import { makeOutputFolder } from '../dev/output-folder.ts';
 import type { PreparedWorker } from '../dev/prepare-worker.ts';
 import type { RunningCloud } from '../dev/run-worker.ts';
+import { nameUnits } from '../html-report/name-units.ts';
 import { handOn } from './hand-on.ts';
 
 /** The orchestrator on this machine: its key, bucket, functions and state machine are the emulator's. */
-export interface LaptopCloud extends RunningCloud {
+export interface LaptopCloud extends RunningCloud, Pick<LocalCloud, 'nameUnits'> {
   deploy(worker: PreparedWorker, limits: WorkerLimits): Promise<DeployedWorker>;
   close(): Promise<void>;
 }
@@ -45,8 +52,9 @@ export async function startLaptopCloud(
   { cwd, env }: Pick<Console, 'cwd' | 'env'>,
 ): Promise<LaptopCloud> {
   const folder = await makeOutputFolder(resolve(cwd, options.out));
+  const caller = await whoCalls(aws);
   const emulator = await startEmulator({
-    organization: await callersAccount(aws),
+    organization: callersAccount(aws, caller),
     directory: folder,
     region: aws.region,
     aroundCall: handOn({ sts: await aws.sts(), organizations: await aws.organizations() }),
@@ -58,7 +66,7 @@ export async function startLaptopCloud(
       templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
       // Roles that trust a whole account, as OrganizationAccountAccessRole does, seldom allow sts:SetSourceIdentity.
       parameters: { DefaultRegions: regionsByDefault.join(','), SetSourceIdentity: 'false' },
-      environment: { ...real, ...ownEndpoints(emulator) },
+      environment: { ...real, ...ownEndpoints(emulator), STEP_EVERYWHERE_CALLER: caller.arn },
     });
     return {
       emulator,
@@ -66,6 +74,7 @@ export async function startLaptopCloud(
       stateMachineArn: outputs.StateMachineArn as string,
       bucket: outputs.BucketName as string,
       stepFunctions: connectStepFunctions(emulator),
+      nameUnits: async (paths) => nameUnits(await aws.organizations(), paths),
       // What an account has enabled, it says itself once its role is assumed.
       regionsEnabledIn: () => regionsByDefault.length,
       deploy: (worker, limits) =>
@@ -87,16 +96,24 @@ function ownEndpoints({ endpoint }: Emulator): Record<string, string> {
   return Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]));
 }
 
-/** The emulator needs an account to live in; all others are real. */
-async function callersAccount(aws: Aws) {
+interface Caller {
+  readonly arn: string;
+  readonly accountId: string;
+  readonly partition: string;
+}
+
+async function whoCalls(aws: Aws): Promise<Caller> {
   const { Account = '', Arn = '' } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
   const [, partition = ''] = Arn.split(':');
-  if (partition !== 'aws') {
-    throw new AwsCallError(
-      `a run on this machine is for the partition aws, and the credentials are of ${partition || 'none'}; deploy the orchestrator there and use --function`,
-    );
-  }
-  const optIn = regionsOf(partition).some(({ code, optIn }) => code === aws.region && optIn);
-  const account = { id: Account, name: 'this machine', ...(optIn ? { enabledRegions: [aws.region] } : {}) };
+  if (partition === 'aws') return { arn: Arn, accountId: Account, partition };
+  throw new AwsCallError(
+    `a run on this machine is for the partition aws, and the credentials are of ${partition || 'none'}; deploy the orchestrator there and use --function`,
+  );
+}
+
+/** The emulator needs an account to live in; all others are real. */
+function callersAccount({ region }: Aws, { accountId, partition }: Caller): Organization {
+  const optIn = regionsOf(partition).some(({ code, optIn }) => code === region && optIn);
+  const account = { id: accountId, name: 'this machine', ...(optIn ? { enabledRegions: [region] } : {}) };
   return parseOrganization(JSON.stringify({ accounts: [account] }));
 }

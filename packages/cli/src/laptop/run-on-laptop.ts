@@ -52,8 +52,13 @@ export async function runOnLaptop(
     const summary = await runWorker(cloud, worker, input, console).catch((error) => {
       throw error instanceof RunFailedError ? inOptionTerms(error, options) : error;
     });
-    const places = { folder: cloud.folder, cwd: console.cwd, workerFolder: prepared.project };
-    await writeReport(options.json ? console.stderr : console.stdout, summary, places);
+    const { offerReport } = await import('../html-report/local-run.ts');
+    await writeReport(options.json ? console.stderr : console.stdout, summary, {
+      folder: cloud.folder,
+      cwd: console.cwd,
+      workerFolder: prepared.project,
+      report: await offerReport(cloud, summary, options.report, console.cwd),
+    });
     if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
     return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
   } finally {

@@ -18,6 +18,8 @@ export interface FinishOptions {
   /** Folder of the results. */
   readonly out: string;
   readonly json?: boolean;
+  /** File to write the run to as HTML. */
+  readonly report?: string;
 }
 
 /**
@@ -43,12 +45,30 @@ export async function finishRun(
   const folder = await download(orchestrator, bucket, run, resolve(console.cwd, options.out), summary);
   const stream = options.json ? console.stderr : console.stdout;
   const logs = `CloudWatch log group /aws/lambda/${summary.Function.split(':')[6]}`;
-  const report = `step-everywhere report ${run.name}`;
+  const report =
+    options.report === undefined
+      ? `step-everywhere report ${run.name}`
+      : await writeHtml(orchestrator, { folder, bucket }, summary, options.report, console);
   await writeReport(stream, summary, { folder, cwd: console.cwd, workerFolder: console.cwd, logs, report });
   await writeMerged(orchestrator, bucket, summary, stream);
   if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
   if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
   return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
+}
+
+async function writeHtml(
+  { aws }: Orchestrator,
+  place: { readonly folder: string; readonly bucket: string },
+  summary: Summary,
+  file: string,
+  { cwd }: Console,
+): Promise<string> {
+  const [{ offerReport }, { nameUnits }] = await Promise.all([
+    import('../html-report/local-run.ts'),
+    import('../html-report/name-units.ts'),
+  ]);
+  const names = async (paths: readonly (readonly string[])[]) => nameUnits(await aws.organizations(), paths);
+  return offerReport({ ...place, nameUnits: names }, summary, file, cwd);
 }
 
 /** Says that a run goes on by itself. */
