@@ -1,15 +1,27 @@
-import type { CompletedCommand, CompletedOption } from './completion-script.ts';
+import type { CompletedCommand, CompletedOption, CompletedValue } from './completed-command.ts';
+import { printProfiles } from './profiles.ts';
 
 /** Writes zsh's completion function, as a file of `fpath` has it. */
 export function zshScript(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}`);
-  const cases = commands.map(({ name, options, argument }) => {
-    const first = argument.length > 0 ? `1:argument:(${argument.join(' ')})` : '1:argument:_files';
-    const specs = [...options.map(spec), first, '*:file:_files'];
-    return `    ${name}) _arguments ${specs.map((each) => `\\\n      ${quote(each)}`).join(' ')} ;;`;
+  const cases = commands.map((command) => {
+    const specs = [
+      ...command.options.map(optionSpec),
+      ...command.arguments.map((value, index) => `${index + 1}:argument:${action(value)}`),
+    ];
+    return `    ${command.name}) _arguments ${specs.map((each) => `\\\n      ${quote(each)}`).join(' ')} ;;`;
   });
   return `#compdef step-everywhere
 # Completion of step-everywhere for zsh.
+_step_everywhere_profiles() {
+  local config="\${AWS_CONFIG_FILE:-$HOME/.aws/config}" credentials="\${AWS_SHARED_CREDENTIALS_FILE:-$HOME/.aws/credentials}"
+  local -a profiles=(\${(f)"$(${printProfiles})"})
+  compadd -a profiles
+}
+_step_everywhere_run_or_file() {
+  compadd "$@"
+  _files
+}
 _step_everywhere() {
   local -a commands=(
 ${names.join('\n')}
@@ -17,6 +29,7 @@ ${names.join('\n')}
   )
   if (( CURRENT == 2 )); then
     _describe 'command' commands
+    [[ $PREFIX == -* ]] && compadd -- --help --version
     return
   fi
   shift words
@@ -34,10 +47,18 @@ fi
 `;
 }
 
-function spec({ flag, description, takesValue, values }: CompletedOption): string {
-  const text = `${flag}[${description.replace(/[[\]:]/g, '\\$&')}]`;
-  if (!takesValue) return text;
-  return values.length > 0 ? `${text}:value:(${values.join(' ')})` : `${text}:value:_files`;
+function optionSpec({ flag, description, value }: CompletedOption): string {
+  const text = `[${description.replace(/[\\[\]]/g, '\\$&')}]`;
+  return value === undefined ? flag + text : `${flag}=${text}:value:${action(value)}`;
+}
+
+/** Of `_arguments`: what completes a value. */
+function action({ kind, words }: CompletedValue): string {
+  const all = words.join(' ');
+  if (kind === 'list') return `_sequence compadd - ${all}`;
+  if (kind === 'profile') return '_step_everywhere_profiles';
+  if (kind === 'file') return words.length === 0 ? '_files' : `_step_everywhere_run_or_file - ${all}`;
+  return words.length === 0 ? ' ' : `(${all})`;
 }
 
 function quote(text: string): string {
