@@ -9,6 +9,11 @@ const functions = [
   'sweep-grants',
 ];
 
+/** CommonJS modules among the dependencies call require, which an ES module lacks. */
+const REQUIRE = {
+  js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+};
+
 /** The CDK construct, for apps that have the CDK. */
 const construct: Options = {
   entry: { index: 'src/cdk/index.ts' },
@@ -17,6 +22,9 @@ const construct: Options = {
   target: 'node22',
   platform: 'node',
   external: ['aws-cdk-lib', 'constructs'],
+  noExternal: ['yaml'],
+  metafile: true,
+  banner: REQUIRE,
   dts: false,
 };
 
@@ -35,10 +43,7 @@ const lambda = (name: string): Options => ({
   // What lies in which file, for the notices of the licences.
   metafile: true,
   dts: false,
-  // CommonJS modules among the dependencies call require, which an ES module lacks.
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
+  banner: REQUIRE,
   esbuildOptions(options) {
     options.mainFields = ['module', 'main'];
     options.legalComments = 'none';

@@ -1,2 +1,3 @@
+export type { KeyAndBucket } from './key-and-bucket.ts';
 export { StepEverywhere, type StepEverywhereProps } from './step-everywhere.ts';
 export { StepEverywherePropsError } from './template-parameters.ts';

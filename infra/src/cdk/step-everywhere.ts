@@ -4,21 +4,15 @@ import { Token } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { CfnFunction, CfnStateMachine } from 'aws-cdk-lib/aws-sam';
 import { type IStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import type { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { Construct } from 'constructs';
+import { includeTemplate, type KeyAndBucket } from './key-and-bucket.ts';
 import { checkParameter, templateParameters } from './template-parameters.ts';
 
 /** What the orchestrator may be told; every property is a parameter of the template and has its default. */
-export interface StepEverywhereProps {
+export interface StepEverywhereProps extends KeyAndBucket {
   /** Regions of a run that names none, such as `['eu-west-1']`; every region of the partition by default. */
   readonly defaultRegions?: readonly string[];
-  /**
-   * ARN of a symmetric key of your own, with the policy that infra's README shows; one is made by default. Not a key of
-   * the same app: conditions of a template cannot look at a resource.
-   */
-  readonly keyArn?: string;
-  /** Name of a bucket of your own for the results, in the stack's account and region; likewise. */
-  readonly outputBucket?: string;
   /** Key of a result, with the placeholders `{{ .Function }}`, `{{ .AccountId }}` and so on. */
   readonly outputKeyPattern?: string;
   /** Whether sessions in target accounts carry the run's name as source identity; true by default. */
@@ -61,11 +55,7 @@ export class StepEverywhere extends Construct {
 
   constructor(scope: Construct, id: string, props: StepEverywhereProps = {}) {
     super(scope, id);
-    const template = new CfnInclude(this, 'Template', {
-      templateFile: join(packageFolder, 'template.yaml'),
-      // The stack may have other resources of the same names.
-      preserveLogicalIds: false,
-    });
+    const template = includeTemplate(this, join(packageFolder, 'template.yaml'), props);
     for (const [name, value] of templateParameters(props)) {
       const parameter = template.getParameter(name);
       checkParameter(name, value, parameter);

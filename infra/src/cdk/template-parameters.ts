@@ -19,12 +19,10 @@ export class StepEverywherePropsError extends Error {
   }
 }
 
-/** The values that the properties give the template's parameters, by the parameters' names. */
+/** The values that the properties give the template's parameters, by the parameters' names; key and bucket apart. */
 export function templateParameters(props: StepEverywhereProps): [name: string, value: Value][] {
   const given = {
     DefaultRegions: props.defaultRegions?.join(','),
-    KmsKeyArn: props.keyArn,
-    OutputBucket: props.outputBucket,
     OutputKeyPattern: props.outputKeyPattern,
     SetSourceIdentity: props.setSourceIdentity?.toString(),
     TagSession: props.tagSession?.toString(),

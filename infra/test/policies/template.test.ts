@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Plain, parseTemplate } from '../../src/cdk/parse-template.ts';
 import { statementName } from './mutations/mutations.ts';
 import { deploy } from './stack/deploy.ts';
-import { type Plain, parseTemplate } from './stack/parse-template.ts';
 import { accounts } from './world/accounts.ts';
 import { stacks, template } from './world/stacks.ts';
 

@@ -1,4 +1,4 @@
-import type { Plain } from './parse-template.ts';
+import type { Plain } from '../../../src/cdk/parse-template.ts';
 
 /** Where a stack is deployed. */
 export interface Place {

@@ -1,7 +1,7 @@
+import type { Plain, Resource, Template } from '../../../src/cdk/parse-template.ts';
 import { attributesOf, namingProperties, type Place } from './attributes.ts';
 import { policiesOf, type StackPolicy } from './documents.ts';
 import { evaluate, evaluateCondition, type Scope } from './intrinsics.ts';
-import type { Plain, Resource, Template } from './parse-template.ts';
 
 /** A template with its parameters and its place filled in: what its policies say once it is deployed. */
 export interface Stack {

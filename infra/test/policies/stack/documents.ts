@@ -1,4 +1,4 @@
-import type { Plain } from './parse-template.ts';
+import type { Plain } from '../../../src/cdk/parse-template.ts';
 
 /** A statement of a policy, its values as they are after deployment. */
 export interface Statement {

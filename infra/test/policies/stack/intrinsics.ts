@@ -1,4 +1,4 @@
-import type { Plain } from './parse-template.ts';
+import type { Plain } from '../../../src/cdk/parse-template.ts';
 
 /** Where the functions of a template find what they refer to. */
 export interface Scope {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { parseTemplate, type Template } from '../../../src/cdk/parse-template.ts';
 import { deploy, type Stack } from '../stack/deploy.ts';
-import { parseTemplate, type Template } from '../stack/parse-template.ts';
 import { accounts } from './accounts.ts';
 
 const templateFile = new URL('../../../template.yaml', import.meta.url);

@@ -12,6 +12,7 @@ export interface Resource {
 
 /** A CloudFormation template, its functions not yet evaluated. */
 export interface Template {
+  readonly Metadata?: { readonly [name: string]: Plain };
   readonly Parameters: { readonly [name: string]: { readonly Default?: Plain } };
   readonly Conditions: { readonly [name: string]: Plain };
   readonly Resources: { readonly [logicalId: string]: Resource };

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { describe, expect, it } from 'vitest';
+import { type KeyAndBucket, StepEverywhere, StepEverywherePropsError } from '../src/cdk/index.ts';
+import { parseTemplate } from '../src/cdk/parse-template.ts';
+
+const shipped = parseTemplate(readFileSync(new URL('../template.yaml', import.meta.url), 'utf8'));
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: {
+    readonly Environment?: { readonly Variables: Record<string, unknown> };
+    readonly KeyPolicy?: { readonly Statement: readonly Statement[] };
+  };
+}
+
+/** Every logical id that a reference names. */
+function references(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(references);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (name === 'Ref') return [member as string];
+    if (name === 'Fn::GetAtt') return [[member].flat().join('.').split('.')[0] ?? ''];
+    return references(member);
+  });
+}
+
+function synthesise(give: (stack: Stack) => KeyAndBucket) {
+  const stack = new Stack(new App(), 'Test');
+  const given = give(stack);
+  const orchestrator = new StepEverywhere(stack, 'StepEverywhere', given);
+  const template = Template.fromStack(stack).toJSON();
+  const resources: Record<string, Resource> = template.Resources;
+  const environment = (name: string): unknown[] =>
+    Object.values(resources).flatMap(({ Properties }) => Properties?.Environment?.Variables[name] ?? []);
+  const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
+  return { stack, given, orchestrator, template, environment, ofType };
+}
+
+/** The rules by which the CDK's own validation finds fault with an app. */
+function warningsOf(fill: (stack: Stack) => void): string[] {
+  const app = new App();
+  fill(new Stack(app, 'Test'));
+  const report = JSON.parse(readFileSync(`${app.synth().directory}/validation-report.json`, 'utf8'));
+  return report.pluginReports.flatMap(({ violations }: { violations: { ruleName: string }[] }) =>
+    violations.map(({ ruleName }) => ruleName),
+  );
+}
+
+/** References that name nothing in the template. */
+function dangling(template: Record<string, Record<string, unknown>>): string[] {
+  const known = new Set(
+    ['Parameters', 'Resources'].flatMap((section) => Object.keys(template[section] ?? {})),
+  );
+  return references(template).filter((id) => !known.has(id) && !id.startsWith('AWS::'));
+}
+
+describe('a key and a bucket given to the CDK construct', { timeout: 120_000 }, () => {
+  it('take the place of its own where they are of the same stack', () => {
+    const { stack, given, orchestrator, template, environment, ofType } = synthesise((scope) => ({
+      key: new Key(scope, 'Sealing'),
+      bucket: new Bucket(scope, 'Results'),
+    }));
+    const [keyArn, bucketName] = stack.resolve([given.key?.keyArn, given.bucket?.bucketName]);
+    expect(stack.resolve([orchestrator.keyArn, orchestrator.bucketName])).toEqual([keyArn, bucketName]);
+    expect(environment('KMS_KEY_ARN')).toEqual([keyArn, keyArn, keyArn]);
+    expect(environment('OUTPUT_BUCKET')).toEqual([bucketName, bucketName]);
+    expect(ofType('AWS::KMS::Key')).toHaveLength(1);
+    expect(ofType('AWS::S3::Bucket')).toHaveLength(1);
+    expect(ofType('AWS::S3::BucketPolicy')).toEqual([]);
+    // They let the stack's roles use a key whose policy lets IAM decide.
+    const uses = ofType('AWS::IAM::RolePolicy').filter(([id]) => id.includes('ExistingKey'));
+    expect(uses).toHaveLength(3);
+    for (const [, { Properties }] of uses) expect(references(Properties)).toContain(keyArn['Fn::GetAtt'][0]);
+    expect(dangling(template)).toEqual([]);
+  });
+
+  it('are not missed where the stack makes its own', () => {
+    const { template, ofType } = synthesise(() => ({}));
+    expect(ofType('AWS::KMS::Key')).toHaveLength(1);
+    expect(ofType('AWS::S3::BucketPolicy')).toHaveLength(1);
+    expect(ofType('AWS::IAM::RolePolicy').filter(([id]) => id.includes('ExistingKey'))).toEqual([]);
+    expect(dangling(template)).toEqual([]);
+  });
+
+  it("bring the Deny statements of the stack's own key to a key of the app", () => {
+    const { ofType } = synthesise((scope) => ({ key: new Key(scope, 'Sealing') }));
+    const denied = (statements: readonly Statement[] = []) =>
+      statements.filter(({ Effect }) => Effect === 'Deny');
+    const [[, key] = []] = ofType('AWS::KMS::Key');
+    const own = shipped.Resources.Key as unknown as Resource;
+    expect(denied(key?.Properties?.KeyPolicy?.Statement)).toEqual(
+      denied(own.Properties?.KeyPolicy?.Statement),
+    );
+    expect(denied(key?.Properties?.KeyPolicy?.Statement).map(({ Sid }) => Sid)).toEqual([
+      'OnlyTheRecipientDecrypts',
+      'NobodyReEncrypts',
+    ]);
+  });
+
+  it('may be of another stack of the app', () => {
+    const app = new App();
+    const shared = new Stack(app, 'Shared');
+    const given = { key: new Key(shared, 'Sealing'), bucket: new Bucket(shared, 'Results') };
+    const stack = new Stack(app, 'Test');
+    const { keyArn, bucketName } = new StepEverywhere(stack, 'StepEverywhere', given);
+    app.synth();
+    expect(stack.resolve([keyArn, bucketName])).toEqual([
+      { 'Fn::ImportValue': expect.stringContaining('Sealing') },
+      { 'Fn::ImportValue': expect.stringContaining('Results') },
+    ]);
+  });
+
+  it('may be from elsewhere', () => {
+    const arn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const { environment, ofType } = synthesise((scope) => ({
+      key: Key.fromKeyArn(scope, 'Sealing', arn),
+      bucket: Bucket.fromBucketName(scope, 'Results', 'results-of-mine'),
+    }));
+    expect(environment('KMS_KEY_ARN')).toEqual([arn, arn, arn]);
+    expect(environment('OUTPUT_BUCKET')).toEqual(['results-of-mine', 'results-of-mine']);
+    expect(ofType('AWS::KMS::Key')).toEqual([]);
+    expect(ofType('AWS::S3::Bucket')).toEqual([]);
+  });
+
+  it('are refused where CloudFormation would refuse the parameter', () => {
+    const alias = 'arn:aws:kms:eu-west-1:111122223333:alias/sealing';
+    const withAlias = () => synthesise((scope) => ({ key: Key.fromKeyArn(scope, 'Sealing', alias) }));
+    expect(withAlias).toThrow(StepEverywherePropsError);
+    expect(withAlias).toThrow(
+      `KmsKeyArn is "${alias}", but must be the ARN of a symmetric KMS key (not of an alias)`,
+    );
+  });
+
+  it.each([
+    ['its own', () => ({})],
+    [
+      'those given',
+      (stack: Stack) => ({ key: new Key(stack, 'Sealing'), bucket: new Bucket(stack, 'Results') }),
+    ],
+  ])('give the CDK nothing to warn of, with %s', (_, give) => {
+    const warnings = warningsOf((stack) => new StepEverywhere(stack, 'StepEverywhere', give(stack)));
+    expect(warnings).toEqual([]);
+  });
+
+  it('are decided when the app is synthesised, since of conditions the CDK warns', () => {
+    const templateFile = fileURLToPath(new URL('../template.yaml', import.meta.url));
+    const warnings = warningsOf((stack) => new CfnInclude(stack, 'Template', { templateFile }));
+    expect(warnings).toEqual(['W1001', 'W1001']);
+  });
+});
