@@ -26,11 +26,14 @@ describe('a command that needs the orchestrator', () => {
     await awaitExecution(stepFunctions, arn, new AbortController().signal, 50);
     const { stdout } = await aws.run('list', '--status', 'succeeded', '--json');
     expect(JSON.parse(stdout)).toMatchObject([
-      { ExecutionId: arn, Status: 'succeeded', Worker: 'StepEverywhere_example', Targets: 2, Failed: 0 },
+      {
+        ...{ ExecutionId: arn, Kind: 'run', Status: 'succeeded', Worker: 'StepEverywhere_example' },
+        ...{ Targets: 2, Succeeded: 2, Failed: 0, Skipped: 0, NotAttempted: 0 },
+      },
     ]);
     const table = await aws.run('list');
     expect(table.stdout).toMatch(
-      /^NAME +STATUS +STARTED +TOOK +WORKER +TARGETS\n[\w-]+ +succeeded +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC +\d+ s +StepEverywhere_example +2\n$/,
+      /^NAME +KIND +STATUS +STARTED +TOOK +WORKER +RESULT\n[\w-]+ +run +succeeded +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC +\d+ s +StepEverywhere_example +2 targets: 2 succeeded\n$/,
     );
     expect((await aws.run('list', '--status', 'running', '--json')).stdout).toBe('[]\n');
   });

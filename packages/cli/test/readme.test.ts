@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -27,7 +27,15 @@ const blocks = (text: string, language: string) =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
     ([, code]) => code as string,
   );
+async function localCommands(): Promise<string[]> {
+  const commands = blocks(await read('README.md'), 'sh').flatMap((block) => block.split('\n'));
+  return commands.flatMap(
+    (line) => /^step-everywhere (dev src\/index\.ts .*?)(?: *#.*)?$/.exec(line)?.[1] ?? [],
+  );
+}
 const flags = (text: string) => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*/g) ?? [])];
+
+const localOnes = await localCommands();
 
 describe('the README', () => {
   it('has TypeScript that compiles and makes a worker', { timeout: 60_000 }, async () => {
@@ -59,6 +67,30 @@ describe('the README', () => {
     );
     expect(undocumented).toEqual([]);
   });
+
+  it.each(localOnes)(
+    'has a command that works in the example as it is: %s',
+    { timeout: 120_000 },
+    async (line) => {
+      const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
+        ([, quoted, plain]) => quoted ?? (plain as string),
+      );
+      const out = join(scratch, 'out');
+      const example = inRepository('examples/find-parameters');
+      const rest = args.includes('--json') ? [] : ['--json'];
+      const { status, stdout, stderr } = await runBinary([...args, ...rest, '--out', out], example);
+      expect({ status, stderr }).toMatchObject({ status: expect.toBeOneOf([0, 2]) });
+      const { Succeeded, FailedByClass, Bucket, SummaryKey } = JSON.parse(stdout);
+      expect(Succeeded).toBeGreaterThan(0);
+      // What an organization is set up to show is told; the example's own code and its input are well.
+      expect(
+        Object.keys(FailedByClass).filter((name) => !['assume-role', 'access-denied'].includes(name)),
+      ).toEqual([]);
+      const left = (await readdir(join(out, Bucket, dirname(SummaryKey)))).filter((name) => name !== 'out');
+      const text = await read('README.md');
+      expect(left.filter((name) => !text.includes(`_run/${name}`))).toEqual([]);
+    },
+  );
 
   it('starts with the two commands that a newcomer needs', async () => {
     const [first] = blocks(await read('README.md'), 'sh');

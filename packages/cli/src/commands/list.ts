@@ -21,10 +21,11 @@ export const command: MakeCommand = (list, console, end) => {
 };
 
 const help = `
+STATUS is \`succeeded\` when every target succeeded, and \`incomplete\` when the run went through and some did not.
 Exit status: 0, also when there is no run.
 
 Examples:
   $ step-everywhere list
-  $ step-everywhere list --status running
+  $ step-everywhere list --status incomplete
   $ step-everywhere list --limit 100 --json | jq -r '.[] | select(.Failed > 0) | .Name'
 `;

@@ -14,7 +14,7 @@ export const command: MakeCommand = (stop, console, end) => {
 };
 
 const help = `
-Exit status: 0, also when the run had ended already.
+Exit status: 0, also when the run had ended already, 130 after Ctrl-C: the run is stopped all the same.
 
 Examples:
   $ step-everywhere stop latest

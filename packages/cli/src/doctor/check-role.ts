@@ -6,8 +6,8 @@ import { type FailureLine, readLines, type Summary } from '@step-everywhere/infr
 import type { Aws } from '../aws/aws.ts';
 import { AwsCallError } from '../cli-error.ts';
 import { workerPrefix } from '../dev/worker-name.ts';
-import { trialPrefix } from '../orchestrator/find-run.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
+import { trialPrefix } from '../orchestrator/run-kind.ts';
 import { awaitExecution, runFailedError } from '../run/execution.ts';
 import { workerArn } from '../run/run-input-options.ts';
 import { startRun } from '../runs/start-run.ts';

@@ -12,8 +12,8 @@ import { confirmRun } from '../runs/ask.ts';
 import { checkRunInput } from '../runs/check-run-input.ts';
 import { countTargets } from '../runs/count-targets.ts';
 import { describeSize } from '../runs/describe-plan.ts';
-import { isWell } from '../runs/finish-run.ts';
 import type { RunOptions } from '../runs/run-on-aws.ts';
+import { isWell } from '../runs/run-status.ts';
 
 /**
  * Runs a worker's file in real accounts from this machine: nothing is deployed.

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { NoSuchRunError } from '../cli-error.ts';
 import type { Orchestrator } from './orchestrator.ts';
+import { isRealRun, trialPrefix } from './run-kind.ts';
 import { stateMachineOf } from './state-machine-arn.ts';
 
 /** An execution of an orchestrator, as Step Functions describes it. */
@@ -23,43 +24,59 @@ export interface DescribedRun {
   readonly cause?: string;
 }
 
-/** How the names of the runs begin that `doctor` starts: they try a role, and nobody asks for them as `latest`. */
-export const trialPrefix = 'step-everywhere-doctor-';
-
 /**
- * Finds a run by its name, its ARN, or as `latest`.
+ * Finds a run by its name, its ARN, or as `latest`: the last that invoked workers, as a preflight does not.
  *
  * @throws {NoSuchRunError} when there is none.
  */
 export async function findRun(orchestrator: Orchestrator, run: string): Promise<DescribedRun> {
-  const executionArn = await arnOf(orchestrator, run);
+  if (run === 'latest') return findLatest(orchestrator);
+  const { stateMachine } = orchestrator;
+  const isArn = stateMachineOf(run) !== undefined;
   try {
-    return describe(await orchestrator.aws.states.send(new DescribeExecutionCommand({ executionArn })));
+    return await describeRun(
+      orchestrator,
+      isArn ? run : `${stateMachine.arn.replace(':stateMachine:', ':execution:')}:${run}`,
+    );
   } catch (cause) {
     if (!(cause instanceof ExecutionDoesNotExist) && (cause as Error).name !== 'InvalidArn') throw cause;
     throw new NoSuchRunError(
       run,
-      `there is no run ${JSON.stringify(run)} of ${orchestrator.stateMachine.name} (Step Functions forgets runs after 90 days); \`step-everywhere list\` shows the runs there are`,
+      `there is no run ${JSON.stringify(run)} of ${stateMachine.name} (Step Functions forgets runs after 90 days); \`step-everywhere list\` shows the runs there are`,
       { cause },
     );
   }
 }
 
-async function arnOf({ aws, stateMachine }: Orchestrator, run: string): Promise<string> {
-  if (stateMachineOf(run) !== undefined) return run;
-  if (run !== 'latest') return `${stateMachine.arn.replace(':stateMachine:', ':execution:')}:${run}`;
+/** What a run is for stands in its input alone, which a listing does not have. */
+async function findLatest(orchestrator: Orchestrator): Promise<DescribedRun> {
+  const { aws, stateMachine } = orchestrator;
   const pages = paginateListExecutions(
     { client: aws.states, pageSize: 20 },
     { stateMachineArn: stateMachine.arn },
   );
+  let preflights = 0;
   for await (const { executions = [] } of pages) {
-    const found = executions.find(({ name }) => !name?.startsWith(trialPrefix));
-    if (found?.executionArn !== undefined) return found.executionArn;
+    for (const { name, executionArn = '' } of executions) {
+      if (name?.startsWith(trialPrefix)) continue;
+      const described = await describeRun(orchestrator, executionArn);
+      if (isRealRun(described)) return described;
+      preflights += 1;
+    }
   }
   throw new NoSuchRunError(
-    run,
-    `${stateMachine.name} has no run yet; \`step-everywhere run --help\` says how to start one`,
+    'latest',
+    `${stateMachine.name} has no run yet${preflights > 0 ? ', only preflights' : ''}; \`step-everywhere run --help\` says how to start one`,
   );
+}
+
+/**
+ * Describes an execution.
+ *
+ * @throws what Step Functions answers, `ExecutionDoesNotExist` for instance.
+ */
+export async function describeRun({ aws }: Orchestrator, executionArn: string): Promise<DescribedRun> {
+  return describe(await aws.states.send(new DescribeExecutionCommand({ executionArn })));
 }
 
 function describe(output: DescribeExecutionCommandOutput): DescribedRun {

@@ -12,6 +12,7 @@ import { type GivenOptions, inOptionTerms } from '../run/refused-option.ts';
 import { describeEstimate } from './describe-plan.ts';
 import type { FollowedRun } from './follow-run.ts';
 import { readSummary } from './read-summary.ts';
+import { isWell } from './run-status.ts';
 
 /** How a run's end is shown. */
 export interface FinishOptions {
@@ -82,12 +83,6 @@ export function sayDetached(
   stderr.write(
     `The run goes on. Watch it: step-everywhere status ${name} --follow; stop it: step-everywhere stop ${name}\n`,
   );
-}
-
-/** Of a preflight, nothing is attempted where all is well. */
-export function isWell(summary: Pick<Summary, 'Preflight' | 'Targets' | 'Succeeded' | 'Failed'>): boolean {
-  if (summary.Preflight !== undefined) return summary.Failed === 0;
-  return summary.Succeeded === summary.Targets;
 }
 
 async function download(

@@ -13,6 +13,7 @@ const patience = { total: 60_000, pause: 500 } as const;
  *
  * @param wait whether to wait for it.
  * @returns nothing when the run ended before it had targets, or the summary does not come.
+ * @throws the signal's reason when it aborts.
  */
 export async function readSummary(
   { aws }: Orchestrator,
@@ -28,6 +29,7 @@ export async function readSummary(
   for (;;) {
     const summary = await readJson<Summary>(aws.bucket, { bucket, key });
     if (summary !== undefined || performance.now() >= end) return summary;
-    await delay(patience.pause, undefined, signal && { signal });
+    await delay(patience.pause, undefined, signal && { signal }).catch(() => undefined);
+    signal?.throwIfAborted();
   }
 }

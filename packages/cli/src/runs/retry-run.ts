@@ -4,6 +4,7 @@ import type { Console } from '../console.ts';
 import { findRun } from '../orchestrator/find-run.ts';
 import { findOrchestrator } from '../orchestrator/orchestrator.ts';
 import { readSettings } from '../orchestrator/orchestrator-settings.ts';
+import { isRealRun } from '../orchestrator/run-kind.ts';
 import { workerArn } from '../run/run-input-options.ts';
 import { confirmRun } from './ask.ts';
 import { count } from './describe-plan.ts';
@@ -37,6 +38,12 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
     throw new NoSuchRunError(
       name,
       `${run.name} is still running; wait for its end (step-everywhere status ${run.name} --follow), or stop it`,
+    );
+  }
+  if (!isRealRun(run)) {
+    throw new NoSuchRunError(
+      name,
+      `${run.name} was a preflight, which invokes no worker, and so has nothing to retry; start the run itself with step-everywhere run`,
     );
   }
   const { bucket } = await readSettings(orchestrator);

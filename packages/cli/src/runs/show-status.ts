@@ -8,16 +8,17 @@ import {
   type OrchestratorOptions,
 } from '../orchestrator/orchestrator.ts';
 import { readSettings } from '../orchestrator/orchestrator-settings.ts';
+import { runKind } from '../orchestrator/run-kind.ts';
 import { duration, progressSentence } from '../progress/progress-line.ts';
 import type { TargetCounts } from '../progress/target-tracker.ts';
 import { summaryLine } from '../report/summary-line.ts';
 import { runFailedError } from '../run/execution.ts';
-import { endOf, type FinishOptions, finishRun, isWell } from './finish-run.ts';
+import { endOf, type FinishOptions, finishRun } from './finish-run.ts';
 import { followRun } from './follow-run.ts';
 import { OutcomeWatcher } from './outcome-watcher.ts';
 import { readMerged } from './read-report.ts';
 import { readSummary } from './read-summary.ts';
-import { runStatusOf } from './run-status.ts';
+import { isWell, runStatusOf } from './run-status.ts';
 
 /** The options of `step-everywhere status`. */
 export interface StatusOptions extends OrchestratorOptions, FinishOptions {
@@ -83,7 +84,7 @@ async function showEnded(
   const problem = run.status === 'SUCCEEDED' ? undefined : runFailedError(endOf(run)).message;
   if (json) {
     const why = problem === undefined ? {} : { Message: problem };
-    stdout.write(`${JSON.stringify({ ...head(run), ...why, ...summary })}\n`);
+    stdout.write(`${JSON.stringify({ ...head(run, summary), ...why, ...summary })}\n`);
   } else {
     stdout.write(`${describe(run, summary, problem).join('\n')}\n`);
   }
@@ -92,7 +93,9 @@ async function showEnded(
 }
 
 function describe(run: DescribedRun, summary: Summary | undefined, problem: string | undefined): string[] {
-  const lines = [`${run.name}: ${runStatusOf(run.status)}${problem === undefined ? '' : `: ${problem}`}`];
+  const lines = [
+    `${run.name}: ${runStatusOf(run.status, summary)}${problem === undefined ? '' : `: ${problem}`}`,
+  ];
   if (summary === undefined) return lines;
   const retries = summary.Retries?.length ?? 0;
   if (retries > 0) lines.push(`With ${retries === 1 ? 'its retry' : `its ${retries} retries`}:`);
@@ -102,6 +105,12 @@ function describe(run: DescribedRun, summary: Summary | undefined, problem: stri
   return lines;
 }
 
-function head({ name, arn, status, startDate }: DescribedRun): object {
-  return { Name: name, ExecutionId: arn, Status: runStatusOf(status), StartTime: startDate.toISOString() };
+function head(run: DescribedRun, summary?: Summary): object {
+  return {
+    Name: run.name,
+    ExecutionId: run.arn,
+    Kind: runKind(run),
+    Status: runStatusOf(run.status, summary),
+    StartTime: run.startDate.toISOString(),
+  };
 }
