@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { zip } from '../../../layer/scripts/zip.ts';
+import { type Files, zip } from '../../../layer/scripts/zip.ts';
 import { layerFiles } from './layer-files.ts';
+import { sbom } from './sbom.ts';
 
-// Builds the layer's zip into dist/, and beside it the same files unpacked, which the command line hands to the emulator.
-// It needs no Python: what Lambda and the emulator run is the source as it is.
+// Builds the layer's zip and its SBOM into dist/, and beside them the same files unpacked, which the command line hands
+// to the emulator; and prints what is in it. It needs no Python: what Lambda and the emulator run is the source as it is.
 const dist = new URL('../dist/', import.meta.url);
 const ZIP = 'step-everywhere-python-layer.zip';
+
+function contentList(files: Files): string {
+  const lines = Object.keys(files)
+    .sort()
+    .map((path) => `  ${String(files[path]?.length ?? 0).padStart(7)}  ${path}`);
+  return lines.join('\n');
+}
 
 const files = await layerFiles();
 const archive = zip(files);
@@ -14,9 +22,12 @@ const sha256 = createHash('sha256').update(archive).digest('hex');
 await rm(dist, { recursive: true, force: true });
 await mkdir(new URL('layer/python/step_everywhere/', dist), { recursive: true });
 await writeFile(new URL(ZIP, dist), archive);
+await writeFile(new URL(ZIP.replace('.zip', '.cdx.json'), dist), await sbom(ZIP, sha256));
 for (const [path, content] of Object.entries(files)) await writeFile(new URL(`layer/${path}`, dist), content);
 
 const total = Object.values(files).reduce((sum, { length }) => sum + length, 0);
-for (const path of Object.keys(files).sort())
-  console.log(`${String(files[path]?.length).padStart(8)}  ${path}`);
+console.log(`In the layer, bytes and path below /opt:\n${contentList(files)}`);
+console.log(
+  "Bundled into it: no package, so no notices but our own LICENSE; boto3 and urllib3 are the runtime's",
+);
 console.log(`packages/python/dist/${ZIP}: ${archive.length} bytes, ${total} unpacked, SHA-256 ${sha256}`);

@@ -3,22 +3,84 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { zip } from '../../../layer/scripts/zip.ts';
 import { layerFiles } from '../scripts/layer-files.ts';
 
-const built = () => readFile(new URL('../dist/step-everywhere-python-layer.zip', import.meta.url));
+const built = await readFile(new URL('../dist/step-everywhere-python-layer.zip', import.meta.url));
+const files = unzipSync(built);
+const names = Object.keys(files);
 
-it('has nothing but the package and its licence, where Python looks below /opt', async () => {
-  const names = Object.keys(unzipSync(await built()));
-  expect(names).toContain('python/step_everywhere/__init__.py');
-  expect(names).toContain('python/step_everywhere/py.typed');
-  expect(names).toContain('python/step_everywhere/LICENSE');
-  for (const name of names) expect(name).toMatch(/^python\/step_everywhere\/(\w+\.py|py\.typed|LICENSE)$/);
-});
+/** Of Lambda's own runtime, as its names are imported. */
+const RUNTIME = ['boto3', 'botocore', 'urllib3'];
+const STANDARD =
+  `base64 collections contextlib dataclasses datetime decimal enum functools inspect io ipaddress json logging
+  math os pathlib random re signal sys tempfile threading time traceback types typing urllib uuid`.split(
+    /\s+/,
+  );
 
-it('is small', async () => {
-  expect((await built()).length).toBeLessThan(40_000);
+describe('the content of the layer', () => {
+  it('is this, and nothing else', () => {
+    expect(names.join('\n')).toMatchInlineSnapshot(`
+      "python/step_everywhere/LICENSE
+      python/step_everywhere/__init__.py
+      python/step_everywhere/_answer.py
+      python/step_everywhere/_body.py
+      python/step_everywhere/_clients.py
+      python/step_everywhere/_credentials.py
+      python/step_everywhere/_deadline.py
+      python/step_everywhere/_event.py
+      python/step_everywhere/_everywhere.py
+      python/step_everywhere/_failure.py
+      python/step_everywhere/_foreign_event.py
+      python/step_everywhere/_invocation.py
+      python/step_everywhere/_json_value.py
+      python/step_everywhere/_local.py
+      python/step_everywhere/_logger.py
+      python/step_everywhere/_other_version.py
+      python/step_everywhere/_payload.py
+      python/step_everywhere/_redaction.py
+      python/step_everywhere/_store.py
+      python/step_everywhere/_target.py
+      python/step_everywhere/_unseal.py
+      python/step_everywhere/_worker.py
+      python/step_everywhere/errors.py
+      python/step_everywhere/py.typed
+      python/step_everywhere/run.py
+      python/step_everywhere/testing.py"
+    `);
+  });
+
+  it('shadows no package of the runtime or the author', () => {
+    const packages = names.map((name) => /^python\/([^/]+)\//.exec(name)?.[1]);
+    expect(new Set(packages)).toEqual(new Set(['step_everywhere']));
+  });
+
+  it('needs no package but those of the runtime', () => {
+    const wanted = names.flatMap((name) =>
+      [
+        ...Buffer.from(files[name] ?? [])
+          .toString()
+          .matchAll(/^ *(?:import|from) ([a-z]\w*)/gm),
+      ].map(([, module]) => module as string),
+    );
+    const known = new Set([...RUNTIME, ...STANDARD, 'step_everywhere']);
+    expect([...new Set(wanted)].filter((module) => !known.has(module))).toEqual([]);
+    expect(wanted).toEqual(expect.arrayContaining(RUNTIME));
+  });
+
+  it('has no compiled code, so that it runs under both versions, on x86_64 and arm64', () => {
+    const other = names.filter((name) => !/\.py$|\/(LICENSE|py\.typed)$/.test(name));
+    expect(other).toEqual([]);
+  });
+
+  it('passes on its own licence, and has no notices of others, of whom it has nothing', () => {
+    expect(Buffer.from(files['python/step_everywhere/LICENSE'] ?? []).toString()).toContain('MIT License');
+  });
+
+  it('is below 40 KB compressed', () => {
+    expect(built.length).toBeLessThan(40_000);
+  });
 });
 
 it('has the same bytes from the same sources, also in another time zone, and needs no Python', async () => {
@@ -31,5 +93,5 @@ it('has the same bytes from the same sources, also in another time zone, and nee
   });
   const ours = Buffer.from(zip(await layerFiles()));
   expect(Buffer.from(stdout, 'base64').equals(ours)).toBe(true);
-  expect((await built()).equals(ours)).toBe(true);
+  expect(built.equals(ours)).toBe(true);
 });
