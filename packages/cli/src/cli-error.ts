@@ -78,6 +78,6 @@ export class StoppedError extends CliError {
   override readonly name = 'StoppedError';
 
   constructor(readonly stoppedBy: NodeJS.Signals) {
-    super('stopped');
+    super(`stopped by ${stoppedBy}`);
   }
 }

@@ -21,9 +21,27 @@ export interface Console {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Styles a text for a stream: only on a terminal, and never under `NO_COLOR`. */
-export function paint(stream: NodeJS.WriteStream, style: Style, text: string): string {
-  return styleText(style, text, { stream });
+/**
+ * Styles a text for a stream: on a terminal, and wherever `FORCE_COLOR` asks for it; never under `NO_COLOR`.
+ *
+ * @see https://no-color.org
+ */
+export function paint(
+  stream: NodeJS.WriteStream,
+  style: Style,
+  text: string,
+  env: NodeJS.ProcessEnv = process.env,
+): string {
+  return hasColours(stream, env) ? styleText(style, text, { validateStream: false }) : text;
+}
+
+function hasColours(
+  { isTTY }: NodeJS.WriteStream,
+  { NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv,
+): boolean {
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined) return !['0', 'false'].includes(FORCE_COLOR);
+  return Boolean(isTTY) && TERM !== 'dumb';
 }
 
 /** Whether a person can be asked: questions go to standard error, and standard output may well be a file. */

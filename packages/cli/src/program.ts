@@ -110,13 +110,8 @@ function configure(command: Command, { stdout, stderr }: Console): Command {
       writeErr: (text) => stderr.write(text),
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
-      outputError: (text, write) =>
-        write(
-          `${text
-            .replace(/^error: /, 'step-everywhere: ')
-            .replace(/\s*\n\s*/g, ' ')
-            .trim()}\n`,
-        ),
+      // Told where all errors are told.
+      outputError: () => undefined,
     });
 }
 

@@ -36,6 +36,11 @@ describe('step-everywhere', () => {
       ['dev', 'x.ts', '--acounts', '3'],
       "unknown option '--acounts' (Did you mean --accounts?)",
     ],
+    ['a misspelt value', ['list', '--status', 'runing'], '(Did you mean running?)'],
+    ['two letters that changed places', ['completion', 'zhs'], '(Did you mean zsh?)'],
+    ['a misspelt value in a list', ['results', 'x', '--status', 'failed,skiped'], '(Did you mean skipped?)'],
+    ['a misspelt class', ['retry', 'x', '--class', 'throtled'], 'Did you mean'],
+    ['a value that is near nothing', ['results', 'x', '--format', 'parquet'], 'json, folder, table.\n'],
     ['no worker', ['dev'], "missing required argument 'worker'"],
     [
       'a number that is none',

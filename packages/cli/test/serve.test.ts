@@ -49,3 +49,22 @@ it('serves organization, stack and workers to the AWS SDK until it is stopped', 
   child.kill('SIGINT');
   expect(await closed).toBe(0);
 });
+
+it('gives the same variables as one JSON object', { timeout: 60_000 }, async () => {
+  const child = startBinary(['emulator', '--accounts', '2', '--json'], folder);
+  const closed = new Promise((resolve) => child.once('close', (status) => resolve(status)));
+  let text = '';
+  await new Promise<void>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+      if (text.endsWith('\n')) resolve();
+    });
+  });
+  expect(JSON.parse(text)).toMatchObject({
+    AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    AWS_REGION: 'us-east-1',
+    STATE_MACHINE_ARN: expect.stringMatching(/^arn:aws:states:/),
+  });
+  child.kill('SIGTERM');
+  expect(await closed).toBe(0);
+});

@@ -1,17 +1,20 @@
 import { Argument } from 'commander';
-import { shells } from '../completion/shells.ts';
+import { type Shell, shells } from '../completion/shells.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { MakeCommand } from '../program.ts';
+import { oneOf } from './option-values.ts';
 
 /** `step-everywhere completion`. */
 export const command: MakeCommand = (completion, console, end) =>
   completion
-    .addArgument(new Argument('<shell>', 'the shell to complete in').choices(shells))
+    .addArgument(oneOf(new Argument('<shell>', 'the shell to complete in'), shells))
+    .option('--json', 'print JSON alone on standard output')
     .option('--debug', 'show stacks of errors')
     .addHelpText('after', help)
-    .action(async (shell: (typeof shells)[number]) => {
+    .action(async (shell: Shell, { json }: { readonly json?: boolean }) => {
       const { completionScript } = await import('../completion/completion-script.ts');
-      console.stdout.write(await completionScript(shell, console));
+      const script = await completionScript(shell, console);
+      console.stdout.write(json ? `${JSON.stringify({ Shell: shell, Script: script })}\n` : script);
       end(exitStatus.succeeded);
     });
 

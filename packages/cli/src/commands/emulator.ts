@@ -12,7 +12,8 @@ export const command: MakeCommand = (emulator, console, end) => {
         wholeNumber(0, 65_535),
       ),
     )
-    .option('--worker <file...>', 'workers to deploy, each as StepEverywhere_NAME after its file or package');
+    .option('--worker <file...>', 'workers to deploy, each as StepEverywhere_NAME after its file or package')
+    .option('--json', 'print the variables as one JSON object');
   return addEmulatorOptions(emulator)
     .addHelpText('after', help)
     .action(async (options: ServeOptions) => {

@@ -3,12 +3,12 @@ import { addOrchestratorOptions } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import type { ListOptions } from '../runs/list-runs.ts';
 import { runStatuses } from '../runs/run-status.ts';
-import { wholeNumber } from './option-values.ts';
+import { oneOf, wholeNumber } from './option-values.ts';
 
 /** `step-everywhere list`. */
 export const command: MakeCommand = (list, console, end) => {
   list
-    .addOption(new Option('--status <status>', 'only runs of this status').choices(runStatuses))
+    .addOption(oneOf(new Option('--status <status>', 'only runs of this status'), runStatuses))
     .addOption(
       new Option('--limit <n>', 'the newest so many runs').argParser(wholeNumber(1, 1000)).default(20),
     );

@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import type { ReplayOptions } from '../replay/replay.ts';
+import { oneOf } from './option-values.ts';
 
 /** `step-everywhere replay`. */
 export const command: MakeCommand = (replay, console, end) => {
@@ -9,11 +10,15 @@ export const command: MakeCommand = (replay, console, end) => {
     .argument('<run>', runArgument)
     .argument('<account>', 'id of the account')
     .argument('<target-region>', 'region of the target')
-    .requiredOption('--worker <file>', 'TypeScript or JavaScript file that exports `handler`')
+    .option('--worker <file>', 'TypeScript or JavaScript file that exports `handler`; required')
     .addOption(
-      new Option('--credentials <whose>', 'in an emulator, or in the real account with your own credentials')
-        .choices(['emulator', 'own'])
-        .default('emulator'),
+      oneOf(
+        new Option(
+          '--credentials <whose>',
+          'in an emulator, or in the real account with your own credentials',
+        ),
+        ['emulator', 'own'],
+      ).default('emulator'),
     )
     .option('--role <name>', 'role to assume in the account (default: in an emulator that of the run)')
     .option('--org <file>', 'organization of the emulator, in YAML or JSON')
@@ -26,6 +31,8 @@ export const command: MakeCommand = (replay, console, end) => {
   return addOrchestratorOptions(replay)
     .addHelpText('after', help)
     .action(async (run: string, account: string, region: string, options: ReplayOptions) => {
+      // Not commander's own required option, which is missed before a misspelt one is found.
+      if (options.worker === undefined) replay.error("required option '--worker <file>' not specified");
       const { replay: start } = await import('../replay/replay.ts');
       end(await start(run, account, region, options, console));
     });

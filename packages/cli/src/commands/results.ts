@@ -1,10 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { didYouMean } from '../did-you-mean.ts';
 import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import { rowFormats } from '../results/row-formats.ts';
 import { type TargetStatus, targetStatuses } from '../results/target-status.ts';
 import type { ResultsOptions } from '../results/write-results.ts';
 import { parseList } from '../run/run-input-options.ts';
+import { oneOf } from './option-values.ts';
 
 /** `step-everywhere results`. */
 export const command: MakeCommand = (results, console, end) => {
@@ -12,7 +14,7 @@ export const command: MakeCommand = (results, console, end) => {
     .argument('<run>', runArgument)
     .option('--out <path>', 'a folder, a .jsonl, .csv or .json file, or - (default: standard output)')
     .addOption(
-      new Option('--format <format>', 'form of the output (default: by the name of --out)').choices([
+      oneOf(new Option('--format <format>', 'form of the output (default: by the name of --out)'), [
         ...rowFormats,
         'folder',
         'table',
@@ -38,7 +40,9 @@ function parseStatuses(text: string): TargetStatus[] {
   return parseList(text).map((entry) => {
     const known = targetStatuses.find((status) => status === entry);
     if (known !== undefined) return known;
-    throw new InvalidArgumentError(`Expected some of ${targetStatuses.join(',')}.`);
+    throw new InvalidArgumentError(
+      `Expected some of ${targetStatuses.join(',')}.${didYouMean(entry, targetStatuses)}`,
+    );
   });
 }
 

@@ -14,12 +14,14 @@ import { type PreparedWorker, prepareWorker } from './prepare-worker.ts';
 export interface ServeOptions extends LocalCloudOptions, WorkerLimits {
   /** Files of workers to deploy. */
   readonly worker?: readonly string[];
+  /** The variables as one object in place of a shell script. */
+  readonly json?: boolean;
 }
 
 /**
  * Serves the emulator with the shipped stack until the console's signal aborts.
  *
- * Standard output gets lines that a shell can source: the environment of an administrator in the orchestrator's
+ * Standard output gets lines that a shell can source, or JSON: the environment of an administrator in the orchestrator's
  * account, and the ARNs to start an execution with.
  *
  * @returns the exit status: being stopped is how this command ends.
@@ -35,14 +37,12 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
       workers.push(await cloud.deploy(worker, options));
     }
     console.signal.throwIfAborted();
-    const lines = [
-      // Left over from a session of the user's own, it would make every signature wrong.
-      'unset AWS_SESSION_TOKEN',
-      ...Object.entries(cloud.emulator.environment).map(([name, value]) => `export ${name}=${value}`),
-      `export STATE_MACHINE_ARN=${cloud.stateMachineArn}`,
-      ...workers.map(({ name, arn }) => `export ${variableOf(name)}=${arn}`),
-    ];
-    console.stdout.write(`${lines.join('\n')}\n`);
+    const variables = {
+      ...cloud.emulator.environment,
+      STATE_MACHINE_ARN: cloud.stateMachineArn,
+      ...Object.fromEntries(workers.map(({ name, arn }) => [variableOf(name), arn])),
+    };
+    console.stdout.write(options.json ? `${JSON.stringify(variables)}\n` : shellScript(variables));
     console.stderr.write(
       `Serving an organization of ${sizeOf(cloud.organization)} at ${cloud.emulator.endpoint}; Ctrl-C stops it\n`,
     );
@@ -52,6 +52,12 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
     await cloud.close();
     await Promise.all(prepared.map((worker) => worker.remove()));
   }
+}
+
+function shellScript(variables: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${value}\n`);
+  // Left over from a session of the user's own, it would make every signature wrong.
+  return `unset AWS_SESSION_TOKEN\n${lines.join('')}`;
 }
 
 /** @example `variableOf('StepEverywhere_find-parameters')` is `WORKER_FIND_PARAMETERS`. */

@@ -1,4 +1,5 @@
 import { explainAwsError } from '../aws/explain-aws-error.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 
 /** What one look at the set-up found. */
 export interface Check {
@@ -23,7 +24,7 @@ export class Checks {
       this.all.push({ Name, Status: 'ok', Detail: detail });
       return found;
     } catch (error) {
-      const { message } = explainAwsError(error) as Error;
+      const message = withoutSecrets((explainAwsError(error) as Error).message, process.env);
       this.all.push({ Name, Status: 'problem', Detail: message.replace(/\s+/g, ' ') });
       return undefined;
     }

@@ -1,6 +1,7 @@
 import { failureClasses } from '@step-everywhere/infra/run';
 import { NoSuchRunError, OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { findRun } from '../orchestrator/find-run.ts';
 import { findOrchestrator } from '../orchestrator/orchestrator.ts';
 import { readSettings } from '../orchestrator/orchestrator-settings.ts';
@@ -83,5 +84,8 @@ function describe({ FailedByClass, NotAttempted }: Report): string {
 function checkClasses(classes: readonly string[]): void {
   const unknown = classes.find((each) => !retriedClasses.includes(each));
   if (unknown === undefined) return;
-  throw new OptionError('--class', `${JSON.stringify(unknown)} must be one of ${retriedClasses.join(', ')}`);
+  throw new OptionError(
+    '--class',
+    `${JSON.stringify(unknown)} must be one of ${retriedClasses.join(', ')}${didYouMean(unknown, retriedClasses)}`,
+  );
 }

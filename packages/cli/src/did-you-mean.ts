@@ -1,0 +1,23 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/**
+ * Finds what a misspelt word was meant to be.
+ *
+ * @returns a sentence in brackets, with a space before it; nothing when no known word is near.
+ * @example
+ * ```ts
+ * didYouMean('runing', ['running', 'stopped']); // ' (Did you mean running?)'
+ * ```
+ */
+export function didYouMean(given: string, known: readonly string[]): string {
+  const small = given.toLowerCase();
+  if (known.length === 0 || small.length > 100 || known.includes(given)) return '';
+  const nearest = closest(small, known);
+  // Of a short word, two letters would be most of it, unless they only changed places.
+  const most = small.length > 4 || sorted(small) === sorted(nearest) ? 2 : 1;
+  return distance(small, nearest) <= most ? ` (Did you mean ${nearest}?)` : '';
+}
+
+function sorted(word: string): string {
+  return [...word].sort().join('');
+}

@@ -1,0 +1,32 @@
+/** Stands where a secret stood. */
+const redacted = '[redacted]';
+
+/** Shorter values would match by accident, and none of AWS's secrets is as short. */
+const shortestSecret = 8;
+
+/**
+ * AWS's answer to a wrong signature holds the request as it should have been signed, the session token included.
+ *
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+ */
+const secretFields =
+  /(x-amz-security-token["']?\s*[:=]\s*["']?|x-amz-signature["']?\s*[:=]\s*["']?|\bSignature=|"?(?:SecretAccessKey|SessionToken|aws_secret_access_key|aws_session_token)"?\s*[:=]\s*["']?)[\w+/=%.-]+/gi;
+
+/**
+ * Takes out of a text what lets somebody act as the user: secret keys, session tokens, signatures. The id of an access key is a
+ * name, and stays.
+ *
+ * @example
+ * ```ts
+ * withoutSecrets('x-amz-security-token:IQoJb3…', process.env); // 'x-amz-security-token:[redacted]'
+ * ```
+ */
+export function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
+  const { AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CONTAINER_AUTHORIZATION_TOKEN } = env;
+  const known = [AWS_SESSION_TOKEN, AWS_SECRET_ACCESS_KEY, AWS_CONTAINER_AUTHORIZATION_TOKEN];
+  let clean = text;
+  for (const secret of known) {
+    if (secret !== undefined && secret.length >= shortestSecret) clean = clean.replaceAll(secret, redacted);
+  }
+  return clean.replace(secretFields, `$1${redacted}`);
+}
