@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import page from 'virtual:page';
 import { deflate, encodeReport } from '../encoding/index.ts';
 import type { ReadRun } from '../run/read-run.ts';
+import { workerName } from '../worker-name.ts';
 import { escapeHtml } from './escape-html.ts';
 
 /** How a page is to behave. */
@@ -20,7 +21,7 @@ export async function* renderPage(
   { report, blocks }: ReadRun,
   { live = false }: PageOptions = {},
 ): AsyncGenerator<string> {
-  const title = `${workerName(report.run.worker)} · step-everywhere`;
+  const title = [workerName(report.run.worker), 'step-everywhere'].filter(Boolean).join(' · ');
   yield [
     '<!doctype html>',
     '<html lang="en">',
@@ -66,9 +67,4 @@ function policy(live: boolean): string {
 
 function hashOf(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-/** `find-parameters` of `arn:…:function:StepEverywhere_find-parameters:live`. */
-function workerName(arn: string): string {
-  return (arn.split(':')[6] ?? arn).replace('StepEverywhere_', '');
 }

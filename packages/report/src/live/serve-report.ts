@@ -12,11 +12,15 @@ export interface LiveReport {
   readonly url: string;
   /** Reads the run a last time, and tells the pages that this was it. */
   end(): Promise<void>;
+  /** Tells the pages of a run that has not ended that nothing more will come, and stops. */
   close(): Promise<void>;
 }
 
-/** Milliseconds between two looks at the run, and how many times as long as one look takes. */
-const pause = { least: 500, factor: 8 } as const;
+/**
+ * Milliseconds between two looks at the run, and how many times as long as one look takes; milliseconds after which a page
+ * tries to connect again.
+ */
+const pause = { least: 500, factor: 8, reconnect: 1000 } as const;
 
 /**
  * Serves a report on loopback and tells its pages when there is something new.
@@ -44,7 +48,7 @@ export async function serveReport(read: () => Promise<ReadRun>): Promise<LiveRep
     }
     if (request.url !== `${path}events`) return refuse(response);
     response.setHeader('Content-Type', 'text/event-stream');
-    response.flushHeaders();
+    response.write(`retry: ${pause.reconnect}\n\n`);
     listeners.add(response);
     response.on('close', () => listeners.delete(response));
     // What is new since the page was made.
@@ -79,6 +83,7 @@ export async function serveReport(read: () => Promise<ReadRun>): Promise<LiveRep
     },
     async close() {
       await stop();
+      await Promise.all([...listeners].map(dismiss));
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -104,6 +109,14 @@ async function sendPage(response: ServerResponse, run: ReadRun): Promise<void> {
 
 function send(response: ServerResponse, event: string): void {
   response.write(`event: ${event}\ndata: \n\n`);
+}
+
+/** A page that is told will not try to connect again. */
+function dismiss(listener: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    listener.once('close', resolve);
+    listener.end('event: stopped\ndata: \n\n', resolve);
+  });
 }
 
 function refuse(response: ServerResponse): void {

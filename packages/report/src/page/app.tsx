@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { cellStatus } from '../run-report.ts';
+import type { LiveState } from './data/follow-run.ts';
 import type { LoadedReport } from './data/load-report.ts';
 import { DetailsPanel } from './details/details-panel.tsx';
 import { type Choice, Explorer, type View } from './explorer.tsx';
@@ -7,6 +8,7 @@ import { applyFilter, type Filter, noFilter } from './model/filter.ts';
 import { orderRows, type RowOrder } from './model/order-rows.ts';
 import { countStatuses } from './model/target.ts';
 import { makeTimeline } from './model/timeline.ts';
+import { LiveNotice } from './summary/live-notice.tsx';
 import { Masthead } from './summary/masthead.tsx';
 import { Notes } from './summary/notes.tsx';
 import { TimelineChart } from './summary/timeline-chart.tsx';
@@ -15,7 +17,8 @@ import { useTheme } from './theme/use-theme.ts';
 
 interface Props {
   readonly loaded: LoadedReport;
-  readonly live: 'following' | 'lost' | undefined;
+  /** Of a page that follows a run which has not ended. */
+  readonly live: LiveState | undefined;
 }
 
 /** The page: what the run was, what it came to, and every target of it. */
@@ -59,11 +62,7 @@ export function App({ loaded, live }: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the details, wherever in the page one is
     <div class="page" onKeyDown={({ key }) => key === 'Escape' && isOpen && close()}>
       <Masthead run={report.run} theme={theme} live={live} />
-      {live === 'lost' && (
-        <p class="banner" role="status">
-          The command that served this page has ended; what is shown here stays as it is.
-        </p>
-      )}
+      <LiveNotice live={live} counts={counts} />
       <main>
         <div class="overview">
           <Totals

@@ -3,10 +3,10 @@ import type { LoadedReport } from './data/load-report.ts';
 import { FailuresView } from './failures/failures-view.tsx';
 import { formatCount, formatNumber } from './format.ts';
 import { HeatMap } from './map/heat-map.tsx';
-import { PrintedMap } from './map/printed-map.tsx';
 import { groupFailures, type MessageGroup } from './model/failure-groups.ts';
 import type { Filter, Matches } from './model/filter.ts';
 import type { RowOrder } from './model/order-rows.ts';
+import { PrintedReport } from './printed-report.tsx';
 import { TargetsTable } from './targets/targets-table.tsx';
 import type { Palette } from './theme/palette.ts';
 import { ColourBy } from './toolbar/colour-by.tsx';
@@ -95,7 +95,11 @@ export function Explorer(props: Props) {
         </div>
         {view === 'map' &&
           (rows.length === 0 ? (
-            <p class="empty">No target matches. Clear a filter to see more.</p>
+            <p class="empty">
+              {props.targets === 0
+                ? 'The run has no targets yet.'
+                : 'No target matches. Clear a filter to see more.'}
+            </p>
           ) : (
             <HeatMap
               report={report}
@@ -127,10 +131,12 @@ export function Explorer(props: Props) {
           />
         )}
       </div>
-      <PrintedMap
+      <PrintedReport
         report={report}
+        filter={filter}
+        matches={matches}
         rows={rows}
-        matching={matches.cells}
+        targets={props.targets}
         colouring={colouring}
         groups={groups}
       />

@@ -1,8 +1,11 @@
 const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 3 });
+const smallNumbers = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
-/** `340,000`. */
+/** `340,000`, `0.00012`, `1.5e+21`. */
 export function formatNumber(value: number): string {
-  return numbers.format(value);
+  const size = Math.abs(value);
+  if (size >= 1e15 && Number.isFinite(value)) return value.toExponential(3);
+  return (size < 1 ? smallNumbers : numbers).format(value);
 }
 
 /** `3 targets`, `1 target`. */

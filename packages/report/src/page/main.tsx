@@ -1,13 +1,15 @@
 import './styles/index.css';
 import { render } from 'preact';
+import { cellStatus } from '../run-report.ts';
+import { workerName } from '../worker-name.ts';
 import { App } from './app.tsx';
-import { followRun, livePath } from './data/follow-run.ts';
+import { followRun, type LiveState, livePath } from './data/follow-run.ts';
 import { type LoadedReport, loadEmbedded } from './data/load-report.ts';
 
 const root = document.getElementById('report') as HTMLElement;
 const path = livePath();
 
-function show(loaded: LoadedReport, live: 'following' | 'lost' | undefined): void {
+function show(loaded: LoadedReport, live: LiveState | undefined): void {
   render(<App loaded={loaded} live={live} />, root);
 }
 
@@ -23,15 +25,32 @@ function fail(error: unknown): void {
   render(body, root);
 }
 
+/** How far the run is, where the tab shows it. */
+function titleOf({ report: { run, cells } }: LoadedReport): string {
+  const waiting = cells.status.reduce((sum, status) => sum + Number(status === cellStatus.waiting), 0);
+  const targets = cells.status.reduce((sum, status) => sum + Number(status !== cellStatus.none), 0);
+  const share = targets === 0 ? 0 : Math.floor((100 * (targets - waiting)) / targets);
+  const parts = [run.endTime === undefined && `${share} %`, workerName(run.worker), 'step-everywhere'];
+  return parts.filter(Boolean).join(' · ');
+}
+
 async function start(): Promise<void> {
   let latest = await loadEmbedded();
-  show(latest, path === undefined || latest.report.run.endTime !== undefined ? undefined : 'following');
-  if (path === undefined) return;
+  let state: LiveState = 'following';
+  const update = () => {
+    show(latest, latest.report.run.endTime === undefined ? state : undefined);
+    document.title = titleOf(latest);
+  };
+  if (path === undefined) return show(latest, undefined);
+  update();
   const take = (loaded: LoadedReport) => {
     latest = loaded;
-    show(loaded, loaded.report.run.endTime === undefined ? 'following' : undefined);
+    update();
   };
-  followRun(path, take, () => show(latest, latest.report.run.endTime === undefined ? 'lost' : undefined));
+  followRun(path, take, (changed) => {
+    state = changed;
+    update();
+  });
 }
 
 start().catch(fail);

@@ -60,7 +60,7 @@ async function readValues({ report, results }: LoadedReport, path: string) {
     if (value !== undefined) values.set(cell, value);
   }
   const problem = values.size === 0 ? `No result has a value at ${path}.` : undefined;
-  return { colouring: colourByValue(values, report.cells.status.length, path), problem };
+  return { colouring: colourByValue(values, report, path), problem };
 }
 
 /** Paths of the first result that has any. */

@@ -66,8 +66,8 @@ export function colourAt(page: Page, row: number, column: number, columns: numbe
     ([r, c, count]) => {
       const canvas = document.querySelector<HTMLCanvasElement>('.map-canvas');
       const width = (canvas?.clientWidth ?? 0) - 252 - 4;
-      const cell = Math.min(64, Math.max(15, Math.floor(width / (count as number))));
-      const x = 252 + (c as number) * cell + 4;
+      const cell = Math.min(76, Math.max(15, width / (count as number)));
+      const x = 252 + Math.round((c as number) * cell) + 4;
       const y = 98 + (r as number) * 20 + 5;
       // The page's own canvas is not made to be read.
       const copy = new OffscreenCanvas(1, 1).getContext('2d');

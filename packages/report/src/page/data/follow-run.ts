@@ -1,39 +1,60 @@
 import { type LoadedReport, loadServed } from './load-report.ts';
 
+/**
+ * How a page stands to the run that it follows: it hears of news, tries to reach the server again, or stays as it is
+ * since the command was ended before the run.
+ */
+export type LiveState = 'following' | 'lost' | 'stopped';
+
 /** Of a page that is served while the run goes on: where it hears of news. */
 export function livePath(): string | undefined {
   return document.querySelector<HTMLMetaElement>('meta[name="report-live"]')?.content;
 }
 
 /**
- * Takes over what is new for as long as the run goes on.
+ * Takes over what is new for as long as the run goes on. When the server cannot be reached, the browser tries again until
+ * it can.
  *
  * @param path of the server's events.
- * @param lost called when the server has gone, which is the end of it.
  */
-export function followRun(path: string, take: (loaded: LoadedReport) => void, lost: () => void): () => void {
+export function followRun(
+  path: string,
+  take: (loaded: LoadedReport) => void,
+  change: (state: LiveState) => void,
+): void {
   const events = new EventSource(path);
-  let isLoading = false;
+  const load = oneAtATime(async () => {
+    const answer = await fetch('data');
+    if (answer.ok) take(await loadServed(new Uint8Array(await answer.arrayBuffer())));
+  });
+  events.addEventListener('open', () => change('following'));
+  events.addEventListener('changed', load);
+  events.addEventListener('ended', () => {
+    events.close();
+    load();
+  });
+  events.addEventListener('stopped', () => {
+    events.close();
+    change('stopped');
+  });
+  events.addEventListener('error', () =>
+    change(events.readyState === EventSource.CLOSED ? 'stopped' : 'lost'),
+  );
+}
+
+/** What is asked for while it is being done is done once more after that. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let isWorking = false;
   let isStale = false;
-  const load = async () => {
+  return async () => {
     isStale = true;
-    if (isLoading) return;
-    isLoading = true;
+    if (isWorking) return;
+    isWorking = true;
     while (isStale) {
       isStale = false;
-      const answer = await fetch('data').catch(() => undefined);
-      if (answer?.ok) take(await loadServed(new Uint8Array(await answer.arrayBuffer())));
+      // The server may go at any moment; the next event asks again.
+      await work().catch(() => undefined);
     }
-    isLoading = false;
+    isWorking = false;
   };
-  events.addEventListener('changed', load);
-  events.addEventListener('ended', async () => {
-    events.close();
-    await load();
-  });
-  events.addEventListener('error', () => {
-    events.close();
-    lost();
-  });
-  return () => events.close();
 }

@@ -2,7 +2,7 @@ import type { RunReport } from '../../run-report.ts';
 import type { Colouring } from '../model/colouring.ts';
 import { regionName } from '../model/target.ts';
 import { describeTarget } from './describe-target.ts';
-import type { Place } from './map-geometry.ts';
+import { columnAt, type MapGeometry, type Place } from './map-geometry.ts';
 
 interface Props {
   readonly report: RunReport;
@@ -11,30 +11,52 @@ interface Props {
   /** The row of the report that is shown there. */
   readonly row: number | undefined;
   readonly colouring: Colouring;
+  readonly geometry: MapGeometry;
 }
 
-/** The part of the grid that a screen reader is at: headers and the active cell, as elements that are not seen. */
-export function ActiveRow({ report, place, row, colouring }: Props) {
+/** Another one for each cell: a screen reader speaks when the grid names another element, not when its text is new. */
+export function activeId({ row, column }: Place): string {
+  return `cell-${row}-${column}`;
+}
+
+/**
+ * The part of the grid that a screen reader is at: headers and the active cell, as elements that are not seen. The cell
+ * lies where it is painted, for the frame that a screen reader or a magnifier puts around it.
+ */
+export function ActiveRow({ report, place, row, colouring, geometry }: Props) {
   const account = row === undefined ? undefined : report.accounts[row];
   const column = place?.column ?? 0;
   const region = regionName(report.regions[column] ?? '');
   return (
-    <div class="visually-hidden">
+    <div class="active-row">
       {/* biome-ignore-start lint/a11y: rows of the grid, of which the canvas is the picture */}
       <div role="row" aria-rowindex={1}>
-        <span role="columnheader" aria-colindex={1}>
+        <span role="columnheader" aria-colindex={1} class="visually-hidden">
           Account
         </span>
-        <span role="columnheader" aria-colindex={column + 2}>
+        <span role="columnheader" aria-colindex={column + 2} class="visually-hidden">
           {region}
         </span>
       </div>
       {place && account && row !== undefined && (
         <div role="row" aria-rowindex={place.row + 2}>
-          <span role="rowheader" aria-colindex={1}>
+          <span role="rowheader" aria-colindex={1} class="visually-hidden">
             {account.name} {account.id}
           </span>
-          <span role="gridcell" id="active-cell" aria-colindex={column + 2} aria-selected="true">
+          <span
+            key={activeId(place)}
+            role="gridcell"
+            id={activeId(place)}
+            class="active-cell"
+            aria-colindex={column + 2}
+            aria-selected="true"
+            style={{
+              left: `${columnAt(geometry, column)}px`,
+              top: `${geometry.headerHeight + place.row * geometry.rowHeight}px`,
+              width: `${geometry.cellWidth}px`,
+              height: `${geometry.rowHeight}px`,
+            }}
+          >
             {describeTarget(report, row * report.regions.length + column, colouring)}
           </span>
         </div>

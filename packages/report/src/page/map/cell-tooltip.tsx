@@ -26,7 +26,7 @@ export function CellTooltip({ report, cell, colouring, x, y }: Props) {
   });
   const { account, region, status, reason, duration } = targetAt(report, cell);
   const value =
-    colouring.kind === 'outcome' || colouring.label === 'Duration' ? undefined : colouring.text(cell);
+    colouring.kind === 'outcome' || colouring.of === 'duration' ? undefined : colouring.text(cell);
   return (
     <div ref={box} class="tooltip" aria-hidden="true">
       <div class="tooltip-title">

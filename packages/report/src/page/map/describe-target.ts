@@ -11,7 +11,7 @@ export function describeTarget(report: RunReport, cell: number, colouring: Colou
     `${account.name}, ${regionName(region)}: ${statusNames[status]}`,
     reason && [reason.class || undefined, reason.message].filter(Boolean).join(': '),
     duration === undefined ? undefined : `took ${formatDuration(duration)}`,
-    colouring.kind !== 'outcome' && value !== undefined && colouring.label !== 'Duration'
+    colouring.kind !== 'outcome' && value !== undefined && colouring.of !== 'duration'
       ? `${colouring.label} = ${value}`
       : undefined,
   ];

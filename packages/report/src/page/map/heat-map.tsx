@@ -3,9 +3,9 @@ import type { RunReport } from '../../run-report.ts';
 import type { Choice } from '../explorer.tsx';
 import type { Colouring } from '../model/colouring.ts';
 import type { Palette } from '../theme/palette.ts';
-import { ActiveRow } from './active-row.tsx';
+import { ActiveRow, activeId } from './active-row.tsx';
 import { CellTooltip } from './cell-tooltip.tsx';
-import { layOutMap, type Place, placeAt, scrollTo } from './map-geometry.ts';
+import { fullHeight, layOutMap, type Place, placeAt, scrollTo } from './map-geometry.ts';
 import { MapOverview } from './map-overview.tsx';
 import { moveByKey } from './move-by-key.ts';
 import { type MapPicture, paintMap } from './paint-map.ts';
@@ -21,6 +21,9 @@ interface Props {
   readonly onSelect: (cell: number, how: Choice) => void;
 }
 
+/** Room for the bar below a map that is scrolled sideways, in pixels. */
+const scrollbar = 17;
+
 /** Accounts × regions on a canvas, with the semantics of a grid for keyboard and screen reader. */
 export function HeatMap(props: Props) {
   const { report, rows, matching, colouring, palette, selected, onSelect } = props;
@@ -30,6 +33,7 @@ export function HeatMap(props: Props) {
   const [isFocused, setFocused] = useState(false);
   const size = useSize(scroller);
   const geometry = layOutMap(size.width, size.height, rows.length, report.regions.length);
+  const isWide = geometry.contentWidth > size.width;
   const cellAt = ({ row, column }: Place) => (rows[row] as number) * report.regions.length + column;
   const active = placeOf(rows, report.regions.length, selected);
   const picture: MapPicture = {
@@ -64,12 +68,10 @@ export function HeatMap(props: Props) {
   }, [selected, rows]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (rows.length === 0) return;
     const place = active ?? { row: 0, column: 0 };
     if (event.key === 'Enter' || event.key === ' ') onSelect(cellAt(place), 'enter');
     else {
-      const moved =
-        active === undefined && event.key.startsWith('Arrow') ? place : moveByKey(event, place, geometry);
+      const moved = moveByKey(event, place, geometry);
       if (moved === undefined) return;
       onSelect(cellAt(moved), 'move');
     }
@@ -89,14 +91,21 @@ export function HeatMap(props: Props) {
       <div
         ref={scroller}
         class="map-scroll"
+        // As high as the whole run, so that nothing moves when a filter leaves less; the style sheet says up to where.
+        style={{ height: `${fullHeight(report.accounts.length) + (isWide ? scrollbar : 0)}px` }}
         role="grid"
         tabIndex={0}
         aria-label="Accounts by regions. Arrow keys move, Enter opens the details."
         aria-rowcount={rows.length + 1}
         aria-colcount={report.regions.length + 1}
-        aria-activedescendant={active === undefined ? undefined : 'active-cell'}
+        aria-activedescendant={active && activeId(active)}
         onKeyDown={onKeyDown}
-        onFocus={() => setFocused(true)}
+        onFocus={() => {
+          setFocused(true);
+          // A grid has one cell with the focus; a pointer chooses its own.
+          if (active === undefined && scroller.current?.matches(':focus-visible'))
+            onSelect(cellAt({ row: 0, column: 0 }), 'move');
+        }}
         onBlur={() => setFocused(false)}
         onMouseMove={(event) => {
           const place = placeOfEvent(event);
@@ -110,8 +119,14 @@ export function HeatMap(props: Props) {
       >
         <div class="map-content" style={{ width: geometry.contentWidth, height: geometry.contentHeight }}>
           <canvas ref={canvas} class="map-canvas" />
+          <ActiveRow
+            report={report}
+            place={active}
+            row={active && rows[active.row]}
+            colouring={colouring}
+            geometry={geometry}
+          />
         </div>
-        <ActiveRow report={report} place={active} row={active && rows[active.row]} colouring={colouring} />
       </div>
       <MapOverview picture={picture} scroller={scroller} />
       {hovered && (

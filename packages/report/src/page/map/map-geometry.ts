@@ -7,6 +7,7 @@ export interface MapGeometry {
   readonly labelWidth: number;
   /** Above them the regions'. */
   readonly headerHeight: number;
+  /** May end within a pixel; {@link columnAt} does not. */
   readonly cellWidth: number;
   readonly rowHeight: number;
   readonly rows: number;
@@ -17,14 +18,19 @@ export interface MapGeometry {
 }
 
 const narrow = 620;
-const cell = { least: 15, most: 64 } as const;
+const cell = { least: 15, most: 76 } as const;
+export const rowHeight = 20;
+export const headerHeight = 98;
+
+/** Whether there is room for little more than the cells. */
+export function isNarrow({ width }: Pick<MapGeometry, 'width'>): boolean {
+  return width < narrow;
+}
 
 /** Fits the columns into the width, and scrolls where they would become too small. */
 export function layOutMap(width: number, height: number, rows: number, columns: number): MapGeometry {
-  const labelWidth = width < narrow ? 124 : 252;
-  const headerHeight = 98;
-  const rowHeight = 20;
-  const share = Math.floor((width - labelWidth - 4) / Math.max(1, columns));
+  const labelWidth = isNarrow({ width }) ? 124 : 252;
+  const share = (width - labelWidth - 4) / Math.max(1, columns);
   const cellWidth = Math.min(cell.most, Math.max(cell.least, share));
   return {
     width,
@@ -35,9 +41,19 @@ export function layOutMap(width: number, height: number, rows: number, columns: 
     rowHeight,
     rows,
     columns,
-    contentWidth: Math.max(width, labelWidth + columns * cellWidth + 4),
-    contentHeight: Math.max(height, headerHeight + rows * rowHeight + 4),
+    contentWidth: Math.max(width, Math.ceil(labelWidth + columns * cellWidth + 4)),
+    contentHeight: Math.max(height, fullHeight(rows)),
   };
+}
+
+/** How high the map is when all of it is seen. */
+export function fullHeight(rows: number): number {
+  return headerHeight + rows * rowHeight + 4;
+}
+
+/** Where a column begins, before scrolling, on a whole pixel. */
+export function columnAt({ labelWidth, cellWidth }: MapGeometry, column: number): number {
+  return labelWidth + Math.round(column * cellWidth);
 }
 
 /** How far the map is scrolled. */

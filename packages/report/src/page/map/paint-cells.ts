@@ -1,5 +1,5 @@
 import { cellStatus } from '../../run-report.ts';
-import { type Colouring, noShade } from '../model/colouring.ts';
+import { type Colouring, noShade, otherShade } from '../model/colouring.ts';
 import type { Palette } from '../theme/palette.ts';
 
 /** A cell to be painted: where, and what of it is known. */
@@ -19,6 +19,7 @@ export class CellPainter {
   readonly #palette: Palette;
   readonly #colouring: Colouring;
   readonly #marks = new Map<number, Path2D>();
+  readonly #slashes = new Path2D();
   readonly #letters: { x: number; y: number; text: string }[] = [];
 
   constructor(context: CanvasRenderingContext2D, palette: Palette, colouring: Colouring) {
@@ -39,11 +40,18 @@ export class CellPainter {
       this.#context.fillRect(x + width / 2 - 6, y + height / 2 - 6, 12, 12);
     }
     this.#addMark(painted);
+    if (status === cellStatus.succeeded && this.#isAbsent(painted)) {
+      this.#slashes.moveTo(x + width / 2 - 5, y + height - 3);
+      this.#slashes.lineTo(x + width / 2 + 5, y + 3);
+    }
     if (this.#colouring.kind === 'categories' && width >= 14) this.#addLetter(painted);
   }
 
   /** Draws the marks over the cells, all of a kind at once. */
   finish(): void {
+    this.#context.strokeStyle = this.#palette.slash;
+    this.#context.lineWidth = 1.2;
+    this.#context.stroke(this.#slashes);
     for (const [status, path] of this.#marks) {
       this.#context.strokeStyle = this.#markColour(status);
       this.#context.lineWidth = status === cellStatus.failed ? 1.8 : 1.2;
@@ -57,11 +65,11 @@ export class CellPainter {
   }
 
   #colourOf({ cell, status }: PaintedCell): string {
-    const { status: byStatus, scale, categories, blank } = this.#palette;
-    if (this.#colouring.kind === 'outcome') return byStatus[status] as string;
-    const shade = this.#colouring.shades[cell] ?? noShade;
-    if (shade === noShade) return blank;
-    return (this.#colouring.kind === 'scale' ? scale : categories)[shade] ?? blank;
+    return colourOfCell(this.#palette, this.#colouring, cell, status);
+  }
+
+  #isAbsent({ cell }: PaintedCell): boolean {
+    return this.#colouring.kind !== 'outcome' && this.#colouring.shades[cell] === noShade;
   }
 
   #markColour(status: number): string {
@@ -92,9 +100,17 @@ export class CellPainter {
 
   #addLetter({ x, y, width, height, cell }: PaintedCell): void {
     const shade = this.#colouring.kind === 'categories' ? this.#colouring.shades[cell] : noShade;
-    if (shade === undefined || shade === noShade) return;
+    if (shade === undefined || shade === noShade || shade === otherShade) return;
     this.#letters.push({ x: x + width / 2, y: y + height / 2 + 0.5, text: letterOf(shade) });
   }
+}
+
+/** The colour that a cell is filled with. */
+export function colourOfCell(palette: Palette, colouring: Colouring, cell: number, status: number): string {
+  if (colouring.kind === 'outcome') return palette.status[status] as string;
+  const shade = colouring.shades[cell];
+  if (shade === otherShade) return palette.other;
+  return (colouring.kind === 'scale' ? palette.scale : palette.categories)[shade ?? noShade] ?? palette.blank;
 }
 
 /** The letter that stands for a category in cells and legend. */

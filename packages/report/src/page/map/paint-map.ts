@@ -2,7 +2,7 @@ import type { RunReport } from '../../run-report.ts';
 import type { Colouring } from '../model/colouring.ts';
 import { regionName } from '../model/target.ts';
 import type { Palette } from '../theme/palette.ts';
-import type { MapGeometry, Place, Scroll } from './map-geometry.ts';
+import { columnAt, type MapGeometry, type Place, type Scroll } from './map-geometry.ts';
 import { CellPainter } from './paint-cells.ts';
 import { shortenToFit } from './shorten-to-fit.ts';
 
@@ -42,15 +42,22 @@ export function paintMap(context: CanvasRenderingContext2D, picture: MapPicture,
 
 const yOf = ({ headerHeight, rowHeight }: MapGeometry, scroll: Scroll, row: number): number =>
   headerHeight + row * rowHeight - scroll.top;
-const xOf = ({ labelWidth, cellWidth }: MapGeometry, scroll: Scroll, column: number): number =>
-  labelWidth + column * cellWidth - scroll.left;
+const xOf = (geometry: MapGeometry, scroll: Scroll, column: number): number =>
+  columnAt(geometry, column) - scroll.left;
+const widthOf = (geometry: MapGeometry, column: number): number =>
+  columnAt(geometry, column + 1) - columnAt(geometry, column);
 
 function paintHover(context: CanvasRenderingContext2D, picture: MapPicture, scroll: Scroll): void {
   const { geometry, hovered, palette } = picture;
   if (hovered === undefined) return;
   context.fillStyle = palette.hover;
   context.fillRect(0, yOf(geometry, scroll, hovered.row), geometry.width, geometry.rowHeight);
-  context.fillRect(xOf(geometry, scroll, hovered.column), 0, geometry.cellWidth, geometry.height);
+  context.fillRect(
+    xOf(geometry, scroll, hovered.column),
+    0,
+    widthOf(geometry, hovered.column),
+    geometry.height,
+  );
 }
 
 function paintCells(
@@ -61,7 +68,6 @@ function paintCells(
   last: number,
 ): void {
   const painter = new CellPainter(context, palette, colouring);
-  const width = geometry.cellWidth - 2;
   const height = geometry.rowHeight - 3;
   const from = Math.max(0, Math.floor(scroll.left / geometry.cellWidth));
   for (let index = first; index < last; index += 1) {
@@ -69,6 +75,7 @@ function paintCells(
     for (let column = from; column < geometry.columns; column += 1) {
       const x = xOf(geometry, scroll, column) + 1;
       if (x > geometry.width) break;
+      const width = widthOf(geometry, column) - 2;
       const cell = (rows[index] as number) * geometry.columns + column;
       const status = report.cells.status[cell] as number;
       painter.add({ x, y, width, height, cell, status, matches: matching[cell] === 1 });
@@ -121,7 +128,7 @@ function paintHeader(
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   for (const [column, region] of report.regions.entries()) {
-    const x = xOf(geometry, scroll, column) + cellWidth / 2;
+    const x = xOf(geometry, scroll, column) + Math.round(cellWidth / 2);
     if (x < labelWidth || x > width) continue;
     context.save();
     context.translate(x, headerHeight - 7);
@@ -147,8 +154,9 @@ function paintSelection(context: CanvasRenderingContext2D, picture: MapPicture, 
   if (x < geometry.labelWidth - 1 || y < geometry.headerHeight - 1) return;
   context.lineWidth = isFocused ? 2.5 : 1.5;
   context.strokeStyle = palette.focus;
-  context.strokeRect(x + 0.5, y + 0.5, geometry.cellWidth - 1, geometry.rowHeight - 2);
+  const width = widthOf(geometry, selected.column);
+  context.strokeRect(x + 0.5, y + 0.5, width - 1, geometry.rowHeight - 2);
   context.lineWidth = 1;
   context.strokeStyle = palette.surface;
-  context.strokeRect(x + 2.5, y + 2.5, geometry.cellWidth - 5, geometry.rowHeight - 6);
+  context.strokeRect(x + 2.5, y + 2.5, width - 5, geometry.rowHeight - 6);
 }

@@ -1,4 +1,4 @@
-import type { RunReport } from '../../run-report.ts';
+import { cellStatus, type RunReport } from '../../run-report.ts';
 import { formatDuration, formatNumber } from '../format.ts';
 
 /** By what cells are coloured. */
@@ -8,51 +8,79 @@ export type ColourMode = 'outcome' | 'duration' | 'value';
 export const scaleSteps = 7;
 export const mostCategories = 8;
 
-/** A cell without a value. */
+/** A cell without a value, and one whose value is no number where numbers are shown. */
 export const noShade = 255;
+export const otherShade = 254;
 
-/** What each cell is coloured as. */
+/** What cells that are not coloured by their outcome have in common. */
+interface Shading {
+  /** What is shown: how long a target took, or a value out of its result. */
+  readonly of: 'duration' | 'value';
+  /** By cell: an index of `names`, {@link otherShade} or {@link noShade}. */
+  readonly shades: Uint8Array;
+  readonly label: string;
+  /** Empty where a scale has fewer steps than colours. */
+  readonly names: readonly string[];
+  /** What a target that succeeded without a value is called, and one with {@link otherShade}; where there is one. */
+  readonly absent: string | undefined;
+  readonly other: string | undefined;
+  readonly text: (cell: number) => string | undefined;
+}
+
+/** What each cell is coloured as: by its outcome, by a step of a scale, or by one of some categories. */
 export type Colouring =
   | { readonly kind: 'outcome' }
-  /** `shades` is a step from 0, or {@link noShade}; each step goes up to its bound. */
-  | {
-      readonly kind: 'scale';
-      readonly shades: Uint8Array;
-      readonly label: string;
-      readonly bounds: readonly string[];
-      readonly text: (cell: number) => string | undefined;
-    }
-  /** `shades` is an index of `names`, the last of which may stand for all others. */
-  | {
-      readonly kind: 'categories';
-      readonly shades: Uint8Array;
-      readonly label: string;
-      readonly names: readonly string[];
-      readonly text: (cell: number) => string | undefined;
-    };
+  | (Shading & { readonly kind: 'scale' })
+  /** The last name may stand for all others. */
+  | (Shading & { readonly kind: 'categories' });
 
 /** Colours by how long a target took. */
-export function colourByDuration({ cells: { started, ended } }: RunReport): Colouring {
+export function colourByDuration({ cells: { status, started, ended } }: RunReport): Colouring {
   const values = Float64Array.from(ended, (end, cell) =>
     end !== 0 && started[cell] !== 0 ? end - (started[cell] as number) : Number.NaN,
   );
-  return scaleOf(values, 'Duration', formatDuration);
+  const scale = scaleOf(values, formatDuration);
+  const absent = lacksSome(status, scale.shades) ? 'not known' : undefined;
+  return { of: 'duration', label: 'Duration', absent, ...scale };
 }
 
 /** Colours by what was found at a path of the results: numbers on a scale, anything else by category. */
-export function colourByValue(values: ReadonlyMap<number, unknown>, cells: number, path: string): Colouring {
-  const known = [...values.values()].filter((value) => value !== undefined);
-  const numbers = known.filter((value) => typeof value === 'number').length;
-  if (numbers > 0 && numbers >= known.length / 2) {
-    const column = new Float64Array(cells).fill(Number.NaN);
-    for (const [cell, value] of values) if (typeof value === 'number') column[cell] = value;
-    return scaleOf(column, path, formatNumber);
+export function colourByValue(
+  values: ReadonlyMap<number, unknown>,
+  { run: { leftOut }, cells: { status } }: Pick<RunReport, 'run' | 'cells'>,
+  path: string,
+): Colouring {
+  const texts = new Map<number, string>();
+  const column = new Float64Array(status.length).fill(Number.NaN);
+  for (const [cell, value] of values) {
+    if (typeof value === 'number') column[cell] = value;
+    else texts.set(cell, textOf(value));
   }
-  return categoriesOf(values, cells, path);
+  const numbers = values.size - texts.size;
+  const isScale = numbers > 0 && numbers >= texts.size;
+  if (!isScale)
+    for (const [cell, value] of values) if (typeof value === 'number') texts.set(cell, textOf(value));
+  const shading = isScale ? scaleOf(column, formatNumber, texts) : categoriesOf(texts, status.length);
+  const isPart = leftOut.overBudget + leftOut.tooLarge + leftOut.unread > 0;
+  const absent = isPart ? 'no value, or its result is not in this file' : 'no value';
+  return {
+    of: 'value',
+    label: path,
+    absent: lacksSome(status, shading.shades) ? absent : undefined,
+    ...shading,
+  };
+}
+
+function lacksSome(status: Uint8Array, shades: Uint8Array): boolean {
+  return status.some((value, cell) => value === cellStatus.succeeded && shades[cell] === noShade);
 }
 
 /** Bounds at quantiles: one slow target does not make all others look alike. */
-function scaleOf(values: Float64Array, label: string, format: (value: number) => string): Colouring {
+function scaleOf(
+  values: Float64Array,
+  format: (value: number) => string,
+  others: ReadonlyMap<number, string> = new Map(),
+) {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const distinct = new Set<number>();
   for (let step = 1; step <= scaleSteps; step += 1) {
@@ -66,15 +94,19 @@ function scaleOf(values: Float64Array, label: string, format: (value: number) =>
   const shades = Uint8Array.from(values, (value) =>
     Number.isNaN(value) ? noShade : shadeOf(bounds.findIndex((bound) => value <= bound)),
   );
+  for (const cell of others.keys()) shades[cell] = otherShade;
   const least = sorted[0] ?? 0;
-  const text = (value: number | undefined) =>
-    value === undefined || Number.isNaN(value) ? undefined : format(value);
-  const named = Array.from({ length: scaleSteps }, () => '');
+  const text = (cell: number) => {
+    const value = values[cell];
+    return value === undefined || Number.isNaN(value) ? others.get(cell) : format(value);
+  };
+  const names = Array.from({ length: scaleSteps }, () => '');
   for (const [index, bound] of bounds.entries()) {
     const from = index === 0 ? least : (bounds[index - 1] as number);
-    named[shadeOf(index)] = rangeText(format(from), format(bound), index === 0);
+    names[shadeOf(index)] = rangeText(format(from), format(bound), index === 0);
   }
-  return { kind: 'scale', shades, label, bounds: named, text: (cell) => text(values[cell]) };
+  const other = others.size > 0 ? 'not a number' : undefined;
+  return { kind: 'scale', shades, names, other, text } as const;
 }
 
 function rangeText(from: string, to: string, isFirst: boolean): string {
@@ -82,24 +114,30 @@ function rangeText(from: string, to: string, isFirst: boolean): string {
   return isFirst ? `${from} – ${to}` : `> ${from} – ${to}`;
 }
 
-function categoriesOf(values: ReadonlyMap<number, unknown>, cells: number, label: string): Colouring {
+function categoriesOf(texts: ReadonlyMap<number, string>, cells: number) {
   const counts = new Map<string, number>();
-  const texts = new Map<number, string>();
-  for (const [cell, value] of values) {
-    if (value === undefined) continue;
-    const text = shorten(typeof value === 'string' ? value : JSON.stringify(value));
-    texts.set(cell, text);
-    counts.set(text, (counts.get(text) ?? 0) + 1);
-  }
+  for (const text of texts.values()) counts.set(text, (counts.get(text) ?? 0) + 1);
   const byCount = [...counts].sort(([, one], [, other]) => other - one).map(([text]) => text);
   const names = byCount.slice(0, mostCategories);
   const indexOf = new Map(names.map((name, index) => [name, index]));
   const shades = new Uint8Array(cells).fill(noShade);
   for (const [cell, text] of texts) shades[cell] = indexOf.get(text) ?? mostCategories;
   if (byCount.length > mostCategories) names.push(`${formatNumber(byCount.length - mostCategories)} others`);
-  return { kind: 'categories', shades, label, names, text: (cell) => texts.get(cell) };
+  const text = (cell: number) => texts.get(cell);
+  return { kind: 'categories', shades, names, other: undefined, text } as const;
 }
 
-function shorten(text: string): string {
+function textOf(value: unknown): string {
+  const text = typeof value === 'string' ? value : stringify(value);
+  if (text === '') return '(empty)';
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** What a worker returned may be nested more deeply than can be written. */
+function stringify(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '(nested too deeply to be shown)';
+  }
 }

@@ -1,5 +1,6 @@
 import { generalText } from '../../encoding/index.ts';
 import { cellStatus, type RunReport } from '../../run-report.ts';
+import { statusNames } from './target.ts';
 
 /** What the user wants to see. */
 export interface Filter {
@@ -29,6 +30,20 @@ export interface Matches {
 /** Whether a filter leaves everything. */
 export function isEverything({ query, statuses, class: name, unit, group }: Filter): boolean {
   return query.trim() === '' && statuses.size === 0 && name === '' && unit === '' && group === undefined;
+}
+
+/** What a filter asks for, in words; empty for everything. */
+export function describeFilter({ units }: RunReport, filter: Filter): readonly string[] {
+  const { query, statuses, class: name, unit, group } = filter;
+  const outcomes = [...statuses].map((status) => statusNames[status]).join(' or ');
+  const parts = [
+    query.trim() !== '' && `search: ${query.trim()}`,
+    outcomes !== '' && `outcome: ${outcomes}`,
+    name !== '' && `class: ${name}`,
+    unit !== '' && `organizational unit: ${units[unit] ?? unit}`,
+    group && `failures like: ${group.title}`,
+  ];
+  return parts.filter((part) => typeof part === 'string');
 }
 
 /** Finds the cells that match. */

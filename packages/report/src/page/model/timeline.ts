@@ -21,9 +21,28 @@ export interface Timeline {
 }
 
 const bins = 96;
-const niceSteps = [
-  1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5,
+const [second, minute, hour, day] = [1e3, 6e4, 36e5, 864e5];
+/** Milliseconds that read well. */
+const niceSteps: readonly number[] = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * second),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
+  ...[1, 2, 3, 6, 12].map((count) => count * hour),
 ];
+
+function niceStep(least: number): number {
+  return niceSteps.find((nice) => nice >= least) ?? Math.ceil(least / day) * day;
+}
+
+/**
+ * Where marks stand on the axis, in milliseconds after the start.
+ *
+ * @param most marks after the one at 0.
+ */
+export function axisMarks(length: number, most = 6): readonly number[] {
+  const step = niceStep(Math.max(1, length / most));
+  return Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => index * step);
+}
 
 /** Counts which targets ended when. @returns nothing when no end is known. */
 export function makeTimeline({ cells, run }: RunReport): Timeline | undefined {
@@ -36,7 +55,7 @@ export function makeTimeline({ cells, run }: RunReport): Timeline | undefined {
   }
   if (known === 0) return undefined;
   const least = Math.max(1, run.coarseTimes ? 1000 : 1, last / bins);
-  const step = niceSteps.find((nice) => nice >= least) ?? Math.ceil(least / 9e5) * 9e5;
+  const step = niceStep(least);
   const count = Math.floor(last / step) + 1;
   const made: TimeBin[] = Array.from({ length: count }, (_, index) => ({
     from: index * step,

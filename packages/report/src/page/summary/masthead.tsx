@@ -1,4 +1,7 @@
+import type { ComponentChildren } from 'preact';
 import type { RunFacts } from '../../run-report.ts';
+import { workerName } from '../../worker-name.ts';
+import type { LiveState } from '../data/follow-run.ts';
 import { formatDuration, formatTime } from '../format.ts';
 import type { Theme, ThemeChoice } from '../theme/use-theme.ts';
 
@@ -6,7 +9,7 @@ interface Props {
   readonly run: RunFacts;
   readonly theme: Theme;
   /** Of a page that follows a run. */
-  readonly live: 'following' | 'lost' | undefined;
+  readonly live: LiveState | undefined;
 }
 
 const choices: readonly [ThemeChoice, string][] = [
@@ -17,7 +20,6 @@ const choices: readonly [ThemeChoice, string][] = [
 
 /** Which run it was, and when. */
 export function Masthead({ run, theme, live }: Props) {
-  const worker = (run.worker.split(':')[6] ?? run.worker).replace('StepEverywhere_', '');
   const execution = run.execution.split(':').at(-1) ?? '';
   return (
     <header class="masthead">
@@ -29,16 +31,18 @@ export function Masthead({ run, theme, live }: Props) {
       </div>
       <div class="masthead-title">
         <p class="eyebrow">step-everywhere run report</p>
-        <h1>{worker}</h1>
+        <h1>{workerName(run.worker) || 'A run that begins'}</h1>
       </div>
       <dl class="facts">
         <Fact name="Started" value={formatTime(run.startTime)} />
         {run.endTime === undefined ? (
-          <Fact name="State" value={live === 'following' ? 'Running, followed live' : 'Running'} />
+          <Fact name="State" value={live === 'following' ? 'Running, followed live' : 'Running'}>
+            {live === 'following' && <span class="live-dot" />}
+          </Fact>
         ) : (
           <Fact name="Took" value={formatDuration(run.endTime - run.startTime)} />
         )}
-        <Fact name="Role" value={run.role} />
+        {run.role !== '' && <Fact name="Role" value={run.role} />}
         <Fact name="Execution" value={execution} isCode />
         {run.retries > 0 && <Fact name="Retries merged" value={String(run.retries)} />}
       </dl>
@@ -65,11 +69,21 @@ export function Masthead({ run, theme, live }: Props) {
   );
 }
 
-function Fact({ name, value, isCode = false }: { name: string; value: string; isCode?: boolean }) {
+interface FactProps {
+  readonly name: string;
+  readonly value: string;
+  readonly isCode?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+function Fact({ name, value, isCode = false, children }: FactProps) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd class={isCode ? 'mono' : undefined}>{value}</dd>
+      <dd class={isCode ? 'mono' : undefined}>
+        {children}
+        {value}
+      </dd>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { formatCount, formatDuration, formatNumber } from '../format.ts';
-import type { Timeline } from '../model/timeline.ts';
+import { axisMarks, type Timeline } from '../model/timeline.ts';
 
 interface Props {
   readonly timeline: Timeline | undefined;
@@ -33,7 +33,7 @@ export function TimelineChart({ timeline, coarse }: Props) {
         <h2>Timeline</h2>
         <p class="muted timeline-note">
           {bin === undefined
-            ? `Targets ended per ${formatDuration(step)}${coarse ? '; ends are known to the second' : ''}`
+            ? `Targets ended per ${formatDuration(step)}, at most ${formatNumber(most)}${coarse ? '; ends are known to the second' : ''}`
             : `${formatDuration(bin.from)} – ${formatDuration(bin.to)}: ${formatNumber(bin.succeeded)} succeeded, ${formatNumber(bin.failed)} failed`}
         </p>
       </div>
@@ -70,8 +70,14 @@ export function TimelineChart({ timeline, coarse }: Props) {
         })}
       </svg>
       <div class="timeline-axis" aria-hidden="true">
-        {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-          <span key={share}>{formatDuration(length * share)}</span>
+        {axisMarks(length).map((mark) => (
+          <span
+            key={mark}
+            class={mark > length * 0.94 ? 'timeline-last' : undefined}
+            style={{ left: `${(100 * mark) / length}%` }}
+          >
+            {mark === 0 ? '0' : formatDuration(mark).replace(/ 00 (s|min)$/, '')}
+          </span>
         ))}
       </div>
     </section>

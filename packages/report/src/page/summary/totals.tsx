@@ -1,5 +1,5 @@
 import { cellStatus } from '../../run-report.ts';
-import { formatNumber, formatShare } from '../format.ts';
+import { formatCount, formatNumber, formatShare } from '../format.ts';
 import { shownStatuses, statusNames } from '../model/target.ts';
 import { StatusBadge } from './status-badge.tsx';
 
@@ -22,7 +22,8 @@ export function Totals({ counts, accounts, regions, chosen, onToggle }: Props) {
         <span class="tile-name">Targets</span>
         <span class="tile-number">{formatNumber(total)}</span>
         <span class="tile-note">
-          {formatNumber(accounts)} accounts, {formatNumber(regions)} regions
+          <span>{formatCount(accounts, 'account')}, </span>
+          <span>{formatCount(regions, 'region')}</span>
         </span>
       </div>
       {shown.map((status) => {

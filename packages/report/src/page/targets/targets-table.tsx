@@ -23,8 +23,8 @@ export function TargetsTable({ report, rows, matching, targets, colouring, selec
   const last = Math.max(0, Math.ceil(targets / pageSize) - 1);
   const page = Math.min(wanted, last);
   const cells = pageOf(report, rows, matching, page);
-  const value = colouring.kind === 'outcome' || colouring.label === 'Duration' ? undefined : colouring;
-  if (targets === 0) return <p class="empty">No target matches.</p>;
+  const value = colouring.kind === 'outcome' || colouring.of === 'duration' ? undefined : colouring;
+  if (targets === 0) return <p class="empty">No target to list.</p>;
   return (
     <div class="targets">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
@@ -60,7 +60,9 @@ export function TargetsTable({ report, rows, matching, targets, colouring, selec
                     {value ? value.text(cell) : size === undefined ? '' : formatBytes(size)}
                   </td>
                   <td class="reason">
-                    {reason && `${reason.error === '' ? '' : `${reason.error}: `}${reason.message}`}
+                    {reason && (
+                      <span>{`${reason.error === '' ? '' : `${reason.error}: `}${reason.message}`}</span>
+                    )}
                   </td>
                 </tr>
               );

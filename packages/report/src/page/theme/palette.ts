@@ -19,8 +19,11 @@ export interface Palette {
   readonly categories: readonly string[];
   /** Of the letter in a category's cell. */
   readonly letter: string;
-  /** A cell without a value. */
+  /** A cell without a value, and the stroke through it. */
   readonly blank: string;
+  readonly slash: string;
+  /** A cell with a value that the scale cannot show. */
+  readonly other: string;
 }
 
 const light: Palette = {
@@ -46,7 +49,9 @@ const light: Palette = {
     '#6c7988',
   ],
   letter: '#ffffff',
-  blank: '#eef1f5',
+  blank: '#f7f8fa',
+  slash: '#8a96a6',
+  other: '#d9d3c6',
 };
 
 const dark: Palette = {
@@ -72,7 +77,9 @@ const dark: Palette = {
     '#8795a8',
   ],
   letter: '#0e131a',
-  blank: '#202a36',
+  blank: '#161d27',
+  slash: '#66768a',
+  other: '#4d4638',
 };
 
 function byStatus(
@@ -94,3 +101,11 @@ function byStatus(
 }
 
 export const palettes = { light, dark } as const;
+
+/** Where the system forces its colours: names, lines and focus in them; cells keep colour and mark. */
+export function forcedPalette(
+  palette: Palette,
+  { surface, text }: { surface: string; text: string },
+): Palette {
+  return { ...palette, surface, blank: surface, text, muted: text, line: text, focus: text, slash: text };
+}

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
-import { type Palette, palettes } from './palette.ts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { forcedPalette, type Palette, palettes } from './palette.ts';
 
 /** What the user chose; `auto` follows the system. */
 export type ThemeChoice = 'auto' | 'light' | 'dark';
@@ -11,21 +11,36 @@ export interface Theme {
   readonly choose: (choice: ThemeChoice) => void;
 }
 
-const darkSystem = matchMedia('(prefers-color-scheme: dark)');
-
 /** Follows the system or the user's choice. */
 export function useTheme(): Theme {
   const [choice, choose] = useState<ThemeChoice>('auto');
-  const [isSystemDark, setSystemDark] = useState(darkSystem.matches);
-  useEffect(() => {
-    const follow = () => setSystemDark(darkSystem.matches);
-    darkSystem.addEventListener('change', follow);
-    return () => darkSystem.removeEventListener('change', follow);
-  }, []);
+  const isSystemDark = useMedia('(prefers-color-scheme: dark)');
+  const isForced = useMedia('(forced-colors: active)');
   useEffect(() => {
     if (choice === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = choice;
   }, [choice]);
   const isDark = choice === 'dark' || (choice === 'auto' && isSystemDark);
-  return { choice, palette: isDark ? palettes.dark : palettes.light, choose };
+  const palette = useMemo(() => {
+    const chosen = isDark ? palettes.dark : palettes.light;
+    return isForced ? forcedPalette(chosen, systemColours()) : chosen;
+  }, [isDark, isForced]);
+  return { choice, palette, choose };
+}
+
+function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const media = matchMedia(query);
+    const follow = () => setMatches(media.matches);
+    media.addEventListener('change', follow);
+    return () => media.removeEventListener('change', follow);
+  }, [query]);
+  return matches;
+}
+
+/** A canvas is not forced to anything; the page is, and can be asked. */
+function systemColours() {
+  const { backgroundColor, color } = getComputedStyle(document.body);
+  return { surface: backgroundColor, text: color };
 }

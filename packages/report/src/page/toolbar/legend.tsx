@@ -1,6 +1,6 @@
 import { cellStatus } from '../../run-report.ts';
 import { letterOf } from '../map/paint-cells.ts';
-import { type Colouring, mostCategories } from '../model/colouring.ts';
+import type { Colouring } from '../model/colouring.ts';
 import { shownStatuses, statusNames } from '../model/target.ts';
 import { StatusBadge } from '../summary/status-badge.tsx';
 import type { Palette } from '../theme/palette.ts';
@@ -27,30 +27,39 @@ export function Legend({ colouring, palette, counts }: Props) {
     );
   }
   const isScale = colouring.kind === 'scale';
-  const names = isScale ? colouring.bounds : colouring.names;
   const colours = isScale ? palette.scale : palette.categories;
   return (
     <ul class="legend" aria-label={`Legend: ${colouring.label}`}>
       <li class="legend-title">{colouring.label}</li>
-      {names.map((name, index) =>
+      {colouring.names.map((name, index) =>
         name === '' ? null : (
           <li key={name}>
             <span class="swatch" style={{ backgroundColor: colours[index], color: palette.letter }}>
-              {isScale || index > mostCategories ? '' : letterOf(index)}
+              {isScale ? '' : letterOf(index)}
             </span>
             {name}
           </li>
         ),
       )}
-      <li>
-        <span class="swatch" style={{ backgroundColor: palette.blank }} />
-        no value
-      </li>
-      {(counts[cellStatus.failed] ?? 0) > 0 && (
+      {colouring.other !== undefined && (
         <li>
-          <StatusBadge status={cellStatus.failed}>failed</StatusBadge>
+          <span class="swatch" style={{ backgroundColor: palette.other }} />
+          {colouring.other}
         </li>
       )}
+      {colouring.absent !== undefined && (
+        <li>
+          <span class="swatch swatch-absent" />
+          {colouring.absent}
+        </li>
+      )}
+      {statuses
+        .filter((status) => status !== cellStatus.succeeded)
+        .map((status) => (
+          <li key={status}>
+            <StatusBadge status={status}>{statusNames[status]}</StatusBadge>
+          </li>
+        ))}
     </ul>
   );
 }

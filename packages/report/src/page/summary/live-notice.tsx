@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'preact/hooks';
+import { cellStatus } from '../../run-report.ts';
+import type { LiveState } from '../data/follow-run.ts';
+import { formatCount, formatNumber } from '../format.ts';
+
+interface Props {
+  readonly live: LiveState | undefined;
+  /** Targets by status. */
+  readonly counts: readonly number[];
+}
+
+const troubles: Readonly<Partial<Record<LiveState, string>>> = {
+  lost: 'The command that serves this page cannot be reached. Trying again …',
+  stopped: 'The command that served this page has ended; what is shown here stays as it is.',
+};
+
+/** Shows when a page does not follow its run any more, and says it and the run's end to a screen reader. */
+export function LiveNotice({ live, counts }: Props) {
+  const [wasLive, setWasLive] = useState(false);
+  useEffect(() => {
+    if (live !== undefined) setWasLive(true);
+  }, [live]);
+  const trouble = live && troubles[live];
+  const ended =
+    live === undefined && wasLive
+      ? `The run has ended: ${formatCount(counts[cellStatus.succeeded] ?? 0, 'target')} succeeded, ${formatNumber(counts[cellStatus.failed] ?? 0)} failed.`
+      : '';
+  return (
+    <>
+      {/* It is there before there is anything to say: what comes with its text is not announced. */}
+      <p class="visually-hidden" role="status">
+        {trouble ?? ended}
+      </p>
+      {trouble && (
+        <p class="banner" aria-hidden="true">
+          {trouble}
+        </p>
+      )}
+    </>
+  );
+}
