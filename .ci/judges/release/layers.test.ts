@@ -1,38 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { zip } from '../../../layer/scripts/zip.ts';
 import { regionsOf } from '../../../packages/core/src/contract/index.ts';
-import type { Layer } from '../../../packages/release/src/layers.ts';
-import { arnTable, publishLayers } from '../../../packages/release/src/publish-layers.ts';
+import { type Layer, layers } from '../../../packages/release/src/layers.ts';
+import { releaseVersion, repositoryRoot } from '../../../packages/release/src/packages.ts';
+import { publishLayers } from '../../../packages/release/src/publish-layers.ts';
+import { type Moto, startMoto } from './moto.ts';
 
-// biome-ignore lint/suspicious/noUndeclaredEnvVars: no task of turbo's reads it
-const motoServer = process.env.MOTO_SERVER;
-if (!motoServer) throw new Error('MOTO_SERVER must name the command moto_server; .ci/judges/run sets it');
-
-/** Newer than the pinned moto: they stand for a region that fails while the others go on. */
-const unknownToMoto = ['me-west-1', 'sa-west-1'];
-
-let moto: ChildProcess;
+let moto: Moto;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'layers-'));
-  moto = spawn(motoServer, ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  for await (const line of createInterface({ input: moto.stderr as NodeJS.ReadableStream })) {
-    const endpoint = /Running on (http:\S+)/.exec(line)?.[1];
-    if (!endpoint) continue;
-    vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
-    break;
-  }
+  moto = await startMoto({ MOTO_ALLOW_NONEXISTENT_REGION: 'true' });
+  vi.stubEnv('AWS_ENDPOINT_URL', moto.endpoint);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
 });
 afterAll(async () => {
-  moto.kill();
+  moto.stop();
   await rm(folder, { recursive: true });
 });
 
@@ -42,22 +33,77 @@ async function layer(name: string, content: string): Promise<Layer> {
   return { name, description: 'a layer', file, runtimes: ['nodejs24.x'] };
 }
 
-describe('publishLayers, against moto', () => {
-  it('publishes in every commercial region, open to all, and does nothing twice', async () => {
-    const release = { layers: [await layer('Everywhere', 'export {}')], version: '1.0.0' };
-    const first = await publishLayers(release);
-    expect(first.failed.map(({ region }) => region)).toEqual(unknownToMoto);
-    const known = regionsOf('aws').flatMap(({ code }) => (unknownToMoto.includes(code) ? [] : [code]));
-    expect(first.published.map(({ region }) => region)).toEqual(known.sort());
-    expect(first.published.every(({ done }) => done.join() === 'published,made public')).toBe(true);
-    const second = await publishLayers(release);
-    expect(second.published.map(({ arn }) => arn)).toEqual(first.published.map(({ arn }) => arn));
-    expect(second.published.flatMap(({ done }) => done)).toEqual([]);
-    expect(arnTable(first)).toContain(
-      '| eu-west-1 | `arn:aws:lambda:eu-west-1:123456789012:layer:Everywhere:1` |',
+/** The command of the workflow, in this process's environment. */
+async function command(...args: readonly string[]): Promise<{ table: string; log: string[] }> {
+  const script = join(repositoryRoot, 'packages/release/src/publish-layers.main.ts');
+  const { stdout, stderr } = await promisify(execFile)('node', [script, ...args]);
+  return { table: stdout, log: stderr.trim().split('\n') };
+}
+
+/** What the stock AWS command says of the first version of a layer. */
+async function aws(operation: string, region: string, name: string, ...more: string[]): Promise<string> {
+  // biome-ignore lint/suspicious/noUndeclaredEnvVars: no task of turbo's reads it
+  const bin = join(process.env.MOTO_SERVER ?? '', '..');
+  const args = ['lambda', operation, '--layer-name', name, '--version-number', '1', '--region', region];
+  return (await promisify(execFile)(join(bin, 'aws'), [...args, ...more])).stdout;
+}
+
+const regions = regionsOf('aws').map(({ code }) => code);
+const runtimes: Readonly<Record<string, readonly string[]>> = {
+  StepEverywhere: ['nodejs24.x', 'nodejs22.x'],
+  StepEverywherePython: ['python3.13', 'python3.12'],
+};
+
+describe('publish-layers, with the built layers, against moto', () => {
+  it('publishes each in every commercial region, and does nothing twice', async () => {
+    const first = await command();
+    expect(first.log.filter((line) => line.endsWith(': published, made public'))).toHaveLength(
+      2 * regions.length,
     );
+    for (const { name } of layers) {
+      for (const region of regions) {
+        const arn = `arn:aws:lambda:${region}:123456789012:layer:${name}:1`;
+        expect(first.table).toContain(`| ${region} | \`${arn}\` |`);
+      }
+    }
+    const second = await command();
+    expect(second.table).toBe(first.table);
+    expect(second.log.filter((line) => !line.endsWith(': as it was'))).toEqual([]);
   });
 
+  it.each(layers)('gives $name its runtimes, both processors, its code and everyone', async (built) => {
+    const region = 'ap-southeast-2';
+    const zipped = await readFile(built.file);
+    const version = JSON.parse(await aws('get-layer-version', region, built.name));
+    expect(version).toMatchObject({
+      CompatibleRuntimes: runtimes[built.name],
+      CompatibleArchitectures: ['arm64', 'x86_64'],
+      LicenseInfo: 'MIT',
+      Description: `${built.description} ${await releaseVersion()}`,
+      Content: {
+        CodeSize: zipped.length,
+        CodeSha256: createHash('sha256').update(zipped).digest('base64'),
+      },
+    });
+    const { Policy } = JSON.parse(await aws('get-layer-version-policy', region, built.name));
+    expect(JSON.parse(Policy).Statement).toMatchObject([
+      { Effect: 'Allow', Principal: '*', Action: 'lambda:GetLayerVersion' },
+    ]);
+  });
+
+  it('tells the runtimes, the processors and the checksum in the table', async () => {
+    const { table } = await command();
+    for (const { name, description, file } of layers) {
+      const sha256 = createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex');
+      const list = [...(runtimes[name] ?? []), 'arm64', 'x86_64'].map((each) => `\`${each}\``).join(', ');
+      expect(table).toContain(`### ${description}\n\nFor ${list}. SHA-256 of the zip: \`${sha256}\`.\n`);
+    }
+  });
+});
+
+describe('publishLayers, against moto', () => {
   it('makes a new version of new code, and of a new release', async () => {
     const regions = ['eu-west-1'];
     await publishLayers({ layers: [await layer('Changing', 'one')], version: '1.0.0', regions });
@@ -66,18 +112,33 @@ describe('publishLayers, against moto', () => {
     expect([code, next].map(({ published }) => published[0]?.arn.split(':').at(-1))).toEqual(['2', '3']);
   });
 
-  it('reports regions that cannot be reached, and finishes when run again', async () => {
-    vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', 'http://127.0.0.1:9');
-    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
-    const release = {
-      layers: [await layer('Partial', 'code')],
-      version: '1.0.0',
-      regions: ['us-east-1', 'us-west-2'],
-    };
-    const refused = await publishLayers(release);
-    expect(refused.failed.map(({ region }) => region)).toEqual(['us-east-1', 'us-west-2']);
-    vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', undefined);
-    expect((await publishLayers(release)).published).toHaveLength(2);
+  it('goes on where regions fail, and finishes when run again', async () => {
+    const older = await startMoto();
+    try {
+      const release = { layers: [await layer('Partial', 'code')], version: '1.0.0' };
+      vi.stubEnv('AWS_ENDPOINT_URL', older.endpoint);
+      const partly = await publishLayers(release);
+      // Newer than the pinned moto: they stand for a region that fails while the others go on.
+      expect(partly.failed.map(({ region }) => region)).toEqual(['me-west-1', 'sa-west-1']);
+      expect(partly.published).toHaveLength(regions.length - 2);
+      vi.stubEnv('AWS_ENDPOINT_URL', moto.endpoint);
+      await publishLayers({ ...release, regions: partly.published.map(({ region }) => region) });
+      const again = await publishLayers(release);
+      expect(again.published.filter(({ done }) => done.length > 0).map(({ region }) => region)).toEqual([
+        'me-west-1',
+        'sa-west-1',
+      ]);
+    } finally {
+      older.stop();
+    }
+  });
+
+  it('makes public what an earlier run left half done', async () => {
+    const release = { layers: [await layer('Half', 'code')], version: '1.0.0', regions: ['us-east-1'] };
+    await publishLayers(release);
+    await aws('remove-layer-version-permission', 'us-east-1', 'Half', '--statement-id', 'public');
+    const again = await publishLayers(release);
+    expect(again.published[0]?.done).toEqual(['made public']);
   });
 
   it('changes nothing in a dry run', async () => {
@@ -88,5 +149,12 @@ describe('publishLayers, against moto', () => {
       done: ['published', 'made public'],
     });
     expect((await publishLayers(release)).published[0]?.arn).toMatch(/:Dry:1$/);
+  });
+
+  it('says what is not built', async () => {
+    const missing = { ...(await layer('Missing', 'code')), file: join(folder, 'missing.zip') };
+    await expect(publishLayers({ layers: [missing], version: '1.0.0' })).rejects.toThrow(
+      /The layer Missing should be in .*missing\.zip, which cannot be read: build first/,
+    );
   });
 });

@@ -1,12 +1,18 @@
-import { fileURLToPath } from 'node:url';
+import { checkRepository } from './check-repository.ts';
 import { checkVersion } from './check-version.ts';
+import { repositoryRoot } from './packages.ts';
+import { ReleaseError } from './release-error.ts';
+import { runScript } from './run-script.ts';
 
-// `check-version TAG`: prints the version, or fails where a file states another one.
-try {
-  console.log(
-    await checkVersion(fileURLToPath(new URL('../../../', import.meta.url)), process.argv[2] ?? ''),
-  );
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+// `check-version TAG SOURCE_URL`: prints the version, or fails where a file states another one, or another repository.
+await runScript(async () => {
+  const [tag, source] = process.argv.slice(2);
+  if (tag === undefined || source === undefined) {
+    throw new ReleaseError(
+      'Two arguments are needed: the tag, and the address of the repository that releases',
+    );
+  }
+  const version = await checkVersion(repositoryRoot, tag);
+  await checkRepository(repositoryRoot, source);
+  console.log(version);
+});

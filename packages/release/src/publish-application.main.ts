@@ -1,32 +1,37 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { releaseVersion } from './layers.ts';
+import { releaseVersion, repositoryRoot } from './packages.ts';
 import { publishApplication } from './publish-application.ts';
+import { ReleaseError } from './release-error.ts';
+import { runScript } from './run-script.ts';
 
 // `publish-application --bucket NAME --source-url URL [--region us-east-1] [--dry-run]`
-const { values } = parseArgs({
-  options: {
-    bucket: { type: 'string' },
-    'source-url': { type: 'string' },
-    region: { type: 'string', default: 'us-east-1' },
-    'dry-run': { type: 'boolean', default: false },
-  },
+await runScript(async () => {
+  const { values } = parseArgs({
+    options: {
+      bucket: { type: 'string' },
+      'source-url': { type: 'string' },
+      region: { type: 'string', default: 'us-east-1' },
+      'dry-run': { type: 'boolean', default: false },
+    },
+  });
+  const { bucket, 'source-url': sourceUrl, region, 'dry-run': dryRun } = values;
+  if (!bucket || !sourceUrl) {
+    throw new ReleaseError(
+      'Both --bucket and --source-url are needed: where the code goes, and where its source is',
+    );
+  }
+  const infra = (name: string): string => join(repositoryRoot, 'infra', name);
+  const { applicationId, done } = await publishApplication({
+    templateFile: infra('template.yaml'),
+    licenceFile: infra('LICENSE'),
+    readmeFile: infra('README.md'),
+    version: await releaseVersion(),
+    bucket,
+    region,
+    sourceUrl,
+    dryRun,
+  });
+  for (const step of done) console.error(`${dryRun ? 'would have ' : ''}${step}`);
+  console.log(applicationId ?? '(new application)');
 });
-const { bucket, 'source-url': sourceUrl, region, 'dry-run': dryRun } = values;
-if (!bucket || !sourceUrl) {
-  console.error('Both --bucket and --source-url are needed: where the code goes, and where its source is');
-  process.exit(1);
-}
-const infra = (name: string): string => fileURLToPath(new URL(`../../../infra/${name}`, import.meta.url));
-const { applicationId, done } = await publishApplication({
-  templateFile: infra('template.yaml'),
-  licenceFile: infra('LICENSE'),
-  readmeFile: infra('README.md'),
-  version: await releaseVersion(),
-  bucket,
-  region,
-  sourceUrl,
-  dryRun,
-});
-for (const step of done) console.error(`${dryRun ? 'would have ' : ''}${step}`);
-console.log(applicationId ?? '(new application)');

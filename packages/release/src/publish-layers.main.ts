@@ -1,30 +1,33 @@
 import { parseArgs } from 'node:util';
-import { layers, releaseVersion } from './layers.ts';
+import { layers } from './layers.ts';
+import { releaseVersion } from './packages.ts';
 import { arnTable, publishLayers } from './publish-layers.ts';
+import { ReleaseError } from './release-error.ts';
+import { runScript } from './run-script.ts';
 
-// `publish-layers [--dry-run] [--regions a,b]`: the table of ARNs goes to standard output, all else to standard error.
-const { values } = parseArgs({
-  options: { 'dry-run': { type: 'boolean', default: false }, regions: { type: 'string' } },
+// `publish-layers [--dry-run] [--regions a,b]`: the tables of ARNs go to standard output, all else to standard error.
+await runScript(async () => {
+  const { values } = parseArgs({
+    options: { 'dry-run': { type: 'boolean', default: false }, regions: { type: 'string' } },
+  });
+  const { 'dry-run': dryRun, regions } = values;
+  const result = await publishLayers({
+    layers,
+    version: await releaseVersion(),
+    dryRun,
+    ...(regions ? { regions: regions.split(',') } : {}),
+  });
+  console.log(arnTable(result));
+  for (const { layer, region, done } of result.published) {
+    console.error(`${layer} in ${region}: ${done.join(', ') || 'as it was'}${dryRun ? ' (dry run)' : ''}`);
+  }
+  for (const { layer, region, reason } of result.failed) {
+    console.error(`${layer} in ${region}: failed: ${reason}`);
+  }
+  const { length: failed } = result.failed;
+  if (failed > 0) {
+    throw new ReleaseError(
+      `${failed} of ${failed + result.published.length} failed; run it again to finish.`,
+    );
+  }
 });
-const regions = values.regions?.split(',');
-const version = await releaseVersion();
-const result = await publishLayers({
-  layers,
-  version,
-  dryRun: values['dry-run'],
-  ...(regions ? { regions } : {}),
-});
-console.log(arnTable(result));
-for (const { layer, region, done } of result.published) {
-  console.error(
-    `${layer} in ${region}: ${done.join(', ') || 'as it was'}${values['dry-run'] ? ' (dry run)' : ''}`,
-  );
-}
-for (const { layer, region, reason } of result.failed)
-  console.error(`${layer} in ${region}: failed: ${reason}`);
-if (result.failed.length > 0) {
-  console.error(
-    `${result.failed.length} of ${result.failed.length + result.published.length} failed; run it again to finish.`,
-  );
-  process.exitCode = 1;
-}

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { regionsOf } from '@step-everywhere/core/contract';
 import pMap from 'p-map';
-import type { Layer } from './layers.ts';
+import { architectures, type Layer } from './layers.ts';
 import { type PublishedLayer, publishLayer } from './publish-layer.ts';
+import { ReleaseError } from './release-error.ts';
 
 /** How many regions are worked on at once. */
 const REGIONS_AT_ONCE = 8;
@@ -23,8 +25,16 @@ export interface FailedRegion {
   readonly reason: string;
 }
 
+/** What of a layer is the same in every region. */
+export interface BuiltLayer {
+  readonly layer: Layer;
+  /** Of the zip, in hexadecimal; the same commit gives the same one. */
+  readonly sha256: string;
+}
+
 /** Where each layer stands now. */
 export interface LayerReleaseResult {
+  readonly built: readonly BuiltLayer[];
   readonly published: readonly (PublishedLayer & { readonly layer: string })[];
   readonly failed: readonly FailedRegion[];
 }
@@ -33,12 +43,12 @@ export interface LayerReleaseResult {
  * Publishes layers in every commercial region, and goes on where one region fails.
  *
  * @returns where each layer stands, and which regions failed; running it again does what is left
- * @throws {NodeJS.ErrnoException} when a zip has not been built
+ * @throws {ReleaseError} when a zip has not been built
  */
 export async function publishLayers(release: LayerRelease): Promise<LayerReleaseResult> {
   const { layers, version, dryRun = false } = release;
   const regions = release.regions ?? regionsOf('aws').map(({ code }) => code);
-  const zips = await Promise.all(layers.map(async (layer) => ({ layer, zip: await readFile(layer.file) })));
+  const zips = await Promise.all(layers.map(async (layer) => ({ layer, zip: await readZip(layer) })));
   const jobs = zips.flatMap((built) => regions.map((region) => ({ ...built, region })));
   const published: LayerReleaseResult['published'][number][] = [];
   const failed: FailedRegion[] = [];
@@ -54,8 +64,22 @@ export async function publishLayers(release: LayerRelease): Promise<LayerRelease
     },
     { concurrency: REGIONS_AT_ONCE },
   );
-  return { published: published.sort(byRegion), failed: failed.sort(byRegion) };
+  const built = zips.map(({ layer, zip }) => ({ layer, sha256: sha256(zip) }));
+  return { built, published: published.sort(byRegion), failed: failed.sort(byRegion) };
 }
+
+async function readZip({ name, file }: Layer): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new ReleaseError(
+      `The layer ${name} should be in ${file}, which cannot be read: build first (npm test does)`,
+      { cause },
+    );
+  }
+}
+
+const sha256 = (zip: Uint8Array): string => createHash('sha256').update(zip).digest('hex');
 
 function reasonOf({ name, message }: Error): string {
   const disabled = ['UnrecognizedClientException', 'InvalidClientTokenId'].includes(name);
@@ -65,8 +89,21 @@ function reasonOf({ name, message }: Error): string {
 const byRegion = (a: { layer: string; region: string }, b: { layer: string; region: string }): number =>
   `${a.layer} ${a.region}` < `${b.layer} ${b.region}` ? -1 : 1;
 
-/** The table of ARNs as Markdown, for the notes of the release. */
-export function arnTable({ published }: LayerReleaseResult): string {
-  const rows = published.map(({ region, arn }) => `| ${region} | \`${arn}\` |`);
-  return ['| region | layer |', '| --- | --- |', ...rows].join('\n');
+/** A table of ARNs for each layer as Markdown, for the notes of the release. */
+export function arnTable({ built, published }: LayerReleaseResult): string {
+  const tables = built.map(({ layer, sha256 }) => {
+    const rows = published
+      .filter((each) => each.layer === layer.name)
+      .map(({ region, arn }) => `| ${region} | \`${arn}\` |`);
+    return [
+      `### ${layer.description}`,
+      '',
+      `For ${[...layer.runtimes, ...architectures].map((name) => `\`${name}\``).join(', ')}. SHA-256 of the zip: \`${sha256}\`.`,
+      '',
+      '| region | layer |',
+      '| --- | --- |',
+      ...rows,
+    ].join('\n');
+  });
+  return tables.join('\n\n');
 }

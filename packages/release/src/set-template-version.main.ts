@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { releaseVersion } from './layers.ts';
+import { releaseVersion } from './packages.ts';
 import { setTemplateVersion } from './set-template-version.ts';
 
 // After `changeset version`, which knows of package.json alone.

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkRepository } from '../src/check-repository.ts';
 import { checkVersion } from '../src/check-version.ts';
-import { releaseVersion } from '../src/layers.ts';
+import { publishedFolders, releaseVersion, repositoryRoot } from '../src/packages.ts';
 import { ReleaseError } from '../src/release-error.ts';
 import { setTemplateVersion } from '../src/set-template-version.ts';
 
@@ -51,9 +52,51 @@ describe('checkVersion', () => {
   });
 
   it('holds for this repository', async () => {
-    const repository = fileURLToPath(new URL('../../../', import.meta.url));
     const version = await releaseVersion();
-    expect(await checkVersion(repository, `v${version}`)).toBe(version);
+    expect(await checkVersion(repositoryRoot, `v${version}`)).toBe(version);
+  });
+});
+
+describe('checkRepository', () => {
+  const source = 'https://github.com/step-everywhere/step-everywhere';
+
+  it('holds for this repository', async () => {
+    await checkRepository(repositoryRoot, source);
+  });
+
+  it('names every package that says otherwise', async () => {
+    const elsewhere = checkRepository(repositoryRoot, 'https://github.com/someone/fork');
+    await expect(elsewhere).rejects.toThrow(ReleaseError);
+    await expect(elsewhere).rejects.toThrow(
+      new RegExp(
+        `git\\+https://github.com/someone/fork.git .*${publishedFolders.map((folder) => `${folder}/package.json has git.*`).join('')}`,
+      ),
+    );
+  });
+});
+
+describe('publishedFolders', () => {
+  it('are all that is not private, each after what it needs', async () => {
+    const files = globSync(
+      ['packages/*/package.json', '{infra,layer}/package.json', 'examples/*/package.json'],
+      {
+        cwd: repositoryRoot,
+      },
+    );
+    const manifests = await Promise.all(
+      files.map(async (file) => ({
+        folder: dirname(file),
+        ...JSON.parse(await readFile(join(repositoryRoot, file), 'utf8')),
+      })),
+    );
+    const open = manifests.filter((manifest) => !manifest.private);
+    expect(open.map(({ folder }) => folder).sort()).toEqual([...publishedFolders].sort());
+    for (const { folder, dependencies = {} } of open) {
+      const needed = open.filter(({ name }) => name in dependencies).map((each) => each.folder);
+      for (const each of needed) {
+        expect(publishedFolders.indexOf(each)).toBeLessThan(publishedFolders.indexOf(folder));
+      }
+    }
   });
 });
 

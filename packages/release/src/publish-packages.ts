@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Manifest, readManifest } from './packages.ts';
+import { ReleaseError } from './release-error.ts';
+
+const run = promisify(execFile);
+
+/** What goes to npm, and how. */
+export interface PackageRelease {
+  /** Folder of the repository, built. */
+  readonly root: string;
+  /** Folders of the packages, each after those that it needs. */
+  readonly folders: readonly string[];
+  /** Signs each package with the workflow's identity; only a workflow with `id-token: write` can. */
+  readonly provenance?: boolean;
+  /** Packs and asks the registry, and changes nothing. */
+  readonly dryRun?: boolean;
+}
+
+/** A package as it is, or would be, in the registry. */
+export interface PublishedPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Whether this run published it; false where an earlier one had got that far. */
+  readonly published: boolean;
+}
+
+/**
+ * Publishes packages to npm, and leaves out what the registry has already.
+ *
+ * pnpm packs, as it alone knows the workspace; npm uploads, as it alone is trusted by its OIDC identity.
+ * A pre-release gets the tag `next`, so that nobody installs it without asking for it.
+ *
+ * @param onPackage told of each package in its turn, also before a later one fails
+ * @returns every package, in the order of the folders
+ * @throws {ReleaseError} with what npm or pnpm said; the packages before it are published, and running it again goes on
+ * @see https://docs.npmjs.com/trusted-publishers
+ */
+export async function publishPackages(
+  release: PackageRelease,
+  onPackage: (done: PublishedPackage) => void = () => {},
+): Promise<readonly PublishedPackage[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-release-'));
+  const all: PublishedPackage[] = [];
+  try {
+    for (const each of release.folders) {
+      const { name, version } = await readManifest(release.root, each);
+      const published = !(await isInRegistry({ name, version }, folder));
+      if (published) await publish(await pack(release.root, each, folder), version, release, folder);
+      all.push({ name, version, published });
+      onPackage({ name, version, published });
+    }
+    return all;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function isInRegistry({ name, version }: Manifest, cwd: string): Promise<boolean> {
+  const spec = `${name}@${version}`;
+  try {
+    // Of a cached answer, a run that finishes another one would learn nothing.
+    await run('npm', ['view', spec, 'version', '--json', '--prefer-online'], { cwd });
+    return true;
+  } catch (cause) {
+    if (codeOf((cause as { stdout?: string }).stdout) === 'E404') return false;
+    throw new ReleaseError(`npm could not tell whether ${spec} is published: ${outputOf(cause)}`, { cause });
+  }
+}
+
+function codeOf(stdout = ''): unknown {
+  try {
+    return JSON.parse(stdout).error?.code;
+  } catch {
+    return undefined;
+  }
+}
+
+async function pack(root: string, folder: string, into: string): Promise<string> {
+  const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const args = ['--yes', packageManager, 'pack', '--json', '--pack-destination', into];
+  try {
+    const { stdout } = await run('npx', args, { cwd: join(root, folder) });
+    return JSON.parse(stdout).filename;
+  } catch (cause) {
+    throw new ReleaseError(`pnpm could not pack ${folder}: ${outputOf(cause)}`, { cause });
+  }
+}
+
+async function publish(
+  tarball: string,
+  version: string,
+  { provenance = false, dryRun = false }: PackageRelease,
+  cwd: string,
+): Promise<void> {
+  const args = ['publish', tarball, '--access', 'public', '--ignore-scripts'];
+  if (version.includes('-')) args.push('--tag', 'next');
+  if (provenance) args.push('--provenance');
+  if (dryRun) args.push('--dry-run');
+  try {
+    await run('npm', args, { cwd });
+  } catch (cause) {
+    throw new ReleaseError(`npm could not publish ${tarball}: ${outputOf(cause)}`, { cause });
+  }
+}
+
+function outputOf(error: unknown): string {
+  const { stderr, message } = error as { stderr?: string; message: string };
+  return stderr?.trim() || message;
+}
