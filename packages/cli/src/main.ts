@@ -1,29 +1,21 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
-import { runCli } from './cli.ts';
-import { statusOfSignal } from './exit-status.ts';
-import { Interrupts } from './interrupts.ts';
+import module from 'node:module';
+import { nodeProblem } from './node-version.ts';
+
+// An old Node.js cannot so much as load the rest; `doctor` tries to, to say what else is missing.
+const problem = nodeProblem(process.versions.node);
+const complain = (): never => {
+  process.stderr.write(`step-everywhere: ${problem}\n`);
+  process.exit(1);
+};
+if (problem !== undefined && process.argv[2] !== 'doctor') complain();
 
 // What is compiled now need not be compiled by the next command, here and in the threads of the orchestrator's functions.
-enableCompileCache();
+module.enableCompileCache?.();
 
-const interrupts = new Interrupts((signal) => process.exit(statusOfSignal(signal)));
-process.on('SIGINT', interrupts.raise);
-process.on('SIGTERM', interrupts.raise);
-
-// A reader that has seen enough (`… | head -1`) is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+const { start } = await import('./start.ts').catch((error) => {
+  if (problem === undefined) throw error;
+  return complain();
 });
-
-const status = await runCli(process.argv.slice(2), {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  cwd: process.cwd(),
-  signal: interrupts.signal,
-  onInterrupt: interrupts.take,
-});
+const status = await start();
 process.stdout.write('', () => process.exit(status));

@@ -68,6 +68,10 @@ describe('a command that needs the orchestrator', () => {
       ...environment,
       AWS_DEFAULT_REGION: 'us-east-1',
     });
+    const misspelt = args.map((arg) => (arg === 'ops' ? 'osp' : arg));
+    expect((await runBinary(misspelt, aws.folder, environment)).stderr).toMatch(
+      /--profile: the AWS configuration has no profile "osp"\. Did you mean "ops"\?\n$/,
+    );
     expect(refused.status).toBe(1);
     expect(refused.stderr).toMatch(
       /^step-everywhere: AWS does not accept the credentials \(UnrecognizedClientException: .*\); check --profile.*\n$/,
@@ -103,7 +107,37 @@ describe('a command that needs the orchestrator', () => {
       'a region without orchestrator',
       ['--region', 'eu-west-1'],
       {},
-      /no orchestrator is deployed in eu-west-1: .*; deploy infra\/template\.yaml/,
+      /no orchestrator is deployed in eu-west-1: .*; deploy infra\/template\.yaml .* or run a file from this machine \(step-everywhere run FILE/,
+    ],
+    [
+      'a misspelt region',
+      ['--region', 'eu-noth-1'],
+      {},
+      /--region: "eu-noth-1" is no region of AWS that this version knows\. Did you mean "eu-north-1"\?\n$/,
+    ],
+    [
+      'a misspelt region in the environment',
+      [],
+      { AWS_REGION: 'us-esat-1' },
+      /: AWS_REGION: "us-esat-1" is no region .* Did you mean "us-east-1"\?\n$/,
+    ],
+    [
+      'a region that is like none',
+      ['--region', 'mars'],
+      {},
+      /--region: "mars" is no region .*\. Give its code, such as us-east-1\.\n$/,
+    ],
+    [
+      'a profile that is not there, before the region that it lacks',
+      ['--profile', 'nope'],
+      { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
+      /--profile: the AWS configuration has no profile "nope"\. There is none; `aws configure` makes one\n$/,
+    ],
+    [
+      'a profile in the environment that is not there',
+      [],
+      { AWS_PROFILE: 'nope' },
+      /: AWS_PROFILE: the AWS configuration has no profile "nope"/,
     ],
     [
       'an ARN that is none',
@@ -115,7 +149,7 @@ describe('a command that needs the orchestrator', () => {
       'a state machine that is not there',
       ['--state-machine', 'arn:aws:states:us-east-1:111111111111:stateMachine:Nope'],
       {},
-      /AWS answered StateMachineDoesNotExist: .*doctor/,
+      /there is no such state machine \(.*Nope.*\); leave --state-machine out/,
     ],
   ])('says in one line what to do about %s', async (_, args, variables, message) => {
     const { status, stdout, stderr } = await runBinary(['list', ...args], aws.folder, {

@@ -7,6 +7,8 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import packageJson from '../../package.json' with { type: 'json' };
 import { AwsCallError } from '../cli-error.ts';
 import type { AwsOptions } from './aws-options.ts';
+import { checkProfile, type NamedProfile, namedProfile } from './check-profile.ts';
+import { checkRegion } from './check-region.ts';
 
 /** Clients of the user's own credentials; those that few commands need are loaded when asked for. */
 export interface Aws {
@@ -25,6 +27,7 @@ export interface Aws {
  *
  * @param regionOfArn goes before what the environment says, since an ARN on the command line names its region.
  * @throws {AwsCallError} when there is no region.
+ * @throws {OptionError} for a profile or region that is none.
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html#configure-precedence
  */
 export async function connectAws(
@@ -33,7 +36,9 @@ export async function connectAws(
   regionOfArn?: string,
 ): Promise<Aws> {
   const { profile, endpointUrl: endpoint } = options;
-  const wanted = options.region ?? regionOfArn ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  const named = namedProfile(profile, env);
+  if (named !== undefined) await checkProfile(named);
+  const [source, wanted] = wantedRegion(options, env, regionOfArn);
   const config = {
     // Named on the command line, it goes before credentials in the environment, of which the SDK's own chain would warn.
     ...(profile === undefined ? {} : { profile, credentials: await credentialsOf(profile) }),
@@ -43,7 +48,8 @@ export async function connectAws(
     maxAttempts: 6,
   };
   const states = new SFNClient(config);
-  const region = await regionOf(states);
+  const region = await regionOf(states, named);
+  checkRegion(region, source);
   const at = { ...config, region };
   return {
     region,
@@ -69,10 +75,26 @@ async function credentialsOf(profile: string): Promise<AwsCredentialIdentityProv
   return fromIni({ profile });
 }
 
-async function regionOf(client: SFNClient): Promise<string> {
+/** @returns what names the region, and the region if it is not the profile that does. */
+function wantedRegion(
+  options: AwsOptions,
+  env: NodeJS.ProcessEnv,
+  regionOfArn: string | undefined,
+): readonly [source: string, region: string | undefined] {
+  const sources = [
+    ['--region', options.region],
+    ['the ARN', regionOfArn],
+    ['AWS_REGION', env.AWS_REGION],
+    ['AWS_DEFAULT_REGION', env.AWS_DEFAULT_REGION],
+  ] as const;
+  return sources.find(([, region]) => region) ?? ["the profile's region", undefined];
+}
+
+async function regionOf(client: SFNClient, profile: NamedProfile | undefined): Promise<string> {
   try {
     return await client.config.region();
   } catch (cause) {
-    throw new AwsCallError('no AWS region is set; give --region, or set AWS_REGION', { cause });
+    const without = profile === undefined ? '' : `, and the profile ${profile.name} has none`;
+    throw new AwsCallError(`no AWS region is set${without}; give --region, or set AWS_REGION`, { cause });
   }
 }

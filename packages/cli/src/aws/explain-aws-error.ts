@@ -13,6 +13,9 @@ const unknownKey =
   /^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|InvalidSignatureException|SignatureDoesNotMatch|InvalidToken|IncompleteSignature)$/;
 const denied = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|Forbidden|403)$/;
 
+const isDenial = ({ name, $metadata }: SdkError): boolean =>
+  denied.test(name) || ($metadata?.httpStatusCode === 403 && !expired.test(name) && !unknownKey.test(name));
+
 const rules: readonly (readonly [(error: SdkError) => boolean, (error: SdkError) => string])[] = [
   [
     ({ name }) => name === 'CredentialsProviderError' || name === 'TokenProviderError',
@@ -29,9 +32,14 @@ const rules: readonly (readonly [(error: SdkError) => boolean, (error: SdkError)
       `AWS does not accept the credentials (${name}: ${message}); check --profile, AWS_PROFILE and AWS_ACCESS_KEY_ID`,
   ],
   [
-    ({ name, $metadata }) => denied.test(name) || $metadata?.httpStatusCode === 403,
+    isDenial,
     ({ name, message }) =>
       `AWS refuses the call (${name}: ${message}); ask the operator for this permission, or choose another profile with --profile`,
+  ],
+  [
+    ({ name }) => name === 'StateMachineDoesNotExist',
+    ({ message }) =>
+      `there is no such state machine (${message}); leave --state-machine out to have the deployed one found`,
   ],
   [
     ({ code, name }) => unreachable.test(code ?? '') || name === 'TimeoutError',
@@ -60,6 +68,11 @@ export function explainAwsError(error: unknown): unknown {
       cause: error,
     },
   );
+}
+
+/** Whether AWS lacks no more than a permission of the caller's. */
+export function isDenied(error: unknown): boolean {
+  return causes(error).some(isDenial);
 }
 
 /** Whether the same call may well succeed in a while: throttling, a connection that broke, a service that is down. */

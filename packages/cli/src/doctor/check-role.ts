@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { paginateListFunctions } from '@aws-sdk/client-lambda';
-import { paginateListAccounts } from '@aws-sdk/client-organizations';
+import {
+  AccountNotFoundException,
+  DescribeAccountCommand,
+  paginateListAccounts,
+} from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { type FailureLine, readLines, type Summary } from '@step-everywhere/infra/run';
+import { type FailureLine, readLines, type SkippedLine, type Summary } from '@step-everywhere/infra/run';
 import type { Aws } from '../aws/aws.ts';
-import { AwsCallError } from '../cli-error.ts';
+import { isDenied } from '../aws/explain-aws-error.ts';
+import { AwsCallError, OptionError } from '../cli-error.ts';
 import { workerPrefix } from '../dev/worker-name.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import { trialPrefix } from '../orchestrator/run-kind.ts';
 import { awaitExecution, runFailedError } from '../run/execution.ts';
 import { workerArn } from '../run/run-input-options.ts';
+import { readWorker } from '../runs/plan-run.ts';
 import { startRun } from '../runs/start-run.ts';
 
 /** Which role to look at, and where. */
@@ -33,9 +39,11 @@ export async function checkRoleByPreflight(
   signal: AbortSignal,
 ): Promise<string> {
   const { aws, stateMachine } = orchestrator;
-  const account = wanted.account ?? (await otherAccount(aws));
+  const worker = wanted.function ? workerArn(wanted.function, stateMachine) : await anyWorker(aws);
+  await readWorker(await aws.lambda(), worker);
+  const account = await accountOf(aws, wanted);
   const input = {
-    Function: wanted.function ? workerArn(wanted.function, stateMachine) : await anyWorker(aws),
+    Function: worker,
     RoleName: wanted.role,
     Targets: [{ AccountId: account, Regions: [stateMachine.region] }],
     Preflight: true,
@@ -43,11 +51,7 @@ export async function checkRoleByPreflight(
   const run = await startRun(orchestrator, input, trialPrefix + randomUUID());
   const end = await awaitExecution(aws.states, run.arn, signal);
   if (end.summary === undefined) throw runFailedError(end);
-  const { Bucket: bucket, FailuresKey: key, Failed } = end.summary as Summary;
-  if (Failed > 0) {
-    for await (const { Message, Remedy } of readLines<FailureLine>(aws.bucket, { bucket, key }))
-      throw new AwsCallError(`${Message} ${Remedy}`);
-  }
+  await throwWhatFailed(aws, end.summary as Summary);
   return `the orchestrator can assume ${wanted.role} in account ${account} (a preflight, ${run.name})`;
 }
 
@@ -57,14 +61,42 @@ export async function checkRoleByPreflight(
  * @throws what STS answers.
  */
 export async function checkRoleByAssuming(aws: Aws, wanted: RoleToCheck): Promise<string> {
-  const account = wanted.account ?? (await otherAccount(aws));
+  const account = await accountOf(aws, wanted);
   const sts = await aws.sts();
   const { Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   const RoleArn = `arn:${Arn.split(':')[1]}:iam::${account}:role/${wanted.role}`;
   await sts.send(
     new AssumeRoleCommand({ RoleArn, RoleSessionName: 'StepEverywhere-doctor', DurationSeconds: 900 }),
   );
-  return `your credentials can assume ${wanted.role} in account ${account}`;
+  const untried =
+    wanted.function === undefined ? '' : '; --function was not tried, there being no orchestrator';
+  return `your credentials can assume ${wanted.role} in account ${account}${untried}`;
+}
+
+async function throwWhatFailed(aws: Aws, summary: Summary): Promise<void> {
+  const { Bucket: bucket, FailuresKey, SkippedKey, Preflight } = summary;
+  if (Preflight?.Targets === summary.Targets) return;
+  for await (const { Message, Remedy } of readLines<FailureLine>(aws.bucket, { bucket, key: FailuresKey }))
+    throw new AwsCallError(`${Message} ${Remedy}`);
+  for await (const { Reason } of readLines<SkippedLine>(aws.bucket, { bucket, key: SkippedKey }))
+    throw new AwsCallError(`the role was not tried: ${Reason}`);
+  throw new AwsCallError('the role was not tried; try it in another account with --account');
+}
+
+/** Where the role is tried. What the user named is looked up, as far as the user may read the organization. */
+async function accountOf(aws: Aws, { account }: RoleToCheck): Promise<string> {
+  if (account === undefined) return otherAccount(aws);
+  const organizations = await aws.organizations();
+  try {
+    const { Account } = await organizations.send(new DescribeAccountCommand({ AccountId: account }));
+    const state = Account?.State ?? 'ACTIVE';
+    if (state === 'ACTIVE') return account;
+    throw new OptionError('--account', `${account} is ${state} in the organization; name an active account`);
+  } catch (cause) {
+    if (isDenied(cause)) return account;
+    if (!(cause instanceof AccountNotFoundException)) throw cause;
+    throw new OptionError('--account', `${account} is no account of the organization`, { cause });
+  }
 }
 
 /** Not the caller's own account: a role there need not be the one that all others have. */

@@ -1,18 +1,21 @@
 import { ListRootsCommand } from '@aws-sdk/client-organizations';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, NoSuchBucket } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import packageJson from '../../package.json' with { type: 'json' };
 import { type Aws, connectAws } from '../aws/aws.ts';
+import { checkProfile, namedProfile } from '../aws/check-profile.ts';
 import { CliError } from '../cli-error.ts';
 import { type Console, paint } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
+import { nodeProblem } from '../node-version.ts';
 import {
   findOrchestrator,
   type Orchestrator,
   type OrchestratorOptions,
 } from '../orchestrator/orchestrator.ts';
-import { readSettings } from '../orchestrator/orchestrator-settings.ts';
+import { gone, readSettings } from '../orchestrator/orchestrator-settings.ts';
+import { parseStateMachineArn } from '../orchestrator/state-machine-arn.ts';
 import { type Check, Checks } from './check.ts';
+import { checkOptions } from './check-options.ts';
 import { checkRoleByAssuming, checkRoleByPreflight } from './check-role.ts';
 
 /** The options of `step-everywhere doctor`. */
@@ -26,19 +29,37 @@ export interface DoctorOptions extends OrchestratorOptions {
  * Checks what a run needs, one thing after the other, and says what to do about what is missing.
  *
  * @returns the exit status: 1 when there is a problem.
+ * @throws {OptionError} before anything is touched, for an option that is none.
  */
 export async function doctor(options: DoctorOptions, console: Console): Promise<number> {
+  checkOptions(options);
   const checks = new Checks();
   await checks.run('Node.js', checkNode);
-  const aws = await checks.run('Region', async () => {
-    const found = await connectAws(options, console.env);
-    return { found, detail: found.region };
-  });
-  if (aws !== undefined) await checkAws(aws, options, console, checks);
+  const aws = (await isProfileThere(options, console, checks)) && (await connect(options, console, checks));
+  if (aws) await checkAws(aws, options, console, checks);
   const isWell = checks.all.every(({ Status }) => Status !== 'problem');
   if (options.json) console.stdout.write(`${JSON.stringify({ Ok: isWell, Checks: checks.all })}\n`);
   else for (const check of checks.all) console.stdout.write(`${describe(check, console)}\n`);
   return isWell ? exitStatus.succeeded : exitStatus.broken;
+}
+
+async function isProfileThere(options: DoctorOptions, { env }: Console, checks: Checks): Promise<boolean> {
+  const named = namedProfile(options.profile, env);
+  if (named === undefined) return true;
+  const found = await checks.run('Profile', async () => {
+    await checkProfile(named);
+    return { found: true, detail: named.name };
+  });
+  return found === true;
+}
+
+function connect(options: DoctorOptions, { env }: Console, checks: Checks): Promise<Aws | undefined> {
+  return checks.run('Region', async () => {
+    const { stateMachine } = options;
+    const ofArn = stateMachine === undefined ? undefined : parseStateMachineArn(stateMachine).region;
+    const found = await connectAws(options, env, ofArn);
+    return { found, detail: found.region };
+  });
 }
 
 async function checkAws(aws: Aws, options: DoctorOptions, console: Console, checks: Checks): Promise<void> {
@@ -55,43 +76,52 @@ async function checkAws(aws: Aws, options: DoctorOptions, console: Console, chec
     const found = await findOrchestrator(options, console.env);
     return { found, detail: found.stateMachine.arn };
   });
-  if (orchestrator === undefined) checks.skip('Bucket', 'there is no orchestrator');
-  else await checkBucket(orchestrator, checks);
+  if (orchestrator === undefined) checks.skip('Stack', 'there is no orchestrator');
+  else await checkStack(orchestrator, checks);
+  await checkRole(aws, orchestrator, options, console, checks);
+}
+
+async function checkRole(
+  aws: Aws,
+  orchestrator: Orchestrator | undefined,
+  options: DoctorOptions,
+  console: Console,
+  checks: Checks,
+): Promise<void> {
   const { role } = options;
   if (role === undefined) {
     checks.skip('Role', 'name a role with --role to have it tried in one account');
     return;
   }
-  await checks.run('Role', async () => ({
-    found: true,
-    detail: orchestrator
-      ? await checkRoleByPreflight(orchestrator, { ...options, role }, console.signal)
-      : await checkRoleByAssuming(aws, { ...options, role }),
-  }));
-}
-
-async function checkBucket(orchestrator: Orchestrator, checks: Checks): Promise<void> {
-  await checks.run('Bucket', async () => {
-    const { bucket } = await readSettings(orchestrator);
-    await orchestrator.aws.bucket.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }));
-    return { found: true, detail: `${bucket} may be read` };
+  await checks.run('Role', async () => {
+    const wanted = { ...options, role };
+    if (orchestrator === undefined) return { found: true, detail: await checkRoleByAssuming(aws, wanted) };
+    checkOptions(options, orchestrator.stateMachine);
+    return { found: true, detail: await checkRoleByPreflight(orchestrator, wanted, console.signal) };
   });
 }
 
-/** Node.js is not to be run in a version that the package does not claim to work with. */
+/** Whether what the state machine refers to is there: its first function, and the bucket which that one names. */
+async function checkStack(orchestrator: Orchestrator, checks: Checks): Promise<void> {
+  await checks.run('Stack', async () => {
+    const { bucket } = await readSettings(orchestrator);
+    const look = new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 });
+    await orchestrator.aws.bucket.send(look).catch((cause) => {
+      throw cause instanceof NoSuchBucket ? gone(`bucket ${bucket}`, cause) : cause;
+    });
+    return { found: true, detail: `its functions are there, and its bucket ${bucket} may be read` };
+  });
+}
+
 async function checkNode(): Promise<{ readonly found: true; readonly detail: string }> {
-  const needed = packageJson.engines.node.replace(/^>=/, '');
   const { node } = process.versions;
-  if (node.localeCompare(needed, undefined, { numeric: true }) >= 0) return { found: true, detail: node };
-  throw new OldNodeError(node, needed);
+  const problem = nodeProblem(node);
+  if (problem !== undefined) throw new OldNodeError(problem);
+  return { found: true, detail: node };
 }
 
 class OldNodeError extends CliError {
   override readonly name = 'OldNodeError';
-
-  constructor(version: string, needed: string) {
-    super(`this is Node.js ${version}, and ${needed} or later is needed; install it from https://nodejs.org`);
-  }
 }
 
 const marks = { ok: ['green', 'ok'], problem: ['red', 'problem'], skipped: ['yellow', 'skipped'] } as const;

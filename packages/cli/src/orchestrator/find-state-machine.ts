@@ -28,7 +28,8 @@ export async function findStateMachine({ states, region }: Aws): Promise<StateMa
   if (only === undefined) {
     throw new AwsCallError(
       `no orchestrator is deployed in ${region}: no state machine has the tag ${orchestratorTag} = true; ` +
-        'deploy infra/template.yaml, or name another --region or --profile, or the state machine with --state-machine ARN',
+        'deploy infra/template.yaml (docs/deploy.md), name another --region, --profile or --state-machine ARN, ' +
+        'or run a file from this machine (step-everywhere run FILE --role NAME)',
     );
   }
   if (others.length > 0) {

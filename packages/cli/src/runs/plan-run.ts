@@ -5,7 +5,7 @@ import {
   type LambdaClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
-import { type Estimate, estimate, type RunInput } from '@step-everywhere/infra/run';
+import { type Estimate, estimate, type RunInput, type WorkerConfiguration } from '@step-everywhere/infra/run';
 import { AwsCallError } from '../cli-error.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { RunInputOptions } from '../run/run-input-options.ts';
@@ -45,7 +45,13 @@ export async function planRun(
   };
 }
 
-async function readWorker(lambda: LambdaClient, FunctionName: string) {
+/**
+ * Looks up what an estimate goes by.
+ *
+ * @param FunctionName ARN of the worker.
+ * @throws {AwsCallError} when there is no such worker.
+ */
+export async function readWorker(lambda: LambdaClient, FunctionName: string): Promise<WorkerConfiguration> {
   try {
     const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     const { MemorySize = 128, Timeout = 3, Architectures = ['x86_64'] } = found;

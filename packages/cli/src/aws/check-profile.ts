@@ -1,0 +1,37 @@
+import { didYouMean } from '@step-everywhere/infra/run';
+import { OptionError } from '../cli-error.ts';
+
+/** A profile's name, and what named it. */
+export interface NamedProfile {
+  readonly name: string;
+  readonly source: '--profile' | 'AWS_PROFILE';
+}
+
+/** The profile that the user has named; nothing when it is the default one. */
+export function namedProfile(
+  option: string | undefined,
+  { AWS_PROFILE }: NodeJS.ProcessEnv,
+): NamedProfile | undefined {
+  if (option !== undefined) return { name: option, source: '--profile' };
+  return AWS_PROFILE ? { name: AWS_PROFILE, source: 'AWS_PROFILE' } : undefined;
+}
+
+/**
+ * Makes sure that a profile is there, before anything else is blamed for what it lacks.
+ *
+ * @throws {OptionError} that names the profiles there are.
+ * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html
+ */
+export async function checkProfile({ name, source }: NamedProfile): Promise<void> {
+  const { loadSharedConfigFiles } = await import('@smithy/core/config');
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  const names = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])];
+  if (names.includes(name)) return;
+  const hint = didYouMean(name, names);
+  const known =
+    names.length === 0 ? 'There is none; `aws configure` makes one' : `There is ${names.join(', ')}`;
+  throw new OptionError(
+    source,
+    `the AWS configuration has no profile ${JSON.stringify(name)}. ${hint === '' ? known : hint}`,
+  );
+}

@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** A request on its way to AWS. */
+export interface ProxiedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** `AWSStepFunctions.DescribeExecution` for instance; of services that speak REST, nothing. */
+  readonly target: string;
+}
+
+/** What becomes of a request in place of an answer. */
+export type Fault =
+  /** The connection ends with a reset, and no answer. */
+  | 'reset'
+  /** The connection ends in the middle of the answer. */
+  | 'half'
+  /** AWS answers with an error. */
+  | { readonly status: number; readonly error: string; readonly message?: string };
+
+/** An AWS behind a network that can be made bad. */
+export interface FaultProxy {
+  readonly url: string;
+  /** Every request that came in, `METHOD path target`. */
+  readonly requests: readonly string[];
+  /** From now on, decides about each request; nothing is handed on as it is. */
+  fault(decide: (request: ProxiedRequest) => Fault | undefined): void;
+  /** Refuses connections, and breaks those that are open. */
+  refuse(): Promise<void>;
+  /** Takes connections again. */
+  accept(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy before an emulator. */
+export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
+  const { hostname, port } = new URL(endpoint);
+  const requests: string[] = [];
+  let decide: (request: ProxiedRequest) => Fault | undefined = () => undefined;
+  const server = createServer((incoming, outgoing) => {
+    const { method = 'GET', url: path = '/', headers } = incoming;
+    const asked = { method, path, target: String(headers['x-amz-target'] ?? '') };
+    requests.push(`${method} ${path} ${asked.target}`.trimEnd());
+    const fault = decide(asked);
+    if (fault === 'reset') return void incoming.socket.resetAndDestroy();
+    if (typeof fault === 'object') return answer(outgoing, asked, fault);
+    const forwarded = request({ host: hostname, port, method, path, headers });
+    forwarded.on('error', () => incoming.socket.destroy());
+    forwarded.on('response', (response) => hand(response, outgoing, fault === 'half'));
+    incoming.pipe(forwarded);
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
+  });
+  const listen = async (at: number): Promise<void> => {
+    server.listen(at, '127.0.0.1');
+    await once(server, 'listening');
+  };
+  const refuse = async (): Promise<void> => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  await listen(0);
+  const own = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${own}`,
+    requests,
+    fault(next) {
+      decide = next;
+    },
+    refuse,
+    accept: () => listen(own),
+    close: refuse,
+  };
+}
+
+function hand(response: IncomingMessage, outgoing: ServerResponse, isHalf: boolean): void {
+  outgoing.writeHead(response.statusCode ?? 500, response.headers);
+  if (!isHalf) return void response.pipe(outgoing);
+  const parts: Buffer[] = [];
+  response.on('data', (part: Buffer) => parts.push(part));
+  response.on('end', () => {
+    const body = Buffer.concat(parts);
+    outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.socket?.resetAndDestroy());
+  });
+}
+
+function answer(
+  outgoing: ServerResponse,
+  { method, path, target }: ProxiedRequest,
+  { status, error, message = error }: Exclude<Fault, string>,
+): void {
+  const xml = `<Error><Code>${error}</Code><Message>${message}</Message></Error>`;
+  const isQuery = method === 'POST' && path === '/' && target === '';
+  const isJson = target !== '' || path.startsWith('/20');
+  outgoing.writeHead(status, {
+    'content-type': isJson ? 'application/x-amz-json-1.1' : 'application/xml',
+    ...(isJson && { 'x-amzn-errortype': error }),
+  });
+  if (isJson) outgoing.end(JSON.stringify({ __type: error, message }));
+  else outgoing.end(isQuery ? `<ErrorResponse>${xml}</ErrorResponse>` : xml);
+}
