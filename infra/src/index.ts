@@ -8,7 +8,7 @@ export {
   priceList,
   type WorkerConfiguration,
 } from './estimate/index.ts';
-export { didYouMean, parseRunInput, type RunHome, type RunInput } from './input/index.ts';
+export { parseRunInput, type RunHome, type RunInput } from './input/index.ts';
 export { fillPlaceholders, parsePlaceholders } from './output-key/index.ts';
 export {
   type AccountLine,

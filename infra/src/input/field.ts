@@ -1,5 +1,5 @@
+import { closest, distance } from 'fastest-levenshtein';
 import { InputError } from '../errors/index.ts';
-import { didYouMean } from './did-you-mean.ts';
 
 /** A value somewhere in a run's input, which knows where it is and refuses in words that say so. */
 export class Field {
@@ -101,6 +101,16 @@ export class Field {
   private under(name: string): string {
     return this.path === '' ? name : `${this.path}.${name}`;
   }
+}
+
+function didYouMean(given: string, known: readonly string[]): string {
+  if (given.length > 100 || known.length === 0) return '';
+  const nearest = closest(
+    given.toLowerCase(),
+    [...known].map((name) => name.toLowerCase()),
+  );
+  const found = known.find((name) => name.toLowerCase() === nearest) ?? '';
+  return distance(given.toLowerCase(), nearest) <= 2 ? `Did you mean ${JSON.stringify(found)}?` : '';
 }
 
 /** One short line for any value, also one that JSON cannot hold. */

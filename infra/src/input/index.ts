@@ -1,4 +1,3 @@
-export { didYouMean } from './did-you-mean.ts';
 export type { AccountSelection } from './accounts.ts';
 export type { Canary } from './canary.ts';
 export { parseRetryOf, type Retry } from './retry.ts';

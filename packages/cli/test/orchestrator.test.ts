@@ -70,7 +70,7 @@ describe('a command that needs the orchestrator', () => {
     });
     const misspelt = args.map((arg) => (arg === 'ops' ? 'osp' : arg));
     expect((await runBinary(misspelt, aws.folder, environment)).stderr).toMatch(
-      /--profile: the AWS configuration has no profile "osp"\. Did you mean "ops"\?\n$/,
+      /has no profile .*osp.* \(Did you mean ops\?\)/,
     );
     expect(refused.status).toBe(1);
     expect(refused.stderr).toMatch(
@@ -113,25 +113,25 @@ describe('a command that needs the orchestrator', () => {
       'a misspelt region',
       ['--region', 'eu-noth-1'],
       {},
-      /--region: "eu-noth-1" is no region of AWS that this version knows\. Did you mean "eu-north-1"\?\n$/,
+      /--region: "eu-noth-1" is no region of AWS that this version knows \(Did you mean eu-north-1\?\)\n$/,
     ],
     [
       'a misspelt region in the environment',
       [],
       { AWS_REGION: 'us-esat-1' },
-      /: AWS_REGION: "us-esat-1" is no region .* Did you mean "us-east-1"\?\n$/,
+      /: AWS_REGION: "us-esat-1" is no region .* \(Did you mean us-east-1\?\)\n$/,
     ],
     [
       'a region that is like none',
       ['--region', 'mars'],
       {},
-      /--region: "mars" is no region .*\. Give its code, such as us-east-1\.\n$/,
+      /--region: "mars" is no region .*; give its code, such as us-east-1\n$/,
     ],
     [
       'a profile that is not there, before the region that it lacks',
       ['--profile', 'nope'],
       { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
-      /--profile: the AWS configuration has no profile "nope"\. There is none; `aws configure` makes one\n$/,
+      /--profile: the AWS configuration has no profile "nope"; there is none; `aws configure` makes one\n$/,
     ],
     [
       'a profile in the environment that is not there',

@@ -1,5 +1,5 @@
-import { didYouMean } from '@step-everywhere/infra/run';
 import { OptionError } from '../cli-error.ts';
+import { didYouMean } from '../did-you-mean.ts';
 
 /** A profile's name, and what named it. */
 export interface NamedProfile {
@@ -27,11 +27,8 @@ export async function checkProfile({ name, source }: NamedProfile): Promise<void
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
   const names = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])];
   if (names.includes(name)) return;
-  const hint = didYouMean(name, names);
   const known =
-    names.length === 0 ? 'There is none; `aws configure` makes one' : `There is ${names.join(', ')}`;
-  throw new OptionError(
-    source,
-    `the AWS configuration has no profile ${JSON.stringify(name)}. ${hint === '' ? known : hint}`,
-  );
+    names.length === 0 ? 'there is none; `aws configure` makes one' : `there is ${names.join(', ')}`;
+  const hint = didYouMean(name, names) || `; ${known}`;
+  throw new OptionError(source, `the AWS configuration has no profile ${JSON.stringify(name)}${hint}`);
 }

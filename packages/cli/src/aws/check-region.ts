@@ -1,6 +1,6 @@
 import { partitionOf, partitions } from '@step-everywhere/core/contract';
-import { didYouMean } from '@step-everywhere/infra/run';
 import { OptionError } from '../cli-error.ts';
+import { didYouMean } from '../did-you-mean.ts';
 
 /**
  * Makes sure that a region is one: AWS has no address for any other, and an emulator no orchestrator.
@@ -11,9 +11,9 @@ import { OptionError } from '../cli-error.ts';
 export function checkRegion(region: string, source: string): void {
   if (partitionOf(region) !== undefined) return;
   const known = partitions.flatMap(({ regions }) => regions.map(({ code }) => code));
-  const hint = didYouMean(region, known) || 'Give its code, such as us-east-1.';
+  const hint = didYouMean(region, known) || '; give its code, such as us-east-1';
   throw new OptionError(
     source,
-    `${JSON.stringify(region)} is no region of AWS that this version knows. ${hint}`,
+    `${JSON.stringify(region)} is no region of AWS that this version knows${hint}`,
   );
 }
