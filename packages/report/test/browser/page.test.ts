@@ -233,7 +233,7 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
         const { backgroundColor, printColorAdjust } = getComputedStyle(cell);
         return { backgroundColor, printColorAdjust };
       }),
-    ).toEqual({ backgroundColor: 'rgb(207, 53, 64)', printColorAdjust: 'exact' });
+    ).toEqual({ backgroundColor: 'rgb(192, 38, 52)', printColorAdjust: 'exact' });
     expect(await printed.locator('.message-card').count()).toBe(2);
     for (const part of ['.legend', '.tile', '.timeline-chart'])
       expect(await page.locator(part).first().isVisible()).toBe(true);

@@ -1,6 +1,6 @@
 import { cellStatus } from '../../run-report.ts';
 import { type Colouring, noShade, otherShade } from '../model/colouring.ts';
-import type { Palette } from '../theme/palette.ts';
+import { letterOn, type Palette } from '../theme/palette.ts';
 
 /** A cell to be painted: where, and what of it is known. */
 export interface PaintedCell {
@@ -20,7 +20,7 @@ export class CellPainter {
   readonly #colouring: Colouring;
   readonly #marks = new Map<number, Path2D>();
   readonly #slashes = new Path2D();
-  readonly #letters: { x: number; y: number; text: string }[] = [];
+  readonly #letters: { x: number; y: number; shade: number }[] = [];
 
   constructor(context: CanvasRenderingContext2D, palette: Palette, colouring: Colouring) {
     this.#context = context;
@@ -57,11 +57,13 @@ export class CellPainter {
       this.#context.lineWidth = status === cellStatus.failed ? 1.8 : 1.2;
       this.#context.stroke(path);
     }
-    this.#context.fillStyle = this.#palette.letter;
     this.#context.font = '600 9px system-ui, sans-serif';
     this.#context.textAlign = 'center';
     this.#context.textBaseline = 'middle';
-    for (const { x, y, text } of this.#letters) this.#context.fillText(text, x, y);
+    for (const { x, y, shade } of this.#letters) {
+      this.#context.fillStyle = letterOn(this.#palette.categories[shade] as string);
+      this.#context.fillText(letterOf(shade), x, y);
+    }
   }
 
   #colourOf({ cell, status }: PaintedCell): string {
@@ -101,7 +103,7 @@ export class CellPainter {
   #addLetter({ x, y, width, height, cell }: PaintedCell): void {
     const shade = this.#colouring.kind === 'categories' ? this.#colouring.shades[cell] : noShade;
     if (shade === undefined || shade === noShade || shade === otherShade) return;
-    this.#letters.push({ x: x + width / 2, y: y + height / 2 + 0.5, text: letterOf(shade) });
+    this.#letters.push({ x: x + width / 2, y: y + height / 2 + 0.5, shade });
   }
 }
 

@@ -4,7 +4,7 @@ import { formatCount, formatNumber } from '../format.ts';
 import { type Colouring, noShade, otherShade } from '../model/colouring.ts';
 import { regionName } from '../model/target.ts';
 import { StatusBadge } from '../summary/status-badge.tsx';
-import { palettes } from '../theme/palette.ts';
+import { letterOn, palettes } from '../theme/palette.ts';
 import { colourOfCell, letterOf } from './paint-cells.ts';
 
 interface Props {
@@ -81,17 +81,11 @@ function PrintedCell({ cell, status, colouring }: CellProps) {
   const shade = colouring.kind === 'outcome' ? noShade : (colouring.shades[cell] ?? noShade);
   const isAbsent = colouring.kind !== 'outcome' && shade === noShade && status === cellStatus.succeeded;
   const hasLetter = colouring.kind === 'categories' && shade < otherShade;
+  const colour = colourOfCell(palettes.light, colouring, cell, status);
   return (
     <span
       class={isAbsent ? 'printed-cell swatch-absent' : 'printed-cell'}
-      style={
-        isAbsent
-          ? undefined
-          : {
-              backgroundColor: colourOfCell(palettes.light, colouring, cell, status),
-              color: palettes.light.letter,
-            }
-      }
+      style={isAbsent ? undefined : { backgroundColor: colour, color: letterOn(colour) }}
     >
       {hasLetter && letterOf(shade)}
       {status !== cellStatus.succeeded && <StatusBadge status={status} />}

@@ -16,15 +16,17 @@ export interface Palette {
   readonly mark: readonly string[];
   /** From little to much. */
   readonly scale: readonly string[];
+  /** The last stands for all others. */
   readonly categories: readonly string[];
-  /** Of the letter in a category's cell. */
-  readonly letter: string;
   /** A cell without a value, and the stroke through it. */
   readonly blank: string;
   readonly slash: string;
   /** A cell with a value that the scale cannot show. */
   readonly other: string;
 }
+
+// Told apart with any colour vision: https://jfly.uni-koeln.de/color/; where two would be too near, another takes its place.
+const okabeIto = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9'];
 
 const light: Palette = {
   surface: '#ffffff',
@@ -34,23 +36,12 @@ const light: Palette = {
   hover: '#f0f4f9',
   focus: '#17212e',
   dimmed: '#f1f3f6',
-  status: byStatus('#ffffff', '#45a07f', '#cf3540', '#aeb8c4', '#ffffff', '#e6ebf1'),
+  status: byStatus('#ffffff', '#3a9a8c', '#c02634', '#aeb8c4', '#ffffff', '#e6ebf1'),
   mark: byStatus('#ffffff', '#ffffff', '#ffffff', '#3d4957', '#8593a3', '#76859a'),
   scale: ['#dce9f6', '#b5d2ea', '#84b7dd', '#559bcd', '#2f7cb8', '#155c9a', '#083c72'],
-  categories: [
-    '#3568a8',
-    '#b8601c',
-    '#2a7d50',
-    '#a8407f',
-    '#8a7412',
-    '#22809a',
-    '#7059ad',
-    '#955541',
-    '#6c7988',
-  ],
-  letter: '#ffffff',
-  blank: '#f7f8fa',
-  slash: '#8a96a6',
+  categories: [...okabeIto, '#a84300', '#f0e442', '#3b2f66', '#b8c0ca'],
+  blank: '#ffffff',
+  slash: '#7f8b9b',
   other: '#d9d3c6',
 };
 
@@ -62,21 +53,10 @@ const dark: Palette = {
   hover: '#1e2733',
   focus: '#ffffff',
   dimmed: '#1c2531',
-  status: byStatus('#161d27', '#2c8566', '#e5484f', '#5b6a7c', '#161d27', '#2a3543'),
+  status: byStatus('#161d27', '#2f9d93', '#e0404a', '#5b6a7c', '#161d27', '#2a3543'),
   mark: byStatus('#ffffff', '#ffffff', '#ffffff', '#d4dde7', '#7d8c9e', '#8fa0b4'),
   scale: ['#1d3450', '#22496f', '#2b6292', '#3a7fb6', '#5b9ed2', '#8dc0e6', '#cbe4f7'],
-  categories: [
-    '#5b93d6',
-    '#e8935a',
-    '#4bb07a',
-    '#cf72ac',
-    '#d3bb4d',
-    '#6cc7da',
-    '#9d8bd3',
-    '#d3977f',
-    '#8795a8',
-  ],
-  letter: '#0e131a',
+  categories: [...okabeIto, '#b84d0a', '#f0e442', '#5b3fd0', '#c9cfd6'],
   blank: '#161d27',
   slash: '#66768a',
   other: '#4d4638',
@@ -108,4 +88,12 @@ export function forcedPalette(
   { surface, text }: { surface: string; text: string },
 ): Palette {
   return { ...palette, surface, blank: surface, text, muted: text, line: text, focus: text, slash: text };
+}
+
+/** The colour of a letter that can be read on a colour, `#rrggbb`. */
+export function letterOn(colour: string): string {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(
+    (at) => (Number.parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2,
+  );
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2 ? '#0e131a' : '#ffffff';
 }

@@ -3,7 +3,7 @@ import { letterOf } from '../map/paint-cells.ts';
 import type { Colouring } from '../model/colouring.ts';
 import { shownStatuses, statusNames } from '../model/target.ts';
 import { StatusBadge } from '../summary/status-badge.tsx';
-import type { Palette } from '../theme/palette.ts';
+import { letterOn, type Palette } from '../theme/palette.ts';
 
 interface Props {
   readonly colouring: Colouring;
@@ -34,7 +34,10 @@ export function Legend({ colouring, palette, counts }: Props) {
       {colouring.names.map((name, index) =>
         name === '' ? null : (
           <li key={name}>
-            <span class="swatch" style={{ backgroundColor: colours[index], color: palette.letter }}>
+            <span
+              class="swatch"
+              style={{ backgroundColor: colours[index], color: letterOn(colours[index] ?? '') }}
+            >
               {isScale ? '' : letterOf(index)}
             </span>
             {name}
