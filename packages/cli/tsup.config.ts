@@ -2,9 +2,13 @@ import { cp } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
 
-// Split, so that `--help` loads the command line alone and not esbuild, the AWS SDK or the emulator.
+// Split, so that `--help` loads the command line alone and not the AWS SDK or the emulator.
 export default defineConfig({
-  entry: { main: 'src/main.ts', 'replay-target': 'src/replay/replay-target.main.ts' },
+  entry: {
+    main: 'src/main.ts',
+    bundler: 'src/dev/bundler.main.ts',
+    'replay-target': 'src/replay/replay-target.main.ts',
+  },
   format: ['esm'],
   platform: 'node',
   target: 'node22',

@@ -134,7 +134,7 @@ describe('docs/deploy.md', () => {
     const text = (await read('docs/deploy.md')).replaceAll('\\\n', '');
     const [, args] = /^npx esbuild (.*)$/m.exec(text) ?? [];
     const outfile = join(scratch, 'deployed/index.mjs');
-    const esbuild = inRepository('packages/cli/node_modules/.bin/esbuild');
+    const esbuild = inRepository('examples/find-parameters/node_modules/.bin/esbuild');
     const command = `"${esbuild}" ${args?.replace('out/index.mjs', `"${outfile}"`)}`;
     await promisify(execFile)('sh', ['-c', command], { cwd: inRepository('examples/find-parameters') });
     expect((await import(outfile)).handler).toBeTypeOf('function');

@@ -1,17 +1,21 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type BuildFailure, build, type Message, type Metafile, stop } from 'esbuild';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, extname, join, relative } from 'node:path';
 import { BundleError } from '../cli-error.ts';
+import type { BundlerError } from './bundler-message.ts';
+import { folderAbove } from './folder-above.ts';
+import { runBundler } from './run-bundler.ts';
 import { remedyOfUnresolved } from './unresolved-imports.ts';
 
 /** A worker as one file that Node.js runs. */
 export interface BundledWorker {
   /** Absolute path of the `.mjs` (of a CommonJS worker, the `.cjs`). */
   readonly file: string;
+  /** Whether `@step-everywhere/core` is in it: without, its handler is none that `everywhere` made. */
+  readonly hasCore: boolean;
 }
 
-/** Lets CommonJS dependencies inside an ES module load Node's own modules; esbuild leaves them a `require` that throws. */
-const requireBanner = `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`;
+/** Of a module that can be a worker. */
+const SOURCES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx', '.py'];
 
 /**
  * Bundles a worker and all that it imports, for Node.js 24, with a source map.
@@ -26,85 +30,54 @@ const requireBanner = `import { createRequire as __createRequire } from 'node:mo
  */
 export async function bundleWorker(entry: string, folder: string): Promise<BundledWorker> {
   await checkIsFile(entry);
-  try {
-    return await bundleAs(entry, folder);
-  } finally {
-    // esbuild is a process of its own, which would stay and hold its memory through the run.
-    await stop();
+  const answer = await runBundler({ entry, folder }).catch((cause: Error) => {
+    throw new BundleError(entry, `Cannot bundle ${entry}: ${cause.message}`, { cause });
+  });
+  if (answer.status === 'failed') {
+    const remedy = remedyOfUnresolved(entry, answer.errors);
+    const text = describe(answer.errors) + (remedy === undefined ? '' : `; ${remedy}`);
+    throw new BundleError(entry, `Cannot bundle ${entry}: ${text}`);
   }
+  const { file, format, exports, hasCore } = answer;
+  if (format === 'esm') checkExportsHandler(entry, exports);
+  else await checkMayBeCommonJs(entry);
+  return { file, hasCore };
 }
 
-async function bundleAs(entry: string, folder: string): Promise<BundledWorker> {
-  const metafile = await bundle(entry, join(folder, 'index.mjs'), 'esm');
-  if (formatOf(entry, metafile) === 'cjs') {
-    // What a CommonJS module exports is known only when it runs; the first invocation tells.
-    await bundle(entry, join(folder, 'index.cjs'), 'cjs');
-    return { file: join(folder, 'index.cjs') };
-  }
-  checkExportsHandler(entry, metafile);
-  return { file: join(folder, 'index.mjs') };
-}
-
-async function bundle(entry: string, outfile: string, format: 'esm' | 'cjs'): Promise<Metafile> {
-  try {
-    const { metafile } = await build({
-      entryPoints: [entry],
-      outfile,
-      bundle: true,
-      format,
-      platform: 'node',
-      target: 'node24',
-      sourcemap: true,
-      // The sources lie where the map says.
-      sourcesContent: false,
-      // The stack of a worker's error is read by its author; names matter more than size.
-      keepNames: true,
-      metafile: true,
-      logLevel: 'silent',
-      mainFields: ['module', 'main'],
-      ...(format === 'esm' ? { banner: { js: requireBanner } } : {}),
-    });
-    return metafile;
-  } catch (cause) {
-    const remedy = remedyOfUnresolved(entry, (cause as BuildFailure).errors ?? []);
-    const text = describe(cause as BuildFailure) + (remedy === undefined ? '' : `; ${remedy}`);
-    throw new BundleError(entry, `Cannot bundle ${entry}: ${text}`, { cause });
-  }
-}
-
-/** Refuses a worker whose file is not there. @throws {BundleError} */
+/** Refuses a worker whose file is not there, or none that can be a worker. @throws {BundleError} */
 export async function checkIsFile(entry: string): Promise<void> {
   const found = await stat(entry).catch(() => undefined);
-  if (found?.isFile()) return;
-  const reason = found ? 'is not a file' : 'does not exist';
+  if (found?.isFile() && SOURCES.includes(extname(entry))) return;
+  const kind = `is no module (its name ends in none of ${SOURCES.join(', ')})`;
+  const reason = found === undefined ? 'does not exist' : found.isFile() ? kind : 'is not a file';
   throw new BundleError(
     entry,
     `The worker ${entry} ${reason}; name the TypeScript, JavaScript or Python file that exports \`handler\``,
   );
 }
 
-function describe(failure: BuildFailure): string {
-  const errors: readonly Message[] = failure.errors ?? [];
-  if (errors.length === 0) return failure.message;
-  const shown = errors.slice(0, 3).map(({ text, location }) => {
-    return location ? `${text} (${location.file}:${location.line}:${location.column + 1})` : text;
+function describe(errors: readonly BundlerError[]): string {
+  const shown = errors.slice(0, 3).map(({ text, file, line, column }) => {
+    if (file === undefined || line === undefined || column === undefined) return text;
+    const path = relative(process.cwd(), file);
+    return `${text} (${path.startsWith('..') ? file : path}:${line}:${column + 1})`;
   });
   return shown.join('; ') + (errors.length > 3 ? `; and ${errors.length - 3} more` : '');
 }
 
-/** The metafile names inputs relative to the working directory, outputs likewise; the entry is the output's `entryPoint`. */
-function entryOutput(metafile: Metafile): Metafile['outputs'][string] | undefined {
-  return Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
+/** Node.js would read it as an ES module, in which `exports` is not defined. */
+async function checkMayBeCommonJs(entry: string): Promise<void> {
+  const folder = /\.[jt]sx?$/.test(entry) ? folderAbove(dirname(entry), 'package.json') : undefined;
+  if (folder === undefined) return;
+  const manifest = join(folder, 'package.json');
+  if (JSON.parse(await readFile(manifest, 'utf8')).type !== 'module') return;
+  throw new BundleError(
+    entry,
+    `${entry} is CommonJS, but ${manifest} has "type": "module"; write \`export const handler = …\`, or name the file .cjs`,
+  );
 }
 
-function formatOf(entry: string, metafile: Metafile): 'esm' | 'cjs' {
-  if (entry.endsWith('.cjs') || entry.endsWith('.cts')) return 'cjs';
-  const point = entryOutput(metafile)?.entryPoint;
-  return (point === undefined ? undefined : metafile.inputs[point]?.format) ?? 'esm';
-}
-
-function checkExportsHandler(entry: string, metafile: Metafile): void {
-  const exported = entryOutput(metafile)?.exports ?? [];
+function checkExportsHandler(entry: string, exported: readonly string[]): void {
   if (exported.includes('handler')) return;
   const found =
     exported.length > 0

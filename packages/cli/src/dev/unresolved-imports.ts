@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { Message } from 'esbuild';
+import type { BundlerError } from './bundler-message.ts';
 import { folderAbove } from './folder-above.ts';
 
 /**
@@ -10,7 +10,7 @@ import { folderAbove } from './folder-above.ts';
  * @param errors the bundler's.
  * @returns nothing when no package is missing.
  */
-export function remedyOfUnresolved(entry: string, errors: readonly Message[]): string | undefined {
+export function remedyOfUnresolved(entry: string, errors: readonly BundlerError[]): string | undefined {
   const missing = missingPackages(errors);
   if (missing.length === 0) return undefined;
   const manifest = folderAbove(dirname(entry), 'package.json');
@@ -38,9 +38,9 @@ function remedyInThisRepository(
 }
 
 /** Packages, not files: each once, without the path inside it. */
-function missingPackages(errors: readonly Message[]): string[] {
-  const names = errors.flatMap(({ text }) => {
-    const [, name] = /^Could not resolve "((?:@[^/"]+\/)?[^./"@][^/"]*)/.exec(text) ?? [];
+function missingPackages(errors: readonly BundlerError[]): string[] {
+  const names = errors.flatMap(({ specifier = '' }) => {
+    const [, name] = /^((?:@[^/]+\/)?[^./@][^/]*)/.exec(specifier) ?? [];
     return name === undefined || name.startsWith('node:') ? [] : [name];
   });
   return [...new Set(names)];

@@ -1,0 +1,28 @@
+import type { Plugin } from 'rolldown';
+
+/** What is none of these would be read as JavaScript. */
+const MODULES = /\.(?:[cm]?[jt]s|[jt]sx|json|txt)$/;
+const OTHERS = { id: { include: /\.\w+$/, exclude: MODULES } };
+
+/** A plugin that says of a file that is no module who imports it, in place of where it is no JavaScript. */
+export function modulesOnly(): Plugin {
+  const importers = new Map<string, string>();
+  return {
+    name: 'modules-only',
+    resolveId: {
+      filter: OTHERS,
+      async handler(source, importer, { kind, isEntry }) {
+        const resolved = await this.resolve(source, importer, { kind, isEntry, skipSelf: true });
+        if (resolved && importer !== undefined) importers.set(resolved.id, importer);
+        return resolved;
+      },
+    },
+    load: {
+      filter: OTHERS,
+      handler(id) {
+        const message = `${importers.get(id)} imports ${id}, which is no module: .ts, .js, .json and .txt are`;
+        this.error({ code: 'NO_MODULE', id, message });
+      },
+    },
+  };
+}
