@@ -38,6 +38,43 @@ describe.each(published)('the package of %s', (name) => {
   });
 });
 
+/** What `npm install` would bring of our own beside a package, which is not in the registry yet. */
+const siblings: Readonly<Record<Published, readonly Published[]>> = {
+  core: [],
+  emulator: ['core'],
+  cli: ['core', 'emulator', 'infra'],
+  infra: [],
+};
+
+describe.each(published)('an installation of %s', (name) => {
+  let project: Project;
+  let readme: string;
+  beforeAll(async () => {
+    project = await Project.create([name, ...siblings[name]].map((each) => tarballs[each as Published]));
+    readme = await tar('-xzOf', tarballs[name], 'package/README.md');
+  });
+  afterAll(() => project.remove());
+
+  it('runs no install script, of any package that it brings', async () => {
+    expect(await project.withInstallScript()).toEqual([]);
+  });
+
+  it('brings no more than its README says', async () => {
+    const [, packages, megabytes] =
+      /brings (?:fewer than (\d+) packages|no other package,) and\s+less than (\d+) MB/.exec(readme) ?? [];
+    expect((await project.installed()).length).toBeLessThan(Number(packages ?? 2));
+    expect(await project.megabytes()).toBeLessThan(Number(megabytes));
+  });
+
+  it('has a reason in its README for each dependency', async () => {
+    const manifest = await tar('-xzOf', tarballs[name], 'package/package.json');
+    const [, section = ''] = readme.split('## What it brings\n');
+    const [text = ''] = section.split('\n## ');
+    const rows = [...text.matchAll(/^\| `([^`]+)` +\| \S/gm)].map(([, dependency]) => dependency);
+    expect(rows).toEqual(Object.keys(JSON.parse(manifest).dependencies ?? {}).sort());
+  });
+});
+
 describe('@step-everywhere/core in an empty project', () => {
   const worker = `
     import { everywhere } from '@step-everywhere/core';

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,8 +50,7 @@ export class Project {
       'package.json': '{ "name": "empty", "private": true, "type": "module" }',
       ...files,
     });
-    // Nobody's install script runs: what we ship must not need one.
-    const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
+    const quiet = ['--no-audit', '--no-fund', '--prefer-offline'];
     await exec('npm', ['install', ...quiet, ...packages], { cwd: project.folder });
     return project;
   }
@@ -66,12 +66,29 @@ export class Project {
     return stdout;
   }
 
-  /** Names of all packages that the installation brought. */
+  /** Names of all packages that the installation brought on this machine. */
   async installed(): Promise<string[]> {
-    const lock = JSON.parse(await readFile(join(this.folder, 'package-lock.json'), 'utf8'));
-    return Object.keys(lock.packages)
-      .flatMap((path) => path.split('node_modules/').at(-1) || [])
+    const paths = Object.keys(await this.#locked());
+    return paths
+      .filter((path) => path !== '' && existsSync(join(this.folder, path)))
+      .map((path) => path.split('node_modules/').at(-1) as string)
       .sort();
+  }
+
+  /** Names of all packages with an install script, those for other machines included, as npm notes it. */
+  async withInstallScript(): Promise<string[]> {
+    const locked = Object.entries(await this.#locked());
+    return locked.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
+  }
+
+  /** Megabytes of all files that the installation brought. */
+  async megabytes(): Promise<number> {
+    const { stdout } = await exec('du', ['-sm', '--apparent-size', 'node_modules'], { cwd: this.folder });
+    return Number.parseInt(stdout, 10);
+  }
+
+  async #locked(): Promise<Record<string, { readonly hasInstallScript?: boolean }>> {
+    return JSON.parse(await readFile(join(this.folder, 'package-lock.json'), 'utf8')).packages;
   }
 
   async remove(): Promise<void> {
