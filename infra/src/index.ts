@@ -34,6 +34,7 @@ export {
   explainFailure,
   type FailureLine,
   failureClasses,
+  listingsOfResults,
   overlay,
   type RegionOutcome,
   readRetried,
@@ -41,6 +42,7 @@ export {
   type StoredOutcome,
   type Summary,
   settledOutcomes,
+  storedResults,
   type TargetOutcome,
 } from './summary/index.ts';
 export { accountLines } from './targets/index.ts';

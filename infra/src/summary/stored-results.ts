@@ -14,13 +14,7 @@ export async function storedResults(
   accountId: string,
   regions: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const pattern = parsePlaceholders(
-    fillPlaceholders(parsePlaceholders(run.OutputKeyPattern), { AccountId: accountId }),
-  );
-  const keys = new Map(regions.map((region) => [fillPlaceholders(pattern, { Region: region }), region]));
-  const fixed = typeof pattern[0] === 'string' ? pattern[0] : '';
-  // Where the region comes first, what is fixed is common to all accounts: too much to list for one of them.
-  const prefixes = fixed.includes(accountId) ? [fixed] : [...keys.keys()];
+  const { keys, prefixes } = whereResultsLie(run, accountId, regions);
   const found = new Set<string>();
   for (const prefix of prefixes) {
     for await (const key of listKeys(client, run.Bucket, prefix)) {
@@ -29,4 +23,31 @@ export async function storedResults(
     }
   }
   return found;
+}
+
+/**
+ * How many listings {@link storedResults} takes, of up to a thousand keys each.
+ *
+ * @returns 1 where the account comes first in the keys of results, else one for each region
+ */
+export function listingsOfResults(
+  run: Pick<Run, 'OutputKeyPattern'>,
+  accountId: string,
+  regions: readonly string[],
+): number {
+  return whereResultsLie(run, accountId, regions).prefixes.length;
+}
+
+function whereResultsLie(
+  { OutputKeyPattern }: Pick<Run, 'OutputKeyPattern'>,
+  accountId: string,
+  regions: readonly string[],
+): { readonly keys: ReadonlyMap<string, string>; readonly prefixes: readonly string[] } {
+  const pattern = parsePlaceholders(
+    fillPlaceholders(parsePlaceholders(OutputKeyPattern), { AccountId: accountId }),
+  );
+  const keys = new Map(regions.map((region) => [fillPlaceholders(pattern, { Region: region }), region]));
+  const fixed = typeof pattern[0] === 'string' ? pattern[0] : '';
+  // Where the region comes first, what is fixed is common to all accounts: too much to list for one of them.
+  return { keys, prefixes: fixed.includes(accountId) ? [fixed] : [...keys.keys()] };
 }

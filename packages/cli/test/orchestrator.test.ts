@@ -74,7 +74,7 @@ describe('a command that needs the orchestrator', () => {
     );
     expect(refused.status).toBe(1);
     expect(refused.stderr).toMatch(
-      /^step-everywhere: AWS does not accept the credentials \(UnrecognizedClientException: .*\); check --profile.*\n$/,
+      /AWS does not accept the credentials \(UnrecognizedClientException: .*\); check --profile/,
     );
   });
 

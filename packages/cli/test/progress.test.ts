@@ -85,6 +85,12 @@ describe('progressLine', () => {
     );
   });
 
+  it('says that a total is not known yet', () => {
+    const about = { ...counts, isApproximate: true };
+    expect(progressLine(about, 2, 100)).toContain(' 102/~204  90 succeeded');
+    expect(progressSentence(about, 2)).toMatch(/^102 of about 204 targets, 90 succeeded/);
+  });
+
   it('writes the same in words', () => {
     expect(progressSentence(counts, 2)).toBe('102 of 204 targets, 90 succeeded, 12 failed, 51/s, 2 s left');
   });

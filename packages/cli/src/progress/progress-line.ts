@@ -17,7 +17,11 @@ export function progressLine(counts: TargetCounts, seconds: number, columns: num
   const { total } = counts;
   if (total === undefined) return 'Listing targets…'.slice(0, Math.max(0, columns - 1));
   const done = counts.succeeded + counts.failed + counts.skipped;
-  const parts = [`${done}/${Math.max(total, done)}`, tally(counts), ...pace(counts, done, seconds)];
+  const parts = [
+    `${done}/${counts.isApproximate ? '~' : ''}${Math.max(total, done)}`,
+    tally(counts),
+    ...pace(counts, done, seconds),
+  ];
   const fits = (text: string) => text.length < columns;
   while (parts.length > 1 && !fits(parts.join('  '))) parts.pop();
   const text = parts.join('  ');
@@ -28,9 +32,8 @@ export function progressLine(counts: TargetCounts, seconds: number, columns: num
 /** The same in words, for a log. */
 export function progressSentence(counts: TargetCounts, seconds: number): string {
   const done = counts.succeeded + counts.failed + counts.skipped;
-  return [`${done} of ${counts.total ?? '?'} targets`, tally(counts), ...pace(counts, done, seconds)].join(
-    ', ',
-  );
+  const total = `${counts.isApproximate ? 'about ' : ''}${counts.total ?? '?'}`;
+  return [`${done} of ${total} targets`, tally(counts), ...pace(counts, done, seconds)].join(', ');
 }
 
 function tally({ succeeded, failed, skipped, running }: TargetCounts): string {

@@ -4,6 +4,8 @@ import type { AccountLine } from '../run/summary.ts';
 export interface TargetCounts {
   /** Nothing is known before the list of targets is written. */
   readonly total: number | undefined;
+  /** Accounts are yet to be asked which regions they have enabled: the total counts those that all have. */
+  readonly isApproximate?: boolean;
   readonly succeeded: number;
   readonly failed: number;
   readonly skipped: number;

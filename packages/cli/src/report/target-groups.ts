@@ -56,7 +56,7 @@ const arn = /\barn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[^\s"'`,;)]+/g;
 const uuid = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
 
 /** Error, reason and remedy, without what names one target rather than another. */
-function causeOf({ error = '', reason, remedy = '', accountName, region }: MissedTarget): string {
+export function causeOf({ error = '', reason, remedy = '', accountName, region }: MissedTarget): string {
   let cause = `${error}\n${reason}\n${remedy}`.replace(arn, '{arn}').replace(uuid, '{id}');
   cause = cause.replace(/\b\d{12}\b/g, '{account}').replaceAll(region, '{region}');
   // Most reasons do not name the account; to look first spares making an expression for each of them.

@@ -1,44 +1,34 @@
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import {
-  type AccountLine,
-  type Explanation,
-  type Run,
-  readLines,
-  type StoredOutcome,
-  settledOutcomes,
-} from '@step-everywhere/infra/run';
+import { regionsOf } from '@step-everywhere/core/contract';
+import { type AccountLine, type Run, readLines, type StoredOutcome } from '@step-everywhere/infra/run';
 import { pMapIterable } from 'p-map';
 import type { TargetCounts } from '../progress/target-tracker.ts';
-
-/** The regions of an account that failed for one reason. */
-export interface SeenFailure {
-  readonly accountId: string;
-  readonly accountName: string;
-  readonly regions: string[];
-  readonly failure: Explanation;
-}
+import {
+  type AccountProgress,
+  afterEnd,
+  beforeStart,
+  failuresOf,
+  outcomesOf,
+  type SeenFailure,
+  whileRunning,
+} from './account-progress.ts';
+import { ResultCounter } from './result-counter.ts';
 
 interface WatchedAccount {
+  /** Without its regions: 10,000 lists of them would be the most that is held. */
   readonly line: AccountLine;
-  /** What of its targets is known; before, all of them are to come. */
-  readonly counts: AccountCounts;
-}
-
-interface AccountCounts {
-  readonly targets: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly running: number;
+  readonly progress: AccountProgress;
 }
 
 /** Outcomes are small objects: what costs is the round trip of each. */
 const readsAtOnce = 16;
 
 /**
- * Follows a run by the outcomes that the state machine stores, one object an account.
+ * Follows a run by what it stores: one outcome an account, which the state machine writes when workers are begun and when
+ * they have ended, and in between the results of the accounts that are under way.
  *
- * Only what has changed since the last look is read. It holds a few numbers an account, and nothing a target.
+ * Only what has changed since the last look is read. It holds a few numbers an account, and the regions of those that are
+ * under way.
  *
  * @example
  * ```ts
@@ -52,15 +42,17 @@ export class OutcomeWatcher {
   readonly #run: Run;
   readonly #accounts = new Map<string, WatchedAccount>();
   readonly #seen = new Map<string, string>();
+  readonly #results: ResultCounter;
   #failures: SeenFailure[] = [];
   #pages = 0;
 
   constructor(client: S3Client, run: Run) {
     this.#client = client;
     this.#run = run;
+    this.#results = new ResultCounter(client, run);
   }
 
-  /** How many requests the last listing took; one for a thousand accounts. */
+  /** How many requests the last listing of outcomes took; one for a thousand accounts. */
   get pages(): number {
     return this.#pages;
   }
@@ -78,6 +70,8 @@ export class OutcomeWatcher {
       this.#seen.set(key, version);
       this.#note(key.slice(key.lastIndexOf('/') + 1, -'.json'.length), stored);
     }
+    for await (const { accountId, targets, stored } of this.#results.count())
+      this.#progressed(accountId, whileRunning(targets, stored));
   }
 
   /** The failures that were seen since this was last asked for. */
@@ -89,27 +83,25 @@ export class OutcomeWatcher {
 
   get counts(): TargetCounts {
     const sum = { total: 0, succeeded: 0, failed: 0, skipped: 0, running: 0 };
-    for (const { counts } of this.#accounts.values()) {
-      sum.total += counts.targets;
-      sum.succeeded += counts.succeeded;
-      sum.failed += counts.failed;
-      sum.skipped += counts.skipped;
-      sum.running += counts.running;
+    let isApproximate = false;
+    for (const { progress } of this.#accounts.values()) {
+      sum.total += progress.targets;
+      sum.succeeded += progress.succeeded;
+      sum.failed += progress.failed;
+      sum.skipped += progress.skipped;
+      sum.running += progress.running;
+      isApproximate ||= progress.isApproximate === true;
     }
-    return this.#accounts.size === 0 ? { ...sum, total: undefined } : sum;
+    if (this.#accounts.size === 0) return { ...sum, total: undefined };
+    return { ...sum, ...(isApproximate && { isApproximate }) };
   }
 
   async #expectTargets(): Promise<void> {
-    const { Bucket: bucket, TargetsKey: key } = this.#run;
+    const { Bucket: bucket, TargetsKey: key, Function: worker } = this.#run;
+    const byDefault = regionsOf(worker.split(':')[1] ?? '').filter(({ optIn }) => !optIn).length;
     for await (const line of readLines<AccountLine>(this.#client, { bucket, key })) {
-      // Of an account that is asked for its regions, it is not known yet how many there are.
-      const targets = line.Regions === 'enabled' ? 1 : line.Regions.length;
-      const skipped = line.Skip === undefined ? 0 : targets;
       const kept = { ...line, Regions: line.Regions === 'enabled' ? line.Regions : [] };
-      this.#accounts.set(line.AccountId, {
-        line: kept,
-        counts: { targets, succeeded: 0, failed: 0, skipped, running: 0 },
-      });
+      this.#accounts.set(line.AccountId, { line: kept, progress: beforeStart(line, byDefault) });
     }
   }
 
@@ -135,44 +127,23 @@ export class OutcomeWatcher {
   }
 
   #note(accountId: string, stored: StoredOutcome): void {
-    const account = this.#accounts.get(accountId);
-    if (account === undefined) return;
-    const regions = stored.Regions ?? account.line.Regions;
-    const outcomes = settledOutcomes({ ...account.line, Regions: regions }, stored);
+    const line = this.#accounts.get(accountId)?.line;
+    if (line === undefined) return;
+    const outcomes = outcomesOf(line, stored);
     if (outcomes === undefined) {
-      const running = regions === 'enabled' ? 1 : regions.length;
-      const counts = { targets: running, succeeded: 0, failed: 0, skipped: 0, running };
-      this.#accounts.set(accountId, { ...account, counts });
+      const { Regions: regions = [] } = stored;
+      if (typeof regions === 'string') return;
+      this.#results.begin(accountId, regions);
+      this.#progressed(accountId, whileRunning(regions.length, 0));
       return;
     }
-    const of = (...wanted: string[]) => outcomes.filter(({ status }) => wanted.includes(status)).length;
-    const failures = new Map<string, SeenFailure>();
-    for (const outcome of outcomes) {
-      if (outcome.status !== 'failed') continue;
-      const { failure, region } = outcome;
-      const known = failures.get(`${failure.error} ${failure.message}`);
-      if (known) known.regions.push(region);
-      else {
-        const { AccountName: accountName } = account.line;
-        failures.set(`${failure.error} ${failure.message}`, {
-          accountId,
-          accountName,
-          regions: [region],
-          failure,
-        });
-      }
-    }
-    this.#failures.push(...failures.values());
-    this.#accounts.set(accountId, {
-      ...account,
-      counts: {
-        targets: outcomes.length,
-        // Of a preflight, what is ready: it has come as far as it is to come.
-        succeeded: of('succeeded', 'not-attempted'),
-        failed: of('failed'),
-        skipped: of('skipped'),
-        running: 0,
-      },
-    });
+    this.#results.end(accountId);
+    this.#failures.push(...failuresOf(line, outcomes));
+    this.#progressed(accountId, afterEnd(outcomes));
+  }
+
+  #progressed(accountId: string, progress: AccountProgress): void {
+    const account = this.#accounts.get(accountId);
+    if (account !== undefined) this.#accounts.set(accountId, { ...account, progress });
   }
 }

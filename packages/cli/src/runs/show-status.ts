@@ -57,14 +57,10 @@ async function showRunning(
   const counts: TargetCounts = watcher?.counts ?? { total: undefined, succeeded: 0, failed: 0, skipped: 0 };
   const seconds = (Date.now() - run.startDate.getTime()) / 1000;
   if (json) {
-    const {
-      total: Targets,
-      succeeded: Succeeded,
-      failed: Failed,
-      skipped: Skipped,
-      running: Running,
-    } = counts;
-    stdout.write(`${JSON.stringify({ ...head(run), Targets, Succeeded, Failed, Skipped, Running })}\n`);
+    const { total: Targets, isApproximate, succeeded, failed, skipped, running } = counts;
+    const known = { Targets, ...(isApproximate && { TargetsAreApproximate: true }) };
+    const ended = { Succeeded: succeeded, Failed: failed, Skipped: skipped, Running: running };
+    stdout.write(`${JSON.stringify({ ...head(run), ...known, ...ended })}\n`);
   } else {
     const how = counts.total === undefined ? 'listing targets' : progressSentence(counts, seconds);
     stdout.write(`${run.name}: running for ${duration(seconds)}: ${how}\n`);
