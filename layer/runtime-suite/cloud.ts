@@ -8,7 +8,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { parseOrganization, startEmulator } from '@step-everywhere/emulator';
-import { type DeployedFunction, ExecutionEnvironment, type Runtime } from './execution-environment.ts';
+import { type DeployedFunction, ExecutionEnvironment } from './execution-environment.ts';
+import type { Runtime } from './runtime.ts';
 
 const ACCOUNT = '210000000001';
 const REGIONS = ['ap-southeast-2', 'us-east-1'];
@@ -42,7 +43,7 @@ export interface Ended {
 /** The emulator with the shipped stack, whose workers run under AWS's runtime client. */
 export interface Cloud {
   /** Runs a function in two regions of an account, from the execution's start to its summary. */
-  run(name: string, deployed: FunctionToRun, runtime: Runtime): Promise<Ended>;
+  run(name: string, deployed: FunctionToRun, runtime: Runtime, payload?: unknown): Promise<Ended>;
   close(): Promise<void>;
 }
 
@@ -55,7 +56,12 @@ export async function startCloud(directory: string): Promise<Cloud> {
   const credentials = { accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY };
   const stepFunctions = new SFNClient({ endpoint, region, credentials });
 
-  async function run(name: string, deployed: FunctionToRun, runtime: Runtime): Promise<Ended> {
+  async function run(
+    name: string,
+    deployed: FunctionToRun,
+    runtime: Runtime,
+    payload: unknown = null,
+  ): Promise<Ended> {
     const host = await startHost(runtime);
     const file = fileURLToPath(new URL('./proxy.mjs', import.meta.url));
     const { functionArn } = await emulator.deployFunction({
@@ -70,6 +76,7 @@ export async function startCloud(directory: string): Promise<Cloud> {
         Function: functionArn,
         RoleName: 'Auditor',
         Targets: [{ AccountId: ACCOUNT, Regions: REGIONS }],
+        Payload: payload,
       };
       const summary = await execute(stepFunctions, outputs.StateMachineArn as string, input);
       return { summary, ...(await stored(directory, summary)), log: host.log() };

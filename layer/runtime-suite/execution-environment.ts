@@ -1,15 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import type { Runtime } from './runtime.ts';
 import { type Answer, RuntimeApi } from './runtime-api.ts';
-import type { RuntimeClient } from './runtime-client.ts';
-import { unpack, unpackLayer } from './unpack.ts';
-
-const hook = fileURLToPath(new URL('./search-node-path.mjs', import.meta.url));
-const sdk = dirname(fileURLToPath(new URL('../node_modules/@aws-sdk/client-ssm', import.meta.url)));
+import { unpack } from './unpack.ts';
 
 /** A function as one deploys it. */
 export interface DeployedFunction {
@@ -23,20 +19,12 @@ export interface DeployedFunction {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Where a function runs. */
-export interface Runtime {
-  readonly client: RuntimeClient;
-  /** Major version of Node.js. */
-  readonly version: 22 | 24;
-}
-
 /**
  * Whether each function can have an `/opt` and a `/var` of its own, by a private mount: as on Lambda, and without
  * privileges where the kernel allows user namespaces. Elsewhere the folders lie below a temporary one.
  */
-export function hasPrivateMounts({ entry, node }: RuntimeClient): boolean {
-  // What lies there could not be seen any more.
-  const hidden = [entry, hook, sdk, ...Object.values(node)].some((file) => /^\/(opt|var)\//.test(file));
+export function hasPrivateMounts({ needs }: Runtime): boolean {
+  const hidden = needs.some((file) => /^\/(opt|var)\//.test(file));
   const probe = 'mount --bind /tmp /opt && mount --bind /tmp /var';
   return (
     !hidden && spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', probe]).status === 0
@@ -72,25 +60,27 @@ export class ExecutionEnvironment {
    */
   static async start(
     deployed: DeployedFunction,
-    { client, version }: Runtime,
+    runtime: Runtime,
     environment: Readonly<Record<string, string>>,
   ): Promise<ExecutionEnvironment> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'lambda-')));
-    await layOut(folder, deployed);
-    const isMounted = hasPrivateMounts(client);
+    await layOut(folder, deployed, runtime);
+    const isMounted = hasPrivateMounts(runtime);
     const root = isMounted ? '' : folder;
     const api = new RuntimeApi(deployed.arn);
-    const node = client.node[version];
-    const command = [node, ...flags(version), '--import', hook, client.entry];
+    const handler = deployed.handler.replace(/^\/opt/, `${root}/opt`);
+    const command = runtime.command(handler);
     const [program = '', ...args] = isMounted ? mounted(folder, command) : command;
     const child = spawn(program, args, {
+      cwd: join(folder, 'var/task'),
       // Lambda's own variables and the function's; nothing of this process's.
       env: {
         ...environment,
         ...deployed.variables,
-        ...lambdaVariables(root, version),
+        ...lambdaVariables(root),
+        ...runtime.variables(root),
         AWS_LAMBDA_RUNTIME_API: await api.listen(),
-        _HANDLER: deployed.handler.replace(/^\/opt/, `${root}/opt`),
+        _HANDLER: handler,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -116,19 +106,17 @@ export class ExecutionEnvironment {
   }
 }
 
-async function layOut(folder: string, { zip, isLayerAttached }: DeployedFunction): Promise<void> {
+async function layOut(
+  folder: string,
+  { zip, isLayerAttached }: DeployedFunction,
+  { layer, provide }: Runtime,
+): Promise<void> {
   for (const name of ['opt', 'var/task', 'var/runtime/node_modules']) {
     await mkdir(join(folder, name), { recursive: true });
   }
   await unpack(zip, join(folder, 'var/task'));
-  if (isLayerAttached) await unpackLayer(join(folder, 'opt'));
-  // The SDK that comes with the runtime.
-  await symlink(await realpath(sdk), join(folder, 'var/runtime/node_modules/@aws-sdk'));
-}
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html on the experimental features switched off */
-function flags(version: 22 | 24): string[] {
-  return version === 22 ? ['--no-experimental-require-module', '--no-experimental-detect-module'] : [];
+  if (isLayerAttached) await unpack(await readFile(layer), join(folder, 'opt'));
+  await provide(join(folder, 'var/runtime'));
 }
 
 function mounted(folder: string, command: readonly string[]): string[] {
@@ -136,20 +124,11 @@ function mounted(folder: string, command: readonly string[]): string[] {
   return ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, folder, ...command];
 }
 
-function lambdaVariables(root: string, version: 22 | 24): Record<string, string> {
-  const modules = [
-    `/opt/nodejs/node${version}/node_modules`,
-    '/opt/nodejs/node_modules',
-    '/var/runtime/node_modules',
-    '/var/runtime',
-    '/var/task',
-  ];
+function lambdaVariables(root: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     TZ: ':UTC',
     LAMBDA_TASK_ROOT: `${root}/var/task`,
     LAMBDA_RUNTIME_DIR: `${root}/var/runtime`,
-    NODE_PATH: modules.map((path) => root + path).join(':'),
-    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${version}.x`,
   };
 }

@@ -9,6 +9,7 @@ export async function handler(event) {
   if (error === undefined) return JSON.parse(response);
   throw Object.assign(new Error(error.errorMessage), {
     name: error.errorType,
-    stack: error.trace?.join('\n'),
+    // Node.js calls it `trace`, Python `stackTrace`.
+    stack: (error.trace ?? [error.errorType, ...(error.stackTrace ?? [])]).join('\n'),
   });
 }

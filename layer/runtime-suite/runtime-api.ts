@@ -12,6 +12,7 @@ export type Answer =
         readonly errorType: string;
         readonly errorMessage: string;
         readonly trace?: string[];
+        readonly stackTrace?: string[];
       };
     };
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../runtime-suite/cloud.ts';
 import { hasPrivateMounts } from '../runtime-suite/execution-environment.ts';
 import { documented, failing, plain, WAYS } from '../runtime-suite/functions.ts';
+import { nodeRuntime } from '../runtime-suite/node-runtime.ts';
 import { type RuntimeClient, RuntimeClientError, runtimeClient } from '../runtime-suite/runtime-client.ts';
 
 /** Set where the suite must not be left out, as in `.ci/run`. */
@@ -36,7 +37,7 @@ describe.runIf(typeof client !== 'string')("under AWS's runtime client", () => {
   let directory: string;
   let cloud: Cloud;
   beforeAll(async () => {
-    const place = hasPrivateMounts(client as RuntimeClient)
+    const place = hasPrivateMounts(nodeRuntime(client as RuntimeClient, 24))
       ? 'at /opt, by a private mount'
       : 'below a temporary folder';
     console.info(`The runtime suite has the layer ${place}.`);
@@ -49,7 +50,7 @@ describe.runIf(typeof client !== 'string')("under AWS's runtime client", () => {
   });
 
   describe.each([22, 24] as const)('and Node.js %i', (version) => {
-    const runtime = { client: client as RuntimeClient, version };
+    const runtime = nodeRuntime(client as RuntimeClient, version);
 
     it.each(Object.keys(WAYS))('%s', { timeout }, async (way) => {
       const name = `StepEverywhere_${Object.keys(WAYS).indexOf(way)}_node${version}`;

@@ -46,7 +46,9 @@ class HeldCredentials(Credentials):
 
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
         held = self._credentials()
-        return ReadOnlyCredentials(held.access_key_id, held.secret_access_key, held.session_token, self.account_id)
+        known = (held.access_key_id, held.secret_access_key, held.session_token, self.account_id)
+        # Older versions of botocore, of those that Lambda has had, know no account.
+        return ReadOnlyCredentials(*known[: len(ReadOnlyCredentials._fields)])
 
     def _credentials(self) -> TargetCredentials:
         if self._held is None:
