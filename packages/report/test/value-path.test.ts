@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tokenizeJson } from '../src/page/details/tokenize-json.ts';
 import { parsePath, suggestPaths, valueAt } from '../src/page/model/value-path.ts';
 
 const value = { parameters: ['a', 'b'], items: [{ state: 'on' }], 'a.b': { "it's": 1 }, count: 0 };
@@ -30,21 +29,6 @@ describe('a path into a result', () => {
           expect(steps).toBeDefined();
           expect(valueAt(result, steps ?? [])).toBeDefined();
         }
-      }),
-    );
-  });
-});
-
-describe('JSON in colours', () => {
-  it('is the same text', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (result) => {
-        const text = JSON.stringify(result, null, 2);
-        expect(
-          tokenizeJson(text)
-            .map((token) => token.text)
-            .join(''),
-        ).toBe(text);
       }),
     );
   });

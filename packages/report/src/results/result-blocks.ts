@@ -51,8 +51,10 @@ function oneLine(json: string): string {
   const line = json.trim();
   if (!/[\n\r]/.test(line) && line !== '') return line;
   try {
-    return JSON.stringify(JSON.parse(line));
+    JSON.parse(line);
   } catch {
     return JSON.stringify(line);
   }
+  // Within a text of JSON there is no raw line break: what is between its parts may go, and numbers stay as they were.
+  return line.replace(/\s*[\n\r]\s*/g, ' ');
 }

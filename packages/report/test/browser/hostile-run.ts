@@ -14,6 +14,42 @@ export const attacks = [
   'javascript:alert(5)',
 ];
 
+/** Results that strain whoever reads them: deep, long, with keys and numbers that JavaScript treats in its own way. */
+export const oddResults = {
+  deep: `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
+  nested: `${'{"a":'.repeat(9_000)}0${'}'.repeat(9_000)}`,
+  long: JSON.stringify({ text: '</script>\u2028'.repeat(4_000) }),
+  prototype:
+    '{"__proto__":{"polluted":"yes"},"constructor":{"prototype":1},"hasOwnProperty":2,"toString":null}',
+  exact: '{"10":1.0,"2":12345678901234567890,"half":"\\ud800"}',
+  text: '"just a text"',
+  nothing: 'null',
+} as const;
+
+/** A run of one region in which each account has one of {@link oddResults}. */
+export async function oddRun(): Promise<ReadRun> {
+  const accounts = Object.keys(oddResults).map((name, row) => ({
+    id: String(100_000_000_000 + row),
+    name,
+    path: [],
+  }));
+  const grid = new CellGrid(accounts, ['us-east-1'], exampleRun.startTime);
+  const blocks = new ResultBlocks();
+  for (const [row, result] of Object.values(oddResults).entries()) {
+    grid.setStatus(row, cellStatus.succeeded);
+    grid.cells.held[row] = 1;
+    grid.cells.size[row] = result.length + 1;
+    blocks.add(result);
+  }
+  const packed = await blocks.finish();
+  const { cells, reasons } = grid;
+  const run = { ...exampleRun, embedded: accounts.length };
+  return {
+    report: { run, accounts, regions: ['us-east-1'], units: {}, reasons, cells, blocks: blocks.counts },
+    blocks: packed,
+  };
+}
+
 /** A run in which everything that a stranger can name is an attack: accounts, units, regions, errors, results. */
 export async function hostileRun(): Promise<ReadRun> {
   const accounts = attacks.map((name, row) => ({

@@ -6,7 +6,7 @@ import { palettes } from '../../src/page/theme/palette.ts';
 import { cellStatus } from '../../src/run-report.ts';
 import { generateRun } from '../generate-run.ts';
 import { chromiumPath, isBrowserRequired, withoutChromium } from './find-chromium.ts';
-import { attacks, hostileRun } from './hostile-run.ts';
+import { attacks, hostileRun, oddResults, oddRun } from './hostile-run.ts';
 import { colourAt, type OpenReport, startBrowser, type TestBrowser } from './open-report.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -260,6 +260,37 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
     for (const tab of [/Failures/, /Targets/]) await page.getByRole('tab', { name: tab }).click();
     expect(await page.locator('script:not([type])').count()).toBe(1);
     expect(await page.locator('img, [onload], [onerror]').count()).toBe(0);
+  });
+
+  it('shows results as they were written, however deep, long or oddly named', async () => {
+    const page = await open(await oddRun());
+    await grid(page).focus();
+    for (const [row, written] of Object.values(oddResults).entries()) {
+      if (row > 0) await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      const text = () => details(page).locator('pre').textContent();
+      const compact = written.replaceAll(' ', '');
+      await eventually(async () => (await text())?.replace(/\s/g, '') === compact.replace(/\s/g, '')).toBe(
+        true,
+      );
+      await page.keyboard.press('Escape');
+    }
+    await page.getByLabel('Value').check();
+    const path = page.getByLabel('Path into the results');
+    const legend = page.locator('.legend');
+    for (const [asked, found] of [
+      ['$', /A.*\{"a":/],
+      ['__proto__.polluted', /A\s*yes\s*no value/],
+      ['constructor.prototype', /1\s*no value/],
+      ['constructor.name', /no value/],
+      ['toString', /A\s*null\s*no value/],
+    ] as const) {
+      await path.fill(asked);
+      await path.press('Enter');
+      await eventually(() => legend.textContent()).toContain(asked);
+      expect(await legend.textContent()).toMatch(found);
+    }
+    expect(await page.evaluate(() => 'polluted' in {})).toBe(false);
   });
 
   it('forbids requests by its policy', async () => {

@@ -1,4 +1,5 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
+import { indentJson } from './indent-json.ts';
 import { tokenizeJson } from './tokenize-json.ts';
 
 interface Props {
@@ -12,7 +13,7 @@ const longestColoured = 60_000;
 /** JSON, indented, as text: nothing in it is ever taken as markup. */
 export function JsonView({ title, json }: Props) {
   const [copied, setCopied] = useState('');
-  const text = indent(json);
+  const text = useMemo(() => readable(json), [json]);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
@@ -51,10 +52,8 @@ export function JsonView({ title, json }: Props) {
   );
 }
 
-function indent(json: string): string {
-  try {
-    return JSON.stringify(JSON.parse(json), null, 2);
-  } catch {
-    return json;
-  }
+/** What is nested so deeply that it would be mostly spaces stays as it is. */
+function readable(json: string): string {
+  const text = indentJson(json);
+  return text.length > 1000 + 10 * json.length ? json : text;
 }

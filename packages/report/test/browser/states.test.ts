@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, withoutChromium } from './find-chromium.ts';
+import { lookForFlaws } from './look-for-flaws.ts';
+import { startBrowser, type TestBrowser } from './open-report.ts';
+import { runStates } from './run-states.ts';
+
+/** The third is a window of 1,440 pixels at a zoom of 200 %. */
+const windows = [
+  { width: 1440, height: 900 },
+  { width: 375, height: 740 },
+  { width: 720, height: 450 },
+] as const;
+
+const title = chromiumPath === undefined ? withoutChromium : 'a report, in Chromium, of';
+describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
+  let browser: TestBrowser;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  }, 60_000);
+  afterAll(() => browser.close());
+
+  it.each(Object.keys(runStates))('%s fits into any window', async (name) => {
+    const { page, misdeeds } = await browser.open((await runStates[name]?.()) as never);
+    for (const viewport of windows) {
+      await page.setViewportSize(viewport);
+      for (const tab of ['Map', 'Failures', 'Targets']) {
+        await page.getByRole('tab', { name: tab }).click();
+        expect({ viewport, tab, flaws: await lookForFlaws(page) }).toEqual({ viewport, tab, flaws: [] });
+      }
+    }
+    await page.getByRole('tab', { name: 'Map' }).click();
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Details of the target' }).waitFor();
+    expect(await lookForFlaws(page)).toEqual([]);
+    expect(misdeeds).toEqual([]);
+    await page.close();
+  });
+});
