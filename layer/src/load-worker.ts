@@ -1,8 +1,8 @@
-import { everywhere, type LambdaHandler } from '@step-everywhere/core';
+import { everywhere, isWorker, type LambdaHandler } from '@step-everywhere/core';
 import { loadAuthorModule } from './author-module.ts';
 import { HandlerSettingError } from './errors.ts';
 import { parseHandlerName, SETTING } from './handler-name.ts';
-import { isWorker, workerFunction } from './worker-function.ts';
+import { workerFunction } from './worker-function.ts';
 
 /**
  * Makes a worker of the function that `STEP_EVERYWHERE_HANDLER` names. One that `everywhere` made is taken as it is.

@@ -1,15 +1,7 @@
-import type { Handler, LambdaHandler } from '@step-everywhere/core';
+import { type Handler, isWorker } from '@step-everywhere/core';
 import type { AuthorModule } from './author-module.ts';
 import { HandlerExportError } from './errors.ts';
 import { type HandlerName, SETTING } from './handler-name.ts';
-
-/** What `everywhere` puts on its handlers. It is in the global registry, so that another copy of core has it too. */
-const WORKER = Symbol.for('step-everywhere.worker');
-
-/** Whether a function is what `everywhere` made, of this copy of core or of one that the author bundled. */
-export function isWorker(handler: object): handler is LambdaHandler {
-  return WORKER in handler;
-}
 
 /**
  * Takes the author's function out of the module: among its exports, else in its default export, as Lambda does.

@@ -8,8 +8,8 @@ import { unpackLayer } from '../../../layer/runtime-suite/unpack.ts';
 import { dev, type EndedRun } from '../../../scripts/dev-for-tests.ts';
 
 const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const inEmulator = (worker: URL) =>
-  dev(worker, '--org', here('organization.yaml'), '--regions', 'us-east-1,eu-west-1');
+const inEmulator = (worker: URL, ...options: string[]) =>
+  dev(worker, '--org', here('organization.yaml'), '--regions', 'us-east-1,eu-west-1', ...options);
 
 /** The function's properties, as they are deployed. */
 async function deployed() {
@@ -58,10 +58,8 @@ describe('a plain function', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it("runs as its author tries it, with the file that stays on one's machine", {
-    timeout: 60_000,
-  }, async () => {
-    const run = await inEmulator(pathToFileURL(here('local.mjs')));
+  it('runs as its author tries it', { timeout: 60_000 }, async () => {
+    const run = await inEmulator(pathToFileURL(here('src/index.mjs')), '--plain');
     await expectFindings(run).finally(run.remove);
   });
 

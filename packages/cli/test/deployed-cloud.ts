@@ -30,7 +30,7 @@ export async function deployCloud(
   if (options.org !== undefined) await writeFile(join(root, options.org), organization);
   const folder = await mkdtemp(join(tmpdir(), 'user of the cloud '));
   const cloud = await startLocalCloud({ ...options, out: 'out' }, root);
-  const prepared: PreparedWorker = await prepareWorker(inRepository(workerFile), root, 'example');
+  const prepared: PreparedWorker = await prepareWorker(inRepository(workerFile), root, { name: 'example' });
   const worker = await cloud.deploy(prepared, { timeout: 30, memory: 256 });
   // No profile of the machine's own may have a say.
   const nowhere = join(root, 'nowhere');

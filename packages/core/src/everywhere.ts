@@ -26,6 +26,20 @@ export interface LambdaHandler<Payload = unknown, Result = unknown> {
   readonly [WORKER]: Worker & { readonly types?: { readonly payload: Payload; readonly result: Result } };
 }
 
+/**
+ * Whether a function is what `everywhere` made: of this copy of the package, or of one that is bundled into the function.
+ *
+ * A handler that middleware has wrapped is none.
+ *
+ * @example
+ * ```ts
+ * isWorker(everywhere(() => 1)); // true
+ * ```
+ */
+export function isWorker(handler: unknown): handler is LambdaHandler {
+  return typeof handler === 'function' && WORKER in handler;
+}
+
 /** The types of {@link everywhere}. */
 export interface Everywhere {
   /** With a schema: the payload's type is what the schema makes of it. */

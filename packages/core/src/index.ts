@@ -12,7 +12,7 @@ export {
   UnsealError,
   WorkerTimeout,
 } from './errors.ts';
-export { type Everywhere, everywhere, type LambdaHandler, type Stored } from './everywhere.ts';
+export { type Everywhere, everywhere, isWorker, type LambdaHandler, type Stored } from './everywhere.ts';
 export type { LocalTarget } from './local.ts';
 export type { RowFields } from './result/rows.ts';
 export type { StoredAs } from './result/stored.ts';

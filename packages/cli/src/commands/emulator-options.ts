@@ -17,7 +17,7 @@ export function addEmulatorOptions(command: Command): Command {
   return addWorkerLimits(command).option('--debug', 'show stacks of errors');
 }
 
-/** Adds what Lambda is told about a worker that runs on this machine. */
+/** Adds what is told about a worker that runs on this machine. */
 export function addWorkerLimits(command: Command): Command {
   return command
     .addOption(
@@ -29,5 +29,6 @@ export function addWorkerLimits(command: Command): Command {
       new Option('--memory <megabytes>', "the worker function's memory")
         .argParser(wholeNumber(128, 10_240))
         .default(512),
-    );
+    )
+    .option('--plain', "the handler is a plain function: make a worker of it, as the layer's handler does");
 }

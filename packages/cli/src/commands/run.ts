@@ -1,9 +1,9 @@
 import { Option } from 'commander';
-import type { WorkerLimits } from '../dev/local-cloud.ts';
+import { OptionError } from '../cli-error.ts';
+import type { LaptopOptions } from '../laptop/run-on-laptop.ts';
 import { addOrchestratorOptions } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import { parseCanary, parseList, parseTags } from '../run/run-input-options.ts';
-import type { RunOptions } from '../runs/run-on-aws.ts';
 import { addWorkerLimits } from './emulator-options.ts';
 import { wholeNumber } from './option-values.ts';
 import { addStartOptions } from './start-options.ts';
@@ -40,11 +40,16 @@ export const command: MakeCommand = (run, console, end) => {
   addWorkerLimits(run);
   return addOrchestratorOptions(addStartOptions(run))
     .addHelpText('after', help)
-    .action(async (worker: string | undefined, options: RunOptions & WorkerLimits) => {
+    .action(async (worker: string | undefined, options: LaptopOptions) => {
       if (worker !== undefined) {
         const { runOnLaptop } = await import('../laptop/run-on-laptop.ts');
         return end(await runOnLaptop(worker, options, console));
       }
+      if (options.plain)
+        throw new OptionError(
+          '--plain',
+          "is for a worker's file; of a deployed function, the layer's handler makes a worker",
+        );
       const { runOnAws } = await import('../runs/run-on-aws.ts');
       end(await runOnAws(options, console));
     });

@@ -9,12 +9,15 @@ import { inOptionTerms } from '../run/refused-option.ts';
 import { completeInput } from './complete-input.ts';
 import type { LocalCloud, LocalCloudOptions, WorkerLimits } from './local-cloud.ts';
 import { sizeOf } from './organization-size.ts';
-import { type PreparedWorker, prepareWorker } from './prepare-worker.ts';
+import { noteMayBePlain } from './plain-worker.ts';
+import { type PreparedWorker, prepareWorker, type WorkerOptions } from './prepare-worker.ts';
 
 /** The options of `step-everywhere dev`. */
-export interface DevOptions extends InputOptions, Omit<LocalCloudOptions, 'port'>, WorkerLimits {
-  /** Name of the function, in place of one made from the file's. */
-  readonly name?: string;
+export interface DevOptions
+  extends InputOptions,
+    Omit<LocalCloudOptions, 'port'>,
+    WorkerLimits,
+    WorkerOptions {
   /** Only the summary object on standard output. */
   readonly json?: boolean;
   /** File to write the run to as HTML. */
@@ -34,7 +37,7 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
   const given = await readExecutionInput(options, console.cwd);
   // The bundler works in a process of its own while this one loads and starts the emulator. So the modules imported above
   // must not bring in the emulator or the AWS SDK: the bundler would start so much later.
-  const preparing = prepareWorker(workerFile, console.cwd, options.name);
+  const preparing = prepareWorker(workerFile, console.cwd, options);
   const [prepared, cloud] = await both(preparing, startCloud(options, console.cwd));
   let page: LivePage | undefined;
   try {
@@ -62,6 +65,7 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
       workerFolder: prepared.project,
       report: await offerReport(cloud, summary, options.report, console.cwd),
     });
+    noteMayBePlain(prepared, summary, console);
     if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
     await page?.end();
     await page?.untilStopped();

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { OptionError } from '../cli-error.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { folderAbove } from './folder-above.ts';
+import { makePlainWorker } from './plain-worker.ts';
 import { isPythonFile, preparePython } from './prepare-python.ts';
 import { workerName } from './worker-name.ts';
 
@@ -11,35 +13,53 @@ import { workerName } from './worker-name.ts';
 export interface PreparedWorker {
   /** Name of the function that it becomes. */
   readonly name: string;
+  /** Absolute path of its source. */
+  readonly source: string;
   /** Absolute path of its bundle; of a worker in Python, of its source. */
   readonly file: string;
   /** Folders of unpacked layers that it needs. */
   readonly layers?: readonly string[];
   /** Absolute path of the folder of its sources: its package's, else the file's own. */
   readonly project: string;
+  /** Whether its handler may be a plain function, which only the layer or `--plain` makes a worker of. */
+  readonly mayBePlain?: boolean;
   /** Takes the bundle away; whoever runs it must have ended. */
   remove(): Promise<void>;
+}
+
+/** How a worker is made of its file. */
+export interface WorkerOptions {
+  /** Name of the function, in place of one made from the file's. */
+  readonly name?: string;
+  /** Its handler is a plain function: make a worker of it, as the layer does. */
+  readonly plain?: boolean | undefined;
 }
 
 /**
  * Names a worker and, unless it is in Python, bundles it into a folder of its own.
  *
  * @param workerFile relative to `cwd`, or absolute.
- * @param name in place of one made from the file's.
  * @throws {BundleError} when it cannot be bundled.
- * @throws {OptionError} for a name that Lambda would refuse.
+ * @throws {OptionError} for a name that Lambda would refuse, or a plain function in Python.
  */
-export async function prepareWorker(workerFile: string, cwd: string, name?: string): Promise<PreparedWorker> {
+export async function prepareWorker(
+  workerFile: string,
+  cwd: string,
+  { name, plain = false }: WorkerOptions = {},
+): Promise<PreparedWorker> {
   const entry = resolve(cwd, workerFile);
   const functionName = await workerName(entry, name);
-  if (isPythonFile(entry)) return { name: functionName, ...(await preparePython(entry)) };
+  if (isPythonFile(entry)) refusePlain(plain);
+  if (isPythonFile(entry)) return { name: functionName, source: entry, ...(await preparePython(entry)) };
   const folder = await makeFolder(entry);
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    const { file } = await bundleWorker(entry, folder);
+    const { file, hasCore } = await bundleWorker(entry, folder);
     return {
       name: functionName,
-      file,
+      source: entry,
+      file: plain ? await makePlainWorker(file, folder) : file,
+      mayBePlain: !plain && !hasCore,
       project: folderAbove(dirname(entry), 'package.json') ?? dirname(entry),
       remove,
     };
@@ -47,6 +67,12 @@ export async function prepareWorker(workerFile: string, cwd: string, name?: stri
     await remove();
     throw error;
   }
+}
+
+function refusePlain(plain: boolean): void {
+  if (!plain) return;
+  const remedy = 'a worker in Python is made with @everywhere; leave the option out';
+  throw new OptionError('--plain', remedy);
 }
 
 /** Runs of one worker at once, or killed before they could clear up, that each have a folder of a known name. */

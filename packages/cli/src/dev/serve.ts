@@ -8,10 +8,10 @@ import {
   type WorkerLimits,
 } from './local-cloud.ts';
 import { sizeOf } from './organization-size.ts';
-import { type PreparedWorker, prepareWorker } from './prepare-worker.ts';
+import { type PreparedWorker, prepareWorker, type WorkerOptions } from './prepare-worker.ts';
 
 /** The options of `step-everywhere emulator`. */
-export interface ServeOptions extends LocalCloudOptions, WorkerLimits {
+export interface ServeOptions extends LocalCloudOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {
   /** Files of workers to deploy. */
   readonly worker?: readonly string[];
   /** The variables as one object in place of a shell script. */
@@ -32,7 +32,7 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
   try {
     const workers: DeployedWorker[] = [];
     for (const file of options.worker ?? []) {
-      const worker = await prepareWorker(file, console.cwd);
+      const worker = await prepareWorker(file, console.cwd, { plain: options.plain });
       prepared.push(worker);
       workers.push(await cloud.deploy(worker, options));
     }

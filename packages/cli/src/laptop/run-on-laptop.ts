@@ -2,7 +2,8 @@ import { connectAws } from '../aws/aws.ts';
 import { OptionError, RunFailedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import type { WorkerLimits } from '../dev/local-cloud.ts';
-import { prepareWorker } from '../dev/prepare-worker.ts';
+import { noteMayBePlain } from '../dev/plain-worker.ts';
+import { prepareWorker, type WorkerOptions } from '../dev/prepare-worker.ts';
 import { exitStatus } from '../exit-status.ts';
 import { parseStateMachineArn } from '../orchestrator/state-machine-arn.ts';
 import { writeReport } from '../report/run-report.ts';
@@ -15,6 +16,9 @@ import { describeSize } from '../runs/describe-plan.ts';
 import type { RunOptions } from '../runs/run-on-aws.ts';
 import { isWell } from '../runs/run-status.ts';
 
+/** The options of `step-everywhere run FILE`. */
+export interface LaptopOptions extends RunOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {}
+
 /**
  * Runs a worker's file in real accounts from this machine: nothing is deployed.
  *
@@ -25,12 +29,12 @@ import { isWell } from '../runs/run-status.ts';
  */
 export async function runOnLaptop(
   workerFile: string,
-  options: RunOptions & WorkerLimits,
+  options: LaptopOptions,
   console: Console,
 ): Promise<number> {
   refuseOptions(options);
   const aws = await connectAws(options, console.env);
-  const prepared = await prepareWorker(workerFile, console.cwd);
+  const prepared = await prepareWorker(workerFile, console.cwd, { plain: options.plain });
   const { startLaptopCloud } = await import('./laptop-cloud.ts');
   const cloud = await startLaptopCloud(aws, options, console).catch(async (error) => {
     await prepared.remove();
@@ -59,6 +63,7 @@ export async function runOnLaptop(
       workerFolder: prepared.project,
       report: await offerReport(cloud, summary, options.report, console.cwd),
     });
+    noteMayBePlain(prepared, summary, console);
     if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
     return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
   } finally {

@@ -1,4 +1,4 @@
-import { explainFailure } from '../../../../infra/src/summary/explain-failure.ts';
+import { explainFailure } from '@step-everywhere/infra/explain-failure';
 import { cellStatus } from '../run-report.ts';
 import type { CellGrid } from './cell-grid.ts';
 import type { RunObjects } from './run-objects.ts';
