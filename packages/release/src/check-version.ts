@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { applicationMetadata } from './package-template.ts';
 import { ReleaseError } from './release-error.ts';
+import { statedVersion, versionPlaces } from './version-places.ts';
 
 const manifests = ['packages/core', 'packages/emulator', 'packages/cli', 'packages/python', 'infra', 'layer'];
 
@@ -23,9 +23,10 @@ export async function checkVersion(root: string, tag: string): Promise<string> {
       return { file, version: JSON.parse(await readFile(join(root, file), 'utf8')).version as string };
     }),
   );
-  const file = 'infra/template.yaml';
-  const template = await readFile(join(root, file), 'utf8');
-  stated.push({ file, version: String(applicationMetadata(template).SemanticVersion) });
+  for (const place of versionPlaces) {
+    const text = await readFile(join(root, place.file), 'utf8');
+    stated.push({ file: place.file, version: statedVersion(place, text) });
+  }
   const others = stated.filter((place) => place.version !== version);
   if (others.length === 0) return version;
   const list = others.map((place) => `${place.file} says ${place.version}`).join(', ');

@@ -5,7 +5,8 @@ import { publishApplication } from './publish-application.ts';
 import { ReleaseError } from './release-error.ts';
 import { runScript } from './run-script.ts';
 
-// `publish-application --bucket NAME --source-url URL [--region us-east-1] [--dry-run]`
+// `publish-application --bucket NAME --source-url URL [--region us-east-1] [--dry-run]`: where the application is goes to
+// standard output, for the notes of the release; all else to standard error.
 await runScript(async () => {
   const { values } = parseArgs({
     options: {
@@ -22,16 +23,19 @@ await runScript(async () => {
     );
   }
   const infra = (name: string): string => join(repositoryRoot, 'infra', name);
+  const version = await releaseVersion();
   const { applicationId, done } = await publishApplication({
     templateFile: infra('template.yaml'),
     licenceFile: infra('LICENSE'),
     readmeFile: infra('README.md'),
-    version: await releaseVersion(),
+    version,
     bucket,
     region,
     sourceUrl,
     dryRun,
   });
   for (const step of done) console.error(`${dryRun ? 'would have ' : ''}${step}`);
-  console.log(applicationId ?? '(new application)');
+  console.log(
+    `### The orchestrator\n\nIn the Serverless Application Repository: \`${applicationId ?? '(new application)'}\`, version ${version}.`,
+  );
 });

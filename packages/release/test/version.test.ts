@@ -7,7 +7,7 @@ import { checkRepository } from '../src/check-repository.ts';
 import { checkVersion } from '../src/check-version.ts';
 import { publishedFolders, releaseVersion, repositoryRoot } from '../src/packages.ts';
 import { ReleaseError } from '../src/release-error.ts';
-import { setTemplateVersion } from '../src/set-template-version.ts';
+import { statedVersion, stateVersion, versionPlaces } from '../src/version-places.ts';
 
 const template = (version: string): string =>
   `Metadata:\n  AWS::ServerlessRepo::Application:\n    Name: step-everywhere\n    SemanticVersion: ${version} \nResources: {}\n`;
@@ -27,6 +27,7 @@ describe('checkVersion', () => {
       await write(`${folder}/package.json`, '{ "version": "1.2.0" }');
     }
     await write('infra/template.yaml', template('1.2.0'));
+    await write('docs/terraform.md', '  semantic_version = "1.2.0"\n');
   });
   afterEach(() => rm(root, { recursive: true }));
 
@@ -42,8 +43,9 @@ describe('checkVersion', () => {
   it('names every file that says otherwise', async () => {
     await write('packages/cli/package.json', '{ "version": "1.1.0" }');
     await write('infra/template.yaml', template('1.0.0'));
+    await write('docs/terraform.md', '  semantic_version = "0.9.0"\n');
     await expect(checkVersion(root, 'v1.2.0')).rejects.toThrow(
-      'packages/cli/package.json says 1.1.0, infra/template.yaml says 1.0.0',
+      'packages/cli/package.json says 1.1.0, infra/template.yaml says 1.0.0, docs/terraform.md says 0.9.0',
     );
   });
 
@@ -100,13 +102,17 @@ describe('publishedFolders', () => {
   });
 });
 
-describe('setTemplateVersion', () => {
-  it('changes the version and nothing else', () => {
-    const before = template('1.2.0').replace(' \n', '\n');
-    expect(setTemplateVersion(before, '2.0.0-rc.1')).toBe(before.replace('1.2.0', '2.0.0-rc.1'));
+describe.each(versionPlaces)('the version in $file', (place) => {
+  it('is changed, and nothing else', async () => {
+    const before = await readFile(join(repositoryRoot, place.file), 'utf8');
+    const after = stateVersion(place, before, '98.0.0-rc.1');
+    expect(statedVersion(place, after)).toBe('98.0.0-rc.1');
+    expect(stateVersion(place, after, statedVersion(place, before))).toBe(before);
   });
 
-  it.each(['', 'SemanticVersion: 1\nSemanticVersion: 2\n'])('refuses %j', (text) => {
-    expect(() => setTemplateVersion(text, '1.0.0')).toThrow(ReleaseError);
+  it('stands there once', async () => {
+    const text = await readFile(join(repositoryRoot, place.file), 'utf8');
+    expect(() => stateVersion(place, '', '1.0.0')).toThrow(ReleaseError);
+    expect(() => stateVersion(place, `${text}\n${text}`, '1.0.0')).toThrow(/has 2 lines .* must have one/);
   });
 });
