@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { regionsOf } from '../../../packages/core/src/contract/index.ts';
 import { releaseVersion, repositoryRoot } from '../../../packages/release/src/packages.ts';
@@ -103,15 +102,7 @@ beforeAll(async () => {
   lambda = await refuseRegions(moto.endpoint, ['eu-central-1', 'me-south-1', 'us-west-2']);
   applications = await serveApplicationRepository();
   github = await serveGitHub({ repository, tags: [tag], token });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const s3 = new S3Client({
-    region: 'us-east-1',
-    endpoint: moto.endpoint,
-    credentials,
-    forcePathStyle: true,
-  });
-  await s3.send(new CreateBucketCommand({ Bucket: 'release-code' }));
-  s3.destroy();
+  await fetch(`${moto.endpoint}/release-code`, { method: 'PUT' });
   runner = await createRunner();
 }, 600_000);
 afterAll(async () => {
