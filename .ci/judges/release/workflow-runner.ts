@@ -112,7 +112,7 @@ export class WorkflowRunner {
     const place: Place = { workspace, job, environment: { ...identity }, steps: {} };
     try {
       for (const step of job.steps) {
-        this.log.push(`== ${name}: ${step.uses ?? step.run}`);
+        this.log.push(`\n== ${name}: ${step.uses ?? step.run}\n`);
         if (!(await this.#runStep(step, place))) return { conclusion: 'failure', outputs: {} };
       }
       const outputs = Object.entries(job.outputs ?? {}).map(([key, value]) => [
@@ -152,7 +152,10 @@ export class WorkflowRunner {
     switch (name) {
       case 'actions/checkout':
         if (given['persist-credentials'] !== false) throw new Error('The checkout keeps its credentials');
-        await this.#mustRun(`git clone --quiet --depth 1 --branch ${tag} file://${origin} .`, place);
+        await this.#mustRun(
+          `git -c advice.detachedHead=false clone --quiet --depth 1 --branch ${tag} file://${origin} .`,
+          place,
+        );
         return;
       case 'actions/setup-node':
         await this.#mustRun(`[[ $(node --version) == v${given['node-version']}.* ]]`, place);

@@ -63,7 +63,7 @@ async function isInRegistry({ name, version }: Manifest, cwd: string): Promise<b
   const spec = `${name}@${version}`;
   try {
     // Of a cached answer, a run that finishes another one would learn nothing.
-    await run('npm', ['view', spec, 'version', '--json', '--prefer-online'], { cwd });
+    await run('npm', ['view', spec, 'version', '--json', '--prefer-online', '--loglevel', 'error'], { cwd });
     return true;
   } catch (cause) {
     if (codeOf((cause as { stdout?: string }).stdout) === 'E404') return false;
@@ -96,7 +96,8 @@ async function publish(
   { provenance = false, dryRun = false }: PackageRelease,
   cwd: string,
 ): Promise<void> {
-  const args = ['publish', tarball, '--access', 'public', '--ignore-scripts'];
+  // The repository's own .npmrc, which pnpm passes on, would keep npm from saying why it failed.
+  const args = ['publish', tarball, '--access', 'public', '--ignore-scripts', '--loglevel', 'error'];
   if (version.includes('-')) args.push('--tag', 'next');
   if (provenance) args.push('--provenance');
   if (dryRun) args.push('--dry-run');
