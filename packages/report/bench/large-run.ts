@@ -1,5 +1,6 @@
-// Measures a report of 10,000 accounts × 34 regions: the file's size, the time to open it, and each frame while it is
-// scrolled from end to end. `pnpm --filter @step-everywhere/report bench`; needs a Chromium (CHROMIUM, or on the PATH).
+// Measures a report of 10,000 accounts × 34 regions in a Chromium (CHROMIUM, or on the PATH): the file's size, the time to
+// make and to open it, the heap, each frame while it is scrolled and searched, and how long each thing one does takes until
+// it is seen. All times are milliseconds. `pnpm --filter @step-everywhere/report bench`
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,27 +9,33 @@ import { chromium, type Page } from 'playwright-core';
 import { chromiumPath, withoutChromium } from '../test/browser/find-chromium.ts';
 import { generateRun } from '../test/generate-run.ts';
 import { writePage } from '../test/write-page.ts';
+import { heapOf, measureAction, measureScrolling, measureTyping } from './measure-page.ts';
 
 if (chromiumPath === undefined) throw new Error(withoutChromium);
+const [accounts = 10_000, regions = 34] = process.argv.slice(2).map(Number);
 const folder = await mkdtemp(join(tmpdir(), 'report-bench-'));
 const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 const browser = await chromium.launch({ executablePath: chromiumPath, args });
 try {
   for (const withResults of [false, true]) {
     const file = join(folder, `${withResults}.html`);
+    const run = await generateRun(accounts, regions, withResults);
     const began = performance.now();
-    await writePage(file, await generateRun(10_000, 34, withResults));
+    await writePage(file, run);
     const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
     const opening = performance.now();
     await page.goto(pathToFileURL(file).href);
     await page.locator('.map-canvas').waitFor();
-    console.log({
-      results: withResults,
-      megabytes: round((await stat(file)).size / 1e6),
-      secondsToMake: round((opening - began) / 1000),
-      secondsToOpen: round((performance.now() - opening) / 1000),
-      ...(await measure(page)),
-    });
+    const figures = {
+      targets: accounts * regions,
+      results: run.report.run.embedded,
+      megabytes: Math.round((await stat(file)).size / 1e5) / 10,
+      make: Math.round(opening - began),
+      open: Math.round(performance.now() - opening),
+      ...(await use(page, withResults)),
+      heapMegabytes: await heapOf(page),
+    };
+    console.log(JSON.stringify(figures, null, 2));
     await page.close();
   }
 } finally {
@@ -36,34 +43,32 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Milliseconds. */
-async function measure(page: Page) {
-  const frames = await page.evaluate(async () => {
-    const map = document.querySelector('.map-scroll') as HTMLElement;
-    const times: number[] = [];
-    const steps = 300;
-    let before = await new Promise(requestAnimationFrame);
-    for (let step = 0; step <= steps; step += 1) {
-      map.scrollTop = (step / steps) * map.scrollHeight;
-      const now = await new Promise<number>(requestAnimationFrame);
-      times.push(now - (before as number));
-      before = now;
-    }
-    return times.sort((one, other) => one - other);
-  });
-  const at = (share: number) => round(frames[Math.floor((frames.length - 1) * share)] ?? 0);
-  const search = await page.evaluate(async () => {
-    const input = document.querySelector('input[type=search]') as HTMLInputElement;
-    const began = performance.now();
-    input.value = 'payments-prod ap-south';
-    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
-    await new Promise(requestAnimationFrame);
-    await new Promise(requestAnimationFrame);
-    return performance.now() - began;
-  });
-  return { frame: { median: at(0.5), '95 %': at(0.95), longest: at(1) }, search: round(search) };
+/** Does what a reader does. */
+async function use(page: Page, withResults: boolean) {
+  const choose = (label: string, value: string) =>
+    measureAction(page, () => page.getByRole('combobox', { name: label, exact: true }).selectOption(value));
+  const clear = () => page.getByRole('button', { name: 'Clear filters' }).click();
+  const scrolling = await measureScrolling(page);
+  const typing = await measureTyping(page, 'payments-prod ap-south');
+  await clear();
+  const actions = {
+    filterByOutcome: await measureAction(page, () => page.getByRole('button', { name: /^Failed/ }).click()),
+    filterByClass: await choose('Class of failure', 'throttled'),
+    clear: await measureAction(page, clear),
+    filterByUnit: await choose('Organizational unit', 'ou-ab12-prodprod'),
+    order: await choose('Order of accounts', 'failures'),
+    colourByDuration: await measureAction(page, () => page.getByLabel('Duration').check()),
+    ...(withResults ? { colourByValue: await colourByValue(page) } : {}),
+    details: await measureAction(page, () => page.getByRole('grid').click({ position: { x: 300, y: 300 } })),
+  };
+  const scrollingByValue = await measureScrolling(page);
+  return { scrolling, typing, actions, scrollingByValue };
 }
 
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
+/** Reads every result. */
+function colourByValue(page: Page): Promise<number> {
+  return measureAction(page, async () => {
+    await page.getByLabel('Value').check();
+    await page.locator('.legend').getByText('parameters.length').waitFor();
+  });
 }

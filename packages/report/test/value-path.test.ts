@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePath, suggestPaths, valueAt } from '../src/page/model/value-path.ts';
+import { parsePath, rankPaths, suggestPaths, valueAt } from '../src/page/model/value-path.ts';
 
 const value = { parameters: ['a', 'b'], items: [{ state: 'on' }], 'a.b': { "it's": 1 }, count: 0 };
 
@@ -31,5 +31,10 @@ describe('a path into a result', () => {
         }
       }),
     );
+  });
+
+  it('is suggested first where it leads to a number, and last where it names the target', () => {
+    const paths = suggestPaths({ account: { id: '1' }, tier: 'a', list: [] });
+    expect(rankPaths(paths)).toEqual(['list.length', 'tier', 'account.id']);
   });
 });

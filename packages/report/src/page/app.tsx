@@ -63,6 +63,11 @@ export function App({ loaded, live }: Props) {
     <div class="page" onKeyDown={({ key }) => key === 'Escape' && isOpen && close()}>
       <Masthead run={report.run} theme={theme} live={live} />
       <LiveNotice live={live} counts={counts} />
+      {report.run.endedEarly !== undefined && (
+        <p class="notice">
+          <strong>This run did not go through.</strong> {report.run.endedEarly}
+        </p>
+      )}
       <main>
         <div class="overview">
           <Totals

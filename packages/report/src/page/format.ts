@@ -13,14 +13,21 @@ export function formatCount(count: number, one: string): string {
   return `${formatNumber(count)} ${one}${count === 1 ? '' : 's'}`;
 }
 
-/** `850 ms`, `4.2 s`, `3 min 20 s`, `1 h 05 min`. */
+/** `850 ms`, `4.2 s`, `3 min 20 s`, `1 h 05 min`, `2 d 08 h`, `5 min`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1).replace(/\.0$/, '')} s`;
   const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+  if (seconds < 3600) return twoParts(seconds, 60, 'min', 's');
   const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+  if (minutes < 2880) return twoParts(minutes, 60, 'h', 'min');
+  return twoParts(Math.round(minutes / 60), 24, 'd', 'h');
+}
+
+function twoParts(count: number, size: number, large: string, small: string): string {
+  const rest = count % size;
+  const whole = `${Math.floor(count / size)} ${large}`;
+  return rest === 0 ? whole : `${whole} ${String(rest).padStart(2, '0')} ${small}`;
 }
 
 /** `2026-11-22 09:30:05 UTC`: the same for whoever reads the report, wherever. */

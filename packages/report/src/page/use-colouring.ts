@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { LoadedReport } from './data/load-report.ts';
+import type { ResultStore } from './data/result-store.ts';
 import { type Colouring, type ColourMode, colourByDuration, colourByValue } from './model/colouring.ts';
-import { parsePath, suggestPaths, valueAt } from './model/value-path.ts';
+import { parsePath, rankPaths, suggestPaths, valueAt } from './model/value-path.ts';
 
 /** How the map is coloured, and how to choose. */
 export interface ChosenColouring {
@@ -11,6 +12,8 @@ export interface ChosenColouring {
   readonly suggestions: readonly string[];
   /** Why there is nothing to see at the path. */
   readonly problem: string | undefined;
+  /** Whether the results are being read for it. */
+  readonly isReading: boolean;
   readonly choose: (mode: ColourMode, path: string) => void;
 }
 
@@ -23,6 +26,7 @@ export function useColouring({ report, results }: LoadedReport): ChosenColouring
     path: '',
   });
   const [byValue, setByValue] = useState<{ colouring: Colouring; problem: string | undefined }>();
+  const [isReading, setReading] = useState(false);
   const suggestions = useSuggestions({ report, results });
   const byDuration = useMemo(
     () => (mode === 'duration' ? colourByDuration(report) : byOutcome),
@@ -31,9 +35,15 @@ export function useColouring({ report, results }: LoadedReport): ChosenColouring
   useEffect(() => {
     if (mode !== 'value') return undefined;
     let isCurrent = true;
-    readValues({ report, results }, path).then((found) => isCurrent && setByValue(found));
+    setReading(true);
+    readValues({ report, results }, path).then((found) => {
+      if (!isCurrent) return;
+      setByValue(found);
+      setReading(false);
+    });
     return () => {
       isCurrent = false;
+      setReading(false);
     };
   }, [mode, path, report, results]);
   return {
@@ -41,7 +51,8 @@ export function useColouring({ report, results }: LoadedReport): ChosenColouring
     path,
     colouring: mode === 'value' ? (byValue?.colouring ?? byOutcome) : byDuration,
     suggestions,
-    problem: byValue?.problem,
+    problem: isReading ? undefined : byValue?.problem,
+    isReading,
     choose: (chosen, given) => setChoice({ mode: chosen, path: given || suggestions[0] || '$' }),
   };
 }
@@ -63,14 +74,31 @@ async function readValues({ report, results }: LoadedReport, path: string) {
   return { colouring: colourByValue(values, report, path), problem };
 }
 
-/** Paths of the first result that has any. */
+/** Results that are looked at for paths: the first may be empty. */
+const sampled = 50;
+
+/** Paths of the first results, those first that most of them have. */
 function useSuggestions({ report, results }: LoadedReport): readonly string[] {
   const [paths, setPaths] = useState<readonly string[]>([]);
   useEffect(() => {
-    const first = report.cells.held.indexOf(1);
-    if (first >= 0) results.get(first).then((json) => setPaths(suggestPaths(parse(json ?? 'null'))));
+    let isCurrent = true;
+    samplePaths(results).then((found) => isCurrent && setPaths(found));
+    return () => {
+      isCurrent = false;
+    };
   }, [report, results]);
   return paths;
+}
+
+async function samplePaths(results: ResultStore): Promise<readonly string[]> {
+  const counts = new Map<string, number>();
+  let seen = 0;
+  for await (const [, json] of results.all()) {
+    for (const path of suggestPaths(parse(json))) counts.set(path, (counts.get(path) ?? 0) + 1);
+    seen += 1;
+    if (seen === sampled) break;
+  }
+  return rankPaths([...counts].sort(([, one], [, other]) => other - one).map(([path]) => path));
 }
 
 function parse(json: string): unknown {

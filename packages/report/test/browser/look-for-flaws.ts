@@ -18,7 +18,10 @@ export function lookForFlaws(page: Page): Promise<string[]> {
         continue;
       const range = document.createRange();
       range.selectNodeContents(texts.currentNode);
-      for (const box of range.getClientRects()) if (box.width > 1) boxes.push({ text, box });
+      for (const box of range.getClientRects()) {
+        if (box.width > 1) boxes.push({ text, box });
+        if (box.left < 0) flaws.push(`"${text}" begins outside of the window`);
+      }
     }
     for (const [index, { text, box }] of boxes.entries()) {
       for (const other of boxes.slice(index + 1)) {

@@ -47,8 +47,12 @@ export function suggestPaths(value: unknown, depth = 3): string[] {
     }
   };
   visit(value, '', depth);
-  // What names the target has another value in each: not what one colours by first.
+  return found;
+}
+
+/** Orders paths by how much there is to see in their colours; what names the target has another value in each. */
+export function rankPaths(paths: readonly string[]): string[] {
   const rank = (path: string) =>
     path.endsWith('length') ? 0 : /(^|\.)(account|region|id|name)\b/i.test(path) ? 2 : 1;
-  return found.toSorted((one, other) => rank(one) - rank(other)).slice(0, 40);
+  return paths.toSorted((one, other) => rank(one) - rank(other)).slice(0, 40);
 }

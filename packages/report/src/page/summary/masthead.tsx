@@ -28,10 +28,10 @@ export function Masthead({ run, theme, live }: Props) {
           <path d="M3 3h5v5H3zM10 3h5v5h-5zM3 10h5v5H3zM17 10h5v5h-5zM10 17h5v5h-5z" />
           <path class="brand-accent" d="M10 10h5v5h-5zM17 3h5v5h-5zM3 17h5v5H3zM17 17h5v5h-5z" />
         </svg>
-      </div>
-      <div class="masthead-title">
-        <p class="eyebrow">step-everywhere run report</p>
-        <h1>{workerName(run.worker) || 'A run that begins'}</h1>
+        <div>
+          <p class="eyebrow">step-everywhere run report</p>
+          <h1>{workerName(run.worker) || 'A run that begins'}</h1>
+        </div>
       </div>
       <dl class="facts">
         <Fact name="Started" value={formatTime(run.startTime)} />
@@ -40,7 +40,10 @@ export function Masthead({ run, theme, live }: Props) {
             {live === 'following' && <span class="live-dot" />}
           </Fact>
         ) : (
-          <Fact name="Took" value={formatDuration(run.endTime - run.startTime)} />
+          <Fact
+            name={run.retries > 0 ? 'Took, with retries' : 'Took'}
+            value={formatDuration(run.endTime - run.startTime)}
+          />
         )}
         {run.role !== '' && <Fact name="Role" value={run.role} />}
         <Fact name="Execution" value={execution} isCode />

@@ -7,13 +7,10 @@ export function Notes({ run }: { readonly run: RunFacts }) {
   const missing = leftOut.tooLarge + leftOut.overBudget + leftOut.unread;
   return (
     <footer class="notes">
-      {run.endedEarly !== undefined && (
-        <p>
-          <strong>This run did not go through.</strong> {run.endedEarly}
-        </p>
-      )}
       <p>
-        {formatCount(embedded, 'result')} in this file.
+        {embedded + missing === 0
+          ? 'The run has left no result.'
+          : `${formatCount(embedded, 'result')} in this file.`}
         {missing > 0 && <strong> {formatCount(missing, 'result')} left out: </strong>}
         {[
           leftOut.overBudget > 0 &&
@@ -25,7 +22,7 @@ export function Notes({ run }: { readonly run: RunFacts }) {
           .filter(Boolean)
           .join(', ')}
         {missing > 0 && '.'}
-        {resultPlace !== undefined && (
+        {resultPlace !== undefined && embedded + missing > 0 && (
           <>
             {' '}
             All of them: <code>{resultPlace}</code>

@@ -10,8 +10,8 @@ const shapes: Readonly<Record<number, string>> = {
   [cellStatus.succeeded]: 'M3.5 8.5l3 3 6-7',
   [cellStatus.failed]: 'M4 4l8 8M12 4l-8 8',
   [cellStatus.skipped]: 'M3.5 8h9',
-  [cellStatus.notAttempted]: 'M4 4h8v8h-8z',
-  [cellStatus.waiting]: 'M8 4v4.5l3 2',
+  [cellStatus.notAttempted]: 'M2.5 2.5h11v11h-11z',
+  [cellStatus.waiting]: 'M8 4.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7z',
 };
 
 /** A status with a shape of its own, so that it needs no colour to be told. */

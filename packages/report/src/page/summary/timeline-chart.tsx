@@ -76,7 +76,7 @@ export function TimelineChart({ timeline, coarse }: Props) {
             class={mark > length * 0.94 ? 'timeline-last' : undefined}
             style={{ left: `${(100 * mark) / length}%` }}
           >
-            {mark === 0 ? '0' : formatDuration(mark).replace(/ 00 (s|min)$/, '')}
+            {mark === 0 ? '0' : formatDuration(mark)}
           </span>
         ))}
       </div>

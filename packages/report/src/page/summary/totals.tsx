@@ -15,7 +15,10 @@ interface Props {
 /** How many targets ended how; each number is also the filter for its targets. */
 export function Totals({ counts, accounts, regions, chosen, onToggle }: Props) {
   const total = shownStatuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
-  const shown = shownStatuses.filter((status) => status !== cellStatus.waiting || (counts[status] ?? 0) > 0);
+  const isGoingOn = (counts[cellStatus.waiting] ?? 0) > 0;
+  // One of the two is nothing: whether a target is attempted is open until the run has ended.
+  const idle = isGoingOn ? cellStatus.notAttempted : cellStatus.waiting;
+  const shown = shownStatuses.filter((status) => status !== idle || (counts[status] ?? 0) > 0);
   return (
     <section class="totals" aria-label="Totals">
       <div class="tile tile-total">
@@ -46,13 +49,15 @@ export function Totals({ counts, accounts, regions, chosen, onToggle }: Props) {
         );
       })}
       <div class="proportions" aria-hidden="true">
-        {shown.map((status) => (
-          <span
-            key={status}
-            class={`proportion proportion-${status}`}
-            style={{ flexGrow: counts[status] ?? 0 }}
-          />
-        ))}
+        {shown
+          .filter((status) => (counts[status] ?? 0) > 0)
+          .map((status) => (
+            <span
+              key={status}
+              class={`proportion proportion-${status}`}
+              style={{ flexGrow: counts[status] ?? 0 }}
+            />
+          ))}
       </div>
     </section>
   );

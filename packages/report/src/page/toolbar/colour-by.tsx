@@ -8,11 +8,13 @@ interface Props {
   readonly hasResults: boolean;
   readonly hasDurations: boolean;
   readonly problem: string | undefined;
+  readonly isReading: boolean;
   readonly choose: (mode: ColourMode, path: string) => void;
 }
 
 /** Chooses what the map is coloured by. */
-export function ColourBy({ mode, path, suggestions, hasResults, hasDurations, problem, choose }: Props) {
+export function ColourBy(props: Props) {
+  const { mode, path, suggestions, hasResults, hasDurations, problem, isReading, choose } = props;
   const [text, setText] = useState(path);
   useEffect(() => setText(path), [path]);
   const options: readonly [ColourMode, string, boolean][] = [
@@ -64,6 +66,9 @@ export function ColourBy({ mode, path, suggestions, hasResults, hasDurations, pr
           </datalist>
         </label>
       )}
+      <span class="muted" role="status">
+        {mode === 'value' && isReading ? 'Reading the results …' : ''}
+      </span>
       {mode === 'value' && problem !== undefined && (
         <span class="problem" id="path-problem" role="alert">
           {problem}
