@@ -43,6 +43,7 @@ export {
   type Summary,
   settledOutcomes,
   storedResults,
+  summariseEndedRun,
   type TargetOutcome,
 } from './summary/index.ts';
 export { accountLines } from './targets/index.ts';

@@ -80,6 +80,6 @@ describe('step-everywhere report', { timeout: 60_000 }, () => {
     const gone = await aws.run('report', 'out/no-such-folder');
     expect(gone.stderr).toMatch(/^step-everywhere: there is no folder out\/no-such-folder; name .*\n$/);
     const empty = await aws.run('report', '.');
-    expect(empty.stderr).toMatch(/^step-everywhere: There is no run at .*\n$/);
+    expect(empty.stderr).toMatch(/^step-everywhere: no run is in \.; name .*\n$/);
   });
 });

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { DiffOptions } from '../diff/diff-runs.ts';
-import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import { parseList } from '../run/run-input-options.ts';
 
@@ -17,7 +17,7 @@ export const command: MakeCommand = (diff, console, end) => {
     )
     .option('--out <file>', 'file to write, or - (default: standard output)')
     .option('--no-merge', 'leave retries of the runs out');
-  return addOrchestratorOptions(diff)
+  return addPlaceOptions(diff)
     .addHelpText('after', help)
     .action(async (from: string, to: string, options: DiffOptions) => {
       const { diffRuns } = await import('../diff/diff-runs.ts');

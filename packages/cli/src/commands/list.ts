@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { addOrchestratorOptions } from '../orchestrator/run-argument.ts';
+import { addPlaceOptions } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import type { ListOptions } from '../runs/list-runs.ts';
 import { runStatuses } from '../runs/run-status.ts';
@@ -12,7 +12,7 @@ export const command: MakeCommand = (list, console, end) => {
     .addOption(
       new Option('--limit <n>', 'the newest so many runs').argParser(wholeNumber(1, 1000)).default(20),
     );
-  return addOrchestratorOptions(list)
+  return addPlaceOptions(list)
     .addHelpText('after', help)
     .action(async (options: ListOptions) => {
       const { listRuns } = await import('../runs/list-runs.ts');

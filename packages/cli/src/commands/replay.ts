@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import type { ReplayOptions } from '../replay/replay.ts';
 import { oneOf } from './option-values.ts';
@@ -28,7 +28,7 @@ export const command: MakeCommand = (replay, console, end) => {
         'inspect',
       ),
     );
-  return addOrchestratorOptions(replay)
+  return addPlaceOptions(replay)
     .addHelpText('after', help)
     .action(async (run: string, account: string, region: string, options: ReplayOptions) => {
       // Not commander's own required option, which is missed before a misspelt one is found.

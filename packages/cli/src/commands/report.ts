@@ -1,13 +1,13 @@
 import { Option } from 'commander';
 import type { ReportOptions } from '../html-report/report-run.ts';
-import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import { wholeNumber } from './option-values.ts';
 
 /** `step-everywhere report`. */
 export const command: MakeCommand = (report, console, end) => {
   report
-    .argument('<run>', `${runArgument}; or the folder that \`dev\` left of one`)
+    .argument('<run>', runArgument)
     .option('--out <file>', 'file to write (default: report-RUN.html)')
     .option('--no-results', 'leave the results out')
     .addOption(
@@ -15,7 +15,7 @@ export const command: MakeCommand = (report, console, end) => {
         .argParser(wholeNumber(1, 512))
         .default(32),
     );
-  return addOrchestratorOptions(report)
+  return addPlaceOptions(report)
     .addHelpText('after', help)
     .action(async (run: string, options: ReportOptions) => {
       const { reportRun } = await import('../html-report/report-run.ts');

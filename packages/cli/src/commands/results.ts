@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { didYouMean } from '../did-you-mean.ts';
-import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import { rowFormats } from '../results/row-formats.ts';
 import { type TargetStatus, targetStatuses } from '../results/target-status.ts';
@@ -28,7 +28,7 @@ export const command: MakeCommand = (results, console, end) => {
     )
     .option('--no-merge', 'leave retries of the run out')
     .option('--query <sql>', 'what SQL makes of the table `results`, or @FILE that holds it (needs DuckDB)');
-  return addOrchestratorOptions(results)
+  return addPlaceOptions(results)
     .addHelpText('after', help)
     .action(async (run: string, options: ResultsOptions) => {
       const { writeResults } = await import('../results/write-results.ts');

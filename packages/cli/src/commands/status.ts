@@ -1,4 +1,4 @@
-import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import type { StatusOptions } from '../runs/show-status.ts';
 
@@ -8,7 +8,7 @@ export const command: MakeCommand = (status, console, end) => {
     .argument('<run>', runArgument)
     .option('--follow', 'watch it until it has ended, then download its results')
     .option('--out <dir>', 'folder of the results that --follow downloads', 'out');
-  return addOrchestratorOptions(status)
+  return addPlaceOptions(status)
     .addHelpText('after', help)
     .action(async (run: string, options: StatusOptions) => {
       const { showStatus } = await import('../runs/show-status.ts');

@@ -1,11 +1,13 @@
+import { resolve } from 'node:path';
 import { RunFailedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
-import { exitStatus } from '../exit-status.ts';
+import { exitStatus, statusOfSignal } from '../exit-status.ts';
 import type { LivePage } from '../html-report/live-page.ts';
 import type { LocalRun } from '../html-report/local-run.ts';
 import { writeReport } from '../report/run-report.ts';
 import { type InputOptions, readExecutionInput } from '../run/execution-input.ts';
 import { inOptionTerms } from '../run/refused-option.ts';
+import type { LocalStart } from '../run-places/run-note.ts';
 import { completeInput } from './complete-input.ts';
 import type { LocalCloud, LocalCloudOptions, WorkerLimits } from './local-cloud.ts';
 import { sizeOf } from './organization-size.ts';
@@ -47,13 +49,17 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
     console.stderr.write(
       `Running ${worker.name} in an emulated organization of ${sizeOf(cloud.organization)}\n`,
     );
-    const { runWorker } = await import('./run-worker.ts');
+    const [{ runWorker }, { runName }] = await Promise.all([
+      import('./run-worker.ts'),
+      import('../run/run-name.ts'),
+    ]);
     const openPage = async (run: LocalRun) => {
       if (!options.ui) return;
       const { openLivePage } = await import('../html-report/live-page.ts');
       page = await openLivePage(cloud, run, console);
     };
-    const summary = await runWorker(cloud, worker, input, console, openPage).catch((error) => {
+    const order = { worker, input, name: runName(input), start: startOf(workerFile, options, console) };
+    const { summary, interruptedBy } = await runWorker(cloud, order, console, openPage).catch((error) => {
       // Here `--accounts` is the organization's size, and no field of the input.
       const given = { ...options, accounts: undefined };
       throw error instanceof RunFailedError ? inOptionTerms(error, given) : error;
@@ -68,6 +74,7 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
     noteMayBePlain(prepared, summary, console);
     if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
     await page?.end();
+    if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
     await page?.untilStopped();
     return summary.Succeeded === summary.Targets ? exitStatus.succeeded : exitStatus.someFailed;
   } finally {
@@ -75,6 +82,22 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
     await cloud.close();
     await prepared.remove();
   }
+}
+
+/** What starts the same again, for a retry. */
+function startOf(
+  workerFile: string,
+  { org, accounts, timeout, memory }: DevOptions,
+  { cwd }: Console,
+): LocalStart {
+  return {
+    Command: 'dev',
+    Worker: resolve(cwd, workerFile),
+    Timeout: timeout,
+    Memory: memory,
+    ...(org !== undefined && { Organization: resolve(cwd, org) }),
+    ...(accounts !== undefined && { Accounts: accounts }),
+  };
 }
 
 async function startCloud(options: DevOptions, cwd: string): Promise<LocalCloud> {

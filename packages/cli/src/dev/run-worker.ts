@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StoppedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import type { LocalRun } from '../html-report/local-run.ts';
-import { showProgress } from '../progress/progress-display.ts';
+import { type ProgressDisplay, showProgress } from '../progress/progress-display.ts';
 import { awaitExecution, type EndedExecution, runFailedError, startExecution } from '../run/execution.ts';
 import type { ExecutionInput } from '../run/execution-input.ts';
 import type { RunSummary } from '../run/summary.ts';
+import { type LocalStart, type RunNote, writeRunNote } from '../run-places/run-note.ts';
 import { followInvocations } from './follow-invocations.ts';
 import type { DeployedWorker, LocalCloud } from './local-cloud.ts';
+import { type StopPolicy, summariseStopped, watchInterrupts } from './stop-local-run.ts';
 
 /** Milliseconds between two looks at an execution in this process; it costs next to nothing. */
 const longestPoll = 100;
@@ -18,59 +21,118 @@ export type RunningCloud = Pick<
   'emulator' | 'stateMachineArn' | 'bucket' | 'folder' | 'stepFunctions' | 'regionsEnabledIn'
 >;
 
+/** What is to be run. */
+export interface LocalRunOrder {
+  readonly worker: DeployedWorker;
+  readonly input: ExecutionInput;
+  /** How to start it again. */
+  readonly start: LocalStart;
+  /** Of the execution. */
+  readonly name: string;
+  /** What Ctrl-C does; it stops the run at once where nothing is said. */
+  readonly stop?: StopPolicy;
+}
+
+/** How a run on this machine ended. */
+export interface EndedLocalRun {
+  readonly summary: RunSummary;
+  /** The signal that had it stopped. */
+  readonly interruptedBy?: NodeJS.Signals;
+}
+
 /**
- * Runs a deployed worker to its end, and shows how far it is.
+ * Runs a deployed worker to its end, and shows how far it is. What there is to know of the run besides its objects is
+ * noted beside them.
  *
  * @param onStart is called when the run has begun.
  * @throws {RunFailedError} when the execution ended without a summary.
  */
 export async function runWorker(
   cloud: RunningCloud,
-  worker: DeployedWorker,
-  input: ExecutionInput,
+  order: LocalRunOrder,
   console: Console,
   onStart: (run: LocalRun) => Promise<void> = async () => {},
-): Promise<RunSummary> {
+): Promise<EndedLocalRun> {
+  const { worker, input, start, name, stop } = order;
   const started = Promise.withResolvers<string>();
+  const folderOf = (arn: string) => join(cloud.folder, cloud.bucket, runPrefix(worker, input, arn));
   const tracker = followInvocations({
     emulator: cloud.emulator,
     worker: worker.name,
-    runFolder: started.promise.then((arn) => runFolder(cloud, worker, input, arn)),
+    runFolder: started.promise.then(folderOf),
     regionsEnabledIn: cloud.regionsEnabledIn,
   });
-  const arn = await startExecution(cloud.stepFunctions, cloud.stateMachineArn, input);
+  const arn = await startExecution(cloud.stepFunctions, cloud.stateMachineArn, input, name);
+  const note: RunNote = {
+    ExecutionId: arn,
+    Status: 'RUNNING',
+    StartTime: new Date().toISOString(),
+    Input: input,
+    ProcessId: process.pid,
+    Start: start,
+  };
+  const folder = folderOf(arn);
+  await writeRunNote(folder, note);
   started.resolve(arn);
   await onStart({ arn, prefix: runPrefix(worker, input, arn) });
-  const display = showProgress(console.stderr, () => tracker.counts);
-  let end: EndedExecution;
+  let display: ProgressDisplay | undefined;
+  const show = () => {
+    display = showProgress(console.stderr, () => tracker.counts, console.env);
+  };
+  show();
+  const interrupts = watchInterrupts(console, stop, { hide: () => display?.stop(), show });
   try {
-    end = await awaitExecution(cloud.stepFunctions, arn, console.signal, longestPoll);
+    const end = await untilEnd(cloud, arn, AbortSignal.any([console.signal, interrupts.stop]));
+    await writeRunNote(folder, { ...note, ...endOf(end) });
+    const { stoppedBy } = end;
+    if (stoppedBy === undefined) return { summary: end.summary ?? (await summaryOf(end, folder, console)) };
+    display?.note('Stopping: no new target is begun.');
+    const summary = await summariseStopped(cloud, arn, folder, {
+      stop,
+      giveUp: interrupts.next(),
+      note: display?.note,
+    });
+    // Stopped before it had targets: there is nothing to tell.
+    if (summary === undefined) throw new StoppedError(stoppedBy);
+    return { summary, interruptedBy: stoppedBy };
   } finally {
-    display.stop();
+    await interrupts.end();
+    display?.stop();
   }
-  return end.summary ?? (await summaryOfStoppedRun(end, runFolder(cloud, worker, input, arn), console));
+}
+
+type StoppedExecution = EndedExecution & { readonly stoppedBy?: NodeJS.Signals };
+
+async function untilEnd(
+  { stepFunctions }: RunningCloud,
+  arn: string,
+  stop: AbortSignal,
+): Promise<StoppedExecution> {
+  try {
+    return await awaitExecution(stepFunctions, arn, stop, longestPoll);
+  } catch (error) {
+    if (!(error instanceof StoppedError)) throw error;
+    const end = await awaitExecution(stepFunctions, arn, new AbortController().signal, longestPoll);
+    return { ...end, stoppedBy: error.stoppedBy };
+  }
+}
+
+function endOf({ status, error, cause }: EndedExecution): Partial<RunNote> {
+  return {
+    Status: status,
+    EndTime: new Date().toISOString(),
+    ...(error === undefined ? {} : { Error: error }),
+    ...(cause === undefined ? {} : { Cause: cause }),
+  };
 }
 
 /** A run that stopped for its failures, over the tolerated percentage, fails as an execution but has its summary. */
-async function summaryOfStoppedRun(
-  end: EndedExecution,
-  folder: string,
-  console: Console,
-): Promise<RunSummary> {
+async function summaryOf(end: EndedExecution, folder: string, console: Console): Promise<RunSummary> {
   const text = await readFile(join(folder, 'summary.json'), 'utf8').catch(() => undefined);
   const error = runFailedError(end);
   if (text === undefined) throw error;
   console.stderr.write(`${error.message}\n`);
   return JSON.parse(text) as RunSummary;
-}
-
-function runFolder(
-  { folder, bucket }: RunningCloud,
-  worker: DeployedWorker,
-  input: ExecutionInput,
-  arn: string,
-): string {
-  return join(folder, bucket, runPrefix(worker, input, arn));
 }
 
 function runPrefix({ name }: DeployedWorker, input: ExecutionInput, arn: string): string {

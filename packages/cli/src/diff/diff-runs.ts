@@ -1,16 +1,16 @@
 import { pMapIterable } from 'p-map';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
-import type { OrchestratorOptions } from '../orchestrator/orchestrator.ts';
 import { type OpenedRun, openRun } from '../results/open-run.ts';
 import { endedTargets } from '../results/run-targets.ts';
 import { writeText } from '../results/write-text.ts';
+import type { RunPlaceOptions } from '../run-places/find-place.ts';
 import { type ChangeCounts, describeChange, describeCounts } from './diff-text.ts';
 import { pairedTargets } from './paired-targets.ts';
 import { type TargetChange, targetChange } from './target-change.ts';
 
 /** The options of `step-everywhere diff`. */
-export interface DiffOptions extends OrchestratorOptions {
+export interface DiffOptions extends RunPlaceOptions {
   /** Whether retries are taken in; they are unless it is false. */
   readonly merge: boolean;
   /** Keys of results that do not count. */
@@ -34,8 +34,8 @@ export async function diffRuns(
   options: DiffOptions,
   console: Console,
 ): Promise<number> {
-  const from = await openRun(fromName, options, console.env);
-  const to = await openRun(toName, options, console.env);
+  const from = await openRun(fromName, options, console);
+  const to = await openRun(toName, options, console);
   const counts: ChangeCounts = {
     appeared: 0,
     vanished: 0,

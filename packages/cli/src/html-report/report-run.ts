@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { basename, join, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   bucketObjects,
   defaultLimits,
@@ -11,16 +10,13 @@ import {
 import { NoSuchRunError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
-import { type DescribedRun, findRun } from '../orchestrator/find-run.ts';
-import { findOrchestrator, type OrchestratorOptions } from '../orchestrator/orchestrator.ts';
-import { readSettings } from '../orchestrator/orchestrator-settings.ts';
-import { stateMachineOf } from '../orchestrator/state-machine-arn.ts';
+import type { DescribedRun } from '../orchestrator/find-run.ts';
 import { pastablePath } from '../report/shown-path.ts';
-import { nameUnits } from './name-units.ts';
+import { findPlacedRun, type RunPlaceOptions } from '../run-places/find-place.ts';
 import { writeReportFile } from './write-report.ts';
 
 /** The options of `step-everywhere report`. */
-export interface ReportOptions extends OrchestratorOptions {
+export interface ReportOptions extends RunPlaceOptions {
   /** File to write. */
   readonly out?: string;
   /** False: no result in the report. */
@@ -32,24 +28,14 @@ export interface ReportOptions extends OrchestratorOptions {
 /**
  * Writes a run as one HTML file.
  *
- * @param run as the user names it, or the folder of a run that `dev` left.
+ * @param run as the user names it, or the folder of a run on this machine.
  * @returns the exit status.
  * @throws {NoSuchRunError} when there is no such run, or it has no targets yet.
  */
 export async function reportRun(run: string, options: ReportOptions, console: Console): Promise<number> {
   const total = options.results ? options.resultsSize * 1024 * 1024 : 0;
   const limits = { result: Math.min(defaultLimits.result, total), total };
-  const folder = resolve(console.cwd, run);
-  const isFolder = (await stat(folder).catch(() => undefined))?.isDirectory() ?? false;
-  if (!isFolder && run.includes(sep) && stateMachineOf(run) === undefined)
-    throw new NoSuchRunError(
-      run,
-      `there is no folder ${run}; name the folder of a run that \`dev\` left, or a run`,
-    );
-  const found = await (isFolder
-    ? readFolder(folder, limits)
-    : readDeployed(run, options, console.env, limits)
-  ).catch((error) => {
+  const found = await readPlaced(run, options, console, limits).catch((error) => {
     throw error instanceof ReportError ? new NoSuchRunError(run, error.message, { cause: error }) : error;
   });
   const file = resolve(console.cwd, options.out ?? `report-${found.name}.html`);
@@ -73,40 +59,27 @@ interface FoundRun {
   readonly read: ReadRun;
 }
 
-type Limits = typeof defaultLimits;
-
-/** `…/BUCKET/StepEverywhere/FUNCTION/QUALIFIER/EXECUTION`: keys start at the folder of the bucket. */
-async function readFolder(folder: string, limits: Limits): Promise<FoundRun> {
-  const run = basename(folder) === '_run' ? resolve(folder, '..') : folder;
-  const parts = run.split(sep);
-  const objects = folderObjects(parts.slice(0, -4).join(sep) || sep);
-  const prefix = `${parts.slice(-4).join('/')}/_run/`;
-  return { name: basename(run), read: await readRun(objects, prefix, { limits }) };
-}
-
-async function readDeployed(
-  run: string,
+async function readPlaced(
+  name: string,
   options: ReportOptions,
-  env: NodeJS.ProcessEnv,
-  limits: Limits,
+  console: Console,
+  limits: typeof defaultLimits,
 ): Promise<FoundRun> {
-  const orchestrator = await findOrchestrator(options, env, run);
-  const described = await findRun(orchestrator, run);
-  const { bucket } = await readSettings(orchestrator);
-  const prefix = prefixOf(described);
+  const { place, run } = await findPlacedRun(name, options, console);
+  const prefix = prefixOf(run);
   if (prefix === undefined) {
-    throw new NoSuchRunError(
-      run,
-      `run ${described.name} ended before it had targets; there is nothing to report`,
-    );
+    throw new NoSuchRunError(name, `run ${run.name} ended before it had targets; there is nothing to report`);
   }
-  const read = await readRun(bucketObjects(orchestrator.aws.bucket, bucket), prefix, {
-    execution: described.arn,
-    startTime: described.startDate.getTime(),
-    nameUnits: async (paths) => nameUnits(await orchestrator.aws.organizations(), paths),
+  const { folder, client, nameUnits } = place;
+  const objects =
+    folder === undefined ? bucketObjects(client, run.bucket) : folderObjects(join(folder, run.bucket));
+  const read = await readRun(objects, prefix, {
+    execution: run.arn,
+    startTime: run.startDate.getTime(),
+    ...(nameUnits && { nameUnits }),
     limits,
   });
-  return { name: described.name, read };
+  return { name: run.name, read };
 }
 
 const worker = /:function:([\w-]{1,64})(?::(\$LATEST|[\w-]{1,128}))?$/;

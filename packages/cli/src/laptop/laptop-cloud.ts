@@ -22,11 +22,15 @@ import {
 import { makeOutputFolder } from '../dev/output-folder.ts';
 import type { PreparedWorker } from '../dev/prepare-worker.ts';
 import type { RunningCloud } from '../dev/run-worker.ts';
+import { workerPrefix } from '../dev/worker-name.ts';
 import { nameUnits } from '../html-report/name-units.ts';
 import { handOn } from './hand-on.ts';
+import { RunningWorkers } from './running-workers.ts';
 
 /** The orchestrator on this machine: its key, bucket, functions and state machine are the emulator's. */
 export interface LaptopCloud extends RunningCloud, Pick<LocalCloud, 'nameUnits'> {
+  /** Invocations of workers that are under way. */
+  readonly workers: RunningWorkers;
   deploy(worker: PreparedWorker, limits: WorkerLimits): Promise<DeployedWorker>;
   close(): Promise<void>;
 }
@@ -53,11 +57,12 @@ export async function startLaptopCloud(
 ): Promise<LaptopCloud> {
   const folder = await makeOutputFolder(resolve(cwd, options.out));
   const caller = await whoCalls(aws);
+  const workers = new RunningWorkers((name) => name.includes(workerPrefix));
   const emulator = await startEmulator({
     organization: callersAccount(aws, caller),
     directory: folder,
     region: aws.region,
-    aroundCall: handOn({ sts: await aws.sts(), organizations: await aws.organizations() }),
+    aroundCall: workers.around(handOn({ sts: await aws.sts(), organizations: await aws.organizations() })),
   });
   // Empty is as good as absent: AWS's own endpoints.
   const real = { AWS_ENDPOINT_URL: options.endpointUrl ?? env.AWS_ENDPOINT_URL ?? '' };
@@ -70,6 +75,7 @@ export async function startLaptopCloud(
     });
     return {
       emulator,
+      workers,
       folder,
       stateMachineArn: outputs.StateMachineArn as string,
       bucket: outputs.BucketName as string,

@@ -1,20 +1,26 @@
+import { resolve } from 'node:path';
 import { connectAws } from '../aws/aws.ts';
 import { OptionError, RunFailedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import type { WorkerLimits } from '../dev/local-cloud.ts';
 import { noteMayBePlain } from '../dev/plain-worker.ts';
 import { prepareWorker, type WorkerOptions } from '../dev/prepare-worker.ts';
-import { exitStatus } from '../exit-status.ts';
+import type { StopPolicy } from '../dev/stop-local-run.ts';
+import { exitStatus, statusOfSignal } from '../exit-status.ts';
 import { parseStateMachineArn } from '../orchestrator/state-machine-arn.ts';
 import { writeReport } from '../report/run-report.ts';
 import { inOptionTerms } from '../run/refused-option.ts';
 import { readRunInput } from '../run/run-input-options.ts';
+import { runName } from '../run/run-name.ts';
+import type { LocalStart } from '../run-places/run-note.ts';
 import { confirmRun } from '../runs/ask.ts';
 import { checkRunInput } from '../runs/check-run-input.ts';
 import { countTargets } from '../runs/count-targets.ts';
 import { describeSize } from '../runs/describe-plan.ts';
 import type { RunOptions } from '../runs/run-on-aws.ts';
 import { isWell } from '../runs/run-status.ts';
+
+import type { LaptopCloud } from './laptop-cloud.ts';
 
 /** The options of `step-everywhere run FILE`. */
 export interface LaptopOptions extends RunOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {}
@@ -53,7 +59,14 @@ export async function runOnLaptop(
     if (!checked.preflight) await confirmRun(size.targets, options.yes, console);
     console.signal.throwIfAborted();
     const { runWorker } = await import('../dev/run-worker.ts');
-    const summary = await runWorker(cloud, worker, input, console).catch((error) => {
+    const order = {
+      worker,
+      input,
+      name: options.name ?? runName(input),
+      start: startOf(workerFile, options, console),
+      stop: stopPolicy(cloud),
+    };
+    const { summary, interruptedBy } = await runWorker(cloud, order, console).catch((error) => {
       throw error instanceof RunFailedError ? inOptionTerms(error, options) : error;
     });
     const { offerReport } = await import('../html-report/local-run.ts');
@@ -65,11 +78,24 @@ export async function runOnLaptop(
     });
     noteMayBePlain(prepared, summary, console);
     if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
+    if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
     return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
   } finally {
     await cloud.close();
     await prepared.remove();
   }
+}
+
+function startOf(workerFile: string, { timeout, memory }: WorkerLimits, { cwd }: Console): LocalStart {
+  return { Command: 'run', Worker: resolve(cwd, workerFile), Timeout: timeout, Memory: memory };
+}
+
+function stopPolicy({ workers }: LaptopCloud): StopPolicy {
+  return {
+    question: 'Stop the run (s), or go on (Enter)? It runs in this process, and cannot be left to itself. ',
+    running: () => workers.count,
+    untilIdle: () => workers.untilIdle(),
+  };
 }
 
 /** Options of a deployed orchestrator, which is not asked here. */
@@ -79,7 +105,6 @@ function refuseOptions(options: RunOptions): void {
       ['function', '--function'],
       ['stateMachine', '--state-machine'],
       ['detach', '--detach'],
-      ['name', '--name'],
     ] as const
   ).find(([name]) => options[name] !== undefined);
   if (given === undefined) return;

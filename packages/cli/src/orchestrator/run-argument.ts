@@ -11,5 +11,15 @@ export function addOrchestratorOptions(command: Command): Command {
   );
 }
 
+/** Adds the options of every command that works with runs, wherever they are. */
+export function addPlaceOptions(command: Command): Command {
+  return addOrchestratorOptions(
+    command.option(
+      '--local [dir]',
+      'runs of `dev` and `run FILE` on this machine, in the folder that they left (default: out)',
+    ),
+  );
+}
+
 /** What each command says of its argument `<run>`. */
-export const runArgument = 'name or ARN of the run, or `latest`';
+export const runArgument = 'name or ARN of the run, or `latest`; or the folder of a run on this machine';

@@ -36,7 +36,7 @@ export async function queryResults(name: string, options: QueryOptions, console:
   const sql = await readQuery(options.query, console.cwd);
   // Before anything is downloaded: what is missing is to be told at once.
   const { DuckDBInstance } = await loadDuckDb();
-  const { client, run, retries } = await openRun(name, options, console.env);
+  const { client, run, retries } = await openRun(name, options, console);
   const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-query-'));
   try {
     const instance = await DuckDBInstance.create(':memory:', {

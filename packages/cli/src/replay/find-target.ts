@@ -1,8 +1,9 @@
 import { type AccountLine, overlay, readLines, readRetried, regionsOfLine } from '@step-everywhere/infra/run';
 import { NoSuchRunError, OptionError } from '../cli-error.ts';
-import type { OrchestratorOptions } from '../orchestrator/orchestrator.ts';
+import type { Console } from '../console.ts';
 import { openRun } from '../results/open-run.ts';
 import { type ResultRow, rowOf } from '../results/result-rows.ts';
+import type { RunPlaceOptions } from '../run-places/find-place.ts';
 
 /** A target of an earlier run, and what it was run with. */
 export interface ReplayTarget {
@@ -27,12 +28,13 @@ export async function findTarget(
   name: string,
   accountId: string,
   region: string,
-  options: OrchestratorOptions,
-  env: NodeJS.ProcessEnv,
+  options: RunPlaceOptions,
+  surroundings: Pick<Console, 'cwd' | 'env'>,
 ): Promise<ReplayTarget> {
   if (!/^\d{12}$/.test(accountId))
     throw new OptionError('<account>', `${JSON.stringify(accountId)} must be an account id of twelve digits`);
-  const { client, run, retries, described } = await openRun(name, { ...options, merge: true }, env);
+  const opened = await openRun(name, { ...options, merge: true }, surroundings);
+  const { client, run, retries, described, place } = opened;
   let line: AccountLine | undefined;
   for await (const each of readLines<AccountLine>(client, { bucket: run.Bucket, key: run.TargetsKey }))
     if (each.AccountId === accountId) line = each;
@@ -51,8 +53,14 @@ export async function findTarget(
   }
   const before = outcome && (await rowOf(client, run.Bucket, { line, outcome }));
   // A retry has the payload of the run that it retries.
-  const first = run.Original && (await openRun(run.Original.ExecutionId, { ...options, merge: false }, env));
-  const { Payload = null } = JSON.parse((first ?? { described }).described.input) as { Payload?: unknown };
+  const first = run.Original === null ? described : await place.find(run.Original.ExecutionId);
+  if (first.isCopy) {
+    throw new NoSuchRunError(
+      name,
+      `a copy of the run ${first.name} is on this machine, without its payload; replay the run where it is, without --local`,
+    );
+  }
+  const { Payload = null } = JSON.parse(first.input) as { Payload?: unknown };
   return {
     accountId,
     accountName: line.AccountName,

@@ -2,15 +2,15 @@ import { OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { prepareWorker } from '../dev/prepare-worker.ts';
 import { exitStatus } from '../exit-status.ts';
-import type { OrchestratorOptions } from '../orchestrator/orchestrator.ts';
 import type { ResultRow } from '../results/result-rows.ts';
+import type { RunPlaceOptions } from '../run-places/find-place.ts';
 import { findTarget, type ReplayTarget } from './find-target.ts';
 import type { ReplayAnswer } from './replay-message.ts';
 import { emulatedPlace, type PlaceOptions, realPlace } from './replay-place.ts';
 import { runInProcess } from './run-in-process.ts';
 
 /** The options of `step-everywhere replay`. */
-export interface ReplayOptions extends OrchestratorOptions, PlaceOptions {
+export interface ReplayOptions extends RunPlaceOptions, PlaceOptions {
   /** File of the worker. */
   readonly worker: string;
   readonly credentials: 'emulator' | 'own';
@@ -41,7 +41,7 @@ export async function replay(
     );
   if (options.org !== undefined && options.credentials === 'own')
     throw new OptionError('--org', 'an organization is for the emulator; leave it or --credentials own out');
-  const target = await findTarget(run, account, region, options, console.env);
+  const target = await findTarget(run, account, region, options, console);
   const prepared = await prepareWorker(options.worker, console.cwd);
   try {
     const makePlace = options.credentials === 'own' ? realPlace : emulatedPlace;

@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import { OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
-import type { OrchestratorOptions } from '../orchestrator/orchestrator.ts';
+import type { RunPlaceOptions } from '../run-places/find-place.ts';
 import { downloadRun } from './download-run.ts';
 import { type OpenedRun, openRun } from './open-run.ts';
 import { resultRows } from './result-rows.ts';
@@ -11,7 +11,7 @@ import type { TargetStatus } from './target-status.ts';
 import { writeText } from './write-text.ts';
 
 /** The options of `step-everywhere results`. */
-export interface ResultsOptions extends OrchestratorOptions {
+export interface ResultsOptions extends RunPlaceOptions {
   /** A folder, a file, or `-` for standard output. */
   readonly out?: string;
   readonly format?: RowFormat | 'folder' | 'table';
@@ -38,7 +38,7 @@ export async function writeResults(name: string, options: ResultsOptions, consol
   }
   if (format === 'table')
     throw new OptionError('--format', 'a table is for --query; take jsonl, csv or json');
-  const opened = await openRun(name, options, console.env);
+  const opened = await openRun(name, options, console);
   if (format === 'folder') await copyToFolder(opened, options, console);
   else {
     const rows = resultRows(opened.client, opened.run, opened.retries, options.status);

@@ -19,14 +19,20 @@ export interface EndedExecution {
   readonly cause?: string;
 }
 
-/** Starts a run. @returns the execution's ARN. */
+/**
+ * Starts a run.
+ *
+ * @param name made up when absent.
+ * @returns the execution's ARN.
+ */
 export async function startExecution(
   client: SFNClient,
   stateMachineArn: string,
   input: ExecutionInput,
+  name?: string,
 ): Promise<string> {
   const { executionArn } = await client.send(
-    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+    new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
   );
   return executionArn as string;
 }

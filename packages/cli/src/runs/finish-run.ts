@@ -40,7 +40,7 @@ export async function finishRun(
     sayDetached(run, options, console);
     return interruptedBy === undefined ? exitStatus.succeeded : statusOfSignal(interruptedBy);
   }
-  const summary = await readSummary(orchestrator, bucket, run, { signal: console.signal });
+  const summary = await readSummary(orchestrator.aws.bucket, bucket, run, { signal: console.signal });
   if (summary === undefined) throw inOptionTerms(runFailedError(endOf(run)), options);
   if (run.status !== 'SUCCEEDED') console.stderr.write(`${runFailedError(endOf(run)).message}\n`);
   const folder = await download(orchestrator, bucket, run, resolve(console.cwd, options.out), summary);

@@ -1,24 +1,16 @@
-import { paginateListExecutions } from '@aws-sdk/client-sfn';
 import type { Summary } from '@step-everywhere/infra/run';
-import { pMapIterable } from 'p-map';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
-import { type DescribedRun, describeRun } from '../orchestrator/find-run.ts';
-import {
-  findOrchestrator,
-  type Orchestrator,
-  type OrchestratorOptions,
-} from '../orchestrator/orchestrator.ts';
-import { readSettings } from '../orchestrator/orchestrator-settings.ts';
+import type { DescribedRun } from '../orchestrator/find-run.ts';
 import { parseInput, type RunKind, runKind } from '../orchestrator/run-kind.ts';
 import { duration } from '../progress/progress-line.ts';
+import { findPlace, type RunPlaceOptions } from '../run-places/find-place.ts';
 import { count } from './describe-plan.ts';
-import { readSummary } from './read-summary.ts';
 import { executionStatusOf, type RunStatus, runStatusOf } from './run-status.ts';
 import { writeTable } from './table.ts';
 
 /** The options of `step-everywhere list`. */
-export interface ListOptions extends OrchestratorOptions {
+export interface ListOptions extends RunPlaceOptions {
   readonly status?: RunStatus;
   /** 1 to 1,000. */
   readonly limit: number;
@@ -41,55 +33,21 @@ export interface ListedRun extends Partial<Counts> {
   readonly Ready?: number;
 }
 
-/** Descriptions at the same time: Step Functions allows some fifteen a second. */
-const describedAtOnce = 5;
-
 /** Lists the newest runs. @returns the exit status. */
 export async function listRuns(options: ListOptions, console: Console): Promise<number> {
-  const orchestrator = await findOrchestrator(options, console.env);
   const { status, limit } = options;
-  const described = pMapIterable(newest(orchestrator, options), lister(orchestrator), {
-    concurrency: describedAtOnce,
-  });
+  const place = await findPlace(options, console);
+  const which = { limit, ...(status && { executionStatus: executionStatusOf(status) }) };
   const runs: ListedRun[] = [];
-  for await (const run of described) {
-    if (status === undefined || run.Status === status) runs.push(run);
+  for await (const { run, summary } of place.list(which)) {
+    const row = listed(run, summary);
+    if (status === undefined || row.Status === status) runs.push(row);
     if (runs.length === limit) break;
   }
   if (options.json) console.stdout.write(`${JSON.stringify(runs)}\n`);
   else if (runs.length === 0) console.stderr.write('No run.\n');
   else writeTable(console.stdout, header, runs.map(cellsOf));
   return exitStatus.succeeded;
-}
-
-async function* newest(
-  { aws, stateMachine }: Orchestrator,
-  { status, limit }: ListOptions,
-): AsyncGenerator<string> {
-  const pages = paginateListExecutions(
-    { client: aws.states, pageSize: Math.min(limit, 1000) },
-    {
-      stateMachineArn: stateMachine.arn,
-      ...(status === undefined ? {} : { statusFilter: executionStatusOf(status) }),
-    },
-  );
-  for await (const { executions = [] } of pages)
-    for (const { executionArn } of executions) if (executionArn) yield executionArn;
-}
-
-function lister(orchestrator: Orchestrator): (executionArn: string) => Promise<ListedRun> {
-  let settings: ReturnType<typeof readSettings> | undefined;
-  const bucketOf = async () => {
-    settings ??= readSettings(orchestrator);
-    return (await settings).bucket;
-  };
-  return async (executionArn) => {
-    const run = await describeRun(orchestrator, executionArn);
-    if (run.status === 'RUNNING') return listed(run);
-    // Only a run that did not go through has its summary in the bucket alone.
-    const bucket = run.output === undefined ? await bucketOf() : '';
-    return listed(run, await readSummary(orchestrator, bucket, run, { wait: false }));
-  };
 }
 
 function listed(run: DescribedRun, summary?: Summary): ListedRun {

@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import {
   mergedPrefix,
   readJson,
@@ -7,7 +8,6 @@ import {
 } from '@step-everywhere/infra/run';
 import { NoSuchRunError } from '../cli-error.ts';
 import type { DescribedRun } from '../orchestrator/find-run.ts';
-import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import { runFailedError } from '../run/execution.ts';
 import { endOf } from './finish-run.ts';
 import { readSummary } from './read-summary.ts';
@@ -17,27 +17,23 @@ import { readSummary } from './read-summary.ts';
  *
  * @throws {NoSuchRunError} when it has no summary.
  */
-export async function readReport(
-  orchestrator: Orchestrator,
-  bucket: string,
-  run: DescribedRun,
-): Promise<Summary> {
+export async function readReport(client: S3Client, bucket: string, run: DescribedRun): Promise<Summary> {
   return (
-    (await readMerged(orchestrator, bucket, run)) ??
-    (await readSummary(orchestrator, bucket, run, { wait: false })) ??
+    (await readMerged(client, bucket, run)) ??
+    (await readSummary(client, bucket, run, { wait: false })) ??
     noSummary(run)
   );
 }
 
 /** The report that takes a run and its retries together; nothing when it was never retried. */
 export async function readMerged(
-  { aws }: Orchestrator,
+  client: S3Client,
   bucket: string,
   run: DescribedRun,
 ): Promise<Summary | undefined> {
-  const found = await readRun(aws.bucket, bucket, run.arn, run.input);
+  const found = await readRun(client, bucket, run.arn, run.input);
   if (found === undefined) return undefined;
-  return readJson(aws.bucket, { bucket, key: reportKeys(mergedPrefix(found.RunPrefix)).summary });
+  return readJson(client, { bucket, key: reportKeys(mergedPrefix(found.RunPrefix)).summary });
 }
 
 function noSummary(run: DescribedRun): never {

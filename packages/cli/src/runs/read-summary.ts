@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { readJson, findRun as readRun, reportKeys, type Summary } from '@step-everywhere/infra/run';
 import type { DescribedRun } from '../orchestrator/find-run.ts';
-import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 
 /** How long the rule that sees to runs that were stopped is waited for, in milliseconds. */
 const patience = { total: 60_000, pause: 500 } as const;
@@ -16,18 +16,18 @@ const patience = { total: 60_000, pause: 500 } as const;
  * @throws the signal's reason when it aborts.
  */
 export async function readSummary(
-  { aws }: Orchestrator,
+  client: S3Client,
   bucket: string,
   run: DescribedRun,
   { wait = true, signal }: { readonly wait?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<Summary | undefined> {
   if (run.output !== undefined) return JSON.parse(run.output) as Summary;
-  const found = await readRun(aws.bucket, bucket, run.arn, run.input);
+  const found = await readRun(client, bucket, run.arn, run.input);
   if (found === undefined) return undefined;
   const key = reportKeys(found.RunPrefix).summary;
   const end = performance.now() + (wait ? patience.total : 0);
   for (;;) {
-    const summary = await readJson<Summary>(aws.bucket, { bucket, key });
+    const summary = await readJson<Summary>(client, { bucket, key });
     if (summary !== undefined || performance.now() >= end) return summary;
     await delay(patience.pause, undefined, signal && { signal }).catch(() => undefined);
     signal?.throwIfAborted();

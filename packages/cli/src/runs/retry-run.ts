@@ -48,7 +48,7 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
     );
   }
   const { bucket } = await readSettings(orchestrator);
-  const report = await readReport(orchestrator, bucket, run);
+  const report = await readReport(orchestrator.aws.bucket, bucket, run);
   const targets = countTargets(report, options.class);
   if (targets === 0) {
     throw new NoSuchRunError(

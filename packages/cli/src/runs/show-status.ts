@@ -1,18 +1,17 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import { findRun as readRun, type Summary } from '@step-everywhere/infra/run';
+import { OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
 import { type DescribedRun, findRun } from '../orchestrator/find-run.ts';
-import {
-  findOrchestrator,
-  type Orchestrator,
-  type OrchestratorOptions,
-} from '../orchestrator/orchestrator.ts';
+import { findOrchestrator } from '../orchestrator/orchestrator.ts';
 import { readSettings } from '../orchestrator/orchestrator-settings.ts';
 import { runKind } from '../orchestrator/run-kind.ts';
 import { duration, progressSentence } from '../progress/progress-line.ts';
 import type { TargetCounts } from '../progress/target-tracker.ts';
 import { summaryLine } from '../report/summary-line.ts';
 import { runFailedError } from '../run/execution.ts';
+import { findPlacedRun, isPath, type RunPlaceOptions } from '../run-places/find-place.ts';
 import { endOf, type FinishOptions, finishRun } from './finish-run.ts';
 import { followRun } from './follow-run.ts';
 import { OutcomeWatcher } from './outcome-watcher.ts';
@@ -21,7 +20,7 @@ import { readSummary } from './read-summary.ts';
 import { isWell, runStatusOf } from './run-status.ts';
 
 /** The options of `step-everywhere status`. */
-export interface StatusOptions extends OrchestratorOptions, FinishOptions {
+export interface StatusOptions extends RunPlaceOptions, FinishOptions {
   /** Whether to watch the run until it ends, as `run` does. */
   readonly follow?: boolean;
 }
@@ -32,27 +31,36 @@ export interface StatusOptions extends OrchestratorOptions, FinishOptions {
  * @returns the exit status: 0 while it runs.
  */
 export async function showStatus(name: string, options: StatusOptions, console: Console): Promise<number> {
+  if (options.follow) return follow(name, options, console);
+  const { place, run } = await findPlacedRun(name, options, console);
+  const show = run.status === 'RUNNING' ? showRunning : showEnded;
+  return show(place.client, run.bucket, run, options, console);
+}
+
+async function follow(name: string, options: StatusOptions, console: Console): Promise<number> {
+  if (options.local !== undefined || isPath(name)) {
+    const remedy = 'watch it where it was started, or leave --follow out';
+    throw new OptionError(
+      '--follow',
+      `a run on this machine is shown by the command that runs it; ${remedy}`,
+    );
+  }
   const orchestrator = await findOrchestrator(options, console.env, name);
   const run = await findRun(orchestrator, name);
   const { bucket } = await readSettings(orchestrator);
-  if (options.follow) {
-    const followed = await followRun(orchestrator, bucket, run, console);
-    return finishRun(orchestrator, bucket, followed, options, console);
-  }
-  return run.status === 'RUNNING'
-    ? showRunning(orchestrator, bucket, run, options, console)
-    : showEnded(orchestrator, bucket, run, options, console);
+  const followed = await followRun(orchestrator, bucket, run, console);
+  return finishRun(orchestrator, bucket, followed, options, console);
 }
 
 async function showRunning(
-  { aws }: Orchestrator,
+  client: S3Client,
   bucket: string,
   run: DescribedRun,
   { json }: StatusOptions,
   { stdout }: Console,
 ): Promise<number> {
-  const found = await readRun(aws.bucket, bucket, run.arn, run.input);
-  const watcher = found && new OutcomeWatcher(aws.bucket, found);
+  const found = await readRun(client, bucket, run.arn, run.input);
+  const watcher = found && new OutcomeWatcher(client, found);
   await watcher?.look();
   const counts: TargetCounts = watcher?.counts ?? { total: undefined, succeeded: 0, failed: 0, skipped: 0 };
   const seconds = (Date.now() - run.startDate.getTime()) / 1000;
@@ -69,14 +77,14 @@ async function showRunning(
 }
 
 async function showEnded(
-  orchestrator: Orchestrator,
+  client: S3Client,
   bucket: string,
   run: DescribedRun,
   { json }: StatusOptions,
   { stdout }: Console,
 ): Promise<number> {
-  const merged = await readMerged(orchestrator, bucket, run);
-  const summary = merged ?? (await readSummary(orchestrator, bucket, run, { wait: false }));
+  const merged = await readMerged(client, bucket, run);
+  const summary = merged ?? (await readSummary(client, bucket, run, { wait: false }));
   const problem = run.status === 'SUCCEEDED' ? undefined : runFailedError(endOf(run)).message;
   if (json) {
     const why = problem === undefined ? {} : { Message: problem };

@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { ExecutionAlreadyExists, InvalidName, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { OptionError } from '../cli-error.ts';
 import type { DescribedRun } from '../orchestrator/find-run.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import type { ExecutionInput } from '../run/execution-input.ts';
-
-/** Step Functions allows so many characters in an execution's name. */
-const longestName = 80;
+import { longestRunName, runName } from '../run/run-name.ts';
 
 /**
  * Starts a run.
@@ -34,21 +31,13 @@ export async function startRun(
       });
     if (
       cause instanceof InvalidName ||
-      ((cause as Error).name === 'ValidationException' && name.length > longestName)
+      ((cause as Error).name === 'ValidationException' && name.length > longestRunName)
     )
       throw new OptionError(
         '--name',
-        `${JSON.stringify(name)} must be 1 to ${longestName} letters, digits, "-" or "_"`,
+        `${JSON.stringify(name)} must be 1 to ${longestRunName} letters, digits, "-" or "_"`,
         { cause },
       );
     throw cause;
   }
-}
-
-/** @example `find-parameters-20261122-184502-3f9a` */
-function runName({ Function: worker }: ExecutionInput): string {
-  const name = String(worker).split(':')[6] ?? 'run';
-  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-  const end = `-${time}-${randomBytes(2).toString('hex')}`;
-  return name.replace(/^StepEverywhere_/, '').slice(0, longestName - end.length) + end;
 }

@@ -32,7 +32,10 @@ export async function stop(name: string, options: OrchestratorOptions, console: 
   }
   const run = await untilEnd(orchestrator, found, console.signal);
   const { bucket } = await readSettings(orchestrator);
-  const summary = await readSummary(orchestrator, bucket, run, { wait: wasRunning, signal: console.signal });
+  const summary = await readSummary(orchestrator.aws.bucket, bucket, run, {
+    wait: wasRunning,
+    signal: console.signal,
+  });
   const status = runStatusOf(run.status, summary);
   const isStopped = wasRunning && status === 'stopped';
   if (options.json) {
