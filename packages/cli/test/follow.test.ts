@@ -3,13 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runCli } from '../src/cli.ts';
-import type { Console } from '../src/console.ts';
-import { Interrupts } from '../src/interrupts.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
 import { startBinary } from './run-binary.ts';
+import { terminalOf } from './terminal.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
@@ -21,42 +18,10 @@ afterEach(() => vi.unstubAllEnvs());
 const args = ['run', '--function', 'example', '--role', 'Auditor'];
 const payload = (wish: object) => ['--payload', JSON.stringify(wish)];
 
-/** A terminal with a person at it. */
-function terminal() {
-  const stream = () => Object.assign(new PassThrough(), { isTTY: true, columns: 200 });
-  const [stdin, stdout, stderr] = [stream(), stream(), stream()];
-  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
-  let clock = 0;
-  const interrupts = new Interrupts(
-    () => undefined,
-    () => {
-      clock += 10_000;
-      return clock;
-    },
-  );
-  let shown = '';
-  stderr.setEncoding('utf8').on('data', (text) => {
-    shown += text;
-  });
-  stdout.resume();
-  const console = {
-    ...{ stdin, stdout, stderr, cwd: aws.folder },
-    env: { TERM: 'xterm' },
-    signal: interrupts.signal,
-    onInterrupt: interrupts.take,
-  } as unknown as Console;
-  return {
-    start: (...more: string[]) => runCli([...args, ...more], console),
-    interrupt: () => interrupts.raise('SIGINT'),
-    async shows(text: string, times = 1): Promise<void> {
-      await vi.waitFor(() => expect(shown.split(text).length).toBeGreaterThan(times), { timeout: 60_000 });
-    },
-    type: (text: string) => stdin.write(`${text}\n`),
-    get shown() {
-      return shown;
-    },
-  };
-}
+const terminal = () => {
+  const person = terminalOf(aws);
+  return { ...person, start: (...more: string[]) => person.run(...args, ...more) };
+};
 
 describe('on a terminal', { timeout: 120_000 }, () => {
   it('asks before a run over more than 50 targets, and shows a bar', async () => {
@@ -65,14 +30,14 @@ describe('on a terminal', { timeout: 120_000 }, () => {
     await no.shows('Start it? [y/N] ');
     no.type('');
     expect(await refused).toBe(1);
-    expect(no.shown).toMatch(/68 targets[\s\S]*not started\n$/);
+    expect(no.text.shown).toMatch(/68 targets[\s\S]*not started\n$/);
 
     const yes = terminal();
     const done = yes.start(...payload({}));
     await yes.shows('Start it? [y/N] ');
     yes.type('Y');
     expect(await done).toBe(0);
-    expect(yes.shown).toMatch(/░/);
+    expect(yes.text.shown).toMatch(/░/);
   });
 
   it('asks on Ctrl-C what is meant: to go on, to leave, or to stop', async () => {
@@ -83,13 +48,13 @@ describe('on a terminal', { timeout: 120_000 }, () => {
     person.interrupt();
     await person.shows('Leave the run to itself (d), stop it (s), or go on watching (Enter)? ');
     person.type('');
-    await person.shows('4 running', person.shown.split('4 running').length);
+    await person.shows('4 running', person.text.shown.split('4 running').length);
     person.interrupt();
     await person.shows('go on watching (Enter)? ', 2);
     person.type('s');
     expect(await status).toBe(130);
-    expect(person.shown).toContain('Stopping: no new targets are begun.');
-    expect(person.shown).toContain('The user stopped the run from the command line.');
+    expect(person.text.shown).toContain('Stopping: no new targets are begun.');
+    expect(person.text.shown).toContain('The user stopped the run from the command line.');
 
     const other = terminal();
     const left = other.start('--regions', 'us-east-1', ...wish, '--name', 'left');
@@ -99,7 +64,7 @@ describe('on a terminal', { timeout: 120_000 }, () => {
     // Ctrl-C at the question leaves.
     other.interrupt();
     expect(await left).toBe(130);
-    expect(other.shown).toContain('The run goes on. Watch it: step-everywhere status left --follow');
+    expect(other.text.shown).toContain('The run goes on. Watch it: step-everywhere status left --follow');
     expect((await aws.run('stop', 'left')).status).toBe(0);
   });
 });

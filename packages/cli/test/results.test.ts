@@ -152,7 +152,7 @@ describe('step-everywhere results and retry', { timeout: 120_000 }, () => {
     const shown = await aws.run('status', 'first');
     expect(shown.status).toBe(2);
     expect(shown.stdout).toMatch(
-      /^first: succeeded\nWith its retry:\n {2}2 failed: assume-role\n8 targets: 4 succeeded, 2 failed/,
+      /^first: incomplete\nWith its retry:\n {2}2 failed: assume-role\n8 targets: 4 succeeded, 2 failed/,
     );
     const healed = JSON.parse(await results('--json', '--status', 'succeeded'));
     expect(healed).toHaveLength(4);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { everywhere } from '@step-everywhere/core';
 
@@ -7,13 +7,16 @@ interface Wish {
   readonly fail?: readonly string[];
   /** A file that heals it. */
   readonly healed?: string;
+  /** It leaves a file, ACCOUNT-REGION, in this folder. */
+  readonly begun?: string;
   /** It waits for this file. */
   readonly waitFor?: string;
 }
 
 /** Does what its payload says. */
 export const handler = everywhere(async ({ account, region, payload }) => {
-  const { fail = [], healed = '', waitFor } = payload as Wish;
+  const { fail = [], healed = '', begun, waitFor } = payload as Wish;
+  if (begun !== undefined) writeFileSync(`${begun}/${account.id}-${region}`, '');
   while (waitFor !== undefined && !existsSync(waitFor)) await setTimeout(20);
   if (fail.includes(region) && !existsSync(healed)) throw new TypeError(`No "luck", in ${region}`);
   return { account: account.id, region };
