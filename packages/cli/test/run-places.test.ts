@@ -37,7 +37,9 @@ const console = {
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'places-'));
   cloud = await startLocalCloud({ accounts: 3, out: 'out' }, root);
-  prepared = await prepareWorker(inRepository('packages/cli/test/workers/told.ts'), root, { name: 'example' });
+  prepared = await prepareWorker(inRepository('packages/cli/test/workers/told.ts'), root, {
+    name: 'example',
+  });
   const worker = await cloud.deploy(prepared, { timeout: 30, memory: 256 });
   const input = { Function: worker.arn, RoleName: 'Auditor', Regions: ['us-east-1', 'eu-west-1'] };
   const run = (name: string, more: object) =>
