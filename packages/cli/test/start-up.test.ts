@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { subcommandNames } from '../src/program.ts';
+import { inRepository } from './run-binary.ts';
+
+const main = inRepository('packages/cli/dist/main.js');
+
+/** Prints the address of each module that is loaded, by import or by require. */
+const tellModules = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  import { writeSync } from 'node:fs';
+  registerHooks({ load(url, context, next) { writeSync(2, url + '\\n'); return next(url, context); } });
+`)}`;
+
+async function modulesOf(...args: string[]): Promise<string[]> {
+  const { stderr } = await promisify(execFile)(process.execPath, ['--import', tellModules, main, ...args]);
+  return stderr.split('\n').filter((line) => line.startsWith('file:'));
+}
+
+/** `pnpm bench:cli` measures the time; what takes the time is held here. */
+it.each([['--help'], ...subcommandNames.map((name) => [name, '--help'])])(
+  'loads next to nothing for %s %s',
+  async (...args) => {
+    const loaded = await modulesOf(...args.filter((arg) => arg !== undefined));
+    expect(loaded).toContain(new URL(`file://${main}`).href);
+    const packages = loaded.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []);
+    expect([...new Set(packages)]).toEqual(['commander']);
+    // What is bundled counts as well: the command line's own chunks, and commander.
+    const sizes = await Promise.all(loaded.map(async (url) => (await stat(fileURLToPath(url))).size));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
+  },
+);
