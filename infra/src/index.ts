@@ -1,4 +1,11 @@
-export { InputError, ServiceCallError, ThrottledError, UnavailableError } from './errors/index.ts';
+export { assumeTargetRole } from './credentials/index.ts';
+export {
+  AssumeRoleError,
+  InputError,
+  ServiceCallError,
+  ThrottledError,
+  UnavailableError,
+} from './errors/index.ts';
 export {
   type Estimate,
   type EstimateBasis,
@@ -24,6 +31,7 @@ export {
   retriesPrefix,
   runKey,
   runPrefix,
+  sessionName,
   targetsKey,
 } from './run/index.ts';
 export { listKeys, makeBucketClient, readJson, readLines } from './storage/index.ts';

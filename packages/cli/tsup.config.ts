@@ -23,6 +23,7 @@ export default defineConfig({
   onSuccess: async () => {
     const layer = new URL('dist/layer/', import.meta.resolve('@step-everywhere/python/package.json'));
     await cp(fileURLToPath(layer), 'dist/python-layer', { recursive: true });
+    await cp('src/replay/replay-target.py', 'dist/replay-target.py');
     await cp('template', 'dist/template', { recursive: true });
   },
 });

@@ -1,3 +1,4 @@
+export { assumeTargetRole, type RoleInAccount } from './assume-role.ts';
 export {
   type IssueCredentialsCircumstances,
   type IssueCredentialsEvent,

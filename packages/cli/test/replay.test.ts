@@ -30,6 +30,25 @@ accounts:
 const replay = (account: string, region: string, ...args: string[]) =>
   aws.run('replay', 'first', account, region, '--worker', worker, ...args);
 
+/** Waits until a debugger can attach, and tells where. */
+async function inspected(child: ReturnType<DeployedCloud['start']>) {
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  const ended = once(child, 'close').then(([status]) => ({ status, stdout, stderr }));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+      const [found] = /ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/.exec(stderr) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('close', () => reject(new Error(stderr)));
+  });
+  return { url, ended, sofar: () => ({ stdout, stderr }) };
+}
+
 describe('step-everywhere replay', { timeout: 120_000 }, () => {
   it('runs the file with the payload, role and execution of the target, in an emulator of its own', async () => {
     const { status, stdout, stderr } = await replay('222222222222', 'us-east-1');
@@ -42,7 +61,7 @@ describe('step-everywhere replay', { timeout: 120_000 }, () => {
       region: 'us-east-1',
       payload,
       execution: 'first',
-      Arn: 'arn:aws:sts::222222222222:assumed-role/Auditor/StepEverywhere-replay',
+      Arn: 'arn:aws:sts::222222222222:assumed-role/Auditor/StepEverywhere-replay-first',
     });
   });
 
@@ -95,19 +114,7 @@ describe('step-everywhere replay', { timeout: 120_000 }, () => {
     const child = aws.start(
       ...['replay', 'first', '222222222222', 'us-east-1', '--worker', worker, '--inspect-brk=127.0.0.1:0'],
     );
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text;
-    });
-    const url = await new Promise<string>((resolve, reject) => {
-      child.stderr.setEncoding('utf8').on('data', (text) => {
-        stderr += text;
-        const [found] = /ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/.exec(stderr) ?? [];
-        if (found !== undefined) resolve(found);
-      });
-      child.once('close', () => reject(new Error(stderr)));
-    });
+    const { url, ended, sofar } = await inspected(child);
     const debug = new WebSocket(url);
     await once(debug, 'open');
     const paused = new Promise<void>((resolve) => {
@@ -118,12 +125,41 @@ describe('step-everywhere replay', { timeout: 120_000 }, () => {
     debug.send(JSON.stringify({ id: 1, method: 'Debugger.enable' }));
     debug.send(JSON.stringify({ id: 2, method: 'Runtime.runIfWaitingForDebugger' }));
     await paused;
-    expect(stdout).toBe('');
-    const closed = once(child, 'close');
+    expect(sofar().stdout).toBe('');
     debug.send(JSON.stringify({ id: 3, method: 'Debugger.resume' }));
     debug.close();
-    expect(await closed).toEqual([0, null]);
+    const { status, stdout } = await ended;
+    expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ region: 'us-east-1' });
+  });
+
+  it('lets a debugger attach to a worker that is at work', async () => {
+    await writeFile(
+      join(aws.folder, 'waits.mjs'),
+      `import { existsSync } from 'node:fs';
+       import { setTimeout } from 'node:timers/promises';
+       export const handler = async ({ payload }) => {
+         globalThis.seen = payload.why;
+         while (!existsSync('go')) await setTimeout(20);
+         return globalThis.seen;
+       };`,
+    );
+    const child = aws.start(
+      ...['replay', 'first', '222222222222', 'us-east-1', '--worker', 'waits.mjs', '--inspect=127.0.0.1:0'],
+    );
+    const { url, ended } = await inspected(child);
+    const debug = new WebSocket(url);
+    await once(debug, 'open');
+    const ask = async () => {
+      const expression = 'globalThis.seen ?? ""';
+      debug.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } }));
+      const [{ data }] = await once(debug, 'message');
+      return JSON.parse(String(data)).result.result.value;
+    };
+    await expect.poll(ask, { timeout: 30_000 }).toBe('a "reason"');
+    debug.close();
+    await writeFile(join(aws.folder, 'go'), '');
+    expect(await ended).toMatchObject({ status: 0, stdout: '"a \\"reason\\""\n' });
   });
 
   it('says why a worker that ends its own process gave nothing', async () => {
@@ -162,9 +198,14 @@ describe('step-everywhere replay', { timeout: 120_000 }, () => {
       /has no target 222222222222 in eu-north-1, but in us-east-1, eu-west-1/,
     ],
     [
-      'a worker in Python',
-      ['222222222222', 'us-east-1', '--worker', 'worker.py'],
-      /--worker: a worker in Python cannot be replayed/,
+      'a worker that is not there',
+      ['222222222222', 'us-east-1', '--worker', 'nowhere.ts'],
+      /The worker .*nowhere\.ts does not exist/,
+    ],
+    [
+      'a role that is not there',
+      ['222222222222', 'us-east-1', '--role', 'Missing', '--credentials', 'own'],
+      /Cannot assume arn:aws:iam::222222222222:role\/Missing in account 222222222222: AccessDenied/,
     ],
     [
       'an organization for the real account',

@@ -25,4 +25,4 @@ export { ListenError } from './server.ts';
 export { AwsError } from './service.ts';
 export { StackError } from './stack/stack-error.ts';
 export { InvalidDefinitionError } from './state-machine/definition.ts';
-export { PythonError } from './workers/python/interpreter.ts';
+export { findPython, type Interpreter, PythonError } from './workers/python/interpreter.ts';

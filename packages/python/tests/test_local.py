@@ -37,6 +37,8 @@ def test_takes_a_plain_function_and_has_a_default_for_everything() -> None:
     assert everywhere.local(
         lambda run: [run.partition, run.account.name], region="cn-north-1", account=Account("1", "x")
     ) == ["aws-cn", "x"]
+    execution = "arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:nightly"
+    assert everywhere.local(lambda run: run.execution.name, execution=execution) == "nightly"
 
 
 def test_without_a_session_no_request_is_sent(aws: LocalAws) -> None:

@@ -10,7 +10,7 @@ export const command: MakeCommand = (replay, console, end) => {
     .argument('<run>', runArgument)
     .argument('<account>', 'id of the account')
     .argument('<target-region>', 'region of the target')
-    .option('--worker <file>', 'TypeScript or JavaScript file that exports `handler`; required')
+    .option('--worker <file>', 'TypeScript, JavaScript or Python file that exports `handler`; required')
     .addOption(
       oneOf(
         new Option(
@@ -44,5 +44,6 @@ Exit status: 0 when the worker succeeded, 2 when it failed, 1 when it did not ru
 Examples:
   $ step-everywhere replay latest 111122223333 eu-west-1 --worker src/index.ts
   $ step-everywhere replay latest 111122223333 eu-west-1 --worker src/index.ts --inspect-brk
+  $ step-everywhere replay latest 111122223333 eu-west-1 --worker worker.py --json
   $ step-everywhere replay latest 111122223333 eu-west-1 --worker src/index.ts --credentials own --role Auditor
 `;

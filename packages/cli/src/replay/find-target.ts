@@ -1,4 +1,11 @@
-import { type AccountLine, overlay, readLines, readRetried, regionsOfLine } from '@step-everywhere/infra/run';
+import {
+  type AccountLine,
+  overlay,
+  type Run,
+  readLines,
+  readRetried,
+  regionsOfLine,
+} from '@step-everywhere/infra/run';
 import { NoSuchRunError, OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { openRun } from '../results/open-run.ts';
@@ -13,8 +20,11 @@ export interface ReplayTarget {
   readonly payload: unknown;
   /** With its path. */
   readonly roleName: string;
+  /** How the run narrowed the role's sessions. */
+  readonly session: Run['Session'];
   /** ARN of the run. */
   readonly execution: string;
+  readonly runName: string;
   /** How it ended then; absent when it was never begun. */
   readonly before?: ResultRow;
 }
@@ -67,7 +77,9 @@ export async function findTarget(
     region,
     payload: Payload,
     roleName: run.RoleName,
+    session: run.Session,
     execution: described.arn,
+    runName: described.name,
     ...(before && { before }),
   };
 }

@@ -1,6 +1,6 @@
 /** What the process that runs the worker is told. Credentials go this way alone: not by environment, not by a file. */
 export interface ReplayMessage {
-  /** Absolute path of the bundled worker. */
+  /** Absolute path of the bundled worker; of one in Python, of its source. */
   readonly bundle: string;
   readonly account: { readonly id: string; readonly name: string };
   readonly region: string;

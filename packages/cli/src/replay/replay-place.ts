@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { regionsOf } from '@step-everywhere/core/contract';
 import { connectAws } from '../aws/aws.ts';
 import type { AwsOptions } from '../aws/aws-options.ts';
 import { AwsCallError, OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
+import { assumeRole, narrowing } from './assume-role.ts';
 import type { ReplayTarget } from './find-target.ts';
 import type { ReplayMessage } from './replay-message.ts';
 
@@ -25,6 +26,14 @@ export interface PlaceOptions extends AwsOptions {
   /** In place of the run's role. */
   readonly role?: string;
 }
+
+/** Not even by mistake does a worker act as the user: a process is not told of their credentials. */
+const ownCredentials = {
+  AWS_PROFILE: undefined,
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_SECRET_ACCESS_KEY: undefined,
+  AWS_SESSION_TOKEN: undefined,
+};
 
 /**
  * Starts an emulator with the target's account in it, and assumes the role there.
@@ -60,11 +69,9 @@ export async function emulatedPlace(
       region: AWS_REGION,
       credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
     });
-    const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, ...others } = env;
-    // Not even by mistake are the user's own credentials used: the worker finds the emulator's alone.
-    const own = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_REGION: target.region };
-    const credentials = await assume(sts, target, role);
-    return { credentials, env: { ...others, ...own, AWS_ENDPOINT_URL: emulator.endpoint }, close };
+    const credentials = await assumeRole(sts, target, role, { setSourceIdentity: true });
+    const where = { AWS_REGION: target.region, AWS_ENDPOINT_URL: emulator.endpoint };
+    return { credentials, env: { ...env, ...ownCredentials, ...where }, close };
   } catch (error) {
     await close();
     throw error;
@@ -87,11 +94,22 @@ export async function realPlace(
     env: options.endpointUrl === undefined ? env : { ...env, AWS_ENDPOINT_URL: options.endpointUrl },
     close: async () => undefined,
   };
-  if (options.role !== undefined) return { ...place, credentials: await assume(sts, target, options.role) };
-  const { Account } = await sts.send(new GetCallerIdentityCommand({}));
+  const { Account, Arn: caller = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  if (options.role !== undefined) {
+    // As of a run from this machine: few roles that trust an account let it set a source identity.
+    const as = { caller, setSourceIdentity: false };
+    const credentials = await assumeRole(sts, target, options.role, as);
+    return { ...place, env: { ...place.env, ...ownCredentials }, credentials };
+  }
   if (Account !== target.accountId) {
     throw new AwsCallError(
       `your credentials are of account ${Account}, and the target is in ${target.accountId}; name a role to assume there with --role NAME, or other credentials with --profile`,
+    );
+  }
+  const narrowed = narrowing(target);
+  if (narrowed !== undefined) {
+    throw new AwsCallError(
+      `the run narrowed what its role may do (${narrowed}), and your own credentials may do more; name a role to assume with --role NAME, which is narrowed alike`,
     );
   }
   const { accessKeyId, secretAccessKey, sessionToken } = await sts.config.credentials();
@@ -99,22 +117,6 @@ export async function realPlace(
     ...place,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
   };
-}
-
-async function assume(
-  sts: STSClient,
-  { accountId, region }: ReplayTarget,
-  role: string,
-): Promise<ReplayMessage['credentials']> {
-  const partition = partitionOf(region)?.id ?? 'aws';
-  const { Credentials } = await sts.send(
-    new AssumeRoleCommand({
-      RoleArn: `arn:${partition}:iam::${accountId}:role/${role}`,
-      RoleSessionName: 'StepEverywhere-replay',
-    }),
-  );
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
 /** An organization of the target's account and one to manage it. */

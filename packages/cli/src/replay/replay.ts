@@ -1,13 +1,15 @@
 import { OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
-import { prepareWorker } from '../dev/prepare-worker.ts';
+import { isPythonFile } from '../dev/prepare-python.ts';
+import { type PreparedWorker, prepareWorker } from '../dev/prepare-worker.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { ResultRow } from '../results/result-rows.ts';
 import type { RunPlaceOptions } from '../run-places/find-place.ts';
 import { findTarget, type ReplayTarget } from './find-target.ts';
-import type { ReplayAnswer } from './replay-message.ts';
+import { startNodeProcess } from './node-process.ts';
+import type { ReplayAnswer, ReplayMessage } from './replay-message.ts';
 import { emulatedPlace, type PlaceOptions, realPlace } from './replay-place.ts';
-import { runInProcess } from './run-in-process.ts';
+import { type Inspection, runInProcess, type TargetProcess } from './run-in-process.ts';
 
 /** The options of `step-everywhere replay`. */
 export interface ReplayOptions extends RunPlaceOptions, PlaceOptions {
@@ -34,11 +36,6 @@ export async function replay(
   options: ReplayOptions,
   console: Console,
 ): Promise<number> {
-  if (options.worker.endsWith('.py'))
-    throw new OptionError(
-      '--worker',
-      'a worker in Python cannot be replayed; run it with step-everywhere dev',
-    );
   if (options.org !== undefined && options.credentials === 'own')
     throw new OptionError('--org', 'an organization is for the emulator; leave it or --credentials own out');
   const target = await findTarget(run, account, region, options, console);
@@ -50,7 +47,7 @@ export async function replay(
       console.stderr.write(
         `Replay ${account} ${target.accountName} ${region}${describeBefore(target.before)}\n`,
       );
-      const inspect = inspectArguments(options);
+      const inspection = inspectionOf(options);
       const message = {
         bundle: prepared.file,
         account: { id: target.accountId, name: target.accountName },
@@ -59,9 +56,10 @@ export async function replay(
         execution: target.execution,
         credentials: place.credentials,
         // Whoever steps through it takes their time.
-        timeout: inspect.length === 0 ? 15 * minutes : 24 * 60 * minutes,
+        timeout: inspection === undefined ? 15 * minutes : 24 * 60 * minutes,
       };
-      return tell(await runInProcess(message, inspect, place.env, console), target, options, console);
+      const started = await startProcess(prepared, message, inspection, place.env);
+      return tell(await runInProcess(started, target.execution, console), target, options, console);
     } finally {
       await place.close();
     }
@@ -70,10 +68,21 @@ export async function replay(
   }
 }
 
-function inspectArguments({ inspect, inspectBrk }: ReplayOptions): string[] {
-  const [flag, where] = inspectBrk === undefined ? ['--inspect', inspect] : ['--inspect-brk', inspectBrk];
-  if (where === undefined) return [];
-  return [where === true ? flag : `${flag}=${where}`];
+function inspectionOf({ inspect, inspectBrk }: ReplayOptions): Inspection | undefined {
+  const where = inspectBrk ?? inspect;
+  return where === undefined ? undefined : { where, wait: inspectBrk !== undefined };
+}
+
+/** Node.js or Python, whichever the worker is for. */
+async function startProcess(
+  { file, layers = [] }: PreparedWorker,
+  message: ReplayMessage,
+  inspection: Inspection | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<TargetProcess> {
+  if (!isPythonFile(file)) return startNodeProcess(message, inspection, env);
+  const { startPythonProcess } = await import('./python-process.ts');
+  return startPythonProcess(message, layers, inspection, env);
 }
 
 function tell(

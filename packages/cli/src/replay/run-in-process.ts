@@ -1,55 +1,48 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import { RunFailedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
-import type { ReplayAnswer, ReplayMessage } from './replay-message.ts';
+import type { ReplayAnswer } from './replay-message.ts';
 
-const program = fileURLToPath(
-  new URL(
-    import.meta.url.endsWith('.ts') ? './replay-target.main.ts' : './replay-target.js',
-    import.meta.url,
-  ),
-);
+/** How a debugger may look at the worker. */
+export interface Inspection {
+  /** `[HOST:]PORT`, or true for the usual one. */
+  readonly where: string | true;
+  /** Whether the worker waits until a debugger is there. */
+  readonly wait: boolean;
+}
+
+/** A process that runs a worker on one target; its standard output and error are pipes. */
+export interface TargetProcess {
+  readonly child: ChildProcess;
+  /** What it has answered so far. */
+  answer(): ReplayAnswer | undefined;
+}
 
 /**
- * Runs a bundled worker in a process of its own. What it prints goes to standard error.
+ * Waits for a worker's process to end. What it prints goes to standard error.
  *
- * @param inspect arguments of Node.js for a debugger.
+ * @param execution ARN of the run.
  * @throws {RunFailedError} when the process ended without an answer.
  */
 export async function runInProcess(
-  message: ReplayMessage,
-  inspect: readonly string[],
-  env: NodeJS.ProcessEnv,
+  { child, answer }: TargetProcess,
+  execution: string,
   console: Console,
 ): Promise<ReplayAnswer> {
-  const child = fork(program, [], {
-    env,
-    execArgv: ['--enable-source-maps', ...inspect],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
   child.stdout?.pipe(console.stderr, { end: false });
   child.stderr?.pipe(console.stderr, { end: false });
   const stop = () => child.kill();
   console.signal.addEventListener('abort', stop, { once: true });
   try {
-    const answer = await new Promise<ReplayAnswer | undefined>((resolve, reject) => {
-      let last: ReplayAnswer | undefined;
-      child.on('message', (said: 'ready' | ReplayAnswer) => {
-        if (said === 'ready') child.send(message);
-        else last = said;
-      });
-      child.once('error', reject).once('close', () => resolve(last));
+    await new Promise<void>((resolve, reject) => {
+      child.once('error', reject).once('close', () => resolve());
     });
     console.signal.throwIfAborted();
-    if (answer !== undefined) return answer;
+    const answered = answer();
+    if (answered !== undefined) return answered;
     const how = child.signalCode ?? `exit status ${child.exitCode}`;
-    throw new RunFailedError(
-      message.execution,
-      'FAILED',
-      undefined,
-      `the worker's process ended with ${how} before the worker did`,
-    );
+    const message = `the worker's process ended with ${how} before the worker did`;
+    throw new RunFailedError(execution, 'FAILED', undefined, message);
   } finally {
     console.signal.removeEventListener('abort', stop);
   }

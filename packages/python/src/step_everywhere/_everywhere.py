@@ -100,20 +100,22 @@ class Everywhere:
         payload: object = None,
         session: boto3.session.Session | None = None,
         clients: Mapping[str, Any] | None = None,
+        execution: str | None = None,
         context: Any = None,
     ) -> Any:
         """Runs a worker here, without KMS, S3 or Lambda, and gives what would have been stored; rows as a list.
 
         `worker` is what `everywhere` made, or the function that it is to be made of. `account` is twelve digits, or an
         `Account` with a name. `session` is for the account; without one, a request that is really sent is an error.
-        `clients` are what `run.client` gives, by service. `context` is Lambda's; by default one with 15 minutes left.
+        `clients` are what `run.client` gives, by service. `execution` is the ARN of the run that the handler is told.
+        `context` is Lambda's; by default one with 15 minutes left.
 
         Raises `PayloadError`, `ResultError`, `WorkerTimeout`, and whatever the handler raises.
 
             rows = everywhere.local(handler, region="eu-west-1", clients={"ssm": stubbed})
         """
         definition = worker._worker if isinstance(worker, LambdaHandler) else Worker(worker)
-        return run_locally(definition, (account, region), payload, (session, clients), context)
+        return run_locally(definition, (account, region, execution), payload, (session, clients), context)
 
 
 def _check_handler(function: object) -> None:

@@ -17,12 +17,12 @@ from .testing import LambdaContext
 
 def run_locally(
     worker: Worker,
-    where: tuple[str | Account, str],
+    where: tuple[str | Account, str, str | None],
     payload: object,
     access: tuple[boto3.session.Session | None, Mapping[str, Any] | None],
     context: Any,
 ) -> object:
-    """Runs a worker in the account and region of `where`, with the session and clients of `access`."""
+    """Runs a worker in the account, region and execution of `where`, with the session and clients of `access`."""
     target = _local_target(*where)
     session, clients = access
     lambda_context = LambdaContext() if context is None else context
@@ -46,7 +46,7 @@ def run_locally(
         body.discard()
 
 
-def _local_target(account: str | Account, region: str) -> Target:
+def _local_target(account: str | Account, region: str, execution: str | None) -> Target:
     known = account if isinstance(account, Account) else Account(account, "local")
     try:
         partition = boto3.session.Session(region_name=region).get_partition_for_region(region)
@@ -58,6 +58,6 @@ def _local_target(account: str | Account, region: str) -> Target:
         region=region,
         partition=partition,
         role_arn=f"arn:{partition}:iam::{known.id}:role/Local",
-        execution_id=f"arn:{partition}:states:{region}:{known.id}:execution:StepEverywhere:local",
+        execution_id=execution or f"arn:{partition}:states:{region}:{known.id}:execution:StepEverywhere:local",
         function=f"arn:{partition}:lambda:{region}:{known.id}:function:StepEverywhere_local",
     )

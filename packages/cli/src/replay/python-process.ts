@@ -1,0 +1,66 @@
+import { execFile, spawn } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { findPython, type Interpreter, PythonError } from '@step-everywhere/emulator';
+import { BundleError, OptionError } from '../cli-error.ts';
+import type { ReplayAnswer, ReplayMessage } from './replay-message.ts';
+import type { Inspection, TargetProcess } from './run-in-process.ts';
+
+/** Beside the source, and in the package. */
+const program = fileURLToPath(new URL('./replay-target.py', import.meta.url));
+
+/** The descriptor that the message and the answer take; the program knows it too. */
+const channelNumber = 3;
+
+/** The port that debugpy's own documentation and editors take. */
+const usualPort = 5678;
+
+/**
+ * Starts a Python that runs a worker on one target.
+ *
+ * @param layers folders of unpacked layers.
+ * @throws {BundleError} when there is no Python with boto3.
+ * @throws {OptionError} when it is to be debugged and has no debugpy.
+ */
+export async function startPythonProcess(
+  message: ReplayMessage,
+  layers: readonly string[],
+  inspection: Inspection | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<TargetProcess> {
+  const python = await findPython().catch((error) => {
+    throw error instanceof PythonError
+      ? new BundleError(message.bundle, error.message, { cause: error })
+      : error;
+  });
+  const debug = inspection === undefined ? null : await debugSettings(inspection, python);
+  const options = ['-B', '-u', ...(debug === null ? [] : ['-X', 'frozen_modules=off'])];
+  const child = spawn(python.executable, [...options, program], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const channel = child.stdio[channelNumber] as Duplex;
+  let text = '';
+  // A process that was killed reads no more: its end is what counts.
+  channel.on('error', () => undefined);
+  channel.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk;
+  });
+  const folders = layers.map((layer) => `${layer}/python`);
+  channel.write(`${JSON.stringify({ ...message, layers: folders, packages: python.packages, debug })}\n`);
+  return { child, answer: () => (text.endsWith('\n') ? (JSON.parse(text) as ReplayAnswer) : undefined) };
+}
+
+async function debugSettings({ where, wait }: Inspection, { executable }: Interpreter): Promise<object> {
+  const option = wait ? '--inspect-brk' : '--inspect';
+  const [, host = '127.0.0.1', port] =
+    /^(?:(.+):)?(\d{1,5})$/.exec(where === true ? String(usualPort) : where) ?? [];
+  if (port === undefined)
+    throw new OptionError(option, `${JSON.stringify(where)} must be [HOST:]PORT, such as 5678`);
+  await promisify(execFile)(executable, ['-P', '-c', 'import debugpy']).catch((cause) => {
+    const remedy = `install it (${executable} -m pip install debugpy), or leave ${option} out`;
+    throw new OptionError(option, `${executable} has no debugpy, Python's debugger; ${remedy}`, { cause });
+  });
+  return { host, port: Number(port), wait };
+}

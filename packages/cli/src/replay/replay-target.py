@@ -1,0 +1,85 @@
+"""Runs a worker on one target, as `step-everywhere replay` says on file descriptor 3, and answers there.
+
+A process of its own, so that a debugger sees the worker and nothing else.
+"""
+
+import importlib
+import json
+import os
+import sys
+import traceback
+
+CHANNEL = 3
+
+
+def main():
+    os.set_inheritable(CHANNEL, False)
+    with open(CHANNEL, "rb", closefd=False) as told:
+        message = json.loads(told.readline())
+    # The worker's own folder goes first, and boto3 last, as on Lambda.
+    sys.path[:1] = [os.path.dirname(message["bundle"]), *message["layers"]]
+    sys.path.append(message["packages"])
+    if message["debug"] is not None:
+        wait_for_debugger(**message["debug"])
+    try:
+        answer = {"status": "succeeded", "result": result_of(message)}
+    except Exception as error:
+        answer = {"status": "failed", **described(error, message)}
+    # Surrogates, which a handler may put into a text, have no form in UTF-8.
+    text = json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    with open(CHANNEL, "wb") as answered:
+        answered.write(text + b"\n")
+
+
+def wait_for_debugger(host, port, wait):
+    # What is in Python's own library is compiled into it, and of no interest.
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    import debugpy
+
+    host, port = debugpy.listen((host, port))
+    print(f"Debugger listening on {host}:{port}", file=sys.stderr, flush=True)
+    if wait:
+        print("Waiting for the debugger to attach…", file=sys.stderr, flush=True)
+        debugpy.wait_for_client()
+
+
+def result_of(message):
+    import boto3
+
+    from step_everywhere import Account, everywhere
+    from step_everywhere.testing import LambdaContext
+
+    module = os.path.basename(message["bundle"]).removesuffix(".py")
+    credentials = message["credentials"]
+    session = boto3.session.Session(
+        aws_access_key_id=credentials["accessKeyId"],
+        aws_secret_access_key=credentials["secretAccessKey"],
+        aws_session_token=credentials.get("sessionToken"),
+        region_name=message["region"],
+    )
+    return everywhere.local(
+        importlib.import_module(module).handler,
+        account=Account(**message["account"]),
+        region=message["region"],
+        payload=message["payload"],
+        session=session,
+        execution=message["execution"],
+        context=LambdaContext(message["timeout"] / 1_000),
+    )
+
+
+def described(error, message):
+    """The error, and the lines that led to it from the worker's on: not those of this program or a layer."""
+    foreign = (__file__, *message["layers"])
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith(foreign) and "importlib" not in frame.filename
+    ]
+    lines = ["Traceback (most recent call last):\n", *traceback.format_list(frames)] if frames else []
+    stack = "".join([*lines, *traceback.format_exception_only(error)]).rstrip()
+    return {"error": type(error).__name__, "message": str(error), "stack": stack}
+
+
+if __name__ == "__main__":
+    main()

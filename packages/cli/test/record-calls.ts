@@ -1,0 +1,41 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Stands before an emulator and writes down what it is asked. */
+export interface CallRecorder {
+  readonly url: string;
+  /** The calls of query services, such as STS: their parameters. */
+  readonly calls: readonly URLSearchParams[];
+  close(): Promise<void>;
+}
+
+/** Hands each request on as it is: host and signature too. */
+export async function recordCalls(endpoint: string): Promise<CallRecorder> {
+  const calls: URLSearchParams[] = [];
+  const server = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const body = Buffer.concat(chunks);
+      if (incoming.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
+        calls.push(new URLSearchParams(body.toString()));
+      const { method, headers, url } = incoming;
+      const handed = request(new URL(url ?? '/', endpoint), { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      });
+      handed.once('error', (error) => response.destroy(error));
+      handed.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
