@@ -1,0 +1,31 @@
+"""Deploys examples/cdk as its README says, with the CDK's own command, to moto: the orchestrator and every worker."""
+
+from cloud import ACCOUNT, REGION, Cloud
+from examples import HEADING, files, function_like, publish_layers, uploaded, with_templates, worker_of
+from pages import Page, run
+
+
+def main():
+    page = Page("examples/cdk/README.md")
+    [script] = page.under(HEADING, "sh")
+    # Nobody is there to be asked, and moto forgets the change sets that `cdk deploy` makes by default.
+    script = script.replace("cdk deploy", "cdk deploy --require-approval never --method direct")
+    with Cloud() as cloud:
+        layers = publish_layers(cloud)
+        variables = {"LAYER": layers["nodejs"], "PYTHON_LAYER": layers["python"], "CDK_DEFAULT_ACCOUNT": ACCOUNT}
+        run(script, "examples/cdk", {**cloud.variables, **variables, "CDK_DEFAULT_REGION": REGION})
+        for example in with_templates():
+            function = function_like(cloud, worker_of(example))
+            module = function["Handler"].removesuffix(".handler")
+            module = "index" if module.startswith("/opt/") else module
+            names = files(uploaded(cloud, function["CodeSha256"]))
+            assert any(name in names for name in (f"{module}.mjs", f"{module}.py")), (example, list(names))
+        machines = cloud.client("stepfunctions").list_state_machines()["stateMachines"]
+        assert len(machines) == 1, machines
+        others = cloud.client("lambda").list_functions()["Functions"]
+        assert len(others) == len(with_templates()) + 6, [function["FunctionName"] for function in others]
+    print(f"examples/cdk: the orchestrator and {len(with_templates())} workers deployed with cdk")
+
+
+if __name__ == "__main__":
+    main()
