@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { everywhere, type Handler } from '../src/index.ts';
 import { lambdaContext, startTestAws, type TestAws } from '../src/testing/index.ts';
+import { behaviour } from './behaviour.ts';
 
 // Characters that look different in a URL, in JSON and in base64.
 const SECRET = 'planted+secret/access"key=\\0123456789';
@@ -75,23 +76,24 @@ const request = (where: string) => ({
 
 describe('no secret leaves', () => {
   const thrown: Record<string, () => unknown> = {
-    'an error with one in its message': () => new Error(`denied for ${SECRET} and ${TOKEN}`),
-    'an error with one in its name': () => Object.assign(new Error('x'), { name: SECRET }),
-    'an error with one in its cause': () => new Error('x', { cause: new Error(TOKEN, { cause: SECRET }) }),
-    'an AggregateError': () => new AggregateError([new Error(SECRET), TOKEN, { message: SECRET }], 'several'),
-    'an SDK error with its request attached': () =>
+    'the message': () => new Error(`denied for ${SECRET} and ${TOKEN}`),
+    'the name': () => Object.assign(new Error('x'), { name: SECRET }),
+    'a cause': () => new Error('x', { cause: new Error(TOKEN, { cause: SECRET }) }),
+    'a group of errors': () => new AggregateError([new Error(SECRET), TOKEN, { message: SECRET }], 'several'),
+    "the response of an SDK's error": () =>
       Object.assign(new Error('x'), request('$request'), request('$response')),
-    'an error with one in its stack': () =>
+    'the stack': () =>
       Object.assign(new Error('x'), {
         stack: `Error: x\n    at f (https://a/?t=${encodeURIComponent(TOKEN)})`,
       }),
-    'an error with one as a key': () => Object.assign(new Error('x'), { details: { [SECRET]: 1 } }),
-    'an error with one in base64': () => new Error(Buffer.from(SECRET).toString('base64')),
-    'an error with one in JSON': () => new Error(JSON.stringify({ SECRET, TOKEN })),
-    'a string': () => TOKEN,
-    'an object': () => ({ SECRET, nested: [TOKEN] }),
+    'a key of a property': () => Object.assign(new Error('x'), { details: { [SECRET]: 1 } }),
+    base64: () => new Error(Buffer.from(SECRET).toString('base64')),
+    JSON: () => new Error(JSON.stringify({ SECRET, TOKEN })),
+    'a URL': () => new Error(`https://a/?t=${encodeURIComponent(TOKEN)}`),
+    'a string that is thrown': () => TOKEN,
+    'an object that is thrown': () => ({ SECRET, nested: [TOKEN] }),
   };
-  it.each(Object.keys(thrown))('with a handler that throws %s', async (what) => {
+  it.each(Object.keys(thrown))('with a handler that throws one in %s', async (what) => {
     const text = await left(() => {
       throw thrown[what]?.();
     });
@@ -104,7 +106,7 @@ describe('no secret leaves', () => {
     'extra fields': ({ logger }) => logger.info('x', { a: [{ b: TOKEN, [SECRET]: 1 }] }),
     'an error with causes': ({ logger }) => logger.error('x', new Error(SECRET, { cause: new Error(TOKEN) })),
     'an AggregateError': ({ logger }) => logger.error('x', new AggregateError([new Error(SECRET)], TOKEN)),
-    'its credentials': async ({ logger, credentials: get }) =>
+    "the target's credentials": async ({ logger, credentials: get }) =>
       logger.warn('x', { credentials: { ...(await get()) } }),
     'appended keys': ({ logger }) => {
       logger.appendKeys({ token: TOKEN });
@@ -117,10 +119,15 @@ describe('no secret leaves', () => {
         .createChild()
         .info('x'),
   };
-  it.each(Object.entries(logged))('with a handler that logs %s', async (_, handler) => {
+  it.each(Object.entries(logged))('with a handler that logs one in %s', async (_, handler) => {
     const text = await left(handler);
     expect(text).toContain('[redacted]');
     expect(found(text)).toEqual([]);
+  });
+
+  it('in every place of the contract', () => {
+    expect(Object.keys(thrown)).toEqual(expect.arrayContaining([...behaviour.places.thrown]));
+    expect(Object.keys(logged)).toEqual(expect.arrayContaining([...behaviour.places.logged]));
   });
 
   it("with a handler that returns its credentials, or throws the worker's own", async () => {
@@ -172,7 +179,7 @@ describe('what Lambda is told of a failure', () => {
     ]) {
       const error = Object.assign(new Error(long, { cause: new Error(long) }), { name: long });
       const size = Buffer.byteLength(JSON.stringify(JSON.stringify(await told(error))));
-      expect(size).toBeLessThanOrEqual(1_024);
+      expect(size).toBeLessThanOrEqual(behaviour.failureBytes);
     }
   });
 

@@ -35,6 +35,7 @@ describe('the content of the layer', () => {
       python/step_everywhere/_foreign_event.py
       python/step_everywhere/_invocation.py
       python/step_everywhere/_json_value.py
+      python/step_everywhere/_kms.py
       python/step_everywhere/_local.py
       python/step_everywhere/_logger.py
       python/step_everywhere/_other_version.py

@@ -122,7 +122,7 @@ def test_arbitrary_events_are_refused_by_a_typed_error(event: object) -> None:
         ({}, "is empty"),
         (None, "is null"),
         ([], "is an array"),
-        ("x", "is a str"),
+        ("x", "is a string"),
         ({"key1": "value1"}, "the Lambda console's test event"),
         ({"detail-type": "x", "detail": {}}, "an EventBridge event"),
         ({"requestContext": {}}, "an HTTP request"),

@@ -3,6 +3,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +116,9 @@ def test_a_million_rows_need_no_more_memory_than_a_thousand() -> None:
     assert length > 90_000_000
     # Kilobytes: the megabyte that is kept in memory, and some of the allocator's own.
     assert many - few < 8_000
+
+
+def test_row_fields_may_be_what_a_row_may_be(aws: LocalAws) -> None:
+    at = datetime(2026, 11, 22, 15, tzinfo=UTC)
+    everywhere(row_fields=lambda run: {"At": at})(lambda run: iter([{"a": 1}]))(aws.event())
+    assert aws.stored() == '{"At":"2026-11-22T15:00:00.000Z","a":1}\n'

@@ -28,7 +28,7 @@ export interface TestAws {
   event(target?: TestTarget): WorkerEvent;
   /** Answers the next PUTs with these instead of storing them; `reset` cuts the connection. */
   failNextPuts(...answers: readonly ({ status: number; body?: string } | 'reset')[]): void;
-  /** Answers the next calls of `Decrypt` with these KMS errors, for example `ThrottlingException`. */
+  /** Answers the next calls of `Decrypt` with these KMS errors, for example `ThrottlingException`; `reset` cuts the connection. */
   failNextDecrypts(...names: readonly string[]): void;
   close(): Promise<void>;
 }
@@ -67,8 +67,11 @@ export async function startTestAws({
     receive(request)
       .then((received) => {
         if (keep) requests.push(received);
-        if (received.headers['x-amz-target'] === 'TrentService.Decrypt')
-          return answerDecrypt(key, received, response, decryptErrors.shift());
+        if (received.headers['x-amz-target'] === 'TrentService.Decrypt') {
+          const error = decryptErrors.shift();
+          if (error === 'reset') return request.socket.resetAndDestroy();
+          return answerDecrypt(key, received, response, error);
+        }
         const failure = failures.shift();
         if (failure === 'reset') return request.socket.resetAndDestroy();
         if (failure !== undefined) return response.writeHead(failure.status).end(failure.body ?? '');

@@ -60,17 +60,23 @@ def rows_body(rows: Iterable[object], fields: Mapping[str, object], redaction: R
     # Beyond its size it is a file that has no name, so nothing is left of it even if Lambda kills the worker.
     spool = tempfile.SpooledTemporaryFile(max_size=_MOST_IN_MEMORY)  # noqa: SIM115
     try:
+        first = _plain(fields)
         for index, row in enumerate(rows):
             path = f"rows[{index}]"
             converted = json_value(row, path)
             if isinstance(converted, dict):
-                converted = {**fields, **converted}
+                converted = {**first, **converted}
             _append(spool.write, encode(redaction.text(write(converted, path)) + "\n"))
         _append(lambda _: spool.flush(), b"")
         return Body(spool.tell(), is_rows=True, _content=spool)
     except BaseException:
         spool.close()
         raise
+
+
+def _plain(fields: Mapping[str, object]) -> dict[str, object]:
+    converted = json_value(dict(fields), "row_fields")
+    return converted if isinstance(converted, dict) else {}
 
 
 def _append(write_to: Callable[[bytes], object], content: bytes) -> None:

@@ -29,7 +29,8 @@ def failure(thrown: BaseException, redaction: Redaction) -> Exception:
     and the failures of all of an account's regions must fit into one state. Nothing else of the original is kept: no
     cause, no request, and no local variable of a frame.
     """
-    name = _cut(_writable(redaction.text(_name_of(thrown))), _MOST_OF_NAME)
+    # A class may have any name but one with a NUL in it.
+    name = _cut(_writable(redaction.text(_name_of(thrown))).replace("\0", "\N{SYMBOL FOR NULL}"), _MOST_OF_NAME)
     message = _cut(_writable(redaction.text(_message_of(thrown))), _MOST_OF_MESSAGE)
     # The runtime reports the class's name; a name with a character that no class may have in its name is rewritten.
     error: Exception = type(name, (Exception,), {"__module__": "step_everywhere"})(message)
@@ -106,7 +107,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def _writable(text: str) -> str:
-    return text.replace("\0", "\N{SYMBOL FOR NULL}").encode("utf-8", "backslashreplace").decode()
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _name_of(thrown: BaseException) -> str:

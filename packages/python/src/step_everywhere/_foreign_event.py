@@ -25,7 +25,9 @@ def _kind_of(event: object) -> str:
         return "null"
     if isinstance(event, list):
         return "an array"
-    return f"a {type(event).__name__}"
+    # As JSON calls it. A bool is an int too.
+    names = {bool: "boolean", int: "number", float: "number", str: "string"}
+    return f"a {names.get(type(event), type(event).__name__)}"
 
 
 def _source_of(fields: Mapping[str, object]) -> str:

@@ -25,16 +25,15 @@ def other_version(event: Mapping[str, object]) -> EventError | None:
     add fields. It is the lack of a field that tells.
     """
     lacking = [name for name in _FIELDS if name not in event]
-    unknown = [name for name in event if name not in _FIELDS]
+    unknown = [name for name in event if _is_foreign(name, _FIELDS)]
     for parent, known in _INNER.items():
         inner = event.get(parent)
         # What should be an object and is not is another error.
         if isinstance(inner, dict):
             lacking += [f"{parent}.{name}" for name in known if name not in inner]
-            unknown += [f"{parent}.{name}" for name in inner if name not in known]
+            unknown += [f"{parent}.{name}" for name in inner if _is_foreign(name, known)]
     if not lacking:
         return None
-    unknown = [name for name in unknown if _NAME.fullmatch(name.rpartition(".")[2])]
     version = "another version" if unknown else "an older version"
     but = f", but {_listed(unknown)}, which this SDK does not know" if unknown else ""
     return EventError(
@@ -44,6 +43,10 @@ def other_version(event: Mapping[str, object]) -> EventError | None:
         field=lacking[0],
         expected="an event of this SDK's version of the contract",
     )
+
+
+def _is_foreign(name: str, known: tuple[str, ...]) -> bool:
+    return name not in known and _NAME.fullmatch(name) is not None
 
 
 def _listed(names: list[str]) -> str:

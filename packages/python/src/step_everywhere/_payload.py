@@ -1,5 +1,6 @@
 """Checks a run's payload against the author's schema."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -39,4 +40,10 @@ def _issues_of(cause: Exception) -> tuple[PayloadIssue, ...]:
 
 
 def _written(path: tuple[str | int, ...]) -> str:
-    return "payload" + "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in path)
+    return "payload" + "".join(_step(each) for each in path)
+
+
+def _step(key: str | int) -> str:
+    if isinstance(key, int):
+        return f"[{key}]"
+    return f".{key}" if key.isidentifier() else f"[{json.dumps(key, ensure_ascii=False)}]"

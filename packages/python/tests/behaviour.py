@@ -1,0 +1,9 @@
+"""What the workers of every language have in common, as the contract lists it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+BEHAVIOUR: dict[str, Any] = json.loads(
+    (Path(__file__).parents[2] / "core" / "contract" / "behaviour.json").read_text(encoding="utf-8")
+)
