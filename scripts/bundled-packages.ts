@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { bundledFolders } from './bundled-folders.ts';
+import { NoticeError } from './notice-error.ts';
 
 /** A package whose code lies inside our own files. */
 export interface BundledPackage {
@@ -11,44 +13,19 @@ export interface BundledPackage {
   readonly notices: readonly string[];
 }
 
-/** What esbuild tells of its output, as far as it matters here. */
-interface Metafile {
-  readonly outputs: Readonly<
-    Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
-  >;
-}
-
-/** A bundled package without what its licence wants to be passed on. */
-export class NoticeError extends Error {
-  override readonly name = 'NoticeError';
-}
-
-const METAFILE = /(^|\/)metafile-\w+\.json$/;
 /** Licences under which code is copied without any text going along. */
 const WITHOUT_NOTICE = ['MIT-0'];
-const PACKAGE_FOLDER = /^(?<folder>.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 
 /**
- * Finds the packages that a build has bundled into `dist/`, by what esbuild says of each file.
+ * Finds the packages that a build has bundled into `dist/`, by what esbuild says of each file: also what came along in
+ * the built file of another package of this workspace.
  *
  * @param folder of the package, which tsup has built with `metafile: true`
  * @returns sorted by name and version; each once
- * @throws {NoticeError} for a package that has no text of its licence
+ * @throws {NoticeError} for a package that has no text of its licence, or a build that says nothing of its inputs
  */
 export async function bundledPackages(folder: string): Promise<BundledPackage[]> {
-  const dist = join(folder, 'dist');
-  const names = (await readdir(dist, { recursive: true })).filter((name) => METAFILE.test(name));
-  if (names.length === 0) throw new NoticeError(`There is no metafile of tsup in ${dist}: build first`);
-  const metafiles = await Promise.all(
-    names.map(async (name) => JSON.parse(await readFile(join(dist, name), 'utf8')) as Metafile),
-  );
-  const inputs = metafiles.flatMap(({ outputs }) =>
-    Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs)),
-  );
-  const folders = inputs
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .flatMap(([file]) => PACKAGE_FOLDER.exec(file)?.groups?.folder ?? []);
-  const found = await Promise.all([...new Set(folders)].map((path) => describe(resolve(folder, path))));
+  const found = await Promise.all((await bundledFolders(folder)).map(describe));
   const packages = found.map((each) => withNotice(each, found));
   const key = ({ name, version }: BundledPackage) => `${name}@${version}`;
   // Not localeCompare, which depends on the machine.

@@ -140,7 +140,13 @@ async function sourceFingerprint(folders) {
   const shared = [
     'tsconfig.base.json',
     'turbo.json',
-    ...['bundled-packages', 'emit-declarations', 'third-party-notices'].map((name) => `scripts/${name}.ts`),
+    ...[
+      'bundled-folders',
+      'bundled-packages',
+      'emit-declarations',
+      'notice-error',
+      'third-party-notices',
+    ].map((name) => `scripts/${name}.ts`),
   ].map((name) => join(root, name));
   return fingerprint(root, [...shared, ...files.flat()]);
 }

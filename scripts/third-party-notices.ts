@@ -1,4 +1,4 @@
-// A package's build, after tsup: THIRD-PARTY-NOTICES.txt beside the modules in dist/.
+// A package's build, after tsup: THIRD-PARTY-NOTICES.txt beside the modules in dist/, if others' code is in them.
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type BundledPackage, bundledPackages } from './bundled-packages.ts';
@@ -18,4 +18,5 @@ function notices(packages: readonly BundledPackage[]): string {
   return `${[introduction, ...bodies].join(rule)}\n`;
 }
 
-await writeFile(resolve('dist/THIRD-PARTY-NOTICES.txt'), notices(await bundledPackages(process.cwd())));
+const packages = await bundledPackages(process.cwd());
+if (packages.length > 0) await writeFile(resolve('dist/THIRD-PARTY-NOTICES.txt'), notices(packages));

@@ -10,4 +10,6 @@ export default defineConfig({
   // The program of Python functions.
   publicDir: 'src/workers/python/program',
   dts: false,
+  // What lies in which file, for the notices of the licences.
+  metafile: true,
 });

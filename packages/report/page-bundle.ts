@@ -1,7 +1,11 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
 const entry = fileURLToPath(new URL('src/page/main.tsx', import.meta.url));
+
+const dist = fileURLToPath(new URL('dist', import.meta.url));
 
 /** Gives `virtual:page` the script and the style of the page, each as one text without a line that loads anything. */
 export const pageBundle: Plugin = {
@@ -9,11 +13,12 @@ export const pageBundle: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^virtual:page$/ }, ({ path }) => ({ path, namespace: 'page' }));
     onLoad({ filter: /.*/, namespace: 'page' }, async () => {
-      const { outputFiles } = await build({
+      const { outputFiles, metafile } = await build({
         entryPoints: [entry],
         bundle: true,
         minify: true,
         write: false,
+        metafile: true,
         outdir: 'page',
         format: 'iife',
         platform: 'browser',
@@ -23,6 +28,8 @@ export const pageBundle: Plugin = {
         jsx: 'automatic',
         jsxImportSource: 'preact',
       });
+      await mkdir(dist, { recursive: true });
+      await writeFile(join(dist, 'metafile-page.json'), JSON.stringify(metafile));
       const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text.trim();
       const page = { script: text('.js'), style: text('.css') };
       return { contents: JSON.stringify(page), loader: 'json' };
