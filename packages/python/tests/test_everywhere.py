@@ -69,7 +69,7 @@ def test_clients_are_for_the_target_the_same_for_the_same_arguments_and_name_the
         ssm = run.client("ssm")
         assert run.client("ssm") is ssm
         assert run.client("ssm", region_name="us-east-1") is not ssm
-        assert ssm.meta.config.retries["mode"] == "adaptive"
+        assert ssm.meta.config.retries["mode"] == "adaptive"  # type: ignore[attr-defined]
         ssm.describe_parameters()
         return ssm.meta.region_name
 

@@ -52,7 +52,7 @@ def test_a_failure_keeps_name_message_and_the_authors_lines(aws: LocalAws) -> No
 
 def test_the_authors_lines_go_before_those_of_libraries(aws: LocalAws) -> None:
     def handler(run: Run[Any]) -> None:
-        run.client("ssm").get_parameter(Name=1)
+        run.client("ssm").get_parameter(Name=1)  # type: ignore[arg-type]
 
     told = reported(error_of(handler, aws))
     assert told["errorType"] == "ParamValidationError"

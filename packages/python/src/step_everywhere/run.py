@@ -2,15 +2,27 @@
 
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic
 
 if TYPE_CHECKING:
-    import boto3
+    from boto3.session import Session
+    from typing_extensions import TypeVar
 
     from ._clients import Clients
     from ._deadline import Deadline
 
-Payload_co = TypeVar("Payload_co", covariant=True)
+    # A default, so that strict type checkers take `Run` alone too; Python itself knows defaults from 3.13 on.
+    Payload_co = TypeVar("Payload_co", covariant=True, default=Any)
+
+    class ClientOf(Session):
+        """Gives what boto3's own `client` gives: with boto3-stubs, each service's client by its name."""
+
+        __call__ = Session.client
+
+else:
+    from typing import TypeVar
+
+    Payload_co = TypeVar("Payload_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,7 @@ class Run(Generic[Payload_co]):
     """`aws`, `aws-cn`, `aws-us-gov`, …"""
     execution: Execution
     """The run: ARN and name of its execution."""
-    session: "boto3.session.Session" = field(repr=False)
+    session: "Session" = field(repr=False)
     """A boto3 session with the target's region and credentials. Of no use after the invocation."""
     logger: logging.Logger = field(repr=False)
     """Writes JSON lines that carry account, region and execution, and no secret."""
@@ -54,16 +66,32 @@ class Run(Generic[Payload_co]):
     _clients: "Clients" = field(repr=False)
     _deadline: "Deadline" = field(repr=False)
 
-    def client(self, service: str, **config: Any) -> Any:
-        """Gives a boto3 client for the target, the same one for the same arguments.
+    if TYPE_CHECKING:
 
-        `service` and `config` are those of `boto3.Session.client`. Retries are adaptive and the user agent names the run,
-        unless `config` says otherwise. For a client with types, use `run.session.client`.
+        @property
+        def client(self) -> ClientOf:
+            """Gives a boto3 client for the target, the same one for the same arguments.
 
-            ssm = run.client("ssm")
-            iam = run.client("iam", region_name="us-east-1")
-        """
-        return self._clients.client(service, **config)
+            Its arguments are those of `boto3.Session.client`, and so are the types of clients: with `boto3-stubs[ssm]`,
+            `run.client("ssm")` is an `SSMClient`. Retries are adaptive and the user agent names the run, unless `config`
+            says otherwise.
+
+                ssm = run.client("ssm")
+                iam = run.client("iam", region_name="us-east-1")
+            """
+
+    else:
+
+        def client(self, service: str, **config: Any) -> Any:
+            """Gives a boto3 client for the target, the same one for the same arguments.
+
+            `service` and `config` are those of `boto3.Session.client`. Retries are adaptive and the user agent names the
+            run, unless `config` says otherwise.
+
+                ssm = run.client("ssm")
+                iam = run.client("iam", region_name="us-east-1")
+            """
+            return self._clients.client(service, **config)
 
     def remaining(self) -> float:
         """Seconds until the worker is stopped and its target fails as `WorkerTimeout`.
