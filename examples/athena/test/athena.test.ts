@@ -1,105 +1,210 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dev, type EndedRun } from '../../../scripts/dev-for-tests.ts';
+import { projected, readTables, type Table } from './table.ts';
+import { makeView, speakAthena } from './views.ts';
 
-const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const inventory = new URL('../../bucket-inventory/', import.meta.url);
+const queries = new URL('../queries/', import.meta.url);
+const BUCKETS = 'StepEverywhere_bucket-inventory';
+const PARAMETERS = 'StepEverywhere_find-parameters';
 
-/** What DuckDB calls the types of the table. */
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'VARCHAR',
-  boolean: 'BOOLEAN',
-  'map<string,string>': 'MAP(VARCHAR, VARCHAR)',
-  'array<string>': 'VARCHAR[]',
-};
+interface Example {
+  readonly run: EndedRun;
+  readonly execution: string;
+  /** Keys of everything that the run has stored. */
+  readonly keys: readonly string[];
+}
 
-let run: EndedRun;
+let scratch: string;
+let buckets: Example;
+let parameters: Example;
+let tables: Map<string, Table>;
 let duckdb: DuckDBConnection;
-let execution: string;
 
-/** Columns of the table, in order, with their types. */
-async function columns(): Promise<[string, string][]> {
-  const [, list = ''] = /\(\n(.*?)\n\)\nPARTITIONED/s.exec(await readFile(here('table.sql'), 'utf8')) ?? [];
-  return list.split(',\n').map((line) => line.trim().split(' ') as [string, string]);
+/** Runs an example in its own organization, with more accounts. */
+async function runExample(name: string, more: string, ...options: string[]): Promise<Example> {
+  const folder = new URL(`../../${name}/`, import.meta.url);
+  const organization = join(scratch, `${name}.yaml`);
+  await writeFile(organization, (await readFile(new URL('organization.yaml', folder), 'utf8')) + more);
+  const run = await dev(new URL('src/index.ts', folder), '--org', organization, '--name', name, ...options);
+  const bucket = join(run.out, run.summary.Bucket);
+  const entries = await readdir(bucket, { recursive: true, withFileTypes: true });
+  const keys = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name: file }) => join(parentPath, file).slice(bucket.length + 1));
+  return { run, keys, execution: run.summary.OutputKeyPattern.split('/').at(-3) as string };
 }
 
-/** Stands in for the table: the columns by their names in JSON, the partitions and `$path` from the file's name. */
-async function makeView(): Promise<void> {
-  const { Bucket, OutputKeyPattern } = run.summary;
-  const folder = dirname(dirname(join(run.out, Bucket, OutputKeyPattern)));
+/** Accounts of which the run has results. */
+const accountsOf = ({ keys }: Example): string[] => [
+  ...new Set(keys.flatMap((key) => /\/(\d{12})\/[^/]+$/.exec(key)?.[1] ?? [])),
+];
+
+function table(name: string): Table {
+  const found = tables.get(name);
+  if (found === undefined) throw new Error(`There is no table ${name}.`);
+  return found;
+}
+
+/** Every folder that a table of results projects for the accounts of an organization. */
+const projections = (example: Example): Record<string, string>[] =>
+  accountsOf(example).map((id) => ({ execution: example.execution, target_account: id }));
+
+async function firstResult({ run }: Example): Promise<Record<string, unknown>> {
   const [row = {}] = await run.rows('210000000001', 'eu-west-1');
-  const types = new Map(await columns());
-  const typed = Object.keys(row).map((key) => `'${key}': '${TYPES[types.get(key.toLowerCase()) ?? '']}'`);
-  await duckdb.run(`CREATE VIEW bucket_inventory AS
-    SELECT *, filename AS "$path",
-      regexp_extract(filename, '([^/]+)/[0-9]{12}/[^/]+$', 1) AS execution,
-      regexp_extract(filename, '([0-9]{12})/[^/]+$', 1) AS account
-    FROM read_json('${folder}/[0-9]*/*.json', format = 'newline_delimited', filename = true,
-      columns = {${typed.join(', ')}})`);
-  execution = folder.split('/').at(-1) as string;
+  return row;
 }
 
-async function answer(query: string, of = execution): Promise<unknown[][]> {
-  const sql = await readFile(here(`queries/${query}.sql`), 'utf8');
-  const reader = await duckdb.runAndReadAll(sql, [of]);
+async function answer(query: string, ...values: string[]): Promise<unknown[][]> {
+  const reader = await duckdb.runAndReadAll(await readFile(new URL(`${query}.sql`, queries), 'utf8'), values);
   return reader
     .getRows()
     .map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : value)));
 }
 
+/** Points the table of reports at a run: Athena would find it by the values in the query. */
+async function reportsOf({ run, execution }: Example, worker: string): Promise<[string, string]> {
+  await makeView(duckdb, run, { table: table('run_reports'), partitions: [{ worker, execution }] });
+  return [worker, execution];
+}
+
 beforeAll(async () => {
-  run = await dev(
-    new URL('src/index.ts', inventory),
-    ...['--org', fileURLToPath(new URL('organization.yaml', inventory))],
-    ...['--regions', 'us-east-1,eu-west-1', '--payload', '{"requiredTags":["owner","env"]}'],
-    ...['--name', 'bucket-inventory'],
-  );
+  scratch = await mkdtemp(join(tmpdir(), 'athena-'));
+  [buckets, parameters] = await Promise.all([
+    runExample(
+      'bucket-inventory',
+      '  - { id: "230000000001", name: newly-acquired, roles: [] }\n' +
+        '  - { id: "230000000002", name: closed-experiment, state: SUSPENDED }\n',
+      ...['--regions', 'us-east-1,eu-west-1', '--payload', '{"requiredTags":["owner","env"]}'],
+    ),
+    runExample('find-parameters', '', '--regions', 'us-east-1,eu-west-1', '--role', 'Auditor'),
+  ]);
+  tables = new Map((await readTables()).map((read) => [read.name, read]));
   duckdb = await (await DuckDBInstance.create(':memory:')).connect();
-  await makeView();
-}, 60_000);
+  await speakAthena(duckdb);
+  const views: [string, Example][] = [
+    ['bucket_inventory', buckets],
+    ['found_parameters', parameters],
+  ];
+  for (const [name, example] of views) {
+    const names = Object.keys(await firstResult(example));
+    await makeView(duckdb, example.run, { table: table(name), partitions: projections(example), names });
+  }
+}, 120_000);
 afterAll(async () => {
   duckdb?.closeSync();
-  await run?.remove();
+  await buckets?.run.remove();
+  await parameters?.run.remove();
+  await rm(scratch, { recursive: true, force: true });
 });
 
-describe('the table', () => {
-  it('has the columns of a row, in its order', async () => {
-    const [row = {}] = await run.rows('210000000001', 'eu-west-1');
-    expect((await columns()).map(([name]) => name)).toEqual(Object.keys(row).map((key) => key.toLowerCase()));
+describe('the tables', () => {
+  it.each([
+    ['bucket_inventory', () => buckets],
+    ['found_parameters', () => parameters],
+  ])('%s has the columns of a result, in its order', async (name, example) => {
+    const result = Object.keys(await firstResult(example()));
+    expect(table(name).columns.map(([column]) => column)).toEqual(result.map((key) => key.toLowerCase()));
   });
 
-  it('is where a run stores its results', async () => {
-    const [, template = ''] =
-      /'storage.location.template' = 's3:\/\/BUCKET\/(.*)'/.exec(await readFile(here('table.sql'), 'utf8')) ??
-      [];
-    const folder = template
-      .replace('${' + 'execution}', execution)
-      .replace('${' + 'account}', '210000000001');
-    expect(await readdir(join(run.out, run.summary.Bucket, folder))).toEqual([
-      'eu-west-1.json',
-      'us-east-1.json',
-    ]);
+  it.each([
+    ['bucket_inventory', () => buckets],
+    ['found_parameters', () => parameters],
+  ])('%s projects the folder of every result, once, and of nothing else', (name, get) => {
+    const example = get();
+    const folders = projections(example).map((values) => projected(table(name), values));
+    expect(new Set(folders).size).toBe(folders.length);
+    const within = (key: string) => folders.filter((folder) => key.startsWith(folder));
+    const results = example.keys.filter((key) => !key.includes('/_run/'));
+    expect(results.length).toBeGreaterThan(0);
+    for (const key of results) {
+      const [folder = '', ...others] = within(key);
+      expect(others).toEqual([]);
+      // An `account` folder has results of regions in it, and no further folders.
+      expect(key.slice(folder.length)).toMatch(/^[a-z]{2}(-[a-z]+)+-\d\.json$/);
+    }
+    expect(example.keys.filter((key) => key.includes('/_run/')).flatMap(within)).toEqual([]);
+  });
+
+  it('run_reports projects the folder of what a run leaves of itself, whose version is $LATEST', () => {
+    const { execution, keys } = buckets;
+    const folder = projected(table('run_reports'), { worker: BUCKETS, execution });
+    expect(folder).toBe(`StepEverywhere/${BUCKETS}/$LATEST/${execution}/_run/`);
+    for (const name of ['summary.json', 'targets.jsonl', 'failures.jsonl', 'skipped.jsonl'])
+      expect(keys).toContain(`${folder}${name}`);
+    for (const key of keys.filter((found) => found.includes('/_run/'))) expect(key).toContain(folder);
+  });
+
+  it('leave no partition unprojected', () => {
+    for (const { partitions, template } of tables.values()) {
+      expect(template.match(/\$\{(\w+)\}/g)?.sort()).toEqual(
+        partitions.map(([name]) => `\${${name}}`).sort(),
+      );
+      for (const [, projection] of partitions) expect(['injected', 'enum']).toContain(projection);
+    }
   });
 });
 
 describe('the queries', () => {
   it('are all proven here', async () => {
-    const files = await readdir(here('queries'));
-    expect(files.sort()).toEqual(['encryption.sql', 'missing-tags.sql', 'open-buckets.sql', 'regions.sql']);
+    expect((await readdir(queries)).sort()).toEqual(
+      ['coverage', 'encryption', 'failures-by-region', 'failures', 'missing-tags', 'one-parameter']
+        .concat(['open-buckets', 'regions'])
+        .map((name) => `${name}.sql`)
+        .sort(),
+    );
   });
 
-  it('find the buckets that are open', async () => {
-    expect(await answer('open-buckets')).toEqual([
-      ['210000000001', 'eu-west-1', 'payments-exports'],
-      ['210000000002', 'us-east-1', 'website-assets'],
+  it('tell which accounts failed and why', async () => {
+    const rows = await answer('failures', ...(await reportsOf(parameters, PARAMETERS)));
+    expect(rows).toEqual([
+      ['audit-untagged', 'assume-role', expect.stringContaining('role/Auditor in account 220000000002'), 2],
+      ['newly-acquired', 'assume-role', expect.stringContaining('role/Auditor in account 230000000001'), 2],
     ]);
   });
 
+  it('count failures by region', async () => {
+    expect(await answer('failures-by-region', ...(await reportsOf(parameters, PARAMETERS)))).toEqual([
+      ['eu-west-1', 'assume-role', 2],
+      ['us-east-1', 'assume-role', 2],
+    ]);
+  });
+
+  it('find one parameter across the organization', async () => {
+    const { execution } = parameters;
+    expect(await answer('one-parameter', execution, '/search/ZenIndex')).toEqual([
+      ['search-prod', 'eu-west-1', 'String'],
+      ['search-prod', 'us-east-1', 'String'],
+    ]);
+    expect(await answer('one-parameter', execution, '/app/ZenMode')).toHaveLength(16);
+    expect(await answer('one-parameter', 'another-run', '/app/ZenMode')).toEqual([]);
+  });
+
+  it('set what was found beside what was not answered', async () => {
+    const [, execution] = await reportsOf(buckets, BUCKETS);
+    const rows = await answer('coverage', execution, execution, execution);
+    expect(rows.filter(([account]) => account !== 'management')).toEqual([
+      ['closed-experiment', 0, 2],
+      ['newly-acquired', 0, 2],
+      ['payments-prod', 3, 0],
+      ['sandbox', 0, 0],
+      ['website', 2, 0],
+    ]);
+  });
+
+  it('find the buckets that are open', async () => {
+    expect(await answer('open-buckets', buckets.execution)).toEqual([
+      ['210000000001', 'eu-west-1', 'payments-exports'],
+      ['210000000002', 'us-east-1', 'website-assets'],
+    ]);
+    expect(await answer('open-buckets', 'another-run')).toEqual([]);
+  });
+
   it('count kinds of encryption', async () => {
-    const counts = await answer('encryption');
+    const counts = await answer('encryption', buckets.execution);
     expect(counts.filter(([account]) => account !== 'management')).toEqual([
       ['payments-prod', 'AES256', 2],
       ['payments-prod', 'aws:kms', 1],
@@ -109,22 +214,18 @@ describe('the queries', () => {
 
   it('count missing tags', async () => {
     // Besides its logs, the management account has the orchestrator's own bucket.
-    const own = (await run.rows('111111111111', 'us-east-1')).length - 1;
-    expect(await answer('missing-tags')).toEqual([
+    const own = (await buckets.run.rows('111111111111', 'us-east-1')).length - 1;
+    expect(await answer('missing-tags', buckets.execution)).toEqual([
       ['env', 3 + own],
       ['owner', 3 + own],
     ]);
   });
 
   it('take the region from the name of the file', async () => {
-    const own = (await run.rows('111111111111', 'us-east-1')).length - 1;
-    expect(await answer('regions')).toEqual([
+    const own = (await buckets.run.rows('111111111111', 'us-east-1')).length - 1;
+    expect(await answer('regions', buckets.execution)).toEqual([
       ['eu-west-1', 3, 2],
       ['us-east-1', 3 + own, 2 + own],
     ]);
-  });
-
-  it('answer for one run alone', async () => {
-    expect(await answer('open-buckets', 'another-run')).toEqual([]);
   });
 });

@@ -1,0 +1,62 @@
+"""Reads the tables and queries of examples/athena with sqlglot, in Athena's dialect, and finds every column that they name."""
+
+import glob
+import os
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.optimizer.qualify import qualify
+
+FOLDER = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", "examples", "athena"))
+
+
+def statements(kind: str) -> dict[str, exp.Expression]:
+    """The one statement of each file."""
+    parsed = {}
+    for path in sorted(glob.glob(os.path.join(FOLDER, kind, "*.sql"))):
+        with open(path, encoding="utf-8") as file:
+            [parsed[os.path.basename(path)]] = sqlglot.parse(file.read(), dialect="athena")
+    return parsed
+
+
+def properties(table: exp.Create) -> dict[str, str]:
+    found = table.args["properties"].find_all(exp.Property)
+    return {item.name: item.args["value"].name for item in found if isinstance(item.args.get("value"), exp.Literal)}
+
+
+def columns(name: str, table: exp.Expression) -> dict[str, str]:
+    """Columns and partitions of a table, which has to be external, and projected in every partition."""
+    assert isinstance(table, exp.Create) and table.kind == "TABLE", f"{name} makes no table"
+    assert table.find(exp.ExternalProperty), f"{name} makes a table that is not external"
+    assert f"{table.this.this.name}.sql" == name, f"{name} makes {table.this.this.name}"
+    partitions = [column.name for column in table.find(exp.PartitionedByProperty).find_all(exp.ColumnDef)]
+    given, location = properties(table), table.find(exp.LocationProperty).this.name
+    assert partitions and given["projection.enabled"] == "true", name
+    template = given["storage.location.template"]
+    assert template.startswith(location) and template.endswith("/"), (name, location, template)
+    for partition in partitions:
+        assert given[f"projection.{partition}.type"] in ("injected", "enum"), (name, partition)
+        assert f"${{{partition}}}" in template, (name, partition)
+    defined = {column.name: column.args["kind"].sql("athena") for column in table.find_all(exp.ColumnDef)}
+    return {**defined, "$path": "VARCHAR"}
+
+
+def main():
+    schema = {name.removesuffix(".sql"): columns(name, table) for name, table in statements("tables").items()}
+    injected = {table: [column for column in ("worker", "execution") if column in schema[table]] for table in schema}
+    queries = statements("queries")
+    for name, query in queries.items():
+        # Fails at a table or column that is not there.
+        qualify(query.copy(), schema=schema, dialect="athena", validate_qualify_columns=True)
+        for select in query.find_all(exp.Select):
+            for table in select.find_all(exp.Table):
+                if table.parent_select is not select:
+                    continue
+                compared = [equal.this.name for equal in (select.args.get("where") or select).find_all(exp.EQ)]
+                missing = set(injected.get(table.name, [])) - set(compared)
+                assert not missing, f"{name}: Athena wants one value for {missing} of {table.name}"
+    print(f"sqlglot, in Athena's dialect: {len(schema)} tables, {len(queries)} queries")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+-- Buckets of every account that the run was to reach, and in how many regions nothing was asked: none found is not none there.
+WITH planned AS (
+  SELECT
+    json_extract_scalar(line, '$.AccountId') AS id,
+    json_extract_scalar(line, '$.AccountName') AS account
+  FROM run_reports
+  WHERE worker = 'StepEverywhere_bucket-inventory' AND execution = ? AND "$path" LIKE '%/_run/targets.jsonl'
+),
+unanswered AS (
+  SELECT json_extract_scalar(line, '$.AccountId') AS id, count(*) AS regions
+  FROM run_reports
+  WHERE
+    worker = 'StepEverywhere_bucket-inventory' AND execution = ?
+    AND ("$path" LIKE '%/_run/failures.jsonl' OR "$path" LIKE '%/_run/skipped.jsonl')
+  GROUP BY 1
+),
+found AS (
+  SELECT accountid AS id, count(*) AS buckets
+  FROM bucket_inventory
+  WHERE execution = ?
+  GROUP BY 1
+)
+SELECT
+  planned.account,
+  coalesce(found.buckets, 0) AS buckets,
+  coalesce(unanswered.regions, 0) AS unanswered_regions
+FROM planned
+LEFT JOIN unanswered ON unanswered.id = planned.id
+LEFT JOIN found ON found.id = planned.id
+ORDER BY 1

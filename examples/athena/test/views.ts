@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { EndedRun } from '../../../scripts/dev-for-tests.ts';
+import { projected, type Table } from './table.ts';
+
+/** What DuckDB calls the types of the tables. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'VARCHAR',
+  boolean: 'BOOLEAN',
+  'map<string,string>': 'MAP(VARCHAR, VARCHAR)',
+  'array<string>': 'VARCHAR[]',
+  'array<map<string,string>>': 'MAP(VARCHAR, VARCHAR)[]',
+  'struct<id:string,name:string>': 'STRUCT(id VARCHAR, name VARCHAR)',
+  'struct<account:string,arn:string,userid:string>': 'STRUCT(account VARCHAR, arn VARCHAR, userid VARCHAR)',
+};
+
+/** Gives DuckDB what Athena calls by another name. */
+export async function speakAthena(duckdb: DuckDBConnection): Promise<void> {
+  await duckdb.run('CREATE MACRO json_extract_scalar(value, path) AS json_extract_string(value, path)');
+}
+
+/**
+ * Makes a view that stands in for a table: over the files of one partition after the other, as its template projects them,
+ * with the partitions' values as columns and `$path`.
+ *
+ * @param names of the columns as JSON has them, where the table is of JSON
+ */
+export async function makeView(
+  duckdb: DuckDBConnection,
+  run: EndedRun,
+  { table, partitions, names }: { table: Table; partitions: Record<string, string>[]; names?: string[] },
+): Promise<void> {
+  const parts = partitions.map((values) => {
+    // A location is all that lies below it.
+    const files = join(run.out, run.summary.Bucket, projected(table, values), '**');
+    const columns = Object.entries(values).map(([name, value]) => `'${value}' AS ${name}`);
+    return `SELECT *, filename AS "$path", ${columns.join(', ')} FROM ${reader(table, files, names)}`;
+  });
+  await duckdb.run(`CREATE OR REPLACE VIEW ${table.name} AS ${parts.join(' UNION ALL ')}`);
+}
+
+function reader({ columns }: Table, files: string, names?: string[]): string {
+  if (names === undefined) {
+    return `read_csv('${files}', delim = '\\x01', quote = '', escape = '', header = false, filename = true,
+      columns = {'${columns[0]?.[0]}': 'VARCHAR'})`;
+  }
+  const types = new Map(columns);
+  const typed = names.map((name) => `'${name}': '${TYPES[types.get(name.toLowerCase()) ?? '']}'`);
+  return `read_json('${files}', format = 'newline_delimited', filename = true, columns = {${typed.join(', ')}})`;
+}
