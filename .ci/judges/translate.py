@@ -18,7 +18,8 @@ class NoManagedPolicies:
         return {}
 
 
-def translate(path: str, region: str) -> int:
+def translate(path: str, region: str) -> dict[str, dict]:
+    """The resources that CloudFormation makes of a template in a region."""
     os.environ["AWS_DEFAULT_REGION"] = region
     with open(path, encoding="utf-8") as file:
         template = yaml_parse(file)
@@ -26,10 +27,10 @@ def translate(path: str, region: str) -> int:
         # `aws cloudformation package` uploads these; the transform wants to see where to.
         properties = resource.get("Properties", {})
         for name in ("CodeUri", "DefinitionUri"):
-            if name in properties:
+            if name in properties and not properties[name].startswith("s3://"):
                 properties[name] = f"s3://bucket/{properties[name]}"
     translated = transform(template, {}, NoManagedPolicies())
-    return len(translated["Resources"])
+    return translated["Resources"]
 
 
 def main() -> int:
@@ -38,7 +39,7 @@ def main() -> int:
     path = sys.argv[1]
     try:
         for region in REGIONS:
-            print(f"aws-sam-translator: {region}: {translate(path, region)} resources")
+            print(f"aws-sam-translator: {region}: {len(translate(path, region))} resources")
     except InvalidDocumentException as error:
         print(f"aws-sam-translator: {error.message}", file=sys.stderr)
         for cause in error.causes:

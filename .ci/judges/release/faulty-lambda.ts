@@ -5,6 +5,10 @@ import type { AddressInfo } from 'node:net';
 /** A Lambda of which some regions do not work. */
 export interface FaultyLambda {
   readonly endpoint: string;
+  /** Requests that changed something, as `METHOD /path`. */
+  changes(): readonly string[];
+  /** From now on these regions do not work: codes, for example `eu-central-1`. */
+  refuse(regions: readonly string[]): void;
   /** From now on every region works. */
   accept(): void;
   close(): Promise<void>;
@@ -14,10 +18,10 @@ export interface FaultyLambda {
  * Serves what another endpoint does, but refuses the requests that are signed for some regions.
  *
  * @param endpoint of the other
- * @param regions codes, for example `eu-central-1`
  */
-export async function refuseRegions(endpoint: string, regions: readonly string[]): Promise<FaultyLambda> {
-  let refused = regions;
+export async function serveFaultyLambda(endpoint: string): Promise<FaultyLambda> {
+  let refused: readonly string[] = [];
+  const changes: string[] = [];
   const server = createServer((incoming, response) => {
     const [, region = ''] =
       /Credential=[^/]+\/\d+\/([^/]+)\//.exec(incoming.headers.authorization ?? '') ?? [];
@@ -26,6 +30,7 @@ export async function refuseRegions(endpoint: string, regions: readonly string[]
       return;
     }
     const { method, headers, url = '/' } = incoming;
+    if (method !== 'GET') changes.push(`${method} ${url}`);
     const outgoing = request(new URL(url, endpoint), { method, headers }, (answered) => {
       response.writeHead(answered.statusCode ?? 502, answered.headers);
       answered.pipe(response);
@@ -35,6 +40,10 @@ export async function refuseRegions(endpoint: string, regions: readonly string[]
   await once(server, 'listening');
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    changes: () => changes,
+    refuse: (regions) => {
+      refused = regions;
+    },
     accept: () => {
       refused = [];
     },

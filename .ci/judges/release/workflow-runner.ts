@@ -95,6 +95,11 @@ export class WorkflowRunner {
     return Object.fromEntries([...this.#ended].map(([name, { conclusion }]) => [name, conclusion]));
   }
 
+  /** What GitHub puts into every step's environment, and where the services are. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#options.environment;
+  }
+
   async remove(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }

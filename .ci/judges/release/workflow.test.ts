@@ -12,7 +12,8 @@ import {
   serveApplicationRepository,
 } from '../../../packages/release/test/application-repository.ts';
 import { type GitHubReleases, serveGitHub } from '../../../packages/release/test/github-releases.ts';
-import { type FaultyLambda, refuseRegions } from './faulty-lambda.ts';
+import { type FaultyLambda, serveFaultyLambda } from './faulty-lambda.ts';
+import { type JudgedRepository, judgeRepository } from './judged-repository.ts';
 import { type Moto, startMoto } from './moto.ts';
 import { startRegistry, type TrustingRegistry } from './registry.ts';
 import { WorkflowRunner } from './workflow-runner.ts';
@@ -28,6 +29,7 @@ let registry: TrustingRegistry;
 let moto: Moto;
 let lambda: FaultyLambda;
 let applications: ApplicationRepository;
+let judged: JudgedRepository;
 let github: GitHubReleases;
 let runner: WorkflowRunner;
 
@@ -72,7 +74,7 @@ async function createRunner(): Promise<WorkflowRunner> {
     // Where the services are that this machine has.
     AWS_ENDPOINT_URL: moto.endpoint,
     AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint,
-    AWS_ENDPOINT_URL_SERVERLESSAPPLICATIONREPOSITORY: applications.endpoint,
+    AWS_ENDPOINT_URL_SERVERLESSAPPLICATIONREPOSITORY: judged.endpoint,
     AWS_MAX_ATTEMPTS: '1',
     NODE_OPTIONS: `--import ${fileURLToPath(new URL('registry/sigstore.mjs', import.meta.url))}`,
     npm_config_registry: registry.url,
@@ -99,18 +101,34 @@ beforeAll(async () => {
   await versionAndTag();
   registry = await startRegistry(repository);
   moto = await startMoto({ MOTO_ALLOW_NONEXISTENT_REGION: 'true' });
-  lambda = await refuseRegions(moto.endpoint, ['eu-central-1', 'me-south-1', 'us-west-2']);
+  lambda = await serveFaultyLambda(moto.endpoint);
   applications = await serveApplicationRepository();
+  judged = await judgeRepository(applications.endpoint);
   github = await serveGitHub({ repository, tags: [tag], token });
   await fetch(`${moto.endpoint}/release-code`, { method: 'PUT' });
   runner = await createRunner();
 }, 600_000);
 afterAll(async () => {
   moto.stop();
+  judged.stop();
   await Promise.all([registry.close(), lambda.close(), applications.close(), github.close()]);
   await runner.remove();
   await rm(scratch, { recursive: true, force: true });
 });
+
+/** A command of the release, as it stands in the workflow, from the folder that this is. */
+const script = (name: string, ...args: readonly string[]) =>
+  run('node', [join(repositoryRoot, `packages/release/src/${name}.main.ts`), ...args], {
+    cwd: scratch,
+    env: {
+      ...process.env,
+      ...runner.environment,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      GITHUB_TOKEN: token,
+      NODE_OPTIONS: '',
+    },
+  });
 
 const names = [
   '@step-everywhere/core',
@@ -122,6 +140,45 @@ const published = (): string[] => [...registry.published.keys()];
 const layerNames = ['StepEverywhere', 'StepEverywherePython'];
 
 describe('a release by one tag', { timeout: 1_500_000 }, () => {
+  it('is told by a dry run of each script, which changes nothing', async () => {
+    await writeFile(join(scratch, 'notes.md'), 'the notes');
+    const assets = join(repositoryRoot, 'layer/dist');
+    const dry = await Promise.all([
+      script('publish-packages', '--provenance', '--dry-run'),
+      script('publish-layers', '--dry-run'),
+      script(
+        'publish-application',
+        '--dry-run',
+        '--bucket',
+        'release-code',
+        '--source-url',
+        'https://example.com',
+      ),
+      script(
+        'publish-release',
+        '--dry-run',
+        '--tag',
+        tag,
+        '--notes',
+        join(scratch, 'notes.md'),
+        '--assets',
+        assets,
+      ),
+    ]);
+    const [packages, layers, application, release] = dry.map(({ stdout, stderr }) => stdout + stderr);
+    for (const name of names) expect(packages).toMatch(new RegExp(`^${name}@.*: would be published`, 'm'));
+    expect(layers?.match(/: published, made public \(dry run\)$/gm)).toHaveLength(
+      2 * regionsOf('aws').length,
+    );
+    expect(application).toMatch(/^would have created step-everywhere /m);
+    expect(release).toContain(
+      `would have drafted ${tag}\nwould have attached step-everywhere-layer.cdx.json\n`,
+    );
+    expect(published()).toEqual([]);
+    expect([...applications.changes, ...github.changes, ...lambda.changes()]).toEqual([]);
+    lambda.refuse(['eu-central-1', 'me-south-1', 'us-west-2']);
+  });
+
   it('has every job do what it can when each is interrupted', async () => {
     registry.refuseOnce('@step-everywhere/infra');
     applications.failNext();
@@ -186,7 +243,8 @@ describe('a release by one tag', { timeout: 1_500_000 }, () => {
     expect(notes).not.toMatch(/:layer:\w+:2/);
   });
 
-  it('has published the application once, and tells where it is', () => {
+  it('has published the application once, as AWS models it, and tells where it is', async () => {
+    expect((await judged.findings()).problems).toEqual([]);
     expect(applications.changes.filter((change) => !change.endsWith('policy'))).toHaveLength(2);
     const [[id, application] = []] = applications.applications;
     expect([...(application?.versions.keys() ?? [])]).toEqual([version]);

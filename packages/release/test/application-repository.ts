@@ -42,7 +42,13 @@ export async function serveApplicationRepository(): Promise<ApplicationRepositor
     else if (method === 'GET')
       return [
         200,
-        { versions: [...application.versions.keys()].map((semanticVersion) => ({ semanticVersion })) },
+        {
+          versions: [...application.versions.keys()].map((semanticVersion) => ({
+            applicationId: id,
+            creationTime: '2026-01-01T00:00:00.000Z',
+            semanticVersion,
+          })),
+        },
       ];
     else application.versions.set(String(version), input);
     return [method === 'PUT' && part === 'versions' ? 201 : 200, {}];
@@ -51,6 +57,8 @@ export async function serveApplicationRepository(): Promise<ApplicationRepositor
     applications: [...applications].map(([applicationId, { input }]) => ({
       applicationId,
       name: input.name,
+      author: input.author,
+      description: input.description,
     })),
   });
   const create = (input: Record<string, unknown>): [number, unknown] => {

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { repositoryRoot } from '../../../packages/release/src/packages.ts';
+import { publishApplication } from '../../../packages/release/src/publish-application.ts';
+import {
+  type ApplicationRepository,
+  serveApplicationRepository,
+} from '../../../packages/release/test/application-repository.ts';
+import { type JudgedRepository, judgeRepository, python } from './judged-repository.ts';
+import { type Moto, startMoto } from './moto.ts';
+
+const run = promisify(execFile);
+const infra = (name: string): string => join(repositoryRoot, 'infra', name);
+const release = {
+  templateFile: infra('template.yaml'),
+  licenceFile: infra('LICENSE'),
+  readmeFile: infra('README.md'),
+  version: '1.2.0',
+  bucket: 'release-code',
+  region: 'us-east-1',
+  sourceUrl: 'https://github.com/step-everywhere/step-everywhere',
+};
+
+let moto: Moto;
+let repository: ApplicationRepository;
+let judged: JudgedRepository;
+beforeEach(async () => {
+  moto = await startMoto();
+  repository = await serveApplicationRepository();
+  judged = await judgeRepository(repository.endpoint);
+  vi.stubEnv('AWS_ENDPOINT_URL', moto.endpoint);
+  vi.stubEnv('AWS_ENDPOINT_URL_SERVERLESSAPPLICATIONREPOSITORY', judged.endpoint);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  await fetch(`${moto.endpoint}/${release.bucket}`, { method: 'PUT' });
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  moto.stop();
+  judged.stop();
+  await repository.close();
+});
+
+describe("publishApplication, against AWS's model of the repository", () => {
+  it('asks for nothing that the model does not have, and is answered as AWS would', async () => {
+    await publishApplication({ ...release, dryRun: true });
+    repository.failNext();
+    await expect(publishApplication(release)).rejects.toThrow('refused once');
+    await publishApplication(release);
+    await publishApplication(release);
+    await publishApplication({ ...release, version: '1.3.0' });
+    const { operations, problems } = await judged.findings();
+    expect(problems).toEqual([]);
+    expect([...new Set(operations)]).toEqual([
+      'ListApplications',
+      'CreateApplication',
+      'PutApplicationPolicy',
+      'ListApplicationVersions',
+      'CreateApplicationVersion',
+    ]);
+  });
+
+  it('publishes a template that stands on its own, to cfn-lint and to SAM', async () => {
+    const { applicationId } = await publishApplication(release);
+    const { templateBody } = repository.applications.get(applicationId ?? '')?.input ?? {};
+    const folder = await mkdtemp(join(tmpdir(), 'packaged-'));
+    try {
+      const file = join(folder, 'template.yaml');
+      await writeFile(file, String(templateBody));
+      // Each throws where it finds something.
+      await run(python('cfn-lint'), ['--include-checks', 'I', '--', file]);
+      const { stdout } = await run(python('python'), [join(repositoryRoot, '.ci/judges/translate.py'), file]);
+      expect(stdout).toMatch(/^aws-sam-translator: us-east-1: \d+ resources$/m);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('has a judge that finds what is wrong', async () => {
+    const wrong = {
+      name: 'a name with blanks',
+      author: 'Somebody Else',
+      labels: Array.from({ length: 11 }, () => 'label'),
+      licenseBody: 'MIT',
+      licenseUrl: 'https://example.com',
+      licence: 'MIT',
+      spdxLicenseId: 7,
+    };
+    const send = (path: string, method: string): Promise<Response> =>
+      fetch(`${judged.endpoint}${path}`, { method, body: JSON.stringify(wrong) });
+    await send('/applications', 'POST');
+    await send('/application', 'POST');
+    expect((await judged.findings()).problems).toEqual(
+      expect.arrayContaining([
+        'CreateApplication has no licence',
+        expect.stringContaining('Missing required parameter in input: "Description"'),
+        expect.stringContaining('Invalid type for parameter SpdxLicenseId'),
+        expect.stringMatching(/CreateApplication\.Name is 'a name with blanks', but must be like/),
+        expect.stringMatching(/CreateApplication\.Author is 'Somebody Else', but must be like/),
+        'CreateApplication.Labels has 11 values, but at most 10 are allowed',
+        expect.stringContaining('only one of licenseBody and licenseUrl is allowed'),
+        'There is no operation for POST /application',
+      ]),
+    );
+  });
+});
