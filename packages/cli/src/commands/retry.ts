@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
+import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { MakeCommand } from '../program.ts';
 import { parseList } from '../run/run-input-options.ts';
 import type { RetryOptions } from '../runs/retry-run.ts';
@@ -16,7 +16,7 @@ export const command: MakeCommand = (retry, console, end) => {
       ).argParser(parseList),
     )
     .option('--function <worker>', 'the same worker with another :VERSION or :ALIAS');
-  return addOrchestratorOptions(addStartOptions(retry))
+  return addPlaceOptions(addStartOptions(retry))
     .addHelpText('after', help)
     .action(async (run: string, options: RetryOptions) => {
       const { retryRun } = await import('../runs/retry-run.ts');
@@ -31,4 +31,5 @@ Examples:
   $ step-everywhere retry latest
   $ step-everywhere retry latest --class throttled,lambda-quota --concurrency 5
   $ step-everywhere retry latest --class not-attempted --yes
+  $ step-everywhere retry latest --local
 `;

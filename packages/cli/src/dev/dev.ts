@@ -1,18 +1,17 @@
 import { resolve } from 'node:path';
 import { RunFailedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
-import { exitStatus, statusOfSignal } from '../exit-status.ts';
 import type { LivePage } from '../html-report/live-page.ts';
 import type { LocalRun } from '../html-report/local-run.ts';
-import { writeReport } from '../report/run-report.ts';
 import { type InputOptions, readExecutionInput } from '../run/execution-input.ts';
 import { inOptionTerms } from '../run/refused-option.ts';
+import { runName } from '../run/run-name.ts';
 import type { LocalStart } from '../run-places/run-note.ts';
 import { completeInput } from './complete-input.ts';
 import type { LocalCloud, LocalCloudOptions, WorkerLimits } from './local-cloud.ts';
 import { sizeOf } from './organization-size.ts';
-import { noteMayBePlain } from './plain-worker.ts';
 import { type PreparedWorker, prepareWorker, type WorkerOptions } from './prepare-worker.ts';
+import { tellRun } from './tell-run.ts';
 
 /** The options of `step-everywhere dev`. */
 export interface DevOptions
@@ -49,34 +48,22 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
     console.stderr.write(
       `Running ${worker.name} in an emulated organization of ${sizeOf(cloud.organization)}\n`,
     );
-    const [{ runWorker }, { runName }] = await Promise.all([
-      import('./run-worker.ts'),
-      import('../run/run-name.ts'),
-    ]);
+    const { runWorker } = await import('./run-worker.ts');
     const openPage = async (run: LocalRun) => {
       if (!options.ui) return;
       const { openLivePage } = await import('../html-report/live-page.ts');
       page = await openLivePage(cloud, run, console);
     };
-    const order = { worker, input, name: runName(input), start: startOf(workerFile, options, console) };
-    const { summary, interruptedBy } = await runWorker(cloud, order, console, openPage).catch((error) => {
+    const order = { worker, input, name: runName(input), start: startOf(prepared, options, console) };
+    const ended = await runWorker(cloud, order, console, openPage).catch((error) => {
       // Here `--accounts` is the organization's size, and no field of the input.
       const given = { ...options, accounts: undefined };
       throw error instanceof RunFailedError ? inOptionTerms(error, given) : error;
     });
-    const { offerReport } = await import('../html-report/local-run.ts');
-    await writeReport(options.json ? console.stderr : console.stdout, summary, {
-      folder: cloud.folder,
-      cwd: console.cwd,
-      workerFolder: prepared.project,
-      report: await offerReport(cloud, summary, options.report, console.cwd),
-    });
-    noteMayBePlain(prepared, summary, console);
-    if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
+    const status = await tellRun(cloud, prepared, ended, options, console);
     await page?.end();
-    if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
-    await page?.untilStopped();
-    return summary.Succeeded === summary.Targets ? exitStatus.succeeded : exitStatus.someFailed;
+    if (ended.interruptedBy === undefined) await page?.untilStopped();
+    return status;
   } finally {
     await page?.close();
     await cloud.close();
@@ -85,16 +72,14 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
 }
 
 /** What starts the same again, for a retry. */
-function startOf(
-  workerFile: string,
-  { org, accounts, timeout, memory }: DevOptions,
-  { cwd }: Console,
-): LocalStart {
+function startOf({ source }: PreparedWorker, options: DevOptions, { cwd }: Console): LocalStart {
+  const { org, accounts, timeout, memory, plain } = options;
   return {
     Command: 'dev',
-    Worker: resolve(cwd, workerFile),
+    Worker: source,
     Timeout: timeout,
     Memory: memory,
+    ...(plain && { Plain: true }),
     ...(org !== undefined && { Organization: resolve(cwd, org) }),
     ...(accounts !== undefined && { Accounts: accounts }),
   };

@@ -13,6 +13,7 @@ import { BundleError, OptionError } from '../cli-error.ts';
 import { chooseOrganization, type OrganizationOptions } from './choose-organization.ts';
 import { makeOutputFolder } from './output-folder.ts';
 import type { PreparedWorker } from './prepare-worker.ts';
+import { rememberRuns } from './remember-runs.ts';
 
 /** What a local cloud is started with. */
 export interface LocalCloudOptions extends OrganizationOptions {
@@ -20,6 +21,8 @@ export interface LocalCloudOptions extends OrganizationOptions {
   readonly out: string;
   /** TCP port; any free one when absent. */
   readonly port?: number;
+  /** A run in the folder is to be retried: Step Functions has to know it. */
+  readonly isRetry?: boolean;
 }
 
 /** What Lambda is told about a worker. */
@@ -63,7 +66,7 @@ export interface LocalCloud {
 export async function startLocalCloud(options: LocalCloudOptions, cwd: string): Promise<LocalCloud> {
   const organization = await chooseOrganization(options, cwd);
   const folder = await makeOutputFolder(resolve(cwd, options.out));
-  const emulator = await start(organization, folder, options.port);
+  const emulator = await start(organization, folder, options);
   try {
     const { outputs } = await emulator.deployStack({
       templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
@@ -90,9 +93,17 @@ export async function startLocalCloud(options: LocalCloudOptions, cwd: string): 
   }
 }
 
-async function start(organization: Organization, directory: string, port?: number): Promise<Emulator> {
+async function start(
+  organization: Organization,
+  directory: string,
+  { port, isRetry }: LocalCloudOptions,
+): Promise<Emulator> {
+  const settings = {
+    ...(port === undefined ? {} : { port }),
+    ...(isRetry && { aroundCall: rememberRuns(directory) }),
+  };
   try {
-    return await startEmulator({ organization, directory, ...(port === undefined ? {} : { port }) });
+    return await startEmulator({ organization, directory, ...settings });
   } catch (error) {
     if (error instanceof ListenError) throw new OptionError('--port', error.message, { cause: error });
     throw error;

@@ -21,6 +21,7 @@ import {
 } from '../dev/local-cloud.ts';
 import { makeOutputFolder } from '../dev/output-folder.ts';
 import type { PreparedWorker } from '../dev/prepare-worker.ts';
+import { rememberRuns } from '../dev/remember-runs.ts';
 import type { RunningCloud } from '../dev/run-worker.ts';
 import { workerPrefix } from '../dev/worker-name.ts';
 import { nameUnits } from '../html-report/name-units.ts';
@@ -57,12 +58,13 @@ export async function startLaptopCloud(
 ): Promise<LaptopCloud> {
   const folder = await makeOutputFolder(resolve(cwd, options.out));
   const caller = await whoCalls(aws);
+  const services = { sts: await aws.sts(), organizations: await aws.organizations() };
   const workers = new RunningWorkers((name) => name.includes(workerPrefix));
   const emulator = await startEmulator({
     organization: callersAccount(aws, caller),
     directory: folder,
     region: aws.region,
-    aroundCall: workers.around(handOn({ sts: await aws.sts(), organizations: await aws.organizations() })),
+    aroundCall: rememberRuns(folder, workers.around(handOn(services))),
   });
   // Empty is as good as absent: AWS's own endpoints.
   const real = { AWS_ENDPOINT_URL: options.endpointUrl ?? env.AWS_ENDPOINT_URL ?? '' };

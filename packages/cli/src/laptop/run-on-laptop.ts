@@ -1,26 +1,19 @@
-import { resolve } from 'node:path';
 import { connectAws } from '../aws/aws.ts';
 import { OptionError, RunFailedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import type { WorkerLimits } from '../dev/local-cloud.ts';
-import { noteMayBePlain } from '../dev/plain-worker.ts';
-import { prepareWorker, type WorkerOptions } from '../dev/prepare-worker.ts';
-import type { StopPolicy } from '../dev/stop-local-run.ts';
-import { exitStatus, statusOfSignal } from '../exit-status.ts';
+import { type PreparedWorker, prepareWorker, type WorkerOptions } from '../dev/prepare-worker.ts';
 import { parseStateMachineArn } from '../orchestrator/state-machine-arn.ts';
-import { writeReport } from '../report/run-report.ts';
 import { inOptionTerms } from '../run/refused-option.ts';
 import { readRunInput } from '../run/run-input-options.ts';
-import { runName } from '../run/run-name.ts';
 import type { LocalStart } from '../run-places/run-note.ts';
 import { confirmRun } from '../runs/ask.ts';
 import { checkRunInput } from '../runs/check-run-input.ts';
 import { countTargets } from '../runs/count-targets.ts';
 import { describeSize } from '../runs/describe-plan.ts';
 import type { RunOptions } from '../runs/run-on-aws.ts';
-import { isWell } from '../runs/run-status.ts';
-
-import type { LaptopCloud } from './laptop-cloud.ts';
+import { nameRun } from './name-run.ts';
+import { stopPolicy } from './stop-policy.ts';
 
 /** The options of `step-everywhere run FILE`. */
 export interface LaptopOptions extends RunOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {}
@@ -62,39 +55,32 @@ export async function runOnLaptop(
     const order = {
       worker,
       input,
-      name: options.name ?? runName(input),
-      start: startOf(workerFile, options, console),
+      name: await nameRun(options.name, input, cloud),
+      start: startOf(prepared, options),
       stop: stopPolicy(cloud),
     };
-    const { summary, interruptedBy } = await runWorker(cloud, order, console).catch((error) => {
+    const ended = await runWorker(cloud, order, console).catch((error) => {
       throw error instanceof RunFailedError ? inOptionTerms(error, options) : error;
     });
-    const { offerReport } = await import('../html-report/local-run.ts');
-    await writeReport(options.json ? console.stderr : console.stdout, summary, {
-      folder: cloud.folder,
-      cwd: console.cwd,
-      workerFolder: prepared.project,
-      report: await offerReport(cloud, summary, options.report, console.cwd),
-    });
-    noteMayBePlain(prepared, summary, console);
-    if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
-    if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
-    return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
+    const { tellRun } = await import('../dev/tell-run.ts');
+    return await tellRun(cloud, prepared, ended, options, console);
   } finally {
     await cloud.close();
     await prepared.remove();
   }
 }
 
-function startOf(workerFile: string, { timeout, memory }: WorkerLimits, { cwd }: Console): LocalStart {
-  return { Command: 'run', Worker: resolve(cwd, workerFile), Timeout: timeout, Memory: memory };
-}
-
-function stopPolicy({ workers }: LaptopCloud): StopPolicy {
+function startOf(
+  prepared: PreparedWorker,
+  { timeout, memory, plain, endpointUrl }: LaptopOptions,
+): LocalStart {
   return {
-    question: 'Stop the run (s), or go on (Enter)? It runs in this process, and cannot be left to itself. ',
-    running: () => workers.count,
-    untilIdle: () => workers.untilIdle(),
+    Command: 'run',
+    Worker: prepared.source,
+    Timeout: timeout,
+    Memory: memory,
+    ...(plain && { Plain: true }),
+    ...(endpointUrl !== undefined && { EndpointUrl: endpointUrl }),
   };
 }
 

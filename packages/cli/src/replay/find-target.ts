@@ -49,7 +49,7 @@ export async function findTarget(
   for await (const each of readLines<AccountLine>(client, { bucket: run.Bucket, key: run.TargetsKey }))
     if (each.AccountId === accountId) line = each;
   const of = `the run ${described.name}`;
-  const remedy = `\`step-everywhere results ${described.name}\` shows its targets`;
+  const remedy = `\`step-everywhere results ${place.mention(described)}\` shows its targets`;
   if (line === undefined) throw new NoSuchRunError(name, `${of} has no account ${accountId}; ${remedy}`);
   let outcomes = line.Skip === undefined ? await readRetried(client, run, line) : [];
   for (const retry of retries) outcomes = [...overlay(outcomes, await readRetried(client, retry, line))];

@@ -8,6 +8,10 @@ export function shownPath(path: string, cwd: string): string {
 
 /** The same, quoted where a shell would read `$LATEST` as a variable, or a space as an end. */
 export function pastablePath(path: string, cwd: string): string {
-  const shown = shownPath(path, cwd);
+  return pasted(shownPath(path, cwd));
+}
+
+/** A path as a shell takes it. */
+export function pasted(shown: string): string {
   return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
 }

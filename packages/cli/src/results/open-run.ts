@@ -34,7 +34,7 @@ export async function openRun(
   if (run === undefined) {
     throw new NoSuchRunError(
       name,
-      `the run ${described.name} has no targets, and so no results; \`step-everywhere status ${described.name}\` says why`,
+      `the run ${described.name} has no targets, and so no results; \`step-everywhere status ${place.mention(described)}\` says why`,
     );
   }
   return { place, described, client, run, retries: options.merge ? await readRetries(client, run) : [] };

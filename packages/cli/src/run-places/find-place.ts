@@ -4,6 +4,7 @@ import { NoSuchRunError, OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { findOrchestrator, type OrchestratorOptions } from '../orchestrator/orchestrator.ts';
 import { stateMachineOf } from '../orchestrator/state-machine-arn.ts';
+import { shownPath } from '../report/shown-path.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
 
 /** How a command names the place of its runs. */
@@ -87,7 +88,8 @@ async function findByPath(path: string, options: RunPlaceOptions, { cwd }: Surro
     );
   }
   // …/BUCKET/StepEverywhere/FUNCTION/QUALIFIER/EXECUTION
-  return { place: folderRuns(resolve(folder, '../../../../..')), run: found.run };
+  const top = resolve(folder, '../../../../..');
+  return { place: folderRuns(top, shownPath(top, cwd)), run: found.run };
 }
 
 async function isFolder(path: string): Promise<boolean> {

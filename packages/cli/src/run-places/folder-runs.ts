@@ -5,6 +5,7 @@ import type { Run, Summary } from '@step-everywhere/infra/run';
 import { NoSuchRunError } from '../cli-error.ts';
 import { isRealRun } from '../orchestrator/run-kind.ts';
 import { stateMachineOf } from '../orchestrator/state-machine-arn.ts';
+import { pasted } from '../report/shown-path.ts';
 import { folderClient } from './folder-client.ts';
 import { type RunNote, readRunNote } from './run-note.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
@@ -18,6 +19,7 @@ import type { PlacedRun, RunPlace } from './run-place.ts';
 export function folderRuns(folder: string, shown: string = folder): RunPlace {
   return {
     folder,
+    mention: ({ name }) => (shown === 'out' ? `${name} --local` : `${name} --local ${pasted(shown)}`),
     client: folderClient(folder),
     async find(run) {
       const runs = (await allRuns(folder)).map(({ run }) => run);
@@ -42,7 +44,7 @@ function noRun(run: string, shown: string, runs: number): NoSuchRunError {
   const remedy =
     runs === 0
       ? '`step-everywhere dev FILE` and `run FILE` leave their runs in out, or in the folder of their --out'
-      : `\`step-everywhere list --local ${shown}\` shows the runs there are`;
+      : `\`step-everywhere list --local ${pasted(shown)}\` shows the runs there are`;
   return new NoSuchRunError(
     run,
     run === 'latest'

@@ -18,6 +18,7 @@ export function orchestratorRuns(orchestrator: Orchestrator): RunPlace {
   const { aws } = orchestrator;
   return {
     client: aws.bucket,
+    mention: ({ name }) => name,
     nameUnits: async (paths) => nameUnits(await aws.organizations(), paths),
     list: (which) =>
       pMapIterable(newest(orchestrator, which), describer(orchestrator), { concurrency: describedAtOnce }),

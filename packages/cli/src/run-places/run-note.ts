@@ -14,6 +14,10 @@ export interface LocalStart {
   readonly Timeout: number;
   /** Megabytes. */
   readonly Memory: number;
+  /** Whether its handler is a plain function (`--plain`). */
+  readonly Plain?: boolean;
+  /** Of `run`: in place of AWS's own endpoints. */
+  readonly EndpointUrl?: string;
   /** Of `dev`: absolute path of the organization's description. */
   readonly Organization?: string;
   /** Of `dev`: accounts that were made up. */

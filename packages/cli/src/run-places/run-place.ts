@@ -34,6 +34,8 @@ export interface RunPlace {
   readonly client: S3Client;
   /** Of a folder: its absolute path. */
   readonly folder?: string;
+  /** Names one of its runs as a command takes it. */
+  mention(run: { readonly name: string }): string;
   /** Finds the names of roots and OUs by their ids, where they can be asked for. */
   nameUnits?(paths: readonly (readonly string[])[]): Promise<Readonly<Record<string, string>>>;
   /**

@@ -20,6 +20,10 @@ export interface RunSummary {
   readonly SummaryKey: string;
   readonly FailuresKey: string;
   readonly SkippedKey: string;
+  /** Of a retry: the summary that takes it together with the run that it retries. */
+  readonly MergedSummaryKey?: string;
+  /** Of a preflight. */
+  readonly Preflight?: object;
 }
 
 /** One line of `targets.jsonl`. */

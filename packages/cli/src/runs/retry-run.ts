@@ -2,11 +2,12 @@ import { failureClasses } from '@step-everywhere/infra/run';
 import { NoSuchRunError, OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { didYouMean } from '../did-you-mean.ts';
-import { findRun } from '../orchestrator/find-run.ts';
 import { findOrchestrator } from '../orchestrator/orchestrator.ts';
-import { readSettings } from '../orchestrator/orchestrator-settings.ts';
 import { isRealRun } from '../orchestrator/run-kind.ts';
+import type { ExecutionInput } from '../run/execution-input.ts';
 import { workerArn } from '../run/run-input-options.ts';
+import { findPlacedRun, type RunPlaceOptions } from '../run-places/find-place.ts';
+import type { PlacedRun } from '../run-places/run-place.ts';
 import { confirmRun } from './ask.ts';
 import { count } from './describe-plan.ts';
 import { readReport } from './read-report.ts';
@@ -16,7 +17,7 @@ import { type StartOptions, startAndFollow } from './run-on-aws.ts';
 export const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
 
 /** The options of `step-everywhere retry`. */
-export interface RetryOptions extends StartOptions {
+export interface RetryOptions extends StartOptions, RunPlaceOptions {
   /** Some of {@link retriedClasses}; all failed targets when absent. */
   readonly class?: readonly string[];
   /** The same worker, of another version or alias for instance. */
@@ -33,12 +34,14 @@ export interface RetryOptions extends StartOptions {
  */
 export async function retryRun(name: string, options: RetryOptions, console: Console): Promise<number> {
   checkClasses(options.class ?? []);
-  const orchestrator = await findOrchestrator(options, console.env, name);
-  const run = await findRun(orchestrator, name);
+  const { place, run } = await findPlacedRun(name, options, console);
+  const local = await localRetry(run, place.folder, options, console);
   if (run.status === 'RUNNING') {
     throw new NoSuchRunError(
       name,
-      `${run.name} is still running; wait for its end (step-everywhere status ${run.name} --follow), or stop it`,
+      place.folder === undefined
+        ? `${run.name} is still running; wait for its end (step-everywhere status ${run.name} --follow), or stop it`
+        : `${run.name} is still running in another process; wait for its end, or stop it there`,
     );
   }
   if (!isRealRun(run)) {
@@ -47,8 +50,7 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
       `${run.name} was a preflight, which invokes no worker, and so has nothing to retry; start the run itself with step-everywhere run`,
     );
   }
-  const { bucket } = await readSettings(orchestrator);
-  const report = await readReport(orchestrator.aws.bucket, bucket, run);
+  const report = await readReport(place.client, run.bucket, run);
   const targets = countTargets(report, options.class);
   if (targets === 0) {
     throw new NoSuchRunError(
@@ -59,13 +61,27 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
   console.stderr.write(`Retry ${count(targets, 'target')} of ${run.name}.\n`);
   await confirmRun(targets, options.yes, console);
   console.signal.throwIfAborted();
-  const worker = options.function ? workerArn(options.function, orchestrator.stateMachine) : report.Function;
-  const input = {
-    Function: worker,
+  const retry = {
     Retry: { Execution: run.arn, ...(options.class && { Classes: options.class }) },
     ...(options.concurrency === undefined ? {} : { Concurrency: { Accounts: options.concurrency } }),
   };
-  return startAndFollow(orchestrator, bucket, input, options, console);
+  if (local !== undefined) return local(retry);
+  const orchestrator = await findOrchestrator(options, console.env, run.arn);
+  const worker = options.function ? workerArn(options.function, orchestrator.stateMachine) : report.Function;
+  return startAndFollow(orchestrator, run.bucket, { Function: worker, ...retry }, options, console);
+}
+
+/** Of a run on this machine, what retries it; nothing for one on AWS. */
+async function localRetry(
+  run: PlacedRun,
+  folder: string | undefined,
+  options: RetryOptions,
+  console: Console,
+): Promise<((retry: ExecutionInput) => Promise<number>) | undefined> {
+  if (folder === undefined) return undefined;
+  const { retriable, retryLocally } = await import('../laptop/retry-locally.ts');
+  const here = retriable(run, folder, options, console);
+  return (retry) => retryLocally(here, folder, retry, options, console);
 }
 
 type Report = Awaited<ReturnType<typeof readReport>>;

@@ -12,6 +12,7 @@ import type { TargetCounts } from '../progress/target-tracker.ts';
 import { summaryLine } from '../report/summary-line.ts';
 import { runFailedError } from '../run/execution.ts';
 import { findPlacedRun, isPath, type RunPlaceOptions } from '../run-places/find-place.ts';
+import type { PlacedRun, RunPlace } from '../run-places/run-place.ts';
 import { endOf, type FinishOptions, finishRun } from './finish-run.ts';
 import { followRun } from './follow-run.ts';
 import { OutcomeWatcher } from './outcome-watcher.ts';
@@ -33,8 +34,9 @@ export interface StatusOptions extends RunPlaceOptions, FinishOptions {
 export async function showStatus(name: string, options: StatusOptions, console: Console): Promise<number> {
   if (options.follow) return follow(name, options, console);
   const { place, run } = await findPlacedRun(name, options, console);
-  const show = run.status === 'RUNNING' ? showRunning : showEnded;
-  return show(place.client, run.bucket, run, options, console);
+  return run.status === 'RUNNING'
+    ? showRunning(place.client, run.bucket, run, options, console)
+    : showEnded(place, run, options, console);
 }
 
 async function follow(name: string, options: StatusOptions, console: Console): Promise<number> {
@@ -77,26 +79,31 @@ async function showRunning(
 }
 
 async function showEnded(
-  client: S3Client,
-  bucket: string,
-  run: DescribedRun,
+  place: RunPlace,
+  run: PlacedRun,
   { json }: StatusOptions,
   { stdout }: Console,
 ): Promise<number> {
-  const merged = await readMerged(client, bucket, run);
-  const summary = merged ?? (await readSummary(client, bucket, run, { wait: false }));
+  const { client } = place;
+  const merged = await readMerged(client, run.bucket, run);
+  const summary = merged ?? (await readSummary(client, run.bucket, run, { wait: false }));
   const problem = run.status === 'SUCCEEDED' ? undefined : runFailedError(endOf(run)).message;
   if (json) {
     const why = problem === undefined ? {} : { Message: problem };
     stdout.write(`${JSON.stringify({ ...head(run, summary), ...why, ...summary })}\n`);
   } else {
-    stdout.write(`${describe(run, summary, problem).join('\n')}\n`);
+    stdout.write(`${describe(run, place.mention(run), summary, problem).join('\n')}\n`);
   }
   if (summary === undefined) return exitStatus.broken;
   return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
 }
 
-function describe(run: DescribedRun, summary: Summary | undefined, problem: string | undefined): string[] {
+function describe(
+  run: DescribedRun,
+  mention: string,
+  summary: Summary | undefined,
+  problem: string | undefined,
+): string[] {
   const lines = [
     `${run.name}: ${runStatusOf(run.status, summary)}${problem === undefined ? '' : `: ${problem}`}`,
   ];
@@ -105,7 +112,7 @@ function describe(run: DescribedRun, summary: Summary | undefined, problem: stri
   if (retries > 0) lines.push(`With ${retries === 1 ? 'its retry' : `its ${retries} retries`}:`);
   const classes = Object.entries(summary.FailedByClass).sort(([, one], [, other]) => other - one);
   lines.push(...classes.map(([name, number]) => `  ${number} failed: ${name}`), summaryLine(summary));
-  if (summary.Failed > 0) lines.push(`Retry what failed: step-everywhere retry ${run.name}`);
+  if (summary.Failed > 0) lines.push(`Retry what failed: step-everywhere retry ${mention}`);
   return lines;
 }
 
