@@ -22,8 +22,8 @@ export interface Aws {
 }
 
 /**
- * Makes clients as the AWS CLI would: `--profile` before the environment's credentials, `--region` before `AWS_REGION`,
- * `AWS_DEFAULT_REGION` and the profile's region, `--endpoint-url` before `AWS_ENDPOINT_URL`.
+ * Makes clients as the AWS CLI would: `--profile` before the environment's credentials and these before `AWS_PROFILE`,
+ * `--region` before `AWS_REGION`, `AWS_DEFAULT_REGION` and the profile's region, `--endpoint-url` before `AWS_ENDPOINT_URL`.
  *
  * @param regionOfArn goes before what the environment says, since an ARN on the command line names its region.
  * @throws {AwsCallError} when there is no region.
@@ -40,8 +40,8 @@ export async function connectAws(
   if (named !== undefined) await checkProfile(named);
   const [source, wanted] = wantedRegion(options, env, regionOfArn);
   const config = {
-    // Named on the command line, it goes before credentials in the environment, of which the SDK's own chain would warn.
-    ...(profile === undefined ? {} : { profile, credentials: await credentialsOf(profile) }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(await credentialsOf(profile, env)),
     ...(wanted ? { region: wanted } : {}),
     ...(endpoint === undefined ? {} : { endpoint }),
     customUserAgent: `step-everywhere/${packageJson.version}`,
@@ -70,9 +70,19 @@ export async function connectAws(
   };
 }
 
-async function credentialsOf(profile: string): Promise<AwsCredentialIdentityProvider> {
-  const { fromIni } = await import('@aws-sdk/credential-providers');
-  return fromIni({ profile });
+/**
+ * A profile on the command line goes before credentials in the environment, and these go before `AWS_PROFILE`; the SDK's own
+ * chain has it the other way round, which may be another account.
+ *
+ * @see https://github.com/boto/botocore/blob/develop/botocore/credentials.py `create_credential_resolver`
+ */
+async function credentialsOf(
+  profile: string | undefined,
+  { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: NodeJS.ProcessEnv,
+): Promise<{ readonly credentials?: AwsCredentialIdentityProvider }> {
+  if (profile === undefined && !(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY)) return {};
+  const { fromEnv, fromIni } = await import('@aws-sdk/credential-providers');
+  return { credentials: profile === undefined ? fromEnv() : fromIni({ profile }) };
 }
 
 /** @returns what names the region, and the region if it is not the profile that does. */

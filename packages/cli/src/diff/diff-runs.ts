@@ -3,7 +3,7 @@ import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
 import { type OpenedRun, openRun } from '../results/open-run.ts';
 import { endedTargets } from '../results/run-targets.ts';
-import { writeText } from '../results/write-text.ts';
+import { tellFile, writeText } from '../results/write-text.ts';
 import type { RunPlaceOptions } from '../run-places/find-place.ts';
 import { type ChangeCounts, describeChange, describeCounts } from './diff-text.ts';
 import { pairedTargets } from './paired-targets.ts';
@@ -51,6 +51,7 @@ export async function diffRuns(
     options.json ? asJson(from, to, changes, counts) : asText(changes, counts),
     console,
   );
+  tellFile(options, { Counts: counts }, console);
   const { same, ...others } = counts;
   return Object.values(others).some((count) => count > 0) ? exitStatus.someFailed : exitStatus.succeeded;
 }

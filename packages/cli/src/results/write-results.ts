@@ -8,7 +8,7 @@ import { type OpenedRun, openRun } from './open-run.ts';
 import { resultRows } from './result-rows.ts';
 import { formatRows, type RowFormat, rowFormats } from './row-formats.ts';
 import type { TargetStatus } from './target-status.ts';
-import { writeText } from './write-text.ts';
+import { tellFile, writeText } from './write-text.ts';
 
 /** The options of `step-everywhere results`. */
 export interface ResultsOptions extends RunPlaceOptions {
@@ -34,6 +34,7 @@ export async function writeResults(name: string, options: ResultsOptions, consol
   if (options.query !== undefined) {
     const { queryResults } = await import('../query/query-results.ts');
     await queryResults(name, { ...options, query: options.query, format }, console);
+    tellFile(options, {}, console);
     return exitStatus.succeeded;
   }
   if (format === 'table')
@@ -43,29 +44,34 @@ export async function writeResults(name: string, options: ResultsOptions, consol
   else {
     const rows = resultRows(opened.client, opened.run, opened.retries, options.status);
     await writeText(options.out, formatRows(rows, format), console);
+    tellFile(options, {}, console);
   }
   return exitStatus.succeeded;
 }
 
 async function copyToFolder(
   { client, run }: OpenedRun,
-  { out, status }: ResultsOptions,
-  { cwd, stderr }: Console,
+  { out, status, json }: ResultsOptions,
+  { cwd, stdout, stderr }: Console,
 ): Promise<void> {
   if (out === undefined || out === '-')
     throw new OptionError('--format', 'a folder needs a name; add --out DIR');
   if (status !== undefined)
     throw new OptionError('--status', 'a folder has the results of all targets that succeeded; leave it out');
   const { results } = await downloadRun(client, run, resolve(cwd, out));
-  stderr.write(`${results} ${results === 1 ? 'result' : 'results'} in ${out}\n`);
+  if (json) stdout.write(`${JSON.stringify({ Folder: resolve(cwd, out), Results: results })}\n`);
+  else stderr.write(`${results} ${results === 1 ? 'result' : 'results'} in ${out}\n`);
 }
 
 function formatOf(
   { format, out, json, query }: ResultsOptions,
   { stdout }: Console,
 ): RowFormat | 'folder' | 'table' {
+  const isStandardOutput = out === undefined || out === '-';
+  if (json && isStandardOutput && (format === 'csv' || format === 'table'))
+    throw new OptionError('--json', `standard output cannot be JSON and ${format}; leave one of the two out`);
   if (format !== undefined) return format;
-  if (out === undefined || out === '-') {
+  if (isStandardOutput) {
     if (json) return 'json';
     return query !== undefined && stdout.isTTY ? 'table' : 'jsonl';
   }

@@ -22,6 +22,20 @@ export async function writeText(
   else await writeFile(resolve(console.cwd, out), texts, console);
 }
 
+/**
+ * Says as JSON what was written to a file: with `--json` standard output is one document, wherever the texts went.
+ *
+ * @param about what else there is to say.
+ */
+export function tellFile(
+  { out, json }: { readonly out?: string; readonly json?: boolean },
+  about: object,
+  { cwd, stdout }: Console,
+): void {
+  if (!json || out === undefined || out === '-') return;
+  stdout.write(`${JSON.stringify({ File: resolve(cwd, out), ...about })}\n`);
+}
+
 async function writeTo(
   stream: NodeJS.WriteStream,
   texts: AsyncIterable<string>,

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { subcommandNames } from '../src/program.ts';
+import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
+import { inRepository } from './run-binary.ts';
+
+const worker = inRepository('packages/cli/test/workers/told.ts');
+const well = '{}';
+const badly = '{"fail":["eu-west-1"]}';
+const regions = ['--regions', 'us-east-1,eu-west-1'];
+const start = ['run', '--function', 'example', '--role', 'Auditor', ...regions];
+
+let aws: DeployedCloud;
+beforeAll(async () => {
+  aws = await deployCloud('packages/cli/test/workers/told.ts', { accounts: 2 });
+  for (const [name, payload, status] of [
+    ['well', well, 0],
+    ['badly', badly, 2],
+  ] as const) {
+    const run = await aws.run(...start, '--payload', payload, '--name', name, '--json');
+    expect(run).toMatchObject({ status });
+  }
+}, 120_000);
+afterAll(() => aws.close());
+
+/** Of each command: arguments, the exit status that they end with, and whether standard output is JSON Lines. */
+const cases: [status: 0 | 1 | 2, args: string[], isLines?: 'lines'][] = [
+  [0, ['init', 'made']],
+  [1, ['init', 'made']],
+  [0, ['dev', worker, '--accounts', '2', ...regions, '--payload', well]],
+  [2, ['dev', worker, '--accounts', '2', ...regions, '--payload', badly]],
+  [1, ['dev', worker, '--accounts', '2', '--regions', 'us-eats-1']],
+  [1, ['emulator', '--org', 'nowhere.yaml']],
+  [0, [...start, '--payload', well]],
+  [0, [...start, '--payload', well, '--detach', '--name', 'detached']],
+  [0, ['run', worker, '--role', 'Auditor', ...regions, '--payload', well]],
+  [2, [...start, '--payload', badly]],
+  [1, [...start, '--regions', 'us-eats-1']],
+  [0, ['status', 'well']],
+  [2, ['status', 'badly']],
+  [1, ['status', 'nowhere']],
+  [0, ['results', 'badly']],
+  [0, ['results', 'badly', '--format', 'jsonl'], 'lines'],
+  [0, ['results', 'badly', '--out', 'results.csv']],
+  [0, ['results', 'badly', '--out', 'results']],
+  [1, ['results', 'badly', '--format', 'csv']],
+  [1, ['results', 'nowhere']],
+  [0, ['diff', 'well', 'well']],
+  [2, ['diff', 'well', 'badly']],
+  [2, ['diff', 'well', 'badly', '--out', 'diff.json']],
+  [1, ['diff', 'well', 'nowhere']],
+  [2, ['retry', 'badly']],
+  [0, ['retry', 'badly', '--detach']],
+  [1, ['retry', 'well']],
+  [0, ['replay', 'badly', '111111111111', 'us-east-1', '--worker', worker]],
+  [2, ['replay', 'badly', '111111111111', 'eu-west-1', '--worker', worker]],
+  [1, ['replay', 'badly', '999999999999', 'eu-west-1', '--worker', worker]],
+  [0, ['stop', 'well']],
+  [1, ['stop', 'nowhere']],
+  [0, ['list']],
+  [1, ['list', '--state-machine', 'nowhere']],
+  [0, ['report', 'badly']],
+  [1, ['report', 'nowhere']],
+  [0, ['doctor']],
+  [1, ['doctor', '--role', 'Missing']],
+  [0, ['completion', 'zsh']],
+  [1, ['completion', 'tcsh']],
+];
+
+describe('every command', { timeout: 120_000 }, () => {
+  it.each(cases)('ends with %i under --json: %j', async (status, args, isLines) => {
+    const finished = await aws.run(...args, '--json');
+    expect({ status: finished.status, said: finished.stderr }).toMatchObject({ status });
+    const { stdout, stderr } = finished;
+    // A check of the set-up that finds a problem has done its work.
+    if (status === 1 && args[0] !== 'doctor') {
+      expect(stdout).toBe('');
+      expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) as string)).toMatchObject({
+        Error: expect.stringMatching(/^[A-Z]\w+Error$/),
+        Message: expect.stringMatching(/\w/),
+      });
+      return;
+    }
+    const documents = isLines ? stdout.trimEnd().split('\n') : [stdout];
+    for (const document of documents) expect(JSON.parse(document)).toBeTypeOf('object');
+    expect(stdout.endsWith('\n')).toBe(true);
+  });
+
+  it('is in the table of exit statuses, with those that it ends with', async () => {
+    const page = await readFile(inRepository('docs/cli/README.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `([a-z]+)` +\|(.*)\|(.*)\|(.*)\|$/gm)];
+    expect(rows.map(([, name]) => name).sort()).toEqual([...subcommandNames].sort());
+    const told = rows.flatMap(([, name, ...cells]) =>
+      cells.flatMap((cell, status) => (cell.trim() === '' ? [] : `${name} ${status}`)),
+    );
+    // What ends well only when it is stopped has a test of its own.
+    const tested = new Set(['emulator 0', ...cases.map(([status, [name]]) => `${name} ${status}`)]);
+    expect(told.sort()).toEqual([...tested].sort());
+  });
+});
