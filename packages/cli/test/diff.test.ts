@@ -61,7 +61,9 @@ describe('step-everywhere diff', { timeout: 120_000 }, () => {
       '--out',
       'changes/diff.json',
     );
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(status).toBe(2);
+    const written = { File: join(aws.folder, 'changes/diff.json'), Counts: { appeared: 2, vanished: 2 } };
+    expect(JSON.parse(stdout)).toMatchObject(written);
     const diff = JSON.parse(await readFile(join(aws.folder, 'changes/diff.json'), 'utf8'));
     expect(diff).toMatchObject({
       From: expect.stringMatching(/^arn:aws:states:.*:execution:.*:first$/),
