@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -251,12 +251,38 @@ describe("errors of the author's module", () => {
   });
 
   it('say of an import that cannot be read which module it was', async () => {
-    const imported = await task({ 'index.mjs': "import './other.mjs';", 'other.mjs': broken });
-    expect((await load(imported, 'index.handler')).message).toMatch(
-      /SyntaxError: Unexpected token '\)', in a module that .*index\.mjs imports\. What to do: /,
-    );
-    const required = await task({ 'index.cjs': "require('./other.cjs');", 'other.cjs': broken });
-    expect((await load(required, 'index.handler')).message).toContain('other.cjs:2: const handler');
+    const nested = { 'lib/other.js': broken, 'lib/package.json': '{"type":"module"}' };
+    for (const [files, at] of [
+      [{ 'index.mjs': "import './other.mjs';", 'other.mjs': broken }, 'other.mjs'],
+      [
+        { 'index.mjs': "import './between.mjs';", 'between.mjs': "import './lib/other.js';", ...nested },
+        'lib/other.js',
+      ],
+      [
+        { 'index.mjs': "import './between.cjs';", 'between.cjs': "require('./other');", 'other.js': broken },
+        'other.js',
+      ],
+      [{ 'index.mjs': "await import('./other.mjs');", 'other.mjs': broken }, 'other.mjs'],
+      [{ 'index.cjs': "require('./other.cjs');", 'other.cjs': broken }, 'other.cjs'],
+    ] as [Record<string, string>, string][]) {
+      const root = await task(files);
+      expect((await load(root, 'index.handler')).message).toContain(
+        `SyntaxError: Unexpected token ')', at ${root}/${at}:2: const handler = ({ account ) => account;. What to do: `,
+      );
+    }
+  });
+
+  it('look for a syntax error without running anything again', async () => {
+    const root = await task({
+      'index.mjs':
+        "import { appendFileSync } from 'node:fs';\nappendFileSync(new URL('runs.txt', import.meta.url), 'x');\nawait import('./other.mjs');",
+      'other.mjs': broken,
+    });
+    expect((await load(root, 'index.handler')).message).toContain('other.mjs:2: ');
+    expect(await readFile(join(root, 'runs.txt'), 'utf8')).toBe('x');
+  });
+
+  it('say of an import that is not exported which module it was', async () => {
     const unknown = await task({ 'index.mjs': "import { nope } from 'node:fs';" });
     expect((await load(unknown, 'index.handler')).message).toMatch(
       /does not provide an export named 'nope', at .*index\.mjs:1: import/,
