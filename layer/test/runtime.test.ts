@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,6 +47,13 @@ describe.runIf(typeof client !== 'string')("under AWS's runtime client", () => {
   afterAll(async () => {
     await cloud?.close();
     await rm(directory, { recursive: true, force: true });
+  });
+
+  // Else the hook would hide what the client does.
+  it('which leaves the search of NODE_PATH for ES modules to its Node.js', async () => {
+    const code = await readFile((client as RuntimeClient).entry, 'utf8');
+    expect(code).toContain('LAMBDA_TASK_ROOT');
+    expect(code).not.toMatch(/NODE_PATH|registerHooks|globalPaths|_initPaths|module\.register\(/);
   });
 
   describe.each([22, 24] as const)('and Node.js %i', (version) => {
