@@ -2,7 +2,14 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
-const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** The signals by which somebody asks a program to end; they are passed on. */
+export const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** Name of the signal that an exit status tells of, as in `SIGKILL`; nothing if it tells of none. */
+export function signalOf(status) {
+  const [name] = Object.entries(constants.signals).find(([, number]) => number === status - 128) ?? [];
+  return name;
+}
 
 /** Milliseconds between two looks whether the starter is still there. */
 const orphanCheck = 500;

@@ -2,7 +2,7 @@
 // Further arguments go to vitest: `npm test -- packages/cli`.
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from './child-process.mjs';
+import { forwarded, run, signalOf } from './child-process.mjs';
 import { main, pnpm, setUp } from './setup.mjs';
 import { childEnvironment, root, workspaceNode } from './workspace.mjs';
 
@@ -26,10 +26,13 @@ await main(async () => {
 async function check(title, story) {
   process.stdout.write(`== ${title}\n`);
   const status = await story();
-  // A signal ended it, or it ended itself for one: then nothing more is to run.
-  if (status > 128) process.exit(status);
-  if (status !== 0) process.stdout.write(`== ${title}: failed with status ${status}\n`);
-  return status === 0;
+  if (status === 0) return true;
+  const signal = signalOf(status);
+  const how = signal === undefined ? `failed with status ${status}` : `ended by ${signal}`;
+  process.stdout.write(`== ${title}: ${how}\n`);
+  // Somebody wants it to end: then nothing more is to run. A process that was killed for its memory is a failure.
+  if (forwarded.includes(signal)) process.exit(status);
+  return false;
 }
 
 async function runTests(args) {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { run } from '../child-process.mjs';
+import { run, signalOf } from '../child-process.mjs';
 
 const collected = async (script) => {
   const output = [];
@@ -22,6 +22,17 @@ it('gives the status that a shell shows of a killed program', async () => {
   expect((await collected(`process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)`)).status).toBe(
     137,
   );
+});
+
+it('says which signal a status tells of', () => {
+  expect([1, 128, 130, 134, 137, 143].map(signalOf)).toEqual([
+    undefined,
+    undefined,
+    'SIGINT',
+    'SIGABRT',
+    'SIGKILL',
+    'SIGTERM',
+  ]);
 });
 
 it('fails for a program that is not there', async () => {
