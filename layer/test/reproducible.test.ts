@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -7,7 +8,9 @@ import { promisify } from 'node:util';
 import type { Metafile } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundledPackages } from '../../scripts/bundled-packages.ts';
 import { layerZip } from '../runtime-suite/unpack.ts';
+import { coreFolder } from '../scripts/core-files.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const STORE = 'node_modules/.pnpm';
@@ -61,7 +64,8 @@ async function checkout(root: string): Promise<void> {
   }
 }
 
-async function build(root: string): Promise<void> {
+/** @returns what it printed. */
+async function build(root: string): Promise<string> {
   const bin = join(repository, 'node_modules/.bin');
   const env = {
     PATH: `${dirname(process.execPath)}:${bin}:${process.env.PATH}`,
@@ -69,7 +73,7 @@ async function build(root: string): Promise<void> {
     LANG: 'tr_TR.UTF-8',
   };
   const script = 'umask 077; cd "$0/packages/core" && node --run build && cd ../../layer && node --run build';
-  await promisify(execFile)('sh', ['-c', script, root], { env });
+  return (await promisify(execFile)('sh', ['-c', script, root], { env })).stdout;
 }
 
 /** Which files differ, since two archives that differ say nothing. */
@@ -79,10 +83,10 @@ function differences(ours: Uint8Array, theirs: Uint8Array): string[] {
   return Object.keys({ ...a, ...b }).filter((name) => !same(name));
 }
 
-it('has the same bytes, and the same SBOM, when it is built in another folder, time zone and language', async () => {
+it('has the same bytes and SBOM when built in another folder, time zone, language and umask, and tells what is in it', async () => {
   const root = join(folder, 'a/deeper/check out');
   await checkout(root);
-  await build(root);
+  const printed = await build(root);
   const [ours, theirs] = await Promise.all([
     readFile(layerZip),
     readFile(join(root, 'layer/dist/step-everywhere-layer.zip')),
@@ -91,4 +95,10 @@ it('has the same bytes, and the same SBOM, when it is built in another folder, t
   expect(theirs.equals(ours)).toBe(true);
   const sbom = (dist: string) => readFile(join(dist, 'step-everywhere-layer.cdx.json'), 'utf8');
   expect(await sbom(join(root, 'layer/dist'))).toBe(await sbom(dirname(layerZip)));
+  for (const [name, { length }] of Object.entries(unzipSync(theirs)))
+    expect(printed).toMatch(new RegExp(`^ +${length}  ${name.replaceAll('.', '\\.')}$`, 'm'));
+  for (const { name, version, license } of await bundledPackages(coreFolder))
+    expect(printed).toContain(`\n  ${name} ${version} (${license})\n`);
+  const sha256 = createHash('sha256').update(theirs).digest('hex');
+  expect(printed).toMatch(new RegExp(`: ${theirs.length} bytes, \\d+ unpacked, SHA-256 ${sha256}\\n`));
 }, 300_000);

@@ -26,8 +26,13 @@ const marks = {
   commander: /allowExcessArguments/,
 };
 
+/** Named after its content: what an earlier build has left in a working copy is not what this one ships. */
+const CHUNK = /-[0-9A-Z]{8}\.[cm]?js$/;
+
 async function shipped(folder: string, copied: readonly string[]): Promise<string[]> {
-  const files = await readdir(join(folder, 'dist'), { recursive: true });
+  const built = new Set(await builtFiles(folder));
+  const all = await readdir(join(folder, 'dist'), { recursive: true });
+  const files = all.filter((file) => !CHUNK.test(file) || built.has(`dist/${file}`));
   return files.filter(
     (file) => /\.[cm]?js$/.test(file) && !copied.some((name) => file.startsWith(`${name}/`)),
   );
