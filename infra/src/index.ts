@@ -34,7 +34,7 @@ export {
   sessionName,
   targetsKey,
 } from './run/index.ts';
-export { listKeys, makeBucketClient, readJson, readLines } from './storage/index.ts';
+export { listKeys, makeBucketClient, readJson, readLines, retryTemporary } from './storage/index.ts';
 export {
   type AccountOutcomes,
   accountOutcomes,

@@ -1,6 +1,7 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { serviceFailure } from '../errors/index.ts';
 import type { ObjectAddress } from './line-spool.ts';
+import { isTemporary } from './retry-temporary.ts';
 
 /**
  * Reads an object of JSON.
@@ -13,11 +14,23 @@ export async function readJson<Value>(
   { bucket, key }: ObjectAddress,
 ): Promise<Value | undefined> {
   try {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return JSON.parse((await Body?.transformToString()) ?? 'null') as Value;
+    return JSON.parse(await readText(client, bucket, key)) as Value;
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
     throw serviceFailure('s3:GetObject', error);
+  }
+}
+
+/** The SDK tries a request again, but not what breaks when the body is under way. */
+async function readText(client: S3Client, Bucket: string, Key: string): Promise<string> {
+  const mostBroken = 3;
+  for (let broken = 0; ; broken += 1) {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+    try {
+      return (await Body?.transformToString()) ?? 'null';
+    } catch (error) {
+      if (broken === mostBroken || !isTemporary(error)) throw error;
+    }
   }
 }
 

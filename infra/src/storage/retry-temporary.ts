@@ -27,7 +27,8 @@ export async function retryTemporary<Result>(
   }
 }
 
-function isTemporary(error: unknown): boolean {
+/** Whether the same call may well succeed in a moment. */
+export function isTemporary(error: unknown): boolean {
   const subject = error as Parameters<typeof isThrottlingError>[0];
   return isThrottlingError(subject) || isTransientError(subject) || isServerError(subject);
 }

@@ -87,7 +87,10 @@ function hand(response: IncomingMessage, outgoing: ServerResponse, isHalf: boole
   response.on('data', (part: Buffer) => parts.push(part));
   response.on('end', () => {
     const body = Buffer.concat(parts);
-    outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.socket?.resetAndDestroy());
+    const isGone = () => outgoing.socket?.resetAndDestroy();
+    // Of an empty answer, nothing is left to send, and nobody would be told when it was sent.
+    if (body.length < 2) return isGone();
+    outgoing.write(body.subarray(0, Math.floor(body.length / 2)), isGone);
   });
 }
 

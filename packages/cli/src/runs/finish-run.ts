@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { readJson, findRun as readRun, type Summary } from '@step-everywhere/infra/run';
+import { type PersistOptions, persist } from '../aws/persist.ts';
 import type { Console } from '../console.ts';
 import { exitStatus, statusOfSignal } from '../exit-status.ts';
 import type { DescribedRun } from '../orchestrator/find-run.ts';
@@ -40,10 +41,21 @@ export async function finishRun(
     sayDetached(run, options, console);
     return interruptedBy === undefined ? exitStatus.succeeded : statusOfSignal(interruptedBy);
   }
-  const summary = await readSummary(orchestrator.aws.bucket, bucket, run, { signal: console.signal });
+  const persistence = {
+    note: (line: string) => void console.stderr.write(`${line}\n`),
+    signal: console.signal,
+  };
+  const summary = await persist(
+    () => readSummary(orchestrator.aws.bucket, bucket, run, { signal: console.signal }),
+    persistence,
+  );
   if (summary === undefined) throw inOptionTerms(runFailedError(endOf(run)), options);
   if (run.status !== 'SUCCEEDED') console.stderr.write(`${runFailedError(endOf(run)).message}\n`);
-  const folder = await download(orchestrator, bucket, run, resolve(console.cwd, options.out), summary);
+  const folder = resolve(console.cwd, options.out);
+  await download(orchestrator, bucket, run, folder, summary, persistence).catch((error) => {
+    if (console.signal.aborted) sayUndownloaded(run, console);
+    throw error;
+  });
   const stream = options.json ? console.stderr : console.stdout;
   const logs = `CloudWatch log group /aws/lambda/${summary.Function.split(':')[6]}`;
   const report =
@@ -51,7 +63,7 @@ export async function finishRun(
       ? `step-everywhere report ${run.name}`
       : await writeHtml(orchestrator, { folder, bucket }, summary, options.report, console);
   await writeReport(stream, summary, { folder, cwd: console.cwd, workerFolder: console.cwd, logs, report });
-  await writeMerged(orchestrator, bucket, summary, stream);
+  await persist(() => writeMerged(orchestrator, bucket, summary, stream), persistence);
   if (options.json) console.stdout.write(`${JSON.stringify(summary)}\n`);
   if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
   return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
@@ -90,12 +102,24 @@ async function download(
   bucket: string,
   run: DescribedRun,
   folder: string,
-  summary: Summary,
-): Promise<string> {
-  const found = await readRun(aws.bucket, bucket, run.arn, run.input);
-  if (found !== undefined)
-    await downloadRun(aws.bucket, found, folder, summary.Preflight === undefined ? undefined : 'report');
-  return folder;
+  { Preflight }: Summary,
+  persistence: PersistOptions,
+): Promise<void> {
+  const found = await persist(() => readRun(aws.bucket, bucket, run.arn, run.input), persistence);
+  if (found === undefined) return;
+  const only = Preflight === undefined ? {} : { only: 'report' as const };
+  const { signal } = persistence;
+  const start = Date.now();
+  let isAgain = false;
+  await persist(async () => {
+    const savedSince = isAgain ? { savedSince: start } : {};
+    isAgain = true;
+    await downloadRun(aws.bucket, found, folder, { ...only, ...savedSince, signal });
+  }, persistence);
+}
+
+function sayUndownloaded({ name }: DescribedRun, { stderr }: Console): void {
+  stderr.write(`The run has ended. Its results: step-everywhere results ${name}\n`);
 }
 
 /** Of a retry: what has become of the whole. Of a preflight: what the run itself would take. */

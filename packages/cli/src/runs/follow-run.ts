@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { findRun as readRun } from '@step-everywhere/infra/run';
 import { isPassing } from '../aws/explain-aws-error.ts';
+import { persist } from '../aws/persist.ts';
 import { type Console, isInteractive } from '../console.ts';
 import { type DescribedRun, findRun } from '../orchestrator/find-run.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
@@ -83,10 +84,7 @@ class Follower {
         this.#interrupted = undefined;
         this.#wake = new AbortController();
         if (choice === 'detach') return { run: this.#run, interruptedBy: signal };
-        if (choice === 'stop') {
-          await this.#stop();
-          stoppedBy = signal;
-        }
+        if (choice === 'stop' && (await this.#stop())) stoppedBy = signal;
       }
       const isReached = await this.#look();
       if (isReached && this.#run.status !== 'RUNNING')
@@ -137,9 +135,18 @@ class Follower {
     return answer.startsWith('s') ? 'stop' : 'go on';
   }
 
-  async #stop(): Promise<void> {
-    await stopRun(this.#orchestrator, this.#run.arn);
-    this.#display?.note('Stopping: no new targets are begun.');
+  /** @returns whether it is stopped; not when another Ctrl-C came while AWS was away. */
+  async #stop(): Promise<boolean> {
+    const note = (line: string) => this.#display?.note(line);
+    const { signal } = this.#wake;
+    try {
+      await persist(() => stopRun(this.#orchestrator, this.#run.arn), { note, signal });
+    } catch (error) {
+      if (signal.aborted) return false;
+      throw error;
+    }
+    note('Stopping: no new targets are begun.');
+    return true;
   }
 
   #show(): void {

@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isPassing } from './explain-aws-error.ts';
+
+/** Milliseconds between two attempts. */
+const pauses = { first: 500, growth: 1.5, longest: 10_000 } as const;
+
+/** How a call is made again. */
+export interface PersistOptions {
+  /** Says that AWS is away, and that it is back. */
+  readonly note: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes a call again for as long as it takes while AWS throttles, is out of reach, or breaks the connection.
+ *
+ * @param call must do no harm when it is made twice.
+ * @throws what AWS answers and does not pass; the signal's reason when it aborts.
+ */
+export async function persist<Result>(
+  call: () => Promise<Result>,
+  { note, signal }: PersistOptions,
+): Promise<Result> {
+  let pause: number = pauses.first;
+  let isAway = false;
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const result = await call();
+      if (isAway) note('AWS answers again.');
+      return result;
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      if (!isAway) note(`AWS does not answer (${(error as Error).message}); trying again`);
+      isAway = true;
+    }
+    await delay(pause, undefined, { signal }).catch(() => undefined);
+    pause = Math.min(pause * pauses.growth, pauses.longest);
+  }
+}
