@@ -10,7 +10,7 @@ export interface EmulatorSettings {
   readonly directory: string;
   /** Port of 127.0.0.1; 0, the default, takes a free one. */
   readonly port?: number;
-  /** Region of the orchestrator; `us-east-1` by default. */
+  /** Region of the orchestrator; by default `us-east-1`, in another partition the first one. */
   readonly region?: string;
   /** What goes wrong from the start on; nothing by default. See also {@link Emulator.inject}. */
   readonly faults?: readonly Fault[];

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { regionsOf } from '@step-everywhere/core/contract';
 import { withAroundCall } from './around-call.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
 import { RoleRegistry } from './credentials/roles.ts';
@@ -6,7 +7,6 @@ import { type FunctionToDeploy, functionDefinition } from './deploy-function.ts'
 import type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
 import type { Fault } from './faults/fault.ts';
 import { Faults } from './faults/faults.ts';
-import { PARTITION } from './organization/description-fields.ts';
 import { startServer } from './server.ts';
 import { accountService } from './services/account.ts';
 import { KeyRing } from './services/kms/key-ring.ts';
@@ -114,7 +114,9 @@ export class RegionError extends Error {
  * ```
  */
 export async function startEmulator(settings: EmulatorSettings): Promise<Emulator> {
-  const { organization, region = 'us-east-1' } = settings;
+  const { organization } = settings;
+  const { partition } = organization;
+  const region = settings.region ?? defaultRegion(partition);
   const directory = path.resolve(settings.directory);
   const accountId = organization.managementAccountId;
   if (!organization.isRegionEnabled(accountId, region)) throw new RegionError(region, accountId);
@@ -161,7 +163,7 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
     ...(settings.port === undefined ? {} : { port: settings.port }),
   });
   endpoint = server.endpoint;
-  const placeOf = (stackName: string): StackPlace => ({ stackName, partition: PARTITION, region, accountId });
+  const placeOf = (stackName: string): StackPlace => ({ stackName, partition, region, accountId });
   const waitScale = settings.waitScale ?? 1;
   const targets = { roles, keys, buckets, functions, stateMachines, services, waitScale };
   const deployment = new StackDeployment(targets);
@@ -199,6 +201,12 @@ export async function startEmulator(settings: EmulatorSettings): Promise<Emulato
       await server.close();
     },
   };
+}
+
+/** The region that AWS's own tools take for a partition's first one. */
+function defaultRegion(partition: string): string {
+  const regions = regionsOf(partition).filter(({ optIn }) => !optIn);
+  return (regions.find(({ code }) => code === 'us-east-1') ?? regions[0])?.code as string;
 }
 
 function administratorEnvironment(

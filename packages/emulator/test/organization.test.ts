@@ -65,6 +65,23 @@ describe('parseOrganization', () => {
       /expected a region code/,
     ],
     [
+      'a region of another partition',
+      {
+        partition: 'aws-cn',
+        accounts: [
+          { ...management, parameters: [{ name: '/a', value: 'b', regions: ['cn-north-1', 'eu-west-1'] }] },
+        ],
+      },
+      'accounts[0].parameters[0].regions[1]',
+      /expected a region of partition aws-cn, one of cn-north-1, cn-northwest-1, got "eu-west-1"/,
+    ],
+    [
+      'a partition that is none',
+      { partition: 'aws-mars', accounts: [management] },
+      'partition',
+      /expected one of aws, .*got "aws-mars"/,
+    ],
+    [
       'a public access block that is none',
       {
         accounts: [

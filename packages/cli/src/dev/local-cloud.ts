@@ -66,11 +66,12 @@ export interface LocalCloud {
 export async function startLocalCloud(options: LocalCloudOptions, cwd: string): Promise<LocalCloud> {
   const organization = await chooseOrganization(options, cwd);
   const folder = await makeOutputFolder(resolve(cwd, options.out));
+  const byDefault = regionsByDefault(organization.partition);
   const emulator = await start(organization, folder, options);
   try {
     const { outputs } = await emulator.deployStack({
       templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
-      parameters: { DefaultRegions: regionsByDefault.join(',') },
+      parameters: { DefaultRegions: byDefault.join(',') },
     });
     return {
       emulator,
@@ -82,7 +83,7 @@ export async function startLocalCloud(options: LocalCloudOptions, cwd: string): 
       nameUnits: async (paths) =>
         Object.fromEntries(paths.flat().map((id) => [id, organization.unit(id)?.name ?? 'Root'])),
       regionsEnabledIn: (accountId) => {
-        return regionsByDefault.length + (organization.account(accountId)?.enabledRegions.size ?? 0);
+        return byDefault.length + (organization.account(accountId)?.enabledRegions.size ?? 0);
       },
       deploy: (worker, limits) => deployWorker(emulator, worker, limits),
       close: () => emulator.close(),
@@ -110,10 +111,12 @@ async function start(
   }
 }
 
-/** The regions of the commercial partition that an account has without opting in. */
-export const regionsByDefault: readonly string[] = regionsOf('aws')
-  .filter(({ optIn }) => !optIn)
-  .map(({ code }) => code);
+/** The regions of a partition that an account has without opting in. */
+export function regionsByDefault(partition: string): readonly string[] {
+  return regionsOf(partition)
+    .filter(({ optIn }) => !optIn)
+    .map(({ code }) => code);
+}
 
 /** A client of the emulator's Step Functions, as its administrator. */
 export function connectStepFunctions({ endpoint, environment }: Emulator): SFNClient {

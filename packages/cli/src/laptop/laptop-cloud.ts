@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { regionsOf } from '@step-everywhere/core/contract';
+import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
 import {
   type Emulator,
   type Organization,
@@ -49,7 +49,7 @@ export interface LaptopOptions {
  * Its functions and workers find the other services of AWS where the user would; what the run itself needs (key, bucket,
  * state machine) is the emulator's.
  *
- * @throws {AwsCallError} for a caller outside the commercial partition, which is all that the emulator has.
+ * @throws {AwsCallError} for a region of another partition than the caller's.
  */
 export async function startLaptopCloud(
   aws: Aws,
@@ -58,6 +58,7 @@ export async function startLaptopCloud(
 ): Promise<LaptopCloud> {
   const folder = await makeOutputFolder(resolve(cwd, options.out));
   const caller = await whoCalls(aws);
+  const byDefault = regionsByDefault(caller.partition);
   const services = { sts: await aws.sts(), organizations: await aws.organizations() };
   const workers = new RunningWorkers((name) => name.includes(workerPrefix));
   const emulator = await startEmulator({
@@ -72,7 +73,7 @@ export async function startLaptopCloud(
     const { outputs } = await emulator.deployStack({
       templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
       // Roles that trust a whole account, as OrganizationAccountAccessRole does, seldom allow sts:SetSourceIdentity.
-      parameters: { DefaultRegions: regionsByDefault.join(','), SetSourceIdentity: 'false' },
+      parameters: { DefaultRegions: byDefault.join(','), SetSourceIdentity: 'false' },
       environment: { ...real, ...ownEndpoints(emulator), STEP_EVERYWHERE_CALLER: caller.arn },
     });
     return {
@@ -84,7 +85,7 @@ export async function startLaptopCloud(
       stepFunctions: connectStepFunctions(emulator),
       nameUnits: async (paths) => nameUnits(await aws.organizations(), paths),
       // What an account has enabled, it says itself once its role is assumed.
-      regionsEnabledIn: () => regionsByDefault.length,
+      regionsEnabledIn: () => byDefault.length,
       deploy: (worker, limits) =>
         deployWorker(emulator, worker, limits, {
           ...real,
@@ -113,9 +114,9 @@ interface Caller {
 async function whoCalls(aws: Aws): Promise<Caller> {
   const { Account = '', Arn = '' } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
   const [, partition = ''] = Arn.split(':');
-  if (partition === 'aws') return { arn: Arn, accountId: Account, partition };
+  if (partitionOf(aws.region)?.id === partition) return { arn: Arn, accountId: Account, partition };
   throw new AwsCallError(
-    `a run on this machine is for the partition aws, and the credentials are of ${partition || 'none'}; deploy the orchestrator there and use --function`,
+    `the credentials are of the partition ${partition || 'of nobody'} (${Arn}), which has no region ${aws.region}; name one of its regions with --region`,
   );
 }
 
@@ -123,5 +124,5 @@ async function whoCalls(aws: Aws): Promise<Caller> {
 function callersAccount({ region }: Aws, { accountId, partition }: Caller): Organization {
   const optIn = regionsOf(partition).some(({ code, optIn }) => code === region && optIn);
   const account = { id: accountId, name: 'this machine', ...(optIn ? { enabledRegions: [region] } : {}) };
-  return parseOrganization(JSON.stringify({ accounts: [account] }));
+  return parseOrganization(JSON.stringify({ partition, accounts: [account] }));
 }

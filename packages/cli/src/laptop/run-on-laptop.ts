@@ -44,7 +44,7 @@ export async function runOnLaptop(
     const home = parseStateMachineArn(cloud.stateMachineArn);
     const input = { ...(await readRunInput(options, home, console.cwd)), Function: worker.arn };
     const { regionsByDefault } = await import('../dev/local-cloud.ts');
-    const checked = checkRunInput(input, options, home, regionsByDefault);
+    const checked = checkRunInput(input, options, home, regionsByDefault(home.partition));
     const size = await countTargets(await aws.organizations(), home.partition, checked, options);
     console.stderr.write(
       `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n`,

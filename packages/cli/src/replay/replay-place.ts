@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { regionsOf } from '@step-everywhere/core/contract';
+import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
 import { connectAws } from '../aws/aws.ts';
 import type { AwsOptions } from '../aws/aws-options.ts';
 import { AwsCallError, OptionError } from '../cli-error.ts';
@@ -122,8 +122,10 @@ export async function realPlace(
 /** An organization of the target's account and one to manage it. */
 function describe({ accountId, accountName, region }: ReplayTarget, role: string): object {
   const management = accountId === '111111111111' ? '222222222222' : '111111111111';
-  const optIn = regionsOf('aws').some((each) => each.code === region && each.optIn);
+  const partition = partitionOf(region)?.id ?? 'aws';
+  const optIn = regionsOf(partition).some((each) => each.code === region && each.optIn);
   return {
+    partition,
     managementAccount: management,
     defaults: { roles: [{ name: role, tags: { 'stepeverywhere:assumable': 'true' } }] },
     accounts: [

@@ -1,3 +1,4 @@
+import { partitions } from '@step-everywhere/core/contract';
 import { z } from 'zod';
 import { bucketSchema } from './bucket-description.ts';
 import { accountId, region, tags, text } from './description-fields.ts';
@@ -57,9 +58,12 @@ const account = z.strictObject(
   { error: 'expected an account, such as { id: "210000000001", name: payments-prod }' },
 );
 
+const partitionIds = partitions.map(({ id }) => id);
+
 /** The schema of an organization's description. */
 export const descriptionSchema = z.strictObject(
   {
+    partition: z.enum(partitionIds, { error: `expected one of ${partitionIds.join(', ')}` }).default('aws'),
     managementAccount: accountId.optional(),
     defaults: z
       .strictObject(

@@ -7,7 +7,6 @@ import type {
   ParameterDescription,
   RoleDescription,
 } from './description.ts';
-import { PARTITION } from './description-fields.ts';
 
 /** One account of the organization. */
 export interface Account {
@@ -42,8 +41,6 @@ export interface AccountRole {
 /** An account's standing in a region, as `account:ListRegions` words it. */
 export type RegionOptStatus = 'ENABLED_BY_DEFAULT' | 'ENABLED' | 'DISABLED';
 
-const optInByRegion = new Map(regionsOf(PARTITION).map(({ code, optIn }) => [code, optIn]));
-
 /**
  * An organization of AWS accounts, with the look-ups that the services need.
  *
@@ -51,17 +48,22 @@ const optInByRegion = new Map(regionsOf(PARTITION).map(({ code, optIn }) => [cod
  */
 export class Organization {
   readonly id: string;
+  /** For example `aws`. */
+  readonly partition: string;
   readonly rootId: string;
   readonly managementAccountId: string;
   readonly accounts: readonly Account[];
   readonly units: readonly Unit[];
+  readonly #optInByRegion: ReadonlyMap<string, boolean>;
   readonly #accountById = new Map<string, Account>();
   readonly #unitById = new Map<string, Unit>();
   readonly #accountsByParent = new Map<string, Account[]>();
   readonly #unitsByParent = new Map<string, Unit[]>();
 
   /** @param description checked already: see {@link parseOrganization} */
-  constructor({ managementAccount, defaults, accounts }: OrganizationDescription) {
+  constructor({ partition, managementAccount, defaults, accounts }: OrganizationDescription) {
+    this.partition = partition;
+    this.#optInByRegion = new Map(regionsOf(partition).map(({ code, optIn }) => [code, optIn]));
     this.managementAccountId = managementAccount ?? (accounts[0]?.id as string);
     this.id = `o-${digest(this.managementAccountId, 10)}`;
     this.rootId = `r-${digest(this.id, 4)}`;
@@ -105,7 +107,8 @@ export class Organization {
 
   /** Finds a role by its ARN, path included. */
   role(arn: string): AccountRole | undefined {
-    const [, accountId = '', name] = /^arn:aws:iam::(\d{12}):role\/(.+)$/.exec(arn) ?? [];
+    const [, partition, accountId = '', name] = /^arn:([\w-]+):iam::(\d{12}):role\/(.+)$/.exec(arn) ?? [];
+    if (partition !== this.partition) return undefined;
     const account = this.#accountById.get(accountId);
     const role = account?.roles.find((each) => each.name === name);
     return account && role ? { account, role } : undefined;
@@ -113,7 +116,7 @@ export class Organization {
 
   /** What an account may do with a region; undefined for a region that does not exist. */
   regionStatus(account: Account, region: string): RegionOptStatus | undefined {
-    const optIn = optInByRegion.get(region);
+    const optIn = this.#optInByRegion.get(region);
     if (optIn === undefined) return undefined;
     if (!optIn) return 'ENABLED_BY_DEFAULT';
     return account.enabledRegions.has(region) ? 'ENABLED' : 'DISABLED';

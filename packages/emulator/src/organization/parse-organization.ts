@@ -1,3 +1,4 @@
+import { regionsOf } from '@step-everywhere/core/contract';
 import { parse, YAMLError } from 'yaml';
 import type { z } from 'zod';
 import { BUCKET_NAME, bucketName } from './bucket-description.ts';
@@ -57,7 +58,9 @@ function pathOf(steps: readonly PropertyKey[]): string {
 }
 
 /** What no field can say alone. */
-function checkTogether({ managementAccount, defaults, accounts }: OrganizationDescription): void {
+function checkTogether(description: OrganizationDescription): void {
+  const { managementAccount, defaults, accounts } = description;
+  checkRegions(description);
   requireUnique(
     'accounts',
     accounts.map(({ id }) => id),
@@ -83,6 +86,35 @@ function checkTogether({ managementAccount, defaults, accounts }: OrganizationDe
     requireUnique(`accounts[${index}].roles`, roles?.map(roleName), 'name');
   });
   checkBucketNames({ defaults, accounts });
+}
+
+/** An organization is in one partition, and knows the regions of no other. */
+function checkRegions({ partition, defaults, accounts }: OrganizationDescription): void {
+  const known = regionsOf(partition).map(({ code }) => code);
+  for (const [place, described] of [defaults, ...accounts].entries()) {
+    const top = place === 0 ? 'defaults' : `accounts[${place - 1}]`;
+    const wrong = namedRegions(described).find(([, code]) => !known.includes(code));
+    if (wrong === undefined) continue;
+    throw new OrganizationError(
+      `${top}.${wrong[0]}`,
+      `expected a region of partition ${partition}, one of ${known.join(', ')}, got "${wrong[1]}"`,
+    );
+  }
+}
+
+/** Each with its path. */
+function namedRegions({
+  enabledRegions = [],
+  parameters = [],
+  buckets = [],
+}: OrganizationDescription['defaults']): [string, string][] {
+  return [
+    ...enabledRegions.map((code, index): [string, string] => [`enabledRegions[${index}]`, code]),
+    ...buckets.map(({ region }, index): [string, string] => [`buckets[${index}].region`, region]),
+    ...parameters.flatMap(({ regions = [] }, index) =>
+      regions.map((code, at): [string, string] => [`parameters[${index}].regions[${at}]`, code]),
+    ),
+  ];
 }
 
 /** A bucket's name is its own in all of AWS, and good only once it is filled in. */

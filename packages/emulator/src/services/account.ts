@@ -1,5 +1,4 @@
-import { partitions } from '@step-everywhere/core/contract';
-import { PARTITION } from '../organization/description-fields.ts';
+import { regionsOf as regionsOfPartition } from '@step-everywhere/core/contract';
 import type { Account, Organization } from '../organization/organization.ts';
 import { restJson } from '../protocols/rest-json.ts';
 import { AwsError, type Call, type Service } from '../service.ts';
@@ -76,8 +75,7 @@ function accountOf(organization: Organization, id: string | undefined, { caller 
 }
 
 function regionsOf(organization: Organization, account: Account) {
-  const regions = partitions.find(({ id }) => id === PARTITION)?.regions ?? [];
-  return regions.map(({ code }) => ({
+  return regionsOfPartition(organization.partition).map(({ code }) => ({
     RegionName: code,
     RegionOptStatus: organization.regionStatus(account, code) as string,
   }));

@@ -1,4 +1,3 @@
-import { PARTITION } from '../../organization/description-fields.ts';
 import type { Account, Organization, Unit } from '../../organization/organization.ts';
 
 const JOINED = new Date('2024-01-01T00:00:00Z');
@@ -60,6 +59,6 @@ function pathTo(organization: Organization, parentId: string): string {
   return `${pathTo(organization, unit.parentId)}/${unit.id}`;
 }
 
-function arn({ managementAccountId }: Organization, resource: string): string {
-  return `arn:${PARTITION}:organizations::${managementAccountId}:${resource}`;
+function arn({ partition, managementAccountId }: Organization, resource: string): string {
+  return `arn:${partition}:organizations::${managementAccountId}:${resource}`;
 }

@@ -1,4 +1,3 @@
-import { PARTITION } from '../../organization/description-fields.ts';
 import type { Organization } from '../../organization/organization.ts';
 import type { Call } from '../../service.ts';
 
@@ -61,7 +60,7 @@ export class ParameterStore {
 
   #make(content: ParameterContent, version: number, { caller, region }: Call, modifiedBy: string): Parameter {
     const path = content.name.replace(/^\//, '');
-    const arn = `arn:${PARTITION}:ssm:${region}:${caller.accountId}:parameter/${path}`;
+    const arn = `arn:${this.#organization.partition}:ssm:${region}:${caller.accountId}:parameter/${path}`;
     return { ...content, arn, version, modifiedBy, modifiedAt: new Date(this.#now()) };
   }
 
@@ -96,7 +95,7 @@ export class ParameterStore {
           },
           1,
           call,
-          `arn:${PARTITION}:iam::${accountId}:root`,
+          `arn:${this.#organization.partition}:iam::${accountId}:root`,
         ),
       );
   }
