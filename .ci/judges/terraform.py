@@ -1,7 +1,6 @@
-"""Parses the Terraform of docs/terraform.md, and holds its stacks against the template."""
+"""Parses the Terraform of docs/terraform.md, and holds its stacks, worker and references against what they are of."""
 
 import logging
-
 import pathlib
 import re
 import sys
@@ -42,37 +41,89 @@ def needed_capabilities() -> dict[str, set[str]]:
     }
 
 
-def plain(value: str) -> str:
-    return value.strip('"')
+def plain(value):
+    """hcl2 leaves the quotes of names and texts in their place."""
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value.strip('"') if isinstance(value, str) else value
 
 
-def blocks() -> list[str]:
-    page = (repository / "docs/terraform.md").read_text()
-    return re.findall(r"^```hcl\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+def read_template(path: str) -> dict:
+    return yaml.load((repository / path).read_text(), Template)
 
 
-def main() -> int:
-    template = yaml.load((repository / "infra/template.yaml").read_text(), Template)
-    stacks = []
-    for block in blocks():
-        for resource in hcl2.loads(block).get("resource", []):
-            for kind, named in resource.items():
-                if plain(kind).endswith("cloudformation_stack"):
-                    stacks.extend((plain(kind), stack) for stack in named.values())
+def page() -> str:
+    return (repository / "docs/terraform.md").read_text()
+
+
+def blocks(kind: str) -> dict[tuple[str, ...], dict]:
+    """The blocks of a kind (`resource`, `data`, `variable`) by their labels; the same labels stand for alternatives."""
+    found: dict[tuple[str, ...], dict] = {}
+    for code in re.findall(r"^```hcl\n(.*?)^```$", page(), re.MULTILINE | re.DOTALL):
+        for block in hcl2.loads(code).get(kind, []):
+            for label, content in block.items():
+                if kind == "variable":
+                    found[(plain(label),)] = content
+                    continue
+                for name, body in content.items():
+                    found[(plain(label), plain(name))] = body
+    return found
+
+
+def stack_problems(resources: dict, template: dict) -> list[str]:
+    stacks = [(kind, body) for (kind, _), body in resources.items() if kind.endswith("cloudformation_stack")]
     problems = [] if len(stacks) == 2 else [f"expected 2 stacks, found {len(stacks)}"]
     needed = needed_capabilities()
     for kind, stack in stacks:
-        parameters = {plain(name) for name in stack["parameters"]}
-        unknown = parameters - set(template["Parameters"])
+        unknown = {plain(name) for name in stack["parameters"]} - set(template["Parameters"])
         if unknown:
             problems.append(f"the template has no parameter {', '.join(sorted(unknown))}")
-        capabilities = {plain(capability) for capability in stack["capabilities"]}
+        capabilities = set(plain(stack["capabilities"]))
         if capabilities != needed[kind]:
             problems.append(f"{kind} acknowledges {sorted(capabilities)}, but needs {sorted(needed[kind])}")
+    return problems
+
+
+def worker_problems(resources: dict) -> list[str]:
+    """The worker has to be the function of the example's own template."""
+    expected = read_template("examples/plain-javascript/template.yaml")["Resources"]["Worker"]["Properties"]
+    worker = resources[("aws_lambda_function", "worker")]
+    names = {
+        "function_name": "FunctionName",
+        "runtime": "Runtime",
+        "architectures": "Architectures",
+        "handler": "Handler",
+        "memory_size": "MemorySize",
+        "timeout": "Timeout",
+    }
+    found = {name: plain(worker[name]) for name in names}
+    wanted = {name: expected[property] for name, property in names.items()}
+    return [] if found == wanted else [f"the worker is {found}, but its template has {wanted}"]
+
+
+def reference_problems(resources: dict, data: dict, variables: dict, template: dict) -> list[str]:
+    """What is referred to has to be on the page; outputs of the stack, in its template."""
+    text = page()
+    kinds = "|".join({kind for kind, _ in resources})
+    named = {("resource", *pair) for pair in re.findall(rf"(?<![\w.\"])({kinds})\.(\w+)", text)}
+    named |= {("data", *pair) for pair in re.findall(r"\bdata\.(\w+)\.(\w+)", text)}
+    named |= {("var", name) for name in re.findall(r"\bvar\.(\w+)", text)}
+    known = {("resource", *key) for key in resources} | {("data", *key) for key in data}
+    known |= {("var", *key) for key in variables}
+    problems = [f"refers to {'.'.join(name)}, which is not there" for name in sorted(named - known)]
+    outputs = set(re.findall(r'outputs\["(\w+)"\]', text)) - set(template["Outputs"])
+    return problems + [f"the stack has no output {name}" for name in sorted(outputs)]
+
+
+def main() -> int:
+    template = read_template("infra/template.yaml")
+    resources, data, variables = blocks("resource"), blocks("data"), blocks("variable")
+    problems = stack_problems(resources, template) + worker_problems(resources)
+    problems += reference_problems(resources, data, variables, template)
     for problem in problems:
         print(f"docs/terraform.md: {problem}", file=sys.stderr)
     if not problems:
-        print("docs/terraform.md: parsed, and true to the template")
+        print(f"docs/terraform.md: parsed, {len(resources)} resources, true to the templates")
     return 1 if problems else 0
 
 

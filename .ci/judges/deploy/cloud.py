@@ -6,6 +6,9 @@ import os
 import warnings
 from urllib.request import Request, urlopen
 
+# Has to be set before moto is loaded.
+os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+
 import boto3
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack
 from moto.server import ThreadedMotoServer
