@@ -73,7 +73,12 @@ export function explainAwsError(error: unknown): unknown {
 
 /** Whether AWS lacks no more than a permission of the caller's. */
 export function isDenied(error: unknown): boolean {
-  return causes(error).some(isDenial);
+  return denialOf(error) !== undefined;
+}
+
+/** What AWS said when it refused a call, whatever was made of it since. */
+export function denialOf(error: unknown): Error | undefined {
+  return causes(error).find(isDenial);
 }
 
 /** Whether the same call may well succeed in a while: throttling, a connection that broke, a service that is down. */

@@ -45,6 +45,9 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
     const worker = await cloud.deploy(prepared, options);
     console.signal.throwIfAborted();
     const input = completeInput(given, worker, cloud.organization);
+    // Before anything is said of a run that the orchestrator would refuse.
+    const { checkLocalInput, inputOptions } = await import('./check-local-input.ts');
+    checkLocalInput(input, options, cloud);
     console.stderr.write(
       `Running ${worker.name} in an emulated organization of ${sizeOf(cloud.organization)}\n`,
     );
@@ -56,9 +59,7 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
     };
     const order = { worker, input, name: runName(input), start: startOf(prepared, options, console) };
     const ended = await runWorker(cloud, order, console, openPage).catch((error) => {
-      // Here `--accounts` is the organization's size, and no field of the input.
-      const given = { ...options, accounts: undefined };
-      throw error instanceof RunFailedError ? inOptionTerms(error, given) : error;
+      throw error instanceof RunFailedError ? inOptionTerms(error, inputOptions(options)) : error;
     });
     const status = await tellRun(cloud, prepared, ended, options, console);
     await page?.end();

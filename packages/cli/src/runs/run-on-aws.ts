@@ -1,3 +1,5 @@
+import type { RunInput } from '@step-everywhere/infra/run';
+import { isDenied } from '../aws/explain-aws-error.ts';
 import type { Console } from '../console.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { DescribedRun } from '../orchestrator/find-run.ts';
@@ -14,7 +16,7 @@ import { checkRunInput } from './check-run-input.ts';
 import { describePlan } from './describe-plan.ts';
 import { type FinishOptions, finishRun, sayDetached } from './finish-run.ts';
 import { followRun } from './follow-run.ts';
-import { planRun } from './plan-run.ts';
+import { planRun, type RunPlan } from './plan-run.ts';
 import { startRun } from './start-run.ts';
 
 /** How a run is started and watched. */
@@ -41,12 +43,29 @@ export async function runOnAws(options: RunOptions, console: Console): Promise<n
   const checked = checkRunInput(input, options, orchestrator.stateMachine, settings.defaultRegions);
   // A preflight touches nothing, and makes a better estimate than ours; what a retry takes up, its report says.
   if (!checked.preflight && !('retry' in checked.scope)) {
-    const plan = await planRun(orchestrator, checked, options);
-    console.stderr.write(`${describePlan(checked.worker.functionName, checked.roleName, plan)}\n`);
-    await confirmRun(plan.targets, options.yes, console);
+    await planAndConfirm(orchestrator, settings.bucket, { input, checked }, options, console);
   }
   console.signal.throwIfAborted();
   return startAndFollow(orchestrator, settings.bucket, input, options, console);
+}
+
+async function planAndConfirm(
+  orchestrator: Orchestrator,
+  bucket: string,
+  { input, checked }: { readonly input: ExecutionInput; readonly checked: RunInput },
+  options: RunOptions,
+  console: Console,
+): Promise<void> {
+  let plan: RunPlan;
+  try {
+    plan = await planRun(orchestrator, checked, options);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    const { confirmByPreflight } = await import('./plan-by-preflight.ts');
+    return confirmByPreflight(orchestrator, bucket, input, options, error, console);
+  }
+  console.stderr.write(`${describePlan(checked.worker.functionName, checked.roleName, plan)}\n`);
+  await confirmRun(plan.targets, options.yes, console);
 }
 
 /** Starts a run whose input is settled, and follows it unless it is to be left to itself. */

@@ -1,0 +1,20 @@
+import { parseStateMachineArn } from '../orchestrator/state-machine-arn.ts';
+import type { ExecutionInput } from '../run/execution-input.ts';
+import { checkRunInput } from '../runs/check-run-input.ts';
+import type { DevOptions } from './dev.ts';
+import { type LocalCloud, regionsByDefault } from './local-cloud.ts';
+
+/** The options of `dev` that are fields of a run's input: there, `--accounts` is the organization's size. */
+export function inputOptions(options: DevOptions): Omit<DevOptions, 'accounts'> {
+  const { accounts: _, ...rest } = options;
+  return rest;
+}
+
+/**
+ * Checks a run's input as the emulated orchestrator will, before anything is said of the run.
+ *
+ * @throws {OptionError} for what it would refuse, in the words of the option that was given.
+ */
+export function checkLocalInput(input: ExecutionInput, options: DevOptions, cloud: LocalCloud): void {
+  checkRunInput(input, inputOptions(options), parseStateMachineArn(cloud.stateMachineArn), regionsByDefault);
+}
