@@ -16,5 +16,6 @@ export function inputOptions(options: DevOptions): Omit<DevOptions, 'accounts'> 
  * @throws {OptionError} for what it would refuse, in the words of the option that was given.
  */
 export function checkLocalInput(input: ExecutionInput, options: DevOptions, cloud: LocalCloud): void {
-  checkRunInput(input, inputOptions(options), parseStateMachineArn(cloud.stateMachineArn), regionsByDefault);
+  const home = parseStateMachineArn(cloud.stateMachineArn);
+  checkRunInput(input, inputOptions(options), home, regionsByDefault(home.partition));
 }
