@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Registry, startRegistry } from '../../core/test/registry.ts';
+import { makeProject } from '../src/init/make-project.ts';
 import { runBinary } from './run-binary.ts';
 
 let registry: Registry;
@@ -105,6 +106,35 @@ describe('step-everywhere init', () => {
     );
     expect(await readdir(join(folder, 'taken'), { recursive: true })).toEqual(['src', 'src/index.ts']);
     expect(await readFile(join(folder, 'taken/src/index.ts'), 'utf8')).toBe('mine');
+  });
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    let files = 0;
+    const signal = {
+      throwIfAborted() {
+        files += 1;
+        if (files === 4) throw new Error('stopped');
+      },
+    } as AbortSignal;
+    const names = { name: 'a', worker: 'a', version: '1.0.0' };
+    await expect(makeProject(join(folder, 'half'), names, signal)).rejects.toThrow('stopped');
+    const entries = await readdir(join(folder, 'half'), { recursive: true, withFileTypes: true });
+    expect(entries.filter((entry) => entry.isFile())).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a name that Lambda would refuse',
+      ['made', '--name', 'bad name!'],
+      /--name: "bad name!" must be 1 to 49 letters/,
+    ],
+    ['an empty name', ['made', '--name', ''], /--name: "" must be 1 to 49 letters/],
+    ['an empty folder', [''], /\[folder\]: the name is empty; leave it out/],
+  ])('refuses %s, and makes nothing', async (_, args, message) => {
+    const { status, stdout, stderr } = await init(...args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(existsSync(join(folder, 'made'))).toBe(false);
   });
 
   it('says what is wrong with a folder that cannot be made', async () => {

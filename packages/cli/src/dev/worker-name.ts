@@ -35,7 +35,13 @@ export function sanitise(text: string): string {
   return clean.slice(0, longestName).replace(/-+$/, '') || 'worker';
 }
 
-function checkName(given: string): string {
+/**
+ * Takes a name that the user gave, with or without the prefix.
+ *
+ * @returns the name without it.
+ * @throws {OptionError} for one that Lambda would refuse.
+ */
+export function checkName(given: string): string {
   const name = given.startsWith(workerPrefix) ? given.slice(workerPrefix.length) : given;
   if (/^[A-Za-z0-9_-]+$/.test(name) && name.length <= longestName) return name;
   throw new OptionError(

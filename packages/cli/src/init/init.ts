@@ -1,7 +1,8 @@
 import { basename, relative, resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
+import { OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
-import { sanitise, workerPrefix } from '../dev/worker-name.ts';
+import { checkName, sanitise, workerPrefix } from '../dev/worker-name.ts';
 import { exitStatus } from '../exit-status.ts';
 import { pastablePath } from '../report/shown-path.ts';
 import { makeProject } from './make-project.ts';
@@ -20,12 +21,16 @@ export interface InitOptions {
  * @param folder relative to the console's `cwd`; made when it is not there.
  * @returns the exit status.
  * @throws {FileExistsError} when a file is in the way; nothing is written then.
+ * @throws {OptionError} for a name that Lambda would refuse, or a folder that cannot be made.
  */
 export async function init(folder: string, options: InitOptions, console: Console): Promise<number> {
+  // As from a variable of a script that is not set: the project would be made here.
+  if (folder === '')
+    throw new OptionError('[folder]', 'the name is empty; leave it out for the folder that you are in');
   const target = resolve(console.cwd, folder);
-  const worker = sanitise((options.name ?? basename(target)).replace(new RegExp(`^${workerPrefix}`), ''));
-  const name = worker.toLowerCase().replace(/^[_.]+/, '') || 'worker';
-  const files = await makeProject(target, { name, worker, version: packageJson.version });
+  const worker = options.name === undefined ? nameOfFolder(target) : checkName(options.name);
+  const name = packageName(worker);
+  const files = await makeProject(target, { name, worker, version: packageJson.version }, console.signal);
   if (options.json) {
     const made = { Folder: target, Name: name, Function: `${workerPrefix}${worker}`, Files: files };
     console.stdout.write(`${JSON.stringify(made)}\n`);
@@ -35,4 +40,15 @@ export async function init(folder: string, options: InitOptions, console: Consol
   const enter = relative(console.cwd, target) === '' ? '' : `cd ${pastablePath(target, console.cwd)} && `;
   console.stderr.write(`Made ${name}. Next: ${enter}npm install && npm test && npm run dev\n`);
   return exitStatus.succeeded;
+}
+
+/** A folder may be named for the function as it will be. */
+function nameOfFolder(folder: string): string {
+  return sanitise(basename(folder).replace(new RegExp(`^${workerPrefix}`), ''));
+}
+
+/** npm takes no capital letters, no `_` or `.` at the start, and not the name of its own folder. */
+function packageName(worker: string): string {
+  const name = worker.toLowerCase().replace(/^[_.]+/, '');
+  return name === '' || name === 'node_modules' ? 'worker' : name;
 }

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CliError } from '../cli-error.ts';
@@ -45,8 +45,13 @@ export interface ProjectNames {
  * @param folder absolute; made when it is not there.
  * @returns the files, relative to the folder.
  * @throws {FileExistsError} when one of them is there; then nothing is written.
+ * @throws what `signal` was aborted with; then what was written is taken away.
  */
-export async function makeProject(folder: string, names: ProjectNames): Promise<string[]> {
+export async function makeProject(
+  folder: string,
+  names: ProjectNames,
+  signal: AbortSignal,
+): Promise<string[]> {
   const entries = await readdir(template, { recursive: true, withFileTypes: true });
   const sources = entries
     .filter((entry) => entry.isFile())
@@ -59,9 +64,19 @@ export async function makeProject(folder: string, names: ProjectNames): Promise<
   const inTheWay = targets.filter((_, index) => there[index] !== undefined);
   if (inTheWay.length > 0) throw new FileExistsError(folder, inTheWay);
   await makeOutputFolder(folder, '[folder]');
-  for (const [index, source] of sources.entries()) {
-    const text = await readFile(join(template, source), 'utf8');
-    await write(folder, targets[index] as string, fill(text, names));
+  const written: string[] = [];
+  try {
+    for (const [index, source] of sources.entries()) {
+      signal.throwIfAborted();
+      const text = await readFile(join(template, source), 'utf8');
+      const target = targets[index] as string;
+      await write(folder, target, fill(text, names));
+      written.push(target);
+    }
+  } catch (error) {
+    // Half a project would be in the way of the next attempt.
+    await Promise.all(written.map((target) => rm(join(folder, target), { force: true })));
+    throw error;
   }
   return targets;
 }

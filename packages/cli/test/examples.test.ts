@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { findPython } from '@step-everywhere/emulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareWorker } from '../src/dev/prepare-worker.ts';
+import { subcommandNames } from '../src/program.ts';
+import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
+import { inRepository, runBinary } from './run-binary.ts';
+
+/** Examples that are run elsewhere, or need what is not here. */
+const leftOut: readonly (readonly [example: RegExp, reason: string])[] = [
+  [/^npx /, 'init.test.ts does it with packed packages'],
+  [/ aws /, 'it needs the AWS CLI; serve.test.ts uses the SDK'],
+  [/--inspect-brk/, 'replay.test.ts attaches a debugger'],
+  [/--query/, 'query.test.ts does it; DuckDB is optional'],
+];
+
+/** Examples that go on until they are stopped, and what they say when they are at work. */
+const endless: readonly (readonly [example: RegExp, said: RegExp])[] = [
+  [/ emulator /, /^Serving an organization/m],
+  [/ --ui/, /http:\/\/127\.0\.0\.1:\d+/],
+];
+
+const organization = `
+defaults:
+  roles:
+    - { name: Auditor, tags: { "stepeverywhere:assumable": "true" } }
+    - { name: ops/Rotator, tags: { "stepeverywhere:assumable": "true" } }
+    - { name: OrganizationAccountAccessRole, tags: { "stepeverywhere:assumable": "true" } }
+accounts:
+  - { id: "111111111111", name: management }
+  - { id: "111122223333", name: payments-prod, ou: Prod }
+`;
+const input = {
+  Function: 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_find-parameters',
+  RoleName: 'Auditor',
+  Regions: ['us-east-1', 'eu-west-1'],
+  Payload: {},
+};
+const python = `from step_everywhere import everywhere
+
+
+@everywhere
+def handler(run):
+    return {"account": run.account.id}
+`;
+
+const hasPython = await findPython().then(
+  () => true,
+  () => false,
+);
+const examples = await Promise.all(
+  [[], ...subcommandNames.map((name) => [name])].map(async (command) => {
+    const { stdout } = await runBinary([...command, '--help']);
+    return [...stdout.matchAll(/^ {2}\$ (.*)$/gm)].map(([, example]) => example as string);
+  }),
+);
+const toRun = [...new Set(examples.flat())].filter(
+  (example) => !leftOut.some(([each]) => each.test(example)),
+);
+
+let aws: DeployedCloud;
+let folder = '';
+let unit: string;
+beforeAll(async () => {
+  aws = await deployCloud('packages/cli/test/workers/told.ts', { org: 'org.yaml' }, organization);
+  for (const name of ['find-parameters', 'rotate-keys']) {
+    const prepared = await prepareWorker(inRepository('packages/cli/test/workers/told.ts'), aws.folder, {
+      name,
+    });
+    await aws.cloud.deploy(prepared, { timeout: 30, memory: 256 });
+  }
+  unit = aws.cloud.organization.account('111122223333')?.parentId ?? '';
+  folder = await makeFolder();
+  for (const [name, payload] of [
+    ['nightly-2026-11-21', '{}'],
+    ['6f1c2d3e-1a2b-4c3d-8e9f-0a1b2c3d4e5f', '{}'],
+    ['nightly-2026-11-22', '{"fail":["eu-west-1"]}'],
+    ['example-20261122-184502-3f9a', '{"fail":["eu-west-1"]}'],
+  ] as const) {
+    const start = ['run', '--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1,eu-west-1'];
+    const { stderr, status } = await aws.run(...start, '--payload', payload, '--name', name, '--json');
+    expect({ stderr, status }).toMatchObject({ status: payload === '{}' ? 0 : 2 });
+  }
+}, 180_000);
+afterAll(async () => {
+  await aws.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A folder with all that the examples name, in which `step-everywhere` is a command. */
+async function makeFolder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'examples-'));
+  const write = (name: string, text: string) => writeFile(join(made, name), text);
+  for (const name of ['bin', 'src', 'empty', 'fpath', '.aws', 'node_modules/@step-everywhere'])
+    await mkdir(join(made, name), { recursive: true });
+  for (const name of ['.local/share/bash-completion/completions', '.config/fish/completions'])
+    await mkdir(join(made, name), { recursive: true });
+  await symlink(inRepository('packages/core'), join(made, 'node_modules/@step-everywhere/core'));
+  const main = inRepository('packages/cli/dist/main.js');
+  await write('bin/step-everywhere', `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
+  // Where there is none, what it would read is read at least.
+  if (spawnSync('jq', ['--version']).status !== 0) await write('bin/jq', '#!/bin/sh\nexec cat > /dev/null\n');
+  for (const name of ['step-everywhere', 'jq'])
+    await chmod(join(made, 'bin', name), 0o755).catch(() => undefined);
+  await write('package.json', '{"name":"find-parameters","type":"module"}');
+  await write(
+    'src/index.ts',
+    `import { everywhere } from '@step-everywhere/core';\nexport const handler = everywhere(({ account }) => account);\n`,
+  );
+  await write('worker.py', python);
+  await write('organization.yaml', organization);
+  await write('input.json', JSON.stringify(input));
+  await write('payload.json', '{}');
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = aws.environment;
+  await write(
+    '.aws/config',
+    `[profile management]\naws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`,
+  );
+  return made;
+}
+
+/** Runs an example in a shell, as somebody does who has copied it. */
+function startExample(example: string): ChildProcess {
+  const line = example.replace('ou-abcd-11111111', unit).replace(':live', '');
+  const { CI: _, VITEST: __, ...own } = process.env;
+  return spawn('bash', ['-c', `set -o pipefail; fpath=("$HOME/fpath"); exec 3>&-; ${line}`], {
+    cwd: join(folder, line.includes(' init ') ? 'empty' : '.'),
+    env: {
+      ...own,
+      ...aws.environment,
+      AWS_CONFIG_FILE: join(folder, '.aws/config'),
+      HOME: folder,
+      PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}`,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl-C reaches all of a pipeline.
+    detached: true,
+  });
+}
+
+async function runExample(example: string): Promise<{ status: number; said: string }> {
+  const child = startExample(example);
+  const isAtWork = endless.find(([each]) => each.test(example))?.[1];
+  let said = '';
+  const listen = (text: string) => {
+    said += text;
+    if (isAtWork?.test(said)) process.kill(-(child.pid as number), 'SIGINT');
+  };
+  child.stdout?.setEncoding('utf8').on('data', listen);
+  child.stderr?.setEncoding('utf8').on('data', listen);
+  const [status] = await once(child, 'close');
+  return { status, said };
+}
+
+describe('the examples of --help', { timeout: 180_000 }, () => {
+  it('are there for every command', () => {
+    expect(examples.filter((each) => each.length === 0)).toEqual([]);
+    for (const [each] of leftOut) expect(examples.flat().some((example) => each.test(example))).toBe(true);
+  });
+
+  it.each(toRun)('%s', async (example) => {
+    // Its own tests say so loudly.
+    if (example.includes('.py') && !hasPython) return;
+    const { status, said } = await runExample(example);
+    expect(said).not.toMatch(/UsageError|OptionError|unknown option|--debug shows the stack/);
+    const isNothingToRetry = example.includes(' retry ') && /has no .* to retry/.test(said);
+    const isStopped = endless.some(([each]) => each.test(example));
+    const expected = isNothingToRetry ? [1] : isStopped ? [0, 2, 130] : [0, 2];
+    expect({ said, status, isExpected: expected.includes(status) }).toMatchObject({ isExpected: true });
+  });
+});
