@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunSummary } from '../src/run/summary.ts';
 import { inRepository, runBinary, startBinary } from './run-binary.ts';
@@ -123,6 +124,15 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     const url = /^Report, live: (http:\S+)$/m.exec(said)?.[1] as string;
     const page = await (await fetch(url)).text();
     expect(page).toContain('<title>example · step-everywhere</title>');
+    expect(new URL(url).hostname).toBe('127.0.0.1');
+    const packed = [...page.matchAll(/<script type="application\/octet-stream" id="[\w-]+">([^<]*)</g)];
+    const held = packed
+      .map(([, data]) => inflateRawSync(Buffer.from(String(data), 'base64')).toString())
+      .join();
+    expect(held).toContain('us-east-1');
+    expect(page + held).not.toMatch(
+      /\b(?:ASIA|AKIA)[A-Z0-9]{12,}|X-Amz-(?:Signature|Security-Token)|SecretAccessKey/i,
+    );
     child.kill('SIGINT');
     expect(await closed).toBe(0);
   });

@@ -5,11 +5,13 @@ export interface Frames {
   readonly median: number;
   readonly '95 %': number;
   readonly longest: number;
+  /** Of the page's own thread for each, in milliseconds of processor time: other processes do not change it. */
+  readonly work: number;
 }
 
 /** Scrolls the map from its start to its end in 300 frames. */
 export async function measureScrolling(page: Page): Promise<Frames> {
-  const frames = await page.evaluate(async () => {
+  return summarise(page, async () => {
     const map = document.querySelector('.map-scroll') as HTMLElement;
     const times: number[] = [];
     const steps = 300;
@@ -23,12 +25,11 @@ export async function measureScrolling(page: Page): Promise<Frames> {
     map.scrollTop = 0;
     return times;
   });
-  return summarise(frames);
 }
 
 /** Types letter by letter; each time is from a key until what it changes has been painted. */
 export async function measureTyping(page: Page, text: string): Promise<Frames> {
-  const times = await page.evaluate(async (typed) => {
+  const type = async (typed: string) => {
     const input = document.querySelector('input[type=search]') as HTMLInputElement;
     const found: number[] = [];
     for (let length = 1; length <= typed.length; length += 1) {
@@ -41,8 +42,8 @@ export async function measureTyping(page: Page, text: string): Promise<Frames> {
       found.push(performance.now() - began);
     }
     return found;
-  }, text);
-  return summarise(times);
+  };
+  return summarise(page, type, text);
 }
 
 /** Milliseconds from before something is done until two frames after it. */
@@ -65,8 +66,23 @@ export async function heapOf(page: Page): Promise<number> {
   return Math.round((usedSize + backingStorageSize) / 1e6);
 }
 
-function summarise(times: readonly number[]): Frames {
-  const sorted = times.toSorted((one, other) => one - other);
-  const at = (share: number) => Math.round((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) * 10) / 10;
-  return { median: at(0.5), '95 %': at(0.95), longest: at(1) };
+async function summarise<Given>(
+  page: Page,
+  act: (given: Given) => Promise<number[]>,
+  given?: Given,
+): Promise<Frames> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const taken = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+  };
+  const before = await taken();
+  const times = await page.evaluate(act as never, given);
+  const work = ((await taken()) - before) / (times as number[]).length;
+  await session.detach();
+  const sorted = (times as number[]).toSorted((one, other) => one - other);
+  const round = (value = 0) => Math.round(value * 10) / 10;
+  const at = (share: number) => round(sorted[Math.floor((sorted.length - 1) * share)]);
+  return { median: at(0.5), '95 %': at(0.95), longest: at(1), work: round(work) };
 }

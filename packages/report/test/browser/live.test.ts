@@ -30,6 +30,9 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
     await eventually(() => page.locator('.tile-5 .tile-number').textContent()).toBe('120');
     await eventually(() => colourAt(page, 1, 0, 6)).toBe(palettes.light.status[cellStatus.waiting]);
     await eventually(() => page.title()).toBe('0 % · find-parameters · step-everywhere');
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(1);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
     await page.getByRole('searchbox').fill('payments');
     now = { report: running(), blocks: ended.blocks };
     await eventually(() => page.locator('.tile-1 .tile-number').textContent()).not.toBe('0');

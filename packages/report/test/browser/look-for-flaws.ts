@@ -6,6 +6,11 @@ export function lookForFlaws(page: Page): Promise<string[]> {
     const flaws: string[] = [];
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth > clientWidth) flaws.push(`${scrollWidth} px wide in a window of ${clientWidth} px`);
+    for (const element of document.querySelectorAll(
+      '.tile, .card-head, .button, .masthead :not(.visually-hidden)',
+    ))
+      if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1)
+        flaws.push(`"${element.textContent}" is wider than its place`);
     const boxes: { text: string; box: DOMRect }[] = [];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { columnAt, layOutMap } from '../../src/page/map/map-geometry.ts';
 import type { ReadRun } from '../../src/run/read-run.ts';
 import { writePage } from '../write-page.ts';
 import { chromiumPath } from './find-chromium.ts';
@@ -60,21 +61,21 @@ export async function startBrowser(): Promise<TestBrowser> {
   };
 }
 
-/** The colour of a cell on the canvas, as `#rrggbb`. */
-export function colourAt(page: Page, row: number, column: number, columns: number): Promise<string> {
-  return page.evaluate(
-    ([r, c, count]) => {
-      const canvas = document.querySelector<HTMLCanvasElement>('.map-canvas');
-      const width = (canvas?.clientWidth ?? 0) - 252 - 4;
-      const cell = Math.min(76, Math.max(15, width / (count as number)));
-      const x = 252 + Math.round((c as number) * cell) + 4;
-      const y = 98 + (r as number) * 20 + 5;
+/** The colour of a cell on the canvas, as `#rrggbb`; the map must not be scrolled. */
+export async function colourAt(page: Page, row: number, column: number, columns: number): Promise<string> {
+  const canvas = page.locator('.map-canvas');
+  const width = await canvas.evaluate((element) => element.clientWidth);
+  const geometry = layOutMap(width, 0, row, columns);
+  const x = columnAt(geometry, column) + 4;
+  const y = geometry.headerHeight + row * geometry.rowHeight + 5;
+  return canvas.evaluate(
+    (element, place) => {
       // The page's own canvas is not made to be read.
       const copy = new OffscreenCanvas(1, 1).getContext('2d');
-      if (canvas && copy) copy.drawImage(canvas, -x * devicePixelRatio, -y * devicePixelRatio);
+      copy?.drawImage(element as HTMLCanvasElement, -place.x * devicePixelRatio, -place.y * devicePixelRatio);
       const data = copy?.getImageData(0, 0, 1, 1).data ?? [];
       return `#${[...data.slice(0, 3)].map((value) => value.toString(16).padStart(2, '0')).join('')}`;
     },
-    [row, column, columns],
+    { x, y },
   );
 }

@@ -7,6 +7,7 @@ import { cellStatus } from '../../src/run-report.ts';
 import { generateRun } from '../generate-run.ts';
 import { chromiumPath, isBrowserRequired, withoutChromium } from './find-chromium.ts';
 import { attacks, hostileRun, oddResults, oddRun } from './hostile-run.ts';
+import { lookForFlaws } from './look-for-flaws.ts';
 import { colourAt, type OpenReport, startBrowser, type TestBrowser } from './open-report.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -117,6 +118,67 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
     await page.getByRole('tab', { name: 'Map' }).focus();
     await page.keyboard.press('ArrowRight');
     await eventually(() => page.evaluate(() => document.activeElement?.id)).toBe('tab-failures');
+  });
+
+  it('has the keys of a grid', async () => {
+    const page = await openExample();
+    await grid(page).focus();
+    for (const [key, at] of [
+      ['End', 'cell-0-16'],
+      ['ArrowRight', 'cell-0-16'],
+      ['Home', 'cell-0-0'],
+      ['ArrowUp', 'cell-0-0'],
+      ['Control+ArrowDown', 'cell-59-0'],
+      ['Control+ArrowRight', 'cell-59-16'],
+      ['Control+Home', 'cell-0-0'],
+      ['Control+End', 'cell-59-16'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await eventually(() => grid(page).getAttribute('aria-activedescendant')).toBe(at);
+    }
+    const row = async () => Number((await grid(page).getAttribute('aria-activedescendant'))?.split('-')[1]);
+    await page.keyboard.press('PageUp');
+    await eventually(row).toBeLessThan(50);
+    const above = await row();
+    await page.keyboard.press('PageDown');
+    await eventually(row).toBe(59);
+    expect(above).toBeGreaterThan(20);
+    // What the grid names is there, with its row and column, and lies where it is painted.
+    const cell = page.getByRole('gridcell');
+    expect(await cell.getAttribute('aria-colindex')).toBe('18');
+    expect((await cell.boundingBox())?.width).toBeGreaterThan(10);
+    await page.keyboard.press('Tab');
+    expect(await grid(page).evaluate((element) => element.contains(document.activeElement))).toBe(false);
+  });
+
+  it('returns the focus to where details were opened', async () => {
+    const page = await openExample();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    await page.getByRole('tab', { name: /Failures/ }).click();
+    const opener = page.locator('.account-list button').nth(1);
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    await eventually(focused).toBe('catalog-dev');
+    await eventually(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
+    await page.keyboard.press('Escape');
+    await eventually(() => page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON');
+    expect(await focused()).toBe('catalog-dev');
+  });
+
+  it('follows forced colours, and moves nothing for who wants no motion', async () => {
+    const page = await openExample({ forcedColors: 'active', reducedMotion: 'reduce', colorScheme: 'dark' });
+    const surface = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    // Beside the cells, the map has the system's own colours.
+    await eventually(async () => `rgb(${hexParts(await colourAt(page, 0, 17, 17)).join(', ')})`).toBe(
+      surface,
+    );
+    await eventually(() => colourAt(page, 1, 0, 17)).toBe(palettes.dark.status[cellStatus.succeeded]);
+    const [chosen, other] = await page
+      .locator('.tabs button')
+      .evaluateAll((tabs) => tabs.map((tab) => getComputedStyle(tab).borderBottomColor));
+    expect(chosen).not.toBe(other);
+    expect(other).toBe(surface);
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
   });
 
   it('shows the result of a target, or its error with the remedy', async () => {
@@ -239,6 +301,9 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
       expect(await page.locator(part).first().isVisible()).toBe(true);
     for (const part of ['.toolbar', '.map', '.view-bar'])
       expect(await page.locator(part).isVisible()).toBe(false);
+    // A page of A4, without its margins.
+    await page.setViewportSize({ width: 1031, height: 690 });
+    expect(await lookForFlaws(page)).toEqual([]);
     await page.emulateMedia({ media: 'screen' });
     await printed.waitFor({ state: 'detached' });
   });
@@ -323,3 +388,7 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
     await eventually(() => page.locator('.legend').textContent()).toMatch(/parameters\.length/);
   });
 });
+
+function hexParts(colour: string): number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+}

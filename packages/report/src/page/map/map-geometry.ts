@@ -19,6 +19,8 @@ export interface MapGeometry {
 
 const narrow = 620;
 const cell = { least: 15, most: 76 } as const;
+/** What few columns leave is for long names. */
+const label = { narrow: 124, least: 252, most: 400 } as const;
 export const rowHeight = 20;
 export const headerHeight = 98;
 
@@ -29,7 +31,8 @@ export function isNarrow({ width }: Pick<MapGeometry, 'width'>): boolean {
 
 /** Fits the columns into the width, and scrolls where they would become too small. */
 export function layOutMap(width: number, height: number, rows: number, columns: number): MapGeometry {
-  const labelWidth = isNarrow({ width }) ? 124 : 252;
+  const spare = Math.min(label.most, Math.max(label.least, width - columns * cell.most - 4));
+  const labelWidth = isNarrow({ width }) ? label.narrow : spare;
   const share = (width - labelWidth - 4) / Math.max(1, columns);
   const cellWidth = Math.min(cell.most, Math.max(cell.least, share));
   return {

@@ -56,6 +56,7 @@ export function MapOverview({ picture, scroller }: Props) {
 function frameView(frame: HTMLDivElement | null, geometry: MapGeometry, top: number): void {
   if (frame === null || geometry.contentHeight === 0) return;
   const share = geometry.height / geometry.contentHeight;
-  frame.style.top = `${top * share}px`;
+  // Moved without a new layout: it follows each frame of scrolling.
+  frame.style.transform = `translateY(${top * share}px)`;
   frame.style.height = `${Math.max(6, geometry.height * share)}px`;
 }

@@ -18,6 +18,12 @@ const choices: readonly [ThemeChoice, string][] = [
   ['dark', 'Dark'],
 ];
 
+const states: Readonly<Record<LiveState, string>> = {
+  following: 'Running, followed live',
+  lost: 'Not known',
+  stopped: 'Not followed to its end',
+};
+
 /** Which run it was, and when. */
 export function Masthead({ run, theme, live }: Props) {
   const execution = run.execution.split(':').at(-1) ?? '';
@@ -36,7 +42,7 @@ export function Masthead({ run, theme, live }: Props) {
       <dl class="facts">
         <Fact name="Started" value={formatTime(run.startTime)} />
         {run.endTime === undefined ? (
-          <Fact name="State" value={live === 'following' ? 'Running, followed live' : 'Running'}>
+          <Fact name="State" value={live === undefined ? 'Running when this was written' : states[live]}>
             {live === 'following' && <span class="live-dot" />}
           </Fact>
         ) : (

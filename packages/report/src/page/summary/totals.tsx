@@ -21,33 +21,34 @@ export function Totals({ counts, accounts, regions, chosen, onToggle }: Props) {
   const shown = shownStatuses.filter((status) => status !== idle || (counts[status] ?? 0) > 0);
   return (
     <section class="totals" aria-label="Totals">
-      <div class="tile tile-total">
-        <span class="tile-name">Targets</span>
-        <span class="tile-number">{formatNumber(total)}</span>
-        <span class="tile-note">
-          <span>{formatCount(accounts, 'account')}, </span>
-          <span>{formatCount(regions, 'region')}</span>
-        </span>
+      <div class="tiles">
+        <div class="tile tile-total">
+          <span class="tile-name">Targets</span>
+          <span class="tile-number">{formatNumber(total)}</span>
+          <span class="tile-note">
+            <span>{formatCount(accounts, 'account')},</span> <span>{formatCount(regions, 'region')}</span>
+          </span>
+        </div>
+        {shown.map((status) => {
+          const count = counts[status] ?? 0;
+          return (
+            <button
+              key={status}
+              type="button"
+              class={`tile tile-${status}`}
+              aria-pressed={chosen.has(status)}
+              disabled={count === 0}
+              onClick={() => onToggle(status)}
+            >
+              <span class="tile-name">
+                <StatusBadge status={status}>{capitalise(statusNames[status] ?? '')}</StatusBadge>
+              </span>
+              <span class="tile-number">{formatNumber(count)}</span>
+              <span class="tile-note">{formatShare(count, total)}</span>
+            </button>
+          );
+        })}
       </div>
-      {shown.map((status) => {
-        const count = counts[status] ?? 0;
-        return (
-          <button
-            key={status}
-            type="button"
-            class={`tile tile-${status}`}
-            aria-pressed={chosen.has(status)}
-            disabled={count === 0}
-            onClick={() => onToggle(status)}
-          >
-            <span class="tile-name">
-              <StatusBadge status={status}>{capitalise(statusNames[status] ?? '')}</StatusBadge>
-            </span>
-            <span class="tile-number">{formatNumber(count)}</span>
-            <span class="tile-note">{formatShare(count, total)}</span>
-          </button>
-        );
-      })}
       <div class="proportions" aria-hidden="true">
         {shown
           .filter((status) => (counts[status] ?? 0) > 0)
