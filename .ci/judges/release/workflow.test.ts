@@ -34,27 +34,32 @@ let github: GitHubReleases;
 let runner: WorkflowRunner;
 
 const run = promisify(execFile);
-const git = (...args: readonly string[]) =>
-  run('git', ['-c', 'user.name=A Maintainer', '-c', 'user.email=maintainer@example.com', ...args], {
-    cwd: origin,
-  });
+const git = (...args: readonly string[]) => run('git', ['-C', origin, ...args]);
 
-/** What CONTRIBUTING tells a maintainer to do, in a clone. */
+/** What CONTRIBUTING tells a maintainer to do, word by word, in a clone; what is pushed is what the jobs clone. */
 async function versionAndTag(): Promise<void> {
-  await run('git', ['clone', '--quiet', repositoryRoot, origin]);
-  await writeFile(
-    join(origin, '.changeset/a-change.md'),
-    '---\n"step-everywhere": minor\n---\n\nA change.\n',
-  );
-  const { packageManager } = JSON.parse(await readFile(join(origin, 'package.json'), 'utf8'));
-  for (const args of [['install', '--frozen-lockfile'], ['version-packages']]) {
-    await run('npx', ['--yes', packageManager, ...args], { cwd: origin });
-  }
-  version = await releaseVersion(origin);
+  const clone = join(scratch, 'clone');
+  await run('git', ['clone', '--quiet', repositoryRoot, clone]);
+  await run('git', ['init', '--quiet', '--bare', '--initial-branch', 'main', origin]);
+  // The clone of a shallow clone, as CI has it, is one also.
+  await run('git', ['-C', origin, 'config', 'receive.shallowUpdate', 'true']);
+  const { packageManager } = JSON.parse(await readFile(join(clone, 'package.json'), 'utf8'));
+  const guide = await readFile(join(clone, 'CONTRIBUTING.md'), 'utf8');
+  const [, recipe = ''] = /^## Releases$.*?^```sh\n(.*?)^```$/ms.exec(guide) ?? [];
+  const before = `
+    git checkout -q -B main
+    git remote set-url origin '${origin}'
+    npx --yes ${packageManager} install --frozen-lockfile
+    printf -- '---\n"step-everywhere": minor\n---\n\nA change.\n' > .changeset/a-change.md
+    git add --all && git commit -q --message 'A change'
+  `;
+  const author = { GIT_AUTHOR_NAME: 'A Maintainer', GIT_AUTHOR_EMAIL: 'maintainer@example.com' };
+  const committer = { GIT_COMMITTER_NAME: 'A Maintainer', GIT_COMMITTER_EMAIL: 'maintainer@example.com' };
+  // The repository's own .npmrc would keep npm from saying why it failed.
+  const env = { ...process.env, ...author, ...committer, npm_config_loglevel: 'error' };
+  await run('bash', ['-euo', 'pipefail', '-c', before + recipe], { cwd: clone, env });
+  version = await releaseVersion(clone);
   tag = `v${version}`;
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', version);
-  await git('tag', tag);
 }
 
 async function createRunner(): Promise<WorkflowRunner> {
@@ -83,7 +88,7 @@ async function createRunner(): Promise<WorkflowRunner> {
     TURBO_CACHE_DIR: join(scratch, 'turbo'),
   };
   return WorkflowRunner.create({
-    workflow: join(origin, '.github/workflows/release.yml'),
+    workflow: join(scratch, 'clone/.github/workflows/release.yml'),
     origin,
     tag,
     environment,
@@ -109,10 +114,11 @@ beforeAll(async () => {
   runner = await createRunner();
 }, 600_000);
 afterAll(async () => {
-  moto.stop();
-  judged.stop();
-  await Promise.all([registry.close(), lambda.close(), applications.close(), github.close()]);
-  await runner.remove();
+  // What could not be started is not there.
+  moto?.stop();
+  judged?.stop();
+  await Promise.all([registry?.close(), lambda?.close(), applications?.close(), github?.close()]);
+  await runner?.remove();
   await rm(scratch, { recursive: true, force: true });
 });
 

@@ -29,7 +29,7 @@ export async function serveApplicationRepository(): Promise<ApplicationRepositor
   let failing = false;
 
   const handle = (method: string, path: string, input: Record<string, unknown>): [number, unknown] => {
-    if (method !== 'GET') changes.push(`${method} ${path.replace(/arn:[^/]*\//, '')}`);
+    if (method !== 'GET') changes.push(`${method} ${path.replace(/arn[^/]*\//, '')}`);
     if (method !== 'GET' && failing) {
       failing = false;
       return [403, { errorCode: 'Forbidden', message: 'refused once' }];
@@ -62,7 +62,7 @@ export async function serveApplicationRepository(): Promise<ApplicationRepositor
     })),
   });
   const create = (input: Record<string, unknown>): [number, unknown] => {
-    const applicationId = `arn:aws:serverlessrepo:us-east-1:111111111111:applications~${input.name}`;
+    const applicationId = `arn:aws:serverlessrepo:us-east-1:111111111111:applications/${input.name}`;
     applications.set(applicationId, {
       input,
       versions: new Map([[String(input.semanticVersion), input]]),
