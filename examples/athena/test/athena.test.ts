@@ -1,9 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dev, type EndedRun } from '../../../scripts/dev-for-tests.ts';
+import { type Example, runExample } from './example.ts';
 import { projected, readTables, type Table } from './table.ts';
 import { makeView, speakAthena } from './views.ts';
 
@@ -11,32 +9,10 @@ const queries = new URL('../queries/', import.meta.url);
 const BUCKETS = 'StepEverywhere_bucket-inventory';
 const PARAMETERS = 'StepEverywhere_find-parameters';
 
-interface Example {
-  readonly run: EndedRun;
-  readonly execution: string;
-  /** Keys of everything that the run has stored. */
-  readonly keys: readonly string[];
-}
-
-let scratch: string;
 let buckets: Example;
 let parameters: Example;
 let tables: Map<string, Table>;
 let duckdb: DuckDBConnection;
-
-/** Runs an example in its own organization, with more accounts. */
-async function runExample(name: string, more: string, ...options: string[]): Promise<Example> {
-  const folder = new URL(`../../${name}/`, import.meta.url);
-  const organization = join(scratch, `${name}.yaml`);
-  await writeFile(organization, (await readFile(new URL('organization.yaml', folder), 'utf8')) + more);
-  const run = await dev(new URL('src/index.ts', folder), '--org', organization, '--name', name, ...options);
-  const bucket = join(run.out, run.summary.Bucket);
-  const entries = await readdir(bucket, { recursive: true, withFileTypes: true });
-  const keys = entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name: file }) => join(parentPath, file).slice(bucket.length + 1));
-  return { run, keys, execution: run.summary.OutputKeyPattern.split('/').at(-3) as string };
-}
 
 /** Accounts of which the run has results. */
 const accountsOf = ({ keys }: Example): string[] => [
@@ -72,7 +48,6 @@ async function reportsOf({ run, execution }: Example, worker: string): Promise<[
 }
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'athena-'));
   [buckets, parameters] = await Promise.all([
     runExample(
       'bucket-inventory',
@@ -98,7 +73,6 @@ afterAll(async () => {
   duckdb?.closeSync();
   await buckets?.run.remove();
   await parameters?.run.remove();
-  await rm(scratch, { recursive: true, force: true });
 });
 
 describe('the tables', () => {

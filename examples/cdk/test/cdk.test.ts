@@ -32,18 +32,22 @@ async function fromTemplates(): Promise<Worker[]> {
   return texts.map((text) => parse(text, { logLevel: 'silent' }).Resources.Worker.Properties);
 }
 
+/** The code of those that are bundled has to be there when an app is synthesised. */
+beforeAll(async () => {
+  for (const { CodeUri, FunctionName } of await fromTemplates()) {
+    if (CodeUri !== 'out/') continue;
+    const cwd = new URL(`${FunctionName.replace('StepEverywhere_', '')}/`, examples);
+    await promisify(execFile)(process.execPath, ['--run', 'bundle', '--', '--log-level=warning'], { cwd });
+  }
+}, 120_000);
+
 describe('the workers of the CDK app', { timeout: 120_000 }, () => {
   let template: Template;
-  beforeAll(async () => {
-    for (const { CodeUri, FunctionName } of await fromTemplates()) {
-      if (CodeUri !== 'out/') continue;
-      const cwd = new URL(`${FunctionName.replace('StepEverywhere_', '')}/`, examples);
-      await promisify(execFile)(process.execPath, ['--run', 'bundle', '--', '--log-level=warning'], { cwd });
-    }
+  beforeAll(() => {
     const stack = new Stack(new App(), 'Test');
     addWorkers(stack, layers);
     template = Template.fromStack(stack);
-  }, 120_000);
+  }, 60_000);
 
   it("are the functions of the examples' templates", async () => {
     const workers = await fromTemplates();
@@ -71,5 +75,28 @@ describe('the workers of the CDK app', { timeout: 120_000 }, () => {
       );
     }
     expect(template.findResources('AWS::IAM::Policy')).toEqual({});
+  });
+});
+
+describe('the README', { timeout: 120_000 }, () => {
+  it("shows a function that is an example's worker", async () => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    const [, code] = /^```ts\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+    const program = `import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+const stack = new Stack(new App(), 'Test');
+${code}
+console.log(JSON.stringify(Template.fromStack(stack).findResources('AWS::Lambda::Function')));`;
+    const cwd = new URL('../', import.meta.url);
+    const args = ['--input-type=module', '--eval', program];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd });
+    const [worker] = (await fromTemplates()).filter(({ FunctionName }) =>
+      /find-parameters/.test(FunctionName),
+    );
+    const { FunctionName, Handler, Runtime, Architectures, MemorySize, Timeout } = worker as Worker;
+    expect(Object.values(JSON.parse(stdout))).toMatchObject([
+      { Properties: { FunctionName, Handler, Runtime, Architectures, MemorySize, Timeout } },
+    ]);
   });
 });
