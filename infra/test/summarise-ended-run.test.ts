@@ -54,7 +54,7 @@ describe('the summary of a run that ended early', () => {
       Targets: 3,
       Succeeded: 1,
       Failed: 1,
-      FailedByClass: { unknown: 1 },
+      FailedByClass: { interrupted: 1 },
       NotAttempted: 1,
     });
     expect(JSON.parse(stored('summary.json'))).toEqual(summary);

@@ -166,12 +166,12 @@ describe('the summary', () => {
         Succeeded: 2,
         Failed: 3,
         NotAttempted: 4,
-        FailedByClass: { unknown: 3 },
+        FailedByClass: { interrupted: 3 },
       });
       expect(lines('failures.jsonl')).toMatchObject([
-        { AccountId: id(1), Region: 'us-east-1', Class: 'unknown', Error: 'OutcomeUnknown' },
-        { AccountId: id(2), Region: 'us-east-1', Class: 'unknown' },
-        { AccountId: id(2), Region: 'ap-east-1', Class: 'unknown' },
+        { AccountId: id(1), Region: 'us-east-1', Class: 'interrupted', Error: 'Interrupted' },
+        { AccountId: id(2), Region: 'us-east-1', Class: 'interrupted' },
+        { AccountId: id(2), Region: 'ap-east-1', Class: 'interrupted' },
       ]);
     },
   );

@@ -63,7 +63,9 @@ async function interpret(
   if (settled !== undefined) return settled;
   const regions = regionsOfLine(line);
   const results = await storedResults(client, place, line.AccountId, regions);
-  return regions.map((region) => (results.has(region) ? { region, status: 'succeeded' } : unknown(region)));
+  return regions.map((region) =>
+    results.has(region) ? { region, status: 'succeeded' } : interrupted(region),
+  );
 }
 
 /**
@@ -94,7 +96,7 @@ export function settledOutcomes(line: AccountLine, stored: StoredOutcome): Targe
 }
 
 function ofRegion(region: string, outcome: RegionOutcome | undefined): TargetOutcome {
-  if (outcome === undefined) return unknown(region);
+  if (outcome === undefined) return interrupted(region);
   if (outcome.Status === 'succeeded') return { region, status: 'succeeded' };
   if (outcome.Status === 'unstored') return unstored(region);
   return failed(region, explainFailure(outcome, { of: 'worker', region }));
@@ -122,13 +124,13 @@ function unstored(region: string): TargetOutcome {
 }
 
 /** Neither an outcome nor a result: to call it not attempted would be a lie if the worker has already acted. */
-function unknown(region: string): TargetOutcome {
+function interrupted(region: string): TargetOutcome {
   const message =
-    'The worker may have been started, but the run ended before its outcome was recorded, and it left no result.';
+    'This account was cut off while its workers were at work: the run was stopped, timed out, or had more failures than it (or its canary) tolerates. The worker may have acted; it left no result.';
   return failed(region, {
-    error: 'OutcomeUnknown',
-    class: 'unknown',
+    error: 'Interrupted',
+    class: 'interrupted',
     message,
-    remedy: classRemedies.unknown,
+    remedy: classRemedies.interrupted,
   });
 }

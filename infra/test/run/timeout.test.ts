@@ -16,5 +16,5 @@ it('adds up, and has no grant left, after a run has timed out', { timeout: 60_00
   const { status, summary, failures } = await confirmWhole(stack, run);
   expect(status).toBe('TIMED_OUT');
   expect(summary).toMatchObject({ NotAttempted: 4, EndedEarly: { Status: 'TIMED_OUT' } });
-  expect(failures.at(-1)).toMatchObject({ Region: 'eu-west-1', Class: 'unknown' });
+  expect(failures.at(-1)).toMatchObject({ Region: 'eu-west-1', Class: 'interrupted' });
 });

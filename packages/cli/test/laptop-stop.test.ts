@@ -63,7 +63,7 @@ describe('Ctrl-C in a run on this machine', { timeout: 120_000 }, () => {
     await person.shows('Waiting for 2 workers');
     person.interrupt();
     expect(await ended).toBe(130);
-    expect(person.text.printed).toMatch(/ {2}2 targets {2}OutcomeUnknown: The worker may have been started/);
+    expect(person.text.printed).toMatch(/ {2}2 targets {2}Interrupted: This account was cut off/);
     expect(person.text.printed).toMatch(/\n4 targets: 0 succeeded, 2 failed, 0 skipped, 2 not attempted/);
   });
 });

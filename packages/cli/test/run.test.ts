@@ -40,7 +40,7 @@ describe('step-everywhere run', { timeout: 120_000 }, () => {
     const wish = payload({ fail: ['eu-west-1'] });
     const { status, stdout, stderr } = await run(...two, ...wish, '--report', 'run.html');
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^failed {2}.* \(\d{12}\) eu-west-1: TypeError: No "luck", in eu-west-1$/m);
+    expect(stderr).toMatch(/^failed {2}.* \(\d{12}\) eu-west-1.*: TypeError: No "luck", in eu-west-1$/m);
     expect(stderr.match(/No "luck"/g)).toHaveLength(1);
     expect(stdout).toMatch(/^ {2}4 targets {2}TypeError: No "luck", in eu-west-1$/m);
     expect(stdout).toMatch(/^Report: run\.html$/m);
