@@ -16,7 +16,7 @@ const METAFILE = /(^|\/)metafile-\w+\.json$/;
 const PACKAGE_FOLDER = /^(?<folder>(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 /** A file that a plugin of a build made: `NAME:…`. Of what is in it, `metafile-NAME.json` beside the build's own tells. */
 const MADE = /^(?<by>[\w-]+):/;
-/** What core's build puts in place of modules that it leaves out: nothing of theirs. */
+/** What our builds put in place of modules that they leave out: nothing of theirs. */
 const OUR_OWN = 'left-out';
 
 /**

@@ -146,7 +146,6 @@ describe('step-everywhere in an empty project', () => {
 
 describe('@step-everywhere/emulator in an empty project', () => {
   it('serves a local AWS', async () => {
-    const project = await Project.create([tarballs.emulator, tarballs.core]);
     const script = `
       import { makeOrganization, startEmulator } from '@step-everywhere/emulator';
       const emulator = await startEmulator({ organization: makeOrganization({ accounts: 2 }), directory: 'out' });
@@ -154,10 +153,17 @@ describe('@step-everywhere/emulator in an empty project', () => {
       await emulator.close();
       console.log(status);
     `;
+    const project = await Project.create(
+      [tarballs.emulator, tarballs.core, 'typescript@7', '@types/node@24'],
+      {
+        'serve.ts': script,
+        'tsconfig.json':
+          '{ "compilerOptions": { "module": "nodenext", "strict": true, "noEmit": true, "types": ["node"] } }',
+      },
+    );
     try {
-      expect(Number(await project.run('node', ['--input-type=module', '-e', script]))).toBeGreaterThanOrEqual(
-        400,
-      );
+      await project.run('tsc', ['-p', '.']);
+      expect(Number(await project.run('node', ['serve.ts']))).toBeGreaterThanOrEqual(400);
     } finally {
       await project.remove();
     }
