@@ -41,7 +41,7 @@ def role_template(folder: str) -> str:
 
 
 def with_aws():
-    with_cli, _, outputs = sh(section("1. The orchestrator"))
+    with_cli, _, _, outputs = sh(section("1. The orchestrator"))
     [stack_set] = sh(section("2. The role in each target account"))
     [worker] = sh(section("3. The worker"))
     start = sh(section("4. A run"))
@@ -78,12 +78,20 @@ def athena(cloud: Cloud):
 
 
 def with_sam():
-    _, guided, _ = sh(section("1. The orchestrator"))
-    with Cloud() as cloud:
-        run(BUILT + guided, ".", cloud.variables, stdin=ANSWERS)
-        [stack] = cloud.client("cloudformation").describe_stacks(StackName="step-everywhere")["Stacks"]
-        assert len(stack["Outputs"]) == 4, stack
-    print("docs/deploy.md: the orchestrator with sam deploy --guided")
+    """From the repository, and from the package as npm would install it."""
+    _, guided, installed, _ = sh(section("1. The orchestrator"))
+    with tempfile.TemporaryDirectory() as folder:
+        run(f"npm pack --pack-destination {folder}", "infra", {})
+        [tarball] = os.listdir(folder)
+        installed = installed.replace("install @step-everywhere/infra", f"install --offline ./{tarball}")
+        for script, cwd in ((BUILT + guided, "."), (installed, folder)):
+            with Cloud() as cloud:
+                run(script, cwd, cloud.variables, stdin=ANSWERS)
+                [stack] = cloud.client("cloudformation").describe_stacks(StackName="step-everywhere")["Stacks"]
+                assert len(stack["Outputs"]) == 4, stack
+                functions = cloud.client("lambda").list_functions()["Functions"]
+                assert len(functions) == 6, functions
+    print("docs/deploy.md: the orchestrator with sam deploy --guided, from the repository and from the package")
 
 
 def with_emulator():
