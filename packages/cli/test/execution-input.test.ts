@@ -63,6 +63,7 @@ describe('readExecutionInput', () => {
       /^--payload: the argument is not JSON: .* \(@FILE reads it from a file\)$/,
     ],
     [{ payload: '@missing.json' }, '--payload: cannot read missing.json: there is no such file'],
+    [{ input: '.' }, '--input: cannot read .: it is a folder; name a file'],
     [{ input: 'missing.json' }, '--input: cannot read missing.json: there is no such file'],
   ])('refuses %j', async (options, message) => {
     await expect(readExecutionInput(options, folder)).rejects.toThrow(message);
@@ -92,6 +93,7 @@ describe('parseRegions', () => {
       fc.property(fc.array(name, { minLength: 1 }), (names) => {
         expect(parseRegions(names.join(','))).toEqual(names);
         expect(parseRegions(names.join(' , '))).toEqual(names);
+        expect(parseRegions(names.join(' '))).toEqual(names);
       }),
     );
   });

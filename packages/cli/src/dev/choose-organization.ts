@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { makeOrganization, type Organization, parseOrganization } from '@step-everywhere/emulator';
 import { OptionError } from '../cli-error.ts';
+import { readNamedFile } from '../read-named-file.ts';
 
 /** Which organization the emulator holds: a described one, or one made up. */
 export interface OrganizationOptions {
@@ -21,25 +20,10 @@ export const defaultAccounts = 10;
  */
 export async function chooseOrganization(options: OrganizationOptions, cwd: string): Promise<Organization> {
   if (options.org === undefined) return makeOrganization({ accounts: options.accounts ?? defaultAccounts });
-  const text = await read(options.org, cwd);
+  const text = await readNamedFile('--org', options.org, cwd);
   try {
     return parseOrganization(text);
   } catch (cause) {
     throw new OptionError('--org', `${options.org}: ${(cause as Error).message}`, { cause });
-  }
-}
-
-async function read(file: string, cwd: string): Promise<string> {
-  try {
-    return await readFile(resolve(cwd, file), 'utf8');
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new OptionError(
-      '--org',
-      `cannot read ${file}: ${missing ? 'there is no such file' : (cause as Error).message}`,
-      {
-        cause,
-      },
-    );
   }
 }

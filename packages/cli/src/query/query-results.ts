@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBResult, DuckDBType } from '@duckdb/node-api';
 import { OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
+import { readNamedFile } from '../read-named-file.ts';
 import { openRun } from '../results/open-run.ts';
 import { resultRows } from '../results/result-rows.ts';
 import { formatAnyRows, type RowFormat } from '../results/row-formats.ts';
@@ -33,7 +34,8 @@ export async function queryResults(name: string, options: QueryOptions, console:
   const { format } = options;
   if (format === 'folder')
     throw new OptionError('--query', 'its answer is one file; let --out end in .jsonl, .csv or .json');
-  const sql = await readQuery(options.query, console.cwd);
+  const { query } = options;
+  const sql = query.startsWith('@') ? await readNamedFile('--query', query.slice(1), console.cwd) : query;
   // Before anything is downloaded: what is missing is to be told at once.
   const { DuckDBInstance } = await loadDuckDb();
   const { client, run, retries } = await openRun(name, options, console);
@@ -57,15 +59,6 @@ export async function queryResults(name: string, options: QueryOptions, console:
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function readQuery(query: string, cwd: string): Promise<string> {
-  if (!query.startsWith('@')) return query;
-  try {
-    return await readFile(resolve(cwd, query.slice(1)), 'utf8');
-  } catch (cause) {
-    throw new OptionError('--query', `cannot read ${query.slice(1)}: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { OptionError } from '../cli-error.ts';
+import { readNamedFile } from '../read-named-file.ts';
 
 /** What a user may say on the command line about a run; all of it overrides the input file's fields. */
 export interface InputOptions {
@@ -45,35 +44,23 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
 /** `enabled` stays as it is; everything else is a list, and an empty text an empty list (which never means "all"). */
 export function parseRegions(text: string): string | string[] {
   if (text.trim() === 'enabled') return 'enabled';
-  return text
-    .split(',')
-    .map((region) => region.trim())
-    .filter((region) => region !== '');
+  // No region has a space in its name: `us-east-1 eu-west-1` can only be two.
+  return text.split(/[\s,]+/).filter((region) => region !== '');
 }
 
 async function parsePayload(text: string, cwd: string): Promise<unknown> {
   if (text.startsWith('@'))
-    return parseJson(await read('--payload', text.slice(1), cwd), '--payload', text.slice(1));
+    return parseJson(await readNamedFile('--payload', text.slice(1), cwd), '--payload', text.slice(1));
   return parseJson(text, '--payload', 'the argument', ' (@FILE reads it from a file)');
 }
 
 async function readInputFile(file: string, cwd: string): Promise<ExecutionInput> {
-  const value = parseJson(await read('--input', file, cwd), '--input', file);
+  const value = parseJson(await readNamedFile('--input', file, cwd), '--input', file);
   if (isObject(value)) return value;
   throw new OptionError(
     '--input',
     `${file} must hold a JSON object such as { "RoleName": "Auditor" }, not ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`,
   );
-}
-
-async function read(option: string, file: string, cwd: string): Promise<string> {
-  try {
-    return await readFile(resolve(cwd, file), 'utf8');
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    const reason = code === 'ENOENT' ? 'there is no such file' : (cause as Error).message;
-    throw new OptionError(option, `cannot read ${file || '""'}: ${reason}`, { cause });
-  }
 }
 
 function parseJson(text: string, option: string, source: string, hint = ''): unknown {
