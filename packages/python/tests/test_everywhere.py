@@ -3,6 +3,7 @@ import json
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from local_aws import LocalAws, Reply
 
 from step_everywhere import Run, everywhere
@@ -69,6 +70,9 @@ def test_clients_are_for_the_target_the_same_for_the_same_arguments_and_name_the
         ssm = run.client("ssm")
         assert run.client("ssm") is ssm
         assert run.client("ssm", region_name="us-east-1") is not ssm
+        patient = run.client("ssm", config=Config(read_timeout=5))
+        assert run.client("ssm", config=Config(read_timeout=5)) is patient
+        assert run.client("ssm", config=Config(read_timeout=6)) is not patient
         assert ssm.meta.config.retries["mode"] == "adaptive"  # type: ignore[attr-defined]
         ssm.describe_parameters()
         return ssm.meta.region_name

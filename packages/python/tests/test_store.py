@@ -1,4 +1,6 @@
 import threading
+from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -41,10 +43,22 @@ def test_tries_again_with_the_whole_body(aws: LocalAws, reply: Reply) -> None:
     assert [each.body for each in aws.sent()] == [b'{"a":1}\n'] * 3
 
 
-def test_tries_again_when_nobody_listens_yet(aws: LocalAws) -> None:
+def over_at(deadline: Deadline, turn: int) -> Callable[[], float]:
+    """A jitter without a wait, at whose `turn` the time is over."""
+    turns = count(1)
+
+    def jitter() -> float:
+        if next(turns) == turn:
+            deadline._end = 0
+        return 0
+
+    return jitter
+
+
+def test_tries_again_when_nobody_listens_yet() -> None:
     down = Output("http://127.0.0.1:9/results/a?X-Amz-Signature=0123456789abcdef", {})
-    with Deadline(0.6) as deadline, pytest.raises(OutputError, match=r"tried \d+ times until the function's time"):
-        store(down, json_body(1, Redaction()), deadline, first_wait=0.001)
+    with Deadline(60) as deadline, pytest.raises(OutputError, match=r"tried 4 times until the function's time"):
+        store(down, json_body(1, Redaction()), deadline, jitter=over_at(deadline, 3))
 
 
 def test_takes_412_as_stored_by_an_earlier_attempt(aws: LocalAws) -> None:
@@ -80,9 +94,13 @@ def test_gives_up_when_the_time_is_up_while_it_waits_for_an_answer(aws: LocalAws
 
 
 def test_gives_up_when_the_time_is_up_while_it_tries_again(aws: LocalAws) -> None:
-    aws.puts = [Reply(503, xml("SlowDown"))] * 10_000
-    with pytest.raises(OutputError, match=r"tried \d+ times until the function's time was up: S3 answered 503"):
-        put(aws, available=0.6)
+    aws.puts = [Reply(503, xml("SlowDown"))] * 10
+    output = Output(f"{aws.endpoint}/results/a", {})
+    with (
+        Deadline(60) as deadline,
+        pytest.raises(OutputError, match="tried 3 times until the function's time was up: S3 answered 503"),
+    ):
+        store(output, json_body(1, Redaction()), deadline, jitter=over_at(deadline, 2))
 
 
 def test_the_whole_worker_fails_as_output_error_then(aws: LocalAws) -> None:

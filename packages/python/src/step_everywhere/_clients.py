@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 
 class Clients:
@@ -19,10 +20,10 @@ class Clients:
         if service in self._given:
             return self._given[service]
         for name, made_with, client in self._made:
-            if name == service and made_with == config:
+            if name == service and made_with == _plain(config):
                 return client
         client = self._session.client(service, **config)  # type: ignore[call-overload]
-        self._made.append((service, config, client))
+        self._made.append((service, _plain(config), client))
         return client
 
     def close(self) -> None:
@@ -30,3 +31,8 @@ class Clients:
         for _, _, client in self._made:
             client.close()
         self._made.clear()
+
+
+def _plain(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Has the settings in a `Config` in its place, which by itself is equal to no other."""
+    return {name: vars(value) if isinstance(value, Config) else value for name, value in config.items()}

@@ -8,10 +8,14 @@ https://github.com/aws/aws-lambda-python-runtime-interface-client for the runtim
 import decimal
 import importlib
 import io
+import itertools
 import json
 import logging
+import math
 import os
+import re
 import resource
+import secrets
 import sys
 import time
 import traceback
@@ -23,9 +27,10 @@ TAIL_BYTES = 4096
 class RuntimeFault(Exception):
     """A failure that Lambda's runtime names, and not the function's code."""
 
-    def __init__(self, name, message):
+    def __init__(self, name, message, stack=()):
         super().__init__(message)
         self.name = name
+        self.stack = stack
 
 
 class Output(io.RawIOBase):
@@ -68,13 +73,21 @@ class LogHandler(logging.Handler):
         sys.stdout.write(self.format(record))
 
 
+class CognitoIdentity:
+    """Who asked for the invocation: nobody whom Amazon Cognito knows."""
+
+    cognito_identity_id = None
+    cognito_identity_pool_id = None
+
+
 class LambdaContext:
     """The `context` of a handler (https://docs.aws.amazon.com/lambda/latest/dg/python-context.html)."""
 
-    identity = None
     client_context = None
+    tenant_id = None
 
     def __init__(self, request_id, invoked_function_arn, deadline):
+        self.identity = CognitoIdentity()
         self.aws_request_id = request_id
         self.invoked_function_arn = invoked_function_arn
         self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
@@ -94,9 +107,13 @@ class LambdaContext:
 
 def load_handler(name):
     """Finds the function of, for example, `worker.handler`."""
-    module_name, dot, function_name = name.rpartition(".")
-    if not dot:
-        raise RuntimeFault("Runtime.MalformedHandlerName", f"Bad handler '{name}': no dot in it")
+    try:
+        module_name, function_name = name.rsplit(".", 1)
+    except ValueError as error:
+        raise RuntimeFault("Runtime.MalformedHandlerName", f"Bad handler '{name}': {error}") from error
+    if module_name.split(".")[0] in sys.builtin_module_names:
+        message = f"Cannot use built-in module {module_name} as a handler module"
+        raise RuntimeFault("Runtime.BuiltInModuleConflict", message)
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
@@ -104,7 +121,8 @@ def load_handler(name):
         raise RuntimeFault("Runtime.ImportModuleError", message) from error
     except SyntaxError as error:
         message = f"Syntax error in module '{module_name}': {error}"
-        raise RuntimeFault("Runtime.UserCodeSyntaxError", message) from error
+        stack = [f'  File "{error.filename}" Line {error.lineno}\n    {error.text}']
+        raise RuntimeFault("Runtime.UserCodeSyntaxError", message, stack) from error
     try:
         return getattr(module, function_name)
     except AttributeError as error:
@@ -115,11 +133,11 @@ def load_handler(name):
 def described(error, request_id=""):
     """What Lambda reports of an exception."""
     if isinstance(error, RuntimeFault):
-        name, stack = error.name, []
+        name, stack = error.name, list(error.stack)
     else:
         frames = traceback.extract_tb(error.__traceback__)
-        own = [frame for frame in frames if frame.filename != __file__ and "importlib" not in frame.filename]
-        stack = traceback.format_list([(f.filename, f.lineno, f.name, f.line) for f in own])
+        below = itertools.dropwhile(lambda frame: frame.filename == __file__, frames)
+        stack = traceback.format_list([(f.filename, f.lineno, f.name, f.line) for f in below])
         name = type(error).__name__
     return {"errorMessage": str(error), "errorType": name, "requestId": request_id, "stackTrace": stack}
 
@@ -130,18 +148,34 @@ def log_error(error):
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def decimals(value):
+# Stands around a Decimal's digits until they are in the text: the runtime's JSON has them as they are.
+DIGITS = secrets.token_hex(8)
+
+
+def plain(value):
+    """Has objects in place of named tuples, as the JSON of Lambda's runtime does."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return value
+
+
+def digits(value):
     if isinstance(value, decimal.Decimal):
-        return str(value)
+        return math.nan if value.is_nan() else f"{DIGITS}{value}{DIGITS}"
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 def serialised(result):
     try:
-        return json.dumps(result, ensure_ascii=False, default=decimals)
+        text = json.dumps(plain(result), ensure_ascii=False, default=digits)
     except Exception as error:
         message = f"Unable to marshal response: {error}"
         raise RuntimeFault("Runtime.MarshalError", message) from error
+    return re.sub(f'"{DIGITS}(.*?){DIGITS}"', r"\1", text)
 
 
 def memory_used():
