@@ -58,7 +58,7 @@ def test_a_handler_that_outlives_its_time_fails_as_worker_timeout(
     everywhere(lambda run: 1)(aws.event(region="us-east-1"))
     aws.objects.clear()
     with pytest.raises(Exception, match=r"the worker was stopped after \d\.\d s because it did not end") as failed:
-        everywhere(handler)(aws.event(), LambdaContext(1.5))
+        everywhere(handler)(aws.event(), LambdaContext(3))
     assert type(failed.value).__name__ == "WorkerTimeout"
     assert '"message": "The target failed"' in capsys.readouterr().out
     assert not aws.objects
