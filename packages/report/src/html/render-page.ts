@@ -38,7 +38,8 @@ export async function* renderPage(
     '</head>',
     '<body>',
     '<noscript>This report draws its data with a script of its own. Allow scripts for this file to see it.</noscript>',
-    '<div id="report"></div>',
+    // Seen while the data is read, and for good where the end of the file, with the script, is missing.
+    '<div id="report"><p class="opening">Opening the report … If this stays, the file is not whole: make it again.</p></div>',
     '',
   ].join('\n');
   yield dataTag('report-data', await deflate(encodeReport(report)));

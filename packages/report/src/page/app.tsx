@@ -62,13 +62,13 @@ export function App({ loaded, live }: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the details, wherever in the page one is
     <div class="page" onKeyDown={({ key }) => key === 'Escape' && isOpen && close()}>
       <Masthead run={report.run} theme={theme} live={live} />
-      <LiveNotice live={live} counts={counts} />
-      {report.run.endedEarly !== undefined && (
-        <p class="notice">
-          <strong>This run did not go through.</strong> {report.run.endedEarly}
-        </p>
-      )}
       <main>
+        <LiveNotice live={live} counts={counts} />
+        {report.run.endedEarly !== undefined && (
+          <p class="notice">
+            <strong>This run did not go through.</strong> {report.run.endedEarly}
+          </p>
+        )}
         <div class="overview">
           <Totals
             counts={counts}

@@ -22,6 +22,7 @@ function fail(error: unknown): void {
       </p>
     </main>
   );
+  root.replaceChildren();
   render(body, root);
 }
 
@@ -36,6 +37,7 @@ function titleOf({ report: { run, cells } }: LoadedReport): string {
 
 async function start(): Promise<void> {
   let latest = await loadEmbedded();
+  root.replaceChildren();
   let state: LiveState = 'following';
   const update = () => {
     show(latest, latest.report.run.endTime === undefined ? state : undefined);

@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { palettes } from '../../src/page/theme/palette.ts';
 import { cellStatus } from '../../src/run-report.ts';
 import { generateRun } from '../generate-run.ts';
+import { checkAccessibility } from './check-accessibility.ts';
 import { chromiumPath, isBrowserRequired, withoutChromium } from './find-chromium.ts';
 import { attacks, hostileRun, oddResults, oddRun } from './hostile-run.ts';
 import { lookForFlaws } from './look-for-flaws.ts';
 import { colourAt, type OpenReport, startBrowser, type TestBrowser } from './open-report.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The machine may be busy with other tests. */
 const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000 });
@@ -240,7 +240,7 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
     await first.getByRole('button', { name: 'Show on the map' }).click();
     await eventually(() => count(page).textContent()).toBe('34 of 1,020 targets in 2 accounts');
     await page.getByRole('tab', { name: /Targets/ }).click();
-    await eventually(() => page.getByRole('row').count()).toBe(35);
+    await eventually(() => page.getByRole('tabpanel').getByRole('row').count()).toBe(35);
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByText('101 – 200 of 1,020').waitFor();
@@ -248,14 +248,7 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
 
   it.each(['light', 'dark'] as const)('passes axe-core in %s', async (colorScheme) => {
     const page = await openExample({ colorScheme });
-    const check = async () => {
-      // Not by a script tag, which the policy of the page forbids.
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate<{
-        violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-      }>('axe.run(document, { resultTypes: ["violations"] })');
-      return violations.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]);
-    };
+    const check = () => checkAccessibility(page);
     expect(await check()).toEqual([]);
     await grid(page).focus();
     await page.keyboard.press('ArrowDown');
@@ -356,6 +349,20 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
       expect(await legend.textContent()).toMatch(found);
     }
     expect(await page.evaluate(() => 'polluted' in {})).toBe(false);
+  });
+
+  it('says so when the end of its file is missing, or its data is damaged', async () => {
+    const page = await openExample();
+    const html = await readFile(fileURLToPath(page.url()), 'utf8');
+    const broken = join(dirname(fileURLToPath(page.url())), 'broken.html');
+    await writeFile(broken, html.slice(0, html.indexOf('id="results-0"')));
+    await page.goto(pathToFileURL(broken).href);
+    await page.getByText('If this stays, the file is not whole').waitFor();
+    await writeFile(broken, html.replace(/(id="report-data">.{400})..../, '$1AAAA'));
+    await page.goto(pathToFileURL(broken).href);
+    await page.getByRole('alert').getByText('This report cannot be shown.').waitFor();
+    // The requests are the test's own.
+    opened?.misdeeds.splice(0);
   });
 
   it('forbids requests by its policy', async () => {

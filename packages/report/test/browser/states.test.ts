@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkAccessibility } from './check-accessibility.ts';
 import { chromiumPath, withoutChromium } from './find-chromium.ts';
 import { lookForFlaws } from './look-for-flaws.ts';
 import { startBrowser, type TestBrowser } from './open-report.ts';
@@ -33,6 +34,7 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
     await page.keyboard.press('Enter');
     await page.getByRole('complementary', { name: 'Details of the target' }).waitFor();
     expect(await lookForFlaws(page)).toEqual([]);
+    expect(await checkAccessibility(page)).toEqual([]);
     expect(misdeeds).toEqual([]);
     await page.close();
   });

@@ -69,6 +69,7 @@ export function TimelineChart({ timeline, coarse }: Props) {
           );
         })}
       </svg>
+      <TimelineTable bins={bins} />
       <div class="timeline-axis" aria-hidden="true">
         {axisMarks(length).map((mark) => (
           <span
@@ -81,5 +82,35 @@ export function TimelineChart({ timeline, coarse }: Props) {
         ))}
       </div>
     </section>
+  );
+}
+
+/** The same for who cannot see the chart. */
+function TimelineTable({ bins }: Pick<Timeline, 'bins'>) {
+  const shown = bins.filter(({ succeeded, failed }) => succeeded + failed > 0);
+  return (
+    <div class="visually-hidden">
+      <table>
+        <caption>Targets that ended, by time after the start of the run</caption>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Succeeded</th>
+            <th scope="col">Failed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map(({ from, to, succeeded, failed }) => (
+            <tr key={from}>
+              <th scope="row">
+                {formatDuration(from)} to {formatDuration(to)}
+              </th>
+              <td>{succeeded}</td>
+              <td>{failed}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
