@@ -1,0 +1,45 @@
+"""
+Holds the permissions that the examples' READMEs name against the target role of docs/deploy.md: SecurityAudit, as moto has it
+of AWS, and what the template adds. So one role serves every example.
+"""
+
+import fnmatch
+import json
+import re
+
+from examples import HEADING, with_templates
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+from pages import Page, blocks
+from samtranslator.yaml_helper import yaml_parse
+
+# It works without any (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
+NEEDS_NONE = {"sts:GetCallerIdentity"}
+
+
+def actions(document: dict) -> list[str]:
+    """What the statements of a policy allow."""
+    listed = [statement["Action"] for statement in document["Statement"] if statement["Effect"] == "Allow"]
+    return [action for given in listed for action in ([given] if isinstance(given, str) else given)]
+
+
+def allowed() -> list[str]:
+    [template] = blocks(Page("docs/deploy.md").text, "yaml")
+    role = yaml_parse(template)["Resources"]["Role"]["Properties"]
+    [managed] = role["ManagedPolicyArns"]
+    policy = json.loads(aws_managed_policies_data)[managed["Fn::Sub"].split("/")[-1]]
+    return actions(policy["Document"]) + [action for own in role["Policies"] for action in actions(own["PolicyDocument"])]
+
+
+def main():
+    patterns = [pattern.lower() for pattern in allowed()]
+    for example in with_templates():
+        text = Page(f"examples/{example}/README.md").text.split(HEADING)[1]
+        named = set(re.findall(r"`([a-z0-9]+:[A-Z]\w+)`", text)) - NEEDS_NONE
+        assert named, f"{example}: no permission is named"
+        missing = [action for action in named if not any(fnmatch.fnmatch(action.lower(), pattern) for pattern in patterns)]
+        assert not missing, f"{example}: the role of docs/deploy.md lacks {missing}"
+        print(f"{example}: the role of docs/deploy.md has {', '.join(sorted(named))}")
+
+
+if __name__ == "__main__":
+    main()
