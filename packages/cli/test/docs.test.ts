@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { exitStatus } from '../src/exit-status.ts';
 import { subcommandNames } from '../src/program.ts';
 import { inRepository, runBinary } from './run-binary.ts';
 
@@ -22,6 +23,23 @@ describe('docs/cli', () => {
     expect(help).toBe((await runBinary([name, '--help'])).stdout);
     expect(help).toMatch(/^Examples:$/m);
     expect(help).toMatch(/^Exit status: /m);
+  });
+
+  it('has one table of exit statuses, which every page keeps to', async () => {
+    const index = await readFile(pageOf('README'), 'utf8');
+    const [, table = ''] = /^\| exit status[^\n]*\n((?:\|[^\n]*\n)+)/m.exec(index) ?? [];
+    const told = [...table.matchAll(/^\| (\d[\d, ]*?) +\|/gm)].flatMap(([, numbers = '']) =>
+      numbers.split(', '),
+    );
+    expect(told.map(Number).sort()).toEqual(Object.values(exitStatus).sort());
+    for (const name of subcommandNames) {
+      const [, sentence = ''] = /^Exit status: (.*)$/m.exec(await readFile(pageOf(name), 'utf8')) ?? [];
+      const numbers = sentence.match(/\b\d+\b/g) ?? [];
+      expect({ name, strange: numbers.filter((number) => !told.includes(number)) }).toEqual({
+        name,
+        strange: [],
+      });
+    }
   });
 
   it.each(['README', ...subcommandNames])('links from %s to files that exist', async (name) => {

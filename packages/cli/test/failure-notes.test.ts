@@ -27,7 +27,7 @@ it('says a message once that differs in the account alone, and then names accoun
   const notes = new FailureNotes();
   const five = ['1', '2', '3', '4', '5'].map((digit) => digit.repeat(12));
   expect(notes.take(five.map(refused), { stderr })).toEqual([
-    'failed  prod (111111111111) us-east-1, prod (222222222222) us-east-1, prod (333333333333) us-east-1 and 2 more accounts: Error: Cannot assume arn:aws:iam::111111111111:role/Auditor in account 111111111111',
+    'failed  prod (111111111111) us-east-1; prod (222222222222) us-east-1; prod (333333333333) us-east-1 and 2 more accounts: Error: Cannot assume arn:aws:iam::111111111111:role/Auditor in account 111111111111',
   ]);
   expect(notes.take([refused('666666666666')], { stderr })).toEqual([
     'failed  prod (666666666666) us-east-1: Error, as above',
@@ -39,6 +39,12 @@ it('takes the regions of an account together whose messages differ in the region
   const failures = regions.map((region) => failureOf('1', `none in ${region}`, region));
   expect(new FailureNotes().take(failures, { stderr })).toEqual([
     'failed  prod (1) 5 regions: Error: none in us-east-1',
+  ]);
+});
+
+it('says that an account has failed as a whole', () => {
+  expect(new FailureNotes().take([failureOf('1', 'no', 'enabled')], { stderr })).toEqual([
+    'failed  prod (1) all regions: Error: no',
   ]);
 });
 

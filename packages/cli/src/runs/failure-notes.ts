@@ -61,13 +61,18 @@ function causeOfSeen({ accountId, accountName, regions, failure }: SeenFailure):
   return `${failure.class} ${causeOf({ accountId, accountName, region: regions[0] ?? '', error, reason })}`;
 }
 
-/** @example `payments (111122223333) us-east-1, orders (444455556666) 17 regions and 4 more accounts` */
+/** @example `payments (111122223333) us-east-1; orders (444455556666) 17 regions and 4 more accounts` */
 function placesOf({ regionsOf }: Group): string {
   const accounts = [...regionsOf.values()];
   const named = accounts.slice(0, mostAccounts).map(({ seen, regions }) => {
-    const where = regions.length > mostRegions ? `${regions.length} regions` : regions.join(', ');
-    return `${seen.accountName} (${seen.accountId}) ${where}`;
+    return `${seen.accountName} (${seen.accountId}) ${whereOf(regions)}`;
   });
   const more = accounts.length - named.length;
-  return `${named.join(', ')}${more > 0 ? ` and ${more} more ${more === 1 ? 'account' : 'accounts'}` : ''}`;
+  return `${named.join('; ')}${more > 0 ? ` and ${more} more ${more === 1 ? 'account' : 'accounts'}` : ''}`;
+}
+
+/** An account whose role could not be assumed was not asked for its enabled regions. */
+function whereOf(regions: readonly string[]): string {
+  if (regions.length === 1 && regions[0] === 'enabled') return 'all regions';
+  return regions.length > mostRegions ? `${regions.length} regions` : regions.join(', ');
 }
