@@ -14,7 +14,9 @@ import { partitions } from '@step-everywhere/core/contract';
 
 const heapMB = 64;
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const regions = (partitions.find(({ id }) => id === 'aws')?.regions ?? []).map(({ code }) => code).slice(0, 20);
+const regions = (partitions.find(({ id }) => id === 'aws')?.regions ?? [])
+  .map(({ code }) => code)
+  .slice(0, 20);
 const worker = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_a';
 const execution = 'arn:aws:states:us-east-1:111111111111:execution:Runs:r1';
 
@@ -43,14 +45,25 @@ async function storeRun(folder: string, targets: number): Promise<string> {
   const runFolder = join(folder, 'bucket', key);
   const prefix = `${key}/_run/`;
   await mkdir(join(runFolder, '_run/outcomes'), { recursive: true });
-  const accounts = Array.from({ length: targets / regions.length }, (_, index) => String(100_000_000_000 + index));
-  const lines = accounts.map((AccountId) => JSON.stringify({ AccountId, AccountName: 'a', Regions: regions }));
+  const accounts = Array.from({ length: targets / regions.length }, (_, index) =>
+    String(100_000_000_000 + index),
+  );
+  const lines = accounts.map((AccountId) =>
+    JSON.stringify({ AccountId, AccountName: 'a', Regions: regions }),
+  );
   const run = {
     ...{ Bucket: 'bucket', RunPrefix: prefix, TargetsKey: `${prefix}targets.jsonl`, Function: worker },
     OutputKeyPattern: `${key}/{{ .AccountId }}/{{ .Region }}.json`,
   };
   const times = { StartTime: '2026-11-22T10:00:00.000Z', EndTime: '2026-11-22T11:00:00.000Z' };
-  const counts = { Targets: targets, Succeeded: targets, Failed: 0, Skipped: 0, NotAttempted: 0, FailedByClass: {} };
+  const counts = {
+    Targets: targets,
+    Succeeded: targets,
+    Failed: 0,
+    Skipped: 0,
+    NotAttempted: 0,
+    FailedByClass: {},
+  };
   const summary = { ...run, ExecutionId: execution, RoleName: 'Auditor', ...times, ...counts };
   await writeFile(join(runFolder, '_run/run.json'), JSON.stringify(run));
   await writeFile(join(runFolder, '_run/summary.json'), JSON.stringify(summary));
@@ -61,8 +74,14 @@ async function storeRun(folder: string, targets: number): Promise<string> {
     await writeFile(join(runFolder, `_run/outcomes/${AccountId}.json`), outcome);
     await mkdir(join(runFolder, AccountId));
     for (const region of regions) {
-      const text = createHash('sha512').update(AccountId + region).digest('hex').repeat(8);
-      await writeFile(join(runFolder, AccountId, `${region}.json`), JSON.stringify({ AccountId, region, text }));
+      const text = createHash('sha512')
+        .update(AccountId + region)
+        .digest('hex')
+        .repeat(8);
+      await writeFile(
+        join(runFolder, AccountId, `${region}.json`),
+        JSON.stringify({ AccountId, region, text }),
+      );
     }
   }
   return runFolder;
@@ -71,7 +90,16 @@ async function storeRun(folder: string, targets: number): Promise<string> {
 const reportUsage = `data:text/javascript,import{writeSync}from'node:fs';import{isMainThread}from'node:worker_threads';if(isMainThread)process.once('exit',()=>writeSync(3,JSON.stringify(process.resourceUsage())));`;
 
 async function readRows(runFolder: string): Promise<Omit<Measured, 'targets'>> {
-  const args = [`--max-old-space-size=${heapMB}`, '--import', reportUsage, main, 'results', runFolder, '--format', 'jsonl'];
+  const args = [
+    `--max-old-space-size=${heapMB}`,
+    '--import',
+    reportUsage,
+    main,
+    'results',
+    runFolder,
+    '--format',
+    'jsonl',
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
   let rows = 0;
   child.stdout?.on('data', (part: Buffer) => {
