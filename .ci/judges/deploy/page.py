@@ -48,8 +48,13 @@ def with_aws():
     with Cloud() as cloud, tempfile.TemporaryDirectory() as folder:
         role_template(folder)
         role = f"cd {folder}\n{stack_set}\ncd {ROOT}\n"
+        # What stands within a sentence; the new code is where the old was made.
+        inline = [command for command in re.findall(r"`(aws [^`]+)`", PAGE.text) if not command.endswith(" deploy")]
+        assert [command.split()[1] for command in inline] == ["organizations", "lambda"], inline
+        said = "".join(f"(cd examples/find-parameters && {command})\n" for command in inline)
+        run("aws organizations create-organization", ".", cloud.variables)
         shown = 'printf "%s\\n" "$STATE_MACHINE_ARN" "$ISSUING_ROLE_ARN" "$BUCKET" "$FUNCTION" "$EXECUTION"'
-        script = BUILT + "".join([with_cli, outputs, role, worker, *start, shown])
+        script = BUILT + "".join([with_cli, outputs, role, worker, *start, said, shown])
         printed = run(script, ".", cloud.variables).splitlines()[-5:]
         kinds = ["stateMachine:step-everywhere-", ":role/step-everywhere-", "step-everywhere-bucket", "StepEverywhere_example", ":execution:"]
         assert all(kind in value for kind, value in zip(kinds, printed, strict=True)), printed
@@ -63,11 +68,7 @@ def with_aws():
 
 def athena(cloud: Cloud):
     tables, queries = blocks(Page("examples/athena/README.md").text, "sh")
-    run(
-        'aws organizations create-organization > /dev/null\n' + tables + queries,
-        "examples/athena",
-        {**cloud.variables, "BUCKET": "results", "EXECUTION": "run-1"},
-    )
+    run(tables + queries, "examples/athena", {**cloud.variables, "BUCKET": "results", "EXECUTION": "run-1"})
     client = cloud.client("athena")
     ids = client.list_query_executions()["QueryExecutionIds"]
     texts = [client.get_query_execution(QueryExecutionId=id)["QueryExecution"]["Query"] for id in ids]
