@@ -8,6 +8,7 @@ import { applyFilter, type Filter, noFilter } from './model/filter.ts';
 import { orderRows, type RowOrder } from './model/order-rows.ts';
 import { countStatuses } from './model/target.ts';
 import { makeTimeline } from './model/timeline.ts';
+import { EndNotice } from './summary/end-notice.tsx';
 import { LiveNotice } from './summary/live-notice.tsx';
 import { Masthead } from './summary/masthead.tsx';
 import { Notes } from './summary/notes.tsx';
@@ -64,11 +65,7 @@ export function App({ loaded, live }: Props) {
       <Masthead run={report.run} theme={theme} live={live} />
       <main>
         <LiveNotice live={live} counts={counts} />
-        {report.run.endedEarly !== undefined && (
-          <p class="notice">
-            <strong>This run did not go through.</strong> {report.run.endedEarly}
-          </p>
-        )}
+        <EndNotice run={report.run} counts={counts} />
         <div class="overview">
           <Totals
             counts={counts}

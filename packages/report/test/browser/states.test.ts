@@ -38,4 +38,16 @@ describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
     expect(misdeeds).toEqual([]);
     await page.close();
   });
+
+  it.each([
+    ['an aborted run', 'This run did not go through. ABORTED: Stopped by a user'],
+    ['a canary that was not tolerated', 'This run did not go through: 128 targets not attempted.'],
+    ['a run that goes on', undefined],
+  ])('%s says whether it went through', async (name, notice) => {
+    const { page } = await browser.open((await runStates[name]?.()) as never);
+    const said = page.locator('.notice');
+    if (notice === undefined) expect(await said.count()).toBe(0);
+    else expect(await said.textContent()).toContain(notice);
+    await page.close();
+  });
 });

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import type { RunReport } from '../../run-report.ts';
 import { formatCount } from '../format.ts';
 import type { ClassGroup, MessageGroup } from '../model/failure-groups.ts';
@@ -79,9 +80,7 @@ function MessageCard({
               {report.accounts[row]?.name}
             </button>{' '}
             <span class="mono muted">{report.accounts[row]?.id}</span>{' '}
-            <span class="muted">
-              {listRegions(cells.map((cell) => report.regions[cell % columns] as string))}
-            </span>
+            <RegionList regions={cells.map((cell) => report.regions[cell % columns] as string)} />
           </li>
         ))}
         {hidden > 0 && <li class="muted">and {formatCount(hidden, 'more account')}</li>}
@@ -93,8 +92,18 @@ function MessageCard({
   );
 }
 
-function listRegions(regions: readonly string[]): string {
-  return regions.length > most.regions
-    ? formatCount(regions.length, 'region')
-    : regions.map(regionName).join(', ');
+/** No name of a region is broken at its hyphens. */
+function RegionList({ regions }: { readonly regions: readonly string[] }) {
+  if (regions.length > most.regions)
+    return <span class="muted">{formatCount(regions.length, 'region')}</span>;
+  return (
+    <span class="muted">
+      {regions.map((region, index) => (
+        <Fragment key={region}>
+          {index > 0 && ', '}
+          <span class="nowrap">{regionName(region)}</span>
+        </Fragment>
+      ))}
+    </span>
+  );
 }
