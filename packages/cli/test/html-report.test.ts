@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awaitExecution, startExecution } from '../src/run/execution.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
+import { reportText } from './report-text.ts';
 import { inRepository } from './run-binary.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
 
@@ -24,15 +24,7 @@ afterAll(() => {
   return aws.close();
 });
 
-/** The page's text and, after it, all that is packed in it. */
-async function textOf(file: string): Promise<string> {
-  const html = await readFile(join(aws.folder, file), 'utf8');
-  const packed = html.matchAll(/<script type="application\/octet-stream" id="[\w-]+">([^<]*)<\/script>/g);
-  return [
-    html,
-    ...[...packed].map(([, data]) => inflateRawSync(Buffer.from(data as string, 'base64')).toString()),
-  ].join('\n');
-}
+const textOf = (file: string) => reportText(join(aws.folder, file));
 
 describe('step-everywhere report', { timeout: 60_000 }, () => {
   it('writes a run on AWS as one file, with results, failures and the names of units', async () => {

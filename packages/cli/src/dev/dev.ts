@@ -9,7 +9,7 @@ import { runName } from '../run/run-name.ts';
 import type { LocalStart } from '../run-places/run-note.ts';
 import { completeInput } from './complete-input.ts';
 import type { LocalCloud, LocalCloudOptions, WorkerLimits } from './local-cloud.ts';
-import { sizeOf } from './organization-size.ts';
+import { sizeOf, unitsOf } from './organization-size.ts';
 import { type PreparedWorker, prepareWorker, type WorkerOptions } from './prepare-worker.ts';
 import { tellRun } from './tell-run.ts';
 
@@ -57,7 +57,13 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
       const { openLivePage } = await import('../html-report/live-page.ts');
       page = await openLivePage(cloud, run, console);
     };
-    const order = { worker, input, name: runName(input), start: startOf(prepared, options, console) };
+    const order = {
+      worker,
+      input,
+      name: runName(input),
+      start: startOf(prepared, options, console),
+      units: unitsOf(cloud.organization),
+    };
     const ended = await runWorker(cloud, order, console, openPage).catch((error) => {
       throw error instanceof RunFailedError ? inOptionTerms(error, inputOptions(options)) : error;
     });

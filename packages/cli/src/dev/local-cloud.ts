@@ -11,6 +11,7 @@ import {
 } from '@step-everywhere/emulator';
 import { BundleError, OptionError } from '../cli-error.ts';
 import { chooseOrganization, type OrganizationOptions } from './choose-organization.ts';
+import { unitsOf } from './organization-size.ts';
 import { makeOutputFolder } from './output-folder.ts';
 import type { PreparedWorker } from './prepare-worker.ts';
 import { rememberRuns } from './remember-runs.ts';
@@ -80,8 +81,7 @@ export async function startLocalCloud(options: LocalCloudOptions, cwd: string): 
       stateMachineArn: outputs.StateMachineArn as string,
       bucket: outputs.BucketName as string,
       stepFunctions: connectStepFunctions(emulator),
-      nameUnits: async (paths) =>
-        Object.fromEntries(paths.flat().map((id) => [id, organization.unit(id)?.name ?? 'Root'])),
+      nameUnits: async () => unitsOf(organization),
       regionsEnabledIn: (accountId) => {
         return byDefault.length + (organization.account(accountId)?.enabledRegions.size ?? 0);
       },

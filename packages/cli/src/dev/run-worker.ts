@@ -29,6 +29,8 @@ export interface LocalRunOrder {
   readonly start: LocalStart;
   /** Of the execution. */
   readonly name: string;
+  /** The names of roots and OUs by their ids, where they are known. */
+  readonly units?: Readonly<Record<string, string>>;
   /** What Ctrl-C does; it stops the run at once where nothing is said. */
   readonly stop?: StopPolicy;
 }
@@ -53,7 +55,7 @@ export async function runWorker(
   console: Console,
   onStart: (run: LocalRun) => Promise<void> = async () => {},
 ): Promise<EndedLocalRun> {
-  const { worker, input, start, name, stop } = order;
+  const { worker, input, start, name, stop, units } = order;
   const started = Promise.withResolvers<string>();
   const folderOf = (arn: string) => join(cloud.folder, cloud.bucket, runPrefix(worker, input, arn));
   const tracker = followInvocations({
@@ -70,6 +72,7 @@ export async function runWorker(
     Input: input,
     ProcessId: process.pid,
     Start: start,
+    ...(units && { Units: units }),
   };
   const folder = folderOf(arn);
   await writeRunNote(folder, note);

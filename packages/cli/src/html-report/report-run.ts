@@ -70,7 +70,9 @@ async function readPlaced(
   if (prefix === undefined) {
     throw new NoSuchRunError(name, `run ${run.name} ended before it had targets; there is nothing to report`);
   }
-  const { folder, client, nameUnits } = place;
+  const { folder, client } = place;
+  const units = run.note?.Units;
+  const nameUnits = units === undefined ? place.nameUnits : async () => units;
   const objects =
     folder === undefined ? bucketObjects(client, run.bucket) : folderObjects(join(folder, run.bucket));
   const read = await readRun(objects, prefix, {

@@ -3,6 +3,7 @@ import { connectAws } from '../aws/aws.ts';
 import { AwsCallError, NoSuchRunError, OptionError, RunFailedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import { type LocalCloud, startLocalCloud } from '../dev/local-cloud.ts';
+import { unitsOf } from '../dev/organization-size.ts';
 import { prepareWorker } from '../dev/prepare-worker.ts';
 import { runWorker } from '../dev/run-worker.ts';
 import { tellRun } from '../dev/tell-run.ts';
@@ -81,9 +82,10 @@ export async function retryLocally(
       const deployed = await cloud.deploy(prepared, limits);
       const input = { Function: deployed.arn, ...retry };
       const stop = 'workers' in cloud ? { stop: stopPolicy(cloud) } : {};
+      const units = 'organization' in cloud ? { units: unitsOf(cloud.organization) } : {};
       const name = await nameRun(options.name, input, cloud);
       console.signal.throwIfAborted();
-      const order = { worker: deployed, input, name, start: Start, ...stop };
+      const order = { worker: deployed, input, name, start: Start, ...stop, ...units };
       const ended = await runWorker(cloud, order, console).catch((error) => {
         throw error instanceof RunFailedError ? inOptionTerms(error, options) : error;
       });

@@ -38,6 +38,8 @@ export interface RunNote {
   /** Of the command that runs it. */
   readonly ProcessId: number;
   readonly Start: LocalStart;
+  /** Of an emulated organization: the names of its root and OUs by their ids. */
+  readonly Units?: Readonly<Record<string, string>>;
 }
 
 const fileName = 'execution.json';
