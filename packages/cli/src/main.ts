@@ -5,7 +5,9 @@ import { nodeProblem } from './node-version.ts';
 // An old Node.js cannot so much as load the rest; `doctor` tries to, to say what else is missing.
 const problem = nodeProblem(process.versions.node);
 const complain = (): never => {
-  process.stderr.write(`step-everywhere: ${problem}\n`);
+  const error = { Error: 'NodeVersionError', Message: problem };
+  const isJson = process.argv.includes('--json');
+  process.stderr.write(isJson ? `${JSON.stringify(error)}\n` : `step-everywhere: ${problem}\n`);
   process.exit(1);
 };
 if (problem !== undefined && process.argv[2] !== 'doctor') complain();

@@ -31,6 +31,11 @@ source_profile = role
 region = eu-south-2
 role_arn = arn:aws:iam::111122223333:role/Operator
 credential_source = Environment
+[profile with-code]
+region = eu-central-1
+role_arn = arn:aws:iam::111122223333:role/Operator
+source_profile = plain
+mfa_serial = arn:aws:iam::111122223333:mfa/me
 [profile process]
 region = eu-central-2
 credential_process = echo '{"Version":1,"AccessKeyId":"PROCESS","SecretAccessKey":"secret"}'
@@ -182,5 +187,14 @@ describe('credentials and region are those that the AWS CLI would take', { timeo
       status: 1,
       stderr: expect.stringMatching(/^step-everywhere: no orchestrator is deployed in [^\n]*\n$/),
     });
+  });
+
+  it('says how the AWS CLI takes the code of a profile that wants one', async () => {
+    signed = [];
+    const { status, stdout, stderr } = await runBinary(['list', '--profile', 'with-code'], folder, base);
+    expect({ status, stdout, signed }).toEqual({ status: 1, stdout: '', signed: [] });
+    expect(stderr).toMatch(
+      /^step-everywhere: no usable AWS credentials: .* requires multi-factor authentication.*`eval "\$\(aws configure export-credentials --profile NAME --format env\)"`, and leave --profile out\n$/,
+    );
   });
 });

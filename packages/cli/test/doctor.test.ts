@@ -195,6 +195,8 @@ describe('step-everywhere doctor', { timeout: 120_000 }, () => {
     const other = await runBinary(['list'], aws.folder, variables);
     expect(other).toMatchObject({ status: 1, stdout: '' });
     expect(other.stderr).toMatch(/^step-everywhere: this is Node\.js 20\.1\.0, .*\n$/);
+    const json = await runBinary(['list', '--json'], aws.folder, variables);
+    expect(JSON.parse(json.stderr)).toMatchObject({ Error: 'NodeVersionError' });
   });
 });
 

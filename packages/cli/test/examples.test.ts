@@ -146,9 +146,12 @@ async function runExample(example: string): Promise<{ status: number; said: stri
   const child = startExample(example);
   const isAtWork = endless.find(([each]) => each.test(example))?.[1];
   let said = '';
+  let isStopped = false;
   const listen = (text: string) => {
     said += text;
-    if (isAtWork?.test(said)) process.kill(-(child.pid as number), 'SIGINT');
+    if (isStopped || !isAtWork?.test(said)) return;
+    isStopped = true;
+    process.kill(-(child.pid as number), 'SIGINT');
   };
   child.stdout?.setEncoding('utf8').on('data', listen);
   child.stderr?.setEncoding('utf8').on('data', listen);

@@ -17,7 +17,17 @@ const denied = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|Forbi
 const isDenial = ({ name, $metadata }: SdkError): boolean =>
   denied.test(name) || ($metadata?.httpStatusCode === 403 && !expired.test(name) && !unknownKey.test(name));
 
+/** The AWS CLI asks for the code, keeps the session, and hands it on. */
+const withCode =
+  'this command does not ask for codes; let the AWS CLI do so first: ' +
+  '`eval "$(aws configure export-credentials --profile NAME --format env)"`, and leave --profile out';
+
 const rules: readonly (readonly [(error: SdkError) => boolean, (error: SdkError) => string])[] = [
+  [
+    ({ name, message }) =>
+      name === 'CredentialsProviderError' && message.includes('requires multi-factor authentication'),
+    ({ message }) => `no usable AWS credentials: ${message} ${withCode}`,
+  ],
   [
     ({ name }) => name === 'CredentialsProviderError' || name === 'TokenProviderError',
     ({ message }) =>
