@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { partitions } from '@step-everywhere/core/contract';
+import pMap from 'p-map';
 
 const heapMB = 64;
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -19,6 +20,7 @@ const regions = (partitions.find(({ id }) => id === 'aws')?.regions ?? [])
   .slice(0, 20);
 const worker = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_a';
 const execution = 'arn:aws:states:us-east-1:111111111111:execution:Runs:r1';
+const reportUsage = `data:text/javascript,import{writeSync}from'node:fs';import{isMainThread}from'node:worker_threads';if(isMainThread)process.once('exit',()=>writeSync(3,JSON.stringify(process.resourceUsage())));`;
 
 interface Measured {
   readonly targets: number;
@@ -27,7 +29,9 @@ interface Measured {
   readonly cpuMs: number;
 }
 
-const results = [await measure(10_000), await measure(100_000)];
+const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 100_000];
+const results: Measured[] = [];
+for (const targets of sizes) results.push(await measure(targets));
 process.stdout.write(`${JSON.stringify({ heapMB, results })}\n`);
 
 async function measure(targets: number): Promise<Measured> {
@@ -39,7 +43,7 @@ async function measure(targets: number): Promise<Measured> {
   }
 }
 
-/** @returns the run's folder. */
+/** Stores a run of which every target succeeded. @returns its folder. */
 async function storeRun(folder: string, targets: number): Promise<string> {
   const key = 'StepEverywhere/StepEverywhere_a/$LATEST/r1';
   const runFolder = join(folder, 'bucket', key);
@@ -68,26 +72,26 @@ async function storeRun(folder: string, targets: number): Promise<string> {
   await writeFile(join(runFolder, '_run/run.json'), JSON.stringify(run));
   await writeFile(join(runFolder, '_run/summary.json'), JSON.stringify(summary));
   await writeFile(join(runFolder, '_run/targets.jsonl'), `${lines.join('\n')}\n`);
-  const Outcomes = regions.map(() => ({ Status: 'succeeded' }));
-  for (const AccountId of accounts) {
-    const outcome = JSON.stringify({ AccountId, Regions: regions, Outcomes });
-    await writeFile(join(runFolder, `_run/outcomes/${AccountId}.json`), outcome);
-    await mkdir(join(runFolder, AccountId));
-    for (const region of regions) {
-      const text = createHash('sha512')
-        .update(AccountId + region)
-        .digest('hex')
-        .repeat(8);
-      await writeFile(
-        join(runFolder, AccountId, `${region}.json`),
-        JSON.stringify({ AccountId, region, text }),
-      );
-    }
-  }
+  await pMap(accounts, (AccountId) => storeAccount(runFolder, AccountId), { concurrency: 8 });
   return runFolder;
 }
 
-const reportUsage = `data:text/javascript,import{writeSync}from'node:fs';import{isMainThread}from'node:worker_threads';if(isMainThread)process.once('exit',()=>writeSync(3,JSON.stringify(process.resourceUsage())));`;
+async function storeAccount(runFolder: string, AccountId: string): Promise<void> {
+  const Outcomes = regions.map(() => ({ Status: 'succeeded' }));
+  const outcome = JSON.stringify({ AccountId, Regions: regions, Outcomes });
+  await writeFile(join(runFolder, `_run/outcomes/${AccountId}.json`), outcome);
+  await mkdir(join(runFolder, AccountId));
+  for (const region of regions) {
+    const text = createHash('sha512')
+      .update(AccountId + region)
+      .digest('hex')
+      .repeat(8);
+    await writeFile(
+      join(runFolder, AccountId, `${region}.json`),
+      JSON.stringify({ AccountId, region, text }),
+    );
+  }
+}
 
 async function readRows(runFolder: string): Promise<Omit<Measured, 'targets'>> {
   const args = [
