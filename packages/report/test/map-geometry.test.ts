@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { columnAt, layOutMap, placeAt, scrollTo } from '../src/page/map/map-geometry.ts';
+import { moveByKey } from '../src/page/map/move-by-key.ts';
+
+const map = fc
+  .record({
+    width: fc.integer({ min: 320, max: 3000 }),
+    height: fc.integer({ min: 200, max: 900 }),
+    rows: fc.integer({ min: 1, max: 10_000 }),
+    columns: fc.integer({ min: 1, max: 40 }),
+  })
+  .map(({ width, height, rows, columns }) => layOutMap(width, height, rows, columns));
+const cellOf = fc.tuple(map, fc.nat(), fc.nat()).map(([geometry, row, column]) => ({
+  geometry,
+  place: { row: row % geometry.rows, column: column % geometry.columns },
+}));
+
+describe('the map', () => {
+  it('finds at each cell that cell, after it was scrolled to it', () => {
+    fc.assert(
+      fc.property(
+        cellOf,
+        fc.nat({ max: 200_000 }),
+        fc.nat({ max: 500 }),
+        ({ geometry, place }, top, left) => {
+          const scroll = scrollTo(geometry, { top, left }, place);
+          const x = columnAt(geometry, place.column) + Math.floor(geometry.cellWidth / 2) - scroll.left;
+          const y =
+            geometry.headerHeight + place.row * geometry.rowHeight + geometry.rowHeight / 2 - scroll.top;
+          expect(placeAt(geometry, scroll, x, y)).toEqual(place);
+          expect(x).toBeLessThan(geometry.width);
+          expect(y).toBeLessThan(geometry.height);
+        },
+      ),
+    );
+  });
+
+  it('leads by each key to a cell, and by opposite keys back', () => {
+    const keys = fc.constantFrom(
+      ...['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown'],
+    );
+    const press = (key: string, ctrlKey = false) => ({ key, ctrlKey, metaKey: false });
+    fc.assert(
+      fc.property(cellOf, keys, fc.boolean(), ({ geometry, place }, key, far) => {
+        const { row = -1, column = -1 } = moveByKey(press(key, far), place, geometry) ?? {};
+        expect(row >= 0 && row < geometry.rows && column >= 0 && column < geometry.columns).toBe(true);
+        const right = moveByKey(press('ArrowRight'), place, geometry);
+        if (right && right.column !== place.column)
+          expect(moveByKey(press('ArrowLeft'), right, geometry)).toEqual(place);
+      }),
+    );
+    expect(moveByKey(press('constructor'), { row: 0, column: 0 }, layOutMap(900, 600, 3, 3))).toBeUndefined();
+  });
+});
