@@ -8,5 +8,5 @@ export default defineConfig({
       yaml: fileURLToPath(new URL('../../../packages/release/node_modules/yaml', import.meta.url)),
     },
   },
-  test: { include: ['.ci/judges/release/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
+  test: { include: ['.ci/judges/release/*.test.ts'], testTimeout: 300_000, hookTimeout: 300_000 },
 });

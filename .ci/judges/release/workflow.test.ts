@@ -222,6 +222,7 @@ describe('a release by one tag', { timeout: 1_500_000 }, () => {
     const conclusions = await runner.run();
     expect(Object.values(conclusions), runner.log.join('')).toEqual(Array(5).fill('success'));
     expect(github.releases).toMatchObject([{ tag_name: tag, draft: false, prerelease: false }]);
+    expect(github.releases[0]?.body).toMatch(/^### Minor Changes\r\n\r\n- [0-9a-f]+: A change\./);
   });
 
   it('has published each package once, with the provenance of the tag', async () => {
