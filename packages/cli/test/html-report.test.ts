@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { awaitExecution, startExecution } from '../src/run/execution.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
 import { reportText } from './report-text.ts';
-import { inRepository } from './run-binary.ts';
+import { inRepository, runBinary } from './run-binary.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
 
 let aws: DeployedCloud;
@@ -41,6 +41,25 @@ describe('step-everywhere report', { timeout: 60_000 }, () => {
     expect(text).toMatch(/"ou-[\w-]+":"Security"/);
     expect(text).toContain('SUSPENDED');
     expect((await stat(written.File)).mode & 0o777).toBe(0o600);
+  });
+
+  it.runIf(process.platform === 'linux')('is opened on request, where there is what opens it', async () => {
+    const bin = join(aws.folder, 'bin');
+    await mkdir(bin);
+    const open = async () => {
+      const env = { ...aws.environment, PATH: bin };
+      return runBinary(['report', 'latest', '--out', 'opened.html', '--open'], aws.folder, env);
+    };
+    const without = await open();
+    expect(without.status).toBe(0);
+    expect(without.stderr).toMatch(/\nCannot open it: there is no xdg-open here\.\n$/);
+    await writeFile(join(bin, 'xdg-open'), '#!/bin/sh\necho "$1" > opened\n', { mode: 0o755 });
+    expect(await open()).toMatchObject({ status: 0, stderr: expect.not.stringMatching(/Cannot open/) });
+    await vi.waitFor(
+      async () =>
+        expect(await readFile(join(aws.folder, 'opened'), 'utf8')).toBe(`${aws.folder}/opened.html\n`),
+      { timeout: 20_000 },
+    );
   });
 
   it('leaves results out on request', async () => {

@@ -9,6 +9,7 @@ export const command: MakeCommand = (report, console, end) => {
   report
     .argument('<run>', runArgument)
     .option('--out <file>', 'file to write (default: report-RUN.html)')
+    .option('--open', 'open it in the browser')
     .option('--no-results', 'leave the results out')
     .addOption(
       new Option('--results-size <megabytes>', 'results that go into the file, at most')
@@ -27,7 +28,7 @@ const help = `
 Exit status: 0 when the file is written, whatever the run came to.
 
 Examples:
-  $ step-everywhere report latest
+  $ step-everywhere report latest --open
   $ step-everywhere report latest --out audit.html --results-size 100
   $ step-everywhere report 6f1c2d3e-1a2b-4c3d-8e9f-0a1b2c3d4e5f --no-results --json | jq -r .File
 `;

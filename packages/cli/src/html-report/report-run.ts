@@ -13,12 +13,15 @@ import { exitStatus } from '../exit-status.ts';
 import type { DescribedRun } from '../orchestrator/find-run.ts';
 import { pastablePath } from '../report/shown-path.ts';
 import { findPlacedRun, type RunPlaceOptions } from '../run-places/find-place.ts';
+import { openFile } from './open-file.ts';
 import { writeReportFile } from './write-report.ts';
 
 /** The options of `step-everywhere report`. */
 export interface ReportOptions extends RunPlaceOptions {
   /** File to write. */
   readonly out?: string;
+  /** Whether to open the file as a double click would. */
+  readonly open?: boolean;
   /** False: no result in the report. */
   readonly results: boolean;
   /** Megabytes of results that go into the report, at most. */
@@ -50,6 +53,10 @@ export async function reportRun(run: string, options: ReportOptions, console: Co
     console.stderr.write(
       `Open it in a browser: ${size(bytes)}, with ${embedded} ${embedded === 1 ? 'result' : 'results'}.\n`,
     );
+  }
+  if (options.open) {
+    const problem = await openFile(file, console.env);
+    if (problem !== undefined) console.stderr.write(`Cannot open it: ${problem}.\n`);
   }
   return exitStatus.succeeded;
 }
