@@ -9,17 +9,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const cache = fileURLToPath(new URL('../.cache/', import.meta.url));
 const tsc = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url));
 
-let folder: string;
-beforeAll(async () => {
-  await mkdir(cache, { recursive: true });
-  folder = await mkdtemp(join(cache, 'deploy-page-'));
-  const page = await readFile(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
-  const [, code] = /^```ts\n([\s\S]*?)^```$/m.exec(page) ?? [];
-  await writeFile(join(folder, 'app.ts'), `${code}\nexport { issuingRoleArn, stateMachine };\n`);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+describe.each(['docs/deploy.md', 'infra/README.md'])('the CDK app of %s', { timeout: 120_000 }, (path) => {
+  let folder: string;
+  beforeAll(async () => {
+    await mkdir(cache, { recursive: true });
+    folder = await mkdtemp(join(cache, 'deploy-page-'));
+    const page = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+    const [, code] = /^```ts\n([\s\S]*?)^```$/m.exec(page) ?? [];
+    await writeFile(join(folder, 'app.ts'), `${code}\nexport { issuingRoleArn, stateMachine };\n`);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('the CDK app of docs/deploy.md', { timeout: 120_000 }, () => {
   it('compiles against the built package', async () => {
     const config = { extends: '../../../tsconfig.base.json', files: ['app.ts'] };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));

@@ -79,20 +79,21 @@ def athena(cloud: Cloud):
 
 
 def with_sam():
-    """From the repository, and from the package as npm would install it."""
+    """From the repository, and from the package as npm would install it: that also as the package's own page says."""
     _, guided, installed, _ = sh(section("1. The orchestrator"))
+    with_cli = sh(Page("infra/README.md").text)[0]
     with tempfile.TemporaryDirectory() as folder:
         run(f"npm pack --pack-destination {folder}", "infra", {})
         [tarball] = os.listdir(folder)
-        installed = installed.replace("install @step-everywhere/infra", f"install --offline ./{tarball}")
-        for script, cwd in ((BUILT + guided, "."), (installed, folder)):
+        for script, cwd in ((BUILT + guided, "."), (installed, folder), (with_cli, folder)):
+            script = script.replace("install @step-everywhere/infra", f"install --offline ./{tarball}")
             with Cloud() as cloud:
                 run(script, cwd, cloud.variables, stdin=ANSWERS)
                 [stack] = cloud.client("cloudformation").describe_stacks(StackName="step-everywhere")["Stacks"]
                 assert len(stack["Outputs"]) == 4, stack
                 functions = cloud.client("lambda").list_functions()["Functions"]
                 assert len(functions) == 6, functions
-    print("docs/deploy.md: the orchestrator with sam deploy --guided, from the repository and from the package")
+    print("docs/deploy.md: the orchestrator with sam deploy --guided, and from the package with sam and aws")
 
 
 def with_emulator():
