@@ -23,6 +23,8 @@ describe('docs/cli', () => {
     expect(help).toBe((await runBinary([name, '--help'])).stdout);
     expect(help).toMatch(/^Examples:$/m);
     expect(help).toMatch(/^Exit status: /m);
+    for (const flag of ['--json', '--debug', '-h, --help'])
+      expect(help).toMatch(new RegExp(`^ {2}${flag} `, 'm'));
   });
 
   it('has one table of exit statuses, which every page keeps to', async () => {

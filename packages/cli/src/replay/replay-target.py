@@ -82,4 +82,8 @@ def described(error, message):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        # Ctrl-C reaches every process of the terminal; the command says that it was stopped.
+        os._exit(130)
