@@ -71,6 +71,15 @@ describePython('step-everywhere dev worker.py', () => {
     expect(JSON.parse(stdout)).toMatchObject({ Targets: 2, Succeeded: 2 });
   });
 
+  it("runs the worker of the Python package's README", { timeout: 60_000 }, async () => {
+    const readme = await readFile(inRepository('packages/python/README.md'), 'utf8');
+    const [, name = ''] = /`step-everywhere dev (\w+\.py)` runs a worker/.exec(readme) ?? [];
+    const [, source = ''] = new RegExp(`\`\`\`python ${name}\\n(.*?)\`\`\``, 's').exec(readme) ?? [];
+    const { status, stdout } = await dev(name, source, {}, '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ Targets: 2, Succeeded: 2 });
+  });
+
   it("shows an error with the line of the author's source", { timeout: 60_000 }, async () => {
     const { status, stdout } = await dev('find_names.py', worker, {}, '--payload', '"fail"');
     expect(status).toBe(2);

@@ -67,3 +67,12 @@ export async function example(): Promise<FunctionToRun> {
   const name = `${handler.split('.')[0]}.py`;
   return packed({ [name]: await readFile(new URL(`src/${name}`, folder), 'utf8') }, { handler });
 }
+
+/** The README's worker, with the handler that it names. */
+export async function documented(): Promise<FunctionToRun> {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const [, handler = '', module = ''] = /a handler such as `((\w+)\.handler)`/.exec(readme) ?? [];
+  const [, code] = new RegExp(`^\`\`\`python ${module}\\.py\\n([\\s\\S]*?)^\`\`\``, 'm').exec(readme) ?? [];
+  if (code === undefined) throw new Error(`The README has no block ${module}.py`);
+  return packed({ [`${module}.py`]: code }, { handler });
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../../../layer/runtime-suite/cloud.ts';
 import { hasPrivateMounts } from '../../../layer/runtime-suite/execution-environment.ts';
-import { example, packed, withCopy, withLayer } from '../runtime-suite/functions.ts';
+import { documented, example, packed, withCopy, withLayer } from '../runtime-suite/functions.ts';
 import { isInstalled, pinned, pythonRuntime, RUNTIMES } from '../runtime-suite/python-runtime.ts';
 
 /** Set where the suite must not be left out, as in `.ci/run`. */
@@ -98,6 +98,13 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
     ({ version, age }) => {
       const runtime = pythonRuntime(version, age);
       const worker = 'from step_everywhere import everywhere\n@everywhere\ndef handler(run): return 1\n';
+
+      it("runs the README's worker", { timeout }, async () => {
+        const name = `StepEverywhere_documented_${runtime.id}`;
+        const { summary, log } = await cloud.run(name, await documented(), runtime);
+        expect(summary, log).toMatchObject({ Targets: 2, Succeeded: 2 });
+        expect(log).toContain('"message": "parameters looked at"');
+      });
 
       it("runs the example as its template deploys it, with the run's payload", { timeout }, async () => {
         const { results, log } = await cloud.run(
