@@ -110,5 +110,5 @@ def test_what_does_not_fit_after_decryption_is_named_but_not_shown(
 def test_kms_that_does_not_answer_within_the_time_is_told(aws: LocalAws) -> None:
     aws.decrypts = [Reply(silence=True)]
     with pytest.raises(Exception, match="KMS did not answer within the function's time") as failed:
-        everywhere(lambda run: 1)(aws.event(), LambdaContext(1))
+        everywhere(lambda run: 1)(aws.event(), LambdaContext(3))
     assert type(failed.value).__name__ == "UnsealError"

@@ -46,7 +46,7 @@ def _serve(worker: Worker, event: object, given: Circumstances) -> None:
     redaction.add_environment(os.environ)
     contract = parse_event(event)
     payload = worker.payload(contract.payload)
-    unsealed = unseal(contract)
+    unsealed = unseal(contract, deadline)
     redaction.add(unsealed.credentials.secret_access_key)
     redaction.add(unsealed.credentials.session_token)
     redaction.add_url(unsealed.output.url)

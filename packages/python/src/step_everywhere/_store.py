@@ -51,6 +51,8 @@ def store(
                 break
             time.sleep(jitter() * min(_LONGEST_WAIT, first_wait * 2 ** (attempt - 1)))
     except TimeIsUp:
+        # First of all: the next alarm would take the place of the error.
+        deadline.stop()
         raise _failed(output.url, answer, attempt, is_over=True) from None
     cause = answer.cause if isinstance(answer, NoAnswer) else None
     raise _failed(output.url, answer, attempt, is_over=deadline.is_over) from cause

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from ._deadline import TimeIsUp
+from ._deadline import Deadline, TimeIsUp
 from ._event import WorkerEvent
 from ._kms import decrypt, kms_for
 from .errors import UnsealError
@@ -38,7 +38,7 @@ class Unsealed:
     output: Output
 
 
-def unseal(event: WorkerEvent) -> Unsealed:
+def unseal(event: WorkerEvent, deadline: Deadline | None = None) -> Unsealed:
     """Decrypts both ciphertexts of an event.
 
     Raises `KmsUnavailableError` when KMS fails or throttles, `UnsealError` saying which, and what the likely cause is.
@@ -47,6 +47,9 @@ def unseal(event: WorkerEvent) -> Unsealed:
         kms = kms_for(event.key_id)
         credentials, output = (decrypt(kms, sealed, event) for sealed in (event.credentials, event.output))
     except TimeIsUp:
+        # First of all: the next alarm would take the place of the error.
+        if deadline is not None:
+            deadline.stop()
         raise UnsealError(
             "cannot decrypt the event: KMS did not answer within the function's time; can the function reach it from its VPC?",
             field="Credentials",
