@@ -1,0 +1,51 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { generateRun } from '../generate-run.ts';
+import { chromiumPath, withoutChromium } from './find-chromium.ts';
+import { type OpenReport, startBrowser, type TestBrowser } from './open-report.ts';
+
+type Open = TestBrowser['open'];
+
+/** How the tests of a page open it. */
+export interface PageSuite {
+  readonly open: (...args: Parameters<Open>) => Promise<Page>;
+  /** 60 accounts in 17 regions. */
+  readonly openExample: (options?: Parameters<Open>[1]) => Promise<Page>;
+  /** What the page has done that it must not do, so far. */
+  readonly misdeeds: () => string[];
+}
+
+/** Tests in one Chromium; after each, the page must have asked for nothing and said nothing on the console. */
+export function describePage(what: string, define: (suite: PageSuite) => void): void {
+  const title = chromiumPath === undefined ? withoutChromium : `${what}, in Chromium`;
+  describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
+    let browser: TestBrowser;
+    let opened: OpenReport | undefined;
+    beforeAll(async () => {
+      browser = await startBrowser();
+    }, 60_000);
+    afterAll(() => browser.close());
+    afterEach(async () => {
+      const { misdeeds = [], page } = opened ?? {};
+      await page?.close();
+      opened = undefined;
+      expect(misdeeds).toEqual([]);
+    });
+    const open: PageSuite['open'] = async (...args) => {
+      opened = await browser.open(...args);
+      return opened.page;
+    };
+    define({
+      open,
+      openExample: async (options) => open(await generateRun(60, 17), options),
+      misdeeds: () => opened?.misdeeds ?? [],
+    });
+  });
+}
+
+/** The machine may be busy with other tests. */
+export const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000 });
+
+export const grid = (page: Page) => page.getByRole('grid');
+export const count = (page: Page) => page.locator('.count');
+export const details = (page: Page) => page.getByRole('complementary', { name: 'Details of the target' });
