@@ -51,6 +51,7 @@ export {
   type Summary,
   settledOutcomes,
   storedResults,
+  summarise,
   summariseEndedRun,
   type TargetOutcome,
 } from './summary/index.ts';

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { listKeys, readJson } from '@step-everywhere/infra/run';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -167,6 +167,50 @@ describe('a folder', () => {
     await writeRunNote(folder, { ...unfinished, StartTime: '2020-01-01T00:00:00Z', ProcessId: process.pid });
     expect(await readRunNote(folder)).toMatchObject({ Status: 'ABORTED' });
   });
+
+  it('completes a run whose command was gone before it had ended', async () => {
+    const [from, to] = [noteFolder('second'), noteFolder('killed')];
+    await cp(from, to, { recursive: true });
+    for (const name of ['summary.json', 'failures.jsonl', 'not-attempted.jsonl']) await rm(join(to, name));
+    // One account was under way, and one of its workers had stored its result; another was not begun.
+    const [first, second] = cloud.organization.accounts.map(({ id }) => id) as [string, string];
+    await writeFile(join(to, `outcomes/${first}.json`), JSON.stringify({ Started: true }));
+    await rm(join(to, `outcomes/${second}.json`));
+    for (const name of ['run.json', 'execution.json']) {
+      const text = (await readFile(join(to, name), 'utf8')).replaceAll('/second/', '/killed/');
+      await writeFile(join(to, name), text.replace(':second"', ':killed"'));
+    }
+    const result = join(to, '..', first, 'us-east-1.json');
+    await mkdir(dirname(result), { recursive: true });
+    await writeFile(result, '{}');
+    const note = await readRunNote(to);
+    if (note === undefined) throw new Error('There is no note.');
+    const { EndTime: _, ...unfinished } = note;
+    await writeRunNote(to, { ...unfinished, Status: 'RUNNING', ProcessId: 2 ** 30 });
+
+    const place = folderRuns(cloud.folder);
+    const run = await place.find('killed');
+    expect(run).toMatchObject({ status: 'ABORTED', error: 'Stopped' });
+    const summary = await readJson(place.client, {
+      bucket: run.bucket,
+      key: keyOf('killed', 'summary.json'),
+    });
+    expect(summary).toMatchObject({
+      Targets: 6,
+      Succeeded: 2,
+      Failed: 2,
+      NotAttempted: 2,
+      FailedByClass: { interrupted: 1, handler: 1 },
+    });
+    expect(await readRunNote(to)).toMatchObject({ Status: 'ABORTED', EndTime: expect.any(String) });
+    // Once is enough.
+    const again = await place.find('killed');
+    expect(again.stopDate).toEqual(run.stopDate);
+  });
+
+  function keyOf(name: string, object: string): string {
+    return `StepEverywhere/StepEverywhere_example/$LATEST/${name}/_run/${object}`;
+  }
 
   function noteFolder(name: string): string {
     return join(cloud.folder, cloud.bucket, `StepEverywhere/StepEverywhere_example/$LATEST/${name}/_run`);

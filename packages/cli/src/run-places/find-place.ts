@@ -89,7 +89,8 @@ async function findByPath(path: string, options: RunPlaceOptions, { cwd }: Surro
   }
   // …/BUCKET/StepEverywhere/FUNCTION/QUALIFIER/EXECUTION
   const top = resolve(folder, '../../../../..');
-  return { place: folderRuns(top, shownPath(top, cwd)), run: found.run };
+  const place = folderRuns(top, shownPath(top, cwd));
+  return { place, run: found.run.note === undefined ? found.run : await place.find(found.run.arn) };
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
-import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 
@@ -10,6 +11,7 @@ interface Request {
   readonly method: string;
   readonly path: string;
   readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly body?: string | Uint8Array | Readable;
 }
 
 interface Answer {
@@ -20,7 +22,7 @@ interface Answer {
 
 /**
  * Makes a client of S3 that reads the objects of a folder, each the file `{folder}/{bucket}/{key}`, as local runs and
- * downloads leave them. Only what reads a run is there: `GetObject` and `ListObjectsV2`.
+ * downloads leave them. Only what reads a run and stores its summary is there: `GetObject`, `ListObjectsV2`, `PutObject`.
  *
  * Under the real client, in place of the network: whatever reads a bucket reads a folder.
  *
@@ -40,16 +42,20 @@ export function folderClient(folder: string): S3Client {
     forcePathStyle: true,
     region: 'us-east-1',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+    requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 1,
   });
 }
 
-async function answer(folder: string, { method, path, query = {} }: Request): Promise<Answer> {
+async function answer(folder: string, { method, path, query = {}, body = '' }: Request): Promise<Answer> {
   const [, bucket = '', ...segments] = path.split('/').map(decodeURIComponent);
   const key = segments.join('/');
+  if (method === 'PUT' && isPlain(`${bucket}/${key}`)) return store(join(folder, bucket, key), body);
   if (method !== 'GET' || bucket === '' || (key === '' && query['list-type'] !== '2'))
-    throw new TypeError(`A folder answers GetObject and ListObjectsV2 alone, not ${method} ${path}.`);
+    throw new TypeError(
+      `A folder answers GetObject, ListObjectsV2 and PutObject alone, not ${method} ${path}.`,
+    );
   if (key !== '') return isPlain(`${bucket}/${key}`) ? object(join(folder, bucket, key)) : noSuchKey();
   const after = String(query['continuation-token'] ?? query['start-after'] ?? '');
   return list(join(folder, bucket), String(query.prefix ?? ''), after);
@@ -75,6 +81,15 @@ async function object(file: string): Promise<Answer> {
     etag: `"${etagOf(found)}"`,
   };
   return { statusCode: 200, headers, body: handle.createReadStream() };
+}
+
+/** Whole or not at all. */
+async function store(file: string, body: NonNullable<Request['body']>): Promise<Answer> {
+  const part = join(dirname(file), `%tmp-${randomUUID()}`);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(part, body);
+  await rename(part, file);
+  return { statusCode: 200, headers: { etag: '"stored"' }, body: Readable.from([]) };
 }
 
 function noSuchKey(): Answer {

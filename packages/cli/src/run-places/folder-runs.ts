@@ -6,6 +6,7 @@ import { NoSuchRunError } from '../cli-error.ts';
 import { isRealRun } from '../orchestrator/run-kind.ts';
 import { stateMachineOf } from '../orchestrator/state-machine-arn.ts';
 import { pasted } from '../report/shown-path.ts';
+import { completeRun } from './complete-run.ts';
 import { folderClient } from './folder-client.ts';
 import { type RunNote, readRunNote } from './run-note.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
@@ -17,27 +18,37 @@ import type { PlacedRun, RunPlace } from './run-place.ts';
  * @param shown the folder as the user named it.
  */
 export function folderRuns(folder: string, shown: string = folder): RunPlace {
+  const client = folderClient(folder);
+  const find: RunPlace['find'] = async (run) => {
+    const { run: found, summary } = choose(await allRuns(folder), run, shown);
+    // A folder that cannot be written to is read as it is.
+    const isNew = summary === undefined && (await completeRun(folder, client, found).catch(() => false));
+    return isNew ? find(found.arn) : found;
+  };
   return {
     folder,
+    client,
+    find,
     mention: ({ name }) => (shown === 'out' ? `${name} --local` : `${name} --local ${pasted(shown)}`),
-    client: folderClient(folder),
-    async find(run) {
-      const runs = (await allRuns(folder)).map(({ run }) => run);
-      const byName = stateMachineOf(run) === undefined;
-      const found = runs.filter(({ arn, name }) => (byName ? name : arn) === run);
-      if (run === 'latest' && found.length === 0) found.push(...runs.filter(isRealRun).slice(0, 1));
-      const [only, ...others] = found;
-      if (only === undefined) throw noRun(run, shown, runs.length);
-      if (others.length === 0) return only;
-      throw new NoSuchRunError(
-        run,
-        `${found.length} runs in ${shown} have the name ${JSON.stringify(run)}; name one by its ARN: ${found.map(({ arn }) => arn).join(', ')}`,
-      );
-    },
     async *list({ executionStatus: status }) {
       yield* (await allRuns(folder)).filter(({ run }) => status === undefined || run.status === status);
     },
   };
+}
+
+/** @throws {NoSuchRunError} when there is none, or several. */
+function choose(runs: readonly FolderRun[], wanted: string, shown: string): FolderRun {
+  const byName = stateMachineOf(wanted) === undefined;
+  const found = runs.filter(({ run }) => (byName ? run.name : run.arn) === wanted);
+  if (wanted === 'latest' && found.length === 0)
+    found.push(...runs.filter(({ run }) => isRealRun(run)).slice(0, 1));
+  const [only, ...others] = found;
+  if (only === undefined) throw noRun(wanted, shown, runs.length);
+  if (others.length === 0) return only;
+  throw new NoSuchRunError(
+    wanted,
+    `${found.length} runs in ${shown} have the name ${JSON.stringify(wanted)}; name one by its ARN: ${found.map(({ run }) => run.arn).join(', ')}`,
+  );
 }
 
 function noRun(run: string, shown: string, runs: number): NoSuchRunError {
