@@ -1,3 +1,4 @@
+import type { WorkerConfiguration } from '@step-everywhere/infra/run';
 import { connectAws } from '../aws/aws.ts';
 import { OptionError, RunFailedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
@@ -10,7 +11,7 @@ import type { LocalStart } from '../run-places/run-note.ts';
 import { confirmRun } from '../runs/ask.ts';
 import { checkRunInput } from '../runs/check-run-input.ts';
 import { countTargets } from '../runs/count-targets.ts';
-import { describeSize } from '../runs/describe-plan.ts';
+import { describeLocalEstimate, describeSize } from '../runs/describe-plan.ts';
 import type { RunOptions } from '../runs/run-on-aws.ts';
 import { nameRun } from './name-run.ts';
 import { stopPolicy } from './stop-policy.ts';
@@ -47,7 +48,7 @@ export async function runOnLaptop(
     const checked = checkRunInput(input, options, home, regionsByDefault(home.partition));
     const size = await countTargets(await aws.organizations(), home.partition, checked, options);
     console.stderr.write(
-      `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n`,
+      `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, workerOf(options))}\n`,
     );
     if (!checked.preflight) await confirmRun(size.targets, options.yes, console);
     console.signal.throwIfAborted();
@@ -68,6 +69,11 @@ export async function runOnLaptop(
     await cloud.close();
     await prepared.remove();
   }
+}
+
+/** As the emulator deploys it; Lambda's processor is this machine's here. */
+function workerOf({ memory, timeout }: WorkerLimits): WorkerConfiguration {
+  return { MemorySize: memory, Timeout: timeout, Architectures: ['x86_64'] };
 }
 
 function startOf(

@@ -1,4 +1,4 @@
-import type { Estimate } from '@step-everywhere/infra/run';
+import { type Estimate, estimate, type RunInput, type WorkerConfiguration } from '@step-everywhere/infra/run';
 import type { RunSize } from './count-targets.ts';
 import type { RunPlan } from './plan-run.ts';
 
@@ -24,4 +24,22 @@ export function describeSize({ accounts, targets, skippedAccounts, isApproximate
 /** The two ends of an estimate. */
 export function describeEstimate({ Minutes, Dollars }: Estimate): string {
   return `Estimate: ${Minutes.IfWorkersTake1s} to ${Minutes.IfWorkersTimeOut} minutes, $${Dollars.IfWorkersTake1s} to $${Dollars.IfWorkersTimeOut} (workers that take 1 s, and all of their time-out).`;
+}
+
+/** How long a run from this machine takes at both ends; what AWS charges is the worker's own calls alone. */
+export function describeLocalEstimate(
+  { accounts, targets }: RunSize,
+  { accountConcurrency, regionConcurrency, canary }: RunInput,
+  worker: WorkerConfiguration,
+): string {
+  const { Minutes } = estimate({
+    accounts,
+    targets,
+    accountConcurrency,
+    regionConcurrency,
+    hasCanary: canary !== undefined,
+    worker,
+    limits: { Account: targets, Unreserved: targets },
+  });
+  return `Estimate: ${Minutes.IfWorkersTake1s} to ${Minutes.IfWorkersTimeOut} minutes (workers that take 1 s, and all of their time-out); nothing is charged but what the worker itself calls.`;
 }
