@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, vi } from 'vitest';
 import { runCli } from '../src/cli.ts';
 import type { Console } from '../src/console.ts';
@@ -23,7 +24,7 @@ export function terminalOf({ environment, folder }: Pick<DeployedCloud, 'environ
     text.shown += part;
   });
   stdout.setEncoding('utf8').on('data', (part) => {
-    text.printed += part;
+    text.printed += stripVTControlCharacters(part);
   });
   const console = {
     ...{ stdin, stdout, stderr, cwd: folder },

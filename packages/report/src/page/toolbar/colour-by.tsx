@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { ColourMode } from '../model/colouring.ts';
 
 interface Props {
@@ -16,7 +16,8 @@ interface Props {
 export function ColourBy(props: Props) {
   const { mode, path, suggestions, hasResults, hasDurations, problem, isReading, choose } = props;
   const [text, setText] = useState(path);
-  useEffect(() => setText(path), [path]);
+  // Before anybody can type: an effect after the painting would take back what was typed by then.
+  useLayoutEffect(() => setText(path), [path]);
   const options: readonly [ColourMode, string, boolean][] = [
     ['outcome', 'Outcome', true],
     ['duration', 'Duration', hasDurations],
