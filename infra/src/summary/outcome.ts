@@ -123,10 +123,10 @@ function unstored(region: string): TargetOutcome {
   return failed(region, { error: 'ResultMissing', class: 'result', message, remedy });
 }
 
-/** Neither an outcome nor a result: to call it not attempted would be a lie if the worker has already acted. */
+/** Neither an outcome nor a result. The account was noted before its first worker was invoked: whether one was, nobody knows. */
 function interrupted(region: string): TargetOutcome {
   const message =
-    'This account was cut off while its workers were at work: the run was stopped, timed out, or had more failures than it (or its canary) tolerates. The worker may have acted; it left no result.';
+    'This account was cut off while it was under way: the run was stopped, timed out, or had more failures than it (or its canary) tolerates. The worker may have been invoked here, or not; it left no result.';
   return failed(region, {
     error: 'Interrupted',
     class: 'interrupted',

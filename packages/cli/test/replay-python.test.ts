@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describePython } from '../../../scripts/python-for-tests.ts';
@@ -81,6 +81,23 @@ describePython('step-everywhere replay with a worker in Python', () => {
     expect(JSON.parse(stdout)[0].Arn).toMatch(/^arn:aws:sts::111111111111:assumed-role\/Auditor\//);
   });
 
+  it('is told that it is the function of the run', { timeout: 90_000 }, async () => {
+    const logs =
+      "from step_everywhere import everywhere\n\n\n@everywhere\ndef handler(run):\n    run.logger.info('x')\n";
+    await writeFile(join(aws.folder, 'other_keys.py'), logs);
+    const args = ['--accounts', '1', '--regions', 'us-east-1', '--out', 'told', '--json'];
+    const { stdout } = await aws.run('dev', 'other_keys.py', ...args);
+    const [line] = stdout.trimEnd().split('\n').slice(-1);
+    const { TargetsKey, ExecutionId, Bucket } = JSON.parse(line as string);
+    const [target] = (await readFile(join(aws.folder, 'told', Bucket, TargetsKey), 'utf8')).split('\n');
+    const { AccountId } = JSON.parse(target as string);
+    const { stderr } = await aws.run(
+      ...['replay', ExecutionId.split(':').at(-1), AccountId, 'us-east-1', '--local', 'told'],
+      ...['--worker', 'other_keys.py'],
+    );
+    expect(stderr).toMatch(/"service": ?"StepEverywhere_other_keys"/);
+  });
+
   it('says what becomes of a worker that ends its process', { timeout: 60_000 }, async () => {
     await writeFile(join(aws.folder, 'exits.py'), 'import os\n\n\ndef handler(run):\n    os._exit(3)\n');
     const { status, stderr } = await aws.run(
@@ -109,7 +126,9 @@ describePython('step-everywhere replay with a worker in Python', () => {
   it('says what an address of a debugger is', { timeout: 60_000 }, async () => {
     const { status, stderr } = await replay('us-east-1', '--inspect-brk=here');
     expect(status).toBe(1);
-    expect(stderr).toMatch(/--inspect-brk: "here" must be \[HOST:\]PORT, such as 5678\n$/);
+    expect(stderr).toMatch(
+      /--inspect-brk: "here" must be \[HOST:\]PORT with a port of at most 65535, such as 5678\n$/,
+    );
   });
 });
 

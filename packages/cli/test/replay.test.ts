@@ -162,6 +162,14 @@ describe('step-everywhere replay', { timeout: 120_000 }, () => {
     expect(await ended).toMatchObject({ status: 0, stdout: '"a \\"reason\\""\n' });
   });
 
+  it('says why the run skipped the target', async () => {
+    const { stderr } = await replay('333333333333', 'us-east-1');
+    expect(stderr).toMatch(/^Replay 333333333333 closed us-east-1; in the run it was skipped: .*SUSPENDED/i);
+    const { stdout } = await replay('333333333333', 'us-east-1', '--json');
+    const Before = { Status: 'skipped', Reason: expect.stringMatching(/suspended/i) };
+    expect(JSON.parse(stdout)).toMatchObject({ Status: 'succeeded', Before });
+  });
+
   it('says why a worker that ends its own process gave nothing', async () => {
     await writeFile(join(aws.folder, 'exits.mjs'), 'export const handler = () => process.exit(3);\n');
     const { status, stderr } = await aws.run(
@@ -196,6 +204,16 @@ describe('step-everywhere replay', { timeout: 120_000 }, () => {
       'a region that it did not have',
       ['222222222222', 'eu-north-1'],
       /has no target 222222222222 in eu-north-1, but in us-east-1, eu-west-1/,
+    ],
+    [
+      'a port that there is not',
+      ['222222222222', 'us-east-1', '--inspect', '99999'],
+      /^step-everywhere: --inspect: "99999" must be \[HOST:\]PORT with a port of at most 65535/,
+    ],
+    [
+      'an address without a port',
+      ['222222222222', 'us-east-1', '--inspect-brk', 'foo:bar'],
+      /^step-everywhere: --inspect-brk: "foo:bar" must be \[HOST:\]PORT/,
     ],
     [
       'a worker that is not there',

@@ -44,10 +44,25 @@ export function describeCounts(counts: ChangeCounts): string {
 function describePath({ Path, ...change }: JsonChange): string {
   if (!('From' in change)) return `${Path}: new, ${shown(change.To)}`;
   if (!('To' in change)) return `${Path}: gone, was ${shown(change.From)}`;
-  return `${Path}: ${shown(change.From)} → ${shown(change.To)}`;
+  const [from, to] = [JSON.stringify(change.From), JSON.stringify(change.To)];
+  const start = startOfDifference(from, to);
+  return `${Path}: ${cut(from, start)} → ${cut(to, start)}`;
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
+  return cut(JSON.stringify(value), 0);
+}
+
+/** From where on two texts are shown, so that what differs first is seen: the start where that is enough. */
+function startOfDifference(from: string, to: string): number {
+  let same = 0;
+  while (same < Math.min(from.length, to.length) && from[same] === to[same]) same += 1;
+  return same < longestValue / 2 ? 0 : same - longestValue / 4;
+}
+
+/** At most {@link longestValue} characters of a text, with `…` for what is left out on either side. */
+function cut(text: string, start: number): string {
+  if (text.length <= longestValue) return text;
+  const rest = start === 0 ? text : `…${text.slice(start)}`;
+  return rest.length > longestValue ? `${rest.slice(0, longestValue - 1)}…` : rest;
 }

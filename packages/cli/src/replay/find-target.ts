@@ -5,6 +5,7 @@ import {
   readLines,
   readRetried,
   regionsOfLine,
+  type TargetOutcome,
 } from '@step-everywhere/infra/run';
 import { NoSuchRunError, OptionError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
@@ -25,6 +26,8 @@ export interface ReplayTarget {
   /** ARN of the run. */
   readonly execution: string;
   readonly runName: string;
+  /** ARN of the run's worker. */
+  readonly worker: string;
   /** How it ended then; absent when it was never begun. */
   readonly before?: ResultRow;
 }
@@ -51,9 +54,9 @@ export async function findTarget(
   const of = `the run ${described.name}`;
   const remedy = `\`step-everywhere results ${place.mention(described)}\` shows its targets`;
   if (line === undefined) throw new NoSuchRunError(name, `${of} has no account ${accountId}; ${remedy}`);
-  let outcomes = line.Skip === undefined ? await readRetried(client, run, line) : [];
+  let outcomes = skippedOutcomes(line) ?? (await readRetried(client, run, line));
   for (const retry of retries) outcomes = [...overlay(outcomes, await readRetried(client, retry, line))];
-  const outcome = outcomes.find((each) => each.region === region);
+  const outcome = outcomeIn(region, outcomes);
   if (outcome === undefined && line.Regions !== 'enabled' && !regionsOfLine(line).includes(region)) {
     const regions = regionsOfLine(line).join(', ');
     throw new NoSuchRunError(
@@ -80,6 +83,20 @@ export async function findTarget(
     session: run.Session,
     execution: described.arn,
     runName: described.name,
+    worker: run.Function,
     ...(before && { before }),
   };
+}
+
+function skippedOutcomes(line: AccountLine): TargetOutcome[] | undefined {
+  const { Skip: reason } = line;
+  if (reason === undefined) return undefined;
+  return regionsOfLine(line).map((region) => ({ region, status: 'skipped', reason }));
+}
+
+/** Where the regions of an account were never found out, how it ended is true of each of them. */
+function outcomeIn(region: string, outcomes: readonly TargetOutcome[]): TargetOutcome | undefined {
+  const found = outcomes.find((each) => each.region === region);
+  const ofAll = outcomes.find((each) => each.region === 'enabled');
+  return found ?? (ofAll && { ...ofAll, region });
 }

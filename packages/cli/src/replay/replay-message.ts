@@ -6,6 +6,8 @@ export interface ReplayMessage {
   readonly region: string;
   readonly payload: unknown;
   readonly execution: string;
+  /** ARN of the run's worker: the function that the worker is told to be. */
+  readonly worker: string;
   readonly credentials: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;

@@ -11,10 +11,16 @@ process.once('message', async (message: ReplayMessage) => {
 process.send?.('ready');
 
 async function replay(message: ReplayMessage): Promise<ReplayAnswer> {
-  const { bundle, account, region, payload, execution, credentials, timeout } = message;
+  const { bundle, account, region, payload, execution, credentials, timeout, worker } = message;
   try {
     const { handler } = await import(pathToFileURL(bundle).href);
-    const context = lambdaContext(timeout);
+    // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
+    const functionName = worker.split(':')[6] ?? '';
+    const context = lambdaContext(timeout, {
+      functionName,
+      invokedFunctionArn: worker,
+      logGroupName: `/aws/lambda/${functionName}`,
+    });
     const result = await everywhere.local(handler, {
       account,
       region,

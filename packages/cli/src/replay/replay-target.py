@@ -47,7 +47,6 @@ def result_of(message):
     import boto3
 
     from step_everywhere import Account, everywhere
-    from step_everywhere.testing import LambdaContext
 
     module = os.path.basename(message["bundle"]).removesuffix(".py")
     credentials = message["credentials"]
@@ -64,8 +63,20 @@ def result_of(message):
         payload=message["payload"],
         session=session,
         execution=message["execution"],
-        context=LambdaContext(message["timeout"] / 1_000),
+        context=context_of(message),
     )
+
+
+def context_of(message):
+    """The context of the run's function, whose name is the service of a log."""
+    from step_everywhere.testing import LambdaContext
+
+    context = LambdaContext(message["timeout"] / 1_000)
+    # arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
+    context.invoked_function_arn = message["worker"]
+    context.function_name = message["worker"].split(":")[6]
+    context.log_group_name = f"/aws/lambda/{context.function_name}"
+    return context
 
 
 def described(error, message):

@@ -38,6 +38,7 @@ export async function replay(
 ): Promise<number> {
   if (options.org !== undefined && options.credentials === 'own')
     throw new OptionError('--org', 'an organization is for the emulator; leave it or --credentials own out');
+  const inspection = inspectionOf(options);
   const target = await findTarget(run, account, region, options, console);
   const prepared = await prepareWorker(options.worker, console.cwd);
   try {
@@ -47,13 +48,13 @@ export async function replay(
       console.stderr.write(
         `Replay ${account} ${target.accountName} ${region}${describeBefore(target.before)}\n`,
       );
-      const inspection = inspectionOf(options);
       const message = {
         bundle: prepared.file,
         account: { id: target.accountId, name: target.accountName },
         region,
         payload: target.payload,
         execution: target.execution,
+        worker: target.worker,
         credentials: place.credentials,
         // Whoever steps through it takes their time.
         timeout: inspection === undefined ? 15 * minutes : 24 * 60 * minutes,
@@ -70,7 +71,17 @@ export async function replay(
 
 function inspectionOf({ inspect, inspectBrk }: ReplayOptions): Inspection | undefined {
   const where = inspectBrk ?? inspect;
-  return where === undefined ? undefined : { where, wait: inspectBrk !== undefined };
+  if (where === undefined) return undefined;
+  const wait = inspectBrk !== undefined;
+  if (where !== true) checkAddress(wait ? '--inspect-brk' : '--inspect', where);
+  return { where, wait };
+}
+
+function checkAddress(option: string, where: string): void {
+  const [, port = ''] = /^(?:.+:)?(\d{1,5})$/.exec(where) ?? [];
+  if (port !== '' && Number(port) <= 65_535) return;
+  const expected = 'must be [HOST:]PORT with a port of at most 65535, such as 5678';
+  throw new OptionError(option, `${JSON.stringify(where)} ${expected}`);
 }
 
 /** Node.js or Python, whichever the worker is for. */
@@ -105,6 +116,8 @@ function tell(
 
 function describeBefore(before: ResultRow | undefined): string {
   if (before === undefined) return '; in the run it was not attempted';
-  const { Status, Class, Error: error, Message } = before;
+  const { Status, Class, Error: error, Message, Reason } = before;
+  if (Status === 'skipped') return `; in the run it was skipped: ${Reason}`;
+  if (Status === 'not-attempted') return '; in the run it was not attempted';
   return `; in the run it ${Status === 'failed' ? `failed (${Class}): ${error}: ${Message}` : `was: ${Status}`}`;
 }
