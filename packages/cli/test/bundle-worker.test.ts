@@ -206,7 +206,7 @@ it('says where a package.json or a tsconfig.json is broken', async () => {
   await mkdir(project, { recursive: true });
   await writeFile(join(project, 'tsconfig.json'), '{ "extends": "./nowhere.json" }');
   await expect(bundle('broken/worker.ts', 'export const handler = 1;')).rejects.toThrow(
-    /Failed to load tsconfig '.*nowhere\.json': Tsconfig not found$/,
+    /Failed to load tsconfig '.*nowhere\.json': Tsconfig not found; the tsconfig\.json beside the worker, or above it, names it: copy it too, or take its "extends" out$/,
   );
   await writeFile(join(project, 'package.json'), '{\n  bad }');
   await expect(bundle('broken/worker.js', 'export const handler = 1;')).rejects.toThrow(

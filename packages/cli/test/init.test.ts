@@ -94,6 +94,10 @@ describe('step-everywhere init', () => {
     expect(await readFile(join(folder, 'Mine/notes.txt'), 'utf8')).toBe('kept');
     const left = await readFile(join(folder, 'Mine/package.json'), 'utf8');
     expect(JSON.parse(left).name).toBe('old_keys');
+    const readme = await readFile(join(folder, 'Mine/README.md'), 'utf8');
+    expect(readme).toMatch(/^# old_keys\n/);
+    for (const file of JSON.parse(stdout).Files)
+      expect(await readFile(join(folder, 'Mine', file), 'utf8')).not.toMatch(/__[A-Z]+__|\*\*[A-Z]+\*\*/);
   });
 
   it('never overwrites a file: nothing is written where one is in the way', async () => {

@@ -9,8 +9,18 @@ import type { BundlerError } from './bundler-message.ts';
  */
 export function describeThrown(thrown: unknown): BundlerError[] {
   const { errors } = thrown as { readonly errors?: readonly RolldownLog[] };
-  return (errors ?? [thrown as RolldownLog]).map((error) => brokenManifest(error) ?? describeLog(error));
+  return (errors ?? [thrown as RolldownLog]).map((error) => {
+    const described = brokenManifest(error) ?? describeLog(error);
+    return missingTsconfig.test(described.text)
+      ? { ...described, text: `${described.text}; ${remedyOfTsconfig}` }
+      : described;
+  });
 }
+
+/** How the bundler tells of a `tsconfig.json` that extends, or refers to, one that is not there. */
+const missingTsconfig = /^Failed to load tsconfig .*not found$/i;
+const remedyOfTsconfig =
+  'the tsconfig.json beside the worker, or above it, names it: copy it too, or take its "extends" out';
 
 /** How the bundler tells of a `package.json` that is no JSON: as of a fault of its own. */
 const JSON_ERROR =

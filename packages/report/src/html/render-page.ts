@@ -39,12 +39,18 @@ export async function* renderPage(
     '<body>',
     '<noscript>This report draws its data with a script of its own. Allow scripts for this file to see it.</noscript>',
     // Seen while the data is read, and for good where the end of the file, with the script, is missing.
-    '<div id="report"><p class="opening">Opening the report … If this stays, the file is not whole: make it again.</p></div>',
+    `<div id="report"><p class="opening">Opening the report … ${ifThisStays(live)}</p></div>`,
     '',
   ].join('\n');
   yield dataTag('report-data', await deflate(encodeReport(report)));
   for (const [index, block] of blocks.entries()) yield dataTag(`results-${index}`, block);
   yield `<script>${page.script}</script>\n</body>\n</html>\n`;
+}
+
+function ifThisStays(live: boolean): string {
+  return live
+    ? 'If this stays, reload the page; the command that serves it must still be running.'
+    : 'If this stays, the file is not whole: make it again.';
 }
 
 /** Base64 has no character that ends a script: whatever a result holds, it cannot leave its tag. */
