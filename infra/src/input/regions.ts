@@ -12,6 +12,6 @@ export function parseRegions(field: Field, partition: string): readonly string[]
   const known = regionsOf(partition).map(({ code }) => code);
   return field.distinct('region codes', (entry) => {
     const code = known.find((region) => region === entry.value);
-    return code ?? entry.refuseText(`a region of the partition ${partition}`, known);
+    return code ?? entry.refuseText(`a region of the partition ${partition}`, [...known, 'enabled']);
   });
 }

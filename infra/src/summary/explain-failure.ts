@@ -49,8 +49,20 @@ export function explainFailure(
     error: shorten(name),
     class: found,
     message: byEnd?.message ?? (shorten(said) || `${shorten(name)}, without a message.`),
-    remedy: shorten(own ?? classRemedies[found]),
+    remedy: shorten(own ?? missingModule(name, said) ?? classRemedies[found]),
   };
+}
+
+/** Node.js and Python say it each in their own words. */
+function missingModule(name: string, said: string): string | undefined {
+  if (name !== 'Runtime.ImportModuleError') return undefined;
+  const [, node, python] =
+    /Cannot find (?:module|package) '([^']+)'|No module named '([^']+)'/.exec(said) ?? [];
+  const module = node ?? python;
+  return (
+    module &&
+    `The module ${module} is missing from the worker's zip and layers: ${node ? 'bundle it' : 'install it into the zip (pip install --target) or a layer'}, or correct its name.`
+  );
 }
 
 /** Names that Lambda or Step Functions gave; anything else is an error that some code threw. */

@@ -10,8 +10,11 @@ import { closest, distance } from 'fastest-levenshtein';
  * ```
  */
 export function didYouMean(given: string, known: readonly string[]): string {
+  if (known.length === 0 || given.length > 100 || known.includes(given)) return '';
   const small = given.toLowerCase();
-  if (known.length === 0 || small.length > 100 || known.includes(given)) return '';
+  // Of a word that was only begun, what is missing may be long.
+  const begun = known.filter((word) => word.startsWith(small));
+  if (small.length >= 3 && begun.length === 1) return ` (Did you mean ${begun[0]}?)`;
   const nearest = closest(small, known);
   // Of a short word, two letters would be most of it, unless they only changed places.
   const most = small.length > 4 || sorted(small) === sorted(nearest) ? 2 : 1;

@@ -39,6 +39,7 @@ describe('step-everywhere', () => {
     ['a misspelt value', ['list', '--status', 'runing'], '(Did you mean running?)'],
     ['two letters that changed places', ['completion', 'zhs'], '(Did you mean zsh?)'],
     ['a misspelt value in a list', ['results', 'x', '--status', 'failed,skiped'], '(Did you mean skipped?)'],
+    ['a status that was only begun', ['results', 'x', '--status', 'fail'], 'Did you mean failed?'],
     ['a misspelt class', ['retry', 'x', '--class', 'throtled'], 'Did you mean'],
     ['a value that is near nothing', ['results', 'x', '--format', 'parquet'], 'json, folder, table.\n'],
     ['no worker', ['dev'], "missing required argument 'worker'"],

@@ -129,6 +129,12 @@ describe('showProgress', () => {
     expect(written.at(-1)).toBe('\r\u001B[2K');
   });
 
+  it('goes by the time since the run began, also where it is shown anew', () => {
+    const { stream, written } = fakeStream(true);
+    showProgress(stream, counts, {}, () => 10).stop();
+    expect(written[0]).toContain('0.5/s');
+  });
+
   it.each([
     ['a pipe', false, {}],
     ['a dumb terminal', true, { TERM: 'dumb' }],

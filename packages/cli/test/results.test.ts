@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareWorker } from '../src/dev/prepare-worker.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
+import { inRepository } from './run-binary.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
@@ -123,6 +125,29 @@ describe('step-everywhere results and retry', { timeout: 120_000 }, () => {
     const { status, stdout, stderr } = await aws.run('results', 'first', ...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(message);
+  });
+
+  it.each([
+    ['a misspelt worker', 'exmaple', /there is no function \S*:StepEverywhere_exmaple; deploy the worker/],
+    ['no such alias', 'example:live', /there is no function \S*:StepEverywhere_example:live; deploy/],
+  ])('does not begin to retry with %s', async (_, worker, message) => {
+    const { status, stdout, stderr } = await aws.run('retry', 'first', '--function', worker);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(JSON.parse((await aws.run('list', '--json')).stdout)).toHaveLength(1);
+  });
+
+  it('does not begin to retry with another worker', async () => {
+    const other = await prepareWorker(inRepository('packages/cli/test/workers/plain.ts'), aws.folder, {
+      name: 'other',
+      plain: true,
+    });
+    await aws.cloud.deploy(other, { timeout: 30, memory: 256 });
+    const { status, stderr } = await aws.run('retry', 'first', '--function', 'other');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/--function: "other" must be the worker of the run, StepEverywhere_example; /);
+    expect(JSON.parse((await aws.run('list', '--json')).stdout)).toHaveLength(1);
+    await other.remove();
   });
 
   it('retries by class, and merges what it comes to', async () => {

@@ -78,6 +78,17 @@ describe('step-everywhere run', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/^Preflight: 8 targets are ready\. Estimate: /m);
   });
 
+  it('says that the canary passed, or that it failed and the rest was not begun', async () => {
+    const canary = ['--canary', '1'];
+    expect((await run(...two, ...payload({}), ...canary)).stderr).toMatch(/^The canary passed/m);
+    const { status, stderr } = await run(...two, ...payload({ fail: ['eu-west-1'] }), ...canary);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^The canary failed: more than 0 % of its accounts .* The rest was not begun\.$/m);
+    const again = await aws.run('status', 'latest');
+    expect(again.stdout).toMatch(/^Take up the rest: step-everywhere retry \S+ --class not-attempted$/m);
+    expect(again.stdout).toContain(': The canary failed: ');
+  });
+
   it('starts no large run that nobody can be asked about', async () => {
     const { status, stdout, stderr } = await run(...payload({}));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
@@ -103,6 +114,11 @@ describe('step-everywhere run', { timeout: 120_000 }, () => {
       'a misspelt region',
       ['run', '--function', 'example', '--role', 'A', '--regions', 'eu-noth-1'],
       /--regions: "eu-noth-1" must be a region of the partition aws\. Did you mean "eu-north-1"\?/,
+    ],
+    [
+      'a misspelt `enabled`',
+      ['run', '--function', 'example', '--role', 'A', '--regions', 'enable'],
+      /--regions: "enable" must be a region of the partition aws\. Did you mean "enabled"\?/,
     ],
     [
       'an account that is none',

@@ -46,6 +46,7 @@ describe('parseOrganization', () => {
 
   it.each<[string, object, string, RegExp]>([
     ['an unknown field', { accounts: [management], acounts: [] }, 'acounts', /unknown field/],
+    ['a misspelt field that must not be missing', { acounts: [management] }, 'acounts', /unknown field/],
     [
       'an unknown field of a role',
       { accounts: [{ ...management, roles: [{ name: 'A', tag: {} }] }] },

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { StoppedError } from '../cli-error.ts';
 import type { Console } from '../console.ts';
 import type { LocalRun } from '../html-report/local-run.ts';
-import { type ProgressDisplay, showProgress } from '../progress/progress-display.ts';
+import { type ProgressDisplay, showProgress, stopwatch } from '../progress/progress-display.ts';
+import { canaryPassed, hasCanary } from '../run/canary.ts';
 import { awaitExecution, type EndedExecution, runFailedError, startExecution } from '../run/execution.ts';
 import type { ExecutionInput } from '../run/execution-input.ts';
 import type { RunSummary } from '../run/summary.ts';
@@ -79,8 +80,9 @@ export async function runWorker(
   started.resolve(arn);
   await onStart({ arn, prefix: runPrefix(worker, input, arn) });
   let display: ProgressDisplay | undefined;
+  const seconds = stopwatch();
   const show = () => {
-    display = showProgress(console.stderr, () => tracker.counts, console.env);
+    display = showProgress(console.stderr, () => tracker.counts, console.env, seconds);
   };
   show();
   const interrupts = watchInterrupts(console, stop, { hide: () => display?.stop(), show });
@@ -88,6 +90,7 @@ export async function runWorker(
     const end = await untilEnd(cloud, arn, AbortSignal.any([console.signal, interrupts.stop]));
     await writeRunNote(folder, { ...note, ...endOf(end) });
     const { stoppedBy } = end;
+    if (end.status === 'SUCCEEDED' && hasCanary(input)) display?.note(canaryPassed);
     if (stoppedBy === undefined) return { summary: end.summary ?? (await summaryOf(end, folder, console)) };
     display?.note('Stopping: no new target is begun.');
     const summary = await summariseStopped(cloud, arn, folder, {

@@ -19,21 +19,33 @@ export interface ProgressDisplay {
  *
  * @param counts asked for whenever something is drawn.
  * @param env decides with the stream whether this is a terminal that can redraw a line.
+ * @param seconds since the run began, which may be long before it is shown; since now when absent.
  */
 export function showProgress(
   stream: NodeJS.WriteStream,
   counts: () => TargetCounts,
   env: NodeJS.ProcessEnv = process.env,
+  seconds: () => number = stopwatch(),
 ): ProgressDisplay {
-  return stream.isTTY && env.TERM !== 'dumb' && !env.CI ? showBar(stream, counts) : showLines(stream, counts);
+  const show = stream.isTTY && env.TERM !== 'dumb' && !env.CI ? showBar : showLines;
+  return show(stream, counts, seconds);
 }
 
-function showBar(stream: NodeJS.WriteStream, counts: () => TargetCounts): ProgressDisplay {
+/** Starts to count seconds. */
+export function stopwatch(): () => number {
   const start = performance.now();
+  return () => (performance.now() - start) / 1000;
+}
+
+type Show = (
+  stream: NodeJS.WriteStream,
+  counts: () => TargetCounts,
+  seconds: () => number,
+) => ProgressDisplay;
+
+const showBar: Show = (stream, counts, seconds) => {
   const draw = () => {
-    stream.write(
-      clearLine + progressLine(counts(), (performance.now() - start) / 1000, stream.columns ?? 80),
-    );
+    stream.write(clearLine + progressLine(counts(), seconds(), stream.columns ?? 80));
   };
   draw();
   const timer = setInterval(draw, pauses.redraw);
@@ -47,14 +59,13 @@ function showBar(stream: NodeJS.WriteStream, counts: () => TargetCounts): Progre
       stream.write(clearLine);
     },
   };
-}
+};
 
-function showLines(stream: NodeJS.WriteStream, counts: () => TargetCounts): ProgressDisplay {
-  const start = performance.now();
+const showLines: Show = (stream, counts, seconds) => {
   let pause: number = pauses.firstLine;
   let timer: NodeJS.Timeout;
   const write = () => {
-    stream.write(`${progressSentence(counts(), (performance.now() - start) / 1000)}\n`);
+    stream.write(`${progressSentence(counts(), seconds())}\n`);
     pause = Math.min(pause * 2, pauses.longestLine);
     timer = setTimeout(write, pause);
   };
@@ -63,4 +74,4 @@ function showLines(stream: NodeJS.WriteStream, counts: () => TargetCounts): Prog
     note: (line) => stream.write(`${line}\n`),
     stop: () => clearTimeout(timer),
   };
-}
+};

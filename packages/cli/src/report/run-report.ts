@@ -17,8 +17,8 @@ export interface ReportPlaces {
   readonly cwd: string;
   /** The worker's sources are in it. */
   readonly workerFolder: string;
-  /** Where the functions' logs are, if not in the folder. */
-  readonly logs?: string;
+  /** Where the functions' logs are, if not in the folder; false where nobody knows. */
+  readonly logs?: string | false;
   /** The HTML report, or the command that writes it. */
   readonly report?: string;
 }
@@ -46,7 +46,9 @@ export async function writeReport(
     ...section(stream, 'Skipped', 'yellow', skipped, [], shown(summary.Bucket, summary.TargetsKey)),
     ...(places.report === undefined ? [] : [`Report: ${places.report}`]),
     `Results: ${shown(summary.Bucket, resultsPath(summary))}`,
-    `Logs: ${places.logs ?? shown('_logs', `${nameOfFunction(summary)}.log`)}`,
+    ...(places.logs === false
+      ? []
+      : [`Logs: ${places.logs ?? shown('_logs', `${nameOfFunction(summary)}.log`)}`]),
     summaryLine(summary),
   ];
   stream.write(`${lines.join('\n')}\n`);

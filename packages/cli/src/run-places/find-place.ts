@@ -45,7 +45,7 @@ export async function findPlace(
     const remedy =
       local === true
         ? 'name the folder of --out: --local DIR'
-        : 'name the folder in which `dev` or `run FILE` left the run; --local stands behind the run';
+        : `name the folder in which \`dev\` or \`run FILE\` left ${run === undefined ? 'its runs' : 'the run; --local stands behind the run'}`;
     throw new OptionError('--local', `there is no folder ${shown}; ${remedy}`);
   }
   const { folderRuns } = await import('./folder-runs.ts');

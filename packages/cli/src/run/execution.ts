@@ -7,6 +7,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { RunFailedError } from '../cli-error.ts';
+import { canaryFailed } from './canary.ts';
 import type { ExecutionInput } from './execution-input.ts';
 import type { RunSummary } from './summary.ts';
 
@@ -101,8 +102,8 @@ export function runFailedError({ arn, status, error, cause }: EndedExecution): R
   const message = thrown?.errorMessage ?? cause ?? 'no cause was given';
   const name = thrown?.errorType ?? error;
   // An InputError speaks for itself; whatever else broke is named.
-  const text =
-    name === 'InputError' ? message : `The run ended as ${status}: ${name ? `${name}: ` : ''}${message}`;
+  const ended = () => `The run ended as ${status}: ${name ? `${name}: ` : ''}${message}`;
+  const text = name === 'InputError' ? message : (canaryFailed(error, cause) ?? ended());
   return new RunFailedError(
     arn,
     status,

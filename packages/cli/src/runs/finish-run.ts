@@ -8,6 +8,7 @@ import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import { writeReport } from '../report/run-report.ts';
 import { summaryLine } from '../report/summary-line.ts';
 import { downloadRun } from '../results/download-run.ts';
+import { canaryPassed, hasCanary } from '../run/canary.ts';
 import { runFailedError } from '../run/execution.ts';
 import { type GivenOptions, inOptionTerms } from '../run/refused-option.ts';
 import { describeEstimate } from './describe-plan.ts';
@@ -50,6 +51,8 @@ export async function finishRun(
     persistence,
   );
   if (summary === undefined) throw inOptionTerms(runFailedError(endOf(run)), options);
+  if (run.status === 'SUCCEEDED' && hasCanary(JSON.parse(run.input ?? '{}')))
+    console.stderr.write(`${canaryPassed}\n`);
   if (run.status !== 'SUCCEEDED') console.stderr.write(`${runFailedError(endOf(run)).message}\n`);
   const folder = resolve(console.cwd, options.out);
   await download(orchestrator, bucket, run, folder, summary, persistence).catch((error) => {

@@ -152,7 +152,9 @@ class Follower {
   #show(): void {
     const counts = (): TargetCounts =>
       this.#watcher?.counts ?? { total: undefined, succeeded: 0, failed: 0, skipped: 0 };
-    this.#display = showProgress(this.#console.stderr, counts, this.#console.env);
+    // What was done before it was watched, or while a question was open, took its time too.
+    const seconds = () => (Date.now() - this.#run.startDate.getTime()) / 1000;
+    this.#display = showProgress(this.#console.stderr, counts, this.#console.env, seconds);
   }
 }
 

@@ -5,12 +5,12 @@ import { didYouMean } from '../did-you-mean.ts';
 import { findOrchestrator } from '../orchestrator/orchestrator.ts';
 import { isRealRun } from '../orchestrator/run-kind.ts';
 import type { ExecutionInput } from '../run/execution-input.ts';
-import { workerArn } from '../run/run-input-options.ts';
 import { findPlacedRun, type RunPlaceOptions } from '../run-places/find-place.ts';
 import type { PlacedRun } from '../run-places/run-place.ts';
 import { confirmRun } from './ask.ts';
 import { count } from './describe-plan.ts';
 import { readReport } from './read-report.ts';
+import { retriedWorker } from './retried-worker.ts';
 import { type StartOptions, startAndFollow } from './run-on-aws.ts';
 
 /** What `--class` may name. */
@@ -31,6 +31,7 @@ export interface RetryOptions extends StartOptions, RunPlaceOptions {
  *
  * @returns the exit status, of the retry.
  * @throws {NoSuchRunError} when there is nothing to retry.
+ * @throws {OptionError} {@link AwsCallError} for a `--function` that cannot retry the run.
  */
 export async function retryRun(name: string, options: RetryOptions, console: Console): Promise<number> {
   checkClasses(options.class ?? []);
@@ -53,11 +54,13 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
   const report = await readReport(place.client, run.bucket, run);
   const targets = countTargets(report, options.class);
   if (targets === 0) {
+    const isRest = report.NotAttempted > 0;
     throw new NoSuchRunError(
       name,
-      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; it has ${describe(report)}`,
+      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; it has ${describe(report)}${isRest ? `; take up the rest: step-everywhere retry ${place.mention(run)} --class not-attempted` : ''}`,
     );
   }
+  const start = local ?? (await retryOnAws(run, report.Function, options, console));
   console.stderr.write(`Retry ${count(targets, 'target')} of ${run.name}.\n`);
   await confirmRun(targets, options.yes, console);
   console.signal.throwIfAborted();
@@ -65,10 +68,21 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
     Retry: { Execution: run.arn, ...(options.class && { Classes: options.class }) },
     ...(options.concurrency === undefined ? {} : { Concurrency: { Accounts: options.concurrency } }),
   };
-  if (local !== undefined) return local(retry);
+  return start(retry);
+}
+
+type StartRetry = (retry: ExecutionInput) => Promise<number>;
+
+/** What retries a run on AWS, once it is sure that its worker can. */
+async function retryOnAws(
+  run: PlacedRun,
+  worker: string,
+  options: RetryOptions,
+  console: Console,
+): Promise<StartRetry> {
   const orchestrator = await findOrchestrator(options, console.env, run.arn);
-  const worker = options.function ? workerArn(options.function, orchestrator.stateMachine) : report.Function;
-  return startAndFollow(orchestrator, run.bucket, { Function: worker, ...retry }, options, console);
+  const arn = await retriedWorker(orchestrator, options.function, worker);
+  return (retry) => startAndFollow(orchestrator, run.bucket, { Function: arn, ...retry }, options, console);
 }
 
 /** Of a run on this machine, what retries it; nothing for one on AWS. */
@@ -77,7 +91,7 @@ async function localRetry(
   folder: string | undefined,
   options: RetryOptions,
   console: Console,
-): Promise<((retry: ExecutionInput) => Promise<number>) | undefined> {
+): Promise<StartRetry | undefined> {
   if (folder === undefined) return undefined;
   const { retriable, retryLocally } = await import('../laptop/retry-locally.ts');
   const here = retriable(run, folder, options, console);

@@ -113,6 +113,8 @@ function describe(
   const classes = Object.entries(summary.FailedByClass).sort(([, one], [, other]) => other - one);
   lines.push(...classes.map(([name, number]) => `  ${number} failed: ${name}`), summaryLine(summary));
   if (summary.Failed > 0) lines.push(`Retry what failed: step-everywhere retry ${mention}`);
+  if (summary.NotAttempted > 0 && summary.Preflight === undefined)
+    lines.push(`Take up the rest: step-everywhere retry ${mention} --class not-attempted`);
   return lines;
 }
 

@@ -33,7 +33,9 @@ function readYaml(text: string): unknown {
 }
 
 function problem(error: z.ZodError): OrganizationError {
-  const [issue] = error.issues as [z.core.$ZodIssue];
+  // A field that is missing may be the one that is misspelt: the misspelt one says more.
+  const unknown = error.issues.find(({ code }) => code === 'unrecognized_keys');
+  const issue = unknown ?? (error.issues[0] as z.core.$ZodIssue);
   if (issue.code === 'unrecognized_keys') {
     return new OrganizationError(
       pathOf([...issue.path, issue.keys[0] ?? '']),
