@@ -6,7 +6,7 @@ import { defineConfig } from 'tsup';
 export default defineConfig({
   entry: {
     main: 'src/main.ts',
-    bundler: 'src/dev/bundler.main.ts',
+    bundler: 'src/worker/bundler.main.ts',
     'replay-target': 'src/replay/replay-target.main.ts',
   },
   format: ['esm'],

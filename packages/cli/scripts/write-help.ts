@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { subcommandNames } from '../src/program.ts';
+import { subcommandNames } from '../src/commands/program.ts';
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 for (const name of subcommandNames) {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Console } from './console.ts';
-import { exitStatus } from './exit-status.ts';
-import { makeProgram } from './program.ts';
+import { makeProgram } from './commands/program.ts';
+import type { Console } from './console/console.ts';
+import { exitStatus } from './console/exit-status.ts';
 import { tellError } from './tell-error.ts';
 
 /**

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import module from 'node:module';
-import { nodeProblem } from './node-version.ts';
+import { nodeProblem } from './console/node-version.ts';
 
 // An old Node.js cannot so much as load the rest; `doctor` tries to, to say what else is missing.
 const problem = nodeProblem(process.versions.node);

@@ -1,6 +1,6 @@
 import { runCli } from './cli.ts';
-import { statusOfSignal } from './exit-status.ts';
-import { Interrupts } from './interrupts.ts';
+import { statusOfSignal } from './console/exit-status.ts';
+import { Interrupts } from './console/interrupts.ts';
 
 /** Runs the command line of this process. @returns its exit status. */
 export async function start(): Promise<number> {

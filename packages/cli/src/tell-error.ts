@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import { explainAwsError } from './aws/explain-aws-error.ts';
-import { CliError, StoppedError } from './cli-error.ts';
-import { type Console, paint } from './console.ts';
-import { exitStatus, statusOfSignal } from './exit-status.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { type Console, paint } from './console/console.ts';
+import { CliError, StoppedError } from './console/errors.ts';
+import { exitStatus, statusOfSignal } from './console/exit-status.ts';
+import { withoutSecrets } from './console/redact-secrets.ts';
 
 /** How an error is told. */
 export interface TellOptions {

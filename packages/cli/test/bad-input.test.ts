@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../src/dev/local-cloud.ts';
-import { type PreparedWorker, prepareWorker } from '../src/dev/prepare-worker.ts';
-import { awaitExecution, runFailedError, startExecution } from '../src/run/execution.ts';
+import { type LocalCloud, startLocalCloud } from '../src/local/local-cloud.ts';
+import { awaitExecution, runFailedError, startExecution } from '../src/runs/execution.ts';
+import { type PreparedWorker, prepareWorker } from '../src/worker/prepare-worker.ts';
 import { inRepository, runBinary } from './run-binary.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
 

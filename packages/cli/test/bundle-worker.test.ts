@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BundleError } from '../src/cli-error.ts';
-import { bundleWorker } from '../src/dev/bundle-worker.ts';
+import { BundleError } from '../src/console/errors.ts';
 import { remedyOfUnresolved } from '../src/dev/unresolved-imports.ts';
+import { bundleWorker } from '../src/worker/bundle-worker.ts';
 import { inRepository } from './run-binary.ts';
 
 let folder: string;

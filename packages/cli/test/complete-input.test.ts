@@ -1,6 +1,6 @@
 import { makeOrganization, parseOrganization } from '@step-everywhere/emulator';
 import { describe, expect, it } from 'vitest';
-import { completeInput } from '../src/dev/complete-input.ts';
+import { completeInput } from '../src/local/complete-input.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_throw';
 const worker = { name: 'StepEverywhere_throw', arn };

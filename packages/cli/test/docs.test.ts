@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exitStatus } from '../src/exit-status.ts';
-import { subcommandNames } from '../src/program.ts';
+import { subcommandNames } from '../src/commands/program.ts';
+import { exitStatus } from '../src/console/exit-status.ts';
 import { inRepository, runBinary } from './run-binary.ts';
 
 const pageOf = (name: string) => inRepository(`docs/cli/${name}.md`);

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subcommandNames } from '../src/program.ts';
+import { subcommandNames } from '../src/commands/program.ts';
 import { runBinary } from './run-binary.ts';
 
 const secret = 'sEcReTsEcReTsEcReTsEcReTsEcReTsEcReT+/12';

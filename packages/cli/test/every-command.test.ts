@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { subcommandNames } from '../src/program.ts';
+import { subcommandNames } from '../src/commands/program.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
 import { inRepository } from './run-binary.ts';
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { findPython } from '@step-everywhere/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareWorker } from '../src/dev/prepare-worker.ts';
-import { subcommandNames } from '../src/program.ts';
+import { subcommandNames } from '../src/commands/program.ts';
+import { prepareWorker } from '../src/worker/prepare-worker.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
 import { inRepository, runBinary } from './run-binary.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OptionError } from '../src/cli-error.ts';
-import { parseRegions, readExecutionInput } from '../src/run/execution-input.ts';
+import { OptionError } from '../src/console/errors.ts';
+import { parseRegions, readExecutionInput } from '../src/input/execution-input.ts';
 
 let folder: string;
 beforeAll(async () => {

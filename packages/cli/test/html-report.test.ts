@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { awaitExecution, startExecution } from '../src/run/execution.ts';
+import { awaitExecution, startExecution } from '../src/runs/execution.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
 import { reportText } from './report-text.ts';
 import { inRepository, runBinary } from './run-binary.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { StoppedError } from '../src/cli-error.ts';
-import { Interrupts } from '../src/interrupts.ts';
+import { StoppedError } from '../src/console/errors.ts';
+import { Interrupts } from '../src/console/interrupts.ts';
 
 function interruptsAt(clock: { now: number }) {
   const exits: string[] = [];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runKind } from '../src/orchestrator/run-kind.ts';
+import { runKind } from '../src/runs/run-kind.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
 
 let aws: DeployedCloud;

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startExecution } from '../src/run/execution.ts';
+import { startExecution } from '../src/runs/execution.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
 import { runBinary } from './run-binary.ts';
 
@@ -22,7 +22,7 @@ describe('a command that needs the orchestrator', () => {
     const { stepFunctions, stateMachineArn } = aws.cloud;
     const input = { Function: aws.worker.arn, RoleName: 'Auditor', Regions: ['us-east-1'] };
     const arn = await startExecution(stepFunctions, stateMachineArn, input);
-    const { awaitExecution } = await import('../src/run/execution.ts');
+    const { awaitExecution } = await import('../src/runs/execution.ts');
     await awaitExecution(stepFunctions, arn, new AbortController().signal, 50);
     const { stdout } = await aws.run('list', '--status', 'succeeded', '--json');
     expect(JSON.parse(stdout)).toMatchObject([

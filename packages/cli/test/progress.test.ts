@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { showProgress } from '../src/progress/progress-display.ts';
-import { duration, progressLine, progressSentence } from '../src/progress/progress-line.ts';
-import { TargetTracker } from '../src/progress/target-tracker.ts';
+import { showProgress } from '../src/console/progress-display.ts';
+import { duration, progressLine, progressSentence } from '../src/console/progress-line.ts';
+import { TargetTracker } from '../src/local/target-tracker.ts';
 
 const account = (AccountId: string, more = {}) => ({
   AccountId,

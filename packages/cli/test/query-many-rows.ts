@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { makeResultTable } from '../src/query/result-table.ts';
-import type { ResultRow } from '../src/results/result-rows.ts';
+import { makeResultTable } from '../src/results/result-table.ts';
+import type { ResultRow } from '../src/runs/result-rows.ts';
 
 // A program of its own, so that its heap can be small: see query.test.ts.
 const targets = Number(process.argv[2]);

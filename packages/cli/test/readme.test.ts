@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { bundleWorker } from '../src/dev/bundle-worker.ts';
+import { bundleWorker } from '../src/worker/bundle-worker.ts';
 import { inRepository, runBinary } from './run-binary.ts';
 
 const pages = [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { RunFailedError } from '../src/cli-error.ts';
-import { inOptionTerms } from '../src/run/refused-option.ts';
+import { RunFailedError } from '../src/console/errors.ts';
+import { inOptionTerms } from '../src/input/refused-option.ts';
 
 const refusal = (message: string, name = 'InputError') => new RunFailedError('arn', 'FAILED', name, message);
 const badRegion =

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareWorker } from '../src/dev/prepare-worker.ts';
+import { prepareWorker } from '../src/worker/prepare-worker.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
 import { inRepository } from './run-binary.ts';
 

@@ -4,15 +4,15 @@ import { dirname, join } from 'node:path';
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { listKeys, readJson } from '@step-everywhere/infra/run';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Console } from '../src/console.ts';
-import { type LocalCloud, startLocalCloud } from '../src/dev/local-cloud.ts';
-import { type PreparedWorker, prepareWorker } from '../src/dev/prepare-worker.ts';
-import { runWorker } from '../src/dev/run-worker.ts';
-import { findOrchestrator } from '../src/orchestrator/orchestrator.ts';
-import { folderRuns } from '../src/run-places/folder-runs.ts';
-import { orchestratorRuns } from '../src/run-places/orchestrator-runs.ts';
-import { readRunNote, writeRunNote } from '../src/run-places/run-note.ts';
-import type { RunPlace } from '../src/run-places/run-place.ts';
+import { findOrchestrator } from '../src/aws/orchestrator.ts';
+import type { Console } from '../src/console/console.ts';
+import { type LocalCloud, startLocalCloud } from '../src/local/local-cloud.ts';
+import { runWorker } from '../src/local/run-worker.ts';
+import { folderRuns } from '../src/runs/folder-runs.ts';
+import { orchestratorRuns } from '../src/runs/orchestrator-runs.ts';
+import type { RunPlace } from '../src/runs/run-place.ts';
+import { readRunNote, writeRunNote } from '../src/runs/run-record.ts';
+import { type PreparedWorker, prepareWorker } from '../src/worker/prepare-worker.ts';
 import { inRepository } from './run-binary.ts';
 
 async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

@@ -9,9 +9,9 @@ import {
   paginateListExecutions,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../src/dev/local-cloud.ts';
-import { type PreparedWorker, prepareWorker } from '../src/dev/prepare-worker.ts';
-import { awaitExecution, startExecution } from '../src/run/execution.ts';
+import { type LocalCloud, startLocalCloud } from '../src/local/local-cloud.ts';
+import { awaitExecution, startExecution } from '../src/runs/execution.ts';
+import { type PreparedWorker, prepareWorker } from '../src/worker/prepare-worker.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
 
 // Shaped as a secret key is, so that whatever might hide one hides it as well.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { awaitExecution, startExecution } from '../src/run/execution.ts';
+import { awaitExecution, startExecution } from '../src/runs/execution.ts';
 import { inRepository, startBinary } from './run-binary.ts';
 
 let folder: string;

@@ -2,8 +2,8 @@ import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, vi } from 'vitest';
 import { runCli } from '../src/cli.ts';
-import type { Console } from '../src/console.ts';
-import { Interrupts } from '../src/interrupts.ts';
+import type { Console } from '../src/console/console.ts';
+import { Interrupts } from '../src/console/interrupts.ts';
 import type { DeployedCloud } from './deployed-cloud.ts';
 
 /** A terminal with a person at it, whose commands run in this process; the test takes back its environment. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sanitise, workerName } from '../src/dev/worker-name.ts';
+import { sanitise, workerName } from '../src/worker/worker-name.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { AwsCallError, CliError } from '../cli-error.ts';
+import { AwsCallError, CliError } from '../console/errors.ts';
 
 /** What of an error of the AWS SDK, or of a call that it made, is looked at here. */
 interface SdkError extends Error {

@@ -1,8 +1,8 @@
 import { Argument } from 'commander';
 import { type Shell, shells } from '../completion/shells.ts';
-import { exitStatus } from '../exit-status.ts';
-import type { MakeCommand } from '../program.ts';
+import { exitStatus } from '../console/exit-status.ts';
 import { oneOf } from './option-values.ts';
+import type { MakeCommand } from './program.ts';
 
 /** `step-everywhere completion`. */
 export const command: MakeCommand = (completion, console, end) =>

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
-import type { DevOptions } from '../dev/dev.ts';
-import type { MakeCommand } from '../program.ts';
-import { addEmulatorOptions } from './emulator-options.ts';
+import type { DevOptions } from '../local/dev.ts';
 import { wholeNumber } from './option-values.ts';
+import { addEmulatorOptions } from './options.ts';
+import type { MakeCommand } from './program.ts';
 
 /** `step-everywhere dev`; the emulator and the bundler are loaded only when it runs. */
 export const command: MakeCommand = (dev, console, end) => {
@@ -25,7 +25,7 @@ export const command: MakeCommand = (dev, console, end) => {
   return addEmulatorOptions(dev)
     .addHelpText('after', help)
     .action(async (worker: string, options: DevOptions) => {
-      const { dev: run } = await import('../dev/dev.ts');
+      const { dev: run } = await import('../local/dev.ts');
       end(await run(worker, options, console));
     });
 };

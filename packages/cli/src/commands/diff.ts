@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import type { DiffOptions } from '../diff/diff-runs.ts';
+import { parseList } from '../input/run-input.ts';
 import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
-import type { MakeCommand } from '../program.ts';
-import { parseList } from '../run/run-input-options.ts';
+import type { MakeCommand } from './program.ts';
 
 /** `step-everywhere diff`. */
 export const command: MakeCommand = (diff, console, end) => {

@@ -1,6 +1,6 @@
 import type { DoctorOptions } from '../doctor/doctor.ts';
 import { addOrchestratorOptions } from '../orchestrator/run-argument.ts';
-import type { MakeCommand } from '../program.ts';
+import type { MakeCommand } from './program.ts';
 
 /** `step-everywhere doctor`. */
 export const command: MakeCommand = (doctor, console, end) => {

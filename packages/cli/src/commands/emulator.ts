@@ -1,8 +1,8 @@
 import { Option } from 'commander';
-import type { ServeOptions } from '../dev/serve.ts';
-import type { MakeCommand } from '../program.ts';
-import { addEmulatorOptions } from './emulator-options.ts';
+import type { ServeOptions } from '../local/serve-emulator.ts';
 import { wholeNumber } from './option-values.ts';
+import { addEmulatorOptions } from './options.ts';
+import type { MakeCommand } from './program.ts';
 
 /** `step-everywhere emulator`. */
 export const command: MakeCommand = (emulator, console, end) => {
@@ -17,7 +17,7 @@ export const command: MakeCommand = (emulator, console, end) => {
   return addEmulatorOptions(emulator)
     .addHelpText('after', help)
     .action(async (options: ServeOptions) => {
-      const { serve } = await import('../dev/serve.ts');
+      const { serve } = await import('../local/serve-emulator.ts');
       end(await serve(options, console));
     });
 };

@@ -1,9 +1,9 @@
 import { Option } from 'commander';
 import { addPlaceOptions } from '../orchestrator/run-argument.ts';
-import type { MakeCommand } from '../program.ts';
-import type { ListOptions } from '../runs/list-runs.ts';
-import { runStatuses } from '../runs/run-status.ts';
+import type { ListOptions } from '../run/list.ts';
+import { runStatuses } from '../runs/status.ts';
 import { oneOf, wholeNumber } from './option-values.ts';
+import type { MakeCommand } from './program.ts';
 
 /** `step-everywhere list`. */
 export const command: MakeCommand = (list, console, end) => {
@@ -15,7 +15,7 @@ export const command: MakeCommand = (list, console, end) => {
   return addPlaceOptions(list)
     .addHelpText('after', help)
     .action(async (options: ListOptions) => {
-      const { listRuns } = await import('../runs/list-runs.ts');
+      const { listRuns } = await import('../run/list.ts');
       end(await listRuns(options, console));
     });
 };

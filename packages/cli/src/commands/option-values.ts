@@ -1,5 +1,5 @@
 import { type Argument, InvalidArgumentError, type Option } from 'commander';
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean } from '../console/did-you-mean.ts';
 
 /**
  * Makes the parser of an option that is a whole number.

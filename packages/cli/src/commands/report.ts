@@ -1,8 +1,8 @@
 import { Option } from 'commander';
-import type { ReportOptions } from '../html-report/report-run.ts';
 import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
-import type { MakeCommand } from '../program.ts';
+import type { ReportOptions } from '../report/report-run.ts';
 import { wholeNumber } from './option-values.ts';
+import type { MakeCommand } from './program.ts';
 
 /** `step-everywhere report`. */
 export const command: MakeCommand = (report, console, end) => {
@@ -19,7 +19,7 @@ export const command: MakeCommand = (report, console, end) => {
   return addPlaceOptions(report)
     .addHelpText('after', help)
     .action(async (run: string, options: ReportOptions) => {
-      const { reportRun } = await import('../html-report/report-run.ts');
+      const { reportRun } = await import('../report/report-run.ts');
       end(await reportRun(run, options, console));
     });
 };

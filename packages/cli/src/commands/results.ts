@@ -1,12 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { didYouMean } from '../did-you-mean.ts';
+import { didYouMean } from '../console/did-you-mean.ts';
+import { parseList } from '../input/run-input.ts';
 import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
-import type { MakeCommand } from '../program.ts';
 import { rowFormats } from '../results/row-formats.ts';
 import { type TargetStatus, targetStatuses } from '../results/target-status.ts';
 import type { ResultsOptions } from '../results/write-results.ts';
-import { parseList } from '../run/run-input-options.ts';
 import { oneOf } from './option-values.ts';
+import type { MakeCommand } from './program.ts';
 
 /** `step-everywhere results`. */
 export const command: MakeCommand = (results, console, end) => {

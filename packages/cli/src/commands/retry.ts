@@ -1,8 +1,8 @@
 import { Option } from 'commander';
+import { parseList } from '../input/run-input.ts';
 import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
-import type { MakeCommand } from '../program.ts';
-import { parseList } from '../run/run-input-options.ts';
-import type { RetryOptions } from '../runs/retry-run.ts';
+import type { RetryOptions } from '../run/retry.ts';
+import type { MakeCommand } from './program.ts';
 import { addStartOptions } from './start-options.ts';
 
 /** `step-everywhere retry`. */
@@ -19,7 +19,7 @@ export const command: MakeCommand = (retry, console, end) => {
   return addPlaceOptions(addStartOptions(retry))
     .addHelpText('after', help)
     .action(async (run: string, options: RetryOptions) => {
-      const { retryRun } = await import('../runs/retry-run.ts');
+      const { retryRun } = await import('../run/retry.ts');
       end(await retryRun(run, options, console));
     });
 };

@@ -1,11 +1,11 @@
 import { Option } from 'commander';
-import { OptionError } from '../cli-error.ts';
-import type { LaptopOptions } from '../laptop/run-on-laptop.ts';
+import { OptionError } from '../console/errors.ts';
+import { parseCanary, parseList, parseTags } from '../input/run-input.ts';
+import type { LaptopOptions } from '../local/run-file.ts';
 import { addOrchestratorOptions } from '../orchestrator/run-argument.ts';
-import type { MakeCommand } from '../program.ts';
-import { parseCanary, parseList, parseTags } from '../run/run-input-options.ts';
-import { addWorkerLimits } from './emulator-options.ts';
 import { wholeNumber } from './option-values.ts';
+import { addWorkerLimits } from './options.ts';
+import type { MakeCommand } from './program.ts';
 import { addStartOptions } from './start-options.ts';
 
 /** `step-everywhere run`. */
@@ -42,7 +42,7 @@ export const command: MakeCommand = (run, console, end) => {
     .addHelpText('after', help)
     .action(async (worker: string | undefined, options: LaptopOptions) => {
       if (worker !== undefined) {
-        const { runOnLaptop } = await import('../laptop/run-on-laptop.ts');
+        const { runOnLaptop } = await import('../local/run-file.ts');
         return end(await runOnLaptop(worker, options, console));
       }
       if (options.plain)
@@ -50,7 +50,7 @@ export const command: MakeCommand = (run, console, end) => {
           '--plain',
           "is for a worker's file; of a deployed function, the layer's handler makes a worker",
         );
-      const { runOnAws } = await import('../runs/run-on-aws.ts');
+      const { runOnAws } = await import('../run/run-on-aws.ts');
       end(await runOnAws(options, console));
     });
 };

@@ -1,6 +1,6 @@
 import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
-import type { MakeCommand } from '../program.ts';
-import type { StatusOptions } from '../runs/show-status.ts';
+import type { StatusOptions } from '../run/status.ts';
+import type { MakeCommand } from './program.ts';
 
 /** `step-everywhere status`. */
 export const command: MakeCommand = (status, console, end) => {
@@ -11,7 +11,7 @@ export const command: MakeCommand = (status, console, end) => {
   return addPlaceOptions(status)
     .addHelpText('after', help)
     .action(async (run: string, options: StatusOptions) => {
-      const { showStatus } = await import('../runs/show-status.ts');
+      const { showStatus } = await import('../run/status.ts');
       end(await showStatus(run, options, console));
     });
 };

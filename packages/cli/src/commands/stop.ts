@@ -1,6 +1,6 @@
-import type { OrchestratorOptions } from '../orchestrator/orchestrator.ts';
+import type { OrchestratorOptions } from '../aws/orchestrator.ts';
 import { addOrchestratorOptions, runArgument } from '../orchestrator/run-argument.ts';
-import type { MakeCommand } from '../program.ts';
+import type { MakeCommand } from './program.ts';
 
 /** `step-everywhere stop`. */
 export const command: MakeCommand = (stop, console, end) => {
@@ -8,7 +8,7 @@ export const command: MakeCommand = (stop, console, end) => {
   return addOrchestratorOptions(stop)
     .addHelpText('after', help)
     .action(async (run: string, options: OrchestratorOptions) => {
-      const runs = await import('../runs/stop.ts');
+      const runs = await import('../run/stop.ts');
       end(await runs.stop(run, options, console));
     });
 };

@@ -1,5 +1,5 @@
-import type { Console } from '../console.ts';
-import { makeProgram, subcommandNames } from '../program.ts';
+import { makeProgram, subcommandNames } from '../commands/program.ts';
+import type { Console } from '../console/console.ts';
 import { bashScript } from './bash.ts';
 import { type CompletedCommand, completedCommand } from './completed-command.ts';
 import { fishScript } from './fish.ts';

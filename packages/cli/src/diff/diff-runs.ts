@@ -1,10 +1,10 @@
 import { pMapIterable } from 'p-map';
-import type { Console } from '../console.ts';
-import { exitStatus } from '../exit-status.ts';
-import { type OpenedRun, openRun } from '../results/open-run.ts';
-import { endedTargets } from '../results/run-targets.ts';
-import { tellFile, writeText } from '../results/write-text.ts';
-import type { RunPlaceOptions } from '../run-places/find-place.ts';
+import type { Console } from '../console/console.ts';
+import { exitStatus } from '../console/exit-status.ts';
+import { tellFile, writeText } from '../console/write-file.ts';
+import type { RunPlaceOptions } from '../runs/find-place.ts';
+import { type OpenedRun, openRun } from '../runs/open-run.ts';
+import { endedTargets } from '../runs/targets.ts';
 import { type ChangeCounts, describeChange, describeCounts } from './diff-text.ts';
 import { pairedTargets } from './paired-targets.ts';
 import { type TargetChange, targetChange } from './target-change.ts';

@@ -1,4 +1,4 @@
-import type { EndedTarget } from '../results/run-targets.ts';
+import type { EndedTarget } from '../runs/targets.ts';
 
 /** A target in two runs; one of them may not have it. */
 export interface PairedTarget {

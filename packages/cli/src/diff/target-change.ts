@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { type ResultRow, rowOf } from '../results/result-rows.ts';
-import type { EndedTarget } from '../results/run-targets.ts';
+import { type ResultRow, rowOf } from '../runs/result-rows.ts';
+import type { EndedTarget } from '../runs/targets.ts';
 import { type JsonChange, jsonChanges } from './json-changes.ts';
 import type { PairedTarget } from './paired-targets.ts';
 

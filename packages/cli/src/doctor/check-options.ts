@@ -1,7 +1,7 @@
-import { OptionError } from '../cli-error.ts';
-import { parseStateMachineArn, type StateMachineArn } from '../orchestrator/state-machine-arn.ts';
-import { workerArn } from '../run/run-input-options.ts';
-import { checkRunInput } from '../runs/check-run-input.ts';
+import { parseStateMachineArn, type StateMachineArn } from '../aws/state-machine-arn.ts';
+import { OptionError } from '../console/errors.ts';
+import { checkRunInput } from '../input/check-run-input.ts';
+import { workerArn } from '../input/run-input.ts';
 import type { DoctorOptions } from './doctor.ts';
 
 /** Where nothing is known of the orchestrator yet: a name is checked as it will be anywhere. */

@@ -7,16 +7,16 @@ import {
 } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { type FailureLine, readLines, type SkippedLine, type Summary } from '@step-everywhere/infra/run';
-import type { Aws } from '../aws/aws.ts';
+import type { Aws } from '../aws/clients.ts';
 import { isDenied } from '../aws/explain-aws-error.ts';
-import { AwsCallError, OptionError } from '../cli-error.ts';
-import { workerPrefix } from '../dev/worker-name.ts';
-import type { Orchestrator } from '../orchestrator/orchestrator.ts';
-import { trialPrefix } from '../orchestrator/run-kind.ts';
-import { awaitExecution, runFailedError } from '../run/execution.ts';
-import { workerArn } from '../run/run-input-options.ts';
-import { readWorker } from '../runs/plan-run.ts';
+import type { Orchestrator } from '../aws/orchestrator.ts';
+import { AwsCallError, OptionError } from '../console/errors.ts';
+import { workerArn } from '../input/run-input.ts';
+import { readWorker } from '../run/plan-run.ts';
+import { awaitExecution, runFailedError } from '../runs/execution.ts';
+import { trialPrefix } from '../runs/run-kind.ts';
 import { startRun } from '../runs/start-run.ts';
+import { workerPrefix } from '../worker/worker-name.ts';
 
 /** Which role to look at, and where. */
 export interface RoleToCheck {

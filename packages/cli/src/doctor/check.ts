@@ -1,5 +1,5 @@
 import { explainAwsError } from '../aws/explain-aws-error.ts';
-import { withoutSecrets } from '../without-secrets.ts';
+import { withoutSecrets } from '../console/redact-secrets.ts';
 
 /** What one look at the set-up found. */
 export interface Check {

@@ -1,19 +1,15 @@
 import { ListRootsCommand } from '@aws-sdk/client-organizations';
 import { ListObjectsV2Command, NoSuchBucket } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { type Aws, connectAws } from '../aws/aws.ts';
-import { checkProfile, namedProfile } from '../aws/check-profile.ts';
-import { CliError } from '../cli-error.ts';
-import { type Console, paint } from '../console.ts';
-import { exitStatus } from '../exit-status.ts';
-import { nodeProblem } from '../node-version.ts';
-import {
-  findOrchestrator,
-  type Orchestrator,
-  type OrchestratorOptions,
-} from '../orchestrator/orchestrator.ts';
-import { gone, readSettings } from '../orchestrator/orchestrator-settings.ts';
-import { parseStateMachineArn } from '../orchestrator/state-machine-arn.ts';
+import { type Aws, connectAws } from '../aws/clients.ts';
+import { findOrchestrator, type Orchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
+import { gone, readSettings } from '../aws/orchestrator-settings.ts';
+import { checkProfile, namedProfile } from '../aws/profile.ts';
+import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
+import { type Console, paint } from '../console/console.ts';
+import { CliError } from '../console/errors.ts';
+import { exitStatus } from '../console/exit-status.ts';
+import { nodeProblem } from '../console/node-version.ts';
 import { type Check, Checks } from './check.ts';
 import { checkOptions } from './check-options.ts';
 import { checkRoleByAssuming, checkRoleByPreflight } from './check-role.ts';

@@ -3,7 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ReadRun, renderPage } from '@step-everywhere/report';
-import { OptionError } from '../cli-error.ts';
+import { OptionError } from '../console/errors.ts';
 
 /**
  * Writes a report, whole or not at all.

@@ -1,10 +1,10 @@
 import { basename, relative, resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
-import { OptionError } from '../cli-error.ts';
-import type { Console } from '../console.ts';
-import { checkName, sanitise, workerPrefix } from '../dev/worker-name.ts';
-import { exitStatus } from '../exit-status.ts';
-import { pastablePath } from '../report/shown-path.ts';
+import type { Console } from '../console/console.ts';
+import { OptionError } from '../console/errors.ts';
+import { exitStatus } from '../console/exit-status.ts';
+import { pastablePath } from '../console/paths.ts';
+import { checkName, sanitise, workerPrefix } from '../worker/worker-name.ts';
 import { makeProject } from './make-project.ts';
 
 /** The options of `step-everywhere init`. */

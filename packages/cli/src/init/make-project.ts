@@ -1,8 +1,8 @@
 import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CliError } from '../cli-error.ts';
-import { makeOutputFolder } from '../dev/output-folder.ts';
+import { CliError } from '../console/errors.ts';
+import { makeOutputFolder } from '../console/output-folder.ts';
 
 /** The project's files: of the built package, or of the source tree. */
 const template = fileURLToPath(

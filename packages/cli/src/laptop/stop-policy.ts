@@ -1,5 +1,5 @@
-import type { StopPolicy } from '../dev/stop-local-run.ts';
-import type { LaptopCloud } from './laptop-cloud.ts';
+import type { LaptopCloud } from '../local/real-accounts-cloud.ts';
+import type { StopPolicy } from '../local/stop-local-run.ts';
 
 /** What Ctrl-C does to a run in real accounts: it asks, and waits for workers that have begun. */
 export function stopPolicy({ workers }: Pick<LaptopCloud, 'workers'>): StopPolicy {

@@ -1,7 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import { partitionOf } from '@step-everywhere/core/contract';
 import { AssumeRoleError, assumeTargetRole, sessionName } from '@step-everywhere/infra/run';
-import { AwsCallError } from '../cli-error.ts';
+import { AwsCallError } from '../console/errors.ts';
 import type { ReplayTarget } from './find-target.ts';
 import type { ReplayMessage } from './replay-message.ts';
 

@@ -7,11 +7,11 @@ import {
   regionsOfLine,
   type TargetOutcome,
 } from '@step-everywhere/infra/run';
-import { NoSuchRunError, OptionError } from '../cli-error.ts';
-import type { Console } from '../console.ts';
-import { openRun } from '../results/open-run.ts';
-import { type ResultRow, rowOf } from '../results/result-rows.ts';
-import type { RunPlaceOptions } from '../run-places/find-place.ts';
+import type { Console } from '../console/console.ts';
+import { NoSuchRunError, OptionError } from '../console/errors.ts';
+import type { RunPlaceOptions } from '../runs/find-place.ts';
+import { openRun } from '../runs/open-run.ts';
+import { type ResultRow, rowOf } from '../runs/result-rows.ts';
 
 /** A target of an earlier run, and what it was run with. */
 export interface ReplayTarget {

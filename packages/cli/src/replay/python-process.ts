@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findPython, type Interpreter, PythonError } from '@step-everywhere/emulator';
-import { BundleError, OptionError } from '../cli-error.ts';
+import { BundleError, OptionError } from '../console/errors.ts';
 import type { ReplayAnswer, ReplayMessage } from './replay-message.ts';
 import type { Inspection, TargetProcess } from './run-in-process.ts';
 

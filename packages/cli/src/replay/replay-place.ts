@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
-import { connectAws } from '../aws/aws.ts';
 import type { AwsOptions } from '../aws/aws-options.ts';
-import { AwsCallError, OptionError } from '../cli-error.ts';
-import type { Console } from '../console.ts';
+import { connectAws } from '../aws/clients.ts';
+import type { Console } from '../console/console.ts';
+import { AwsCallError, OptionError } from '../console/errors.ts';
 import { assumeRole, narrowing } from './assume-role.ts';
 import type { ReplayTarget } from './find-target.ts';
 import type { ReplayMessage } from './replay-message.ts';
@@ -46,7 +46,7 @@ export async function emulatedPlace(
   { cwd, env }: Console,
 ): Promise<ReplayPlace> {
   const { parseOrganization, startEmulator } = await import('@step-everywhere/emulator');
-  const { chooseOrganization } = await import('../dev/choose-organization.ts');
+  const { chooseOrganization } = await import('../local/organization.ts');
   const organization =
     org === undefined
       ? parseOrganization(JSON.stringify(describe(target, role)))

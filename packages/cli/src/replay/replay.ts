@@ -1,10 +1,10 @@
-import { OptionError } from '../cli-error.ts';
-import type { Console } from '../console.ts';
-import { isPythonFile } from '../dev/prepare-python.ts';
-import { type PreparedWorker, prepareWorker } from '../dev/prepare-worker.ts';
-import { exitStatus } from '../exit-status.ts';
-import type { ResultRow } from '../results/result-rows.ts';
-import type { RunPlaceOptions } from '../run-places/find-place.ts';
+import type { Console } from '../console/console.ts';
+import { OptionError } from '../console/errors.ts';
+import { exitStatus } from '../console/exit-status.ts';
+import type { RunPlaceOptions } from '../runs/find-place.ts';
+import type { ResultRow } from '../runs/result-rows.ts';
+import { isPythonFile } from '../worker/prepare-python.ts';
+import { type PreparedWorker, prepareWorker } from '../worker/prepare-worker.ts';
 import { findTarget, type ReplayTarget } from './find-target.ts';
 import { startNodeProcess } from './node-process.ts';
 import type { ReplayAnswer, ReplayMessage } from './replay-message.ts';

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { RunFailedError } from '../cli-error.ts';
-import type { Console } from '../console.ts';
+import type { Console } from '../console/console.ts';
+import { RunFailedError } from '../console/errors.ts';
 import type { ReplayAnswer } from './replay-message.ts';
 
 /** How a debugger may look at the worker. */

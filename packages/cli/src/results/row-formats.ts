@@ -1,4 +1,4 @@
-import type { ResultRow } from './result-rows.ts';
+import type { ResultRow } from '../runs/result-rows.ts';
 
 /** The forms of one file of rows. */
 export const rowFormats = ['jsonl', 'csv', 'json'] as const;

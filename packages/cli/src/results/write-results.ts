@@ -1,14 +1,14 @@
 import { extname, resolve } from 'node:path';
-import { OptionError } from '../cli-error.ts';
-import type { Console } from '../console.ts';
-import { exitStatus } from '../exit-status.ts';
-import type { RunPlaceOptions } from '../run-places/find-place.ts';
-import { downloadRun } from './download-run.ts';
-import { type OpenedRun, openRun } from './open-run.ts';
-import { resultRows } from './result-rows.ts';
+import type { Console } from '../console/console.ts';
+import { OptionError } from '../console/errors.ts';
+import { exitStatus } from '../console/exit-status.ts';
+import { tellFile, writeText } from '../console/write-file.ts';
+import { downloadRun } from '../runs/download-run.ts';
+import type { RunPlaceOptions } from '../runs/find-place.ts';
+import { type OpenedRun, openRun } from '../runs/open-run.ts';
+import { resultRows } from '../runs/result-rows.ts';
 import { formatRows, type RowFormat, rowFormats } from './row-formats.ts';
 import type { TargetStatus } from './target-status.ts';
-import { tellFile, writeText } from './write-text.ts';
 
 /** The options of `step-everywhere results`. */
 export interface ResultsOptions extends RunPlaceOptions {
@@ -32,7 +32,7 @@ export interface ResultsOptions extends RunPlaceOptions {
 export async function writeResults(name: string, options: ResultsOptions, console: Console): Promise<number> {
   const format = formatOf(options, console);
   if (options.query !== undefined) {
-    const { queryResults } = await import('../query/query-results.ts');
+    const { queryResults } = await import('./query-results.ts');
     await queryResults(name, { ...options, query: options.query, format }, console);
     tellFile(options, {}, console);
     return exitStatus.succeeded;

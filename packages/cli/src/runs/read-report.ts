@@ -6,11 +6,11 @@ import {
   reportKeys,
   type Summary,
 } from '@step-everywhere/infra/run';
-import { NoSuchRunError } from '../cli-error.ts';
-import type { DescribedRun } from '../orchestrator/find-run.ts';
-import { runFailedError } from '../run/execution.ts';
-import { endOf } from './finish-run.ts';
-import { readSummary } from './read-summary.ts';
+import { NoSuchRunError } from '../console/errors.ts';
+import { endOf } from '../run/finish-run.ts';
+import { runFailedError } from './execution.ts';
+import type { DescribedRun } from './find-run.ts';
+import { readSummary } from './summary.ts';
 
 /**
  * Reads what a run came to, its retries taken in.

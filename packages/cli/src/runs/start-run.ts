@@ -1,9 +1,9 @@
 import { ExecutionAlreadyExists, InvalidName, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { OptionError } from '../cli-error.ts';
-import type { DescribedRun } from '../orchestrator/find-run.ts';
-import type { Orchestrator } from '../orchestrator/orchestrator.ts';
-import type { ExecutionInput } from '../run/execution-input.ts';
-import { longestRunName, runName } from '../run/run-name.ts';
+import type { Orchestrator } from '../aws/orchestrator.ts';
+import { OptionError } from '../console/errors.ts';
+import type { ExecutionInput } from '../input/execution-input.ts';
+import { longestRunName, runName } from '../input/run-name.ts';
+import type { DescribedRun } from './find-run.ts';
 
 /**
  * Starts a run.

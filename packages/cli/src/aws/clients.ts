@@ -1,0 +1,110 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import packageJson from '../../package.json' with { type: 'json' };
+import { AwsCallError } from '../console/errors.ts';
+import type { AwsOptions } from './aws-options.ts';
+import { checkProfile, type NamedProfile, namedProfile } from './profile.ts';
+import { checkRegion } from './region.ts';
+
+/** Clients of the user's own credentials; those that few commands need are loaded when asked for. */
+export interface Aws {
+  readonly region: string;
+  readonly states: SFNClient;
+  /** S3, for results and the run's own objects. */
+  readonly bucket: S3Client;
+  lambda(): Promise<LambdaClient>;
+  organizations(): Promise<OrganizationsClient>;
+  sts(): Promise<STSClient>;
+}
+
+/**
+ * Makes clients as the AWS CLI would: `--profile` before the environment's credentials and these before `AWS_PROFILE`,
+ * `--region` before `AWS_REGION`, `AWS_DEFAULT_REGION` and the profile's region, `--endpoint-url` before `AWS_ENDPOINT_URL`.
+ *
+ * @param regionOfArn goes before what the environment says, since an ARN on the command line names its region.
+ * @throws {AwsCallError} when there is no region.
+ * @throws {OptionError} for a profile or region that is none.
+ * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html#configure-precedence
+ */
+export async function connectAws(
+  options: AwsOptions,
+  env: NodeJS.ProcessEnv,
+  regionOfArn?: string,
+): Promise<Aws> {
+  const { profile, endpointUrl: endpoint } = options;
+  const named = namedProfile(profile, env);
+  if (named !== undefined) await checkProfile(named);
+  const [source, wanted] = wantedRegion(options, env, regionOfArn);
+  const config = {
+    ...(profile === undefined ? {} : { profile }),
+    ...(await credentialsOf(profile, env)),
+    ...(wanted ? { region: wanted } : {}),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    customUserAgent: `step-everywhere/${packageJson.version}`,
+    maxAttempts: 6,
+  };
+  const states = new SFNClient(config);
+  const region = await regionOf(states, named);
+  checkRegion(region, source);
+  const at = { ...config, region };
+  return {
+    region,
+    states,
+    bucket: new S3Client({
+      ...at,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      // An emulator has one address for all buckets.
+      forcePathStyle: Boolean(endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL),
+    }),
+    lambda: async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(at),
+    organizations: async () => {
+      const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
+      return new OrganizationsClient({ ...at, retryMode: 'adaptive', maxAttempts: 12 });
+    },
+    sts: async () => new (await import('@aws-sdk/client-sts')).STSClient(at),
+  };
+}
+
+/**
+ * A profile on the command line goes before credentials in the environment, and these go before `AWS_PROFILE`; the SDK's own
+ * chain has it the other way round, which may be another account.
+ *
+ * @see https://github.com/boto/botocore/blob/develop/botocore/credentials.py `create_credential_resolver`
+ */
+async function credentialsOf(
+  profile: string | undefined,
+  { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: NodeJS.ProcessEnv,
+): Promise<{ readonly credentials?: AwsCredentialIdentityProvider }> {
+  if (profile === undefined && !(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY)) return {};
+  const { fromEnv, fromIni } = await import('@aws-sdk/credential-providers');
+  return { credentials: profile === undefined ? fromEnv() : fromIni({ profile }) };
+}
+
+/** @returns what names the region, and the region if it is not the profile that does. */
+function wantedRegion(
+  options: AwsOptions,
+  env: NodeJS.ProcessEnv,
+  regionOfArn: string | undefined,
+): readonly [source: string, region: string | undefined] {
+  const sources = [
+    ['--region', options.region],
+    ['the ARN', regionOfArn],
+    ['AWS_REGION', env.AWS_REGION],
+    ['AWS_DEFAULT_REGION', env.AWS_DEFAULT_REGION],
+  ] as const;
+  return sources.find(([, region]) => region) ?? ["the profile's region", undefined];
+}
+
+async function regionOf(client: SFNClient, profile: NamedProfile | undefined): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch (cause) {
+    const without = profile === undefined ? '' : `, and the profile ${profile.name} has none`;
+    throw new AwsCallError(`no AWS region is set${without}; give --region, or set AWS_REGION`, { cause });
+  }
+}

@@ -1,0 +1,34 @@
+import { didYouMean } from '../console/did-you-mean.ts';
+import { OptionError } from '../console/errors.ts';
+
+/** A profile's name, and what named it. */
+export interface NamedProfile {
+  readonly name: string;
+  readonly source: '--profile' | 'AWS_PROFILE';
+}
+
+/** The profile that the user has named; nothing when it is the default one. */
+export function namedProfile(
+  option: string | undefined,
+  { AWS_PROFILE }: NodeJS.ProcessEnv,
+): NamedProfile | undefined {
+  if (option !== undefined) return { name: option, source: '--profile' };
+  return AWS_PROFILE ? { name: AWS_PROFILE, source: 'AWS_PROFILE' } : undefined;
+}
+
+/**
+ * Makes sure that a profile is there, before anything else is blamed for what it lacks.
+ *
+ * @throws {OptionError} that names the profiles there are.
+ * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html
+ */
+export async function checkProfile({ name, source }: NamedProfile): Promise<void> {
+  const { loadSharedConfigFiles } = await import('@smithy/core/config');
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  const names = [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])];
+  if (names.includes(name)) return;
+  const known =
+    names.length === 0 ? 'there is none; `aws configure` makes one' : `there is ${names.join(', ')}`;
+  const hint = didYouMean(name, names) || `; ${known}`;
+  throw new OptionError(source, `the AWS configuration has no profile ${JSON.stringify(name)}${hint}`);
+}

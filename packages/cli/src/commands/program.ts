@@ -1,0 +1,120 @@
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Console } from '../console/console.ts';
+
+/** Called once by a command that ran, with the exit status. */
+export type End = (status: number) => void;
+
+/** A subcommand's file exports one of these as `command`. */
+export type MakeCommand = (command: Command, console: Console, end: End) => Command;
+
+interface Subcommand {
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: MakeCommand }>;
+}
+
+const subcommands: Readonly<Record<string, Subcommand>> = {
+  init: {
+    summary: 'make a project for a worker, whose tests pass as it is',
+    load: () => import('./init.ts'),
+  },
+  dev: {
+    summary: 'run a worker in every account and region of an emulated organization',
+    load: () => import('./dev.ts'),
+  },
+  run: {
+    summary: 'run a deployed worker in every account and region of the organization',
+    load: () => import('./run.ts'),
+  },
+  status: {
+    summary: 'show how a run stands, or watch it',
+    load: () => import('./status.ts'),
+  },
+  results: {
+    summary: 'write the results of a run to a folder, a file or standard output',
+    load: () => import('./results.ts'),
+  },
+  diff: {
+    summary: 'show what changed from one run to another',
+    load: () => import('./diff.ts'),
+  },
+  retry: {
+    summary: 'run a worker again where it failed',
+    load: () => import('./retry.ts'),
+  },
+  replay: {
+    summary: 'run a worker on this machine on one target of an earlier run',
+    load: () => import('./replay.ts'),
+  },
+  stop: {
+    summary: 'stop a run',
+    load: () => import('./stop.ts'),
+  },
+  list: {
+    summary: 'list the runs of the deployed orchestrator, the newest first',
+    load: () => import('./list.ts'),
+  },
+  report: {
+    summary: 'write a run as one HTML file: a map of accounts and regions, failures, results',
+    load: () => import('./report.ts'),
+  },
+  emulator: {
+    summary: 'serve the emulated organization to the AWS CLI and SDKs until stopped',
+    load: () => import('./emulator.ts'),
+  },
+  doctor: {
+    summary: 'check Node.js, credentials, region, orchestrator and role, and say what to do',
+    load: () => import('./doctor.ts'),
+  },
+  completion: {
+    summary: 'print a script that completes this command in bash, zsh or fish',
+    load: () => import('./completion.ts'),
+  },
+};
+
+/** The names of all subcommands. */
+export const subcommandNames: readonly string[] = Object.keys(subcommands);
+
+/** Makes the whole command line; only the subcommands that `args` name are loaded. */
+export async function makeProgram(args: readonly string[], console: Console, end: End): Promise<Command> {
+  const program = configure(new Command('step-everywhere'), console)
+    .description('Runs one piece of code in every AWS account and region of an organization.')
+    .version(packageJson.version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showSuggestionAfterError(true)
+    .addHelpText('after', examples);
+  for (const [name, { summary, load }] of Object.entries(subcommands)) {
+    const command = configure(new Command(name), console)
+      .summary(summary)
+      .description(`${capitalise(summary)}.`);
+    program.addCommand(args.includes(name) ? (await load()).command(command, console, end) : command);
+  }
+  return program;
+}
+
+const examples = `
+Examples:
+  $ step-everywhere dev src/index.ts --accounts 30
+  $ step-everywhere dev src/index.ts --org organization.yaml --input input.json
+  $ step-everywhere run --function example --role Auditor --regions eu-west-1,us-east-1
+  $ step-everywhere results latest --out results.csv
+`;
+
+function configure(command: Command, { stdout, stderr }: Console): Command {
+  return command
+    .exitOverride()
+    .helpOption('-h, --help', 'print this help')
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 100,
+      getErrHelpWidth: () => stderr.columns ?? 100,
+      // Told where all errors are told.
+      outputError: () => undefined,
+    });
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

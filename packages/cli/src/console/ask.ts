@@ -1,0 +1,48 @@
+import { createInterface } from 'node:readline/promises';
+import { count } from '../input/describe-plan.ts';
+import { type Console, isInteractive } from './console.ts';
+import { NotConfirmedError } from './errors.ts';
+
+/** A run over more targets than this is started only after a yes. */
+export const mostTargetsUnasked = 50;
+
+/**
+ * Asks on the terminal.
+ *
+ * @returns the answer in small letters; nothing when the user pressed Ctrl-C or the input ended.
+ */
+export async function ask(console: Console, question: string): Promise<string | undefined> {
+  // Not a terminal's own line editor: it would take Ctrl-C away from us.
+  const lines = createInterface({ input: console.stdin, output: console.stderr, terminal: false });
+  const leave = new AbortController();
+  const giveBack = console.onInterrupt(() => leave.abort());
+  lines.once('close', () => leave.abort());
+  try {
+    return (await lines.question(question, { signal: leave.signal })).trim().toLowerCase();
+  } catch (error) {
+    if (!leave.signal.aborted) throw error;
+    console.stderr.write('\n');
+    return undefined;
+  } finally {
+    giveBack();
+    lines.close();
+  }
+}
+
+/**
+ * Makes sure that a large run is wanted.
+ *
+ * @param yes whether the user has said so already.
+ * @throws {NotConfirmedError} when it is not, or nobody is there to be asked.
+ */
+export async function confirmRun(targets: number, yes: boolean | undefined, console: Console): Promise<void> {
+  if (yes || targets <= mostTargetsUnasked) return;
+  if (!isInteractive(console)) {
+    throw new NotConfirmedError(
+      `the run has ${count(targets, 'target')}, and nobody can be asked here; give --yes to start a run over more than ${mostTargetsUnasked} targets`,
+    );
+  }
+  const answer = await ask(console, 'Start it? [y/N] ');
+  if (answer === 'y' || answer === 'yes') return;
+  throw new NotConfirmedError('not started');
+}

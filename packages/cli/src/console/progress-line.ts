@@ -1,0 +1,69 @@
+import type { TargetCounts } from '../local/target-tracker.ts';
+
+const barWidth = { widest: 30, narrowest: 8 } as const;
+
+/**
+ * Writes how far a run is on one line: a bar, the counts, the rate and the time left.
+ *
+ * @param seconds since the run began.
+ * @param columns of the terminal; what does not fit is left out, the least important first.
+ * @example
+ * ```ts
+ * progressLine({ total: 204, succeeded: 90, failed: 12, skipped: 0 }, 2, 80);
+ * // '███████████████░░░░░░░░░░░░░░░ 102/204  90 succeeded, 12 failed  51/s  2 s left'
+ * ```
+ */
+export function progressLine(counts: TargetCounts, seconds: number, columns: number): string {
+  const { total } = counts;
+  if (total === undefined) return 'Listing targets…'.slice(0, Math.max(0, columns - 1));
+  const done = counts.succeeded + counts.failed + counts.skipped;
+  const parts = [
+    `${done}/${counts.isApproximate ? '~' : ''}${Math.max(total, done)}`,
+    tally(counts),
+    ...pace(counts, done, seconds),
+  ];
+  const fits = (text: string) => text.length < columns;
+  while (parts.length > 1 && !fits(parts.join('  '))) parts.pop();
+  const text = parts.join('  ');
+  const room = Math.min(barWidth.widest, columns - text.length - 2);
+  return room < barWidth.narrowest ? text : `${bar(total === 0 ? 1 : done / total, room)} ${text}`;
+}
+
+/** The same in words, for a log. */
+export function progressSentence(counts: TargetCounts, seconds: number): string {
+  const done = counts.succeeded + counts.failed + counts.skipped;
+  const total = `${counts.isApproximate ? 'about ' : ''}${counts.total ?? '?'}`;
+  return [`${done} of ${total} targets`, tally(counts), ...pace(counts, done, seconds)].join(', ');
+}
+
+function tally({ succeeded, failed, skipped, running }: TargetCounts): string {
+  const parts = [`${succeeded} succeeded`, `${failed} failed`];
+  if (running !== undefined) parts.push(`${running} running`);
+  if (skipped > 0) parts.push(`${skipped} skipped`);
+  return parts.join(', ');
+}
+
+/** Skipped targets take no time, so they count for neither the rate nor what is left. */
+function pace({ total = 0, skipped }: TargetCounts, done: number, seconds: number): string[] {
+  const attempted = done - skipped;
+  if (attempted <= 0 || seconds <= 0) return [];
+  const rate = attempted / seconds;
+  const left = Math.max(0, total - done);
+  return [
+    `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`,
+    ...(left > 0 ? [`${duration(left / rate)} left`] : []),
+  ];
+}
+
+function bar(fraction: number, width: number): string {
+  const full = Math.min(width, Math.floor(fraction * width));
+  return '█'.repeat(full) + '░'.repeat(width - full);
+}
+
+/** @example `duration(95)` is `1 min 35 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

@@ -1,0 +1,37 @@
+import { failureClasses, InputError, parseRunInput, type RunInput } from '@step-everywhere/infra/run';
+import type { StateMachineArn } from '../aws/state-machine-arn.ts';
+import { OptionError } from '../console/errors.ts';
+import type { ExecutionInput } from './execution-input.ts';
+import { asOptionError } from './refused-option.ts';
+import type { RunInputOptions } from './run-input.ts';
+
+/**
+ * Checks a run's input as the orchestrator will.
+ *
+ * @throws {OptionError} for what it would refuse, in the words of the option that was given.
+ */
+export function checkRunInput(
+  input: ExecutionInput,
+  options: RunInputOptions,
+  stateMachine: StateMachineArn,
+  defaultRegions: readonly string[],
+): RunInput {
+  const executionPrefix = `${stateMachine.arn.replace(':stateMachine:', ':execution:')}:`;
+  const home = { ...stateMachine, executionPrefix, failureClasses: [...failureClasses, 'not-attempted'] };
+  try {
+    return parseRunInput(input, home, defaultRegions);
+  } catch (error) {
+    throw inputProblem(error, options);
+  }
+}
+
+/** An `InputError` in the words of the command line; any other error as it is. */
+export function inputProblem(error: unknown, options: RunInputOptions): unknown {
+  if (!(error instanceof InputError)) return error;
+  const missing = /^The input lacks (Function|RoleName)/.exec(error.message)?.[1];
+  if (missing !== undefined) {
+    const option = missing === 'Function' ? '--function ARN|NAME' : '--role NAME';
+    return new OptionError('run', `give ${option}, or ${missing} in the file of --input`, { cause: error });
+  }
+  return asOptionError(error, options) ?? new OptionError('--input', error.message, { cause: error });
+}

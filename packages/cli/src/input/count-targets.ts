@@ -1,0 +1,52 @@
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { regionsOf } from '@step-everywhere/core/contract';
+import { accountLines, type RunInput } from '@step-everywhere/infra/run';
+import { NotConfirmedError } from '../console/errors.ts';
+import { inputProblem } from './check-run-input.ts';
+import type { RunInputOptions } from './run-input.ts';
+
+/** How many targets a run is going to have. */
+export interface RunSize {
+  /** Accounts that are not left out. */
+  readonly accounts: number;
+  readonly targets: number;
+  /** Accounts that are left out, since they are suspended for instance. */
+  readonly skippedAccounts: number;
+  /** Whether the number of targets is a guess, since each account is to say which regions it has enabled. */
+  readonly isApproximate: boolean;
+}
+
+/**
+ * Counts a run's accounts and targets, as the orchestrator will list them.
+ *
+ * @param input of no retry: what that takes up is in the report of the earlier run.
+ * @throws {OptionError} for an account or OU that the organization does not have.
+ * @throws {NotConfirmedError} when no account is selected.
+ */
+export async function countTargets(
+  organizations: OrganizationsClient,
+  partition: string,
+  { scope }: RunInput,
+  options: RunInputOptions,
+): Promise<RunSize> {
+  if ('retry' in scope) throw new TypeError('What a retry takes up is in the report of the earlier run.');
+  const byDefault = regionsOf(partition).filter(({ optIn }) => !optIn).length;
+  const size = { accounts: 0, targets: 0, skippedAccounts: 0, isApproximate: false };
+  try {
+    for await (const { Regions, Skip } of accountLines(organizations, scope)) {
+      if (Skip !== undefined) {
+        size.skippedAccounts += 1;
+        continue;
+      }
+      size.accounts += 1;
+      size.isApproximate ||= Regions === 'enabled';
+      size.targets += Regions === 'enabled' ? byDefault : Regions.length;
+    }
+  } catch (error) {
+    throw inputProblem(error, options);
+  }
+  if (size.accounts > 0 || size.skippedAccounts > 0) return size;
+  throw new NotConfirmedError(
+    'no account of the organization is selected; see --accounts, --exclude and --tags',
+  );
+}

@@ -1,0 +1,45 @@
+import { type Estimate, estimate, type RunInput, type WorkerConfiguration } from '@step-everywhere/infra/run';
+import type { RunPlan } from '../run/plan-run.ts';
+import type { RunSize } from './count-targets.ts';
+
+/** @example `count(1, 'target')` is `1 target`, `count(2, 'target')` is `2 targets`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** Says how large a run is going to be, and what it takes. */
+export function describePlan(worker: string, role: string, plan: RunPlan): string {
+  const { Advice } = plan.estimate.LambdaConcurrency;
+  const lines = [`Run ${worker} as ${role} in ${describeSize(plan)}.`, describeEstimate(plan.estimate)];
+  return [...lines, ...(Advice ? [Advice] : [])].join('\n');
+}
+
+/** @example `12 accounts, 187 targets; 1 account left out, not being active` */
+export function describeSize({ accounts, targets, skippedAccounts, isApproximate }: RunSize): string {
+  const skipped =
+    skippedAccounts > 0 ? `; ${count(skippedAccounts, 'account')} left out, not being active` : '';
+  return `${count(accounts, 'account')}, ${isApproximate ? 'about ' : ''}${count(targets, 'target')}${skipped}`;
+}
+
+/** The two ends of an estimate. */
+export function describeEstimate({ Minutes, Dollars }: Estimate): string {
+  return `Estimate: ${Minutes.IfWorkersTake1s} to ${Minutes.IfWorkersTimeOut} minutes, $${Dollars.IfWorkersTake1s} to $${Dollars.IfWorkersTimeOut} (workers that take 1 s, and all of their time-out).`;
+}
+
+/** How long a run from this machine takes at both ends; what AWS charges is the worker's own calls alone. */
+export function describeLocalEstimate(
+  { accounts, targets }: RunSize,
+  { accountConcurrency, regionConcurrency, canary }: RunInput,
+  worker: WorkerConfiguration,
+): string {
+  const { Minutes } = estimate({
+    accounts,
+    targets,
+    accountConcurrency,
+    regionConcurrency,
+    hasCanary: canary !== undefined,
+    worker,
+    limits: { Account: targets, Unreserved: targets },
+  });
+  return `Estimate: ${Minutes.IfWorkersTake1s} to ${Minutes.IfWorkersTimeOut} minutes (workers that take 1 s, and all of their time-out); nothing is charged but what the worker itself calls.`;
+}

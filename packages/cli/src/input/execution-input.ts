@@ -1,0 +1,76 @@
+import { OptionError } from '../console/errors.ts';
+import { readNamedFile } from '../console/read-option-file.ts';
+
+/** What a user may say on the command line about a run; all of it overrides the input file's fields. */
+export interface InputOptions {
+  /** File that holds a whole execution input as a JSON object. */
+  readonly input?: string;
+  /** `a,b` or `enabled`. */
+  readonly regions?: string;
+  readonly role?: string;
+  /** JSON, or `@FILE` for a file that holds it. */
+  readonly payload?: string;
+  /** Accounts at the same time. */
+  readonly concurrency?: number;
+}
+
+/** The execution's input, as far as the command line knows it; the orchestrator alone judges its fields. */
+export type ExecutionInput = Record<string, unknown>;
+
+/**
+ * Puts the input file and the options together. What is not an option is passed on as it is, also what is wrong
+ * with it: the orchestrator's error is the same on AWS and here.
+ *
+ * @param options relative files start at `cwd`.
+ * @throws {OptionError} for a file that cannot be read and for what is not JSON.
+ * @example
+ * ```ts
+ * await readExecutionInput({ input: 'input.json', regions: 'us-east-1' }, process.cwd());
+ * // { RoleName: 'Auditor', Payload: […], Regions: ['us-east-1'] }
+ * ```
+ */
+export async function readExecutionInput(options: InputOptions, cwd: string): Promise<ExecutionInput> {
+  const input = options.input === undefined ? {} : await readInputFile(options.input, cwd);
+  if (options.role !== undefined) input.RoleName = options.role;
+  if (options.regions !== undefined) input.Regions = parseRegions(options.regions);
+  if (options.payload !== undefined) input.Payload = await parsePayload(options.payload, cwd);
+  if (options.concurrency !== undefined) {
+    const given = isObject(input.Concurrency) ? input.Concurrency : {};
+    input.Concurrency = { ...given, Accounts: options.concurrency };
+  }
+  return input;
+}
+
+/** `enabled` stays as it is; everything else is a list, and an empty text an empty list (which never means "all"). */
+export function parseRegions(text: string): string | string[] {
+  if (text.trim() === 'enabled') return 'enabled';
+  // No region has a space in its name: `us-east-1 eu-west-1` can only be two.
+  return text.split(/[\s,]+/).filter((region) => region !== '');
+}
+
+async function parsePayload(text: string, cwd: string): Promise<unknown> {
+  if (text.startsWith('@'))
+    return parseJson(await readNamedFile('--payload', text.slice(1), cwd), '--payload', text.slice(1));
+  return parseJson(text, '--payload', 'the argument', ' (@FILE reads it from a file)');
+}
+
+async function readInputFile(file: string, cwd: string): Promise<ExecutionInput> {
+  const value = parseJson(await readNamedFile('--input', file, cwd), '--input', file);
+  if (isObject(value)) return value;
+  throw new OptionError(
+    '--input',
+    `${file} must hold a JSON object such as { "RoleName": "Auditor" }, not ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`,
+  );
+}
+
+function parseJson(text: string, option: string, source: string, hint = ''): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new OptionError(option, `${source} is not JSON: ${(cause as Error).message}${hint}`, { cause });
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

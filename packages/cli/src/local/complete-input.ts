@@ -1,0 +1,45 @@
+import type { Organization } from '@step-everywhere/emulator';
+import { OptionError } from '../console/errors.ts';
+import type { ExecutionInput } from '../input/execution-input.ts';
+import { workerPrefix } from '../worker/worker-name.ts';
+import type { DeployedWorker } from './local-cloud.ts';
+
+/** Roles without this tag cannot be assumed by the orchestrator. */
+const assumableTag = 'stepeverywhere:assumable';
+
+/**
+ * Adds to a run's input what only this command knows: the deployed worker, and the role when there is but one.
+ *
+ * @throws {OptionError} when the input names a worker that was not deployed, or no role where there are several.
+ */
+export function completeInput(
+  input: ExecutionInput,
+  worker: DeployedWorker,
+  organization: Organization,
+): ExecutionInput {
+  checkFunction(input.Function, worker);
+  return { Function: worker.arn, RoleName: input.RoleName ?? onlyRole(organization), ...input };
+}
+
+/** What is no worker's ARN at all is for the orchestrator to refuse, with the error that AWS gives too. */
+function checkFunction(given: unknown, { name, arn }: DeployedWorker): void {
+  if (typeof given !== 'string') return;
+  const [unqualified] = /^arn:[^:]+:lambda:[^:]*:\d*:function:[^:]+/.exec(given) ?? [];
+  if (unqualified === undefined || unqualified === arn) return;
+  if (!unqualified.split(':')[6]?.startsWith(workerPrefix)) return;
+  throw new OptionError(
+    '--input',
+    `Function is ${JSON.stringify(given)}, but this run deployed ${name}; leave Function out`,
+  );
+}
+
+function onlyRole({ accounts }: Organization): string {
+  const roles = accounts.flatMap((account) => account.roles);
+  const assumable = roles.filter(({ tags }) => tags[assumableTag] === 'true').map(({ name }) => name);
+  const names = [...new Set(assumable)];
+  const [only, ...others] = names;
+  if (only !== undefined && others.length === 0) return only;
+  const found =
+    only === undefined ? `no role has the tag ${assumableTag} = true` : `there are ${names.join(', ')}`;
+  throw new OptionError('--role', `name the role to assume, or RoleName in the file of --input (${found})`);
+}

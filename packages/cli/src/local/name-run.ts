@@ -1,0 +1,28 @@
+import { OptionError } from '../console/errors.ts';
+import type { ExecutionInput } from '../input/execution-input.ts';
+import { longestRunName, runName } from '../input/run-name.ts';
+import { folderRuns } from '../runs/folder-runs.ts';
+
+/**
+ * Names a run on this machine, where names are folders.
+ *
+ * @param given by the user; made of the worker and the time when absent.
+ * @throws {OptionError} for a name that is taken, or that Step Functions would refuse.
+ */
+export async function nameRun(
+  given: string | undefined,
+  input: ExecutionInput,
+  { folder }: { readonly folder: string },
+): Promise<string> {
+  if (given === undefined) return runName(input);
+  if (!/^[\w-]+$/.test(given) || given.length > longestRunName || given === 'latest') {
+    throw new OptionError(
+      '--name',
+      `${JSON.stringify(given)} must be 1 to ${longestRunName} letters, digits, "-" or "_", and not latest`,
+    );
+  }
+  for await (const { run } of folderRuns(folder).list({ limit: Number.POSITIVE_INFINITY }))
+    if (run.name === given)
+      throw new OptionError('--name', `there is a run ${JSON.stringify(given)} already; choose another name`);
+  return given;
+}

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import type { Console } from '../console/console.ts';
+import { exitStatus } from '../console/exit-status.ts';
+import { type PreparedWorker, prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
+import {
+  type DeployedWorker,
+  type LocalCloudOptions,
+  startLocalCloud,
+  type WorkerLimits,
+} from './local-cloud.ts';
+import { sizeOf } from './organization-text.ts';
+
+/** The options of `step-everywhere emulator`. */
+export interface ServeOptions extends LocalCloudOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {
+  /** Files of workers to deploy. */
+  readonly worker?: readonly string[];
+  /** The variables as one object in place of a shell script. */
+  readonly json?: boolean;
+}
+
+/**
+ * Serves the emulator with the shipped stack until the console's signal aborts.
+ *
+ * Standard output gets lines that a shell can source, or JSON: the environment of an administrator in the orchestrator's
+ * account, and the ARNs to start an execution with.
+ *
+ * @returns the exit status: being stopped is how this command ends.
+ */
+export async function serve(options: ServeOptions, console: Console): Promise<number> {
+  const cloud = await startLocalCloud(options, console.cwd);
+  const prepared: PreparedWorker[] = [];
+  try {
+    const workers: DeployedWorker[] = [];
+    for (const file of options.worker ?? []) {
+      const worker = await prepareWorker(file, console.cwd, { plain: options.plain });
+      prepared.push(worker);
+      workers.push(await cloud.deploy(worker, options));
+    }
+    console.signal.throwIfAborted();
+    const variables = {
+      ...cloud.emulator.environment,
+      STATE_MACHINE_ARN: cloud.stateMachineArn,
+      ...Object.fromEntries(workers.map(({ name, arn }) => [variableOf(name), arn])),
+    };
+    console.stdout.write(options.json ? `${JSON.stringify(variables)}\n` : shellScript(variables));
+    console.stderr.write(
+      `Serving an organization of ${sizeOf(cloud.organization)} at ${cloud.emulator.endpoint}; Ctrl-C stops it\n`,
+    );
+    if (!console.signal.aborted) await once(console.signal, 'abort');
+    return exitStatus.succeeded;
+  } finally {
+    await cloud.close();
+    await Promise.all(prepared.map((worker) => worker.remove()));
+  }
+}
+
+function shellScript(variables: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${value}\n`);
+  // Left over from a session of the user's own, it would make every signature wrong.
+  return `unset AWS_SESSION_TOKEN\n${lines.join('')}`;
+}
+
+/** @example `variableOf('StepEverywhere_find-parameters')` is `WORKER_FIND_PARAMETERS`. */
+function variableOf(name: string): string {
+  return `WORKER_${name.replace('StepEverywhere_', '').replace(/\W/g, '_').toUpperCase()}`;
+}

@@ -1,0 +1,56 @@
+import { dirname, join, resolve } from 'node:path';
+import { folderObjects, type ReadRun, type ReadRunOptions, readRun } from '@step-everywhere/report';
+import { pastablePath } from '../console/paths.ts';
+import { writeReportFile } from '../html-report/write-report.ts';
+import type { RunSummary } from '../run/summary.ts';
+
+/** A run whose objects lie on this machine. */
+export interface LocalRun {
+  /** ARN of the execution. */
+  readonly arn: string;
+  /** Key prefix of the run's own objects. */
+  readonly prefix: string;
+}
+
+/** Where the objects of a run lie on this machine. */
+export interface LocalRunFolder extends Pick<ReadRunOptions, 'nameUnits'> {
+  /** Absolute; the buckets' folders are in it. */
+  readonly folder: string;
+  readonly bucket: string;
+}
+
+/** Reads a run as it stands on this machine. */
+export function readLocalRun(
+  { folder, bucket, nameUnits }: LocalRunFolder,
+  { arn, prefix }: LocalRun,
+  options: Pick<ReadRunOptions, 'startTime' | 'limits'> = {},
+): Promise<ReadRun> {
+  return readRun(folderObjects(join(folder, bucket)), prefix, {
+    ...options,
+    execution: arn,
+    ...(nameUnits && { nameUnits }),
+  });
+}
+
+/**
+ * Offers the report of a run that has ended: writes it where that is asked for.
+ *
+ * @param file relative to `cwd`; none where nobody asked.
+ * @returns the file, or the command that writes it, to be shown.
+ * @throws {OptionError} for a file that cannot be written.
+ */
+export async function offerReport(
+  place: LocalRunFolder,
+  { ExecutionId: arn, SummaryKey }: RunSummary,
+  file: string | undefined,
+  cwd: string,
+): Promise<string> {
+  const prefix = SummaryKey.replace(/summary\.json$/, '');
+  if (file === undefined) {
+    const { folder, bucket } = place;
+    return `step-everywhere report ${pastablePath(join(folder, bucket, dirname(prefix)), cwd)}`;
+  }
+  const written = resolve(cwd, file);
+  await writeReportFile(written, await readLocalRun(place, { arn, prefix }), '--report');
+  return pastablePath(written, cwd);
+}

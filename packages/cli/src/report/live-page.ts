@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { emptyRun, RunObjectError, serveReport } from '@step-everywhere/report';
+import type { Console } from '../console/console.ts';
+import type { LocalCloud } from '../local/local-cloud.ts';
+import { type LocalRun, readLocalRun } from './html-report.ts';
+
+/** A run's report, in a browser while the run goes on. */
+export interface LivePage {
+  /** The run has ended: the pages take over its end. */
+  end(): Promise<void>;
+  /** Waits until the user has seen enough. */
+  untilStopped(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Results that are read again and again while the run goes on. */
+const limits = { result: 64 * 1024, total: 8 * 1024 * 1024 } as const;
+
+/** Serves the report of a run that has just been started, and says where. */
+export async function openLivePage(cloud: LocalCloud, run: LocalRun, console: Console): Promise<LivePage> {
+  const startTime = Date.now();
+  const live = await serveReport(() =>
+    readLocalRun(cloud, run, { startTime, limits }).catch((error) => {
+      // Its targets are not listed yet.
+      if (error instanceof RunObjectError) return emptyRun(run.arn, startTime);
+      throw error;
+    }),
+  );
+  console.stderr.write(`Report, live: ${live.url}\n`);
+  return {
+    end: live.end,
+    async untilStopped() {
+      console.stderr.write(`The report stays at ${live.url} until Ctrl-C\n`);
+      if (!console.signal.aborted) await once(console.signal, 'abort');
+    },
+    close: live.close,
+  };
+}

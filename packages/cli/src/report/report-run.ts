@@ -1,0 +1,109 @@
+import { join, resolve } from 'node:path';
+import {
+  bucketObjects,
+  defaultLimits,
+  folderObjects,
+  type ReadRun,
+  ReportError,
+  readRun,
+} from '@step-everywhere/report';
+import type { Console } from '../console/console.ts';
+import { NoSuchRunError } from '../console/errors.ts';
+import { exitStatus } from '../console/exit-status.ts';
+import { pastablePath } from '../console/paths.ts';
+import { writeReportFile } from '../html-report/write-report.ts';
+import { findPlacedRun, type RunPlaceOptions } from '../runs/find-place.ts';
+import type { DescribedRun } from '../runs/find-run.ts';
+import { openFile } from './open-file.ts';
+
+/** The options of `step-everywhere report`. */
+export interface ReportOptions extends RunPlaceOptions {
+  /** File to write. */
+  readonly out?: string;
+  /** Whether to open the file as a double click would. */
+  readonly open?: boolean;
+  /** False: no result in the report. */
+  readonly results: boolean;
+  /** Megabytes of results that go into the report, at most. */
+  readonly resultsSize: number;
+}
+
+/**
+ * Writes a run as one HTML file.
+ *
+ * @param run as the user names it, or the folder of a run on this machine.
+ * @returns the exit status.
+ * @throws {NoSuchRunError} when there is no such run, or it has no targets yet.
+ */
+export async function reportRun(run: string, options: ReportOptions, console: Console): Promise<number> {
+  const total = options.results ? options.resultsSize * 1024 * 1024 : 0;
+  const limits = { result: Math.min(defaultLimits.result, total), total };
+  const found = await readPlaced(run, options, console, limits).catch((error) => {
+    throw error instanceof ReportError ? new NoSuchRunError(run, error.message, { cause: error }) : error;
+  });
+  const file = resolve(console.cwd, options.out ?? `report-${found.name}.html`);
+  const bytes = await writeReportFile(file, found.read, '--out');
+  const { embedded, leftOut } = found.read.report.run;
+  if (options.json) {
+    const missing = leftOut.overBudget + leftOut.tooLarge + leftOut.unread;
+    const written = { File: file, Bytes: bytes, Results: embedded, ResultsLeftOut: missing };
+    console.stdout.write(`${JSON.stringify(written)}\n`);
+  } else {
+    console.stdout.write(`${pastablePath(file, console.cwd)}\n`);
+    console.stderr.write(
+      `Open it in a browser: ${size(bytes)}, with ${embedded} ${embedded === 1 ? 'result' : 'results'}.\n`,
+    );
+  }
+  if (options.open) {
+    const problem = await openFile(file, console.env);
+    if (problem !== undefined) console.stderr.write(`Cannot open it: ${problem}.\n`);
+  }
+  return exitStatus.succeeded;
+}
+
+interface FoundRun {
+  readonly name: string;
+  readonly read: ReadRun;
+}
+
+async function readPlaced(
+  name: string,
+  options: ReportOptions,
+  console: Console,
+  limits: typeof defaultLimits,
+): Promise<FoundRun> {
+  const { place, run } = await findPlacedRun(name, options, console);
+  const prefix = prefixOf(run);
+  if (prefix === undefined) {
+    throw new NoSuchRunError(name, `run ${run.name} ended before it had targets; there is nothing to report`);
+  }
+  const { folder, client } = place;
+  const units = run.note?.Units;
+  const nameUnits = units === undefined ? place.nameUnits : async () => units;
+  const objects =
+    folder === undefined ? bucketObjects(client, run.bucket) : folderObjects(join(folder, run.bucket));
+  const read = await readRun(objects, prefix, {
+    execution: run.arn,
+    startTime: run.startDate.getTime(),
+    ...(nameUnits && { nameUnits }),
+    limits,
+  });
+  return { name: run.name, read };
+}
+
+const worker = /:function:([\w-]{1,64})(?::(\$LATEST|[\w-]{1,128}))?$/;
+
+/** Where the run's own objects lie; of a retry, those of the run that it retries, with which it is merged. */
+function prefixOf({ output, input, name }: DescribedRun): string | undefined {
+  const { MergedSummaryKey, SummaryKey } = JSON.parse(output ?? '{}') as Record<string, string | undefined>;
+  const key =
+    MergedSummaryKey?.replace(/merged\/summary\.json$/, '') ?? SummaryKey?.replace(/summary\.json$/, '');
+  if (key !== undefined) return key;
+  const { Function: arn } = JSON.parse(input) as { Function?: unknown };
+  const [, functionName, qualifier = '$LATEST'] = worker.exec(typeof arn === 'string' ? arn : '') ?? [];
+  return functionName && join('StepEverywhere', functionName, qualifier, name, '_run/');
+}
+
+function size(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DuckDBConnection, DuckDBResult, DuckDBType } from '@duckdb/node-api';
+import type { Console } from '../console/console.ts';
+import { OptionError } from '../console/errors.ts';
+import { readNamedFile } from '../console/read-option-file.ts';
+import { textTable } from '../console/table.ts';
+import { writeText } from '../console/write-file.ts';
+import { openRun } from '../runs/open-run.ts';
+import { resultRows } from '../runs/result-rows.ts';
+import { loadDuckDb } from './load-duckdb.ts';
+import { makeResultTable } from './result-table.ts';
+import { formatAnyRows, type RowFormat } from './row-formats.ts';
+import { type SqlValue, sqlValueConverter } from './sql-values.ts';
+import { parseStoredLines } from './stored-lines.ts';
+import type { ResultsOptions } from './write-results.ts';
+
+type QueryOptions = ResultsOptions & {
+  readonly query: string;
+  readonly format: RowFormat | 'folder' | 'table';
+};
+
+/** What DuckDB keeps in memory at most; more goes to the temporary folder. */
+const memoryLimit = '512MB';
+
+/**
+ * Answers a query over the results of a run, with a DuckDB in this process.
+ *
+ * @throws {DuckDbMissingError} when DuckDB is not installed.
+ * @throws {OptionError} for SQL that DuckDB refuses.
+ */
+export async function queryResults(name: string, options: QueryOptions, console: Console): Promise<void> {
+  const { format } = options;
+  if (format === 'folder')
+    throw new OptionError('--query', 'its answer is one file; let --out end in .jsonl, .csv or .json');
+  const { query } = options;
+  const sql = query.startsWith('@') ? await readNamedFile('--query', query.slice(1), console.cwd) : query;
+  // Before anything is downloaded: what is missing is to be told at once.
+  const { DuckDBInstance } = await loadDuckDb();
+  const { client, run, retries } = await openRun(name, options, console);
+  const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-query-'));
+  try {
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: memoryLimit,
+      temp_directory: folder,
+      // A query is no reason to download native code.
+      autoinstall_known_extensions: 'false',
+    });
+    const connection = await instance.connect();
+    console.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
+    const rows = resultRows(client, run, retries, options.status, parseStoredLines);
+    await makeResultTable(connection, rows, folder, console.signal);
+    await writeText(options.out, answer(connection, sql, format), console);
+    connection.closeSync();
+    instance.closeSync();
+  } catch (error) {
+    console.signal.throwIfAborted();
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function* answer(
+  connection: DuckDBConnection,
+  sql: string,
+  format: RowFormat | 'table',
+): AsyncGenerator<string> {
+  try {
+    const result = await connection.stream(sql);
+    const columns = result.deduplicatedColumnNames();
+    if (format === 'table') return yield* textTable(columns, cellsOf(result));
+    yield* formatAnyRows(objectsOf(result, columns), format, {
+      columns,
+      cell: (row, column) => cellOf(row[column] ?? null),
+    });
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new OptionError('--query', message.replace(/^Failed to extract statements: /, ''), { cause });
+  }
+}
+
+async function* valuesOf(result: DuckDBResult): AsyncGenerator<readonly SqlValue[]> {
+  const convert = await sqlValueConverter();
+  // The types of single vectors do not tell JSON from text; those of the whole answer do.
+  const types = result.columnTypes();
+  for await (const rows of result.yieldRows())
+    for (const row of rows)
+      yield row.map((value, index) => convert(value, types[index] as DuckDBType, convert));
+}
+
+async function* cellsOf(result: DuckDBResult): AsyncGenerator<readonly string[]> {
+  for await (const values of valuesOf(result)) yield values.map(cellOf);
+}
+
+async function* objectsOf(
+  result: DuckDBResult,
+  columns: readonly string[],
+): AsyncGenerator<Readonly<Record<string, SqlValue>>> {
+  for await (const values of valuesOf(result))
+    yield Object.fromEntries(columns.map((column, index) => [column, values[index] ?? null]));
+}
+
+function cellOf(value: SqlValue): string {
+  if (value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,78 @@
+import { type Console, paint } from '../console/console.ts';
+import { causeOf } from '../report/target-groups.ts';
+import type { SeenFailure } from './account-progress.ts';
+
+/** So many lines are written about one kind of error; the report has all of its accounts. */
+const mostLines = 3;
+const mostAccounts = 3;
+const mostRegions = 4;
+
+/** Failures of one cause that were seen in one look. */
+interface Group {
+  readonly example: SeenFailure;
+  readonly regionsOf: Map<string, { readonly seen: SeenFailure; readonly regions: string[] }>;
+}
+
+/** Says failures as they come: accounts of one cause in one line, its message once, and no flood when all of them fail. */
+export class FailureNotes {
+  /** By account and cause; an outcome that is stored again, as when a run is stopped, is no news. */
+  readonly #seen = new Set<string>();
+  readonly #told = new Set<string>();
+  readonly #linesOf = new Map<string, number>();
+
+  /** @returns the lines to show of some failures. */
+  take(failures: readonly SeenFailure[], { stderr }: Pick<Console, 'stderr'>): string[] {
+    const mark = paint(stderr, 'red', 'failed');
+    return [...this.#newGroups(failures)].flatMap(([cause, group]) => {
+      const { failure } = group.example;
+      const kind = `${failure.class} ${failure.error}`;
+      const lines = this.#linesOf.get(kind) ?? 0;
+      this.#linesOf.set(kind, lines + 1);
+      if (lines > mostLines) return [];
+      if (lines === mostLines) return [`${mark}  further accounts with ${failure.error} are only counted`];
+      const said = this.#told.has(cause)
+        ? `${failure.error}, as above`
+        : `${failure.error}: ${failure.message}`;
+      this.#told.add(cause);
+      return [`${mark}  ${placesOf(group)}: ${said}`];
+    });
+  }
+
+  #newGroups(failures: readonly SeenFailure[]): Map<string, Group> {
+    const groups = new Map<string, Group>();
+    for (const seen of failures) {
+      const cause = causeOfSeen(seen);
+      const key = `${seen.accountId} ${seen.regions.join()} ${cause}`;
+      if (this.#seen.has(key)) continue;
+      this.#seen.add(key);
+      const group = groups.get(cause) ?? { example: seen, regionsOf: new Map() };
+      groups.set(cause, group);
+      const account = group.regionsOf.get(seen.accountId);
+      if (account) account.regions.push(...seen.regions);
+      else group.regionsOf.set(seen.accountId, { seen, regions: [...seen.regions] });
+    }
+    return groups;
+  }
+}
+
+/** What failures have in common that differ only in what names their account and region. */
+function causeOfSeen({ accountId, accountName, regions, failure }: SeenFailure): string {
+  const { error, message: reason } = failure;
+  return `${failure.class} ${causeOf({ accountId, accountName, region: regions[0] ?? '', error, reason })}`;
+}
+
+/** @example `payments (111122223333) us-east-1; orders (444455556666) 17 regions and 4 more accounts` */
+function placesOf({ regionsOf }: Group): string {
+  const accounts = [...regionsOf.values()];
+  const named = accounts.slice(0, mostAccounts).map(({ seen, regions }) => {
+    return `${seen.accountName} (${seen.accountId}) ${whereOf(regions)}`;
+  });
+  const more = accounts.length - named.length;
+  return `${named.join('; ')}${more > 0 ? ` and ${more} more ${more === 1 ? 'account' : 'accounts'}` : ''}`;
+}
+
+/** An account whose role could not be assumed was not asked for its enabled regions. */
+function whereOf(regions: readonly string[]): string {
+  if (regions.length === 1 && regions[0] === 'enabled') return 'all regions';
+  return regions.length > mostRegions ? `${regions.length} regions` : regions.join(', ');
+}

@@ -1,0 +1,94 @@
+import type { Summary } from '@step-everywhere/infra/run';
+import type { Console } from '../console/console.ts';
+import { exitStatus } from '../console/exit-status.ts';
+import { duration } from '../console/progress-line.ts';
+import { count } from '../input/describe-plan.ts';
+import { findPlace, type RunPlaceOptions } from '../runs/find-place.ts';
+import type { DescribedRun } from '../runs/find-run.ts';
+import { parseInput, type RunKind, runKind } from '../runs/run-kind.ts';
+import { executionStatusOf, type RunStatus, runStatusOf } from '../runs/status.ts';
+import { writeTable } from '../runs/table.ts';
+
+/** The options of `step-everywhere list`. */
+export interface ListOptions extends RunPlaceOptions {
+  readonly status?: RunStatus;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+type Counts = Pick<Summary, 'Targets' | 'Succeeded' | 'Failed' | 'Skipped' | 'NotAttempted'>;
+
+/** A run, as a list shows it; the counts are there once it has a summary. */
+export interface ListedRun extends Partial<Counts> {
+  readonly Name: string;
+  readonly ExecutionId: string;
+  readonly Kind: RunKind;
+  readonly Status: RunStatus;
+  /** ISO 8601. */
+  readonly StartTime: string;
+  readonly EndTime?: string;
+  /** Name of the worker's function. */
+  readonly Worker?: string;
+  /** Of a preflight: targets in whose way nothing stands. */
+  readonly Ready?: number;
+}
+
+/** Lists the newest runs. @returns the exit status. */
+export async function listRuns(options: ListOptions, console: Console): Promise<number> {
+  const { status, limit } = options;
+  const place = await findPlace(options, console);
+  const which = { limit, ...(status && { executionStatus: executionStatusOf(status) }) };
+  const runs: ListedRun[] = [];
+  for await (const { run, summary } of place.list(which)) {
+    const row = listed(run, summary);
+    if (status === undefined || row.Status === status) runs.push(row);
+    if (runs.length === limit) break;
+  }
+  if (options.json) console.stdout.write(`${JSON.stringify(runs)}\n`);
+  else if (runs.length === 0) console.stderr.write('No run.\n');
+  else writeTable(console.stdout, header, runs.map(cellsOf));
+  return exitStatus.succeeded;
+}
+
+function listed(run: DescribedRun, summary?: Summary): ListedRun {
+  const { Function: worker } = parseInput(run.input);
+  return {
+    Name: run.name,
+    ExecutionId: run.arn,
+    Kind: runKind(run),
+    Status: runStatusOf(run.status, summary),
+    StartTime: run.startDate.toISOString(),
+    ...(run.stopDate && { EndTime: run.stopDate.toISOString() }),
+    ...(typeof worker === 'string' && { Worker: worker.split(':')[6] ?? worker }),
+    ...(summary && countsOf(summary)),
+    ...(summary?.Preflight && { Ready: summary.Preflight.Targets }),
+  };
+}
+
+function countsOf({ Targets, Succeeded, Failed, Skipped, NotAttempted }: Summary): Counts {
+  return { Targets, Succeeded, Failed, Skipped, NotAttempted };
+}
+
+const header = ['NAME', 'KIND', 'STATUS', 'STARTED', 'TOOK', 'WORKER', 'RESULT'] as const;
+
+function cellsOf(run: ListedRun): string[] {
+  const { Name, Kind, Status, StartTime, EndTime, Worker = '' } = run;
+  const took = EndTime && duration((Date.parse(EndTime) - Date.parse(StartTime)) / 1000);
+  const started = `${StartTime.slice(0, 19).replace('T', ' ')} UTC`;
+  return [Name, Kind, Status, started, took ?? '', Worker, resultOf(run)];
+}
+
+/** @example `204 targets: 153 succeeded, 34 failed, 17 skipped` */
+function resultOf({ Targets, Ready = 0, ...run }: ListedRun): string {
+  if (Targets === undefined) return '';
+  const { Succeeded = 0, Failed = 0, Skipped = 0, NotAttempted = 0 } = run;
+  const ends = [
+    [Ready, 'ready'],
+    [Succeeded, 'succeeded'],
+    [Failed, 'failed'],
+    [Skipped, 'skipped'],
+    [NotAttempted - Ready, 'not attempted'],
+  ] as const;
+  const told = ends.flatMap(([number, end]) => (number > 0 ? `${number} ${end}` : []));
+  return [count(Targets, 'target'), ...(told.length > 0 ? [told.join(', ')] : [])].join(': ');
+}

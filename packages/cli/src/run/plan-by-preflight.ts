@@ -1,0 +1,88 @@
+import type { Estimate, Summary } from '@step-everywhere/infra/run';
+import { denialOf } from '../aws/explain-aws-error.ts';
+import type { Orchestrator } from '../aws/orchestrator.ts';
+import { confirmRun } from '../console/ask.ts';
+import type { Console } from '../console/console.ts';
+import { StoppedError } from '../console/errors.ts';
+import { count, describeEstimate } from '../input/describe-plan.ts';
+import type { ExecutionInput } from '../input/execution-input.ts';
+import { inOptionTerms } from '../input/refused-option.ts';
+import type { RunInputOptions } from '../input/run-input.ts';
+import { runName } from '../input/run-name.ts';
+import { runFailedError } from '../runs/execution.ts';
+import { startRun } from '../runs/start-run.ts';
+import { readSummary } from '../runs/summary.ts';
+import { endOf } from './finish-run.ts';
+import { followRun } from './follow-run.ts';
+
+/**
+ * Makes sure that a run is wanted whose size the user may not look up: the state machine may, in a preflight.
+ *
+ * @param denied what AWS answered when the size was to be looked up.
+ * @throws {NotConfirmedError} when the run is not wanted.
+ * @throws {OptionError} {@link RunFailedError} for what the orchestrator refuses.
+ */
+export async function confirmByPreflight(
+  orchestrator: Orchestrator,
+  bucket: string,
+  input: ExecutionInput,
+  options: RunInputOptions & { readonly yes?: boolean },
+  denied: unknown,
+  console: Console,
+): Promise<void> {
+  const { stderr } = console;
+  const { name, message } = denialOf(denied) ?? (denied as Error);
+  const said = oneLine(`${name}: ${message}`);
+  stderr.write(`You may not look up how large the run is going to be (${said}).\n`);
+  if (options.yes) {
+    stderr.write('It is started all the same, as --yes was given.\n');
+    return;
+  }
+  stderr.write(
+    'A preflight finds out: the orchestrator assumes the role in each account, and invokes no worker.\n',
+  );
+  const summary = await runPreflight(orchestrator, bucket, input, options, console);
+  stderr.write(`${describe(summary)}\n`);
+  await confirmRun(summary.Targets - summary.Skipped, options.yes, console);
+}
+
+async function runPreflight(
+  orchestrator: Orchestrator,
+  bucket: string,
+  input: ExecutionInput,
+  options: RunInputOptions,
+  console: Console,
+): Promise<Summary & { readonly Preflight: Estimate }> {
+  const { Canary: _, ...whole } = input;
+  const started = await startRun(
+    orchestrator,
+    { ...whole, Preflight: true },
+    `preflight-${runName(input)}`.slice(0, 80),
+  );
+  const { run, interruptedBy } = await followRun(orchestrator, bucket, started, console);
+  if (interruptedBy !== undefined) throw new StoppedError(interruptedBy);
+  const summary = await readSummary(orchestrator.aws.bucket, bucket, run, { signal: console.signal });
+  const { Preflight } = summary ?? {};
+  if (summary === undefined || Preflight === undefined)
+    throw inOptionTerms(runFailedError(endOf(run)), options);
+  return { ...summary, Preflight };
+}
+
+function describe({
+  Targets,
+  Failed,
+  Skipped,
+  Preflight,
+}: Summary & { readonly Preflight: Estimate }): string {
+  const ready = `${count(Preflight.Accounts, 'account')}, ${count(Preflight.Targets, 'target')} ready of ${Targets}`;
+  const rest = [
+    ...(Failed > 0 ? [`${Failed} would fail`] : []),
+    ...(Skipped > 0 ? [`${Skipped} are skipped`] : []),
+  ];
+  const { Advice } = Preflight.LambdaConcurrency;
+  return [[ready, ...rest].join(', '), describeEstimate(Preflight), ...(Advice ? [Advice] : [])].join('\n');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}

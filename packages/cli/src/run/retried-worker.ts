@@ -1,0 +1,39 @@
+import { isDenied } from '../aws/explain-aws-error.ts';
+import type { Orchestrator } from '../aws/orchestrator.ts';
+import { OptionError } from '../console/errors.ts';
+import { workerArn } from '../input/run-input.ts';
+import { readWorker } from './plan-run.ts';
+
+/**
+ * Finds the worker of a retry before anything starts: the run's own, of the version or alias that was named.
+ *
+ * @param named as `--function` has it; the run's own when absent.
+ * @param own ARN of the worker of the run that is retried.
+ * @returns its ARN.
+ * @throws {OptionError} for another worker than the run's.
+ * @throws {AwsCallError} when there is no such worker, version or alias.
+ */
+export async function retriedWorker(
+  { aws, stateMachine }: Orchestrator,
+  named: string | undefined,
+  own: string,
+): Promise<string> {
+  const wanted = named === undefined ? own : workerArn(named, stateMachine);
+  try {
+    await readWorker(await aws.lambda(), wanted);
+  } catch (error) {
+    // The state machine may look it up where the user may not.
+    if (!isDenied(error)) throw error;
+  }
+  if (named !== undefined && nameOf(wanted) !== nameOf(own)) {
+    throw new OptionError(
+      '--function',
+      `${JSON.stringify(named)} must be the worker of the run, ${nameOf(own)}; its version or alias may be another, or start a new run of the other worker`,
+    );
+  }
+  return wanted;
+}
+
+function nameOf(arn: string): string {
+  return arn.split(':')[6] ?? arn;
+}

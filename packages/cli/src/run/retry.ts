@@ -1,0 +1,121 @@
+import { failureClasses } from '@step-everywhere/infra/run';
+import { findOrchestrator } from '../aws/orchestrator.ts';
+import { confirmRun } from '../console/ask.ts';
+import type { Console } from '../console/console.ts';
+import { didYouMean } from '../console/did-you-mean.ts';
+import { NoSuchRunError, OptionError } from '../console/errors.ts';
+import { count } from '../input/describe-plan.ts';
+import type { ExecutionInput } from '../input/execution-input.ts';
+import { findPlacedRun, type RunPlaceOptions } from '../runs/find-place.ts';
+import { readReport } from '../runs/read-report.ts';
+import { isRealRun } from '../runs/run-kind.ts';
+import type { PlacedRun } from '../runs/run-place.ts';
+import { retriedWorker } from './retried-worker.ts';
+import { type StartOptions, startAndFollow } from './run-on-aws.ts';
+
+/** What `--class` may name. */
+export const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
+
+/** The options of `step-everywhere retry`. */
+export interface RetryOptions extends StartOptions, RunPlaceOptions {
+  /** Some of {@link retriedClasses}; all failed targets when absent. */
+  readonly class?: readonly string[];
+  /** The same worker, of another version or alias for instance. */
+  readonly function?: string;
+  /** Accounts at the same time. */
+  readonly concurrency?: number;
+}
+
+/**
+ * Runs a worker again where it failed in an earlier run, and merges the two reports.
+ *
+ * @returns the exit status, of the retry.
+ * @throws {NoSuchRunError} when there is nothing to retry.
+ * @throws {OptionError} {@link AwsCallError} for a `--function` that cannot retry the run.
+ */
+export async function retryRun(name: string, options: RetryOptions, console: Console): Promise<number> {
+  checkClasses(options.class ?? []);
+  const { place, run } = await findPlacedRun(name, options, console);
+  const local = await localRetry(run, place.folder, options, console);
+  if (run.status === 'RUNNING') {
+    throw new NoSuchRunError(
+      name,
+      place.folder === undefined
+        ? `${run.name} is still running; wait for its end (step-everywhere status ${run.name} --follow), or stop it`
+        : `${run.name} is still running in another process; wait for its end, or stop it there`,
+    );
+  }
+  if (!isRealRun(run)) {
+    throw new NoSuchRunError(
+      name,
+      `${run.name} was a preflight, which invokes no worker, and so has nothing to retry; start the run itself with step-everywhere run`,
+    );
+  }
+  const report = await readReport(place.client, run.bucket, run);
+  const targets = countTargets(report, options.class);
+  if (targets === 0) {
+    const isRest = report.NotAttempted > 0;
+    throw new NoSuchRunError(
+      name,
+      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; it has ${describe(report)}${isRest ? `; take up the rest: step-everywhere retry ${place.mention(run)} --class not-attempted` : ''}`,
+    );
+  }
+  const start = local ?? (await retryOnAws(run, report.Function, options, console));
+  console.stderr.write(`Retry ${count(targets, 'target')} of ${run.name}.\n`);
+  await confirmRun(targets, options.yes, console);
+  console.signal.throwIfAborted();
+  const retry = {
+    Retry: { Execution: run.arn, ...(options.class && { Classes: options.class }) },
+    ...(options.concurrency === undefined ? {} : { Concurrency: { Accounts: options.concurrency } }),
+  };
+  return start(retry);
+}
+
+type StartRetry = (retry: ExecutionInput) => Promise<number>;
+
+/** What retries a run on AWS, once it is sure that its worker can. */
+async function retryOnAws(
+  run: PlacedRun,
+  worker: string,
+  options: RetryOptions,
+  console: Console,
+): Promise<StartRetry> {
+  const orchestrator = await findOrchestrator(options, console.env, run.arn);
+  const arn = await retriedWorker(orchestrator, options.function, worker);
+  return (retry) => startAndFollow(orchestrator, run.bucket, { Function: arn, ...retry }, options, console);
+}
+
+/** Of a run on this machine, what retries it; nothing for one on AWS. */
+async function localRetry(
+  run: PlacedRun,
+  folder: string | undefined,
+  options: RetryOptions,
+  console: Console,
+): Promise<StartRetry | undefined> {
+  if (folder === undefined) return undefined;
+  const { retriable, retryLocally } = await import('../local/retry.ts');
+  const here = retriable(run, folder, options, console);
+  return (retry) => retryLocally(here, folder, retry, options, console);
+}
+
+type Report = Awaited<ReturnType<typeof readReport>>;
+
+function countTargets({ Failed, FailedByClass, NotAttempted }: Report, classes?: readonly string[]): number {
+  if (classes === undefined) return Failed;
+  const of = new Map<string, number>(Object.entries({ ...FailedByClass, 'not-attempted': NotAttempted }));
+  return classes.reduce((sum, each) => sum + (of.get(each) ?? 0), 0);
+}
+
+function describe({ FailedByClass, NotAttempted }: Report): string {
+  const failed = Object.entries(FailedByClass).map(([name, number]) => `${number} of ${name}`);
+  return [...failed, `${NotAttempted} of not-attempted`].join(', ');
+}
+
+function checkClasses(classes: readonly string[]): void {
+  const unknown = classes.find((each) => !retriedClasses.includes(each));
+  if (unknown === undefined) return;
+  throw new OptionError(
+    '--class',
+    `${JSON.stringify(unknown)} must be one of ${retriedClasses.join(', ')}${didYouMean(unknown, retriedClasses)}`,
+  );
+}

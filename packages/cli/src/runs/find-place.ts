@@ -1,0 +1,98 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { findOrchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
+import { stateMachineOf } from '../aws/state-machine-arn.ts';
+import type { Console } from '../console/console.ts';
+import { NoSuchRunError, OptionError } from '../console/errors.ts';
+import { shownPath } from '../console/paths.ts';
+import type { PlacedRun, RunPlace } from './run-place.ts';
+
+/** How a command names the place of its runs. */
+export interface RunPlaceOptions extends OrchestratorOptions {
+  /** The folder of runs on this machine; true for `out`. Without it, runs are those of the deployed orchestrator. */
+  readonly local?: string | true;
+}
+
+/** A run, and where it is. */
+export interface FoundRun {
+  readonly place: RunPlace;
+  readonly run: PlacedRun;
+}
+
+type Surroundings = Pick<Console, 'cwd' | 'env'>;
+
+/**
+ * Finds the place that a command is about: with `--local` a folder, else the orchestrator that is deployed.
+ *
+ * @param run as the user named it, if the command is about a run.
+ * @throws {OptionError} for a folder that is not there, or an option that has nothing to do with it.
+ */
+export async function findPlace(
+  options: RunPlaceOptions,
+  { cwd, env }: Surroundings,
+  run?: string,
+): Promise<RunPlace> {
+  if (options.local === undefined) {
+    const { orchestratorRuns } = await import('./orchestrator-runs.ts');
+    return orchestratorRuns(await findOrchestrator(options, env, run));
+  }
+  const { local } = options;
+  const shown = local === true ? 'out' : local;
+  const folder = resolve(cwd, shown);
+  if (options.stateMachine !== undefined)
+    throw new OptionError('--state-machine', 'with --local no orchestrator is asked; leave one of them out');
+  if (!(await isFolder(folder))) {
+    const remedy =
+      local === true
+        ? 'name the folder of --out: --local DIR'
+        : `name the folder in which \`dev\` or \`run FILE\` left ${run === undefined ? 'its runs' : 'the run; --local stands behind the run'}`;
+    throw new OptionError('--local', `there is no folder ${shown}; ${remedy}`);
+  }
+  const { folderRuns } = await import('./folder-runs.ts');
+  return folderRuns(folder, shown);
+}
+
+/**
+ * Finds a run: by the path of its folder, which has a `/` in it, else by its name, its ARN or as `latest` where
+ * {@link findPlace} says.
+ *
+ * @throws {NoSuchRunError} when there is none.
+ */
+export async function findPlacedRun(
+  name: string,
+  options: RunPlaceOptions,
+  surroundings: Surroundings,
+): Promise<FoundRun> {
+  if (isPath(name)) return findByPath(name, options, surroundings);
+  const place = await findPlace(options, surroundings, name);
+  return { place, run: await place.find(name) };
+}
+
+/** No name of a run has a slash in it. */
+export function isPath(run: string): boolean {
+  return /[\\/]|^\.+$/.test(run) && stateMachineOf(run) === undefined;
+}
+
+async function findByPath(path: string, options: RunPlaceOptions, { cwd }: Surroundings): Promise<FoundRun> {
+  if (options.local !== undefined)
+    throw new OptionError('--local', `${path} is a folder of its own; leave --local out, or name the run`);
+  const given = resolve(cwd, path);
+  const folder = basename(given) === '_run' ? dirname(given) : given;
+  const { folderRuns, readFolderRun } = await import('./folder-runs.ts');
+  const found = (await isFolder(folder)) ? await readFolderRun(folder) : undefined;
+  if (found === undefined) {
+    const there = (await isFolder(folder)) ? `no run is in ${path}` : `there is no folder ${path}`;
+    throw new NoSuchRunError(
+      path,
+      `${there}; name the folder of a run, such as out/BUCKET/StepEverywhere/FUNCTION/QUALIFIER/RUN, or a run by its name (--local: on this machine)`,
+    );
+  }
+  // …/BUCKET/StepEverywhere/FUNCTION/QUALIFIER/EXECUTION
+  const top = resolve(folder, '../../../../..');
+  const place = folderRuns(top, shownPath(top, cwd));
+  return { place, run: found.run.note === undefined ? found.run : await place.find(found.run.arn) };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}

@@ -1,0 +1,41 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { type RetryNote, type Run, findRun as readRun } from '@step-everywhere/infra/run';
+import type { Console } from '../console/console.ts';
+import { NoSuchRunError } from '../console/errors.ts';
+import { findPlacedRun, type RunPlaceOptions } from './find-place.ts';
+import type { PlacedRun, RunPlace } from './run-place.ts';
+import { readRetries } from './targets.ts';
+
+/** A run whose targets can be read. */
+export interface OpenedRun {
+  readonly place: RunPlace;
+  readonly described: PlacedRun;
+  readonly client: S3Client;
+  readonly run: Run;
+  /** Its retries, the first one first; none when they are left out. */
+  readonly retries: readonly RetryNote[];
+}
+
+/**
+ * Finds a run, and where its targets and results lie.
+ *
+ * @param name as the user gave it.
+ * @param options of them `merge` says whether retries are taken in.
+ * @throws {NoSuchRunError} when there is no such run, or it ended before it had targets.
+ */
+export async function openRun(
+  name: string,
+  options: RunPlaceOptions & { readonly merge: boolean },
+  surroundings: Pick<Console, 'cwd' | 'env'>,
+): Promise<OpenedRun> {
+  const { place, run: described } = await findPlacedRun(name, options, surroundings);
+  const { client } = place;
+  const run = await readRun(client, described.bucket, described.arn, described.input);
+  if (run === undefined) {
+    throw new NoSuchRunError(
+      name,
+      `the run ${described.name} has no targets, and so no results; \`step-everywhere status ${place.mention(described)}\` says why`,
+    );
+  }
+  return { place, described, client, run, retries: options.merge ? await readRetries(client, run) : [] };
+}

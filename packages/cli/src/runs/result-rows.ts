@@ -1,0 +1,76 @@
+import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import type { RetryNote, Run } from '@step-everywhere/infra/run';
+import { pMapIterable } from 'p-map';
+import { parseResult } from '../results/stored-lines.ts';
+import { type TargetStatus, targetStatuses } from '../results/target-status.ts';
+import { type EndedTarget, endedTargets } from './targets.ts';
+
+/** One target of a run with its result, or why there is none. */
+export interface ResultRow {
+  readonly AccountId: string;
+  readonly AccountName: string;
+  readonly Region: string;
+  readonly Status: TargetStatus;
+  /** What the worker returned, or a list of the rows that it yielded (one row stands for itself); of a target that succeeded. */
+  readonly Result?: unknown;
+  /** Of a target that failed: class, name, message and remedy of its failure. */
+  readonly Class?: string;
+  readonly Error?: string;
+  readonly Message?: string;
+  readonly Remedy?: string;
+  /** Why a target was skipped. */
+  readonly Reason?: string;
+}
+
+/** Results at the same time; each may be some megabytes, so that this bounds the memory. */
+const readsAtOnce = 24;
+
+/**
+ * Reads the results of a run, one row a target, in the order of its list.
+ *
+ * @param statuses only targets that ended so.
+ * @param parse makes a row's `Result` of what is stored.
+ */
+export function resultRows(
+  client: S3Client,
+  run: Run,
+  retries: readonly RetryNote[],
+  statuses: readonly TargetStatus[] = targetStatuses,
+  parse: (stored: string) => unknown = parseResult,
+): AsyncIterable<ResultRow> {
+  const wanted = async function* () {
+    for await (const target of endedTargets(client, run, retries))
+      if (statuses.includes(target.outcome.status)) yield target;
+  };
+  return pMapIterable(wanted(), (target) => rowOf(client, run.Bucket, target, parse), {
+    concurrency: readsAtOnce,
+  });
+}
+
+/**
+ * Reads the result of one target.
+ *
+ * @param parse makes the row's `Result` of what is stored.
+ */
+export async function rowOf(
+  client: S3Client,
+  bucket: string,
+  { line, outcome, key }: EndedTarget,
+  parse: (stored: string) => unknown = parseResult,
+): Promise<ResultRow> {
+  const { AccountId, AccountName } = line;
+  const row = { AccountId, AccountName, Region: outcome.region, Status: outcome.status };
+  if (outcome.status === 'skipped') return { ...row, Reason: outcome.reason };
+  if (outcome.status === 'failed') {
+    const { class: Class, error, message, remedy } = outcome.failure;
+    return { ...row, Class, Error: error, Message: message, Remedy: remedy };
+  }
+  if (key === undefined) return row;
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return { ...row, Result: parse((await Body?.transformToString()) ?? 'null') };
+  } catch (error) {
+    if (!(error instanceof NoSuchKey)) throw error;
+    return { ...row, Message: `The result is no longer in the bucket, where it was ${key}.` };
+  }
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { uptime } from 'node:os';
+import { join } from 'node:path';
+import type { DescribedRun } from './find-run.ts';
+
+/** How a run on this machine was started, so that it can be started again. */
+export interface LocalStart {
+  /** In an emulated organization (`dev`), or in real accounts (`run FILE`). */
+  readonly Command: 'dev' | 'run';
+  /** Absolute path of the worker's file. */
+  readonly Worker: string;
+  /** Seconds. */
+  readonly Timeout: number;
+  /** Megabytes. */
+  readonly Memory: number;
+  /** Whether its handler is a plain function (`--plain`). */
+  readonly Plain?: boolean;
+  /** Of `run`: in place of AWS's own endpoints. */
+  readonly EndpointUrl?: string;
+  /** Of `dev`: absolute path of the organization's description. */
+  readonly Organization?: string;
+  /** Of `dev`: accounts that were made up. */
+  readonly Accounts?: number;
+}
+
+/** What this machine notes of a run beside the run's own objects, as Step Functions would on AWS. */
+export interface RunNote {
+  readonly ExecutionId: string;
+  readonly Status: DescribedRun['status'];
+  /** ISO 8601. */
+  readonly StartTime: string;
+  readonly EndTime?: string;
+  readonly Error?: string;
+  readonly Cause?: string;
+  /** What the run was started with. */
+  readonly Input: object;
+  /** Of the command that runs it. */
+  readonly ProcessId: number;
+  readonly Start: LocalStart;
+  /** Of an emulated organization: the names of its root and OUs by their ids. */
+  readonly Units?: Readonly<Record<string, string>>;
+}
+
+const fileName = 'execution.json';
+
+/**
+ * Writes the note of a run, whole or not at all; for its owner alone, since a payload may be nobody else's business.
+ *
+ * @param runFolder absolute, of the run's own objects (`_run`).
+ */
+export async function writeRunNote(runFolder: string, note: RunNote): Promise<void> {
+  // A name that no object has: a look at the folder meanwhile does not see it.
+  const part = join(runFolder, `%tmp-${randomUUID()}`);
+  await mkdir(runFolder, { recursive: true });
+  await writeFile(part, `${JSON.stringify(note)}\n`, { mode: 0o600 });
+  await rename(part, join(runFolder, fileName));
+}
+
+/**
+ * Reads the note of a run. One whose command is gone without having ended it was stopped by that.
+ *
+ * @returns nothing when there is none, or it is none of ours.
+ */
+export async function readRunNote(runFolder: string): Promise<RunNote | undefined> {
+  const text = await readFile(join(runFolder, fileName), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const note = JSON.parse(text) as RunNote;
+    if (note.Status !== 'RUNNING' || isRunning(note)) return note;
+    const Cause = 'The command that ran it ended before the run did.';
+    return { ...note, Status: 'ABORTED', Error: 'Stopped', Cause };
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning({ ProcessId, StartTime }: RunNote): boolean {
+  // Since the machine was started anew, another process may have the number.
+  if (Date.parse(StartTime) < Date.now() - uptime() * 1000) return false;
+  try {
+    return process.kill(ProcessId, 0);
+  } catch (error) {
+    // Another user's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

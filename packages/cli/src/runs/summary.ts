@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { readJson, findRun as readRun, reportKeys, type Summary } from '@step-everywhere/infra/run';
+import type { DescribedRun } from './find-run.ts';
+
+/** How long the rule that sees to runs that were stopped is waited for, in milliseconds. */
+const patience = { total: 60_000, pause: 500 } as const;
+
+/**
+ * Reads what a run that has ended came to.
+ *
+ * Of a run that was stopped, timed out or broke, a rule writes the summary after its end: it is waited for.
+ *
+ * @param wait whether to wait for it.
+ * @returns nothing when the run ended before it had targets, or the summary does not come.
+ * @throws the signal's reason when it aborts.
+ */
+export async function readSummary(
+  client: S3Client,
+  bucket: string,
+  run: DescribedRun,
+  { wait = true, signal }: { readonly wait?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<Summary | undefined> {
+  if (run.output !== undefined) return JSON.parse(run.output) as Summary;
+  const found = await readRun(client, bucket, run.arn, run.input);
+  if (found === undefined) return undefined;
+  const key = reportKeys(found.RunPrefix).summary;
+  const end = performance.now() + (wait ? patience.total : 0);
+  for (;;) {
+    const summary = await readJson<Summary>(client, { bucket, key });
+    if (summary !== undefined || performance.now() >= end) return summary;
+    await delay(patience.pause, undefined, signal && { signal }).catch(() => undefined);
+    signal?.throwIfAborted();
+  }
+}

@@ -1,0 +1,39 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Console } from '../console/console.ts';
+import type { RunSummary } from '../run/summary.ts';
+import type { PreparedWorker } from './prepare-worker.ts';
+
+/**
+ * Makes a worker of a plain function as the layer's handler does: one that `everywhere` made is taken as it is.
+ *
+ * @param bundle absolute path of the bundle that exports it as `handler`.
+ * @param folder where the worker goes, beside the bundle.
+ * @returns absolute path of the worker's module.
+ */
+export async function makePlainWorker(bundle: string, folder: string): Promise<string> {
+  const file = join(folder, 'plain.mjs');
+  // Of a CommonJS module, Node.js may not see by which names it exports.
+  const author = bundle.endsWith('.cjs') ? 'author' : '* as author';
+  await writeFile(
+    file,
+    `import { everywhere, isWorker } from ${JSON.stringify(import.meta.resolve('@step-everywhere/core'))};
+import ${author} from ${JSON.stringify(`./${basename(bundle)}`)};
+export const handler = isWorker(author.handler) ? author.handler : everywhere(author.handler);
+`,
+  );
+  return file;
+}
+
+/** After a run with failures, says of a worker without any code of ours what it may lack. */
+export function noteMayBePlain(
+  { mayBePlain, source }: PreparedWorker,
+  { Succeeded, Targets }: RunSummary,
+  { stderr }: Console,
+): void {
+  if (!mayBePlain || Succeeded === Targets) return;
+  stderr.write(
+    `${source} has nothing of @step-everywhere/core in it. If its handler is a plain function, make it with ` +
+      "everywhere(…), or run it as the layer's handler does: --plain\n",
+  );
+}

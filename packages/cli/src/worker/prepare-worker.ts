@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { OptionError } from '../console/errors.ts';
+import { folderAbove } from '../dev/folder-above.ts';
+import { bundleWorker } from './bundle-worker.ts';
+import { makePlainWorker } from './plain-worker.ts';
+import { isPythonFile, preparePython } from './prepare-python.ts';
+import { workerName } from './worker-name.ts';
+
+/** A worker that is ready to be deployed. */
+export interface PreparedWorker {
+  /** Name of the function that it becomes. */
+  readonly name: string;
+  /** Absolute path of its source. */
+  readonly source: string;
+  /** Absolute path of its bundle; of a worker in Python, of its source. */
+  readonly file: string;
+  /** Folders of unpacked layers that it needs. */
+  readonly layers?: readonly string[];
+  /** Absolute path of the folder of its sources: its package's, else the file's own. */
+  readonly project: string;
+  /** Whether its handler may be a plain function, which only the layer or `--plain` makes a worker of. */
+  readonly mayBePlain?: boolean;
+  /** Takes the bundle away; whoever runs it must have ended. */
+  remove(): Promise<void>;
+}
+
+/** How a worker is made of its file. */
+export interface WorkerOptions {
+  /** Name of the function, in place of one made from the file's. */
+  readonly name?: string;
+  /** Its handler is a plain function: make a worker of it, as the layer does. */
+  readonly plain?: boolean | undefined;
+}
+
+/**
+ * Names a worker and, unless it is in Python, bundles it into a folder of its own.
+ *
+ * @param workerFile relative to `cwd`, or absolute.
+ * @throws {BundleError} when it cannot be bundled.
+ * @throws {OptionError} for a name that Lambda would refuse, or a plain function in Python.
+ */
+export async function prepareWorker(
+  workerFile: string,
+  cwd: string,
+  { name, plain = false }: WorkerOptions = {},
+): Promise<PreparedWorker> {
+  const entry = resolve(cwd, workerFile);
+  const functionName = await workerName(entry, name);
+  if (isPythonFile(entry)) refusePlain(plain);
+  if (isPythonFile(entry)) return { name: functionName, source: entry, ...(await preparePython(entry)) };
+  const folder = await makeFolder(entry);
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const { file, hasCore } = await bundleWorker(entry, folder);
+    return {
+      name: functionName,
+      source: entry,
+      file: plain ? await makePlainWorker(file, folder) : file,
+      mayBePlain: !plain && !hasCore,
+      project: folderAbove(dirname(entry), 'package.json') ?? dirname(entry),
+      remove,
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+function refusePlain(plain: boolean): void {
+  if (!plain) return;
+  const remedy = 'a worker in Python is made with @everywhere; leave the option out';
+  throw new OptionError('--plain', remedy);
+}
+
+/** Runs of one worker at once, or killed before they could clear up, that each have a folder of a known name. */
+const NAMED_FOLDERS = 8;
+
+/**
+ * Makes a folder for a worker's bundle, of the same name in each run.
+ *
+ * Node.js keeps what V8 compiled by the name of a file, and looks whether its content is still the same.
+ */
+async function makeFolder(entry: string): Promise<string> {
+  const start = join(tmpdir(), 'step-everywhere-');
+  const digest = createHash('sha256').update(entry).digest('hex').slice(0, 16);
+  for (let number = 0; number < NAMED_FOLDERS; number++) {
+    const named = `${start}${digest}-${number}`;
+    // One that is there is another run's, or somebody else's.
+    if (await mkdir(named, { mode: 0o700 }).then(() => true, isTaken)) return named;
+  }
+  return mkdtemp(start);
+}
+
+function isTaken(error: NodeJS.ErrnoException): false {
+  if (error.code === 'EEXIST') return false;
+  throw error;
+}
