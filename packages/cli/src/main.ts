@@ -15,7 +15,7 @@ if (problem !== undefined && process.argv[2] !== 'doctor') complain();
 // What is compiled now need not be compiled by the next command, here and in the threads of the orchestrator's functions.
 module.enableCompileCache?.();
 
-const { start } = await import('./start.ts').catch((error) => {
+const { start } = await import('./cli.ts').catch((error) => {
   if (problem === undefined) throw error;
   return complain();
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../src/local/local-cloud.ts';
 import { awaitExecution, runFailedError, startExecution } from '../src/runs/execution.ts';
-import { type PreparedWorker, prepareWorker } from '../src/worker/prepare-worker.ts';
+import { prepareWorker } from '../src/worker/prepare-worker.ts';
+import type { PreparedWorker } from '../src/worker/worker-name.ts';
 import { inRepository, runBinary } from './run-binary.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
 

@@ -6,8 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BundleError } from '../src/console/errors.ts';
-import { remedyOfUnresolved } from '../src/dev/unresolved-imports.ts';
-import { bundleWorker } from '../src/worker/bundle-worker.ts';
+import { bundleWorker, remedyOfUnresolved } from '../src/worker/bundle-worker.ts';
 import { inRepository } from './run-binary.ts';
 
 let folder: string;

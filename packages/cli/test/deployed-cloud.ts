@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeployedWorker, type LocalCloud, startLocalCloud } from '../src/local/local-cloud.ts';
-import { type PreparedWorker, prepareWorker } from '../src/worker/prepare-worker.ts';
+import { prepareWorker } from '../src/worker/prepare-worker.ts';
+import type { PreparedWorker } from '../src/worker/worker-name.ts';
 import { type Finished, inRepository, runBinary, startBinary } from './run-binary.ts';
 
 /** An AWS with the shipped stack and a worker in it, and the built command that is pointed to it by its environment. */

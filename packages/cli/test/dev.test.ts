@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunSummary } from '../src/run/summary.ts';
+import type { RunSummary } from '../src/report/unsuccessful-targets.ts';
 import { inRepository, runBinary, startBinary } from './run-binary.ts';
 
 const worker = inRepository('examples/find-parameters/src/index.ts');

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunSummary } from '../src/run/summary.ts';
+import type { RunSummary } from '../src/report/unsuccessful-targets.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
 import { inRepository, runBinary } from './run-binary.ts';
 

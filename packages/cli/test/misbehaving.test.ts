@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FailureLine, RunSummary } from '../src/run/summary.ts';
+import type { FailureLine, RunSummary } from '../src/report/unsuccessful-targets.ts';
 import { type Finished, runBinary } from './run-binary.ts';
 
 const worker = fileURLToPath(new URL('workers/misbehaving.ts', import.meta.url));

@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { showProgress } from '../src/console/progress-display.ts';
-import { duration, progressLine, progressSentence } from '../src/console/progress-line.ts';
+import { progressLine, progressSentence } from '../src/console/progress-line.ts';
+import { duration } from '../src/console/words.ts';
 import { TargetTracker } from '../src/local/target-tracker.ts';
 
 const account = (AccountId: string, more = {}) => ({

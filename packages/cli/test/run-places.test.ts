@@ -12,7 +12,8 @@ import { folderRuns } from '../src/runs/folder-runs.ts';
 import { orchestratorRuns } from '../src/runs/orchestrator-runs.ts';
 import type { RunPlace } from '../src/runs/run-place.ts';
 import { readRunNote, writeRunNote } from '../src/runs/run-record.ts';
-import { type PreparedWorker, prepareWorker } from '../src/worker/prepare-worker.ts';
+import { prepareWorker } from '../src/worker/prepare-worker.ts';
+import type { PreparedWorker } from '../src/worker/worker-name.ts';
 import { inRepository } from './run-binary.ts';
 
 async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeReport } from '../src/report/run-report.ts';
 import { summaryLine } from '../src/report/summary-line.ts';
 import { groupTargets } from '../src/report/target-groups.ts';
-import type { RunSummary } from '../src/run/summary.ts';
+import type { RunSummary } from '../src/report/unsuccessful-targets.ts';
 
 const summary: RunSummary = {
   ExecutionId: 'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:run-1',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunSummary } from '../src/run/summary.ts';
+import type { RunSummary } from '../src/report/unsuccessful-targets.ts';
 import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
 
 let aws: DeployedCloud;

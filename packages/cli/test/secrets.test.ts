@@ -11,7 +11,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalCloud, startLocalCloud } from '../src/local/local-cloud.ts';
 import { awaitExecution, startExecution } from '../src/runs/execution.ts';
-import { type PreparedWorker, prepareWorker } from '../src/worker/prepare-worker.ts';
+import { prepareWorker } from '../src/worker/prepare-worker.ts';
+import type { PreparedWorker } from '../src/worker/worker-name.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
 
 // Shaped as a secret key is, so that whatever might hide one hides it as well.

@@ -6,7 +6,6 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import packageJson from '../../package.json' with { type: 'json' };
 import { AwsCallError } from '../console/errors.ts';
-import type { AwsOptions } from './aws-options.ts';
 import { checkProfile, type NamedProfile, namedProfile } from './profile.ts';
 import { checkRegion } from './region.ts';
 
@@ -107,4 +106,15 @@ async function regionOf(client: SFNClient, profile: NamedProfile | undefined): P
     const without = profile === undefined ? '' : `, and the profile ${profile.name} has none`;
     throw new AwsCallError(`no AWS region is set${without}; give --region, or set AWS_REGION`, { cause });
   }
+}
+
+/** The options of every command that speaks to AWS. */
+export interface AwsOptions {
+  /** Profile of the AWS configuration files. */
+  readonly profile?: string;
+  readonly region?: string;
+  /** In place of AWS's own endpoints: that of an emulator. */
+  readonly endpointUrl?: string;
+  /** Only JSON on standard output. */
+  readonly json?: boolean;
 }

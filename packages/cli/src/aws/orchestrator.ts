@@ -1,5 +1,4 @@
-import type { AwsOptions } from './aws-options.ts';
-import { type Aws, connectAws } from './clients.ts';
+import { type Aws, type AwsOptions, connectAws } from './clients.ts';
 import { findStateMachine } from './find-state-machine.ts';
 import { parseStateMachineArn, type StateMachineArn, stateMachineOf } from './state-machine-arn.ts';
 

@@ -32,3 +32,6 @@ export function stateMachineOf(executionArn: string): StateMachineArn | undefine
     /^(arn:[\w-]+:states:[\w-]+:\d{12}:)execution:([^:/]+):[^:]+$/.exec(executionArn) ?? [];
   return arn === undefined ? undefined : parseStateMachineArn(`${arn}stateMachine:${name}`);
 }
+
+/** Step Functions allows so many characters in an execution's name. */
+export const longestRunName = 80;

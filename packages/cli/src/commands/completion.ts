@@ -1,8 +1,8 @@
 import { Argument } from 'commander';
-import { type Shell, shells } from '../completion/shells.ts';
+import { type Shell, shells } from '../completion/completed-command.ts';
 import { exitStatus } from '../console/exit-status.ts';
-import { oneOf } from './option-values.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './command.ts';
+import { oneOf } from './options.ts';
 
 /** `step-everywhere completion`. */
 export const command: MakeCommand = (completion, console, end) =>

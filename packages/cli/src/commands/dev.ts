@@ -1,8 +1,7 @@
 import { Option } from 'commander';
-import type { DevOptions } from '../local/dev.ts';
-import { wholeNumber } from './option-values.ts';
-import { addEmulatorOptions } from './options.ts';
-import type { MakeCommand } from './program.ts';
+import type { DevOptions } from '../local/complete-input.ts';
+import type { MakeCommand } from './command.ts';
+import { addEmulatorOptions, wholeNumber } from './options.ts';
 
 /** `step-everywhere dev`; the emulator and the bundler are loaded only when it runs. */
 export const command: MakeCommand = (dev, console, end) => {

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import type { DiffOptions } from '../diff/diff-runs.ts';
 import { parseList } from '../input/run-input.ts';
-import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './command.ts';
+import { addPlaceOptions, runArgument } from './options.ts';
 
 /** `step-everywhere diff`. */
 export const command: MakeCommand = (diff, console, end) => {

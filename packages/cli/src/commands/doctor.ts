@@ -1,6 +1,6 @@
-import type { DoctorOptions } from '../doctor/doctor.ts';
-import { addOrchestratorOptions } from '../orchestrator/run-argument.ts';
-import type { MakeCommand } from './program.ts';
+import type { DoctorOptions } from '../doctor/check-role.ts';
+import type { MakeCommand } from './command.ts';
+import { addOrchestratorOptions } from './options.ts';
 
 /** `step-everywhere doctor`. */
 export const command: MakeCommand = (doctor, console, end) => {

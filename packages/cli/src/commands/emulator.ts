@@ -1,8 +1,7 @@
 import { Option } from 'commander';
 import type { ServeOptions } from '../local/serve-emulator.ts';
-import { wholeNumber } from './option-values.ts';
-import { addEmulatorOptions } from './options.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './command.ts';
+import { addEmulatorOptions, wholeNumber } from './options.ts';
 
 /** `step-everywhere emulator`. */
 export const command: MakeCommand = (emulator, console, end) => {

@@ -1,5 +1,5 @@
 import type { InitOptions } from '../init/init.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './command.ts';
 
 /** `step-everywhere init`. */
 export const command: MakeCommand = (init, console, end) => {

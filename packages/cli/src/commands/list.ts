@@ -1,9 +1,8 @@
 import { Option } from 'commander';
-import { addPlaceOptions } from '../orchestrator/run-argument.ts';
 import type { ListOptions } from '../run/list.ts';
 import { runStatuses } from '../runs/status.ts';
-import { oneOf, wholeNumber } from './option-values.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './command.ts';
+import { addPlaceOptions, oneOf, wholeNumber } from './options.ts';
 
 /** `step-everywhere list`. */
 export const command: MakeCommand = (list, console, end) => {

@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
-import { wholeNumber } from './option-values.ts';
+import { type Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { didYouMean } from '../console/did-you-mean.ts';
 
 /** AWS has no organization of more than 50,000 accounts. */
 const mostAccounts = 50_000;
@@ -32,3 +32,83 @@ export function addWorkerLimits(command: Command): Command {
     )
     .option('--plain', "the handler is a plain function: make a worker of it, as the layer's handler does");
 }
+
+/**
+ * Makes the parser of an option that is a whole number.
+ *
+ * @param least and most: bounds, both allowed.
+ */
+export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+  };
+}
+
+/** Lets an option or an argument be one of some words; of a misspelt one, the error says which is meant. */
+export function oneOf<Given extends Option | Argument>(given: Given, words: readonly string[]): Given {
+  given.choices([...words]).argParser((text: string) => {
+    if (words.includes(text)) return text;
+    throw new InvalidArgumentError(`Allowed choices are ${words.join(', ')}.${didYouMean(text, words)}`);
+  });
+  return given;
+}
+
+/** Adds the options of every command that starts a run. */
+export function addStartOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--concurrency <n>', 'accounts at the same time (default: 25)').argParser(
+        wholeNumber(1, 10_000),
+      ),
+    )
+    .option('--name <name>', 'name of the run (default: made from the worker and the time)')
+    .option('--yes', 'start a run over more than 50 targets without being asked')
+    .option('--detach', 'return as soon as the run has started; print its name')
+    .option('--out <dir>', 'folder of the results', 'out');
+}
+
+/** Adds the options of every command that speaks to AWS. */
+export function addAwsOptions(command: Command): Command {
+  return command
+    .option('--profile <name>', 'profile of the AWS configuration, as in the AWS CLI')
+    .option('--region <region>', 'region of the orchestrator, as in the AWS CLI')
+    .addOption(
+      new Option(
+        '--endpoint-url <url>',
+        'endpoint in place of AWS, for an emulator (AWS_ENDPOINT_URL)',
+      ).argParser(parseEndpoint),
+    )
+    .option('--json', 'print JSON alone on standard output')
+    .option('--debug', 'show stacks of errors');
+}
+
+function parseEndpoint(text: string): string {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('Expected an address such as http://127.0.0.1:4566.');
+}
+
+/** Adds the options of every command that works with a deployed orchestrator. */
+export function addOrchestratorOptions(command: Command): Command {
+  return addAwsOptions(
+    command.option(
+      '--state-machine <arn>',
+      "the orchestrator, the stack's output StateMachineArn (default: the only one that is deployed)",
+    ),
+  );
+}
+
+/** Adds the options of every command that works with runs, wherever they are. */
+export function addPlaceOptions(command: Command): Command {
+  return addOrchestratorOptions(
+    command.option(
+      '--local [dir]',
+      'runs of `dev` and `run FILE` on this machine, in the folder that they left (default: out)',
+    ),
+  );
+}
+
+/** What each command says of its argument `<run>`. */
+export const runArgument = 'name or ARN of the run, or `latest`; or the folder of a run on this machine';

@@ -1,12 +1,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Console } from '../console/console.ts';
-
-/** Called once by a command that ran, with the exit status. */
-export type End = (status: number) => void;
-
-/** A subcommand's file exports one of these as `command`. */
-export type MakeCommand = (command: Command, console: Console, end: End) => Command;
+import type { End, MakeCommand } from './command.ts';
 
 interface Subcommand {
   readonly summary: string;

@@ -1,8 +1,7 @@
 import { Option } from 'commander';
-import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { ReplayOptions } from '../replay/replay.ts';
-import { oneOf } from './option-values.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './command.ts';
+import { addPlaceOptions, oneOf, runArgument } from './options.ts';
 
 /** `step-everywhere replay`. */
 export const command: MakeCommand = (replay, console, end) => {

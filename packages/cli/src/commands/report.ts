@@ -1,8 +1,7 @@
 import { Option } from 'commander';
-import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { ReportOptions } from '../report/report-run.ts';
-import { wholeNumber } from './option-values.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './command.ts';
+import { addPlaceOptions, runArgument, wholeNumber } from './options.ts';
 
 /** `step-everywhere report`. */
 export const command: MakeCommand = (report, console, end) => {

@@ -1,12 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { parseList } from '../input/run-input.ts';
-import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
-import { rowFormats } from '../results/row-formats.ts';
-import { type TargetStatus, targetStatuses } from '../results/target-status.ts';
-import type { ResultsOptions } from '../results/write-results.ts';
-import { oneOf } from './option-values.ts';
-import type { MakeCommand } from './program.ts';
+import { type ResultsOptions, rowFormats } from '../results/row-formats.ts';
+import { type TargetStatus, targetStatuses } from '../runs/status.ts';
+import type { MakeCommand } from './command.ts';
+import { addPlaceOptions, oneOf, runArgument } from './options.ts';
 
 /** `step-everywhere results`. */
 export const command: MakeCommand = (results, console, end) => {

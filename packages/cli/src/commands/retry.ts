@@ -1,9 +1,8 @@
 import { Option } from 'commander';
 import { parseList } from '../input/run-input.ts';
-import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { RetryOptions } from '../run/retry.ts';
-import type { MakeCommand } from './program.ts';
-import { addStartOptions } from './start-options.ts';
+import type { MakeCommand } from './command.ts';
+import { addPlaceOptions, addStartOptions, runArgument } from './options.ts';
 
 /** `step-everywhere retry`. */
 export const command: MakeCommand = (retry, console, end) => {

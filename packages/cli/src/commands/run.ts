@@ -2,11 +2,8 @@ import { Option } from 'commander';
 import { OptionError } from '../console/errors.ts';
 import { parseCanary, parseList, parseTags } from '../input/run-input.ts';
 import type { LaptopOptions } from '../local/run-file.ts';
-import { addOrchestratorOptions } from '../orchestrator/run-argument.ts';
-import { wholeNumber } from './option-values.ts';
-import { addWorkerLimits } from './options.ts';
-import type { MakeCommand } from './program.ts';
-import { addStartOptions } from './start-options.ts';
+import type { MakeCommand } from './command.ts';
+import { addOrchestratorOptions, addStartOptions, addWorkerLimits, wholeNumber } from './options.ts';
 
 /** `step-everywhere run`. */
 export const command: MakeCommand = (run, console, end) => {

@@ -1,6 +1,6 @@
-import { addPlaceOptions, runArgument } from '../orchestrator/run-argument.ts';
 import type { StatusOptions } from '../run/status.ts';
-import type { MakeCommand } from './program.ts';
+import type { MakeCommand } from './command.ts';
+import { addPlaceOptions, runArgument } from './options.ts';
 
 /** `step-everywhere status`. */
 export const command: MakeCommand = (status, console, end) => {

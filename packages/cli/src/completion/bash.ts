@@ -1,5 +1,4 @@
-import type { CompletedCommand, CompletedValue } from './completed-command.ts';
-import { printProfiles } from './profiles.ts';
+import { type CompletedCommand, type CompletedValue, printProfiles } from './completed-command.ts';
 
 /** Writes bash's completion function. It runs in bash 3.2, which macOS has, as well. */
 export function bashScript(commands: readonly CompletedCommand[]): string {

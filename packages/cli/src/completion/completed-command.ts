@@ -1,7 +1,7 @@
 import { partitions } from '@step-everywhere/core/contract';
 import { failureClasses } from '@step-everywhere/infra/run';
 import type { Argument, Command, Option } from 'commander';
-import { targetStatuses } from '../results/target-status.ts';
+import { targetStatuses } from '../runs/status.ts';
 
 /** What a command line can have after a command's name. */
 export interface CompletedCommand {
@@ -78,3 +78,19 @@ function valueOfArgument(argument: Argument): CompletedValue {
   // A run may be a folder, where the argument says so.
   return /\bfolder\b/.test(argument.description) ? { ...known, kind: 'file' } : known;
 }
+
+/** The shells that there is a completion for. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+
+/** One of {@link shells}. */
+export type Shell = (typeof shells)[number];
+
+/**
+ * Shell commands that print the names of the AWS profiles, for bash, zsh and fish alike.
+ *
+ * Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html (`[profile NAME]`, and `[NAME]` in the
+ * file of credentials).
+ */
+export const printProfiles =
+  `sed -n -e 's/^\\[profile  *\\(.*\\)\\]$/\\1/p' -e 's/^\\[\\(default\\)\\]$/\\1/p' "$config" 2>/dev/null; ` +
+  `sed -n 's/^\\[\\(.*\\)\\]$/\\1/p' "$credentials" 2>/dev/null`;

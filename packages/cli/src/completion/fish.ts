@@ -1,5 +1,4 @@
-import type { CompletedCommand, CompletedValue } from './completed-command.ts';
-import { printProfiles } from './profiles.ts';
+import { type CompletedCommand, type CompletedValue, printProfiles } from './completed-command.ts';
 
 const complete = 'complete -c step-everywhere';
 

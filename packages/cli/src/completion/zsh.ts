@@ -1,5 +1,9 @@
-import type { CompletedCommand, CompletedOption, CompletedValue } from './completed-command.ts';
-import { printProfiles } from './profiles.ts';
+import {
+  type CompletedCommand,
+  type CompletedOption,
+  type CompletedValue,
+  printProfiles,
+} from './completed-command.ts';
 
 /** Writes zsh's completion function, as a file of `fpath` has it. */
 export function zshScript(commands: readonly CompletedCommand[]): string {

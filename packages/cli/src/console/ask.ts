@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import { count } from '../input/describe-plan.ts';
 import { type Console, isInteractive } from './console.ts';
 import { NotConfirmedError } from './errors.ts';
+import { count } from './words.ts';
 
 /** A run over more targets than this is started only after a yes. */
 export const mostTargetsUnasked = 50;

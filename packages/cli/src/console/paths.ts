@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 
 /** Relative when it lies below the working directory, for a person to open. */
 export function shownPath(path: string, cwd: string): string {
@@ -14,4 +15,11 @@ export function pastablePath(path: string, cwd: string): string {
 /** A path as a shell takes it. */
 export function pasted(shown: string): string {
   return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The nearest folder, this one or one above it, that has a file of this name. */
+export function folderAbove(folder: string, file: string): string | undefined {
+  if (existsSync(join(folder, file))) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : folderAbove(parent, file);
 }

@@ -1,5 +1,4 @@
-import type { TargetCounts } from '../local/target-tracker.ts';
-import { progressLine, progressSentence } from './progress-line.ts';
+import { progressLine, progressSentence, type TargetCounts } from './progress-line.ts';
 
 /** Milliseconds. A terminal's bar moves; a log gets a line after two seconds, and then ever more seldom. */
 const pauses = { redraw: 100, firstLine: 2_000, longestLine: 60_000 } as const;

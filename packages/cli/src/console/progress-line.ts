@@ -1,4 +1,4 @@
-import type { TargetCounts } from '../local/target-tracker.ts';
+import { duration } from './words.ts';
 
 const barWidth = { widest: 30, narrowest: 8 } as const;
 
@@ -60,10 +60,15 @@ function bar(fraction: number, width: number): string {
   return '█'.repeat(full) + '░'.repeat(width - full);
 }
 
-/** @example `duration(95)` is `1 min 35 s`. */
-export function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+/** How far a run is. Counts are of targets. */
+export interface TargetCounts {
+  /** Nothing is known before the list of targets is written. */
+  readonly total: number | undefined;
+  /** Accounts are yet to be asked which regions they have enabled: the total counts those that all have. */
+  readonly isApproximate?: boolean;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Under way; where that is not known, nothing is said of it. */
+  readonly running?: number;
 }

@@ -2,7 +2,8 @@ import { ListRootsCommand } from '@aws-sdk/client-organizations';
 import { ListObjectsV2Command, NoSuchBucket } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { type Aws, connectAws } from '../aws/clients.ts';
-import { findOrchestrator, type Orchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
+import { explainAwsError } from '../aws/explain-aws-error.ts';
+import { findOrchestrator, type Orchestrator } from '../aws/orchestrator.ts';
 import { gone, readSettings } from '../aws/orchestrator-settings.ts';
 import { checkProfile, namedProfile } from '../aws/profile.ts';
 import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
@@ -10,16 +11,8 @@ import { type Console, paint } from '../console/console.ts';
 import { CliError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { nodeProblem } from '../console/node-version.ts';
-import { type Check, Checks } from './check.ts';
-import { checkOptions } from './check-options.ts';
-import { checkRoleByAssuming, checkRoleByPreflight } from './check-role.ts';
-
-/** The options of `step-everywhere doctor`. */
-export interface DoctorOptions extends OrchestratorOptions {
-  readonly role?: string;
-  readonly account?: string;
-  readonly function?: string;
-}
+import { withoutSecrets } from '../console/redact-secrets.ts';
+import { checkOptions, checkRoleByAssuming, checkRoleByPreflight, type DoctorOptions } from './check-role.ts';
 
 /**
  * Checks what a run needs, one thing after the other, and says what to do about what is missing.
@@ -125,4 +118,39 @@ const marks = { ok: ['green', 'ok'], problem: ['red', 'problem'], skipped: ['yel
 function describe({ Name, Status, Detail }: Check, { stdout }: Console): string {
   const [colour, word] = marks[Status];
   return `${paint(stdout, colour, word.padEnd(8))} ${Name}: ${Detail}`;
+}
+
+/** What one look at the set-up found. */
+export interface Check {
+  readonly Name: string;
+  /** `skipped` when something before it is missing. */
+  readonly Status: 'ok' | 'problem' | 'skipped';
+  /** What was found, or what is wrong and what to do about it. */
+  readonly Detail: string;
+}
+
+/** Looks, and notes what is wrong in place of throwing it. */
+export class Checks {
+  readonly all: Check[] = [];
+
+  /** @returns what `look` gives; nothing when it failed. */
+  async run<Found>(
+    Name: string,
+    look: () => Promise<{ readonly found: Found; readonly detail: string }>,
+  ): Promise<Found | undefined> {
+    try {
+      const { found, detail } = await look();
+      this.all.push({ Name, Status: 'ok', Detail: detail });
+      return found;
+    } catch (error) {
+      const message = withoutSecrets((explainAwsError(error) as Error).message, process.env);
+      this.all.push({ Name, Status: 'problem', Detail: message.replace(/\s+/g, ' ') });
+      return undefined;
+    }
+  }
+
+  /** Notes that there is nothing to look at. */
+  skip(Name: string, Detail: string): void {
+    this.all.push({ Name, Status: 'skipped', Detail });
+  }
 }

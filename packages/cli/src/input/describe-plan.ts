@@ -1,11 +1,6 @@
 import { type Estimate, estimate, type RunInput, type WorkerConfiguration } from '@step-everywhere/infra/run';
-import type { RunPlan } from '../run/plan-run.ts';
+import { count } from '../console/words.ts';
 import type { RunSize } from './count-targets.ts';
-
-/** @example `count(1, 'target')` is `1 target`, `count(2, 'target')` is `2 targets`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
 
 /** Says how large a run is going to be, and what it takes. */
 export function describePlan(worker: string, role: string, plan: RunPlan): string {
@@ -42,4 +37,9 @@ export function describeLocalEstimate(
     limits: { Account: targets, Unreserved: targets },
   });
   return `Estimate: ${Minutes.IfWorkersTake1s} to ${Minutes.IfWorkersTimeOut} minutes (workers that take 1 s, and all of their time-out); nothing is charged but what the worker itself calls.`;
+}
+
+/** How large a run is going to be. */
+export interface RunPlan extends RunSize {
+  readonly estimate: Estimate;
 }

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { longestRunName } from '../aws/state-machine-arn.ts';
 import type { ExecutionInput } from './execution-input.ts';
-
-/** Step Functions allows so many characters in an execution's name. */
-export const longestRunName = 80;
 
 /**
  * Names a run after its worker and the time.

@@ -1,7 +1,7 @@
 import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
-import type { DevOptions } from './dev.ts';
+import type { DevOptions } from './complete-input.ts';
 import { type LocalCloud, regionsByDefault } from './local-cloud.ts';
 
 /** The options of `dev` that are fields of a run's input: there, `--accounts` is the organization's size. */

@@ -1,8 +1,9 @@
 import type { Organization } from '@step-everywhere/emulator';
 import { OptionError } from '../console/errors.ts';
-import type { ExecutionInput } from '../input/execution-input.ts';
+import type { ExecutionInput, InputOptions } from '../input/execution-input.ts';
+import type { WorkerOptions } from '../worker/prepare-worker.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
-import type { DeployedWorker } from './local-cloud.ts';
+import type { DeployedWorker, LocalCloudOptions, WorkerLimits } from './local-cloud.ts';
 
 /** Roles without this tag cannot be assumed by the orchestrator. */
 const assumableTag = 'stepeverywhere:assumable';
@@ -42,4 +43,18 @@ function onlyRole({ accounts }: Organization): string {
   const found =
     only === undefined ? `no role has the tag ${assumableTag} = true` : `there are ${names.join(', ')}`;
   throw new OptionError('--role', `name the role to assume, or RoleName in the file of --input (${found})`);
+}
+
+/** The options of `step-everywhere dev`. */
+export interface DevOptions
+  extends InputOptions,
+    Omit<LocalCloudOptions, 'port'>,
+    WorkerLimits,
+    WorkerOptions {
+  /** Only the summary object on standard output. */
+  readonly json?: boolean;
+  /** File to write the run to as HTML. */
+  readonly report?: string;
+  /** Serve the report while the run goes on, and after it until stopped. */
+  readonly ui?: boolean;
 }

@@ -1,31 +1,18 @@
 import { resolve } from 'node:path';
 import type { Console } from '../console/console.ts';
 import { RunFailedError } from '../console/errors.ts';
-import { type InputOptions, readExecutionInput } from '../input/execution-input.ts';
+import { readExecutionInput } from '../input/execution-input.ts';
 import { inOptionTerms } from '../input/refused-option.ts';
 import { runName } from '../input/run-name.ts';
 import type { LocalRun } from '../report/html-report.ts';
 import type { LivePage } from '../report/live-page.ts';
 import type { LocalStart } from '../runs/run-record.ts';
-import { type PreparedWorker, prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
-import { completeInput } from './complete-input.ts';
-import type { LocalCloud, LocalCloudOptions, WorkerLimits } from './local-cloud.ts';
+import { prepareWorker } from '../worker/prepare-worker.ts';
+import type { PreparedWorker } from '../worker/worker-name.ts';
+import { completeInput, type DevOptions } from './complete-input.ts';
+import type { LocalCloud } from './local-cloud.ts';
 import { sizeOf, unitsOf } from './organization-text.ts';
 import { tellRun } from './show-end.ts';
-
-/** The options of `step-everywhere dev`. */
-export interface DevOptions
-  extends InputOptions,
-    Omit<LocalCloudOptions, 'port'>,
-    WorkerLimits,
-    WorkerOptions {
-  /** Only the summary object on standard output. */
-  readonly json?: boolean;
-  /** File to write the run to as HTML. */
-  readonly report?: string;
-  /** Serve the report while the run goes on, and after it until stopped. */
-  readonly ui?: boolean;
-}
 
 /**
  * Runs a worker in every target of an emulated organization, through the shipped state machine.

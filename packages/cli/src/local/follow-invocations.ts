@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Emulator } from '@step-everywhere/emulator';
-import { readJsonLines } from '../report/unsuccessful-targets.ts';
-import type { AccountLine } from '../run/summary.ts';
+import { type AccountLine, readJsonLines } from '../report/unsuccessful-targets.ts';
 import { TargetTracker } from './target-tracker.ts';
 
 /** Where a run that is under way is to be followed. */

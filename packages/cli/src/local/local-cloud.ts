@@ -11,7 +11,7 @@ import {
 } from '@step-everywhere/emulator';
 import { BundleError, OptionError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
-import type { PreparedWorker } from '../worker/prepare-worker.ts';
+import type { PreparedWorker } from '../worker/worker-name.ts';
 import { rememberRuns } from './known-runs.ts';
 import { chooseOrganization, type OrganizationOptions } from './organization.ts';
 import { unitsOf } from './organization-text.ts';
@@ -158,3 +158,9 @@ export async function deployWorker(
     throw cause instanceof PythonError ? new BundleError(file, cause.message, { cause }) : cause;
   }
 }
+
+/** What of a local cloud a run needs. */
+export type RunningCloud = Pick<
+  LocalCloud,
+  'emulator' | 'stateMachineArn' | 'bucket' | 'folder' | 'stepFunctions' | 'regionsEnabledIn'
+>;

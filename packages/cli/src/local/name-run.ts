@@ -1,6 +1,7 @@
+import { longestRunName } from '../aws/state-machine-arn.ts';
 import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
-import { longestRunName, runName } from '../input/run-name.ts';
+import { runName } from '../input/run-name.ts';
 import { folderRuns } from '../runs/folder-runs.ts';
 
 /**

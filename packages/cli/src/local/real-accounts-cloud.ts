@@ -13,8 +13,7 @@ import { nameUnits } from '../aws/unit-names.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
-import type { PreparedWorker } from '../worker/prepare-worker.ts';
-import { workerPrefix } from '../worker/worker-name.ts';
+import { type PreparedWorker, workerPrefix } from '../worker/worker-name.ts';
 import { handOn } from './forward-calls.ts';
 import { rememberRuns } from './known-runs.ts';
 import {
@@ -22,11 +21,12 @@ import {
   type DeployedWorker,
   deployWorker,
   type LocalCloud,
+  type RunningCloud,
   regionsByDefault,
   type WorkerLimits,
 } from './local-cloud.ts';
-import type { RunningCloud } from './run-worker.ts';
 import { RunningWorkers } from './running-workers.ts';
+import type { StopPolicy } from './stop-local-run.ts';
 
 /** The orchestrator on this machine: its key, bucket, functions and state machine are the emulator's. */
 export interface LaptopCloud extends RunningCloud, Pick<LocalCloud, 'nameUnits'> {
@@ -125,4 +125,13 @@ function callersAccount({ region }: Aws, { accountId, partition }: Caller): Orga
   const optIn = regionsOf(partition).some(({ code, optIn }) => code === region && optIn);
   const account = { id: accountId, name: 'this machine', ...(optIn ? { enabledRegions: [region] } : {}) };
   return parseOrganization(JSON.stringify({ partition, accounts: [account] }));
+}
+
+/** What Ctrl-C does to a run in real accounts: it asks, and waits for workers that have begun. */
+export function stopPolicy({ workers }: Pick<LaptopCloud, 'workers'>): StopPolicy {
+  return {
+    question: 'Stop the run (s), or go on (Enter)? It runs in this process, and cannot be left to itself. ',
+    running: () => workers.count,
+    untilIdle: () => workers.untilIdle(),
+  };
 }

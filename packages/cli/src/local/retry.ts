@@ -4,7 +4,6 @@ import type { Console } from '../console/console.ts';
 import { AwsCallError, NoSuchRunError, OptionError, RunFailedError } from '../console/errors.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import { inOptionTerms } from '../input/refused-option.ts';
-import { stopPolicy } from '../laptop/stop-policy.ts';
 import type { RetryOptions } from '../run/retry.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
 import type { LocalStart, RunNote } from '../runs/run-record.ts';
@@ -12,7 +11,7 @@ import { prepareWorker } from '../worker/prepare-worker.ts';
 import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
 import { nameRun } from './name-run.ts';
 import { unitsOf } from './organization-text.ts';
-import { type LaptopCloud, startLaptopCloud } from './real-accounts-cloud.ts';
+import { type LaptopCloud, startLaptopCloud, stopPolicy } from './real-accounts-cloud.ts';
 import { runWorker } from './run-worker.ts';
 import { tellRun } from './show-end.ts';
 

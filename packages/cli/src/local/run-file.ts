@@ -9,12 +9,13 @@ import { countTargets } from '../input/count-targets.ts';
 import { describeLocalEstimate, describeSize } from '../input/describe-plan.ts';
 import { inOptionTerms } from '../input/refused-option.ts';
 import { readRunInput } from '../input/run-input.ts';
-import { stopPolicy } from '../laptop/stop-policy.ts';
-import type { RunOptions } from '../run/run-on-aws.ts';
+import type { RunOptions } from '../input/run-options.ts';
 import type { LocalStart } from '../runs/run-record.ts';
-import { type PreparedWorker, prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
+import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
+import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { WorkerLimits } from './local-cloud.ts';
 import { nameRun } from './name-run.ts';
+import { stopPolicy } from './real-accounts-cloud.ts';
 
 /** The options of `step-everywhere run FILE`. */
 export interface LaptopOptions extends RunOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {}

@@ -5,22 +5,16 @@ import { StoppedError } from '../console/errors.ts';
 import { type ProgressDisplay, showProgress, stopwatch } from '../console/progress-display.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import type { LocalRun } from '../report/html-report.ts';
-import type { RunSummary } from '../run/summary.ts';
+import type { RunSummary } from '../report/unsuccessful-targets.ts';
 import { canaryPassed, hasCanary } from '../runs/canary.ts';
 import { awaitExecution, type EndedExecution, runFailedError, startExecution } from '../runs/execution.ts';
 import { type LocalStart, type RunNote, writeRunNote } from '../runs/run-record.ts';
 import { followInvocations } from './follow-invocations.ts';
-import type { DeployedWorker, LocalCloud } from './local-cloud.ts';
+import type { DeployedWorker, RunningCloud } from './local-cloud.ts';
 import { type StopPolicy, summariseStopped, watchInterrupts } from './stop-local-run.ts';
 
 /** Milliseconds between two looks at an execution in this process; it costs next to nothing. */
 const longestPoll = 100;
-
-/** What of a local cloud a run needs. */
-export type RunningCloud = Pick<
-  LocalCloud,
-  'emulator' | 'stateMachineArn' | 'bucket' | 'folder' | 'stepFunctions' | 'regionsEnabledIn'
->;
 
 /** What is to be run. */
 export interface LocalRunOrder {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
-import { type PreparedWorker, prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
+import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
+import type { PreparedWorker } from '../worker/worker-name.ts';
 import {
   type DeployedWorker,
   type LocalCloudOptions,

@@ -5,9 +5,9 @@ import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
 import type { LocalRunFolder } from '../report/html-report.ts';
 import { writeReport } from '../report/run-report.ts';
 import { summaryLine } from '../report/summary-line.ts';
-import type { RunSummary } from '../run/summary.ts';
+import type { RunSummary } from '../report/unsuccessful-targets.ts';
 import { noteMayBePlain } from '../worker/plain-worker.ts';
-import type { PreparedWorker } from '../worker/prepare-worker.ts';
+import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { EndedLocalRun } from './run-worker.ts';
 
 /** What of a command's options says how its run is told. */

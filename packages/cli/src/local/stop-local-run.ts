@@ -5,8 +5,8 @@ import { makeBucketClient, summariseEndedRun } from '@step-everywhere/infra/run'
 import { ask } from '../console/ask.ts';
 import { type Console, isInteractive } from '../console/console.ts';
 import { StoppedError } from '../console/errors.ts';
-import type { RunSummary } from '../run/summary.ts';
-import type { RunningCloud } from './run-worker.ts';
+import type { RunSummary } from '../report/unsuccessful-targets.ts';
+import type { RunningCloud } from './local-cloud.ts';
 
 /** What Ctrl-C does to a run on this machine that acts in real accounts. */
 export interface StopPolicy {

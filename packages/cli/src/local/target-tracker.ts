@@ -1,17 +1,5 @@
-import type { AccountLine } from '../run/summary.ts';
-
-/** How far a run is. Counts are of targets. */
-export interface TargetCounts {
-  /** Nothing is known before the list of targets is written. */
-  readonly total: number | undefined;
-  /** Accounts are yet to be asked which regions they have enabled: the total counts those that all have. */
-  readonly isApproximate?: boolean;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly skipped: number;
-  /** Under way; where that is not known, nothing is said of it. */
-  readonly running?: number;
-}
+import type { TargetCounts } from '../console/progress-line.ts';
+import type { AccountLine } from '../report/unsuccessful-targets.ts';
 
 /**
  * Counts a run's targets as their invocations end, each target once however often it is retried.

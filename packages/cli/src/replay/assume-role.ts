@@ -3,7 +3,7 @@ import { partitionOf } from '@step-everywhere/core/contract';
 import { AssumeRoleError, assumeTargetRole, sessionName } from '@step-everywhere/infra/run';
 import { AwsCallError } from '../console/errors.ts';
 import type { ReplayTarget } from './find-target.ts';
-import type { ReplayMessage } from './replay-message.ts';
+import type { ReplayMessage } from './run-in-process.ts';
 
 /**
  * Assumes a role in the target's account as the run did: with its session policies, tags and external id, so that the worker

@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ReplayAnswer, ReplayMessage } from './replay-message.ts';
-import type { Inspection, TargetProcess } from './run-in-process.ts';
+import type { Inspection, ReplayAnswer, ReplayMessage, TargetProcess } from './run-in-process.ts';
 
 const program = fileURLToPath(
   new URL(

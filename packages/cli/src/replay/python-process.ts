@@ -4,8 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findPython, type Interpreter, PythonError } from '@step-everywhere/emulator';
 import { BundleError, OptionError } from '../console/errors.ts';
-import type { ReplayAnswer, ReplayMessage } from './replay-message.ts';
-import type { Inspection, TargetProcess } from './run-in-process.ts';
+import type { Inspection, ReplayAnswer, ReplayMessage, TargetProcess } from './run-in-process.ts';
 
 /** Beside the source, and in the package. */
 const program = fileURLToPath(new URL('./replay-target.py', import.meta.url));

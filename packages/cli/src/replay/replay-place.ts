@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
-import type { AwsOptions } from '../aws/aws-options.ts';
-import { connectAws } from '../aws/clients.ts';
+import { type AwsOptions, connectAws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { assumeRole, narrowing } from './assume-role.ts';
 import type { ReplayTarget } from './find-target.ts';
-import type { ReplayMessage } from './replay-message.ts';
+import type { ReplayMessage } from './run-in-process.ts';
 
 /** Where a target is run again: whose credentials the worker has, and whom its calls reach. */
 export interface ReplayPlace {

@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { everywhere } from '@step-everywhere/core';
 import { lambdaContext } from '@step-everywhere/core/testing';
-import type { ReplayAnswer, ReplayMessage } from './replay-message.ts';
+import type { ReplayAnswer, ReplayMessage } from './run-in-process.ts';
 
 process.once('message', async (message: ReplayMessage) => {
   const answer = await replay(message);

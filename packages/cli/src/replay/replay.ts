@@ -4,12 +4,18 @@ import { exitStatus } from '../console/exit-status.ts';
 import type { RunPlaceOptions } from '../runs/find-place.ts';
 import type { ResultRow } from '../runs/result-rows.ts';
 import { isPythonFile } from '../worker/prepare-python.ts';
-import { type PreparedWorker, prepareWorker } from '../worker/prepare-worker.ts';
+import { prepareWorker } from '../worker/prepare-worker.ts';
+import type { PreparedWorker } from '../worker/worker-name.ts';
 import { findTarget, type ReplayTarget } from './find-target.ts';
 import { startNodeProcess } from './node-process.ts';
-import type { ReplayAnswer, ReplayMessage } from './replay-message.ts';
 import { emulatedPlace, type PlaceOptions, realPlace } from './replay-place.ts';
-import { type Inspection, runInProcess, type TargetProcess } from './run-in-process.ts';
+import {
+  type Inspection,
+  type ReplayAnswer,
+  type ReplayMessage,
+  runInProcess,
+  type TargetProcess,
+} from './run-in-process.ts';
 
 /** The options of `step-everywhere replay`. */
 export interface ReplayOptions extends RunPlaceOptions, PlaceOptions {

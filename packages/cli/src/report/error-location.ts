@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RunSummary } from '../run/summary.ts';
 import type { MissedTarget } from './target-groups.ts';
+import type { RunSummary } from './unsuccessful-targets.ts';
 
 /** What of an account's stored outcome is looked at here. */
 interface StoredOutcome {

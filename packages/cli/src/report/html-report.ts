@@ -1,8 +1,18 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { folderObjects, type ReadRun, type ReadRunOptions, readRun } from '@step-everywhere/report';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  folderObjects,
+  type ReadRun,
+  type ReadRunOptions,
+  readRun,
+  renderPage,
+} from '@step-everywhere/report';
+import { OptionError } from '../console/errors.ts';
 import { pastablePath } from '../console/paths.ts';
-import { writeReportFile } from '../html-report/write-report.ts';
-import type { RunSummary } from '../run/summary.ts';
+import type { RunSummary } from './unsuccessful-targets.ts';
 
 /** A run whose objects lie on this machine. */
 export interface LocalRun {
@@ -53,4 +63,26 @@ export async function offerReport(
   const written = resolve(cwd, file);
   await writeReportFile(written, await readLocalRun(place, { arn, prefix }), '--report');
   return pastablePath(written, cwd);
+}
+
+/**
+ * Writes a report, whole or not at all.
+ *
+ * @param file absolute.
+ * @returns its size in bytes.
+ * @throws {OptionError} when it cannot be written.
+ */
+export async function writeReportFile(file: string, run: ReadRun, option: string): Promise<number> {
+  const unfinished = `${file}.${process.pid}.part`;
+  try {
+    // A report may hold what is not for everybody on this machine.
+    await pipeline(Readable.from(renderPage(run)), createWriteStream(unfinished, { mode: 0o600 }));
+    await rename(unfinished, file);
+    return (await stat(file)).size;
+  } catch (cause) {
+    await rm(unfinished, { force: true });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === undefined) throw cause;
+    throw new OptionError(option, `cannot write ${file} (${message}); name another file`, { cause });
+  }
 }

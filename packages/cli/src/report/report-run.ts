@@ -11,9 +11,9 @@ import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { pastablePath } from '../console/paths.ts';
-import { writeReportFile } from '../html-report/write-report.ts';
 import { findPlacedRun, type RunPlaceOptions } from '../runs/find-place.ts';
 import type { DescribedRun } from '../runs/find-run.ts';
+import { writeReportFile } from './html-report.ts';
 import { openFile } from './open-file.ts';
 
 /** The options of `step-everywhere report`. */

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { paint } from '../console/console.ts';
 import { pastablePath, shownPath } from '../console/paths.ts';
-import type { RunSummary } from '../run/summary.ts';
 import { thrownAt } from './error-location.ts';
 import { summaryLine } from './summary-line.ts';
 import { groupTargets, type TargetGroup } from './target-groups.ts';
-import { failedTargets, skippedTargets } from './unsuccessful-targets.ts';
+import { failedTargets, type RunSummary, skippedTargets } from './unsuccessful-targets.ts';
 
 const most = { groups: 20, accounts: 5, regions: 6 } as const;
 

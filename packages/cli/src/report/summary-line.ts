@@ -1,4 +1,4 @@
-import type { RunSummary } from '../run/summary.ts';
+import type { RunSummary } from './unsuccessful-targets.ts';
 
 /**
  * The last line of a run.

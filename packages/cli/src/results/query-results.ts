@@ -8,13 +8,11 @@ import { readNamedFile } from '../console/read-option-file.ts';
 import { textTable } from '../console/table.ts';
 import { writeText } from '../console/write-file.ts';
 import { openRun } from '../runs/open-run.ts';
-import { resultRows } from '../runs/result-rows.ts';
+import { parseStoredLines, resultRows } from '../runs/result-rows.ts';
 import { loadDuckDb } from './load-duckdb.ts';
 import { makeResultTable } from './result-table.ts';
-import { formatAnyRows, type RowFormat } from './row-formats.ts';
+import { formatAnyRows, type ResultsOptions, type RowFormat } from './row-formats.ts';
 import { type SqlValue, sqlValueConverter } from './sql-values.ts';
-import { parseStoredLines } from './stored-lines.ts';
-import type { ResultsOptions } from './write-results.ts';
 
 type QueryOptions = ResultsOptions & {
   readonly query: string;

@@ -1,4 +1,6 @@
+import type { RunPlaceOptions } from '../runs/find-place.ts';
 import type { ResultRow } from '../runs/result-rows.ts';
+import type { TargetStatus } from '../runs/status.ts';
 
 /** The forms of one file of rows. */
 export const rowFormats = ['jsonl', 'csv', 'json'] as const;
@@ -77,4 +79,17 @@ async function* csvText<Row>(
 
 function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The options of `step-everywhere results`. */
+export interface ResultsOptions extends RunPlaceOptions {
+  /** A folder, a file, or `-` for standard output. */
+  readonly out?: string;
+  readonly format?: RowFormat | 'folder' | 'table';
+  /** Only targets that ended so. */
+  readonly status?: readonly TargetStatus[];
+  /** Whether retries are taken in; they are unless it is false. */
+  readonly merge: boolean;
+  /** SQL over the rows, or `@FILE` that holds it. */
+  readonly query?: string;
 }

@@ -4,24 +4,9 @@ import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { tellFile, writeText } from '../console/write-file.ts';
 import { downloadRun } from '../runs/download-run.ts';
-import type { RunPlaceOptions } from '../runs/find-place.ts';
 import { type OpenedRun, openRun } from '../runs/open-run.ts';
 import { resultRows } from '../runs/result-rows.ts';
-import { formatRows, type RowFormat, rowFormats } from './row-formats.ts';
-import type { TargetStatus } from './target-status.ts';
-
-/** The options of `step-everywhere results`. */
-export interface ResultsOptions extends RunPlaceOptions {
-  /** A folder, a file, or `-` for standard output. */
-  readonly out?: string;
-  readonly format?: RowFormat | 'folder' | 'table';
-  /** Only targets that ended so. */
-  readonly status?: readonly TargetStatus[];
-  /** Whether retries are taken in; they are unless it is false. */
-  readonly merge: boolean;
-  /** SQL over the rows, or `@FILE` that holds it. */
-  readonly query?: string;
-}
+import { formatRows, type ResultsOptions, type RowFormat, rowFormats } from './row-formats.ts';
 
 /**
  * Writes the results of a run: to a folder, to one file, or to standard output; or what a query makes of them.

@@ -6,24 +6,16 @@ import type { Console } from '../console/console.ts';
 import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
 import { describeEstimate } from '../input/describe-plan.ts';
 import { type GivenOptions, inOptionTerms } from '../input/refused-option.ts';
+import type { FinishOptions } from '../input/run-options.ts';
 import { writeReport } from '../report/run-report.ts';
 import { summaryLine } from '../report/summary-line.ts';
 import { canaryPassed, hasCanary } from '../runs/canary.ts';
 import { downloadRun } from '../runs/download-run.ts';
-import { runFailedError } from '../runs/execution.ts';
+import { endOf, runFailedError } from '../runs/execution.ts';
 import type { DescribedRun } from '../runs/find-run.ts';
 import { isWell } from '../runs/status.ts';
 import { readSummary } from '../runs/summary.ts';
 import type { FollowedRun } from './follow-run.ts';
-
-/** How a run's end is shown. */
-export interface FinishOptions {
-  /** Folder of the results. */
-  readonly out: string;
-  readonly json?: boolean;
-  /** File to write the run to as HTML. */
-  readonly report?: string;
-}
 
 /**
  * Downloads a run's results and shows what it came to; or says how to come back to a run that was left to itself.
@@ -142,14 +134,4 @@ async function writeMerged(
   if (merged === undefined) return;
   const name = merged.ExecutionId.slice(merged.ExecutionId.lastIndexOf(':') + 1);
   stream.write(`Together with ${name}: ${summaryLine(merged).replace(/ in [\d.]+ s$/, '')}\n`);
-}
-
-/** As `runFailedError` wants it. */
-export function endOf({ arn, status, error, cause }: DescribedRun) {
-  return {
-    arn,
-    status: status as 'FAILED' | 'TIMED_OUT' | 'ABORTED',
-    ...(error === undefined ? {} : { error }),
-    ...(cause === undefined ? {} : { cause }),
-  };
 }

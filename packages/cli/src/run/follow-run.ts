@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { findRun as readRun } from '@step-everywhere/infra/run';
 import { isPassing } from '../aws/explain-aws-error.ts';
 import { persist } from '../aws/keep-trying.ts';
@@ -7,7 +6,8 @@ import type { Orchestrator } from '../aws/orchestrator.ts';
 import { ask } from '../console/ask.ts';
 import { type Console, isInteractive } from '../console/console.ts';
 import { type ProgressDisplay, showProgress } from '../console/progress-display.ts';
-import type { TargetCounts } from '../local/target-tracker.ts';
+import type { TargetCounts } from '../console/progress-line.ts';
+import { stopRun } from '../runs/execution.ts';
 import { type DescribedRun, findRun } from '../runs/find-run.ts';
 import { FailureNotes } from './failure-notes.ts';
 import { OutcomeWatcher } from './outcome-watcher.ts';
@@ -156,10 +156,4 @@ class Follower {
     const seconds = () => (Date.now() - this.#run.startDate.getTime()) / 1000;
     this.#display = showProgress(this.#console.stderr, counts, this.#console.env, seconds);
   }
-}
-
-/** Stops a run; one that has ended stays as it is. */
-export async function stopRun({ aws }: Orchestrator, executionArn: string): Promise<void> {
-  const cause = 'The user stopped the run from the command line.';
-  await aws.states.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
 }

@@ -1,13 +1,12 @@
 import type { Summary } from '@step-everywhere/infra/run';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
-import { duration } from '../console/progress-line.ts';
-import { count } from '../input/describe-plan.ts';
+import { writeTable } from '../console/table.ts';
+import { count, duration } from '../console/words.ts';
 import { findPlace, type RunPlaceOptions } from '../runs/find-place.ts';
 import type { DescribedRun } from '../runs/find-run.ts';
 import { parseInput, type RunKind, runKind } from '../runs/run-kind.ts';
 import { executionStatusOf, type RunStatus, runStatusOf } from '../runs/status.ts';
-import { writeTable } from '../runs/table.ts';
 
 /** The options of `step-everywhere list`. */
 export interface ListOptions extends RunPlaceOptions {

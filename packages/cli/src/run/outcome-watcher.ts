@@ -2,7 +2,7 @@ import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk
 import { regionsOf } from '@step-everywhere/core/contract';
 import { type AccountLine, type Run, readLines, type StoredOutcome } from '@step-everywhere/infra/run';
 import { pMapIterable } from 'p-map';
-import type { TargetCounts } from '../local/target-tracker.ts';
+import type { TargetCounts } from '../console/progress-line.ts';
 import {
   type AccountProgress,
   afterEnd,

@@ -4,15 +4,14 @@ import type { Orchestrator } from '../aws/orchestrator.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
 import { StoppedError } from '../console/errors.ts';
-import { count, describeEstimate } from '../input/describe-plan.ts';
+import { count } from '../console/words.ts';
+import { describeEstimate } from '../input/describe-plan.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import { inOptionTerms } from '../input/refused-option.ts';
 import type { RunInputOptions } from '../input/run-input.ts';
 import { runName } from '../input/run-name.ts';
-import { runFailedError } from '../runs/execution.ts';
-import { startRun } from '../runs/start-run.ts';
+import { endOf, runFailedError, startRun } from '../runs/execution.ts';
 import { readSummary } from '../runs/summary.ts';
-import { endOf } from './finish-run.ts';
 import { followRun } from './follow-run.ts';
 
 /**

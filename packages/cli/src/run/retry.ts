@@ -4,14 +4,15 @@ import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
-import { count } from '../input/describe-plan.ts';
+import { count } from '../console/words.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
+import type { StartOptions } from '../input/run-options.ts';
 import { findPlacedRun, type RunPlaceOptions } from '../runs/find-place.ts';
-import { readReport } from '../runs/read-report.ts';
 import { isRealRun } from '../runs/run-kind.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
+import { readReport } from '../runs/summary.ts';
 import { retriedWorker } from './retried-worker.ts';
-import { type StartOptions, startAndFollow } from './run-on-aws.ts';
+import { startAndFollow } from './run-on-aws.ts';
 
 /** What `--class` may name. */
 export const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];

@@ -1,31 +1,20 @@
 import type { RunInput } from '@step-everywhere/infra/run';
 import { isDenied } from '../aws/explain-aws-error.ts';
-import { findOrchestrator, type Orchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
+import { findOrchestrator, type Orchestrator } from '../aws/orchestrator.ts';
 import { readSettings } from '../aws/orchestrator-settings.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
-import { describePlan } from '../input/describe-plan.ts';
+import { describePlan, type RunPlan } from '../input/describe-plan.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
-import { type RunInputOptions, readRunInput } from '../input/run-input.ts';
+import { readRunInput } from '../input/run-input.ts';
+import type { RunOptions, StartOptions } from '../input/run-options.ts';
+import { startRun } from '../runs/execution.ts';
 import type { DescribedRun } from '../runs/find-run.ts';
-import { startRun } from '../runs/start-run.ts';
-import { type FinishOptions, finishRun, sayDetached } from './finish-run.ts';
+import { finishRun, sayDetached } from './finish-run.ts';
 import { followRun } from './follow-run.ts';
-import { planRun, type RunPlan } from './plan-run.ts';
-
-/** How a run is started and watched. */
-export interface StartOptions extends OrchestratorOptions, FinishOptions {
-  readonly name?: string;
-  /** Whether a large run need not be asked for. */
-  readonly yes?: boolean;
-  /** Whether to return as soon as the run has started. */
-  readonly detach?: boolean;
-}
-
-/** The options of `step-everywhere run`. */
-export interface RunOptions extends RunInputOptions, StartOptions {}
+import { planRun } from './plan-run.ts';
 
 /**
  * Runs a deployed worker on AWS: checks the input, shows the plan, starts, follows, downloads and reports.

@@ -5,10 +5,10 @@ import { readSettings } from '../aws/orchestrator-settings.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { summaryLine } from '../report/summary-line.ts';
+import { stopRun } from '../runs/execution.ts';
 import { type DescribedRun, findRun } from '../runs/find-run.ts';
 import { runStatusOf } from '../runs/status.ts';
 import { readSummary } from '../runs/summary.ts';
-import { stopRun } from './follow-run.ts';
 
 /** Milliseconds between two looks whether a run has ended. */
 const pause = 500;

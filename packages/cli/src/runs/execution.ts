@@ -2,14 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
+  ExecutionAlreadyExists,
+  InvalidName,
   type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { RunFailedError } from '../console/errors.ts';
+import type { Orchestrator } from '../aws/orchestrator.ts';
+import { longestRunName } from '../aws/state-machine-arn.ts';
+import { OptionError, RunFailedError } from '../console/errors.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
-import type { RunSummary } from '../run/summary.ts';
+import { runName } from '../input/run-name.ts';
+import type { RunSummary } from '../report/unsuccessful-targets.ts';
 import { canaryFailed } from './canary.ts';
+import type { DescribedRun } from './find-run.ts';
 
 /** How an execution ended. */
 export interface EndedExecution {
@@ -134,4 +140,57 @@ function asError(name: string | undefined, message: string, trace: readonly stri
   error.name = name ?? 'Error';
   error.stack = trace.join('\n');
   return error;
+}
+
+/** Stops a run; one that has ended stays as it is. */
+export async function stopRun({ aws }: Orchestrator, executionArn: string): Promise<void> {
+  const cause = 'The user stopped the run from the command line.';
+  await aws.states.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
+}
+
+/** As `runFailedError` wants it. */
+export function endOf({ arn, status, error, cause }: DescribedRun) {
+  return {
+    arn,
+    status: status as 'FAILED' | 'TIMED_OUT' | 'ABORTED',
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+}
+
+/**
+ * Starts a run.
+ *
+ * It always has a name: a start whose answer was lost on the way is made again, and starts nothing twice.
+ *
+ * @param name unused in the last 90 days; made from the worker's name and the time when absent.
+ * @throws {OptionError} for a name that is taken or that Step Functions refuses.
+ */
+export async function startRun(
+  { aws, stateMachine }: Orchestrator,
+  input: ExecutionInput,
+  name: string = runName(input),
+): Promise<DescribedRun> {
+  const text = JSON.stringify(input);
+  try {
+    const { executionArn = '', startDate = new Date() } = await aws.states.send(
+      new StartExecutionCommand({ stateMachineArn: stateMachine.arn, name, input: text }),
+    );
+    return { arn: executionArn, name, status: 'RUNNING', startDate, input: text };
+  } catch (cause) {
+    if (cause instanceof ExecutionAlreadyExists)
+      throw new OptionError('--name', `there is a run ${JSON.stringify(name)} already; choose another name`, {
+        cause,
+      });
+    if (
+      cause instanceof InvalidName ||
+      ((cause as Error).name === 'ValidationException' && name.length > longestRunName)
+    )
+      throw new OptionError(
+        '--name',
+        `${JSON.stringify(name)} must be 1 to ${longestRunName} letters, digits, "-" or "_"`,
+        { cause },
+      );
+    throw cause;
+  }
 }

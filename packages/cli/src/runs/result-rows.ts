@@ -1,8 +1,7 @@
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import type { RetryNote, Run } from '@step-everywhere/infra/run';
 import { pMapIterable } from 'p-map';
-import { parseResult } from '../results/stored-lines.ts';
-import { type TargetStatus, targetStatuses } from '../results/target-status.ts';
+import { type TargetStatus, targetStatuses } from './status.ts';
 import { type EndedTarget, endedTargets } from './targets.ts';
 
 /** One target of a run with its result, or why there is none. */
@@ -73,4 +72,31 @@ export async function rowOf(
     if (!(error instanceof NoSuchKey)) throw error;
     return { ...row, Message: `The result is no longer in the bucket, where it was ${key}.` };
   }
+}
+
+/**
+ * Takes apart what a worker left of one target: the one value that it returned, or the rows that it yielded.
+ *
+ * @param text JSON, or JSON Lines.
+ * @returns one entry for a value; of rows as many as there are, also none.
+ * @example
+ * ```ts
+ * parseStoredLines('{"a":1}\n{"a":2}\n'); // [{ a: 1 }, { a: 2 }]
+ * ```
+ */
+export function parseStoredLines(text: string): unknown[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length < 2) return lines.map((line) => JSON.parse(line));
+  try {
+    return lines.map((line) => JSON.parse(line));
+  } catch {
+    // One value over several lines, which a worker without our library may have written.
+    return [JSON.parse(text)];
+  }
+}
+
+/** The result of a target as one value: several rows, or none, as a list. */
+export function parseResult(text: string): unknown {
+  const lines = parseStoredLines(text);
+  return lines.length === 1 ? lines[0] : lines;
 }

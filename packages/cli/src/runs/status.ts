@@ -38,3 +38,9 @@ export function isWell(summary: Result): boolean {
   if (summary.Preflight !== undefined) return summary.Failed === 0;
   return summary.Succeeded === summary.Targets;
 }
+
+/** How a target ended, as a row and `--status` name it. */
+export const targetStatuses = ['succeeded', 'failed', 'skipped', 'not-attempted'] as const;
+
+/** One of {@link targetStatuses}. */
+export type TargetStatus = (typeof targetStatuses)[number];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { RolldownLog } from 'rolldown';
-import type { BundlerError } from '../dev/bundler-message.ts';
+import type { BundlerError } from './bundler.ts';
 
 /**
  * Makes what the command line tells out of what the bundler says: its frames of source are many lines.

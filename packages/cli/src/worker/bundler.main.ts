@@ -1,8 +1,7 @@
 // A process of its own: it works beside the one that starts the emulator, and takes its memory away when it ends.
 import { join } from 'node:path';
 import { type OutputChunk, type Plugin, type RolldownLog, rolldown } from 'rolldown';
-import type { BundlerAnswer, BundlerRequest } from '../dev/bundler-message.ts';
-import { modulesOnly } from '../dev/modules-only.ts';
+import type { BundlerAnswer, BundlerRequest } from './bundler.ts';
 import { describeLog, describeThrown, isOptionalImport } from './bundler-errors.ts';
 
 process.once('message', async (request: BundlerRequest) => {
@@ -72,5 +71,33 @@ async function bundleAs(format: 'esm' | 'cjs', entry: string, folder: string) {
     format: inputFormat === 'cjs' ? ('cjs' as const) : ('esm' as const),
     exports,
     hasCore: code.includes('step-everywhere.worker'),
+  };
+}
+
+/** What is none of these would be read as JavaScript. */
+const MODULES = /\.(?:[cm]?[jt]s|[jt]sx|json|txt)$/;
+
+const OTHERS = { id: { include: /\.\w+$/, exclude: MODULES } };
+
+/** A plugin that says of a file that is no module who imports it, in place of where it is no JavaScript. */
+export function modulesOnly(): Plugin {
+  const importers = new Map<string, string>();
+  return {
+    name: 'modules-only',
+    resolveId: {
+      filter: OTHERS,
+      async handler(source, importer, { kind, isEntry }) {
+        const resolved = await this.resolve(source, importer, { kind, isEntry, skipSelf: true });
+        if (resolved && importer !== undefined) importers.set(resolved.id, importer);
+        return resolved;
+      },
+    },
+    load: {
+      filter: OTHERS,
+      handler(id) {
+        const message = `${importers.get(id)} imports ${id}, which is no module: .ts, .js, .json and .txt are`;
+        this.error({ code: 'NO_MODULE', id, message });
+      },
+    },
   };
 }

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Console } from '../console/console.ts';
-import type { RunSummary } from '../run/summary.ts';
-import type { PreparedWorker } from './prepare-worker.ts';
+import type { RunSummary } from '../report/unsuccessful-targets.ts';
+import type { PreparedWorker } from './worker-name.ts';
 
 /**
  * Makes a worker of a plain function as the layer's handler does: one that `everywhere` made is taken as it is.

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BundleError } from '../console/errors.ts';
-import { folderAbove } from '../dev/folder-above.ts';
+import { folderAbove } from '../console/paths.ts';
 import { checkIsFile } from './bundle-worker.ts';
 
 /** The layer with `step_everywhere`: of the built package, or of the source tree. */

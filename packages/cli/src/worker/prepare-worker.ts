@@ -3,29 +3,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { OptionError } from '../console/errors.ts';
-import { folderAbove } from '../dev/folder-above.ts';
+import { folderAbove } from '../console/paths.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { makePlainWorker } from './plain-worker.ts';
 import { isPythonFile, preparePython } from './prepare-python.ts';
-import { workerName } from './worker-name.ts';
-
-/** A worker that is ready to be deployed. */
-export interface PreparedWorker {
-  /** Name of the function that it becomes. */
-  readonly name: string;
-  /** Absolute path of its source. */
-  readonly source: string;
-  /** Absolute path of its bundle; of a worker in Python, of its source. */
-  readonly file: string;
-  /** Folders of unpacked layers that it needs. */
-  readonly layers?: readonly string[];
-  /** Absolute path of the folder of its sources: its package's, else the file's own. */
-  readonly project: string;
-  /** Whether its handler may be a plain function, which only the layer or `--plain` makes a worker of. */
-  readonly mayBePlain?: boolean;
-  /** Takes the bundle away; whoever runs it must have ended. */
-  remove(): Promise<void>;
-}
+import { type PreparedWorker, workerName } from './worker-name.ts';
 
 /** How a worker is made of its file. */
 export interface WorkerOptions {

@@ -72,3 +72,21 @@ function nameOfFolder(folder: string): string {
   const parent = dirname(folder);
   return genericNames.has(name) && parent !== folder ? nameOfFolder(parent) : name;
 }
+
+/** A worker that is ready to be deployed. */
+export interface PreparedWorker {
+  /** Name of the function that it becomes. */
+  readonly name: string;
+  /** Absolute path of its source. */
+  readonly source: string;
+  /** Absolute path of its bundle; of a worker in Python, of its source. */
+  readonly file: string;
+  /** Folders of unpacked layers that it needs. */
+  readonly layers?: readonly string[];
+  /** Absolute path of the folder of its sources: its package's, else the file's own. */
+  readonly project: string;
+  /** Whether its handler may be a plain function, which only the layer or `--plain` makes a worker of. */
+  readonly mayBePlain?: boolean;
+  /** Takes the bundle away; whoever runs it must have ended. */
+  remove(): Promise<void>;
+}

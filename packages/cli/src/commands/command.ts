@@ -1,0 +1,8 @@
+import type { Command } from 'commander';
+import type { Console } from '../console/console.ts';
+
+/** Called once by a command that ran, with the exit status. */
+export type End = (status: number) => void;
+
+/** A subcommand's file exports one of these as `command`. */
+export type MakeCommand = (command: Command, console: Console, end: End) => Command;

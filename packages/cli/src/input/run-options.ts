@@ -1,0 +1,23 @@
+import type { OrchestratorOptions } from '../aws/orchestrator.ts';
+import type { RunInputOptions } from './run-input.ts';
+
+/** How a run's end is shown. */
+export interface FinishOptions {
+  /** Folder of the results. */
+  readonly out: string;
+  readonly json?: boolean;
+  /** File to write the run to as HTML. */
+  readonly report?: string;
+}
+
+/** How a run is started and watched. */
+export interface StartOptions extends OrchestratorOptions, FinishOptions {
+  readonly name?: string;
+  /** Whether a large run need not be asked for. */
+  readonly yes?: boolean;
+  /** Whether to return as soon as the run has started. */
+  readonly detach?: boolean;
+}
+
+/** The options of `step-everywhere run`. */
+export interface RunOptions extends RunInputOptions, StartOptions {}
