@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { partitions } from '@step-everywhere/core/contract';
 import { OutcomeWatcher } from '../src/run/outcome-watcher.ts';
-import { storeRun } from '../test/stored-run.ts';
+import { storeRun } from '../test/harness/stored-run.ts';
 
 const regions = (partitions.find(({ id }) => id === 'aws')?.regions ?? [])
   .map(({ code }) => code)

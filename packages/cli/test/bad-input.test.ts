@@ -6,8 +6,8 @@ import { type LocalCloud, startLocalCloud } from '../src/local/local-cloud.ts';
 import { awaitExecution, runFailedError, startExecution } from '../src/runs/execution.ts';
 import { prepareWorker } from '../src/worker/prepare-worker.ts';
 import type { PreparedWorker } from '../src/worker/worker-name.ts';
-import { inRepository, runBinary } from './run-binary.ts';
-import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
+import { inRepository, runBinary } from './harness/run-binary.ts';
+import { type IssuedSecrets, tapIssuedSecrets } from './harness/tap-issued-secrets.ts';
 
 const worker = inRepository('examples/find-parameters/src/index.ts');
 const options = { timeout: 10, memory: 256 };

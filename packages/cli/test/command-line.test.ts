@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inRepository, runBinary } from './run-binary.ts';
+import { inRepository, runBinary } from './harness/run-binary.ts';
 
 let outFolder: string;
 beforeAll(async () => {
@@ -64,7 +64,7 @@ describe('step-everywhere', () => {
     ],
     [
       'an organization that is not there',
-      ['dev', inRepository('packages/cli/test/workers/endless.ts'), '--org', 'o.yaml'],
+      ['dev', inRepository('packages/cli/test/harness/workers/endless.ts'), '--org', 'o.yaml'],
       /^step-everywhere: --org: cannot read o\.yaml: there is no such file\n$/,
     ],
     [

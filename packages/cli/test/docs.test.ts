@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { subcommandNames } from '../src/commands/program.ts';
 import { exitStatus } from '../src/console/exit-status.ts';
-import { inRepository, runBinary } from './run-binary.ts';
+import { inRepository, runBinary } from './harness/run-binary.ts';
 
 const pageOf = (name: string) => inRepository(`docs/cli/${name}.md`);
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subcommandNames } from '../src/commands/program.ts';
-import { runBinary } from './run-binary.ts';
+import { runBinary } from './harness/run-binary.ts';
 
 const secret = 'sEcReTsEcReTsEcReTsEcReTsEcReTsEcReT+/12';
 const token = 'IQoJb3JpZ2luX2VjEXAMPLE//////////token==';

@@ -7,8 +7,8 @@ import { findPython } from '@step-everywhere/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subcommandNames } from '../src/commands/program.ts';
 import { prepareWorker } from '../src/worker/prepare-worker.ts';
-import { type DeployedCloud, deployCloud } from './deployed-cloud.ts';
-import { inRepository, runBinary } from './run-binary.ts';
+import { type DeployedCloud, deployCloud } from './harness/deployed-cloud.ts';
+import { inRepository, runBinary } from './harness/run-binary.ts';
 
 /** Examples that are run elsewhere, or need what is not here. */
 const leftOut: readonly (readonly [example: RegExp, reason: string])[] = [
@@ -66,11 +66,15 @@ let aws: DeployedCloud;
 let folder = '';
 let unit: string;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/workers/told.ts', { org: 'org.yaml' }, organization);
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'org.yaml' }, organization);
   for (const name of ['find-parameters', 'rotate-keys']) {
-    const prepared = await prepareWorker(inRepository('packages/cli/test/workers/told.ts'), aws.folder, {
-      name,
-    });
+    const prepared = await prepareWorker(
+      inRepository('packages/cli/test/harness/workers/told.ts'),
+      aws.folder,
+      {
+        name,
+      },
+    );
     await aws.cloud.deploy(prepared, { timeout: 30, memory: 256 });
   }
   unit = aws.cloud.organization.account('111122223333')?.parentId ?? '';

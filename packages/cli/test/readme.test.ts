@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bundleWorker } from '../src/worker/bundle-worker.ts';
-import { inRepository, runBinary } from './run-binary.ts';
+import { inRepository, runBinary } from './harness/run-binary.ts';
 
 const pages = [
   'README.md',

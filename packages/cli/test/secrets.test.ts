@@ -13,11 +13,11 @@ import { type LocalCloud, startLocalCloud } from '../src/local/local-cloud.ts';
 import { awaitExecution, startExecution } from '../src/runs/execution.ts';
 import { prepareWorker } from '../src/worker/prepare-worker.ts';
 import type { PreparedWorker } from '../src/worker/worker-name.ts';
-import { type IssuedSecrets, tapIssuedSecrets } from './tap-issued-secrets.ts';
+import { type IssuedSecrets, tapIssuedSecrets } from './harness/tap-issued-secrets.ts';
 
 // Shaped as a secret key is, so that whatever might hide one hides it as well.
 const planted = 'pLaNtEd/0123456789+abcdefghijABCDEFGHIJx';
-const worker = fileURLToPath(new URL('workers/indiscreet.ts', import.meta.url));
+const worker = fileURLToPath(new URL('harness/workers/indiscreet.ts', import.meta.url));
 
 let folder: string;
 let cloud: LocalCloud;

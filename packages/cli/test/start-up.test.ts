@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { subcommandNames } from '../src/commands/program.ts';
-import { inRepository } from './run-binary.ts';
+import { inRepository } from './harness/run-binary.ts';
 
 const main = inRepository('packages/cli/dist/main.js');
 

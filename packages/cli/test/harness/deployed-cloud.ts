@@ -1,0 +1,59 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DeployedWorker, type LocalCloud, startLocalCloud } from '../../src/local/local-cloud.ts';
+import { prepareWorker } from '../../src/worker/prepare-worker.ts';
+import type { PreparedWorker } from '../../src/worker/worker-name.ts';
+import { type Finished, inRepository, runBinary, startBinary } from './run-binary.ts';
+
+/** An AWS with the shipped stack and a worker in it, and the built command that is pointed to it by its environment. */
+export interface DeployedCloud {
+  readonly cloud: LocalCloud;
+  readonly worker: DeployedWorker;
+  /** Working directory of the command; nothing is in it at first. */
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  run(...args: string[]): Promise<Finished>;
+  start(...args: string[]): ReturnType<typeof startBinary>;
+  close(): Promise<void>;
+}
+
+/**
+ * @param workerFile in the repository.
+ * @param organization what the file of `options.org` holds.
+ */
+export async function deployCloud(
+  workerFile: string,
+  options: { readonly accounts?: number; readonly org?: string } = { accounts: 4 },
+  organization = '',
+): Promise<DeployedCloud> {
+  const root = await mkdtemp(join(tmpdir(), 'deployed-'));
+  if (options.org !== undefined) await writeFile(join(root, options.org), organization);
+  const folder = await mkdtemp(join(tmpdir(), 'user of the cloud '));
+  const cloud = await startLocalCloud({ ...options, out: 'out' }, root);
+  const prepared: PreparedWorker = await prepareWorker(inRepository(workerFile), root, { name: 'example' });
+  const worker = await cloud.deploy(prepared, { timeout: 30, memory: 256 });
+  // No profile of the machine's own may have a say.
+  const nowhere = join(root, 'nowhere');
+  const environment = {
+    ...cloud.emulator.environment,
+    AWS_SESSION_TOKEN: undefined,
+    AWS_PROFILE: undefined,
+    AWS_CONFIG_FILE: nowhere,
+    AWS_SHARED_CREDENTIALS_FILE: nowhere,
+  };
+  return {
+    cloud,
+    worker,
+    folder,
+    environment,
+    run: (...args) => runBinary(args, folder, environment),
+    start: (...args) => startBinary(args, folder, environment),
+    async close() {
+      await cloud.close();
+      await prepared.remove();
+      await rm(root, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

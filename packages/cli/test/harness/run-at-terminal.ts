@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const inThisFolder = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+/** What is waited for on the screen, what is typed then (`\u0003` is Ctrl-C), and a file that is made to tell others. */
+export type Step = readonly ['shows' | 'types' | 'touches', string];
+
+/** What a command left that ran at a terminal. */
+export interface SeenAtTerminal {
+  readonly status: number;
+  /** Everything that was on the screen. */
+  readonly shown: string;
+}
+
+/**
+ * Runs the built command at a pseudo-terminal of 200 columns, as a person does.
+ *
+ * @throws when something that was waited for did not appear within 90 s.
+ */
+export async function runAtTerminal(
+  args: readonly string[],
+  steps: readonly Step[],
+  cwd: string,
+  variables: NodeJS.ProcessEnv,
+): Promise<SeenAtTerminal> {
+  const { CI: _, FORCE_COLOR: __, VITEST: ___, NODE_ENV: ____, ...own } = process.env;
+  const env = { ...own, TERM: 'xterm', NO_COLOR: '1', ...variables };
+  const command = [process.execPath, inThisFolder('../../dist/main.js'), ...args];
+  const { stdout } = await promisify(execFile)(
+    'python3',
+    [inThisFolder('at_terminal.py'), JSON.stringify(steps), ...command],
+    { cwd, env, maxBuffer: 64e6 },
+  );
+  const { missing, ...seen } = JSON.parse(stdout);
+  if (missing !== null)
+    throw new Error(`The screen does not show ${JSON.stringify(missing)}:\n${seen.shown}`);
+  return seen;
+}

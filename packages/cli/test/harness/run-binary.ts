@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What a finished command left. */
+export interface Finished {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+
+/** Starts the built command, as a user does; nothing of the test's own environment tells it that it is tested. */
+export function startBinary(args: readonly string[], cwd?: string, variables: NodeJS.ProcessEnv = {}) {
+  const { CI: _, FORCE_COLOR: __, VITEST: ___, NODE_ENV: ____, ...own } = process.env;
+  const env = { ...own, ...variables };
+  return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd, env });
+}
+
+/** Runs the built command to its end. */
+export async function runBinary(
+  args: readonly string[],
+  cwd?: string,
+  variables?: NodeJS.ProcessEnv,
+): Promise<Finished> {
+  const child = startBinary(args, cwd, variables);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  });
+  return { status, stdout, stderr };
+}
+
+/** Absolute path of a file in the repository. */
+export function inRepository(path: string): string {
+  return fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+}

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Registry, startRegistry } from '../../../core/test/registry.ts';
+import { makeProject } from '../../src/init/make-project.ts';
+import { runBinary } from '../harness/run-binary.ts';
+
+let registry: Registry;
+let folder: string;
+beforeAll(async () => {
+  registry = await startRegistry();
+  folder = await mkdtemp(join(tmpdir(), 'init-'));
+}, 120_000);
+afterAll(async () => {
+  await registry.close();
+  await rm(folder, { recursive: true });
+});
+
+const init = (...args: string[]) => runBinary(['init', ...args], folder);
+
+/** Runs a command in a project as its author does, who has nothing but npm. */
+async function inProject(project: string, command: string, ...args: string[]): Promise<string> {
+  const env = {
+    PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+    HOME: folder,
+    NO_COLOR: '1',
+    npm_config_registry: registry.url,
+    npm_config_cache: join(folder, '.npm'),
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_update_notifier: 'false',
+  };
+  const { stdout, stderr } = await promisify(execFile)(command, args, { cwd: join(folder, project), env });
+  return stdout + stderr;
+}
+
+describe('step-everywhere init', () => {
+  it('makes a project that passes its own tests, types, dev and build at once', async () => {
+    const { status, stdout, stderr } = await init('find things');
+    expect(status).toBe(0);
+    expect(stderr).toBe(
+      "Made find-things. Next: cd 'find things' && npm install && npm test && npm run dev\n",
+    );
+    expect(stdout.trimEnd().split('\n').sort()).toEqual([
+      '.gitignore',
+      'README.md',
+      'organization.yaml',
+      'package.json',
+      'src/index.ts',
+      'template.yaml',
+      'test/index.test.ts',
+      'tsconfig.json',
+    ]);
+    const npm = (...args: string[]) => inProject('find things', 'npm', ...args);
+    await npm('install');
+    expect(await npm('test')).toMatch(/Tests +3 passed/);
+    await npm('run', 'typecheck');
+    expect(await npm('run', 'dev', '--', '--payload', '{"prefix":"/app/"}')).toContain(
+      '68 targets: 68 succeeded, 0 failed',
+    );
+    expect(await npm('run', 'dev')).toContain('68 targets: 68 succeeded, 0 failed');
+    await npm('run', 'build');
+    expect((await stat(join(folder, 'find things/out/index.mjs'))).size).toBeGreaterThan(1_000);
+    expect(await readFile(join(folder, 'find things/template.yaml'), 'utf8')).toContain(
+      'FunctionName: StepEverywhere_find-things\n',
+    );
+    // What only queries need did not come along.
+    expect(existsSync(join(folder, 'find things/node_modules/@duckdb'))).toBe(false);
+    const query = ['step-everywhere', 'results', 'latest', '--query', 'select 1'];
+    await expect(inProject('find things', 'npx', ...query)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('npm install @duckdb/node-api'),
+    });
+  }, 300_000);
+
+  it('takes an existing folder and a name, and says with --json what it made', async () => {
+    await mkdir(join(folder, 'Mine'));
+    await writeFile(join(folder, 'Mine/notes.txt'), 'kept');
+    const { status, stdout, stderr } = await runBinary(
+      ['init', '--name', 'StepEverywhere_Old_Keys', '--json'],
+      join(folder, 'Mine'),
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      Folder: join(folder, 'Mine'),
+      Name: 'old_keys',
+      Function: 'StepEverywhere_Old_Keys',
+      Files: expect.arrayContaining(['package.json', '.gitignore']),
+    });
+    expect(await readFile(join(folder, 'Mine/notes.txt'), 'utf8')).toBe('kept');
+    const left = await readFile(join(folder, 'Mine/package.json'), 'utf8');
+    expect(JSON.parse(left).name).toBe('old_keys');
+    const readme = await readFile(join(folder, 'Mine/README.md'), 'utf8');
+    expect(readme).toMatch(/^# old_keys\n/);
+    for (const file of JSON.parse(stdout).Files)
+      expect(await readFile(join(folder, 'Mine', file), 'utf8')).not.toMatch(/__[A-Z]+__|\*\*[A-Z]+\*\*/);
+  });
+
+  it('never overwrites a file: nothing is written where one is in the way', async () => {
+    await mkdir(join(folder, 'taken/src'), { recursive: true });
+    await writeFile(join(folder, 'taken/src/index.ts'), 'mine');
+    const { status, stdout, stderr } = await init('taken');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /taken already has src\/index\.ts, which init never overwrites; name a new or an empty folder\n$/,
+    );
+    expect(await readdir(join(folder, 'taken'), { recursive: true })).toEqual(['src', 'src/index.ts']);
+    expect(await readFile(join(folder, 'taken/src/index.ts'), 'utf8')).toBe('mine');
+  });
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    let files = 0;
+    const signal = {
+      throwIfAborted() {
+        files += 1;
+        if (files === 4) throw new Error('stopped');
+      },
+    } as AbortSignal;
+    const names = { name: 'a', worker: 'a', version: '1.0.0' };
+    await expect(makeProject(join(folder, 'half'), names, signal)).rejects.toThrow('stopped');
+    const entries = await readdir(join(folder, 'half'), { recursive: true, withFileTypes: true });
+    expect(entries.filter((entry) => entry.isFile())).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a name that Lambda would refuse',
+      ['made', '--name', 'bad name!'],
+      /--name: "bad name!" must be 1 to 49 letters/,
+    ],
+    ['an empty name', ['made', '--name', ''], /--name: "" must be 1 to 49 letters/],
+    ['an empty folder', [''], /\[folder\]: the name is empty; leave it out/],
+  ])('refuses %s, and makes nothing', async (_, args, message) => {
+    const { status, stdout, stderr } = await init(...args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(existsSync(join(folder, 'made'))).toBe(false);
+  });
+
+  it('says what is wrong with a folder that cannot be made', async () => {
+    const { status, stderr } = await init('/proc/worker');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^step-everywhere: \[folder\]: cannot write to the folder \/proc\/worker: /);
+  });
+});

@@ -1,0 +1,100 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OptionError } from '../../src/console/errors.ts';
+import { parseRegions, readExecutionInput } from '../../src/input/execution-input.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'execution input '));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function file(name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  return name;
+}
+
+describe('readExecutionInput', () => {
+  it('is empty when nothing is given', async () => {
+    expect(await readExecutionInput({}, folder)).toEqual({});
+  });
+
+  it('passes the input file on, also fields that it does not know', async () => {
+    const input = await file('input.json', '{ "RoleName": "Auditor", "Regoins": ["us-east-1"] }');
+    expect(await readExecutionInput({ input }, folder)).toEqual({
+      RoleName: 'Auditor',
+      Regoins: ['us-east-1'],
+    });
+  });
+
+  it('lets every option override its field', async () => {
+    const input = await file(
+      'all.json',
+      '{ "RoleName": "A", "Regions": "enabled", "Payload": 1, "Concurrency": { "Accounts": 1, "Regions": 2 } }',
+    );
+    const options = {
+      input,
+      role: 'ops/B',
+      regions: 'us-east-1, eu-west-1',
+      payload: 'null',
+      concurrency: 7,
+    };
+    expect(await readExecutionInput(options, folder)).toEqual({
+      RoleName: 'ops/B',
+      Regions: ['us-east-1', 'eu-west-1'],
+      Payload: null,
+      Concurrency: { Accounts: 7, Regions: 2 },
+    });
+  });
+
+  it('reads a payload from a file', async () => {
+    await file('payload.json', '\uFEFF{ "dryRun": true }');
+    expect(await readExecutionInput({ payload: '@payload.json' }, folder)).toEqual({
+      Payload: { dryRun: true },
+    });
+  });
+
+  it.each([
+    [
+      { payload: '{dryRun: true}' },
+      /^--payload: the argument is not JSON: .* \(@FILE reads it from a file\)$/,
+    ],
+    [{ payload: '@missing.json' }, '--payload: cannot read missing.json: there is no such file'],
+    [{ input: '.' }, '--input: cannot read .: it is a folder; name a file'],
+    [{ input: 'missing.json' }, '--input: cannot read missing.json: there is no such file'],
+  ])('refuses %j', async (options, message) => {
+    await expect(readExecutionInput(options, folder)).rejects.toThrow(message);
+    await expect(readExecutionInput(options, folder)).rejects.toBeInstanceOf(OptionError);
+  });
+
+  it('refuses an input file that holds no object', async () => {
+    const input = await file('list.json', '[]');
+    await expect(readExecutionInput({ input }, folder)).rejects.toThrow(
+      '--input: list.json must hold a JSON object such as { "RoleName": "Auditor" }, not a list',
+    );
+  });
+});
+
+describe('parseRegions', () => {
+  it('keeps `enabled`', () => {
+    expect(parseRegions('enabled')).toBe('enabled');
+  });
+
+  it('makes an empty list of an empty text, which the orchestrator refuses', () => {
+    expect(parseRegions('')).toEqual([]);
+  });
+
+  it('gives back any list of names', () => {
+    const name = fc.stringMatching(/^[a-z0-9-]+$/).filter((text) => text !== 'enabled');
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1 }), (names) => {
+        expect(parseRegions(names.join(','))).toEqual(names);
+        expect(parseRegions(names.join(' , '))).toEqual(names);
+        expect(parseRegions(names.join(' '))).toEqual(names);
+      }),
+    );
+  });
+});

@@ -1,0 +1,181 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunSummary } from '../../src/report/unsuccessful-targets.ts';
+import { inRepository, runBinary, startBinary } from '../harness/run-binary.ts';
+
+const worker = inRepository('examples/find-parameters/src/index.ts');
+const input = inRepository('examples/find-parameters/input.json');
+const last =
+  /^(\d+) targets: (\d+) succeeded, (\d+) failed, (\d+) skipped, (\d+) not attempted in \d+\.\d s$/;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'step everywhere '));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const dev = (...args: string[]) =>
+  runBinary(['dev', worker, '--name', 'example', '--input', input, ...args], folder);
+
+describe('step-everywhere dev', { timeout: 60_000 }, () => {
+  it('fails the targets of a function that stores nothing, and goes no further than its canary', async () => {
+    const plain = join(import.meta.dirname, '../harness/workers/plain.ts');
+    const canary = join(folder, 'canary.json');
+    await writeFile(canary, JSON.stringify({ Canary: { Accounts: 1 } }));
+    const args = ['--accounts', '3', '--regions', 'us-east-1', '--input', canary, '--json'];
+    const { status, stdout, stderr } = await runBinary(['dev', plain, ...args], folder);
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      Targets: 3,
+      Succeeded: 0,
+      Failed: 1,
+      NotAttempted: 2,
+      FailedByClass: { result: 1 },
+    });
+    expect(stderr).toMatch(/ResultMissing: .*did not answer that its result is stored/);
+    expect(stderr).toContain('everywhere(…)');
+  });
+
+  it('prints the summary object alone under --json, and leaves a result for each target', async () => {
+    const regions = ['ap-southeast-2', 'us-east-1'];
+    const { status, stdout } = await dev('--accounts', '4', '--regions', regions.join(','), '--json');
+    expect(status).toBe(0);
+    expect(stdout.split('\n')).toHaveLength(2);
+    const summary: RunSummary = JSON.parse(stdout);
+    expect(summary).toMatchObject({
+      Targets: 8,
+      Succeeded: 8,
+      Failed: 0,
+      Skipped: 0,
+      NotAttempted: 0,
+      RoleName: 'Auditor',
+    });
+
+    const run = summary.ExecutionId.split(':').at(-1);
+    const prefix = join(
+      folder,
+      'out',
+      summary.Bucket,
+      'StepEverywhere',
+      'StepEverywhere_example',
+      '$LATEST',
+      String(run),
+    );
+    const seen = new Set<string>();
+    for (const account of ['111111111111', '210000000001', '210000000002', '210000000003']) {
+      for (const region of regions) {
+        const text = await readFile(join(prefix, account, `${region}.json`), 'utf8');
+        const value = JSON.parse(text);
+        expect(text.trimEnd()).toBe(JSON.stringify(value));
+        expect(value).toMatchObject({ Account: { id: account }, Region: region });
+        expect(value.Identity.Arn).toMatch(new RegExp(`^arn:aws:sts::${account}:assumed-role/Auditor/`));
+        expect(value.Parameters.map(({ Name }: { Name: string }) => Name)).toEqual(
+          expect.arrayContaining([`/garden/Zen/${region}`]),
+        );
+        seen.add(text);
+      }
+    }
+    expect(seen.size).toBe(8);
+  });
+
+  it('ends with status 2, the reasons and the summary line when targets did not succeed', async () => {
+    const { status, stdout } = await dev('--org', inRepository('examples/find-parameters/organization.yaml'));
+    expect(status).toBe(2);
+    const lines = stdout.trimEnd().split('\n');
+    expect(last.exec(lines.at(-1) as string)?.slice(1, 6)).toEqual(['204', '153', '34', '17', '0']);
+    expect(stdout).toContain('audit-untagged (220000000002): 17 regions');
+    expect(stdout).toContain('newly-acquired (230000000001): 17 regions');
+    expect(stdout).toContain('closed-experiment (230000000002): 17 regions');
+    expect(stdout).toMatch(/SUSPENDED/);
+    expect(lines.at(-3)).toMatch(
+      /^Results: 'out\/.*\/StepEverywhere\/StepEverywhere_example\/\$LATEST\/.*\/ACCOUNT\/REGION\.json'$/,
+    );
+    expect(lines.at(-2)).toBe('Logs: out/_logs/StepEverywhere_example.log');
+    expect(stdout).not.toContain('\u001B');
+  });
+
+  it('writes the run as HTML, or says how to', async () => {
+    const some = ['--accounts', '2', '--regions', 'us-east-1'];
+    const written = await dev(...some, '--report', 'run.html');
+    expect(written.stdout).toMatch(/^Report: run\.html$/m);
+    expect(await readFile(join(folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/);
+    const { stdout } = await dev(...some);
+    const [, left] = /^Report: step-everywhere report '(.*)'$/m.exec(stdout) ?? [];
+    const { status, stdout: file } = await runBinary(['report', String(left)], folder);
+    expect(status).toBe(0);
+    expect(await readFile(join(folder, file.trim()), 'utf8')).toMatch(/^<!doctype html>/);
+  });
+
+  it('serves the report under --ui while the run goes on, and then until it is stopped', async () => {
+    const args = ['dev', worker, '--name', 'example', '--input', input];
+    const child = startBinary([...args, '--accounts', '2', '--regions', 'us-east-1', '--ui'], folder);
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    let said = '';
+    const heard = (pattern: RegExp) =>
+      expect.poll(() => pattern.exec(said)?.[1], { timeout: 50_000 }).toEqual(expect.any(String));
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      said += text;
+    });
+    await heard(/^Report, live: (http:\S+)$/m);
+    await heard(/^(The report stays at .*) until Ctrl-C$/m);
+    const url = /^Report, live: (http:\S+)$/m.exec(said)?.[1] as string;
+    const page = await (await fetch(url)).text();
+    expect(page).toContain('<title>example · step-everywhere</title>');
+    expect(new URL(url).hostname).toBe('127.0.0.1');
+    const packed = [...page.matchAll(/<script type="application\/octet-stream" id="[\w-]+">([^<]*)</g)];
+    const held = packed
+      .map(([, data]) => inflateRawSync(Buffer.from(String(data), 'base64')).toString())
+      .join();
+    expect(held).toContain('us-east-1');
+    expect(page + held).not.toMatch(
+      /\b(?:ASIA|AKIA)[A-Z0-9]{12,}|X-Amz-(?:Signature|Security-Token)|SecretAccessKey/i,
+    );
+    child.kill('SIGINT');
+    expect(await closed).toBe(0);
+  });
+
+  it('runs in the regions that are enabled in each account', async () => {
+    const { stdout } = await dev('--accounts', '2', '--regions', 'enabled', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ Targets: 34, Succeeded: 34 });
+  });
+
+  it('reports a run that stopped for its failures with status 2', async () => {
+    const strict = { RoleName: 'Nobody', ToleratedFailurePercentage: 0, Concurrency: { Accounts: 1 } };
+    await writeFile(join(folder, 'strict.json'), JSON.stringify(strict));
+    const { status, stdout } = await dev(
+      '--accounts',
+      '6',
+      '--regions',
+      'us-east-1',
+      '--input',
+      'strict.json',
+      '--json',
+    );
+    expect(status).toBe(2);
+    const { Targets, Succeeded, Failed, Skipped, NotAttempted }: RunSummary = JSON.parse(stdout);
+    // The management account, which nobody named, is skipped where the role cannot be assumed.
+    expect(Skipped).toBe(1);
+    expect({ Targets, Succeeded, sum: Failed + NotAttempted }).toEqual({ Targets: 6, Succeeded: 0, sum: 5 });
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('stops the run and ends at %s', async (signal, status) => {
+    const endless = inRepository('packages/cli/test/harness/workers/endless.ts');
+    const child = startBinary(['dev', endless, '--accounts', '2', '--regions', 'us-east-1'], folder);
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    let written = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      const before = written;
+      written += text;
+      // The first line of progress says that the execution is under way.
+      if (/ of 2 targets/.test(written) && !/ of 2 targets/.test(before)) child.kill(signal);
+    });
+    expect(await closed).toBe(status);
+    expect(written).not.toMatch(/ {4}at /);
+  });
+});

@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { FailureLine, RunSummary } from '../../src/report/unsuccessful-targets.ts';
+import { type Finished, runBinary } from '../harness/run-binary.ts';
+
+const worker = fileURLToPath(new URL('../harness/workers/misbehaving.ts', import.meta.url));
+const misbehaving = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+];
+const behaving = ['eu-north-1', 'ap-south-1', 'sa-east-1'];
+
+let out: string;
+let run: Finished;
+let summary: RunSummary;
+let failures: FailureLine[];
+
+beforeAll(async () => {
+  out = await mkdtemp(join(tmpdir(), 'misbehaving '));
+  const regions = [...misbehaving, ...behaving].join(',');
+  const limits = ['--timeout', '10', '--memory', '128'];
+  run = await runBinary([
+    'dev',
+    worker,
+    '--accounts',
+    '2',
+    '--regions',
+    regions,
+    '--out',
+    out,
+    '--json',
+    ...limits,
+  ]);
+  summary = JSON.parse(run.stdout);
+  const text = await readFile(join(out, summary.Bucket, summary.FailuresKey), 'utf8');
+  failures = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}, 120_000);
+afterAll(() => rm(out, { recursive: true, force: true }));
+
+it('fails the targets that misbehave, and no other', () => {
+  expect(run.status).toBe(2);
+  expect(summary).toMatchObject({ Targets: 20, Succeeded: 6, Failed: 14, Skipped: 0, NotAttempted: 0 });
+  expect(failures.map(({ Region }) => Region).sort()).toEqual([...misbehaving, ...misbehaving].sort());
+});
+
+it.each([
+  ['throws', 'us-east-1', /^RangeError: there are no parameters here/],
+  ['never ends', 'us-east-2', /WorkerTimeout.*its time|(stopped|timed out) after 10/i],
+  ['loops for ever', 'us-west-1', /(stopped|timed out) after 10/i],
+  ['exits', 'us-west-2', /exit(ed)?.*3|exit status 3/i],
+  ['allocates without end', 'eu-west-1', /memory/i],
+  ['returns a BigInt', 'eu-west-2', /ResultError.*result\.size.*BigInt/is],
+  ['returns a cycle', 'eu-west-3', /ResultError.*(cycl|circular|itself)/is],
+])('a worker that %s fails with a reason that a person understands', (_, region, reason) => {
+  const found = failures.filter(({ Region }) => Region === region);
+  expect(found).toHaveLength(2);
+  for (const failure of found) expect(`${failure.Error}: ${failure.Message}`).toMatch(reason);
+  expect(run.stderr).toContain(`: ${region}`);
+});
+
+it('names the line of the source that threw', () => {
+  expect(run.stderr).toMatch(
+    /RangeError: there are no parameters here\n {4}at .*workers\/misbehaving\.ts:7:\d+\n/,
+  );
+});
+
+it('stores `undefined` as null', async () => {
+  expect(await result('eu-north-1')).toBe('null');
+  expect(await result('sa-east-1')).toBe('{"region":"sa-east-1"}');
+});
+
+async function result(region: string): Promise<string> {
+  const key = summary.OutputKeyPattern.replace('{{ .AccountId }}', '111111111111').replace(
+    '{{ .Region }}',
+    region,
+  );
+  return (await readFile(join(out, summary.Bucket, key), 'utf8')).trim();
+}

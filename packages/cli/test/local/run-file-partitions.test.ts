@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunSummary } from '../../src/report/unsuccessful-targets.ts';
+import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
+import { inRepository } from '../harness/run-binary.ts';
+
+const worker = inRepository('examples/find-parameters/src/index.ts');
+
+describe.each([
+  ['aws-cn', ['cn-north-1', 'cn-northwest-1']],
+  ['aws-us-gov', ['us-gov-east-1', 'us-gov-west-1']],
+])('a run of a file in the partition %s', { timeout: 120_000 }, (partition, regions) => {
+  let aws: DeployedCloud;
+  beforeAll(async () => {
+    const organization = `
+partition: ${partition}
+defaults:
+  roles: [{ name: Auditor, tags: { "stepeverywhere:assumable": "true" } }]
+  parameters: [{ name: /garden/Zen, value: "raked in {region}" }]
+accounts:
+  - { id: "111111111111", name: management }
+  - { id: "222222222222", name: prod }
+`;
+    aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'org.yaml' }, organization);
+  }, 60_000);
+  afterAll(() => aws.close());
+
+  it("assumes the partition's roles, in the partition's regions", async () => {
+    const filters = ['--input', inRepository('examples/find-parameters/input.json')];
+    const start = [
+      'run',
+      worker,
+      '--role',
+      'Auditor',
+      '--name',
+      'first',
+      '--read-only',
+      '--json',
+      ...filters,
+    ];
+    const { status, stdout, stderr } = await aws.run(...start);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    const summary: RunSummary = JSON.parse(stdout);
+    expect(summary).toMatchObject({ Targets: 4, Succeeded: 4 });
+    expect(summary.ExecutionId).toMatch(new RegExp(`^arn:${partition}:states:${regions[0]}:111111111111:`));
+    for (const region of regions) {
+      const file = join(
+        aws.folder,
+        'out',
+        summary.Bucket,
+        summary.SummaryKey,
+        `../../222222222222/${region}.json`,
+      );
+      const { Identity, Parameters } = JSON.parse(await readFile(file, 'utf8'));
+      expect(Identity.Arn).toMatch(new RegExp(`^arn:${partition}:sts::222222222222:assumed-role/Auditor/`));
+      expect(Parameters).toMatchObject([{ Name: '/garden/Zen' }]);
+    }
+    const enabled = await aws.run(...start.slice(0, 4), '--regions', 'enabled', '--json', ...filters);
+    expect(JSON.parse(enabled.stdout)).toMatchObject({ Targets: 4, Succeeded: 4 });
+  });
+
+  it('refuses a region of another partition', async () => {
+    const elsewhere = await aws.run('run', worker, '--role', 'Auditor', '--region', 'eu-west-1');
+    expect(elsewhere.status).toBe(1);
+    const target = await aws.run('run', worker, '--role', 'Auditor', '--regions', 'eu-west-1');
+    expect(target.status).toBe(1);
+    expect(target.stderr).toMatch(
+      new RegExp(`--regions: "eu-west-1" must be a region of the partition ${partition}`),
+    );
+  });
+});

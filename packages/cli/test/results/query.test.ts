@@ -1,0 +1,208 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
+import { inRepository } from '../harness/run-binary.ts';
+
+let aws: DeployedCloud;
+beforeAll(async () => {
+  aws = await deployCloud('packages/cli/test/harness/workers/varied.ts', { org: 'org.yaml' }, organization);
+  const start = (name: string, payload: object) =>
+    aws.run(
+      ...['run', '--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1,eu-west-1'],
+      ...['--payload', JSON.stringify(payload), '--name', name, '--json'],
+    );
+  expect((await start('objects', { without: ['eu-west-1'] })).status).toBe(2);
+  expect((await start('rows', { shape: 'rows' })).status).toBe(2);
+  expect((await start('mixed', { shape: 'mixed' })).status).toBe(2);
+}, 120_000);
+afterAll(() => aws.close());
+
+const organization = `
+defaults: { roles: [{ name: Auditor, tags: { "stepeverywhere:assumable": "true" } }] }
+accounts:
+  - { id: "111111111111", name: management }
+  - { id: "222222222222", name: 'the "prod", eu' }
+  - { id: "333333333333", name: closed, state: SUSPENDED }
+`;
+
+async function query(run: string, sql: string, ...args: string[]): Promise<string> {
+  const { status, stdout, stderr } = await aws.run('results', run, '--query', sql, ...args);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return stdout;
+}
+const rows = async (run: string, sql: string) => JSON.parse(await query(run, sql, '--json'));
+
+describe('step-everywhere results --query', { timeout: 120_000 }, () => {
+  it('counts by region, as the example does', async () => {
+    expect(await rows('objects', 'select region, count(*) from results group by 1 order by 1')).toEqual([
+      { Region: 'eu-west-1', 'count_star()': 3 },
+      { Region: 'us-east-1', 'count_star()': 3 },
+    ]);
+  });
+
+  it('has the columns of a row, for targets of every status', async () => {
+    const columns = await rows('objects', 'select column_name from (describe results)');
+    expect(columns.map((row: { column_name: string }) => row.column_name)).toEqual([
+      'AccountId',
+      'AccountName',
+      'Region',
+      'Status',
+      'Result',
+      'Class',
+      'Error',
+      'Message',
+      'Remedy',
+      'Reason',
+    ]);
+    expect(
+      await rows(
+        'objects',
+        `select accountname, status, class, error, message, reason from results
+         where region = 'eu-west-1' order by accountid`,
+      ),
+    ).toMatchObject([
+      {
+        AccountName: 'management',
+        Status: 'failed',
+        Class: 'handler',
+        Error: 'RangeError',
+        Message: 'not in eu-west-1',
+        Reason: null,
+      },
+      { AccountName: 'the "prod", eu', Status: 'failed' },
+      {
+        AccountName: 'closed',
+        Status: 'skipped',
+        Class: null,
+        Reason: 'The account is SUSPENDED in the organization.',
+      },
+    ]);
+  });
+
+  it('reaches fields of results by their names, and unfolds lists', async () => {
+    expect(
+      await rows(
+        'objects',
+        `select Result.name, key.Id, key.Days + 1 as days, key
+         from (select Result, unnest(Result.keys) as key from results where status = 'succeeded') order by 1`,
+      ),
+    ).toEqual([
+      { name: 'management', Id: 'AKIA1', days: 401, key: { Id: 'AKIA1', Days: 400 } },
+      { name: 'the "prod", eu', Id: 'AKIA1', days: 401, key: { Id: 'AKIA1', Days: 400 } },
+    ]);
+  });
+
+  it('has the rows that a worker yields as a list, also where it is one or none', async () => {
+    expect(
+      await rows(
+        'rows',
+        "select accountid, region, len(Result) as n from results where status = 'succeeded' order by all",
+      ),
+    ).toEqual([
+      { AccountId: '111111111111', Region: 'eu-west-1', n: 2 },
+      { AccountId: '111111111111', Region: 'us-east-1', n: 1 },
+      { AccountId: '222222222222', Region: 'eu-west-1', n: 0 },
+      { AccountId: '222222222222', Region: 'us-east-1', n: 0 },
+    ]);
+    expect(
+      await rows('rows', 'select max(row.Days) as oldest from (select unnest(Result) as row from results)'),
+    ).toEqual([{ oldest: 400 }]);
+    // The same run without SQL: what is stored as JSON Lines can be read.
+    const { stdout } = await aws.run('results', 'rows', '--json', '--status', 'succeeded');
+    const results = JSON.parse(stdout).map((row: { Result: unknown }) => row.Result);
+    expect(results.map((result: unknown) => Array.isArray(result))).toEqual([false, true, true, true]);
+    expect(results[2]).toEqual([]);
+  });
+
+  it('takes results that have no common shape as JSON', async () => {
+    expect(
+      await rows(
+        'mixed',
+        `select typeof(Result) as type, Result, Result->>'$.Id' as id from results
+        where status = 'succeeded' and accountid = '111111111111' order by region`,
+      ),
+    ).toEqual([
+      { type: 'JSON', Result: 'a text', id: null },
+      { type: 'JSON', Result: { id: 1, Id: 2 }, id: '2' },
+    ]);
+  });
+
+  it('filters by --status before the query, and leaves big numbers whole', async () => {
+    const { stdout } = await aws.run(
+      ...['results', 'objects', '--status', 'skipped', '--json'],
+      ...[
+        '--query',
+        'select count(*) as n, 12345678901234567890::hugeint as big, 1.5 as d, null as nothing from results',
+      ],
+    );
+    expect(JSON.parse(stdout)).toEqual([{ n: 2, big: '12345678901234567890', d: 1.5, nothing: null }]);
+  });
+
+  it('writes JSON Lines, CSV, JSON and a table', async () => {
+    const sql = 'select accountname, count(*) as n from results group by 1 order by 1';
+    expect(await query('objects', sql)).toBe(
+      '{"AccountName":"closed","n":2}\n{"AccountName":"management","n":2}\n{"AccountName":"the \\"prod\\", eu","n":2}\n',
+    );
+    expect(await query('objects', sql, '--format', 'table')).toBe(
+      'AccountName     n\n──────────────  ─\nclosed          2\nmanagement      2\nthe "prod", eu  2\n',
+    );
+    await writeFile(join(aws.folder, 'names.sql'), `${sql}; -- that is all\n`);
+    expect(await query('objects', '@names.sql', '--out', 'names.csv')).toBe('');
+    expect(await readFile(join(aws.folder, 'names.csv'), 'utf8')).toBe(
+      'AccountName,n\r\nclosed,2\r\nmanagement,2\r\n"the ""prod"", eu",2\r\n',
+    );
+    expect(await query('objects', 'select 1 as one from results where false', '--json')).toBe('[]\n');
+  });
+
+  it.each([
+    [
+      'SQL with a misspelt column',
+      ['--query', 'select regio from results'],
+      /--query: Binder Error: .*"regio" not found.* Candidate bindings: "Region"/,
+    ],
+    ['no SQL', ['--query', 'pick me'], /--query: Parser Error: /],
+    ['a file that is not there', ['--query', '@nowhere.sql'], /--query: cannot read nowhere\.sql: /],
+    ['a folder', ['--query', 'select 1', '--out', 'folder'], /--query: its answer is one file/],
+    ['a table without a query', ['--format', 'table'], /--format: a table is for --query/],
+  ])('refuses %s, in one line', async (_, args, message) => {
+    const { status, stdout, stderr } = await aws.run('results', 'objects', ...args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('says how to install DuckDB where it is not, before anything is asked of AWS', async () => {
+    const root = join(aws.folder, 'without');
+    await mkdir(join(root, 'node_modules/@duckdb'), { recursive: true });
+    await cp(inRepository('packages/cli/dist'), join(root, 'dist'), { recursive: true });
+    await cp(inRepository('packages/cli/package.json'), join(root, 'package.json'));
+    const modules = inRepository('packages/cli/node_modules');
+    for (const name of await readdir(modules))
+      if (name !== '@duckdb' && !name.startsWith('.'))
+        await symlink(join(modules, name), join(root, 'node_modules', name));
+    const args = [join(root, 'dist/main.js'), 'results', 'latest', '--query', 'select 1'];
+    const env = { PATH: process.env.PATH, AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_REGION: 'us-east-1' };
+    const failed = promisify(execFile)(process.execPath, args, { env });
+    await expect(failed).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^step-everywhere: --query needs DuckDB, .*npm install @duckdb\/node-api .*\n$/,
+      ),
+    });
+    // All else works.
+    await promisify(execFile)(process.execPath, [join(root, 'dist/main.js'), 'results', '--help'], { env });
+  });
+
+  it('needs no more heap for 100,000 targets: 32 MB do', async () => {
+    const program = inRepository('packages/cli/test/results/query-many-rows.ts');
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--max-old-space-size=32',
+      program,
+      '100000',
+    ]);
+    expect(JSON.parse(stdout)).toEqual([100_000, 10_000, 200_000, 1_006]);
+  });
+});

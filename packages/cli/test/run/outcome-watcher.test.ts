@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OutcomeWatcher } from '../../src/run/outcome-watcher.ts';
+import { accountIds, keyOf, type StoredRun, storeRun } from '../harness/stored-run.ts';
+
+const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-north-1'];
+let directory: string;
+let stored: StoredRun | undefined;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'watched-'));
+});
+afterEach(async () => {
+  await stored?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const total = (calls: Readonly<Record<string, number>>) =>
+  Object.values(calls).reduce((sum, number) => sum + number, 0);
+
+describe('OutcomeWatcher', { timeout: 60_000 }, () => {
+  it('counts the results of accounts that are under way, target by target', async () => {
+    stored = await storeRun(directory, { accounts: 5, regions, ended: 2, underWay: 2 });
+    const watcher = new OutcomeWatcher(stored.client, stored.run);
+    await watcher.look();
+    expect(watcher.counts).toEqual({ total: 20, succeeded: 12, failed: 0, skipped: 0, running: 4 });
+    const account = accountIds(5)[2] as string;
+    await stored.store(keyOf(stored.run.OutputKeyPattern, account, 'eu-west-1'), 'null');
+    await watcher.look();
+    expect(watcher.counts).toEqual({ total: 20, succeeded: 13, failed: 0, skipped: 0, running: 3 });
+    const Outcomes = regions.map((_, index) => ({ Status: index < 3 ? 'succeeded' : 'failed' }));
+    await stored.store(`${stored.run.RunPrefix}outcomes/${account}.json`, { Regions: regions, Outcomes });
+    await watcher.look();
+    expect(watcher.counts).toEqual({ total: 20, succeeded: 13, failed: 1, skipped: 0, running: 2 });
+    expect(watcher.takeFailures()).toMatchObject([{ accountId: account, regions: ['eu-north-1'] }]);
+  });
+
+  it('makes a number of calls that many accounts under way do not raise, and comes to each of them', async () => {
+    stored = await storeRun(directory, { accounts: 130, regions, ended: 0, underWay: 120 });
+    const watcher = new OutcomeWatcher(stored.client, stored.run);
+    await watcher.look();
+    stored.takeCalls();
+    await watcher.look();
+    expect(stored.takeCalls()).toEqual({ ListObjectsV2Command: 51 });
+    await watcher.look();
+    expect(watcher.counts).toEqual({ total: 520, succeeded: 240, failed: 0, skipped: 0, running: 240 });
+  });
+
+  it('does so too where the region comes first in the keys', async () => {
+    const pattern = 'by-region/r1/{{ .Region }}/{{ .AccountId }}.json';
+    stored = await storeRun(directory, { accounts: 40, regions, ended: 0, underWay: 40 }, pattern);
+    const watcher = new OutcomeWatcher(stored.client, stored.run);
+    for (let looks = 0; looks < 4; looks += 1) {
+      await watcher.look();
+      expect(stored.takeCalls().ListObjectsV2Command).toBeLessThanOrEqual(51);
+    }
+    expect(watcher.counts).toMatchObject({ total: 160, succeeded: 80, running: 80 });
+  });
+
+  it('reads what has changed and nothing else', async () => {
+    stored = await storeRun(directory, { accounts: 30, regions, ended: 30, underWay: 0 });
+    const watcher = new OutcomeWatcher(stored.client, stored.run);
+    await watcher.look();
+    expect(total(stored.takeCalls())).toBe(1 + 1 + 30);
+    await watcher.look();
+    expect(stored.takeCalls()).toEqual({ ListObjectsV2Command: 1 });
+  });
+
+  it('expects the regions that all accounts have enabled where each has its own, so that the total does not jump', async () => {
+    stored = await storeRun(directory, { accounts: 1, regions, ended: 0, underWay: 0 });
+    const line = (AccountId: string, more = {}) =>
+      JSON.stringify({ AccountId, AccountName: 'a', Regions: 'enabled', ...more });
+    const lines = [line('1'), line('2'), line('3', { Skip: 'SUSPENDED' })];
+    await stored.store(stored.run.TargetsKey, lines.join('\n'));
+    const watcher = new OutcomeWatcher(stored.client, stored.run);
+    await watcher.look();
+    expect(watcher.counts).toMatchObject({ total: 35, skipped: 1, isApproximate: true });
+    for (const account of ['1', '2'])
+      await stored.store(`${stored.run.RunPrefix}outcomes/${account}.json`, {
+        Regions: regions,
+        Started: true,
+      });
+    await watcher.look();
+    expect(watcher.counts).toEqual({ total: 9, succeeded: 0, failed: 0, skipped: 1, running: 8 });
+  });
+});

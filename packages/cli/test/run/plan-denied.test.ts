@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
+import { type FaultProxy, startFaultProxy } from '../harness/fault-proxy.ts';
+import { runBinary } from '../harness/run-binary.ts';
+
+let aws: DeployedCloud;
+let proxy: FaultProxy;
+beforeAll(async () => {
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 4 });
+  proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
+  // The user may not read the organization; the orchestrator's functions may, and do not come this way.
+  proxy.fault(({ target }) =>
+    target.startsWith('AWSOrganizations') ? { status: 400, error: 'AccessDeniedException' } : undefined,
+  );
+}, 60_000);
+afterAll(async () => {
+  await proxy.close();
+  await aws.close();
+});
+
+const run = (...args: string[]) =>
+  runBinary(['run', '--function', 'example', '--role', 'Auditor', '--payload', '{}', ...args], aws.folder, {
+    ...aws.environment,
+    AWS_ENDPOINT_URL: proxy.url,
+  });
+const kinds = async () => {
+  const list = JSON.parse((await aws.run('list', '--json')).stdout);
+  return list.map(({ Kind }: { readonly Kind: string }) => Kind);
+};
+
+describe('a run of a user who may not read the organization', { timeout: 120_000 }, () => {
+  it('has the orchestrator count the targets in a preflight, and goes on', async () => {
+    const { status, stderr } = await run('--regions', 'us-east-1', '--canary', '1', '--name', 'small');
+    expect(stderr).toMatch(
+      /^You may not look up how large the run is going to be \(AccessDeniedException: .*\)\.\nA preflight finds out: .*\n/,
+    );
+    expect(stderr).toMatch(/\n4 accounts, 4 targets ready of 4\nEstimate: .*\nStarted small\n/);
+    expect(status).toBe(0);
+    expect(await kinds()).toEqual(['run', 'preflight']);
+  });
+
+  it('starts no large run without a yes', async () => {
+    const { status, stdout, stderr } = await run();
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /\n4 accounts, 68 targets ready of 68\n[\s\S]* the run has 68 targets, and nobody can be asked/,
+    );
+    expect(await kinds()).toEqual(['preflight', 'run', 'preflight']);
+  });
+
+  it('starts it at once after a yes', async () => {
+    const { status, stderr } = await run('--regions', 'us-east-1', '--yes', '--name', 'wanted');
+    expect(stderr).toMatch(/\)\.\nIt is started all the same, as --yes was given\.\nStarted wanted\n/);
+    expect(status).toBe(0);
+  });
+
+  it('says what the orchestrator refuses in the words of the option', async () => {
+    const { status, stderr } = await run('--accounts', '123456789012');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /step-everywhere: --accounts: names 123456789012, which is no account of the organization/,
+    );
+  });
+});

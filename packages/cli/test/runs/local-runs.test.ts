@@ -1,0 +1,185 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
+import { inRepository, runBinary } from '../harness/run-binary.ts';
+import { reportText } from '../report/report-text.ts';
+
+let aws: DeployedCloud;
+beforeAll(async () => {
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 2 });
+}, 60_000);
+afterAll(() => aws.close());
+
+const worker = inRepository('packages/cli/test/harness/workers/told.ts');
+const two = ['--regions', 'us-east-1,eu-west-1'];
+const failing = (name: string) => [
+  '--payload',
+  JSON.stringify({ fail: ['eu-west-1'], healed: join(aws.folder, `healed-${name}`) }),
+];
+const heal = (name: string) => writeFile(join(aws.folder, `healed-${name}`), '');
+const rowsOf = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** Without any way to AWS: neither credentials nor an address. */
+const atHome = (...args: string[]) => {
+  const nothing = Object.fromEntries(Object.keys(aws.environment).map((name) => [name, undefined]));
+  return runBinary(args, aws.folder, nothing);
+};
+
+describe('a run of dev', { timeout: 120_000 }, () => {
+  let path: string;
+  beforeAll(async () => {
+    const { status, stdout } = await atHome('dev', worker, '--accounts', '2', ...two, ...failing('dev'));
+    expect(status).toBe(2);
+    path = /^Report: step-everywhere report '(.*)'$/m.exec(stdout)?.[1] as string;
+  }, 60_000);
+
+  it('is read without AWS: by its name, as the last one, or by its folder', async () => {
+    const [run] = JSON.parse((await atHome('list', '--local', '--json')).stdout);
+    expect(run).toMatchObject({ Kind: 'run', Status: 'incomplete', Targets: 4, Succeeded: 2, Failed: 2 });
+    const named = await atHome('results', run.Name, '--local');
+    expect(rowsOf(named.stdout)).toMatchObject([
+      { Region: 'us-east-1', Status: 'succeeded', Result: { region: 'us-east-1' } },
+      { Region: 'eu-west-1', Status: 'failed', Class: 'handler', Message: 'No "luck", in eu-west-1' },
+      { Region: 'us-east-1', Status: 'succeeded' },
+      { Region: 'eu-west-1', Status: 'failed' },
+    ]);
+    for (const place of [
+      ['latest', '--local', 'out'],
+      [run.ExecutionId, '--local'],
+      [path],
+      [`${path}/_run`],
+    ])
+      expect(await atHome('results', ...place)).toEqual(named);
+    const shown = await atHome('status', 'latest', '--local');
+    expect(shown.status).toBe(2);
+    expect(shown.stdout).toContain(`\nRetry what failed: step-everywhere retry ${run.Name} --local\n`);
+  });
+
+  it('is queried, compared, reported and replayed like one on AWS', async () => {
+    const sql = 'select Status, count(*)::int as n from results group by 1 order by 1';
+    const asked = await atHome('results', 'latest', '--local', '--query', sql);
+    expect(rowsOf(asked.stdout)).toEqual([
+      { Status: 'failed', n: 2 },
+      { Status: 'succeeded', n: 2 },
+    ]);
+    expect((await atHome('diff', path, 'latest', '--local')).stderr).toMatch(
+      /--local: .* is a folder of its own/,
+    );
+    expect((await atHome('diff', path, path)).stdout).toMatch(/^No target differs; 4 are the same/);
+    expect((await atHome('report', 'latest', '--local', '--out', 'dev.html')).status).toBe(0);
+    const report = await reportText(join(aws.folder, 'dev.html'));
+    expect(report).toMatch(/^<!doctype html>/i);
+    // The emulated organization is gone, and the names of its units are not.
+    expect(report).toMatch(/"r-\w+":"Root"/);
+    const replay = ['replay', 'latest', '111111111111', 'eu-west-1', '--worker', worker, '--local'];
+    const again = await atHome(...replay);
+    expect(again.status).toBe(2);
+    expect(again.stderr).toMatch(
+      /in the run it failed \(handler\): TypeError.*\n[\s\S]*No "luck", in eu-west-1/,
+    );
+  });
+
+  it('is retried where it failed, and merged; a retry of the retry too', async () => {
+    const still = await atHome('retry', 'latest', '--local', '--json');
+    expect(still.status).toBe(2);
+    expect(JSON.parse(still.stdout)).toMatchObject({ Targets: 2, Failed: 2 });
+    await heal('dev');
+    const healed = await atHome('retry', 'latest', '--local');
+    expect(healed.status).toBe(0);
+    expect(healed.stderr).toMatch(/^Retry 2 targets of told-/);
+    expect(healed.stdout).toMatch(/\nTogether with told-\S+: 4 targets: 4 succeeded, 0 failed/);
+    const whole = await atHome('results', path);
+    expect(rowsOf(whole.stdout).map(({ Status }) => Status)).toEqual(Array(4).fill('succeeded'));
+    expect((await atHome('status', path)).stdout).toMatch(/^told-\S+: succeeded\nWith its 2 retries:\n/);
+    const kinds = JSON.parse((await atHome('list', '--local', '--json')).stdout);
+    expect(kinds.map(({ Kind }: { readonly Kind: string }) => Kind)).toEqual(['retry', 'retry', 'run']);
+    const none = await atHome('retry', 'latest', '--local');
+    expect(none).toMatchObject({ status: 1, stderr: expect.stringMatching(/no failed target to retry/) });
+  });
+});
+
+describe('a run of a file in real accounts', { timeout: 120_000 }, () => {
+  it('is retried with the same credentials, and with no others', async () => {
+    const start = ['run', worker, '--role', 'Auditor', '--name', 'mine', '--out', 'laptop', ...two];
+    expect((await aws.run(...start, ...failing('laptop'))).status).toBe(2);
+    const taken = await aws.run(...start);
+    expect(taken).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/--name: there is a run "mine"/),
+    });
+    const retry = ['retry', 'mine', '--local', 'laptop'];
+    const elsewhere = await aws.run(...retry, '--region', 'eu-west-1');
+    expect(elsewhere.status).toBe(1);
+    expect(elsewhere.stderr).toMatch(/mine was started in us-east-1 by account 111111111111, .*--region/);
+    await heal('laptop');
+    const { status, stdout } = await aws.run(...retry, '--class', 'handler');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\nTogether with mine: 4 targets: 4 succeeded, 0 failed/);
+  });
+
+  it.each([
+    ['--detach', ['--detach']],
+    ['--function', ['--function', 'example']],
+    ['--out', ['--out', 'elsewhere']],
+  ])('is not retried with %s', async (option, args) => {
+    const { status, stderr } = await aws.run('retry', 'mine', '--local', 'laptop', ...args);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^step-everywhere: ${option}: .*; leave the option out\n$`));
+  });
+});
+
+describe('a run on AWS whose results were copied', { timeout: 120_000 }, () => {
+  it('is read from the copy, and retried and replayed where it was run', async () => {
+    const start = ['run', '--function', 'example', '--role', 'Auditor', '--name', 'cloud', '--out', 'copy'];
+    expect((await aws.run(...start, ...two, ...failing('cloud'))).status).toBe(2);
+    const copied = await atHome('results', 'latest', '--local', 'copy');
+    expect(copied).toEqual(await aws.run('results', 'cloud'));
+    expect((await aws.run('diff', 'cloud', await pathOf('cloud', 'copy'))).stdout).toMatch(
+      /^No target differs/,
+    );
+    expect((await atHome('retry', 'cloud', '--local', 'copy')).stderr).toMatch(/retry it where it was run/);
+    const target = ['111111111111', 'us-east-1', '--worker', worker];
+    const replay = await atHome('replay', 'cloud', ...target, '--local', 'copy');
+    expect(replay.stderr).toMatch(/without its payload; replay the run where it is/);
+  });
+
+  async function pathOf(run: string, folder: string): Promise<string> {
+    return join(folder, aws.cloud.bucket, 'StepEverywhere/StepEverywhere_example/$LATEST', run);
+  }
+});
+
+it.each([
+  [
+    'a folder that is not there',
+    ['results', 'latest', '--local', 'nowhere'],
+    /--local: there is no folder nowhere/,
+  ],
+  [
+    'a path that leads nowhere',
+    ['status', './nowhere'],
+    /there is no folder \.\/nowhere; name the folder of a run/,
+  ],
+  ['a folder without runs', ['list', '--local', '.', '--json'], /^$/],
+  [
+    'a last run that there is not',
+    ['status', 'latest', '--local', '.'],
+    /no run is in \.; `step-everywhere dev FILE`/,
+  ],
+  [
+    'a state machine',
+    ['list', '--local', '.', '--state-machine', 'arn:aws:states:us-east-1:1:stateMachine:x'],
+    /--state-machine: with --local no orchestrator is asked/,
+  ],
+  [
+    'to follow',
+    ['status', 'x', '--local', '.', '--follow'],
+    /--follow: a run on this machine is shown by the command/,
+  ],
+])('a place on this machine: %s', async (_, args, message) => {
+  expect((await atHome(...args)).stderr).toMatch(message);
+});

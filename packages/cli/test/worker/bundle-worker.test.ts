@@ -1,0 +1,214 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BundleError } from '../../src/console/errors.ts';
+import { bundleWorker, remedyOfUnresolved } from '../../src/worker/bundle-worker.ts';
+import { inRepository } from '../harness/run-binary.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bundle worker '));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+let bundles = 0;
+async function bundle(name: string, text: string): Promise<string> {
+  await writeFile(join(folder, name), text);
+  bundles += 1;
+  const { file } = await bundleWorker(join(folder, name), join(folder, `bundle${bundles}`));
+  return file;
+}
+
+async function load(file: string): Promise<{ handler: () => unknown }> {
+  return (await import(pathToFileURL(file).href)) as { handler: () => unknown };
+}
+
+it('makes a module of a worker in TypeScript', async () => {
+  const file = await bundle('worker.ts', 'export const handler = async (): Promise<number> => 42;');
+  expect(await (await load(file)).handler()).toBe(42);
+});
+
+it('lets a CommonJS dependency load what Node.js has', async () => {
+  await writeFile(join(folder, 'old.cjs'), `exports.sep = require('node:path').sep;`);
+  const file = await bundle(
+    'uses-old.ts',
+    `import { sep } from './old.cjs'; export const handler = () => sep;`,
+  );
+  expect((await load(file)).handler()).toBe('/');
+});
+
+it('takes a worker that is CommonJS itself', async () => {
+  const file = await bundle('worker.cjs', 'exports.handler = () => 7;');
+  expect(file.endsWith('index.cjs')).toBe(true);
+  expect((await load(file)).handler()).toBe(7);
+});
+
+it('finds a handler that is exported from another file', async () => {
+  await writeFile(join(folder, 'inner.ts'), 'export const handler = () => 1;');
+  const file = await bundle('outer.ts', `export * from './inner.ts';`);
+  expect((await load(file)).handler()).toBe(1);
+});
+
+it('says where a syntax error is', async () => {
+  const error = await bundle('broken.ts', 'const x = 1;\nexport const handler = (;').catch(
+    (thrown) => thrown,
+  );
+  expect(error).toBeInstanceOf(BundleError);
+  expect(error.message).toMatch(
+    /^Cannot bundle .*broken\.ts: Unexpected token in: export const handler = \(; \(.*broken\.ts:2:25\)$/,
+  );
+});
+
+it('says which import cannot be found', async () => {
+  await expect(bundle('lost.ts', `import './nowhere.ts'; export const handler = 1;`)).rejects.toThrow(
+    /Could not resolve "\.\/nowhere\.ts" \(.*lost\.ts:1:8\)/,
+  );
+});
+
+it('says what to run when a package is not installed', async () => {
+  const text = `import '@aws-sdk/client-nowhere/deep'; import 'not-there'; export const handler = 1;`;
+  await expect(bundle('lost.ts', text)).rejects.toThrow(
+    /; install what is missing: npm install @aws-sdk\/client-nowhere not-there$/,
+  );
+});
+
+it("says what a worker of one's own in this repository needs", () => {
+  const errors = [{ code: 'UNRESOLVED_IMPORT', text: '', specifier: '@aws-sdk/client-ssm' }];
+  const remedy = (file: string) => remedyOfUnresolved(inRepository(file), errors);
+  expect(remedy('examples/mine/src/index.ts')).toMatch(
+    /copy examples\/find-parameters\/package\.json to examples\/mine and change its name, then install with: node .*scripts\/setup\.mjs$/,
+  );
+  expect(remedy('examples/find-parameters/src/other.ts')).toMatch(
+    /have @aws-sdk\/client-ssm in the dependencies of examples\/find-parameters\/package\.json/,
+  );
+});
+
+it('says that the file does not exist', async () => {
+  await expect(bundleWorker(join(folder, 'missing.ts'), folder)).rejects.toThrow(
+    /missing\.ts does not exist/,
+  );
+});
+
+it('says that a folder is no worker', async () => {
+  await expect(bundleWorker(folder, folder)).rejects.toThrow(/is not a file/);
+});
+
+it('says what is exported in place of `handler`', async () => {
+  await expect(bundle('default.ts', 'export default () => 1; export const hander = 2;')).rejects.toThrow(
+    /default\.ts exports no `handler` \(it exports `default`, `hander`\); add `export const handler = everywhere\(…\)`/,
+  );
+});
+
+it('takes what workers import besides modules, and waits for what they wait for', async () => {
+  await writeFile(join(folder, 'some.json'), '{"found":3}');
+  await writeFile(join(folder, 'some.txt'), 'text');
+  const file = await bundle(
+    'imports.ts',
+    `import some from './some.json' with { type: 'json' };
+     import text from './some.txt';
+     const later = await Promise.resolve('later');
+     export const handler = () => [some.found, text, later, typeof __dirname, typeof import.meta.url];`,
+  );
+  expect((await load(file)).handler()).toEqual([3, 'text', 'later', 'string', 'string']);
+});
+
+it('obeys the tsconfig.json beside the worker', async () => {
+  const project = join(folder, 'project');
+  await mkdir(join(project, 'lib'), { recursive: true });
+  const config = { compilerOptions: { paths: { '@/*': ['./lib/*'] }, experimentalDecorators: true } };
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify(config));
+  await writeFile(join(project, 'lib/inner.ts'), 'export enum Answer { right = 42 }');
+  const file = await bundle(
+    'project/worker.ts',
+    `import { Answer } from '@/inner.ts';
+     const mark = (made: { marked?: boolean }) => { made.marked = true; };
+     @mark class Marked { static marked?: boolean; }
+     export const handler = () => [Answer.right, Marked.marked];`,
+  );
+  expect((await load(file)).handler()).toEqual([42, true]);
+});
+
+it.each(['README.md', 'm.wasm', 'addon.node', 'Makefile'])('says that %s is no module', async (name) => {
+  await expect(bundle(name, '# Read me')).rejects.toThrow(
+    new RegExp(`^The worker .*${name} is no module \\(its name ends in none of \\.ts, .*\\); name the `),
+  );
+});
+
+it.each(['notes.md', 'm.wasm', 'addon.node'])('says who imports %s, which is no module', async (name) => {
+  await writeFile(join(folder, name), '# Notes');
+  await expect(bundle('reader.ts', `export { default as handler } from './${name}';`)).rejects.toThrow(
+    new RegExp(
+      `: .*reader\\.ts imports .*${name}, which is no module: \\.ts, \\.js, \\.json and \\.txt are$`,
+    ),
+  );
+});
+
+it('says where JSON that is imported is broken, and which export is missing where', async () => {
+  await writeFile(join(folder, 'broken.json'), '{\n"a": }');
+  await expect(bundle('reads.ts', `import './broken.json'; export const handler = 1;`)).rejects.toThrow(
+    /broken\.json:2:\d+\)$/,
+  );
+  await writeFile(join(folder, 'one.ts'), 'export const one = 1;');
+  await expect(
+    bundle('two.ts', `import { two } from './one.ts'; export const handler = two;`),
+  ).rejects.toThrow(/"two" is not exported by ".*one\.ts" \(.*two\.ts:1:10\)$/);
+});
+
+it('leaves an import that its author can do without to the run', async () => {
+  const file = await bundle(
+    'optional.ts',
+    `let missing = [];
+     try { require('not-there') } catch { missing.push('require') }
+     try { await import('not-there') } catch { missing.push('import') }
+     await import('not-there').catch(() => missing.push('catch'));
+     export const handler = () => missing;`,
+  );
+  expect((await load(file)).handler()).toEqual(['require', 'import', 'catch']);
+  await expect(bundle('needed.ts', `await import('not-there'); export const handler = 1;`)).rejects.toThrow(
+    /Could not resolve "not-there" \(.*needed\.ts:1:14\); install what is missing: npm install not-there$/,
+  );
+});
+
+it('says that a module in the form of CommonJS is none where package.json says so', async () => {
+  const project = join(folder, 'esm');
+  await mkdir(project, { recursive: true });
+  await writeFile(join(project, 'package.json'), '{ "type": "module" }');
+  await expect(bundle('esm/worker.js', 'exports.handler = () => 7;')).rejects.toThrow(
+    /esm\/worker\.js is CommonJS, but .*esm\/package\.json has "type": "module"; write `export .*, or name the file \.cjs$/,
+  );
+});
+
+it('names the line and the function of the source in a stack', async () => {
+  const file = await bundle(
+    'throws.ts',
+    `interface Shape { readonly size: number }
+
+export function handler(shape?: Shape): number {
+  return sizeOf(shape);
+}
+function sizeOf(shape?: Shape): number {
+  return (shape as Shape).size;
+}
+`,
+  );
+  const stack = `import(${JSON.stringify(pathToFileURL(file).href)}).then(({ handler }) => handler()).catch((error) => console.log(error.stack))`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--enable-source-maps', '-e', stack]);
+  expect(stdout).toMatch(/at sizeOf \(.*throws\.ts:7:27\)\n\s+at handler \(.*throws\.ts:4:10\)/);
+});
+
+it('says where a package.json or a tsconfig.json is broken', async () => {
+  const project = join(folder, 'broken');
+  await mkdir(project, { recursive: true });
+  await writeFile(join(project, 'tsconfig.json'), '{ "extends": "./nowhere.json" }');
+  await expect(bundle('broken/worker.ts', 'export const handler = 1;')).rejects.toThrow(
+    /Failed to load tsconfig '.*nowhere\.json': Tsconfig not found; the tsconfig\.json beside the worker, or above it, names it: copy it too, or take its "extends" out$/,
+  );
+  await writeFile(join(project, 'package.json'), '{\n  bad }');
+  await expect(bundle('broken/worker.js', 'export const handler = 1;')).rejects.toThrow(
+    /: no JSON: key must be a string \(.*broken\/package\.json:2:3\)$/,
+  );
+});
