@@ -13,7 +13,7 @@ export const command: MakeCommand = (completion, console, end) =>
     .addHelpText('after', help)
     .action(async (shell: Shell, { json }: { readonly json?: boolean }) => {
       const { completionScript } = await import('../completion/completion-script.ts');
-      const script = await completionScript(shell, console);
+      const script = completionScript(shell, completion.parent?.commands ?? []);
       console.stdout.write(json ? `${JSON.stringify({ Shell: shell, Script: script })}\n` : script);
       end(exitStatus.succeeded);
     });

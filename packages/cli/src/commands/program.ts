@@ -70,7 +70,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 /** The names of all subcommands. */
 export const subcommandNames: readonly string[] = Object.keys(subcommands);
 
-/** Makes the whole command line; only the subcommands that `args` name are loaded. */
+/** Makes the whole command line. Only the subcommands that `args` name are loaded; `completion` needs all of them. */
 export async function makeProgram(args: readonly string[], console: Console, end: End): Promise<Command> {
   const program = configure(new Command('step-everywhere'), console)
     .description('Runs one piece of code in every AWS account and region of an organization.')
@@ -83,7 +83,8 @@ export async function makeProgram(args: readonly string[], console: Console, end
     const command = configure(new Command(name), console)
       .summary(summary)
       .description(`${capitalise(summary)}.`);
-    program.addCommand(args.includes(name) ? (await load()).command(command, console, end) : command);
+    const isLoaded = args.includes(name) || args.includes('completion');
+    program.addCommand(isLoaded ? (await load()).command(command, console, end) : command);
   }
   return program;
 }

@@ -1,5 +1,4 @@
-import { makeProgram, subcommandNames } from '../commands/program.ts';
-import type { Console } from '../console/console.ts';
+import type { Command } from 'commander';
 import { bashScript } from './bash.ts';
 import { type CompletedCommand, completedCommand, type Shell } from './completed-command.ts';
 import { fishScript } from './fish.ts';
@@ -11,8 +10,11 @@ const writers: Readonly<Record<Shell, (commands: readonly CompletedCommand[]) =>
   fish: fishScript,
 };
 
-/** Writes the script that completes this command line in a shell. */
-export async function completionScript(shell: Shell, console: Console): Promise<string> {
-  const { commands } = await makeProgram(subcommandNames, console, () => undefined);
+/**
+ * Writes the script that completes a command line in a shell.
+ *
+ * @param commands all of its subcommands, with their options.
+ */
+export function completionScript(shell: Shell, commands: readonly Command[]): string {
   return writers[shell](commands.map(completedCommand));
 }
