@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ExecutionEnvironment } from '../../../layer/runtime-suite/execution-environment.ts';
-import { FunctionPool } from '../../emulator/src/workers/function-pool.ts';
-import { packed } from '../runtime-suite/functions.ts';
-import { isInstalled, pythonRuntime } from '../runtime-suite/python-runtime.ts';
+import { ExecutionEnvironment } from '../../../../layer/runtime-suite/execution-environment.ts';
+import { FunctionPool } from '../../../emulator/src/workers/function-pool.ts';
+import { packed } from '../../runtime-suite/functions.ts';
+import { isInstalled, pythonRuntime } from '../../runtime-suite/python-runtime.ts';
 
 // The emulator runs Python functions with a program of its own, which is to answer as AWS's runtime client does.
 const ARN = 'arn:aws:lambda:us-east-1:111111111111:function:python';

@@ -8,7 +8,7 @@ from pathlib import Path
 import step_everywhere
 from step_everywhere import Run
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[2]
 README = (PACKAGE / "README.md").read_text()
 
 

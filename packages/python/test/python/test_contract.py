@@ -15,7 +15,7 @@ from step_everywhere import EventError, Run, everywhere
 from step_everywhere._event import parse_event
 from step_everywhere._unseal import unseal
 
-CONTRACT = Path(__file__).parents[2] / "core" / "contract"
+CONTRACT = Path(__file__).parents[3] / "core" / "contract"
 VECTORS = json.loads((CONTRACT / "vectors.json").read_text())
 TARGETS = [pytest.param(each, id=each["name"]) for each in VECTORS["targets"]]
 

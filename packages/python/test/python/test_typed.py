@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1]
-SAMPLE = PACKAGE / "tests" / "typed" / "sample_worker.py"
+PACKAGE = Path(__file__).parents[2]
+SAMPLE = PACKAGE / "test" / "python" / "typed" / "sample_worker.py"
 BUILT = PACKAGE / "dist" / "layer" / "python" / "step_everywhere"
 PYRIGHT = PACKAGE / "node_modules" / ".bin" / "pyright"
 

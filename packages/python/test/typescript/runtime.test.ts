@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cloud, startCloud } from '../../../layer/runtime-suite/cloud.ts';
-import { hasPrivateMounts } from '../../../layer/runtime-suite/execution-environment.ts';
-import { documented, example, packed, withCopy, withLayer } from '../runtime-suite/functions.ts';
-import { isInstalled, pinned, pythonRuntime, RUNTIMES } from '../runtime-suite/python-runtime.ts';
+import { type Cloud, startCloud } from '../../../../layer/runtime-suite/cloud.ts';
+import { hasPrivateMounts } from '../../../../layer/runtime-suite/execution-environment.ts';
+import { documented, example, packed, withCopy, withLayer } from '../../runtime-suite/functions.ts';
+import { isInstalled, pinned, pythonRuntime, RUNTIMES } from '../../runtime-suite/python-runtime.ts';
 
 /** Set where the suite must not be left out, as in `.ci/run`. */
 const isRequired = process.env.STEP_EVERYWHERE_RUNTIME_SUITE === 'required';

@@ -5,5 +5,5 @@ from pathlib import Path
 from typing import Any
 
 BEHAVIOUR: dict[str, Any] = json.loads(
-    (Path(__file__).parents[2] / "core" / "contract" / "behaviour.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "core" / "contract" / "behaviour.json").read_text(encoding="utf-8")
 )

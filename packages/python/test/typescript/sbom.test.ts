@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { expect, it } from 'vitest';
-import { sbom } from '../scripts/sbom.ts';
+import { sbom } from '../../scripts/sbom.ts';
 
 const ZIP = 'step-everywhere-python-layer.zip';
-const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url));
+const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url));
 const document = (await read('dist/step-everywhere-python-layer.cdx.json')).toString();
 const sha256 = createHash('sha256')
   .update(await read(`dist/${ZIP}`))

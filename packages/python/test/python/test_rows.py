@@ -105,7 +105,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, body.length)
 
 def test_a_million_rows_need_no_more_memory_than_a_thousand() -> None:
     def peak(rows: int) -> tuple[int, int]:
-        source = str(Path(__file__).parents[1] / "src")
+        source = str(Path(__file__).parents[2] / "src")
         command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {source!r}){PEAK}", str(rows)]
         answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
         unit = 1024 if sys.platform == "darwin" else 1

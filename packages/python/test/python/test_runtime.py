@@ -82,7 +82,7 @@ def lambda_api(aws: LocalAws, tmp_path: Path) -> Iterator[RuntimeApi]:
     api = RuntimeApi()
     environment = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path(__file__).parents[1] / "src"),
+        "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
         "LAMBDA_TASK_ROOT": str(tmp_path),
         "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{api.server.server_port}",
         "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
