@@ -12,7 +12,7 @@ export default defineConfig({
   resolve: { alias: { '@step-everywhere/core/contract': join(root, 'packages/core/src/contract/index.ts') } },
   test: {
     testTimeout: 20_000,
-    setupFiles: [join(root, 'scripts/property-seed.ts')],
+    setupFiles: [join(root, 'scripts/testing/property-seed.ts')],
     projects: folders.map((folder) => ({
       extends: true,
       test: { name: basename(folder), root: join(root, folder), include: ['test/**/*.test.{ts,mjs}'] },

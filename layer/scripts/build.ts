@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { bundledPackages } from '../../scripts/bundled-packages.ts';
+import { bundledPackages } from '../../scripts/build/bundled-packages.ts';
 import { coreFolder } from './core-files.ts';
 import { layerFiles } from './layer-files.ts';
 import { sbom } from './sbom.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { type BundledPackage, bundledPackages } from '../../scripts/bundled-packages.ts';
+import { type BundledPackage, bundledPackages } from '../../scripts/build/bundled-packages.ts';
 import { coreFolder, coreManifest } from './core-files.ts';
 import { cyclonedx, type PackageInLayer } from './cyclonedx.ts';
 

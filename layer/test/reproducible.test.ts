@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import type { Metafile } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundledPackages } from '../../scripts/bundled-packages.ts';
+import { bundledPackages } from '../../scripts/build/bundled-packages.ts';
 import { layerZip } from '../runtime-suite/unpack.ts';
 import { coreFolder } from '../scripts/core-files.ts';
 

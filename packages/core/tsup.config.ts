@@ -42,7 +42,7 @@ const shared: Options = {
   target: 'node22',
   platform: 'node',
   dts: false,
-  // What lies in which file, for `scripts/bundled-packages.ts` and for the layer.
+  // What lies in which file, for `scripts/build/bundled-packages.ts` and for the layer.
   metafile: true,
   noExternal: [/^@aws-sdk\//, /^@smithy\//, /^undici/, /^@aws-lambda-powertools\//, /^@aws\//],
   esbuildOptions(options) {

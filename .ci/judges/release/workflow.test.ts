@@ -96,7 +96,7 @@ async function createRunner(): Promise<WorkflowRunner> {
     vars: { RELEASE_ROLE_ARN: 'arn:aws:iam::123456789012:role/Release', RELEASE_BUCKET: 'release-code' },
     token,
     // It is what runs this test.
-    instead: { 'bash .ci/run': 'node scripts/setup.mjs' },
+    instead: { 'bash .ci/run': 'node scripts/setup/setup.mjs' },
   });
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dev, type EndedRun } from '../../../scripts/dev-for-tests.ts';
+import { dev, type EndedRun } from '../../../scripts/testing/run-example.ts';
 
 /** A run of another example. */
 export interface Example {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { EndedRun } from '../../../scripts/dev-for-tests.ts';
+import type { EndedRun } from '../../../scripts/testing/run-example.ts';
 import { projected, type Table } from './table.ts';
 
 /** What DuckDB calls the types of the tables. */

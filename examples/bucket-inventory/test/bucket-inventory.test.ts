@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dev, type EndedRun } from '../../../scripts/dev-for-tests.ts';
+import { dev, type EndedRun } from '../../../scripts/testing/run-example.ts';
 
 let run: EndedRun;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { unpackLayer } from '../../../layer/runtime-suite/unpack.ts';
-import { dev, type EndedRun } from '../../../scripts/dev-for-tests.ts';
+import { dev, type EndedRun } from '../../../scripts/testing/run-example.ts';
 
 const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const inEmulator = (worker: URL, ...options: string[]) =>

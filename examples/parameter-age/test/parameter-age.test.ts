@@ -2,7 +2,7 @@ import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { everywhere } from '@step-everywhere/core';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { dev, type EndedRun } from '../../../scripts/dev-for-tests.ts';
+import { dev, type EndedRun } from '../../../scripts/testing/run-example.ts';
 import { handler } from '../src/index.ts';
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000);

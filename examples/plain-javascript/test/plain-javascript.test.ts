@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dev, type EndedRun } from '../../../scripts/dev-for-tests.ts';
+import { dev, type EndedRun } from '../../../scripts/testing/run-example.ts';
 
 let run: EndedRun;
 beforeAll(async () => {

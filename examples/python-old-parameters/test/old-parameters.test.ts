@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describePython } from '../../../scripts/python-for-tests.ts';
+import { describePython } from '../../../scripts/testing/describe-python.ts';
 
 const command = createRequire(import.meta.url).resolve('step-everywhere/dist/main.js');
 const worker = fileURLToPath(new URL('../src/old_parameters.py', import.meta.url));

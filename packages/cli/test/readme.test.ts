@@ -96,7 +96,10 @@ describe('the README', () => {
     const [first] = blocks(await read('README.md'), 'sh');
     const { scripts } = JSON.parse(await read('package.json'));
     expect(first?.match(/^npm \w+/gm)).toEqual(['npm start', 'npm test']);
-    expect(scripts).toMatchObject({ start: 'node scripts/start.mjs', test: 'node scripts/test.mjs' });
+    expect(scripts).toMatchObject({
+      start: 'node scripts/start/start.mjs',
+      test: 'node scripts/testing/test.mjs',
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { describePython } from '../../../scripts/python-for-tests.ts';
+import { describePython } from '../../../scripts/testing/describe-python.ts';
 import type { FunctionDefinition } from '../src/workers/function-definition.ts';
 import { FunctionPool } from '../src/workers/function-pool.ts';
 import { findPython, PythonError } from '../src/workers/python/interpreter.ts';

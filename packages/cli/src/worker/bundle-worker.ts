@@ -113,7 +113,7 @@ function remedyInThisRepository(
   missing: readonly string[],
 ): string {
   const inWorkspace = (path: string) => relative(workspace, path);
-  const then = `then install with: node ${join(workspace, 'scripts/setup.mjs')}`;
+  const then = `then install with: node ${join(workspace, 'scripts/setup/setup.mjs')}`;
   if (manifest === undefined || manifest === workspace) {
     const [parent, name] = inWorkspace(folder).split('/');
     const own = parent === 'examples' && name ? `examples/${name}` : 'examples/NAME';

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { describePython } from '../../../../scripts/python-for-tests.ts';
+import { describePython } from '../../../../scripts/testing/describe-python.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository, runBinary } from '../harness/run-binary.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from '../harness/tap-issued-secrets.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describePython } from '../../../../scripts/python-for-tests.ts';
+import { describePython } from '../../../../scripts/testing/describe-python.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { runBinary } from '../harness/run-binary.ts';
 import { connectDebugAdapter } from './debug-adapter.ts';

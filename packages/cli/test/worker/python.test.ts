@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describePython } from '../../../../scripts/python-for-tests.ts';
+import { describePython } from '../../../../scripts/testing/describe-python.ts';
 import { inRepository, runBinary } from '../harness/run-binary.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 // Tests that need a Python with boto3: they are left out where there is none, and say so. Where STEP_EVERYWHERE_PYTHON
 // names one, as `.ci/python/run` does, they must run.
 import { describe } from 'vitest';
-import { findPython, PYTHON_VARIABLE } from '../packages/emulator/src/workers/python/interpreter.ts';
+import { findPython, PYTHON_VARIABLE } from '../../packages/emulator/src/workers/python/interpreter.ts';
 
 const missing = await findPython().then(
   () => undefined,

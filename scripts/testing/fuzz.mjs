@@ -5,13 +5,14 @@ import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { run } from './child-process.mjs';
-import { main, setUp } from './setup.mjs';
-import { childEnvironment, root, workspaceNode } from './workspace.mjs';
+import { run } from '../setup/child-process.mjs';
+import { runScript } from '../setup/run-script.mjs';
+import { setUp } from '../setup/setup.mjs';
+import { childEnvironment, root, workspaceNode } from '../setup/workspace.mjs';
 
 const rounds = Number(process.argv[2] ?? 5);
 
-await main(async () => {
+await runScript(async () => {
   await setUp();
   const files = await propertyTests();
   for (let round = 1; round <= rounds; round++) {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { startArguments } from '../start-arguments.mjs';
+import { startArguments } from '../../start/start-arguments.mjs';
 
 const worker = fileURLToPath(import.meta.url);
 const start = (given, env = {}) => startArguments('/example', given, env);

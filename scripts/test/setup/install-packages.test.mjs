@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { installPackages } from '../install-packages.mjs';
-import { pnpm } from '../setup.mjs';
+import { installPackages } from '../../setup/install-packages.mjs';
+import { pnpm } from '../../setup/pnpm.mjs';
 
 let folder;
 beforeEach(async () => {

@@ -1,15 +1,16 @@
 // `npm start`: sets up, then runs the example worker in an emulated organization.
 // Further arguments go to `step-everywhere dev` and win over the ones below: `npm start -- --accounts 30 --json`.
 import { join } from 'node:path';
-import { run } from './child-process.mjs';
-import { main, setUp } from './setup.mjs';
+import { run } from '../setup/child-process.mjs';
+import { runScript } from '../setup/run-script.mjs';
+import { setUp } from '../setup/setup.mjs';
+import { childEnvironment, root, workspaceNode } from '../setup/workspace.mjs';
 import { startArguments } from './start-arguments.mjs';
-import { childEnvironment, root, workspaceNode } from './workspace.mjs';
 
 /** `step-everywhere` ends so when the run went through and some targets failed. */
 const someFailed = 2;
 
-await main(async () => {
+await runScript(async () => {
   const example = join(root, 'examples/find-parameters');
   const args = startArguments(example, process.argv.slice(2), process.env);
   await setUp();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-const folder = new URL('../../.github/workflows/', import.meta.url);
+const folder = new URL('../../../.github/workflows/', import.meta.url);
 
 describe.each(readdirSync(folder))('the workflow %s', (name) => {
   const text = readFileSync(new URL(name, folder), 'utf8');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const command = fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url));
+const command = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
 /** What a run prints with `--json`, as far as the tests look at it. */
 export interface Summary {

@@ -1,11 +1,12 @@
 // What `npm start` was asked for, and whether it is what it can do.
 import { join } from 'node:path';
+import { ScriptError } from '../setup/run-script.mjs';
 
 /** The options of `step-everywhere dev` that no user's .npmrc has: those are the command line's. */
 const options = 'accounts,concurrency,input,memory,org,out,payload,regions,role,timeout'.split(',');
 
 /** `npm start` was asked for what it does not do. */
-export class StartError extends Error {
+export class StartError extends ScriptError {
   name = 'StartError';
 }
 

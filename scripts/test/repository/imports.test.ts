@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { root } from '../workspace.mjs';
+import { root } from '../../setup/workspace.mjs';
 
 /** Which of our packages each package's own code may import. */
 const below = {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { filesIn, fingerprint } from '../fingerprint.mjs';
+import { filesIn, fingerprint } from '../../setup/fingerprint.mjs';
 
 let folder;
 beforeEach(async () => {

@@ -11,7 +11,7 @@ interface Metafile {
   >;
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const METAFILE = /(^|\/)metafile-\w+\.json$/;
 const PACKAGE_FOLDER = /^(?<folder>(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 /** A file that a plugin of a build made: `NAME:…`. Of what is in it, `metafile-NAME.json` beside the build's own tells. */

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { builtFiles } from '../bundled-folders.ts';
-import { bundledPackages } from '../bundled-packages.ts';
-import { root } from '../workspace.mjs';
+import { builtFiles } from '../../build/bundled-folders.ts';
+import { bundledPackages } from '../../build/bundled-packages.ts';
+import { root } from '../../setup/workspace.mjs';
 
 /** What goes to npm, and the folders in its `dist/` that are copied as they are, without a build. */
 const published = {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { run, signalOf } from '../child-process.mjs';
+import { run, signalOf } from '../../setup/child-process.mjs';
 
 const collected = async (script) => {
   const output = [];
@@ -40,7 +40,7 @@ it('fails for a program that is not there', async () => {
 });
 
 it('passes signals on, and ends as the child does', async () => {
-  const module = fileURLToPath(new URL('../child-process.mjs', import.meta.url));
+  const module = fileURLToPath(new URL('../../setup/child-process.mjs', import.meta.url));
   const grandchild = `process.on('SIGTERM', () => process.exit(5)); console.log('ready'); setInterval(() => {}, 1000)`;
   const script = `
     const { run } = await import(${JSON.stringify(module)});
@@ -54,7 +54,7 @@ it('passes signals on, and ends as the child does', async () => {
 });
 
 it('ends with the process that started it, though that passes no signal on', async () => {
-  const module = fileURLToPath(new URL('../child-process.mjs', import.meta.url));
+  const module = fileURLToPath(new URL('../../setup/child-process.mjs', import.meta.url));
   const grandchild = `console.log(process.pid); setInterval(() => {}, 1000)`;
   const script = `
     const { run } = await import(${JSON.stringify(module)});

@@ -2,15 +2,17 @@
 // Further arguments go to vitest: `npm test -- packages/cli`.
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { forwarded, run, signalOf } from './child-process.mjs';
-import { main, pnpm, setUp } from './setup.mjs';
-import { childEnvironment, root, workspaceNode } from './workspace.mjs';
+import { forwarded, run, signalOf } from '../setup/child-process.mjs';
+import { pnpm } from '../setup/pnpm.mjs';
+import { runScript } from '../setup/run-script.mjs';
+import { setUp } from '../setup/setup.mjs';
+import { childEnvironment, root, workspaceNode } from '../setup/workspace.mjs';
 
 const resultFolder = join(root, 'node_modules/.cache/step-everywhere');
 const resultFile = join(resultFolder, 'vitest.json');
 const path = `${join(root, 'node_modules/.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
 
-await main(async () => {
+await runScript(async () => {
   await setUp();
   const checks = [
     await check('types', () => pnpm(['exec', 'turbo', 'run', 'typecheck', '--output-logs=errors-only'])),
