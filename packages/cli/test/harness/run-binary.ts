@@ -8,7 +8,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** Starts the built command, as a user does; nothing of the test's own environment tells it that it is tested. */
 export function startBinary(args: readonly string[], cwd?: string, variables: NodeJS.ProcessEnv = {}) {
