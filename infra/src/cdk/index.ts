@@ -1,3 +1,3 @@
-export type { KeyAndBucket } from './key-and-bucket.ts';
-export { StepEverywhere, type StepEverywhereProps } from './step-everywhere.ts';
+export type { KeyAndBucket, StepEverywhereProps } from './props.ts';
+export { StepEverywhere } from './step-everywhere.ts';
 export { StepEverywherePropsError } from './template-parameters.ts';

@@ -4,24 +4,12 @@ import { join } from 'node:path';
 import { type CfnParameter, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import type { Construct } from 'constructs';
 import { decide } from './decide.ts';
 import { type Plain, parseTemplate, type Template } from './parse-template.ts';
+import type { KeyAndBucket } from './props.ts';
 import { checkParameter } from './template-parameters.ts';
-
-/** A key and a bucket of yours, of this app or from elsewhere, in place of those that the template makes. */
-export interface KeyAndBucket {
-  /**
-   * A symmetric key that seals credentials, in the stack's region, and for nothing else. A key that the app makes gets the
-   * two Deny statements of the template's own key; one from elsewhere (`Key.fromKeyArn`) must carry them already, as infra's
-   * README says.
-   */
-  readonly key?: IKey;
-  /** Bucket of the results, in the stack's account and region. */
-  readonly bucket?: Pick<IBucket, 'bucketName'>;
-}
 
 /** The values that a given key and bucket are for the template's parameters, by the parameters' names. */
 export function givenParameters({ key, bucket }: KeyAndBucket): Record<string, string> {

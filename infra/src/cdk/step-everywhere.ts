@@ -6,26 +6,9 @@ import { CfnFunction, CfnStateMachine } from 'aws-cdk-lib/aws-sam';
 import { type IStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { Construct } from 'constructs';
-import { includeTemplate, type KeyAndBucket } from './key-and-bucket.ts';
+import { includeTemplate } from './key-and-bucket.ts';
+import type { StepEverywhereProps } from './props.ts';
 import { checkParameter, templateParameters } from './template-parameters.ts';
-
-/** What the orchestrator may be told; every property is a parameter of the template and has its default. */
-export interface StepEverywhereProps extends KeyAndBucket {
-  /** Regions of a run that names none, such as `['eu-west-1']`; every region of the partition by default. */
-  readonly defaultRegions?: readonly string[];
-  /** Key of a result, with the placeholders `{{ .Function }}`, `{{ .AccountId }}` and so on. */
-  readonly outputKeyPattern?: string;
-  /** Whether sessions in target accounts carry the run's name as source identity; true by default. */
-  readonly setSourceIdentity?: boolean;
-  /** Whether a run may put tags on its sessions; true by default. */
-  readonly tagSession?: boolean;
-  /** Days after which the stack's own bucket deletes results, 0 to 3650; 0, the default, keeps them. */
-  readonly resultsExpireAfterDays?: number;
-  /** Your own prices in dollars for the estimate of a preflight, by the names in infra's README; list prices by default. */
-  readonly prices?: Readonly<Record<string, number>>;
-  /** Days for which the functions' logs are kept, one of the periods that CloudWatch Logs knows; 90 by default. */
-  readonly logRetentionDays?: number;
-}
 
 /** The folder of `template.yaml`: this file is bundled to `dist/cdk/index.js`. */
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');

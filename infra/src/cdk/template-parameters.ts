@@ -1,5 +1,5 @@
 import { type CfnParameter, Token } from 'aws-cdk-lib';
-import type { StepEverywhereProps } from './step-everywhere.ts';
+import type { StepEverywhereProps } from './props.ts';
 
 type Value = string | number;
 

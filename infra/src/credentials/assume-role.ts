@@ -1,22 +1,8 @@
 import { AssumeRoleCommand, type Credentials, type STSClient } from '@aws-sdk/client-sts';
 import type { TargetCredentials } from '@step-everywhere/core/contract';
 import { ServiceCallError, serviceFailure } from '../errors/index.ts';
-import type { Session } from '../input/index.ts';
 import { refusedAssumeRole } from './refused-assume-role.ts';
-
-/** A role in a target account, and in whose name it is assumed. */
-export interface RoleInAccount {
-  readonly partition: string;
-  readonly accountId: string;
-  readonly arn: string;
-  /** Session name and source identity: names the run in the account's CloudTrail. */
-  readonly sessionName: string;
-  /** An operator whose trust policies do not allow it leaves the source identity out; the session name stays. */
-  readonly setSourceIdentity: boolean;
-  readonly session: Session;
-  /** ARN of whoever assumes it, where that is not the stack's issuing role: then an error's remedy is theirs. */
-  readonly caller?: string;
-}
+import type { RoleInAccount } from './role-in-account.ts';
 
 /** The longest session that a role assumed by a role can have, in seconds. */
 const longestChained = 3600;

@@ -6,11 +6,12 @@ import pMap from 'p-map';
 import { EnabledRegionsError, InputError } from '../errors/index.ts';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
 import { type AccountLine, parseExecutionArn, type Run, sessionName } from '../run/index.ts';
-import { assumeTargetRole, type RoleInAccount } from './assume-role.ts';
+import { assumeTargetRole } from './assume-role.ts';
 import { listEnabledRegions, type RegionServices } from './enabled-regions.ts';
 import { presigner } from './presign-output.ts';
 import { refuseSigningRole } from './refused-assume-role.ts';
-import { roleArn } from './role-arn.ts';
+import type { RoleInAccount } from './role-in-account.ts';
+import { roleArn } from './role-in-account.ts';
 import { sealer } from './seal.ts';
 import type { SigningSessions } from './signing-session.ts';
 

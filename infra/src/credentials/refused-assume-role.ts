@@ -1,5 +1,5 @@
 import { AssumeRoleError, describe, withRemedy } from '../errors/index.ts';
-import type { RoleInAccount } from './assume-role.ts';
+import type { RoleInAccount } from './role-in-account.ts';
 
 const tag = 'stepeverywhere:assumable = true';
 

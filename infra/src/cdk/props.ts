@@ -1,0 +1,32 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+
+/** A key and a bucket of yours, of this app or from elsewhere, in place of those that the template makes. */
+export interface KeyAndBucket {
+  /**
+   * A symmetric key that seals credentials, in the stack's region, and for nothing else. A key that the app makes gets the
+   * two Deny statements of the template's own key; one from elsewhere (`Key.fromKeyArn`) must carry them already, as infra's
+   * README says.
+   */
+  readonly key?: IKey;
+  /** Bucket of the results, in the stack's account and region. */
+  readonly bucket?: Pick<IBucket, 'bucketName'>;
+}
+
+/** What the orchestrator may be told; every property is a parameter of the template and has its default. */
+export interface StepEverywhereProps extends KeyAndBucket {
+  /** Regions of a run that names none, such as `['eu-west-1']`; every region of the partition by default. */
+  readonly defaultRegions?: readonly string[];
+  /** Key of a result, with the placeholders `{{ .Function }}`, `{{ .AccountId }}` and so on. */
+  readonly outputKeyPattern?: string;
+  /** Whether sessions in target accounts carry the run's name as source identity; true by default. */
+  readonly setSourceIdentity?: boolean;
+  /** Whether a run may put tags on its sessions; true by default. */
+  readonly tagSession?: boolean;
+  /** Days after which the stack's own bucket deletes results, 0 to 3650; 0, the default, keeps them. */
+  readonly resultsExpireAfterDays?: number;
+  /** Your own prices in dollars for the estimate of a preflight, by the names in infra's README; list prices by default. */
+  readonly prices?: Readonly<Record<string, number>>;
+  /** Days for which the functions' logs are kept, one of the periods that CloudWatch Logs knows; 90 by default. */
+  readonly logRetentionDays?: number;
+}
