@@ -3,28 +3,23 @@ import type { Context } from 'aws-lambda';
 import { parseEvent } from './contract/index.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { failure } from './failure.ts';
+import { unseal } from './kms/unseal.ts';
 import type { local } from './local.ts';
 import { store } from './output/store.ts';
 import { Redaction } from './redaction.ts';
-import { openTarget } from './target.ts';
-import { holdCredentials } from './target-credentials.ts';
-import { unseal } from './unseal.ts';
-import { payloadFor, resultOf, type Worker, type WorkerOptions } from './worker.ts';
-import type { Handler, WorkerInput } from './worker-input.ts';
-
-/** What a worker answers when its result is stored; any other answer fails the target as `ResultMissing`. */
-export type Stored = typeof STORED;
-
-const STORED = 'stored';
-
-/** Where a Lambda handler keeps what it was made of, for `everywhere.local`. */
-export const WORKER: unique symbol = Symbol.for('step-everywhere.worker') as never;
-
-/** What Lambda calls. It knows the types of payload and result, for `everywhere.local`. */
-export interface LambdaHandler<Payload = unknown, Result = unknown> {
-  (event: unknown, context: Context): Promise<Stored>;
-  readonly [WORKER]: Worker & { readonly types?: { readonly payload: Payload; readonly result: Result } };
-}
+import { openTarget } from './target/target.ts';
+import { holdCredentials } from './target/target-credentials.ts';
+import type { Handler, WorkerInput } from './target/worker-input.ts';
+import {
+  type LambdaHandler,
+  payloadFor,
+  resultOf,
+  STORED,
+  type Stored,
+  WORKER,
+  type Worker,
+  type WorkerOptions,
+} from './worker.ts';
 
 /**
  * Whether a function is what `everywhere` made: of this copy of the package, or of one that is bundled into the function.

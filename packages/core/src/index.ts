@@ -1,4 +1,6 @@
-export type { ClientClass, ClientFactory } from './clients.ts';
+export type { ClientClass, ClientFactory } from './clients/clients.ts';
+export type { SignedInit } from './clients/signature.ts';
+export type { SignedFetch } from './clients/signed-fetch.ts';
 export type { WorkerContext, WorkerEvent } from './contract/index.ts';
 export {
   EventError,
@@ -12,11 +14,10 @@ export {
   UnsealError,
   WorkerTimeout,
 } from './errors.ts';
-export { type Everywhere, everywhere, isWorker, type LambdaHandler, type Stored } from './everywhere.ts';
+export { type Everywhere, everywhere, isWorker } from './everywhere.ts';
 export type { LocalTarget } from './local.ts';
 export type { RowFields } from './result/rows.ts';
 export type { StoredAs } from './result/stored.ts';
 export type { BigIntPolicy } from './result/walk.ts';
-export type { SignedFetch, SignedInit } from './signed-fetch.ts';
-export type { WorkerOptions } from './worker.ts';
-export type { Handler, WorkerInput } from './worker-input.ts';
+export type { Handler, WorkerInput } from './target/worker-input.ts';
+export type { LambdaHandler, Stored, WorkerOptions } from './worker.ts';

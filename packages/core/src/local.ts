@@ -3,14 +3,13 @@ import type { Context } from 'aws-lambda';
 import { partitionOf, type WorkerContext } from './contract/index.ts';
 import { startDeadline } from './deadline.ts';
 import { LocalCredentialsError } from './errors.ts';
-import { type LambdaHandler, WORKER } from './everywhere.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { Redaction } from './redaction.ts';
 import type { ResultBody } from './result/body.ts';
 import type { StoredAs } from './result/stored.ts';
-import { openTarget } from './target.ts';
-import { payloadFor, resultOf, type Worker } from './worker.ts';
-import type { Handler } from './worker-input.ts';
+import { openTarget } from './target/target.ts';
+import type { Handler } from './target/worker-input.ts';
+import { type LambdaHandler, payloadFor, resultOf, WORKER, type Worker } from './worker.ts';
 
 /** The target to run a worker in; everything has a default. */
 export interface LocalTarget<Payload> {

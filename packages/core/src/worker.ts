@@ -7,7 +7,7 @@ import type { Redaction } from './redaction.ts';
 import { jsonBody, type ResultBody } from './result/body.ts';
 import { asRows, type RowFields, rowsBody } from './result/rows.ts';
 import type { BigIntPolicy } from './result/walk.ts';
-import type { Handler, WorkerInput } from './worker-input.ts';
+import type { Handler, WorkerInput } from './target/worker-input.ts';
 
 /** How a worker's payload and result are treated. */
 export interface WorkerOptions {
@@ -54,4 +54,18 @@ export async function resultOf(
   const rows = asRows(returned);
   if (rows === undefined) return jsonBody(returned, { redaction, bigint });
   return rowsBody(rows, { target, redaction, bigint, rowFields, end });
+}
+
+/** What a worker answers when its result is stored; any other answer fails the target as `ResultMissing`. */
+export type Stored = typeof STORED;
+
+export const STORED = 'stored';
+
+/** Where a Lambda handler keeps what it was made of, for `everywhere.local`. */
+export const WORKER: unique symbol = Symbol.for('step-everywhere.worker') as never;
+
+/** What Lambda calls. It knows the types of payload and result, for `everywhere.local`. */
+export interface LambdaHandler<Payload = unknown, Result = unknown> {
+  (event: unknown, context: Context): Promise<Stored>;
+  readonly [WORKER]: Worker & { readonly types?: { readonly payload: Payload; readonly result: Result } };
 }

@@ -79,8 +79,24 @@ describe('types', () => {
     expectTypeOf(plain).returns.resolves.toBeString();
   });
 
+  it('of a handler that returns nothing are those of `null`', () => {
+    const worker = everywhere(async ({ logger }) => {
+      logger.info('done');
+    });
+    const nothing = () => everywhere.local(worker);
+    expectTypeOf(nothing).returns.resolves.toBeNull();
+    const early = () =>
+      everywhere.local(async ({ region }: WorkerInput) => {
+        if (region === 'us-east-1') return;
+        return { region };
+      });
+    expectTypeOf(early).returns.resolves.toEqualTypeOf<null | { region: string }>();
+  });
+
   it('of what is stored follow the rules of the conversion', () => {
     expectTypeOf<StoredAs<undefined>>().toBeNull();
+    expectTypeOf<StoredAs<void>>().toBeNull();
+    expectTypeOf<StoredAs<string | undefined>>().toEqualTypeOf<string | null>();
     expectTypeOf<StoredAs<Map<string, Date>>>().toEqualTypeOf<Record<string, string>>();
     expectTypeOf<StoredAs<{ a?: Date; $metadata: object; b: [Buffer, null] }>>().toEqualTypeOf<{
       a?: string | undefined;

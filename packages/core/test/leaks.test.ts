@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { everywhere, type Handler } from '../src/index.ts';
 import { lambdaContext, startTestAws, type TestAws } from '../src/testing/index.ts';
-import { behaviour } from './behaviour.ts';
+import { behaviour } from './contract/behaviour.ts';
 
 // Characters that look different in a URL, in JSON and in base64.
 const SECRET = 'planted+secret/access"key=\\0123456789';

@@ -2,4 +2,5 @@ export { EventError } from '../errors.ts';
 export { encryptionContext, type SealedFor } from './encryption-context.ts';
 export type { OutputUrl, Sealed, TargetCredentials, WorkerContext, WorkerEvent } from './event.ts';
 export { parseEvent } from './parse-event.ts';
-export { type Partition, partitionOf, partitions, type Region, regionsOf } from './partitions.ts';
+export type { Region } from './partition.ts';
+export { type Partition, partitionOf, partitions, regionsOf } from './partitions.ts';

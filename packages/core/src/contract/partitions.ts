@@ -1,12 +1,5 @@
+import type { Region } from './partition.ts';
 import { partitionData } from './partitions.generated.ts';
-
-/** One region of a partition. */
-export interface Region {
-  /** Region code, for example `ap-southeast-2`. */
-  readonly code: string;
-  /** True for a region that an account has only after its owner enabled it. */
-  readonly optIn: boolean;
-}
 
 /** A group of regions with accounts of its own, for example `aws` or `aws-cn`. */
 export interface Partition {

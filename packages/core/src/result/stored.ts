@@ -19,7 +19,7 @@ type StoredRow<Row> = Row extends object ? InJson<Row> & { AccountId: string; Re
 
 type InJson<T> = unknown extends T
   ? unknown
-  : T extends undefined | undefined
+  : T extends void
     ? null
     : T extends string | number | boolean | null
       ? T

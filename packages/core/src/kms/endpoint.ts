@@ -1,0 +1,18 @@
+import type { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
+
+/** A KMS client of the worker's own role, and the command to send with it. */
+export interface Kms {
+  readonly client: Pick<KMSClient, 'send'>;
+  readonly DecryptCommand: typeof DecryptCommand;
+}
+
+/**
+ * Where the key is that seals a run's credentials, if not at AWS's own endpoint.
+ *
+ * The first variable is ours: a run on a user's own machine has its key there, while the worker's clients of a target,
+ * also those of KMS, are to reach AWS.
+ */
+export function kmsEndpoint(): string | undefined {
+  const { STEP_EVERYWHERE_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL } = process.env;
+  return STEP_EVERYWHERE_ENDPOINT_URL_KMS || AWS_ENDPOINT_URL_KMS || AWS_ENDPOINT_URL || undefined;
+}

@@ -1,0 +1,23 @@
+import { type Kms, kmsEndpoint } from './endpoint.ts';
+
+const warm = new Map<string, Kms>();
+
+/**
+ * Gives the KMS client for a key, the same one for every invocation of a warm environment.
+ *
+ * It signs with the worker's own role, never with a target's credentials, so nothing of a target stays in it.
+ *
+ * @param keyArn the key's region is the client's region
+ */
+export async function kmsFor(keyArn: string): Promise<Kms> {
+  const region = keyArn.split(':')[3] ?? '';
+  const { AWS_ACCESS_KEY_ID } = process.env;
+  const name = [region, kmsEndpoint(), AWS_ACCESS_KEY_ID].join(' ');
+  const known = warm.get(name);
+  if (known !== undefined) return known;
+  const { openKms } = await import('./kms-client.ts');
+  const kms = openKms(region);
+  warm.clear();
+  warm.set(name, kms);
+  return kms;
+}

@@ -1,0 +1,164 @@
+import type { OutputUrl, Sealed, TargetCredentials, WorkerEvent } from '../contract/index.ts';
+import { type End, raceAgainst } from '../deadline.ts';
+import { KmsUnavailableError, UnsealError } from '../errors.ts';
+import type { Kms } from './endpoint.ts';
+import { kmsFor } from './kms.ts';
+
+/** What the two ciphertexts of an event hold. */
+export interface Unsealed {
+  readonly credentials: TargetCredentials;
+  readonly output: OutputUrl;
+}
+
+/**
+ * Decrypts both ciphertexts of an event, at the same time.
+ *
+ * @param event a checked event
+ * @param options.end gives up when it comes
+ * @param options.kms finds the KMS client for a key
+ * @throws {@link KmsUnavailableError} when KMS fails or throttles
+ * @throws {@link UnsealError} saying which ciphertext, and what the likely cause is
+ */
+export async function unseal(
+  event: WorkerEvent,
+  { end, kms = kmsFor }: { end: End; kms?: (keyArn: string) => Promise<Kms> },
+): Promise<Unsealed> {
+  const { KeyId, GrantToken } = event;
+  const client = await kms(KeyId);
+  const open = (field: 'Credentials' | 'Output') =>
+    decrypt(event[field], { field, client, KeyId, GrantToken });
+  const both = Promise.all([open('Credentials'), open('Output')]);
+  const [credentials, output] = await raceAgainst(end, both).catch((cause: unknown) => {
+    throw cause === end.reason ? noAnswer(cause) : cause;
+  });
+  return { credentials: parseCredentials(credentials), output: parseOutput(output) };
+}
+
+function noAnswer(cause: unknown): UnsealError {
+  const message = `cannot decrypt the event: KMS did not answer within the function's time; can the function reach it from its VPC?`;
+  return new UnsealError(message, { field: 'Credentials', cause });
+}
+
+interface Decryption {
+  readonly field: 'Credentials' | 'Output';
+  readonly client: Kms;
+  readonly KeyId: string;
+  readonly GrantToken: string;
+}
+
+async function decrypt(sealed: Sealed, { field, client, KeyId, GrantToken }: Decryption): Promise<unknown> {
+  const command = new client.DecryptCommand({
+    KeyId,
+    CiphertextBlob: Buffer.from(sealed.Encrypted, 'base64'),
+    EncryptionContext: { ...sealed.EncryptionContext },
+    GrantTokens: [GrantToken],
+  });
+  const { Plaintext } = await client.client.send(command).catch((cause: unknown) => {
+    if (!isUnavailable(cause))
+      throw new UnsealError(`cannot decrypt the event's ${field}: ${explain(cause, sealed)}`, {
+        field,
+        cause,
+      });
+    const { name, message } = cause as Error;
+    throw new KmsUnavailableError(
+      `KMS did not decrypt the event's ${field} (${name}: ${message}); the handler has not begun, and the state machine tries again`,
+      { field, cause },
+    );
+  });
+  try {
+    return JSON.parse(Buffer.from(Plaintext ?? []).toString('utf8'));
+  } catch {
+    // JSON.parse's own message quotes its input, which is a secret here.
+    throw new UnsealError(`the event's ${field} decrypts to something that is not JSON`, { field });
+  }
+}
+
+/**
+ * Whether KMS itself failed or throttled. A connection that cannot be made is not counted: the SDK has tried for half a
+ * minute, and a function in a VPC without a way to KMS never makes one.
+ */
+function isUnavailable(cause: unknown): boolean {
+  const { name, code, $metadata } = (cause ?? {}) as {
+    name?: unknown;
+    code?: unknown;
+    $metadata?: { httpStatusCode?: number };
+  };
+  const isThrottled = /^Throttl|^TooManyRequests|^RequestLimitExceeded/.test(String(name));
+  const isCut = /^(?:ECONNRESET|ECONNREFUSED|EPIPE|UND_ERR_SOCKET)$/.test(String(code));
+  return isThrottled || isCut || ($metadata?.httpStatusCode ?? 0) >= 500;
+}
+
+/** KMS says little on purpose; this says what the error means for a worker. */
+function explain(cause: unknown, { EncryptionContext }: Sealed): string {
+  const { name, message } = cause instanceof Error ? cause : { name: 'error', message: String(cause) };
+  switch (name) {
+    case 'AccessDeniedException':
+      return (
+        'KMS denies it. Likely the worker does not run as the recipient ' +
+        `${EncryptionContext.Recipient} (was its role changed since the run began?), ` +
+        `or the run's grant was revoked because the run ended (${message})`
+      );
+    case 'InvalidCiphertextException':
+      return 'the encryption context is not the one it was sealed with: it was moved here from another run, account or region, or changed on the way';
+    case 'InvalidGrantTokenException':
+      return "the run's grant token is not valid: the run has ended, or its grant was revoked";
+    case 'IncorrectKeyException':
+      return 'it was sealed with another key than the event names';
+    case 'DisabledException':
+    case 'KMSInvalidStateException':
+    case 'NotFoundException':
+      return `the key is disabled, being deleted, or gone (${message}); the stack's operator can tell`;
+    case 'TimeoutError':
+      return `KMS did not answer (${message}); can the function reach KMS from its VPC?`;
+    default:
+      return `${name}: ${message}`;
+  }
+}
+
+function parseCredentials(value: unknown): TargetCredentials {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = fieldsOf(value, 'Credentials');
+  return {
+    AccessKeyId: text(AccessKeyId, 'Credentials', 'AccessKeyId'),
+    SecretAccessKey: text(SecretAccessKey, 'Credentials', 'SecretAccessKey'),
+    SessionToken: text(SessionToken, 'Credentials', 'SessionToken'),
+    Expiration: date(Expiration),
+  };
+}
+
+function parseOutput(value: unknown): OutputUrl {
+  const { Url, Headers } = fieldsOf(value, 'Output');
+  if (typeof Url !== 'string' || !URL.canParse(Url) || !/^https?:/.test(Url))
+    throw malformed('Output', 'Url', 'a URL');
+  const headers = Object.entries(fieldsOf(Headers, 'Output', 'Headers'));
+  return {
+    Url,
+    Headers: Object.fromEntries(
+      headers.map(([name, part]) => [name, text(part, 'Output', `Headers.${name}`)]),
+    ),
+  };
+}
+
+function fieldsOf(value: unknown, field: string, inner = ''): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw malformed(field, inner, 'an object');
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function text(value: unknown, field: string, inner: string): string {
+  if (typeof value !== 'string' || value === '') throw malformed(field, inner, 'a string that is not empty');
+  return value;
+}
+
+function date(value: unknown): string {
+  if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
+    throw malformed('Credentials', 'Expiration', 'a time in ISO 8601');
+  return value;
+}
+
+function malformed(field: string, inner: string, expected: string): UnsealError {
+  const what = inner === '' ? `the event's ${field}` : `${inner} of the event's ${field}`;
+  return new UnsealError(
+    `${what} is not ${expected} after decryption; the orchestrator and this SDK may be of different versions`,
+    { field },
+  );
+}

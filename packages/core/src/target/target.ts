@@ -1,0 +1,67 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import type { Context } from 'aws-lambda';
+import { Clients } from '../clients/clients.ts';
+import { signedFetch } from '../clients/signed-fetch.ts';
+import type { WorkerContext } from '../contract/index.ts';
+import type { Deadline } from '../deadline.ts';
+import type { Redaction } from '../redaction.ts';
+import { loadLogger } from './load-logger.ts';
+import type { WorkerInput } from './worker-input.ts';
+
+/** Everything of one invocation that is made for the handler. */
+export interface Target {
+  readonly input: WorkerInput;
+  /** Closes the connections of the handler's clients. */
+  close(): void;
+}
+
+/** What {@link openTarget} makes a target of. */
+export interface TargetParts {
+  readonly target: WorkerContext;
+  readonly credentials: AwsCredentialIdentityProvider;
+  readonly payload: unknown;
+  readonly deadline: Pick<Deadline, 'signal'>;
+  readonly context: Context;
+  readonly redaction: Redaction;
+}
+
+/** Makes the handler's input for a target. */
+export function openTarget({
+  target,
+  credentials,
+  payload,
+  deadline,
+  context,
+  redaction,
+}: TargetParts): Target {
+  const execution = { id: target.ExecutionId, name: target.ExecutionId.split(':').at(-1) ?? '' };
+  const clients = new Clients({
+    region: target.Region,
+    credentials,
+    customUserAgent: [['step-everywhere', execution.name]],
+  });
+  let logger: Logger | undefined;
+  const input: WorkerInput = {
+    payload,
+    account: { id: target.AccountId, name: target.AccountName },
+    region: target.Region,
+    partition: target.Partition,
+    client: clients.client,
+    credentials,
+    fetch: signedFetch(target.Region, credentials, deadline),
+    get logger() {
+      logger ??= loadLogger().targetLogger(target, context, redaction);
+      return logger;
+    },
+    get signal() {
+      return deadline.signal;
+    },
+    execution,
+    context,
+  };
+  return {
+    input,
+    close: () => clients.destroy(),
+  };
+}

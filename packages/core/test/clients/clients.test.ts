@@ -1,0 +1,83 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { HttpRequest } from '@smithy/core/protocols';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Clients } from '../../src/clients/clients.ts';
+import { startTestAws, type TestAws } from '../../src/testing/index.ts';
+
+let aws: TestAws;
+beforeAll(async () => {
+  aws = await startTestAws();
+  vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await aws.close();
+});
+
+const credentials = async () => ({ accessKeyId: 'ASIATARGET', secretAccessKey: 's', sessionToken: 't' });
+const make = () =>
+  new Clients({
+    region: 'eu-west-1',
+    credentials,
+    customUserAgent: [['step-everywhere', '6f1c']],
+  });
+
+describe('client', () => {
+  it('makes one client for each class and configuration', () => {
+    const { client } = make();
+    expect(client(SSMClient)).toBe(client(SSMClient));
+    expect(client(SSMClient, { region: 'us-east-1' })).toBe(client(SSMClient, { region: 'us-east-1' }));
+    expect(client(SSMClient, { region: 'us-east-1' })).not.toBe(client(SSMClient));
+    expect(client(STSClient)).not.toBe(client(SSMClient));
+    expect(make().client(SSMClient)).not.toBe(client(SSMClient));
+  });
+
+  it('says so when it is given an instance, or nothing', () => {
+    const { client } = make();
+    expect(() => client(new SSMClient({}) as never)).toThrow(
+      'client() takes the class of an AWS SDK v3 client, got an instance of SSMClient. Write client(SSMClient),',
+    );
+    expect(() => client(undefined as never)).toThrow('got undefined');
+  });
+
+  it('has the region of the target unless told otherwise, and retries adaptively', async () => {
+    const { client } = make();
+    expect(await client(SSMClient).config.region()).toBe('eu-west-1');
+    expect(await client(SSMClient, { region: 'us-east-1' }).config.region()).toBe('us-east-1');
+    expect(client(SSMClient).config.retryMode).toBe('adaptive');
+    expect(client(SSMClient, { retryMode: 'standard' }).config.retryMode).toBe('standard');
+  });
+
+  it("signs with the target's credentials for its region, names the run, and goes where AWS_ENDPOINT_URL says", async () => {
+    const { client } = make();
+    await client(SSMClient, { maxAttempts: 1 })
+      .send(new DescribeParametersCommand({}))
+      .catch(() => undefined);
+    const { headers } = aws.requests.at(-1) ?? {};
+    expect(headers?.authorization).toMatch(/Credential=ASIATARGET\/\d+\/eu-west-1\/ssm\/aws4_request/);
+    expect(headers?.['x-amz-security-token']).toBe('t');
+    expect(headers?.['user-agent']).toContain('step-everywhere/6f1c');
+  });
+
+  it.each([
+    ['SSM', SSMClient],
+    ['S3, whose signer holds another', S3Client],
+  ])('signs as the SDK alone does, though it keeps no keys: %s', async (_, Class) => {
+    const request = () =>
+      new HttpRequest({ method: 'GET', hostname: 'a.amazonaws.com', path: '/', headers: {} });
+    const options = { signingDate: new Date('2026-11-22T12:00:00Z'), signingRegion: 'eu-west-1' };
+    const config = { region: 'eu-west-1', credentials: await credentials() };
+    const [theirs, ours] = [new Class(config), make().client<typeof SSMClient | typeof S3Client>(Class)];
+    const sign = async ({ config: { signer } }: typeof theirs) => (await signer()).sign(request(), options);
+    expect(await sign(ours)).toEqual(await sign(theirs));
+  });
+
+  it('is closed at the end', () => {
+    const clients = make();
+    const destroy = vi.spyOn(clients.client(STSClient), 'destroy');
+    clients.destroy();
+    expect(destroy).toHaveBeenCalledOnce();
+  });
+});

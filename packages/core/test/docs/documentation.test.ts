@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiReference } from '../../scripts/api-reference.ts';
+import { programsOf, SETTING } from './excerpts.ts';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const PAGES = ['README.md', 'docs/write-a-worker.md'];
+
+/** The blocks of TypeScript, each with the name that stands behind the fence. */
+async function blocksOf(page: string): Promise<Map<string, string>> {
+  const text = await readFile(join(root, page), 'utf8');
+  const blocks = [...text.matchAll(/^```ts(?: (\S+))?\n([\s\S]*?)^```$/gm)];
+  return new Map(blocks.map(([, name = '', code = '']) => [name, code]));
+}
+
+// An author's folder: with what the package's own tests have installed, and the package under its own name.
+let folder: string;
+let examples: string[];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'documentation-'));
+  await mkdir(join(folder, 'node_modules/@step-everywhere'), { recursive: true });
+  await symlink(root, join(folder, 'node_modules/@step-everywhere/core'));
+  await symlink(join(root, '../../node_modules/vitest'), join(folder, 'node_modules/vitest'));
+  for (const name of await readdir(join(root, 'node_modules'))) {
+    if (!name.startsWith('.'))
+      await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  for (const page of PAGES) {
+    for (const [name, code] of await blocksOf(page)) {
+      expect(name, `a block of ${page} has no file name behind its fence`).toMatch(/^[\w.-]+\.ts$/);
+      const file = join(folder, dirname(page), name);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, code);
+    }
+  }
+  await mkdir(join(folder, 'api'));
+  await writeFile(join(folder, 'api/setting.ts'), SETTING);
+  const programs = programsOf(await readFile(join(root, 'docs/api.md'), 'utf8'));
+  examples = programs.map((_, index) => join(folder, `api/example-${index + 1}.ts`));
+  for (const [index, program] of programs.entries()) await writeFile(examples[index] ?? '', program);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the code in the documentation', () => {
+  it('compiles', async () => {
+    const compilerOptions = { noEmit: true, rootDir: undefined, noUnusedLocals: false };
+    const config = {
+      extends: join(root, '../../tsconfig.base.json'),
+      compilerOptions,
+      include: ['**/*.ts'],
+      exclude: ['node_modules'],
+    };
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const { stdout } = await run('tsc', ['-p', folder], { cwd: folder }).catch(
+      (error: { stdout: string }) => error,
+    );
+    expect(stdout).toBe('');
+  }, 60_000);
+
+  it('runs, and its tests pass', async () => {
+    const results = join(folder, 'results.json');
+    const options = ['--root', folder, '--reporter', 'json', '--outputFile', results];
+    await run('vitest', ['run', ...options], { cwd: folder });
+    const { numPassedTests, numTotalTests } = JSON.parse(await readFile(results, 'utf8'));
+    expect(numPassedTests).toBe(numTotalTests);
+    expect(numTotalTests).toBeGreaterThanOrEqual(4);
+  }, 60_000);
+
+  it('that no test of the documentation runs, runs too', async () => {
+    const script = `import { everywhere } from '@step-everywhere/core';
+      import { handler } from './rows.ts';
+      const failure = await everywhere.local(handler).catch((error) => error);
+      if (failure.name !== 'LocalCredentialsError') throw failure;`;
+    await writeFile(join(folder, 'run-rows.ts'), script);
+    await run(process.execPath, [join(folder, 'run-rows.ts')]);
+  }, 60_000);
+
+  it('of the API reference runs, and gives what it says', async () => {
+    expect(examples.length).toBeGreaterThanOrEqual(7);
+    for (const example of examples) await run(process.execPath, [example]);
+  }, 60_000);
+});
+
+it('the API reference is that of the built package', async () => {
+  const written = await readFile(join(root, 'docs/api.md'), 'utf8');
+  expect(written, 'run `pnpm generate`').toBe(await apiReference());
+});

@@ -1,0 +1,129 @@
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ResultError } from '../../src/index.ts';
+import { Redaction } from '../../src/redaction.ts';
+import { jsonBody } from '../../src/result/body.ts';
+
+const text = (value: unknown, bigint: 'error' | 'string' = 'error') =>
+  jsonBody(value, { redaction: new Redaction(), bigint }).open().toString();
+
+describe('a result', () => {
+  it.each([
+    [undefined, 'null'],
+    [[undefined, undefined, 1], '[null,null,1]'],
+    [{ a: undefined, b: 1 }, '{"b":1}'],
+    [new Date(0), '"1970-01-01T00:00:00.000Z"'],
+    [
+      new Map<string | number, unknown>([
+        ['a', 1],
+        [2, new Map()],
+      ]),
+      '{"2":{},"a":1}',
+    ],
+    [new Set([1, new Date(0)]), '[1,"1970-01-01T00:00:00.000Z"]'],
+    [Buffer.from('hi'), '"aGk="'],
+    [new Uint8Array([104, 105]), '"aGk="'],
+    [new Uint8Array([0, 104, 105, 0]).subarray(1, 3), '"aGk="'],
+    [new Uint8Array([104, 105]).buffer, '"aGk="'],
+    [{ $metadata: { httpStatusCode: 200 }, Parameters: [{ Name: 'x' }] }, '{"Parameters":[{"Name":"x"}]}'],
+    [new TypeError('no'), '{"name":"TypeError","message":"no"}'],
+    [new URL('https://example.com/a'), '"https://example.com/a"'],
+    [/a/g, '"/a/g"'],
+    [Object('x'), '"x"'],
+    [JSON.parse('{"__proto__":1}'), '{"__proto__":1}'],
+    ['\u2028\n', '"\u2028\\n"'],
+  ])('%o is stored as %s', (value, expected) => {
+    expect(text(value)).toBe(`${expected}\n`);
+  });
+
+  it('may refer to one object twice, which is no cycle', () => {
+    const shared = { a: 1 };
+    expect(text([shared, shared])).toBe('[{"a":1},{"a":1}]\n');
+  });
+
+  it('writes BigInt as digits when told to', () => {
+    expect(text({ a: 2n ** 64n }, 'string')).toBe('{"a":"18446744073709551616"}\n');
+  });
+
+  const cycle: Record<string, unknown> = { items: [] };
+  (cycle.items as unknown[]).push({ 'the parent': cycle });
+  it.each([
+    ['a BigInt', { a: [0, 1n] }, 'result.a[1] is the BigInt 1'],
+    ['a cycle', cycle, 'result.items[0]["the parent"] is an object that contains itself'],
+    ['NaN', { a: Number.NaN }, 'result.a is NaN'],
+    ['a function', { a: () => 1 }, 'result.a is a function'],
+    ['a symbol', [Symbol('x')], 'result[0] is a symbol'],
+    ['a promise', { a: Promise.resolve(1) }, 'result.a is a promise, which JSON cannot hold; await it'],
+    ['a stream', { a: Readable.from([]) }, 'result.a is a stream'],
+    ['a web stream', { a: new ReadableStream() }, 'result.a is a stream'],
+    [
+      'the stream of an SDK response',
+      { Body: { transformToString: () => '' } },
+      'result.Body is the stream of an SDK response',
+    ],
+    ['an invalid Date', [new Date(Number.NaN)], 'result[0] is an invalid Date'],
+    ['a Map with objects as keys', new Map([[{}, 1]]), 'result is a Map with a key of the type object'],
+    [
+      'a getter that throws',
+      {
+        get a() {
+          throw new Error('oops');
+        },
+      },
+      'result.a cannot be stored as JSON: reading it failed (Error: oops)',
+    ],
+    [
+      'a toJSON that throws',
+      {
+        a: {
+          toJSON() {
+            throw new Error('oops');
+          },
+        },
+      },
+      'result.a cannot be stored as JSON: its toJSON failed',
+    ],
+  ])('%s is an error that names the path', (_, value, message) => {
+    expect(() => text(value)).toThrow(ResultError);
+    expect(() => text(value)).toThrow(message);
+  });
+
+  it('nested a million levels deep is an error', () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 1_000_000; level += 1) deep = [deep];
+    expect(() => text(deep)).toThrow(ResultError);
+  });
+
+  it('of JSON is stored as JSON.stringify writes it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(text(value)).toBe(`${JSON.stringify(value)}\n`);
+      }),
+    );
+  });
+
+  it('of any kind is stored as JSON, or is a ResultError', () => {
+    const anything = fc.anything({
+      withBigInt: true,
+      withBoxedValues: true,
+      withDate: true,
+      withMap: true,
+      withSet: true,
+      withTypedArray: true,
+      withSparseArray: true,
+      withNullPrototype: true,
+      withUnicodeString: true,
+    } as never);
+    fc.assert(
+      fc.property(anything, (value) => {
+        try {
+          JSON.parse(text(value));
+        } catch (error) {
+          expect(error).toBeInstanceOf(ResultError);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

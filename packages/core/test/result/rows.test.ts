@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { everywhere, type Handler } from '../../src/index.ts';
+import { lambdaContext, startTestAws, type TestAws } from '../../src/testing/index.ts';
+
+let aws: TestAws;
+let folder: string;
+beforeAll(async () => {
+  aws = await startTestAws();
+  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
+  folder = await mkdtemp(join(tmpdir(), 'rows-'));
+  vi.stubEnv('TMPDIR', folder);
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+  await aws.close();
+});
+beforeEach(() => (aws.objects as Map<string, string>).clear());
+
+async function lines(handler: Handler, options = {}): Promise<string[]> {
+  await everywhere(handler, options)(aws.event(), lambdaContext());
+  return ([...aws.objects.values()][0] ?? '').split('\n').slice(0, -1);
+}
+const spooled = () => readdir(folder);
+
+async function* numbers(count: number) {
+  for (let n = 0; n < count; n += 1) yield { n };
+}
+
+describe('rows', () => {
+  const origin = '"AccountId":"222222222222","Region":"ap-southeast-2"';
+
+  it.each([
+    ['an async generator', () => numbers(2)],
+    ['a promise of an async iterable', async () => ({ [Symbol.asyncIterator]: () => numbers(2) })],
+    [
+      'a generator',
+      function* () {
+        yield { n: 0 };
+        yield { n: 1 };
+      },
+    ],
+    ['a stream of objects', () => Readable.from([{ n: 0 }, { n: 1 }])],
+  ])('of %s are stored as JSON Lines, with account and region', async (_, handler) => {
+    expect(await lines(handler)).toEqual([`{${origin},"n":0}`, `{${origin},"n":1}`]);
+  });
+
+  it('that are no objects are stored as they are', async () => {
+    async function* mixed() {
+      yield 1;
+      yield 'a';
+      yield null;
+      yield undefined;
+      yield [1];
+      yield new Map([['a', 1]]);
+    }
+    expect(await lines(mixed)).toEqual(['1', '"a"', 'null', 'null', '[1]', `{${origin},"a":1}`]);
+  });
+
+  it('keep fields of their own, and may start with others or none', async () => {
+    async function* own() {
+      yield { Region: 'global', n: 1 };
+    }
+    expect(await lines(own)).toEqual(['{"AccountId":"222222222222","Region":"global","n":1}']);
+    aws.objects.size && (aws.objects as Map<string, string>).clear();
+    expect(await lines(own, { rowFields: false })).toEqual(['{"Region":"global","n":1}']);
+    (aws.objects as Map<string, string>).clear();
+    const rowFields = (target: { AccountName: string }) => ({ account: target.AccountName });
+    expect(await lines(own, { rowFields })).toEqual(['{"account":"payments-prod","Region":"global","n":1}']);
+  });
+
+  it('may be none', async () => {
+    expect(await lines(() => numbers(0))).toEqual([]);
+    expect([...aws.objects.values()]).toEqual(['']);
+  });
+
+  it('name row and path of what JSON cannot hold', async () => {
+    async function* bad() {
+      yield {};
+      yield { size: 1n };
+    }
+    await expect(lines(bad)).rejects.toMatchObject({
+      name: 'ResultError',
+      message: expect.stringContaining('rows[1].size is the BigInt 1'),
+    });
+  });
+
+  it('of more than a megabyte survive a retry of the upload, and leave nothing on disk', async () => {
+    aws.failNextPuts('reset', { status: 503 });
+    const stored = await lines(() => numbers(40_000));
+    expect(stored).toHaveLength(40_000);
+    expect(stored.at(-1)).toBe(`{${origin},"n":39999}`);
+    expect(await spooled()).toEqual([]);
+  });
+
+  it('leave nothing on disk when the generator throws, or does not end in time', async () => {
+    async function* failing() {
+      yield* numbers(40_000);
+      throw new Error('page 2 is gone');
+    }
+    await expect(lines(failing)).rejects.toThrow('page 2 is gone');
+    async function* endless() {
+      yield* numbers(40_000);
+      await new Promise(() => undefined);
+    }
+    await expect(everywhere(endless)(aws.event(), lambdaContext(1_500))).rejects.toMatchObject({
+      name: 'WorkerTimeout',
+    });
+    await expect.poll(spooled).toEqual([]);
+  });
+
+  it('are refused when they are a stream of bytes', async () => {
+    const bytes = () =>
+      new Readable({
+        read() {
+          this.push('x');
+          this.push(null);
+        },
+      });
+    await expect(lines(bytes)).rejects.toThrow('result is a stream or a Blob');
+  });
+
+  it('need no more memory by the million than by the thousand', async () => {
+    // A process of its own, with too small a heap for the 90 MB of rows.
+    const script = `import { everywhere } from '${new URL('../../dist/index.js', import.meta.url)}';
+      async function* rows() { for (let n = 0; n < 1_000_000; n += 1) yield { n, text: 'x'.repeat(20) }; }
+      await everywhere(rows)(JSON.parse(process.argv[1]), { getRemainingTimeInMillis: () => 120_000 });`;
+    const args = [
+      '--max-old-space-size=32',
+      '--input-type=module',
+      '-e',
+      script,
+      JSON.stringify(aws.event()),
+    ];
+    await promisify(execFile)(process.execPath, args, {
+      env: { ...process.env, ...aws.environment },
+    });
+    expect([...aws.objects.values()].at(-1)?.length).toBeGreaterThan(90_000_000);
+  }, 60_000);
+});
