@@ -1,17 +1,28 @@
 import type { IncomingMessage } from 'node:http';
+import { AwsError } from './aws-error.ts';
+import type { CredentialStore } from './credentials/credential-store.ts';
 import { UNSIGNED_TRAILER, unchunk } from './protocols/aws-chunked.ts';
 import { awsQuery } from './protocols/aws-query.ts';
 import type { Protocol, WireRequest, WireResponse } from './protocols/protocol.ts';
 import { restJson } from './protocols/rest-json.ts';
 import { MAX_BODY_BYTES, MAX_OBJECT_BYTES, readRequest } from './protocols/wire-request.ts';
-import type { ServerSettings } from './server.ts';
-import { AwsError, type Service } from './service.ts';
+import type { Service } from './service.ts';
 import { authenticate } from './signature/authenticate.ts';
 import { denial } from './signature/denial.ts';
 import { restoreHoistedHeaders } from './signature/hoisted-headers.ts';
 import { readSignature, SignaturePartsError } from './signature/signature-parts.ts';
 
-type DispatchSettings = ServerSettings & Required<Pick<ServerSettings, 'now' | 'onInternalError'>>;
+/** What {@link dispatch} answers from. */
+export interface DispatchSettings {
+  readonly services: readonly Service[];
+  readonly credentials: CredentialStore;
+  /** Whether an account's credentials work in a region; of a disabled one they are unknown, as in AWS. */
+  readonly isRegionEnabled: (accountId: string, region: string) => boolean;
+  /** Clock in epoch milliseconds. */
+  readonly now: () => number;
+  /** Told of every error that is a fault of the emulator. */
+  readonly onInternalError: (error: unknown, what: string) => void;
+}
 
 /** Where no service is known, a client gets its error in the form of its request. */
 const unaddressedForm: Protocol = awsQuery({ version: '', namespace: '' });

@@ -1,4 +1,5 @@
 export type { AroundCall, ServiceCall } from './around-call.ts';
+export { AwsError } from './aws-error.ts';
 export { FunctionError, type FunctionToDeploy } from './deploy-function.ts';
 export {
   type Emulator,
@@ -22,7 +23,6 @@ export {
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
 export { ListenError } from './server.ts';
-export { AwsError } from './service.ts';
 export { StackError } from './stack/stack-error.ts';
 export { InvalidDefinitionError } from './state-machine/definition.ts';
 export { findPython, type Interpreter, PythonError } from './workers/python/interpreter.ts';

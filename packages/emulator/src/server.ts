@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CredentialStore } from './credentials/credential-store.ts';
-import { dispatch } from './dispatch.ts';
-import { AwsError, type Service } from './service.ts';
+import { AwsError } from './aws-error.ts';
+import { type DispatchSettings, dispatch } from './dispatch.ts';
 
 /** What {@link startServer} serves. */
-export interface ServerSettings {
-  readonly services: readonly Service[];
-  readonly credentials: CredentialStore;
-  /** Whether an account's credentials work in a region; of a disabled one they are unknown, as in AWS. */
-  readonly isRegionEnabled: (accountId: string, region: string) => boolean;
+export interface ServerSettings
+  extends Pick<DispatchSettings, 'services' | 'credentials' | 'isRegionEnabled'> {
   /** Port of 127.0.0.1; 0, the default, takes a free one. */
   readonly port?: number;
   /** Clock in epoch milliseconds; `Date.now` by default. */

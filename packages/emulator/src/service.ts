@@ -1,3 +1,4 @@
+import { AwsError } from './aws-error.ts';
 import type { Protocol } from './protocols/protocol.ts';
 
 /** Who signed a request, as the services see it. */
@@ -26,29 +27,4 @@ export interface Service {
   readonly signingName: string;
   readonly protocol: Protocol;
   readonly operations: Readonly<Record<string, Operation>>;
-}
-
-/** Settings of an {@link AwsError} beyond code, message and status. */
-export interface AwsErrorOptions extends ErrorOptions {
-  /** Members of the error's documented shape besides the message, for example `Reason`. */
-  readonly members?: Readonly<Record<string, unknown>>;
-}
-
-/** An error that a service answers with: AWS's own code and message. */
-export class AwsError extends Error {
-  override readonly name: string;
-  readonly statusCode: number;
-  readonly members: Readonly<Record<string, unknown>>;
-
-  constructor(
-    code: string,
-    message: string,
-    statusCode = 400,
-    { members = {}, ...options }: AwsErrorOptions = {},
-  ) {
-    super(message, options);
-    this.name = code;
-    this.statusCode = statusCode;
-    this.members = members;
-  }
 }

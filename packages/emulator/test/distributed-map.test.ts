@@ -99,7 +99,7 @@ describe('a child', () => {
     const objects = new Map([['b/items', lines(2)]]);
     const states = distributed({ ItemSelector }, { Only: { Type: 'Pass', Parameters, End: true } });
     const { output, machine, execution } = await run(states, { key: 'items' }, {}, { objects });
-    const [first] = [...machine.executions.values()].filter(({ mapRun }) => mapRun);
+    const [first] = [...machine.executions.values()].filter(({ mapRunArn }) => mapRunArn);
     expect(first?.arn).toMatch(/^arn:aws:states:us-east-1:111111111111:execution:Test\/Each:[0-9a-f-]{36}$/);
     expect(first?.stateMachineArn).toBe(`${stateMachineArn}/Each`);
     expect(output[0]).toEqual({ own: first?.arn, input: { parent: execution.arn, i: 0, key: 'items' } });

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AwsError } from '../src/aws-error.ts';
 import { CredentialStore } from '../src/credentials/credential-store.ts';
 import { RoleRegistry } from '../src/credentials/roles.ts';
 import { makeOrganization } from '../src/organization/make-organization.ts';
-import { AwsError, type Call } from '../src/service.ts';
+import type { Call } from '../src/service.ts';
 import { accountService } from '../src/services/account.ts';
 import { KeyRing } from '../src/services/kms/key-ring.ts';
 import { kmsService } from '../src/services/kms.ts';

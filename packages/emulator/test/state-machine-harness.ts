@@ -1,4 +1,5 @@
-import { AwsError, type Operation, type Service } from '../src/service.ts';
+import { AwsError } from '../src/aws-error.ts';
+import type { Operation, Service } from '../src/service.ts';
 import { StateMachine, type StateMachineSettings } from '../src/state-machine/state-machine.ts';
 
 /** What a made-up function does with its event; what it throws is a function error. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { AwsError } from '../src/service.ts';
+import { AwsError } from '../src/aws-error.ts';
 import {
   fakeServices,
   invoke,

@@ -1,4 +1,4 @@
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Fault, FaultyRequest } from './fault.ts';
 import { THROTTLED, UNAVAILABLE } from './usual-answers.ts';
 

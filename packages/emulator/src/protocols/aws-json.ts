@@ -1,4 +1,4 @@
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 import { fromJson, toJson } from './json-value.ts';
 import type { Protocol } from './protocol.ts';
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Protocol } from './protocol.ts';
 import { toXml } from './xml.ts';
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 
 /** JSON as AWS writes it: a `Date` becomes epoch seconds, a `Uint8Array` base64, and what is undefined is left out. */
 export function toJson(value: unknown): string {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AwsError } from '../service.ts';
+import type { AwsError } from '../aws-error.ts';
 
 /** A request as it came over the wire, its body read whole and freed of `aws-chunked` framing. */
 export interface WireRequest {

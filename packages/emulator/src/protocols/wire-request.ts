@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 import type { WireRequest } from './protocol.ts';
 
 /** Largest body of an S3 upload, in bytes: it is held in memory until it is written whole. AWS takes 5 GB. */

@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,7 +1,8 @@
 import { regionsOf as regionsOfPartition } from '@step-everywhere/core/contract';
+import { AwsError } from '../aws-error.ts';
 import type { Account, Organization } from '../organization/organization.ts';
 import { restJson } from '../protocols/rest-json.ts';
-import { AwsError, type Call, type Service } from '../service.ts';
+import type { Call, Service } from '../service.ts';
 import { checkInput } from './input-check.ts';
 import { cutPage } from './page.ts';
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 
 /** Kinds of members; a number may be a string of digits, as a query protocol sends it. */
 const kinds = {

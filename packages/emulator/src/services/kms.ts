@@ -1,5 +1,6 @@
+import { AwsError } from '../aws-error.ts';
 import { awsJson } from '../protocols/aws-json.ts';
-import { AwsError, type Call, type Operation, type Service } from '../service.ts';
+import type { Call, Operation, Service } from '../service.ts';
 import { checkInput } from './input-check.ts';
 import { requireEncrypter, requireOwner, requireRecipientWithGrant } from './kms/authorize.ts';
 import { CiphertextError, decrypt, encrypt, keyArnOf } from './kms/ciphertext.ts';

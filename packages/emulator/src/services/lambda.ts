@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { AwsError } from '../aws-error.ts';
 import { restJson } from '../protocols/rest-json.ts';
-import { AwsError, type Call, type Operation, type Service } from '../service.ts';
+import type { Call, Operation, Service } from '../service.ts';
 import type { InvocationResult } from '../workers/invocation.ts';
 import { checkInput } from './input-check.ts';
 import { describeFunction } from './lambda/describe-function.ts';

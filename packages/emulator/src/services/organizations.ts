@@ -1,6 +1,7 @@
+import { AwsError } from '../aws-error.ts';
 import type { Account, Organization, Unit } from '../organization/organization.ts';
 import { awsJson } from '../protocols/aws-json.ts';
-import { AwsError, type Operation, type Service } from '../service.ts';
+import type { Operation, Service } from '../service.ts';
 import { checkInput } from './input-check.ts';
 import {
   describeAccount,

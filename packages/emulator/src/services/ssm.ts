@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { AwsError } from '../aws-error.ts';
 import type { Organization } from '../organization/organization.ts';
 import { awsJson } from '../protocols/aws-json.ts';
-import { AwsError, type Call, type Operation, type Service } from '../service.ts';
+import type { Call, Operation, Service } from '../service.ts';
 import { checkInput } from './input-check.ts';
 import { cutPage } from './page.ts';
 import { type FilterInput, parameterPredicate } from './ssm/parameter-filters.ts';

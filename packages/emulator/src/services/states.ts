@@ -1,5 +1,6 @@
+import { AwsError } from '../aws-error.ts';
 import { awsJson } from '../protocols/aws-json.ts';
-import { AwsError, type Call, type Operation, type Service } from '../service.ts';
+import type { Call, Operation, Service } from '../service.ts';
 import type { Execution } from '../state-machine/execution.ts';
 import { MAX_STATE_BYTES } from '../state-machine/json.ts';
 import { checkInput } from './input-check.ts';
@@ -145,7 +146,7 @@ function listExecutions(input: ListExecutionsInput, call: Call, machines: StateM
     mapRunArn !== undefined
       ? machines.mapRun(mapRunArn, call, 'ListExecutions').children
       : [...machines.stateMachine(stateMachineArn, call, 'ListExecutions').executions.values()].filter(
-          ({ mapRun }) => mapRun === undefined,
+          ({ mapRunArn }) => mapRunArn === undefined,
         );
   const fitting = all.filter(({ status }) => statusFilter === undefined || status === statusFilter);
   const list = `executions of ${mapRunArn ?? stateMachineArn} ${statusFilter}`;

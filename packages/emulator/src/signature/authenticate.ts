@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
+import { AwsError } from '../aws-error.ts';
 import type { CredentialStore, StoredCredentials } from '../credentials/credential-store.ts';
 import { UNSIGNED_TRAILER } from '../protocols/aws-chunked.ts';
 import type { Dialect, WireRequest } from '../protocols/protocol.ts';
-import { AwsError, type Call } from '../service.ts';
+import type { Call } from '../service.ts';
 import { type Denial, denial } from './denial.ts';
 import { recalculate } from './recalculate.ts';
 import { sha256Hex } from './sha256.ts';

@@ -1,5 +1,5 @@
+import { AwsError } from '../aws-error.ts';
 import type { Dialect } from '../protocols/protocol.ts';
-import { AwsError } from '../service.ts';
 
 /** Why a request is refused before any operation sees it. */
 export type Denial =

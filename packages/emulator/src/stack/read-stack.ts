@@ -1,53 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { FunctionDefinition } from '../workers/function-definition.ts';
 import { conditionHolds, resolve, type TemplateScope } from './intrinsics.ts';
 import { parameterValues, type StackPlace } from './parameters.ts';
 import { type Attributes, physicalIds } from './physical-ids.ts';
 import { type ResourceProperties, readers } from './resource-readers.ts';
+import type { StackDescription } from './stack-description.ts';
 import { StackError } from './stack-error.ts';
 import { parseTemplate, type Template, type TemplateValue } from './template.ts';
-
-/** A KMS key and who may encrypt with it. */
-export interface StackKey {
-  readonly arn: string;
-  readonly encrypters: readonly string[];
-}
-
-/** A role and who may assume it. */
-export interface StackRole {
-  readonly arn: string;
-  readonly name: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly trustedPrincipals: readonly string[];
-}
-
-/** A state machine. */
-export interface StackStateMachine {
-  readonly arn: string;
-  readonly name: string;
-  readonly roleArn: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly definition: string;
-  readonly substitutions: Readonly<Record<string, string>>;
-}
-
-/** A rule of EventBridge with functions as its targets. */
-export interface StackRule {
-  readonly pattern: (event: unknown) => boolean;
-  readonly functionArns: readonly string[];
-}
-
-/** What a template makes. */
-export interface StackDescription {
-  readonly keys: StackKey[];
-  readonly buckets: string[];
-  readonly roles: StackRole[];
-  readonly functions: FunctionDefinition[];
-  readonly stateMachines: StackStateMachine[];
-  readonly rules: StackRule[];
-  readonly outputs: Readonly<Record<string, string>>;
-}
 
 /** Types that change nothing of what the emulator does: names, policies that it does not evaluate, logs, alarms. */
 const HARMLESS = new Set([

@@ -5,7 +5,7 @@ import { compilePattern } from './event-pattern.ts';
 import type { StackPlace } from './parameters.ts';
 import type { Attributes } from './physical-ids.ts';
 import { allowedPrincipals, allowedResources } from './policy-document.ts';
-import type { StackDescription } from './read-stack.ts';
+import type { StackDescription } from './stack-description.ts';
 import { StackError } from './stack-error.ts';
 
 /** Properties of a resource, intrinsic functions resolved. */

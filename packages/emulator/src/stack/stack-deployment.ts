@@ -7,7 +7,7 @@ import type { Execution } from '../state-machine/execution.ts';
 import type { IntegratedServices } from '../state-machine/integration.ts';
 import { StateMachine } from '../state-machine/state-machine.ts';
 import type { StackPlace } from './parameters.ts';
-import type { StackDescription, StackKey, StackRule } from './read-stack.ts';
+import type { StackDescription, StackKey, StackRule } from './stack-description.ts';
 import { StackError } from './stack-error.ts';
 import { statusChangeEvent } from './status-change.ts';
 

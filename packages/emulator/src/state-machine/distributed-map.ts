@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { MapPlan } from './compile.ts';
 import { Execution } from './execution.ts';
-import { forEach, itemContext, mapItems, numberOf } from './inline-map.ts';
 import { readItems } from './item-reader.ts';
 import { type Json, MAX_STATE_BYTES } from './json.ts';
+import { forEach, itemContext, mapItems, numberOf } from './map-items.ts';
 import { MapRun } from './map-run.ts';
+import type { MapPlan } from './plan.ts';
 import { mapRunResult } from './result-writer.ts';
+import { RunAbortedError, type RunScope } from './run-scope.ts';
 import { dataLimitExceeded, StateError, stateError } from './state-error.ts';
-import { RunAbortedError, type RunScope } from './state-run.ts';
 
 /** Children of one map run that run at once at most. */
 const MAX_CHILDREN = 10_000;
@@ -128,6 +128,6 @@ function newChild(
     stateMachineArn: `${stateMachine.arn}/${label}`,
     roleArn: execution.roleArn,
     input,
-    mapRun,
+    mapRunArn: mapRun.arn,
   });
 }

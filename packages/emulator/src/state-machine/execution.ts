@@ -1,5 +1,4 @@
 import { ExecutionHistory } from './execution-history.ts';
-import type { MapRun } from './map-run.ts';
 
 /** How an execution or a map run stands. */
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -13,7 +12,8 @@ export interface ExecutionSettings {
   readonly roleArn: string;
   /** JSON text. */
   readonly input: string;
-  readonly mapRun?: MapRun;
+  /** Of a child: the map run that it belongs to. */
+  readonly mapRunArn?: string;
 }
 
 /** How an execution ended. */
@@ -32,7 +32,7 @@ export class Execution {
   readonly stateMachineArn: string;
   readonly roleArn: string;
   readonly input: string;
-  readonly mapRun: MapRun | undefined;
+  readonly mapRunArn: string | undefined;
   readonly startDate = new Date();
   readonly history = new ExecutionHistory();
   /** Settles when the execution has ended; never rejects. */
@@ -48,7 +48,7 @@ export class Execution {
     this.stateMachineArn = settings.stateMachineArn;
     this.roleArn = settings.roleArn;
     this.input = settings.input;
-    this.mapRun = settings.mapRun;
+    this.mapRunArn = settings.mapRunArn;
     const { promise, resolve } = Promise.withResolvers<ExecutionEnd>();
     this.ended = promise;
     this.#settle = resolve;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Call, type Operation, type Service } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Call, Operation, Service } from '../service.ts';
 import { InvalidDefinitionError } from './definition.ts';
 import { isObject, type Json } from './json.ts';
 import { StateError } from './state-error.ts';

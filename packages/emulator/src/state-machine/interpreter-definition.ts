@@ -1,6 +1,6 @@
-import type { Plan } from './compile.ts';
 import type { StateDefinition, StatesDefinition } from './definition.ts';
 import { isObject } from './json.ts';
+import type { Plan } from './plan.ts';
 
 /** Longest time-out that a timer of Node.js keeps, in seconds; Step Functions' default is longer than that. */
 const LONGEST_TIMEOUT = 2_147_483;

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import type { MapPlan } from './compile.ts';
-import { numberOf } from './inline-map.ts';
 import type { Json } from './json.ts';
+import { numberOf } from './map-items.ts';
+import type { MapPlan } from './plan.ts';
+import type { RunScope } from './run-scope.ts';
 import { StateError } from './state-error.ts';
-import type { RunScope } from './state-run.ts';
 
 /**
  * Reads the items of a distributed map from S3.

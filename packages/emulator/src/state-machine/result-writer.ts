@@ -1,9 +1,9 @@
-import type { WriterPlan } from './compile.ts';
 import type { Execution } from './execution.ts';
 import type { Json } from './json.ts';
 import type { MapRun } from './map-run.ts';
+import type { WriterPlan } from './plan.ts';
+import type { RunScope } from './run-scope.ts';
 import { StateError } from './state-error.ts';
-import type { RunScope } from './state-run.ts';
 
 /**
  * The result of a distributed map: its children's outputs, or where its `ResultWriter` has put them.

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Call } from '../service.ts';
-import { type CompiledStates, compile } from './compile.ts';
+import { compile } from './compile.ts';
 import { fillDefinition, parseDefinition } from './definition.ts';
 import { Execution, type ExecutionEnd } from './execution.ts';
 import type { HistoryStrand } from './execution-history.ts';
 import type { IntegratedServices } from './integration.ts';
 import type { Json } from './json.ts';
 import type { MapRun } from './map-run.ts';
+import type { CompiledStates } from './plan.ts';
+import { executionScope, RunAbortedError, type RunningMachine } from './run-scope.ts';
 import { scaleWaits } from './scale-waits.ts';
 import { StateError } from './state-error.ts';
-import { executionScope, RunAbortedError, RunTimedOutError, runStates } from './state-run.ts';
+import { RunTimedOutError, runStates } from './state-run.ts';
 
 /** Settings of {@link StateMachine}. */
 export interface StateMachineSettings {
@@ -41,7 +43,7 @@ export interface StateMachineSettings {
  * const { status } = await stateMachine.start('{}').ended;
  * ```
  */
-export class StateMachine {
+export class StateMachine implements RunningMachine {
   readonly arn: string;
   readonly settings: StateMachineSettings;
   /** Its definition, substitutions filled in. */

@@ -1,61 +1,16 @@
 import { ExecutionAbortedError, ExecutionTimeoutError } from 'aws-local-stepfunctions';
-import type { Call } from '../service.ts';
-import type { CompiledStates, Plan } from './compile.ts';
 import { runDistributedMap } from './distributed-map.ts';
-import type { Execution } from './execution.ts';
-import { HistoryStrand, MAX_EVENTS } from './execution-history.ts';
-import type { Context } from './expression.ts';
+import { type HistoryStrand, MAX_EVENTS } from './execution-history.ts';
 import { runInlineMap } from './inline-map.ts';
-import { EXECUTION } from './interpreter-definition.ts';
-import { type Json, JsonText, MAX_STATE_BYTES } from './json.ts';
+import { type Json, MAX_STATE_BYTES } from './json.ts';
+import type { CompiledStates, MapPlan, Plan } from './plan.ts';
+import { RunAbortedError, type RunScope } from './run-scope.ts';
 import { dataLimitExceeded, StateError, stateError } from './state-error.ts';
-import type { StateMachine } from './state-machine.ts';
 import { runTask } from './task.ts';
-
-/** What every state of an execution runs in. */
-export interface RunScope {
-  readonly execution: Execution;
-  readonly stateMachine: StateMachine;
-  /** As whom tasks call services: the state machine's role. */
-  readonly call: Call;
-  readonly context: Context;
-  readonly strand: HistoryStrand;
-  /** Fires when the run is given up. */
-  readonly signal: AbortSignal;
-  readonly text: JsonText;
-}
-
-/** The run was given up: its execution was stopped or a sibling failed. */
-export class RunAbortedError extends Error {
-  override readonly name = 'RunAbortedError';
-}
 
 /** The states took longer than their `TimeoutSeconds`. */
 export class RunTimedOutError extends Error {
   override readonly name = 'RunTimedOutError';
-}
-
-/** Makes the scope of a whole execution. */
-export function executionScope(execution: Execution, stateMachine: StateMachine, call: Call): RunScope {
-  const { arn, name, roleArn, startDate, stateMachineArn } = execution;
-  const self = {
-    Id: arn,
-    Name: name,
-    Input: JSON.parse(execution.input) as Json,
-    RoleArn: roleArn,
-    StartTime: startDate.toISOString(),
-    RedriveCount: 0,
-  };
-  const label = stateMachineArn.split(':').at(-1) ?? '';
-  return {
-    execution,
-    stateMachine,
-    call,
-    context: { [EXECUTION]: self, StateMachine: { Id: stateMachineArn, Name: label } },
-    strand: new HistoryStrand(execution.history),
-    signal: execution.signal,
-    text: new JsonText(),
-  };
 }
 
 /**
@@ -128,8 +83,13 @@ async function runPlan(
   const result =
     plan.kind === 'task'
       ? await runTask(name, plan, parameters, scope)
-      : await (plan.kind === 'map' ? runInlineMap : runDistributedMap)(name, plan, parameters, scope);
+      : await runMap(name, plan, parameters, scope);
   return plan.resultSelector ? plan.resultSelector.evaluate(result, context) : result;
+}
+
+function runMap(name: string, plan: MapPlan, input: Json, scope: RunScope): Promise<Json> {
+  if (plan.kind === 'distributedMap') return runDistributedMap(name, plan, input, scope);
+  return runInlineMap(name, plan, input, scope, runStates);
 }
 
 type InterpreterRun = ReturnType<CompiledStates['machine']['run']>;

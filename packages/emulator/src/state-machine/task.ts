@@ -1,7 +1,7 @@
-import type { TaskPlan } from './compile.ts';
 import { type Json, MAX_STATE_BYTES } from './json.ts';
+import type { TaskPlan } from './plan.ts';
+import type { RunScope } from './run-scope.ts';
 import { dataLimitExceeded, stateError } from './state-error.ts';
-import type { RunScope } from './state-run.ts';
 
 /** Does what a `Task` state's resource says, and writes down that it was scheduled and how it ended. */
 export async function runTask(

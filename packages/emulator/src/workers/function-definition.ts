@@ -23,3 +23,8 @@ export interface FunctionDefinition {
   readonly roleArn: string;
   readonly description?: string;
 }
+
+/** Whether Python runs a function, by its runtime. */
+export function isPython({ runtime }: Pick<FunctionDefinition, 'runtime'>): boolean {
+  return runtime?.startsWith('python') ?? false;
+}

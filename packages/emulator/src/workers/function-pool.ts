@@ -5,7 +5,7 @@ import path from 'node:path';
 import { doesAnotherHelp } from './another-thread.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionLog } from './function-log.ts';
-import { type FunctionThread, startThread } from './function-thread.ts';
+import type { FunctionThread } from './function-thread.ts';
 import {
   FunctionPoolClosedError,
   type Invocation,
@@ -13,6 +13,7 @@ import {
   invocationResult,
 } from './invocation.ts';
 import type { RoleSession } from './lambda-environment.ts';
+import { startThread } from './start-thread.ts';
 import { WarmThreads } from './warm-threads.ts';
 
 /** Settings of {@link FunctionPool}. */

@@ -1,8 +1,5 @@
-import type { FunctionDefinition } from './function-definition.ts';
 import type { EnvironmentSettings } from './lambda-environment.ts';
-import { PythonProcess } from './python/python-process.ts';
 import type { InvokeMessage, ReportedError } from './thread-message.ts';
-import { WorkerThread } from './worker-thread.ts';
 
 /** How an invocation ended. */
 export type Outcome = (
@@ -10,7 +7,7 @@ export type Outcome = (
   | { readonly type: 'failed'; readonly error: ReportedError }
 ) & { readonly memoryMB?: number; readonly logTail?: string };
 
-/** Settings of {@link startThread}. */
+/** Settings of `startThread`. */
 export interface ThreadStart extends EnvironmentSettings {
   /** File that everything the function prints is appended to. */
   readonly logFile: string;
@@ -35,14 +32,4 @@ export interface FunctionThread {
   run(message: Omit<InvokeMessage, 'deadline'>): Promise<Outcome>;
   /** Ends it, whatever it is doing. */
   terminate(): Promise<void>;
-}
-
-/** Whether Python runs a function, by its runtime. */
-export function isPython({ runtime }: Pick<FunctionDefinition, 'runtime'>): boolean {
-  return runtime?.startsWith('python') ?? false;
-}
-
-/** Starts what runs a function's code. */
-export function startThread(settings: ThreadStart): FunctionThread {
-  return isPython(settings.definition) ? new PythonProcess(settings) : new WorkerThread(settings);
 }

@@ -1,4 +1,5 @@
-import { AwsError, type Caller } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Caller } from '../../service.ts';
 import type { EncryptionContext, GrantEvidence } from './grants.ts';
 import type { Key } from './key-ring.ts';
 

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { AwsError, type Call } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Call } from '../../service.ts';
 import { Grants } from './grants.ts';
 
 /** A key to make, as the stack's template describes it. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { checkInput, type Rule } from '../input-check.ts';
 import type { EncryptionContext, GrantConstraints } from './grants.ts';
 

@@ -1,4 +1,5 @@
-import { AwsError, type Call } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Call } from '../../service.ts';
 import type { FunctionPool } from '../../workers/function-pool.ts';
 import { checkInput } from '../input-check.ts';
 import type { DeployedFunction, Functions } from './functions.ts';

@@ -1,8 +1,7 @@
 import type { CredentialStore } from '../../credentials/credential-store.ts';
 import { sessionArn } from '../../credentials/session-arn.ts';
-import type { FunctionDefinition } from '../../workers/function-definition.ts';
+import { type FunctionDefinition, isPython } from '../../workers/function-definition.ts';
 import { FunctionPool } from '../../workers/function-pool.ts';
-import { isPython } from '../../workers/function-thread.ts';
 import type { Invocation, InvocationResult } from '../../workers/invocation.ts';
 import { findPython } from '../../workers/python/interpreter.ts';
 

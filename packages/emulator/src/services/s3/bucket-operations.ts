@@ -1,4 +1,5 @@
-import { AwsError, type Call, type Operation } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Call, Operation } from '../../service.ts';
 import type { Buckets } from './buckets.ts';
 import { canonicalUserId } from './canonical-user-id.ts';
 import type { Checksums } from './checksum.ts';

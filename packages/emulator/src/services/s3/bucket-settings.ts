@@ -1,22 +1,6 @@
-import type { BucketDescription } from '../../organization/bucket-description.ts';
-import { AwsError, type Call, type Operation } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Call, Operation } from '../../service.ts';
 import type { Buckets } from './buckets.ts';
-
-/** What is set on a bucket. */
-export type BucketSettings = Omit<BucketDescription, 'name' | 'region'>;
-
-/** What S3 sets on a new bucket. */
-export const NEW_BUCKET: BucketSettings = {
-  tags: {},
-  encryption: 'AES256',
-  versioning: undefined,
-  publicAccessBlock: {
-    BlockPublicAcls: true,
-    IgnorePublicAcls: true,
-    BlockPublicPolicy: true,
-    RestrictPublicBuckets: true,
-  },
-};
 
 interface SettingInput {
   readonly Bucket: string;

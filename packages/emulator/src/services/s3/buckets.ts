@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { AwsError } from '../../aws-error.ts';
 import { BUCKET_NAME, bucketName } from '../../organization/bucket-description.ts';
 import type { Account } from '../../organization/organization.ts';
-import { AwsError, type Call } from '../../service.ts';
-import { type BucketSettings, NEW_BUCKET } from './bucket-settings.ts';
+import type { Call } from '../../service.ts';
+import { type BucketSettings, NEW_BUCKET } from './new-bucket.ts';
 
 /** A bucket: a folder, and whose it is. */
 export interface Bucket {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc';
 import { Xxh3_64, Xxh3_128, Xxh64 } from '@aws-sdk/checksums/xxh';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 
 interface Digester {
   update(data: Uint8Array): void;

@@ -1,5 +1,6 @@
+import { AwsError } from '../../aws-error.ts';
 import { RAW_BODY } from '../../protocols/rest-xml.ts';
-import { AwsError, type Call, type Operation } from '../../service.ts';
+import type { Call, Operation } from '../../service.ts';
 import type { Buckets } from './buckets.ts';
 import { type Checksums, verifyChecksums } from './checksum.ts';
 import { FileNameError } from './file-name.ts';

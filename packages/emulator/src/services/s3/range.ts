@@ -1,4 +1,4 @@
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /** The part of an object that is to be read. */
 export interface ReadRange {

@@ -1,4 +1,4 @@
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { checkInput } from '../input-check.ts';
 import type { Parameter } from './parameter-store.ts';
 

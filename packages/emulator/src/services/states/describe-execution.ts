@@ -19,7 +19,7 @@ export function describeExecution(execution: Execution): object {
 
 /** An execution as `ListExecutions` answers it. */
 export function listExecution(execution: Execution): object {
-  const { arn, name, stateMachineArn, status, startDate, stopDate, mapRun } = execution;
+  const { arn, name, stateMachineArn, status, startDate, stopDate, mapRunArn } = execution;
   return {
     executionArn: arn,
     stateMachineArn,
@@ -28,7 +28,7 @@ export function listExecution(execution: Execution): object {
     startDate,
     stopDate,
     redriveCount: 0,
-    ...(mapRun ? { mapRunArn: mapRun.arn, itemCount: 1 } : {}),
+    ...(mapRunArn === undefined ? {} : { mapRunArn, itemCount: 1 }),
   };
 }
 

@@ -1,4 +1,5 @@
-import { AwsError, type Call } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Call } from '../../service.ts';
 import type { Execution } from '../../state-machine/execution.ts';
 import type { MapRun } from '../../state-machine/map-run.ts';
 import type { StateMachine } from '../../state-machine/state-machine.ts';

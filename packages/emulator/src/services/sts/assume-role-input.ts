@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { checkInput } from '../input-check.ts';
 
 /** The input of `sts:AssumeRole`; its number is a string where it came as a form. */

@@ -1,7 +1,8 @@
+import { AwsError } from '../../aws-error.ts';
 import type { Role, RoleRegistry } from '../../credentials/roles.ts';
 import { ASSUMABLE_TAG } from '../../organization/make-organization.ts';
 import type { Organization } from '../../organization/organization.ts';
-import { AwsError, type Call, type Caller } from '../../service.ts';
+import type { Call, Caller } from '../../service.ts';
 
 /** Who knows which roles there are. */
 export interface Trust {

@@ -1,0 +1,65 @@
+import type { StateMachine } from 'aws-local-stepfunctions';
+import type { StateDefinition, StatesDefinition } from './definition.ts';
+import type { Expression } from './expression.ts';
+import type { Integration } from './integration.ts';
+import type { PayloadTemplate } from './payload-template.ts';
+
+/** States as they run: the interpreter's own form, and what our handlers do in its stead. */
+export interface CompiledStates {
+  readonly machine: StateMachine;
+  readonly definition: StatesDefinition;
+  /** Plans of the states that the interpreter hands to us, those in branches of a `Parallel` included. */
+  readonly plans: ReadonlyMap<string, Plan>;
+  /** The real type of each state, whatever the interpreter runs it as. */
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/** What is done for one state. */
+export type Plan = TaskPlan | PassPlan | MapPlan;
+
+/** What every plan has: the state, and what of it we evaluate ourselves. */
+export interface Selection {
+  readonly state: StateDefinition;
+  /** Only where the interpreter would not evaluate `Parameters` as Step Functions does. */
+  readonly parameters: PayloadTemplate | undefined;
+  /** Likewise of `ResultSelector`. */
+  readonly resultSelector: PayloadTemplate | undefined;
+}
+
+/** A `Task`. */
+export interface TaskPlan extends Selection {
+  readonly kind: 'task';
+  readonly integration: Integration;
+}
+
+/** A `Pass` that the interpreter would get wrong. */
+export interface PassPlan extends Selection {
+  readonly kind: 'pass';
+}
+
+/** A number that a map has as a field or finds by a path. */
+export type NumberField = number | Expression | undefined;
+
+/** A `Map`, inline or distributed. */
+export interface MapPlan extends Selection {
+  readonly kind: 'map' | 'distributedMap';
+  readonly states: CompiledStates;
+  readonly items: Expression | undefined;
+  readonly itemSelector: PayloadTemplate | undefined;
+  readonly maxConcurrency: NumberField;
+  readonly toleratedFailureCount: NumberField;
+  readonly toleratedFailurePercentage: NumberField;
+  readonly label: string;
+  readonly reader:
+    | { readonly parameters: PayloadTemplate; readonly inputType: string; readonly maxItems: NumberField }
+    | undefined;
+  readonly writer: WriterPlan | undefined;
+}
+
+/** A distributed map's `ResultWriter`. */
+export interface WriterPlan {
+  /** Without them, the results are only transformed. */
+  readonly parameters: PayloadTemplate | undefined;
+  readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
+  readonly outputType: 'JSON' | 'JSONL';
+}
