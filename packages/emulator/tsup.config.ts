@@ -20,7 +20,7 @@ const leftOut: Plugin = {
 };
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', thread: 'src/workers/thread.ts' },
+  entry: { index: 'src/index.ts', internal: 'src/internal.ts', thread: 'src/workers/thread.ts' },
   format: ['esm'],
   target: 'node22',
   platform: 'node',

@@ -8,7 +8,8 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { type Emulator, makeOrganization, startEmulator } from '@step-everywhere/emulator';
+import { type Emulator, makeOrganization } from '@step-everywhere/emulator';
+import { startHookedEmulator } from '@step-everywhere/emulator/internal';
 import { build } from 'esbuild';
 import type { Summary } from '../../src/summary/index.ts';
 import { CallMeter, StateMeter } from './meters.ts';
@@ -46,7 +47,7 @@ export async function startLocalStack(accounts: number): Promise<LocalStack> {
   const calls = new CallMeter();
   const standIns = new StandIns(calls);
   const states = new StateMeter();
-  const emulator = await startEmulator({
+  const emulator = await startHookedEmulator({
     organization: makeOrganization({ accounts }),
     directory: join(folder, 'out'),
     sessionTokenLength: tokenLength,

@@ -1,4 +1,4 @@
-import type { AroundCall } from '@step-everywhere/emulator';
+import type { AroundCall } from '@step-everywhere/emulator/internal';
 import type { CallMeter } from './meters.ts';
 
 /** What the function answered, and of which account. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { findPython } from '@step-everywhere/emulator';
+import { findPython } from '@step-everywhere/emulator/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subcommandNames } from '../src/commands/program.ts';
 import { prepareWorker } from '../src/worker/prepare-worker.ts';

@@ -2,7 +2,7 @@ import type { AroundCall } from './around-call.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Organization } from './organization/organization.ts';
 
-/** Settings of {@link startEmulator}. */
+/** Settings of `startEmulator`. */
 export interface EmulatorSettings {
   /** The organization; its management account is where the orchestrator lives. */
   readonly organization: Organization;
@@ -28,6 +28,10 @@ export interface EmulatorSettings {
   readonly grantDelaySeconds?: number;
   /** Characters of a session's token, 128 by default. AWS promises no length: some are ten times as long. */
   readonly sessionTokenLength?: number;
+}
+
+/** Settings of `startHookedEmulator`. */
+export interface HookedSettings extends EmulatorSettings {
   /** Stands around every call of a service: counts calls, or answers in the service's stead. */
   readonly aroundCall?: AroundCall;
 }

@@ -4,7 +4,7 @@ import { withAroundCall } from './around-call.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
 import { RoleRegistry } from './credentials/roles.ts';
 import { type FunctionToDeploy, functionDefinition } from './deploy-function.ts';
-import type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
+import type { EmulatorSettings, HookedSettings, StackToDeploy } from './emulator-settings.ts';
 import type { Fault } from './faults/fault.ts';
 import { Faults } from './faults/faults.ts';
 import { startServer } from './server.ts';
@@ -113,7 +113,16 @@ export class RegionError extends Error {
  * const { functionArn } = await emulator.deployFunction({ name: 'StepEverywhere_hello', file: 'hello.mjs' });
  * ```
  */
-export async function startEmulator(settings: EmulatorSettings): Promise<Emulator> {
+export function startEmulator(settings: EmulatorSettings): Promise<Emulator> {
+  return startHookedEmulator(settings);
+}
+
+/**
+ * {@link startEmulator}, with a hook around every call of a service. For this project's own packages.
+ *
+ * @throws as `startEmulator` does
+ */
+export async function startHookedEmulator(settings: HookedSettings): Promise<Emulator> {
   const { organization } = settings;
   const { partition } = organization;
   const region = settings.region ?? defaultRegion(partition);

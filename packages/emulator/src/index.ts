@@ -1,5 +1,3 @@
-export type { AroundCall, ServiceCall } from './around-call.ts';
-export { AwsError } from './aws-error.ts';
 export { FunctionError, type FunctionToDeploy } from './deploy-function.ts';
 export {
   type Emulator,
@@ -10,19 +8,11 @@ export {
 } from './emulator.ts';
 export type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
 export { type Fault, FaultError, type FaultyAnswer, type FaultyRequest } from './faults/fault.ts';
-export type { BucketDescription } from './organization/bucket-description.ts';
-export type { AccountState, ParameterDescription, RoleDescription } from './organization/description.ts';
 export { makeOrganization, type OrganizationSize } from './organization/make-organization.ts';
-export {
-  type Account,
-  type AccountRole,
-  Organization,
-  type RegionOptStatus,
-  type Unit,
-} from './organization/organization.ts';
+export type { Account, AccountRole, Organization, RegionOptStatus, Unit } from './organization/organization.ts';
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
 export { ListenError } from './server.ts';
 export { StackError } from './stack/stack-error.ts';
 export { InvalidDefinitionError } from './state-machine/definition.ts';
-export { findPython, type Interpreter, PythonError } from './workers/python/interpreter.ts';
+export { PythonError } from './workers/python/interpreter.ts';

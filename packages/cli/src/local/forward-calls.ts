@@ -1,6 +1,6 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
-import { type AroundCall, AwsError } from '@step-everywhere/emulator';
+import { type AroundCall, AwsError } from '@step-everywhere/emulator/internal';
 
 /** Whom calls are handed on to: clients of the user's own credentials. */
 export interface RealServices {

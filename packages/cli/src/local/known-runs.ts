@@ -1,4 +1,4 @@
-import { type AroundCall, AwsError } from '@step-everywhere/emulator';
+import { type AroundCall, AwsError } from '@step-everywhere/emulator/internal';
 import { folderRuns } from '../runs/folder-runs.ts';
 
 /**

@@ -2,13 +2,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { regionsOf } from '@step-everywhere/core/contract';
-import {
-  type Emulator,
-  ListenError,
-  type Organization,
-  PythonError,
-  startEmulator,
-} from '@step-everywhere/emulator';
+import { type Emulator, ListenError, type Organization, PythonError } from '@step-everywhere/emulator';
+import { startHookedEmulator } from '@step-everywhere/emulator/internal';
 import { BundleError, OptionError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
@@ -104,7 +99,7 @@ async function start(
     ...(isRetry && { aroundCall: rememberRuns(directory) }),
   };
   try {
-    return await startEmulator({ organization, directory, ...settings });
+    return await startHookedEmulator({ organization, directory, ...settings });
   } catch (error) {
     if (error instanceof ListenError) throw new OptionError('--port', error.message, { cause: error });
     throw error;

@@ -2,12 +2,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
-import {
-  type Emulator,
-  type Organization,
-  parseOrganization,
-  startEmulator,
-} from '@step-everywhere/emulator';
+import { type Emulator, type Organization, parseOrganization } from '@step-everywhere/emulator';
+import { startHookedEmulator } from '@step-everywhere/emulator/internal';
 import type { Aws } from '../aws/clients.ts';
 import { nameUnits } from '../aws/unit-names.ts';
 import type { Console } from '../console/console.ts';
@@ -61,7 +57,7 @@ export async function startLaptopCloud(
   const byDefault = regionsByDefault(caller.partition);
   const services = { sts: await aws.sts(), organizations: await aws.organizations() };
   const workers = new RunningWorkers((name) => name.includes(workerPrefix));
-  const emulator = await startEmulator({
+  const emulator = await startHookedEmulator({
     organization: callersAccount(aws, caller),
     directory: folder,
     region: aws.region,

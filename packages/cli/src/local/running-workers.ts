@@ -1,4 +1,4 @@
-import type { AroundCall } from '@step-everywhere/emulator';
+import type { AroundCall } from '@step-everywhere/emulator/internal';
 
 /** Counts the invocations of workers that are under way. */
 export class RunningWorkers {

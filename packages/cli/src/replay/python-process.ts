@@ -2,7 +2,8 @@ import { execFile, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { findPython, type Interpreter, PythonError } from '@step-everywhere/emulator';
+import { PythonError } from '@step-everywhere/emulator';
+import { findPython, type Interpreter } from '@step-everywhere/emulator/internal';
 import { BundleError, OptionError } from '../console/errors.ts';
 import type { Inspection, ReplayAnswer, ReplayMessage, TargetProcess } from './run-in-process.ts';
 

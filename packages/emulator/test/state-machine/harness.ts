@@ -1,6 +1,6 @@
-import { AwsError } from '../src/aws-error.ts';
-import type { Operation, Service } from '../src/service.ts';
-import { StateMachine, type StateMachineSettings } from '../src/state-machine/state-machine.ts';
+import { AwsError } from '../../src/aws-error.ts';
+import type { Operation, Service } from '../../src/service.ts';
+import { StateMachine, type StateMachineSettings } from '../../src/state-machine/state-machine.ts';
 
 /** What a made-up function does with its event; what it throws is a function error. */
 export type FakeFunction = (event: never) => unknown;

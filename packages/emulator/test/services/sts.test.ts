@@ -6,10 +6,10 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RoleRegistry } from '../src/credentials/roles.ts';
-import { parseOrganization } from '../src/organization/parse-organization.ts';
-import { stsService } from '../src/services/sts.ts';
-import { type ClientCredentials, type Served, serve } from './fixtures/serve.ts';
+import { RoleRegistry } from '../../src/credentials/roles.ts';
+import { parseOrganization } from '../../src/organization/parse-organization.ts';
+import { stsService } from '../../src/services/sts.ts';
+import { type ClientCredentials, type Served, serve } from '../fixtures/serve.ts';
 
 const assumable = '{ "stepeverywhere:assumable": "true" }';
 const organization = parseOrganization(`

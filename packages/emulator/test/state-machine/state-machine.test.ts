@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { AwsError } from '../src/aws-error.ts';
+import { AwsError } from '../../src/aws-error.ts';
 import {
   fakeServices,
   invoke,
@@ -8,7 +8,7 @@ import {
   named,
   run,
   stateMachineArn,
-} from './state-machine-harness.ts';
+} from './harness.ts';
 
 const pass = (Parameters: object) => ({ Only: { Type: 'Pass', Parameters, End: true } });
 

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { describePython } from '../../../scripts/testing/describe-python.ts';
-import type { FunctionDefinition } from '../src/workers/function-definition.ts';
-import { FunctionPool } from '../src/workers/function-pool.ts';
-import { findPython, PythonError } from '../src/workers/python/interpreter.ts';
+import { describePython } from '../../../../../scripts/testing/describe-python.ts';
+import type { FunctionDefinition } from '../../../src/workers/function-definition.ts';
+import { FunctionPool } from '../../../src/workers/function-pool.ts';
+import { findPython, PythonError } from '../../../src/workers/python/interpreter.ts';
 
-const taskRoot = fileURLToPath(new URL('./fixtures/python', import.meta.url));
+const taskRoot = fileURLToPath(new URL('../../fixtures/python', import.meta.url));
 const logFolder = mkdtempSync(path.join(tmpdir(), 'emulator-logs-'));
 const arn = 'arn:aws:lambda:us-east-1:111111111111:function:python';
 const pools: FunctionPool[] = [];

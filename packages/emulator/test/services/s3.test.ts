@@ -19,8 +19,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { s3Service } from '../src/services/s3.ts';
-import { type Served, serve } from './fixtures/serve.ts';
+import { s3Service } from '../../src/services/s3.ts';
+import { type Served, serve } from '../fixtures/serve.ts';
 
 const Bucket = 'results';
 let served: Served;

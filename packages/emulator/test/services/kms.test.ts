@@ -10,9 +10,9 @@ import {
   RevokeGrantCommand,
 } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { KeyRing } from '../src/services/kms/key-ring.ts';
-import { kmsService } from '../src/services/kms.ts';
-import { type ClientCredentials, type Served, serve } from './fixtures/serve.ts';
+import { KeyRing } from '../../src/services/kms/key-ring.ts';
+import { kmsService } from '../../src/services/kms.ts';
+import { type ClientCredentials, type Served, serve } from '../fixtures/serve.ts';
 
 const account = '111111111111';
 const KeyId = `arn:aws:kms:us-east-1:${account}:key/11111111-2222-3333-4444-555555555555`;

@@ -14,9 +14,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseOrganization } from '../src/organization/parse-organization.ts';
-import { s3Service } from '../src/services/s3.ts';
-import { type Served, serve } from './fixtures/serve.ts';
+import { parseOrganization } from '../../../src/organization/parse-organization.ts';
+import { s3Service } from '../../../src/services/s3.ts';
+import { type Served, serve } from '../../fixtures/serve.ts';
 
 const organization = parseOrganization(`
 defaults:

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { makeOrganization } from '../src/organization/make-organization.ts';
-import { Organization } from '../src/organization/organization.ts';
-import { OrganizationError } from '../src/organization/organization-error.ts';
-import { parseOrganization } from '../src/organization/parse-organization.ts';
+import { makeOrganization } from '../../src/organization/make-organization.ts';
+import { Organization } from '../../src/organization/organization.ts';
+import { OrganizationError } from '../../src/organization/organization-error.ts';
+import { parseOrganization } from '../../src/organization/parse-organization.ts';
 
 const management = { id: '111111111111', name: 'management' };
 

@@ -19,11 +19,11 @@ import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Faults } from '../src/faults/faults.ts';
-import { type Emulator, FaultError, makeOrganization, startEmulator } from '../src/index.ts';
-import type { Service } from '../src/service.ts';
+import { Faults } from '../../src/faults/faults.ts';
+import { type Emulator, FaultError, makeOrganization, startEmulator } from '../../src/index.ts';
+import type { Service } from '../../src/service.ts';
 
-const misbehaving = fileURLToPath(new URL('./fixtures/misbehaving/index.mjs', import.meta.url));
+const misbehaving = fileURLToPath(new URL('../fixtures/misbehaving/index.mjs', import.meta.url));
 const directory = mkdtempSync(path.join(tmpdir(), 'emulator-faults-'));
 let emulator: Emulator;
 let config: { endpoint: string; region: string; credentials: object; maxAttempts: number };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidDefinitionError } from '../src/state-machine/definition.ts';
-import { compileExpression } from '../src/state-machine/expression.ts';
-import type { Json } from '../src/state-machine/json.ts';
+import { InvalidDefinitionError } from '../../src/state-machine/definition.ts';
+import { compileExpression } from '../../src/state-machine/expression.ts';
+import type { Json } from '../../src/state-machine/json.ts';
 
 const evaluate = (source: string, input: Json = {}, context = {}) =>
   compileExpression(source)(input, context);

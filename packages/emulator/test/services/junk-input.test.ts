@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AwsError } from '../src/aws-error.ts';
-import { CredentialStore } from '../src/credentials/credential-store.ts';
-import { RoleRegistry } from '../src/credentials/roles.ts';
-import { makeOrganization } from '../src/organization/make-organization.ts';
-import type { Call } from '../src/service.ts';
-import { accountService } from '../src/services/account.ts';
-import { KeyRing } from '../src/services/kms/key-ring.ts';
-import { kmsService } from '../src/services/kms.ts';
-import { organizationsService } from '../src/services/organizations.ts';
-import { ssmService } from '../src/services/ssm.ts';
-import { stsService } from '../src/services/sts.ts';
+import { AwsError } from '../../src/aws-error.ts';
+import { CredentialStore } from '../../src/credentials/credential-store.ts';
+import { RoleRegistry } from '../../src/credentials/roles.ts';
+import { makeOrganization } from '../../src/organization/make-organization.ts';
+import type { Call } from '../../src/service.ts';
+import { accountService } from '../../src/services/account.ts';
+import { KeyRing } from '../../src/services/kms/key-ring.ts';
+import { kmsService } from '../../src/services/kms.ts';
+import { organizationsService } from '../../src/services/organizations.ts';
+import { ssmService } from '../../src/services/ssm.ts';
+import { stsService } from '../../src/services/sts.ts';
 
 const organization = makeOrganization({ accounts: 3 });
 const arn = 'arn:aws:iam::111111111111:user/admin';

@@ -4,14 +4,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePattern } from '../src/stack/event-pattern.ts';
-import { readStack } from '../src/stack/read-stack.ts';
-import { StackError } from '../src/stack/stack-error.ts';
-import { parseTemplate } from '../src/stack/template.ts';
+import { compilePattern } from '../../src/stack/event-pattern.ts';
+import { readStack } from '../../src/stack/read-stack.ts';
+import { StackError } from '../../src/stack/stack-error.ts';
+import { parseTemplate } from '../../src/stack/template.ts';
 
 const place = { stackName: 'small', partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
-const templateFile = fileURLToPath(new URL('./fixtures/stack/template.yaml', import.meta.url));
-const shipped = fileURLToPath(new URL('../../../infra/template.yaml', import.meta.url));
+const templateFile = fileURLToPath(new URL('../fixtures/stack/template.yaml', import.meta.url));
+const shipped = fileURLToPath(new URL('../../../../infra/template.yaml', import.meta.url));
 
 function read(text: string) {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'template-')), 'template.yaml');

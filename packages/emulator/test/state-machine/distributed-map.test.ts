@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { invoke, makeStateMachine, named, run, stateMachineArn } from './state-machine-harness.ts';
+import { invoke, makeStateMachine, named, run, stateMachineArn } from './harness.ts';
 
 const reader = {
   ItemReader: {

@@ -18,11 +18,11 @@ import {
   paginateListAccounts,
 } from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeOrganization } from '../src/organization/make-organization.ts';
-import { parseOrganization } from '../src/organization/parse-organization.ts';
-import { accountService } from '../src/services/account.ts';
-import { organizationsService } from '../src/services/organizations.ts';
-import { type Served, serve } from './fixtures/serve.ts';
+import { makeOrganization } from '../../src/organization/make-organization.ts';
+import { parseOrganization } from '../../src/organization/parse-organization.ts';
+import { accountService } from '../../src/services/account.ts';
+import { organizationsService } from '../../src/services/organizations.ts';
+import { type Served, serve } from '../fixtures/serve.ts';
 
 const organization = parseOrganization(`
 accounts:

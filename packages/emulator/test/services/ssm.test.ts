@@ -7,9 +7,9 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseOrganization } from '../src/organization/parse-organization.ts';
-import { ssmService } from '../src/services/ssm.ts';
-import { type Served, serve } from './fixtures/serve.ts';
+import { parseOrganization } from '../../src/organization/parse-organization.ts';
+import { ssmService } from '../../src/services/ssm.ts';
+import { type Served, serve } from '../fixtures/serve.ts';
 
 const organization = parseOrganization(`
 defaults:

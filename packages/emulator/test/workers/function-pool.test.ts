@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { FunctionDefinition } from '../src/workers/function-definition.ts';
-import { FunctionPool, type FunctionPoolSettings } from '../src/workers/function-pool.ts';
+import type { FunctionDefinition } from '../../src/workers/function-definition.ts';
+import { FunctionPool, type FunctionPoolSettings } from '../../src/workers/function-pool.ts';
 
-const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
+const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const logFolder = mkdtempSync(path.join(tmpdir(), 'emulator-logs-'));
 const arn = 'arn:aws:lambda:us-east-1:111111111111:function:misbehaving';
 const pools: FunctionPool[] = [];

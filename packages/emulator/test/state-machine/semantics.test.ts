@@ -1,8 +1,8 @@
 // What Step Functions does in the cases on which the shipped state machine stands, each with the page of AWS that
 // decides it. `dg` is https://docs.aws.amazon.com/step-functions/latest/dg.
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AwsError } from '../src/aws-error.ts';
-import { type FakeFunction, invoke, named, run } from './state-machine-harness.ts';
+import { AwsError } from '../../src/aws-error.ts';
+import { type FakeFunction, invoke, named, run } from './harness.ts';
 
 const KiB256 = 256 * 1024;
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AwsError } from '../src/aws-error.ts';
-import { unchunk } from '../src/protocols/aws-chunked.ts';
-import { awsQuery } from '../src/protocols/aws-query.ts';
-import { fromJson, toJson } from '../src/protocols/json-value.ts';
-import type { WireRequest } from '../src/protocols/protocol.ts';
-import { fromXml, toXml } from '../src/protocols/xml.ts';
-import { filePath, keySegment } from '../src/services/s3/file-name.ts';
-import { readSignature, SignaturePartsError } from '../src/signature/signature-parts.ts';
+import { AwsError } from '../../src/aws-error.ts';
+import { unchunk } from '../../src/protocols/aws-chunked.ts';
+import { awsQuery } from '../../src/protocols/aws-query.ts';
+import { fromJson, toJson } from '../../src/protocols/json-value.ts';
+import type { WireRequest } from '../../src/protocols/protocol.ts';
+import { fromXml, toXml } from '../../src/protocols/xml.ts';
+import { filePath, keySegment } from '../../src/services/s3/file-name.ts';
+import { readSignature, SignaturePartsError } from '../../src/signature/signature-parts.ts';
 
 function request(change: Partial<WireRequest>): WireRequest {
   return { method: 'POST', path: '/', query: {}, headers: {}, body: Buffer.alloc(0), ...change };

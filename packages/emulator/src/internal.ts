@@ -1,0 +1,10 @@
+/**
+ * What the command line, the benchmarks and the tests of this project use beyond the public interface. Nothing of it is
+ * promised to anyone else: it may change with any release.
+ */
+
+export type { AroundCall, ServiceCall } from './around-call.ts';
+export { AwsError } from './aws-error.ts';
+export { startHookedEmulator } from './emulator.ts';
+export type { HookedSettings } from './emulator-settings.ts';
+export { findPython, type Interpreter } from './workers/python/interpreter.ts';
