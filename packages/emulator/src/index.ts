@@ -9,7 +9,13 @@ export {
 export type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
 export { type Fault, FaultError, type FaultyAnswer, type FaultyRequest } from './faults/fault.ts';
 export { makeOrganization, type OrganizationSize } from './organization/make-organization.ts';
-export type { Account, AccountRole, Organization, RegionOptStatus, Unit } from './organization/organization.ts';
+export type {
+  Account,
+  AccountRole,
+  Organization,
+  RegionOptStatus,
+  Unit,
+} from './organization/organization.ts';
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
 export { ListenError } from './server.ts';

@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../src/aws-error.ts';
-import {
-  fakeServices,
-  invoke,
-  makeStateMachine,
-  named,
-  run,
-  stateMachineArn,
-} from './harness.ts';
+import { fakeServices, invoke, makeStateMachine, named, run, stateMachineArn } from './harness.ts';
 
 const pass = (Parameters: object) => ({ Only: { Type: 'Pass', Parameters, End: true } });
 
