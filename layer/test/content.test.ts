@@ -47,6 +47,7 @@ describe('the content of the layer', () => {
       @smithy/credential-provider-imds (Apache-2.0)
       @smithy/signature-v4 (Apache-2.0)
       @smithy/types (Apache-2.0)
+      canonicalize (Apache-2.0)
       undici (MIT)"
     `);
   });

@@ -46,7 +46,14 @@ const shared: Options = {
   dts: false,
   // What lies in which file, for `scripts/build/bundled-packages.ts` and for the layer.
   metafile: true,
-  noExternal: [/^@aws-sdk\//, /^@smithy\//, /^undici/, /^@aws-lambda-powertools\//, /^@aws\//],
+  noExternal: [
+    /^@aws-sdk\//,
+    /^@smithy\//,
+    /^undici/,
+    /^@aws-lambda-powertools\//,
+    /^@aws\//,
+    'canonicalize',
+  ],
   esbuildOptions(options) {
     options.minifySyntax = true;
     options.minifyWhitespace = true;

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
+import canonicalize from 'canonicalize';
 import {
   encryptionContext,
+  eventDigest,
   type Sealed,
   type WorkerContext,
   type WorkerEvent,
@@ -42,6 +44,7 @@ function given(target: Partial<WorkerContext>, Payload: unknown) {
   const output = {
     Url: `https://example-results.s3.us-east-1.amazonaws.com/${key}?X-Amz-Signature=${'0123456789abcdef'.repeat(4)}`,
     Headers: HEADERS,
+    Digest: eventDigest({ Context, Payload }),
   };
   const event: WorkerEvent = {
     Context,
@@ -82,6 +85,29 @@ function refused(name: string, field: string, value?: unknown) {
   return { name, event, field };
 }
 
+/** Texts of `{"Context", "Payload"}` whose canonical form is easy to get wrong; the last ones are RFC 8785's own samples. */
+const CLEAR = {
+  'white space and the order of names':
+    '{ "Payload": {"b": [ ], "a": { } },\n "Context": {"Region": "eu-west-1", "AccountId": "1"} }',
+  'no payload': '{"Context":{"AccountId":"1"}}',
+  'numbers, which are doubles':
+    '{"Context":{},"Payload":[1.0,1E3,-0,0.000001,1e-7,1e20,1e21,9007199254740993,333333333.33333329,4.50,2e-3,1e-27,true,null]}',
+  'characters in a text': String.raw`{"Context":{},"Payload":"\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/\u2028\u007f😀"}`,
+  'names in the order of UTF-16': String.raw`{"Context":{},"Payload":{"\u20ac":"Euro Sign","\r":"Carriage Return","\ufb33":"Hebrew Letter Dalet With Dagesh","1":"One","\ud83d\ude00":"Emoji: Grinning Face","\u0080":"Control","\u00f6":"Latin Small Letter O With Diaeresis"}}`,
+};
+
+function digest([name, json]: readonly [string, string]) {
+  const event = JSON.parse(json);
+  const clear = { Context: event.Context, Payload: event.Payload ?? null };
+  return { name, json, canonical: canonicalize(clear), digest: eventDigest(event) };
+}
+
+/** The event with something in the clear that is not what was sealed. */
+function changed(name: string, { Context, ...others }: { Context?: object; Payload?: unknown }) {
+  const { event } = given({}, { filters: ['Zen'] });
+  return { name, event: { ...event, ...others, Context: { ...event.Context, ...Context } } };
+}
+
 const vectors = {
   key: KEY.toString('base64'),
   targets: [
@@ -115,6 +141,14 @@ const vectors = {
     refused('an output of another region', 'Output.EncryptionContext.Region', 'us-east-1'),
     refused('no ciphertext', 'Output.Encrypted', ''),
     refused('no payload', 'Payload'),
+  ],
+  digests: Object.entries(CLEAR).map(digest),
+  changed: [
+    changed('another payload', { Payload: { filters: ['*'] } }),
+    changed('no payload any more', { Payload: null }),
+    changed('another name of the account', { Context: { AccountName: 'sandbox' } }),
+    changed('another role', { Context: { RoleArn: 'arn:aws:iam::222222222222:role/Admin' } }),
+    changed('a field that the SDK does not know', { Context: { DryRun: false } }),
   ],
 };
 

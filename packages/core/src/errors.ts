@@ -49,6 +49,24 @@ export class KmsUnavailableError extends StepEverywhereError {
   }
 }
 
+/**
+ * What the event sealed ends before the function's time may be up. The handler has not begun, so the state machine issues
+ * new credentials for the target and invokes the worker again when it sees this name.
+ */
+export class StaleCredentialsError extends StepEverywhereError {
+  override readonly name = 'StaleCredentialsError';
+  /** What ends too early: the session in the account (`Credentials`), or the URL (`Output`). */
+  readonly field: 'Credentials' | 'Output';
+  /** When it ends. */
+  readonly expiration: Date;
+
+  constructor(message: string, { field, expiration }: Pick<StaleCredentialsError, 'field' | 'expiration'>) {
+    super(message);
+    this.field = field;
+    this.expiration = expiration;
+  }
+}
+
 /** The payload does not fit the author's schema. */
 export class PayloadError extends StepEverywhereError {
   override readonly name = 'PayloadError';

@@ -1,8 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Context } from 'aws-lambda';
-import { parseEvent } from './contract/index.ts';
+import { checkDigest } from './contract/digest.ts';
+import { parseEvent, type WorkerEvent } from './contract/index.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { failure } from './failure.ts';
+import { checkLifetime } from './kms/lifetime.ts';
 import { unseal } from './kms/unseal.ts';
 import type { local } from './local.ts';
 import { store } from './output/store.ts';
@@ -116,10 +118,12 @@ interface Invocation {
 async function serve(worker: Worker, { event, context, deadline, redaction }: Invocation): Promise<Stored> {
   redaction.addEnvironment(process.env);
   const contract = parseEvent(event);
-  const payload = await payloadFor(worker, contract.Payload, deadline);
   const { credentials, output } = await unseal(contract, { end: deadline });
   redaction.addCredentials(credentials);
   redaction.addUrl(output);
+  if (output.Digest !== undefined) checkDigest(event as WorkerEvent, output.Digest);
+  checkLifetime({ credentials, output }, remaining(context));
+  const payload = await payloadFor(worker, contract.Payload, deadline);
   const target = contract.Context;
   const held = holdCredentials(credentials, target.AccountId);
   const { input, close } = openTarget({

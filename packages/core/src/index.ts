@@ -10,6 +10,7 @@ export {
   OutputError,
   PayloadError,
   ResultError,
+  StaleCredentialsError,
   StepEverywhereError,
   UnsealError,
   WorkerTimeout,

@@ -1,4 +1,5 @@
 export { EventError } from '../errors.ts';
+export { eventDigest } from './digest.ts';
 export { encryptionContext, type SealedFor } from './encryption-context.ts';
 export type { OutputUrl, Sealed, TargetCredentials, WorkerContext, WorkerEvent } from './event.ts';
 export { parseEvent } from './parse-event.ts';

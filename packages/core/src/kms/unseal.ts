@@ -3,6 +3,7 @@ import { type End, raceAgainst } from '../deadline.ts';
 import { KmsUnavailableError, UnsealError } from '../errors.ts';
 import type { Kms } from './endpoint.ts';
 import { kmsFor } from './kms.ts';
+import { parseCredentials, parseOutput } from './plaintexts.ts';
 
 /** What the two ciphertexts of an event hold. */
 export interface Unsealed {
@@ -113,52 +114,4 @@ function explain(cause: unknown, { EncryptionContext }: Sealed): string {
     default:
       return `${name}: ${message}`;
   }
-}
-
-function parseCredentials(value: unknown): TargetCredentials {
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = fieldsOf(value, 'Credentials');
-  return {
-    AccessKeyId: text(AccessKeyId, 'Credentials', 'AccessKeyId'),
-    SecretAccessKey: text(SecretAccessKey, 'Credentials', 'SecretAccessKey'),
-    SessionToken: text(SessionToken, 'Credentials', 'SessionToken'),
-    Expiration: date(Expiration),
-  };
-}
-
-function parseOutput(value: unknown): OutputUrl {
-  const { Url, Headers } = fieldsOf(value, 'Output');
-  if (typeof Url !== 'string' || !URL.canParse(Url) || !/^https?:/.test(Url))
-    throw malformed('Output', 'Url', 'a URL');
-  const headers = Object.entries(fieldsOf(Headers, 'Output', 'Headers'));
-  return {
-    Url,
-    Headers: Object.fromEntries(
-      headers.map(([name, part]) => [name, text(part, 'Output', `Headers.${name}`)]),
-    ),
-  };
-}
-
-function fieldsOf(value: unknown, field: string, inner = ''): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw malformed(field, inner, 'an object');
-  return value as Readonly<Record<string, unknown>>;
-}
-
-function text(value: unknown, field: string, inner: string): string {
-  if (typeof value !== 'string' || value === '') throw malformed(field, inner, 'a string that is not empty');
-  return value;
-}
-
-function date(value: unknown): string {
-  if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
-    throw malformed('Credentials', 'Expiration', 'a time in ISO 8601');
-  return value;
-}
-
-function malformed(field: string, inner: string, expected: string): UnsealError {
-  const what = inner === '' ? `the event's ${field}` : `${inner} of the event's ${field}`;
-  return new UnsealError(
-    `${what} is not ${expected} after decryption; the orchestrator and this SDK may be of different versions`,
-    { field },
-  );
 }

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { encryptionContext, partitionOf, type Sealed, type WorkerEvent } from '../contract/index.ts';
+import {
+  encryptionContext,
+  eventDigest,
+  partitionOf,
+  type Sealed,
+  type WorkerEvent,
+} from '../contract/index.ts';
 import { seal } from './sealing.ts';
 
 /** What an event is to be made for; everything has a default. */
@@ -14,6 +20,8 @@ export interface TestTarget {
     readonly secretAccessKey: string;
     readonly sessionToken: string;
   };
+  /** For how many seconds the session lasts from now on. Default one hour. */
+  readonly expiresIn?: number;
 }
 
 const EXECUTION =
@@ -28,6 +36,7 @@ export function makeEvent(key: Buffer, endpoint: string, target: TestTarget): Wo
     accountName = 'payments-prod',
     region = 'ap-southeast-2',
     payload = null,
+    expiresIn = 3_600,
   } = target;
   const partition = partitionOf(region)?.id ?? 'aws';
   const { accessKeyId, secretAccessKey, sessionToken } = target.credentials ?? {
@@ -40,23 +49,24 @@ export function makeEvent(key: Buffer, endpoint: string, target: TestTarget): Wo
     Encrypted: seal(key, JSON.stringify(value), context).toString('base64'),
     EncryptionContext: context,
   });
-  const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+  const Expiration = new Date(Date.now() + expiresIn * 1_000).toISOString();
   const path = `StepEverywhere/StepEverywhere_example/%24LATEST/${EXECUTION.split(':').at(-1)}/${accountId}/${region}.json`;
   const query = new URLSearchParams({
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
     'X-Amz-Security-Token': randomBytes(60).toString('base64'),
     'X-Amz-Signature': randomBytes(32).toString('hex'),
   });
+  const Context = {
+    AccountId: accountId,
+    AccountName: accountName,
+    Region: region,
+    Partition: partition,
+    RoleArn: `arn:${partition}:iam::${accountId}:role/Auditor`,
+    ExecutionId: EXECUTION,
+    Function: 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example',
+  };
   return {
-    Context: {
-      AccountId: accountId,
-      AccountName: accountName,
-      Region: region,
-      Partition: partition,
-      RoleArn: `arn:${partition}:iam::${accountId}:role/Auditor`,
-      ExecutionId: EXECUTION,
-      Function: 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example',
-    },
+    Context,
     KeyId: KEY_ARN,
     GrantToken: randomBytes(60).toString('base64'),
     Credentials: sealed(
@@ -67,6 +77,7 @@ export function makeEvent(key: Buffer, endpoint: string, target: TestTarget): Wo
       {
         Url: `${endpoint}/results/${path}?${query}`,
         Headers: { 'if-none-match': '*', 'content-type': 'application/json' },
+        Digest: eventDigest({ Context, Payload: payload }),
       },
       encryptionContext({ ...bound, region }),
     ),

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { EventError, parseEvent, type WorkerEvent } from '../../src/contract/index.ts';
+import { EventError, eventDigest, parseEvent, type WorkerEvent } from '../../src/contract/index.ts';
 import { everywhere } from '../../src/index.ts';
 import { kmsFor } from '../../src/kms/kms.ts';
 import { unseal } from '../../src/kms/unseal.ts';
@@ -19,6 +20,8 @@ interface Vectors {
     readonly put: { readonly url: string; readonly headers: Record<string, string>; readonly body: string };
   }[];
   readonly refused: readonly { readonly name: string; readonly event: unknown; readonly field: string }[];
+  readonly digests: readonly { readonly name: string; readonly json: string; readonly digest: string }[];
+  readonly changed: readonly { readonly name: string; readonly event: WorkerEvent }[];
 }
 
 const read = async (name: string) =>
@@ -78,6 +81,54 @@ describe('the refused vectors', () => {
     expect(() => parseEvent(event)).toThrow(expect.objectContaining({ name: 'EventError', field }));
   });
 });
+
+describe('the digest of what travels in the clear', () => {
+  it.each(vectors.digests)('is the vector of $name', ({ json, digest }) => {
+    expect(eventDigest(JSON.parse(json))).toBe(digest);
+  });
+
+  it('is another one after any change of the JSON, and the same for any other way of writing it', () => {
+    const clear = fc.record({ Context: fc.dictionary(fc.string(), fc.jsonValue()), Payload: fc.jsonValue() });
+    fc.assert(
+      fc.property(clear, clear, (one, other) => {
+        const rewritten = JSON.parse(JSON.stringify(backwards(one), null, 2));
+        expect(eventDigest(rewritten)).toBe(eventDigest(one));
+        expect(eventDigest(one) === eventDigest(other)).toBe(isDeepStrictEqual(plain(one), plain(other)));
+      }),
+    );
+  });
+
+  it.each(vectors.changed)('keeps the handler from an event with $name', async ({ event }) => {
+    const handler = vi.fn();
+    await expect(everywhere(handler)(event, lambdaContext())).rejects.toMatchObject({
+      name: 'EventError',
+      message: expect.stringContaining('was changed after the orchestrator sealed the event'),
+    });
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it("keeps the author's schema from a payload that was changed", async () => {
+    const validate = vi.fn();
+    const schema = { '~standard': { version: 1, vendor: 'test', validate } } as const;
+    const event = { ...aws.event({ payload: { dryRun: true } }), Payload: { dryRun: false } };
+    const refused = everywhere(() => 1, { payload: schema as never })(event, lambdaContext());
+    await expect(refused).rejects.toMatchObject({ name: 'EventError' });
+    expect(validate).not.toHaveBeenCalled();
+  });
+});
+
+/** -0 is written as 0. */
+function plain(value: object): object {
+  return JSON.parse(JSON.stringify(value));
+}
+
+/** The same value with each object's names in the opposite order. */
+function backwards(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(backwards);
+  const entries = Object.entries(value).reverse();
+  return Object.fromEntries(entries.map(([name, part]) => [name, backwards(part)]));
+}
 
 describe('the schema', () => {
   it('allows whatever parseEvent allows, and more only where fields must agree', () => {

@@ -13,7 +13,13 @@ export const handler = everywhere(({ region }) => region);
 const FROM: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-ssm': ['DescribeParametersCommand', 'SSMClient'],
   '@step-everywhere/core': ['everywhere', 'isWorker', 'type StoredAs'],
-  '@step-everywhere/core/contract': ['encryptionContext', 'parseEvent', 'partitionOf', 'regionsOf'],
+  '@step-everywhere/core/contract': [
+    'encryptionContext',
+    'eventDigest',
+    'parseEvent',
+    'partitionOf',
+    'regionsOf',
+  ],
   '@step-everywhere/core/testing': ['lambdaContext', 'startTestAws'],
   './setting.ts': ['event', 'execution', 'handler', 'recipient'],
 };

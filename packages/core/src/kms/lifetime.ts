@@ -1,0 +1,44 @@
+import { StaleCredentialsError } from '../errors.ts';
+import type { Unsealed } from './unseal.ts';
+
+/**
+ * Checks that credentials and URL last for as long as the function may run.
+ *
+ * A session that ends halfway makes a target fail after half of its changes; refused before the handler begins, nothing has
+ * happened yet, and the orchestrator can issue others.
+ *
+ * @param remaining milliseconds until Lambda kills the function
+ * @param now milliseconds since 1970
+ * @throws {@link StaleCredentialsError}
+ */
+export function checkLifetime({ credentials, output }: Unsealed, remaining: number, now = Date.now()): void {
+  const ends = [
+    ['Credentials', Date.parse(credentials.Expiration)],
+    ['Output', endOfUrl(output.Url)],
+  ] as const;
+  for (const [field, end] of ends) {
+    if (end === undefined || end >= now + remaining) continue;
+    const what = field === 'Credentials' ? 'the credentials end' : 'the URL for the result ends';
+    const expiration = new Date(end);
+    throw new StaleCredentialsError(
+      `${what} at ${expiration.toISOString()}, but the function may run for ${Math.ceil(remaining / 1_000)} s more; ` +
+        'the handler has not begun, and the state machine issues new ones. ' +
+        "If that repeats, lower the function's timeout, or raise the run's Session.DurationSeconds",
+      { field, expiration },
+    );
+  }
+}
+
+/**
+ * When a presigned URL ends by its own words; it may end earlier with the session that signed it, which it does not tell.
+ *
+ * Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+ */
+function endOfUrl(url: string): number | undefined {
+  const query = new URL(url).searchParams;
+  const date = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '');
+  const seconds = Number(query.get('X-Amz-Expires') ?? Number.NaN);
+  if (date === null || Number.isNaN(seconds)) return undefined;
+  const [year = 0, month = 1, ...rest] = date.slice(1).map(Number);
+  return Date.UTC(year, month - 1, ...rest) + seconds * 1_000;
+}

@@ -1,0 +1,59 @@
+import type { OutputUrl, TargetCredentials } from '../contract/index.ts';
+import { UnsealError } from '../errors.ts';
+
+/** Checks what `Credentials` held. @throws {@link UnsealError} naming the field, never its value */
+export function parseCredentials(value: unknown): TargetCredentials {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = fieldsOf(value, 'Credentials');
+  return {
+    AccessKeyId: text(AccessKeyId, 'Credentials', 'AccessKeyId'),
+    SecretAccessKey: text(SecretAccessKey, 'Credentials', 'SecretAccessKey'),
+    SessionToken: text(SessionToken, 'Credentials', 'SessionToken'),
+    Expiration: date(Expiration),
+  };
+}
+
+/** Checks what `Output` held. @throws {@link UnsealError} naming the field, never its value */
+export function parseOutput(value: unknown): OutputUrl {
+  const { Url, Headers, Digest } = fieldsOf(value, 'Output');
+  if (typeof Url !== 'string' || !URL.canParse(Url) || !/^https?:/.test(Url))
+    throw malformed('Output', 'Url', 'a URL');
+  const headers = Object.entries(fieldsOf(Headers, 'Output', 'Headers'));
+  return {
+    Url,
+    Headers: Object.fromEntries(
+      headers.map(([name, part]) => [name, text(part, 'Output', `Headers.${name}`)]),
+    ),
+    ...(Digest === undefined ? {} : { Digest: digest(Digest) }),
+  };
+}
+
+function digest(value: unknown): string {
+  if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value))
+    throw malformed('Output', 'Digest', '64 lower-case hexadecimal digits');
+  return value;
+}
+
+function fieldsOf(value: unknown, field: string, inner = ''): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw malformed(field, inner, 'an object');
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function text(value: unknown, field: string, inner: string): string {
+  if (typeof value !== 'string' || value === '') throw malformed(field, inner, 'a string that is not empty');
+  return value;
+}
+
+function date(value: unknown): string {
+  if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
+    throw malformed('Credentials', 'Expiration', 'a time in ISO 8601');
+  return value;
+}
+
+function malformed(field: string, inner: string, expected: string): UnsealError {
+  const what = inner === '' ? `the event's ${field}` : `${inner} of the event's ${field}`;
+  return new UnsealError(
+    `${what} is not ${expected} after decryption; the orchestrator and this SDK may be of different versions`,
+    { field },
+  );
+}
