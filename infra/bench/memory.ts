@@ -12,12 +12,13 @@
  *     pnpm --filter @step-everywhere/infra bench:memory
  */
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cloud } from './cloud.ts';
 import { functions } from './workload.ts';
 
 const run = promisify(execFile);
-const child = new URL('measured.ts', import.meta.url).pathname;
+const child = fileURLToPath(new URL('measured.ts', import.meta.url));
 
 interface Measured {
   readonly peakMB: number;

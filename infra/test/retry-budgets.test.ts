@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const asl = readFileSync(new URL('../state-machine.asl.json', import.meta.url), 'utf8');
@@ -90,7 +91,7 @@ describe('the retries of the state machine', () => {
 
 describe('the retries of the functions’ AWS clients', () => {
   const sources = ['../src/', '../../packages/core/src/'].flatMap((folder) => {
-    const cwd = new URL(folder, import.meta.url).pathname;
+    const cwd = fileURLToPath(new URL(folder, import.meta.url));
     return globSync('**/*.ts', { cwd }).map((name) => [name, readFileSync(`${cwd}${name}`, 'utf8')] as const);
   });
   const made = sources.flatMap(([name, text]) =>

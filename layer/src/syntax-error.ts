@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseModules } from './parse-modules.ts';
 
 /** A line of Node's report that is neither the error nor its trace: the place, the line of source, a marker below it. */
@@ -18,7 +19,7 @@ export function locateSyntaxError(error: SyntaxError, file: string): string {
   const found = LOCATION.exec(error.stack ?? '') ?? LOCATION.exec(parseAgain(file));
   if (found?.groups === undefined) return `, in a module that ${file} imports`;
   const { place = '', source = '' } = found.groups;
-  return `, at ${place.replace('file://', '')}: ${source.trim()}`;
+  return `, at ${place.startsWith('file:') ? fileURLToPath(place) : place}: ${source.trim()}`;
 }
 
 function parseAgain(file: string): string {

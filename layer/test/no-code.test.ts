@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { startTestAws, type TestAws } from '@step-everywhere/core/testing';
 import { build } from 'esbuild';
@@ -33,7 +34,7 @@ let aws: TestAws;
 let count = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'no-code-'));
+  folder = await mkdtemp(join(tmpdir(), 'no côde '));
   aws = await startTestAws();
   await unpackLayer(join(folder, 'opt'));
   await writeFile(join(folder, 'load.mjs'), LOAD);
@@ -300,7 +301,7 @@ describe("errors of the author's module", () => {
     const root = await task({ 'index.mjs': '\n\nthrow new RangeError("no such table");' });
     const { name, message, stack } = await load(root, 'index.handler');
     expect({ name, message }).toEqual({ name: 'RangeError', message: 'no such table' });
-    expect(stack).toContain(`${root}/index.mjs:3:7`);
+    expect(stack).toContain(`${pathToFileURL(join(root, 'index.mjs'))}:3:7`);
   });
 
   it('name the package that is missing, and not the module', async () => {

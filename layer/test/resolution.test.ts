@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unpackLayer } from '../runtime-suite/unpack.ts';
@@ -23,7 +23,7 @@ const FILES = {
 let root: string;
 let core: string;
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'resolution-'));
+  root = await mkdtemp(join(tmpdir(), 'resolution ü '));
   await unpackLayer(join(root, 'opt'));
   core = join(root, 'opt/nodejs/node_modules/@step-everywhere/core');
   await mkdir(join(root, 'var/task'), { recursive: true });
@@ -44,7 +44,9 @@ async function run(name: string, ...flags: string[]): Promise<string> {
 
 describe('@step-everywhere/core in the layer', () => {
   it('is found by `import`, as ES modules, by a Node.js that searches NODE_PATH for them as in Lambda', async () => {
-    expect(await run('imports.mjs', '--import', hook)).toBe(`function function file://${core}/dist/index.js`);
+    expect(await run('imports.mjs', '--import', hook)).toBe(
+      `function function ${pathToFileURL(join(core, 'dist/index.js'))}`,
+    );
   });
 
   it('is found by `require`, as CommonJS, by any Node.js', async () => {

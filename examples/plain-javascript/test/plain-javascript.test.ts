@@ -1,10 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dev, type EndedRun } from '../../../scripts/testing/run-example.ts';
 
 let run: EndedRun;
 beforeAll(async () => {
   const file = new URL('../src/index.mjs', import.meta.url);
-  const organization = new URL('../organization.yaml', import.meta.url).pathname;
+  const organization = fileURLToPath(new URL('../organization.yaml', import.meta.url));
   run = await dev(file, '--org', organization, '--regions', 'us-east-1');
 }, 60_000);
 afterAll(() => run?.remove());

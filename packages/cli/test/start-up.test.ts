@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { subcommandNames } from '../src/commands/program.ts';
@@ -25,7 +25,7 @@ it.each([['--help'], ...subcommandNames.map((name) => [name, '--help'])])(
   'loads next to nothing for %s %s',
   async (...args) => {
     const loaded = await modulesOf(...args.filter((arg) => arg !== undefined));
-    expect(loaded).toContain(new URL(`file://${main}`).href);
+    expect(loaded).toContain(pathToFileURL(main).href);
     const packages = loaded.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []);
     expect([...new Set(packages)]).toEqual(['commander']);
     // What is bundled counts as well: the command line's own chunks, and commander.

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runBinary } from '../harness/run-binary.ts';
 
@@ -36,7 +37,7 @@ describe('a plain function', { timeout: 60_000 }, () => {
   });
 
   it('may be what everywhere made, which is taken as it is', async () => {
-    const core = import.meta.resolve('@step-everywhere/core').replace('file://', '');
+    const core = fileURLToPath(import.meta.resolve('@step-everywhere/core'));
     const text = `import { everywhere } from ${JSON.stringify(core)}; export const handler = everywhere(() => 7);`;
     const { status, result } = await dev('made.mjs', text, '--plain');
     expect(status).toBe(0);
