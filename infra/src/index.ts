@@ -15,44 +15,47 @@ export {
   priceList,
   type WorkerConfiguration,
 } from './estimate/index.ts';
+export { type Explanation, failureClasses, generalReason } from './failures/index.ts';
 export { parseRunInput, type RunHome, type RunInput } from './input/index.ts';
 export { fillPlaceholders, parsePlaceholders } from './output-key/index.ts';
 export {
   type AccountLine,
-  findRun,
-  mergedPrefix,
-  type OriginalRun,
-  outcomeKey,
-  parseExecutionArn,
-  type RetryNote,
-  type Run,
-  regionsOfLine,
-  reportKeys,
-  retriesPrefix,
-  runKey,
-  runPrefix,
-  sessionName,
-  targetsKey,
-} from './run/index.ts';
-export { listKeys, makeBucketClient, readJson, readLines, retryTemporary } from './storage/index.ts';
-export {
   type AccountOutcomes,
   accountOutcomes,
-  type Explanation,
-  explainFailure,
+  accountStates,
+  type EndedEarly,
   type FailureLine,
-  failureClasses,
+  findRun,
+  findRunPrefix,
   listingsOfResults,
-  overlay,
-  type RegionOutcome,
-  readRetried,
+  mergedPrefix,
+  type RetryNote,
+  type Run,
+  readAccount,
+  readMergedSummary,
+  readRetries,
+  readRun,
+  readSummary,
+  regionsOfLine,
+  reportKeys,
+  resultKey,
   type SkippedLine,
   type StoredOutcome,
   type Summary,
+  sessionName,
   settledOutcomes,
   storedResults,
-  summarise,
-  summariseEndedRun,
   type TargetOutcome,
-} from './summary/index.ts';
+  type TargetState,
+} from './run/index.ts';
+export {
+  bucketObjects,
+  folderObjects,
+  makeBucketClient,
+  type RunObjects,
+  readJson,
+  readLines,
+  retryTemporary,
+} from './storage/index.ts';
+export { summarise, summariseEndedRun } from './summary/index.ts';
 export { accountLines } from './targets/index.ts';

@@ -1,7 +1,8 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import type { Summary } from './run/index.ts';
 import { setting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
-import { type ExecutionStatusChange, type Summary, summariseEndedRun } from './summary/index.ts';
+import { type ExecutionStatusChange, summariseEndedRun } from './summary/index.ts';
 
 const states = new SFNClient({ maxAttempts: 8 });
 const bucketClient = makeBucketClient();

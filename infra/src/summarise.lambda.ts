@@ -1,9 +1,10 @@
+import type { Summary } from './run/index.ts';
 import { priceSetting } from './settings.ts';
-import { makeBucketClient } from './storage/index.ts';
-import { type SummariseEvent, type Summary, summarise } from './summary/index.ts';
+import { bucketObjects, makeBucketClient } from './storage/index.ts';
+import { type SummariseEvent, summarise } from './summary/index.ts';
 
 const client = makeBucketClient();
 
 /** Entry point of `SummariseFunction`. */
 export const handler = (event: SummariseEvent): Promise<Summary> =>
-  summarise(event, client, undefined, priceSetting('PRICES'));
+  summarise(event, bucketObjects(client, event.Run.Bucket), undefined, priceSetting('PRICES'));

@@ -2,7 +2,7 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountLine, Run } from '../src/run/index.ts';
-import { makeBucketClient } from '../src/storage/index.ts';
+import { bucketObjects, makeBucketClient } from '../src/storage/index.ts';
 import { summarise } from '../src/summary/index.ts';
 import { listTargets } from '../src/targets/index.ts';
 import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
@@ -37,7 +37,10 @@ const outcome = (name: string, number: number, fields: object) =>
   put(`${folderOf(name)}outcomes/${id(number)}.json`, { AccountId: id(number), Regions: regions, ...fields });
 
 const summariseRun = (name: string, Run: Run) =>
-  summarise({ ExecutionId: arnOf(name), StartTime: '2026-11-22T10:00:00.000Z', Run }, client());
+  summarise(
+    { ExecutionId: arnOf(name), StartTime: '2026-11-22T10:00:00.000Z', Run },
+    bucketObjects(client(), 'results'),
+  );
 
 /** An original of four accounts: one good, one half good, one refused, one never come to. */
 beforeEach(async () => {

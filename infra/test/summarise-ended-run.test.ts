@@ -1,6 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeBucketClient } from '../src/storage/index.ts';
+import { bucketObjects, makeBucketClient } from '../src/storage/index.ts';
 import { summarise, summariseEndedRun } from '../src/summary/index.ts';
 import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
 import { executionArn, makeRun, runPrefix, workerArn } from './run-inputs.ts';
@@ -61,10 +61,10 @@ describe('the summary of a run that ended early', () => {
   });
 
   it('agrees with the one that the run may have written itself', async () => {
-    const client = makeBucketClient(aws.config);
+    const objects = bucketObjects(makeBucketClient(aws.config), 'results');
     const own = await summarise(
       { ExecutionId: executionArn, StartTime: '2026-11-22T10:00:00.000Z', Run: run },
-      client,
+      objects,
     );
     const failures = stored('failures.jsonl');
     const { EndedEarly, EndTime, ...rest } = (await end()) ?? {};

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountLine, Run } from '../src/run/index.ts';
-import { makeBucketClient } from '../src/storage/index.ts';
+import { bucketObjects, makeBucketClient } from '../src/storage/index.ts';
 import { summarise } from '../src/summary/index.ts';
 import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
 import { executionArn, makeRun, runPrefix, workerArn } from './run-inputs.ts';
@@ -30,7 +30,7 @@ const storeResult = (number: number, region: string, pattern = run.OutputKeyPatt
 const summariseRun = (fields: Partial<Run> = {}) =>
   summarise(
     { ExecutionId: executionArn, StartTime: '2026-11-22T10:00:00.000Z', Run: { ...run, ...fields } },
-    makeBucketClient({ ...aws.config, maxAttempts: 2 }),
+    bucketObjects(makeBucketClient({ ...aws.config, maxAttempts: 2 }), 'results'),
     { EndTime: '2026-11-22T10:01:00.000Z' },
   );
 
@@ -205,7 +205,7 @@ describe('the summary', () => {
           Reserved: { ReservedConcurrentExecutions: 2 },
         },
       },
-      makeBucketClient(aws.config),
+      bucketObjects(makeBucketClient(aws.config), 'results'),
     );
     expect(summary).toMatchObject({
       Targets: 6,

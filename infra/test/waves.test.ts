@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunInput } from '../src/input/index.ts';
 import type { AccountLine } from '../src/run/index.ts';
-import { makeBucketClient } from '../src/storage/index.ts';
+import { bucketObjects, makeBucketClient } from '../src/storage/index.ts';
 import { storeTargets } from '../src/targets/store-targets.ts';
 import { type LocalAws, startLocalAws } from './local-aws.ts';
 import { makeRun, runPrefix } from './run-inputs.ts';
@@ -27,7 +27,7 @@ async function* each<Line>(entries: readonly Line[]) {
 
 const store = (count: number, fields: Partial<RunInput>) =>
   storeTargets(
-    makeBucketClient(aws.config),
+    bucketObjects(makeBucketClient(aws.config), 'results'),
     makeRun({ ToleratedFailurePercentage: 30 }),
     { canary: undefined, preflight: false, ...fields } as RunInput,
     each(lines(count)),

@@ -11,7 +11,7 @@ import {
 import { type Emulator, makeOrganization } from '@step-everywhere/emulator';
 import { startHookedEmulator } from '@step-everywhere/emulator/internal';
 import { build } from 'esbuild';
-import type { Summary } from '../../src/summary/index.ts';
+import type { Summary } from '../../src/run/index.ts';
 import { CallMeter, StateMeter } from './meters.ts';
 import { StandIns } from './stand-ins.ts';
 

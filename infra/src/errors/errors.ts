@@ -102,13 +102,26 @@ export class EnabledRegionsError extends OrchestratorError {
   }
 }
 
-/** An object that a report needs is gone. */
+/** An object that a run has left is gone. */
 export class MissingObjectError extends OrchestratorError {
   override readonly name = 'MissingObjectError';
   readonly key: string;
 
-  constructor(bucket: string, key: string) {
-    super(`${key} is not in the bucket ${bucket} any more. Was it deleted, or has it expired?`);
+  /** @param place of the object, for example `s3://bucket/` */
+  constructor(place: string, key: string) {
+    super(`${place}${key} is missing. Was it deleted, or has it expired?`);
+    this.key = key;
+  }
+}
+
+/** An object of a run does not hold what a run leaves. */
+export class MalformedObjectError extends OrchestratorError {
+  override readonly name = 'MalformedObjectError';
+  readonly key: string;
+
+  /** @param place of the object, for example `s3://bucket/` */
+  constructor(place: string, key: string, options?: ErrorOptions) {
+    super(`${place}${key} is not JSON; it must be as the run left it.`, options);
     this.key = key;
   }
 }

@@ -2,6 +2,7 @@ export {
   AssumeRoleError,
   EnabledRegionsError,
   InputError,
+  MalformedObjectError,
   MissingObjectError,
   OrchestratorError,
   OutputKeyPatternError,

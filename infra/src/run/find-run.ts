@@ -1,5 +1,4 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-import { readJson } from '../storage/index.ts';
+import { type RunObjects, readJson } from '../storage/index.ts';
 import { parseExecutionArn } from './execution-arn.ts';
 import { runKey, runPrefix } from './object-keys.ts';
 import type { Run } from './run.ts';
@@ -7,23 +6,45 @@ import type { Run } from './run.ts';
 const workerPattern = /:function:([\w-]{1,64})(?::(\$LATEST|[\w-]{1,128}))?$/;
 
 /**
+ * Says where the objects of a run are, from its execution alone.
+ *
+ * @param input what the execution was started with, as JSON
+ * @returns a key prefix that ends with a slash; nothing when the input names no worker
+ */
+export function findRunPrefix(executionArn: string, input: string | undefined): string | undefined {
+  const executionName = parseExecutionArn(executionArn)?.name;
+  const [, functionName, qualifier = '$LATEST'] = workerPattern.exec(workerOf(input)) ?? [];
+  if (executionName === undefined || functionName === undefined) return undefined;
+  return runPrefix({ functionName, qualifier, executionName });
+}
+
+/**
  * Finds the run that an execution was, by what it was started with.
  *
  * @param input JSON
  * @returns nothing when the run ended before it had targets
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ * @throws what the objects throw
  */
 export async function findRun(
-  client: S3Client,
-  bucket: string,
+  objects: RunObjects,
   executionArn: string,
   input: string | undefined,
 ): Promise<Run | undefined> {
-  const executionName = parseExecutionArn(executionArn)?.name;
-  const [, functionName, qualifier = '$LATEST'] = workerPattern.exec(workerOf(input)) ?? [];
-  if (executionName === undefined || functionName === undefined) return undefined;
-  const key = runKey(runPrefix({ functionName, qualifier, executionName }));
-  return readJson<Run>(client, { bucket, key });
+  const prefix = findRunPrefix(executionArn, input);
+  return prefix === undefined ? undefined : readRun(objects, prefix);
+}
+
+/**
+ * Reads what a run is.
+ *
+ * @param prefix of the run's own objects; ends with a slash
+ * @returns nothing while the run has no targets
+ * @throws what the objects throw
+ */
+export async function readRun(objects: RunObjects, prefix: string): Promise<Run | undefined> {
+  const run = await readJson<Run>(objects, runKey(prefix));
+  // Where it was found is certain; what it says of that may be of a copy, or wrong.
+  return run && { ...run, RunPrefix: prefix };
 }
 
 function workerOf(input = ''): string {

@@ -1,6 +1,13 @@
 export { type AccountLine, regionsOfLine } from './account-line.ts';
+export {
+  type AccountOutcomes,
+  accountOutcomes,
+  accountStates,
+  readAccount,
+  resultKey,
+} from './account-outcomes.ts';
 export { type ExecutionArn, parseExecutionArn } from './execution-arn.ts';
-export { findRun } from './find-run.ts';
+export { findRun, findRunPrefix, readRun } from './find-run.ts';
 export {
   mergedPrefix,
   outcomeKey,
@@ -12,6 +19,19 @@ export {
   targetsKey,
   waveKey,
 } from './object-keys.ts';
-export type { RetryNote } from './retry-note.ts';
+export { type RetryNote, readRetries } from './retries.ts';
 export type { OriginalRun, Run, Wave } from './run.ts';
 export { sessionName } from './session-name.ts';
+export type { RegionOutcome, StoredOutcome } from './stored-outcome.ts';
+export { listingsOfResults, storedResults } from './stored-results.ts';
+export {
+  type Counts,
+  type EndedEarly,
+  type FailureLine,
+  type NotAttemptedLine,
+  readMergedSummary,
+  readSummary,
+  type SkippedLine,
+  type Summary,
+} from './summary.ts';
+export { readRetried, settledOutcomes, type TargetOutcome, type TargetState } from './target-outcome.ts';

@@ -1,7 +1,7 @@
 export { makeBucketClient } from './bucket-client.ts';
-export { readJson, storeJson } from './json-object.ts';
-export { LineSpool, type ObjectAddress } from './line-spool.ts';
-export { listKeys } from './list-keys.ts';
-export { readLines } from './read-lines.ts';
-export { retryTemporary } from './retry-temporary.ts';
-export { storeLines } from './store-lines.ts';
+export { bucketObjects } from './bucket-objects.ts';
+export { folderObjects } from './folder-objects.ts';
+export { readJson, readLines, storeJson } from './json-objects.ts';
+export { LineSpool } from './line-spool.ts';
+export { isTemporary, retryTemporary } from './retry-temporary.ts';
+export type { FileContent, ListedObject, RunObjects } from './run-objects.ts';

@@ -3,16 +3,8 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { serviceFailure } from '../errors/index.ts';
-import { retryTemporary } from './retry-temporary.ts';
+import type { RunObjects } from './run-objects.ts';
 import { splitLines } from './split-lines.ts';
-
-/** Where an object is. */
-export interface ObjectAddress {
-  readonly bucket: string;
-  readonly key: string;
-}
 
 /** So much is written at once: a file's single writes cost more than their bytes. */
 const flushBytes = 64 * 1024;
@@ -25,7 +17,7 @@ const flushBytes = 64 * 1024;
  * ```ts
  * await using failures = await LineSpool.open();
  * await failures.write({ AccountId, Region });
- * await failures.store(client, { bucket, key });
+ * await failures.store(objects, key);
  * ```
  */
 export class LineSpool implements AsyncDisposable {
@@ -71,28 +63,14 @@ export class LineSpool implements AsyncDisposable {
     for await (const line of lines) yield JSON.parse(line) as Entry;
   }
 
-  /**
-   * Stores what was written, once. The SDK cannot retry a stream, which is read by the first attempt: each of ours
-   * opens the file anew.
-   *
-   * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
-   */
-  async store(client: S3Client, { bucket, key }: ObjectAddress): Promise<void> {
+  /** Stores what was written, once. @throws what the objects throw. */
+  async store(objects: RunObjects, key: string): Promise<void> {
     await this.#flush();
-    const sha256 = this.#hash.digest('base64');
-    const put = () =>
-      client.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          Body: createReadStream(join(this.#folder, 'lines')),
-          ContentLength: this.#bytes,
-          ContentType: 'application/x-ndjson',
-          ChecksumSHA256: sha256,
-        }),
-      );
-    await retryTemporary(put).catch((error) => {
-      throw serviceFailure('s3:PutObject', error);
+    await objects.store(key, {
+      path: join(this.#folder, 'lines'),
+      size: this.#bytes,
+      sha256: this.#hash.digest('base64'),
+      type: 'application/x-ndjson',
     });
   }
 

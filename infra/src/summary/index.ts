@@ -1,11 +1,2 @@
-export { type AccountOutcomes, accountOutcomes } from './account-outcomes.ts';
-export { type Explanation, explainFailure } from './explain-failure.ts';
-export { failureClasses } from './failure-class.ts';
-export { overlay } from './merge-retries.ts';
-export { readRetried, settledOutcomes, type TargetOutcome } from './outcome.ts';
-export type { RegionOutcome, StoredOutcome } from './stored-outcome.ts';
-export { listingsOfResults, storedResults } from './stored-results.ts';
 export { type RunEnd, type SummariseEvent, summarise } from './summarise.ts';
 export { type ExecutionStatusChange, summariseEndedRun } from './summarise-ended-run.ts';
-export type { EndedEarly, Summary } from './summary.ts';
-export type { FailureLine, NotAttemptedLine, SkippedLine } from './tally.ts';

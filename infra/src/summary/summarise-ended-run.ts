@@ -1,9 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, type DescribeExecutionOutput, type SFNClient } from '@aws-sdk/client-sfn';
 import { serviceFailure } from '../errors/index.ts';
-import { findRun, parseExecutionArn } from '../run/index.ts';
+import { type EndedEarly, findRun, parseExecutionArn, type Summary } from '../run/index.ts';
+import { bucketObjects } from '../storage/index.ts';
 import { summarise } from './summarise.ts';
-import type { EndedEarly, Summary } from './summary.ts';
 
 /** EventBridge's "Step Functions Execution Status Change", as far as it matters here. */
 export interface ExecutionStatusChange {
@@ -33,14 +33,14 @@ export async function summariseEndedRun(
   const execution = await states.send(new DescribeExecutionCommand({ executionArn })).catch((error) => {
     throw serviceFailure('states:DescribeExecution', error);
   });
-  const run = await findRun(bucketClient, bucket, executionArn, execution.input);
+  const objects = bucketObjects(bucketClient, bucket);
+  const run = await findRun(objects, executionArn, execution.input);
   if (run === undefined) return undefined;
   const { startDate = new Date(), stopDate = new Date() } = execution;
-  return summarise(
-    { ExecutionId: executionArn, StartTime: startDate.toISOString(), Run: run },
-    bucketClient,
-    { EndTime: stopDate.toISOString(), EndedEarly: endOf(execution) },
-  );
+  return summarise({ ExecutionId: executionArn, StartTime: startDate.toISOString(), Run: run }, objects, {
+    EndTime: stopDate.toISOString(),
+    EndedEarly: endOf(execution),
+  });
 }
 
 function endOf({ status = 'FAILED', error, cause }: DescribeExecutionOutput): EndedEarly {

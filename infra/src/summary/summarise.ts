@@ -1,4 +1,3 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import {
   type Estimate,
   estimate,
@@ -7,11 +6,17 @@ import {
   priceList,
   type WorkerConfiguration,
 } from '../estimate/index.ts';
-import { parseExecutionArn, type Run, reportKeys } from '../run/index.ts';
-import { storeJson } from '../storage/index.ts';
-import { accountOutcomes } from './account-outcomes.ts';
+import {
+  accountOutcomes,
+  type EndedEarly,
+  parseExecutionArn,
+  type Run,
+  reportKeys,
+  type Summary,
+} from '../run/index.ts';
+import { type RunObjects, storeJson } from '../storage/index.ts';
+import { makeSummary } from './make-summary.ts';
 import { mergeRetries } from './merge-retries.ts';
-import { type EndedEarly, makeSummary, type Summary } from './summary.ts';
 import { Tally } from './tally.ts';
 
 /** What the state machine asks with. */
@@ -50,27 +55,28 @@ export interface RunEnd {
  *
  * @param end of a run that has ended; by default it ends now
  * @param prices the operator's own, for the estimate of a preflight
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ * @param objects among which the run's are
+ * @throws what the objects throw
  */
 export async function summarise(
   { ExecutionId, StartTime, Run, Preflight }: SummariseEvent,
-  client: S3Client,
+  objects: RunObjects,
   { EndTime, EndedEarly }: RunEnd = { EndTime: new Date().toISOString() },
   prices: Partial<Prices> = {},
 ): Promise<Summary> {
   const keys = reportKeys(Run.RunPrefix);
   await using tally = await Tally.open();
-  for await (const { line, outcomes } of accountOutcomes(client, Run)) await tally.add(line, outcomes);
-  await tally.store(client, Run.Bucket, keys);
+  for await (const { line, outcomes } of accountOutcomes(objects, Run)) await tally.add(line, outcomes);
+  await tally.store(objects, keys);
   const summary: Summary = {
     ...makeSummary({ ExecutionId, StartTime, EndTime }, Run, tally.counts, keys),
     ...(EndedEarly && { EndedEarly }),
     ...(Preflight && {
       Preflight: estimateRun(Preflight, Run, tally, priceList(regionOf(ExecutionId), prices)),
     }),
-    ...(Run.Original && { MergedSummaryKey: await mergeRetries(client, Run.Bucket, Run.Original) }),
+    ...(Run.Original && { MergedSummaryKey: await mergeRetries(objects, Run.Original) }),
   };
-  await storeJson(client, { bucket: Run.Bucket, key: keys.summary }, summary);
+  await storeJson(objects, keys.summary, summary);
   return summary;
 }
 

@@ -1,51 +1,19 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-import type { AccountLine } from '../run/index.ts';
-import { LineSpool } from '../storage/index.ts';
-import type { Explanation } from './explain-failure.ts';
-import type { FailureClass } from './failure-class.ts';
-import type { TargetOutcome } from './outcome.ts';
-
-/** One line of `failures.jsonl`: a failed target. */
-export interface FailureLine {
-  readonly AccountId: string;
-  readonly AccountName: string;
-  /** `enabled` when the account's regions were never found out. */
-  readonly Region: string;
-  readonly Class: FailureClass;
-  readonly Error: string;
-  /** What happened. */
-  readonly Message: string;
-  /** What to do about it. */
-  readonly Remedy: string;
-}
-
-/** One line of `skipped.jsonl`: a target that was left out on purpose. */
-export interface SkippedLine {
-  readonly AccountId: string;
-  readonly AccountName: string;
-  readonly Region: string;
-  readonly Reason: string;
-}
-
-/** One line of `not-attempted.jsonl`: the regions of an account that the run did not come to. */
-export type NotAttemptedLine = Pick<AccountLine, 'AccountId' | 'AccountName' | 'Regions'>;
+import type { Explanation, FailureClass } from '../failures/index.ts';
+import type {
+  AccountLine,
+  Counts,
+  FailureLine,
+  NotAttemptedLine,
+  SkippedLine,
+  TargetOutcome,
+} from '../run/index.ts';
+import { LineSpool, type RunObjects } from '../storage/index.ts';
 
 /** Keys of the three lists. */
 export interface TallyKeys {
   readonly failures: string;
   readonly skipped: string;
   readonly notAttempted: string;
-}
-
-/** A run's targets in numbers. `Targets` is the sum of the four that follow it. */
-export interface Counts {
-  readonly Targets: number;
-  readonly Succeeded: number;
-  readonly Failed: number;
-  readonly Skipped: number;
-  readonly NotAttempted: number;
-  /** Adds up to `Failed`. */
-  readonly FailedByClass: Readonly<Partial<Record<FailureClass, number>>>;
 }
 
 /** Counts targets and lists those that did not succeed, in memory that does not grow with their number. */
@@ -111,10 +79,10 @@ export class Tally implements AsyncDisposable {
   }
 
   /** Stores the three lists. */
-  async store(client: S3Client, bucket: string, keys: TallyKeys): Promise<void> {
-    await this.#failures.store(client, { bucket, key: keys.failures });
-    await this.#skipped.store(client, { bucket, key: keys.skipped });
-    await this.#notAttempted.store(client, { bucket, key: keys.notAttempted });
+  async store(objects: RunObjects, keys: TallyKeys): Promise<void> {
+    await this.#failures.store(objects, keys.failures);
+    await this.#skipped.store(objects, keys.skipped);
+    await this.#notAttempted.store(objects, keys.notAttempted);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,14 +3,15 @@ import { InputError } from '../errors/index.ts';
 import type { Retry, Worker } from '../input/index.ts';
 import {
   type AccountLine,
+  type FailureLine,
   findRun,
   mergedPrefix,
+  type NotAttemptedLine,
   type OriginalRun,
   type ReportKeys,
   reportKeys,
 } from '../run/index.ts';
-import { readJson, readLines } from '../storage/index.ts';
-import type { FailureLine, NotAttemptedLine } from '../summary/index.ts';
+import { bucketObjects, type RunObjects, readJson, readLines } from '../storage/index.ts';
 import type { OriginalExecution } from './inherit-input.ts';
 
 /** Where the reports of runs are. */
@@ -32,7 +33,8 @@ export async function findFailed(
   { bucketClient, bucket }: Reports,
 ): Promise<{ readonly lines: AsyncGenerator<AccountLine>; readonly Original: OriginalRun }> {
   const ExecutionId = original?.executionArn ?? '';
-  const run = await findRun(bucketClient, bucket, ExecutionId, original?.input);
+  const objects = bucketObjects(bucketClient, bucket);
+  const run = await findRun(objects, ExecutionId, original?.input);
   if (run === undefined)
     refuse(`names ${ExecutionId}, which ended before it had targets`, 'Start a new run instead.');
   if (!run.Function.split(':').includes(worker.functionName)) {
@@ -41,33 +43,30 @@ export async function findFailed(
       'Name the same function; its version or alias may be another.',
     );
   }
-  const keys = await findReport({ bucketClient, bucket }, run.RunPrefix);
+  const keys = await findReport(objects, run.RunPrefix);
   if (keys === undefined) {
     refuse(`names ${ExecutionId}, of which there is no summary yet`, 'Wait until the run has ended.');
   }
-  const lines = failedLines({ bucketClient, bucket }, keys, classes);
+  const lines = failedLines(objects, keys, classes);
   return { lines, Original: { ExecutionId, RunPrefix: run.RunPrefix } };
 }
 
-async function findReport(
-  { bucketClient, bucket }: Reports,
-  runPrefix: string,
-): Promise<ReportKeys | undefined> {
+async function findReport(objects: RunObjects, runPrefix: string): Promise<ReportKeys | undefined> {
   for (const keys of [reportKeys(mergedPrefix(runPrefix)), reportKeys(runPrefix)]) {
-    if ((await readJson(bucketClient, { bucket, key: keys.summary })) !== undefined) return keys;
+    if ((await readJson(objects, keys.summary)) !== undefined) return keys;
   }
   return undefined;
 }
 
 /** One line an account: those of one account follow each other, since reports keep the order of `targets.jsonl`. */
 async function* failedLines(
-  { bucketClient, bucket }: Reports,
+  objects: RunObjects,
   keys: ReportKeys,
   classes: Retry['classes'],
 ): AsyncGenerator<AccountLine> {
   let account: { AccountId: string; AccountName: string; regions: string[] } | undefined;
   const finished = () => account && [lineOf(account.AccountId, account.AccountName, account.regions)];
-  for await (const failure of readLines<FailureLine>(bucketClient, { bucket, key: keys.failures })) {
+  for await (const failure of readLines<FailureLine>(objects, keys.failures)) {
     if (classes !== undefined && !classes.has(failure.Class)) continue;
     const { AccountId, AccountName, Region } = failure;
     if (account?.AccountId !== AccountId) {
@@ -78,7 +77,7 @@ async function* failedLines(
   }
   yield* finished() ?? [];
   if (!classes?.has('not-attempted')) return;
-  yield* readLines<NotAttemptedLine>(bucketClient, { bucket, key: keys.notAttempted });
+  yield* readLines<NotAttemptedLine>(objects, keys.notAttempted);
 }
 
 function lineOf(AccountId: string, AccountName: string, regions: readonly string[]): AccountLine {

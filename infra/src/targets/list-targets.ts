@@ -2,11 +2,11 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { InputError } from '../errors/index.ts';
+import { failureClasses } from '../failures/index.ts';
 import { parseRunInput, type RunHome, type RunInput } from '../input/index.ts';
 import { fillPlaceholders, parseOutputKeyPattern } from '../output-key/index.ts';
 import { parseExecutionArn, type Run, runKey, runPrefix, targetsKey } from '../run/index.ts';
-import { storeJson } from '../storage/index.ts';
-import { failureClasses } from '../summary/index.ts';
+import { bucketObjects, type RunObjects, storeJson } from '../storage/index.ts';
 import { accountLines } from './account-lines.ts';
 import { findFailed } from './failed-targets.ts';
 import { inheritInput } from './inherit-input.ts';
@@ -58,10 +58,11 @@ export async function listTargets(
     'retry' in input.scope
       ? await findFailed(input.scope.retry, input.worker, original, { bucketClient, bucket })
       : { lines: accountLines(organizations, input.scope), Original: null };
-  const waves = await storeTargets(bucketClient, settings, input, refuseNone(lines, Original !== null));
+  const objects = bucketObjects(bucketClient, bucket);
+  const waves = await storeTargets(objects, settings, input, refuseNone(lines, Original !== null));
   // A preflight retries nothing.
   const run: Run = { ...settings, ...waves, Original: input.preflight ? null : Original };
-  await announceRun(bucketClient, run, event.ExecutionId);
+  await announceRun(objects, run, event.ExecutionId);
   return run;
 }
 
@@ -78,11 +79,11 @@ function homeOf(executionId: string): RunHome {
 }
 
 /** After the targets: whoever finds the run finds them too. */
-async function announceRun(client: S3Client, run: Run, executionId: string): Promise<void> {
+async function announceRun(objects: RunObjects, run: Run, executionId: string): Promise<void> {
   // A payload may be what its author wants to see in no bucket; the execution's input keeps it.
   const settings: Run = { ...run, Payload: null };
-  await storeJson(client, { bucket: run.Bucket, key: runKey(run.RunPrefix) }, settings);
-  if (run.Original !== null) await noteRetry(client, run, run.Original, executionId);
+  await storeJson(objects, runKey(run.RunPrefix), settings);
+  if (run.Original !== null) await noteRetry(objects, run, run.Original, executionId);
 }
 
 /** Left out in silence, they would leave a session wider than whoever starts the run believes. */

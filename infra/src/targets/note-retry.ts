@@ -1,4 +1,3 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import {
   type OriginalRun,
   parseExecutionArn,
@@ -6,16 +5,16 @@ import {
   type Run,
   retriesPrefix,
 } from '../run/index.ts';
-import { storeJson } from '../storage/index.ts';
+import { type RunObjects, storeJson } from '../storage/index.ts';
 
 /**
  * Notes with the original run that it is being retried, for the report that takes them together.
  *
  * @param executionId ARN of the retry
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ * @throws what the objects throw
  */
 export async function noteRetry(
-  client: S3Client,
+  objects: RunObjects,
   { Bucket, RunPrefix, OutputKeyPattern }: Run,
   original: OriginalRun,
   executionId: string,
@@ -29,5 +28,5 @@ export async function noteRetry(
     OutputKeyPattern,
   };
   const key = `${retriesPrefix(original.RunPrefix)}${name}.json`;
-  await storeJson(client, { bucket: Bucket, key }, note);
+  await storeJson(objects, key, note);
 }

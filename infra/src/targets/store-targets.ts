@@ -1,7 +1,6 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { RunInput } from '../input/index.ts';
 import { type AccountLine, type Run, type Wave, waveKey } from '../run/index.ts';
-import { LineSpool } from '../storage/index.ts';
+import { LineSpool, type RunObjects } from '../storage/index.ts';
 
 /** A run before its targets are known. */
 export type RunSettings = Omit<Run, 'Wave' | 'Rest' | 'Original'>;
@@ -15,7 +14,7 @@ type Waves = Pick<Run, 'Wave' | 'Rest'>;
  * @throws {ServiceCallError} when S3 refuses; whatever the lines throw
  */
 export async function storeTargets(
-  client: S3Client,
+  objects: RunObjects,
   run: RunSettings,
   { canary, preflight }: RunInput,
   lines: AsyncIterable<AccountLine>,
@@ -26,7 +25,7 @@ export async function storeTargets(
     await targets.write(line);
     if (line.Skip === undefined) attempted += 1;
   }
-  await targets.store(client, { bucket: run.Bucket, key: run.TargetsKey });
+  await targets.store(objects, run.TargetsKey);
   const { TargetsKey, ToleratedFailurePercentage } = run;
   const all: Waves = { Wave: { Name: 'all', TargetsKey, ToleratedFailurePercentage }, Rest: null };
   if (canary === undefined || preflight) return all;
@@ -38,12 +37,12 @@ export async function storeTargets(
       Rest: null,
     };
   }
-  return await splitWaves(client, run, targets, first, canary.toleratedFailurePercentage);
+  return await splitWaves(objects, run, targets, first, canary.toleratedFailurePercentage);
 }
 
 /** The canary is the first accounts of the list that are not skipped; the skipped ones go with the rest. */
 async function splitWaves(
-  client: S3Client,
+  objects: RunObjects,
   run: RunSettings,
   targets: LineSpool,
   first: number,
@@ -57,7 +56,7 @@ async function splitWaves(
   }
   const wave = async (Name: 'canary' | 'rest', spool: LineSpool, tolerated: number): Promise<Wave> => {
     const TargetsKey = waveKey(run.RunPrefix, Name);
-    await spool.store(client, { bucket: run.Bucket, key: TargetsKey });
+    await spool.store(objects, TargetsKey);
     return { Name, TargetsKey, ToleratedFailurePercentage: tolerated };
   };
   return {

@@ -2,11 +2,8 @@ export { type PageOptions, renderPage } from './html/render-page.ts';
 export { type LiveReport, serveReport } from './live/serve-report.ts';
 export { ReportDataError, ReportError, RunObjectError } from './report-error.ts';
 export { defaultLimits, type ResultLimits } from './results/result-blocks.ts';
-export { bucketObjects } from './run/bucket-objects.ts';
 export { emptyRun } from './run/empty-run.ts';
-export { folderObjects } from './run/folder-objects.ts';
 export { type ReadRun, type ReadRunOptions, readRun } from './run/read-run.ts';
-export type { ListedObject, RunObjects } from './run/run-objects.ts';
 export {
   type CellStatus,
   type Cells,

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { folderObjects } from '@step-everywhere/infra/run';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statusNames, targetAt } from '../src/page/model/target.ts';
-import { folderObjects } from '../src/run/folder-objects.ts';
 import { readRun } from '../src/run/read-run.ts';
 import type { RunReport } from '../src/run-report.ts';
 
@@ -59,6 +59,10 @@ function statuses(report: RunReport): Record<string, string | undefined> {
   return found;
 }
 
+function cellAt({ accounts, regions }: RunReport, account: string, region: string): number {
+  return accounts.findIndex(({ name }) => name === account) * regions.length + regions.indexOf(region);
+}
+
 describe('a run that goes on', () => {
   it('is read as far as it is stored', async () => {
     await put(`results/one/eu-west-1/${third}.json`, { count: 3 });
@@ -85,6 +89,46 @@ describe('a run that goes on', () => {
     expect(report.accounts[0]?.path).toEqual(['r-ab12', 'ou-ab12-one']);
   });
 
+  it('says what to do about a worker that stored no result', async () => {
+    const Outcomes = [{ Status: 'unstored' }, { Status: 'succeeded' }];
+    await put(`${prefix}outcomes/${first}.json`, { Regions: ['us-east-1', 'eu-west-1'], Outcomes });
+    const { report } = await read();
+    expect(targetAt(report, cellAt(report, 'first', 'us-east-1')).reason).toMatchObject({
+      class: 'result',
+      error: 'ResultMissing',
+      message: expect.stringContaining('did not answer that its result is stored'),
+      remedy: expect.stringContaining('everywhere('),
+    });
+  });
+
+  it('is a preflight whose accounts are ready, or have not enabled a region', async () => {
+    await put(`${prefix}outcomes/${second}.json`, {
+      Regions: ['us-east-1', 'ap-east-1'],
+      Ready: true,
+      Disabled: ['ap-east-1'],
+    });
+    const { report } = await read();
+    expect(statuses(report)).toMatchObject({
+      'second us-east-1': 'not attempted',
+      'second ap-east-1': 'failed',
+      'third us-east-1': 'waiting',
+    });
+    const disabled = targetAt(report, cellAt(report, 'second', 'ap-east-1'));
+    expect(disabled.reason).toMatchObject({
+      class: 'region-disabled',
+      remedy: expect.stringContaining('Enable'),
+    });
+  });
+
+  it('skips the management account for the same reason as its list of skipped targets', async () => {
+    const Refused = { Error: 'AssumeRoleError', Cause: '{"errorMessage":"Cannot assume it."}' };
+    await put(`${prefix}outcomes/${second}.json`, { Regions: ['us-east-1'], Refused });
+    const { report } = await read();
+    expect(targetAt(report, cellAt(report, 'second', 'us-east-1')).reason?.message).toBe(
+      'The management account, which no input names: Cannot assume it.',
+    );
+  });
+
   it('is an error while nothing of it is there', async () => {
     const missing = readRun(folderObjects(folder), prefix.replace('one', 'none'));
     await expect(missing).rejects.toThrow(
@@ -94,49 +138,40 @@ describe('a run that goes on', () => {
 });
 
 describe('a run that has ended', () => {
-  const summary = (to: string) => ({
+  const summary = {
     ExecutionId: 'arn:aws:states:us-east-1:111111111111:execution:A:one',
     StartTime: '2026-11-22T09:00:00.000Z',
     EndTime: '2026-11-22T09:01:00.000Z',
-    FailuresKey: `${to}failures.jsonl`,
-    SkippedKey: `${to}skipped.jsonl`,
-    NotAttemptedKey: `${to}not-attempted.jsonl`,
-  });
-  const failure = {
-    AccountId: first,
-    Region: 'eu-west-1',
-    Class: 'handler',
-    Error: 'E',
-    Message: 'm',
-    Remedy: 'r',
   };
 
-  it('is what its lists say, each target once', async () => {
+  it('says how each target ended, as its summary does', async () => {
     await put(`${prefix}summary.json`, {
-      ...summary(prefix),
+      ...summary,
       EndedEarly: { Status: 'ABORTED', Cause: 'enough' },
     });
-    await put(`${prefix}failures.jsonl`, failure);
-    await put(`${prefix}not-attempted.jsonl`, { AccountId: second, Regions: 'enabled' });
     const { report } = await read();
     expect(report.run).toMatchObject({ endedEarly: 'ABORTED: enough', embedded: 1, retries: 0 });
     expect(statuses(report)).toMatchObject({
       'first us-east-1': 'succeeded',
       'first eu-west-1': 'failed',
       'second enabled': 'not attempted',
+      'third us-east-1': 'not attempted',
       'closed us-east-1': 'skipped',
     });
   });
 
   it('is taken together with its retries, their results included', async () => {
-    await put(`${prefix}summary.json`, summary(prefix));
-    await put(`${prefix}failures.jsonl`, failure);
+    await put(`${prefix}summary.json`, summary);
     await put(`${prefix}retries/two.json`, {
       StartedAt: '2026-11-22T10:00:00.000Z',
       RunPrefix: retry,
       OutputKeyPattern: pattern('two'),
     });
-    await put(`${prefix}merged/summary.json`, summary(`${prefix}merged/`));
+    await put(`${prefix}merged/summary.json`, summary);
+    await put(`${retry}outcomes/${first}.json`, {
+      Regions: ['eu-west-1'],
+      Outcomes: [{ Status: 'succeeded' }],
+    });
     await put(`results/two/eu-west-1/${first}.json`, { count: 2 });
     const { report } = await read();
     expect(report.run).toMatchObject({ retries: 1, embedded: 2 });
@@ -145,7 +180,8 @@ describe('a run that has ended', () => {
   });
 
   it('leaves out what is too long or too much, and counts it', async () => {
-    await put(`${prefix}summary.json`, summary(prefix));
+    await put(`${prefix}summary.json`, summary);
+    await put(`${prefix}outcomes/${third}.json`, { Regions: ['us-east-1', 'eu-west-1'], Started: true });
     await put(`results/one/us-east-1/${third}.json`, { text: 'x'.repeat(500) });
     await put(`results/one/eu-west-1/${third}.json`, { text: 'x'.repeat(80) });
     const { report, blocks } = await readRun(folderObjects(folder), prefix, {

@@ -6,7 +6,13 @@ import {
   paginateListAccounts,
 } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { type FailureLine, readLines, type SkippedLine, type Summary } from '@step-everywhere/infra/run';
+import {
+  bucketObjects,
+  type FailureLine,
+  readLines,
+  type SkippedLine,
+  type Summary,
+} from '@step-everywhere/infra/run';
 import type { Aws } from '../aws/clients.ts';
 import { isDenied } from '../aws/explain-aws-error.ts';
 import type { Orchestrator, OrchestratorOptions } from '../aws/orchestrator.ts';
@@ -75,11 +81,12 @@ export async function checkRoleByAssuming(aws: Aws, wanted: RoleToCheck): Promis
 }
 
 async function throwWhatFailed(aws: Aws, summary: Summary): Promise<void> {
-  const { Bucket: bucket, FailuresKey, SkippedKey, Preflight } = summary;
+  const { Bucket, FailuresKey, SkippedKey, Preflight } = summary;
   if (Preflight?.Targets === summary.Targets) return;
-  for await (const { Message, Remedy } of readLines<FailureLine>(aws.bucket, { bucket, key: FailuresKey }))
+  const objects = bucketObjects(aws.bucket, Bucket);
+  for await (const { Message, Remedy } of readLines<FailureLine>(objects, FailuresKey))
     throw new AwsCallError(`${Message} ${Remedy}`);
-  for await (const { Reason } of readLines<SkippedLine>(aws.bucket, { bucket, key: SkippedKey }))
+  for await (const { Reason } of readLines<SkippedLine>(objects, SkippedKey))
     throw new AwsCallError(`the role was not tried: ${Reason}`);
   throw new AwsCallError('the role was not tried; try it in another account with --account');
 }

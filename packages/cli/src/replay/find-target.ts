@@ -1,9 +1,9 @@
 import {
   type AccountLine,
-  overlay,
+  bucketObjects,
   type Run,
+  readAccount,
   readLines,
-  readRetried,
   regionsOfLine,
   type TargetOutcome,
 } from '@step-everywhere/infra/run';
@@ -48,15 +48,14 @@ export async function findTarget(
     throw new OptionError('<account>', `${JSON.stringify(accountId)} must be an account id of twelve digits`);
   const opened = await openRun(name, { ...options, merge: true }, surroundings);
   const { client, run, retries, described, place } = opened;
+  const objects = bucketObjects(client, run.Bucket);
   let line: AccountLine | undefined;
-  for await (const each of readLines<AccountLine>(client, { bucket: run.Bucket, key: run.TargetsKey }))
+  for await (const each of readLines<AccountLine>(objects, run.TargetsKey))
     if (each.AccountId === accountId) line = each;
   const of = `the run ${described.name}`;
   const remedy = `\`step-everywhere results ${place.mention(described)}\` shows its targets`;
   if (line === undefined) throw new NoSuchRunError(name, `${of} has no account ${accountId}; ${remedy}`);
-  let outcomes = skippedOutcomes(line) ?? (await readRetried(client, run, line));
-  for (const retry of retries) outcomes = [...overlay(outcomes, await readRetried(client, retry, line))];
-  const outcome = outcomeIn(region, outcomes);
+  const outcome = outcomeIn(region, await readAccount(objects, run, line, retries));
   if (outcome === undefined && line.Regions !== 'enabled' && !regionsOfLine(line).includes(region)) {
     const regions = regionsOfLine(line).join(', ');
     throw new NoSuchRunError(
@@ -86,12 +85,6 @@ export async function findTarget(
     worker: run.Function,
     ...(before && { before }),
   };
-}
-
-function skippedOutcomes(line: AccountLine): TargetOutcome[] | undefined {
-  const { Skip: reason } = line;
-  if (reason === undefined) return undefined;
-  return regionsOfLine(line).map((region) => ({ region, status: 'skipped', reason }));
 }
 
 /** Where the regions of an account were never found out, how it ended is true of each of them. */

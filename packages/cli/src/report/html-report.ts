@@ -3,13 +3,8 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import {
-  folderObjects,
-  type ReadRun,
-  type ReadRunOptions,
-  readRun,
-  renderPage,
-} from '@step-everywhere/report';
+import { folderObjects } from '@step-everywhere/infra/run';
+import { type ReadRun, type ReadRunOptions, readRun, renderPage } from '@step-everywhere/report';
 import { OptionError } from '../console/errors.ts';
 import { pastablePath } from '../console/paths.ts';
 import type { RunSummary } from './unsuccessful-targets.ts';

@@ -1,12 +1,6 @@
 import { join, resolve } from 'node:path';
-import {
-  bucketObjects,
-  defaultLimits,
-  folderObjects,
-  type ReadRun,
-  ReportError,
-  readRun,
-} from '@step-everywhere/report';
+import { bucketObjects, folderObjects } from '@step-everywhere/infra/run';
+import { defaultLimits, type ReadRun, ReportError, readRun } from '@step-everywhere/report';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';

@@ -1,3 +1,5 @@
+import { generalReason } from '@step-everywhere/infra/run';
+
 /** One target that did not succeed, and why. */
 export interface MissedTarget {
   readonly accountId: string;
@@ -52,20 +54,7 @@ function add(group: TargetGroup, { accountId, accountName, region }: MissedTarge
   else group.accounts.set(accountId, { id: accountId, name: accountName, regions: [region] });
 }
 
-const arn = /\barn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[^\s"'`,;)]+/g;
-const uuid = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
-
 /** Error, reason and remedy, without what names one target rather than another. */
 export function causeOf({ error = '', reason, remedy = '', accountName, region }: MissedTarget): string {
-  let cause = `${error}\n${reason}\n${remedy}`.replace(arn, '{arn}').replace(uuid, '{id}');
-  cause = cause.replace(/\b\d{12}\b/g, '{account}').replaceAll(region, '{region}');
-  // Most reasons do not name the account; to look first spares making an expression for each of them.
-  return accountName !== '' && cause.includes(accountName)
-    ? cause.replace(wordOf(accountName), '{name}')
-    : cause;
-}
-
-/** The name as a word of its own: an account may be called "a". */
-function wordOf(name: string): RegExp {
-  return new RegExp(`(?<![\\w-])${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w-])`, 'g');
+  return JSON.stringify(generalReason({ error, message: reason, remedy }, { accountName, region }));
 }

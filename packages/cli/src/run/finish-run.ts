@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readJson, findRun as readRun, type Summary } from '@step-everywhere/infra/run';
+import { bucketObjects, readJson, findRun as readRun, type Summary } from '@step-everywhere/infra/run';
 import { type PersistOptions, persist } from '../aws/keep-trying.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import type { Console } from '../console/console.ts';
@@ -100,7 +100,10 @@ async function download(
   { Preflight }: Summary,
   persistence: PersistOptions,
 ): Promise<void> {
-  const found = await persist(() => readRun(aws.bucket, bucket, run.arn, run.input), persistence);
+  const found = await persist(
+    () => readRun(bucketObjects(aws.bucket, bucket), run.arn, run.input),
+    persistence,
+  );
   if (found === undefined) return;
   const only = Preflight === undefined ? {} : { only: 'report' as const };
   const { signal } = persistence;
@@ -130,7 +133,7 @@ async function writeMerged(
     if (Advice !== undefined) stream.write(`${Advice}\n`);
   }
   if (key === undefined) return;
-  const merged = await readJson<Summary>(aws.bucket, { bucket, key });
+  const merged = await readJson<Summary>(bucketObjects(aws.bucket, bucket), key);
   if (merged === undefined) return;
   const name = merged.ExecutionId.slice(merged.ExecutionId.lastIndexOf(':') + 1);
   stream.write(`Together with ${name}: ${summaryLine(merged).replace(/ in [\d.]+ s$/, '')}\n`);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { findRun as readRun } from '@step-everywhere/infra/run';
+import { bucketObjects, findRun as readRun } from '@step-everywhere/infra/run';
 import { isPassing } from '../aws/explain-aws-error.ts';
 import { persist } from '../aws/keep-trying.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
@@ -103,7 +103,7 @@ class Follower {
     try {
       const described = await findRun(this.#orchestrator, this.#run.arn);
       if (this.#watcher === undefined) {
-        const run = await readRun(aws.bucket, this.#bucket, described.arn, described.input);
+        const run = await readRun(bucketObjects(aws.bucket, this.#bucket), described.arn, described.input);
         if (run !== undefined) this.#watcher = new OutcomeWatcher(aws.bucket, run);
       }
       await this.#watcher?.look();

@@ -1,6 +1,12 @@
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { regionsOf } from '@step-everywhere/core/contract';
-import { type AccountLine, type Run, readLines, type StoredOutcome } from '@step-everywhere/infra/run';
+import {
+  type AccountLine,
+  bucketObjects,
+  type Run,
+  readLines,
+  type StoredOutcome,
+} from '@step-everywhere/infra/run';
 import { pMapIterable } from 'p-map';
 import type { TargetCounts } from '../console/progress-line.ts';
 import {
@@ -97,9 +103,9 @@ export class OutcomeWatcher {
   }
 
   async #expectTargets(): Promise<void> {
-    const { Bucket: bucket, TargetsKey: key, Function: worker } = this.#run;
+    const { Bucket, TargetsKey, Function: worker } = this.#run;
     const byDefault = regionsOf(worker.split(':')[1] ?? '').filter(({ optIn }) => !optIn).length;
-    for await (const line of readLines<AccountLine>(this.#client, { bucket, key })) {
+    for await (const line of readLines<AccountLine>(bucketObjects(this.#client, Bucket), TargetsKey)) {
       const kept = { ...line, Regions: line.Regions === 'enabled' ? line.Regions : [] };
       this.#accounts.set(line.AccountId, { line: kept, progress: beforeStart(line, byDefault) });
     }

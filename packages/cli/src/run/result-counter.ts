@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { listingsOfResults, type Run, storedResults } from '@step-everywhere/infra/run';
+import { bucketObjects, listingsOfResults, type Run, storedResults } from '@step-everywhere/infra/run';
 import { pMapIterable } from 'p-map';
 
 /** So many listings a look: with more accounts under way, they take turns. */
@@ -46,7 +46,12 @@ export class ResultCounter {
     return pMapIterable(
       this.#next(),
       async ([accountId, regions]) => {
-        const { size } = await storedResults(this.#client, this.#run, accountId, regions);
+        const { size } = await storedResults(
+          bucketObjects(this.#client, this.#run.Bucket),
+          this.#run,
+          accountId,
+          regions,
+        );
         return { accountId, targets: regions.length, stored: size };
       },
       { concurrency: listingsAtOnce },

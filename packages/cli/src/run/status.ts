@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { findRun as readRun, type Summary } from '@step-everywhere/infra/run';
+import { bucketObjects, findRun as readRun, type Summary } from '@step-everywhere/infra/run';
 import { findOrchestrator } from '../aws/orchestrator.ts';
 import { readSettings } from '../aws/orchestrator-settings.ts';
 import type { Console } from '../console/console.ts';
@@ -61,7 +61,7 @@ async function showRunning(
   { json }: StatusOptions,
   { stdout }: Console,
 ): Promise<number> {
-  const found = await readRun(client, bucket, run.arn, run.input);
+  const found = await readRun(bucketObjects(client, bucket), run.arn, run.input);
   const watcher = found && new OutcomeWatcher(client, found);
   await watcher?.look();
   const counts: TargetCounts = watcher?.counts ?? { total: undefined, succeeded: 0, failed: 0, skipped: 0 };

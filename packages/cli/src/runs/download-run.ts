@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import { listKeys, type Run, retryTemporary } from '@step-everywhere/infra/run';
+import { bucketObjects, type Run, retryTemporary } from '@step-everywhere/infra/run';
 import { pMapIterable } from 'p-map';
 import { isPassing } from '../aws/explain-aws-error.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
@@ -53,7 +53,8 @@ export async function downloadRun(
     // The SDK tries a request again, but not what breaks when the body is under way.
     return retryTemporary(() => saveObject(client, Bucket, key, folder, savedSince));
   };
-  for await (const _ of pMapIterable(listKeys(client, Bucket, run.RunPrefix), save, { concurrency: atOnce }));
+  const own = bucketObjects(client, Bucket).list(run.RunPrefix);
+  for await (const _ of pMapIterable(own, ({ key }) => save(key), { concurrency: atOnce }));
   let results = 0;
   if (only === 'report') return { folder, results };
   for await (const isThere of pMapIterable(resultKeys(client, run), save, { concurrency: atOnce }))

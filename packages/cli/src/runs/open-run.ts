@@ -1,10 +1,15 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { type RetryNote, type Run, findRun as readRun } from '@step-everywhere/infra/run';
+import {
+  bucketObjects,
+  type RetryNote,
+  type Run,
+  readRetries,
+  findRun as readRun,
+} from '@step-everywhere/infra/run';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { findPlacedRun, type RunPlaceOptions } from './find-place.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
-import { readRetries } from './targets.ts';
 
 /** A run whose targets can be read. */
 export interface OpenedRun {
@@ -30,12 +35,13 @@ export async function openRun(
 ): Promise<OpenedRun> {
   const { place, run: described } = await findPlacedRun(name, options, surroundings);
   const { client } = place;
-  const run = await readRun(client, described.bucket, described.arn, described.input);
+  const objects = bucketObjects(client, described.bucket);
+  const run = await readRun(objects, described.arn, described.input);
   if (run === undefined) {
     throw new NoSuchRunError(
       name,
       `the run ${described.name} has no targets, and so no results; \`step-everywhere status ${place.mention(described)}\` says why`,
     );
   }
-  return { place, described, client, run, retries: options.merge ? await readRetries(client, run) : [] };
+  return { place, described, client, run, retries: options.merge ? await readRetries(objects, run) : [] };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { findRun, summarise } from '@step-everywhere/infra/run';
+import { bucketObjects, findRun, summarise } from '@step-everywhere/infra/run';
 import type { PlacedRun } from './run-place.ts';
 import { writeRunNote } from './run-record.ts';
 
@@ -16,11 +16,12 @@ import { writeRunNote } from './run-record.ts';
 export async function completeRun(folder: string, client: S3Client, run: PlacedRun): Promise<boolean> {
   const { note, bucket, arn, status, startDate, error, cause } = run;
   if (note === undefined || status !== 'ABORTED' || note.EndTime !== undefined) return false;
-  const found = await findRun(client, bucket, arn, run.input);
+  const objects = bucketObjects(client, bucket);
+  const found = await findRun(objects, arn, run.input);
   if (found === undefined) return false;
   const EndTime = new Date().toISOString();
   const ended = { Status: status, ...(error && { Error: error }), ...(cause && { Cause: cause }) };
-  await summarise({ ExecutionId: arn, StartTime: startDate.toISOString(), Run: found }, client, {
+  await summarise({ ExecutionId: arn, StartTime: startDate.toISOString(), Run: found }, objects, {
     EndTime,
     EndedEarly: ended,
   });

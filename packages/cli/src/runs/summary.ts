@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import {
-  mergedPrefix,
-  readJson,
-  findRun as readRun,
-  reportKeys,
+  bucketObjects,
+  findRun,
+  findRunPrefix,
+  readMergedSummary,
+  readSummary as readStoredSummary,
   type Summary,
 } from '@step-everywhere/infra/run';
 import { NoSuchRunError } from '../console/errors.ts';
@@ -30,12 +31,12 @@ export async function readSummary(
   { wait = true, signal }: { readonly wait?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<Summary | undefined> {
   if (run.output !== undefined) return JSON.parse(run.output) as Summary;
-  const found = await readRun(client, bucket, run.arn, run.input);
+  const objects = bucketObjects(client, bucket);
+  const found = await findRun(objects, run.arn, run.input);
   if (found === undefined) return undefined;
-  const key = reportKeys(found.RunPrefix).summary;
   const end = performance.now() + (wait ? patience.total : 0);
   for (;;) {
-    const summary = await readJson<Summary>(client, { bucket, key });
+    const summary = await readStoredSummary(objects, found);
     if (summary !== undefined || performance.now() >= end) return summary;
     await delay(patience.pause, undefined, signal && { signal }).catch(() => undefined);
     signal?.throwIfAborted();
@@ -61,9 +62,10 @@ export async function readMerged(
   bucket: string,
   run: DescribedRun,
 ): Promise<Summary | undefined> {
-  const found = await readRun(client, bucket, run.arn, run.input);
-  if (found === undefined) return undefined;
-  return readJson(client, { bucket, key: reportKeys(mergedPrefix(found.RunPrefix)).summary });
+  const RunPrefix = findRunPrefix(run.arn, run.input);
+  return RunPrefix === undefined
+    ? undefined
+    : readMergedSummary(bucketObjects(client, bucket), { RunPrefix });
 }
 
 function noSummary(run: DescribedRun): never {

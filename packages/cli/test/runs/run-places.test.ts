@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
-import { listKeys, readJson } from '@step-everywhere/infra/run';
+import { bucketObjects, readJson } from '@step-everywhere/infra/run';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findOrchestrator } from '../../src/aws/orchestrator.ts';
 import type { Console } from '../../src/console/console.ts';
@@ -110,7 +110,7 @@ describe.each<[string, () => Promise<RunPlace>]>([
 
   it('have objects, which are read whole or are not there', async () => {
     const prefix = 'StepEverywhere/StepEverywhere_example/$LATEST/first/_run/';
-    const summary = await readJson(place.client, { bucket: cloud.bucket, key: `${prefix}summary.json` });
+    const summary = await readJson(bucketObjects(place.client, cloud.bucket), `${prefix}summary.json`);
     expect(summary).toMatchObject({ Targets: 6 });
     for (const Key of [`${prefix}none.json`, prefix.slice(0, -1), `${prefix}summary.json/below`]) {
       const missing = place.client.send(new GetObjectCommand({ Bucket: cloud.bucket, Key }));
@@ -128,7 +128,8 @@ describe.each<[string, () => Promise<RunPlace>]>([
     }
     const bytes = (key: string) => Buffer.from(key);
     const ordered = (keys: string[]) => keys.sort((a, b) => Buffer.compare(bytes(a), bytes(b)));
-    const list = (prefix: string) => allOf(listKeys(place.client, cloud.bucket, prefix));
+    const list = async (prefix: string) =>
+      (await allOf(bucketObjects(place.client, cloud.bucket).list(prefix))).map(({ key }) => key);
     expect(await list('many')).toEqual(ordered([...names, 'many-more/1', 'many.json']));
     expect(await list('many/12')).toEqual(ordered(names.filter((name) => name.startsWith('many/12'))));
     expect(await list('none/')).toEqual([]);
@@ -192,10 +193,7 @@ describe('a folder', () => {
     const place = folderRuns(cloud.folder);
     const run = await place.find('killed');
     expect(run).toMatchObject({ status: 'ABORTED', error: 'Stopped' });
-    const summary = await readJson(place.client, {
-      bucket: run.bucket,
-      key: keyOf('killed', 'summary.json'),
-    });
+    const summary = await readJson(bucketObjects(place.client, run.bucket), keyOf('killed', 'summary.json'));
     expect(summary).toMatchObject({
       Targets: 6,
       Succeeded: 2,

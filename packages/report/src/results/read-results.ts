@@ -1,5 +1,5 @@
+import type { RunObjects } from '@step-everywhere/infra/run';
 import { pMapIterable } from 'p-map';
-import type { RunObjects } from '../run/run-objects.ts';
 import type { Cells, RunFacts } from '../run-report.ts';
 import { ResultBlocks, type ResultLimits } from './result-blocks.ts';
 

@@ -1,3 +1,4 @@
+import type { TargetState } from '@step-everywhere/infra/run';
 import { makeTemplate } from '../encoding/index.ts';
 import {
   type CellStatus,
@@ -7,6 +8,14 @@ import {
   type Reason,
   type ReportAccount,
 } from '../run-report.ts';
+
+const statusOf: Readonly<Record<TargetState['status'], CellStatus>> = {
+  succeeded: cellStatus.succeeded,
+  failed: cellStatus.failed,
+  skipped: cellStatus.skipped,
+  'not-attempted': cellStatus.notAttempted,
+  waiting: cellStatus.waiting,
+};
 
 /** More reasons than this are one too many to look at: further ones keep their class and lose their message. */
 const mostReasons = 20_000;
@@ -37,6 +46,17 @@ export class CellGrid {
     const row = this.#rowOf.get(accountId);
     const column = this.#columnOf.get(region);
     return row === undefined || column === undefined ? undefined : row * this.#regions.length + column;
+  }
+
+  /** Takes over how the targets of an account ended, or that they have not. */
+  setTargets(accountId: string, targets: readonly TargetState[]): void {
+    for (const target of targets) {
+      const cell = this.cellOf(accountId, target.region);
+      if (cell === undefined) continue;
+      this.setStatus(cell, statusOf[target.status], reasonOf(target));
+      this.setTime('started', cell, target.started);
+      this.setTime('ended', cell, target.ended);
+    }
   }
 
   setStatus(cell: number, status: CellStatus, reason?: Reason): void {
@@ -78,7 +98,8 @@ export class CellGrid {
   }
 }
 
-/** Gives every target that has no status the given one. */
-export function fillTargets(grid: CellGrid, targets: Iterable<number>, status: CellStatus): void {
-  for (const cell of targets) if (grid.cells.status[cell] === cellStatus.none) grid.setStatus(cell, status);
+function reasonOf(target: TargetState): Reason | undefined {
+  if (target.status === 'failed') return target.failure;
+  if (target.status !== 'skipped') return undefined;
+  return { class: '', error: '', message: target.reason, remedy: '' };
 }

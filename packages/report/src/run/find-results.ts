@@ -1,7 +1,7 @@
+import type { RunObjects } from '@step-everywhere/infra/run';
 import type { StoredResult } from '../results/read-results.ts';
 import { cellStatus } from '../run-report.ts';
 import type { CellGrid } from './cell-grid.ts';
-import type { RunObjects } from './run-objects.ts';
 
 /**
  * Finds the results of a run, and when they were stored, which is when their targets ended.

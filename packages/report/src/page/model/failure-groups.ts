@@ -1,5 +1,6 @@
-import { generalText } from '../../encoding/index.ts';
+import { generalReason } from '@step-everywhere/infra/general-reason';
 import { cellStatus, type Reason, type RunReport } from '../../run-report.ts';
+import { targetAt } from './target.ts';
 
 /** Failures that say the same. */
 export interface MessageGroup {
@@ -21,19 +22,18 @@ export interface ClassGroup {
   readonly messages: readonly MessageGroup[];
 }
 
-const arn = /\barn:aws[\w-]*:[\w-]*:[\w-]*:\w*:[^\s"'`,;)]+/g;
-const uuid = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
-
 /** Groups the failed targets that match by class and message, the largest group first. */
-export function groupFailures({ cells, reasons, regions }: RunReport, matching: Uint8Array): ClassGroup[] {
-  const groupOf = reasons.map((reason) => keyOf(reason));
+export function groupFailures(report: RunReport, matching: Uint8Array): ClassGroup[] {
+  const { cells, reasons, regions } = report;
+  const general = new Map<number, GeneralReason>();
   const classes = new Map<string, Map<string, MessageGroup>>();
   for (let cell = 0; cell < cells.status.length; cell += 1) {
     if (cells.status[cell] !== cellStatus.failed || matching[cell] !== 1) continue;
     const index = (cells.reason[cell] as number) - 1;
     const reason = reasons[index];
-    const found = groupOf[index];
-    if (reason === undefined || found === undefined) continue;
+    if (reason === undefined) continue;
+    // One target stands for all that have its reason: what names it is left out.
+    const found = getOr(general, index, () => generalise(report, cell, reason));
     const messages = getOr(classes, reason.class, () => new Map<string, MessageGroup>());
     const group = getOr(messages, found.key, () => emptyGroup(reason, found.message));
     group.reasons.add(index);
@@ -49,12 +49,15 @@ export function groupFailures({ cells, reasons, regions }: RunReport, matching: 
     .sort((one, other) => other.targets - one.targets);
 }
 
-function keyOf({ error, message, remedy }: Reason): { readonly key: string; readonly message: string } {
-  const general = generalText(message)
-    .replace(arn, 'ARN')
-    .replace(uuid, 'ID')
-    .replace(/\b\d{12}\b/g, 'ACCOUNT');
-  return { key: JSON.stringify([error, general, remedy.replace(arn, 'ARN')]), message: general };
+interface GeneralReason {
+  readonly key: string;
+  readonly message: string;
+}
+
+function generalise(report: RunReport, cell: number, reason: Reason): GeneralReason {
+  const { account, region, reason: said = reason } = targetAt(report, cell);
+  const { error, message, remedy } = generalReason(said, { accountName: account.name, region });
+  return { key: JSON.stringify([error, message, remedy]), message };
 }
 
 function emptyGroup({ error, remedy }: Reason, message: string): MessageGroup {

@@ -1,23 +1,22 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
-import type { Run } from '../run/index.ts';
-import { listKeys } from '../storage/index.ts';
+import type { RunObjects } from '../storage/index.ts';
+import type { Run } from './run.ts';
 
 /**
  * Finds the regions of an account whose result is stored. A worker stores it last, and whole or not at all.
  *
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ * @throws what the objects throw
  */
 export async function storedResults(
-  client: S3Client,
-  run: Pick<Run, 'Bucket' | 'OutputKeyPattern'>,
+  objects: RunObjects,
+  run: Pick<Run, 'OutputKeyPattern'>,
   accountId: string,
   regions: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const { keys, prefixes } = whereResultsLie(run, accountId, regions);
   const found = new Set<string>();
   for (const prefix of prefixes) {
-    for await (const key of listKeys(client, run.Bucket, prefix)) {
+    for await (const { key } of objects.list(prefix)) {
       const region = keys.get(key);
       if (region !== undefined) found.add(region);
     }

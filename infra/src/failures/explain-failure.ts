@@ -2,8 +2,8 @@ import { partitions } from '@step-everywhere/core/contract';
 import { splitRemedy } from '../errors/index.ts';
 import { classifyByEnd } from './classify-end.ts';
 import { classifyByName } from './classify-name.ts';
+import type { FailedSubject, Failure } from './failure.ts';
 import { classRemedies, type FailureClass } from './failure-class.ts';
-import type { Failure } from './stored-outcome.ts';
 
 /** One failure in words for a person. */
 export interface Explanation {
@@ -14,13 +14,6 @@ export interface Explanation {
   readonly message: string;
   /** What to do about it, in one line of at most 500 characters. */
   readonly remedy: string;
-}
-
-/** What a failure is about. */
-export interface FailedSubject {
-  /** `account` when no worker was invoked: then the orchestrator speaks, and not the handler. */
-  readonly of: 'account' | 'worker';
-  readonly region: string;
 }
 
 const longest = 500;

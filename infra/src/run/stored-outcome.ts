@@ -1,12 +1,8 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-import { type AccountLine, outcomeKey, type Run } from '../run/index.ts';
-import { readJson } from '../storage/index.ts';
-
-/** What Step Functions says of a failure: `Cause` is free text, from Lambda a JSON object in a text. */
-export interface Failure {
-  readonly Error?: string;
-  readonly Cause?: string;
-}
+import type { Failure } from '../failures/index.ts';
+import { type RunObjects, readJson } from '../storage/index.ts';
+import type { AccountLine } from './account-line.ts';
+import { outcomeKey } from './object-keys.ts';
+import type { Run } from './run.ts';
 
 /** How one region ended, in the words of the state machine. Times are of ISO 8601. */
 export type RegionOutcome = {
@@ -42,12 +38,12 @@ export interface StoredOutcome {
  * Reads what the state machine has stored of an account.
  *
  * @returns `undefined` when it has not come to it: then no worker was invoked
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ * @throws what the objects throw
  */
 export function readStoredOutcome(
-  client: S3Client,
-  { Bucket, RunPrefix }: Pick<Run, 'Bucket' | 'RunPrefix'>,
+  objects: RunObjects,
+  { RunPrefix }: Pick<Run, 'RunPrefix'>,
   accountId: string,
 ): Promise<StoredOutcome | undefined> {
-  return readJson<StoredOutcome>(client, { bucket: Bucket, key: outcomeKey(RunPrefix, accountId) });
+  return readJson<StoredOutcome>(objects, outcomeKey(RunPrefix, accountId));
 }

@@ -1,4 +1,4 @@
-import type { FailedSubject } from './explain-failure.ts';
+import type { FailedSubject } from './failure.ts';
 import type { FailureClass } from './failure-class.ts';
 
 /** Errors of the orchestrator's own functions. */

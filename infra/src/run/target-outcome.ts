@@ -1,0 +1,195 @@
+import { classRemedies, type Explanation, explainFailure } from '../failures/index.ts';
+import type { RunObjects } from '../storage/index.ts';
+import { type AccountLine, regionsOfLine } from './account-line.ts';
+import type { RetryNote } from './retries.ts';
+import type { Run } from './run.ts';
+import { type RegionOutcome, readStoredOutcome, type StoredOutcome } from './stored-outcome.ts';
+import { storedResults } from './stored-results.ts';
+
+/** What is known of a target, however it ended. */
+interface TargetFacts {
+  readonly region: string;
+  /** ISO 8601: when its worker was first invoked, if that is known. */
+  readonly started?: string;
+  /** ISO 8601: when its worker was given up. The time of its result says when one that succeeded ended. */
+  readonly ended?: string;
+  /** The retry that had the last word. */
+  readonly retry?: RetryNote;
+}
+
+/** How one target ended: as exactly one of these. */
+export type TargetOutcome = TargetFacts &
+  (
+    | { readonly status: 'succeeded' }
+    | { readonly status: 'failed'; readonly failure: Explanation }
+    | { readonly status: 'skipped'; readonly reason: string }
+    /** `ready` when a preflight found nothing in the way. */
+    | { readonly status: 'not-attempted'; readonly ready: boolean }
+  );
+
+/** A target of a run that goes on: how it ended, or that the run has not finished it. */
+export type TargetState = TargetOutcome | (TargetFacts & { readonly status: 'waiting' });
+
+/** Of a run, where its outcomes and results are. */
+export type OutcomePlace = Pick<Run, 'RunPrefix' | 'OutputKeyPattern'>;
+
+/**
+ * Finds out how each target of an account ended; without a stored outcome, none was attempted.
+ *
+ * @returns at least one entry: an account whose enabled regions were never resolved is one target, `enabled`
+ * @throws what the objects throw
+ */
+export async function readOutcomes(
+  objects: RunObjects,
+  place: OutcomePlace,
+  line: AccountLine,
+): Promise<readonly TargetOutcome[]> {
+  return (
+    skippedOutcomes(line) ??
+    (await readAttempted(objects, place, line)) ??
+    regionsOfLine(line).map((region) => ({ region, status: 'not-attempted', ready: false }))
+  );
+}
+
+/**
+ * Finds out how far the targets of an account are while the run goes on.
+ *
+ * @returns as {@link readOutcomes} does
+ * @throws what the objects throw
+ */
+export async function readStates(
+  objects: RunObjects,
+  place: OutcomePlace,
+  line: AccountLine,
+): Promise<readonly TargetState[]> {
+  const skipped = skippedOutcomes(line);
+  if (skipped !== undefined) return skipped;
+  const stored = await readStoredOutcome(objects, place, line.AccountId);
+  const current = withRegions(line, stored);
+  const settled = stored && settledOutcomes(current, stored);
+  return settled ?? regionsOfLine(current).map((region) => ({ region, status: 'waiting' }));
+}
+
+/**
+ * Finds out how the targets of an account ended that a retry took up.
+ *
+ * @returns nothing for an account that the retry has not come to
+ * @throws what the objects throw
+ */
+export async function readRetried(
+  objects: RunObjects,
+  retry: RetryNote,
+  line: AccountLine,
+): Promise<readonly TargetOutcome[]> {
+  const outcomes = (await readAttempted(objects, retry, line)) ?? [];
+  return outcomes.map((outcome) => ({ ...outcome, retry }));
+}
+
+/** The targets of an account that is left out; nothing for any other. */
+function skippedOutcomes(line: AccountLine): TargetOutcome[] | undefined {
+  const { Skip: reason } = line;
+  if (reason === undefined) return undefined;
+  return regionsOfLine(line).map((region) => ({ region, status: 'skipped', reason }));
+}
+
+async function readAttempted(
+  objects: RunObjects,
+  place: OutcomePlace,
+  line: AccountLine,
+): Promise<TargetOutcome[] | undefined> {
+  const stored = await readStoredOutcome(objects, place, line.AccountId);
+  return stored && interpret(objects, place, withRegions(line, stored), stored);
+}
+
+/** Once credentials were issued, the enabled regions have names. */
+function withRegions(line: AccountLine, stored: StoredOutcome | undefined): AccountLine {
+  return { ...line, Regions: stored?.Regions ?? line.Regions };
+}
+
+async function interpret(
+  objects: RunObjects,
+  place: OutcomePlace,
+  line: AccountLine,
+  stored: StoredOutcome,
+): Promise<TargetOutcome[]> {
+  const settled = settledOutcomes(line, stored);
+  if (settled !== undefined) return settled;
+  const regions = regionsOfLine(line);
+  const results = await storedResults(objects, place, line.AccountId, regions);
+  return regions.map((region) =>
+    results.has(region) ? { region, status: 'succeeded' } : interrupted(region),
+  );
+}
+
+/**
+ * Says how the targets of an account ended, from what the state machine has stored of it.
+ *
+ * @param line with the regions that `stored` names, if it names any
+ * @returns nothing while all that is stored is that workers were begun
+ */
+export function settledOutcomes(line: AccountLine, stored: StoredOutcome): TargetOutcome[] | undefined {
+  const regions = regionsOfLine(line);
+  const { Outcomes, Failure, Refused, Ready, Disabled = [] } = stored;
+  if (Outcomes !== undefined)
+    return regions.map((region, index) => ofRegion(region, Outcomes[index], stored.StartTime));
+  if (Failure !== undefined) {
+    return regions.map((region) => failed(region, explainFailure(Failure, { of: 'account', region })));
+  }
+  if (Refused !== undefined) {
+    return regions.map((region) => {
+      const { message } = explainFailure(Refused, { of: 'account', region });
+      return {
+        region,
+        status: 'skipped',
+        reason: `The management account, which no input names: ${message}`,
+      };
+    });
+  }
+  if (Ready) return regions.map((region) => (Disabled.includes(region) ? disabled(region) : ready(region)));
+  return undefined;
+}
+
+function ofRegion(
+  region: string,
+  outcome: RegionOutcome | undefined,
+  accountStarted: string | undefined,
+): TargetOutcome {
+  if (outcome === undefined) return interrupted(region);
+  const { Started: started = accountStarted, Ended: ended } = outcome;
+  const times = { ...(started && { started }), ...(ended && { ended }) };
+  if (outcome.Status === 'succeeded') return { region, ...times, status: 'succeeded' };
+  if (outcome.Status === 'unstored') return { ...unstored(region), ...times };
+  return { ...failed(region, explainFailure(outcome, { of: 'worker', region })), ...times };
+}
+
+const ready = (region: string): TargetOutcome => ({ region, status: 'not-attempted', ready: true });
+
+function failed(region: string, failure: Explanation): TargetOutcome {
+  return { region, status: 'failed', failure };
+}
+
+function disabled(region: string): TargetOutcome {
+  const message = `The account has not enabled ${region}.`;
+  const remedy = classRemedies['region-disabled'];
+  return failed(region, { error: 'RegionDisabled', class: 'region-disabled', message, remedy });
+}
+
+/** An ordinary Lambda function that runs as a worker, for instance: it ended well, and stored nothing. */
+function unstored(region: string): TargetOutcome {
+  const message = 'The worker ended without an error, but did not answer that its result is stored.';
+  const remedy =
+    'Make the function\'s handler with everywhere(…), and return what that returns; a worker in another language returns "stored" when it has stored its result.';
+  return failed(region, { error: 'ResultMissing', class: 'result', message, remedy });
+}
+
+/** Neither an outcome nor a result. The account was noted before its first worker was invoked: whether one was, nobody knows. */
+function interrupted(region: string): TargetOutcome {
+  const message =
+    'This account was cut off while it was under way: the run was stopped, timed out, or had more failures than it (or its canary) tolerates. The worker may have been invoked here, or not; it left no result.';
+  return failed(region, {
+    error: 'Interrupted',
+    class: 'interrupted',
+    message,
+    remedy: classRemedies.interrupted,
+  });
+}

@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs';
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { serviceFailure } from '../errors/index.ts';
+import { isTemporary, retryTemporary } from './retry-temporary.ts';
+import type { FileContent, ListedObject, RunObjects } from './run-objects.ts';
+
+/**
+ * Gives access to the runs in a bucket.
+ *
+ * Its methods reject with {@link ThrottledError}, {@link UnavailableError} or {@link ServiceCallError}.
+ *
+ * @param client may `s3:GetObject` and `s3:ListBucket`, and `s3:PutObject` to store anything.
+ * @example
+ * ```ts
+ * const run = await readRun(bucketObjects(client, 'results'), prefix);
+ * ```
+ */
+export function bucketObjects(client: S3Client, bucket: string): RunObjects {
+  return {
+    place: `s3://${bucket}/`,
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html: its times end in .000.
+    coarseTimes: true,
+    read: (key) => readText(client, bucket, key),
+    open: async (key) => (await getBody(client, bucket, key)) as AsyncIterable<Uint8Array> | undefined,
+    list: (prefix) => list(client, bucket, prefix),
+    store: (key, content) => store(client, { Bucket: bucket, Key: key }, content),
+  };
+}
+
+async function getBody(client: S3Client, Bucket: string, Key: string) {
+  try {
+    return (await client.send(new GetObjectCommand({ Bucket, Key }))).Body;
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw serviceFailure('s3:GetObject', error);
+  }
+}
+
+/** The SDK tries a request again, but not what breaks when the body is under way. */
+async function readText(client: S3Client, bucket: string, key: string): Promise<string | undefined> {
+  const mostBroken = 3;
+  for (let broken = 0; ; broken += 1) {
+    const body = await getBody(client, bucket, key);
+    try {
+      return await body?.transformToString();
+    } catch (error) {
+      if (broken === mostBroken || !isTemporary(error)) throw serviceFailure('s3:GetObject', error);
+    }
+  }
+}
+
+async function* list(client: S3Client, Bucket: string, Prefix: string): AsyncGenerator<ListedObject> {
+  try {
+    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+      for (const { Key, Size = 0, ETag = '', LastModified } of Contents) {
+        const modified = LastModified?.getTime() ?? 0;
+        if (Key !== undefined) yield { key: Key, size: Size, modified, version: `${ETag} ${modified}` };
+      }
+    }
+  } catch (error) {
+    throw serviceFailure('s3:ListBucket', error);
+  }
+}
+
+/** The SDK cannot retry a stream, which the first attempt reads: each of our attempts opens the file anew. */
+async function store(
+  client: S3Client,
+  address: Pick<PutObjectCommandInput, 'Bucket' | 'Key'>,
+  content: string | FileContent,
+): Promise<void> {
+  const input = () =>
+    typeof content === 'string'
+      ? { Body: content, ContentType: 'application/json' }
+      : {
+          Body: createReadStream(content.path),
+          ContentLength: content.size,
+          ContentType: content.type,
+          ChecksumSHA256: content.sha256,
+        };
+  const put = () => client.send(new PutObjectCommand({ ...address, ...input() }));
+  await (typeof content === 'string' ? put() : retryTemporary(put)).catch((error) => {
+    throw serviceFailure('s3:PutObject', error);
+  });
+}

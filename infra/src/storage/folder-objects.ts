@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ListedObject, RunObjects } from './run-objects.ts';
+
+/**
+ * Gives access to the runs in a folder that holds a bucket's objects as files, as the emulator and a download leave them.
+ *
+ * A key never leads out of the folder, whatever a file that was read says: no such object exists.
+ *
+ * @param folder absolute; keys start in it.
+ */
+export function folderObjects(folder: string): RunObjects {
+  const fileOf = (key: string) => (isPlain(key) ? join(folder, key) : undefined);
+  return {
+    place: join(folder, '/'),
+    coarseTimes: false,
+    async read(key) {
+      const file = fileOf(key);
+      return file === undefined ? undefined : readFile(file, 'utf8').catch(unlessMissing);
+    },
+    async open(key) {
+      const file = fileOf(key);
+      const handle = file === undefined ? undefined : await open(file).catch(unlessMissing);
+      if (handle === undefined || (await handle.stat()).isFile()) return handle?.createReadStream();
+      return handle.close().then(() => undefined);
+    },
+    list: (prefix) => listFiles(folder, '', prefix),
+    async store(key, content) {
+      const file = fileOf(key);
+      if (file === undefined)
+        throw new RangeError(`The key ${JSON.stringify(key)} must name a file in the folder.`);
+      await mkdir(dirname(file), { recursive: true });
+      // A name that no object has: a look at the folder meanwhile does not see it.
+      const part = join(dirname(file), `%tmp-${randomUUID()}`);
+      try {
+        await (typeof content === 'string' ? writeFile(part, content) : copyFile(content.path, part));
+        await rename(part, file);
+      } catch (error) {
+        await rm(part, { force: true });
+        throw error;
+      }
+    },
+  };
+}
+
+function isPlain(key: string): boolean {
+  return key.split('/').every((name) => !/^\.{0,2}$|[\\%]/.test(name));
+}
+
+async function* listFiles(folder: string, top: string, prefix: string): AsyncGenerator<ListedObject> {
+  const entries = await readdir(join(folder, top), { withFileTypes: true }).catch(unlessMissing);
+  const found = (entries ?? [])
+    // What is being written has a name that no object has.
+    .filter(({ name }) => isPlain(name) && !name.endsWith('.part'))
+    .map((entry) => ({ entry, key: top + entry.name + (entry.isDirectory() ? '/' : '') }))
+    .sort((one, other) => Buffer.compare(Buffer.from(one.key), Buffer.from(other.key)));
+  for (const { entry, key } of found) {
+    if (entry.isDirectory()) {
+      if (key.startsWith(prefix) || prefix.startsWith(key)) yield* listFiles(folder, key, prefix);
+    } else if (entry.isFile() && key.startsWith(prefix)) {
+      const file = await stat(join(folder, key)).catch(unlessMissing);
+      if (file === undefined) continue;
+      const { size, mtimeMs, ino } = file;
+      yield { key, size, modified: mtimeMs, version: `${ino} ${size} ${mtimeMs}` };
+    }
+  }
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(error.code ?? '')) return undefined;
+  throw error;
+}
