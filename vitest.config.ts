@@ -11,7 +11,10 @@ export default defineConfig({
   // The contract's source, so that a test needs no build of it.
   resolve: { alias: { '@step-everywhere/core/contract': join(root, 'packages/core/src/contract/index.ts') } },
   test: {
-    testTimeout: 20_000,
+    // A limit ends what hangs. None is about speed: a machine may be busy with something else.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 50_000 } },
     setupFiles: [join(root, 'scripts/testing/property-seed.ts')],
     projects: folders.map((folder) => ({
       extends: true,

@@ -98,6 +98,7 @@ describe('an injected fault', () => {
       name: 'StepEverywhere_killed',
       file: misbehaving,
       handler: 'index.handler',
+      timeoutSeconds: 60,
     });
     const lambda = client(LambdaClient);
     const invoke = (act: string) =>

@@ -27,7 +27,7 @@ describe('a template', () => {
     expect(work).toMatchObject({
       name: expect.stringMatching(/^small-Work-[0-9a-f]{12}$/),
       handler: 'work.handler',
-      timeoutSeconds: 5,
+      timeoutSeconds: 60,
       memoryMB: 256,
       taskRoot: path.join(path.dirname(templateFile), 'code'),
       roleArn: expect.stringMatching(/^arn:aws:iam::111111111111:role\/small-WorkRole-/),

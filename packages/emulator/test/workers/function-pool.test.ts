@@ -83,21 +83,17 @@ describe('what goes wrong in one invocation', () => {
     ['large', patient, 'Function.ResponseSizeTooLarge', /\(6291556 bytes\)\.$/],
   ] as const;
 
-  it.each(failures)(
-    '%s fails that invocation alone',
-    { timeout: 30_000 },
-    async (name, of, type, message) => {
-      const others = Array.from({ length: 20 }, (_, i) => act(of, 'echo', { i }));
-      const failed = await act(of, name);
-      expect(failed.failed).toBe(true);
-      expect(failed.body.errorType).toBe(type);
-      expect(failed.body.errorMessage).toMatch(message);
-      const succeeded = await Promise.all([...others, act(of, 'echo', { i: 20 })]);
-      expect(succeeded.map(({ failed, body }) => [failed, body.i])).toEqual(
-        Array.from({ length: 21 }, (_, i) => [false, i]),
-      );
-    },
-  );
+  it.each(failures)('%s fails that invocation alone', async (name, of, type, message) => {
+    const others = Array.from({ length: 20 }, (_, i) => act(of, 'echo', { i }));
+    const failed = await act(of, name);
+    expect(failed.failed).toBe(true);
+    expect(failed.body.errorType).toBe(type);
+    expect(failed.body.errorMessage).toMatch(message);
+    const succeeded = await Promise.all([...others, act(of, 'echo', { i: 20 })]);
+    expect(succeeded.map(({ failed, body }) => [failed, body.i])).toEqual(
+      Array.from({ length: 21 }, (_, i) => [false, i]),
+    );
+  });
 
   it('reports the trace of a thrown error', async () => {
     const { body } = await act(patient, 'throw');
@@ -173,7 +169,7 @@ describe('an invocation', () => {
   });
 
   it('gets the context object', async () => {
-    const pool = makePool({ timeoutSeconds: 12 });
+    const pool = makePool({ timeoutSeconds: 900 });
     const { body, requestId } = await act(pool, 'context');
     expect(body).toMatchObject({
       functionName: 'misbehaving',
@@ -183,8 +179,8 @@ describe('an invocation', () => {
       awsRequestId: requestId,
       logGroupName: '/aws/lambda/misbehaving',
     });
-    expect(body.remaining).toBeGreaterThan(11_000);
-    expect(body.remaining).toBeLessThanOrEqual(12_000);
+    expect(body.remaining).toBeGreaterThan(800_000);
+    expect(body.remaining).toBeLessThanOrEqual(900_000);
   });
 
   it('runs on a warm thread, one at a time', async () => {
