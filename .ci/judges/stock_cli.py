@@ -21,7 +21,7 @@ class Emulator:
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory()
-        arguments = ["--accounts", str(ACCOUNTS), "--worker", WORKER, "--out", self.folder.name]
+        arguments = ["--org", str(ACCOUNTS), "--worker", WORKER, "--out", self.folder.name]
         self.process = subprocess.Popen([NODE, CLI, "emulator", *arguments], stdout=subprocess.PIPE, text=True)
         self.variables = {}
         for line in self.process.stdout:

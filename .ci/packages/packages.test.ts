@@ -130,7 +130,7 @@ describe('step-everywhere in an empty project', () => {
       `,
     });
     try {
-      const args = ['dev', 'worker.ts', '--accounts', '2', '--regions', 'eu-west-1,us-east-1', '--json'];
+      const args = ['dev', 'worker.ts', '--org', '2', '--regions', 'eu-west-1,us-east-1', '--json'];
       expect(JSON.parse(await project.run('step-everywhere', args))).toMatchObject({
         Targets: 4,
         Succeeded: 4,

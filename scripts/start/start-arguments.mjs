@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { ScriptError } from '../setup/run-script.mjs';
 
 /** The options of `step-everywhere dev` that no user's .npmrc has: those are the command line's. */
-const options = 'accounts,concurrency,input,memory,org,out,payload,regions,role,timeout'.split(',');
+const options = 'accounts,concurrency,exclude,input,memory,org,out,payload,regions,role,tags,timeout'.split(
+  ',',
+);
 
 /** `npm start` was asked for what it does not do. */
 export class StartError extends ScriptError {
@@ -21,7 +23,7 @@ export class StartError extends ScriptError {
 export function startArguments(example, given, env) {
   checkNotTakenByNpm(given, env);
   checkNamesNoWorker(given);
-  const namesOrganization = given.some((argument) => /^--(accounts|org)(=|$)/.test(argument));
+  const namesOrganization = given.some((argument) => /^--org(=|$)/.test(argument));
   return [
     'dev',
     join(example, 'src/index.ts'),
@@ -32,7 +34,7 @@ export function startArguments(example, given, env) {
   ];
 }
 
-/** npm keeps options that stand before `--`: `npm start --accounts 30` would run with 12 accounts, and say nothing. */
+/** npm keeps options that stand before `--`: `npm start --org 30` would run with 12 accounts, and say nothing. */
 function checkNotTakenByNpm(given, env) {
   const taken = options.filter((name) => env[`npm_config_${name}`] !== undefined);
   if (taken.length === 0) return;

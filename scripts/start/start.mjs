@@ -1,5 +1,5 @@
 // `npm start`: sets up, then runs the example worker in an emulated organization.
-// Further arguments go to `step-everywhere dev` and win over the ones below: `npm start -- --accounts 30 --json`.
+// Further arguments go to `step-everywhere dev` and win over the ones below: `npm start -- --org 30 --json`.
 import { join } from 'node:path';
 import { run } from '../setup/child-process.mjs';
 import { runScript } from '../setup/run-script.mjs';

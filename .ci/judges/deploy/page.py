@@ -120,7 +120,7 @@ done
 @contextlib.contextmanager
 def emulator(worker: str, out: str):
     """The variables that the emulator prints, while it runs."""
-    arguments = ["packages/cli/dist/main.js", "emulator", "--accounts", "3", "--json", "--worker", worker, "--out", out]
+    arguments = ["packages/cli/dist/main.js", "emulator", "--org", "3", "--json", "--worker", worker, "--out", out]
     served = subprocess.Popen(["node_modules/.bin/node", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         yield json.loads(served.stdout.readline())

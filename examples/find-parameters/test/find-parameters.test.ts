@@ -58,7 +58,7 @@ describe('the example', () => {
   it('says what is wrong with a payload that is no list of filters', { timeout: 60_000 }, async () => {
     const { status, stdout } = await run([
       command,
-      ...['dev', here('src/index.ts'), '--accounts', '1', '--regions', 'us-east-1', '--out', out],
+      ...['dev', here('src/index.ts'), '--org', '1', '--regions', 'us-east-1', '--out', out],
       ...['--payload', '{ "Key": "Name" }'],
     ]);
     expect(status).toBe(2);

@@ -58,7 +58,7 @@ describe('the worker in the emulator', () => {
   let run: EndedRun;
   afterEach(() => run?.remove());
   const worker = new URL('../src/index.ts', import.meta.url);
-  const targets = ['--accounts', '3', '--regions', 'us-east-1,eu-west-1'];
+  const targets = ['--org', '3', '--regions', 'us-east-1,eu-west-1'];
 
   it('stores a row for each parameter that is old enough', { timeout: 60_000 }, async () => {
     run = await dev(worker, ...targets, '--payload', '{"days":0,"prefix":"/garden/"}');

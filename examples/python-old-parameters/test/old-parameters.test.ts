@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(out, { recursive: true, force: true }));
 
 function run(payload: object): Promise<{ status: unknown; stdout: string; stderr: string }> {
-  const args = [command, 'dev', worker, '--accounts', '3', '--regions', 'us-east-1,eu-west-1'];
+  const args = [command, 'dev', worker, '--org', '3', '--regions', 'us-east-1,eu-west-1'];
   return new Promise((resolve) => {
     const all = [...args, '--payload', JSON.stringify(payload), '--out', out, '--json'];
     execFile(process.execPath, all, (error, stdout, stderr) =>

@@ -51,7 +51,7 @@ async function measure(accounts: number): Promise<Measured> {
     const args = [
       'dev',
       worker,
-      '--accounts',
+      '--org',
       String(accounts),
       '--regions',
       regions.join(','),

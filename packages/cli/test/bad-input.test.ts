@@ -52,7 +52,7 @@ describe('the orchestrator', { timeout: 60_000 }, () => {
   let workerArn: string;
   beforeAll(async () => {
     secrets = tapIssuedSecrets();
-    cloud = await startLocalCloud({ accounts: 2, out: 'out' }, folder);
+    cloud = await startLocalCloud({ org: 2, out: 'out' }, folder);
     prepared = await prepareWorker(worker, folder);
     workerArn = (await cloud.deploy(prepared, options)).arn;
   });
@@ -86,7 +86,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     const file = `${name.replaceAll(' ', '-')}.json`;
     await writeFile(join(folder, file), JSON.stringify({ RoleName: 'Auditor', ...fields }));
     const { status, stdout, stderr } = await runBinary(
-      ['dev', worker, '--accounts', '2', '--input', file],
+      ['dev', worker, '--org', '2', '--input', file],
       folder,
     );
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

@@ -44,11 +44,20 @@ describe('step-everywhere', () => {
     ['a value that is near nothing', ['results', 'x', '--format', 'parquet'], 'json, folder, table.\n'],
     ['no worker', ['dev'], "missing required argument 'worker'"],
     [
-      'a number that is none',
-      ['dev', 'x.ts', '--accounts', 'ten'],
-      'Expected a whole number from 1 to 50000.',
+      'an organization that is too large',
+      ['dev', 'x.ts', '--org', '50001'],
+      'Expected a file, or a whole number from 1 to 50000.',
     ],
-    ['two organizations', ['dev', 'x.ts', '--accounts', '3', '--org', 'o.yaml'], 'cannot be used with'],
+    [
+      'a number of accounts to run in',
+      ['dev', 'x.ts', '--accounts', '30'],
+      'Expected ids of accounts and OUs. To generate an organization of 30 accounts, give --org 30.',
+    ],
+    [
+      'a number of accounts to serve',
+      ['emulator', '--accounts', '30'],
+      'To generate an organization of 30 accounts, give --org 30.',
+    ],
     ['no command', [], 'Commands:'],
   ])('ends with status 1 for %s', async (_, args, text) => {
     const { status, stdout, stderr } = await runBinary(args);

@@ -12,7 +12,7 @@ const start = ['run', '--function', 'example', '--role', 'Auditor', ...regions];
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 2 });
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
   for (const [name, payload, status] of [
     ['well', well, 0],
     ['badly', badly, 2],
@@ -27,9 +27,9 @@ afterAll(() => aws.close());
 const cases: [status: 0 | 1 | 2, args: string[], isLines?: 'lines'][] = [
   [0, ['init', 'made']],
   [1, ['init', 'made']],
-  [0, ['dev', worker, '--accounts', '2', ...regions, '--payload', well]],
-  [2, ['dev', worker, '--accounts', '2', ...regions, '--payload', badly]],
-  [1, ['dev', worker, '--accounts', '2', '--regions', 'us-eats-1']],
+  [0, ['dev', worker, '--org', '2', ...regions, '--payload', well]],
+  [2, ['dev', worker, '--org', '2', ...regions, '--payload', badly]],
+  [1, ['dev', worker, '--org', '2', '--regions', 'us-eats-1']],
   [1, ['emulator', '--org', 'nowhere.yaml']],
   [0, [...start, '--payload', well]],
   [0, [...start, '--payload', well, '--detach', '--name', 'detached']],

@@ -30,7 +30,7 @@ let files: Map<string, string>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'secrets-'));
   secrets = tapIssuedSecrets();
-  cloud = await startLocalCloud({ accounts: 3, out: 'out' }, folder);
+  cloud = await startLocalCloud({ org: 3, out: 'out' }, folder);
   prepared = await prepareWorker(worker, folder);
   const { arn } = await cloud.deploy(prepared, { timeout: 10, memory: 256 });
   const execution = await startExecution(cloud.stepFunctions, cloud.stateMachineArn, {

@@ -14,17 +14,17 @@ it('runs the example in its own organization', () => {
   ]);
 });
 
-it.each([[['--accounts', '3']], [['--accounts=3']], [['--org', 'mine.yaml']]])(
+it.each([[['--org', '3']], [['--org=3']], [['--org', 'mine.yaml']]])(
   'leaves the organization to %j',
   (given) => expect(start(given)).not.toContain('/example/organization.yaml'),
 );
 
 // npm 10 puts the value into its environment; npm 11 hands it on as an argument.
 it.each([
-  [{ npm_config_accounts: '30' }, []],
-  [{ npm_config_accounts: 'true' }, ['30']],
+  [{ npm_config_org: '30' }, []],
+  [{ npm_config_org: 'true' }, ['30']],
 ])('says what to write when npm kept the options: %j', (env, given) => {
-  expect(() => start(given, env)).toThrow('put -- before the options: npm start -- --accounts 30');
+  expect(() => start(given, env)).toThrow('put -- before the options: npm start -- --org 30');
 });
 
 it('says how to run another worker', () => {

@@ -1,11 +1,11 @@
 import { Argument } from 'commander';
-import { type Shell, shells } from '../completion/completed-command.ts';
+import { type Shell, shells } from '../completion/shells.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import type { MakeCommand } from './command.ts';
 import { oneOf } from './options.ts';
 
 /** `step-everywhere completion`. */
-export const command: MakeCommand = (completion, console, end) =>
+export const command: MakeCommand = (completion, console, end, loadAll) =>
   completion
     .addArgument(oneOf(new Argument('<shell>', 'the shell to complete in'), shells))
     .option('--json', 'print JSON alone on standard output')
@@ -13,7 +13,7 @@ export const command: MakeCommand = (completion, console, end) =>
     .addHelpText('after', help)
     .action(async (shell: Shell, { json }: { readonly json?: boolean }) => {
       const { completionScript } = await import('../completion/completion-script.ts');
-      const script = completionScript(shell, completion.parent?.commands ?? []);
+      const script = completionScript(shell, await loadAll());
       console.stdout.write(json ? `${JSON.stringify({ Shell: shell, Script: script })}\n` : script);
       end(exitStatus.succeeded);
     });

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { DevOptions } from '../local/complete-input.ts';
 import type { MakeCommand } from './command.ts';
-import { addEmulatorOptions, wholeNumber } from './options.ts';
+import { addAccountOptions, addEmulatorOptions, parseEmulatedAccounts, wholeNumber } from './options.ts';
 
 /** `step-everywhere dev`; the emulator and the bundler are loaded only when it runs. */
 export const command: MakeCommand = (dev, console, end) => {
@@ -13,7 +13,8 @@ export const command: MakeCommand = (dev, console, end) => {
     )
     .option('--input <file>', 'whole execution input as JSON; the options below override its fields')
     .option('--role <name>', 'role to assume in each account (default: the only assumable one)')
-    .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own")
+    .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own");
+  addAccountOptions(dev, parseEmulatedAccounts)
     .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
     .addOption(
       new Option('--concurrency <n>', 'accounts at the same time (default: 25)').argParser(wholeNumber(0)),
@@ -34,9 +35,10 @@ Exit status: 0 when every target succeeded, 2 when some did not, 1 when nothing 
 
 Examples:
   $ step-everywhere dev src/index.ts
-  $ step-everywhere dev src/index.ts --accounts 30 --regions eu-west-1,us-east-1
+  $ step-everywhere dev src/index.ts --org 30 --regions eu-west-1,us-east-1
+  $ step-everywhere dev src/index.ts --org 30 --accounts 210000000001,210000000002
   $ step-everywhere dev src/index.ts --org organization.yaml --role Auditor --regions enabled
   $ step-everywhere dev worker.py
-  $ step-everywhere dev src/index.ts --accounts 200 --ui
+  $ step-everywhere dev src/index.ts --org 200 --ui
   $ step-everywhere dev src/index.ts --payload '{"dryRun":true}' --json | jq .Failed
 `;

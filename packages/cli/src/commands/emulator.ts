@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { ServeOptions } from '../local/serve-emulator.ts';
 import type { MakeCommand } from './command.ts';
 import { addEmulatorOptions, wholeNumber } from './options.ts';
@@ -12,6 +12,7 @@ export const command: MakeCommand = (emulator, console, end) => {
       ),
     )
     .option('--worker <file...>', 'workers to deploy, each as StepEverywhere_NAME after its file or package')
+    .addOption(new Option('--accounts <ids>').hideHelp().argParser(refuseAccounts))
     .option('--json', 'print the variables as one JSON object');
   return addEmulatorOptions(emulator)
     .addHelpText('after', help)
@@ -21,12 +22,20 @@ export const command: MakeCommand = (emulator, console, end) => {
     });
 };
 
+/** The emulator starts no run that could be in some accounts only. */
+function refuseAccounts(text: string): never {
+  const size = /^\d{1,5}$/.test(text) ? text : 'N';
+  throw new InvalidArgumentError(
+    `The emulator takes no accounts to run in. To generate an organization of ${size} accounts, give --org ${size}.`,
+  );
+}
+
 const help = `
 Standard output is a shell script of the variables to export; the emulator stops on Ctrl-C.
 Exit status: 0 when it was stopped, 1 when it could not start.
 
 Examples:
-  $ step-everywhere emulator --accounts 30
+  $ step-everywhere emulator --org 30
   $ step-everywhere emulator --org organization.yaml --worker src/index.ts > .env.emulator
   $ . ./.env.emulator && aws organizations list-accounts
 `;

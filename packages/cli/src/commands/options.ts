@@ -1,5 +1,6 @@
 import { type Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { didYouMean } from '../console/did-you-mean.ts';
+import { parseList, parseTags } from '../input/run-input.ts';
 
 /** AWS has no organization of more than 50,000 accounts. */
 const mostAccounts = 50_000;
@@ -7,11 +8,11 @@ const mostAccounts = 50_000;
 /** Adds the options of every command that starts the emulator. */
 export function addEmulatorOptions(command: Command): Command {
   command
-    .addOption(new Option('--org <file>', 'organization to emulate, in YAML or JSON').conflicts('accounts'))
     .addOption(
-      new Option('--accounts <n>', 'make up an organization of so many accounts (default: 10)').argParser(
-        wholeNumber(1, mostAccounts),
-      ),
+      new Option(
+        '--org <file|n>',
+        'organization to emulate: a YAML or JSON file, or N to generate one of N accounts (default: 10)',
+      ).argParser(parseOrganization),
     )
     .option('--out <dir>', 'folder of the objects and logs', 'out');
   return addWorkerLimits(command).option('--debug', 'show stacks of errors');
@@ -45,6 +46,32 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
     const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
     throw new InvalidArgumentError(`Expected a whole number ${range}.`);
   };
+}
+
+/** Parses `--org FILE` and `--org 30`; a file whose name is a number is written `./30`. */
+export function parseOrganization(text: string): string | number {
+  if (!/^\d+$/.test(text)) return text;
+  const accounts = Number(text);
+  if (accounts >= 1 && accounts <= mostAccounts) return accounts;
+  throw new InvalidArgumentError(`Expected a file, or a whole number from 1 to ${mostAccounts}.`);
+}
+
+/** Adds the options that choose the accounts of a run. */
+export function addAccountOptions(command: Command, parseAccounts = parseList): Command {
+  return command
+    .addOption(new Option('--accounts <ids>', 'only these accounts and OUs, a,b,c').argParser(parseAccounts))
+    .addOption(new Option('--exclude <ids>', 'not these accounts and OUs, a,b,c').argParser(parseList))
+    .addOption(
+      new Option('--tags <tags>', 'only accounts with these tags, key=value,…').argParser(parseTags),
+    );
+}
+
+/** Parses the `--accounts` of an emulated organization; its size is `--org`. */
+export function parseEmulatedAccounts(text: string): string[] {
+  if (!/^\d{1,5}$/.test(text)) return parseList(text);
+  throw new InvalidArgumentError(
+    `Expected ids of accounts and OUs. To generate an organization of ${text} accounts, give --org ${text}.`,
+  );
 }
 
 /** Lets an option or an argument be one of some words; of a misspelt one, the error says which is meant. */

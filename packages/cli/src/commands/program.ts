@@ -70,7 +70,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 /** The names of all subcommands. */
 export const subcommandNames: readonly string[] = Object.keys(subcommands);
 
-/** Makes the whole command line. Only the subcommands that `args` name are loaded; `completion` needs all of them. */
+/** Makes the whole command line. Only the subcommands that `args` name are loaded. */
 export async function makeProgram(args: readonly string[], console: Console, end: End): Promise<Command> {
   const program = configure(new Command('step-everywhere'), console)
     .description('Runs one piece of code in every AWS account and region of an organization.')
@@ -79,19 +79,21 @@ export async function makeProgram(args: readonly string[], console: Console, end
     .helpCommand('help [command]', 'print the help of a command')
     .showSuggestionAfterError(true)
     .addHelpText('after', examples);
+  const loadAll = async () => (await makeProgram(subcommandNames, console, end)).commands;
   for (const [name, { summary, load }] of Object.entries(subcommands)) {
     const command = configure(new Command(name), console)
       .summary(summary)
       .description(`${capitalise(summary)}.`);
-    const isLoaded = args.includes(name) || args.includes('completion');
-    program.addCommand(isLoaded ? (await load()).command(command, console, end) : command);
+    program.addCommand(
+      args.includes(name) ? (await load()).command(command, console, end, loadAll) : command,
+    );
   }
   return program;
 }
 
 const examples = `
 Examples:
-  $ step-everywhere dev src/index.ts --accounts 30
+  $ step-everywhere dev src/index.ts --org 30
   $ step-everywhere dev src/index.ts --org organization.yaml --input input.json
   $ step-everywhere run --function example --role Auditor --regions eu-west-1,us-east-1
   $ step-everywhere results latest --out results.csv

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { ReplayOptions } from '../replay/replay.ts';
 import type { MakeCommand } from './command.ts';
-import { addPlaceOptions, oneOf, runArgument } from './options.ts';
+import { addPlaceOptions, oneOf, parseOrganization, runArgument } from './options.ts';
 
 /** `step-everywhere replay`. */
 export const command: MakeCommand = (replay, console, end) => {
@@ -20,7 +20,12 @@ export const command: MakeCommand = (replay, console, end) => {
       ).default('emulator'),
     )
     .option('--role <name>', 'role to assume in the account (default: in an emulator that of the run)')
-    .option('--org <file>', 'organization of the emulator, in YAML or JSON')
+    .addOption(
+      new Option(
+        '--org <file|n>',
+        "the emulator's organization: a YAML or JSON file, or N to generate one of N accounts",
+      ).argParser(parseOrganization),
+    )
     .addOption(new Option('--inspect [host:port]', 'let a debugger attach to the worker'))
     .addOption(
       new Option('--inspect-brk [host:port]', 'wait for a debugger before the worker begins').conflicts(

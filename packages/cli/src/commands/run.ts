@@ -1,9 +1,15 @@
 import { Option } from 'commander';
 import { OptionError } from '../console/errors.ts';
-import { parseCanary, parseList, parseTags } from '../input/run-input.ts';
+import { parseCanary } from '../input/run-input.ts';
 import type { LaptopOptions } from '../local/run-file.ts';
 import type { MakeCommand } from './command.ts';
-import { addOrchestratorOptions, addStartOptions, addWorkerLimits, wholeNumber } from './options.ts';
+import {
+  addAccountOptions,
+  addOrchestratorOptions,
+  addStartOptions,
+  addWorkerLimits,
+  wholeNumber,
+} from './options.ts';
 
 /** `step-everywhere run`. */
 export const command: MakeCommand = (run, console, end) => {
@@ -11,10 +17,8 @@ export const command: MakeCommand = (run, console, end) => {
     .argument('[worker]', 'file of a worker to run from this machine, with nothing deployed')
     .option('--function <worker>', 'ARN or name of the worker, :VERSION or :ALIAS allowed')
     .option('--role <name>', 'role to assume in each account')
-    .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own")
-    .addOption(new Option('--accounts <ids>', 'only these accounts and OUs, a,b,c').argParser(parseList))
-    .addOption(new Option('--exclude <ids>', 'not these accounts and OUs, a,b,c').argParser(parseList))
-    .addOption(new Option('--tags <tags>', 'only accounts with these tags, key=value,…').argParser(parseTags))
+    .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own");
+  addAccountOptions(run)
     .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
     .option('--input <file>', 'whole execution input as JSON; the options override its fields')
     .option('--preflight', 'check everything and estimate, but invoke no worker')

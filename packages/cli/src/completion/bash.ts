@@ -1,4 +1,5 @@
-import { type CompletedCommand, type CompletedValue, printProfiles } from './completed-command.ts';
+import type { CompletedCommand, CompletedValue } from './completed-command.ts';
+import { printProfiles } from './shells.ts';
 
 /** Writes bash's completion function. It runs in bash 3.2, which macOS has, as well. */
 export function bashScript(commands: readonly CompletedCommand[]): string {

@@ -49,7 +49,10 @@ const free: CompletedValue = { kind: 'free', words: [] };
 
 /** Reads off a command what can be completed of it. */
 export function completedCommand(command: Command): CompletedCommand {
-  const options = [...command.options, ...command.createHelp().visibleOptions(command)];
+  const options = [
+    ...command.options.filter(({ hidden }) => !hidden),
+    ...command.createHelp().visibleOptions(command),
+  ];
   return {
     name: command.name(),
     summary: command.summary(),
@@ -68,7 +71,7 @@ function completedOption(option: Option): CompletedOption {
 
 function valueOfOption({ flags, long, argChoices }: Option): CompletedValue {
   if (argChoices !== undefined) return { kind: 'word', words: argChoices };
-  const isFile = /<(file|path|dir)(\.\.\.)?>/.test(flags);
+  const isFile = /<(file|path|dir)(\|n|\.\.\.)?>/.test(flags);
   return knownValues[flags] ?? knownValues[long as string] ?? (isFile ? { kind: 'file', words: [] } : free);
 }
 
@@ -78,19 +81,3 @@ function valueOfArgument(argument: Argument): CompletedValue {
   // A run may be a folder, where the argument says so.
   return /\bfolder\b/.test(argument.description) ? { ...known, kind: 'file' } : known;
 }
-
-/** The shells that there is a completion for. */
-export const shells = ['bash', 'zsh', 'fish'] as const;
-
-/** One of {@link shells}. */
-export type Shell = (typeof shells)[number];
-
-/**
- * Shell commands that print the names of the AWS profiles, for bash, zsh and fish alike.
- *
- * Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html (`[profile NAME]`, and `[NAME]` in the
- * file of credentials).
- */
-export const printProfiles =
-  `sed -n -e 's/^\\[profile  *\\(.*\\)\\]$/\\1/p' -e 's/^\\[\\(default\\)\\]$/\\1/p' "$config" 2>/dev/null; ` +
-  `sed -n 's/^\\[\\(.*\\)\\]$/\\1/p' "$credentials" 2>/dev/null`;

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { bashScript } from './bash.ts';
-import { type CompletedCommand, completedCommand, type Shell } from './completed-command.ts';
+import { type CompletedCommand, completedCommand } from './completed-command.ts';
 import { fishScript } from './fish.ts';
+import type { Shell } from './shells.ts';
 import { zshScript } from './zsh.ts';
 
 const writers: Readonly<Record<Shell, (commands: readonly CompletedCommand[]) => string>> = {

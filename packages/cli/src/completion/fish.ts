@@ -1,4 +1,5 @@
-import { type CompletedCommand, type CompletedValue, printProfiles } from './completed-command.ts';
+import type { CompletedCommand, CompletedValue } from './completed-command.ts';
+import { printProfiles } from './shells.ts';
 
 const complete = 'complete -c step-everywhere';
 

@@ -1,9 +1,5 @@
-import {
-  type CompletedCommand,
-  type CompletedOption,
-  type CompletedValue,
-  printProfiles,
-} from './completed-command.ts';
+import type { CompletedCommand, CompletedOption, CompletedValue } from './completed-command.ts';
+import { printProfiles } from './shells.ts';
 
 /** Writes zsh's completion function, as a file of `fpath` has it. */
 export function zshScript(commands: readonly CompletedCommand[]): string {

@@ -12,6 +12,11 @@ export interface InputOptions {
   readonly payload?: string;
   /** Accounts at the same time. */
   readonly concurrency?: number;
+  /** Ids of accounts, OUs or the root. */
+  readonly accounts?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Values by tag key. */
+  readonly tags?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The execution's input, as far as the command line knows it; the orchestrator alone judges its fields. */
@@ -38,6 +43,13 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
     const given = isObject(input.Concurrency) ? input.Concurrency : {};
     input.Concurrency = { ...given, Accounts: options.concurrency };
   }
+  const accounts = {
+    ...(options.accounts && { Include: options.accounts }),
+    ...(options.exclude && { Exclude: options.exclude }),
+    ...(options.tags && { Tags: options.tags }),
+  };
+  if (Object.keys(accounts).length > 0)
+    input.Accounts = { ...(isObject(input.Accounts) ? input.Accounts : {}), ...accounts };
   return input;
 }
 

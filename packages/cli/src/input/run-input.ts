@@ -6,11 +6,6 @@ import { type ExecutionInput, type InputOptions, readExecutionInput } from './ex
 export interface RunInputOptions extends InputOptions {
   /** ARN or name of the worker. */
   readonly function?: string;
-  /** Ids of accounts, OUs or the root. */
-  readonly accounts?: readonly string[];
-  readonly exclude?: readonly string[];
-  /** Values by tag key. */
-  readonly tags?: Readonly<Record<string, readonly string[]>>;
   readonly preflight?: boolean;
   readonly canary?: Canary;
   readonly readOnly?: boolean;
@@ -39,12 +34,6 @@ export async function readRunInput(
 ): Promise<ExecutionInput> {
   const input = await readExecutionInput(options, cwd);
   if (options.function !== undefined) input.Function = workerArn(options.function, home);
-  const accounts = {
-    ...(options.accounts && { Include: options.accounts }),
-    ...(options.exclude && { Exclude: options.exclude }),
-    ...(options.tags && { Tags: options.tags }),
-  };
-  if (Object.keys(accounts).length > 0) input.Accounts = { ...objectOf(input.Accounts), ...accounts };
   if (options.preflight) input.Preflight = true;
   if (options.canary !== undefined) input.Canary = options.canary;
   if (options.readOnly) input.Session = { ...objectOf(input.Session), ReadOnly: true };

@@ -4,12 +4,6 @@ import type { ExecutionInput } from '../input/execution-input.ts';
 import type { DevOptions } from './complete-input.ts';
 import { type LocalCloud, regionsByDefault } from './local-cloud.ts';
 
-/** The options of `dev` that are fields of a run's input: there, `--accounts` is the organization's size. */
-export function inputOptions(options: DevOptions): Omit<DevOptions, 'accounts'> {
-  const { accounts: _, ...rest } = options;
-  return rest;
-}
-
 /**
  * Checks a run's input as the emulated orchestrator will, before anything is said of the run.
  *
@@ -17,5 +11,5 @@ export function inputOptions(options: DevOptions): Omit<DevOptions, 'accounts'> 
  */
 export function checkLocalInput(input: ExecutionInput, options: DevOptions, cloud: LocalCloud): void {
   const home = parseStateMachineArn(cloud.stateMachineArn);
-  checkRunInput(input, inputOptions(options), home, regionsByDefault(home.partition));
+  checkRunInput(input, options, home, regionsByDefault(home.partition));
 }

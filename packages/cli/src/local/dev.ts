@@ -33,7 +33,7 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
     console.signal.throwIfAborted();
     const input = completeInput(given, worker, cloud.organization);
     // Before anything is said of a run that the orchestrator would refuse.
-    const { checkLocalInput, inputOptions } = await import('./check-local-input.ts');
+    const { checkLocalInput } = await import('./check-local-input.ts');
     checkLocalInput(input, options, cloud);
     console.stderr.write(
       `Running ${worker.name} in an emulated organization of ${sizeOf(cloud.organization)}\n`,
@@ -52,7 +52,7 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
       units: unitsOf(cloud.organization),
     };
     const ended = await runWorker(cloud, order, console, openPage).catch((error) => {
-      throw error instanceof RunFailedError ? inOptionTerms(error, inputOptions(options)) : error;
+      throw error instanceof RunFailedError ? inOptionTerms(error, options) : error;
     });
     const status = await tellRun(cloud, prepared, ended, options, console);
     await page?.end();
@@ -67,15 +67,14 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
 
 /** What starts the same again, for a retry. */
 function startOf({ source }: PreparedWorker, options: DevOptions, { cwd }: Console): LocalStart {
-  const { org, accounts, timeout, memory, plain } = options;
+  const { org, timeout, memory, plain } = options;
   return {
     Command: 'dev',
     Worker: source,
     Timeout: timeout,
     Memory: memory,
     ...(plain && { Plain: true }),
-    ...(org !== undefined && { Organization: resolve(cwd, org) }),
-    ...(accounts !== undefined && { Accounts: accounts }),
+    ...(org !== undefined && { Organization: typeof org === 'string' ? resolve(cwd, org) : org }),
   };
 }
 

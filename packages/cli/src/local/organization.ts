@@ -2,28 +2,30 @@ import { makeOrganization, type Organization, parseOrganization } from '@step-ev
 import { OptionError } from '../console/errors.ts';
 import { readNamedFile } from '../console/read-option-file.ts';
 
-/** Which organization the emulator holds: a described one, or one made up. */
+/** Which organization the emulator holds. */
 export interface OrganizationOptions {
-  /** Description in YAML or JSON. */
-  readonly org?: string;
-  /** How many accounts to make up. */
-  readonly accounts?: number;
+  /** A file that describes it in YAML or JSON, or the number of accounts of a generated one; 10 when absent. */
+  readonly org?: string | number;
 }
 
-/** How many accounts are made up when the user names neither a file nor a number. */
-export const defaultAccounts = 10;
+/** How many accounts are generated when the user names neither a file nor a number. */
+const defaultAccounts = 10;
 
 /**
- * Reads or makes the emulator's organization.
+ * Reads or generates the emulator's organization.
  *
+ * @param cwd a relative file starts here.
  * @throws {OptionError} for a file that cannot be read or understood.
  */
-export async function chooseOrganization(options: OrganizationOptions, cwd: string): Promise<Organization> {
-  if (options.org === undefined) return makeOrganization({ accounts: options.accounts ?? defaultAccounts });
-  const text = await readNamedFile('--org', options.org, cwd);
+export async function chooseOrganization(
+  { org = defaultAccounts }: OrganizationOptions,
+  cwd: string,
+): Promise<Organization> {
+  if (typeof org === 'number') return makeOrganization({ accounts: org });
+  const text = await readNamedFile('--org', org, cwd);
   try {
     return parseOrganization(text);
   } catch (cause) {
-    throw new OptionError('--org', `${options.org}: ${(cause as Error).message}`, { cause });
+    throw new OptionError('--org', `${org}: ${(cause as Error).message}`, { cause });
   }
 }

@@ -103,12 +103,9 @@ async function startCloud(
   options: RetryOptions,
   console: Console,
 ): Promise<LocalCloud | LaptopCloud> {
-  const { Command, Organization, Accounts, EndpointUrl }: LocalStart = note.Start;
+  const { Command, Organization, EndpointUrl }: LocalStart = note.Start;
   if (Command === 'dev') {
-    const organization = {
-      ...(Organization !== undefined && { org: Organization }),
-      ...(Accounts !== undefined && { accounts: Accounts }),
-    };
+    const organization = Organization === undefined ? {} : { org: Organization };
     return startLocalCloud({ ...organization, out: folder, isRetry: true }, console.cwd);
   }
   const endpointUrl = options.endpointUrl ?? EndpointUrl;

@@ -20,8 +20,8 @@ export interface ReplayPlace {
 
 /** The options that choose a place. */
 export interface PlaceOptions extends AwsOptions {
-  /** Organization of the emulator. */
-  readonly org?: string;
+  /** Organization of the emulator: a file, or the number of accounts of a generated one. */
+  readonly org?: string | number;
   /** In place of the run's role. */
   readonly role?: string;
 }
@@ -53,7 +53,7 @@ export async function emulatedPlace(
   if (organization.account(target.accountId) === undefined)
     throw new OptionError(
       '--org',
-      `${org} has no account ${target.accountId}; add it, or leave the option out`,
+      `${typeof org === 'number' ? `a generated organization of ${org} accounts` : org} has no account ${target.accountId}; name another organization, or leave the option out`,
     );
   const directory = await mkdtemp(join(tmpdir(), 'step-everywhere-replay-'));
   const emulator = await startEmulator({ organization, directory });

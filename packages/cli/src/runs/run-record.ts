@@ -18,10 +18,8 @@ export interface LocalStart {
   readonly Plain?: boolean;
   /** Of `run`: in place of AWS's own endpoints. */
   readonly EndpointUrl?: string;
-  /** Of `dev`: absolute path of the organization's description. */
-  readonly Organization?: string;
-  /** Of `dev`: accounts that were made up. */
-  readonly Accounts?: number;
+  /** Of `dev`: absolute path of the organization's description, or the number of accounts of a generated one. */
+  readonly Organization?: string | number;
 }
 
 /** What this machine notes of a run beside the run's own objects, as Step Functions would on AWS. */

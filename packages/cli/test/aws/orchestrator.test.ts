@@ -8,7 +8,7 @@ import { runBinary } from '../harness/run-binary.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('examples/find-parameters/src/index.ts', { accounts: 2 });
+  aws = await deployCloud('examples/find-parameters/src/index.ts', { org: 2 });
 }, 60_000);
 afterAll(() => aws.close());
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { partitions } from '@step-everywhere/core/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subcommandNames } from '../../src/commands/program.ts';
-import { shells } from '../../src/completion/completed-command.ts';
+import { shells } from '../../src/completion/shells.ts';
 import { runBinary } from '../harness/run-binary.ts';
 import { areShellsRequired, askShell, isInstalled } from './shells/ask-shell.ts';
 

@@ -24,11 +24,11 @@ export interface DeployedCloud {
  */
 export async function deployCloud(
   workerFile: string,
-  options: { readonly accounts?: number; readonly org?: string } = { accounts: 4 },
+  options: { readonly org: number | string } = { org: 4 },
   organization = '',
 ): Promise<DeployedCloud> {
   const root = await mkdtemp(join(tmpdir(), 'deployed-'));
-  if (options.org !== undefined) await writeFile(join(root, options.org), organization);
+  if (typeof options.org === 'string') await writeFile(join(root, options.org), organization);
   const folder = await mkdtemp(join(tmpdir(), 'user of the cloud '));
   const cloud = await startLocalCloud({ ...options, out: 'out' }, root);
   const prepared: PreparedWorker = await prepareWorker(inRepository(workerFile), root, { name: 'example' });

@@ -33,7 +33,13 @@ describe('readExecutionInput', () => {
   it('lets every option override its field', async () => {
     const input = await file(
       'all.json',
-      '{ "RoleName": "A", "Regions": "enabled", "Payload": 1, "Concurrency": { "Accounts": 1, "Regions": 2 } }',
+      JSON.stringify({
+        RoleName: 'A',
+        Regions: 'enabled',
+        Payload: 1,
+        Concurrency: { Accounts: 1, Regions: 2 },
+        Accounts: { Include: ['111111111111'], Exclude: ['222222222222'] },
+      }),
     );
     const options = {
       input,
@@ -41,12 +47,15 @@ describe('readExecutionInput', () => {
       regions: 'us-east-1, eu-west-1',
       payload: 'null',
       concurrency: 7,
+      accounts: ['ou-abcd-11111111'],
+      tags: { env: ['prod'] },
     };
     expect(await readExecutionInput(options, folder)).toEqual({
       RoleName: 'ops/B',
       Regions: ['us-east-1', 'eu-west-1'],
       Payload: null,
       Concurrency: { Accounts: 7, Regions: 2 },
+      Accounts: { Include: ['ou-abcd-11111111'], Exclude: ['222222222222'], Tags: { env: ['prod'] } },
     });
   });
 

@@ -25,7 +25,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     const plain = join(import.meta.dirname, '../harness/workers/plain.ts');
     const canary = join(folder, 'canary.json');
     await writeFile(canary, JSON.stringify({ Canary: { Accounts: 1 } }));
-    const args = ['--accounts', '3', '--regions', 'us-east-1', '--input', canary, '--json'];
+    const args = ['--org', '3', '--regions', 'us-east-1', '--input', canary, '--json'];
     const { status, stdout, stderr } = await runBinary(['dev', plain, ...args], folder);
     expect(status).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -41,7 +41,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
 
   it('prints the summary object alone under --json, and leaves a result for each target', async () => {
     const regions = ['ap-southeast-2', 'us-east-1'];
-    const { status, stdout } = await dev('--accounts', '4', '--regions', regions.join(','), '--json');
+    const { status, stdout } = await dev('--org', '4', '--regions', regions.join(','), '--json');
     expect(status).toBe(0);
     expect(stdout.split('\n')).toHaveLength(2);
     const summary: RunSummary = JSON.parse(stdout);
@@ -98,7 +98,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
   });
 
   it('writes the run as HTML, or says how to', async () => {
-    const some = ['--accounts', '2', '--regions', 'us-east-1'];
+    const some = ['--org', '2', '--regions', 'us-east-1'];
     const written = await dev(...some, '--report', 'run.html');
     expect(written.stdout).toMatch(/^Report: run\.html$/m);
     expect(await readFile(join(folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/);
@@ -111,7 +111,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
 
   it('serves the report under --ui while the run goes on, and then until it is stopped', async () => {
     const args = ['dev', worker, '--name', 'example', '--input', input];
-    const child = startBinary([...args, '--accounts', '2', '--regions', 'us-east-1', '--ui'], folder);
+    const child = startBinary([...args, '--org', '2', '--regions', 'us-east-1', '--ui'], folder);
     const closed = new Promise((resolve) => child.once('close', resolve));
     let said = '';
     const heard = (pattern: RegExp) =>
@@ -137,16 +137,24 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     expect(await closed).toBe(0);
   });
 
-  it('runs in the regions that are enabled in each account', async () => {
-    const { stdout } = await dev('--accounts', '2', '--regions', 'enabled', '--json');
+  it('runs in the accounts that were named, in the regions that are enabled in each', async () => {
+    const accounts = ['--org', '30', '--accounts', '210000000001,210000000002,210000000003'];
+    const chosen = [...accounts, '--exclude', '210000000003', '--regions', 'enabled'];
+    const { stdout } = await dev(...chosen, '--json');
     expect(JSON.parse(stdout)).toMatchObject({ Targets: 34, Succeeded: 34 });
+  });
+
+  it('names the option of an account that the organization does not have', async () => {
+    const { status, stderr } = await dev('--org', '2', '--accounts', '210000000009');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/--accounts: names 210000000009, which is no account of the organization/);
   });
 
   it('reports a run that stopped for its failures with status 2', async () => {
     const strict = { RoleName: 'Nobody', ToleratedFailurePercentage: 0, Concurrency: { Accounts: 1 } };
     await writeFile(join(folder, 'strict.json'), JSON.stringify(strict));
     const { status, stdout } = await dev(
-      '--accounts',
+      '--org',
       '6',
       '--regions',
       'us-east-1',
@@ -166,7 +174,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     ['SIGTERM', 143],
   ] as const)('stops the run and ends at %s', async (signal, status) => {
     const endless = inRepository('packages/cli/test/harness/workers/endless.ts');
-    const child = startBinary(['dev', endless, '--accounts', '2', '--regions', 'us-east-1'], folder);
+    const child = startBinary(['dev', endless, '--org', '2', '--regions', 'us-east-1'], folder);
     const closed = new Promise((resolve) => child.once('close', resolve));
     let written = '';
     child.stderr.setEncoding('utf8').on('data', (text) => {

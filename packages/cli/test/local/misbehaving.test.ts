@@ -30,7 +30,7 @@ beforeAll(async () => {
   run = await runBinary([
     'dev',
     worker,
-    '--accounts',
+    '--org',
     '2',
     '--regions',
     regions,

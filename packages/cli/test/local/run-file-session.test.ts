@@ -12,7 +12,7 @@ let secrets: IssuedSecrets;
 let lift: (() => void)[] = [];
 beforeAll(async () => {
   secrets = tapIssuedSecrets();
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 4 });
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
 }, 60_000);
 afterAll(async () => {
   secrets.stop();

@@ -7,7 +7,7 @@ import { terminalOf } from '../harness/terminal.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 2 });
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
 }, 60_000);
 afterAll(() => aws.close());
 afterEach(() => vi.unstubAllEnvs());

@@ -16,7 +16,7 @@ it('serves organization, stack and workers to the AWS SDK until it is stopped', 
   timeout: 60_000,
 }, async () => {
   const worker = inRepository('examples/find-parameters/src/index.ts');
-  const child = startBinary(['emulator', '--accounts', '2', '--worker', worker], folder);
+  const child = startBinary(['emulator', '--org', '2', '--worker', worker], folder);
   const closed = new Promise((resolve) => child.once('close', (status) => resolve(status)));
   const variables = await new Promise<Map<string, string>>((resolve) => {
     let text = '';
@@ -51,7 +51,7 @@ it('serves organization, stack and workers to the AWS SDK until it is stopped', 
 });
 
 it('gives the same variables as one JSON object', { timeout: 60_000 }, async () => {
-  const child = startBinary(['emulator', '--accounts', '2', '--json'], folder);
+  const child = startBinary(['emulator', '--org', '2', '--json'], folder);
   const closed = new Promise((resolve) => child.once('close', (status) => resolve(status)));
   let text = '';
   await new Promise<void>((resolve) => {

@@ -28,7 +28,7 @@ def handler(run):
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 2 });
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
   await writeFile(join(aws.folder, 'old_keys.py'), source);
   const payload = JSON.stringify({ fail: 'eu-west-1', why: 'a "reason"' });
   const { status } = await aws.run(
@@ -85,7 +85,7 @@ describePython('step-everywhere replay with a worker in Python', () => {
     const logs =
       "from step_everywhere import everywhere\n\n\n@everywhere\ndef handler(run):\n    run.logger.info('x')\n";
     await writeFile(join(aws.folder, 'other_keys.py'), logs);
-    const args = ['--accounts', '1', '--regions', 'us-east-1', '--out', 'told', '--json'];
+    const args = ['--org', '1', '--regions', 'us-east-1', '--out', 'told', '--json'];
     const { stdout } = await aws.run('dev', 'other_keys.py', ...args);
     const [line] = stdout.trimEnd().split('\n').slice(-1);
     const { TargetsKey, ExecutionId, Bucket } = JSON.parse(line as string);

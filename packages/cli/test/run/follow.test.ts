@@ -10,7 +10,7 @@ import { terminalOf } from '../harness/terminal.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 4 });
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
 }, 60_000);
 afterAll(() => aws.close());
 afterEach(() => vi.unstubAllEnvs());

@@ -6,7 +6,7 @@ import { runBinary } from '../harness/run-binary.ts';
 let aws: DeployedCloud;
 let proxy: FaultProxy;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 4 });
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
   proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
   // The user may not read the organization; the orchestrator's functions may, and do not come this way.
   proxy.fault(({ target }) =>

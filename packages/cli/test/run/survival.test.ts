@@ -9,7 +9,7 @@ import { startBinary } from '../harness/run-binary.ts';
 let aws: DeployedCloud;
 let proxy: FaultProxy;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 4 });
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
   proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
 }, 60_000);
 afterAll(async () => {
@@ -43,7 +43,7 @@ function start(name: string, wish: object, ...more: string[]) {
 async function expectAllResults(name: string, stdout: string): Promise<void> {
   const summary = JSON.parse(stdout);
   expect(summary).toMatchObject({ Targets: 8, Succeeded: 8 });
-  const runFolder = join(aws.folder, name, summary.Bucket, summary.SummaryKey, '../../..');
+  const runFolder = join(aws.folder, name, summary.Bucket, summary.SummaryKey, '../..');
   const lines = (await readFile(join(runFolder, '_run/targets.jsonl'), 'utf8')).trim().split('\n');
   for (const { AccountId: account } of lines.map((line) => JSON.parse(line)))
     for (const region of ['us-east-1', 'eu-west-1'])

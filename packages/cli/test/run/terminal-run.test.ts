@@ -9,7 +9,7 @@ import { runAtTerminal, type Step } from '../harness/run-at-terminal.ts';
 let aws: DeployedCloud;
 let proxy: FaultProxy;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 4 });
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
   proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
 }, 60_000);
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 3 });
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 3 });
 }, 60_000);
 afterAll(() => aws.close());
 

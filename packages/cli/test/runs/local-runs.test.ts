@@ -7,7 +7,7 @@ import { reportText } from '../report/report-text.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { accounts: 2 });
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
 }, 60_000);
 afterAll(() => aws.close());
 
@@ -33,7 +33,7 @@ const atHome = (...args: string[]) => {
 describe('a run of dev', { timeout: 120_000 }, () => {
   let path: string;
   beforeAll(async () => {
-    const { status, stdout } = await atHome('dev', worker, '--accounts', '2', ...two, ...failing('dev'));
+    const { status, stdout } = await atHome('dev', worker, '--org', '2', ...two, ...failing('dev'));
     expect(status).toBe(2);
     path = /^Report: step-everywhere report '(.*)'$/m.exec(stdout)?.[1] as string;
   }, 60_000);

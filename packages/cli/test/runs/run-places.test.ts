@@ -37,7 +37,7 @@ const console = {
 /** The same runs are in Step Functions and in a folder: either place is to tell the same of them. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'places-'));
-  cloud = await startLocalCloud({ accounts: 3, out: 'out' }, root);
+  cloud = await startLocalCloud({ org: 3, out: 'out' }, root);
   prepared = await prepareWorker(inRepository('packages/cli/test/harness/workers/told.ts'), root, {
     name: 'example',
   });

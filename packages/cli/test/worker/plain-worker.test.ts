@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function dev(name: string, text: string, ...options: string[]) {
   await writeFile(join(folder, name), text);
-  const args = ['dev', name, '--accounts', '2', '--regions', 'us-east-1', '--json', ...options];
+  const args = ['dev', name, '--org', '2', '--regions', 'us-east-1', '--json', ...options];
   const { status, stdout, stderr } = await runBinary(args, folder);
   const summary = stdout === '' ? undefined : JSON.parse(stdout);
   const result = async () => {

@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function dev(name: string, source: string, variables: NodeJS.ProcessEnv = {}, ...args: string[]) {
   await writeFile(join(folder, name), source);
-  return runBinary(['dev', name, '--accounts', '2', '--regions', 'eu-west-1', ...args], folder, variables);
+  return runBinary(['dev', name, '--org', '2', '--regions', 'eu-west-1', ...args], folder, variables);
 }
 
 const worker = `

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Shell } from '../../../src/completion/completed-command.ts';
+import type { Shell } from '../../../src/completion/shells.ts';
 
 /** Set where a shell that is not installed is a failure. */
 export const areShellsRequired = process.env.STEP_EVERYWHERE_SHELL_SUITE === 'required';
