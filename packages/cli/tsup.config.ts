@@ -18,7 +18,7 @@ export default defineConfig({
   // What lies in which file, for the notices of the licences.
   metafile: true,
   // Of the orchestrator's sources: what is published has its template and functions alone.
-  noExternal: ['@step-everywhere/infra/run'],
+  noExternal: [/^@step-everywhere\/infra\/internal\//],
   // What a worker in Python imports (on Lambda it comes with the layer), and what `init` makes a project of.
   onSuccess: async () => {
     const layer = new URL('dist/layer/', import.meta.resolve('@step-everywhere/python/package.json'));

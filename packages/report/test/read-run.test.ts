@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { folderObjects } from '@step-everywhere/infra/run';
+import { folderObjects } from '@step-everywhere/infra/internal/run';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statusNames, targetAt } from '../src/page/model/target.ts';
 import { readRun } from '../src/run/read-run.ts';

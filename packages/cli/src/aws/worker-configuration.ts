@@ -3,7 +3,7 @@ import {
   type LambdaClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
-import type { WorkerConfiguration } from '@step-everywhere/infra/run';
+import type { WorkerConfiguration } from '@step-everywhere/infra/internal/orchestrator';
 import { AwsCallError } from '../console/errors.ts';
 
 /**

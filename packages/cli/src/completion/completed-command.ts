@@ -1,5 +1,5 @@
 import { partitions } from '@step-everywhere/core/contract';
-import { failureClasses } from '@step-everywhere/infra/run';
+import { failureClasses } from '@step-everywhere/infra/internal/run';
 import type { Argument, Command, Option } from 'commander';
 import { targetStatuses } from '../runs/status.ts';
 

@@ -12,7 +12,7 @@ import {
   readLines,
   type SkippedLine,
   type Summary,
-} from '@step-everywhere/infra/run';
+} from '@step-everywhere/infra/internal/run';
 import type { Aws } from '../aws/clients.ts';
 import { isDenied } from '../aws/explain-aws-error.ts';
 import type { Orchestrator, OrchestratorOptions } from '../aws/orchestrator.ts';

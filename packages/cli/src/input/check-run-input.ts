@@ -1,4 +1,5 @@
-import { failureClasses, InputError, parseRunInput, type RunInput } from '@step-everywhere/infra/run';
+import { InputError, parseRunInput, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
+import { failureClasses } from '@step-everywhere/infra/internal/run';
 import type { StateMachineArn } from '../aws/state-machine-arn.ts';
 import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput } from './execution-input.ts';

@@ -1,6 +1,6 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { regionsOf } from '@step-everywhere/core/contract';
-import { accountLines, type RunInput } from '@step-everywhere/infra/run';
+import { accountLines, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
 import { NotConfirmedError } from '../console/errors.ts';
 import { inputProblem } from './check-run-input.ts';
 import type { RunInputOptions } from './run-input.ts';

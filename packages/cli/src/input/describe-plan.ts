@@ -1,4 +1,9 @@
-import { type Estimate, estimate, type RunInput, type WorkerConfiguration } from '@step-everywhere/infra/run';
+import {
+  type Estimate,
+  estimate,
+  type RunInput,
+  type WorkerConfiguration,
+} from '@step-everywhere/infra/internal/orchestrator';
 import { count } from '../console/words.ts';
 import type { RunSize } from './count-targets.ts';
 

@@ -1,4 +1,4 @@
-import type { WorkerConfiguration } from '@step-everywhere/infra/run';
+import type { WorkerConfiguration } from '@step-everywhere/infra/internal/orchestrator';
 import { connectAws } from '../aws/clients.ts';
 import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
 import { confirmRun } from '../console/ask.ts';

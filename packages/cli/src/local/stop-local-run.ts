@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeBucketClient, summariseEndedRun } from '@step-everywhere/infra/run';
+import { makeBucketClient, summariseEndedRun } from '@step-everywhere/infra/internal/orchestrator';
 import { ask } from '../console/ask.ts';
 import { type Console, isInteractive } from '../console/console.ts';
 import { StoppedError } from '../console/errors.ts';

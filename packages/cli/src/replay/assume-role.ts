@@ -1,6 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import { partitionOf } from '@step-everywhere/core/contract';
-import { AssumeRoleError, assumeTargetRole, sessionName } from '@step-everywhere/infra/run';
+import { AssumeRoleError, assumeTargetRole, sessionName } from '@step-everywhere/infra/internal/orchestrator';
 import { AwsCallError } from '../console/errors.ts';
 import type { ReplayTarget } from './find-target.ts';
 import type { ReplayMessage } from './run-in-process.ts';

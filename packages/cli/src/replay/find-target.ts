@@ -6,7 +6,7 @@ import {
   readLines,
   regionsOfLine,
   type TargetOutcome,
-} from '@step-everywhere/infra/run';
+} from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
 import type { RunPlaceOptions } from '../runs/find-place.ts';

@@ -3,7 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { folderObjects } from '@step-everywhere/infra/run';
+import { folderObjects } from '@step-everywhere/infra/internal/run';
 import { type ReadRun, type ReadRunOptions, readRun, renderPage } from '@step-everywhere/report';
 import { OptionError } from '../console/errors.ts';
 import { pastablePath } from '../console/paths.ts';

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { bucketObjects, folderObjects } from '@step-everywhere/infra/run';
+import { bucketObjects, folderObjects } from '@step-everywhere/infra/internal/run';
 import { defaultLimits, type ReadRun, ReportError, readRun } from '@step-everywhere/report';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';

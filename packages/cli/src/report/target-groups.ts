@@ -1,4 +1,4 @@
-import { generalReason } from '@step-everywhere/infra/run';
+import { generalReason } from '@step-everywhere/infra/internal/run';
 
 /** One target that did not succeed, and why. */
 export interface MissedTarget {

@@ -4,7 +4,7 @@ import {
   type StoredOutcome,
   settledOutcomes,
   type TargetOutcome,
-} from '@step-everywhere/infra/run';
+} from '@step-everywhere/infra/internal/run';
 
 /** The regions of an account that failed for one reason. */
 export interface SeenFailure {

@@ -1,5 +1,10 @@
 import { resolve } from 'node:path';
-import { bucketObjects, readJson, findRun as readRun, type Summary } from '@step-everywhere/infra/run';
+import {
+  bucketObjects,
+  readJson,
+  findRun as readRun,
+  type Summary,
+} from '@step-everywhere/infra/internal/run';
 import { type PersistOptions, persist } from '../aws/keep-trying.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import type { Console } from '../console/console.ts';

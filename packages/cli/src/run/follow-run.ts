@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { bucketObjects, findRun as readRun } from '@step-everywhere/infra/run';
+import { bucketObjects, findRun as readRun } from '@step-everywhere/infra/internal/run';
 import { isPassing } from '../aws/explain-aws-error.ts';
 import { persist } from '../aws/keep-trying.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';

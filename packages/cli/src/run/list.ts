@@ -1,4 +1,4 @@
-import type { Summary } from '@step-everywhere/infra/run';
+import type { Summary } from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { writeTable } from '../console/table.ts';

@@ -6,7 +6,7 @@ import {
   type Run,
   readLines,
   type StoredOutcome,
-} from '@step-everywhere/infra/run';
+} from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
 import type { TargetCounts } from '../console/progress-line.ts';
 import {

@@ -1,4 +1,5 @@
-import type { Estimate, Summary } from '@step-everywhere/infra/run';
+import type { Estimate } from '@step-everywhere/infra/internal/orchestrator';
+import type { Summary } from '@step-everywhere/infra/internal/run';
 import { denialOf } from '../aws/explain-aws-error.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { confirmRun } from '../console/ask.ts';

@@ -3,7 +3,7 @@ import {
   GetFunctionConcurrencyCommand,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
-import { estimate, type RunInput } from '@step-everywhere/infra/run';
+import { estimate, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { readWorker } from '../aws/worker-configuration.ts';
 import { countTargets } from '../input/count-targets.ts';

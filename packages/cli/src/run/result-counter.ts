@@ -1,5 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { bucketObjects, listingsOfResults, type Run, storedResults } from '@step-everywhere/infra/run';
+import {
+  bucketObjects,
+  listingsOfResults,
+  type Run,
+  storedResults,
+} from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
 
 /** So many listings a look: with more accounts under way, they take turns. */

@@ -1,4 +1,4 @@
-import { failureClasses } from '@step-everywhere/infra/run';
+import { failureClasses } from '@step-everywhere/infra/internal/run';
 import { findOrchestrator } from '../aws/orchestrator.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';

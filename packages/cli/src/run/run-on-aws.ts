@@ -1,4 +1,4 @@
-import type { RunInput } from '@step-everywhere/infra/run';
+import type { RunInput } from '@step-everywhere/infra/internal/orchestrator';
 import { isDenied } from '../aws/explain-aws-error.ts';
 import { findOrchestrator, type Orchestrator } from '../aws/orchestrator.ts';
 import { readSettings } from '../aws/orchestrator-settings.ts';

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { bucketObjects, findRun as readRun, type Summary } from '@step-everywhere/infra/run';
+import { bucketObjects, findRun as readRun, type Summary } from '@step-everywhere/infra/internal/run';
 import { findOrchestrator } from '../aws/orchestrator.ts';
 import { readSettings } from '../aws/orchestrator-settings.ts';
 import type { Console } from '../console/console.ts';

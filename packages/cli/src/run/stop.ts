@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Summary } from '@step-everywhere/infra/run';
+import type { Summary } from '@step-everywhere/infra/internal/run';
 import { findOrchestrator, type Orchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
 import { readSettings } from '../aws/orchestrator-settings.ts';
 import type { Console } from '../console/console.ts';

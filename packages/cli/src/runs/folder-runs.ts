@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Run, Summary } from '@step-everywhere/infra/run';
+import type { Run, Summary } from '@step-everywhere/infra/internal/run';
 import { stateMachineOf } from '../aws/state-machine-arn.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { pasted } from '../console/paths.ts';

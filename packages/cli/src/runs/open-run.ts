@@ -5,7 +5,7 @@ import {
   type Run,
   readRetries,
   findRun as readRun,
-} from '@step-everywhere/infra/run';
+} from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { findPlacedRun, type RunPlaceOptions } from './find-place.ts';

@@ -1,5 +1,5 @@
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import type { RetryNote, Run } from '@step-everywhere/infra/run';
+import type { RetryNote, Run } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
 import { type TargetStatus, targetStatuses } from './status.ts';
 import { type EndedTarget, endedTargets } from './targets.ts';

@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Summary } from '@step-everywhere/infra/run';
+import type { Summary } from '@step-everywhere/infra/internal/run';
 import type { DescribedRun } from './find-run.ts';
 import type { RunNote } from './run-record.ts';
 

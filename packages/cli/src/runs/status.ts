@@ -1,4 +1,4 @@
-import type { Summary } from '@step-everywhere/infra/run';
+import type { Summary } from '@step-everywhere/infra/internal/run';
 
 /** How a run stands, as options name it. */
 export const runStatuses = ['running', 'succeeded', 'incomplete', 'failed', 'stopped', 'timed-out'] as const;

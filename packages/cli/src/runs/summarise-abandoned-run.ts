@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { bucketObjects, findRun, summarise } from '@step-everywhere/infra/run';
+import { summarise } from '@step-everywhere/infra/internal/orchestrator';
+import { bucketObjects, findRun } from '@step-everywhere/infra/internal/run';
 import type { PlacedRun } from './run-place.ts';
 import { writeRunNote } from './run-record.ts';
 

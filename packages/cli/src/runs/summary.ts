@@ -7,7 +7,7 @@ import {
   readMergedSummary,
   readSummary as readStoredSummary,
   type Summary,
-} from '@step-everywhere/infra/run';
+} from '@step-everywhere/infra/internal/run';
 import { NoSuchRunError } from '../console/errors.ts';
 import { endOf, runFailedError } from './execution.ts';
 import type { DescribedRun } from './find-run.ts';

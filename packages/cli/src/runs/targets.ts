@@ -7,7 +7,7 @@ import {
   type Run,
   resultKey,
   type TargetOutcome,
-} from '@step-everywhere/infra/run';
+} from '@step-everywhere/infra/internal/run';
 
 /** One target of a run, and how it ended; a retried one as it ended last. */
 export interface EndedTarget {

@@ -1,6 +1,6 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { parseOrganization, startEmulator } from '@step-everywhere/emulator';
-import type { Run } from '@step-everywhere/infra/run';
+import type { Run } from '@step-everywhere/infra/internal/run';
 import pMap from 'p-map';
 
 /** A run that is under way, as the state machine and the workers have stored it so far. */

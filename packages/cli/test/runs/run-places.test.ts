@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
-import { bucketObjects, readJson } from '@step-everywhere/infra/run';
+import { bucketObjects, readJson } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findOrchestrator } from '../../src/aws/orchestrator.ts';
 import type { Console } from '../../src/console/console.ts';

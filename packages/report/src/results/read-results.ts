@@ -1,4 +1,4 @@
-import type { RunObjects } from '@step-everywhere/infra/run';
+import type { RunObjects } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
 import type { Cells, RunFacts } from '../run-report.ts';
 import { ResultBlocks, type ResultLimits } from './result-blocks.ts';

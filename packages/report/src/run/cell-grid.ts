@@ -1,4 +1,4 @@
-import type { TargetState } from '@step-everywhere/infra/run';
+import type { TargetState } from '@step-everywhere/infra/internal/run';
 import { makeTemplate } from '../encoding/index.ts';
 import {
   type CellStatus,

@@ -1,4 +1,4 @@
-import type { RunObjects } from '@step-everywhere/infra/run';
+import type { RunObjects } from '@step-everywhere/infra/internal/run';
 import type { StoredResult } from '../results/read-results.ts';
 import { cellStatus } from '../run-report.ts';
 import type { CellGrid } from './cell-grid.ts';

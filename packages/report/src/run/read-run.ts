@@ -13,7 +13,7 @@ import {
   readSummary,
   type Summary,
   type TargetState,
-} from '@step-everywhere/infra/run';
+} from '@step-everywhere/infra/internal/run';
 import { RunObjectError } from '../report-error.ts';
 import { readResults } from '../results/read-results.ts';
 import { defaultLimits, type ResultLimits } from '../results/result-blocks.ts';

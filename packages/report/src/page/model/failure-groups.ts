@@ -1,4 +1,4 @@
-import { generalReason } from '@step-everywhere/infra/general-reason';
+import { generalReason } from '@step-everywhere/infra/internal/general-reason';
 import { cellStatus, type Reason, type RunReport } from '../../run-report.ts';
 import { targetAt } from './target.ts';
 

@@ -1,0 +1,9 @@
+// What the orchestrator's functions do, for the command line, which does the same from this machine. It is not published.
+export { assumeTargetRole } from '../credentials/index.ts';
+export { AssumeRoleError, InputError } from '../errors/index.ts';
+export { type Estimate, estimate, type WorkerConfiguration } from '../estimate/index.ts';
+export { parseRunInput, type RunInput } from '../input/index.ts';
+export { sessionName } from '../run/index.ts';
+export { makeBucketClient, retryTemporary } from '../storage/index.ts';
+export { summarise, summariseEndedRun } from '../summary/index.ts';
+export { accountLines } from '../targets/index.ts';

@@ -1,0 +1,30 @@
+// What a run leaves, and its one reader. For the command line and the report of this repository alone: it is not published.
+export { type Explanation, failureClasses, generalReason } from '../failures/index.ts';
+export {
+  type AccountLine,
+  type AccountOutcomes,
+  accountOutcomes,
+  accountStates,
+  type EndedEarly,
+  type FailureLine,
+  findRun,
+  findRunPrefix,
+  listingsOfResults,
+  type RetryNote,
+  type Run,
+  readAccount,
+  readMergedSummary,
+  readRetries,
+  readRun,
+  readSummary,
+  regionsOfLine,
+  resultKey,
+  type SkippedLine,
+  type StoredOutcome,
+  type Summary,
+  settledOutcomes,
+  storedResults,
+  type TargetOutcome,
+  type TargetState,
+} from '../run/index.ts';
+export { bucketObjects, folderObjects, type RunObjects, readJson, readLines } from '../storage/index.ts';
