@@ -92,6 +92,8 @@ export async function startLocalStack(settings: LocalStackSettings = {}): Promis
   const { outputs } = await emulator.deployStack({
     templateFile: await templateFile(folder, settings),
     parameters: { DefaultRegions: regions.join(',') },
+    // `state-machine.test.ts` does that.
+    validateDefinitions: false,
   });
   const workerFile = await bundle('worker.ts', join(folder, 'worker'));
   const functionArn = await deployWorker(emulator, workerFile, 'StepEverywhere_local');

@@ -22,6 +22,8 @@ import { stsService } from './services/sts.ts';
 import type { StackPlace } from './stack/parameters.ts';
 import { readStack } from './stack/read-stack.ts';
 import { StackDeployment } from './stack/stack-deployment.ts';
+import type { StackStateMachine } from './stack/stack-description.ts';
+import { fillDefinition } from './state-machine/definition.ts';
 import type { FunctionDefinition } from './workers/function-definition.ts';
 import { keepHeapsSmall } from './workers/small-heaps.ts';
 
@@ -98,6 +100,12 @@ export class RegionError extends Error {
     );
     this.region = region;
   }
+}
+
+async function validateEach(stateMachines: readonly StackStateMachine[]): Promise<void> {
+  const { validateDefinition } = await import('./state-machine/validate-definition.ts');
+  for (const { definition, substitutions } of stateMachines)
+    validateDefinition(fillDefinition(definition, substitutions));
 }
 
 /**
@@ -179,9 +187,16 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   return {
     endpoint,
     environment: administratorEnvironment(credentials, endpoint, placeOf('')),
-    async deployStack({ templateFile, parameters = {}, stackName = 'step-everywhere', environment = {} }) {
-      const place = placeOf(stackName);
+    async deployStack({
+      templateFile,
+      parameters = {},
+      stackName,
+      environment = {},
+      validateDefinitions = true,
+    }) {
+      const place = placeOf(stackName ?? 'step-everywhere');
       const stack = await readStack(path.resolve(templateFile), parameters, place);
+      if (validateDefinitions) await validateEach(stack.stateMachines);
       const withVariables = (definition: FunctionDefinition): FunctionDefinition => {
         return { ...definition, environment: { ...environment, ...definition.environment } };
       };

@@ -32,13 +32,13 @@ export function compile(definition: StatesDefinition, services: IntegratedServic
 }
 
 function collect(
-  { States }: StatesDefinition,
+  { States, QueryLanguage }: StatesDefinition,
   services: IntegratedServices,
   plans: Map<string, Plan>,
   types: Map<string, string>,
 ): void {
   for (const [name, state] of Object.entries(States)) {
-    refuseUnsupported(name, state);
+    refuseUnsupported(name, { QueryLanguage, ...state });
     types.set(name, state.Type);
     const plan = planOf(name, state, services);
     if (plan) plans.set(name, plan);

@@ -1,6 +1,8 @@
 import { AwsError } from '../../src/aws-error.ts';
 import type { Operation, Service } from '../../src/service.ts';
+import { fillDefinition } from '../../src/state-machine/definition.ts';
 import { StateMachine, type StateMachineSettings } from '../../src/state-machine/state-machine.ts';
+import { validateDefinition } from '../../src/state-machine/validate-definition.ts';
 
 /** What a made-up function does with its event; what it throws is a function error. */
 export type FakeFunction = (event: never) => unknown;
@@ -59,7 +61,7 @@ export function makeStateMachine(
   settings: Partial<StateMachineSettings> & { objects?: Map<string, string>; TimeoutSeconds?: number } = {},
 ) {
   const { objects, TimeoutSeconds, ...rest } = settings;
-  return new StateMachine({
+  const machine = {
     arn: stateMachineArn,
     name: 'Test',
     roleArn: 'arn:aws:iam::111111111111:role/run',
@@ -72,7 +74,10 @@ export function makeStateMachine(
     }),
     services: fakeServices(functions, objects),
     ...rest,
-  });
+  };
+  // A test of what AWS would not take proves nothing.
+  validateDefinition(fillDefinition(machine.definition, machine.substitutions ?? {}));
+  return new StateMachine(machine);
 }
 
 /** Runs states with an input to their end. */
