@@ -3,16 +3,11 @@
 import re
 from dataclasses import dataclass
 
-import urllib3
+from ._exchange import is_temporary
 
 _RETRIED_STATUS = {408, 429, 500, 502, 503, 504}
 _RETRIED_CODE = {"SlowDown", "RequestTimeout", "InternalError", "ConditionalRequestConflict", "OperationAborted"}
 """409 is what a conditional write gets that raced another one (AmazonS3/latest/userguide/conditional-writes.html)."""
-_RETRIED_CAUSE = (
-    urllib3.exceptions.ProtocolError,
-    urllib3.exceptions.TimeoutError,
-    urllib3.exceptions.NewConnectionError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ class NoAnswer:
     @property
     def is_worth_retrying(self) -> bool:
         """Whether the same request may succeed later."""
-        return isinstance(self.cause, _RETRIED_CAUSE)
+        return is_temporary(self.cause)
 
     @property
     def reason(self) -> str:

@@ -6,6 +6,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.loaders import Loader
 
+from ._library_logs import keep_tokens_out
 from ._unseal import TargetCredentials
 from .errors import InvocationEndedError, LocalCredentialsError
 
@@ -68,6 +69,7 @@ class _OnlyProvider:
 
 def open_session(credentials: Credentials, region: str, run_name: str) -> boto3.session.Session:
     """Makes a boto3 session for a target. Its clients retry adaptively, and their user agent names the run."""
+    keep_tokens_out()
     core = botocore.session.Session()
     core.register_component("data_loader", _LOADER)
     core.register_component("credential_provider", _OnlyProvider(credentials))

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import NoReturn
 
 from ._foreign_event import foreign_event
@@ -16,7 +17,7 @@ class Sealed:
     """One ciphertext of the contract: what `kms:Encrypt` made of compact JSON."""
 
     field: str
-    encrypted: str
+    encrypted: str = dataclass_field(repr=False)
     encryption_context: Mapping[str, str]
 
 
@@ -39,7 +40,7 @@ class WorkerEvent:
 
     target: Target
     key_id: str
-    grant_token: str
+    grant_token: str = dataclass_field(repr=False)
     credentials: Sealed
     output: Sealed
     payload: object

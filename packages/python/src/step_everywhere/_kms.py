@@ -1,119 +1,117 @@
-"""Calls KMS with the run's grant, and says what its refusals mean."""
+"""Calls KMS with the run's grant."""
 
 import base64
+import http.client
 import json
 import os
-from typing import Any
+import random
+import time
+from dataclasses import dataclass, field
 
 import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError, EndpointConnectionError
+from botocore.credentials import Credentials, ReadOnlyCredentials
 
 from ._event import Sealed, WorkerEvent
+from ._exchange import exchange
+from ._kms_refusal import NoAnswer, Refusal
+from ._signature import signed_headers
 from .errors import KmsUnavailableError, UnsealError
 
-_warm: dict[tuple[str | None, ...], Any] = {}
+_MOST_ATTEMPTS = 6
+_LONGEST_WAIT = 20.0
+_LONGEST_ANSWER = 64 * 1024
+"""Bytes; a plaintext is at most 4 KB."""
 
 
-def kms_for(key_arn: str) -> Any:
-    """The KMS client of the worker's own role, the same for every invocation of a warm environment.
+@dataclass(frozen=True, slots=True)
+class Kms:
+    """KMS in the key's region, and the worker's own credentials for it. Nothing of a target is in it."""
 
-    It never has a target's credentials, so nothing of a target stays in it.
-    """
-    region = key_arn.split(":")[3]
-    names = ("STEP_EVERYWHERE_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID")
-    name = (region, *(os.environ.get(each) for each in names))
-    if name not in _warm:
-        _warm.clear()
-        config = Config(
-            connect_timeout=5,
-            read_timeout=30,
-            retries={"mode": "standard", "total_max_attempts": 6},
-            user_agent_extra="step-everywhere",
-        )
-        _warm[name] = boto3.session.Session().client(
-            "kms",
-            region_name=region,
-            config=config,
-            # A run on a user's own machine has its key there; boto3 knows the other variables itself.
-            endpoint_url=os.environ.get("STEP_EVERYWHERE_ENDPOINT_URL_KMS") or None,
-        )
-    return _warm[name]
+    endpoint: str
+    region: str
+    _credentials: Credentials | None = field(repr=False)
 
+    def credentials(self) -> ReadOnlyCredentials | None:
+        """The credentials of the worker's own role, as they are now; `None` where there are none."""
+        return None if self._credentials is None else self._credentials.get_frozen_credentials()
 
-def decrypt(kms: Any, sealed: Sealed, event: WorkerEvent) -> object:
-    """Gives the JSON that a ciphertext of the event holds. Raises `KmsUnavailableError` and `UnsealError`."""
-    try:
-        answer = kms.decrypt(
-            KeyId=event.key_id,
-            CiphertextBlob=base64.b64decode(sealed.encrypted),
-            EncryptionContext=dict(sealed.encryption_context),
-            GrantTokens=[event.grant_token],
-        )
-    except (ClientError, BotoCoreError, ValueError) as cause:
-        if _is_unavailable(cause):
-            raise KmsUnavailableError(
-                f"KMS did not decrypt the event's {sealed.field} ({_said(cause)}); "
-                "the handler has not begun, and the state machine tries again",
-                field=sealed.field,
-            ) from cause
-        message = f"cannot decrypt the event's {sealed.field}: {_explain(cause, sealed)}"
+    def decrypt(self, sealed: Sealed, event: WorkerEvent) -> object:
+        """Gives the JSON that a ciphertext of the event holds. Raises `KmsUnavailableError` and `UnsealError`."""
+        credentials = self.credentials()
+        if credentials is None:
+            message = f"cannot decrypt the event's {sealed.field}: the function has no credentials of its own role"
+            raise UnsealError(message, field=sealed.field)
+        answer = self._answer(_call(sealed, event), credentials)
+        if isinstance(answer, bytes):
+            return _plaintext(answer, sealed)
+        cause = answer.cause if isinstance(answer, NoAnswer) else None
+        if answer.is_unavailable:
+            message = f"KMS did not decrypt the event's {sealed.field} ({answer}); "
+            message += "the handler has not begun, and the state machine tries again"
+            raise KmsUnavailableError(message, field=sealed.field) from cause
+        message = f"cannot decrypt the event's {sealed.field}: {answer.meaning(sealed)}"
         raise UnsealError(message, field=sealed.field) from cause
+
+    def _answer(self, body: bytes, credentials: ReadOnlyCredentials) -> bytes | Refusal | NoAnswer:
+        """Calls KMS until another try would not help, with exponential backoff and full jitter."""
+        attempt = 0
+        while True:
+            attempt += 1
+            answer = self._once(body, credentials)
+            if isinstance(answer, bytes) or not answer.is_worth_retrying or attempt == _MOST_ATTEMPTS:
+                return answer
+            time.sleep(random.random() * min(_LONGEST_WAIT, 2 ** (attempt - 1)))  # noqa: S311  (no secret)
+
+    def _once(self, body: bytes, credentials: ReadOnlyCredentials) -> bytes | Refusal | NoAnswer:
+        named = {
+            "content-type": "application/x-amz-json-1.1",
+            "user-agent": "step-everywhere",
+            "x-amz-target": "TrentService.Decrypt",
+        }
+        headers = signed_headers(self.endpoint, named, body, credentials, (self.region, "kms"))
+        try:
+            reply = exchange("POST", f"{self.endpoint}/", headers, body, longest_answer=_LONGEST_ANSWER)
+        except (OSError, http.client.HTTPException) as cause:
+            return NoAnswer(cause)
+        return reply.content if reply.status == 200 else Refusal.of(reply)
+
+
+_warm: dict[tuple[str | None, ...], Kms] = {}
+
+
+def kms_for(key_arn: str) -> Kms:
+    """KMS for the worker's own role, the same for every invocation of a warm environment."""
+    region = key_arn.split(":")[3]
+    # A run on a user's own machine has its key there; boto3 knows the other variables itself.
+    own = os.environ.get("STEP_EVERYWHERE_ENDPOINT_URL_KMS") or None
+    names = ("AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_PROFILE")
+    name = (region, own, *(os.environ.get(each) for each in names))
+    known = _warm.get(name)
+    if known is None:
+        session = boto3.session.Session()
+        # Only for its address: botocore logs requests and answers at level DEBUG, and here these are secrets.
+        client = session.client("kms", region_name=region, endpoint_url=own)
+        known = Kms(client.meta.endpoint_url.rstrip("/"), region, session.get_credentials())
+        client.close()
+        _warm.clear()
+        _warm[name] = known
+    return known
+
+
+def _call(sealed: Sealed, event: WorkerEvent) -> bytes:
+    call = {
+        "KeyId": event.key_id,
+        "CiphertextBlob": sealed.encrypted,
+        "EncryptionContext": dict(sealed.encryption_context),
+        "GrantTokens": [event.grant_token],
+    }
+    return json.dumps(call, separators=(",", ":")).encode()
+
+
+def _plaintext(answer: bytes, sealed: Sealed) -> object:
     try:
-        return json.loads(answer["Plaintext"])
-    except ValueError:
+        return json.loads(base64.b64decode(json.loads(answer)["Plaintext"]))
+    except (ValueError, KeyError, TypeError):
         # The decoder's own error has its input, which is a secret here.
         problem = UnsealError(f"the event's {sealed.field} decrypts to something that is not JSON", field=sealed.field)
     raise problem
-
-
-def _is_unavailable(cause: Exception) -> bool:
-    """Whether KMS itself failed or throttled.
-
-    A connection that cannot be made in time is not counted: botocore has tried for a while, and a function in a VPC without a
-    way to KMS never makes one.
-    """
-    if isinstance(cause, ClientError):
-        code = cause.response.get("Error", {}).get("Code", "")
-        status = cause.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        return status >= 500 or code.startswith(("Throttl", "TooManyRequests", "RequestLimitExceeded"))
-    if isinstance(cause, EndpointConnectionError):
-        return "refused" in str(cause.kwargs.get("error", ""))
-    return isinstance(cause, ConnectionClosedError)
-
-
-def _explain(cause: Exception, sealed: Sealed) -> str:
-    """KMS says little on purpose; this says what the error means for a worker."""
-    if not isinstance(cause, ClientError):
-        if isinstance(cause, BotoCoreError) and "Credentials" not in type(cause).__name__:
-            return f"KMS did not answer ({cause}); can the function reach KMS from its VPC?"
-        return _said(cause)
-    error = cause.response.get("Error", {})
-    code, message = error.get("Code", "error"), error.get("Message", "")
-    match code:
-        case "AccessDeniedException":
-            return (
-                "KMS denies it. Likely the worker does not run as the recipient "
-                f"{sealed.encryption_context['Recipient']} (was its role changed since the run began?), "
-                f"or the run's grant was revoked because the run ended ({message})"
-            )
-        case "InvalidCiphertextException":
-            return (
-                "the encryption context is not the one it was sealed with: "
-                "it was moved here from another run, account or region, or changed on the way"
-            )
-        case "InvalidGrantTokenException":
-            return "the run's grant token is not valid: the run has ended, or its grant was revoked"
-        case "IncorrectKeyException":
-            return "it was sealed with another key than the event names"
-        case "DisabledException" | "KMSInvalidStateException" | "NotFoundException":
-            return f"the key is disabled, being deleted, or gone ({message}); the stack's operator can tell"
-        case _:
-            return _said(cause)
-
-
-def _said(cause: Exception) -> str:
-    if not isinstance(cause, ClientError):
-        return f"{type(cause).__name__}: {cause}"
-    error = cause.response.get("Error", {})
-    return f"{error.get('Code', 'error')}: {error.get('Message', '')}"

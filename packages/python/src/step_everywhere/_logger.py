@@ -11,16 +11,51 @@ from ._event import Target
 from ._redaction import Redaction
 
 _STANDARD = set(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {"message", "asctime", "taskName"}
+_TEXT = logging.Formatter()
 
 
 class TargetLogger(logging.Logger):
-    """A logger of one invocation; its children write as it does."""
+    """A logger of one invocation; its children write as it does.
+
+    A record has lost its secrets before the first handler sees it, be it ours or one that the author has added.
+    """
+
+    def __init__(self, name: str, redaction: Redaction, level: int = logging.NOTSET) -> None:
+        super().__init__(name, level)
+        self._redaction = redaction
 
     def getChild(self, suffix: str) -> "TargetLogger":  # noqa: N802  (logging's name)
         """A logger below this one. It is in no global register, so nothing of a target outlives it."""
-        child = TargetLogger(f"{self.name}.{suffix}")
+        child = TargetLogger(f"{self.name}.{suffix}", self._redaction)
         child.parent = self
         return child
+
+    def handle(self, record: logging.LogRecord) -> None:
+        """Gives a record to the handlers, without secrets."""
+        text = self._redaction.text
+        record.msg, record.args = text(_message_of(record)), ()
+        if record.exc_info:
+            # As text: an error and the variables of its frames may hold secrets, and some handlers send these too.
+            record.exc_text = text(_TEXT.formatException(record.exc_info))
+            record.exc_info = None
+        if record.stack_info:
+            record.stack_info = text(record.stack_info)
+        for name in set(vars(record)) - _STANDARD:
+            setattr(record, name, self._redacted(getattr(record, name), ()))
+        super().handle(record)
+
+    def _redacted(self, value: object, ancestors: tuple[int, ...]) -> object:
+        """What JSON holds; of anything else its text. Looked through before it is JSON, which spells secrets anew."""
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        if id(value) in ancestors or len(ancestors) > 20:
+            return "…"
+        within = (*ancestors, id(value))
+        if isinstance(value, dict):
+            return {self._redaction.text(_text_of(key)): self._redacted(part, within) for key, part in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._redacted(part, within) for part in value]
+        return self._redaction.text(_text_of(value))
 
 
 class _Lines(logging.Handler):
@@ -34,10 +69,9 @@ class _Lines(logging.Handler):
 
 
 class _Form(logging.Formatter):
-    def __init__(self, fields: dict[str, Any], redaction: Redaction) -> None:
+    def __init__(self, fields: dict[str, Any]) -> None:
         super().__init__()
         self._fields = fields
-        self._redaction = redaction
 
     def format(self, record: logging.LogRecord) -> str:
         at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
@@ -48,25 +82,25 @@ class _Form(logging.Formatter):
             **self._fields,
             **{name: value for name, value in vars(record).items() if name not in _STANDARD},
         }
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+        if record.exc_text:
+            line["exception"] = record.exc_text
         if record.stack_info:
             line["stack"] = record.stack_info
-        text = self._redaction.text(json.dumps(self._redacted(line, ()), ensure_ascii=False))
-        return text.encode("utf-8", "backslashreplace").decode()
+        return json.dumps(line, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode()
 
-    def _redacted(self, value: object, ancestors: tuple[int, ...]) -> object:
-        """What JSON holds; of anything else its text. Looked through before it is JSON, which spells secrets anew."""
-        if value is None or isinstance(value, bool | int | float):
-            return value
-        if id(value) in ancestors or len(ancestors) > 20:
-            return "…"
-        within = (*ancestors, id(value))
-        if isinstance(value, dict):
-            return {self._redaction.text(str(key)): self._redacted(part, within) for key, part in value.items()}
-        if isinstance(value, list | tuple | set | frozenset):
-            return [self._redacted(part, within) for part in value]
-        return self._redaction.text(value if isinstance(value, str) else str(value))
+
+def _text_of(value: object) -> str:
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001  (a line of a log is no reason to fail)
+        return f"<{type(value).__name__} whose text cannot be read>"
+
+
+def _message_of(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001  (logging itself would print the arguments, with their secrets, to standard error)
+        return f"{_text_of(record.msg)} {_text_of(record.args)}"
 
 
 def target_logger(target: Target, context: object, redaction: Redaction) -> logging.Logger:
@@ -80,9 +114,9 @@ def target_logger(target: Target, context: object, redaction: Redaction) -> logg
         "execution": target.execution_id,
         "function_request_id": getattr(context, "aws_request_id", None),
     }
-    logger = TargetLogger("step_everywhere", _level())
+    logger = TargetLogger("step_everywhere", redaction, _level())
     handler = _Lines()
-    handler.setFormatter(_Form(fields, redaction))
+    handler.setFormatter(_Form(fields))
     logger.addHandler(handler)
     return logger
 

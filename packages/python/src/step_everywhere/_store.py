@@ -1,24 +1,21 @@
 """Puts a result into its place."""
 
+import http.client
 import random
 import time
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
-import urllib3
-
 from ._answer import Answer, NoAnswer
 from ._body import Body
 from ._deadline import Deadline, TimeIsUp
+from ._exchange import exchange
 from ._unseal import Output
 from .errors import OutputError
 
 _LONGEST_WAIT = 10.0
 _LONGEST_ERROR = 16 * 1024
 """Bytes of an error's XML that are looked at."""
-
-# Kept for the life of a warm environment: it knows hosts and connections, and nothing of a target.
-_POOL = urllib3.PoolManager(num_pools=4, retries=False, timeout=urllib3.Timeout(connect=5, read=30))
 
 
 def store(
@@ -44,7 +41,7 @@ def store(
     try:
         while True:
             attempt += 1
-            answer = _put(output.url, headers, body)
+            answer = _put(output, headers, body)
             if answer.is_stored:
                 return attempt
             if deadline.is_over or not answer.is_worth_retrying:
@@ -58,27 +55,12 @@ def store(
     raise _failed(output.url, answer, attempt, is_over=deadline.is_over) from cause
 
 
-def _put(url: str, headers: Mapping[str, str], body: Body) -> Answer | NoAnswer:
-    parts = urlsplit(url)
+def _put(output: Output, headers: Mapping[str, str], body: Body) -> Answer | NoAnswer:
     try:
-        pool = _POOL.connection_from_host(parts.hostname, parts.port, parts.scheme)
-        response = pool.urlopen(
-            "PUT",
-            f"{parts.path}?{parts.query}" if parts.query else parts.path,
-            body=body.open(),
-            headers=dict(headers),
-            retries=False,
-            redirect=False,
-            preload_content=False,
-        )
-        try:
-            content = response.read(_LONGEST_ERROR)
-            response.drain_conn()
-        finally:
-            response.release_conn()
-    except (urllib3.exceptions.HTTPError, OSError) as cause:
+        reply = exchange("PUT", output.url, headers, body.open(), longest_answer=_LONGEST_ERROR)
+    except (OSError, http.client.HTTPException) as cause:
         return NoAnswer(cause)
-    return Answer(response.status, "" if response.status < 300 else content.decode("utf-8", "replace"))
+    return Answer(reply.status, "" if reply.status < 300 else reply.content.decode("utf-8", "replace"))
 
 
 def _failed(url: str, answer: Answer | NoAnswer | None, attempts: int, *, is_over: bool) -> OutputError:

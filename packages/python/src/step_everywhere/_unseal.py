@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from ._deadline import Deadline, TimeIsUp
 from ._event import WorkerEvent
-from ._kms import decrypt, kms_for
+from ._kms import kms_for
 from .errors import UnsealError
 
 
@@ -45,7 +45,7 @@ def unseal(event: WorkerEvent, deadline: Deadline | None = None) -> Unsealed:
     """
     try:
         kms = kms_for(event.key_id)
-        credentials, output = (decrypt(kms, sealed, event) for sealed in (event.credentials, event.output))
+        credentials, output = (kms.decrypt(sealed, event) for sealed in (event.credentials, event.output))
     except TimeIsUp:
         # First of all: the next alarm would take the place of the error.
         if deadline is not None:

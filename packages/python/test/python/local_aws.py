@@ -65,9 +65,10 @@ class LocalAws:
     decrypts: list[Reply] = field(default_factory=list)
     silent: threading.Event = field(default_factory=threading.Event)
     endpoint: str = ""
+    own_environment: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
-        return {
+        self.own_environment = self.own_environment or {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_REGION": "us-east-1",
             "AWS_DEFAULT_REGION": "us-east-1",
@@ -75,6 +76,7 @@ class LocalAws:
             "AWS_SECRET_ACCESS_KEY": "own-secret-" + os.urandom(12).hex(),
             "AWS_SESSION_TOKEN": "own-token-" + os.urandom(12).hex(),
         }
+        return self.own_environment
 
     def event(
         self,

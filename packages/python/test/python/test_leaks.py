@@ -14,7 +14,7 @@ import botocore.exceptions
 import pytest
 from behaviour import BEHAVIOUR
 from local_aws import LocalAws, Reply
-from told import SECRET, TOKEN, error_of, reported
+from told import SECRET, TOKEN, error_of, found, reported
 
 from step_everywhere import Run, everywhere
 from step_everywhere.testing import LambdaContext
@@ -22,22 +22,6 @@ from step_everywhere.testing import LambdaContext
 
 def credentials_of(run: Run[Any]) -> Any:
     return run.session.get_credentials()
-
-
-def spellings(secret: str) -> list[str]:
-    return [
-        secret,
-        quote(secret, safe=""),
-        quote(secret),
-        json.dumps(secret)[1:-1],
-        json.dumps(json.dumps(secret))[3:-3],
-        repr(secret)[1:-1],
-        base64.b64encode(secret.encode()).decode(),
-    ]
-
-
-def found(text: str, secrets: tuple[str, ...] = (SECRET, TOKEN)) -> list[str]:
-    return [spelling for secret in secrets for spelling in spellings(secret) if spelling in text]
 
 
 def everything(error: Exception) -> str:

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import time
@@ -15,8 +16,10 @@ from typing import Any
 
 import pytest
 from local_aws import LocalAws
+from told import SECRET, TOKEN, found, secrets_of
 
 WORKER = """
+import logging
 import time
 from step_everywhere import everywhere
 
@@ -27,6 +30,9 @@ def handler(run):
         time.sleep(60)
     if run.payload == "fail":
         raise LookupError("nothing " + "x" * 200)
+    if run.payload == "log":
+        logging.getLogger("mine").debug("at work")
+        run.client("ssm").describe_parameters()
     if run.payload == "exit":
         raise SystemExit(3)
     return run.client("ssm").meta.region_name
@@ -75,33 +81,56 @@ class RuntimeApi:
         return self.answers.get(timeout=60)
 
 
-@pytest.fixture
-def lambda_api(aws: LocalAws, tmp_path: Path) -> Iterator[RuntimeApi]:
+@contextmanager
+def lambda_runtime(aws: LocalAws, folder: Path, **variables: str) -> Iterator[RuntimeApi]:
+    """Runs the worker under Lambda's runtime client; what it writes is in `log`."""
     pytest.importorskip("awslambdaric", reason="awslambdaric has no wheel for this platform")
-    (tmp_path / "worker.py").write_text(textwrap.dedent(WORKER))
+    (folder / "worker.py").write_text(textwrap.dedent(WORKER))
     api = RuntimeApi()
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
-        "LAMBDA_TASK_ROOT": str(tmp_path),
+        "LAMBDA_TASK_ROOT": str(folder),
         "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{api.server.server_port}",
         "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
         "AWS_LAMBDA_FUNCTION_NAME": "StepEverywhere_example",
         **{name: os.environ[name] for name in aws.environment()},
+        **variables,
     }
     command = [sys.executable, "-m", "awslambdaric", "worker.handler"]
-    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as runtime:
-        yield api
-        runtime.kill()
-    api.server.shutdown()
-    api.server.server_close()
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log) as runtime,
+    ):
+        try:
+            yield api
+        finally:
+            runtime.kill()
+            api.server.shutdown()
+            api.server.server_close()
 
 
 def size_in_a_state(told: object) -> int:
     return len(json.dumps(json.dumps(told, ensure_ascii=False), ensure_ascii=False).encode())
 
 
-def test_a_worker_under_lambdas_runtime_client(aws: LocalAws, lambda_api: RuntimeApi) -> None:
+def test_a_worker_under_lambdas_runtime_client(aws: LocalAws, tmp_path: Path) -> None:
+    with lambda_runtime(aws, tmp_path) as lambda_api:
+        fails_and_goes_on(aws, lambda_api)
+
+
+@pytest.mark.parametrize("form", ["JSON", "TEXT"])
+def test_lambdas_own_log_at_level_debug_has_no_secret(aws: LocalAws, tmp_path: Path, form: str) -> None:
+    event = aws.event(secret=SECRET, token=TOKEN, payload="log")
+    with lambda_runtime(aws, tmp_path, AWS_LAMBDA_LOG_FORMAT=form, AWS_LAMBDA_LOG_LEVEL="DEBUG") as lambda_api:
+        assert lambda_api.invoke(event) == ("response", "stored")
+        assert lambda_api.invoke(aws.event(secret=SECRET, token=TOKEN, payload="fail"))[0] == "error"
+    log = (tmp_path / "log").read_text()
+    assert "at work" in log or form == "TEXT"
+    assert found(log, secrets_of(aws, event)) == []
+
+
+def fails_and_goes_on(aws: LocalAws, lambda_api: RuntimeApi) -> None:
     assert lambda_api.invoke(aws.event(region="eu-west-1")) == ("response", "stored")
     assert aws.stored() == '"eu-west-1"\n'
 

@@ -1,8 +1,11 @@
 """What a failed invocation tells Lambda, and the secrets that must not be in it."""
 
+import base64
+import json
 import traceback
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from local_aws import LocalAws
@@ -32,3 +35,33 @@ def reported(error: Exception) -> dict[str, Any]:
         "requestId": request_id,
         "stackTrace": stack,
     }
+
+
+def spellings(secret: str) -> list[str]:
+    in_bytes = secret.encode()
+    return [
+        secret,
+        quote(secret, safe=""),
+        quote(secret),
+        quote(quote(secret, safe=""), safe=""),
+        json.dumps(secret)[1:-1],
+        json.dumps(json.dumps(secret))[3:-3],
+        repr(secret)[1:-1],
+        in_bytes.hex(),
+        in_bytes.hex().upper(),
+        # At each offset, without the characters that hold bits of what is beside it.
+        *(base64.b64encode(b"x" * at + in_bytes)[(4 * at + 2) // 3 : -4].decode() for at in range(3)),
+    ]
+
+
+def found(text: str, secrets: tuple[str, ...] = (SECRET, TOKEN)) -> list[str]:
+    return [spelling for secret in secrets for spelling in spellings(secret) if spelling in text]
+
+
+def secrets_of(aws: LocalAws, event: dict[str, Any]) -> tuple[str, ...]:
+    """All that may not leave: of the target, of the worker's role, and what else the event has."""
+    own = aws.own_environment
+    queries = [parse_qs(urlsplit(put.path).query) for put in aws.sent()]
+    signed = [query[name][0] for query in queries for name in ("X-Amz-Signature", "X-Amz-Security-Token")]
+    sealed = [event["GrantToken"], event["Credentials"]["Encrypted"], event["Output"]["Encrypted"]]
+    return (SECRET, TOKEN, own["AWS_SECRET_ACCESS_KEY"], own["AWS_SESSION_TOKEN"], *signed, *sealed)

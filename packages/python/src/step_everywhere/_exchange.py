@@ -1,0 +1,86 @@
+"""Sends our own requests: what they carry is secret, and the libraries that would send them log it at level DEBUG."""
+
+import http.client
+import ssl
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import IO
+from urllib.parse import urlsplit
+
+from urllib3.util import wait_for_read
+
+from ._connection import ProxyRefusedError, Route, route_to
+
+_MOST_IDLE = 4
+_BLOCK = 128 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server answered."""
+
+    status: int
+    content: bytes = field(repr=False)
+
+
+# Kept for the life of a warm environment: routes and connections, and nothing of a target.
+_idle: deque[tuple[Route, http.client.HTTPConnection]] = deque()
+
+
+def exchange(
+    method: str, url: str, headers: Mapping[str, str], body: bytes | IO[bytes], *, longest_answer: int
+) -> Reply:
+    """Sends a request and reads at most `longest_answer` bytes of what is answered. Redirects are not followed.
+
+    Raises `OSError` (`TimeoutError` and `ProxyRefusedError` among them) and `http.client.HTTPException`. None of them has
+    the URL in it.
+    """
+    route = route_to(url)
+    connection = _idle_connection(route) or route.connect()
+    try:
+        connection.blocksize = _BLOCK
+        try:
+            connection.request(method, _target(url, route), body, {**headers, **route.headers()})
+        except BrokenPipeError:
+            # The server has refused the request before it had read all of it; what it answered can be read.
+            pass
+        response = connection.getresponse()
+        reply = Reply(response.status, response.read(longest_answer))
+        if response.isclosed() and connection.sock is not None and len(_idle) < _MOST_IDLE:
+            _idle.append((route, connection))
+        else:
+            connection.close()
+        return reply
+    except BaseException:
+        connection.close()
+        raise
+
+
+def is_temporary(cause: Exception) -> bool:
+    """Whether another try may succeed after what `exchange` raised."""
+    return not isinstance(cause, ssl.SSLCertVerificationError | ProxyRefusedError)
+
+
+def _target(url: str, route: Route) -> str:
+    """What a request line has: a path, or for a proxy that sends the request all of the URL."""
+    parts = urlsplit(url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return f"{parts.scheme}://{parts.netloc}{path}" if route.is_forwarded else path
+
+
+def _idle_connection(route: Route) -> http.client.HTTPConnection | None:
+    """Takes a connection that still is open; others are closed."""
+    for _ in range(len(_idle)):
+        try:
+            known, connection = _idle.popleft()
+        except IndexError:
+            # Another thread took it.
+            return None
+        if wait_for_read(connection.sock, timeout=0):
+            connection.close()
+        elif known == route:
+            return connection
+        else:
+            _idle.append((known, connection))
+    return None

@@ -1,0 +1,92 @@
+"""What KMS answers in place of a plaintext, and what that means."""
+
+import http.client
+import json
+from dataclasses import dataclass
+
+from ._event import Sealed
+from ._exchange import Reply, is_temporary
+
+_THROTTLED = ("Throttl", "TooManyRequests", "RequestLimitExceeded")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An error that KMS answered. KMS says little on purpose."""
+
+    status: int
+    code: str
+    message: str
+
+    @staticmethod
+    def of(reply: Reply) -> "Refusal":
+        """Reads an answer, whatever it is."""
+        try:
+            told = json.loads(reply.content)
+            code = str(told["__type"]).rpartition("#")[2]
+            return Refusal(reply.status, code, str(told.get("message") or told.get("Message") or ""))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return Refusal(reply.status, "error", f"HTTP {reply.status}")
+
+    @property
+    def is_unavailable(self) -> bool:
+        """Whether KMS itself failed or throttled."""
+        return self.status >= 500 or self.code.startswith(_THROTTLED)
+
+    @property
+    def is_worth_retrying(self) -> bool:
+        """Whether the same call may succeed later."""
+        return self.is_unavailable
+
+    def meaning(self, sealed: Sealed) -> str:
+        """What the error means for a worker."""
+        match self.code:
+            case "AccessDeniedException":
+                return (
+                    "KMS denies it. Likely the worker does not run as the recipient "
+                    f"{sealed.encryption_context['Recipient']} (was its role changed since the run began?), "
+                    f"or the run's grant was revoked because the run ended ({self.message})"
+                )
+            case "InvalidCiphertextException":
+                return (
+                    "the encryption context is not the one it was sealed with: "
+                    "it was moved here from another run, account or region, or changed on the way"
+                )
+            case "InvalidGrantTokenException":
+                return "the run's grant token is not valid: the run has ended, or its grant was revoked"
+            case "IncorrectKeyException":
+                return "it was sealed with another key than the event names"
+            case "DisabledException" | "KMSInvalidStateException" | "NotFoundException":
+                return f"the key is disabled, being deleted, or gone ({self.message}); the stack's operator can tell"
+            case _:
+                return str(self)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """A connection's trouble."""
+
+    cause: Exception
+
+    @property
+    def is_unavailable(self) -> bool:
+        """Whether KMS, once reached, broke off or refused.
+
+        A connection that cannot be made in time is not counted: a function in a VPC without a way to KMS never makes one.
+        """
+        return isinstance(self.cause, ConnectionError | http.client.HTTPException)
+
+    @property
+    def is_worth_retrying(self) -> bool:
+        """Whether the same call may succeed later."""
+        return is_temporary(self.cause)
+
+    def meaning(self, sealed: Sealed) -> str:  # noqa: ARG002  (as a refusal's)
+        """What it means for a worker."""
+        return f"KMS did not answer ({self}); can the function reach KMS from its VPC?"
+
+    def __str__(self) -> str:
+        return f"{type(self.cause).__name__}: {self.cause}"
