@@ -1,5 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { STSClient } from '@aws-sdk/client-sts';
+import { clientSettings } from './client-settings.ts';
 import {
   type IssueCredentialsEvent,
   type IssuedCredentials,
@@ -9,8 +10,8 @@ import {
 } from './credentials/index.ts';
 import { flagSetting, optionalSetting, setting } from './settings.ts';
 
-const sts = new STSClient({ maxAttempts: 5 });
-const kms = new KMSClient({ maxAttempts: 5 });
+const sts = new STSClient(clientSettings(5));
+const kms = new KMSClient(clientSettings(5));
 let sessions: SigningSessions | undefined;
 
 /** Entry point of `IssueCredentialsFunction`. */

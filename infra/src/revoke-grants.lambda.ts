@@ -1,8 +1,9 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { clientSettings } from './client-settings.ts';
 import { type ExecutionStatusChange, type RevokedGrants, revokeGrants } from './grants/index.ts';
 import { setting } from './settings.ts';
 
-const client = new KMSClient({ maxAttempts: 8 });
+const client = new KMSClient(clientSettings(8));
 
 /** Entry point of `RevokeGrantsFunction`. */
 export const handler = async (event: ExecutionStatusChange): Promise<RevokedGrants> => {

@@ -1,10 +1,11 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { clientSettings } from './client-settings.ts';
 import type { Summary } from './run/index.ts';
 import { setting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
 import { type ExecutionStatusChange, summariseEndedRun } from './summary/index.ts';
 
-const states = new SFNClient({ maxAttempts: 8 });
+const states = new SFNClient(clientSettings(8));
 const bucketClient = makeBucketClient();
 
 /** Entry point of `SummariseEndedRunFunction`. */

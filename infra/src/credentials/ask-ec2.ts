@@ -1,4 +1,5 @@
 import { DescribeRegionsCommand, EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { clientSettings } from '../client-settings.ts';
 
 /**
  * Asks EC2 for the regions that are enabled; without `AllRegions` it answers those alone
@@ -10,7 +11,7 @@ import { DescribeRegionsCommand, EC2Client, type EC2ClientConfig } from '@aws-sd
  * @throws what the SDK throws
  */
 export async function askEc2(config: EC2ClientConfig): Promise<string[]> {
-  const client = new EC2Client({ maxAttempts: 8, ...config });
+  const client = new EC2Client({ ...clientSettings(8), ...config });
   const { Regions = [] } = await client.send(new DescribeRegionsCommand({}));
   return Regions.map(({ RegionName = '' }) => RegionName);
 }

@@ -1,6 +1,7 @@
 import { AccountClient, type AccountClientConfig, paginateListRegions } from '@aws-sdk/client-account';
 import type { EC2ClientConfig } from '@aws-sdk/client-ec2';
 import type { TargetCredentials } from '@step-everywhere/core/contract';
+import { clientSettings } from '../client-settings.ts';
 import { describe, EnabledRegionsError, serviceFailure, withRemedy } from '../errors/index.ts';
 
 /** Where the two services are that can tell; a test sets endpoints. */
@@ -36,7 +37,7 @@ export async function listEnabledRegions(
 }
 
 async function askAccount(credentials: TargetCredentials, config: AccountClientConfig): Promise<string[]> {
-  const client = new AccountClient({ maxAttempts: 8, ...config, credentials: identity(credentials) });
+  const client = new AccountClient({ ...clientSettings(8), ...config, credentials: identity(credentials) });
   const pages = paginateListRegions(
     { client, pageSize: 50 },
     { RegionOptStatusContains: ['ENABLED', 'ENABLED_BY_DEFAULT'] },

@@ -1,4 +1,5 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { clientSettings } from '../client-settings.ts';
 
 /**
  * Makes the client for the run's own objects.
@@ -7,5 +8,5 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
  * with the known hash does.
  */
 export function makeBucketClient(config: S3ClientConfig = {}): S3Client {
-  return new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED', maxAttempts: 6, ...config });
+  return new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED', ...clientSettings(6), ...config });
 }

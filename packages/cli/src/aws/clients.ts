@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { clientSettings, type NetworkLimits } from '@step-everywhere/infra/internal/client-settings';
 import packageJson from '../../package.json' with { type: 'json' };
 import { AwsCallError } from '../console/errors.ts';
 import { checkProfile, type NamedProfile, namedProfile } from './profile.ts';
@@ -25,6 +26,7 @@ export interface Aws {
  * `--region` before `AWS_REGION`, `AWS_DEFAULT_REGION` and the profile's region, `--endpoint-url` before `AWS_ENDPOINT_URL`.
  *
  * @param regionOfArn goes before what the environment says, since an ARN on the command line names its region.
+ * @param limits how long a call waits for the network; by default as long as every client of ours.
  * @throws {AwsCallError} when there is no region.
  * @throws {OptionError} for a profile or region that is none.
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html#configure-precedence
@@ -33,6 +35,7 @@ export async function connectAws(
   options: AwsOptions,
   env: NodeJS.ProcessEnv,
   regionOfArn?: string,
+  limits?: NetworkLimits,
 ): Promise<Aws> {
   const { profile, endpointUrl: endpoint } = options;
   const named = namedProfile(profile, env);
@@ -44,7 +47,7 @@ export async function connectAws(
     ...(wanted ? { region: wanted } : {}),
     ...(endpoint === undefined ? {} : { endpoint }),
     customUserAgent: `step-everywhere/${packageJson.version}`,
-    maxAttempts: 6,
+    ...clientSettings(6, limits),
   };
   const states = new SFNClient(config);
   const region = await regionOf(states, named);

@@ -4,6 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { regionsOf } from '@step-everywhere/core/contract';
 import { type Emulator, ListenError, type Organization, PythonError } from '@step-everywhere/emulator';
 import { startHookedEmulator } from '@step-everywhere/emulator/internal';
+import { clientSettings } from '@step-everywhere/infra/internal/client-settings';
 import { BundleError, OptionError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
@@ -118,6 +119,7 @@ export function regionsByDefault(partition: string): readonly string[] {
 /** A client of the emulator's Step Functions, as its administrator. */
 export function connectStepFunctions({ endpoint, environment }: Emulator): SFNClient {
   return new SFNClient({
+    ...clientSettings(3),
     endpoint,
     region: environment.AWS_REGION as string,
     credentials: {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
+import { clientSettings } from '@step-everywhere/infra/internal/client-settings';
 import { type AwsOptions, connectAws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
@@ -64,6 +65,7 @@ export async function emulatedPlace(
   try {
     const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = emulator.environment;
     const sts = new STSClient({
+      ...clientSettings(3),
       endpoint: emulator.endpoint,
       region: AWS_REGION,
       credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },

@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { ListRootsCommand } from '@aws-sdk/client-organizations';
+import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { ListStateMachinesCommand } from '@aws-sdk/client-sfn';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { expect, it, vi } from 'vitest';
+import { connectAws } from '../../src/aws/clients.ts';
+
+it('no client waits for ever for a server that takes connections and never answers', async () => {
+  const server = createServer((socket) => void socket.on('error', () => undefined));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpointUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  const limits = { connect: 5_000, silence: 50, answer: 60_000 };
+  const aws = await connectAws({ endpointUrl, region: 'us-east-1' }, process.env, undefined, limits);
+  const [lambda, organizations, sts] = await Promise.all([aws.lambda(), aws.organizations(), aws.sts()]);
+  organizations.config.maxAttempts = async () => 2;
+  const calls = [
+    aws.states.send(new ListStateMachinesCommand({})),
+    aws.bucket.send(new ListBucketsCommand({})),
+    lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'StepEverywhere_example' })),
+    organizations.send(new ListRootsCommand({})),
+    sts.send(new GetCallerIdentityCommand({})),
+  ];
+  const ends = await Promise.allSettled(calls);
+  expect(ends.map((end) => end.status === 'rejected' && end.reason.name)).toEqual(
+    calls.map(() => 'TimeoutError'),
+  );
+  vi.unstubAllEnvs();
+  server.close();
+});
