@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { releaseVersion, repositoryRoot } from '../../../packages/release/src/packages.ts';
+
+const run = promisify(execFile);
+const read = (...path: readonly string[]) => readFile(join(...path), 'utf8');
+let scratch: string;
+let clone: string;
+let version: string;
+
+/** What CONTRIBUTING tells a maintainer to do, word by word, in a clone with a change. */
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'release '));
+  clone = join(scratch, 'clone');
+  const origin = join(scratch, 'origin');
+  await run('git', ['clone', '--quiet', repositoryRoot, clone]);
+  await run('git', ['init', '--quiet', '--bare', '--initial-branch', 'main', origin]);
+  // The clone of a shallow clone, as CI has it, is one also.
+  await run('git', ['-C', origin, 'config', 'receive.shallowUpdate', 'true']);
+  const { packageManager } = JSON.parse(await read(clone, 'package.json'));
+  const [, recipe = ''] =
+    /^## Releases$.*?^```sh\n(.*?)^```$/ms.exec(await read(clone, 'CONTRIBUTING.md')) ?? [];
+  const before = `
+    git checkout -q -B main
+    git remote set-url origin '${origin}'
+    npx --yes ${packageManager} install --frozen-lockfile --ignore-scripts
+    printf -- '---\n"step-everywhere": minor\n---\n\nA change.\n' > .changeset/a-change.md
+    git add --all && git commit -q --message 'A change'
+  `;
+  const author = { GIT_AUTHOR_NAME: 'A Maintainer', GIT_AUTHOR_EMAIL: 'maintainer@example.com' };
+  const committer = { GIT_COMMITTER_NAME: 'A Maintainer', GIT_COMMITTER_EMAIL: 'maintainer@example.com' };
+  // The repository's own .npmrc would keep npm from saying why it failed.
+  const env = { ...process.env, ...author, ...committer, npm_config_loglevel: 'error' };
+  await run('bash', ['-euo', 'pipefail', '-c', before + recipe], { cwd: clone, env });
+  version = await releaseVersion(clone);
+}, 300_000);
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+/** Runs a script of the clone, as the workflow does before anything is installed. */
+const script = (name: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  run('node', [join(clone, `packages/release/src/${name}.main.ts`), ...args], {
+    cwd: scratch,
+    env: { ...process.env, ...env },
+  });
+
+describe('the recipe of CONTRIBUTING', () => {
+  it('pushes a tag of a commit whose files all state its version', async () => {
+    expect(version).not.toBe(await releaseVersion());
+    const tags = await run('git', ['-C', join(scratch, 'origin'), 'tag']);
+    expect(tags.stdout).toBe(`v${version}\n`);
+    const source = 'https://github.com/step-everywhere/step-everywhere';
+    expect((await script('check-version', [`v${version}`, source])).stdout).toBe(`${version}\n`);
+    await expect(script('check-version', ['v0.0.9', source])).rejects.toThrow('The tag says 0.0.9, but');
+  });
+});
+
+describe("the workflow's last job", () => {
+  it('publishes the changes and the files of the layers as a release', async () => {
+    const notes = join(scratch, 'notes.md');
+    await writeFile(notes, (await script('print-changes', [])).stdout);
+    expect(await readFile(notes, 'utf8')).toMatch(/^### Minor Changes\n\n- [0-9a-f]+: A change\./);
+    const gh = fileURLToPath(new URL('../../../packages/release/test/gh.mjs', import.meta.url));
+    await writeFile(join(scratch, 'gh'), `#!/bin/sh\nexec node '${gh}' "$@"\n`, { mode: 0o755 });
+    const tag = `v${version}`;
+    const state = join(scratch, 'state.json');
+    await writeFile(state, JSON.stringify({ tags: [tag], releases: {}, calls: [] }));
+    const assets = join(scratch, 'layers');
+    const built = `mkdir '${assets}' && cp {layer,packages/python}/dist/*.{zip,cdx.json} '${assets}'`;
+    await run('bash', ['-c', built], { cwd: repositoryRoot });
+    const PATH = `${scratch}:${process.env.PATH}`;
+    const env = { PATH, GH_STATE: state, GH_TOKEN: 'right' };
+    await script('publish-release', ['--tag', tag, '--notes', notes, '--assets', assets], env);
+    const release = JSON.parse(await readFile(state, 'utf8')).releases[tag];
+    expect(release).toMatchObject({ draft: false, prerelease: false, notes: await readFile(notes, 'utf8') });
+    expect(Object.keys(release.assets).sort()).toEqual([
+      'step-everywhere-layer.cdx.json',
+      'step-everywhere-layer.zip',
+      'step-everywhere-python-layer.cdx.json',
+      'step-everywhere-python-layer.zip',
+    ]);
+  });
+});

@@ -1,0 +1,59 @@
+// A stand-in for `gh release` and the one repository behind it, whose state is in the JSON file that GH_STATE names:
+// its tags, its releases by tag, the calls so far, and the name of a file whose upload breaks off, once.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const state = JSON.parse(readFileSync(process.env.GH_STATE, 'utf8'));
+const [, action, ...rest] = process.argv.slice(2);
+state.calls.push([action, ...rest].join(' '));
+const { values, positionals } = parseArgs({
+  args: rest.map((arg) => (arg === '--draft=false' ? '--no-draft' : arg)),
+  options: {
+    'verify-tag': { type: 'boolean' },
+    draft: { type: 'boolean' },
+    prerelease: { type: 'boolean', default: false },
+    clobber: { type: 'boolean' },
+    title: { type: 'string' },
+    'notes-file': { type: 'string' },
+    json: { type: 'string' },
+  },
+  allowPositionals: true,
+  allowNegative: true,
+});
+const [tag, ...files] = positionals;
+const release = state.releases[tag];
+
+const actions = {
+  view: () => release ?? 'release not found',
+  create: () => {
+    if (!state.tags.includes(tag))
+      return `tag ${tag} doesn't exist in the repo, aborting due to --verify-tag flag`;
+    const { draft, prerelease } = values;
+    state.releases[tag] = { draft, prerelease, assets: {} };
+  },
+  upload: () => {
+    for (const file of files) {
+      const name = basename(file);
+      if (name in release.assets && !values.clobber)
+        return `asset under the same name already exists: [${name}]`;
+      if (name === state.breaksOff) {
+        delete state.breaksOff;
+        return `HTTP 502: broken off (${name})`;
+      }
+      release.assets[name] = readFileSync(file, 'utf8');
+    }
+  },
+  edit: () => {
+    Object.assign(release, { draft: values.draft });
+  },
+};
+
+const failure = process.env.GH_TOKEN === 'right' ? actions[action]() : 'HTTP 401: Bad credentials';
+if (values['notes-file'] && state.releases[tag])
+  state.releases[tag].notes = readFileSync(values['notes-file'], 'utf8');
+writeFileSync(process.env.GH_STATE, JSON.stringify(state));
+if (typeof failure === 'string') {
+  process.stderr.write(`${failure}\n`);
+  process.exitCode = 1;
+}
