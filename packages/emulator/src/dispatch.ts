@@ -1,13 +1,22 @@
 import type { IncomingMessage } from 'node:http';
+import { requireAllowedHost } from './allowed-host.ts';
 import { AwsError } from './aws-error.ts';
 import type { CredentialStore } from './credentials/credential-store.ts';
 import { UNSIGNED_TRAILER, unchunk } from './protocols/aws-chunked.ts';
 import { awsQuery } from './protocols/aws-query.ts';
-import type { Protocol, WireRequest, WireResponse } from './protocols/protocol.ts';
+import type { Protocol, RequestHead, WireRequest, WireResponse } from './protocols/protocol.ts';
+import {
+  type BodyLimits,
+  discardBody,
+  MAX_BODY_BYTES,
+  MAX_OBJECT_BYTES,
+  readBody,
+  type UnverifiedBodies,
+} from './protocols/request-body.ts';
 import { restJson } from './protocols/rest-json.ts';
-import { MAX_BODY_BYTES, MAX_OBJECT_BYTES, readRequest } from './protocols/wire-request.ts';
+import { readHead } from './protocols/wire-request.ts';
 import type { Service } from './service.ts';
-import { authenticate } from './signature/authenticate.ts';
+import { authenticate, identify } from './signature/authenticate.ts';
 import { denial } from './signature/denial.ts';
 import { restoreHoistedHeaders } from './signature/hoisted-headers.ts';
 import { readSignature, SignaturePartsError } from './signature/signature-parts.ts';
@@ -22,6 +31,10 @@ export interface DispatchSettings {
   readonly now: () => number;
   /** Told of every error that is a fault of the emulator. */
   readonly onInternalError: (error: unknown, what: string) => void;
+  /** How long a client may be silent while it sends a body, in milliseconds. */
+  readonly bodySilence: number;
+  /** What is held of the bodies of requests that are not verified yet. */
+  readonly unverified: UnverifiedBodies;
 }
 
 /** Where no service is known, a client gets its error in the form of its request. */
@@ -42,30 +55,43 @@ export function dispatch(
     const isForm = message.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
     const protocol = service?.protocol ?? (isForm ? unaddressedForm : unaddressed);
     try {
-      const request = await readRequest(message, signingName === 's3' ? MAX_OBJECT_BYTES : MAX_BODY_BYTES);
+      requireAllowedHost(message.headers.host);
       if (!service) throw unknownService(signingName, services);
-      return await call(request, service, settings, requestId);
+      return await call(message, service, settings, requestId);
     } catch (error) {
+      if (!message.complete)
+        discardBody(message, { maxBytes: MAX_BODY_BYTES, silence: settings.bodySilence });
       return protocol.writeError(asAwsError(error, message, settings), requestId);
     }
   };
 }
 
+/** Looks up the key before the body is read: who has none cannot make the emulator hold anything. */
 async function call(
-  request: WireRequest,
+  message: IncomingMessage,
   service: Service,
   settings: DispatchSettings,
   requestId: string,
 ): Promise<WireResponse> {
   const { protocol, operations } = service;
-  const context = await authenticate(request, signatureOf(request, protocol), protocol.dialect, settings);
-  const { operation, input } = protocol.read(protocol.dialect === 's3' ? unwrap(request) : request);
+  const { dialect } = protocol;
+  const head = readHead(message);
+  const parts = signatureOf(head, protocol);
+  const identity = await identify(head, parts, dialect, settings);
+  const limits: BodyLimits = {
+    maxBytes: dialect === 's3' ? MAX_OBJECT_BYTES : MAX_BODY_BYTES,
+    silence: settings.bodySilence,
+    unverified: identity.signedHash === undefined ? settings.unverified : undefined,
+  };
+  const request = { ...head, body: await readBody(message, limits) };
+  const context = await authenticate(request, parts, identity, dialect, settings);
+  const { operation, input } = protocol.read(dialect === 's3' ? unwrap(request) : request);
   const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   if (!run) throw unknownOperation(operation, service);
   return protocol.write(operation, await run(input, context), requestId);
 }
 
-function signatureOf(request: WireRequest, { dialect }: Protocol) {
+function signatureOf(request: RequestHead, { dialect }: Protocol) {
   try {
     const parts = readSignature(request);
     if (parts) return parts;

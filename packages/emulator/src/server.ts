@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { AwsError } from './aws-error.ts';
 import { type DispatchSettings, dispatch } from './dispatch.ts';
+import { UnverifiedBodies } from './protocols/request-body.ts';
 
 /** What {@link startServer} serves. */
 export interface ServerSettings
@@ -11,9 +12,40 @@ export interface ServerSettings
   readonly port?: number;
   /** Clock in epoch milliseconds; `Date.now` by default. */
   readonly now?: () => number;
+  /** What a client may ask of the server; each has a default that no client of AWS reaches. */
+  readonly limits?: Partial<ServerLimits>;
   /** Told of every error that is a fault of the emulator; to standard error by default. */
   readonly onInternalError?: (error: unknown, what: string) => void;
 }
+
+/** What a client may ask of the server: times in milliseconds that it may take, and what it may make the server hold. */
+export interface ServerLimits {
+  /** For all headers of a request; 20 s by default. */
+  readonly headers: number;
+  /** For a whole request, its body included; 5 minutes by default. */
+  readonly request: number;
+  /** For the next part of a body; 30 s by default. */
+  readonly bodySilence: number;
+  /** For the next request on a connection; 2 minutes by default. */
+  readonly idle: number;
+  /** Between two looks at the first two of these; 5 s by default. */
+  readonly check: number;
+  /** Bytes that bodies may hold together before their signatures are verified; 128 MiB by default. */
+  readonly unverifiedBytes: number;
+}
+
+// A client keeps its connections longer than Node's 5 s: closing them under it loses requests.
+const LIMITS: ServerLimits = {
+  headers: 20_000,
+  request: 300_000,
+  bodySilence: 30_000,
+  idle: 120_000,
+  check: 5_000,
+  unverifiedBytes: 128 * 1024 * 1024,
+};
+
+/** Connections at once; more than Node.js and Python functions of a full pool open. */
+const MAX_CONNECTIONS = 4096;
 
 /** A running server. */
 export interface Server {
@@ -49,12 +81,21 @@ export class ListenError extends Error {
  */
 export async function startServer(settings: ServerSettings): Promise<Server> {
   const { port = 0, onInternalError = reportToStandardError } = settings;
-  const answer = dispatch({ now: Date.now, ...settings, onInternalError });
+  const limits = { ...LIMITS, ...settings.limits };
+  const { bodySilence } = limits;
+  const unverified = new UnverifiedBodies(limits.unverifiedBytes);
+  const answer = dispatch({ now: Date.now, ...settings, onInternalError, bodySilence, unverified });
   const server = createServer(
-    // A client keeps its connections longer than Node's 5 s: closing them under it loses requests.
-    { keepAliveTimeout: 120_000, requestTimeout: 0, noDelay: true },
+    {
+      headersTimeout: limits.headers,
+      requestTimeout: limits.request,
+      keepAliveTimeout: limits.idle,
+      connectionsCheckingInterval: limits.check,
+      noDelay: true,
+    },
     (request, response) => void respond(request, response, answer, onInternalError),
   );
+  server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(new ListenError(port, cause)));
     server.listen(port, '127.0.0.1', resolve);

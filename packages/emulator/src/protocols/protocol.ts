@@ -1,14 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AwsError } from '../aws-error.ts';
 
-/** A request as it came over the wire, its body read whole and freed of `aws-chunked` framing. */
-export interface WireRequest {
+/** What a request says before its body. */
+export interface RequestHead {
   readonly method: string;
   /** Path as sent: still percent-encoded, without the query. */
   readonly path: string;
   /** Decoded query; a parameter without a value is an empty string, a repeated one a list. */
   readonly query: Readonly<Record<string, string | string[]>>;
   readonly headers: IncomingHttpHeaders;
+}
+
+/** A request as it came over the wire, its body read whole and freed of `aws-chunked` framing. */
+export interface WireRequest extends RequestHead {
   readonly body: Buffer;
 }
 

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import type { CredentialStore, StoredCredentials } from '../credentials/credential-store.ts';
 import { UNSIGNED_TRAILER } from '../protocols/aws-chunked.ts';
-import type { Dialect, WireRequest } from '../protocols/protocol.ts';
+import type { Dialect, RequestHead, WireRequest } from '../protocols/protocol.ts';
 import type { Call } from '../service.ts';
 import { type Denial, denial } from './denial.ts';
 import { recalculate } from './recalculate.ts';
@@ -21,19 +21,28 @@ export interface Authority {
   readonly now: () => number;
 }
 
+/** Whose key a request names, and what its signature was made with in place of the body. */
+export interface Identity {
+  readonly known: StoredCredentials;
+  /** Only where the request declares it; the signature is then verified. */
+  readonly signedHash: string | undefined;
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
 /**
- * Verifies a request's Signature Version 4 as the service's own front end does.
+ * Finds out whose key a request names, and verifies all that can be verified before its body is read: without a known
+ * key and its token nothing of a body is held.
  *
- * @returns who called, and in which region
- * @throws {AwsError} in the service's own words: unknown key, wrong signature, expired session or URL, clock skew, …
+ * @throws {AwsError} in the service's own words: unknown key, wrong signature, expired URL, clock skew, …
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  */
-export async function authenticate(
-  request: WireRequest,
+export async function identify(
+  request: RequestHead,
   parts: SignatureParts,
   dialect: Dialect,
   authority: Authority,
-): Promise<Call> {
+): Promise<Identity> {
   const refuse = (reason: Denial, detail?: string) => denial(dialect, reason, detail);
   requireSignedHeaders(request, parts, dialect);
   const known = authority.credentials.find(parts.accessKeyId);
@@ -42,12 +51,42 @@ export async function authenticate(
   if (parts.sessionToken === undefined && known.sessionToken !== undefined) throw refuse('unknown-key');
   if (parts.sessionToken !== known.sessionToken) throw refuse('unknown-token');
   requireTime(parts, dialect, authority.now());
-  const payloadHash = payloadHashOf(request, parts);
-  const expected = await recalculate(request, parts, known, payloadHash.signed);
-  if (!isSame(expected, parts.signature)) throw refuse('mismatch');
-  if (payloadHash.signed !== payloadHash.actual) throw refuse('payload-mismatch');
+  const signedHash = parts.service === 's3' ? declaredHash(request, parts) : undefined;
+  if (signedHash !== undefined) await requireSignature(request, parts, known, signedHash, refuse);
+  return { known, signedHash };
+}
+
+/**
+ * Verifies what is left of a request's Signature Version 4 when its body is read.
+ *
+ * @returns who called, and in which region
+ * @throws {AwsError} in the service's own words: wrong signature, another body than the signed one, expired session
+ */
+export async function authenticate(
+  request: WireRequest,
+  parts: SignatureParts,
+  { known, signedHash }: Identity,
+  dialect: Dialect,
+  authority: Authority,
+): Promise<Call> {
+  const refuse = (reason: Denial) => denial(dialect, reason);
+  const isHash = signedHash === undefined || SHA256.test(signedHash);
+  const actual = isHash ? sha256Hex(request.body) : signedHash;
+  if (signedHash === undefined) await requireSignature(request, parts, known, actual, refuse);
+  else if (signedHash !== actual) throw refuse('payload-mismatch');
   requireLive(known, authority.now(), refuse);
   return { caller: known.caller, region: parts.region };
+}
+
+async function requireSignature(
+  request: RequestHead,
+  parts: SignatureParts,
+  known: StoredCredentials,
+  payloadHash: string,
+  refuse: (reason: Denial) => Error,
+): Promise<void> {
+  const expected = await recalculate(request, parts, known, payloadHash);
+  if (!isSame(expected, parts.signature)) throw refuse('mismatch');
 }
 
 function requireLive(
@@ -60,7 +99,7 @@ function requireLive(
 
 /** S3 refuses any `x-amz-` header that was not signed; every service wants `host` signed. */
 function requireSignedHeaders(
-  { headers }: WireRequest,
+  { headers }: RequestHead,
   { signedHeaders }: SignatureParts,
   dialect: Dialect,
 ): void {
@@ -102,18 +141,8 @@ function requireTime(parts: SignatureParts, dialect: Dialect, now: number): void
   }
 }
 
-/** Of a body: what the signature must have been made with, and what it would be if the body is the signed one. */
-interface PayloadHash {
-  readonly signed: string;
-  readonly actual: string;
-}
-
-function payloadHashOf(request: WireRequest, { service, expiresIn }: SignatureParts): PayloadHash {
-  const actual = (): string => sha256Hex(request.body);
-  if (service !== 's3') {
-    const hash = actual();
-    return { signed: hash, actual: hash };
-  }
+/** What an S3 request says that its signature was made with in place of the body. */
+function declaredHash(request: RequestHead, { expiresIn }: SignatureParts): string {
   const declared =
     request.headers['x-amz-content-sha256'] ??
     request.query['X-Amz-Content-Sha256'] ??
@@ -121,9 +150,8 @@ function payloadHashOf(request: WireRequest, { service, expiresIn }: SignaturePa
   if (typeof declared !== 'string') {
     throw denial('s3', 'malformed', 'Missing required header for this request: x-amz-content-sha256');
   }
-  if (declared === 'UNSIGNED-PAYLOAD' || declared === UNSIGNED_TRAILER)
-    return { signed: declared, actual: declared };
-  if (/^[0-9a-f]{64}$/.test(declared)) return { signed: declared, actual: actual() };
+  if (declared === 'UNSIGNED-PAYLOAD' || declared === UNSIGNED_TRAILER || SHA256.test(declared))
+    return declared;
   throw new AwsError(
     declared.startsWith('STREAMING-') ? 'NotImplemented' : 'InvalidArgument',
     `x-amz-content-sha256 must be UNSIGNED-PAYLOAD, ${UNSIGNED_TRAILER}, or a valid sha256 value.`,

@@ -7,7 +7,7 @@ import {
 } from '@smithy/signature-v4';
 import type { HttpRequest } from '@smithy/types';
 import type { StoredCredentials } from '../credentials/credential-store.ts';
-import type { WireRequest } from '../protocols/protocol.ts';
+import type { RequestHead } from '../protocols/protocol.ts';
 import { Sha256 } from './sha256.ts';
 import type { SignatureParts } from './signature-parts.ts';
 import { SigningKeys } from './signing-keys.ts';
@@ -52,7 +52,7 @@ class Recalculation extends SignatureV4Base {
  * @returns lower-case hexadecimal
  */
 export function recalculate(
-  request: WireRequest,
+  request: RequestHead,
   parts: SignatureParts,
   credentials: StoredCredentials,
   payloadHash: string,

@@ -1,5 +1,5 @@
 import { ALGORITHM_IDENTIFIER, MAX_PRESIGNED_TTL } from '@smithy/signature-v4';
-import type { WireRequest } from '../protocols/protocol.ts';
+import type { RequestHead } from '../protocols/protocol.ts';
 
 /** What a request says of its own signature. */
 export interface SignatureParts {
@@ -30,13 +30,13 @@ export class SignaturePartsError extends Error {
  * @returns undefined if the request carries none
  * @throws {SignaturePartsError} if it carries one that is incomplete or malformed
  */
-export function readSignature(request: WireRequest): SignatureParts | undefined {
+export function readSignature(request: RequestHead): SignatureParts | undefined {
   if (request.headers.authorization !== undefined) return fromHeaders(request, request.headers.authorization);
   if (request.query['X-Amz-Signature'] !== undefined) return fromQuery(request);
   return undefined;
 }
 
-function fromHeaders({ headers }: WireRequest, authorization: string): SignatureParts {
+function fromHeaders({ headers }: RequestHead, authorization: string): SignatureParts {
   const [algorithm, fields = ''] = split(authorization, ' ');
   requireAlgorithm(algorithm);
   const field = (name: string): string => {
@@ -55,7 +55,7 @@ function fromHeaders({ headers }: WireRequest, authorization: string): Signature
   };
 }
 
-function fromQuery({ query }: WireRequest): SignatureParts {
+function fromQuery({ query }: RequestHead): SignatureParts {
   const parameter = (name: string): string => {
     const value = query[name];
     if (typeof value !== 'string') {
