@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { makeProgram } from './commands/program.ts';
 import type { Console } from './console/console.ts';
 import { exitStatus, statusOfSignal } from './console/exit-status.ts';
@@ -29,7 +29,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
 }
 
 /** commander answers `help NONSENSE` with the general help; the error that `NONSENSE` alone gets says more. */
-function withoutUselessHelp(args: readonly string[], { commands }: Command): readonly string[] {
+function withoutUselessHelp(args: readonly string[], { commands }: CommandUnknownOpts): readonly string[] {
   const [help, name] = args;
   const isUseless = help === 'help' && name !== undefined && !['help', '-h', '--help'].includes(name);
   return isUseless && commands.every((command) => command.name() !== name) ? args.slice(1) : args;

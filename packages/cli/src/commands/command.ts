@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command, CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Console } from '../console/console.ts';
 
 /** Called once by a command that ran, with the exit status. */
@@ -13,5 +13,23 @@ export type MakeCommand = (
   command: Command,
   console: Console,
   end: End,
-  loadAll: () => Promise<readonly Command[]>,
-) => Command;
+  loadAll: () => Promise<readonly CommandUnknownOpts[]>,
+) => CommandUnknownOpts;
+
+/**
+ * `Used`, the options that the code behind a command reads, when `Defined`, the options that the command has, are the
+ * same ones; else a sentence about the option that only one of them has. So a renamed option fails the type check here.
+ *
+ * @example
+ * ```ts
+ * options satisfies Checked<typeof options, DevOptions>
+ * ```
+ */
+export type Checked<Defined, Used> = [keyof Used] extends [keyof Defined]
+  ? [keyof Defined] extends [keyof Used | ReadBeforehand]
+    ? Used
+    : `nothing reads the option ${Exclude<keyof Defined & string, keyof Used | ReadBeforehand>}`
+  : `no option sets ${Exclude<keyof Used & string, keyof Defined>}`;
+
+/** Read from the arguments, so that a wrong option is shown as asked for too. */
+type ReadBeforehand = 'debug';

@@ -1,17 +1,21 @@
-import { Argument } from 'commander';
-import { type Shell, shells } from '../completion/shells.ts';
+import { shells } from '../completion/shells.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import type { MakeCommand } from './command.ts';
-import { oneOf } from './options.ts';
+import { parseWord } from './options.ts';
 
 /** `step-everywhere completion`. */
 export const command: MakeCommand = (completion, console, end, loadAll) =>
   completion
-    .addArgument(oneOf(new Argument('<shell>', 'the shell to complete in'), shells))
+    .addArgument(
+      completion
+        .createArgument('<shell>', 'the shell to complete in')
+        .choices(shells)
+        .argParser(parseWord(shells)),
+    )
     .option('--json', 'print JSON alone on standard output')
     .option('--debug', 'show stacks of errors')
     .addHelpText('after', help)
-    .action(async (shell: Shell, { json }: { readonly json?: boolean }) => {
+    .action(async (shell, { json }) => {
       const { completionScript } = await import('../completion/completion-script.ts');
       const script = completionScript(shell, await loadAll());
       console.stdout.write(json ? `${JSON.stringify({ Shell: shell, Script: script })}\n` : script);

@@ -1,11 +1,10 @@
-import { Option } from 'commander';
 import type { DevOptions } from '../local/complete-input.ts';
-import type { MakeCommand } from './command.ts';
+import type { Checked, MakeCommand } from './command.ts';
 import { addAccountOptions, addEmulatorOptions, parseEmulatedAccounts, wholeNumber } from './options.ts';
 
 /** `step-everywhere dev`; the emulator and the bundler are loaded only when it runs. */
 export const command: MakeCommand = (dev, console, end) => {
-  dev
+  const withName = dev
     .argument('<worker>', 'TypeScript, JavaScript or Python file that exports `handler`')
     .option(
       '--name <name>',
@@ -14,19 +13,17 @@ export const command: MakeCommand = (dev, console, end) => {
     .option('--input <file>', 'whole execution input as JSON; the options below override its fields')
     .option('--role <name>', 'role to assume in each account (default: the only assumable one)')
     .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own");
-  addAccountOptions(dev, parseEmulatedAccounts)
+  const withInput = addAccountOptions(withName, parseEmulatedAccounts)
     .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
-    .addOption(
-      new Option('--concurrency <n>', 'accounts at the same time (default: 25)').argParser(wholeNumber(0)),
-    )
+    .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(0))
     .option('--report <file>', 'write the run to a file of HTML, as `step-everywhere report` does')
     .option('--ui', 'serve that report on this machine while the run goes on, and then until Ctrl-C')
     .option('--json', 'print the summary object alone on standard output');
-  return addEmulatorOptions(dev)
+  return addEmulatorOptions(withInput)
     .addHelpText('after', help)
-    .action(async (worker: string, options: DevOptions) => {
+    .action(async (worker, options) => {
       const { dev: run } = await import('../local/dev.ts');
-      end(await run(worker, options, console));
+      end(await run(worker, options satisfies Checked<typeof options, DevOptions>, console));
     });
 };
 

@@ -1,27 +1,21 @@
-import { Option } from 'commander';
 import type { DiffOptions } from '../diff/diff-runs.ts';
 import { parseList } from '../input/run-input.ts';
-import type { MakeCommand } from './command.ts';
+import type { Checked, MakeCommand } from './command.ts';
 import { addPlaceOptions, runArgument } from './options.ts';
 
 /** `step-everywhere diff`. */
 export const command: MakeCommand = (diff, console, end) => {
-  diff
+  const defined = diff
     .argument('<from>', `the earlier run: ${runArgument}`)
     .argument('<to>', 'the later run, likewise')
-    .addOption(
-      new Option(
-        '--ignore <keys>',
-        'keys that do not count in results, wherever they stand, a,b,c',
-      ).argParser(parseList),
-    )
+    .option('--ignore <keys>', 'keys that do not count in results, wherever they stand, a,b,c', parseList)
     .option('--out <file>', 'file to write, or - (default: standard output)')
     .option('--no-merge', 'leave retries of the runs out');
-  return addPlaceOptions(diff)
+  return addPlaceOptions(defined)
     .addHelpText('after', help)
-    .action(async (from: string, to: string, options: DiffOptions) => {
+    .action(async (from, to, options) => {
       const { diffRuns } = await import('../diff/diff-runs.ts');
-      end(await diffRuns(from, to, options, console));
+      end(await diffRuns(from, to, options satisfies Checked<typeof options, DiffOptions>, console));
     });
 };
 

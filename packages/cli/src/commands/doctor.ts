@@ -1,18 +1,18 @@
 import type { DoctorOptions } from '../doctor/check-role.ts';
-import type { MakeCommand } from './command.ts';
+import type { Checked, MakeCommand } from './command.ts';
 import { addOrchestratorOptions } from './options.ts';
 
 /** `step-everywhere doctor`. */
 export const command: MakeCommand = (doctor, console, end) => {
-  doctor
+  const defined = doctor
     .option('--role <name>', 'role to try to assume in one account')
     .option('--account <id>', 'the account to try it in (default: the first other one)')
     .option('--function <worker>', 'a worker to try it with; it is not invoked (default: any)');
-  return addOrchestratorOptions(doctor)
+  return addOrchestratorOptions(defined)
     .addHelpText('after', help)
-    .action(async (options: DoctorOptions) => {
+    .action(async (options) => {
       const { doctor: look } = await import('../doctor/doctor.ts');
-      end(await look(options, console));
+      end(await look(options satisfies Checked<typeof options, DoctorOptions>, console));
     });
 };
 

@@ -1,24 +1,20 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import type { ServeOptions } from '../local/serve-emulator.ts';
-import type { MakeCommand } from './command.ts';
+import type { Checked, MakeCommand } from './command.ts';
 import { addEmulatorOptions, wholeNumber } from './options.ts';
 
 /** `step-everywhere emulator`. */
 export const command: MakeCommand = (emulator, console, end) => {
-  emulator
-    .addOption(
-      new Option('--port <port>', 'TCP port on loopback (default: 0, any that is free)').argParser(
-        wholeNumber(0, 65_535),
-      ),
-    )
+  const defined = emulator
+    .option('--port <port>', 'TCP port on loopback (default: 0, any that is free)', wholeNumber(0, 65_535))
     .option('--worker <file...>', 'workers to deploy, each as StepEverywhere_NAME after its file or package')
-    .addOption(new Option('--accounts <ids>').hideHelp().argParser(refuseAccounts))
+    .addOption(emulator.createOption('--accounts <ids>').hideHelp().argParser(refuseAccounts))
     .option('--json', 'print the variables as one JSON object');
-  return addEmulatorOptions(emulator)
+  return addEmulatorOptions(defined)
     .addHelpText('after', help)
-    .action(async (options: ServeOptions) => {
+    .action(async ({ accounts: _, ...options }) => {
       const { serve } = await import('../local/serve-emulator.ts');
-      end(await serve(options, console));
+      end(await serve(options satisfies Checked<typeof options, ServeOptions>, console));
     });
 };
 

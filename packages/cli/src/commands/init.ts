@@ -1,5 +1,5 @@
 import type { InitOptions } from '../init/init.ts';
-import type { MakeCommand } from './command.ts';
+import type { Checked, MakeCommand } from './command.ts';
 
 /** `step-everywhere init`. */
 export const command: MakeCommand = (init, console, end) => {
@@ -9,9 +9,9 @@ export const command: MakeCommand = (init, console, end) => {
     .option('--json', 'print JSON alone on standard output')
     .option('--debug', 'show stacks of errors')
     .addHelpText('after', help)
-    .action(async (folder: string, options: InitOptions) => {
+    .action(async (folder, options) => {
       const { init: run } = await import('../init/init.ts');
-      end(await run(folder, options, console));
+      end(await run(folder, options satisfies Checked<typeof options, InitOptions>, console));
     });
 };
 

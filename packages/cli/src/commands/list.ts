@@ -1,21 +1,23 @@
-import { Option } from 'commander';
 import type { ListOptions } from '../run/list.ts';
 import { runStatuses } from '../runs/status.ts';
-import type { MakeCommand } from './command.ts';
-import { addPlaceOptions, oneOf, wholeNumber } from './options.ts';
+import type { Checked, MakeCommand } from './command.ts';
+import { addPlaceOptions, parseWord, wholeNumber } from './options.ts';
 
 /** `step-everywhere list`. */
 export const command: MakeCommand = (list, console, end) => {
-  list
-    .addOption(oneOf(new Option('--status <status>', 'only runs of this status'), runStatuses))
+  const defined = list
     .addOption(
-      new Option('--limit <n>', 'the newest so many runs').argParser(wholeNumber(1, 1000)).default(20),
-    );
-  return addPlaceOptions(list)
+      list
+        .createOption('--status <status>', 'only runs of this status')
+        .choices(runStatuses)
+        .argParser(parseWord(runStatuses)),
+    )
+    .option('--limit <n>', 'at most N runs, the newest ones', wholeNumber(1, 1000), 20);
+  return addPlaceOptions(defined)
     .addHelpText('after', help)
-    .action(async (options: ListOptions) => {
+    .action(async (options) => {
       const { listRuns } = await import('../run/list.ts');
-      end(await listRuns(options, console));
+      end(await listRuns(options satisfies Checked<typeof options, ListOptions>, console));
     });
 };
 

@@ -1,4 +1,5 @@
-import { type Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command, OptionValues } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from 'commander';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { parseList, parseTags } from '../input/run-input.ts';
 
@@ -6,31 +7,26 @@ import { parseList, parseTags } from '../input/run-input.ts';
 const mostAccounts = 50_000;
 
 /** Adds the options of every command that starts the emulator. */
-export function addEmulatorOptions(command: Command): Command {
-  command
-    .addOption(
-      new Option(
-        '--org <file|n>',
-        'organization to emulate: a YAML or JSON file, or N to generate one of N accounts (default: 10)',
-      ).argParser(parseOrganization),
+export function addEmulatorOptions<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
+  const withFolder = command
+    .option(
+      '--org <file|n>',
+      'organization to emulate: a YAML or JSON file, or N to generate one of N accounts (default: 10)',
+      parseOrganization,
     )
     .option('--out <dir>', 'folder of the objects and logs', 'out');
-  return addWorkerLimits(command).option('--debug', 'show stacks of errors');
+  return addWorkerLimits(withFolder).option('--debug', 'show stacks of errors');
 }
 
-/** Adds what is told about a worker that runs on this machine. */
-export function addWorkerLimits(command: Command): Command {
+/** Adds the options of a worker that runs on this machine. */
+export function addWorkerLimits<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
   return command
-    .addOption(
-      new Option('--timeout <seconds>', "the worker function's time-out")
-        .argParser(wholeNumber(1, 900))
-        .default(60),
-    )
-    .addOption(
-      new Option('--memory <megabytes>', "the worker function's memory")
-        .argParser(wholeNumber(128, 10_240))
-        .default(512),
-    )
+    .option('--timeout <seconds>', "the worker function's time-out", wholeNumber(1, 900), 60)
+    .option('--memory <megabytes>', "the worker function's memory", wholeNumber(128, 10_240), 512)
     .option('--plain', "the handler is a plain function: make a worker of it, as the layer's handler does");
 }
 
@@ -57,13 +53,14 @@ export function parseOrganization(text: string): string | number {
 }
 
 /** Adds the options that choose the accounts of a run. */
-export function addAccountOptions(command: Command, parseAccounts = parseList): Command {
+export function addAccountOptions<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+  parseAccounts: (text: string) => string[] = parseList,
+) {
   return command
-    .addOption(new Option('--accounts <ids>', 'only these accounts and OUs, a,b,c').argParser(parseAccounts))
-    .addOption(new Option('--exclude <ids>', 'not these accounts and OUs, a,b,c').argParser(parseList))
-    .addOption(
-      new Option('--tags <tags>', 'only accounts with these tags, key=value,…').argParser(parseTags),
-    );
+    .option('--accounts <ids>', 'only these accounts and OUs, a,b,c', parseAccounts)
+    .option('--exclude <ids>', 'not these accounts and OUs, a,b,c', parseList)
+    .option('--tags <tags>', 'only accounts with these tags, key=value,…', parseTags);
 }
 
 /** Parses the `--accounts` of an emulated organization; its size is `--org`. */
@@ -74,39 +71,38 @@ export function parseEmulatedAccounts(text: string): string[] {
   );
 }
 
-/** Lets an option or an argument be one of some words; of a misspelt one, the error says which is meant. */
-export function oneOf<Given extends Option | Argument>(given: Given, words: readonly string[]): Given {
-  given.choices([...words]).argParser((text: string) => {
-    if (words.includes(text)) return text;
+/** Makes the parser of an option or argument that is one of some words; a misspelt one gets a suggestion. */
+export function parseWord<Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const known = words.find((word) => word === text);
+    if (known !== undefined) return known;
     throw new InvalidArgumentError(`Allowed choices are ${words.join(', ')}.${didYouMean(text, words)}`);
-  });
-  return given;
+  };
 }
 
 /** Adds the options of every command that starts a run. */
-export function addStartOptions(command: Command): Command {
+export function addStartOptions<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
   return command
-    .addOption(
-      new Option('--concurrency <n>', 'accounts at the same time (default: 25)').argParser(
-        wholeNumber(1, 10_000),
-      ),
-    )
+    .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(1, 10_000))
     .option('--name <name>', 'name of the run (default: made from the worker and the time)')
     .option('--yes', 'start a run over more than 50 targets without being asked')
     .option('--detach', 'return as soon as the run has started; print its name')
     .option('--out <dir>', 'folder of the results', 'out');
 }
 
-/** Adds the options of every command that speaks to AWS. */
-export function addAwsOptions(command: Command): Command {
+/** Adds the options of every command that calls AWS. */
+function addAwsOptions<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
   return command
     .option('--profile <name>', 'profile of the AWS configuration, as in the AWS CLI')
     .option('--region <region>', 'region of the orchestrator, as in the AWS CLI')
-    .addOption(
-      new Option(
-        '--endpoint-url <url>',
-        'endpoint in place of AWS, for an emulator (AWS_ENDPOINT_URL)',
-      ).argParser(parseEndpoint),
+    .option(
+      '--endpoint-url <url>',
+      'endpoint in place of AWS, for an emulator (AWS_ENDPOINT_URL)',
+      parseEndpoint,
     )
     .option('--json', 'print JSON alone on standard output')
     .option('--debug', 'show stacks of errors');
@@ -118,7 +114,9 @@ function parseEndpoint(text: string): string {
 }
 
 /** Adds the options of every command that works with a deployed orchestrator. */
-export function addOrchestratorOptions(command: Command): Command {
+export function addOrchestratorOptions<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
   return addAwsOptions(
     command.option(
       '--state-machine <arn>',
@@ -128,7 +126,9 @@ export function addOrchestratorOptions(command: Command): Command {
 }
 
 /** Adds the options of every command that works with runs, wherever they are. */
-export function addPlaceOptions(command: Command): Command {
+export function addPlaceOptions<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
   return addOrchestratorOptions(
     command.option(
       '--local [dir]',

@@ -1,7 +1,11 @@
-import { Command } from 'commander';
+import type * as typed from '@commander-js/extra-typings';
+import { Command as UntypedCommand } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Console } from '../console/console.ts';
 import type { End, MakeCommand } from './command.ts';
+
+/** commander's own, with the types of options and arguments inferred from their definitions. */
+const Command = UntypedCommand as unknown as typeof typed.Command;
 
 interface Subcommand {
   readonly summary: string;
@@ -71,7 +75,11 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 export const subcommandNames: readonly string[] = Object.keys(subcommands);
 
 /** Makes the whole command line. Only the subcommands that `args` name are loaded. */
-export async function makeProgram(args: readonly string[], console: Console, end: End): Promise<Command> {
+export async function makeProgram(
+  args: readonly string[],
+  console: Console,
+  end: End,
+): Promise<typed.CommandUnknownOpts> {
   const program = configure(new Command('step-everywhere'), console)
     .description('Runs one piece of code in every AWS account and region of an organization.')
     .version(packageJson.version, '--version', 'print the version')
@@ -99,7 +107,7 @@ Examples:
   $ step-everywhere results latest --out results.csv
 `;
 
-function configure(command: Command, { stdout, stderr }: Console): Command {
+function configure(command: typed.Command, { stdout, stderr }: Console): typed.Command {
   return command
     .exitOverride()
     .helpOption('-h, --help', 'print this help')
@@ -108,7 +116,7 @@ function configure(command: Command, { stdout, stderr }: Console): Command {
       writeErr: (text) => stderr.write(text),
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
-      // Told where all errors are told.
+      // `printError` prints all errors.
       outputError: () => undefined,
     });
 }

@@ -1,44 +1,54 @@
-import { Option } from 'commander';
 import type { ReplayOptions } from '../replay/replay.ts';
-import type { MakeCommand } from './command.ts';
-import { addPlaceOptions, oneOf, parseOrganization, runArgument } from './options.ts';
+import type { Checked, MakeCommand } from './command.ts';
+import { addPlaceOptions, parseOrganization, parseWord, runArgument } from './options.ts';
+
+const whose = ['emulator', 'own'] as const;
 
 /** `step-everywhere replay`. */
 export const command: MakeCommand = (replay, console, end) => {
-  replay
+  const defined = replay
     .argument('<run>', runArgument)
     .argument('<account>', 'id of the account')
     .argument('<target-region>', 'region of the target')
     .option('--worker <file>', 'TypeScript, JavaScript or Python file that exports `handler`; required')
     .addOption(
-      oneOf(
-        new Option(
+      replay
+        .createOption(
           '--credentials <whose>',
           'in an emulator, or in the real account with your own credentials',
-        ),
-        ['emulator', 'own'],
-      ).default('emulator'),
+        )
+        .choices(whose)
+        .argParser(parseWord(whose))
+        .default('emulator'),
     )
     .option('--role <name>', 'role to assume in the account (default: in an emulator that of the run)')
-    .addOption(
-      new Option(
-        '--org <file|n>',
-        "the emulator's organization: a YAML or JSON file, or N to generate one of N accounts",
-      ).argParser(parseOrganization),
+    .option(
+      '--org <file|n>',
+      "the emulator's organization: a YAML or JSON file, or N to generate one of N accounts",
+      parseOrganization,
     )
-    .addOption(new Option('--inspect [host:port]', 'let a debugger attach to the worker'))
+    .option('--inspect [host:port]', 'let a debugger attach to the worker')
     .addOption(
-      new Option('--inspect-brk [host:port]', 'wait for a debugger before the worker begins').conflicts(
-        'inspect',
-      ),
+      replay
+        .createOption('--inspect-brk [host:port]', 'wait for a debugger before the worker begins')
+        .conflicts('inspect'),
     );
-  return addPlaceOptions(replay)
+  return addPlaceOptions(defined)
     .addHelpText('after', help)
-    .action(async (run: string, account: string, region: string, options: ReplayOptions) => {
+    .action(async (run, account, region, options) => {
       // Not commander's own required option, which is missed before a misspelt one is found.
-      if (options.worker === undefined) replay.error("required option '--worker <file>' not specified");
+      const { worker } = options;
+      if (worker === undefined) return replay.error("required option '--worker <file>' not specified");
       const { replay: start } = await import('../replay/replay.ts');
-      end(await start(run, account, region, options, console));
+      end(
+        await start(
+          run,
+          account,
+          region,
+          { ...options, worker } satisfies Checked<typeof options, ReplayOptions>,
+          console,
+        ),
+      );
     });
 };
 

@@ -1,25 +1,20 @@
-import { Option } from 'commander';
 import type { ReportOptions } from '../report/report-run.ts';
-import type { MakeCommand } from './command.ts';
+import type { Checked, MakeCommand } from './command.ts';
 import { addPlaceOptions, runArgument, wholeNumber } from './options.ts';
 
 /** `step-everywhere report`. */
 export const command: MakeCommand = (report, console, end) => {
-  report
+  const defined = report
     .argument('<run>', runArgument)
     .option('--out <file>', 'file to write (default: report-RUN.html)')
     .option('--open', 'open it in the browser')
     .option('--no-results', 'leave the results out')
-    .addOption(
-      new Option('--results-size <megabytes>', 'results that go into the file, at most')
-        .argParser(wholeNumber(1, 512))
-        .default(32),
-    );
-  return addPlaceOptions(report)
+    .option('--results-size <megabytes>', 'results that go into the file, at most', wholeNumber(1, 512), 32);
+  return addPlaceOptions(defined)
     .addHelpText('after', help)
-    .action(async (run: string, options: ReportOptions) => {
+    .action(async (run, options) => {
       const { reportRun } = await import('../report/report-run.ts');
-      end(await reportRun(run, options, console));
+      end(await reportRun(run, options satisfies Checked<typeof options, ReportOptions>, console));
     });
 };
 

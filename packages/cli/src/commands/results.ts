@@ -1,36 +1,36 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { parseList } from '../input/run-input.ts';
 import { type ResultsOptions, rowFormats } from '../results/row-formats.ts';
 import { type TargetStatus, targetStatuses } from '../runs/status.ts';
-import type { MakeCommand } from './command.ts';
-import { addPlaceOptions, oneOf, runArgument } from './options.ts';
+import type { Checked, MakeCommand } from './command.ts';
+import { addPlaceOptions, parseWord, runArgument } from './options.ts';
+
+const formats = [...rowFormats, 'folder', 'table'] as const;
 
 /** `step-everywhere results`. */
 export const command: MakeCommand = (results, console, end) => {
-  results
+  const defined = results
     .argument('<run>', runArgument)
     .option('--out <path>', 'a folder, a .jsonl, .csv or .json file, or - (default: standard output)')
     .addOption(
-      oneOf(new Option('--format <format>', 'form of the output (default: by the name of --out)'), [
-        ...rowFormats,
-        'folder',
-        'table',
-      ]),
+      results
+        .createOption('--format <format>', 'form of the output (default: by the name of --out)')
+        .choices(formats)
+        .argParser(parseWord(formats)),
     )
-    .addOption(
-      new Option(
-        '--status <statuses>',
-        `only targets that ended so, of ${targetStatuses.join(',')}`,
-      ).argParser(parseStatuses),
+    .option(
+      '--status <statuses>',
+      `only targets with one of these statuses: ${targetStatuses.join(',')}`,
+      parseStatuses,
     )
     .option('--no-merge', 'leave retries of the run out')
-    .option('--query <sql>', 'what SQL makes of the table `results`, or @FILE that holds it (needs DuckDB)');
-  return addPlaceOptions(results)
+    .option('--query <sql>', 'SQL to run over the table `results`, or @FILE that holds it (needs DuckDB)');
+  return addPlaceOptions(defined)
     .addHelpText('after', help)
-    .action(async (run: string, options: ResultsOptions) => {
+    .action(async (run, options) => {
       const { writeResults } = await import('../results/write-results.ts');
-      end(await writeResults(run, options, console));
+      end(await writeResults(run, options satisfies Checked<typeof options, ResultsOptions>, console));
     });
 };
 

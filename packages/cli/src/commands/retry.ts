@@ -1,25 +1,23 @@
-import { Option } from 'commander';
 import { parseList } from '../input/run-input.ts';
 import type { RetryOptions } from '../run/retry.ts';
-import type { MakeCommand } from './command.ts';
+import type { Checked, MakeCommand } from './command.ts';
 import { addPlaceOptions, addStartOptions, runArgument } from './options.ts';
 
 /** `step-everywhere retry`. */
 export const command: MakeCommand = (retry, console, end) => {
-  retry
+  const defined = retry
     .argument('<run>', runArgument)
-    .addOption(
-      new Option(
-        '--class <classes>',
-        'only failures of these classes, a,b,c; `not-attempted` for what was not begun (default: all failures)',
-      ).argParser(parseList),
+    .option(
+      '--class <classes>',
+      'only failures of these classes, a,b,c; `not-attempted` for what was not begun (default: all failures)',
+      parseList,
     )
     .option('--function <worker>', 'the same worker with another :VERSION or :ALIAS');
-  return addPlaceOptions(addStartOptions(retry))
+  return addPlaceOptions(addStartOptions(defined))
     .addHelpText('after', help)
-    .action(async (run: string, options: RetryOptions) => {
+    .action(async (run, options) => {
       const { retryRun } = await import('../run/retry.ts');
-      end(await retryRun(run, options, console));
+      end(await retryRun(run, options satisfies Checked<typeof options, RetryOptions>, console));
     });
 };
 

@@ -1,8 +1,7 @@
-import { Option } from 'commander';
 import { OptionError } from '../console/errors.ts';
 import { parseCanary } from '../input/run-input.ts';
 import type { LaptopOptions } from '../local/run-file.ts';
-import type { MakeCommand } from './command.ts';
+import type { Checked, MakeCommand } from './command.ts';
 import {
   addAccountOptions,
   addOrchestratorOptions,
@@ -13,35 +12,34 @@ import {
 
 /** `step-everywhere run`. */
 export const command: MakeCommand = (run, console, end) => {
-  run
+  const withRegions = run
     .argument('[worker]', 'file of a worker to run from this machine, with nothing deployed')
     .option('--function <worker>', 'ARN or name of the worker, :VERSION or :ALIAS allowed')
     .option('--role <name>', 'role to assume in each account')
     .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own");
-  addAccountOptions(run)
+  const withInput = addAccountOptions(withRegions)
     .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
     .option('--input <file>', 'whole execution input as JSON; the options override its fields')
     .option('--preflight', 'check everything and estimate, but invoke no worker')
-    .addOption(
-      new Option('--canary <n>', 'first so many accounts (or N%); the rest only if they go well').argParser(
-        parseCanary,
-      ),
+    .option(
+      '--canary <n>',
+      'run in N accounts (or N%) first, and in the others only if all goes well there',
+      parseCanary,
     )
-    .option('--read-only', 'let the role read only, whatever its policies allow')
-    .addOption(
-      new Option(
-        '--tolerated-failures <percent>',
-        'percentage of accounts with a failure over which no new ones are begun (default: 100)',
-      ).argParser(wholeNumber(0, 100)),
+    .option('--read-only', 'let the role only read, whatever its policies allow')
+    .option(
+      '--tolerated-failures <percent>',
+      'start no new accounts when more than this percentage of them have a failure (default: 100)',
+      wholeNumber(0, 100),
+    )
+    .option(
+      '--report <file>',
+      'write the run to a file of HTML at its end, as `step-everywhere report` does',
     );
-  run.option(
-    '--report <file>',
-    'write the run to a file of HTML at its end, as `step-everywhere report` does',
-  );
-  addWorkerLimits(run);
-  return addOrchestratorOptions(addStartOptions(run))
+  return addOrchestratorOptions(addStartOptions(addWorkerLimits(withInput)))
     .addHelpText('after', help)
-    .action(async (worker: string | undefined, options: LaptopOptions) => {
+    .action(async (worker, given) => {
+      const options = given satisfies Checked<typeof given, LaptopOptions>;
       if (worker !== undefined) {
         const { runOnLaptop } = await import('../local/run-file.ts');
         return end(await runOnLaptop(worker, options, console));

@@ -1,18 +1,18 @@
 import type { StatusOptions } from '../run/status.ts';
-import type { MakeCommand } from './command.ts';
+import type { Checked, MakeCommand } from './command.ts';
 import { addPlaceOptions, runArgument } from './options.ts';
 
 /** `step-everywhere status`. */
 export const command: MakeCommand = (status, console, end) => {
-  status
+  const defined = status
     .argument('<run>', runArgument)
     .option('--follow', 'watch it until it has ended, then download its results')
     .option('--out <dir>', 'folder of the results that --follow downloads', 'out');
-  return addPlaceOptions(status)
+  return addPlaceOptions(defined)
     .addHelpText('after', help)
-    .action(async (run: string, options: StatusOptions) => {
+    .action(async (run, options) => {
       const { showStatus } = await import('../run/status.ts');
-      end(await showStatus(run, options, console));
+      end(await showStatus(run, options satisfies Checked<typeof options, StatusOptions>, console));
     });
 };
 

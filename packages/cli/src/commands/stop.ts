@@ -1,15 +1,15 @@
 import type { OrchestratorOptions } from '../aws/orchestrator.ts';
-import type { MakeCommand } from './command.ts';
+import type { Checked, MakeCommand } from './command.ts';
 import { addOrchestratorOptions, runArgument } from './options.ts';
 
 /** `step-everywhere stop`. */
 export const command: MakeCommand = (stop, console, end) => {
-  stop.argument('<run>', runArgument);
-  return addOrchestratorOptions(stop)
+  const defined = stop.argument('<run>', runArgument);
+  return addOrchestratorOptions(defined)
     .addHelpText('after', help)
-    .action(async (run: string, options: OrchestratorOptions) => {
+    .action(async (run, options) => {
       const runs = await import('../run/stop.ts');
-      end(await runs.stop(run, options, console));
+      end(await runs.stop(run, options satisfies Checked<typeof options, OrchestratorOptions>, console));
     });
 };
 

@@ -1,6 +1,6 @@
+import type { Argument, CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { partitions } from '@step-everywhere/core/contract';
 import { failureClasses } from '@step-everywhere/infra/internal/run';
-import type { Argument, Command, Option } from 'commander';
 import { targetStatuses } from '../runs/status.ts';
 
 /** What a command line can have after a command's name. */
@@ -48,7 +48,7 @@ const knownValues: Readonly<Record<string, CompletedValue>> = {
 const free: CompletedValue = { kind: 'free', words: [] };
 
 /** Reads off a command what can be completed of it. */
-export function completedCommand(command: Command): CompletedCommand {
+export function completedCommand(command: CommandUnknownOpts): CompletedCommand {
   const options = [
     ...command.options.filter(({ hidden }) => !hidden),
     ...command.createHelp().visibleOptions(command),

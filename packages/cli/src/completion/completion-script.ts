@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { bashScript } from './bash.ts';
 import { type CompletedCommand, completedCommand } from './completed-command.ts';
 import { fishScript } from './fish.ts';
@@ -16,6 +16,6 @@ const writers: Readonly<Record<Shell, (commands: readonly CompletedCommand[]) =>
  *
  * @param commands all of its subcommands, with their options.
  */
-export function completionScript(shell: Shell, commands: readonly Command[]): string {
+export function completionScript(shell: Shell, commands: readonly CommandUnknownOpts[]): string {
   return writers[shell](commands.map(completedCommand));
 }

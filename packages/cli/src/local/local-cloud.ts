@@ -12,12 +12,16 @@ import { rememberRuns } from './known-runs.ts';
 import { chooseOrganization, type OrganizationOptions } from './organization.ts';
 import { unitsOf } from './organization-text.ts';
 
-/** What a local cloud is started with. */
+/** The options of the commands that start a local cloud. */
 export interface LocalCloudOptions extends OrganizationOptions {
   /** Folder of objects and logs, made when it is not there. */
   readonly out: string;
   /** TCP port; any free one when absent. */
   readonly port?: number;
+}
+
+/** What a local cloud is started with. */
+export interface LocalCloudSettings extends LocalCloudOptions {
   /** A run in the folder is to be retried: Step Functions has to know it. */
   readonly isRetry?: boolean;
 }
@@ -60,7 +64,7 @@ export interface LocalCloud {
  * @param cwd relative paths of the options start here.
  * @throws {OptionError} for an organization file or an output folder that cannot be used.
  */
-export async function startLocalCloud(options: LocalCloudOptions, cwd: string): Promise<LocalCloud> {
+export async function startLocalCloud(options: LocalCloudSettings, cwd: string): Promise<LocalCloud> {
   const organization = await chooseOrganization(options, cwd);
   const folder = await makeOutputFolder(resolve(cwd, options.out));
   const byDefault = regionsByDefault(organization.partition);
@@ -95,7 +99,7 @@ export async function startLocalCloud(options: LocalCloudOptions, cwd: string): 
 async function start(
   organization: Organization,
   directory: string,
-  { port, isRetry }: LocalCloudOptions,
+  { port, isRetry }: LocalCloudSettings,
 ): Promise<Emulator> {
   const settings = {
     ...(port === undefined ? {} : { port }),

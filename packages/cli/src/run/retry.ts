@@ -18,7 +18,7 @@ import { startAndFollow } from './run-on-aws.ts';
 export const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
 
 /** The options of `step-everywhere retry`. */
-export interface RetryOptions extends StartOptions, RunPlaceOptions {
+export interface RetryOptions extends Omit<StartOptions, 'report'>, RunPlaceOptions {
   /** Some of {@link retriedClasses}; all failed targets when absent. */
   readonly class?: readonly string[];
   /** The same worker, of another version or alias for instance. */

@@ -21,7 +21,7 @@ import { followRun } from './follow-run.ts';
 import { OutcomeWatcher } from './outcome-watcher.ts';
 
 /** The options of `step-everywhere status`. */
-export interface StatusOptions extends RunPlaceOptions, FinishOptions {
+export interface StatusOptions extends RunPlaceOptions, Omit<FinishOptions, 'report'> {
   /** Whether to watch the run until it ends, as `run` does. */
   readonly follow?: boolean;
 }

@@ -80,7 +80,7 @@ it("says what a worker of one's own in this repository needs", () => {
   const errors = [{ code: 'UNRESOLVED_IMPORT', text: '', specifier: '@aws-sdk/client-ssm' }];
   const remedy = (file: string) => remedyOfUnresolved(inRepository(file), errors);
   expect(remedy('examples/mine/src/index.ts')).toMatch(
-    /copy examples\/find-parameters\/package\.json to examples\/mine and change its name, then install with: node .*scripts\/setup\.mjs$/,
+    /copy examples\/find-parameters\/package\.json to examples\/mine and change its name, then install with: node .*scripts\/setup\/setup\.mjs$/,
   );
   expect(remedy('examples/find-parameters/src/other.ts')).toMatch(
     /have @aws-sdk\/client-ssm in the dependencies of examples\/find-parameters\/package\.json/,
