@@ -57,13 +57,13 @@ class HeldCredentials(Credentials):
         return self._held
 
 
-class _OnlyProvider:
+class OnlyProvider:
     """In place of botocore's chain, which would find the worker's own credentials."""
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(self, credentials: Credentials | None) -> None:
         self._credentials = credentials
 
-    def load_credentials(self) -> Credentials:
+    def load_credentials(self) -> Credentials | None:
         return self._credentials
 
 
@@ -72,7 +72,7 @@ def open_session(credentials: Credentials, region: str, run_name: str) -> boto3.
     keep_tokens_out()
     core = botocore.session.Session()
     core.register_component("data_loader", _LOADER)
-    core.register_component("credential_provider", _OnlyProvider(credentials))
+    core.register_component("credential_provider", OnlyProvider(credentials))
     core.set_config_variable("region", region)
     core.set_default_client_config(
         Config(retries={"mode": "adaptive"}, user_agent_extra=f"step-everywhere/{run_name}"),

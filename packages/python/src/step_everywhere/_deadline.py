@@ -9,6 +9,7 @@ from .errors import WorkerTimeout
 
 _SHARE, _LEAST, _MOST = 0.03, 0.1, 1.0
 """What remains when a worker is stopped, in seconds: it must suffice to report the failure."""
+_OWN_FOLDER = __file__.rpartition("/")[0] + "/"
 
 
 class TimeIsUp(BaseException):
@@ -32,6 +33,7 @@ class Deadline:
         self._margin = min(_MOST, max(_LEAST, available * _SHARE), available / 2)
         self._end = self._started + available - self._margin
         self._inside = False
+        self._is_stopping = False
         self._previous: object = None
 
     def remaining(self) -> float:
@@ -71,6 +73,9 @@ class Deadline:
         # None if a handler was set by other means than Python's.
         signal.signal(signal.SIGALRM, self._previous or signal.SIG_DFL)  # type: ignore[arg-type]
 
-    def _on_alarm(self, _signal: int, _frame: FrameType | None) -> None:
-        if self._inside:
+    def _on_alarm(self, _signal: int, frame: FrameType | None) -> None:
+        # What was stopped is on its way out of our own code then, which needs no second alarm: that would take its place.
+        is_leaving = self._is_stopping and frame is not None and frame.f_code.co_filename.startswith(_OWN_FOLDER)
+        if self._inside and not is_leaving:
+            self._is_stopping = True
             raise TimeIsUp

@@ -96,7 +96,7 @@ class Everywhere:
         worker: LambdaHandler | Handler[Any],
         *,
         account: str | Account = "111122223333",
-        region: str = "us-east-1",
+        region: str | None = None,
         payload: object = None,
         session: boto3.session.Session | None = None,
         clients: Mapping[str, Any] | None = None,
@@ -106,7 +106,8 @@ class Everywhere:
         """Runs a worker here, without KMS, S3 or Lambda, and gives what would have been stored; rows as a list.
 
         `worker` is what `everywhere` made, or the function that it is to be made of. `account` is twelve digits, or an
-        `Account` with a name. `session` is for the account; without one, a request that is really sent is an error.
+        `Account` with a name. `session` is for the account; without one, a request that is really sent is an error. The
+        handler acts in `region`, by default the session's or `us-east-1`, whatever region the session has.
         `clients` are what `run.client` gives, by service. `execution` is the ARN of the run that the handler is told.
         `context` is Lambda's; by default one with 15 minutes left.
 

@@ -5,8 +5,11 @@ from typing import Any, Literal
 
 from ._credentials import HeldCredentials
 from ._deadline import Deadline, TimeIsUp
+from ._digest import check_digest
 from ._event import parse_event
 from ._failure import failure, forget_frames
+from ._kms import kms_for
+from ._lifetime import check_lifetime
 from ._redaction import Redaction
 from ._store import store
 from ._target import Circumstances, OpenTarget, open_target
@@ -45,11 +48,17 @@ def _serve(worker: Worker, event: object, given: Circumstances) -> None:
     redaction, deadline = given.redaction, given.deadline
     redaction.add_environment(os.environ)
     contract = parse_event(event)
-    payload = worker.payload(contract.payload)
     unsealed = unseal(contract, deadline)
+    # Our own role's, also where they are in no variable, as in a function with SnapStart.
+    own = kms_for(contract.key_id).credentials()
+    redaction.add(own.secret_key)
+    redaction.add(own.token)
     redaction.add(unsealed.credentials.secret_access_key)
     redaction.add(unsealed.credentials.session_token)
     redaction.add_url(unsealed.output.url)
+    check_digest(event, unsealed.output.digest)  # type: ignore[arg-type]
+    check_lifetime(unsealed, _remaining(given.context))
+    payload = worker.payload(contract.payload)
     held = HeldCredentials(unsealed.credentials, contract.target.account_id)
     target = open_target(contract.target, held, Circumstances(payload, deadline, given.context, redaction))
     try:
@@ -58,9 +67,9 @@ def _serve(worker: Worker, event: object, given: Circumstances) -> None:
             store(unsealed.output, body, deadline)
         finally:
             body.discard()
+        deadline.stop()
     except BaseException as thrown:
-        if isinstance(thrown, TimeIsUp):
-            deadline.stop()
+        deadline.stop()
         _log_failure(target, _told(thrown, deadline))
         raise
     finally:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import boto3
 from botocore.credentials import Credentials, ReadOnlyCredentials
+from botocore.exceptions import BotoCoreError, NoCredentialsError
 
 from ._event import Sealed, WorkerEvent
 from ._exchange import exchange
@@ -31,16 +32,21 @@ class Kms:
     region: str
     _credentials: Credentials | None = field(repr=False)
 
-    def credentials(self) -> ReadOnlyCredentials | None:
-        """The credentials of the worker's own role, as they are now; `None` where there are none."""
-        return None if self._credentials is None else self._credentials.get_frozen_credentials()
+    def credentials(self) -> ReadOnlyCredentials:
+        """The credentials of the worker's own role, as they are now. Raises botocore's errors."""
+        if self._credentials is None:
+            raise NoCredentialsError
+        return self._credentials.get_frozen_credentials()
 
     def decrypt(self, sealed: Sealed, event: WorkerEvent) -> object:
         """Gives the JSON that a ciphertext of the event holds. Raises `KmsUnavailableError` and `UnsealError`."""
-        credentials = self.credentials()
-        if credentials is None:
-            message = f"cannot decrypt the event's {sealed.field}: the function has no credentials of its own role"
-            raise UnsealError(message, field=sealed.field)
+        try:
+            credentials = self.credentials()
+        except BotoCoreError as problem:
+            message = (
+                f"cannot decrypt the event's {sealed.field}: no credentials of the function's own role ({problem})"
+            )
+            raise UnsealError(message, field=sealed.field) from problem
         answer = self._answer(_call(sealed, event), credentials)
         if isinstance(answer, bytes):
             return _plaintext(answer, sealed)

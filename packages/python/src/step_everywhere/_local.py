@@ -1,11 +1,14 @@
 """Runs a worker without KMS, S3 or Lambda."""
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
 import boto3
+import botocore.session
+from botocore.credentials import Credentials
 
-from ._credentials import HeldCredentials
+from ._credentials import HeldCredentials, OnlyProvider
 from ._deadline import Deadline, TimeIsUp
 from ._event import Target
 from ._redaction import Redaction
@@ -17,23 +20,23 @@ from .testing import LambdaContext
 
 def run_locally(
     worker: Worker,
-    where: tuple[str | Account, str, str | None],
+    where: tuple[str | Account, str | None, str | None],
     payload: object,
     access: tuple[boto3.session.Session | None, Mapping[str, Any] | None],
     context: Any,
 ) -> object:
     """Runs a worker in the account, region and execution of `where`, with the session and clients of `access`."""
-    target = _local_target(*where)
     session, clients = access
+    account, region, execution = where
+    target = _local_target(account, region or (session and session.region_name) or "us-east-1", execution)
     lambda_context = LambdaContext() if context is None else context
     redaction = Redaction()
+    redaction.add_environment(os.environ)
     deadline = Deadline(lambda_context.get_remaining_time_in_millis() / 1_000)
-    # The environment's own would do here, and act in whatever account the author happens to be logged in to.
-    credentials = HeldCredentials(None, target.account_id)
     try:
         with deadline:
             given = Circumstances(worker.payload(payload), deadline, lambda_context, redaction)
-            opened = open_target(target, session or credentials, given, clients)
+            opened = open_target(target, _access(session, target, redaction), given, clients)
             try:
                 body = worker.body(opened.run, redaction)
             finally:
@@ -44,6 +47,34 @@ def run_locally(
         return body.stored()
     finally:
         body.discard()
+
+
+def _access(
+    session: boto3.session.Session | None, target: Target, redaction: Redaction
+) -> Credentials | boto3.session.Session:
+    """What the handler acts with: the author's own session, or one like it in the region of the target."""
+    if session is None:
+        # The environment's own would do here, and act in whatever account the author happens to be logged in to.
+        return HeldCredentials(None, target.account_id)
+    credentials = session.get_credentials()
+    if credentials is not None:
+        _hide(credentials, redaction)
+    if session.region_name == target.region:
+        return session
+    profile = session.profile_name if session.profile_name in session.available_profiles else None
+    like_it = botocore.session.Session(profile=profile)
+    like_it.register_component("credential_provider", OnlyProvider(credentials))
+    like_it.set_config_variable("region", target.region)
+    return boto3.session.Session(botocore_session=like_it)
+
+
+def _hide(credentials: Credentials, redaction: Redaction) -> None:
+    try:
+        known = credentials.get_frozen_credentials()
+    except Exception:  # noqa: BLE001  (the handler's first request says what is wrong with them)
+        return
+    redaction.add(known.secret_key)
+    redaction.add(known.token)
 
 
 def _local_target(account: str | Account, region: str, execution: str | None) -> Target:

@@ -12,6 +12,9 @@ REDACTED = "[redacted]"
 _SHORTEST_SECRET = 8
 """Shorter strings would match by accident, and none of AWS's secrets is as short."""
 
+_PERCENT = re.compile("%[0-9A-F]{2}")
+_URL_SAFE = str.maketrans("+/", "-_")
+
 _SECRET_PARAMETER = re.compile(r"[?&]x-amz-(?:signature|security-token)=([^&#]*)", re.IGNORECASE)
 
 
@@ -27,7 +30,7 @@ class Redaction:
         self._pattern: re.Pattern[str] | None = None
 
     def add(self, secret: str | None) -> None:
-        """Adds a secret; it will be found plain, in a URL, in JSON, in Python's repr and in base64."""
+        """Adds a secret; it will be found plain, in a URL, in a URL within a URL, in JSON, in a repr, in hex and in base64."""
         if secret is None or len(secret) < _SHORTEST_SECRET:
             return
         self._secrets.add(secret)
@@ -53,38 +56,65 @@ class Redaction:
         if not self._may_hold(text):
             return text
         if self._pattern is None:
-            spellings = {each for secret in self._secrets | self._around for each in _spellings(secret)}
-            self._pattern = re.compile("|".join(map(re.escape, sorted(spellings, key=len, reverse=True))))
+            forms = {each for secret in self._secrets | self._around for each in _forms_of(secret)}
+            self._pattern = re.compile("|".join(sorted(forms, key=len, reverse=True)))
         return self._pattern.sub(REDACTED, text)
 
     def _may_hold(self, text: str) -> bool:
         """A quick no for nearly every text: results may be long, and each is looked at."""
         if self._clues is None:
-            self._clues = [clue for secret in self._secrets for clue in _clues_of(secret)]
+            self._clues = list({clue for secret in self._secrets for clue in _clues_of(secret)})
         return any(clue in text for clue in self._clues)
 
 
+def _forms_of(secret: str) -> list[str]:
+    """Regular expressions for the forms in which a secret may turn up."""
+    in_base64 = [form for at in range(3) for form in _forms_in_base64(secret, at)]
+    return [re.escape(each) for each in _spellings(secret)] + in_base64
+
+
 def _spellings(secret: str) -> list[str]:
-    """The forms in which a secret may turn up."""
     in_url = quote(secret, safe="")
     return [
         secret,
-        in_url,
-        re.sub(r"%[0-9A-F]{2}", lambda code: code[0].lower(), in_url),
+        *(each for url in (in_url, quote(in_url, safe="")) for each in (url, _PERCENT.sub(_in_lower_case, url))),
         quote_plus(secret),
         quote(secret),
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
         repr(secret)[1:-1],
-        _in_base64(secret),
+        _bytes_of(secret).hex(),
+        _bytes_of(secret).hex().upper(),
     ]
 
 
 def _clues_of(secret: str) -> list[str]:
-    """Letters and digits are the same in every spelling but base64."""
-    run = re.search(r"[A-Za-z0-9]{8,24}", secret)
-    return _spellings(secret) if run is None else [run[0], _in_base64(secret[:6])]
+    """One string of each kind of spelling. Letters and digits are the same in most."""
+    run = re.findall(r"[A-Za-z0-9]{8,24}", secret)
+    within = [_within_base64(secret, at)[:16] for at in range(3)]
+    start = _bytes_of(secret)[:8].hex()
+    others = [start, start.upper()] if run else [each[:8] for each in _spellings(secret)]
+    return [*run[:1], *others, *within, *(each.translate(_URL_SAFE) for each in within)]
 
 
-def _in_base64(secret: str) -> str:
-    return base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+def _forms_in_base64(secret: str, at: int) -> list[str]:
+    """Base64, in both its alphabets, of something that has the secret at an offset of `at` bytes, modulo 3."""
+    before = "[A-Za-z0-9+/_-]?" if at else ""
+    after = "[A-Za-z0-9+/_-]?" if (len(_bytes_of(secret)) + at) % 3 else ""
+    within = _within_base64(secret, at)
+    return [f"{before}{re.escape(each)}{after}" for each in {within, within.translate(_URL_SAFE)}]
+
+
+def _within_base64(secret: str, at: int) -> str:
+    """The characters that depend on nothing but the secret: those at its ends hold bits of what is beside it, too."""
+    content = _bytes_of(secret)
+    first, end = -(-8 * at // 6), 8 * (at + len(content)) // 6
+    return base64.b64encode(bytes(at) + content).decode()[first:end]
+
+
+def _bytes_of(secret: str) -> bytes:
+    return secret.encode("utf-8", "surrogatepass")
+
+
+def _in_lower_case(code: re.Match[str]) -> str:
+    return code[0].lower()

@@ -1,6 +1,7 @@
 """Decrypts what only this worker may read: the target's credentials, and where the result goes."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
@@ -10,6 +11,11 @@ from ._deadline import Deadline, TimeIsUp
 from ._event import WorkerEvent
 from ._kms import kms_for
 from .errors import UnsealError
+
+_PRINTED = re.compile("[!-~]+")
+_HEADER = re.compile("[ -~\\t]+")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,8 @@ class Output:
 
     url: str = field(repr=False)
     headers: Mapping[str, str]
+    digest: str | None = None
+    """Of what travels in the clear; `None` of an orchestrator that is older than this SDK."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,8 @@ def _parse_credentials(value: object) -> TargetCredentials:
         expiration = datetime.datetime.fromisoformat(_text(fields, "Credentials", "Expiration"))
     except ValueError:
         _malformed("Credentials", "Expiration", "a time in ISO 8601")
+    if expiration.tzinfo is None:
+        expiration = expiration.replace(tzinfo=datetime.UTC)
     return TargetCredentials(texts[0], texts[1], texts[2], expiration)
 
 
@@ -72,13 +82,29 @@ def _parse_output(value: object) -> Output:
     url = _text(fields, "Output", "Url")
     try:
         parts = urlsplit(url)
-        is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        # A parser's or a connection's error would show it, if it had other characters.
+        is_url = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and _PRINTED.fullmatch(url)
+        )
     except ValueError:
         is_url = False
     if not is_url:
         _malformed("Output", "Url", "a URL")
-    headers = _fields_of(fields.get("Headers"), "Output", "Headers")
-    return Output(url, {name: _text(headers, "Output", name, "Headers.") for name in headers})
+    given = _fields_of(fields.get("Headers"), "Output", "Headers")
+    headers = {name: _text(given, "Output", name, "Headers.") for name in given}
+    for name, text in headers.items():
+        if not (_HEADER_NAME.fullmatch(name) and _HEADER.fullmatch(text)):
+            _malformed("Output", "Headers", "an object of HTTP headers")
+    return Output(url, headers, _parse_digest(fields))
+
+
+def _parse_digest(fields: Mapping[str, object]) -> str | None:
+    digest = fields.get("Digest", _ABSENT)
+    if digest is _ABSENT:
+        return None
+    if isinstance(digest, str) and re.fullmatch("[0-9a-f]{64}", digest):
+        return digest
+    _malformed("Output", "Digest", "64 lower-case hexadecimal digits")
 
 
 def _fields_of(value: object, name: str, inner: str = "") -> Mapping[str, object]:

@@ -1,5 +1,6 @@
 """The errors of a worker. Step Functions' `Retry` and `Catch` match on their names."""
 
+import datetime
 from typing import NamedTuple
 
 
@@ -37,6 +38,21 @@ class KmsUnavailableError(StepEverywhereError):
         super().__init__(message)
         self.field = field
         """The event's field that was to be decrypted: `Credentials` or `Output`."""
+
+
+class StaleCredentialsError(StepEverywhereError):
+    """What the event sealed ends before the function's time may be up.
+
+    The handler has not begun, so the state machine issues new credentials for the target and invokes the worker again when
+    it sees this name.
+    """
+
+    def __init__(self, message: str, *, field: str, expiration: datetime.datetime) -> None:
+        super().__init__(message)
+        self.field = field
+        """What ends too early: the session in the account (`Credentials`), or the URL (`Output`)."""
+        self.expiration = expiration
+        """When it ends."""
 
 
 class PayloadIssue(NamedTuple):

@@ -18,6 +18,8 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from step_everywhere._digest import event_digest
+
 EXECUTION = "arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f"
 WORKER_ROLE = "arn:aws:iam::111111111111:role/StepEverywhere_example"
 KEY_ARN = "arn:aws:kms:us-east-1:111111111111:key/0d4c3b2a-1111-2222-3333-444455556666"
@@ -106,13 +108,7 @@ class LocalAws:
             "SessionToken": token or base64.b64encode(os.urandom(300)).decode(),
             "Expiration": expiration,
         }
-        output = {
-            "Url": f"{self.endpoint}/results/{key}?{query}",
-            "Headers": {"if-none-match": "*", "content-type": "application/json"},
-        }
-        if change:
-            change(credentials, output)
-        return {
+        clear = {
             "Context": {
                 "AccountId": account,
                 "AccountName": name,
@@ -122,11 +118,21 @@ class LocalAws:
                 "ExecutionId": EXECUTION,
                 "Function": "arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example",
             },
+            "Payload": payload,
+        }
+        output = {
+            "Url": f"{self.endpoint}/results/{key}?{query}",
+            "Headers": {"if-none-match": "*", "content-type": "application/json"},
+            "Digest": event_digest(clear),
+        }
+        if change:
+            change(credentials, output)
+        return {
+            **clear,
             "KeyId": KEY_ARN,
             "GrantToken": base64.b64encode(os.urandom(60)).decode(),
             "Credentials": self._sealed(credentials, bound),
             "Output": self._sealed(output, {**bound, "Region": region}),
-            "Payload": payload,
         }
 
     def _sealed(self, value: object, context: dict[str, str]) -> dict[str, Any]:
@@ -157,6 +163,10 @@ def start(aws: LocalAws) -> ThreadingHTTPServer:
             else:
                 aws.objects[key] = request.body.decode()
                 self.answer(200, "")
+
+        def do_GET(self) -> None:
+            self.receive()
+            self.answer(200, "content")
 
         def do_POST(self) -> None:
             request = self.receive()

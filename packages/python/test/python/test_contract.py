@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from local_aws import LocalAws, unseal_blob
 
 from step_everywhere import EventError, Run, everywhere
+from step_everywhere._canonical_json import canonical_json
+from step_everywhere._digest import event_digest
 from step_everywhere._event import parse_event
 from step_everywhere._unseal import unseal
+from step_everywhere.testing import LambdaContext
 
 CONTRACT = Path(__file__).parents[3] / "core" / "contract"
 VECTORS = json.loads((CONTRACT / "vectors.json").read_text())
@@ -76,6 +79,37 @@ def test_refused_vectors_are_refused(vector: dict[str, Any]) -> None:
     with pytest.raises(EventError) as refused:
         parse_event(vector["event"])
     assert refused.value.field == vector["field"]
+
+
+@pytest.mark.parametrize("vector", [pytest.param(each, id=each["name"]) for each in VECTORS["digests"]])
+def test_the_digest_is_that_of_the_vector(vector: dict[str, Any]) -> None:
+    clear = json.loads(vector["json"])
+    assert canonical_json({"Context": clear["Context"], "Payload": clear.get("Payload")}) == vector["canonical"]
+    assert event_digest(clear) == vector["digest"]
+
+
+@pytest.mark.parametrize("vector", [pytest.param(each, id=each["name"]) for each in VECTORS["changed"]])
+def test_a_changed_event_is_refused_before_schema_and_handler_see_it(
+    vector: dict[str, Any], vector_aws: LocalAws
+) -> None:
+    called: list[object] = []
+    worker = everywhere(payload=called.append)(called.append)
+    with pytest.raises(Exception, match="was changed after the orchestrator sealed the event") as refused:
+        worker(vector["event"], LambdaContext())
+    assert type(refused.value).__name__ == "EventError"
+    assert called == []
+    assert vector_aws.sent() == []
+
+
+@pytest.mark.parametrize("payload", [float("nan"), 10**400, "\ud800", {"\ud800": 1}])
+def test_what_has_no_canonical_form_is_refused(aws: LocalAws, payload: object) -> None:
+    with pytest.raises(Exception, match="was changed after the orchestrator sealed the event"):
+        everywhere(lambda run: 1)({**aws.event(), "Payload": payload})
+
+
+def test_an_event_without_a_digest_is_taken_from_an_older_orchestrator(aws: LocalAws) -> None:
+    event = aws.event(change=lambda credentials, output: output.pop("Digest"))
+    assert everywhere(lambda run: 1)({**event, "Payload": "changed"}) == "stored"
 
 
 def paths(value: object, at: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

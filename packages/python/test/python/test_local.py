@@ -75,3 +75,45 @@ def test_the_payload_is_checked_as_in_a_run() -> None:
     assert everywhere.local(days, payload="3") == 4
     with pytest.raises(PayloadError, match="payload: invalid literal for int"):
         everywhere.local(days, payload="x")
+
+
+def region_of(aws: LocalAws) -> set[str]:
+    return {request.headers["authorization"].split("/")[2] for request in aws.requests}
+
+
+@pytest.mark.parametrize("of_session", ["eu-west-1", "us-west-2", None])
+def test_acts_in_the_region_that_it_tells_the_handler(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch, of_session: str | None
+) -> None:
+    def asking(run: Run[Any]) -> str:
+        run.client("ssm").describe_parameters()
+        run.session.client("ssm").describe_parameters()
+        return run.region
+
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    session = boto3.Session("AKIAMINE", "secret", region_name=of_session)
+    assert everywhere.local(asking, region="us-west-2", session=session) == "us-west-2"
+    assert region_of(aws) == {"us-west-2"}
+    assert all("AKIAMINE" in request.headers["authorization"] for request in aws.requests)
+    assert session.region_name == of_session
+    aws.requests.clear()
+    assert everywhere.local(asking, session=session) == (of_session or "us-east-1")
+    assert region_of(aws) == {of_session or "us-east-1"}
+
+
+def test_redacts_as_a_run_does(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "own/token/0123456789")
+    session = boto3.Session("AKIAMINE", "planted/secret/0123456789", "planted/token/0123456789", "us-east-1")
+
+    def telling(run: Run[Any]) -> object:
+        run.logger.info("with %s", run.session.get_credentials())
+        mine: Any = run.session.get_credentials()
+        run.logger.info("with %s", mine.secret_key)
+        return [mine.secret_key, mine.token, "own/token/0123456789"]
+
+    assert everywhere.local(telling, session=session) == ["[redacted]"] * 3
+    written = capsys.readouterr().out
+    assert "with [redacted]" in written
+    assert "planted" not in written

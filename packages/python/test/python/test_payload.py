@@ -52,15 +52,17 @@ def test_a_model_makes_the_payload() -> None:
     assert everywhere.local(handler, payload={"days": 3}) == 3
 
 
-def test_a_payload_that_does_not_fit_fails_the_target_before_anything_is_decrypted(aws: LocalAws) -> None:
-    handler = everywhere(payload=Model)(lambda run: 1)
+def test_a_payload_that_does_not_fit_fails_the_target_before_the_handler_begins(aws: LocalAws) -> None:
+    called: list[object] = []
+    handler = everywhere(payload=Model)(called.append)
     with pytest.raises(
         Exception, match=r"the run's payload does not fit the worker: payload\.items\[1\]\.name: Field"
     ) as failed:
         handler(aws.event(payload={}))
     assert type(failed.value).__name__ == "PayloadError"
     assert "; and 2 more" in str(failed.value)
-    assert aws.requests == []
+    assert called == []
+    assert aws.sent() == []
 
 
 @pytest.mark.parametrize(

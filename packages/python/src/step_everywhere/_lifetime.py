@@ -1,0 +1,48 @@
+"""Whether what an event sealed lasts for as long as the function may run."""
+
+import datetime
+import math
+from urllib.parse import parse_qs, urlsplit
+
+from ._unseal import Unsealed
+from .errors import StaleCredentialsError
+
+
+def check_lifetime(unsealed: Unsealed, remaining: float, now: datetime.datetime | None = None) -> None:
+    """Refuses credentials or a URL that end while the function, which has `remaining` seconds left, may still run.
+
+    A session that ends halfway makes a target fail after half of its changes. Refused before the handler begins, nothing has
+    happened yet, and the orchestrator can issue others.
+
+    Raises `StaleCredentialsError`.
+    """
+    end = (now or datetime.datetime.now(datetime.UTC)) + datetime.timedelta(seconds=remaining)
+    if unsealed.credentials.expiration < end:
+        raise _stale("Credentials", "the credentials end", unsealed.credentials.expiration, remaining)
+    of_url = _end_of_url(unsealed.output.url)
+    if of_url is not None and of_url < end:
+        raise _stale("Output", "the URL for the result ends", of_url, remaining)
+
+
+def _stale(field: str, what: str, expiration: datetime.datetime, remaining: float) -> StaleCredentialsError:
+    at = expiration.astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return StaleCredentialsError(
+        f"{what} at {at}, but the function may run for {math.ceil(remaining)} s more; "
+        "the handler has not begun, and the state machine issues new ones. "
+        "If that repeats, lower the function's timeout, or raise the run's Session.DurationSeconds",
+        field=field,
+        expiration=expiration,
+    )
+
+
+def _end_of_url(url: str) -> datetime.datetime | None:
+    """When a presigned URL ends by its own words; it may end earlier with the session that signed it.
+
+    Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+    """
+    query = parse_qs(urlsplit(url).query)
+    try:
+        signed = datetime.datetime.strptime(query["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.UTC)
+        return signed + datetime.timedelta(seconds=int(query["X-Amz-Expires"][0]))
+    except (KeyError, ValueError, OverflowError):
+        return None
