@@ -4,6 +4,8 @@ import { checkDigest } from './contract/digest.ts';
 import { parseEvent, type WorkerEvent } from './contract/index.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { failure } from './failure.ts';
+import { Invocation } from './invocation/invocation.ts';
+import { catchUncaughtErrors } from './invocation/uncaught-errors.ts';
 import { checkLifetime } from './kms/lifetime.ts';
 import { unseal } from './kms/unseal.ts';
 import type { local } from './local.ts';
@@ -92,10 +94,12 @@ export const everywhere: Everywhere = /* @__PURE__ */ Object.assign(
 
 /** One invocation: whatever goes wrong in it, Lambda sees an error that is small and holds no secret. */
 async function invoke(worker: Worker, event: unknown, context: Context): Promise<Stored> {
+  catchUncaughtErrors();
   const redaction = new Redaction();
   const deadline = startDeadline(remaining(context));
+  const invocation = new Invocation(context?.awsRequestId ?? 'without an id');
   try {
-    return await serve(worker, { event, context, deadline, redaction });
+    return await invocation.run(() => serve(worker, { event, context, deadline, redaction, invocation }));
   } catch (thrown) {
     throw failure(thrown, redaction);
   } finally {
@@ -108,14 +112,18 @@ function remaining(context: Partial<Context> | undefined): number {
   return context?.getRemainingTimeInMillis?.() ?? 15 * 60_000;
 }
 
-interface Invocation {
+interface Circumstances {
   readonly event: unknown;
   readonly context: Context;
   readonly deadline: Deadline;
   readonly redaction: Redaction;
+  readonly invocation: Invocation;
 }
 
-async function serve(worker: Worker, { event, context, deadline, redaction }: Invocation): Promise<Stored> {
+async function serve(
+  worker: Worker,
+  { event, context, deadline, redaction, invocation }: Circumstances,
+): Promise<Stored> {
   redaction.addEnvironment(process.env);
   const contract = parseEvent(event);
   const { credentials, output } = await unseal(contract, { end: deadline });
@@ -135,7 +143,8 @@ async function serve(worker: Worker, { event, context, deadline, redaction }: In
     redaction,
   });
   try {
-    const body = await deadline.race(resultOf(worker, input, { target, context, redaction, end: deadline }));
+    const result = resultOf(worker, input, { target, context, redaction, end: deadline });
+    const body = await invocation.outcomeOf(deadline.race(result));
     await store(output, body, { end: deadline }).finally(() => body.discard());
     return STORED;
   } catch (thrown) {

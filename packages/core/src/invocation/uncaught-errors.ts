@@ -1,0 +1,55 @@
+import { type Invocation, invocationsOfError } from './invocation.ts';
+
+const EVENTS = ['unhandledRejection', 'uncaughtException'] as const;
+type Listener = (reason: unknown, more: never) => void;
+
+let isListening = false;
+
+/**
+ * Gives errors that nobody catches to the invocation that they belong to, from the first invocation on.
+ *
+ * AWS's runtime client for Node.js 22 listens too: it logs the error as it is, with every secret in it, and ends the process
+ * at once, in the midst of other invocations. So those who listened before hear only of errors that belong to no invocation.
+ */
+export function catchUncaughtErrors(): void {
+  if (isListening) return;
+  isListening = true;
+  for (const event of EVENTS) {
+    const others = process.listeners(event as 'exit') as Listener[];
+    process.removeAllListeners(event);
+    const listener: Listener = (reason, more) => {
+      const invocations = invocationsOfError();
+      for (const invocation of invocations) if (!invocation.fail(reason)) reportLate(reason, invocation);
+      if (invocations.length > 0) return;
+      for (const other of others) other.call(process, reason, more);
+      if (others.length === 0) leaveToNode(reason);
+    };
+    process.on(event as 'exit', listener as never);
+  }
+}
+
+/**
+ * Says that something of an ended invocation failed.
+ *
+ * Its outcome is known, and its secrets are forgotten, so they could not be taken out of a message: it is left out.
+ */
+function reportLate(reason: unknown, { requestId }: Invocation): void {
+  const { name, stack } = (reason ?? {}) as { name?: unknown; stack?: unknown };
+  if (name === 'InvocationEndedError') return;
+  const kind = typeof name === 'string' && /^[A-Za-z]{1,60}$/.test(name) ? name : 'An error';
+  const place = /^ {4}at (?!.*\((?:node:|native)).*$/m
+    .exec(typeof stack === 'string' ? stack : '')?.[0]
+    .trim();
+  console.warn(
+    `${kind} was thrown by something that invocation ${requestId} had left behind when it ended${place ? `, ${place}` : ''}; ` +
+      'await all that the handler starts. The message is left out, since it may hold a secret.',
+  );
+}
+
+/** Node.js prints the error and ends the process, as it would without this listener. */
+function leaveToNode(reason: unknown): void {
+  for (const event of EVENTS) process.removeAllListeners(event);
+  setImmediate(() => {
+    throw reason;
+  });
+}

@@ -1,0 +1,105 @@
+// An environment of Lambda in a process of its own: serves the invocations that come as messages, also several at once, and
+// answers each with its outcome. With `--listens`, something listens to uncaught errors as AWS's runtime client for
+// Node.js 22 does: it logs the error and ends the process.
+import { createServer } from 'node:http';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DescribeParametersCommand, paginateDescribeParameters, SSMClient } from '@aws-sdk/client-ssm';
+import { everywhere, type WorkerInput } from '@step-everywhere/core';
+import { lambdaContext } from '@step-everywhere/core/testing';
+
+/** What the handler is to leave behind, and how it is to end. */
+export interface Behaviour {
+  readonly left?: keyof typeof LEAVE;
+  readonly end?: 'returns' | 'throws' | 'times out';
+}
+/** One invocation to serve. */
+export interface Order {
+  readonly id: number;
+  readonly event: unknown;
+}
+/** What came of it, as AWS's runtime client would send it. */
+export interface Outcome {
+  readonly id: number;
+  readonly answer?: unknown;
+  readonly error?: string;
+}
+
+if (process.argv.includes('--listens')) {
+  process.on('uncaughtException', (error) => {
+    console.error('Uncaught Exception', error);
+    process.exit(129);
+  });
+  process.on('unhandledRejection', (reason) => {
+    console.error('Unhandled Promise Rejection', reason);
+    process.exit(128);
+  });
+}
+
+/** Sends the first bytes of an answer, and never the rest. */
+const slow = createServer((_, response) => {
+  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+  response.write('{"Parameters": [');
+}).listen(0, '127.0.0.1');
+const endpoint = () => `http://127.0.0.1:${(slow.address() as { port: number }).port}`;
+let kept: Promise<unknown> | undefined;
+
+const LEAVE = {
+  request: async ({ client }: WorkerInput) => {
+    await client(SSMClient, { endpoint: endpoint() }).send(new DescribeParametersCommand({}));
+  },
+  paginator: async ({ client }: WorkerInput) => {
+    const ssm = client(SSMClient, { endpoint: endpoint() });
+    for await (const page of paginateDescribeParameters({ client: ssm }, {})) void page;
+  },
+  stream: async ({ client }: WorkerInput) => {
+    const s3 = client(S3Client, { endpoint: endpoint(), forcePathStyle: true });
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'key' }));
+    await Body?.transformToString();
+  },
+  timer: async ({ credentials }: WorkerInput) => {
+    const { secretAccessKey } = await credentials();
+    setTimeout(() => {
+      throw new RangeError(`a timer with ${secretAccessKey}`);
+    }, 5);
+  },
+  fetch: async ({ fetch }: WorkerInput) => {
+    await (await fetch(`${endpoint()}/items`, { service: 'execute-api', region: 'eu-west-1' })).text();
+  },
+  'logger call': async ({ logger }: WorkerInput) => {
+    for (;;) {
+      logger.info('still here');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (performance.now() > 60_000) return;
+    }
+  },
+  'client that lacks `destroy`': async ({ client }: WorkerInput) => {
+    client(class {} as never);
+  },
+  'promise for the next invocation': async ({ client }: WorkerInput) => {
+    kept ??= client(SSMClient, { endpoint: endpoint() }).send(new DescribeParametersCommand({}));
+    await kept;
+  },
+};
+
+const handler = everywhere<Behaviour>(async (input) => {
+  const { left, end = 'returns' } = input.payload;
+  if (left !== undefined) {
+    const isThere = left === 'timer' ? undefined : new Promise((resolve) => slow.once('request', resolve));
+    void LEAVE[left](input);
+    // Under way, and not only begun.
+    if (/request|paginator|stream|fetch/.test(left)) await isThere;
+  }
+  if (end === 'throws') throw new TypeError('as it should');
+  if (end === 'times out') await new Promise(() => undefined);
+  return { account: input.account.id, identity: (await input.credentials()).accessKeyId };
+});
+
+process.on('message', ({ id, event }: Order) => {
+  const { end } = (event as { Payload: Behaviour }).Payload;
+  handler(event, lambdaContext(end === 'times out' ? 1_000 : 60_000)).then(
+    (answer) => process.send?.({ id, answer } satisfies Outcome),
+    ({ name, message }: Error) => process.send?.({ id, error: `${name}: ${message}` } satisfies Outcome),
+  );
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.('ready');
