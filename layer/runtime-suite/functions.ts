@@ -120,6 +120,19 @@ export async function documented(name: 'index.mjs' | 'index.cjs' | 'plain.mjs'):
   return name === 'plain.mjs' ? plain({ [name]: code }, 'plain.handler') : packed({ [name]: code });
 }
 
+/** A function that awaits none of its requests: it returns in one region, and throws in the other. */
+export function hasty(): FunctionToRun {
+  return packed({
+    'index.mjs': `${IMPORT_SDK}
+import { everywhere } from '@step-everywhere/core';
+export const handler = everywhere(async ({ client, region }) => {
+  for (let n = 0; n < 5; n += 1) void client(SSMClient).send(new DescribeParametersCommand({}));
+  if (region === 'us-east-1') throw new RangeError('too hasty');
+  return region;
+});`,
+  });
+}
+
 /** A plain function that throws, bundled with a source map. */
 export async function failing(): Promise<FunctionToRun> {
   const { variables, ...rest } = plain(await bundled(FAILING, { format: 'esm', external: [] }));

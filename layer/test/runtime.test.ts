@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../runtime-suite/cloud.ts';
 import { hasPrivateMounts } from '../runtime-suite/execution-environment.ts';
-import { documented, failing, plain, WAYS } from '../runtime-suite/functions.ts';
+import { documented, failing, hasty, plain, WAYS } from '../runtime-suite/functions.ts';
 import { nodeRuntime } from '../runtime-suite/node-runtime.ts';
 import { type RuntimeClient, RuntimeClientError, runtimeClient } from '../runtime-suite/runtime-client.ts';
 
@@ -99,6 +99,17 @@ describe.runIf(typeof client !== 'string')("under AWS's runtime client", () => {
       const { summary, log } = await cloud.run(`StepEverywhere_without_node${version}`, without, runtime);
       expect(summary).toMatchObject({ Targets: 2, Failed: 2 });
       expect(log).toContain("Cannot find package '@step-everywhere/core'");
+    });
+
+    it('a request that is left behind changes no outcome', { timeout }, async () => {
+      const { results, failures, log } = await cloud.run(
+        `StepEverywhere_hasty_node${version}`,
+        hasty(),
+        runtime,
+      );
+      expect(results, log).toEqual(['ap-southeast-2']);
+      expect(JSON.stringify(failures)).toContain('too hasty');
+      expect(failures).toHaveLength(1);
     });
 
     it("tells of an error with the author's line, by the source map", { timeout }, async () => {

@@ -11,6 +11,7 @@ import { unseal } from './kms/unseal.ts';
 import type { local } from './local.ts';
 import { store } from './output/store.ts';
 import { Redaction } from './redaction.ts';
+import type { AccountAndRegion, InJson } from './result/stored.ts';
 import { openTarget } from './target/target.ts';
 import { holdCredentials } from './target/target-credentials.ts';
 import type { Handler, WorkerInput } from './target/worker-input.ts';
@@ -39,18 +40,36 @@ export function isWorker(handler: unknown): handler is LambdaHandler {
   return typeof handler === 'function' && WORKER in handler;
 }
 
+/** The option `rowFields`, whose type says what rows start with. */
+interface OwnRowFields<Own> {
+  readonly rowFields?: (input: WorkerInput) => Own;
+}
+
 /** The types of {@link everywhere}. */
 export interface Everywhere {
   /** With a schema: the payload's type is what the schema makes of it. */
+  <Schema extends StandardSchemaV1, Result, Own = AccountAndRegion>(
+    handler: Handler<StandardSchemaV1.InferOutput<Schema>, Result>,
+    options: WorkerOptions & { readonly payload: Schema } & OwnRowFields<Own>,
+  ): LambdaHandler<StandardSchemaV1.InferInput<Schema>, Result, InJson<Own>>;
   <Schema extends StandardSchemaV1, Result>(
     handler: Handler<StandardSchemaV1.InferOutput<Schema>, Result>,
-    options: WorkerOptions & { readonly payload: Schema },
-  ): LambdaHandler<StandardSchemaV1.InferInput<Schema>, Result>;
+    options: WorkerOptions & { readonly payload: Schema; readonly rowFields: false },
+  ): LambdaHandler<StandardSchemaV1.InferInput<Schema>, Result, object>;
   /** Without a schema: the payload's type is what the author annotates, else unknown. */
+  <Payload = unknown, Result = unknown, Own = AccountAndRegion>(
+    handler: Handler<Payload, Result>,
+    options?: WorkerOptions & { readonly payload?: never } & OwnRowFields<Own>,
+  ): LambdaHandler<Payload, Result, InJson<Own>>;
   <Payload = unknown, Result = unknown>(
     handler: Handler<Payload, Result>,
-    options?: WorkerOptions & { readonly payload?: never },
-  ): LambdaHandler<Payload, Result>;
+    options: WorkerOptions & { readonly payload?: never; readonly rowFields: false },
+  ): LambdaHandler<Payload, Result, object>;
+  /** With options of which no more is known than that they are some. */
+  <Result, Options extends WorkerOptions>(
+    handler: Handler<unknown, Result>,
+    options: StandardSchemaV1 extends Options['payload'] ? Options : never,
+  ): LambdaHandler<unknown, Result, object>;
   /** {@inheritDoc local} */
   readonly local: typeof local;
 }
@@ -143,7 +162,7 @@ async function serve(
     redaction,
   });
   try {
-    const result = resultOf(worker, input, { target, context, redaction, end: deadline });
+    const result = resultOf(worker, input, { context, redaction, end: deadline });
     const body = await invocation.outcomeOf(deadline.race(result));
     await store(output, body, { end: deadline }).finally(() => body.discard());
     return STORED;

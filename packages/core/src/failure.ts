@@ -4,6 +4,9 @@ import type { Redaction } from './redaction.ts';
 const MOST_BYTES = 1_024;
 const MOST_OF_NAME = 100;
 const MOST_OF_MESSAGE = 640;
+/** Of the message in the first line of the stack, which Lambda sends beside the message itself. */
+const MOST_IN_STACK = 120;
+const LEAST_IN_STACK = 20;
 const DEEPEST_CAUSE = 5;
 
 /**
@@ -23,15 +26,22 @@ export function failure(thrown: unknown, redaction: Redaction): Error {
   return error;
 }
 
-/** Keeps as many stack lines as fit. */
+/** Keeps as many stack lines as fit, the author's own before those of libraries and of Node.js. */
 function fitting(name: string, message: string, stack: string): string[] {
-  const trace = [name];
+  const left = MOST_BYTES - size({ errorType: name, errorMessage: message, trace: [`${name}: `] });
+  const most = Math.min(MOST_IN_STACK, left);
+  const trace = [message === '' || most < LEAST_IN_STACK ? name : `${name}: ${cut(message.split('\n', 1)[0] ?? '', most)}`];
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  for (const frame of frames) {
+  const others = frames.filter(isForeign);
+  for (const frame of [...frames.filter((line) => !isForeign(line)), ...others]) {
     if (size({ errorType: name, errorMessage: message, trace: [...trace, frame] }) > MOST_BYTES) break;
     trace.push(frame);
   }
   return trace;
+}
+
+function isForeign(frame: string): boolean {
+  return /[\\/]node_modules[\\/]|[( ]node:|\(native|\(<anonymous>\)/.test(frame);
 }
 
 /** Bytes of the error within a state: JSON as a string inside of JSON. */

@@ -6,7 +6,7 @@ import { LocalCredentialsError } from './errors.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { Redaction } from './redaction.ts';
 import type { ResultBody } from './result/body.ts';
-import type { StoredAs } from './result/stored.ts';
+import type { AccountAndRegion, StoredAs } from './result/stored.ts';
 import { openTarget } from './target/target.ts';
 import type { Handler } from './target/worker-input.ts';
 import { type LambdaHandler, payloadFor, resultOf, WORKER, type Worker } from './worker.ts';
@@ -40,10 +40,10 @@ export interface LocalTarget<Payload> {
  * expect(result).toEqual({ parameters: [] });
  * ```
  */
-export async function local<Payload, Result>(
-  worker: LambdaHandler<Payload, Result> | Handler<Payload, Result>,
+export async function local<Payload, Result, Fields = AccountAndRegion>(
+  worker: LambdaHandler<Payload, Result, Fields> | Handler<Payload, Result>,
   where: LocalTarget<NoInfer<Payload>> = {},
-): Promise<StoredAs<Awaited<Result>>> {
+): Promise<StoredAs<Awaited<Result>, Fields>> {
   const definition: Worker = WORKER in worker ? worker[WORKER] : { handler: worker as Handler, options: {} };
   const context = where.context ?? lambdaContext();
   const deadline = startDeadline(context.getRemainingTimeInMillis());
@@ -54,8 +54,8 @@ export async function local<Payload, Result>(
     const payload = await payloadFor(definition, where.payload ?? null, deadline);
     const { input, close } = openTarget({ target, credentials, payload, deadline, context, redaction });
     try {
-      const work = resultOf(definition, input, { target, context, redaction, end: deadline });
-      return (await storedIn(await deadline.race(work))) as StoredAs<Awaited<Result>>;
+      const work = resultOf(definition, input, { context, redaction, end: deadline });
+      return (await storedIn(await deadline.race(work))) as StoredAs<Awaited<Result>, Fields>;
     } finally {
       close();
     }

@@ -1,11 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Context } from 'aws-lambda';
-import type { WorkerContext } from './contract/index.ts';
 import { type End, raceAgainst } from './deadline.ts';
 import { checkPayload } from './payload.ts';
 import type { Redaction } from './redaction.ts';
 import { jsonBody, type ResultBody } from './result/body.ts';
 import { asRows, type RowFields, rowsBody } from './result/rows.ts';
+import type { AccountAndRegion } from './result/stored.ts';
 import type { BigIntPolicy } from './result/walk.ts';
 import type { Handler, WorkerInput } from './target/worker-input.ts';
 
@@ -16,8 +16,8 @@ export interface WorkerOptions {
   /** What becomes of a BigInt in the result: an error (default), or its digits as a string. */
   readonly bigint?: BigIntPolicy;
   /**
-   * Fields that each row starts with; a row's own fields of the same name win. Default: `AccountId` and `Region`.
-   * `false` adds nothing.
+   * Fields that each row starts with, made of what the handler receives; a row's own fields of the same name win.
+   * Default: `AccountId` and `Region`. `false` adds nothing.
    */
   readonly rowFields?: RowFields;
 }
@@ -30,7 +30,6 @@ export interface Worker {
 
 /** Where a worker is run, by the orchestrator or locally. */
 export interface Circumstances {
-  readonly target: WorkerContext;
   readonly context: Context;
   readonly redaction: Redaction;
   /** When the invocation's time is up. */
@@ -49,11 +48,11 @@ export async function resultOf(
   circumstances: Circumstances,
 ): Promise<ResultBody> {
   const { rowFields, bigint = 'error' } = worker.options;
-  const { target, context, redaction, end } = circumstances;
+  const { context, redaction, end } = circumstances;
   const returned = await worker.handler(input, context);
   const rows = asRows(returned);
   if (rows === undefined) return jsonBody(returned, { redaction, bigint });
-  return rowsBody(rows, { target, redaction, bigint, rowFields, end });
+  return rowsBody(rows, { input, redaction, bigint, rowFields, end });
 }
 
 /** What a worker answers when its result is stored; any other answer fails the target as `ResultMissing`. */
@@ -65,7 +64,9 @@ export const STORED = 'stored';
 export const WORKER: unique symbol = Symbol.for('step-everywhere.worker') as never;
 
 /** What Lambda calls. It knows the types of payload and result, for `everywhere.local`. */
-export interface LambdaHandler<Payload = unknown, Result = unknown> {
+export interface LambdaHandler<Payload = unknown, Result = unknown, Fields = AccountAndRegion> {
   (event: unknown, context: Context): Promise<Stored>;
-  readonly [WORKER]: Worker & { readonly types?: { readonly payload: Payload; readonly result: Result } };
+  readonly [WORKER]: Worker & {
+    readonly types?: { readonly payload: Payload; readonly result: Result; readonly fields: Fields };
+  };
 }

@@ -6,7 +6,13 @@ import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { everywhere, type LambdaHandler, type StoredAs, type WorkerInput } from '../src/index.ts';
+import {
+  everywhere,
+  type LambdaHandler,
+  type StoredAs,
+  type WorkerInput,
+  type WorkerOptions,
+} from '../src/index.ts';
 
 // Checked by `tsc`; at run time these handlers are only made, not called.
 describe('types', () => {
@@ -49,6 +55,9 @@ describe('types', () => {
     everywhere(({ payload }) => expectTypeOf(payload).toEqualTypeOf<{ prefix: string }>(), {
       payload: type({ prefix: 'string' }),
     });
+    const options: WorkerOptions = { bigint: 'string' };
+    const some = everywhere(({ payload }) => expectTypeOf(payload).toBeUnknown(), options);
+    expectTypeOf(some).toExtend<(event: unknown, context: Context) => Promise<'stored'>>();
     const other = ({ payload }: WorkerInput<{ other: string }>) => payload;
     const schema = z.object({ prefix: z.string() });
     // @ts-expect-error the schema says otherwise
@@ -75,6 +84,13 @@ describe('types', () => {
     expectTypeOf(listed).returns.resolves.items.toEqualTypeOf<
       { id: string; made: string } & { AccountId: string; Region: string }
     >();
+    const withoutFields = () => everywhere.local(everywhere(rows, { rowFields: false }));
+    expectTypeOf(withoutFields).returns.resolves.items.not.toHaveProperty('AccountId');
+    const withOthers = () =>
+      everywhere.local(everywhere(rows, { rowFields: ({ account }) => ({ name: account.name, id: 1 }) }));
+    type Other = Awaited<ReturnType<typeof withOthers>>[number];
+    expectTypeOf<Other['name']>().toBeString();
+    expectTypeOf<Other['id']>().toBeString();
     const plain = () => everywhere.local(async ({ region }: WorkerInput) => region);
     expectTypeOf(plain).returns.resolves.toBeString();
   });

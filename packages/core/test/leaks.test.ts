@@ -188,7 +188,11 @@ describe('what Lambda is told of a failure', () => {
       override readonly name = 'ParameterNotFound';
     }
     const { errorType, errorMessage, trace } = await told(new ParameterNotFound('no /a'));
-    expect([errorType, errorMessage, trace[0]]).toEqual(['ParameterNotFound', 'no /a', 'ParameterNotFound']);
+    expect([errorType, errorMessage, trace[0]]).toEqual([
+      'ParameterNotFound',
+      'no /a',
+      'ParameterNotFound: no /a',
+    ]);
     expect(trace[1]).toMatch(/^ {4}at .*leaks\.test\.ts:\d+:\d+/);
   });
 

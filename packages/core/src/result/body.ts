@@ -17,7 +17,8 @@ export interface ResultBody {
 }
 
 /**
- * Serialises a handler's result as one line of compact JSON.
+ * Serialises a handler's result as one line of compact JSON, without a line feed at its end: rows have one each, and are
+ * told apart by that.
  *
  * @throws {@link ResultError} for a value that JSON cannot hold
  */
@@ -25,7 +26,7 @@ export function jsonBody(
   result: unknown,
   { redaction, bigint }: { redaction: Redaction; bigint: BigIntPolicy },
 ): ResultBody {
-  const content = Buffer.from(`${redaction.text(stringify(jsonValue(result, { bigint }), 'result'))}\n`);
+  const content = Buffer.from(redaction.text(stringify(jsonValue(result, { bigint }), 'result')));
   return { length: content.length, isRows: false, open: () => content, discard: async () => undefined };
 }
 

@@ -1,5 +1,5 @@
 import { ResultError } from '../errors.ts';
-import { read, refuseUnread } from './unread.ts';
+import { read, refuseEmpty, refuseUnread } from './unread.ts';
 import { type BigIntPolicy, refused, unreadable, type Walk } from './walk.ts';
 
 /** Stands for a value that its parent leaves out, as `JSON.stringify` does with `undefined`. */
@@ -8,10 +8,10 @@ const LEFT_OUT = Symbol('left out');
 /**
  * Turns what a handler returned into plain JSON values.
  *
- * Dates become ISO 8601, Maps objects, Sets arrays, Buffers and other bytes base64, Errors their name and message;
- * `toJSON` is honoured; `$metadata` of SDK responses and `undefined` properties are left out.
+ * Dates become ISO 8601, Maps objects, Sets arrays, Buffers and other bytes base64, Errors their name, message, cause and
+ * errors; `toJSON` is honoured; `$metadata` of SDK responses and `undefined` properties are left out.
  * What has no form in JSON is an error and never silently lost: BigInt (unless told otherwise), NaN, functions,
- * symbols, streams, promises, cycles.
+ * symbols, streams, promises, iterators, cycles, and objects of a class that keeps all it has to itself.
  *
  * @param value anything
  * @param options.bigint `'error'` (default) or `'string'`
@@ -22,13 +22,16 @@ export function jsonValue(
   value: unknown,
   { bigint = 'error', path = 'result' }: { bigint?: BigIntPolicy; path?: string } = {},
 ): unknown {
+  const walk: Walk = { bigint, root: path, keys: [], ancestors: new Set() };
   try {
-    const converted = convert(value, { bigint, root: path, keys: [], ancestors: new Set() });
+    const converted = convert(value, walk);
     return converted === LEFT_OUT ? null : converted;
   } catch (cause) {
-    if (cause instanceof RangeError)
+    if (cause instanceof ResultError) throw cause;
+    if (cause instanceof RangeError && /call stack/.test(cause.message))
       throw new ResultError(`${path} is nested too deeply for JSON`, { path, cause });
-    throw cause;
+    // A trap of a Proxy: the walk still stands where it failed.
+    throw unreadable(walk, 'reading it failed', cause);
   }
 }
 
@@ -60,18 +63,18 @@ function convertObject(value: object, walk: Walk): unknown {
   if (walk.ancestors.has(value))
     throw refused(walk, 'an object that contains itself', 'return a copy without the cycle');
   walk.ancestors.add(value);
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = prototype === Object.prototype || prototype === null;
-  const converted = Array.isArray(value)
-    ? convertAll(value, walk)
-    : isPlain
-      ? convertPlain(value, walk)
+  const converted = hasOwnJson(value, walk)
+    ? convertOwnJson(value, walk)
+    : Array.isArray(value)
+      ? convertAll(value, walk)
       : convertKnown(value, walk);
   walk.ancestors.delete(value);
   return converted;
 }
 
 function convertKnown(value: object, walk: Walk): unknown {
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return convertPlain(value, walk);
   if (value instanceof Date) return convertDate(value, walk);
   if (ArrayBuffer.isView(value))
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
@@ -83,12 +86,12 @@ function convertKnown(value: object, walk: Walk): unknown {
     return convert(value.valueOf(), walk);
   if (value instanceof RegExp) return String(value);
   if (value instanceof Error) return convertPlain(fieldsOfError(value), walk);
+  refuseEmpty(value, walk);
   return convertPlain(value, walk);
 }
 
 function convertPlain(value: object, walk: Walk): unknown {
   refuseUnread(value, walk);
-  if (typeof read(value, 'toJSON', walk) === 'function') return convertOwnJson(value as OwnJson, walk);
   return convertFields(value, walk);
 }
 
@@ -122,6 +125,14 @@ interface OwnJson {
   toJSON(key: string): unknown;
 }
 
+/** Node.js's and JavaScript's own, which make less of a value than is made of it here. */
+const BUILT_IN: ReadonlySet<unknown> = new Set([Date.prototype.toJSON, Buffer.prototype.toJSON]);
+
+function hasOwnJson(value: object, walk: Walk): value is OwnJson {
+  const toJson = read(value, 'toJSON', walk);
+  return typeof toJson === 'function' && !BUILT_IN.has(toJson);
+}
+
 function convertOwnJson(value: OwnJson, walk: Walk): unknown {
   let own: unknown;
   try {
@@ -129,15 +140,14 @@ function convertOwnJson(value: OwnJson, walk: Walk): unknown {
   } catch (cause) {
     throw unreadable(walk, 'its toJSON failed', cause);
   }
-  return own === value ? convertFields(value, walk) : convert(own, walk);
+  return own === value ? convertKnown(value, walk) : convert(own, walk);
 }
 
 /** An Error's own words are not enumerable, and would be lost. */
 function fieldsOfError(error: Error): object {
-  return Object.defineProperties(
-    { name: error.name, message: error.message },
-    { ...Object.getOwnPropertyDescriptors(error), message: { value: error.message, enumerable: true } },
-  );
+  const { name, message, cause } = error;
+  const { errors } = error as Partial<AggregateError>;
+  return Object.assign({ name, message, cause, errors }, error);
 }
 
 function convertFields(value: object, walk: Walk): object {

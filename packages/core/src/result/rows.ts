@@ -1,22 +1,35 @@
-import type { WorkerContext } from '../contract/index.ts';
 import type { End } from '../deadline.ts';
 import type { Redaction } from '../redaction.ts';
+import type { WorkerInput } from '../target/worker-input.ts';
 import { type ResultBody, stringify } from './body.ts';
 import { jsonValue } from './json-value.ts';
 import { Spool } from './spool.ts';
-import type { BigIntPolicy } from './walk.ts';
+import { type BigIntPolicy, unreadable } from './walk.ts';
 
 /** Rows as a handler may return them: an async generator, any async iterable, or a generator. */
 export type Rows = AsyncIterable<unknown> | Iterable<unknown>;
 
-/** What is written before a row's own fields, which win; `false` for nothing. */
-export type RowFields = false | ((target: WorkerContext) => Readonly<Record<string, unknown>>);
+/** What is written before a row's own fields, which win: made of what the handler receives; `false` for nothing. */
+export type RowFields = false | ((input: WorkerInput) => Readonly<Record<string, unknown>>);
 
-const ACCOUNT_AND_REGION: RowFields = ({ AccountId, Region }) => ({ AccountId, Region });
+const ACCOUNT_AND_REGION: RowFields = ({ account, region }) => ({ AccountId: account.id, Region: region });
 
 /** Tells rows from a value that is stored whole: arrays, Maps and Sets are values, and so is a stream of bytes. */
 export function asRows(returned: unknown): Rows | undefined {
   if (typeof returned !== 'object' || returned === null) return undefined;
+  try {
+    return rowsOf(returned);
+  } catch (cause) {
+    // A trap of a Proxy.
+    throw unreadable(
+      { bigint: 'error', root: 'result', keys: [], ancestors: new Set() },
+      'reading it failed',
+      cause,
+    );
+  }
+}
+
+function rowsOf(returned: object): Rows | undefined {
   if (isByteStream(returned)) return undefined;
   if (Symbol.asyncIterator in returned) return returned as AsyncIterable<unknown>;
   const isGenerator =
@@ -32,7 +45,8 @@ function isByteStream(value: object): boolean {
 
 /** How rows become lines. */
 export interface RowsOptions {
-  readonly target: WorkerContext;
+  /** What the handler received. */
+  readonly input: WorkerInput;
   readonly redaction: Redaction;
   readonly bigint: BigIntPolicy;
   /** Default: `AccountId` and `Region`. */
@@ -48,11 +62,12 @@ export interface RowsOptions {
  */
 export async function rowsBody(
   rows: Rows,
-  { target, redaction, bigint, rowFields, end }: RowsOptions,
+  { input, redaction, bigint, rowFields, end }: RowsOptions,
 ): Promise<ResultBody> {
   const spool = new Spool();
   const added = (rowFields ?? ACCOUNT_AND_REGION) || undefined;
-  const fields = added?.(target);
+  const fields =
+    added && (jsonValue(added(input), { bigint, path: 'rowFields' }) as Readonly<Record<string, unknown>>);
   const takeBack = end.onEnd(() => void spool.discard());
   try {
     let index = 0;

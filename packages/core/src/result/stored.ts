@@ -5,19 +5,30 @@
  * ```ts
  * type Example = StoredAs<{ at: Date; names: Set<string> }>; // { at: string; names: string[] }
  * ```
+ * @typeParam T what the handler returns
+ * @typeParam Fields what each row starts with
  */
-export type StoredAs<T> = unknown extends T
+export type StoredAs<T, Fields = AccountAndRegion> = unknown extends T
   ? unknown
   : T extends AsyncIterable<infer Row>
-    ? StoredRow<Row>[]
+    ? StoredRow<Row, Fields>[]
     : T extends Generator<infer Row>
-      ? StoredRow<Row>[]
+      ? StoredRow<Row, Fields>[]
       : InJson<T>;
 
-/** A row that is an object carries where it comes from. */
-type StoredRow<Row> = Row extends object ? InJson<Row> & { AccountId: string; Region: string } : InJson<Row>;
+/** What a row that is an object starts with, unless its worker says otherwise. */
+export interface AccountAndRegion {
+  AccountId: string;
+  Region: string;
+}
 
-type InJson<T> = unknown extends T
+/** A row's own fields win. */
+type StoredRow<Row, Fields> = Row extends object
+  ? InJson<Row> & Omit<Fields, Extract<keyof Row, string>>
+  : InJson<Row>;
+
+/** What a value becomes in JSON. */
+export type InJson<T> = unknown extends T
   ? unknown
   : T extends void
     ? null

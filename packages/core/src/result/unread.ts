@@ -14,9 +14,26 @@ export function refuseUnread(value: object, walk: Walk): void {
     throw refused(walk, 'a stream or a Blob', 'read it first, and return what it holds');
   }
   if (has('then')) throw refused(walk, 'a promise', 'await it first');
-  if (value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef) {
-    throw refused(walk, 'a weak reference', 'return what it refers to');
+  if (Symbol.asyncIterator in value || (Symbol.iterator in value && has('next'))) {
+    throw refused(
+      walk,
+      'an iterator',
+      'return an array of what it gives, or return it alone to have its items stored as rows',
+    );
   }
+}
+
+/** What keeps all it has to itself would become `{}`: a `Response`, `Headers`, an `AbortSignal`, a class of private fields. */
+export function refuseEmpty(value: object, walk: Walk): void {
+  if (Object.keys(value).length > 0) return;
+  refuseUnread(value, walk);
+  const name = (value.constructor as { name?: unknown } | undefined)?.name;
+  const what = typeof name === 'string' && name !== '' ? `of the class ${name}` : 'of a class without a name';
+  throw refused(
+    walk,
+    `an object ${what} without a field that can be seen`,
+    'return what you need of it as a plain object',
+  );
 }
 
 /** Reads a property, whose getter may fail. @throws ResultError */

@@ -23,7 +23,16 @@ export function refused(walk: Walk, what: string, remedy: string): ResultError {
 /** The error for what failed while it was read. */
 export function unreadable(walk: Walk, what: string, cause: unknown): ResultError {
   const path = pathOf(walk);
-  return new ResultError(`${path} cannot be stored as JSON: ${what} (${String(cause)})`, { path, cause });
+  return new ResultError(`${path} cannot be stored as JSON: ${what} (${written(cause)})`, { path, cause });
+}
+
+/** Anything can be thrown, also what cannot be made a text. */
+function written(cause: unknown): string {
+  try {
+    return String(cause);
+  } catch {
+    return `a ${typeof cause}`;
+  }
 }
 
 function pathOf({ root, keys }: Walk): string {

@@ -87,7 +87,7 @@ describe('S3 that answers', () => {
       const message = `cannot store the result at ${place}, tried once: ${told}`;
       await expect(stored).rejects.toMatchObject({ name: 'OutputError', attempts: calls, message });
     }
-    expect(aws.requests.map((each) => each.body.toString())).toEqual(Array(calls).fill('{"a":1}\n'));
+    expect(aws.requests.map((each) => each.body.toString())).toEqual(Array(calls).fill('{"a":1}'));
   });
 });
 

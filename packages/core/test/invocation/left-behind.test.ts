@@ -78,7 +78,8 @@ describe.each([
       for (const left of LEFT) {
         const { answer, error } = await invoke('222222222222', { left, end });
         // What is thrown while the handler still runs is its own.
-        const expected = left === 'timer' && end === 'times out' ? /^RangeError: a timer with \[redacted\]$/ : ENDS[end];
+        const expected =
+          left === 'timer' && end === 'times out' ? /^RangeError: a timer with \[redacted\]$/ : ENDS[end];
         if (expected === undefined) expect([left, answer, error]).toEqual([left, 'stored', undefined]);
         else expect(error, left).toMatch(expected);
         (aws.objects as Map<string, string>).clear();

@@ -5,6 +5,29 @@ import { ResultError } from '../../src/index.ts';
 import { Redaction } from '../../src/redaction.ts';
 import { jsonBody } from '../../src/result/body.ts';
 
+class Hidden {
+  readonly #secret = 1;
+  get secret(): number {
+    return this.#secret;
+  }
+}
+
+const trap = (name: keyof ProxyHandler<object>) =>
+  new Proxy(
+    {},
+    {
+      [name]: () => {
+        throw new Error('trap');
+      },
+    },
+  );
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 const text = (value: unknown, bigint: 'error' | 'string' = 'error') =>
   jsonBody(value, { redaction: new Redaction(), bigint }).open().toString();
 
@@ -30,20 +53,56 @@ describe('a result', () => {
     [new TypeError('no'), '{"name":"TypeError","message":"no"}'],
     [new URL('https://example.com/a'), '"https://example.com/a"'],
     [/a/g, '"/a/g"'],
+    [
+      new AggregateError([new Error('a'), 'b'], 'all', { cause: new TypeError('c', { cause: 'd' }) }),
+      '{"name":"AggregateError","message":"all","cause":{"name":"TypeError","message":"c","cause":"d"},"errors":[{"name":"Error","message":"a"},"b"]}',
+    ],
+    [
+      Object.assign(new Error('no'), { code: 'ENOENT', name: 'Own' }),
+      '{"name":"Own","message":"no","code":"ENOENT"}',
+    ],
+    [
+      new (class extends Map {
+        toJSON = () => 'own';
+      })(),
+      '"own"',
+    ],
+    [
+      new (class extends Error {
+        toJSON() {
+          return { only: this.message };
+        }
+      })('x'),
+      '{"only":"x"}',
+    ],
+    [
+      new (class extends Date {
+        override toJSON() {
+          return 'today';
+        }
+      })(),
+      '"today"',
+    ],
+    [
+      new (class {
+        constructor(readonly a = 1) {}
+      })(),
+      '{"a":1}',
+    ],
     [Object('x'), '"x"'],
     [JSON.parse('{"__proto__":1}'), '{"__proto__":1}'],
     ['\u2028\n', '"\u2028\\n"'],
   ])('%o is stored as %s', (value, expected) => {
-    expect(text(value)).toBe(`${expected}\n`);
+    expect(text(value)).toBe(expected);
   });
 
   it('may refer to one object twice, which is no cycle', () => {
     const shared = { a: 1 };
-    expect(text([shared, shared])).toBe('[{"a":1},{"a":1}]\n');
+    expect(text([shared, shared])).toBe('[{"a":1},{"a":1}]');
   });
 
   it('writes BigInt as digits when told to', () => {
-    expect(text({ a: 2n ** 64n }, 'string')).toBe('{"a":"18446744073709551616"}\n');
+    expect(text({ a: 2n ** 64n }, 'string')).toBe('{"a":"18446744073709551616"}');
   });
 
   const cycle: Record<string, unknown> = { items: [] };
@@ -61,6 +120,40 @@ describe('a result', () => {
       'the stream of an SDK response',
       { Body: { transformToString: () => '' } },
       'result.Body is the stream of an SDK response',
+    ],
+    [
+      'an unread Response',
+      { a: new Response('x') },
+      'result.a is an object of the class Response without a field',
+    ],
+    ['headers', [new Headers({ a: 'b' })], 'result[0] is an object of the class Headers'],
+    [
+      'the query of a URL',
+      { a: new URLSearchParams('a=b') },
+      'result.a is an object of the class URLSearchParams',
+    ],
+    ['a signal', { a: new AbortController().signal }, 'result.a is an object of the class AbortSignal'],
+    ['a formatter', { a: new Intl.NumberFormat() }, 'result.a is an object of the class NumberFormat'],
+    ['a weak reference', { a: new WeakRef({}) }, 'result.a is an object of the class WeakRef'],
+    ['private fields', { a: new Hidden() }, 'result.a is an object of the class Hidden'],
+    ['an iterator', { a: new Map().values() }, 'result.a is an iterator'],
+    ['a generator', { a: (function* () {})() }, 'result.a is an iterator'],
+    ['rows below the top', { a: (async function* () {})() }, 'result.a is an iterator'],
+    ['a paginator', { a: { [Symbol.asyncIterator]: () => undefined } }, 'result.a is an iterator'],
+    [
+      'a Proxy that cannot be looked at',
+      { a: trap('getPrototypeOf') },
+      'result.a cannot be stored as JSON: reading it failed (Error: trap)',
+    ],
+    [
+      'a Proxy that cannot be listed',
+      { a: [trap('ownKeys')] },
+      'result.a[0] cannot be stored as JSON: reading it failed',
+    ],
+    [
+      'a Proxy that is revoked',
+      { a: revoked() },
+      'result.a.toJSON cannot be stored as JSON: reading it failed',
     ],
     ['an invalid Date', [new Date(Number.NaN)], 'result[0] is an invalid Date'],
     ['a Map with objects as keys', new Map([[{}, 1]]), 'result is a Map with a key of the type object'],
@@ -98,7 +191,7 @@ describe('a result', () => {
   it('of JSON is stored as JSON.stringify writes it', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        expect(text(value)).toBe(`${JSON.stringify(value)}\n`);
+        expect(text(value)).toBe(JSON.stringify(value));
       }),
     );
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { everywhere, type Handler } from '../../src/index.ts';
+import { everywhere, type Handler, type WorkerInput } from '../../src/index.ts';
 import { lambdaContext, startTestAws, type TestAws } from '../../src/testing/index.ts';
 
 let aws: TestAws;
@@ -72,8 +72,16 @@ describe('rows', () => {
     aws.objects.size && (aws.objects as Map<string, string>).clear();
     expect(await lines(own, { rowFields: false })).toEqual(['{"Region":"global","n":1}']);
     (aws.objects as Map<string, string>).clear();
-    const rowFields = (target: { AccountName: string }) => ({ account: target.AccountName });
-    expect(await lines(own, { rowFields })).toEqual(['{"account":"payments-prod","Region":"global","n":1}']);
+    const rowFields = ({ account, region }: WorkerInput) => ({
+      account: account.name,
+      asked: new Set([region]),
+    });
+    expect(await lines(own, { rowFields })).toEqual([
+      '{"account":"payments-prod","asked":["ap-southeast-2"],"Region":"global","n":1}',
+    ]);
+    await expect(lines(own, { rowFields: () => ({ size: 1n }) })).rejects.toThrow(
+      'rowFields.size is the BigInt 1',
+    );
   });
 
   it('may be none', async () => {
