@@ -30,7 +30,9 @@ export function failure(thrown: unknown, redaction: Redaction): Error {
 function fitting(name: string, message: string, stack: string): string[] {
   const left = MOST_BYTES - size({ errorType: name, errorMessage: message, trace: [`${name}: `] });
   const most = Math.min(MOST_IN_STACK, left);
-  const trace = [message === '' || most < LEAST_IN_STACK ? name : `${name}: ${cut(message.split('\n', 1)[0] ?? '', most)}`];
+  const trace = [
+    message === '' || most < LEAST_IN_STACK ? name : `${name}: ${cut(message.split('\n', 1)[0] ?? '', most)}`,
+  ];
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   const others = frames.filter(isForeign);
   for (const frame of [...frames.filter((line) => !isForeign(line)), ...others]) {

@@ -46,7 +46,7 @@ describe('the built package', () => {
     const [log, answer] = stdout.trim().split('\n');
     expect(JSON.parse(log ?? '')).toMatchObject({ message: 'hello', region: 'ap-southeast-2' });
     expect(JSON.parse(answer ?? '')).toBe('stored');
-    expect([...aws.objects.values()]).toEqual(['{"id":"222222222222","name":"payments-prod"}\n']);
+    expect([...aws.objects.values()]).toEqual(['{"id":"222222222222","name":"payments-prod"}']);
   }
 
   it('works as an ES module', () => works(join(folder, 'worker.mjs')));

@@ -45,8 +45,8 @@ def as_rows(returned: object) -> Iterator[object] | None:
 
 
 def json_body(result: object, redaction: Redaction) -> Body:
-    """Serialises a handler's result as one line of compact JSON. Raises `ResultError`."""
-    content = encode(redaction.text(stringify(result)) + "\n")
+    """Serialises a result as one line of compact JSON, without the line feed that each row ends with. Raises `ResultError`."""
+    content = encode(redaction.text(stringify(result)))
     return Body(len(content), is_rows=False, _content=io.BytesIO(content))
 
 

@@ -87,7 +87,7 @@ def test_s3_that_answers(aws: LocalAws, case: dict[str, Any]) -> None:
             place = f"{aws.endpoint.removeprefix('http://')}/results/a/1.json"
             assert str(failed.value) == f"cannot store the result at {place}, tried once: {case['told']}"
             assert failed.value.attempts == case["calls"]
-    assert [each.body for each in aws.sent()] == [b'{"a":1}\n'] * case["calls"]
+    assert [each.body for each in aws.sent()] == [b'{"a":1}'] * case["calls"]
 
 
 @cases("rows")

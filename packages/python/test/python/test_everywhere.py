@@ -37,7 +37,7 @@ def test_gives_the_handler_its_target_and_stores_one_line_of_json(aws: LocalAws)
     [(stored, text)] = aws.objects.items()
     assert stored == key
     assert text.startswith('{"payload":{"a":[1]},')
-    assert text.endswith("}\n")
+    assert text.endswith("}")
     assert json.loads(text) == {
         "payload": {"a": [1]},
         "account": {"id": "333333333333", "name": "dev"},
@@ -56,13 +56,13 @@ def test_sends_exactly_the_signed_headers(aws: LocalAws) -> None:
     [put] = aws.sent()
     assert put.headers["if-none-match"] == "*"
     assert put.headers["content-type"] == "application/json"
-    assert put.headers["content-length"] == "5"
+    assert put.headers["content-length"] == "4"
     assert "transfer-encoding" not in put.headers
 
 
 def test_stores_none_as_null(aws: LocalAws) -> None:
     everywhere(lambda run: None)(aws.event())
-    assert aws.stored() == "null\n"
+    assert aws.stored() == "null"
 
 
 def test_clients_are_for_the_target_the_same_for_the_same_arguments_and_name_the_run(aws: LocalAws) -> None:
@@ -78,7 +78,7 @@ def test_clients_are_for_the_target_the_same_for_the_same_arguments_and_name_the
         return ssm.meta.region_name
 
     everywhere(handler)(aws.event())
-    assert aws.stored() == '"ap-southeast-2"\n'
+    assert aws.stored() == '"ap-southeast-2"'
     call = aws.sent("POST")[-1]
     assert "ASIATARGET" in call.headers["authorization"]
     assert "ap-southeast-2/ssm" in call.headers["authorization"]

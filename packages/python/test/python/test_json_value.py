@@ -92,7 +92,7 @@ class Model:
 )
 def test_is_stored_as(value: object, expected: str) -> None:
     content = json_body(value, Redaction()).open().read().decode()
-    assert content == expected + "\n"
+    assert content == expected
     json.loads(content)
 
 

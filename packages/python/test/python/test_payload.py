@@ -41,7 +41,7 @@ def test_any_callable_makes_the_payload(aws: LocalAws) -> None:
 
     assert everywhere.local(handler, payload={}) == 90
     handler(aws.event(payload={"days": 3}))
-    assert aws.stored() == "3\n"
+    assert aws.stored() == "3"
 
 
 def test_a_model_makes_the_payload() -> None:

@@ -40,7 +40,7 @@ def test_any_iterator_is_rows(aws: LocalAws, rows: object) -> None:
 
 def test_a_list_is_a_value(aws: LocalAws) -> None:
     everywhere(lambda run: [{"n": 1}])(aws.event())
-    assert aws.stored() == '[{"n":1}]\n'
+    assert aws.stored() == '[{"n":1}]'
 
 
 def test_no_rows_are_an_empty_object(aws: LocalAws) -> None:

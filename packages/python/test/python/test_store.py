@@ -40,7 +40,7 @@ def put(aws: LocalAws, available: float = 60) -> int:
 def test_tries_again_with_the_whole_body(aws: LocalAws, reply: Reply) -> None:
     aws.puts = [reply, reply]
     assert put(aws) == 3
-    assert [each.body for each in aws.sent()] == [b'{"a":1}\n'] * 3
+    assert [each.body for each in aws.sent()] == [b'{"a":1}'] * 3
 
 
 def over_at(deadline: Deadline, turn: int) -> Callable[[], float]:
