@@ -14,15 +14,19 @@ const path = `${join(root, 'node_modules/.bin')}${process.platform === 'win32' ?
 
 await runScript(async () => {
   await setUp();
-  const checks = [
+  const isWhole = [
     await check('types', () => pnpm(['exec', 'turbo', 'run', 'typecheck', '--output-logs=errors-only'])),
     await check('lint and format', () => runTool('@biomejs/biome/bin/biome', ['check', '.'])),
-    await check('tests', () => runTests(process.argv.slice(2))),
-  ];
+  ].every(Boolean);
+  if (!isWhole && process.env.CI) {
+    process.stdout.write('== tests: not begun\n0 passed, 1 failed\n');
+    return 1;
+  }
+  const succeeded = await check('tests', () => runTests(process.argv.slice(2)));
   const { passed, failed, leftOut } = await countTests();
   for (const reason of leftOut) process.stdout.write(`== ${reason}\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  return checks.every(Boolean) && failed === 0 ? 0 : 1;
+  return isWhole && succeeded && failed === 0 ? 0 : 1;
 });
 
 async function check(title, story) {

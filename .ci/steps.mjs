@@ -1,0 +1,111 @@
+// Runs the steps of .ci/run, two at a time: of those whose `after` have passed, the first in the list. What a step prints is
+// kept and shown whole when it has ended. The first that fails ends the others and the run.
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { root } from '../scripts/setup/workspace.mjs';
+
+/** Every suite that a machine may lack something for: here that is a failure. */
+const required = {
+  STEP_EVERYWHERE_RUNTIME_SUITE: 'required',
+  STEP_EVERYWHERE_BROWSER_SUITE: 'required',
+  STEP_EVERYWHERE_SHELL_SUITE: 'required',
+  STEP_EVERYWHERE_PYTHON: `${root}/.ci/python/.venv/own/bin/python`,
+};
+const tools = ['tools: shells and browser', 'tools: runtime client', 'tools: Python'];
+const judges = ['templates', 'commands', 'examples', 'cdk', 'deploy', 'workflows', 'release', 'conformance'];
+
+// The likeliest failure comes first.
+const steps = [
+  {
+    title: 'types',
+    command: 'npx --yes "$(node -p \'require("./package.json").packageManager\')" exec turbo run typecheck',
+  },
+  { title: 'tools: shells and browser', command: 'bash .ci/tools' },
+  { title: 'tools: Python', command: 'bash .ci/python/install' },
+  { title: 'tools: runtime client', command: 'bash .ci/runtime-client' },
+  {
+    title: 'npm test',
+    command: 'npm test',
+    env: { CI: 'true', ...required },
+    after: ['types', ...tools],
+    alone: true,
+  },
+  { title: 'tools: judges', command: 'bash .ci/judges/install', after: ['npm test'] },
+  { title: 'Python', command: 'bash .ci/python/run', after: ['npm test'] },
+  { title: 'packages, installed into empty projects', command: 'bash .ci/packages/run', after: ['npm test'] },
+  { title: "README: a worker of one's own", command: 'bash .ci/recipe', after: ['npm test'] },
+  ...judges.map((name) => ({
+    title: `judges: ${name}`,
+    command: `bash .ci/judges/run ${name}`,
+    after: ['npm test', 'tools: judges'],
+  })),
+];
+
+const slots = Math.min(2, availableParallelism());
+const passed = new Set();
+const running = new Map();
+const begin = Date.now();
+
+function next() {
+  const isReady = ({ after = [] }) => after.every((title) => passed.has(title));
+  const alone = [...running.keys()].some(({ alone }) => alone);
+  if (alone || running.size >= slots) return undefined;
+  return steps.find(
+    (step) =>
+      !passed.has(step.title) && !running.has(step) && isReady(step) && !(step.alone && running.size > 0),
+  );
+}
+
+function start(step) {
+  const started = Date.now();
+  const env = { ...process.env, ...step.env };
+  // A group of its own, so that all of it can be ended.
+  const child = spawn('bash', ['-euo', 'pipefail', '-c', step.command], {
+    cwd: root,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.set(step, child);
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+  child.on('close', (status, signal) => {
+    running.delete(step);
+    const seconds = Math.round((Date.now() - started) / 1000);
+    process.stdout.write(
+      `\n== ${step.title}: ${status === 0 ? 'passed' : `FAILED (${signal ?? status})`} in ${seconds} s\n`,
+    );
+    process.stdout.write(Buffer.concat(output));
+    if (status !== 0) return fail(step);
+    passed.add(step.title);
+    fill();
+  });
+}
+
+function fail({ title }) {
+  endOthers();
+  const others = [...running.keys()].map(({ title }) => title);
+  const cut = others.length === 0 ? '' : `; ended before their time: ${others.join(', ')}`;
+  process.stdout.write(`\n== FAILED: ${title}${cut}\n`);
+  process.exit(1);
+}
+
+function endOthers() {
+  for (const child of running.values()) process.kill(-child.pid, 'SIGTERM');
+}
+
+function fill() {
+  for (let step = next(); step !== undefined; step = next()) start(step);
+  if (running.size > 0) return;
+  process.stdout.write(
+    `\n== all ${passed.size} steps passed in ${Math.round((Date.now() - begin) / 1000)} s\n`,
+  );
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    endOthers();
+    process.exit(1);
+  });
+}
+fill();
