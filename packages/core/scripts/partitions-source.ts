@@ -40,7 +40,7 @@ export function partitionsSource(partitions: readonly SdkPartition[]): string {
     '  },',
   ]);
   return [
-    "import type { Partition } from './partitions.ts';",
+    "import type { Partition } from './partition.ts';",
     '',
     '/** Generated from the AWS SDK by `scripts/generate-partitions.ts`; not to be edited. */',
     'export const partitionData: readonly Partition[] = [',

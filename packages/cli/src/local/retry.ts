@@ -4,7 +4,7 @@ import type { Console } from '../console/console.ts';
 import { AwsCallError, NoSuchRunError, OptionError, RunFailedError } from '../console/errors.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import { inOptionTerms } from '../input/refused-option.ts';
-import type { RetryOptions } from '../run/retry.ts';
+import type { RetryOptions } from '../run/retry-options.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
 import type { LocalStart, RunNote } from '../runs/run-record.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';

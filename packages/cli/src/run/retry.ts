@@ -6,26 +6,16 @@ import { didYouMean } from '../console/did-you-mean.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
 import { count } from '../console/words.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
-import type { StartOptions } from '../input/run-options.ts';
-import { findPlacedRun, type RunPlaceOptions } from '../runs/find-place.ts';
+import { findPlacedRun } from '../runs/find-place.ts';
 import { isRealRun } from '../runs/run-kind.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
 import { readReport } from '../runs/summary.ts';
 import { retriedWorker } from './retried-worker.ts';
+import type { RetryOptions } from './retry-options.ts';
 import { startAndFollow } from './run-on-aws.ts';
 
 /** What `--class` may name. */
 export const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
-
-/** The options of `step-everywhere retry`. */
-export interface RetryOptions extends Omit<StartOptions, 'report'>, RunPlaceOptions {
-  /** Some of {@link retriedClasses}; all failed targets when absent. */
-  readonly class?: readonly string[];
-  /** The same worker, of another version or alias for instance. */
-  readonly function?: string;
-  /** Accounts at the same time. */
-  readonly concurrency?: number;
-}
 
 /**
  * Runs a worker again where it failed in an earlier run, and merges the two reports.

@@ -3,5 +3,5 @@ export { eventDigest } from './digest.ts';
 export { encryptionContext, type SealedFor } from './encryption-context.ts';
 export type { OutputUrl, Sealed, TargetCredentials, WorkerContext, WorkerEvent } from './event.ts';
 export { parseEvent } from './parse-event.ts';
-export type { Region } from './partition.ts';
-export { type Partition, partitionOf, partitions, regionsOf } from './partitions.ts';
+export type { Partition, Region } from './partition.ts';
+export { partitionOf, partitions, regionsOf } from './partitions.ts';

@@ -5,3 +5,10 @@ export interface Region {
   /** True for a region that an account has only after its owner enabled it. */
   readonly optIn: boolean;
 }
+
+/** A group of regions with accounts of its own, for example `aws` or `aws-cn`. */
+export interface Partition {
+  /** As in the second field of an ARN. */
+  readonly id: string;
+  readonly regions: readonly Region[];
+}

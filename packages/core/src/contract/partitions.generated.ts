@@ -1,4 +1,4 @@
-import type { Partition } from './partitions.ts';
+import type { Partition } from './partition.ts';
 
 /** Generated from the AWS SDK by `scripts/generate-partitions.ts`; not to be edited. */
 export const partitionData: readonly Partition[] = [

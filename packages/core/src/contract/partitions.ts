@@ -1,12 +1,5 @@
-import type { Region } from './partition.ts';
+import type { Partition, Region } from './partition.ts';
 import { partitionData } from './partitions.generated.ts';
-
-/** A group of regions with accounts of its own, for example `aws` or `aws-cn`. */
-export interface Partition {
-  /** As in the second field of an ARN. */
-  readonly id: string;
-  readonly regions: readonly Region[];
-}
 
 /**
  * Every partition and region that the AWS SDK knows, in its order.

@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { LoadedReport } from './data/load-report.ts';
 import { FailuresView } from './failures/failures-view.tsx';
 import { formatCount, formatNumber } from './format.ts';
+import type { Choice } from './map/choice.ts';
 import { HeatMap } from './map/heat-map.tsx';
 import { groupFailures, type MessageGroup } from './model/failure-groups.ts';
 import type { Filter, Matches } from './model/filter.ts';
@@ -14,9 +15,6 @@ import { Legend } from './toolbar/legend.tsx';
 import { Tabs } from './toolbar/tabs.tsx';
 import { Toolbar } from './toolbar/toolbar.tsx';
 import { useColouring } from './use-colouring.ts';
-
-/** How a cell was chosen: gone to on the map, pointed at, or entered, which takes the focus to its details. */
-export type Choice = 'move' | 'point' | 'enter';
 
 /** The three ways to look at the targets. */
 export type View = 'map' | 'failures' | 'targets';

@@ -1,10 +1,11 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { RunReport } from '../../run-report.ts';
-import type { Choice } from '../explorer.tsx';
+
 import type { Colouring } from '../model/colouring.ts';
 import type { Palette } from '../theme/palette.ts';
 import { ActiveRow, activeId } from './active-row.tsx';
 import { CellTooltip } from './cell-tooltip.tsx';
+import type { Choice } from './choice.ts';
 import { fullHeight, layOutMap, type Place, placeAt, scrollTo } from './map-geometry.ts';
 import { MapOverview } from './map-overview.tsx';
 import { moveByKey } from './move-by-key.ts';
