@@ -89,7 +89,18 @@ def described(error, message):
     ]
     lines = ["Traceback (most recent call last):\n", *traceback.format_list(frames)] if frames else []
     stack = "".join([*lines, *traceback.format_exception_only(error)]).rstrip()
-    return {"error": type(error).__name__, "message": str(error), "stack": stack}
+    text = redaction_of(message["credentials"]).text
+    return {"error": text(type(error).__name__), "message": text(str(error)), "stack": text(stack)}
+
+
+def redaction_of(credentials):
+    """As in the run: the result, which `everywhere.local` gives, has lost its secrets already."""
+    from step_everywhere._redaction import Redaction
+
+    redaction = Redaction()
+    redaction.add(credentials["secretAccessKey"])
+    redaction.add(credentials.get("sessionToken"))
+    return redaction
 
 
 if __name__ == "__main__":

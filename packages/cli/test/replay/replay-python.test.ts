@@ -75,6 +75,26 @@ describePython('step-everywhere replay with a worker in Python', () => {
     });
   });
 
+  it('shows no secret of the target, as the run shows none', { timeout: 90_000 }, async () => {
+    const telling = `from step_everywhere import everywhere
+
+
+@everywhere
+def handler(run):
+    mine = run.session.get_credentials()
+    if run.region == "eu-west-1":
+        raise ValueError(f"with {mine.secret_key} and {mine.token}")
+    return [mine.secret_key, mine.token]
+`;
+    await writeFile(join(aws.folder, 'telling.py'), telling);
+    const told = (region: string) =>
+      aws.run('replay', 'first', '111111111111', region, '--worker', 'telling.py', '--json');
+    expect(JSON.parse((await told('us-east-1')).stdout).Result).toEqual(['[redacted]', '[redacted]']);
+    const failed = JSON.parse((await told('eu-west-1')).stdout);
+    expect(failed.Message).toBe('with [redacted] and [redacted]');
+    expect(failed.Stack).toMatch(/ValueError: with \[redacted\] and \[redacted\]$/);
+  });
+
   it('acts with own credentials, as a role', { timeout: 60_000 }, async () => {
     const { status, stdout } = await replay('us-east-1', '--credentials', 'own', '--role', 'Auditor');
     expect(status).toBe(0);
