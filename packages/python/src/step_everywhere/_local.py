@@ -11,11 +11,12 @@ from botocore.credentials import Credentials
 from ._credentials import HeldCredentials, OnlyProvider
 from ._deadline import Deadline, TimeIsUp
 from ._event import Target
+from ._lambda_context import LambdaContext
+from ._partition import partition_of
 from ._redaction import Redaction
 from ._target import Circumstances, open_target
 from ._worker import Worker
 from .run import Account
-from .testing import LambdaContext
 
 
 def run_locally(
@@ -79,10 +80,7 @@ def _hide(credentials: Credentials, redaction: Redaction) -> None:
 
 def _local_target(account: str | Account, region: str, execution: str | None) -> Target:
     known = account if isinstance(account, Account) else Account(account, "local")
-    try:
-        partition = boto3.session.Session(region_name=region).get_partition_for_region(region)
-    except Exception:  # noqa: BLE001  (botocore does not know every region)
-        partition = "aws"
+    partition = partition_of(region)
     return Target(
         account_id=known.id,
         account_name=known.name,

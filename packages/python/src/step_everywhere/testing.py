@@ -1,31 +1,106 @@
-"""For tests of workers; see also `everywhere.local`."""
+"""For tests of workers: a KMS and an upload on loopback, and Lambda's context. See also `everywhere.local`."""
 
-import time
-import uuid
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
-_LONGEST = 15 * 60.0
+from ._body import stored_value
+from ._lambda_context import LambdaContext
+from ._test_event import make_event
+from ._test_server import Failure, Received, Server, Shelf
+
+__all__ = ["Failure", "LambdaContext", "Received", "TestAws", "start_test_aws"]
+
+class TestAws:
+    """A KMS and an S3 on loopback, and events that they understand."""
+
+    __test__ = False
+    """It is no test of pytest's."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._shelf = server.shelf
+        self.endpoint = server.endpoint
+        """URL of both."""
+        self.environment: Mapping[str, str] = {
+            "AWS_ENDPOINT_URL": server.endpoint,
+            "AWS_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "ASIAWORKERROLE",
+            "AWS_SECRET_ACCESS_KEY": f"own-secret-{os.urandom(12).hex()}",
+            "AWS_SESSION_TOKEN": f"own-token-{os.urandom(12).hex()}",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NO_PROXY": "127.0.0.1",
+        }
+        """What `start_test_aws` sets: it points boto3 here, and is the worker's own role."""
+
+    @property
+    def objects(self) -> Mapping[str, str]:
+        """Every object that was stored, by key."""
+        return self._shelf.objects
+
+    @property
+    def requests(self) -> list[Received]:
+        """Every request so far."""
+        return self._shelf.requests
+
+    def event(
+        self,
+        *,
+        account: str = "222222222222",
+        account_name: str = "payments-prod",
+        region: str = "ap-southeast-2",
+        payload: object = None,
+        expires_in: float = 3_600,
+    ) -> dict[str, Any]:
+        """Makes a valid event of the contract, whose credentials last for `expires_in` seconds."""
+        return make_event(self._seal, self.endpoint, (account, account_name, region), payload, expires_in)
+
+    def result(self) -> Any:
+        """Gives the only result that was stored, as its readers see it: rows as a list. Raises `LookupError`."""
+        if len(self.objects) != 1:
+            raise LookupError(f"{len(self.objects)} results are stored, expected one; look into `objects`")
+        return stored_value(next(iter(self.objects.values())))
+
+    def fail_next_puts(self, *failures: Failure) -> None:
+        """Answers the next uploads with these instead of storing them, for example `(503, "")` or `"reset"`."""
+        self._shelf.puts.extend(failures)
+
+    def fail_next_decrypts(self, *names: str) -> None:
+        """Answers the next calls of `Decrypt` with these errors, such as `ThrottlingException`; `reset` cuts the connection."""
+        self._shelf.decrypts.extend(names)
+
+    def _seal(self, value: Mapping[str, object], context: Mapping[str, str]) -> str:
+        # A ciphertext is opaque to all but KMS, so it may as well be the name of what it stands for.
+        name = os.urandom(45).hex()
+        self._shelf.sealed[name] = (json.dumps(value), dict(context))
+        return name
 
 
-class LambdaContext:
-    """The context that Lambda hands to a handler, with a clock that runs.
+@contextmanager
+def start_test_aws() -> Iterator[TestAws]:
+    """Starts a KMS that decrypts and an S3 that stores, for tests of a whole worker without an AWS account.
 
-    handler(event, LambdaContext(timeout=3))
+    Inside of `with`, the environment's variables point boto3 there. Everything else of AWS is answered with an error that
+    says to use a mock. Real HTTP, but neither signatures nor grants are checked: the emulator of `step-everywhere dev` does
+    that.
+
+        with start_test_aws() as aws:
+            handler(aws.event(region="eu-west-1", payload={"prefix": "/app"}), LambdaContext())
+            assert aws.result() == ["/app"]
     """
-
-    identity = None
-    client_context = None
-    function_name = "StepEverywhere_example"
-    function_version = "$LATEST"
-    invoked_function_arn = "arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example"
-    memory_limit_in_mb = "256"
-    log_group_name = "/aws/lambda/StepEverywhere_example"
-    log_stream_name = "2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef"
-
-    def __init__(self, timeout: float = _LONGEST) -> None:
-        """Starts the clock, with the seconds until the function's time is up."""
-        self._end = time.monotonic() + timeout
-        self.aws_request_id = str(uuid.uuid4())
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until the function's time is up."""
-        return max(0, round((self._end - time.monotonic()) * 1_000))
+    server = Server(Shelf())
+    aws = TestAws(server)
+    kept = {"AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", *aws.environment}
+    before = {name: os.environ.pop(name, None) for name in kept}
+    os.environ.update(aws.environment)
+    try:
+        yield aws
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+        server.stop()
