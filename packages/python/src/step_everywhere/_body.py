@@ -34,8 +34,14 @@ class Body:
 
     def stored(self) -> object:
         """What a reader of the stored result gets."""
-        text = self.open().read().decode()
-        return [json.loads(line) for line in text.split("\n")[:-1]] if self.is_rows else json.loads(text)
+        return stored_value(self.open().read().decode())
+
+
+def stored_value(text: str) -> object:
+    """Reads a stored result. Rows have a line feed each, and a value has none at its end, so the two are never mixed up."""
+    if text and not text.endswith("\n"):
+        return json.loads(text)
+    return [json.loads(line) for line in text.split("\n")[:-1]]
 
 
 def as_rows(returned: object) -> Iterator[object] | None:
@@ -74,9 +80,11 @@ def rows_body(rows: Iterable[object], fields: Mapping[str, object], redaction: R
         raise
 
 
-def _plain(fields: Mapping[str, object]) -> dict[str, object]:
-    converted = json_value(dict(fields), "row_fields")
-    return converted if isinstance(converted, dict) else {}
+def _plain(fields: object) -> dict[str, object]:
+    converted = json_value(fields, "row_fields")
+    if isinstance(converted, dict):
+        return converted
+    raise ResultError(f"row_fields is a {type(fields).__name__}, expected a dict", path="row_fields")
 
 
 def _append(write_to: Callable[[bytes], object], content: bytes) -> None:

@@ -1,30 +1,42 @@
 """The clients of one invocation."""
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
+_SIGNATURE = inspect.signature(boto3.session.Session.client)
+
 
 class Clients:
-    """One client for each service and configuration."""
+    """One client for each service and configuration, as the target's session makes them."""
 
     def __init__(self, session: boto3.session.Session, given: Mapping[str, Any]) -> None:
         self._session = session
         self._given = given
         self._made: list[tuple[str, dict[str, Any], Any]] = []
 
-    def client(self, service: str, **config: Any) -> Any:
-        """Makes a client, or finds the one made before with the same configuration."""
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """Makes a client, or finds the one made before with the same configuration. Takes what `Session.client` takes."""
+        config = _SIGNATURE.bind(self._session, *args, **named).arguments
+        del config["self"]
+        service = config.pop("service_name")
         if service in self._given:
             return self._given[service]
         for name, made_with, client in self._made:
             if name == service and made_with == _plain(config):
                 return client
-        client = self._session.client(service, **config)  # type: ignore[call-overload]
+        client = self._session.client(service, **config)
         self._made.append((service, _plain(config), client))
         return client
+
+    def __getattr__(self, name: str) -> Any:
+        """All else is the session's, such as `run.client.resource`: that is what type checkers know it by."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._session, name)
 
     def close(self) -> None:
         """Closes every client's connections."""

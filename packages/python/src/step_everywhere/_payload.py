@@ -14,18 +14,33 @@ def check_payload(payload: object, schema: Callable[[Any], object]) -> object:
     """Gives what the schema makes of the payload.
 
     `schema` is a pydantic model, or any callable that takes the payload and returns what the handler is to get, or raises
-    an exception that says what is wrong.
+    an exception that says what is wrong. Without a payload, a model is first asked for its defaults, and then, as a callable
+    is, what it makes of `None`.
 
     Raises `PayloadError` with path and expectation of each problem.
     """
-    check = getattr(schema, "model_validate", schema)
+    model = getattr(schema, "model_validate", None)
+    if payload is None and model is not None:
+        try:
+            return model({})
+        except Exception as cause:  # noqa: BLE001  (each schema raises errors of its own)
+            return _checked(model, None, "the run has no payload, and the worker needs one ({})", cause)
+    if payload is None:
+        return _checked(schema, None, "the run has no payload, and the worker needs one ({})")
+    return _checked(model or schema, payload, "the run's payload does not fit the worker: {}")
+
+
+def _checked(
+    check: Callable[[Any], object], payload: object, told: str, of_defaults: Exception | None = None
+) -> object:
     try:
         return check(payload)
     except Exception as cause:
-        issues = _issues_of(cause)
+        issues = _issues_of(of_defaults or cause)
         listed = "; ".join(f"{path}: {message}" for path, message in issues[:_MOST_LISTED])
         more = f"; and {len(issues) - _MOST_LISTED} more" if len(issues) > _MOST_LISTED else ""
-        raise PayloadError(f"the run's payload does not fit the worker: {listed}{more}", issues) from cause
+        remedy = "; give it as Payload in the run's input, or with --payload" if payload is None else ""
+        raise PayloadError(told.format(listed + more) + remedy, issues) from cause
 
 
 def _issues_of(cause: Exception) -> tuple[PayloadIssue, ...]:

@@ -119,7 +119,9 @@ class _Requests(BaseHTTPRequestHandler):
         # KMS/latest/APIReference/API_Decrypt.html, Errors. 400 for all else: it is not worth another try.
         status = {"KMSInternalException": 500, "DependencyTimeoutException": 503}.get(code, 400)
         if is_xml:
-            text = f"<ErrorResponse><Error><Code>{code}</Code><Message>{escape(message)}</Message></Error></ErrorResponse>"
+            text = (
+                f"<ErrorResponse><Error><Code>{code}</Code><Message>{escape(message)}</Message></Error></ErrorResponse>"
+            )
         else:
             text = json.dumps({"__type": code, "message": message})
         self._answer(status, text, {"x-amzn-errortype": code})

@@ -66,32 +66,18 @@ class Run(Generic[Payload_co]):
     _clients: "Clients" = field(repr=False)
     _deadline: "Deadline" = field(repr=False)
 
-    if TYPE_CHECKING:
+    @property
+    def client(self) -> "ClientOf":
+        """Gives a boto3 client for the target, the same one for the same arguments.
 
-        @property
-        def client(self) -> ClientOf:
-            """Gives a boto3 client for the target, the same one for the same arguments.
+        Its arguments are those of `boto3.Session.client`, and so are the types of clients: with `boto3-stubs[ssm]`,
+        `run.client("ssm")` is an `SSMClient`. Retries are adaptive and the user agent names the run, unless `config` says
+        otherwise. What else a session has, it has too: `run.client.resource("s3")` is `run.session.resource("s3")`.
 
-            Its arguments are those of `boto3.Session.client`, and so are the types of clients: with `boto3-stubs[ssm]`,
-            `run.client("ssm")` is an `SSMClient`. Retries are adaptive and the user agent names the run, unless `config`
-            says otherwise.
-
-                ssm = run.client("ssm")
-                iam = run.client("iam", region_name="us-east-1")
-            """
-
-    else:
-
-        def client(self, service: str, **config: Any) -> Any:
-            """Gives a boto3 client for the target, the same one for the same arguments.
-
-            `service` and `config` are those of `boto3.Session.client`. Retries are adaptive and the user agent names the
-            run, unless `config` says otherwise.
-
-                ssm = run.client("ssm")
-                iam = run.client("iam", region_name="us-east-1")
-            """
-            return self._clients.client(service, **config)
+            ssm = run.client("ssm")
+            iam = run.client("iam", region_name="us-east-1")
+        """
+        return self._clients  # type: ignore[return-value]
 
     def remaining(self) -> float:
         """Seconds until the worker is stopped and its target fails as `WorkerTimeout`.

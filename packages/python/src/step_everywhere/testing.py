@@ -13,6 +13,7 @@ from ._test_server import Failure, Received, Server, Shelf
 
 __all__ = ["Failure", "LambdaContext", "Received", "TestAws", "start_test_aws"]
 
+
 class TestAws:
     """A KMS and an S3 on loopback, and events that they understand."""
 

@@ -171,3 +171,17 @@ def test_the_log_has_the_whole_error(aws: LocalAws, capsys: pytest.CaptureFixtur
 def test_a_stream_is_a_forgotten_read_and_no_rows(aws: LocalAws) -> None:
     error = told(everywhere(lambda run: io.BytesIO(b"a\nb\n")), aws.event())
     assert str(error).startswith('result is a stream, which JSON cannot hold; read it first, as in response["Body"]')
+
+
+def test_a_client_is_made_as_by_a_session_and_has_what_a_session_has(aws: LocalAws) -> None:
+    def handler(run: Run[Any]) -> list[str]:
+        table = run.client.resource("dynamodb").Table("t")
+        same = [run.client("ssm", "us-east-1"), run.client("ssm", region_name="us-east-1")]
+        assert same[0] is same[1]
+        assert run.client(service_name="ssm") is run.client("ssm")
+        with pytest.raises(TypeError):
+            run.client()  # type: ignore[call-overload]
+        return [same[0].meta.region_name, run.client("ssm").meta.region_name, table.meta.client.meta.region_name]
+
+    everywhere(handler)(aws.event(region="eu-west-1"))
+    assert json.loads(aws.stored()) == ["us-east-1", "eu-west-1", "eu-west-1"]

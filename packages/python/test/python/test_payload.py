@@ -78,3 +78,42 @@ def test_says_what_is_wrong(schema: Any, payload: object, message: str) -> None:
         check_payload(payload, schema)
     assert message in str(refused.value)
     assert refused.value.issues[0].path.startswith("payload")
+
+
+class Defaults(Model):
+    """As pydantic's, with a default for everything."""
+
+    @classmethod
+    def model_validate(cls, obj: Any) -> "Defaults":
+        model = cls()
+        model.days = obj.get("days", 90)
+        return model
+
+
+class Nullable(Model):
+    @classmethod
+    def model_validate(cls, obj: Any) -> "Nullable":
+        if obj is not None:
+            raise ValidationError("expected null")
+        return cls()
+
+
+def test_defaults_of_a_model_stand_in_for_a_missing_payload(aws: LocalAws) -> None:
+    handler = everywhere(payload=Defaults)(lambda run: run.payload.days)
+    assert everywhere.local(handler) == 90
+    handler(aws.event(payload=None))
+    assert aws.stored() == "90"
+    schema: Any = Nullable
+    assert isinstance(check_payload(None, schema), Nullable)
+    assert check_payload(None, lambda given: given or 7) == 7
+
+
+@pytest.mark.parametrize(
+    ("schema", "found"),
+    [(Model, "payload.items[1].name: Field required; "), (lambda given: Options(**given), "payload: ")],
+)
+def test_a_payload_that_is_missing_is_told_as_such(schema: Any, found: str) -> None:
+    with pytest.raises(PayloadError) as refused:
+        check_payload(None, schema)
+    assert str(refused.value).startswith(f"the run has no payload, and the worker needs one ({found}")
+    assert str(refused.value).endswith("); give it as Payload in the run's input, or with --payload")

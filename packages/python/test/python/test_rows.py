@@ -122,3 +122,29 @@ def test_row_fields_may_be_what_a_row_may_be(aws: LocalAws) -> None:
     at = datetime(2026, 11, 22, 15, tzinfo=UTC)
     everywhere(row_fields=lambda run: {"At": at})(lambda run: iter([{"a": 1}]))(aws.event())
     assert aws.stored() == '{"At":"2026-11-22T15:00:00.000Z","a":1}\n'
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"), [(["a"], "row_fields is a list, expected a dict"), ({"a": float("nan")}, "row_")]
+)
+def test_row_fields_that_are_none_are_refused(aws: LocalAws, fields: Any, told: str) -> None:
+    with pytest.raises(Exception, match=told) as refused:
+        everywhere(row_fields=lambda run: fields)(lambda run: iter([1]))(aws.event())
+    assert type(refused.value).__name__ == "ResultError"
+
+
+def test_row_fields_are_made_of_what_the_handler_got(aws: LocalAws) -> None:
+    got: list[Run[Any]] = []
+
+    def fields(run: Run[Any]) -> dict[str, object]:
+        got.append(run)
+        return {"Tag": run.payload}
+
+    @everywhere(row_fields=fields)
+    def handler(run: Run[Any]) -> Iterator[object]:
+        got.append(run)
+        return iter([{"n": 1}])
+
+    handler(aws.event(payload="x"))
+    assert got[0] is got[1]
+    assert lines(aws) == [{"Tag": "x", "n": 1}]

@@ -24,6 +24,8 @@ def options(payload: Any) -> Options:
 def plain(run: Run) -> object:
     assert_type(run.client("ssm"), SSMClient)
     assert_type(run.client("ssm", region_name="us-east-1"), SSMClient)
+    assert_type(run.client("ssm", "us-east-1"), SSMClient)
+    assert_type(run.client.region_name, str)
     assert_type(run.session, Session)
     assert_type(run.account.id, str)
     assert_type(run.region, str)
