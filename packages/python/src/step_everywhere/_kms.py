@@ -71,12 +71,14 @@ class Kms:
     def _once(self, body: bytes, credentials: ReadOnlyCredentials) -> bytes | Refusal | NoAnswer:
         named = {
             "content-type": "application/x-amz-json-1.1",
-            "user-agent": "step-everywhere",
             "x-amz-target": "TrentService.Decrypt",
         }
-        headers = signed_headers(self.endpoint, named, body, credentials, (self.region, "kms"))
+        url = f"{self.endpoint}/"
+        # Proxies change a user agent, so no SDK signs it.
+        agent = {"user-agent": "step-everywhere"}
+        headers = signed_headers(url, named, body, credentials, (self.region, "kms")) | agent
         try:
-            reply = exchange("POST", f"{self.endpoint}/", headers, body, longest_answer=_LONGEST_ANSWER)
+            reply = exchange("POST", url, headers, body, longest_answer=_LONGEST_ANSWER)
         except (OSError, http.client.HTTPException) as cause:
             return NoAnswer(cause)
         return reply.content if reply.status == 200 else Refusal.of(reply)
