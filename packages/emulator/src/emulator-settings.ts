@@ -1,6 +1,7 @@
 import type { AroundCall } from './around-call.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Organization } from './organization/organization.ts';
+import type { ConcurrencyQuota } from './services/lambda/concurrency.ts';
 
 /** Settings of `startEmulator`. */
 export interface EmulatorSettings {
@@ -26,6 +27,8 @@ export interface EmulatorSettings {
    * token (https://docs.aws.amazon.com/kms/latest/developerguide/using-grant-token.html).
    */
   readonly grantDelaySeconds?: number;
+  /** How many invocations Lambda runs at once, and refuses beyond that; without it there is no limit. */
+  readonly concurrency?: ConcurrencyQuota;
   /** Characters of a session's token, 128 by default. AWS promises no length: some are ten times as long. */
   readonly sessionTokenLength?: number;
 }

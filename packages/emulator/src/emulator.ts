@@ -8,9 +8,12 @@ import type { EmulatorSettings, HookedSettings, StackToDeploy } from './emulator
 import type { Fault } from './faults/fault.ts';
 import { Faults } from './faults/faults.ts';
 import { startServer } from './server.ts';
+import type { Operation } from './service.ts';
 import { accountService } from './services/account.ts';
+import { eventsService } from './services/events.ts';
 import { KeyRing } from './services/kms/key-ring.ts';
 import { kmsService } from './services/kms.ts';
+import { Concurrency } from './services/lambda/concurrency.ts';
 import { Functions } from './services/lambda/functions.ts';
 import { lambdaService } from './services/lambda.ts';
 import { organizationsService } from './services/organizations.ts';
@@ -67,8 +70,9 @@ export interface Emulator {
   /** Calls `listener` at the end of each invocation of any function; returns what ends that. */
   onInvocation(listener: (end: InvocationEnd) => void): () => void;
   /**
-   * Lets a fault strike from now on, for tests of what happens when AWS does not do its best.
+   * Lets a fault, or several, strike from now on, for tests of what happens when AWS does not do its best.
    *
+   * @param fault one of your own, or of the catalogue `faults`
    * @returns what lifts it
    * @throws {FaultError} if it names a service or operation that is not there, or does nothing
    * @example
@@ -76,7 +80,7 @@ export interface Emulator {
    * const lift = emulator.inject({ service: 's3', operation: 'PutObject', share: 0.1, answer: 'unavailable' });
    * ```
    */
-  inject(fault: Fault): () => void;
+  inject(fault: Fault | readonly Fault[]): () => void;
   /**
    * Kills what a function is running, as when Lambda loses the machine under it: the invocation ends with
    * `Runtime.ExitError`, and the next one starts anew.
@@ -85,6 +89,14 @@ export interface Emulator {
    * @returns how many it killed
    */
   killInvocations(functionName: string, which?: (event: unknown) => boolean): Promise<number>;
+  /**
+   * Lets sessions of roles die now, whatever their own time, as in a run that takes longer than they live. From then on
+   * what they sign is refused: requests, and presigned URLs.
+   *
+   * @param which of them, by the role's ARN; all by default
+   * @returns how many died
+   */
+  expireSessions(which?: (roleArn: string) => boolean): number;
   /** Ends everything that runs, and the server. */
   close(): Promise<void>;
 }
@@ -164,7 +176,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   const own = {
     account: accountService(organization),
     kms: kmsService({ keys, grantDelaySeconds: settings.grantDelaySeconds ?? 0 }),
-    lambda: lambdaService(functions),
+    lambda: lambdaService(functions, settings.concurrency && new Concurrency(settings.concurrency)),
     organizations: organizationsService(organization),
     s3,
     sfn: statesService(stateMachines),
@@ -172,6 +184,8 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
     sts: stsService({ organization, credentials, roles }),
   };
   const services = faults.wrap(withAroundCall(own, settings.aroundCall));
+  const { Deliver } = faults.wrap({ events: eventsService(services.lambda.operations.Invoke as Operation) })
+    .events.operations;
   for (const fault of settings.faults ?? []) faults.inject(fault);
   const server = await startServer({
     services: Object.values(services),
@@ -182,7 +196,8 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   endpoint = server.endpoint;
   const placeOf = (stackName: string): StackPlace => ({ stackName, partition, region, accountId });
   const waitScale = settings.waitScale ?? 1;
-  const targets = { roles, keys, buckets, functions, stateMachines, services, waitScale };
+  const deliver = Deliver as Operation;
+  const targets = { roles, keys, buckets, functions, stateMachines, services, deliver, waitScale };
   const deployment = new StackDeployment(targets);
   return {
     endpoint,
@@ -216,6 +231,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
       return () => listeners.delete(listener);
     },
     inject: (fault) => faults.inject(fault),
+    expireSessions: (which = () => true) => credentials.expire(({ principalArn }) => which(principalArn)),
     killInvocations: (functionName, which = () => true) =>
       functions.kill(functionName, ({ payload }) => which(JSON.parse(payload))),
     async close() {

@@ -7,7 +7,9 @@ export {
   startEmulator,
 } from './emulator.ts';
 export type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
+export * as faults from './faults/catalogue/index.ts';
 export { type Fault, FaultError, type FaultyAnswer, type FaultyRequest } from './faults/fault.ts';
+export type { InvokeErrorCode } from './invoke-errors.ts';
 export { makeOrganization, type OrganizationSize } from './organization/make-organization.ts';
 export type {
   Account,
@@ -19,6 +21,7 @@ export type {
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
 export { ListenError } from './server.ts';
+export type { ConcurrencyQuota } from './services/lambda/concurrency.ts';
 export { StackError } from './stack/stack-error.ts';
 export { InvalidDefinitionError } from './state-machine/definition.ts';
 export { PythonError } from './workers/python/interpreter.ts';

@@ -100,6 +100,21 @@ export class CredentialStore {
     return this.#byId.get(accessKeyId);
   }
 
+  /**
+   * Lets sessions die now, whatever their own time.
+   *
+   * @param which of them, by who calls with it
+   * @returns how many died
+   */
+  expire(which: (caller: Caller) => boolean): number {
+    const now = new Date(this.#now());
+    const dying = [...this.#byId.values()].filter(
+      ({ expiration, caller }) => expiration !== undefined && expiration > now && which(caller),
+    );
+    for (const session of dying) this.#byId.set(session.accessKeyId, { ...session, expiration: now });
+    return dying.length;
+  }
+
   // Sessions are in order of issue and most live equally long: looking at the oldest is enough to stay bounded.
   #forgetLongExpired(): void {
     for (const [id, { expiration }] of this.#byId) {

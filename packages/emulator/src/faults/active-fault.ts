@@ -33,12 +33,13 @@ export class ActiveFault {
   }
 
   /** The error to answer with, if the fault has one. */
-  error(): AwsError | undefined {
+  error(request: FaultyRequest): AwsError | undefined {
     const { answer, service } = this.fault;
     const usual = answer === 'throttled' ? THROTTLED[service] : UNAVAILABLE[service];
-    const given = typeof answer === 'string' ? usual : answer;
+    const given =
+      typeof answer === 'function' ? answer(request) : typeof answer === 'string' ? usual : answer;
     if (given === undefined) return undefined;
     const { code, message = 'A fault that was injected into the emulator.', statusCode = 400 } = given;
-    return new AwsError(code, message, statusCode);
+    return new AwsError(code, message, statusCode, { members: given.members ?? {} });
   }
 }

@@ -22,11 +22,13 @@ export interface FaultyAnswer {
   readonly message?: string;
   /** HTTP status, 400 to 599; 400 by default. */
   readonly statusCode?: number;
+  /** Members of the error's documented shape besides the message, for example `Reason`. */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 /** Something that goes wrong in the emulated AWS: which requests it strikes, and what then happens. */
 export interface Fault {
-  /** Signing name: `account`, `kms`, `lambda`, `organizations`, `s3`, `ssm`, `states` or `sts`. */
+  /** Signing name: `account`, `events` (what EventBridge delivers), `kms`, `lambda`, `organizations`, `s3`, `ssm`, `states` or `sts`. */
   readonly service: string;
   /** One of the service's operations; every one by default. */
   readonly operation?: string;
@@ -44,7 +46,9 @@ export interface Fault {
    * What the request is answered with: an error, or what the service says when it is `throttled` or `unavailable`.
    * Without it, the request is answered as usual after `meanwhile`.
    */
-  readonly answer?: FaultyAnswer | 'throttled' | 'unavailable';
+  readonly answer?: FaultyAnswer | 'throttled' | 'unavailable' | ((request: FaultyRequest) => FaultyAnswer);
+  /** The output to answer with as if the service had done what was asked, which it has not: the request is lost. */
+  readonly instead?: object;
   /** Whether the service does what was asked, and only its answer is the error; false by default. */
   readonly isDone?: boolean;
 }

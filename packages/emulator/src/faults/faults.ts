@@ -33,16 +33,17 @@ export class Faults {
   }
 
   /**
-   * Lets a fault strike from now on.
+   * Lets a fault, or several, strike from now on.
    *
-   * @returns what lifts it
-   * @throws {FaultError} if it names what is not there, or does nothing
+   * @returns what lifts them
+   * @throws {FaultError} if one names what is not there, or does nothing
    */
-  inject(fault: Fault): () => void {
-    check(fault, this.#services);
-    const active = new ActiveFault(fault, random(this.#seed), this.#now);
-    this.#active.add(active);
-    return () => void this.#active.delete(active);
+  inject(faults: Fault | readonly Fault[]): () => void {
+    const all = [faults].flat();
+    for (const fault of all) check(fault, this.#services);
+    const active = all.map((fault) => new ActiveFault(fault, random(this.#seed), this.#now));
+    for (const each of active) this.#active.add(each);
+    return () => active.forEach((each) => void this.#active.delete(each));
   }
 
   /** The same services, struck by faults. */
@@ -67,10 +68,11 @@ export class Faults {
   async #answer(request: FaultyRequest, run: Operation, call: Call): Promise<object | undefined> {
     const struck = [...this.#active].filter((active) => active.strikes(request));
     for (const { fault } of struck) await fault.meanwhile?.(request);
-    const answering = struck.find((active) => active.fault.answer !== undefined);
+    const answering = struck.find(({ fault }) => fault.answer !== undefined || fault.instead !== undefined);
     if (answering === undefined) return run(request.input, call);
+    if (answering.fault.instead !== undefined) return answering.fault.instead;
     if (answering.fault.isDone) await run(request.input, call);
-    throw answering.error();
+    throw answering.error(request);
   }
 }
 
@@ -86,7 +88,7 @@ function check(fault: Fault, services: ReadonlyMap<string, Service>): void {
   if (!(share >= 0 && share <= 1)) throw new FaultError('share', `expected 0 to 1, got ${share}.`);
   if (!(times >= 0)) throw new FaultError('times', `expected a number from 0, got ${times}.`);
   if (!(seconds >= 0)) throw new FaultError('seconds', `expected a number from 0, got ${seconds}.`);
-  if (fault.answer === undefined && fault.meanwhile === undefined) {
+  if (fault.answer === undefined && fault.instead === undefined && fault.meanwhile === undefined) {
     throw new FaultError('answer', 'it does nothing; give it an answer, or something to do meanwhile.');
   }
 }

@@ -12,6 +12,7 @@ const tryAgain = 'Service is unable to handle request.';
  */
 export const THROTTLED: Readonly<Record<string, FaultyAnswer>> = {
   account: { code: 'TooManyRequestsException', message: rate, statusCode: 429 },
+  events: { code: 'ThrottlingException', message: rate },
   kms: { code: 'ThrottlingException', message: rate },
   lambda: { code: 'TooManyRequestsException', message: 'Rate Exceeded.', statusCode: 429 },
   organizations: { code: 'TooManyRequestsException', message: rate },
@@ -24,6 +25,7 @@ export const THROTTLED: Readonly<Record<string, FaultyAnswer>> = {
 /** What services say when they fail themselves. */
 export const UNAVAILABLE: Readonly<Record<string, FaultyAnswer>> = {
   account: { code: 'InternalServerException', message: failed, statusCode: 500 },
+  events: { code: 'InternalException', message: failed, statusCode: 500 },
   kms: { code: 'KMSInternalException', message: failed, statusCode: 500 },
   lambda: { code: 'ServiceException', message: failed, statusCode: 500 },
   organizations: { code: 'ServiceException', message: failed, statusCode: 500 },

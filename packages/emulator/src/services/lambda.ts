@@ -4,6 +4,7 @@ import { restJson } from '../protocols/rest-json.ts';
 import type { Call, Operation, Service } from '../service.ts';
 import type { InvocationResult } from '../workers/invocation.ts';
 import { checkInput } from './input-check.ts';
+import type { Concurrency } from './lambda/concurrency.ts';
 import { describeFunction } from './lambda/describe-function.ts';
 import { type FunctionName, findFunction } from './lambda/find-function.ts';
 import type { Functions } from './lambda/functions.ts';
@@ -13,27 +14,28 @@ import { cutPage } from './page.ts';
 /**
  * Lambda: `Invoke`, the look-ups of functions, versions and aliases. A function is deployed without a request.
  *
- * An account invokes its own functions; policies are not evaluated. There is no limit of concurrency: what finds no free
- * thread waits.
+ * An account invokes its own functions; policies are not evaluated. Without a quota there is no limit of concurrency: what
+ * finds no free thread waits.
  *
+ * @param concurrency what refuses invocations beyond a quota
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
  */
-export function lambdaService(functions: Functions): Service {
+export function lambdaService(functions: Functions, concurrency?: Concurrency): Service {
   return {
     signingName: 'lambda',
     protocol: restJson({ routes }),
     operations: {
-      Invoke: (input: InvokeInput, call) => invoke(input, call, functions),
+      Invoke: (input: InvokeInput, call) => invoke(input, call, functions, concurrency),
       GetFunctionConfiguration: (input: FunctionName, call) =>
         describeFunction(findFunction(input, call, functions, 'GetFunctionConfiguration')),
       GetFunction: (input: FunctionName, call) => ({
         Configuration: describeFunction(findFunction(input, call, functions, 'GetFunction')),
         Code: { RepositoryType: 'S3' },
       }),
-      GetAccountSettings: () => accountSettings,
+      GetAccountSettings: () => accountSettings(concurrency),
       GetFunctionConcurrency: (input: FunctionName, call) => {
-        findFunction(input, call, functions, 'GetFunctionConcurrency');
-        return {};
+        const { deployed } = findFunction(input, call, functions, 'GetFunctionConcurrency');
+        return { ReservedConcurrentExecutions: concurrency?.reservedFor(deployed.definition.name) };
       },
       ListFunctions: (input: ListFunctionsInput, call) => listFunctions(input, call, functions),
       PublishVersion: (input: FunctionName, call) => publishVersion(input, call, functions),
@@ -42,17 +44,19 @@ export function lambdaService(functions: Functions): Service {
   };
 }
 
-/** AWS's defaults: what the emulator has is threads, and what finds none free waits. */
-const accountSettings = {
-  AccountLimit: {
-    TotalCodeSize: 80_530_636_800,
-    CodeSizeUnzipped: 262_144_000,
-    CodeSizeZipped: 52_428_800,
-    ConcurrentExecutions: 1000,
-    UnreservedConcurrentExecutions: 1000,
-  },
-  AccountUsage: { TotalCodeSize: 0, FunctionCount: 0 },
-};
+/** AWS's defaults, unless there is a quota: what the emulator has is threads, and what finds none free waits. */
+function accountSettings(concurrency: Concurrency | undefined): object {
+  return {
+    AccountLimit: {
+      TotalCodeSize: 80_530_636_800,
+      CodeSizeUnzipped: 262_144_000,
+      CodeSizeZipped: 52_428_800,
+      ConcurrentExecutions: concurrency?.account ?? 1000,
+      UnreservedConcurrentExecutions: concurrency?.unreserved ?? 1000,
+    },
+    AccountUsage: { TotalCodeSize: 0, FunctionCount: 0 },
+  };
+}
 
 interface InvokeInput extends FunctionName {
   readonly InvocationType?: string;
@@ -63,7 +67,12 @@ interface InvokeInput extends FunctionName {
 /** Longest payload of a synchronous invocation, in bytes; of an asynchronous one it is 1 MB. */
 const MAX_PAYLOAD = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20 };
 
-async function invoke(input: InvokeInput, call: Call, functions: Functions): Promise<object> {
+async function invoke(
+  input: InvokeInput,
+  call: Call,
+  functions: Functions,
+  concurrency: Concurrency | undefined,
+): Promise<object> {
   const { InvocationType = 'RequestResponse', LogType } = input;
   const { pool, arn } = findFunction(input, call, functions, 'InvokeFunction');
   checkInput(
@@ -77,7 +86,9 @@ async function invoke(input: InvokeInput, call: Call, functions: Functions): Pro
   const { version } = pool.definition;
   if (InvocationType === 'DryRun') return { StatusCode: 204, ExecutedVersion: version };
   const payload = readPayload(input.Payload, InvocationType === 'Event' ? 'Event' : 'RequestResponse');
-  const running = pool.invoke({ payload, invokedFunctionArn: arn });
+  // Events wait in a queue of Lambda's, and are not refused.
+  const end = InvocationType === 'Event' ? undefined : concurrency?.begin(pool.definition.name);
+  const running = pool.invoke({ payload, invokedFunctionArn: arn }).finally(end);
   if (InvocationType === 'Event') {
     // Nobody waits for it; the emulator's end may cut it off.
     running.catch(() => undefined);

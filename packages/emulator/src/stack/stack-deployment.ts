@@ -1,4 +1,6 @@
 import type { RoleRegistry } from '../credentials/roles.ts';
+import type { Operation } from '../service.ts';
+import type { Delivery } from '../services/events.ts';
 import type { KeyRing } from '../services/kms/key-ring.ts';
 import type { Functions } from '../services/lambda/functions.ts';
 import type { Buckets } from '../services/s3/buckets.ts';
@@ -19,6 +21,8 @@ export interface DeploymentTargets {
   readonly functions: Functions;
   readonly stateMachines: StateMachines;
   readonly services: IntegratedServices;
+  /** Brings an event to a target. */
+  readonly deliver: Operation;
   /** Of the state machines: what a second of waiting lasts, in seconds. */
   readonly waitScale: number;
 }
@@ -67,10 +71,15 @@ export class StackDeployment {
       .filter(({ pattern }) => pattern(event))
       .flatMap(({ functionArns }) => functionArns);
     for (const arn of new Set(arns)) {
-      const pool = this.#targets.functions.get(arn)?.versions.get('$LATEST');
-      // Its failure is in its log; the emulator's end may cut it off.
-      pool?.invoke({ payload: JSON.stringify(event), invokedFunctionArn: arn }).catch(() => undefined);
+      // What is not delivered is lost: nobody is told.
+      void this.#deliver({ Event: event, TargetArn: arn }).catch(() => undefined);
     }
+  }
+
+  async #deliver(delivery: Delivery): Promise<void> {
+    const [, partition, , region = '', accountId = ''] = delivery.TargetArn.split(':');
+    const principalArn = `arn:${partition}:iam::${accountId}:role/events.amazonaws.com`;
+    await this.#targets.deliver(delivery, { caller: { accountId, arn: principalArn, principalArn }, region });
   }
 }
 

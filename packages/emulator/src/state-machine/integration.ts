@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
+import { INVOKE_ERRORS } from '../invoke-errors.ts';
 import type { Call, Operation, Service } from '../service.ts';
 import { InvalidDefinitionError } from './definition.ts';
 import { isObject, type Json } from './json.ts';
@@ -37,7 +38,8 @@ export function resolveIntegration(resource: string, services: IntegratedService
   return {
     resourceType: `aws-sdk:${name}`,
     resource: action,
-    call: async (parameters, call) => toJson(await send(name, run, toInput(name, parameters), call)),
+    call: async (parameters, call) =>
+      toJson(await send(run, toInput(name, parameters), call, (error) => serviceError(name, error))),
   };
 }
 
@@ -61,12 +63,8 @@ function invokeIntegration(invoke: Operation): Integration {
     resource: 'invoke',
     call: async (parameters, call) => {
       const { Payload = {}, ...rest } = parameters as { Payload?: Json };
-      const answer = await send(
-        'lambda',
-        invoke,
-        { ...rest, Payload: Buffer.from(JSON.stringify(Payload)) },
-        call,
-      );
+      const input = { ...rest, Payload: Buffer.from(JSON.stringify(Payload)) };
+      const answer = await send(invoke, input, call, invokeError);
       const { FunctionError, ExecutedVersion, StatusCode } = answer as Record<string, Json>;
       const text = Buffer.from((answer as { Payload: Uint8Array }).Payload).toString('utf8');
       if (FunctionError !== undefined) throw functionError(text);
@@ -98,13 +96,31 @@ function functionError(payload: string): StateError {
   );
 }
 
-async function send(service: string, operation: Operation, input: object, call: Call): Promise<object> {
+async function send(
+  operation: Operation,
+  input: object,
+  call: Call,
+  named: (error: AwsError) => StateError,
+): Promise<object> {
   try {
     return (await operation(input, call)) ?? {};
   } catch (error) {
-    if (error instanceof AwsError) throw serviceError(service, error);
+    if (error instanceof AwsError) throw named(error);
     throw error;
   }
+}
+
+/**
+ * An error of `Invoke` as `lambda:invoke` names it: `Lambda.` and the API's own name. One that is not in `Invoke`'s
+ * model, a refusal above all, is `Lambda.AWSLambdaException`, and only its cause tells what it is.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
+ * @see https://github.com/awslabs/aws-deployment-framework/issues/460 a refusal, as AWS words it
+ */
+function invokeError(error: AwsError): StateError {
+  const code = Object.hasOwn(INVOKE_ERRORS, error.name) ? error.name : 'AWSLambdaException';
+  const cause = `${error.message} (Service: AWSLambda; Status Code: ${error.statusCode}; Error Code: ${error.name}; Request ID: ${randomUUID()}; Proxy: null)`;
+  return new StateError(`Lambda.${code}`, cause, { cause: error });
 }
 
 /** Error codes that only some services' models have; elsewhere the SDK raises the service's general exception. */
@@ -126,7 +142,7 @@ function serviceError(service: string, error: AwsError): StateError {
 
 /** As AWS's SDK for Java writes it, which Step Functions calls services with: `KMSInternal…` is `KmsInternal…` there. */
 function javaName(code: string): string {
-  return code.replace(/[A-Z]+(?=[A-Z][a-z])/g, (word) => word.charAt(0) + word.slice(1).toLowerCase());
+  return code.replace(/[A-Z]+(?=[A-Z][a-z]|\d)/g, (word) => word.charAt(0) + word.slice(1).toLowerCase());
 }
 
 /** Members that an HTTP body is made of: JSON in the state, bytes for the service. */

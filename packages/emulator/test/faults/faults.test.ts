@@ -119,7 +119,11 @@ describe('an injected fault', () => {
   });
 
   it.each([
-    [{ service: 'sqs', answer: 'throttled' }, 'service', /there is no sqs; expected one of account, kms/],
+    [
+      { service: 'sqs', answer: 'throttled' },
+      'service',
+      /there is no sqs; expected one of account, events, kms/,
+    ],
     [{ service: 'kms', operation: 'Sign', answer: 'throttled' }, 'operation', /kms has no Sign; .*Decrypt/],
     [{ service: 'kms', share: 1.5, answer: 'throttled' }, 'share', /expected 0 to 1, got 1.5/],
     [{ service: 'kms', times: Number.NaN, answer: 'throttled' }, 'times', /expected a number from 0/],

@@ -132,6 +132,25 @@ describe('a task', () => {
     if (resource !== 'lambda:invoke') expect(failed.cause).toMatch(/\(Service: \w+, Status Code: \d+, /);
   });
 
+  it.each([
+    ['CodeArtifactUserPendingException', 409, 'Lambda.CodeArtifactUserPendingException'],
+    ['ENILimitReachedException', 502, 'Lambda.ENILimitReachedException'],
+    ['EC2ThrottledException', 502, 'Lambda.EC2ThrottledException'],
+    ['TooManyRequestsException', 429, 'Lambda.TooManyRequestsException'],
+    // Not in the model of Invoke: what it is stands in the cause alone.
+    ['AccessDeniedException', 403, 'Lambda.AWSLambdaException'],
+    ['ThrottlingException', 400, 'Lambda.AWSLambdaException'],
+  ])('names the error %s of an invocation as Step Functions does', async (code, statusCode, error) => {
+    const refused = () => {
+      throw new AwsError(code, 'said why', statusCode);
+    };
+    const failed = await run({ T: invoke('refused') }, {}, { refused });
+    expect(failed.error).toBe(error);
+    expect(failed.cause).toMatch(
+      new RegExp(`^said why \\(Service: AWSLambda; Status Code: ${statusCode}; Error Code: ${code}; `),
+    );
+  });
+
   it('stores a JSON body as JSON text, and reads text', async () => {
     const objects = new Map<string, string>();
     const of = (action: string, more: object) => ({

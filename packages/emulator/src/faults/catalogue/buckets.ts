@@ -1,0 +1,53 @@
+import type { Fault, FaultyAnswer, FaultyRequest } from '../fault.ts';
+import { refusal } from './refusal.ts';
+
+/** A bucket whose default encryption is SSE-KMS with a key of the operator's. */
+export interface EncryptedBucket {
+  readonly bucket: string;
+  /** ARN of the bucket's key. */
+  readonly keyArn: string;
+  /** ARNs of the roles that may use the key; all others are refused. */
+  readonly users: readonly string[];
+}
+
+/**
+ * A bucket with SSE-KMS by default: who writes needs `kms:GenerateDataKey` on its key, who reads `kms:Decrypt`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+export function encryptedBucket({ bucket, keyArn, users }: EncryptedBucket): readonly Fault[] {
+  const fault = (operation: string, action: string): Fault => ({
+    service: 's3',
+    operation,
+    when: ({ input, caller }) => input.Bucket === bucket && !users.includes(caller.principalArn),
+    answer: (request) =>
+      refusal(request, {
+        action,
+        resource: keyArn,
+        reason: `because no identity-based policy allows the ${action} action`,
+      }),
+  });
+  return [fault('PutObject', 'kms:GenerateDataKey'), fault('GetObject', 'kms:Decrypt')];
+}
+
+const NO_CHECKSUM: FaultyAnswer = {
+  code: 'InvalidRequest',
+  message:
+    'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
+};
+
+/**
+ * A bucket with Object Lock and a default retention: each upload must carry `Content-MD5` or a checksum.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+ */
+export function lockedBucket(bucket: string): Fault {
+  const hasChecksum = ({ input }: FaultyRequest) =>
+    Object.keys(input).some((member) => member === 'ContentMD5' || member.startsWith('Checksum'));
+  return {
+    service: 's3',
+    operation: 'PutObject',
+    when: (request) => request.input.Bucket === bucket && !hasChecksum(request),
+    answer: NO_CHECKSUM,
+  };
+}

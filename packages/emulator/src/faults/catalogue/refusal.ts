@@ -1,0 +1,39 @@
+import type { FaultyAnswer, FaultyRequest } from '../fault.ts';
+
+/** Each service's own code for a refusal, and its HTTP status. */
+const CODES: Readonly<Record<string, readonly [code: string, statusCode: number]>> = {
+  account: ['AccessDeniedException', 403],
+  kms: ['AccessDeniedException', 400],
+  lambda: ['AccessDeniedException', 403],
+  organizations: ['AccessDeniedException', 400],
+  s3: ['AccessDenied', 403],
+  ssm: ['AccessDeniedException', 400],
+  states: ['AccessDeniedException', 400],
+  sts: ['AccessDenied', 403],
+};
+
+/** The services that refuse. */
+export const REFUSING = Object.keys(CODES);
+
+/**
+ * Refuses a request in AWS's words.
+ *
+ * @param refused `action` and `resource` as in a policy, and the `reason` that AWS adds to them
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function refusal(
+  { service, operation, caller }: FaultyRequest,
+  {
+    action = `${service}:${operation}`,
+    resource = '*',
+    reason,
+  }: Readonly<Record<'reason', string>> & {
+    readonly action?: string;
+    readonly resource?: string;
+  },
+): FaultyAnswer {
+  const [code, statusCode] = CODES[service] ?? ['AccessDeniedException', 403];
+  const message =
+    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`.trimEnd();
+  return { code, statusCode, message };
+}

@@ -1,0 +1,55 @@
+/**
+ * The errors of Lambda's `Invoke` with their HTTP statuses, as its API model has them.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
+ */
+export const INVOKE_ERRORS = {
+  CodeArtifactUserDeletedException: 409,
+  CodeArtifactUserFailedException: 409,
+  CodeArtifactUserPendingException: 409,
+  DurableExecutionAlreadyStartedException: 409,
+  EC2AccessDeniedException: 502,
+  EC2ThrottledException: 502,
+  EC2UnexpectedException: 502,
+  EFSIOException: 410,
+  EFSMountConnectivityException: 408,
+  EFSMountFailureException: 403,
+  EFSMountTimeoutException: 408,
+  ENILimitReachedException: 502,
+  ENINotReadyException: 502,
+  InvalidParameterValueException: 400,
+  InvalidRequestContentException: 400,
+  InvalidRuntimeException: 502,
+  InvalidSecurityGroupIDException: 502,
+  InvalidSubnetIDException: 502,
+  InvalidZipFileException: 502,
+  KMSAccessDeniedException: 502,
+  KMSDisabledException: 502,
+  KMSInvalidStateException: 502,
+  KMSNotFoundException: 502,
+  ModeNotSupportedException: 400,
+  NoPublishedVersionException: 400,
+  RecursiveInvocationException: 400,
+  RequestTooLargeException: 413,
+  ResourceConflictException: 409,
+  ResourceNotFoundException: 404,
+  ResourceNotReadyException: 502,
+  RuntimeAliasDeletedException: 409,
+  RuntimeVersionDeletedException: 409,
+  S3FilesMountConnectivityException: 408,
+  S3FilesMountFailureException: 403,
+  S3FilesMountTimeoutException: 408,
+  SerializedRequestEntityTooLargeException: 413,
+  ServiceException: 500,
+  ServiceQuotaExceededException: 402,
+  SnapStartException: 400,
+  SnapStartNotReadyException: 409,
+  SnapStartRegenerationFailureException: 409,
+  SnapStartTimeoutException: 408,
+  SubnetIPAddressLimitReachedException: 502,
+  TooManyRequestsException: 429,
+  UnsupportedMediaTypeException: 415,
+} as const satisfies Readonly<Record<string, number>>;
+
+/** Name of an error of `Invoke`, for example `ResourceNotReadyException`. */
+export type InvokeErrorCode = keyof typeof INVOKE_ERRORS;
