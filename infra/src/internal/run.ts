@@ -16,9 +16,11 @@ export {
   readMergedSummary,
   readRetries,
   readRun,
+  readStoredOutcome,
   readSummary,
   regionsOfLine,
   resultKey,
+  runPrefix,
   type SkippedLine,
   type StoredOutcome,
   type Summary,
@@ -26,5 +28,13 @@ export {
   storedResults,
   type TargetOutcome,
   type TargetState,
+  targetsKey,
 } from '../run/index.ts';
-export { bucketObjects, folderObjects, type RunObjects, readJson, readLines } from '../storage/index.ts';
+export {
+  bucketObjects,
+  folderObjects,
+  type ListedObject,
+  type RunObjects,
+  readJson,
+  readLines,
+} from '../storage/index.ts';

@@ -22,7 +22,7 @@ export {
 export { type RetryNote, readRetries } from './retries.ts';
 export type { OriginalRun, Run, Wave } from './run.ts';
 export { sessionName } from './session-name.ts';
-export type { RegionOutcome, StoredOutcome } from './stored-outcome.ts';
+export { type RegionOutcome, readStoredOutcome, type StoredOutcome } from './stored-outcome.ts';
 export { listingsOfResults, storedResults } from './stored-results.ts';
 export {
   type Counts,

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
+import { ThrottledError, UnavailableError } from '../errors/index.ts';
 
 /** How {@link retryTemporary} waits; a test does not. */
 export interface RetryOptions {
@@ -27,8 +28,25 @@ export async function retryTemporary<Result>(
   }
 }
 
-/** Whether the same call may well succeed in a moment. */
-export function isTemporary(error: unknown): boolean {
+/** Codes of a broken connection that the SDK's own list lacks. */
+const brokenConnection = /^(ECONNABORTED|EHOSTDOWN|ENETDOWN|ERR_STREAM_PREMATURE_CLOSE)$/;
+
+/** Causes beyond this depth are not looked at. */
+const deepestCause = 10;
+
+/**
+ * Whether the same call may well succeed in a moment: throttling, a broken connection, a service that is down.
+ *
+ * @param error its causes count too, and so do the attempts to reach several addresses of one name
+ * @see https://github.com/smithy-lang/smithy-typescript/blob/main/packages/core/src/submodules/retry/service-error-classification/constants.ts
+ */
+export function isTemporary(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > deepestCause) return false;
+  if (error instanceof ThrottledError || error instanceof UnavailableError) return true;
+  const { code = '' } = error as NodeJS.ErrnoException;
   const subject = error as Parameters<typeof isThrottlingError>[0];
-  return isThrottlingError(subject) || isTransientError(subject) || isServerError(subject);
+  if (brokenConnection.test(code) || isThrottlingError(subject) || isTransientError(subject)) return true;
+  if (isServerError(subject)) return true;
+  const others = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  return [error.cause, ...others].some((each) => isTemporary(each, depth + 1));
 }

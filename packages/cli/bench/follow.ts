@@ -18,7 +18,7 @@ async function measure(underWay: number) {
   const directory = await mkdtemp(join(tmpdir(), 'step-everywhere-bench-'));
   const stored = await storeRun(directory, { accounts, regions, ended: accounts / 2, underWay });
   try {
-    const watcher = new OutcomeWatcher(stored.client, stored.run);
+    const watcher = new OutcomeWatcher(stored.objects, stored.run);
     await watcher.look();
     const first = stored.takeCalls();
     const before = process.cpuUsage();

@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../src/local/local-cloud.ts';
-import { awaitExecution, runFailedError, startExecution } from '../src/runs/execution.ts';
+import { type EmulatedCloud, startEmulatedCloud } from '../src/local/emulated-cloud.ts';
+import { runFailedError } from '../src/runs/run-failed.ts';
 import { prepareWorker } from '../src/worker/prepare-worker.ts';
 import type { PreparedWorker } from '../src/worker/worker-name.ts';
 import { inRepository, runBinary } from './harness/run-binary.ts';
+import { runExecution } from './harness/run-execution.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from './harness/tap-issued-secrets.ts';
 
 const worker = inRepository('examples/find-parameters/src/index.ts');
@@ -46,13 +47,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the orchestrator', { timeout: 60_000 }, () => {
-  let cloud: LocalCloud;
+  let cloud: EmulatedCloud;
   let prepared: PreparedWorker;
   let secrets: IssuedSecrets;
   let workerArn: string;
   beforeAll(async () => {
     secrets = tapIssuedSecrets();
-    cloud = await startLocalCloud({ org: 2, out: 'out' }, folder);
+    cloud = await startEmulatedCloud({ org: 2, out: 'out' }, folder);
     prepared = await prepareWorker(worker, folder);
     workerArn = (await cloud.deploy(prepared, options)).arn;
   });
@@ -64,8 +65,7 @@ describe('the orchestrator', { timeout: 60_000 }, () => {
 
   async function end(fields: Record<string, unknown>) {
     const input = { Function: workerArn, RoleName: 'Auditor', ...fields };
-    const arn = await startExecution(cloud.stepFunctions, cloud.stateMachineArn, input);
-    return awaitExecution(cloud.stepFunctions, arn, new AbortController().signal, 50);
+    return runExecution(cloud.stepFunctions, cloud.stateMachineArn, input);
   }
 
   it.each(bad)('refuses %s before it assumes a role', async (_, fields, expected) => {
@@ -86,7 +86,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     const file = `${name.replaceAll(' ', '-')}.json`;
     await writeFile(join(folder, file), JSON.stringify({ RoleName: 'Auditor', ...fields }));
     const { status, stdout, stderr } = await runBinary(
-      ['dev', worker, '--org', '2', '--input', file],
+      ['dev', worker, '--accounts', '2', '--input', file],
       folder,
     );
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

@@ -9,10 +9,10 @@ import {
   paginateListExecutions,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../src/local/local-cloud.ts';
-import { awaitExecution, startExecution } from '../src/runs/execution.ts';
+import { type EmulatedCloud, startEmulatedCloud } from '../src/local/emulated-cloud.ts';
 import { prepareWorker } from '../src/worker/prepare-worker.ts';
 import type { PreparedWorker } from '../src/worker/worker-name.ts';
+import { runExecution } from './harness/run-execution.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from './harness/tap-issued-secrets.ts';
 
 // Shaped as a secret key is, so that whatever might hide one hides it as well.
@@ -20,7 +20,7 @@ const planted = 'pLaNtEd/0123456789+abcdefghijABCDEFGHIJx';
 const worker = fileURLToPath(new URL('harness/workers/indiscreet.ts', import.meta.url));
 
 let folder: string;
-let cloud: LocalCloud;
+let cloud: EmulatedCloud;
 let prepared: PreparedWorker;
 let secrets: IssuedSecrets;
 let parent: string;
@@ -30,19 +30,18 @@ let files: Map<string, string>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'secrets-'));
   secrets = tapIssuedSecrets();
-  cloud = await startLocalCloud({ org: 3, out: 'out' }, folder);
+  cloud = await startEmulatedCloud({ org: 3, out: 'out' }, folder);
   prepared = await prepareWorker(worker, folder);
   const { arn } = await cloud.deploy(prepared, { timeout: 10, memory: 256 });
-  const execution = await startExecution(cloud.stepFunctions, cloud.stateMachineArn, {
+  const end = await runExecution(cloud.stepFunctions, cloud.stateMachineArn, {
     Function: arn,
     RoleName: 'Auditor',
     Regions: ['us-east-1', 'eu-west-1', 'ap-south-1'],
     Payload: { planted },
   });
-  const end = await awaitExecution(cloud.stepFunctions, execution, new AbortController().signal, 50);
   expect(end.summary).toMatchObject({ Targets: 9, Succeeded: 6, Failed: 3 });
-  parent = await history(execution);
-  children = await Promise.all((await childrenOf(execution)).map(history));
+  parent = await history(end.arn);
+  children = await Promise.all((await childrenOf(end.arn)).map(history));
   files = await readAll(join(folder, 'out'));
 }, 60_000);
 afterAll(async () => {

@@ -4,7 +4,6 @@ import { AwsCallError, CliError } from '../console/errors.ts';
 interface SdkError extends Error {
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
-  readonly $fault?: string;
 }
 
 const unreachable =
@@ -89,20 +88,6 @@ export function isDenied(error: unknown): boolean {
 /** What AWS said when it refused a call, whatever was made of it since. */
 export function denialOf(error: unknown): Error | undefined {
   return causes(error).find(isDenial);
-}
-
-/** Whether the same call may well succeed in a while: throttling, a connection that broke, a service that is down. */
-export function isPassing(error: unknown): boolean {
-  return causes(error).some(({ name, code, $metadata, $fault }) => {
-    const status = $metadata?.httpStatusCode ?? 0;
-    return (
-      /Throttl|TooManyRequests|SlowDown|RequestLimitExceeded|TimeoutError|UnavailableError/.test(name) ||
-      unreachable.test(code ?? '') ||
-      $fault === 'server' ||
-      status >= 500 ||
-      status === 429
-    );
-  });
 }
 
 function causes(error: unknown): SdkError[] {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isPassing } from './explain-aws-error.ts';
+import { isTemporary } from '@step-everywhere/infra/internal/orchestrator';
 
 /** Milliseconds between two attempts. */
 const pauses = { first: 500, growth: 1.5, longest: 10_000 } as const;
 
 /** How a call is made again. */
-export interface PersistOptions {
+export interface KeepTryingOptions {
   /** Says that AWS is away, and that it is back. */
   readonly note: (line: string) => void;
   readonly signal: AbortSignal;
@@ -17,9 +17,9 @@ export interface PersistOptions {
  * @param call must do no harm when it is made twice.
  * @throws what AWS answers and does not pass; the signal's reason when it aborts.
  */
-export async function persist<Result>(
+export async function keepTrying<Result>(
   call: () => Promise<Result>,
-  { note, signal }: PersistOptions,
+  { note, signal }: KeepTryingOptions,
 ): Promise<Result> {
   let pause: number = pauses.first;
   let isAway = false;
@@ -30,7 +30,7 @@ export async function persist<Result>(
       if (isAway) note('AWS answers again.');
       return result;
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!isTemporary(error)) throw error;
       if (!isAway) note(`AWS does not answer (${(error as Error).message}); trying again`);
       isAway = true;
     }

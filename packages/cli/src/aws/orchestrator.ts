@@ -1,5 +1,12 @@
+import { GetFunctionConfigurationCommand, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import {
+  DescribeStateMachineCommand,
+  ListTagsForResourceCommand,
+  paginateListStateMachines,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
+import { AwsCallError } from '../console/errors.ts';
 import { type Aws, type AwsOptions, connectAws } from './clients.ts';
-import { findStateMachine } from './find-state-machine.ts';
 import { parseStateMachineArn, type StateMachineArn, stateMachineOf } from './state-machine-arn.ts';
 
 /** How a command names the orchestrator. */
@@ -32,4 +39,92 @@ export async function findOrchestrator(
     (options.stateMachine === undefined ? undefined : parseStateMachineArn(options.stateMachine));
   const aws = await connectAws(options, env, named?.region);
   return { aws, stateMachine: named ?? (await findStateMachine(aws)) };
+}
+
+/** The template gives it to the orchestrator's state machine. */
+const orchestratorTag = 'stepeverywhere:orchestrator';
+
+/** Look-ups of tags at the same time: Step Functions allows some hundred a second, and an account may have as many. */
+const lookUpsAtOnce = 10;
+
+/**
+ * Finds the orchestrator that is deployed in the region, by the tag that its template gives it.
+ *
+ * @throws {AwsCallError} when there is none, or more than one.
+ */
+async function findStateMachine({ states, region }: Aws): Promise<StateMachineArn> {
+  const found: string[] = [];
+  for await (const { stateMachines = [] } of paginateListStateMachines({ client: states }, {})) {
+    const arns = stateMachines.flatMap(({ stateMachineArn = '' }) => stateMachineArn);
+    for (let start = 0; start < arns.length; start += lookUpsAtOnce) {
+      const some = arns.slice(start, start + lookUpsAtOnce);
+      const isOurs = await Promise.all(some.map((arn) => isOrchestrator(states, arn)));
+      found.push(...some.filter((_, index) => isOurs[index]));
+    }
+  }
+  const [only, ...others] = found;
+  if (only === undefined) {
+    throw new AwsCallError(
+      `no orchestrator is deployed in ${region}: no state machine has the tag ${orchestratorTag} = true; ` +
+        'deploy infra/template.yaml (docs/deploy.md), name another --region, --profile or --state-machine ARN, ' +
+        'or run a file from this machine (step-everywhere run FILE --role NAME)',
+    );
+  }
+  if (others.length > 0) {
+    throw new AwsCallError(
+      `${found.length} orchestrators are deployed in ${region}; name one with --state-machine: ${found.join(', ')}`,
+    );
+  }
+  return parseStateMachineArn(only);
+}
+
+async function isOrchestrator(states: SFNClient, resourceArn: string): Promise<boolean> {
+  const { tags = [] } = await states.send(new ListTagsForResourceCommand({ resourceArn }));
+  return tags.some(({ key, value }) => key === orchestratorTag && value === 'true');
+}
+
+/** What an orchestrator's stack was deployed with, as its own function is told. */
+export interface OrchestratorSettings {
+  readonly bucket: string;
+  /** Empty: every region of the partition. */
+  readonly defaultRegions: readonly string[];
+}
+
+interface Definition {
+  readonly States?: { readonly ListTargets?: { readonly Parameters?: { readonly FunctionName?: string } } };
+}
+
+/**
+ * Reads an orchestrator's settings from the environment of its function that lists targets.
+ *
+ * @throws {AwsCallError} for a state machine that is no orchestrator, or whose function is gone.
+ */
+export async function readSettings({ aws, stateMachine }: Orchestrator): Promise<OrchestratorSettings> {
+  const { definition = '{}' } = await aws.states.send(
+    new DescribeStateMachineCommand({ stateMachineArn: stateMachine.arn }),
+  );
+  const FunctionName = (JSON.parse(definition) as Definition).States?.ListTargets?.Parameters?.FunctionName;
+  if (FunctionName === undefined) throw notOurs(stateMachine.arn);
+  const lambda = await aws.lambda();
+  const { Environment } = await lambda
+    .send(new GetFunctionConfigurationCommand({ FunctionName }))
+    .catch((cause) => {
+      throw cause instanceof ResourceNotFoundException ? gone(`function ${FunctionName}`, cause) : cause;
+    });
+  const { OUTPUT_BUCKET: bucket, DEFAULT_REGIONS = '' } = Environment?.Variables ?? {};
+  if (!bucket) throw notOurs(stateMachine.arn);
+  const defaultRegions = DEFAULT_REGIONS.split(',').flatMap((region) => region.trim() || []);
+  return { bucket, defaultRegions };
+}
+
+/** The error of a stack that is no longer whole. */
+export function gone(what: string, cause: unknown): AwsCallError {
+  const message = `the ${what} of the orchestrator's stack is gone; deploy infra/template.yaml again`;
+  return new AwsCallError(message, { cause });
+}
+
+function notOurs(arn: string): AwsCallError {
+  return new AwsCallError(
+    `${arn} is not a state machine of step-everywhere; name the stack's output StateMachineArn`,
+  );
 }

@@ -1,4 +1,4 @@
-import { partitionOf, partitions } from '@step-everywhere/core/contract';
+import { partitionOf, partitions, regionsOf } from '@step-everywhere/core/contract';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
 
@@ -16,4 +16,11 @@ export function checkRegion(region: string, source: string): void {
     source,
     `${JSON.stringify(region)} is no region of AWS that this version knows${hint}`,
   );
+}
+
+/** The regions of a partition that an account has without opting in. */
+export function regionsByDefault(partition: string): readonly string[] {
+  return regionsOf(partition)
+    .filter(({ optIn }) => !optIn)
+    .map(({ code }) => code);
 }

@@ -1,5 +1,5 @@
 import { parseList } from '../input/run-input.ts';
-import type { RetryOptions } from '../run/retry-options.ts';
+import type { RetryOptions } from '../local/retry.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { addPlaceOptions, addStartOptions, runArgument } from './options.ts';
 

@@ -1,6 +1,6 @@
 import { OptionError } from '../console/errors.ts';
 import { parseCanary } from '../input/run-input.ts';
-import type { LaptopOptions } from '../local/run-file.ts';
+import type { RunFileOptions } from '../local/run-file.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import {
   addAccountOptions,
@@ -39,10 +39,10 @@ export const command: MakeCommand = (run, console, end) => {
   return addOrchestratorOptions(addStartOptions(addWorkerLimits(withInput)))
     .addHelpText('after', help)
     .action(async (worker, given) => {
-      const options = given satisfies Checked<typeof given, LaptopOptions>;
+      const options = given satisfies Checked<typeof given, RunFileOptions>;
       if (worker !== undefined) {
-        const { runOnLaptop } = await import('../local/run-file.ts');
-        return end(await runOnLaptop(worker, options, console));
+        const { runFile } = await import('../local/run-file.ts');
+        return end(await runFile(worker, options, console));
       }
       if (options.plain)
         throw new OptionError(

@@ -72,3 +72,6 @@ export interface TargetCounts {
   /** Under way; where that is not known, nothing is said of it. */
   readonly running?: number;
 }
+
+/** Before the list of targets is known. */
+export const nothingCounted: TargetCounts = { total: undefined, succeeded: 0, failed: 0, skipped: 0 };

@@ -2,7 +2,7 @@ import { pMapIterable } from 'p-map';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { tellFile, writeText } from '../console/write-file.ts';
-import type { RunPlaceOptions } from '../runs/find-place.ts';
+import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import { type OpenedRun, openRun } from '../runs/open-run.ts';
 import { endedTargets } from '../runs/targets.ts';
 import { type ChangeCounts, describeChange, describeCounts } from './diff-text.ts';
@@ -62,12 +62,11 @@ async function* changesOf(
   ignored: ReadonlySet<string>,
   counts: ChangeCounts,
 ): AsyncGenerator<TargetChange> {
-  const targets = ({ client, run, retries }: OpenedRun) => endedTargets(client, run, retries);
-  const place = ({ client, run }: OpenedRun) => ({ client, bucket: run.Bucket });
-  const places = { from: place(from), to: place(to) };
+  const targets = ({ objects, run, retries }: OpenedRun) => endedTargets(objects, run, retries);
+  const objects = { from: from.objects, to: to.objects };
   const compared = pMapIterable(
     pairedTargets(targets(from), targets(to)),
-    (pair) => targetChange(pair, places, ignored),
+    (pair) => targetChange(pair, objects, ignored),
     { concurrency: pairsAtOnce },
   );
   for await (const change of compared) {

@@ -1,4 +1,4 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { RunObjects } from '@step-everywhere/infra/internal/run';
 import { type ResultRow, rowOf } from '../runs/result-rows.ts';
 import type { EndedTarget } from '../runs/targets.ts';
 import { type JsonChange, jsonChanges } from './json-changes.ts';
@@ -29,12 +29,6 @@ export interface TargetChange {
   readonly MorePaths?: number;
 }
 
-/** A side of the comparison: where its results are read. */
-export interface ResultPlace {
-  readonly client: S3Client;
-  readonly bucket: string;
-}
-
 /** Places of one result that are listed at most. */
 const mostPaths = 50;
 
@@ -46,10 +40,13 @@ const mostPaths = 50;
  */
 export async function targetChange(
   pair: PairedTarget,
-  places: { readonly from: ResultPlace; readonly to: ResultPlace },
+  objects: { readonly from: RunObjects; readonly to: RunObjects },
   ignored: ReadonlySet<string>,
 ): Promise<TargetChange | undefined> {
-  const [from, to] = await Promise.all([read(pair.from, places.from, pair), read(pair.to, places.to, pair)]);
+  const [from, to] = await Promise.all([
+    read(pair.from, objects.from, pair),
+    read(pair.to, objects.to, pair),
+  ]);
   const target = to ?? from;
   if (target === undefined) return undefined;
   const { AccountId, AccountName, Region } = target;
@@ -77,13 +74,13 @@ export async function targetChange(
 /** A result is read only where both runs have one. */
 async function read(
   target: EndedTarget | undefined,
-  { client, bucket }: ResultPlace,
+  objects: RunObjects,
   { from, to }: PairedTarget,
 ): Promise<ResultRow | undefined> {
   if (target === undefined) return undefined;
-  if (from?.key !== undefined && to?.key !== undefined) return rowOf(client, bucket, target);
+  if (from?.key !== undefined && to?.key !== undefined) return rowOf(objects, target);
   const { key: _, ...withoutResult } = target;
-  return rowOf(client, bucket, withoutResult);
+  return rowOf(objects, withoutResult);
 }
 
 function ended({ Status, Class, Error: error }: ResultRow): Ended {

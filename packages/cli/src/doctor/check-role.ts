@@ -21,7 +21,8 @@ import { readWorker } from '../aws/worker-configuration.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
 import { workerArn } from '../input/run-input.ts';
-import { awaitExecution, runFailedError, startRun } from '../runs/execution.ts';
+import { awaitRun, startRun, stopRun } from '../runs/execution.ts';
+import { runFailedError } from '../runs/run-failed.ts';
 import { trialPrefix } from '../runs/run-kind.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
 
@@ -55,10 +56,15 @@ export async function checkRoleByPreflight(
     Targets: [{ AccountId: account, Regions: [stateMachine.region] }],
     Preflight: true,
   };
-  const run = await startRun(orchestrator, input, trialPrefix + randomUUID());
-  const end = await awaitExecution(aws.states, run.arn, signal);
-  if (end.summary === undefined) throw runFailedError(end);
-  await throwWhatFailed(aws, end.summary as Summary);
+  const { states } = aws;
+  const run = await startRun(states, stateMachine.arn, input, trialPrefix + randomUUID());
+  const { arn } = run;
+  const end = await awaitRun(states, arn, signal).catch(async (error) => {
+    if (signal.aborted) await stopRun(states, arn);
+    throw error;
+  });
+  if (end.output === undefined) throw runFailedError(end);
+  await throwWhatFailed(aws, JSON.parse(end.output) as Summary);
   return `the orchestrator can assume ${wanted.role} in account ${account} (a preflight, ${run.name})`;
 }
 

@@ -1,8 +1,9 @@
+import { regionsByDefault } from '../aws/region.ts';
 import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
+import type { LocalCloud } from './cloud.ts';
 import type { DevOptions } from './complete-input.ts';
-import { type LocalCloud, regionsByDefault } from './local-cloud.ts';
 
 /**
  * Checks a run's input as the emulated orchestrator will, before anything is said of the run.

@@ -3,7 +3,8 @@ import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput, InputOptions } from '../input/execution-input.ts';
 import type { WorkerOptions } from '../worker/prepare-worker.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
-import type { DeployedWorker, LocalCloudOptions, WorkerLimits } from './local-cloud.ts';
+import type { DeployedWorker, WorkerLimits } from './cloud.ts';
+import type { EmulatedCloudOptions } from './emulated-cloud.ts';
 
 /** Roles without this tag cannot be assumed by the orchestrator. */
 const assumableTag = 'stepeverywhere:assumable';
@@ -48,7 +49,7 @@ function onlyRole({ accounts }: Organization): string {
 /** The options of `step-everywhere dev`. */
 export interface DevOptions
   extends InputOptions,
-    Omit<LocalCloudOptions, 'port'>,
+    Omit<EmulatedCloudOptions, 'port'>,
     WorkerLimits,
     WorkerOptions {
   /** Only the summary object on standard output. */

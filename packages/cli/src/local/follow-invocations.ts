@@ -1,18 +1,7 @@
 import { join } from 'node:path';
-import type { Emulator } from '@step-everywhere/emulator';
-import { type AccountLine, readJsonLines } from '../report/unsuccessful-targets.ts';
+import { type AccountLine, folderObjects, readLines, targetsKey } from '@step-everywhere/infra/internal/run';
+import type { LocalCloud } from './cloud.ts';
 import { TargetTracker } from './target-tracker.ts';
-
-/** Where a run that is under way is to be followed. */
-export interface FollowedRun {
-  readonly emulator: Pick<Emulator, 'onInvocation'>;
-  /** Name of the worker's function. */
-  readonly worker: string;
-  /** Absolute path of the run's own objects: `{folder}/{bucket}/…/_run/`, once the run's name is known. */
-  readonly runFolder: Promise<string>;
-  /** How many targets an account makes whose regions are `enabled`. */
-  readonly regionsEnabledIn: (accountId: string) => number;
-}
 
 /** What of the events of the orchestrator's functions and of workers is looked at here. */
 interface InvocationEvent {
@@ -22,14 +11,24 @@ interface InvocationEvent {
   readonly ExecutionName?: string;
 }
 
-/** Counts a run's targets from the emulator's invocations as they end. */
-export function followInvocations({
-  emulator,
-  worker,
-  runFolder,
-  regionsEnabledIn,
-}: FollowedRun): TargetTracker {
+/**
+ * Counts a run's targets from the emulator's invocations as they end.
+ *
+ * @param worker name of its function.
+ * @param prefix key prefix of the run's own objects.
+ */
+export function followInvocations(
+  { emulator, folder, bucket, regionsEnabledIn }: LocalCloud,
+  worker: string,
+  prefix: string,
+): TargetTracker {
+  const objects = folderObjects(join(folder, bucket));
   const tracker = new TargetTracker(regionsEnabledIn);
+  const expectTargets = async () => {
+    const lines: AccountLine[] = [];
+    for await (const line of readLines<AccountLine>(objects, targetsKey(prefix))) lines.push(line);
+    tracker.expect(lines);
+  };
   emulator.onInvocation(({ functionName, event, ok }) => {
     const { Context, Account, Recipient, ExecutionName } = event as InvocationEvent;
     if (functionName === worker) {
@@ -37,18 +36,9 @@ export function followInvocations({
     } else if (Account && Recipient !== undefined) {
       tracker.accountIssued(Account.AccountId, ok);
     } else if (ExecutionName !== undefined && ok) {
-      void runFolder.then((folder) => expectTargets(tracker, folder));
+      // Progress is a courtesy; the run itself reports a list that is missing or broken.
+      void expectTargets().catch(() => undefined);
     }
   });
   return tracker;
-}
-
-async function expectTargets(tracker: TargetTracker, runFolder: string): Promise<void> {
-  const lines: AccountLine[] = [];
-  try {
-    for await (const line of readJsonLines<AccountLine>(join(runFolder, 'targets.jsonl'))) lines.push(line);
-    tracker.expect(lines);
-  } catch {
-    // Progress is a courtesy; the run itself reports a list that is missing or broken.
-  }
 }

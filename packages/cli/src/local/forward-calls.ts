@@ -2,7 +2,7 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { type AroundCall, AwsError } from '@step-everywhere/emulator/internal';
 
-/** Whom calls are handed on to: clients of the user's own credentials. */
+/** The services that calls are forwarded to: clients of the user's own credentials. */
 export interface RealServices {
   readonly sts: STSClient;
   readonly organizations: OrganizationsClient;
@@ -11,13 +11,13 @@ export interface RealServices {
 type Command = new (input: object) => Parameters<OrganizationsClient['send']>[0];
 
 /**
- * Hands calls of STS and Organizations on to the real ones; all others are the emulator's.
+ * Forwards calls of STS and Organizations to the real services; all others are the emulator's.
  *
  * A role of the emulated stack itself is assumed in the emulator, which refuses every other.
  *
  * @returns what the emulator puts around each call.
  */
-export function handOn({ sts, organizations }: RealServices): AroundCall {
+export function forwardCalls({ sts, organizations }: RealServices): AroundCall {
   return async ({ service, operation, input }, run) => {
     if (service === 'organizations') {
       const commands = (await import('@aws-sdk/client-organizations')) as unknown as Record<string, Command>;

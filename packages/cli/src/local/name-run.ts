@@ -2,7 +2,7 @@ import { longestRunName } from '../aws/state-machine-arn.ts';
 import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import { runName } from '../input/run-name.ts';
-import { folderRuns } from '../runs/folder-runs.ts';
+import { runsIn } from '../runs/runs-in-folder.ts';
 
 /**
  * Names a run on this machine, where names are folders.
@@ -22,8 +22,7 @@ export async function nameRun(
       `${JSON.stringify(given)} must be 1 to ${longestRunName} letters, digits, "-" or "_", and not latest`,
     );
   }
-  for await (const { run } of folderRuns(folder).list({ limit: Number.POSITIVE_INFINITY }))
-    if (run.name === given)
-      throw new OptionError('--name', `there is a run ${JSON.stringify(given)} already; choose another name`);
-  return given;
+  const runs = await runsIn(folder);
+  if (runs.every(({ run }) => run.name !== given)) return given;
+  throw new OptionError('--name', `there is a run ${JSON.stringify(given)} already; choose another name`);
 }

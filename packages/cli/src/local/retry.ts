@@ -1,19 +1,29 @@
 import { resolve } from 'node:path';
 import { connectAws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
-import { AwsCallError, NoSuchRunError, OptionError, RunFailedError } from '../console/errors.ts';
+import { AwsCallError, NoSuchRunError, OptionError } from '../console/errors.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
-import { inOptionTerms } from '../input/refused-option.ts';
-import type { RetryOptions } from '../run/retry-options.ts';
+import type { StartOptions } from '../input/run-options.ts';
+import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
 import type { LocalStart, RunNote } from '../runs/run-record.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';
-import { type LocalCloud, startLocalCloud } from './local-cloud.ts';
+import type { LocalCloud } from './cloud.ts';
+import { deployLocally } from './deployed-worker.ts';
+import { startEmulatedCloud } from './emulated-cloud.ts';
 import { nameRun } from './name-run.ts';
-import { unitsOf } from './organization-text.ts';
-import { type LaptopCloud, startLaptopCloud, stopPolicy } from './real-accounts-cloud.ts';
-import { runWorker } from './run-worker.ts';
-import { tellRun } from './show-end.ts';
+import { startRealAccountsCloud } from './real-accounts-cloud.ts';
+import { runLocally } from './run-locally.ts';
+
+/** The options of `step-everywhere retry`. */
+export interface RetryOptions extends Omit<StartOptions, 'report'>, RunPlaceOptions {
+  /** Failure classes, or `not-attempted`; all failed targets when absent. */
+  readonly class?: readonly string[];
+  /** The same worker, of another version or alias for instance. */
+  readonly function?: string;
+  /** Accounts at the same time. */
+  readonly concurrency?: number;
+}
 
 /** A run on this machine that can be started again. */
 export interface RetriedRun extends PlacedRun {
@@ -53,7 +63,7 @@ export function retriable(
 }
 
 /**
- * Runs a worker's file again on this machine where it failed in an earlier run here, and merges the two reports.
+ * Runs a worker's file again on this machine where it failed in an earlier run here, and merges the two summaries.
  *
  * @param folder absolute; the run is in it, and so is the retry.
  * @param retry the input's `Retry` and `Concurrency`.
@@ -67,34 +77,19 @@ export async function retryLocally(
   options: RetryOptions,
   console: Console,
 ): Promise<number> {
-  const { Start } = run.note;
-  const { Function: worker } = JSON.parse(run.input) as { Function: string };
-  const prepared = await prepareWorker(Start.Worker, console.cwd, {
-    name: worker.split(':')[6] ?? '',
-    plain: Start.Plain,
+  const { Start: start } = run.note;
+  const { Function: arn } = JSON.parse(run.input) as { Function: string };
+  const preparing = prepareWorker(start.Worker, console.cwd, {
+    name: arn.split(':')[6] ?? '',
+    plain: start.Plain,
   });
-  try {
-    const cloud = await startCloud(run, folder, options, console);
-    try {
-      requireSamePlace(run, cloud);
-      const limits = { timeout: Start.Timeout, memory: Start.Memory };
-      const deployed = await cloud.deploy(prepared, limits);
-      const input = { Function: deployed.arn, ...retry };
-      const stop = 'workers' in cloud ? { stop: stopPolicy(cloud) } : {};
-      const units = 'organization' in cloud ? { units: unitsOf(cloud.organization) } : {};
-      const name = await nameRun(options.name, input, cloud);
-      console.signal.throwIfAborted();
-      const order = { worker: deployed, input, name, start: Start, ...stop, ...units };
-      const ended = await runWorker(cloud, order, console).catch((error) => {
-        throw error instanceof RunFailedError ? inOptionTerms(error, options) : error;
-      });
-      return await tellRun(cloud, prepared, ended, options, console);
-    } finally {
-      await cloud.close();
-    }
-  } finally {
-    await prepared.remove();
-  }
+  const limits = { timeout: start.Timeout, memory: start.Memory };
+  await using worker = await deployLocally(preparing, startCloud(run, folder, options, console), limits);
+  requireSameAccount(run, worker.cloud);
+  const input = { Function: worker.deployed.arn, ...retry };
+  const name = await nameRun(options.name, input, worker.cloud);
+  console.signal.throwIfAborted();
+  return await runLocally(worker, { input, name, start }, options, console);
 }
 
 async function startCloud(
@@ -102,20 +97,20 @@ async function startCloud(
   folder: string,
   options: RetryOptions,
   console: Console,
-): Promise<LocalCloud | LaptopCloud> {
+): Promise<LocalCloud> {
   const { Command, Organization, EndpointUrl }: LocalStart = note.Start;
   if (Command === 'dev') {
     const organization = Organization === undefined ? {} : { org: Organization };
-    return startLocalCloud({ ...organization, out: folder, isRetry: true }, console.cwd);
+    return startEmulatedCloud({ ...organization, out: folder }, console.cwd);
   }
   const endpointUrl = options.endpointUrl ?? EndpointUrl;
   const endpoint = endpointUrl === undefined ? {} : { endpointUrl };
   const aws = await connectAws({ ...options, ...endpoint }, console.env, arn.split(':')[3]);
-  return startLaptopCloud(aws, { ...endpoint, out: folder }, console);
+  return startRealAccountsCloud(aws, { ...endpoint, out: folder }, console);
 }
 
 /** Another account's state machine knows nothing of the run; and a retry must not act in another organization. */
-function requireSamePlace(
+function requireSameAccount(
   { arn, name }: RetriedRun,
   { stateMachineArn }: { readonly stateMachineArn: string },
 ): void {

@@ -1,24 +1,25 @@
 import type { WorkerConfiguration } from '@step-everywhere/infra/internal/orchestrator';
-import { connectAws } from '../aws/clients.ts';
+import { type Aws, connectAws } from '../aws/clients.ts';
+import { regionsByDefault } from '../aws/region.ts';
 import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
-import { OptionError, RunFailedError } from '../console/errors.ts';
+import { OptionError } from '../console/errors.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
 import { countTargets } from '../input/count-targets.ts';
 import { describeLocalEstimate, describeSize } from '../input/describe-plan.ts';
-import { inOptionTerms } from '../input/refused-option.ts';
+import type { ExecutionInput } from '../input/execution-input.ts';
 import { readRunInput } from '../input/run-input.ts';
 import type { RunOptions } from '../input/run-options.ts';
 import type { LocalStart } from '../runs/run-record.ts';
 import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
-import type { WorkerLimits } from './local-cloud.ts';
+import type { LocalCloud, WorkerLimits } from './cloud.ts';
+import { deployLocally, type LocalWorker } from './deployed-worker.ts';
 import { nameRun } from './name-run.ts';
-import { stopPolicy } from './real-accounts-cloud.ts';
 
 /** The options of `step-everywhere run FILE`. */
-export interface LaptopOptions extends RunOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {}
+export interface RunFileOptions extends RunOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {}
 
 /**
  * Runs a worker's file in real accounts from this machine: nothing is deployed.
@@ -28,62 +29,59 @@ export interface LaptopOptions extends RunOptions, WorkerLimits, Pick<WorkerOpti
  *
  * @returns the exit status.
  */
-export async function runOnLaptop(
+export async function runFile(
   workerFile: string,
-  options: LaptopOptions,
+  options: RunFileOptions,
   console: Console,
 ): Promise<number> {
   refuseOptions(options);
   const aws = await connectAws(options, console.env);
-  const prepared = await prepareWorker(workerFile, console.cwd, { plain: options.plain });
-  const { startLaptopCloud } = await import('./real-accounts-cloud.ts');
-  const cloud = await startLaptopCloud(aws, options, console).catch(async (error) => {
-    await prepared.remove();
-    throw error;
-  });
-  try {
-    const worker = await cloud.deploy(prepared, options);
-    const home = parseStateMachineArn(cloud.stateMachineArn);
-    const input = { ...(await readRunInput(options, home, console.cwd)), Function: worker.arn };
-    const { regionsByDefault } = await import('./local-cloud.ts');
-    const checked = checkRunInput(input, options, home, regionsByDefault(home.partition));
-    const size = await countTargets(await aws.organizations(), home.partition, checked, options);
-    console.stderr.write(
-      `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, workerOf(options))}\n`,
-    );
-    if (!checked.preflight) await confirmRun(size.targets, options.yes, console);
-    console.signal.throwIfAborted();
-    const { runWorker } = await import('./run-worker.ts');
-    const order = {
-      worker,
-      input,
-      name: await nameRun(options.name, input, cloud),
-      start: startOf(prepared, options),
-      stop: stopPolicy(cloud),
-    };
-    const ended = await runWorker(cloud, order, console).catch((error) => {
-      throw error instanceof RunFailedError ? inOptionTerms(error, options) : error;
-    });
-    const { tellRun } = await import('./show-end.ts');
-    return await tellRun(cloud, prepared, ended, options, console);
-  } finally {
-    await cloud.close();
-    await prepared.remove();
-  }
+  const preparing = prepareWorker(workerFile, console.cwd, { plain: options.plain });
+  await using worker = await deployLocally(preparing, startCloud(aws, options, console), options);
+  const input = await confirmInput(workerFile, aws, worker, options, console);
+  const name = await nameRun(options.name, input, worker.cloud);
+  console.signal.throwIfAborted();
+  const order = { input, name, start: startOf(worker.prepared, options) };
+  const { runLocally } = await import('./run-locally.ts');
+  return await runLocally(worker, order, options, console);
+}
+
+async function startCloud(aws: Aws, options: RunFileOptions, console: Console): Promise<LocalCloud> {
+  const { startRealAccountsCloud } = await import('./real-accounts-cloud.ts');
+  return startRealAccountsCloud(aws, options, console);
+}
+
+/** Makes the run's input, shows how large the run is going to be, and makes sure that it is wanted. */
+async function confirmInput(
+  workerFile: string,
+  aws: Aws,
+  { cloud, deployed }: LocalWorker,
+  options: RunFileOptions,
+  console: Console,
+): Promise<ExecutionInput> {
+  const home = parseStateMachineArn(cloud.stateMachineArn);
+  const input = { ...(await readRunInput(options, home, console.cwd)), Function: deployed.arn };
+  const checked = checkRunInput(input, options, home, regionsByDefault(home.partition));
+  const size = await countTargets(await aws.organizations(), home.partition, checked, options);
+  console.stderr.write(
+    `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, configurationOf(options))}\n`,
+  );
+  if (!checked.preflight) await confirmRun(size.targets, options.yes, console);
+  return input;
 }
 
 /** As the emulator deploys it; Lambda's processor is this machine's here. */
-function workerOf({ memory, timeout }: WorkerLimits): WorkerConfiguration {
+function configurationOf({ memory, timeout }: WorkerLimits): WorkerConfiguration {
   return { MemorySize: memory, Timeout: timeout, Architectures: ['x86_64'] };
 }
 
 function startOf(
-  prepared: PreparedWorker,
-  { timeout, memory, plain, endpointUrl }: LaptopOptions,
+  { source }: PreparedWorker,
+  { timeout, memory, plain, endpointUrl }: RunFileOptions,
 ): LocalStart {
   return {
     Command: 'run',
-    Worker: prepared.source,
+    Worker: source,
     Timeout: timeout,
     Memory: memory,
     ...(plain && { Plain: true }),

@@ -1,18 +1,14 @@
 import { once } from 'node:events';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
+import { count } from '../console/words.ts';
 import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
-import {
-  type DeployedWorker,
-  type LocalCloudOptions,
-  startLocalCloud,
-  type WorkerLimits,
-} from './local-cloud.ts';
-import { sizeOf } from './organization-text.ts';
+import type { DeployedWorker, WorkerLimits } from './cloud.ts';
+import { type EmulatedCloudOptions, startEmulatedCloud } from './emulated-cloud.ts';
 
 /** The options of `step-everywhere emulator`. */
-export interface ServeOptions extends LocalCloudOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {
+export interface ServeOptions extends EmulatedCloudOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {
   /** Files of workers to deploy. */
   readonly worker?: readonly string[];
   /** The variables as one object in place of a shell script. */
@@ -28,7 +24,7 @@ export interface ServeOptions extends LocalCloudOptions, WorkerLimits, Pick<Work
  * @returns the exit status: being stopped is how this command ends.
  */
 export async function serve(options: ServeOptions, console: Console): Promise<number> {
-  const cloud = await startLocalCloud(options, console.cwd);
+  const cloud = await startEmulatedCloud(options, console.cwd);
   const prepared: PreparedWorker[] = [];
   try {
     const workers: DeployedWorker[] = [];
@@ -45,7 +41,7 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
     };
     console.stdout.write(options.json ? `${JSON.stringify(variables)}\n` : shellScript(variables));
     console.stderr.write(
-      `Serving an organization of ${sizeOf(cloud.organization)} at ${cloud.emulator.endpoint}; Ctrl-C stops it\n`,
+      `Serving an organization of ${count(cloud.organization.accounts.length, 'account')} at ${cloud.emulator.endpoint}; Ctrl-C stops it\n`,
     );
     if (!console.signal.aborted) await once(console.signal, 'abort');
     return exitStatus.succeeded;

@@ -1,5 +1,5 @@
+import type { AccountLine } from '@step-everywhere/infra/internal/run';
 import type { TargetCounts } from '../console/progress-line.ts';
-import type { AccountLine } from '../report/unsuccessful-targets.ts';
 
 /**
  * Counts a run's targets as their invocations end, each target once however often it is retried.

@@ -1,6 +1,5 @@
 import {
   type AccountLine,
-  bucketObjects,
   type Run,
   readAccount,
   readLines,
@@ -9,7 +8,7 @@ import {
 } from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
-import type { RunPlaceOptions } from '../runs/find-place.ts';
+import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import { openRun } from '../runs/open-run.ts';
 import { type ResultRow, rowOf } from '../runs/result-rows.ts';
 
@@ -47,8 +46,7 @@ export async function findTarget(
   if (!/^\d{12}$/.test(accountId))
     throw new OptionError('<account>', `${JSON.stringify(accountId)} must be an account id of twelve digits`);
   const opened = await openRun(name, { ...options, merge: true }, surroundings);
-  const { client, run, retries, described, place } = opened;
-  const objects = bucketObjects(client, run.Bucket);
+  const { objects, run, retries, described, place } = opened;
   let line: AccountLine | undefined;
   for await (const each of readLines<AccountLine>(objects, run.TargetsKey))
     if (each.AccountId === accountId) line = each;
@@ -63,7 +61,7 @@ export async function findTarget(
       `${of} has no target ${accountId} in ${region}, but in ${regions}; ${remedy}`,
     );
   }
-  const before = outcome && (await rowOf(client, run.Bucket, { line, outcome }));
+  const before = outcome && (await rowOf(objects, { line, outcome }));
   // A retry has the payload of the run that it retries.
   const first = run.Original === null ? described : await place.find(run.Original.ExecutionId);
   if (first.isCopy) {

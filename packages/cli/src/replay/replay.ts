@@ -1,7 +1,7 @@
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
-import type { RunPlaceOptions } from '../runs/find-place.ts';
+import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import type { ResultRow } from '../runs/result-rows.ts';
 import { isPythonFile } from '../worker/prepare-python.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';

@@ -1,13 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { folderObjects } from '@step-everywhere/infra/internal/run';
+import { folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
 import { type ReadRun, type ReadRunOptions, readRun, renderPage } from '@step-everywhere/report';
 import { OptionError } from '../console/errors.ts';
 import { pastablePath } from '../console/paths.ts';
-import type { RunSummary } from './unsuccessful-targets.ts';
 
 /** A run whose objects lie on this machine. */
 export interface LocalRun {
@@ -38,25 +37,21 @@ export function readLocalRun(
 }
 
 /**
- * Offers the report of a run that has ended: writes it where that is asked for.
+ * Writes the report of a run that has ended.
  *
- * @param file relative to `cwd`; none where nobody asked.
- * @returns the file, or the command that writes it, to be shown.
+ * @param file relative to `cwd`.
+ * @returns the file, as it is to be shown.
  * @throws {OptionError} for a file that cannot be written.
  */
-export async function offerReport(
-  place: LocalRunFolder,
-  { ExecutionId: arn, SummaryKey }: RunSummary,
-  file: string | undefined,
+export async function writeReport(
+  files: LocalRunFolder,
+  { ExecutionId: arn, SummaryKey }: Summary,
+  file: string,
   cwd: string,
 ): Promise<string> {
   const prefix = SummaryKey.replace(/summary\.json$/, '');
-  if (file === undefined) {
-    const { folder, bucket } = place;
-    return `step-everywhere report ${pastablePath(join(folder, bucket, dirname(prefix)), cwd)}`;
-  }
   const written = resolve(cwd, file);
-  await writeReportFile(written, await readLocalRun(place, { arn, prefix }), '--report');
+  await writeReportFile(written, await readLocalRun(files, { arn, prefix }), '--report');
   return pastablePath(written, cwd);
 }
 

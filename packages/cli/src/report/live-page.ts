@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { emptyRun, RunObjectError, serveReport } from '@step-everywhere/report';
 import type { Console } from '../console/console.ts';
-import type { LocalCloud } from '../local/local-cloud.ts';
-import { type LocalRun, readLocalRun } from './html-report.ts';
+import { type LocalRun, type LocalRunFolder, readLocalRun } from './html-report.ts';
 
 /** A run's report, in a browser while the run goes on. */
 export interface LivePage {
@@ -17,10 +16,14 @@ export interface LivePage {
 const limits = { result: 64 * 1024, total: 8 * 1024 * 1024 } as const;
 
 /** Serves the report of a run that has just been started, and says where. */
-export async function openLivePage(cloud: LocalCloud, run: LocalRun, console: Console): Promise<LivePage> {
+export async function openLivePage(
+  files: LocalRunFolder,
+  run: LocalRun,
+  console: Console,
+): Promise<LivePage> {
   const startTime = Date.now();
   const live = await serveReport(() =>
-    readLocalRun(cloud, run, { startTime, limits }).catch((error) => {
+    readLocalRun(files, run, { startTime, limits }).catch((error) => {
       // Its targets are not listed yet.
       if (error instanceof RunObjectError) return emptyRun(run.arn, startTime);
       throw error;

@@ -1,12 +1,12 @@
-import { join, resolve } from 'node:path';
-import { bucketObjects, folderObjects } from '@step-everywhere/infra/internal/run';
+import { resolve } from 'node:path';
+import { findRunPrefix, type Summary } from '@step-everywhere/infra/internal/run';
 import { defaultLimits, type ReadRun, ReportError, readRun } from '@step-everywhere/report';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { pastablePath } from '../console/paths.ts';
-import { findPlacedRun, type RunPlaceOptions } from '../runs/find-place.ts';
-import type { DescribedRun } from '../runs/find-run.ts';
+import type { DescribedRun } from '../runs/execution.ts';
+import { findNamedRun, type RunPlaceOptions } from '../runs/find-named-run.ts';
 import { writeReportFile } from './html-report.ts';
 import { openFile } from './open-file.ts';
 
@@ -66,17 +66,14 @@ async function readPlaced(
   console: Console,
   limits: typeof defaultLimits,
 ): Promise<FoundRun> {
-  const { place, run } = await findPlacedRun(name, options, console);
+  const { place, run } = await findNamedRun(name, options, console);
   const prefix = prefixOf(run);
   if (prefix === undefined) {
     throw new NoSuchRunError(name, `run ${run.name} ended before it had targets; there is nothing to report`);
   }
-  const { folder, client } = place;
   const units = run.note?.Units;
   const nameUnits = units === undefined ? place.nameUnits : async () => units;
-  const objects =
-    folder === undefined ? bucketObjects(client, run.bucket) : folderObjects(join(folder, run.bucket));
-  const read = await readRun(objects, prefix, {
+  const read = await readRun(place.objects(run.bucket), prefix, {
     execution: run.arn,
     startTime: run.startDate.getTime(),
     ...(nameUnits && { nameUnits }),
@@ -85,17 +82,10 @@ async function readPlaced(
   return { name: run.name, read };
 }
 
-const worker = /:function:([\w-]{1,64})(?::(\$LATEST|[\w-]{1,128}))?$/;
-
-/** Where the run's own objects lie; of a retry, those of the run that it retries, with which it is merged. */
-function prefixOf({ output, input, name }: DescribedRun): string | undefined {
-  const { MergedSummaryKey, SummaryKey } = JSON.parse(output ?? '{}') as Record<string, string | undefined>;
-  const key =
-    MergedSummaryKey?.replace(/merged\/summary\.json$/, '') ?? SummaryKey?.replace(/summary\.json$/, '');
-  if (key !== undefined) return key;
-  const { Function: arn } = JSON.parse(input) as { Function?: unknown };
-  const [, functionName, qualifier = '$LATEST'] = worker.exec(typeof arn === 'string' ? arn : '') ?? [];
-  return functionName && join('StepEverywhere', functionName, qualifier, name, '_run/');
+/** Where the run's own objects are; of a retry, those of the run that it retries, with which it is merged. */
+function prefixOf({ arn, output, input }: DescribedRun): string | undefined {
+  const { MergedSummaryKey } = JSON.parse(output ?? '{}') as Partial<Summary>;
+  return MergedSummaryKey?.replace(/merged\/summary\.json$/, '') ?? findRunPrefix(arn, input);
 }
 
 function size(bytes: number): string {

@@ -36,7 +36,7 @@ export async function queryResults(name: string, options: QueryOptions, console:
   const sql = query.startsWith('@') ? await readNamedFile('--query', query.slice(1), console.cwd) : query;
   // Before anything is downloaded: what is missing is to be told at once.
   const { DuckDBInstance } = await loadDuckDb();
-  const { client, run, retries } = await openRun(name, options, console);
+  const { objects, run, retries } = await openRun(name, options, console);
   const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-query-'));
   try {
     const instance = await DuckDBInstance.create(':memory:', {
@@ -47,7 +47,7 @@ export async function queryResults(name: string, options: QueryOptions, console:
     });
     const connection = await instance.connect();
     console.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
-    const rows = resultRows(client, run, retries, options.status, parseStoredLines);
+    const rows = resultRows(objects, run, retries, options.status, parseStoredLines);
     await makeResultTable(connection, rows, folder, console.signal);
     await writeText(options.out, answer(connection, sql, format), console);
     connection.closeSync();

@@ -1,4 +1,4 @@
-import type { RunPlaceOptions } from '../runs/find-place.ts';
+import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import type { ResultRow } from '../runs/result-rows.ts';
 import type { TargetStatus } from '../runs/status.ts';
 

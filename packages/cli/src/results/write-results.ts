@@ -27,7 +27,7 @@ export async function writeResults(name: string, options: ResultsOptions, consol
   const opened = await openRun(name, options, console);
   if (format === 'folder') await copyToFolder(opened, options, console);
   else {
-    const rows = resultRows(opened.client, opened.run, opened.retries, options.status);
+    const rows = resultRows(opened.objects, opened.run, opened.retries, options.status);
     await writeText(options.out, formatRows(rows, format), console);
     tellFile(options, {}, console);
   }
@@ -35,7 +35,7 @@ export async function writeResults(name: string, options: ResultsOptions, consol
 }
 
 async function copyToFolder(
-  { client, run }: OpenedRun,
+  { objects, run }: OpenedRun,
   { out, status, json }: ResultsOptions,
   { cwd, stdout, stderr }: Console,
 ): Promise<void> {
@@ -43,7 +43,7 @@ async function copyToFolder(
     throw new OptionError('--format', 'a folder needs a name; add --out DIR');
   if (status !== undefined)
     throw new OptionError('--status', 'a folder has the results of all targets that succeeded; leave it out');
-  const { results } = await downloadRun(client, run, resolve(cwd, out));
+  const { results } = await downloadRun(objects, run, resolve(cwd, out));
   if (json) stdout.write(`${JSON.stringify({ Folder: resolve(cwd, out), Results: results })}\n`);
   else stderr.write(`${results} ${results === 1 ? 'result' : 'results'} in ${out}\n`);
 }

@@ -1,5 +1,5 @@
 import { type Console, paint } from '../console/console.ts';
-import { causeOf } from '../report/target-groups.ts';
+import { causeOf } from '../summary/target-groups.ts';
 import type { SeenFailure } from './account-progress.ts';
 
 /** So many lines are written about one kind of error; the report has all of its accounts. */

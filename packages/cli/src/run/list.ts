@@ -3,8 +3,8 @@ import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { writeTable } from '../console/table.ts';
 import { count, duration } from '../console/words.ts';
-import { findPlace, type RunPlaceOptions } from '../runs/find-place.ts';
-import type { DescribedRun } from '../runs/find-run.ts';
+import type { DescribedRun } from '../runs/execution.ts';
+import { findPlace, type RunPlaceOptions } from '../runs/find-named-run.ts';
 import { parseInput, type RunKind, runKind } from '../runs/run-kind.ts';
 import { executionStatusOf, type RunStatus, runStatusOf } from '../runs/status.ts';
 

@@ -1,13 +1,14 @@
-import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { regionsOf } from '@step-everywhere/core/contract';
 import {
   type AccountLine,
-  bucketObjects,
+  type ListedObject,
   type Run,
+  type RunObjects,
+  readJson,
   readLines,
   type StoredOutcome,
 } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
+import { regionsByDefault } from '../aws/region.ts';
 import type { TargetCounts } from '../console/progress-line.ts';
 import {
   type AccountProgress,
@@ -26,6 +27,9 @@ interface WatchedAccount {
   readonly progress: AccountProgress;
 }
 
+/** S3 lists up to so many keys in one request. */
+const keysAPage = 1_000;
+
 /** Outcomes are small objects: what costs is the round trip of each. */
 const readsAtOnce = 16;
 
@@ -38,13 +42,13 @@ const readsAtOnce = 16;
  *
  * @example
  * ```ts
- * const watcher = new OutcomeWatcher(client, run);
+ * const watcher = new OutcomeWatcher(objects, run);
  * await watcher.look();
  * watcher.counts; // { total: 204, succeeded: 90, failed: 12, skipped: 17, running: 34 }
  * ```
  */
 export class OutcomeWatcher {
-  readonly #client: S3Client;
+  readonly #objects: RunObjects;
   readonly #run: Run;
   readonly #accounts = new Map<string, WatchedAccount>();
   readonly #seen = new Map<string, string>();
@@ -52,10 +56,10 @@ export class OutcomeWatcher {
   #failures: SeenFailure[] = [];
   #pages = 0;
 
-  constructor(client: S3Client, run: Run) {
-    this.#client = client;
+  constructor(objects: RunObjects, run: Run) {
+    this.#objects = objects;
     this.#run = run;
-    this.#results = new ResultCounter(client, run);
+    this.#results = new ResultCounter(objects, run);
   }
 
   /** How many requests the last listing of outcomes took; one for a thousand accounts. */
@@ -66,10 +70,9 @@ export class OutcomeWatcher {
   /** Looks at what has changed. @throws what S3 answers; the next look goes on where this one ended. */
   async look(): Promise<void> {
     if (this.#accounts.size === 0) await this.#expectTargets();
-    const { Bucket } = this.#run;
     const changed = pMapIterable(
       this.#changedKeys(),
-      async ({ key, version }) => ({ key, version, stored: await this.#read(Bucket, key) }),
+      async ({ key, version }) => ({ key, version, stored: await this.#read(key) }),
       { concurrency: readsAtOnce },
     );
     for await (const { key, version, stored } of changed) {
@@ -103,33 +106,25 @@ export class OutcomeWatcher {
   }
 
   async #expectTargets(): Promise<void> {
-    const { Bucket, TargetsKey, Function: worker } = this.#run;
-    const byDefault = regionsOf(worker.split(':')[1] ?? '').filter(({ optIn }) => !optIn).length;
-    for await (const line of readLines<AccountLine>(bucketObjects(this.#client, Bucket), TargetsKey)) {
+    const { TargetsKey, Function: worker } = this.#run;
+    const byDefault = regionsByDefault(worker.split(':')[1] ?? '').length;
+    for await (const line of readLines<AccountLine>(this.#objects, TargetsKey)) {
       const kept = { ...line, Regions: line.Regions === 'enabled' ? line.Regions : [] };
       this.#accounts.set(line.AccountId, { line: kept, progress: beforeStart(line, byDefault) });
     }
   }
 
-  async *#changedKeys(): AsyncGenerator<{ readonly key: string; readonly version: string }> {
-    const { Bucket, RunPrefix } = this.#run;
-    this.#pages = 0;
-    const pages = paginateListObjectsV2(
-      { client: this.#client },
-      { Bucket, Prefix: `${RunPrefix}outcomes/` },
-    );
-    for await (const { Contents = [] } of pages) {
-      this.#pages += 1;
-      for (const { Key, ETag = '', LastModified } of Contents) {
-        const version = `${ETag} ${LastModified?.getTime()}`;
-        if (Key?.endsWith('.json') && this.#seen.get(Key) !== version) yield { key: Key, version };
-      }
+  async *#changedKeys(): AsyncGenerator<Pick<ListedObject, 'key' | 'version'>> {
+    let listed = 0;
+    for await (const { key, version } of this.#objects.list(`${this.#run.RunPrefix}outcomes/`)) {
+      listed += 1;
+      if (key.endsWith('.json') && this.#seen.get(key) !== version) yield { key, version };
     }
+    this.#pages = Math.ceil(listed / keysAPage);
   }
 
-  async #read(Bucket: string, Key: string): Promise<StoredOutcome> {
-    const { Body } = await this.#client.send(new GetObjectCommand({ Bucket, Key }));
-    return JSON.parse((await Body?.transformToString()) ?? '{}') as StoredOutcome;
+  async #read(key: string): Promise<StoredOutcome> {
+    return (await readJson<StoredOutcome>(this.#objects, key)) ?? {};
   }
 
   #note(accountId: string, stored: StoredOutcome): void {

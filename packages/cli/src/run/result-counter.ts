@@ -1,8 +1,7 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import {
-  bucketObjects,
   listingsOfResults,
   type Run,
+  type RunObjects,
   storedResults,
 } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
@@ -26,13 +25,13 @@ export interface CountedResults {
  * A worker stores its result last: what is stored has succeeded.
  */
 export class ResultCounter {
-  readonly #client: S3Client;
+  readonly #objects: RunObjects;
   readonly #run: Run;
   /** In the order in which they are to be looked at next. */
   readonly #underWay = new Map<string, readonly string[]>();
 
-  constructor(client: S3Client, run: Run) {
-    this.#client = client;
+  constructor(objects: RunObjects, run: Run) {
+    this.#objects = objects;
     this.#run = run;
   }
 
@@ -51,12 +50,7 @@ export class ResultCounter {
     return pMapIterable(
       this.#next(),
       async ([accountId, regions]) => {
-        const { size } = await storedResults(
-          bucketObjects(this.#client, this.#run.Bucket),
-          this.#run,
-          accountId,
-          regions,
-        );
+        const { size } = await storedResults(this.#objects, this.#run, accountId, regions);
         return { accountId, targets: regions.length, stored: size };
       },
       { concurrency: listingsAtOnce },

@@ -1,4 +1,4 @@
-import { failureClasses } from '@step-everywhere/infra/internal/run';
+import { failureClasses, type Summary } from '@step-everywhere/infra/internal/run';
 import { findOrchestrator } from '../aws/orchestrator.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
@@ -6,19 +6,19 @@ import { didYouMean } from '../console/did-you-mean.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
 import { count } from '../console/words.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
-import { findPlacedRun } from '../runs/find-place.ts';
+import type { RetryOptions } from '../local/retry.ts';
+import { findNamedRun } from '../runs/find-named-run.ts';
 import { isRealRun } from '../runs/run-kind.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
-import { readReport } from '../runs/summary.ts';
+import { noSummary, readLatestSummary } from '../runs/summary.ts';
 import { retriedWorker } from './retried-worker.ts';
-import type { RetryOptions } from './retry-options.ts';
-import { startAndFollow } from './run-on-aws.ts';
+import { startOnAws } from './run-on-aws.ts';
 
 /** What `--class` may name. */
 export const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
 
 /**
- * Runs a worker again where it failed in an earlier run, and merges the two reports.
+ * Runs a worker again where it failed in an earlier run, and merges the two summaries.
  *
  * @returns the exit status, of the retry.
  * @throws {NoSuchRunError} when there is nothing to retry.
@@ -26,7 +26,7 @@ export const retriedClasses: readonly string[] = [...failureClasses, 'not-attemp
  */
 export async function retryRun(name: string, options: RetryOptions, console: Console): Promise<number> {
   checkClasses(options.class ?? []);
-  const { place, run } = await findPlacedRun(name, options, console);
+  const { place, run } = await findNamedRun(name, options, console);
   const local = await localRetry(run, place.folder, options, console);
   if (run.status === 'RUNNING') {
     throw new NoSuchRunError(
@@ -42,16 +42,16 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
       `${run.name} was a preflight, which invokes no worker, and so has nothing to retry; start the run itself with step-everywhere run`,
     );
   }
-  const report = await readReport(place.client, run.bucket, run);
-  const targets = countTargets(report, options.class);
+  const summary = (await readLatestSummary(place.objects(run.bucket), run)) ?? noSummary(run);
+  const targets = countTargets(summary, options.class);
   if (targets === 0) {
-    const isRest = report.NotAttempted > 0;
+    const isRest = summary.NotAttempted > 0;
     throw new NoSuchRunError(
       name,
-      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; it has ${describe(report)}${isRest ? `; take up the rest: step-everywhere retry ${place.mention(run)} --class not-attempted` : ''}`,
+      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; it has ${describe(summary)}${isRest ? `; take up the rest: step-everywhere retry ${place.mention(run)} --class not-attempted` : ''}`,
     );
   }
-  const start = local ?? (await retryOnAws(run, report.Function, options, console));
+  const start = local ?? (await retryOnAws(run, summary.Function, options, console));
   console.stderr.write(`Retry ${count(targets, 'target')} of ${run.name}.\n`);
   await confirmRun(targets, options.yes, console);
   console.signal.throwIfAborted();
@@ -73,7 +73,7 @@ async function retryOnAws(
 ): Promise<StartRetry> {
   const orchestrator = await findOrchestrator(options, console.env, run.arn);
   const arn = await retriedWorker(orchestrator, options.function, worker);
-  return (retry) => startAndFollow(orchestrator, run.bucket, { Function: arn, ...retry }, options, console);
+  return (retry) => startOnAws(orchestrator, run.bucket, { Function: arn, ...retry }, options, console);
 }
 
 /** Of a run on this machine, what retries it; nothing for one on AWS. */
@@ -89,15 +89,13 @@ async function localRetry(
   return (retry) => retryLocally(here, folder, retry, options, console);
 }
 
-type Report = Awaited<ReturnType<typeof readReport>>;
-
-function countTargets({ Failed, FailedByClass, NotAttempted }: Report, classes?: readonly string[]): number {
+function countTargets({ Failed, FailedByClass, NotAttempted }: Summary, classes?: readonly string[]): number {
   if (classes === undefined) return Failed;
   const of = new Map<string, number>(Object.entries({ ...FailedByClass, 'not-attempted': NotAttempted }));
   return classes.reduce((sum, each) => sum + (of.get(each) ?? 0), 0);
 }
 
-function describe({ FailedByClass, NotAttempted }: Report): string {
+function describe({ FailedByClass, NotAttempted }: Summary): string {
   const failed = Object.entries(FailedByClass).map(([name, number]) => `${number} of ${name}`);
   return [...failed, `${NotAttempted} of not-attempted`].join(', ');
 }

@@ -1,24 +1,23 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-import { bucketObjects, findRun as readRun, type Summary } from '@step-everywhere/infra/internal/run';
+import { findRun, type RunObjects, type Summary } from '@step-everywhere/infra/internal/run';
 import { findOrchestrator } from '../aws/orchestrator.ts';
-import { readSettings } from '../aws/orchestrator-settings.ts';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
-import { progressSentence, type TargetCounts } from '../console/progress-line.ts';
+import { nothingCounted, progressSentence } from '../console/progress-line.ts';
 import { duration } from '../console/words.ts';
 import type { FinishOptions } from '../input/run-options.ts';
-import { summaryLine } from '../report/summary-line.ts';
-import { endOf, runFailedError } from '../runs/execution.ts';
-import { findPlacedRun, isPath, type RunPlaceOptions } from '../runs/find-place.ts';
-import { type DescribedRun, findRun } from '../runs/find-run.ts';
+import type { DescribedRun } from '../runs/execution.ts';
+import { findNamedRun, isPath, type RunPlaceOptions } from '../runs/find-named-run.ts';
+import { orchestratorRuns } from '../runs/orchestrator-runs.ts';
+import { runFailedError } from '../runs/run-failed.ts';
 import { runKind } from '../runs/run-kind.ts';
 import type { PlacedRun, RunPlace } from '../runs/run-place.ts';
 import { isWell, runStatusOf } from '../runs/status.ts';
-import { readMerged, readSummary } from '../runs/summary.ts';
+import { readLatestSummary } from '../runs/summary.ts';
+import { summaryLine } from '../summary/summary-line.ts';
 import { finishRun } from './finish-run.ts';
-import { followRun } from './follow-run.ts';
 import { OutcomeWatcher } from './outcome-watcher.ts';
+import { runToEnd } from './run-to-end.ts';
 
 /** The options of `step-everywhere status`. */
 export interface StatusOptions extends RunPlaceOptions, Omit<FinishOptions, 'report'> {
@@ -33,9 +32,9 @@ export interface StatusOptions extends RunPlaceOptions, Omit<FinishOptions, 'rep
  */
 export async function showStatus(name: string, options: StatusOptions, console: Console): Promise<number> {
   if (options.follow) return follow(name, options, console);
-  const { place, run } = await findPlacedRun(name, options, console);
+  const { place, run } = await findNamedRun(name, options, console);
   return run.status === 'RUNNING'
-    ? showRunning(place.client, run.bucket, run, options, console)
+    ? showRunning(place.objects(run.bucket), run, options, console)
     : showEnded(place, run, options, console);
 }
 
@@ -48,23 +47,20 @@ async function follow(name: string, options: StatusOptions, console: Console): P
     );
   }
   const orchestrator = await findOrchestrator(options, console.env, name);
-  const run = await findRun(orchestrator, name);
-  const { bucket } = await readSettings(orchestrator);
-  const followed = await followRun(orchestrator, bucket, run, console);
-  return finishRun(orchestrator, bucket, followed, options, console);
+  const run = await orchestratorRuns(orchestrator).find(name);
+  return finishRun(orchestrator, await runToEnd(orchestrator, run, {}, console), options, console);
 }
 
 async function showRunning(
-  client: S3Client,
-  bucket: string,
-  run: DescribedRun,
+  objects: RunObjects,
+  run: PlacedRun,
   { json }: StatusOptions,
   { stdout }: Console,
 ): Promise<number> {
-  const found = await readRun(bucketObjects(client, bucket), run.arn, run.input);
-  const watcher = found && new OutcomeWatcher(client, found);
+  const found = await findRun(objects, run.arn, run.input);
+  const watcher = found && new OutcomeWatcher(objects, found);
   await watcher?.look();
-  const counts: TargetCounts = watcher?.counts ?? { total: undefined, succeeded: 0, failed: 0, skipped: 0 };
+  const counts = watcher?.counts ?? nothingCounted;
   const seconds = (Date.now() - run.startDate.getTime()) / 1000;
   if (json) {
     const { total: Targets, isApproximate, succeeded, failed, skipped, running } = counts;
@@ -84,10 +80,8 @@ async function showEnded(
   { json }: StatusOptions,
   { stdout }: Console,
 ): Promise<number> {
-  const { client } = place;
-  const merged = await readMerged(client, run.bucket, run);
-  const summary = merged ?? (await readSummary(client, run.bucket, run, { wait: false }));
-  const problem = run.status === 'SUCCEEDED' ? undefined : runFailedError(endOf(run)).message;
+  const summary = await readLatestSummary(place.objects(run.bucket), run);
+  const problem = run.status === 'SUCCEEDED' ? undefined : runFailedError(run).message;
   if (json) {
     const why = problem === undefined ? {} : { Message: problem };
     stdout.write(`${JSON.stringify({ ...head(run, summary), ...why, ...summary })}\n`);

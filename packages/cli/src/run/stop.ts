@@ -1,37 +1,31 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Summary } from '@step-everywhere/infra/internal/run';
-import { findOrchestrator, type Orchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
-import { readSettings } from '../aws/orchestrator-settings.ts';
+import { findOrchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
-import { summaryLine } from '../report/summary-line.ts';
-import { stopRun } from '../runs/execution.ts';
-import { type DescribedRun, findRun } from '../runs/find-run.ts';
+import { awaitRun, stopRun } from '../runs/execution.ts';
+import { orchestratorRuns } from '../runs/orchestrator-runs.ts';
 import { runStatusOf } from '../runs/status.ts';
 import { readSummary } from '../runs/summary.ts';
-
-/** Milliseconds between two looks whether a run has ended. */
-const pause = 500;
+import { summaryLine } from '../summary/summary-line.ts';
 
 /**
- * Stops a run, waits for its end, and tells what it came to: no new target is begun, and what a worker has begun it ends.
+ * Stops a run, waits for its end, and shows what it came to: no new target is begun, and what a worker has begun it ends.
  *
  * @returns the exit status; a run that has ended already is not stopped, and no error.
  */
 export async function stop(name: string, options: OrchestratorOptions, console: Console): Promise<number> {
   const orchestrator = await findOrchestrator(options, console.env, name);
-  const found = await findRun(orchestrator, name);
+  const { states } = orchestrator.aws;
+  const { signal } = console;
+  const place = orchestratorRuns(orchestrator);
+  const found = await place.find(name);
   const wasRunning = found.status === 'RUNNING';
   if (wasRunning) {
-    await stopRun(orchestrator, found.arn);
+    await stopRun(states, found.arn);
     console.stderr.write(`Stopping ${found.name}: no new target is begun. Waiting for its summary…\n`);
   }
-  const run = await untilEnd(orchestrator, found, console.signal);
-  const { bucket } = await readSettings(orchestrator);
-  const summary = await readSummary(orchestrator.aws.bucket, bucket, run, {
-    wait: wasRunning,
-    signal: console.signal,
-  });
+  const run = wasRunning ? { ...found, ...(await awaitRun(states, found.arn, signal)) } : found;
+  const summary = await readSummary(place.objects(found.bucket), run, { wait: wasRunning, signal });
   const status = runStatusOf(run.status, summary);
   const isStopped = wasRunning && status === 'stopped';
   if (options.json) {
@@ -45,22 +39,9 @@ export async function stop(name: string, options: OrchestratorOptions, console: 
   return exitStatus.succeeded;
 }
 
-async function untilEnd(
-  orchestrator: Orchestrator,
-  found: DescribedRun,
-  signal: AbortSignal,
-): Promise<DescribedRun> {
-  let run = found;
-  while (run.status === 'RUNNING') {
-    run = await findRun(orchestrator, found.arn);
-    if (run.status === 'RUNNING') await delay(pause, undefined, { signal }).catch(() => undefined);
-    signal.throwIfAborted();
-  }
-  return run;
-}
-
 function describe(name: string, how: string, summary: Summary | undefined): string {
-  if (summary === undefined) return `${name}: ${how}. It has no summary, having had no targets yet.`;
+  if (summary === undefined)
+    return `${name}: ${how}. It was stopped before its targets were listed, so there is no summary.`;
   const lines = [`${name}: ${how}`, summaryLine(summary)];
   if (summary.NotAttempted > 0)
     lines.push(`Take up the rest: step-everywhere retry ${name} --class not-attempted`);

@@ -1,13 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import { retryTemporary } from '@step-everywhere/infra/internal/orchestrator';
-import { bucketObjects, type Run } from '@step-everywhere/infra/internal/run';
+import { isTemporary, retryTemporary } from '@step-everywhere/infra/internal/orchestrator';
+import type { Run, RunObjects } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
-import { isPassing } from '../aws/explain-aws-error.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
 import { resultKeys } from './targets.ts';
@@ -25,8 +22,8 @@ export interface DownloadedRun {
 
 /** What is downloaded. */
 export interface DownloadOptions {
-  /** `report` for the run's own objects without results. */
-  readonly only?: 'report';
+  /** `summary` for the run's own objects without results. */
+  readonly only?: 'summary';
   /** Milliseconds since 1970: a file that was saved since then is left as it is, for a download that goes on. */
   readonly savedSince?: number;
   /** Ends the download. */
@@ -42,44 +39,37 @@ export interface DownloadOptions {
  * @throws {OptionError} for a folder that cannot be written; the signal's reason when it aborts.
  */
 export async function downloadRun(
-  client: S3Client,
+  objects: RunObjects,
   run: Run,
   folder: string,
   { only, savedSince, signal }: DownloadOptions = {},
 ): Promise<DownloadedRun> {
   await makeOutputFolder(folder);
-  const { Bucket } = run;
   const save = (key: string) => {
     signal?.throwIfAborted();
+    const file = join(folder, run.Bucket, ...segments(key));
     // The SDK tries a request again, but not what breaks when the body is under way.
-    return retryTemporary(() => saveObject(client, Bucket, key, folder, savedSince));
+    return retryTemporary(() => saveObject(objects, key, file, savedSince));
   };
-  const own = bucketObjects(client, Bucket).list(run.RunPrefix);
+  const own = objects.list(run.RunPrefix);
   for await (const _ of pMapIterable(own, ({ key }) => save(key), { concurrency: atOnce }));
   let results = 0;
-  if (only === 'report') return { folder, results };
-  for await (const isThere of pMapIterable(resultKeys(client, run), save, { concurrency: atOnce }))
+  if (only === 'summary') return { folder, results };
+  for await (const isThere of pMapIterable(resultKeys(objects, run), save, { concurrency: atOnce }))
     if (isThere) results += 1;
   return { folder, results };
 }
 
+/** @returns whether it is there: a bucket's lifecycle may have taken it away since it was listed. */
 async function saveObject(
-  client: S3Client,
-  Bucket: string,
-  Key: string,
-  folder: string,
+  objects: RunObjects,
+  key: string,
+  file: string,
   savedSince = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
-  const file = join(folder, Bucket, ...segments(Key));
   if ((await savedAt(file)) >= savedSince) return true;
-  let body: Readable;
-  try {
-    body = (await client.send(new GetObjectCommand({ Bucket, Key }))).Body as Readable;
-  } catch (error) {
-    // A bucket's lifecycle may have taken it away since.
-    if (error instanceof NoSuchKey) return false;
-    throw error;
-  }
+  const body = await objects.open(key);
+  if (body === undefined) return false;
   const part = `${file}.part`;
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -89,7 +79,7 @@ async function saveObject(
   } catch (cause) {
     await rm(part, { force: true });
     // What broke may as well be the connection in the middle of the object.
-    if (isPassing(cause)) throw cause;
+    if (isTemporary(cause)) throw cause;
     throw new OptionError('--out', `cannot write ${file}: ${(cause as Error).message}`, { cause });
   }
 }

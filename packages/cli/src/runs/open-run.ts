@@ -1,28 +1,28 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import {
-  bucketObjects,
+  findRun,
   type RetryNote,
   type Run,
+  type RunObjects,
   readRetries,
-  findRun as readRun,
 } from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
-import { findPlacedRun, type RunPlaceOptions } from './find-place.ts';
+import { findNamedRun, type RunPlaceOptions } from './find-named-run.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
 
 /** A run whose targets can be read. */
 export interface OpenedRun {
   readonly place: RunPlace;
   readonly described: PlacedRun;
-  readonly client: S3Client;
+  /** The objects of its bucket. */
+  readonly objects: RunObjects;
   readonly run: Run;
   /** Its retries, the first one first; none when they are left out. */
   readonly retries: readonly RetryNote[];
 }
 
 /**
- * Finds a run, and where its targets and results lie.
+ * Finds a run, and where its targets and results are.
  *
  * @param name as the user gave it.
  * @param options of them `merge` says whether retries are taken in.
@@ -33,15 +33,14 @@ export async function openRun(
   options: RunPlaceOptions & { readonly merge: boolean },
   surroundings: Pick<Console, 'cwd' | 'env'>,
 ): Promise<OpenedRun> {
-  const { place, run: described } = await findPlacedRun(name, options, surroundings);
-  const { client } = place;
-  const objects = bucketObjects(client, described.bucket);
-  const run = await readRun(objects, described.arn, described.input);
+  const { place, run: described } = await findNamedRun(name, options, surroundings);
+  const objects = place.objects(described.bucket);
+  const run = await findRun(objects, described.arn, described.input);
   if (run === undefined) {
     throw new NoSuchRunError(
       name,
       `the run ${described.name} has no targets, and so no results; \`step-everywhere status ${place.mention(described)}\` says why`,
     );
   }
-  return { place, described, client, run, retries: options.merge ? await readRetries(objects, run) : [] };
+  return { place, described, objects, run, retries: options.merge ? await readRetries(objects, run) : [] };
 }

@@ -1,9 +1,12 @@
-import { paginateListExecutions } from '@aws-sdk/client-sfn';
+import { ExecutionDoesNotExist, paginateListExecutions } from '@aws-sdk/client-sfn';
+import { bucketObjects } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
-import type { Orchestrator } from '../aws/orchestrator.ts';
-import { readSettings } from '../aws/orchestrator-settings.ts';
+import { type Orchestrator, readSettings } from '../aws/orchestrator.ts';
+import { stateMachineOf } from '../aws/state-machine-arn.ts';
 import { nameUnits } from '../aws/unit-names.ts';
-import { describeRun, findRun } from './find-run.ts';
+import { NoSuchRunError } from '../console/errors.ts';
+import { type DescribedRun, describeRun } from './execution.ts';
+import { isRealRun, trialPrefix } from './run-kind.ts';
 import type { ListedRuns, RunPlace } from './run-place.ts';
 import { readSummary } from './summary.ts';
 
@@ -16,16 +19,31 @@ const longestPage = 1000;
 /** The runs of a deployed orchestrator. */
 export function orchestratorRuns(orchestrator: Orchestrator): RunPlace {
   const { aws } = orchestrator;
+  let settings: ReturnType<typeof readSettings> | undefined;
+  const bucket = async () => {
+    settings ??= readSettings(orchestrator);
+    return (await settings).bucket;
+  };
   return {
-    client: aws.bucket,
+    objects: (name) => bucketObjects(aws.bucket, name),
     mention: ({ name }) => name,
     nameUnits: async (paths) => nameUnits(await aws.organizations(), paths),
     list: (which) =>
-      pMapIterable(newest(orchestrator, which), describer(orchestrator), { concurrency: describedAtOnce }),
+      pMapIterable(
+        newest(orchestrator, which),
+        async (arn) => {
+          const run = await describeRun(aws.states, arn);
+          if (run.status === 'RUNNING') return { run };
+          // Only a run that did not go through has its summary in the bucket alone.
+          const objects = bucketObjects(aws.bucket, run.output === undefined ? await bucket() : '');
+          const summary = await readSummary(objects, run, { wait: false });
+          return { run, ...(summary && { summary }) };
+        },
+        { concurrency: describedAtOnce },
+      ),
     async find(run) {
-      const described = await findRun(orchestrator, run);
-      const { bucket } = await readSettings(orchestrator);
-      return { ...described, bucket };
+      const described = run === 'latest' ? await latest(orchestrator) : await named(orchestrator, run);
+      return { ...described, bucket: await bucket() };
     },
   };
 }
@@ -42,18 +60,38 @@ async function* newest(
     for (const { executionArn } of executions) if (executionArn) yield executionArn;
 }
 
-function describer(orchestrator: Orchestrator) {
-  let settings: ReturnType<typeof readSettings> | undefined;
-  const bucketOf = async () => {
-    settings ??= readSettings(orchestrator);
-    return (await settings).bucket;
-  };
-  return async (executionArn: string) => {
-    const run = await describeRun(orchestrator, executionArn);
-    if (run.status === 'RUNNING') return { run };
-    // Only a run that did not go through has its summary in the bucket alone.
-    const bucket = run.output === undefined ? await bucketOf() : '';
-    const summary = await readSummary(orchestrator.aws.bucket, bucket, run, { wait: false });
-    return { run, ...(summary && { summary }) };
-  };
+async function named({ aws, stateMachine }: Orchestrator, run: string): Promise<DescribedRun> {
+  const isArn = stateMachineOf(run) !== undefined;
+  const arn = isArn ? run : `${stateMachine.arn.replace(':stateMachine:', ':execution:')}:${run}`;
+  try {
+    return await describeRun(aws.states, arn);
+  } catch (cause) {
+    if (!(cause instanceof ExecutionDoesNotExist) && (cause as Error).name !== 'InvalidArn') throw cause;
+    throw new NoSuchRunError(
+      run,
+      `there is no run ${JSON.stringify(run)} of ${stateMachine.name} (Step Functions forgets runs after 90 days); \`step-everywhere list\` shows the runs there are`,
+      { cause },
+    );
+  }
+}
+
+/** What a run is for is in its input alone, which a listing does not have. */
+async function latest({ aws, stateMachine }: Orchestrator): Promise<DescribedRun> {
+  const pages = paginateListExecutions(
+    { client: aws.states, pageSize: 20 },
+    { stateMachineArn: stateMachine.arn },
+  );
+  let preflights = 0;
+  for await (const { executions = [] } of pages) {
+    for (const { name, executionArn = '' } of executions) {
+      if (name?.startsWith(trialPrefix)) continue;
+      const described = await describeRun(aws.states, executionArn);
+      if (isRealRun(described)) return described;
+      preflights += 1;
+    }
+  }
+  throw new NoSuchRunError(
+    'latest',
+    `${stateMachine.name} has no run yet${preflights > 0 ? ', only preflights' : ''}; \`step-everywhere run --help\` says how to start one`,
+  );
 }

@@ -1,5 +1,4 @@
-import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
-import type { RetryNote, Run } from '@step-everywhere/infra/internal/run';
+import type { RetryNote, Run, RunObjects } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
 import { type TargetStatus, targetStatuses } from './status.ts';
 import { type EndedTarget, endedTargets } from './targets.ts';
@@ -31,19 +30,17 @@ const readsAtOnce = 24;
  * @param parse makes a row's `Result` of what is stored.
  */
 export function resultRows(
-  client: S3Client,
+  objects: RunObjects,
   run: Run,
   retries: readonly RetryNote[],
   statuses: readonly TargetStatus[] = targetStatuses,
   parse: (stored: string) => unknown = parseResult,
 ): AsyncIterable<ResultRow> {
   const wanted = async function* () {
-    for await (const target of endedTargets(client, run, retries))
+    for await (const target of endedTargets(objects, run, retries))
       if (statuses.includes(target.outcome.status)) yield target;
   };
-  return pMapIterable(wanted(), (target) => rowOf(client, run.Bucket, target, parse), {
-    concurrency: readsAtOnce,
-  });
+  return pMapIterable(wanted(), (target) => rowOf(objects, target, parse), { concurrency: readsAtOnce });
 }
 
 /**
@@ -52,8 +49,7 @@ export function resultRows(
  * @param parse makes the row's `Result` of what is stored.
  */
 export async function rowOf(
-  client: S3Client,
-  bucket: string,
+  objects: RunObjects,
   { line, outcome, key }: EndedTarget,
   parse: (stored: string) => unknown = parseResult,
 ): Promise<ResultRow> {
@@ -65,13 +61,9 @@ export async function rowOf(
     return { ...row, Class, Error: error, Message: message, Remedy: remedy };
   }
   if (key === undefined) return row;
-  try {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return { ...row, Result: parse((await Body?.transformToString()) ?? 'null') };
-  } catch (error) {
-    if (!(error instanceof NoSuchKey)) throw error;
-    return { ...row, Message: `The result is no longer in the bucket, where it was ${key}.` };
-  }
+  const stored = await objects.read(key);
+  if (stored !== undefined) return { ...row, Result: parse(stored) };
+  return { ...row, Message: `The result is no longer in the bucket, where it was ${key}.` };
 }
 
 /**

@@ -1,6 +1,5 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-import type { Summary } from '@step-everywhere/infra/internal/run';
-import type { DescribedRun } from './find-run.ts';
+import type { RunObjects, Summary } from '@step-everywhere/infra/internal/run';
+import type { DescribedRun } from './execution.ts';
 import type { RunNote } from './run-record.ts';
 
 /** A run, and the bucket that its objects are in. */
@@ -26,12 +25,12 @@ export interface ListedRuns {
  * @example
  * ```ts
  * const run = await place.find('latest');
- * const summary = await readSummary(place.client, run.bucket, run);
+ * const summary = await readSummary(place.objects(run.bucket), run);
  * ```
  */
 export interface RunPlace {
-  /** Reads the objects of its runs. */
-  readonly client: S3Client;
+  /** The objects of a bucket that its runs are in. */
+  objects(bucket: string): RunObjects;
   /** Of a folder: its absolute path. */
   readonly folder?: string;
   /** Names one of its runs as a command takes it. */

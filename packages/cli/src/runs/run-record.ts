@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
-import type { DescribedRun } from './find-run.ts';
+import type { DescribedRun } from './execution.ts';
 
 /** How a run on this machine was started, so that it can be started again. */
 export interface LocalStart {

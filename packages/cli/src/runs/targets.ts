@@ -1,10 +1,9 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import {
   type AccountLine,
   accountOutcomes,
-  bucketObjects,
   type RetryNote,
   type Run,
+  type RunObjects,
   resultKey,
   type TargetOutcome,
 } from '@step-everywhere/infra/internal/run';
@@ -13,7 +12,7 @@ import {
 export interface EndedTarget {
   readonly line: AccountLine;
   readonly outcome: TargetOutcome;
-  /** Where its result lies, if it succeeded. */
+  /** Of its result, if it succeeded. */
   readonly key?: string;
 }
 
@@ -25,11 +24,11 @@ export interface EndedTarget {
  * @param retries of the run: what they took up is shown as they left it.
  */
 export async function* endedTargets(
-  client: S3Client,
+  objects: RunObjects,
   run: Run,
   retries: readonly RetryNote[] = [],
 ): AsyncGenerator<EndedTarget> {
-  for await (const { line, outcomes } of accountOutcomes(bucketObjects(client, run.Bucket), run, retries)) {
+  for await (const { line, outcomes } of accountOutcomes(objects, run, retries)) {
     for (const outcome of outcomes) {
       if (outcome.status !== 'succeeded') yield { line, outcome };
       else yield { line, outcome, key: resultKey(run, line, outcome) };
@@ -38,6 +37,6 @@ export async function* endedTargets(
 }
 
 /** The keys of a run's results, in the order of its targets. */
-export async function* resultKeys(client: S3Client, run: Run): AsyncGenerator<string> {
-  for await (const { key } of endedTargets(client, run)) if (key !== undefined) yield key;
+export async function* resultKeys(objects: RunObjects, run: Run): AsyncGenerator<string> {
+  for await (const { key } of endedTargets(objects, run)) if (key !== undefined) yield key;
 }

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Console } from '../console/console.ts';
-import type { RunSummary } from '../report/unsuccessful-targets.ts';
 import type { PreparedWorker } from './worker-name.ts';
 
 /**
@@ -28,7 +27,7 @@ export const handler = isWorker(author.handler) ? author.handler : everywhere(au
 /** After a run with failures, says of a worker without any code of ours what it may lack. */
 export function noteMayBePlain(
   { mayBePlain, source }: PreparedWorker,
-  { Succeeded, Targets }: RunSummary,
+  { Succeeded, Targets }: { readonly Succeeded: number; readonly Targets: number },
   { stderr }: Console,
 ): void {
   if (!mayBePlain || Succeeded === Targets) return;

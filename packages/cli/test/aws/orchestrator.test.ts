@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startExecution } from '../../src/runs/execution.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { runBinary } from '../harness/run-binary.ts';
+import { runExecution } from '../harness/run-execution.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
@@ -21,9 +21,7 @@ describe('a command that needs the orchestrator', () => {
   it('lists runs, the newest first', async () => {
     const { stepFunctions, stateMachineArn } = aws.cloud;
     const input = { Function: aws.worker.arn, RoleName: 'Auditor', Regions: ['us-east-1'] };
-    const arn = await startExecution(stepFunctions, stateMachineArn, input);
-    const { awaitExecution } = await import('../../src/runs/execution.ts');
-    await awaitExecution(stepFunctions, arn, new AbortController().signal, 50);
+    const { arn } = await runExecution(stepFunctions, stateMachineArn, input);
     const { stdout } = await aws.run('list', '--status', 'succeeded', '--json');
     expect(JSON.parse(stdout)).toMatchObject([
       {

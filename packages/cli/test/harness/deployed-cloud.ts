@@ -1,14 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DeployedWorker, type LocalCloud, startLocalCloud } from '../../src/local/local-cloud.ts';
+import type { DeployedWorker } from '../../src/local/cloud.ts';
+import { type EmulatedCloud, startEmulatedCloud } from '../../src/local/emulated-cloud.ts';
 import { prepareWorker } from '../../src/worker/prepare-worker.ts';
 import type { PreparedWorker } from '../../src/worker/worker-name.ts';
 import { type Finished, inRepository, runBinary, startBinary } from './run-binary.ts';
 
 /** An AWS with the shipped stack and a worker in it, and the built command that is pointed to it by its environment. */
 export interface DeployedCloud {
-  readonly cloud: LocalCloud;
+  readonly cloud: EmulatedCloud;
   readonly worker: DeployedWorker;
   /** Working directory of the command; nothing is in it at first. */
   readonly folder: string;
@@ -30,7 +31,7 @@ export async function deployCloud(
   const root = await mkdtemp(join(tmpdir(), 'deployed-'));
   if (typeof options.org === 'string') await writeFile(join(root, options.org), organization);
   const folder = await mkdtemp(join(tmpdir(), 'user of the cloud '));
-  const cloud = await startLocalCloud({ ...options, out: 'out' }, root);
+  const cloud = await startEmulatedCloud({ ...options, out: 'out' }, root);
   const prepared: PreparedWorker = await prepareWorker(inRepository(workerFile), root, { name: 'example' });
   const worker = await cloud.deploy(prepared, { timeout: 30, memory: 256 });
   // No profile of the machine's own may have a say.

@@ -1,11 +1,11 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { parseOrganization, startEmulator } from '@step-everywhere/emulator';
-import type { Run } from '@step-everywhere/infra/internal/run';
+import { bucketObjects, type Run, type RunObjects } from '@step-everywhere/infra/internal/run';
 import pMap from 'p-map';
 
 /** A run that is under way, as the state machine and the workers have stored it so far. */
 export interface StoredRun {
-  readonly client: S3Client;
+  readonly objects: RunObjects;
   readonly run: Run;
   /** Calls of S3 since this was last asked for, by operation. */
   takeCalls(): Readonly<Record<string, number>>;
@@ -64,7 +64,7 @@ export async function storeRun(
     return next(args);
   });
   return {
-    client,
+    objects: bucketObjects(client, Bucket),
     run,
     store,
     takeCalls() {

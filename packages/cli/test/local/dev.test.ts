@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
+import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunSummary } from '../../src/report/unsuccessful-targets.ts';
 import { inRepository, runBinary, startBinary } from '../harness/run-binary.ts';
 
 const worker = inRepository('examples/find-parameters/src/index.ts');
@@ -44,7 +44,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     const { status, stdout } = await dev('--org', '4', '--regions', regions.join(','), '--json');
     expect(status).toBe(0);
     expect(stdout.split('\n')).toHaveLength(2);
-    const summary: RunSummary = JSON.parse(stdout);
+    const summary: Summary = JSON.parse(stdout);
     expect(summary).toMatchObject({
       Targets: 8,
       Succeeded: 8,
@@ -163,7 +163,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
       '--json',
     );
     expect(status).toBe(2);
-    const { Targets, Succeeded, Failed, Skipped, NotAttempted }: RunSummary = JSON.parse(stdout);
+    const { Targets, Succeeded, Failed, Skipped, NotAttempted }: Summary = JSON.parse(stdout);
     // The management account, which nobody named, is skipped where the role cannot be assumed.
     expect(Skipped).toBe(1);
     expect({ Targets, Succeeded, sum: Failed + NotAttempted }).toEqual({ Targets: 6, Succeeded: 0, sum: 5 });

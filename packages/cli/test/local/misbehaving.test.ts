@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FailureLine, Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FailureLine, RunSummary } from '../../src/report/unsuccessful-targets.ts';
 import { type Finished, runBinary } from '../harness/run-binary.ts';
 
 const worker = fileURLToPath(new URL('../harness/workers/misbehaving.ts', import.meta.url));
@@ -20,7 +20,7 @@ const behaving = ['eu-north-1', 'ap-south-1', 'sa-east-1'];
 
 let out: string;
 let run: Finished;
-let summary: RunSummary;
+let summary: Summary;
 let failures: FailureLine[];
 
 beforeAll(async () => {

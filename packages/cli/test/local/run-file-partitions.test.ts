@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunSummary } from '../../src/report/unsuccessful-targets.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository } from '../harness/run-binary.ts';
 
@@ -41,7 +41,7 @@ accounts:
     ];
     const { status, stdout, stderr } = await aws.run(...start);
     expect({ status, stderr }).toMatchObject({ status: 0 });
-    const summary: RunSummary = JSON.parse(stdout);
+    const summary: Summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 4, Succeeded: 4 });
     expect(summary.ExecutionId).toMatch(new RegExp(`^arn:${partition}:states:${regions[0]}:111111111111:`));
     for (const region of regions) {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunSummary } from '../../src/report/unsuccessful-targets.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository, runBinary } from '../harness/run-binary.ts';
 
@@ -50,7 +50,7 @@ describe('step-everywhere run FILE', { timeout: 120_000 }, () => {
       /Remedy: .*"AWS":"arn:aws:iam::111111111111:root".*you are arn:aws:iam::111111111111:/,
     );
     expect(stderr).not.toMatch(/IssuingRoleArn|stepeverywhere:assumable/);
-    const summary: RunSummary = JSON.parse(stdout);
+    const summary: Summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 6, Succeeded: 4, Failed: 2 });
     const folder = join(aws.folder, 'out', summary.Bucket, summary.SummaryKey, '../..');
     const result = JSON.parse(await readFile(join(folder, '222222222222/eu-west-1.json'), 'utf8'));

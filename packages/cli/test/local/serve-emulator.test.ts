@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { awaitExecution, startExecution } from '../../src/runs/execution.ts';
 import { inRepository, startBinary } from '../harness/run-binary.ts';
+import { runExecution } from '../harness/run-execution.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -42,8 +42,7 @@ it('serves organization, stack and workers to the AWS SDK until it is stopped', 
     RoleName: 'Auditor',
     Regions: ['us-east-1'],
   };
-  const arn = await startExecution(client, get('STATE_MACHINE_ARN'), input);
-  const { status, summary } = await awaitExecution(client, arn, new AbortController().signal, 50);
+  const { status, summary } = await runExecution(client, get('STATE_MACHINE_ARN'), input);
   expect({ status, summary }).toMatchObject({ status: 'SUCCEEDED', summary: { Targets: 2, Succeeded: 2 } });
 
   child.kill('SIGINT');

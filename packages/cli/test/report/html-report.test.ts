@@ -1,9 +1,9 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { awaitExecution, startExecution } from '../../src/runs/execution.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository, runBinary } from '../harness/run-binary.ts';
+import { runExecution } from '../harness/run-execution.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from '../harness/tap-issued-secrets.ts';
 import { reportText } from './report-text.ts';
 
@@ -16,8 +16,7 @@ beforeAll(async () => {
   aws = await deployCloud('examples/find-parameters/src/index.ts', { org: 'organization.yaml' }, org);
   const { stepFunctions, stateMachineArn } = aws.cloud;
   const input = { Function: aws.worker.arn, RoleName: 'Auditor', Regions: ['us-east-1', 'eu-west-1'] };
-  execution = await startExecution(stepFunctions, stateMachineArn, input);
-  await awaitExecution(stepFunctions, execution, new AbortController().signal, 50);
+  execution = (await runExecution(stepFunctions, stateMachineArn, input)).arn;
 }, 60_000);
 afterAll(() => {
   secrets.stop();

@@ -22,7 +22,7 @@ const total = (calls: Readonly<Record<string, number>>) =>
 describe('OutcomeWatcher', { timeout: 60_000 }, () => {
   it('counts the results of accounts that are under way, target by target', async () => {
     stored = await storeRun(directory, { accounts: 5, regions, ended: 2, underWay: 2 });
-    const watcher = new OutcomeWatcher(stored.client, stored.run);
+    const watcher = new OutcomeWatcher(stored.objects, stored.run);
     await watcher.look();
     expect(watcher.counts).toEqual({ total: 20, succeeded: 12, failed: 0, skipped: 0, running: 4 });
     const account = accountIds(5)[2] as string;
@@ -38,7 +38,7 @@ describe('OutcomeWatcher', { timeout: 60_000 }, () => {
 
   it('makes a number of calls that many accounts under way do not raise, and comes to each of them', async () => {
     stored = await storeRun(directory, { accounts: 130, regions, ended: 0, underWay: 120 });
-    const watcher = new OutcomeWatcher(stored.client, stored.run);
+    const watcher = new OutcomeWatcher(stored.objects, stored.run);
     await watcher.look();
     stored.takeCalls();
     await watcher.look();
@@ -50,7 +50,7 @@ describe('OutcomeWatcher', { timeout: 60_000 }, () => {
   it('does so too where the region comes first in the keys', async () => {
     const pattern = 'by-region/r1/{{ .Region }}/{{ .AccountId }}.json';
     stored = await storeRun(directory, { accounts: 40, regions, ended: 0, underWay: 40 }, pattern);
-    const watcher = new OutcomeWatcher(stored.client, stored.run);
+    const watcher = new OutcomeWatcher(stored.objects, stored.run);
     for (let looks = 0; looks < 4; looks += 1) {
       await watcher.look();
       expect(stored.takeCalls().ListObjectsV2Command).toBeLessThanOrEqual(51);
@@ -60,7 +60,7 @@ describe('OutcomeWatcher', { timeout: 60_000 }, () => {
 
   it('reads what has changed and nothing else', async () => {
     stored = await storeRun(directory, { accounts: 30, regions, ended: 30, underWay: 0 });
-    const watcher = new OutcomeWatcher(stored.client, stored.run);
+    const watcher = new OutcomeWatcher(stored.objects, stored.run);
     await watcher.look();
     expect(total(stored.takeCalls())).toBe(1 + 1 + 30);
     await watcher.look();
@@ -73,7 +73,7 @@ describe('OutcomeWatcher', { timeout: 60_000 }, () => {
       JSON.stringify({ AccountId, AccountName: 'a', Regions: 'enabled', ...more });
     const lines = [line('1'), line('2'), line('3', { Skip: 'SUSPENDED' })];
     await stored.store(stored.run.TargetsKey, lines.join('\n'));
-    const watcher = new OutcomeWatcher(stored.client, stored.run);
+    const watcher = new OutcomeWatcher(stored.objects, stored.run);
     await watcher.look();
     expect(watcher.counts).toMatchObject({ total: 35, skipped: 1, isApproximate: true });
     for (const account of ['1', '2'])

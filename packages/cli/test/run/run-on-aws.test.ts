@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunSummary } from '../../src/report/unsuccessful-targets.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 
 let aws: DeployedCloud;
@@ -20,7 +20,7 @@ describe('step-everywhere run', { timeout: 120_000 }, () => {
     const { status, stdout, stderr } = await run(...two, ...payload({}), '--name', 'first', '--json');
     expect(status).toBe(0);
     expect(stderr).toMatch(/^Report: step-everywhere report first$/m);
-    const summary: RunSummary = JSON.parse(stdout);
+    const summary: Summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 8, Succeeded: 8, Failed: 0 });
     expect(stderr).toMatch(
       /^Run StepEverywhere_example as Auditor in 4 accounts, 8 targets\.\nEstimate: 0\.\d to [\d.]+ minutes, \$[\d.]+ to \$[\d.]+ .*\nStarted first\n/,

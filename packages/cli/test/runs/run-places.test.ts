@@ -1,13 +1,12 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
-import { bucketObjects, readJson } from '@step-everywhere/infra/internal/run';
+import { readJson } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findOrchestrator } from '../../src/aws/orchestrator.ts';
 import type { Console } from '../../src/console/console.ts';
-import { type LocalCloud, startLocalCloud } from '../../src/local/local-cloud.ts';
-import { runWorker } from '../../src/local/run-worker.ts';
+import { type EmulatedCloud, startEmulatedCloud } from '../../src/local/emulated-cloud.ts';
+import { runToEnd } from '../../src/local/run-to-end.ts';
 import { folderRuns } from '../../src/runs/folder-runs.ts';
 import { orchestratorRuns } from '../../src/runs/orchestrator-runs.ts';
 import type { RunPlace } from '../../src/runs/run-place.ts';
@@ -23,7 +22,7 @@ async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 let root: string;
-let cloud: LocalCloud;
+let cloud: EmulatedCloud;
 let prepared: PreparedWorker;
 
 const start = { Command: 'dev', Worker: '/worker.ts', Timeout: 30, Memory: 256 } as const;
@@ -37,14 +36,14 @@ const console = {
 /** The same runs are in Step Functions and in a folder: either place is to tell the same of them. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'places-'));
-  cloud = await startLocalCloud({ org: 3, out: 'out' }, root);
+  cloud = await startEmulatedCloud({ org: 3, out: 'out' }, root);
   prepared = await prepareWorker(inRepository('packages/cli/test/harness/workers/told.ts'), root, {
     name: 'example',
   });
   const worker = await cloud.deploy(prepared, { timeout: 30, memory: 256 });
   const input = { Function: worker.arn, RoleName: 'Auditor', Regions: ['us-east-1', 'eu-west-1'] };
   const run = (name: string, more: object) =>
-    runWorker(cloud, { worker, name, start, input: { ...input, ...more } }, console);
+    runToEnd(cloud, { worker, name, start, input: { ...input, ...more } }, {}, console);
   await run('first', { Payload: {} });
   await run('second', { Payload: { fail: ['eu-west-1'] } });
   await run('refused', { Regions: ['mars-1'] }).catch(() => undefined);
@@ -110,11 +109,10 @@ describe.each<[string, () => Promise<RunPlace>]>([
 
   it('have objects, which are read whole or are not there', async () => {
     const prefix = 'StepEverywhere/StepEverywhere_example/$LATEST/first/_run/';
-    const summary = await readJson(bucketObjects(place.client, cloud.bucket), `${prefix}summary.json`);
+    const summary = await readJson(place.objects(cloud.bucket), `${prefix}summary.json`);
     expect(summary).toMatchObject({ Targets: 6 });
-    for (const Key of [`${prefix}none.json`, prefix.slice(0, -1), `${prefix}summary.json/below`]) {
-      const missing = place.client.send(new GetObjectCommand({ Bucket: cloud.bucket, Key }));
-      await expect(missing).rejects.toBeInstanceOf(NoSuchKey);
+    for (const key of [`${prefix}none.json`, prefix.slice(0, -1), `${prefix}summary.json/below`]) {
+      expect(await place.objects(cloud.bucket).read(key)).toBeUndefined();
     }
   });
 
@@ -129,7 +127,7 @@ describe.each<[string, () => Promise<RunPlace>]>([
     const bytes = (key: string) => Buffer.from(key);
     const ordered = (keys: string[]) => keys.sort((a, b) => Buffer.compare(bytes(a), bytes(b)));
     const list = async (prefix: string) =>
-      (await allOf(bucketObjects(place.client, cloud.bucket).list(prefix))).map(({ key }) => key);
+      (await allOf(place.objects(cloud.bucket).list(prefix))).map(({ key }) => key);
     expect(await list('many')).toEqual(ordered([...names, 'many-more/1', 'many.json']));
     expect(await list('many/12')).toEqual(ordered(names.filter((name) => name.startsWith('many/12'))));
     expect(await list('none/')).toEqual([]);
@@ -138,10 +136,9 @@ describe.each<[string, () => Promise<RunPlace>]>([
 
 describe('a folder', () => {
   it('gives no file that lies outside of it', async () => {
-    const { client } = folderRuns(cloud.folder);
     await writeFile(join(root, 'secret.json'), '{}');
-    const outside = client.send(new GetObjectCommand({ Bucket: cloud.bucket, Key: '../../secret.json' }));
-    await expect(outside).rejects.toBeInstanceOf(NoSuchKey);
+    const objects = folderRuns(cloud.folder).objects(cloud.bucket);
+    expect(await objects.read('../../secret.json')).toBeUndefined();
   });
 
   it('says which runs have the same name', async () => {
@@ -193,7 +190,7 @@ describe('a folder', () => {
     const place = folderRuns(cloud.folder);
     const run = await place.find('killed');
     expect(run).toMatchObject({ status: 'ABORTED', error: 'Stopped' });
-    const summary = await readJson(bucketObjects(place.client, run.bucket), keyOf('killed', 'summary.json'));
+    const summary = await readJson(place.objects(run.bucket), keyOf('killed', 'summary.json'));
     expect(summary).toMatchObject({
       Targets: 6,
       Succeeded: 2,

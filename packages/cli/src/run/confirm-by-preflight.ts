@@ -2,18 +2,18 @@ import type { Estimate } from '@step-everywhere/infra/internal/orchestrator';
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { denialOf } from '../aws/explain-aws-error.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
+import { longestRunName } from '../aws/state-machine-arn.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
 import { StoppedError } from '../console/errors.ts';
 import { count } from '../console/words.ts';
 import { describeEstimate } from '../input/describe-plan.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
-import { inOptionTerms } from '../input/refused-option.ts';
 import type { RunInputOptions } from '../input/run-input.ts';
 import { runName } from '../input/run-name.ts';
-import { endOf, runFailedError, startRun } from '../runs/execution.ts';
-import { readSummary } from '../runs/summary.ts';
-import { followRun } from './follow-run.ts';
+import { startRun } from '../runs/execution.ts';
+import { runFailedError } from '../runs/run-failed.ts';
+import { runToEnd } from './run-to-end.ts';
 
 /**
  * Makes sure that a run is wanted whose size the user may not look up: the state machine may, in a preflight.
@@ -53,18 +53,20 @@ async function runPreflight(
   options: RunInputOptions,
   console: Console,
 ): Promise<Summary & { readonly Preflight: Estimate }> {
+  const { aws, stateMachine } = orchestrator;
   const { Canary: _, ...whole } = input;
-  const started = await startRun(
+  const name = `preflight-${runName(input)}`.slice(0, longestRunName);
+  const started = await startRun(aws.states, stateMachine.arn, { ...whole, Preflight: true }, name);
+  const { ended, interruptedBy, run } = await runToEnd(
     orchestrator,
-    { ...whole, Preflight: true },
-    `preflight-${runName(input)}`.slice(0, 80),
+    { ...started, bucket },
+    options,
+    console,
   );
-  const { run, interruptedBy } = await followRun(orchestrator, bucket, started, console);
   if (interruptedBy !== undefined) throw new StoppedError(interruptedBy);
-  const summary = await readSummary(orchestrator.aws.bucket, bucket, run, { signal: console.signal });
+  const { summary } = ended ?? {};
   const { Preflight } = summary ?? {};
-  if (summary === undefined || Preflight === undefined)
-    throw inOptionTerms(runFailedError(endOf(run)), options);
+  if (summary === undefined || Preflight === undefined) throw runFailedError(run);
   return { ...summary, Preflight };
 }
 

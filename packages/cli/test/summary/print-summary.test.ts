@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { writeReport } from '../../src/report/run-report.ts';
-import { summaryLine } from '../../src/report/summary-line.ts';
-import { groupTargets } from '../../src/report/target-groups.ts';
-import type { RunSummary } from '../../src/report/unsuccessful-targets.ts';
+import { printSummary } from '../../src/summary/print-summary.ts';
+import { summaryLine } from '../../src/summary/summary-line.ts';
+import { groupTargets } from '../../src/summary/target-groups.ts';
 
-const summary: RunSummary = {
+const summary: Summary = {
   ExecutionId: 'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:run-1',
   Function: 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example',
   RoleName: 'Auditor',
@@ -19,12 +19,14 @@ const summary: RunSummary = {
   Failed: 9,
   Skipped: 9,
   NotAttempted: 0,
+  FailedByClass: { 'assume-role': 8, handler: 1 },
   Bucket: 'bucket',
   OutputKeyPattern: 'StepEverywhere/StepEverywhere_example/$LATEST/run-1/{{ .AccountId }}/{{ .Region }}.json',
   TargetsKey: 'run/targets.jsonl',
   SummaryKey: 'run/summary.json',
   FailuresKey: 'run/failures.jsonl',
   SkippedKey: 'run/skipped.jsonl',
+  NotAttemptedKey: 'run/not-attempted.jsonl',
 };
 const long = 'x'.repeat(3_000);
 const regions = Array.from({ length: 9 }, (_, index) => `xx-north-${index + 1}`);
@@ -81,10 +83,10 @@ describe('groupTargets', () => {
   });
 });
 
-describe('writeReport', () => {
+describe('printSummary', () => {
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'run-report-'));
+    folder = await mkdtemp(join(tmpdir(), 'print-summary-'));
     await mkdir(join(folder, 'out/bucket/run'), { recursive: true });
     const failures = regions.map((Region, index) => ({
       AccountId: '210000000001',
@@ -131,8 +133,8 @@ describe('writeReport', () => {
   async function report(cwd: string): Promise<string> {
     vi.stubEnv('FORCE_COLOR', undefined);
     const stream = new PassThrough();
-    const places = { folder: join(folder, 'out'), cwd, workerFolder: '/home/me/w', report: 'report.html' };
-    await writeReport(stream as unknown as NodeJS.WriteStream, summary, places);
+    const files = { folder: join(folder, 'out'), workerFolder: '/home/me/w', report: 'report.html' };
+    await printSummary(stream as unknown as NodeJS.WriteStream, summary, files, cwd);
     return String(stream.read());
   }
 

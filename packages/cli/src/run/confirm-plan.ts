@@ -4,22 +4,47 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { estimate, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
+import { isDenied } from '../aws/explain-aws-error.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { readWorker } from '../aws/worker-configuration.ts';
+import { confirmRun } from '../console/ask.ts';
+import type { Console } from '../console/console.ts';
 import { countTargets } from '../input/count-targets.ts';
-import type { RunPlan } from '../input/describe-plan.ts';
-import type { RunInputOptions } from '../input/run-input.ts';
+import { describePlan, type RunPlan } from '../input/describe-plan.ts';
+import type { ExecutionInput } from '../input/execution-input.ts';
+import type { RunOptions } from '../input/run-options.ts';
 
 /**
- * Counts a run's accounts and targets, as the orchestrator will list them, and estimates what it takes.
+ * Shows how large a run is going to be and what it takes, and makes sure that a large one is wanted.
  *
  * @throws {OptionError} for an account or OU that the organization does not have.
  * @throws {AwsCallError} when there is no such worker.
+ * @throws {NotConfirmedError} when the run is not wanted.
  */
-export async function planRun(
+export async function confirmPlan(
+  orchestrator: Orchestrator,
+  bucket: string,
+  { input, checked }: { readonly input: ExecutionInput; readonly checked: RunInput },
+  options: RunOptions,
+  console: Console,
+): Promise<void> {
+  let plan: RunPlan;
+  try {
+    plan = await planRun(orchestrator, checked, options);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    const { confirmByPreflight } = await import('./confirm-by-preflight.ts');
+    return confirmByPreflight(orchestrator, bucket, input, options, error, console);
+  }
+  console.stderr.write(`${describePlan(checked.worker.functionName, checked.roleName, plan)}\n`);
+  await confirmRun(plan.targets, options.yes, console);
+}
+
+/** Counts a run's accounts and targets, as the orchestrator will list them, and estimates what it takes. */
+async function planRun(
   { aws, stateMachine }: Orchestrator,
   input: RunInput,
-  options: RunInputOptions,
+  options: RunOptions,
 ): Promise<RunPlan> {
   const lambda = await aws.lambda();
   const worker = await readWorker(lambda, input.worker.arn);

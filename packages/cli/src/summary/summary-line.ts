@@ -1,4 +1,5 @@
-import type { RunSummary } from './unsuccessful-targets.ts';
+import type { Summary } from '@step-everywhere/infra/internal/run';
+import { count } from '../console/words.ts';
 
 /**
  * The last line of a run.
@@ -8,14 +9,13 @@ import type { RunSummary } from './unsuccessful-targets.ts';
  * summaryLine(summary); // '204 targets: 203 succeeded, 1 failed, 0 skipped, 0 not attempted in 2.1 s'
  * ```
  */
-export function summaryLine(summary: RunSummary): string {
+export function summaryLine(summary: Summary): string {
   const seconds = (Date.parse(summary.EndTime) - Date.parse(summary.StartTime)) / 1000;
-  const targets = `${summary.Targets} ${summary.Targets === 1 ? 'target' : 'targets'}`;
   const ends = [
     `${summary.Succeeded} succeeded`,
     `${summary.Failed} failed`,
     `${summary.Skipped} skipped`,
     `${summary.NotAttempted} not attempted`,
   ];
-  return `${targets}: ${ends.join(', ')} in ${Math.max(0, seconds).toFixed(1)} s`;
+  return `${count(summary.Targets, 'target')}: ${ends.join(', ')} in ${Math.max(0, seconds).toFixed(1)} s`;
 }

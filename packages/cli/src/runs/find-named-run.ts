@@ -58,7 +58,7 @@ export async function findPlace(
  *
  * @throws {NoSuchRunError} when there is none.
  */
-export async function findPlacedRun(
+export async function findNamedRun(
   name: string,
   options: RunPlaceOptions,
   surroundings: Surroundings,
@@ -78,7 +78,8 @@ async function findByPath(path: string, options: RunPlaceOptions, { cwd }: Surro
     throw new OptionError('--local', `${path} is a folder of its own; leave --local out, or name the run`);
   const given = resolve(cwd, path);
   const folder = basename(given) === '_run' ? dirname(given) : given;
-  const { folderRuns, readFolderRun } = await import('./folder-runs.ts');
+  const { folderRuns } = await import('./folder-runs.ts');
+  const { readFolderRun } = await import('./runs-in-folder.ts');
   const found = (await isFolder(folder)) ? await readFolderRun(folder) : undefined;
   if (found === undefined) {
     const there = (await isFolder(folder)) ? `no run is in ${path}` : `there is no folder ${path}`;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { runFailedError } from '../../src/runs/execution.ts';
+import { runFailedError } from '../../src/runs/run-failed.ts';
 
 const arn = 'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:run-1';
 const thrown = (errorType: string, errorMessage: string) =>

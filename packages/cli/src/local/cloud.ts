@@ -1,0 +1,141 @@
+import { fileURLToPath } from 'node:url';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { type Emulator, PythonError } from '@step-everywhere/emulator';
+import { type HookedSettings, startHookedEmulator } from '@step-everywhere/emulator/internal';
+import { clientSettings } from '@step-everywhere/infra/internal/client-settings';
+import { regionsByDefault } from '../aws/region.ts';
+import { BundleError } from '../console/errors.ts';
+import { makeOutputFolder } from '../console/output-folder.ts';
+import type { PreparedWorker } from '../worker/worker-name.ts';
+import { rememberRuns } from './known-runs.ts';
+import type { RunningWorkers } from './running-workers.ts';
+
+/** What Lambda is told about a worker. */
+export interface WorkerLimits {
+  /** Time-out of an invocation, 1 to 900. */
+  readonly timeout: number;
+  /** Megabytes, 128 to 10,240. */
+  readonly memory: number;
+}
+
+/** A worker in the emulator's Lambda. */
+export interface DeployedWorker {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** The orchestrator on this machine: the emulator with the shipped stack in it. */
+export interface LocalCloud extends CloudNames {
+  readonly emulator: Emulator;
+  readonly stateMachineArn: string;
+  readonly bucket: string;
+  /** Absolute path of the folder of objects and logs. */
+  readonly folder: string;
+  readonly stepFunctions: SFNClient;
+  /** How many regions are enabled in an account; 17 unless it opted in to more. */
+  regionsEnabledIn(accountId: string): number;
+  /** Makes a function of a worker. */
+  deploy(worker: PreparedWorker, limits: WorkerLimits): Promise<DeployedWorker>;
+  close(): Promise<void>;
+}
+
+interface CloudNames {
+  /** The names of roots and OUs by their ids, where they are known without asking. */
+  readonly units?: Readonly<Record<string, string>>;
+  /** Finds the names of roots and OUs. */
+  nameUnits(paths: readonly (readonly string[])[]): Promise<Readonly<Record<string, string>>>;
+  /** Of a cloud whose workers act in real accounts: invocations that are under way. */
+  readonly workers?: RunningWorkers;
+}
+
+/** In what a local cloud of emulated accounts differs from one of real accounts. */
+export interface CloudSettings extends CloudNames, Omit<HookedSettings, 'directory'> {
+  /** Absolute; of objects and logs. Made when it is not there. */
+  readonly folder: string;
+  /** Parameters of the stack, besides the default regions. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Variables of the stack's functions, and of workers. */
+  environment?(emulator: Emulator): {
+    readonly stack: Readonly<Record<string, string>>;
+    readonly worker: Readonly<Record<string, string>>;
+  };
+}
+
+/**
+ * Starts an emulator and deploys the orchestrator's stack to it, from the template that AWS takes.
+ *
+ * @throws {OptionError} for an output folder that cannot be used.
+ */
+export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
+  const { folder, parameters, environment, units, nameUnits, workers, aroundCall, ...others } = settings;
+  const { organization } = settings;
+  const byDefault = regionsByDefault(organization.partition);
+  await makeOutputFolder(folder);
+  const emulator = await startHookedEmulator({
+    ...others,
+    directory: folder,
+    aroundCall: rememberRuns(folder, aroundCall),
+  });
+  try {
+    const variables = environment?.(emulator);
+    const { outputs } = await emulator.deployStack({
+      templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
+      // The orchestrator's own tests do that.
+      validateDefinitions: false,
+      parameters: { DefaultRegions: byDefault.join(','), ...parameters },
+      ...(variables && { environment: variables.stack }),
+    });
+    return {
+      emulator,
+      folder,
+      nameUnits,
+      ...(units && { units }),
+      ...(workers && { workers }),
+      stateMachineArn: outputs.StateMachineArn as string,
+      bucket: outputs.BucketName as string,
+      stepFunctions: connectStepFunctions(emulator),
+      regionsEnabledIn: (id) => byDefault.length + (organization.account(id)?.enabledRegions.size ?? 0),
+      deploy: (worker, limits) => deployWorker(emulator, worker, limits, variables?.worker),
+      close: () => emulator.close(),
+    };
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
+}
+
+/** A client of the emulator's Step Functions, as its administrator. */
+function connectStepFunctions({ endpoint, environment }: Emulator): SFNClient {
+  return new SFNClient({
+    ...clientSettings(3),
+    endpoint,
+    region: environment.AWS_REGION as string,
+    credentials: {
+      accessKeyId: environment.AWS_ACCESS_KEY_ID as string,
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY as string,
+    },
+  });
+}
+
+async function deployWorker(
+  emulator: Emulator,
+  { name, file, layers = [] }: PreparedWorker,
+  { timeout, memory }: WorkerLimits,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<DeployedWorker> {
+  try {
+    const { functionArn } = await emulator.deployFunction({
+      name,
+      file,
+      layers,
+      handler: 'handler',
+      timeoutSeconds: timeout,
+      memoryMB: memory,
+      // So that the stack of an error names the lines that its author wrote.
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
+    });
+    return { name, arn: functionArn };
+  } catch (cause) {
+    throw cause instanceof PythonError ? new BundleError(file, cause.message, { cause }) : cause;
+  }
+}

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { ListenError, type Organization } from '@step-everywhere/emulator';
+import { OptionError } from '../console/errors.ts';
+import { type LocalCloud, startCloud } from './cloud.ts';
+import { chooseOrganization, type OrganizationOptions } from './organization.ts';
+
+/** What a cloud of emulated accounts is started with. */
+export interface EmulatedCloudOptions extends OrganizationOptions {
+  /** Folder of objects and logs, made when it is not there. */
+  readonly out: string;
+  /** TCP port; any free one when absent. */
+  readonly port?: number;
+}
+
+/** A cloud whose accounts are all emulated. */
+export interface EmulatedCloud extends LocalCloud {
+  readonly organization: Organization;
+}
+
+/**
+ * Starts the orchestrator on this machine, with an emulated organization.
+ *
+ * @param cwd relative paths of the options start here.
+ * @throws {OptionError} for an organization file, an output folder or a port that cannot be used.
+ */
+export async function startEmulatedCloud(options: EmulatedCloudOptions, cwd: string): Promise<EmulatedCloud> {
+  const organization = await chooseOrganization(options, cwd);
+  const units = unitsOf(organization);
+  const { port } = options;
+  const cloud = await startCloud({
+    organization,
+    folder: resolve(cwd, options.out),
+    units,
+    nameUnits: async () => units,
+    ...(port === undefined ? {} : { port }),
+  }).catch((cause) => {
+    throw cause instanceof ListenError ? new OptionError('--port', cause.message, { cause }) : cause;
+  });
+  return { ...cloud, organization };
+}
+
+/** The names of the root and of all OUs by their ids. */
+function unitsOf({ rootId, units }: Organization): Record<string, string> {
+  return { [rootId]: 'Root', ...Object.fromEntries(units.map(({ id, name }) => [id, name])) };
+}

@@ -1,0 +1,51 @@
+import { dirname, join } from 'node:path';
+import { folderObjects } from '@step-everywhere/infra/internal/run';
+import type { Console } from '../console/console.ts';
+import { pastablePath } from '../console/paths.ts';
+import type { GivenOptions } from '../input/refused-option.ts';
+import type { LivePage } from '../report/live-page.ts';
+import { type EndOptions, showEnd } from '../summary/show-end.ts';
+import { noteMayBePlain } from '../worker/plain-worker.ts';
+import type { LocalWorker } from './deployed-worker.ts';
+import { type LocalOrder, runToEnd, type StartedRun } from './run-to-end.ts';
+
+/** How a run on this machine is shown, and what it was started with. */
+export interface RunLocallyOptions extends EndOptions, GivenOptions {
+  /** Serve the report while the run goes on, and after it until stopped. */
+  readonly ui?: boolean;
+}
+
+/**
+ * Runs a deployed worker on this machine to its end, and shows what the run came to.
+ *
+ * @returns the exit status.
+ * @throws {CliError} when there is no summary.
+ */
+export async function runLocally(
+  { cloud, prepared, deployed }: LocalWorker,
+  order: Omit<LocalOrder, 'worker'>,
+  options: RunLocallyOptions,
+  console: Console,
+): Promise<number> {
+  let page: LivePage | undefined;
+  const openPage = async (run: StartedRun) => {
+    if (!options.ui) return;
+    const { openLivePage } = await import('../report/live-page.ts');
+    page = await openLivePage(cloud, run, console);
+  };
+  try {
+    const ended = await runToEnd(cloud, { ...order, worker: deployed }, options, console, openPage);
+    const { folder, bucket, nameUnits } = cloud;
+    const objects = folderObjects(join(folder, bucket));
+    const runFolder = join(folder, bucket, dirname(dirname(ended.summary.SummaryKey)));
+    const report = `step-everywhere report ${pastablePath(runFolder, console.cwd)}`;
+    const files = { folder, nameUnits, report, objects, workerFolder: prepared.project };
+    const status = await showEnd(ended, files, options, console);
+    noteMayBePlain(prepared, ended.summary, console);
+    await page?.end();
+    if (ended.interruptedBy === undefined) await page?.untilStopped();
+    return status;
+  } finally {
+    await page?.close();
+  }
+}

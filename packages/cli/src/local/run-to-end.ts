@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { folderObjects, runPrefix, type Summary } from '@step-everywhere/infra/internal/run';
+import type { Console } from '../console/console.ts';
+import { StoppedError } from '../console/errors.ts';
+import { count } from '../console/words.ts';
+import { followRun, type InterruptPolicy } from '../follow/follow-run.ts';
+import type { ExecutionInput } from '../input/execution-input.ts';
+import { type GivenOptions, inOptionTerms } from '../input/refused-option.ts';
+import { type DescribedRun, describeRun, startRun, stopRun } from '../runs/execution.ts';
+import { runFailedError } from '../runs/run-failed.ts';
+import { type LocalStart, type RunNote, writeRunNote } from '../runs/run-record.ts';
+import { summariseEndedRun } from '../runs/summarise-ended-run.ts';
+import { readSummary } from '../runs/summary.ts';
+import type { EndedRun } from '../summary/show-end.ts';
+import type { DeployedWorker, LocalCloud } from './cloud.ts';
+import { followInvocations } from './follow-invocations.ts';
+import type { RunningWorkers } from './running-workers.ts';
+
+/** Milliseconds between two looks at a run in this process, which cost next to nothing. */
+const longestPause = 100;
+
+/** What is to be run. */
+export interface LocalOrder {
+  readonly worker: DeployedWorker;
+  readonly input: ExecutionInput;
+  /** Of the execution. */
+  readonly name: string;
+  /** How to start it again. */
+  readonly start: LocalStart;
+}
+
+/** A run on this machine that has been started. */
+export interface StartedRun {
+  readonly arn: string;
+  /** Key prefix of the run's own objects. */
+  readonly prefix: string;
+}
+
+/**
+ * Starts a run on this machine, shows how far it is until it has ended, and reads what it came to. What there is to know
+ * of the run besides its objects is noted beside them.
+ *
+ * @param options those that the run was started with: what the orchestrator refuses is said in their words.
+ * @param onStart is called when the run has begun.
+ * @throws {RunFailedError} {@link OptionError} {@link StoppedError} when there is no summary.
+ */
+export async function runToEnd(
+  cloud: LocalCloud,
+  { worker, input, name, start }: LocalOrder,
+  options: GivenOptions,
+  console: Console,
+  onStart: (run: StartedRun) => Promise<void> = async () => {},
+): Promise<EndedRun> {
+  const { stepFunctions, stateMachineArn, folder, bucket, units } = cloud;
+  const [, , , , , , , qualifier = '$LATEST'] = String(input.Function).split(':');
+  const prefix = runPrefix({ functionName: worker.name, qualifier, executionName: name });
+  const tracker = followInvocations(cloud, worker.name, prefix);
+  const started = await startRun(stepFunctions, stateMachineArn, input, name);
+  const { arn } = started;
+  const note: RunNote = {
+    ExecutionId: arn,
+    Status: 'RUNNING',
+    StartTime: started.startDate.toISOString(),
+    Input: input,
+    ProcessId: process.pid,
+    Start: start,
+    ...(units && { Units: units }),
+  };
+  await writeRunNote(join(folder, bucket, prefix), note);
+  await onStart({ arn, prefix });
+  const underWay = {
+    counts: () => tracker.counts,
+    look: () => describeRun(stepFunctions, arn),
+    stop: () => stopRun(stepFunctions, arn),
+    longestPause: () => longestPause,
+    interrupt: interruptPolicy(cloud),
+  };
+  const { run, interruptedBy } = await followRun(started, underWay, console);
+  await writeRunNote(join(folder, bucket, prefix), { ...note, ...endOf(run) });
+  const wasWorking = interruptedBy !== undefined && (await untilWorkersEnd(cloud.workers, console));
+  const summary = await summaryOf(cloud, run, wasWorking);
+  if (summary !== undefined) return { run, summary, ...(interruptedBy && { interruptedBy }) };
+  if (interruptedBy !== undefined) throw new StoppedError(interruptedBy);
+  throw inOptionTerms(runFailedError(run), options);
+}
+
+/** A run in an emulator is stopped at once; one in real accounts only if that is meant. */
+function interruptPolicy({ workers }: LocalCloud): InterruptPolicy {
+  if (workers === undefined) return { otherwise: 'stop' };
+  const question =
+    'Stop the run (s), or go on (Enter)? It runs in this process, and cannot be left to itself. ';
+  return { question, otherwise: 'stop' };
+}
+
+function endOf({ status, stopDate = new Date(), error, cause }: DescribedRun): Partial<RunNote> {
+  return {
+    Status: status,
+    EndTime: stopDate.toISOString(),
+    ...(error === undefined ? {} : { Error: error }),
+    ...(cause === undefined ? {} : { Cause: cause }),
+  };
+}
+
+/**
+ * Waits for the workers that a stopped run has begun, since they act in real accounts. Ctrl-C ends the waiting.
+ *
+ * @returns whether there were any.
+ */
+async function untilWorkersEnd(
+  workers: RunningWorkers | undefined,
+  { stderr, onInterrupt }: Console,
+): Promise<boolean> {
+  if (workers === undefined || workers.count === 0) return false;
+  const them = workers.count === 1 ? 'it' : 'them';
+  const have = workers.count === 1 ? 'has' : 'have';
+  stderr.write(
+    `Waiting for ${count(workers.count, 'worker')} that ${have} begun; Ctrl-C ends ${them} at once.\n`,
+  );
+  const enough = Promise.withResolvers<void>();
+  const giveBack = onInterrupt(() => enough.resolve());
+  await Promise.race([workers.untilIdle(), enough.promise]);
+  giveBack();
+  return true;
+}
+
+/** @param isStale whether workers were at work when the stack's own rule summarised the run. */
+async function summaryOf(
+  { folder, bucket }: LocalCloud,
+  run: DescribedRun,
+  isStale: boolean,
+): Promise<Summary | undefined> {
+  const objects = folderObjects(join(folder, bucket));
+  const summary = await readSummary(objects, run);
+  return summary !== undefined && isStale ? summariseEndedRun(objects, run) : summary;
+}

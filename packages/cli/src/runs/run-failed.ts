@@ -1,0 +1,52 @@
+import { RunFailedError } from '../console/errors.ts';
+import { canaryFailed } from './canary.ts';
+import type { DescribedRun } from './execution.ts';
+
+/**
+ * Makes the error of a run that ended without a summary: its message is the one of the function that threw.
+ *
+ * Lambda puts `{"errorType","errorMessage","trace"}` into the cause of a failed state.
+ */
+export function runFailedError({
+  arn,
+  status,
+  error,
+  cause,
+}: Pick<DescribedRun, 'arn' | 'status' | 'error' | 'cause'>): RunFailedError {
+  const thrown = parseThrown(cause);
+  const message = thrown?.errorMessage ?? cause ?? 'no cause was given';
+  const name = thrown?.errorType ?? error;
+  // An InputError speaks for itself; whatever else broke is named.
+  const ended = () => `The run ended as ${status}: ${name ? `${name}: ` : ''}${message}`;
+  const text = name === 'InputError' ? message : (canaryFailed(error, cause) ?? ended());
+  return new RunFailedError(
+    arn,
+    status,
+    name,
+    text,
+    thrown?.trace ? { cause: asError(name, message, thrown.trace) } : {},
+  );
+}
+
+interface Thrown {
+  readonly errorType?: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+function parseThrown(cause: string | undefined): Thrown | undefined {
+  try {
+    const value: unknown = JSON.parse(cause ?? '');
+    if (typeof value === 'object' && value !== null && 'errorMessage' in value) return value as Thrown;
+  } catch {
+    // Not every cause is Lambda's: Step Functions' own are plain sentences.
+  }
+  return undefined;
+}
+
+function asError(name: string | undefined, message: string, trace: readonly string[]): Error {
+  const error = new Error(message);
+  error.name = name ?? 'Error';
+  error.stack = trace.join('\n');
+  return error;
+}

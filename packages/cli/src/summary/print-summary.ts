@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
+import { paint } from '../console/console.ts';
+import { pastablePath, shownPath } from '../console/paths.ts';
+import { count } from '../console/words.ts';
+import { errorLocation } from './error-location.ts';
+import { summaryLine } from './summary-line.ts';
+import { groupFailed, groupSkipped, type TargetGroup } from './target-groups.ts';
+
+const most = { groups: 20, accounts: 5, regions: 6 } as const;
+
+/** Where a summary finds what it shows. */
+export interface SummaryFiles {
+  /** Absolute; the buckets' folders and `_logs` are in it. */
+  readonly folder: string;
+  /** Absolute; the worker's sources are in it. */
+  readonly workerFolder: string;
+  /** Where the functions' logs are, if not in the folder. */
+  readonly logs?: string;
+  /** The HTML report, or the command that writes it. */
+  readonly report: string;
+}
+
+/**
+ * Writes what a run came to: the targets that did not succeed, grouped by their reasons, where results and logs are, and
+ * the summary line last.
+ *
+ * @param stream the run's standard output, or standard error under `--json`.
+ * @param cwd paths below are shown relative to it.
+ */
+export async function printSummary(
+  stream: NodeJS.WriteStream,
+  summary: Summary,
+  { folder, workerFolder, logs, report }: SummaryFiles,
+  cwd: string,
+): Promise<void> {
+  const objects = folderObjects(join(folder, summary.Bucket));
+  const failed = await groupFailed(objects, summary);
+  const skipped = await groupSkipped(objects, summary);
+  const examples = failed.slice(0, most.groups).map(({ example }) => example);
+  const locations = await Promise.all(
+    examples.map((target) => errorLocation(objects, summary, workerFolder, target)),
+  );
+  const at = locations.map((location) => location && shownPath(location, cwd));
+  const shown = (...path: string[]) => pastablePath(join(folder, ...path), cwd);
+  const lines = [
+    ...section(stream, 'Failed', 'red', failed, at, shown(summary.Bucket, summary.FailuresKey)),
+    ...section(stream, 'Skipped', 'yellow', skipped, [], shown(summary.Bucket, summary.SkippedKey)),
+    `Report: ${report}`,
+    `Results: ${shown(summary.Bucket, resultsPath(summary))}`,
+    `Logs: ${logs ?? shown('_logs', `${nameOfFunction(summary)}.log`)}`,
+    summaryLine(summary),
+  ];
+  stream.write(`${lines.join('\n')}\n`);
+}
+
+function section(
+  stream: NodeJS.WriteStream,
+  title: string,
+  colour: 'red' | 'yellow',
+  groups: readonly TargetGroup[],
+  locations: readonly (string | undefined)[],
+  file: string,
+): string[] {
+  if (groups.length === 0) return [];
+  const shown = groups
+    .slice(0, most.groups)
+    .flatMap((group, index) => describeGroup(stream, colour, group, locations[index]));
+  const hidden = groups.length - most.groups;
+  return [`${title}:`, ...shown, ...(hidden > 0 ? [`  and ${hidden} more reasons in ${file}`] : []), ''];
+}
+
+/** Reason and remedy are whole: what was cut off would be what the reader needs. */
+function describeGroup(
+  stream: NodeJS.WriteStream,
+  colour: 'red' | 'yellow',
+  group: TargetGroup,
+  location: string | undefined,
+): string[] {
+  const { error, reason, remedy } = group.example;
+  const targets = count(group.targets, 'target');
+  const accounts = [...group.accounts.values()];
+  const shown = accounts
+    .slice(0, most.accounts)
+    .map(({ name, id, regions }) => `    ${name} (${id}): ${list(regions)}`);
+  const hidden = accounts.length - most.accounts;
+  return [
+    `  ${paint(stream, colour, targets)}  ${error === undefined ? '' : `${error}: `}${oneLine(reason)}`,
+    ...(location === undefined ? [] : [`    at ${location}`]),
+    ...(remedy ? [`    Remedy: ${oneLine(remedy)}`] : []),
+    ...shown,
+    ...(hidden > 0 ? [`    and ${hidden} more accounts`] : []),
+  ];
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
+}
+
+function list(regions: readonly string[]): string {
+  return regions.length <= most.regions ? regions.join(', ') : `${regions.length} regions`;
+}
+
+/** The pattern with `ACCOUNT` and `REGION` for what differs by target. */
+function resultsPath({ OutputKeyPattern }: Summary): string {
+  return OutputKeyPattern.replace(/\{\{\s*\.AccountId\s*\}\}/g, 'ACCOUNT').replace(
+    /\{\{\s*\.Region\s*\}\}/g,
+    'REGION',
+  );
+}
+
+function nameOfFunction({ Function: arn }: Summary): string {
+  return arn.split(':')[6] ?? arn;
+}

@@ -1,0 +1,101 @@
+import { type RunObjects, readJson, type Summary } from '@step-everywhere/infra/internal/run';
+import { keepTrying } from '../aws/keep-trying.ts';
+import type { Console } from '../console/console.ts';
+import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
+import { count } from '../console/words.ts';
+import { describeEstimate } from '../input/describe-plan.ts';
+import type { LocalRunFolder } from '../report/html-report.ts';
+import { canaryPassed, hasCanary } from '../runs/canary.ts';
+import type { DescribedRun } from '../runs/execution.ts';
+import { runFailedError } from '../runs/run-failed.ts';
+import { isWell } from '../runs/status.ts';
+import { printSummary, type SummaryFiles } from './print-summary.ts';
+import { summaryLine } from './summary-line.ts';
+
+/** A run that has ended, and what it came to. */
+export interface EndedRun {
+  readonly run: DescribedRun;
+  readonly summary: Summary;
+  /** The signal that had it stopped. */
+  readonly interruptedBy?: NodeJS.Signals;
+}
+
+/** Where what a run left is read. */
+export interface EndedRunFiles extends SummaryFiles, Pick<LocalRunFolder, 'nameUnits'> {
+  /** The objects of the run's bucket, wherever it is. */
+  readonly objects: RunObjects;
+  /** Whether the run is on AWS, where a preflight's estimate holds. */
+  readonly isOnAws?: boolean;
+}
+
+/** How a run's end is shown. */
+export interface EndOptions {
+  readonly json?: boolean;
+  /** File to write the run to as HTML. */
+  readonly report?: string;
+}
+
+/**
+ * Shows what a run came to: why it ended as it did, what did not succeed, where results, logs and report are, and the
+ * summary line. With `json` the summary object alone is on standard output.
+ *
+ * @returns the exit status.
+ * @throws {OptionError} for a report that cannot be written.
+ */
+export async function showEnd(
+  { run, summary, interruptedBy }: EndedRun,
+  files: EndedRunFiles,
+  options: EndOptions,
+  console: Console,
+): Promise<number> {
+  const { stdout, stderr } = console;
+  if (run.status !== 'SUCCEEDED') stderr.write(`${runFailedError(run).message}\n`);
+  else if (hasCanary(JSON.parse(run.input))) stderr.write(`${canaryPassed}\n`);
+  const stream = options.json ? stderr : stdout;
+  const report = await reportOf(summary, files, options, console);
+  await printSummary(stream, summary, { ...files, report }, console.cwd);
+  const lines = [
+    ...describePreflight(summary, files.isOnAws),
+    ...(await describeMerged(files.objects, summary, console)),
+  ];
+  for (const line of lines) stream.write(`${line}\n`);
+  if (options.json) stdout.write(`${JSON.stringify(summary)}\n`);
+  if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
+  return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
+}
+
+/** The report, written if that was asked for; else the command that writes it. */
+async function reportOf(
+  summary: Summary,
+  files: EndedRunFiles,
+  { report }: EndOptions,
+  { cwd }: Console,
+): Promise<string> {
+  if (report === undefined) return files.report;
+  const { writeReport } = await import('../report/html-report.ts');
+  return writeReport({ ...files, bucket: summary.Bucket }, summary, report, cwd);
+}
+
+/** Of a preflight: how many targets are ready, and what the run itself would take. */
+function describePreflight({ Preflight }: Summary, isOnAws = false): string[] {
+  if (Preflight === undefined) return [];
+  const ready = `Preflight: ${count(Preflight.Targets, 'target')} ${Preflight.Targets === 1 ? 'is' : 'are'} ready.`;
+  if (!isOnAws) return [ready];
+  const { Advice } = Preflight.LambdaConcurrency;
+  return [`${ready} ${describeEstimate(Preflight)}`, ...(Advice === undefined ? [] : [Advice])];
+}
+
+/** Of a retry: what has become of the whole. */
+async function describeMerged(
+  objects: RunObjects,
+  { MergedSummaryKey: key }: Summary,
+  { stderr, signal }: Console,
+): Promise<string[]> {
+  if (key === undefined) return [];
+  const note = (line: string) => void stderr.write(`${line}\n`);
+  const read = () => readJson<Summary>(objects, key);
+  const merged = await keepTrying(read, { note, signal });
+  if (merged === undefined) return [];
+  const name = merged.ExecutionId.slice(merged.ExecutionId.lastIndexOf(':') + 1);
+  return [`Together with ${name}: ${summaryLine(merged).replace(/ in [\d.]+ s$/, '')}`];
+}

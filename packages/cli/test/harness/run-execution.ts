@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { Summary } from '@step-everywhere/infra/internal/run';
+import { awaitRun, type DescribedRun, startRun } from '../../src/runs/execution.ts';
+
+/** An execution that has ended, and what it came to if it went through. */
+export interface EndedExecution extends DescribedRun {
+  readonly summary: Summary | undefined;
+}
+
+/** Runs a state machine to its end, with nothing of the command line around it. */
+export async function runExecution(
+  states: SFNClient,
+  stateMachineArn: string,
+  input: object,
+): Promise<EndedExecution> {
+  const { arn } = await startRun(states, stateMachineArn, { ...input }, randomUUID());
+  const run = await awaitRun(states, arn, new AbortController().signal);
+  return { ...run, summary: run.output === undefined ? undefined : (JSON.parse(run.output) as Summary) };
+}
