@@ -86,7 +86,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     const file = `${name.replaceAll(' ', '-')}.json`;
     await writeFile(join(folder, file), JSON.stringify({ RoleName: 'Auditor', ...fields }));
     const { status, stdout, stderr } = await runBinary(
-      ['dev', worker, '--accounts', '2', '--input', file],
+      ['dev', worker, '--org', '2', '--input', file],
       folder,
     );
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
