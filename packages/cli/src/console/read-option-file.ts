@@ -24,3 +24,28 @@ export async function readNamedFile(option: string, file: string, cwd: string): 
     throw new OptionError(option, `cannot read ${file || '""'}: ${reason}`, { cause });
   }
 }
+
+/**
+ * Reads a file of JSON that an option names.
+ *
+ * @param option as the user writes it, for example `--payload`.
+ * @param file relative to `cwd`, or absolute.
+ * @throws {OptionError} for a file that cannot be read, or is not JSON.
+ */
+export async function readJsonFile(option: string, file: string, cwd: string): Promise<unknown> {
+  return parseJson(option, await readNamedFile(option, file, cwd), file);
+}
+
+/**
+ * Parses JSON that an option holds, or names.
+ *
+ * @param source what the text is, and `hint` what else could be meant, for the error.
+ * @throws {OptionError} for what is not JSON.
+ */
+export function parseJson(option: string, text: string, source: string, hint = ''): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new OptionError(option, `${source} is not JSON: ${(cause as Error).message}${hint}`, { cause });
+  }
+}

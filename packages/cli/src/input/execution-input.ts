@@ -1,5 +1,5 @@
 import { OptionError } from '../console/errors.ts';
-import { readNamedFile } from '../console/read-option-file.ts';
+import { parseJson, readJsonFile } from '../console/read-option-file.ts';
 
 /** What a user may say on the command line about a run; all of it overrides the input file's fields. */
 export interface InputOptions {
@@ -35,10 +35,13 @@ export type ExecutionInput = Record<string, unknown>;
  * ```
  */
 export async function readExecutionInput(options: InputOptions, cwd: string): Promise<ExecutionInput> {
-  const input = options.input === undefined ? {} : await readInputFile(options.input, cwd);
-  if (options.role !== undefined) input.RoleName = options.role;
-  if (options.regions !== undefined) input.Regions = parseRegions(options.regions);
-  if (options.payload !== undefined) input.Payload = await parsePayload(options.payload, cwd);
+  const fields = {
+    ...(options.role !== undefined && { RoleName: options.role }),
+    ...(options.regions !== undefined && { Regions: parseRegions(options.regions) }),
+    ...(options.payload !== undefined && { Payload: await readPayload(options.payload, cwd) }),
+  };
+  const file = options.input === undefined ? {} : await readInputFile(options.input, cwd);
+  const input: ExecutionInput = { ...file, ...fields };
   if (options.concurrency !== undefined) {
     const given = isObject(input.Concurrency) ? input.Concurrency : {};
     input.Concurrency = { ...given, Accounts: options.concurrency };
@@ -60,27 +63,18 @@ export function parseRegions(text: string): string | string[] {
   return text.split(/[\s,]+/).filter((region) => region !== '');
 }
 
-async function parsePayload(text: string, cwd: string): Promise<unknown> {
-  if (text.startsWith('@'))
-    return parseJson(await readNamedFile('--payload', text.slice(1), cwd), '--payload', text.slice(1));
-  return parseJson(text, '--payload', 'the argument', ' (@FILE reads it from a file)');
+async function readPayload(text: string, cwd: string): Promise<unknown> {
+  if (text.startsWith('@')) return readJsonFile('--payload', text.slice(1), cwd);
+  return parseJson('--payload', text, 'the argument', ' (@FILE reads it from a file)');
 }
 
 async function readInputFile(file: string, cwd: string): Promise<ExecutionInput> {
-  const value = parseJson(await readNamedFile('--input', file, cwd), '--input', file);
+  const value = await readJsonFile('--input', file, cwd);
   if (isObject(value)) return value;
   throw new OptionError(
     '--input',
     `${file} must hold a JSON object such as { "RoleName": "Auditor" }, not ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`,
   );
-}
-
-function parseJson(text: string, option: string, source: string, hint = ''): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new OptionError(option, `${source} is not JSON: ${(cause as Error).message}${hint}`, { cause });
-  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

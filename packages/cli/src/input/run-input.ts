@@ -32,8 +32,9 @@ export async function readRunInput(
   home: WorkerHome,
   cwd: string,
 ): Promise<ExecutionInput> {
+  const worker = options.function === undefined ? undefined : workerArn(options.function, home);
   const input = await readExecutionInput(options, cwd);
-  if (options.function !== undefined) input.Function = workerArn(options.function, home);
+  if (worker !== undefined) input.Function = worker;
   if (options.preflight) input.Preflight = true;
   if (options.canary !== undefined) input.Canary = options.canary;
   if (options.readOnly) input.Session = { ...objectOf(input.Session), ReadOnly: true };

@@ -39,7 +39,7 @@ export async function startOnAws(
   const { aws, stateMachine } = orchestrator;
   const name = options.name ?? runName(input);
   const run = { ...(await startRun(aws.states, stateMachine.arn, input, name)), bucket };
-  if (options.detach) return finishRun(orchestrator, { run }, options, console);
-  console.stderr.write(`Started ${name}\n`);
-  return finishRun(orchestrator, await runToEnd(orchestrator, run, options, console), options, console);
+  if (!options.detach) console.stderr.write(`Started ${name}\n`);
+  const followed = options.detach ? { run } : await runToEnd(orchestrator, run, options, console);
+  return finishRun(orchestrator, followed, options, console);
 }

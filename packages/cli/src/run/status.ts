@@ -48,7 +48,8 @@ async function follow(name: string, options: StatusOptions, console: Console): P
   }
   const orchestrator = await findOrchestrator(options, console.env, name);
   const run = await orchestratorRuns(orchestrator).find(name);
-  return finishRun(orchestrator, await runToEnd(orchestrator, run, {}, console), options, console);
+  const followed = await runToEnd(orchestrator, run, {}, console);
+  return finishRun(orchestrator, followed, options, console);
 }
 
 async function showRunning(
