@@ -3,7 +3,7 @@ import { makeProgram } from './commands/program.ts';
 import type { Console } from './console/console.ts';
 import { exitStatus, statusOfSignal } from './console/exit-status.ts';
 import { Interrupts } from './console/interrupts.ts';
-import { tellError } from './tell-error.ts';
+import { printError } from './print-error.ts';
 
 /**
  * Runs the command line as `step-everywhere ARGS…` does, without ending the process.
@@ -20,7 +20,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
     await program.parseAsync(withoutUselessHelp(args, program), { from: 'user' });
     return status;
   } catch (error) {
-    return await tellError(
+    return await printError(
       error,
       { json: args.includes('--json'), debug: args.includes('--debug') },
       console,

@@ -8,12 +8,12 @@ export const command: MakeCommand = (completion, console, end, loadAll) =>
   completion
     .addArgument(
       completion
-        .createArgument('<shell>', 'the shell to complete in')
+        .createArgument('<shell>', 'shell to print the script for')
         .choices(shells)
         .argParser(parseWord(shells)),
     )
     .option('--json', 'print JSON alone on standard output')
-    .option('--debug', 'show stacks of errors')
+    .option('--debug', 'show the stack of an error')
     .addHelpText('after', help)
     .action(async (shell, { json }) => {
       const { completionScript } = await import('../completion/completion-script.ts');

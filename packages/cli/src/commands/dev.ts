@@ -6,18 +6,15 @@ import { addAccountOptions, addEmulatorOptions, parseEmulatedAccounts, wholeNumb
 export const command: MakeCommand = (dev, console, end) => {
   const withName = dev
     .argument('<worker>', 'TypeScript, JavaScript or Python file that exports `handler`')
-    .option(
-      '--name <name>',
-      'name of the function, StepEverywhere_NAME (default: from the file or its package)',
-    )
-    .option('--input <file>', 'whole execution input as JSON; the options below override its fields')
+    .option('--name <name>', 'name of the function, StepEverywhere_NAME (default: from the file or package)')
+    .option('--input <file>', 'whole execution input as JSON; the options override its fields')
     .option('--role <name>', 'role to assume in each account (default: the only assumable one)')
     .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own");
   const withInput = addAccountOptions(withName, parseEmulatedAccounts)
     .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
     .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(0))
-    .option('--report <file>', 'write the run to a file of HTML, as `step-everywhere report` does')
-    .option('--ui', 'serve that report on this machine while the run goes on, and then until Ctrl-C')
+    .option('--report <file>', 'write an HTML report to this file when the run ends')
+    .option('--ui', 'serve that report on this machine during the run and afterwards, until Ctrl-C')
     .option('--json', 'print the summary object alone on standard output');
   return addEmulatorOptions(withInput)
     .addHelpText('after', help)

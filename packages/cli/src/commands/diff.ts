@@ -7,8 +7,8 @@ import { addPlaceOptions, runArgument } from './options.ts';
 export const command: MakeCommand = (diff, console, end) => {
   const defined = diff
     .argument('<from>', `the earlier run: ${runArgument}`)
-    .argument('<to>', 'the later run, likewise')
-    .option('--ignore <keys>', 'keys that do not count in results, wherever they stand, a,b,c', parseList)
+    .argument('<to>', 'the later run, in the same forms')
+    .option('--ignore <keys>', 'keys to ignore in results, at any depth, a,b,c', parseList)
     .option('--out <file>', 'file to write, or - (default: standard output)')
     .option('--no-merge', 'leave retries of the runs out');
   return addPlaceOptions(defined)

@@ -6,8 +6,8 @@ import { addOrchestratorOptions } from './options.ts';
 export const command: MakeCommand = (doctor, console, end) => {
   const defined = doctor
     .option('--role <name>', 'role to try to assume in one account')
-    .option('--account <id>', 'the account to try it in (default: the first other one)')
-    .option('--function <worker>', 'a worker to try it with; it is not invoked (default: any)');
+    .option('--account <id>', 'account to try the role in (default: the first one that is not your own)')
+    .option('--function <worker>', 'worker to try the role with; it is not invoked (default: any)');
   return addOrchestratorOptions(defined)
     .addHelpText('after', help)
     .action(async (options) => {
@@ -17,7 +17,7 @@ export const command: MakeCommand = (doctor, console, end) => {
 };
 
 const help = `
-Exit status: 0 when nothing is wrong, 1 when something is.
+Exit status: 0 when every check passes, 1 when one finds a problem.
 
 Examples:
   $ step-everywhere doctor

@@ -6,8 +6,11 @@ import { addEmulatorOptions, wholeNumber } from './options.ts';
 /** `step-everywhere emulator`. */
 export const command: MakeCommand = (emulator, console, end) => {
   const defined = emulator
-    .option('--port <port>', 'TCP port on loopback (default: 0, any that is free)', wholeNumber(0, 65_535))
-    .option('--worker <file...>', 'workers to deploy, each as StepEverywhere_NAME after its file or package')
+    .option('--port <port>', 'TCP port on loopback (default: 0, any free port)', wholeNumber(0, 65_535))
+    .option(
+      '--worker <file...>',
+      'workers to deploy, each named StepEverywhere_NAME after its file or package',
+    )
     .addOption(emulator.createOption('--accounts <ids>').hideHelp().argParser(refuseAccounts))
     .option('--json', 'print the variables as one JSON object');
   return addEmulatorOptions(defined)
@@ -27,8 +30,8 @@ function refuseAccounts(text: string): never {
 }
 
 const help = `
-Standard output is a shell script of the variables to export; the emulator stops on Ctrl-C.
-Exit status: 0 when it was stopped, 1 when it could not start.
+Standard output is a shell script that exports the variables. Ctrl-C stops the emulator.
+Exit status: 0 when it is stopped, 1 when it cannot start.
 
 Examples:
   $ step-everywhere emulator --org 30

@@ -4,10 +4,10 @@ import type { Checked, MakeCommand } from './command.ts';
 /** `step-everywhere init`. */
 export const command: MakeCommand = (init, console, end) => {
   return init
-    .argument('[folder]', 'made when it is not there (default: this one)', '.')
-    .option('--name <name>', 'name of the worker and its package (default: that of the folder)')
+    .argument('[folder]', 'folder of the project; it is created if it does not exist', '.')
+    .option('--name <name>', "name of the worker and its package (default: the folder's name)")
     .option('--json', 'print JSON alone on standard output')
-    .option('--debug', 'show stacks of errors')
+    .option('--debug', 'show the stack of an error')
     .addHelpText('after', help)
     .action(async (folder, options) => {
       const { init: run } = await import('../init/init.ts');
@@ -16,7 +16,7 @@ export const command: MakeCommand = (init, console, end) => {
 };
 
 const help = `
-Exit status: 0 when the project is made, 1 when a file is in the way, and then nothing is written.
+Exit status: 0 when the project is created. 1 when one of its files already exists; nothing is written then.
 
 Examples:
   $ step-everywhere init find-old-keys

@@ -22,7 +22,7 @@ export const command: MakeCommand = (list, console, end) => {
 };
 
 const help = `
-STATUS is \`succeeded\` when every target succeeded, and \`incomplete\` when the run went through and some did not.
+STATUS is \`succeeded\` when every target succeeded, and \`incomplete\` when the run ended but some targets did not succeed.
 Exit status: 0, also when there is no run.
 
 Examples:

@@ -17,7 +17,7 @@ export function addEmulatorOptions<Arguments extends unknown[], Options extends 
       parseOrganization,
     )
     .option('--out <dir>', 'folder of the objects and logs', 'out');
-  return addWorkerLimits(withFolder).option('--debug', 'show stacks of errors');
+  return addWorkerLimits(withFolder).option('--debug', 'show the stack of an error');
 }
 
 /** Adds the options of a worker that runs on this machine. */
@@ -27,7 +27,7 @@ export function addWorkerLimits<Arguments extends unknown[], Options extends Opt
   return command
     .option('--timeout <seconds>', "the worker function's time-out", wholeNumber(1, 900), 60)
     .option('--memory <megabytes>', "the worker function's memory", wholeNumber(128, 10_240), 512)
-    .option('--plain', "the handler is a plain function: make a worker of it, as the layer's handler does");
+    .option('--plain', "the handler is a plain function; wrap it as the layer's handler does");
 }
 
 /**
@@ -86,8 +86,8 @@ export function addStartOptions<Arguments extends unknown[], Options extends Opt
 ) {
   return command
     .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(1, 10_000))
-    .option('--name <name>', 'name of the run (default: made from the worker and the time)')
-    .option('--yes', 'start a run over more than 50 targets without being asked')
+    .option('--name <name>', 'name of the run (default: from the worker and the time)')
+    .option('--yes', 'do not ask before a run over more than 50 targets')
     .option('--detach', 'return as soon as the run has started; print its name')
     .option('--out <dir>', 'folder of the results', 'out');
 }
@@ -101,11 +101,11 @@ function addAwsOptions<Arguments extends unknown[], Options extends OptionValues
     .option('--region <region>', 'region of the orchestrator, as in the AWS CLI')
     .option(
       '--endpoint-url <url>',
-      'endpoint in place of AWS, for an emulator (AWS_ENDPOINT_URL)',
+      'endpoint to use instead of AWS, for example an emulator (AWS_ENDPOINT_URL)',
       parseEndpoint,
     )
     .option('--json', 'print JSON alone on standard output')
-    .option('--debug', 'show stacks of errors');
+    .option('--debug', 'show the stack of an error');
 }
 
 function parseEndpoint(text: string): string {
@@ -120,7 +120,7 @@ export function addOrchestratorOptions<Arguments extends unknown[], Options exte
   return addAwsOptions(
     command.option(
       '--state-machine <arn>',
-      "the orchestrator, the stack's output StateMachineArn (default: the only one that is deployed)",
+      "the orchestrator: the stack's output StateMachineArn (default: the only deployed one)",
     ),
   );
 }
@@ -132,10 +132,10 @@ export function addPlaceOptions<Arguments extends unknown[], Options extends Opt
   return addOrchestratorOptions(
     command.option(
       '--local [dir]',
-      'runs of `dev` and `run FILE` on this machine, in the folder that they left (default: out)',
+      'use the runs of `dev` and `run FILE` in this folder on this machine (default: out)',
     ),
   );
 }
 
-/** What each command says of its argument `<run>`. */
-export const runArgument = 'name or ARN of the run, or `latest`; or the folder of a run on this machine';
+/** The description of every argument `<run>`. */
+export const runArgument = 'name or ARN of the run, `latest`, or the folder of a run on this machine';

@@ -14,7 +14,7 @@ interface Subcommand {
 
 const subcommands: Readonly<Record<string, Subcommand>> = {
   init: {
-    summary: 'make a project for a worker, whose tests pass as it is',
+    summary: 'create a project for a worker, with tests that pass',
     load: () => import('./init.ts'),
   },
   dev: {
@@ -22,11 +22,11 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     load: () => import('./dev.ts'),
   },
   run: {
-    summary: 'run a deployed worker in every account and region of the organization',
+    summary: 'run a worker in every account and region of the organization',
     load: () => import('./run.ts'),
   },
   status: {
-    summary: 'show how a run stands, or watch it',
+    summary: 'show the status of a run, or watch it',
     load: () => import('./status.ts'),
   },
   results: {
@@ -38,11 +38,11 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     load: () => import('./diff.ts'),
   },
   retry: {
-    summary: 'run a worker again where it failed',
+    summary: 'run a worker again in the targets that failed',
     load: () => import('./retry.ts'),
   },
   replay: {
-    summary: 'run a worker on this machine on one target of an earlier run',
+    summary: 'run a worker on this machine for one target of an earlier run',
     load: () => import('./replay.ts'),
   },
   stop: {
@@ -50,7 +50,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     load: () => import('./stop.ts'),
   },
   list: {
-    summary: 'list the runs of the deployed orchestrator, the newest first',
+    summary: 'list runs, the newest first',
     load: () => import('./list.ts'),
   },
   report: {
@@ -62,7 +62,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     load: () => import('./emulator.ts'),
   },
   doctor: {
-    summary: 'check Node.js, credentials, region, orchestrator and role, and say what to do',
+    summary: 'check Node.js, credentials, region, orchestrator and role, and say how to fix problems',
     load: () => import('./doctor.ts'),
   },
   completion: {

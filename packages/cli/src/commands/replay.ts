@@ -15,13 +15,13 @@ export const command: MakeCommand = (replay, console, end) => {
       replay
         .createOption(
           '--credentials <whose>',
-          'in an emulator, or in the real account with your own credentials',
+          'run in an emulator, or in the real account with your own credentials',
         )
         .choices(whose)
         .argParser(parseWord(whose))
         .default('emulator'),
     )
-    .option('--role <name>', 'role to assume in the account (default: in an emulator that of the run)')
+    .option('--role <name>', 'role to assume in the account (default in the emulator: the role of the run)')
     .option(
       '--org <file|n>',
       "the emulator's organization: a YAML or JSON file, or N to generate one of N accounts",

@@ -9,7 +9,7 @@ export const command: MakeCommand = (report, console, end) => {
     .option('--out <file>', 'file to write (default: report-RUN.html)')
     .option('--open', 'open it in the browser')
     .option('--no-results', 'leave the results out')
-    .option('--results-size <megabytes>', 'results that go into the file, at most', wholeNumber(1, 512), 32);
+    .option('--results-size <megabytes>', 'most results to put into the file', wholeNumber(1, 512), 32);
   return addPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (run, options) => {
@@ -19,7 +19,7 @@ export const command: MakeCommand = (report, console, end) => {
 };
 
 const help = `
-Exit status: 0 when the file is written, whatever the run came to.
+Exit status: 0 when the file is written, however the run ended.
 
 Examples:
   $ step-everywhere report latest --open

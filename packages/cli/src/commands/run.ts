@@ -23,7 +23,7 @@ export const command: MakeCommand = (run, console, end) => {
     .option('--preflight', 'check everything and estimate, but invoke no worker')
     .option(
       '--canary <n>',
-      'run in N accounts (or N%) first, and in the others only if all goes well there',
+      'run in N accounts (or N%) first; run in the rest only if these succeed',
       parseCanary,
     )
     .option('--read-only', 'let the role only read, whatever its policies allow')
@@ -32,10 +32,7 @@ export const command: MakeCommand = (run, console, end) => {
       'start no new accounts when more than this percentage of them have a failure (default: 100)',
       wholeNumber(0, 100),
     )
-    .option(
-      '--report <file>',
-      'write the run to a file of HTML at its end, as `step-everywhere report` does',
-    );
+    .option('--report <file>', 'write an HTML report to this file when the run ends');
   return addOrchestratorOptions(addStartOptions(addWorkerLimits(withInput)))
     .addHelpText('after', help)
     .action(async (worker, given) => {
@@ -47,7 +44,7 @@ export const command: MakeCommand = (run, console, end) => {
       if (options.plain)
         throw new OptionError(
           '--plain',
-          "is for a worker's file; of a deployed function, the layer's handler makes a worker",
+          "is for a worker's file only; a deployed plain function gets the layer's handler instead",
         );
       const { runOnAws } = await import('../run/run-on-aws.ts');
       end(await runOnAws(options, console));
@@ -55,8 +52,8 @@ export const command: MakeCommand = (run, console, end) => {
 };
 
 const help = `
-Ctrl-C asks whether to leave the run to itself or to stop it; where nobody can be asked, the run goes on. A run from this
-machine ends with the command.
+Ctrl-C asks whether to stop the run or to leave it running. Without a terminal to ask on, the run goes on. A run from
+this machine ends with the command.
 
 Exit status: 0 when every target succeeded, 2 when some did not, 1 when nothing ran, 130 after Ctrl-C.
 

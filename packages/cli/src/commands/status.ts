@@ -6,7 +6,7 @@ import { addPlaceOptions, runArgument } from './options.ts';
 export const command: MakeCommand = (status, console, end) => {
   const defined = status
     .argument('<run>', runArgument)
-    .option('--follow', 'watch it until it has ended, then download its results')
+    .option('--follow', 'watch the run until it ends, then download its results')
     .option('--out <dir>', 'folder of the results that --follow downloads', 'out');
   return addPlaceOptions(defined)
     .addHelpText('after', help)
@@ -17,7 +17,7 @@ export const command: MakeCommand = (status, console, end) => {
 };
 
 const help = `
-Exit status: 0 when every target succeeded or the run goes on, 2 when some targets did not succeed, 1 when it has no summary.
+Exit status: 0 when every target succeeded or the run goes on, 2 when some targets did not succeed, 1 when the run has no summary.
 
 Examples:
   $ step-everywhere status latest

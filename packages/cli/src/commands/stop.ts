@@ -14,7 +14,7 @@ export const command: MakeCommand = (stop, console, end) => {
 };
 
 const help = `
-Exit status: 0, also when the run had ended already, 130 after Ctrl-C: the run is stopped all the same.
+Exit status: 0, also when the run had already ended; 130 after Ctrl-C, which stops the run too.
 
 Examples:
   $ step-everywhere stop latest

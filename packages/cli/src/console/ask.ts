@@ -3,8 +3,8 @@ import { type Console, isInteractive } from './console.ts';
 import { NotConfirmedError } from './errors.ts';
 import { count } from './words.ts';
 
-/** A run over more targets than this is started only after a yes. */
-export const mostTargetsUnasked = 50;
+/** A run over more targets than this needs a confirmation. */
+export const mostUnconfirmedTargets = 50;
 
 /**
  * Asks on the terminal.
@@ -30,19 +30,19 @@ export async function ask(console: Console, question: string): Promise<string | 
 }
 
 /**
- * Makes sure that a large run is wanted.
+ * Asks the user to confirm a large run.
  *
- * @param yes whether the user has said so already.
- * @throws {NotConfirmedError} when it is not, or nobody is there to be asked.
+ * @param yes whether `--yes` was given.
+ * @throws {NotConfirmedError} when the user says no, or there is no terminal to ask on.
  */
 export async function confirmRun(targets: number, yes: boolean | undefined, console: Console): Promise<void> {
-  if (yes || targets <= mostTargetsUnasked) return;
+  if (yes || targets <= mostUnconfirmedTargets) return;
   if (!isInteractive(console)) {
     throw new NotConfirmedError(
-      `the run has ${count(targets, 'target')}, and nobody can be asked here; give --yes to start a run over more than ${mostTargetsUnasked} targets`,
+      `the run has ${count(targets, 'target')}, and there is no terminal to ask on; give --yes to start a run over more than ${mostUnconfirmedTargets} targets`,
     );
   }
   const answer = await ask(console, 'Start it? [y/N] ');
   if (answer === 'y' || answer === 'yes') return;
-  throw new NotConfirmedError('not started');
+  throw new NotConfirmedError('the run was not started');
 }

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Where a command writes, reads its surroundings from, and learns that it is to stop. */
+/** What a command reads from, writes to, and is stopped by. */
 export interface Console {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -12,9 +12,9 @@ export interface Console {
   /** Aborts on Ctrl-C or SIGTERM; its reason is a {@link StoppedError}. */
   readonly signal: AbortSignal;
   /**
-   * Has Ctrl-C and SIGTERM call `handler` in place of aborting {@link signal}, for a command that asks what is meant.
+   * Makes Ctrl-C and SIGTERM call `handler` instead of aborting {@link signal}, for a command that asks the user first.
    *
-   * @returns what ends that.
+   * @returns a function that ends this.
    */
   onInterrupt(handler: (signal: NodeJS.Signals) => void): () => void;
 }
@@ -44,7 +44,7 @@ function hasColours(
   return Boolean(isTTY) && TERM !== 'dumb';
 }
 
-/** Whether a person can be asked: questions go to standard error, and standard output may well be a file. */
+/** Whether the user can be asked: questions go to standard error, since standard output may be a file. */
 export function isInteractive({ stdin, stderr, env }: Console): boolean {
   return Boolean(stdin.isTTY && stderr.isTTY && !env.CI);
 }

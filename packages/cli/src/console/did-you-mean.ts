@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * Finds what a misspelt word was meant to be.
+ * Suggests the known word that a misspelt one is near to.
  *
  * @returns a sentence in brackets, with a space before it; nothing when no known word is near.
  * @example
@@ -12,11 +12,11 @@ import { closest, distance } from 'fastest-levenshtein';
 export function didYouMean(given: string, known: readonly string[]): string {
   if (known.length === 0 || given.length > 100 || known.includes(given)) return '';
   const small = given.toLowerCase();
-  // Of a word that was only begun, what is missing may be long.
+  // The rest of an unfinished word may be long.
   const begun = known.filter((word) => word.startsWith(small));
   if (small.length >= 3 && begun.length === 1) return ` (Did you mean ${begun[0]}?)`;
   const nearest = closest(small, known);
-  // Of a short word, two letters would be most of it, unless they only changed places.
+  // In a short word, two letters are most of it, unless they only changed places.
   const most = small.length > 4 || sorted(small) === sorted(nearest) ? 2 : 1;
   return distance(small, nearest) <= most ? ` (Did you mean ${nearest}?)` : '';
 }

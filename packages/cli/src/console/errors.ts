@@ -1,4 +1,4 @@
-/** Every error that the command line expects: its message is for the user, on one line, with the remedy. */
+/** An error that the command line expects. Its message is for the user: one line, with what to do. */
 export abstract class CliError extends Error {
   abstract override readonly name: string;
 }
@@ -17,7 +17,7 @@ export class OptionError extends CliError {
   }
 }
 
-/** AWS refused a call, could not be reached, or has nothing of what was asked for. */
+/** AWS refused a call, could not be reached, or does not have what was asked for. */
 export class AwsCallError extends CliError {
   override readonly name = 'AwsCallError';
 }
@@ -36,7 +36,7 @@ export class NoSuchRunError extends CliError {
   }
 }
 
-/** The user answered a question with no, or could not be asked. */
+/** The user answered a question with no, or there was no terminal to ask on. */
 export class NotConfirmedError extends CliError {
   override readonly name = 'NotConfirmedError';
 }

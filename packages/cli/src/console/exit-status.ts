@@ -12,7 +12,7 @@ export const exitStatus = {
   terminated: 143,
 } as const;
 
-/** The status of a command that a signal ended. */
+/** The exit status of a command that a signal ended. */
 export function statusOfSignal(signal: NodeJS.Signals): number {
   return signal === 'SIGINT' ? exitStatus.interrupted : exitStatus.terminated;
 }

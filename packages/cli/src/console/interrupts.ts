@@ -1,11 +1,11 @@
 import { StoppedError } from './errors.ts';
 
-/** Ctrl-C arrives once from the terminal and again from each of npm and the script that started this: one wish. */
-const sameWishMilliseconds = 1_000;
+/** One Ctrl-C arrives several times: from the terminal, from npm, and from the script that started this process. */
+const repeatedSignalMilliseconds = 1_000;
 
 type Handler = (signal: NodeJS.Signals) => void;
 
-/** What becomes of Ctrl-C and SIGTERM: an aborted signal, unless a command has taken them over. */
+/** Handles Ctrl-C and SIGTERM: aborts a signal, unless a command has taken them over. */
 export class Interrupts {
   readonly #stop = new AbortController();
   readonly #exit: Handler;
@@ -13,18 +13,18 @@ export class Interrupts {
   #handler: Handler | undefined;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** @param exit ends the process at once: who asks twice does not want to wait for a clean end. */
+  /** @param exit ends the process at once, on a second Ctrl-C: the user does not want to wait for a clean end. */
   constructor(exit: Handler, now: () => number = () => performance.now()) {
     this.#exit = exit;
     this.#now = now;
   }
 
-  /** Aborts at the first interrupt that nobody has taken over. */
+  /** Aborts at the first interrupt that no command has taken over. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
 
-  /** Takes interrupts over. @returns what gives them back. */
+  /** Takes interrupts over. @returns a function that gives them back. */
   readonly take = (handler: Handler): (() => void) => {
     const before = this.#handler;
     this.#handler = handler;
@@ -33,9 +33,9 @@ export class Interrupts {
     };
   };
 
-  /** Tells of a signal that the process got. */
+  /** Handles a signal that the process received. */
   readonly raise = (signal: NodeJS.Signals): void => {
-    const isAgain = this.#now() - this.#last > sameWishMilliseconds;
+    const isAgain = this.#now() - this.#last > repeatedSignalMilliseconds;
     if (this.#handler !== undefined) {
       if (isAgain) this.#handler(signal);
     } else if (!this.signal.aborted) this.#stop.abort(new StoppedError(signal));

@@ -3,15 +3,15 @@ import { dirname } from 'node:path';
 import { OptionError } from './errors.ts';
 
 /**
- * Makes the folder of objects and logs, with what is missing above it.
+ * Creates the folder of objects and logs, and missing folders above it.
  *
  * Step by step: where a file system refuses new folders with ENOENT, as /proc does, Node.js 24's own recursive mkdir
  * never ends.
  *
  * @param folder absolute.
- * @param option that named it, for the error.
+ * @param option that named the folder, for the error.
  * @returns the folder.
- * @throws {OptionError} when it cannot be made or written to.
+ * @throws {OptionError} when it cannot be created or written to.
  */
 export async function makeOutputFolder(folder: string, option = '--out'): Promise<string> {
   try {

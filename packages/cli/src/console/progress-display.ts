@@ -1,22 +1,22 @@
 import { progressLine, progressSentence, type TargetCounts } from './progress-line.ts';
 
-/** Milliseconds. A terminal's bar moves; a log gets a line after two seconds, and then ever more seldom. */
+/** Milliseconds. A terminal's bar moves; a log gets a line after two seconds, then at growing intervals. */
 const pauses = { redraw: 100, firstLine: 2_000, longestLine: 60_000 } as const;
 
 const clearLine = '\r\u001B[2K';
 
 /** Shows a run's progress until it is stopped. */
 export interface ProgressDisplay {
-  /** Writes a line of its own, above the bar. */
+  /** Writes a line above the bar. */
   note(line: string): void;
-  /** Takes the bar away; what is written next starts on a clean line. */
+  /** Removes the bar: the next text starts on a clean line. */
   stop(): void;
 }
 
 /**
- * Shows progress on a stream: a bar that moves on a terminal, now and then a plain line elsewhere.
+ * Shows progress on a stream: a moving bar on a terminal, a plain line from time to time elsewhere.
  *
- * @param counts asked for whenever something is drawn.
+ * @param counts called at each drawing.
  * @param env decides with the stream whether this is a terminal that can redraw a line.
  * @param seconds since the run began, which may be long before it is shown; since now when absent.
  */

@@ -3,10 +3,10 @@ import { duration } from './words.ts';
 const barWidth = { widest: 30, narrowest: 8 } as const;
 
 /**
- * Writes how far a run is on one line: a bar, the counts, the rate and the time left.
+ * Describes a run's progress in one line: a bar, the counts, the rate and the time left.
  *
  * @param seconds since the run began.
- * @param columns of the terminal; what does not fit is left out, the least important first.
+ * @param columns of the terminal; what does not fit is left out, the least important part first.
  * @example
  * ```ts
  * progressLine({ total: 204, succeeded: 90, failed: 12, skipped: 0 }, 2, 80);
@@ -60,16 +60,16 @@ function bar(fraction: number, width: number): string {
   return '█'.repeat(full) + '░'.repeat(width - full);
 }
 
-/** How far a run is. Counts are of targets. */
+/** The progress of a run, in targets. */
 export interface TargetCounts {
-  /** Nothing is known before the list of targets is written. */
+  /** Absent until the list of targets is written. */
   readonly total: number | undefined;
-  /** Accounts are yet to be asked which regions they have enabled: the total counts those that all have. */
+  /** Whether some accounts' enabled regions are not known yet: the total then counts the regions that all accounts have. */
   readonly isApproximate?: boolean;
   readonly succeeded: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Under way; where that is not known, nothing is said of it. */
+  /** Absent where it is not known. */
   readonly running?: number;
 }
 

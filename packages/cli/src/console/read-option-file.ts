@@ -15,7 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
  * @param file relative to `cwd`, or absolute.
  * @throws {OptionError} for a file that cannot be read.
  */
-export async function readNamedFile(option: string, file: string, cwd: string): Promise<string> {
+export async function readOptionFile(option: string, file: string, cwd: string): Promise<string> {
   try {
     return await readFile(resolve(cwd, file), 'utf8');
   } catch (cause) {
@@ -33,7 +33,7 @@ export async function readNamedFile(option: string, file: string, cwd: string): 
  * @throws {OptionError} for a file that cannot be read, or is not JSON.
  */
 export async function readJsonFile(option: string, file: string, cwd: string): Promise<unknown> {
-  return parseJson(option, await readNamedFile(option, file, cwd), file);
+  return parseJson(option, await readOptionFile(option, file, cwd), file);
 }
 
 /**

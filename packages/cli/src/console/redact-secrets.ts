@@ -1,4 +1,4 @@
-/** Stands where a secret stood. */
+/** Replaces a secret. */
 const redacted = '[redacted]';
 
 /** Shorter values would match by accident, and none of AWS's secrets is as short. */
@@ -13,15 +13,14 @@ const secretFields =
   /(x-amz-security-token["']?\s*[:=]\s*["']?|x-amz-signature["']?\s*[:=]\s*["']?|\bSignature=|"?(?:SecretAccessKey|SessionToken|aws_secret_access_key|aws_session_token)"?\s*[:=]\s*["']?)[\w+/=%.-]+/gi;
 
 /**
- * Takes out of a text what lets somebody act as the user: secret keys, session tokens, signatures. The id of an access key is a
- * name, and stays.
+ * Removes secrets from a text: secret keys, session tokens, signatures. The id of an access key is not a secret.
  *
  * @example
  * ```ts
- * withoutSecrets('x-amz-security-token:IQoJb3…', process.env); // 'x-amz-security-token:[redacted]'
+ * redactSecrets('x-amz-security-token:IQoJb3…', process.env); // 'x-amz-security-token:[redacted]'
  * ```
  */
-export function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
+export function redactSecrets(text: string, env: NodeJS.ProcessEnv): string {
   const { AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CONTAINER_AUTHORIZATION_TOKEN } = env;
   const known = [AWS_SESSION_TOKEN, AWS_SECRET_ACCESS_KEY, AWS_CONTAINER_AUTHORIZATION_TOKEN];
   let clean = text;

@@ -8,7 +8,7 @@ import type { Console } from './console.ts';
 import { OptionError } from './errors.ts';
 
 /**
- * Writes texts to a file, or to standard output, as they come.
+ * Writes texts to a file or to standard output, one after the other.
  *
  * @param out a file, relative to the console's `cwd`; `-` or nothing for standard output.
  * @throws {OptionError} for a file that cannot be written.
@@ -23,11 +23,11 @@ export async function writeText(
 }
 
 /**
- * Says as JSON what was written to a file: with `--json` standard output is one document, wherever the texts went.
+ * Prints the file that was written as JSON, under `--json`: standard output is then one document, whatever `--out` is.
  *
- * @param about what else there is to say.
+ * @param about further fields.
  */
-export function tellFile(
+export function printWrittenFile(
   { out, json }: { readonly out?: string; readonly json?: boolean },
   about: object,
   { cwd, stdout }: Console,
@@ -43,12 +43,12 @@ async function writeTo(
 ): Promise<void> {
   for await (const text of texts) {
     signal.throwIfAborted();
-    // A slow reader slows the reading down: nothing piles up.
+    // Waits for a slow reader, so that nothing piles up in memory.
     if (!stream.write(text)) await once(stream, 'drain', { signal });
   }
 }
 
-/** Into a temporary file that is then renamed: what has the name is whole. */
+/** Writes to a temporary file and renames it: a file with the name is complete. */
 async function writeFile(file: string, texts: AsyncIterable<string>, { signal }: Console): Promise<void> {
   const part = `${file}.part`;
   try {

@@ -1,7 +1,7 @@
 import { pMapIterable } from 'p-map';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
-import { tellFile, writeText } from '../console/write-file.ts';
+import { printWrittenFile, writeText } from '../console/write-file.ts';
 import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import { type OpenedRun, openRun } from '../runs/open-run.ts';
 import { endedTargets } from '../runs/targets.ts';
@@ -51,7 +51,7 @@ export async function diffRuns(
     options.json ? asJson(from, to, changes, counts) : asText(changes, counts),
     console,
   );
-  tellFile(options, { Counts: counts }, console);
+  printWrittenFile(options, { Counts: counts }, console);
   const { same, ...others } = counts;
   return Object.values(others).some((count) => count > 0) ? exitStatus.someFailed : exitStatus.succeeded;
 }

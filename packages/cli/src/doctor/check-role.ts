@@ -36,9 +36,9 @@ export interface RoleToCheck {
 }
 
 /**
- * Has the orchestrator assume a role in one account, by a preflight, which invokes no worker.
+ * Lets the orchestrator assume a role in one account with a preflight, which invokes no worker.
  *
- * @returns what to tell about it.
+ * @returns what to print about it.
  * @throws {AwsCallError} when the role cannot be assumed, with the remedy.
  */
 export async function checkRoleByPreflight(
@@ -64,7 +64,7 @@ export async function checkRoleByPreflight(
     throw error;
   });
   if (end.output === undefined) throw runFailedError(end);
-  await throwWhatFailed(aws, JSON.parse(end.output) as Summary);
+  await throwFailure(aws, JSON.parse(end.output) as Summary);
   return `the orchestrator can assume ${wanted.role} in account ${account} (a preflight, ${run.name})`;
 }
 
@@ -82,11 +82,11 @@ export async function checkRoleByAssuming(aws: Aws, wanted: RoleToCheck): Promis
     new AssumeRoleCommand({ RoleArn, RoleSessionName: 'StepEverywhere-doctor', DurationSeconds: 900 }),
   );
   const untried =
-    wanted.function === undefined ? '' : '; --function was not tried, there being no orchestrator';
+    wanted.function === undefined ? '' : '; --function was not tried, since there is no orchestrator';
   return `your credentials can assume ${wanted.role} in account ${account}${untried}`;
 }
 
-async function throwWhatFailed(aws: Aws, summary: Summary): Promise<void> {
+async function throwFailure(aws: Aws, summary: Summary): Promise<void> {
   const { Bucket, FailuresKey, SkippedKey, Preflight } = summary;
   if (Preflight?.Targets === summary.Targets) return;
   const objects = bucketObjects(aws.bucket, Bucket);
@@ -97,7 +97,7 @@ async function throwWhatFailed(aws: Aws, summary: Summary): Promise<void> {
   throw new AwsCallError('the role was not tried; try it in another account with --account');
 }
 
-/** Where the role is tried. What the user named is looked up, as far as the user may read the organization. */
+/** The account to try the role in. A named one is looked up, if the user may read the organization. */
 async function accountOf(aws: Aws, { account }: RoleToCheck): Promise<string> {
   if (account === undefined) return otherAccount(aws);
   const organizations = await aws.organizations();
@@ -109,7 +109,7 @@ async function accountOf(aws: Aws, { account }: RoleToCheck): Promise<string> {
   } catch (cause) {
     if (isDenied(cause)) return account;
     if (!(cause instanceof AccountNotFoundException)) throw cause;
-    throw new OptionError('--account', `${account} is no account of the organization`, { cause });
+    throw new OptionError('--account', `${account} is not an account of the organization`, { cause });
   }
 }
 
@@ -140,14 +140,14 @@ export interface DoctorOptions extends OrchestratorOptions {
   readonly function?: string;
 }
 
-/** Where nothing is known of the orchestrator yet: a name is checked as it will be anywhere. */
+/** A place to check a name in while the orchestrator is not known: the rules for names are the same everywhere. */
 const anywhere = parseStateMachineArn('arn:aws:states:us-east-1:000000000000:stateMachine:any');
 
 /**
- * Checks the options of `doctor` before anything is touched.
+ * Checks the options of `doctor` before any call of AWS.
  *
  * @param stateMachine once it is known: a worker's ARN must be of its account and region.
- * @throws {OptionError} for a value that no run would take, and for an option that would be ignored.
+ * @throws {OptionError} for a value that every run refuses, and for an option that would be ignored.
  */
 export function checkOptions(options: DoctorOptions, stateMachine?: StateMachineArn): void {
   const { role, account } = options;
@@ -155,13 +155,10 @@ export function checkOptions(options: DoctorOptions, stateMachine?: StateMachine
   if (role === undefined) {
     const idle = (['account', 'function'] as const).find((name) => options[name] !== undefined);
     if (idle === undefined) return;
-    throw new OptionError(`--${idle}`, 'goes with a role that is to be tried; give --role NAME too');
+    throw new OptionError(`--${idle}`, 'needs --role NAME, the role to try');
   }
   if (account !== undefined && !/^\d{12}$/.test(account)) {
-    throw new OptionError(
-      '--account',
-      `${JSON.stringify(account)} must be the twelve digits of an account id`,
-    );
+    throw new OptionError('--account', `${JSON.stringify(account)} must be an account id of twelve digits`);
   }
   const home = stateMachine ?? homeOf(options.function) ?? anywhere;
   const worker = workerArn(options.function ?? 'any', home);

@@ -10,14 +10,14 @@ import { type Console, paint } from '../console/console.ts';
 import { CliError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { nodeProblem } from '../console/node-version.ts';
-import { withoutSecrets } from '../console/redact-secrets.ts';
+import { redactSecrets } from '../console/redact-secrets.ts';
 import { checkOptions, checkRoleByAssuming, checkRoleByPreflight, type DoctorOptions } from './check-role.ts';
 
 /**
- * Checks what a run needs, one thing after the other, and says what to do about what is missing.
+ * Checks what a run needs, one thing after the other, and says how to fix each problem.
  *
  * @returns the exit status: 1 when there is a problem.
- * @throws {OptionError} before anything is touched, for an option that is none.
+ * @throws {OptionError} for a wrong option, before any call of AWS.
  */
 export async function doctor(options: DoctorOptions, console: Console): Promise<number> {
   checkOptions(options);
@@ -58,7 +58,7 @@ async function checkAws(aws: Aws, options: DoctorOptions, console: Console, chec
   if (caller === undefined) return;
   await checks.run('Organization', async () => {
     const { Roots = [] } = await (await aws.organizations()).send(new ListRootsCommand({}));
-    return { found: true, detail: `may be read; its root is ${Roots[0]?.Id}` };
+    return { found: true, detail: `readable; its root is ${Roots[0]?.Id}` };
   });
   const orchestrator = await checks.run('Orchestrator', async () => {
     const found = await findOrchestrator(options, console.env);
@@ -78,7 +78,7 @@ async function checkRole(
 ): Promise<void> {
   const { role } = options;
   if (role === undefined) {
-    checks.skip('Role', 'name a role with --role to have it tried in one account');
+    checks.skip('Role', 'give --role NAME to try a role in one account');
     return;
   }
   await checks.run('Role', async () => {
@@ -89,15 +89,15 @@ async function checkRole(
   });
 }
 
-/** Whether what the state machine refers to is there: its first function, and the bucket which that one names. */
+/** Checks that what the state machine uses exists: its first function, and the bucket that this function names. */
 async function checkStack(orchestrator: Orchestrator, checks: Checks): Promise<void> {
   await checks.run('Stack', async () => {
     const { bucket } = await readSettings(orchestrator);
-    const look = new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 });
-    await orchestrator.aws.bucket.send(look).catch((cause) => {
+    const list = new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 });
+    await orchestrator.aws.bucket.send(list).catch((cause) => {
       throw cause instanceof NoSuchBucket ? gone(`bucket ${bucket}`, cause) : cause;
     });
-    return { found: true, detail: `its functions are there, and its bucket ${bucket} may be read` };
+    return { found: true, detail: `its functions exist, and its bucket ${bucket} is readable` };
   });
 }
 
@@ -119,36 +119,36 @@ function describe({ Name, Status, Detail }: Check, { stdout }: Console): string 
   return `${paint(stdout, colour, word.padEnd(8))} ${Name}: ${Detail}`;
 }
 
-/** What one look at the set-up found. */
+/** The outcome of one check. */
 export interface Check {
   readonly Name: string;
-  /** `skipped` when something before it is missing. */
+  /** `skipped` when an earlier check failed. */
   readonly Status: 'ok' | 'problem' | 'skipped';
   /** What was found, or what is wrong and what to do about it. */
   readonly Detail: string;
 }
 
-/** Looks, and notes what is wrong in place of throwing it. */
+/** Runs checks, and records a problem instead of throwing it. */
 export class Checks {
   readonly all: Check[] = [];
 
-  /** @returns what `look` gives; nothing when it failed. */
+  /** @returns what `check` found; nothing when it failed. */
   async run<Found>(
     Name: string,
-    look: () => Promise<{ readonly found: Found; readonly detail: string }>,
+    check: () => Promise<{ readonly found: Found; readonly detail: string }>,
   ): Promise<Found | undefined> {
     try {
-      const { found, detail } = await look();
+      const { found, detail } = await check();
       this.all.push({ Name, Status: 'ok', Detail: detail });
       return found;
     } catch (error) {
-      const message = withoutSecrets((explainAwsError(error) as Error).message, process.env);
+      const message = redactSecrets((explainAwsError(error) as Error).message, process.env);
       this.all.push({ Name, Status: 'problem', Detail: message.replace(/\s+/g, ' ') });
       return undefined;
     }
   }
 
-  /** Notes that there is nothing to look at. */
+  /** Records that there is nothing to check. */
   skip(Name: string, Detail: string): void {
     this.all.push({ Name, Status: 'skipped', Detail });
   }

@@ -9,24 +9,24 @@ import { makeProject } from './make-project.ts';
 
 /** The options of `step-everywhere init`. */
 export interface InitOptions {
-  /** Of the worker and its package; after the folder when absent. */
+  /** Name of the worker and its package; the folder's when absent. */
   readonly name?: string;
   /** Only JSON on standard output. */
   readonly json?: boolean;
 }
 
 /**
- * Makes a project for a worker, whose tests pass as it is.
+ * Creates a project for a worker, with tests that pass.
  *
- * @param folder relative to the console's `cwd`; made when it is not there.
+ * @param folder relative to the console's `cwd`; created if it does not exist.
  * @returns the exit status.
- * @throws {FileExistsError} when a file is in the way; nothing is written then.
+ * @throws {FileExistsError} when one of the project's files already exists; nothing is written then.
  * @throws {OptionError} for a name that Lambda would refuse, or a folder that cannot be made.
  */
 export async function init(folder: string, options: InitOptions, console: Console): Promise<number> {
-  // As from a variable of a script that is not set: the project would be made here.
+  // A script's unset variable gives an empty name, and the project would be created in the working directory.
   if (folder === '')
-    throw new OptionError('[folder]', 'the name is empty; leave it out for the folder that you are in');
+    throw new OptionError('[folder]', 'the name is empty; leave it out to use the current folder');
   const target = resolve(console.cwd, folder);
   const worker = options.name === undefined ? nameOfFolder(target) : checkName(options.name);
   const name = packageName(worker);
@@ -38,16 +38,16 @@ export async function init(folder: string, options: InitOptions, console: Consol
   }
   for (const file of files) console.stdout.write(`${file}\n`);
   const enter = relative(console.cwd, target) === '' ? '' : `cd ${pastablePath(target, console.cwd)} && `;
-  console.stderr.write(`Made ${name}. Next: ${enter}npm install && npm test && npm run dev\n`);
+  console.stderr.write(`Created ${name}. Next: ${enter}npm install && npm test && npm run dev\n`);
   return exitStatus.succeeded;
 }
 
-/** A folder may be named for the function as it will be. */
+/** A folder may have the function's whole name. */
 function nameOfFolder(folder: string): string {
   return sanitise(basename(folder).replace(new RegExp(`^${workerPrefix}`), ''));
 }
 
-/** npm takes no capital letters, no `_` or `.` at the start, and not the name of its own folder. */
+/** npm allows no capital letters, no `_` or `.` at the start, and not the name of its own folder. */
 function packageName(worker: string): string {
   const name = worker.toLowerCase().replace(/^[_.]+/, '');
   return name === '' || name === 'node_modules' ? 'worker' : name;

@@ -9,10 +9,10 @@ const template = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../template' : './template', import.meta.url),
 );
 
-/** npm leaves a `.gitignore` out of what it packs. */
+/** npm leaves a `.gitignore` out of a package. */
 const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
 
-/** A file of the new project is there already. */
+/** A file of the new project already exists. */
 export class FileExistsError extends CliError {
   override readonly name = 'FileExistsError';
 
@@ -23,29 +23,29 @@ export class FileExistsError extends CliError {
     options?: ErrorOptions,
   ) {
     super(
-      `${folder} already has ${files.join(', ')}, which init never overwrites; name a new or an empty folder`,
+      `${folder} already has ${files.join(', ')}, which init does not overwrite; name a new or an empty folder`,
       options,
     );
   }
 }
 
-/** What the files of a new project are about. */
+/** The names in the files of a new project. */
 export interface ProjectNames {
-  /** Of the package. */
+  /** Name of the package. */
   readonly name: string;
-  /** Of the function, without its prefix. */
+  /** Name of the function, without its prefix. */
   readonly worker: string;
-  /** Of step-everywhere. */
+  /** Version of step-everywhere. */
   readonly version: string;
 }
 
 /**
- * Makes a worker project: source, tests, template, organization, README.
+ * Creates a worker project: source, tests, template, organization, README.
  *
- * @param folder absolute; made when it is not there.
+ * @param folder absolute; created if it does not exist.
  * @returns the files, relative to the folder.
- * @throws {FileExistsError} when one of them is there; then nothing is written.
- * @throws what `signal` was aborted with; then what was written is taken away.
+ * @throws {FileExistsError} when one of them already exists; nothing is written then.
+ * @throws the reason of `signal` when it aborts; written files are then removed.
  */
 export async function makeProject(
   folder: string,
@@ -58,11 +58,11 @@ export async function makeProject(
     .map((entry) => join(entry.parentPath, entry.name).slice(template.length + 1))
     .sort();
   const targets = sources.map((source) => renamed[source] ?? source);
-  const there = await Promise.all(
+  const found = await Promise.all(
     targets.map((target) => lstat(join(folder, target)).catch(() => undefined)),
   );
-  const inTheWay = targets.filter((_, index) => there[index] !== undefined);
-  if (inTheWay.length > 0) throw new FileExistsError(folder, inTheWay);
+  const existing = targets.filter((_, index) => found[index] !== undefined);
+  if (existing.length > 0) throw new FileExistsError(folder, existing);
   await makeOutputFolder(folder, '[folder]');
   const written: string[] = [];
   try {
@@ -85,7 +85,7 @@ async function write(folder: string, name: string, text: string): Promise<void> 
   const file = join(folder, name);
   await mkdir(dirname(file), { recursive: true });
   try {
-    // What came into being in between is not overwritten either.
+    // A file that another process created in the meantime is not overwritten either.
     await writeFile(file, text, { flag: 'wx' });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;

@@ -7,9 +7,9 @@ import { asOptionError } from './refused-option.ts';
 import type { RunInputOptions } from './run-input.ts';
 
 /**
- * Checks a run's input as the orchestrator will.
+ * Checks a run's input as the orchestrator does.
  *
- * @throws {OptionError} for what it would refuse, in the words of the option that was given.
+ * @throws {OptionError} for what the orchestrator would refuse; it names the option that was given.
  */
 export function checkRunInput(
   input: ExecutionInput,

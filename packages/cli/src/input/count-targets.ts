@@ -5,21 +5,21 @@ import { NotConfirmedError } from '../console/errors.ts';
 import { inputProblem } from './check-run-input.ts';
 import type { RunInputOptions } from './run-input.ts';
 
-/** How many targets a run is going to have. */
+/** How many targets a run will have. */
 export interface RunSize {
   /** Accounts that are not left out. */
   readonly accounts: number;
   readonly targets: number;
-  /** Accounts that are left out, since they are suspended for instance. */
+  /** Accounts that are left out, for example because they are suspended. */
   readonly skippedAccounts: number;
-  /** Whether the number of targets is a guess, since each account is to say which regions it has enabled. */
+  /** Whether the number of targets is an estimate: each account's enabled regions are not known yet. */
   readonly isApproximate: boolean;
 }
 
 /**
  * Counts a run's accounts and targets, as the orchestrator will list them.
  *
- * @param input of no retry: what that takes up is in the report of the earlier run.
+ * @param input not of a retry: its targets are in the summary of the earlier run.
  * @throws {OptionError} for an account or OU that the organization does not have.
  * @throws {NotConfirmedError} when no account is selected.
  */
@@ -29,7 +29,7 @@ export async function countTargets(
   { scope }: RunInput,
   options: RunInputOptions,
 ): Promise<RunSize> {
-  if ('retry' in scope) throw new TypeError('What a retry takes up is in the report of the earlier run.');
+  if ('retry' in scope) throw new TypeError('The targets of a retry are in the summary of the earlier run.');
   const byDefault = regionsOf(partition).filter(({ optIn }) => !optIn).length;
   const size = { accounts: 0, targets: 0, skippedAccounts: 0, isApproximate: false };
   try {
@@ -47,6 +47,6 @@ export async function countTargets(
   }
   if (size.accounts > 0 || size.skippedAccounts > 0) return size;
   throw new NotConfirmedError(
-    'no account of the organization is selected; see --accounts, --exclude and --tags',
+    'the options select no account of the organization; change --accounts, --exclude or --tags',
   );
 }

@@ -1,7 +1,7 @@
 import { OptionError } from '../console/errors.ts';
 import { parseJson, readJsonFile } from '../console/read-option-file.ts';
 
-/** What a user may say on the command line about a run; all of it overrides the input file's fields. */
+/** Options for a run's input; each overrides its field of the input file. */
 export interface InputOptions {
   /** File that holds a whole execution input as a JSON object. */
   readonly input?: string;
@@ -19,15 +19,15 @@ export interface InputOptions {
   readonly tags?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The execution's input, as far as the command line knows it; the orchestrator alone judges its fields. */
+/** An execution's input, unchecked: the orchestrator checks its fields. */
 export type ExecutionInput = Record<string, unknown>;
 
 /**
- * Puts the input file and the options together. What is not an option is passed on as it is, also what is wrong
- * with it: the orchestrator's error is the same on AWS and here.
+ * Merges the input file and the options. Fields of the file are not checked here: the orchestrator refuses a wrong one,
+ * with the same error on AWS and on this machine.
  *
  * @param options relative files start at `cwd`.
- * @throws {OptionError} for a file that cannot be read and for what is not JSON.
+ * @throws {OptionError} for a file that cannot be read or is not JSON.
  * @example
  * ```ts
  * await readExecutionInput({ input: 'input.json', regions: 'us-east-1' }, process.cwd());

@@ -21,7 +21,7 @@ export type GivenOptions = Readonly<
 >;
 
 /**
- * Says a refusal in the words of the command line, when the value came from an option.
+ * Rewrites a refusal so that it names the option that set the value.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export function inOptionTerms(refusal: RunFailedError, options: GivenOptions): R
   return asOptionError(refusal, options) ?? refusal;
 }
 
-/** Says the message of an `InputError` in the words of the command line; nothing when no option set the value. */
+/** Makes an error that names the option from an `InputError`; nothing when no option set the value. */
 export function asOptionError(refusal: Error, options: GivenOptions): OptionError | undefined {
   const found = fields.find(
     ([field, option]) => isGiven(options, option) && startsWithField(refusal.message, field),

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { workerPrefix } from '../worker/worker-name.ts';
 import { type ExecutionInput, type InputOptions, readExecutionInput } from './execution-input.ts';
 
-/** What a user may say about a run on AWS, beyond what `dev` knows. */
+/** Options for the input of `run`, beyond those of `dev`. */
 export interface RunInputOptions extends InputOptions {
   /** ARN or name of the worker. */
   readonly function?: string;
@@ -23,9 +23,9 @@ export interface WorkerHome {
 }
 
 /**
- * Puts the input file and the options of `run` together, as `readExecutionInput` does.
+ * Merges the input file and the options of `run`, as `readExecutionInput` does.
  *
- * @throws {OptionError} for a file that cannot be read and for what is not JSON.
+ * @throws {OptionError} for a file that cannot be read or is not JSON.
  */
 export async function readRunInput(
   options: RunInputOptions,

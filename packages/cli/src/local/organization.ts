@@ -1,6 +1,6 @@
 import { makeOrganization, type Organization, parseOrganization } from '@step-everywhere/emulator';
 import { OptionError } from '../console/errors.ts';
-import { readNamedFile } from '../console/read-option-file.ts';
+import { readOptionFile } from '../console/read-option-file.ts';
 
 /** Which organization the emulator holds. */
 export interface OrganizationOptions {
@@ -22,7 +22,7 @@ export async function chooseOrganization(
   cwd: string,
 ): Promise<Organization> {
   if (typeof org === 'number') return makeOrganization({ accounts: org });
-  const text = await readNamedFile('--org', org, cwd);
+  const text = await readOptionFile('--org', org, cwd);
   try {
     return parseOrganization(text);
   } catch (cause) {

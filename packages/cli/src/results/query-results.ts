@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBResult, DuckDBType } from '@duckdb/node-api';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
-import { readNamedFile } from '../console/read-option-file.ts';
+import { readOptionFile } from '../console/read-option-file.ts';
 import { textTable } from '../console/table.ts';
 import { writeText } from '../console/write-file.ts';
 import { openRun } from '../runs/open-run.ts';
@@ -33,7 +33,7 @@ export async function queryResults(name: string, options: QueryOptions, console:
   if (format === 'folder')
     throw new OptionError('--query', 'its answer is one file; let --out end in .jsonl, .csv or .json');
   const { query } = options;
-  const sql = query.startsWith('@') ? await readNamedFile('--query', query.slice(1), console.cwd) : query;
+  const sql = query.startsWith('@') ? await readOptionFile('--query', query.slice(1), console.cwd) : query;
   // Before anything is downloaded: what is missing is to be told at once.
   const { DuckDBInstance } = await loadDuckDb();
   const { objects, run, retries } = await openRun(name, options, console);

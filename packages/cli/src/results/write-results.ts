@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
-import { tellFile, writeText } from '../console/write-file.ts';
+import { printWrittenFile, writeText } from '../console/write-file.ts';
 import { downloadRun } from '../runs/download-run.ts';
 import { type OpenedRun, openRun } from '../runs/open-run.ts';
 import { resultRows } from '../runs/result-rows.ts';
@@ -19,7 +19,7 @@ export async function writeResults(name: string, options: ResultsOptions, consol
   if (options.query !== undefined) {
     const { queryResults } = await import('./query-results.ts');
     await queryResults(name, { ...options, query: options.query, format }, console);
-    tellFile(options, {}, console);
+    printWrittenFile(options, {}, console);
     return exitStatus.succeeded;
   }
   if (format === 'table')
@@ -29,7 +29,7 @@ export async function writeResults(name: string, options: ResultsOptions, consol
   else {
     const rows = resultRows(opened.objects, opened.run, opened.retries, options.status);
     await writeText(options.out, formatRows(rows, format), console);
-    tellFile(options, {}, console);
+    printWrittenFile(options, {}, console);
   }
   return exitStatus.succeeded;
 }

@@ -43,7 +43,7 @@ describe('step-everywhere init', () => {
     const { status, stdout, stderr } = await init('find things');
     expect(status).toBe(0);
     expect(stderr).toBe(
-      "Made find-things. Next: cd 'find things' && npm install && npm test && npm run dev\n",
+      "Created find-things. Next: cd 'find things' && npm install && npm test && npm run dev\n",
     );
     expect(stdout.trimEnd().split('\n').sort()).toEqual([
       '.gitignore',
@@ -106,7 +106,7 @@ describe('step-everywhere init', () => {
     const { status, stdout, stderr } = await init('taken');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /taken already has src\/index\.ts, which init never overwrites; name a new or an empty folder\n$/,
+      /taken already has src\/index\.ts, which init does not overwrite; name a new or an empty folder\n$/,
     );
     expect(await readdir(join(folder, 'taken'), { recursive: true })).toEqual(['src', 'src/index.ts']);
     expect(await readFile(join(folder, 'taken/src/index.ts'), 'utf8')).toBe('mine');

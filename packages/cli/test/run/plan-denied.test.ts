@@ -43,7 +43,7 @@ describe('a run of a user who may not read the organization', { timeout: 120_000
     const { status, stdout, stderr } = await run();
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /\n4 accounts, 68 targets ready of 68\n[\s\S]* the run has 68 targets, and nobody can be asked/,
+      /\n4 accounts, 68 targets ready of 68\n[\s\S]* the run has 68 targets, and there is no terminal to ask on/,
     );
     expect(await kinds()).toEqual(['preflight', 'run', 'preflight']);
   });

@@ -93,7 +93,7 @@ describe('step-everywhere run', { timeout: 120_000 }, () => {
     const { status, stdout, stderr } = await run(...payload({}));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /\nstep-everywhere: the run has 68 targets, and nobody can be asked here; give --yes to start a run over more than 50 targets\n$/,
+      /\nstep-everywhere: the run has 68 targets, and there is no terminal to ask on; give --yes to start a run over more than 50 targets\n$/,
     );
     expect((await run(...payload({}), '--yes', '--json')).status).toBe(0);
   });

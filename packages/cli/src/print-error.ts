@@ -3,10 +3,10 @@ import { explainAwsError } from './aws/explain-aws-error.ts';
 import { type Console, paint } from './console/console.ts';
 import { CliError, StoppedError } from './console/errors.ts';
 import { exitStatus, statusOfSignal } from './console/exit-status.ts';
-import { withoutSecrets } from './console/redact-secrets.ts';
+import { redactSecrets } from './console/redact-secrets.ts';
 
-/** How an error is told. */
-export interface TellOptions {
+/** How an error is printed. */
+export interface ErrorFormat {
   /** As one object: `Error`, `Message` and, with `debug`, `Stack`. */
   readonly json: boolean;
   /** With its stack and its causes. */
@@ -14,24 +14,24 @@ export interface TellOptions {
 }
 
 /**
- * Tells on standard error, in one line, why a command ended, and never a secret.
+ * Prints on standard error, in one line, why a command ended; never a secret.
  *
  * @returns the exit status that it ends with.
  */
-export function tellError(thrown: unknown, { json, debug }: TellOptions, console: Console): number {
+export function printError(thrown: unknown, { json, debug }: ErrorFormat, console: Console): number {
   if (thrown instanceof CommanderError) {
     if (thrown.exitCode === 0) return exitStatus.succeeded;
-    // The help that was shown in place of a command is all there is to say.
+    // commander has printed the help of the whole command line.
     if (thrown.code === 'commander.help') return exitStatus.broken;
   }
   const error = explainAwsError(thrown);
-  const clean = (text: string) => withoutSecrets(text, console.env);
-  const [name, said] = nameAndMessage(error);
-  const message = clean(said);
+  const clean = (text: string) => redactSecrets(text, console.env);
+  const [name, text] = nameAndMessage(error);
+  const message = clean(text);
   const stack = debug && error instanceof Error ? clean(formatWithCauses(error)) : undefined;
   if (json) {
-    const told = { Error: name, Message: message, ...(stack === undefined ? {} : { Stack: stack }) };
-    console.stderr.write(`${JSON.stringify(told)}\n`);
+    const printed = { Error: name, Message: message, ...(stack === undefined ? {} : { Stack: stack }) };
+    console.stderr.write(`${JSON.stringify(printed)}\n`);
   } else {
     const mark = paint(console.stderr, 'red', 'step-everywhere:', console.env);
     console.stderr.write(`${mark} ${stack ?? message}\n`);
@@ -44,7 +44,7 @@ function nameAndMessage(error: unknown): [name: string, message: string] {
   const message = oneLine(error.message || error.name);
   if (error instanceof CommanderError) return ['UsageError', message.replace(/^error: /, '')];
   if (error instanceof CliError) return [error.name, message];
-  // Of an error that nobody foresaw, its name and the way to its stack belong into the message.
+  // An unexpected error: its name, and how to see its stack.
   return [error.name, `${error.name}: ${message} (--debug shows the stack)`];
 }
 
