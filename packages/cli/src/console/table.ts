@@ -1,11 +1,11 @@
-/** Rows that are looked at for the widths of the columns; more are written as wide as those. */
+/** Rows that decide the widths of the columns; later rows get the same widths. */
 const measuredRows = 1_000;
 
-/** Characters of a cell; the rest is for the other formats. */
+/** Most characters of a cell; the other formats have the whole value. */
 const widestCell = 60;
 
 /**
- * Writes rows as a table for the eye, piece by piece.
+ * Formats rows as a table for a terminal, piece by piece.
  *
  * @param rows cells as text, as many as there are columns.
  */
@@ -13,24 +13,30 @@ export async function* textTable(
   columns: readonly string[],
   rows: AsyncIterable<readonly string[]>,
 ): AsyncGenerator<string> {
-  const waiting: (readonly string[])[] = [];
+  const measured = [columns.map(shown)];
   let widths: readonly number[] | undefined;
   const head = () => {
-    widths = columns.map((column, index) => {
-      return Math.max(shown(column).length, ...waiting.map((row) => shown(row[index] ?? '').length));
-    });
-    const rule = widths.map((width) => '─'.repeat(width));
-    return [columns, rule, ...waiting].map((row) => line(row, widths ?? [])).join('');
+    widths = widthsOf(measured);
+    const [header = [], ...cells] = measured;
+    return [header, widths.map((width) => '─'.repeat(width)), ...cells]
+      .map((row) => line(row, widths ?? []))
+      .join('');
   };
   for await (const row of rows) {
-    if (widths !== undefined) yield line(row, widths);
-    else if (waiting.push(row) === measuredRows) yield head();
+    const cells = row.map(shown);
+    if (widths !== undefined) yield line(cells, widths);
+    else if (measured.push(cells) > measuredRows) yield head();
   }
   if (widths === undefined) yield head();
 }
 
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  const [header = []] = rows;
+  return header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+}
+
 function line(row: readonly string[], widths: readonly number[]): string {
-  const cells = widths.map((width, index) => shown(row[index] ?? '').padEnd(width));
+  const cells = widths.map((width, column) => (row[column] ?? '').padEnd(width));
   return `${cells.join('  ').trimEnd()}\n`;
 }
 
@@ -46,9 +52,6 @@ export function writeTable(
   rows: readonly (readonly string[])[],
 ): void {
   const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  for (const row of all) {
-    const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
-    stream.write(`${line.trimEnd()}\n`);
-  }
+  const widths = widthsOf(all);
+  for (const row of all) stream.write(line(row, widths));
 }

@@ -75,7 +75,7 @@ describe('step-everywhere doctor', { timeout: 120_000 }, () => {
     [
       'an account that is none',
       ['--role', 'Auditor', '--account', '12'],
-      /--account: "12" must be the twelve/,
+      /--account: "12" must be an account id of twelve digits/,
     ],
     ['a role that is none', ['--role', 'a:b'], /--role: "a:b" must be the name of an IAM role/],
     ['an account without a role', ['--account', '333333333333'], /--account: needs --role NAME/],
