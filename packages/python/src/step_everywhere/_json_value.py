@@ -12,8 +12,9 @@ import json
 import math
 import pathlib
 import re
+import types
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set, ValuesView
 from typing import NoReturn
 
 from .errors import ResultError
@@ -27,6 +28,9 @@ _AS_TEXT = (
     ipaddress.IPv6Network,
 )
 
+_OWN_FORMS = ("model_dump", "tolist")
+"""Methods by which an object says what it holds: pydantic's models; NumPy's scalars and arrays, and what follows them."""
+
 _MOST_DIGITS = 100
 _MOST_BITS = 10_000
 
@@ -35,10 +39,10 @@ def stringify(value: object, path: str = "result") -> str:
     """Writes a value as compact JSON, without line breaks.
 
     Aware datetimes become ISO 8601 in UTC, with milliseconds; naive ones, dates and times ISO 8601 as they are; Decimals
-    numbers; bytes base64; sets lists; dataclasses, named tuples and pydantic models objects; enums their value;
-    exceptions their name and message; UUIDs, paths and IP addresses text. `ResponseMetadata` of boto3's responses is left
-    out. What has no form in JSON is an error and never silently lost: NaN, functions, streams, generators, coroutines,
-    cycles, objects of any other class.
+    numbers; bytes base64; sets lists; dataclasses, named tuples, namespaces and pydantic models objects; enums their value;
+    NumPy's scalars and arrays numbers and lists; exceptions their name and message; UUIDs, paths and IP addresses text.
+    `ResponseMetadata` of boto3's responses is left out. What has no form in JSON is an error and never silently lost: NaN,
+    functions, streams, generators, coroutines, cycles, objects of any other class.
 
     Raises `ResultError` naming the path inside the value.
     """
@@ -104,26 +108,37 @@ class _Walk:
             return self._fields(value.items())
         if isinstance(value, tuple) and hasattr(value, "_asdict"):
             return self._fields(value._asdict().items())
-        if isinstance(value, Sequence):
+        if isinstance(value, Sequence | ValuesView):
             return self._items(value)
         if isinstance(value, Set):
             return _ordered(self._items(value))
+        if isinstance(value, types.SimpleNamespace):
+            return self._fields(vars(value).items())
         if isinstance(value, BaseException):
             return self._fields([("name", type(value).__name__), ("message", str(value))])
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             names = [field.name for field in dataclasses.fields(value)]
             return self._fields([(name, getattr(value, name)) for name in names])
-        dump = None if isinstance(value, type) else getattr(value, "model_dump", None)
-        if callable(dump):
-            return self.convert(self._dumped(dump))
+        return self._own_form(value)
+
+    def _own_form(self, value: object) -> object:
+        """What an object of some library says that it holds."""
+        if not isinstance(value, type):
+            if hasattr(value, "get_secret_value"):
+                # Of pydantic's, whose text is asterisks.
+                return str(value)
+            for name in _OWN_FORMS:
+                own = getattr(value, name, None)
+                if callable(own):
+                    return self.convert(self._called(own, name))
         self._refuse_unread(value)
 
-    def _dumped(self, dump: object) -> object:
+    def _called(self, own: Callable[[], object], name: str) -> object:
         try:
-            return dump()  # type: ignore[operator]
+            return own()
         except Exception as cause:
             path = self._path()
-            message = f"{path} cannot be stored as JSON: its model_dump failed ({cause})"
+            message = f"{path} cannot be stored as JSON: its {name} failed ({cause})"
             raise ResultError(message, path=path) from cause
 
     def _fields(self, items: Iterable[tuple[object, object]]) -> dict[str, object]:
@@ -171,6 +186,8 @@ class _Walk:
             self._refuse("an iterator", "return list(it), or return it alone: then its items are stored as rows")
         if isinstance(value, Iterable) and not isinstance(value, type):
             self._refuse(f"an iterable of the class {type(value).__name__}", "return list(it), or iter(it) for rows")
+        if isinstance(value, datetime.timedelta):
+            self._refuse("a timedelta", "return value.total_seconds() or str(value)")
         if callable(value):
             self._refuse("a function or a class", "leave it out of what the handler returns")
         self._refuse(f"an object of the class {type(value).__name__}", "return a dict of what is to be stored")

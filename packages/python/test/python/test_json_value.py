@@ -6,9 +6,11 @@ import json
 import re
 import uuid
 from collections import OrderedDict, UserDict, deque, namedtuple
+from collections.abc import Iterator
 from decimal import Decimal
 from ipaddress import ip_network
 from pathlib import PurePosixPath
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -47,6 +49,29 @@ class Model:
         return {"at": datetime.date(2020, 1, 2)}
 
 
+class Array:
+    """As NumPy's arrays and scalars."""
+
+    def __init__(self, held: object) -> None:
+        self._held = held
+
+    def tolist(self) -> object:
+        return self._held
+
+    def __iter__(self) -> Iterator[object]:
+        raise TypeError("it is asked for its list")
+
+
+class SecretStr:
+    """As pydantic's."""
+
+    def get_secret_value(self) -> str:
+        return "hunter2"
+
+    def __str__(self) -> str:
+        return "**********"
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -75,6 +100,11 @@ class Model:
         (Bucket("x", datetime.date(2020, 1, 2)), '{"name":"x","created":"2020-01-02"}'),
         (Point(1, 2), '{"x":1,"y":2}'),
         (Model(), '{"at":"2020-01-02"}'),
+        (Array([[1, 2.5], [True]]), "[[1,2.5],[true]]"),
+        ({"n": Array(7)}, '{"n":7}'),
+        (SimpleNamespace(a=SimpleNamespace(b=1)), '{"a":{"b":1}}'),
+        ([{"a": 1}.keys(), {"a": 1}.values(), {"a": 1}.items()], '[["a"],[1],[["a",1]]]'),
+        ({"password": SecretStr()}, '{"password":"**********"}'),
         ([Colour.RED, Level.LOW], '["red",1]'),
         (ValueError("no"), '{"name":"ValueError","message":"no"}'),
         (uuid.UUID(int=0), '"00000000-0000-0000-0000-000000000000"'),
@@ -135,7 +165,10 @@ async def coroutine() -> None:
         ({"a": lambda: 1}, 'result["a"] is a function or a class'),
         ([Bucket], "result[0] is a function or a class"),
         (object(), "result is an object of the class object"),
-        (datetime.timedelta(1), "result is an object of the class timedelta"),
+        (
+            datetime.timedelta(1),
+            "result is a timedelta, which JSON cannot hold; return value.total_seconds() or str(value)",
+        ),
         ({(1, 2): 3}, "result is a dict with a key of the type tuple"),
         ({True: 1}, "a key of the type bool"),
         ([Broken()], "result[0] cannot be stored as JSON: its model_dump failed (oops)"),
