@@ -2,10 +2,20 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { colourRules } from './src/page/theme/colours.ts';
 
 const entry = fileURLToPath(new URL('src/page/main.tsx', import.meta.url));
 
 const dist = fileURLToPath(new URL('dist', import.meta.url));
+
+/** Gives the style sheets their colours, as `@import "virtual:colours"`. */
+const colourSheet: Plugin = {
+  name: 'colour-sheet',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^virtual:colours$/ }, ({ path }) => ({ path, namespace: 'colours' }));
+    onLoad({ filter: /.*/, namespace: 'colours' }, () => ({ contents: colourRules(), loader: 'css' }));
+  },
+};
 
 /** Gives `virtual:page` the script and the style of the page, each as one text without a line that loads anything. */
 export const pageBundle: Plugin = {
@@ -27,6 +37,7 @@ export const pageBundle: Plugin = {
         legalComments: 'none',
         jsx: 'automatic',
         jsxImportSource: 'preact',
+        plugins: [colourSheet],
       });
       await mkdir(dist, { recursive: true });
       await writeFile(join(dist, 'metafile-page.json'), JSON.stringify(metafile));

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { chromiumPath, withoutChromium } from '../test/browser/find-chromium.ts';
-import { generateRun } from '../test/generate-run.ts';
-import { writePage } from '../test/write-page.ts';
+import { generateRun } from '../test/harness/generate-run.ts';
+import { writePage } from '../test/harness/write-page.ts';
 import { heapOf, measureAction, measureScrolling, measureTyping } from './measure-page.ts';
 
 if (chromiumPath === undefined) throw new Error(withoutChromium);

@@ -8,7 +8,7 @@ import type { ReadRun } from '../src/run/read-run.ts';
 import { chromiumPath, withoutChromium } from '../test/browser/find-chromium.ts';
 import { startBrowser } from '../test/browser/open-report.ts';
 import { runStates } from '../test/browser/run-states.ts';
-import { generateRun } from '../test/generate-run.ts';
+import { generateRun } from '../test/harness/generate-run.ts';
 
 if (chromiumPath === undefined) throw new Error(withoutChromium);
 const [given] = process.argv.slice(2);

@@ -1,11 +1,19 @@
-import { ByteWriter } from '../encoding/byte-writer.ts';
 import { deflate, encodeReport } from '../encoding/index.ts';
 import type { ReadRun } from '../run/read-run.ts';
 
-/** A report and its results in one piece, as a page that follows a run fetches them. */
-export async function packRun({ report, blocks }: ReadRun): Promise<Uint8Array> {
-  const writer = new ByteWriter();
-  writer.bytes(await deflate(encodeReport(report)));
-  for (const block of blocks) writer.bytes(block);
-  return writer.written;
+/** What a page that follows a run fetches: the parts that the file of a report has in tags, in Base64. */
+export interface PackedRun {
+  readonly report: string;
+  readonly blocks: readonly string[];
+}
+
+/** A report and its results in one piece, as JSON. */
+export async function packRun({ report, blocks }: ReadRun): Promise<string> {
+  const data = await deflate(encodeReport(report));
+  const packed: PackedRun = { report: base64(data), blocks: blocks.map(base64) };
+  return JSON.stringify(packed);
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

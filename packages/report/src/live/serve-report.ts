@@ -43,7 +43,7 @@ export async function serveReport(read: () => Promise<ReadRun>): Promise<LiveRep
     if (request.headers.host !== host || request.method !== 'GET') return refuse(response);
     if (request.url === path) return sendPage(response, latest);
     if (request.url === `${path}data`) {
-      response.setHeader('Content-Type', 'application/octet-stream');
+      response.setHeader('Content-Type', 'application/json');
       return void response.end(packed);
     }
     if (request.url !== `${path}events`) return refuse(response);
@@ -64,7 +64,7 @@ export async function serveReport(read: () => Promise<ReadRun>): Promise<LiveRep
   const look = async () => {
     latest = await read();
     const now = await packRun(latest);
-    if (Buffer.compare(now, packed) === 0) return;
+    if (now === packed) return;
     packed = now;
     for (const listener of listeners) send(listener, 'changed');
   };

@@ -2,7 +2,7 @@ import { ResultBlocks } from '../../src/results/result-blocks.ts';
 import { CellGrid } from '../../src/run/cell-grid.ts';
 import type { ReadRun } from '../../src/run/read-run.ts';
 import { cellStatus } from '../../src/run-report.ts';
-import { exampleRun } from '../example-report.ts';
+import { exampleRun } from '../harness/example-report.ts';
 
 /** Markup that runs a script wherever a text is taken as markup. */
 export const attacks = [

@@ -2,7 +2,7 @@ import { cellStatus, emptyRun, makeCells, type RunReport, serveReport } from '@s
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { palettes } from '../../src/page/theme/palette.ts';
-import { generateRun } from '../generate-run.ts';
+import { generateRun } from '../harness/generate-run.ts';
 import { startProxy } from './breakable-proxy.ts';
 import { chromiumPath, withoutChromium } from './find-chromium.ts';
 import { colourAt, startBrowser, type TestBrowser } from './open-report.ts';

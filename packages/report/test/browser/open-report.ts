@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { columnAt, layOutMap } from '../../src/page/map/map-geometry.ts';
 import type { ReadRun } from '../../src/run/read-run.ts';
-import { writePage } from '../write-page.ts';
+import { writePage } from '../harness/write-page.ts';
 import { chromiumPath } from './find-chromium.ts';
 
 /** A page with a report in it, and what it did that it must not do. */

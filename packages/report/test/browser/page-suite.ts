@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
-import { generateRun } from '../generate-run.ts';
+import { generateRun } from '../harness/generate-run.ts';
 import { chromiumPath, withoutChromium } from './find-chromium.ts';
 import { type OpenReport, startBrowser, type TestBrowser } from './open-report.ts';
 

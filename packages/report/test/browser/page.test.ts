@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { palettes } from '../../src/page/theme/palette.ts';
 import { cellStatus } from '../../src/run-report.ts';
-import { generateRun } from '../generate-run.ts';
+import { generateRun } from '../harness/generate-run.ts';
 import { chromiumPath, isBrowserRequired, withoutChromium } from './find-chromium.ts';
 import { colourAt } from './open-report.ts';
 import { count, describePage, details, eventually, grid } from './page-suite.ts';

@@ -1,6 +1,6 @@
 import type { ReadRun } from '../../src/run/read-run.ts';
 import { type Cells, cellStatus, makeCells, type Reason, type RunFacts } from '../../src/run-report.ts';
-import { generateRun } from '../generate-run.ts';
+import { generateRun } from '../harness/generate-run.ts';
 
 const reason: Reason = {
   class: 'assume-role',

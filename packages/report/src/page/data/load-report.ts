@@ -1,5 +1,5 @@
-import { ByteReader } from '../../encoding/byte-reader.ts';
 import { decodeReport, inflate } from '../../encoding/index.ts';
+import type { PackedRun } from '../../live/pack-run.ts';
 import { ReportDataError } from '../../report-error.ts';
 import type { RunReport } from '../../run-report.ts';
 import { decodeBase64 } from './base64.ts';
@@ -23,11 +23,9 @@ export async function loadEmbedded(): Promise<LoadedReport> {
 }
 
 /** Reads the report as the server of a live run answers it. */
-export async function loadServed(bytes: Uint8Array<ArrayBuffer>): Promise<LoadedReport> {
-  const reader = new ByteReader(bytes);
-  const report = decodeReport(await inflate(Uint8Array.from(reader.bytes())).catch(damaged));
-  const blocks = report.blocks.map(() => Uint8Array.from(reader.bytes()));
-  return { report, results: new ResultStore(report, (index) => blocks[index] ?? new Uint8Array()) };
+export async function loadServed(served: PackedRun): Promise<LoadedReport> {
+  const report = decodeReport(await inflate(decodeBase64(served.report)).catch(damaged));
+  return { report, results: new ResultStore(report, (index) => decodeBase64(served.blocks[index] ?? '')) };
 }
 
 function embedded(id: string): Uint8Array<ArrayBuffer> {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colourByDuration, colourByValue, noShade, otherShade } from '../src/page/model/colouring.ts';
-import { cellStatus, makeCells, type RunFacts, type RunReport } from '../src/run-report.ts';
-import { exampleRun } from './example-report.ts';
+import { colourByDuration, colourByValue, noShade, otherShade } from '../../../src/page/model/colouring.ts';
+import { cellStatus, makeCells, type RunFacts, type RunReport } from '../../../src/run-report.ts';
+import { exampleRun } from '../../harness/example-report.ts';
 
 /** So many targets, all of which succeeded. */
 function reportOf(count: number, run: Partial<RunFacts> = {}): RunReport {

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { type LiveReport, serveReport } from '@step-everywhere/report';
 import { afterEach, describe, expect, it } from 'vitest';
-import { generateRun } from './generate-run.ts';
+import { generateRun } from '../harness/generate-run.ts';
 
 let live: LiveReport | undefined;
 afterEach(() => live?.close());

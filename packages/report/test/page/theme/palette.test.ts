@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { letterOn, palettes } from '../src/page/theme/palette.ts';
-import { cellStatus } from '../src/run-report.ts';
+import { letterOn, palettes } from '../../../src/page/theme/palette.ts';
+import { cellStatus } from '../../../src/run-report.ts';
 import { contrast, difference, visionNames } from './colour-vision.ts';
 
 /** Each two of some colours. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inflate } from '../src/encoding/index.ts';
-import { indentJson } from '../src/page/details/indent-json.ts';
-import { tokenizeJson } from '../src/page/details/tokenize-json.ts';
-import { ResultBlocks } from '../src/results/result-blocks.ts';
+import { inflate } from '../../../src/encoding/index.ts';
+import { indentJson } from '../../../src/page/details/indent-json.ts';
+import { tokenizeJson } from '../../../src/page/details/tokenize-json.ts';
+import { ResultBlocks } from '../../../src/results/result-blocks.ts';
 
 const exact = '{"10":1.0,"2":12345678901234567890,"__proto__":{"a":-0},"a":1,"a":"\\u003c\\"\u2028"}';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { folderObjects } from '@step-everywhere/infra/internal/run';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { statusNames, targetAt } from '../src/page/model/target.ts';
-import { readRun } from '../src/run/read-run.ts';
-import type { RunReport } from '../src/run-report.ts';
+import { statusNames, targetAt } from '../../src/page/model/target.ts';
+import { readRun } from '../../src/run/read-run.ts';
+import type { RunReport } from '../../src/run-report.ts';
 
 const prefix = 'StepEverywhere/StepEverywhere_a/$LATEST/one/_run/';
 const retry = 'StepEverywhere/StepEverywhere_a/$LATEST/two/_run/';

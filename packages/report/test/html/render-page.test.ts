@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { renderPage } from '@step-everywhere/report';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeReport, inflate } from '../src/encoding/index.ts';
-import { ResultBlocks } from '../src/results/result-blocks.ts';
-import { makeCells, type RunReport } from '../src/run-report.ts';
-import { exampleRun } from './example-report.ts';
+import { decodeReport, inflate } from '../../src/encoding/index.ts';
+import { ResultBlocks } from '../../src/results/result-blocks.ts';
+import { makeCells, type RunReport } from '../../src/run-report.ts';
+import { exampleRun } from '../harness/example-report.ts';
 
 const markup = fc.constantFrom(
   ...[

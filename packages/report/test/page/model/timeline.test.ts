@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { axisMarks, makeTimeline } from '../src/page/model/timeline.ts';
-import { cellStatus, makeCells, type RunReport } from '../src/run-report.ts';
-import { exampleRun } from './example-report.ts';
+import { axisMarks, makeTimeline } from '../../../src/page/model/timeline.ts';
+import { cellStatus, makeCells, type RunReport } from '../../../src/run-report.ts';
+import { exampleRun } from '../../harness/example-report.ts';
 
 const ends = fc.array(fc.oneof(fc.nat({ max: 5_000 }), fc.nat({ max: 2 ** 31 })), {
   minLength: 1,

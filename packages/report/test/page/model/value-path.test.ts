@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePath, rankPaths, suggestPaths, valueAt } from '../src/page/model/value-path.ts';
+import { parsePath, rankPaths, suggestPaths, valueAt } from '../../../src/page/model/value-path.ts';
 
 const value = { parameters: ['a', 'b'], items: [{ state: 'on' }], 'a.b': { "it's": 1 }, count: 0 };
 

@@ -1,7 +1,7 @@
-import { ResultBlocks } from '../src/results/result-blocks.ts';
-import { CellGrid } from '../src/run/cell-grid.ts';
-import type { ReadRun } from '../src/run/read-run.ts';
-import { cellStatus, type ReportAccount } from '../src/run-report.ts';
+import { ResultBlocks } from '../../src/results/result-blocks.ts';
+import { CellGrid } from '../../src/run/cell-grid.ts';
+import type { ReadRun } from '../../src/run/read-run.ts';
+import { cellStatus, type ReportAccount } from '../../src/run-report.ts';
 import { exampleRun } from './example-report.ts';
 
 /** The regions of the commercial partition, as far as a test needs them. */

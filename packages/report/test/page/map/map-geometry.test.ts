@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnAt, layOutMap, placeAt, scrollTo } from '../src/page/map/map-geometry.ts';
-import { moveByKey } from '../src/page/map/move-by-key.ts';
+import { columnAt, layOutMap, placeAt, scrollTo } from '../../../src/page/map/map-geometry.ts';
+import { moveByKey } from '../../../src/page/map/move-by-key.ts';
 
 const map = fc
   .record({

@@ -1,4 +1,4 @@
-import type { RunFacts } from '../src/run-report.ts';
+import type { RunFacts } from '../../src/run-report.ts';
 
 const name = '6f1c2d3e-1a2b-4c3d-8e9f-0a1b2c3d4e5f';
 
