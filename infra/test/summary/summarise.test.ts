@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AccountLine, Run } from '../src/run/index.ts';
-import { bucketObjects, makeBucketClient } from '../src/storage/index.ts';
-import { summarise } from '../src/summary/index.ts';
-import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
-import { executionArn, makeRun, runPrefix, workerArn } from './run-inputs.ts';
+import type { AccountLine, Run } from '../../src/run/index.ts';
+import { bucketObjects, makeBucketClient } from '../../src/storage/index.ts';
+import { summarise } from '../../src/summary/index.ts';
+import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
+import { executionArn, makeRun, runPrefix, workerArn } from '../run-inputs.ts';
 
 let aws: LocalAws;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitLines } from '../src/storage/split-lines.ts';
+import { splitLines } from '../../src/storage/split-lines.ts';
 
 async function* each<Value>(values: readonly Value[]) {
   yield* values;

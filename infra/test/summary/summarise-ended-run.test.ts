@@ -1,9 +1,9 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bucketObjects, makeBucketClient } from '../src/storage/index.ts';
-import { summarise, summariseEndedRun } from '../src/summary/index.ts';
-import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
-import { executionArn, makeRun, runPrefix, workerArn } from './run-inputs.ts';
+import { bucketObjects, makeBucketClient } from '../../src/storage/index.ts';
+import { summarise, summariseEndedRun } from '../../src/summary/index.ts';
+import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
+import { executionArn, makeRun, runPrefix, workerArn } from '../run-inputs.ts';
 
 let aws: LocalAws;
 const run = makeRun();

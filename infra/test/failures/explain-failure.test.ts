@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainFailure } from '../src/failures/explain-failure.ts';
-import type { FailedSubject } from '../src/failures/failure.ts';
-import { type FailureClass, isFailureClass } from '../src/failures/failure-class.ts';
+import { explainFailure } from '../../src/failures/explain-failure.ts';
+import type { FailedSubject } from '../../src/failures/failure.ts';
+import { type FailureClass, isFailureClass } from '../../src/failures/failure-class.ts';
 
 const cause = (errorMessage: string) => JSON.stringify({ errorType: 'x', errorMessage, trace: [] });
 const unknown = (payload: object) =>

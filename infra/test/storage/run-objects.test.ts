@@ -1,0 +1,131 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  bucketObjects,
+  folderObjects,
+  LineSpool,
+  makeBucketClient,
+  type RunObjects,
+  readJson,
+  readLines,
+  storeJson,
+} from '../../src/storage/index.ts';
+import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
+
+let aws: LocalAws;
+let folder: string;
+beforeEach(async () => {
+  aws = await startLocalAws();
+  folder = await mkdtemp(join(tmpdir(), 'run-objects-'));
+});
+afterEach(async () => {
+  await aws[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const implementations: Readonly<Record<string, () => RunObjects>> = {
+  'in a bucket': () => bucketObjects(makeBucketClient({ ...aws.config, maxAttempts: 1 }), 'results'),
+  'in a folder': () => folderObjects(folder),
+};
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+describe.each(Object.entries(implementations))('objects of a run %s', (_, open) => {
+  it('are read as they were stored, also in place of others', async () => {
+    const objects = open();
+    await storeJson(objects, 'a/b.json', { text: 'é', at: 1 });
+    await storeJson(objects, 'a/b.json', { text: 'é', at: 2 });
+    expect(await readJson(objects, 'a/b.json')).toEqual({ text: 'é', at: 2 });
+  });
+
+  it('are lines where they were stored as lines', async () => {
+    const objects = open();
+    await using spool = await LineSpool.open();
+    await spool.write({ line: 1 });
+    await spool.write({ line: 'zwei\n' });
+    await spool.store(objects, 'a/lines.jsonl');
+    expect(await all(readLines(objects, 'a/lines.jsonl'))).toEqual([{ line: 1 }, { line: 'zwei\n' }]);
+  });
+
+  it('may be missing: then there is nothing to read, and no list of lines', async () => {
+    const objects = open();
+    await storeJson(objects, 'a/b.json', {});
+    for (const key of ['none.json', 'a', 'a/b.json/c']) expect(await readJson(objects, key)).toBeUndefined();
+    await expect(all(readLines(objects, 'a/none.jsonl'))).rejects.toMatchObject({
+      name: 'MissingObjectError',
+      key: 'a/none.jsonl',
+      message: expect.stringContaining(`${objects.place}a/none.jsonl is missing`),
+    });
+  });
+
+  it('are refused when they are not JSON', async () => {
+    const objects = open();
+    await objects.store('a.json', '{"half":');
+    const malformed = { name: 'MalformedObjectError', key: 'a.json', cause: expect.any(SyntaxError) };
+    await expect(readJson(objects, 'a.json')).rejects.toMatchObject(malformed);
+    await expect(all(readLines(objects, 'a.json'))).rejects.toMatchObject(malformed);
+  });
+
+  it('are listed by prefix, in the order of their keys', async () => {
+    const objects = open();
+    for (const key of ['a/é.json', 'a/10.json', 'a/1/x.json', 'a/1.json', 'a-b.json', 'b/1.json'])
+      await objects.store(key, '{}');
+    const keys = async (prefix: string) => (await all(objects.list(prefix))).map(({ key }) => key);
+    expect(await keys('a')).toEqual(['a-b.json', 'a/1.json', 'a/1/x.json', 'a/10.json', 'a/é.json']);
+    expect(await keys('a/1')).toEqual(['a/1.json', 'a/1/x.json', 'a/10.json']);
+    expect(await keys('none/')).toEqual([]);
+  });
+});
+
+describe('objects of a run in a bucket', () => {
+  it('reject with the error that says whether to try again', async () => {
+    const objects = bucketObjects(makeBucketClient({ ...aws.config, maxAttempts: 1 }), 'results');
+    aws.failNext('GetObject', 1, new Refusal('AccessDenied', 'no', 403));
+    await expect(objects.read('a')).rejects.toMatchObject({
+      name: 'ServiceCallError',
+      operation: 's3:GetObject',
+    });
+    aws.failNext('ListObjectsV2', 1, new Refusal('SlowDown', 'slow', 503));
+    await expect(all(objects.list('a'))).rejects.toMatchObject({ name: 'ThrottledError' });
+    aws.failNext('PutObject', 1, new Refusal('InternalError', 'broken', 500));
+    await expect(objects.store('a', '{}')).rejects.toMatchObject({ name: 'UnavailableError' });
+  });
+});
+
+describe('objects of a run in a folder', () => {
+  it('never lie outside of it, whatever a key says', async () => {
+    await writeFile(join(folder, 'secret.json'), '{}');
+    await mkdir(join(folder, 'bucket'));
+    const objects = folderObjects(join(folder, 'bucket'));
+    for (const key of ['../secret.json', 'a/../../secret.json', '..\\secret.json', '/secret.json']) {
+      expect(await objects.read(key)).toBeUndefined();
+      expect(await objects.open(key)).toBeUndefined();
+      await expect(objects.store(key, '{}')).rejects.toThrow(RangeError);
+    }
+    expect(await readdir(folder)).toEqual(['bucket', 'secret.json']);
+  });
+
+  it('are not seen before they are whole', async () => {
+    const objects = folderObjects(folder);
+    await objects.store('a/b.json', '{}');
+    await writeFile(join(folder, 'a', '%tmp-1'), '{"ha');
+    await writeFile(join(folder, 'a', 'c.json.part'), '{"ha');
+    expect((await all(objects.list(''))).map(({ key }) => key)).toEqual(['a/b.json']);
+  });
+
+  it('have their sizes and times, and another version once they are written again', async () => {
+    const objects = folderObjects(folder);
+    await objects.store('a.json', '{"a":1}');
+    const [before] = await all(objects.list(''));
+    expect(before).toMatchObject({ size: 7, modified: expect.any(Number) });
+    await objects.store('a.json', '{"a":2}');
+    const [after] = await all(objects.list(''));
+    expect(after?.version).not.toBe(before?.version);
+  });
+});
