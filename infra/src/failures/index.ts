@@ -1,4 +1,4 @@
 export { type Explanation, explainFailure } from './explain-failure.ts';
-export type { FailedSubject, Failure } from './failure.ts';
-export { classRemedies, type FailureClass, failureClasses, isFailureClass } from './failure-class.ts';
-export { generalReason, type ReasonText } from './general-reason.ts';
+export type { Failure } from './failure.ts';
+export { classRemedies, type FailureClass, failureClasses } from './failure-class.ts';
+export { generalReason } from './general-reason.ts';

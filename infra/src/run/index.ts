@@ -6,11 +6,10 @@ export {
   readAccount,
   resultKey,
 } from './account-outcomes.ts';
-export { type ExecutionArn, parseExecutionArn } from './execution-arn.ts';
+export { parseExecutionArn } from './execution-arn.ts';
 export { findRun, findRunPrefix, readRun } from './find-run.ts';
 export {
   mergedPrefix,
-  outcomeKey,
   type ReportKeys,
   reportKeys,
   retriesPrefix,
@@ -22,7 +21,7 @@ export {
 export { type RetryNote, readRetries } from './retries.ts';
 export type { OriginalRun, Run, Wave } from './run.ts';
 export { sessionName } from './session-name.ts';
-export { type RegionOutcome, readStoredOutcome, type StoredOutcome } from './stored-outcome.ts';
+export { readStoredOutcome, type StoredOutcome } from './stored-outcome.ts';
 export { listingsOfResults, storedResults } from './stored-results.ts';
 export {
   type Counts,
@@ -34,4 +33,4 @@ export {
   type SkippedLine,
   type Summary,
 } from './summary.ts';
-export { readRetried, settledOutcomes, type TargetOutcome, type TargetState } from './target-outcome.ts';
+export { settledOutcomes, type TargetOutcome, type TargetState } from './target-outcome.ts';

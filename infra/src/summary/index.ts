@@ -1,2 +1,2 @@
-export { type RunEnd, type SummariseEvent, summarise } from './summarise.ts';
+export { type SummariseEvent, summarise } from './summarise.ts';
 export { type ExecutionStatusChange, summariseEndedRun } from './summarise-ended-run.ts';
