@@ -8,15 +8,6 @@ const entry = fileURLToPath(new URL('src/page/main.tsx', import.meta.url));
 
 const dist = fileURLToPath(new URL('dist', import.meta.url));
 
-/** Gives the style sheets their colours, as `@import "virtual:colours"`. */
-const colourSheet: Plugin = {
-  name: 'colour-sheet',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^virtual:colours$/ }, ({ path }) => ({ path, namespace: 'colours' }));
-    onLoad({ filter: /.*/, namespace: 'colours' }, () => ({ contents: colourRules(), loader: 'css' }));
-  },
-};
-
 /** Gives `virtual:page` the script and the style of the page, each as one text without a line that loads anything. */
 export const pageBundle: Plugin = {
   name: 'page-bundle',
@@ -37,7 +28,7 @@ export const pageBundle: Plugin = {
         legalComments: 'none',
         jsx: 'automatic',
         jsxImportSource: 'preact',
-        plugins: [colourSheet],
+        banner: { css: colourRules() },
       });
       await mkdir(dist, { recursive: true });
       await writeFile(join(dist, 'metafile-page.json'), JSON.stringify(metafile));

@@ -38,9 +38,7 @@ describe('the colours of the report', () => {
   it('reach the style sheets as variables, and no other variable is used', async () => {
     const style = await styleOfPage();
     for (const [name, [light, dark]] of Object.entries(colours))
-      expect(style).toMatch(
-        new RegExp(`--${name}:\\s*light-dark\\(${shortened(light)}, ?${shortened(dark)}\\)`),
-      );
+      expect(style).toContain(`--${name}:light-dark(${light},${dark})`);
     const used = [...style.matchAll(/var\(--([\w-]+)/g)].map(([, name]) => name);
     const defined = [...style.matchAll(/--([\w-]+):/g)].map(([, name]) => name);
     expect(used.filter((name) => !defined.includes(name))).toEqual([]);
@@ -58,9 +56,3 @@ describe('the colours of the report', () => {
     expect(status[cellStatus.failed]).toBe(colours['fill-failed'][at]);
   });
 });
-
-/** The minifier writes `#ffffff` as `#fff`. */
-function shortened(colour: string): string {
-  const [, red, green, blue, alpha] = /^#(.)\1(.)\2(.)\3(?:(.)\4)?$/.exec(colour) ?? [];
-  return red === undefined ? colour : `(?:${colour}|#${red}${green}${blue}${alpha ?? ''})`;
-}
