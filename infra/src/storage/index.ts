@@ -4,4 +4,4 @@ export { folderObjects } from './folder-objects.ts';
 export { readJson, readLines, storeJson } from './json-objects.ts';
 export { LineSpool } from './line-spool.ts';
 export { isTemporary, retryTemporary } from './retry-temporary.ts';
-export type { RunObjects } from './run-objects.ts';
+export type { ListedObject, RunObjects } from './run-objects.ts';
