@@ -1,5 +1,4 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { Json } from './json.ts';
 import { numberOf } from './map-items.ts';
 import type { MapPlan } from './plan.ts';
@@ -38,26 +37,24 @@ export async function readItems(
 /** An object's content, as S3's operation answers it. */
 type ObjectBody = Uint8Array | string | AsyncIterable<Uint8Array>;
 
-function stream(body: ObjectBody = ''): Readable {
-  return typeof body === 'string' || body instanceof Uint8Array
-    ? Readable.from([Buffer.from(body as Uint8Array)])
-    : Readable.from(body);
+/** Read whole: of a stream that breaks, an iteration over lines would neither go on nor end. */
+async function textOf(body: ObjectBody = ''): Promise<string> {
+  if (typeof body === 'string') return body;
+  if (body instanceof Uint8Array) return Buffer.from(body).toString('utf8');
+  return text(body);
 }
 
 async function jsonLines(body: ObjectBody | undefined): Promise<string[]> {
-  const lines: string[] = [];
-  let number = 0;
-  for await (const line of createInterface({ input: stream(body), crlfDelay: Number.POSITIVE_INFINITY })) {
-    number++;
-    if (line.trim() === '') continue;
-    parse(line, `line ${number}`);
-    lines.push(line);
-  }
-  return lines;
+  const lines = (await textOf(body)).split(/\r?\n/);
+  return lines.filter((line, index) => {
+    if (line.trim() === '') return false;
+    parse(line, `line ${index + 1}`);
+    return true;
+  });
 }
 
 async function jsonArray(body: ObjectBody | undefined): Promise<string[]> {
-  const items = parse(Buffer.concat(await stream(body).toArray()).toString('utf8'), 'the object');
+  const items = parse(await textOf(body), 'the object');
   if (!Array.isArray(items))
     throw new Error('Attempting to map over non-iterable node: expected a JSON array.');
   return items.map((item) => JSON.stringify(item));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { invoke, makeStateMachine, named, run, stateMachineArn } from './harness.ts';
+import { fakeServices, invoke, makeStateMachine, named, run, stateMachineArn } from './harness.ts';
 
 const reader = {
   ItemReader: {
@@ -77,6 +77,19 @@ describe('items', () => {
     const { error, cause } = await run(states, { key: 'items' }, { work: () => null }, { objects });
     expect(error).toBe('States.ItemReaderFailed');
     expect(cause).toMatch(message);
+  });
+
+  it.each(['JSONL', 'JSON'])('whose reading breaks in the middle fail the state: %s', async (InputType) => {
+    const states = distributed({ ItemReader: { ...reader.ItemReader, ReaderConfig: { InputType } } });
+    const services = fakeServices({});
+    const breaking = async function* () {
+      yield Buffer.from('{"a":1}\n{"a"');
+      throw new Error('the disk is gone');
+    };
+    const GetObject = () => ({ Body: breaking() });
+    const broken = { ...services, s3: { ...services.s3, operations: { GetObject } } };
+    const { error, cause } = await run(states, { key: 'items' }, {}, { services: broken });
+    expect([error, cause]).toEqual(['States.ItemReaderFailed', expect.stringMatching(/^the disk is gone/)]);
   });
 
   it('may be a JSON array, cut at MaxItems, or come from the input', async () => {
