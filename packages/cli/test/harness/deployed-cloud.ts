@@ -33,7 +33,8 @@ export async function deployCloud(
   const folder = await mkdtemp(join(tmpdir(), 'user of the cloud '));
   const cloud = await startEmulatedCloud({ ...options, out: 'out' }, root);
   const prepared: PreparedWorker = await prepareWorker(inRepository(workerFile), root, { name: 'example' });
-  const worker = await cloud.deploy(prepared, { timeout: 30, memory: 256 });
+  // Workers wait for a test, which takes as long as a busy machine makes it.
+  const worker = await cloud.deploy(prepared, { timeout: 600, memory: 256 });
   // No profile of the machine's own may have a say.
   const nowhere = join(root, 'nowhere');
   const environment = {
