@@ -45,7 +45,7 @@ export async function confirmWhole(stack: LocalStack, run: string): Promise<Whol
   const stored = results.map(({ account, region }) => `${account}/${region}`);
   expect(stored).toEqual(expect.arrayContaining(succeeded));
   expect([...succeeded, ...failed]).toEqual(expect.arrayContaining(stored));
-  await expect.poll(() => stack.grants(), { timeout: 30_000 }).toBe(0);
+  await expect.poll(() => stack.grants()).toBe(0);
   return { status, summary, failures: failures ?? [], stored };
 }
 

@@ -176,7 +176,7 @@ async function deployWorker(emulator: Emulator, file: string, name: string): Pro
     name,
     file,
     handler: 'index.handler',
-    timeoutSeconds: 20,
+    timeoutSeconds: 300,
     memoryMB: 256,
   });
   return functionArn;

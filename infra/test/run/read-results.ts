@@ -20,7 +20,7 @@ export interface StoredResult {
 export async function readResults(stack: LocalStack, run: string): Promise<StoredResult[]> {
   const folder = await stack.runFolder(run);
   // How the emulator names a file that it is still writing.
-  await expect.poll(() => globSync('**/%tmp-*', { cwd: folder }), { timeout: 30_000 }).toEqual([]);
+  await expect.poll(() => globSync('**/%tmp-*', { cwd: folder })).toEqual([]);
   return globSync('[0-9]*/*.json', { cwd: folder }).map((file) => {
     const [account, region] = file.replace(/\.json$/, '').split('/');
     const text = readFileSync(join(folder, file), 'utf8');

@@ -4,8 +4,8 @@ import { accounts, startLocalStack } from './local-run.ts';
 
 const { first, second, third } = accounts;
 
-it('adds up, and has no grant left, after a run has timed out', { timeout: 60_000 }, async () => {
-  await using stack = await startLocalStack({ timeoutSeconds: 8 });
+it('adds up, and has no grant left, after a run has timed out', { timeout: 120_000 }, async () => {
+  await using stack = await startLocalStack({ timeoutSeconds: 15 });
   // Refused at once: by its end, the functions are loaded.
   await stack.end(await stack.start({ Regions: [] }));
   const run = await stack.start({
