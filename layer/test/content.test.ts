@@ -45,6 +45,7 @@ describe('the content of the layer', () => {
       @aws/lambda-invoke-store (Apache-2.0)
       @smithy/core (Apache-2.0)
       @smithy/credential-provider-imds (Apache-2.0)
+      @smithy/node-http-handler (Apache-2.0)
       @smithy/signature-v4 (Apache-2.0)
       @smithy/types (Apache-2.0)
       canonicalize (Apache-2.0)

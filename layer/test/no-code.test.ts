@@ -72,7 +72,7 @@ async function load(root: string, handler: string | undefined, more: Settings = 
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
 
-const STORED = ['{"id":"222222222222","name":"payments-prod"}\n'];
+const STORED = ['{"id":"222222222222","name":"payments-prod"}'];
 
 async function works(root: string, handler: string, environment: NodeJS.ProcessEnv = {}): Promise<void> {
   (aws.objects as Map<string, string>).clear();

@@ -22,15 +22,16 @@ const PARTS: readonly Part[] = [
     module:
       /^\.\/from(Cognito\w+|Http|Ini|Instance\w+|Login\w+|Node\w+|Process|SSO|Temporary\w+|TokenFile|WebToken)$/,
   },
-  // `kms-client.ts` brings a request handler of its own.
-  {
-    library: '/@aws-sdk/client-kms/',
-    module: /^@smithy\/node-http-handler$/,
-    instead: 'module.exports = { NodeHttpHandler: { create: (handler) => handler } };',
-  },
   // KMS sends no event streams, and Lambda is no browser.
   { library: '/@smithy/core/', module: /\/event-streams$/ },
   { library: '/@aws-sdk/core/', module: /^bowser$/ },
+  // It tells every request's path to `NODE_DEBUG=undici` and to who listens: the path of an upload is a secret.
+  {
+    library: '/undici/',
+    module: /^(?:\.{1,2}\/)+(?:core\/)?diagnostics(?:\.js)?$/,
+    instead: `const silent = { hasSubscribers: false, publish() {} };
+      module.exports = { channels: new Proxy({}, { get: () => silent }) };`,
+  },
   // HTTP/2, which S3 does not speak; form data; the parser for processors without SIMD.
   { library: '/undici/', module: /\/client-h2(\.js)?$/ },
   { library: '/undici/', module: /\/web\// },

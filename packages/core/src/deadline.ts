@@ -17,6 +17,8 @@ export interface End {
 export interface Deadline extends End {
   /** Fires shortly before the end: time to stop and return what there is. Made when it is first asked for. */
   readonly signal: AbortSignal;
+  /** What a failure comes from: {@link WorkerTimeout} for what {@link signal} has aborted, else itself. */
+  reasonFor(thrown: unknown): unknown;
   /** Gives `work`'s outcome, or fails with {@link WorkerTimeout} when the time is over first. */
   race<T>(work: Promise<T>): Promise<T>;
   /** Stops the clock. */
@@ -72,6 +74,12 @@ export function startDeadline(available: number, clock: Clock = systemClock): De
         warning = controller;
       }
       return warning.signal;
+    },
+    reasonFor: (thrown) => {
+      // The AWS SDK throws an `AbortError` of its own, whatever the signal's reason.
+      const isAborted =
+        warning?.signal.aborted === true && (thrown as { name?: unknown } | null)?.name === 'AbortError';
+      return isAborted ? warning?.signal.reason : thrown;
     },
     race: (work) => raceAgainst(deadline, work),
     stop: () => {

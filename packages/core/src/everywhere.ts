@@ -6,10 +6,12 @@ import { type Deadline, startDeadline } from './deadline.ts';
 import { failure } from './failure.ts';
 import { Invocation } from './invocation/invocation.ts';
 import { catchUncaughtErrors } from './invocation/uncaught-errors.ts';
+import { checkKeyAccount } from './kms/key-account.ts';
+import { containerIdentity } from './kms/kms.ts';
 import { checkLifetime } from './kms/lifetime.ts';
 import { unseal } from './kms/unseal.ts';
 import type { local } from './local.ts';
-import { store } from './output/store.ts';
+import { loadHttp, store } from './output/store.ts';
 import { Redaction } from './redaction.ts';
 import type { AccountAndRegion, InJson } from './result/stored.ts';
 import { openTarget } from './target/target.ts';
@@ -111,6 +113,9 @@ export const everywhere: Everywhere = /* @__PURE__ */ Object.assign(
   { local: (async (...given) => (await import('./local.ts')).local(...given)) as typeof local },
 );
 
+/** Whether this environment has served nothing yet. */
+let isCold = true;
+
 /** One invocation: whatever goes wrong in it, Lambda sees an error that is small and holds no secret. */
 async function invoke(worker: Worker, event: unknown, context: Context): Promise<Stored> {
   catchUncaughtErrors();
@@ -145,9 +150,11 @@ async function serve(
 ): Promise<Stored> {
   redaction.addEnvironment(process.env);
   const contract = parseEvent(event);
+  checkKeyAccount(contract, context?.invokedFunctionArn);
   const { credentials, output } = await unseal(contract, { end: deadline });
   redaction.addCredentials(credentials);
   redaction.addUrl(output);
+  redaction.addIdentity(await containerIdentity(contract.KeyId));
   if (output.Digest !== undefined) checkDigest(event as WorkerEvent, output.Digest);
   checkLifetime({ credentials, output }, remaining(context));
   const payload = await payloadFor(worker, contract.Payload, deadline);
@@ -160,15 +167,21 @@ async function serve(
     deadline,
     context,
     redaction,
+    isCold,
+    loggerOptions: worker.options.logger,
   });
+  isCold = false;
   try {
     const result = resultOf(worker, input, { context, redaction, end: deadline });
+    // The handler has begun, and most likely waits for an answer: time to load what sends its result.
+    void loadHttp();
     const body = await invocation.outcomeOf(deadline.race(result));
     await store(output, body, { end: deadline }).finally(() => body.discard());
     return STORED;
   } catch (thrown) {
-    logFailure(input, thrown);
-    throw thrown;
+    const reason = deadline.reasonFor(thrown);
+    logFailure(input, reason);
+    throw reason;
   } finally {
     close();
     held.release();

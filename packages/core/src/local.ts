@@ -49,18 +49,55 @@ export async function local<Payload, Result, Fields = AccountAndRegion>(
   const deadline = startDeadline(context.getRemainingTimeInMillis());
   const target = localTarget(where);
   const redaction = new Redaction();
-  const credentials = providerOf(where.credentials, target.AccountId);
+  redaction.addEnvironment(process.env);
+  const credentials = seenBy(redaction, providerOf(where.credentials, target.AccountId));
   try {
     const payload = await payloadFor(definition, where.payload ?? null, deadline);
-    const { input, close } = openTarget({ target, credentials, payload, deadline, context, redaction });
+    const { input, close } = openTarget({
+      target,
+      credentials,
+      payload,
+      deadline,
+      context,
+      redaction,
+      isCold: true,
+      loggerOptions: definition.options.logger,
+    });
     try {
       const work = resultOf(definition, input, { context, redaction, end: deadline });
       return (await storedIn(await deadline.race(work))) as StoredAs<Awaited<Result>, Fields>;
     } finally {
       close();
     }
+  } catch (thrown) {
+    hideSecrets(thrown, redaction);
+    throw thrown;
   } finally {
     deadline.stop();
+  }
+}
+
+/** What the provider gives is secret from then on. */
+function seenBy(
+  redaction: Redaction,
+  provider: AwsCredentialIdentityProvider,
+): AwsCredentialIdentityProvider {
+  return async (properties) => {
+    const identity = await provider(properties);
+    redaction.addIdentity(identity);
+    return identity;
+  };
+}
+
+/** Takes secrets out of an error that stays the one that was thrown. */
+function hideSecrets(thrown: unknown, redaction: Redaction): void {
+  for (let at = thrown, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    for (const part of ['message', 'stack'] as const) {
+      const text = String(at[part] ?? '');
+      const shown = redaction.text(text);
+      if (shown !== text)
+        Object.defineProperty(at, part, { value: shown, configurable: true, writable: true });
+    }
   }
 }
 

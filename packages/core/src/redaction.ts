@@ -1,3 +1,4 @@
+import type { AwsCredentialIdentity } from '@smithy/types';
 import type { OutputUrl, TargetCredentials } from './contract/index.ts';
 
 /** Stands where a secret stood. */
@@ -26,7 +27,10 @@ export class Redaction {
   #clues: string[] | undefined;
   #pattern: RegExp | undefined;
 
-  /** Adds a secret; it will be found plain, in a URL, in JSON and in base64. */
+  /**
+   * Adds a secret; it will be found plain, in a URL, in one within a URL, in JSON, in hexadecimal digits, and in base64
+   * wherever it lies in what was encoded. A part of it, or its letters in another order, will not be found.
+   */
   add(secret: string | undefined): void {
     if (secret === undefined || secret.length < SHORTEST_SECRET) return;
     this.#secrets.add(secret);
@@ -43,10 +47,17 @@ export class Redaction {
     this.add(SessionToken);
   }
 
-  /** Adds the credentials of the worker's own role, which Lambda keeps in the environment. */
-  addEnvironment({ AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN }: NodeJS.ProcessEnv): void {
-    this.add(AWS_SECRET_ACCESS_KEY);
-    this.add(AWS_SESSION_TOKEN);
+  /** Adds the credentials of the worker's own role, which Lambda keeps in the environment, or the key to them. */
+  addEnvironment(environment: NodeJS.ProcessEnv): void {
+    this.add(environment.AWS_SECRET_ACCESS_KEY);
+    this.add(environment.AWS_SESSION_TOKEN);
+    this.add(environment.AWS_CONTAINER_AUTHORIZATION_TOKEN);
+  }
+
+  /** Adds what a provider of the AWS SDK gave. */
+  addIdentity(identity: AwsCredentialIdentity | undefined): void {
+    this.add(identity?.secretAccessKey);
+    this.add(identity?.sessionToken);
   }
 
   /** Adds a presigned URL: its signature, its security token, and all of it. */
@@ -91,22 +102,47 @@ export class Redaction {
 /** The forms in which a secret may turn up. */
 function spellings(secret: string): string[] {
   const inUrl = encodeURIComponent(secret);
+  const twiceInUrl = encodeURIComponent(inUrl);
+  const inHex = Buffer.from(secret).toString('hex');
   return [
     secret,
     inUrl,
-    inUrl.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    inLowerCase(inUrl),
+    twiceInUrl,
+    inLowerCase(twiceInUrl),
     new URLSearchParams({ s: secret }).toString().slice(2),
     JSON.stringify(secret).slice(1, -1),
-    inBase64(secret),
+    inHex,
+    inHex.toUpperCase(),
+    ...inBase64(secret),
   ];
 }
 
-/** Letters and digits are the same in every spelling but base64. */
-function cluesOf(secret: string): string[] {
-  const run = /[A-Za-z0-9]{8,24}/.exec(secret)?.[0];
-  return run === undefined ? spellings(secret) : [run, inBase64(secret.slice(0, 6))];
+function inLowerCase(inUrl: string): string {
+  return inUrl.replaceAll(/%(?:25)?[0-9A-F]{2}/g, (code) => code.toLowerCase());
 }
 
-function inBase64(secret: string): string {
-  return Buffer.from(secret).toString('base64').replace(/=+$/, '');
+/** Letters and digits are the same in every spelling but base64 and hexadecimal digits. */
+function cluesOf(secret: string): string[] {
+  const run = /[A-Za-z0-9]{8,24}/.exec(secret)?.[0];
+  if (run === undefined) return spellings(secret);
+  const inHex = Buffer.from(secret.slice(0, 6)).toString('hex');
+  return [run, inHex, inHex.toUpperCase(), ...inBase64(secret).map((spelling) => spelling.slice(0, 8))];
+}
+
+/**
+ * What base64 makes of a secret at the end of a text and within one: it depends on how many bytes before it are left over
+ * from groups of three. A character that other bytes have a share in is left out.
+ */
+function inBase64(secret: string): string[] {
+  const forms = [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
+    const atEnd = bytes
+      .toString('base64')
+      .replaceAll('=', '')
+      .slice(Math.ceil((before * 8) / 6));
+    return bytes.length % 3 === 0 ? [atEnd] : [atEnd, atEnd.slice(0, -1)];
+  });
+  const forUrls = forms.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
+  return [...new Set([...forms, ...forUrls])];
 }

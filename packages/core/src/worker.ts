@@ -7,6 +7,7 @@ import { jsonBody, type ResultBody } from './result/body.ts';
 import { asRows, type RowFields, rowsBody } from './result/rows.ts';
 import type { AccountAndRegion } from './result/stored.ts';
 import type { BigIntPolicy } from './result/walk.ts';
+import type { LoggerOptions } from './target/target-logger.ts';
 import type { Handler, WorkerInput } from './target/worker-input.ts';
 
 /** How a worker's payload and result are treated. */
@@ -20,6 +21,8 @@ export interface WorkerOptions {
    * Default: `AccountId` and `Region`. `false` adds nothing.
    */
   readonly rowFields?: RowFields;
+  /** Options of the handler's logger: level, formatter, further keys. */
+  readonly logger?: LoggerOptions;
 }
 
 /** What an author wrote: a handler, and how its payload and result are treated. */

@@ -15,7 +15,7 @@ const worker = everywhere<{ fail: boolean }>(async ({ payload, client, credentia
   await tracer.provider.captureAsyncFunc('work', async (subsegment) => {
     const ssm = tracer.captureAWSv3Client(client(SSMClient, { maxAttempts: 1 }));
     await ssm.send(new DescribeParametersCommand({}));
-    await fetch(`${endpoint}/items`, { service: 'execute-api' });
+    await fetch(`${endpoint}/items`, { service: 'execute-api', region: 'eu-west-1' });
     subsegment?.close();
   });
   const { secretAccessKey, sessionToken } = await credentials();

@@ -37,7 +37,7 @@ export class Clients {
   /**
    * Makes a client for the target's region and credentials, or gives the one made before with the same configuration.
    *
-   * Retries are adaptive and the user agent names the run, unless `config` says otherwise.
+   * Retries are adaptive, unless `config` or `AWS_RETRY_MODE` says otherwise, and the user agent names the run.
    *
    * @throws {TypeError} if what is given is no class
    * @example
@@ -61,7 +61,8 @@ export class Clients {
   };
 
   get #common(): object {
-    return { retryMode: 'adaptive', ...this.#defaults };
+    // What the environment says counts more than what we hold for better.
+    return { ...(process.env.AWS_RETRY_MODE ? {} : { retryMode: 'adaptive' }), ...this.#defaults };
   }
 
   /** A client that its author asks nothing particular of: what no target owns, it shares with those before and after it. */

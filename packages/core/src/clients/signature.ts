@@ -1,6 +1,7 @@
 import { Sha256 } from '@smithy/core/checksum';
-import { clearCredentialCache, SignatureV4 } from '@smithy/signature-v4';
+import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentityProvider, QueryParameterBag } from '@smithy/types';
+import { deriveAnew } from './signing-keys.ts';
 
 /** Whose request it is, and for which service. */
 export interface Signing {
@@ -10,7 +11,10 @@ export interface Signing {
 }
 
 /** Signs a request, and gives the headers to send it with. */
-export async function sign(request: SignedInit & { readonly url: URL }, by: Signing): Promise<Headers> {
+export async function sign(
+  request: Omit<SignedInit, 'service' | 'region'> & { readonly url: URL },
+  by: Signing,
+): Promise<Headers> {
   const { url, method = 'GET', body } = request;
   const headers = new Headers(request.headers);
   if (body instanceof URLSearchParams && !headers.has('content-type')) {
@@ -23,7 +27,8 @@ export async function sign(request: SignedInit & { readonly url: URL }, by: Sign
     uriEscapePath: by.service !== 's3',
     applyChecksum: true,
   });
-  const signing = signer.sign({
+  deriveAnew(signer);
+  const signed = await signer.sign({
     method,
     protocol: url.protocol,
     hostname: url.hostname,
@@ -32,8 +37,6 @@ export async function sign(request: SignedInit & { readonly url: URL }, by: Sign
     headers: { ...Object.fromEntries(headers), host: url.host },
     body: body instanceof URLSearchParams ? body.toString() : (body ?? undefined),
   });
-  // It keeps a day's key, and the session token as its name: longer than the invocation lasts.
-  const signed = await signing.finally(clearCredentialCache);
   const { host: _, ...sent } = signed.headers;
   return new Headers(sent);
 }
@@ -44,12 +47,12 @@ function queryOf(url: URL): QueryParameterBag {
   return query;
 }
 
-/** A request to an AWS service; `service` and `region` are for hosts that do not name them. */
+/** A request to an AWS service, and what to sign it for. */
 export interface SignedInit extends Omit<RequestInit, 'body'> {
   /** A text or bytes: the signature covers it. */
   readonly body?: string | Uint8Array | URLSearchParams | null;
-  /** Signing name, for example `execute-api`; by default read from the host. */
-  readonly service?: string;
-  /** By default read from the host, else the target's. */
-  readonly region?: string;
+  /** Signing name of the service, for example `execute-api`, `lambda` for a function's URL, `es`, `appsync`. */
+  readonly service: string;
+  /** The region of the host, for example that of the target: `region` of the handler's input. */
+  readonly region: string;
 }

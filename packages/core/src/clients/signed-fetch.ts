@@ -2,64 +2,44 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { SignedInit } from './signature.ts';
 
 /** `fetch` that signs for the target (Signature Version 4), for AWS services without an SDK client. */
-export type SignedFetch = (url: string | URL, init?: SignedInit) => Promise<Response>;
+export type SignedFetch = (url: string | URL, init: SignedInit) => Promise<Response>;
 
-/** What a host tells of the service behind it. */
-export interface ServiceHost {
-  readonly service: string | undefined;
-  readonly region: string | undefined;
-}
-
-/** Services whose host has another name than their signature. */
-const SIGNING_NAMES: Readonly<Record<string, string>> = {
-  'lambda-url': 'lambda',
-  email: 'ses',
-  search: 'cloudsearch',
-};
-
-const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
-const AWS_HOST = /\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|api\.aws|on\.aws)$/;
-
-/**
- * Reads signing name and region from an AWS host.
- *
- * @example
- * ```ts
- * serviceOf('abc123.execute-api.eu-west-1.amazonaws.com'); // { service: 'execute-api', region: 'eu-west-1' }
- * serviceOf('iam.amazonaws.com'); // { service: 'iam', region: undefined }
- * ```
- */
-export function serviceOf(host: string): ServiceHost {
-  if (!AWS_HOST.test(host)) return { service: undefined, region: undefined };
-  const labels = host.replace(AWS_HOST, '').split('.');
-  const at = labels.findLastIndex((label) => REGION.test(label));
-  // OpenSearch writes its region first: domain.eu-west-1.es.amazonaws.com.
-  const name = at < 0 ? labels.at(-1) : at === labels.length - 1 ? labels[at - 1] : labels[at + 1];
-  const service = name?.replace(/-fips$/, '');
-  return { service: service && (SIGNING_NAMES[service] ?? service), region: at < 0 ? undefined : labels[at] };
-}
+/** Errors of AWS that say that the signature is wrong, not that the role may not do something. */
+const WRONG_SIGNATURE =
+  /SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|Credential should be scoped to/;
 
 /** Makes the handler's `fetch`. */
 export function signedFetch(
-  targetRegion: string,
   credentials: AwsCredentialIdentityProvider,
   deadline: { readonly signal: AbortSignal },
 ): SignedFetch {
-  return async (input, init = {}) => {
+  return async (input, init) => {
     const url = new URL(input);
-    const { service: givenService, region: givenRegion, ...request } = init;
-    const known = serviceOf(url.hostname);
-    const service = givenService ?? known.service;
-    if (service === undefined) {
+    const { service, region, ...request } = init ?? ({} as Partial<SignedInit>);
+    if (!service || !region) {
       throw new TypeError(
-        `cannot tell the AWS service of ${url.host}: call fetch(url, { service: 'execute-api' }), for example`,
+        `fetch signs for one service in one region, and ${url.host} was asked without: ` +
+          "call fetch(url, { service: 'execute-api', region }), for example",
       );
     }
-    const global = AWS_HOST.test(url.hostname) && known.region === undefined ? 'us-east-1' : targetRegion;
     const { sign } = await import('./signature.ts');
-    const region = givenRegion ?? known.region ?? global;
     const headers = await sign({ url, ...request }, { service, region, credentials });
     // The security token must not follow a redirect to another host.
-    return fetch(url, { redirect: 'error', signal: deadline.signal, ...request, headers } as RequestInit);
+    const given = { redirect: 'error', signal: deadline.signal, ...request, headers } as RequestInit;
+    const response = await fetch(url, given);
+    await refuseWrongSignature(response, `${service} in ${region}`);
+    return response;
   };
+}
+
+/** AWS answers 403 to a signature for another service or region: an author who does not look at the status would store that. */
+async function refuseWrongSignature(response: Response, signedFor: string): Promise<void> {
+  if (response.status !== 403 && response.status !== 401 && response.status !== 400) return;
+  const said = `${response.headers.get('x-amzn-errortype') ?? ''} ${await response.clone().text()}`;
+  const reason = WRONG_SIGNATURE.exec(said)?.[0];
+  if (reason === undefined) return;
+  throw new Error(
+    `${new URL(response.url).host} refused the signature for ${signedFor} (${reason}): ` +
+      "give fetch the service's signing name and the region of the host",
+  );
 }

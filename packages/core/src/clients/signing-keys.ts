@@ -24,10 +24,16 @@ export function keepNoKeys(client: { destroy(): void }): void {
   const signerOf = config.signer;
   config.signer = async (...given) => {
     const signer = await signerOf(...given);
-    for (const each of [signer, signer.sigv4Signer])
-      if (typeof each?.getSigningKey === 'function') each.getSigningKey = signingKey;
+    deriveAnew(signer);
+    deriveAnew(signer.sigv4Signer);
     return signer;
   };
+}
+
+/** Makes one signer keep no keys. */
+export function deriveAnew(signer: object | undefined): void {
+  const keyed = signer as Signer | undefined;
+  if (typeof keyed?.getSigningKey === 'function') keyed.getSigningKey = signingKey;
 }
 
 /** Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html, "Calculate the signature". */

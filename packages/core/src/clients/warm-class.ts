@@ -32,6 +32,10 @@ export interface WarmClass {
   share(client: object): void;
 }
 
+/** Variables that clients read when they are made. */
+const SETTING =
+  /^AWS_(?:ENDPOINT_URL|CONFIG_FILE|PROFILE|MAX_ATTEMPTS|RETRY_MODE|USE_|IGNORE_|DEFAULTS_MODE)/;
+
 const warm = new WeakMap<object, WarmClass & { readonly environment: string }>();
 
 /** What is known of a class from its first client in this environment. */
@@ -80,6 +84,6 @@ function isHandler(handler: unknown): handler is Handler {
 
 /** Nothing in Lambda changes these while an environment lives; a test does. */
 function environment(): string {
-  const { AWS_ENDPOINT_URL, AWS_CONFIG_FILE, AWS_PROFILE } = process.env;
-  return [AWS_ENDPOINT_URL, AWS_CONFIG_FILE, AWS_PROFILE].join('\n');
+  const settings = Object.entries(process.env).filter(([name]) => SETTING.test(name));
+  return JSON.stringify(settings.sort());
 }

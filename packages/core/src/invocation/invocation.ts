@@ -37,6 +37,8 @@ export class Invocation {
       return await Promise.race([handler, this.#uncaught.promise]);
     } finally {
       this.#isOpen = false;
+      // Whatever keeps the context keeps this, and nothing of the outcome is to be kept with it.
+      this.#uncaught.reject(undefined);
     }
   }
 

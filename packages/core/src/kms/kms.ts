@@ -1,6 +1,13 @@
+import type { AwsCredentialIdentity } from '@smithy/types';
 import { type Kms, kmsEndpoint } from './endpoint.ts';
 
 const warm = new Map<string, Kms>();
+
+/** The worker's own credentials, where they are not in its environment: SnapStart serves them in a container's endpoint. */
+export async function containerIdentity(keyArn: string): Promise<AwsCredentialIdentity | undefined> {
+  if (!process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI) return undefined;
+  return (await kmsFor(keyArn)).identity?.();
+}
 
 /**
  * Gives the KMS client for a key, the same one for every invocation of a warm environment.

@@ -1,5 +1,6 @@
 import type { OutputUrl, TargetCredentials } from '../contract/index.ts';
 import { UnsealError } from '../errors.ts';
+import { kmsEndpoint } from './endpoint.ts';
 
 /** Checks what `Credentials` held. @throws {@link UnsealError} naming the field, never its value */
 export function parseCredentials(value: unknown): TargetCredentials {
@@ -15,8 +16,8 @@ export function parseCredentials(value: unknown): TargetCredentials {
 /** Checks what `Output` held. @throws {@link UnsealError} naming the field, never its value */
 export function parseOutput(value: unknown): OutputUrl {
   const { Url, Headers, Digest } = fieldsOf(value, 'Output');
-  if (typeof Url !== 'string' || !URL.canParse(Url) || !/^https?:/.test(Url))
-    throw malformed('Output', 'Url', 'a URL');
+  if (typeof Url !== 'string' || !URL.canParse(Url)) throw malformed('Output', 'Url', 'a URL');
+  if (!isOfS3(new URL(Url))) throw malformed('Output', 'Url', 'an https URL of S3');
   const headers = Object.entries(fieldsOf(Headers, 'Output', 'Headers'));
   return {
     Url,
@@ -25,6 +26,16 @@ export function parseOutput(value: unknown): OutputUrl {
     ),
     ...(Digest === undefined ? {} : { Digest: digest(Digest) }),
   };
+}
+
+/** S3 of every partition, also dual-stack, FIPS and VPC endpoints. Source: docs.aws.amazon.com/general/latest/gr/s3.html */
+const S3_HOST =
+  /(?:^|\.)s3(?:[.-][a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
+
+/** On AWS a result goes to S3 alone. A run without AWS has its key behind plain HTTP, and its results there too. */
+function isOfS3({ protocol, hostname }: URL): boolean {
+  const isLocal = kmsEndpoint()?.startsWith('http:') === true;
+  return isLocal ? /^https?:$/.test(protocol) : protocol === 'https:' && S3_HOST.test(hostname);
 }
 
 function digest(value: unknown): string {

@@ -19,7 +19,9 @@ export interface StoreOptions {
 
 /** Asked for once: `import()` of a loaded module still takes its time. */
 let http: Promise<typeof import('../http.ts')> | undefined;
-function loadHttp(): Promise<typeof import('../http.ts')> {
+
+/** Loads what uploads need: undici, which takes its time and is not needed before the handler has its result. */
+export function loadHttp(): Promise<typeof import('../http.ts')> {
   http ??= import('../http.ts');
   return http;
 }

@@ -17,27 +17,48 @@ class TargetLogger extends Logger {
   }
 
   redact: Replacer | undefined;
+
+  /** The environment knows whether it is cold; a logger, made anew for each invocation, does not. */
+  isCold = false;
+
+  override getColdStart(): boolean {
+    return this.isCold;
+  }
 }
 
 type Replacer = (key: string, value: unknown) => unknown;
 
+/** Options of the Powertools Logger; what it redacts with is ours. */
+export type LoggerOptions = Pick<
+  ConstructorOptions,
+  'serviceName' | 'logLevel' | 'sampleRateValue' | 'environment' | 'persistentKeys' | 'logFormatter'
+>;
+
+/** What {@link targetLogger} makes a logger of. */
+export interface LoggerParts {
+  readonly target: WorkerContext;
+  readonly context: Context | undefined;
+  readonly redaction: Redaction;
+  readonly isCold: boolean;
+  readonly options: LoggerOptions | undefined;
+}
+
 /** Makes the logger of one invocation: its lines carry account, region and execution. */
-export function targetLogger(
-  target: WorkerContext,
-  lambda: Context | undefined,
-  redaction: Redaction,
-): Logger {
+export function targetLogger({ target, context, redaction, isCold, options }: LoggerParts): Logger {
   const logger = new TargetLogger({
-    serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? lambda?.functionName ?? 'step-everywhere',
+    serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? context?.functionName ?? 'step-everywhere',
+    ...options,
     persistentKeys: {
       account: target.AccountId,
       account_name: target.AccountName,
       region: target.Region,
       execution: target.ExecutionId,
+      ...options?.persistentKeys,
     },
     jsonReplacerFn: redaction.replacer,
-  });
+  } as ConstructorOptions);
   logger.redact = redaction.replacer;
-  if (lambda !== undefined) logger.addContext(lambda);
+  logger.isCold = isCold;
+  if (context !== undefined) logger.addContext(context);
   return logger;
 }

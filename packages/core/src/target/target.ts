@@ -7,6 +7,7 @@ import type { WorkerContext } from '../contract/index.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Redaction } from '../redaction.ts';
 import { loadLogger } from './load-logger.ts';
+import type { LoggerOptions } from './target-logger.ts';
 import type { WorkerInput } from './worker-input.ts';
 
 /** Everything of one invocation that is made for the handler. */
@@ -24,6 +25,10 @@ export interface TargetParts {
   readonly deadline: Pick<Deadline, 'signal'>;
   readonly context: Context;
   readonly redaction: Redaction;
+  /** Whether it is the first invocation of its environment. */
+  readonly isCold: boolean;
+  /** What the author wants of the logger. */
+  readonly loggerOptions: LoggerOptions | undefined;
 }
 
 /** Makes the handler's input for a target. */
@@ -34,6 +39,8 @@ export function openTarget({
   deadline,
   context,
   redaction,
+  isCold,
+  loggerOptions,
 }: TargetParts): Target {
   const execution = { id: target.ExecutionId, name: target.ExecutionId.split(':').at(-1) ?? '' };
   const clients = new Clients({
@@ -49,9 +56,9 @@ export function openTarget({
     partition: target.Partition,
     client: clients.client,
     credentials,
-    fetch: signedFetch(target.Region, credentials, deadline),
+    fetch: signedFetch(credentials, deadline),
     get logger() {
-      logger ??= loadLogger().targetLogger(target, context, redaction);
+      logger ??= loadLogger().targetLogger({ target, context, redaction, isCold, options: loggerOptions });
       return logger;
     },
     get signal() {

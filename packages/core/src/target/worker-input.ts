@@ -27,11 +27,12 @@ export interface WorkerInput<Payload = unknown> {
   /** The target's credentials, for anything that takes an AWS SDK v3 provider. Of no use after the invocation. */
   readonly credentials: AwsCredentialIdentityProvider;
   /**
-   * `fetch`, signed for the target: for AWS services without an SDK client.
+   * `fetch`, signed with the target's credentials: for AWS services without an SDK client.
    *
    * @example
    * ```ts
-   * const response = await fetch('https://abc123.execute-api.eu-west-1.amazonaws.com/prod/items');
+   * const url = `https://abc123.execute-api.${region}.amazonaws.com/prod/items`;
+   * const response = await fetch(url, { service: 'execute-api', region });
    * ```
    */
   readonly fetch: SignedFetch;

@@ -3,16 +3,20 @@ import type { AddressInfo } from 'node:net';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serviceOf, signedFetch } from '../../src/clients/signed-fetch.ts';
+import { signedFetch } from '../../src/clients/signed-fetch.ts';
 
 const identity = { accessKeyId: 'ASIATARGET', secretAccessKey: 'secret', sessionToken: 'token' };
 const received: { method: string; url: string; headers: IncomingHttpHeaders; body: string }[] = [];
+const SIGNED_FOR = { service: 'execute-api', region: 'eu-west-1' };
+const answers: { status: number; headers: Record<string, string>; body: string }[] = [];
 const server = createServer(async (request, response) => {
   let body = '';
   for await (const chunk of request) body += chunk;
   received.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
+  const given = answers.shift();
+  if (given !== undefined) return response.writeHead(given.status, given.headers).end(given.body);
   if (request.url === '/moved') response.writeHead(302, { location: 'http://example.com' });
-  response.end('answer');
+  return response.end('answer');
 });
 let origin: string;
 beforeAll(async () => {
@@ -21,24 +25,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const fetch = signedFetch('eu-west-1', async () => identity, new AbortController());
+const fetch = signedFetch(async () => identity, new AbortController());
 
 describe('fetch', () => {
-  it.each([
-    ['abc123.execute-api.eu-west-1.amazonaws.com', 'execute-api', 'eu-west-1'],
-    ['iam.amazonaws.com', 'iam', undefined],
-    ['sts.us-gov-west-1.amazonaws.com', 'sts', 'us-gov-west-1'],
-    ['bucket.s3.ap-southeast-2.amazonaws.com', 's3', 'ap-southeast-2'],
-    ['ec2.cn-north-1.amazonaws.com.cn', 'ec2', 'cn-north-1'],
-    ['lambda.us-east-1.api.aws', 'lambda', 'us-east-1'],
-    ['kms-fips.us-east-1.amazonaws.com', 'kms', 'us-east-1'],
-    ['abc.lambda-url.us-east-1.on.aws', 'lambda', 'us-east-1'],
-    ['search-domain-x.eu-west-1.es.amazonaws.com', 'es', 'eu-west-1'],
-    ['example.com', undefined, undefined],
-  ])('reads service and region from %s', (host, service, region) => {
-    expect(serviceOf(host)).toEqual({ service, region });
-  });
-
   it.each([
     ['/items?b=2&a=1&a=0', {}],
     [
@@ -48,7 +37,7 @@ describe('fetch', () => {
     ['/form', { method: 'POST', body: new URLSearchParams({ Action: 'List', q: 'a b' }) }],
     ['/bytes', { method: 'PUT', body: new Uint8Array([1, 2, 3]) }],
   ])('signs %s as the service checks it', async (path, init) => {
-    const response = await fetch(origin + path, { ...init, service: 'execute-api' });
+    const response = await fetch(origin + path, { ...init, ...SIGNED_FOR });
     expect(await response.text()).toBe('answer');
     const { method, url, headers, body } = received.at(-1) as (typeof received)[number];
     expect(headers['x-amz-security-token']).toBe('token');
@@ -56,14 +45,31 @@ describe('fetch', () => {
     expect(await signatureOf({ method, url, headers, body })).toBe(headers.authorization);
   });
 
-  it('asks for the service where the host does not tell', async () => {
-    await expect(fetch('https://api.example.com/')).rejects.toThrow(
-      'cannot tell the AWS service of api.example.com',
+  it('asks what to sign for', async () => {
+    await expect(fetch('https://api.example.com/', {} as never)).rejects.toThrow(
+      "fetch signs for one service in one region, and api.example.com was asked without: call fetch(url, { service: 'execute-api', region })",
     );
   });
 
+  it.each([
+    [403, { 'x-amzn-errortype': 'InvalidSignatureException' }, ''],
+    [403, {}, '<Error><Code>SignatureDoesNotMatch</Code></Error>'],
+    [400, {}, '{"message":"Credential should be scoped to correct service: \'es\'."}'],
+  ])('fails with a signature that AWS finds wrong (%i, %o)', async (status, headers, body) => {
+    answers.push({ status, headers, body });
+    await expect(fetch(`${origin}/items`, SIGNED_FOR)).rejects.toThrow(
+      /refused the signature for execute-api in eu-west-1 \(/,
+    );
+  });
+
+  it('gives the answer of a service that denies a request, unread', async () => {
+    answers.push({ status: 403, headers: {}, body: 'not you' });
+    const response = await fetch(`${origin}/items`, SIGNED_FOR);
+    expect([response.status, await response.text()]).toEqual([403, 'not you']);
+  });
+
   it('follows no redirect, which would carry the token away', async () => {
-    await expect(fetch(`${origin}/moved`, { service: 'execute-api' })).rejects.toThrow();
+    await expect(fetch(`${origin}/moved`, SIGNED_FOR)).rejects.toThrow();
   });
 });
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openKms } from '../../src/kms/kms-client.ts';
 import { startTestAws } from '../../src/testing/index.ts';
@@ -21,9 +22,17 @@ describe('the KMS client', () => {
     ['eu-west-1', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, 'kms.eu-west-1.api.aws'],
   ])('calls KMS of %s with %o at %s', async (region, environment, host) => {
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-    const { client } = openKms(region);
-    const { config } = client as unknown as { config: { endpoint(): Promise<object> } };
-    expect(await config.endpoint()).toMatchObject({ protocol: 'https:', hostname: host, path: '/' });
+    const client = openKms(region).client as KMSClient;
+    let request: object | undefined;
+    client.middlewareStack.add(
+      () => async (given) => {
+        request = (given as { request: object }).request;
+        return { response: {}, output: { $metadata: {} } };
+      },
+      { step: 'finalizeRequest', priority: 'low' },
+    );
+    await client.send(new DecryptCommand(sealed(1)));
+    expect(request).toMatchObject({ protocol: 'https:', hostname: host, path: '/' });
   });
 
   it('corrects its clock by what KMS says, and signs again', async () => {

@@ -1,0 +1,44 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { startTestAws } from '../../src/testing/index.ts';
+
+const script = fileURLToPath(new URL('listening-worker.ts', import.meta.url));
+
+it('libraries below tell nobody what is secret, however much they are asked to say', async () => {
+  const aws = await startTestAws();
+  const credentials = {
+    accessKeyId: 'ASIATARGET',
+    secretAccessKey: 'planted-secret-0123456789',
+    sessionToken: 'planted-token-0123456789',
+  };
+  const ELSEWHERE = `${aws.endpoint}/results/heard?X-Amz-Signature=not-ours`;
+  const environment = { PATH: process.env.PATH, ...aws.environment, NODE_DEBUG: '*', ELSEWHERE };
+  const child = fork(script, { env: environment, silent: true });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+    });
+  }
+  child.send(aws.event({ credentials }));
+  await once(child, 'close');
+  const signed = aws.requests
+    .filter(({ method }) => method === 'PUT')
+    .map(({ path }) => new URL(path, aws.endpoint).searchParams)
+    .flatMap((query) => [query.get('X-Amz-Signature') ?? '', query.get('X-Amz-Security-Token') ?? '']);
+  await aws.close();
+  expect(said).toContain('stored');
+  // They do listen: a request of somebody else is heard.
+  expect(said).toContain('not-ours');
+  expect(signed.map(({ length }) => length > 20)).toEqual([true, true]);
+  const secrets = [
+    ...signed,
+    encodeURIComponent(signed[1] ?? ''),
+    credentials.secretAccessKey,
+    credentials.sessionToken,
+  ];
+  const spelled = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString('base64').slice(0, -4)]);
+  expect(spelled.filter((secret) => said.includes(secret))).toEqual([]);
+}, 60_000);

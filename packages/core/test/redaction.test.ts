@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Redaction } from '../src/redaction.ts';
+
+const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+const redaction = new Redaction();
+redaction.add(SECRET);
+
+describe('a secret is found', () => {
+  const inUrl = encodeURIComponent(SECRET);
+  it.each([
+    ['in a URL', inUrl],
+    ['in a URL, in lower case', inUrl.replace('%2F', '%2f').replace('%2B', '%2b')],
+    ['in a URL within a URL', encodeURIComponent(inUrl)],
+    ['in hexadecimal digits', Buffer.from(SECRET).toString('hex')],
+    ['in large hexadecimal digits', Buffer.from(SECRET).toString('hex').toUpperCase()],
+  ])('%s', (_, text) => {
+    expect(redaction.text(`before ${text} after`)).toBe('before [redacted] after');
+  });
+
+  it.each(['base64', 'base64url'] as const)('in %s, whatever is encoded around it', (encoding) => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (before, after) => {
+        const shown = redaction.text(Buffer.from(`${before}${SECRET}${after}`).toString(encoding));
+        expect(shown).toContain('[redacted]');
+        const left = Buffer.from(shown.replaceAll('[redacted]', ''), encoding).toString('latin1');
+        expect(left).not.toContain(SECRET.slice(4, 16));
+      }),
+    );
+  });
+});
+
+it('what holds no secret stays as it is', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(redaction.text(text)).toBe(text);
+    }),
+  );
+});
