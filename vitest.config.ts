@@ -6,6 +6,9 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const folders = globSync(['{packages,examples}/*/', '{infra,layer,scripts}/'], { cwd: root });
 
+/** Their tests replace what other files of the same process use. */
+const isolated = ['packages/core'];
+
 // One run over every package, so that `npm test` starts once and ends with one count.
 export default defineConfig({
   // The contract's source, so that a test needs no build of it.
@@ -18,7 +21,13 @@ export default defineConfig({
     setupFiles: [join(root, 'scripts/testing/property-seed.ts')],
     projects: folders.map((folder) => ({
       extends: true,
-      test: { name: basename(folder), root: join(root, folder), include: ['test/**/*.test.{ts,mjs}'] },
+      test: {
+        name: basename(folder),
+        root: join(root, folder),
+        include: ['test/**/*.test.{ts,mjs}'],
+        // The other packages' files share a process, which loads the AWS SDK and the emulator once.
+        isolate: isolated.includes(join(folder)),
+      },
     })),
   },
 });

@@ -15,7 +15,7 @@ CASES = all_cases()
 CLOUDS = ("emulator", "moto")
 ANSWERS: dict = {}
 SEEN: set[int] = set()
-SERVICES = ("account", "kms", "lambda", "organizations", "s3", "ssm", "stepfunctions", "sts")
+SERVICES = ("kms", "lambda", "organizations", "s3", "ssm", "stepfunctions", "sts")
 
 # Errors that every operation may answer, which models do not list with each.
 COMMON_ERRORS = {
@@ -128,7 +128,6 @@ def _offered(service: str, emulator) -> set[str]:
 
 # Where a request is known by its route there is no such list: these are the operations of the emulator's README.
 LISTED_BY_ROUTE = {
-    "account": {"ListRegions"},
     "lambda": {
         "CreateAlias",
         "GetFunction",

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
@@ -112,7 +113,8 @@ async function tarball(release: string): Promise<Buffer> {
   const isPart = (path: string) => !path.slice(release.length).startsWith(`${sep}node_modules`);
   await cp(release, join(folder, 'package'), { recursive: true, filter: isPart });
   const options = { encoding: 'buffer', maxBuffer: 200 * 1024 * 1024 } as const;
-  const { stdout } = await run('tar', ['-cz', '-C', folder, 'package'], options);
+  const { stdout } = await run('tar', ['-c', '-C', folder, 'package'], options);
   await rm(folder, { recursive: true });
-  return stdout;
+  // It goes no further than this machine.
+  return promisify(gzip)(stdout, { level: 1 });
 }

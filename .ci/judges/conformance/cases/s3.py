@@ -83,21 +83,8 @@ def the_settings_of_a_bucket_of_another_account(cloud: Cloud):
         cloud.call("s3", operation, Bucket="conformance-described", region=EUROPE, keys=cloud.assume("sandbox"))
 
 
-def buckets_of_a_region(cloud: Cloud):
-    keys = cloud.assume("payments-prod")
-    cloud.call("s3", "ListBuckets", BucketRegion=EUROPE, Prefix="conformance-", region=EUROPE, keys=keys)
-    cloud.call("s3", "ListBuckets", BucketRegion="eu-central-1", region="eu-central-1", keys=keys)
-
-
 def buckets_of_another_region_than_called(cloud: Cloud):
     cloud.call("s3", "ListBuckets", BucketRegion=EUROPE, keys=cloud.assume("payments-prod"))
-
-
-def buckets_in_pages(cloud: Cloud):
-    keys = cloud.assume("payments-prod")
-    first = cloud.call("s3", "ListBuckets", MaxBuckets=2, Prefix="conformance-", keys=keys)
-    token = first.output.get("ContinuationToken", "none")
-    cloud.call("s3", "ListBuckets", MaxBuckets=2, Prefix="conformance-", ContinuationToken=token, keys=keys)
 
 
 def buckets_in_pages_of_none(cloud: Cloud):
