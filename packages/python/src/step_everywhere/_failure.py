@@ -4,6 +4,7 @@ import json
 import traceback
 from collections.abc import Iterator
 from types import FrameType, TracebackType
+from typing import NamedTuple
 
 from ._redaction import Redaction
 from .errors import StepEverywhereError
@@ -12,6 +13,7 @@ _MOST_BYTES = 1_024
 """Bytes that a failed target may take in the state, as Step Functions keeps it."""
 _MOST_OF_NAME = 100
 _MOST_OF_MESSAGE = 640
+_LEAST_OF_MESSAGE = 320
 _DEEPEST_CAUSE = 5
 
 _REQUEST_ID = "00000000-0000-0000-0000-000000000000"
@@ -31,10 +33,17 @@ def failure(thrown: BaseException, redaction: Redaction) -> Exception:
     """
     # A class may have any name but one with a NUL in it.
     name = _cut(_writable(redaction.text(_name_of(thrown))).replace("\0", "\N{SYMBOL FOR NULL}"), _MOST_OF_NAME)
+    frames = _frames(thrown.__traceback__, redaction)
     message = _cut(_writable(redaction.text(_message_of(thrown))), _MOST_OF_MESSAGE)
+    if frames:
+        # A long message leaves room for the author's line: that is what the author looks for.
+        excess = _size(_reported(name, message, [min(frames, key=_priority).text])) - _MOST_BYTES
+        message = (
+            _cut(message, max(_LEAST_OF_MESSAGE, _size([message]) - _size([""]) - excess)) if excess > 0 else message
+        )
     # The runtime reports the class's name; a name with a character that no class may have in its name is rewritten.
     error: Exception = type(name, (Exception,), {"__module__": "step_everywhere"})(message)
-    return error.with_traceback(_fitting(name, message, thrown.__traceback__, redaction))
+    return error.with_traceback(_fitting(name, message, frames))
 
 
 def forget_frames(thrown: BaseException) -> None:
@@ -56,23 +65,48 @@ def forget_callers(error: BaseException) -> None:
             frame = frame.f_back
 
 
-def _fitting(name: str, message: str, tb: TracebackType | None, redaction: Redaction) -> TracebackType | None:
-    """Keeps as many frames as fit, those of the author's own code before those of libraries."""
-    frames = [(each, _written(each)) for each in _tracebacks(tb)]
-    frames = [(each, text) for each, text in frames if f'"{_OWN_FOLDER}' not in text and redaction.text(text) == text]
-    order = sorted(range(len(frames)), key=lambda at: (any(lib in frames[at][1] for lib in _LIBRARIES), -at))
-    kept: set[int] = set()
-    for at in order:
-        texts = [frames[each][1] for each in sorted(kept | {at})]
-        error = {"errorMessage": message, "errorType": name, "requestId": _REQUEST_ID}
-        if _size({**error, "stackTrace": [_OWN_FRAME, *texts]}) > _MOST_BYTES:
+class _Frame(NamedTuple):
+    """A frame that may be told of."""
+
+    at: int
+    text: str
+    traceback: TracebackType
+
+
+def _frames(tb: TracebackType | None, redaction: Redaction) -> list[_Frame]:
+    """The frames of an error without those of this package, and without those whose text has a secret."""
+    frames = [_Frame(at, _written(each), each) for at, each in enumerate(_tracebacks(tb))]
+    return [each for each in frames if f'"{_OWN_FOLDER}' not in each.text and redaction.text(each.text) == each.text]
+
+
+def _priority(frame: _Frame) -> tuple[bool, int]:
+    """The author's own code goes before libraries, and what is nearer to the error before what led to it."""
+    return any(library in frame.text for library in _LIBRARIES), -frame.at
+
+
+def _fitting(name: str, message: str, frames: list[_Frame]) -> TracebackType | None:
+    """Keeps as many frames as fit."""
+    kept: list[_Frame] = []
+    for frame in sorted(frames, key=_priority):
+        more = sorted([*kept, frame])
+        if _size(_reported(name, message, [each.text for each in more])) > _MOST_BYTES:
             break
-        kept.add(at)
+        kept = more
     chain: TracebackType | None = None
-    for at in sorted(kept, reverse=True):
-        link = frames[at][0]
+    for each in reversed(kept):
+        link = each.traceback
         chain = TracebackType(chain, link.tb_frame, link.tb_lasti, link.tb_lineno)
     return chain
+
+
+def _reported(name: str, message: str, texts: list[str]) -> dict[str, object]:
+    """What Lambda's runtime makes of a failure."""
+    return {
+        "errorMessage": message,
+        "errorType": name,
+        "requestId": _REQUEST_ID,
+        "stackTrace": [_OWN_FRAME, *texts],
+    }
 
 
 def _tracebacks(tb: TracebackType | None) -> Iterator[TracebackType]:

@@ -59,6 +59,21 @@ def test_the_authors_lines_go_before_those_of_libraries(aws: LocalAws) -> None:
     assert 'run.client("ssm").get_parameter(Name=1)' in told["stackTrace"][0]
 
 
+@pytest.mark.parametrize("length", [300, 600, 5_000])
+def test_a_long_message_leaves_the_authors_line(aws: LocalAws, length: int) -> None:
+    def handler(run: Run[Any]) -> None:
+        response: Any = {"Error": {"Code": "AccessDenied", "Message": "x" * length}}
+        raise botocore.exceptions.ClientError(response, "GetParameter")
+
+    told = reported(error_of(handler, aws))
+    assert 'raise botocore.exceptions.ClientError(response, "GetParameter")' in told["stackTrace"][0]
+    assert told["errorMessage"].startswith(
+        "An error occurred (AccessDenied) when calling the GetParameter operation: xxx"
+    )
+    assert len(told["errorMessage"]) >= 320
+    assert len(json.dumps(json.dumps(told))) <= BEHAVIOUR["failureBytes"]
+
+
 def test_an_error_that_aws_answered_has_its_code_for_a_name(aws: LocalAws) -> None:
     def handler(run: Run[Any]) -> None:
         response: Any = {"Error": {"Code": "AccessDeniedException", "Message": "not authorized"}}
