@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from local_aws import LocalAws
 
-from step_everywhere import Run, WorkerTimeout, everywhere
+from step_everywhere import Run, WorkerTimeout, _deadline, everywhere
+from step_everywhere._deadline import Deadline, TimeIsUp
 from step_everywhere.testing import LambdaContext
 
 
@@ -82,6 +83,21 @@ def test_the_alarm_is_as_it_was_afterwards(aws: LocalAws) -> None:
         assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+def test_a_second_alarm_stops_the_authors_clean_up_and_not_ours() -> None:
+    def frame_in(file: str) -> Any:
+        found: dict[str, Any] = {}
+        exec(compile("import sys; frame = sys._getframe()", file, "exec"), found)
+        return found["frame"]
+
+    ours = frame_in(_deadline.__file__.replace("_deadline.py", "_store.py"))
+    with Deadline(60) as deadline:
+        with pytest.raises(TimeIsUp):
+            deadline._on_alarm(signal.SIGALRM, ours)
+        deadline._on_alarm(signal.SIGALRM, ours)
+        with pytest.raises(TimeIsUp):
+            deadline._on_alarm(signal.SIGALRM, frame_in("/var/task/index.py"))
 
 
 def test_locally_too() -> None:
