@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { partitions } from '@step-everywhere/core/contract';
-import { OutcomeWatcher } from '../src/run/outcome-watcher.ts';
+import { OutcomeWatcher } from '../src/on-aws/outcome-watcher.ts';
 import { storeRun } from '../test/harness/stored-run.ts';
 
 const regions = (partitions.find(({ id }) => id === 'aws')?.regions ?? [])

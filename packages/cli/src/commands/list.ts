@@ -1,4 +1,4 @@
-import type { ListOptions } from '../run/list.ts';
+import type { ListOptions } from '../on-aws/list.ts';
 import { runStatuses } from '../runs/status.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { addPlaceOptions, parseWord, wholeNumber } from './options.ts';
@@ -16,7 +16,7 @@ export const command: MakeCommand = (list, console, end) => {
   return addPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (options) => {
-      const { listRuns } = await import('../run/list.ts');
+      const { listRuns } = await import('../on-aws/list.ts');
       end(await listRuns(options satisfies Checked<typeof options, ListOptions>, console));
     });
 };

@@ -16,7 +16,7 @@ export const command: MakeCommand = (retry, console, end) => {
   return addPlaceOptions(addStartOptions(defined))
     .addHelpText('after', help)
     .action(async (run, options) => {
-      const { retryRun } = await import('../run/retry.ts');
+      const { retryRun } = await import('../on-aws/retry.ts');
       end(await retryRun(run, options satisfies Checked<typeof options, RetryOptions>, console));
     });
 };

@@ -46,7 +46,7 @@ export const command: MakeCommand = (run, console, end) => {
           '--plain',
           "is for a worker's file only; a deployed plain function gets the layer's handler instead",
         );
-      const { runOnAws } = await import('../run/run-on-aws.ts');
+      const { runOnAws } = await import('../on-aws/run-on-aws.ts');
       end(await runOnAws(options, console));
     });
 };

@@ -1,4 +1,4 @@
-import type { StatusOptions } from '../run/status.ts';
+import type { StatusOptions } from '../on-aws/status.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { addPlaceOptions, runArgument } from './options.ts';
 
@@ -11,7 +11,7 @@ export const command: MakeCommand = (status, console, end) => {
   return addPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (run, options) => {
-      const { showStatus } = await import('../run/status.ts');
+      const { showStatus } = await import('../on-aws/status.ts');
       end(await showStatus(run, options satisfies Checked<typeof options, StatusOptions>, console));
     });
 };

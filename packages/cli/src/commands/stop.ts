@@ -8,7 +8,7 @@ export const command: MakeCommand = (stop, console, end) => {
   return addOrchestratorOptions(defined)
     .addHelpText('after', help)
     .action(async (run, options) => {
-      const runs = await import('../run/stop.ts');
+      const runs = await import('../on-aws/stop.ts');
       end(await runs.stop(run, options satisfies Checked<typeof options, OrchestratorOptions>, console));
     });
 };

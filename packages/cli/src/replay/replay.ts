@@ -8,7 +8,6 @@ import { prepareWorker } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import { findTarget, type ReplayTarget } from './find-target.ts';
 import { startNodeProcess } from './node-process.ts';
-import { emulatedPlace, type PlaceOptions, realPlace } from './replay-place.ts';
 import {
   type Inspection,
   type ReplayAnswer,
@@ -16,9 +15,10 @@ import {
   runInProcess,
   type TargetProcess,
 } from './run-in-process.ts';
+import { emulatedSession, ownSession, type SessionOptions } from './target-session.ts';
 
 /** The options of `step-everywhere replay`. */
-export interface ReplayOptions extends RunPlaceOptions, PlaceOptions {
+export interface ReplayOptions extends RunPlaceOptions, SessionOptions {
   /** File of the worker. */
   readonly worker: string;
   readonly credentials: 'emulator' | 'own';
@@ -48,8 +48,8 @@ export async function replay(
   const target = await findTarget(run, account, region, options, console);
   const prepared = await prepareWorker(options.worker, console.cwd);
   try {
-    const makePlace = options.credentials === 'own' ? realPlace : emulatedPlace;
-    const place = await makePlace(target, options, console);
+    const openSession = options.credentials === 'own' ? ownSession : emulatedSession;
+    const session = await openSession(target, options, console);
     try {
       console.stderr.write(
         `Replay ${account} ${target.accountName} ${region}${describeBefore(target.before)}\n`,
@@ -61,14 +61,14 @@ export async function replay(
         payload: target.payload,
         execution: target.execution,
         worker: target.worker,
-        credentials: place.credentials,
+        credentials: session.credentials,
         // Whoever steps through it takes their time.
         timeout: inspection === undefined ? 15 * minutes : 24 * 60 * minutes,
       };
-      const started = await startProcess(prepared, message, inspection, place.env);
-      return tell(await runInProcess(started, target.execution, console), target, options, console);
+      const started = await startProcess(prepared, message, inspection, session.env);
+      return printAnswer(await runInProcess(started, target.execution, console), target, options, console);
     } finally {
-      await place.close();
+      await session.close();
     }
   } finally {
     await prepared.remove();
@@ -102,7 +102,7 @@ async function startProcess(
   return startPythonProcess(message, layers, inspection, env);
 }
 
-function tell(
+function printAnswer(
   answer: ReplayAnswer,
   { accountId, accountName, region, before }: ReplayTarget,
   { json }: ReplayOptions,

@@ -32,7 +32,7 @@ export interface ReportOptions extends RunPlaceOptions {
 export async function reportRun(run: string, options: ReportOptions, console: Console): Promise<number> {
   const total = options.results ? options.resultsSize * 1024 * 1024 : 0;
   const limits = { result: Math.min(defaultLimits.result, total), total };
-  const found = await readPlaced(run, options, console, limits).catch((error) => {
+  const found = await readNamedRun(run, options, console, limits).catch((error) => {
     throw error instanceof ReportError ? new NoSuchRunError(run, error.message, { cause: error }) : error;
   });
   const file = resolve(console.cwd, options.out ?? `report-${found.name}.html`);
@@ -60,7 +60,7 @@ interface FoundRun {
   readonly read: ReadRun;
 }
 
-async function readPlaced(
+async function readNamedRun(
   name: string,
   options: ReportOptions,
   console: Console,

@@ -88,7 +88,7 @@ export function parseStoredLines(text: string): unknown[] {
 }
 
 /** The result of a target as one value: several rows, or none, as a list. */
-export function parseResult(text: string): unknown {
+function parseResult(text: string): unknown {
   const lines = parseStoredLines(text);
   return lines.length === 1 ? lines[0] : lines;
 }

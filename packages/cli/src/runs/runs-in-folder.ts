@@ -1,7 +1,13 @@
 import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Run, Summary } from '@step-everywhere/infra/internal/run';
+import {
+  folderObjects,
+  type Run,
+  type RunObjects,
+  readJson,
+  type Summary,
+} from '@step-everywhere/infra/internal/run';
 import type { PlacedRun } from './run-place.ts';
 import { type RunNote, readRunNote } from './run-record.ts';
 
@@ -46,14 +52,21 @@ async function foldersIn(folder: string): Promise<string[]> {
  */
 export async function readFolderRun(folder: string): Promise<FolderRun | undefined> {
   const runFolder = join(folder, '_run');
-  const place = { bucket: basename(resolve(folder, '../../../..')), name: basename(folder) };
-  const read = await readJson<Summary>(join(runFolder, 'summary.json'));
-  const summary = read && { summary: read };
+  const objects = folderObjects(runFolder);
+  const named = { bucket: basename(resolve(folder, '../../../..')), name: basename(folder) };
+  const found = await readIfWhole<Summary>(objects, 'summary.json');
+  const summary = found && { summary: found };
   const note = await readRunNote(runFolder);
-  if (note !== undefined) return { run: { ...place, note, ...describeNote(note, read) }, ...summary };
-  const file = join(runFolder, 'run.json');
-  const run = await readJson<Run>(file);
-  return run && { run: { ...place, isCopy: true, ...(await describeCopy(file, run, read)) }, ...summary };
+  if (note !== undefined) return { run: { ...named, note, ...describeNote(note, found) }, ...summary };
+  const run = await readIfWhole<Run>(objects, 'run.json');
+  if (run === undefined) return undefined;
+  const { mtime } = await stat(join(runFolder, 'run.json'));
+  return { run: { ...named, isCopy: true, ...describeCopy(run, mtime, found) }, ...summary };
+}
+
+/** Of a folder that is not as a run left it, nothing is known. */
+async function readIfWhole<Value>(objects: RunObjects, key: string): Promise<Value | undefined> {
+  return readJson<Value>(objects, key).catch(() => undefined);
 }
 
 type Described = Omit<PlacedRun, 'bucket' | 'name'>;
@@ -72,12 +85,16 @@ function describeNote(note: RunNote, summary: Summary | undefined): Described {
   };
 }
 
-/** Of a run without a note, its summary says how it ended. */
-async function describeCopy(
-  file: string,
+/**
+ * Of a run without a note, its summary says how it ended.
+ *
+ * @param listed when its targets were, which is soon after its start.
+ */
+function describeCopy(
   { Function: worker, RoleName, RunPrefix, Preflight, Original }: Run,
+  listed: Date,
   summary: Summary | undefined,
-): Promise<Described> {
+): Described {
   const input = JSON.stringify({
     Function: worker,
     RoleName,
@@ -90,7 +107,7 @@ async function describeCopy(
     return {
       arn: `arn:${partition}:states:${region}:${account}:execution:unknown:${name}`,
       status: 'ABORTED',
-      startDate: (await stat(file)).mtime,
+      startDate: listed,
       input,
       error: 'Incomplete',
       cause: 'No summary of the run is in the folder.',
@@ -108,15 +125,4 @@ async function describeCopy(
     ...(EndedEarly?.Error && { error: EndedEarly.Error }),
     ...(EndedEarly?.Cause && { cause: EndedEarly.Cause }),
   };
-}
-
-async function readJson<Value>(file: string): Promise<Value | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    // Of a folder that is not as a run left it, nothing is told.
-    return undefined;
-  }
 }

@@ -38,11 +38,11 @@ export interface BundlerRequest {
   readonly folder: string;
 }
 
-/** What is wrong with a worker's sources, in one place. */
+/** One thing that is wrong with a worker's sources. */
 export interface BundlerError {
   /** The bundler's own, such as `UNRESOLVED_IMPORT`. */
   readonly code: string;
-  /** One line, without the place. */
+  /** One line, without the location. */
   readonly text: string;
   /** Absolute path. */
   readonly file?: string;

@@ -2,7 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { expectTypeOf, it } from 'vitest';
 import type { Checked } from '../../src/commands/command.ts';
 import { addPlaceOptions, wholeNumber } from '../../src/commands/options.ts';
-import type { ListOptions } from '../../src/run/list.ts';
+import type { ListOptions } from '../../src/on-aws/list.ts';
 import type { RunStatus } from '../../src/runs/status.ts';
 
 const parseStatus = (text: string) => text as RunStatus;

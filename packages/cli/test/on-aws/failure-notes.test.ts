@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, expect, it, vi } from 'vitest';
-import type { SeenFailure } from '../../src/run/account-progress.ts';
-import { FailureNotes } from '../../src/run/failure-notes.ts';
+import type { SeenFailure } from '../../src/on-aws/account-progress.ts';
+import { FailureNotes } from '../../src/on-aws/failure-notes.ts';
 
 vi.stubEnv('FORCE_COLOR', undefined);
 afterAll(() => {

@@ -23,7 +23,7 @@ export async function finishRun(
   console: Console,
 ): Promise<number> {
   if (ended === undefined) {
-    sayDetached(run, options, console);
+    printDetached(run, options, console);
     return interruptedBy === undefined ? exitStatus.succeeded : statusOfSignal(interruptedBy);
   }
   const { summary, stored } = ended;
@@ -66,7 +66,7 @@ async function download(
 }
 
 /** Says that a run goes on by itself. */
-function sayDetached(
+function printDetached(
   { name, arn }: DescribedRun,
   { json }: Pick<FinishOptions, 'json'>,
   { stdout, stderr }: Console,

@@ -15,7 +15,7 @@ import { retriedWorker } from './retried-worker.ts';
 import { startOnAws } from './run-on-aws.ts';
 
 /** What `--class` may name. */
-export const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
+const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
 
 /**
  * Runs a worker again where it failed in an earlier run, and merges the two summaries.

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OutcomeWatcher } from '../../src/run/outcome-watcher.ts';
+import { OutcomeWatcher } from '../../src/on-aws/outcome-watcher.ts';
 import { accountIds, keyOf, type StoredRun, storeRun } from '../harness/stored-run.ts';
 
 const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-north-1'];

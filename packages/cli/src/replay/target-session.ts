@@ -11,16 +11,16 @@ import { assumeRole, narrowing } from './assume-role.ts';
 import type { ReplayTarget } from './find-target.ts';
 import type { ReplayMessage } from './run-in-process.ts';
 
-/** Where a target is run again: whose credentials the worker has, and whom its calls reach. */
-export interface ReplayPlace {
+/** In what a target is run again: the credentials that the worker has, and the endpoints that its calls reach. */
+export interface TargetSession {
   readonly credentials: ReplayMessage['credentials'];
   /** Of the worker's process. */
   readonly env: NodeJS.ProcessEnv;
   close(): Promise<void>;
 }
 
-/** The options that choose a place. */
-export interface PlaceOptions extends AwsOptions {
+/** The options that choose a session. */
+export interface SessionOptions extends AwsOptions {
   /** Organization of the emulator: a file, or the number of accounts of a generated one. */
   readonly org?: string | number;
   /** In place of the run's role. */
@@ -40,11 +40,11 @@ const ownCredentials = {
  *
  * @throws {OptionError} when the organization of `--org` does not have the account, or the role.
  */
-export async function emulatedPlace(
+export async function emulatedSession(
   target: ReplayTarget,
-  { org, role = target.roleName }: PlaceOptions,
+  { org, role = target.roleName }: SessionOptions,
   { cwd, env }: Console,
-): Promise<ReplayPlace> {
+): Promise<TargetSession> {
   const { parseOrganization, startEmulator } = await import('@step-everywhere/emulator');
   const { chooseOrganization } = await import('../local/organization.ts');
   const organization =
@@ -84,14 +84,14 @@ export async function emulatedPlace(
  *
  * @throws {AwsCallError} when they are of another account and no role is named: the worker would act in the wrong one.
  */
-export async function realPlace(
+export async function ownSession(
   target: ReplayTarget,
-  options: PlaceOptions,
+  options: SessionOptions,
   { env }: Console,
-): Promise<ReplayPlace> {
+): Promise<TargetSession> {
   const aws = await connectAws(options, env);
   const sts = await aws.sts();
-  const place = {
+  const session = {
     env: options.endpointUrl === undefined ? env : { ...env, AWS_ENDPOINT_URL: options.endpointUrl },
     close: async () => undefined,
   };
@@ -100,7 +100,7 @@ export async function realPlace(
     // As of a run from this machine: few roles that trust an account let it set a source identity.
     const as = { caller, setSourceIdentity: false };
     const credentials = await assumeRole(sts, target, options.role, as);
-    return { ...place, env: { ...place.env, ...ownCredentials }, credentials };
+    return { ...session, env: { ...session.env, ...ownCredentials }, credentials };
   }
   if (Account !== target.accountId) {
     throw new AwsCallError(
@@ -115,7 +115,7 @@ export async function realPlace(
   }
   const { accessKeyId, secretAccessKey, sessionToken } = await sts.config.credentials();
   return {
-    ...place,
+    ...session,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
   };
 }
