@@ -20,11 +20,11 @@ export interface ServerSettings
 
 /** What a client may ask of the server: times in milliseconds that it may take, and what it may make the server hold. */
 export interface ServerLimits {
-  /** For all headers of a request; 20 s by default. */
+  /** For all headers of a request; a minute by default. */
   readonly headers: number;
   /** For a whole request, its body included; 5 minutes by default. */
   readonly request: number;
-  /** For the next part of a body; 30 s by default. */
+  /** For the next part of a body; a minute by default. */
   readonly bodySilence: number;
   /** For the next request on a connection; 2 minutes by default. */
   readonly idle: number;
@@ -36,9 +36,9 @@ export interface ServerLimits {
 
 // A client keeps its connections longer than Node's 5 s: closing them under it loses requests.
 const LIMITS: ServerLimits = {
-  headers: 20_000,
+  headers: 60_000,
   request: 300_000,
-  bodySilence: 30_000,
+  bodySilence: 60_000,
   idle: 120_000,
   check: 5_000,
   unverifiedBytes: 128 * 1024 * 1024,
