@@ -1,13 +1,6 @@
 import { defineConfig, type Options } from 'tsup';
 
-const functions = [
-  'list-targets',
-  'issue-credentials',
-  'summarise',
-  'summarise-ended-run',
-  'revoke-grants',
-  'sweep-grants',
-];
+const functions = ['list-targets', 'issue-credentials', 'end-run'];
 
 /** CommonJS modules among the dependencies call require, which an ES module lacks. */
 const REQUIRE = {

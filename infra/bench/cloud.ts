@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { accountId, executionArn, regions, run, workerArn } from './workload.ts';
+import { accountId, executionArn, inputs, regions, runs, workerRole } from './workload.ts';
 
 /** AWS on loopback with an organization of a size, in which every target of a run has failed. */
 export interface Cloud extends AsyncDisposable {
@@ -43,6 +43,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, accoun
   }
   if (!isS3) return void response.end(assumedRole);
   const url = new URL(request.url ?? '', 'http://s3');
+  if (/^\/20\d\d-/.test(url.pathname)) return void response.end(JSON.stringify(ofLambda));
   const key = decodeURIComponent(url.pathname).replace(/^\/results\//, '');
   if (request.method === 'PUT') return void response.end();
   if (url.searchParams.has('list-type'))
@@ -60,7 +61,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, accoun
 
 function answerJson(
   operation: string,
-  input: { NextToken?: string; Marker?: string },
+  input: { NextToken?: string; Marker?: string; executionArn?: string },
   accounts: number,
 ): object {
   const from = Number(input.NextToken ?? input.Marker ?? 0);
@@ -90,18 +91,28 @@ function answerJson(
       };
     }
     case 'DescribeExecution':
-      return {
-        executionArn,
-        status: 'ABORTED',
-        startDate: 1_700_000_000,
-        stopDate: 1_700_000_100,
-        input: JSON.stringify({ Function: workerArn, RoleName: 'Auditor' }),
-      };
+      return describeExecution(input.executionArn ?? '');
+    case 'ListExecutions':
+      return { executions: [] };
+    case 'CreateGrant':
+      return { GrantId: 'g', GrantToken: 't' };
     case 'Encrypt':
       return { CiphertextBlob: Buffer.alloc(2200).toString('base64') };
     default:
       return {};
   }
+}
+
+function describeExecution(arn: string): object {
+  const name = arn.split(':').at(-1) ?? '';
+  return {
+    executionArn: arn,
+    // A grant's run has ended, and so has the one that is retried.
+    status: ['6f1c2d3e', 'canary', 'again'].includes(name) ? 'RUNNING' : 'ABORTED',
+    startDate: 1_700_000_000,
+    stopDate: 1_700_000_100,
+    input: JSON.stringify(inputs[name] ?? inputs['6f1c2d3e']),
+  };
 }
 
 function grantOf(number: number): object {
@@ -116,12 +127,13 @@ function grantOf(number: number): object {
 
 /** The text of an object, in pieces. */
 function linesOf(key: string, accounts: number): Iterable<string> | undefined {
-  const name = key.replace(run.RunPrefix, '');
+  const [, runName = '', name = key] = /([^/]+)\/_run\/(.+)$/.exec(key) ?? [];
   if (name === 'targets.jsonl') return eachAccount(accounts, (account) => [{ ...account, Regions: regions }]);
   if (name === 'failures.jsonl') {
     return eachAccount(accounts, (account) => regions.map((Region) => ({ ...account, Region, ...failure })));
   }
-  if (name === 'run.json') return [JSON.stringify(run)];
+  const run = runs[runName];
+  if (name === 'run.json') return run && [JSON.stringify(run)];
   if (name === 'summary.json') return [JSON.stringify({ StartTime: '2026-11-22T10:00:00.000Z' })];
   if (name.startsWith('retries/'))
     return [JSON.stringify({ ...run, ExecutionId: executionArn, StartedAt: '2026' })];
@@ -144,6 +156,15 @@ function* eachAccount(
 function listXml(prefix: string): string {
   return `<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>${prefix}one.json</Key></Contents></ListBucketResult>`;
 }
+
+/** What Lambda says of the worker, of its concurrency and of the account. */
+const ofLambda = {
+  Role: workerRole,
+  MemorySize: 256,
+  Timeout: 60,
+  Architectures: ['arm64'],
+  AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 900 },
+};
 
 const anHourFromNow = new Date(Date.now() + 3_600_000).toISOString();
 const assumedRole =

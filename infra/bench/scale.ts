@@ -109,10 +109,13 @@ function checkModel(bill: Bill, ofAccounts: number, ofRegions: number): void {
     accountConcurrency: 25,
     hasCanary: false,
   });
+  if (bill.kms > model.kmsRequests)
+    throw new Error(
+      `KMS requests: counted ${bill.kms}, but a preflight estimates at most ${model.kmsRequests}`,
+    );
   const pairs = [
     ['state transitions', bill.transitions, model.stateTransitions],
     ['Lambda invocations', bill.lambda, model.workerInvocations + model.ownInvocations],
-    ['KMS requests', bill.kms, model.kmsRequests],
   ] as const;
   for (const [name, counted, estimated] of pairs) {
     if (counted !== estimated)

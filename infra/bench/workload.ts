@@ -2,6 +2,7 @@ import { regionsOf } from '@step-everywhere/core/contract';
 
 export const executionArn = 'arn:aws:states:us-east-1:111111111111:execution:Runs:6f1c2d3e';
 export const workerArn = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example';
+export const workerRole = 'arn:aws:iam::111111111111:role/worker';
 export const regions = regionsOf('aws')
   .slice(0, 34)
   .map(({ code }) => code);
@@ -19,75 +20,52 @@ const runOf = (name: string, Original: object | null = null) => ({
   Function: workerArn,
   RoleName: 'Auditor',
   Session: {},
-  Payload: null,
   ToleratedFailurePercentage: 100,
   AccountConcurrency: 25,
   RegionConcurrency: 40,
   Preflight: false,
-  Wave: { Name: 'all', TargetsKey: `${folder(name)}targets.jsonl`, ToleratedFailurePercentage: 100 },
-  Rest: null,
   Original,
+  Worker: { Role: workerRole, MemorySize: 256, Timeout: 60, Architectures: ['arm64'] },
+  Limits: { Account: 1000, Unreserved: 900 },
 });
-
-/** The run whose objects are served. */
-export const run = runOf('6f1c2d3e');
 
 const bundleOf = (name: string) => new URL(`../dist/${name}/index.mjs`, import.meta.url).href;
-const listing = (Input: object, name: string) => ({
-  Input: { Function: workerArn, RoleName: 'Auditor', Regions: regions, ...Input },
-  ExecutionId: executionArn.replace('6f1c2d3e', name),
-  ExecutionName: name,
+/** The event of every function: it reads from the execution what the run was started with. */
+const named = (name: string) => ({ ExecutionId: executionArn.replace('6f1c2d3e', name) });
+
+/** What each execution was started with. */
+export const inputs: Readonly<Record<string, object>> = {
+  '6f1c2d3e': { Function: workerArn, RoleName: 'Auditor', Regions: regions },
+  canary: { Function: workerArn, RoleName: 'Auditor', Regions: regions, Canary: { Percentage: 5 } },
+  again: { Function: workerArn, Retry: { Execution: 'ended' } },
+  ended: { Function: workerArn, RoleName: 'Auditor', Regions: regions },
+};
+
+/** The runs whose objects are served, by their names. */
+export const runs: Readonly<Record<string, object>> = {
+  '6f1c2d3e': runOf('6f1c2d3e'),
+  ended: runOf('ended'),
+  again: runOf('again', { ExecutionId: named('ended').ExecutionId, RunPrefix: folder('ended') }),
+};
+
+const issuing = { AccountId: accountId(0), AccountName: 'a', Regions: regions };
+const ofFunction = (name: string, bundle: string, memoryMB: number, event: object) => ({
+  name,
+  bundle: bundleOf(bundle),
+  memoryMB,
+  event,
 });
-const summary = (Run: object) => ({ ExecutionId: executionArn, StartTime: '2026-11-22T10:00:00.000Z', Run });
-const retried = { ExecutionId: executionArn, RunPrefix: run.RunPrefix };
 
 /** What is measured: each function, with the memory that the template gives it. */
 export const functions = [
-  { name: 'list targets', bundle: bundleOf('list-targets'), memoryMB: 256, event: listing({}, 'new') },
-  {
-    name: 'list targets, canary',
-    bundle: bundleOf('list-targets'),
-    memoryMB: 256,
-    event: listing({ Canary: { Percentage: 5 } }, 'new'),
-  },
-  {
-    name: 'list targets, retry of all',
-    bundle: bundleOf('list-targets'),
-    memoryMB: 256,
-    event: {
-      ...listing({}, 'again'),
-      Input: { Function: workerArn, Retry: { Execution: '6f1c2d3e' } },
-    },
-  },
-  { name: 'summarise', bundle: bundleOf('summarise'), memoryMB: 512, event: summary(run) },
-  {
-    name: 'summarise, merged',
-    bundle: bundleOf('summarise'),
-    memoryMB: 512,
-    event: summary(runOf('6f1c2d3e', retried)),
-  },
-  {
-    name: 'summarise ended run',
-    bundle: bundleOf('summarise-ended-run'),
-    memoryMB: 512,
-    event: { detail: { executionArn } },
-  },
-  {
-    name: 'issue credentials',
-    bundle: bundleOf('issue-credentials'),
-    memoryMB: 512,
-    event: {
-      Account: { AccountId: accountId(0), AccountName: 'a', Regions: regions },
-      ExecutionId: executionArn,
-      Run: run,
-      Recipient: 'arn:aws:iam::111111111111:role/worker',
-    },
-  },
-  {
-    name: 'revoke grants',
-    bundle: bundleOf('revoke-grants'),
-    memoryMB: 256,
-    event: { detail: { executionArn, status: 'ABORTED' } },
-  },
-  { name: 'sweep grants', bundle: bundleOf('sweep-grants'), memoryMB: 256, event: {} },
+  ofFunction('list targets', 'list-targets', 256, named('6f1c2d3e')),
+  ofFunction('list targets, canary', 'list-targets', 256, named('canary')),
+  ofFunction('list targets, retry of all', 'list-targets', 256, named('again')),
+  ofFunction('issue credentials', 'issue-credentials', 512, { Account: issuing, ...named('6f1c2d3e') }),
+  ofFunction('summarise', 'end-run', 512, named('6f1c2d3e')),
+  ofFunction('summarise, merged', 'end-run', 512, named('again')),
+  ofFunction('end run', 'end-run', 512, { detail: { executionArn: named('ended').ExecutionId } }),
+  ofFunction('reconcile', 'end-run', 512, {
+    StateMachineArn: executionArn.replace(':execution:', ':stateMachine:').replace(/:[^:]+$/, ''),
+  }),
 ] as const;

@@ -1,29 +1,45 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
 import { clientSettings } from './client-settings.ts';
 import {
+  type IssueCredentialsCircumstances,
   type IssueCredentialsEvent,
-  type IssuedCredentials,
   issueCredentials,
-  type SigningSessions,
+  type ReissueEvent,
+  reissueCredentials,
+  sealingRuns,
   signingSessions,
 } from './credentials/index.ts';
+import { runRules } from './run-rules.ts';
 import { flagSetting, optionalSetting, setting } from './settings.ts';
+import { makeBucketClient } from './storage/index.ts';
 
 const sts = new STSClient(clientSettings(5));
 const kms = new KMSClient(clientSettings(5));
-let sessions: SigningSessions | undefined;
+const lambda = new LambdaClient(clientSettings(8));
+const states = new SFNClient(clientSettings(8));
+const bucketClient = makeBucketClient();
+let kept: IssueCredentialsCircumstances | undefined;
 
 /** Entry point of `IssueCredentialsFunction`. */
-export const handler = async (event: IssueCredentialsEvent): Promise<IssuedCredentials> => {
-  sessions ??= signingSessions(sts, setting('OUTPUT_ROLE_ARN'));
+export const handler = (event: IssueCredentialsEvent | ReissueEvent): Promise<object> => {
+  kept ??= circumstances();
+  return 'Stale' in event ? reissueCredentials(event, kept) : issueCredentials(event, kept);
+};
+
+function circumstances(): IssueCredentialsCircumstances {
+  const keyArn = setting('KMS_KEY_ARN');
   const caller = optionalSetting('STEP_EVERYWHERE_CALLER');
-  return issueCredentials(event, {
+  return {
+    runs: sealingRuns({ ...runRules(states), lambda, kms, keyArn }),
     sts,
     kms,
-    keyArn: setting('KMS_KEY_ARN'),
-    signingSessions: sessions,
+    keyArn,
+    bucketClient,
+    signingSessions: signingSessions(sts, setting('OUTPUT_ROLE_ARN')),
     setSourceIdentity: flagSetting('SET_SOURCE_IDENTITY'),
     ...(caller === undefined ? {} : { caller }),
-  });
-};
+  };
+}

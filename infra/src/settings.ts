@@ -1,5 +1,6 @@
 import { SettingError } from './errors/index.ts';
 import { type Prices, parsePrices } from './estimate/index.ts';
+import { parseWorkerRoles, type WorkerRoles } from './input/index.ts';
 
 /** The environment variables that the template gives to the functions, and what stands in for it where there is no stack. */
 export type SettingName =
@@ -12,7 +13,8 @@ export type SettingName =
   | 'SET_SOURCE_IDENTITY'
   /** ARN of whoever assumes the roles in place of the stack's issuing role: on a machine where nothing is deployed. */
   | 'STEP_EVERYWHERE_CALLER'
-  | 'TAG_SESSION';
+  | 'SESSION_TAG_KEYS'
+  | 'WORKER_ROLES';
 
 /**
  * Reads a setting that must be there.
@@ -83,4 +85,18 @@ export function priceSetting(
   const prices = parsePrices(listSetting(name, environment));
   if (prices === undefined) throw new SettingError(name);
   return prices;
+}
+
+/**
+ * Reads a setting that says which roles go with which workers; without entries, each goes with each.
+ *
+ * @throws {SettingError} for text that is malformed
+ */
+export function workerRolesSetting(
+  name: SettingName,
+  environment: NodeJS.ProcessEnv = process.env,
+): WorkerRoles[] {
+  const roles = parseWorkerRoles(listSetting(name, environment));
+  if (roles === undefined) throw new SettingError(name);
+  return roles;
 }

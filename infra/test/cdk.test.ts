@@ -43,7 +43,7 @@ describe('the CDK construct', { timeout: 120_000 }, () => {
     const uploaded = resources.flatMap(
       ({ Properties }) => Properties.CodeUri ?? Properties.DefinitionUri ?? [],
     );
-    expect(uploaded).toHaveLength(7);
+    expect(uploaded).toHaveLength(4);
     expect(uploaded).toEqual(
       uploaded.map(() => ({
         Bucket: expect.anything(),
@@ -66,7 +66,7 @@ describe('the CDK construct', { timeout: 120_000 }, () => {
       readFileSync(new URL('../state-machine.asl.json', import.meta.url), 'utf8'),
     );
     const lambdas = paths.filter((path) => path.startsWith('asset.') && path !== definition);
-    expect(lambdas).toHaveLength(6);
+    expect(lambdas).toHaveLength(3);
     for (const path of lambdas)
       expect(readFileSync(join(directory, path, 'index.mjs'), 'utf8')).toContain('handler');
   });
@@ -100,7 +100,8 @@ describe('the CDK construct', { timeout: 120_000 }, () => {
       bucket: Bucket.fromBucketName(stack, 'Bucket', 'results-of-mine'),
       outputKeyPattern: 'Mine/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
       setSourceIdentity: false,
-      tagSession: false,
+      sessionTagKeys: ['ticket', 'team'],
+      workerRoles: { StepEverywhere_audit: ['Auditor', 'ops/*'] },
       resultsExpireAfterDays: 365,
       logRetentionDays: 30,
       prices: { LambdaRequest: 0.0000001 },

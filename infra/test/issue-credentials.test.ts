@@ -1,10 +1,23 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type IssueCredentialsEvent, issueCredentials, signingSessions } from '../src/credentials/index.ts';
-import type { AccountLine, Run } from '../src/run/index.ts';
+import {
+  type IssueCredentialsCircumstances,
+  type IssueCredentialsEvent,
+  type IssuedCredentials,
+  issueCredentials,
+  sealingRuns,
+  signingSessions,
+} from '../src/credentials/index.ts';
+import type { AccountLine } from '../src/run/index.ts';
+import { makeBucketClient } from '../src/storage/index.ts';
 import { assumeRoleXml, type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
-import { executionArn, keyArn, makeRun, recipient } from './run-inputs.ts';
+import { executionArn, keyArn, recipient, runPrefix, serveRuns, workerArn } from './run-inputs.ts';
+
+const pattern =
+  'StepEverywhere/{{ .Function }}/{{ .FunctionQualifier }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json';
 
 const outputRole = 'arn:aws:iam::111111111111:role/output';
 let aws: LocalAws;
@@ -32,34 +45,59 @@ const line: AccountLine = {
 
 interface Fields {
   account?: Partial<AccountLine>;
-  run?: Partial<Run>;
+  /** What the run was started with. */
+  input?: object;
   executionId?: string;
   setSourceIdentity?: boolean;
   caller?: string;
 }
 
-function issue(fields: Fields = {}) {
-  const event: IssueCredentialsEvent = {
-    Account: { ...line, ...fields.account },
-    ExecutionId: fields.executionId ?? executionArn,
-    Run: makeRun(fields.run),
-    Recipient: recipient,
-  };
+const regions = ['us-east-1', 'eu-west-1'];
+const input = (fields: object = {}) => ({
+  Function: workerArn,
+  RoleName: 'ops/Auditor',
+  Regions: regions,
+  ...fields,
+});
+
+function circumstances(fields: Fields = {}): IssueCredentialsCircumstances {
   // One attempt: what is retried is tested below, with more.
   const config = { ...aws.config, maxAttempts: 1 };
-  const sts = new STSClient(config);
-  return issueCredentials(event, {
+  const [sts, kms] = [new STSClient(config), new KMSClient(config)];
+  return {
+    runs: sealingRuns({
+      states: new SFNClient(config),
+      lambda: new LambdaClient(config),
+      kms,
+      keyArn,
+      bucket: 'results',
+      outputKeyPattern: pattern,
+      defaultRegions: [],
+      sessionTagKeys: ['ticket'],
+    }),
     sts,
-    kms: new KMSClient(config),
+    kms,
     keyArn,
+    bucketClient: makeBucketClient(config),
     signingSessions: signingSessions(sts, outputRole),
     s3Config: aws.config,
     regionServices: { account: config, ec2: config },
     ...(fields.setSourceIdentity === undefined ? {} : { setSourceIdentity: fields.setSourceIdentity }),
     ...(fields.caller === undefined ? {} : { caller: fields.caller }),
-  });
+  };
 }
 
+async function issue(fields: Fields = {}): Promise<IssuedCredentials> {
+  serveRuns(aws, () => input(fields.input));
+  const event: IssueCredentialsEvent = {
+    Account: { ...line, ...fields.account },
+    ExecutionId: fields.executionId ?? executionArn,
+  };
+  return (await issueCredentials(event, circumstances(fields))) as IssuedCredentials;
+}
+
+const note = () =>
+  JSON.parse(aws.objects.get(`results/${runPrefix}outcomes/222222222222.json`)?.toString() ?? '{}');
 const unseal = ({ Encrypted }: { Encrypted: string }) =>
   JSON.parse(Buffer.from(Encrypted, 'base64').toString());
 const assumed = (arn: string) =>
@@ -67,7 +105,7 @@ const assumed = (arn: string) =>
 
 describe('the role that signs', () => {
   it('is none that a run can act as, whatever its trust policy would allow', async () => {
-    const ofTheOrchestrator = { account: { AccountId: '111111111111' }, run: { RoleName: 'output' } };
+    const ofTheOrchestrator = { account: { AccountId: '111111111111' }, input: { RoleName: 'output' } };
     await expect(issue({ ...ofTheOrchestrator, setSourceIdentity: false })).rejects.toMatchObject({
       name: 'AssumeRoleError',
       message: expect.stringContaining(outputRole),
@@ -81,10 +119,11 @@ describe('what an account is given', () => {
     const issued = await issue();
     const context = { Recipient: recipient, Execution: executionArn, AccountId: '222222222222' };
     expect(issued).toMatchObject({
-      RoleArn: 'arn:aws:iam::222222222222:role/ops/Auditor',
-      Partition: 'aws',
+      Context: { RoleArn: 'arn:aws:iam::222222222222:role/ops/Auditor', Partition: 'aws' },
+      GrantToken: 'token-of-the-grant',
       Credentials: { EncryptionContext: context },
-      Regions: [
+      Regions: regions,
+      Targets: [
         { Region: 'us-east-1', Output: { EncryptionContext: { ...context, Region: 'us-east-1' } } },
         { Region: 'eu-west-1', Output: { EncryptionContext: { ...context, Region: 'eu-west-1' } } },
       ],
@@ -117,7 +156,7 @@ describe('what an account is given', () => {
   });
 
   it('has URLs that take exactly one PUT of JSON at the pattern’s key', async () => {
-    const { Url, Headers } = unseal((await issue()).Regions[1]?.Output ?? { Encrypted: '' });
+    const { Url, Headers } = unseal((await issue()).Targets[1]?.Output ?? { Encrypted: '' });
     const query = new URL(Url).searchParams;
     expect(query.get('X-Amz-SignedHeaders')).toBe('content-type;host');
     expect(Number(query.get('X-Amz-Expires'))).toBeGreaterThan(3590);
@@ -131,7 +170,7 @@ describe('what an account is given', () => {
 
   it('is narrowed as the run says', async () => {
     await issue({
-      run: {
+      input: {
         Session: { ReadOnly: true, ExternalId: 'e-1', DurationSeconds: 900, Tags: { ticket: 'SEC-42' } },
       },
     });
@@ -146,8 +185,17 @@ describe('what an account is given', () => {
 
   it('follows the partition of the run', async () => {
     const executionId = executionArn.replace('arn:aws:', 'arn:aws-us-gov:');
-    const issued = await issue({ executionId, run: { Session: { ReadOnly: true } } });
-    expect(issued).toMatchObject({
+    const govRegions = ['us-gov-east-1', 'us-gov-west-1'];
+    const issued = await issue({
+      executionId: executionId.replace('us-east-1', 'us-gov-west-1'),
+      account: { Regions: govRegions },
+      input: {
+        Function: workerArn.replace('arn:aws:', 'arn:aws-us-gov:').replace('us-east-1', 'us-gov-west-1'),
+        Regions: govRegions,
+        Session: { ReadOnly: true },
+      },
+    });
+    expect(issued.Context).toMatchObject({
       Partition: 'aws-us-gov',
       RoleArn: 'arn:aws-us-gov:iam::222222222222:role/ops/Auditor',
     });
@@ -161,8 +209,8 @@ describe('enabled regions', () => {
         ? { Regions: [{ RegionName: 'us-east-1', RegionOptStatus: 'ENABLED_BY_DEFAULT' }], NextToken: 'more' }
         : { Regions: [{ RegionName: 'ap-east-1', RegionOptStatus: 'ENABLED' }] },
     );
-    const issued = await issue({ account: { Regions: 'enabled' } });
-    expect(issued.Regions.map(({ Region }) => Region)).toEqual(['us-east-1', 'ap-east-1']);
+    const issued = await issue({ account: { Regions: 'enabled' }, input: { Regions: 'enabled' } });
+    expect(issued.Regions).toEqual(['us-east-1', 'ap-east-1']);
     const [request] = aws.requestsOf('ListRegions');
     expect(request?.input.RegionOptStatusContains).toEqual(['ENABLED', 'ENABLED_BY_DEFAULT']);
     expect(request?.headers.authorization).toContain('ASIATARGET');
@@ -177,8 +225,8 @@ describe('enabled regions', () => {
         '<item><regionName>us-east-1</regionName></item><item><regionName>ap-east-1</regionName></item>' +
         '</regionInfo></DescribeRegionsResponse>',
     );
-    const issued = await issue({ account: { Regions: 'enabled' } });
-    expect(issued.Regions.map(({ Region }) => Region)).toEqual(['us-east-1', 'ap-east-1']);
+    const issued = await issue({ account: { Regions: 'enabled' }, input: { Regions: 'enabled' } });
+    expect(issued.Regions).toEqual(['us-east-1', 'ap-east-1']);
     const [request] = aws.requestsOf('DescribeRegions');
     expect(request?.input).not.toHaveProperty('AllRegions');
     expect(request?.headers.authorization).toContain('ASIATARGET');
@@ -186,25 +234,34 @@ describe('enabled regions', () => {
 
   it('are not asked of EC2 when account:ListRegions is throttled', async () => {
     aws.failNext('ListRegions', 1, new Refusal('TooManyRequestsException', 'slow', 429));
-    await expect(issue({ account: { Regions: 'enabled' } })).rejects.toMatchObject({
+    await expect(
+      issue({ account: { Regions: 'enabled' }, input: { Regions: 'enabled' } }),
+    ).rejects.toMatchObject({
       name: 'ThrottledError',
     });
     expect(aws.requestsOf('DescribeRegions')).toEqual([]);
   });
 
-  it('are compared with named ones in a preflight alone, if the role may ask', async () => {
+  it('are compared with named ones where one of those has to be enabled, if the role may ask', async () => {
     aws.answer('ListRegions', () => ({ Regions: [{ RegionName: 'us-east-1', RegionOptStatus: 'ENABLED' }] }));
     expect((await issue()).Disabled).toEqual([]);
     expect(aws.requestsOf('ListRegions')).toEqual([]);
-    expect((await issue({ run: { Preflight: true } })).Disabled).toEqual(['eu-west-1']);
+    const optIn = ['us-east-1', 'ap-east-1'];
+    const fields = { account: { Regions: optIn }, input: { Regions: optIn } };
+    aws.objects.clear();
+    expect(await issue(fields)).toMatchObject({ Regions: ['us-east-1'], Disabled: ['ap-east-1'] });
+    expect(note()).toMatchObject({ Regions: ['us-east-1'], Disabled: ['ap-east-1'], Started: true });
     aws.failNext('ListRegions', 1, new Refusal('AccessDeniedException', 'no', 403));
-    expect((await issue({ run: { Preflight: true } })).Disabled).toEqual([]);
+    aws.failNext('DescribeRegions', 1, new Refusal('UnauthorizedOperation', 'nor this', 403));
+    expect(await issue(fields)).toMatchObject({ Regions: optIn, Disabled: [] });
   });
 
   it('that the role may not ask for fail the account with what to do', async () => {
     aws.failNext('ListRegions', 1, new Refusal('AccessDeniedException', 'no', 403));
     aws.failNext('DescribeRegions', 1, new Refusal('UnauthorizedOperation', 'nor this', 403));
-    await expect(issue({ account: { Regions: 'enabled' } })).rejects.toMatchObject({
+    await expect(
+      issue({ account: { Regions: 'enabled' }, input: { Regions: 'enabled' } }),
+    ).rejects.toMatchObject({
       name: 'EnabledRegionsError',
       message: expect.stringMatching(
         /account 222222222222: AccessDeniedException: no\. What to do: Allow the role account:ListRegions/,
@@ -281,7 +338,7 @@ describe('what goes wrong', () => {
   ])('%s', async (_name, operation, refusal, name, message) => {
     aws.failNext(operation, 9, refusal);
     const Regions = operation === 'ListRegions' ? ('enabled' as const) : line.Regions;
-    await expect(issue({ account: { Regions } })).rejects.toMatchObject({
+    await expect(issue({ account: { Regions }, input: { Regions } })).rejects.toMatchObject({
       name,
       message: expect.stringMatching(message),
     });

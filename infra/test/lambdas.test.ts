@@ -1,12 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { IssuedCredentials } from '../src/credentials/index.ts';
 import { assumeRoleXml, type LocalAws, startLocalAws } from './local-aws.ts';
 import { serveOrganization } from './local-organization.ts';
-import { executionArn, keyArn, recipient, workerArn } from './run-inputs.ts';
+import { executionArn, keyArn, serveRuns, workerArn } from './run-inputs.ts';
 
 let aws: LocalAws;
+let status = 'RUNNING';
 
 beforeAll(async () => {
   aws = await startLocalAws();
+  serveRuns(
+    aws,
+    () => ({ Function: workerArn, RoleName: 'Auditor' }),
+    () => status,
+  );
   serveOrganization(aws, [{ Id: '222222222222', Name: 'payments', State: 'ACTIVE' }]);
   aws.answer('AssumeRole', () =>
     assumeRoleXml({
@@ -41,11 +48,10 @@ describe('the entry points, wired by the environment alone', () => {
   it('carry a run from its input to its summary', async () => {
     const { handler: listTargets } = await import('../src/list-targets.lambda.ts');
     const { handler: issueCredentials } = await import('../src/issue-credentials.lambda.ts');
-    const { handler: summarise } = await import('../src/summarise.lambda.ts');
+    const { handler: endRun } = await import('../src/end-run.lambda.ts');
 
-    const Input = { Function: workerArn, RoleName: 'Auditor' };
-    const Run = await listTargets({ Input, ExecutionId: executionArn, ExecutionName: '6f1c2d3e' });
-    const targets = aws.objects.get(`results/${Run.TargetsKey}`)?.toString() ?? '';
+    const listed = await listTargets({ ExecutionId: executionArn });
+    const targets = aws.objects.get(`results/${listed.Wave.TargetsKey}`)?.toString() ?? '';
     expect(JSON.parse(targets)).toEqual({
       AccountId: '222222222222',
       AccountName: 'payments',
@@ -53,19 +59,22 @@ describe('the entry points, wired by the environment alone', () => {
       Optional: true,
     });
 
-    const Account = JSON.parse(targets);
-    const issued = await issueCredentials({ Account, ExecutionId: executionArn, Run, Recipient: recipient });
-    expect(issued.Regions.map(({ Output }) => Output.Encrypted)).toEqual(['c2VhbGVk', 'c2VhbGVk']);
+    const issued = (await issueCredentials({
+      Account: JSON.parse(targets),
+      ExecutionId: executionArn,
+    })) as IssuedCredentials;
+    expect(issued.Targets.map(({ Output }) => Output.Encrypted)).toEqual(['c2VhbGVk', 'c2VhbGVk']);
 
-    const summary = await summarise({ ExecutionId: executionArn, StartTime: '2026-11-22T10:00:00Z', Run });
-    expect(summary).toMatchObject({ Targets: 2, NotAttempted: 2, Failed: 0 });
+    const summary = await endRun({ ExecutionId: executionArn });
+    expect(summary).toMatchObject({ Targets: 2, Failed: 2, FailedByClass: { interrupted: 2 } });
   });
 
   it('end the grant of a run that was stopped', async () => {
     vi.spyOn(console, 'info').mockImplementation(() => undefined);
-    const { handler: revokeGrants } = await import('../src/revoke-grants.lambda.ts');
-    const event = { detail: { executionArn, status: 'ABORTED' } };
-    expect(await revokeGrants(event)).toEqual({ ExecutionId: executionArn, Revoked: 0 });
+    status = 'ABORTED';
+    const { handler: endRun } = await import('../src/end-run.lambda.ts');
+    const event = { detail: { executionArn } };
+    expect(await endRun(event)).toEqual({ ExecutionId: executionArn, Revoked: 0, Summarised: true });
     expect(aws.requestsOf('ListGrants')[0]?.input.KeyId).toBe(keyArn);
   });
 });

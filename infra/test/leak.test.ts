@@ -1,10 +1,13 @@
 import { inspect } from 'node:util';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { issueCredentials, signingSessions } from '../src/credentials/index.ts';
+import { issueCredentials, sealingRuns, signingSessions } from '../src/credentials/index.ts';
+import { makeBucketClient } from '../src/storage/index.ts';
 import { assumeRoleXml, type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
-import { executionArn, keyArn, makeRun, recipient } from './run-inputs.ts';
+import { executionArn, keyArn, serveRuns, workerArn } from './run-inputs.ts';
 
 const planted = {
   AccessKeyId: 'ASIAPLANTED0KEY',
@@ -47,18 +50,24 @@ afterEach(async () => {
 
 function issue(Regions: 'enabled' | string[] = ['us-east-1']) {
   const config = { ...aws.config, credentials: own, maxAttempts: 2 };
-  const sts = new STSClient(config);
+  serveRuns(aws, () => ({ Function: workerArn, RoleName: 'Auditor', Regions }));
+  const [sts, kms] = [new STSClient(config), new KMSClient(config)];
   return issueCredentials(
+    { Account: { AccountId: '222222222222', AccountName: 'a', Regions }, ExecutionId: executionArn },
     {
-      Account: { AccountId: '222222222222', AccountName: 'a', Regions },
-      ExecutionId: executionArn,
-      Run: makeRun(),
-      Recipient: recipient,
-    },
-    {
+      runs: sealingRuns({
+        states: new SFNClient(config),
+        lambda: new LambdaClient(config),
+        kms,
+        keyArn,
+        bucket: 'results',
+        outputKeyPattern: 'out/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
+        defaultRegions: [],
+      }),
       sts,
-      kms: new KMSClient(config),
+      kms,
       keyArn,
+      bucketClient: makeBucketClient(config),
       signingSessions: signingSessions(sts, 'arn:aws:iam::111111111111:role/output'),
       s3Config: aws.config,
       regionServices: { account: config, ec2: config },

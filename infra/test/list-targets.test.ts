@@ -1,13 +1,15 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError, ServiceCallError } from '../src/errors/index.ts';
+import type { RunRules } from '../src/execution/index.ts';
 import type { AccountLine } from '../src/run/index.ts';
 import { makeBucketClient } from '../src/storage/index.ts';
 import { listTargets } from '../src/targets/index.ts';
 import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
 import { type LocalAccount, rootId, serveOrganization } from './local-organization.ts';
-import { executionArn, runPrefix, workerArn } from './run-inputs.ts';
+import { executionArn, makeRun, recipient, runPrefix, serveRuns, workerArn } from './run-inputs.ts';
 
 let aws: LocalAws;
 beforeEach(async () => {
@@ -17,14 +19,12 @@ afterEach(() => aws[Symbol.asyncDispose]());
 
 const objectName = `results/${runPrefix}targets.jsonl`;
 
-function run(input: object, circumstances: { tagSession?: boolean } = {}) {
+function run(input: object, circumstances: Partial<RunRules> = {}) {
+  serveRuns(aws, () => ({ Function: workerArn, RoleName: 'Auditor', Regions: ['us-east-1'], ...input }));
   return listTargets(
+    { ExecutionId: executionArn },
     {
-      Input: { Function: workerArn, RoleName: 'Auditor', Regions: ['us-east-1'], ...input },
-      ExecutionId: executionArn,
-      ExecutionName: '6f1c2d3e',
-    },
-    {
+      lambda: new LambdaClient(aws.config),
       organizations: new OrganizationsClient(aws.config),
       states: new SFNClient({ ...aws.config, maxAttempts: 1 }),
       bucketClient: makeBucketClient(aws.config),
@@ -32,6 +32,7 @@ function run(input: object, circumstances: { tagSession?: boolean } = {}) {
       outputKeyPattern:
         'StepEverywhere/{{ .Function }}/{{ .FunctionQualifier }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
       defaultRegions: [],
+      sessionTagKeys: [],
       ...circumstances,
     },
   );
@@ -63,23 +64,13 @@ const serveTree = () => serveOrganization(aws, treeOf, { [workloads]: rootId, [p
 describe('what a run is told', () => {
   it('matches what the state machine reads', async () => {
     serveTree();
-    expect(await run({ Payload: { a: 1 } })).toEqual({
+    expect(await run({ Payload: { a: 1 }, Session: { ExternalId: 'e-1' } })).toEqual({
+      RunPrefix: runPrefix,
+      Recipient: recipient,
+      AccountConcurrency: 25,
       Preflight: false,
       Wave: { Name: 'all', TargetsKey: `${runPrefix}targets.jsonl`, ToleratedFailurePercentage: 100 },
       Rest: null,
-      Original: null,
-      Bucket: 'results',
-      RunPrefix: runPrefix,
-      TargetsKey: `${runPrefix}targets.jsonl`,
-      OutputKeyPattern:
-        'StepEverywhere/StepEverywhere_example/$LATEST/6f1c2d3e/{{ .AccountId }}/{{ .Region }}.json',
-      Function: workerArn,
-      RoleName: 'Auditor',
-      Session: {},
-      Payload: { a: 1 },
-      ToleratedFailurePercentage: 100,
-      AccountConcurrency: 25,
-      RegionConcurrency: 40,
     });
     expect(storedLines()[1]).toEqual({ AccountId: id(1), AccountName: 'workloads', Regions: ['us-east-1'] });
   });
@@ -188,14 +179,37 @@ describe('what is refused, and nothing stored', () => {
     expect(aws.objects.size).toBe(0);
   });
 
-  it('tags where the operator allows none', async () => {
+  it('tags whose keys the operator does not list', async () => {
     serveTree();
-    await expect(run({ Session: { Tags: { a: 'b' } } }, { tagSession: false })).rejects.toMatchObject({
+    const Session = { Tags: { ticket: 'SEC-42' } };
+    await expect(run({ Session })).rejects.toMatchObject({
       name: 'InputError',
-      field: 'Session.Tags',
-      message: expect.stringMatching(/TagSession is false.*Leave the tags out/),
+      field: 'Session.Tags.ticket',
+      message: expect.stringMatching(
+        /SessionTagKeys does not list it \(no tags are allowed\).*Leave the tag out/,
+      ),
     });
-    await expect(run({ Session: { ReadOnly: true } }, { tagSession: false })).resolves.toBeDefined();
+    await expect(run({ Session }, { sessionTagKeys: ['team'] })).rejects.toThrow(/only team/);
+    await expect(run({ Session }, { sessionTagKeys: ['team', 'ticket'] })).resolves.toBeDefined();
+  });
+
+  it('a role that the operator does not let the worker be run with', async () => {
+    serveTree();
+    const bound = (worker: string, roles: string[]) => run({}, { workerRoles: [{ worker, roles }] });
+    await expect(bound('StepEverywhere_example', ['Other', 'ops/*'])).rejects.toMatchObject({
+      name: 'InputError',
+      field: 'RoleName',
+      message: expect.stringMatching(/lets StepEverywhere_example be run with Other, ops\/\* alone/),
+    });
+    await expect(bound('StepEverywhere_other', ['Auditor'])).rejects.toThrow(/with no role at all/);
+    await expect(bound('StepEverywhere_exam*', ['Audit*'])).resolves.toBeDefined();
+  });
+
+  it('a worker that is not there', async () => {
+    serveTree();
+    const started = run({});
+    aws.failNext('GetFunctionConfiguration', 1, new Refusal('ResourceNotFoundException', 'no', 404));
+    await expect(started).rejects.toMatchObject({ name: 'InputError', field: 'Function' });
   });
 
   it('an account that may not ask is told where to deploy', async () => {
@@ -243,12 +257,13 @@ describe('the management account', () => {
 });
 
 describe('what the run is', () => {
-  it('is stored for whoever summarises it later, without its payload', async () => {
+  it('is stored for whoever summarises it later, without its payload, its external id and the worker’s variables', async () => {
     serveTree();
-    const given = await run({ Payload: { private: 'words' } });
-    const kept = JSON.parse(aws.objects.get(`results/${runPrefix}run.json`)?.toString() ?? '');
-    expect(kept).toEqual({ ...given, Payload: null });
-    expect(given.Payload).toEqual({ private: 'words' });
+    const Session = { ReadOnly: true, ExternalId: 'half-a-secret' };
+    const given = await run({ Payload: { private: 'words' }, Session });
+    const text = aws.objects.get(`results/${runPrefix}run.json`)?.toString() ?? '';
+    expect(JSON.parse(text)).toEqual(makeRun({ RoleName: 'Auditor', Session: { ReadOnly: true } }));
+    expect(text + JSON.stringify(given)).not.toMatch(/words|half-a-secret|of-the-worker/);
   });
 });
 

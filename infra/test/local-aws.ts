@@ -56,7 +56,13 @@ export async function startLocalAws(): Promise<LocalAws> {
     if (answer === undefined) throw new Refusal('UnknownOperationException', `nothing answers ${operation}`);
     return answer(input);
   };
-  answers.set('PutObject', ({ path, body }) => {
+  answers.set('PutObject', ({ path, body, isFirst }) => {
+    if (isFirst && objects.has(path))
+      throw new Refusal(
+        'PreconditionFailed',
+        'At least one of the pre-conditions you specified did not hold',
+        412,
+      );
     objects.set(path, body);
     return '';
   });
@@ -116,6 +122,8 @@ function readCall(
   if (request.url === '/listRegions') {
     return { protocol: 'json', operation: 'ListRegions', input: JSON.parse(body.toString()) };
   }
+  const lambda = lambdaOperation(request);
+  if (lambda !== undefined) return { protocol: 'json', operation: lambda, input: { url: request.url } };
   const form = new URLSearchParams(body.toString());
   if (request.method === 'POST' && form.has('Action')) {
     return { protocol: 'query', operation: form.get('Action') ?? '', input: Object.fromEntries(form) };
@@ -131,7 +139,15 @@ function readCall(
     };
   }
   const operation = request.method === 'PUT' ? 'PutObject' : 'GetObject';
-  return { protocol: 's3', operation, input: { path, body } };
+  const isFirst = request.headers['if-none-match'] === '*';
+  return { protocol: 's3', operation, input: { path, body, isFirst } };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
+function lambdaOperation({ url = '' }: IncomingMessage): string | undefined {
+  if (/^\/2015-03-31\/functions\/.+\/configuration/.test(url)) return 'GetFunctionConfiguration';
+  if (/^\/2019-09-30\/functions\/.+\/concurrency/.test(url)) return 'GetFunctionConcurrency';
+  return url.startsWith('/2016-08-19/account-settings') ? 'GetAccountSettings' : undefined;
 }
 
 function respond(

@@ -64,7 +64,6 @@ describe('the retries of the state machine', () => {
 
   it.each([
     ['CreateGrant', ['Kms.KmsException', 'Kms.ThrottlingException']],
-    ['DescribeWorker', ['Lambda.TooManyRequestsException']],
     ['InvokeWorker', ['Lambda.TooManyRequestsException', 'KmsUnavailableError']],
     ['IssueCredentials', ['ThrottledError', 'Lambda.TooManyRequestsException']],
     ['ListTargets', ['ThrottledError', 'Lambda.TooManyRequestsException']],
@@ -81,7 +80,7 @@ describe('the retries of the state machine', () => {
   });
 
   it('are for functions of its own that were killed, and never for a worker that was: it may have acted', () => {
-    for (const task of ['ListTargets', 'IssueCredentials', 'Summarise', 'SummarisePreflight']) {
+    for (const task of ['ListTargets', 'IssueCredentials', 'ReissueCredentials', 'Summarise']) {
       expect(errorsOf(task)).toEqual(expect.arrayContaining(['Runtime.ExitError', 'Lambda.Unknown']));
     }
     expect(errorsOf('InvokeWorker')).not.toContain('Runtime.ExitError');
@@ -95,11 +94,13 @@ describe('the retries of the functions’ AWS clients', () => {
     return globSync('**/*.ts', { cwd }).map((name) => [name, readFileSync(`${cwd}${name}`, 'utf8')] as const);
   });
   const made = sources.flatMap(([name, text]) =>
-    [...text.matchAll(/new (\w+Client)\((\{.*?\})\)/gs)].map(([, client, settings]) => ({
-      client,
-      name,
-      settings: settings as string,
-    })),
+    [...text.matchAll(/new (\w+Client)\((\{.*?\}|clientSettings\(\d+\))\)/gs)].map(
+      ([, client, settings]) => ({
+        client,
+        name,
+        settings: settings as string,
+      }),
+    ),
   );
 
   it('have a bound, whichever client it is', () => {
@@ -109,7 +110,7 @@ describe('the retries of the functions’ AWS clients', () => {
     // The one that presigns sends nothing.
     const sending = made.filter(({ name }) => !name.endsWith('presign-output.ts'));
     for (const { settings, name, client } of sending) {
-      const attempts = Number(/maxAttempts: (\d+)/.exec(settings)?.[1]);
+      const attempts = Number(/(?:maxAttempts: |clientSettings\()(\d+)/.exec(settings)?.[1]);
       expect(attempts, `${client} in ${name}`).toBeGreaterThanOrEqual(5);
       expect(attempts, `${client} in ${name}`).toBeLessThanOrEqual(12);
     }

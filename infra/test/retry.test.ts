@@ -1,3 +1,4 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -5,8 +6,9 @@ import type { AccountLine, Run } from '../src/run/index.ts';
 import { bucketObjects, makeBucketClient } from '../src/storage/index.ts';
 import { summarise } from '../src/summary/index.ts';
 import { listTargets } from '../src/targets/index.ts';
-import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
-import { executionArn, makeRun, runPrefix, workerArn } from './run-inputs.ts';
+import { type LocalAws, startLocalAws } from './local-aws.ts';
+import { serveOrganization } from './local-organization.ts';
+import { executionArn, makeRun, runPrefix, serveRuns, workerArn } from './run-inputs.ts';
 
 let aws: LocalAws;
 const inputs = new Map<string, object>();
@@ -23,6 +25,12 @@ const put = (key: string, value: object | string) =>
 const client = () => makeBucketClient({ ...aws.config, maxAttempts: 1 });
 
 const id = (number: number) => String(210_000_000_000 + number);
+/** The management account, and those of the run. */
+const accounts = [9, 1, 2, 3, 4, 5].map((number) => ({
+  Id: id(number),
+  Name: `account-${number}`,
+  State: 'ACTIVE',
+}));
 const regions = ['us-east-1', 'eu-west-1'];
 const line = (number: number, fields: Partial<AccountLine> = {}): AccountLine => ({
   AccountId: id(number),
@@ -45,18 +53,14 @@ const summariseRun = (name: string, Run: Run) =>
 /** An original of four accounts: one good, one half good, one refused, one never come to. */
 beforeEach(async () => {
   aws = await startLocalAws();
-  aws.answer('DescribeExecution', (input) => {
-    const name = input.executionArn.split(':').at(-1);
-    const found = inputs.get(name);
-    if (found === undefined) throw new Refusal('ExecutionDoesNotExist', 'Execution Does Not Exist');
-    return { executionArn: input.executionArn, status: 'SUCCEEDED', input: JSON.stringify(found) };
-  });
+  serveRuns(aws, (name) => inputs.get(name));
+  serveOrganization(aws, accounts);
   const run = makeRun({ RunPrefix: folderOf('first'), TargetsKey: `${folderOf('first')}targets.jsonl` });
   inputs.set('first', {
     Function: workerArn,
     RoleName: 'ops/Auditor',
     Payload: { a: 1 },
-    Accounts: { Include: [id(1)] },
+    Accounts: { Exclude: [id(9)] },
     Session: { ReadOnly: true },
     Canary: { Accounts: 1 },
   });
@@ -78,13 +82,14 @@ afterEach(async () => {
   await aws[Symbol.asyncDispose]();
 });
 
-const start = (name: string, Retry: object, fields: object = {}) => {
-  const Input = { Function: workerArn, Retry, ...fields };
-  inputs.set(name, Input);
-  return listTargets(
-    { Input, ExecutionId: arnOf(name), ExecutionName: name },
+/** Starts a retry; answers what `run.json` says of it. */
+async function start(name: string, Retry: object, fields: object = {}): Promise<Run> {
+  inputs.set(name, { Function: workerArn, Retry, ...fields });
+  const { RunPrefix } = await listTargets(
+    { ExecutionId: arnOf(name) },
     {
       organizations: new OrganizationsClient(aws.config),
+      lambda: new LambdaClient(aws.config),
       states: new SFNClient({ ...aws.config, maxAttempts: 1 }),
       bucketClient: client(),
       bucket: 'results',
@@ -92,7 +97,8 @@ const start = (name: string, Retry: object, fields: object = {}) => {
       defaultRegions: [],
     },
   );
-};
+  return JSON.parse(objectOf(`${RunPrefix}run.json`));
+}
 
 describe('a retry', () => {
   it.each(['first', arnOf('first')])(
@@ -101,9 +107,7 @@ describe('a retry', () => {
       const run = await start('again', { Execution });
       expect(run).toMatchObject({
         RoleName: 'ops/Auditor',
-        Payload: { a: 1 },
         Session: { ReadOnly: true },
-        Wave: { Name: 'all' },
         Original: { ExecutionId: arnOf('first'), RunPrefix: folderOf('first') },
       });
       expect(linesOf(run.TargetsKey)).toEqual([
@@ -111,7 +115,6 @@ describe('a retry', () => {
         line(3),
         line(5, { Regions: 'enabled' }),
       ]);
-      expect(aws.requestsOf('ListAccounts')).toEqual([]);
     },
   );
 
@@ -124,8 +127,8 @@ describe('a retry', () => {
   });
 
   it('has the last word on settings', async () => {
-    const run = await start('again', { Execution: 'first' }, { Payload: null, RoleName: 'Other' });
-    expect(run).toMatchObject({ RoleName: 'Other', Payload: null });
+    const run = await start('again', { Execution: 'first' }, { RoleName: 'Other' });
+    expect(run).toMatchObject({ RoleName: 'Other' });
   });
 
   it.each<[string, object, object, RegExp]>([

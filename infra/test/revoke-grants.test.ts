@@ -24,15 +24,11 @@ beforeEach(async () => {
 afterEach(() => aws[Symbol.asyncDispose]());
 
 const end = (arn = executionArn) =>
-  revokeGrants(
-    { detail: { executionArn: arn, status: 'ABORTED' } },
-    new KMSClient({ ...aws.config, maxAttempts: 1 }),
-    keyArn,
-  );
+  revokeGrants(arn, { kms: new KMSClient({ ...aws.config, maxAttempts: 1 }), keyArn });
 
-describe('the grant of a run that ended early', () => {
+describe('the grant of a run that has ended', () => {
   it('is found by its name on a later page, and it alone is revoked', async () => {
-    expect(await end()).toEqual({ ExecutionId: executionArn, Revoked: 1 });
+    expect(await end()).toBe(1);
     expect(aws.requestsOf('RevokeGrant').map(({ input }) => input)).toEqual([
       { KeyId: keyArn, GrantId: 'ours' },
     ]);
@@ -40,13 +36,8 @@ describe('the grant of a run that ended early', () => {
 
   it('may be gone already', async () => {
     aws.failNext('RevokeGrant', 1, new Refusal('NotFoundException', 'no such grant'));
-    expect(await end()).toMatchObject({ Revoked: 0 });
-    expect(await end(`${executionArn}-other`)).toMatchObject({ Revoked: 0 });
-  });
-
-  it('outlives the end of a child of the Map', async () => {
-    await end('arn:aws:states:us-east-1:111111111111:execution:Runs/ForEachAccount:0c0ffee0');
-    expect(aws.requests).toEqual([]);
+    expect(await end()).toBe(0);
+    expect(await end(`${executionArn}-other`)).toBe(0);
   });
 
   it('is tried again by the caller when KMS throttles', async () => {

@@ -1,4 +1,5 @@
 import type { Run } from '../src/run/index.ts';
+import { type LocalAws, Refusal } from './local-aws.ts';
 
 export const executionArn = 'arn:aws:states:us-east-1:111111111111:execution:Runs:6f1c2d3e';
 export const workerArn = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_example';
@@ -6,7 +7,7 @@ export const recipient = 'arn:aws:iam::111111111111:role/example-worker';
 export const keyArn = 'arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555';
 export const runPrefix = 'StepEverywhere/StepEverywhere_example/$LATEST/6f1c2d3e/_run/';
 
-/** A run as `list targets` answers it, with what a test cares about put in. */
+/** A run as `run.json` has it, with what a test cares about put in. */
 export function makeRun(fields: Partial<Run> = {}): Run {
   return {
     Bucket: 'results',
@@ -17,14 +18,44 @@ export function makeRun(fields: Partial<Run> = {}): Run {
     Function: workerArn,
     RoleName: 'ops/Auditor',
     Session: {},
-    Payload: null,
     ToleratedFailurePercentage: 100,
     AccountConcurrency: 25,
     RegionConcurrency: 40,
     Preflight: false,
-    Wave: { Name: 'all', TargetsKey: `${runPrefix}targets.jsonl`, ToleratedFailurePercentage: 100 },
-    Rest: null,
     Original: null,
+    Worker: { Role: recipient, MemorySize: 256, Timeout: 60, Architectures: ['arm64'] },
+    Limits: { Account: 1000, Unreserved: 900 },
     ...fields,
   };
+}
+
+/** Answers Step Functions and Lambda: executions by their names, and the worker. */
+export function serveRuns(
+  aws: LocalAws,
+  inputOf: (name: string) => object | undefined,
+  statusOf: (name: string) => string = () => 'RUNNING',
+): void {
+  aws.answer('DescribeExecution', ({ executionArn: arn }) => {
+    const name = arn.split(':').at(-1);
+    const input = inputOf(name);
+    if (input === undefined) throw new Refusal('ExecutionDoesNotExist', 'Execution Does Not Exist');
+    return {
+      executionArn: arn,
+      status: statusOf(name),
+      startDate: 1_764_000_000,
+      input: JSON.stringify(input),
+    };
+  });
+  aws.answer('GetFunctionConfiguration', () => ({
+    Role: recipient,
+    MemorySize: 256,
+    Timeout: 60,
+    Architectures: ['arm64'],
+    Environment: { Variables: { SECRET: 'of-the-worker' } },
+  }));
+  aws.answer('GetFunctionConcurrency', () => ({}));
+  aws.answer('GetAccountSettings', () => ({
+    AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 900 },
+  }));
+  aws.answer('CreateGrant', () => ({ GrantId: 'grant', GrantToken: 'token-of-the-grant' }));
 }

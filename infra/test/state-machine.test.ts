@@ -40,7 +40,7 @@ describe('the state machine', () => {
       return value;
     });
     const catchAlls = catchers.filter((rules) => JSON.stringify(rules).includes('States.ALL'));
-    expect(catchAlls).toHaveLength(8);
+    expect(catchAlls).toHaveLength(6);
     for (const rules of catchAlls) {
       expect(rules.slice(-2).map(({ ErrorEquals }) => ErrorEquals[0])).toEqual([
         'States.DataLimitExceeded',
@@ -53,20 +53,45 @@ describe('the state machine', () => {
   it('writes the results of the Map to S3, since failed children would not fit into its state', () => {
     expect(ForEachAccount.ResultWriter).toMatchObject({
       Resource: 'arn:aws:states:::s3:putObject',
-      Parameters: { 'Bucket.$': '$.Run.Bucket' },
+      Parameters: { 'Prefix.$': expect.stringContaining('children') },
     });
     expect(ForEachAccount.ResultPath).toBeNull();
   });
 
-  it('notes that an account is begun before the first worker, and keeps the note when the Map over regions fails', () => {
-    expect(childStates.IssueCredentials.Next).toBe('IsPreflight');
-    expect(childStates.IsPreflight.Default).toBe('RecordStart');
-    expect(childStates.RecordStart.Next).toBe('ForEachRegion');
-    expect(childStates.RecordStart.Parameters).toMatchObject({
-      'Key.$': childStates.RecordOutcomes.Parameters['Key.$'],
-      Body: { Started: true },
+  it('gives a child its account’s line and where the run is, since failed children are exported', () => {
+    expect(ForEachAccount.ItemSelector).toEqual({
+      'Account.$': '$$.Map.Item.Value',
+      Run: { 'ExecutionId.$': '$$.Execution.Id', 'Prefix.$': '$.Run.RunPrefix' },
     });
+  });
+
+  it('asks no service for more than it may keep: the history has the whole answer for 90 days', () => {
+    const resources = new Set<string>();
+    JSON.stringify(definition, (key, value) => {
+      if (key === 'Resource') resources.add(value.split(':::').at(-1));
+      return value;
+    });
+    expect([...resources].sort()).toEqual([
+      'aws-sdk:kms:createGrant',
+      'aws-sdk:kms:revokeGrant',
+      'aws-sdk:s3:putObject',
+      'lambda:invoke',
+      's3:getObject',
+      's3:putObject',
+    ]);
+  });
+
+  it('keeps the note that an account is begun when the Map over regions fails', () => {
     for (const { Next } of childStates.ForEachRegion.Catch) expect(Next).toBe('AccountFailed');
+  });
+
+  it('issues again for one region when what the worker was given would not last, and invokes it again', () => {
+    const { InvokeWorker, ReissueCredentials } = childStates.ForEachRegion.ItemProcessor.States;
+    expect(InvokeWorker.Catch[0]).toMatchObject({
+      ErrorEquals: ['StaleCredentialsError'],
+      Next: 'ReissueCredentials',
+    });
+    expect(ReissueCredentials).toMatchObject({ OutputPath: '$.Payload', Next: 'InvokeWorker' });
   });
 
   it('goes on to the rest by the same Map when a canary stays within its tolerance, and not otherwise', () => {
@@ -86,36 +111,13 @@ describe('the state machine', () => {
     expect(ExplainTolerance).toMatchObject({ ResultPath: '$.Failure', Next: 'Summarise' });
   });
 
-  it('does everything but invoke the worker in a preflight', () => {
-    expect(way(childStates, 'IssueCredentials', { IsPreflight: 'RecordReady' })).toEqual([
-      'IssueCredentials',
-      'IsPreflight',
-      'RecordReady',
-      'AccountDone',
-    ]);
-    expect(
-      way(definition.States, 'ForEachAccount', { IsCanary: 'ReadAccountLimit', DidRunFail: 'RunDone' }),
-    ).toEqual([
-      'ForEachAccount',
-      'IsCanary',
-      'ReadAccountLimit',
-      'ReadReservedConcurrency',
-      'SummarisePreflight',
-      'RevokeGrant',
-      'DidRunFail',
-      'RunDone',
-    ]);
-  });
-
   it('has as many steps as an estimate counts', () => {
-    const run = way(definition.States, 'IsWorkerNamed', {
-      IsWorkerNamed: 'DescribeWorker',
+    const run = way(definition.States, 'ListTargets', {
       IsCanary: 'Summarise',
       DidRunFail: 'RunDone',
     });
-    const account = way(childStates, 'IsAccountSkipped', {
-      IsAccountSkipped: 'IssueCredentials',
-      IsPreflight: 'RecordStart',
+    const account = way(childStates, 'IssueCredentials', {
+      IsAnythingToInvoke: 'ForEachRegion',
       DidAnyTargetFail: 'AccountDone',
     });
     const canary = way(definition.States, 'TakeRest', { IsCanary: 'Summarise', Summarise: 'end' }).slice(
@@ -129,19 +131,9 @@ describe('the state machine', () => {
       ofCanary: canary.length,
       ofAccount: account.length + 1,
       ofTarget: Object.keys(childStates.ForEachRegion.ItemProcessor.States).filter(
-        (name) => name !== 'TargetFailed',
+        (name) => name === 'InvokeWorker',
       ).length,
     });
-  });
-
-  it('skips the management account where nobody named it and it refuses, and fails any other that does', () => {
-    const [refused] = childStates.IssueCredentials.Catch;
-    expect(refused).toMatchObject({ ErrorEquals: ['AssumeRoleError'], Next: 'IsAccountOptional' });
-    expect(childStates.IsAccountOptional).toMatchObject({
-      Choices: [{ Variable: '$.Account.Optional', IsPresent: true, Next: 'RecordRefusal' }],
-      Default: 'RecordAccountFailure',
-    });
-    expect(childStates.RecordRefusal.Next).toBe('AccountDone');
   });
 
   it('revokes the grant on every way out of the Map', () => {

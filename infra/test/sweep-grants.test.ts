@@ -1,8 +1,8 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { grantName } from '../src/grants/grant-name.ts';
 import { sweepGrants } from '../src/grants/index.ts';
+import { grantName } from '../src/grants/run-grant.ts';
 import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
 import { executionArn, keyArn } from './run-inputs.ts';
 

@@ -7,7 +7,7 @@ const file = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.u
 const text = readFileSync(file('template.yaml'), 'utf8');
 
 /** CloudFormation's short tags, as the functions that they stand for. */
-const tagNames = ['Equals', 'GetAtt', 'If', 'Join', 'Not', 'Select', 'Split', 'Sub'];
+const tagNames = ['Condition', 'Equals', 'GetAtt', 'If', 'Join', 'Not', 'Or', 'Select', 'Split', 'Sub'];
 const customTags = [
   { tag: '!Ref', resolve: (name: string) => ({ Ref: name }) },
   ...tagNames.flatMap((name) => [
@@ -36,8 +36,7 @@ describe('the template', () => {
       expect.arrayContaining([
         'ListTargetsFunction',
         'IssueCredentialsFunction',
-        'SummariseFunction',
-        'RevokeGrantsFunction',
+        'EndRunFunction',
         'StateMachine',
         'Key',
         'Bucket',
@@ -50,7 +49,8 @@ describe('the template', () => {
       'OutputBucket',
       'OutputKeyPattern',
       'SetSourceIdentity',
-      'TagSession',
+      'SessionTagKeys',
+      'WorkerRoles',
       'ResultsExpireAfterDays',
       'LogRetentionDays',
       'Prices',
@@ -102,7 +102,10 @@ describe('every function', () => {
       const name = Properties.CodeUri.replace('dist/', '');
       expect(readdirSync(file('src'))).toContain(`${name}.lambda.ts`);
       expect(readFileSync(file('tsup.config.ts'), 'utf8')).toContain(`'${name}'`);
-      const read = [...sources(name).matchAll(/[sS]etting\('(\w+)'\)/g)]
+      const common = sources(name).includes("'./run-rules.ts'")
+        ? readFileSync(file('src/run-rules.ts'), 'utf8')
+        : '';
+      const read = [...`${sources(name)}${common}`.matchAll(/[sS]etting\('(\w+)'\)/g)]
         .map(([, setting]) => setting)
         // Who the user is, for a run without a stack.
         .filter((setting) => setting !== 'STEP_EVERYWHERE_CALLER')
@@ -131,7 +134,8 @@ describe('the state machine', () => {
         'Partition',
         'ListTargetsFunctionArn',
         'IssueCredentialsFunctionArn',
-        'SummariseFunctionArn',
+        'EndRunFunctionArn',
+        'BucketName',
         'KmsKeyArn',
       ].sort(),
     );
@@ -163,7 +167,7 @@ describe('the key policy', () => {
     });
   });
 
-  it('lets only the issuing function encrypt and only the state machine make grants, of Decrypt', () => {
+  it('lets only the issuing function encrypt and only runs make grants, of Decrypt', () => {
     const allowing = (action: string) =>
       statementsOf('Key').filter(
         ({ Effect, Action }: { Effect: string; Action: string | string[] }) =>
@@ -174,7 +178,9 @@ describe('the key policy', () => {
     ]);
     expect(allowing('kms:CreateGrant')).toMatchObject([
       {
-        Principal: { AWS: { 'Fn::GetAtt': 'StateMachineRole.Arn' } },
+        Principal: {
+          AWS: [{ 'Fn::GetAtt': 'StateMachineRole.Arn' }, { 'Fn::GetAtt': 'IssueCredentialsRole.Arn' }],
+        },
         Condition: {
           'ForAllValues:StringEquals': { 'kms:GrantOperations': ['Decrypt'] },
           Null: { 'kms:GrantOperations': 'false' },
@@ -190,30 +196,33 @@ describe('the key policy', () => {
 describe('the roles', () => {
   const policy = (id: string) => template.Resources[id].Properties.Policies[0].PolicyDocument.Statement;
 
-  it('assume tagged roles only', () => {
+  it('assume tagged roles only, of the own organization', () => {
     const [assume] = policy('IssueCredentialsRole');
-    expect(assume.Condition).toEqual({
-      StringEquals: { 'iam:ResourceTag/stepeverywhere:assumable': 'true' },
+    const organization = ['$', '{aws:PrincipalOrgID}'].join('');
+    expect(assume).toMatchObject({
+      Action: 'sts:AssumeRole',
+      Condition: {
+        StringEquals: {
+          'iam:ResourceTag/stepeverywhere:assumable': 'true',
+          'aws:ResourceOrgID': organization,
+        },
+      },
     });
   });
 
   it('set a source identity and tags only where the operator has them', () => {
-    const [assume] = policy('IssueCredentialsRole');
-    expect(assume.Action).toEqual([
-      'sts:AssumeRole',
+    const [, name] = policy('IssueCredentialsRole');
+    const [condition, { Action }] = name['Fn::If'];
+    expect(condition).toBe('NamesRuns');
+    expect(Action).toEqual([
       { 'Fn::If': ['SetsSourceIdentity', 'sts:SetSourceIdentity', { Ref: 'AWS::NoValue' }] },
       { 'Fn::If': ['TagsSessions', 'sts:TagSession', { Ref: 'AWS::NoValue' }] },
     ]);
   });
 
-  it('invoke workers only', () => {
-    const [invoke] = policy('StateMachineRole');
-    expect(invoke.Resource['Fn::Sub']).toMatch(/:function:StepEverywhere_\*$/);
-  });
-
   it('upload below the pattern’s fixed beginning only', () => {
     const [put, ...others] = policy('OutputRole');
-    expect(others).toEqual([]);
+    expect(others).toMatchObject([{ Sid: 'NoRunObjects', Effect: 'Deny' }]);
     expect(put.Action).toBe('s3:PutObject');
     expect(put.Resource['Fn::Sub'][0]).toMatch(/\/\$\{FixedPrefix\}\*$/);
     expect(put.Resource['Fn::Sub'][1].FixedPrefix).toEqual({
@@ -241,7 +250,7 @@ describe('the bucket', () => {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
   });
 
-  it('takes TLS alone', () => {
+  it('takes TLS alone, and a run’s own objects from the stack alone', () => {
     expect(template.Resources.BucketPolicy.Properties.PolicyDocument.Statement).toMatchObject([
       {
         Sid: 'TlsOnly',
@@ -249,6 +258,7 @@ describe('the bucket', () => {
         Principal: '*',
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       },
+      { Sid: 'OnlyTheStackWritesRunObjects', Effect: 'Deny', Principal: '*', Action: 's3:PutObject' },
     ]);
   });
 
@@ -269,27 +279,29 @@ describe('the bucket', () => {
   });
 });
 
-describe('grants that nobody ended', () => {
-  it('are looked for four times a day, by a function that may do nothing else', () => {
-    const { Events, Role } = template.Resources.SweepGrantsFunction.Properties;
-    expect(Object.values(Events)).toEqual([{ Type: 'Schedule', Properties: { Schedule: 'rate(6 hours)' } }]);
-    expect(Role).toEqual({ 'Fn::GetAtt': 'RevokeGrantsRole.Arn' });
-    expect(template.Resources.SweepReadsRuns.Properties.PolicyDocument.Statement).toMatchObject([
-      { Action: 'states:DescribeExecution' },
-    ]);
-  });
-});
+describe('the end of a run', () => {
+  const { Events } = template.Resources.EndRunFunction.Properties;
 
-describe('a run that ended early', () => {
-  it.each(['RevokeGrantsFunction', 'SummariseEndedRunFunction'])('is brought to %s', (id) => {
-    const [{ Type, Properties }] = Object.values<{ Type: string; Properties: { Pattern: object } }>(
-      template.Resources[id].Properties.Events,
-    ) as [{ Type: string; Properties: { Pattern: object } }];
-    expect(Type).toBe('EventBridgeRule');
-    expect(Properties.Pattern).toEqual({
+  it('is brought to a function, whatever it is', () => {
+    expect(Events.RunEnded.Type).toBe('EventBridgeRule');
+    expect(Events.RunEnded.Properties.Pattern).toEqual({
       source: ['aws.states'],
       'detail-type': ['Step Functions Execution Status Change'],
-      detail: { status: ['ABORTED', 'FAILED', 'TIMED_OUT'], stateMachineArn: [{ Ref: 'StateMachine' }] },
+      detail: {
+        status: ['ABORTED', 'FAILED', 'SUCCEEDED', 'TIMED_OUT'],
+        stateMachineArn: [template.Resources.StateMachine.Properties.Name].map(
+          ({ 'Fn::Sub': [name, given] }) => ({
+            'Fn::Sub': [
+              `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:${name}`,
+              given,
+            ],
+          }),
+        ),
+      },
     });
+  });
+
+  it('is looked for every hour, should the event be lost', () => {
+    expect(Events.EveryHour).toMatchObject({ Type: 'Schedule', Properties: { Schedule: 'rate(1 hour)' } });
   });
 });

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,7 @@ import {
   GetExecutionHistoryCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { type Emulator, makeOrganization } from '@step-everywhere/emulator';
 import { startHookedEmulator } from '@step-everywhere/emulator/internal';
@@ -29,8 +31,15 @@ export interface LocalStack extends AsyncDisposable {
   readonly calls: CallMeter;
   readonly states: StateMeter;
   readonly standIns: StandIns;
+  /** Starts a run that does not get beyond its first state, and stops it when it is disposed of. */
+  hold(input: object): Promise<HeldRun>;
   /** Runs from start to end. @throws {Error} when the run does not succeed as a whole */
   run(input: object): Promise<FinishedRun>;
+}
+
+/** A run that is under way. */
+export interface HeldRun extends AsyncDisposable {
+  readonly executionArn: string;
 }
 
 /** A run that has ended. */
@@ -71,7 +80,14 @@ export async function startLocalStack(accounts: number): Promise<LocalStack> {
     calls,
     states,
     standIns,
-    run: (input) => run(client, stateMachineArn, { Function: functionArn, RoleName: 'Auditor', ...input }),
+    hold: (input) =>
+      hold(emulator, client, stateMachineArn, { Function: functionArn, RoleName: 'Auditor', ...input }),
+    run: (input) =>
+      run(client, join(folder, 'out'), stateMachineArn, {
+        Function: functionArn,
+        RoleName: 'Auditor',
+        ...input,
+      }),
     async [Symbol.asyncDispose]() {
       states[Symbol.dispose]();
       await emulator.close();
@@ -80,7 +96,45 @@ export async function startLocalStack(accounts: number): Promise<LocalStack> {
   };
 }
 
-async function run(client: SFNClient, stateMachineArn: string, input: object): Promise<FinishedRun> {
+async function hold(
+  emulator: Emulator,
+  client: SFNClient,
+  stateMachineArn: string,
+  input: object,
+): Promise<HeldRun> {
+  const released = Promise.withResolvers<void>();
+  emulator.inject({
+    service: 'lambda',
+    operation: 'Invoke',
+    times: 1,
+    when: ({ input: { FunctionName } }) => FunctionName.includes('ListTargets'),
+    meanwhile: () => released.promise,
+  });
+  const started = await client.send(
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+  );
+  const executionArn = started.executionArn as string;
+  return {
+    executionArn,
+    async [Symbol.asyncDispose]() {
+      // What is done at its end is not to be counted with what comes after it.
+      const ended = Promise.withResolvers<void>();
+      emulator.onInvocation(({ functionName }) => {
+        if (functionName.includes('EndRunFunction')) ended.resolve();
+      });
+      await client.send(new StopExecutionCommand({ executionArn }));
+      released.resolve();
+      await ended.promise;
+    },
+  };
+}
+
+async function run(
+  client: SFNClient,
+  folder: string,
+  stateMachineArn: string,
+  input: object,
+): Promise<FinishedRun> {
   const began = performance.now();
   const started = await client.send(
     new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
@@ -94,10 +148,19 @@ async function run(client: SFNClient, stateMachineArn: string, input: object): P
       await new Promise((resolve) => setTimeout(resolve, 200));
       continue;
     }
-    if (status !== 'SUCCEEDED') throw new Error(`The run ended as ${status}: ${error}: ${cause}`);
+    if (status !== 'SUCCEEDED' && error !== 'NoTargetSucceeded')
+      throw new Error(`The run ended as ${status}: ${error}: ${cause}`);
     const seconds = (performance.now() - began) / 1000;
-    return { summary: JSON.parse(output ?? '{}'), seconds, events: await countEvents(client, executionArn) };
+    const text = output ?? (await readSummary(folder, executionArn));
+    return { summary: JSON.parse(text), seconds, events: await countEvents(client, executionArn) };
   }
+}
+
+/** A run that ended as failed has its summary in the bucket alone. */
+async function readSummary(folder: string, executionArn = ''): Promise<string> {
+  const pattern = `*/StepEverywhere/*/*/${executionArn.split(':').at(-1)}/_run/summary.json`;
+  const [file = ''] = globSync(pattern, { cwd: folder });
+  return readFile(join(folder, file), 'utf8');
 }
 
 async function countEvents(client: SFNClient, executionArn: string | undefined): Promise<number> {

@@ -19,13 +19,8 @@ export interface Plan {
 
 /** Runs `list targets`, as it is shipped, in a process of its own, with heaps as a function of its memory has them. */
 export async function plan(stack: LocalStack, regions: readonly string[]): Promise<Plan> {
-  const { emulator, stateMachineArn, worker, bucket } = stack;
-  const name = 'plan';
-  const event = {
-    Input: { Function: worker, RoleName: 'Auditor', Regions: regions },
-    ExecutionId: `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`,
-    ExecutionName: name,
-  };
+  const { emulator, bucket } = stack;
+  await using held = await stack.hold({ Regions: regions });
   const heap = [
     `--max-semi-space-size=${Math.floor(memoryMB / 20)}`,
     `--max-old-space-size=${Math.floor(memoryMB * 0.6)}`,
@@ -36,6 +31,7 @@ export async function plan(stack: LocalStack, regions: readonly string[]): Promi
     OUTPUT_BUCKET: bucket,
     OUTPUT_KEY_PATTERN: 'out/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
   };
-  const { stdout } = await run(process.execPath, [...heap, child, bundle, JSON.stringify(event)], { env });
+  const event = JSON.stringify({ ExecutionId: held.executionArn });
+  const { stdout } = await run(process.execPath, [...heap, child, bundle, event], { env });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Plan;
 }

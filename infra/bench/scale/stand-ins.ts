@@ -1,3 +1,4 @@
+import { regionsOf } from '@step-everywhere/core/contract';
 import type { AroundCall } from '@step-everywhere/emulator/internal';
 import type { CallMeter } from './meters.ts';
 
@@ -24,6 +25,7 @@ export class StandIns {
   /** Counts every call, and answers invocations that need no function. */
   readonly around: AroundCall = async ({ service, operation, input }, run) => {
     this.#calls.count(service, operation);
+    if (operation === 'ListRegions') return everyRegion;
     if (!this.active || operation !== 'Invoke') return run();
     if (input.FunctionName.includes(':function:StepEverywhere_')) return answerOf('"stored"');
     if (!/IssueCredentials/.test(input.FunctionName)) return run();
@@ -38,6 +40,11 @@ export class StandIns {
     return answerOf(first.text.replaceAll(first.AccountId, AccountId));
   };
 }
+
+/** The accounts of the benchmark have enabled every region. */
+const everyRegion = {
+  Regions: regionsOf('aws').map(({ code }) => ({ RegionName: code, RegionOptStatus: 'ENABLED' })),
+};
 
 const answerOf = (text: string) => ({
   StatusCode: 200,

@@ -21,8 +21,13 @@ export interface StepEverywhereProps extends KeyAndBucket {
   readonly outputKeyPattern?: string;
   /** Whether sessions in target accounts carry the run's name as source identity; true by default. */
   readonly setSourceIdentity?: boolean;
-  /** Whether a run may put tags on its sessions; true by default. */
-  readonly tagSession?: boolean;
+  /** Keys of the tags that a run may put on its sessions, such as `['ticket']`; none by default. */
+  readonly sessionTagKeys?: readonly string[];
+  /**
+   * Which workers may be run with which roles, such as `{ 'StepEverywhere_audit': ['Auditor', 'ops/*'] }`; by default each
+   * with each.
+   */
+  readonly workerRoles?: Readonly<Record<string, readonly string[]>>;
   /** Days after which the stack's own bucket deletes results, 0 to 3650; 0, the default, keeps them. */
   readonly resultsExpireAfterDays?: number;
   /** Your own prices in dollars for the estimate of a preflight, by the names in infra's README; list prices by default. */

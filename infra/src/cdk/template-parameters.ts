@@ -25,7 +25,12 @@ export function templateParameters(props: StepEverywhereProps): [name: string, v
     DefaultRegions: props.defaultRegions?.join(','),
     OutputKeyPattern: props.outputKeyPattern,
     SetSourceIdentity: props.setSourceIdentity?.toString(),
-    TagSession: props.tagSession?.toString(),
+    SessionTagKeys: props.sessionTagKeys?.join(','),
+    WorkerRoles:
+      props.workerRoles &&
+      Object.entries(props.workerRoles)
+        .map(([worker, roles]) => `${worker}=${roles.join('|')}`)
+        .join(','),
     ResultsExpireAfterDays: props.resultsExpireAfterDays,
     Prices: props.prices && Object.entries(props.prices).map(priceText).join(','),
     LogRetentionDays: props.logRetentionDays,

@@ -2,10 +2,7 @@ import { AssumeRoleCommand, type Credentials, type STSClient } from '@aws-sdk/cl
 import type { TargetCredentials } from '@step-everywhere/core/contract';
 import { ServiceCallError, serviceFailure } from '../errors/index.ts';
 import { refusedAssumeRole } from './refused-assume-role.ts';
-import type { RoleInAccount } from './role-in-account.ts';
-
-/** The longest session that a role assumed by a role can have, in seconds. */
-const longestChained = 3600;
+import { longestChained, type RoleInAccount } from './role-in-account.ts';
 
 /**
  * Assumes the role in a target account through the regional STS endpoint, whose tokens work in every region.

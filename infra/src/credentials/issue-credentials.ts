@@ -1,45 +1,70 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { OutputUrl, Sealed, TargetCredentials } from '@step-everywhere/core/contract';
+import {
+  eventDigest,
+  type OutputUrl,
+  type Sealed,
+  type TargetCredentials,
+  type WorkerContext,
+  type WorkerEvent,
+} from '@step-everywhere/core/contract';
 import pMap from 'p-map';
-import { EnabledRegionsError, InputError } from '../errors/index.ts';
+import { AssumeRoleError } from '../errors/index.ts';
+import { refuseBeyondScope } from '../execution/index.ts';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
-import { type AccountLine, parseExecutionArn, type Run, sessionName } from '../run/index.ts';
+import { type AccountLine, parseAccountLine, sessionName } from '../run/index.ts';
 import { assumeTargetRole } from './assume-role.ts';
-import { listEnabledRegions, type RegionServices } from './enabled-regions.ts';
+import type { RegionServices } from './enabled-regions.ts';
+import { noteAccount } from './note-account.ts';
 import { presigner } from './presign-output.ts';
 import { refuseSigningRole } from './refused-assume-role.ts';
-import type { RoleInAccount } from './role-in-account.ts';
-import { roleArn } from './role-in-account.ts';
+import { refuseShortSessions } from './reissue.ts';
+import { type ResolvedRegions, resolveRegions } from './resolve-regions.ts';
+import { type RoleInAccount, roleArn } from './role-in-account.ts';
 import { sealer } from './seal.ts';
+import type { SealingRun, SealingRuns } from './sealing-runs.ts';
 import type { SigningSessions } from './signing-session.ts';
 
 /** What the state machine asks with, once an account. */
 export interface IssueCredentialsEvent {
   readonly Account: AccountLine;
-  /** ARN of the run's execution. */
+  /** ARN of the run's execution, which says all the rest. */
   readonly ExecutionId: string;
-  readonly Run: Run;
-  /** ARN of the worker's role, the only one that can decrypt the answer. */
-  readonly Recipient: string;
+}
+
+/** What the state machine asks with when a worker was given what would not have lasted. */
+export interface ReissueEvent {
+  readonly Stale: Pick<WorkerEvent, 'Context'>;
 }
 
 /** What the state machine hands to the account's workers. Everything secret in it is encrypted. */
-export interface IssuedCredentials {
-  readonly RoleArn: string;
-  readonly Partition: string;
-  readonly Credentials: Sealed;
-  readonly Regions: readonly { readonly Region: string; readonly Output: Sealed }[];
-  /** Of a preflight: those of the regions that the account has not enabled, if it tells. */
+export interface IssuedCredentials extends Pick<WorkerEvent, 'GrantToken' | 'Credentials' | 'Payload'> {
+  readonly Context: Omit<WorkerContext, 'Region'>;
+  /** Regions of the account at once. */
+  readonly RegionConcurrency: number;
+  /** ISO 8601. */
+  readonly StartTime: string;
+  /** In which the worker is to be invoked; none in a preflight, and where there is nothing to do. */
+  readonly Targets: readonly IssuedTarget[];
+  /** `Regions[i]` is that of `Targets[i]`, which how the target ended takes the place of. */
+  readonly Regions: readonly string[];
+  /** Those of the run's regions that the account has not enabled. */
   readonly Disabled: readonly string[];
+}
+
+interface IssuedTarget {
+  readonly Region: string;
+  readonly Output: Sealed;
 }
 
 /** The services that answer. The configurations are for clients that are made with other credentials. */
 export interface IssueCredentialsCircumstances {
+  readonly runs: SealingRuns;
   readonly sts: STSClient;
   readonly kms: KMSClient;
   readonly keyArn: string;
+  readonly bucketClient: S3Client;
   readonly signingSessions: SigningSessions;
   readonly s3Config?: S3ClientConfig;
   readonly regionServices?: RegionServices;
@@ -53,101 +78,160 @@ export interface IssueCredentialsCircumstances {
 const sealsAtOnce = 10;
 
 /**
- * Assumes the role in one account, presigns one URL a region, and encrypts both for the worker's role.
+ * Assumes the role in one account, presigns one URL a region, and encrypts both for the worker's role. Then it notes with
+ * the run that the account is begun, or why it is not.
  *
+ * @throws {ExecutionError} when the execution is no run that is under way, or the account none of its own
  * @throws {ThrottledError} {@link UnavailableError} when trying again may help
  * @throws {AssumeRoleError} when the role cannot be assumed
  * @throws {EnabledRegionsError} when the account's regions are asked for and it does not tell
  */
 export async function issueCredentials(
-  event: IssueCredentialsEvent,
+  { Account, ExecutionId }: IssueCredentialsEvent,
+  circumstances: IssueCredentialsCircumstances,
+): Promise<IssuedCredentials | Nothing> {
+  const run = await circumstances.runs.get(ExecutionId);
+  const line = parseAccountLine(Account, run.settings.Function.split(':')[1] ?? '');
+  refuseBeyondScope(ExecutionId, run.selection, line);
+  if (line.Skip !== undefined) return nothing;
+  const note = noteAccount(circumstances.bucketClient, run.settings, line);
+  const role = roleOf(run, line.AccountId, circumstances);
+  let credentials: TargetCredentials;
+  try {
+    credentials = await assume(role, circumstances);
+  } catch (error) {
+    if (!line.Optional || !(error instanceof AssumeRoleError)) throw error;
+    await note.refused(error);
+    return nothing;
+  }
+  const resolved = await resolveRegions(line, credentials, circumstances.regionServices);
+  const issued = await seal(run, line, { role, credentials }, resolved, circumstances);
+  await note.begun(resolved, issued.StartTime, run.input.preflight);
+  return run.input.preflight ? nothing : issued;
+}
+
+/** For an account in which no worker is to be invoked. */
+type Nothing = Pick<IssuedCredentials, 'Targets'>;
+const nothing: Nothing = { Targets: [] };
+
+/**
+ * Issues again for one region, when the worker says that what it was given would not have lasted until its end.
+ *
+ * @returns the event to invoke it with in place of the stale one
+ * @throws as {@link issueCredentials}; {@link ServiceCallError} when no session can be long enough
+ */
+export async function reissueCredentials(
+  { Stale: { Context } }: ReissueEvent,
+  circumstances: IssueCredentialsCircumstances,
+): Promise<WorkerEvent> {
+  const { AccountId, AccountName, Region, ExecutionId, Partition } = Context;
+  const run = await circumstances.runs.get(ExecutionId);
+  const line = parseAccountLine({ AccountId, AccountName, Regions: [Region] }, Partition);
+  refuseBeyondScope(ExecutionId, run.selection, line);
+  refuseShortSessions(run);
+  const role = roleOf(run, AccountId, circumstances);
+  const credentials = await assume(role, circumstances);
+  const resolved = { regions: [Region], disabled: [] };
+  const issued = await seal(run, line, { role, credentials }, resolved, circumstances);
+  return {
+    Context: { ...issued.Context, Region },
+    KeyId: circumstances.keyArn,
+    GrantToken: issued.GrantToken,
+    Credentials: issued.Credentials,
+    Output: (issued.Targets[0] as IssuedTarget).Output,
+    Payload: issued.Payload,
+  };
+}
+
+function roleOf(
+  { executionArn, input }: SealingRun,
+  accountId: string,
+  { setSourceIdentity = true, caller }: IssueCredentialsCircumstances,
+): RoleInAccount {
+  const [, partition = ''] = executionArn.split(':');
+  return {
+    partition,
+    accountId,
+    arn: roleArn(partition, accountId, input.roleName),
+    sessionName: sessionName(nameOf(executionArn)),
+    setSourceIdentity,
+    session: input.session,
+    ...(caller === undefined ? {} : { caller }),
+  };
+}
+
+const nameOf = (executionArn: string): string => executionArn.split(':').slice(7).join(':');
+
+function assume(
+  role: RoleInAccount,
+  { sts, signingSessions }: IssueCredentialsCircumstances,
+): Promise<TargetCredentials> {
+  refuseSigningRole(role, signingSessions.roleArn);
+  return assumeTargetRole(sts, role);
+}
+
+async function seal(
+  run: SealingRun,
+  line: AccountLine,
+  { role, credentials }: { readonly role: RoleInAccount; readonly credentials: TargetCredentials },
+  { regions, disabled }: ResolvedRegions,
   circumstances: IssueCredentialsCircumstances,
 ): Promise<IssuedCredentials> {
-  const { Account, ExecutionId, Run, Recipient } = event;
-  const { partition, runName } = nameRun(ExecutionId);
-  const arn = roleArn(partition, Account.AccountId, Run.RoleName);
-  const role: RoleInAccount = {
-    partition,
-    accountId: Account.AccountId,
-    arn,
-    sessionName: runName,
-    setSourceIdentity: circumstances.setSourceIdentity ?? true,
-    session: Run.Session,
-    ...(circumstances.caller === undefined ? {} : { caller: circumstances.caller }),
+  const { executionArn, settings, input, recipient } = run;
+  const { AccountId, AccountName } = line;
+  const Context = {
+    AccountId,
+    AccountName,
+    Partition: role.partition,
+    RoleArn: role.arn,
+    ExecutionId: executionArn,
+    Function: settings.Function,
   };
-  refuseSigningRole(role, circumstances.signingSessions.roleArn);
-  const credentials = await assumeTargetRole(circumstances.sts, role);
-  const regions = await resolveRegions(Account, credentials, circumstances.regionServices);
-  const outputs = await presignOutputs(event, regions, runName, circumstances);
-
-  const seal = sealer(circumstances.kms, circumstances.keyArn);
-  const sealedFor = { recipient: Recipient, execution: ExecutionId, accountId: Account.AccountId };
-  const [sealedCredentials, sealedOutputs] = await Promise.all([
-    seal(credentials, sealedFor),
+  const outputs = await presignOutputs(run, AccountId, regions, role.sessionName, circumstances);
+  const sealSecret = sealer(circumstances.kms, circumstances.keyArn);
+  const sealedFor = { recipient, execution: executionArn, accountId: AccountId };
+  const [Credentials, Targets] = await Promise.all([
+    sealSecret(credentials, sealedFor),
     pMap(
       outputs,
       async ({ region, output }) => ({
         Region: region,
-        Output: await seal(output, { ...sealedFor, region }),
+        Output: await sealSecret(
+          {
+            ...output,
+            Digest: eventDigest({ Context: { ...Context, Region: region }, Payload: input.payload }),
+          },
+          { ...sealedFor, region },
+        ),
       }),
       { concurrency: sealsAtOnce },
     ),
   ]);
   return {
-    RoleArn: arn,
-    Partition: partition,
-    Credentials: sealedCredentials,
-    Regions: sealedOutputs,
-    Disabled: Run.Preflight ? await findDisabled(Account, credentials, circumstances.regionServices) : [],
+    Context,
+    GrantToken: run.grantToken,
+    Credentials,
+    Payload: input.payload,
+    RegionConcurrency: settings.RegionConcurrency,
+    StartTime: new Date().toISOString(),
+    Targets,
+    Regions: regions,
+    Disabled: disabled,
   };
 }
 
-/** A role that may not ask which regions are enabled is no reason to fail: a run with named regions does not ask. */
-async function findDisabled(
-  { AccountId, Regions }: AccountLine,
-  credentials: TargetCredentials,
-  services: RegionServices | undefined,
-): Promise<readonly string[]> {
-  if (Regions === 'enabled') return [];
-  try {
-    const enabled = await listEnabledRegions(credentials, AccountId, services);
-    return Regions.filter((region) => !enabled.includes(region));
-  } catch (error) {
-    if (error instanceof EnabledRegionsError) return [];
-    throw error;
-  }
-}
-
-function nameRun(executionId: string): { partition: string; runName: string } {
-  const execution = parseExecutionArn(executionId);
-  if (execution === undefined) {
-    throw new InputError(
-      'ExecutionId',
-      `${executionId} is not the ARN of an execution of the state machine.`,
-    );
-  }
-  return { partition: execution.partition, runName: sessionName(execution.name) };
-}
-
-async function resolveRegions(
-  { AccountId, Regions }: AccountLine,
-  credentials: TargetCredentials,
-  services: RegionServices | undefined,
-): Promise<readonly string[]> {
-  return Regions === 'enabled' ? listEnabledRegions(credentials, AccountId, services) : Regions;
-}
-
 async function presignOutputs(
-  { Account, Run }: IssueCredentialsEvent,
+  { settings: { Bucket, OutputKeyPattern } }: SealingRun,
+  AccountId: string,
   regions: readonly string[],
   runName: string,
   { signingSessions, s3Config }: IssueCredentialsCircumstances,
 ): Promise<{ region: string; output: OutputUrl }[]> {
-  const presign = presigner(await signingSessions.get(runName), Run.Bucket, s3Config);
-  const pattern = parsePlaceholders(Run.OutputKeyPattern);
+  const presign = presigner(await signingSessions.get(runName), Bucket, s3Config);
+  const pattern = parsePlaceholders(OutputKeyPattern);
   return Promise.all(
     regions.map(async (region) => {
-      const key = fillPlaceholders(pattern, { AccountId: Account.AccountId, Region: region });
+      const key = fillPlaceholders(pattern, { AccountId, Region: region });
       return { region, output: await presign(key) };
     }),
   );

@@ -18,3 +18,6 @@ export interface RoleInAccount {
 export function roleArn(partition: string, accountId: string, roleName: string): string {
   return `arn:${partition}:iam::${accountId}:role/${roleName}`;
 }
+
+/** The longest session that a role assumed by a role can have, in seconds. */
+export const longestChained = 3600;

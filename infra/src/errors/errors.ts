@@ -125,3 +125,15 @@ export class MalformedObjectError extends OrchestratorError {
     this.key = key;
   }
 }
+
+/** A function was called for an execution that is no run under way, or is told of an account that the run does not have. */
+export class ExecutionError extends OrchestratorError {
+  override readonly name = 'ExecutionError';
+  readonly executionArn: string;
+
+  /** @param problem completes a sentence that begins with the ARN */
+  constructor(executionArn: string, problem: string) {
+    super(`${executionArn} ${problem}.`);
+    this.executionArn = executionArn;
+  }
+}

@@ -1,6 +1,7 @@
 export {
   AssumeRoleError,
   EnabledRegionsError,
+  ExecutionError,
   InputError,
   MalformedObjectError,
   MissingObjectError,

@@ -16,6 +16,7 @@ export interface Calls {
   /** Of the stack's own functions. */
   readonly ownInvocations: number;
   readonly stateTransitions: number;
+  /** At most: a token of the run's grant is shared by the accounts that a warm function serves. */
   readonly kmsRequests: number;
   /** At most: a session that signs URLs is shared by the accounts that a warm function serves. */
   readonly stsRequests: number;
@@ -28,7 +29,7 @@ export interface Calls {
  * execution is charged as one, an iteration of the Map over regions is not
  * (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-transitions.html).
  */
-export const transitions = { ofRun: 10, ofCanary: 3, ofAccount: 10, ofTarget: 1 } as const;
+export const transitions = { ofRun: 8, ofCanary: 3, ofAccount: 7, ofTarget: 1 } as const;
 
 /** Counts the calls of a run in which nothing fails. */
 export function countCalls({ accounts, targets, accountConcurrency, hasCanary }: RunSize): Calls {
@@ -37,8 +38,9 @@ export function countCalls({ accounts, targets, accountConcurrency, hasCanary }:
     workerInvocations: targets,
     ownInvocations: accounts + 2,
     stateTransitions: ofRun + (hasCanary ? ofCanary : 0) + accounts * ofAccount + targets * ofTarget,
-    // Sealed: one session an account and one URL a target. Unsealed: both in each target. And the grant, twice.
-    kmsRequests: accounts + targets + 2 * targets + 2,
+    // Sealed: one session an account and one URL a target. Unsealed: both in each target. And the grant, its tokens, its end, and a look whether
+    // it is gone.
+    kmsRequests: accounts + targets + 2 * targets + 3 + Math.min(accounts, accountConcurrency),
     stsRequests: accounts + Math.min(accounts, accountConcurrency),
     // A note and an outcome an account, a result a target, and the run's own objects.
     s3Writes: 2 * accounts + targets + 10,

@@ -1,2 +1,3 @@
-export { type ExecutionStatusChange, type RevokedGrants, revokeGrants } from './revoke-grants.ts';
+export { type RevokeCircumstances, revokeGrants } from './revoke-grants.ts';
+export { grantToken } from './run-grant.ts';
 export { type SweepCircumstances, type SweptGrants, sweepGrants } from './sweep-grants.ts';

@@ -1,41 +1,30 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import { parseExecutionArn } from '../run/index.ts';
-import { grantName } from './grant-name.ts';
 import { listGrants, revokeGrant } from './list-grants.ts';
+import { grantName } from './run-grant.ts';
 
-/** EventBridge's "Step Functions Execution Status Change", as far as it matters here. */
-export interface ExecutionStatusChange {
-  readonly detail: {
-    readonly executionArn: string;
-    /** `ABORTED`, `FAILED` or `TIMED_OUT`. */
-    readonly status: string;
-  };
-}
-
-/** What was done about a run that ended early. */
-export interface RevokedGrants {
-  readonly ExecutionId: string;
-  /** 0 when the run had revoked its grant itself, or never had one. */
-  readonly Revoked: number;
+/** The key, and who answers for it. */
+export interface RevokeCircumstances {
+  readonly kms: KMSClient;
+  readonly keyArn: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /**
- * Revokes the grant of a run that was stopped, timed out or failed before it could do so itself.
+ * Revokes the grant of a run that has ended. Doing it twice does no harm.
  *
- * Doing it twice does no harm. The end of a child of the run's Map is ignored: the run goes on.
- *
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; EventBridge's invocation is then retried
+ * @param executionArn of the run
+ * @returns how many there were: 0 when the run had revoked its grant itself, or never had one
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function revokeGrants(
-  { detail: { executionArn } }: ExecutionStatusChange,
-  client: KMSClient,
-  keyArn: string,
-): Promise<RevokedGrants> {
-  if (parseExecutionArn(executionArn) === undefined) return { ExecutionId: executionArn, Revoked: 0 };
+  executionArn: string,
+  { kms, keyArn }: RevokeCircumstances,
+): Promise<number> {
   const name = grantName(executionArn);
   let revoked = 0;
-  for await (const { Name, GrantId } of listGrants(client, keyArn)) {
-    if (Name === name && GrantId !== undefined) revoked += await revokeGrant(client, keyArn, GrantId);
+  for await (const { Name, GrantId } of listGrants(kms, keyArn)) {
+    if (Name === name && GrantId !== undefined) revoked += await revokeGrant(kms, keyArn, GrantId);
   }
-  return { ExecutionId: executionArn, Revoked: revoked };
+  return revoked;
 }

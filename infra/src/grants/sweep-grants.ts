@@ -1,17 +1,14 @@
-import type { GrantListEntry, KMSClient } from '@aws-sdk/client-kms';
+import type { GrantListEntry } from '@aws-sdk/client-kms';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import { serviceFailure } from '../errors/index.ts';
 import { parseExecutionArn } from '../run/index.ts';
-import { grantName } from './grant-name.ts';
 import { listGrants, revokeGrant } from './list-grants.ts';
+import type { RevokeCircumstances } from './revoke-grants.ts';
+import { grantName } from './run-grant.ts';
 
 /** The services that answer. */
-export interface SweepCircumstances {
-  readonly kms: KMSClient;
+export interface SweepCircumstances extends RevokeCircumstances {
   readonly states: SFNClient;
-  readonly keyArn: string;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
 }
 
 /** What a sweep came to. */

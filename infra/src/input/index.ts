@@ -1,9 +1,11 @@
 export type { AccountSelection } from './accounts.ts';
 export type { Canary } from './canary.ts';
+export { Field } from './field.ts';
 export { parseRetryOf, type Retry } from './retry.ts';
 export {
   type ExactTargets,
   parseRunInput,
+  parseSelection,
   type RetriedTargets,
   type RunHome,
   type RunInput,
@@ -12,3 +14,4 @@ export {
 export type { Session } from './session.ts';
 export type { TargetsByAccount } from './targets.ts';
 export type { Home, Worker } from './worker-arn.ts';
+export { parseWorkerRoles, refuseForeignRole, type WorkerRoles } from './worker-roles.ts';

@@ -1,3 +1,4 @@
+import { eventDigest } from '@step-everywhere/core/contract';
 import type { Field } from './field.ts';
 
 /**
@@ -16,7 +17,17 @@ export function parsePayload(field: Field | undefined): unknown {
       'Put the data into S3 and its key into the Payload.',
     );
   }
+  if (!hasDigest(field.value)) field.refuse('JSON whose texts have no half of a surrogate pair');
   return field.value;
+}
+
+/** What a worker is sent is bound to what the run was started with. */
+function hasDigest(Payload: unknown): boolean {
+  try {
+    return eventDigest({ Context: {}, Payload }) !== '';
+  } catch {
+    return false;
+  }
 }
 
 function size(field: Field): number {

@@ -10,6 +10,7 @@ import { parseRoleName } from './role-name.ts';
 import { parseSession, type Session } from './session.ts';
 import { parseTargets, type TargetsByAccount } from './targets.ts';
 import { type Home, parseWorker, type Worker } from './worker-arn.ts';
+import { refuseForeignRole, type WorkerRoles } from './worker-roles.ts';
 
 /** A run's input, checked and with its defaults filled in. */
 export interface RunInput {
@@ -70,6 +71,10 @@ export interface RunHome extends Home {
   readonly executionPrefix: string;
   /** What `Retry.Classes` may name. */
   readonly failureClasses: readonly string[];
+  /** Keys that `Session.Tags` may have; where the stack's parameter is not known, any. */
+  readonly sessionTagKeys?: readonly string[];
+  /** Which roles the stack lets which workers be run with; by default each with each. */
+  readonly workerRoles?: readonly WorkerRoles[];
 }
 
 /**
@@ -87,12 +92,15 @@ export interface RunHome extends Home {
 export function parseRunInput(input: unknown, home: RunHome, defaultRegions: readonly string[]): RunInput {
   const fields = new Field('', input).object(fieldNames);
   const concurrency = fields.Concurrency?.object(['Accounts', 'Regions']);
+  const worker = parseWorker(mandatory(fields, 'Function'), home);
+  const roleName = parseRoleName(mandatory(fields, 'RoleName'));
+  refuseForeignRole(worker.functionName, roleName, home.workerRoles ?? []);
   return {
-    worker: parseWorker(mandatory(fields, 'Function'), home),
-    roleName: parseRoleName(mandatory(fields, 'RoleName')),
+    worker,
+    roleName,
     scope: parseScope(fields, home, defaultRegions),
     payload: parsePayload(fields.Payload),
-    session: fields.Session === undefined ? {} : parseSession(fields.Session, home.partition),
+    session: fields.Session === undefined ? {} : parseSession(fields.Session, home),
     accountConcurrency: concurrency?.Accounts?.wholeNumber(1, 10_000) ?? 25,
     regionConcurrency: concurrency?.Regions?.wholeNumber(1, 40) ?? 40,
     toleratedFailurePercentage: fields.ToleratedFailurePercentage?.wholeNumber(0, 100) ?? 100,
@@ -104,17 +112,31 @@ export function parseRunInput(input: unknown, home: RunHome, defaultRegions: rea
   };
 }
 
+/**
+ * Reads from the input of a run that retries no other what it selects. Where it names no regions, `regions` is
+ * `"enabled"`: which they were is then not to be seen from it.
+ *
+ * @throws {InputError} that names the field, its value and what was expected
+ */
+export function parseSelection(input: unknown, home: RunHome): SelectedAccounts | ExactTargets {
+  const fields = new Field('', input).object(fieldNames);
+  const scope = parseSelected(fields, home, []);
+  return 'accounts' in scope && fields.Regions === undefined ? { ...scope, regions: 'enabled' } : scope;
+}
+
 function parseScope(fields: Fields, home: RunHome, defaultRegions: readonly string[]): RunInput['scope'] {
-  const { partition } = home;
   const { Retry: retry, Targets, Accounts, Regions } = fields;
-  if (retry !== undefined) {
-    refuseOther(
-      'Retry',
-      Targets ?? Accounts ?? Regions,
-      'The run that is retried already says which targets.',
-    );
-    return { retry: parseRetry(retry, home.executionPrefix, home.failureClasses) };
-  }
+  if (retry === undefined) return parseSelected(fields, home, defaultRegions);
+  const why = 'The run that is retried already says which targets.';
+  refuseOther('Retry', Targets ?? Accounts ?? Regions, why);
+  return { retry: parseRetry(retry, home.executionPrefix, home.failureClasses) };
+}
+
+function parseSelected(
+  { Targets, Accounts, Regions }: Omit<Fields, 'Retry'>,
+  { partition }: RunHome,
+  defaultRegions: readonly string[],
+): SelectedAccounts | ExactTargets {
   if (Targets !== undefined) {
     refuseOther('Targets', Accounts ?? Regions, 'Targets already says which accounts and regions.');
     return { targets: parseTargets(Targets, partition) };

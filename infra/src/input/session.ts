@@ -1,3 +1,4 @@
+import { InputError } from '../errors/index.ts';
 import type { Field } from './field.ts';
 import { onlyDenies, parseSessionPolicy } from './session-policy.ts';
 
@@ -16,8 +17,13 @@ export interface Session {
 /**
  * Reads `Session`, within the limits of `sts:AssumeRole`
  * (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+ *
+ * @param stack.sessionTagKeys keys that `Tags` may have; any, where the stack's parameter is not known
  */
-export function parseSession(field: Field, partition: string): Session {
+export function parseSession(
+  field: Field,
+  { partition, sessionTagKeys }: { readonly partition: string; readonly sessionTagKeys?: readonly string[] },
+): Session {
   const fields = field.object(['ReadOnly', 'PolicyArns', 'Policy', 'ExternalId', 'DurationSeconds', 'Tags']);
   const session: Session = {
     ...(fields.ReadOnly?.flag() ? { ReadOnly: true } : {}),
@@ -30,7 +36,7 @@ export function parseSession(field: Field, partition: string): Session {
       ),
     }),
     ...(fields.DurationSeconds && { DurationSeconds: fields.DurationSeconds.wholeNumber(900, 3600) }),
-    ...(fields.Tags && { Tags: parseSessionTags(fields.Tags) }),
+    ...(fields.Tags && { Tags: parseSessionTags(fields.Tags, sessionTagKeys) }),
   };
   refuseWidening(fields, session);
   return session;
@@ -57,9 +63,12 @@ function parsePolicyArns(field: Field, partition: string): string[] {
   return arns;
 }
 
-function parseSessionTags(field: Field): Record<string, string> {
+function parseSessionTags(field: Field, allowed: readonly string[] | undefined): Record<string, string> {
   const entries = field.entries('an object of tag keys and values, such as { "ticket": "SEC-42" }');
   if (entries.length > 50) field.refuse('an object of at most 50 tags');
+  // A policy with conditions on tags (aws:PrincipalTag) may allow more to whoever has them.
+  const foreign = entries.find(([key]) => allowed !== undefined && !allowed.includes(key));
+  if (foreign !== undefined) refuseKey(foreign[1], foreign[0], allowed ?? []);
   return Object.fromEntries(
     entries.map(([key, value]) => {
       if (!/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu.test(key)) {
@@ -75,5 +84,14 @@ function parseSessionTags(field: Field): Record<string, string> {
         ),
       ];
     }),
+  );
+}
+
+function refuseKey(value: Field, key: string, allowed: readonly string[]): never {
+  const keys = allowed.length === 0 ? 'no tags are allowed' : `only ${allowed.join(', ')}`;
+  throw new InputError(
+    value.path,
+    `Session.Tags has the key ${JSON.stringify(key)}, but the stack's parameter SessionTagKeys does not list it (${keys}). ` +
+      'Leave the tag out, or ask the operator of the stack to add its key.',
   );
 }

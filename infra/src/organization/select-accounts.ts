@@ -18,6 +18,7 @@ const tagQueriesAtOnce = 4;
 export async function* selectAccounts(
   client: OrganizationsClient,
   selection: AccountSelection,
+  isAmong: (accountId: string) => boolean = () => true,
 ): AsyncGenerator<OrganizationAccount> {
   const include = selection.include && (await resolveIds(client, 'Accounts.Include', selection.include));
   const exclude = await resolveIds(client, 'Accounts.Exclude', selection.exclude);
@@ -28,7 +29,7 @@ export async function* selectAccounts(
   const candidates = everyAccount(
     client,
     missing,
-    ({ id }) => (include?.has(id) ?? true) && !exclude.has(id),
+    ({ id }) => isAmong(id) && (include?.has(id) ?? true) && !exclude.has(id),
   );
   yield* selection.tags.size === 0 ? candidates : withTags(client, candidates, selection.tags);
   refuseMissing(missing);
@@ -42,10 +43,11 @@ export async function* selectAccounts(
 export async function* exactAccounts(
   client: OrganizationsClient,
   accountIds: Iterable<string>,
+  isAmong: (accountId: string) => boolean = () => true,
 ): AsyncGenerator<OrganizationAccount> {
   const missing = new Map([...accountIds].map((id) => [id, 'Targets']));
   const wanted = new Set(missing.keys());
-  yield* everyAccount(client, missing, ({ id }) => wanted.has(id));
+  yield* everyAccount(client, missing, ({ id }) => isAmong(id) && wanted.has(id));
   refuseMissing(missing);
 }
 

@@ -1,3 +1,6 @@
+import { partitionOf } from '@step-everywhere/core/contract';
+import { Field } from '../input/index.ts';
+
 /** One line of `targets.jsonl`: an account and the regions in which the worker is to act. */
 export interface AccountLine {
   /** Twelve digits. */
@@ -24,4 +27,37 @@ export interface AccountLine {
  */
 export function regionsOfLine({ Regions }: AccountLine): readonly string[] {
   return Regions === 'enabled' ? ['enabled'] : Regions;
+}
+
+/**
+ * Reads a line that comes out of the bucket or in an event: what others may have written is taken for no more than it is.
+ *
+ * @param partition of the run
+ * @throws {InputError} that names the field, its value and what was expected
+ */
+export function parseAccountLine(value: unknown, partition: string): AccountLine {
+  const known = ['AccountId', 'AccountName', 'Regions', 'Optional', 'Path', 'Skip'] as const;
+  const line = new Field('Account', value);
+  const fields = line.object(known);
+  const required = (name: (typeof known)[number]): Field =>
+    fields[name] ?? line.refuse(`an object with ${name}`);
+  const text = (field: Field): string => field.text('a text', /^/);
+  return {
+    AccountId: required('AccountId').text('an account id: 12 digits as a text', /^\d{12}$/),
+    AccountName: text(required('AccountName')),
+    Regions: parseLineRegions(required('Regions'), partition),
+    ...(fields.Optional?.flag() ? { Optional: true } : {}),
+    ...(fields.Path && { Path: text(fields.Path) }),
+    ...(fields.Skip && { Skip: text(fields.Skip) }),
+  };
+}
+
+function parseLineRegions(field: Field, partition: string): AccountLine['Regions'] {
+  if (field.value === 'enabled') return 'enabled';
+  return field.distinct('region codes', (entry) => {
+    const code = entry.text('a region code', /^[a-z]{2,4}(?:-[a-z]+)+-\d+$/);
+    return partitionOf(code)?.id === partition
+      ? code
+      : entry.refuse(`a region of the partition ${partition}`);
+  });
 }

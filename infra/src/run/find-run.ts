@@ -1,6 +1,6 @@
 import { type RunObjects, readJson } from '../storage/index.ts';
 import { parseExecutionArn } from './execution-arn.ts';
-import { runKey, runPrefix } from './object-keys.ts';
+import { runKey, runPrefix, targetsKey } from './object-keys.ts';
 import type { Run } from './run.ts';
 
 const workerPattern = /:function:([\w-]{1,64})(?::(\$LATEST|[\w-]{1,128}))?$/;
@@ -44,7 +44,7 @@ export async function findRun(
 export async function readRun(objects: RunObjects, prefix: string): Promise<Run | undefined> {
   const run = await readJson<Run>(objects, runKey(prefix));
   // Where it was found is certain; what it says of that may be of a copy, or wrong.
-  return run && { ...run, RunPrefix: prefix };
+  return run && { ...run, RunPrefix: prefix, TargetsKey: targetsKey(prefix) };
 }
 
 function workerOf(input = ''): string {

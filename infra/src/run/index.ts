@@ -1,4 +1,4 @@
-export { type AccountLine, regionsOfLine } from './account-line.ts';
+export { type AccountLine, parseAccountLine, regionsOfLine } from './account-line.ts';
 export {
   type AccountOutcomes,
   accountOutcomes,
@@ -10,6 +10,7 @@ export { parseExecutionArn } from './execution-arn.ts';
 export { findRun, findRunPrefix, readRun } from './find-run.ts';
 export {
   mergedPrefix,
+  outcomeKey,
   type ReportKeys,
   reportKeys,
   retriesPrefix,
@@ -19,7 +20,7 @@ export {
   waveKey,
 } from './object-keys.ts';
 export { type RetryNote, readRetries } from './retries.ts';
-export type { OriginalRun, Run, Wave } from './run.ts';
+export type { DescribedWorker, OriginalRun, Run, RunSettings } from './run.ts';
 export { sessionName } from './session-name.ts';
 export { readStoredOutcome, type StoredOutcome } from './stored-outcome.ts';
 export { listingsOfResults, storedResults } from './stored-results.ts';

@@ -1,7 +1,14 @@
+import type { LambdaLimits, WorkerConfiguration } from '../estimate/index.ts';
 import type { Session } from '../input/index.ts';
 
-/** What the state machine hands from state to state about a run (`$.Run`). Nothing in it is secret. */
-export interface Run {
+/** A worker, as far as a run needs to know it. */
+export interface DescribedWorker extends WorkerConfiguration {
+  /** ARN of its role, the only one that can decrypt what the run seals. */
+  readonly Role: string;
+}
+
+/** What a run was started with, with its defaults filled in; nothing in it is secret. */
+export interface RunSettings {
   readonly Bucket: string;
   /** Where the run's own objects lie; ends with a slash. */
   readonly RunPrefix: string;
@@ -13,29 +20,24 @@ export interface Run {
   readonly Function: string;
   /** Role to assume in each account, with its path. */
   readonly RoleName: string;
-  readonly Session: Session;
-  readonly Payload: unknown;
+  /** Without its external id. */
+  readonly Session: Omit<Session, 'ExternalId'>;
   /** 0 to 100. */
   readonly ToleratedFailurePercentage: number;
   readonly AccountConcurrency: number;
   readonly RegionConcurrency: number;
   /** Everything but the worker's invocations. */
   readonly Preflight: boolean;
-  /** What the Map over accounts goes through next. */
-  readonly Wave: Wave;
-  /** What comes after a canary. */
-  readonly Rest: Wave | null;
-  /** The run whose failed targets this one tries again: the first, where a retry is retried. */
-  readonly Original: OriginalRun | null;
 }
 
-/** A part of a run's accounts. */
-export interface Wave {
-  readonly Name: 'all' | 'canary' | 'rest';
-  /** Key of its lines, in the form of `targets.jsonl`. */
-  readonly TargetsKey: string;
-  /** 0 to 100, of the wave's accounts. */
-  readonly ToleratedFailurePercentage: number;
+/** What `run.json` says of a run. */
+export interface Run extends RunSettings {
+  /** The run whose failed targets this one tries again: the first, where a retry is retried. */
+  readonly Original: OriginalRun | null;
+  /** What Lambda said of the worker when the run began. */
+  readonly Worker: DescribedWorker;
+  /** What Lambda allows. */
+  readonly Limits: LambdaLimits;
 }
 
 /** Where a run that is retried has its objects. */

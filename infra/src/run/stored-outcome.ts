@@ -30,7 +30,7 @@ export interface StoredOutcome {
   readonly Refused?: Failure;
   /** A preflight came as far as the worker's invocation. */
   readonly Ready?: true;
-  /** Of a preflight: those of the regions that the account has not enabled. */
+  /** Those of the run's regions that the account has not enabled; they are not among `Regions`. */
   readonly Disabled?: readonly string[];
 }
 

@@ -116,9 +116,10 @@ async function interpret(
   if (settled !== undefined) return settled;
   const regions = regionsOfLine(line);
   const results = await storedResults(objects, place, line.AccountId, regions);
-  return regions.map((region) =>
-    results.has(region) ? { region, status: 'succeeded' } : interrupted(region),
+  const attempted = regions.map(
+    (region): TargetOutcome => (results.has(region) ? { region, status: 'succeeded' } : interrupted(region)),
   );
+  return [...attempted, ...disabledOutcomes(stored)];
 }
 
 /**
@@ -128,8 +129,13 @@ async function interpret(
  * @returns nothing while all that is stored is that workers were begun
  */
 export function settledOutcomes(line: AccountLine, stored: StoredOutcome): TargetOutcome[] | undefined {
+  const settled = settledAttempts(line, stored);
+  return settled && [...settled, ...disabledOutcomes(stored)];
+}
+
+function settledAttempts(line: AccountLine, stored: StoredOutcome): TargetOutcome[] | undefined {
   const regions = regionsOfLine(line);
-  const { Outcomes, Failure, Refused, Ready, Disabled = [] } = stored;
+  const { Outcomes, Failure, Refused, Ready } = stored;
   if (Outcomes !== undefined)
     return regions.map((region, index) => ofRegion(region, Outcomes[index], stored.StartTime));
   if (Failure !== undefined) {
@@ -145,8 +151,7 @@ export function settledOutcomes(line: AccountLine, stored: StoredOutcome): Targe
       };
     });
   }
-  if (Ready) return regions.map((region) => (Disabled.includes(region) ? disabled(region) : ready(region)));
-  return undefined;
+  return Ready ? regions.map(ready) : undefined;
 }
 
 function ofRegion(
@@ -168,10 +173,12 @@ function failed(region: string, failure: Explanation): TargetOutcome {
   return { region, status: 'failed', failure };
 }
 
-function disabled(region: string): TargetOutcome {
-  const message = `The account has not enabled ${region}.`;
-  const remedy = classRemedies['region-disabled'];
-  return failed(region, { error: 'RegionDisabled', class: 'region-disabled', message, remedy });
+function disabledOutcomes({ Disabled = [] }: StoredOutcome): TargetOutcome[] {
+  return Disabled.map((region) => ({
+    region,
+    status: 'skipped',
+    reason: `The account has not enabled ${region}.`,
+  }));
 }
 
 /** An ordinary Lambda function that runs as a worker, for instance: it ended well, and stored nothing. */

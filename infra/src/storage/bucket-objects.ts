@@ -7,7 +7,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { serviceFailure } from '../errors/index.ts';
+import { safeCause, serviceFailure, UnavailableError } from '../errors/index.ts';
 import { isTemporary, retryTemporary } from './retry-temporary.ts';
 import type { FileContent, ListedObject, RunObjects } from './run-objects.ts';
 
@@ -86,6 +86,33 @@ async function store(
         };
   const put = () => client.send(new PutObjectCommand({ ...address, ...input() }));
   await (typeof content === 'string' ? put() : retryTemporary(put)).catch((error) => {
+    throw serviceFailure('s3:PutObject', error);
+  });
+}
+
+/**
+ * Stores a value as JSON, and leaves an object that is there already as it is.
+ *
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ */
+export async function storeFirst(
+  client: S3Client,
+  Bucket: string,
+  Key: string,
+  value: object,
+): Promise<void> {
+  const input = {
+    Bucket,
+    Key,
+    Body: JSON.stringify(value),
+    ContentType: 'application/json',
+    IfNoneMatch: '*',
+  };
+  await client.send(new PutObjectCommand(input)).catch((error: Error) => {
+    if (error.name === 'PreconditionFailed') return;
+    // Someone else is storing it at this moment.
+    if (error.name === 'ConditionalRequestConflict')
+      throw new UnavailableError('s3:PutObject', { cause: safeCause(error) });
     throw serviceFailure('s3:PutObject', error);
   });
 }

@@ -1,5 +1,5 @@
 export { makeBucketClient } from './bucket-client.ts';
-export { bucketObjects } from './bucket-objects.ts';
+export { bucketObjects, storeFirst } from './bucket-objects.ts';
 export { folderObjects } from './folder-objects.ts';
 export { readJson, readLines, storeJson } from './json-objects.ts';
 export { LineSpool } from './line-spool.ts';

@@ -1,11 +1,4 @@
-import {
-  type Estimate,
-  estimate,
-  type PriceList,
-  type Prices,
-  priceList,
-  type WorkerConfiguration,
-} from '../estimate/index.ts';
+import { type Estimate, estimate, type PriceList, type Prices, priceList } from '../estimate/index.ts';
 import {
   accountOutcomes,
   type EndedEarly,
@@ -19,27 +12,13 @@ import { makeSummary } from './make-summary.ts';
 import { mergeRetries } from './merge-retries.ts';
 import { Tally } from './tally.ts';
 
-/** What the state machine asks with. */
+/** A run, and when it began. */
 export interface SummariseEvent {
   /** ARN of the run's execution. */
   readonly ExecutionId: string;
   /** ISO 8601. */
   readonly StartTime: string;
   readonly Run: Run;
-  /** Only of a preflight. */
-  readonly Preflight?: PreflightFacts;
-}
-
-/** What the state machine has found out about Lambda. */
-export interface PreflightFacts {
-  readonly Worker: WorkerConfiguration;
-  /** As `lambda:GetAccountSettings` answers. */
-  readonly AccountLimit: {
-    readonly ConcurrentExecutions: number;
-    readonly UnreservedConcurrentExecutions: number;
-  };
-  /** As `lambda:GetFunctionConcurrency` answers. */
-  readonly Reserved: { readonly ReservedConcurrentExecutions?: number };
 }
 
 /** What is known of a run that has ended already. */
@@ -59,7 +38,7 @@ export interface RunEnd {
  * @throws what the objects throw
  */
 export async function summarise(
-  { ExecutionId, StartTime, Run, Preflight }: SummariseEvent,
+  { ExecutionId, StartTime, Run }: SummariseEvent,
   objects: RunObjects,
   { EndTime, EndedEarly }: RunEnd = { EndTime: new Date().toISOString() },
   prices: Partial<Prices> = {},
@@ -71,9 +50,7 @@ export async function summarise(
   const summary: Summary = {
     ...makeSummary({ ExecutionId, StartTime, EndTime }, Run, tally.counts, keys),
     ...(EndedEarly && { EndedEarly }),
-    ...(Preflight && {
-      Preflight: estimateRun(Preflight, Run, tally, priceList(regionOf(ExecutionId), prices)),
-    }),
+    ...(Run.Preflight && { Preflight: estimateRun(Run, tally, priceList(regionOf(ExecutionId), prices)) }),
     ...(Run.Original && { MergedSummaryKey: await mergeRetries(objects, Run.Original) }),
   };
   await storeJson(objects, keys.summary, summary);
@@ -81,27 +58,16 @@ export async function summarise(
 }
 
 /** Of what is ready: what failed or is skipped now would not run either. */
-function estimateRun(
-  { Worker, AccountLimit, Reserved }: PreflightFacts,
-  run: Run,
-  tally: Tally,
-  prices: PriceList,
-): Estimate {
-  const { ConcurrentExecutions, UnreservedConcurrentExecutions } = AccountLimit;
-  const { ReservedConcurrentExecutions } = Reserved;
+function estimateRun(run: Run, tally: Tally, prices: PriceList): Estimate {
   return estimate({
     accounts: tally.readyAccounts,
     targets: tally.readyTargets,
     accountConcurrency: run.AccountConcurrency,
     regionConcurrency: run.RegionConcurrency,
     hasCanary: false,
-    worker: Worker,
+    worker: run.Worker,
     priceList: prices,
-    limits: {
-      Account: ConcurrentExecutions,
-      Unreserved: UnreservedConcurrentExecutions,
-      ...(ReservedConcurrentExecutions === undefined ? {} : { Reserved: ReservedConcurrentExecutions }),
-    },
+    limits: run.Limits,
   });
 }
 

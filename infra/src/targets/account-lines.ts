@@ -8,19 +8,22 @@ import type { AccountLine } from '../run/index.ts';
  *
  * An account that is not active has a line as well, so that the run's report says why nothing happened there. The
  * management account, in which a service-managed StackSet makes no role, is optional unless it is named by its own id.
+ *
+ * @param isAmong leaves out what it says no to; by default nothing
  */
 export async function* accountLines(
   client: OrganizationsClient,
   scope: SelectedAccounts | ExactTargets,
+  isAmong: (accountId: string) => boolean = () => true,
 ): AsyncGenerator<AccountLine> {
   if ('targets' in scope) {
-    for await (const account of exactAccounts(client, scope.targets.keys())) {
+    for await (const account of exactAccounts(client, scope.targets.keys(), isAmong)) {
       yield lineOf(account, scope.targets.get(account.id) ?? []);
     }
     return;
   }
   const named = new Set(scope.accounts.include);
-  for await (const account of selectAccounts(client, scope.accounts)) {
+  for await (const account of selectAccounts(client, scope.accounts, isAmong)) {
     const isOptional = account.isManagement && !named.has(account.id);
     yield { ...lineOf(account, scope.regions), ...(isOptional ? { Optional: true } : {}) };
   }

@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { InputError } from '../errors/index.ts';
+import type { OriginalExecution } from '../execution/index.ts';
 import type { Retry, Worker } from '../input/index.ts';
 import {
   type AccountLine,
@@ -8,11 +9,11 @@ import {
   mergedPrefix,
   type NotAttemptedLine,
   type OriginalRun,
+  parseAccountLine,
   type ReportKeys,
   reportKeys,
 } from '../run/index.ts';
 import { bucketObjects, type RunObjects, readJson, readLines } from '../storage/index.ts';
-import type { OriginalExecution } from './inherit-input.ts';
 
 /** Where the reports of runs are. */
 export interface Reports {
@@ -47,7 +48,8 @@ export async function findFailed(
   if (keys === undefined) {
     refuse(`names ${ExecutionId}, of which there is no summary yet`, 'Wait until the run has ended.');
   }
-  const lines = failedLines(objects, keys, classes);
+  const partition = worker.arn.split(':')[1] ?? '';
+  const lines = parsed(failedLines(objects, keys, classes), partition);
   return { lines, Original: { ExecutionId, RunPrefix: run.RunPrefix } };
 }
 
@@ -56,6 +58,11 @@ async function findReport(objects: RunObjects, runPrefix: string): Promise<Repor
     if ((await readJson(objects, keys.summary)) !== undefined) return keys;
   }
   return undefined;
+}
+
+/** Others may write to a bucket. */
+async function* parsed(lines: AsyncIterable<unknown>, partition: string): AsyncGenerator<AccountLine> {
+  for await (const line of lines) yield parseAccountLine(line, partition);
 }
 
 /** One line an account: those of one account follow each other, since reports keep the order of `targets.jsonl`. */

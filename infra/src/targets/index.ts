@@ -1,2 +1,8 @@
 export { accountLines } from './account-lines.ts';
-export { type ListTargetsCircumstances, type ListTargetsEvent, listTargets } from './list-targets.ts';
+export {
+  type ListedTargets,
+  type ListTargetsCircumstances,
+  type ListTargetsEvent,
+  listTargets,
+} from './list-targets.ts';
+export type { Wave } from './store-targets.ts';

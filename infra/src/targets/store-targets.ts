@@ -1,11 +1,20 @@
 import type { RunInput } from '../input/index.ts';
-import { type AccountLine, type Run, type Wave, waveKey } from '../run/index.ts';
+import { type AccountLine, type RunSettings, waveKey } from '../run/index.ts';
 import { LineSpool, type RunObjects } from '../storage/index.ts';
 
-/** A run before its targets are known. */
-export type RunSettings = Omit<Run, 'Wave' | 'Rest' | 'Original'>;
+/** A part of a run's accounts. */
+export interface Wave {
+  readonly Name: 'all' | 'canary' | 'rest';
+  /** Key of its lines, in the form of `targets.jsonl`. */
+  readonly TargetsKey: string;
+  /** 0 to 100, of the wave's accounts. */
+  readonly ToleratedFailurePercentage: number;
+}
 
-type Waves = Pick<Run, 'Wave' | 'Rest'>;
+interface Waves {
+  readonly Wave: Wave;
+  readonly Rest: Wave | null;
+}
 
 /**
  * Stores the targets of a run and, if the input asks for a canary, each of its two waves.

@@ -8,15 +8,15 @@ import { stacks } from './world/stacks.ts';
 
 const questions = readTables().map((cell) => ({ cell, request: requestOf(cell) }));
 
-/** Every policy of the template, as it is in the first of the stacks that has it. */
-const policies = Object.entries(stacks)
-  .flatMap(([stack, { policies }]) => policies.map((policy) => ({ stack, ...policy })))
-  .filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index);
+/** Every policy of the template in every stack that has it. */
+const policies = Object.entries(stacks).flatMap(([stack, { policies }]) =>
+  policies.map((policy) => ({ stack, ...policy })),
+);
 
 /** Changes that leave every permission as it is, so that no cell could notice them. Each with the reason. */
 const withoutEffect = new Map([
   [
-    'Key.KeyPolicy/OnlyTheStateMachineGrantsDecrypt, of kms:*',
+    'Key.KeyPolicy/OnlyRunsGrantDecrypt, of kms:*',
     'its conditions are about grants, and only CreateGrant sends what they ask for',
   ],
   [
@@ -24,12 +24,24 @@ const withoutEffect = new Map([
     'its actions know no other resource than roots and organizational units',
   ],
   [
+    'IssueCredentialsRole.IssueCredentials/AssumeTaggedRolesOnly, without the condition StringEquals iam:ResourceTag/stepeverywhere:assumable',
+    'AssumeNoUntaggedRole denies the same; here it says what the role is for to whoever reads it',
+  ],
+  [
     'IssueCredentialsRole.IssueCredentials/AssumeTaggedRolesOnly, on any resource',
     'its actions know no other resource than roles',
   ],
   [
-    'GrantOnExistingKey.PolicyDocument/GrantDecrypt, of kms:*',
+    'IssueCredentialsRole.IssueCredentials/GrantDecryptOnExistingKey, of kms:*',
     'its conditions are about grants, and only CreateGrant sends what they ask for',
+  ],
+  [
+    'StateMachineRole.Run/GrantDecryptOnExistingKey, of kms:*',
+    'its conditions are about grants, and only CreateGrant sends what they ask for',
+  ],
+  [
+    'IssueCredentialsRole.IssueCredentials/NameTheRun, on any resource',
+    'its action knows no other resource than roles',
   ],
 ]);
 
@@ -50,21 +62,28 @@ describe('the tables notice when a policy changes', () => {
 
 interface Change extends Mutation {
   readonly stack: string;
+  /** Of the change among those of its statement: the same one has the same number in every stack. */
+  readonly number: number;
 }
 
 function everywhere(
   mutate: (policy: string, document: PolicyDocument) => readonly Mutation[],
 ): readonly Change[] {
-  return policies.flatMap(({ stack, id, document }) =>
-    mutate(id, document).map((mutation) => ({ stack, ...mutation })),
-  );
+  return policies.flatMap(({ stack, id, document }) => {
+    const ofStatement = Map.groupBy(mutate(id, document), ({ statement }) => statement);
+    return [...ofStatement.values()].flatMap((each) =>
+      each.map((mutation, number) => ({ stack, number, ...mutation })),
+    );
+  });
 }
 
-/** Names the changes after which every cell still has its answer. */
+/** Names the changes after which every cell still has its answer, whichever stack has them. */
 function unnoticed(changes: readonly Change[]): readonly string[] {
-  return changes
-    .filter((change) => !questions.some(({ cell, request }) => notices(cell, request, change)))
-    .map(({ statement, change }) => `${statement}, ${change}`);
+  const same = Map.groupBy(changes, ({ statement, number }) => `${statement} ${number}`);
+  const isNoticed = (change: Change) => questions.some(({ cell, request }) => notices(cell, request, change));
+  return [...same.values()]
+    .filter((each) => !each.some(isNoticed))
+    .map(([change]) => `${change?.statement}, ${change?.change}`);
 }
 
 function notices(cell: Cell, request: AwsRequest, { stack, policy, changed }: Change): boolean {

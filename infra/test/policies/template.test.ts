@@ -43,7 +43,7 @@ describe('what is asked about is what ships', () => {
       'Hidden has Policies',
     );
     expect(withResource('AWS::IAM::Role', { ManagedPolicyArns: [] })).toThrow('Hidden has ManagedPolicyArns');
-    expect(withResource('AWS::IAM::RolePolicy', { RoleName: 'x', PolicyDocument: document })).toThrow(
+    expect(withResource('AWS::IAM::Policy', { Roles: ['x'], PolicyDocument: document })).toThrow(
       'Hidden is for a role that the stack does not have',
     );
   });
@@ -109,10 +109,17 @@ Resources:
 
 type StatementList = Parameters<typeof statementName>[0][];
 
-/** Every list called `Statement` in a resource, wherever it stands. */
+/** Every list called `Statement` in a resource, wherever it stands; of a statement under a condition, itself. */
 function statementLists(value: Plain): readonly StatementList[] {
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, item]) =>
-    key === 'Statement' ? [item as unknown as StatementList] : statementLists(item),
+    key === 'Statement'
+      ? [(item as Plain[]).map(unconditional) as unknown as StatementList]
+      : statementLists(item),
   );
+}
+
+function unconditional(statement: Plain): Plain {
+  const [, whenTrue = statement] = (statement as { 'Fn::If'?: readonly Plain[] })['Fn::If'] ?? [];
+  return whenTrue;
 }

@@ -6,7 +6,7 @@ const infra = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What a test changes in the template, to see what the rest makes of it. */
 export interface TemplateChange {
-  /** A function of the stack whose code is replaced by one that throws, for example `summarise`. */
+  /** A function of the stack whose code is replaced by one that throws, for example `end-run`. */
   readonly crashing?: string;
   /** `TimeoutSeconds` of the state machine, which ships without. */
   readonly timeoutSeconds?: number;

@@ -40,7 +40,7 @@ beforeAll(async () => {
     service: 'lambda',
     operation: 'Invoke',
     times: runsAtOnce,
-    when: ({ input }) => /SummariseFunction/.test(input.FunctionName),
+    when: ({ input }) => /EndRunFunction/.test(input.FunctionName),
     meanwhile: () => {
       waiting += 1;
       if (waiting === runsAtOnce) arrived.resolve();

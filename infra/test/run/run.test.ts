@@ -87,15 +87,47 @@ describe('a run of the shipped stack', () => {
     expect(await stack.grants()).toBe(0);
   });
 
-  it('finds disabled regions in a preflight', { timeout }, async () => {
-    const Targets = [{ AccountId: first, Regions: ['us-east-1', 'ap-east-1'] }];
-    const run = await stack.start({ Preflight: true, Targets });
-    await stack.end(run);
-    expect(await stack.summary(run)).toMatchObject({
-      Failed: 1,
-      NotAttempted: 1,
-      FailedByClass: { 'region-disabled': 1 },
+  it.each([true, false])(
+    'skips regions that an account has not enabled (in a preflight: %s)',
+    { timeout },
+    async (Preflight) => {
+      const Targets = [
+        { AccountId: first, Regions: ['us-east-1', 'ap-east-1'] },
+        { AccountId: second, Regions: ['ap-east-1'] },
+      ];
+      const run = await stack.start({ Preflight, Targets });
+      const { status } = await stack.end(run);
+      expect(status).toBe('SUCCEEDED');
+      expect(await stack.summary(run)).toMatchObject({
+        Targets: 3,
+        Succeeded: Preflight ? 0 : 1,
+        NotAttempted: Preflight ? 1 : 0,
+        Failed: 0,
+        Skipped: 2,
+      });
+      const skipped = { Region: 'ap-east-1', Reason: 'The account has not enabled ap-east-1.' };
+      expect(await stack.lines(run, 'skipped.jsonl')).toMatchObject([
+        { AccountId: first, ...skipped },
+        { AccountId: second, ...skipped },
+      ]);
+    },
+  );
+
+  it('fails when no target succeeded, with a summary that says why', { timeout }, async () => {
+    const run = await stack.start({
+      Accounts: { Include: [first, suspended] },
+      Payload: { failing: [first] },
     });
+    expect(await stack.end(run)).toMatchObject({ status: 'FAILED', error: 'NoTargetSucceeded' });
+    expect(await stack.grants()).toBe(0);
+    const summary = await stack.summary(run);
+    expect(summary).toMatchObject({ Succeeded: 0, Failed: 2, Skipped: 2 });
+    expect(summary.EndedEarly).toBeUndefined();
+  });
+
+  it('succeeds when there was nothing to do but to skip', { timeout }, async () => {
+    const run = await stack.start({ Accounts: { Include: [suspended] } });
+    expect(await stack.end(run)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('ends at a canary that fails, and leaves the rest alone', { timeout }, async () => {
@@ -175,18 +207,34 @@ describe('a run of the shipped stack', () => {
   });
 });
 
-describe('a crash of summarise', () => {
-  it('leaves the grant revoked, and the summary to the rule', { timeout }, async () => {
-    await using stack = await startLocalStack({ crashing: 'summarise' });
+describe('a run whose own summary fails', () => {
+  it('has its grant revoked, and its summary from the rule', { timeout }, async () => {
+    await using stack = await startLocalStack();
+    stack.emulator.inject({
+      service: 'lambda',
+      operation: 'Invoke',
+      times: 1,
+      when: ({ input }) => input.FunctionName.includes('EndRunFunction'),
+      answer: { code: 'ResourceNotFoundException', statusCode: 404 },
+    });
     const run = await stack.start({ Accounts: { Include: [first, second] } });
     const { status, error } = await stack.end(run);
-    expect({ status, error }).toEqual({ status: 'FAILED', error: 'Error' });
+    expect({ status, error }).toEqual({ status: 'FAILED', error: 'Lambda.ResourceNotFoundException' });
     expect(await stack.grants()).toBe(0);
     const { summary } = await confirmWhole(stack, run);
     expect(summary).toMatchObject({
       Targets: 4,
       Succeeded: 4,
-      EndedEarly: { Status: 'FAILED', Error: 'Error' },
+      EndedEarly: { Status: 'FAILED', Error: 'Lambda.ResourceNotFoundException' },
     });
+  });
+});
+
+describe('a crash of the function that ends runs', () => {
+  it('leaves the grant revoked', { timeout }, async () => {
+    await using stack = await startLocalStack({ crashing: 'end-run' });
+    const run = await stack.start({ Accounts: { Include: [first] } });
+    expect(await stack.end(run)).toMatchObject({ status: 'FAILED', error: 'Error' });
+    expect(await stack.grants()).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import type { AccountLine, Run } from '../../src/run/index.ts';
 import { bucketObjects, makeBucketClient } from '../../src/storage/index.ts';
 import { summarise } from '../../src/summary/index.ts';
 import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
-import { executionArn, makeRun, runPrefix, workerArn } from '../run-inputs.ts';
+import { executionArn, makeRun, recipient, runPrefix, workerArn } from '../run-inputs.ts';
 
 let aws: LocalAws;
 beforeEach(async () => {
@@ -192,17 +192,17 @@ describe('the summary', () => {
   it('of a preflight says what is ready, and what the run would be like', async () => {
     storeTargets([line(1), line(2), line(3)]);
     storeOutcome(id(1), { Regions: ['us-east-1', 'eu-west-1'], Ready: true, Disabled: [] });
-    storeOutcome(id(2), { Regions: ['us-east-1', 'ap-east-1'], Ready: true, Disabled: ['ap-east-1'] });
+    storeOutcome(id(2), { Regions: ['us-east-1'], Ready: true, Disabled: ['ap-east-1'] });
     storeOutcome(id(3), { Failure: { Error: 'AssumeRoleError', Cause: 'no' } });
     const summary = await summarise(
       {
         ExecutionId: executionArn,
         StartTime: '2026-11-22T10:00:00.000Z',
-        Run: { ...run, Preflight: true },
-        Preflight: {
-          Worker: { MemorySize: 128, Timeout: 3, Architectures: ['x86_64'] },
-          AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 10 },
-          Reserved: { ReservedConcurrentExecutions: 2 },
+        Run: {
+          ...run,
+          Preflight: true,
+          Worker: { Role: recipient, MemorySize: 128, Timeout: 3, Architectures: ['x86_64'] },
+          Limits: { Account: 10, Unreserved: 10, Reserved: 2 },
         },
       },
       bucketObjects(makeBucketClient(aws.config), 'results'),
@@ -210,21 +210,19 @@ describe('the summary', () => {
     expect(summary).toMatchObject({
       Targets: 6,
       Succeeded: 0,
-      Failed: 3,
+      Failed: 2,
+      Skipped: 1,
       NotAttempted: 3,
-      FailedByClass: { 'assume-role': 2, 'region-disabled': 1 },
+      FailedByClass: { 'assume-role': 2 },
       Preflight: {
         Accounts: 2,
         Targets: 3,
         LambdaConcurrency: { Wanted: 3, Available: 2, Enough: false, Advice: expect.stringMatching(/Lower/) },
       },
     });
-    expect(lines('failures.jsonl')[0]).toMatchObject({
-      Region: 'ap-east-1',
-      Class: 'region-disabled',
-      Message: 'The account has not enabled ap-east-1.',
-      Remedy: expect.stringMatching(/Enable/),
-    });
+    expect(lines('skipped.jsonl')).toMatchObject([
+      { Region: 'ap-east-1', Reason: 'The account has not enabled ap-east-1.' },
+    ]);
   });
 
   it('fails targets whose worker did not answer that it stored something', async () => {

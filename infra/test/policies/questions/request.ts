@@ -1,4 +1,5 @@
 import type { Stack } from '../stack/deploy.ts';
+import { organizationOf } from '../world/accounts.ts';
 import { executionArn, findGrant, type Grant } from '../world/grants.ts';
 import { type Principal, principalsOf } from '../world/principals.ts';
 import { findResource, type Target } from '../world/resources.ts';
@@ -68,13 +69,16 @@ function readCircumstance(text: string, cell: Cell): { key: string; value: strin
 /** The keys that AWS sets by itself (IAM User Guide, "AWS global condition context keys"). */
 function alwaysPresent(
   { arn, accountId }: Principal,
-  { tags = {} }: Target,
+  { tags = {}, accountId: owner }: Target,
   action: string,
 ): readonly Context[] {
   return [
     { 'aws:SecureTransport': 'true' },
     arn === undefined ? {} : { 'aws:PrincipalArn': arn },
-    accountId === undefined ? {} : { 'aws:PrincipalAccount': accountId },
+    accountId === undefined
+      ? {}
+      : { 'aws:PrincipalAccount': accountId, 'aws:PrincipalOrgID': organizationOf(accountId) },
+    { 'aws:ResourceOrgID': organizationOf(owner) },
     ...(action.startsWith('sts:')
       ? Object.entries(tags).map(([key, value]) => ({ [`iam:ResourceTag/${key}`]: value }))
       : []),

@@ -56,6 +56,7 @@ function scopeOf(template: Template, place: Place, parameters: Readonly<Record<s
     'AWS::Region': place.region,
     'AWS::AccountId': place.accountId,
     'AWS::StackName': 'StepEverywhere',
+    'AWS::StackId': `arn:${place.partition}:cloudformation:${place.region}:${place.accountId}:stack/StepEverywhere/1a2b3c4d-5e6f-11f0-8a1b-0a1b2c3d4e5f`,
   };
   const unknown = Object.keys(parameters).find((name) => !(name in template.Parameters));
   if (unknown !== undefined) throw new Error(`The template has no parameter ${unknown}.`);

@@ -59,11 +59,12 @@ export function policiesOf(
           policy('identity', logicalId, String(inline.PolicyName), inline.PolicyDocument),
         ),
       ];
-    case 'AWS::IAM::RolePolicy': {
-      const owner = roleNames.get(String(properties.RoleName));
-      if (owner === undefined) throw new Error(`${logicalId} is for a role that the stack does not have.`);
-      return [policy('identity', owner, 'PolicyDocument', properties.PolicyDocument)];
-    }
+    case 'AWS::IAM::Policy':
+      return ((properties.Roles ?? []) as readonly string[]).map((role) => {
+        const owner = roleNames.get(role);
+        if (owner === undefined) throw new Error(`${logicalId} is for a role that the stack does not have.`);
+        return policy('identity', owner, 'PolicyDocument', properties.PolicyDocument);
+      });
     case 'AWS::KMS::Key':
       return [policy('resource', logicalId, 'KeyPolicy', properties.KeyPolicy)];
     case 'AWS::S3::BucketPolicy':

@@ -20,8 +20,7 @@ const stackRoles: Readonly<Record<string, string>> = {
   'list-targets role': 'ListTargetsRole',
   'issuing role': 'IssueCredentialsRole',
   'output role': 'OutputRole',
-  'summarise role': 'SummariseRole',
-  'revoke role': 'RevokeGrantsRole',
+  'end-run role': 'EndRunRole',
   'state machine role': 'StateMachineRole',
 };
 
@@ -50,6 +49,8 @@ export function principalsOf(stack: Stack): ReadonlyMap<string, Principal> {
     ...services.map((service) => [service, principal(service, undefined, undefined, [])] as const),
     ['root user', rootUser(partition)],
     ['an unsigned request', principal(undefined, undefined, undefined, [])],
+    // AWS sends no aws:PrincipalArn with the requests of some of its services, even where they act for a role.
+    ['a caller without a principal ARN', nameless(partition)],
   ]);
 }
 
@@ -68,6 +69,11 @@ function session(arn: string) {
 function rootUser(partition: string): Principal {
   const arn = `arn:${partition}:iam::${accounts.stack}:root`;
   return principal(arn, arn, accounts.stack, [administratorAccess]);
+}
+
+function nameless(partition: string): Principal {
+  const { caller } = session(`arn:${partition}:iam::${accounts.stack}:role/example-worker`);
+  return principal(caller, undefined, accounts.stack, [administratorAccess]);
 }
 
 function principal(

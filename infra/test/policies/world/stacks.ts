@@ -19,10 +19,8 @@ const existing = (place: typeof ireland) => ({
 export const stacks: Readonly<Record<string, Stack>> = {
   'as shipped': deploy(template, ireland),
   'with a key and a bucket of the operator': deploy(template, ireland, existing(ireland)),
-  'without source identity and tags': deploy(template, ireland, {
-    SetSourceIdentity: 'false',
-    TagSession: 'false',
-  }),
+  'without source identity': deploy(template, ireland, { SetSourceIdentity: 'false' }),
+  'with session tags': deploy(template, ireland, { SessionTagKeys: 'ticket' }),
   'as shipped, in China': deploy(template, { ...ireland, partition: 'aws-cn', region: 'cn-north-1' }),
   'as shipped, in GovCloud': deploy(template, {
     ...ireland,

@@ -29,6 +29,7 @@ const rows: readonly (readonly [string, string, string, string | undefined, Trus
     undefined,
     'account of the stack',
   ],
+  ['tagged role of another organization', accounts.stranger, 'Auditor', 'true', 'issuing role'],
   ['tagged role at home', accounts.stack, 'Auditor', 'true', 'issuing role'],
   ['tagged role at home that trusts its account', accounts.stack, 'Broad', 'true', 'account of the stack'],
   ['untagged role at home', accounts.stack, 'Deployer', undefined, 'issuing role'],

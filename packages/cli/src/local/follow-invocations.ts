@@ -7,8 +7,6 @@ import { TargetTracker } from './target-tracker.ts';
 interface InvocationEvent {
   readonly Context?: { readonly AccountId: string; readonly Region: string };
   readonly Account?: { readonly AccountId: string };
-  readonly Recipient?: string;
-  readonly ExecutionName?: string;
 }
 
 /**
@@ -30,12 +28,12 @@ export function followInvocations(
     tracker.expect(lines);
   };
   emulator.onInvocation(({ functionName, event, ok }) => {
-    const { Context, Account, Recipient, ExecutionName } = event as InvocationEvent;
+    const { Context, Account } = event as InvocationEvent;
     if (functionName === worker) {
       if (Context) tracker.targetEnded(Context.AccountId, Context.Region, ok);
-    } else if (Account && Recipient !== undefined) {
+    } else if (Account) {
       tracker.accountIssued(Account.AccountId, ok);
-    } else if (ExecutionName !== undefined && ok) {
+    } else if (functionName.includes('ListTargetsFunction') && ok) {
       // Progress is a courtesy; the run itself reports a list that is missing or broken.
       void expectTargets().catch(() => undefined);
     }

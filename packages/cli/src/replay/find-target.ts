@@ -1,6 +1,6 @@
+import type { RunInput } from '@step-everywhere/infra/internal/orchestrator';
 import {
   type AccountLine,
-  type Run,
   readAccount,
   readLines,
   regionsOfLine,
@@ -21,7 +21,7 @@ export interface ReplayTarget {
   /** With its path. */
   readonly roleName: string;
   /** How the run narrowed the role's sessions. */
-  readonly session: Run['Session'];
+  readonly session: RunInput['session'];
   /** ARN of the run. */
   readonly execution: string;
   readonly runName: string;
@@ -70,19 +70,30 @@ export async function findTarget(
       `a copy of the run ${first.name} is on this machine, without its payload; replay the run where it is, without --local`,
     );
   }
-  const { Payload = null } = JSON.parse(first.input) as { Payload?: unknown };
+  const { Payload = null, Session } = JSON.parse(first.input) as StartedWith;
   return {
     accountId,
     accountName: line.AccountName,
     region,
     payload: Payload,
     roleName: run.RoleName,
-    session: run.Session,
+    session: { ...run.Session, ...externalIdOf(described.input, Session) },
     execution: described.arn,
     runName: described.name,
     worker: run.Function,
     ...(before && { before }),
   };
+}
+
+interface StartedWith {
+  readonly Payload?: unknown;
+  readonly Session?: { readonly ExternalId?: string };
+}
+
+/** It is not among the run's objects in the bucket: only the execution's input has it, or that of the run it retries. */
+function externalIdOf(input: string, original: StartedWith['Session']): { ExternalId?: string } {
+  const { Session = original } = JSON.parse(input) as StartedWith;
+  return Session?.ExternalId === undefined ? {} : { ExternalId: Session.ExternalId };
 }
 
 /** Where the regions of an account were never found out, how it ended is true of each of them. */

@@ -217,7 +217,7 @@ describe('step-everywhere run', { timeout: 120_000 }, () => {
     const { status, stdout, stderr } = await aws.run(command, 'nowhere');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^step-everywhere: there is no run "nowhere" of StateMachine-.*; `step-everywhere list` shows/,
+      /^step-everywhere: there is no run "nowhere" of StepEverywhere-.*; `step-everywhere list` shows/,
     );
   });
 });

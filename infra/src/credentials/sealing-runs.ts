@@ -1,0 +1,70 @@
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { type RunRules, readRunning, readStartedRun, type StartedRun } from '../execution/index.ts';
+import { grantToken } from '../grants/index.ts';
+import { describeWorker } from '../worker/index.ts';
+
+/** A run, and for whom its ciphertexts are. */
+export interface SealingRun extends StartedRun {
+  /** ARN of the worker's role, the only one that can decrypt. */
+  readonly recipient: string;
+  /** Seconds that the worker may take. */
+  readonly timeoutSeconds: number;
+  /** Empty in a preflight, in which nobody decrypts. */
+  readonly grantToken: string;
+}
+
+/** Gives the run that an execution is. */
+export interface SealingRuns {
+  /**
+   * @throws {ExecutionError} when the execution is no run that is under way
+   * @throws {InputError} for an input that is refused
+   * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+   */
+  get(executionArn: string): Promise<SealingRun>;
+}
+
+/** Who answers. */
+export interface SealingRunsCircumstances extends RunRules {
+  readonly lambda: LambdaClient;
+  readonly kms: KMSClient;
+  readonly keyArn: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/**
+ * How long a run that was under way is taken to be so still, in milliseconds. Step Functions answers 10 to 15
+ * `DescribeExecution` a second (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html), and a run starts up
+ * to 100 accounts in one. What is issued after the end is of no use: the grant is gone.
+ */
+const recheckAfter = 15_000;
+
+/** Keeps the last run between warm invocations, and asks again and again whether it is still under way. */
+export function sealingRuns(circumstances: SealingRunsCircumstances): SealingRuns {
+  const { states, now = Date.now } = circumstances;
+  let kept: { readonly run: SealingRun; checkedAt: number } | undefined;
+  return {
+    async get(executionArn) {
+      const askedAt = now();
+      if (kept?.run.executionArn !== executionArn) {
+        kept = { run: await readSealingRun(executionArn, circumstances), checkedAt: askedAt };
+      } else if (askedAt - kept.checkedAt >= recheckAfter) {
+        await readRunning(states, executionArn);
+        kept.checkedAt = askedAt;
+      }
+      return kept.run;
+    },
+  };
+}
+
+async function readSealingRun(
+  executionArn: string,
+  circumstances: SealingRunsCircumstances,
+): Promise<SealingRun> {
+  const { lambda, kms, keyArn } = circumstances;
+  const started = await readStartedRun(executionArn, circumstances);
+  const { Role, Timeout } = await describeWorker(lambda, started.input.worker);
+  const token = started.input.preflight ? '' : await grantToken(kms, keyArn, executionArn, Role);
+  return { ...started, recipient: Role, timeoutSeconds: Timeout, grantToken: token };
+}

@@ -1,0 +1,104 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { failureClasses } from '../failures/index.ts';
+import {
+  type ExactTargets,
+  parseRunInput,
+  parseSelection,
+  type RunHome,
+  type RunInput,
+  type SelectedAccounts,
+  type WorkerRoles,
+} from '../input/index.ts';
+import { fillPlaceholders, parseOutputKeyPattern } from '../output-key/index.ts';
+import { parseExecutionArn, type RunSettings, runPrefix, targetsKey } from '../run/index.ts';
+import { inheritInput, type OriginalExecution } from './inherit-input.ts';
+import { readRunning } from './read-execution.ts';
+
+/** What the stack says about every run. */
+export interface RunRules {
+  readonly states: SFNClient;
+  readonly bucket: string;
+  /** The stack's `OutputKeyPattern`. */
+  readonly outputKeyPattern: string;
+  /** The stack's `DefaultRegions`; none means every region that there is. */
+  readonly defaultRegions: readonly string[];
+  /** Keys that `Session.Tags` may have; any by default, as where there is no stack. */
+  readonly sessionTagKeys?: readonly string[];
+  /** The stack's `WorkerRoles`; every worker may be run with every role by default. */
+  readonly workerRoles?: readonly WorkerRoles[];
+}
+
+/** A run that is under way, by what it was started with. */
+export interface StartedRun {
+  /** ARN of its execution. */
+  readonly executionArn: string;
+  readonly input: RunInput;
+  readonly settings: RunSettings;
+  /** What the input selects; of a retry, what the input of the run that it retries does. */
+  readonly selection: SelectedAccounts | ExactTargets;
+  /** Only of a retry: the first run of the chain. */
+  readonly original?: OriginalExecution;
+}
+
+/**
+ * Reads what a run was started with, from its execution. Nothing that an event or an object in the bucket says takes part
+ * in it.
+ *
+ * @throws {ExecutionError} when the execution is no run that is under way
+ * @throws {InputError} for an input that is refused
+ * @throws {OutputKeyPatternError} when the stack's pattern cannot be used
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ */
+export async function readStartedRun(executionArn: string, rules: RunRules): Promise<StartedRun> {
+  const execution = await readRunning(rules.states, executionArn);
+  const home = homeOf(executionArn, rules);
+  const given: unknown = JSON.parse(execution.input ?? '{}');
+  const { input: completed, original } = await inheritInput(given, home, rules);
+  const input = parseRunInput(completed, home, rules.defaultRegions);
+  const settings = describeRun(input, home.name, rules);
+  const selection = parseSelection(original === undefined ? given : JSON.parse(original.input), home);
+  return { executionArn, input, settings, selection, ...(original && { original }) };
+}
+
+function homeOf(
+  executionArn: string,
+  { sessionTagKeys, workerRoles = [] }: RunRules,
+): RunHome & { readonly name: string } {
+  const home = parseExecutionArn(executionArn) as NonNullable<ReturnType<typeof parseExecutionArn>>;
+  return {
+    ...home,
+    executionPrefix: executionArn.slice(0, -home.name.length),
+    failureClasses: [...failureClasses, 'not-attempted'],
+    ...(sessionTagKeys && { sessionTagKeys }),
+    workerRoles,
+  };
+}
+
+function describeRun(
+  input: RunInput,
+  executionName: string,
+  { bucket, outputKeyPattern }: RunRules,
+): RunSettings {
+  const { functionName, qualifier, arn } = input.worker;
+  const prefix = runPrefix({ functionName, qualifier, executionName });
+  // An external id is half a secret, and the bucket's readers are many; the execution's input keeps it.
+  const { ExternalId: _, ...session } = input.session;
+  return {
+    Bucket: bucket,
+    RunPrefix: prefix,
+    TargetsKey: targetsKey(prefix),
+    OutputKeyPattern: fillPlaceholders(parseOutputKeyPattern(outputKeyPattern), {
+      Function: functionName,
+      FunctionQualifier: qualifier,
+      ExecutionId: executionName,
+    }),
+    Function: arn,
+    RoleName: input.roleName,
+    Session: session,
+    // A preflight is to see every account.
+    ToleratedFailurePercentage: input.preflight ? 100 : input.toleratedFailurePercentage,
+    AccountConcurrency: input.accountConcurrency,
+    RegionConcurrency: input.regionConcurrency,
+    Preflight: input.preflight,
+  };
+}

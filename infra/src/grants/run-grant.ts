@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { CreateGrantCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { ServiceCallError, serviceFailure } from '../errors/index.ts';
+
+/**
+ * The name of a run's grant: `States.Hash($$.Execution.Id, 'SHA-256')`, in hexadecimal
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html).
+ *
+ * @param executionArn of the run
+ */
+export function grantName(executionArn: string): string {
+  return createHash('sha256').update(executionArn).digest('hex');
+}
+
+/**
+ * Gets a token of the run's grant, which the state machine has made: of the same name and terms there is only one, and
+ * each call gives a token of it (https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html). So the token
+ * need not travel in the input of an account's execution, which Step Functions exports when the account fails.
+ *
+ * @param recipient ARN of the worker's role
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ */
+export async function grantToken(
+  client: KMSClient,
+  keyArn: string,
+  executionArn: string,
+  recipient: string,
+): Promise<string> {
+  const command = new CreateGrantCommand({
+    KeyId: keyArn,
+    GranteePrincipal: recipient,
+    Operations: ['Decrypt'],
+    Constraints: { EncryptionContextSubset: { Recipient: recipient, Execution: executionArn } },
+    Name: grantName(executionArn),
+  });
+  const { GrantToken } = await client.send(command).catch((error) => {
+    throw serviceFailure('kms:CreateGrant', error);
+  });
+  if (GrantToken !== undefined) return GrantToken;
+  throw new ServiceCallError('kms:CreateGrant', 'kms:CreateGrant answered without a token.');
+}

@@ -1,0 +1,69 @@
+import { type ExecutionListItem, paginateListExecutions, type SFNClient } from '@aws-sdk/client-sfn';
+import { serviceFailure } from '../errors/index.ts';
+import { readExecution } from '../execution/index.ts';
+import { sweepGrants } from '../grants/index.ts';
+import { findRun, readSummary } from '../run/index.ts';
+import { bucketObjects } from '../storage/index.ts';
+import { type EndCircumstances, endRun } from './end-run.ts';
+
+/** What a look at all runs came to. */
+export interface Reconciled {
+  /** Grants of runs that had ended. */
+  readonly Revoked: number;
+  /** ARNs of runs whose summary was written or brought up to date. */
+  readonly Summarised: readonly string[];
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * Does what every end of a run asks for and an event did not bring about: an event may be lost, a key may have been
+ * disabled at the time. Workers that outlived a run that was stopped have ended by now: what they stored is counted.
+ *
+ * @param stateMachineArn of the stack
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; the next look goes on
+ */
+export async function reconcile(
+  stateMachineArn: string,
+  circumstances: EndCircumstances,
+): Promise<Reconciled> {
+  const { Revoked } = await sweepGrants(circumstances);
+  const Summarised: string[] = [];
+  for await (const { executionArn = '' } of endedOfLate(stateMachineArn, circumstances)) {
+    if (!(await lacksSummary(executionArn, circumstances))) continue;
+    await endRun(executionArn, circumstances);
+    Summarised.push(executionArn);
+  }
+  return { Revoked, Summarised };
+}
+
+/** Runs that ended in the last day, of those that began in the last week; Step Functions lists the latest first. */
+async function* endedOfLate(
+  stateMachineArn: string,
+  { states: client, now = Date.now }: EndCircumstances & { readonly states: SFNClient },
+): AsyncGenerator<ExecutionListItem> {
+  try {
+    for await (const { executions = [] } of paginateListExecutions({ client }, { stateMachineArn })) {
+      for (const execution of executions) {
+        const { startDate, stopDate, status } = execution;
+        if (now() - (startDate?.getTime() ?? 0) > 7 * day) return;
+        const ended = status !== 'RUNNING' && stopDate !== undefined;
+        if (ended && now() - stopDate.getTime() < day) yield execution;
+      }
+    }
+  } catch (error) {
+    throw serviceFailure('states:ListExecutions', error);
+  }
+}
+
+async function lacksSummary(
+  executionArn: string,
+  { states, bucketClient, bucket }: EndCircumstances,
+): Promise<boolean> {
+  const { input } = await readExecution(states, executionArn);
+  const objects = bucketObjects(bucketClient, bucket);
+  const run = await findRun(objects, executionArn, input);
+  if (run === undefined) return false;
+  const summary = await readSummary(objects, run);
+  return summary === undefined || (summary.FailedByClass.interrupted ?? 0) > 0;
+}

@@ -1,0 +1,16 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { RunRules } from './execution/index.ts';
+import { listSetting, optionalSetting, setting, workerRolesSetting } from './settings.ts';
+
+/** Reads from the environment what the stack says about every run. */
+export function runRules(states: SFNClient): RunRules {
+  return {
+    states,
+    bucket: setting('OUTPUT_BUCKET'),
+    outputKeyPattern: setting('OUTPUT_KEY_PATTERN'),
+    defaultRegions: listSetting('DEFAULT_REGIONS'),
+    // Without a stack, whoever starts the run also assumes the roles: there is no operator who could list keys.
+    ...(optionalSetting('STEP_EVERYWHERE_CALLER') ? {} : { sessionTagKeys: listSetting('SESSION_TAG_KEYS') }),
+    workerRoles: workerRolesSetting('WORKER_ROLES'),
+  };
+}

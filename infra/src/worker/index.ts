@@ -1,0 +1,1 @@
+export { describeWorker, readLimits } from './describe-worker.ts';
