@@ -31,6 +31,8 @@ export interface TestAws {
   /** Answers the next calls of `Decrypt` with these KMS errors, for example `ThrottlingException`; `reset` cuts the connection. */
   failNextDecrypts(...names: readonly string[]): void;
   close(): Promise<void>;
+  /** Closes it at the end of a block that begins with `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** How the kit's KMS and S3 behave. */
@@ -44,15 +46,15 @@ export interface TestAwsOptions {
 /**
  * Starts a KMS that decrypts and an S3 that stores, for tests of a whole worker without an AWS account.
  *
- * Real HTTP and real ciphertexts, but no signatures are checked and no grants: the emulator does that.
+ * Real HTTP and real ciphertexts, but no signatures are checked and no grants: the emulator does that. It is not any other
+ * service: a client of one gets an error that says so. A test that does not close it ends all the same.
  *
  * @example
  * ```ts
- * const aws = await startTestAws();
+ * await using aws = await startTestAws();
  * Object.assign(process.env, aws.environment);
  * await handler(aws.event({ region: 'eu-west-1', payload: { prefix: '/app' } }), lambdaContext());
  * const [result] = aws.objects.values();
- * await aws.close();
  * ```
  */
 export async function startTestAws({
@@ -72,6 +74,8 @@ export async function startTestAws({
           if (error === 'reset') return request.socket.resetAndDestroy();
           return answerDecrypt(key, received, response, error);
         }
+        if (received.method !== 'PUT' || !received.path.startsWith(RESULTS))
+          return refuse(received, response);
         const failure = failures.shift();
         if (failure === 'reset') return request.socket.resetAndDestroy();
         if (failure !== undefined) return response.writeHead(failure.status).end(failure.body ?? '');
@@ -80,9 +84,16 @@ export async function startTestAws({
       })
       .catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
+  // A test that forgets to close it ends all the same.
+  server.listen(0, '127.0.0.1').unref();
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = async () => {
+    server.closeAllConnections();
+    if (!server.listening) return;
+    server.close();
+    await once(server, 'close');
+  };
   return {
     endpoint,
     environment: {
@@ -97,12 +108,22 @@ export async function startTestAws({
     event: (target = {}) => makeEvent(key, endpoint, target),
     failNextPuts: (...answers) => void failures.push(...answers),
     failNextDecrypts: (...names) => void decryptErrors.push(...names),
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
+}
+
+/** Where the kit's URLs store results. */
+const RESULTS = '/results/';
+
+/** What the kit is not must not look as if it had worked. */
+function refuse({ method, headers, path }: Received, response: ServerResponse): void {
+  const what = headers['x-amz-target'] ?? `${method} ${path.split('?')[0]}`;
+  const message =
+    `startTestAws() is KMS's Decrypt and the upload of results, and was asked for ${what}; ` +
+    'mock the clients of other services, for example with aws-sdk-client-mock';
+  const body = JSON.stringify({ __type: 'NotPartOfTheTestKit', message });
+  response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' }).end(body);
 }
 
 async function receive(request: IncomingMessage): Promise<Received> {
@@ -142,7 +163,7 @@ function statusOf(name: string): number {
 
 /** Stores an object once: the events ask for `If-None-Match: *`. */
 function answerPut(objects: Map<string, string>, { path, body }: Received, response: ServerResponse): void {
-  const key = decodeURIComponent(new URL(path, 'http://s3').pathname.slice('/results/'.length));
+  const key = decodeURIComponent(new URL(path, 'http://s3').pathname.slice(RESULTS.length));
   if (objects.has(key)) {
     response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
     return;
