@@ -110,7 +110,10 @@ export const everywhere: Everywhere = /* @__PURE__ */ Object.assign(
       [WORKER]: worker,
     });
   },
-  { local: (async (...given) => (await import('./local.ts')).local(...given)) as typeof local },
+  {
+    local: (async (...given: Parameters<typeof local>) =>
+      (await import('./local.ts')).local(...given)) as typeof local,
+  },
 );
 
 /** Whether this environment has served nothing yet. */

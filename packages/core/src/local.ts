@@ -1,12 +1,13 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Context } from 'aws-lambda';
+import type { GivenClients } from './clients/clients.ts';
 import { partitionOf, type WorkerContext } from './contract/index.ts';
 import { startDeadline } from './deadline.ts';
 import { LocalCredentialsError } from './errors.ts';
 import { lambdaContext } from './lambda-context.ts';
 import { Redaction } from './redaction.ts';
 import type { ResultBody } from './result/body.ts';
-import type { AccountAndRegion, StoredAs } from './result/stored.ts';
+import type { StoredAs } from './result/stored.ts';
 import { openTarget } from './target/target.ts';
 import type { Handler } from './target/worker-input.ts';
 import { type LambdaHandler, payloadFor, resultOf, WORKER, type Worker } from './worker.ts';
@@ -23,6 +24,16 @@ export interface LocalTarget<Payload> {
   readonly execution?: string;
   /** Credentials for the account. Without them, a request that is really sent is an error. */
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
+  /**
+   * What `client(Class)` gives for these classes, in place of a client of AWS.
+   *
+   * @example
+   * ```ts
+   * const ssm = { send: async () => ({ Parameters: [] }) };
+   * await everywhere.local(handler, { clients: [[SSMClient, ssm]] });
+   * ```
+   */
+  readonly clients?: GivenClients;
   /** Lambda's context; by default one with 15 minutes left. */
   readonly context?: Context;
 }
@@ -40,11 +51,19 @@ export interface LocalTarget<Payload> {
  * expect(result).toEqual({ parameters: [] });
  * ```
  */
-export async function local<Payload, Result, Fields = AccountAndRegion>(
-  worker: LambdaHandler<Payload, Result, Fields> | Handler<Payload, Result>,
-  where: LocalTarget<NoInfer<Payload>> = {},
-): Promise<StoredAs<Awaited<Result>, Fields>> {
-  const definition: Worker = WORKER in worker ? worker[WORKER] : { handler: worker as Handler, options: {} };
+export function local<Payload, Result, Fields>(
+  worker: LambdaHandler<Payload, Result, Fields>,
+  where?: LocalTarget<NoInfer<Payload>>,
+): Promise<StoredAs<Awaited<Result>, Fields>>;
+export function local<Payload, Result>(
+  handler: Handler<Payload, Result> & { readonly [WORKER]?: never },
+  where?: LocalTarget<NoInfer<Payload>>,
+): Promise<StoredAs<Awaited<Result>>>;
+export async function local(
+  worker: LambdaHandler | Handler,
+  where: LocalTarget<unknown> = {},
+): Promise<unknown> {
+  const definition = definitionOf(worker);
   const context = where.context ?? lambdaContext();
   const deadline = startDeadline(context.getRemainingTimeInMillis());
   const target = localTarget(where);
@@ -62,19 +81,41 @@ export async function local<Payload, Result, Fields = AccountAndRegion>(
       redaction,
       isCold: true,
       loggerOptions: definition.options.logger,
+      clients: where.clients,
     });
     try {
       const work = resultOf(definition, input, { context, redaction, end: deadline });
-      return (await storedIn(await deadline.race(work))) as StoredAs<Awaited<Result>, Fields>;
+      return await storedIn(await deadline.race(work));
     } finally {
       close();
     }
   } catch (thrown) {
-    hideSecrets(thrown, redaction);
-    throw thrown;
+    const reason = deadline.reasonFor(thrown);
+    hideSecrets(reason, redaction);
+    throw WORKER in worker ? reason : ofWrapped(reason);
   } finally {
     deadline.stop();
   }
+}
+
+function definitionOf(worker: LambdaHandler | Handler | undefined): Worker {
+  if (typeof worker !== 'function') {
+    throw new TypeError(
+      `everywhere.local takes a worker or a handler, got ${worker === null ? 'null' : typeof worker}. ` +
+        'Is it exported under the name that the test imports?',
+    );
+  }
+  return WORKER in worker ? worker[WORKER] : { handler: worker as Handler, options: {} };
+}
+
+/** A handler that no event reaches can be a worker that middleware has wrapped: it waits for an event of the contract. */
+function ofWrapped(thrown: unknown): unknown {
+  if ((thrown as { name?: unknown } | null)?.name !== 'EventError') return thrown;
+  return new TypeError(
+    'everywhere.local was given a worker that middleware has wrapped, which takes events of the contract: ' +
+      "give it what everywhere() made, or invoke the wrapped one with an event of startTestAws() ('@step-everywhere/core/testing')",
+    { cause: thrown },
+  );
 }
 
 /** What the provider gives is secret from then on. */

@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, it } from 'vitest';
-import { everywhere, WorkerTimeout } from '../src/index.ts';
+import { everywhere, type WorkerInput, WorkerTimeout } from '../src/index.ts';
 import { lambdaContext } from '../src/testing/index.ts';
 
 describe('everywhere.local', () => {
@@ -69,5 +71,53 @@ describe('everywhere.local', () => {
     await expect(everywhere.local(worker, { context: lambdaContext(300) })).rejects.toBeInstanceOf(
       WorkerTimeout,
     );
+  });
+});
+
+describe('a test of a handler', () => {
+  it('gives it clients of its own, and has its parameters inferred', async () => {
+    const ssm = { send: async () => ({ Parameters: [{ Name: '/a' }] }) };
+    const result = await everywhere.local(
+      async ({ client, region }) => {
+        const { Parameters } = await client(SSMClient, { maxAttempts: 1 }).send(
+          new DescribeParametersCommand({}),
+        );
+        return { region, names: Parameters?.map(({ Name }) => Name) };
+      },
+      { region: 'eu-west-1', clients: [[SSMClient, ssm]] },
+    );
+    expect(result).toEqual({ region: 'eu-west-1', names: ['/a'] });
+  });
+
+  it('is told of a handler that is not there, and of a worker that middleware has wrapped', async () => {
+    await expect(everywhere.local(undefined as never)).rejects.toThrow(
+      'everywhere.local takes a worker or a handler, got undefined. Is it exported under the name that the test imports?',
+    );
+    const worker = everywhere(() => 1);
+    const wrapped = (event: unknown, context: Context) => worker(event, context);
+    await expect(everywhere.local(wrapped as never)).rejects.toThrow(
+      'everywhere.local was given a worker that middleware has wrapped',
+    );
+  });
+
+  it('shows no secret in what is stored and in what is thrown', async () => {
+    const credentials = { accessKeyId: 'A', secretAccessKey: 'planted-secret-0123456789' };
+    const stored = await everywhere.local(
+      async ({ credentials: get }: WorkerInput) => ({ ...(await get()) }),
+      { credentials },
+    );
+    expect(stored).toMatchObject({ secretAccessKey: '[redacted]' });
+    class Denied extends Error {}
+    const thrown = await everywhere
+      .local(
+        async ({ credentials: get }: WorkerInput) => {
+          throw new Denied(`signed with ${(await get()).secretAccessKey}`);
+        },
+        { credentials },
+      )
+      .catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(Denied);
+    expect(inspect(thrown)).toContain('signed with [redacted]');
+    expect(inspect(thrown)).not.toContain('planted-secret');
   });
 });

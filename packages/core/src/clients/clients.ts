@@ -20,6 +20,9 @@ export interface ClientDefaults {
   readonly customUserAgent: readonly [name: string, version: string][];
 }
 
+/** Clients by their classes: those of a test, for example, which need to have only what the handler uses. */
+export type GivenClients = readonly (readonly [Class: ClientClass, client: object])[];
+
 interface Made {
   readonly config: unknown;
   readonly client: { destroy(): void };
@@ -28,10 +31,15 @@ interface Made {
 /** The AWS clients of one invocation. */
 export class Clients {
   readonly #defaults: ClientDefaults;
+  readonly #given: ReadonlyMap<ClientClass, object>;
   readonly #made = new Map<ClientClass, Made[]>();
 
-  constructor(defaults: ClientDefaults) {
+  /**
+   * @param given clients to hand out as they are, whatever the configuration: a test's own
+   */
+  constructor(defaults: ClientDefaults, given: GivenClients = []) {
     this.#defaults = defaults;
+    this.#given = new Map(given);
   }
 
   /**
@@ -51,6 +59,8 @@ export class Clients {
     config?: ConstructorParameters<Class>[0],
   ): InstanceType<Class> => {
     if (typeof Class !== 'function') throw new TypeError(notAClass(Class));
+    const given = this.#given.get(Class);
+    if (given !== undefined) return given as InstanceType<Class>;
     const siblings = this.#made.get(Class) ?? [];
     const known = siblings.find((made) => isDeepStrictEqual(made.config, config));
     if (known !== undefined) return known.client as InstanceType<Class>;

@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { Context } from 'aws-lambda';
-import { Clients } from '../clients/clients.ts';
+import { Clients, type GivenClients } from '../clients/clients.ts';
 import { signedFetch } from '../clients/signed-fetch.ts';
 import type { WorkerContext } from '../contract/index.ts';
 import type { Deadline } from '../deadline.ts';
@@ -29,6 +29,8 @@ export interface TargetParts {
   readonly isCold: boolean;
   /** What the author wants of the logger. */
   readonly loggerOptions: LoggerOptions | undefined;
+  /** Clients to use in place of new ones. */
+  readonly clients?: GivenClients | undefined;
 }
 
 /** Makes the handler's input for a target. */
@@ -41,13 +43,17 @@ export function openTarget({
   redaction,
   isCold,
   loggerOptions,
+  clients: given,
 }: TargetParts): Target {
   const execution = { id: target.ExecutionId, name: target.ExecutionId.split(':').at(-1) ?? '' };
-  const clients = new Clients({
-    region: target.Region,
-    credentials,
-    customUserAgent: [['step-everywhere', execution.name]],
-  });
+  const clients = new Clients(
+    {
+      region: target.Region,
+      credentials,
+      customUserAgent: [['step-everywhere', execution.name]],
+    },
+    given,
+  );
   let logger: Logger | undefined;
   const input: WorkerInput = {
     payload,
