@@ -37,4 +37,5 @@ export {
   type RunObjects,
   readJson,
   readLines,
+  replaceFile,
 } from '../storage/index.ts';

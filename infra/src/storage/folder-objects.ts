@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { replaceFile } from './replace-file.ts';
 import type { ListedObject, RunObjects } from './run-objects.ts';
 
 /**
@@ -31,15 +31,9 @@ export function folderObjects(folder: string): RunObjects {
       if (file === undefined)
         throw new RangeError(`The key ${JSON.stringify(key)} must name a file in the folder.`);
       await mkdir(dirname(file), { recursive: true });
-      // A name that no object has: a look at the folder meanwhile does not see it.
-      const part = join(dirname(file), `%tmp-${randomUUID()}`);
-      try {
-        await (typeof content === 'string' ? writeFile(part, content) : copyFile(content.path, part));
-        await rename(part, file);
-      } catch (error) {
-        await rm(part, { force: true });
-        throw error;
-      }
+      await replaceFile(file, (path) =>
+        typeof content === 'string' ? writeFile(path, content) : copyFile(content.path, path),
+      );
     },
   };
 }
@@ -52,7 +46,7 @@ async function* listFiles(folder: string, top: string, prefix: string): AsyncGen
   const entries = await readdir(join(folder, top), { withFileTypes: true }).catch(unlessMissing);
   const found = (entries ?? [])
     // What is being written has a name that no object has.
-    .filter(({ name }) => isPlain(name) && !name.endsWith('.part'))
+    .filter(({ name }) => isPlain(name))
     .map((entry) => ({ entry, key: top + entry.name + (entry.isDirectory() ? '/' : '') }))
     .sort((one, other) => Buffer.compare(Buffer.from(one.key), Buffer.from(other.key)));
   for (const { entry, key } of found) {

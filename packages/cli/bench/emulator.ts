@@ -96,8 +96,8 @@ async function run(args: readonly string[]): Promise<{ stdout: string; usage: No
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** Measures and tells. */
-async function tell(accounts: number): Promise<Measured> {
+/** Measures and prints. */
+async function measureAndPrint(accounts: number): Promise<Measured> {
   const measured = await measure(accounts);
   const { targets, targetsPerSecond, peakMB, cpuMsPerTarget } = measured;
   console.log(
@@ -106,9 +106,11 @@ async function tell(accounts: number): Promise<Measured> {
   return measured;
 }
 
-const before = [await tell(30), await tell(30), await tell(30)];
-const large = await tell(300);
-const rates = [...before, await tell(30), await tell(30)].map(({ targetsPerSecond }) => targetsPerSecond);
+const before = [await measureAndPrint(30), await measureAndPrint(30), await measureAndPrint(30)];
+const large = await measureAndPrint(300);
+const rates = [...before, await measureAndPrint(30), await measureAndPrint(30)].map(
+  ({ targetsPerSecond }) => targetsPerSecond,
+);
 const small = rates.sort((a, b) => a - b)[Math.floor(rates.length / 2)] as number;
 console.log(
   `300 targets: ${round(small)} a second (median of ${rates.length} runs); rate at 3000 ÷ rate at 300: ${(large.targetsPerSecond / small).toFixed(2)}`,

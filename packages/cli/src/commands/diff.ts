@@ -1,7 +1,7 @@
 import type { DiffOptions } from '../diff/diff-runs.ts';
 import { parseList } from '../input/run-input.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addPlaceOptions, runArgument } from './options.ts';
+import { addRunPlaceOptions, runArgument } from './options.ts';
 
 /** `step-everywhere diff`. */
 export const command: MakeCommand = (diff, console, end) => {
@@ -11,7 +11,7 @@ export const command: MakeCommand = (diff, console, end) => {
     .option('--ignore <keys>', 'keys to ignore in results, at any depth, a,b,c', parseList)
     .option('--out <file>', 'file to write, or - (default: standard output)')
     .option('--no-merge', 'leave retries of the runs out');
-  return addPlaceOptions(defined)
+  return addRunPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (from, to, options) => {
       const { diffRuns } = await import('../diff/diff-runs.ts');

@@ -1,7 +1,7 @@
 import type { ListOptions } from '../on-aws/list.ts';
 import { runStatuses } from '../runs/status.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addPlaceOptions, parseWord, wholeNumber } from './options.ts';
+import { addRunPlaceOptions, parseWord, wholeNumber } from './options.ts';
 
 /** `step-everywhere list`. */
 export const command: MakeCommand = (list, console, end) => {
@@ -13,7 +13,7 @@ export const command: MakeCommand = (list, console, end) => {
         .argParser(parseWord(runStatuses)),
     )
     .option('--limit <n>', 'at most N runs, the newest ones', wholeNumber(1, 1000), 20);
-  return addPlaceOptions(defined)
+  return addRunPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (options) => {
       const { listRuns } = await import('../on-aws/list.ts');

@@ -1,6 +1,6 @@
 import type { ReportOptions } from '../report/report-run.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addPlaceOptions, runArgument, wholeNumber } from './options.ts';
+import { addRunPlaceOptions, runArgument, wholeNumber } from './options.ts';
 
 /** `step-everywhere report`. */
 export const command: MakeCommand = (report, console, end) => {
@@ -10,7 +10,7 @@ export const command: MakeCommand = (report, console, end) => {
     .option('--open', 'open it in the browser')
     .option('--no-results', 'leave the results out')
     .option('--results-size <megabytes>', 'most results to put into the file', wholeNumber(1, 512), 32);
-  return addPlaceOptions(defined)
+  return addRunPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (run, options) => {
       const { reportRun } = await import('../report/report-run.ts');

@@ -4,7 +4,7 @@ import { parseList } from '../input/run-input.ts';
 import { type ResultsOptions, rowFormats } from '../results/row-formats.ts';
 import { type TargetStatus, targetStatuses } from '../runs/status.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addPlaceOptions, parseWord, runArgument } from './options.ts';
+import { addRunPlaceOptions, parseWord, runArgument } from './options.ts';
 
 const formats = [...rowFormats, 'folder', 'table'] as const;
 
@@ -26,7 +26,7 @@ export const command: MakeCommand = (results, console, end) => {
     )
     .option('--no-merge', 'leave retries of the run out')
     .option('--query <sql>', 'SQL to run over the table `results`, or @FILE that holds it (needs DuckDB)');
-  return addPlaceOptions(defined)
+  return addRunPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (run, options) => {
       const { writeResults } = await import('../results/write-results.ts');

@@ -1,6 +1,6 @@
 import type { StatusOptions } from '../on-aws/status.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addPlaceOptions, runArgument } from './options.ts';
+import { addRunPlaceOptions, runArgument } from './options.ts';
 
 /** `step-everywhere status`. */
 export const command: MakeCommand = (status, console, end) => {
@@ -8,7 +8,7 @@ export const command: MakeCommand = (status, console, end) => {
     .argument('<run>', runArgument)
     .option('--follow', 'watch the run until it ends, then download its results')
     .option('--out <dir>', 'folder of the results that --follow downloads', 'out');
-  return addPlaceOptions(defined)
+  return addRunPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (run, options) => {
       const { showStatus } = await import('../on-aws/status.ts');

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { replaceFile } from '@step-everywhere/infra/internal/run';
 import type { Console } from './console.ts';
 import { OptionError } from './errors.ts';
 
@@ -48,15 +49,11 @@ async function writeTo(
   }
 }
 
-/** Writes to a temporary file and renames it: a file with the name is complete. */
 async function writeFile(file: string, texts: AsyncIterable<string>, { signal }: Console): Promise<void> {
-  const part = `${file}.part`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await pipeline(Readable.from(texts), createWriteStream(part), { signal });
-    await rename(part, file);
+    await replaceFile(file, (path) => pipeline(Readable.from(texts), createWriteStream(path), { signal }));
   } catch (error) {
-    await rm(part, { force: true });
     signal.throwIfAborted();
     if (typeof (error as NodeJS.ErrnoException).syscall !== 'string' || 'hostname' in (error as object))
       throw error;

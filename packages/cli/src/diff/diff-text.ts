@@ -1,3 +1,4 @@
+import { count } from '../console/words.ts';
 import type { JsonChange } from './json-changes.ts';
 import { type ChangeKind, changeKinds, type TargetChange } from './target-change.ts';
 
@@ -38,7 +39,7 @@ export function describeCounts(counts: ChangeCounts): string {
   const list = kinds.map((kind) => `${counts[kind]} ${labels[kind]}`).join(', ');
   return differ === 0
     ? `No target differs; ${counts.same} are the same\n`
-    : `${differ} ${differ === 1 ? 'target differs' : 'targets differ'}: ${list}; ${counts.same} the same\n`;
+    : `${count(differ, 'target')} ${differ === 1 ? 'differs' : 'differ'}: ${list}; ${counts.same} the same\n`;
 }
 
 function describePath({ Path, ...change }: JsonChange): string {

@@ -67,15 +67,15 @@ function withoutEqual(
   to: readonly unknown[],
   ignored: ReadonlySet<string>,
 ): [gone: number[], come: number[]] {
-  const places = new Map<string, number[]>();
+  const positions = new Map<string, number[]>();
   for (const [index, entry] of from.entries()) {
     const key = canonical(entry, ignored);
-    places.set(key, [...(places.get(key) ?? []), index]);
+    positions.set(key, [...(positions.get(key) ?? []), index]);
   }
   const come = [...to.keys()].filter((index) => {
-    return places.get(canonical(to[index], ignored))?.shift() === undefined;
+    return positions.get(canonical(to[index], ignored))?.shift() === undefined;
   });
-  const gone = [...places.values()].flat().sort((one, other) => one - other);
+  const gone = [...positions.values()].flat().sort((one, other) => one - other);
   return [gone, come];
 }
 

@@ -13,6 +13,7 @@ import {
   type SkippedLine,
   type Summary,
 } from '@step-everywhere/infra/internal/run';
+import { splitArn } from '../aws/arn.ts';
 import type { Aws } from '../aws/clients.ts';
 import { isDenied } from '../aws/explain-aws-error.ts';
 import type { Orchestrator, OrchestratorOptions } from '../aws/orchestrator.ts';
@@ -77,7 +78,7 @@ export async function checkRoleByAssuming(aws: Aws, wanted: RoleToCheck): Promis
   const account = await accountOf(aws, wanted);
   const sts = await aws.sts();
   const { Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
-  const RoleArn = `arn:${Arn.split(':')[1]}:iam::${account}:role/${wanted.role}`;
+  const RoleArn = `arn:${splitArn(Arn).partition}:iam::${account}:role/${wanted.role}`;
   await sts.send(
     new AssumeRoleCommand({ RoleArn, RoleSessionName: 'StepEverywhere-doctor', DurationSeconds: 900 }),
   );

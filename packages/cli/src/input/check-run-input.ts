@@ -1,5 +1,6 @@
 import { InputError, parseRunInput, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
 import { failureClasses } from '@step-everywhere/infra/internal/run';
+import { executionPrefix } from '../aws/arn.ts';
 import type { StateMachineArn } from '../aws/state-machine-arn.ts';
 import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput } from './execution-input.ts';
@@ -17,8 +18,11 @@ export function checkRunInput(
   stateMachine: StateMachineArn,
   defaultRegions: readonly string[],
 ): RunInput {
-  const executionPrefix = `${stateMachine.arn.replace(':stateMachine:', ':execution:')}:`;
-  const home = { ...stateMachine, executionPrefix, failureClasses: [...failureClasses, 'not-attempted'] };
+  const home = {
+    ...stateMachine,
+    executionPrefix: executionPrefix(stateMachine.arn),
+    failureClasses: [...failureClasses, 'not-attempted'],
+  };
   try {
     return parseRunInput(input, home, defaultRegions);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Organization } from '@step-everywhere/emulator';
+import { splitArn } from '../aws/arn.ts';
 import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput, InputOptions } from '../input/execution-input.ts';
 import type { WorkerOptions } from '../worker/prepare-worker.ts';
@@ -28,7 +29,7 @@ function checkFunction(given: unknown, { name, arn }: DeployedWorker): void {
   if (typeof given !== 'string') return;
   const [unqualified] = /^arn:[^:]+:lambda:[^:]*:\d*:function:[^:]+/.exec(given) ?? [];
   if (unqualified === undefined || unqualified === arn) return;
-  if (!unqualified.split(':')[6]?.startsWith(workerPrefix)) return;
+  if (!splitArn(unqualified).name.startsWith(workerPrefix)) return;
   throw new OptionError(
     '--input',
     `Function is ${JSON.stringify(given)}, but this run deployed ${name}; leave Function out`,

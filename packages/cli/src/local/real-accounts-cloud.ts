@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
 import { type Emulator, type Organization, parseOrganization } from '@step-everywhere/emulator';
+import { splitArn } from '../aws/arn.ts';
 import type { Aws } from '../aws/clients.ts';
 import { nameUnits } from '../aws/unit-names.ts';
 import type { Console } from '../console/console.ts';
@@ -67,7 +68,7 @@ interface Caller {
 
 async function whoCalls(aws: Aws): Promise<Caller> {
   const { Account = '', Arn = '' } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
-  const [, partition = ''] = Arn.split(':');
+  const { partition } = splitArn(Arn);
   if (partitionOf(aws.region)?.id === partition) return { arn: Arn, accountId: Account, partition };
   const found = partition === '' ? 'cannot tell the partition of the credentials' : undefined;
   throw new AwsCallError(

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { executionPrefix, splitArn } from '../aws/arn.ts';
 import { connectAws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError, NoSuchRunError, OptionError } from '../console/errors.ts';
@@ -80,7 +81,7 @@ export async function retryLocally(
   const { Start: start } = run.note;
   const { Function: arn } = JSON.parse(run.input) as { Function: string };
   const preparing = prepareWorker(start.Worker, console.cwd, {
-    name: arn.split(':')[6] ?? '',
+    name: splitArn(arn).name,
     plain: start.Plain,
   });
   const limits = { timeout: start.Timeout, memory: start.Memory };
@@ -105,7 +106,7 @@ async function startCloud(
   }
   const endpointUrl = options.endpointUrl ?? EndpointUrl;
   const endpoint = endpointUrl === undefined ? {} : { endpointUrl };
-  const aws = await connectAws({ ...options, ...endpoint }, console.env, arn.split(':')[3]);
+  const aws = await connectAws({ ...options, ...endpoint }, console.env, splitArn(arn).region);
   return startRealAccountsCloud(aws, { ...endpoint, out: folder }, console);
 }
 
@@ -114,10 +115,10 @@ function requireSameAccount(
   { arn, name }: RetriedRun,
   { stateMachineArn }: { readonly stateMachineArn: string },
 ): void {
-  if (arn.startsWith(`${stateMachineArn.replace(':stateMachine:', ':execution:')}:`)) return;
-  const [, , , region, account] = arn.split(':');
-  const [, , , otherRegion, otherAccount] = stateMachineArn.split(':');
+  if (arn.startsWith(executionPrefix(stateMachineArn))) return;
+  const before = splitArn(arn);
+  const now = splitArn(stateMachineArn);
   throw new AwsCallError(
-    `${name} was started in ${region} by account ${account}, and this would be ${otherRegion} and account ${otherAccount}; retry it with the same --profile and --region, or the same organization`,
+    `${name} was started in ${before.region} by account ${before.accountId}, and this would be ${now.region} and account ${now.accountId}; retry it with the same --profile and --region, or the same organization`,
   );
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { folderObjects, runPrefix, type Summary } from '@step-everywhere/infra/internal/run';
+import { splitArn } from '../aws/arn.ts';
 import type { Console } from '../console/console.ts';
 import { StoppedError } from '../console/errors.ts';
 import { count } from '../console/words.ts';
@@ -52,7 +53,7 @@ export async function runToEnd(
   onStart: (run: StartedRun) => Promise<void> = async () => {},
 ): Promise<EndedRun> {
   const { stepFunctions, stateMachineArn, folder, bucket, units } = cloud;
-  const [, , , , , , , qualifier = '$LATEST'] = String(input.Function).split(':');
+  const qualifier = splitArn(String(input.Function)).qualifier || '$LATEST';
   const prefix = runPrefix({ functionName: worker.name, qualifier, executionName: name });
   const tracker = followInvocations(cloud, worker.name, prefix);
   const started = await startRun(stepFunctions, stateMachineArn, input, name);

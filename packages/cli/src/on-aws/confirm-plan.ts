@@ -4,6 +4,7 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { estimate, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
+import { unqualifiedArn } from '../aws/arn.ts';
 import { isDenied } from '../aws/explain-aws-error.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { readWorker } from '../aws/worker-configuration.ts';
@@ -67,7 +68,7 @@ async function planRun(
 async function readLimits(lambda: LambdaClient, arn: string) {
   const [settings, reserved] = await Promise.all([
     lambda.send(new GetAccountSettingsCommand({})),
-    lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: arn.split(':').slice(0, 7).join(':') })),
+    lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: unqualifiedArn(arn) })),
   ]);
   const { ConcurrentExecutions = 1000, UnreservedConcurrentExecutions = 1000 } = settings.AccountLimit ?? {};
   const { ReservedConcurrentExecutions } = reserved;

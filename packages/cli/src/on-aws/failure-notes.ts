@@ -1,4 +1,5 @@
 import { type Console, paint } from '../console/console.ts';
+import { count } from '../console/words.ts';
 import { causeOf } from '../summary/target-groups.ts';
 import type { SeenFailure } from './account-progress.ts';
 
@@ -13,11 +14,11 @@ interface Group {
   readonly regionsOf: Map<string, { readonly seen: SeenFailure; readonly regions: string[] }>;
 }
 
-/** Says failures as they come: accounts of one cause in one line, its message once, and no flood when all of them fail. */
+/** Describes failures as they come: accounts of one cause in one line, its message once, and no flood when all of them fail. */
 export class FailureNotes {
   /** By account and cause; an outcome that is stored again, as when a run is stopped, is no news. */
   readonly #seen = new Set<string>();
-  readonly #told = new Set<string>();
+  readonly #printed = new Set<string>();
   readonly #linesOf = new Map<string, number>();
 
   /** @returns the lines to show of some failures. */
@@ -30,11 +31,11 @@ export class FailureNotes {
       this.#linesOf.set(kind, lines + 1);
       if (lines > mostLines) return [];
       if (lines === mostLines) return [`${mark}  further accounts with ${failure.error} are only counted`];
-      const said = this.#told.has(cause)
+      const said = this.#printed.has(cause)
         ? `${failure.error}, as above`
         : `${failure.error}: ${failure.message}`;
-      this.#told.add(cause);
-      return [`${mark}  ${placesOf(group)}: ${said}`];
+      this.#printed.add(cause);
+      return [`${mark}  ${accountsOf(group)}: ${said}`];
     });
   }
 
@@ -62,13 +63,13 @@ function causeOfSeen({ accountId, accountName, regions, failure }: SeenFailure):
 }
 
 /** @example `payments (111122223333) us-east-1; orders (444455556666) 17 regions and 4 more accounts` */
-function placesOf({ regionsOf }: Group): string {
+function accountsOf({ regionsOf }: Group): string {
   const accounts = [...regionsOf.values()];
   const named = accounts.slice(0, mostAccounts).map(({ seen, regions }) => {
     return `${seen.accountName} (${seen.accountId}) ${whereOf(regions)}`;
   });
   const more = accounts.length - named.length;
-  return `${named.join('; ')}${more > 0 ? ` and ${more} more ${more === 1 ? 'account' : 'accounts'}` : ''}`;
+  return `${named.join('; ')}${more > 0 ? ` and ${count(more, 'more account')}` : ''}`;
 }
 
 /** An account whose role could not be assumed was not asked for its enabled regions. */

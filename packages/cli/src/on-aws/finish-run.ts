@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { bucketObjects, type Run, type RunObjects } from '@step-everywhere/infra/internal/run';
+import { splitArn } from '../aws/arn.ts';
 import { keepTrying } from '../aws/keep-trying.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { nameUnits } from '../aws/unit-names.ts';
@@ -36,7 +37,7 @@ export async function finishRun(
     isOnAws: true,
     folder,
     workerFolder: console.cwd,
-    logs: `CloudWatch log group /aws/lambda/${summary.Function.split(':')[6]}`,
+    logs: `CloudWatch log group /aws/lambda/${splitArn(summary.Function).name}`,
     report: `step-everywhere report ${run.name}`,
     nameUnits: async (paths: readonly (readonly string[])[]) => nameUnits(await aws.organizations(), paths),
   };

@@ -1,4 +1,5 @@
 import type { Summary } from '@step-everywhere/infra/internal/run';
+import { splitArn } from '../aws/arn.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { writeTable } from '../console/table.ts';
@@ -58,7 +59,7 @@ function listed(run: DescribedRun, summary?: Summary): ListedRun {
     Status: runStatusOf(run.status, summary),
     StartTime: run.startDate.toISOString(),
     ...(run.stopDate && { EndTime: run.stopDate.toISOString() }),
-    ...(typeof worker === 'string' && { Worker: worker.split(':')[6] ?? worker }),
+    ...(typeof worker === 'string' && { Worker: splitArn(worker).name || worker }),
     ...(summary && countsOf(summary)),
     ...(summary?.Preflight && { Ready: summary.Preflight.Targets }),
   };
@@ -88,6 +89,6 @@ function resultOf({ Targets, Ready = 0, ...run }: ListedRun): string {
     [Skipped, 'skipped'],
     [NotAttempted - Ready, 'not attempted'],
   ] as const;
-  const told = ends.flatMap(([number, end]) => (number > 0 ? `${number} ${end}` : []));
-  return [count(Targets, 'target'), ...(told.length > 0 ? [told.join(', ')] : [])].join(': ');
+  const parts = ends.flatMap(([number, end]) => (number > 0 ? `${number} ${end}` : []));
+  return [count(Targets, 'target'), ...(parts.length > 0 ? [parts.join(', ')] : [])].join(': ');
 }

@@ -8,6 +8,7 @@ import {
   type StoredOutcome,
 } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
+import { splitArn } from '../aws/arn.ts';
 import { regionsByDefault } from '../aws/region.ts';
 import type { TargetCounts } from '../console/progress-line.ts';
 import {
@@ -107,7 +108,7 @@ export class OutcomeWatcher {
 
   async #expectTargets(): Promise<void> {
     const { TargetsKey, Function: worker } = this.#run;
-    const byDefault = regionsByDefault(worker.split(':')[1] ?? '').length;
+    const byDefault = regionsByDefault(splitArn(worker).partition).length;
     for await (const line of readLines<AccountLine>(this.#objects, TargetsKey)) {
       const kept = { ...line, Regions: line.Regions === 'enabled' ? line.Regions : [] };
       this.#accounts.set(line.AccountId, { line: kept, progress: beforeStart(line, byDefault) });

@@ -1,3 +1,4 @@
+import { splitArn } from '../aws/arn.ts';
 import { isDenied } from '../aws/explain-aws-error.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { readWorker } from '../aws/worker-configuration.ts';
@@ -25,15 +26,11 @@ export async function retriedWorker(
     // The state machine may look it up where the user may not.
     if (!isDenied(error)) throw error;
   }
-  if (named !== undefined && nameOf(wanted) !== nameOf(own)) {
+  if (named !== undefined && splitArn(wanted).name !== splitArn(own).name) {
     throw new OptionError(
       '--function',
-      `${JSON.stringify(named)} must be the worker of the run, ${nameOf(own)}; its version or alias may be another, or start a new run of the other worker`,
+      `${JSON.stringify(named)} must be the worker of the run, ${splitArn(own).name}; its version or alias may be another, or start a new run of the other worker`,
     );
   }
   return wanted;
-}
-
-function nameOf(arn: string): string {
-  return arn.split(':')[6] ?? arn;
 }

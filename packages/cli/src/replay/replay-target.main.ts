@@ -1,7 +1,9 @@
 // A process of its own, so that a debugger sees the worker and nothing else.
+
 import { pathToFileURL } from 'node:url';
 import { everywhere } from '@step-everywhere/core';
 import { lambdaContext } from '@step-everywhere/core/testing';
+import { splitArn } from '../aws/arn.ts';
 import type { ReplayAnswer, ReplayMessage } from './run-in-process.ts';
 
 process.once('message', async (message: ReplayMessage) => {
@@ -14,8 +16,7 @@ async function replay(message: ReplayMessage): Promise<ReplayAnswer> {
   const { bundle, account, region, payload, execution, credentials, timeout, worker } = message;
   try {
     const { handler } = await import(pathToFileURL(bundle).href);
-    // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
-    const functionName = worker.split(':')[6] ?? '';
+    const { name: functionName } = splitArn(worker);
     const context = lambdaContext(timeout, {
       functionName,
       invokedFunctionArn: worker,

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
+import { folderObjects, replaceFile, type Summary } from '@step-everywhere/infra/internal/run';
 import { type ReadRun, type ReadRunOptions, readRun, renderPage } from '@step-everywhere/report';
 import { OptionError } from '../console/errors.ts';
 import { pastablePath } from '../console/paths.ts';
@@ -63,14 +63,13 @@ export async function writeReport(
  * @throws {OptionError} when it cannot be written.
  */
 export async function writeReportFile(file: string, run: ReadRun, option: string): Promise<number> {
-  const unfinished = `${file}.${process.pid}.part`;
   try {
     // A report may hold what is not for everybody on this machine.
-    await pipeline(Readable.from(renderPage(run)), createWriteStream(unfinished, { mode: 0o600 }));
-    await rename(unfinished, file);
+    await replaceFile(file, (path) =>
+      pipeline(Readable.from(renderPage(run)), createWriteStream(path, { mode: 0o600 })),
+    );
     return (await stat(file)).size;
   } catch (cause) {
-    await rm(unfinished, { force: true });
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === undefined) throw cause;
     throw new OptionError(option, `cannot write ${file} (${message}); name another file`, { cause });

@@ -5,6 +5,7 @@ import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { pastablePath } from '../console/paths.ts';
+import { count } from '../console/words.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { findNamedRun, type RunPlaceOptions } from '../runs/find-named-run.ts';
 import { writeReportFile } from './html-report.ts';
@@ -44,9 +45,7 @@ export async function reportRun(run: string, options: ReportOptions, console: Co
     console.stdout.write(`${JSON.stringify(written)}\n`);
   } else {
     console.stdout.write(`${pastablePath(file, console.cwd)}\n`);
-    console.stderr.write(
-      `Open it in a browser: ${size(bytes)}, with ${embedded} ${embedded === 1 ? 'result' : 'results'}.\n`,
-    );
+    console.stderr.write(`Open it in a browser: ${size(bytes)}, with ${count(embedded, 'result')}.\n`);
   }
   if (options.open) {
     const problem = await openFile(file, console.env);

@@ -2,6 +2,7 @@ import { extname, resolve } from 'node:path';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
+import { count } from '../console/words.ts';
 import { printWrittenFile, writeText } from '../console/write-file.ts';
 import { downloadRun } from '../runs/download-run.ts';
 import { type OpenedRun, openRun } from '../runs/open-run.ts';
@@ -45,7 +46,7 @@ async function copyToFolder(
     throw new OptionError('--status', 'a folder has the results of all targets that succeeded; leave it out');
   const { results } = await downloadRun(objects, run, resolve(cwd, out));
   if (json) stdout.write(`${JSON.stringify({ Folder: resolve(cwd, out), Results: results })}\n`);
-  else stderr.write(`${results} ${results === 1 ? 'result' : 'results'} in ${out}\n`);
+  else stderr.write(`${count(results, 'result')} in ${out}\n`);
 }
 
 function formatOf(

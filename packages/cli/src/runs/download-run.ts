@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isTemporary, retryTemporary } from '@step-everywhere/infra/internal/orchestrator';
-import type { Run, RunObjects } from '@step-everywhere/infra/internal/run';
+import { type Run, type RunObjects, replaceFile } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
@@ -70,14 +70,11 @@ async function saveObject(
   if ((await savedAt(file)) >= savedSince) return true;
   const body = await objects.open(key);
   if (body === undefined) return false;
-  const part = `${file}.part`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await pipeline(body, createWriteStream(part));
-    await rename(part, file);
+    await replaceFile(file, (path) => pipeline(body, createWriteStream(path)));
     return true;
   } catch (cause) {
-    await rm(part, { force: true });
     // What broke may as well be the connection in the middle of the object.
     if (isTemporary(cause)) throw cause;
     throw new OptionError('--out', `cannot write ${file}: ${(cause as Error).message}`, { cause });

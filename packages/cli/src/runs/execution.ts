@@ -7,6 +7,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { splitArn } from '../aws/arn.ts';
 import { longestRunName } from '../aws/state-machine-arn.ts';
 import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
@@ -72,7 +73,7 @@ export async function describeRun(states: SFNClient, executionArn: string): Prom
   const { name, status, startDate, stopDate, input, error, cause } = output;
   return {
     arn: executionArn,
-    name: name ?? executionArn.slice(executionArn.lastIndexOf(':') + 1),
+    name: name ?? splitArn(executionArn).qualifier,
     status: status as DescribedRun['status'],
     startDate: startDate as Date,
     input: input ?? '{}',

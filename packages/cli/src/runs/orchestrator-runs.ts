@@ -1,6 +1,7 @@
 import { ExecutionDoesNotExist, paginateListExecutions } from '@aws-sdk/client-sfn';
 import { bucketObjects } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
+import { executionPrefix } from '../aws/arn.ts';
 import { type Orchestrator, readSettings } from '../aws/orchestrator.ts';
 import { stateMachineOf } from '../aws/state-machine-arn.ts';
 import { nameUnits } from '../aws/unit-names.ts';
@@ -62,7 +63,7 @@ async function* newest(
 
 async function named({ aws, stateMachine }: Orchestrator, run: string): Promise<DescribedRun> {
   const isArn = stateMachineOf(run) !== undefined;
-  const arn = isArn ? run : `${stateMachine.arn.replace(':stateMachine:', ':execution:')}:${run}`;
+  const arn = isArn ? run : executionPrefix(stateMachine.arn) + run;
   try {
     return await describeRun(aws.states, arn);
   } catch (cause) {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
+import { replaceFile } from '@step-everywhere/infra/internal/run';
 import type { DescribedRun } from './execution.ts';
 
 /** How a run on this machine was started, so that it can be started again. */
@@ -48,11 +48,10 @@ const fileName = 'execution.json';
  * @param runFolder absolute, of the run's own objects (`_run`).
  */
 export async function writeRunNote(runFolder: string, note: RunNote): Promise<void> {
-  // A name that no object has: a look at the folder meanwhile does not see it.
-  const part = join(runFolder, `%tmp-${randomUUID()}`);
   await mkdir(runFolder, { recursive: true });
-  await writeFile(part, `${JSON.stringify(note)}\n`, { mode: 0o600 });
-  await rename(part, join(runFolder, fileName));
+  await replaceFile(join(runFolder, fileName), (path) =>
+    writeFile(path, `${JSON.stringify(note)}\n`, { mode: 0o600 }),
+  );
 }
 
 /**

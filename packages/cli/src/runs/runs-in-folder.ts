@@ -8,6 +8,7 @@ import {
   readJson,
   type Summary,
 } from '@step-everywhere/infra/internal/run';
+import { splitArn } from '../aws/arn.ts';
 import type { PlacedRun } from './run-place.ts';
 import { type RunNote, readRunNote } from './run-record.ts';
 
@@ -102,10 +103,10 @@ function describeCopy(
     ...(Original && { Retry: { Execution: Original.ExecutionId } }),
   });
   if (summary === undefined) {
-    const [, partition, , region, account] = worker.split(':');
+    const { partition, region, accountId } = splitArn(worker);
     const name = basename(dirname(RunPrefix));
     return {
-      arn: `arn:${partition}:states:${region}:${account}:execution:unknown:${name}`,
+      arn: `arn:${partition}:states:${region}:${accountId}:execution:unknown:${name}`,
       status: 'ABORTED',
       startDate: listed,
       input,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
+import { splitArn } from '../aws/arn.ts';
 import { paint } from '../console/console.ts';
 import { pastablePath, shownPath } from '../console/paths.ts';
 import { count } from '../console/words.ts';
@@ -110,5 +111,5 @@ function resultsPath({ OutputKeyPattern }: Summary): string {
 }
 
 function nameOfFunction({ Function: arn }: Summary): string {
-  return arn.split(':')[6] ?? arn;
+  return splitArn(arn).name || arn;
 }

@@ -1,4 +1,5 @@
 import { type RunObjects, readJson, type Summary } from '@step-everywhere/infra/internal/run';
+import { splitArn } from '../aws/arn.ts';
 import { keepTrying } from '../aws/keep-trying.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
@@ -96,6 +97,6 @@ async function describeMerged(
   const read = () => readJson<Summary>(objects, key);
   const merged = await keepTrying(read, { note, signal });
   if (merged === undefined) return [];
-  const name = merged.ExecutionId.slice(merged.ExecutionId.lastIndexOf(':') + 1);
+  const { qualifier: name } = splitArn(merged.ExecutionId);
   return [`Together with ${name}: ${summaryLine(merged).replace(/ in [\d.]+ s$/, '')}`];
 }

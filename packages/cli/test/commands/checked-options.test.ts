@@ -1,7 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { expectTypeOf, it } from 'vitest';
 import type { Checked } from '../../src/commands/command.ts';
-import { addPlaceOptions, wholeNumber } from '../../src/commands/options.ts';
+import { addRunPlaceOptions, wholeNumber } from '../../src/commands/options.ts';
 import type { ListOptions } from '../../src/on-aws/list.ts';
 import type { RunStatus } from '../../src/runs/status.ts';
 
@@ -10,7 +10,7 @@ const define = (command: Command) => command.option('--limit <n>', '', wholeNumb
 
 it('infers the options that a command has from their definitions', () => {
   const definition = (command: Command) =>
-    addPlaceOptions(define(command).option('--status <status>', '', parseStatus));
+    addRunPlaceOptions(define(command).option('--status <status>', '', parseStatus));
   type Options = ReturnType<ReturnType<typeof definition>['opts']>;
   expectTypeOf<Options>().toExtend<{
     limit: number;
@@ -23,7 +23,7 @@ it('infers the options that a command has from their definitions', () => {
 
 it('does not compile with an option that was renamed in its definition alone', () => {
   const definition = (command: Command) =>
-    addPlaceOptions(define(command).option('--state <status>', '', parseStatus)).action((options) => {
+    addRunPlaceOptions(define(command).option('--state <status>', '', parseStatus)).action((options) => {
       // @ts-expect-error no option sets status
       options satisfies Checked<typeof options, ListOptions>;
     });

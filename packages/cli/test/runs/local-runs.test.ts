@@ -105,18 +105,18 @@ describe('a run of dev', { timeout: 120_000 }, () => {
 
 describe('a run of a file in real accounts', { timeout: 120_000 }, () => {
   it('is retried with the same credentials, and with no others', async () => {
-    const start = ['run', worker, '--role', 'Auditor', '--name', 'mine', '--out', 'laptop', ...two];
-    expect((await aws.run(...start, ...failing('laptop'))).status).toBe(2);
+    const start = ['run', worker, '--role', 'Auditor', '--name', 'mine', '--out', 'real', ...two];
+    expect((await aws.run(...start, ...failing('real'))).status).toBe(2);
     const taken = await aws.run(...start);
     expect(taken).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/--name: there is a run "mine"/),
     });
-    const retry = ['retry', 'mine', '--local', 'laptop'];
+    const retry = ['retry', 'mine', '--local', 'real'];
     const elsewhere = await aws.run(...retry, '--region', 'eu-west-1');
     expect(elsewhere.status).toBe(1);
     expect(elsewhere.stderr).toMatch(/mine was started in us-east-1 by account 111111111111, .*--region/);
-    await heal('laptop');
+    await heal('real');
     const { status, stdout } = await aws.run(...retry, '--class', 'handler');
     expect(status).toBe(0);
     expect(stdout).toMatch(/\nTogether with mine: 4 targets: 4 succeeded, 0 failed/);
@@ -127,7 +127,7 @@ describe('a run of a file in real accounts', { timeout: 120_000 }, () => {
     ['--function', ['--function', 'example']],
     ['--out', ['--out', 'elsewhere']],
   ])('is not retried with %s', async (option, args) => {
-    const { status, stderr } = await aws.run('retry', 'mine', '--local', 'laptop', ...args);
+    const { status, stderr } = await aws.run('retry', 'mine', '--local', 'real', ...args);
     expect(status).toBe(1);
     expect(stderr).toMatch(new RegExp(`^step-everywhere: ${option}: .*; leave the option out\n$`));
   });
