@@ -10,6 +10,7 @@ import {
   type RunObjects,
   readJson,
   readLines,
+  replaceFile,
   storeJson,
 } from '../../src/storage/index.ts';
 import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
@@ -114,9 +115,18 @@ describe('objects of a run in a folder', () => {
   it('are not seen before they are whole', async () => {
     const objects = folderObjects(folder);
     await objects.store('a/b.json', '{}');
-    await writeFile(join(folder, 'a', '%tmp-1'), '{"ha');
-    await writeFile(join(folder, 'a', 'c.json.part'), '{"ha');
-    expect((await all(objects.list(''))).map(({ key }) => key)).toEqual(['a/b.json']);
+    const keys = async () => (await all(objects.list(''))).map(({ key }) => key);
+    await replaceFile(join(folder, 'a', 'c.json'), async (path) => {
+      await writeFile(path, '{"ha');
+      expect(await keys()).toEqual(['a/b.json']);
+    });
+    expect(await keys()).toEqual(['a/b.json', 'a/c.json']);
+    const broken = replaceFile(join(folder, 'a', 'd.json'), async (path) => {
+      await writeFile(path, '{"ha');
+      throw new RangeError('the disk is full');
+    });
+    await expect(broken).rejects.toThrow('the disk is full');
+    expect((await readdir(join(folder, 'a'))).sort()).toEqual(['b.json', 'c.json']);
   });
 
   it('have their sizes and times, and another version once they are written again', async () => {
