@@ -6,12 +6,15 @@ export interface CallRecorder {
   readonly url: string;
   /** The calls of query services, such as STS: their parameters. */
   readonly calls: readonly URLSearchParams[];
+  /** Paths of what was asked for by GET and found. */
+  readonly found: readonly string[];
   close(): Promise<void>;
 }
 
 /** Hands each request on as it is: host and signature too. */
 export async function recordCalls(endpoint: string): Promise<CallRecorder> {
   const calls: URLSearchParams[] = [];
+  const found: string[] = [];
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk) => chunks.push(chunk));
@@ -21,6 +24,7 @@ export async function recordCalls(endpoint: string): Promise<CallRecorder> {
         calls.push(new URLSearchParams(body.toString()));
       const { method, headers, url } = incoming;
       const handed = request(new URL(url ?? '/', endpoint), { method, headers }, (answer) => {
+        if (method === 'GET' && answer.statusCode === 200) found.push(decodeURIComponent(url ?? ''));
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         answer.pipe(response);
       });
@@ -32,6 +36,7 @@ export async function recordCalls(endpoint: string): Promise<CallRecorder> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
+    found,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

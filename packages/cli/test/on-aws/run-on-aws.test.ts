@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
+import { recordCalls } from '../harness/record-calls.ts';
+import { runBinary } from '../harness/run-binary.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
@@ -17,8 +19,14 @@ const payload = (wish: object) => ['--payload', JSON.stringify(wish)];
 
 describe('step-everywhere run', { timeout: 120_000 }, () => {
   it('checks, plans, starts, follows, downloads and reports', async () => {
-    const { status, stdout, stderr } = await run(...two, ...payload({}), '--name', 'first', '--json');
+    const recorder = await recordCalls(aws.cloud.emulator.endpoint);
+    const args = ['--function', 'example', '--role', 'Auditor', ...two, ...payload({}), '--name', 'first'];
+    const environment = { ...aws.environment, AWS_ENDPOINT_URL: recorder.url };
+    const { status, stdout, stderr } = await runBinary(['run', ...args, '--json'], aws.folder, environment);
+    await recorder.close();
     expect(status).toBe(0);
+    // What the run is, is read once, and downloaded once.
+    expect(recorder.found.filter((path) => path.split('?')[0]?.endsWith('/_run/run.json'))).toHaveLength(2);
     expect(stderr).toMatch(/^Report: step-everywhere report first$/m);
     const summary: Summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 8, Succeeded: 8, Failed: 0 });
