@@ -30,6 +30,11 @@ const report = fc
     for (const column of Object.values(cells)) {
       for (let index = 0; index < column.length; index += 1) column[index] = numbers.next().value as number;
     }
+    for (const column of [cells.status, cells.held])
+      for (const [cell, value] of column.entries()) column[cell] = value % 6;
+    // Nothing ends before it begins.
+    for (const [cell, started] of cells.started.entries())
+      if (cells.ended[cell] !== 0) cells.ended[cell] = Math.max(cells.ended[cell] as number, started);
     return { ...rest, run: exampleRun, cells };
   });
 
