@@ -21,6 +21,10 @@ const withCode =
   'this command does not ask for codes; let the AWS CLI do so first: ' +
   '`eval "$(aws configure export-credentials --profile NAME --format env)"`, and leave --profile out';
 
+/** The SDK's own words for a time-out name the part of it that gave up, and who set the limit. */
+const withoutParts = (message: string): string =>
+  message.replace(/^@smithy\/\S+ - (?:\[\w+\] )?/, '').replace(/ \(configured by [^)]*\)\.$/, '');
+
 const rules: readonly (readonly [(error: SdkError) => boolean, (error: SdkError) => string])[] = [
   [
     ({ name, message }) =>
@@ -54,7 +58,7 @@ const rules: readonly (readonly [(error: SdkError) => boolean, (error: SdkError)
   [
     ({ code, name }) => unreachable.test(code ?? '') || name === 'TimeoutError',
     ({ code, message }) =>
-      `cannot reach AWS (${message || code}); check the network, --region and --endpoint-url`,
+      `cannot reach AWS (${withoutParts(message) || code}); check the network, --region and --endpoint-url`,
   ],
 ];
 
