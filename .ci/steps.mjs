@@ -66,8 +66,8 @@ function start(step) {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running.set(step, child);
   const output = [];
+  running.set(step, { child, output });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
   child.on('close', (status, signal) => {
     running.delete(step);
@@ -84,14 +84,23 @@ function start(step) {
 
 function fail({ title }) {
   endOthers();
-  const others = [...running.keys()].map(({ title }) => title);
-  const cut = others.length === 0 ? '' : `; ended before their time: ${others.join(', ')}`;
-  process.stdout.write(`\n== FAILED: ${title}${cut}\n`);
+  for (const [other, { output }] of running) {
+    process.stdout.write(`\n== ${other.title}: ended before its time\n`);
+    process.stdout.write(Buffer.concat(output));
+  }
+  process.stdout.write(`\n== FAILED: ${title}\n`);
   process.exit(1);
 }
 
 function endOthers() {
-  for (const child of running.values()) process.kill(-child.pid, 'SIGTERM');
+  for (const { child } of running.values()) {
+    try {
+      process.kill(-child.pid, 'SIGTERM');
+    } catch (error) {
+      // It has ended by itself.
+      if (error.code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 function fill() {
