@@ -226,7 +226,7 @@ async function presignOutputs(
   regions: readonly string[],
   runName: string,
   { signingSessions, s3Config }: IssueCredentialsCircumstances,
-): Promise<{ region: string; output: OutputUrl }[]> {
+): Promise<{ region: string; output: Omit<OutputUrl, 'Digest'> }[]> {
   const presign = presigner(await signingSessions.get(runName), Bucket, s3Config);
   const pattern = parsePlaceholders(OutputKeyPattern);
   return Promise.all(

@@ -3,7 +3,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { OutputUrl, TargetCredentials } from '@step-everywhere/core/contract';
 
 /** Makes the URL that one target's result is PUT to. */
-export type PresignOutput = (key: string) => Promise<OutputUrl>;
+export type PresignOutput = (key: string) => Promise<Omit<OutputUrl, 'Digest'>>;
 
 const contentType = 'application/json';
 

@@ -158,7 +158,7 @@ async function serve(
   redaction.addCredentials(credentials);
   redaction.addUrl(output);
   redaction.addIdentity(await containerIdentity(contract.KeyId));
-  if (output.Digest !== undefined) checkDigest(event as WorkerEvent, output.Digest);
+  checkDigest(event as WorkerEvent, output.Digest);
   checkLifetime({ credentials, output }, remaining(context));
   const payload = await payloadFor(worker, contract.Payload, deadline);
   const target = contract.Context;

@@ -55,5 +55,5 @@ export interface OutputUrl {
   /** Every one of them was signed and must be sent as it is. */
   readonly Headers: Readonly<Record<string, string>>;
   /** What {@link eventDigest} gives for the event's `Context` and `Payload`. */
-  readonly Digest?: string;
+  readonly Digest: string;
 }

@@ -15,6 +15,7 @@ import { type Kms, kmsEndpoint } from './endpoint.ts';
 export function openKms(region: string): Kms {
   const { AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT } = process.env;
   const endpoint = kmsEndpoint();
+  const httpsAgent = new Agent({ keepAlive: true, proxyEnv: process.env });
   const client = new KMSClient({
     region,
     credentials: createCredentialChain(fromEnv(), fromContainerMetadata()),
@@ -23,7 +24,7 @@ export function openKms(region: string): Kms {
       connectionTimeout: 5_000,
       requestTimeout: 30_000,
       throwOnRequestTimeout: true,
-      httpsAgent: new Agent({ keepAlive: true, proxyEnv: process.env }),
+      httpsAgent,
     },
     customUserAgent: [['step-everywhere-core']],
     // The same way serves every invocation: no need to find it each time.

@@ -24,7 +24,7 @@ export function parseOutput(value: unknown): OutputUrl {
     Headers: Object.fromEntries(
       headers.map(([name, part]) => [name, text(part, 'Output', `Headers.${name}`)]),
     ),
-    ...(Digest === undefined ? {} : { Digest: digest(Digest) }),
+    Digest: digest(Digest),
   };
 }
 

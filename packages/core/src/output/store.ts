@@ -39,7 +39,11 @@ const LONGEST_ERROR = 16 * 1024;
  * @returns how often it was sent
  * @throws {@link OutputError} saying what S3 answered and what that means
  */
-export async function store(output: OutputUrl, body: ResultBody, options: StoreOptions): Promise<number> {
+export async function store(
+  output: Pick<OutputUrl, 'Url' | 'Headers'>,
+  body: ResultBody,
+  options: StoreOptions,
+): Promise<number> {
   const { end, random = Math.random, firstWait = 100 } = options;
   const send = options.send ?? (await loadHttp()).send;
   const url = new URL(output.Url);

@@ -6,7 +6,11 @@ import { lambdaContext, startTestAws, type TestAws } from '../../src/testing/ind
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const sealed = (Expiration: string, query = '') => ({
   credentials: { AccessKeyId: 'A', SecretAccessKey: 'S', SessionToken: 'T', Expiration },
-  output: { Url: `https://bucket.s3.amazonaws.com/key?X-Amz-Signature=planted${query}`, Headers: {} },
+  output: {
+    Url: `https://bucket.s3.amazonaws.com/key?X-Amz-Signature=planted${query}`,
+    Headers: {},
+    Digest: '',
+  },
 });
 
 describe('what the event sealed', () => {

@@ -26,6 +26,7 @@ const credentials = {
 const output = {
   Url: 'https://bucket.s3.amazonaws.com/key?X-Amz-Signature=1',
   Headers: { 'if-none-match': '*' },
+  Digest: '0123456789abcdef'.repeat(4),
 };
 
 const open = () =>
@@ -101,7 +102,12 @@ describe('unseal', () => {
     ['Credentials', { ...credentials, SessionToken: 7 }, 'SessionToken of'],
     ['Credentials', { ...credentials, Expiration: 'planted-secret' }, 'Expiration of'],
     ['Output', { ...output, Url: 'planted-secret' }, 'Url of'],
+    ['Output', { ...output, Url: 'https://planted-secret.example.com/key' }, 'Url of'],
+    ['Output', { ...output, Url: 'http://bucket.s3.amazonaws.com/planted-secret' }, 'Url of'],
+    ['Output', { ...output, Url: 'https://s3.amazonaws.com.example.com/planted-secret' }, 'Url of'],
     ['Output', { ...output, Headers: { a: 1 } }, 'Headers.a of'],
+    ['Output', { ...output, Digest: 'planted-secret' }, 'Digest of'],
+    ['Output', { Url: output.Url, Headers: {} }, 'Digest of'],
   ] as const)(
     'refuses %s that hold something else, without telling what',
     async (field, plaintext, message) => {
