@@ -1,0 +1,199 @@
+import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import type { FaultyRequest } from '@step-everywhere/emulator';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { accounts, type LocalStack, startLocalStack } from '../run/local-run.ts';
+
+// Each test is what somebody does who may write to the bucket, invoke functions or read histories, and gets nothing by it.
+const { first, second, third } = accounts;
+const timeout = 90_000;
+let stack: LocalStack;
+const assumed: string[] = [];
+const lifts: (() => void)[] = [];
+
+beforeAll(async () => {
+  stack = await startLocalStack();
+  stack.emulator.inject({
+    service: 'sts',
+    operation: 'AssumeRole',
+    meanwhile: ({ input }: FaultyRequest) => {
+      assumed.push(input.RoleArn);
+    },
+  });
+}, timeout);
+afterEach(() => {
+  for (const lift of lifts.splice(0)) lift();
+  assumed.length = 0;
+});
+afterAll(() => stack[Symbol.asyncDispose]());
+
+const invoke = async (name: string, event: object) => {
+  const known = () => stack.invoked.find((invoked) => invoked.includes(name));
+  // Whoever may list functions knows their names; here a run has to invoke them first.
+  if (known() === undefined) await stack.end(await stack.start({ Accounts: { Include: [third] } }));
+  const FunctionName = known();
+  const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) });
+  const { FunctionError, Payload } = await new LambdaClient(stack.config).send(command);
+  return { FunctionError, answer: JSON.parse(Buffer.from(Payload ?? []).toString()) };
+};
+
+/** Starts a run, and does something once its targets are listed and before the first account is begun. */
+async function startAnd(input: object, act: (run: string) => Promise<unknown>): Promise<string> {
+  const started = Promise.withResolvers<string>();
+  lifts.push(
+    stack.emulator.inject({
+      service: 'kms',
+      operation: 'CreateGrant',
+      times: 1,
+      meanwhile: async () => act(await started.promise),
+    }),
+  );
+  const run = await stack.start(input);
+  started.resolve(run);
+  return run;
+}
+
+/** The text of every object of the run but its results. */
+async function ownObjects(run: string): Promise<string> {
+  const folder = join(await stack.runFolder(run), '_run');
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  const texts = files
+    .filter((file) => file.isFile())
+    .map((file) => readFile(join(file.parentPath, file.name), 'utf8'));
+  return (await Promise.all(texts)).join('\n');
+}
+
+describe('an event that says more than the execution', () => {
+  it('decides neither the role, nor the session, nor who may decrypt', { timeout }, async () => {
+    let issued: Awaited<ReturnType<typeof invoke>> | undefined;
+    const run = await startAnd(
+      { Accounts: { Include: [first] }, Session: { ReadOnly: true } },
+      async (ExecutionId) => {
+        issued = await invoke('IssueCredentialsFunction', {
+          Account: { AccountId: first, AccountName: 'first', Regions: ['us-east-1'] },
+          ExecutionId,
+          Run: { RoleName: 'ops/Reader', Session: {}, OutputKeyPattern: 'x/{{ .AccountId }}/{{ .Region }}' },
+          Recipient: 'arn:aws:iam::111111111111:role/mine',
+        });
+      },
+    );
+    await stack.end(run);
+    expect(issued?.answer.Context.RoleArn).toBe(`arn:aws:iam::${first}:role/Auditor`);
+    expect(issued?.answer.Credentials.EncryptionContext.Recipient).toMatch(/:role\/.*StepEverywhere_local/);
+    expect(assumed.filter((arn) => arn.endsWith('/Reader'))).toEqual([]);
+  });
+
+  it('gets nothing for an account or region that the run was not started for', { timeout }, async () => {
+    const refused: unknown[] = [];
+    const run = await startAnd(
+      { Accounts: { Exclude: [second] }, Regions: ['us-east-1'] },
+      async (ExecutionId) => {
+        for (const [AccountId, region] of [
+          [second, 'us-east-1'],
+          [first, 'eu-west-1'],
+        ]) {
+          const Account = { AccountId, AccountName: 'x', Regions: [region] };
+          refused.push((await invoke('IssueCredentialsFunction', { Account, ExecutionId })).answer.errorType);
+          const Stale = {
+            Context: { AccountId, AccountName: 'x', Region: region, Partition: 'aws', ExecutionId },
+          };
+          refused.push((await invoke('IssueCredentialsFunction', { Stale })).answer.errorType);
+        }
+      },
+    );
+    await stack.end(run);
+    expect(refused).toEqual(Array(4).fill('ExecutionError'));
+    expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
+  });
+
+  it('gets nothing after the run has ended', { timeout }, async () => {
+    const run = await stack.start({ Accounts: { Include: [first] } });
+    await stack.end(run);
+    const other = await stack.start({ Accounts: { Include: [third] } });
+    await stack.end(other);
+    const Account = { AccountId: first, AccountName: 'first', Regions: ['us-east-1'] };
+    for (const [name, event] of [
+      ['IssueCredentialsFunction', { Account, ExecutionId: run }],
+      ['ListTargetsFunction', { ExecutionId: run }],
+      ['EndRunFunction', { ExecutionId: run }],
+    ] as const) {
+      const { FunctionError, answer } = await invoke(name, event);
+      expect({ FunctionError, errorType: answer.errorType }).toEqual({
+        FunctionError: 'Unhandled',
+        errorType: 'ExecutionError',
+      });
+    }
+  });
+
+  it('ends no run that is under way', { timeout }, async () => {
+    let answered: unknown;
+    const run = await startAnd({ Accounts: { Include: [first] } }, async (executionArn) => {
+      answered = (await invoke('EndRunFunction', { detail: { executionArn } })).answer.errorType;
+    });
+    expect(await stack.end(run)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(answered).toBe('ExecutionError');
+  });
+});
+
+describe('an object in the bucket', () => {
+  const extra = (AccountId: string) =>
+    `${JSON.stringify({ AccountId, AccountName: 'x', Regions: ['us-east-1'] })}\n`;
+
+  it('adds no account to a run: its credentials are refused, and the summary shows the attempt', {
+    timeout,
+  }, async () => {
+    const run = await startAnd({ Accounts: { Include: [first] }, Regions: ['us-east-1'] }, async (arn) => {
+      await appendFile(join(await stack.runFolder(arn), '_run/targets.jsonl'), extra(second));
+    });
+    await stack.end(run);
+    expect(await stack.summary(run)).toMatchObject({ Succeeded: 1, Failed: 1 });
+    expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
+  });
+
+  it('adds no account to a retry', { timeout }, async () => {
+    const run = await stack.start({
+      Accounts: { Include: [first, third] },
+      Regions: ['us-east-1'],
+      Payload: { failing: [first] },
+    });
+    await stack.end(run);
+    const file = join(await stack.runFolder(run), '_run/failures.jsonl');
+    const forged = {
+      ...JSON.parse((await readFile(file, 'utf8')).split('\n')[0] as string),
+      AccountId: second,
+    };
+    await appendFile(file, `${JSON.stringify(forged)}\n`);
+    const retry = await stack.start({ Retry: { Execution: run }, RoleName: undefined, Payload: null });
+    await stack.end(retry);
+    expect(await stack.summary(retry)).toMatchObject({ Targets: 2, Succeeded: 1, Skipped: 1 });
+    expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
+  });
+});
+
+describe('what a service records by itself', () => {
+  it('has no external id and no payload of a failed account, and no variable of the worker', {
+    timeout,
+  }, async () => {
+    const planted = { payload: 'planted-payload', external: 'planted-external-id' };
+    const run = await stack.start({
+      Accounts: { Include: [first] },
+      Payload: { failing: [first], note: planted.payload },
+      Session: { ExternalId: planted.external },
+    });
+    await stack.end(run);
+    const { events } = await stack.states.send(
+      new GetExecutionHistoryCommand({ executionArn: run, maxResults: 1000 }),
+    );
+    // What it was started with is in its first two events: whoever may read the history may read the input.
+    const history = JSON.stringify(events?.slice(2));
+    const objects = await ownObjects(run);
+    expect(objects).toContain('TargetsFailed');
+    for (const value of Object.values(planted)) {
+      expect(history.includes(value), `${value} in the history`).toBe(false);
+      expect(objects.includes(value), `${value} in the run's objects`).toBe(false);
+    }
+    expect(history).not.toContain('Environment');
+  });
+});
