@@ -4,6 +4,6 @@ export { AssumeRoleError, InputError } from '../errors/index.ts';
 export { type Estimate, estimate, type WorkerConfiguration } from '../estimate/index.ts';
 export { parseRunInput, type RunInput } from '../input/index.ts';
 export { sessionName } from '../run/index.ts';
-export { isTemporary, makeBucketClient, retryTemporary } from '../storage/index.ts';
-export { summarise, summariseEndedRun } from '../summary/index.ts';
+export { isTemporary, retryTemporary } from '../storage/index.ts';
+export { summarise } from '../summary/index.ts';
 export { accountLines } from '../targets/index.ts';
