@@ -1,6 +1,7 @@
 """The public test kit, as an author uses it."""
 
 import ast
+import inspect
 import os
 import textwrap
 from collections.abc import Iterator
@@ -20,8 +21,8 @@ def kit() -> Iterator[TestAws]:
 
 
 def test_the_example_of_its_docstring_passes() -> None:
-    documented = start_test_aws.__doc__ or ""
-    example = textwrap.dedent(documented[documented.index("        with ") :])
+    documented = inspect.getdoc(start_test_aws) or ""
+    example = textwrap.dedent(documented[documented.index("    with start_test_aws") :])
 
     @everywhere
     def handler(run: Run[Any]) -> list[str]:
