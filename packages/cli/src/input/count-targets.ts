@@ -1,6 +1,6 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
-import { regionsOf } from '@step-everywhere/core/contract';
 import { accountLines, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
+import { regionsByDefault } from '../aws/region.ts';
 import { NotConfirmedError } from '../console/errors.ts';
 import { inputProblem } from './check-run-input.ts';
 import type { RunInputOptions } from './run-input.ts';
@@ -30,7 +30,7 @@ export async function countTargets(
   options: RunInputOptions,
 ): Promise<RunSize> {
   if ('retry' in scope) throw new TypeError('The targets of a retry are in the summary of the earlier run.');
-  const byDefault = regionsOf(partition).filter(({ optIn }) => !optIn).length;
+  const byDefault = regionsByDefault(partition).length;
   const size = { accounts: 0, targets: 0, skippedAccounts: 0, isApproximate: false };
   try {
     for await (const { Regions, Skip } of accountLines(organizations, scope)) {

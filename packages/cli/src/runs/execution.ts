@@ -7,7 +7,6 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { splitArn } from '../aws/arn.ts';
 import { longestRunName } from '../aws/state-machine-arn.ts';
 import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
@@ -70,10 +69,10 @@ function refusedName(name: string, cause: Error): OptionError | undefined {
  */
 export async function describeRun(states: SFNClient, executionArn: string): Promise<DescribedRun> {
   const output = await states.send(new DescribeExecutionCommand({ executionArn }));
-  const { name, status, startDate, stopDate, input, error, cause } = output;
+  const { name = '', status, startDate, stopDate, input, error, cause } = output;
   return {
     arn: executionArn,
-    name: name ?? splitArn(executionArn).qualifier,
+    name,
     status: status as DescribedRun['status'],
     startDate: startDate as Date,
     input: input ?? '{}',
