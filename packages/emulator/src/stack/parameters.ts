@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { StackError } from './stack-error.ts';
 import type { Template, TemplateValue } from './template.ts';
 
@@ -50,8 +51,20 @@ export function parameterValues(
     'AWS::Partition': partition,
     'AWS::Region': region,
     'AWS::StackName': stackName,
-    'AWS::StackId': `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/emulator`,
+    'AWS::StackId': `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/${uuidOf(`${accountId}/${region}/${stackName}`)}`,
     'AWS::URLSuffix': partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
     'AWS::NotificationARNs': [],
   };
+}
+
+/** The end of a stack's id. CloudFormation draws it; here the same stack has the same one always, and another stack another. */
+function uuidOf(stack: string): string {
+  const hash = createHash('sha256').update(stack).digest('hex');
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    hash.slice(12, 16),
+    hash.slice(16, 20),
+    hash.slice(20, 32),
+  ].join('-');
 }
