@@ -83,7 +83,7 @@ async function isOrchestrator(states: SFNClient, resourceArn: string): Promise<b
   return tags.some(({ key, value }) => key === orchestratorTag && value === 'true');
 }
 
-/** What an orchestrator's stack was deployed with, as its own function is told. */
+/** What an orchestrator's stack was deployed with, from the environment of its own function. */
 export interface OrchestratorSettings {
   readonly bucket: string;
   /** Empty: every region of the partition. */

@@ -33,5 +33,5 @@ export function stateMachineOf(executionArn: string): StateMachineArn | undefine
   return arn === undefined ? undefined : parseStateMachineArn(`${arn}stateMachine:${name}`);
 }
 
-/** Step Functions allows so many characters in an execution's name. */
+/** The most characters that Step Functions allows in an execution's name. */
 export const longestRunName = 80;

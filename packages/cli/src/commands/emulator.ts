@@ -21,7 +21,7 @@ export const command: MakeCommand = (emulator, console, end) => {
     });
 };
 
-/** The emulator starts no run that could be in some accounts only. */
+/** `--accounts` selects the accounts of a run, and the emulator starts no run. */
 function refuseAccounts(text: string): never {
   const size = /^\d{1,5}$/.test(text) ? text : 'N';
   throw new InvalidArgumentError(

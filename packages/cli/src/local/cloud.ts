@@ -10,7 +10,7 @@ import type { PreparedWorker } from '../worker/worker-name.ts';
 import { rememberRuns } from './known-runs.ts';
 import type { RunningWorkers } from './running-workers.ts';
 
-/** What Lambda is told about a worker. */
+/** The limits of a worker's function. */
 export interface WorkerLimits {
   /** Time-out of an invocation, 1 to 900. */
   readonly timeout: number;

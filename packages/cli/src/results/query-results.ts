@@ -34,7 +34,7 @@ export async function queryResults(name: string, options: QueryOptions, console:
     throw new OptionError('--query', 'its answer is one file; let --out end in .jsonl, .csv or .json');
   const { query } = options;
   const sql = query.startsWith('@') ? await readOptionFile('--query', query.slice(1), console.cwd) : query;
-  // Before anything is downloaded: what is missing is to be told at once.
+  // Before anything is downloaded, so that a missing DuckDB is reported at once.
   const { DuckDBInstance } = await loadDuckDb();
   const { objects, run, retries } = await openRun(name, options, console);
   const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-query-'));
@@ -81,7 +81,7 @@ async function* answer(
 
 async function* valuesOf(result: DuckDBResult): AsyncGenerator<readonly SqlValue[]> {
   const convert = await sqlValueConverter();
-  // The types of single vectors do not tell JSON from text; those of the whole answer do.
+  // The types of single vectors do not distinguish JSON from text; those of the whole answer do.
   const types = result.columnTypes();
   for await (const rows of result.yieldRows())
     for (const row of rows)

@@ -18,7 +18,7 @@ const executionStatuses = {
 /** What of a summary its run's status goes by. */
 type Result = Pick<Summary, 'Preflight' | 'Targets' | 'Succeeded' | 'Failed'>;
 
-/** Step Functions' name of a status, which does not tell `incomplete` from `succeeded`. */
+/** Step Functions' name of a status, which does not distinguish `incomplete` from `succeeded`. */
 export function executionStatusOf(status: RunStatus): (typeof executionStatuses)[RunStatus] {
   return executionStatuses[status];
 }

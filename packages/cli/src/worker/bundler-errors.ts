@@ -3,7 +3,7 @@ import type { RolldownLog } from 'rolldown';
 import type { BundlerError } from './bundler.ts';
 
 /**
- * Makes what the command line tells out of what the bundler says: its frames of source are many lines.
+ * Makes one-line errors from the bundler's, whose frames of source take many lines.
  *
  * @param thrown by the bundler: one error, or one with all others in `errors`.
  */
@@ -17,12 +17,12 @@ export function describeThrown(thrown: unknown): BundlerError[] {
   });
 }
 
-/** How the bundler tells of a `tsconfig.json` that extends, or refers to, one that is not there. */
+/** The bundler's message for a `tsconfig.json` that extends, or refers to, a missing one. */
 const missingTsconfig = /^Failed to load tsconfig .*not found$/i;
 const remedyOfTsconfig =
   'the tsconfig.json beside the worker, or above it, names it: copy it too, or take its "extends" out';
 
-/** How the bundler tells of a `package.json` that is no JSON: as of a fault of its own. */
+/** The bundler's message for a `package.json` that is not JSON; it looks like an internal error. */
 const JSON_ERROR =
   /^JSONError \{ path: "(?<file>.*)", message: "(?<text>.*?)(?: at line \d+ column \d+)?", line: (?<line>\d+), column: (?<column>\d+) \}/m;
 
@@ -58,7 +58,7 @@ function firstLine(message: string): string {
 
 const LONGEST_SOURCE = 100;
 
-/** What is there tells more than "Unexpected token" does. */
+/** The line itself says more than "Unexpected token". */
 function lineOf(file: string, line: number): string {
   const text = readFileSync(file, 'utf8').split('\n')[line - 1]?.trim() ?? '';
   return text === ''

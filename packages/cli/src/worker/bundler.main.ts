@@ -12,7 +12,7 @@ process.once('message', async (request: BundlerRequest) => {
 async function bundle({ entry, folder }: BundlerRequest): Promise<BundlerAnswer> {
   try {
     const esm = await bundleAs('esm', entry, folder);
-    // What a CommonJS module exports is known only when it runs; the first invocation tells.
+    // What a CommonJS module exports is known only when it runs, at the first invocation.
     const answer = esm.format === 'cjs' ? await bundleAs('cjs', entry, folder) : esm;
     return { status: 'bundled', ...answer };
   } catch (thrown) {
