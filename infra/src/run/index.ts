@@ -11,6 +11,7 @@ export { findRun, findRunPrefix, readRun } from './find-run.ts';
 export {
   mergedPrefix,
   outcomeKey,
+  outcomesPrefix,
   type ReportKeys,
   reportKeys,
   retriesPrefix,

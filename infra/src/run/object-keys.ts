@@ -34,6 +34,9 @@ export const retriesPrefix = (prefix: string): string => `${prefix}retries/`;
 /** Folder of the report that takes the run and its retries together. */
 export const mergedPrefix = (prefix: string): string => `${prefix}merged/`;
 
+/** Folder of what became of accounts, one object each. */
+export const outcomesPrefix = (prefix: string): string => `${prefix}outcomes/`;
+
 /** Key of what became of one account's targets. The state machine writes it. */
 export const outcomeKey = (prefix: string, accountId: string): string =>
   `${prefix}outcomes/${accountId}.json`;

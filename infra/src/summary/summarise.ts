@@ -1,9 +1,13 @@
 import { type Estimate, estimate, type PriceList, type Prices, priceList } from '../estimate/index.ts';
 import {
+  type AccountLine,
+  type AccountOutcomes,
   accountOutcomes,
   type EndedEarly,
+  outcomesPrefix,
   parseExecutionArn,
   type Run,
+  readAccount,
   reportKeys,
   type Summary,
 } from '../run/index.ts';
@@ -45,7 +49,12 @@ export async function summarise(
 ): Promise<Summary> {
   const keys = reportKeys(Run.RunPrefix);
   await using tally = await Tally.open();
-  for await (const { line, outcomes } of accountOutcomes(objects, Run)) await tally.add(line, outcomes);
+  const listed = new Set<string>();
+  for await (const { line, outcomes } of accountOutcomes(objects, Run)) {
+    listed.add(line.AccountId);
+    await tally.add(line, outcomes);
+  }
+  for await (const { line, outcomes } of beyondList(objects, Run, listed)) await tally.add(line, outcomes);
   await tally.store(objects, keys);
   const summary: Summary = {
     ...makeSummary({ ExecutionId, StartTime, EndTime }, Run, tally.counts, keys),
@@ -55,6 +64,23 @@ export async function summarise(
   };
   await storeJson(objects, keys.summary, summary);
   return summary;
+}
+
+/**
+ * Accounts that the run has come to, and that are not on its list: somebody who may write to the bucket has put them
+ * before the Map. The summary counts what was done.
+ */
+async function* beyondList(
+  objects: RunObjects,
+  run: Run,
+  listed: ReadonlySet<string>,
+): AsyncGenerator<AccountOutcomes> {
+  for await (const { key } of objects.list(outcomesPrefix(run.RunPrefix))) {
+    const [, AccountId] = /\/(\d{12})\.json$/.exec(key) ?? [];
+    if (AccountId === undefined || listed.has(AccountId)) continue;
+    const line: AccountLine = { AccountId, AccountName: 'not on the list of targets', Regions: 'enabled' };
+    yield { line, outcomes: await readAccount(objects, run, line) };
+  }
 }
 
 /** Of what is ready: what failed or is skipped now would not run either. */

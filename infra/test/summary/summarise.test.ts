@@ -225,6 +225,19 @@ describe('the summary', () => {
     ]);
   });
 
+  it('counts what was done in an account that is not on the list', async () => {
+    storeTargets([line(1)]);
+    const ended = { Regions: ['us-east-1'], Outcomes: [{ Status: 'succeeded' }] };
+    storeOutcome(id(1), ended);
+    storeOutcome(id(9), ended);
+    storeOutcome(id(8), { Failure: { Error: 'ExecutionError', Cause: 'no run in it' } });
+    expect(await summariseRun()).toMatchObject({ Targets: 3, Succeeded: 2, Failed: 1 });
+    expect(JSON.parse(stored('failures.jsonl'))).toMatchObject({
+      AccountId: id(8),
+      AccountName: 'not on the list of targets',
+    });
+  });
+
   it('fails targets whose worker did not answer that it stored something', async () => {
     storeTargets([line(1)]);
     const Outcomes = [{ Status: 'succeeded' }, { Status: 'unstored' }];
