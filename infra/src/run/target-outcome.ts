@@ -67,7 +67,9 @@ export async function readStates(
   const stored = await readStoredOutcome(objects, place, line.AccountId);
   const current = withRegions(line, stored);
   const settled = stored && settledOutcomes(current, stored);
-  return settled ?? regionsOfLine(current).map((region) => ({ region, status: 'waiting' }));
+  if (settled !== undefined) return settled;
+  const waiting = regionsOfLine(current).map((region): TargetState => ({ region, status: 'waiting' }));
+  return stored === undefined ? waiting : [...waiting, ...disabledOutcomes(stored)];
 }
 
 /**

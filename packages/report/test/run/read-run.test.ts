@@ -103,21 +103,26 @@ describe('a run that goes on', () => {
 
   it('is a preflight whose accounts are ready, or have not enabled a region', async () => {
     await put(`${prefix}outcomes/${second}.json`, {
-      Regions: ['us-east-1', 'ap-east-1'],
+      Regions: ['us-east-1'],
       Ready: true,
       Disabled: ['ap-east-1'],
     });
     const { report } = await read();
     expect(statuses(report)).toMatchObject({
       'second us-east-1': 'not attempted',
-      'second ap-east-1': 'failed',
+      'second ap-east-1': 'skipped',
       'third us-east-1': 'waiting',
     });
-    const disabled = targetAt(report, cellAt(report, 'second', 'ap-east-1'));
-    expect(disabled.reason).toMatchObject({
-      class: 'region-disabled',
-      remedy: expect.stringContaining('Enable'),
-    });
+    expect(targetAt(report, cellAt(report, 'second', 'ap-east-1')).reason?.message).toBe(
+      'The account has not enabled ap-east-1.',
+    );
+  });
+
+  it('skips the regions that an account has not enabled, also while its workers are at work', async () => {
+    const begun = { Regions: ['us-east-1'], Started: true, Disabled: ['ap-east-1'] };
+    await put(`${prefix}outcomes/${second}.json`, begun);
+    const { report } = await read();
+    expect(statuses(report)).toMatchObject({ 'second us-east-1': 'waiting', 'second ap-east-1': 'skipped' });
   });
 
   it('skips the management account for the same reason as its list of skipped targets', async () => {
