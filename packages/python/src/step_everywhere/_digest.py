@@ -18,10 +18,9 @@ def event_digest(event: Mapping[str, object]) -> str:
     return hashlib.sha256(canonical_json(clear).encode()).hexdigest()
 
 
-def check_digest(event: Mapping[str, object], sealed: str | None) -> None:
+def check_digest(event: Mapping[str, object], sealed: str) -> None:
     """Checks that nobody changed an event after the orchestrator sealed it. Raises `EventError`."""
-    # An orchestrator that is older than this SDK seals none.
-    if sealed is None or _digest_of(event) == sealed:
+    if _digest_of(event) == sealed:
         return
     raise EventError(
         f"the event's Output.Digest is not {_EXPECTED}: one of them was changed after the orchestrator sealed the event. "

@@ -15,7 +15,6 @@ from .errors import UnsealError
 _PRINTED = re.compile("[!-~]+")
 _HEADER = re.compile("[ -~\\t]+")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,8 @@ class Output:
 
     url: str = field(repr=False)
     headers: Mapping[str, str]
-    digest: str | None = None
-    """Of what travels in the clear; `None` of an orchestrator that is older than this SDK."""
+    digest: str
+    """Of what travels in the clear beside the ciphertexts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +97,8 @@ def _parse_output(value: object) -> Output:
     return Output(url, headers, _parse_digest(fields))
 
 
-def _parse_digest(fields: Mapping[str, object]) -> str | None:
-    digest = fields.get("Digest", _ABSENT)
-    if digest is _ABSENT:
-        return None
+def _parse_digest(fields: Mapping[str, object]) -> str:
+    digest = fields.get("Digest")
     if isinstance(digest, str) and re.fullmatch("[0-9a-f]{64}", digest):
         return digest
     _malformed("Output", "Digest", "64 lower-case hexadecimal digits")

@@ -107,11 +107,6 @@ def test_what_has_no_canonical_form_is_refused(aws: LocalAws, payload: object) -
         everywhere(lambda run: 1)({**aws.event(), "Payload": payload})
 
 
-def test_an_event_without_a_digest_is_taken_from_an_older_orchestrator(aws: LocalAws) -> None:
-    event = aws.event(change=lambda credentials, output: output.pop("Digest"))
-    assert everywhere(lambda run: 1)({**event, "Payload": "changed"}) == "stored"
-
-
 def paths(value: object, at: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     if not isinstance(value, dict):
         return [at]

@@ -97,6 +97,7 @@ def change(where: str, name: str, value: object) -> Any:
         ("Output", "Headers", {"a": "planted\r\nb: c"}, "Headers of the event's Output is not an object of HTTP"),
         ("Output", "Headers", {"planted: b": "c"}, "Headers of the event's Output is not an object of HTTP"),
         ("Output", "Digest", "planted", "Digest of the event's Output is not 64 lower-case hexadecimal digits"),
+        ("Output", "Digest", None, "Digest of the event's Output is not 64 lower-case hexadecimal digits"),
         ("Output", "Headers", ["planted"], "Headers of the event's Output is not an object"),
         ("Output", "Headers", {"a": 1}, "Headers.a of the event's Output is not a string"),
     ],
