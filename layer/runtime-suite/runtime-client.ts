@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const manifest = fileURLToPath(new URL('./client/', import.meta.url));
-const cache = fileURLToPath(new URL('../.cache/', import.meta.url));
+/** Of the user's, for all clones: a makefile of the client fails in a path with a space, as a clone's may have. */
+const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'step-everywhere/runtime-client');
 
 /** AWS's runtime client for Node.js, built, and the Node.js versions to run it. */
 export interface RuntimeClient {
@@ -25,12 +27,12 @@ export class RuntimeClientError extends Error {
 /**
  * Gives the runtime client, and builds it if it was not built before.
  *
- * Its native part is compiled: about a minute, into `layer/.cache`, once for each manifest, lockfile and Node.js.
+ * Its native part is compiled: about a minute, into the user's cache, once for each manifest, lockfile and Node.js.
  *
  * @throws {RuntimeClientError} if a tool is missing, or the build fails
  */
 export async function runtimeClient(): Promise<RuntimeClient> {
-  const folder = join(cache, `runtime-client-${await fingerprint()}`);
+  const folder = join(cache, await fingerprint());
   if (!existsSync(folder)) {
     checkTools();
     await build(folder);
@@ -77,11 +79,12 @@ async function build(folder: string): Promise<void> {
   try {
     await cp(manifest, temporary, { recursive: true });
     const args = ['ci', '--no-audit', '--no-fund', '--fetch-retries=1', '--foreground-scripts'];
-    const env = { ...process.env, ...headers() };
+    const env = { ...process.env, ...headers(), TAR_OPTIONS: '--warning=no-unknown-keyword' };
     const limits = { timeout: 15 * 60_000, maxBuffer: 64 * 1024 * 1024 };
     await promisify(execFile)('npm', args, { cwd: temporary, env, ...limits }).catch((cause) => {
+      // Without the cause: its message is the whole output once more.
       const log = `${cause.stdout}\n${cause.stderr}`.trim().split('\n').slice(-30).join('\n');
-      throw new RuntimeClientError(`npm ci of aws-lambda-ric failed:\n${log}`, { cause });
+      throw new RuntimeClientError(`npm ci of aws-lambda-ric ended with status ${cause.code}:\n${log}`);
     });
     await rename(temporary, folder).catch((reason) => {
       // Another process was faster.

@@ -33,11 +33,13 @@ if (typeof client === 'string') {
   });
 }
 
-describe.runIf(typeof client !== 'string')("under AWS's runtime client", () => {
+if (typeof client !== 'string') describe("under AWS's runtime client", () => suite(client));
+
+function suite(client: RuntimeClient): void {
   let directory: string;
   let cloud: Cloud;
   beforeAll(async () => {
-    const place = hasPrivateMounts(nodeRuntime(client as RuntimeClient, 24))
+    const place = hasPrivateMounts(nodeRuntime(client, 24))
       ? 'at /opt, by a private mount'
       : 'below a temporary folder';
     console.info(`The runtime suite has the layer ${place}.`);
@@ -51,13 +53,13 @@ describe.runIf(typeof client !== 'string')("under AWS's runtime client", () => {
 
   // Else the hook would hide what the client does.
   it('which leaves the search of NODE_PATH for ES modules to its Node.js', async () => {
-    const code = await readFile((client as RuntimeClient).entry, 'utf8');
+    const code = await readFile(client.entry, 'utf8');
     expect(code).toContain('LAMBDA_TASK_ROOT');
     expect(code).not.toMatch(/NODE_PATH|registerHooks|globalPaths|_initPaths|module\.register\(/);
   });
 
   describe.each([22, 24] as const)('and Node.js %i', (version) => {
-    const runtime = nodeRuntime(client as RuntimeClient, version);
+    const runtime = nodeRuntime(client, version);
 
     it.each(Object.keys(WAYS))('%s', { timeout }, async (way) => {
       const name = `StepEverywhere_${Object.keys(WAYS).indexOf(way)}_node${version}`;
@@ -160,4 +162,4 @@ describe.runIf(typeof client !== 'string')("under AWS's runtime client", () => {
       },
     );
   });
-});
+}
