@@ -64,13 +64,16 @@ export async function endRun(
   const { states, bucketClient, bucket } = circumstances;
   const { status, input, error } = await readExecution(states, executionArn);
   if (status === 'RUNNING') throw new ExecutionError(executionArn, 'is under way');
-  const Revoked = await revokeGrants(executionArn, circumstances);
   const wentThrough = status === 'SUCCEEDED' || error === noTargetSucceeded;
-  const objects = bucketObjects(bucketClient, bucket);
-  const run = await findRun(objects, executionArn, input);
-  const isThere = wentThrough && run !== undefined && (await readSummary(objects, run)) !== undefined;
-  const summary = isThere
-    ? undefined
-    : await summariseEndedRun({ detail: { executionArn } }, { states, bucketClient, bucket });
+  const summariseMissing = async () => {
+    const objects = bucketObjects(bucketClient, bucket);
+    const run = await findRun(objects, executionArn, input);
+    if (wentThrough && run !== undefined && (await readSummary(objects, run)) !== undefined) return undefined;
+    return summariseEndedRun({ detail: { executionArn } }, { states, bucketClient, bucket });
+  };
+  // What keeps the one from being done does not keep the other: both are waited for before either's failure is thrown.
+  const both = [revokeGrants(executionArn, circumstances), summariseMissing()] as const;
+  await Promise.allSettled(both);
+  const [Revoked, summary] = await Promise.all(both);
   return { ExecutionId: executionArn, Revoked, Summarised: summary !== undefined };
 }

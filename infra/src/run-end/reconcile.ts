@@ -19,22 +19,38 @@ const day = 24 * 60 * 60 * 1000;
 /**
  * Does what every end of a run asks for and an event did not bring about: an event may be lost, a key may have been
  * disabled at the time. Workers that outlived a run that was stopped have ended by now: what they stored is counted.
+ * A run for which that fails does not keep it from the others.
  *
  * @param stateMachineArn of the stack
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; the next look goes on
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} after all runs were looked at, if one of
+ *   them failed; an `AggregateError` if several did. The next look tries them again
  */
 export async function reconcile(
   stateMachineArn: string,
   circumstances: EndCircumstances,
 ): Promise<Reconciled> {
-  const { Revoked } = await sweepGrants(circumstances);
+  const failures: unknown[] = [];
+  const attempt = <Result>(result: Promise<Result>): Promise<Result | undefined> =>
+    result.catch((error: unknown) => {
+      failures.push(error);
+      return undefined;
+    });
+  const swept = await attempt(sweepGrants(circumstances));
   const Summarised: string[] = [];
   for await (const { executionArn = '' } of endedOfLate(stateMachineArn, circumstances)) {
-    if (!(await lacksSummary(executionArn, circumstances))) continue;
-    await endRun(executionArn, circumstances);
-    Summarised.push(executionArn);
+    if (!(await attempt(lacksSummary(executionArn, circumstances)))) continue;
+    const ended = await attempt(endRun(executionArn, circumstances));
+    if (ended?.Summarised) Summarised.push(executionArn);
   }
-  return { Revoked, Summarised };
+  if (failures.length > 0) throw unfinished(failures);
+  return { Revoked: swept?.Revoked ?? 0, Summarised };
+}
+
+/** The first failure, which the alarm and the log show, with all of them as its cause. */
+function unfinished(failures: readonly unknown[]): unknown {
+  if (failures.length === 1) return failures[0];
+  const messages = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+  return new AggregateError(failures, `${failures.length} failures, of which the first is: ${messages[0]}`);
 }
 
 /** Runs that ended in the last day, of those that began in the last week; Step Functions lists the latest first. */

@@ -1,0 +1,157 @@
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { faults } from '@step-everywhere/emulator';
+import { describe, expect, it } from 'vitest';
+import type { Reconciled } from '../../src/run-end/index.ts';
+import { confirmWhole } from './confirm-whole.ts';
+import { faultyStack, isObject, isOf } from './faulty-stack.ts';
+import { accounts } from './local-run.ts';
+
+const { first, second, third } = accounts;
+const timeout = 120_000;
+const faulty = faultyStack();
+
+interface Look {
+  readonly error?: { readonly errorType: string; readonly errorMessage: string };
+  readonly reconciled?: Reconciled;
+}
+
+/** Invokes the deployed function as the schedule of the template does: the emulator has no clock for schedules. */
+async function invokeAsSchedule(): Promise<Look> {
+  const { config, outputs } = faulty.stack;
+  const lambda = new LambdaClient(config);
+  const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+  const name = Functions.map(({ FunctionName = '' }) => FunctionName).find((it) => /EndRunFunction/.test(it));
+  const event = { StateMachineArn: outputs.StateMachineArn };
+  const { Payload, FunctionError } = await lambda.send(
+    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }),
+  );
+  const answer = JSON.parse(Payload?.transformToString() ?? 'null');
+  return FunctionError === undefined ? { reconciled: answer } : { error: answer };
+}
+
+/** ARNs of the runs that were summarised; the function must not have failed. */
+async function look(): Promise<readonly string[] | undefined> {
+  const { error, reconciled } = await invokeAsSchedule();
+  expect(error).toBeUndefined();
+  return reconciled?.Summarised;
+}
+
+/** The rule's function is never invoked at the end of a run. */
+const loseEvents = () => faulty.inject(faults.lostEvents());
+const stop = (executionArn: string) => faulty.stack.states.send(new StopExecutionCommand({ executionArn }));
+
+async function workerEnded(target: string): Promise<void> {
+  const workers = () => faulty.stack.invocations.filter(({ functionName }) => /_local$/.test(functionName));
+  await expect.poll(() => workers().some(({ event }) => isOf(target)(event))).toBe(true);
+}
+
+/** Starts a run and waits until the worker of `target` is about to store its result, which it does when it is released. */
+async function startHeld(target: string, input: object): Promise<{ run: string; release: () => void }> {
+  const arrived = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  faulty.inject({
+    service: 's3',
+    operation: 'PutObject',
+    when: isObject(target),
+    meanwhile: () => {
+      arrived.resolve();
+      return released.promise;
+    },
+  });
+  const run = await faulty.stack.start(input);
+  await arrived.promise;
+  return { run, release: released.resolve };
+}
+
+describe('the hourly look at all runs', () => {
+  it('ends a stopped run whose event was lost, once', { timeout }, async () => {
+    const { struck } = loseEvents();
+    const target = `${first}/eu-west-1`;
+    const { run, release } = await startHeld(target, {
+      Concurrency: { Accounts: 1, Regions: 1 },
+      Accounts: { Include: [first, second, third] },
+    });
+    await stop(run);
+    release();
+    await workerEnded(target);
+    await expect.poll(() => struck.length).toBe(1);
+    expect(await faulty.stack.grants()).toBe(1);
+
+    expect(await look()).toEqual([run]);
+    const { status, summary } = await confirmWhole(faulty.stack, run);
+    expect(status).toBe('ABORTED');
+    expect(summary).toMatchObject({ Succeeded: 2, NotAttempted: 4, EndedEarly: { Status: 'ABORTED' } });
+    expect(await look()).toEqual([]);
+  });
+
+  it('leaves a run alone that is under way', { timeout }, async () => {
+    loseEvents();
+    const { run, release } = await startHeld(`${second}/us-east-1`, { Accounts: { Include: [second] } });
+    expect(await look()).not.toContain(run);
+    expect(await faulty.stack.grants()).toBe(1);
+    release();
+    const { status, summary } = await confirmWhole(faulty.stack, run);
+    expect({ status, Succeeded: summary.Succeeded }).toEqual({ status: 'SUCCEEDED', Succeeded: 2 });
+    expect(await look()).not.toContain(run);
+  });
+
+  it('counts what workers have stored after their run was stopped', { timeout }, async () => {
+    const target = `${third}/eu-west-1`;
+    const { run, release } = await startHeld(target, {
+      Concurrency: { Regions: 1 },
+      Accounts: { Include: [third] },
+    });
+    await stop(run);
+    const early = await confirmWhole(faulty.stack, run);
+    expect(early.failures).toMatchObject([{ Region: 'eu-west-1', Class: 'interrupted' }]);
+
+    release();
+    await workerEnded(target);
+    expect(await look()).toEqual([run]);
+    const late = await confirmWhole(faulty.stack, run);
+    expect(late.failures).toEqual([]);
+    expect(late.summary).toMatchObject({ Succeeded: 2, Failed: 0, EndedEarly: { Status: 'ABORTED' } });
+    expect(late.stored).toContain(target);
+    expect(await look()).toEqual([]);
+  });
+
+  it('ends all runs but those that it cannot, and fails for these, so that the alarm sees it', {
+    timeout,
+  }, async () => {
+    const { struck } = loseEvents();
+    const earlier = await startHeld(`${first}/us-east-1`, { Accounts: { Include: [first] } });
+    const later = await startHeld(`${second}/us-east-1`, { Accounts: { Include: [second] } });
+    for (const { run, release } of [earlier, later]) {
+      await stop(run);
+      release();
+    }
+    await expect.poll(() => struck.length).toBe(2);
+    const lift = faulty.stack.emulator.inject({
+      service: 's3',
+      operation: 'GetObject',
+      when: ({ input }) => input.Key.endsWith(`${later.run.split(':').at(-1)}/_run/run.json`),
+      answer: { code: 'AccessDenied', statusCode: 403 },
+    });
+    expect((await invokeAsSchedule()).error).toMatchObject({ errorType: 'ServiceCallError' });
+    expect(await faulty.stack.grants()).toBe(1);
+    expect(await faulty.stack.summary(earlier.run)).toMatchObject({ EndedEarly: { Status: 'ABORTED' } });
+    lift();
+
+    expect(await look()).toContain(later.run);
+    await confirmWhole(faulty.stack, later.run);
+    await confirmWhole(faulty.stack, earlier.run);
+  });
+
+  it('summarises a run whose grant it cannot revoke', { timeout }, async () => {
+    loseEvents();
+    const { run, release } = await startHeld(`${third}/us-east-1`, { Accounts: { Include: [third] } });
+    await stop(run);
+    release();
+    const refusal = { code: 'AccessDeniedException', statusCode: 400 };
+    const lift = faulty.stack.emulator.inject({ service: 'kms', operation: 'RevokeGrant', answer: refusal });
+    expect((await invokeAsSchedule()).error).toMatchObject({ errorType: 'ServiceCallError' });
+    expect(await faulty.stack.summary(run)).toMatchObject({ EndedEarly: { Status: 'ABORTED' } });
+    lift();
+  });
+});
