@@ -55,6 +55,12 @@ async function openAgent(): Promise<Dispatcher> {
   const options = { ...TIMEOUTS, allowH2: false };
   const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy } = process.env;
   if (!(HTTPS_PROXY || https_proxy || HTTP_PROXY || http_proxy)) return new Agent(options);
-  const { default: EnvHttpProxyAgent } = await import('undici/lib/dispatcher/env-http-proxy-agent.js');
+  const [{ default: EnvHttpProxyAgent }, { default: Dispatcher }, { default: connect }] = await Promise.all([
+    import('undici/lib/dispatcher/env-http-proxy-agent.js'),
+    import('undici/lib/dispatcher/dispatcher.js'),
+    import('undici/lib/api/api-connect.js'),
+  ]);
+  // undici's own entry does so too: its proxy agent calls this method, and without the entry no dispatcher has it.
+  Dispatcher.prototype.connect = connect;
   return new EnvHttpProxyAgent(options);
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { everywhere, type WorkerInput } from '../src/index.ts';
 import { lambdaContext, startTestAws, type TestAws } from '../src/testing/index.ts';
@@ -121,6 +121,35 @@ describe('everywhere', () => {
       ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve('so far'))),
     )(aws.event(), lambdaContext(3_000));
     expect(stored()?.[1]).toBe('"so far"');
+  });
+
+  it('fails as WorkerTimeout when `signal` aborts a call of an SDK client that was given it', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const failing = everywhere(({ client, signal }) =>
+      client(SSMClient, { endpoint }).send(new DescribeParametersCommand({}), { abortSignal: signal }),
+    )(aws.event(), lambdaContext(2_000));
+    await expect(failing).rejects.toMatchObject({ name: 'WorkerTimeout' });
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  it('refuses a key of another account than the function that Lambda names, and asks no KMS', async () => {
+    const asked = aws.requests.length;
+    const event = aws.event();
+    const foreign = {
+      ...event,
+      KeyId: event.KeyId.replace('111111111111', '999999999999'),
+      // What an event says of the function is no proof.
+      Context: { ...event.Context, Function: event.Context.Function.replace('111111111111', '999999999999') },
+    };
+    await expect(everywhere(() => 1)(foreign, lambdaContext())).rejects.toMatchObject({
+      name: 'EventError',
+      message:
+        "the event's KeyId is a key of account 999999999999, expected a key of the function's account 111111111111",
+    });
+    expect(aws.requests).toHaveLength(asked);
   });
 
   it('refuses a ciphertext of another region, and says what that means', async () => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { everywhere, type Handler } from '../src/index.ts';
@@ -138,6 +141,28 @@ describe('no secret leaves', () => {
     });
     expect(text).toContain('signed with [redacted]');
     expect(found(text, [own])).toEqual([]);
+  });
+
+  it("with a handler that throws the worker's own, as SnapStart serves them, or the key to them", async () => {
+    const own = ['container+secret/0123456789', 'container/token==0123456789', 'container-key-0123456789'];
+    const [SecretAccessKey, Token, key = ''] = own;
+    const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+    const served = { AccessKeyId: 'ASIACONTAINER', SecretAccessKey, Token, Expiration };
+    const container = createServer((_, response) => response.end(JSON.stringify(served)));
+    await once(container.listen(0, '127.0.0.1'), 'listening');
+    for (const name of Object.keys(aws.environment).filter((each) => /KEY|TOKEN/.test(each)))
+      vi.stubEnv(name, undefined);
+    const { port } = container.address() as AddressInfo;
+    vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `http://127.0.0.1:${port}/`);
+    vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN', key);
+    const text = await left(() => {
+      throw new Error(own.join(' and '));
+    });
+    container.closeAllConnections();
+    container.close();
+    expect(String(aws.requests[0]?.headers.authorization)).toContain('ASIACONTAINER');
+    expect(text).toContain('[redacted] and [redacted] and [redacted]');
+    expect(found(text, own)).toEqual([]);
   });
 
   it('when the upload is refused', async () => {

@@ -32,6 +32,42 @@ describe.each(Object.entries(schemas))('a payload with a schema of %s', (_, payl
   });
 });
 
+describe('a run without a payload', () => {
+  it.each([
+    [
+      'the default of the whole',
+      z.object({ prefix: z.string() }).default({ prefix: '/app' }),
+      { prefix: '/app' },
+    ],
+    ['`undefined`, where `null` fits as well', z.string().nullish(), undefined],
+    ['`null`, where `undefined` does not fit', z.string().nullable(), null],
+    ['a default of valibot', v.optional(v.object({ limit: v.number() }), { limit: 10 }), { limit: 10 }],
+  ])('gives the handler %s', async (_, payload, expected) => {
+    let received: unknown = 'nothing';
+    await everywhere.local(
+      everywhere(
+        (input) => {
+          received = input.payload;
+        },
+        { payload: payload as z.ZodType },
+      ),
+      {},
+    );
+    expect(received).toEqual(expected);
+  });
+
+  it('that the worker needs fails, and the error says how to give one', async () => {
+    const worker = everywhere(() => 1, { payload: schemas.zod });
+    await expect(everywhere.local(worker, {} as never)).rejects.toMatchObject({
+      name: 'PayloadError',
+      message: expect.stringMatching(
+        /^the run has no payload, and the worker needs one \(payload: .*\); give it as Payload in the run's input, or with --payload$/,
+      ),
+      issues: [{ path: 'payload' }],
+    });
+  });
+});
+
 it('waits for a validator that is asynchronous', async () => {
   const known = z.string().refine(async (name) => name === 'known', 'is not known');
   const worker = everywhere(({ payload }) => payload, { payload: known });

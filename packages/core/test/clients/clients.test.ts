@@ -50,6 +50,26 @@ describe('client', () => {
     expect(client(SSMClient, { retryMode: 'standard' }).config.retryMode).toBe('standard');
   });
 
+  it('does as the environment says: AWS_RETRY_MODE, AWS_MAX_ATTEMPTS, AWS_ENDPOINT_URL_<SERVICE>', async () => {
+    await using own = await startTestAws();
+    vi.stubEnv('AWS_RETRY_MODE', 'standard');
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '2');
+    vi.stubEnv('AWS_ENDPOINT_URL_SSM', own.endpoint);
+    const before = aws.requests.length;
+    // The second client of a class takes over what the first found in the environment.
+    for (const { client } of [make(), make()]) {
+      const ssm = client(SSMClient);
+      const { retryMode, maxAttempts } = ssm.config;
+      expect(await (retryMode as () => Promise<string>)()).toBe('standard');
+      expect(await maxAttempts()).toBe(2);
+      await ssm.send(new DescribeParametersCommand({})).catch(() => undefined);
+    }
+    expect(own.requests).toHaveLength(2);
+    expect(aws.requests).toHaveLength(before);
+    for (const name of ['AWS_RETRY_MODE', 'AWS_MAX_ATTEMPTS', 'AWS_ENDPOINT_URL_SSM'])
+      vi.stubEnv(name, undefined);
+  });
+
   it("signs with the target's credentials for its region, names the run, and goes where AWS_ENDPOINT_URL says", async () => {
     const { client } = make();
     await client(SSMClient, { maxAttempts: 1 })

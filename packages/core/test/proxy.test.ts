@@ -1,0 +1,109 @@
+import { execFile, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startTestAws, type TestAws } from '../src/testing/index.ts';
+import { makeEvent } from '../src/testing/test-event.ts';
+
+const script = fileURLToPath(new URL('proxied-worker.ts', import.meta.url));
+const sealingKey = randomBytes(32);
+const KMS = 'kms.us-east-1.amazonaws.com:443';
+const BUCKET = 'bucket.s3.us-east-1.amazonaws.com';
+
+let aws: TestAws;
+let tls: ReturnType<typeof createTlsServer>;
+let proxy: Server;
+/** Where the proxy was asked to connect to. */
+let connected: string[];
+let folder: string;
+let certificate: string;
+
+const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
+
+beforeAll(async () => {
+  aws = await startTestAws({ key: sealingKey });
+  folder = await mkdtemp(join(tmpdir(), 'proxy-'));
+  certificate = join(folder, 'certificate.pem');
+  const key = join(folder, 'key.pem');
+  const names = ['localhost', '*.us-east-1.amazonaws.com', '*.s3.us-east-1.amazonaws.com'];
+  await promisify(execFile)('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+    ...['-subj', '/CN=localhost', '-addext', `subjectAltName=${names.map((name) => `DNS:${name}`).join()}`],
+    ...['-keyout', key, '-out', certificate],
+  ]);
+  // KMS and S3 behind TLS, under whatever name.
+  tls = createTlsServer({ key: await readFile(key), cert: await readFile(certificate) }, (socket) => {
+    const plain = connect(Number(new URL(aws.endpoint).port), '127.0.0.1');
+    socket.pipe(plain).pipe(socket);
+    for (const side of [socket, plain]) side.on('error', () => undefined);
+  }).listen(0, 'localhost');
+  await once(tls, 'listening');
+  proxy = createServer((_, response) => response.writeHead(405).end())
+    .on('connect', ({ url }, socket) => {
+      connected.push(String(url));
+      const onwards = connect(portOf(tls), 'localhost', () => {
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        socket.pipe(onwards).pipe(socket);
+      });
+      for (const side of [socket, onwards]) side.on('error', () => undefined);
+    })
+    .listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+});
+afterAll(async () => {
+  for (const server of [tls, proxy]) server.close();
+  await aws.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(() => {
+  connected = [];
+  (aws.objects as Map<string, string>).clear();
+});
+
+/** Runs the worker in a process of its own, and gives what it answered. */
+async function answerOf(storage: string, environment: Readonly<Record<string, string>>): Promise<unknown> {
+  const env = {
+    PATH: process.env.PATH,
+    ...aws.environment,
+    AWS_ENDPOINT_URL: '',
+    HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`,
+    NODE_EXTRA_CA_CERTS: certificate,
+    ...environment,
+  };
+  const worker = fork(script, { env, execArgv: [] });
+  worker.send(makeEvent(sealingKey, storage, {}));
+  const [answer] = await once(worker, 'message');
+  await once(worker, 'close');
+  return answer;
+}
+
+it('KMS and the upload go through the proxy that HTTPS_PROXY names, and trust NODE_EXTRA_CA_CERTS', async () => {
+  expect(await answerOf(`https://${BUCKET}`, {})).toBe('stored');
+  // Two ciphertexts are decrypted at the same time, over a connection each.
+  expect(connected).toEqual([KMS, KMS, `${BUCKET}:443`]);
+  expect(aws.objects.size).toBe(1);
+});
+
+it('KMS goes past the proxy where NO_PROXY says so', async () => {
+  const environment = { NO_PROXY: 'localhost', AWS_ENDPOINT_URL_KMS: `https://localhost:${portOf(tls)}` };
+  expect(await answerOf(`https://${BUCKET}`, environment)).toBe('stored');
+  expect(connected).toEqual([`${BUCKET}:443`]);
+});
+
+it('the upload goes past the proxy where NO_PROXY says so', async () => {
+  const storage = `https://localhost:${portOf(tls)}`;
+  const environment = { AWS_ENDPOINT_URL: aws.endpoint };
+  expect(await answerOf(storage, environment)).toBe('stored');
+  expect(connected).toEqual([`localhost:${portOf(tls)}`]);
+  (aws.objects as Map<string, string>).clear();
+  expect(await answerOf(storage, { ...environment, NO_PROXY: 'localhost' })).toBe('stored');
+  expect(connected).toHaveLength(1);
+});
