@@ -10,7 +10,7 @@ import {
   type WorkerEvent,
 } from '@step-everywhere/core/contract';
 import pMap from 'p-map';
-import { AssumeRoleError } from '../errors/index.ts';
+import { AssumeRoleError, ExecutionError } from '../errors/index.ts';
 import { refuseBeyondScope } from '../execution/index.ts';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
 import { type AccountLine, parseAccountLine, sessionName } from '../run/index.ts';
@@ -126,6 +126,8 @@ export async function reissueCredentials(
 ): Promise<WorkerEvent> {
   const { AccountId, AccountName, Region, ExecutionId, Partition } = Context;
   const run = await circumstances.runs.get(ExecutionId);
+  if (run.input.preflight)
+    throw new ExecutionError(ExecutionId, 'is a preflight, in which no worker is invoked');
   const line = parseAccountLine({ AccountId, AccountName, Regions: [Region] }, Partition);
   refuseBeyondScope(ExecutionId, run.selection, line);
   refuseShortSessions(run);

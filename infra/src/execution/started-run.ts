@@ -56,7 +56,9 @@ export async function readStartedRun(executionArn: string, rules: RunRules): Pro
   const { input: completed, original } = await inheritInput(given, home, rules);
   const input = parseRunInput(completed, home, rules.defaultRegions);
   const settings = describeRun(input, home.name, rules);
-  const selection = parseSelection(original === undefined ? given : JSON.parse(original.input), home);
+  // What the default regions were when the run that is retried began is not known any more.
+  const selection =
+    'retry' in input.scope ? parseSelection(JSON.parse(original?.input ?? '{}'), home) : input.scope;
   return { executionArn, input, settings, selection, ...(original && { original }) };
 }
 

@@ -108,6 +108,34 @@ describe('an event that says more than the execution', () => {
     expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
   });
 
+  it('gets nothing for a region that is none of the defaults, where the run names no regions', {
+    timeout,
+  }, async () => {
+    let refused: unknown;
+    const run = await startAnd({ Accounts: { Include: [first] } }, async (ExecutionId) => {
+      const Account = { AccountId: first, AccountName: 'first', Regions: ['ap-southeast-2'] };
+      refused = (await invoke('IssueCredentialsFunction', { Account, ExecutionId })).answer.errorType;
+    });
+    await stack.end(run);
+    expect(refused).toBe('ExecutionError');
+  });
+
+  it('gets nothing that a worker could be invoked with out of a preflight', { timeout }, async () => {
+    let answer: unknown;
+    const run = await startAnd({ Accounts: { Include: [first] }, Preflight: true }, async (ExecutionId) => {
+      const Context = {
+        AccountId: first,
+        AccountName: 'x',
+        Region: 'us-east-1',
+        Partition: 'aws',
+        ExecutionId,
+      };
+      answer = (await invoke('IssueCredentialsFunction', { Stale: { Context } })).answer;
+    });
+    await stack.end(run);
+    expect(answer).toMatchObject({ errorType: 'ExecutionError' });
+  });
+
   it('gets nothing after the run has ended', { timeout }, async () => {
     const run = await stack.start({ Accounts: { Include: [first] } });
     await stack.end(run);

@@ -8,6 +8,7 @@ from ._deadline import Deadline, TimeIsUp
 from ._digest import check_digest
 from ._event import parse_event
 from ._failure import failure, forget_frames
+from ._key_account import check_key_account
 from ._kms import kms_for
 from ._lifetime import check_lifetime
 from ._redaction import Redaction
@@ -48,6 +49,7 @@ def _serve(worker: Worker, event: object, given: Circumstances) -> None:
     redaction, deadline = given.redaction, given.deadline
     redaction.add_environment(os.environ)
     contract = parse_event(event)
+    check_key_account(contract, getattr(given.context, "invoked_function_arn", None))
     unsealed = unseal(contract, deadline)
     # Our own role's, also where they are in no variable, as in a function with SnapStart.
     own = kms_for(contract.key_id).credentials()

@@ -84,6 +84,13 @@ class Kms:
         return reply.content if reply.status == 200 else Refusal.of(reply)
 
 
+def is_local() -> bool:
+    """Whether the run's key is behind plain HTTP, as in an emulator or a test: then its results go there, too."""
+    names = ("STEP_EVERYWHERE_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL")
+    given = (os.environ.get(name) for name in names)
+    return next(filter(None, given), "").startswith("http:")
+
+
 _warm: dict[tuple[str | None, ...], Kms] = {}
 
 

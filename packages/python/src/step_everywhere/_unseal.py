@@ -9,9 +9,14 @@ from urllib.parse import urlsplit
 
 from ._deadline import Deadline, TimeIsUp
 from ._event import WorkerEvent
-from ._kms import kms_for
+from ._kms import is_local, kms_for
 from .errors import UnsealError
 
+_S3_HOST = re.compile(
+    r"(.+\.)?s3([.-][a-z0-9-]+)*\."
+    r"(amazonaws\.com(\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)"
+)
+"""S3 of every partition, also dual-stack, FIPS and VPC endpoints (docs.aws.amazon.com/general/latest/gr/s3.html)."""
 _PRINTED = re.compile("[!-~]+")
 _HEADER = re.compile("[ -~\\t]+")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -89,6 +94,8 @@ def _parse_output(value: object) -> Output:
         is_url = False
     if not is_url:
         _malformed("Output", "Url", "a URL")
+    if not (is_local() or (parts.scheme == "https" and _S3_HOST.fullmatch(parts.hostname or ""))):
+        _malformed("Output", "Url", "an https URL of S3")
     given = _fields_of(fields.get("Headers"), "Output", "Headers")
     headers = {name: _text(given, "Output", name, "Headers.") for name in given}
     for name, text in headers.items():

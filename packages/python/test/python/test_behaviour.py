@@ -77,7 +77,7 @@ def test_kms_that_answers(aws: LocalAws, monkeypatch: pytest.MonkeyPatch, case: 
 def test_s3_that_answers(aws: LocalAws, case: dict[str, Any]) -> None:
     replies = [{"reset": True} if each == "reset" else each for each in case["answers"]]
     aws.puts = [Reply(**each) for each in replies]
-    output = Output(f"{aws.endpoint}/results/a/1.json?X-Amz-Signature=1", {})
+    output = Output(f"{aws.endpoint}/results/a/1.json?X-Amz-Signature=1", {}, "0" * 64)
     with Deadline(60) as deadline:
         if "told" not in case:
             assert store(output, json_body({"a": 1}, Redaction()), deadline, jitter=lambda: 0) == case["calls"]

@@ -162,7 +162,7 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def ours(url: str) -> str:
     try:
         with Deadline(60) as deadline:
-            store(Output(f"{url}/key?X-Amz-Signature=planted", {}), json_body(1, Redaction()), deadline)
+            store(Output(f"{url}/key?X-Amz-Signature=planted", {}, "0" * 64), json_body(1, Redaction()), deadline)
     except OutputError as error:
         return "refused" if error.attempts == 1 and "planted" not in str(error) else str(error)
     return "stored"
@@ -234,7 +234,7 @@ def test_a_proxy_that_is_reached_with_tls(net: Net, monkeypatch: pytest.MonkeyPa
 
 def test_a_proxy_that_refuses_is_named(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", net.url("proxy"))
-    output = Output("https://refused.example.com/key?X-Amz-Signature=planted", {})
+    output = Output("https://refused.example.com/key?X-Amz-Signature=planted", {}, "0" * 64)
     with Deadline(60) as deadline, pytest.raises(OutputError) as failed:
         store(output, json_body(1, Redaction()), deadline)
     assert "tried once: ProxyRefusedError: the proxy refused a connection to refused.example.com" in str(failed.value)

@@ -16,7 +16,9 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 def unsealed(expiration: str, query: str = "") -> Unsealed:
     credentials = TargetCredentials("A", "planted", "planted", datetime.fromisoformat(expiration))
-    return Unsealed(credentials, Output(f"https://bucket.s3.amazonaws.com/key?X-Amz-Signature=planted{query}", {}))
+    return Unsealed(
+        credentials, Output(f"https://bucket.s3.amazonaws.com/key?X-Amz-Signature=planted{query}", {}, "0" * 64)
+    )
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def put(aws: LocalAws, available: float = 60) -> int:
     url = f"{aws.endpoint}/results/a/%24LATEST/1.json?X-Amz-Signature=0123456789abcdef"
     body = json_body({"a": 1}, Redaction())
     with Deadline(available) as deadline:
-        return store(Output(url, {"if-none-match": "*"}), body, deadline, first_wait=0.001)
+        return store(Output(url, {"if-none-match": "*"}, "0" * 64), body, deadline, first_wait=0.001)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def over_at(deadline: Deadline, turn: int) -> Callable[[], float]:
 
 
 def test_tries_again_when_nobody_listens_yet() -> None:
-    down = Output("http://127.0.0.1:9/results/a?X-Amz-Signature=0123456789abcdef", {})
+    down = Output("http://127.0.0.1:9/results/a?X-Amz-Signature=0123456789abcdef", {}, "0" * 64)
     with Deadline(60) as deadline, pytest.raises(OutputError, match=r"tried 4 times until the function's time"):
         store(down, json_body(1, Redaction()), deadline, jitter=over_at(deadline, 3))
 
@@ -95,7 +95,7 @@ def test_gives_up_when_the_time_is_up_while_it_waits_for_an_answer(aws: LocalAws
 
 def test_gives_up_when_the_time_is_up_while_it_tries_again(aws: LocalAws) -> None:
     aws.puts = [Reply(503, xml("SlowDown"))] * 10
-    output = Output(f"{aws.endpoint}/results/a", {})
+    output = Output(f"{aws.endpoint}/results/a", {}, "0" * 64)
     with (
         Deadline(60) as deadline,
         pytest.raises(OutputError, match="tried 3 times until the function's time was up: S3 answered 503"),

@@ -1,0 +1,73 @@
+"""An event of somebody else's: his key, or his server for the result."""
+
+import pytest
+from local_aws import LocalAws
+
+from step_everywhere import UnsealError, everywhere
+from step_everywhere._unseal import _parse_output
+from step_everywhere.testing import LambdaContext
+
+
+@pytest.mark.parametrize("of_event", ["111111111111", "999999999999"])
+def test_a_key_of_another_account_is_not_asked(aws: LocalAws, of_event: str) -> None:
+    event = aws.event()
+    event["KeyId"] = event["KeyId"].replace("111111111111", "999999999999")
+    # What the event says of the function does not count: Lambda says it, too.
+    event["Context"]["Function"] = event["Context"]["Function"].replace("111111111111", of_event)
+    with pytest.raises(
+        Exception, match="a key of account 999999999999, expected a key of the function's account 1111"
+    ) as it:
+        everywhere(lambda run: 1)(event, LambdaContext())
+    assert type(it.value).__name__ == "EventError"
+    assert aws.requests == []
+
+
+def output(url: str) -> dict[str, object]:
+    return {"Url": url, "Headers": {}, "Digest": "0" * 64}
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "bucket.s3.us-east-1.amazonaws.com",
+        "s3.us-east-1.amazonaws.com",
+        "bucket.s3.dualstack.eu-west-1.amazonaws.com",
+        "bucket.s3-fips.us-gov-west-1.amazonaws.com",
+        "bucket.s3.cn-north-1.amazonaws.com.cn",
+        "bucket.s3.eusc-de-east-1.amazonaws.eu",
+    ],
+)
+def test_a_result_goes_to_s3(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_aws(monkeypatch)
+    assert _parse_output(output(f"https://{host}/key")).url == f"https://{host}/key"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://planted.example.com/key",
+        "https://bucket.s3.amazonaws.com.planted.example/key",
+        "https://planted-s3.us-east-1.amazonaws.com/key",
+        "https://bucket.s3.amazonaws.com@planted.example/key",
+        "http://bucket.s3.us-east-1.amazonaws.com/planted",
+        "http://127.0.0.1:4566/planted",
+    ],
+)
+def test_a_result_goes_nowhere_else(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    on_aws(monkeypatch)
+    with pytest.raises(UnsealError, match="Url of the event's Output is not an https URL of S3") as refused:
+        _parse_output(output(url))
+    assert "planted" not in str(refused.value)
+
+
+def test_a_key_behind_https_is_no_local_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    on_aws(monkeypatch)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_KMS", "https://vpce-1.kms.us-east-1.vpce.amazonaws.com")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    with pytest.raises(UnsealError):
+        _parse_output(output("http://127.0.0.1:4566/key"))
+
+
+def on_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("STEP_EVERYWHERE_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
