@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { type FaultProxy, startFaultProxy } from '../harness/fault-proxy.ts';
 import { runAtTerminal, type Step } from '../harness/run-at-terminal.ts';
@@ -26,7 +27,14 @@ const run = (wish: object, more: readonly string[], steps: readonly Step[]) =>
     ['run', '--function', 'example', '--role', 'Auditor', '--payload', JSON.stringify(wish), ...more],
     steps,
   );
-const never = { waitFor: '/nowhere/never' };
+/** Workers wait for this file until their test has ended: then they make room for those of the next. */
+let gate = '';
+let tests = 0;
+beforeEach(() => {
+  tests += 1;
+  gate = join(aws.folder, `gate-${tests}`);
+});
+afterEach(() => writeFile(gate, ''));
 const statusOf = async (name: string) => JSON.parse((await aws.run('status', name, '--json')).stdout).Status;
 
 const isPythonThere = spawnSync('python3', ['--version']).status === 0;
@@ -62,7 +70,7 @@ describe.skipIf(!isPythonThere)('a run at a terminal', { timeout: 180_000 }, () 
 
   it('goes on after Ctrl-C and Enter, and stops after Ctrl-C and s', async () => {
     const { status, shown } = await run(
-      never,
+      { waitFor: gate },
       ['--regions', 'us-east-1', '--name', 'stopped'],
       [
         ['shows', '4 running'],
@@ -87,7 +95,7 @@ describe.skipIf(!isPythonThere)('a run at a terminal', { timeout: 180_000 }, () 
       ['left-twice', ctrlC],
     ] as const) {
       const { status, shown } = await run(
-        never,
+        { waitFor: gate },
         ['--regions', 'us-east-1', '--name', name],
         [
           ['shows', '4 running'],
@@ -106,7 +114,7 @@ describe.skipIf(!isPythonThere)('a run at a terminal', { timeout: 180_000 }, () 
   it('leaves on Ctrl-C also while AWS is out of reach, whatever was wanted before', async () => {
     const underWay = join(aws.folder, 'under-way');
     const away = run(
-      never,
+      { waitFor: gate },
       ['--regions', 'us-east-1', '--name', 'away'],
       [
         ['shows', '4 running'],
