@@ -12,6 +12,7 @@ const pages = [
   'README.md',
   'docs/architecture.md',
   'docs/deploy.md',
+  'docs/security.md',
   'docs/terraform.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
@@ -141,6 +142,22 @@ describe('docs/deploy.md', () => {
     const command = `"${esbuild}" ${args?.replace('out/index.mjs', `"${outfile}"`)}`;
     await promisify(execFile)('sh', ['-c', command], { cwd: inRepository('examples/find-parameters') });
     expect((await import(outfile)).handler).toBeTypeOf('function');
+  });
+});
+
+describe('docs/security.md', () => {
+  it('names tests, and rows of tables, that there are', async () => {
+    const page = await read('docs/security.md');
+    const named = [
+      ...page.matchAll(/\[([^\]]+)\]\((\.\.\/[^)]*(?:\.test\.ts|test_\w+\.py|guard-rails\/\d[^)]*))\)/g),
+    ];
+    expect(named.length).toBeGreaterThan(20);
+    const missing = await Promise.all(
+      named.map(async ([, name = '', file = '']) =>
+        (await read(join('docs', file))).includes(name) ? [] : [`${name} in ${file}`],
+      ),
+    );
+    expect(missing.flat()).toEqual([]);
   });
 });
 
