@@ -96,7 +96,7 @@ describe('the retries of the state machine', () => {
     ['IssueCredentials', ['ThrottledError', 'Lambda.TooManyRequestsException']],
     ['ListTargets', ['ThrottledError', 'Lambda.TooManyRequestsException']],
     ['Summarise', ['ThrottledError', 'Lambda.TooManyRequestsException']],
-    ['RecordOutcomes', ['States.TaskFailed']],
+    ['RecordOutcomes', ['S3.S3Exception', 'S3.SlowDownException']],
   ])('of %s are for throttling', (task, names) => {
     expect(errorsOf(task)).toEqual(expect.arrayContaining(names));
   });

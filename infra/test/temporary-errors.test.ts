@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { serviceFailure, ThrottledError, UnavailableError } from '../src/errors/index.ts';
+import { isTemporary } from '../src/storage/retry-temporary.ts';
 
 const resolve = createRequire(import.meta.url).resolve;
 const asl = readFileSync(new URL('../state-machine.asl.json', import.meta.url), 'utf8');
@@ -17,12 +19,37 @@ JSON.parse(asl, (name, value) => {
   return value;
 });
 
+/** Where the model of each operation is. */
+const models = {
+  Invoke: ['client-lambda', 'InvokeCommand'],
+  CreateGrant: ['client-kms', 'CreateGrantCommand'],
+  PutObject: ['client-s3', 'PutObjectCommand'],
+  AssumeRole: ['client-sts', 'AssumeRoleCommand'],
+  DescribeExecution: ['client-sfn', 'DescribeExecutionCommand'],
+} as const;
+
+type Operation = keyof typeof models;
+
 /** The errors that a service's model has for an operation: the SDK's declarations name them, generated from it. */
-function modelled(client: string, command: string): string[] {
+function modelledErrors(operation: Operation): readonly { readonly name: string; readonly fault: string }[] {
+  const [client, command] = models[operation];
   const file = resolve(`@aws-sdk/${client}`).replace(/dist-\w+\/.*$/, `dist-types/commands/${command}.d.ts`);
-  const named = readFileSync(file, 'utf8').matchAll(/@throws \{@link (\w+)\} \((?:client|server) fault\)/g);
-  return [...named].map(([, error]) => error as string).sort();
+  const named = readFileSync(file, 'utf8').matchAll(/@throws \{@link (\w+)\} \((client|server) fault\)/g);
+  return [...named].map(([, name = '', fault = '']) => ({ name, fault }));
 }
+
+const modelled = (operation: Operation): string[] =>
+  modelledErrors(operation)
+    .map(({ name }) => name)
+    .sort();
+
+/**
+ * As AWS's SDK for Java writes it, with which Step Functions calls services: `ENILimitReached…` is `EniLimitReached…` there.
+ * For `lambda:invoke`, AWS documents neither spelling; public state machines retry `Lambda.Ec2ThrottledException` and
+ * `Lambda.EniLimitReachedException` (https://github.com/CloudSnorkel/cdk-github-runners).
+ */
+const javaName = (name: string): string =>
+  name.replace(/[A-Z]+(?=[A-Z][a-z]|\d)/g, (word) => word.charAt(0) + word.slice(1).toLowerCase());
 
 /**
  * What no waiting mends: somebody has to change the function, what it uses, or what it is sent
@@ -66,18 +93,33 @@ const lasting = {
     'LimitExceededException',
     'NotFoundException',
   ],
+  PutObject: ['EncryptionTypeMismatch', 'InvalidRequest', 'InvalidWriteOffset', 'TooManyParts'],
+  AssumeRole: [
+    'ExpiredTokenException',
+    'MalformedPolicyDocumentException',
+    'PackedPolicyTooLargeException',
+    'RegionDisabledException',
+  ],
+  // An execution that does not exist may just have begun, which `readExecution` knows.
+  DescribeExecution: [
+    'ExecutionDoesNotExist',
+    'InvalidArn',
+    'KmsAccessDeniedException',
+    'KmsInvalidStateException',
+  ],
 } as const;
 
 describe('the errors that the state machine waits out', () => {
   it.each(['ListTargets', 'IssueCredentials', 'InvokeWorker', 'ReissueCredentials', 'Summarise'])(
     'when it invokes a function are those of Lambda’s model that pass by themselves (%s)',
     (task) => {
-      const known = modelled('client-lambda', 'InvokeCommand');
+      const known = modelled('Invoke');
       expect(known.length).toBeGreaterThan(30);
       const temporary = known.filter((name) => !(lasting.Invoke as readonly string[]).includes(name));
-      // These four are not of the model (https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html).
+      // These are not of the model (https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html).
       const others = [
         'AWSLambdaException',
+        'LambdaException',
         'ClientExecutionTimeoutException',
         'SdkClientException',
         'Unknown',
@@ -86,12 +128,12 @@ describe('the errors that the state machine waits out', () => {
         .filter((name) => name.startsWith('Lambda.'))
         .map((name) => name.slice('Lambda.'.length))
         .filter((name) => !others.includes(name));
-      expect(ofLambda.sort()).toEqual(temporary);
+      expect(ofLambda.sort()).toEqual([...new Set([...temporary, ...temporary.map(javaName)])].sort());
     },
   );
 
   it('when it makes a grant are those of the model of KMS', () => {
-    const known = modelled('client-kms', 'CreateGrantCommand');
+    const known = modelled('CreateGrant');
     const temporary = known.filter((name) => !(lasting.CreateGrant as readonly string[]).includes(name));
     const ofKms = (retried.get('CreateGrant') ?? []).map((name) => name.replace('Kms.', ''));
     expect(temporary.map((name) => name.replace(/^KMS/, 'Kms'))).toEqual(
@@ -101,15 +143,51 @@ describe('the errors that the state machine waits out', () => {
     );
   });
 
-  it.each(['Invoke', 'CreateGrant'] as const)(
-    'lists nothing as lasting that %s does not have',
+  it.each(['RecordOutcomes', 'RecordAccountFailure'])(
+    'when it stores in %s are named, as S3 has them',
+    (task) => {
+      const temporary = modelled('PutObject').filter(
+        (name) => !(lasting.PutObject as readonly string[]).includes(name),
+      );
+      // None is modelled, so that the SDK knows them as S3Exception. Should a later one know their names
+      // (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html), those have the suffix
+      // (https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html).
+      const others = [
+        'InternalError',
+        'OperationAborted',
+        'RequestTimeout',
+        'ServiceUnavailable',
+        'SlowDown',
+      ];
+      const names = [...temporary, ...others].map((name) => `S3.${name}Exception`);
+      expect(retried.get(task)?.toSorted()).toEqual(
+        [...names, 'S3.S3Exception', 'S3.SdkClientException'].sort(),
+      );
+    },
+  );
+
+  it.each(Object.keys(models) as Operation[])(
+    'name nothing as lasting that %s does not have',
     (operation) => {
-      const [client, command] = {
-        Invoke: ['client-lambda', 'InvokeCommand'],
-        CreateGrant: ['client-kms', 'CreateGrantCommand'],
-      }[operation] as [string, string];
-      const known = modelled(client, command);
+      const known = modelled(operation);
       expect(lasting[operation].filter((name) => !known.includes(name))).toEqual([]);
+    },
+  );
+});
+
+describe('the errors that the functions wait out', () => {
+  it.each(['AssumeRole', 'DescribeExecution', 'PutObject'] as const)(
+    'are those of the model of %s that pass by themselves',
+    (operation) => {
+      const wrong = modelledErrors(operation).filter(({ name, fault }) => {
+        const httpStatusCode = fault === 'server' ? 500 : 400;
+        const error = Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
+        const failure = serviceFailure(operation, error);
+        const isRetried = failure instanceof ThrottledError || failure instanceof UnavailableError;
+        expect(isTemporary(error), name).toBe(isRetried);
+        return isRetried === (lasting[operation] as readonly string[]).includes(name);
+      });
+      expect(wrong).toEqual([]);
     },
   );
 });

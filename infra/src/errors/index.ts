@@ -14,4 +14,4 @@ export {
 } from './errors.ts';
 export { splitRemedy, withRemedy } from './remedy.ts';
 export { safeCause } from './safe-cause.ts';
-export { describe, serviceFailure } from './service-failure.ts';
+export { describe, isThrottled, serviceFailure } from './service-failure.ts';

@@ -20,9 +20,19 @@ export function serviceFailure(
 ): OrchestratorError {
   const cause = safeCause(error);
   const subject = error as Parameters<typeof isThrottlingError>[0];
-  if (isThrottlingError(subject)) return new ThrottledError(operation, { cause });
+  if (isThrottled(subject)) return new ThrottledError(operation, { cause });
   if (isTransientError(subject) || isServerError(subject)) return new UnavailableError(operation, { cause });
   return refused(cause);
+}
+
+/**
+ * Whether a service asked for fewer requests: for what the SDK counts among that, and for KMS throttling another service,
+ * for example Step Functions that reads an encrypted execution, which the SDK does not know.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html#API_DescribeExecution_Errors
+ */
+export function isThrottled(error: Parameters<typeof isThrottlingError>[0]): boolean {
+  return error.name === 'KmsThrottlingException' || isThrottlingError(error);
 }
 
 function refusal(operation: string, cause: Error): ServiceCallError {

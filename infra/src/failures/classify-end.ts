@@ -35,7 +35,8 @@ const rules: readonly Rule[] = [
     explain: (_, who) => `${who}'s process ended before its handler had returned.`,
   },
   {
-    match: /^Lambda\.(?:TooManyRequests|EC2Throttled|ENILimitReached)Exception/,
+    // Step Functions may spell acronyms as Lambda's API does or as AWS's SDK for Java does: ENI or Eni.
+    match: /^Lambda\.(?:TooManyRequests|EC2Throttled|ENILimitReached)Exception/i,
     class: 'lambda-quota',
     explain: (_, who) => `Lambda had no room to run ${inSentence(who)}, also after retries.`,
   },

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
-import { ThrottledError, UnavailableError } from '../errors/index.ts';
+import { isServerError, isTransientError } from '@smithy/core/retry';
+import { isThrottled, ThrottledError, UnavailableError } from '../errors/index.ts';
 
 /** How {@link retryTemporary} waits; a test does not. */
 export interface RetryOptions {
@@ -44,8 +44,8 @@ export function isTemporary(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > deepestCause) return false;
   if (error instanceof ThrottledError || error instanceof UnavailableError) return true;
   const { code = '' } = error as NodeJS.ErrnoException;
-  const subject = error as Parameters<typeof isThrottlingError>[0];
-  if (brokenConnection.test(code) || isThrottlingError(subject) || isTransientError(subject)) return true;
+  const subject = error as Parameters<typeof isThrottled>[0];
+  if (brokenConnection.test(code) || isThrottled(subject) || isTransientError(subject)) return true;
   if (isServerError(subject)) return true;
   const others = error instanceof AggregateError ? (error.errors as unknown[]) : [];
   return [error.cause, ...others].some((each) => isTemporary(each, depth + 1));

@@ -88,6 +88,14 @@ describe('explainFailure', () => {
       /Concurrency/,
     ],
     [
+      'Lambda.EniLimitReachedException',
+      'The limit for network interfaces has been reached.',
+      worker,
+      'lambda-quota',
+      /no room to run the worker/,
+      /Concurrency/,
+    ],
+    [
       'Lambda.TooManyRequestsException',
       '',
       account,

@@ -24,7 +24,7 @@ export class ActiveFault {
   strikes(request: FaultyRequest): boolean {
     const { service, operation, when, share = 1, times = Number.POSITIVE_INFINITY } = this.fault;
     if (service !== request.service || (operation ?? request.operation) !== request.operation) return false;
-    if (this.#struck >= times || !(when?.(request) ?? true)) return false;
+    if (this.#struck >= times || (when !== undefined && !when(request))) return false;
     this.#firstAt ??= this.#now();
     if (this.#now() - this.#firstAt >= (this.fault.seconds ?? Number.POSITIVE_INFINITY) * 1000) return false;
     if (share < 1 && this.#random() >= share) return false;

@@ -127,6 +127,12 @@ function invokeError(error: AwsError): StateError {
 const GENERAL_CODES = new Set(['AccessDenied', 'AccessDeniedException', 'Throttling', 'ThrottlingException']);
 const MODELS_ACCESS_DENIED = new Set(['organizations', 'account']);
 
+/** What the model of S3 has of the errors that the emulator's operations answer: no throttling and no outage, for example. */
+const S3_CODES = new Set([
+  ...['BucketAlreadyExists', 'BucketAlreadyOwnedByYou', 'InvalidObjectState', 'InvalidRequest'],
+  ...['NoSuchBucket', 'NoSuchKey', 'NoSuchUpload', 'NotFound'],
+]);
+
 /**
  * A service's error as an SDK integration names it: service, dot, code, always with the suffix `Exception`.
  *
@@ -134,7 +140,10 @@ const MODELS_ACCESS_DENIED = new Set(['organizations', 'account']);
  */
 function serviceError(service: string, error: AwsError): StateError {
   const prefix = upperFirst(service);
-  const isGeneral = GENERAL_CODES.has(error.name) && !MODELS_ACCESS_DENIED.has(service);
+  const isGeneral =
+    service === 's3'
+      ? !S3_CODES.has(error.name)
+      : GENERAL_CODES.has(error.name) && !MODELS_ACCESS_DENIED.has(service);
   const code = isGeneral ? `${prefix}Exception` : javaName(error.name).replace(/(Exception)?$/, 'Exception');
   const cause = `${error.message} (Service: ${prefix}, Status Code: ${error.statusCode}, Request ID: ${randomUUID()}) (SDK Attempt Count: 1)`;
   return new StateError(`${prefix}.${code}`, cause, { cause: error });

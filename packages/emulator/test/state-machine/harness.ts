@@ -33,6 +33,7 @@ export function fakeServices(functions: Record<string, FakeFunction>, objects = 
     s3: service({
       GetObject: ({ Bucket, Key }) => {
         const text = objects.get(`${Bucket}/${Key}`);
+        if (Key === 'busy') throw new AwsError('SlowDown', 'Please reduce your request rate.', 503);
         if (text === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
         return { Body: Buffer.from(text), LastModified: new Date(0) };
       },

@@ -123,6 +123,7 @@ describe('a task', () => {
     ['aws-sdk:kms:revokeGrant', { KeyId: 'denied' }, 'Kms.KmsException'],
     ['aws-sdk:kms:revokeGrant', { KeyId: 'broken' }, 'Kms.KmsInternalException'],
     ['aws-sdk:s3:getObject', { Bucket: 'b', Key: 'k' }, 'S3.NoSuchKeyException'],
+    ['aws-sdk:s3:getObject', { Bucket: 'b', Key: 'busy' }, 'S3.S3Exception'],
   ])('names an error of %s as Step Functions does', async (resource, Parameters, error) => {
     const states = {
       T: { Type: 'Task', Resource: `arn:aws:states:::${resource}`, Parameters, End: true },
