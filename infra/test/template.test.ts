@@ -258,7 +258,12 @@ describe('the bucket', () => {
         Principal: '*',
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       },
-      { Sid: 'OnlyTheStackWritesRunObjects', Effect: 'Deny', Principal: '*', Action: 's3:PutObject' },
+      {
+        Sid: 'OnlyTheStackWritesRunObjects',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: ['s3:PutObject', 's3:ReplicateObject'],
+      },
     ]);
   });
 
