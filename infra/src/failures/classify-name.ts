@@ -35,17 +35,34 @@ const unknownCredentials =
 const throttling =
   /^(?:Throttl\w*|RequestLimitExceeded|TooManyRequestsException|RequestThrottled(?:Exception)?|SlowDown|BandwidthLimitExceeded|ProvisionedThroughputExceededException|PriorRequestNotComplete|LimitExceededException|EC2ThrottledException)$/;
 
+/**
+ * What services answer to a session that has ended, or to a request that was signed too long ago
+ * (https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html).
+ */
+const expired = /^(?:ExpiredToken(?:Exception)?|RequestExpired)$/;
+
+/**
+ * Denied by the organization, by a statement that denies or for want of one that allows
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
+ */
+const byServiceControlPolicy = /explicit deny in a service control policy|no service control policy allows/;
+
 const denial =
   /^(?:AccessDenied(?:Exception)?|UnauthorizedOperation|AuthorizationError(?:Exception)?|NotAuthorized|Forbidden)$/;
 
 /**
  * Classifies a failure by the name of its error.
  *
+ * @param subject.said the error's message, which tells the policy of a refusal
  * @param subject.isOptIn whether the region is one that an account has to enable
  */
 export function classifyByName(
   name: string,
-  { of, isOptIn }: { readonly of: FailedSubject['of']; readonly isOptIn: boolean },
+  {
+    of,
+    isOptIn,
+    said,
+  }: { readonly of: FailedSubject['of']; readonly isOptIn: boolean; readonly said: string },
 ): FailureClass {
   if (name === 'Unknown') return 'unknown';
   if (name === 'Runtime.UnhandledPromiseRejection') return 'handler';
@@ -57,5 +74,7 @@ export function classifyByName(
   if (name === 'RegionDisabledException' || (isOptIn && unknownCredentials.test(name)))
     return 'region-disabled';
   if (throttling.test(name)) return 'throttled';
-  return denial.test(name) ? 'access-denied' : 'handler';
+  if (expired.test(name)) return 'session-expired';
+  if (!denial.test(name)) return 'handler';
+  return byServiceControlPolicy.test(said) ? 'denied-by-scp' : 'access-denied';
 }

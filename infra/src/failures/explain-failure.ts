@@ -37,7 +37,7 @@ export function explainFailure(
 ): Explanation {
   const { message: said, remedy: own } = splitRemedy(readMessage(cause));
   const byEnd = isSaidByAws(name) ? classifyByEnd(`${name} ${said}`, of) : undefined;
-  const found = byEnd?.class ?? classifyByName(name, { of, isOptIn: optInRegions.has(region) });
+  const found = byEnd?.class ?? classifyByName(name, { of, isOptIn: optInRegions.has(region), said });
   return {
     error: shorten(name),
     class: found,

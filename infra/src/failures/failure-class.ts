@@ -25,6 +25,10 @@ export const classRemedies = {
   exit: 'Look for a call of process.exit, or a crash of native code, in the worker or in what it uses.',
   'too-large': 'Make the Payload shorter, and what the worker returns to Lambda.',
   'access-denied': 'Allow the role, or the session that the run narrowed, the action that the message names.',
+  'denied-by-scp':
+    "Leave the region out of the run's Regions if your organization denies it, or exempt the role from the service control policy.",
+  'session-expired':
+    'Do less in one target, or raise Session.DurationSeconds (at most 3,600); for RequestExpired, look for a request that waited more than 15 minutes.',
   handler: "Look at the error in the worker's code; its log has the whole stack.",
   result: 'Return what JSON can hold.',
   upload:

@@ -142,6 +142,36 @@ describe('explainFailure', () => {
     ['UnrecognizedClientException', cause('token is invalid'), worker, 'handler', /^token/, /log/],
     ['ThrottlingException', cause('Rate exceeded'), worker, 'throttled', /^Rate/, /Concurrency/],
     ['AccessDeniedException', cause('not authorized'), worker, 'access-denied', /^not/, /Allow the role/],
+    ...['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'].map(
+      (name): [string, string, FailedSubject, FailureClass, RegExp, RegExp] => [
+        name,
+        cause(
+          'User: r is not authorized to perform: a with an explicit deny in a service control policy: arn',
+        ),
+        worker,
+        'denied-by-scp',
+        /^User: r/,
+        /Leave the region out/,
+      ],
+    ),
+    [
+      'AccessDenied',
+      cause('User: r is not authorized to perform: a because no service control policy allows the a action'),
+      worker,
+      'denied-by-scp',
+      /^User: r/,
+      /Leave the region out/,
+    ],
+    [
+      'ExpiredToken',
+      cause('The token is expired'),
+      worker,
+      'session-expired',
+      /^The token/,
+      /DurationSeconds/,
+    ],
+    ['ExpiredTokenException', cause('The token'), worker, 'session-expired', /^The token/, /DurationSeconds/],
+    ['RequestExpired', cause('Request has expired'), worker, 'session-expired', /^Request/, /15 minutes/],
     ['TypeError', cause('a is not a function'), worker, 'handler', /^a is not a function$/, /log/],
     ['constructor', cause('a'), worker, 'handler', /^a$/, /log/],
     [

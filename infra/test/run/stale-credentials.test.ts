@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { InvocationEnd } from '@step-everywhere/emulator';
+import { expect, it } from 'vitest';
+import { bundle } from './bundle.ts';
+import { confirmWhole } from './confirm-whole.ts';
+import { faultyStack, isOf } from './faulty-stack.ts';
+import { accounts } from './local-run.ts';
+
+const { first, second, third } = accounts;
+const faulty = faultyStack();
+
+it('issues again for the one region whose credentials would not last, and runs its worker then', {
+  timeout: 60_000,
+}, async () => {
+  const { stack } = faulty;
+  const file = await bundle('patient-worker.ts', join(stack.folder, 'patient-worker'));
+  const name = 'StepEverywhere_patient';
+  const { functionArn } = await stack.emulator.deployFunction({
+    name,
+    file,
+    handler: 'index.handler',
+    timeoutSeconds: 900,
+    memoryMB: 256,
+  });
+  // The first session in the second account lasts 15 minutes, as if the others had been used up: less than the worker may take.
+  const sessions = faulty.inject({
+    service: 'sts',
+    operation: 'AssumeRole',
+    when: ({ input }) => input.RoleArn === `arn:aws:iam::${second}:role/Auditor`,
+    times: 1,
+    meanwhile: ({ input }) => {
+      input.DurationSeconds = 900;
+    },
+  });
+  const run = await stack.start({
+    Function: functionArn,
+    Accounts: { Include: [first, second, third] },
+    Payload: { patient: 'eu-west-1' },
+  });
+  const { status, summary, stored } = await confirmWhole(stack, run);
+  expect({ status, Succeeded: summary.Succeeded }).toEqual({ status: 'SUCCEEDED', Succeeded: 6 });
+  expect(stored).toHaveLength(6);
+  expect(sessions.struck).toHaveLength(1);
+
+  const stale = ({ event }: InvocationEnd) => (event as { Stale?: { Context: object } }).Stale;
+  expect(stack.invocations.map(stale).filter(Boolean)).toMatchObject([
+    { Context: { AccountId: second, Region: 'eu-west-1' } },
+  ]);
+  const ends = (target: string) =>
+    stack.invocations
+      .filter(({ functionName, event }) => functionName === name && isOf(target)(event))
+      .map(({ ok }) => ok);
+  // Its handler began the second time alone.
+  expect(ends(`${second}/eu-west-1`)).toEqual([false, true]);
+  for (const target of [`${second}/us-east-1`, `${first}/eu-west-1`, `${third}/eu-west-1`])
+    expect(ends(target)).toEqual([true]);
+});
