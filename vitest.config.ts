@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -18,6 +19,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 50_000 } },
+    // Vitest leaves a core free; but the tests wait for other processes most of their time.
+    maxWorkers: availableParallelism() + 1,
     setupFiles: [join(root, 'scripts/testing/property-seed.ts')],
     projects: folders.map((folder) => ({
       extends: true,
