@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
@@ -29,13 +30,29 @@ const keptApart: Plugin = {
   },
 };
 
+/** A map of a file's first character alone: esbuild takes no notice of one that maps nothing. */
+const NO_MAP = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64');
+
+/** Source maps are of our own code: those of the libraries would make the package half as big again. */
+const ownMapsOnly: Plugin = {
+  name: 'own-maps-only',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => ({
+      contents: `${await readFile(path, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${NO_MAP}`,
+      loader: 'js',
+    }));
+  },
+};
+
 /**
  * esbuild writes `import "./chunk.js"` for the order of side effects, of which there are none: bundlers of authors would
- * warn of each, as `package.json` says so.
+ * warn of each, as `package.json` says so. Blanks take their place, so that source maps stay right.
  */
 const withoutBareImports: NonNullable<Options['plugins']>[number] = {
   name: 'without-bare-imports',
-  renderChunk: (code) => ({ code: code.replaceAll(/\bimport\s*"\.{1,2}\/[^"]+";/g, '') }),
+  renderChunk: (code) => ({
+    code: code.replaceAll(/\bimport\s*"\.{1,2}\/[^"]+";/g, (found) => ' '.repeat(found.length)),
+  }),
 };
 
 const shared: Options = {
@@ -46,6 +63,7 @@ const shared: Options = {
   dts: false,
   // What lies in which file, for `scripts/build/bundled-packages.ts` and for the layer.
   metafile: true,
+  sourcemap: true,
   noExternal: [
     /^@aws-sdk\//,
     /^@smithy\//,
@@ -58,6 +76,7 @@ const shared: Options = {
     options.minifySyntax = true;
     options.minifyWhitespace = true;
     options.legalComments = 'none';
+    options.sourcesContent = false;
     // The SDK's ES modules can be shaken, its CommonJS cannot.
     options.mainFields = ['module', 'main'];
     options.conditions = ['module'];
@@ -78,7 +97,7 @@ export default defineConfig([
     format: 'esm',
     splitting: true,
     plugins: [withoutBareImports],
-    esbuildPlugins: [leftOut, bundledLogger],
+    esbuildPlugins: [leftOut, bundledLogger, ownMapsOnly],
   },
   {
     ...shared,
@@ -93,6 +112,6 @@ export default defineConfig([
     outDir: 'dist/cjs',
     format: 'cjs',
     splitting: false,
-    esbuildPlugins: [keptApart, leftOut, bundledLogger],
+    esbuildPlugins: [keptApart, leftOut, bundledLogger, ownMapsOnly],
   },
 ]);

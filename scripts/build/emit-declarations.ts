@@ -1,8 +1,9 @@
 // A package's build, after tsup: the declarations of its tsconfig.build.json, beside the modules in dist/; with
-// --commonjs also for the CommonJS ones.
+// --commonjs also for the CommonJS ones. Those that no published entry leads to are left out: they would import packages
+// that nobody who installs this one has.
 import { spawnSync } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 
 // tsc emits declarations that import `./name.ts`. Node's resolution wants `./name.js` beside an ES module
 // and `./name.cjs` beside a CommonJS one, each with a declaration file of its own kind.
@@ -12,11 +13,31 @@ const withCommonJs = process.argv.includes('--commonjs');
 
 const { status } = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
-for (const name of await readdir(dist, { recursive: true })) {
-  if (!name.endsWith('.d.ts')) continue;
-  const file = resolve(dist, name);
-  const text = await readFile(file, 'utf8');
+const emitted = (await readdir(dist, { recursive: true })).filter((name) => name.endsWith('.d.ts'));
+const texts = new Map<string, string>();
+for (const name of emitted) texts.set(resolve(dist, name), await readFile(resolve(dist, name), 'utf8'));
+const published = await reachable();
+for (const [file, text] of texts) {
+  if (!published.has(file)) {
+    await rm(file);
+    continue;
+  }
   await writeFile(file, text.replace(relativeImport, '$1.js$2'));
   if (!withCommonJs) continue;
   await writeFile(file.replace(/\.d\.ts$/, '.d.cts'), text.replace(relativeImport, '$1.cjs$2'));
+}
+
+/** The declarations that the `types` of the package's `exports` lead to. */
+async function reachable(): Promise<ReadonlySet<string>> {
+  const { exports } = JSON.parse(await readFile('package.json', 'utf8')) as { exports: object };
+  const entries = [...JSON.stringify(exports).matchAll(/"types":"([^"]+\.d\.ts)"/g)];
+  const found = new Set(entries.map(([, entry = '']) => resolve(entry)));
+  // A set that grows while it is walked is walked to its end.
+  for (const file of found) {
+    const text = texts.get(file);
+    if (text === undefined) throw new Error(`${file} is published as types, and tsc has not made it`);
+    for (const [, path = ''] of text.matchAll(/['"](\.{1,2}\/[^'"]+)\.ts['"]/g))
+      found.add(resolve(dirname(file), `${path}.d.ts`));
+  }
+  return found;
 }

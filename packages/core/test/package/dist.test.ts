@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -100,6 +100,18 @@ describe('the built package', () => {
       logLevel: 'error',
     });
     await works(outfile);
+  });
+
+  it.each([
+    ['ES modules', 'mapped.mjs', "import { everywhere } from '@step-everywhere/core';"],
+    ['CommonJS', 'mapped.cjs', "const { everywhere } = require('@step-everywhere/core');"],
+  ])('shows its own source in a trace, with source maps enabled: %s', async (_, name, importing) => {
+    const script = `${importing}\neverywhere(() => 1)([], {}).catch(({ stack }) => console.log(stack));`;
+    await writeFile(join(folder, name), script);
+    const { stdout } = await run(process.execPath, ['--enable-source-maps', join(folder, name)]);
+    const [, file = '', line] = /[( ]([^( ]*src\/contract\/[\w-]+\.ts):(\d+)/.exec(stdout) ?? [];
+    const source = await readFile(join(root, file.slice(file.indexOf('src/'))), 'utf8');
+    expect(source.split('\n')[Number(line) - 1]).toContain('new EventError(');
   });
 
   it('does nothing at import', async () => {
