@@ -14,7 +14,7 @@ interface Part {
  *
  * A worker decrypts with the KMS client and PUTs with undici over HTTP/1.1; nothing here is on those ways.
  */
-const PARTS: readonly Part[] = [
+export const PARTS: readonly Part[] = [
   // Profiles, SSO, web identity: `kms-client.ts` says where a function's credentials come from.
   { library: '/@aws-sdk/', module: /^@aws-sdk\/credential-provider-node$/ },
   {
