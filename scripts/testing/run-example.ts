@@ -60,10 +60,11 @@ export async function dev(worker: URL, ...options: readonly string[]): Promise<E
   };
 }
 
+/** Rows end with a line feed each, a single value has none. */
 function lines<Line>(text: string): Line[] {
   return text
     .split('\n')
-    .slice(0, -1)
+    .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 }
 

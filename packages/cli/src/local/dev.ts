@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Console } from '../console/console.ts';
 import { count } from '../console/words.ts';
-import { readExecutionInput } from '../input/execution-input.ts';
+import { type ExecutionInput, readExecutionInput } from '../input/execution-input.ts';
 import { runName } from '../input/run-name.ts';
 import type { LocalStart } from '../runs/run-record.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';
@@ -21,7 +21,7 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
   const given = await readExecutionInput(options, console.cwd);
   // The modules imported above must not bring in the emulator or the AWS SDK: the bundler would start so much later.
   const preparing = prepareWorker(workerFile, console.cwd, options);
-  await using worker = await deployLocally(preparing, startCloud(options, console.cwd), options);
+  await using worker = await deployLocally(preparing, startCloud(given, options, console.cwd), options);
   const { cloud, prepared, deployed } = worker;
   console.signal.throwIfAborted();
   const input = completeInput(given, deployed, cloud.organization);
@@ -35,9 +35,9 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
   return await runLocally(worker, order, options, console);
 }
 
-async function startCloud(options: DevOptions, cwd: string): Promise<EmulatedCloud> {
-  const { startEmulatedCloud } = await import('./emulated-cloud.ts');
-  return startEmulatedCloud(options, cwd);
+async function startCloud(given: ExecutionInput, options: DevOptions, cwd: string): Promise<EmulatedCloud> {
+  const { startEmulatedCloud, tagKeysOf } = await import('./emulated-cloud.ts');
+  return startEmulatedCloud(options, cwd, tagKeysOf(given));
 }
 
 /** What starts the same again, for a retry. */

@@ -21,9 +21,14 @@ export interface EmulatedCloud extends LocalCloud {
  * Starts the orchestrator on this machine, with an emulated organization.
  *
  * @param cwd relative paths of the options start here.
+ * @param sessionTagKeys the stack's parameter `SessionTagKeys`: which tags the sessions of a run may have.
  * @throws {OptionError} for an organization file, an output folder or a port that cannot be used.
  */
-export async function startEmulatedCloud(options: EmulatedCloudOptions, cwd: string): Promise<EmulatedCloud> {
+export async function startEmulatedCloud(
+  options: EmulatedCloudOptions,
+  cwd: string,
+  sessionTagKeys: readonly string[] = [],
+): Promise<EmulatedCloud> {
   const organization = await chooseOrganization(options, cwd);
   const units = unitsOf(organization);
   const { port } = options;
@@ -32,11 +37,18 @@ export async function startEmulatedCloud(options: EmulatedCloudOptions, cwd: str
     folder: resolve(cwd, options.out),
     units,
     nameUnits: async () => units,
+    parameters: { SessionTagKeys: sessionTagKeys.join(',') },
     ...(port === undefined ? {} : { port }),
   }).catch((cause) => {
     throw cause instanceof ListenError ? new OptionError('--port', cause.message, { cause }) : cause;
   });
   return { ...cloud, organization };
+}
+
+/** The keys of a run's session tags: who runs it on this machine is the operator too, and lists them. */
+export function tagKeysOf(input: { readonly Session?: unknown }): string[] {
+  const { Tags = {} } = (input.Session ?? {}) as { readonly Tags?: unknown };
+  return typeof Tags === 'object' && Tags !== null ? Object.keys(Tags) : [];
 }
 
 /** The names of the root and of all OUs by their ids. */

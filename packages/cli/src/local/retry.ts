@@ -11,7 +11,7 @@ import type { LocalStart, RunNote } from '../runs/run-record.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';
 import type { LocalCloud } from './cloud.ts';
 import { deployLocally } from './deployed-worker.ts';
-import { startEmulatedCloud } from './emulated-cloud.ts';
+import { startEmulatedCloud, tagKeysOf } from './emulated-cloud.ts';
 import { nameRun } from './name-run.ts';
 import { startRealAccountsCloud } from './real-accounts-cloud.ts';
 import { runLocally } from './run-locally.ts';
@@ -94,7 +94,7 @@ export async function retryLocally(
 }
 
 async function startCloud(
-  { note, arn }: RetriedRun,
+  { note, arn, input }: RetriedRun,
   folder: string,
   options: RetryOptions,
   console: Console,
@@ -102,7 +102,8 @@ async function startCloud(
   const { Command, Organization, EndpointUrl }: LocalStart = note.Start;
   if (Command === 'dev') {
     const organization = Organization === undefined ? {} : { org: Organization };
-    return startEmulatedCloud({ ...organization, out: folder }, console.cwd);
+    const sessionTagKeys = tagKeysOf(JSON.parse(input));
+    return startEmulatedCloud({ ...organization, out: folder }, console.cwd, sessionTagKeys);
   }
   const endpointUrl = options.endpointUrl ?? EndpointUrl;
   const endpoint = endpointUrl === undefined ? {} : { endpointUrl };

@@ -27,7 +27,10 @@ const sessions = {
 let aws: DeployedCloud;
 let recorder: CallRecorder;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/replayed.ts', { org: 3 });
+  aws = await deployCloud('packages/cli/test/harness/workers/replayed.ts', {
+    org: 3,
+    sessionTagKeys: ['ticket', 'team'],
+  });
   recorder = await recordCalls(String(aws.environment.AWS_ENDPOINT_URL));
   for (const [name, Session] of Object.entries(sessions)) {
     await writeFile(join(aws.folder, 'input.json'), JSON.stringify({ Session, Payload: {} }));
