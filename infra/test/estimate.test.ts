@@ -18,7 +18,7 @@ describe('an estimate', () => {
     expect(estimate(basis)).toEqual({
       Accounts: 100,
       Targets: 1700,
-      LambdaInvocations: 1802,
+      LambdaInvocations: 1803,
       StateTransitions: 8 + 100 * 7 + 1700,
       KmsRequests: 100 + 3 * 1700 + 3 + 25,
       StsRequests: 125,

@@ -83,7 +83,7 @@ export async function startLocalStack(accounts: number): Promise<LocalStack> {
     hold: (input) =>
       hold(emulator, client, stateMachineArn, { Function: functionArn, RoleName: 'Auditor', ...input }),
     run: (input) =>
-      run(client, join(folder, 'out'), stateMachineArn, {
+      run(emulator, client, join(folder, 'out'), stateMachineArn, {
         Function: functionArn,
         RoleName: 'Auditor',
         ...input,
@@ -130,11 +130,19 @@ async function hold(
 }
 
 async function run(
+  emulator: Emulator,
   client: SFNClient,
   folder: string,
   stateMachineArn: string,
   input: object,
 ): Promise<FinishedRun> {
+  // The summary, and what the event of the end does: both are calls of the run.
+  const invoked = Promise.withResolvers<void>();
+  let invocations = 0;
+  const forget = emulator.onInvocation(({ functionName }) => {
+    if (functionName.includes('EndRunFunction')) invocations += 1;
+    if (invocations === 2) invoked.resolve();
+  });
   const began = performance.now();
   const started = await client.send(
     new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
@@ -151,6 +159,8 @@ async function run(
     if (status !== 'SUCCEEDED' && error !== 'NoTargetSucceeded')
       throw new Error(`The run ended as ${status}: ${error}: ${cause}`);
     const seconds = (performance.now() - began) / 1000;
+    await invoked.promise;
+    forget();
     const text = output ?? (await readSummary(folder, executionArn));
     return { summary: JSON.parse(text), seconds, events: await countEvents(client, executionArn) };
   }

@@ -36,7 +36,8 @@ export function countCalls({ accounts, targets, accountConcurrency, hasCanary }:
   const { ofRun, ofCanary, ofAccount, ofTarget } = transitions;
   return {
     workerInvocations: targets,
-    ownInvocations: accounts + 2,
+    // Once an account, and for the targets, the summary, and the event of the end.
+    ownInvocations: accounts + 3,
     stateTransitions: ofRun + (hasCanary ? ofCanary : 0) + accounts * ofAccount + targets * ofTarget,
     // Sealed: one session an account and one URL a target. Unsealed: both in each target. And the grant, its tokens, its end, and a look whether
     // it is gone.

@@ -80,7 +80,7 @@ describe('a run of the shipped stack', () => {
       Preflight: {
         Accounts: 3,
         Targets: 6,
-        LambdaInvocations: 6 + 3 + 2,
+        LambdaInvocations: 6 + 3 + 3,
         LambdaConcurrency: { Wanted: 6, Available: 1000, Enough: true },
       },
     });

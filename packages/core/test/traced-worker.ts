@@ -8,12 +8,12 @@ import { everywhere } from '@step-everywhere/core';
 import { lambdaContext } from '@step-everywhere/core/testing';
 
 const tracer = new Tracer({ serviceName: 'traced-worker' });
-const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+const endpoint = process.env.SERVICE_URL ?? '';
 
 const worker = everywhere<{ fail: boolean }>(async ({ payload, client, credentials, fetch, region }) => {
   tracer.putAnnotation('region', region);
   await tracer.provider.captureAsyncFunc('work', async (subsegment) => {
-    const ssm = tracer.captureAWSv3Client(client(SSMClient, { maxAttempts: 1 }));
+    const ssm = tracer.captureAWSv3Client(client(SSMClient, { endpoint, maxAttempts: 1 }));
     await ssm.send(new DescribeParametersCommand({}));
     await fetch(`${endpoint}/items`, { service: 'execute-api', region: 'eu-west-1' });
     subsegment?.close();

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startTestAws, type TestAws } from '../src/testing/index.ts';
@@ -23,11 +25,15 @@ interface Segment {
 }
 
 let aws: TestAws;
+/** What the author's own calls go to. */
+let service: Server;
 let daemon: Socket;
 let received: string[];
 let worker: ChildProcess;
 beforeEach(async () => {
   aws = await startTestAws();
+  service = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
+  await once(service, 'listening');
   received = [];
   daemon = createSocket('udp4', (message) => void received.push(message.toString()));
   daemon.bind(0, '127.0.0.1');
@@ -44,6 +50,7 @@ beforeEach(async () => {
       AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${port}`,
       _X_AMZN_TRACE_ID: `Root=${TRACE};Parent=53995c3f42cd8ad8;Sampled=1`,
       POWERTOOLS_LOG_LEVEL: 'SILENT',
+      SERVICE_URL: `http://127.0.0.1:${(service.address() as AddressInfo).port}`,
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -51,6 +58,8 @@ beforeEach(async () => {
 afterEach(async () => {
   worker.disconnect();
   daemon.close();
+  service.closeAllConnections();
+  service.close();
   await aws.close();
 });
 

@@ -44,7 +44,7 @@ const stored = async (): Promise<string[]> =>
 describe('publishApplication', { timeout: 60_000 }, () => {
   it('stores the code and makes a public application of the packaged template', async () => {
     const { applicationId, done } = await publishApplication(release);
-    expect(await stored()).toHaveLength(7);
+    expect(await stored()).toHaveLength(4);
     expect(done.at(-1)).toBe('created step-everywhere 1.2.0');
     const application = repository.applications.get(applicationId ?? '');
     expect(application).toMatchObject({
@@ -87,7 +87,7 @@ describe('publishApplication', { timeout: 60_000 }, () => {
 
   it('changes nothing in a dry run', async () => {
     const { done } = await publishApplication({ ...release, dryRun: true });
-    expect(done).toHaveLength(8);
+    expect(done).toHaveLength(5);
     expect(repository.changes).toEqual([]);
     expect(await stored()).toEqual([]);
   });

@@ -38,6 +38,7 @@ describe('the content of the layer', () => {
       python/step_everywhere/_foreign_event.py
       python/step_everywhere/_invocation.py
       python/step_everywhere/_json_value.py
+      python/step_everywhere/_key_account.py
       python/step_everywhere/_kms.py
       python/step_everywhere/_kms_refusal.py
       python/step_everywhere/_lambda_context.py
