@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { publishedFolders, repositoryRoot } from '../../../packages/release/src/packages.ts';
@@ -17,7 +16,7 @@ beforeAll(async () => {
     GITHUB_REF: 'refs/tags/v0.1.0',
     GITHUB_WORKFLOW_REF: `${repository}/.github/workflows/release.yml@refs/tags/v0.1.0`,
     GITHUB_SHA: '0123456789012345678901234567890123456789',
-    NODE_OPTIONS: `--import ${fileURLToPath(new URL('registry/sigstore.mjs', import.meta.url))}`,
+    NODE_OPTIONS: `--import ${new URL('registry/sigstore.mjs', import.meta.url).href}`,
     npm_config_registry: registry.url,
     // npm takes these for a sign of an older npm's configuration.
     NODE_AUTH_TOKEN: undefined,
