@@ -23,7 +23,7 @@ def main():
         machines = cloud.client("stepfunctions").list_state_machines()["stateMachines"]
         assert len(machines) == 1, machines
         others = cloud.client("lambda").list_functions()["Functions"]
-        assert len(others) == len(with_templates()) + 6, [function["FunctionName"] for function in others]
+        assert len(others) == len(with_templates()) + 3, [function["FunctionName"] for function in others]
     print(f"examples/cdk: the orchestrator and {len(with_templates())} workers deployed with cdk")
 
 
