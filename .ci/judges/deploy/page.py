@@ -56,7 +56,7 @@ def with_aws():
         shown = 'printf "%s\\n" "$STATE_MACHINE_ARN" "$ISSUING_ROLE_ARN" "$BUCKET" "$FUNCTION" "$EXECUTION"'
         script = BUILT + "".join([with_cli, outputs, role, worker, *start, said, shown])
         printed = run(script, ".", cloud.variables).splitlines()[-5:]
-        kinds = ["stateMachine:step-everywhere-", ":role/step-everywhere-", "step-everywhere-bucket", "StepEverywhere_example", ":execution:"]
+        kinds = ["stateMachine:StepEverywhere-", ":role/step-everywhere-", "step-everywhere-bucket", "StepEverywhere_example", ":execution:"]
         assert all(kind in value for kind, value in zip(kinds, printed, strict=True)), printed
         sets = cloud.client("cloudformation").list_stack_sets()["Summaries"]
         assert [item["StackSetName"] for item in sets] == ["step-everywhere-role"], sets
