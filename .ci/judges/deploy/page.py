@@ -19,7 +19,7 @@ PAGE = Page("docs/deploy.md")
 # `npm start`, which builds and runs the example, is run by .ci/run.
 BUILT = "npm() { [ \"$1\" = start ] || command npm \"$@\"; }\n"
 # Every prompt of `sam deploy --guided` but the last takes what stands in brackets; nothing is to be written beside the template.
-ANSWERS = "\n" * 14 + "n\n"
+ANSWERS = "\n" * 15 + "n\n"
 
 
 def section(title: str) -> str:
@@ -92,7 +92,7 @@ def with_sam():
                 [stack] = cloud.client("cloudformation").describe_stacks(StackName="step-everywhere")["Stacks"]
                 assert len(stack["Outputs"]) == 4, stack
                 functions = cloud.client("lambda").list_functions()["Functions"]
-                assert len(functions) == 6, functions
+                assert len(functions) == 3, functions
     print("docs/deploy.md: the orchestrator with sam deploy --guided, and from the package with sam and aws")
 
 
