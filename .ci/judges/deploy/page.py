@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -47,7 +48,7 @@ def with_aws():
     start = sh(section("4. A run"))
     with Cloud() as cloud, tempfile.TemporaryDirectory() as folder:
         role_template(folder)
-        role = f"cd {folder}\n{stack_set}\ncd {ROOT}\n"
+        role = f"cd {folder}\n{stack_set}\ncd {shlex.quote(ROOT)}\n"
         # What stands within a sentence; the new code is where the old was made.
         inline = [command for command in re.findall(r"`(aws [^`]+)`", PAGE.text) if not command.endswith(" deploy")]
         assert [command.split()[1] for command in inline] == ["organizations", "lambda"], inline
