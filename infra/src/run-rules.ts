@@ -9,7 +9,7 @@ export function runRules(states: SFNClient): RunRules {
     bucket: setting('OUTPUT_BUCKET'),
     outputKeyPattern: setting('OUTPUT_KEY_PATTERN'),
     defaultRegions: listSetting('DEFAULT_REGIONS'),
-    // Without a stack, whoever starts the run also assumes the roles: there is no operator who could list keys.
+    // Without a stack, the user who starts the run also assumes the roles: there is no operator who could list keys.
     ...(optionalSetting('STEP_EVERYWHERE_CALLER') ? {} : { sessionTagKeys: listSetting('SESSION_TAG_KEYS') }),
     workerRoles: workerRolesSetting('WORKER_ROLES'),
   };

@@ -11,7 +11,7 @@ export type SettingName =
   | 'OUTPUT_ROLE_ARN'
   | 'PRICES'
   | 'SET_SOURCE_IDENTITY'
-  /** ARN of whoever assumes the roles in place of the stack's issuing role: on a machine where nothing is deployed. */
+  /** ARN of the user or role that assumes the roles where nothing is deployed, in place of the stack's issuing role. */
   | 'STEP_EVERYWHERE_CALLER'
   | 'SESSION_TAG_KEYS'
   | 'WORKER_ROLES';

@@ -70,7 +70,7 @@ export interface IssueCredentialsCircumstances {
   readonly regionServices?: RegionServices;
   /** Whether sessions carry the run's name as their source identity; by default they do. */
   readonly setSourceIdentity?: boolean;
-  /** ARN of whoever assumes the roles, where that is not the stack's issuing role. */
+  /** ARN of the user or role that assumes the roles, where that is not the stack's issuing role. */
   readonly caller?: string;
 }
 

@@ -10,7 +10,7 @@ export interface RoleInAccount {
   /** An operator whose trust policies do not allow it leaves the source identity out; the session name stays. */
   readonly setSourceIdentity: boolean;
   readonly session: Session;
-  /** ARN of whoever assumes it, where that is not the stack's issuing role: then an error's remedy is theirs. */
+  /** ARN of the user or role that assumes it, where that is not the stack's issuing role; the remedy of an error then names it. */
   readonly caller?: string;
 }
 

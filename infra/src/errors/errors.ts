@@ -126,7 +126,7 @@ export class MalformedObjectError extends OrchestratorError {
   }
 }
 
-/** A function was called for an execution that is no run under way, or is told of an account that the run does not have. */
+/** A function was called for an execution that is not a running run, or for an account that the run does not have. */
 export class ExecutionError extends OrchestratorError {
   override readonly name = 'ExecutionError';
   readonly executionArn: string;

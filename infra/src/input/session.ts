@@ -66,7 +66,7 @@ function parsePolicyArns(field: Field, partition: string): string[] {
 function parseSessionTags(field: Field, allowed: readonly string[] | undefined): Record<string, string> {
   const entries = field.entries('an object of tag keys and values, such as { "ticket": "SEC-42" }');
   if (entries.length > 50) field.refuse('an object of at most 50 tags');
-  // A policy with conditions on tags (aws:PrincipalTag) may allow more to whoever has them.
+  // A policy with conditions on tags (aws:PrincipalTag) may allow more to a session that has them.
   const foreign = entries.find(([key]) => allowed !== undefined && !allowed.includes(key));
   if (foreign !== undefined) refuseKey(foreign[1], foreign[0], allowed ?? []);
   return Object.fromEntries(
