@@ -92,6 +92,8 @@ function answerJson(
     }
     case 'DescribeExecution':
       return describeExecution(input.executionArn ?? '');
+    case 'GetExecutionHistory':
+      return { events: historyOf(input.executionArn ?? '', accounts) };
     case 'ListExecutions':
       return { executions: [] };
     case 'CreateGrant':
@@ -108,12 +110,27 @@ function describeExecution(arn: string): object {
   return {
     executionArn: arn,
     // A grant's run has ended, and so has the one that is retried.
-    status: ['6f1c2d3e', 'canary', 'again'].includes(name) ? 'RUNNING' : 'ABORTED',
+    status: name !== 'ended' && name in inputs ? 'RUNNING' : 'ABORTED',
     startDate: 1_700_000_000,
     stopDate: 1_700_000_100,
     input: JSON.stringify(inputs[name] ?? inputs['6f1c2d3e']),
   };
 }
+
+/** Of a run that lists its targets, or has listed them and has come to its summary. */
+function historyOf(arn: string, accounts: number): object[] {
+  const name = arn.split(':').at(-1)?.startsWith('list') ? 'ListTargets' : 'Summarise';
+  const hash = createHash('sha256');
+  for (const lines of targetLines(accounts)) hash.update(lines);
+  const output = JSON.stringify({ Run: { TargetsSha256: hash.digest('base64') } });
+  return [
+    { stateEnteredEventDetails: { name } },
+    { stateExitedEventDetails: { name: 'ListTargets', output } },
+  ];
+}
+
+const targetLines = (accounts: number) =>
+  eachAccount(accounts, (account) => [{ ...account, Regions: regions }]);
 
 function grantOf(number: number): object {
   const execution = `${executionArn}-${number}`;
@@ -128,7 +145,7 @@ function grantOf(number: number): object {
 /** The text of an object, in pieces. */
 function linesOf(key: string, accounts: number): Iterable<string> | undefined {
   const [, runName = '', name = key] = /([^/]+)\/_run\/(.+)$/.exec(key) ?? [];
-  if (name === 'targets.jsonl') return eachAccount(accounts, (account) => [{ ...account, Regions: regions }]);
+  if (name === 'targets.jsonl') return targetLines(accounts);
   if (name === 'failures.jsonl') {
     return eachAccount(accounts, (account) => regions.map((Region) => ({ ...account, Region, ...failure })));
   }

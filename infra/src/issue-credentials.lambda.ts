@@ -26,14 +26,14 @@ let kept: IssueCredentialsCircumstances | undefined;
 /** Entry point of `IssueCredentialsFunction`. */
 export const handler = (event: IssueCredentialsEvent | ReissueEvent): Promise<object> => {
   kept ??= circumstances();
-  return 'Stale' in event ? reissueCredentials(event, kept) : issueCredentials(event, kept);
+  return 'Region' in event ? reissueCredentials(event, kept) : issueCredentials(event, kept);
 };
 
 function circumstances(): IssueCredentialsCircumstances {
   const keyArn = setting('KMS_KEY_ARN');
   const caller = optionalSetting('STEP_EVERYWHERE_CALLER');
   return {
-    runs: sealingRuns({ ...runRules(states), lambda, kms, keyArn }),
+    runs: sealingRuns({ ...runRules(states), lambda, bucketClient, kms, keyArn }),
     sts,
     kms,
     keyArn,

@@ -14,7 +14,15 @@ import {
 import type { AccountLine } from '../src/run/index.ts';
 import { makeBucketClient } from '../src/storage/index.ts';
 import { assumeRoleXml, type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
-import { executionArn, keyArn, recipient, runPrefix, serveRuns, workerArn } from './run-inputs.ts';
+import {
+  executionArn,
+  keyArn,
+  putTargets,
+  recipient,
+  runPrefix,
+  serveRuns,
+  workerArn,
+} from './run-inputs.ts';
 
 const pattern =
   'StepEverywhere/{{ .Function }}/{{ .FunctionQualifier }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json';
@@ -68,6 +76,7 @@ function circumstances(fields: Fields = {}): IssueCredentialsCircumstances {
     runs: sealingRuns({
       states: new SFNClient(config),
       lambda: new LambdaClient(config),
+      bucketClient: makeBucketClient(config),
       kms,
       keyArn,
       bucket: 'results',
@@ -89,8 +98,10 @@ function circumstances(fields: Fields = {}): IssueCredentialsCircumstances {
 
 async function issue(fields: Fields = {}): Promise<IssuedCredentials> {
   serveRuns(aws, () => input(fields.input));
+  const account = { ...line, ...fields.account };
+  putTargets(aws, [account]);
   const event: IssueCredentialsEvent = {
-    Account: { ...line, ...fields.account },
+    AccountId: account.AccountId,
     ExecutionId: fields.executionId ?? executionArn,
   };
   return (await issueCredentials(event, circumstances(fields))) as IssuedCredentials;
@@ -111,6 +122,49 @@ describe('the role that signs', () => {
       message: expect.stringContaining(outputRole),
     });
     expect(aws.requestsOf('AssumeRole')).toEqual([]);
+  });
+});
+
+describe('the list of targets', () => {
+  const given = () => {
+    serveRuns(aws, () => input());
+    return circumstances();
+  };
+  const getObjects = () => aws.requestsOf('GetObject').length;
+
+  it('is read once for a run', async () => {
+    const [other, kept] = [{ ...line, AccountId: '333333333333' }, given()];
+    putTargets(aws, [line, other]);
+    for (const { AccountId } of [line, other, line])
+      await issueCredentials({ AccountId, ExecutionId: executionArn }, kept);
+    expect(getObjects()).toBe(1);
+  });
+
+  it('is refused when it is not as the run wrote it, or gone', async () => {
+    const kept = given();
+    aws.answer('GetExecutionHistory', () => ({
+      events: [
+        {
+          stateExitedEventDetails: {
+            name: 'ListTargets',
+            output: JSON.stringify({ Run: { TargetsSha256: 'of-another-list' } }),
+          },
+        },
+      ],
+    }));
+    const event = { AccountId: line.AccountId, ExecutionId: executionArn };
+    await expect(issueCredentials(event, kept)).rejects.toMatchObject({ name: 'MissingObjectError' });
+    putTargets(aws, [line]);
+    await expect(issueCredentials(event, kept)).rejects.toMatchObject({
+      name: 'ExecutionError',
+      message: expect.stringContaining(`did not write s3://results/${runPrefix}targets.jsonl as it is`),
+    });
+    expect(aws.requestsOf('AssumeRole')).toEqual([]);
+  });
+
+  it('that is not written yet is waited for', async () => {
+    const event = { AccountId: line.AccountId, ExecutionId: executionArn };
+    await expect(issueCredentials(event, given())).rejects.toMatchObject({ name: 'UnavailableError' });
   });
 });
 

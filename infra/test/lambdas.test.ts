@@ -60,7 +60,7 @@ describe('the entry points, wired by the environment alone', () => {
     });
 
     const issued = (await issueCredentials({
-      Account: JSON.parse(targets),
+      AccountId: '222222222222',
       ExecutionId: executionArn,
     })) as IssuedCredentials;
     expect(issued.Targets.map(({ Output }) => Output.Encrypted)).toEqual(['c2VhbGVk', 'c2VhbGVk']);

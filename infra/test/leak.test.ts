@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { issueCredentials, sealingRuns, signingSessions } from '../src/credentials/index.ts';
 import { makeBucketClient } from '../src/storage/index.ts';
 import { assumeRoleXml, type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
-import { executionArn, keyArn, serveRuns, workerArn } from './run-inputs.ts';
+import { executionArn, keyArn, putTargets, serveRuns, workerArn } from './run-inputs.ts';
 
 const planted = {
   AccessKeyId: 'ASIAPLANTED0KEY',
@@ -51,13 +51,16 @@ afterEach(async () => {
 function issue(Regions: 'enabled' | string[] = ['us-east-1']) {
   const config = { ...aws.config, credentials: own, maxAttempts: 2 };
   serveRuns(aws, () => ({ Function: workerArn, RoleName: 'Auditor', Regions }));
+  const AccountId = '222222222222';
+  putTargets(aws, [{ AccountId, AccountName: 'a', Regions }]);
   const [sts, kms] = [new STSClient(config), new KMSClient(config)];
   return issueCredentials(
-    { Account: { AccountId: '222222222222', AccountName: 'a', Regions }, ExecutionId: executionArn },
+    { AccountId, ExecutionId: executionArn },
     {
       runs: sealingRuns({
         states: new SFNClient(config),
         lambda: new LambdaClient(config),
+        bucketClient: makeBucketClient(config),
         kms,
         keyArn,
         bucket: 'results',

@@ -1,4 +1,5 @@
-import type { Run } from '../src/run/index.ts';
+import { createHash } from 'node:crypto';
+import type { AccountLine, Run } from '../src/run/index.ts';
 import { type LocalAws, Refusal } from './local-aws.ts';
 
 export const executionArn = 'arn:aws:states:us-east-1:111111111111:execution:Runs:6f1c2d3e';
@@ -29,12 +30,19 @@ export function makeRun(fields: Partial<Run> = {}): Run {
   };
 }
 
+/** Stores the list of a run's targets. */
+export function putTargets(aws: LocalAws, lines: readonly AccountLine[], prefix = runPrefix): void {
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  aws.objects.set(`results/${prefix}targets.jsonl`, Buffer.from(text));
+}
+
 /** Answers Step Functions and Lambda: executions by their names, and the worker. */
 export function serveRuns(
   aws: LocalAws,
   inputOf: (name: string) => object | undefined,
   statusOf: (name: string) => string = () => 'RUNNING',
 ): void {
+  serveHistories(aws);
   aws.answer('DescribeExecution', ({ executionArn: arn }) => {
     const name = arn.split(':').at(-1);
     const input = inputOf(name);
@@ -58,4 +66,21 @@ export function serveRuns(
     AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 900 },
   }));
   aws.answer('CreateGrant', () => ({ GrantId: 'grant', GrantToken: 'token-of-the-grant' }));
+}
+
+/** A run whose list is stored has come to its summary, and wrote the list as it is; any other one lists its targets. */
+function serveHistories(aws: LocalAws): void {
+  aws.answer('GetExecutionHistory', ({ executionArn: arn, reverseOrder }) => {
+    const list = aws.objects.get(
+      `results/${runPrefix.replace('6f1c2d3e', arn.split(':').at(-1))}targets.jsonl`,
+    );
+    const TargetsSha256 = list && createHash('sha256').update(list).digest('base64');
+    const output = JSON.stringify({ Run: { TargetsSha256 } });
+    const events: object[] = [{ stateEnteredEventDetails: { name: 'ListTargets' } }];
+    if (list !== undefined) {
+      events.push({ stateExitedEventDetails: { name: 'ListTargets', output } });
+      events.push({ stateEnteredEventDetails: { name: 'Summarise' } });
+    }
+    return { events: reverseOrder ? events.reverse() : events };
+  });
 }

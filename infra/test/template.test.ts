@@ -250,7 +250,7 @@ describe('the bucket', () => {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
   });
 
-  it('takes TLS alone, and a run’s own objects from the stack alone', () => {
+  it('takes TLS alone, a run’s own objects from the stack alone, and none of them away', () => {
     expect(template.Resources.BucketPolicy.Properties.PolicyDocument.Statement).toMatchObject([
       {
         Sid: 'TlsOnly',
@@ -263,6 +263,12 @@ describe('the bucket', () => {
         Effect: 'Deny',
         Principal: '*',
         Action: ['s3:PutObject', 's3:ReplicateObject'],
+      },
+      {
+        Sid: 'NobodyDeletesRunObjects',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ReplicateDelete'],
       },
     ]);
   });

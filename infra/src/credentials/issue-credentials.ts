@@ -11,9 +11,8 @@ import {
 } from '@step-everywhere/core/contract';
 import pMap from 'p-map';
 import { AssumeRoleError, ExecutionError } from '../errors/index.ts';
-import { refuseBeyondScope } from '../execution/index.ts';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
-import { type AccountLine, parseAccountLine, sessionName } from '../run/index.ts';
+import { type AccountLine, isRegionCode, sessionName } from '../run/index.ts';
 import { assumeTargetRole } from './assume-role.ts';
 import type { RegionServices } from './enabled-regions.ts';
 import { noteAccount } from './note-account.ts';
@@ -28,14 +27,15 @@ import type { SigningSessions } from './signing-session.ts';
 
 /** What the state machine asks with, once an account. */
 export interface IssueCredentialsEvent {
-  readonly Account: AccountLine;
+  /** Which account of the run's list; the list says all else of it. */
+  readonly AccountId: string;
   /** ARN of the run's execution, which says all the rest. */
   readonly ExecutionId: string;
 }
 
 /** What the state machine asks with when a worker was given what would not have lasted. */
-export interface ReissueEvent {
-  readonly Stale: Pick<WorkerEvent, 'Context'>;
+export interface ReissueEvent extends IssueCredentialsEvent {
+  readonly Region: string;
 }
 
 /** What the state machine hands to the account's workers. Everything secret in it is encrypted. */
@@ -87,15 +87,14 @@ const sealsAtOnce = 10;
  * @throws {EnabledRegionsError} when the account's regions are asked for and it does not tell
  */
 export async function issueCredentials(
-  { Account, ExecutionId }: IssueCredentialsEvent,
+  { AccountId, ExecutionId }: IssueCredentialsEvent,
   circumstances: IssueCredentialsCircumstances,
 ): Promise<IssuedCredentials | Nothing> {
   const run = await circumstances.runs.get(ExecutionId);
-  const line = parseAccountLine(Account, run.settings.Function.split(':')[1] ?? '');
-  refuseBeyondScope(ExecutionId, run.selection, line);
+  const line = run.targets.find(AccountId) ?? refuse(ExecutionId, AccountId);
   if (line.Skip !== undefined) return nothing;
   const note = noteAccount(circumstances.bucketClient, run.settings, line);
-  const role = roleOf(run, line.AccountId, circumstances);
+  const role = roleOf(run, AccountId, circumstances);
   let credentials: TargetCredentials;
   try {
     credentials = await assume(role, circumstances);
@@ -121,15 +120,15 @@ const nothing: Nothing = { Targets: [] };
  * @throws as {@link issueCredentials}; {@link ServiceCallError} when no session can be long enough
  */
 export async function reissueCredentials(
-  { Stale: { Context } }: ReissueEvent,
+  { AccountId, Region, ExecutionId }: ReissueEvent,
   circumstances: IssueCredentialsCircumstances,
 ): Promise<WorkerEvent> {
-  const { AccountId, AccountName, Region, ExecutionId, Partition } = Context;
   const run = await circumstances.runs.get(ExecutionId);
   if (run.input.preflight)
     throw new ExecutionError(ExecutionId, 'is a preflight, in which no worker is invoked');
-  const line = parseAccountLine({ AccountId, AccountName, Regions: [Region] }, Partition);
-  refuseBeyondScope(ExecutionId, run.selection, line);
+  const line = run.targets.find(AccountId);
+  if (line === undefined || line.Skip !== undefined || !hasRegion(line, Region))
+    return refuse(ExecutionId, AccountId, Region);
   refuseShortSessions(run);
   const role = roleOf(run, AccountId, circumstances);
   const credentials = await assume(role, circumstances);
@@ -143,6 +142,16 @@ export async function reissueCredentials(
     Output: (issued.Targets[0] as IssuedTarget).Output,
     Payload: issued.Payload,
   };
+}
+
+/** For what an event names and the run's list does not. */
+function refuse(executionArn: string, accountId: string, region = 'any region'): never {
+  throw new ExecutionError(executionArn, `is no run in ${region} of account ${accountId}`);
+}
+
+/** Which regions are enabled, only the account knows: for another one its session is of no use. */
+function hasRegion({ Regions }: AccountLine, region: string): boolean {
+  return Regions === 'enabled' ? isRegionCode(region) : Regions.includes(region);
 }
 
 function roleOf(

@@ -1,7 +1,16 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { type RunRules, readRunning, readStartedRun, type StartedRun } from '../execution/index.ts';
+import type { S3Client } from '@aws-sdk/client-s3';
+import {
+  type ListedTargets,
+  type RunRules,
+  readListedTargets,
+  readRunning,
+  readStartedRun,
+  type StartedRun,
+} from '../execution/index.ts';
 import { grantToken } from '../grants/index.ts';
+import { bucketObjects } from '../storage/index.ts';
 import { describeWorker } from '../worker/index.ts';
 
 /** A run, and for whom its ciphertexts are. */
@@ -12,12 +21,13 @@ export interface SealingRun extends StartedRun {
   readonly timeoutSeconds: number;
   /** Empty in a preflight, in which nobody decrypts. */
   readonly grantToken: string;
+  readonly targets: ListedTargets;
 }
 
 /** Gives the run that an execution is. */
 export interface SealingRuns {
   /**
-   * @throws {ExecutionError} when the execution is no run that is under way
+   * @throws {ExecutionError} when the execution is no run that is under way, or somebody has changed its list of targets
    * @throws {InputError} for an input that is refused
    * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
    */
@@ -27,6 +37,7 @@ export interface SealingRuns {
 /** Who answers. */
 export interface SealingRunsCircumstances extends RunRules {
   readonly lambda: LambdaClient;
+  readonly bucketClient: S3Client;
   readonly kms: KMSClient;
   readonly keyArn: string;
   /** Milliseconds since 1970. */
@@ -62,9 +73,11 @@ async function readSealingRun(
   executionArn: string,
   circumstances: SealingRunsCircumstances,
 ): Promise<SealingRun> {
-  const { lambda, kms, keyArn } = circumstances;
+  const { states, lambda, bucketClient, bucket, kms, keyArn } = circumstances;
   const started = await readStartedRun(executionArn, circumstances);
+  const objects = bucketObjects(bucketClient, bucket);
+  const targets = await readListedTargets(executionArn, started.settings.TargetsKey, objects, states);
   const { Role, Timeout } = await describeWorker(lambda, started.input.worker);
   const token = started.input.preflight ? '' : await grantToken(kms, keyArn, executionArn, Role);
-  return { ...started, recipient: Role, timeoutSeconds: Timeout, grantToken: token };
+  return { ...started, recipient: Role, timeoutSeconds: Timeout, grantToken: token, targets };
 }

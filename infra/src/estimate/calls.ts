@@ -21,6 +21,7 @@ export interface Calls {
   /** At most: a session that signs URLs is shared by the accounts that a warm function serves. */
   readonly stsRequests: number;
   readonly s3Writes: number;
+  /** At most: the list of targets is read once by each warm function that issues credentials. */
   readonly s3Reads: number;
 }
 
@@ -45,6 +46,7 @@ export function countCalls({ accounts, targets, accountConcurrency, hasCanary }:
     stsRequests: accounts + Math.min(accounts, accountConcurrency),
     // A note and an outcome an account, a result a target, and the run's own objects.
     s3Writes: 2 * accounts + targets + 10,
-    s3Reads: accounts + 4,
+    // Outcomes, the list of targets for the Map, the summary and each warm function that issues credentials, and what is looked for.
+    s3Reads: accounts + 4 + Math.min(accounts, accountConcurrency),
   };
 }

@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { ExecutionError, MissingObjectError } from '../errors/index.ts';
 import type { Prices } from '../estimate/index.ts';
-import { readExecution, readRunning } from '../execution/index.ts';
+import { readExecution, readRunning, requireState } from '../execution/index.ts';
 import { type RevokeCircumstances, revokeGrants } from '../grants/index.ts';
 import { findRun, parseExecutionArn, readSummary, type Summary } from '../run/index.ts';
 import { bucketObjects } from '../storage/index.ts';
@@ -31,9 +31,10 @@ export interface EndedRun {
 export const noTargetSucceeded = 'NoTargetSucceeded';
 
 /**
- * Summarises a run that is under way; its own last step.
+ * Summarises a run that is under way, when its state machine has come to that.
  *
  * @throws {ExecutionError} when the execution is no run that is under way
+ * @throws {UnavailableError} when the run is not in the state that asks
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function summariseRunning(
@@ -41,6 +42,7 @@ export async function summariseRunning(
   { states, bucketClient, bucket, prices }: EndCircumstances,
 ): Promise<Summary> {
   const { input, startDate = new Date() } = await readRunning(states, ExecutionId);
+  await requireState(states, ExecutionId, 'Summarise');
   const objects = bucketObjects(bucketClient, bucket);
   const Run = await findRun(objects, ExecutionId, input);
   if (Run === undefined) throw new MissingObjectError(objects.place, `run.json of ${ExecutionId}`);

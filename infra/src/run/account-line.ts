@@ -52,10 +52,17 @@ export function parseAccountLine(value: unknown, partition: string): AccountLine
   };
 }
 
+const regionCode = /^[a-z]{2,4}(?:-[a-z]+)+-\d+$/;
+
+/** Whether a value could be the code of a region, which may be one that AWS launches tomorrow. */
+export function isRegionCode(value: unknown): value is string {
+  return typeof value === 'string' && regionCode.test(value);
+}
+
 function parseLineRegions(field: Field, partition: string): AccountLine['Regions'] {
   if (field.value === 'enabled') return 'enabled';
   return field.distinct('region codes', (entry) => {
-    const code = entry.text('a region code', /^[a-z]{2,4}(?:-[a-z]+)+-\d+$/);
+    const code = entry.text('a region code', regionCode);
     return partitionOf(code)?.id === partition
       ? code
       : entry.refuse(`a region of the partition ${partition}`);

@@ -1,4 +1,4 @@
-export { type AccountLine, parseAccountLine, regionsOfLine } from './account-line.ts';
+export { type AccountLine, isRegionCode, parseAccountLine, regionsOfLine } from './account-line.ts';
 export {
   type AccountOutcomes,
   accountOutcomes,

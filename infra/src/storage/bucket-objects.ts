@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { safeCause, serviceFailure, UnavailableError } from '../errors/index.ts';
 import { isTemporary, retryTemporary } from './retry-temporary.ts';
-import type { FileContent, ListedObject, RunObjects } from './run-objects.ts';
+import { type FileContent, type ListedObject, type RunObjects, unversioned } from './run-objects.ts';
 
 /**
  * Gives access to the runs in a bucket.
@@ -74,7 +74,7 @@ async function store(
   client: S3Client,
   address: Pick<PutObjectCommandInput, 'Bucket' | 'Key'>,
   content: string | FileContent,
-): Promise<void> {
+): Promise<string> {
   const input = () =>
     typeof content === 'string'
       ? { Body: content, ContentType: 'application/json' }
@@ -85,9 +85,10 @@ async function store(
           ChecksumSHA256: content.sha256,
         };
   const put = () => client.send(new PutObjectCommand({ ...address, ...input() }));
-  await (typeof content === 'string' ? put() : retryTemporary(put)).catch((error) => {
+  const answer = await (typeof content === 'string' ? put() : retryTemporary(put)).catch((error) => {
     throw serviceFailure('s3:PutObject', error);
   });
+  return answer.VersionId ?? unversioned;
 }
 
 /**

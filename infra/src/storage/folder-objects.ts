@@ -1,7 +1,7 @@
 import { copyFile, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceFile } from './replace-file.ts';
-import type { ListedObject, RunObjects } from './run-objects.ts';
+import { type ListedObject, type RunObjects, unversioned } from './run-objects.ts';
 
 /**
  * Gives access to the runs in a folder that holds a bucket's objects as files, as the emulator and a download leave them.
@@ -34,6 +34,7 @@ export function folderObjects(folder: string): RunObjects {
       await replaceFile(file, (path) =>
         typeof content === 'string' ? writeFile(path, content) : copyFile(content.path, path),
       );
+      return unversioned;
     },
   };
 }

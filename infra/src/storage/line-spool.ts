@@ -6,6 +6,14 @@ import { join } from 'node:path';
 import type { RunObjects } from './run-objects.ts';
 import { splitLines } from './split-lines.ts';
 
+/** What became of lines that were stored. */
+export interface StoredLines {
+  /** In Base64. */
+  readonly sha256: string;
+  /** As {@link RunObjects.store} gives it. */
+  readonly versionId: string;
+}
+
 /** So much is written at once: a file's single writes cost more than their bytes. */
 const flushBytes = 64 * 1024;
 
@@ -64,14 +72,16 @@ export class LineSpool implements AsyncDisposable {
   }
 
   /** Stores what was written, once. @throws what the objects throw. */
-  async store(objects: RunObjects, key: string): Promise<void> {
+  async store(objects: RunObjects, key: string): Promise<StoredLines> {
     await this.#flush();
-    await objects.store(key, {
+    const sha256 = this.#hash.digest('base64');
+    const versionId = await objects.store(key, {
       path: join(this.#folder, 'lines'),
       size: this.#bytes,
-      sha256: this.#hash.digest('base64'),
+      sha256,
       type: 'application/x-ndjson',
     });
+    return { sha256, versionId };
   }
 
   /** Removes the file. */

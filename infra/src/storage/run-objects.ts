@@ -9,6 +9,12 @@ export interface ListedObject {
   readonly version: string;
 }
 
+/**
+ * Id that S3 gives to the version of an object in a bucket without versions
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html).
+ */
+export const unversioned = 'null';
+
 /** A file that is to become an object. */
 export interface FileContent {
   /** Absolute. */
@@ -37,6 +43,10 @@ export interface RunObjects {
   open(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Lists the objects below a prefix, in the order of S3: that of the keys' bytes. */
   list(prefix: string): AsyncIterable<ListedObject>;
-  /** Stores an object, whole or not at all; a text is JSON. */
-  store(key: string, content: string | FileContent): Promise<void>;
+  /**
+   * Stores an object, whole or not at all; a text is JSON.
+   *
+   * @returns id of the version; {@link unversioned} where no versions are kept.
+   */
+  store(key: string, content: string | FileContent): Promise<string>;
 }

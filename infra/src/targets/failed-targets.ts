@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { InputError } from '../errors/index.ts';
-import type { OriginalExecution } from '../execution/index.ts';
+import { type ListedTargets, type OriginalExecution, readListedTargets } from '../execution/index.ts';
 import type { Retry, Worker } from '../input/index.ts';
 import {
   type AccountLine,
@@ -15,24 +16,33 @@ import {
 } from '../run/index.ts';
 import { bucketObjects, type RunObjects, readJson, readLines } from '../storage/index.ts';
 
-/** Where the reports of runs are. */
+/** Where the reports and histories of runs are. */
 export interface Reports {
   readonly bucketClient: S3Client;
   readonly bucket: string;
+  readonly states: SFNClient;
+}
+
+/** What of an earlier run failed, and what the run was for. */
+export interface FailedTargets {
+  readonly lines: AsyncGenerator<AccountLine>;
+  readonly listed: ListedTargets;
+  readonly Original: OriginalRun;
 }
 
 /**
  * Finds the targets of an earlier run that failed and still do: those that an earlier retry mended are left alone.
  *
  * @throws {InputError} when there is no report of the run yet, or it was of another worker
+ * @throws {ExecutionError} when somebody has changed the run's list of targets
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function findFailed(
   { classes }: Retry,
   worker: Worker,
   original: OriginalExecution | undefined,
-  { bucketClient, bucket }: Reports,
-): Promise<{ readonly lines: AsyncGenerator<AccountLine>; readonly Original: OriginalRun }> {
+  { bucketClient, bucket, states }: Reports,
+): Promise<FailedTargets> {
   const ExecutionId = original?.executionArn ?? '';
   const objects = bucketObjects(bucketClient, bucket);
   const run = await findRun(objects, ExecutionId, original?.input);
@@ -50,7 +60,8 @@ export async function findFailed(
   }
   const partition = worker.arn.split(':')[1] ?? '';
   const lines = parsed(failedLines(objects, keys, classes), partition);
-  return { lines, Original: { ExecutionId, RunPrefix: run.RunPrefix } };
+  const listed = await readListedTargets(ExecutionId, run.TargetsKey, objects, states);
+  return { lines, listed, Original: { ExecutionId, RunPrefix: run.RunPrefix } };
 }
 
 async function findReport(objects: RunObjects, runPrefix: string): Promise<ReportKeys | undefined> {

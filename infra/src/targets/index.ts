@@ -5,4 +5,4 @@ export {
   type ListTargetsEvent,
   listTargets,
 } from './list-targets.ts';
-export type { Wave } from './store-targets.ts';
+export type { StoredTargets, Wave } from './store-targets.ts';

@@ -2,7 +2,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { InputError } from '../errors/index.ts';
-import { type RunRules, readStartedRun, type StartedRun } from '../execution/index.ts';
+import { type RunRules, readStartedRun, requireState, type StartedRun } from '../execution/index.ts';
 import { type AccountLine, type OriginalRun, type Run, runKey } from '../run/index.ts';
 import { bucketObjects, type RunObjects, storeJson } from '../storage/index.ts';
 import { describeWorker, readLimits } from '../worker/index.ts';
@@ -10,7 +10,7 @@ import { accountLines } from './account-lines.ts';
 import { findFailed } from './failed-targets.ts';
 import { noteRetry } from './note-retry.ts';
 import { stillSelected } from './still-selected.ts';
-import { storeTargets, type Wave } from './store-targets.ts';
+import { type StoredTargets, storeTargets } from './store-targets.ts';
 
 /** What the state machine asks with. What the run is to do, its execution says. */
 export interface ListTargetsEvent {
@@ -26,17 +26,13 @@ export interface ListTargetsCircumstances extends RunRules {
 }
 
 /** What the state machine goes on with. Its history is for many to read: nothing in it is the run's payload or session. */
-export interface ListedTargets {
+export interface ListedTargets extends StoredTargets {
   /** Where the run's own objects lie; ends with a slash. */
   readonly RunPrefix: string;
   /** ARN of the worker's role. */
   readonly Recipient: string;
   readonly AccountConcurrency: number;
   readonly Preflight: boolean;
-  /** What the Map over accounts goes through next. */
-  readonly Wave: Wave;
-  /** What comes after a canary. */
-  readonly Rest: Wave | null;
 }
 
 /**
@@ -46,13 +42,15 @@ export interface ListedTargets {
  * @throws {InputError} for an input that is refused, or that selects no account
  * @throws {OutputKeyPatternError} when the stack's pattern cannot be used
  * @throws {ServiceCallError} when Organizations, Lambda or S3 refuse
+ * @throws {UnavailableError} when the run is not in the state that asks
  */
 export async function listTargets(
   { ExecutionId }: ListTargetsEvent,
   circumstances: ListTargetsCircumstances,
 ): Promise<ListedTargets> {
-  const { lambda, bucketClient, bucket } = circumstances;
+  const { states, lambda, bucketClient, bucket } = circumstances;
   const started = await readStartedRun(ExecutionId, circumstances);
+  await requireState(states, ExecutionId, 'ListTargets');
   const { input, settings } = started;
   const [Worker, Limits] = await Promise.all([
     describeWorker(lambda, input.worker),
@@ -60,12 +58,12 @@ export async function listTargets(
   ]);
   const { lines, Original } = await findLines(started, circumstances);
   const objects = bucketObjects(bucketClient, bucket);
-  const waves = await storeTargets(objects, settings, input, refuseNone(lines, Original !== null));
+  const stored = await storeTargets(objects, settings, input, refuseNone(lines, Original !== null));
   // A preflight retries nothing.
   const run: Run = { ...settings, Original: input.preflight ? null : Original, Worker, Limits };
   await announceRun(objects, run, ExecutionId);
   const { RunPrefix, AccountConcurrency, Preflight } = settings;
-  return { RunPrefix, Recipient: Worker.Role, AccountConcurrency, Preflight, ...waves };
+  return { RunPrefix, Recipient: Worker.Role, AccountConcurrency, Preflight, ...stored };
 }
 
 async function findLines(
@@ -74,8 +72,8 @@ async function findLines(
 ): Promise<{ readonly lines: AsyncIterable<AccountLine>; readonly Original: OriginalRun | null }> {
   const { organizations } = circumstances;
   if (!('retry' in scope)) return { lines: accountLines(organizations, scope), Original: null };
-  const { lines, Original } = await findFailed(scope.retry, worker, original, circumstances);
-  return { lines: stillSelected(organizations, selection, lines), Original };
+  const { lines, listed, Original } = await findFailed(scope.retry, worker, original, circumstances);
+  return { lines: stillSelected(organizations, selection, listed, lines), Original };
 }
 
 /** After the targets: whoever finds the run finds them too. */

@@ -72,7 +72,8 @@ describe('an event that says more than the execution', () => {
       { Accounts: { Include: [first] }, Session: { ReadOnly: true } },
       async (ExecutionId) => {
         issued = await invoke('IssueCredentialsFunction', {
-          Account: { AccountId: first, AccountName: 'first', Regions: ['us-east-1'] },
+          AccountId: first,
+          Account: { AccountId: first, AccountName: 'forged', Regions: ['us-east-1'] },
           ExecutionId,
           Run: { RoleName: 'ops/Reader', Session: {}, OutputKeyPattern: 'x/{{ .AccountId }}/{{ .Region }}' },
           Recipient: 'arn:aws:iam::111111111111:role/mine',
@@ -80,7 +81,10 @@ describe('an event that says more than the execution', () => {
       },
     );
     await stack.end(run);
-    expect(issued?.answer.Context.RoleArn).toBe(`arn:aws:iam::${first}:role/Auditor`);
+    expect(issued?.answer.Context).toMatchObject({
+      RoleArn: `arn:aws:iam::${first}:role/Auditor`,
+      AccountName: 'first',
+    });
     expect(issued?.answer.Credentials.EncryptionContext.Recipient).toMatch(/:role\/.*StepEverywhere_local/);
     expect(assumed.filter((arn) => arn.endsWith('/Reader'))).toEqual([]);
   });
@@ -94,43 +98,45 @@ describe('an event that says more than the execution', () => {
           [second, 'us-east-1'],
           [first, 'eu-west-1'],
         ]) {
-          const Account = { AccountId, AccountName: 'x', Regions: [region] };
-          refused.push((await invoke('IssueCredentialsFunction', { Account, ExecutionId })).answer.errorType);
-          const Stale = {
-            Context: { AccountId, AccountName: 'x', Region: region, Partition: 'aws', ExecutionId },
-          };
-          refused.push((await invoke('IssueCredentialsFunction', { Stale })).answer.errorType);
+          const event = { AccountId, Region: region, ExecutionId };
+          refused.push((await invoke('IssueCredentialsFunction', event)).answer.errorType);
         }
+        const event = { AccountId: second, ExecutionId };
+        refused.push((await invoke('IssueCredentialsFunction', event)).answer.errorType);
       },
     );
     await stack.end(run);
-    expect(refused).toEqual(Array(4).fill('ExecutionError'));
+    expect(refused).toEqual(Array(3).fill('ExecutionError'));
     expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
   });
 
-  it('gets nothing for a region that is none of the defaults, where the run names no regions', {
+  it('gets nothing for an account that the run does not select by its tags, or skips, or for a region by default', {
     timeout,
   }, async () => {
-    let refused: unknown;
-    const run = await startAnd({ Accounts: { Include: [first] } }, async (ExecutionId) => {
-      const Account = { AccountId: first, AccountName: 'first', Regions: ['ap-southeast-2'] };
-      refused = (await invoke('IssueCredentialsFunction', { Account, ExecutionId })).answer.errorType;
+    const refused: unknown[] = [];
+    const input = { Accounts: { Tags: { team: ['payments'] } } };
+    const run = await startAnd(input, async (ExecutionId) => {
+      for (const [AccountId, Region] of [
+        [second, undefined],
+        [second, 'us-east-1'],
+        [first, 'ap-southeast-2'],
+      ]) {
+        // Before, the event said what the account is.
+        const Account = { AccountId, AccountName: 'x', Regions: ['us-east-1'] };
+        const event = { AccountId, Region, Account, ExecutionId };
+        refused.push((await invoke('IssueCredentialsFunction', event)).answer.errorType);
+      }
     });
     await stack.end(run);
-    expect(refused).toBe('ExecutionError');
+    expect(refused).toEqual(Array(3).fill('ExecutionError'));
+    expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
   });
 
   it('gets nothing that a worker could be invoked with out of a preflight', { timeout }, async () => {
     let answer: unknown;
     const run = await startAnd({ Accounts: { Include: [first] }, Preflight: true }, async (ExecutionId) => {
-      const Context = {
-        AccountId: first,
-        AccountName: 'x',
-        Region: 'us-east-1',
-        Partition: 'aws',
-        ExecutionId,
-      };
-      answer = (await invoke('IssueCredentialsFunction', { Stale: { Context } })).answer;
+      const event = { AccountId: first, Region: 'us-east-1', ExecutionId };
+      answer = (await invoke('IssueCredentialsFunction', event)).answer;
     });
     await stack.end(run);
     expect(answer).toMatchObject({ errorType: 'ExecutionError' });
@@ -141,9 +147,8 @@ describe('an event that says more than the execution', () => {
     await stack.end(run);
     const other = await stack.start({ Accounts: { Include: [third] } });
     await stack.end(other);
-    const Account = { AccountId: first, AccountName: 'first', Regions: ['us-east-1'] };
     for (const [name, event] of [
-      ['IssueCredentialsFunction', { Account, ExecutionId: run }],
+      ['IssueCredentialsFunction', { AccountId: first, ExecutionId: run }],
       ['ListTargetsFunction', { ExecutionId: run }],
       ['EndRunFunction', { ExecutionId: run }],
     ] as const) {
@@ -155,13 +160,24 @@ describe('an event that says more than the execution', () => {
     }
   });
 
-  it('ends no run that is under way', { timeout }, async () => {
-    let answered: unknown;
+  it('neither ends a run that is under way, nor summarises it early, nor lists its targets anew', {
+    timeout,
+  }, async () => {
+    const answered: unknown[] = [];
+    let early: string[] = [];
     const run = await startAnd({ Accounts: { Include: [first] } }, async (executionArn) => {
-      answered = (await invoke('EndRunFunction', { detail: { executionArn } })).answer.errorType;
+      for (const [name, event] of [
+        ['EndRunFunction', { detail: { executionArn } }],
+        ['EndRunFunction', { ExecutionId: executionArn }],
+        ['ListTargetsFunction', { ExecutionId: executionArn }],
+      ] as const)
+        answered.push((await invoke(name, event)).answer.errorType);
+      early = await readdir(join(await stack.runFolder(executionArn), '_run'));
     });
     expect(await stack.end(run)).toMatchObject({ status: 'SUCCEEDED' });
-    expect(answered).toBe('ExecutionError');
+    // The state machine tries again what is unavailable: its own history might lag behind.
+    expect(answered).toEqual(['ExecutionError', 'UnavailableError', 'UnavailableError']);
+    expect(early.sort()).toEqual(['run.json', 'targets.jsonl']);
   });
 });
 
@@ -169,15 +185,32 @@ describe('an object in the bucket', () => {
   const extra = (AccountId: string) =>
     `${JSON.stringify({ AccountId, AccountName: 'x', Regions: ['us-east-1'] })}\n`;
 
-  it('adds no account to a run: its credentials are refused, and the summary shows the attempt', {
+  it('adds no account to a wave: its credentials are refused, and the summary shows the attempt', {
     timeout,
   }, async () => {
-    const run = await startAnd({ Accounts: { Include: [first] }, Regions: ['us-east-1'] }, async (arn) => {
-      await appendFile(join(await stack.runFolder(arn), '_run/targets.jsonl'), extra(second));
+    const input = {
+      Accounts: { Tags: { team: ['payments'] } },
+      Regions: ['us-east-1'],
+      Canary: { Accounts: 1 },
+    };
+    const run = await startAnd(input, async (arn) => {
+      await appendFile(join(await stack.runFolder(arn), '_run/canary.jsonl'), extra(second));
     });
     await stack.end(run);
-    expect(await stack.summary(run)).toMatchObject({ Succeeded: 1, Failed: 1 });
+    expect(await stack.summary(run)).toMatchObject({ Succeeded: 1, Failed: 1, NotAttempted: 1 });
     expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
+  });
+
+  it('changes no list of targets: the run has the hash of its own, and acts nowhere by another', {
+    timeout,
+  }, async () => {
+    const run = await startAnd({ Accounts: { Tags: { team: ['payments'] } } }, async (arn) => {
+      await appendFile(join(await stack.runFolder(arn), '_run/targets.jsonl'), extra(second));
+    });
+    expect(await stack.end(run)).toMatchObject({ status: 'FAILED', error: 'NoTargetSucceeded' });
+    const [failure] = await stack.lines(run, 'failures.jsonl');
+    expect(failure.Message).toContain('somebody has changed it');
+    expect(assumed).toEqual([]);
   });
 
   it('adds no account to a retry', { timeout }, async () => {

@@ -38,9 +38,9 @@ const role = `roles: [${roles.map((name) => `{ name: ${name}, tags: ${tags} }`).
 const organization = `
 accounts:
   - { id: "${accounts.management}", name: management }
-  - { id: "${accounts.first}", name: first, ${role} }
+  - { id: "${accounts.first}", name: first, tags: { team: payments }, ${role} }
   - { id: "${accounts.second}", name: second, ${role} }
-  - { id: "${accounts.third}", name: third, ${role} }
+  - { id: "${accounts.third}", name: third, tags: { team: payments }, ${role} }
   - { id: "${accounts.suspended}", name: suspended, state: SUSPENDED, ${role} }
   - { id: "${accounts.roleless}", name: roleless }
 `;

@@ -90,8 +90,18 @@ export interface OrchestratorSettings {
   readonly defaultRegions: readonly string[];
 }
 
+interface Invocation {
+  readonly Parameters?: { readonly FunctionName?: string };
+}
+
 interface Definition {
-  readonly States?: { readonly ListTargets?: { readonly Parameters?: { readonly FunctionName?: string } } };
+  readonly States?: {
+    readonly ListTargets?: Invocation;
+    readonly Summarise?: Invocation;
+    readonly ForEachAccount?: {
+      readonly ItemProcessor?: { readonly States?: { readonly IssueCredentials?: Invocation } };
+    };
+  };
 }
 
 /**
@@ -115,6 +125,28 @@ export async function readSettings({ aws, stateMachine }: Orchestrator): Promise
   if (!bucket) throw notOurs(stateMachine.arn);
   const defaultRegions = DEFAULT_REGIONS.split(',').flatMap((region) => region.trim() || []);
   return { bucket, defaultRegions };
+}
+
+/**
+ * Finds the roles of an orchestrator: of its state machine and of the functions that this invokes.
+ *
+ * @returns ARNs.
+ * @throws {AwsCallError} for a state machine that is no orchestrator, or whose function is gone.
+ */
+export async function readRoles({ aws, stateMachine }: Orchestrator): Promise<readonly string[]> {
+  const { definition = '{}', roleArn = '' } = await aws.states.send(
+    new DescribeStateMachineCommand({ stateMachineArn: stateMachine.arn }),
+  );
+  const { ListTargets, ForEachAccount, Summarise } = (JSON.parse(definition) as Definition).States ?? {};
+  const states = [ListTargets, ForEachAccount?.ItemProcessor?.States?.IssueCredentials, Summarise];
+  const lambda = await aws.lambda();
+  const ofFunctions = states.map(async (state) => {
+    const FunctionName = state?.Parameters?.FunctionName;
+    if (FunctionName === undefined) throw notOurs(stateMachine.arn);
+    const { Role = '' } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    return Role;
+  });
+  return [roleArn, ...(await Promise.all(ofFunctions))];
 }
 
 /** The error of a stack that is no longer whole. */

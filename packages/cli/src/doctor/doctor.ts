@@ -2,7 +2,6 @@ import { ListRootsCommand } from '@aws-sdk/client-organizations';
 import { ListObjectsV2Command, NoSuchBucket } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { type Aws, connectAws } from '../aws/clients.ts';
-import { explainAwsError } from '../aws/explain-aws-error.ts';
 import { findOrchestrator, gone, type Orchestrator, readSettings } from '../aws/orchestrator.ts';
 import { checkProfile, namedProfile } from '../aws/profile.ts';
 import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
@@ -10,8 +9,9 @@ import { type Console, paint } from '../console/console.ts';
 import { CliError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { nodeProblem } from '../console/node-version.ts';
-import { redactSecrets } from '../console/redact-secrets.ts';
+import { checkBucketPolicy } from './check-bucket-policy.ts';
 import { checkOptions, checkRoleByAssuming, checkRoleByPreflight, type DoctorOptions } from './check-role.ts';
+import { type Check, Checks } from './checks.ts';
 
 /**
  * Checks what a run needs, one thing after the other, and says how to fix each problem.
@@ -91,14 +91,16 @@ async function checkRole(
 
 /** Checks that what the state machine uses exists: its first function, and the bucket that this function names. */
 async function checkStack(orchestrator: Orchestrator, checks: Checks): Promise<void> {
-  await checks.run('Stack', async () => {
+  const found = await checks.run('Stack', async () => {
     const { bucket } = await readSettings(orchestrator);
     const list = new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 });
     await orchestrator.aws.bucket.send(list).catch((cause) => {
       throw cause instanceof NoSuchBucket ? gone(`bucket ${bucket}`, cause) : cause;
     });
-    return { found: true, detail: `its functions exist, and its bucket ${bucket} is readable` };
+    return { found: bucket, detail: `its functions exist, and its bucket ${bucket} is readable` };
   });
+  if (found === undefined) checks.skip('Bucket policy', 'there is no bucket to look at');
+  else await checkBucketPolicy(orchestrator, found, checks);
 }
 
 async function checkNode(): Promise<{ readonly found: true; readonly detail: string }> {
@@ -117,39 +119,4 @@ const marks = { ok: ['green', 'ok'], problem: ['red', 'problem'], skipped: ['yel
 function describe({ Name, Status, Detail }: Check, { stdout }: Console): string {
   const [colour, word] = marks[Status];
   return `${paint(stdout, colour, word.padEnd(8))} ${Name}: ${Detail}`;
-}
-
-/** The outcome of one check. */
-export interface Check {
-  readonly Name: string;
-  /** `skipped` when an earlier check failed. */
-  readonly Status: 'ok' | 'problem' | 'skipped';
-  /** What was found, or what is wrong and what to do about it. */
-  readonly Detail: string;
-}
-
-/** Runs checks, and records a problem instead of throwing it. */
-export class Checks {
-  readonly all: Check[] = [];
-
-  /** @returns what `check` found; nothing when it failed. */
-  async run<Found>(
-    Name: string,
-    check: () => Promise<{ readonly found: Found; readonly detail: string }>,
-  ): Promise<Found | undefined> {
-    try {
-      const { found, detail } = await check();
-      this.all.push({ Name, Status: 'ok', Detail: detail });
-      return found;
-    } catch (error) {
-      const message = redactSecrets((explainAwsError(error) as Error).message, process.env);
-      this.all.push({ Name, Status: 'problem', Detail: message.replace(/\s+/g, ' ') });
-      return undefined;
-    }
-  }
-
-  /** Records that there is nothing to check. */
-  skip(Name: string, Detail: string): void {
-    this.all.push({ Name, Status: 'skipped', Detail });
-  }
 }

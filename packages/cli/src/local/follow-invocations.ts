@@ -6,7 +6,8 @@ import { TargetTracker } from './target-tracker.ts';
 /** What of the events of the orchestrator's functions and of workers is looked at here. */
 interface InvocationEvent {
   readonly Context?: { readonly AccountId: string; readonly Region: string };
-  readonly Account?: { readonly AccountId: string };
+  readonly AccountId?: string;
+  readonly Region?: string;
 }
 
 /**
@@ -28,11 +29,11 @@ export function followInvocations(
     tracker.expect(lines);
   };
   emulator.onInvocation(({ functionName, event, ok }) => {
-    const { Context, Account } = event as InvocationEvent;
+    const { Context, AccountId, Region } = event as InvocationEvent;
     if (functionName === worker) {
       if (Context) tracker.targetEnded(Context.AccountId, Context.Region, ok);
-    } else if (Account) {
-      tracker.accountIssued(Account.AccountId, ok);
+    } else if (AccountId !== undefined && Region === undefined) {
+      tracker.accountIssued(AccountId, ok);
     } else if (functionName.includes('ListTargetsFunction') && ok) {
       // Progress is a courtesy; the run itself reports a list that is missing or broken.
       void expectTargets().catch(() => undefined);

@@ -33,6 +33,9 @@ describe('step-everywhere doctor', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/^ok {7}Credentials: arn:aws:iam::111111111111:user\/administrator$/m);
     expect(stdout).toMatch(/^ok {7}Orchestrator: arn:aws:states:us-east-1:111111111111:stateMachine:/m);
     expect(stdout).toMatch(/^ok {7}Stack: its functions exist, and its bucket .* is readable$/m);
+    expect(stdout).toMatch(
+      /^ok {7}Bucket policy: the stack alone writes what runs go by, and nobody deletes it$/m,
+    );
     expect(stdout).toMatch(/^ok {7}Role: the orchestrator can assume Auditor in account 333333333333 /m);
     const latest = await aws.run('status', 'latest');
     expect(latest.stderr).toMatch(/has no run yet/);
@@ -148,12 +151,28 @@ describe('step-everywhere doctor', { timeout: 120_000 }, () => {
       ({ path }: ProxiedRequest) => path.includes('list-type=2') && { status: 403, error: 'AccessDenied' },
       /^problem {2}Stack: AWS refuses the call \(AccessDenied: .*\); ask the operator for this permission/m,
     ],
+    [
+      'a bucket without the policy that keeps what runs go by',
+      ({ path }: ProxiedRequest) => path.endsWith('?policy') && { status: 404, error: 'NoSuchBucketPolicy' },
+      /^problem {2}Bucket policy: .* lacks the statement OnlyTheStackWritesRunObjects, .*own" in infra\/README\.md$/m,
+    ],
   ])('says what to do about %s', async (_, fault, message) => {
     proxy.fault((request) => fault(request) || undefined);
     const { status, stdout } = await behindProxy();
     proxy.fault(() => undefined);
     expect(status).toBe(1);
     expect(stdout).toMatch(message);
+  });
+
+  it('leaves a bucket policy alone that the user may not read', async () => {
+    const policy = ({ path }: ProxiedRequest) => path.endsWith('?policy');
+    proxy.fault((request) => (policy(request) ? { status: 403, error: 'AccessDenied' } : undefined));
+    const { status, stdout } = await behindProxy();
+    proxy.fault(() => undefined);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^skipped {2}Bucket policy: your credentials may not read it \(s3:GetBucketPolicy on /m,
+    );
   });
 
   it('says what to do about a role without the tag', async () => {

@@ -28,9 +28,12 @@ export function parseOutput(value: unknown): OutputUrl {
   };
 }
 
-/** S3 of every partition, also dual-stack, FIPS and VPC endpoints. Source: docs.aws.amazon.com/general/latest/gr/s3.html */
+/**
+ * S3 of every partition, also dual-stack, FIPS and VPC endpoints, and no other host of AWS: a load balancer's name begins as
+ * its owner likes. Source: docs.aws.amazon.com/general/latest/gr/s3.html
+ */
 const S3_HOST =
-  /(?:^|\.)s3(?:[.-][a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
+  /(?:^|\.)s3(?:-fips|-accelerate)?(?:\.dualstack)?(?:\.[a-z]{2,4}(?:-[a-z]+)+-\d+(?:\.vpce)?)?\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
 
 /** On AWS a result goes to S3 alone. A run without AWS has its key behind plain HTTP, and its results there too. */
 function isOfS3({ protocol, hostname }: URL): boolean {

@@ -45,6 +45,7 @@ export interface Behaviour {
     readonly told: readonly [name: string, message: string];
   }[];
   readonly failureBytes: number;
+  readonly outputHosts: { readonly s3: readonly string[]; readonly others: readonly string[] };
   readonly redaction: {
     readonly secrets: readonly string[];
     readonly url: string;

@@ -10,7 +10,6 @@ import { parseTemplate, type Template, type TemplateValue } from './template.ts'
 
 /** Types that change nothing of what the emulator does: names, policies that it does not evaluate, logs, alarms. */
 const HARMLESS = new Set([
-  'AWS::S3::BucketPolicy',
   'AWS::Logs::LogGroup',
   'AWS::IAM::Policy',
   'AWS::IAM::ManagedPolicy',
@@ -41,6 +40,7 @@ export async function readStack(
   const stack: StackDescription & { outputs: Record<string, string> } = {
     keys: [],
     buckets: [],
+    bucketPolicies: [],
     roles: [],
     functions: [],
     stateMachines: [],

@@ -38,6 +38,10 @@ export const readers: Readonly<Record<string, Reader>> = {
   'AWS::S3::Bucket': ({ attributes, stack }) => {
     stack.buckets.push(attributes.Ref as string);
   },
+  'AWS::S3::BucketPolicy': ({ at, properties, stack }) => {
+    const document = JSON.stringify(properties.PolicyDocument);
+    stack.bucketPolicies.push({ bucket: text(properties.Bucket, `${at}.Bucket`), document });
+  },
   'AWS::IAM::Role': ({ properties, attributes, stack }) => {
     stack.roles.push({
       arn: attributes.Arn as string,

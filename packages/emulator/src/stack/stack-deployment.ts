@@ -45,6 +45,7 @@ export class StackDeployment {
       if (!buckets.of(accountId).some(({ name }) => name === bucket))
         buckets.create(bucket, { accountId, region });
     }
+    for (const { bucket, document } of stack.bucketPolicies) buckets.setPolicy(bucket, document);
     await Promise.all(stack.functions.map((definition) => functions.deploy(definition)));
     for (const settings of stack.stateMachines) {
       const onStatusChange = (execution: Execution) => this.#announce(execution);

@@ -34,6 +34,8 @@ export interface StackRule {
 export interface StackDescription {
   readonly keys: StackKey[];
   readonly buckets: string[];
+  /** Policies of buckets, as JSON. */
+  readonly bucketPolicies: { readonly bucket: string; readonly document: string }[];
   readonly roles: StackRole[];
   readonly functions: FunctionDefinition[];
   readonly stateMachines: StackStateMachine[];

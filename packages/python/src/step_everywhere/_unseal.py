@@ -13,10 +13,11 @@ from ._kms import is_local, kms_for
 from .errors import UnsealError
 
 _S3_HOST = re.compile(
-    r"(.+\.)?s3([.-][a-z0-9-]+)*\."
+    r"(.+\.)?s3(-fips|-accelerate)?(\.dualstack)?(\.[a-z]{2,4}(-[a-z]+)+-\d+(\.vpce)?)?\."
     r"(amazonaws\.com(\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)"
 )
-"""S3 of every partition, also dual-stack, FIPS and VPC endpoints (docs.aws.amazon.com/general/latest/gr/s3.html)."""
+"""S3 of every partition, also dual-stack, FIPS and VPC endpoints (docs.aws.amazon.com/general/latest/gr/s3.html), and no
+other host of AWS: a load balancer's name begins as its owner likes."""
 _PRINTED = re.compile("[!-~]+")
 _HEADER = re.compile("[ -~\\t]+")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

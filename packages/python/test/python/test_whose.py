@@ -1,6 +1,7 @@
 """An event of somebody else's: his key, or his server for the result."""
 
 import pytest
+from behaviour import BEHAVIOUR
 from local_aws import LocalAws
 
 from step_everywhere import UnsealError, everywhere
@@ -26,17 +27,7 @@ def output(url: str) -> dict[str, object]:
     return {"Url": url, "Headers": {}, "Digest": "0" * 64}
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "bucket.s3.us-east-1.amazonaws.com",
-        "s3.us-east-1.amazonaws.com",
-        "bucket.s3.dualstack.eu-west-1.amazonaws.com",
-        "bucket.s3-fips.us-gov-west-1.amazonaws.com",
-        "bucket.s3.cn-north-1.amazonaws.com.cn",
-        "bucket.s3.eusc-de-east-1.amazonaws.eu",
-    ],
-)
+@pytest.mark.parametrize("host", BEHAVIOUR["outputHosts"]["s3"])
 def test_a_result_goes_to_s3(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     on_aws(monkeypatch)
     assert _parse_output(output(f"https://{host}/key")).url == f"https://{host}/key"
@@ -45,9 +36,7 @@ def test_a_result_goes_to_s3(host: str, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize(
     "url",
     [
-        "https://planted.example.com/key",
-        "https://bucket.s3.amazonaws.com.planted.example/key",
-        "https://planted-s3.us-east-1.amazonaws.com/key",
+        *(f"https://{host}/planted" for host in BEHAVIOUR["outputHosts"]["others"]),
         "https://bucket.s3.amazonaws.com@planted.example/key",
         "http://bucket.s3.us-east-1.amazonaws.com/planted",
         "http://127.0.0.1:4566/planted",

@@ -7,7 +7,7 @@ interface SettingInput {
   readonly ExpectedBucketOwner?: string;
 }
 
-/** The operations that read a bucket's settings. They are set by the organization's description alone. */
+/** The operations that read a bucket's settings: those of the organization's description, and a policy from a stack. */
 export function bucketSettingOperations(buckets: Buckets) {
   const find = ({ Bucket, ExpectedBucketOwner }: SettingInput, call: Call) =>
     buckets.find(Bucket, call, ExpectedBucketOwner);
@@ -29,6 +29,11 @@ export function bucketSettingOperations(buckets: Buckets) {
       if (publicAccessBlock) return publicAccessBlock;
       const message = 'The public access block configuration was not found';
       throw notSet('NoSuchPublicAccessBlockConfiguration', message, input);
+    },
+    GetBucketPolicy: (input: SettingInput, call: Call) => {
+      const Policy = buckets.policyOf(find(input, call).name);
+      if (Policy !== undefined) return { Policy };
+      throw notSet('NoSuchBucketPolicy', 'The bucket policy does not exist', input);
     },
     GetBucketTagging: (input: SettingInput, call: Call) => {
       const tags = Object.entries(find(input, call).settings.tags);

@@ -30,6 +30,7 @@ export interface BucketOwner {
 export class Buckets {
   readonly #directory: string;
   readonly #byName = new Map<string, Bucket>();
+  readonly #policies = new Map<string, string>();
   readonly #byAccount = new Map<string, Bucket[]>();
 
   constructor(directory: string, owner: BucketOwner, accounts: readonly Account[] = []) {
@@ -84,6 +85,16 @@ export class Buckets {
       });
     }
     return bucket;
+  }
+
+  /** Keeps what is to be answered for a bucket's policy; it is not evaluated. */
+  setPolicy(name: string, document: string): void {
+    this.#policies.set(name, document);
+  }
+
+  /** The policy of a bucket, as JSON. */
+  policyOf(name: string): string | undefined {
+    return this.#policies.get(name);
   }
 
   /** An account's buckets, by name. */

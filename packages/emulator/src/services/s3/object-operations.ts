@@ -26,6 +26,7 @@ interface PutObjectInput extends ObjectInput {
 }
 
 interface ReadObjectInput extends ObjectInput {
+  readonly VersionId?: string;
   readonly Range?: string;
   readonly ChecksumMode?: string;
 }
@@ -123,6 +124,7 @@ interface Opened {
 
 async function open(bucket: string, input: ReadObjectInput, objects: ObjectStore): Promise<Opened> {
   const object = await findObject(bucket, input.Key, objects);
+  requireVersion(input);
   requireConditions(input, object);
   const { start, length, contentRange } = readRange(input.Range, object.size);
   const isPart = contentRange !== undefined;
@@ -148,6 +150,13 @@ async function findObject(bucket: string, key: string, objects: ObjectStore): Pr
   });
   if (object) return object;
   throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { members: { Key: key } });
+}
+
+/** A bucket here keeps no versions: the only one of an object has the id `null`. */
+function requireVersion({ Key, VersionId = 'null' }: ReadObjectInput): void {
+  if (VersionId === 'null') return;
+  const members = { Key, VersionId };
+  throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { members });
 }
 
 function requireConditions({ IfMatch, IfNoneMatch }: ReadObjectInput, { etag }: StoredObject): void {

@@ -23,6 +23,7 @@ const conditions = { IfMatch: 'If-Match', IfNoneMatch: 'If-None-Match' };
 
 const read = {
   path: objectPath,
+  query: { VersionId: 'versionId' },
   headers: { ...owner, ...conditions, Range: 'Range', ChecksumMode: 'x-amz-checksum-mode' },
 } as const;
 
@@ -84,6 +85,7 @@ export const routes: Readonly<Record<string, HttpBinding & { readonly xml?: XmlB
     ...setting('publicAccessBlock'),
     xml: { output: 'PublicAccessBlockConfiguration' },
   },
+  GetBucketPolicy: { ...setting('policy'), response: { payload: 'Policy' } },
   GetBucketTagging: { ...setting('tagging'), xml: { output: 'Tagging' } },
   ListObjectsV2: {
     method: 'GET',

@@ -1,0 +1,109 @@
+/** Who may do what with the bucket of a stack. */
+export interface PolicySubject {
+  readonly partition: string;
+  readonly bucket: string;
+  /** ARNs of the roles of the stack's functions and of its state machine. */
+  readonly roles: readonly string[];
+}
+
+/** A statement that the policy of a bucket must have; the stack's own bucket has it from the template. */
+interface Needed {
+  readonly sid: string;
+  readonly actions: readonly string[];
+  /** Whether the stack's roles are exempt; otherwise nobody is. */
+  readonly exemptsStack: boolean;
+}
+
+/** Of `BucketPolicy` in infra/template.yaml: those that keep a run's own objects as the run left them. */
+const needed: readonly Needed[] = [
+  {
+    sid: 'OnlyTheStackWritesRunObjects',
+    actions: ['s3:PutObject', 's3:ReplicateObject'],
+    exemptsStack: true,
+  },
+  {
+    sid: 'NobodyDeletesRunObjects',
+    actions: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ReplicateDelete'],
+    exemptsStack: false,
+  },
+];
+
+type OneOrMore = string | readonly string[];
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Principal?: string | { readonly AWS?: OneOrMore };
+  readonly Action?: OneOrMore;
+  readonly Resource?: OneOrMore;
+  readonly Condition?: { readonly [operator: string]: { readonly [key: string]: OneOrMore } };
+}
+
+/**
+ * Says what the policy of a bucket lacks of what keeps a run's own objects safe.
+ *
+ * A statement may say more than is needed (`s3:*`, the whole bucket). One that is narrower, or depends on anything but
+ * `aws:PrincipalArn`, does not count.
+ *
+ * @param policy JSON; nothing when the bucket has none.
+ * @returns one sentence for each problem, none when all is well.
+ * @throws {SyntaxError} for a policy that is not JSON, which S3 never gives.
+ */
+export function policyProblems(policy: string | undefined, subject: PolicySubject): string[] {
+  const { Statement = [] } = JSON.parse(policy ?? '{}') as { Statement?: Statement | Statement[] };
+  const denials = [Statement].flat().filter(({ Effect }) => Effect === 'Deny');
+  return needed.flatMap((need) => {
+    const exempt = denials
+      .filter((statement) => isForEveryone(statement) && covers(statement, need, subject))
+      .map(exemptPrincipals)
+      .filter((principals) => principals !== undefined);
+    return problemOf(need, exempt, subject) ?? [];
+  });
+}
+
+function problemOf(
+  { sid, actions, exemptsStack }: Needed,
+  exemptions: readonly (readonly string[])[],
+  { roles }: PolicySubject,
+): string | undefined {
+  if (exemptions.length === 0) return `it lacks the statement ${sid}, which denies ${actions.join(', ')}`;
+  // Each statement denies to all but its own exceptions: only what every one of them exempts is let through.
+  const [first = [], ...others] = exemptions;
+  const exempt = first.filter((arn) => others.every((list) => list.includes(arn)));
+  const strangers = exempt.filter((arn) => !exemptsStack || !roles.includes(arn));
+  if (strangers.length > 0) return `${sid} exempts ${strangers.join(', ')}`;
+  const missing = exemptsStack ? roles.filter((arn) => !exempt.includes(arn)) : [];
+  return missing.length > 0 ? `${sid} does not exempt ${missing.join(', ')}, so runs fail` : undefined;
+}
+
+function isForEveryone({ Principal }: Statement): boolean {
+  return Principal === '*' || (typeof Principal === 'object' && [Principal.AWS].flat().includes('*'));
+}
+
+function covers({ Action, Resource }: Statement, { actions }: Needed, subject: PolicySubject): boolean {
+  const objects = `arn:${subject.partition}:s3:::${subject.bucket}/StepEverywhere/*/_run/*`;
+  return actions.every((action) => someMatches(Action, action, 'i')) && someMatches(Resource, objects, '');
+}
+
+/** @returns nothing for a statement with any other condition than on who asks. */
+function exemptPrincipals({ Condition = {} }: Statement): readonly string[] | undefined {
+  const operators = Object.entries(Condition);
+  if (operators.length === 0) return [];
+  const [[operator, keys]] = operators as [(typeof operators)[number]];
+  const [[key, arns], ...otherKeys] = Object.entries(keys) as [[string, OneOrMore]];
+  const isOnPrincipal =
+    operators.length === 1 &&
+    otherKeys.length === 0 &&
+    /^(?:Arn|String)Not(?:Equals|Like)$/.test(operator) &&
+    key.toLowerCase() === 'aws:principalarn';
+  return isOnPrincipal ? [arns].flat() : undefined;
+}
+
+function someMatches(patterns: OneOrMore | undefined, text: string, flags: '' | 'i'): boolean {
+  return [patterns ?? []].flat().some((pattern) => {
+    const source = pattern
+      .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    return new RegExp(`^${source}$`, flags).test(text);
+  });
+}

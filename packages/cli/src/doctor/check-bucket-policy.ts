@@ -1,0 +1,45 @@
+import { GetBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3';
+import { splitArn } from '../aws/arn.ts';
+import { isDenied } from '../aws/explain-aws-error.ts';
+import { type Orchestrator, readRoles } from '../aws/orchestrator.ts';
+import { AwsCallError } from '../console/errors.ts';
+import { policyProblems } from './bucket-policy.ts';
+import type { Checks } from './checks.ts';
+
+const name = 'Bucket policy';
+
+/** Checks that nobody changes or deletes a run's own objects: a bucket of the operator's has the policy that they gave it. */
+export async function checkBucketPolicy(
+  orchestrator: Orchestrator,
+  bucket: string,
+  checks: Checks,
+): Promise<void> {
+  const { aws, stateMachine } = orchestrator;
+  const policy = readPolicy(aws.bucket, bucket);
+  if (await policy.then(() => false, isDenied)) {
+    checks.skip(name, `your credentials may not read it (s3:GetBucketPolicy on ${bucket})`);
+    return;
+  }
+  await checks.run(name, async () => {
+    const { partition } = splitArn(stateMachine.arn);
+    const roles = await readRoles(orchestrator);
+    const problems = policyProblems(await policy, { partition, bucket, roles });
+    if (problems.length > 0) {
+      throw new AwsCallError(
+        `the policy of ${bucket} does not keep what runs go by as they left it: ${problems.join('; ')}; ` +
+          'take the statements from "With a bucket of your own" in infra/README.md',
+      );
+    }
+    return { found: true, detail: 'the stack alone writes what runs go by, and nobody deletes it' };
+  });
+}
+
+/** @returns nothing for a bucket without a policy. */
+async function readPolicy(client: S3Client, Bucket: string): Promise<string | undefined> {
+  try {
+    return (await client.send(new GetBucketPolicyCommand({ Bucket }))).Policy;
+  } catch (error) {
+    if ((error as Error).name === 'NoSuchBucketPolicy') return undefined;
+    throw error;
+  }
+}
