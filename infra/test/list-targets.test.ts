@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -69,7 +70,15 @@ describe('what a run is told', () => {
       Recipient: recipient,
       AccountConcurrency: 25,
       Preflight: false,
-      Wave: { Name: 'all', TargetsKey: `${runPrefix}targets.jsonl`, ToleratedFailurePercentage: 100 },
+      TargetsSha256: createHash('sha256')
+        .update(aws.objects.get(objectName) as Buffer)
+        .digest('base64'),
+      Wave: {
+        Name: 'all',
+        TargetsKey: `${runPrefix}targets.jsonl`,
+        VersionId: 'null',
+        ToleratedFailurePercentage: 100,
+      },
       Rest: null,
     });
     expect(storedLines()[1]).toEqual({ AccountId: id(1), AccountName: 'workloads', Regions: ['us-east-1'] });

@@ -1,6 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** What S3 answers to a PUT in a bucket that keeps versions. */
+export class Versioned {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
 /** An error as a service answers it. */
 export class Refusal extends Error {
   readonly code: string;
@@ -157,6 +166,10 @@ function respond(
   answer: object | string,
 ): void {
   const type = protocol === 'json' ? 'application/x-amz-json-1.1' : 'text/xml';
+  if (answer instanceof Versioned) {
+    response.writeHead(statusCode, { 'x-amz-version-id': answer.id }).end();
+    return;
+  }
   response.writeHead(statusCode, { 'content-type': type });
   response.end(typeof answer === 'string' || Buffer.isBuffer(answer) ? answer : JSON.stringify(answer));
 }

@@ -99,7 +99,9 @@ describe('the state machine', () => {
     expect(ForEachAccount).toMatchObject({
       Next: 'IsCanary',
       ToleratedFailurePercentagePath: '$.Run.Wave.ToleratedFailurePercentage',
-      ItemReader: { Parameters: { 'Key.$': '$.Run.Wave.TargetsKey' } },
+      ItemReader: {
+        Parameters: { 'Key.$': '$.Run.Wave.TargetsKey', 'VersionId.$': '$.Run.Wave.VersionId' },
+      },
     });
     expect(IsCanary.Choices[0]).toMatchObject({ StringEquals: 'canary', Next: 'TakeRest' });
     expect(TakeRest).toMatchObject({

@@ -3,7 +3,7 @@ import type { RunInput } from '../src/input/index.ts';
 import type { AccountLine } from '../src/run/index.ts';
 import { bucketObjects, makeBucketClient } from '../src/storage/index.ts';
 import { storeTargets } from '../src/targets/store-targets.ts';
-import { type LocalAws, startLocalAws } from './local-aws.ts';
+import { type LocalAws, startLocalAws, Versioned } from './local-aws.ts';
 import { makeRun, runPrefix } from './run-inputs.ts';
 
 let aws: LocalAws;
@@ -41,7 +41,7 @@ const range = (from: number, to: number) => Array.from({ length: to - from }, (_
 
 describe('the waves of a run', () => {
   it('are one without a canary', async () => {
-    expect(await store(5, {})).toEqual({
+    expect(await store(5, {})).toMatchObject({
       Wave: { Name: 'all', TargetsKey: `${runPrefix}targets.jsonl`, ToleratedFailurePercentage: 30 },
       Rest: null,
     });
@@ -54,7 +54,7 @@ describe('the waves of a run', () => {
     ['5 %, at least one', { size: { percentage: 5 }, toleratedFailurePercentage: 0 }, 1],
     ['50 % of those that are not skipped', { size: { percentage: 50 }, toleratedFailurePercentage: 0 }, 5],
   ])('are two with a canary of %s', async (_name, canary, first) => {
-    expect(await store(11, { canary })).toEqual({
+    expect(await store(11, { canary })).toMatchObject({
       Wave: { Name: 'canary', TargetsKey: `${runPrefix}canary.jsonl`, ToleratedFailurePercentage: 0 },
       Rest: { Name: 'rest', TargetsKey: `${runPrefix}rest.jsonl`, ToleratedFailurePercentage: 30 },
     });
@@ -68,6 +68,17 @@ describe('the waves of a run', () => {
     const { Wave, Rest } = await store(11, { canary });
     expect(Wave).toMatchObject({ Name: 'all', ToleratedFailurePercentage: 0 });
     expect(Rest).toBeNull();
+  });
+
+  it('name the version of each list that was written, and none in a bucket that keeps no versions', async () => {
+    const canary = { size: { accounts: 3 }, toleratedFailurePercentage: 0 };
+    expect((await store(5, {})).Wave.VersionId).toBe('null');
+    aws.answer('PutObject', ({ path }) => new Versioned(`of-${path.split('/').at(-1)}`));
+    expect((await store(5, {})).Wave.VersionId).toBe('of-targets.jsonl');
+    expect(await store(11, { canary })).toMatchObject({
+      Wave: { VersionId: 'of-canary.jsonl' },
+      Rest: { VersionId: 'of-rest.jsonl' },
+    });
   });
 
   it('are one in a preflight', async () => {
