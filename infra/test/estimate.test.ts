@@ -22,7 +22,7 @@ describe('an estimate', () => {
       StateTransitions: 8 + 100 * 7 + 1700,
       KmsRequests: 100 + 3 * 1700 + 3 + 25,
       StsRequests: 125,
-      S3Requests: 200 + 1700 + 10 + 100 + 4,
+      S3Requests: 200 + 1700 + 10 + 100 + 4 + 25,
       Minutes: { IfWorkersTake1s: 0.5, IfWorkersTimeOut: 4.4 },
       // 2,408 transitions 0.060, 1,802 requests 0.0004, 1,700 s of 1 GB 0.023, 5,228 KMS 0.016, 1,910 writes 0.010.
       Dollars: { IfWorkersTake1s: 0.11, IfWorkersTimeOut: 1.45 },

@@ -366,6 +366,7 @@ S3_DIFFERENCES = [
                 ("GetBucketEncryption", "200"),
                 ("GetBucketVersioning", "200"),
                 ("GetPublicAccessBlock", "200"),
+                ("GetBucketPolicy", "404 NoSuchBucketPolicy"),
                 ("GetBucketTagging", "404 NoSuchTagSet"),
             )
         ),

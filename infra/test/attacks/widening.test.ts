@@ -214,22 +214,24 @@ describe('an object in the bucket', () => {
     expect(assumed).toEqual([]);
   });
 
-  it('adds no account to a retry', { timeout }, async () => {
-    const run = await stack.start({
-      Accounts: { Include: [first, third] },
-      Regions: ['us-east-1'],
-      Payload: { failing: [first] },
-    });
+  it('adds no account and no region to a retry', { timeout }, async () => {
+    // The regions are the stack's by default: the input does not say which they are.
+    const run = await stack.start({ Accounts: { Include: [first, third] }, Payload: { failing: [first] } });
     await stack.end(run);
     const file = join(await stack.runFolder(run), '_run/failures.jsonl');
-    const forged = {
-      ...JSON.parse((await readFile(file, 'utf8')).split('\n')[0] as string),
-      AccountId: second,
-    };
-    await appendFile(file, `${JSON.stringify(forged)}\n`);
+    const genuine = JSON.parse((await readFile(file, 'utf8')).split('\n')[0] as string);
+    const forged = [
+      { ...genuine, Region: 'ap-southeast-2' },
+      { ...genuine, AccountId: second },
+    ];
+    await appendFile(file, forged.map((line) => `${JSON.stringify(line)}\n`).join(''));
     const retry = await stack.start({ Retry: { Execution: run }, RoleName: undefined, Payload: null });
     await stack.end(retry);
-    expect(await stack.summary(retry)).toMatchObject({ Targets: 2, Succeeded: 1, Skipped: 1 });
+    expect(await stack.lines(retry, 'targets.jsonl')).toMatchObject([
+      { AccountId: first, Regions: ['us-east-1', 'eu-west-1'] },
+      { AccountId: second, Skip: expect.stringContaining('does not select this account') },
+    ]);
+    expect(await stack.summary(retry)).toMatchObject({ Succeeded: 2, Skipped: 1 });
     expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
   });
 });

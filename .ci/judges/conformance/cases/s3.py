@@ -54,6 +54,7 @@ SETTINGS = (
     "GetBucketEncryption",
     "GetBucketVersioning",
     "GetPublicAccessBlock",
+    "GetBucketPolicy",
     "GetBucketTagging",
 )
 
@@ -107,6 +108,7 @@ def an_object_s_life(cloud: Cloud):
     cloud.call("s3", "PutObject", Body=b'{"a":1}', ContentType="application/json", Metadata={"run": "1"}, **of)
     cloud.call("s3", "HeadObject", **of)
     cloud.call("s3", "GetObject", **of)
+    cloud.call("s3", "GetObject", VersionId="null", **of)
     cloud.call("s3", "DeleteObject", **of)
     cloud.call("s3", "HeadObject", **of)
     cloud.call("s3", "GetObject", **of)

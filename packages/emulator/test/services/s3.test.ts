@@ -174,6 +174,14 @@ describe('objects', () => {
     });
   });
 
+  it('have the version that an object has in a bucket without versions, and no other', async () => {
+    await put('unversioned', 'x');
+    const of = (VersionId: string) =>
+      s3.send(new GetObjectCommand({ Bucket, Key: 'unversioned', VersionId }));
+    expect(await (await of('null')).Body?.transformToString()).toBe('x');
+    await expect(of('another')).rejects.toMatchObject({ name: 'NoSuchVersion' });
+  });
+
   it('may be put there as files, and are found', async () => {
     await writeFile(join(directory, Bucket, 'by-hand.txt'), 'hand');
     expect(await get('by-hand.txt')).toBe('hand');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
+  GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
@@ -99,6 +100,10 @@ it('says that nothing is set as S3 says it', async () => {
   expect((await here.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBeUndefined();
   await expect(here.send(new GetBucketTaggingCommand({ Bucket }))).rejects.toMatchObject({
     name: 'NoSuchTagSet',
+    $metadata: { httpStatusCode: 404 },
+  });
+  await expect(here.send(new GetBucketPolicyCommand({ Bucket }))).rejects.toMatchObject({
+    name: 'NoSuchBucketPolicy',
     $metadata: { httpStatusCode: 404 },
   });
   await expect(here.send(new GetPublicAccessBlockCommand({ Bucket }))).rejects.toMatchObject({
