@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { InvocationEnd } from '@step-everywhere/emulator';
 import { expect, it } from 'vitest';
 import { bundle } from './bundle.ts';
 import { confirmWhole } from './confirm-whole.ts';

@@ -153,7 +153,7 @@ describe('step-everywhere doctor', { timeout: 120_000 }, () => {
     ],
     [
       'a bucket without the policy that keeps what runs go by',
-      ({ path }: ProxiedRequest) => path.endsWith('?policy') && { status: 404, error: 'NoSuchBucketPolicy' },
+      ({ path }: ProxiedRequest) => path.includes('?policy') && { status: 404, error: 'NoSuchBucketPolicy' },
       /^problem {2}Bucket policy: .* lacks the statement OnlyTheStackWritesRunObjects, .*own" in infra\/README\.md$/m,
     ],
   ])('says what to do about %s', async (_, fault, message) => {
@@ -165,7 +165,7 @@ describe('step-everywhere doctor', { timeout: 120_000 }, () => {
   });
 
   it('leaves a bucket policy alone that the user may not read', async () => {
-    const policy = ({ path }: ProxiedRequest) => path.endsWith('?policy');
+    const policy = ({ path }: ProxiedRequest) => path.includes('?policy');
     proxy.fault((request) => (policy(request) ? { status: 403, error: 'AccessDenied' } : undefined));
     const { status, stdout } = await behindProxy();
     proxy.fault(() => undefined);
