@@ -29,7 +29,7 @@ export interface DispatchSettings {
   readonly isRegionEnabled: (accountId: string, region: string) => boolean;
   /** Clock in epoch milliseconds. */
   readonly now: () => number;
-  /** Told of every error that is a fault of the emulator. */
+  /** Called with every error that is a fault of the emulator. */
   readonly onInternalError: (error: unknown, what: string) => void;
   /** How long a client may be silent while it sends a body, in milliseconds. */
   readonly bodySilence: number;

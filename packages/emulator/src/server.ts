@@ -14,7 +14,7 @@ export interface ServerSettings
   readonly now?: () => number;
   /** What a client may ask of the server; each has a default that no client of AWS reaches. */
   readonly limits?: Partial<ServerLimits>;
-  /** Told of every error that is a fault of the emulator; to standard error by default. */
+  /** Called with every error that is a fault of the emulator; prints it to standard error by default. */
   readonly onInternalError?: (error: unknown, what: string) => void;
 }
 

@@ -170,7 +170,7 @@ describe('a client that takes its time', () => {
     await closed();
   });
 
-  it('is told when its body stops in the middle', async () => {
+  it('gets an error when its body stops in the middle', async () => {
     const served = await start({ bodySilence: 50 });
     const { AccessKeyId } = served.credentials.issueUser(served.admin);
     const { send, closed } = open(served);

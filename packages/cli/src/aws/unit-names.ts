@@ -32,7 +32,7 @@ export async function nameUnits(
       } while (NextToken);
     }
   } catch {
-    // Whoever reads results need not be allowed to read the organization.
+    // A user who may read results may be refused the organization.
   }
   return names;
 }

@@ -42,7 +42,7 @@ export function beforeStart({ Regions, Skip }: AccountLine, byDefault: number): 
   return { ...nothing, targets: Regions.length };
 }
 
-/** Of an account whose workers were begun, and so many of whose results are stored. */
+/** Progress of an account whose workers have begun, by the number of its results that are stored. */
 export function whileRunning(targets: number, succeeded: number): AccountProgress {
   return { ...nothing, targets, succeeded, running: targets - succeeded };
 }

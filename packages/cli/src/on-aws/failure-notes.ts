@@ -3,7 +3,7 @@ import { count } from '../console/words.ts';
 import { causeOf } from '../summary/target-groups.ts';
 import type { SeenFailure } from './account-progress.ts';
 
-/** So many lines are written about one kind of error; the report has all of its accounts. */
+/** How many lines are written about one kind of error; the report has all of its accounts. */
 const mostLines = 3;
 const mostAccounts = 3;
 const mostRegions = 4;

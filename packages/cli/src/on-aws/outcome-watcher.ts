@@ -28,7 +28,7 @@ interface WatchedAccount {
   readonly progress: AccountProgress;
 }
 
-/** S3 lists up to so many keys in one request. */
+/** How many keys S3 lists at most in one request. */
 const keysAPage = 1_000;
 
 /** Outcomes are small objects: what costs is the round trip of each. */

@@ -6,7 +6,7 @@ import {
 } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
 
-/** So many listings a look: with more accounts under way, they take turns. */
+/** How many listings a look makes at most: with more accounts under way, they take turns. */
 const mostListings = 50;
 const listingsAtOnce = 10;
 

@@ -62,7 +62,7 @@ export async function replay(
         execution: target.execution,
         worker: target.worker,
         credentials: session.credentials,
-        // Whoever steps through it takes their time.
+        // A person who steps through it takes their time.
         timeout: inspection === undefined ? 15 * minutes : 24 * 60 * minutes,
       };
       const started = await startProcess(prepared, message, inspection, session.env);

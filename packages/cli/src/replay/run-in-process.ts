@@ -47,7 +47,7 @@ export async function runInProcess(
   }
 }
 
-/** What the process that runs the worker is told. Credentials go this way alone: not by environment, not by a file. */
+/** What the process that runs the worker gets. Credentials go this way alone: not by environment, not by a file. */
 export interface ReplayMessage {
   /** Absolute path of the bundled worker; of one in Python, of its source. */
   readonly bundle: string;
@@ -55,14 +55,14 @@ export interface ReplayMessage {
   readonly region: string;
   readonly payload: unknown;
   readonly execution: string;
-  /** ARN of the run's worker: the function that the worker is told to be. */
+  /** ARN of the run's worker, as the Lambda context has it. */
   readonly worker: string;
   readonly credentials: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   };
-  /** Milliseconds that the worker is told to have. */
+  /** Milliseconds that the Lambda context says are left. */
   readonly timeout: number;
 }
 

@@ -27,7 +27,7 @@ export interface SessionOptions extends AwsOptions {
   readonly role?: string;
 }
 
-/** Not even by mistake does a worker act as the user: a process is not told of their credentials. */
+/** A worker must never act as the user, not even by mistake: its process does not get their credentials. */
 const ownCredentials = {
   AWS_PROFILE: undefined,
   AWS_ACCESS_KEY_ID: undefined,

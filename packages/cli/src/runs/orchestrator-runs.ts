@@ -14,7 +14,7 @@ import { readSummary } from './summary.ts';
 /** Descriptions at the same time: Step Functions allows some fifteen a second. */
 const describedAtOnce = 5;
 
-/** Step Functions lists so many executions a page. */
+/** How many executions Step Functions lists a page. */
 const longestPage = 1000;
 
 /** The runs of a deployed orchestrator. */

@@ -87,6 +87,6 @@ export interface PreparedWorker {
   readonly project: string;
   /** Whether its handler may be a plain function, which only the layer or `--plain` makes a worker of. */
   readonly mayBePlain?: boolean;
-  /** Takes the bundle away; whoever runs it must have ended. */
+  /** Deletes the bundle; nothing may run it any more. */
   remove(): Promise<void>;
 }

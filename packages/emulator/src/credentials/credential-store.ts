@@ -36,7 +36,7 @@ export interface CredentialStoreOptions {
   readonly sessionTokenLength?: number;
 }
 
-/** How long an expired session is still told from an unknown one, in milliseconds. */
+/** How long an expired session is distinguished from an unknown one, in milliseconds. */
 const REMEMBERED_AFTER_EXPIRY = 24 * 60 * 60 * 1000;
 
 /**

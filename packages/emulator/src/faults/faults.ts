@@ -11,7 +11,7 @@ export interface FaultsSettings {
 }
 
 /**
- * The faults that strike the emulated services, whoever calls them: a client over HTTP, or the state machine.
+ * The faults that strike the emulated services, whether a client calls them over HTTP or the state machine does.
  *
  * @example
  * ```ts

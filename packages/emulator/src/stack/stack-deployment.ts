@@ -72,7 +72,7 @@ export class StackDeployment {
       .filter(({ pattern }) => pattern(event))
       .flatMap(({ functionArns }) => functionArns);
     for (const arn of new Set(arns)) {
-      // What is not delivered is lost: nobody is told.
+      // What is not delivered is lost without a message.
       void this.#deliver({ Event: event, TargetArn: arn }).catch(() => undefined);
     }
   }

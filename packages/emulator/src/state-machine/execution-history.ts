@@ -14,7 +14,7 @@ export interface HistoryEvent {
 
 type StoredEvent = Omit<HistoryEvent, 'timestamp'> & { readonly timestamp: number };
 
-/** Told of each event as it is added, `{ type, details }`: who measures states need not unpack histories. */
+/** Called with each event as it is added, `{ type, details }`, so that measuring states needs no unpacked history. */
 const added = channel('step-everywhere.history-event');
 
 /** Events that an execution may have. */

@@ -125,7 +125,7 @@ export class FunctionPool {
       const thread = this.#warm.take(neededUntil) ?? this.#start();
       if (!thread) return;
       const queued = this.#queue.shift();
-      // What fails here is the emulator's own, such as a log that cannot be written: whoever waits is told.
+      // What fails here is the emulator's own, such as a log that cannot be written: the caller gets the error.
       if (queued) this.#run(thread, queued).catch(queued.reject);
     }
   }

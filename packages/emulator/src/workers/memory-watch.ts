@@ -50,7 +50,7 @@ export function watchMemory(worker: Worker, memoryMB: number, onExceeded: () => 
       onExceeded();
     } catch {
       // A thread that is still starting refuses to answer, as one does that has ended. The first must stay watched, and
-      // whoever began the watch of the second ends it.
+      // the caller ends the watch of the second.
     } finally {
       asking = false;
     }

@@ -116,8 +116,8 @@ describe('a function that cannot be invoked', () => {
   ] as const;
 
   it.each<[string, Fault, InvokeErrorCode]>([
-    ['asleep', faults.asleep({ functionName, times: 1 }), 'CodeArtifactUserPendingException'],
-    ['asleep in a VPC', faults.asleep({ isInVpc: true, times: 1 }), 'ResourceNotReadyException'],
+    ['inactive', faults.inactive({ functionName, times: 1 }), 'CodeArtifactUserPendingException'],
+    ['inactive, in a VPC', faults.inactive({ isInVpc: true, times: 1 }), 'ResourceNotReadyException'],
     ['pending', faults.pending({ functionName, times: 1 }), 'ResourceConflictException'],
     ...errors.map((error): [string, Fault, InvokeErrorCode] => [
       error,
@@ -131,7 +131,7 @@ describe('a function that cannot be invoked', () => {
   });
 
   it('is another one than its neighbours', async () => {
-    inject(faults.asleep({ functionName: 'StepEverywhere_fault' }));
+    inject(faults.inactive({ functionName: 'StepEverywhere_fault' }));
     expect((await invoke()).StatusCode).toBe(200);
   });
 
@@ -232,21 +232,21 @@ describe('what takes its time', () => {
 
 describe('what is lost', () => {
   const failing = { items: [{ value: 7, act: 'fail' }], tolerated: 0 };
-  const told = (executionArn: string | undefined) =>
+  const isReceived = (executionArn: string | undefined) =>
     invocations.some(({ event }) => JSON.stringify(event).includes(`"executionArn":"${executionArn}"`));
 
   it.each([
     ['an event', faults.lostEvents()],
     ['an asynchronous invocation', faults.lostInvocations()],
-  ])('%s reaches nobody, and nobody is told', async (_, fault) => {
+  ])('%s reaches no target, without an error', async (_, fault) => {
     inject(fault);
     const lost = await run(failing);
     expect(lost.status).toBe('FAILED');
     for (const lift of lifts.splice(0)) lift();
     // What comes after it arrives.
     const next = await run(failing);
-    await expect.poll(() => told(next.executionArn)).toBe(true);
-    expect(told(lost.executionArn)).toBe(false);
+    await expect.poll(() => isReceived(next.executionArn)).toBe(true);
+    expect(isReceived(lost.executionArn)).toBe(false);
   });
 
   it('is accepted by Lambda all the same', async () => {

@@ -174,7 +174,7 @@ describe('which requests are struck', () => {
     expect(struck).toBeLessThan(120);
   });
 
-  it('ends after so many, or after so long', async () => {
+  it('ends after a number of requests, or after a time', async () => {
     const { faults, draw, isStruck } = start();
     const lift = faults.inject({ ...throttled, times: 2 });
     expect(await draw(3)).toEqual([true, true, false]);

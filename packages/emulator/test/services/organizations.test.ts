@@ -112,7 +112,7 @@ describe('Organizations', () => {
     });
   });
 
-  it('refuses whoever is not in the management account', async () => {
+  it('refuses callers outside the management account', async () => {
     const member = new OrganizationsClient(
       served.client(served.session('arn:aws:iam::210000000001:role/Auditor')),
     );

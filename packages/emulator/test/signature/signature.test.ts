@@ -237,7 +237,7 @@ describe('a signed request', () => {
     expect(await response.json()).toMatchObject({ __type: 'IncompleteSignatureException' });
   });
 
-  it('to a service that is not there is told which there are', async () => {
+  it('to a service that is not there gets a list of those that are', async () => {
     const authorization =
       'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=00';
     const response = await fetch(served.endpoint, { headers: { authorization } });

@@ -181,7 +181,7 @@ describe('an empty Map', () => {
 // dg/service-quotas.html: "256 KiB of data as a UTF-8 encoded string"; dg/concepts-error-handling.html on
 // States.DataLimitExceeded: of a connector's output, of a state's output, of a state's input after its Parameters.
 describe('more data than a state holds', () => {
-  /** JSON text of so many bytes: a string with its quotes, in two-byte characters but for the last. */
+  /** JSON text of a number of bytes: a string with its quotes, in two-byte characters but for the last. */
   const text = (bytes: number) => 'é'.repeat(bytes / 2 - 2).padEnd(bytes / 2 - 2 + 2 - (bytes % 2), 'x');
   const sized = (bytes: number) => {
     const value = text(bytes - (bytes % 2)) + (bytes % 2 ? 'x' : '');

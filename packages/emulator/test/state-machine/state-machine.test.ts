@@ -214,7 +214,7 @@ describe('a task', () => {
 });
 
 describe('time', () => {
-  it('waits as long as it is told that a second lasts, wherever it waits', async () => {
+  it('waits by the given length of a second, wherever it waits', async () => {
     let calls = 0;
     const flaky = () => {
       calls += 1;
@@ -350,7 +350,7 @@ describe('the history', () => {
   });
 });
 
-it('stops where it is told to, and lets what was called end by itself', async () => {
+it('stops where asked, and lets what was called end by itself', async () => {
   let finish: (value: unknown) => void = () => undefined;
   const called = Promise.withResolvers<void>();
   const hang = () => {

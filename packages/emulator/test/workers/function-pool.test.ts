@@ -1,60 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
-import type { FunctionDefinition } from '../../src/workers/function-definition.ts';
-import { FunctionPool, type FunctionPoolSettings } from '../../src/workers/function-pool.ts';
+import { describe, expect, it } from 'vitest';
+import { fixtures, functionPools } from './function-pools.ts';
 
-const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
-const logFolder = mkdtempSync(path.join(tmpdir(), 'emulator-logs-'));
-const arn = 'arn:aws:lambda:us-east-1:111111111111:function:misbehaving';
-const pools: FunctionPool[] = [];
-
-function makePool(
-  definition: Partial<FunctionDefinition> = {},
-  settings: Partial<FunctionPoolSettings> = {},
-) {
-  const pool = new FunctionPool({
-    definition: {
-      name: 'misbehaving',
-      arn,
-      region: 'us-east-1',
-      version: '$LATEST',
-      taskRoot: path.join(fixtures, 'misbehaving'),
-      handler: 'index.handler',
-      timeoutSeconds: 30,
-      memoryMB: 128,
-      environment: { STAGE: 'test' },
-      roleArn: 'arn:aws:iam::111111111111:role/worker',
-      ...definition,
-    },
-    endpoint: 'http://127.0.0.1:1',
-    logFolder,
-    session: () => ({
-      AccessKeyId: 'ASIAEXAMPLE',
-      SecretAccessKey: 'secret',
-      SessionToken: 'token',
-      Expiration: new Date(Date.now() + 3_600_000),
-    }),
-    maxThreads: 3,
-    ...settings,
-  });
-  pools.push(pool);
-  return pool;
-}
-
-async function act(pool: FunctionPool, name: string, more: object = {}) {
-  const payload = JSON.stringify({ act: name, ...more });
-  const result = await pool.invoke({ payload, invokedFunctionArn: arn });
-  return { ...result, body: JSON.parse(result.payload) };
-}
-
-afterAll(async () => {
-  await Promise.all(pools.map((pool) => pool.close()));
-  await rm(logFolder, { recursive: true });
-});
+const { arn, logFolder, makePool, act, log } = functionPools(
+  { name: 'misbehaving', taskRoot: path.join(fixtures, 'misbehaving') },
+  { maxThreads: 3 },
+);
 
 describe('what goes wrong in one invocation', () => {
   const pool = makePool({ timeoutSeconds: 3 });
@@ -199,9 +151,9 @@ describe('an invocation', () => {
   it('leaves its lines in the log file and in the tail', async () => {
     const pool = makePool({ name: 'printing' });
     const { logTail, requestId } = await act(pool, 'print', { text: 'hello' });
-    const log = readFileSync(path.join(logFolder, 'printing.log'), 'utf8');
-    expect(log).toBe(logTail);
-    expect(log.split('\n')).toEqual([
+    const text = log('printing');
+    expect(text).toBe(logTail);
+    expect(text.split('\n')).toEqual([
       `START RequestId: ${requestId} Version: $LATEST`,
       expect.stringMatching(new RegExp(`^\\S+Z\\t${requestId}\\tINFO\\tprinted hello$`)),
       'raw hello',

@@ -62,7 +62,7 @@ export function invokeFails(
  * @see https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  * @see https://github.com/aws/aws-cdk/issues/20123
  */
-export function asleep({
+export function inactive({
   isInVpc = false,
   ...options
 }: FunctionFault & { readonly isInVpc?: boolean } = {}): Fault {

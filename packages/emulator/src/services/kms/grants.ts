@@ -35,7 +35,7 @@ export interface GrantEvidence {
 /** The grants of one key. */
 export class Grants {
   readonly #byId = new Map<string, Grant>();
-  /** Signs grant tokens, so that one can be told from a made-up one also after its grant is gone. */
+  /** Signs grant tokens, so that an invented one is found out also after its grant is gone. */
   readonly #secret = randomBytes(32);
 
   /** Makes a grant, unless one of the same name and terms is there: a retried `CreateGrant` makes no second one. */

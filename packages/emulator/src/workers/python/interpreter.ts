@@ -58,7 +58,7 @@ const found = new Map<string, Promise<Interpreter>>();
 export function findPython(command = process.env[PYTHON_VARIABLE] || 'python3'): Promise<Interpreter> {
   const known = found.get(command) ?? probe(command);
   found.set(command, known);
-  // Whoever installs boto3 meanwhile is not told an old answer.
+  // A user may install boto3 meanwhile: then the old answer must not come again.
   known.catch(() => found.delete(command));
   return known;
 }

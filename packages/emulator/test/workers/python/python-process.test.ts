@@ -1,69 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { describePython } from '../../../../../scripts/testing/describe-python.ts';
-import type { FunctionDefinition } from '../../../src/workers/function-definition.ts';
-import { FunctionPool } from '../../../src/workers/function-pool.ts';
 import { findPython, PythonError } from '../../../src/workers/python/interpreter.ts';
+import { fixtures, functionPools } from '../function-pools.ts';
 
-const taskRoot = fileURLToPath(new URL('../../fixtures/python', import.meta.url));
-const logFolder = mkdtempSync(path.join(tmpdir(), 'emulator-logs-'));
-const arn = 'arn:aws:lambda:us-east-1:111111111111:function:python';
-const pools: FunctionPool[] = [];
-
-function makePool(definition: Partial<FunctionDefinition> = {}) {
-  const pool = new FunctionPool({
-    definition: {
-      name: 'python',
-      arn,
-      region: 'us-east-1',
-      version: '$LATEST',
-      taskRoot,
-      runtime: 'python3.13',
-      handler: 'index.handler',
-      timeoutSeconds: 900,
-      memoryMB: 128,
-      environment: { STAGE: 'test' },
-      roleArn: 'arn:aws:iam::111111111111:role/worker',
-      ...definition,
-    },
-    endpoint: 'http://127.0.0.1:1',
-    logFolder,
-    session: () => ({
-      AccessKeyId: 'ASIAEXAMPLE',
-      SecretAccessKey: 'secret',
-      SessionToken: 'token',
-      Expiration: new Date(Date.now() + 3_600_000),
-    }),
-    maxThreads: 1,
-  });
-  pools.push(pool);
-  return pool;
-}
-
-async function act(pool: FunctionPool, name: string) {
-  const result = await pool.invoke({ payload: JSON.stringify({ act: name }), invokedFunctionArn: arn });
-  return { ...result, body: JSON.parse(result.payload) };
-}
-
-const log = (name: string) => readFileSync(path.join(logFolder, `${name}.log`), 'utf8');
+const taskRoot = path.join(fixtures, 'python');
+const { arn, makePool, act, log } = functionPools(
+  { name: 'python', taskRoot, runtime: 'python3.13', timeoutSeconds: 900 },
+  { maxThreads: 1 },
+);
 
 afterEach(() => vi.unstubAllEnvs());
-afterAll(async () => {
-  await Promise.all(pools.map((pool) => pool.close()));
-  await rm(logFolder, { recursive: true });
-});
 
 describe('a machine without a fitting Python', () => {
   it.each([
     ['no such program', '/nowhere/python3', /there is no \/nowhere\/python3/],
     ['a program that fails', 'false', /false failed/],
     ['a program that is no Python', 'true', /true did not say what it is/],
-  ])('is told of %s, and what to do', async (_, command, message) => {
+  ])('reports %s, and what to do', async (_, command, message) => {
     const error = await findPython(command).catch((each: unknown) => each);
     expect(error).toBeInstanceOf(PythonError);
     expect((error as PythonError).message).toMatch(message);
