@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRepository, runBinary } from './harness/run-binary.ts';
+import { runCommand } from './harness/run-command.ts';
 
 let outFolder: string;
 beforeAll(async () => {
@@ -22,7 +23,7 @@ describe('step-everywhere', () => {
     [['dev', '--help'], 'Examples:'],
     [['emulator', '--help'], '--port <port>'],
   ])('prints help for %j', async (args, text) => {
-    const { status, stdout, stderr } = await runBinary(args);
+    const { status, stdout, stderr } = await runCommand(args);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(text);
   });
@@ -60,7 +61,7 @@ describe('step-everywhere', () => {
     ],
     ['no command', [], 'Commands:'],
   ])('ends with status 1 for %s', async (_, args, text) => {
-    const { status, stdout, stderr } = await runBinary(args);
+    const { status, stdout, stderr } = await runCommand(args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain(text);
   });
@@ -82,7 +83,7 @@ describe('step-everywhere', () => {
       /^step-everywhere: --payload: the argument is not JSON: .*\n$/,
     ],
   ])('says in one line what is wrong with %s', async (_, args, text) => {
-    const { status, stdout, stderr } = await runBinary([
+    const { status, stdout, stderr } = await runCommand([
       ...args,
       ...(args[0] === 'dev' ? ['--out', outFolder] : []),
     ]);
@@ -91,7 +92,7 @@ describe('step-everywhere', () => {
   });
 
   it('shows stacks and causes under --debug', async () => {
-    const { stderr } = await runBinary(['dev', 'x.ts', '--payload', '{', '--debug']);
+    const { stderr } = await runCommand(['dev', 'x.ts', '--payload', '{', '--debug']);
     expect(stderr).toMatch(/OptionError: --payload[\s\S]*\n {4}at [\s\S]*caused by SyntaxError/);
   });
 });

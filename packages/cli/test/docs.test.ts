@@ -4,7 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { subcommandNames } from '../src/commands/program.ts';
 import { exitStatus } from '../src/console/exit-status.ts';
-import { inRepository, runBinary } from './harness/run-binary.ts';
+import { inRepository } from './harness/run-binary.ts';
+import { runCommand } from './harness/run-command.ts';
 
 const pageOf = (name: string) => inRepository(`docs/cli/${name}.md`);
 
@@ -20,7 +21,7 @@ describe('docs/cli', () => {
     const text = await readFile(pageOf(name), 'utf8');
     const [, help] = /^```text\n([\s\S]*?)^```$/m.exec(text) ?? [];
     // `node packages/cli/scripts/write-help.ts` writes it.
-    expect(help).toBe((await runBinary([name, '--help'])).stdout);
+    expect(help).toBe((await runCommand([name, '--help'])).stdout);
     expect(help).toMatch(/^Examples:$/m);
     expect(help).toMatch(/^Exit status: /m);
     for (const flag of ['--json', '--debug', '-h, --help'])
@@ -30,14 +31,14 @@ describe('docs/cli', () => {
   it('has one table of exit statuses, which every page keeps to', async () => {
     const index = await readFile(pageOf('README'), 'utf8');
     const [, table = ''] = /^\| exit status[^\n]*\n((?:\|[^\n]*\n)+)/m.exec(index) ?? [];
-    const told = [...table.matchAll(/^\| (\d[\d, ]*?) +\|/gm)].flatMap(([, numbers = '']) =>
+    const documented = [...table.matchAll(/^\| (\d[\d, ]*?) +\|/gm)].flatMap(([, numbers = '']) =>
       numbers.split(', '),
     );
-    expect(told.map(Number).sort()).toEqual(Object.values(exitStatus).sort());
+    expect(documented.map(Number).sort()).toEqual(Object.values(exitStatus).sort());
     for (const name of subcommandNames) {
       const [, sentence = ''] = /^Exit status: (.*)$/m.exec(await readFile(pageOf(name), 'utf8')) ?? [];
       const numbers = sentence.match(/\b\d+\b/g) ?? [];
-      expect({ name, strange: numbers.filter((number) => !told.includes(number)) }).toEqual({
+      expect({ name, strange: numbers.filter((number) => !documented.includes(number)) }).toEqual({
         name,
         strange: [],
       });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subcommandNames } from '../src/commands/program.ts';
-import { runBinary } from './harness/run-binary.ts';
+import { runCommand } from './harness/run-command.ts';
 
 const secret = 'sEcReTsEcReTsEcReTsEcReTsEcReTsEcReT+/12';
 const token = 'IQoJb3JpZ2luX2VjEXAMPLE//////////token==';
@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 const list = (...args: string[]) =>
-  runBinary(['list', '--region', 'us-east-1', '--endpoint-url', endpoint, ...args], undefined, {
+  runCommand(['list', '--region', 'us-east-1', '--endpoint-url', endpoint, ...args], undefined, {
     AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
     AWS_SECRET_ACCESS_KEY: secret,
     AWS_SESSION_TOKEN: token,
@@ -71,7 +71,7 @@ describe('an error', () => {
   });
 
   it.each(subcommandNames)('of %s is one JSON object under --json, and nothing else', async (name) => {
-    const { status, stdout, stderr } = await runBinary([name, '--nonsense', '--json']);
+    const { status, stdout, stderr } = await runCommand([name, '--nonsense', '--json']);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(JSON.parse(stderr)).toEqual({
       Error: 'UsageError',
@@ -94,7 +94,7 @@ describe('an error', () => {
 describe('colour', () => {
   const red = '\u001b[31m';
   const complain = async (variables: NodeJS.ProcessEnv) =>
-    (await runBinary(['nonsense'], undefined, { NO_COLOR: undefined, FORCE_COLOR: undefined, ...variables }))
+    (await runCommand(['nonsense'], undefined, { NO_COLOR: undefined, FORCE_COLOR: undefined, ...variables }))
       .stderr;
 
   it.each([

@@ -90,11 +90,11 @@ describe('every command', { timeout: 120_000 }, () => {
     const page = await readFile(inRepository('docs/cli/README.md'), 'utf8');
     const rows = [...page.matchAll(/^\| `([a-z]+)` +\|(.*)\|(.*)\|(.*)\|$/gm)];
     expect(rows.map(([, name]) => name).sort()).toEqual([...subcommandNames].sort());
-    const told = rows.flatMap(([, name, ...cells]) =>
+    const documented = rows.flatMap(([, name, ...cells]) =>
       cells.flatMap((cell, status) => (cell.trim() === '' ? [] : `${name} ${status}`)),
     );
     // What ends well only when it is stopped has a test of its own.
     const tested = new Set(['emulator 0', ...cases.map(([status, [name]]) => `${name} ${status}`)]);
-    expect(told.sort()).toEqual([...tested].sort());
+    expect(documented.sort()).toEqual([...tested].sort());
   });
 });

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { bundleWorker } from '../src/worker/bundle-worker.ts';
-import { inRepository, runBinary } from './harness/run-binary.ts';
+import { inRepository } from './harness/run-binary.ts';
+import { runCommand } from './harness/run-command.ts';
 
 const pages = [
   'README.md',
@@ -58,7 +59,7 @@ describe('the README', () => {
 
   it('uses and explains the options that the command has', async () => {
     const text = await read('README.md');
-    const known = flags((await runBinary(['dev', '--help'])).stdout);
+    const known = flags((await runCommand(['dev', '--help'])).stdout);
     const commands = blocks(text, 'sh').flatMap((block) => block.split('\n'));
     const used = commands.filter((line) => /^(step-everywhere dev|npm start --)/.test(line)).flatMap(flags);
     expect(known).toEqual(expect.arrayContaining(used));
@@ -79,11 +80,11 @@ describe('the README', () => {
       const out = join(scratch, 'out');
       const example = inRepository('examples/find-parameters');
       const rest = args.includes('--json') ? [] : ['--json'];
-      const { status, stdout, stderr } = await runBinary([...args, ...rest, '--out', out], example);
+      const { status, stdout, stderr } = await runCommand([...args, ...rest, '--out', out], example);
       expect({ status, stderr }).toMatchObject({ status: expect.toBeOneOf([0, 2]) });
       const { Succeeded, FailedByClass, Bucket, SummaryKey } = JSON.parse(stdout);
       expect(Succeeded).toBeGreaterThan(0);
-      // What an organization is set up to show is told; the example's own code and its input are well.
+      // An organization may be set up to show failures; the example's own code and its input have none.
       expect(
         Object.keys(FailedByClass).filter((name) => !['assume-role', 'access-denied'].includes(name)),
       ).toEqual([]);

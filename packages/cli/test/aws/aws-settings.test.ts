@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runBinary } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 const keys = (id: string) => `aws_access_key_id = ${id}\naws_secret_access_key = secret-of-${id}\n`;
 
@@ -180,7 +180,7 @@ describe('credentials and region are those that the AWS CLI would take', { timeo
     ['single sign-on', {}, ['--profile', 'single'], ['TOKEN Operator sso', 'SINGLE eu-central-1 states']],
   ])('%s', async (_, variables, args, expected) => {
     signed = [];
-    const { status, stderr } = await runBinary(['list', ...args], folder, { ...base, ...variables });
+    const { status, stderr } = await runCommand(['list', ...args], folder, { ...base, ...variables });
     expect(signed).toEqual(expected);
     // The one thing that is wrong, and no warning of the SDK.
     expect({ status, stderr }).toEqual({
@@ -191,7 +191,7 @@ describe('credentials and region are those that the AWS CLI would take', { timeo
 
   it('says how the AWS CLI takes the code of a profile that wants one', async () => {
     signed = [];
-    const { status, stdout, stderr } = await runBinary(['list', '--profile', 'with-code'], folder, base);
+    const { status, stdout, stderr } = await runCommand(['list', '--profile', 'with-code'], folder, base);
     expect({ status, stdout, signed }).toEqual({ status: 1, stdout: '', signed: [] });
     expect(stderr).toMatch(
       /^step-everywhere: no usable AWS credentials: .* requires multi-factor authentication.*`eval "\$\(aws configure export-credentials --profile NAME --format env\)"`, and leave --profile out\n$/,

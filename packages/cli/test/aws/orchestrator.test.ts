@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
-import { runBinary } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 import { runExecution } from '../harness/run-execution.ts';
 
 let aws: DeployedCloud;
@@ -60,14 +60,14 @@ describe('a command that needs the orchestrator', () => {
       '--endpoint-url',
       String(AWS_ENDPOINT_URL),
     ];
-    const { status, stderr } = await runBinary(args, aws.folder, environment);
+    const { status, stderr } = await runCommand(args, aws.folder, environment);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const refused = await runBinary(args.slice(0, 4).concat(args.slice(6)), aws.folder, {
+    const refused = await runCommand(args.slice(0, 4).concat(args.slice(6)), aws.folder, {
       ...environment,
       AWS_DEFAULT_REGION: 'us-east-1',
     });
     const misspelt = args.map((arg) => (arg === 'ops' ? 'osp' : arg));
-    expect((await runBinary(misspelt, aws.folder, environment)).stderr).toMatch(
+    expect((await runCommand(misspelt, aws.folder, environment)).stderr).toMatch(
       /has no profile .*osp.* \(Did you mean ops\?\)/,
     );
     expect(refused.status).toBe(1);
@@ -150,7 +150,7 @@ describe('a command that needs the orchestrator', () => {
       /there is no such state machine \(.*Nope.*\); leave --state-machine out/,
     ],
   ])('says in one line what to do about %s', async (_, args, variables, message) => {
-    const { status, stdout, stderr } = await runBinary(['list', ...args], aws.folder, {
+    const { status, stdout, stderr } = await runCommand(['list', ...args], aws.folder, {
       ...aws.environment,
       ...variables,
     });

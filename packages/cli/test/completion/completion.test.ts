@@ -5,7 +5,7 @@ import { partitions } from '@step-everywhere/core/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subcommandNames } from '../../src/commands/program.ts';
 import { shells } from '../../src/completion/shells.ts';
-import { runBinary } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 import { areShellsRequired, askShell, isInstalled } from './shells/ask-shell.ts';
 
 const files = { bash: 'completion.bash', zsh: '_step-everywhere', fish: 'completion.fish' };
@@ -16,7 +16,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'completion-'));
   for (const shell of shells) {
-    const { status, stdout, stderr } = await runBinary(['completion', shell]);
+    const { status, stdout, stderr } = await runCommand(['completion', shell]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     await writeFile(join(folder, files[shell]), stdout);
   }
@@ -79,7 +79,7 @@ for (const shell of shells) {
 
     it('completes every option of every command', async () => {
       for (const name of subcommandNames) {
-        const { stdout } = await runBinary([name, '--help']);
+        const { stdout } = await runCommand([name, '--help']);
         const flags = [...stdout.matchAll(/^ {2}(?:-h, )?(--[a-z-]+)/gm)].map(([, flag]) => flag);
         expect(flags).toContain('--help');
         expect((await ask(`${name} --`)).sort()).toEqual(flags.sort());
@@ -105,12 +105,12 @@ for (const shell of shells) {
 }
 
 it('offers a report of a run, or of a folder', async () => {
-  const { stdout } = await runBinary(['completion', 'fish']);
+  const { stdout } = await runCommand(['completion', 'fish']);
   expect(stdout).toContain(`'__step_everywhere_argument report 0' -F -a 'latest'`);
 });
 
 it('says which shells there are', async () => {
-  const { status, stderr } = await runBinary(['completion', 'tcsh']);
+  const { status, stderr } = await runCommand(['completion', 'tcsh']);
   expect(status).toBe(1);
   expect(stderr).toMatch(/'tcsh' is invalid for argument 'shell'\. Allowed choices are bash, zsh, fish\.\n$/);
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { type FaultProxy, type ProxiedRequest, startFaultProxy } from '../harness/fault-proxy.ts';
 import { runBinary } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 let aws: DeployedCloud;
 let proxy: FaultProxy;
@@ -68,7 +69,7 @@ describe('step-everywhere doctor', { timeout: 120_000 }, () => {
 
   it('goes as far as credentials and region allow', async () => {
     const no = { AWS_ACCESS_KEY_ID: undefined, AWS_EC2_METADATA_DISABLED: 'true' };
-    const { status, stdout } = await runBinary(['doctor'], aws.folder, { ...aws.environment, ...no });
+    const { status, stdout } = await runCommand(['doctor'], aws.folder, { ...aws.environment, ...no });
     expect(status).toBe(1);
     expect(stdout).toMatch(/^problem {2}Credentials: no usable AWS credentials: .*--profile\n$/m);
     expect(stdout).not.toContain('Orchestrator');
@@ -201,12 +202,12 @@ describe('step-everywhere doctor', { timeout: 120_000 }, () => {
       'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.1.0" } })';
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(old)}`;
     const variables = { ...aws.environment, NODE_OPTIONS };
-    const told = await runBinary(['doctor'], aws.folder, variables);
-    expect(told.status).toBe(1);
-    expect(told.stdout).toMatch(
+    const doctor = await runBinary(['doctor'], aws.folder, variables);
+    expect(doctor.status).toBe(1);
+    expect(doctor.stdout).toMatch(
       /^problem {2}Node\.js: this is Node\.js 20\.1\.0, and 22\.\d+ or later is needed; install/m,
     );
-    expect(told.stdout).toMatch(/^ok {7}Credentials: /m);
+    expect(doctor.stdout).toMatch(/^ok {7}Credentials: /m);
     const other = await runBinary(['list'], aws.folder, variables);
     expect(other).toMatchObject({ status: 1, stdout: '' });
     expect(other.stderr).toMatch(/^step-everywhere: this is Node\.js 20\.1\.0, .*\n$/);
@@ -216,5 +217,5 @@ describe('step-everywhere doctor', { timeout: 120_000 }, () => {
 });
 
 function behindProxy(...args: string[]) {
-  return runBinary(['doctor', ...args], aws.folder, { ...aws.environment, AWS_ENDPOINT_URL: proxy.url });
+  return runCommand(['doctor', ...args], aws.folder, { ...aws.environment, AWS_ENDPOINT_URL: proxy.url });
 }

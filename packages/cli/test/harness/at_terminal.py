@@ -1,6 +1,6 @@
 """Runs a command at a terminal: argv[1] is a JSON list of steps, the rest the command.
 
-A step is ["shows", TEXT], ["types", TEXT], or ["touches", FILE] to tell others how far it is.
+A step is ["shows", TEXT] or ["types", TEXT].
 """
 import fcntl
 import json
@@ -41,9 +41,6 @@ for kind, text in steps:
         # What comes within a second after a Ctrl-C is taken for the same wish.
         time.sleep(1.1)
         os.write(terminal, text.encode())
-        continue
-    if kind == "touches":
-        open(text, "w").close()
         continue
     while (found := shown.find(text.encode(), seen)) < 0 and read():
         pass

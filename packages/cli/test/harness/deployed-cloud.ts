@@ -5,16 +5,19 @@ import type { DeployedWorker } from '../../src/local/cloud.ts';
 import { type EmulatedCloud, startEmulatedCloud } from '../../src/local/emulated-cloud.ts';
 import { prepareWorker } from '../../src/worker/prepare-worker.ts';
 import type { PreparedWorker } from '../../src/worker/worker-name.ts';
-import { type Finished, inRepository, runBinary, startBinary } from './run-binary.ts';
+import { type Finished, inRepository, startBinary } from './run-binary.ts';
+import { runCommand } from './run-command.ts';
 
-/** An AWS with the shipped stack and a worker in it, and the built command that is pointed to it by its environment. */
+/** An AWS with the shipped stack and a worker in it, and commands that are pointed to it by their environment. */
 export interface DeployedCloud {
   readonly cloud: EmulatedCloud;
   readonly worker: DeployedWorker;
   /** Working directory of the command; nothing is in it at first. */
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Runs a command in this process. */
   run(...args: string[]): Promise<Finished>;
+  /** Starts the built command, so that it can get a signal, or be at work beside others. */
   start(...args: string[]): ReturnType<typeof startBinary>;
   close(): Promise<void>;
 }
@@ -49,7 +52,7 @@ export async function deployCloud(
     worker,
     folder,
     environment,
-    run: (...args) => runBinary(args, folder, environment),
+    run: (...args) => runCommand(args, folder, environment),
     start: (...args) => startBinary(args, folder, environment),
     async close() {
       await cloud.close();

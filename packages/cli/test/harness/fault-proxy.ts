@@ -88,7 +88,7 @@ function hand(response: IncomingMessage, outgoing: ServerResponse, isHalf: boole
   response.on('end', () => {
     const body = Buffer.concat(parts);
     const isGone = () => outgoing.socket?.resetAndDestroy();
-    // Of an empty answer, nothing is left to send, and nobody would be told when it was sent.
+    // Of an empty answer, nothing is left to send, and the callback would never come.
     if (body.length < 2) return isGone();
     outgoing.write(body.subarray(0, Math.floor(body.length / 2)), isGone);
   });

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { withoutTestVariables } from './run-binary.ts';
 
 const inThisFolder = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-/** What is waited for on the screen, what is typed then (`\u0003` is Ctrl-C), and a file that is made to tell others. */
-export type Step = readonly ['shows' | 'types' | 'touches', string];
+/** What is waited for on the screen, and what is typed then (`\u0003` is Ctrl-C). */
+export type Step = readonly ['shows' | 'types', string];
 
 /** What a command left that ran at a terminal. */
 export interface SeenAtTerminal {
@@ -25,8 +26,7 @@ export async function runAtTerminal(
   cwd: string,
   variables: NodeJS.ProcessEnv,
 ): Promise<SeenAtTerminal> {
-  const { CI: _, FORCE_COLOR: __, VITEST: ___, NODE_ENV: ____, ...own } = process.env;
-  const env = { ...own, TERM: 'xterm', NO_COLOR: '1', ...variables };
+  const env = { ...process.env, ...withoutTestVariables, TERM: 'xterm', NO_COLOR: '1', ...variables };
   const command = [process.execPath, inThisFolder('../../dist/main.js'), ...args];
   const { stdout } = await promisify(execFile)(
     'python3',

@@ -10,14 +10,21 @@ export interface Finished {
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
-/** Starts the built command, as a user does; nothing of the test's own environment tells it that it is tested. */
+/** Takes away what would show a command that it is tested. */
+export const withoutTestVariables: NodeJS.ProcessEnv = {
+  CI: undefined,
+  FORCE_COLOR: undefined,
+  VITEST: undefined,
+  NODE_ENV: undefined,
+};
+
+/** Starts the built command, as a user does. */
 export function startBinary(args: readonly string[], cwd?: string, variables: NodeJS.ProcessEnv = {}) {
-  const { CI: _, FORCE_COLOR: __, VITEST: ___, NODE_ENV: ____, ...own } = process.env;
-  const env = { ...own, ...variables };
+  const env = { ...process.env, ...withoutTestVariables, ...variables };
   return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd, env });
 }
 
-/** Runs the built command to its end. */
+/** Runs the built command to its end. Where the process itself is not what is tested, `runCommand` is faster. */
 export async function runBinary(
   args: readonly string[],
   cwd?: string,

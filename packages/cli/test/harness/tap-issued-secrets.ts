@@ -14,7 +14,7 @@ const channel = 'http.server.request.start';
 
 /**
  * Listens to every request and answer of the emulator, which runs in this process: so all that it issues is known,
- * whoever it is issued to, without the emulator's help.
+ * for every caller, without the emulator's help.
  */
 export function tapIssuedSecrets(): IssuedSecrets {
   const credentials = new Set<string>();

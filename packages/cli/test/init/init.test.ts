@@ -1,45 +1,21 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Registry, startRegistry } from '../../../core/test/registry.ts';
 import { makeProject } from '../../src/init/make-project.ts';
-import { runBinary } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 
-let registry: Registry;
 let folder: string;
 beforeAll(async () => {
-  registry = await startRegistry();
   folder = await mkdtemp(join(tmpdir(), 'init-'));
-}, 120_000);
-afterAll(async () => {
-  await registry.close();
-  await rm(folder, { recursive: true });
 });
+afterAll(() => rm(folder, { recursive: true }));
 
-const init = (...args: string[]) => runBinary(['init', ...args], folder);
-
-/** Runs a command in a project as its author does, who has nothing but npm. */
-async function inProject(project: string, command: string, ...args: string[]): Promise<string> {
-  const env = {
-    PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
-    HOME: folder,
-    NO_COLOR: '1',
-    npm_config_registry: registry.url,
-    npm_config_cache: join(folder, '.npm'),
-    npm_config_audit: 'false',
-    npm_config_fund: 'false',
-    npm_config_update_notifier: 'false',
-  };
-  const { stdout, stderr } = await promisify(execFile)(command, args, { cwd: join(folder, project), env });
-  return stdout + stderr;
-}
+const init = (...args: string[]) => runCommand(['init', ...args], folder);
 
 describe('step-everywhere init', () => {
-  it('makes a project that passes its own tests, types, dev and build at once', async () => {
+  it('makes a project, named after its folder', async () => {
     const { status, stdout, stderr } = await init('find things');
     expect(status).toBe(0);
     expect(stderr).toBe(
@@ -55,32 +31,15 @@ describe('step-everywhere init', () => {
       'test/index.test.ts',
       'tsconfig.json',
     ]);
-    const npm = (...args: string[]) => inProject('find things', 'npm', ...args);
-    await npm('install');
-    expect(await npm('test')).toMatch(/Tests +3 passed/);
-    await npm('run', 'typecheck');
-    expect(await npm('run', 'dev', '--', '--payload', '{"prefix":"/app/"}')).toContain(
-      '68 targets: 68 succeeded, 0 failed',
-    );
-    expect(await npm('run', 'dev')).toContain('68 targets: 68 succeeded, 0 failed');
-    await npm('run', 'build');
-    expect((await stat(join(folder, 'find things/out/index.mjs'))).size).toBeGreaterThan(1_000);
     expect(await readFile(join(folder, 'find things/template.yaml'), 'utf8')).toContain(
       'FunctionName: StepEverywhere_find-things\n',
     );
-    // What only queries need did not come along.
-    expect(existsSync(join(folder, 'find things/node_modules/@duckdb'))).toBe(false);
-    const query = ['step-everywhere', 'results', 'latest', '--query', 'select 1'];
-    await expect(inProject('find things', 'npx', ...query)).rejects.toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('npm install @duckdb/node-api'),
-    });
-  }, 300_000);
+  });
 
   it('takes an existing folder and a name, and says with --json what it made', async () => {
     await mkdir(join(folder, 'Mine'));
     await writeFile(join(folder, 'Mine/notes.txt'), 'kept');
-    const { status, stdout, stderr } = await runBinary(
+    const { status, stdout, stderr } = await runCommand(
       ['init', '--name', 'StepEverywhere_Old_Keys', '--json'],
       join(folder, 'Mine'),
     );

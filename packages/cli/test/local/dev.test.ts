@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { inRepository, runBinary, startBinary } from '../harness/run-binary.ts';
+import { inRepository, startBinary } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 const worker = inRepository('examples/find-parameters/src/index.ts');
 const input = inRepository('examples/find-parameters/input.json');
@@ -18,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const dev = (...args: string[]) =>
-  runBinary(['dev', worker, '--name', 'example', '--input', input, ...args], folder);
+  runCommand(['dev', worker, '--name', 'example', '--input', input, ...args], folder);
 
 describe('step-everywhere dev', { timeout: 60_000 }, () => {
   it('fails the targets of a function that stores nothing, and goes no further than its canary', async () => {
@@ -26,7 +27,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     const canary = join(folder, 'canary.json');
     await writeFile(canary, JSON.stringify({ Canary: { Accounts: 1 } }));
     const args = ['--org', '3', '--regions', 'us-east-1', '--input', canary, '--json'];
-    const { status, stdout, stderr } = await runBinary(['dev', plain, ...args], folder);
+    const { status, stdout, stderr } = await runCommand(['dev', plain, ...args], folder);
     expect(status).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({
       Targets: 3,
@@ -104,7 +105,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     expect(await readFile(join(folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/);
     const { stdout } = await dev(...some);
     const [, left] = /^Report: step-everywhere report '(.*)'$/m.exec(stdout) ?? [];
-    const { status, stdout: file } = await runBinary(['report', String(left)], folder);
+    const { status, stdout: file } = await runCommand(['report', String(left)], folder);
     expect(status).toBe(0);
     expect(await readFile(join(folder, file.trim()), 'utf8')).toMatch(/^<!doctype html>/);
   });

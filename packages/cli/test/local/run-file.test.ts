@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
-import { inRepository, runBinary } from '../harness/run-binary.ts';
+import { inRepository } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 /** Stands for AWS: only its STS, Organizations and SSM are to be asked. */
 let aws: DeployedCloud;
@@ -29,7 +30,7 @@ const filters = ['--input', inRepository('examples/find-parameters/input.json')]
 const run = (...args: string[]) => {
   const { AWS_ENDPOINT_URL, ...environment } = aws.environment;
   const endpoint = ['--endpoint-url', String(AWS_ENDPOINT_URL)];
-  return runBinary(
+  return runCommand(
     ['run', worker, '--role', 'Auditor', ...filters, ...endpoint, ...args],
     aws.folder,
     environment,

@@ -1,25 +1,41 @@
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
-import { startBinary } from '../harness/run-binary.ts';
+import { type FaultProxy, startFaultProxy } from '../harness/fault-proxy.ts';
 import { terminalOf } from '../harness/terminal.ts';
 
+// `terminal-run.test.ts` has what takes a real terminal.
 let aws: DeployedCloud;
+let proxy: FaultProxy;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
+  proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
 }, 60_000);
-afterAll(() => aws.close());
-afterEach(() => vi.unstubAllEnvs());
+afterAll(async () => {
+  await proxy.close();
+  await aws.close();
+});
+
+/** Workers wait for this file until their test has ended: then they make room for those of the next. */
+let gate = '';
+let tests = 0;
+beforeEach(() => {
+  tests += 1;
+  gate = join(aws.folder, `gate-${tests}`);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await writeFile(gate, '');
+});
 
 const args = ['run', '--function', 'example', '--role', 'Auditor'];
 const payload = (wish: object) => ['--payload', JSON.stringify(wish)];
 
+const question = 'Leave the run to itself (d), stop it (s), or go on watching (Enter)? ';
 const terminal = () => {
-  const person = terminalOf(aws);
+  const environment = { ...aws.environment, AWS_ENDPOINT_URL: proxy.url };
+  const person = terminalOf({ environment, folder: aws.folder });
   return { ...person, start: (...more: string[]) => person.run(...args, ...more) };
 };
 
@@ -41,16 +57,16 @@ describe('on a terminal', { timeout: 120_000 }, () => {
   });
 
   it('asks on Ctrl-C what is meant: to go on, to leave, or to stop', async () => {
-    const wish = payload({ waitFor: join(aws.folder, 'never') });
+    const wish = payload({ waitFor: gate });
     const person = terminal();
     const status = person.start('--regions', 'us-east-1', ...wish);
     await person.shows('4 running');
     person.interrupt();
-    await person.shows('Leave the run to itself (d), stop it (s), or go on watching (Enter)? ');
+    await person.shows(question);
     person.type('');
     await person.shows('4 running', person.text.shown.split('4 running').length);
     person.interrupt();
-    await person.shows('go on watching (Enter)? ', 2);
+    await person.shows(question, 2);
     person.type('s');
     expect(await status).toBe(130);
     expect(person.text.shown).toContain('Stopping: no new targets are begun.');
@@ -60,65 +76,44 @@ describe('on a terminal', { timeout: 120_000 }, () => {
     const left = other.start('--regions', 'us-east-1', ...wish, '--name', 'left');
     await other.shows('4 running');
     other.interrupt();
-    await other.shows('go on watching (Enter)? ');
-    // Ctrl-C at the question leaves.
-    other.interrupt();
+    await other.shows(question);
+    other.type('d');
     expect(await left).toBe(130);
     expect(other.text.shown).toContain('The run goes on. Watch it: step-everywhere status left --follow');
     expect((await aws.run('stop', 'left')).status).toBe(0);
   });
-});
 
-it('goes on when the connection broke and AWS throttled in between', { timeout: 120_000 }, async () => {
-  const endpoint = new URL(String(aws.environment.AWS_ENDPOINT_URL));
-  let mood: 'well' | 'broken' | 'throttling' = 'well';
-  let throttled = 0;
-  const proxy = createServer((incoming, outgoing) => {
-    if (mood === 'broken') return void incoming.socket.destroy();
-    if (mood === 'throttling' && throttled < 3) {
-      throttled += 1;
-      outgoing.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
-      return void outgoing.end('{"__type":"ThrottlingException","message":"Rate exceeded"}');
+  it('leaves on Ctrl-C also while AWS is out of reach, whatever was wanted before', async () => {
+    const person = terminal();
+    const away = person.start('--regions', 'us-east-1', ...payload({ waitFor: gate }), '--name', 'away');
+    await person.shows('4 running');
+    await proxy.refuse();
+    try {
+      await person.shows('AWS does not answer');
+      person.interrupt();
+      await person.shows(question);
+      person.type('s');
+      await vi.waitFor(() => expect(person.text.shown.endsWith(question)).toBe(false));
+      person.interrupt();
+      await person.shows(question, 2);
+      person.type('d');
+      expect(await away).toBe(130);
+      expect(person.text.shown).toContain('The run goes on.');
+    } finally {
+      await proxy.accept();
     }
-    const { method, url, headers } = incoming;
-    const forwarded = request({ host: endpoint.hostname, port: endpoint.port, method, path: url, headers });
-    forwarded.on('response', (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(outgoing);
-    });
-    incoming.pipe(forwarded);
+    expect((await aws.run('stop', 'away')).status).toBe(0);
   });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const go = join(aws.folder, 'go');
-  const more = ['--regions', 'us-east-1', ...payload({ waitFor: go }), '--json'];
-  const child = startBinary([...args, ...more], aws.folder, {
-    ...aws.environment,
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+
+  it('ends a download on Ctrl-C, and says how to come back to the results', async () => {
+    proxy.fault(({ path }) => (path.includes('/us-east-1.json') ? 'reset' : undefined));
+    const person = terminal();
+    const status = person.start('--regions', 'us-east-1', ...payload({}), '--name', 'full');
+    await person.shows('AWS does not answer');
+    person.interrupt();
+    expect(await status).toBe(130);
+    proxy.fault(() => undefined);
+    expect(person.text.shown).toContain('The run has ended. Its results: step-everywhere results full');
+    expect((await aws.run('results', 'full', '--out', 'later')).status).toBe(0);
   });
-  let stderr = '';
-  let stdout = '';
-  const shows = (text: RegExp) => vi.waitFor(() => expect(stderr).toMatch(text), { timeout: 60_000 });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    stderr += text;
-  });
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    stdout += text;
-  });
-  const closed = once(child, 'close');
-  try {
-    await shows(/4 running/);
-    mood = 'broken';
-    await shows(/AWS does not answer \(.*\); the run goes on, trying again\n/);
-    mood = 'throttling';
-    await shows(/AWS answers again\.\n/);
-    await writeFile(go, '');
-    expect((await closed)[0]).toBe(0);
-    expect(throttled).toBe(3);
-    expect(JSON.parse(stdout)).toMatchObject({ Targets: 4, Succeeded: 4 });
-  } finally {
-    child.kill('SIGKILL');
-    proxy.close();
-    proxy.closeAllConnections();
-  }
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { type FaultProxy, startFaultProxy } from '../harness/fault-proxy.ts';
-import { runBinary } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 let aws: DeployedCloud;
 let proxy: FaultProxy;
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 const run = (...args: string[]) =>
-  runBinary(['run', '--function', 'example', '--role', 'Auditor', '--payload', '{}', ...args], aws.folder, {
+  runCommand(['run', '--function', 'example', '--role', 'Auditor', '--payload', '{}', ...args], aws.folder, {
     ...aws.environment,
     AWS_ENDPOINT_URL: proxy.url,
   });

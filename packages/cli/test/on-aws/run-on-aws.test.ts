@@ -5,7 +5,7 @@ import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { recordCalls } from '../harness/record-calls.ts';
-import { runBinary } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('step-everywhere run', { timeout: 120_000 }, () => {
     const recorder = await recordCalls(aws.cloud.emulator.endpoint);
     const args = ['--function', 'example', '--role', 'Auditor', ...two, ...payload({}), '--name', 'first'];
     const environment = { ...aws.environment, AWS_ENDPOINT_URL: recorder.url };
-    const { status, stdout, stderr } = await runBinary(['run', ...args, '--json'], aws.folder, environment);
+    const { status, stdout, stderr } = await runCommand(['run', ...args, '--json'], aws.folder, environment);
     await recorder.close();
     expect(status).toBe(0);
     // What the run is, is read once, and downloaded once.

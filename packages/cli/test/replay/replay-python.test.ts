@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describePython } from '../../../../scripts/testing/describe-python.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
-import { runBinary } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 import { connectDebugAdapter } from './debug-adapter.ts';
 
 const python = process.env.STEP_EVERYWHERE_PYTHON || 'python3';
@@ -87,10 +87,10 @@ def handler(run):
     return [mine.secret_key, mine.token]
 `;
     await writeFile(join(aws.folder, 'telling.py'), telling);
-    const told = (region: string) =>
+    const replayed = (region: string) =>
       aws.run('replay', 'first', '111111111111', region, '--worker', 'telling.py', '--json');
-    expect(JSON.parse((await told('us-east-1')).stdout).Result).toEqual(['[redacted]', '[redacted]']);
-    const failed = JSON.parse((await told('eu-west-1')).stdout);
+    expect(JSON.parse((await replayed('us-east-1')).stdout).Result).toEqual(['[redacted]', '[redacted]']);
+    const failed = JSON.parse((await replayed('eu-west-1')).stdout);
     expect(failed.Message).toBe('with [redacted] and [redacted]');
     expect(failed.Stack).toMatch(/ValueError: with \[redacted\] and \[redacted\]$/);
   });
@@ -101,18 +101,18 @@ def handler(run):
     expect(JSON.parse(stdout)[0].Arn).toMatch(/^arn:aws:sts::111111111111:assumed-role\/Auditor\//);
   });
 
-  it('is told that it is the function of the run', { timeout: 90_000 }, async () => {
+  it('has the function of the run in its logger', { timeout: 90_000 }, async () => {
     const logs =
       "from step_everywhere import everywhere\n\n\n@everywhere\ndef handler(run):\n    run.logger.info('x')\n";
     await writeFile(join(aws.folder, 'other_keys.py'), logs);
-    const args = ['--org', '1', '--regions', 'us-east-1', '--out', 'told', '--json'];
+    const args = ['--org', '1', '--regions', 'us-east-1', '--out', 'dev', '--json'];
     const { stdout } = await aws.run('dev', 'other_keys.py', ...args);
     const [line] = stdout.trimEnd().split('\n').slice(-1);
     const { TargetsKey, ExecutionId, Bucket } = JSON.parse(line as string);
-    const [target] = (await readFile(join(aws.folder, 'told', Bucket, TargetsKey), 'utf8')).split('\n');
+    const [target] = (await readFile(join(aws.folder, 'dev', Bucket, TargetsKey), 'utf8')).split('\n');
     const { AccountId } = JSON.parse(target as string);
     const { stderr } = await aws.run(
-      ...['replay', ExecutionId.split(':').at(-1), AccountId, 'us-east-1', '--local', 'told'],
+      ...['replay', ExecutionId.split(':').at(-1), AccountId, 'us-east-1', '--local', 'dev'],
       ...['--worker', 'other_keys.py'],
     );
     expect(stderr).toMatch(/"service": ?"StepEverywhere_other_keys"/);
@@ -132,7 +132,7 @@ def handler(run):
     const folder = join(aws.folder, 'first');
     await mkdir(folder);
     await writeFile(join(folder, 'debugpy.py'), 'raise ImportError\n');
-    const { status, stderr } = await runBinary(
+    const { status, stderr } = await runCommand(
       ['replay', 'first', '111111111111', 'us-east-1', '--worker', 'old_keys.py', '--inspect'],
       aws.folder,
       { ...aws.environment, PYTHONPATH: folder },

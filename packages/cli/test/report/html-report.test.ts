@@ -2,7 +2,8 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
-import { inRepository, runBinary } from '../harness/run-binary.ts';
+import { inRepository } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 import { runExecution } from '../harness/run-execution.ts';
 import { type IssuedSecrets, tapIssuedSecrets } from '../harness/tap-issued-secrets.ts';
 import { reportText } from './report-text.ts';
@@ -47,7 +48,7 @@ describe('step-everywhere report', { timeout: 60_000 }, () => {
     await mkdir(bin);
     const open = async () => {
       const env = { ...aws.environment, PATH: bin };
-      return runBinary(['report', 'latest', '--out', 'opened.html', '--open'], aws.folder, env);
+      return runCommand(['report', 'latest', '--out', 'opened.html', '--open'], aws.folder, env);
     };
     const without = await open();
     expect(without.status).toBe(0);

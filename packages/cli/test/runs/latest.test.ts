@@ -34,7 +34,7 @@ describe('the last run', { timeout: 120_000 }, () => {
     expect(stderr).toMatch(/ real has no target of class not-attempted to retry; it has 3 of handler/);
   });
 
-  it('is told from preflights in the list, which shows what became of the targets', async () => {
+  it('is distinguished from preflights in the list, which shows what became of the targets', async () => {
     const { stdout } = await aws.run('list');
     expect(stdout).toMatch(/^step-everywhere-doctor-\S+ +doctor +succeeded .* 1 target: 1 ready$/m);
     expect(stdout).toMatch(/^check-again +preflight +succeeded .* 6 targets: 6 ready$/m);

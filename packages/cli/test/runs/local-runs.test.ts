@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
-import { inRepository, runBinary } from '../harness/run-binary.ts';
+import { inRepository } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 import { reportText } from '../report/report-text.ts';
 
 let aws: DeployedCloud;
@@ -27,7 +28,7 @@ const rowsOf = (text: string) =>
 /** Without any way to AWS: neither credentials nor an address. */
 const atHome = (...args: string[]) => {
   const nothing = Object.fromEntries(Object.keys(aws.environment).map((name) => [name, undefined]));
-  return runBinary(args, aws.folder, nothing);
+  return runCommand(args, aws.folder, nothing);
 };
 
 describe('a run of dev', { timeout: 120_000 }, () => {

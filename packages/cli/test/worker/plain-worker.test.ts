@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runBinary } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function dev(name: string, text: string, ...options: string[]) {
   await writeFile(join(folder, name), text);
   const args = ['dev', name, '--org', '2', '--regions', 'us-east-1', '--json', ...options];
-  const { status, stdout, stderr } = await runBinary(args, folder);
+  const { status, stdout, stderr } = await runCommand(args, folder);
   const summary = stdout === '' ? undefined : JSON.parse(stdout);
   const result = async () => {
     const key = summary.OutputKeyPattern.replace('{{ .AccountId }}', '111111111111');
@@ -44,7 +44,7 @@ describe('a plain function', { timeout: 60_000 }, () => {
     expect(await result()).toBe(7);
   });
 
-  it('is told of when it fails without the option', async () => {
+  it('is reported when it fails without the option', async () => {
     const text = 'export const handler = ({ account }) => account.name;';
     const { status, stderr } = await dev('forgotten.mjs', text);
     expect(status).toBe(2);
@@ -57,7 +57,7 @@ describe('a plain function', { timeout: 60_000 }, () => {
     const { status, stderr } = await dev('worker.py', 'handler = 1', '--plain');
     expect(status).toBe(1);
     expect(stderr).toMatch(/--plain: a worker in Python is made with @everywhere; leave the option out/);
-    const deployed = await runBinary(['run', '--function', 'found', '--plain'], folder);
+    const deployed = await runCommand(['run', '--function', 'found', '--plain'], folder);
     expect(deployed.status).toBe(1);
     expect(deployed.stderr).toMatch(/--plain: is for a worker's file/);
   });

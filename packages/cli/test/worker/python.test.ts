@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describePython } from '../../../../scripts/testing/describe-python.ts';
-import { inRepository, runBinary } from '../harness/run-binary.ts';
+import { inRepository } from '../harness/run-binary.ts';
+import { runCommand } from '../harness/run-command.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -13,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function dev(name: string, source: string, variables: NodeJS.ProcessEnv = {}, ...args: string[]) {
   await writeFile(join(folder, name), source);
-  return runBinary(['dev', name, '--org', '2', '--regions', 'eu-west-1', ...args], folder, variables);
+  return runCommand(['dev', name, '--org', '2', '--regions', 'eu-west-1', ...args], folder, variables);
 }
 
 const worker = `
