@@ -3,8 +3,9 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { root } from '../scripts/setup/workspace.mjs';
+import { suites } from '../scripts/testing/suites.mjs';
 
-/** Every suite that a machine may lack something for: here that is a failure. */
+/** What a machine may lack: here that is a failure. */
 const required = {
   STEP_EVERYWHERE_RUNTIME_SUITE: 'required',
   STEP_EVERYWHERE_BROWSER_SUITE: 'required',
@@ -12,6 +13,7 @@ const required = {
   STEP_EVERYWHERE_PYTHON: `${root}/.ci/python/.venv/own/bin/python`,
 };
 const tools = ['tools: shells and browser', 'tools: runtime client', 'tools: Python'];
+const vitest = 'PATH="$PWD/node_modules/.bin:$PATH" node node_modules/vitest/vitest.mjs run';
 const judges = ['templates', 'commands', 'examples', 'cdk', 'deploy', 'workflows', 'release', 'conformance'];
 
 // The likeliest failure comes first.
@@ -20,15 +22,27 @@ const steps = [
     title: 'types',
     command: 'npx --yes "$(node -p \'require("./package.json").packageManager\')" exec turbo run typecheck',
   },
-  { title: 'tools: shells and browser', command: 'bash .ci/tools' },
   { title: 'tools: Python', command: 'bash .ci/python/install' },
-  { title: 'tools: runtime client', command: 'bash .ci/runtime-client' },
   {
     title: 'npm test',
     command: 'npm test',
-    env: { CI: 'true', ...required },
-    after: ['types', ...tools],
+    env: { CI: 'true', STEP_EVERYWHERE_PYTHON: required.STEP_EVERYWHERE_PYTHON },
+    after: ['types', 'tools: Python'],
     alone: true,
+  },
+  { title: 'tools: shells and browser', command: 'bash .ci/tools', after: ['npm test'] },
+  { title: 'tools: runtime client', command: 'bash .ci/runtime-client', after: ['npm test'] },
+  ...suites.map(({ name }) => ({
+    title: `suite: ${name}`,
+    command: `${vitest} --project ${name}`,
+    env: required,
+    after: ['npm test', ...tools],
+  })),
+  {
+    title: 'suite: completion in every shell',
+    command: `${vitest} packages/cli/test/completion`,
+    env: required,
+    after: ['npm test', ...tools],
   },
   { title: 'tools: judges', command: 'bash .ci/judges/install', after: ['npm test'] },
   { title: 'Python', command: 'bash .ci/python/run', after: ['npm test'] },

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Project, type Published, packAll, type Tarballs } from './project.ts';
+import { inRepository, Project, type Published, packAll, type Tarballs } from './project.ts';
 
 let packed: Awaited<ReturnType<typeof packAll>>;
 let tarballs: Tarballs;
@@ -46,6 +46,92 @@ const siblings: Readonly<Record<Published, readonly Published[]>> = {
   infra: [],
 };
 
+const worker = `
+  import { everywhere } from '@step-everywhere/core';
+  export const handler = everywhere(async ({ account, region }) => ({ account: account.id, region }));
+  const local: Promise<unknown> = everywhere.local(handler, { account: '111122223333', region: 'eu-west-1' });
+  void local;
+`;
+const [tsc, types] = ['node_modules/.bin/tsc', 'node_modules/@types'].map(inRepository) as [string, string];
+/** A project's settings for TypeScript, with the workspace's own types of Node.js, which the project lacks. */
+const settings = (more: object = {}) =>
+  JSON.stringify({
+    compilerOptions: {
+      module: 'nodenext',
+      strict: true,
+      noEmit: true,
+      types: ['node'],
+      typeRoots: [types],
+      ...more,
+    },
+  });
+
+/** What each package is used for, in a project that has it and what it brings. */
+const uses: Readonly<Record<Published, Readonly<Record<string, (project: Project) => Promise<void>>>>> = {
+  core: {
+    'brings what it needs and nothing else': async (project) => {
+      // Types that its own declarations name, and the Logger with its parts, which a custom bundle may share.
+      expect(await project.installed()).toEqual([
+        '@aws-lambda-powertools/commons',
+        '@aws-lambda-powertools/logger',
+        '@aws/lambda-invoke-store',
+        '@smithy/types',
+        '@standard-schema/spec',
+        '@step-everywhere/core',
+        '@types/aws-lambda',
+        'tslib',
+      ]);
+    },
+    'is imported, required and type-checked': async (project) => {
+      await project.write({ 'worker.ts': worker, 'tsconfig.json': settings() });
+      await project.run(tsc, ['-p', '.']);
+      const print = 'console.log(typeof everywhere(() => 1))';
+      const imported = `import { everywhere } from '@step-everywhere/core'; ${print}`;
+      const required = `const { everywhere } = require('@step-everywhere/core'); ${print}`;
+      expect(await project.run('node', ['--input-type=module', '-e', imported])).toBe('function\n');
+      expect(await project.run('node', ['--input-type=commonjs', '-e', required])).toBe('function\n');
+    },
+  },
+  emulator: {
+    'serves a local AWS': async (project) => {
+      const script = `
+        import { makeOrganization, startEmulator } from '@step-everywhere/emulator';
+        const emulator = await startEmulator({ organization: makeOrganization({ accounts: 2 }), directory: 'out' });
+        const { status } = await fetch(emulator.endpoint);
+        await emulator.close();
+        console.log(status);
+      `;
+      await project.write({ 'serve.ts': script, 'tsconfig.json': settings() });
+      await project.run(tsc, ['-p', '.']);
+      expect(Number(await project.run('node', ['serve.ts']))).toBeGreaterThanOrEqual(400);
+    },
+  },
+  cli: {
+    'runs a worker in the emulator that it brings along': async (project) => {
+      await project.write({ 'worker.ts': worker });
+      const args = ['dev', 'worker.ts', '--org', '2', '--regions', 'eu-west-1,us-east-1', '--json'];
+      expect(JSON.parse(await project.run('step-everywhere', args))).toMatchObject({
+        Targets: 4,
+        Succeeded: 4,
+      });
+      const strange = (await project.installed()).filter((each) => /cdk|vitest|typescript|moto/.test(each));
+      expect(strange).toEqual([]);
+    },
+  },
+  infra: {
+    'brings no package along, and the code that its template names': async (project) => {
+      const script = `
+        import { existsSync, readFileSync } from 'node:fs';
+        const template = new URL(import.meta.resolve('@step-everywhere/infra/template.yaml'));
+        const paths = [...readFileSync(template, 'utf8').matchAll(/(?:CodeUri|DefinitionUri): (\\S+)/g)].map(([, path]) => path);
+        console.log(paths.length, paths.filter((path) => !existsSync(new URL(path, template))).length);
+      `;
+      expect(await project.installed()).toEqual(['@step-everywhere/infra']);
+      expect(await project.run('node', ['--input-type=module', '-e', script])).toBe('4 0\n');
+    },
+  },
+};
+
 describe.each(published)('an installation of %s', (name) => {
   let project: Project;
   let readme: string;
@@ -73,143 +159,28 @@ describe.each(published)('an installation of %s', (name) => {
     const rows = [...text.matchAll(/^\| `([^`]+)` +\| \S/gm)].map(([, dependency]) => dependency);
     expect(rows).toEqual(Object.keys(JSON.parse(manifest).dependencies ?? {}).sort());
   });
+
+  it.each(Object.entries(uses[name]))('%s', (_, use) => use(project));
 });
 
-describe('@step-everywhere/core in an empty project', () => {
-  const worker = `
-    import { everywhere } from '@step-everywhere/core';
-    export const handler = everywhere(async ({ account, region }) => ({ account: account.id, region }));
-    const local: Promise<unknown> = everywhere.local(handler, { account: '111122223333', region: 'eu-west-1' });
-    void local;
-  `;
-
-  it('brings what it needs and nothing else', async () => {
-    const project = await Project.create([tarballs.core]);
-    try {
-      // Types that its own declarations name, and the Logger with its parts, which a custom bundle may share.
-      expect(await project.installed()).toEqual([
-        '@aws-lambda-powertools/commons',
-        '@aws-lambda-powertools/logger',
-        '@aws/lambda-invoke-store',
-        '@smithy/types',
-        '@standard-schema/spec',
-        '@step-everywhere/core',
-        '@types/aws-lambda',
-        'tslib',
-      ]);
-    } finally {
-      await project.remove();
-    }
+it('infra is a construct of a CDK app', async () => {
+  const project = await Project.create([tarballs.infra, 'aws-cdk-lib@2', 'constructs@10'], {
+    'app.ts': `
+      import { App, Stack } from 'aws-cdk-lib';
+      import { StepEverywhere } from '@step-everywhere/infra/cdk';
+      const app = new App({ outdir: 'cdk.out' });
+      const stack = new Stack(app, 'Orchestrator');
+      const { stateMachine } = new StepEverywhere(stack, 'StepEverywhere', { defaultRegions: ['eu-west-1'] });
+      const { Resources } = app.synth().getStackByName(stack.stackName).template;
+      const types = Object.values<{ Type: string }>(Resources).map(({ Type }) => Type);
+      console.log(types.filter((type) => type.endsWith('::StateMachine')).length, typeof stateMachine.stateMachineArn);
+    `,
+    'tsconfig.json': settings({ skipLibCheck: true }),
   });
-
-  it('is imported, required and type-checked', async () => {
-    const project = await Project.create([tarballs.core, 'typescript@7', '@types/node@24'], {
-      'worker.ts': worker,
-      'tsconfig.json':
-        '{ "compilerOptions": { "module": "nodenext", "strict": true, "noEmit": true, "types": ["node"] } }',
-    });
-    try {
-      await project.run('tsc', ['-p', '.']);
-      const print = 'console.log(typeof everywhere(() => 1))';
-      const imported = `import { everywhere } from '@step-everywhere/core'; ${print}`;
-      const required = `const { everywhere } = require('@step-everywhere/core'); ${print}`;
-      expect(await project.run('node', ['--input-type=module', '-e', imported])).toBe('function\n');
-      expect(await project.run('node', ['--input-type=commonjs', '-e', required])).toBe('function\n');
-    } finally {
-      await project.remove();
-    }
-  });
-});
-
-describe('step-everywhere in an empty project', () => {
-  it('runs a worker in the emulator that it brings along', async () => {
-    const project = await Project.create([tarballs.cli, tarballs.core, tarballs.emulator, tarballs.infra], {
-      'worker.ts': `
-        import { everywhere } from '@step-everywhere/core';
-        export const handler = everywhere(async ({ account, region }) => ({ account: account.id, region }));
-      `,
-    });
-    try {
-      const args = ['dev', 'worker.ts', '--org', '2', '--regions', 'eu-west-1,us-east-1', '--json'];
-      expect(JSON.parse(await project.run('step-everywhere', args))).toMatchObject({
-        Targets: 4,
-        Succeeded: 4,
-      });
-      expect((await project.installed()).filter((name) => /cdk|vitest|typescript|moto/.test(name))).toEqual(
-        [],
-      );
-    } finally {
-      await project.remove();
-    }
-  });
-});
-
-describe('@step-everywhere/emulator in an empty project', () => {
-  it('serves a local AWS', async () => {
-    const script = `
-      import { makeOrganization, startEmulator } from '@step-everywhere/emulator';
-      const emulator = await startEmulator({ organization: makeOrganization({ accounts: 2 }), directory: 'out' });
-      const { status } = await fetch(emulator.endpoint);
-      await emulator.close();
-      console.log(status);
-    `;
-    const project = await Project.create(
-      [tarballs.emulator, tarballs.core, 'typescript@7', '@types/node@24'],
-      {
-        'serve.ts': script,
-        'tsconfig.json':
-          '{ "compilerOptions": { "module": "nodenext", "strict": true, "noEmit": true, "types": ["node"] } }',
-      },
-    );
-    try {
-      await project.run('tsc', ['-p', '.']);
-      expect(Number(await project.run('node', ['serve.ts']))).toBeGreaterThanOrEqual(400);
-    } finally {
-      await project.remove();
-    }
-  });
-});
-
-describe('@step-everywhere/infra in an empty project', () => {
-  it('brings no package along, and the code that its template names', async () => {
-    const project = await Project.create([tarballs.infra]);
-    const script = `
-      import { existsSync, readFileSync } from 'node:fs';
-      const template = new URL(import.meta.resolve('@step-everywhere/infra/template.yaml'));
-      const paths = [...readFileSync(template, 'utf8').matchAll(/(?:CodeUri|DefinitionUri): (\\S+)/g)].map(([, path]) => path);
-      console.log(paths.length, paths.filter((path) => !existsSync(new URL(path, template))).length);
-    `;
-    try {
-      expect(await project.installed()).toEqual(['@step-everywhere/infra']);
-      expect(await project.run('node', ['--input-type=module', '-e', script])).toBe('4 0\n');
-    } finally {
-      await project.remove();
-    }
-  });
-
-  it('is a construct of a CDK app', async () => {
-    const project = await Project.create(
-      [tarballs.infra, 'aws-cdk-lib@2', 'constructs@10', 'typescript@7', '@types/node@24'],
-      {
-        'app.ts': `
-        import { App, Stack } from 'aws-cdk-lib';
-        import { StepEverywhere } from '@step-everywhere/infra/cdk';
-        const app = new App({ outdir: 'cdk.out' });
-        const stack = new Stack(app, 'Orchestrator');
-        const { stateMachine } = new StepEverywhere(stack, 'StepEverywhere', { defaultRegions: ['eu-west-1'] });
-        const { Resources } = app.synth().getStackByName(stack.stackName).template;
-        const types = Object.values<{ Type: string }>(Resources).map(({ Type }) => Type);
-        console.log(types.filter((type) => type.endsWith('::StateMachine')).length, typeof stateMachine.stateMachineArn);
-      `,
-        'tsconfig.json':
-          '{ "compilerOptions": { "module": "nodenext", "strict": true, "noEmit": true, "skipLibCheck": true, "types": ["node"] } }',
-      },
-    );
-    try {
-      await project.run('tsc', ['-p', '.']);
-      expect(await project.run('node', ['app.ts'])).toBe('1 string\n');
-    } finally {
-      await project.remove();
-    }
-  });
+  try {
+    await project.run(tsc, ['-p', '.']);
+    expect(await project.run('node', ['app.ts'])).toBe('1 string\n');
+  } finally {
+    await project.remove();
+  }
 });

@@ -8,6 +8,10 @@ import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Absolute path of a file in the repository. */
+export const inRepository = (path: string): string => join(root, path);
+
 const folders = { core: 'packages/core', emulator: 'packages/emulator', cli: 'packages/cli', infra: 'infra' };
 
 /** A package that goes to npm, by its folder's name. */

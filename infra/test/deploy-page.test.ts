@@ -3,32 +3,42 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
+const run = promisify(execFile);
+const apps = { 'deploy.ts': 'docs/deploy.md', 'readme.ts': 'infra/README.md' };
 // Below this package, whose own name then resolves as it would where it is installed.
 const cache = fileURLToPath(new URL('../.cache/', import.meta.url));
 const tsc = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url));
+/** An app synthesises by itself before its process ends, as under `cdk`. */
+const synthesise = `
+  for (const file of ${JSON.stringify(Object.keys(apps))}) {
+    process.env.CDK_OUTDIR = \`\${file}.out\`;
+    await import(\`./\${file}\`);
+  }
+`;
 
-describe.each(['docs/deploy.md', 'infra/README.md'])('the CDK app of %s', { timeout: 120_000 }, (path) => {
-  let folder: string;
-  beforeAll(async () => {
-    await mkdir(cache, { recursive: true });
-    folder = await mkdtemp(join(cache, 'deploy-page-'));
+let folder: string;
+beforeAll(async () => {
+  await mkdir(cache, { recursive: true });
+  folder = await mkdtemp(join(cache, 'deploy-page-'));
+  for (const [file, path] of Object.entries(apps)) {
     const page = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
     const [, code] = /^```ts\n([\s\S]*?)^```$/m.exec(page) ?? [];
-    await writeFile(join(folder, 'app.ts'), `${code}\nexport { issuingRoleArn, stateMachine };\n`);
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+    await writeFile(join(folder, file), `${code}\nexport { issuingRoleArn, stateMachine };\n`);
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('compiles against the built package', async () => {
-    const config = { extends: '../../../tsconfig.base.json', files: ['app.ts'] };
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    await promisify(execFile)(tsc, ['-p', folder]);
-  });
+it('the CDK apps of the documentation compile against the built package', async () => {
+  const config = { extends: '../../../tsconfig.base.json', files: Object.keys(apps) };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  await run(tsc, ['-p', folder]);
+});
 
-  it('synthesises', async () => {
-    const env = { ...process.env, CDK_OUTDIR: join(folder, 'cdk.out') };
-    await promisify(execFile)(process.execPath, ['app.ts'], { cwd: folder, env });
-    expect(await readdir(join(folder, 'cdk.out'))).toContain('step-everywhere.template.json');
-  });
+it('the CDK apps of the documentation synthesise', async () => {
+  await writeFile(join(folder, 'synthesise.mjs'), synthesise);
+  await run(process.execPath, ['synthesise.mjs'], { cwd: folder });
+  for (const file of Object.keys(apps))
+    expect(await readdir(join(folder, `${file}.out`))).toContain('step-everywhere.template.json');
 });

@@ -1,5 +1,5 @@
 // `npm test`: sets up, then checks types, lint and every package's tests. The last line is `N passed, N failed`.
-// Further arguments go to vitest: `npm test -- packages/cli`.
+// Further arguments go to vitest: `npm test -- packages/cli`. Without any, the suites of suites.mjs are left out.
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forwarded, run, signalOf } from '../setup/child-process.mjs';
@@ -7,26 +7,34 @@ import { pnpm } from '../setup/pnpm.mjs';
 import { runScript } from '../setup/run-script.mjs';
 import { setUp } from '../setup/setup.mjs';
 import { childEnvironment, root, workspaceNode } from '../setup/workspace.mjs';
+import { suites } from './suites.mjs';
 
 const resultFolder = join(root, 'node_modules/.cache/step-everywhere');
 const resultFile = join(resultFolder, 'vitest.json');
 const path = `${join(root, 'node_modules/.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`;
+const otherSuites = suites.map(
+  ({ name, needs }) => `not among these: ${name} (needs ${needs}); \`npm test -- --project ${name}\` runs it`,
+);
+const withoutSuites = suites.map(({ name }) => `--project=!${name}`);
 
 await runScript(async () => {
   await setUp();
-  const isWhole = [
+  const isSound = [
     await check('types', () => pnpm(['exec', 'turbo', 'run', 'typecheck', '--output-logs=errors-only'])),
     await check('lint and format', () => runTool('@biomejs/biome/bin/biome', ['check', '.'])),
   ].every(Boolean);
-  if (!isWhole && process.env.CI) {
+  if (!isSound && process.env.CI) {
     process.stdout.write('== tests: not begun\n0 passed, 1 failed\n');
     return 1;
   }
-  const succeeded = await check('tests', () => runTests(process.argv.slice(2)));
+  const args = process.argv.slice(2);
+  const isWhole = args.length === 0;
+  const succeeded = await check('tests', () => runTests(isWhole ? withoutSuites : args));
   const { passed, failed, leftOut } = await countTests();
   for (const reason of leftOut) process.stdout.write(`== ${reason}\n`);
+  if (isWhole) for (const line of otherSuites) process.stdout.write(`== ${line}\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  return isWhole && succeeded && failed === 0 ? 0 : 1;
+  return isSound && succeeded && failed === 0 ? 0 : 1;
 });
 
 async function check(title, story) {
@@ -49,7 +57,8 @@ async function runTests(args) {
 }
 
 function runTool(script, args) {
-  const env = childEnvironment({ PATH: path });
+  // Tests start many processes and threads, which compile the same code.
+  const env = childEnvironment({ PATH: path, NODE_COMPILE_CACHE: join(resultFolder, 'compiled') });
   return run(workspaceNode, [join(root, 'node_modules', script), ...args], { cwd: root, env });
 }
 

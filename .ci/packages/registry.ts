@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
 const run = promisify(execFile);
-const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const repository = fileURLToPath(new URL('../..', import.meta.url));
 const OURS = ['packages/core', 'packages/emulator', 'packages/cli', 'infra'];
 
 type Manifest = { name: string; version: string; dependencies?: Record<string, string> };

@@ -1,0 +1,37 @@
+/**
+ * Test suites that take more than Node.js, or long. `npm test` leaves them out, `.ci/run` has a step for each, and
+ * `npm test -- --project NAME` runs one.
+ *
+ * @type {readonly { readonly name: string, readonly needs: string, readonly files: readonly string[] }[]}
+ */
+export const suites = [
+  {
+    name: 'browser',
+    needs: 'Chromium',
+    files: ['packages/report/test/browser/**/*.test.ts'],
+  },
+  {
+    name: 'runtime',
+    needs: "AWS's runtime clients",
+    files: [
+      'layer/test/runtime.test.ts',
+      'packages/python/test/typescript/runtime.test.ts',
+      'packages/python/test/typescript/emulator.test.ts',
+    ],
+  },
+  {
+    name: 'python-workers',
+    needs: 'Python with boto3',
+    files: [
+      'examples/python-old-parameters/test/**/*.test.ts',
+      'packages/cli/test/worker/python.test.ts',
+      'packages/cli/test/replay/replay-python.test.ts',
+      'packages/emulator/test/workers/python/**/*.test.ts',
+    ],
+  },
+  {
+    name: 'scale',
+    needs: 'half a minute',
+    files: ['infra/test/bench-scale.test.ts'],
+  },
+];
