@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { isHandler, KeptConnections } from './kept-connections.ts';
 import { keepNoKeys } from './signing-keys.ts';
 import { keepWarm, warmClass } from './warm-class.ts';
 
@@ -16,6 +17,8 @@ export type ClientFactory = <Class extends ClientClass>(
 /** What every client of a target has in common. */
 export interface ClientDefaults {
   readonly region: string;
+  /** Of the target. */
+  readonly accountId: string;
   readonly credentials: AwsCredentialIdentityProvider;
   readonly customUserAgent: readonly [name: string, version: string][];
 }
@@ -64,7 +67,7 @@ export class Clients {
     const siblings = this.#made.get(Class) ?? [];
     const known = siblings.find((made) => isDeepStrictEqual(made.config, config));
     if (known !== undefined) return known.client as InstanceType<Class>;
-    const client = config === undefined ? this.#plain(Class) : new Class({ ...this.#common, ...config });
+    const client = config === undefined ? this.#plain(Class) : this.#configured(Class, config);
     keepNoKeys(client);
     this.#made.set(Class, [...siblings, { config, client }]);
     return client as InstanceType<Class>;
@@ -72,14 +75,27 @@ export class Clients {
 
   get #common(): object {
     // What the environment says counts more than what we hold for better.
-    return { ...(process.env.AWS_RETRY_MODE ? {} : { retryMode: 'adaptive' }), ...this.#defaults };
+    const { accountId: _, ...defaults } = this.#defaults;
+    return { ...(process.env.AWS_RETRY_MODE ? {} : { retryMode: 'adaptive' }), ...defaults };
+  }
+
+  /** A client as its author wants it; its connections end with the invocation. */
+  #configured<Class extends ClientClass>(Class: Class, own: object): InstanceType<Class> {
+    const client = new Class({ ...this.#common, ...own });
+    const { config } = client as { config?: { requestHandler?: unknown } };
+    if (config !== undefined && isHandler(config.requestHandler)) {
+      const use = { accountId: this.#defaults.accountId, areKept: false };
+      config.requestHandler = new KeptConnections(config.requestHandler, use);
+    }
+    return client as InstanceType<Class>;
   }
 
   /** A client that its author asks nothing particular of: what no target owns, it shares with those before and after it. */
   #plain<Class extends ClientClass>(Class: Class): InstanceType<Class> {
     const warm = warmClass(Class);
-    const client = new Class({ ...this.#common, ...warm?.settings });
-    if (warm === undefined) keepWarm(Class, client);
+    const { accountId } = this.#defaults;
+    const client = new Class({ ...this.#common, ...warm?.settingsFor(accountId) });
+    if (warm === undefined) keepWarm(Class, client, accountId);
     else warm.share(client);
     return client as InstanceType<Class>;
   }

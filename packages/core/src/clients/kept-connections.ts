@@ -1,3 +1,5 @@
+import { InvocationEndedError } from '../errors.ts';
+
 /** A request as an SDK client hands it over. */
 interface Request {
   readonly headers: Readonly<Record<string, string>>;
@@ -9,6 +11,15 @@ export interface Handler {
   handle(request: Request, options?: Options): Promise<{ readonly response: { readonly body?: unknown } }>;
   updateHttpClientConfig(key: never, value: never): void;
   httpHandlerConfigs(): object;
+  destroy?(): void;
+}
+
+/** Whose connections they are, and for how long. */
+export interface Use {
+  /** Of the invocation, for the error of what it leaves behind. */
+  readonly accountId: string;
+  /** Whether connections that are idle stay open for the next invocation. */
+  readonly areKept: boolean;
 }
 
 interface Options {
@@ -18,25 +29,28 @@ interface Options {
 /** The body of an answer, as far as it matters here: a stream that holds its connection until it is read. */
 interface Held {
   readonly readableEnded: boolean;
-  destroy(): void;
+  destroy(reason: Error): void;
   once(event: 'close', listener: () => void): void;
 }
 
 /**
- * One invocation's use of connections that stay open for the next.
+ * One invocation's use of connections, which may stay open for the next.
  *
- * When the client is destroyed, what it has not finished ends: a request under way is aborted, an answer that nobody read
- * gives its connection back by closing it. Connections that are idle stay.
+ * When the client is destroyed, what it has not finished ends with {@link InvocationEndedError}: a request under way is
+ * aborted, an answer that nobody read gives its connection back by closing it.
  */
 export class KeptConnections implements Handler {
   readonly #handler: Handler;
   readonly #ended = new AbortController();
   readonly #unread = new Set<Held>();
+  readonly #use: Use;
   #underWay = 0;
+  #isEnded = false;
 
-  /** @param handler makes and keeps the connections; nothing of a target may be in it */
-  constructor(handler: Handler) {
+  /** @param handler makes the connections; if they are kept, nothing of a target may be in it */
+  constructor(handler: Handler, use: Use) {
     this.#handler = handler;
+    this.#use = use;
   }
 
   get metadata(): unknown {
@@ -45,6 +59,7 @@ export class KeptConnections implements Handler {
 
   /** Sends a request over a connection that is free, or a new one. */
   async handle(request: Request, options: Options = {}): ReturnType<Handler['handle']> {
+    if (this.#isEnded) throw new InvocationEndedError(this.#use.accountId);
     const { signal } = this.#ended;
     const { abortSignal = signal } = options;
     const either = abortSignal === signal ? signal : AbortSignal.any([abortSignal, signal]);
@@ -59,6 +74,8 @@ export class KeptConnections implements Handler {
         body.once('close', () => this.#unread.delete(body));
       }
       return answer;
+    } catch (error) {
+      throw signal.aborted ? new InvocationEndedError(this.#use.accountId) : error;
     } finally {
       this.#underWay--;
       for (const name of Object.keys(headers)) delete headers[name];
@@ -75,11 +92,21 @@ export class KeptConnections implements Handler {
 
   /** Ends what this invocation began. */
   destroy(): void {
-    // An abort makes an error with a stack, which is dear where there is nothing to end.
-    if (this.#underWay > 0) this.#ended.abort();
-    for (const body of this.#unread) body.destroy();
+    this.#isEnded = true;
+    const { accountId, areKept } = this.#use;
+    for (const body of this.#unread) body.destroy(new InvocationEndedError(accountId));
     this.#unread.clear();
+    // Aborting creates an error with a stack, which is expensive, so only when a request is pending.
+    if (this.#underWay > 0) this.#ended.abort();
+    if (!areKept) this.#handler.destroy?.();
   }
+}
+
+/** Whether this is what an SDK client sends requests with: of other objects nothing can be said. */
+export function isHandler(handler: unknown): handler is Handler {
+  return (['handle', 'updateHttpClientConfig', 'httpHandlerConfigs'] as const).every(
+    (name) => typeof (handler as Partial<Handler> | undefined)?.[name] === 'function',
+  );
 }
 
 function isHeld(body: unknown): body is Held {

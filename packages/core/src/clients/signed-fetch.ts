@@ -1,4 +1,5 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { InvocationEndedError } from '../errors.ts';
 import type { SignedInit } from './signature.ts';
 
 /** `fetch` that signs for the target (Signature Version 4), for AWS services without an SDK client. */
@@ -8,12 +9,21 @@ export type SignedFetch = (url: string | URL, init: SignedInit) => Promise<Respo
 const WRONG_SIGNATURE =
   /SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|Credential should be scoped to/;
 
+/** The handler's `fetch`, for as long as the invocation lasts. */
+export interface HeldFetch {
+  readonly fetch: SignedFetch;
+  /** Ends what is still under way with {@link InvocationEndedError}. */
+  end(): void;
+}
+
 /** Makes the handler's `fetch`. */
 export function signedFetch(
   credentials: AwsCredentialIdentityProvider,
   deadline: { readonly signal: AbortSignal },
-): SignedFetch {
-  return async (input, init) => {
+  accountId: string,
+): HeldFetch {
+  let ended: AbortController | undefined;
+  const fetchSigned: SignedFetch = async (input, init) => {
     const url = new URL(input);
     const { service, region, ...request } = init ?? ({} as Partial<SignedInit>);
     if (!service || !region) {
@@ -25,11 +35,14 @@ export function signedFetch(
     const { sign } = await import('./signature.ts');
     const headers = await sign({ url, ...request }, { service, region, credentials });
     // The security token must not follow a redirect to another host.
-    const given = { redirect: 'error', signal: deadline.signal, ...request, headers } as RequestInit;
-    const response = await fetch(url, given);
+    const given = { redirect: 'error', ...request, headers } as RequestInit;
+    ended ??= new AbortController();
+    const signal = AbortSignal.any([request.signal ?? deadline.signal, ended.signal]);
+    const response = await fetch(url, { ...given, signal });
     await refuseWrongSignature(response, `${service} in ${region}`);
     return response;
   };
+  return { fetch: fetchSigned, end: () => ended?.abort(new InvocationEndedError(accountId)) };
 }
 
 /** AWS answers 403 to a signature for another service or region: an author who does not look at the status would store that. */

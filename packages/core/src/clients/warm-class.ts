@@ -1,4 +1,4 @@
-import { type Handler, KeptConnections } from './kept-connections.ts';
+import { isHandler, KeptConnections } from './kept-connections.ts';
 
 /** Settings of SDK clients that come from the environment, the same for every target. */
 const FROM_ENVIRONMENT = [
@@ -26,8 +26,8 @@ interface Resolved extends Partial<Record<(typeof FROM_ENVIRONMENT)[number], unk
 
 /** A class whose clients share what is no target's: connections, and what they read in the environment. */
 export interface WarmClass {
-  /** To make a further client with. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** To make a further client with, for one account. */
+  settingsFor(accountId: string): Readonly<Record<string, unknown>>;
   /** Gives a further client what its class has no setting for. */
   share(client: object): void;
 }
@@ -53,7 +53,7 @@ export function warmClass(Class: object): WarmClass | undefined {
  *
  * @param client made without a configuration of its author's
  */
-export function keepWarm(Class: object, client: object): void {
+export function keepWarm(Class: object, client: object, accountId: string): void {
   const { config } = client as { config?: Resolved };
   const handler = config?.requestHandler;
   if (config === undefined || !isHandler(handler)) return;
@@ -63,23 +63,18 @@ export function keepWarm(Class: object, client: object): void {
   const { serviceConfiguredEndpoint } = config;
   const kept = {
     environment: environment(),
-    get settings() {
-      return { ...Object.fromEntries(settings), requestHandler: new KeptConnections(handler) };
-    },
+    settingsFor: (accountId: string) => ({
+      ...Object.fromEntries(settings),
+      requestHandler: new KeptConnections(handler, { accountId, areKept: true }),
+    }),
     share: (further: object) => {
       const { config } = further as { config: Resolved };
       if (serviceConfiguredEndpoint !== undefined)
         config.serviceConfiguredEndpoint = serviceConfiguredEndpoint;
     },
   };
-  config.requestHandler = new KeptConnections(handler);
+  config.requestHandler = new KeptConnections(handler, { accountId, areKept: true });
   warm.set(Class, kept);
-}
-
-function isHandler(handler: unknown): handler is Handler {
-  return (['handle', 'updateHttpClientConfig', 'httpHandlerConfigs'] as const).every(
-    (name) => typeof (handler as Partial<Handler> | undefined)?.[name] === 'function',
-  );
 }
 
 /** Nothing in Lambda changes these while an environment lives; a test does. */

@@ -49,11 +49,13 @@ export function openTarget({
   const clients = new Clients(
     {
       region: target.Region,
+      accountId: target.AccountId,
       credentials,
       customUserAgent: [['step-everywhere', execution.name]],
     },
     given,
   );
+  const { fetch, end } = signedFetch(credentials, deadline, target.AccountId);
   let logger: Logger | undefined;
   const input: WorkerInput = {
     payload,
@@ -62,7 +64,7 @@ export function openTarget({
     partition: target.Partition,
     client: clients.client,
     credentials,
-    fetch: signedFetch(credentials, deadline),
+    fetch,
     get logger() {
       logger ??= loadLogger().targetLogger({ target, context, redaction, isCold, options: loggerOptions });
       return logger;
@@ -75,6 +77,9 @@ export function openTarget({
   };
   return {
     input,
-    close: () => clients.destroy(),
+    close: () => {
+      clients.destroy();
+      end();
+    },
   };
 }

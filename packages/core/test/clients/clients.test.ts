@@ -20,6 +20,7 @@ const credentials = async () => ({ accessKeyId: 'ASIATARGET', secretAccessKey: '
 const make = () =>
   new Clients({
     region: 'eu-west-1',
+    accountId: '222222222222',
     credentials,
     customUserAgent: [['step-everywhere', '6f1c']],
   });

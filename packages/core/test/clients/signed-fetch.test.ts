@@ -15,6 +15,7 @@ const server = createServer(async (request, response) => {
   received.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
   const given = answers.shift();
   if (given !== undefined) return response.writeHead(given.status, given.headers).end(given.body);
+  if (request.url === '/slow') return;
   if (request.url === '/moved') response.writeHead(302, { location: 'http://example.com' });
   return response.end('answer');
 });
@@ -25,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const fetch = signedFetch(async () => identity, new AbortController());
+const { fetch, end } = signedFetch(async () => identity, new AbortController(), '222222222222');
 
 describe('fetch', () => {
   it.each([
@@ -71,6 +72,16 @@ describe('fetch', () => {
   it('follows no redirect, which would carry the token away', async () => {
     await expect(fetch(`${origin}/moved`, SIGNED_FOR)).rejects.toThrow();
   });
+});
+
+it('ends what is under way when the invocation ends', async () => {
+  const received = new Promise((resolve) => server.once('request', resolve));
+  const left = expect(fetch(`${origin}/slow`, SIGNED_FOR)).rejects.toMatchObject({
+    name: 'InvocationEndedError',
+  });
+  await received;
+  end();
+  await left;
 });
 
 /** Signs what arrived, as the service would: over the headers that the request says are signed. */

@@ -35,6 +35,7 @@ afterEach(async () => {
 const target = (accessKeyId: string, region = 'eu-west-1') =>
   new Clients({
     region,
+    accountId: '222222222222',
     credentials: async () => ({ accessKeyId, secretAccessKey: `secret-of-${accessKeyId}` }),
     customUserAgent: [],
   });
@@ -84,7 +85,7 @@ describe('the clients of a warm environment', () => {
       });
       const clients = target('ASIATWO');
       const sent = describeParameters(clients);
-      const failed = expect(sent).rejects.toMatchObject({ name: 'AbortError' });
+      const failed = expect(sent).rejects.toMatchObject({ name: 'InvocationEndedError' });
       const { socket } = await received;
       clients.destroy();
       await failed;

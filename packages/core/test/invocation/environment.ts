@@ -41,6 +41,7 @@ const slow = createServer((_, response) => {
   response.write('{"Parameters": [');
 }).listen(0, '127.0.0.1');
 const endpoint = () => `http://127.0.0.1:${(slow.address() as { port: number }).port}`;
+/** What a later invocation awaits. */
 let kept: Promise<unknown> | undefined;
 
 const LEAVE = {
@@ -75,8 +76,26 @@ const LEAVE = {
   'client that lacks `destroy`': async ({ client }: WorkerInput) => {
     client(class {} as never);
   },
-  'promise for the next invocation': async ({ client }: WorkerInput) => {
+  'promise of a client': async ({ client }: WorkerInput) => {
+    process.env.AWS_ENDPOINT_URL_SSM = endpoint();
+    kept ??= client(SSMClient).send(new DescribeParametersCommand({}));
+    await kept;
+  },
+  'promise of a configured client': async ({ client }: WorkerInput) => {
     kept ??= client(SSMClient, { endpoint: endpoint() }).send(new DescribeParametersCommand({}));
+    await kept;
+  },
+  'promise of a stream': async ({ client }: WorkerInput) => {
+    const s3 = client(S3Client, { endpoint: endpoint(), forcePathStyle: true });
+    kept ??= s3
+      .send(new GetObjectCommand({ Bucket: 'bucket', Key: 'key' }))
+      .then(({ Body }) => Body?.transformToString());
+    await kept;
+  },
+  'promise of fetch': async ({ fetch }: WorkerInput) => {
+    kept ??= fetch(`${endpoint()}/items`, { service: 'execute-api', region: 'eu-west-1' }).then((response) =>
+      response.text(),
+    );
     await kept;
   },
 };
@@ -85,9 +104,10 @@ const handler = everywhere<Behaviour>(async (input) => {
   const { left, end = 'returns' } = input.payload;
   if (left !== undefined) {
     const isThere = left === 'timer' ? undefined : new Promise((resolve) => slow.once('request', resolve));
+    const isThePromise = kept !== undefined;
     void LEAVE[left](input);
     // Under way, and not only begun.
-    if (/request|paginator|stream|fetch/.test(left)) await isThere;
+    if (/request|paginator|stream|fetch|promise/.test(left) && !isThePromise) await isThere;
   }
   if (end === 'throws') throw new TypeError('as it should');
   if (end === 'times out') await new Promise(() => undefined);
