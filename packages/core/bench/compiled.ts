@@ -1,19 +1,33 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+
+/** As the CDK's `NodejsFunction` bundles an ES module: CommonJS among the packages needs a `require`. */
+const BUNDLED: BuildOptions = {
+  minify: true,
+  mainFields: ['module', 'main'],
+  alias: { '@step-everywhere/core': fileURLToPath(new URL('../dist/index.js', import.meta.url)) },
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+};
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * Strips the types of the measured files: a runtime that did so itself would do it within a cold start.
+ * Makes JavaScript of the measured files: a runtime that stripped the types itself would do it within a cold start.
  *
- * Nothing is bundled, and what is written lies within the package, so that every import finds what it found before.
+ * What is written is within the package, so that every import finds what it found before.
  *
  * @param names files below this folder, without extension
- * @returns where each of them lies as JavaScript
+ * @param options.isBundled whether packages become a part of each file, as an author deploys it; by default they do not
+ * @returns where each of them is as JavaScript
  */
-export async function compiled<Name extends string>(names: readonly Name[]): Promise<Record<Name, string>> {
+export async function compiled<Name extends string>(
+  names: readonly Name[],
+  { isBundled = false } = {},
+): Promise<Record<Name, string>> {
   const outdir = fileURLToPath(new URL('dist/', import.meta.url));
   await mkdir(outdir, { recursive: true });
   await build({
@@ -21,8 +35,11 @@ export async function compiled<Name extends string>(names: readonly Name[]): Pro
     outbase: here,
     outdir,
     outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
     format: 'esm',
     target: 'node22',
+    ...(isBundled ? BUNDLED : { packages: 'external' }),
   });
   return Object.fromEntries(names.map((name) => [name, join(outdir, `${name}.mjs`)])) as Record<Name, string>;
 }

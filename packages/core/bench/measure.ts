@@ -76,7 +76,7 @@ async function answer<Message>(child: ChildProcess): Promise<Message> {
   const settled = new AbortController();
   const { signal } = settled;
   const ended = once(child, 'exit', { signal }).then(([status]) => {
-    throw new Error(`the measured process ended with status ${status}; what it said stands above`);
+    throw new Error(`the measured process ended with status ${status}; what it said is above`);
   });
   ended.catch(() => undefined);
   try {

@@ -1,5 +1,6 @@
-// Measures what this package costs a worker, beside the obvious wrapper and a worker written by hand, under Node.js 22
-// (which npm's package `node` brings) and under the one that runs this. `--quick` takes fewer samples.
+// Measures what this package costs a worker, beside the obvious wrapper and a worker written by hand, and of a bundled one
+// that calls AWS beside the same with the obvious wrapper: under Node.js 22 (which npm's package `node` brings) and under
+// the one that runs this. `--quick` takes fewer samples.
 // The last line is one JSON object of the latter's figures.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +14,13 @@ import { nodeOf, type Runtime } from './runtimes.ts';
 const EFFORT: Effort = process.argv.includes('--quick')
   ? { starts: 7, processes: 2, warmUp: 20, batches: 5, invocations: 250 }
   : { starts: 15, processes: 3, warmUp: 20, batches: 12, invocations: 250 };
-const TITLES = { ours: '(a) this package', obvious: '(b) obvious wrapper', floor: '(c) by hand' };
+const TITLES = {
+  ours: '(a) this package',
+  obvious: '(b) obvious wrapper',
+  floor: '(c) by hand',
+  real: '(d) with SSM, bundled',
+  realObvious: '(e) (d), obvious',
+};
 type Name = keyof typeof TITLES;
 
 /** A KMS and an S3, in a process of their own. */
@@ -39,14 +46,15 @@ function report({ version }: Runtime, samples: Record<Name, Samples>) {
     const figures = [imported, cold, warmCpu, warmWall].map((each) => ms(median(each)));
     console.log(`${title.padEnd(22)}${figures.join('')}`);
   }
-  const { ours, obvious, floor } = samples;
+  const { ours, obvious, floor, real, realObvious } = samples;
   const ratios = {
     importRatio: ratio(ours.import, obvious.import),
     coldRatio: ratio(ours.cold, floor.cold),
     warmCpuRatio: ratio(ours.warmCpu, floor.warmCpu),
+    realColdRatio: ratio(real.cold, realObvious.cold),
   };
   console.log(
-    `import (a)/(b) ${ratios.importRatio}, cold (a)/(c) ${ratios.coldRatio}, ` +
+    `import (a)/(b) ${ratios.importRatio}, cold (a)/(c) ${ratios.coldRatio}, cold (d)/(e) ${ratios.realColdRatio}, ` +
       `warm (a)/(c): CPU ${ratios.warmCpuRatio}, wall ${ratio(ours.warmWall, floor.warmWall)} (medians of each turn's)`,
   );
   return ratios;
@@ -54,10 +62,13 @@ function report({ version }: Runtime, samples: Record<Name, Samples>) {
 
 const runtimes = [await nodeOf(22), { node: process.execPath, version: process.version }];
 const files = await compiled(['invoke', 'workers/ours', 'workers/obvious', 'workers/floor']);
+const bundled = await compiled(['workers/real', 'workers/real-obvious'], { isBundled: true });
 const workers = {
   ours: files['workers/ours'],
   obvious: files['workers/obvious'],
   floor: files['workers/floor'],
+  real: bundled['workers/real'],
+  realObvious: bundled['workers/real-obvious'],
 };
 const { env, stop } = await startEndpoints();
 let ratios: ReturnType<typeof report> | undefined;
