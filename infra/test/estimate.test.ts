@@ -42,6 +42,20 @@ describe('an estimate', () => {
     });
   });
 
+  it('counts what tenant isolation costs: environments of one account alone, and more transitions', () => {
+    const plain = estimate(basis);
+    const worker = { ...basis.worker, TenantIsolated: true };
+    const isolated = estimate({ ...basis, worker });
+    expect(isolated).toMatchObject({
+      TenantEnvironments: 1700,
+      LambdaInvocations: plain.LambdaInvocations,
+      StateTransitions: 8 + 100 * 7 + 6 * 1700,
+      // 8,500 transitions 0.2125, 1,700 environments of 1 GB 0.2839.
+      Dollars: { IfWorkersTake1s: 0.61 },
+    });
+    expect(estimate({ ...basis, worker, regionConcurrency: 4 }).TenantEnvironments).toBe(400);
+  });
+
   it.each<[string, { limits: LambdaLimits }, RegExp]>([
     [
       'a new account',
@@ -101,7 +115,7 @@ describe('prices', () => {
     expect(priceList('eu-west-3')).toMatchObject({ prices: { StateTransition: 0.0000297 } });
     expect(priceList('eu-west-3').assumed).not.toContain('StateTransition');
     expect(priceList('cn-north-1')).toMatchObject({ prices: { StateTransition: 0.000025 } });
-    expect(priceList('cn-north-1').assumed).toHaveLength(9);
+    expect(priceList('cn-north-1').assumed).toHaveLength(10);
   });
 
   it('are the operator’s own where there are any, which are no assumption', () => {

@@ -40,7 +40,7 @@ describe('the state machine', () => {
       return value;
     });
     const catchAlls = catchers.filter((rules) => JSON.stringify(rules).includes('States.ALL'));
-    expect(catchAlls).toHaveLength(6);
+    expect(catchAlls).toHaveLength(7);
     for (const rules of catchAlls) {
       expect(rules.slice(-2).map(({ ErrorEquals }) => ErrorEquals[0])).toEqual([
         'States.DataLimitExceeded',
@@ -74,6 +74,7 @@ describe('the state machine', () => {
     expect([...resources].sort()).toEqual([
       'aws-sdk:kms:createGrant',
       'aws-sdk:kms:revokeGrant',
+      'aws-sdk:lambda:invoke',
       'aws-sdk:s3:putObject',
       'lambda:invoke',
       's3:getObject',
@@ -92,6 +93,33 @@ describe('the state machine', () => {
       Next: 'ReissueCredentials',
     });
     expect(ReissueCredentials).toMatchObject({ OutputPath: '$.Payload', Next: 'InvokeWorker' });
+  });
+
+  it('invokes a worker with the account as its tenant as it invokes any other', () => {
+    const { InvokeWorker, InvokeAsTenant } = childStates.ForEachRegion.ItemProcessor.States;
+    const { InvokeInOwnEnvironment } = InvokeAsTenant.Branches[0].States;
+    const { Payload, ...parameters } = InvokeInOwnEnvironment.Parameters;
+    expect(parameters).toEqual({
+      'FunctionName.$': '$.Context.Function',
+      'TenantId.$': '$.Context.AccountId',
+    });
+    // The whole contract, without what Lambda answered to the first invocation.
+    const contract = Object.keys(childStates.ForEachRegion.ItemSelector).map((key) => key.replace('.$', ''));
+    expect(Object.keys(Payload)).toEqual(contract.map((key) => `${key}.$`));
+    // What a function throws, the branch fails with; the rest is retried where it happens.
+    const ofInvoke = InvokeWorker.Retry.map((rule: { ErrorEquals: string[] }) => ({
+      ...rule,
+      ErrorEquals: rule.ErrorEquals.filter((name) => name.startsWith('Lambda.')),
+    }));
+    expect(InvokeInOwnEnvironment.Retry).toEqual(ofInvoke);
+    const [ofKms] = InvokeAsTenant.Retry;
+    const retrier = InvokeWorker.Retry.find(({ ErrorEquals }: typeof ofKms) =>
+      ErrorEquals.includes(ofKms.ErrorEquals[0]),
+    );
+    expect(ofKms).toEqual({ ...retrier, ErrorEquals: ['KmsUnavailableError'] });
+    expect(InvokeAsTenant.Catch).toEqual(
+      InvokeWorker.Catch.filter(({ Next }: { Next: string }) => Next !== 'IsTenantMissing'),
+    );
   });
 
   it('goes on to the rest by the same Map when a canary stays within its tolerance, and not otherwise', () => {
@@ -127,6 +155,13 @@ describe('the state machine', () => {
       3,
     );
     expect(canary).toEqual(['TakeRest', 'ForEachAccount', 'IsCanary']);
+    const { InvokeAsTenant } = childStates.ForEachRegion.ItemProcessor.States;
+    const branch = InvokeAsTenant.Branches[0];
+    const asTenant = [
+      'InvokeAsTenant',
+      ...way(branch.States, branch.StartAt, { DidWorkerThrow: 'WorkerAnswered' }),
+    ];
+    expect(asTenant).toHaveLength(4);
     // One more an account, for the start of its execution.
     expect(transitions).toEqual({
       ofRun: run.length,
@@ -135,6 +170,7 @@ describe('the state machine', () => {
       ofTarget: Object.keys(childStates.ForEachRegion.ItemProcessor.States).filter(
         (name) => name === 'InvokeWorker',
       ).length,
+      ofTenantTarget: ['InvokeWorker', 'IsTenantMissing', ...asTenant].length,
     });
   });
 

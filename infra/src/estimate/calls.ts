@@ -30,11 +30,19 @@ export interface Calls {
  * execution is charged as one, an iteration of the Map over regions is not
  * (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-transitions.html).
  */
-export const transitions = { ofRun: 8, ofCanary: 3, ofAccount: 7, ofTarget: 1 } as const;
+export const transitions = { ofRun: 8, ofCanary: 3, ofAccount: 7, ofTarget: 1, ofTenantTarget: 6 } as const;
 
-/** Counts the calls of a run in which nothing fails. */
-export function countCalls({ accounts, targets, accountConcurrency, hasCanary }: RunSize): Calls {
-  const { ofRun, ofCanary, ofAccount, ofTarget } = transitions;
+/**
+ * Counts the calls of a run in which nothing fails.
+ *
+ * @param isTenantIsolated whether the worker has tenant isolation
+ */
+export function countCalls(
+  { accounts, targets, accountConcurrency, hasCanary }: RunSize,
+  isTenantIsolated = false,
+): Calls {
+  const { ofRun, ofCanary, ofAccount } = transitions;
+  const ofTarget = isTenantIsolated ? transitions.ofTenantTarget : transitions.ofTarget;
   return {
     workerInvocations: targets,
     // Once an account, and for the targets, the summary, and the event of the end.

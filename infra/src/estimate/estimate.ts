@@ -10,6 +10,8 @@ export interface WorkerConfiguration {
   readonly Timeout: number;
   /** One of them. */
   readonly Architectures: readonly string[];
+  /** Whether Lambda gives each account execution environments of its own (`TenancyConfig`); by default it does not. */
+  readonly TenantIsolated?: boolean;
 }
 
 /** A figure for workers that take a second each, and one for workers that take all of their time-out. */
@@ -27,6 +29,8 @@ export interface Estimate {
   readonly KmsRequests: number;
   readonly StsRequests: number;
   readonly S3Requests: number;
+  /** Of a worker with tenant isolation: execution environments that only one account uses. Each is a cold start, and charged. */
+  readonly TenantEnvironments?: number;
   readonly Minutes: Range;
   readonly Dollars: Range;
   /** What `Dollars` and `Minutes` go by; `Assumed` names what no page of AWS confirmed for the region. */
@@ -60,7 +64,9 @@ const startsASecond = 100;
  */
 export function estimate(given: EstimateBasis): Estimate {
   const basis = { priceList: priceList('us-east-1'), ...given };
-  const calls = countCalls(basis);
+  const { TenantIsolated = false } = basis.worker;
+  const calls = countCalls(basis, TenantIsolated);
+  const environments = TenantIsolated ? tenantEnvironments(basis) : 0;
   const concurrency = compareConcurrency(basis, basis.limits);
   const range = (of: (seconds: number) => number): Range => ({
     IfWorkersTake1s: of(Math.min(1, basis.worker.Timeout)),
@@ -74,8 +80,11 @@ export function estimate(given: EstimateBasis): Estimate {
     KmsRequests: calls.kmsRequests,
     StsRequests: calls.stsRequests,
     S3Requests: calls.s3Writes + calls.s3Reads,
+    ...(TenantIsolated ? { TenantEnvironments: environments } : {}),
     Minutes: range((seconds) => round(minutes(basis, concurrency, seconds), 1)),
-    Dollars: range((seconds) => round(dollars(calls, basis, seconds), 2)),
+    Dollars: range((seconds) =>
+      round(dollars(calls, basis, seconds) + environmentDollars(environments, basis), 2),
+    ),
     Prices: {
       Region: basis.priceList.region,
       AsOf: basis.priceList.asOf,
@@ -104,6 +113,18 @@ function minutes(
   const byLambda = (targets / Math.max(1, Math.min(Wanted, Available))) * workerSeconds;
   const slowest = Math.max(byRounds, byLambda, accounts / startsASecond);
   return (prices.PlanAndSummarySeconds + slowest) / 60;
+}
+
+/** As many of an account as act in its regions at once. */
+function tenantEnvironments({ accounts, targets, regionConcurrency }: EstimateBasis): number {
+  return accounts === 0 ? 0 : accounts * Math.min(Math.ceil(targets / accounts), regionConcurrency);
+}
+
+function environmentDollars(
+  environments: number,
+  { worker, priceList: { prices } }: Required<EstimateBasis>,
+): number {
+  return environments * (worker.MemorySize / 1024) * prices.TenantEnvironmentGigabyte;
 }
 
 function dollars(

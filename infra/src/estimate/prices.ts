@@ -5,6 +5,8 @@ export interface Prices {
   /** A second of 1,024 MB, first tier. */
   readonly LambdaGigabyteSecondX86: number;
   readonly LambdaGigabyteSecondArm: number;
+  /** An execution environment of 1,024 MB that Lambda makes for one tenant. */
+  readonly TenantEnvironmentGigabyte: number;
   readonly KmsRequest: number;
   /** PUT, COPY, POST and LIST, S3 Standard. */
   readonly S3Write: number;
@@ -37,6 +39,8 @@ const usual: Prices = {
   LambdaGigabyteSecondX86: 0.0000166667,
   /** https://aws.amazon.com/lambda/pricing/ fills its table in the browser; as others quote it. */
   LambdaGigabyteSecondArm: 0.0000133334,
+  /** https://aws.amazon.com/lambda/pricing/, the example of tenant isolation: $0.000167, for x86. */
+  TenantEnvironmentGigabyte: 0.000167,
   /** https://aws.amazon.com/kms/pricing/ fills its table in the browser; as others quote it: $0.03 per 10,000. */
   KmsRequest: 0.03 / 10_000,
   /** https://aws.amazon.com/s3/pricing/ fills its table in the browser; as others quote it: $0.005 per 1,000. */
@@ -48,7 +52,12 @@ const usual: Prices = {
 };
 
 /** What AWS's own pages say of us-east-1. */
-const confirmed: readonly (keyof Prices)[] = ['StateTransition', 'LambdaRequest', 'LambdaGigabyteSecondX86'];
+const confirmed: readonly (keyof Prices)[] = [
+  'StateTransition',
+  'LambdaRequest',
+  'LambdaGigabyteSecondX86',
+  'TenantEnvironmentGigabyte',
+];
 
 /** A thousand state transitions, by https://aws.amazon.com/step-functions/pricing/; elsewhere as in us-east-1, assumed. */
 const thousandTransitions: Readonly<Record<string, number>> = {

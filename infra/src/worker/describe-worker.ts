@@ -23,12 +23,14 @@ export async function describeWorker(client: LambdaClient, { arn }: Worker): Pro
     MemorySize = 128,
     Timeout = 3,
     Architectures = [],
+    TenancyConfig,
   } = await client.send(command).catch((error) => {
     if ((error as Error).name !== 'ResourceNotFoundException')
       throw serviceFailure('lambda:GetFunctionConfiguration', error);
     throw new InputError('Function', `Function names ${arn}, which Lambda does not have. Deploy it first.`);
   });
-  return { Role, MemorySize, Timeout, Architectures };
+  const tenancy = TenancyConfig === undefined ? {} : { TenantIsolated: true };
+  return { Role, MemorySize, Timeout, Architectures, ...tenancy };
 }
 
 /**

@@ -20,6 +20,8 @@ export interface FunctionToDeploy {
   /** 128 to 10,240; 128 by default. */
   readonly memoryMB?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether each tenant has threads of its own, as with `TenancyConfig`; it cannot be changed later. */
+  readonly isTenantIsolated?: boolean;
   /** Of its role, which is made; the function's name and `-role` by default. */
   readonly roleName?: string;
 }
@@ -46,7 +48,7 @@ export function functionDefinition(
 ): FunctionDefinition {
   const { name, file, handler = 'handler', timeoutSeconds = 3, memoryMB = 128, environment = {} } = settings;
   const { layers = [], runtime = file.endsWith('.py') ? 'python3.13' : 'nodejs24.x' } = settings;
-  const { roleName = `${name}-role`.slice(-64) } = settings;
+  const { roleName = `${name}-role`.slice(-64), isTenantIsolated = false } = settings;
   const isWhole = (value: number, least: number, most: number) =>
     Number.isInteger(value) && value >= least && value <= most;
   if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) {
@@ -79,5 +81,6 @@ export function functionDefinition(
     memoryMB,
     environment,
     roleArn: `arn:${partition}:iam::${accountId}:role/${roleName}`,
+    isTenantIsolated,
   };
 }

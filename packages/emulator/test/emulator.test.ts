@@ -167,6 +167,39 @@ describe('Lambda', () => {
     expect([error.name, error.message]).toEqual([code, expect.stringMatching(message)]);
   });
 
+  it('gives each tenant threads of its own where the function has tenant isolation', async () => {
+    const name = 'StepEverywhere_isolated';
+    const file = path.join(fixtures, 'misbehaving/index.mjs');
+    await emulator.deployFunction({ name, file, isTenantIsolated: true });
+    expect(await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }))).toMatchObject({
+      TenancyConfig: { TenantIsolationMode: 'PER_TENANT' },
+    });
+    const as = async (TenantId: string, act: string) => {
+      const Payload = JSON.stringify({ act });
+      const answer = await lambda.send(new InvokeCommand({ FunctionName: name, Payload, TenantId }));
+      return JSON.parse(text(answer.Payload));
+    };
+    // A thread counts what it has run; `a` is served by its own again, as long as no other takes its place.
+    expect([await as('a', 'count'), await as('a', 'count')]).toEqual([1, 2]);
+    expect((await as('a', 'context')).tenantId).toBe('a');
+    const others = await Promise.all(['b', 'c', 'd', 'e', 'f'].map((tenant) => as(tenant, 'count')));
+    expect(others).toEqual([1, 1, 1, 1, 1]);
+
+    const invoking = (FunctionName: string, TenantId?: string) =>
+      lambda.send(new InvokeCommand({ FunctionName, TenantId }));
+    await expect(invoking(name)).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: expect.stringMatching(/^The invoked function is enabled with tenancy configuration\. Add a/),
+    });
+    await expect(invoking(functionArn, 'a')).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+    });
+    await expect(invoking(name, 'nobody!')).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(emulator.deployFunction({ name, file })).rejects.toThrow(
+      /isTenantIsolated is false; expected true, as when it was created/,
+    );
+  });
+
   it('refuses a payload that is not JSON', async () => {
     const invalid = lambda.send(new InvokeCommand({ FunctionName, Payload: '{' }));
     await expect(invalid).rejects.toMatchObject({ name: 'InvalidRequestContentException' });

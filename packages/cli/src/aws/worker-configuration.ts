@@ -16,7 +16,8 @@ export async function readWorker(lambda: LambdaClient, FunctionName: string): Pr
   try {
     const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
     const { MemorySize = 128, Timeout = 3, Architectures = ['x86_64'] } = found;
-    return { MemorySize, Timeout, Architectures };
+    const tenancy = found.TenancyConfig === undefined ? {} : { TenantIsolated: true };
+    return { MemorySize, Timeout, Architectures, ...tenancy };
   } catch (cause) {
     if (!(cause instanceof ResourceNotFoundException)) throw cause;
     throw new AwsCallError(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import { restJson } from '../protocols/rest-json.ts';
 import type { Call, Operation, Service } from '../service.ts';
+import type { FunctionDefinition } from '../workers/function-definition.ts';
 import type { InvocationResult } from '../workers/invocation.ts';
 import { checkInput } from './input-check.ts';
 import type { Concurrency } from './lambda/concurrency.ts';
@@ -61,6 +62,7 @@ function accountSettings(concurrency: Concurrency | undefined): object {
 interface InvokeInput extends FunctionName {
   readonly InvocationType?: string;
   readonly LogType?: string;
+  readonly TenantId?: string;
   readonly Payload?: Uint8Array | string;
 }
 
@@ -73,28 +75,45 @@ async function invoke(
   functions: Functions,
   concurrency: Concurrency | undefined,
 ): Promise<object> {
-  const { InvocationType = 'RequestResponse', LogType } = input;
+  const { InvocationType = 'RequestResponse', LogType, TenantId } = input;
   const { pool, arn } = findFunction(input, call, functions, 'InvokeFunction');
   checkInput(
     'ValidationException',
-    { InvocationType, LogType },
+    { InvocationType, LogType, TenantId },
     {
       InvocationType: { oneOf: ['RequestResponse', 'Event', 'DryRun'] },
       LogType: { oneOf: ['None', 'Tail'] },
+      TenantId: { minLength: 1, maxLength: 256, pattern: /[a-zA-Z0-9._:/=+\-@ ]+/ },
     },
   );
+  checkTenant(TenantId, pool.definition);
   const { version } = pool.definition;
   if (InvocationType === 'DryRun') return { StatusCode: 204, ExecutedVersion: version };
   const payload = readPayload(input.Payload, InvocationType === 'Event' ? 'Event' : 'RequestResponse');
   // Events wait in a queue of Lambda's, and are not refused.
   const end = InvocationType === 'Event' ? undefined : concurrency?.begin(pool.definition.name);
-  const running = pool.invoke({ payload, invokedFunctionArn: arn }).finally(end);
+  const tenant = TenantId === undefined ? {} : { tenantId: TenantId };
+  const running = pool.invoke({ payload, invokedFunctionArn: arn, ...tenant }).finally(end);
   if (InvocationType === 'Event') {
     // Nobody waits for it; the emulator's end may cut it off.
     running.catch(() => undefined);
     return { StatusCode: 202, Payload: Buffer.alloc(0) };
   }
   return { ...answer(await running, LogType === 'Tail'), ExecutedVersion: version };
+}
+
+/**
+ * A function with tenant isolation takes a tenant with each invocation, any other none.
+ *
+ * @see https://aws.amazon.com/blogs/compute/building-multi-tenant-saas-applications-with-aws-lambdas-new-tenant-isolation-mode/
+ * AWS's words for a tenant that is missing; those for one too many are ours
+ */
+function checkTenant(tenantId: string | undefined, { isTenantIsolated = false }: FunctionDefinition): void {
+  if ((tenantId !== undefined) === isTenantIsolated) return;
+  const message = isTenantIsolated
+    ? 'The invoked function is enabled with tenancy configuration. Add a valid tenant ID in your request and try again.'
+    : 'The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your request and try again.';
+  throw new AwsError('InvalidParameterValueException', message, 400);
 }
 
 function answer({ payload, failed, logTail }: InvocationResult, withLog: boolean): object {

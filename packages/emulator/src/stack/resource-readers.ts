@@ -97,11 +97,29 @@ function readFunction({ at, properties, attributes, folder, place, stack }: Reso
     memoryMB: Number(properties.MemorySize ?? 128),
     environment: Object.fromEntries(variables.map(([name, value]) => [name, String(value)])),
     roleArn: text(Role, `${at}.Role`),
+    isTenantIsolated: isTenantIsolated(properties, at),
     ...(properties.Description === undefined ? {} : { description: String(properties.Description) }),
   });
   for (const [name, event] of Object.entries(properties.Events ?? {})) {
     addEvent(event as ResourceProperties, `${at}.Events.${name}`, functionArn, stack);
   }
+}
+
+/** What tenant isolation does not go with. Source: docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html */
+const NOT_ISOLATED = ['SnapStart', 'ProvisionedConcurrencyConfig', 'FunctionUrlConfig'];
+
+function isTenantIsolated(properties: ResourceProperties, at: string): boolean {
+  const { TenancyConfig, SnapStart } = properties;
+  if (TenancyConfig === undefined) return false;
+  if (TenancyConfig.TenantIsolationMode !== 'PER_TENANT') {
+    const got = JSON.stringify(TenancyConfig.TenantIsolationMode);
+    throw new StackError(`${at}.TenancyConfig.TenantIsolationMode`, `expected PER_TENANT, got ${got}`);
+  }
+  const other = NOT_ISOLATED.find((name) => name in properties);
+  if (other !== undefined && !(other === 'SnapStart' && SnapStart.ApplyOn === 'None')) {
+    throw new StackError(`${at}.TenancyConfig`, `a function with ${other} cannot have tenant isolation`);
+  }
+  return true;
 }
 
 function addEvent(event: ResourceProperties, at: string, functionArn: string, stack: StackDescription): void {

@@ -21,6 +21,8 @@ export interface FunctionDefinition {
   readonly memoryMB: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly roleArn: string;
+  /** Whether each tenant has threads of its own, as with `TenantIsolationMode: PER_TENANT`. */
+  readonly isTenantIsolated?: boolean;
   readonly description?: string;
 }
 

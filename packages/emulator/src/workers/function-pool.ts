@@ -122,8 +122,13 @@ export class FunctionPool {
   #dispatch(): void {
     while (this.#queue.length > 0) {
       const neededUntil = Date.now() + this.definition.timeoutSeconds * 1000 + SESSION_MARGIN_MS;
-      const thread = this.#warm.take(neededUntil) ?? this.#start();
-      if (!thread) return;
+      const tenantId = this.#queue[0]?.invocation.tenantId;
+      const thread = this.#warm.take(neededUntil, tenantId) ?? this.#start();
+      if (!thread) {
+        // A resting thread of another tenant takes the place of one that is needed.
+        if (tenantId !== undefined) this.#warm.endOldest();
+        return;
+      }
       const queued = this.#queue.shift();
       // What fails here is the emulator's own, such as a log that cannot be written: the caller gets the error.
       if (queued) this.#run(thread, queued).catch(queued.reject);
@@ -183,7 +188,7 @@ export class FunctionPool {
       ...(outcome.type === 'failed' ? { error: outcome.error } : {}),
     });
     const result = invocationResult(requestId, outcome, `${head}${outcome.logTail ?? ''}${tail}`);
-    this.#warm.rest(thread);
+    this.#warm.rest(thread, invocation.tenantId);
     this.#dispatch();
     resolve(result);
     this.#settings.onEnd?.(invocation, result);

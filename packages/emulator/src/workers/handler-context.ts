@@ -12,6 +12,8 @@ export interface HandlerContext {
   readonly logStreamName: string;
   readonly identity: undefined;
   readonly clientContext: undefined;
+  /** Of a function with tenant isolation, else undefined. */
+  readonly tenantId: string | undefined;
   /** Milliseconds until the invocation is killed. */
   getRemainingTimeInMillis(): number;
 }
@@ -21,7 +23,12 @@ export interface HandlerContext {
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
  */
-export function handlerContext({ requestId, invokedFunctionArn, deadline }: InvokeMessage): HandlerContext {
+export function handlerContext({
+  requestId,
+  invokedFunctionArn,
+  tenantId,
+  deadline,
+}: InvokeMessage): HandlerContext {
   const { env } = process;
   return {
     functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
@@ -33,6 +40,7 @@ export function handlerContext({ requestId, invokedFunctionArn, deadline }: Invo
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME ?? '',
     identity: undefined,
     clientContext: undefined,
+    tenantId,
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
 }

@@ -6,6 +6,8 @@ export interface Invocation {
   readonly payload: string;
   /** With the qualifier that the caller named. */
   readonly invokedFunctionArn: string;
+  /** Of a function with tenant isolation: whose threads are to run it. */
+  readonly tenantId?: string;
 }
 
 /** What Lambda answers to an invocation. */

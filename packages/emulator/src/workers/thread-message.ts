@@ -16,6 +16,8 @@ export interface InvokeMessage {
   readonly invokedFunctionArn: string;
   /** JSON text. */
   readonly payload: string;
+  /** Of a function with tenant isolation. */
+  readonly tenantId?: string;
   /** Epoch milliseconds. */
   readonly deadline: number;
 }

@@ -13,6 +13,9 @@ const place = { stackName: 'small', partition: 'aws', region: 'eu-west-1', accou
 const templateFile = fileURLToPath(new URL('../fixtures/stack/template.yaml', import.meta.url));
 const shipped = fileURLToPath(new URL('../../../../infra/template.yaml', import.meta.url));
 
+/** Of a function, up to where its tenancy goes. */
+const isolated = `Resources: { F: { Type: AWS::Serverless::Function, Properties: { CodeUri: ${tmpdir()}, Handler: i.h, Role: r,`;
+
 function read(text: string) {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'template-')), 'template.yaml');
   writeFileSync(file, text);
@@ -127,6 +130,18 @@ describe('a template', () => {
       /build the functions first/,
     ],
     ['broken YAML', 'Resources: [', /is not YAML/],
+    [
+      'tenant isolation of a kind that Lambda does not have',
+      `${isolated} TenancyConfig: { TenantIsolationMode: SHARED } } } }`,
+      /TenantIsolationMode: expected PER_TENANT, got "SHARED"/,
+    ],
+    ...['SnapStart: { ApplyOn: PublishedVersions }', 'ProvisionedConcurrencyConfig: {}'].map(
+      (other): [string, string, RegExp] => [
+        `tenant isolation and ${other}`,
+        `${isolated} TenancyConfig: { TenantIsolationMode: PER_TENANT }, ${other} } } }`,
+        new RegExp(`a function with ${other.split(':')[0]} cannot have tenant isolation`),
+      ],
+    ),
   ])('with %s is refused', async (_, text, message) => {
     await expect(read(text)).rejects.toThrow(message);
     await expect(read(text)).rejects.toBeInstanceOf(StackError);

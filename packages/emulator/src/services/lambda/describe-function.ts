@@ -31,6 +31,7 @@ export function describeFunction({ deployed, pool, arn }: FoundFunction): object
     Architectures: ['arm64'],
     EphemeralStorage: { Size: 512 },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    ...(definition.isTenantIsolated ? { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } : {}),
     LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` },
   };
 }

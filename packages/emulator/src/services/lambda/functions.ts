@@ -1,5 +1,6 @@
 import type { CredentialStore } from '../../credentials/credential-store.ts';
 import { sessionArn } from '../../credentials/session-arn.ts';
+import { FunctionError } from '../../deploy-function.ts';
 import { type FunctionDefinition, isPython } from '../../workers/function-definition.ts';
 import { FunctionPool } from '../../workers/function-pool.ts';
 import type { Invocation, InvocationResult } from '../../workers/invocation.ts';
@@ -26,6 +27,17 @@ export interface DeployedFunction {
   readonly aliases: Map<string, string>;
 }
 
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html#tenant-isolation-considerations */
+function refuseOtherTenancy(
+  { isTenantIsolated = false }: FunctionDefinition,
+  before: FunctionDefinition | undefined,
+): void {
+  const was = before?.isTenantIsolated ?? false;
+  if (before === undefined || isTenantIsolated === was) return;
+  const expected = `${was}, as when it was created; give the function another name to change it`;
+  throw new FunctionError('isTenantIsolated', isTenantIsolated, expected);
+}
+
 /** How long a thread's session lives; a thread ends before its session does. */
 const SESSION_SECONDS = 6 * 60 * 60;
 
@@ -42,8 +54,10 @@ export class Functions {
    * Deploys a function; one of the same ARN is replaced and what it runs is ended.
    *
    * @throws {PythonError} if it is one of Python, and there is none here that can run it.
+   * @throws {FunctionError} if tenant isolation is to be changed, which is possible only when a function is created.
    */
   async deploy(definition: FunctionDefinition): Promise<DeployedFunction> {
+    refuseOtherTenancy(definition, this.#byArn.get(definition.arn)?.definition);
     if (isPython(definition)) await findPython();
     await this.#close(this.#byArn.get(definition.arn));
     const deployed: DeployedFunction = {

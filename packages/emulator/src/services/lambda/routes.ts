@@ -14,6 +14,7 @@ export const routes: Routes = {
       InvocationType: 'X-Amz-Invocation-Type',
       LogType: 'X-Amz-Log-Type',
       ClientContext: 'X-Amz-Client-Context',
+      TenantId: 'X-Amz-Tenant-Id',
     },
     payload: 'Payload',
     response: {

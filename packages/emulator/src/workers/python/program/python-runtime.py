@@ -84,9 +84,8 @@ class LambdaContext:
     """The `context` of a handler (https://docs.aws.amazon.com/lambda/latest/dg/python-context.html)."""
 
     client_context = None
-    tenant_id = None
 
-    def __init__(self, request_id, invoked_function_arn, deadline):
+    def __init__(self, request_id, invoked_function_arn, deadline, tenant_id):
         self.identity = CognitoIdentity()
         self.aws_request_id = request_id
         self.invoked_function_arn = invoked_function_arn
@@ -95,6 +94,7 @@ class LambdaContext:
         self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
         self.log_group_name = os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
         self.log_stream_name = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
+        self.tenant_id = tenant_id
         self._deadline = deadline
 
     def get_remaining_time_in_millis(self):
@@ -189,7 +189,9 @@ def answer_of(handler, message):
     LogHandler.request_id = request_id
     Output.tail = b""
     try:
-        context = LambdaContext(request_id, message["invokedFunctionArn"], message["deadline"])
+        context = LambdaContext(
+            request_id, message["invokedFunctionArn"], message["deadline"], message.get("tenantId")
+        )
         result = handler(json.loads(message["payload"]), context)
         answer = {"type": "succeeded", "payload": serialised(result)}
     except Exception as error:
