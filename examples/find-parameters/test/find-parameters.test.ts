@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,7 @@ const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.u
 const command = createRequire(import.meta.url).resolve('step-everywhere/dist/main.js');
 
 let out: string;
+let printed: string;
 let summary: Summary;
 
 /** Runs the example as `npm start` does. */
@@ -27,10 +29,12 @@ beforeAll(async () => {
     command,
     ...['dev', here('src/index.ts'), '--name', 'example'],
     ...['--org', here('organization.yaml'), '--input', here('input.json')],
-    ...['--out', out, '--json'],
+    ...['--out', out],
   ]);
   expect({ status, stderr }).toMatchObject({ status: 2 });
-  summary = JSON.parse(stdout);
+  printed = stdout;
+  const [file = ''] = globSync('**/_run/summary.json', { cwd: out });
+  summary = JSON.parse(await readFile(join(out, file), 'utf8'));
 }, 60_000);
 afterAll(() => rm(out, { recursive: true, force: true }));
 
@@ -65,6 +69,22 @@ describe('the example', () => {
     expect(stdout).toMatch(
       /PayloadError: the run's payload does not fit the worker: payload: .*Expected Array/,
     );
+  });
+
+  it('ends with the reasons and the summary line', () => {
+    const lines = printed.trimEnd().split('\n');
+    expect(lines.at(-1)).toMatch(
+      /^204 targets: 153 succeeded, 34 failed, 17 skipped, 0 not attempted in \d+\.\d s$/,
+    );
+    expect(printed).toContain('audit-untagged (220000000002): 17 regions');
+    expect(printed).toContain('newly-acquired (230000000001): 17 regions');
+    expect(printed).toContain('closed-experiment (230000000002): 17 regions');
+    expect(printed).toMatch(/SUSPENDED/);
+    expect(lines.at(-3)).toMatch(
+      /^Results: '.*\/StepEverywhere\/StepEverywhere_example\/\$LATEST\/.*\/ACCOUNT\/REGION\.json'$/,
+    );
+    expect(lines.at(-2)).toMatch(/^Logs: .*\/_logs\/StepEverywhere_example\.log$/);
+    expect(printed).not.toContain('\u001B');
   });
 
   it('counts every account and region once', () => {

@@ -9,8 +9,6 @@ import { runCommand } from '../harness/run-command.ts';
 
 const worker = inRepository('examples/find-parameters/src/index.ts');
 const input = inRepository('examples/find-parameters/input.json');
-const last =
-  /^(\d+) targets: (\d+) succeeded, (\d+) failed, (\d+) skipped, (\d+) not attempted in \d+\.\d s$/;
 
 let folder: string;
 beforeEach(async () => {
@@ -40,10 +38,12 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     expect(stderr).toContain('everywhere(…)');
   });
 
-  it('prints the summary object alone under --json, and leaves a result for each target', async () => {
+  it('prints the summary object alone under --json, and leaves a result for each target and a report', async () => {
     const regions = ['ap-southeast-2', 'us-east-1'];
-    const { status, stdout } = await dev('--org', '4', '--regions', regions.join(','), '--json');
+    const some = ['--org', '4', '--regions', regions.join(',')];
+    const { status, stdout } = await dev(...some, '--json', '--report', 'run.html');
     expect(status).toBe(0);
+    expect(await readFile(join(folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/);
     expect(stdout.split('\n')).toHaveLength(2);
     const summary: Summary = JSON.parse(stdout);
     expect(summary).toMatchObject({
@@ -80,34 +80,6 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
       }
     }
     expect(seen.size).toBe(8);
-  });
-
-  it('ends with status 2, the reasons and the summary line when targets did not succeed', async () => {
-    const { status, stdout } = await dev('--org', inRepository('examples/find-parameters/organization.yaml'));
-    expect(status).toBe(2);
-    const lines = stdout.trimEnd().split('\n');
-    expect(last.exec(lines.at(-1) as string)?.slice(1, 6)).toEqual(['204', '153', '34', '17', '0']);
-    expect(stdout).toContain('audit-untagged (220000000002): 17 regions');
-    expect(stdout).toContain('newly-acquired (230000000001): 17 regions');
-    expect(stdout).toContain('closed-experiment (230000000002): 17 regions');
-    expect(stdout).toMatch(/SUSPENDED/);
-    expect(lines.at(-3)).toMatch(
-      /^Results: 'out\/.*\/StepEverywhere\/StepEverywhere_example\/\$LATEST\/.*\/ACCOUNT\/REGION\.json'$/,
-    );
-    expect(lines.at(-2)).toBe('Logs: out/_logs/StepEverywhere_example.log');
-    expect(stdout).not.toContain('\u001B');
-  });
-
-  it('writes the run as HTML, or says how to', async () => {
-    const some = ['--org', '2', '--regions', 'us-east-1'];
-    const written = await dev(...some, '--report', 'run.html');
-    expect(written.stdout).toMatch(/^Report: run\.html$/m);
-    expect(await readFile(join(folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/);
-    const { stdout } = await dev(...some);
-    const [, left] = /^Report: step-everywhere report '(.*)'$/m.exec(stdout) ?? [];
-    const { status, stdout: file } = await runCommand(['report', String(left)], folder);
-    expect(status).toBe(0);
-    expect(await readFile(join(folder, file.trim()), 'utf8')).toMatch(/^<!doctype html>/);
   });
 
   it('serves the report under --ui while the run goes on, and then until it is stopped', async () => {

@@ -26,12 +26,12 @@ let failures: FailureLine[];
 beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'misbehaving '));
   const regions = [...misbehaving, ...behaving].join(',');
-  const limits = ['--timeout', '10', '--memory', '128'];
+  const limits = ['--timeout', '5', '--memory', '128'];
   run = await runBinary([
     'dev',
     worker,
     '--org',
-    '2',
+    '1',
     '--regions',
     regions,
     '--out',
@@ -50,23 +50,23 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 
 it('fails the targets that misbehave, and no other', () => {
   expect(run.status).toBe(2);
-  expect(summary).toMatchObject({ Targets: 20, Succeeded: 6, Failed: 14, Skipped: 0, NotAttempted: 0 });
-  expect(failures.map(({ Region }) => Region).sort()).toEqual([...misbehaving, ...misbehaving].sort());
+  expect(summary).toMatchObject({ Targets: 10, Succeeded: 3, Failed: 7, Skipped: 0, NotAttempted: 0 });
+  expect(failures.map(({ Region }) => Region).sort()).toEqual([...misbehaving].sort());
 });
 
 it.each([
   ['throws', 'us-east-1', /^RangeError: there are no parameters here/],
-  ['never ends', 'us-east-2', /WorkerTimeout.*its time|(stopped|timed out) after 10/i],
-  ['loops for ever', 'us-west-1', /(stopped|timed out) after 10/i],
+  ['never ends', 'us-east-2', /WorkerTimeout.*its time|(stopped|timed out) after 5/i],
+  ['loops for ever', 'us-west-1', /(stopped|timed out) after 5/i],
   ['exits', 'us-west-2', /exit(ed)?.*3|exit status 3/i],
   ['allocates without end', 'eu-west-1', /memory/i],
   ['returns a BigInt', 'eu-west-2', /ResultError.*result\.size.*BigInt/is],
   ['returns a cycle', 'eu-west-3', /ResultError.*(cycl|circular|itself)/is],
 ])('a worker that %s fails with a reason that a person understands', (_, region, reason) => {
   const found = failures.filter(({ Region }) => Region === region);
-  expect(found).toHaveLength(2);
+  expect(found).toHaveLength(1);
   for (const failure of found) expect(`${failure.Error}: ${failure.Message}`).toMatch(reason);
-  expect(run.stderr).toContain(`: ${region}`);
+  expect(run.stderr).toMatch(new RegExp(`: .*${region}`));
 });
 
 it('names the line of the source that threw', () => {

@@ -39,7 +39,13 @@ const run = (...args: string[]) => {
 
 describe('step-everywhere run FILE', { timeout: 120_000 }, () => {
   it('assumes real roles and asks real services, with nothing deployed', async () => {
-    const { status, stdout, stderr } = await run('--regions', 'us-east-1,eu-west-1', '--json');
+    const { status, stdout, stderr } = await run(
+      '--regions',
+      'us-east-1,eu-west-1',
+      '--json',
+      '--report',
+      'run.html',
+    );
     expect(status).toBe(2);
     expect(stderr).toMatch(/^Run .*index\.ts from this machine as Auditor in 3 accounts, 6 targets\.\n/);
     expect(stderr).toMatch(/^Estimate: [\d.]+ to [\d.]+ minutes \(.*\); nothing is charged but/m);
@@ -57,20 +63,18 @@ describe('step-everywhere run FILE', { timeout: 120_000 }, () => {
     const result = JSON.parse(await readFile(join(folder, '222222222222/eu-west-1.json'), 'utf8'));
     expect(result.Identity.Arn).toMatch(/^arn:aws:sts::222222222222:assumed-role\/Auditor\/StepEverywhere-/);
     expect(result.Parameters).toMatchObject([{ Name: '/garden/Zen' }]);
+    expect(await readFile(join(aws.folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/i);
     // What AWS would have seen of the run itself: nothing.
     expect(await aws.run('list', '--json')).toMatchObject({ stdout: '[]\n' });
     expect(await readdir(join(aws.cloud.folder, aws.cloud.bucket)).catch(() => [])).toEqual([]);
   });
 
-  it('offers the report, or writes it', async () => {
+  it('offers the report', async () => {
     const said = await run('--regions', 'us-east-1', '--accounts', '222222222222');
     expect(said.status).toBe(0);
     const [, left = ''] = /^Report: step-everywhere report '(.*)'$/m.exec(said.stdout) ?? [];
     expect(await aws.run('report', left, '--out', 'later.html')).toMatchObject({ status: 0 });
-    const written = await run('--regions', 'us-east-1', '--accounts', '222222222222', '--report', 'run.html');
-    expect(written.stdout).toMatch(/^Report: run\.html$/m);
-    for (const file of ['later.html', 'run.html'])
-      expect(await readFile(join(aws.folder, file), 'utf8')).toMatch(/^<!doctype html>/i);
+    expect(await readFile(join(aws.folder, 'later.html'), 'utf8')).toMatch(/^<!doctype html>/i);
   });
 
   it("runs in each account's own regions, of an OU by its id", async () => {
