@@ -54,9 +54,9 @@ describe("the README's code", () => {
       `'${here('node_modules/.bin/esbuild')}'`,
     );
     await run('sh', ['-c', command], { cwd: join(root, 'task') });
-    const bundle = await readFile(join(root, 'task/out/index.mjs'), 'utf8');
+    const bundle = await readFile(join(root, 'task/dist/index.mjs'), 'utf8');
     expect(bundle.length).toBeLessThan(2_000);
-    expect(await load(join(root, 'task/out/index.mjs'))).toBe(WORKER);
+    expect(await load(join(root, 'task/dist/index.mjs'))).toBe(WORKER);
   });
 
   it('runs in the emulator by the command of the README: plain.mjs', { timeout: 60_000 }, async () => {

@@ -29,7 +29,7 @@ export async function installFingerprint(folders) {
 
 /** Changes when the packages must be built again. */
 export async function sourceFingerprint(folders) {
-  const notBuilt = new Set(['node_modules', 'dist', 'test', 'bench', 'out', 'README.md']);
+  const notBuilt = new Set(['node_modules', 'dist', 'test', 'bench', '.step-everywhere', 'README.md']);
   const enters = (name) => !notBuilt.has(name) && !name.startsWith('.');
   const files = await Promise.all(folders.map((folder) => filesIn(folder, enters)));
   const shared = ['tsconfig.base.json', 'turbo.json'].map((name) => join(root, name));

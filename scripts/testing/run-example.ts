@@ -21,7 +21,7 @@ export interface EndedRun {
   /** Exit status of the command. */
   readonly status: number;
   readonly summary: Summary;
-  /** The run's folder of objects, with a bucket in it for each. */
+  /** The folder of what runs left, with a folder in it for each bucket. */
   readonly out: string;
   /** A target's result, as it is stored. */
   text(account: string, region: string): Promise<string>;
@@ -41,8 +41,9 @@ export interface EndedRun {
  * @throws {Error} when the run did not end with a summary, with what the command printed
  */
 export async function dev(worker: URL, ...options: readonly string[]): Promise<EndedRun> {
-  const out = await mkdtemp(join(tmpdir(), 'example-'));
-  const args = [command, 'dev', fileURLToPath(worker), ...options, '--out', out, '--json'];
+  const folder = await mkdtemp(join(tmpdir(), 'example-'));
+  const out = join(folder, 'runs/emulated');
+  const args = [command, 'dev', fileURLToPath(worker), ...options, '--out', folder, '--json'];
   const { status, stdout, stderr } = await execute(args);
   if (status !== 0 && status !== 2) throw new Error(`step-everywhere dev ended with ${status}:\n${stderr}`);
   const summary: Summary = JSON.parse(stdout);
@@ -56,7 +57,7 @@ export async function dev(worker: URL, ...options: readonly string[]): Promise<E
     text,
     rows: async (account, region) => lines(await text(account, region)),
     failures: async () => lines(await stored(summary.FailuresKey)),
-    remove: () => rm(out, { recursive: true, force: true }),
+    remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 

@@ -107,7 +107,7 @@ done
 """
     with tempfile.TemporaryDirectory() as folder:
         worker = os.path.join(folder, "example.mjs")
-        shutil.copy(os.path.join(ROOT, "examples", "find-parameters", "out", "index.mjs"), worker)
+        shutil.copy(os.path.join(ROOT, "examples", "find-parameters", "dist", "index.mjs"), worker)
         with emulator(worker, os.path.join(folder, "out")) as variables:
             bucket = "BUCKET=$(aws s3api list-buckets --query 'Buckets[0].Name' --output text)\n"
             *_, start = sh(section("4. A run"))

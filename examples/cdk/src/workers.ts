@@ -25,10 +25,10 @@ export function addWorkers(scope: Construct, layers: Layers): void {
   const python = LayerVersion.fromLayerVersionArn(scope, 'PythonLayer', layers.python);
 
   // Bundled with all that they import, by `npm run bundle`.
-  addWorker(scope, 'find-parameters', { code: codeOf('find-parameters/out') });
-  addWorker(scope, 'parameter-age', { code: codeOf('parameter-age/out') });
+  addWorker(scope, 'find-parameters', { code: codeOf('find-parameters/dist') });
+  addWorker(scope, 'parameter-age', { code: codeOf('parameter-age/dist') });
   addWorker(scope, 'bucket-inventory', {
-    code: codeOf('bucket-inventory/out'),
+    code: codeOf('bucket-inventory/dist'),
     timeout: Duration.minutes(5),
   });
   // Deployed as they are, with us in the layer.

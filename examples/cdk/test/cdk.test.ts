@@ -35,7 +35,7 @@ async function fromTemplates(): Promise<Worker[]> {
 /** The code of those that are bundled has to be there when an app is synthesised. */
 beforeAll(async () => {
   for (const { CodeUri, FunctionName } of await fromTemplates()) {
-    if (CodeUri !== 'out/') continue;
+    if (CodeUri !== 'dist/') continue;
     const cwd = new URL(`${FunctionName.replace('StepEverywhere_', '')}/`, examples);
     await promisify(execFile)(process.execPath, ['--run', 'bundle', '--', '--log-level=warning'], { cwd });
   }

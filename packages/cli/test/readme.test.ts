@@ -89,7 +89,7 @@ describe('the README', () => {
       expect(
         Object.keys(FailedByClass).filter((name) => !['assume-role', 'access-denied'].includes(name)),
       ).toEqual([]);
-      const left = (await readdir(join(out, Bucket, dirname(SummaryKey)))).filter((name) => name !== 'out');
+      const left = (await readdir(join(out, 'runs/emulated', Bucket, dirname(SummaryKey))));
       const text = await read('README.md');
       expect(left.filter((name) => !text.includes(`_run/${name}`))).toEqual([]);
     },
@@ -141,7 +141,7 @@ describe('docs/deploy.md', () => {
     const [, args] = /^npx esbuild (.*)$/m.exec(text) ?? [];
     const outfile = join(scratch, 'deployed/index.mjs');
     const esbuild = inRepository('examples/find-parameters/node_modules/.bin/esbuild');
-    const command = `"${esbuild}" ${args?.replace('out/index.mjs', `"${outfile}"`)}`;
+    const command = `"${esbuild}" ${args?.replace('dist/index.mjs', `"${outfile}"`)}`;
     await promisify(execFile)('sh', ['-c', command], { cwd: inRepository('examples/find-parameters') });
     expect((await import(outfile)).handler).toBeTypeOf('function');
   });

@@ -105,7 +105,7 @@ describe('a whole run', () => {
     // Only what succeeded was uploaded.
     expect(secrets.signatures.size).toBe(6);
     expect(children).toHaveLength(3);
-    expect([...files.keys()].some((path) => path.includes('_logs'))).toBe(true);
+    expect([...files.keys()].some((path) => path.includes('logs'))).toBe(true);
   });
 
   it('holds what was planted in every place that is searched', () => {

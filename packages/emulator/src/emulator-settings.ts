@@ -7,8 +7,12 @@ import type { ConcurrencyQuota } from './services/lambda/concurrency.ts';
 export interface EmulatorSettings {
   /** The organization; its management account is where the orchestrator lives. */
   readonly organization: Organization;
-  /** Folder of what is stored: an object is the file `{directory}/{bucket}/{key}`, a log `{directory}/_logs/{function}.log`. */
+  /** Folder of the buckets: an object is the file `{directory}/{bucket}/{key}`. */
   readonly directory: string;
+  /** Folder of the buckets of stacks that are deployed; `directory` by default. */
+  readonly stackDirectory?: string;
+  /** Folder of the functions' logs, each `{logDirectory}/{function}.log`; `{directory}/_logs` by default. */
+  readonly logDirectory?: string;
   /** Port of 127.0.0.1; 0, the default, takes a free one. */
   readonly port?: number;
   /** Region of the orchestrator; by default `us-east-1`, in another partition the first one. */

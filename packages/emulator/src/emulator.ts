@@ -164,7 +164,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   });
   const functions = new Functions({
     credentials,
-    logFolder: path.join(directory, '_logs'),
+    logFolder: path.resolve(settings.logDirectory ?? path.join(directory, '_logs')),
     endpoint: () => endpoint,
     onEnd: (functionName, { payload }, { failed }) => {
       if (listeners.size === 0) return;
@@ -197,7 +197,11 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   const placeOf = (stackName: string): StackPlace => ({ stackName, partition, region, accountId });
   const waitScale = settings.waitScale ?? 1;
   const deliver = Deliver as Operation;
-  const targets = { roles, keys, buckets, functions, stateMachines, services, deliver, waitScale };
+  const stackDirectory = path.resolve(settings.stackDirectory ?? directory);
+  const targets = {
+    ...{ roles, keys, buckets, functions, stateMachines, services, deliver, waitScale },
+    stackDirectory,
+  };
   const deployment = new StackDeployment(targets);
   return {
     endpoint,

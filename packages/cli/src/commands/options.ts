@@ -16,7 +16,7 @@ export function addEmulatorOptions<Arguments extends unknown[], Options extends 
       'organization to emulate: a YAML or JSON file, or N to generate one of N accounts (default: 10)',
       parseOrganization,
     )
-    .option('--out <dir>', 'folder of the objects and logs', 'out');
+    .option('--out <dir>', 'folder of runs, logs and the emulated disk (default: .step-everywhere)');
   return addWorkerLimits(withFolder).option('--debug', 'show the stack of an error');
 }
 
@@ -89,7 +89,7 @@ export function addStartOptions<Arguments extends unknown[], Options extends Opt
     .option('--name <name>', 'name of the run (default: from the worker and the time)')
     .option('--yes', 'do not ask before a run over more than 50 targets')
     .option('--detach', 'return as soon as the run has started; print its name')
-    .option('--out <dir>', 'folder of the results', 'out');
+    .option('--out <dir>', 'folder of runs and their results (default: .step-everywhere)');
 }
 
 /** Adds the options of every command that calls AWS. */
@@ -132,7 +132,7 @@ export function addRunPlaceOptions<Arguments extends unknown[], Options extends 
   return addOrchestratorOptions(
     command.option(
       '--local [dir]',
-      'use the runs of `dev` and `run FILE` in this folder on this machine (default: out)',
+      'use the runs of `dev` and `run FILE` in this folder on this machine (default: .step-everywhere)',
     ),
   );
 }

@@ -7,7 +7,7 @@ export const command: MakeCommand = (status, console, end) => {
   const defined = status
     .argument('<run>', runArgument)
     .option('--follow', 'watch the run until it ends, then download its results')
-    .option('--out <dir>', 'folder of the results that --follow downloads', 'out');
+    .option('--out <dir>', 'folder for the results that --follow downloads (default: .step-everywhere)');
   return addRunPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (run, options) => {

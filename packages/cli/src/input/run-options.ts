@@ -3,8 +3,8 @@ import type { RunInputOptions } from './run-input.ts';
 
 /** How a run's end is shown. */
 export interface FinishOptions {
-  /** Folder of the results. */
-  readonly out: string;
+  /** State folder, whose runs the results are put with; see `stateFolder`. */
+  readonly out?: string;
   readonly json?: boolean;
   /** File to write the run to as HTML. */
   readonly report?: string;

@@ -6,6 +6,7 @@ import { clientSettings } from '@step-everywhere/infra/internal/client-settings'
 import { regionsByDefault } from '../aws/region.ts';
 import { BundleError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
+import type { StateFolder } from '../runs/state-folder.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import { rememberRuns } from './known-runs.ts';
 import type { RunningWorkers } from './running-workers.ts';
@@ -29,7 +30,8 @@ export interface LocalCloud extends CloudNames {
   readonly emulator: Emulator;
   readonly stateMachineArn: string;
   readonly bucket: string;
-  /** Absolute path of the folder of objects and logs. */
+  readonly state: StateFolder;
+  /** Absolute path of the folder of its runs, with a folder for each bucket. */
   readonly folder: string;
   readonly stepFunctions: SFNClient;
   /** How many regions are enabled in an account; 17 unless it opted in to more. */
@@ -49,8 +51,10 @@ interface CloudNames {
 }
 
 /** In what a local cloud of emulated accounts differs from one of real accounts. */
-export interface CloudSettings extends CloudNames, Omit<HookedSettings, 'directory'> {
-  /** Absolute; of objects and logs. Made when it is not there. */
+export interface CloudSettings extends CloudNames, Omit<HookedSettings, 'directory' | 'stackDirectory' | 'logDirectory'> {
+  /** Made when it is not there. */
+  readonly state: StateFolder;
+  /** Absolute path of the folder of its runs, in the state folder. */
   readonly folder: string;
   /** Parameters of the stack, besides the default regions. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -67,13 +71,15 @@ export interface CloudSettings extends CloudNames, Omit<HookedSettings, 'directo
  * @throws {OptionError} for an output folder that cannot be used.
  */
 export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
-  const { folder, parameters, environment, units, nameUnits, workers, aroundCall, ...others } = settings;
+  const { state, folder, parameters, environment, units, nameUnits, workers, aroundCall, ...others } = settings;
   const { organization } = settings;
   const byDefault = regionsByDefault(organization.partition);
   await makeOutputFolder(folder);
   const emulator = await startHookedEmulator({
     ...others,
-    directory: folder,
+    directory: state.emulator,
+    stackDirectory: folder,
+    logDirectory: state.logs,
     aroundCall: rememberRuns(folder, aroundCall),
   });
   try {
@@ -87,6 +93,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
     });
     return {
       emulator,
+      state,
       folder,
       nameUnits,
       ...(units && { units }),

@@ -4,6 +4,7 @@ import { count } from '../console/words.ts';
 import { type ExecutionInput, readExecutionInput } from '../input/execution-input.ts';
 import { runName } from '../input/run-name.ts';
 import type { LocalStart } from '../runs/run-record.ts';
+import { noteOldFolder } from '../runs/state-folder.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import { completeInput, type DevOptions } from './complete-input.ts';
@@ -18,6 +19,7 @@ import type { EmulatedCloud } from './emulated-cloud.ts';
  * @throws {CliError} when there is no summary: wrong options, a worker that cannot be bundled, a refused input.
  */
 export async function dev(workerFile: string, options: DevOptions, console: Console): Promise<number> {
+  noteOldFolder(options.out, console);
   const given = await readExecutionInput(options, console.cwd);
   // The modules imported above must not bring in the emulator or the AWS SDK: the bundler would start so much later.
   const preparing = prepareWorker(workerFile, console.cwd, options);

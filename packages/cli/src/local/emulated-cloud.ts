@@ -1,13 +1,13 @@
-import { resolve } from 'node:path';
 import { ListenError, type Organization } from '@step-everywhere/emulator';
 import { OptionError } from '../console/errors.ts';
+import { stateFolder } from '../runs/state-folder.ts';
 import { type LocalCloud, startCloud } from './cloud.ts';
 import { chooseOrganization, type OrganizationOptions } from './organization.ts';
 
 /** What a cloud of emulated accounts is started with. */
 export interface EmulatedCloudOptions extends OrganizationOptions {
-  /** Folder of objects and logs, made when it is not there. */
-  readonly out: string;
+  /** State folder, see `stateFolder`; made when it is not there. */
+  readonly out?: string;
   /** TCP port; any free one when absent. */
   readonly port?: number;
 }
@@ -31,10 +31,12 @@ export async function startEmulatedCloud(
 ): Promise<EmulatedCloud> {
   const organization = await chooseOrganization(options, cwd);
   const units = unitsOf(organization);
-  const { port } = options;
+  const { port, out } = options;
+  const state = stateFolder(out, cwd);
   const cloud = await startCloud({
     organization,
-    folder: resolve(cwd, options.out),
+    state,
+    folder: state.runs.emulated,
     units,
     nameUnits: async () => units,
     parameters: { SessionTagKeys: sessionTagKeys.join(',') },

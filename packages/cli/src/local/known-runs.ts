@@ -15,7 +15,7 @@ export function rememberRuns(folder: string, inner: AroundCall = (_call, run) =>
       const isForgotten = error instanceof AwsError && error.name === 'ExecutionDoesNotExist';
       if (!isForgotten || call.operation !== 'DescribeExecution') throw error;
       const { runsIn } = await import('../runs/runs-in-folder.ts');
-      const runs = await runsIn(folder);
+      const runs = await runsIn([folder]);
       const found = runs.find(({ run }) => run.note !== undefined && run.arn === call.input.executionArn);
       if (found === undefined) throw error;
       const { arn, name, status, startDate, stopDate, input } = found.run;

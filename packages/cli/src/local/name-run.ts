@@ -3,6 +3,7 @@ import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import { runName } from '../input/run-name.ts';
 import { runsIn } from '../runs/runs-in-folder.ts';
+import type { StateFolder } from '../runs/state-folder.ts';
 
 /**
  * Names a run on this machine, where names are folders.
@@ -13,7 +14,7 @@ import { runsIn } from '../runs/runs-in-folder.ts';
 export async function nameRun(
   given: string | undefined,
   input: ExecutionInput,
-  { folder }: { readonly folder: string },
+  { state }: { readonly state: StateFolder },
 ): Promise<string> {
   if (given === undefined) return runName(input);
   if (!/^[\w-]+$/.test(given) || given.length > longestRunName || given === 'latest') {
@@ -22,7 +23,7 @@ export async function nameRun(
       `${JSON.stringify(given)} must be 1 to ${longestRunName} letters, digits, "-" or "_", and not latest`,
     );
   }
-  const runs = await runsIn(folder);
+  const runs = await runsIn(Object.values(state.runs));
   if (runs.every(({ run }) => run.name !== given)) return given;
   throw new OptionError('--name', `there is a run ${JSON.stringify(given)} already; choose another name`);
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
 import { type Emulator, type Organization, parseOrganization } from '@step-everywhere/emulator';
@@ -7,14 +6,16 @@ import type { Aws } from '../aws/clients.ts';
 import { nameUnits } from '../aws/unit-names.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError } from '../console/errors.ts';
+import { stateFolder } from '../runs/state-folder.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
 import { type LocalCloud, startCloud } from './cloud.ts';
 import { forwardCalls } from './forward-calls.ts';
 import { RunningWorkers } from './running-workers.ts';
 
-/** Where a cloud of real accounts keeps its objects, and how workers reach AWS. */
+/** Where a cloud of real accounts keeps what runs leave, and how workers reach AWS. */
 export interface RealAccountsOptions {
-  readonly out: string;
+  /** State folder, see `stateFolder`. */
+  readonly out?: string;
   /** In place of AWS's own endpoints. */
   readonly endpointUrl?: string;
 }
@@ -35,13 +36,15 @@ export async function startRealAccountsCloud(
   const caller = await whoCalls(aws);
   const organization = callersAccount(aws, caller);
   const services = { sts: await aws.sts(), organizations: await aws.organizations() };
+  const state = stateFolder(out, cwd);
   const workers = new RunningWorkers((name) => name.includes(workerPrefix));
   // Empty is as good as absent: AWS's own endpoints.
   const real = { AWS_ENDPOINT_URL: endpointUrl ?? env.AWS_ENDPOINT_URL ?? '' };
   return startCloud({
     organization,
     workers,
-    folder: resolve(cwd, out),
+    state,
+    folder: state.runs.real,
     region: aws.region,
     aroundCall: workers.around(forwardCalls(services)),
     nameUnits: (paths) => nameUnits(services.organizations, paths),

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { executionPrefix, splitArn } from '../aws/arn.ts';
 import { connectAws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
@@ -8,6 +7,7 @@ import type { StartOptions } from '../input/run-options.ts';
 import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
 import type { LocalStart, RunNote } from '../runs/run-record.ts';
+import { type StateFolder, stateFolder, stateFolderOf } from '../runs/state-folder.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';
 import type { LocalCloud } from './cloud.ts';
 import { deployLocally } from './deployed-worker.ts';
@@ -29,18 +29,19 @@ export interface RetryOptions extends Omit<StartOptions, 'report'>, RunPlaceOpti
 /** A run on this machine that can be started again. */
 export interface RetriedRun extends PlacedRun {
   readonly note: RunNote;
+  /** It is in the runs of this one, and so is its retry. */
+  readonly state: StateFolder;
 }
 
 /**
  * Makes sure that a run on this machine can be retried here, as it was started.
  *
  * @returns the run.
- * @throws {NoSuchRunError} for a copy of a run on AWS.
+ * @throws {NoSuchRunError} for a copy of a run on AWS, or one that an earlier version left.
  * @throws {OptionError} for an option of runs on AWS.
  */
 export function retriable(
   run: PlacedRun,
-  folder: string,
   { detach, function: worker, out }: RetryOptions,
   { cwd }: Console,
 ): RetriedRun {
@@ -54,26 +55,30 @@ export function retriable(
   if (detach) throw new OptionError('--detach', `${here}, and ends with the command; leave the option out`);
   if (worker !== undefined)
     throw new OptionError('--function', `${here}, with the file of its worker; leave the option out`);
-  // `out` is what it is when nobody named another.
-  if (out !== 'out' && resolve(cwd, out) !== folder)
+  const state = stateFolderOf(run.folder ?? '');
+  if (state === undefined) {
+    throw new NoSuchRunError(
+      run.name,
+      `${run.name} is not in a folder that this version ran it in, so it cannot be retried there; start a new run`,
+    );
+  }
+  if (out !== undefined && stateFolder(out, cwd).path !== state.path)
     throw new OptionError(
       '--out',
-      `the retry's results go to the folder of the run, ${folder}; leave the option out`,
+      `the retry's results go to the folder of the run, ${state.path}; leave the option out`,
     );
-  return { ...run, note: run.note };
+  return { ...run, note: run.note, state };
 }
 
 /**
  * Runs a worker's file again on this machine where it failed in an earlier run here, and merges the two summaries.
  *
- * @param folder absolute; the run is in it, and so is the retry.
  * @param retry the input's `Retry` and `Concurrency`.
  * @returns the exit status, of the retry.
  * @throws {AwsCallError} when the credentials, or the emulated organization, are of another account than the run's.
  */
 export async function retryLocally(
   run: RetriedRun,
-  folder: string,
   retry: ExecutionInput,
   options: RetryOptions,
   console: Console,
@@ -85,7 +90,7 @@ export async function retryLocally(
     plain: start.Plain,
   });
   const limits = { timeout: start.Timeout, memory: start.Memory };
-  await using worker = await deployLocally(preparing, startCloud(run, folder, options, console), limits);
+  await using worker = await deployLocally(preparing, startCloud(run, options, console), limits);
   requireSameAccount(run, worker.cloud);
   const input = { Function: worker.deployed.arn, ...retry };
   const name = await nameRun(options.name, input, worker.cloud);
@@ -94,8 +99,7 @@ export async function retryLocally(
 }
 
 async function startCloud(
-  { note, arn, input }: RetriedRun,
-  folder: string,
+  { note, arn, input, state }: RetriedRun,
   options: RetryOptions,
   console: Console,
 ): Promise<LocalCloud> {
@@ -103,12 +107,12 @@ async function startCloud(
   if (Command === 'dev') {
     const organization = Organization === undefined ? {} : { org: Organization };
     const sessionTagKeys = tagKeysOf(JSON.parse(input));
-    return startEmulatedCloud({ ...organization, out: folder }, console.cwd, sessionTagKeys);
+    return startEmulatedCloud({ ...organization, out: state.path }, console.cwd, sessionTagKeys);
   }
   const endpointUrl = options.endpointUrl ?? EndpointUrl;
   const endpoint = endpointUrl === undefined ? {} : { endpointUrl };
   const aws = await connectAws({ ...options, ...endpoint }, console.env, splitArn(arn).region);
-  return startRealAccountsCloud(aws, { ...endpoint, out: folder }, console);
+  return startRealAccountsCloud(aws, { ...endpoint, out: state.path }, console);
 }
 
 /** Another account's state machine knows nothing of the run; and a retry must not act in another organization. */

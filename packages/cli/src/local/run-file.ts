@@ -12,6 +12,7 @@ import type { ExecutionInput } from '../input/execution-input.ts';
 import { readRunInput } from '../input/run-input.ts';
 import type { RunOptions } from '../input/run-options.ts';
 import type { LocalStart } from '../runs/run-record.ts';
+import { noteOldFolder } from '../runs/state-folder.ts';
 import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { LocalCloud, WorkerLimits } from './cloud.ts';
@@ -35,6 +36,7 @@ export async function runFile(
   console: Console,
 ): Promise<number> {
   refuseOptions(options);
+  noteOldFolder(options.out, console);
   const aws = await connectAws(options, console.env);
   const preparing = prepareWorker(workerFile, console.cwd, { plain: options.plain });
   await using worker = await deployLocally(preparing, startCloud(aws, options, console), options);

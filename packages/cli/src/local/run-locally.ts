@@ -35,11 +35,12 @@ export async function runLocally(
   };
   try {
     const ended = await runToEnd(cloud, { ...order, worker: deployed }, options, console, openPage);
-    const { folder, bucket, nameUnits } = cloud;
+    const { state, folder, bucket, nameUnits } = cloud;
     const objects = folderObjects(join(folder, bucket));
     const runFolder = join(folder, bucket, dirname(dirname(ended.summary.SummaryKey)));
     const report = `step-everywhere report ${pastablePath(runFolder, console.cwd)}`;
-    const files = { folder, nameUnits, report, objects, workerFolder: prepared.project };
+    const logs = pastablePath(join(state.logs, `${deployed.name}.log`), console.cwd);
+    const files = { folder, nameUnits, report, logs, objects, workerFolder: prepared.project };
     const status = await showEnd(ended, files, options, console);
     noteMayBePlain(prepared, ended.summary, console);
     await page?.end();

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { count } from '../console/words.ts';
+import { noteOldFolder } from '../runs/state-folder.ts';
 import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { DeployedWorker, WorkerLimits } from './cloud.ts';
@@ -24,6 +25,7 @@ export interface ServeOptions extends EmulatedCloudOptions, WorkerLimits, Pick<W
  * @returns the exit status: being stopped is how this command ends.
  */
 export async function serve(options: ServeOptions, console: Console): Promise<number> {
+  noteOldFolder(options.out, console);
   const cloud = await startEmulatedCloud(options, console.cwd);
   const prepared: PreparedWorker[] = [];
   try {

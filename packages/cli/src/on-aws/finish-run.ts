@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { bucketObjects, type Run, type RunObjects } from '@step-everywhere/infra/internal/run';
 import { splitArn } from '../aws/arn.ts';
 import { keepTrying } from '../aws/keep-trying.ts';
@@ -9,6 +8,7 @@ import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
 import type { FinishOptions } from '../input/run-options.ts';
 import { downloadRun } from '../runs/download-run.ts';
 import type { DescribedRun } from '../runs/execution.ts';
+import { noteOldFolder, stateFolder } from '../runs/state-folder.ts';
 import { showEnd } from '../summary/show-end.ts';
 import type { FollowedToEnd } from './run-to-end.ts';
 
@@ -28,7 +28,8 @@ export async function finishRun(
     return interruptedBy === undefined ? exitStatus.succeeded : statusOfSignal(interruptedBy);
   }
   const { summary, stored } = ended;
-  const folder = resolve(console.cwd, options.out);
+  noteOldFolder(options.out, console);
+  const folder = stateFolder(options.out, console.cwd).runs.real;
   const objects = bucketObjects(aws.bucket, run.bucket);
   const only = summary.Preflight === undefined ? {} : { only: 'summary' as const };
   if (stored !== undefined) await download(objects, stored, folder, only, run, console);

@@ -6,6 +6,7 @@ import { writeTable } from '../console/table.ts';
 import { count, duration } from '../console/words.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { findPlace, type RunPlaceOptions } from '../runs/find-named-run.ts';
+import type { PlacedRun } from '../runs/run-place.ts';
 import { parseInput, type RunKind, runKind } from '../runs/run-kind.ts';
 import { executionStatusOf, type RunStatus, runStatusOf } from '../runs/status.ts';
 
@@ -23,6 +24,8 @@ export interface ListedRun extends Partial<Counts> {
   readonly Name: string;
   readonly ExecutionId: string;
   readonly Kind: RunKind;
+  /** Whether its accounts were emulated. */
+  readonly Emulated: boolean;
   readonly Status: RunStatus;
   /** ISO 8601. */
   readonly StartTime: string;
@@ -50,12 +53,13 @@ export async function listRuns(options: ListOptions, console: Console): Promise<
   return exitStatus.succeeded;
 }
 
-function listed(run: DescribedRun, summary?: Summary): ListedRun {
+function listed(run: DescribedRun & Pick<PlacedRun, 'isEmulated'>, summary?: Summary): ListedRun {
   const { Function: worker } = parseInput(run.input);
   return {
     Name: run.name,
     ExecutionId: run.arn,
     Kind: runKind(run),
+    Emulated: run.isEmulated ?? false,
     Status: runStatusOf(run.status, summary),
     StartTime: run.startDate.toISOString(),
     ...(run.stopDate && { EndTime: run.stopDate.toISOString() }),
@@ -69,13 +73,13 @@ function countsOf({ Targets, Succeeded, Failed, Skipped, NotAttempted }: Summary
   return { Targets, Succeeded, Failed, Skipped, NotAttempted };
 }
 
-const header = ['NAME', 'KIND', 'STATUS', 'STARTED', 'TOOK', 'WORKER', 'RESULT'] as const;
+const header = ['NAME', 'KIND', 'ACCOUNTS', 'STATUS', 'STARTED', 'TOOK', 'WORKER', 'RESULT'] as const;
 
 function cellsOf(run: ListedRun): string[] {
-  const { Name, Kind, Status, StartTime, EndTime, Worker = '' } = run;
+  const { Name, Kind, Emulated, Status, StartTime, EndTime, Worker = '' } = run;
   const took = EndTime && duration((Date.parse(EndTime) - Date.parse(StartTime)) / 1000);
   const started = `${StartTime.slice(0, 19).replace('T', ' ')} UTC`;
-  return [Name, Kind, Status, started, took ?? '', Worker, resultOf(run)];
+  return [Name, Kind, Emulated ? 'emulated' : 'real', Status, started, took ?? '', Worker, resultOf(run)];
 }
 
 /** @example `204 targets: 153 succeeded, 34 failed, 17 skipped` */

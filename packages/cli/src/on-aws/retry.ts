@@ -27,13 +27,13 @@ const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
 export async function retryRun(name: string, options: RetryOptions, console: Console): Promise<number> {
   checkClasses(options.class ?? []);
   const { place, run } = await findNamedRun(name, options, console);
-  const local = await localRetry(run, place.folder, options, console);
+  const local = place.isLocal ? await localRetry(run, options, console) : undefined;
   if (run.status === 'RUNNING') {
     throw new NoSuchRunError(
       name,
-      place.folder === undefined
-        ? `${run.name} is still running; wait for its end (step-everywhere status ${run.name} --follow), or stop it`
-        : `${run.name} is still running in another process; wait for its end, or stop it there`,
+      place.isLocal
+        ? `${run.name} is still running in another process; wait for its end, or stop it there`
+        : `${run.name} is still running; wait for its end (step-everywhere status ${run.name} --follow), or stop it`,
     );
   }
   if (!isRealRun(run)) {
@@ -42,7 +42,7 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
       `${run.name} was a preflight, which invokes no worker, and so has nothing to retry; start the run itself with step-everywhere run`,
     );
   }
-  const summary = (await readLatestSummary(place.objects(run.bucket), run)) ?? noSummary(run);
+  const summary = (await readLatestSummary(place.objects(run), run)) ?? noSummary(run);
   const targets = countTargets(summary, options.class);
   if (targets === 0) {
     const isRest = summary.NotAttempted > 0;
@@ -76,17 +76,15 @@ async function retryOnAws(
   return (retry) => startOnAws(orchestrator, run.bucket, { Function: arn, ...retry }, options, console);
 }
 
-/** Of a run on this machine, what retries it; nothing for one on AWS. */
+/** What retries a run on this machine. */
 async function localRetry(
   run: PlacedRun,
-  folder: string | undefined,
   options: RetryOptions,
   console: Console,
-): Promise<StartRetry | undefined> {
-  if (folder === undefined) return undefined;
+): Promise<StartRetry> {
   const { retriable, retryLocally } = await import('../local/retry.ts');
-  const here = retriable(run, folder, options, console);
-  return (retry) => retryLocally(here, folder, retry, options, console);
+  const here = retriable(run, options, console);
+  return (retry) => retryLocally(here, retry, options, console);
 }
 
 function countTargets({ Failed, FailedByClass, NotAttempted }: Summary, classes?: readonly string[]): number {

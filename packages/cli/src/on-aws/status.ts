@@ -34,7 +34,7 @@ export async function showStatus(name: string, options: StatusOptions, console: 
   if (options.follow) return follow(name, options, console);
   const { place, run } = await findNamedRun(name, options, console);
   return run.status === 'RUNNING'
-    ? showRunning(place.objects(run.bucket), run, options, console)
+    ? showRunning(place.objects(run), run, options, console)
     : showEnded(place, run, options, console);
 }
 
@@ -81,7 +81,7 @@ async function showEnded(
   { json }: StatusOptions,
   { stdout }: Console,
 ): Promise<number> {
-  const summary = await readLatestSummary(place.objects(run.bucket), run);
+  const summary = await readLatestSummary(place.objects(run), run);
   const problem = run.status === 'SUCCEEDED' ? undefined : runFailedError(run).message;
   if (json) {
     const why = problem === undefined ? {} : { Message: problem };

@@ -25,7 +25,7 @@ export async function stop(name: string, options: OrchestratorOptions, console: 
     console.stderr.write(`Stopping ${found.name}: no new target is begun. Waiting for its summary…\n`);
   }
   const run = wasRunning ? { ...found, ...(await awaitRun(states, found.arn, signal)) } : found;
-  const summary = await readSummary(place.objects(found.bucket), run, { wait: wasRunning, signal });
+  const summary = await readSummary(place.objects(found), run, { wait: wasRunning, signal });
   const status = runStatusOf(run.status, summary);
   const isStopped = wasRunning && status === 'stopped';
   if (options.json) {

@@ -72,7 +72,7 @@ async function readNamedRun(
   }
   const units = run.note?.Units;
   const nameUnits = units === undefined ? place.nameUnits : async () => units;
-  const read = await readRun(place.objects(run.bucket), prefix, {
+  const read = await readRun(place.objects(run), prefix, {
     execution: run.arn,
     startTime: run.startDate.getTime(),
     ...(nameUnits && { nameUnits }),

@@ -8,12 +8,11 @@ import { summariseEndedRun } from './summarise-ended-run.ts';
  * Completes a run on this machine whose command was gone before the run had ended, as when its terminal is closed or the
  * machine is switched off: then nobody summarised it.
  *
- * @param folder absolute; the buckets' folders are in it.
  * @returns whether there was anything to complete, and it is now.
  */
-export async function completeRun(folder: string, run: PlacedRun): Promise<boolean> {
-  const { note, bucket, arn, status: Status, error, cause } = run;
-  if (note === undefined || Status !== 'ABORTED' || note.EndTime !== undefined) return false;
+export async function completeRun(run: PlacedRun): Promise<boolean> {
+  const { note, folder, bucket, arn, status: Status, error, cause } = run;
+  if (note === undefined || folder === undefined || Status !== 'ABORTED' || note.EndTime !== undefined) return false;
   const summary = await summariseEndedRun(folderObjects(join(folder, bucket)), run);
   const prefix = findRunPrefix(arn, run.input);
   if (summary === undefined || prefix === undefined) return false;

@@ -6,10 +6,11 @@ import type { Console } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
 import { shownPath } from '../console/paths.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
+import { noteOldFolder, stateFolder, stateFolderOf } from './state-folder.ts';
 
 /** How a command names the place of its runs. */
 export interface RunPlaceOptions extends OrchestratorOptions {
-  /** The folder of runs on this machine; true for `out`. Without it, runs are those of the deployed orchestrator. */
+  /** The folder of runs on this machine; true for the project's own. Without it, runs are those of the deployed orchestrator. */
   readonly local?: string | true;
 }
 
@@ -19,7 +20,7 @@ export interface FoundRun {
   readonly run: PlacedRun;
 }
 
-type Surroundings = Pick<Console, 'cwd' | 'env'>;
+type Surroundings = Pick<Console, 'cwd' | 'env' | 'stderr'>;
 
 /**
  * Finds the place that a command is about: with `--local` a folder, else the orchestrator that is deployed.
@@ -29,27 +30,29 @@ type Surroundings = Pick<Console, 'cwd' | 'env'>;
  */
 export async function findPlace(
   options: RunPlaceOptions,
-  { cwd, env }: Surroundings,
+  surroundings: Surroundings,
   run?: string,
 ): Promise<RunPlace> {
   if (options.local === undefined) {
     const { orchestratorRuns } = await import('./orchestrator-runs.ts');
-    return orchestratorRuns(await findOrchestrator(options, env, run));
+    return orchestratorRuns(await findOrchestrator(options, surroundings.env, run));
   }
-  const { local } = options;
-  const shown = local === true ? 'out' : local;
-  const folder = resolve(cwd, shown);
+  const { cwd, stderr } = surroundings;
+  const given = options.local === true ? undefined : options.local;
+  noteOldFolder(given, surroundings);
+  const { path } = stateFolder(given, cwd);
+  const shown = given ?? shownPath(path, cwd);
   if (options.stateMachine !== undefined)
     throw new OptionError('--state-machine', 'with --local no orchestrator is asked; leave one of them out');
-  if (!(await isFolder(folder))) {
+  if (!(await isFolder(path))) {
     const remedy =
-      local === true
-        ? 'name the folder of --out: --local DIR'
+      given === undefined
+        ? 'run a worker with `dev` or `run FILE` first, or name the folder of --out: --local DIR'
         : `name the folder in which \`dev\` or \`run FILE\` left ${run === undefined ? 'its runs' : 'the run; --local stands behind the run'}`;
     throw new OptionError('--local', `there is no folder ${shown}; ${remedy}`);
   }
   const { folderRuns } = await import('./folder-runs.ts');
-  return folderRuns(folder, shown);
+  return folderRuns({ path, shown, isDefault: given === undefined }, stderr);
 }
 
 /**
@@ -73,7 +76,11 @@ export function isPath(run: string): boolean {
   return /[\\/]|^\.+$/.test(run) && stateMachineOf(run) === undefined;
 }
 
-async function findByPath(path: string, options: RunPlaceOptions, { cwd }: Surroundings): Promise<FoundRun> {
+async function findByPath(
+  path: string,
+  options: RunPlaceOptions,
+  { cwd, stderr }: Surroundings,
+): Promise<FoundRun> {
   if (options.local !== undefined)
     throw new OptionError('--local', `${path} is a folder of its own; leave --local out, or name the run`);
   const given = resolve(cwd, path);
@@ -85,12 +92,14 @@ async function findByPath(path: string, options: RunPlaceOptions, { cwd }: Surro
     const there = (await isFolder(folder)) ? `no run is in ${path}` : `there is no folder ${path}`;
     throw new NoSuchRunError(
       path,
-      `${there}; name the folder of a run, such as out/BUCKET/StepEverywhere/FUNCTION/QUALIFIER/RUN, or a run by its name (--local: on this machine)`,
+      `${there}; name the folder of a run, such as .step-everywhere/runs/emulated/BUCKET/StepEverywhere/FUNCTION/QUALIFIER/RUN, or a run by its name (--local: on this machine)`,
     );
   }
   // …/BUCKET/StepEverywhere/FUNCTION/QUALIFIER/EXECUTION
   const top = resolve(folder, '../../../../..');
-  const place = folderRuns(top, shownPath(top, cwd));
+  const state = stateFolderOf(top)?.path ?? top;
+  const isDefault = state === stateFolder(undefined, cwd).path;
+  const place = folderRuns({ path: state, shown: shownPath(state, cwd), isDefault }, stderr);
   return { place, run: found.run.note === undefined ? found.run : await place.find(found.run.arn) };
 }
 

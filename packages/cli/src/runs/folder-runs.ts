@@ -1,57 +1,78 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderObjects } from '@step-everywhere/infra/internal/run';
 import { stateMachineOf } from '../aws/state-machine-arn.ts';
+import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { pasted } from '../console/paths.ts';
 import { completeRun } from './complete-run.ts';
 import { isRealRun } from './run-kind.ts';
-import type { RunPlace } from './run-place.ts';
+import type { PlacedRun, RunPlace } from './run-place.ts';
 import { type FolderRun, runsIn } from './runs-in-folder.ts';
+import { stateFolder, stateFolderName } from './state-folder.ts';
+
+/** A folder with runs, as a command was told of it. */
+export interface NamedFolder {
+  /** Absolute path of a state folder, or of one that has folders of buckets. */
+  readonly path: string;
+  /** As it is shown to the user. */
+  readonly shown: string;
+  /** Whether it is the one that commands use when the user names none. */
+  readonly isDefault: boolean;
+}
 
 /**
  * The runs in a folder: those that `dev` and `run FILE` left there, and copies of runs on AWS.
  *
- * @param folder absolute; the buckets' folders are in it.
- * @param shown the folder as the user named it.
+ * @param stderr gets a note of which kind `latest` is, in emulated accounts or in real ones.
  */
-export function folderRuns(folder: string, shown: string = folder): RunPlace {
+export function folderRuns(named: NamedFolder, stderr: Console['stderr']): RunPlace {
+  const { runs } = stateFolder(named.path, '/');
+  const isStateFolder = existsSync(join(named.path, 'runs'));
+  const folders = isStateFolder ? [runs.emulated, runs.real] : [named.path];
   const find: RunPlace['find'] = async (run) => {
-    const { run: found, summary } = choose(await runsIn(folder), run, shown);
+    const { run: found, summary } = choose(await runsIn(folders), run, named);
     // A folder that cannot be written to is read as it is.
-    const isNew = summary === undefined && (await completeRun(folder, found).catch(() => false));
+    const isNew = summary === undefined && (await completeRun(found).catch(() => false));
+    if (run === 'latest' && isStateFolder) stderr.write(`latest is ${found.name}, ${kindOf(found)}.\n`);
     return isNew ? find(found.arn) : found;
   };
   return {
-    folder,
-    objects: (bucket) => folderObjects(join(folder, bucket)),
+    isLocal: true,
+    objects: ({ bucket, folder = named.path }) => folderObjects(join(folder, bucket)),
     find,
-    mention: ({ name }) => (shown === 'out' ? `${name} --local` : `${name} --local ${pasted(shown)}`),
+    mention: ({ name }) => (named.isDefault ? `${name} --local` : `${name} --local ${pasted(named.shown)}`),
     async *list({ executionStatus: status }) {
-      yield* (await runsIn(folder)).filter(({ run }) => status === undefined || run.status === status);
+      yield* (await runsIn(folders)).filter(({ run }) => status === undefined || run.status === status);
     },
   };
 }
 
+function kindOf({ isEmulated }: PlacedRun): string {
+  return isEmulated ? 'a run in emulated accounts' : 'a run in real accounts';
+}
+
 /** @throws {NoSuchRunError} when there is none, or several. */
-function choose(runs: readonly FolderRun[], wanted: string, shown: string): FolderRun {
+function choose(runs: readonly FolderRun[], wanted: string, named: NamedFolder): FolderRun {
   const byName = stateMachineOf(wanted) === undefined;
   const found = runs.filter(({ run }) => (byName ? run.name : run.arn) === wanted);
   if (wanted === 'latest' && found.length === 0)
     found.push(...runs.filter(({ run }) => isRealRun(run)).slice(0, 1));
   const [only, ...others] = found;
-  if (only === undefined) throw noRun(wanted, shown, runs.length);
+  if (only === undefined) throw noRun(wanted, named, runs.length);
   if (others.length === 0) return only;
   throw new NoSuchRunError(
     wanted,
-    `${found.length} runs in ${shown} have the name ${JSON.stringify(wanted)}; name one by its ARN: ${found.map(({ run }) => run.arn).join(', ')}`,
+    `${found.length} runs in ${named.shown} have the name ${JSON.stringify(wanted)}; name one by its ARN: ${found.map(({ run }) => run.arn).join(', ')}`,
   );
 }
 
-function noRun(run: string, shown: string, runs: number): NoSuchRunError {
+function noRun(run: string, { shown, isDefault }: NamedFolder, runs: number): NoSuchRunError {
+  const place = isDefault ? '' : ` ${pasted(shown)}`;
   const remedy =
     runs === 0
-      ? '`step-everywhere dev FILE` and `run FILE` leave their runs in out, or in the folder of their --out'
-      : `\`step-everywhere list --local ${pasted(shown)}\` shows the runs there are`;
+      ? `\`step-everywhere dev FILE\` and \`run FILE\` leave their runs in ${stateFolderName}, or in the folder of their --out`
+      : `\`step-everywhere list --local${place}\` shows the runs there are`;
   return new NoSuchRunError(
     run,
     run === 'latest'

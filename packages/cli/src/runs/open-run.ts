@@ -34,7 +34,7 @@ export async function openRun(
   surroundings: Pick<Console, 'cwd' | 'env'>,
 ): Promise<OpenedRun> {
   const { place, run: described } = await findNamedRun(name, options, surroundings);
-  const objects = place.objects(described.bucket);
+  const objects = place.objects(described);
   const run = await findRun(objects, described.arn, described.input);
   if (run === undefined) {
     throw new NoSuchRunError(

@@ -26,7 +26,7 @@ export function orchestratorRuns(orchestrator: Orchestrator): RunPlace {
     return (await settings).bucket;
   };
   return {
-    objects: (name) => bucketObjects(aws.bucket, name),
+    objects: ({ bucket }) => bucketObjects(aws.bucket, bucket),
     mention: ({ name }) => name,
     nameUnits: async (paths) => nameUnits(await aws.organizations(), paths),
     list: (which) =>

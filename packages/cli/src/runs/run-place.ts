@@ -5,6 +5,10 @@ import type { RunNote } from './run-record.ts';
 /** A run, and the bucket that its objects are in. */
 export interface PlacedRun extends DescribedRun {
   readonly bucket: string;
+  /** Of a run on this machine: the absolute path of the folder that has the bucket's folder. */
+  readonly folder?: string;
+  /** Whether its accounts were emulated. */
+  readonly isEmulated?: boolean;
   /** What this machine noted of a run that was run on it. */
   readonly note?: RunNote;
   /** Of a copy of a run on AWS: its input lacks what the run's own objects do not tell, the payload for one. */
@@ -25,14 +29,14 @@ export interface ListedRuns {
  * @example
  * ```ts
  * const run = await place.find('latest');
- * const summary = await readSummary(place.objects(run.bucket), run);
+ * const summary = await readSummary(place.objects(run), run);
  * ```
  */
 export interface RunPlace {
-  /** The objects of a bucket that its runs are in. */
-  objects(bucket: string): RunObjects;
-  /** Of a folder: its absolute path. */
-  readonly folder?: string;
+  /** The objects of the bucket that one of its runs is in. */
+  objects(run: Pick<PlacedRun, 'bucket' | 'folder'>): RunObjects;
+  /** Whether it is a folder of this machine. */
+  readonly isLocal?: boolean;
   /** Names one of its runs as a command takes it. */
   mention(run: { readonly name: string }): string;
   /** Finds the names of roots and OUs by their ids, where they can be asked for. */
@@ -44,5 +48,8 @@ export interface RunPlace {
    */
   find(run: string): Promise<PlacedRun>;
   /** Its runs and what they came to, the newest first. */
-  list(which: ListedRuns): AsyncIterable<{ readonly run: DescribedRun; readonly summary?: Summary }>;
+  list(which: ListedRuns): AsyncIterable<{
+    readonly run: DescribedRun & Pick<PlacedRun, 'isEmulated'>;
+    readonly summary?: Summary;
+  }>;
 }

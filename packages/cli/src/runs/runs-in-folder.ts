@@ -11,6 +11,7 @@ import {
 import { splitArn } from '../aws/arn.ts';
 import type { PlacedRun } from './run-place.ts';
 import { type RunNote, readRunNote } from './run-record.ts';
+import { isOfEmulatedRuns } from './state-folder.ts';
 
 /** A run in a folder, and what it came to. */
 export interface FolderRun {
@@ -19,14 +20,15 @@ export interface FolderRun {
 }
 
 /**
- * Reads the runs in a folder, the newest first.
+ * Reads the runs in folders, the newest first.
  *
- * @param folder absolute; the buckets' folders are in it.
+ * @param folders absolute; the buckets' folders are in them.
  */
-export async function runsIn(folder: string): Promise<FolderRun[]> {
+export async function runsIn(folders: readonly string[]): Promise<FolderRun[]> {
+  const buckets = folders.map(async (folder) => (await foldersIn(folder)).map((name) => join(folder, name)));
   const runs: FolderRun[] = [];
-  for (const bucket of await foldersIn(folder)) {
-    const top = join(folder, bucket, 'StepEverywhere');
+  for (const bucket of (await Promise.all(buckets)).flat()) {
+    const top = join(bucket, 'StepEverywhere');
     for (const worker of await foldersIn(top))
       for (const qualifier of await foldersIn(join(top, worker)))
         for (const name of await foldersIn(join(top, worker, qualifier))) {
@@ -54,7 +56,10 @@ async function foldersIn(folder: string): Promise<string[]> {
 export async function readFolderRun(folder: string): Promise<FolderRun | undefined> {
   const runFolder = join(folder, '_run');
   const objects = folderObjects(runFolder);
-  const named = { bucket: basename(resolve(folder, '../../../..')), name: basename(folder) };
+  const bucket = resolve(folder, '../../../..');
+  const top = dirname(bucket);
+  const isEmulated = isOfEmulatedRuns(top);
+  const named = { folder: top, bucket: basename(bucket), name: basename(folder), isEmulated };
   const found = await readIfWhole<Summary>(objects, 'summary.json');
   const summary = found && { summary: found };
   const note = await readRunNote(runFolder);
@@ -70,7 +75,7 @@ async function readIfWhole<Value>(objects: RunObjects, key: string): Promise<Val
   return readJson<Value>(objects, key).catch(() => undefined);
 }
 
-type Described = Omit<PlacedRun, 'bucket' | 'name'>;
+type Described = Omit<PlacedRun, 'bucket' | 'name' | 'folder' | 'isEmulated'>;
 
 function describeNote(note: RunNote, summary: Summary | undefined): Described {
   const { ExecutionId, Status, StartTime, EndTime, Error: error, Cause: cause, Input } = note;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
-import { splitArn } from '../aws/arn.ts';
 import { paint } from '../console/console.ts';
 import { pastablePath, shownPath } from '../console/paths.ts';
 import { count } from '../console/words.ts';
@@ -12,12 +11,12 @@ const most = { groups: 20, accounts: 5, regions: 6 } as const;
 
 /** Where a summary finds what it shows. */
 export interface SummaryFiles {
-  /** Absolute; the buckets' folders and `_logs` are in it. */
+  /** Absolute; the buckets' folders are in it. */
   readonly folder: string;
   /** Absolute; the worker's sources are in it. */
   readonly workerFolder: string;
-  /** Where the functions' logs are, if not in the folder. */
-  readonly logs?: string;
+  /** Where the functions' logs are, as it is shown. */
+  readonly logs: string;
   /** The HTML report, or the command that writes it. */
   readonly report: string;
 }
@@ -49,7 +48,7 @@ export async function printSummary(
     ...section(stream, 'Skipped', 'yellow', skipped, [], shown(summary.Bucket, summary.SkippedKey)),
     `Report: ${report}`,
     `Results: ${shown(summary.Bucket, resultsPath(summary))}`,
-    `Logs: ${logs ?? shown('_logs', `${nameOfFunction(summary)}.log`)}`,
+    `Logs: ${logs}`,
     summaryLine(summary),
   ];
   stream.write(`${lines.join('\n')}\n`);
@@ -108,8 +107,4 @@ function resultsPath({ OutputKeyPattern }: Summary): string {
     /\{\{\s*\.Region\s*\}\}/g,
     'REGION',
   );
-}
-
-function nameOfFunction({ Function: arn }: Summary): string {
-  return splitArn(arn).name || arn;
 }

@@ -58,7 +58,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     const run = summary.ExecutionId.split(':').at(-1);
     const prefix = join(
       folder,
-      'out',
+      '.step-everywhere/runs/emulated',
       summary.Bucket,
       'StepEverywhere',
       'StepEverywhere_example',

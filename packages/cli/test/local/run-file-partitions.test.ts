@@ -35,7 +35,9 @@ accounts:
     const summary: Summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 4, Succeeded: 4 });
     expect(summary.ExecutionId).toMatch(new RegExp(`^arn:${partition}:states:${regions[0]}:111111111111:`));
-    const folder = join(aws.folder, 'out', summary.Bucket, summary.SummaryKey, '../../222222222222');
+    const folder = join(
+      ...[aws.folder, '.step-everywhere/runs/real', summary.Bucket, summary.SummaryKey, '../../222222222222'],
+    );
     for (const region of regions) {
       const { Identity, Parameters } = JSON.parse(await readFile(join(folder, `${region}.json`), 'utf8'));
       expect(Identity.Arn).toMatch(new RegExp(`^arn:${partition}:sts::222222222222:assumed-role/Auditor/`));

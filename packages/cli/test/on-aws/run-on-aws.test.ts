@@ -35,7 +35,7 @@ describe('step-everywhere run', { timeout: 120_000 }, () => {
     );
     const root = join(
       aws.folder,
-      'out',
+      '.step-everywhere/runs/real',
       summary.Bucket,
       'StepEverywhere/StepEverywhere_example/$LATEST/first',
     );

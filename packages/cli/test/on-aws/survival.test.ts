@@ -43,7 +43,7 @@ function start(name: string, wish: object, ...more: string[]) {
 async function expectAllResults(name: string, stdout: string): Promise<void> {
   const summary = JSON.parse(stdout);
   expect(summary).toMatchObject({ Targets: 8, Succeeded: 8 });
-  const runFolder = join(aws.folder, name, summary.Bucket, summary.SummaryKey, '../..');
+  const runFolder = join(aws.folder, name, 'runs/real', summary.Bucket, summary.SummaryKey, '../..');
   const lines = (await readFile(join(runFolder, '_run/targets.jsonl'), 'utf8')).trim().split('\n');
   for (const { AccountId: account } of lines.map((line) => JSON.parse(line)))
     for (const region of ['us-east-1', 'eu-west-1'])

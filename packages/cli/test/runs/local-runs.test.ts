@@ -41,7 +41,8 @@ describe('a run of dev', { timeout: 120_000 }, () => {
 
   it('is read without AWS: by its name, as the last one, or by its folder', async () => {
     const [run] = JSON.parse((await atHome('list', '--local', '--json')).stdout);
-    expect(run).toMatchObject({ Kind: 'run', Status: 'incomplete', Targets: 4, Succeeded: 2, Failed: 2 });
+    expect(run).toMatchObject({ Kind: 'run', Emulated: true, Status: 'incomplete' });
+    expect(run).toMatchObject({ Targets: 4, Succeeded: 2, Failed: 2 });
     const named = await atHome('results', run.Name, '--local');
     expect(rowsOf(named.stdout)).toMatchObject([
       { Region: 'us-east-1', Status: 'succeeded', Result: { region: 'us-east-1' } },
@@ -49,13 +50,10 @@ describe('a run of dev', { timeout: 120_000 }, () => {
       { Region: 'us-east-1', Status: 'succeeded' },
       { Region: 'eu-west-1', Status: 'failed' },
     ]);
-    for (const place of [
-      ['latest', '--local', 'out'],
-      [run.ExecutionId, '--local'],
-      [path],
-      [`${path}/_run`],
-    ])
+    for (const place of [[run.ExecutionId, '--local'], [path], [`${path}/_run`]])
       expect(await atHome('results', ...place)).toEqual(named);
+    const last = await atHome('results', 'latest', '--local', '.step-everywhere');
+    expect(last).toEqual({ ...named, stderr: `latest is ${run.Name}, a run in emulated accounts.\n` });
     const shown = await atHome('status', 'latest', '--local');
     expect(shown.status).toBe(2);
     expect(shown.stdout).toContain(`\nRetry what failed: step-everywhere retry ${run.Name} --local\n`);
@@ -92,7 +90,7 @@ describe('a run of dev', { timeout: 120_000 }, () => {
     await heal('dev');
     const healed = await atHome('retry', 'latest', '--local');
     expect(healed.status).toBe(0);
-    expect(healed.stderr).toMatch(/^Retry 2 targets of told-/);
+    expect(healed.stderr).toMatch(/^Retry 2 targets of told-/m);
     expect(healed.stdout).toMatch(/\nTogether with told-\S+: 4 targets: 4 succeeded, 0 failed/);
     const whole = await atHome('results', path);
     expect(rowsOf(whole.stdout).map(({ Status }) => Status)).toEqual(Array(4).fill('succeeded'));
@@ -138,7 +136,7 @@ describe('a run on AWS whose results were copied', { timeout: 120_000 }, () => {
   it('is read from the copy, and retried and replayed where it was run', async () => {
     const start = ['run', '--function', 'example', '--role', 'Auditor', '--name', 'cloud', '--out', 'copy'];
     expect((await aws.run(...start, ...two, ...failing('cloud'))).status).toBe(2);
-    const copied = await atHome('results', 'latest', '--local', 'copy');
+    const copied = await atHome('results', 'cloud', '--local', 'copy');
     expect(copied).toEqual(await aws.run('results', 'cloud'));
     expect((await aws.run('diff', 'cloud', await pathOf('cloud', 'copy'))).stdout).toMatch(
       /^No target differs/,
@@ -150,7 +148,7 @@ describe('a run on AWS whose results were copied', { timeout: 120_000 }, () => {
   });
 
   async function pathOf(run: string, folder: string): Promise<string> {
-    return join(folder, aws.cloud.bucket, 'StepEverywhere/StepEverywhere_example/$LATEST', run);
+    return join(folder, 'runs/real', aws.cloud.bucket, 'StepEverywhere/StepEverywhere_example/$LATEST', run);
   }
 });
 

@@ -33,6 +33,10 @@ const console = {
   onInterrupt: () => () => undefined,
 } as unknown as Console;
 
+/** The runs that are left on this machine, as `--local` reads them. */
+const openFolder = () =>
+  folderRuns({ path: cloud.state.path, shown: 'out', isDefault: false }, console.stderr);
+
 /** The same runs are in Step Functions and in a folder: either place is to tell the same of them. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'places-'));
@@ -60,7 +64,7 @@ afterAll(async () => {
 
 describe.each<[string, () => Promise<RunPlace>]>([
   ['a deployed orchestrator', async () => orchestratorRuns(await findOrchestrator({}, process.env))],
-  ['a folder', async () => folderRuns(cloud.folder)],
+  ['a folder', async () => openFolder()],
 ])('the runs of %s', { timeout: 60_000 }, (_, open) => {
   let place: RunPlace;
   beforeAll(async () => {
@@ -109,10 +113,10 @@ describe.each<[string, () => Promise<RunPlace>]>([
 
   it('have objects, which are read whole or are not there', async () => {
     const prefix = 'StepEverywhere/StepEverywhere_example/$LATEST/first/_run/';
-    const summary = await readJson(place.objects(cloud.bucket), `${prefix}summary.json`);
+    const summary = await readJson(place.objects(cloud), `${prefix}summary.json`);
     expect(summary).toMatchObject({ Targets: 6 });
     for (const key of [`${prefix}none.json`, prefix.slice(0, -1), `${prefix}summary.json/below`]) {
-      expect(await place.objects(cloud.bucket).read(key)).toBeUndefined();
+      expect(await place.objects(cloud).read(key)).toBeUndefined();
     }
   });
 
@@ -127,7 +131,7 @@ describe.each<[string, () => Promise<RunPlace>]>([
     const bytes = (key: string) => Buffer.from(key);
     const ordered = (keys: string[]) => keys.sort((a, b) => Buffer.compare(bytes(a), bytes(b)));
     const list = async (prefix: string) =>
-      (await allOf(place.objects(cloud.bucket).list(prefix))).map(({ key }) => key);
+      (await allOf(place.objects(cloud).list(prefix))).map(({ key }) => key);
     expect(await list('many')).toEqual(ordered([...names, 'many-more/1', 'many.json']));
     expect(await list('many/12')).toEqual(ordered(names.filter((name) => name.startsWith('many/12'))));
     expect(await list('none/')).toEqual([]);
@@ -137,7 +141,7 @@ describe.each<[string, () => Promise<RunPlace>]>([
 describe('a folder', () => {
   it('gives no file that lies outside of it', async () => {
     await writeFile(join(root, 'secret.json'), '{}');
-    const objects = folderRuns(cloud.folder).objects(cloud.bucket);
+    const objects = openFolder().objects(cloud);
     expect(await objects.read('../../secret.json')).toBeUndefined();
   });
 
@@ -148,7 +152,7 @@ describe('a folder', () => {
       ExecutionId: 'arn:aws:states:eu-west-1:1:x',
     };
     await writeRunNote(copy, ofAnother as Parameters<typeof writeRunNote>[1]);
-    await expect(folderRuns(cloud.folder).find('first')).rejects.toThrow(/2 runs in .* name one by its ARN/);
+    await expect(openFolder().find('first')).rejects.toThrow(/2 runs in .* name one by its ARN/);
     await rm(join(cloud.folder, 'another'), { recursive: true });
   });
 
@@ -187,10 +191,10 @@ describe('a folder', () => {
     const { EndTime: _, ...unfinished } = note;
     await writeRunNote(to, { ...unfinished, Status: 'RUNNING', ProcessId: 2 ** 30 });
 
-    const place = folderRuns(cloud.folder);
+    const place = openFolder();
     const run = await place.find('killed');
     expect(run).toMatchObject({ status: 'ABORTED', error: 'Stopped' });
-    const summary = await readJson(place.objects(run.bucket), keyOf('killed', 'summary.json'));
+    const summary = await readJson(place.objects(run), keyOf('killed', 'summary.json'));
     expect(summary).toMatchObject({
       Targets: 6,
       Succeeded: 2,

@@ -133,7 +133,8 @@ describe('printSummary', () => {
   async function report(cwd: string): Promise<string> {
     vi.stubEnv('FORCE_COLOR', undefined);
     const stream = new PassThrough();
-    const files = { folder: join(folder, 'out'), workerFolder: '/home/me/w', report: 'report.html' };
+    const logs = 'logs/StepEverywhere_example.log';
+    const files = { folder: join(folder, 'out'), workerFolder: '/home/me/w', report: 'report.html', logs };
     await printSummary(stream as unknown as NodeJS.WriteStream, summary, files, cwd);
     return String(stream.read());
   }
@@ -153,7 +154,7 @@ Skipped:
 
 Report: report.html
 Results: 'out/bucket/StepEverywhere/StepEverywhere_example/$LATEST/run-1/ACCOUNT/REGION.json'
-Logs: out/_logs/StepEverywhere_example.log
+Logs: logs/StepEverywhere_example.log
 204 targets: 186 succeeded, 9 failed, 9 skipped, 0 not attempted in 2.1 s
 `);
   });

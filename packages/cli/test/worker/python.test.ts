@@ -59,7 +59,7 @@ describePython('step-everywhere dev worker.py', () => {
       '{{ .Region }}',
       'eu-west-1',
     );
-    expect(await readFile(join(folder, 'out', summary.Bucket, key), 'utf8')).toBe(
+    expect(await readFile(join(folder, '.step-everywhere/runs/emulated', summary.Bucket, key), 'utf8')).toBe(
       '{"AccountId":"111111111111","Region":"eu-west-1","Name":"hello"}\n',
     );
   });
@@ -101,7 +101,7 @@ describePython('step-everywhere dev worker.py', () => {
     // Two groups, where one of them took a tenth of a second longer.
     expect(stdout).toMatch(/^ {2}[12] targets? {2}WorkerTimeout: the worker was stopped after \d/m);
     expect(stdout).not.toMatch(/^ {2}\d targets? {2}(?!WorkerTimeout)/m);
-    expect(await readFile(join(folder, 'out/_logs/StepEverywhere_slow.log'), 'utf8')).not.toContain(
+    expect(await readFile(join(folder, '.step-everywhere/logs/StepEverywhere_slow.log'), 'utf8')).not.toContain(
       'Sandbox.Timedout',
     );
   });

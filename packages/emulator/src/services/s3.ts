@@ -33,7 +33,7 @@ export interface S3 {
  */
 export function s3Service({ directory, owner, accounts }: S3Settings): S3 {
   const buckets = new Buckets(directory, owner, accounts);
-  const objects = new ObjectStore(directory);
+  const objects = new ObjectStore((bucket) => buckets.folder(bucket));
   const operations: Record<string, Operation> = {
     ...bucketOperations(buckets, objects),
     ...bucketSettingOperations(buckets),

@@ -18,6 +18,8 @@ export interface DeploymentTargets {
   readonly roles: RoleRegistry;
   readonly keys: KeyRing;
   readonly buckets: Buckets;
+  /** Absolute path of the folder that has the buckets of stacks. */
+  readonly stackDirectory: string;
   readonly functions: Functions;
   readonly stateMachines: StateMachines;
   readonly services: IntegratedServices;
@@ -38,12 +40,13 @@ export class StackDeployment {
 
   /** Makes a stack; one of the same name is replaced, and its data stays. */
   async deploy(stack: StackDescription, { stackName, accountId, region }: StackPlace): Promise<void> {
-    const { roles, keys, buckets, functions, stateMachines, services, waitScale } = this.#targets;
+    const { roles, keys, buckets, functions, stateMachines, services, waitScale, stackDirectory } =
+      this.#targets;
     for (const role of stack.roles) roles.register(role);
     for (const key of merged(stack.keys)) keys.register(key);
     for (const bucket of stack.buckets) {
       if (!buckets.of(accountId).some(({ name }) => name === bucket))
-        buckets.create(bucket, { accountId, region });
+        buckets.create(bucket, { accountId, region }, stackDirectory);
     }
     for (const { bucket, document } of stack.bucketPolicies) buckets.setPolicy(bucket, document);
     await Promise.all(stack.functions.map((definition) => functions.deploy(definition)));

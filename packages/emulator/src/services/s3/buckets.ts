@@ -12,6 +12,8 @@ export interface Bucket {
   readonly accountId: string;
   readonly region: string;
   readonly createdAt: Date;
+  /** Absolute path of its objects' folder. */
+  readonly folder: string;
   readonly settings: BucketSettings;
 }
 
@@ -22,7 +24,7 @@ export interface BucketOwner {
 }
 
 /**
- * The buckets, each a folder of the directory.
+ * The buckets, each a folder: of the directory, or of another one for the buckets of stacks.
  *
  * Folders that are there from an earlier run are buckets of the given owner; `_logs` and the like can be none. What the
  * organization describes has its folder once there is an object in it.
@@ -39,20 +41,21 @@ export class Buckets {
     for (const account of accounts) this.#addDescribed(account);
     for (const entry of readdirSync(directory, { withFileTypes: true })) {
       const isBucket = entry.isDirectory() && BUCKET_NAME.test(entry.name);
-      if (isBucket && !this.#byName.has(entry.name)) this.#add(entry.name, owner);
+      if (isBucket && !this.#byName.has(entry.name)) this.#add(entry.name, owner, directory);
     }
   }
 
   /**
    * Makes a bucket; one that its owner has already in the region stays as it is.
    *
+   * @param directory absolute path of the folder that its folder is put into, in place of that of the other buckets
    * @throws {AwsError} `InvalidBucketName`, `BucketAlreadyExists` or `BucketAlreadyOwnedByYou`
    */
-  create(name: string, owner: BucketOwner): Bucket {
+  create(name: string, owner: BucketOwner, directory = this.#directory): Bucket {
     if (!BUCKET_NAME.test(name))
       throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.');
     const before = this.#byName.get(name);
-    if (!before) return this.#add(name, owner);
+    if (!before) return this.#add(name, owner, directory);
     if (before.accountId !== owner.accountId) {
       const message =
         'The requested bucket name is not available. Please select a different name and try again.';
@@ -97,24 +100,32 @@ export class Buckets {
     return this.#policies.get(name);
   }
 
+  /** Absolute path of the folder of a bucket that was found. */
+  folder(name: string): string {
+    const bucket = this.#byName.get(name);
+    if (bucket === undefined) throw new TypeError(`There is no bucket ${name} to find the folder of.`);
+    return bucket.folder;
+  }
+
   /** An account's buckets, by name. */
   of(accountId: string): readonly Bucket[] {
     const own = this.#byAccount.get(accountId) ?? [];
     return own.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  #add(name: string, { accountId, region }: BucketOwner): Bucket {
-    const folder = join(this.#directory, name);
+  #add(name: string, { accountId, region }: BucketOwner, directory: string): Bucket {
+    const folder = join(directory, name);
     mkdirSync(folder, { recursive: true });
     const createdAt = statSync(folder).birthtime;
-    return this.#register({ name, accountId, region, createdAt, settings: NEW_BUCKET });
+    return this.#register({ name, accountId, region, createdAt, folder, settings: NEW_BUCKET });
   }
 
   #addDescribed({ id, buckets }: Account): void {
     for (const described of buckets) {
       const { region, name: _, ...settings } = described;
       const name = bucketName(described, id);
-      this.#register({ name, accountId: id, region, createdAt: new Date(), settings });
+      const folder = join(this.#directory, name);
+      this.#register({ name, accountId: id, region, createdAt: new Date(), folder, settings });
     }
   }
 

@@ -46,22 +46,23 @@ export type Precondition = (isThere: boolean) => void;
 const UNKNOWN_PROPERTIES: ObjectProperties = { headers: {}, metadata: {}, checksums: {} };
 
 /**
- * Objects as plain files at `{directory}/{bucket}/{key}`.
+ * Objects as plain files, each at its key in the folder of its bucket.
  *
  * Headers, metadata and checksums are remembered by the process alone; a file that was put there by other means is an
  * object without them.
  */
 export class ObjectStore {
-  readonly #directory: string;
+  readonly #folderOf: (bucket: string) => string;
   readonly #remembered = new Map<string, Remembered>();
 
-  constructor(directory: string) {
-    this.#directory = directory;
+  /** @param folderOf finds the absolute path of a bucket's folder */
+  constructor(folderOf: (bucket: string) => string) {
+    this.#folderOf = folderOf;
   }
 
   /** The folder of a bucket. */
   folder(bucket: string): string {
-    return join(this.#directory, bucket);
+    return this.#folderOf(bucket);
   }
 
   /**

@@ -1,0 +1,85 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Console } from '../console/console.ts';
+import { folderAbove, shownPath } from '../console/paths.ts';
+
+/** Name of the folder in a project in which commands leave what is theirs. */
+export const stateFolderName = '.step-everywhere';
+
+/** What commands leave on this machine. All paths are absolute. */
+export interface StateFolder {
+  readonly path: string;
+  /** What runs left, in a folder for each bucket; those in emulated accounts apart from those in real ones. */
+  readonly runs: { readonly emulated: string; readonly real: string };
+  /** The disk of the emulated AWS: what a worker in `dev` can see and delete. */
+  readonly emulator: string;
+  /** What functions on this machine logged. */
+  readonly logs: string;
+}
+
+/**
+ * Names the folder of what commands leave.
+ *
+ * @param given the user's own; `.step-everywhere` in the project's folder when absent.
+ * @param cwd relative paths start here, and so does the search for the project.
+ */
+export function stateFolder(given: string | undefined, cwd: string): StateFolder {
+  const path = given === undefined ? join(projectFolder(cwd), stateFolderName) : resolve(cwd, given);
+  return {
+    path,
+    runs: { emulated: join(path, 'runs', 'emulated'), real: join(path, 'runs', 'real') },
+    emulator: join(path, 'emulator'),
+    logs: join(path, 'logs'),
+  };
+}
+
+/**
+ * Whether runs in a folder were in emulated accounts.
+ *
+ * @param runs absolute; the buckets' folders are in it.
+ */
+export function isOfEmulatedRuns(runs: string): boolean {
+  return basename(runs) === 'emulated' && basename(dirname(runs)) === 'runs';
+}
+
+/**
+ * The state folder that a folder of runs is part of.
+ *
+ * @param runs absolute; the buckets' folders are in it.
+ * @returns nothing for a folder of buckets that is by itself.
+ */
+export function stateFolderOf(runs: string): StateFolder | undefined {
+  const state = stateFolder(resolve(runs, '../..'), '/');
+  return runs === state.runs.emulated || runs === state.runs.real ? state : undefined;
+}
+
+/** The nearest folder with a package of Node.js or Python, this one or one above it; without one, this one. */
+function projectFolder(cwd: string): string {
+  const found = ['package.json', 'pyproject.toml'].flatMap((file) => folderAbove(cwd, file) ?? []);
+  return found.sort((one, other) => other.length - one.length)[0] ?? cwd;
+}
+
+/**
+ * Says of a folder `out`, which earlier versions left their runs in, that it is not read; once, as long as there is no
+ * state folder yet.
+ *
+ * @param given the folder that the user named, if any.
+ */
+export function noteOldFolder(given: string | undefined, { cwd, stderr }: Pick<Console, 'cwd' | 'stderr'>): void {
+  if (given !== undefined) return;
+  const { path } = stateFolder(undefined, cwd);
+  const old = join(dirname(path), 'out');
+  if (namesIn(path).length > 0 || !namesIn(old).some((name) => name === '_logs' || /^step-everywhere-/.test(name)))
+    return;
+  stderr.write(
+    `${shownPath(old, cwd)}: an earlier version left runs in this folder, which is not read any more. Read them with --local ${shownPath(old, cwd)}, or delete the folder; new runs go to ${shownPath(path, cwd)}.\n`,
+  );
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
