@@ -89,7 +89,7 @@ describe('the README', () => {
       expect(
         Object.keys(FailedByClass).filter((name) => !['assume-role', 'access-denied'].includes(name)),
       ).toEqual([]);
-      const left = (await readdir(join(out, 'runs/emulated', Bucket, dirname(SummaryKey))));
+      const left = await readdir(join(out, 'runs/emulated', Bucket, dirname(SummaryKey)));
       const text = await read('README.md');
       expect(left.filter((name) => !text.includes(`_run/${name}`))).toEqual([]);
     },

@@ -51,7 +51,9 @@ interface CloudNames {
 }
 
 /** In what a local cloud of emulated accounts differs from one of real accounts. */
-export interface CloudSettings extends CloudNames, Omit<HookedSettings, 'directory' | 'stackDirectory' | 'logDirectory'> {
+export interface CloudSettings
+  extends CloudNames,
+    Omit<HookedSettings, 'directory' | 'stackDirectory' | 'logDirectory'> {
   /** Made when it is not there. */
   readonly state: StateFolder;
   /** Absolute path of the folder of its runs, in the state folder. */
@@ -71,7 +73,8 @@ export interface CloudSettings extends CloudNames, Omit<HookedSettings, 'directo
  * @throws {OptionError} for an output folder that cannot be used.
  */
 export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
-  const { state, folder, parameters, environment, units, nameUnits, workers, aroundCall, ...others } = settings;
+  const { state, folder, parameters, environment, units, nameUnits, workers, aroundCall, ...others } =
+    settings;
   const { organization } = settings;
   const byDefault = regionsByDefault(organization.partition);
   await makeOutputFolder(folder);

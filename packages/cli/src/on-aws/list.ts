@@ -6,8 +6,8 @@ import { writeTable } from '../console/table.ts';
 import { count, duration } from '../console/words.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { findPlace, type RunPlaceOptions } from '../runs/find-named-run.ts';
-import type { PlacedRun } from '../runs/run-place.ts';
 import { parseInput, type RunKind, runKind } from '../runs/run-kind.ts';
+import type { PlacedRun } from '../runs/run-place.ts';
 import { executionStatusOf, type RunStatus, runStatusOf } from '../runs/status.ts';
 
 /** The options of `step-everywhere list`. */

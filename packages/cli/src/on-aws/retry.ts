@@ -77,11 +77,7 @@ async function retryOnAws(
 }
 
 /** What retries a run on this machine. */
-async function localRetry(
-  run: PlacedRun,
-  options: RetryOptions,
-  console: Console,
-): Promise<StartRetry> {
+async function localRetry(run: PlacedRun, options: RetryOptions, console: Console): Promise<StartRetry> {
   const { retriable, retryLocally } = await import('../local/retry.ts');
   const here = retriable(run, options, console);
   return (retry) => retryLocally(here, retry, options, console);

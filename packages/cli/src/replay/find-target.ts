@@ -41,7 +41,7 @@ export async function findTarget(
   accountId: string,
   region: string,
   options: RunPlaceOptions,
-  surroundings: Pick<Console, 'cwd' | 'env'>,
+  surroundings: Pick<Console, 'cwd' | 'env' | 'stderr'>,
 ): Promise<ReplayTarget> {
   if (!/^\d{12}$/.test(accountId))
     throw new OptionError('<account>', `${JSON.stringify(accountId)} must be an account id of twelve digits`);

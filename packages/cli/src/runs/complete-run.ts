@@ -12,7 +12,8 @@ import { summariseEndedRun } from './summarise-ended-run.ts';
  */
 export async function completeRun(run: PlacedRun): Promise<boolean> {
   const { note, folder, bucket, arn, status: Status, error, cause } = run;
-  if (note === undefined || folder === undefined || Status !== 'ABORTED' || note.EndTime !== undefined) return false;
+  if (note === undefined || folder === undefined || Status !== 'ABORTED' || note.EndTime !== undefined)
+    return false;
   const summary = await summariseEndedRun(folderObjects(join(folder, bucket)), run);
   const prefix = findRunPrefix(arn, run.input);
   if (summary === undefined || prefix === undefined) return false;

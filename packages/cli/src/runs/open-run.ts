@@ -31,7 +31,7 @@ export interface OpenedRun {
 export async function openRun(
   name: string,
   options: RunPlaceOptions & { readonly merge: boolean },
-  surroundings: Pick<Console, 'cwd' | 'env'>,
+  surroundings: Pick<Console, 'cwd' | 'env' | 'stderr'>,
 ): Promise<OpenedRun> {
   const { place, run: described } = await findNamedRun(name, options, surroundings);
   const objects = place.objects(described);

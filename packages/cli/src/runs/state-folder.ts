@@ -65,11 +65,17 @@ function projectFolder(cwd: string): string {
  *
  * @param given the folder that the user named, if any.
  */
-export function noteOldFolder(given: string | undefined, { cwd, stderr }: Pick<Console, 'cwd' | 'stderr'>): void {
+export function noteOldFolder(
+  given: string | undefined,
+  { cwd, stderr }: Pick<Console, 'cwd' | 'stderr'>,
+): void {
   if (given !== undefined) return;
   const { path } = stateFolder(undefined, cwd);
   const old = join(dirname(path), 'out');
-  if (namesIn(path).length > 0 || !namesIn(old).some((name) => name === '_logs' || /^step-everywhere-/.test(name)))
+  if (
+    namesIn(path).length > 0 ||
+    !namesIn(old).some((name) => name === '_logs' || /^step-everywhere-/.test(name))
+  )
     return;
   stderr.write(
     `${shownPath(old, cwd)}: an earlier version left runs in this folder, which is not read any more. Read them with --local ${shownPath(old, cwd)}, or delete the folder; new runs go to ${shownPath(path, cwd)}.\n`,

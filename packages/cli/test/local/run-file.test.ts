@@ -59,7 +59,13 @@ describe('step-everywhere run FILE', { timeout: 120_000 }, () => {
     expect(stderr).not.toMatch(/IssuingRoleArn|stepeverywhere:assumable/);
     const summary: Summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 6, Succeeded: 4, Failed: 2 });
-    const folder = join(aws.folder, '.step-everywhere/runs/real', summary.Bucket, summary.SummaryKey, '../..');
+    const folder = join(
+      aws.folder,
+      '.step-everywhere/runs/real',
+      summary.Bucket,
+      summary.SummaryKey,
+      '../..',
+    );
     const result = JSON.parse(await readFile(join(folder, '222222222222/eu-west-1.json'), 'utf8'));
     expect(result.Identity.Arn).toMatch(/^arn:aws:sts::222222222222:assumed-role\/Auditor\/StepEverywhere-/);
     expect(result.Parameters).toMatchObject([{ Name: '/garden/Zen' }]);

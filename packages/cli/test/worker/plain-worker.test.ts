@@ -19,7 +19,15 @@ async function dev(name: string, text: string, ...options: string[]) {
   const result = async () => {
     const key = summary.OutputKeyPattern.replace('{{ .AccountId }}', '111111111111');
     return JSON.parse(
-      await readFile(join(folder, '.step-everywhere/runs/emulated', summary.Bucket, key.replace('{{ .Region }}', 'us-east-1')), 'utf8'),
+      await readFile(
+        join(
+          folder,
+          '.step-everywhere/runs/emulated',
+          summary.Bucket,
+          key.replace('{{ .Region }}', 'us-east-1'),
+        ),
+        'utf8',
+      ),
     );
   };
   return { status, stderr, summary, result };

@@ -101,8 +101,8 @@ describePython('step-everywhere dev worker.py', () => {
     // Two groups, where one of them took a tenth of a second longer.
     expect(stdout).toMatch(/^ {2}[12] targets? {2}WorkerTimeout: the worker was stopped after \d/m);
     expect(stdout).not.toMatch(/^ {2}\d targets? {2}(?!WorkerTimeout)/m);
-    expect(await readFile(join(folder, '.step-everywhere/logs/StepEverywhere_slow.log'), 'utf8')).not.toContain(
-      'Sandbox.Timedout',
-    );
+    expect(
+      await readFile(join(folder, '.step-everywhere/logs/StepEverywhere_slow.log'), 'utf8'),
+    ).not.toContain('Sandbox.Timedout');
   });
 });
