@@ -12,7 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 class Bucket(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    keys: list[str] = []
+    uploads: dict[str, bytes] = {}
 
     def do_HEAD(self):
         self.answer(404)
@@ -21,8 +21,7 @@ class Bucket(BaseHTTPRequestHandler):
         self.answer(200, b"<LocationConstraint/>")
 
     def do_PUT(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        Bucket.keys.append(self.path)
+        Bucket.uploads[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
         self.answer(200)
 
     def answer(self, status: int, body: bytes = b""):
@@ -55,25 +54,30 @@ def package(template: str, endpoint: str, folder: str) -> dict:
         return yaml_parse(file)
 
 
+def packaged_with_bucket(template: str) -> dict:
+    """The packaged template; what was uploaded is in `Bucket.uploads`."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as folder:
+        packaged = package(template, f"http://127.0.0.1:{server.server_port}", folder)
+    server.shutdown()
+    return packaged
+
+
 def is_uploaded(uri) -> bool:
     """A function's URI becomes a text, a state machine's an object."""
     return uri.get("Bucket") == "judge" if isinstance(uri, dict) else uri.startswith("s3://judge/")
 
 
 def main() -> int:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with tempfile.TemporaryDirectory() as folder:
-        packaged = package(sys.argv[1], f"http://127.0.0.1:{server.server_port}", folder)
-    server.shutdown()
-
+    packaged = packaged_with_bucket(sys.argv[1])
     resources = packaged["Resources"].values()
     uris = [resource["Properties"].get(name) for resource in resources for name in ("CodeUri", "DefinitionUri")]
     local = [uri for uri in uris if uri is not None and not is_uploaded(uri)]
     if local:
         print(f"aws cloudformation package: still local: {local}", file=sys.stderr)
         return 1
-    print(f"aws cloudformation package: {len(Bucket.keys)} uploads")
+    print(f"aws cloudformation package: {len(Bucket.uploads)} uploads")
     return 0
 
 

@@ -36,9 +36,9 @@ describe('the last run', { timeout: 120_000 }, () => {
 
   it('is distinguished from preflights in the list, which shows what became of the targets', async () => {
     const { stdout } = await aws.run('list');
-    expect(stdout).toMatch(/^step-everywhere-doctor-\S+ +doctor +succeeded .* 1 target: 1 ready$/m);
-    expect(stdout).toMatch(/^check-again +preflight +succeeded .* 6 targets: 6 ready$/m);
-    expect(stdout).toMatch(/^real +run +incomplete .* 6 targets: 3 succeeded, 3 failed$/m);
+    expect(stdout).toMatch(/^step-everywhere-doctor-\S+ +doctor +real +succeeded .* 1 target: 1 ready$/m);
+    expect(stdout).toMatch(/^check-again +preflight +real +succeeded .* 6 targets: 6 ready$/m);
+    expect(stdout).toMatch(/^real +run +real +incomplete .* 6 targets: 3 succeeded, 3 failed$/m);
     const named = async (status: string) =>
       JSON.parse((await aws.run('list', '--json', '--status', status, '--limit', '1')).stdout).map(
         ({ Name }: { readonly Name: string }) => Name,

@@ -121,6 +121,22 @@ describe('a run of a file in real accounts', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/\nTogether with mine: 4 targets: 4 succeeded, 0 failed/);
   });
 
+  it('is out of reach of a worker in dev that deletes all that it finds', async () => {
+    const cleaner = inRepository('packages/cli/test/harness/workers/cleaner.ts');
+    const dev = await atHome('dev', cleaner, '--org', '1', '--regions', 'us-east-1', '--out', 'real');
+    expect(dev.status).toBe(0);
+    const kept = await atHome('results', 'mine', '--local', 'real');
+    expect(rowsOf(kept.stdout)).toHaveLength(4);
+    const runs = JSON.parse((await atHome('list', '--local', 'real', '--json')).stdout);
+    const emulated = runs.filter(({ Emulated }: { readonly Emulated: boolean }) => Emulated);
+    expect(emulated.map(({ Worker }: { readonly Worker: string }) => Worker)).toEqual([
+      'StepEverywhere_cleaner',
+    ]);
+    expect((await atHome('status', 'latest', '--local', 'real')).stderr).toMatch(
+      /^latest is cleaner-\S+, a run in emulated accounts\.\n/,
+    );
+  });
+
   it.each([
     ['--detach', ['--detach']],
     ['--function', ['--function', 'example']],
