@@ -70,7 +70,7 @@ describe('step-everywhere init', () => {
     );
     expect(await npm('run dev')).toContain('68 targets: 68 succeeded, 0 failed');
     await npm('run build');
-    expect((await stat(join(folder, 'find things/out/index.mjs'))).size).toBeGreaterThan(1_000);
+    expect((await stat(join(folder, 'find things/dist/index.mjs'))).size).toBeGreaterThan(1_000);
     // What only queries need did not come along.
     expect(existsSync(join(folder, 'find things/node_modules/@duckdb'))).toBe(false);
     const query = `npx step-everywhere results latest --query 'select 1'`;

@@ -109,7 +109,9 @@ def handler(run):
     const { stdout } = await aws.run('dev', 'other_keys.py', ...args);
     const [line] = stdout.trimEnd().split('\n').slice(-1);
     const { TargetsKey, ExecutionId, Bucket } = JSON.parse(line as string);
-    const [target] = (await readFile(join(aws.folder, 'dev/runs/emulated', Bucket, TargetsKey), 'utf8')).split('\n');
+    const [target] = (
+      await readFile(join(aws.folder, 'dev/runs/emulated', Bucket, TargetsKey), 'utf8')
+    ).split('\n');
     const { AccountId } = JSON.parse(target as string);
     const { stderr } = await aws.run(
       ...['replay', ExecutionId.split(':').at(-1), AccountId, 'us-east-1', '--local', 'dev'],
