@@ -83,7 +83,7 @@ describe('the example', () => {
     expect(lines.at(-3)).toMatch(
       /^Results: '.*\/StepEverywhere\/StepEverywhere_example\/\$LATEST\/.*\/ACCOUNT\/REGION\.json'$/,
     );
-    expect(lines.at(-2)).toMatch(/^Logs: .*\/_logs\/StepEverywhere_example\.log$/);
+    expect(lines.at(-2)).toMatch(/^Logs: .*\/logs\/StepEverywhere_example\.log$/);
     expect(printed).not.toContain('\u001B');
   });
 
