@@ -1,4 +1,4 @@
-// What is refused, and in which words, is held by `infra/test/input.test.ts`: here, by whom.
+// What is refused, and in which words, is held by `infra/test/input/input.test.ts`: here, by whom.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
-const bench = fileURLToPath(new URL('../bench/scale.ts', import.meta.url));
+const bench = fileURLToPath(new URL('../../bench/scale.ts', import.meta.url));
 
 describe('the benchmark of the largest organization', () => {
   it('runs, small, and ends with its figures', { timeout: 120_000 }, async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { IssuedCredentials } from '../src/credentials/index.ts';
-import { assumeRoleXml, type LocalAws, startLocalAws } from './local-aws.ts';
-import { serveOrganization } from './local-organization.ts';
-import { executionArn, keyArn, serveRuns, workerArn } from './run-inputs.ts';
+import type { IssuedCredentials } from '../../src/credentials/index.ts';
+import { assumeRoleXml, type LocalAws, startLocalAws } from '../local-aws.ts';
+import { serveOrganization } from '../local-organization.ts';
+import { executionArn, keyArn, serveRuns, workerArn } from '../run-inputs.ts';
 
 let aws: LocalAws;
 let status = 'RUNNING';
@@ -46,9 +46,9 @@ afterAll(async () => {
 
 describe('the entry points, wired by the environment alone', () => {
   it('carry a run from its input to its summary', async () => {
-    const { handler: listTargets } = await import('../src/list-targets.lambda.ts');
-    const { handler: issueCredentials } = await import('../src/issue-credentials.lambda.ts');
-    const { handler: endRun } = await import('../src/end-run.lambda.ts');
+    const { handler: listTargets } = await import('../../src/list-targets.lambda.ts');
+    const { handler: issueCredentials } = await import('../../src/issue-credentials.lambda.ts');
+    const { handler: endRun } = await import('../../src/end-run.lambda.ts');
 
     const listed = await listTargets({ ExecutionId: executionArn });
     const targets = aws.objects.get(`results/${listed.Wave.TargetsKey}`)?.toString() ?? '';
@@ -72,7 +72,7 @@ describe('the entry points, wired by the environment alone', () => {
   it('end the grant of a run that was stopped', async () => {
     vi.spyOn(console, 'info').mockImplementation(() => undefined);
     status = 'ABORTED';
-    const { handler: endRun } = await import('../src/end-run.lambda.ts');
+    const { handler: endRun } = await import('../../src/end-run.lambda.ts');
     const event = { detail: { executionArn } };
     expect(await endRun(event)).toEqual({ ExecutionId: executionArn, Revoked: 0, Summarised: true });
     expect(aws.requestsOf('ListGrants')[0]?.input.KeyId).toBe(keyArn);

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 const run = promisify(execFile);
 const apps = { 'deploy.ts': 'docs/deploy.md', 'readme.ts': 'infra/README.md' };
 // Below this package, whose own name then resolves as it would where it is installed.
-const cache = fileURLToPath(new URL('../.cache/', import.meta.url));
-const tsc = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url));
+const cache = fileURLToPath(new URL('../../.cache/', import.meta.url));
+const tsc = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url));
 /** An app synthesises by itself before its process ends, as under `cdk`. */
 const synthesise = `
   for (const file of ${JSON.stringify(Object.keys(apps))}) {
@@ -23,7 +23,7 @@ beforeAll(async () => {
   await mkdir(cache, { recursive: true });
   folder = await mkdtemp(join(cache, 'deploy-page-'));
   for (const [file, path] of Object.entries(apps)) {
-    const page = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+    const page = await readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
     const [, code] = /^```ts\n([\s\S]*?)^```$/m.exec(page) ?? [];
     await writeFile(join(folder, file), `${code}\nexport { issuingRoleArn, stateMachine };\n`);
   }

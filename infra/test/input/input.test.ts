@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../src/errors/index.ts';
-import { parseRunInput } from '../src/input/index.ts';
+import { InputError } from '../../src/errors/index.ts';
+import { parseRunInput } from '../../src/input/index.ts';
 
 const executionPrefix = 'arn:aws:states:us-east-1:111111111111:execution:Runs:';
 const home = {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunInput } from '../src/input/index.ts';
-import type { AccountLine } from '../src/run/index.ts';
-import { bucketObjects, makeBucketClient } from '../src/storage/index.ts';
-import { storeTargets } from '../src/targets/store-targets.ts';
-import { type LocalAws, startLocalAws, Versioned } from './local-aws.ts';
-import { makeRun, runPrefix } from './run-inputs.ts';
+import type { RunInput } from '../../src/input/index.ts';
+import type { AccountLine } from '../../src/run/index.ts';
+import { bucketObjects, makeBucketClient } from '../../src/storage/index.ts';
+import { storeTargets } from '../../src/targets/store-targets.ts';
+import { type LocalAws, startLocalAws, Versioned } from '../local-aws.ts';
+import { makeRun, runPrefix } from '../run-inputs.ts';
 
 let aws: LocalAws;
 beforeEach(async () => {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { serviceFailure, ThrottledError, UnavailableError } from '../src/errors/index.ts';
-import { isTemporary } from '../src/storage/retry-temporary.ts';
+import { serviceFailure, ThrottledError, UnavailableError } from '../../src/errors/index.ts';
+import { isTemporary } from '../../src/storage/retry-temporary.ts';
 
 const resolve = createRequire(import.meta.url).resolve;
-const asl = readFileSync(new URL('../state-machine.asl.json', import.meta.url), 'utf8');
+const asl = readFileSync(new URL('../../state-machine.asl.json', import.meta.url), 'utf8');
 
 /** Names of errors that each task retries. */
 const retried = new Map<string, readonly string[]>();

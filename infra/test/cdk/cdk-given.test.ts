@@ -6,10 +6,10 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { describe, expect, it } from 'vitest';
-import { type KeyAndBucket, StepEverywhere, StepEverywherePropsError } from '../src/cdk/index.ts';
-import { parseTemplate } from '../src/cdk/parse-template.ts';
+import { type KeyAndBucket, StepEverywhere, StepEverywherePropsError } from '../../src/cdk/index.ts';
+import { parseTemplate } from '../../src/cdk/parse-template.ts';
 
-const shipped = parseTemplate(readFileSync(new URL('../template.yaml', import.meta.url), 'utf8'));
+const shipped = parseTemplate(readFileSync(new URL('../../template.yaml', import.meta.url), 'utf8'));
 
 interface Statement {
   readonly Sid: string;
@@ -155,7 +155,7 @@ describe('a key and a bucket given to the CDK construct', { timeout: 120_000 }, 
   });
 
   it('are decided when the app is synthesised, since of conditions the CDK warns', () => {
-    const templateFile = fileURLToPath(new URL('../template.yaml', import.meta.url));
+    const templateFile = fileURLToPath(new URL('../../template.yaml', import.meta.url));
     const warnings = warningsOf((stack) => new CfnInclude(stack, 'Template', { templateFile }));
     expect(warnings).toEqual(['W1001', 'W1001']);
   });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { revokeGrants } from '../src/grants/index.ts';
-import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
-import { executionArn, keyArn } from './run-inputs.ts';
+import { revokeGrants } from '../../src/grants/index.ts';
+import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
+import { executionArn, keyArn } from '../run-inputs.ts';
 
 let aws: LocalAws;
 const name = createHash('sha256').update(executionArn).digest('hex');

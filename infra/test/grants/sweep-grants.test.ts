@@ -1,10 +1,10 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sweepGrants } from '../src/grants/index.ts';
-import { grantName } from '../src/grants/run-grant.ts';
-import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
-import { executionArn, keyArn } from './run-inputs.ts';
+import { sweepGrants } from '../../src/grants/index.ts';
+import { grantName } from '../../src/grants/run-grant.ts';
+import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
+import { executionArn, keyArn } from '../run-inputs.ts';
 
 let aws: LocalAws;
 const now = Date.parse('2026-11-22T12:00:00Z');

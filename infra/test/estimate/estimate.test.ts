@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimate, type LambdaLimits, parsePrices, priceList } from '../src/estimate/index.ts';
+import { estimate, type LambdaLimits, parsePrices, priceList } from '../../src/estimate/index.ts';
 
 const basis = {
   accounts: 100,

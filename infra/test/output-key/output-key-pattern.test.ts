@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OutputKeyPatternError } from '../src/errors/index.ts';
+import { OutputKeyPatternError } from '../../src/errors/index.ts';
 import {
   fillPlaceholders,
   parseOutputKeyPattern,
   parsePlaceholders,
   placeholders,
-} from '../src/output-key/index.ts';
+} from '../../src/output-key/index.ts';
 
 const original =
   'StepEverywhere/{{ .Function }}/{{ .FunctionQualifier }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json';

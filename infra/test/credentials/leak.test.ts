@@ -4,10 +4,10 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { issueCredentials, sealingRuns, signingSessions } from '../src/credentials/index.ts';
-import { makeBucketClient } from '../src/storage/index.ts';
-import { assumeRoleXml, type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
-import { executionArn, keyArn, putTargets, serveRuns, workerArn } from './run-inputs.ts';
+import { issueCredentials, sealingRuns, signingSessions } from '../../src/credentials/index.ts';
+import { makeBucketClient } from '../../src/storage/index.ts';
+import { assumeRoleXml, type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
+import { executionArn, keyArn, putTargets, serveRuns, workerArn } from '../run-inputs.ts';
 
 const planted = {
   AccessKeyId: 'ASIAPLANTED0KEY',

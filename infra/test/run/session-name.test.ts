@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sessionName } from '../src/run/index.ts';
+import { sessionName } from '../../src/run/index.ts';
 
 describe('sessionName', () => {
   it('names the run', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceCallError, ThrottledError, UnavailableError } from '../src/errors/index.ts';
-import { isTemporary, retryTemporary } from '../src/storage/retry-temporary.ts';
+import { ServiceCallError, ThrottledError, UnavailableError } from '../../src/errors/index.ts';
+import { isTemporary, retryTemporary } from '../../src/storage/retry-temporary.ts';
 
 const named = (name: string, fields: object = {}) => Object.assign(new Error(name), { name, ...fields });
 const coded = (code: string) => Object.assign(new Error(code), { code });

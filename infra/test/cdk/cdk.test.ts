@@ -7,11 +7,11 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { StepEverywhere, type StepEverywhereProps, StepEverywherePropsError } from '../src/cdk/index.ts';
-import { givenParameters } from '../src/cdk/key-and-bucket.ts';
-import { templateParameters } from '../src/cdk/template-parameters.ts';
+import { StepEverywhere, type StepEverywhereProps, StepEverywherePropsError } from '../../src/cdk/index.ts';
+import { givenParameters } from '../../src/cdk/key-and-bucket.ts';
+import { templateParameters } from '../../src/cdk/template-parameters.ts';
 
-const shipped = parse(readFileSync(new URL('../template.yaml', import.meta.url), 'utf8'), {
+const shipped = parse(readFileSync(new URL('../../template.yaml', import.meta.url), 'utf8'), {
   logLevel: 'silent',
 });
 
@@ -63,7 +63,7 @@ describe('the CDK construct', { timeout: 120_000 }, () => {
     );
     const definition = paths.find((path) => path.endsWith('.json') && path.startsWith('asset.'));
     expect(readFileSync(join(directory, definition ?? ''), 'utf8')).toBe(
-      readFileSync(new URL('../state-machine.asl.json', import.meta.url), 'utf8'),
+      readFileSync(new URL('../../state-machine.asl.json', import.meta.url), 'utf8'),
     );
     const lambdas = paths.filter((path) => path.startsWith('asset.') && path !== definition);
     expect(lambdas).toHaveLength(3);

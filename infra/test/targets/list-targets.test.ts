@@ -3,14 +3,14 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InputError, ServiceCallError } from '../src/errors/index.ts';
-import type { RunRules } from '../src/execution/index.ts';
-import type { AccountLine } from '../src/run/index.ts';
-import { makeBucketClient } from '../src/storage/index.ts';
-import { listTargets } from '../src/targets/index.ts';
-import { type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
-import { type LocalAccount, rootId, serveOrganization } from './local-organization.ts';
-import { executionArn, makeRun, recipient, runPrefix, serveRuns, workerArn } from './run-inputs.ts';
+import { InputError, ServiceCallError } from '../../src/errors/index.ts';
+import type { RunRules } from '../../src/execution/index.ts';
+import type { AccountLine } from '../../src/run/index.ts';
+import { makeBucketClient } from '../../src/storage/index.ts';
+import { listTargets } from '../../src/targets/index.ts';
+import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
+import { type LocalAccount, rootId, serveOrganization } from '../local-organization.ts';
+import { executionArn, makeRun, recipient, runPrefix, serveRuns, workerArn } from '../run-inputs.ts';
 
 let aws: LocalAws;
 beforeEach(async () => {

@@ -10,10 +10,10 @@ import {
   issueCredentials,
   sealingRuns,
   signingSessions,
-} from '../src/credentials/index.ts';
-import type { AccountLine } from '../src/run/index.ts';
-import { makeBucketClient } from '../src/storage/index.ts';
-import { assumeRoleXml, type LocalAws, Refusal, startLocalAws } from './local-aws.ts';
+} from '../../src/credentials/index.ts';
+import type { AccountLine } from '../../src/run/index.ts';
+import { makeBucketClient } from '../../src/storage/index.ts';
+import { assumeRoleXml, type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
 import {
   executionArn,
   keyArn,
@@ -22,7 +22,7 @@ import {
   runPrefix,
   serveRuns,
   workerArn,
-} from './run-inputs.ts';
+} from '../run-inputs.ts';
 
 const pattern =
   'StepEverywhere/{{ .Function }}/{{ .FunctionQualifier }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json';
