@@ -114,14 +114,16 @@ export class MissingObjectError extends OrchestratorError {
   }
 }
 
-/** An object of a run does not hold what a run leaves. */
+/** An object of a run does not hold what a run leaves. Its cause says where. */
 export class MalformedObjectError extends OrchestratorError {
   override readonly name = 'MalformedObjectError';
   readonly key: string;
 
   /** @param place of the object, for example `s3://bucket/` */
   constructor(place: string, key: string, options?: ErrorOptions) {
-    super(`${place}${key} is not JSON; it must be as the run left it.`, options);
+    const { cause } = options ?? {};
+    const why = cause instanceof Error ? `: ${cause.message}` : '.';
+    super(`${place}${key} is not as the run left it${why}`, options);
     this.key = key;
   }
 }

@@ -30,7 +30,7 @@ export async function readListedTargets(
   states: SFNClient,
 ): Promise<ListedTargets> {
   const { TargetsSha256 } = await readListing(states, executionArn);
-  const text = await objects.read(targetsKey);
+  const text = await objects.read(targetsKey, mostBytes);
   if (text === undefined) throw new MissingObjectError(objects.place, targetsKey);
   if (createHash('sha256').update(text).digest('base64') !== TargetsSha256) {
     const place = `${objects.place}${targetsKey}`;
@@ -48,6 +48,9 @@ export async function readListedTargets(
     },
   };
 }
+
+/** Bytes: 50,000 accounts with 40 regions each are some 40 MB. */
+const mostBytes = 64 * 1024 * 1024;
 
 function linesByAccount(text: string): ReadonlyMap<string, string> {
   const lines = text.split('\n').filter((line) => line !== '');

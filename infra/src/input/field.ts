@@ -25,10 +25,15 @@ export class Field {
 
   /** Takes an object with no other than the known fields, since a typo must never be ignored. */
   object<Name extends string>(known: readonly Name[]): { readonly [Key in Name]?: Field } {
-    const value = this.record();
-    const unknown = Object.keys(value).find((name) => !known.includes(name as Name));
+    const unknown = Object.keys(this.record()).find((name) => !known.includes(name as Name));
     if (unknown !== undefined) this.refuseUnknown(unknown, known);
-    const present = known.filter((name) => Object.hasOwn(value, name) && value[name] !== undefined);
+    return this.pick(known);
+  }
+
+  /** Takes an object, and of it the named fields alone: another version of ours may have written more. */
+  pick<Name extends string>(names: readonly Name[]): { readonly [Key in Name]?: Field } {
+    const value = this.record();
+    const present = names.filter((name) => Object.hasOwn(value, name) && value[name] !== undefined);
     return Object.fromEntries(present.map((name) => [name, new Field(this.under(name), value[name])])) as {
       [Key in Name]?: Field;
     };
@@ -43,8 +48,14 @@ export class Field {
 
   /** Takes a list with at least one entry: an empty list never means "all". */
   list(expected: string): Field[] {
+    const entries = this.items(expected);
+    if (entries.length === 0) this.refuse(`a list of ${expected} with at least one entry`);
+    return entries;
+  }
+
+  /** Takes a list, which may be empty. */
+  items(expected: string): Field[] {
     if (!Array.isArray(this.value)) this.refuse(`a list of ${expected}`);
-    if (this.value.length === 0) this.refuse(`a list of ${expected} with at least one entry`);
     return Array.from(this.value as unknown[], (value, index) => new Field(`${this.path}[${index}]`, value));
   }
 
@@ -63,6 +74,14 @@ export class Field {
   text(expected: string, pattern: RegExp): string {
     if (typeof this.value !== 'string' || !pattern.test(this.value)) this.refuse(expected);
     return this.value;
+  }
+
+  /** Takes any text that is no longer than that. */
+  shortText(mostCharacters: number): string {
+    const { value } = this;
+    if (typeof value !== 'string' || value.length > mostCharacters)
+      this.refuse(`a text of at most ${mostCharacters} characters`);
+    return value;
   }
 
   wholeNumber(lowest: number, highest: number): number {

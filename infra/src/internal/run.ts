@@ -13,6 +13,7 @@ export {
   type RetryNote,
   type Run,
   readAccount,
+  readAccountLines,
   readMergedSummary,
   readRetries,
   readRun,

@@ -30,41 +30,53 @@ export function regionsOfLine({ Regions }: AccountLine): readonly string[] {
 }
 
 /**
- * Reads a line that comes out of the bucket or in an event: what others may have written is taken for no more than it is.
+ * Reads a line that comes out of a bucket: what others may have written is taken for no more than it is.
  *
- * @param partition of the run
+ * @param partition of the run, if it is known
  * @throws {InputError} that names the field, its value and what was expected
  */
-export function parseAccountLine(value: unknown, partition: string): AccountLine {
-  const known = ['AccountId', 'AccountName', 'Regions', 'Optional', 'Path', 'Skip'] as const;
+export function parseAccountLine(value: unknown, partition?: string): AccountLine {
   const line = new Field('Account', value);
-  const fields = line.object(known);
-  const required = (name: (typeof known)[number]): Field =>
-    fields[name] ?? line.refuse(`an object with ${name}`);
-  const text = (field: Field): string => field.text('a text', /^/);
+  const { AccountId, AccountName, Regions, Optional, Path, Skip } = line.pick([
+    'AccountId',
+    'AccountName',
+    'Regions',
+    'Optional',
+    'Path',
+    'Skip',
+  ]);
+  if (AccountId === undefined || AccountName === undefined || Regions === undefined)
+    return line.refuse('an object with AccountId, AccountName and Regions');
   return {
-    AccountId: required('AccountId').text('an account id: 12 digits as a text', /^\d{12}$/),
-    AccountName: text(required('AccountName')),
-    Regions: parseLineRegions(required('Regions'), partition),
-    ...(fields.Optional?.flag() ? { Optional: true } : {}),
-    ...(fields.Path && { Path: text(fields.Path) }),
-    ...(fields.Skip && { Skip: text(fields.Skip) }),
+    AccountId: AccountId.text('an account id: 12 digits as a text', /^\d{12}$/),
+    AccountName: AccountName.shortText(longest.name),
+    Regions: parseLineRegions(Regions, partition),
+    ...(Optional?.flag() ? { Optional: true } : {}),
+    ...(Path && { Path: Path.shortText(longest.text) }),
+    ...(Skip && { Skip: Skip.shortText(longest.text) }),
   };
 }
+
+/** Characters. Organizations takes 50 for a name, and five OUs above an account; a reason of ours is a sentence or two. */
+const longest = { name: 200, text: 2000 };
 
 const regionCode = /^[a-z]{2,4}(?:-[a-z]+)+-\d+$/;
 
 /** Whether a value could be the code of a region, which may be one that AWS launches tomorrow. */
 export function isRegionCode(value: unknown): value is string {
-  return typeof value === 'string' && regionCode.test(value);
+  return typeof value === 'string' && value.length <= 40 && regionCode.test(value);
 }
 
-function parseLineRegions(field: Field, partition: string): AccountLine['Regions'] {
+/** Reads a region's code out of a list that others may have written. */
+export function parseRegionCode(field: Field): string {
+  return isRegionCode(field.value) ? field.value : field.refuse('a region code');
+}
+
+function parseLineRegions(field: Field, partition: string | undefined): AccountLine['Regions'] {
   if (field.value === 'enabled') return 'enabled';
   return field.distinct('region codes', (entry) => {
-    const code = entry.text('a region code', regionCode);
-    return partitionOf(code)?.id === partition
-      ? code
-      : entry.refuse(`a region of the partition ${partition}`);
+    const code = parseRegionCode(entry);
+    if (partition === undefined || partitionOf(code)?.id === partition) return code;
+    return entry.refuse(`a region of the partition ${partition}`);
   });
 }

@@ -1,7 +1,8 @@
 import { pMapIterable } from 'p-map';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
-import { type RunObjects, readLines } from '../storage/index.ts';
+import type { RunObjects } from '../storage/index.ts';
 import type { AccountLine } from './account-line.ts';
+import { readAccountLines } from './lists.ts';
 import type { RetryNote } from './retries.ts';
 import type { Run } from './run.ts';
 import {
@@ -104,7 +105,7 @@ function eachAccount<Outcome>(
   read: (line: AccountLine) => Promise<readonly Outcome[]>,
 ): AsyncIterable<AccountOutcomes<Outcome>> {
   return pMapIterable(
-    readLines<AccountLine>(objects, TargetsKey),
+    readAccountLines(objects, TargetsKey),
     async (line) => ({ line, outcomes: await read(line) }),
     { concurrency: readsAtOnce },
   );

@@ -1,6 +1,7 @@
+import { MalformedObjectError } from '../errors/index.ts';
 import { type RunObjects, readJson } from '../storage/index.ts';
 import { parseExecutionArn } from './execution-arn.ts';
-import { runKey, runPrefix, targetsKey } from './object-keys.ts';
+import { isRunPrefix, runKey, runPrefix, targetsKey } from './object-keys.ts';
 import type { Run } from './run.ts';
 
 const workerPattern = /:function:([\w-]{1,64})(?::(\$LATEST|[\w-]{1,128}))?$/;
@@ -39,12 +40,25 @@ export async function findRun(
  *
  * @param prefix of the run's own objects; ends with a slash
  * @returns nothing while the run has no targets
- * @throws what the objects throw
+ * @throws {MalformedObjectError} for what no run writes; what the objects throw
  */
 export async function readRun(objects: RunObjects, prefix: string): Promise<Run | undefined> {
-  const run = await readJson<Run>(objects, runKey(prefix));
+  const key = runKey(prefix);
+  const run = await readJson<Run>(objects, key);
+  if (run === undefined) return undefined;
+  if (!isRun(run)) throw new MalformedObjectError(objects.place, key);
   // Where it was found is certain; what it says of that may be of a copy, or wrong.
-  return run && { ...run, RunPrefix: prefix, TargetsKey: targetsKey(prefix) };
+  return { ...run, RunPrefix: prefix, TargetsKey: targetsKey(prefix) };
+}
+
+/** What others may have written is no run, unless it has what a reader goes by. */
+function isRun(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { OutputKeyPattern, Function: worker, RoleName, Bucket, Original = null } = value as Partial<Run>;
+  const isText = (text: unknown) => typeof text === 'string' && text.length <= 2048;
+  const isOriginal =
+    Original === null || (isText(Original.ExecutionId) && isRunPrefix(String(Original.RunPrefix)));
+  return [OutputKeyPattern, worker, RoleName, Bucket].every(isText) && isOriginal;
 }
 
 function workerOf(input = ''): string {

@@ -8,6 +8,7 @@ export {
 } from './account-outcomes.ts';
 export { parseExecutionArn } from './execution-arn.ts';
 export { findRun, findRunPrefix, readRun } from './find-run.ts';
+export { type FailedTarget, readAccountLines, readFailedTargets } from './lists.ts';
 export {
   mergedPrefix,
   outcomeKey,

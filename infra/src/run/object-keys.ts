@@ -22,6 +22,11 @@ export function runPrefix({ functionName, qualifier, executionName }: RunNames):
   return `StepEverywhere/${functionName}/${qualifier}/${executionName}/_run/`;
 }
 
+/** Whether a text is the folder of a run's own objects, and no other place in the bucket. */
+export function isRunPrefix(text: string): boolean {
+  return /^StepEverywhere(?:\/[^/]+){3}\/_run\/$/.test(text);
+}
+
 /** Key of the run's list of accounts and regions. */
 export const targetsKey = (prefix: string): string => `${prefix}targets.jsonl`;
 

@@ -1,5 +1,5 @@
 import { type RunObjects, readJson } from '../storage/index.ts';
-import { retriesPrefix } from './object-keys.ts';
+import { isRunPrefix, retriesPrefix } from './object-keys.ts';
 import type { Run } from './run.ts';
 
 /** What a retry leaves with the run that it retries, under `retries/`, so that a merged report finds it. */
@@ -14,7 +14,7 @@ export interface RetryNote {
 }
 
 /**
- * Finds the retries of a run.
+ * Finds the retries of a run. An object that no retry writes is none.
  *
  * @returns the first one first
  * @throws what the objects throw
@@ -25,8 +25,21 @@ export async function readRetries(
 ): Promise<RetryNote[]> {
   const notes: RetryNote[] = [];
   for await (const { key } of objects.list(retriesPrefix(RunPrefix))) {
-    const note = await readJson<RetryNote>(objects, key);
+    const note = parseRetryNote(await readJson(objects, key));
     if (note !== undefined) notes.push(note);
   }
   return notes.sort((one, other) => one.StartedAt.localeCompare(other.StartedAt));
 }
+
+/** Reads what a retry has left, which others may have written. @returns nothing for what no retry leaves */
+export function parseRetryNote(value: unknown): RetryNote | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { ExecutionId, StartedAt, Bucket, RunPrefix, OutputKeyPattern } = value as Record<string, unknown>;
+  const texts = [ExecutionId, StartedAt, Bucket, RunPrefix, OutputKeyPattern];
+  if (!texts.every((text) => typeof text === 'string' && text.length <= longest)) return undefined;
+  if (!isRunPrefix(RunPrefix as string)) return undefined;
+  return { ExecutionId, StartedAt, Bucket, RunPrefix, OutputKeyPattern } as RetryNote;
+}
+
+/** Characters; a key of S3 has at most 1,024 bytes. */
+const longest = 2048;

@@ -1,6 +1,8 @@
+import { InputError, MalformedObjectError } from '../errors/index.ts';
 import type { Failure } from '../failures/index.ts';
+import { Field } from '../input/index.ts';
 import { type RunObjects, readJson } from '../storage/index.ts';
-import type { AccountLine } from './account-line.ts';
+import { type AccountLine, parseRegionCode } from './account-line.ts';
 import { outcomeKey } from './object-keys.ts';
 import type { Run } from './run.ts';
 
@@ -35,15 +37,86 @@ export interface StoredOutcome {
 }
 
 /**
- * Reads what the state machine has stored of an account.
+ * Reads what the state machine has stored of an account. A record that is none is a failure of its account: others may
+ * write to a bucket, and one object must not keep a run from its summary.
  *
  * @returns `undefined` when it has not come to it: then no worker was invoked
  * @throws what the objects throw
  */
-export function readStoredOutcome(
+export async function readStoredOutcome(
   objects: RunObjects,
   { RunPrefix }: Pick<Run, 'RunPrefix'>,
   accountId: string,
 ): Promise<StoredOutcome | undefined> {
-  return readJson<StoredOutcome>(objects, outcomeKey(RunPrefix, accountId));
+  const key = outcomeKey(RunPrefix, accountId);
+  try {
+    const value = await readJson(objects, key);
+    return value === undefined ? undefined : parseStoredOutcome(value);
+  } catch (error) {
+    const malformed =
+      error instanceof InputError ? new MalformedObjectError(objects.place, key, { cause: error }) : error;
+    if (!(malformed instanceof MalformedObjectError)) throw error;
+    const { message } = malformed;
+    const Cause = JSON.stringify({ errorType: 'MalformedObjectError', errorMessage: message });
+    return { Failure: { Error: 'MalformedObjectError', Cause } };
+  }
+}
+
+/**
+ * Reads the record of an account, which others may have written.
+ *
+ * @throws {InputError} that names the field, its value and what was expected
+ */
+export function parseStoredOutcome(value: unknown): StoredOutcome {
+  const fields = new Field('Outcome', value).pick([
+    'Regions',
+    'Started',
+    'StartTime',
+    'Outcomes',
+    'Failure',
+    'Refused',
+    'Ready',
+    'Disabled',
+  ]);
+  const { Regions, Started, StartTime, Outcomes, Failure, Refused, Ready, Disabled } = fields;
+  return {
+    ...(Regions && { Regions: parseRegions(Regions) }),
+    ...(Started?.flag() ? { Started: true } : {}),
+    ...(StartTime && { StartTime: StartTime.shortText(longestTime) }),
+    ...(Outcomes && { Outcomes: Outcomes.items('outcomes').map(parseRegionOutcome) }),
+    ...(Failure && { Failure: parseFailure(Failure) }),
+    ...(Refused && { Refused: parseFailure(Refused) }),
+    ...(Ready?.flag() ? { Ready: true } : {}),
+    ...(Disabled && { Disabled: Disabled.items('region codes').map(parseRegionCode) }),
+  };
+}
+
+const longestTime = 40;
+/** Characters that a state of Step Functions can hold (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
+const longestText = 256 * 1024;
+
+function parseRegions(field: Field): AccountLine['Regions'] {
+  if (field.value === 'enabled') return 'enabled';
+  return field.items('region codes').map(parseRegionCode);
+}
+
+function parseRegionOutcome(field: Field): RegionOutcome {
+  const { Status, Started, Ended } = field.pick(['Status', 'Started', 'Ended']);
+  const status = statuses.find((known) => known === Status?.value);
+  return {
+    Status: status ?? field.refuse(`an object with a Status that is one of ${statuses.join(', ')}`),
+    ...(Started && { Started: Started.shortText(longestTime) }),
+    ...(Ended && { Ended: Ended.shortText(longestTime) }),
+    ...parseFailure(field),
+  };
+}
+
+const statuses = ['succeeded', 'unstored', 'failed'] as const satisfies RegionOutcome['Status'][];
+
+function parseFailure(field: Field): Failure {
+  const { Error: name, Cause } = field.pick(['Error', 'Cause']);
+  return {
+    ...(name && { Error: name.shortText(longestText) }),
+    ...(Cause && { Cause: Cause.shortText(longestText) }),
+  };
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   NoSuchKey,
@@ -10,6 +11,7 @@ import {
 import { safeCause, serviceFailure, UnavailableError } from '../errors/index.ts';
 import { isTemporary, retryTemporary } from './retry-temporary.ts';
 import { type FileContent, type ListedObject, type RunObjects, unversioned } from './run-objects.ts';
+import { tooLarge } from './too-large.ts';
 
 /**
  * Gives access to the runs in a bucket.
@@ -27,16 +29,17 @@ export function bucketObjects(client: S3Client, bucket: string): RunObjects {
     place: `s3://${bucket}/`,
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html: its times end in .000.
     coarseTimes: true,
-    read: (key) => readText(client, bucket, key),
-    open: async (key) => (await getBody(client, bucket, key)) as AsyncIterable<Uint8Array> | undefined,
+    read: (key, mostBytes) => readText(client, bucket, key, mostBytes),
+    open: async (key) =>
+      (await getObject(client, bucket, key))?.Body as AsyncIterable<Uint8Array> | undefined,
     list: (prefix) => list(client, bucket, prefix),
     store: (key, content) => store(client, { Bucket: bucket, Key: key }, content),
   };
 }
 
-async function getBody(client: S3Client, Bucket: string, Key: string) {
+async function getObject(client: S3Client, Bucket: string, Key: string) {
   try {
-    return (await client.send(new GetObjectCommand({ Bucket, Key }))).Body;
+    return await client.send(new GetObjectCommand({ Bucket, Key }));
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
     throw serviceFailure('s3:GetObject', error);
@@ -44,12 +47,21 @@ async function getBody(client: S3Client, Bucket: string, Key: string) {
 }
 
 /** The SDK tries a request again, but not what breaks when the body is under way. */
-async function readText(client: S3Client, bucket: string, key: string): Promise<string | undefined> {
+async function readText(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  mostBytes = Number.POSITIVE_INFINITY,
+): Promise<string | undefined> {
   const mostBroken = 3;
   for (let broken = 0; ; broken += 1) {
-    const body = await getBody(client, bucket, key);
+    const { Body, ContentLength = 0 } = (await getObject(client, bucket, key)) ?? {};
+    if (ContentLength > mostBytes) {
+      (Body as Readable | undefined)?.destroy();
+      throw tooLarge(`s3://${bucket}/`, key, ContentLength, mostBytes);
+    }
     try {
-      return await body?.transformToString();
+      return await Body?.transformToString();
     } catch (error) {
       if (broken === mostBroken || !isTemporary(error)) throw serviceFailure('s3:GetObject', error);
     }

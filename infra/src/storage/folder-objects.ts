@@ -2,6 +2,7 @@ import { copyFile, mkdir, open, readdir, readFile, stat, writeFile } from 'node:
 import { dirname, join } from 'node:path';
 import { replaceFile } from './replace-file.ts';
 import { type ListedObject, type RunObjects, unversioned } from './run-objects.ts';
+import { tooLarge } from './too-large.ts';
 
 /**
  * Gives access to the runs in a folder that holds a bucket's objects as files, as the emulator and a download leave them.
@@ -15,9 +16,12 @@ export function folderObjects(folder: string): RunObjects {
   return {
     place: join(folder, '/'),
     coarseTimes: false,
-    async read(key) {
+    async read(key, mostBytes = Number.POSITIVE_INFINITY) {
       const file = fileOf(key);
-      return file === undefined ? undefined : readFile(file, 'utf8').catch(unlessMissing);
+      if (file === undefined) return undefined;
+      const { size = 0 } = (await stat(file).catch(unlessMissing)) ?? {};
+      if (size > mostBytes) throw tooLarge(join(folder, '/'), key, size, mostBytes);
+      return readFile(file, 'utf8').catch(unlessMissing);
     },
     async open(key) {
       const file = fileOf(key);

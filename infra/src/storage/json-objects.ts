@@ -1,23 +1,27 @@
 import { MalformedObjectError, MissingObjectError } from '../errors/index.ts';
 import type { RunObjects } from './run-objects.ts';
 import { splitLines } from './split-lines.ts';
+import { tooLarge } from './too-large.ts';
+
+/** Bytes of an object, and characters of a line: some times the largest that a run leaves. */
+const most = { object: 4 * 1024 * 1024, line: 1024 * 1024 };
 
 /**
  * Reads an object of JSON.
  *
  * @returns `undefined` when there is none
- * @throws {MalformedObjectError} when it is not JSON; what the objects throw
+ * @throws {MalformedObjectError} when it is not JSON, or larger than any that a run leaves; what the objects throw
  */
 export async function readJson<Value>(objects: RunObjects, key: string): Promise<Value | undefined> {
-  const text = await objects.read(key);
+  const text = await objects.read(key, most.object);
   return text === undefined ? undefined : parse<Value>(objects, key, text);
 }
 
 /**
  * Reads an object of JSON lines as a stream: memory does not depend on their number.
  *
- * @throws {MissingObjectError} when there is none; {@link MalformedObjectError} for a line that is not JSON; what the
- *   objects throw
+ * @throws {MissingObjectError} when there is none; {@link MalformedObjectError} for a line that is not JSON, or longer than
+ *   any that a run leaves; what the objects throw
  * @example
  * ```ts
  * for await (const line of readLines<AccountLine>(objects, run.TargetsKey)) …
@@ -26,7 +30,8 @@ export async function readJson<Value>(objects: RunObjects, key: string): Promise
 export async function* readLines<Line>(objects: RunObjects, key: string): AsyncGenerator<Line> {
   const chunks = await objects.open(key);
   if (chunks === undefined) throw new MissingObjectError(objects.place, key);
-  for await (const line of splitLines(chunks)) yield parse<Line>(objects, key, line);
+  const refuse = (length: number) => tooLarge(objects.place, key, length, most.line);
+  for await (const line of splitLines(chunks, most.line, refuse)) yield parse<Line>(objects, key, line);
 }
 
 /** Stores a value as JSON. @throws what the objects throw. */
@@ -37,7 +42,8 @@ export async function storeJson(objects: RunObjects, key: string, value: object)
 function parse<Value>({ place }: RunObjects, key: string, text: string): Value {
   try {
     return JSON.parse(text) as Value;
-  } catch (cause) {
-    throw new MalformedObjectError(place, key, { cause });
+  } catch {
+    // The parser's own error quotes the text.
+    throw new MalformedObjectError(place, key, { cause: new SyntaxError('It is not JSON.') });
   }
 }

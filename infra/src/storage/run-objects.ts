@@ -37,8 +37,14 @@ export interface RunObjects {
   readonly place: string;
   /** Whether {@link ListedObject.modified} is in whole seconds. */
   readonly coarseTimes: boolean;
-  /** Reads an object as UTF-8. @returns `undefined` when there is none. */
-  read(key: string): Promise<string | undefined>;
+  /**
+   * Reads an object as UTF-8.
+   *
+   * @param mostBytes that it may have; without it, as many as there are.
+   * @returns `undefined` when there is none.
+   * @throws {MalformedObjectError} for an object that is larger, before it is read.
+   */
+  read(key: string, mostBytes?: number): Promise<string | undefined>;
   /** Reads an object as a stream. @returns `undefined` when there is none. */
   open(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Lists the objects below a prefix, in the order of S3: that of the keys' bytes. */

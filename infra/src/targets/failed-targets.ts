@@ -5,16 +5,15 @@ import { type ListedTargets, type OriginalExecution, readListedTargets } from '.
 import type { Retry, Worker } from '../input/index.ts';
 import {
   type AccountLine,
-  type FailureLine,
   findRun,
   mergedPrefix,
-  type NotAttemptedLine,
   type OriginalRun,
-  parseAccountLine,
   type ReportKeys,
+  readAccountLines,
+  readFailedTargets,
   reportKeys,
 } from '../run/index.ts';
-import { bucketObjects, type RunObjects, readJson, readLines } from '../storage/index.ts';
+import { bucketObjects, type RunObjects, readJson } from '../storage/index.ts';
 
 /** Where the reports and histories of runs are. */
 export interface Reports {
@@ -59,7 +58,7 @@ export async function findFailed(
     refuse(`names ${ExecutionId}, of which there is no summary yet`, 'Wait until the run has ended.');
   }
   const partition = worker.arn.split(':')[1] ?? '';
-  const lines = parsed(failedLines(objects, keys, classes), partition);
+  const lines = failedLines(objects, keys, classes, partition);
   const listed = await readListedTargets(ExecutionId, run.TargetsKey, objects, states);
   return { lines, listed, Original: { ExecutionId, RunPrefix: run.RunPrefix } };
 }
@@ -71,20 +70,16 @@ async function findReport(objects: RunObjects, runPrefix: string): Promise<Repor
   return undefined;
 }
 
-/** Others may write to a bucket. */
-async function* parsed(lines: AsyncIterable<unknown>, partition: string): AsyncGenerator<AccountLine> {
-  for await (const line of lines) yield parseAccountLine(line, partition);
-}
-
 /** One line an account: those of one account follow each other, since reports keep the order of `targets.jsonl`. */
 async function* failedLines(
   objects: RunObjects,
   keys: ReportKeys,
   classes: Retry['classes'],
+  partition: string,
 ): AsyncGenerator<AccountLine> {
   let account: { AccountId: string; AccountName: string; regions: string[] } | undefined;
   const finished = () => account && [lineOf(account.AccountId, account.AccountName, account.regions)];
-  for await (const failure of readLines<FailureLine>(objects, keys.failures)) {
+  for await (const failure of readFailedTargets(objects, keys.failures)) {
     if (classes !== undefined && !classes.has(failure.Class)) continue;
     const { AccountId, AccountName, Region } = failure;
     if (account?.AccountId !== AccountId) {
@@ -95,7 +90,7 @@ async function* failedLines(
   }
   yield* finished() ?? [];
   if (!classes?.has('not-attempted')) return;
-  yield* readLines<NotAttemptedLine>(objects, keys.notAttempted);
+  yield* readAccountLines(objects, keys.notAttempted, partition);
 }
 
 function lineOf(AccountId: string, AccountName: string, regions: readonly string[]): AccountLine {

@@ -65,6 +65,16 @@ describe.each(Object.entries(implementations))('objects of a run %s', (_, open) 
     });
   });
 
+  it('are refused before they are read when they are larger than they may be', async () => {
+    const objects = open();
+    await objects.store('a.json', '"four"');
+    expect(await objects.read('a.json', 6)).toBe('"four"');
+    await expect(objects.read('a.json', 5)).rejects.toMatchObject({
+      name: 'MalformedObjectError',
+      message: `${objects.place}a.json is not as the run left it: It has 6 bytes, but must have at most 5.`,
+    });
+  });
+
   it('are refused when they are not JSON', async () => {
     const objects = open();
     await objects.store('a.json', '{"half":');

@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { type AccountLine, folderObjects, readLines, targetsKey } from '@step-everywhere/infra/internal/run';
+import {
+  type AccountLine,
+  folderObjects,
+  readAccountLines,
+  targetsKey,
+} from '@step-everywhere/infra/internal/run';
 import type { LocalCloud } from './cloud.ts';
 import { TargetTracker } from './target-tracker.ts';
 
@@ -25,7 +30,7 @@ export function followInvocations(
   const tracker = new TargetTracker(regionsEnabledIn);
   const expectTargets = async () => {
     const lines: AccountLine[] = [];
-    for await (const line of readLines<AccountLine>(objects, targetsKey(prefix))) lines.push(line);
+    for await (const line of readAccountLines(objects, targetsKey(prefix))) lines.push(line);
     tracker.expect(lines);
   };
   emulator.onInvocation(({ functionName, event, ok }) => {

@@ -3,8 +3,8 @@ import {
   type ListedObject,
   type Run,
   type RunObjects,
-  readJson,
-  readLines,
+  readAccountLines,
+  readStoredOutcome,
   type StoredOutcome,
 } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
@@ -109,7 +109,7 @@ export class OutcomeWatcher {
   async #expectTargets(): Promise<void> {
     const { TargetsKey, Function: worker } = this.#run;
     const byDefault = regionsByDefault(splitArn(worker).partition).length;
-    for await (const line of readLines<AccountLine>(this.#objects, TargetsKey)) {
+    for await (const line of readAccountLines(this.#objects, TargetsKey)) {
       const kept = { ...line, Regions: line.Regions === 'enabled' ? line.Regions : [] };
       this.#accounts.set(line.AccountId, { line: kept, progress: beforeStart(line, byDefault) });
     }
@@ -125,7 +125,8 @@ export class OutcomeWatcher {
   }
 
   async #read(key: string): Promise<StoredOutcome> {
-    return (await readJson<StoredOutcome>(this.#objects, key)) ?? {};
+    const accountId = key.slice(key.lastIndexOf('/') + 1, -'.json'.length);
+    return (await readStoredOutcome(this.#objects, this.#run, accountId)) ?? {};
   }
 
   #note(accountId: string, stored: StoredOutcome): void {

@@ -2,7 +2,7 @@ import type { RunInput } from '@step-everywhere/infra/internal/orchestrator';
 import {
   type AccountLine,
   readAccount,
-  readLines,
+  readAccountLines,
   regionsOfLine,
   type TargetOutcome,
 } from '@step-everywhere/infra/internal/run';
@@ -48,7 +48,7 @@ export async function findTarget(
   const opened = await openRun(name, { ...options, merge: true }, surroundings);
   const { objects, run, retries, described, place } = opened;
   let line: AccountLine | undefined;
-  for await (const each of readLines<AccountLine>(objects, run.TargetsKey))
+  for await (const each of readAccountLines(objects, run.TargetsKey))
     if (each.AccountId === accountId) line = each;
   const of = `the run ${described.name}`;
   const remedy = `\`step-everywhere results ${place.mention(described)}\` shows its targets`;
