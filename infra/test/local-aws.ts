@@ -170,8 +170,9 @@ function respond(
     response.writeHead(statusCode, { 'x-amz-version-id': answer.id }).end();
     return;
   }
-  response.writeHead(statusCode, { 'content-type': type });
-  response.end(typeof answer === 'string' || Buffer.isBuffer(answer) ? answer : JSON.stringify(answer));
+  const body = typeof answer === 'string' || Buffer.isBuffer(answer) ? answer : JSON.stringify(answer);
+  response.writeHead(statusCode, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
 }
 
 function respondRefusal(

@@ -1,4 +1,22 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type AroundCall, AwsError } from '@step-everywhere/emulator/internal';
+import { findRunPrefix, targetsKey } from '@step-everywhere/infra/internal/run';
+import type { PlacedRun } from '../runs/run-place.ts';
+
+/** What of an execution that the emulator has forgotten is answered from the folder. */
+const answers: Readonly<Record<string, (run: PlacedRun, folder: string) => object | Promise<object>>> = {
+  DescribeExecution: ({ arn, name, status, startDate, stopDate, input }) => ({
+    executionArn: arn,
+    name,
+    status,
+    startDate,
+    stopDate,
+    input,
+  }),
+  GetExecutionHistory: listedTargets,
+};
 
 /**
  * Lets an emulator's Step Functions know the runs that this machine noted in a folder, so that they can be retried: an
@@ -12,14 +30,29 @@ export function rememberRuns(folder: string, inner: AroundCall = (_call, run) =>
     try {
       return await inner(call, run);
     } catch (error) {
+      const answer = answers[call.operation];
       const isForgotten = error instanceof AwsError && error.name === 'ExecutionDoesNotExist';
-      if (!isForgotten || call.operation !== 'DescribeExecution') throw error;
+      if (!isForgotten || answer === undefined) throw error;
       const { runsIn } = await import('../runs/runs-in-folder.ts');
       const runs = await runsIn([folder]);
       const found = runs.find(({ run }) => run.note !== undefined && run.arn === call.input.executionArn);
       if (found === undefined) throw error;
-      const { arn, name, status, startDate, stopDate, input } = found.run;
-      return { executionArn: arn, name, status, startDate, stopDate, input };
+      return answer(found.run, folder);
     }
+  };
+}
+
+/** Of the history, what a retry asks for. The folder is the user's own: its list of targets is as the run wrote it. */
+async function listedTargets({ arn, input, bucket }: PlacedRun, folder: string): Promise<object> {
+  const prefix = findRunPrefix(arn, input) ?? '';
+  const list = await readFile(join(folder, bucket, targetsKey(prefix))).catch(() => undefined);
+  if (list === undefined) return { events: [] };
+  const TargetsSha256 = createHash('sha256').update(list).digest('base64');
+  const stateExitedEventDetails = {
+    name: 'ListTargets',
+    output: JSON.stringify({ Run: { TargetsSha256 } }),
+  };
+  return {
+    events: [{ id: 1, type: 'TaskStateExited', timestamp: new Date(), stateExitedEventDetails }],
   };
 }

@@ -71,12 +71,13 @@ describe('OutcomeWatcher', { timeout: 60_000 }, () => {
     stored = await storeRun(directory, { accounts: 1, regions, ended: 0, underWay: 0 });
     const line = (AccountId: string, more = {}) =>
       JSON.stringify({ AccountId, AccountName: 'a', Regions: 'enabled', ...more });
-    const lines = [line('1'), line('2'), line('3', { Skip: 'SUSPENDED' })];
+    const [first, second, third] = accountIds(3) as [string, string, string];
+    const lines = [line(first), line(second), line(third, { Skip: 'SUSPENDED' })];
     await stored.store(stored.run.TargetsKey, lines.join('\n'));
     const watcher = new OutcomeWatcher(stored.objects, stored.run);
     await watcher.look();
     expect(watcher.counts).toMatchObject({ total: 35, skipped: 1, isApproximate: true });
-    for (const account of ['1', '2'])
+    for (const account of [first, second])
       await stored.store(`${stored.run.RunPrefix}outcomes/${account}.json`, {
         Regions: regions,
         Started: true,
