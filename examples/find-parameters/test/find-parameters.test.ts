@@ -47,7 +47,7 @@ function run(args: readonly string[]): Promise<{ status: unknown; stdout: string
 }
 
 async function stored(key: string): Promise<string> {
-  return readFile(join(out, summary.Bucket, key), 'utf8');
+  return readFile(join(out, 'runs/emulated', summary.Bucket, key), 'utf8');
 }
 
 async function result(account: string, region: string) {
