@@ -54,11 +54,11 @@ export async function readRun(objects: RunObjects, prefix: string): Promise<Run 
 /** What others may have written is no run, unless it has what a reader goes by. */
 function isRun(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { OutputKeyPattern, Function: worker, RoleName, Bucket, Original = null } = value as Partial<Run>;
+  const { OutputKeyPattern, Function: worker, RoleName, Original = null } = value as Partial<Run>;
   const isText = (text: unknown) => typeof text === 'string' && text.length <= 2048;
   const isOriginal =
     Original === null || (isText(Original.ExecutionId) && isRunPrefix(String(Original.RunPrefix)));
-  return [OutputKeyPattern, worker, RoleName, Bucket].every(isText) && isOriginal;
+  return [OutputKeyPattern, worker, RoleName].every(isText) && isOriginal;
 }
 
 function workerOf(input = ''): string {

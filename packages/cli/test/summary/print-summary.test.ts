@@ -111,7 +111,7 @@ describe('printSummary', () => {
       join(folder, 'out/bucket/run/outcomes/210000000001.json'),
       JSON.stringify({
         Regions: regions,
-        Outcomes: regions.map((_, index) => (index < 8 ? {} : outcomes[index])),
+        Outcomes: regions.map((_, index) => (index < 8 ? { Status: 'failed' } : outcomes[index])),
       }),
     );
     const skipped = regions.map((Region) => ({

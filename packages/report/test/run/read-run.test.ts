@@ -168,7 +168,9 @@ describe('a run that has ended', () => {
   it('is taken together with its retries, their results included', async () => {
     await put(`${prefix}summary.json`, summary);
     await put(`${prefix}retries/two.json`, {
+      ExecutionId: 'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:two',
       StartedAt: '2026-11-22T10:00:00.000Z',
+      Bucket: 'results',
       RunPrefix: retry,
       OutputKeyPattern: pattern('two'),
     });
