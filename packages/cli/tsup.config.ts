@@ -1,4 +1,5 @@
 import { cp } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsup';
 
@@ -23,7 +24,8 @@ export default defineConfig({
   onSuccess: async () => {
     const layer = new URL('dist/layer/', import.meta.resolve('@step-everywhere/python/package.json'));
     await cp(fileURLToPath(layer), 'dist/python-layer', { recursive: true });
-    await cp('src/replay/replay-target.py', 'dist/replay-target.py');
+    for (const program of ['src/replay/replay-target.py', 'src/backing/moto-server.py'])
+      await cp(program, `dist/${basename(program)}`);
     await cp('template', 'dist/template', { recursive: true });
   },
 });

@@ -20,7 +20,13 @@ const leftOut: Plugin = {
 };
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', internal: 'src/internal.ts', thread: 'src/workers/thread.ts' },
+  entry: {
+    index: 'src/index.ts',
+    internal: 'src/internal.ts',
+    // Alone, for a process that has a worker and nothing of the emulator in it.
+    'loopback-names': 'src/workers/loopback-names.ts',
+    thread: 'src/workers/thread.ts',
+  },
   format: ['esm'],
   target: 'node22',
   platform: 'node',

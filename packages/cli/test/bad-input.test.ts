@@ -24,7 +24,7 @@ let workerArn: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bad-input-'));
   secrets = tapIssuedSecrets();
-  cloud = await startEmulatedCloud({ org: 2, out: 'out' }, folder);
+  cloud = await startEmulatedCloud({ org: 2, out: 'out' }, { cwd: folder, env: {} });
   prepared = await prepareWorker(worker, folder);
   workerArn = (await cloud.deploy(prepared, { timeout: 10, memory: 256 })).arn;
 });

@@ -30,7 +30,7 @@ let files: Map<string, string>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'secrets-'));
   secrets = tapIssuedSecrets();
-  cloud = await startEmulatedCloud({ org: 3, out: 'out' }, folder);
+  cloud = await startEmulatedCloud({ org: 3, out: 'out' }, { cwd: folder, env: {} });
   prepared = await prepareWorker(worker, folder);
   const { arn } = await cloud.deploy(prepared, { timeout: 10, memory: 256 });
   const end = await runExecution(cloud.stepFunctions, cloud.stateMachineArn, {

@@ -1,10 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { requireAllowedHost } from './allowed-host.ts';
 import { AwsError } from './aws-error.ts';
+import { BACKED_IN_TARGETS, type Backing } from './backing/backing-services.ts';
+import { protocolOf } from './backing/request-form.ts';
 import type { CredentialStore } from './credentials/credential-store.ts';
 import { UNSIGNED_TRAILER, unchunk } from './protocols/aws-chunked.ts';
-import { awsQuery } from './protocols/aws-query.ts';
-import type { Protocol, RequestHead, WireRequest, WireResponse } from './protocols/protocol.ts';
+import { addressedService, inPathStyle } from './protocols/bucket-address.ts';
+import type {
+  ForwardedResponse,
+  Protocol,
+  RequestHead,
+  WireRequest,
+  WireResponse,
+} from './protocols/protocol.ts';
 import {
   type BodyLimits,
   discardBody,
@@ -13,9 +21,8 @@ import {
   readBody,
   type UnverifiedBodies,
 } from './protocols/request-body.ts';
-import { restJson } from './protocols/rest-json.ts';
 import { readHead } from './protocols/wire-request.ts';
-import type { Service } from './service.ts';
+import type { Call, Service } from './service.ts';
 import { authenticate, identify } from './signature/authenticate.ts';
 import { denial } from './signature/denial.ts';
 import { restoreHoistedHeaders } from './signature/hoisted-headers.ts';
@@ -35,11 +42,18 @@ export interface DispatchSettings {
   readonly bodySilence: number;
   /** What is held of the bodies of requests that are not verified yet. */
   readonly unverified: UnverifiedBodies;
+  /** Where requests to services go that the emulator does not have; without it they are refused. */
+  readonly backing?: Backing | undefined;
 }
 
-/** Where no service is known, a client gets its error in the form of its request. */
-const unaddressedForm: Protocol = awsQuery({ version: '', namespace: '' });
-const unaddressed: Protocol = restJson({ routes: {} });
+/** Where a request goes. */
+interface Addressee {
+  /** Signing name, or `s3-control`; undefined if the request carries no signature. */
+  readonly name: string | undefined;
+  /** Undefined if the emulator does not have it. */
+  readonly service: Service | undefined;
+  readonly protocol: Protocol;
+}
 
 /**
  * Makes the function that answers requests: finds the service by the signature's scope, verifies the signature, reads
@@ -47,17 +61,17 @@ const unaddressed: Protocol = restJson({ routes: {} });
  */
 export function dispatch(
   settings: DispatchSettings,
-): (message: IncomingMessage, requestId: string) => Promise<WireResponse> {
+): (message: IncomingMessage, requestId: string) => Promise<WireResponse | ForwardedResponse> {
   const services = new Map(settings.services.map((service) => [service.signingName, service]));
   return async (message, requestId) => {
     const signingName = scopeService(message);
-    const service = services.get(signingName ?? '');
-    const isForm = message.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-    const protocol = service?.protocol ?? (isForm ? unaddressedForm : unaddressed);
+    const name = signingName && addressedService(signingName, message.url ?? '');
+    const service = services.get(name ?? '');
+    const protocol = service?.protocol ?? protocolOf(name, message.headers);
     try {
       requireAllowedHost(message.headers.host);
-      if (!service) throw unknownService(signingName, services);
-      return await call(message, service, settings, requestId);
+      if (!service && (name === undefined || !settings.backing)) throw unknownService(name, services);
+      return await call(message, { name, service, protocol }, settings, requestId);
     } catch (error) {
       if (!message.complete)
         discardBody(message, { maxBytes: MAX_BODY_BYTES, silence: settings.bodySilence });
@@ -69,11 +83,10 @@ export function dispatch(
 /** Looks up the key before the body is read: who has none cannot make the emulator hold anything. */
 async function call(
   message: IncomingMessage,
-  service: Service,
+  { name = '', service, protocol }: Addressee,
   settings: DispatchSettings,
   requestId: string,
-): Promise<WireResponse> {
-  const { protocol, operations } = service;
+): Promise<WireResponse | ForwardedResponse> {
   const { dialect } = protocol;
   const head = readHead(message);
   const parts = signatureOf(head, protocol);
@@ -83,9 +96,25 @@ async function call(
     silence: settings.bodySilence,
     unverified: identity.signedHash === undefined ? settings.unverified : undefined,
   };
-  const request = { ...head, body: await readBody(message, limits) };
-  const context = await authenticate(request, parts, identity, dialect, settings);
-  const { operation, input } = protocol.read(dialect === 's3' ? unwrap(request) : request);
+  const sent = { ...head, body: await readBody(message, limits) };
+  const context = await authenticate(sent, parts, identity, dialect, settings);
+  const request = name === 's3' ? inPathStyle(sent) : sent;
+  const { backing } = settings;
+  if (backing && (!service || backing.takes(name, request, context.caller))) {
+    const search = /\?.*$/s.exec(message.url ?? '')?.[0] ?? '';
+    return backing.answer({ service: name, request, search, call: context });
+  }
+  return answer(service as Service, dialect === 's3' ? unwrap(request) : request, context, requestId);
+}
+
+async function answer(
+  service: Service,
+  request: WireRequest,
+  context: Call,
+  requestId: string,
+): Promise<WireResponse> {
+  const { protocol, operations } = service;
+  const { operation, input } = protocol.read(request);
   const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
   if (!run) throw unknownOperation(operation, service);
   return protocol.write(operation, await run(input, context), requestId);
@@ -119,20 +148,22 @@ function scopeService({ headers, url = '' }: IncomingMessage): string | undefine
   return /[?&]X-Amz-Credential=[^&]*(?:\/|%2F)([a-z0-9-]+)(?:\/|%2F)aws4_request/i.exec(url)?.[1];
 }
 
-function unknownService(signingName: string | undefined, services: ReadonlyMap<string, Service>): AwsError {
-  if (signingName === undefined) return denial('rest-json', 'missing');
+function unknownService(name: string | undefined, services: ReadonlyMap<string, Service>): AwsError {
+  if (name === undefined) return denial('rest-json', 'missing');
   const names = [...services.keys()].sort().join(', ');
-  return new AwsError(
-    'UnknownServiceException',
-    `The emulator has no service ${signingName}; it has ${names}.`,
-    404,
-  );
+  const message = `The emulator has no service ${name}; it has ${names}.${GET_IT}`;
+  return new AwsError('UnknownServiceException', message, 404);
 }
+
+/** In the form that the orchestrator reads a failure's remedy from. */
+const GET_IT =
+  ' What to do: Get it from moto with --services moto, or from an emulator that is running with --services URL.';
 
 function unknownOperation(operation: string, { signingName, operations, protocol }: Service): AwsError {
   const code = protocol.dialect === 'query' ? 'InvalidAction' : 'UnknownOperationException';
   const names = Object.keys(operations).sort().join(', ');
-  return new AwsError(code, `The emulator's ${signingName} has no operation ${operation}; it has ${names}.`);
+  const remedy = BACKED_IN_TARGETS.has(signingName) ? GET_IT : '';
+  return new AwsError(code, `The emulator's ${signingName} has no operation ${operation}; it has ${names}.${remedy}`);
 }
 
 function asAwsError(

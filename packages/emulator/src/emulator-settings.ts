@@ -1,4 +1,5 @@
 import type { AroundCall } from './around-call.ts';
+import type { BackingServices } from './backing/backing-services.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Organization } from './organization/organization.ts';
 import type { ConcurrencyQuota } from './services/lambda/concurrency.ts';
@@ -33,6 +34,11 @@ export interface EmulatorSettings {
   readonly grantDelaySeconds?: number;
   /** How many invocations Lambda runs at once, and refuses beyond that; without it there is no limit. */
   readonly concurrency?: ConcurrencyQuota;
+  /**
+   * Where requests to services go that the emulator does not have: an emulator that others maintain. A request is
+   * verified here before it is forwarded. Without it such requests are refused.
+   */
+  readonly backing?: BackingServices | undefined;
   /** Characters of a session's token, 128 by default. AWS promises no length: some are ten times as long. */
   readonly sessionTokenLength?: number;
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { regionsOf } from '@step-everywhere/core/contract';
 import { withAroundCall } from './around-call.ts';
+import { backing } from './backing/backing-services.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
 import { RoleRegistry } from './credentials/roles.ts';
 import { type FunctionToDeploy, functionDefinition } from './deploy-function.ts';
@@ -172,7 +173,10 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
       for (const listener of listeners) listener(end);
     },
   });
-  const faults = new Faults(settings.seed === undefined ? {} : { seed: settings.seed });
+  const faults = new Faults({
+    ...(settings.seed === undefined ? {} : { seed: settings.seed }),
+    hasBacking: settings.backing !== undefined,
+  });
   const own = {
     account: accountService(organization),
     kms: kmsService({ keys, grantDelaySeconds: settings.grantDelaySeconds ?? 0 }),
@@ -187,10 +191,20 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   const { Deliver } = faults.wrap({ events: eventsService(services.lambda.operations.Invoke as Operation) })
     .events.operations;
   for (const fault of settings.faults ?? []) faults.inject(fault);
+  const behind =
+    settings.backing &&
+    backing({
+      services: settings.backing,
+      faults,
+      isTarget: ({ principalArn }) =>
+        roles.find(principalArn) === undefined && organization.role(principalArn) !== undefined,
+      hasBucket: (name) => buckets.has(name),
+    });
   const server = await startServer({
     services: Object.values(services),
     credentials,
     isRegionEnabled: (id, inRegion) => organization.isRegionEnabled(id, inRegion),
+    backing: behind,
     ...(settings.port === undefined ? {} : { port: settings.port }),
   });
   endpoint = server.endpoint;
@@ -243,6 +257,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
       stateMachines.abortAll();
       await functions.close();
       await server.close();
+      behind?.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+export type { BackingServices } from './backing/backing-services.ts';
 export { FunctionError, type FunctionToDeploy } from './deploy-function.ts';
 export {
   type Emulator,

@@ -8,3 +8,4 @@ export { AwsError } from './aws-error.ts';
 export { startHookedEmulator } from './emulator.ts';
 export type { HookedSettings } from './emulator-settings.ts';
 export { findPython, type Interpreter } from './workers/python/interpreter.ts';
+export { PYTHON_PROGRAMS } from './workers/python/python-process.ts';

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { AwsError } from './aws-error.ts';
 import { type DispatchSettings, dispatch } from './dispatch.ts';
+import type { ForwardedResponse } from './protocols/protocol.ts';
 import { UnverifiedBodies } from './protocols/request-body.ts';
 
 /** What {@link startServer} serves. */
 export interface ServerSettings
-  extends Pick<DispatchSettings, 'services' | 'credentials' | 'isRegionEnabled'> {
+  extends Pick<DispatchSettings, 'services' | 'credentials' | 'isRegionEnabled' | 'backing'> {
   /** Port of 127.0.0.1; 0, the default, takes a free one. */
   readonly port?: number;
   /** Clock in epoch milliseconds; `Date.now` by default. */
@@ -117,7 +119,12 @@ async function respond(
   onInternalError: (error: unknown, what: string) => void,
 ): Promise<void> {
   try {
-    const { statusCode, headers, body } = await answer(request, randomUUID());
+    const answered = await answer(request, randomUUID());
+    if ('stream' in answered) {
+      await forwardBack(answered, response);
+      return;
+    }
+    const { statusCode, headers, body } = answered;
     const isBodiless = request.method === 'HEAD' || statusCode === 204 || statusCode === 304;
     response.writeHead(
       statusCode,
@@ -128,6 +135,20 @@ async function respond(
     if (!(error instanceof AwsError))
       onInternalError(error, `${request.method} ${request.url?.split('?')[0]}`);
     response.destroy();
+  }
+}
+
+/** Of the connection that the answer came on, which is another than the client's. */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+
+async function forwardBack({ statusCode, rawHeaders, stream }: ForwardedResponse, response: ServerResponse) {
+  const isKept = (_: string, index: number) =>
+    !HOP_BY_HOP.has((rawHeaders[index - (index % 2)] as string).toLowerCase());
+  response.writeHead(statusCode, rawHeaders.filter(isKept));
+  try {
+    await pipeline(stream, response);
+  } catch {
+    // One of the two went away in the middle: the other's connection is closed too, and shows it.
   }
 }
 

@@ -10,7 +10,7 @@ const mostAccounts = 50_000;
 export function addEmulatorOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {
-  const withFolder = command
+  const withFolder = addServicesOption(command)
     .option(
       '--org <file|n>',
       'organization to emulate: a YAML or JSON file, or N to generate one of N accounts (default: 10)',
@@ -18,6 +18,23 @@ export function addEmulatorOptions<Arguments extends unknown[], Options extends 
     )
     .option('--out <dir>', 'folder of runs, logs and the emulated disk (default: .step-everywhere)');
   return addWorkerLimits(withFolder).option('--debug', 'show the stack of an error');
+}
+
+/** Adds the option that brings the services that the emulator does not have. */
+export function addServicesOption<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
+  return command.option(
+    '--services <moto|url>',
+    'forward the services that the emulator does not have to moto, or to the emulator at an address',
+    parseServices,
+  );
+}
+
+function parseServices(text: string): string {
+  if (text === 'moto' || isAddress(text)) return text;
+  const meant = didYouMean(text, ['moto']);
+  throw new InvalidArgumentError(`Expected moto or an address such as http://127.0.0.1:4566.${meant}`);
 }
 
 /** Adds the options of a worker that runs on this machine. */
@@ -108,8 +125,12 @@ function addAwsOptions<Arguments extends unknown[], Options extends OptionValues
     .option('--debug', 'show the stack of an error');
 }
 
+function isAddress(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text);
+}
+
 function parseEndpoint(text: string): string {
-  if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
+  if (isAddress(text)) return text;
   throw new InvalidArgumentError('Expected an address such as http://127.0.0.1:4566.');
 }
 

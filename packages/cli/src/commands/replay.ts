@@ -1,6 +1,12 @@
 import type { ReplayOptions } from '../replay/replay.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addRunPlaceOptions, parseOrganization, parseWord, runArgument } from './options.ts';
+import {
+  addRunPlaceOptions,
+  addServicesOption,
+  parseOrganization,
+  parseWord,
+  runArgument,
+} from './options.ts';
 
 const whose = ['emulator', 'own'] as const;
 
@@ -33,7 +39,7 @@ export const command: MakeCommand = (replay, console, end) => {
         .createOption('--inspect-brk [host:port]', 'wait for a debugger before the worker begins')
         .conflicts('inspect'),
     );
-  return addRunPlaceOptions(defined)
+  return addRunPlaceOptions(addServicesOption(defined))
     .addHelpText('after', help)
     .action(async (run, account, region, options) => {
       // Not commander's own required option, which is missed before a misspelt one is found.

@@ -23,7 +23,7 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
   const given = await readExecutionInput(options, console.cwd);
   // The modules imported above must not bring in the emulator or the AWS SDK: the bundler would start so much later.
   const preparing = prepareWorker(workerFile, console.cwd, options);
-  await using worker = await deployLocally(preparing, startCloud(given, options, console.cwd), options);
+  await using worker = await deployLocally(preparing, startCloud(given, options, console), options);
   const { cloud, prepared, deployed } = worker;
   console.signal.throwIfAborted();
   const input = completeInput(given, deployed, cloud.organization);
@@ -37,20 +37,25 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
   return await runLocally(worker, order, options, console);
 }
 
-async function startCloud(given: ExecutionInput, options: DevOptions, cwd: string): Promise<EmulatedCloud> {
+async function startCloud(
+  given: ExecutionInput,
+  options: DevOptions,
+  console: Console,
+): Promise<EmulatedCloud> {
   const { startEmulatedCloud, tagKeysOf } = await import('./emulated-cloud.ts');
-  return startEmulatedCloud(options, cwd, tagKeysOf(given));
+  return startEmulatedCloud(options, console, tagKeysOf(given));
 }
 
 /** What starts the same again, for a retry. */
 function startOf({ source }: PreparedWorker, options: DevOptions, { cwd }: Console): LocalStart {
-  const { org, timeout, memory, plain } = options;
+  const { org, services, timeout, memory, plain } = options;
   return {
     Command: 'dev',
     Worker: source,
     Timeout: timeout,
     Memory: memory,
     ...(plain && { Plain: true }),
+    ...(services !== undefined && { Services: services }),
     ...(org !== undefined && { Organization: typeof org === 'string' ? resolve(cwd, org) : org }),
   };
 }

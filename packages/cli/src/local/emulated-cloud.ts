@@ -1,11 +1,13 @@
 import { ListenError, type Organization } from '@step-everywhere/emulator';
+import { type BackingOptions, openBacking, prefixableEndpoint } from '../backing/open-backing.ts';
+import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { stateFolder } from '../runs/state-folder.ts';
 import { type LocalCloud, startCloud } from './cloud.ts';
 import { chooseOrganization, type OrganizationOptions } from './organization.ts';
 
 /** What a cloud of emulated accounts is started with. */
-export interface EmulatedCloudOptions extends OrganizationOptions {
+export interface EmulatedCloudOptions extends OrganizationOptions, BackingOptions {
   /** State folder, see `stateFolder`; made when it is not there. */
   readonly out?: string;
   /** TCP port; any free one when absent. */
@@ -20,31 +22,43 @@ export interface EmulatedCloud extends LocalCloud {
 /**
  * Starts the orchestrator on this machine, with an emulated organization.
  *
- * @param cwd relative paths of the options start here.
+ * @param console relative paths of the options start in its `cwd`; its `env` names the Python that has moto.
  * @param sessionTagKeys the stack's parameter `SessionTagKeys`: which tags the sessions of a run may have.
- * @throws {OptionError} for an organization file, an output folder or a port that cannot be used.
+ * @throws {OptionError} for an organization file, an output folder, a port or backing services that cannot be used.
  */
 export async function startEmulatedCloud(
   options: EmulatedCloudOptions,
-  cwd: string,
+  { cwd, env }: Pick<Console, 'cwd' | 'env'>,
   sessionTagKeys: readonly string[] = [],
 ): Promise<EmulatedCloud> {
   const organization = await chooseOrganization(options, cwd);
   const units = unitsOf(organization);
   const { port, out } = options;
   const state = stateFolder(out, cwd);
-  const cloud = await startCloud({
-    organization,
-    state,
-    folder: state.runs.emulated,
-    units,
-    nameUnits: async () => units,
-    parameters: { SessionTagKeys: sessionTagKeys.join(',') },
-    ...(port === undefined ? {} : { port }),
-  }).catch((cause) => {
+  const { backing, close } = await openBacking(options, organization, typeof options.org === 'string', env);
+  try {
+    const cloud = await startCloud({
+      organization,
+      backing,
+      state,
+      folder: state.runs.emulated,
+      units,
+      nameUnits: async () => units,
+      parameters: { SessionTagKeys: sessionTagKeys.join(',') },
+      ...(port === undefined ? {} : { port }),
+      ...(backing && {
+        environment: ({ endpoint }) => ({ stack: {}, worker: prefixableEndpoint(endpoint) }),
+      }),
+    });
+    const closeBoth = async () => {
+      await cloud.close();
+      await close();
+    };
+    return { ...cloud, organization, close: closeBoth };
+  } catch (cause) {
+    await close();
     throw cause instanceof ListenError ? new OptionError('--port', cause.message, { cause }) : cause;
-  });
-  return { ...cloud, organization };
+  }
 }
 
 /** The keys of a run's session tags: who runs it on this machine is the operator too, and lists them. */

@@ -103,11 +103,14 @@ async function startCloud(
   options: RetryOptions,
   console: Console,
 ): Promise<LocalCloud> {
-  const { Command, Organization, EndpointUrl }: LocalStart = note.Start;
+  const { Command, Organization, Services, EndpointUrl }: LocalStart = note.Start;
   if (Command === 'dev') {
-    const organization = Organization === undefined ? {} : { org: Organization };
+    const emulated = {
+      ...(Organization !== undefined && { org: Organization }),
+      ...(Services !== undefined && { services: Services }),
+    };
     const sessionTagKeys = tagKeysOf(JSON.parse(input));
-    return startEmulatedCloud({ ...organization, out: state.path }, console.cwd, sessionTagKeys);
+    return startEmulatedCloud({ ...emulated, out: state.path }, console, sessionTagKeys);
   }
   const endpointUrl = options.endpointUrl ?? EndpointUrl;
   const endpoint = endpointUrl === undefined ? {} : { endpointUrl };

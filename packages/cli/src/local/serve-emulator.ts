@@ -26,7 +26,7 @@ export interface ServeOptions extends EmulatedCloudOptions, WorkerLimits, Pick<W
  */
 export async function serve(options: ServeOptions, console: Console): Promise<number> {
   noteOldFolder(options.out, console);
-  const cloud = await startEmulatedCloud(options, console.cwd);
+  const cloud = await startEmulatedCloud(options, console);
   const prepared: PreparedWorker[] = [];
   try {
     const workers: DeployedWorker[] = [];

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { PythonError } from '@step-everywhere/emulator';
-import { findPython, type Interpreter } from '@step-everywhere/emulator/internal';
+import { findPython, type Interpreter, PYTHON_PROGRAMS } from '@step-everywhere/emulator/internal';
 import { BundleError, OptionError } from '../console/errors.ts';
 import type { Inspection, ReplayAnswer, ReplayMessage, TargetProcess } from './run-in-process.ts';
 
@@ -48,7 +48,8 @@ export async function startPythonProcess(
     text += chunk;
   });
   const folders = layers.map((layer) => `${layer}/python`);
-  channel.write(`${JSON.stringify({ ...message, layers: folders, packages: python.packages, debug })}\n`);
+  const here = { layers: folders, packages: python.packages, programs: PYTHON_PROGRAMS, debug };
+  channel.write(`${JSON.stringify({ ...message, ...here })}\n`);
   return { child, answer: () => (text.endsWith('\n') ? (JSON.parse(text) as ReplayAnswer) : undefined) };
 }
 

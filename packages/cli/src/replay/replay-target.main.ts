@@ -3,9 +3,11 @@
 import { pathToFileURL } from 'node:url';
 import { everywhere } from '@step-everywhere/core';
 import { lambdaContext } from '@step-everywhere/core/testing';
+import { resolveLoopbackNames } from '@step-everywhere/emulator/internal/loopback-names';
 import { splitArn } from '../aws/arn.ts';
 import type { ReplayAnswer, ReplayMessage } from './run-in-process.ts';
 
+resolveLoopbackNames();
 process.once('message', async (message: ReplayMessage) => {
   const answer = await replay(message);
   process.send?.(answer, () => process.exit());

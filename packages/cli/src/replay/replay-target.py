@@ -16,6 +16,7 @@ def main():
     os.set_inheritable(CHANNEL, False)
     with open(CHANNEL, "rb", closefd=False) as told:
         message = json.loads(told.readline())
+    resolve_loopback_names(message["programs"])
     # The worker's own folder goes first, and boto3 last, as on Lambda.
     sys.path[:1] = [os.path.dirname(message["bundle"]), *message["layers"]]
     sys.path.append(message["packages"])
@@ -29,6 +30,13 @@ def main():
     text = json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace")
     with open(CHANNEL, "wb") as answered:
         answered.write(text + b"\n")
+
+
+def resolve_loopback_names(programs):
+    # The emulator's own program has it beside it.
+    sys.path.insert(0, programs)
+    importlib.import_module("_loopback_names").resolve_loopback_names()
+    sys.path.remove(programs)
 
 
 def wait_for_debugger(host, port, wait):

@@ -42,8 +42,7 @@ export async function replay(
   options: ReplayOptions,
   console: Console,
 ): Promise<number> {
-  if (options.org !== undefined && options.credentials === 'own')
-    throw new OptionError('--org', 'an organization is for the emulator; leave it or --credentials own out');
+  refuseEmulatorOptions(options);
   const inspection = inspectionOf(options);
   const target = await findTarget(run, account, region, options, console);
   const prepared = await prepareWorker(options.worker, console.cwd);
@@ -73,6 +72,14 @@ export async function replay(
   } finally {
     await prepared.remove();
   }
+}
+
+/** In a real account there is no emulator for them. */
+function refuseEmulatorOptions({ org, services, credentials }: ReplayOptions): void {
+  if (credentials !== 'own') return;
+  const remedy = 'for the emulator; leave it or --credentials own out';
+  if (org !== undefined) throw new OptionError('--org', `an organization is ${remedy}`);
+  if (services !== undefined) throw new OptionError('--services', `services of others are ${remedy}`);
 }
 
 function inspectionOf({ inspect, inspectBrk }: ReplayOptions): Inspection | undefined {

@@ -5,6 +5,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
 import { clientSettings } from '@step-everywhere/infra/internal/client-settings';
 import { type AwsOptions, connectAws } from '../aws/clients.ts';
+import type { BackingOptions } from '../backing/open-backing.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { assumeRole, narrowing } from './assume-role.ts';
@@ -20,7 +21,7 @@ export interface TargetSession {
 }
 
 /** The options that choose a session. */
-export interface SessionOptions extends AwsOptions {
+export interface SessionOptions extends AwsOptions, BackingOptions {
   /** Organization of the emulator: a file, or the number of accounts of a generated one. */
   readonly org?: string | number;
   /** In place of the run's role. */
@@ -42,11 +43,12 @@ const ownCredentials = {
  */
 export async function emulatedSession(
   target: ReplayTarget,
-  { org, role = target.roleName }: SessionOptions,
+  { org, role = target.roleName, services }: SessionOptions,
   { cwd, env }: Console,
 ): Promise<TargetSession> {
   const { parseOrganization, startEmulator } = await import('@step-everywhere/emulator');
   const { chooseOrganization } = await import('../local/organization.ts');
+  const { openBacking, prefixableEndpoint } = await import('../backing/open-backing.ts');
   const organization =
     org === undefined
       ? parseOrganization(JSON.stringify(describe(target, role)))
@@ -57,9 +59,16 @@ export async function emulatedSession(
       `${typeof org === 'number' ? `a generated organization of ${org} accounts` : org} has no account ${target.accountId}; name another organization, or leave the option out`,
     );
   const directory = await mkdtemp(join(tmpdir(), 'step-everywhere-replay-'));
-  const emulator = await startEmulator({ organization, directory });
+  const behind = await openBacking(
+    services === undefined ? {} : { services },
+    organization,
+    typeof org === 'string',
+    env,
+  );
+  const emulator = await startEmulator({ organization, directory, backing: behind.backing });
   const close = async () => {
     await emulator.close();
+    await behind.close();
     await rm(directory, { recursive: true, force: true });
   };
   try {
@@ -71,7 +80,7 @@ export async function emulatedSession(
       credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
     });
     const credentials = await assumeRole(sts, target, role, { setSourceIdentity: true });
-    const where = { AWS_REGION: target.region, AWS_ENDPOINT_URL: emulator.endpoint };
+    const where = { AWS_REGION: target.region, ...prefixableEndpoint(emulator.endpoint) };
     return { credentials, env: { ...env, ...ownCredentials, ...where }, close };
   } catch (error) {
     await close();

@@ -20,6 +20,8 @@ export interface LocalStart {
   readonly EndpointUrl?: string;
   /** Of `dev`: absolute path of the organization's description, or the number of accounts of a generated one. */
   readonly Organization?: string | number;
+  /** Of `dev`: the services behind the emulator's own, `moto` or an address. */
+  readonly Services?: string;
 }
 
 /** What this machine notes of a run beside the run's own objects, as Step Functions would on AWS. */

@@ -34,7 +34,11 @@ export async function deployCloud(
   const root = await mkdtemp(join(tmpdir(), 'deployed-'));
   if (typeof options.org === 'string') await writeFile(join(root, options.org), organization);
   const folder = await mkdtemp(join(tmpdir(), 'user of the cloud '));
-  const cloud = await startEmulatedCloud({ org: options.org, out: 'out' }, root, options.sessionTagKeys);
+  const cloud = await startEmulatedCloud(
+    { org: options.org, out: 'out' },
+    { cwd: root, env: {} },
+    options.sessionTagKeys,
+  );
   const prepared: PreparedWorker = await prepareWorker(inRepository(workerFile), root, { name: 'example' });
   // Workers wait for a test, which takes as long as a busy machine makes it.
   const worker = await cloud.deploy(prepared, { timeout: 600, memory: 256 });

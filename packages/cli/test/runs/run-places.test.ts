@@ -40,7 +40,7 @@ const openFolder = () =>
 /** The same runs are in Step Functions and in a folder: either place is to tell the same of them. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'places-'));
-  cloud = await startEmulatedCloud({ org: 3, out: 'out' }, root);
+  cloud = await startEmulatedCloud({ org: 3, out: 'out' }, { cwd: root, env: {} });
   prepared = await prepareWorker(inRepository('packages/cli/test/harness/workers/told.ts'), root, {
     name: 'example',
   });

@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-error.ts';
-import type { Fault, FaultyRequest } from './fault.ts';
-import { THROTTLED, UNAVAILABLE } from './usual-answers.ts';
+import { EVERY_SERVICE, type Fault, type FaultyRequest } from './fault.ts';
+import { usualAnswer } from './usual-answers.ts';
 
 /** A fault that was injected, and what it has done so far. */
 export class ActiveFault {
@@ -23,7 +23,8 @@ export class ActiveFault {
   /** Decides whether a request is struck, and counts it if so. */
   strikes(request: FaultyRequest): boolean {
     const { service, operation, when, share = 1, times = Number.POSITIVE_INFINITY } = this.fault;
-    if (service !== request.service || (operation ?? request.operation) !== request.operation) return false;
+    if (service !== request.service && service !== EVERY_SERVICE) return false;
+    if ((operation ?? request.operation) !== request.operation) return false;
     if (this.#struck >= times || (when !== undefined && !when(request))) return false;
     this.#firstAt ??= this.#now();
     if (this.#now() - this.#firstAt >= (this.fault.seconds ?? Number.POSITIVE_INFINITY) * 1000) return false;
@@ -34,10 +35,13 @@ export class ActiveFault {
 
   /** The error to answer with, if the fault has one. */
   error(request: FaultyRequest): AwsError | undefined {
-    const { answer, service } = this.fault;
-    const usual = answer === 'throttled' ? THROTTLED[service] : UNAVAILABLE[service];
+    const { answer } = this.fault;
     const given =
-      typeof answer === 'function' ? answer(request) : typeof answer === 'string' ? usual : answer;
+      typeof answer === 'function'
+        ? answer(request)
+        : typeof answer === 'string'
+          ? usualAnswer(answer, request.service)
+          : answer;
     if (given === undefined) return undefined;
     const { code, message = 'A fault that was injected into the emulator.', statusCode = 400 } = given;
     return new AwsError(code, message, statusCode, { members: given.members ?? {} });

@@ -26,11 +26,20 @@ export interface FaultyAnswer {
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
+/** A fault's `service` that strikes every one. */
+export const EVERY_SERVICE = '*';
+
 /** Something that goes wrong in the emulated AWS: which requests it strikes, and what then happens. */
 export interface Fault {
-  /** Signing name: `account`, `events` (what EventBridge delivers), `kms`, `lambda`, `organizations`, `s3`, `ssm`, `states` or `sts`. */
+  /**
+   * Signing name: `account`, `events` (what EventBridge delivers), `kms`, `lambda`, `organizations`, `s3`, `ssm`, `states`
+   * or `sts`; with backing services any other, and S3 Control's is `s3-control`. `*` is every service.
+   */
   readonly service: string;
-  /** One of the service's operations; every one by default. */
+  /**
+   * One of the service's operations; every one by default. Of the backing services' it is known by name where the request
+   * has the name in it (`DescribeVpcs`), otherwise as method and path (`GET /2015-03-31/functions`).
+   */
   readonly operation?: string;
   /** Which requests; all by default. */
   readonly when?: (request: FaultyRequest) => boolean;

@@ -1,6 +1,6 @@
-import type { Call, Operation, Service } from '../service.ts';
+import type { Operation, Service } from '../service.ts';
 import { ActiveFault } from './active-fault.ts';
-import { type Fault, FaultError, type FaultyRequest } from './fault.ts';
+import { EVERY_SERVICE, type Fault, FaultError, type FaultyRequest } from './fault.ts';
 
 /** Settings of {@link Faults}. */
 export interface FaultsSettings {
@@ -8,6 +8,8 @@ export interface FaultsSettings {
   readonly seed?: number;
   /** Clock in milliseconds; by default one that is not set back. */
   readonly now?: () => number;
+  /** Whether there are services besides those that are wrapped; false by default. */
+  readonly hasBacking?: boolean;
 }
 
 /**
@@ -26,10 +28,12 @@ export class Faults {
   readonly #services = new Map<string, Service>();
   readonly #seed: number;
   readonly #now: () => number;
+  readonly #hasBacking: boolean;
 
-  constructor({ seed = 1, now = () => performance.now() }: FaultsSettings = {}) {
+  constructor({ seed = 1, now = () => performance.now(), hasBacking = false }: FaultsSettings = {}) {
     this.#seed = seed;
     this.#now = now;
+    this.#hasBacking = hasBacking;
   }
 
   /**
@@ -40,7 +44,7 @@ export class Faults {
    */
   inject(faults: Fault | readonly Fault[]): () => void {
     const all = [faults].flat();
-    for (const fault of all) check(fault, this.#services);
+    for (const fault of all) check(fault, this.#services, this.#hasBacking);
     const active = all.map((fault) => new ActiveFault(fault, random(this.#seed), this.#now));
     for (const each of active) this.#active.add(each);
     return () => active.forEach((each) => void this.#active.delete(each));
@@ -56,32 +60,61 @@ export class Faults {
   #wrapService(service: Service): Service {
     const operations = Object.entries(service.operations).map(([operation, run]) => {
       const wrapped: Operation = (input, call) =>
-        this.#active.size === 0
-          ? run(input, call)
-          : this.#answer({ service: service.signingName, operation, input, ...call }, run, call);
+        this.answer(
+          () => ({ service: service.signingName, operation, input, ...call }),
+          () => run(input, call),
+        );
       return [operation, wrapped];
     });
     return { ...service, operations: Object.fromEntries(operations) };
   }
 
-  /** Of several faults that strike one request, the first that has an answer gives it. */
-  async #answer(request: FaultyRequest, run: Operation, call: Call): Promise<object | undefined> {
+  /**
+   * Answers a request, struck by faults. Of several that strike it, the first that has an answer gives it.
+   *
+   * @param request says what is asked for; not called as long as there are no faults
+   * @param run does what is asked for
+   * @param discard is called with an answer that is not given, since a fault gives another
+   */
+  answer<Answer>(
+    request: () => FaultyRequest,
+    run: () => Promise<Answer> | Answer,
+    discard?: (answer: Answer) => void,
+  ): Promise<Answer> | Answer {
+    return this.#active.size === 0 ? run() : this.#strike(request(), run, discard);
+  }
+
+  async #strike<Answer>(
+    request: FaultyRequest,
+    run: () => Promise<Answer> | Answer,
+    discard?: (answer: Answer) => void,
+  ): Promise<Answer> {
     const struck = [...this.#active].filter((active) => active.strikes(request));
     for (const { fault } of struck) await fault.meanwhile?.(request);
     const answering = struck.find(({ fault }) => fault.answer !== undefined || fault.instead !== undefined);
-    if (answering === undefined) return run(request.input, call);
-    if (answering.fault.instead !== undefined) return answering.fault.instead;
-    if (answering.fault.isDone) await run(request.input, call);
+    if (answering === undefined) return run();
+    // Only of the wrapped services, whose outputs are objects.
+    if (answering.fault.instead !== undefined) return answering.fault.instead as Answer;
+    if (answering.fault.isDone) {
+      const done = await run();
+      discard?.(done);
+    }
     throw answering.error(request);
   }
 }
 
-function check(fault: Fault, services: ReadonlyMap<string, Service>): void {
+function check(fault: Fault, services: ReadonlyMap<string, Service>, hasBacking: boolean): void {
   const { service: name, operation, share = 1, times = 1, seconds = 1 } = fault;
   const service = services.get(name);
   const isOneOf = (names: Iterable<string>) => `expected one of ${[...names].sort().join(', ')}`;
-  if (!service) throw new FaultError('service', `there is no ${name}; ${isOneOf(services.keys())}.`);
-  if (operation !== undefined && !Object.hasOwn(service.operations, operation)) {
+  if (!service && name !== EVERY_SERVICE && !hasBacking)
+    throw new FaultError('service', `there is no ${name}; ${isOneOf(services.keys())}.`);
+  if (!service && fault.instead !== undefined)
+    throw new FaultError(
+      'instead',
+      `only a service that the emulator has can do nothing, and ${name} is none.`,
+    );
+  if (service && !hasBacking && operation !== undefined && !Object.hasOwn(service.operations, operation)) {
     const known = isOneOf(Object.keys(service.operations));
     throw new FaultError('operation', `${name} has no ${operation}; ${known}.`);
   }

@@ -10,9 +10,11 @@ const tryAgain = 'Service is unable to handle request.';
  * common to all (https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html), S3 with its own
  * (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
  */
-export const THROTTLED: Readonly<Record<string, FaultyAnswer>> = {
+const THROTTLED: Readonly<Record<string, FaultyAnswer>> = {
   account: { code: 'TooManyRequestsException', message: rate, statusCode: 429 },
+  ec2: { code: 'RequestLimitExceeded', message: 'Request limit exceeded.', statusCode: 503 },
   events: { code: 'ThrottlingException', message: rate },
+  iam: { code: 'Throttling', message: rate },
   kms: { code: 'ThrottlingException', message: rate },
   lambda: { code: 'TooManyRequestsException', message: 'Rate Exceeded.', statusCode: 429 },
   organizations: { code: 'TooManyRequestsException', message: rate },
@@ -23,9 +25,11 @@ export const THROTTLED: Readonly<Record<string, FaultyAnswer>> = {
 };
 
 /** What services say when they fail themselves. */
-export const UNAVAILABLE: Readonly<Record<string, FaultyAnswer>> = {
+const UNAVAILABLE: Readonly<Record<string, FaultyAnswer>> = {
   account: { code: 'InternalServerException', message: failed, statusCode: 500 },
+  ec2: { code: 'InternalError', message: failed, statusCode: 500 },
   events: { code: 'InternalException', message: failed, statusCode: 500 },
+  iam: { code: 'ServiceFailure', message: failed, statusCode: 500 },
   kms: { code: 'KMSInternalException', message: failed, statusCode: 500 },
   lambda: { code: 'ServiceException', message: failed, statusCode: 500 },
   organizations: { code: 'ServiceException', message: failed, statusCode: 500 },
@@ -34,3 +38,9 @@ export const UNAVAILABLE: Readonly<Record<string, FaultyAnswer>> = {
   states: { code: 'ServiceUnavailable', message: failed, statusCode: 503 },
   sts: { code: 'ServiceUnavailable', message: failed, statusCode: 503 },
 };
+
+/** What a service says when it is throttled or fails; of one that is in no list, what is common to all. */
+export function usualAnswer(kind: 'throttled' | 'unavailable', service: string): FaultyAnswer {
+  if (kind === 'throttled') return THROTTLED[service] ?? { code: 'ThrottlingException', message: rate };
+  return UNAVAILABLE[service] ?? { code: 'InternalFailure', message: failed, statusCode: 500 };
+}

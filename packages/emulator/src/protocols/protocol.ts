@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { AwsError } from '../aws-error.ts';
 
 /** What a request says before its body. */
@@ -21,6 +22,14 @@ export interface WireResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+}
+
+/** Another server's answer, handed on as it comes. */
+export interface ForwardedResponse {
+  readonly statusCode: number;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[];
+  readonly stream: Readable;
 }
 
 /** What a request asks for: an operation's name and its documented input. */

@@ -4,6 +4,7 @@ import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { handlerContext } from './handler-context.ts';
 import { type Handler, loadHandler } from './handler-module.ts';
+import { resolveLoopbackNames } from './loopback-names.ts';
 import { reportRejection, reportThrown } from './reported-error.ts';
 import type { InvokeMessage, ReportedError, ThreadMessage, ThreadSettings } from './thread-message.ts';
 import { captureOutput } from './thread-output.ts';
@@ -11,6 +12,7 @@ import { captureOutput } from './thread-output.ts';
 const { taskRoot, handler: handlerString, logFile, compileCache } = workerData as ThreadSettings;
 if (compileCache !== undefined) enableCompileCache(compileCache);
 const output = captureOutput(logFile);
+resolveLoopbackNames();
 
 function post(message: ThreadMessage): void {
   parentPort?.postMessage(message);

@@ -237,13 +237,13 @@ describe('a signed request', () => {
     expect(await response.json()).toMatchObject({ __type: 'IncompleteSignatureException' });
   });
 
-  it('to a service that is not there gets a list of those that are', async () => {
+  it('to a service that is not there names those that are, and the option that brings the others', async () => {
     const authorization =
       'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=00';
     const response = await fetch(served.endpoint, { headers: { authorization } });
-    expect(await response.json()).toMatchObject({
-      message: 'The emulator has no service ec2; it has account, kms, s3, sts.',
-    });
+    expect(await response.text()).toContain(
+      '<Code>UnknownServiceException</Code><Message>The emulator has no service ec2; it has account, kms, s3, sts. What to do: Get it from moto with --services moto, or from an emulator that is running with --services URL.</Message>',
+    );
   });
 });
 

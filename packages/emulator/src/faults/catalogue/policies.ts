@@ -1,5 +1,5 @@
-import type { Fault } from '../fault.ts';
-import { REFUSING, refusal } from './refusal.ts';
+import { EVERY_SERVICE, type Fault } from '../fault.ts';
+import { refusal } from './refusal.ts';
 
 /** What a key's policy denies. */
 export interface DeniedByKey {
@@ -39,10 +39,10 @@ export interface DeniedByScp {
  *
  * @see https://docs.aws.amazon.com/controltower/latest/controlreference/primary-region-deny-policy.html
  */
-export function scpDeniesRegion({ region, accountIds }: DeniedByScp): readonly Fault[] {
-  return REFUSING.map((service) => ({
-    service,
+export function scpDeniesRegion({ region, accountIds }: DeniedByScp): Fault {
+  return {
+    service: EVERY_SERVICE,
     when: (request) => request.region === region && accountIds.includes(request.caller.accountId),
     answer: (request) => refusal(request, { reason: 'with an explicit deny in a service control policy' }),
-  }));
+  };
 }

@@ -3,6 +3,9 @@ import type { FaultyAnswer, FaultyRequest } from '../fault.ts';
 /** Each service's own code for a refusal, and its HTTP status. */
 const CODES: Readonly<Record<string, readonly [code: string, statusCode: number]>> = {
   account: ['AccessDeniedException', 403],
+  // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+  ec2: ['UnauthorizedOperation', 403],
+  iam: ['AccessDenied', 403],
   kms: ['AccessDeniedException', 400],
   lambda: ['AccessDeniedException', 403],
   organizations: ['AccessDeniedException', 400],
@@ -11,9 +14,6 @@ const CODES: Readonly<Record<string, readonly [code: string, statusCode: number]
   states: ['AccessDeniedException', 400],
   sts: ['AccessDenied', 403],
 };
-
-/** The services that refuse. */
-export const REFUSING = Object.keys(CODES);
 
 /**
  * Refuses a request in AWS's words.

@@ -107,6 +107,11 @@ export class Buckets {
     return bucket.folder;
   }
 
+  /** Whether there is a bucket of this name, whoever has it. */
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
   /** An account's buckets, by name. */
   of(accountId: string): readonly Bucket[] {
     const own = this.#byAccount.get(accountId) ?? [];

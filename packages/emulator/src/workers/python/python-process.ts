@@ -14,13 +14,11 @@ import { watchProcessMemory } from './process-memory.ts';
 /** How long loading a function's code may take before the invocation's own time begins, in milliseconds. */
 const INIT_MS = 10_000;
 
-/** Beside the source, or in the package. */
-const PROGRAM = fileURLToPath(
-  new URL(
-    import.meta.url.endsWith('.ts') ? './program/python-runtime.py' : './python-runtime.py',
-    import.meta.url,
-  ),
+/** Folder of the programs in Python: beside the source, or in the package. */
+export const PYTHON_PROGRAMS = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './program' : '.', import.meta.url),
 );
+const PROGRAM = path.join(PYTHON_PROGRAMS, 'python-runtime.py');
 
 /** The descriptor that invocations and answers take, a line each; the program knows it too. */
 const CHANNEL = 3;

@@ -20,6 +20,8 @@ import sys
 import time
 import traceback
 
+from _loopback_names import resolve_loopback_names
+
 CHANNEL = 3
 TAIL_BYTES = 4096
 
@@ -202,6 +204,7 @@ def answer_of(handler, message):
 
 
 def main():
+    resolve_loopback_names()
     os.set_inheritable(CHANNEL, False)
     sys.stdout = io.TextIOWrapper(Output(1), encoding="utf-8", errors="backslashreplace", write_through=True)
     sys.stderr = io.TextIOWrapper(Output(2), encoding="utf-8", errors="backslashreplace", write_through=True)

@@ -1,0 +1,52 @@
+"""Serves moto on a free port of loopback, and says on standard output which one it is, as JSON.
+
+It ends with the command that started it, however that ends: then standard input ends too.
+"""
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+
+
+def end_with_command():
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def say(message):
+    print(json.dumps(message), flush=True)
+
+
+def main():
+    threading.Thread(target=end_with_command, daemon=True).start()
+    # Ctrl-C reaches every process of the terminal; it is the command that decides what follows.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        from moto.server import DomainDispatcherApplication, create_backend_app
+        from werkzeug.serving import WSGIRequestHandler, make_server
+    except ImportError as error:
+        say({"missing": str(error), "python": sys.executable})
+        return
+
+    class Handler(WSGIRequestHandler):
+        # Connections are kept: a new one for each request takes longer than many an answer.
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+    # A line for each request says nothing that the run does not.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server(
+        "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=Handler
+    )
+    server.daemon_threads = True
+    # Where moto calls itself.
+    os.environ["MOTO_PORT"] = str(server.server_port)
+    say({"port": server.server_port})
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+import type { BackingServices, Organization } from '@step-everywhere/emulator';
+import { startMoto } from './start-moto.ts';
+
+/** Whether and which services of others are behind the emulator's own. */
+export interface BackingOptions {
+  /** `moto`, which is started with the command and ends with it, or the address of an emulator that is running. */
+  readonly services?: string;
+}
+
+/** Backing services while a command uses them. */
+export interface OpenBacking {
+  /** For the emulator. */
+  readonly backing: BackingServices | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the services behind the emulator's own.
+ *
+ * @param organization what its file describes, parameters or buckets, stays the emulator's.
+ * @param isDescribed whether there is a file; what a generated organization has is left to the backing services.
+ * @throws {OptionError} when moto cannot be started.
+ */
+export async function openBacking(
+  { services }: BackingOptions,
+  organization: Organization,
+  isDescribed: boolean,
+  env: NodeJS.ProcessEnv,
+): Promise<OpenBacking> {
+  if (services === undefined) return { backing: undefined, close: async () => {} };
+  const own = isDescribed ? describedServices(organization) : [];
+  if (services !== 'moto') return { backing: { url: services, own }, close: async () => {} };
+  const { url, close } = await startMoto(env);
+  return { backing: { url, own }, close };
+}
+
+function describedServices({ accounts }: Organization): ('s3' | 'ssm')[] {
+  const has = (field: 'buckets' | 'parameters') => accounts.some((account) => account[field].length > 0);
+  return [...(has('buckets') ? (['s3'] as const) : []), ...(has('parameters') ? (['ssm'] as const) : [])];
+}
+
+/**
+ * The variables by which a worker finds the emulator when there are backing services: by a name, since clients of some
+ * services put an account's id before the host, which no number takes. The worker's process resolves it.
+ *
+ * @param endpoint of the emulator, for example `http://127.0.0.1:4566`.
+ */
+export function prefixableEndpoint(endpoint: string): Readonly<Record<string, string>> {
+  return { AWS_ENDPOINT_URL: endpoint.replace('//127.0.0.1:', '//localhost:') };
+}
