@@ -163,7 +163,10 @@ function unknownOperation(operation: string, { signingName, operations, protocol
   const code = protocol.dialect === 'query' ? 'InvalidAction' : 'UnknownOperationException';
   const names = Object.keys(operations).sort().join(', ');
   const remedy = BACKED_IN_TARGETS.has(signingName) ? GET_IT : '';
-  return new AwsError(code, `The emulator's ${signingName} has no operation ${operation}; it has ${names}.${remedy}`);
+  return new AwsError(
+    code,
+    `The emulator's ${signingName} has no operation ${operation}; it has ${names}.${remedy}`,
+  );
 }
 
 function asAwsError(

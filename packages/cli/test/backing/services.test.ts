@@ -102,7 +102,7 @@ accounts:
       '{{ .Region }}',
       'us-east-1',
     );
-    const result = await readFile(join(folder, '.step-everywhere/runs/emulated', Bucket, key), 'utf8');
+    const result = await readFile(join(folder, '.step-everywhere', 'runs', 'emulated', Bucket, key), 'utf8');
     expect(JSON.parse(result)).toEqual(['from 111111111111', 'NoSuchKey']);
   });
 });
