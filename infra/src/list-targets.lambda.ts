@@ -2,7 +2,9 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { clientSettings } from './client-settings.ts';
+import { defaultShare } from './concurrency/index.ts';
 import { runRules } from './run-rules.ts';
+import { percentageSetting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
 import { type ListedTargets, type ListTargetsEvent, listTargets } from './targets/index.ts';
 
@@ -13,4 +15,10 @@ const bucketClient = makeBucketClient();
 
 /** Entry point of `ListTargetsFunction`. */
 export const handler = (event: ListTargetsEvent): Promise<ListedTargets> =>
-  listTargets(event, { ...runRules(states), organizations, lambda, bucketClient });
+  listTargets(event, {
+    ...runRules(states),
+    organizations,
+    lambda,
+    bucketClient,
+    concurrencyShare: percentageSetting('CONCURRENCY_SHARE', defaultShare),
+  });

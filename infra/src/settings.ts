@@ -4,6 +4,7 @@ import { parseWorkerRoles, type WorkerRoles } from './input/index.ts';
 
 /** The environment variables that the template gives to the functions, and what stands in for it where there is no stack. */
 export type SettingName =
+  | 'CONCURRENCY_SHARE'
   | 'DEFAULT_REGIONS'
   | 'KMS_KEY_ARN'
   | 'OUTPUT_BUCKET'
@@ -67,6 +68,26 @@ export function flagSetting(name: SettingName, environment: NodeJS.ProcessEnv = 
   const value = environment[name] ?? 'true';
   if (value !== 'true' && value !== 'false') throw new SettingError(name);
   return value === 'true';
+}
+
+/**
+ * Reads a setting that is a percentage.
+ *
+ * @param byDefault when there is none
+ * @throws {SettingError} for anything but a whole number from 1 to 100
+ * @example
+ * ```ts
+ * percentageSetting('CONCURRENCY_SHARE', 80); // 80
+ * ```
+ */
+export function percentageSetting(
+  name: SettingName,
+  byDefault: number,
+  environment: NodeJS.ProcessEnv = process.env,
+): number {
+  const value = Number(optionalSetting(name, environment) ?? byDefault);
+  if (!Number.isInteger(value) || value < 1 || value > 100) throw new SettingError(name);
+  return value;
 }
 
 /**

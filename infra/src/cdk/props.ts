@@ -17,6 +17,11 @@ export interface KeyAndBucket {
 export interface StepEverywhereProps extends KeyAndBucket {
   /** Regions of a run that names none, such as `['eu-west-1']`; every region of the partition by default. */
   readonly defaultRegions?: readonly string[];
+  /**
+   * Percent of the account's unreserved Lambda concurrency that the workers of a run may fill, 1 to 100; 80 by default. A
+   * worker with a reserved concurrency fills that.
+   */
+  readonly concurrencyShare?: number;
   /** Key of a result, with the placeholders `{{ .Function }}`, `{{ .AccountId }}` and so on. */
   readonly outputKeyPattern?: string;
   /** Whether sessions in target accounts carry the run's name as source identity; true by default. */

@@ -23,6 +23,7 @@ export class StepEverywherePropsError extends Error {
 export function templateParameters(props: StepEverywhereProps): [name: string, value: Value][] {
   const given = {
     DefaultRegions: props.defaultRegions?.join(','),
+    ConcurrencyShare: props.concurrencyShare,
     OutputKeyPattern: props.outputKeyPattern,
     SetSourceIdentity: props.setSourceIdentity?.toString(),
     SessionTagKeys: props.sessionTagKeys?.join(','),

@@ -41,8 +41,6 @@ export interface ReissueEvent extends IssueCredentialsEvent {
 /** What the state machine hands to the account's workers. Everything secret in it is encrypted. */
 export interface IssuedCredentials extends Pick<WorkerEvent, 'GrantToken' | 'Credentials' | 'Payload'> {
   readonly Context: Omit<WorkerContext, 'Region'>;
-  /** Regions of the account at once. */
-  readonly RegionConcurrency: number;
   /** ISO 8601. */
   readonly StartTime: string;
   /** In which the worker is to be invoked; none in a preflight, and where there is nothing to do. */
@@ -223,7 +221,6 @@ async function seal(
     GrantToken: run.grantToken,
     Credentials,
     Payload: input.payload,
-    RegionConcurrency: settings.RegionConcurrency,
     StartTime: new Date().toISOString(),
     Targets,
     Regions: regions,

@@ -1,11 +1,13 @@
+import type { RunConcurrency } from '../concurrency/index.ts';
+
 /** How large a run is. */
 export interface RunSize {
   /** Accounts in which the worker is to act. */
   readonly accounts: number;
   /** Targets in which it is. */
   readonly targets: number;
-  /** Accounts at once. */
-  readonly accountConcurrency: number;
+  /** How many at once. */
+  readonly concurrency: Pick<RunConcurrency, 'accounts'>;
   /** Whether a canary goes first. */
   readonly hasCanary: boolean;
 }
@@ -38,7 +40,7 @@ export const transitions = { ofRun: 8, ofCanary: 3, ofAccount: 7, ofTarget: 1, o
  * @param isTenantIsolated whether the worker has tenant isolation
  */
 export function countCalls(
-  { accounts, targets, accountConcurrency, hasCanary }: RunSize,
+  { accounts, targets, concurrency, hasCanary }: RunSize,
   isTenantIsolated = false,
 ): Calls {
   const { ofRun, ofCanary, ofAccount } = transitions;
@@ -50,8 +52,8 @@ export function countCalls(
     stateTransitions: ofRun + (hasCanary ? ofCanary : 0) + accounts * ofAccount + targets * ofTarget,
     // Sealed: one session an account and one URL a target. Unsealed: both in each target. And the grant, its tokens, its end, and a look whether
     // it is gone.
-    kmsRequests: accounts + targets + 2 * targets + 3 + Math.min(accounts, accountConcurrency),
-    stsRequests: accounts + Math.min(accounts, accountConcurrency),
+    kmsRequests: accounts + targets + 2 * targets + 3 + Math.min(accounts, concurrency.accounts),
+    stsRequests: accounts + Math.min(accounts, concurrency.accounts),
     // A note and an outcome an account, a result a target, and the run's own objects.
     s3Writes: 2 * accounts + targets + 10,
     // Outcomes, the list of targets for the Map, the summary and each warm function that issues credentials, and what is looked for.

@@ -1,5 +1,5 @@
+import { type Concurrency, compareConcurrency, type LambdaLimits, type RunConcurrency } from '../concurrency/index.ts';
 import { type Calls, countCalls, type RunSize } from './calls.ts';
-import { type Concurrency, compareConcurrency, type LambdaLimits } from './concurrency.ts';
 import { type PriceList, type Prices, priceList } from './prices.ts';
 
 /** What the state machine knows of the worker. */
@@ -40,13 +40,17 @@ export interface Estimate {
 
 /** What an estimate goes by. */
 export interface EstimateBasis extends RunSize {
-  /** Regions of one account at once. */
-  readonly regionConcurrency: number;
+  /** How many at once. */
+  readonly concurrency: RunConcurrency;
+  /** Whether the run's input asks for them; if not, they were derived from the limits. */
+  readonly concurrencyIsAsked?: boolean;
   readonly worker: WorkerConfiguration;
   readonly limits: LambdaLimits;
   /** Of us-east-1 by default. */
   readonly priceList?: PriceList;
 }
+
+type PricedBasis = EstimateBasis & { readonly priceList: PriceList };
 
 /** Of the stack's own functions, as the template has it at most. */
 const ownMegabytes = 512;
@@ -67,7 +71,7 @@ export function estimate(given: EstimateBasis): Estimate {
   const { TenantIsolated = false } = basis.worker;
   const calls = countCalls(basis, TenantIsolated);
   const environments = TenantIsolated ? tenantEnvironments(basis) : 0;
-  const concurrency = compareConcurrency(basis, basis.limits);
+  const concurrency = compareConcurrency({ ...basis, isAsked: basis.concurrencyIsAsked ?? false }, basis.limits);
   const range = (of: (seconds: number) => number): Range => ({
     IfWorkersTake1s: of(Math.min(1, basis.worker.Timeout)),
     IfWorkersTimeOut: of(basis.worker.Timeout),
@@ -96,40 +100,34 @@ export function estimate(given: EstimateBasis): Estimate {
 
 /** Accounts go through in rounds; within one, credentials are issued and then its regions take their turns. */
 function minutes(
-  {
-    accounts,
-    targets,
-    accountConcurrency,
-    regionConcurrency,
-    priceList: { prices },
-  }: Required<EstimateBasis>,
+  { accounts, targets, concurrency, priceList: { prices } }: PricedBasis,
   { Wanted, Available }: Concurrency,
   workerSeconds: number,
 ): number {
   if (accounts === 0) return prices.PlanAndSummarySeconds / 60;
-  const turns = Math.ceil(targets / accounts / regionConcurrency);
+  const turns = Math.ceil(targets / accounts / concurrency.regions);
   const account = prices.IssueSeconds + turns * workerSeconds;
-  const byRounds = Math.ceil(accounts / accountConcurrency) * account;
+  const byRounds = Math.ceil(accounts / concurrency.accounts) * account;
   const byLambda = (targets / Math.max(1, Math.min(Wanted, Available))) * workerSeconds;
   const slowest = Math.max(byRounds, byLambda, accounts / startsASecond);
   return (prices.PlanAndSummarySeconds + slowest) / 60;
 }
 
 /** As many of an account as act in its regions at once. */
-function tenantEnvironments({ accounts, targets, regionConcurrency }: EstimateBasis): number {
-  return accounts === 0 ? 0 : accounts * Math.min(Math.ceil(targets / accounts), regionConcurrency);
+function tenantEnvironments({ accounts, targets, concurrency }: EstimateBasis): number {
+  return accounts === 0 ? 0 : accounts * Math.min(Math.ceil(targets / accounts), concurrency.regions);
 }
 
 function environmentDollars(
   environments: number,
-  { worker, priceList: { prices } }: Required<EstimateBasis>,
+  { worker, priceList: { prices } }: PricedBasis,
 ): number {
   return environments * (worker.MemorySize / 1024) * prices.TenantEnvironmentGigabyte;
 }
 
 function dollars(
   calls: Calls,
-  { accounts, worker, priceList: { prices } }: Required<EstimateBasis>,
+  { accounts, worker, priceList: { prices } }: PricedBasis,
   workerSeconds: number,
 ): number {
   const isArm = worker.Architectures.includes('arm64');

@@ -99,8 +99,6 @@ function describeRun(
     Session: session,
     // A preflight is to see every account.
     ToleratedFailurePercentage: input.preflight ? 100 : input.toleratedFailurePercentage,
-    AccountConcurrency: input.accountConcurrency,
-    RegionConcurrency: input.regionConcurrency,
     Preflight: input.preflight,
   };
 }

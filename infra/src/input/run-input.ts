@@ -1,4 +1,5 @@
 import { regionsOf } from '@step-everywhere/core/contract';
+import { mostAccounts, mostRegions, type RunConcurrency } from '../concurrency/index.ts';
 import { InputError } from '../errors/index.ts';
 import { type AccountSelection, parseAccounts } from './accounts.ts';
 import { type Canary, parseCanary } from './canary.ts';
@@ -20,10 +21,8 @@ export interface RunInput {
   readonly scope: SelectedAccounts | ExactTargets | RetriedTargets;
   readonly payload: unknown;
   readonly session: Session;
-  /** Accounts at once, 1 to 10,000. */
-  readonly accountConcurrency: number;
-  /** Regions of one account at once, 1 to 40. */
-  readonly regionConcurrency: number;
+  /** How many at once, as far as the input says so: accounts, 1 to 10,000, and regions of one account, 1 to 40. */
+  readonly concurrency: Partial<RunConcurrency>;
   /** 0 to 100. */
   readonly toleratedFailurePercentage: number;
   /** The first wave, and how much of it may fail: as the run, or nothing if the input does not say. */
@@ -91,7 +90,6 @@ export interface RunHome extends Home {
  */
 export function parseRunInput(input: unknown, home: RunHome, defaultRegions: readonly string[]): RunInput {
   const fields = new Field('', input).object(fieldNames);
-  const concurrency = fields.Concurrency?.object(['Accounts', 'Regions']);
   const worker = parseWorker(mandatory(fields, 'Function'), home);
   const roleName = parseRoleName(mandatory(fields, 'RoleName'));
   refuseForeignRole(worker.functionName, roleName, home.workerRoles ?? []);
@@ -101,14 +99,21 @@ export function parseRunInput(input: unknown, home: RunHome, defaultRegions: rea
     scope: parseScope(fields, home, defaultRegions),
     payload: parsePayload(fields.Payload),
     session: fields.Session === undefined ? {} : parseSession(fields.Session, home),
-    accountConcurrency: concurrency?.Accounts?.wholeNumber(1, 10_000) ?? 25,
-    regionConcurrency: concurrency?.Regions?.wholeNumber(1, 40) ?? 40,
+    concurrency: parseConcurrency(fields.Concurrency),
     toleratedFailurePercentage: fields.ToleratedFailurePercentage?.wholeNumber(0, 100) ?? 100,
     canary: fields.Canary && {
       size: parseCanary(fields.Canary),
       toleratedFailurePercentage: fields.ToleratedFailurePercentage?.wholeNumber(0, 100) ?? 0,
     },
     preflight: fields.Preflight?.flag() ?? false,
+  };
+}
+
+function parseConcurrency(field: Field | undefined): Partial<RunConcurrency> {
+  const { Accounts, Regions } = field?.object(['Accounts', 'Regions']) ?? {};
+  return {
+    ...(Accounts && { accounts: Accounts.wholeNumber(1, mostAccounts) }),
+    ...(Regions && { regions: Regions.wholeNumber(1, mostRegions) }),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { LambdaLimits, WorkerConfiguration } from '../estimate/index.ts';
+import type { LambdaLimits } from '../concurrency/index.ts';
+import type { WorkerConfiguration } from '../estimate/index.ts';
 import type { Session } from '../input/index.ts';
 
 /** A worker, as far as a run needs to know it. */
@@ -24,8 +25,6 @@ export interface RunSettings {
   readonly Session: Omit<Session, 'ExternalId'>;
   /** 0 to 100. */
   readonly ToleratedFailurePercentage: number;
-  readonly AccountConcurrency: number;
-  readonly RegionConcurrency: number;
   /** Everything but the worker's invocations. */
   readonly Preflight: boolean;
 }
@@ -38,6 +37,12 @@ export interface Run extends RunSettings {
   readonly Worker: DescribedWorker;
   /** What Lambda allows. */
   readonly Limits: LambdaLimits;
+  /** Accounts at once, as the input asks for or as derived from the limits. */
+  readonly AccountConcurrency: number;
+  /** Regions of one account at once. */
+  readonly RegionConcurrency: number;
+  /** Whether the input asks for either. */
+  readonly ConcurrencyIsAsked: boolean;
 }
 
 /** Where a run that is retried has its objects. */

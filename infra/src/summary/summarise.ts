@@ -88,8 +88,8 @@ function estimateRun(run: Run, tally: Tally, prices: PriceList): Estimate {
   return estimate({
     accounts: tally.readyAccounts,
     targets: tally.readyTargets,
-    accountConcurrency: run.AccountConcurrency,
-    regionConcurrency: run.RegionConcurrency,
+    concurrency: { accounts: run.AccountConcurrency, regions: run.RegionConcurrency },
+    concurrencyIsAsked: run.ConcurrencyIsAsked,
     hasCanary: false,
     worker: run.Worker,
     priceList: prices,

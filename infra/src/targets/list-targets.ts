@@ -1,6 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { compareConcurrency, deriveConcurrency, type WaveSize } from '../concurrency/index.ts';
 import { InputError } from '../errors/index.ts';
 import { type RunRules, readStartedRun, requireState, type StartedRun } from '../execution/index.ts';
 import { type AccountLine, type OriginalRun, type Run, runKey } from '../run/index.ts';
@@ -23,6 +24,8 @@ export interface ListTargetsCircumstances extends RunRules {
   readonly organizations: OrganizationsClient;
   readonly lambda: LambdaClient;
   readonly bucketClient: S3Client;
+  /** Percent of the account's unreserved concurrency that the workers of a run may fill; by default the template's. */
+  readonly concurrencyShare?: number;
 }
 
 /** What the state machine goes on with. Its history is for many to read: nothing in it is the run's payload or session. */
@@ -31,8 +34,9 @@ export interface ListedTargets extends StoredTargets {
   readonly RunPrefix: string;
   /** ARN of the worker's role. */
   readonly Recipient: string;
-  readonly AccountConcurrency: number;
   readonly Preflight: boolean;
+  /** What to do where the input asks for more workers at once than Lambda runs; they are invoked later. */
+  readonly Warning?: string;
 }
 
 /**
@@ -48,7 +52,7 @@ export async function listTargets(
   { ExecutionId }: ListTargetsEvent,
   circumstances: ListTargetsCircumstances,
 ): Promise<ListedTargets> {
-  const { states, lambda, bucketClient, bucket } = circumstances;
+  const { states, lambda, bucketClient, bucket, concurrencyShare } = circumstances;
   const started = await readStartedRun(ExecutionId, circumstances);
   await requireState(states, ExecutionId, 'ListTargets');
   const { input, settings } = started;
@@ -58,12 +62,25 @@ export async function listTargets(
   ]);
   const { lines, Original } = await findLines(started, circumstances);
   const objects = bucketObjects(bucketClient, bucket);
-  const stored = await storeTargets(objects, settings, input, refuseNone(lines, Original !== null));
-  // A preflight retries nothing.
-  const run: Run = { ...settings, Original: input.preflight ? null : Original, Worker, Limits };
+  const decide = (size: WaveSize) => deriveConcurrency(size, Limits, concurrencyShare, input.concurrency);
+  const chosen = refuseNone(lines, Original !== null);
+  const { size, stored } = await storeTargets(objects, settings, input, chosen, decide);
+  const concurrency = decide(size);
+  const isAsked = Object.keys(input.concurrency).length > 0;
+  const run: Run = {
+    ...settings,
+    // A preflight retries nothing.
+    Original: input.preflight ? null : Original,
+    Worker,
+    Limits,
+    AccountConcurrency: concurrency.accounts,
+    RegionConcurrency: concurrency.regions,
+    ConcurrencyIsAsked: isAsked,
+  };
   await announceRun(objects, run, ExecutionId);
-  const { RunPrefix, AccountConcurrency, Preflight } = settings;
-  return { RunPrefix, Recipient: Worker.Role, AccountConcurrency, Preflight, ...stored };
+  const { Advice } = compareConcurrency({ ...size, concurrency, isAsked }, Limits);
+  const { RunPrefix, Preflight } = settings;
+  return { RunPrefix, Recipient: Worker.Role, Preflight, ...stored, ...(Advice && { Warning: Advice }) };
 }
 
 async function findLines(

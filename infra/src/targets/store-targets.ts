@@ -1,7 +1,9 @@
+import type { RunConcurrency, WaveSize } from '../concurrency/index.ts';
 import type { Listing } from '../execution/index.ts';
 import type { RunInput } from '../input/index.ts';
 import { type AccountLine, type RunSettings, waveKey } from '../run/index.ts';
 import { LineSpool, type RunObjects } from '../storage/index.ts';
+import { CountedTargets } from './counted-targets.ts';
 
 /** A part of a run's accounts. */
 export interface Wave {
@@ -15,6 +17,10 @@ export interface Wave {
   readonly VersionId: string;
   /** 0 to 100, of the wave's accounts. */
   readonly ToleratedFailurePercentage: number;
+  /** Accounts at once. */
+  readonly AccountConcurrency: number;
+  /** Regions of one account at once. */
+  readonly RegionConcurrency: number;
 }
 
 /** What the Map over accounts goes through, and by what the list of all is known again. */
@@ -27,33 +33,50 @@ export interface StoredTargets extends Listing {
 /**
  * Stores the targets of a run and, if the input asks for a canary, each of its two waves.
  *
- * @returns one wave where a canary would be everything, or in a preflight
+ * @param decide how many of a wave of a size run at once
+ * @returns one wave where a canary would be everything, or in a preflight; and how large the whole is
  * @throws {ServiceCallError} when S3 refuses; whatever the lines throw
  */
 export async function storeTargets(
   objects: RunObjects,
   run: RunSettings,
-  { canary, preflight }: RunInput,
+  { canary, preflight }: Pick<RunInput, 'canary' | 'preflight'>,
   lines: AsyncIterable<AccountLine>,
-): Promise<StoredTargets> {
+  decide: (size: WaveSize) => RunConcurrency,
+): Promise<{ readonly size: WaveSize; readonly stored: StoredTargets }> {
   await using targets = await LineSpool.open();
-  let attempted = 0;
+  const size = new CountedTargets(run.Function);
   for await (const line of lines) {
     await targets.write(line);
-    if (line.Skip === undefined) attempted += 1;
+    size.add(line);
   }
   const { sha256: TargetsSha256, versionId: VersionId } = await targets.store(objects, run.TargetsKey);
   const { TargetsKey, ToleratedFailurePercentage } = run;
-  const wave: Wave = { Name: 'all', TargetsKey, VersionId, ToleratedFailurePercentage };
+  const wave: Wave = {
+    Name: 'all',
+    TargetsKey,
+    VersionId,
+    ToleratedFailurePercentage,
+    ...concurrencyOf(size, decide),
+  };
   const all: StoredTargets = { TargetsSha256, Wave: wave, Rest: null };
-  if (canary === undefined || preflight) return all;
+  if (canary === undefined || preflight) return { size, stored: all };
+  const tolerated = canary.toleratedFailurePercentage;
   const first =
-    'accounts' in canary.size ? canary.size.accounts : Math.ceil((attempted * canary.size.percentage) / 100);
-  if (first >= attempted) {
-    return { ...all, Wave: { ...wave, ToleratedFailurePercentage: canary.toleratedFailurePercentage } };
-  }
-  const waves = await splitWaves(objects, run, targets, first, canary.toleratedFailurePercentage);
-  return { TargetsSha256, ...waves };
+    'accounts' in canary.size
+      ? canary.size.accounts
+      : Math.ceil((size.accounts * canary.size.percentage) / 100);
+  if (first >= size.accounts)
+    return { size, stored: { ...all, Wave: { ...wave, ToleratedFailurePercentage: tolerated } } };
+  const waves = await splitWaves(objects, run, targets, { first, tolerated, decide });
+  return { size, stored: { TargetsSha256, ...waves } };
+}
+
+interface CanaryOrder {
+  /** Accounts of the canary. */
+  readonly first: number;
+  readonly tolerated: number;
+  readonly decide: (size: WaveSize) => RunConcurrency;
 }
 
 /** The canary is the first accounts of the list that are not skipped; the skipped ones go with the rest. */
@@ -61,22 +84,38 @@ async function splitWaves(
   objects: RunObjects,
   run: RunSettings,
   targets: LineSpool,
-  first: number,
-  toleratedInCanary: number,
+  { first, tolerated, decide }: CanaryOrder,
 ): Promise<Pick<StoredTargets, 'Wave' | 'Rest'>> {
   await using canary = await LineSpool.open();
   await using rest = await LineSpool.open();
+  const sizes = { canary: new CountedTargets(run.Function), rest: new CountedTargets(run.Function) };
   for await (const line of targets.entries<AccountLine>()) {
     const isCanary = line.Skip === undefined && canary.lines < first;
     await (isCanary ? canary : rest).write(line);
+    sizes[isCanary ? 'canary' : 'rest'].add(line);
   }
-  const wave = async (Name: 'canary' | 'rest', spool: LineSpool, tolerated: number): Promise<Wave> => {
+  const wave = async (
+    Name: 'canary' | 'rest',
+    spool: LineSpool,
+    ToleratedFailurePercentage: number,
+  ): Promise<Wave> => {
     const TargetsKey = waveKey(run.RunPrefix, Name);
     const { versionId: VersionId } = await spool.store(objects, TargetsKey);
-    return { Name, TargetsKey, VersionId, ToleratedFailurePercentage: tolerated };
+    return {
+      Name,
+      TargetsKey,
+      VersionId,
+      ToleratedFailurePercentage,
+      ...concurrencyOf(sizes[Name], decide),
+    };
   };
   return {
-    Wave: await wave('canary', canary, toleratedInCanary),
+    Wave: await wave('canary', canary, tolerated),
     Rest: await wave('rest', rest, run.ToleratedFailurePercentage),
   };
+}
+
+function concurrencyOf(size: WaveSize, decide: (size: WaveSize) => RunConcurrency) {
+  const { accounts: AccountConcurrency, regions: RegionConcurrency } = decide(size);
+  return { AccountConcurrency, RegionConcurrency };
 }

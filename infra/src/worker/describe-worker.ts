@@ -4,8 +4,9 @@ import {
   GetFunctionConfigurationCommand,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
+import type { LambdaLimits } from '../concurrency/index.ts';
 import { InputError, serviceFailure } from '../errors/index.ts';
-import type { LambdaLimits } from '../estimate/index.ts';
+
 import type { Worker } from '../input/index.ts';
 import type { DescribedWorker } from '../run/index.ts';
 
