@@ -106,7 +106,7 @@ function checkModel(bill: Bill, ofAccounts: number, ofRegions: number): void {
   const model = countCalls({
     accounts: ofAccounts,
     targets: ofAccounts * ofRegions,
-    accountConcurrency: 25,
+    concurrency: { accounts: ofAccounts },
     hasCanary: false,
   });
   if (bill.kms > model.kmsRequests)

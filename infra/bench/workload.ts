@@ -23,6 +23,7 @@ const runOf = (name: string, Original: object | null = null) => ({
   ToleratedFailurePercentage: 100,
   AccountConcurrency: 25,
   RegionConcurrency: 40,
+  ConcurrencyIsAsked: false,
   Preflight: false,
   Original,
   Worker: { Role: workerRole, MemorySize: 256, Timeout: 60, Architectures: ['arm64'] },

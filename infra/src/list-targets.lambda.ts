@@ -2,7 +2,6 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { clientSettings } from './client-settings.ts';
-import { defaultShare } from './concurrency/index.ts';
 import { runRules } from './run-rules.ts';
 import { percentageSetting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
@@ -20,5 +19,5 @@ export const handler = (event: ListTargetsEvent): Promise<ListedTargets> =>
     organizations,
     lambda,
     bucketClient,
-    concurrencyShare: percentageSetting('CONCURRENCY_SHARE', defaultShare),
+    concurrencyShare: percentageSetting('CONCURRENCY_SHARE'),
   });

@@ -71,21 +71,21 @@ export function flagSetting(name: SettingName, environment: NodeJS.ProcessEnv = 
 }
 
 /**
- * Reads a setting that is a percentage.
+ * Reads a setting that is a percentage, and may be missing.
  *
- * @param byDefault when there is none
  * @throws {SettingError} for anything but a whole number from 1 to 100
  * @example
  * ```ts
- * percentageSetting('CONCURRENCY_SHARE', 80); // 80
+ * percentageSetting('CONCURRENCY_SHARE'); // 80
  * ```
  */
 export function percentageSetting(
   name: SettingName,
-  byDefault: number,
   environment: NodeJS.ProcessEnv = process.env,
-): number {
-  const value = Number(optionalSetting(name, environment) ?? byDefault);
+): number | undefined {
+  const text = optionalSetting(name, environment);
+  if (text === undefined) return undefined;
+  const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 100) throw new SettingError(name);
   return value;
 }

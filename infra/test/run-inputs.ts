@@ -22,6 +22,7 @@ export function makeRun(fields: Partial<Run> = {}): Run {
     ToleratedFailurePercentage: 100,
     AccountConcurrency: 25,
     RegionConcurrency: 40,
+    ConcurrencyIsAsked: false,
     Preflight: false,
     Original: null,
     Worker: { Role: recipient, MemorySize: 256, Timeout: 60, Architectures: ['arm64'] },

@@ -61,7 +61,11 @@ describe('the state machine', () => {
   it('gives a child its account’s line and where the run is, since failed children are exported', () => {
     expect(ForEachAccount.ItemSelector).toEqual({
       'Account.$': '$$.Map.Item.Value',
-      Run: { 'ExecutionId.$': '$$.Execution.Id', 'Prefix.$': '$.Run.RunPrefix' },
+      Run: {
+        'ExecutionId.$': '$$.Execution.Id',
+        'Prefix.$': '$.Run.RunPrefix',
+        'RegionConcurrency.$': '$.Run.Wave.RegionConcurrency',
+      },
     });
   });
 

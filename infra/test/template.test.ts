@@ -45,6 +45,7 @@ describe('the template', () => {
     );
     expect(Object.keys(template.Parameters)).toEqual([
       'DefaultRegions',
+      'ConcurrencyShare',
       'KmsKeyArn',
       'OutputBucket',
       'OutputKeyPattern',

@@ -21,7 +21,7 @@ export const mostRegions = 40;
 export const mostAccounts = 10_000;
 
 /** The stack's parameter `ConcurrencyShare` by default, in percent. */
-export const defaultShare = 80;
+const defaultShare = 80;
 
 /**
  * An account holds its place until its slowest region has ended. So few of its regions run at once, and many accounts: as

@@ -1,6 +1,5 @@
 export { type Concurrency, compareConcurrency } from './compare-concurrency.ts';
 export {
-  defaultShare,
   deriveConcurrency,
   mostAccounts,
   mostRegions,

@@ -57,6 +57,6 @@ export function countCalls(
     // A note and an outcome an account, a result a target, and the run's own objects.
     s3Writes: 2 * accounts + targets + 10,
     // Outcomes, the list of targets for the Map, the summary and each warm function that issues credentials, and what is looked for.
-    s3Reads: accounts + 4 + Math.min(accounts, accountConcurrency),
+    s3Reads: accounts + 4 + Math.min(accounts, concurrency.accounts),
   };
 }

@@ -1,4 +1,9 @@
-import { type Concurrency, compareConcurrency, type LambdaLimits, type RunConcurrency } from '../concurrency/index.ts';
+import {
+  type Concurrency,
+  compareConcurrency,
+  type LambdaLimits,
+  type RunConcurrency,
+} from '../concurrency/index.ts';
 import { type Calls, countCalls, type RunSize } from './calls.ts';
 import { type PriceList, type Prices, priceList } from './prices.ts';
 

@@ -1,4 +1,5 @@
 // What the orchestrator's functions do, for the command line, which does the same from this machine. It is not published.
+export { deriveConcurrency, type RunConcurrency } from '../concurrency/index.ts';
 export { assumeTargetRole } from '../credentials/index.ts';
 export { AssumeRoleError, InputError } from '../errors/index.ts';
 export { type Estimate, estimate, type WorkerConfiguration } from '../estimate/index.ts';

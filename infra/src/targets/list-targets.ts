@@ -25,7 +25,7 @@ export interface ListTargetsCircumstances extends RunRules {
   readonly lambda: LambdaClient;
   readonly bucketClient: S3Client;
   /** Percent of the account's unreserved concurrency that the workers of a run may fill; by default the template's. */
-  readonly concurrencyShare?: number;
+  readonly concurrencyShare?: number | undefined;
 }
 
 /** What the state machine goes on with. Its history is for many to read: nothing in it is the run's payload or session. */

@@ -96,6 +96,7 @@ describe('the CDK construct', { timeout: 120_000 }, () => {
     const stack = new Stack(new App(), 'Test');
     const every: Required<StepEverywhereProps> = {
       defaultRegions: ['eu-west-1'],
+      concurrencyShare: 50,
       key: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/k'),
       bucket: Bucket.fromBucketName(stack, 'Bucket', 'results-of-mine'),
       outputKeyPattern: 'Mine/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',

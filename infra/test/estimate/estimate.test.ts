@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { estimate, type LambdaLimits, parsePrices, priceList } from '../../src/estimate/index.ts';
+import type { LambdaLimits } from '../../src/concurrency/index.ts';
+import { estimate, parsePrices, priceList } from '../../src/estimate/index.ts';
 
 const basis = {
   accounts: 100,
   targets: 1700,
-  accountConcurrency: 25,
-  regionConcurrency: 40,
+  concurrency: { accounts: 25, regions: 40 },
+  concurrencyIsAsked: true,
   hasCanary: false,
   worker: { MemorySize: 1024, Timeout: 60, Architectures: ['arm64'] },
   limits: { Account: 1000, Unreserved: 900 },
@@ -60,12 +61,12 @@ describe('an estimate', () => {
     [
       'a new account',
       { limits: { Account: 10, Unreserved: 10 } },
-      /425 workers at once find room for 10\. Lower Concurrency to \{ "Accounts": 1, "Regions": 10 \}, or raise the account's concurrency \(10\)/,
+      /425 workers at once find room for 10\. Leave Concurrency out, lower Concurrency to \{ "Accounts": 1, "Regions": 10 \}, or raise the account's concurrency \(10\)/,
     ],
     [
       'a reservation',
       { limits: { Account: 1000, Unreserved: 900, Reserved: 100 } },
-      /room for 100\. Lower Concurrency\.Accounts to 5, or raise the worker's reserved concurrency\./,
+      /room for 100\. Leave Concurrency out, lower Concurrency\.Accounts to 5, or raise the worker's reserved concurrency\./,
     ],
     [
       'a reservation of none',
@@ -94,8 +95,7 @@ describe('an estimate', () => {
             ...basis,
             accounts,
             targets: accounts * regions,
-            accountConcurrency,
-            regionConcurrency,
+            concurrency: { accounts: accountConcurrency, regions: regionConcurrency },
             worker: { ...basis.worker, Timeout },
             limits: { Account: 5000, Unreserved },
           });

@@ -88,8 +88,7 @@ describe('an input that is accepted', () => {
       roleName: 'Auditor',
       payload: null,
       session: {},
-      accountConcurrency: 25,
-      regionConcurrency: 40,
+      concurrency: {},
       toleratedFailurePercentage: 100,
       scope: { accounts: { include: undefined, exclude: [] } },
     });
@@ -131,8 +130,7 @@ describe('an input that is accepted', () => {
       roleName: 'ops/Auditor',
       scope: { regions: 'enabled' },
       payload: { a: 1 },
-      accountConcurrency: 3,
-      regionConcurrency: 4,
+      concurrency: { accounts: 3, regions: 4 },
       toleratedFailurePercentage: 0,
       session: { ExternalId: 'ticket-42', DurationSeconds: 900, Tags: { ticket: 'SEC 42' } },
     });

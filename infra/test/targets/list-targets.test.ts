@@ -4,10 +4,9 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError, ServiceCallError } from '../../src/errors/index.ts';
-import type { RunRules } from '../../src/execution/index.ts';
 import type { AccountLine } from '../../src/run/index.ts';
 import { makeBucketClient } from '../../src/storage/index.ts';
-import { listTargets } from '../../src/targets/index.ts';
+import { type ListTargetsCircumstances, listTargets } from '../../src/targets/index.ts';
 import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
 import { type LocalAccount, rootId, serveOrganization } from '../local-organization.ts';
 import { executionArn, makeRun, recipient, runPrefix, serveRuns, workerArn } from '../run-inputs.ts';
@@ -20,8 +19,12 @@ afterEach(() => aws[Symbol.asyncDispose]());
 
 const objectName = `results/${runPrefix}targets.jsonl`;
 
-function run(input: object, circumstances: Partial<RunRules> = {}) {
+function run(input: object, circumstances: Partial<ListTargetsCircumstances> = {}) {
   serveRuns(aws, () => ({ Function: workerArn, RoleName: 'Auditor', Regions: ['us-east-1'], ...input }));
+  return list(circumstances);
+}
+
+function list(circumstances: Partial<ListTargetsCircumstances>) {
   return listTargets(
     { ExecutionId: executionArn },
     {
@@ -68,7 +71,6 @@ describe('what a run is told', () => {
     expect(await run({ Payload: { a: 1 }, Session: { ExternalId: 'e-1' } })).toEqual({
       RunPrefix: runPrefix,
       Recipient: recipient,
-      AccountConcurrency: 25,
       Preflight: false,
       TargetsSha256: createHash('sha256')
         .update(aws.objects.get(objectName) as Buffer)
@@ -78,10 +80,41 @@ describe('what a run is told', () => {
         TargetsKey: `${runPrefix}targets.jsonl`,
         VersionId: 'null',
         ToleratedFailurePercentage: 100,
+        AccountConcurrency: 4,
+        RegionConcurrency: 1,
       },
       Rest: null,
     });
     expect(storedLines()[1]).toEqual({ AccountId: id(1), AccountName: 'workloads', Regions: ['us-east-1'] });
+  });
+});
+
+describe('how many run at once', () => {
+  const answerQuota = (UnreservedConcurrentExecutions: number) =>
+    aws.answer('GetAccountSettings', () => ({
+      AccountLimit: { ConcurrentExecutions: UnreservedConcurrentExecutions, UnreservedConcurrentExecutions },
+    }));
+  const listed = async (input: object, quota: number, concurrencyShare?: number) => {
+    serveOrganization(aws, makeAccounts(45));
+    serveRuns(aws, () => ({ Function: workerArn, RoleName: 'Auditor', Regions: ['us-east-1'], ...input }));
+    answerQuota(quota);
+    return list({ ...(concurrencyShare && { concurrencyShare }) });
+  };
+
+  it.each([
+    [undefined, 8],
+    [30, 3],
+  ])(
+    'follows from the account’s quota and the stack’s share of it, %s %%',
+    async (share, AccountConcurrency) => {
+      expect((await listed({}, 10, share)).Wave).toMatchObject({ AccountConcurrency, RegionConcurrency: 1 });
+    },
+  );
+
+  it('is what the input asks for, with a warning where that is more than there is', async () => {
+    const { Wave, Warning } = await listed({ Concurrency: { Accounts: 30 } }, 10);
+    expect(Wave).toMatchObject({ AccountConcurrency: 30, RegionConcurrency: 1 });
+    expect(Warning).toMatch(/^30 workers at once find room for 10\./);
   });
 });
 
@@ -271,7 +304,14 @@ describe('what the run is', () => {
     const Session = { ReadOnly: true, ExternalId: 'half-a-secret' };
     const given = await run({ Payload: { private: 'words' }, Session });
     const text = aws.objects.get(`results/${runPrefix}run.json`)?.toString() ?? '';
-    expect(JSON.parse(text)).toEqual(makeRun({ RoleName: 'Auditor', Session: { ReadOnly: true } }));
+    expect(JSON.parse(text)).toEqual(
+      makeRun({
+        RoleName: 'Auditor',
+        Session: { ReadOnly: true },
+        AccountConcurrency: 4,
+        RegionConcurrency: 1,
+      }),
+    );
     expect(text + JSON.stringify(given)).not.toMatch(/words|half-a-secret|of-the-worker/);
   });
 });

@@ -31,7 +31,8 @@ const store = (count: number, fields: Partial<RunInput>) =>
     makeRun({ ToleratedFailurePercentage: 30 }),
     { canary: undefined, preflight: false, ...fields } as RunInput,
     each(lines(count)),
-  );
+    ({ accounts, targets }) => ({ accounts, regions: targets }),
+  ).then(({ stored }) => stored);
 const idsIn = (name: string) =>
   (aws.objects.get(`results/${runPrefix}${name}.jsonl`)?.toString() ?? '')
     .split('\n')
@@ -55,8 +56,20 @@ describe('the waves of a run', () => {
     ['50 % of those that are not skipped', { size: { percentage: 50 }, toleratedFailurePercentage: 0 }, 5],
   ])('are two with a canary of %s', async (_name, canary, first) => {
     expect(await store(11, { canary })).toMatchObject({
-      Wave: { Name: 'canary', TargetsKey: `${runPrefix}canary.jsonl`, ToleratedFailurePercentage: 0 },
-      Rest: { Name: 'rest', TargetsKey: `${runPrefix}rest.jsonl`, ToleratedFailurePercentage: 30 },
+      Wave: {
+        Name: 'canary',
+        TargetsKey: `${runPrefix}canary.jsonl`,
+        ToleratedFailurePercentage: 0,
+        AccountConcurrency: first,
+        RegionConcurrency: first,
+      },
+      Rest: {
+        Name: 'rest',
+        TargetsKey: `${runPrefix}rest.jsonl`,
+        ToleratedFailurePercentage: 30,
+        AccountConcurrency: 10 - first,
+        RegionConcurrency: 10 - first,
+      },
     });
     expect(idsIn('canary')).toEqual(range(1, 1 + first));
     expect(idsIn('rest')).toEqual([0, ...range(1 + first, 11)]);

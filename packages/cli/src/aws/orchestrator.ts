@@ -88,6 +88,8 @@ export interface OrchestratorSettings {
   readonly bucket: string;
   /** Empty: every region of the partition. */
   readonly defaultRegions: readonly string[];
+  /** Percent of the unreserved concurrency that the workers of a run may fill; the template's default when absent. */
+  readonly concurrencyShare?: number;
 }
 
 interface Invocation {
@@ -121,10 +123,14 @@ export async function readSettings({ aws, stateMachine }: Orchestrator): Promise
     .catch((cause) => {
       throw cause instanceof ResourceNotFoundException ? gone(`function ${FunctionName}`, cause) : cause;
     });
-  const { OUTPUT_BUCKET: bucket, DEFAULT_REGIONS = '' } = Environment?.Variables ?? {};
+  const {
+    OUTPUT_BUCKET: bucket,
+    DEFAULT_REGIONS = '',
+    CONCURRENCY_SHARE: share,
+  } = Environment?.Variables ?? {};
   if (!bucket) throw notOurs(stateMachine.arn);
   const defaultRegions = DEFAULT_REGIONS.split(',').flatMap((region) => region.trim() || []);
-  return { bucket, defaultRegions };
+  return { bucket, defaultRegions, ...(share && { concurrencyShare: Number(share) }) };
 }
 
 /**

@@ -102,7 +102,11 @@ export function addStartOptions<Arguments extends unknown[], Options extends Opt
   command: Command<Arguments, Options>,
 ) {
   return command
-    .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(1, 10_000))
+    .option(
+      '--concurrency <n>',
+      "accounts at the same time (default: what Lambda's quota allows)",
+      wholeNumber(1, 10_000),
+    )
     .option('--name <name>', 'name of the run (default: from the worker and the time)')
     .option('--yes', 'do not ask before a run over more than 50 targets')
     .option('--detach', 'return as soon as the run has started; print its name')

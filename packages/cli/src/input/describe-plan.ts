@@ -6,6 +6,7 @@ import {
 } from '@step-everywhere/infra/internal/orchestrator';
 import { count } from '../console/words.ts';
 import type { RunSize } from './count-targets.ts';
+import { localConcurrency } from './local-concurrency.ts';
 
 /** Says how large a run is going to be, and what it takes. */
 export function describePlan(worker: string, role: string, plan: RunPlan): string {
@@ -29,14 +30,13 @@ export function describeEstimate({ Minutes, Dollars }: Estimate): string {
 /** How long a run from this machine takes at both ends; what AWS charges is the worker's own calls alone. */
 export function describeLocalEstimate(
   { accounts, targets }: RunSize,
-  { accountConcurrency, regionConcurrency, canary }: RunInput,
+  { concurrency, canary }: RunInput,
   worker: WorkerConfiguration,
 ): string {
   const { Minutes } = estimate({
     accounts,
     targets,
-    accountConcurrency,
-    regionConcurrency,
+    concurrency: { accounts: localConcurrency.Accounts, regions: localConcurrency.Regions, ...concurrency },
     hasCanary: canary !== undefined,
     worker,
     limits: { Account: targets, Unreserved: targets },

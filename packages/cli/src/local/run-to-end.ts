@@ -6,6 +6,7 @@ import { StoppedError } from '../console/errors.ts';
 import { count } from '../console/words.ts';
 import { followRun, type InterruptPolicy } from '../follow/follow-run.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
+import { localConcurrency } from '../input/local-concurrency.ts';
 import { type GivenOptions, inOptionTerms } from '../input/refused-option.ts';
 import { type DescribedRun, describeRun, startRun, stopRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
@@ -47,12 +48,14 @@ export interface StartedRun {
  */
 export async function runToEnd(
   cloud: LocalCloud,
-  { worker, input, name, start }: LocalOrder,
+  { worker, input: given, name, start }: LocalOrder,
   options: GivenOptions,
   console: Console,
   onStart: (run: StartedRun) => Promise<void> = async () => {},
 ): Promise<EndedRun> {
   const { stepFunctions, stateMachineArn, folder, bucket, units } = cloud;
+  // A retry takes over that of the run that it retries.
+  const input = given.Retry === undefined ? { Concurrency: localConcurrency, ...given } : given;
   const qualifier = splitArn(String(input.Function)).qualifier || '$LATEST';
   const prefix = runPrefix({ functionName: worker.name, qualifier, executionName: name });
   const tracker = followInvocations(cloud, worker.name, prefix);

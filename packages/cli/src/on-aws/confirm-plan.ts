@@ -3,10 +3,10 @@ import {
   GetFunctionConcurrencyCommand,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
-import { estimate, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
+import { deriveConcurrency, estimate, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
 import { unqualifiedArn } from '../aws/arn.ts';
 import { isDenied } from '../aws/explain-aws-error.ts';
-import type { Orchestrator } from '../aws/orchestrator.ts';
+import type { Orchestrator, OrchestratorSettings } from '../aws/orchestrator.ts';
 import { readWorker } from '../aws/worker-configuration.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
@@ -24,18 +24,18 @@ import type { RunOptions } from '../input/run-options.ts';
  */
 export async function confirmPlan(
   orchestrator: Orchestrator,
-  bucket: string,
+  settings: OrchestratorSettings,
   { input, checked }: { readonly input: ExecutionInput; readonly checked: RunInput },
   options: RunOptions,
   console: Console,
 ): Promise<void> {
   let plan: RunPlan;
   try {
-    plan = await planRun(orchestrator, checked, options);
+    plan = await planRun(orchestrator, checked, settings, options);
   } catch (error) {
     if (!isDenied(error)) throw error;
     const { confirmByPreflight } = await import('./confirm-by-preflight.ts');
-    return confirmByPreflight(orchestrator, bucket, input, options, error, console);
+    return confirmByPreflight(orchestrator, settings.bucket, input, options, error, console);
   }
   console.stderr.write(`${describePlan(checked.worker.functionName, checked.roleName, plan)}\n`);
   await confirmRun(plan.targets, options.yes, console);
@@ -45,22 +45,23 @@ export async function confirmPlan(
 async function planRun(
   { aws, stateMachine }: Orchestrator,
   input: RunInput,
+  { concurrencyShare }: OrchestratorSettings,
   options: RunOptions,
 ): Promise<RunPlan> {
   const lambda = await aws.lambda();
   const worker = await readWorker(lambda, input.worker.arn);
   const size = await countTargets(await aws.organizations(), stateMachine.partition, input, options);
-  const { accountConcurrency, regionConcurrency, canary } = input;
+  const limits = await readLimits(lambda, input.worker.arn);
   return {
     ...size,
     estimate: estimate({
       accounts: size.accounts,
       targets: size.targets,
-      accountConcurrency,
-      regionConcurrency,
-      hasCanary: canary !== undefined,
+      concurrency: deriveConcurrency(size, limits, concurrencyShare, input.concurrency),
+      concurrencyIsAsked: Object.keys(input.concurrency).length > 0,
+      hasCanary: input.canary !== undefined,
       worker,
-      limits: await readLimits(lambda, input.worker.arn),
+      limits,
     }),
   };
 }

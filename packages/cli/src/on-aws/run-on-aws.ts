@@ -23,7 +23,7 @@ export async function runOnAws(options: RunOptions, console: Console): Promise<n
   const checked = checkRunInput(input, options, orchestrator.stateMachine, settings.defaultRegions);
   // A preflight touches nothing, and makes a better estimate than ours; what a retry takes up, its summary says.
   if (!checked.preflight && !('retry' in checked.scope))
-    await confirmPlan(orchestrator, settings.bucket, { input, checked }, options, console);
+    await confirmPlan(orchestrator, settings, { input, checked }, options, console);
   console.signal.throwIfAborted();
   return startOnAws(orchestrator, settings.bucket, input, options, console);
 }

@@ -1,0 +1,42 @@
+import type { Rate } from './token-bucket.ts';
+
+/** What AWS documents, as far as it decides how long a run takes. */
+export interface AwsLimits {
+  /** Concurrency of Lambda in the account and region. */
+  readonly quota: number;
+  /** Execution environments that a function may gain in ten seconds. */
+  readonly scalingPer10Seconds: number;
+  /** State transitions of the account in the region. */
+  readonly transitions: Rate;
+  /** Children of a Distributed Map that are started. */
+  readonly childStarts: Rate;
+  /** `sts:AssumeRole` of the account in the region. */
+  readonly assumeRole: Rate;
+}
+
+/**
+ * - Lambda: https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html
+ * - Step Functions: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html. Of state transitions, the
+ *   figures of the last edition of its source that was public (awsdocs/aws-step-functions-developer-guide, 2022), which are
+ *   lower than later ones: 5,000 and 1,500 in us-east-1, us-west-2 and eu-west-1, 800 and 500 elsewhere.
+ * - STS: 600 requests a second, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const documented: Omit<AwsLimits, 'quota' | 'transitions'> = {
+  scalingPer10Seconds: 1000,
+  childStarts: { size: 1, perSecond: 100 },
+  assumeRole: { size: 600, perSecond: 600 },
+};
+
+/** By kind of region. */
+export const transitionRates = {
+  large: { size: 5000, perSecond: 1500 },
+  other: { size: 800, perSecond: 500 },
+} as const satisfies Record<string, Rate>;
+
+/** What AWS documents nowhere, and what is assumed of it: seconds. */
+export const assumed = {
+  /** From one state to the next. */
+  transition: 0.05,
+  /** Time-out of a worker: what would take longer takes that long. */
+  workerTimeout: 900,
+} as const;
