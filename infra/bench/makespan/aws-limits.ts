@@ -39,4 +39,6 @@ export const assumed = {
   transition: 0.05,
   /** Time-out of a worker: what would take longer takes that long. */
   workerTimeout: 900,
+  /** How long the session in an account lasts (chained: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). */
+  session: 3600,
 } as const;

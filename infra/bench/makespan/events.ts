@@ -1,9 +1,15 @@
+interface Planned {
+  readonly at: number;
+  readonly order: number;
+  readonly action: () => void;
+}
+
 /** Events in the order of their time. */
 export class Events {
   /** Seconds since the run began. */
   now = 0;
   /** A binary heap: none comes before its parent, the one at `(index - 1) >> 1`. */
-  readonly #heap: { readonly at: number; readonly order: number; readonly action: () => void }[] = [];
+  readonly #heap: Planned[] = [];
   #planned = 0;
 
   /**
@@ -58,7 +64,7 @@ export class Events {
     this.#heap[other] = one;
   }
 
-  #at(index: number) {
-    return this.#heap[index] as (typeof this.#heap)[number];
+  #at(index: number): Planned {
+    return this.#heap[index] as Planned;
   }
 }

@@ -1,169 +1,198 @@
-import { Events, TokenBucket } from './events.ts';
-import { random } from './random.ts';
+import type { RunConcurrency } from '../../src/concurrency/index.ts';
+import { priceList, transitions } from '../../src/estimate/index.ts';
+import { type AwsLimits, assumed } from './aws-limits.ts';
+import { Events } from './events.ts';
+import { Lambda, type LambdaFunction } from './lambda.ts';
+import { type Retrier, shippedRetrier } from './shipped.ts';
+import { TokenBucket } from './token-bucket.ts';
+import { random, type Workload } from './workload.ts';
 
-export interface Retrier {
-  IntervalSeconds: number;
-  BackoffRate: number;
-  MaxAttempts: number;
-  MaxDelaySeconds: number;
-}
-export interface World {
-  quota: number;
-  scaling: number;
-  transitionBucket: number;
-  transitionRate: number;
-  startsASecond: number;
-  latency: number;
-  issueSeconds: number;
-}
-export interface Plan {
-  accounts: number;
-  regions: number;
-}
-export interface Result {
-  makespan: number;
+/** What a simulated run came to. */
+export interface SimulatedRun {
+  /** From the start of the first account to the end of the last one. */
+  seconds: number;
   succeeded: number;
   failed: number;
+  /** Invocations that Lambda has refused, and that were tried again. */
   throttled: number;
-  transitions: number;
-  stsCalls: number;
+  /** Invocations that Lambda has run, of workers and of the function that issues credentials. */
   invocations: number;
-  maxEvents: number;
-  peak: number;
+  assumedRoles: number;
+  transitions: number;
+  /** Targets that were begun so late that their credentials would not have lasted, and were issued again. */
+  reissued: number;
+  /** Of an account's execution, at most: Step Functions ends it at 25,000. */
+  events: number;
+  /** Seconds of workers. */
   busy: number;
 }
 
-class Fn {
-  running = 0;
-  environments = 0;
-  mayGain: number;
-  refilledAt = 0;
-  constructor(most: number) {
-    this.mayGain = most;
-  }
+/** An account that is under way. */
+interface Account {
+  /** Where its durations begin. */
+  readonly first: number;
+  issuedAt: number;
+  begun: number;
+  left: number;
+  events: number;
 }
 
-export function simulate(
-  durations: Float64Array,
-  N: number,
-  T: number,
-  world: World,
-  plan: Plan,
-  retry: Retrier,
-  seed = 1,
-): Result {
-  const ev = new Events();
-  const draw = random(seed);
-  const trans = new TokenBucket(ev, world.transitionBucket, world.transitionRate);
-  const starts = new TokenBucket(ev, 1, world.startsASecond);
-  const r: Result = {
-    makespan: 0,
+/** Seconds that issuing credentials takes, as in the estimate of a preflight. */
+const issueSeconds = priceList('us-east-1').prices.IssueSeconds;
+/** What the history of an account has besides the attempts, and what each target has. */
+const eventsOf = { account: 20, target: 6, attempt: 3 };
+/** Steps of an account before its credentials are issued (its start is charged as one), before its targets, and after. */
+const steps = { toIssue: 2, toTargets: 2, toEnd: transitions.ofAccount - 4 };
+
+/** Simulates the Map over accounts of a run as it ships, with the retriers of its definition. */
+export function simulate(workload: Workload, limits: AwsLimits, concurrency: RunConcurrency): SimulatedRun {
+  return new Simulation(workload, limits, concurrency).run();
+}
+
+class Simulation {
+  readonly #workload: Workload;
+  readonly #concurrency: RunConcurrency;
+  readonly #events = new Events();
+  readonly #lambda: Lambda;
+  readonly #transitions: TokenBucket;
+  readonly #starts: TokenBucket;
+  readonly #assumeRole: TokenBucket;
+  readonly #retriers = {
+    worker: shippedRetrier('InvokeWorker'),
+    issuing: shippedRetrier('IssueCredentials'),
+  };
+  readonly #draw = random(1);
+  readonly #result: SimulatedRun = {
+    seconds: 0,
     succeeded: 0,
     failed: 0,
     throttled: 0,
-    transitions: 0,
-    stsCalls: 0,
     invocations: 0,
-    maxEvents: 0,
-    peak: 0,
+    assumedRoles: 0,
+    transitions: 0,
+    reissued: 0,
+    events: 0,
     busy: 0,
   };
-  let running = 0;
-  const worker = new Fn(world.scaling),
-    issue = new Fn(world.scaling);
-  const begin = (f: Fn) => {
-    if (running >= world.quota) return false;
-    f.mayGain = Math.min(world.scaling, f.mayGain + ((ev.now - f.refilledAt) * world.scaling) / 10);
-    f.refilledAt = ev.now;
-    if (f.running >= f.environments) {
-      if (f.mayGain < 1) return false;
-      f.mayGain -= 1;
-      f.environments += 1;
-      if (f === issue) r.stsCalls++;
-    }
-    f.running++;
-    running++;
-    r.invocations++;
-    if (running > r.peak) r.peak = running;
-    return true;
-  };
-  const invoke = (f: Fn, seconds: number, child: { events: number }, done: (ok: boolean) => void) => {
-    let attempt = 0;
-    const go = () => {
-      if (begin(f)) {
-        ev.after(seconds, () => {
-          f.running--;
-          running--;
-          child.events += 3;
-          done(true);
-        });
-        return;
-      }
-      r.throttled++;
-      child.events += 3;
-      if (attempt >= retry.MaxAttempts) return done(false);
-      const most = Math.min(retry.MaxDelaySeconds, retry.IntervalSeconds * retry.BackoffRate ** attempt++);
-      ev.after(draw() * most, () => trans.take(go, world.latency));
+  #begun = 0;
+  #underWay = 0;
+
+  constructor(workload: Workload, limits: AwsLimits, concurrency: RunConcurrency) {
+    this.#workload = workload;
+    this.#concurrency = concurrency;
+    this.#lambda = new Lambda(this.#events, limits);
+    this.#transitions = new TokenBucket(this.#events, limits.transitions);
+    this.#starts = new TokenBucket(this.#events, limits.childStarts);
+    this.#assumeRole = new TokenBucket(this.#events, limits.assumeRole);
+  }
+
+  run(): SimulatedRun {
+    this.#fill();
+    this.#events.run();
+    const { reissued, invocations } = this.#result;
+    return {
+      ...this.#result,
+      // To issue again takes an invocation, and the worker's that said so was one, too.
+      invocations: invocations + 2 * reissued,
+      // A session that signs URLs is shared by the accounts that a warm function serves.
+      assumedRoles: this.#assumeRole.taken + this.#lambda.issuing.environments + reissued,
+      transitions: this.#transitions.taken,
     };
-    go();
-  };
-  let next = 0,
-    under = 0;
-  const L = world.latency;
-  const fill = () => {
-    while (under < plan.accounts && next < N) {
-      under++;
-      const a = next++;
-      starts.take(() => child(a));
+  }
+
+  #fill(): void {
+    const { accounts, regions } = this.#workload;
+    while (this.#underWay < this.#concurrency.accounts && this.#begun < accounts) {
+      const account = {
+        first: this.#begun * regions,
+        issuedAt: 0,
+        begun: 0,
+        left: regions,
+        events: eventsOf.account,
+      };
+      this.#begun += 1;
+      this.#underWay += 1;
+      this.#starts.take(() => this.#step(steps.toIssue, () => this.#issue(account)));
     }
-  };
-  const child = (a: number) => {
-    const c = { events: 20 };
-    trans.take(() =>
-      trans.take(
-        () =>
-          invoke(issue, world.issueSeconds, c, (ok) => {
-            if (!ok) {
-              r.failed += T;
-              return end(c);
-            }
-            r.stsCalls++;
-            trans.take(() => trans.take(() => map(a, c), L), L);
-          }),
-        L,
-      ),
+  }
+
+  #issue(account: Account): void {
+    const { issuing } = this.#lambda;
+    this.#assumeRole.take(() =>
+      this.#invoke(issuing, this.#retriers.issuing, issueSeconds, account, (isDone) => {
+        account.issuedAt = this.#events.now;
+        if (isDone) {
+          this.#step(steps.toTargets, () => this.#mapRegions(account));
+        } else {
+          this.#result.failed += account.left;
+          this.#end(account);
+        }
+      }),
     );
-  };
-  const map = (a: number, c: { events: number }) => {
-    let t = 0,
-      left = T;
-    const item = () => {
-      if (t >= T) return;
-      const d = durations[a * T + t++]!;
-      c.events += 4;
-      trans.take(
-        () =>
-          invoke(worker, d, c, (ok) => {
-            if (ok) {
-              r.succeeded++;
-              r.busy += d;
-            } else r.failed++;
-            if (--left === 0) trans.take(() => trans.take(() => trans.take(() => end(c), L), L), L);
-            else item();
-          }),
-        L,
-      );
-    };
-    for (let i = 0; i < Math.min(T, plan.regions, 40); i++) item();
-  };
-  const end = (c: { events: number }) => {
-    under--;
-    r.makespan = ev.now;
-    if (c.events > r.maxEvents) r.maxEvents = c.events;
-    fill();
-  };
-  fill();
-  ev.run();
-  r.transitions = trans.taken;
-  return r;
+  }
+
+  #mapRegions(account: Account): void {
+    const atOnce = Math.min(this.#workload.regions, this.#concurrency.regions);
+    for (let place = 0; place < atOnce; place += 1) this.#nextRegion(account);
+  }
+
+  #nextRegion(account: Account): void {
+    if (account.begun === this.#workload.regions) return;
+    const seconds = this.#workload.durations[account.first + account.begun] as number;
+    account.begun += 1;
+    account.events += eventsOf.target;
+    this.#step(transitions.ofTarget, () =>
+      this.#invoke(this.#lambda.worker, this.#retriers.worker, seconds, account, (isDone) => {
+        this.#result[isDone ? 'succeeded' : 'failed'] += 1;
+        if (isDone) this.#result.busy += seconds;
+        if (this.#events.now - seconds - account.issuedAt > assumed.session - assumed.workerTimeout)
+          this.#result.reissued += 1;
+        account.left -= 1;
+        if (account.left === 0) this.#step(steps.toEnd, () => this.#end(account));
+        else this.#nextRegion(account);
+      }),
+    );
+  }
+
+  #end({ events }: Account): void {
+    this.#underWay -= 1;
+    this.#result.seconds = this.#events.now;
+    this.#result.events = Math.max(this.#result.events, events);
+    this.#fill();
+  }
+
+  /** Invokes a function, again and again while Lambda throttles, as the retrier says; each attempt is a transition. */
+  #invoke(
+    invoked: LambdaFunction,
+    retrier: Retrier,
+    seconds: number,
+    account: Account,
+    then: (isDone: boolean) => void,
+    attempt = 0,
+  ): void {
+    account.events += eventsOf.attempt;
+    if (this.#lambda.begin(invoked)) {
+      this.#result.invocations += 1;
+      this.#events.after(seconds, () => {
+        this.#lambda.end(invoked);
+        then(true);
+      });
+      return;
+    }
+    this.#result.throttled += 1;
+    if (attempt === retrier.MaxAttempts) {
+      then(false);
+      return;
+    }
+    const { IntervalSeconds, BackoffRate, MaxDelaySeconds } = retrier;
+    const longest = Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds);
+    this.#events.after(this.#draw() * longest, () =>
+      this.#step(1, () => this.#invoke(invoked, retrier, seconds, account, then, attempt + 1)),
+    );
+  }
+
+  #step(count: number, then: () => void): void {
+    if (count === 0) then();
+    else this.#transitions.take(() => this.#step(count - 1, then), assumed.transition);
+  }
 }

@@ -30,10 +30,11 @@ const defaultShare = 80;
 const fewestTurns = 3;
 
 /**
- * Regions of one account that run at once leave places empty while the account waits for its last ones: more accounts are
- * under way than would fill the room if all their places were taken, by this share for each further region. Beyond the most,
- * Lambda would refuse too many invocations.
+ * An account leaves places empty while its credentials are issued, and where several of its regions run at once, while it
+ * waits for the last ones: more accounts are under way than would fill the room if all their places were taken, by these
+ * shares of them. Beyond the most, Lambda would refuse too many invocations.
  */
+const extra = 0.05;
 const extraForEachRegion = 0.15;
 const mostExtra = 0.5;
 
@@ -47,7 +48,7 @@ const mostExtra = 0.5;
  * @example
  * ```ts
  * deriveConcurrency({ accounts: 1000, targets: 17_000 }, { Account: 1000, Unreserved: 1000 }, 80);
- * // { accounts: 347, regions: 3 }
+ * // { accounts: 360, regions: 3 }
  * ```
  */
 export function deriveConcurrency(
@@ -63,8 +64,8 @@ export function deriveConcurrency(
   const turns = asked.accounts === undefined ? fewestTurns : 1;
   const regions = asked.regions ?? within(1, Math.ceil((room * turns) / places), most);
   const usedRegions = Math.min(regions, regionsOfAccount);
-  const extra = Math.min(mostExtra, (usedRegions - 1) * extraForEachRegion);
-  const filling = Math.ceil((room * (1 + extra)) / usedRegions);
+  const empty = Math.min(mostExtra, extra + (usedRegions - 1) * extraForEachRegion);
+  const filling = Math.floor((room * (1 + empty)) / usedRegions);
   return {
     accounts: asked.accounts ?? within(1, Math.min(filling, accounts), mostAccounts),
     regions,

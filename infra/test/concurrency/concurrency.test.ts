@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareConcurrency, deriveConcurrency } from '../src/concurrency/index.ts';
+import { compareConcurrency, deriveConcurrency } from '../../src/concurrency/index.ts';
 
 const quota = (Unreserved: number, Reserved?: number) => ({
   Account: Unreserved + (Reserved ?? 0),
@@ -12,11 +12,11 @@ const size = (accounts: number, regions = 17) => ({ accounts, targets: accounts 
 describe('a run that says nothing of concurrency', () => {
   it.each([
     ['a new account', size(1000), quota(10), { accounts: 8, regions: 1 }],
-    ['a usual account', size(1000), quota(1000), { accounts: 347, regions: 3 }],
-    ['many accounts', size(10_000), quota(1000), { accounts: 800, regions: 1 }],
+    ['a usual account', size(1000), quota(1000), { accounts: 360, regions: 3 }],
+    ['many accounts', size(10_000), quota(1000), { accounts: 840, regions: 1 }],
     ['a large quota', size(1000), quota(5000), { accounts: 500, regions: 12 }],
     ['so few accounts that all run at once', size(12), quota(1000), { accounts: 12, regions: 17 }],
-    ['a worker with a reservation: all of it', size(1000), quota(900, 50), { accounts: 50, regions: 1 }],
+    ['a worker with a reservation: all of it', size(1000), quota(900, 50), { accounts: 52, regions: 1 }],
     ['no concurrency at all', size(1000), quota(0), { accounts: 1, regions: 1 }],
     ['no targets', size(0), quota(1000), { accounts: 1, regions: 1 }],
   ])('fits itself to %s', (_, wave, limits, expected) => {
@@ -24,7 +24,7 @@ describe('a run that says nothing of concurrency', () => {
   });
 
   it('takes the share of the quota that the stack allows', () => {
-    expect(deriveConcurrency(size(10_000), quota(1000), 30)).toEqual({ accounts: 300, regions: 1 });
+    expect(deriveConcurrency(size(10_000), quota(1000), 30)).toEqual({ accounts: 315, regions: 1 });
   });
 
   it('wants half as much again as its share at most, and a turn of every account if there is room', () => {
@@ -53,7 +53,7 @@ describe('a run that asks for a concurrency', () => {
       regions: 8,
     });
     expect(deriveConcurrency(size(1000), quota(1000), 80, { regions: 1 })).toEqual({
-      accounts: 800,
+      accounts: 840,
       regions: 1,
     });
   });

@@ -1,0 +1,19 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const bench = fileURLToPath(new URL('../../bench/makespan.ts', import.meta.url));
+
+// It fails when a bar is missed, and is the same on every machine.
+it('runs of 1,000 accounts keep the bars: nothing fails for want of concurrency, and little time is lost', {
+  timeout: 60_000,
+}, async () => {
+  const { stdout } = await run(process.execPath, [bench, '--quick']);
+  const figures = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+  expect(figures.successShare).toBe(1);
+  expect(Object.keys(figures)).toEqual(
+    expect.arrayContaining(['makespanRatio1000', 'makespanRatio5000', 'makespanRatio10']),
+  );
+});
