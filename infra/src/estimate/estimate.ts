@@ -76,7 +76,10 @@ export function estimate(given: EstimateBasis): Estimate {
   const { TenantIsolated = false } = basis.worker;
   const calls = countCalls(basis, TenantIsolated);
   const environments = TenantIsolated ? tenantEnvironments(basis) : 0;
-  const concurrency = compareConcurrency({ ...basis, isAsked: basis.concurrencyIsAsked ?? false }, basis.limits);
+  const concurrency = compareConcurrency(
+    { ...basis, isAsked: basis.concurrencyIsAsked ?? false },
+    basis.limits,
+  );
   const range = (of: (seconds: number) => number): Range => ({
     IfWorkersTake1s: of(Math.min(1, basis.worker.Timeout)),
     IfWorkersTimeOut: of(basis.worker.Timeout),
@@ -123,10 +126,7 @@ function tenantEnvironments({ accounts, targets, concurrency }: EstimateBasis): 
   return accounts === 0 ? 0 : accounts * Math.min(Math.ceil(targets / accounts), concurrency.regions);
 }
 
-function environmentDollars(
-  environments: number,
-  { worker, priceList: { prices } }: PricedBasis,
-): number {
+function environmentDollars(environments: number, { worker, priceList: { prices } }: PricedBasis): number {
   return environments * (worker.MemorySize / 1024) * prices.TenantEnvironmentGigabyte;
 }
 

@@ -54,7 +54,9 @@ describe('an estimate', () => {
       // 8,500 transitions 0.2125, 1,700 environments of 1 GB 0.2839.
       Dollars: { IfWorkersTake1s: 0.61 },
     });
-    expect(estimate({ ...basis, worker, regionConcurrency: 4 }).TenantEnvironments).toBe(400);
+    expect(estimate({ ...basis, worker, concurrency: { accounts: 25, regions: 4 } }).TenantEnvironments).toBe(
+      400,
+    );
   });
 
   it.each<[string, { limits: LambdaLimits }, RegExp]>([

@@ -203,6 +203,7 @@ describe('the summary', () => {
           Preflight: true,
           Worker: { Role: recipient, MemorySize: 128, Timeout: 3, Architectures: ['x86_64'] },
           Limits: { Account: 10, Unreserved: 10, Reserved: 2 },
+          ConcurrencyIsAsked: true,
         },
       },
       bucketObjects(makeBucketClient(aws.config), 'results'),
@@ -217,7 +218,7 @@ describe('the summary', () => {
       Preflight: {
         Accounts: 2,
         Targets: 3,
-        LambdaConcurrency: { Wanted: 3, Available: 2, Enough: false, Advice: expect.stringMatching(/Lower/) },
+        LambdaConcurrency: { Wanted: 3, Available: 2, Enough: false, Advice: expect.stringMatching(/lower/) },
       },
     });
     expect(lines('skipped.jsonl')).toMatchObject([
