@@ -67,7 +67,14 @@ async function load(root: string, handler: string | undefined, more: Settings = 
   const file = join(folder, 'opt/nodejs/step-everywhere.mjs');
   const args = [...flags, join(folder, 'load.mjs'), file, ...(event ? [JSON.stringify(event)] : [])];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
-    env: { ...aws.environment, LAMBDA_TASK_ROOT: root, STEP_EVERYWHERE_HANDLER: handler, ...environment },
+    env: {
+      ...aws.environment,
+      // The layer is the same for every function, and need not be compiled for each.
+      NODE_COMPILE_CACHE: join(folder, 'compiled'),
+      LAMBDA_TASK_ROOT: root,
+      STEP_EVERYWHERE_HANDLER: handler,
+      ...environment,
+    },
   });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }

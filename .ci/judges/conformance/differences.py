@@ -157,7 +157,13 @@ LAMBDA_DIFFERENCES = [
     ),
     *members(
         "undecided by the page: the ARN with the qualifier that was asked for, or, in moto, of the version behind the alias",
-        ("lambdas.published_versions", "FunctionArn", ANY, ANY, CONFIGURATION),
+        (
+            "lambdas.published_versions",
+            "FunctionArn",
+            "arn:aws:lambda:us-east-1:123456789012:function:echo:live",
+            "arn:aws:lambda:us-east-1:123456789012:function:echo:1",
+            CONFIGURATION,
+        ),
     ),
     *members(
         "without Docker moto runs no code: it answers what it was sent",
