@@ -19,6 +19,7 @@ export type {
   RegionOptStatus,
   Unit,
 } from './organization/organization.ts';
+export type { SeedDescription } from './organization/description.ts';
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
 export { ListenError } from './server.ts';

@@ -16,8 +16,17 @@ export function addEmulatorOptions<Arguments extends unknown[], Options extends 
       'organization to emulate: a YAML or JSON file, or N to generate one of N accounts (default: 10)',
       parseOrganization,
     )
+    .option(
+      '--seed <file>',
+      'worker that makes test data before the run, as an administrator of each account; repeatable',
+      collect,
+    )
     .option('--out <dir>', 'folder of runs, logs and the emulated disk (default: .step-everywhere)');
   return addWorkerLimits(withFolder).option('--debug', 'show the stack of an error');
+}
+
+function collect(file: string, files: readonly string[] = []): string[] {
+  return [...files, file];
 }
 
 /** Adds the option that brings the services that the emulator does not have. */

@@ -30,6 +30,8 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
   // Before anything is said of a run that the orchestrator would refuse.
   const { checkLocalInput } = await import('./check-local-input.ts');
   checkLocalInput(input, options, cloud);
+  const { runSeeds } = await import('../seed/run-seeds.ts');
+  await runSeeds(cloud, options, input, console);
   const accounts = count(cloud.organization.accounts.length, 'account');
   console.stderr.write(`Running ${deployed.name} in an emulated organization of ${accounts}\n`);
   const order = { input, name: runName(input), start: startOf(prepared, options, console) };
@@ -48,13 +50,14 @@ async function startCloud(
 
 /** What starts the same again, for a retry. */
 function startOf({ source }: PreparedWorker, options: DevOptions, { cwd }: Console): LocalStart {
-  const { org, services, timeout, memory, plain } = options;
+  const { org, services, seed, timeout, memory, plain } = options;
   return {
     Command: 'dev',
     Worker: source,
     Timeout: timeout,
     Memory: memory,
     ...(plain && { Plain: true }),
+    ...(seed && { Seeds: seed.map((file) => resolve(cwd, file)) }),
     ...(services !== undefined && { Services: services }),
     ...(org !== undefined && { Organization: typeof org === 'string' ? resolve(cwd, org) : org }),
   };

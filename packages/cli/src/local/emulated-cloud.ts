@@ -1,13 +1,15 @@
 import { ListenError, type Organization } from '@step-everywhere/emulator';
+import { ASSUMABLE_TAG } from '@step-everywhere/emulator/internal';
 import { type BackingOptions, openBacking, prefixableEndpoint } from '../backing/open-backing.ts';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { stateFolder } from '../runs/state-folder.ts';
+import { type SeedOptions, seedRole } from '../seed/planned-seeds.ts';
 import { type LocalCloud, startCloud } from './cloud.ts';
 import { chooseOrganization, type OrganizationOptions } from './organization.ts';
 
 /** What a cloud of emulated accounts is started with. */
-export interface EmulatedCloudOptions extends OrganizationOptions, BackingOptions {
+export interface EmulatedCloudOptions extends OrganizationOptions, BackingOptions, SeedOptions {
   /** State folder, see `stateFolder`; made when it is not there. */
   readonly out?: string;
   /** TCP port; any free one when absent. */
@@ -31,7 +33,7 @@ export async function startEmulatedCloud(
   { cwd, env }: Pick<Console, 'cwd' | 'env'>,
   sessionTagKeys: readonly string[] = [],
 ): Promise<EmulatedCloud> {
-  const organization = await chooseOrganization(options, cwd);
+  const organization = withSeedRole(await chooseOrganization(options, cwd), options);
   const units = unitsOf(organization);
   const { port, out } = options;
   const state = stateFolder(out, cwd);
@@ -59,6 +61,12 @@ export async function startEmulatedCloud(
     await close();
     throw cause instanceof ListenError ? new OptionError('--port', cause.message, { cause }) : cause;
   }
+}
+
+/** Only where there are seeds: a worker in need of the role is to fail here as it would on AWS. */
+function withSeedRole(organization: Organization, { seed = [] }: SeedOptions): Organization {
+  if (seed.length + organization.seeds.length === 0) return organization;
+  return organization.withHiddenRole({ name: seedRole, tags: { [ASSUMABLE_TAG]: 'true' } });
 }
 
 /** The keys of a run's session tags: who runs it on this machine is the operator too, and lists them. */

@@ -8,10 +8,11 @@ import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
 import type { LocalStart, RunNote } from '../runs/run-record.ts';
 import { type StateFolder, stateFolder, stateFolderOf } from '../runs/state-folder.ts';
+import { runSeeds } from '../seed/run-seeds.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';
 import type { LocalCloud } from './cloud.ts';
 import { deployLocally } from './deployed-worker.ts';
-import { startEmulatedCloud, tagKeysOf } from './emulated-cloud.ts';
+import { type EmulatedCloud, startEmulatedCloud, tagKeysOf } from './emulated-cloud.ts';
 import { nameRun } from './name-run.ts';
 import { startRealAccountsCloud } from './real-accounts-cloud.ts';
 import { runLocally } from './run-locally.ts';
@@ -103,19 +104,34 @@ async function startCloud(
   options: RetryOptions,
   console: Console,
 ): Promise<LocalCloud> {
-  const { Command, Organization, Services, EndpointUrl }: LocalStart = note.Start;
-  if (Command === 'dev') {
-    const emulated = {
-      ...(Organization !== undefined && { org: Organization }),
-      ...(Services !== undefined && { services: Services }),
-    };
-    const sessionTagKeys = tagKeysOf(JSON.parse(input));
-    return startEmulatedCloud({ ...emulated, out: state.path }, console, sessionTagKeys);
-  }
+  const { Command, EndpointUrl }: LocalStart = note.Start;
+  if (Command === 'dev') return startEmulatedAgain(note.Start, JSON.parse(input), state, console);
   const endpointUrl = options.endpointUrl ?? EndpointUrl;
   const endpoint = endpointUrl === undefined ? {} : { endpointUrl };
   const aws = await connectAws({ ...options, ...endpoint }, console.env, splitArn(arn).region);
   return startRealAccountsCloud(aws, { ...endpoint, out: state.path }, console);
+}
+
+/** With the test data, which went with the emulator of the run. */
+async function startEmulatedAgain(
+  { Organization, Services, Seeds, Timeout, Memory }: LocalStart,
+  input: ExecutionInput,
+  { path }: StateFolder,
+  console: Console,
+): Promise<EmulatedCloud> {
+  const emulated = {
+    ...(Organization !== undefined && { org: Organization }),
+    ...(Services !== undefined && { services: Services }),
+    ...(Seeds !== undefined && { seed: Seeds }),
+  };
+  const cloud = await startEmulatedCloud({ ...emulated, out: path }, console, tagKeysOf(input));
+  try {
+    await runSeeds(cloud, { ...emulated, timeout: Timeout, memory: Memory }, input, console);
+    return cloud;
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
 }
 
 /** Another account's state machine knows nothing of the run; and a retry must not act in another organization. */

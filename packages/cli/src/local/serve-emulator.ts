@@ -3,6 +3,7 @@ import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { count } from '../console/words.ts';
 import { noteOldFolder } from '../runs/state-folder.ts';
+import { runSeeds } from '../seed/run-seeds.ts';
 import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { DeployedWorker, WorkerLimits } from './cloud.ts';
@@ -29,6 +30,7 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
   const cloud = await startEmulatedCloud(options, console);
   const prepared: PreparedWorker[] = [];
   try {
+    await runSeeds(cloud, options, {}, console);
     const workers: DeployedWorker[] = [];
     for (const file of options.worker ?? []) {
       const worker = await prepareWorker(file, console.cwd, { plain: options.plain });

@@ -20,6 +20,8 @@ export interface LocalStart {
   readonly EndpointUrl?: string;
   /** Of `dev`: absolute path of the organization's description, or the number of accounts of a generated one. */
   readonly Organization?: string | number;
+  /** Of `dev`: absolute paths of the seeds that made its test data. */
+  readonly Seeds?: readonly string[];
   /** Of `dev`: the services behind the emulator's own, `moto` or an address. */
   readonly Services?: string;
 }

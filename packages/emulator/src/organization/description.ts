@@ -40,14 +40,16 @@ const buckets = list(bucketSchema, 'buckets');
 const enabledRegions = list(region, 'region codes');
 const states = ['ACTIVE', 'SUSPENDED', 'PENDING_ACTIVATION', 'PENDING_CLOSURE', 'CLOSED'] as const;
 
+const ouPath = text(
+  'a path of OU names of at most 128 characters each, such as Workloads/Prod',
+  /^[^/\p{Cc}]{1,128}(\/[^/\p{Cc}]{1,128}){0,4}$/u,
+);
+
 const account = z.strictObject(
   {
     id: accountId,
     name: text('a name of 1 to 50 printable ASCII characters', /^[ -~]{1,50}$/),
-    ou: text(
-      'a path of OU names of at most 128 characters each, such as Workloads/Prod',
-      /^[^/\p{Cc}]{1,128}(\/[^/\p{Cc}]{1,128}){0,4}$/u,
-    ).optional(),
+    ou: ouPath.optional(),
     state: z.enum(states, { error: `expected one of ${states.join(', ')}` }).default('ACTIVE'),
     tags: tags.default({}),
     roles: roles.optional(),
@@ -56,6 +58,20 @@ const account = z.strictObject(
     enabledRegions: enabledRegions.optional(),
   },
   { error: 'expected an account, such as { id: "210000000001", name: payments-prod }' },
+);
+
+const seed = z.strictObject(
+  {
+    file: text('the file of a worker, relative to the organization file', /^.+$/s),
+    account: accountId.optional(),
+    ou: ouPath.optional(),
+    regions: z
+      .array(region, { error: 'expected a list of region codes' })
+      .min(1, { error: 'expected at least one region' })
+      .optional(),
+    payload: z.json({ error: 'expected any JSON' }).optional(),
+  },
+  { error: 'expected a seed, such as { file: seeds/volumes.ts, ou: Workloads/Prod }' },
 );
 
 const partitionIds = partitions.map(({ id }) => id);
@@ -77,12 +93,15 @@ export const descriptionSchema = z.strictObject(
       )
       .default({}),
     accounts: list(account, 'accounts').min(1, { error: 'expected at least one account' }),
+    seeds: list(seed, 'seeds').default([]),
   },
   { error: 'expected an organization: an object with `accounts`' },
 );
 
 /** An organization as its file describes it, defaults of single fields filled in. */
 export type OrganizationDescription = z.output<typeof descriptionSchema>;
+/** A worker that makes test data before a run, in an account, in the accounts of an OU, or in all. */
+export type SeedDescription = OrganizationDescription['seeds'][number];
 /** Where an account is in its life. */
 export type AccountState = OrganizationDescription['accounts'][number]['state'];
 /** A role of a member account; its name may carry a path. */

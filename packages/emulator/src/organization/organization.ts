@@ -6,6 +6,7 @@ import type {
   OrganizationDescription,
   ParameterDescription,
   RoleDescription,
+  SeedDescription,
 } from './description.ts';
 
 /** One account of the organization. */
@@ -54,14 +55,25 @@ export class Organization {
   readonly managementAccountId: string;
   readonly accounts: readonly Account[];
   readonly units: readonly Unit[];
+  /** What makes test data before a run. */
+  readonly seeds: readonly SeedDescription[];
+  readonly #description: OrganizationDescription;
+  readonly #hiddenRole: RoleDescription | undefined;
   readonly #optInByRegion: ReadonlyMap<string, boolean>;
   readonly #accountById = new Map<string, Account>();
   readonly #unitById = new Map<string, Unit>();
   readonly #accountsByParent = new Map<string, Account[]>();
   readonly #unitsByParent = new Map<string, Unit[]>();
 
-  /** @param description checked already: see {@link parseOrganization} */
-  constructor({ partition, managementAccount, defaults, accounts }: OrganizationDescription) {
+  /**
+   * @param description checked already: see {@link parseOrganization}
+   * @param hiddenRole see {@link withHiddenRole}
+   */
+  constructor(description: OrganizationDescription, hiddenRole?: RoleDescription) {
+    const { partition, managementAccount, defaults, accounts, seeds } = description;
+    this.#description = description;
+    this.#hiddenRole = hiddenRole;
+    this.seeds = seeds;
     this.partition = partition;
     this.#optInByRegion = new Map(regionsOf(partition).map(({ code, optIn }) => [code, optIn]));
     this.managementAccountId = managementAccount ?? (accounts[0]?.id as string);
@@ -110,8 +122,22 @@ export class Organization {
     const [, partition, accountId = '', name] = /^arn:([\w-]+):iam::(\d{12}):role\/(.+)$/.exec(arn) ?? [];
     if (partition !== this.partition) return undefined;
     const account = this.#accountById.get(accountId);
-    const role = account?.roles.find((each) => each.name === name);
+    const hidden = this.#hiddenRole?.name === name ? this.#hiddenRole : undefined;
+    const role = account?.roles.find((each) => each.name === name) ?? hidden;
     return account && role ? { account, role } : undefined;
+  }
+
+  /** The same organization with a role in every account that none of them lists, for who makes test data. */
+  withHiddenRole(role: RoleDescription): Organization {
+    return new Organization(this.#description, role);
+  }
+
+  /** The id of the OU at a path such as `Workloads/Prod`; undefined if there is none. */
+  unitAt(path: string): string | undefined {
+    let parentId: string | undefined = this.rootId;
+    for (const name of path.split('/'))
+      parentId = this.#unitsByParent.get(parentId ?? '')?.find((unit) => unit.name === name)?.id;
+    return parentId;
   }
 
   /** What an account may do with a region; undefined for a region that does not exist. */

@@ -2,7 +2,7 @@ import { regionsOf } from '@step-everywhere/core/contract';
 import { parse, YAMLError } from 'yaml';
 import type { z } from 'zod';
 import { BUCKET_NAME, bucketName } from './bucket-description.ts';
-import { descriptionSchema, type OrganizationDescription } from './description.ts';
+import { descriptionSchema, type OrganizationDescription, type SeedDescription } from './description.ts';
 import { Organization } from './organization.ts';
 import { OrganizationError } from './organization-error.ts';
 
@@ -88,21 +88,49 @@ function checkTogether(description: OrganizationDescription): void {
     requireUnique(`accounts[${index}].roles`, roles?.map(roleName), 'name');
   });
   checkBucketNames({ defaults, accounts });
+  description.seeds.forEach((seed, index) => checkSeed(seed, `seeds[${index}]`, accounts));
+}
+
+function checkSeed(
+  { account, ou }: SeedDescription,
+  path: string,
+  accounts: OrganizationDescription['accounts'],
+): void {
+  if (account !== undefined && ou !== undefined)
+    throw new OrganizationError(`${path}.ou`, 'expected an account or an OU, got both');
+  if (account !== undefined && !accounts.some(({ id }) => id === account))
+    throw new OrganizationError(
+      `${path}.account`,
+      `expected the id of one of the accounts, got "${account}"`,
+    );
+  // An OU above the accounts' own is one too.
+  const isIn = (place: string | undefined) => place === ou || place?.startsWith(`${ou}/`);
+  if (ou !== undefined && !accounts.some((each) => isIn(each.ou)))
+    throw new OrganizationError(`${path}.ou`, `expected the OU of one of the accounts, got "${ou}"`);
 }
 
 /** An organization is in one partition, and knows the regions of no other. */
-function checkRegions({ partition, defaults, accounts }: OrganizationDescription): void {
+function checkRegions({ partition, defaults, accounts, seeds }: OrganizationDescription): void {
   const known = regionsOf(partition).map(({ code }) => code);
-  for (const [place, described] of [defaults, ...accounts].entries()) {
-    const top = place === 0 ? 'defaults' : `accounts[${place - 1}]`;
-    const wrong = namedRegions(described).find(([, code]) => !known.includes(code));
-    if (wrong === undefined) continue;
+  const named = [
+    ...namedRegions(defaults).map(below('defaults')),
+    ...accounts.flatMap((account, index) => namedRegions(account).map(below(`accounts[${index}]`))),
+    ...seeds.flatMap(({ regions = [] }, index) =>
+      regions.map((code, at): [string, string] => [`seeds[${index}].regions[${at}]`, code]),
+    ),
+  ];
+  const wrong = named.find(([, code]) => !known.includes(code));
+  if (wrong !== undefined) {
     throw new OrganizationError(
-      `${top}.${wrong[0]}`,
+      wrong[0],
       `expected a region of partition ${partition}, one of ${known.join(', ')}, got "${wrong[1]}"`,
     );
   }
 }
+
+const below =
+  (top: string) =>
+  ([path, code]: [string, string]): [string, string] => [`${top}.${path}`, code];
 
 /** Each with its path. */
 function namedRegions({

@@ -1,0 +1,62 @@
+import { basename, dirname, resolve } from 'node:path';
+import type { Organization, SeedDescription } from '@step-everywhere/emulator';
+import type { ExecutionInput } from '../input/execution-input.ts';
+
+/** The role that seeds have in each account. No run can name it without seeds, and it is in no list of roles. */
+export const seedRole = 'StepEverywhere-Seed';
+
+/** Which seeds make test data. */
+export interface SeedOptions {
+  /** Files of workers that run before the run. */
+  readonly seed?: readonly string[];
+  /** The organization file, which may name seeds too. */
+  readonly org?: string | number;
+}
+
+/** A seed that is to be run. */
+export interface PlannedSeed {
+  /** Absolute. */
+  readonly file: string;
+  /** For a person. */
+  readonly name: string;
+  /** Input of its execution, besides function and role. */
+  readonly input: ExecutionInput;
+}
+
+/**
+ * Lists the seeds of a run: those of the organization file first, then those of `--seed`.
+ *
+ * @param run input of the run: a seed is run where the run is, unless the organization file names other places.
+ * @param cwd files of `--seed` start here; those of the organization file where that lies.
+ */
+export function plannedSeeds(
+  { seed = [], org }: SeedOptions,
+  organization: Organization,
+  run: ExecutionInput,
+  cwd: string,
+): PlannedSeed[] {
+  const { Accounts, Regions, Targets } = run;
+  const where = withoutUndefined({ Accounts, Regions, Targets });
+  const folder = typeof org === 'string' ? dirname(resolve(cwd, org)) : cwd;
+  return [
+    ...organization.seeds.map((described) => ({
+      file: resolve(folder, described.file),
+      name: described.file,
+      input: { ...(Targets === undefined ? where : {}), ...placesOf(described, organization) },
+    })),
+    ...seed.map((file) => ({ file: resolve(cwd, file), name: basename(file), input: where })),
+  ];
+}
+
+function placesOf({ account, ou, regions, payload }: SeedDescription, organization: Organization) {
+  const id = account ?? (ou === undefined ? undefined : organization.unitAt(ou));
+  return withoutUndefined({
+    Accounts: id === undefined ? undefined : { Include: [id] },
+    Regions: regions,
+    Payload: payload,
+  });
+}
+
+function withoutUndefined(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,80 @@
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
+import type { Console } from '../console/console.ts';
+import { CliError } from '../console/errors.ts';
+import { count } from '../console/words.ts';
+import type { ExecutionInput } from '../input/execution-input.ts';
+import { runName } from '../input/run-name.ts';
+import type { WorkerLimits } from '../local/cloud.ts';
+import type { EmulatedCloud } from '../local/emulated-cloud.ts';
+import { awaitRun, startRun } from '../runs/execution.ts';
+import { runFailedError } from '../runs/run-failed.ts';
+import { readSummary } from '../runs/summary.ts';
+import { groupFailed } from '../summary/target-groups.ts';
+import { prepareWorker } from '../worker/prepare-worker.ts';
+import { type PlannedSeed, plannedSeeds, type SeedOptions, seedRole } from './planned-seeds.ts';
+
+/** A seed did not succeed everywhere, so the run would not find the data that it is meant for. */
+export class SeedError extends CliError {
+  override readonly name = 'SeedError';
+
+  /** @param seed as the user named it. */
+  constructor(
+    readonly seed: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(`the seed ${seed} ${message}`, options);
+  }
+}
+
+/** How seeds are run. */
+export interface RunSeedsOptions extends SeedOptions, WorkerLimits {}
+
+/**
+ * Makes the test data of an emulated organization: runs each seed in its accounts and regions, as an administrator of the
+ * account, one seed after the other. Nothing of these runs is left.
+ *
+ * @param run input of the run that is to find the data.
+ * @throws {SeedError} when a seed fails in a target.
+ */
+export async function runSeeds(
+  cloud: EmulatedCloud,
+  options: RunSeedsOptions,
+  run: ExecutionInput,
+  console: Console,
+): Promise<void> {
+  for (const seed of plannedSeeds(options, cloud.organization, run, console.cwd)) {
+    const { Succeeded } = await runSeed(seed, cloud, options, console);
+    console.stderr.write(`Seeded ${count(Succeeded, 'target')} with ${seed.name}\n`);
+  }
+}
+
+async function runSeed(
+  { file, name, input: where }: PlannedSeed,
+  cloud: EmulatedCloud,
+  limits: WorkerLimits,
+  { cwd, signal }: Console,
+): Promise<Summary> {
+  const prepared = await prepareWorker(file, cwd);
+  try {
+    const { arn } = await cloud.deploy({ ...prepared, name: `${prepared.name}-seed` }, limits);
+    const input = { ...where, Function: arn, RoleName: seedRole };
+    const { stepFunctions, stateMachineArn } = cloud;
+    const started = await startRun(stepFunctions, stateMachineArn, input, runName(input));
+    const ended = await awaitRun(stepFunctions, started.arn, signal);
+    const objects = folderObjects(join(cloud.folder, cloud.bucket));
+    const summary = await readSummary(objects, ended, { signal });
+    if (summary === undefined)
+      throw new SeedError(name, `did not run: ${runFailedError(ended).message}`);
+    const [cause] = await groupFailed(objects, summary);
+    await rm(join(cloud.folder, cloud.bucket, dirname(dirname(summary.SummaryKey))), { recursive: true });
+    if (cause === undefined) return summary;
+    const { error, reason } = cause.example;
+    const share = `${summary.Failed} of ${count(summary.Targets, 'target')}`;
+    throw new SeedError(name, `failed in ${share}, with ${error}: ${reason}`);
+  } finally {
+    await prepared.remove();
+  }
+}
