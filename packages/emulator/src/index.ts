@@ -11,6 +11,7 @@ export type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
 export * as faults from './faults/catalogue/index.ts';
 export { type Fault, FaultError, type FaultyAnswer, type FaultyRequest } from './faults/fault.ts';
 export type { InvokeErrorCode } from './invoke-errors.ts';
+export type { SeedDescription } from './organization/description.ts';
 export { makeOrganization, type OrganizationSize } from './organization/make-organization.ts';
 export type {
   Account,
@@ -19,7 +20,6 @@ export type {
   RegionOptStatus,
   Unit,
 } from './organization/organization.ts';
-export type { SeedDescription } from './organization/description.ts';
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
 export { ListenError } from './server.ts';

@@ -66,8 +66,7 @@ async function runSeed(
     const ended = await awaitRun(stepFunctions, started.arn, signal);
     const objects = folderObjects(join(cloud.folder, cloud.bucket));
     const summary = await readSummary(objects, ended, { signal });
-    if (summary === undefined)
-      throw new SeedError(name, `did not run: ${runFailedError(ended).message}`);
+    if (summary === undefined) throw new SeedError(name, `did not run: ${runFailedError(ended).message}`);
     const [cause] = await groupFailed(objects, summary);
     await rm(join(cloud.folder, cloud.bucket, dirname(dirname(summary.SummaryKey))), { recursive: true });
     if (cause === undefined) return summary;

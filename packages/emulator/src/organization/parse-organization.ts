@@ -88,7 +88,7 @@ function checkTogether(description: OrganizationDescription): void {
     requireUnique(`accounts[${index}].roles`, roles?.map(roleName), 'name');
   });
   checkBucketNames({ defaults, accounts });
-  description.seeds.forEach((seed, index) => checkSeed(seed, `seeds[${index}]`, accounts));
+  for (const [index, seed] of description.seeds.entries()) checkSeed(seed, `seeds[${index}]`, accounts);
 }
 
 function checkSeed(

@@ -46,6 +46,24 @@ describe('parseOrganization', () => {
 
   it.each<[string, object, string, RegExp]>([
     ['an unknown field', { accounts: [management], acounts: [] }, 'acounts', /unknown field/],
+    [
+      'a seed of an account that is not there',
+      { accounts: [management], seeds: [{ file: 'seed.ts', account: '999999999999' }] },
+      'seeds[0].account',
+      /one of the accounts, got "999999999999"/,
+    ],
+    [
+      'a seed of an OU that is not there',
+      { accounts: [{ ...management, ou: 'Work/Prod' }], seeds: [{ file: 'seed.ts', ou: 'Prod' }] },
+      'seeds[0].ou',
+      /OU of one of the accounts, got "Prod"/,
+    ],
+    [
+      'a seed in a region that is not there',
+      { accounts: [management], seeds: [{ file: 'seed.ts', regions: ['eu-noth-1'] }] },
+      'seeds[0].regions[0]',
+      /got "eu-noth-1"/,
+    ],
     ['a misspelt field that must not be missing', { acounts: [management] }, 'acounts', /unknown field/],
     [
       'an unknown field of a role',
