@@ -85,7 +85,7 @@ function isUnavailable(cause: unknown): boolean {
     $metadata?: { httpStatusCode?: number };
   };
   const isThrottled = /^Throttl|^TooManyRequests|^RequestLimitExceeded/.test(String(name));
-  const isCut = /^(?:ECONNRESET|ECONNREFUSED|EPIPE|UND_ERR_SOCKET)$/.test(String(code));
+  const isCut = /^(?:ECONNRESET|ECONNREFUSED|EPIPE)$/.test(String(code));
   return isThrottled || isCut || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 

@@ -1,29 +1,18 @@
 import type { OutputUrl } from '../contract/index.ts';
 import type { End } from '../deadline.ts';
 import { OutputError } from '../errors.ts';
-import type { HttpRequest, Send } from '../http.ts';
 import type { ResultBody } from '../result/body.ts';
 import { type Answer, explain, type Failure, isStored, isWorthRetrying } from './answer.ts';
+import { put, type Upload } from './put.ts';
 
-/** How the upload reaches the network and waits. */
+/** How the upload waits. */
 export interface StoreOptions {
   /** When the invocation's time is up. */
   readonly end: End;
-  /** Default: undici. */
-  readonly send?: Send;
   /** Default: a random share, so that the workers of a run do not come back all at once. */
   readonly random?: () => number;
   /** Longest wait before the first retry, in milliseconds; doubled for each further one. Default 100. */
   readonly firstWait?: number;
-}
-
-/** Asked for once: `import()` of a loaded module still takes its time. */
-let http: Promise<typeof import('../http.ts')> | undefined;
-
-/** Loads what uploads need: undici, which takes its time and is not needed before the handler has its result. */
-export function loadHttp(): Promise<typeof import('../http.ts')> {
-  http ??= import('../http.ts');
-  return http;
 }
 
 const LONGEST_WAIT = 10_000;
@@ -45,12 +34,10 @@ export async function store(
   options: StoreOptions,
 ): Promise<number> {
   const { end, random = Math.random, firstWait = 100 } = options;
-  const send = options.send ?? (await loadHttp()).send;
   const url = new URL(output.Url);
-  const to = { origin: url.origin, path: `${url.pathname}${url.search}`, method: 'PUT' } as const;
   const headers = { ...output.Headers, 'content-length': String(body.length) };
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await attemptWith(send, { ...to, headers, body: body.open(), end });
+    const answer = await attemptWith({ url, headers, body: body.open(), end });
     if (isStored(answer)) return attempt;
     if (end.reason !== undefined || !isWorthRetrying(answer)) throw failed(url, answer, attempt, end);
     const longest = Math.min(LONGEST_WAIT, firstWait * 2 ** (attempt - 1));
@@ -59,9 +46,9 @@ export async function store(
   }
 }
 
-async function attemptWith(send: Send, request: HttpRequest): Promise<Answer> {
+async function attemptWith(upload: Upload): Promise<Answer> {
   try {
-    const { status, body } = await send(request);
+    const { status, body } = await put(upload);
     return { status, text: status < 300 ? '' : body.toString('utf8', 0, LONGEST_ERROR) };
   } catch (cause) {
     return { cause };

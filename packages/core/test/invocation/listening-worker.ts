@@ -1,5 +1,5 @@
 // A worker in a process that hears all that the libraries below it say: run with `NODE_DEBUG=*`, it writes to its standard
-// output what comes over every diagnostics channel that undici and Node.js have.
+// output what comes over undici's diagnostics channels.
 import { subscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { everywhere } from '@step-everywhere/core';

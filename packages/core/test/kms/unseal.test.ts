@@ -80,7 +80,7 @@ describe('unseal', () => {
     ['KMSInternalException', { $metadata: { httpStatusCode: 500 } }],
     ['DependencyTimeoutException', { $metadata: { httpStatusCode: 503 } }],
     ['ThrottlingException', { $metadata: { httpStatusCode: 400 } }],
-    ['TimeoutError', { code: 'UND_ERR_SOCKET' }],
+    ['TimeoutError', { code: 'ECONNRESET' }],
     ['Error', { code: 'ECONNREFUSED' }],
   ])('tells %s from what trying again would not help', async (name, more) => {
     answer('Output', output);
