@@ -1,7 +1,6 @@
 import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import type { FaultyRequest } from '@step-everywhere/emulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { accounts, type LocalStack, startLocalStack } from '../run/local-run.ts';
@@ -53,16 +52,6 @@ async function startAnd(input: object, act: (run: string) => Promise<unknown>): 
   const run = await stack.start(input);
   started.resolve(run);
   return run;
-}
-
-/** The text of every object of the run but its results. */
-async function ownObjects(run: string): Promise<string> {
-  const folder = join(await stack.runFolder(run), '_run');
-  const files = await readdir(folder, { recursive: true, withFileTypes: true });
-  const texts = files
-    .filter((file) => file.isFile())
-    .map((file) => readFile(join(file.parentPath, file.name), 'utf8'));
-  return (await Promise.all(texts)).join('\n');
 }
 
 describe('an event that says more than the execution', () => {
@@ -233,31 +222,5 @@ describe('an object in the bucket', () => {
     ]);
     expect(await stack.summary(retry)).toMatchObject({ Succeeded: 2, Skipped: 1 });
     expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
-  });
-});
-
-describe('what a service records by itself', () => {
-  it('has no external id and no payload of a failed account, and no variable of the worker', {
-    timeout,
-  }, async () => {
-    const planted = { payload: 'planted-payload', external: 'planted-external-id' };
-    const run = await stack.start({
-      Accounts: { Include: [first] },
-      Payload: { failing: [first], note: planted.payload },
-      Session: { ExternalId: planted.external },
-    });
-    await stack.end(run);
-    const { events } = await stack.states.send(
-      new GetExecutionHistoryCommand({ executionArn: run, maxResults: 1000 }),
-    );
-    // What it was started with is in its first two events: whoever may read the history may read the input.
-    const history = JSON.stringify(events?.slice(2));
-    const objects = await ownObjects(run);
-    expect(objects).toContain('TargetsFailed');
-    for (const value of Object.values(planted)) {
-      expect(history.includes(value), `${value} in the history`).toBe(false);
-      expect(objects.includes(value), `${value} in the run's objects`).toBe(false);
-    }
-    expect(history).not.toContain('Environment');
   });
 });

@@ -62,7 +62,7 @@ export interface LocalStack extends AsyncDisposable {
   /** Names of functions that were invoked. */
   readonly invoked: string[];
   /** Deploys the worker under another name, with a role of its own; answers its ARN. */
-  deployWorker(name: string): Promise<string>;
+  deployWorker(name: string, environment?: Readonly<Record<string, string>>): Promise<string>;
   start(input: object): Promise<string>;
   /** Waits for the end of an execution. */
   end(executionArn: string): Promise<DescribeExecutionOutput>;
@@ -115,7 +115,7 @@ export async function startLocalStack(settings: LocalStackSettings = {}): Promis
     outputs,
     invocations,
     invoked,
-    deployWorker: (name) => deployWorker(emulator, workerFile, name),
+    deployWorker: (name, environment) => deployWorker(emulator, workerFile, name, environment),
     async start(input) {
       const { executionArn } = await states.send(
         new StartExecutionCommand({
@@ -171,13 +171,19 @@ export async function startLocalStack(settings: LocalStackSettings = {}): Promis
   };
 }
 
-async function deployWorker(emulator: Emulator, file: string, name: string): Promise<string> {
+async function deployWorker(
+  emulator: Emulator,
+  file: string,
+  name: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const { functionArn } = await emulator.deployFunction({
     name,
     file,
     handler: 'index.handler',
     timeoutSeconds: 300,
     memoryMB: 256,
+    environment,
   });
   return functionArn;
 }
