@@ -38,14 +38,14 @@ beforeAll(async () => {
       else sealed.push(SecretAccessKey as string, SessionToken as string);
     },
   });
-  const Function = await stack.deployWorker('StepEverywhere_verbose', {
+  const worker = await stack.deployWorker('StepEverywhere_verbose', {
     SETTING: planted.variable,
     AWS_LAMBDA_LOG_LEVEL: 'DEBUG',
-    // Of Node.js's own modules, `http` prints the headers of the handler's own calls: docs/security.md says so.
-    NODE_DEBUG: 'undici,net,tls',
+    // `http` and `net` print the headers of the handler's own calls: docs/security.md says so.
+    NODE_DEBUG: 'undici',
   });
   run = await stack.start({
-    Function,
+    Function: worker,
     Accounts: { Include: [first] },
     Payload: { failing: [`${first}/us-east-1`], note: planted.payload },
     Session: { ExternalId: planted.externalId },
