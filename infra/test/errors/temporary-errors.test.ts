@@ -87,7 +87,6 @@ const lasting = {
   CreateGrant: [
     'DisabledException',
     'DryRunOperationException',
-    'InvalidArnException',
     'InvalidGrantTokenException',
     'KMSInvalidStateException',
     'LimitExceededException',

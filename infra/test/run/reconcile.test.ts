@@ -1,38 +1,18 @@
-import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { faults } from '@step-everywhere/emulator';
 import { describe, expect, it } from 'vitest';
-import type { Reconciled } from '../../src/run-end/index.ts';
 import { confirmWhole } from './confirm-whole.ts';
 import { faultyStack, isObject, isOf } from './faulty-stack.ts';
+import { invokeAsSchedule } from './invoke-as-schedule.ts';
 import { accounts } from './local-run.ts';
 
 const { first, second, third } = accounts;
 const timeout = 120_000;
 const faulty = faultyStack();
 
-interface Look {
-  readonly error?: { readonly errorType: string; readonly errorMessage: string };
-  readonly reconciled?: Reconciled;
-}
-
-/** Invokes the deployed function as the schedule of the template does: the emulator has no clock for schedules. */
-async function invokeAsSchedule(): Promise<Look> {
-  const { config, outputs } = faulty.stack;
-  const lambda = new LambdaClient(config);
-  const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
-  const name = Functions.map(({ FunctionName = '' }) => FunctionName).find((it) => /EndRunFunction/.test(it));
-  const event = { StateMachineArn: outputs.StateMachineArn };
-  const { Payload, FunctionError } = await lambda.send(
-    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }),
-  );
-  const answer = JSON.parse(Payload?.transformToString() ?? 'null');
-  return FunctionError === undefined ? { reconciled: answer } : { error: answer };
-}
-
 /** ARNs of the runs that were summarised; the function must not have failed. */
 async function look(): Promise<readonly string[] | undefined> {
-  const { error, reconciled } = await invokeAsSchedule();
+  const { error, reconciled } = await invokeAsSchedule(faulty.stack);
   expect(error).toBeUndefined();
   return reconciled?.Summarised;
 }
@@ -133,7 +113,7 @@ describe('the hourly look at all runs', () => {
       when: ({ input }) => input.Key.endsWith(`${later.run.split(':').at(-1)}/_run/run.json`),
       answer: { code: 'AccessDenied', statusCode: 403 },
     });
-    expect((await invokeAsSchedule()).error).toMatchObject({ errorType: 'ServiceCallError' });
+    expect((await invokeAsSchedule(faulty.stack)).error).toMatchObject({ errorType: 'ServiceCallError' });
     expect(await faulty.stack.grants()).toBe(1);
     expect(await faulty.stack.summary(earlier.run)).toMatchObject({ EndedEarly: { Status: 'ABORTED' } });
     lift();
@@ -150,7 +130,7 @@ describe('the hourly look at all runs', () => {
     release();
     const refusal = { code: 'AccessDeniedException', statusCode: 400 };
     const lift = faulty.stack.emulator.inject({ service: 'kms', operation: 'RevokeGrant', answer: refusal });
-    expect((await invokeAsSchedule()).error).toMatchObject({ errorType: 'ServiceCallError' });
+    expect((await invokeAsSchedule(faulty.stack)).error).toMatchObject({ errorType: 'ServiceCallError' });
     expect(await faulty.stack.summary(run)).toMatchObject({ EndedEarly: { Status: 'ABORTED' } });
     lift();
   });

@@ -1,5 +1,4 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { faults } from '@step-everywhere/emulator';
 import { describe, expect, it } from 'vitest';
 import { confirmWhole } from './confirm-whole.ts';
 import { faultyStack, isObject, isOf, isWorker } from './faulty-stack.ts';
@@ -49,37 +48,6 @@ describe('a run tells of', () => {
     expect(summary).toMatchObject({ Succeeded: 5, FailedByClass: { 'lambda-quota': 1 } });
     expect(failures[0].Remedy).toMatch(/Lower Concurrency/);
     expect(struck).toHaveLength(21);
-  });
-
-  it('a session that ends in the middle', { timeout }, async () => {
-    faulty.inject({
-      service: 'lambda',
-      operation: 'Invoke',
-      times: 1,
-      when: (request) => isWorker(request) && JSON.parse(request.input.Payload).Context.AccountId === first,
-      meanwhile: () => {
-        faulty.stack.emulator.expireSessions((arn) => arn === `arn:aws:iam::${first}:role/Auditor`);
-      },
-    });
-    const run = await faulty.stack.start({
-      ...three,
-      Concurrency: { Regions: 1 },
-      Payload: { note: 'calls STS' },
-    });
-    const { summary, failures } = await confirmWhole(faulty.stack, run);
-    expect(summary).toMatchObject({ Succeeded: 4, FailedByClass: { 'session-expired': 2 } });
-    expect(failures).toMatchObject([
-      { AccountId: first, Error: 'ExpiredToken' },
-      { AccountId: first, Error: 'ExpiredToken' },
-    ]);
-  });
-
-  it('a region that the organization denies', { timeout }, async () => {
-    faulty.inject(faults.scpDeniesRegion({ region: 'eu-west-1', accountIds: [second] }));
-    const run = await faulty.stack.start({ ...three, Payload: { note: 'calls STS' } });
-    const { summary, failures } = await confirmWhole(faulty.stack, run);
-    expect(summary).toMatchObject({ Succeeded: 5, FailedByClass: { 'denied-by-scp': 1 } });
-    expect(failures).toMatchObject([{ AccountId: second, Region: 'eu-west-1' }]);
   });
 
   it('a URL that has expired', { timeout }, async () => {
