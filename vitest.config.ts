@@ -18,9 +18,9 @@ export default defineConfig({
   resolve: { alias: { '@step-everywhere/core/contract': join(root, 'packages/core/src/contract/index.ts') } },
   test: {
     // A limit ends what hangs. None is about speed: a machine may be busy with something else.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 50_000 } },
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 200_000 } },
     // Vitest leaves a core free; but the tests wait for other processes most of their time.
     maxWorkers: availableParallelism() + 1,
     setupFiles: [join(root, 'scripts/testing/property-seed.ts')],

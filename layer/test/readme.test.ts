@@ -59,7 +59,7 @@ describe("the README's code", () => {
     expect(await load(join(root, 'task/dist/index.mjs'))).toBe(WORKER);
   });
 
-  it('runs in the emulator by the command of the README: plain.mjs', { timeout: 60_000 }, async () => {
+  it('runs in the emulator by the command of the README: plain.mjs', async () => {
     const modules = join(root, 'task/node_modules');
     await mkdir(modules);
     await symlink(await realpath(here('node_modules/@aws-sdk')), join(modules, '@aws-sdk'));

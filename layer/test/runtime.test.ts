@@ -10,8 +10,6 @@ import { type RuntimeClient, RuntimeClientError, runtimeClient } from '../runtim
 
 /** Set where the suite must not be left out, as in `.ci/run`. */
 const isRequired = process.env.STEP_EVERYWHERE_RUNTIME_SUITE === 'required';
-/** Longer than any invocation, on a machine that does much else. */
-const timeout = 120_000;
 
 const client = await clientOrReason();
 
@@ -45,7 +43,7 @@ function suite(client: RuntimeClient): void {
     console.info(`The runtime suite has the layer ${place}.`);
     directory = await mkdtemp(join(tmpdir(), 'runtime-suite-'));
     cloud = await startCloud(directory);
-  }, timeout);
+  });
   afterAll(async () => {
     await cloud?.close();
     await rm(directory, { recursive: true, force: true });
@@ -61,7 +59,7 @@ function suite(client: RuntimeClient): void {
   describe.each([22, 24] as const)('and Node.js %i', (version) => {
     const runtime = nodeRuntime(client, version);
 
-    it.each(Object.keys(WAYS))('%s', { timeout }, async (way) => {
+    it.each(Object.keys(WAYS))('%s', async (way) => {
       const name = `StepEverywhere_${Object.keys(WAYS).indexOf(way)}_node${version}`;
       const made = await WAYS[way]?.();
       const { summary, results, failures, log } = await cloud.run(
@@ -81,29 +79,25 @@ function suite(client: RuntimeClient): void {
       expect(log).toContain('"message":"at work"');
     });
 
-    it.each(['index.mjs', 'index.cjs', 'plain.mjs'] as const)(
-      "the README's %s",
-      { timeout },
-      async (file) => {
-        const name = `StepEverywhere_readme_${file.replace('.', '_')}_node${version}`;
-        const { results, log } = await cloud.run(name, await documented(file), runtime);
-        const result = (region: string) => ({
-          account: 'payments-prod',
-          region,
-          parameters: [`/app/${region}`],
-        });
-        expect(results, log).toEqual([result('ap-southeast-2'), result('us-east-1')]);
-      },
-    );
+    it.each(['index.mjs', 'index.cjs', 'plain.mjs'] as const)("the README's %s", async (file) => {
+      const name = `StepEverywhere_readme_${file.replace('.', '_')}_node${version}`;
+      const { results, log } = await cloud.run(name, await documented(file), runtime);
+      const result = (region: string) => ({
+        account: 'payments-prod',
+        region,
+        parameters: [`/app/${region}`],
+      });
+      expect(results, log).toEqual([result('ap-southeast-2'), result('us-east-1')]);
+    });
 
-    it('finds us in the layer and nowhere else', { timeout }, async () => {
+    it('finds us in the layer and nowhere else', async () => {
       const without = { ...(await documented('index.mjs')), isLayerAttached: false };
       const { summary, log } = await cloud.run(`StepEverywhere_without_node${version}`, without, runtime);
       expect(summary).toMatchObject({ Targets: 2, Failed: 2 });
       expect(log).toContain("Cannot find package '@step-everywhere/core'");
     });
 
-    it('a request that is left behind changes no outcome', { timeout }, async () => {
+    it('a request that is left behind changes no outcome', async () => {
       const { results, failures, log } = await cloud.run(
         `StepEverywhere_hasty_node${version}`,
         hasty(),
@@ -114,7 +108,7 @@ function suite(client: RuntimeClient): void {
       expect(failures).toHaveLength(1);
     });
 
-    it("tells of an error with the author's line, by the source map", { timeout }, async () => {
+    it("tells of an error with the author's line, by the source map", async () => {
       const { summary, failures, log } = await cloud.run(
         `StepEverywhere_failing_node${version}`,
         await failing(),
@@ -147,7 +141,6 @@ function suite(client: RuntimeClient): void {
       ],
     ] as [string, Record<string, string>, string, RegExp][])(
       'fails at the start without %s, and says so',
-      { timeout },
       async (_, files, name, message) => {
         const { failures, summary } = await cloud.run(
           `StepEverywhere_${name}_node${version}`,

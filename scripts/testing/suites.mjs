@@ -32,6 +32,6 @@ export const suites = [
   {
     name: 'scale',
     needs: 'half a minute',
-    files: ['infra/test/bench/scale.test.ts'],
+    files: ['infra/test/bench/**/*.test.ts'],
   },
 ];

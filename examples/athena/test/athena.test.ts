@@ -68,7 +68,7 @@ beforeAll(async () => {
     const names = Object.keys(await firstResult(example));
     await makeView(duckdb, example.run, { table: table(name), partitions: projections(example), names });
   }
-}, 120_000);
+});
 afterAll(async () => {
   duckdb?.closeSync();
   await buckets?.run.remove();

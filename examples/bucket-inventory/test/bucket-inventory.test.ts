@@ -10,7 +10,7 @@ beforeAll(async () => {
     ...['--org', organization, '--regions', 'us-east-1,eu-west-1'],
     ...['--payload', '{"requiredTags":["owner","env"]}'],
   );
-}, 60_000);
+});
 afterAll(() => run?.remove());
 
 it('tells what is set on each bucket of a target', async () => {

@@ -39,15 +39,15 @@ beforeAll(async () => {
     const cwd = new URL(`${FunctionName.replace('StepEverywhere_', '')}/`, examples);
     await promisify(execFile)(process.execPath, ['--run', 'bundle', '--', '--log-level=warning'], { cwd });
   }
-}, 120_000);
+});
 
-describe('the workers of the CDK app', { timeout: 120_000 }, () => {
+describe('the workers of the CDK app', () => {
   let template: Template;
   beforeAll(() => {
     const stack = new Stack(new App(), 'Test');
     addWorkers(stack, layers);
     template = Template.fromStack(stack);
-  }, 60_000);
+  });
 
   it("are the functions of the examples' templates", async () => {
     const workers = await fromTemplates();
@@ -78,7 +78,7 @@ describe('the workers of the CDK app', { timeout: 120_000 }, () => {
   });
 });
 
-describe('the README', { timeout: 120_000 }, () => {
+describe('the README', () => {
   it("shows a function that is an example's worker", async () => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
     const [, code] = /^```ts\n([\s\S]*?)^```$/m.exec(readme) ?? [];

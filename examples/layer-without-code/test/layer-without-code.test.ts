@@ -58,12 +58,12 @@ describe('a plain function', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('runs as its author tries it', { timeout: 60_000 }, async () => {
+  it('runs as its author tries it', async () => {
     const run = await inEmulator(pathToFileURL(here('src/index.mjs')), '--plain');
     await expectFindings(run).finally(run.remove);
   });
 
-  it("runs under the layer's handler, with the settings of the template", { timeout: 60_000 }, async () => {
+  it("runs under the layer's handler, with the settings of the template", async () => {
     const run = await inEmulator(await workerOfLayer(folder));
     await expectFindings(run).finally(run.remove);
   });

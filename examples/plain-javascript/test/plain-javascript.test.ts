@@ -7,7 +7,7 @@ beforeAll(async () => {
   const file = new URL('../src/index.mjs', import.meta.url);
   const organization = fileURLToPath(new URL('../organization.yaml', import.meta.url));
   run = await dev(file, '--org', organization, '--regions', 'us-east-1');
-}, 60_000);
+});
 afterAll(() => run?.remove());
 
 it('lists the opt-in regions of each account', async () => {

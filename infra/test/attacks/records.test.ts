@@ -14,7 +14,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accounts, type LocalStack, startLocalStack } from '../run/local-run.ts';
 
 const { first } = accounts;
-const timeout = 90_000;
 const planted = {
   payload: 'planted-payload',
   externalId: 'planted-external-id',
@@ -52,7 +51,7 @@ beforeAll(async () => {
   });
   // Vitest polls in tests alone.
   while ((await describeRun()).status === 'RUNNING') await setTimeout(20);
-}, timeout);
+});
 afterAll(() => stack[Symbol.asyncDispose]());
 
 const describeRun = () => stack.states.send(new DescribeExecutionCommand({ executionArn: run }));
@@ -102,7 +101,7 @@ async function logs(): Promise<string> {
 const foundIn = (text: string, values: readonly string[]) => values.filter((value) => text.includes(value));
 const { payload, externalId, variable } = planted;
 
-it('the history of a run has nothing but its own input', { timeout }, async () => {
+it('the history of a run has nothing but its own input', async () => {
   const events = await historyOf(stack.states, run);
   // What it was started with is in its first two events: whoever may read the history may read the input.
   expect(JSON.stringify(events[0])).toContain(externalId);
@@ -111,9 +110,7 @@ it('the history of a run has nothing but its own input', { timeout }, async () =
   expect(text).not.toContain('Environment');
 });
 
-it('the histories of its accounts have the payload, and what is sealed as ciphertexts alone', {
-  timeout,
-}, async () => {
+it('the histories of its accounts have the payload, and what is sealed as ciphertexts alone', async () => {
   const children = await childrenOf(stack.states, run);
   expect(children).toHaveLength(1);
   const histories = children.map((child) => historyOf(stack.states, child));
@@ -125,9 +122,7 @@ it('the histories of its accounts have the payload, and what is sealed as cipher
   expect(foundIn(text, [...sealed, externalId, variable])).toEqual([]);
 });
 
-it('no object of a run, exported children included, and nothing that S3 says of it has any of it', {
-  timeout,
-}, async () => {
+it('no object of a run, exported children included, and nothing that S3 says of it has any of it', async () => {
   const own = await objectsIn(`StepEverywhere/StepEverywhere_verbose/$LATEST/${run.split(':').at(-1)}/_run/`);
   expect(own).toContain('TargetsFailed');
   expect(own).toContain('application/json');
@@ -138,7 +133,7 @@ it('no object of a run, exported children included, and nothing that S3 says of 
   expect(foundIn(everything, [...sealed, externalId, variable])).toEqual([]);
 });
 
-it('no log has any of it, at any level', { timeout }, async () => {
+it('no log has any of it, at any level', async () => {
   const text = await logs();
   expect(text).toContain('there is nothing here');
   expect(sealed.length).toBeGreaterThanOrEqual(4);

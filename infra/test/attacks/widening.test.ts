@@ -7,7 +7,6 @@ import { accounts, type LocalStack, startLocalStack } from '../run/local-run.ts'
 
 // Each test is what somebody does who may write to the bucket, invoke functions or read histories, and gets nothing by it.
 const { first, second, third } = accounts;
-const timeout = 90_000;
 let stack: LocalStack;
 const assumed: string[] = [];
 const lifts: (() => void)[] = [];
@@ -21,7 +20,7 @@ beforeAll(async () => {
       assumed.push(input.RoleArn);
     },
   });
-}, timeout);
+});
 afterEach(() => {
   for (const lift of lifts.splice(0)) lift();
   assumed.length = 0;
@@ -55,7 +54,7 @@ async function startAnd(input: object, act: (run: string) => Promise<unknown>): 
 }
 
 describe('an event that says more than the execution', () => {
-  it('decides neither the role, nor the session, nor who may decrypt', { timeout }, async () => {
+  it('decides neither the role, nor the session, nor who may decrypt', async () => {
     let issued: Awaited<ReturnType<typeof invoke>> | undefined;
     const run = await startAnd(
       { Accounts: { Include: [first] }, Session: { ReadOnly: true } },
@@ -78,7 +77,7 @@ describe('an event that says more than the execution', () => {
     expect(assumed.filter((arn) => arn.endsWith('/Reader'))).toEqual([]);
   });
 
-  it('gets nothing for an account or region that the run was not started for', { timeout }, async () => {
+  it('gets nothing for an account or region that the run was not started for', async () => {
     const refused: unknown[] = [];
     const run = await startAnd(
       { Accounts: { Exclude: [second] }, Regions: ['us-east-1'] },
@@ -99,9 +98,7 @@ describe('an event that says more than the execution', () => {
     expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
   });
 
-  it('gets nothing for an account that the run does not select by its tags, or skips, or for a region by default', {
-    timeout,
-  }, async () => {
+  it('gets nothing for an account that the run does not select by its tags, or skips, or for a region by default', async () => {
     const refused: unknown[] = [];
     const input = { Accounts: { Tags: { team: ['payments'] } } };
     const run = await startAnd(input, async (ExecutionId) => {
@@ -121,7 +118,7 @@ describe('an event that says more than the execution', () => {
     expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
   });
 
-  it('gets nothing that a worker could be invoked with out of a preflight', { timeout }, async () => {
+  it('gets nothing that a worker could be invoked with out of a preflight', async () => {
     let answer: unknown;
     const run = await startAnd({ Accounts: { Include: [first] }, Preflight: true }, async (ExecutionId) => {
       const event = { AccountId: first, Region: 'us-east-1', ExecutionId };
@@ -131,7 +128,7 @@ describe('an event that says more than the execution', () => {
     expect(answer).toMatchObject({ errorType: 'ExecutionError' });
   });
 
-  it('gets nothing after the run has ended', { timeout }, async () => {
+  it('gets nothing after the run has ended', async () => {
     const run = await stack.start({ Accounts: { Include: [first] } });
     await stack.end(run);
     const other = await stack.start({ Accounts: { Include: [third] } });
@@ -149,9 +146,7 @@ describe('an event that says more than the execution', () => {
     }
   });
 
-  it('neither ends a run that is under way, nor summarises it early, nor lists its targets anew', {
-    timeout,
-  }, async () => {
+  it('neither ends a run that is under way, nor summarises it early, nor lists its targets anew', async () => {
     const answered: unknown[] = [];
     let early: string[] = [];
     const run = await startAnd({ Accounts: { Include: [first] } }, async (executionArn) => {
@@ -174,9 +169,7 @@ describe('an object in the bucket', () => {
   const extra = (AccountId: string) =>
     `${JSON.stringify({ AccountId, AccountName: 'x', Regions: ['us-east-1'] })}\n`;
 
-  it('adds no account to a wave: its credentials are refused, and the summary shows the attempt', {
-    timeout,
-  }, async () => {
+  it('adds no account to a wave: its credentials are refused, and the summary shows the attempt', async () => {
     const input = {
       Accounts: { Tags: { team: ['payments'] } },
       Regions: ['us-east-1'],
@@ -191,9 +184,7 @@ describe('an object in the bucket', () => {
     expect(assumed.filter((arn) => arn.includes(second))).toEqual([]);
   });
 
-  it('changes no list of targets: the run has the hash of its own, and acts nowhere by another', {
-    timeout,
-  }, async () => {
+  it('changes no list of targets: the run has the hash of its own, and acts nowhere by another', async () => {
     const run = await startAnd({ Accounts: { Tags: { team: ['payments'] } } }, async (arn) => {
       await appendFile(join(await stack.runFolder(arn), '_run/targets.jsonl'), extra(second));
     });
@@ -203,7 +194,7 @@ describe('an object in the bucket', () => {
     expect(assumed).toEqual([]);
   });
 
-  it('adds no account and no region to a retry', { timeout }, async () => {
+  it('adds no account and no region to a retry', async () => {
     // The regions are the stack's by default: the input does not say which they are.
     const run = await stack.start({ Accounts: { Include: [first, third] }, Payload: { failing: [first] } });
     await stack.end(run);

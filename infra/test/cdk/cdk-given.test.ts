@@ -65,7 +65,7 @@ function dangling(template: Record<string, Record<string, unknown>>): string[] {
   return references(template).filter((id) => !known.has(id) && !id.startsWith('AWS::'));
 }
 
-describe('a key and a bucket given to the CDK construct', { timeout: 120_000 }, () => {
+describe('a key and a bucket given to the CDK construct', () => {
   it('take the place of its own where they are of the same stack', () => {
     const { stack, given, orchestrator, template, environment, ofType } = synthesise((scope) => ({
       key: new Key(scope, 'Sealing'),

@@ -33,7 +33,7 @@ function synthesise(props?: StepEverywhereProps): {
 
 const types = (resources: readonly { Type: string }[]): string[] => resources.map(({ Type }) => Type).sort();
 
-describe('the CDK construct', { timeout: 120_000 }, () => {
+describe('the CDK construct', () => {
   it('has every resource of the template, with its code and definition as assets', () => {
     const { resources, template } = synthesise();
     const made = Object.values(

@@ -66,10 +66,10 @@ beforeAll(async () => {
   expect(await stack.grants()).toBe(runsAtOnce);
   probed = await probe(stack, 'StepEverywhere_a');
   released.resolve();
-}, 120_000);
+});
 afterAll(() => stack[Symbol.asyncDispose]());
 
-it('20 runs at once end as each by itself would', { timeout: 60_000 }, async () => {
+it('20 runs at once end as each by itself would', async () => {
   for (const { run, worker, of } of runs) {
     const { status, summary, failures, stored } = await confirmWhole(stack, run);
     expect(status).toBe('SUCCEEDED');

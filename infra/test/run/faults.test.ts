@@ -4,7 +4,6 @@ import { faultyStack, isObject, isWorker } from './faulty-stack.ts';
 import { accounts, regions } from './local-run.ts';
 
 const { first, second, third } = accounts;
-const timeout = 120_000;
 const three = { Accounts: { Include: [first, second, third] } };
 const faulty = faultyStack();
 
@@ -21,13 +20,13 @@ describe('a run survives', () => {
     ['Encrypt', 48],
     ['Decrypt', 76],
     ['RevokeGrant', 5],
-  ])('KMS being down when %s is called', { timeout }, async (operation, times) => {
+  ])('KMS being down when %s is called', async (operation, times) => {
     const { struck } = faulty.inject({ service: 'kms', operation, times, answer: 'unavailable' });
     await confirmSuccess(await faulty.stack.start(three), 6);
     expect(struck).toHaveLength(times);
   });
 
-  it('S3 answering 503 to one PUT in ten', { timeout }, async () => {
+  it('S3 answering 503 to one PUT in ten', async () => {
     const { struck } = faulty.inject({
       service: 's3',
       operation: 'PutObject',
@@ -41,7 +40,7 @@ describe('a run survives', () => {
     expect(struck.length).toBeGreaterThan(1);
   });
 
-  it('S3 losing the answers to results and to outcomes that it has stored', { timeout }, async () => {
+  it('S3 losing the answers to results and to outcomes that it has stored', async () => {
     const lose = (name: string, statusCode: number, code: string) =>
       faulty.inject({
         service: 's3',
@@ -61,7 +60,7 @@ describe('a run survives', () => {
     expect(faults.map(({ struck }) => struck.length)).toEqual([1, 1, 1]);
   });
 
-  it('the same worker being invoked twice', { timeout }, async () => {
+  it('the same worker being invoked twice', async () => {
     const before = faulty.stack.invocations.length;
     faulty.inject({
       service: 'lambda',
@@ -82,7 +81,7 @@ describe('a run survives', () => {
     ['lists targets', 's3', 'PutObject', 'targets.jsonl'],
     ['issues credentials', 'kms', 'Encrypt', ''],
     ['summarises', 's3', 'PutObject', 'failures.jsonl'],
-  ])('the function that %s being killed in the middle', { timeout }, async (_, service, operation, name) => {
+  ])('the function that %s being killed in the middle', async (_, service, operation, name) => {
     let killed = 0;
     faulty.inject({
       service,
@@ -97,9 +96,7 @@ describe('a run survives', () => {
     expect(killed).toBeGreaterThan(0);
   });
 
-  it('presigning credentials that are about to expire, by never using them for another account', {
-    timeout,
-  }, async () => {
+  it('presigning credentials that are about to expire, by never using them for another account', async () => {
     const { struck } = faulty.inject({
       service: 'sts',
       operation: 'AssumeRole',
@@ -112,7 +109,7 @@ describe('a run survives', () => {
     expect(struck).toHaveLength(3);
   });
 
-  it('the answer to RevokeGrant being lost', { timeout }, async () => {
+  it('the answer to RevokeGrant being lost', async () => {
     faulty.inject({
       service: 'kms',
       operation: 'RevokeGrant',

@@ -19,7 +19,7 @@ export function faultyStack(): FaultyStack {
   let stack: LocalStack;
   beforeAll(async () => {
     stack = await startLocalStack({ aws: { waitScale: 0.01 } });
-  }, 60_000);
+  });
   afterAll(() => stack[Symbol.asyncDispose]());
 
   const lifts: (() => void)[] = [];

@@ -128,7 +128,6 @@ export async function startLocalStack(settings: LocalStackSettings = {}): Promis
     async end(executionArn) {
       return expect
         .poll(async () => states.send(new DescribeExecutionCommand({ executionArn })), {
-          timeout: 90_000,
           interval: 20,
         })
         .toSatisfy(({ status }: DescribeExecutionOutput) => status !== 'RUNNING')
@@ -137,17 +136,17 @@ export async function startLocalStack(settings: LocalStackSettings = {}): Promis
     async runFolder(executionArn) {
       const pattern = `StepEverywhere/*/*/${executionArn.split(':').at(-1)}`;
       const find = () => globSync(pattern, { cwd: bucket });
-      await expect.poll(find, { timeout: 60_000, interval: 20 }).toHaveLength(1);
+      await expect.poll(find, { interval: 20 }).toHaveLength(1);
       return join(bucket, find()[0] as string);
     },
     async runObject(executionArn, name) {
       const path = join(await stack.runFolder(executionArn), '_run', name);
-      await expect.poll(() => existsSync(path), { timeout: 60_000, interval: 20 }).toBe(true);
+      await expect.poll(() => existsSync(path), { interval: 20 }).toBe(true);
       return readFile(path, 'utf8');
     },
     async summary(executionArn, isIt = () => true) {
       const read = async () => JSON.parse(await stack.runObject(executionArn, 'summary.json')) as Json;
-      await expect.poll(read, { timeout: 60_000, interval: 20 }).toSatisfy(isIt);
+      await expect.poll(read, { interval: 20 }).toSatisfy(isIt);
       return read();
     },
     async lines(executionArn, name) {

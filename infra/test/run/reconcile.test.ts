@@ -7,7 +7,6 @@ import { invokeAsSchedule } from './invoke-as-schedule.ts';
 import { accounts } from './local-run.ts';
 
 const { first, second, third } = accounts;
-const timeout = 120_000;
 const faulty = faultyStack();
 
 /** ARNs of the runs that were summarised; the function must not have failed. */
@@ -45,7 +44,7 @@ async function startHeld(target: string, input: object): Promise<{ run: string; 
 }
 
 describe('the hourly look at all runs', () => {
-  it('ends a stopped run whose event was lost, once', { timeout }, async () => {
+  it('ends a stopped run whose event was lost, once', async () => {
     const { struck } = loseEvents();
     const target = `${first}/eu-west-1`;
     const { run, release } = await startHeld(target, {
@@ -65,7 +64,7 @@ describe('the hourly look at all runs', () => {
     expect(await look()).toEqual([]);
   });
 
-  it('leaves a run alone that is under way', { timeout }, async () => {
+  it('leaves a run alone that is under way', async () => {
     loseEvents();
     const { run, release } = await startHeld(`${second}/us-east-1`, { Accounts: { Include: [second] } });
     expect(await look()).not.toContain(run);
@@ -76,7 +75,7 @@ describe('the hourly look at all runs', () => {
     expect(await look()).not.toContain(run);
   });
 
-  it('counts what workers have stored after their run was stopped', { timeout }, async () => {
+  it('counts what workers have stored after their run was stopped', async () => {
     const target = `${third}/eu-west-1`;
     const { run, release } = await startHeld(target, {
       Concurrency: { Regions: 1 },
@@ -96,9 +95,7 @@ describe('the hourly look at all runs', () => {
     expect(await look()).toEqual([]);
   });
 
-  it('ends all runs but those that it cannot, and fails for these, so that the alarm sees it', {
-    timeout,
-  }, async () => {
+  it('ends all runs but those that it cannot, and fails for these, so that the alarm sees it', async () => {
     const { struck } = loseEvents();
     const earlier = await startHeld(`${first}/us-east-1`, { Accounts: { Include: [first] } });
     const later = await startHeld(`${second}/us-east-1`, { Accounts: { Include: [second] } });
@@ -123,7 +120,7 @@ describe('the hourly look at all runs', () => {
     await confirmWhole(faulty.stack, earlier.run);
   });
 
-  it('summarises a run whose grant it cannot revoke', { timeout }, async () => {
+  it('summarises a run whose grant it cannot revoke', async () => {
     loseEvents();
     const { run, release } = await startHeld(`${third}/us-east-1`, { Accounts: { Include: [third] } });
     await stop(run);

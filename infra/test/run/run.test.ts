@@ -4,7 +4,6 @@ import { confirmWhole } from './confirm-whole.ts';
 import { accounts, type LocalStack, regions, startLocalStack } from './local-run.ts';
 
 const { first, second, third, management, suspended, roleless } = accounts;
-const timeout = 60_000;
 
 // biome-ignore lint/suspicious/noExplicitAny: a summary as it is stored
 const addsUp = ({ Targets, Succeeded, Failed, Skipped, NotAttempted, FailedByClass }: any) => {
@@ -17,11 +16,11 @@ describe('a run of the shipped stack', () => {
   let stack: LocalStack;
   beforeAll(async () => {
     stack = await startLocalStack();
-  }, timeout);
+  });
   afterAll(() => stack[Symbol.asyncDispose]());
   const workersInvoked = () => stack.invoked.filter((name) => name.startsWith('StepEverywhere_')).length;
 
-  it('counts every target once and says why it failed or was skipped', { timeout }, async () => {
+  it('counts every target once and says why it failed or was skipped', async () => {
     const run = await stack.start({ Payload: { failing: [`${second}/eu-west-1`] } });
     const { status, output } = await stack.end(run);
     expect(status).toBe('SUCCEEDED');
@@ -64,7 +63,7 @@ describe('a run of the shipped stack', () => {
     ]);
   });
 
-  it('is only looked at by a preflight', { timeout }, async () => {
+  it('is only looked at by a preflight', async () => {
     const before = workersInvoked();
     const run = await stack.start({ Preflight: true, Canary: { Accounts: 1 } });
     const { status, output } = await stack.end(run);
@@ -89,7 +88,6 @@ describe('a run of the shipped stack', () => {
 
   it.each([true, false])(
     'skips regions that an account has not enabled (in a preflight: %s)',
-    { timeout },
     async (Preflight) => {
       const Targets = [
         { AccountId: first, Regions: ['us-east-1', 'ap-east-1'] },
@@ -113,7 +111,7 @@ describe('a run of the shipped stack', () => {
     },
   );
 
-  it('fails when no target succeeded, with a summary that says why', { timeout }, async () => {
+  it('fails when no target succeeded, with a summary that says why', async () => {
     const run = await stack.start({
       Accounts: { Include: [first, suspended] },
       Payload: { failing: [first] },
@@ -125,12 +123,12 @@ describe('a run of the shipped stack', () => {
     expect(summary.EndedEarly).toBeUndefined();
   });
 
-  it('succeeds when there was nothing to do but to skip', { timeout }, async () => {
+  it('succeeds when there was nothing to do but to skip', async () => {
     const run = await stack.start({ Accounts: { Include: [suspended] } });
     expect(await stack.end(run)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('ends at a canary that fails, and leaves the rest alone', { timeout }, async () => {
+  it('ends at a canary that fails, and leaves the rest alone', async () => {
     const run = await stack.start({
       Canary: { Accounts: 1 },
       Accounts: { Exclude: [management] },
@@ -150,7 +148,7 @@ describe('a run of the shipped stack', () => {
     await expect.poll(() => stack.grants()).toBe(0);
   });
 
-  it('goes on after a canary that does not fail', { timeout }, async () => {
+  it('goes on after a canary that does not fail', async () => {
     const run = await stack.start({
       Canary: { Percentage: 25 },
       Accounts: { Exclude: [management] },
@@ -162,7 +160,7 @@ describe('a run of the shipped stack', () => {
     expect((await stack.lines(run, 'canary.jsonl')).map(({ AccountId }) => AccountId)).toEqual([first]);
   });
 
-  it('is retried where it failed, and reported as one', { timeout }, async () => {
+  it('is retried where it failed, and reported as one', async () => {
     const Accounts = { Include: [first, second] };
     const run = await stack.start({ Accounts, Payload: { failing: [`${first}/us-east-1`, second] } });
     await stack.end(run);
@@ -184,9 +182,7 @@ describe('a run of the shipped stack', () => {
     ]);
   });
 
-  it('adds up, and has no grant left, after StopExecution in the middle of the Map', {
-    timeout,
-  }, async () => {
+  it('adds up, and has no grant left, after StopExecution in the middle of the Map', async () => {
     const run = await stack.start({
       Concurrency: { Accounts: 1 },
       Accounts: { Include: [first, second, third] },
@@ -208,7 +204,7 @@ describe('a run of the shipped stack', () => {
 });
 
 describe('a run whose own summary fails', () => {
-  it('has its grant revoked, and its summary from the rule', { timeout }, async () => {
+  it('has its grant revoked, and its summary from the rule', async () => {
     await using stack = await startLocalStack();
     stack.emulator.inject({
       service: 'lambda',
@@ -231,7 +227,7 @@ describe('a run whose own summary fails', () => {
 });
 
 describe('a crash of the function that ends runs', () => {
-  it('leaves the grant revoked', { timeout }, async () => {
+  it('leaves the grant revoked', async () => {
     await using stack = await startLocalStack({ crashing: 'end-run' });
     const run = await stack.start({ Accounts: { Include: [first] } });
     expect(await stack.end(run)).toMatchObject({ status: 'FAILED', error: 'Error' });

@@ -51,10 +51,10 @@ describe('a run survives every second request being throttled', () => {
   beforeAll(async () => {
     const services = Object.keys(called) as ServiceName[];
     await Promise.all(services.map(async (service) => runs.set(service, await startThrottled(service))));
-  }, 60_000);
+  });
   afterAll(() => Promise.all([...runs.values()].map(({ stack }) => stack[Symbol.asyncDispose]())));
 
-  it.each(Object.entries(called))('by %s', { timeout: 90_000 }, async (service, operations) => {
+  it.each(Object.entries(called))('by %s', async (service, operations) => {
     const { stack, run, struck } = runs.get(service) as ThrottledRun;
     const { status, summary } = await confirmWhole(stack, run);
     expect({ status, Succeeded: summary.Succeeded }).toEqual({ status: 'SUCCEEDED', Succeeded: 2 });

@@ -5,13 +5,12 @@ import { faultyStack, isObject, isOf, isWorker } from './faulty-stack.ts';
 import { accounts } from './local-run.ts';
 
 const { first, second, third } = accounts;
-const timeout = 120_000;
 const worker = 'StepEverywhere_local';
 const three = { Accounts: { Include: [first, second, third] } };
 const faulty = faultyStack();
 
 describe('a run tells of', () => {
-  it('a worker that is killed in the middle, and runs it no second time', { timeout }, async () => {
+  it('a worker that is killed in the middle, and runs it no second time', async () => {
     const target = `${second}/eu-west-1`;
     const run = await faulty.stack.start({ ...three, Payload: { hanging: [target] } });
     await expect.poll(() => faulty.stack.emulator.killInvocations(worker, isOf(target))).toBe(1);
@@ -22,7 +21,7 @@ describe('a run tells of', () => {
     expect(stored).not.toContain(target);
   });
 
-  it('a worker that is killed while its result is stored, which is whole', { timeout }, async () => {
+  it('a worker that is killed while its result is stored, which is whole', async () => {
     const target = `${first}/eu-west-1`;
     faulty.inject({
       service: 's3',
@@ -35,7 +34,7 @@ describe('a run tells of', () => {
     expect(stored).toContain(target);
   });
 
-  it('Lambda having no room for one target, also after retries', { timeout }, async () => {
+  it('Lambda having no room for one target, also after retries', async () => {
     const { struck } = faulty.inject({
       service: 'lambda',
       operation: 'Invoke',
@@ -50,7 +49,7 @@ describe('a run tells of', () => {
     expect(struck).toHaveLength(21);
   });
 
-  it('a URL that has expired', { timeout }, async () => {
+  it('a URL that has expired', async () => {
     faulty.inject({
       service: 's3',
       operation: 'PutObject',
@@ -62,7 +61,7 @@ describe('a run tells of', () => {
     expect(failures[0].Message).toMatch(/the URL has expired/);
   });
 
-  it('the children’s ends that could not be written', { timeout }, async () => {
+  it('the children’s ends that could not be written', async () => {
     faulty.inject({
       service: 's3',
       when: ({ input }) => input.Key?.includes('/children/'),
@@ -73,7 +72,7 @@ describe('a run tells of', () => {
     expect(summary).toMatchObject({ Succeeded: 6, EndedEarly: { Error: 'States.ResultWriterFailed' } });
   });
 
-  it('StopExecution in the middle of the Map, and is over then', { timeout }, async () => {
+  it('StopExecution in the middle of the Map, and is over then', async () => {
     faulty.inject({
       service: 'lambda',
       operation: 'Invoke',

@@ -324,7 +324,7 @@ describe('size and faults', () => {
     expect(text.split('\n')).toHaveLength(10_001);
     expect(aws.requestsOf('PutObject')).toHaveLength(2);
     expect(aws.requestsOf('PutObject')[0]?.headers['x-amz-checksum-sha256']).toBeDefined();
-  }, 60_000);
+  });
 
   it('survives throttling by Organizations and a failing PUT', async () => {
     serveTree();

@@ -20,7 +20,7 @@ beforeAll(async () => {
     const run = await aws.run(...start, '--payload', payload, '--name', name, '--json');
     expect(run).toMatchObject({ status });
   }
-}, 120_000);
+});
 afterAll(() => aws.close());
 
 /** Of each command: arguments, the exit status that they end with, and whether standard output is JSON Lines. */
@@ -67,7 +67,7 @@ const cases: [status: 0 | 1 | 2, args: string[], isLines?: 'lines'][] = [
   [1, ['completion', 'tcsh']],
 ];
 
-describe('every command', { timeout: 120_000 }, () => {
+describe('every command', () => {
   it.each(cases)('ends with %i under --json: %j', async (status, args, isLines) => {
     const finished = await aws.run(...args, '--json');
     expect({ status: finished.status, said: finished.stderr }).toMatchObject({ status });

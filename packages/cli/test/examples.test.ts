@@ -90,7 +90,7 @@ beforeAll(async () => {
     const { stderr, status } = await aws.run(...start, '--payload', payload, '--name', name, '--json');
     expect({ stderr, status }).toMatchObject({ status: payload === '{}' ? 0 : 2 });
   }
-}, 180_000);
+});
 afterAll(async () => {
   await aws.close();
   await rm(folder, { recursive: true, force: true });
@@ -175,7 +175,7 @@ async function runExample(example: string): Promise<{ status: number; said: stri
   return { status, said };
 }
 
-describe('the examples of --help', { timeout: 180_000 }, () => {
+describe('the examples of --help', () => {
   it('are there for every command', () => {
     expect(examples.filter((each) => each.length === 0)).toEqual([]);
     for (const [each] of leftOut) expect(examples.flat().some((example) => each.test(example))).toBe(true);

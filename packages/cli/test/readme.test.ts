@@ -40,7 +40,7 @@ const flags = (text: string) => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]*
 const localOnes = await localCommands();
 
 describe('the README', () => {
-  it('has TypeScript that compiles and makes a worker', { timeout: 60_000 }, async () => {
+  it('has TypeScript that compiles and makes a worker', async () => {
     const found = blocks(await read('README.md'), 'ts');
     expect(found.length).toBeGreaterThan(0);
     await mkdir(scratch, { recursive: true });
@@ -70,30 +70,26 @@ describe('the README', () => {
     expect(undocumented).toEqual([]);
   });
 
-  it.each(localOnes)(
-    'has a command that works in the example as it is: %s',
-    { timeout: 120_000 },
-    async (line) => {
-      const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
-        ([, quoted, plain]) => quoted ?? (plain as string),
-      );
-      const out = join(scratch, 'out');
-      const example = inRepository('examples/find-parameters');
-      // One account shows as much as all of them do.
-      const rest = ['--accounts', '210000000001', ...(args.includes('--json') ? [] : ['--json'])];
-      const { status, stdout, stderr } = await runCommand([...args, ...rest, '--out', out], example);
-      expect({ status, stderr }).toMatchObject({ status: expect.toBeOneOf([0, 2]) });
-      const { Succeeded, FailedByClass, Bucket, SummaryKey } = JSON.parse(stdout);
-      expect(Succeeded).toBeGreaterThan(0);
-      // An organization may be set up to show failures; the example's own code and its input have none.
-      expect(
-        Object.keys(FailedByClass).filter((name) => !['assume-role', 'access-denied'].includes(name)),
-      ).toEqual([]);
-      const left = await readdir(join(out, 'runs/emulated', Bucket, dirname(SummaryKey)));
-      const text = await read('README.md');
-      expect(left.filter((name) => !text.includes(`_run/${name}`))).toEqual([]);
-    },
-  );
+  it.each(localOnes)('has a command that works in the example as it is: %s', async (line) => {
+    const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
+      ([, quoted, plain]) => quoted ?? (plain as string),
+    );
+    const out = join(scratch, 'out');
+    const example = inRepository('examples/find-parameters');
+    // One account shows as much as all of them do.
+    const rest = ['--accounts', '210000000001', ...(args.includes('--json') ? [] : ['--json'])];
+    const { status, stdout, stderr } = await runCommand([...args, ...rest, '--out', out], example);
+    expect({ status, stderr }).toMatchObject({ status: expect.toBeOneOf([0, 2]) });
+    const { Succeeded, FailedByClass, Bucket, SummaryKey } = JSON.parse(stdout);
+    expect(Succeeded).toBeGreaterThan(0);
+    // An organization may be set up to show failures; the example's own code and its input have none.
+    expect(
+      Object.keys(FailedByClass).filter((name) => !['assume-role', 'access-denied'].includes(name)),
+    ).toEqual([]);
+    const left = await readdir(join(out, 'runs/emulated', Bucket, dirname(SummaryKey)));
+    const text = await read('README.md');
+    expect(left.filter((name) => !text.includes(`_run/${name}`))).toEqual([]);
+  });
 
   it('starts with the two commands that a newcomer needs', async () => {
     const [first] = blocks(await read('README.md'), 'sh');
@@ -136,7 +132,7 @@ describe('docs/deploy.md', () => {
     expect(text).toContain(`--runtime ${Globals.Function.Runtime}`);
   });
 
-  it('builds a worker that loads as on Lambda', { timeout: 30_000 }, async () => {
+  it('builds a worker that loads as on Lambda', async () => {
     const text = (await read('docs/deploy.md')).replaceAll('\\\n', '');
     const [, args] = /^npx esbuild (.*)$/m.exec(text) ?? [];
     const outfile = join(scratch, 'deployed/index.mjs');

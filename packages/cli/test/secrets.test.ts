@@ -43,7 +43,7 @@ beforeAll(async () => {
   parent = await history(end.arn);
   children = await Promise.all((await childrenOf(end.arn)).map(history));
   files = await readAll(join(folder, 'out'));
-}, 60_000);
+});
 afterAll(async () => {
   secrets.stop();
   await cloud.close();

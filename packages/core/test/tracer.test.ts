@@ -110,7 +110,7 @@ describe("Powertools' Tracer, enabled", () => {
     expect(new Set(segments.map(({ trace_id }) => trace_id))).toEqual(new Set([TRACE]));
     expect(secrets()).toHaveLength(6);
     expect(shown()).toEqual([]);
-  }, 60_000);
+  });
 
   it('shows why a target failed, and nothing secret', async () => {
     const { told, segments } = await invoke({ fail: true });
@@ -121,5 +121,5 @@ describe("Powertools' Tracer, enabled", () => {
       cause: { exceptions: [{ type: 'Error', message }] },
     });
     expect(shown()).toEqual([]);
-  }, 60_000);
+  });
 });

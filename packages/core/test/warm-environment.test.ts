@@ -69,10 +69,10 @@ describe('a warm environment', () => {
       secrets.push(secretAccessKey, sessionToken);
     }
     expect(secrets.filter((secret) => reachable.includes(secret))).toEqual([]);
-  }, 120_000);
+  });
 
   it('would be found out if it did: a secret that the handler keeps is seen', async () => {
     const reachable = await reachableAfter({ keep: true });
     expect(reachable.includes(credentialsOf('333333333333').secretAccessKey)).toBe(true);
-  }, 120_000);
+  });
 });

@@ -41,7 +41,7 @@ afterEach(async () => {
 const stored = async (): Promise<string[]> =>
   readdir(join(directory, release.bucket, 'step-everywhere')).catch(() => []);
 
-describe('publishApplication', { timeout: 60_000 }, () => {
+describe('publishApplication', () => {
   it('stores the code and makes a public application of the packaged template', async () => {
     const { applicationId, done } = await publishApplication(release);
     expect(await stored()).toHaveLength(4);

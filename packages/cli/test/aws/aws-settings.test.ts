@@ -116,7 +116,7 @@ afterAll(async () => {
 const own = { AWS_ACCESS_KEY_ID: 'OWN', AWS_SECRET_ACCESS_KEY: 'secret' };
 const regions = { AWS_REGION: 'ap-east-1', AWS_DEFAULT_REGION: 'ap-south-1' };
 
-describe('credentials and region are those that the AWS CLI would take', { timeout: 60_000 }, () => {
+describe('credentials and region are those that the AWS CLI would take', () => {
   it.each<[string, NodeJS.ProcessEnv, string[], string[]]>([
     ['the default profile', {}, [], ['DEFAULT eu-west-1 states']],
     ['credentials in the environment', own, [], ['OWN eu-west-1 states']],

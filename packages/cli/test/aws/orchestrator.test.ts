@@ -9,7 +9,7 @@ import { runExecution } from '../harness/run-execution.ts';
 let aws: DeployedCloud;
 beforeAll(async () => {
   aws = await deployCloud('examples/find-parameters/src/index.ts', { org: 2 });
-}, 60_000);
+});
 afterAll(() => aws.close());
 
 describe('a command that needs the orchestrator', () => {

@@ -45,7 +45,7 @@ async function results(name: string) {
     .map(({ AccountId, Region, Result }) => [AccountId, Region, ...Result]);
 }
 
-describe('services that others maintain', { timeout: 120_000 }, () => {
+describe('services that others maintain', () => {
   it('answer a worker in each account and region, in a retry, and in a replay', async () => {
     denied = '210000000001/eu-west-1';
     const behind = ['--services', standIn.url, '--json'];

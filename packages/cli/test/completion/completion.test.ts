@@ -26,7 +26,7 @@ beforeAll(async () => {
     '[default]\nregion = x\n[profile dev]\n[sso-session ours]\n[profile prod]\n',
   );
   await writeFile(join(folder, 'credentials'), '[keys]\naws_access_key_id = x\n');
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What is typed, and what is offered in any order. */
@@ -59,7 +59,7 @@ for (const shell of shells) {
   it.runIf(areShellsRequired)(`has ${shell} to test in`, () => expect(isThere).toBe(true));
 
   const title = isThere ? `in ${shell}` : `LEFT OUT: completion in ${shell}, which is not installed`;
-  describe.skipIf(!isThere)(title, { timeout: 60_000 }, () => {
+  describe.skipIf(!isThere)(title, () => {
     const ask = (typed: string) =>
       askShell(shell, folder, `step-everywhere ${typed}`, {
         PATH: process.env.PATH,

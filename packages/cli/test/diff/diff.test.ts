@@ -15,7 +15,7 @@ beforeAll(async () => {
   };
   await start('first', 'us-east-1,eu-west-1', { without: ['us-east-1'] });
   await start('second', 'us-east-1,eu-west-1,eu-north-1', { days: 4 }, '--exclude', '222222222222');
-}, 120_000);
+});
 afterAll(() => aws.close());
 
 const organization = `
@@ -26,7 +26,7 @@ accounts:
   - { id: "444444444444", name: without-role, roles: [] }
 `;
 
-describe('step-everywhere diff', { timeout: 120_000 }, () => {
+describe('step-everywhere diff', () => {
   it('shows what appeared, vanished, ended otherwise and has another result', async () => {
     const { status, stdout, stderr } = await aws.run('diff', 'first', 'second');
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });

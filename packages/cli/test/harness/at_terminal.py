@@ -12,7 +12,7 @@ import sys
 import termios
 import time
 
-PATIENCE = 90
+PATIENCE = 200
 
 steps, command = json.loads(sys.argv[1]), sys.argv[2:]
 pid, terminal = pty.fork()

@@ -18,7 +18,7 @@ export interface SeenAtTerminal {
 /**
  * Runs the built command at a pseudo-terminal of 200 columns, as a person does.
  *
- * @throws when something that was waited for did not appear within 90 s.
+ * @throws when something that was waited for did not appear within 200 s.
  */
 export async function runAtTerminal(
   args: readonly string[],

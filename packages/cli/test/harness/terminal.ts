@@ -39,7 +39,7 @@ export function terminalOf({ environment, folder }: Pick<DeployedCloud, 'environ
     /** Waits until standard error has shown a text so often. */
     async shows(wanted: string, times = 1): Promise<void> {
       await vi.waitFor(() => expect(text.shown.split(wanted).length).toBeGreaterThan(times), {
-        timeout: 60_000,
+        timeout: 200_000,
       });
     },
     type: (line: string) => stdin.write(`${line}\n`),

@@ -19,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const dev = (...args: string[]) =>
   runCommand(['dev', worker, '--name', 'example', '--input', input, ...args], folder);
 
-describe('step-everywhere dev', { timeout: 60_000 }, () => {
+describe('step-everywhere dev', () => {
   it('fails the targets of a function that stores nothing, and goes no further than its canary', async () => {
     const plain = join(import.meta.dirname, '../harness/workers/plain.ts');
     const canary = join(folder, 'canary.json');
@@ -87,8 +87,7 @@ describe('step-everywhere dev', { timeout: 60_000 }, () => {
     const child = startBinary([...args, '--org', '2', '--regions', 'us-east-1', '--ui'], folder);
     const closed = new Promise((resolve) => child.once('close', resolve));
     let said = '';
-    const heard = (pattern: RegExp) =>
-      expect.poll(() => pattern.exec(said)?.[1], { timeout: 50_000 }).toEqual(expect.any(String));
+    const heard = (pattern: RegExp) => expect.poll(() => pattern.exec(said)?.[1]).toEqual(expect.any(String));
     child.stderr.setEncoding('utf8').on('data', (text) => {
       said += text;
     });

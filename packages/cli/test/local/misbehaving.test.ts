@@ -45,7 +45,7 @@ beforeAll(async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-}, 120_000);
+});
 afterAll(() => rm(out, { recursive: true, force: true }));
 
 it('fails the targets that misbehave, and no other', () => {

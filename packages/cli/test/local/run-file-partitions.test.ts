@@ -10,7 +10,7 @@ const worker = inRepository('examples/find-parameters/src/index.ts');
 describe.each([
   ['aws-cn', ['cn-north-1', 'cn-northwest-1'], []],
   ['aws-us-gov', ['us-gov-east-1', 'us-gov-west-1'], ['--regions', 'enabled']],
-])('a run of a file in the partition %s', { timeout: 120_000 }, (partition, regions, options) => {
+])('a run of a file in the partition %s', (partition, regions, options) => {
   let aws: DeployedCloud;
   beforeAll(async () => {
     const organization = `
@@ -23,7 +23,7 @@ accounts:
   - { id: "222222222222", name: prod }
 `;
     aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'org.yaml' }, organization);
-  }, 60_000);
+  });
   afterAll(() => aws.close());
 
   it("assumes the partition's roles, in the partition's regions", async () => {

@@ -14,7 +14,7 @@ let lift: (() => void)[] = [];
 beforeAll(async () => {
   secrets = tapIssuedSecrets();
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
-}, 60_000);
+});
 afterAll(async () => {
   secrets.stop();
   await aws.close();
@@ -46,7 +46,7 @@ function assumedRoles(): AssumeRole[] {
   return seen;
 }
 
-describe('a run of a file in real accounts', { timeout: 120_000 }, () => {
+describe('a run of a file in real accounts', () => {
   it('assumes each role once, by its run name, with what narrows the session', async () => {
     const seen = assumedRoles();
     const Session = { DurationSeconds: 1800, ExternalId: 'ours', Tags: { team: 'ops' } };
@@ -129,7 +129,7 @@ console.log(JSON.stringify({ ...${JSON.stringify(answer)}, Expiration }));`,
 });
 
 describePython('a run of a Python file in real accounts', () => {
-  it('runs it with the session of each account', { timeout: 120_000 }, async () => {
+  it('runs it with the session of each account', async () => {
     const source = `
 from step_everywhere import everywhere
 

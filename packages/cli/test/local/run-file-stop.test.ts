@@ -8,7 +8,7 @@ import { terminalOf } from '../harness/terminal.ts';
 let aws: DeployedCloud;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
-}, 60_000);
+});
 afterAll(() => aws.close());
 afterEach(() => vi.unstubAllEnvs());
 
@@ -32,11 +32,11 @@ async function begin(name: string) {
     ...['--regions', 'us-east-1,eu-west-1', '--concurrency', '1', '--out', `out-${name}`],
     ...['--payload', JSON.stringify({ begun, waitFor: join(begun, 'go') })],
   );
-  await vi.waitFor(async () => expect(await readdir(begun)).toHaveLength(2), { timeout: 60_000 });
+  await vi.waitFor(async () => expect(await readdir(begun)).toHaveLength(2), { timeout: 200_000 });
   return { person, ended, go: () => writeFile(join(begun, 'go'), '') };
 }
 
-describe('Ctrl-C in a run on this machine', { timeout: 120_000 }, () => {
+describe('Ctrl-C in a run on this machine', () => {
   it('asks, stops, waits for workers that have begun, and leaves a whole report', async () => {
     const { person, ended, go } = await begin('waits');
     person.interrupt();

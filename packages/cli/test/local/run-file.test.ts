@@ -10,7 +10,7 @@ import { runCommand } from '../harness/run-command.ts';
 let aws: DeployedCloud;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'org.yaml' }, organization);
-}, 60_000);
+});
 afterAll(() => aws.close());
 
 const organization = `
@@ -37,7 +37,7 @@ const run = (...args: string[]) => {
   );
 };
 
-describe('step-everywhere run FILE', { timeout: 120_000 }, () => {
+describe('step-everywhere run FILE', () => {
   it('assumes real roles and asks real services, with nothing deployed', async () => {
     const { status, stdout, stderr } = await run(
       '--regions',

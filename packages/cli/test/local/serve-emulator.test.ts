@@ -12,9 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('serves organization, stack and workers to the AWS SDK until it is stopped', {
-  timeout: 60_000,
-}, async () => {
+it('serves organization, stack and workers to the AWS SDK until it is stopped', async () => {
   const worker = inRepository('examples/find-parameters/src/index.ts');
   const child = startBinary(['emulator', '--org', '2', '--worker', worker], folder);
   const closed = new Promise((resolve) => child.once('close', (status) => resolve(status)));
@@ -49,7 +47,7 @@ it('serves organization, stack and workers to the AWS SDK until it is stopped', 
   expect(await closed).toBe(0);
 });
 
-it('gives the same variables as one JSON object', { timeout: 60_000 }, async () => {
+it('gives the same variables as one JSON object', async () => {
   const child = startBinary(['emulator', '--org', '2', '--json'], folder);
   const closed = new Promise((resolve) => child.once('close', (status) => resolve(status)));
   let text = '';

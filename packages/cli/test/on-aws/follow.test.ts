@@ -11,7 +11,7 @@ let proxy: FaultProxy;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
   proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
-}, 60_000);
+});
 afterAll(async () => {
   await proxy.close();
   await aws.close();
@@ -39,7 +39,7 @@ const terminal = () => {
   return { ...person, start: (...more: string[]) => person.run(...args, ...more) };
 };
 
-describe('on a terminal', { timeout: 120_000 }, () => {
+describe('on a terminal', () => {
   it('asks before a run over more than 50 targets, and shows a bar', async () => {
     const no = terminal();
     const refused = no.start(...payload({}));

@@ -19,7 +19,7 @@ afterEach(async () => {
 const total = (calls: Readonly<Record<string, number>>) =>
   Object.values(calls).reduce((sum, number) => sum + number, 0);
 
-describe('OutcomeWatcher', { timeout: 60_000 }, () => {
+describe('OutcomeWatcher', () => {
   it('counts the results of accounts that are under way, target by target', async () => {
     stored = await storeRun(directory, { accounts: 5, regions, ended: 2, underWay: 2 });
     const watcher = new OutcomeWatcher(stored.objects, stored.run);

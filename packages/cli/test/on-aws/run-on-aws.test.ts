@@ -10,14 +10,14 @@ import { runCommand } from '../harness/run-command.ts';
 let aws: DeployedCloud;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
-}, 60_000);
+});
 afterAll(() => aws.close());
 
 const run = (...args: string[]) => aws.run('run', '--function', 'example', '--role', 'Auditor', ...args);
 const two = ['--regions', 'us-east-1,eu-west-1'];
 const payload = (wish: object) => ['--payload', JSON.stringify(wish)];
 
-describe('step-everywhere run', { timeout: 120_000 }, () => {
+describe('step-everywhere run', () => {
   it('checks, plans, starts, follows, downloads and reports', async () => {
     const recorder = await recordCalls(aws.cloud.emulator.endpoint);
     const args = ['--function', 'example', '--role', 'Auditor', ...two, ...payload({}), '--name', 'first'];

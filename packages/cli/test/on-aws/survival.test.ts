@@ -11,7 +11,7 @@ let proxy: FaultProxy;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
   proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
-}, 60_000);
+});
 afterAll(async () => {
   await proxy.close();
   await aws.close();
@@ -32,7 +32,7 @@ function start(name: string, wish: object, ...more: string[]) {
   const closed = once(child, 'close');
   return {
     seen,
-    shows: (text: string) => vi.waitFor(() => expect(seen.stderr).toContain(text), { timeout: 60_000 }),
+    shows: (text: string) => vi.waitFor(() => expect(seen.stderr).toContain(text), { timeout: 200_000 }),
     async end(): Promise<number> {
       return (await closed)[0];
     },
@@ -56,7 +56,7 @@ async function expectAllResults(name: string, stdout: string): Promise<void> {
 const throttled = (target: string): Fault =>
   target === '' ? { status: 503, error: 'SlowDown' } : { status: 400, error: 'ThrottlingException' };
 
-describe('a run over a bad network', { timeout: 180_000 }, () => {
+describe('a run over a bad network', () => {
   it('comes through resets, broken answers and throttling from its first call to its last', async () => {
     let asked = 0;
     proxy.fault(({ target }) => {

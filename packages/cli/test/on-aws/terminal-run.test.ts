@@ -8,7 +8,7 @@ import { runAtTerminal, type Step } from '../harness/run-at-terminal.ts';
 let aws: DeployedCloud;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
-}, 60_000);
+});
 afterAll(() => aws.close());
 
 const ctrlC = '\u0003';
@@ -21,7 +21,7 @@ const run = (wish: object, name: string, steps: readonly Step[]) => {
 const isPythonThere = spawnSync('python3', ['--version']).status === 0;
 
 // A pseudo-terminal is what Python has and Node.js has not. `follow.test.ts` has what is not about the terminal itself.
-describe.skipIf(!isPythonThere)('a run at a terminal', { timeout: 180_000 }, () => {
+describe.skipIf(!isPythonThere)('a run at a terminal', () => {
   it('is not started after Ctrl-C', async () => {
     const { status, shown } = await run({}, 'unwanted', [
       ['shows', '[y/N] '],

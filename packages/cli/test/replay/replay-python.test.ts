@@ -36,14 +36,14 @@ beforeAll(async () => {
     ...['--payload', payload, '--name', 'first', '--json'],
   );
   expect(status).toBe(2);
-}, 120_000);
+});
 afterAll(() => aws.close());
 
 const replay = (region: string, ...args: string[]) =>
   aws.run('replay', 'first', '111111111111', region, '--worker', 'old_keys.py', ...args);
 
 describePython('step-everywhere replay with a worker in Python', () => {
-  it('runs it with the payload, role and execution of the target', { timeout: 60_000 }, async () => {
+  it('runs it with the payload, role and execution of the target', async () => {
     const { status, stdout, stderr } = await replay('us-east-1');
     expect(stderr).toMatch(
       /^Replay 111111111111 \S+ us-east-1; in the run it was: succeeded\nlooking at \S+\n$/,
@@ -60,7 +60,7 @@ describePython('step-everywhere replay with a worker in Python', () => {
     ]);
   });
 
-  it('shows a failure in the lines of the worker', { timeout: 60_000 }, async () => {
+  it('shows a failure in the lines of the worker', async () => {
     const { status, stdout, stderr } = await replay('eu-west-1');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(
@@ -75,7 +75,7 @@ describePython('step-everywhere replay with a worker in Python', () => {
     });
   });
 
-  it('shows no secret of the target, as the run shows none', { timeout: 90_000 }, async () => {
+  it('shows no secret of the target, as the run shows none', async () => {
     const telling = `from step_everywhere import everywhere
 
 
@@ -95,13 +95,13 @@ def handler(run):
     expect(failed.Stack).toMatch(/ValueError: with \[redacted\] and \[redacted\]$/);
   });
 
-  it('acts with own credentials, as a role', { timeout: 60_000 }, async () => {
+  it('acts with own credentials, as a role', async () => {
     const { status, stdout } = await replay('us-east-1', '--credentials', 'own', '--role', 'Auditor');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)[0].Arn).toMatch(/^arn:aws:sts::111111111111:assumed-role\/Auditor\//);
   });
 
-  it('has the function of the run in its logger', { timeout: 90_000 }, async () => {
+  it('has the function of the run in its logger', async () => {
     const logs =
       "from step_everywhere import everywhere\n\n\n@everywhere\ndef handler(run):\n    run.logger.info('x')\n";
     await writeFile(join(aws.folder, 'other_keys.py'), logs);
@@ -120,7 +120,7 @@ def handler(run):
     expect(stderr).toMatch(/"service": ?"StepEverywhere_other_keys"/);
   });
 
-  it('says what becomes of a worker that ends its process', { timeout: 60_000 }, async () => {
+  it('says what becomes of a worker that ends its process', async () => {
     await writeFile(join(aws.folder, 'exits.py'), 'import os\n\n\ndef handler(run):\n    os._exit(3)\n');
     const { status, stderr } = await aws.run(
       ...['replay', 'first', '111111111111', 'us-east-1', '--worker', 'exits.py'],
@@ -129,7 +129,7 @@ def handler(run):
     expect(stderr).toMatch(/the worker's process ended with exit status 3 before the worker did\n$/);
   });
 
-  it('says where a debugger is missing', { timeout: 60_000 }, async () => {
+  it('says where a debugger is missing', async () => {
     // A module of this name that cannot be imported, before any other.
     const folder = join(aws.folder, 'first');
     await mkdir(folder);
@@ -145,7 +145,7 @@ def handler(run):
     );
   });
 
-  it('says what an address of a debugger is', { timeout: 60_000 }, async () => {
+  it('says what an address of a debugger is', async () => {
     const { status, stderr } = await replay('us-east-1', '--inspect-brk=here');
     expect(status).toBe(1);
     expect(stderr).toMatch(
@@ -156,7 +156,7 @@ def handler(run):
 
 const why = hasDebugpy ? '' : ': LEFT OUT, as this Python has no debugpy';
 describe.skipIf(!hasDebugpy && !isRequired)(`step-everywhere replay --inspect of Python${why}`, () => {
-  it('waits for a debugger, which sees the variables of the worker', { timeout: 120_000 }, async () => {
+  it('waits for a debugger, which sees the variables of the worker', async () => {
     const child = aws.start(
       ...['replay', 'first', '111111111111', 'us-east-1', '--worker', 'old_keys.py'],
       '--inspect-brk=127.0.0.1:0',

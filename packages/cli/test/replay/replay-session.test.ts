@@ -40,7 +40,7 @@ beforeAll(async () => {
     );
     expect(status).toBe(0);
   }
-}, 120_000);
+});
 afterAll(async () => {
   await recorder.close();
   await aws.close();
@@ -57,7 +57,7 @@ async function assumedBy(run: string, ...args: string[]) {
   return { ...finished, assumed: made.filter((call) => call.get('Action') === 'AssumeRole') };
 }
 
-describe('the session of a replayed target', { timeout: 120_000 }, () => {
+describe('the session of a replayed target', () => {
   it('has the policies, the tags, the external id and the duration of the run', async () => {
     const { status, assumed, stdout } = await assumedBy('narrow', '--role', 'Auditor');
     expect({ status, assumed: assumed.length }).toEqual({ status: 0, assumed: 1 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
     ...['--payload', JSON.stringify(payload), '--name', 'first', '--json'],
   );
   expect(status).toBe(2);
-}, 120_000);
+});
 afterAll(() => aws.close());
 
 const organization = `
@@ -49,7 +49,7 @@ async function inspected(child: ReturnType<DeployedCloud['start']>) {
   return { url, ended, sofar: () => ({ stdout, stderr }) };
 }
 
-describe('step-everywhere replay', { timeout: 120_000 }, () => {
+describe('step-everywhere replay', () => {
   it('runs the file with the payload, role and execution of the target, in an emulator of its own', async () => {
     const { status, stdout, stderr } = await replay('222222222222', 'us-east-1');
     expect(status).toBe(0);
@@ -156,7 +156,7 @@ describe('step-everywhere replay', { timeout: 120_000 }, () => {
       const [{ data }] = await once(debug, 'message');
       return JSON.parse(String(data)).result.result.value;
     };
-    await expect.poll(ask, { timeout: 30_000 }).toBe('a "reason"');
+    await expect.poll(ask).toBe('a "reason"');
     debug.close();
     await writeFile(join(aws.folder, 'go'), '');
     expect(await ended).toMatchObject({ status: 0, stdout: '"a \\"reason\\""\n' });

@@ -17,7 +17,7 @@ beforeAll(async () => {
   expect((await start('objects', { without: ['eu-west-1'] })).status).toBe(2);
   expect((await start('rows', { shape: 'rows' })).status).toBe(2);
   expect((await start('mixed', { shape: 'mixed' })).status).toBe(2);
-}, 120_000);
+});
 afterAll(() => aws.close());
 
 const organization = `
@@ -35,7 +35,7 @@ async function query(run: string, sql: string, ...args: string[]): Promise<strin
 }
 const rows = async (run: string, sql: string) => JSON.parse(await query(run, sql, '--json'));
 
-describe('step-everywhere results --query', { timeout: 120_000 }, () => {
+describe('step-everywhere results --query', () => {
   it('counts by region, as the example does', async () => {
     expect(await rows('objects', 'select region, count(*) from results group by 1 order by 1')).toEqual([
       { Region: 'eu-west-1', 'count_star()': 3 },

@@ -5,13 +5,13 @@ import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 let aws: DeployedCloud;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 3 });
-}, 60_000);
+});
 afterAll(() => aws.close());
 
 const run = (...args: string[]) =>
   aws.run('run', '--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1,eu-west-1', ...args);
 
-describe('the last run', { timeout: 120_000 }, () => {
+describe('the last run', () => {
   it('is none while there are only preflights', async () => {
     expect((await run('--payload', '{}', '--preflight', '--name', 'check-first')).status).toBe(0);
     for (const command of ['status', 'results', 'retry', 'stop', 'report']) {

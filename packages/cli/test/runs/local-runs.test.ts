@@ -9,7 +9,7 @@ import { reportText } from '../report/report-text.ts';
 let aws: DeployedCloud;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
-}, 60_000);
+});
 afterAll(() => aws.close());
 
 const worker = inRepository('packages/cli/test/harness/workers/told.ts');
@@ -31,13 +31,13 @@ const atHome = (...args: string[]) => {
   return runCommand(args, aws.folder, nothing);
 };
 
-describe('a run of dev', { timeout: 120_000 }, () => {
+describe('a run of dev', () => {
   let path: string;
   beforeAll(async () => {
     const { status, stdout } = await atHome('dev', worker, '--org', '2', ...two, ...failing('dev'));
     expect(status).toBe(2);
     path = /^Report: step-everywhere report '(.*)'$/m.exec(stdout)?.[1] as string;
-  }, 60_000);
+  });
 
   it('is read without AWS: by its name, as the last one, or by its folder', async () => {
     const [run] = JSON.parse((await atHome('list', '--local', '--json')).stdout);
@@ -102,7 +102,7 @@ describe('a run of dev', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a run of a file in real accounts', { timeout: 120_000 }, () => {
+describe('a run of a file in real accounts', () => {
   it('is retried with the same credentials, and with no others', async () => {
     const start = ['run', worker, '--role', 'Auditor', '--name', 'mine', '--out', 'real', ...two];
     expect((await aws.run(...start, ...failing('real'))).status).toBe(2);
@@ -148,7 +148,7 @@ describe('a run of a file in real accounts', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a run on AWS whose results were copied', { timeout: 120_000 }, () => {
+describe('a run on AWS whose results were copied', () => {
   it('is read from the copy, and retried and replayed where it was run', async () => {
     const start = ['run', '--function', 'example', '--role', 'Auditor', '--name', 'cloud', '--out', 'copy'];
     expect((await aws.run(...start, ...two, ...failing('cloud'))).status).toBe(2);

@@ -54,7 +54,7 @@ beforeAll(async () => {
   await run('check', { Payload: {}, Preflight: true });
   for (const [name, value] of Object.entries(cloud.emulator.environment)) vi.stubEnv(name, value);
   vi.stubEnv('AWS_SESSION_TOKEN', undefined);
-}, 90_000);
+});
 afterAll(async () => {
   vi.unstubAllEnvs();
   await cloud.close();
@@ -65,7 +65,7 @@ afterAll(async () => {
 describe.each<[string, () => Promise<RunPlace>]>([
   ['a deployed orchestrator', async () => orchestratorRuns(await findOrchestrator({}, process.env))],
   ['a folder', async () => openFolder()],
-])('the runs of %s', { timeout: 60_000 }, (_, open) => {
+])('the runs of %s', (_, open) => {
   let place: RunPlace;
   beforeAll(async () => {
     place = await open();

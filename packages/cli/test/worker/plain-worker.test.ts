@@ -33,7 +33,7 @@ async function dev(name: string, text: string, ...options: string[]) {
   return { status, stderr, summary, result };
 }
 
-describe('a plain function', { timeout: 60_000 }, () => {
+describe('a plain function', () => {
   it.each([
     ['found.mjs', 'export const handler = ({ account, region }) => ({ id: account.id, region });'],
     ['found.cjs', 'exports.handler = ({ account, region }) => ({ id: account.id, region });'],

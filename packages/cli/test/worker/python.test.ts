@@ -28,7 +28,7 @@ def handler(run):
     yield {"Name": run.account.name}
 `;
 
-describe('a worker in Python that cannot run', { timeout: 60_000 }, () => {
+describe('a worker in Python that cannot run', () => {
   it.each([
     [
       'where Python is missing',
@@ -47,7 +47,7 @@ describe('a worker in Python that cannot run', { timeout: 60_000 }, () => {
 });
 
 describePython('step-everywhere dev worker.py', () => {
-  it('runs it in every target, from its own folder', { timeout: 60_000 }, async () => {
+  it('runs it in every target, from its own folder', async () => {
     const source = worker.replace('run.account.name', 'words.GREETING');
     await writeFile(join(folder, 'words.py'), 'GREETING = "hello"\n');
     const { status, stdout, stderr } = await dev('find_names.py', `import words\n${source}`, {}, '--json');
@@ -64,7 +64,7 @@ describePython('step-everywhere dev worker.py', () => {
     );
   });
 
-  it('runs the worker of the README', { timeout: 60_000 }, async () => {
+  it('runs the worker of the README', async () => {
     const readme = await readFile(inRepository('README.md'), 'utf8');
     const [, source = ''] = /```python\n(.*?)```/s.exec(readme) ?? [];
     const { status, stdout } = await dev('worker.py', source, {}, '--json');
@@ -72,7 +72,7 @@ describePython('step-everywhere dev worker.py', () => {
     expect(JSON.parse(stdout)).toMatchObject({ Targets: 2, Succeeded: 2 });
   });
 
-  it("runs the worker of the Python package's README", { timeout: 60_000 }, async () => {
+  it("runs the worker of the Python package's README", async () => {
     const readme = await readFile(inRepository('packages/python/README.md'), 'utf8');
     const [, name = ''] = /`step-everywhere dev (\w+\.py)` runs a worker/.exec(readme) ?? [];
     const [, source = ''] = new RegExp(`\`\`\`python ${name}\\n(.*?)\`\`\``, 's').exec(readme) ?? [];
@@ -81,20 +81,20 @@ describePython('step-everywhere dev worker.py', () => {
     expect(JSON.parse(stdout)).toMatchObject({ Targets: 2, Succeeded: 2 });
   });
 
-  it("shows an error with the line of the author's source", { timeout: 60_000 }, async () => {
+  it("shows an error with the line of the author's source", async () => {
     const { status, stdout } = await dev('find_names.py', worker, {}, '--payload', '"fail"');
     expect(status).toBe(2);
     expect(stdout).toMatch(/2 targets {2}ValueError: no luck\n {4}at find_names\.py:8\n/);
   });
 
-  it('tells a payload that does not fit as such', { timeout: 60_000 }, async () => {
+  it('tells a payload that does not fit as such', async () => {
     const source = worker.replace('@everywhere\n', '@everywhere(payload=int)\n');
     const { status, stdout } = await dev('find_names.py', source, {}, '--payload', '"fail"', '--json');
     expect(status).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ Failed: 2, FailedByClass: { payload: 2 } });
   });
 
-  it('fails a worker that outlives its time as WorkerTimeout', { timeout: 60_000 }, async () => {
+  it('fails a worker that outlives its time as WorkerTimeout', async () => {
     const source = `import time\n${worker.replace('    yield', '    time.sleep(60)\n    yield')}`;
     const { status, stdout } = await dev('slow.py', source, {}, '--timeout', '4', '--regions', 'eu-west-1');
     expect(status).toBe(2);

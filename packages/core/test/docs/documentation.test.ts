@@ -62,7 +62,7 @@ describe('the code in the documentation', () => {
       (error: { stdout: string }) => error,
     );
     expect(stdout).toBe('');
-  }, 60_000);
+  });
 
   it('runs, and its tests pass', async () => {
     const results = join(folder, 'results.json');
@@ -71,7 +71,7 @@ describe('the code in the documentation', () => {
     const { numPassedTests, numTotalTests } = JSON.parse(await readFile(results, 'utf8'));
     expect(numPassedTests).toBe(numTotalTests);
     expect(numTotalTests).toBeGreaterThanOrEqual(4);
-  }, 60_000);
+  });
 
   it('that no test of the documentation runs, runs too', async () => {
     const script = `import { everywhere } from '@step-everywhere/core';
@@ -80,12 +80,12 @@ describe('the code in the documentation', () => {
       if (failure.name !== 'LocalCredentialsError') throw failure;`;
     await writeFile(join(folder, 'run-rows.ts'), script);
     await run(process.execPath, [join(folder, 'run-rows.ts')]);
-  }, 60_000);
+  });
 
   it('of the API reference runs, and gives what it says', async () => {
     expect(examples.length).toBeGreaterThanOrEqual(7);
     for (const example of examples) await run(process.execPath, [example]);
-  }, 60_000);
+  });
 });
 
 it('the API reference is that of the built package', async () => {

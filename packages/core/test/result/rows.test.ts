@@ -151,5 +151,5 @@ describe('rows', () => {
       env: { ...process.env, ...aws.environment },
     });
     expect([...aws.objects.values()].at(-1)?.length).toBeGreaterThan(90_000_000);
-  }, 60_000);
+  });
 });

@@ -9,7 +9,6 @@ import { isInstalled, pythonRuntime } from '../../runtime-suite/python-runtime.t
 
 // The emulator runs Python functions with a program of its own, which is to answer as AWS's runtime client does.
 const ARN = 'arn:aws:lambda:us-east-1:111111111111:function:python';
-const timeout = 60_000;
 const version = ['3.13', '3.12'].find((each) => isInstalled(each, 'newest'));
 
 /** A function whose event says what it does. */
@@ -179,14 +178,14 @@ describe.runIf(version)("the emulator answers as AWS's runtime client does", () 
       if (previous === undefined) delete process.env.STEP_EVERYWHERE_PYTHON;
       else process.env.STEP_EVERYWHERE_PYTHON = previous;
     };
-  }, timeout);
+  });
   afterAll(() => Promise.all([aws?.close(), emulator?.close()]));
 
-  it.each(ACTS)('to a handler that returns or raises: %s', { timeout }, async (act) => {
+  it.each(ACTS)('to a handler that returns or raises: %s', async (act) => {
     expect(await emulator.invoke(act)).toEqual(await aws.invoke(act));
   });
 
-  it.each(STARTS)('to %s', { timeout }, async (_, files, handler) => {
+  it.each(STARTS)('to %s', async (_, files, handler) => {
     const [real, ours] = await Promise.all([byAws(files, handler), byEmulator(files, handler)]);
     try {
       const expected = await real.invoke('event');

@@ -9,8 +9,6 @@ import { isInstalled, pinned, pythonRuntime, RUNTIMES } from '../../runtime-suit
 
 /** Set where the suite must not be left out, as in `.ci/run`. */
 const isRequired = process.env.STEP_EVERYWHERE_RUNTIME_SUITE === 'required';
-/** Longer than any invocation, on a machine that does much else. */
-const timeout = 120_000;
 
 const installed = RUNTIMES.filter(({ version, age }) => isInstalled(version, age));
 if (isRequired && installed.length === 0) {
@@ -30,7 +28,7 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'python-runtime-suite-'));
     cloud = await startCloud(directory);
-  }, timeout);
+  });
   afterAll(async () => {
     await cloud?.close();
     await rm(directory, { recursive: true, force: true });
@@ -43,7 +41,7 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
     it.each([
       ['from the layer', withLayer, '/opt/python/step_everywhere/__init__.py'],
       ['copied beside it, without the layer', withCopy, '/var/task/step_everywhere/__init__.py'],
-    ] as const)('runs a worker that has us %s', { timeout }, async (way, make, place) => {
+    ] as const)('runs a worker that has us %s', async (way, make, place) => {
       const made = await make();
       const { summary, results, failures, log } = await cloud.run(
         name(way.split(' ')[0] as string),
@@ -65,14 +63,14 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
       expect(log).toContain('"message": "at work"');
     });
 
-    it('stores what a worker yields as rows', { timeout }, async () => {
+    it('stores what a worker yields as rows', async () => {
       const { results, log } = await cloud.run(name('rows'), withLayer(), runtime, 'rows');
       const row = (region: string) =>
         expect.objectContaining({ AccountId: '210000000001', Region: region, Name: `/app/${region}` });
       expect(results, log).toEqual([row('ap-southeast-2'), row('us-east-1')]);
     });
 
-    it("tells of an exception with the author's line", { timeout }, async () => {
+    it("tells of an exception with the author's line", async () => {
       const { summary, failures, log } = await cloud.run(name('failing'), withLayer(), runtime, 'fail');
       expect(summary).toMatchObject({ Targets: 2, Succeeded: 0, Failed: 2 });
       expect(failures[1]).toMatchObject({
@@ -86,7 +84,7 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
       expect(log).toMatch(/^\[ERROR\] LookupError: nothing is right in us-east-1$/m);
     });
 
-    it('tells of what AWS refuses by its code', { timeout }, async () => {
+    it('tells of what AWS refuses by its code', async () => {
       const { summary, failures, log } = await cloud.run(name('refused'), withLayer(), runtime, 'refused');
       expect(summary, log).toMatchObject({ Failed: 2, FailedByClass: { 'access-denied': 2 } });
       expect(failures[0]).toMatchObject({ Error: 'AccessDenied' });
@@ -99,14 +97,14 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
       const runtime = pythonRuntime(version, age);
       const worker = 'from step_everywhere import everywhere\n@everywhere\ndef handler(run): return 1\n';
 
-      it("runs the README's worker", { timeout }, async () => {
+      it("runs the README's worker", async () => {
         const name = `StepEverywhere_documented_${runtime.id}`;
         const { summary, log } = await cloud.run(name, await documented(), runtime);
         expect(summary, log).toMatchObject({ Targets: 2, Succeeded: 2 });
         expect(log).toContain('"message": "parameters looked at"');
       });
 
-      it("runs the example as its template deploys it, with the run's payload", { timeout }, async () => {
+      it("runs the example as its template deploys it, with the run's payload", async () => {
         const { results, log } = await cloud.run(
           `StepEverywhere_example_${runtime.id}`,
           await example(),
@@ -143,7 +141,7 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
           'Runtime.ImportModuleError',
           "No module named 'step_everywhere'",
         ],
-      ])('fails at the start without %s, and says so', { timeout }, async (what, made, error, message) => {
+      ])('fails at the start without %s, and says so', async (what, made, error, message) => {
         const { summary, failures } = await cloud.run(
           `StepEverywhere_no_${what}_${runtime.id}`,
           made,

@@ -8,14 +8,14 @@ import { chromiumPath, withoutChromium } from './find-chromium.ts';
 import { colourAt, startBrowser, type TestBrowser } from './open-report.ts';
 
 const title = chromiumPath === undefined ? withoutChromium : 'a page that follows a run, in Chromium';
-describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
+describe.skipIf(chromiumPath === undefined)(title, () => {
   let browser: TestBrowser;
   beforeAll(async () => {
     browser = await startBrowser();
-  }, 60_000);
+  });
   afterAll(() => browser.close());
 
-  const eventually = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000 });
+  const eventually = (read: () => Promise<unknown>) => expect.poll(read);
   const banner = (page: Page) => page.locator('.banner');
 
   it('takes over targets as they end, keeps what the reader has chosen, and ends with the final report', async () => {

@@ -18,7 +18,7 @@ export interface PageSuite {
 /** Tests in one Chromium; after each, the page must have asked for nothing and said nothing on the console. */
 export function describePage(what: string, define: (suite: PageSuite) => void): void {
   const title = chromiumPath === undefined ? withoutChromium : `${what}, in Chromium`;
-  describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
+  describe.skipIf(chromiumPath === undefined)(title, () => {
     let browser: TestBrowser;
     let opened: OpenReport | undefined;
     beforeAll(async () => {
@@ -44,7 +44,7 @@ export function describePage(what: string, define: (suite: PageSuite) => void): 
 }
 
 /** The machine may be busy with other tests. */
-export const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000 });
+export const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read);
 
 export const grid = (page: Page) => page.getByRole('grid');
 export const count = (page: Page) => page.locator('.count');

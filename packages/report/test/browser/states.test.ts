@@ -13,11 +13,11 @@ const windows = [
 ] as const;
 
 const title = chromiumPath === undefined ? withoutChromium : 'a report, in Chromium, of';
-describe.skipIf(chromiumPath === undefined)(title, { timeout: 60_000 }, () => {
+describe.skipIf(chromiumPath === undefined)(title, () => {
   let browser: TestBrowser;
   beforeAll(async () => {
     browser = await startBrowser();
-  }, 60_000);
+  });
   afterAll(() => browser.close());
 
   it.each(Object.keys(runStates))('%s fits into any window', async (name) => {

@@ -36,7 +36,7 @@ describe('a report that is served', () => {
     expect((await get(live.url, {}, 'POST')).status).toBe(404);
   });
 
-  it('tells its pages of what is new, and of the end', { timeout: 60_000 }, async () => {
+  it('tells its pages of what is new, and of the end', async () => {
     let run = await generateRun(2, 2, false);
     live = await serveReport(async () => run);
     const events = await fetch(`${live.url}events`);
