@@ -36,8 +36,8 @@ def needed_capabilities() -> dict[str, set[str]]:
     types = {resource["Type"] for resource in translate(str(repository / "infra/template.yaml"), "us-east-1").values()}
     of_policies = {"CAPABILITY_RESOURCE_POLICY"} if types & RESOURCE_POLICIES else set()
     return {
-        "aws_serverlessapplicationrepository_cloudformation_stack": {"CAPABILITY_IAM"} | of_policies,
-        "aws_cloudformation_stack": {"CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"},
+        "aws_serverlessapplicationrepository_cloudformation_stack": {"CAPABILITY_NAMED_IAM"} | of_policies,
+        "aws_cloudformation_stack": {"CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"},
     }
 
 

@@ -10,12 +10,12 @@ import {
   reconcile,
   summariseRunning,
 } from './run-end/index.ts';
-import { priceSetting, setting } from './settings.ts';
+import { optionalSetting, priceSetting, setting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
 
 const kms = new KMSClient(clientSettings(8));
 const states = new SFNClient(clientSettings(8));
-const bucketClient = makeBucketClient();
+const bucketClient = makeBucketClient({}, optionalSetting('OUTPUT_BUCKET_KEY_ARN'));
 
 /** Who asks: the run itself, EventBridge at every end of a run ("Step Functions Execution Status Change"), or the schedule. */
 export type EndRunEvent =

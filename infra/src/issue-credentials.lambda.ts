@@ -20,7 +20,7 @@ const sts = new STSClient(clientSettings(5));
 const kms = new KMSClient(clientSettings(5));
 const lambda = new LambdaClient(clientSettings(8));
 const states = new SFNClient(clientSettings(8));
-const bucketClient = makeBucketClient();
+const bucketClient = makeBucketClient({}, optionalSetting('OUTPUT_BUCKET_KEY_ARN'));
 let kept: IssueCredentialsCircumstances | undefined;
 
 /** Entry point of `IssueCredentialsFunction`. */
@@ -32,6 +32,7 @@ export const handler = (event: IssueCredentialsEvent | ReissueEvent): Promise<ob
 function circumstances(): IssueCredentialsCircumstances {
   const keyArn = setting('KMS_KEY_ARN');
   const caller = optionalSetting('STEP_EVERYWHERE_CALLER');
+  const bucketKeyArn = optionalSetting('OUTPUT_BUCKET_KEY_ARN');
   return {
     runs: sealingRuns({ ...runRules(states), lambda, bucketClient, kms, keyArn }),
     sts,
@@ -41,5 +42,6 @@ function circumstances(): IssueCredentialsCircumstances {
     signingSessions: signingSessions(sts, setting('OUTPUT_ROLE_ARN')),
     setSourceIdentity: flagSetting('SET_SOURCE_IDENTITY'),
     ...(caller === undefined ? {} : { caller }),
+    ...(bucketKeyArn === undefined ? {} : { bucketKeyArn }),
   };
 }

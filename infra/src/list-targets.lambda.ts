@@ -2,15 +2,16 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { clientSettings } from './client-settings.ts';
+import { type LaunchedRegions, launchedRegions, shippedRegions } from './regions/index.ts';
 import { runRules } from './run-rules.ts';
-import { percentageSetting } from './settings.ts';
+import { listSetting, optionalSetting, percentageSetting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
 import { type ListedTargets, type ListTargetsEvent, listTargets } from './targets/index.ts';
 
 const organizations = new OrganizationsClient({ ...clientSettings(12), retryMode: 'adaptive' });
 const states = new SFNClient(clientSettings(8));
 const lambda = new LambdaClient(clientSettings(8));
-const bucketClient = makeBucketClient();
+const bucketClient = makeBucketClient({}, optionalSetting('OUTPUT_BUCKET_KEY_ARN'));
 
 /** Entry point of `ListTargetsFunction`. */
 export const handler = (event: ListTargetsEvent): Promise<ListedTargets> =>
@@ -20,4 +21,11 @@ export const handler = (event: ListTargetsEvent): Promise<ListedTargets> =>
     lambda,
     bucketClient,
     concurrencyShare: percentageSetting('CONCURRENCY_SHARE'),
+    launchedRegions: optionalSetting('STEP_EVERYWHERE_CALLER') ? takeRegions : launchedRegions,
   });
+
+/** Without a stack, the command line has asked: these clients have no credentials of AWS. */
+async function takeRegions(partition: string): Promise<LaunchedRegions> {
+  const codes = listSetting('STEP_EVERYWHERE_REGIONS');
+  return codes.length > 0 ? { codes, isComplete: true } : shippedRegions(partition);
+}

@@ -8,12 +8,16 @@ export type SettingName =
   | 'DEFAULT_REGIONS'
   | 'KMS_KEY_ARN'
   | 'OUTPUT_BUCKET'
+  /** ARN of the KMS key that the operator's bucket encrypts with. */
+  | 'OUTPUT_BUCKET_KEY_ARN'
   | 'OUTPUT_KEY_PATTERN'
   | 'OUTPUT_ROLE_ARN'
   | 'PRICES'
   | 'SET_SOURCE_IDENTITY'
   /** ARN of the user or role that assumes the roles where nothing is deployed, in place of the stack's issuing role. */
   | 'STEP_EVERYWHERE_CALLER'
+  /** The regions that AWS has launched, where nothing is deployed that could ask. */
+  | 'STEP_EVERYWHERE_REGIONS'
   | 'SESSION_TAG_KEYS'
   | 'WORKER_ROLES';
 

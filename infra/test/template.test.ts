@@ -48,12 +48,23 @@ describe('the template', () => {
       'ConcurrencyShare',
       'KmsKeyArn',
       'OutputBucket',
+      'OutputBucketKeyArn',
       'OutputKeyPattern',
       'SetSourceIdentity',
       'SessionTagKeys',
       'WorkerRoles',
       'ResultsExpireAfterDays',
       'LogRetentionDays',
+      'LogKeyArn',
+      'StateMachineLogLevel',
+      'LogExecutionData',
+      'Tracing',
+      'RoleNamePrefix',
+      'RolePath',
+      'PermissionsBoundary',
+      'FunctionKeyArn',
+      'SubnetIds',
+      'SecurityGroupIds',
       'Prices',
     ]);
     expect(Object.keys(template.Outputs)).toEqual(
@@ -97,29 +108,35 @@ describe('the template', () => {
 describe('every function', () => {
   const sources = (name: string): string => readFileSync(file(`src/${name}.lambda.ts`), 'utf8');
 
-  it.each(ofType('AWS::Serverless::Function').map(([id, { Properties }]) => ({ id, Properties })))(
-    '$id is built, and is given exactly the settings that it reads',
-    ({ Properties }) => {
-      const name = Properties.CodeUri.replace('dist/', '');
-      expect(readdirSync(file('src'))).toContain(`${name}.lambda.ts`);
-      expect(readFileSync(file('tsup.config.ts'), 'utf8')).toContain(`'${name}'`);
-      const common = sources(name).includes("'./run-rules.ts'")
-        ? readFileSync(file('src/run-rules.ts'), 'utf8')
-        : '';
-      const read = [...`${sources(name)}${common}`.matchAll(/[sS]etting\('(\w+)'\)/g)]
-        .map(([, setting]) => setting)
-        // Who the user is, for a run without a stack.
-        .filter((setting) => setting !== 'STEP_EVERYWHERE_CALLER')
-        .sort();
-      expect(Object.keys(Properties.Environment?.Variables ?? {}).sort()).toEqual(read);
-    },
-  );
+  const { Globals } = template;
+  const shared = Object.keys(Globals.Function.Environment.Variables);
+  const functions = ofType('AWS::Serverless::Function').map(([id, { Properties }]) => {
+    const name = Properties.CodeUri.replace('dist/', '');
+    const common = sources(name).includes("'./run-rules.ts'")
+      ? readFileSync(file('src/run-rules.ts'), 'utf8')
+      : '';
+    const read = [...`${sources(name)}${common}`.matchAll(/[sS]etting\('(\w+)'\)/g)]
+      .map(([, setting]) => setting ?? '')
+      // Who the user is, for a run without a stack.
+      .filter((setting) => !setting.startsWith('STEP_EVERYWHERE_'));
+    return { id, name, read, own: Object.keys(Properties.Environment?.Variables ?? {}) };
+  });
+
+  it.each(functions)('$id is built, and is given the settings that it reads', ({ name, read, own }) => {
+    expect(readdirSync(file('src'))).toContain(`${name}.lambda.ts`);
+    expect(readFileSync(file('tsup.config.ts'), 'utf8')).toContain(`'${name}'`);
+    expect([...shared, ...own]).toEqual(expect.arrayContaining(read));
+    for (const setting of own) expect(read).toContain(setting);
+  });
+
+  it('is given no setting that none of them reads', () => {
+    const read = functions.flatMap((each) => each.read);
+    for (const setting of shared) expect(read).toContain(setting);
+  });
 
   it('logs where logs end', () => {
-    for (const [id, { Properties }] of ofType('AWS::Serverless::Function')) {
-      const group = Properties.LoggingConfig.LogGroup.Ref;
-      expect(template.Resources[group].Properties.RetentionInDays, id).toEqual({ Ref: 'LogRetentionDays' });
-    }
+    const group = Globals.Function.LoggingConfig.LogGroup.Ref;
+    expect(template.Resources[group].Properties.RetentionInDays).toEqual({ Ref: 'LogRetentionDays' });
   });
 });
 
@@ -231,13 +248,15 @@ describe('the roles', () => {
     });
   });
 
-  it('have a wildcard resource in two statements alone, of calls that know no other', () => {
+  it('have a wildcard resource in four statements alone, of calls that know no other', () => {
     const wildcards = ofType('AWS::IAM::Role')
       .flatMap(([id]) => ((template.Resources[id].Properties.Policies ?? []).length > 0 ? policy(id) : []))
       .filter(({ Resource }: { Resource: unknown }) => Resource === '*');
     expect(wildcards.map(({ Sid }: { Sid: string }) => Sid)).toEqual([
       'ListTheOrganization',
+      'AskWhereAccountManagementIsOutOfReach',
       'ReadTheAccountsLimit',
+      'DeliverLogsAndTraces',
     ]);
   });
 });

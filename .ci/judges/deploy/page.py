@@ -20,7 +20,7 @@ PAGE = Page("docs/deploy.md")
 # `npm start`, which builds and runs the example, is run by .ci/run.
 BUILT = "npm() { [ \"$1\" = start ] || command npm \"$@\"; }\n"
 # Every prompt of `sam deploy --guided` but the last takes what stands in brackets; nothing is to be written beside the template.
-ANSWERS = "\n" * 16 + "n\n"
+ANSWERS = "\n" * 27 + "n\n"
 
 
 def section(title: str) -> str:
@@ -54,10 +54,10 @@ def with_aws():
         assert [command.split()[1] for command in inline] == ["organizations", "lambda"], inline
         said = "".join(f"(cd examples/find-parameters && {command})\n" for command in inline)
         run("aws organizations create-organization", ".", cloud.variables)
-        shown = 'printf "%s\\n" "$STATE_MACHINE_ARN" "$ISSUING_ROLE_ARN" "$BUCKET" "$FUNCTION" "$EXECUTION"'
+        shown = 'printf "%s\\n" "$STATE_MACHINE_ARN" "$ISSUING_ROLE_PATTERN" "$BUCKET" "$FUNCTION" "$EXECUTION"'
         script = BUILT + "".join([with_cli, outputs, role, worker, *start, said, shown])
         printed = run(script, ".", cloud.variables).splitlines()[-5:]
-        kinds = ["stateMachine:StepEverywhere-", ":role/step-everywhere-", "step-everywhere-bucket", "StepEverywhere_example", ":execution:"]
+        kinds = ["stateMachine:StepEverywhere-", ":role/StepEverywhere-IssueCredentials-*", "step-everywhere-bucket", "StepEverywhere_example", ":execution:"]
         assert all(kind in value for kind, value in zip(kinds, printed, strict=True)), printed
         sets = cloud.client("cloudformation").list_stack_sets()["Summaries"]
         assert [item["StackSetName"] for item in sets] == ["step-everywhere-role"], sets

@@ -8,7 +8,7 @@ import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import type { Construct } from 'constructs';
 import { decide } from './decide.ts';
 import { type Plain, parseTemplate, type Template } from './parse-template.ts';
-import type { KeyAndBucket } from './props.ts';
+import type { KeyAndBucket, StepEverywhereProps } from './props.ts';
 import { checkParameter } from './template-parameters.ts';
 
 /** The values that a given key and bucket are for the template's parameters, by the parameters' names. */
@@ -16,16 +16,18 @@ export function givenParameters({ key, bucket }: KeyAndBucket): Record<string, s
   return {
     ...(key && { KmsKeyArn: key.keyArn }),
     ...(bucket && { OutputBucket: bucket.bucketName }),
+    ...(bucket?.encryptionKey && { OutputBucketKeyArn: bucket.encryptionKey.keyArn }),
   };
 }
 
 /**
  * Includes the template with its own key and bucket, or with those given. Which of them is decided here: a condition of
- * CloudFormation cannot look at a resource, nor a parameter have one as its default.
+ * CloudFormation cannot look at a resource, nor a parameter have one as its default. So are the conditions of parameters
+ * that no property gives: the CDK warns of their empty defaults.
  *
  * @throws {StepEverywherePropsError} when a key or bucket of another app has no such ARN or name as the template takes
  */
-export function includeTemplate(scope: Construct, file: string, given: KeyAndBucket): CfnInclude {
+export function includeTemplate(scope: Construct, file: string, given: StepEverywhereProps): CfnInclude {
   const { key, bucket } = given;
   const shipped = parseTemplate(readFileSync(file, 'utf8'));
   const parameters = givenParameters(given);
@@ -34,8 +36,17 @@ export function includeTemplate(scope: Construct, file: string, given: KeyAndBuc
   }
   if (key) protect(key, shipped);
   const template = withoutParameters(
-    decide(shipped, { MakesKey: !key, UsesExistingKey: !!key, MakesBucket: !bucket }),
-    ['KmsKeyArn', 'OutputBucket'].filter((name) => !(name in parameters)),
+    decide(shipped, {
+      MakesKey: !key,
+      UsesExistingKey: !!key,
+      MakesBucket: !bucket,
+      UsesBucketKey: !!bucket?.encryptionKey,
+      BoundsRoles: !!given.permissionsBoundary,
+      EncryptsLogs: !!given.logKeyArn,
+      EncryptsFunctions: !!given.functionKeyArn,
+      InVpc: !!given.subnetIds?.length,
+    }),
+    ['KmsKeyArn', 'OutputBucket', 'OutputBucketKeyArn'].filter((name) => !(name in parameters)),
   );
   return include(scope, template, parameters);
 }

@@ -9,8 +9,11 @@ export interface KeyAndBucket {
    * README says.
    */
   readonly key?: IKey;
-  /** Bucket of the results, in the stack's account and region. */
-  readonly bucket?: Pick<IBucket, 'bucketName'>;
+  /**
+   * Bucket of the results, in the stack's account and region. The stack's roles may use its `encryptionKey`, if it has one,
+   * as far as that key's policy lets IAM decide.
+   */
+  readonly bucket?: Pick<IBucket, 'bucketName' | 'encryptionKey'>;
 }
 
 /** What the orchestrator may be told; every property is a parameter of the template and has its default. */
@@ -37,6 +40,26 @@ export interface StepEverywhereProps extends KeyAndBucket {
   readonly resultsExpireAfterDays?: number;
   /** Your own prices in dollars for the estimate of a preflight, by the names in infra's README; list prices by default. */
   readonly prices?: Readonly<Record<string, number>>;
-  /** Days for which the functions' logs are kept, one of the periods that CloudWatch Logs knows; 90 by default. */
+  /** Days for which the logs are kept, one of the periods that CloudWatch Logs knows; 90 by default. */
   readonly logRetentionDays?: number;
+  /** ARN of the KMS key that the logs are encrypted with; its policy has to let CloudWatch Logs use it. */
+  readonly logKeyArn?: string;
+  /** Which events of the state machine are logged; `ERROR` by default. */
+  readonly stateMachineLogLevel?: 'OFF' | 'ALL' | 'ERROR' | 'FATAL';
+  /** Whether the logs of the state machine hold inputs and outputs, and so the payloads of runs; false by default. */
+  readonly logExecutionData?: boolean;
+  /** Whether X-Ray traces the state machine and its functions; false by default. */
+  readonly tracing?: boolean;
+  /** What the names of the stack's roles begin with, 1 to 30 characters; `StepEverywhere` by default. */
+  readonly roleNamePrefix?: string;
+  /** Path of the stack's roles, such as `/automation/`; `/` by default. */
+  readonly rolePath?: string;
+  /** ARN of the managed policy that bounds the stack's roles; none by default. */
+  readonly permissionsBoundary?: string;
+  /** ARN of the KMS key that the settings of the functions are encrypted with; AWS's own by default. */
+  readonly functionKeyArn?: string;
+  /** Ids of the subnets that the functions run in; no VPC by default. */
+  readonly subnetIds?: readonly string[];
+  /** Ids of the functions' security groups, at least one where there are subnets. */
+  readonly securityGroupIds?: readonly string[];
 }

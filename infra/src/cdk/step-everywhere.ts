@@ -29,8 +29,8 @@ const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');
 export class StepEverywhere extends Construct {
   /** Start executions of this to run a worker. */
   readonly stateMachine: IStateMachine;
-  /** The principal that the trust policy of a role in a target account has to name. */
-  readonly issuingRoleArn: string;
+  /** What the trust policies of roles in target accounts compare `aws:PrincipalArn` with. */
+  readonly issuingRolePattern: string;
   /** Name of the bucket where results lie. */
   readonly bucketName: string;
   /** ARN of the key that workers decrypt with. */
@@ -47,7 +47,7 @@ export class StepEverywhere extends Construct {
     this.#takeCode(template);
     const output = (name: string): string => Token.asString(template.getOutput(name).value);
     this.stateMachine = StateMachine.fromStateMachineArn(this, 'StateMachine', output('StateMachineArn'));
-    this.issuingRoleArn = output('IssuingRoleArn');
+    this.issuingRolePattern = output('IssuingRolePattern');
     this.bucketName = output('BucketName');
     this.keyArn = output('KeyArn');
   }

@@ -35,6 +35,16 @@ export function templateParameters(props: StepEverywhereProps): [name: string, v
     ResultsExpireAfterDays: props.resultsExpireAfterDays,
     Prices: props.prices && Object.entries(props.prices).map(priceText).join(','),
     LogRetentionDays: props.logRetentionDays,
+    LogKeyArn: props.logKeyArn,
+    StateMachineLogLevel: props.stateMachineLogLevel,
+    LogExecutionData: props.logExecutionData?.toString(),
+    Tracing: props.tracing?.toString(),
+    RoleNamePrefix: props.roleNamePrefix,
+    RolePath: props.rolePath,
+    PermissionsBoundary: props.permissionsBoundary,
+    FunctionKeyArn: props.functionKeyArn,
+    SubnetIds: props.subnetIds?.join(','),
+    SecurityGroupIds: props.securityGroupIds?.join(','),
   };
   return Object.entries(given).filter((entry): entry is [string, Value] => entry[1] !== undefined);
 }

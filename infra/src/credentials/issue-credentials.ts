@@ -12,9 +12,9 @@ import {
 import pMap from 'p-map';
 import { AssumeRoleError, ExecutionError } from '../errors/index.ts';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
+import type { RegionServices } from '../regions/index.ts';
 import { type AccountLine, isRegionCode, sessionName } from '../run/index.ts';
 import { assumeTargetRole } from './assume-role.ts';
-import type { RegionServices } from './enabled-regions.ts';
 import { noteAccount } from './note-account.ts';
 import { presigner } from './presign-output.ts';
 import { refuseSigningRole } from './refused-assume-role.ts';
@@ -65,6 +65,8 @@ export interface IssueCredentialsCircumstances {
   readonly bucketClient: S3Client;
   readonly signingSessions: SigningSessions;
   readonly s3Config?: S3ClientConfig;
+  /** ARN of the KMS key that results are encrypted with; without one, the bucket's default decides. */
+  readonly bucketKeyArn?: string;
   readonly regionServices?: RegionServices;
   /** Whether sessions carry the run's name as their source identity; by default they do. */
   readonly setSourceIdentity?: boolean;
@@ -233,9 +235,9 @@ async function presignOutputs(
   AccountId: string,
   regions: readonly string[],
   runName: string,
-  { signingSessions, s3Config }: IssueCredentialsCircumstances,
+  { signingSessions, s3Config, bucketKeyArn }: IssueCredentialsCircumstances,
 ): Promise<{ region: string; output: Omit<OutputUrl, 'Digest'> }[]> {
-  const presign = presigner(await signingSessions.get(runName), Bucket, s3Config);
+  const presign = presigner(await signingSessions.get(runName), { bucket: Bucket, bucketKeyArn }, s3Config);
   const pattern = parsePlaceholders(OutputKeyPattern);
   return Promise.all(
     regions.map(async (region) => {

@@ -9,7 +9,7 @@ type Remedies = readonly (readonly [match: RegExp, remedy: string])[];
 /** STS answers alike for a role that does not exist, does not trust, or lacks the tag: what to look at is a list. */
 const everythingToCheck =
   "Check that the role exists in the account, that its trust policy allows the stack's issuing role " +
-  `(the output IssuingRoleArn) sts:AssumeRole and sts:SetSourceIdentity, and that it has the tag ${tag}.`;
+  `(the output IssuingRolePattern) sts:AssumeRole and sts:SetSourceIdentity, and that it has the tag ${tag}.`;
 
 const always: Remedies = [
   [/^PackedPolicyTooLarge/, 'Session.Policy, PolicyArns and Tags are too long together: shorten them.'],

@@ -1,7 +1,7 @@
 import { partitions, type TargetCredentials } from '@step-everywhere/core/contract';
 import { EnabledRegionsError, ThrottledError, UnavailableError } from '../errors/index.ts';
+import { listEnabledRegions, type RegionServices } from '../regions/index.ts';
 import type { AccountLine } from '../run/index.ts';
-import { listEnabledRegions, type RegionServices } from './enabled-regions.ts';
 
 /** In which regions of an account the worker is to act. */
 export interface ResolvedRegions {

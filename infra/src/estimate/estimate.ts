@@ -6,6 +6,7 @@ import {
 } from '../concurrency/index.ts';
 import { type Calls, countCalls, type RunSize } from './calls.ts';
 import { type PriceList, type Prices, priceList } from './prices.ts';
+import { type RateQuotas, rateQuotas } from './quotas.ts';
 
 /** What the state machine knows of the worker. */
 export interface WorkerConfiguration {
@@ -37,6 +38,10 @@ export interface Estimate {
   /** Of a worker with tenant isolation: execution environments that only one account uses. Each is a cold start, and charged. */
   readonly TenantEnvironments?: number;
   readonly Minutes: Range;
+  /** Of one account, from its credentials to its last region. */
+  readonly SlowestAccountMinutes: Range;
+  /** Transitions and KMS requests a second that AWS allows in the region, which bound `Minutes`. */
+  readonly QuotasPerSecond: RateQuotas;
   readonly Dollars: Range;
   /** What `Dollars` and `Minutes` go by; `Assumed` names what no page of AWS confirmed for the region. */
   readonly Prices: { readonly Region: string; readonly AsOf: string; readonly Assumed: readonly string[] };
@@ -93,7 +98,9 @@ export function estimate(given: EstimateBasis): Estimate {
     StsRequests: calls.stsRequests,
     S3Requests: calls.s3Writes + calls.s3Reads,
     ...(TenantIsolated ? { TenantEnvironments: environments } : {}),
-    Minutes: range((seconds) => round(minutes(basis, concurrency, seconds), 1)),
+    Minutes: range((seconds) => round(minutes(basis, calls, concurrency, seconds), 1)),
+    SlowestAccountMinutes: range((seconds) => round(accountSeconds(basis, seconds) / 60, 1)),
+    QuotasPerSecond: rateQuotas(basis.priceList.region),
     Dollars: range((seconds) =>
       round(dollars(calls, basis, seconds) + environmentDollars(environments, basis), 2),
     ),
@@ -108,17 +115,34 @@ export function estimate(given: EstimateBasis): Estimate {
 
 /** Accounts go through in rounds; within one, credentials are issued and then its regions take their turns. */
 function minutes(
-  { accounts, targets, concurrency, priceList: { prices } }: PricedBasis,
+  basis: PricedBasis,
+  calls: Calls,
   { Wanted, Available }: Concurrency,
   workerSeconds: number,
 ): number {
-  if (accounts === 0) return prices.PlanAndSummarySeconds / 60;
-  const turns = Math.ceil(targets / accounts / concurrency.regions);
-  const account = prices.IssueSeconds + turns * workerSeconds;
-  const byRounds = Math.ceil(accounts / concurrency.accounts) * account;
+  const { accounts, targets, concurrency, priceList } = basis;
+  const { PlanAndSummarySeconds } = priceList.prices;
+  if (accounts === 0) return PlanAndSummarySeconds / 60;
+  const quotas = rateQuotas(priceList.region);
+  const byRounds = Math.ceil(accounts / concurrency.accounts) * accountSeconds(basis, workerSeconds);
   const byLambda = (targets / Math.max(1, Math.min(Wanted, Available))) * workerSeconds;
-  const slowest = Math.max(byRounds, byLambda, accounts / startsASecond);
-  return (prices.PlanAndSummarySeconds + slowest) / 60;
+  const slowest = Math.max(
+    byRounds,
+    byLambda,
+    accounts / startsASecond,
+    calls.stateTransitions / quotas.StateTransitions,
+    calls.kmsRequests / quotas.KmsRequests,
+  );
+  return (PlanAndSummarySeconds + slowest) / 60;
+}
+
+/** Credentials are issued, and then the regions take their turns. */
+function accountSeconds(
+  { accounts, targets, concurrency, priceList: { prices } }: PricedBasis,
+  workerSeconds: number,
+): number {
+  if (accounts === 0) return 0;
+  return prices.IssueSeconds + Math.ceil(targets / accounts / concurrency.regions) * workerSeconds;
 }
 
 /** As many of an account as act in its regions at once. */

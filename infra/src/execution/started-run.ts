@@ -6,7 +6,7 @@ import {
   parseSelection,
   type RunHome,
   type RunInput,
-  type SelectedAccounts,
+  type WantedAccounts,
   type WorkerRoles,
 } from '../input/index.ts';
 import { fillPlaceholders, parseOutputKeyPattern } from '../output-key/index.ts';
@@ -35,7 +35,7 @@ export interface StartedRun {
   readonly input: RunInput;
   readonly settings: RunSettings;
   /** What the input selects; of a retry, what the input of the run that it retries does. */
-  readonly selection: SelectedAccounts | ExactTargets;
+  readonly selection: WantedAccounts | ExactTargets;
   /** Only of a retry: the first run of the chain. */
   readonly original?: OriginalExecution;
 }

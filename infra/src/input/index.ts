@@ -1,6 +1,7 @@
 export type { AccountSelection } from './accounts.ts';
 export type { Canary } from './canary.ts';
 export { Field } from './field.ts';
+export { confirmRegions, type KnownRegions, type Regions } from './regions.ts';
 export { parseRetryOf, type Retry } from './retry.ts';
 export {
   type ExactTargets,
@@ -10,6 +11,7 @@ export {
   type RunHome,
   type RunInput,
   type SelectedAccounts,
+  type WantedAccounts,
 } from './run-input.ts';
 export type { Session } from './session.ts';
 export type { TargetsByAccount } from './targets.ts';

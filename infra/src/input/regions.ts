@@ -1,17 +1,71 @@
-import { regionsOf } from '@step-everywhere/core/contract';
-import type { Field } from './field.ts';
+import { partitionOf, partitions, regionsOf } from '@step-everywhere/core/contract';
+import { InputError } from '../errors/index.ts';
+import { Field } from './field.ts';
+
+/** The regions of each account: by their codes, or those that the account has enabled. */
+export type Regions = readonly string[] | 'enabled';
+
+/** Also of a run that names none: every region that AWS has launched. */
+export type WantedRegions = Regions | 'launched';
+
+/** What AWS says of the partition's regions. */
+export interface KnownRegions {
+  readonly codes: readonly string[];
+  /** Whether a region that is not among them does not exist. */
+  readonly isComplete: boolean;
+}
+
+const words = ['enabled', 'global'];
 
 /**
- * Reads a list of region codes of one partition, or the text `"enabled"`.
+ * Reads a list of region codes of one partition, the text `"enabled"`, or the text `"global"`: the one region that serves
+ * the partition's global services. Whether the regions exist, {@link confirmRegions} finds out.
  *
  * @returns what was given; duplicates are refused
  */
-export function parseRegions(field: Field, partition: string): readonly string[] | 'enabled' {
+export function parseRegions(field: Field, partition: string): Regions {
   if (field.value === 'enabled') return 'enabled';
-  if (!Array.isArray(field.value)) field.refuse('a list of region codes or the text "enabled"');
-  const known = regionsOf(partition).map(({ code }) => code);
+  if (field.value === 'global') return [globalRegionOf(field, partition)];
+  if (!Array.isArray(field.value))
+    field.refuse('a list of region codes, the text "enabled", or the text "global"');
   return field.distinct('region codes', (entry) => {
-    const code = known.find((region) => region === entry.value);
-    return code ?? entry.refuseText(`a region of the partition ${partition}`, [...known, 'enabled']);
+    const isOne = typeof entry.value === 'string' && partitionOf(entry.value)?.id === partition;
+    return isOne ? (entry.value as string) : entry.refuseText(expected(partition), known(partition));
   });
+}
+
+/**
+ * Makes sure that the regions which an input names exist. AWS is asked only for those that this version does not know.
+ *
+ * @param path of the regions in the input, for an error
+ * @throws {InputError} for a region that AWS has not launched
+ */
+export async function confirmRegions(
+  path: string,
+  codes: readonly string[],
+  partition: string,
+  ask: () => Promise<KnownRegions>,
+): Promise<void> {
+  const isKnown = (code: string) => regionsOf(partition).some((region) => region.code === code);
+  if (codes.every(isKnown)) return;
+  const launched = await ask();
+  if (!launched.isComplete) return;
+  const index = codes.findIndex((code) => !isKnown(code) && !launched.codes.includes(code));
+  if (index === -1) return;
+  new Field(`${path}[${index}]`, codes[index]).refuseText(expected(partition), [...launched.codes, ...words]);
+}
+
+function globalRegionOf(field: Field, partition: string): string {
+  const found = partitions.find(({ id }) => id === partition);
+  if (found !== undefined) return found.globalRegion;
+  throw new InputError(
+    field.path,
+    `${field.path} is "global", but where the global services of the partition ${partition} are is not known. Name the region.`,
+  );
+}
+
+const expected = (partition: string): string => `a region of the partition ${partition}`;
+
+function known(partition: string): string[] {
+  return [...regionsOf(partition).map(({ code }) => code), ...words];
 }

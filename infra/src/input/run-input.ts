@@ -1,11 +1,10 @@
-import { regionsOf } from '@step-everywhere/core/contract';
 import { mostAccounts, mostRegions, type RunConcurrency } from '../concurrency/index.ts';
 import { InputError } from '../errors/index.ts';
 import { type AccountSelection, parseAccounts } from './accounts.ts';
 import { type Canary, parseCanary } from './canary.ts';
 import { Field } from './field.ts';
 import { parsePayload } from './payload.ts';
-import { parseRegions } from './regions.ts';
+import { parseRegions, type Regions, type WantedRegions } from './regions.ts';
 import { parseRetry, type Retry } from './retry.ts';
 import { parseRoleName } from './role-name.ts';
 import { parseSession, type Session } from './session.ts';
@@ -18,7 +17,7 @@ export interface RunInput {
   readonly worker: Worker;
   readonly roleName: string;
   /** Which accounts and regions, in one of the three ways that there are to say so. */
-  readonly scope: SelectedAccounts | ExactTargets | RetriedTargets;
+  readonly scope: WantedAccounts | ExactTargets | RetriedTargets;
   readonly payload: unknown;
   readonly session: Session;
   /** How many at once, as far as the input says so: accounts, 1 to 10,000, and regions of one account, 1 to 40. */
@@ -34,7 +33,13 @@ export interface RunInput {
 /** The same regions in every account that is selected. */
 export interface SelectedAccounts {
   readonly accounts: AccountSelection;
-  readonly regions: readonly string[] | 'enabled';
+  readonly regions: Regions;
+}
+
+/** As {@link SelectedAccounts}, before the regions that AWS has launched have names. */
+export interface WantedAccounts {
+  readonly accounts: AccountSelection;
+  readonly regions: WantedRegions;
 }
 
 /** Exactly these targets. */
@@ -81,7 +86,7 @@ export interface RunHome extends Home {
  *
  * @param input the execution's input
  * @param home where the orchestrator is
- * @param defaultRegions the stack's `DefaultRegions`; none means every region of the partition
+ * @param defaultRegions the stack's `DefaultRegions`; none means every region that AWS has launched
  * @throws {InputError} that names the field, its value and what was expected
  * @example
  * ```ts
@@ -126,7 +131,8 @@ function parseConcurrency(field: Field | undefined): Partial<RunConcurrency> {
 export function parseSelection(input: unknown, home: RunHome): SelectedAccounts | ExactTargets {
   const fields = new Field('', input).object(fieldNames);
   const scope = parseSelected(fields, home, []);
-  return 'accounts' in scope && fields.Regions === undefined ? { ...scope, regions: 'enabled' } : scope;
+  if ('targets' in scope) return scope;
+  return { ...scope, regions: scope.regions === 'launched' ? 'enabled' : scope.regions };
 }
 
 function parseScope(fields: Fields, home: RunHome, defaultRegions: readonly string[]): RunInput['scope'] {
@@ -138,19 +144,19 @@ function parseScope(fields: Fields, home: RunHome, defaultRegions: readonly stri
 }
 
 function parseSelected(
-  { Targets, Accounts, Regions }: Omit<Fields, 'Retry'>,
+  { Targets, Accounts, Regions: regions }: Omit<Fields, 'Retry'>,
   { partition }: RunHome,
   defaultRegions: readonly string[],
-): SelectedAccounts | ExactTargets {
+): WantedAccounts | ExactTargets {
   if (Targets !== undefined) {
-    refuseOther('Targets', Accounts ?? Regions, 'Targets already says which accounts and regions.');
+    refuseOther('Targets', Accounts ?? regions, 'Targets already says which accounts and regions.');
     return { targets: parseTargets(Targets, partition) };
   }
   return {
     accounts:
       Accounts === undefined ? { include: undefined, exclude: [], tags: new Map() } : parseAccounts(Accounts),
     regions:
-      Regions === undefined ? regionsByDefault(partition, defaultRegions) : parseRegions(Regions, partition),
+      regions === undefined ? regionsByDefault(partition, defaultRegions) : parseRegions(regions, partition),
   };
 }
 
@@ -160,12 +166,9 @@ function refuseOther(name: 'Retry' | 'Targets', other: Field | undefined, why: s
   throw new InputError(name, `The input has both ${name} and ${other.path}, but must have ${ways}. ${why}`);
 }
 
-function regionsByDefault(partition: string, defaultRegions: readonly string[]): readonly string[] {
-  if (defaultRegions.length === 0) return regionsOf(partition).map(({ code }) => code);
-  return parseRegions(
-    new Field("Regions (the stack's DefaultRegions)", defaultRegions),
-    partition,
-  ) as string[];
+function regionsByDefault(partition: string, defaultRegions: readonly string[]): WantedRegions {
+  if (defaultRegions.length === 0) return 'launched';
+  return parseRegions(new Field("Regions (the stack's DefaultRegions)", defaultRegions), partition);
 }
 
 function mandatory(fields: Fields, name: 'Function' | 'RoleName'): Field {

@@ -2,9 +2,16 @@
 export { deriveConcurrency, type RunConcurrency } from '../concurrency/index.ts';
 export { assumeTargetRole } from '../credentials/index.ts';
 export { AssumeRoleError, InputError } from '../errors/index.ts';
-export { type Estimate, estimate, type WorkerConfiguration } from '../estimate/index.ts';
-export { parseRunInput, type RunInput } from '../input/index.ts';
+export { type Estimate, estimate, priceList, type WorkerConfiguration } from '../estimate/index.ts';
+export {
+  type ExactTargets,
+  type KnownRegions,
+  parseRunInput,
+  type RunInput,
+  type SelectedAccounts,
+} from '../input/index.ts';
+export { launchedRegions, type RegionServices } from '../regions/index.ts';
 export { sessionName } from '../run/index.ts';
 export { isTemporary, retryTemporary } from '../storage/index.ts';
 export { summarise } from '../summary/index.ts';
-export { accountLines } from '../targets/index.ts';
+export { accountLines, nameRegions } from '../targets/index.ts';

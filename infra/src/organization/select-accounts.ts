@@ -10,15 +10,24 @@ import { resolveIds } from './resolve-ids.ts';
 /** Organizations allows few calls of ListTagsForResource a second, and the SDK slows down by itself. */
 const tagQueriesAtOnce = 4;
 
+/** Seconds in which the tags of all accounts have to be read: the function that lists targets has 900. */
+const tagSeconds = 780;
+
+/** How quickly Organizations answers is known after so many seconds: then those are refused that would take too long. */
+const rateKnownAfter = 30;
+
 /**
  * Goes through the organization once and yields the accounts that `Accounts` selects, suspended ones too.
  *
- * @throws {InputError} after the last account, for an account id that the organization does not have
+ * @param now milliseconds since any time
+ * @throws {InputError} after the last account, for an account id that the organization does not have; for tags of more
+ *   accounts than can be read in the time that there is
  */
 export async function* selectAccounts(
   client: OrganizationsClient,
   selection: AccountSelection,
   isAmong: (accountId: string) => boolean = () => true,
+  now: () => number = () => performance.now(),
 ): AsyncGenerator<OrganizationAccount> {
   const include = selection.include && (await resolveIds(client, 'Accounts.Include', selection.include));
   const exclude = await resolveIds(client, 'Accounts.Exclude', selection.exclude);
@@ -31,7 +40,7 @@ export async function* selectAccounts(
     missing,
     ({ id }) => isAmong(id) && (include?.has(id) ?? true) && !exclude.has(id),
   );
-  yield* selection.tags.size === 0 ? candidates : withTags(client, candidates, selection.tags);
+  yield* selection.tags.size === 0 ? candidates : withTags(client, candidates, selection.tags, now);
   refuseMissing(missing);
 }
 
@@ -67,13 +76,35 @@ async function* withTags(
   client: OrganizationsClient,
   accounts: AsyncGenerator<OrganizationAccount>,
   tags: AccountSelection['tags'],
+  now: () => number,
 ): AsyncGenerator<OrganizationAccount> {
+  const all: OrganizationAccount[] = [];
+  for await (const account of accounts) all.push(account);
+  const begun = now();
+  let read = 0;
   const checked = pMapIterable(
-    accounts,
-    async (account) => ({ account, matches: await hasTags(client, account.id, tags) }),
+    all,
+    async (account) => {
+      const matches = await hasTags(client, account.id, tags);
+      read += 1;
+      refuseTooMany(read, all.length, (now() - begun) / 1000);
+      return { account, matches };
+    },
     { concurrency: tagQueriesAtOnce },
   );
   for await (const { account, matches } of checked) if (matches) yield account;
+}
+
+/** Rather at once than when the function's time is up. */
+function refuseTooMany(read: number, all: number, seconds: number): void {
+  const whole = (seconds / read) * all;
+  if (seconds < rateKnownAfter || whole <= tagSeconds) return;
+  throw new InputError(
+    'Accounts.Tags',
+    `Accounts.Tags asks for the tags of ${all} accounts, and Organizations answers for ${(read / seconds).toFixed(1)} a second: ` +
+      `that would take ${Math.ceil(whole / 60)} minutes, and there are ${tagSeconds / 60}. ` +
+      'Select fewer with Accounts.Include or Accounts.Exclude, such as OUs, or name the account ids (--accounts @FILE).',
+  );
 }
 
 function refuseMissing(missing: ReadonlyMap<string, string>): void {

@@ -16,8 +16,8 @@ const required: readonly Placeholder[] = ['ExecutionId', 'AccountId', 'Region'];
 /**
  * Parses the stack's `OutputKeyPattern`, in the syntax of Go's templates: `{{ .AccountId }}`, spaces optional.
  *
- * @throws {OutputKeyPatternError} for an unknown placeholder, a missing one, a brace that belongs to none, or a
- *   pattern that does not begin with a folder's name
+ * @throws {OutputKeyPatternError} for an unknown placeholder, a missing one, a brace that belongs to none, a wildcard, or
+ *   a pattern that does not begin with a folder's name
  * @example
  * ```ts
  * parseOutputKeyPattern('results/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json');
@@ -30,6 +30,12 @@ export function parseOutputKeyPattern(pattern: string): OutputKeyPattern {
     throw new OutputKeyPatternError(
       pattern,
       'must begin with the name of a folder, such as "StepEverywhere/": uploads are limited to it',
+    );
+  }
+  if (parts.some((part) => typeof part === 'string' && /[*?]|\$\{/.test(part))) {
+    throw new OutputKeyPatternError(
+      pattern,
+      'must not have *, ? or ${: policies take them for more than themselves',
     );
   }
   const present = new Set(parts.map((part) => (typeof part === 'string' ? undefined : part.placeholder)));

@@ -91,7 +91,7 @@ function overlay(
   earlier: readonly TargetOutcome[],
   later: readonly TargetOutcome[],
 ): readonly TargetOutcome[] {
-  const attempted = later.filter(({ status }) => status === 'succeeded' || status === 'failed');
+  const attempted = later.filter(({ status }) => status !== 'not-attempted');
   // An account whose enabled regions were unknown then: now they have names, or are unknown again.
   const isUnresolved = earlier.some(({ region }) => region === 'enabled');
   if (isUnresolved) return attempted.length === 0 ? earlier : attempted;

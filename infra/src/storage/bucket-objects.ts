@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import {
+  ChecksumAlgorithm,
   GetObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
   type PutObjectCommandInput,
@@ -37,12 +39,33 @@ export function bucketObjects(client: S3Client, bucket: string): RunObjects {
   };
 }
 
+/** A bucket with Object Lock takes no upload without a checksum. */
+const checksum = ChecksumAlgorithm.CRC32;
+
 async function getObject(client: S3Client, Bucket: string, Key: string) {
   try {
     return await client.send(new GetObjectCommand({ Bucket, Key }));
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;
+    if ((error as Error).name === 'AccessDenied' && !(await mayBeThere(client, Bucket, Key)))
+      return undefined;
     throw serviceFailure('s3:GetObject', error);
+  }
+}
+
+/**
+ * Whether an object may be there that S3 refuses to give. It answers 403, and not 404, for one that is not there, unless
+ * the caller may list the bucket; whether a permission for some prefixes is enough for a 404, no page of AWS says
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+ */
+async function mayBeThere(client: S3Client, Bucket: string, Key: string): Promise<boolean> {
+  try {
+    const { Contents = [] } = await client.send(
+      new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }),
+    );
+    return Contents[0]?.Key === Key;
+  } catch {
+    return true;
   }
 }
 
@@ -89,7 +112,7 @@ async function store(
 ): Promise<string> {
   const input = () =>
     typeof content === 'string'
-      ? { Body: content, ContentType: 'application/json' }
+      ? { Body: content, ContentType: 'application/json', ChecksumAlgorithm: checksum }
       : {
           Body: createReadStream(content.path),
           ContentLength: content.size,
@@ -119,6 +142,7 @@ export async function storeFirst(
     Key,
     Body: JSON.stringify(value),
     ContentType: 'application/json',
+    ChecksumAlgorithm: checksum,
     IfNoneMatch: '*',
   };
   await client.send(new PutObjectCommand(input)).catch((error: Error) => {

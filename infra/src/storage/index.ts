@@ -1,4 +1,4 @@
-export { makeBucketClient } from './bucket-client.ts';
+export { encryptedWith, makeBucketClient } from './bucket-client.ts';
 export { bucketObjects, storeFirst } from './bucket-objects.ts';
 export { folderObjects } from './folder-objects.ts';
 export { readJson, readLines, storeJson } from './json-objects.ts';

@@ -5,4 +5,5 @@ export {
   type ListTargetsEvent,
   listTargets,
 } from './list-targets.ts';
+export { nameRegions } from './name-regions.ts';
 export type { StoredTargets, Wave } from './store-targets.ts';

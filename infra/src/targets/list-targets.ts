@@ -4,11 +4,13 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { compareConcurrency, deriveConcurrency, type WaveSize } from '../concurrency/index.ts';
 import { InputError } from '../errors/index.ts';
 import { type RunRules, readStartedRun, requireState, type StartedRun } from '../execution/index.ts';
+import type { KnownRegions } from '../input/index.ts';
 import { type AccountLine, type OriginalRun, type Run, runKey } from '../run/index.ts';
 import { bucketObjects, type RunObjects, storeJson } from '../storage/index.ts';
 import { describeWorker, readLimits } from '../worker/index.ts';
 import { accountLines } from './account-lines.ts';
 import { findFailed } from './failed-targets.ts';
+import { nameRegions } from './name-regions.ts';
 import { noteRetry } from './note-retry.ts';
 import { stillSelected } from './still-selected.ts';
 import { type StoredTargets, storeTargets } from './store-targets.ts';
@@ -26,6 +28,8 @@ export interface ListTargetsCircumstances extends RunRules {
   readonly bucketClient: S3Client;
   /** Percent of the account's unreserved concurrency that the workers of a run may fill; by default the template's. */
   readonly concurrencyShare?: number | undefined;
+  /** Says which regions AWS has launched in a partition. */
+  readonly launchedRegions: (partition: string) => Promise<KnownRegions>;
 }
 
 /** What the state machine goes on with. Its history is for many to read: nothing in it is the run's payload or session. */
@@ -87,10 +91,12 @@ async function findLines(
   { input: { scope, worker }, original, selection }: StartedRun,
   circumstances: ListTargetsCircumstances,
 ): Promise<{ readonly lines: AsyncIterable<AccountLine>; readonly Original: OriginalRun | null }> {
-  const { organizations } = circumstances;
-  if (!('retry' in scope)) return { lines: accountLines(organizations, scope), Original: null };
+  const { organizations, launchedRegions } = circumstances;
+  const partition = worker.arn.split(':')[1] ?? '';
+  const selected = await nameRegions(selection, partition, () => launchedRegions(partition));
+  if (!('retry' in scope)) return { lines: accountLines(organizations, selected), Original: null };
   const { lines, listed, Original } = await findFailed(scope.retry, worker, original, circumstances);
-  return { lines: stillSelected(organizations, selection, listed, lines), Original };
+  return { lines: stillSelected(organizations, selected, listed, lines), Original };
 }
 
 /** After the targets: whoever finds the run finds them too. */

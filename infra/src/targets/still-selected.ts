@@ -1,6 +1,6 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { ListedTargets } from '../execution/index.ts';
-import type { RunInput } from '../input/index.ts';
+import type { ExactTargets, SelectedAccounts } from '../input/index.ts';
 import type { AccountLine } from '../run/index.ts';
 import { accountLines } from './account-lines.ts';
 
@@ -15,7 +15,7 @@ import { accountLines } from './account-lines.ts';
  */
 export async function* stillSelected(
   client: OrganizationsClient,
-  selection: Exclude<RunInput['scope'], { readonly retry: unknown }>,
+  selection: SelectedAccounts | ExactTargets,
   listed: ListedTargets,
   failed: AsyncIterable<AccountLine>,
 ): AsyncGenerator<AccountLine> {

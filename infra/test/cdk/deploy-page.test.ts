@@ -25,7 +25,7 @@ beforeAll(async () => {
   for (const [file, path] of Object.entries(apps)) {
     const page = await readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
     const [, code] = /^```ts\n([\s\S]*?)^```$/m.exec(page) ?? [];
-    await writeFile(join(folder, file), `${code}\nexport { issuingRoleArn, stateMachine };\n`);
+    await writeFile(join(folder, file), `${code}\nexport { issuingRolePattern, stateMachine };\n`);
   }
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

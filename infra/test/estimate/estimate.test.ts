@@ -25,6 +25,8 @@ describe('an estimate', () => {
       StsRequests: 125,
       S3Requests: 200 + 1700 + 10 + 100 + 4 + 25,
       Minutes: { IfWorkersTake1s: 0.5, IfWorkersTimeOut: 4.4 },
+      SlowestAccountMinutes: { IfWorkersTake1s: 0, IfWorkersTimeOut: 1 },
+      QuotasPerSecond: { StateTransitions: 5_000, KmsRequests: 100_000 },
       // 2,408 transitions 0.060, 1,802 requests 0.0004, 1,700 s of 1 GB 0.023, 5,228 KMS 0.016, 1,910 writes 0.010.
       Dollars: { IfWorkersTake1s: 0.11, IfWorkersTimeOut: 1.45 },
       Prices: {
@@ -41,6 +43,25 @@ describe('an estimate', () => {
       },
       LambdaConcurrency: { Account: 1000, Unreserved: 900, Wanted: 425, Available: 900, Enough: true },
     });
+  });
+
+  it('takes as long as the quotas of transitions and KMS make it', () => {
+    const large = {
+      ...basis,
+      accounts: 10_000,
+      targets: 340_000,
+      concurrency: { accounts: 10_000, regions: 40 },
+      limits: { Account: 400_000, Unreserved: 400_000 },
+    };
+    // 410,008 transitions at 800 a second, and at 5,000; starts of children take 100 seconds.
+    expect(estimate({ ...large, priceList: priceList('eu-north-1') }).Minutes.IfWorkersTake1s).toBe(8.9);
+    expect(estimate(large).Minutes.IfWorkersTake1s).toBe(2);
+    expect(estimate(large).QuotasPerSecond).toEqual({ StateTransitions: 5_000, KmsRequests: 100_000 });
+  });
+
+  it('has the minutes of an account whose regions take their turns', () => {
+    const oneByOne = estimate({ ...basis, concurrency: { accounts: 25, regions: 1 } });
+    expect(oneByOne.SlowestAccountMinutes).toEqual({ IfWorkersTake1s: 0.3, IfWorkersTimeOut: 17 });
   });
 
   it('counts what tenant isolation costs: environments of one account alone, and more transitions', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/index.ts';
-import { parseRunInput } from '../../src/input/index.ts';
+import { Field, parseRunInput } from '../../src/input/index.ts';
+import { parseRegions } from '../../src/input/regions.ts';
 
 const executionPrefix = 'arn:aws:states:us-east-1:111111111111:execution:Runs:';
 const home = {
@@ -94,9 +95,24 @@ describe('an input that is accepted', () => {
     });
   });
 
-  it('takes every region of the partition when neither the run nor the stack names any', () => {
-    const { scope } = parse(minimal);
-    expect('regions' in scope && scope.regions).toEqual(expect.arrayContaining(['us-east-1', 'ap-east-1']));
+  it('takes every region that AWS has launched when neither the run nor the stack names any', () => {
+    expect(parse(minimal).scope).toMatchObject({ regions: 'launched' });
+  });
+
+  it.each([
+    ['aws', 'us-east-1'],
+    ['aws-cn', 'cn-northwest-1'],
+    ['aws-us-gov', 'us-gov-west-1'],
+    ['aws-eusc', 'eusc-de-east-1'],
+    ['aws-iso-b', 'us-isob-east-1'],
+  ])('takes the region of the global services of %s, %s, for "global"', (partition, region) => {
+    const there = parseRegions(new Field('Regions', 'global'), partition);
+    expect(there).toEqual([region]);
+  });
+
+  it('takes a region that this version does not know', () => {
+    const Regions = ['us-east-1', 'ap-southeast-9'];
+    expect(parse({ ...minimal, Regions }).scope).toMatchObject({ regions: Regions });
   });
 
   it("takes the stack's regions before that", () => {
@@ -196,7 +212,12 @@ describe('an input that is refused names field, value and expectation', () => {
     ],
     ['a region of another partition', { Regions: ['cn-north-1'] }, 'Regions[0]', /partition aws/],
     ['a region twice', { Regions: ['us-east-1', 'us-east-1'] }, 'Regions[1]', /named once/],
-    ['regions as a text', { Regions: 'all' }, 'Regions', /a list of region codes or the text "enabled"/],
+    [
+      'regions as a text',
+      { Regions: 'all' },
+      'Regions',
+      /a list of region codes, the text "enabled", or the text "global"/,
+    ],
     [
       'a function without the prefix',
       { Function: 'arn:aws:lambda:us-east-1:111111111111:function:Foo' },

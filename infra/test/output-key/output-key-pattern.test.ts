@@ -40,6 +40,8 @@ describe('OutputKeyPattern', () => {
     ['{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}', /must begin with the name of a folder/],
     ['/x/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}', /must begin with the name of a folder/],
     ['', /must begin with/],
+    ['x*/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}', /must not have \*, \?/],
+    ['x/{{ .ExecutionId }}/{{ .AccountId }}/?{{ .Region }}', /must not have \*, \?/],
   ])('refuses %j', (pattern, message) => {
     expect(() => parseOutputKeyPattern(pattern)).toThrow(OutputKeyPatternError);
     expect(() => parseOutputKeyPattern(pattern)).toThrow(message);

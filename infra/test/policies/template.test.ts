@@ -42,7 +42,9 @@ describe('what is asked about is what ships', () => {
     expect(withResource('AWS::Serverless::Function', { Role: 'x', Policies: ['y'] })).toThrow(
       'Hidden has Policies',
     );
-    expect(withResource('AWS::IAM::Role', { ManagedPolicyArns: [] })).toThrow('Hidden has ManagedPolicyArns');
+    expect(withResource('AWS::IAM::Role', { ManagedPolicyArns: ['x'] })).toThrow(
+      'Hidden has ManagedPolicyArns',
+    );
     expect(withResource('AWS::IAM::Policy', { Roles: ['x'], PolicyDocument: document })).toThrow(
       'Hidden is for a role that the stack does not have',
     );

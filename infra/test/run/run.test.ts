@@ -135,7 +135,7 @@ describe('a run of the shipped stack', () => {
       Payload: { failing: [first] },
     });
     const { status, error, cause } = await stack.end(run);
-    expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+    expect({ status, error }).toEqual({ status: 'FAILED', error: 'ToleranceExceeded' });
     expect(cause).toMatch(/More than 0 % of the accounts of this wave \(canary\)/);
     const summary = await stack.summary(run, ({ EndedEarly }) => EndedEarly !== undefined);
     addsUp(summary);
@@ -143,7 +143,7 @@ describe('a run of the shipped stack', () => {
       Failed: 2,
       Skipped: 2,
       NotAttempted: 6,
-      EndedEarly: { Status: 'FAILED', Error: 'States.ExceedToleratedFailureThreshold' },
+      EndedEarly: { Status: 'FAILED', Error: 'ToleranceExceeded' },
     });
     await expect.poll(() => stack.grants()).toBe(0);
   });

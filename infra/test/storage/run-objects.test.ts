@@ -11,6 +11,7 @@ import {
   readJson,
   readLines,
   replaceFile,
+  storeFirst,
   storeJson,
 } from '../../src/storage/index.ts';
 import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
@@ -97,6 +98,7 @@ describe.each(Object.entries(implementations))('objects of a run %s', (_, open) 
 describe('objects of a run in a bucket', () => {
   it('reject with the error that says whether to try again', async () => {
     const objects = bucketObjects(makeBucketClient({ ...aws.config, maxAttempts: 1 }), 'results');
+    await objects.store('a', '{}');
     aws.failNext('GetObject', 1, new Refusal('AccessDenied', 'no', 403));
     await expect(objects.read('a')).rejects.toMatchObject({
       name: 'ServiceCallError',
@@ -106,6 +108,43 @@ describe('objects of a run in a bucket', () => {
     await expect(all(objects.list('a'))).rejects.toMatchObject({ name: 'ThrottledError' });
     aws.failNext('PutObject', 1, new Refusal('InternalError', 'broken', 500));
     await expect(objects.store('a', '{}')).rejects.toMatchObject({ name: 'UnavailableError' });
+  });
+});
+
+describe('an object that is not there', () => {
+  const forbidden = new Refusal('AccessDenied', 'no', 403);
+
+  it('is not there, though S3 answers 403 for it', async () => {
+    const objects = bucketObjects(makeBucketClient({ ...aws.config, maxAttempts: 1 }), 'results');
+    await objects.store('a/b.json.old', '{}');
+    aws.failNext('GetObject', 1, forbidden);
+    expect(await objects.read('a/b.json')).toBeUndefined();
+  });
+
+  it('may be there where the bucket may not be listed either', async () => {
+    const objects = bucketObjects(makeBucketClient({ ...aws.config, maxAttempts: 1 }), 'results');
+    aws.failNext('GetObject', 1, forbidden);
+    aws.failNext('ListObjectsV2', 1, forbidden);
+    await expect(objects.read('a/b.json')).rejects.toMatchObject({ name: 'ServiceCallError' });
+  });
+});
+
+describe('uploads', () => {
+  it('carry a checksum, and name the key of the bucket', async () => {
+    const keyArn = 'arn:aws:kms:us-east-1:111111111111:key/of-the-bucket';
+    const client = makeBucketClient({ ...aws.config, maxAttempts: 1 }, keyArn);
+    const objects = bucketObjects(client, 'results');
+    await objects.store('text.json', '{}');
+    await storeFirst(client, 'results', 'first.json', {});
+    await using spool = await LineSpool.open();
+    await spool.write({});
+    await spool.store(objects, 'lines.jsonl');
+    const sent = aws.requestsOf('PutObject').map(({ headers }) => ({
+      checksum: Object.keys(headers).filter((name) => /^x-amz-checksum-(crc32|sha256)$/.test(name)).length,
+      encryption: headers['x-amz-server-side-encryption'],
+      key: headers['x-amz-server-side-encryption-aws-kms-key-id'],
+    }));
+    expect(sent).toEqual(Array(3).fill({ checksum: 1, encryption: 'aws:kms', key: keyArn }));
   });
 });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { regionsOf } from '@step-everywhere/core/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InputError, ServiceCallError } from '../../src/errors/index.ts';
 import type { AccountLine } from '../../src/run/index.ts';
@@ -37,6 +38,7 @@ function list(circumstances: Partial<ListTargetsCircumstances>) {
         'StepEverywhere/{{ .Function }}/{{ .FunctionQualifier }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
       defaultRegions: [],
       sessionTagKeys: [],
+      launchedRegions: async () => Promise.reject(new Error('nobody had to be asked')),
       ...circumstances,
     },
   );
@@ -115,6 +117,59 @@ describe('how many run at once', () => {
     const { Wave, Warning } = await listed({ Concurrency: { Accounts: 30 } }, 10);
     expect(Wave).toMatchObject({ AccountConcurrency: 30, RegionConcurrency: 1 });
     expect(Warning).toMatch(/^30 workers at once find room for 10\./);
+  });
+});
+
+describe('which regions are targets', () => {
+  const launched = (codes: string[], isComplete = true) => ({
+    launchedRegions: async () => ({ codes, isComplete }),
+  });
+
+  it('those that AWS has launched when the run begins, where neither run nor stack names any', async () => {
+    serveTree();
+    await run({ Regions: undefined }, launched(['us-east-1', 'nz-north-1']));
+    expect(storedLines()[0]?.Regions).toEqual(['us-east-1', 'nz-north-1']);
+  });
+
+  const unknown = ['us-east-1', 'nz-north-1'];
+  it.each<[string, object, Partial<ListTargetsCircumstances>, string[]]>([
+    ["the stack's before that", { Regions: undefined }, { defaultRegions: ['eu-west-1'] }, ['eu-west-1']],
+    ['the one of the global services', { Regions: 'global' }, {}, ['us-east-1']],
+    [
+      'that one of an account alone',
+      { Regions: undefined, Targets: [{ AccountId: id(1), Regions: 'global' }] },
+      {},
+      ['us-east-1'],
+    ],
+    ['one that AWS has launched since', { Regions: unknown }, launched(unknown), unknown],
+    ['one that nobody can be asked for', { Regions: unknown }, launched([], false), unknown],
+  ])('%s', async (_, input, circumstances, expected) => {
+    serveTree();
+    await run(input, circumstances);
+    expect(storedLines()[0]?.Regions).toEqual(expected);
+  });
+
+  it.each([
+    [
+      { Regions: ['us-east-1', 'sa-west-1'] },
+      /^Regions\[1\] is "sa-west-1", but must be a region of the partition aws/,
+    ],
+    [
+      { Targets: [{ AccountId: id(1), Regions: ['sa-west-1'] }] },
+      /^Targets\[0\]\.Regions\[0\] is "sa-west-1", but must be/,
+    ],
+  ])('none that AWS has only announced: %j', async (input, message) => {
+    serveTree();
+    const fields = 'Targets' in input ? { Regions: undefined, ...input } : input;
+    await expect(run(fields, launched(['us-east-1']))).rejects.toMatchObject({
+      name: 'InputError',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('none, where the partition is unknown and nobody can be asked', async () => {
+    serveTree();
+    await expect(run({ Regions: undefined }, launched([], false))).rejects.toThrow(/Name them in Regions/);
   });
 });
 
@@ -317,9 +372,9 @@ describe('what the run is', () => {
 });
 
 describe('size and faults', () => {
-  it('10,000 accounts in 36 regions end as one object', async () => {
+  it('10,000 accounts in 34 regions end as one object', async () => {
     serveOrganization(aws, makeAccounts(10_000));
-    await run({ Regions: undefined });
+    await run({ Regions: regionsOf('aws').map(({ code }) => code) });
     const text = aws.objects.get(objectName)?.toString() ?? '';
     expect(text.split('\n')).toHaveLength(10_001);
     expect(aws.requestsOf('PutObject')).toHaveLength(2);

@@ -95,6 +95,7 @@ async function start(name: string, Retry: object, fields: object = {}): Promise<
       bucket: 'results',
       outputKeyPattern: 'out/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
       defaultRegions: [],
+      launchedRegions: async () => ({ codes: regions, isComplete: true }),
     },
   );
   return JSON.parse(objectOf(`${RunPrefix}run.json`));
@@ -168,30 +169,32 @@ describe('a retry', () => {
 });
 
 describe('the merged report', () => {
-  it('has each target as it ended last', async () => {
+  it('has each target as it ended last, also one that the retry skipped', async () => {
     const again = await start('again', { Execution: 'first' });
     outcome('again', 2, { Regions: ['eu-west-1'], Outcomes: [ok] });
-    outcome('again', 3, { Outcomes: [ok, bad('RangeError')] });
+    outcome('again', 3, { Regions: ['us-east-1'], Outcomes: [bad('RangeError')], Disabled: ['eu-west-1'] });
     outcome('again', 5, { Regions: ['us-east-1', 'ap-east-1'], Outcomes: [ok, bad('RangeError')] });
     const summary = await summariseRun('again', again);
     expect(summary).toMatchObject({
       Targets: 5,
-      Succeeded: 3,
+      Succeeded: 2,
       Failed: 2,
+      Skipped: 1,
       MergedSummaryKey: `${folderOf('first')}merged/summary.json`,
     });
     expect(JSON.parse(objectOf(summary.MergedSummaryKey ?? ''))).toMatchObject({
       ExecutionId: arnOf('first'),
       StartTime: '2026-11-22T10:00:00.000Z',
       Targets: 10,
-      Succeeded: 6,
+      Succeeded: 5,
       Failed: 2,
+      Skipped: 1,
       NotAttempted: 2,
       FailedByClass: { handler: 2 },
       Retries: [{ ExecutionId: arnOf('again'), OutputKeyPattern: expect.stringContaining('out/again/') }],
     });
     expect(linesOf(`${folderOf('first')}merged/failures.jsonl`)).toMatchObject([
-      { AccountId: id(3), Region: 'eu-west-1', Error: 'RangeError' },
+      { AccountId: id(3), Region: 'us-east-1', Error: 'RangeError' },
       { AccountId: id(5), Region: 'ap-east-1', Error: 'RangeError' },
     ]);
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import canonicalize from 'canonicalize';
 import {
@@ -71,7 +72,14 @@ function target(
 ) {
   const { event, decrypt, output } = parts;
   const { body, ...handled } = outcome;
-  return { name, event, decrypt, ...handled, put: { url: output.Url, headers: output.Headers, body } };
+  const md5 = createHash('md5').update(body).digest('base64');
+  return {
+    name,
+    event,
+    decrypt,
+    ...handled,
+    put: { url: output.Url, headers: { ...output.Headers, 'content-md5': md5 }, body },
+  };
 }
 
 /** The event with one field, given by its path, removed or set to another value. */

@@ -26,15 +26,24 @@ const ENABLED_BY_DEFAULT = new Set([
   'us-west-2',
 ]);
 
+/**
+ * Regions that the SDK lists because AWS has announced them, and in which no service answers yet.
+ *
+ * Source: botocore `data/endpoints.json`, which has endpoints in neither; to be removed when AWS launches them.
+ */
+const ANNOUNCED = new Set(['me-west-1', 'sa-west-1']);
+
 /** Writes the TypeScript of `src/contract/partitions.generated.ts` for the SDK's data. */
 export function partitionsSource(partitions: readonly SdkPartition[]): string {
-  const lines = partitions.flatMap(({ id, regionRegex, regions }) => [
+  const lines = partitions.flatMap(({ id, outputs, regionRegex, regions }) => [
     '  {',
     `    id: '${id}',`,
+    `    globalRegion: '${outputs.implicitGlobalRegion}',`,
+    `    pattern: /${regionRegex.replaceAll('\\-', '-')}/,`,
     '    regions: [',
     ...Object.keys(regions)
       // Pseudo regions such as `aws-global` name no place where a function or a parameter could be.
-      .filter((code) => new RegExp(regionRegex).test(code))
+      .filter((code) => new RegExp(regionRegex).test(code) && !ANNOUNCED.has(code))
       .map((code) => `      { code: '${code}', optIn: ${id === 'aws' && !ENABLED_BY_DEFAULT.has(code)} },`),
     '    ],',
     '  },',

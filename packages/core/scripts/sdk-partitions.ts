@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 /** What the SDK knows of a partition, as far as we read it. */
 export interface SdkPartition {
   readonly id: string;
+  readonly outputs: { readonly implicitGlobalRegion: string };
   readonly regionRegex: string;
   readonly regions: Readonly<Record<string, unknown>>;
 }

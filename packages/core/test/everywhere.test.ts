@@ -69,6 +69,7 @@ describe('everywhere', () => {
       'if-none-match': '*',
       'content-type': 'application/json',
       'content-length': '4',
+      'content-md5': 'LRCmngwCwzAjiSPv/oi43A==',
     });
     expect(put?.headers['transfer-encoding']).toBeUndefined();
   });

@@ -11,6 +11,7 @@ import { Faults } from './faults/faults.ts';
 import { startServer } from './server.ts';
 import type { Operation } from './service.ts';
 import { accountService } from './services/account.ts';
+import { ec2Service } from './services/ec2.ts';
 import { eventsService } from './services/events.ts';
 import { KeyRing } from './services/kms/key-ring.ts';
 import { kmsService } from './services/kms.ts';
@@ -179,6 +180,8 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   });
   const own = {
     account: accountService(organization),
+    // Behind the emulator there is the whole of EC2.
+    ...(settings.backing === undefined && { ec2: ec2Service(organization) }),
     kms: kmsService({ keys, grantDelaySeconds: settings.grantDelaySeconds ?? 0 }),
     lambda: lambdaService(functions, settings.concurrency && new Concurrency(settings.concurrency)),
     organizations: organizationsService(organization),

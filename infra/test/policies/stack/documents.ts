@@ -79,7 +79,10 @@ function refuseHidden(logicalId: string, type: string, properties: Properties): 
   const hidden = ['Policies', 'Connectors', 'FunctionUrlConfig'].find(
     (name) => type.startsWith('AWS::Serverless::') && properties[name] !== undefined,
   );
-  const managed = ['ManagedPolicyArns', 'PermissionsBoundary'].find((name) => properties[name] !== undefined);
+  // Those of the template are AWS's own, and come with a VPC or with traces.
+  const managed = ['ManagedPolicyArns', 'PermissionsBoundary'].find(
+    (name) => properties[name] !== undefined && [properties[name]].flat().length > 0,
+  );
   const needsRole = ['AWS::Serverless::Function', 'AWS::Serverless::StateMachine'].includes(type);
   const lacksRole = needsRole && properties.Role === undefined ? 'no Role' : undefined;
   const reason = hidden ?? managed ?? lacksRole;

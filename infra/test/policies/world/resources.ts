@@ -19,7 +19,7 @@ export interface Target {
 
 /**
  * Finds what a table means by a name such as `the key`, `object StepEverywhere/a.json`, `function StepEverywhere_x`,
- * `role OutputRole`, `log stream of SummariseLogs`, or an ARN or `*` as it is.
+ * `role OutputRole`, `log stream of Logs`, or an ARN or `*` as it is.
  *
  * @throws {Error} for a name that means nothing
  */
@@ -72,6 +72,7 @@ function fixed(stack: Stack): ReadonlyMap<string, Target> {
       'another key',
       at(regional('kms', 'key/77777777-8888-4777-8666-555555555555'), { otherPolicy: defaults }),
     ],
+    ['the key of the bucket', at(stack.ref('OutputBucketKeyArn'), { otherPolicy: defaults })],
     ['the bucket', at(`arn:${partition}:s3:::${bucketName(stack)}`, bucketPolicy(stack))],
     ['another bucket', at(`arn:${partition}:s3:::acme-payroll`)],
     ['an object in another bucket', at(`arn:${partition}:s3:::acme-payroll/StepEverywhere/x.json`)],

@@ -11,6 +11,7 @@ export interface ForeignRole {
   readonly trust: PolicyDocument;
 }
 
+/** The issuing role by its name, as docs/deploy.md says. */
 type Trusted = 'issuing role' | 'account of the stack' | 'somebody else';
 
 /** Name in the tables, account, path and name, value of the tag `stepeverywhere:assumable`, whom it trusts. */
@@ -47,8 +48,9 @@ const asTheReadmeSays = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSess
 /** The roles that a run might be told to assume, by the name that they have in the tables. */
 export function targetRoles(stack: Stack): ReadonlyMap<string, ForeignRole> {
   const { partition } = stack.place;
+  const pattern = `arn:${partition}:iam::${accounts.stack}:role/StepEverywhere-IssueCredentials-*`;
   const trusted: Readonly<Record<Trusted, string>> = {
-    'issuing role': stack.arn('IssueCredentialsRole'),
+    'issuing role': accounts.stack,
     'account of the stack': `arn:${partition}:iam::${accounts.stack}:root`,
     'somebody else': `arn:${partition}:iam::${accounts.stranger}:role/Vendor`,
   };
@@ -63,6 +65,9 @@ export function targetRoles(stack: Stack): ReadonlyMap<string, ForeignRole> {
           Effect: 'Allow',
           Principal: { AWS: trusted[who] },
           Action: who === 'account of the stack' ? 'sts:*' : asTheReadmeSays,
+          ...(who === 'issuing role' && {
+            Condition: { ArnLike: { 'aws:PrincipalArn': pattern } },
+          }),
         }),
       },
     ]),

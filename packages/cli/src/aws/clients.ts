@@ -5,6 +5,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { clientSettings, type NetworkLimits } from '@step-everywhere/infra/internal/client-settings';
+import type { KnownRegions, RegionServices } from '@step-everywhere/infra/internal/orchestrator';
 import packageJson from '../../package.json' with { type: 'json' };
 import { AwsCallError } from '../console/errors.ts';
 import { checkProfile, type NamedProfile, namedProfile } from './profile.ts';
@@ -19,6 +20,8 @@ export interface Aws {
   lambda(): Promise<LambdaClient>;
   organizations(): Promise<OrganizationsClient>;
   sts(): Promise<STSClient>;
+  /** Which regions AWS has launched in the partition of the caller's account; asked once. */
+  launchedRegions(partition: string): Promise<KnownRegions>;
 }
 
 /**
@@ -53,6 +56,7 @@ export async function connectAws(
   const region = await regionOf(states, named);
   checkRegion(region, source);
   const at = { ...config, region };
+  let launched: Promise<KnownRegions> | undefined;
   return {
     region,
     states,
@@ -69,7 +73,19 @@ export async function connectAws(
       return new OrganizationsClient({ ...at, retryMode: 'adaptive', maxAttempts: 12 });
     },
     sts: async () => new (await import('@aws-sdk/client-sts')).STSClient(at),
+    launchedRegions: (partition) => {
+      launched ??= askForRegions(partition, at);
+      return launched;
+    },
   };
+}
+
+async function askForRegions(
+  partition: string,
+  { maxAttempts: _, ...config }: NonNullable<RegionServices['account'] & RegionServices['ec2']>,
+): Promise<KnownRegions> {
+  const { launchedRegions } = await import('@step-everywhere/infra/internal/orchestrator');
+  return launchedRegions(partition, { account: config, ec2: config });
 }
 
 /**

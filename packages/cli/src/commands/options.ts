@@ -84,7 +84,7 @@ export function addAccountOptions<Arguments extends unknown[], Options extends O
   parseAccounts: (text: string) => string[] = parseList,
 ) {
   return command
-    .option('--accounts <ids>', 'only these accounts and OUs, a,b,c', parseAccounts)
+    .option('--accounts <ids>', 'only these accounts and OUs, a,b,c, or @FILE that holds them', parseAccounts)
     .option('--exclude <ids>', 'not these accounts and OUs, a,b,c', parseList)
     .option('--tags <tags>', 'only accounts with these tags, key=value,…', parseTags);
 }

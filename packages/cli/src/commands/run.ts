@@ -16,7 +16,10 @@ export const command: MakeCommand = (run, console, end) => {
     .argument('[worker]', 'file of a worker to run from this machine, with nothing deployed')
     .option('--function <worker>', 'ARN or name of the worker, :VERSION or :ALIAS allowed')
     .option('--role <name>', 'role to assume in each account')
-    .option('--regions <regions>', "regions, a,b,c, or `enabled` for each account's own");
+    .option(
+      '--regions <regions>',
+      "regions a,b,c, `enabled` (each account's own) or `global` (one for global services)",
+    );
   const withInput = addAccountOptions(withRegions)
     .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
     .option('--input <file>', 'whole execution input as JSON; the options override its fields')

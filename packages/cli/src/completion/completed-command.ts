@@ -33,7 +33,7 @@ const regions = partitions.flatMap((partition) => partition.regions.map(({ code 
 /** Values that are checked where they are used, so that the options themselves do not name them. */
 const knownValues: Readonly<Record<string, CompletedValue>> = {
   '--region': { kind: 'word', words: regions },
-  '--regions': { kind: 'list', words: ['enabled', ...regions] },
+  '--regions': { kind: 'list', words: ['enabled', 'global', ...regions] },
   '--class': { kind: 'list', words: [...failureClasses, 'not-attempted'] },
   '--status <statuses>': { kind: 'list', words: targetStatuses },
   '--profile': { kind: 'profile', words: [] },

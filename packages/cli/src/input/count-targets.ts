@@ -1,5 +1,5 @@
-import type { OrganizationsClient } from '@aws-sdk/client-organizations';
-import { accountLines, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
+import { accountLines, nameRegions, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
+import type { Aws } from '../aws/clients.ts';
 import { regionsByDefault } from '../aws/region.ts';
 import { NotConfirmedError } from '../console/errors.ts';
 import { inputProblem } from './check-run-input.ts';
@@ -20,11 +20,11 @@ export interface RunSize {
  * Counts a run's accounts and targets, as the orchestrator will list them.
  *
  * @param input not of a retry: its targets are in the summary of the earlier run.
- * @throws {OptionError} for an account or OU that the organization does not have.
+ * @throws {OptionError} for an account or OU that the organization does not have, or a region that does not exist.
  * @throws {NotConfirmedError} when no account is selected.
  */
 export async function countTargets(
-  organizations: OrganizationsClient,
+  aws: Pick<Aws, 'organizations' | 'launchedRegions'>,
   partition: string,
   { scope }: RunInput,
   options: RunInputOptions,
@@ -33,7 +33,11 @@ export async function countTargets(
   const byDefault = regionsByDefault(partition).length;
   const size = { accounts: 0, targets: 0, skippedAccounts: 0, isApproximate: false };
   try {
-    for await (const { Regions, Skip } of accountLines(organizations, scope)) {
+    // Of the regions that AWS has launched, an account has about those that need no opting in.
+    const isOpen = 'accounts' in scope && scope.regions === 'launched';
+    const counted = isOpen ? { ...scope, regions: 'enabled' as const } : scope;
+    const named = await nameRegions(counted, partition, () => aws.launchedRegions(partition));
+    for await (const { Regions, Skip } of accountLines(await aws.organizations(), named)) {
       if (Skip !== undefined) {
         size.skippedAccounts += 1;
         continue;

@@ -1,6 +1,7 @@
 import {
   type Estimate,
   estimate,
+  priceList,
   type RunInput,
   type WorkerConfiguration,
 } from '@step-everywhere/infra/internal/orchestrator';
@@ -23,8 +24,8 @@ export function describeSize({ accounts, targets, skippedAccounts, isApproximate
 }
 
 /** The two ends of an estimate. */
-export function describeEstimate({ Minutes, Dollars }: Estimate): string {
-  return `Estimate: ${Minutes.IfWorkersTake1s} to ${Minutes.IfWorkersTimeOut} minutes, $${Dollars.IfWorkersTake1s} to $${Dollars.IfWorkersTimeOut} (workers that take 1 s, and all of their time-out).`;
+export function describeEstimate({ Minutes, SlowestAccountMinutes: account, Dollars }: Estimate): string {
+  return `Estimate: ${Minutes.IfWorkersTake1s} to ${Minutes.IfWorkersTimeOut} minutes, ${account.IfWorkersTake1s} to ${account.IfWorkersTimeOut} for an account, $${Dollars.IfWorkersTake1s} to $${Dollars.IfWorkersTimeOut} (workers that take 1 s, and all of their time-out).`;
 }
 
 /** How long a run from this machine takes at both ends; what AWS charges is the worker's own calls alone. */
@@ -40,6 +41,8 @@ export function describeLocalEstimate(
     hasCanary: canary !== undefined,
     worker,
     limits: { Account: targets, Unreserved: targets },
+    // Nothing waits for functions of AWS to start.
+    priceList: priceList('us-east-1', { PlanAndSummarySeconds: 0 }),
   });
   return `Estimate: ${Minutes.IfWorkersTake1s} to ${Minutes.IfWorkersTimeOut} minutes (workers that take 1 s, and all of their time-out); nothing is charged but what the worker itself calls.`;
 }

@@ -1,18 +1,18 @@
 import { OptionError } from '../console/errors.ts';
-import { parseJson, readJsonFile } from '../console/read-option-file.ts';
+import { parseJson, readJsonFile, readOptionFile } from '../console/read-option-file.ts';
 
 /** Options for a run's input; each overrides its field of the input file. */
 export interface InputOptions {
   /** File that holds a whole execution input as a JSON object. */
   readonly input?: string;
-  /** `a,b` or `enabled`. */
+  /** `a,b`, `enabled` or `global`. */
   readonly regions?: string;
   readonly role?: string;
   /** JSON, or `@FILE` for a file that holds it. */
   readonly payload?: string;
   /** Accounts at the same time. */
   readonly concurrency?: number;
-  /** Ids of accounts, OUs or the root. */
+  /** Ids of accounts, OUs or the root; `@FILE` alone for a file that holds them. */
   readonly accounts?: readonly string[];
   readonly exclude?: readonly string[];
   /** Values by tag key. */
@@ -47,7 +47,7 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
     input.Concurrency = { ...given, Accounts: options.concurrency };
   }
   const accounts = {
-    ...(options.accounts && { Include: options.accounts }),
+    ...(options.accounts && { Include: await readIds(options.accounts, cwd) }),
     ...(options.exclude && { Exclude: options.exclude }),
     ...(options.tags && { Tags: options.tags }),
   };
@@ -56,11 +56,23 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
   return input;
 }
 
-/** `enabled` stays as it is; everything else is a list, and an empty text an empty list (which never means "all"). */
+/** `enabled` and `global` stay as they are; everything else is a list, and an empty text an empty list (which never means "all"). */
 export function parseRegions(text: string): string | string[] {
-  if (text.trim() === 'enabled') return 'enabled';
+  const word = text.trim();
+  if (word === 'enabled' || word === 'global') return word;
   // No region has a space in its name: `us-east-1 eu-west-1` can only be two.
   return text.split(/[\s,]+/).filter((region) => region !== '');
+}
+
+/** A file has an id a line, or several with commas or spaces between them; what follows a `#` is a comment. */
+async function readIds(ids: readonly string[], cwd: string): Promise<readonly string[]> {
+  const [file, ...others] = ids;
+  if (!file?.startsWith('@') || others.length > 0) return ids;
+  const text = await readOptionFile('--accounts', file.slice(1), cwd);
+  return text
+    .replaceAll(/#.*$/gm, '')
+    .split(/[\s,]+/)
+    .filter((id) => id !== '');
 }
 
 async function readPayload(text: string, cwd: string): Promise<unknown> {

@@ -35,6 +35,7 @@ export async function startRealAccountsCloud(
 ): Promise<LocalCloud> {
   const caller = await whoCalls(aws);
   const organization = callersAccount(aws, caller);
+  const { codes, isComplete } = await aws.launchedRegions(caller.partition);
   const services = { sts: await aws.sts(), organizations: await aws.organizations() };
   const state = stateFolder(out, cwd);
   const workers = new RunningWorkers((name) => name.includes(workerPrefix));
@@ -49,9 +50,14 @@ export async function startRealAccountsCloud(
     aroundCall: workers.around(forwardCalls(services)),
     nameUnits: (paths) => nameUnits(services.organizations, paths),
     // Roles that trust a whole account, as OrganizationAccountAccessRole does, seldom allow sts:SetSourceIdentity.
-    parameters: { SetSourceIdentity: 'false' },
+    parameters: { SetSourceIdentity: 'false', DefaultRegions: '' },
     environment: (emulator) => ({
-      stack: { ...real, ...ownEndpoints(emulator), STEP_EVERYWHERE_CALLER: caller.arn },
+      stack: {
+        ...real,
+        ...ownEndpoints(emulator),
+        STEP_EVERYWHERE_CALLER: caller.arn,
+        STEP_EVERYWHERE_REGIONS: isComplete ? codes.join(',') : '',
+      },
       worker: { ...real, STEP_EVERYWHERE_ENDPOINT_URL_KMS: emulator.endpoint },
     }),
   });

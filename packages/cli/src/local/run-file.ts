@@ -1,6 +1,5 @@
 import type { WorkerConfiguration } from '@step-everywhere/infra/internal/orchestrator';
 import { type Aws, connectAws } from '../aws/clients.ts';
-import { regionsByDefault } from '../aws/region.ts';
 import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
@@ -63,8 +62,8 @@ async function confirmInput(
 ): Promise<ExecutionInput> {
   const home = parseStateMachineArn(cloud.stateMachineArn);
   const input = { ...(await readRunInput(options, home, console.cwd)), Function: deployed.arn };
-  const checked = checkRunInput(input, options, home, regionsByDefault(home.partition));
-  const size = await countTargets(await aws.organizations(), home.partition, checked, options);
+  const checked = checkRunInput(input, options, home, []);
+  const size = await countTargets(aws, home.partition, checked, options);
   console.stderr.write(
     `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, configurationOf(options))}\n`,
   );

@@ -50,7 +50,7 @@ async function planRun(
 ): Promise<RunPlan> {
   const lambda = await aws.lambda();
   const worker = await readWorker(lambda, input.worker.arn);
-  const size = await countTargets(await aws.organizations(), stateMachine.partition, input, options);
+  const size = await countTargets(aws, stateMachine.partition, input, options);
   const limits = await readLimits(lambda, input.worker.arn);
   return {
     ...size,

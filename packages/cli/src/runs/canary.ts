@@ -15,7 +15,7 @@ export function hasCanary({ Canary, Preflight }: ExecutionInput): boolean {
  * @returns nothing for a run that ended otherwise.
  */
 export function canaryFailed(error: string | undefined, cause = ''): string | undefined {
-  if (error !== 'States.ExceedToleratedFailureThreshold') return undefined;
+  if (error !== 'ToleranceExceeded') return undefined;
   const [, percent] = /^More than ([\d.]+) % of the accounts of this wave \(canary\)/.exec(cause) ?? [];
   return (
     percent &&

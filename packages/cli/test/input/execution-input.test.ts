@@ -30,6 +30,22 @@ describe('readExecutionInput', () => {
     });
   });
 
+  it('takes the ids of accounts out of a file', async () => {
+    const accounts = [
+      `@${await file('ids.txt', '210000000001, 210000000002\n# closed\nou-abcd-11111111 # Prod\n')}`,
+    ];
+    expect(await readExecutionInput({ accounts }, folder)).toEqual({
+      Accounts: { Include: ['210000000001', '210000000002', 'ou-abcd-11111111'] },
+    });
+    const empty = await file('none.txt', '# none\n');
+    expect(await readExecutionInput({ accounts: [`@${empty}`] }, folder)).toEqual({
+      Accounts: { Include: [] },
+    });
+    await expect(readExecutionInput({ accounts: ['@missing.txt'] }, folder)).rejects.toThrow(
+      '--accounts: cannot read missing.txt: there is no such file',
+    );
+  });
+
   it('lets every option override its field', async () => {
     const input = await file(
       'all.json',

@@ -10,5 +10,10 @@ export interface Region {
 export interface Partition {
   /** As in the second field of an ARN. */
   readonly id: string;
+  /** Where its global services are, such as IAM and Organizations. */
+  readonly globalRegion: string;
+  /** What the codes of its regions look like, also of those that AWS launches later. */
+  readonly pattern: RegExp;
+  /** Those that AWS had launched when this version was made. */
   readonly regions: readonly Region[];
 }

@@ -4,6 +4,8 @@ import type { Partition } from './partition.ts';
 export const partitionData: readonly Partition[] = [
   {
     id: 'aws',
+    globalRegion: 'us-east-1',
+    pattern: /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/,
     regions: [
       { code: 'af-south-1', optIn: true },
       { code: 'ap-east-1', optIn: true },
@@ -33,10 +35,8 @@ export const partitionData: readonly Partition[] = [
       { code: 'il-central-1', optIn: true },
       { code: 'me-central-1', optIn: true },
       { code: 'me-south-1', optIn: true },
-      { code: 'me-west-1', optIn: true },
       { code: 'mx-central-1', optIn: true },
       { code: 'sa-east-1', optIn: false },
-      { code: 'sa-west-1', optIn: true },
       { code: 'us-east-1', optIn: false },
       { code: 'us-east-2', optIn: false },
       { code: 'us-west-1', optIn: false },
@@ -45,6 +45,8 @@ export const partitionData: readonly Partition[] = [
   },
   {
     id: 'aws-cn',
+    globalRegion: 'cn-northwest-1',
+    pattern: /^cn-\w+-\d+$/,
     regions: [
       { code: 'cn-north-1', optIn: false },
       { code: 'cn-northwest-1', optIn: false },
@@ -52,10 +54,14 @@ export const partitionData: readonly Partition[] = [
   },
   {
     id: 'aws-eusc',
+    globalRegion: 'eusc-de-east-1',
+    pattern: /^eusc-(de)-\w+-\d+$/,
     regions: [{ code: 'eusc-de-east-1', optIn: false }],
   },
   {
     id: 'aws-iso',
+    globalRegion: 'us-iso-east-1',
+    pattern: /^us-iso-\w+-\d+$/,
     regions: [
       { code: 'us-iso-east-1', optIn: false },
       { code: 'us-iso-west-1', optIn: false },
@@ -63,6 +69,8 @@ export const partitionData: readonly Partition[] = [
   },
   {
     id: 'aws-iso-b',
+    globalRegion: 'us-isob-east-1',
+    pattern: /^us-isob-\w+-\d+$/,
     regions: [
       { code: 'us-isob-east-1', optIn: false },
       { code: 'us-isob-west-1', optIn: false },
@@ -70,10 +78,14 @@ export const partitionData: readonly Partition[] = [
   },
   {
     id: 'aws-iso-e',
+    globalRegion: 'eu-isoe-west-1',
+    pattern: /^eu-isoe-\w+-\d+$/,
     regions: [{ code: 'eu-isoe-west-1', optIn: false }],
   },
   {
     id: 'aws-iso-f',
+    globalRegion: 'us-isof-south-1',
+    pattern: /^us-isof-\w+-\d+$/,
     regions: [
       { code: 'us-isof-east-1', optIn: false },
       { code: 'us-isof-south-1', optIn: false },
@@ -81,6 +93,8 @@ export const partitionData: readonly Partition[] = [
   },
   {
     id: 'aws-us-gov',
+    globalRegion: 'us-gov-west-1',
+    pattern: /^us-gov-\w+-\d+$/,
     regions: [
       { code: 'us-gov-east-1', optIn: false },
       { code: 'us-gov-west-1', optIn: false },

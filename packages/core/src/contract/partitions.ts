@@ -2,7 +2,8 @@ import type { Partition, Region } from './partition.ts';
 import { partitionData } from './partitions.generated.ts';
 
 /**
- * Every partition and region that the AWS SDK knows, in its order.
+ * Every partition that the AWS SDK knows, in its order, with the regions that AWS had launched when this version was
+ * made. Which regions exist today, `account:ListRegions` tells.
  *
  * Source: the endpoint data of `@aws-sdk/core`, checked against the installed SDK by a test.
  */
@@ -22,16 +23,23 @@ export function regionsOf(partition: string): readonly Region[] {
   return partitions.find(({ id }) => id === partition)?.regions ?? [];
 }
 
+/** Every code of a region has a point of the compass before its number; a misspelt one seldom has. */
+const regionShape =
+  /^[a-z]{2,4}(?:-[a-z]+)?-(?:north|south|east|west|central|(?:north|south)(?:east|west))-\d{1,2}$/;
+
 /**
- * Finds the partition that a region belongs to.
+ * Finds the partition that a region belongs to, also of a region that AWS has launched since.
  *
  * @param region region code, for example `eu-west-1`
- * @returns `undefined` for a region that the SDK does not know
+ * @returns `undefined` for what does not look like a region code. A code that resembles those of no partition is taken
+ *   for one of `aws`, as the AWS SDK takes it
  * @example
  * ```ts
  * partitionOf('us-gov-west-1')?.id; // 'aws-us-gov'
  * ```
  */
 export function partitionOf(region: string): Partition | undefined {
-  return partitions.find(({ regions }) => regions.some(({ code }) => code === region));
+  const known = partitions.find(({ regions }) => regions.some(({ code }) => code === region));
+  if (known !== undefined || !regionShape.test(region)) return known;
+  return partitions.find(({ pattern }) => pattern.test(region)) ?? partitions.find(({ id }) => id === 'aws');
 }

@@ -35,7 +35,8 @@ export async function store(
 ): Promise<number> {
   const { end, random = Math.random, firstWait = 100 } = options;
   const url = new URL(output.Url);
-  const headers = { ...output.Headers, 'content-length': String(body.length) };
+  // Not among the headers that the URL was signed with: S3 verifies it all the same, and Object Lock asks for it.
+  const headers = { ...output.Headers, 'content-length': String(body.length), 'content-md5': body.md5 };
   for (let attempt = 1; ; attempt += 1) {
     const answer = await attemptWith({ url, headers, body: body.open(), end });
     if (isStored(answer)) return attempt;

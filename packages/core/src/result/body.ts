@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { ResultError } from '../errors.ts';
 import type { Redaction } from '../redaction.ts';
@@ -8,6 +9,8 @@ import type { BigIntPolicy } from './walk.ts';
 export interface ResultBody {
   /** Bytes. */
   readonly length: number;
+  /** MD5 of the content, in base64: a bucket with Object Lock takes no upload without a checksum. */
+  readonly md5: string;
   /** True for JSON Lines, false for one JSON value. */
   readonly isRows: boolean;
   /** Gives the content from its beginning. */
@@ -27,7 +30,13 @@ export function jsonBody(
   { redaction, bigint }: { redaction: Redaction; bigint: BigIntPolicy },
 ): ResultBody {
   const content = Buffer.from(redaction.text(stringify(jsonValue(result, { bigint }), 'result')));
-  return { length: content.length, isRows: false, open: () => content, discard: async () => undefined };
+  return {
+    length: content.length,
+    md5: createHash('md5').update(content).digest('base64'),
+    isRows: false,
+    open: () => content,
+    discard: async () => undefined,
+  };
 }
 
 /** Writes converted values as text, without line breaks. */

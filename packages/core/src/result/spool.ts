@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ export class Spool {
   #pending: string[] = [];
   #pendingLength = 0;
   #written = 0;
+  readonly #md5 = createHash('md5');
   #path: string | undefined;
   #file: FileHandle | undefined;
   #discarded = false;
@@ -29,7 +31,8 @@ export class Spool {
     const discard = () => this.discard();
     if (this.#file === undefined) {
       const content = Buffer.from(this.#pending.join(''));
-      return { length: content.length, isRows: true, open: () => content, discard };
+      const md5 = this.#md5.update(content).digest('base64');
+      return { length: content.length, md5, isRows: true, open: () => content, discard };
     }
     await this.#flush();
     await this.#file.close();
@@ -37,6 +40,7 @@ export class Spool {
     const highWaterMark = 256 * 1024;
     return {
       length: this.#written,
+      md5: this.#md5.digest('base64'),
       isRows: true,
       open: () => createReadStream(path, { highWaterMark }),
       discard,
@@ -72,6 +76,7 @@ export class Spool {
         },
       );
     }
+    this.#md5.update(content);
     this.#written += content.length;
   }
 

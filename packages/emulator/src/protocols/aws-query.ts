@@ -1,5 +1,5 @@
-import { AwsError } from '../aws-error.ts';
 import type { Protocol } from './protocol.ts';
+import { readForm } from './query-form.ts';
 import { toXml } from './xml.ts';
 
 /** Settings of {@link awsQuery}, as in the service's API model. */
@@ -21,20 +21,7 @@ export function awsQuery({ version, namespace }: AwsQuerySettings): Protocol {
   const headers = (requestId: string) => ({ 'content-type': 'text/xml', 'x-amzn-requestid': requestId });
   return {
     dialect: 'query',
-    read: (request) => {
-      // A presigned GetCallerIdentity has its form in the query.
-      const form =
-        request.method === 'GET' ? queryEntries(request.query) : new URLSearchParams(request.body.toString());
-      const { Action, Version, ...input } = unflatten(form);
-      if (typeof Action !== 'string') throw new AwsError('MissingAction', 'Missing Action');
-      if (Version !== version) {
-        throw new AwsError(
-          'InvalidAction',
-          `Could not find operation ${Action} for version ${Version ?? 'NO_VERSION_SPECIFIED'}`,
-        );
-      }
-      return { operation: Action, input };
-    },
+    read: (request) => readForm(request, version),
     write: (operation, output = {}, requestId) => ({
       statusCode: 200,
       headers: headers(requestId),
@@ -62,44 +49,4 @@ export function awsQuery({ version, namespace }: AwsQuerySettings): Protocol {
       ),
     }),
   };
-}
-
-function* queryEntries(query: Readonly<Record<string, string | string[]>>): Generator<[string, string]> {
-  for (const [name, value] of Object.entries(query))
-    yield [name, Array.isArray(value) ? (value[0] ?? '') : value];
-}
-
-interface Tree {
-  [name: string]: string | Tree;
-}
-
-/** Makes `Tags.member.1.Key=env` the list `Tags: [{ Key: 'env' }]`. */
-function unflatten(form: Iterable<[string, string]>): Record<string, unknown> {
-  const tree: Tree = Object.create(null);
-  for (const [name, value] of form) {
-    const steps = name.split('.');
-    const last = steps.pop() as string;
-    let node = tree;
-    for (const step of steps) {
-      const next = node[step];
-      if (typeof next === 'object') node = next;
-      else {
-        const made: Tree = Object.create(null);
-        node[step] = made;
-        node = made;
-      }
-    }
-    node[last] = value;
-  }
-  return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, asValue(value)]));
-}
-
-function asValue(node: string | Tree): unknown {
-  if (typeof node === 'string') return node;
-  const list = node.member;
-  if (typeof list === 'object') {
-    const order = Object.keys(list).sort((a, b) => Number(a) - Number(b));
-    return order.map((index) => asValue(list[index] as string | Tree));
-  }
-  return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, asValue(value)]));
 }

@@ -122,7 +122,7 @@ describe('an injected fault', () => {
     [
       { service: 'sqs', answer: 'throttled' },
       'service',
-      /there is no sqs; expected one of account, events, kms/,
+      /there is no sqs; expected one of account, ec2, events, kms/,
     ],
     [{ service: 'kms', operation: 'Sign', answer: 'throttled' }, 'operation', /kms has no Sign; .*Decrypt/],
     [{ service: 'kms', share: 1.5, answer: 'throttled' }, 'share', /expected 0 to 1, got 1.5/],

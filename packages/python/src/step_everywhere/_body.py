@@ -1,5 +1,7 @@
 """What is uploaded: one JSON value, or rows as JSON Lines."""
 
+import base64
+import hashlib
 import io
 import json
 import tempfile
@@ -27,6 +29,14 @@ class Body:
         """Gives the content from its beginning."""
         self._content.seek(0)
         return self._content
+
+    def md5(self) -> str:
+        """MD5 of the content, in base64: a bucket with Object Lock takes no upload without a checksum."""
+        digest = hashlib.md5(usedforsecurity=False)
+        content = self.open()
+        while chunk := content.read(_MOST_IN_MEMORY):
+            digest.update(chunk)
+        return base64.b64encode(digest.digest()).decode()
 
     def discard(self) -> None:
         """Removes what the body keeps on disk."""

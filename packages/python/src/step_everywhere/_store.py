@@ -35,7 +35,8 @@ def store(
 
     Raises `OutputError` saying what S3 answered and what that means.
     """
-    headers = {**output.headers, "content-length": str(body.length)}
+    # Not among the headers that the URL was signed with: S3 verifies it all the same, and Object Lock asks for it.
+    headers = {**output.headers, "content-length": str(body.length), "content-md5": body.md5()}
     answer: Answer | NoAnswer | None = None
     attempt = 0
     try:

@@ -57,6 +57,7 @@ def test_sends_exactly_the_signed_headers(aws: LocalAws) -> None:
     assert put.headers["if-none-match"] == "*"
     assert put.headers["content-type"] == "application/json"
     assert put.headers["content-length"] == "4"
+    assert put.headers["content-md5"] == "LRCmngwCwzAjiSPv/oi43A=="
     assert "transfer-encoding" not in put.headers
 
 

@@ -1,0 +1,39 @@
+import { InputError } from '../errors/index.ts';
+import {
+  confirmRegions,
+  type ExactTargets,
+  type KnownRegions,
+  type SelectedAccounts,
+  type WantedAccounts,
+} from '../input/index.ts';
+
+/**
+ * Names the regions of a run that names none, and makes sure that those exist which a run names.
+ *
+ * @param ask for the regions that AWS has launched; asked once, and only where it matters
+ * @throws {InputError} for a region that AWS has not launched
+ */
+export async function nameRegions(
+  scope: WantedAccounts | ExactTargets,
+  partition: string,
+  ask: () => Promise<KnownRegions>,
+): Promise<SelectedAccounts | ExactTargets> {
+  if ('targets' in scope) {
+    for (const [index, regions] of [...scope.targets.values()].entries())
+      if (regions !== 'enabled') await confirmRegions(`Targets[${index}].Regions`, regions, partition, ask);
+    return scope;
+  }
+  const { accounts, regions } = scope;
+  if (regions === 'launched') return { accounts, regions: await everyRegion(partition, ask) };
+  if (regions !== 'enabled') await confirmRegions('Regions', regions, partition, ask);
+  return { accounts, regions };
+}
+
+async function everyRegion(partition: string, ask: () => Promise<KnownRegions>): Promise<readonly string[]> {
+  const { codes } = await ask();
+  if (codes.length > 0) return codes;
+  throw new InputError(
+    'Regions',
+    `The regions of the partition ${partition} are not known, and nobody can be asked. Name them in Regions, or allow the stack account:ListRegions.`,
+  );
+}
