@@ -94,6 +94,7 @@ describe('what others may have written', () => {
       'at most 200 characters',
     );
     expect(parseAccountLine({ ...line, Later: 1 })).toEqual(line);
+    expect(parseAccountLine({ ...line, Regions: ['eu-future-1'] }, 'aws').Regions).toEqual(['eu-future-1']);
   });
 
   it('is the record of an account, or refused', () => {

@@ -76,7 +76,9 @@ function parseLineRegions(field: Field, partition: string | undefined): AccountL
   if (field.value === 'enabled') return 'enabled';
   return field.distinct('region codes', (entry) => {
     const code = parseRegionCode(entry);
-    if (partition === undefined || partitionOf(code)?.id === partition) return code;
+    // A region that nobody knows yet is one that AWS has launched since.
+    const known = partitionOf(code)?.id;
+    if (partition === undefined || known === undefined || known === partition) return code;
     return entry.refuse(`a region of the partition ${partition}`);
   });
 }

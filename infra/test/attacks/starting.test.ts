@@ -33,6 +33,7 @@ async function answersFor(input: object): Promise<(Error | string)[]> {
     bucket: 'results',
     outputKeyPattern: 'out/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
     defaultRegions: [],
+    launchedRegions: async () => Promise.reject(new Error('nobody had to be asked')),
     sessionTagKeys: ['ticket'],
     workerRoles: [{ worker: 'StepEverywhere_example', roles: ['Auditor', 'ops/*'] }],
   };
