@@ -14,7 +14,17 @@ const required = {
 };
 const tools = ['tools: shells and browser', 'tools: runtime client', 'tools: Python'];
 const vitest = 'PATH="$PWD/node_modules/.bin:$PATH" node node_modules/vitest/vitest.mjs run';
-const judges = ['templates', 'commands', 'examples', 'cdk', 'deploy', 'workflows', 'release', 'conformance'];
+const judges = [
+  'templates',
+  'commands',
+  'examples',
+  'cdk',
+  'deploy',
+  'workflows',
+  'release',
+  'interpreter',
+  'conformance',
+];
 
 // The likeliest failure comes first.
 const steps = [

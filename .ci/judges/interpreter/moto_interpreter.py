@@ -1,0 +1,108 @@
+"""moto's Step Functions, whose interpreter is LocalStack's, with the emulator's Lambda, S3 and KMS behind it."""
+
+import contextlib
+import json
+import logging
+import os
+
+os.environ["MOTO_ACCOUNT_ID"] = "111111111111"  # of the organization in serve.mjs; moto reads it when it is imported
+
+import boto3
+from botocore.config import Config
+from moto.core.config import default_user_config
+from moto.server import ThreadedMotoServer
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.eval import resource_eval_s3 as reader
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.result_writer.resource_eval import (
+    resource_eval_s3 as writer,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
+from moto.stepfunctions.responses import StepFunctionResponse
+
+RENAMED = {"RoleArn.$": "RoleArnOfTarget.$"}
+USERS = (reader, writer, lambda_eval_utils, state_task_service_aws_sdk)
+
+
+@contextlib.contextmanager
+def served():
+    """Serves moto on a free port; yields its address."""
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    _honour_reverse_order()
+    _read_json_lines()
+    logging.disable(logging.CRITICAL)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+def let_tasks_call(endpoint: str, keys: dict):
+    """Has the tasks of state machines call an endpoint with a role's keys: moto's own Lambda runs functions in Docker alone."""
+
+    def client(region: str, service: str, state_credentials=None):
+        made = boto3.client(
+            service,
+            region_name=region,
+            endpoint_url=endpoint,
+            aws_access_key_id=keys["accessKeyId"],
+            aws_secret_access_key=keys["secretAccessKey"],
+            aws_session_token=keys["sessionToken"],
+            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
+        )
+        made.meta.events.register("provide-client-params.s3.PutObject", _as_text)
+        made.meta.events.register("provide-client-params.lambda.Invoke", _as_named)
+        return made
+
+    for module in USERS:
+        module.boto_client_for = client
+
+
+def readable(definition: str) -> str:
+    """The definition without what moto cannot do.
+
+    It reads the paths of a ResultWriter from the Map's output, knows no JSON Lines, and takes `RoleArn.$` for a word of the
+    language wherever it is.
+    """
+
+    def known(value):
+        fields = {RENAMED.get(name, name): each for name, each in value.items() if name != "ResultWriter"}
+        return {**fields, "InputType": "JSON"} if fields.get("InputType") == "JSONL" else fields
+
+    return json.dumps(json.loads(definition, object_hook=known))
+
+
+def _as_text(params: dict, **_event):
+    """Step Functions sends a body that is an object as JSON; moto hands it to the client as it is."""
+    if isinstance(params.get("Body"), dict):
+        return {**params, "Body": json.dumps(params["Body"], separators=(",", ":"))}
+    return params
+
+
+def _as_named(params: dict, **_event):
+    return {**params, "Payload": params["Payload"].replace(b'"RoleArnOfTarget"', b'"RoleArn"')}
+
+
+def _read_json_lines():
+    read = reader.ResourceEvalS3._handle_get_object
+
+    def as_list(env, resource_runtime_part, state_credentials):
+        read(env, resource_runtime_part, state_credentials)
+        env.stack.append(json.dumps([json.loads(line) for line in env.stack.pop().splitlines()]))
+
+    reader.ResourceEvalS3._handle_get_object = staticmethod(as_list)
+
+
+def _honour_reverse_order():
+    """moto answers histories whole and from the start, whatever is asked."""
+    answer = StepFunctionResponse.get_execution_history
+
+    def in_order(self):
+        result = answer(self)
+        if self._get_param("reverseOrder"):
+            result.result["events"] = list(reversed(result.result["events"]))
+        return result
+
+    StepFunctionResponse.get_execution_history = in_order
