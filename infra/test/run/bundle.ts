@@ -1,12 +1,23 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+const bundled = new Map<string, Promise<Uint8Array>>();
+
 /** Bundles a function of this folder, as its author would, into `{folder}/index.mjs`. */
 export async function bundle(source: string, folder: string): Promise<string> {
+  const made = bundled.get(source) ?? makeBundle(source);
+  bundled.set(source, made);
   const outfile = `${folder}/index.mjs`;
-  await build({
+  await mkdir(folder, { recursive: true });
+  await writeFile(outfile, await made);
+  return outfile;
+}
+
+async function makeBundle(source: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
-    outfile,
+    write: false,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -15,5 +26,7 @@ export async function bundle(source: string, folder: string): Promise<string> {
     },
     logLevel: 'error',
   });
-  return outfile;
+  const [output] = outputFiles;
+  if (output === undefined) throw new Error(`esbuild made nothing of ${source}`);
+  return output.contents;
 }
