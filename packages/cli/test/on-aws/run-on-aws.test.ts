@@ -31,7 +31,7 @@ describe('step-everywhere run', () => {
     const summary: Summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 8, Succeeded: 8, Failed: 0 });
     expect(stderr).toMatch(
-      /^Run StepEverywhere_example as Auditor in 4 accounts, 8 targets\.\nEstimate: 0\.\d to [\d.]+ minutes, \$[\d.]+ to \$[\d.]+ .*\nStarted first\n/,
+      /^Run StepEverywhere_example as Auditor in 4 accounts, 8 targets\.\nEstimate: 0\.\d to [\d.]+ minutes, .*\$[\d.]+ to \$[\d.]+ .*\nStarted first\n/,
     );
     const root = join(
       aws.folder,
@@ -200,6 +200,8 @@ describe('step-everywhere run', () => {
   it('stops a run, whose summary tells what it did not come to', async () => {
     const wish = payload({ waitFor: join(aws.folder, 'never') });
     const { stdout: name } = await run(...two, ...wish, '--concurrency', '1', '--detach');
+    const running = async () => JSON.parse((await aws.run('status', name.trim(), '--json')).stdout).Running;
+    await expect.poll(running).toBeGreaterThan(0);
     const stopped = await aws.run('stop', name.trim());
     expect(stopped.status).toBe(0);
     expect(stopped.stderr).toMatch(/^Stopping .*: no new target is begun\. Waiting for its summary…\n$/);
