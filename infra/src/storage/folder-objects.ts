@@ -1,5 +1,6 @@
-import { copyFile, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolders } from './private-folder.ts';
 import { replaceFile } from './replace-file.ts';
 import { type ListedObject, type RunObjects, unversioned } from './run-objects.ts';
 import { tooLarge } from './too-large.ts';
@@ -34,7 +35,7 @@ export function folderObjects(folder: string): RunObjects {
       const file = fileOf(key);
       if (file === undefined)
         throw new RangeError(`The key ${JSON.stringify(key)} must name a file in the folder.`);
-      await mkdir(dirname(file), { recursive: true });
+      makeFolders(dirname(file));
       await replaceFile(file, (path) =>
         typeof content === 'string' ? writeFile(path, content) : copyFile(content.path, path),
       );

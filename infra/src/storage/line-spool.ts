@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { privateMode } from './private-folder.ts';
 import type { RunObjects } from './run-objects.ts';
 import { splitLines } from './split-lines.ts';
 
@@ -45,7 +46,7 @@ export class LineSpool implements AsyncDisposable {
   /** Makes an empty one, in a temporary folder of its own. */
   static async open(): Promise<LineSpool> {
     const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-'));
-    return new LineSpool(folder, await open(join(folder, 'lines'), 'w'));
+    return new LineSpool(folder, await open(join(folder, 'lines'), 'wx', privateMode.file));
   }
 
   /** How many lines have been written. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import module from 'node:module';
+import { keepCompiledCode } from './console/compile-cache.ts';
 import { nodeProblem } from './console/node-version.ts';
 
 // An old Node.js cannot so much as load the rest; `doctor` tries to, to say what else is missing.
@@ -12,8 +12,7 @@ const complain = (): never => {
 };
 if (problem !== undefined && process.argv[2] !== 'doctor') complain();
 
-// What is compiled now need not be compiled by the next command, here and in the threads of the orchestrator's functions.
-module.enableCompileCache?.();
+keepCompiledCode(process.env);
 
 const { start } = await import('./cli.ts').catch((error) => {
   if (problem === undefined) throw error;

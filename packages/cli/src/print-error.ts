@@ -4,6 +4,7 @@ import { type Console, paint } from './console/console.ts';
 import { CliError, StoppedError } from './console/errors.ts';
 import { exitStatus, statusOfSignal } from './console/exit-status.ts';
 import { redactSecrets } from './console/redact-secrets.ts';
+import { visible, visibleJson, visibleLine } from './console/terminal-text.ts';
 
 /** How an error is printed. */
 export interface ErrorFormat {
@@ -31,10 +32,10 @@ export function printError(thrown: unknown, { json, debug }: ErrorFormat, consol
   const stack = debug && error instanceof Error ? clean(formatWithCauses(error)) : undefined;
   if (json) {
     const printed = { Error: name, Message: message, ...(stack === undefined ? {} : { Stack: stack }) };
-    console.stderr.write(`${JSON.stringify(printed)}\n`);
+    console.stderr.write(`${visibleJson(printed)}\n`);
   } else {
     const mark = paint(console.stderr, 'red', 'step-everywhere:', console.env);
-    console.stderr.write(`${mark} ${stack ?? message}\n`);
+    console.stderr.write(`${mark} ${stack === undefined ? visibleLine(message) : visible(stack)}\n`);
   }
   return error instanceof StoppedError ? statusOfSignal(error.stoppedBy) : exitStatus.broken;
 }

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subcommandNames } from '../src/commands/program.ts';
 import { type DeployedCloud, deployCloud } from './harness/deployed-cloud.ts';
@@ -16,10 +17,13 @@ beforeAll(async () => {
   for (const [name, payload, status] of [
     ['well', well, 0],
     ['badly', badly, 2],
+    ['broken', well, 0],
   ] as const) {
     const run = await aws.run(...start, '--payload', payload, '--name', name, '--json');
     expect(run).toMatchObject({ status });
   }
+  const result = 'StepEverywhere/StepEverywhere_example/$LATEST/broken/111111111111/us-east-1.json';
+  await writeFile(join(aws.cloud.folder, aws.cloud.bucket, result), '{');
 });
 afterAll(() => aws.close());
 
@@ -43,6 +47,7 @@ const cases: [status: 0 | 1 | 2, args: string[], isLines?: 'lines'][] = [
   [0, ['results', 'badly', '--format', 'jsonl'], 'lines'],
   [0, ['results', 'badly', '--out', 'results.csv']],
   [0, ['results', 'badly', '--out', 'results']],
+  [2, ['results', 'broken']],
   [1, ['results', 'badly', '--format', 'csv']],
   [1, ['results', 'nowhere']],
   [0, ['diff', 'well', 'well']],
@@ -61,6 +66,7 @@ const cases: [status: 0 | 1 | 2, args: string[], isLines?: 'lines'][] = [
   [1, ['list', '--state-machine', 'nowhere']],
   [0, ['report', 'badly']],
   [1, ['report', 'nowhere']],
+  [2, ['report', 'broken']],
   [0, ['doctor']],
   [1, ['doctor', '--role', 'Missing']],
   [0, ['completion', 'zsh']],
@@ -84,6 +90,16 @@ describe('every command', () => {
     const documents = isLines ? stdout.trimEnd().split('\n') : [stdout];
     for (const document of documents) expect(JSON.parse(document)).toBeTypeOf('object');
     expect(stdout.endsWith('\n')).toBe(true);
+  });
+
+  it('leaves nothing that others may read, but the sources of a project', async () => {
+    const left = await readdir(aws.folder, { recursive: true });
+    const written = left.filter((path) => !path.startsWith('made'));
+    expect(written.length).toBeGreaterThan(50);
+    const open = [];
+    for (const path of written)
+      if (((await stat(join(aws.folder, path))).mode & 0o077) !== 0) open.push(path);
+    expect(open).toEqual([]);
   });
 
   it('is in the table of exit statuses, with those that it ends with', async () => {

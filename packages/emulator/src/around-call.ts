@@ -1,4 +1,4 @@
-import type { Operation, Service } from './service.ts';
+import type { Caller, Operation, Service } from './service.ts';
 
 /** One call of an operation: a client's over HTTP, or the state machine's. */
 export interface ServiceCall {
@@ -9,6 +9,8 @@ export interface ServiceCall {
   /** The operation's documented input. */
   // biome-ignore lint/suspicious/noExplicitAny: what it has depends on the operation
   readonly input: any;
+  /** Who signed it, or in whose name the state machine makes it. */
+  readonly caller: Caller;
 }
 
 /**
@@ -30,7 +32,8 @@ export function withAroundCall<Services extends Readonly<Record<string, Service>
   const wrap = ({ signingName: service, operations }: Service) =>
     Object.entries(operations).map(([operation, run]): [string, Operation] => [
       operation,
-      (input, call) => around({ service, operation, input }, async () => run(input, call)),
+      (input, call) =>
+        around({ service, operation, input, caller: call.caller }, async () => run(input, call)),
     ]);
   const wrapped = Object.entries(services).map(([name, service]) => [
     name,

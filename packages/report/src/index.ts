@@ -3,7 +3,7 @@ export { type LiveReport, serveReport } from './live/serve-report.ts';
 export { ReportDataError, ReportError, RunObjectError } from './report-error.ts';
 export { defaultLimits, type ResultLimits } from './results/result-blocks.ts';
 export { emptyRun } from './run/empty-run.ts';
-export { type ReadRun, type ReadRunOptions, readRun } from './run/read-run.ts';
+export { type ReadRun, type ReadRunOptions, readRun, type StoredRun } from './run/read-run.ts';
 export {
   type CellStatus,
   type Cells,

@@ -32,7 +32,14 @@ export interface RunFacts {
   /** Whether the times of ends are whole seconds, as S3 keeps them. */
   readonly coarseTimes: boolean;
   /** Results that are left out of the report: how many, and why. */
-  readonly leftOut: { readonly tooLarge: number; readonly overBudget: number; readonly unread: number };
+  readonly leftOut: {
+    readonly tooLarge: number;
+    readonly overBudget: number;
+    /** No longer there. */
+    readonly unread: number;
+    /** There, but not JSON, or nested too deeply. */
+    readonly unreadable: number;
+  };
   /** Results that are in it. */
   readonly embedded: number;
   /** Bytes of a result above which it was left out, and of all results. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isTemporary } from '@step-everywhere/infra/internal/orchestrator';
+import { visibleLine } from '../console/terminal-text.ts';
 
 /** Milliseconds between two attempts. */
 const pauses = { first: 500, growth: 1.5, longest: 10_000 } as const;
@@ -31,7 +32,7 @@ export async function keepTrying<Result>(
       return result;
     } catch (error) {
       if (!isTemporary(error)) throw error;
-      if (!isAway) note(`AWS does not answer (${(error as Error).message}); trying again`);
+      if (!isAway) note(`AWS does not answer (${visibleLine((error as Error).message)}); trying again`);
       isAway = true;
     }
     await delay(pause, undefined, { signal }).catch(() => undefined);

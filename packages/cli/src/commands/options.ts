@@ -109,6 +109,7 @@ export function parseWord<Word extends string>(words: readonly Word[]): (text: s
 /** Adds the options of every command that starts a run. */
 export function addStartOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
+  unasked = 'do not ask before a run over more than 50 targets',
 ) {
   return command
     .option(
@@ -117,7 +118,7 @@ export function addStartOptions<Arguments extends unknown[], Options extends Opt
       wholeNumber(1, 10_000),
     )
     .option('--name <name>', 'name of the run (default: from the worker and the time)')
-    .option('--yes', 'do not ask before a run over more than 50 targets')
+    .option('--yes', unasked)
     .option('--detach', 'return as soon as the run has started; print its name')
     .option('--out <dir>', 'folder of runs and their results (default: .step-everywhere)');
 }

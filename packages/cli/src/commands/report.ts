@@ -19,7 +19,7 @@ export const command: MakeCommand = (report, console, end) => {
 };
 
 const help = `
-Exit status: 0 when the file is written, however the run ended.
+Exit status: 0 when the file is written, however the run ended, 2 when some results could not be read, 1 otherwise.
 
 Examples:
   $ step-everywhere report latest --open

@@ -24,6 +24,7 @@ export const command: MakeCommand = (results, console, end) => {
       `only targets with one of these statuses: ${targetStatuses.join(',')}`,
       parseStatuses,
     )
+    .option('--raw', 'CSV for a machine: also cells that a spreadsheet would run as a formula')
     .option('--no-merge', 'leave retries of the run out')
     .option('--query <sql>', 'SQL to run over the table `results`, or @FILE that holds it (needs DuckDB)');
   return addRunPlaceOptions(defined)
@@ -45,7 +46,7 @@ function parseStatuses(text: string): TargetStatus[] {
 }
 
 const help = `
-Exit status: 0 when the results were written, however the targets ended.
+Exit status: 0 when the results were written, however the targets ended, 2 when some could not be read, 1 otherwise.
 
 Examples:
   $ step-everywhere results latest | jq -c 'select(.Status == "succeeded") | [.AccountId, .Region, .Result]'

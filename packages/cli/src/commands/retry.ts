@@ -13,13 +13,15 @@ export const command: MakeCommand = (retry, console, end) => {
       parseList,
     )
     .option('--function <worker>', 'the same worker with another :VERSION or :ALIAS');
-  return addRunPlaceOptions(addStartOptions(defined))
+  return addRunPlaceOptions(addStartOptions(defined, unasked))
     .addHelpText('after', help)
     .action(async (run, options) => {
       const { retryRun } = await import('../on-aws/retry.ts');
       end(await retryRun(run, options satisfies Checked<typeof options, RetryOptions>, console));
     });
 };
+
+const unasked = 'do not ask before a retry over more than 50 targets, or of a run on this machine';
 
 const help = `
 Exit status: 0 when every retried target succeeded, 2 when some did not, 1 when there is nothing to retry, 130 after Ctrl-C.

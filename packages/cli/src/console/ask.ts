@@ -36,12 +36,26 @@ export async function ask(console: Console, question: string): Promise<string | 
  * @throws {NotConfirmedError} when the user says no, or there is no terminal to ask on.
  */
 export async function confirmRun(targets: number, yes: boolean | undefined, console: Console): Promise<void> {
-  if (yes || targets <= mostUnconfirmedTargets) return;
-  if (!isInteractive(console)) {
-    throw new NotConfirmedError(
-      `the run has ${count(targets, 'target')}, and there is no terminal to ask on; give --yes to start a run over more than ${mostUnconfirmedTargets} targets`,
-    );
-  }
+  if (targets <= mostUnconfirmedTargets) return;
+  const problem = `the run has ${count(targets, 'target')}, and there is no terminal to ask on`;
+  const remedy = `give --yes to start a run over more than ${mostUnconfirmedTargets} targets`;
+  await confirmStart(yes, `${problem}; ${remedy}`, console);
+}
+
+/**
+ * Asks the user to confirm what standard error has just described.
+ *
+ * @param yes whether `--yes` was given: nothing is asked then.
+ * @param problem what the error says where there is no terminal to ask on.
+ * @throws {NotConfirmedError} when the user says no, or there is no terminal to ask on.
+ */
+export async function confirmStart(
+  yes: boolean | undefined,
+  problem: string,
+  console: Console,
+): Promise<void> {
+  if (yes) return;
+  if (!isInteractive(console)) throw new NotConfirmedError(problem);
   const answer = await ask(console, 'Start it? [y/N] ');
   if (answer === 'y' || answer === 'yes') return;
   throw new NotConfirmedError('the run was not started');

@@ -1,21 +1,20 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { makeFolders } from '@step-everywhere/infra/internal/private-folder';
 import { OptionError } from './errors.ts';
 
 /**
- * Creates the folder of objects and logs, and missing folders above it.
- *
- * Step by step: where a file system refuses new folders with ENOENT, as /proc does, Node.js 24's own recursive mkdir
- * never ends.
+ * Creates a folder that an option names, and missing folders above it, each for its owner alone. One that is there keeps the
+ * access that its owner gave it; what is written into it has its own.
  *
  * @param folder absolute.
  * @param option that named the folder, for the error.
+ * @param mode of the folders that are made, if others are to see them, as the sources of a project.
  * @returns the folder.
  * @throws {OptionError} when it cannot be created or written to.
  */
-export async function makeOutputFolder(folder: string, option = '--out'): Promise<string> {
+export async function makeOutputFolder(folder: string, option = '--out', mode?: number): Promise<string> {
   try {
-    await makeWithParents(folder);
+    makeFolders(folder, mode);
     await access(folder, constants.W_OK);
     return folder;
   } catch (cause) {
@@ -24,14 +23,4 @@ export async function makeOutputFolder(folder: string, option = '--out'): Promis
       cause,
     });
   }
-}
-
-async function makeWithParents(folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory()) return;
-  if (dirname(folder) !== folder) await makeWithParents(dirname(folder));
-  await mkdir(folder).catch(async (error: NodeJS.ErrnoException) => {
-    // Another run may have been faster.
-    if (error.code !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error;
-  });
 }

@@ -1,3 +1,5 @@
+import { visibleLine } from './terminal-text.ts';
+
 /** Rows that decide the widths of the columns; later rows get the same widths. */
 const measuredRows = 1_000;
 
@@ -41,7 +43,7 @@ function line(row: readonly string[], widths: readonly number[]): string {
 }
 
 function shown(text: string): string {
-  const flat = text.replace(/\p{Cc}+/gu, ' ');
+  const flat = visibleLine(text);
   return flat.length > widestCell ? `${flat.slice(0, widestCell - 1)}…` : flat;
 }
 
@@ -51,7 +53,7 @@ export function writeTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
 ): void {
-  const all = [header, ...rows];
+  const all = [header, ...rows.map((cells) => cells.map(visibleLine))];
   const widths = widthsOf(all);
   for (const row of all) stream.write(line(row, widths));
 }

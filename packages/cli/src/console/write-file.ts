@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { replaceFile } from '@step-everywhere/infra/internal/run';
+import { makeFolders, replaceFile } from '@step-everywhere/infra/internal/run';
 import type { Console } from './console.ts';
 import { OptionError } from './errors.ts';
+import { visible, visibleJson } from './terminal-text.ts';
 
 /**
  * Writes texts to a file or to standard output, one after the other.
@@ -34,7 +34,7 @@ export function printWrittenFile(
   { cwd, stdout }: Console,
 ): void {
   if (!json || out === undefined || out === '-') return;
-  stdout.write(`${JSON.stringify({ File: resolve(cwd, out), ...about })}\n`);
+  stdout.write(`${visibleJson({ File: resolve(cwd, out), ...about })}\n`);
 }
 
 async function writeTo(
@@ -45,13 +45,13 @@ async function writeTo(
   for await (const text of texts) {
     signal.throwIfAborted();
     // Waits for a slow reader, so that nothing piles up in memory.
-    if (!stream.write(text)) await once(stream, 'drain', { signal });
+    if (!stream.write(stream.isTTY ? visible(text) : text)) await once(stream, 'drain', { signal });
   }
 }
 
 async function writeFile(file: string, texts: AsyncIterable<string>, { signal }: Console): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     await replaceFile(file, (path) => pipeline(Readable.from(texts), createWriteStream(path), { signal }));
   } catch (error) {
     signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import { pMapIterable } from 'p-map';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
+import { visibleJson } from '../console/terminal-text.ts';
 import { printWrittenFile, writeText } from '../console/write-file.ts';
 import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import { type OpenedRun, openRun } from '../runs/open-run.ts';
@@ -43,6 +44,7 @@ export async function diffRuns(
     failure: 0,
     result: 0,
     unread: 0,
+    unreadable: 0,
     same: 0,
   };
   const changes = changesOf(from, to, new Set(options.ignore), counts);
@@ -88,10 +90,10 @@ async function* asJson(
   counts: ChangeCounts,
 ): AsyncGenerator<string> {
   const runs = { From: from.described.arn, To: to.described.arn };
-  let separator = `${JSON.stringify(runs).slice(0, -1)},"Changes":[\n`;
+  let separator = `${visibleJson(runs).slice(0, -1)},"Changes":[\n`;
   for await (const change of changes) {
-    yield separator + JSON.stringify(change);
+    yield separator + visibleJson(change);
     separator = ',\n';
   }
-  yield `${separator === ',\n' ? '' : separator}],"Counts":${JSON.stringify(counts)}}\n`;
+  yield `${separator === ',\n' ? '' : separator}],"Counts":${visibleJson(counts)}}\n`;
 }

@@ -1,3 +1,4 @@
+import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import type { JsonChange } from './json-changes.ts';
 import { type ChangeKind, changeKinds, type TargetChange } from './target-change.ts';
@@ -16,20 +17,32 @@ const labels: Readonly<Record<ChangeKind, string>> = {
   failure: 'other failure',
   result: 'other result',
   unread: 'result no longer stored',
+  unreadable: 'result that cannot be read',
 };
 
 /** Describes a change, a line for the target and one for each place in its result. */
 export function describeChange(change: TargetChange): string {
-  const { AccountId, AccountName, Region, Change, From, To, Paths = [], MorePaths = 0 } = change;
+  const {
+    AccountId,
+    AccountName,
+    Region,
+    Change,
+    From,
+    To,
+    Paths = [],
+    MorePaths = 0,
+    Unreadable = [],
+  } = change;
   const ends = [From, To].flatMap((end) =>
     end ? [end.Status, end.Class, end.Error].filter(Boolean).join(' ') : [],
   );
-  const how = Change === 'result' || Change === 'unread' ? '' : `: ${ends.join(' → ')}`;
+  const how = ['result', 'unread', 'unreadable'].includes(Change) ? '' : `: ${ends.join(' → ')}`;
   const lines = [`${labels[Change]}  ${AccountId} ${AccountName} ${Region}${how}`];
+  for (const reason of Unreadable) lines.push(`    ${reason}`);
   for (const path of Paths.slice(0, shownPaths)) lines.push(`    ${describePath(path)}`);
   const more = MorePaths + Math.max(0, Paths.length - shownPaths);
   if (more > 0) lines.push(`    and ${more} more`);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(visibleLine).join('\n')}\n`;
 }
 
 /** Says in one line what a comparison came to. */

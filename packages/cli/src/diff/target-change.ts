@@ -1,11 +1,19 @@
 import type { RunObjects } from '@step-everywhere/infra/internal/run';
-import { type ResultRow, rowOf } from '../runs/result-rows.ts';
+import { isUnreadable, type ResultRow, rowOf } from '../runs/result-rows.ts';
 import type { EndedTarget } from '../runs/targets.ts';
 import { type JsonChange, jsonChanges } from './json-changes.ts';
 import type { PairedTarget } from './paired-targets.ts';
 
-/** What may be different about a target. `unread`: one of the two results is no longer in the bucket. */
-export const changeKinds = ['appeared', 'vanished', 'status', 'failure', 'result', 'unread'] as const;
+/** What may be different about a target. `unread`: one of the two results is no longer in the bucket; `unreadable`: it is there, and cannot be read. */
+export const changeKinds = [
+  'appeared',
+  'vanished',
+  'status',
+  'failure',
+  'result',
+  'unread',
+  'unreadable',
+] as const;
 
 /** One of {@link changeKinds}. */
 export type ChangeKind = (typeof changeKinds)[number];
@@ -25,6 +33,8 @@ export interface TargetChange {
   readonly To?: Ended;
   /** Where the results differ. */
   readonly Paths?: readonly JsonChange[];
+  /** Which results cannot be read, and why. */
+  readonly Unreadable?: readonly string[];
   /** Further places that are not listed. */
   readonly MorePaths?: number;
 }
@@ -62,6 +72,8 @@ export async function targetChange(
   if (from === undefined) return change('appeared');
   if (to === undefined) return change('vanished');
   if (from.Status !== to.Status) return change('status');
+  const unreadable = [from, to].filter(isUnreadable).map(({ Message = '' }) => Message);
+  if (unreadable.length > 0) return change('unreadable', { Unreadable: unreadable });
   if (from.Class !== to.Class || from.Error !== to.Error) return change('failure');
   if (from.Status !== 'succeeded') return undefined;
   if (!('Result' in from) || !('Result' in to)) return change('unread');

@@ -9,6 +9,7 @@ import { type Console, paint } from '../console/console.ts';
 import { CliError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { nodeProblem } from '../console/node-version.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { checkBucketPolicy } from './check-bucket-policy.ts';
 import { checkOptions, checkRoleByAssuming, checkRoleByPreflight, type DoctorOptions } from './check-role.ts';
 import { type Check, Checks } from './checks.ts';
@@ -26,7 +27,7 @@ export async function doctor(options: DoctorOptions, console: Console): Promise<
   const aws = (await isProfileThere(options, console, checks)) && (await connect(options, console, checks));
   if (aws) await checkAws(aws, options, console, checks);
   const isWell = checks.all.every(({ Status }) => Status !== 'problem');
-  if (options.json) console.stdout.write(`${JSON.stringify({ Ok: isWell, Checks: checks.all })}\n`);
+  if (options.json) console.stdout.write(`${visibleJson({ Ok: isWell, Checks: checks.all })}\n`);
   else for (const check of checks.all) console.stdout.write(`${describe(check, console)}\n`);
   return isWell ? exitStatus.succeeded : exitStatus.broken;
 }
@@ -118,5 +119,5 @@ const marks = { ok: ['green', 'ok'], problem: ['red', 'problem'], skipped: ['yel
 
 function describe({ Name, Status, Detail }: Check, { stdout }: Console): string {
   const [colour, word] = marks[Status];
-  return `${paint(stdout, colour, word.padEnd(8))} ${Name}: ${Detail}`;
+  return `${paint(stdout, colour, word.padEnd(8))} ${Name}: ${visibleLine(Detail)}`;
 }

@@ -6,6 +6,7 @@ import { type Console, isInteractive } from '../console/console.ts';
 import type { StoppedError } from '../console/errors.ts';
 import { type ProgressDisplay, showProgress } from '../console/progress-display.ts';
 import type { TargetCounts } from '../console/progress-line.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 
 /** A run under way: how to look at it and how to stop it, wherever it is. */
@@ -120,7 +121,7 @@ class Follower {
       if (!isTemporary(error)) throw error;
       if (!this.#isAway)
         this.#display?.note(
-          `AWS does not answer (${(error as Error).message}); the run goes on, trying again`,
+          `AWS does not answer (${visibleLine((error as Error).message)}); the run goes on, trying again`,
         );
       this.#isAway = true;
       return false;

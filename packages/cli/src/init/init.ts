@@ -4,6 +4,7 @@ import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { pastablePath } from '../console/paths.ts';
+import { visibleJson } from '../console/terminal-text.ts';
 import { checkName, sanitise, workerPrefix } from '../worker/worker-name.ts';
 import { makeProject } from './make-project.ts';
 
@@ -33,7 +34,7 @@ export async function init(folder: string, options: InitOptions, console: Consol
   const files = await makeProject(target, { name, worker, version: packageJson.version }, console.signal);
   if (options.json) {
     const made = { Folder: target, Name: name, Function: `${workerPrefix}${worker}`, Files: files };
-    console.stdout.write(`${JSON.stringify(made)}\n`);
+    console.stdout.write(`${visibleJson(made)}\n`);
     return exitStatus.succeeded;
   }
   for (const file of files) console.stdout.write(`${file}\n`);

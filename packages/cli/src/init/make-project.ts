@@ -63,7 +63,7 @@ export async function makeProject(
   );
   const existing = targets.filter((_, index) => found[index] !== undefined);
   if (existing.length > 0) throw new FileExistsError(folder, existing);
-  await makeOutputFolder(folder, '[folder]');
+  await makeOutputFolder(folder, '[folder]', 0o777);
   const written: string[] = [];
   try {
     for (const [index, source] of sources.entries()) {

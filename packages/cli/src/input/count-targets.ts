@@ -10,6 +10,8 @@ export interface RunSize {
   /** Accounts that are not left out. */
   readonly accounts: number;
   readonly targets: number;
+  /** The ids of the accounts that are not left out. */
+  readonly accountIds: readonly string[];
   /** Accounts that are left out, for example because they are suspended. */
   readonly skippedAccounts: number;
   /** Whether the number of targets is an estimate: each account's enabled regions are not known yet. */
@@ -31,18 +33,20 @@ export async function countTargets(
 ): Promise<RunSize> {
   if ('retry' in scope) throw new TypeError('The targets of a retry are in the summary of the earlier run.');
   const byDefault = regionsByDefault(partition).length;
-  const size = { accounts: 0, targets: 0, skippedAccounts: 0, isApproximate: false };
+  const accountIds: string[] = [];
+  const size = { accounts: 0, accountIds, targets: 0, skippedAccounts: 0, isApproximate: false };
   try {
     // Of the regions that AWS has launched, an account has about those that need no opting in.
     const isOpen = 'accounts' in scope && scope.regions === 'launched';
     const counted = isOpen ? { ...scope, regions: 'enabled' as const } : scope;
     const named = await nameRegions(counted, partition, () => aws.launchedRegions(partition));
-    for await (const { Regions, Skip } of accountLines(await aws.organizations(), named)) {
+    for await (const { AccountId, Regions, Skip } of accountLines(await aws.organizations(), named)) {
       if (Skip !== undefined) {
         size.skippedAccounts += 1;
         continue;
       }
       size.accounts += 1;
+      accountIds.push(AccountId);
       size.isApproximate ||= Regions === 'enabled';
       size.targets += Regions === 'enabled' ? byDefault : Regions.length;
     }

@@ -5,7 +5,7 @@ import { type HookedSettings, startHookedEmulator } from '@step-everywhere/emula
 import { clientSettings } from '@step-everywhere/infra/internal/client-settings';
 import { regionsByDefault } from '../aws/region.ts';
 import { BundleError } from '../console/errors.ts';
-import { makeOutputFolder } from '../console/output-folder.ts';
+import { makeStateFolder } from '../runs/make-state-folder.ts';
 import type { StateFolder } from '../runs/state-folder.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import { rememberRuns } from './known-runs.ts';
@@ -30,6 +30,8 @@ export interface LocalCloud extends CloudNames {
   readonly emulator: Emulator;
   readonly stateMachineArn: string;
   readonly bucket: string;
+  /** ARN of the role that assumes the roles of a run. */
+  readonly issuingRole: string;
   readonly state: StateFolder;
   /** Absolute path of the folder of its runs, with a folder for each bucket. */
   readonly folder: string;
@@ -77,7 +79,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
     settings;
   const { organization } = settings;
   const byDefault = regionsByDefault(organization.partition);
-  await makeOutputFolder(folder);
+  await makeStateFolder(state, [folder, state.emulator, state.logs]);
   const emulator = await startHookedEmulator({
     ...others,
     directory: state.emulator,
@@ -103,6 +105,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
       ...(workers && { workers }),
       stateMachineArn: outputs.StateMachineArn as string,
       bucket: outputs.BucketName as string,
+      issuingRole: outputs.IssuingRoleArn as string,
       stepFunctions: connectStepFunctions(emulator),
       regionsEnabledIn: (id) => byDefault.length + (organization.account(id)?.enabledRegions.size ?? 0),
       deploy: (worker, limits) => deployWorker(emulator, worker, limits, variables?.worker),

@@ -8,17 +8,31 @@ export interface RealServices {
   readonly organizations: OrganizationsClient;
 }
 
+/** What of STS is forwarded: the roles of one run, for who is to assume them. */
+export interface ForwardedRoles {
+  /** ARN of the role that issues credentials; nobody else's calls are forwarded. */
+  readonly issuingRole: string;
+  /** ARNs of the run's role in the run's accounts. */
+  readonly roles: ReadonlySet<string>;
+}
+
 type Command = new (input: object) => Parameters<OrganizationsClient['send']>[0];
 
 /**
- * Forwards calls of STS and Organizations to the real services; all others are the emulator's.
+ * Forwards calls of STS and Organizations to the real services, with the user's own credentials; all others are the
+ * emulator's.
  *
- * A role of the emulated stack itself is assumed in the emulator, which refuses every other.
+ * A role of the emulated stack itself is assumed in the emulator, which refuses every other. Of the others, only those of the
+ * run are forwarded, and only for the orchestrator: a worker that runs here can reach the emulator too.
  *
+ * @param permitted which roles those are; nothing until a run is begun.
  * @returns what the emulator puts around each call.
  */
-export function forwardCalls({ sts, organizations }: RealServices): AroundCall {
-  return async ({ service, operation, input }, run) => {
+export function forwardCalls(
+  { sts, organizations }: RealServices,
+  permitted: () => ForwardedRoles | undefined,
+): AroundCall {
+  return async ({ service, operation, input, caller }, run) => {
     if (service === 'organizations') {
       const commands = (await import('@aws-sdk/client-organizations')) as unknown as Record<string, Command>;
       const Command = commands[`${operation}Command`] as Command;
@@ -29,6 +43,8 @@ export function forwardCalls({ sts, organizations }: RealServices): AroundCall {
       return await run();
     } catch (error) {
       if (!(error instanceof AwsError) || error.name !== 'AccessDenied') throw error;
+      const { issuingRole, roles } = permitted() ?? {};
+      if (caller.principalArn !== issuingRole || !roles?.has(input.RoleArn)) throw error;
     }
     const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
     return answerOf(sts.send(new AssumeRoleCommand(numbersOf(input))));

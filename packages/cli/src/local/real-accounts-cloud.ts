@@ -9,7 +9,8 @@ import { AwsCallError } from '../console/errors.ts';
 import { stateFolder } from '../runs/state-folder.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
 import { type LocalCloud, startCloud } from './cloud.ts';
-import { forwardCalls } from './forward-calls.ts';
+import { decryptOnly } from './decrypt-only.ts';
+import { type ForwardedRoles, forwardCalls } from './forward-calls.ts';
 import { RunningWorkers } from './running-workers.ts';
 
 /** Where a cloud of real accounts keeps what runs leave, and how workers reach AWS. */
@@ -18,6 +19,17 @@ export interface RealAccountsOptions {
   readonly out?: string;
   /** In place of AWS's own endpoints. */
   readonly endpointUrl?: string;
+}
+
+/** A cloud whose accounts are real. */
+export interface RealAccountsCloud extends LocalCloud {
+  /**
+   * Says which roles a run may assume; before, none can be.
+   *
+   * @param accountIds of its targets.
+   * @param roleName may have a path.
+   */
+  permitRoles(accountIds: Iterable<string>, roleName: string): void;
 }
 
 /**
@@ -32,22 +44,23 @@ export async function startRealAccountsCloud(
   aws: Aws,
   { out, endpointUrl }: RealAccountsOptions,
   { cwd, env }: Pick<Console, 'cwd' | 'env'>,
-): Promise<LocalCloud> {
+): Promise<RealAccountsCloud> {
   const caller = await whoCalls(aws);
   const organization = callersAccount(aws, caller);
   const { codes, isComplete } = await aws.launchedRegions(caller.partition);
   const services = { sts: await aws.sts(), organizations: await aws.organizations() };
   const state = stateFolder(out, cwd);
   const workers = new RunningWorkers((name) => name.includes(workerPrefix));
+  let permitted: ForwardedRoles | undefined;
   // Empty is as good as absent: AWS's own endpoints.
   const real = { AWS_ENDPOINT_URL: endpointUrl ?? env.AWS_ENDPOINT_URL ?? '' };
-  return startCloud({
+  const cloud = await startCloud({
     organization,
     workers,
     state,
     folder: state.runs.real,
     region: aws.region,
-    aroundCall: workers.around(forwardCalls(services)),
+    aroundCall: decryptOnly(workers.around(forwardCalls(services, () => permitted))),
     nameUnits: (paths) => nameUnits(services.organizations, paths),
     // Roles that trust a whole account, as OrganizationAccountAccessRole does, seldom allow sts:SetSourceIdentity.
     parameters: { SetSourceIdentity: 'false', DefaultRegions: '' },
@@ -61,6 +74,17 @@ export async function startRealAccountsCloud(
       worker: { ...real, STEP_EVERYWHERE_ENDPOINT_URL_KMS: emulator.endpoint },
     }),
   });
+  const { issuingRole } = cloud;
+  return {
+    ...cloud,
+    permitRoles(accountIds, roleName) {
+      const roles = Array.from(
+        accountIds,
+        (id) => `arn:${organization.partition}:iam::${id}:role/${roleName}`,
+      );
+      permitted = { issuingRole, roles: new Set(roles) };
+    },
+  };
 }
 
 /** The orchestrator's own services, which are here. */

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
+import { type AccountLine, findRun, folderObjects, readLines } from '@step-everywhere/infra/internal/run';
 import { executionPrefix, splitArn } from '../aws/arn.ts';
 import { connectAws } from '../aws/clients.ts';
+import { confirmStart } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError, NoSuchRunError, OptionError } from '../console/errors.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import type { StartOptions } from '../input/run-options.ts';
 import type { RunPlaceOptions } from '../runs/find-named-run.ts';
@@ -14,7 +18,7 @@ import type { LocalCloud } from './cloud.ts';
 import { deployLocally } from './deployed-worker.ts';
 import { type EmulatedCloud, startEmulatedCloud, tagKeysOf } from './emulated-cloud.ts';
 import { nameRun } from './name-run.ts';
-import { startRealAccountsCloud } from './real-accounts-cloud.ts';
+import { type RealAccountsCloud, startRealAccountsCloud } from './real-accounts-cloud.ts';
 import { runLocally } from './run-locally.ts';
 
 /** The options of `step-everywhere retry`. */
@@ -38,7 +42,8 @@ export interface RetriedRun extends PlacedRun {
  * Makes sure that a run on this machine can be retried here, as it was started.
  *
  * @returns the run.
- * @throws {NoSuchRunError} for a copy of a run on AWS, or one that an earlier version left.
+ * @throws {NoSuchRunError} for a copy of a run on AWS, one that an earlier version left, and one whose notes belong to another
+ *   user.
  * @throws {OptionError} for an option of runs on AWS.
  */
 export function retriable(
@@ -46,6 +51,12 @@ export function retriable(
   { detach, function: worker, out }: RetryOptions,
   { cwd }: Console,
 ): RetriedRun {
+  if (run.isForeign) {
+    throw new NoSuchRunError(
+      run.name,
+      `the notes of ${run.name} in ${run.folder} belong to another user of this machine, and would decide what runs with your credentials; run the worker yourself`,
+    );
+  }
   if (run.note === undefined) {
     throw new NoSuchRunError(
       run.name,
@@ -69,6 +80,33 @@ export function retriable(
       `the retry's results go to the folder of the run, ${state.path}; leave the option out`,
     );
   return { ...run, note: run.note, state };
+}
+
+/**
+ * Shows what the notes in a folder would have run on this machine, and asks: a folder may come from anywhere, as in a clone
+ * or an archive.
+ *
+ * @throws {NotConfirmedError} when the user says no, or there is no terminal to ask on and no `--yes`.
+ */
+export async function confirmNotes(
+  { note, arn, state }: RetriedRun,
+  options: RetryOptions,
+  console: Console,
+): Promise<void> {
+  const { Command, Worker, Services, Seeds = [] } = note.Start;
+  const endpoint = endpointOf(note, options);
+  const region = options.region ?? splitArn(arn).region;
+  const real = `in real accounts, with your credentials, in ${region}${endpoint ? `, with ${endpoint} in place of AWS` : ''}`;
+  const emulated = `in an emulated organization${Services ? `, with the services of ${Services}` : ''}`;
+  const where = Command === 'dev' ? emulated : real;
+  const says = `It runs ${[...Seeds, Worker].join(', ')} on this machine, ${where}, as the notes in ${state.path} say.`;
+  console.stderr.write(`${visibleLine(says)}\n`);
+  const problem = `what the notes in ${state.path} say is not run without a confirmation, and there is no terminal to ask on`;
+  await confirmStart(options.yes, `${problem}; give --yes if you trust the folder`, console);
+}
+
+function endpointOf({ Start }: RunNote, { endpointUrl }: RetryOptions): string | undefined {
+  return endpointUrl ?? Start.EndpointUrl;
 }
 
 /**
@@ -99,17 +137,29 @@ export async function retryLocally(
   return await runLocally(worker, { input, name, start }, options, console);
 }
 
-async function startCloud(
-  { note, arn, input, state }: RetriedRun,
-  options: RetryOptions,
-  console: Console,
-): Promise<LocalCloud> {
-  const { Command, EndpointUrl }: LocalStart = note.Start;
-  if (Command === 'dev') return startEmulatedAgain(note.Start, JSON.parse(input), state, console);
-  const endpointUrl = options.endpointUrl ?? EndpointUrl;
+async function startCloud(run: RetriedRun, options: RetryOptions, console: Console): Promise<LocalCloud> {
+  const { note, arn, input, state } = run;
+  if (note.Start.Command === 'dev') return startEmulatedAgain(note.Start, JSON.parse(input), state, console);
+  const endpointUrl = endpointOf(note, options);
   const endpoint = endpointUrl === undefined ? {} : { endpointUrl };
   const aws = await connectAws({ ...options, ...endpoint }, console.env, splitArn(arn).region);
-  return startRealAccountsCloud(aws, { ...endpoint, out: state.path }, console);
+  const cloud = await startRealAccountsCloud(aws, { ...endpoint, out: state.path }, console);
+  await permitAgain(run, cloud);
+  return cloud;
+}
+
+/** A retry assumes no role that the earlier run was not to assume. */
+async function permitAgain(
+  { bucket, arn, input, folder = '' }: RetriedRun,
+  cloud: RealAccountsCloud,
+): Promise<void> {
+  const objects = folderObjects(join(folder, bucket));
+  const earlier = await findRun(objects, arn, input);
+  if (earlier === undefined) return;
+  const accountIds: string[] = [];
+  for await (const { AccountId } of readLines<AccountLine>(objects, earlier.TargetsKey))
+    accountIds.push(AccountId);
+  cloud.permitRoles(accountIds, earlier.RoleName);
 }
 
 /** With the test data, which went with the emulator of the run. */

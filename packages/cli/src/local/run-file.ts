@@ -14,9 +14,10 @@ import type { LocalStart } from '../runs/run-record.ts';
 import { noteOldFolder } from '../runs/state-folder.ts';
 import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
-import type { LocalCloud, WorkerLimits } from './cloud.ts';
+import type { WorkerLimits } from './cloud.ts';
 import { deployLocally, type LocalWorker } from './deployed-worker.ts';
 import { nameRun } from './name-run.ts';
+import type { RealAccountsCloud } from './real-accounts-cloud.ts';
 
 /** The options of `step-everywhere run FILE`. */
 export interface RunFileOptions extends RunOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {}
@@ -47,7 +48,7 @@ export async function runFile(
   return await runLocally(worker, order, options, console);
 }
 
-async function startCloud(aws: Aws, options: RunFileOptions, console: Console): Promise<LocalCloud> {
+async function startCloud(aws: Aws, options: RunFileOptions, console: Console): Promise<RealAccountsCloud> {
   const { startRealAccountsCloud } = await import('./real-accounts-cloud.ts');
   return startRealAccountsCloud(aws, options, console);
 }
@@ -56,7 +57,7 @@ async function startCloud(aws: Aws, options: RunFileOptions, console: Console): 
 async function confirmInput(
   workerFile: string,
   aws: Aws,
-  { cloud, deployed }: LocalWorker,
+  { cloud, deployed }: LocalWorker<RealAccountsCloud>,
   options: RunFileOptions,
   console: Console,
 ): Promise<ExecutionInput> {
@@ -68,6 +69,7 @@ async function confirmInput(
     `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, configurationOf(options))}\n`,
   );
   if (!checked.preflight) await confirmRun(size.targets, options.yes, console);
+  cloud.permitRoles(size.accountIds, checked.roleName);
   return input;
 }
 

@@ -6,6 +6,7 @@ import { longestRunName } from '../aws/state-machine-arn.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
 import { StoppedError } from '../console/errors.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { describeEstimate } from '../input/describe-plan.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
@@ -32,7 +33,7 @@ export async function confirmByPreflight(
 ): Promise<void> {
   const { stderr } = console;
   const { name, message } = denialOf(denied) ?? (denied as Error);
-  const said = oneLine(`${name}: ${message}`);
+  const said = visibleLine(`${name}: ${message}`);
   stderr.write(`You may not look up how large the run is going to be (${said}).\n`);
   if (options.yes) {
     stderr.write('It is started all the same, as --yes was given.\n');
@@ -83,8 +84,4 @@ function describe({
   ];
   const { Advice } = Preflight.LambdaConcurrency;
   return [[ready, ...rest].join(', '), describeEstimate(Preflight), ...(Advice ? [Advice] : [])].join('\n');
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ');
 }

@@ -10,6 +10,7 @@ import type { Orchestrator, OrchestratorSettings } from '../aws/orchestrator.ts'
 import { readWorker } from '../aws/worker-configuration.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
+import { visible } from '../console/terminal-text.ts';
 import { countTargets } from '../input/count-targets.ts';
 import { describePlan, type RunPlan } from '../input/describe-plan.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
@@ -37,7 +38,7 @@ export async function confirmPlan(
     const { confirmByPreflight } = await import('./confirm-by-preflight.ts');
     return confirmByPreflight(orchestrator, settings.bucket, input, options, error, console);
   }
-  console.stderr.write(`${describePlan(checked.worker.functionName, checked.roleName, plan)}\n`);
+  console.stderr.write(`${visible(describePlan(checked.worker.functionName, checked.roleName, plan))}\n`);
   await confirmRun(plan.targets, options.yes, console);
 }
 

@@ -1,4 +1,5 @@
 import { type Console, paint } from '../console/console.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { causeOf } from '../summary/target-groups.ts';
 import type { SeenFailure } from './account-progress.ts';
@@ -30,12 +31,13 @@ export class FailureNotes {
       const lines = this.#linesOf.get(kind) ?? 0;
       this.#linesOf.set(kind, lines + 1);
       if (lines > mostLines) return [];
-      if (lines === mostLines) return [`${mark}  further accounts with ${failure.error} are only counted`];
+      if (lines === mostLines)
+        return [`${mark}  further accounts with ${visibleLine(failure.error)} are only counted`];
       const said = this.#printed.has(cause)
         ? `${failure.error}, as above`
         : `${failure.error}: ${failure.message}`;
       this.#printed.add(cause);
-      return [`${mark}  ${accountsOf(group)}: ${said}`];
+      return [`${mark}  ${visibleLine(`${accountsOf(group)}: ${said}`)}`];
     });
   }
 

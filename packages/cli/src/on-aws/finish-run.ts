@@ -5,9 +5,11 @@ import type { Orchestrator } from '../aws/orchestrator.ts';
 import { nameUnits } from '../aws/unit-names.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
+import { visibleJson } from '../console/terminal-text.ts';
 import type { FinishOptions } from '../input/run-options.ts';
 import { downloadRun } from '../runs/download-run.ts';
 import type { DescribedRun } from '../runs/execution.ts';
+import { makeStateFolder } from '../runs/make-state-folder.ts';
 import { noteOldFolder, stateFolder } from '../runs/state-folder.ts';
 import { showEnd } from '../summary/show-end.ts';
 import type { FollowedToEnd } from './run-to-end.ts';
@@ -29,7 +31,9 @@ export async function finishRun(
   }
   const { summary, stored } = ended;
   noteOldFolder(options.out, console);
-  const folder = stateFolder(options.out, console.cwd).runs.real;
+  const state = stateFolder(options.out, console.cwd);
+  const folder = state.runs.real;
+  await makeStateFolder(state, [folder]);
   const objects = bucketObjects(aws.bucket, run.bucket);
   const only = summary.Preflight === undefined ? {} : { only: 'summary' as const };
   if (stored !== undefined) await download(objects, stored, folder, only, run, console);
@@ -73,7 +77,7 @@ function printDetached(
   { json }: Pick<FinishOptions, 'json'>,
   { stdout, stderr }: Console,
 ): void {
-  if (json) stdout.write(`${JSON.stringify({ Name: name, ExecutionId: arn, Status: 'running' })}\n`);
+  if (json) stdout.write(`${visibleJson({ Name: name, ExecutionId: arn, Status: 'running' })}\n`);
   else stdout.write(`${name}\n`);
   stderr.write(
     `The run goes on. Watch it: step-everywhere status ${name} --follow; stop it: step-everywhere stop ${name}\n`,

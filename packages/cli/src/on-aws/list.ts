@@ -3,6 +3,7 @@ import { splitArn } from '../aws/arn.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { writeTable } from '../console/table.ts';
+import { visibleJson } from '../console/terminal-text.ts';
 import { count, duration } from '../console/words.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { findPlace, type RunPlaceOptions } from '../runs/find-named-run.ts';
@@ -47,7 +48,7 @@ export async function listRuns(options: ListOptions, console: Console): Promise<
     if (status === undefined || row.Status === status) runs.push(row);
     if (runs.length === limit) break;
   }
-  if (options.json) console.stdout.write(`${JSON.stringify(runs)}\n`);
+  if (options.json) console.stdout.write(`${visibleJson(runs)}\n`);
   else if (runs.length === 0) console.stderr.write('No run.\n');
   else writeTable(console.stdout, header, runs.map(cellsOf));
   return exitStatus.succeeded;

@@ -51,9 +51,9 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
       `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; it has ${describe(summary)}${isRest ? `; take up the rest: step-everywhere retry ${place.mention(run)} --class not-attempted` : ''}`,
     );
   }
-  const start = local ?? (await retryOnAws(run, summary.Function, options, console));
+  const start = local?.start ?? (await retryOnAws(run, summary.Function, options, console));
   console.stderr.write(`Retry ${count(targets, 'target')} of ${run.name}.\n`);
-  await confirmRun(targets, options.yes, console);
+  await (local ? local.confirm() : confirmRun(targets, options.yes, console));
   console.signal.throwIfAborted();
   const retry = {
     Retry: { Execution: run.arn, ...(options.class && { Classes: options.class }) },
@@ -76,11 +76,21 @@ async function retryOnAws(
   return (retry) => startOnAws(orchestrator, run.bucket, { Function: arn, ...retry }, options, console);
 }
 
+/** A retry of a run on this machine. */
+interface LocalRetry {
+  readonly start: StartRetry;
+  /** Shows what the folder's notes would have run, and asks. */
+  confirm(): Promise<void>;
+}
+
 /** What retries a run on this machine. */
-async function localRetry(run: PlacedRun, options: RetryOptions, console: Console): Promise<StartRetry> {
-  const { retriable, retryLocally } = await import('../local/retry.ts');
+async function localRetry(run: PlacedRun, options: RetryOptions, console: Console): Promise<LocalRetry> {
+  const { confirmNotes, retriable, retryLocally } = await import('../local/retry.ts');
   const here = retriable(run, options, console);
-  return (retry) => retryLocally(here, retry, options, console);
+  return {
+    start: (retry) => retryLocally(here, retry, options, console),
+    confirm: () => confirmNotes(here, options, console),
+  };
 }
 
 function countTargets({ Failed, FailedByClass, NotAttempted }: Summary, classes?: readonly string[]): number {

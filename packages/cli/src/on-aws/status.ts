@@ -4,6 +4,7 @@ import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { nothingCounted, progressSentence } from '../console/progress-line.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { duration } from '../console/words.ts';
 import type { FinishOptions } from '../input/run-options.ts';
 import type { DescribedRun } from '../runs/execution.ts';
@@ -67,7 +68,7 @@ async function showRunning(
     const { total: Targets, isApproximate, succeeded, failed, skipped, running } = counts;
     const known = { Targets, ...(isApproximate && { TargetsAreApproximate: true }) };
     const ended = { Succeeded: succeeded, Failed: failed, Skipped: skipped, Running: running };
-    stdout.write(`${JSON.stringify({ ...head(run), ...known, ...ended })}\n`);
+    stdout.write(`${visibleJson({ ...head(run), ...known, ...ended })}\n`);
   } else {
     const how = counts.total === undefined ? 'listing targets' : progressSentence(counts, seconds);
     stdout.write(`${run.name}: running for ${duration(seconds)}: ${how}\n`);
@@ -85,7 +86,7 @@ async function showEnded(
   const problem = run.status === 'SUCCEEDED' ? undefined : runFailedError(run).message;
   if (json) {
     const why = problem === undefined ? {} : { Message: problem };
-    stdout.write(`${JSON.stringify({ ...head(run, summary), ...why, ...summary })}\n`);
+    stdout.write(`${visibleJson({ ...head(run, summary), ...why, ...summary })}\n`);
   } else {
     stdout.write(`${describe(run, place.mention(run), summary, problem).join('\n')}\n`);
   }
@@ -100,13 +101,16 @@ function describe(
   problem: string | undefined,
 ): string[] {
   const lines = [
-    `${run.name}: ${runStatusOf(run.status, summary)}${problem === undefined ? '' : `: ${problem}`}`,
+    `${run.name}: ${runStatusOf(run.status, summary)}${problem === undefined ? '' : `: ${visibleLine(problem)}`}`,
   ];
   if (summary === undefined) return lines;
   const retries = summary.Retries?.length ?? 0;
   if (retries > 0) lines.push(`With ${retries === 1 ? 'its retry' : `its ${retries} retries`}:`);
   const classes = Object.entries(summary.FailedByClass).sort(([, one], [, other]) => other - one);
-  lines.push(...classes.map(([name, number]) => `  ${number} failed: ${name}`), summaryLine(summary));
+  lines.push(
+    ...classes.map(([name, number]) => `  ${number} failed: ${visibleLine(name)}`),
+    summaryLine(summary),
+  );
   if (summary.Failed > 0) lines.push(`Retry what failed: step-everywhere retry ${mention}`);
   if (summary.NotAttempted > 0 && summary.Preflight === undefined)
     lines.push(`Take up the rest: step-everywhere retry ${mention} --class not-attempted`);

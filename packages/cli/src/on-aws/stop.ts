@@ -2,6 +2,7 @@ import type { Summary } from '@step-everywhere/infra/internal/run';
 import { findOrchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
+import { visibleJson } from '../console/terminal-text.ts';
 import { awaitRun, stopRun } from '../runs/execution.ts';
 import { orchestratorRuns } from '../runs/orchestrator-runs.ts';
 import { runStatusOf } from '../runs/status.ts';
@@ -30,7 +31,7 @@ export async function stop(name: string, options: OrchestratorOptions, console: 
   const isStopped = wasRunning && status === 'stopped';
   if (options.json) {
     const answer = { Name: run.name, ExecutionId: run.arn, Status: status, Stopped: isStopped, ...summary };
-    console.stdout.write(`${JSON.stringify(answer)}\n`);
+    console.stdout.write(`${visibleJson(answer)}\n`);
   } else {
     console.stdout.write(
       `${describe(run.name, isStopped ? status : `had ended already (${status})`, summary)}\n`,

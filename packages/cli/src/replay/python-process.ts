@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { PythonError } from '@step-everywhere/emulator';
 import { findPython, type Interpreter, PYTHON_PROGRAMS } from '@step-everywhere/emulator/internal';
 import { BundleError, OptionError } from '../console/errors.ts';
+import { withoutAws } from '../worker/child-environment.ts';
 import type { Inspection, ReplayAnswer, ReplayMessage, TargetProcess } from './run-in-process.ts';
 
 /** Beside the source, and in the package. */
@@ -59,7 +60,8 @@ async function debugSettings({ where, wait }: Inspection, { executable }: Interp
     /^(?:(.+):)?(\d{1,5})$/.exec(where === true ? String(usualPort) : where) ?? [];
   if (port === undefined)
     throw new OptionError(option, `${JSON.stringify(where)} must be [HOST:]PORT, such as 5678`);
-  await promisify(execFile)(executable, ['-P', '-c', 'import debugpy']).catch((cause) => {
+  const env = withoutAws(process.env);
+  await promisify(execFile)(executable, ['-P', '-c', 'import debugpy'], { env }).catch((cause) => {
     const remedy = `install it (${executable} -m pip install debugpy), or leave ${option} out`;
     throw new OptionError(option, `${executable} has no debugpy, Python's debugger; ${remedy}`, { cause });
   });

@@ -1,6 +1,7 @@
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
+import { visible, visibleJson, visibleLine } from '../console/terminal-text.ts';
 import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import type { ResultRow } from '../runs/result-rows.ts';
 import { isPythonFile } from '../worker/prepare-python.ts';
@@ -51,7 +52,7 @@ export async function replay(
     const session = await openSession(target, options, console);
     try {
       console.stderr.write(
-        `Replay ${account} ${target.accountName} ${region}${describeBefore(target.before)}\n`,
+        `${visibleLine(`Replay ${account} ${target.accountName} ${region}${describeBefore(target.before)}`)}\n`,
       );
       const message = {
         bundle: prepared.file,
@@ -121,9 +122,9 @@ function printAnswer(
       ? { Result: answer.result }
       : { Error: answer.error, Message: answer.message, Stack: answer.stack };
     const row = { AccountId: accountId, AccountName: accountName, Region: region, Status: answer.status };
-    stdout.write(`${JSON.stringify({ ...row, ...how, Before: before ?? null })}\n`);
-  } else if (succeeded) stdout.write(`${JSON.stringify(answer.result, null, 2)}\n`);
-  else stderr.write(`Failed: ${answer.stack}\n`);
+    stdout.write(`${visibleJson({ ...row, ...how, Before: before ?? null })}\n`);
+  } else if (succeeded) stdout.write(`${visibleJson(answer.result, 2)}\n`);
+  else stderr.write(`Failed: ${visible(answer.stack)}\n`);
   return succeeded ? exitStatus.succeeded : exitStatus.someFailed;
 }
 

@@ -1,6 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import type { Console } from '../console/console.ts';
 import { RunFailedError } from '../console/errors.ts';
+import { visible } from '../console/terminal-text.ts';
 
 /** How a debugger may look at the worker. */
 export interface Inspection {
@@ -28,14 +31,14 @@ export async function runInProcess(
   execution: string,
   console: Console,
 ): Promise<ReplayAnswer> {
-  child.stdout?.pipe(console.stderr, { end: false });
-  child.stderr?.pipe(console.stderr, { end: false });
+  const shown = [child.stdout, child.stderr].map((output) => show(output, console));
   const stop = () => child.kill();
   console.signal.addEventListener('abort', stop, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject).once('close', () => resolve());
     });
+    await Promise.all(shown);
     console.signal.throwIfAborted();
     const answered = answer();
     if (answered !== undefined) return answered;
@@ -45,6 +48,12 @@ export async function runInProcess(
   } finally {
     console.signal.removeEventListener('abort', stop);
   }
+}
+
+/** What a worker prints may come from the account that it looks at. */
+async function show(output: Readable | null, { stderr }: Console): Promise<void> {
+  for await (const text of output?.setEncoding('utf8') ?? [])
+    if (!stderr.write(visible(text))) await once(stderr, 'drain');
 }
 
 /** What the process that runs the worker gets. Credentials go this way alone: not by environment, not by a file. */

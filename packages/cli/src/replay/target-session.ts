@@ -8,6 +8,7 @@ import { type AwsOptions, connectAws } from '../aws/clients.ts';
 import type { BackingOptions } from '../backing/open-backing.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
+import { withoutAws, withoutCredentials } from '../worker/child-environment.ts';
 import { assumeRole, narrowing } from './assume-role.ts';
 import type { ReplayTarget } from './find-target.ts';
 import type { ReplayMessage } from './run-in-process.ts';
@@ -27,14 +28,6 @@ export interface SessionOptions extends AwsOptions, BackingOptions {
   /** In place of the run's role. */
   readonly role?: string;
 }
-
-/** A worker must never act as the user, not even by mistake: its process does not get their credentials. */
-const ownCredentials = {
-  AWS_PROFILE: undefined,
-  AWS_ACCESS_KEY_ID: undefined,
-  AWS_SECRET_ACCESS_KEY: undefined,
-  AWS_SESSION_TOKEN: undefined,
-};
 
 /**
  * Starts an emulator with the target's account in it, and assumes the role there.
@@ -81,7 +74,7 @@ export async function emulatedSession(
     });
     const credentials = await assumeRole(sts, target, role, { setSourceIdentity: true });
     const where = { AWS_REGION: target.region, ...prefixableEndpoint(emulator.endpoint) };
-    return { credentials, env: { ...env, ...ownCredentials, ...where }, close };
+    return { credentials, env: { ...withoutAws(env), ...where }, close };
   } catch (error) {
     await close();
     throw error;
@@ -101,7 +94,11 @@ export async function ownSession(
   const aws = await connectAws(options, env);
   const sts = await aws.sts();
   const session = {
-    env: options.endpointUrl === undefined ? env : { ...env, AWS_ENDPOINT_URL: options.endpointUrl },
+    env: {
+      ...withoutCredentials(env),
+      AWS_REGION: target.region,
+      ...(options.endpointUrl && { AWS_ENDPOINT_URL: options.endpointUrl }),
+    },
     close: async () => undefined,
   };
   const { Account, Arn: caller = '' } = await sts.send(new GetCallerIdentityCommand({}));
@@ -109,7 +106,7 @@ export async function ownSession(
     // As of a run from this machine: few roles that trust an account let it set a source identity.
     const as = { caller, setSourceIdentity: false };
     const credentials = await assumeRole(sts, target, options.role, as);
-    return { ...session, env: { ...session.env, ...ownCredentials }, credentials };
+    return { ...session, credentials };
   }
   if (Account !== target.accountId) {
     throw new AwsCallError(

@@ -64,10 +64,7 @@ export async function writeReport(
  */
 export async function writeReportFile(file: string, run: ReadRun, option: string): Promise<number> {
   try {
-    // A report may hold what is not for everybody on this machine.
-    await replaceFile(file, (path) =>
-      pipeline(Readable.from(renderPage(run)), createWriteStream(path, { mode: 0o600 })),
-    );
+    await replaceFile(file, (path) => pipeline(Readable.from(renderPage(run)), createWriteStream(path)));
     return (await stat(file)).size;
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;

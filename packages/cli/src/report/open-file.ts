@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { withoutAws } from '../worker/child-environment.ts';
 
 /** What opens a file with the program that the user has for it, by platform. */
 const openers: Partial<Record<NodeJS.Platform, readonly [command: string, ...args: string[]]>> = {
@@ -20,7 +21,7 @@ const openers: Partial<Record<NodeJS.Platform, readonly [command: string, ...arg
  */
 export async function openFile(file: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
-  const child = spawn(command, [...args, file], { env, stdio: 'ignore', detached: true });
+  const child = spawn(command, [...args, file], { env: withoutAws(env), stdio: 'ignore', detached: true });
   try {
     await once(child, 'spawn');
     child.unref();

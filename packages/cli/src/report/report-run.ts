@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { findRunPrefix, type Summary } from '@step-everywhere/infra/internal/run';
-import { defaultLimits, type ReadRun, ReportError, readRun } from '@step-everywhere/report';
+import { defaultLimits, ReportError, readRun, type StoredRun } from '@step-everywhere/report';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
-import { exitStatus } from '../console/exit-status.ts';
 import { pastablePath } from '../console/paths.ts';
+import { visibleJson } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { findNamedRun, type RunPlaceOptions } from '../runs/find-named-run.ts';
+import { UnreadableResults } from '../runs/unreadable-results.ts';
 import { writeReportFile } from './html-report.ts';
 import { openFile } from './open-file.ts';
 
@@ -27,7 +28,7 @@ export interface ReportOptions extends RunPlaceOptions {
  * Writes a run as one HTML file.
  *
  * @param run as the user names it, or the folder of a run on this machine.
- * @returns the exit status.
+ * @returns the exit status: 2 when a result could not be read, and is not in the file.
  * @throws {NoSuchRunError} when there is no such run, or it has no targets yet.
  */
 export async function reportRun(run: string, options: ReportOptions, console: Console): Promise<number> {
@@ -40,9 +41,9 @@ export async function reportRun(run: string, options: ReportOptions, console: Co
   const bytes = await writeReportFile(file, found.read, '--out');
   const { embedded, leftOut } = found.read.report.run;
   if (options.json) {
-    const missing = leftOut.overBudget + leftOut.tooLarge + leftOut.unread;
+    const missing = leftOut.overBudget + leftOut.tooLarge + leftOut.unread + leftOut.unreadable;
     const written = { File: file, Bytes: bytes, Results: embedded, ResultsLeftOut: missing };
-    console.stdout.write(`${JSON.stringify(written)}\n`);
+    console.stdout.write(`${visibleJson(written)}\n`);
   } else {
     console.stdout.write(`${pastablePath(file, console.cwd)}\n`);
     console.stderr.write(`Open it in a browser: ${size(bytes)}, with ${count(embedded, 'result')}.\n`);
@@ -51,12 +52,14 @@ export async function reportRun(run: string, options: ReportOptions, console: Co
     const problem = await openFile(file, console.env);
     if (problem !== undefined) console.stderr.write(`Cannot open it: ${problem}.\n`);
   }
-  return exitStatus.succeeded;
+  const unreadable = new UnreadableResults();
+  for (const { key, reason } of found.read.unreadable) unreadable.add(`${key}: ${reason}`);
+  return unreadable.report(console);
 }
 
 interface FoundRun {
   readonly name: string;
-  readonly read: ReadRun;
+  readonly read: StoredRun;
 }
 
 async function readNamedRun(

@@ -2,13 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBResult, DuckDBType } from '@duckdb/node-api';
+import { parseStoredResult } from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { readOptionFile } from '../console/read-option-file.ts';
 import { textTable } from '../console/table.ts';
 import { writeText } from '../console/write-file.ts';
 import { openRun } from '../runs/open-run.ts';
-import { parseStoredLines, resultRows } from '../runs/result-rows.ts';
+import { resultRows } from '../runs/result-rows.ts';
+import { UnreadableResults } from '../runs/unreadable-results.ts';
 import { loadDuckDb } from './load-duckdb.ts';
 import { makeResultTable } from './result-table.ts';
 import { formatAnyRows, type ResultsOptions, type RowFormat } from './row-formats.ts';
@@ -25,10 +27,15 @@ const memoryLimit = '512MB';
 /**
  * Answers a query over the results of a run, with a DuckDB in this process.
  *
+ * @returns the results that cannot be read, which the query does not see.
  * @throws {DuckDbMissingError} when DuckDB is not installed.
  * @throws {OptionError} for SQL that DuckDB refuses.
  */
-export async function queryResults(name: string, options: QueryOptions, console: Console): Promise<void> {
+export async function queryResults(
+  name: string,
+  options: QueryOptions,
+  console: Console,
+): Promise<UnreadableResults> {
   const { format } = options;
   if (format === 'folder')
     throw new OptionError('--query', 'its answer is one file; let --out end in .jsonl, .csv or .json');
@@ -47,11 +54,13 @@ export async function queryResults(name: string, options: QueryOptions, console:
     });
     const connection = await instance.connect();
     console.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
-    const rows = resultRows(objects, run, retries, options.status, parseStoredLines);
-    await makeResultTable(connection, rows, folder, console.signal);
-    await writeText(options.out, answer(connection, sql, format), console);
+    const unreadable = new UnreadableResults();
+    const rows = resultRows(objects, run, retries, options.status, parseStoredResult);
+    await makeResultTable(connection, unreadable.among(rows), folder, console.signal);
+    await writeText(options.out, answer(connection, sql, format, options.raw), console);
     connection.closeSync();
     instance.closeSync();
+    return unreadable;
   } catch (error) {
     console.signal.throwIfAborted();
     throw error;
@@ -64,20 +73,21 @@ async function* answer(
   connection: DuckDBConnection,
   sql: string,
   format: RowFormat | 'table',
+  raw = false,
 ): AsyncGenerator<string> {
   try {
     const result = await connection.stream(sql);
     const columns = result.deduplicatedColumnNames();
     if (format === 'table') return yield* textTable(columns, cellsOf(result));
-    yield* formatAnyRows(objectsOf(result, columns), format, {
-      columns,
-      cell: (row, column) => cellOf(row[column] ?? null),
-    });
+    const csv = { columns, cell: (row: SqlRow, column: string) => cellOf(row[column] ?? null), raw };
+    yield* formatAnyRows(objectsOf(result, columns), format, csv);
   } catch (cause) {
     const { message } = cause as Error;
     throw new OptionError('--query', message.replace(/^Failed to extract statements: /, ''), { cause });
   }
 }
+
+type SqlRow = Readonly<Record<string, SqlValue>>;
 
 async function* valuesOf(result: DuckDBResult): AsyncGenerator<readonly SqlValue[]> {
   const convert = await sqlValueConverter();
@@ -92,10 +102,7 @@ async function* cellsOf(result: DuckDBResult): AsyncGenerator<readonly string[]>
   for await (const values of valuesOf(result)) yield values.map(cellOf);
 }
 
-async function* objectsOf(
-  result: DuckDBResult,
-  columns: readonly string[],
-): AsyncGenerator<Readonly<Record<string, SqlValue>>> {
+async function* objectsOf(result: DuckDBResult, columns: readonly string[]): AsyncGenerator<SqlRow> {
   for await (const values of valuesOf(result))
     yield Object.fromEntries(columns.map((column, index) => [column, values[index] ?? null]));
 }

@@ -46,7 +46,7 @@ export async function makeResultTable(
       yield `${JSON.stringify(row)}\n`;
     }
   };
-  await pipeline(Readable.from(texts()), createWriteStream(file), { signal });
+  await pipeline(Readable.from(texts()), createWriteStream(file, { mode: 0o600 }), { signal });
   const source = `${literal(file)}, format = 'newline_delimited', maximum_object_size = ${largestResult}`;
   const type = seen.lines ? await inferType(connection, source) : 'JSON[]';
   const columns = [...textColumns.map((column) => `${column}: 'VARCHAR'`), `Result: ${literal(type)}`];

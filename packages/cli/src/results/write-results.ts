@@ -2,37 +2,43 @@ import { extname, resolve } from 'node:path';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
+import { visibleJson } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { printWrittenFile, writeText } from '../console/write-file.ts';
 import { downloadRun } from '../runs/download-run.ts';
 import { type OpenedRun, openRun } from '../runs/open-run.ts';
 import { resultRows } from '../runs/result-rows.ts';
+import { UnreadableResults } from '../runs/unreadable-results.ts';
 import { formatRows, type ResultsOptions, type RowFormat, rowFormats } from './row-formats.ts';
 
 /**
  * Writes the results of a run: to a folder, to one file, or to standard output; or what a query makes of them.
  *
- * @returns the exit status: having written them is what was asked.
+ * @returns the exit status: 0, also when targets failed; 2 when results could not be read.
  * @throws {NoSuchRunError} when there is no such run, or it ended before it had targets.
  */
 export async function writeResults(name: string, options: ResultsOptions, console: Console): Promise<number> {
   const format = formatOf(options, console);
+  if (options.raw && format !== 'csv')
+    throw new OptionError('--raw', `is for CSV, not for ${format}; leave it out`);
   if (options.query !== undefined) {
     const { queryResults } = await import('./query-results.ts');
-    await queryResults(name, { ...options, query: options.query, format }, console);
+    const unreadable = await queryResults(name, { ...options, query: options.query, format }, console);
     printWrittenFile(options, {}, console);
-    return exitStatus.succeeded;
+    return unreadable.report(console);
   }
   if (format === 'table')
     throw new OptionError('--format', 'a table is for --query; take jsonl, csv or json');
   const opened = await openRun(name, options, console);
-  if (format === 'folder') await copyToFolder(opened, options, console);
-  else {
-    const rows = resultRows(opened.objects, opened.run, opened.retries, options.status);
-    await writeText(options.out, formatRows(rows, format), console);
-    printWrittenFile(options, {}, console);
+  if (format === 'folder') {
+    await copyToFolder(opened, options, console);
+    return exitStatus.succeeded;
   }
-  return exitStatus.succeeded;
+  const unreadable = new UnreadableResults();
+  const rows = unreadable.among(resultRows(opened.objects, opened.run, opened.retries, options.status));
+  await writeText(options.out, formatRows(rows, format, options.raw), console);
+  printWrittenFile(options, {}, console);
+  return unreadable.report(console);
 }
 
 async function copyToFolder(
@@ -45,7 +51,7 @@ async function copyToFolder(
   if (status !== undefined)
     throw new OptionError('--status', 'a folder has the results of all targets that succeeded; leave it out');
   const { results } = await downloadRun(objects, run, resolve(cwd, out));
-  if (json) stdout.write(`${JSON.stringify({ Folder: resolve(cwd, out), Results: results })}\n`);
+  if (json) stdout.write(`${visibleJson({ Folder: resolve(cwd, out), Results: results })}\n`);
   else stderr.write(`${count(results, 'result')} in ${out}\n`);
 }
 

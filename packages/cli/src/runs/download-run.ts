@@ -1,9 +1,15 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isTemporary, retryTemporary } from '@step-everywhere/infra/internal/orchestrator';
-import { type Run, type RunObjects, replaceFile } from '@step-everywhere/infra/internal/run';
+import {
+  makeFolders,
+  makePrivateFolder,
+  type Run,
+  type RunObjects,
+  replaceFile,
+} from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
@@ -45,6 +51,7 @@ export async function downloadRun(
   { only, savedSince, signal }: DownloadOptions = {},
 ): Promise<DownloadedRun> {
   await makeOutputFolder(folder);
+  makeBucketFolder(join(folder, run.Bucket));
   const save = (key: string) => {
     signal?.throwIfAborted();
     const file = join(folder, run.Bucket, ...segments(key));
@@ -60,6 +67,14 @@ export async function downloadRun(
   return { folder, results };
 }
 
+function makeBucketFolder(folder: string): void {
+  try {
+    makePrivateFolder(folder);
+  } catch (cause) {
+    throw new OptionError('--out', (cause as Error).message, { cause });
+  }
+}
+
 /** @returns whether it is there: a bucket's lifecycle may have taken it away since it was listed. */
 async function saveObject(
   objects: RunObjects,
@@ -71,7 +86,7 @@ async function saveObject(
   const body = await objects.open(key);
   if (body === undefined) return false;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     await replaceFile(file, (path) => pipeline(body, createWriteStream(path)));
     return true;
   } catch (cause) {

@@ -1,4 +1,10 @@
-import type { RetryNote, Run, RunObjects } from '@step-everywhere/infra/internal/run';
+import {
+  parseStoredResult,
+  type RetryNote,
+  type Run,
+  type RunObjects,
+  UnreadableResultError,
+} from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
 import { type TargetStatus, targetStatuses } from './status.ts';
 import { type EndedTarget, endedTargets } from './targets.ts';
@@ -11,7 +17,7 @@ export interface ResultRow {
   readonly Status: TargetStatus;
   /** What the worker returned, or a list of the rows that it yielded (one row stands for itself); of a target that succeeded. */
   readonly Result?: unknown;
-  /** Of a target that failed: class, name, message and remedy of its failure. */
+  /** Of a target that failed: class, name, message and remedy of its failure; `UnreadableResultError` of one whose result cannot be read. */
   readonly Class?: string;
   readonly Error?: string;
   readonly Message?: string;
@@ -19,6 +25,8 @@ export interface ResultRow {
   /** Why a target was skipped. */
   readonly Reason?: string;
 }
+
+const unreadable = 'UnreadableResultError';
 
 /** Results at the same time; each may be some megabytes, so that this bounds the memory. */
 const readsAtOnce = 24;
@@ -62,33 +70,31 @@ export async function rowOf(
   }
   if (key === undefined) return row;
   const stored = await objects.read(key);
-  if (stored !== undefined) return { ...row, Result: parse(stored) };
+  if (stored !== undefined) return { ...row, ...readResult(key, stored, parse) };
   return { ...row, Message: `The result is no longer in the bucket, where it was ${key}.` };
 }
 
-/**
- * Takes apart what a worker left of one target: the one value that it returned, or the rows that it yielded.
- *
- * @param text JSON, or JSON Lines.
- * @returns one entry for a value; of rows as many as there are, also none.
- * @example
- * ```ts
- * parseStoredLines('{"a":1}\n{"a":2}\n'); // [{ a: 1 }, { a: 2 }]
- * ```
- */
-export function parseStoredLines(text: string): unknown[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length < 2) return lines.map((line) => JSON.parse(line));
+/** One that cannot be read stops no other. */
+function readResult(
+  key: string,
+  stored: string,
+  parse: (stored: string) => unknown,
+): Pick<ResultRow, 'Result' | 'Error' | 'Message'> {
   try {
-    return lines.map((line) => JSON.parse(line));
-  } catch {
-    // One value over several lines, which a worker without our library may have written.
-    return [JSON.parse(text)];
+    return { Result: parse(stored) };
+  } catch (error) {
+    if (!(error instanceof UnreadableResultError)) throw error;
+    return { Error: unreadable, Message: `The result ${key} cannot be read: ${error.message}.` };
   }
+}
+
+/** Whether a target succeeded and what it left cannot be read. Its `Message` says why. */
+export function isUnreadable({ Status, Error: error }: Pick<ResultRow, 'Status' | 'Error'>): boolean {
+  return Status === 'succeeded' && error === unreadable;
 }
 
 /** The result of a target as one value: several rows, or none, as a list. */
 function parseResult(text: string): unknown {
-  const lines = parseStoredLines(text);
+  const lines = parseStoredResult(text);
   return lines.length === 1 ? lines[0] : lines;
 }

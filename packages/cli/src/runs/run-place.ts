@@ -11,6 +11,8 @@ export interface PlacedRun extends DescribedRun {
   readonly isEmulated?: boolean;
   /** What this machine noted of a run that was run on it. */
   readonly note?: RunNote;
+  /** Whether such a note is there and belongs to another user: nothing of it is believed. */
+  readonly isForeign?: boolean;
   /** Of a copy of a run on AWS: its input lacks what the run's own objects do not tell, the payload for one. */
   readonly isCopy?: boolean;
 }

@@ -1,7 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { open, stat, writeFile } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
-import { replaceFile } from '@step-everywhere/infra/internal/run';
+import { isOwn, makePrivateFolder, replaceFile } from '@step-everywhere/infra/internal/run';
 import type { DescribedRun } from './execution.ts';
 
 /** How a run on this machine was started, so that it can be started again. */
@@ -52,28 +52,32 @@ const fileName = 'execution.json';
  * @param runFolder absolute, of the run's own objects (`_run`).
  */
 export async function writeRunNote(runFolder: string, note: RunNote): Promise<void> {
-  await mkdir(runFolder, { recursive: true });
-  await replaceFile(join(runFolder, fileName), (path) =>
-    writeFile(path, `${JSON.stringify(note)}\n`, { mode: 0o600 }),
-  );
+  makePrivateFolder(runFolder);
+  await replaceFile(join(runFolder, fileName), (path) => writeFile(path, `${JSON.stringify(note)}\n`));
 }
 
 /**
  * Reads the note of a run. One whose command is gone without having ended it was stopped by that.
  *
- * @returns nothing when there is none, or it is none of ours.
+ * @returns nothing when there is none, or it is none of ours, see {@link isForeignNote}.
  */
 export async function readRunNote(runFolder: string): Promise<RunNote | undefined> {
-  const text = await readFile(join(runFolder, fileName), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
   try {
-    const note = JSON.parse(text) as RunNote;
+    await using file = await open(join(runFolder, fileName));
+    if (!isOwn(await file.stat())) return undefined;
+    const note = JSON.parse(await file.readFile('utf8')) as RunNote;
     if (note.Status !== 'RUNNING' || isRunning(note)) return note;
     const Cause = 'The command that ran it ended before the run did.';
     return { ...note, Status: 'ABORTED', Error: 'Stopped', Cause };
   } catch {
     return undefined;
   }
+}
+
+/** Whether a run has a note that belongs to another user, who would decide what is run with this user's credentials. */
+export async function isForeignNote(runFolder: string): Promise<boolean> {
+  const found = await stat(join(runFolder, fileName)).catch(() => undefined);
+  return found !== undefined && !isOwn(found);
 }
 
 function isRunning({ ProcessId, StartTime }: RunNote): boolean {

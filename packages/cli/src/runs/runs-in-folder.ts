@@ -10,7 +10,7 @@ import {
 } from '@step-everywhere/infra/internal/run';
 import { splitArn } from '../aws/arn.ts';
 import type { PlacedRun } from './run-place.ts';
-import { type RunNote, readRunNote } from './run-record.ts';
+import { isForeignNote, type RunNote, readRunNote } from './run-record.ts';
 import { isOfEmulatedRuns } from './state-folder.ts';
 
 /** A run in a folder, and what it came to. */
@@ -67,7 +67,9 @@ export async function readFolderRun(folder: string): Promise<FolderRun | undefin
   const run = await readIfWhole<Run>(objects, 'run.json');
   if (run === undefined) return undefined;
   const { mtime } = await stat(join(runFolder, 'run.json'));
-  return { run: { ...named, isCopy: true, ...describeCopy(run, mtime, found) }, ...summary };
+  const isForeign = await isForeignNote(runFolder);
+  const isCopy = { isCopy: true, ...(isForeign && { isForeign }) };
+  return { run: { ...named, ...isCopy, ...describeCopy(run, mtime, found) }, ...summary };
 }
 
 /** Of a folder that is not as a run left it, nothing is known. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
 import { paint } from '../console/console.ts';
 import { pastablePath, shownPath } from '../console/paths.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { errorLocation } from './error-location.ts';
 import { summaryLine } from './summary-line.ts';
@@ -82,19 +83,15 @@ function describeGroup(
   const accounts = [...group.accounts.values()];
   const shown = accounts
     .slice(0, most.accounts)
-    .map(({ name, id, regions }) => `    ${name} (${id}): ${list(regions)}`);
+    .map(({ name, id, regions }) => visibleLine(`    ${name} (${id}): ${list(regions)}`));
   const hidden = accounts.length - most.accounts;
   return [
-    `  ${paint(stream, colour, targets)}  ${error === undefined ? '' : `${error}: `}${oneLine(reason)}`,
-    ...(location === undefined ? [] : [`    at ${location}`]),
-    ...(remedy ? [`    Remedy: ${oneLine(remedy)}`] : []),
+    `  ${paint(stream, colour, targets)}  ${visibleLine(`${error === undefined ? '' : `${error}: `}${reason}`)}`,
+    ...(location === undefined ? [] : [`    at ${visibleLine(location)}`]),
+    ...(remedy ? [`    Remedy: ${visibleLine(remedy)}`] : []),
     ...shown,
     ...(hidden > 0 ? [`    and ${hidden} more accounts`] : []),
   ];
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ');
 }
 
 function list(regions: readonly string[]): string {

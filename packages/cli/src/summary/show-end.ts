@@ -3,6 +3,7 @@ import { splitArn } from '../aws/arn.ts';
 import { keepTrying } from '../aws/keep-trying.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { describeEstimate } from '../input/describe-plan.ts';
 import type { LocalRunFolder } from '../report/html-report.ts';
@@ -50,7 +51,7 @@ export async function showEnd(
   console: Console,
 ): Promise<number> {
   const { stdout, stderr } = console;
-  if (run.status !== 'SUCCEEDED') stderr.write(`${runFailedError(run).message}\n`);
+  if (run.status !== 'SUCCEEDED') stderr.write(`${visibleLine(runFailedError(run).message)}\n`);
   else if (hasCanary(JSON.parse(run.input))) stderr.write(`${canaryPassed}\n`);
   const stream = options.json ? stderr : stdout;
   const report = await reportOf(summary, files, options, console);
@@ -60,7 +61,7 @@ export async function showEnd(
     ...(await describeMerged(files.objects, summary, console)),
   ];
   for (const line of lines) stream.write(`${line}\n`);
-  if (options.json) stdout.write(`${JSON.stringify(summary)}\n`);
+  if (options.json) stdout.write(`${visibleJson(summary)}\n`);
   if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
   return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
 }

@@ -4,6 +4,9 @@ import { type OutputChunk, type Plugin, type RolldownLog, rolldown } from 'rolld
 import type { BundlerAnswer, BundlerRequest } from './bundler.ts';
 import { describeLog, describeThrown, isOptionalImport } from './bundler-errors.ts';
 
+// A bundle is its user's own, wherever it lies.
+process.umask(0o077);
+
 process.once('message', async (request: BundlerRequest) => {
   const answer = await bundle(request);
   process.send?.(answer, () => process.exit());

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { withoutAws } from './child-environment.ts';
 
 const program = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? './bundler.main.ts' : './bundler.js', import.meta.url),
@@ -12,7 +13,8 @@ const program = fileURLToPath(
  */
 export async function runBundler(request: BundlerRequest): Promise<BundlerAnswer> {
   // Not this process's own arguments: a debugger's port is taken already.
-  const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const env = withoutAws(process.env);
+  const child = fork(program, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const said: Buffer[] = [];
   child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
   const answer = await new Promise<BundlerAnswer | undefined>((resolve, reject) => {

@@ -20,6 +20,7 @@ export async function makePlainWorker(bundle: string, folder: string): Promise<s
 import ${author} from ${JSON.stringify(`./${basename(bundle)}`)};
 export const handler = isWorker(author.handler) ? author.handler : everywhere(author.handler);
 `,
+    { mode: 0o600 },
   );
   return file;
 }

@@ -5,7 +5,7 @@ import type { DeployedWorker } from '../../src/local/cloud.ts';
 import { type EmulatedCloud, startEmulatedCloud } from '../../src/local/emulated-cloud.ts';
 import { prepareWorker } from '../../src/worker/prepare-worker.ts';
 import type { PreparedWorker } from '../../src/worker/worker-name.ts';
-import { type Finished, inRepository, startBinary } from './run-binary.ts';
+import { type Finished, inRepository, runBinary, startBinary } from './run-binary.ts';
 import { runCommand } from './run-command.ts';
 
 /** An AWS with the shipped stack and a worker in it, and commands that are pointed to it by their environment. */
@@ -17,6 +17,8 @@ export interface DeployedCloud {
   readonly environment: NodeJS.ProcessEnv;
   /** Runs a command in this process. */
   run(...args: string[]): Promise<Finished>;
+  /** Runs the built command in a process of its own, with further variables. */
+  runBuilt(variables: NodeJS.ProcessEnv, ...args: string[]): Promise<Finished>;
   /** Starts the built command, so that it can get a signal, or be at work beside others. */
   start(...args: string[]): ReturnType<typeof startBinary>;
   close(): Promise<void>;
@@ -57,6 +59,7 @@ export async function deployCloud(
     folder,
     environment,
     run: (...args) => runCommand(args, folder, environment),
+    runBuilt: (variables, ...args) => runBinary(args, folder, { ...environment, ...variables }),
     start: (...args) => startBinary(args, folder, environment),
     async close() {
       await cloud.close();

@@ -19,16 +19,19 @@ export function terminalOf({ environment, folder }: Pick<DeployedCloud, 'environ
       return clock;
     },
   );
-  const text = { shown: '', printed: '' };
+  /** `raw` is what the terminal gets of both. */
+  const text = { shown: '', printed: '', raw: '' };
   stderr.setEncoding('utf8').on('data', (part) => {
     text.shown += part;
+    text.raw += part;
   });
   stdout.setEncoding('utf8').on('data', (part) => {
+    text.raw += part;
     text.printed += stripVTControlCharacters(part);
   });
   const console = {
     ...{ stdin, stdout, stderr, cwd: folder },
-    env: { TERM: 'xterm' },
+    env: { TERM: 'xterm', ...(environment.NO_COLOR && { NO_COLOR: environment.NO_COLOR }) },
     signal: interrupts.signal,
     onInterrupt: interrupts.take,
   } as unknown as Console;

@@ -84,11 +84,11 @@ describe('a run of dev', () => {
   });
 
   it('is retried where it failed, and merged; a retry of the retry too', async () => {
-    const still = await atHome('retry', 'latest', '--local', '--json');
+    const still = await atHome('retry', 'latest', '--local', '--yes', '--json');
     expect(still.status).toBe(2);
     expect(JSON.parse(still.stdout)).toMatchObject({ Targets: 2, Failed: 2 });
     await heal('dev');
-    const healed = await atHome('retry', 'latest', '--local');
+    const healed = await atHome('retry', 'latest', '--local', '--yes');
     expect(healed.status).toBe(0);
     expect(healed.stderr).toMatch(/^Retry 2 targets of told-/m);
     expect(healed.stdout).toMatch(/\nTogether with told-\S+: 4 targets: 4 succeeded, 0 failed/);
@@ -97,7 +97,7 @@ describe('a run of dev', () => {
     expect((await atHome('status', path)).stdout).toMatch(/^told-\S+: succeeded\nWith its 2 retries:\n/);
     const kinds = JSON.parse((await atHome('list', '--local', '--json')).stdout);
     expect(kinds.map(({ Kind }: { readonly Kind: string }) => Kind)).toEqual(['retry', 'retry', 'run']);
-    const none = await atHome('retry', 'latest', '--local');
+    const none = await atHome('retry', 'latest', '--local', '--yes');
     expect(none).toMatchObject({ status: 1, stderr: expect.stringMatching(/no failed target to retry/) });
   });
 });
@@ -111,7 +111,7 @@ describe('a run of a file in real accounts', () => {
       status: 1,
       stderr: expect.stringMatching(/--name: there is a run "mine"/),
     });
-    const retry = ['retry', 'mine', '--local', 'real'];
+    const retry = ['retry', 'mine', '--local', 'real', '--yes'];
     const elsewhere = await aws.run(...retry, '--region', 'eu-west-1');
     expect(elsewhere.status).toBe(1);
     expect(elsewhere.stderr).toMatch(/mine was started in us-east-1 by account 111111111111, .*--region/);
@@ -142,7 +142,7 @@ describe('a run of a file in real accounts', () => {
     ['--function', ['--function', 'example']],
     ['--out', ['--out', 'elsewhere']],
   ])('is not retried with %s', async (option, args) => {
-    const { status, stderr } = await aws.run('retry', 'mine', '--local', 'real', ...args);
+    const { status, stderr } = await aws.run('retry', 'mine', '--local', 'real', '--yes', ...args);
     expect(status).toBe(1);
     expect(stderr).toMatch(new RegExp(`^step-everywhere: ${option}: .*; leave the option out\n$`));
   });

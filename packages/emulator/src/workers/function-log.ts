@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { OWN_FILE } from '../own-folder.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { ReportedError } from './thread-message.ts';
 
@@ -57,7 +58,7 @@ export class FunctionLog {
   }
 
   #write(lines: string): string {
-    this.#file ??= openSync(this.#path, 'a');
+    this.#file ??= openSync(this.#path, 'a', OWN_FILE);
     writeSync(this.#file, lines);
     return lines;
   }

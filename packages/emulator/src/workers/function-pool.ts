@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { makeOwnFolder } from '../own-folder.ts';
 import { doesAnotherHelp } from './another-thread.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionLog } from './function-log.ts';
@@ -71,7 +71,7 @@ export class FunctionPool {
     this.definition = settings.definition;
     this.#settings = settings;
     this.#maxThreads = settings.maxThreads ?? Math.min(16, availableParallelism() * 4);
-    mkdirSync(settings.logFolder, { recursive: true });
+    makeOwnFolder(settings.logFolder);
     this.#logFile = path.join(settings.logFolder, `${settings.definition.name}.log`);
     this.#log = new FunctionLog(this.#logFile, settings.definition);
   }

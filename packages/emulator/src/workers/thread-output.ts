@@ -1,5 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 import { format } from 'node:util';
+import { OWN_FILE } from '../own-folder.ts';
 
 /** How much of an invocation's output `LogResult` answers, in bytes. */
 const TAIL_BYTES = 4096;
@@ -30,7 +31,7 @@ export interface ThreadOutput {
  * @param logFile The file; its folder must exist.
  */
 export function captureOutput(logFile: string): ThreadOutput {
-  const file = openSync(logFile, 'a');
+  const file = openSync(logFile, 'a', OWN_FILE);
   let requestId = 'undefined';
   let tail = Buffer.alloc(0);
   const write = (chunk: Buffer) => {

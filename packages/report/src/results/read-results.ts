@@ -1,4 +1,8 @@
-import type { RunObjects } from '@step-everywhere/infra/internal/run';
+import {
+  parseStoredResult,
+  type RunObjects,
+  UnreadableResultError,
+} from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
 import type { Cells, RunFacts } from '../run-report.ts';
 import { ResultBlocks, type ResultLimits } from './result-blocks.ts';
@@ -11,12 +15,19 @@ export interface StoredResult {
   readonly size: number;
 }
 
+/** A result that is there and cannot be read. */
+export interface UnreadableResult {
+  readonly key: string;
+  readonly reason: string;
+}
+
 /** Results in blocks, and what was left out. */
 export interface EmbeddedResults {
   readonly blocks: readonly Uint8Array[];
   readonly counts: readonly number[];
   readonly embedded: number;
   readonly leftOut: RunFacts['leftOut'];
+  readonly unreadable: readonly UnreadableResult[];
 }
 
 /** Results are small objects: what costs is the round trip of each. */
@@ -33,7 +44,7 @@ export async function readResults(
   cells: Cells,
   limits: ResultLimits,
 ): Promise<EmbeddedResults> {
-  const leftOut = { tooLarge: 0, overBudget: 0, unread: 0 };
+  const leftOut = { tooLarge: 0, overBudget: 0, unread: 0, unreadable: 0 };
   const chosen: StoredResult[] = [];
   let total = 0;
   for (const result of results) {
@@ -44,18 +55,35 @@ export async function readResults(
       chosen.push(result);
     }
   }
+  const unreadable: UnreadableResult[] = [];
   const blocks = new ResultBlocks();
   let embedded = 0;
-  const read = async ({ cell, key }: StoredResult) => ({ cell, text: await objects.read(key) });
-  for await (const { cell, text } of pMapIterable(chosen, read, { concurrency: readsAtOnce })) {
+  const read = async ({ cell, key }: StoredResult) => ({ cell, key, text: await objects.read(key) });
+  for await (const { cell, key, text } of pMapIterable(chosen, read, { concurrency: readsAtOnce })) {
     // Deleted since it was listed.
     if (text === undefined) {
       leftOut.unread += 1;
+      continue;
+    }
+    const reason = problemOf(text);
+    if (reason !== undefined) {
+      leftOut.unreadable += 1;
+      unreadable.push({ key, reason });
       continue;
     }
     blocks.add(text);
     cells.held[cell] = 1;
     embedded += 1;
   }
-  return { blocks: await blocks.finish(), counts: blocks.counts, embedded, leftOut };
+  return { blocks: await blocks.finish(), counts: blocks.counts, embedded, leftOut, unreadable };
+}
+
+function problemOf(text: string): string | undefined {
+  try {
+    parseStoredResult(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnreadableResultError) return error.message;
+    throw error;
+  }
 }

@@ -15,7 +15,7 @@ export function emptyRun(execution: string, startTime: number): ReadRun {
     startTime,
     retries: 0,
     coarseTimes: false,
-    leftOut: { tooLarge: 0, overBudget: 0, unread: 0 },
+    leftOut: { tooLarge: 0, overBudget: 0, unread: 0, unreadable: 0 },
     embedded: 0,
     limits: defaultLimits,
   };

@@ -15,7 +15,7 @@ import {
   type TargetState,
 } from '@step-everywhere/infra/internal/run';
 import { RunObjectError } from '../report-error.ts';
-import { readResults } from '../results/read-results.ts';
+import { readResults, type UnreadableResult } from '../results/read-results.ts';
 import { defaultLimits, type ResultLimits } from '../results/result-blocks.ts';
 import type { ReportAccount, RunFacts, RunReport } from '../run-report.ts';
 import { CellGrid } from './cell-grid.ts';
@@ -38,6 +38,12 @@ export interface ReadRun {
   readonly blocks: readonly Uint8Array[];
 }
 
+/** The same of a run that was read from its objects. */
+export interface StoredRun extends ReadRun {
+  /** Results that are not in the report, since they cannot be read. */
+  readonly unreadable: readonly UnreadableResult[];
+}
+
 /**
  * Reads a run, whether it has ended or not, with its retries.
  *
@@ -48,7 +54,7 @@ export async function readRun(
   objects: RunObjects,
   runPrefix: string,
   { execution = '', startTime = Date.now(), nameUnits, limits = defaultLimits }: ReadRunOptions = {},
-): Promise<ReadRun> {
+): Promise<StoredRun> {
   const run = await readStoredRun(objects, runPrefix);
   if (run === undefined) throw noRun(objects, runPrefix);
   const summary = (await readMergedSummary(objects, run)) ?? (await readSummary(objects, run));
@@ -63,7 +69,7 @@ export async function readRun(
   const patterns = [run, ...retries].map(({ OutputKeyPattern }) => OutputKeyPattern);
   const found = await findResults(objects, patterns, grid);
   grid.straightenTimes();
-  const { blocks, counts, ...results } = await readResults(objects, found, grid.cells, limits);
+  const { blocks, counts, unreadable, ...results } = await readResults(objects, found, grid.cells, limits);
   const facts = { execution, startTime: began, limits, ...results };
   const paths = [...new Map(accounts.map(({ path }) => [path.join('/'), path])).values()];
   const report: RunReport = {
@@ -75,7 +81,7 @@ export async function readRun(
     cells: grid.cells,
     blocks: counts,
   };
-  return { report, blocks };
+  return { report, blocks, unreadable };
 }
 
 function noRun({ place }: RunObjects, runPrefix: string): RunObjectError {

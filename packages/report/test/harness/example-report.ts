@@ -12,7 +12,7 @@ export const exampleRun: RunFacts = {
   retries: 0,
   resultPlace: `s3://bucket/StepEverywhere/StepEverywhere_find-parameters/$LATEST/${name}/{account}/{region}.json`,
   coarseTimes: false,
-  leftOut: { tooLarge: 0, overBudget: 0, unread: 0 },
+  leftOut: { tooLarge: 0, overBudget: 0, unread: 0, unreadable: 0 },
   embedded: 0,
   limits: { result: 64 * 1024, total: 32 * 1024 * 1024 },
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AwsError } from '../../aws-error.ts';
 import { BUCKET_NAME, bucketName } from '../../organization/bucket-description.ts';
 import type { Account } from '../../organization/organization.ts';
+import { makeOwnFolder, OWN_FOLDER } from '../../own-folder.ts';
 import type { Call } from '../../service.ts';
 import { type BucketSettings, NEW_BUCKET } from './new-bucket.ts';
 
@@ -37,7 +38,7 @@ export class Buckets {
 
   constructor(directory: string, owner: BucketOwner, accounts: readonly Account[] = []) {
     this.#directory = directory;
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory, { recursive: true, mode: OWN_FOLDER });
     for (const account of accounts) this.#addDescribed(account);
     for (const entry of readdirSync(directory, { withFileTypes: true })) {
       const isBucket = entry.isDirectory() && BUCKET_NAME.test(entry.name);
@@ -120,7 +121,7 @@ export class Buckets {
 
   #add(name: string, { accountId, region }: BucketOwner, directory: string): Bucket {
     const folder = join(directory, name);
-    mkdirSync(folder, { recursive: true });
+    makeOwnFolder(folder);
     const createdAt = statSync(folder).birthtime;
     return this.#register({ name, accountId, region, createdAt, folder, settings: NEW_BUCKET });
   }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { renameSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { OWN_FILE, OWN_FOLDER } from '../../own-folder.ts';
 import type { Checksums } from './checksum.ts';
 import { filePath } from './file-name.ts';
 
@@ -163,13 +164,13 @@ const SMALL = 64 * 1024;
 async function writeInNewFolder(path: string, body: Uint8Array): Promise<Stats> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      if (body.length <= SMALL) writeFileSync(path, body);
-      else await writeFile(path, body);
+      if (body.length <= SMALL) writeFileSync(path, body, { mode: OWN_FILE });
+      else await writeFile(path, body, { mode: OWN_FILE });
       return statSync(path);
     } catch (error) {
       // A delete may take the folder away again while it is still empty.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 5) throw error;
-      await mkdir(dirname(path), { recursive: true });
+      await mkdir(dirname(path), { recursive: true, mode: OWN_FOLDER });
     }
   }
 }

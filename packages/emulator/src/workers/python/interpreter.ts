@@ -77,13 +77,18 @@ async function probe(command: string): Promise<Interpreter> {
 
 function ask(command: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(command, ['-c', PROBE], (cause, stdout, stderr) => {
+    execFile(command, ['-c', PROBE], { env: withoutAws() }, (cause, stdout, stderr) => {
       if (cause === null) return resolve(stdout);
       const isMissing = cause.code === ('ENOENT' as unknown);
       const reason = isMissing ? `there is no ${command}` : `${command} failed: ${lastLine(stderr)}`;
       reject(new PythonError(command, reason, { cause }));
     });
   });
+}
+
+/** A start-up file of the user's, which may come with a package, has no business with their credentials. */
+function withoutAws(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
 }
 
 function lastLine(text: string): string {

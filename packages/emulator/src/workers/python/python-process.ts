@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { OWN_FILE } from '../../own-folder.ts';
 import type { FunctionThread, Outcome, ThreadStart } from '../function-thread.ts';
 import { lambdaEnvironment } from '../lambda-environment.ts';
 import { exited, MAX_RESPONSE_BYTES, outOfMemory, responseTooLarge, timedOut } from '../reported-error.ts';
@@ -106,7 +107,7 @@ export class PythonProcess implements FunctionThread {
     }
     const { definition, logFile } = this.#settings;
     const layers = (definition.layers ?? []).map((folder) => path.join(folder, 'python'));
-    const log = openSync(logFile, 'a');
+    const log = openSync(logFile, 'a', OWN_FILE);
     const child = spawn(
       executable,
       // Nothing is written into the author's folder, which is read-only on Lambda.

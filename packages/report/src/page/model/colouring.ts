@@ -61,7 +61,7 @@ export function colourByValue(
   if (!isScale)
     for (const [cell, value] of values) if (typeof value === 'number') texts.set(cell, textOf(value));
   const shading = isScale ? scaleOf(column, formatNumber, texts) : categoriesOf(texts, status.length);
-  const isPart = leftOut.overBudget + leftOut.tooLarge + leftOut.unread > 0;
+  const isPart = leftOut.overBudget + leftOut.tooLarge + leftOut.unread + leftOut.unreadable > 0;
   const absent = isPart ? 'no value, or its result is not in this file' : 'no value';
   return {
     of: 'value',

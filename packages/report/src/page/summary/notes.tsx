@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatNumber } from '../format.ts';
 /** What a reader has to know about what this file holds and what not. */
 export function Notes({ run }: { readonly run: RunFacts }) {
   const { leftOut, limits, embedded, resultPlace, coarseTimes } = run;
-  const missing = leftOut.tooLarge + leftOut.overBudget + leftOut.unread;
+  const missing = leftOut.tooLarge + leftOut.overBudget + leftOut.unread + leftOut.unreadable;
   return (
     <footer class="notes">
       <p>
@@ -18,6 +18,7 @@ export function Notes({ run }: { readonly run: RunFacts }) {
           leftOut.tooLarge > 0 &&
             `${formatNumber(leftOut.tooLarge)} longer than ${formatBytes(limits.result)}`,
           leftOut.unread > 0 && `${formatNumber(leftOut.unread)} no longer there`,
+          leftOut.unreadable > 0 && `${formatNumber(leftOut.unreadable)} that cannot be read`,
         ]
           .filter(Boolean)
           .join(', ')}

@@ -47,7 +47,7 @@ describe('colours by value', () => {
   });
 
   it('say that a value may be missing since its result is not in the file', () => {
-    const part = reportOf(2, { leftOut: { tooLarge: 1, overBudget: 0, unread: 0 } });
+    const part = reportOf(2, { leftOut: { tooLarge: 1, overBudget: 0, unread: 0, unreadable: 0 } });
     expect(colour([1, undefined], part).absent).toBe('no value, or its result is not in this file');
     expect(colour([1, 2]).absent).toBeUndefined();
   });

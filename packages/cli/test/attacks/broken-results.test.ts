@@ -1,0 +1,60 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
+
+// What somebody gets who may write to the bucket of results: no command that reads a run is stopped by it.
+const start = ['run', '--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1,eu-west-1'];
+let aws: DeployedCloud;
+let keys: { readonly malformed: string; readonly deep: string };
+beforeAll(async () => {
+  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
+  for (const name of ['first', 'second'])
+    expect((await aws.run(...start, '--payload', '{}', '--name', name)).status).toBe(0);
+  const [one, other] = aws.cloud.organization.accounts.map(({ id }) => id);
+  const prefix = 'StepEverywhere/StepEverywhere_example/$LATEST/first';
+  keys = { malformed: `${prefix}/${one}/us-east-1.json`, deep: `${prefix}/${other}/eu-west-1.json` };
+  const store = (key: string, text: string) => writeFile(join(aws.cloud.folder, aws.cloud.bucket, key), text);
+  await store(keys.malformed, '{"account": ');
+  await store(keys.deep, `${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+});
+afterAll(() => aws.close());
+
+/** How a command ends that goes on: with 2, and each key with its reason. */
+async function goesOn(...args: string[]): Promise<string> {
+  const { status, stdout, stderr } = await aws.run(...args);
+  expect({ status, stderr }).toMatchObject({ status: 2 });
+  expect(stderr).toContain('2 results cannot be read:\n');
+  expect(stderr).toMatch(new RegExp(`${escaped(keys.malformed)}.*: it is not JSON \\(`));
+  expect(stderr).toMatch(new RegExp(`${escaped(keys.deep)}.*: it is nested more than 500 levels deep`));
+  return stdout;
+}
+
+const escaped = (text: string) => text.replace(/[$.]/g, '\\$&');
+
+describe('a result that cannot be read', () => {
+  it.each([['jsonl'], ['json'], ['csv']])('does not stop results as %s', async (format) => {
+    const stdout = await goesOn('results', 'first', '--format', format);
+    expect(stdout.match(/\bregion\b/g)).toHaveLength(2);
+    expect(stdout.match(/UnreadableResultError/g)).toHaveLength(2);
+  });
+
+  it('does not stop a query', async () => {
+    const sql = 'select count(*) as targets, count(Result) as readable from results';
+    expect(JSON.parse(await goesOn('results', 'first', '--query', sql))).toEqual({ targets: 4, readable: 2 });
+  });
+
+  it('does not stop a report, which is without it', async () => {
+    const stdout = await goesOn('report', 'first', '--out', 'report.html', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ Results: 2, ResultsLeftOut: 2 });
+  });
+
+  it('does not stop a comparison, which names it', async () => {
+    const { status, stdout } = await aws.run('diff', 'first', 'second');
+    expect(status).toBe(2);
+    expect(stdout).toMatch(
+      /^result that cannot be read {2}\d{12} \S+ us-east-1\n {4}The result .*it is not JSON/m,
+    );
+    expect(stdout).toMatch(/\n2 targets differ: 2 result that cannot be read; 2 the same\n$/);
+  });
+});

@@ -1,0 +1,18 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+
+/** Access to the folders that the emulator makes: for its user alone. */
+export const OWN_FOLDER = 0o700;
+
+/** The same of its files. */
+export const OWN_FILE = 0o600;
+
+/**
+ * Makes a folder of the emulator's own, a bucket's or that of the logs, for its user alone; one that is there already is
+ * narrowed.
+ *
+ * @throws what the file system answers, `EPERM` for one that belongs to another user
+ */
+export function makeOwnFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: OWN_FOLDER });
+  chmodSync(folder, OWN_FOLDER);
+}
