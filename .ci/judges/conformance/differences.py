@@ -372,7 +372,7 @@ S3_DIFFERENCES = [
                 ("GetBucketEncryption", "200"),
                 ("GetBucketVersioning", "200"),
                 ("GetPublicAccessBlock", "200"),
-                ("GetBucketPolicy", "404 NoSuchBucketPolicy"),
+                ("GetBucketPolicy", "200"),
                 ("GetBucketTagging", "404 NoSuchTagSet"),
             )
         ),

@@ -25,6 +25,7 @@ BUCKETS = [
         "encryption": "aws:kms",
         "versioning": "Enabled",
         "publicAccessBlock": {"BlockPublicAcls": True, "IgnorePublicAcls": True},
+        "policy": {"Version": "2012-10-17", "Statement": []},
     },
     {"name": "conformance-bare", "region": "eu-west-1", "publicAccessBlock": False},
     {"name": "conformance-suspended", "region": REGION, "versioning": "Suspended"},
@@ -118,6 +119,8 @@ def _buckets(cloud: Cloud) -> None:
             client.put_bucket_encryption(ServerSideEncryptionConfiguration={"Rules": [rule]}, **of)
         if status := bucket.get("versioning"):
             client.put_bucket_versioning(VersioningConfiguration={"Status": status}, **of)
+        if policy := bucket.get("policy"):
+            client.put_bucket_policy(Policy=json.dumps(policy, separators=(",", ":")), **of)
         if block := bucket.get("publicAccessBlock"):
             names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
             whole = {name: block.get(name, False) for name in names}

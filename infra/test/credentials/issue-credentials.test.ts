@@ -8,6 +8,8 @@ import {
   type IssueCredentialsEvent,
   type IssuedCredentials,
   issueCredentials,
+  type ReissueEvent,
+  reissueCredentials,
   sealingRuns,
   signingSessions,
 } from '../../src/credentials/index.ts';
@@ -158,6 +160,30 @@ describe('the list of targets', () => {
     await expect(issueCredentials(event, kept)).rejects.toMatchObject({
       name: 'ExecutionError',
       message: expect.stringContaining(`did not write s3://results/${runPrefix}targets.jsonl as it is`),
+    });
+    expect(aws.requestsOf('AssumeRole')).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    ['an account in a list', { AccountId: [line.AccountId] }],
+    ['an account that is none', { AccountId: '__proto__' }],
+    ['no account', { AccountId: undefined }],
+    ['no region', { Region: null }],
+    ['a region in a list', { Region: ['us-east-1'] }],
+    ['a region of another partition', { Region: 'cn-north-1' }],
+    ['an account that is skipped', { AccountId: '333333333333', Region: 'us-east-1' }],
+    [
+      'an account with a child of the Map as the run',
+      { ExecutionId: executionArn.replace('Runs', 'Runs/Map') },
+    ],
+    ['a run in a list', { ExecutionId: [executionArn] }],
+  ])('lets nobody have %s', async (_, given) => {
+    putTargets(aws, [line, { ...line, AccountId: '333333333333', Skip: 'The account is SUSPENDED.' }]);
+    serveRuns(aws, () => input());
+    const handler = 'Region' in given ? reissueCredentials : issueCredentials;
+    const event = { AccountId: line.AccountId, ExecutionId: executionArn, ...given };
+    await expect(handler(event as ReissueEvent, circumstances())).rejects.toMatchObject({
+      name: 'ExecutionError',
     });
     expect(aws.requestsOf('AssumeRole')).toEqual([]);
   });

@@ -37,6 +37,11 @@ export const bucketSchema = z.strictObject(
       .enum(['AES256', 'aws:kms', 'aws:kms:dsse'], { error: 'expected AES256, aws:kms or aws:kms:dsse' })
       .default('AES256'),
     versioning: z.enum(['Enabled', 'Suspended'], { error: 'expected Enabled or Suspended' }).optional(),
+    policy: z
+      .record(z.string(), z.unknown(), {
+        error: 'expected a policy document, an object with Version and Statement',
+      })
+      .optional(),
     publicAccessBlock: z
       .union([z.boolean(), blocks], {
         error: 'expected true, false, or an object such as { BlockPublicAcls: true }',

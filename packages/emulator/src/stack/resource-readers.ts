@@ -39,8 +39,8 @@ export const readers: Readonly<Record<string, Reader>> = {
     stack.buckets.push(attributes.Ref as string);
   },
   'AWS::S3::BucketPolicy': ({ at, properties, stack }) => {
-    const document = JSON.stringify(properties.PolicyDocument);
-    stack.bucketPolicies.push({ bucket: text(properties.Bucket, `${at}.Bucket`), document });
+    const bucket = text(properties.Bucket, `${at}.Bucket`);
+    stack.bucketPolicies.push({ bucket, document: properties.PolicyDocument });
   },
   'AWS::IAM::Role': ({ properties, attributes, stack }) => {
     stack.roles.push({

@@ -34,8 +34,7 @@ export interface StackRule {
 export interface StackDescription {
   readonly keys: StackKey[];
   readonly buckets: string[];
-  /** Policies of buckets, as JSON. */
-  readonly bucketPolicies: { readonly bucket: string; readonly document: string }[];
+  readonly bucketPolicies: { readonly bucket: string; readonly document: object }[];
   readonly roles: StackRole[];
   readonly functions: FunctionDefinition[];
   readonly stateMachines: StackStateMachine[];

@@ -31,8 +31,9 @@ export function bucketSettingOperations(buckets: Buckets) {
       throw notSet('NoSuchPublicAccessBlockConfiguration', message, input);
     },
     GetBucketPolicy: (input: SettingInput, call: Call) => {
-      const Policy = buckets.policyOf(find(input, call).name);
-      if (Policy !== undefined) return { Policy };
+      const { name, settings } = find(input, call);
+      const policy = buckets.policyOf(name) ?? settings.policy;
+      if (policy !== undefined) return { Policy: JSON.stringify(policy) };
       throw notSet('NoSuchBucketPolicy', 'The bucket policy does not exist', input);
     },
     GetBucketTagging: (input: SettingInput, call: Call) => {

@@ -33,7 +33,7 @@ export interface BucketOwner {
 export class Buckets {
   readonly #directory: string;
   readonly #byName = new Map<string, Bucket>();
-  readonly #policies = new Map<string, string>();
+  readonly #policies = new Map<string, object>();
   readonly #byAccount = new Map<string, Bucket[]>();
 
   constructor(directory: string, owner: BucketOwner, accounts: readonly Account[] = []) {
@@ -92,12 +92,12 @@ export class Buckets {
   }
 
   /** Keeps what is to be answered for a bucket's policy; it is not evaluated. */
-  setPolicy(name: string, document: string): void {
+  setPolicy(name: string, document: object): void {
     this.#policies.set(name, document);
   }
 
-  /** The policy of a bucket, as JSON. */
-  policyOf(name: string): string | undefined {
+  /** The policy that a stack has given to a bucket. */
+  policyOf(name: string): object | undefined {
     return this.#policies.get(name);
   }
 

@@ -8,6 +8,7 @@ export const NEW_BUCKET: BucketSettings = {
   tags: {},
   encryption: 'AES256',
   versioning: undefined,
+  policy: undefined,
   publicAccessBlock: {
     BlockPublicAcls: true,
     IgnorePublicAcls: true,

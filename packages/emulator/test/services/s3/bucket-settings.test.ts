@@ -26,7 +26,12 @@ accounts:
   - id: "111111111111"
     name: management
     buckets:
-      - { name: "data-{region}", region: eu-west-1, tags: { env: prod }, encryption: aws:kms, versioning: Enabled }
+      - name: "data-{region}"
+        region: eu-west-1
+        tags: { env: prod }
+        encryption: aws:kms
+        versioning: Enabled
+        policy: { Version: "2012-10-17", Statement: [] }
       - { name: open, region: us-east-1, publicAccessBlock: false }
       - { name: half, region: us-east-1, publicAccessBlock: { BlockPublicAcls: true } }
   - { id: "210000000001", name: other }
@@ -84,6 +89,10 @@ it('tells what is set on a bucket', async () => {
   expect(await europe.send(new GetBucketVersioningCommand({ Bucket }))).toMatchObject({ Status: 'Enabled' });
   expect(await europe.send(new GetBucketTaggingCommand({ Bucket }))).toMatchObject({
     TagSet: [{ Key: 'env', Value: 'prod' }],
+  });
+  expect(JSON.parse((await europe.send(new GetBucketPolicyCommand({ Bucket }))).Policy ?? '')).toEqual({
+    Version: '2012-10-17',
+    Statement: [],
   });
   expect(await europe.send(new GetPublicAccessBlockCommand({ Bucket }))).toMatchObject({
     PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
