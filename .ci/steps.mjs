@@ -18,6 +18,7 @@ const judges = [
   'templates',
   'commands',
   'examples',
+  'jobs',
   'cdk',
   'deploy',
   'workflows',

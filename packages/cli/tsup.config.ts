@@ -27,5 +27,9 @@ export default defineConfig({
     for (const program of ['src/replay/replay-target.py', 'src/backing/moto-server.py'])
       await cp(program, `dist/${basename(program)}`);
     await cp('template', 'dist/template', { recursive: true });
+    await cp('../../examples/jobs', 'dist/jobs', {
+      recursive: true,
+      filter: (path) => !/[/\\](?:node_modules|__pycache__|\.turbo|\.step-everywhere|tsconfig\.json)$/.test(path),
+    });
   },
 });

@@ -6,6 +6,7 @@ export const command: MakeCommand = (init, console, end) => {
   return init
     .argument('[folder]', 'folder of the project; it is created if it does not exist', '.')
     .option('--name <name>', "name of the worker and its package (default: the folder's name)")
+    .option('--from <job>', 'start from one of our jobs, such as unencrypted-volumes')
     .option('--json', 'print JSON alone on standard output')
     .option('--debug', 'show the stack of an error')
     .addHelpText('after', help)
@@ -21,5 +22,6 @@ Exit status: 0 when the project is created. 1 when one of its files already exis
 Examples:
   $ step-everywhere init find-old-keys
   $ step-everywhere init --name find-old-keys
+  $ step-everywhere init volumes --from unencrypted-volumes
   $ npx step-everywhere init find-old-keys && cd find-old-keys && npm install && npm test
 `;

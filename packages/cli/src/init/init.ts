@@ -6,12 +6,16 @@ import { exitStatus } from '../console/exit-status.ts';
 import { pastablePath } from '../console/paths.ts';
 import { visibleJson } from '../console/terminal-text.ts';
 import { checkName, sanitise, workerPrefix } from '../worker/worker-name.ts';
+import { jobFiles } from './job-files.ts';
 import { makeProject } from './make-project.ts';
+import { templateFiles } from './source-files.ts';
 
 /** The options of `step-everywhere init`. */
 export interface InitOptions {
   /** Name of the worker and its package; the folder's when absent. */
   readonly name?: string;
+  /** Name of the job that it starts from; a worker that finds parameters when absent. */
+  readonly from?: string;
   /** Only JSON on standard output. */
   readonly json?: boolean;
 }
@@ -31,7 +35,8 @@ export async function init(folder: string, options: InitOptions, console: Consol
   const target = resolve(console.cwd, folder);
   const worker = options.name === undefined ? nameOfFolder(target) : checkName(options.name);
   const name = packageName(worker);
-  const files = await makeProject(target, { name, worker, version: packageJson.version }, console.signal);
+  const sources = options.from === undefined ? await templateFiles() : await jobFiles(options.from);
+  const files = await makeProject(target, sources, { name, worker, version: packageJson.version }, console.signal);
   if (options.json) {
     const made = { Folder: target, Name: name, Function: `${workerPrefix}${worker}`, Files: files };
     console.stdout.write(`${visibleJson(made)}\n`);

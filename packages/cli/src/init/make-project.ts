@@ -1,16 +1,8 @@
-import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CliError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
-
-/** The project's files: of the built package, or of the source tree. */
-const template = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../../template' : './template', import.meta.url),
-);
-
-/** npm leaves a `.gitignore` out of a package. */
-const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
+import type { SourceFile } from './source-files.ts';
 
 /** A file of the new project already exists. */
 export class FileExistsError extends CliError {
@@ -43,21 +35,18 @@ export interface ProjectNames {
  * Creates a worker project: source, tests, template, organization, README.
  *
  * @param folder absolute; created if it does not exist.
+ * @param sources what it is made of.
  * @returns the files, relative to the folder.
  * @throws {FileExistsError} when one of them already exists; nothing is written then.
  * @throws the reason of `signal` when it aborts; written files are then removed.
  */
 export async function makeProject(
   folder: string,
+  sources: readonly SourceFile[],
   names: ProjectNames,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const entries = await readdir(template, { recursive: true, withFileTypes: true });
-  const sources = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(template.length + 1))
-    .sort();
-  const targets = sources.map((source) => renamed[source] ?? source);
+  const targets = sources.map(({ target }) => target);
   const found = await Promise.all(
     targets.map((target) => lstat(join(folder, target)).catch(() => undefined)),
   );
@@ -66,10 +55,8 @@ export async function makeProject(
   await makeOutputFolder(folder, '[folder]', 0o777);
   const written: string[] = [];
   try {
-    for (const [index, source] of sources.entries()) {
+    for (const { target, text } of sources) {
       signal.throwIfAborted();
-      const text = await readFile(join(template, source), 'utf8');
-      const target = targets[index] as string;
       await write(folder, target, fill(text, names));
       written.push(target);
     }

@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jobNames } from '../../src/init/job-files.ts';
 import { makeProject } from '../../src/init/make-project.ts';
+import { templateFiles } from '../../src/init/source-files.ts';
 import { runCommand } from '../harness/run-command.ts';
 
 let folder: string;
@@ -59,6 +61,24 @@ describe('step-everywhere init', () => {
       expect(await readFile(join(folder, 'Mine', file), 'utf8')).not.toMatch(/__[A-Z]+__|\*\*[A-Z]+\*\*/);
   });
 
+  it('starts from a job: its worker, seed, role and test, and the packages that they import', async () => {
+    for (const job of await jobNames()) {
+      const { status, stdout } = await init(`of-${job}`, '--from', job, '--json');
+      expect(status).toBe(0);
+      const files: string[] = JSON.parse(stdout).Files;
+      expect(files).toEqual(expect.arrayContaining(['seed.ts', 'role.yaml', 'template.yaml', 'test/rows.ts']));
+      const text = (file: string) => readFile(join(folder, `of-${job}`, file), 'utf8');
+      expect(await text('README.md')).not.toMatch(/\]\(\.\.|init .* --from/);
+      const { dependencies, scripts } = JSON.parse(await text('package.json'));
+      expect(scripts.dev).toContain('--services moto --seed seed.ts');
+      const sources = files.filter((file) => /^(src|seed)/.test(file));
+      const imports = (await Promise.all(sources.map(text))).join('').matchAll(/from '([^'.][^']*)'/g);
+      const imported = [...imports].map(([, name]) => name);
+      expect(Object.keys(dependencies).sort()).toEqual([...new Set(imported)].sort());
+      expect(await text(`test/${job}.test.ts`)).toContain("from './rows.ts'");
+    }
+  });
+
   it('never overwrites a file: nothing is written where one is in the way', async () => {
     await mkdir(join(folder, 'taken/src'), { recursive: true });
     await writeFile(join(folder, 'taken/src/index.ts'), 'mine');
@@ -80,7 +100,8 @@ describe('step-everywhere init', () => {
       },
     } as AbortSignal;
     const names = { name: 'a', worker: 'a', version: '1.0.0' };
-    await expect(makeProject(join(folder, 'half'), names, signal)).rejects.toThrow('stopped');
+    const making = templateFiles().then((files) => makeProject(join(folder, 'half'), files, names, signal));
+    await expect(making).rejects.toThrow('stopped');
     const entries = await readdir(join(folder, 'half'), { recursive: true, withFileTypes: true });
     expect(entries.filter((entry) => entry.isFile())).toEqual([]);
   });
@@ -90,6 +111,11 @@ describe('step-everywhere init', () => {
       'a name that Lambda would refuse',
       ['made', '--name', 'bad name!'],
       /--name: "bad name!" must be 1 to 49 letters/,
+    ],
+    [
+      'a job that there is not',
+      ['made', '--from', 'unencrypted-volume'],
+      /--from: "unencrypted-volume" must be one of .*default-vpcs.* \(Did you mean unencrypted-volumes\?\)/,
     ],
     ['an empty name', ['made', '--name', ''], /--name: "" must be 1 to 49 letters/],
     ['an empty folder', [''], /\[folder\]: the name is empty; leave it out/],

@@ -1,0 +1,41 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A file that a project is made of. */
+export interface SourceFile {
+  /** Relative to the project. */
+  readonly target: string;
+  /** With the names of the project still to be filled in. */
+  readonly text: string;
+}
+
+/** Of the built package, or of the source tree. */
+const folderOf = (inSource: string, built: string) =>
+  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? inSource : built, import.meta.url));
+const template = folderOf('../../template', './template');
+/** Where jobs are that a project can start from. */
+export const jobsFolder = folderOf('../../../../examples/jobs', './jobs');
+
+/** npm leaves a `.gitignore` out of a package. */
+const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
+
+/** Reads the files of a project whose worker is an example that finds parameters. */
+export async function templateFiles(): Promise<SourceFile[]> {
+  return readFiles(template);
+}
+
+/** Reads all files of a folder, by name. */
+export async function readFiles(folder: string): Promise<SourceFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+  return Promise.all(
+    names.map(async (name) => ({
+      target: renamed[name] ?? name,
+      text: await readFile(join(folder, name), 'utf8'),
+    })),
+  );
+}
