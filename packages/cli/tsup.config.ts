@@ -29,7 +29,8 @@ export default defineConfig({
     await cp('template', 'dist/template', { recursive: true });
     await cp('../../examples/jobs', 'dist/jobs', {
       recursive: true,
-      filter: (path) => !/[/\\](?:node_modules|__pycache__|\.turbo|\.step-everywhere|tsconfig\.json)$/.test(path),
+      filter: (path) =>
+        !/[/\\](?:node_modules|__pycache__|\.turbo|\.step-everywhere|tsconfig\.json)$/.test(path),
     });
   },
 });

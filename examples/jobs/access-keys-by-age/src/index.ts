@@ -15,7 +15,7 @@ const payload = z.strictObject({
   days: z.int().min(0).default(90),
 });
 
-/** Lists the access keys of users that are older than the payload's `days`. IAM is global: one region is enough. */
+/** Lists the access keys of users that are older than the payload's `days`. IAM is global: run it with `--regions global`. */
 export const handler = everywhere(
   async function* ({ client, account, payload: { days } }) {
     const iam = client(IAMClient);

@@ -7,7 +7,7 @@ const payload = z.strictObject({
   months: z.int().min(1).max(12).default(1),
 });
 
-/** Lists what the account cost by month and service. Each request to Cost Explorer costs $0.01; one region is enough. */
+/** Lists what the account cost by month and service. Each request to Cost Explorer costs $0.01; run it with `--regions global`. */
 export const handler = everywhere(
   async function* ({ client, account, payload: { months } }) {
     const costExplorer = client(CostExplorerClient);

@@ -36,7 +36,12 @@ export async function init(folder: string, options: InitOptions, console: Consol
   const worker = options.name === undefined ? nameOfFolder(target) : checkName(options.name);
   const name = packageName(worker);
   const sources = options.from === undefined ? await templateFiles() : await jobFiles(options.from);
-  const files = await makeProject(target, sources, { name, worker, version: packageJson.version }, console.signal);
+  const files = await makeProject(
+    target,
+    sources,
+    { name, worker, version: packageJson.version },
+    console.signal,
+  );
   if (options.json) {
     const made = { Folder: target, Name: name, Function: `${workerPrefix}${worker}`, Files: files };
     console.stdout.write(`${visibleJson(made)}\n`);

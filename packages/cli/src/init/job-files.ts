@@ -49,7 +49,9 @@ async function dependenciesOf(files: readonly SourceFile[]): Promise<Record<stri
   const imported = files.flatMap(({ text }) => [...text.matchAll(/from '([^'.][^']*)'/g)]);
   const names = new Set(imported.map(([, name = '']) => name));
   return Object.fromEntries(
-    Object.entries(dependencies).filter(([name, version]) => names.has(name) && !version.startsWith('workspace')),
+    Object.entries(dependencies).filter(
+      ([name, version]) => names.has(name) && !version.startsWith('workspace'),
+    ),
   );
 }
 

@@ -66,7 +66,9 @@ describe('step-everywhere init', () => {
       const { status, stdout } = await init(`of-${job}`, '--from', job, '--json');
       expect(status).toBe(0);
       const files: string[] = JSON.parse(stdout).Files;
-      expect(files).toEqual(expect.arrayContaining(['seed.ts', 'role.yaml', 'template.yaml', 'test/rows.ts']));
+      expect(files).toEqual(
+        expect.arrayContaining(['seed.ts', 'role.yaml', 'template.yaml', 'test/rows.ts']),
+      );
       const text = (file: string) => readFile(join(folder, `of-${job}`, file), 'utf8');
       expect(await text('README.md')).not.toMatch(/\]\(\.\.|init .* --from/);
       const { dependencies, scripts } = JSON.parse(await text('package.json'));
