@@ -20,18 +20,20 @@ export type Published = keyof typeof folders;
 /** The file that npm would get of each package. */
 export type Tarballs = Readonly<Record<Published, string>>;
 
-/** Packs every package into a new folder; the caller removes it. */
-export async function packAll(): Promise<{ readonly folder: string; readonly tarballs: Tarballs }> {
+/** Packs packages, every one by default, into a new folder; the caller removes it. */
+export async function packAll(
+  names = Object.keys(folders) as readonly Published[],
+): Promise<{ readonly folder: string; readonly tarballs: Tarballs }> {
   const folder = await mkdtemp(join(tmpdir(), 'step-everywhere packed '));
   const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const tarballs: Record<string, string> = {};
-  for (const [name, path] of Object.entries(folders)) {
+  for (const name of names) {
     const before = new Set(await readdir(folder));
     await exec('npx', ['--yes', '--prefer-offline', packageManager, 'pack', '--pack-destination', folder], {
-      cwd: join(root, path),
+      cwd: join(root, folders[name]),
     });
     const [tarball] = (await readdir(folder)).filter((file) => !before.has(file));
-    if (tarball === undefined) throw new Error(`pnpm packed nothing for ${path}`);
+    if (tarball === undefined) throw new Error(`pnpm packed nothing for ${folders[name]}`);
     tarballs[name] = join(folder, tarball);
   }
   return { folder, tarballs: tarballs as Tarballs };
@@ -63,10 +65,11 @@ export class Project {
     for (const [name, text] of Object.entries(files)) await writeFile(join(this.folder, name), text);
   }
 
-  /** Runs a command of the project's node_modules, or `node`; what it wrote to standard output. */
-  async run(command: string, args: readonly string[]): Promise<string> {
+  /** Runs a command of the project's node_modules, or `node`; what it wrote to standard output. `timeout` is in milliseconds. */
+  async run(command: string, args: readonly string[], { timeout = 0 } = {}): Promise<string> {
     const path = `${join(this.folder, 'node_modules/.bin')}:${process.env.PATH}`;
-    const { stdout } = await exec(command, args, { cwd: this.folder, env: { ...process.env, PATH: path } });
+    const env = { ...process.env, PATH: path };
+    const { stdout } = await exec(command, args, { cwd: this.folder, env, timeout });
     return stdout;
   }
 
