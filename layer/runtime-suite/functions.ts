@@ -1,4 +1,8 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundleLeavingWorker } from '../../packages/core/test/invocation/bundle-leaving-worker.ts';
 import { zip } from '../scripts/zip.ts';
 import type { FunctionToRun } from './cloud.ts';
 import { readmeBlocks } from './readme-blocks.ts';
@@ -120,17 +124,14 @@ export async function documented(name: 'index.mjs' | 'index.cjs' | 'plain.mjs'):
   return name === 'plain.mjs' ? plain({ [name]: code }, 'plain.handler') : packed({ [name]: code });
 }
 
-/** A function that awaits none of its requests: it returns in one region, and throws in the other. */
-export function hasty(): FunctionToRun {
-  return packed({
-    'index.mjs': `${IMPORT_SDK}
-import { everywhere } from '@step-everywhere/core';
-export const handler = everywhere(async ({ client, region }) => {
-  for (let n = 0; n < 5; n += 1) void client(SSMClient).send(new DescribeParametersCommand({}));
-  if (region === 'us-east-1') throw new RangeError('too hasty');
-  return region;
-});`,
-  });
+/** The worker of `LeavingEnvironment`, bundled with us. */
+export async function leaving(): Promise<FunctionToRun> {
+  const folder = await mkdtemp(join(tmpdir(), 'leaving-'));
+  const file = join(folder, 'index.mjs');
+  await bundleLeavingWorker(file);
+  const code = await readFile(file, 'utf8');
+  await rm(folder, { recursive: true });
+  return packed({ 'index.mjs': code }, { isLayerAttached: false });
 }
 
 /** A plain function that throws, bundled with a source map. */

@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startTestAws } from '@step-everywhere/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENDS, LeavingEnvironment } from '../../packages/core/test/invocation/leaving-environment.ts';
 import { type Cloud, startCloud } from '../runtime-suite/cloud.ts';
-import { hasPrivateMounts } from '../runtime-suite/execution-environment.ts';
-import { documented, failing, hasty, plain, WAYS } from '../runtime-suite/functions.ts';
+import { ExecutionEnvironment, hasPrivateMounts } from '../runtime-suite/execution-environment.ts';
+import { documented, failing, leaving, plain, WAYS } from '../runtime-suite/functions.ts';
 import { nodeRuntime } from '../runtime-suite/node-runtime.ts';
 import { type RuntimeClient, RuntimeClientError, runtimeClient } from '../runtime-suite/runtime-client.ts';
 
@@ -97,15 +99,32 @@ function suite(client: RuntimeClient): void {
       expect(log).toContain("Cannot find package '@step-everywhere/core'");
     });
 
-    it('a request that is left behind changes no outcome', async () => {
-      const { results, failures, log } = await cloud.run(
-        `StepEverywhere_hasty_node${version}`,
-        hasty(),
-        runtime,
-      );
-      expect(results, log).toEqual(['ap-southeast-2']);
-      expect(JSON.stringify(failures)).toContain('too hasty');
-      expect(failures).toHaveLength(1);
+    it('what is left behind hurts no later invocation', async () => {
+      await using aws = await startTestAws();
+      const arn = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_leaving';
+      const variables = {
+        AWS_LAMBDA_FUNCTION_NAME: 'StepEverywhere_leaving',
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+        AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/StepEverywhere_leaving',
+        AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/22/[$LATEST]0123456789abcdef0123456789abcdef',
+      };
+      const environment = await ExecutionEnvironment.start({ arn, ...(await leaving()) }, runtime, {
+        ...aws.environment,
+        ...variables,
+      });
+      const worker = new LeavingEnvironment(aws, async (event) => {
+        const answer = await environment.invoke(JSON.stringify(event));
+        if ('response' in answer) return { answer: JSON.parse(answer.response) };
+        return { error: `${answer.error.errorType}: ${answer.error.errorMessage}` };
+      });
+      try {
+        for (const end of Object.keys(ENDS) as (keyof typeof ENDS)[]) await worker.expectHarmless(end);
+        for (let n = 0; n < 20; n += 1) await worker.expectHealthy('444444444444');
+        expect(environment.log).not.toContain('planted-secret');
+      } finally {
+        await environment.close();
+      }
     });
 
     it("tells of an error with the author's line, by the source map", async () => {

@@ -1,17 +1,9 @@
 // An environment of Lambda in a process of its own: serves the invocations that come as messages, also several at once, and
 // answers each with its outcome. With `--listens`, something listens to uncaught errors as AWS's runtime client for
 // Node.js 22 does: it logs the error and ends the process.
-import { createServer } from 'node:http';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DescribeParametersCommand, paginateDescribeParameters, SSMClient } from '@aws-sdk/client-ssm';
-import { everywhere, type WorkerInput } from '@step-everywhere/core';
 import { lambdaContext } from '@step-everywhere/core/testing';
+import { handler } from './leaving-worker.ts';
 
-/** What the handler is to leave behind, and how it is to end. */
-export interface Behaviour {
-  readonly left?: keyof typeof LEAVE;
-  readonly end?: 'returns' | 'throws' | 'times out';
-}
 /** One invocation to serve. */
 export interface Order {
   readonly id: number;
@@ -35,88 +27,8 @@ if (process.argv.includes('--listens')) {
   });
 }
 
-/** Sends the first bytes of an answer, and never the rest. */
-const slow = createServer((_, response) => {
-  response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
-  response.write('{"Parameters": [');
-}).listen(0, '127.0.0.1');
-const endpoint = () => `http://127.0.0.1:${(slow.address() as { port: number }).port}`;
-/** What a later invocation awaits. */
-let kept: Promise<unknown> | undefined;
-
-const LEAVE = {
-  request: async ({ client }: WorkerInput) => {
-    await client(SSMClient, { endpoint: endpoint() }).send(new DescribeParametersCommand({}));
-  },
-  paginator: async ({ client }: WorkerInput) => {
-    const ssm = client(SSMClient, { endpoint: endpoint() });
-    for await (const page of paginateDescribeParameters({ client: ssm }, {})) void page;
-  },
-  stream: async ({ client }: WorkerInput) => {
-    const s3 = client(S3Client, { endpoint: endpoint(), forcePathStyle: true });
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'key' }));
-    await Body?.transformToString();
-  },
-  timer: async ({ credentials }: WorkerInput) => {
-    const { secretAccessKey } = await credentials();
-    setTimeout(() => {
-      throw new RangeError(`a timer with ${secretAccessKey}`);
-    }, 5);
-  },
-  fetch: async ({ fetch }: WorkerInput) => {
-    await (await fetch(`${endpoint()}/items`, { service: 'execute-api', region: 'eu-west-1' })).text();
-  },
-  'logger call': async ({ logger }: WorkerInput) => {
-    for (;;) {
-      logger.info('still here');
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      if (performance.now() > 60_000) return;
-    }
-  },
-  'client that lacks `destroy`': async ({ client }: WorkerInput) => {
-    client(class {} as never);
-  },
-  'promise of a client': async ({ client }: WorkerInput) => {
-    process.env.AWS_ENDPOINT_URL_SSM = endpoint();
-    kept ??= client(SSMClient).send(new DescribeParametersCommand({}));
-    await kept;
-  },
-  'promise of a configured client': async ({ client }: WorkerInput) => {
-    kept ??= client(SSMClient, { endpoint: endpoint() }).send(new DescribeParametersCommand({}));
-    await kept;
-  },
-  'promise of a stream': async ({ client }: WorkerInput) => {
-    const s3 = client(S3Client, { endpoint: endpoint(), forcePathStyle: true });
-    kept ??= s3
-      .send(new GetObjectCommand({ Bucket: 'bucket', Key: 'key' }))
-      .then(({ Body }) => Body?.transformToString());
-    await kept;
-  },
-  'promise of fetch': async ({ fetch }: WorkerInput) => {
-    kept ??= fetch(`${endpoint()}/items`, { service: 'execute-api', region: 'eu-west-1' }).then((response) =>
-      response.text(),
-    );
-    await kept;
-  },
-};
-
-const handler = everywhere<Behaviour>(async (input) => {
-  const { left, end = 'returns' } = input.payload;
-  if (left !== undefined) {
-    const isThere = left === 'timer' ? undefined : new Promise((resolve) => slow.once('request', resolve));
-    const isThePromise = kept !== undefined;
-    void LEAVE[left](input);
-    // Under way, and not only begun.
-    if (/request|paginator|stream|fetch|promise/.test(left) && !isThePromise) await isThere;
-  }
-  if (end === 'throws') throw new TypeError('as it should');
-  if (end === 'times out') await new Promise(() => undefined);
-  return { account: input.account.id, identity: (await input.credentials()).accessKeyId };
-});
-
 process.on('message', ({ id, event }: Order) => {
-  const { end } = (event as { Payload: Behaviour }).Payload;
-  handler(event, lambdaContext(end === 'times out' ? 1_000 : 60_000)).then(
+  handler(event, lambdaContext(60_000)).then(
     (answer) => process.send?.({ id, answer } satisfies Outcome),
     ({ name, message }: Error) => process.send?.({ id, error: `${name}: ${message}` } satisfies Outcome),
   );

@@ -3,23 +3,19 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestAws, type TestAws } from '../../src/testing/index.ts';
-import type { Behaviour, Outcome } from './environment.ts';
+import type { Outcome } from './environment.ts';
+import { ENDS, LeavingEnvironment } from './leaving-environment.ts';
 
 const script = fileURLToPath(new URL('environment.ts', import.meta.url));
-const LEFT = ['request', 'paginator', 'stream', 'timer', 'fetch', 'logger call'] as const;
-const ENDS = {
-  returns: undefined,
-  throws: /^TypeError: as it should$/,
-  'times out': /^WorkerTimeout: /,
-} as const;
-
 let aws: TestAws;
+let worker: LeavingEnvironment;
 let environment: ChildProcess | undefined;
 let log = '';
 let last = 0;
 const waiting = new Map<number, PromiseWithResolvers<Outcome>>();
 beforeEach(async () => {
   aws = await startTestAws();
+  worker = new LeavingEnvironment(aws, invoke);
   log = '';
 });
 afterEach(async () => {
@@ -43,28 +39,12 @@ async function start(...args: string[]): Promise<void> {
   });
 }
 
-async function invoke(accountId: string, payload: Behaviour): Promise<Outcome> {
+async function invoke(event: unknown): Promise<Outcome> {
   const id = ++last;
   const outcome = Promise.withResolvers<Outcome>();
   waiting.set(id, outcome);
-  const credentials = {
-    accessKeyId: `ASIA${accountId}`,
-    secretAccessKey: 'planted-secret',
-    sessionToken: 't',
-  };
-  environment?.send({ id, event: aws.event({ accountId, payload, credentials }) });
+  environment?.send({ id, event });
   return outcome.promise.finally(() => waiting.delete(id));
-}
-
-async function expectHealthy(accountId: string): Promise<void> {
-  const { answer, error } = await invoke(accountId, {});
-  expect([answer, error]).toEqual(['stored', undefined]);
-  const [key = ''] = [...aws.objects.keys()].filter((each) => each.includes(accountId));
-  expect(JSON.parse(aws.objects.get(key) ?? '')).toEqual({
-    account: accountId,
-    identity: `ASIA${accountId}`,
-  });
-  (aws.objects as Map<string, string>).delete(key);
 }
 
 describe.each([
@@ -75,34 +55,24 @@ describe.each([
     'a handler that %s hurts nobody by what it leaves behind',
     async (end) => {
       await start(...args);
-      for (const left of LEFT) {
-        const { answer, error } = await invoke('222222222222', { left, end });
-        // What is thrown while the handler still runs is its own.
-        const expected =
-          left === 'timer' && end === 'times out' ? /^RangeError: a timer with \[redacted\]$/ : ENDS[end];
-        if (expected === undefined) expect([left, answer, error]).toEqual([left, 'stored', undefined]);
-        else expect(error, left).toMatch(expected);
-        (aws.objects as Map<string, string>).clear();
-        await expectHealthy('333333333333');
-      }
-      for (let n = 0; n < 20; n += 1) await expectHealthy('444444444444');
+      await worker.expectHarmless(end);
+      for (let n = 0; n < 20; n += 1) await worker.expectHealthy('444444444444');
       expect(log).not.toContain('planted-secret');
     },
     120_000,
   );
 });
 
-it('a timer that throws fails its own invocation while that is running, and no other that runs at the same time', async () => {
+it('what is left behind in the midst of other invocations fails none of them', async () => {
   await start('--listens');
-  const others = Array.from({ length: 20 }, (_, n) => expectHealthy(String(500_000_000_000 + n)));
-  const failing = invoke('222222222222', { left: 'timer', end: 'times out' });
-  expect((await failing).error).toBe('RangeError: a timer with [redacted]');
-  await Promise.all(others);
-});
+  await worker.expectHarmlessAtOnce();
+  for (let n = 0; n < 20; n += 1) await worker.expectHealthy('444444444444');
+  expect(log).not.toContain('planted-secret');
+}, 120_000);
 
 it('a client that cannot be destroyed does not fail a target that has succeeded', async () => {
   await start();
-  expect(await invoke('222222222222', { left: 'client that lacks `destroy`' })).toMatchObject({
+  expect(await worker.invoke('222222222222', { left: 'client that lacks `destroy`' })).toMatchObject({
     answer: 'stored',
   });
 });
@@ -114,6 +84,8 @@ it.each([
   'promise of fetch',
 ] as const)('a %s that a later invocation awaits fails there, under a name that says so', async (left) => {
   await start('--listens');
-  expect(await invoke('222222222222', { left })).toMatchObject({ answer: 'stored' });
-  expect((await invoke('333333333333', { left, end: 'times out' })).error).toMatch(/^InvocationEndedError: /);
+  expect(await worker.invoke('222222222222', { left })).toMatchObject({ answer: 'stored' });
+  expect((await worker.invoke('333333333333', { left, end: 'times out' })).error).toMatch(
+    /^InvocationEndedError: /,
+  );
 });

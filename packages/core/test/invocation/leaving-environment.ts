@@ -1,0 +1,78 @@
+import { expect } from 'vitest';
+import type { TestAws } from '../../src/testing/index.ts';
+import type { Behaviour } from './leaving-worker.ts';
+
+const LEFT = ['request', 'paginator', 'stream', 'timer', 'fetch', 'logger call'] as const;
+/** What a handler that ends so makes of its target. */
+export const ENDS = {
+  returns: undefined,
+  throws: /^TypeError: as it should$/,
+  'times out': /^WorkerTimeout: /,
+} as const;
+
+/** Hands an event to an execution environment; gives what Lambda is answered, or the error's name and message. */
+export type Invoke = (
+  event: unknown,
+) => Promise<{ readonly answer?: unknown; readonly error?: string | undefined }>;
+
+/** Has a worker of {@link handler} leave everything behind that there is, and holds what others get to what they should. */
+export class LeavingEnvironment {
+  readonly #aws: TestAws;
+  readonly #invoke: Invoke;
+
+  constructor(aws: TestAws, invoke: Invoke) {
+    this.#aws = aws;
+    this.#invoke = invoke;
+  }
+
+  invoke(accountId: string, payload: Behaviour): ReturnType<Invoke> {
+    const secretAccessKey = 'planted-secret';
+    const credentials = { accessKeyId: `ASIA${accountId}`, secretAccessKey, sessionToken: 't' };
+    return this.#invoke(this.#aws.event({ accountId, payload, credentials }));
+  }
+
+  async expectHealthy(accountId: string): Promise<void> {
+    const { answer, error } = await this.invoke(accountId, {});
+    expect([answer, error]).toEqual(['stored', undefined]);
+    const [key = ''] = [...this.#aws.objects.keys()].filter((each) => each.includes(accountId));
+    expect(JSON.parse(this.#aws.objects.get(key) ?? '')).toEqual({
+      account: accountId,
+      identity: `ASIA${accountId}`,
+    });
+    this.#forget(key);
+  }
+
+  /** Each thing is left behind once; the invocation has its own outcome, and so has the next. */
+  async expectHarmless(end: keyof typeof ENDS): Promise<void> {
+    for (const left of LEFT) {
+      await this.expectOwnOutcome('222222222222', { left, end });
+      await this.expectHealthy('333333333333');
+    }
+  }
+
+  /** All of it is left behind in the midst of healthy invocations. */
+  async expectHarmlessAtOnce(): Promise<void> {
+    // Where all wait for one processor, a second is not enough to begin, so none times out here.
+    const leaving = LEFT.flatMap((left): Behaviour[] => [{ left }, { left, end: 'throws' }]);
+    const numbered = (first: number, n: number) => String(first + n);
+    await Promise.all([
+      ...leaving.map((payload, n) => this.expectOwnOutcome(numbered(200_000_000_000, n), payload)),
+      ...Array.from({ length: 20 }, (_, n) => this.expectHealthy(numbered(500_000_000_000, n))),
+    ]);
+  }
+
+  async expectOwnOutcome(accountId: string, payload: Behaviour): Promise<void> {
+    const { left, end = 'returns' } = payload;
+    const { answer, error } = await this.invoke(accountId, payload);
+    // What is thrown while the handler still runs is its own.
+    const isOwn = left === 'timer' && end === 'times out';
+    const expected = isOwn ? /^RangeError: a timer with \[redacted\]$/ : ENDS[end];
+    if (expected === undefined) expect([left, answer, error]).toEqual([left, 'stored', undefined]);
+    else expect(error, left).toMatch(expected);
+    for (const key of this.#aws.objects.keys()) if (key.includes(accountId)) this.#forget(key);
+  }
+
+  #forget(key: string): void {
+    (this.#aws.objects as Map<string, string>).delete(key);
+  }
+}
