@@ -10,6 +10,8 @@ import type { Run } from './run.ts';
 export type RegionOutcome = {
   /** `unstored` when the worker ended without an error, and did not answer that it stored its result. */
   readonly Status: 'succeeded' | 'unstored' | 'failed';
+  /** That no worker has failed: credentials could not be issued again. */
+  readonly Of?: 'account';
   /** When the worker was first invoked; of a region where it did not fail. Its result's time in the bucket says when it ended. */
   readonly Started?: string;
   /** When the worker was given up; of a region that failed. */
@@ -101,10 +103,11 @@ function parseRegions(field: Field): AccountLine['Regions'] {
 }
 
 function parseRegionOutcome(field: Field): RegionOutcome {
-  const { Status, Started, Ended } = field.pick(['Status', 'Started', 'Ended']);
+  const { Status, Of, Started, Ended } = field.pick(['Status', 'Of', 'Started', 'Ended']);
   const status = statuses.find((known) => known === Status?.value);
   return {
     Status: status ?? field.refuse(`an object with a Status that is one of ${statuses.join(', ')}`),
+    ...(Of?.value === 'account' ? { Of: 'account' } : {}),
     ...(Started && { Started: Started.shortText(longestTime) }),
     ...(Ended && { Ended: Ended.shortText(longestTime) }),
     ...parseFailure(field),

@@ -166,7 +166,7 @@ function ofRegion(
   const times = { ...(started && { started }), ...(ended && { ended }) };
   if (outcome.Status === 'succeeded') return { region, ...times, status: 'succeeded' };
   if (outcome.Status === 'unstored') return { ...unstored(region), ...times };
-  return { ...failed(region, explainFailure(outcome, { of: 'worker', region })), ...times };
+  return { ...failed(region, explainFailure(outcome, { of: outcome.Of ?? 'worker', region })), ...times };
 }
 
 const ready = (region: string): TargetOutcome => ({ region, status: 'not-attempted', ready: true });
