@@ -79,6 +79,8 @@ export interface LocalStack extends AsyncDisposable {
 export interface LocalStackSettings extends TemplateChange {
   /** Settings of the emulator. */
   readonly aws?: Partial<EmulatorSettings>;
+  /** Of the stack, beside its default regions. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** Starts the emulator with the template as it ships, and the worker in it. */
@@ -91,7 +93,7 @@ export async function startLocalStack(settings: LocalStackSettings = {}): Promis
   });
   const { outputs } = await emulator.deployStack({
     templateFile: await templateFile(folder, settings),
-    parameters: { DefaultRegions: regions.join(',') },
+    parameters: { DefaultRegions: regions.join(','), ...settings.parameters },
     // `state-machine.test.ts` does that.
     validateDefinitions: false,
   });

@@ -7,7 +7,8 @@ export const command: MakeCommand = (doctor, console, end) => {
   const defined = doctor
     .option('--role <name>', 'role to try to assume in one account')
     .option('--account <id>', 'account to try the role in (default: the first one that is not your own)')
-    .option('--function <worker>', 'worker to try the role with; it is not invoked (default: any)');
+    .option('--function <worker>', 'worker to try the role with; it is not invoked (default: any)')
+    .option('--try-run', 'invoke that worker in that account, and look at all that a run leaves');
   return addOrchestratorOptions(defined)
     .addHelpText('after', help)
     .action(async (options) => {
@@ -23,4 +24,5 @@ Examples:
   $ step-everywhere doctor
   $ step-everywhere doctor --role Auditor --profile management
   $ step-everywhere doctor --role Auditor --account 111122223333 --json
+  $ step-everywhere doctor --role Auditor --function example --try-run
 `;

@@ -22,7 +22,7 @@ import { readWorker } from '../aws/worker-configuration.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
 import { workerArn } from '../input/run-input.ts';
-import { awaitRun, startRun, stopRun } from '../runs/execution.ts';
+import { awaitRun, type DescribedRun, startRun, stopRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { trialPrefix } from '../runs/run-kind.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
@@ -47,26 +47,37 @@ export async function checkRoleByPreflight(
   wanted: RoleToCheck,
   signal: AbortSignal,
 ): Promise<string> {
-  const { aws, stateMachine } = orchestrator;
+  const { aws } = orchestrator;
+  const { account, run } = await runTrial(orchestrator, wanted, { Preflight: true }, signal);
+  if (run.output === undefined) throw runFailedError(run);
+  await throwFailure(aws, JSON.parse(run.output) as Summary);
+  return `the orchestrator can assume ${wanted.role} in account ${account} (a preflight, ${run.name})`;
+}
+
+/**
+ * Runs a worker in one account, in the orchestrator's region, to the end.
+ *
+ * @param fields further ones of the run's input
+ * @throws {AwsCallError} when there is no such worker; the signal's reason when it aborts: then the run is stopped.
+ */
+export async function runTrial(
+  { aws, stateMachine }: Orchestrator,
+  wanted: RoleToCheck,
+  fields: object,
+  signal: AbortSignal,
+): Promise<{ readonly account: string; readonly run: DescribedRun }> {
   const worker = wanted.function ? workerArn(wanted.function, stateMachine) : await anyWorker(aws);
   await readWorker(await aws.lambda(), worker);
   const account = await accountOf(aws, wanted);
-  const input = {
-    Function: worker,
-    RoleName: wanted.role,
-    Targets: [{ AccountId: account, Regions: [stateMachine.region] }],
-    Preflight: true,
-  };
+  const Targets = [{ AccountId: account, Regions: [stateMachine.region] }];
+  const input = { Function: worker, RoleName: wanted.role, Targets, ...fields };
   const { states } = aws;
-  const run = await startRun(states, stateMachine.arn, input, trialPrefix + randomUUID());
-  const { arn } = run;
-  const end = await awaitRun(states, arn, signal).catch(async (error) => {
+  const { arn } = await startRun(states, stateMachine.arn, input, trialPrefix + randomUUID());
+  const run = await awaitRun(states, arn, signal).catch(async (error) => {
     if (signal.aborted) await stopRun(states, arn);
     throw error;
   });
-  if (end.output === undefined) throw runFailedError(end);
-  await throwFailure(aws, JSON.parse(end.output) as Summary);
-  return `the orchestrator can assume ${wanted.role} in account ${account} (a preflight, ${run.name})`;
+  return { account, run };
 }
 
 /**
@@ -87,9 +98,10 @@ export async function checkRoleByAssuming(aws: Aws, wanted: RoleToCheck): Promis
   return `your credentials can assume ${wanted.role} in account ${account}${untried}`;
 }
 
-async function throwFailure(aws: Aws, summary: Summary): Promise<void> {
+/** Throws why a target of a trial failed or was skipped, if one was. */
+export async function throwFailure(aws: Aws, summary: Summary): Promise<void> {
   const { Bucket, FailuresKey, SkippedKey, Preflight } = summary;
-  if (Preflight?.Targets === summary.Targets) return;
+  if ((Preflight?.Targets ?? summary.Succeeded) === summary.Targets) return;
   const objects = bucketObjects(aws.bucket, Bucket);
   for await (const { Message, Remedy } of readLines<FailureLine>(objects, FailuresKey))
     throw new AwsCallError(`${Message} ${Remedy}`);
@@ -139,6 +151,8 @@ export interface DoctorOptions extends OrchestratorOptions {
   readonly role?: string;
   readonly account?: string;
   readonly function?: string;
+  /** Whether to invoke the worker in that account, too. */
+  readonly tryRun?: boolean;
 }
 
 /** A place to check a name in while the orchestrator is not known: the rules for names are the same everywhere. */
@@ -153,6 +167,12 @@ const anywhere = parseStateMachineArn('arn:aws:states:us-east-1:000000000000:sta
 export function checkOptions(options: DoctorOptions, stateMachine?: StateMachineArn): void {
   const { role, account } = options;
   if (options.stateMachine !== undefined) parseStateMachineArn(options.stateMachine);
+  if (options.tryRun && (role === undefined || options.function === undefined)) {
+    throw new OptionError(
+      '--try-run',
+      'needs --role NAME, and --function NAME of a worker that does no harm',
+    );
+  }
   if (role === undefined) {
     const idle = (['account', 'function'] as const).find((name) => options[name] !== undefined);
     if (idle === undefined) return;

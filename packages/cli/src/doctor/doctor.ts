@@ -11,7 +11,13 @@ import { exitStatus } from '../console/exit-status.ts';
 import { nodeProblem } from '../console/node-version.ts';
 import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { checkBucketPolicy } from './check-bucket-policy.ts';
-import { checkOptions, checkRoleByAssuming, checkRoleByPreflight, type DoctorOptions } from './check-role.ts';
+import {
+  checkOptions,
+  checkRoleByAssuming,
+  checkRoleByPreflight,
+  type DoctorOptions,
+  type RoleToCheck,
+} from './check-role.ts';
 import { type Check, Checks } from './checks.ts';
 
 /**
@@ -88,6 +94,27 @@ async function checkRole(
     checkOptions(options, orchestrator.stateMachine);
     return { found: true, detail: await checkRoleByPreflight(orchestrator, wanted, console.signal) };
   });
+  if (options.tryRun) await checkRun(orchestrator, { ...options, role }, console, checks);
+}
+
+/** Tries what a preflight does not: the worker, its upload, and what Step Functions itself writes. */
+async function checkRun(
+  orchestrator: Orchestrator | undefined,
+  wanted: RoleToCheck,
+  { signal }: Console,
+  checks: Checks,
+): Promise<void> {
+  if (orchestrator === undefined) {
+    checks.skip('Run', 'there is no orchestrator');
+    return;
+  }
+  const { tryRun } = await import('./try-run.ts');
+  const assumptions = await checks.run('Run', async () => {
+    const { detail, assumptions } = await tryRun(orchestrator, wanted, signal);
+    return { found: assumptions, detail };
+  });
+  for (const { name, check } of assumptions ?? [])
+    await checks.run(name, async () => ({ found: true, detail: await check() }));
 }
 
 /** Checks that what the state machine uses exists: its first function, and the bucket that this function names. */

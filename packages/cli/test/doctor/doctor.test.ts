@@ -42,6 +42,28 @@ describe('step-everywhere doctor', () => {
     expect(latest.stderr).toMatch(/has no run yet/);
   });
 
+  it('runs a worker in one account, and looks at what the run leaves', async () => {
+    const { status, stdout } = await aws.run(
+      ...['doctor', '--role', 'Auditor', '--function', 'example', '--try-run'],
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^ok {7}Run: the worker acted as Auditor in account 333333333333 and stored its result /m,
+    );
+    expect(stdout).toMatch(/^ok {7}Result: uploaded with its checksum by a presigned URL; encrypted with /m);
+    expect(stdout).toMatch(/^ok {7}Outcome: recorded by the state machine$/m);
+    expect(stdout).toMatch(/^ok {7}The Map's results: written by Step Functions$/m);
+  });
+
+  it('says why the worker did not succeed', async () => {
+    const { status, stdout } = await aws.run(
+      ...['doctor', '--role', 'Auditor', '--function', 'example', '--account', '444444444444', '--try-run'],
+    );
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^problem {2}Run: Cannot assume arn:aws:iam::444444444444:role\/Auditor /m);
+    expect(stdout).not.toContain('Result:');
+  });
+
   it('says what to do about a role that cannot be assumed', async () => {
     const { status, stdout } = await aws.run(
       ...['doctor', '--role', 'Auditor', '--account', '444444444444', '--json'],
@@ -83,6 +105,11 @@ describe('step-everywhere doctor', () => {
     ],
     ['a role that is none', ['--role', 'a:b'], /--role: "a:b" must be the name of an IAM role/],
     ['an account without a role', ['--account', '333333333333'], /--account: needs --role NAME/],
+    [
+      'a trial without a worker',
+      ['--role', 'A', '--try-run'],
+      /--try-run: needs --role NAME, and --function/,
+    ],
     ['a worker without a role', ['--function', 'example'], /--function: needs --role NAME/],
     ['a worker that is none', ['--role', 'A', '--function', 'a b'], /--function: .* must be the ARN of/],
     ['a state machine that is none', ['--state-machine', 'x'], /--state-machine: "x" must be the ARN of/],

@@ -15,7 +15,7 @@ interface Wish {
 
 /** Does what its payload says. */
 export const handler = everywhere(async ({ account, region, payload }) => {
-  const { fail = [], healed = '', begun, waitFor } = payload as Wish;
+  const { fail = [], healed = '', begun, waitFor } = (payload ?? {}) as Wish;
   if (begun !== undefined) writeFileSync(`${begun}/${account.id}-${region}`, '');
   while (waitFor !== undefined && !existsSync(waitFor)) await setTimeout(20);
   if (fail.includes(region) && !existsSync(healed)) throw new TypeError(`No "luck", in ${region}`);
