@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 /** A text of a pattern. */
 export const text = (expected: string, pattern: RegExp) =>
-  z.string({ error: `expected ${expected}` }).regex(pattern, { error: `expected ${expected}` });
+  z
+    .string({ error: `expected ${expected}` })
+    .regex(pattern, { error: `expected ${expected}` })
+    .describe(`${expected[0]?.toUpperCase()}${expected.slice(1)}.`);
 
 /** An account's id. */
 export const accountId = text('twelve digits in quotes, such as "210000000001"', /^\d{12}$/);

@@ -21,7 +21,7 @@ const parameter = z.strictObject(
       'a parameter name of at most 1011 letters, digits and ./_-; {account} and {region} are filled in',
       /^(?:[\w./-]|\{account\}|\{region\}){1,1011}$/,
     ),
-    value: text('text of 1 to 4096 characters; numbers and booleans need quotes', /^.{1,4096}$/s),
+    value: text('text of 1 to 4096 characters; numbers and booleans need quotes', /^[\s\S]{1,4096}$/),
     type: z
       .enum(['String', 'StringList', 'SecureString'], {
         error: 'expected String, StringList or SecureString',
@@ -62,7 +62,7 @@ const account = z.strictObject(
 
 const seed = z.strictObject(
   {
-    file: text('the file of a worker, relative to the organization file', /^.+$/s),
+    file: text('the file of a worker, relative to the organization file', /^[\s\S]+$/),
     account: accountId.optional(),
     ou: ouPath.optional(),
     regions: z

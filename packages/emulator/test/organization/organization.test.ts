@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { makeOrganization } from '../../src/organization/make-organization.ts';
 import { Organization } from '../../src/organization/organization.ts';
 import { OrganizationError } from '../../src/organization/organization-error.ts';
+import { organizationSchema } from '../../src/organization/organization-schema.ts';
 import { parseOrganization } from '../../src/organization/parse-organization.ts';
 
 const management = { id: '111111111111', name: 'management' };
@@ -289,3 +291,9 @@ function pathOf(organization: Organization, unitId: string): string {
   const unit = organization.unit(unitId);
   return unit ? [pathOf(organization, unit.parentId), unit.name].filter(Boolean).join('/') : '';
 }
+
+it('has a JSON Schema for editors, as it is published', async () => {
+  const published = new URL('../../../../docs/organization.schema.json', import.meta.url);
+  // Written by `node packages/emulator/scripts/write-organization-schema.ts`.
+  expect(JSON.parse(await readFile(published, 'utf8'))).toEqual(organizationSchema());
+});
