@@ -13,7 +13,9 @@ const required = {
   STEP_EVERYWHERE_PYTHON: `${root}/.ci/python/.venv/own/bin/python`,
 };
 const tools = ['tools: shells and browser', 'tools: runtime client', 'tools: Python'];
-const vitest = 'PATH="$PWD/node_modules/.bin:$PATH" node node_modules/vitest/vitest.mjs run';
+const vitest =
+  'NODE_COMPILE_CACHE="$PWD/node_modules/.cache/step-everywhere/compiled" PATH="$PWD/node_modules/.bin:$PATH" ' +
+  'node node_modules/vitest/vitest.mjs run';
 const judges = [
   'templates',
   'commands',
