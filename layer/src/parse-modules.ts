@@ -1,6 +1,9 @@
 /**
  * Parses a module and all that it imports, and evaluates none. Throws the first syntax error.
  *
+ * Node.js tells where a syntax error is only to standard error, when it ends the process: this finds the file, its line and
+ * the text for the error's message. It is called after such an error alone, and costs a start nothing.
+ *
  * Its text is run in a process of its own (`--experimental-vm-modules`): it may use nothing from outside of it.
  *
  * @param first absolute path

