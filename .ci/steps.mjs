@@ -33,7 +33,7 @@ const judges = [
 const steps = [
   {
     title: 'types',
-    command: 'npx --yes "$(node -p \'require("./package.json").packageManager\')" exec turbo run typecheck',
+    command: 'node scripts/setup/run-pnpm.mjs exec turbo run typecheck',
   },
   { title: 'tools: Python', command: 'bash .ci/python/install' },
   {

@@ -25,11 +25,11 @@ export async function packAll(
   names = Object.keys(folders) as readonly Published[],
 ): Promise<{ readonly folder: string; readonly tarballs: Tarballs }> {
   const folder = await mkdtemp(join(tmpdir(), 'step-everywhere packed '));
-  const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const pnpm = join(root, 'scripts/setup/run-pnpm.mjs');
   const tarballs: Record<string, string> = {};
   for (const name of names) {
     const before = new Set(await readdir(folder));
-    await exec('npx', ['--yes', '--prefer-offline', packageManager, 'pack', '--pack-destination', folder], {
+    await exec(process.execPath, [pnpm, 'pack', '--pack-destination', folder], {
       cwd: join(root, folders[name]),
     });
     const [tarball] = (await readdir(folder)).filter((file) => !before.has(file));

@@ -22,13 +22,12 @@ beforeAll(async () => {
   await run('git', ['init', '--quiet', '--bare', '--initial-branch', 'main', origin]);
   // The clone of a shallow clone, as CI has it, is one also.
   await run('git', ['-C', origin, 'config', 'receive.shallowUpdate', 'true']);
-  const { packageManager } = JSON.parse(await read(clone, 'package.json'));
   const [, recipe = ''] =
     /^## Releases$.*?^```sh\n(.*?)^```$/ms.exec(await read(clone, 'CONTRIBUTING.md')) ?? [];
   const before = `
     git checkout -q -B main
     git remote set-url origin '${origin}'
-    npx --yes ${packageManager} install --frozen-lockfile --ignore-scripts
+    node scripts/setup/run-pnpm.mjs install --frozen-lockfile --ignore-scripts
     printf -- '---\n"step-everywhere": minor\n---\n\nA change.\n' > .changeset/a-change.md
     git add --all && git commit -q --message 'A change'
   `;

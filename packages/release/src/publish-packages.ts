@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -80,10 +80,9 @@ function codeOf(stdout = ''): unknown {
 }
 
 async function pack(root: string, folder: string, into: string): Promise<string> {
-  const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const args = ['--yes', packageManager, 'pack', '--json', '--pack-destination', into];
+  const args = [join(root, 'scripts/setup/run-pnpm.mjs'), 'pack', '--json', '--pack-destination', into];
   try {
-    const { stdout } = await run('npx', args, { cwd: join(root, folder) });
+    const { stdout } = await run(process.execPath, args, { cwd: join(root, folder) });
     return JSON.parse(stdout).filename;
   } catch (cause) {
     throw new ReleaseError(`pnpm could not pack ${folder}: ${outputOf(cause)}`, { cause });

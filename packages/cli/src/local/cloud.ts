@@ -30,7 +30,7 @@ export interface LocalCloud extends CloudNames {
   readonly emulator: Emulator;
   readonly stateMachineArn: string;
   readonly bucket: string;
-  /** ARN of the role that assumes the roles of a run. */
+  /** ARN of the role that assumes the roles of a run, with a `*` for the end of its name. */
   readonly issuingRole: string;
   readonly state: StateFolder;
   /** Absolute path of the folder of its runs, with a folder for each bucket. */
@@ -105,7 +105,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
       ...(workers && { workers }),
       stateMachineArn: outputs.StateMachineArn as string,
       bucket: outputs.BucketName as string,
-      issuingRole: outputs.IssuingRoleArn as string,
+      issuingRole: outputs.IssuingRolePattern as string,
       stepFunctions: connectStepFunctions(emulator),
       regionsEnabledIn: (id) => byDefault.length + (organization.account(id)?.enabledRegions.size ?? 0),
       deploy: (worker, limits) => deployWorker(emulator, worker, limits, variables?.worker),

@@ -10,7 +10,7 @@ export interface RealServices {
 
 /** What of STS is forwarded: the roles of one run, for who is to assume them. */
 export interface ForwardedRoles {
-  /** ARN of the role that issues credentials; nobody else's calls are forwarded. */
+  /** ARN of the role that issues credentials, up to a `*`; nobody else's calls are forwarded. */
   readonly issuingRole: string;
   /** ARNs of the run's role in the run's accounts. */
   readonly roles: ReadonlySet<string>;
@@ -43,12 +43,17 @@ export function forwardCalls(
       return await run();
     } catch (error) {
       if (!(error instanceof AwsError) || error.name !== 'AccessDenied') throw error;
-      const { issuingRole, roles } = permitted() ?? {};
-      if (caller.principalArn !== issuingRole || !roles?.has(input.RoleArn)) throw error;
+      const { issuingRole = '', roles } = permitted() ?? {};
+      const isOrchestrator = matchPattern(issuingRole, caller.principalArn);
+      if (!isOrchestrator || !roles?.has(input.RoleArn)) throw error;
     }
     const { AssumeRoleCommand } = await import('@aws-sdk/client-sts');
     return answerOf(sts.send(new AssumeRoleCommand(numbersOf(input))));
   };
+}
+
+function matchPattern(pattern: string, arn: string): boolean {
+  return pattern.endsWith('*') ? arn.startsWith(pattern.slice(0, -1)) : arn === pattern;
 }
 
 /** A form has texts alone. */
