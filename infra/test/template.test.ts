@@ -214,6 +214,22 @@ describe('the key policy', () => {
 describe('the roles', () => {
   const policy = (id: string) => template.Resources[id].Properties.Policies[0].PolicyDocument.Statement;
 
+  it('have names with the same beginning in every stack, with which target accounts compare the issuing one', () => {
+    const names = ofType('AWS::IAM::Role').map(([, { Properties }]) => Properties.RoleName['Fn::Sub'][0]);
+    expect(new Set(names).size).toBe(5);
+    for (const name of names) expect(name).toMatch(/^\$\{RoleNamePrefix\}-\w+-\$\{Id\}$/);
+    // IAM takes 64 characters: the longest prefix, the longest name, and eight of the stack's id.
+    for (const name of names)
+      expect(name.replace(/\$\{RoleNamePrefix\}/, 'x'.repeat(30)).length - 5 + 8).toBeLessThan(65);
+    const [issuing] = template.Resources.IssueCredentialsRole.Properties.RoleName['Fn::Sub'];
+    const pattern: string = template.Outputs.IssuingRolePattern.Value['Fn::Sub'];
+    expect(pattern.endsWith(`role\${RolePath}${issuing.replace(/\$\{Id\}/, '*')}`)).toBe(true);
+  });
+
+  it('are made of policies alone that the Serverless Application Repository takes', () => {
+    expect(ofType('AWS::IAM::RolePolicy')).toEqual([]);
+  });
+
   it('assume tagged roles only, of the own organization', () => {
     const [assume] = policy('IssueCredentialsRole');
     const organization = ['$', '{aws:PrincipalOrgID}'].join('');
