@@ -58,7 +58,7 @@ describe('services that others maintain', () => {
     expect(summary).toMatchObject({ Succeeded: 3, FailedByClass: { 'access-denied': 1 } });
     denied = undefined;
 
-    const again = await run('retry', 'latest', '--local', '--json');
+    const again = await run('retry', 'latest', '--local', '--yes', '--json');
     expect({ status: again.status, stderr: again.stderr }).toMatchObject({ status: 0 });
     const target = (account: string, region: string) => [
       account,
