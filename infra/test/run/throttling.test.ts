@@ -22,7 +22,7 @@ interface ThrottledRun {
 
 /** How Step Functions itself reads the items and writes the children's ends is its own. */
 const isOfStepFunctions = ({ operation, input, caller }: FaultyRequest) =>
-  /\/children\//.test(input.Key) || (operation === 'GetObject' && /StateMachineRole/.test(caller.arn));
+  /\/children\//.test(input.Key) || (operation === 'GetObject' && /-StateMachine-/.test(caller.arn));
 
 async function startThrottled(service: ServiceName): Promise<ThrottledRun> {
   const struck: string[] = [];
