@@ -59,16 +59,38 @@ describe('the account that releases', () => {
     expect(resources.filter((arn) => arn.endsWith(`:applications/${Name}`))).toHaveLength(1);
   });
 
-  it('trusts the tags of one repository alone', () => {
+  it('trusts the protected environment of one repository alone', () => {
     expect(AssumeRolePolicyDocument.Statement).toMatchObject([
       {
         Action: 'sts:AssumeRoleWithWebIdentity',
         Condition: {
-          StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' },
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it
-          StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:${Repository}:ref:refs/tags/v*' },
+          StringEquals: {
+            'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+            // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it
+            'token.actions.githubusercontent.com:sub': 'repo:${Repository}:environment:release',
+          },
         },
       },
     ]);
+  });
+});
+
+interface Job {
+  readonly environment?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+}
+
+describe('the workflow of a release', () => {
+  it('has an identity, and may write, in the protected environment alone', async () => {
+    const workflow = parseDocument(
+      await readFile(join(repositoryRoot, '.github/workflows/release.yml'), 'utf8'),
+    ).toJSON();
+    const jobs = Object.entries<Job>(workflow.jobs).filter(([, { permissions = {} }]) =>
+      Object.values(permissions).includes('write'),
+    );
+    expect(jobs.map(([name, { environment }]) => [name, environment])).toEqual(
+      ['npm', 'layers', 'application', 'notes'].map((name) => [name, 'release']),
+    );
+    expect(workflow.permissions).toEqual({ contents: 'read' });
   });
 });
