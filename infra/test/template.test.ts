@@ -7,7 +7,19 @@ const file = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.u
 const text = readFileSync(file('template.yaml'), 'utf8');
 
 /** CloudFormation's short tags, as the functions that they stand for. */
-const tagNames = ['Condition', 'Equals', 'GetAtt', 'If', 'Join', 'Not', 'Or', 'Select', 'Split', 'Sub'];
+const tagNames = [
+  'And',
+  'Condition',
+  'Equals',
+  'GetAtt',
+  'If',
+  'Join',
+  'Not',
+  'Or',
+  'Select',
+  'Split',
+  'Sub',
+];
 const customTags = [
   { tag: '!Ref', resolve: (name: string) => ({ Ref: name }) },
   ...tagNames.flatMap((name) => [

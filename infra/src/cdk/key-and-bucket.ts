@@ -44,7 +44,7 @@ export function includeTemplate(scope: Construct, file: string, given: StepEvery
       BoundsRoles: !!given.permissionsBoundary,
       EncryptsLogs: !!given.logKeyArn,
       EncryptsFunctions: !!given.functionKeyArn,
-      InVpc: !!given.subnetIds?.length,
+      InVpc: !!given.subnetIds?.length && !!given.securityGroupIds?.length,
     }),
     ['KmsKeyArn', 'OutputBucket', 'OutputBucketKeyArn'].filter((name) => !(name in parameters)),
   );
