@@ -76,10 +76,10 @@ describe('services that others maintain', () => {
     ]);
 
     const replayed = await run(
-      ...['replay', 'latest', '111111111111', 'us-east-1', '--local', '--worker', worker],
+      ...['replay', 'latest', '210000000001', 'eu-west-1', '--local', '--worker', worker],
       ...behind,
     );
-    expect(JSON.parse(replayed.stdout).Result).toEqual(['from 111111111111', 'theirs in us-east-1']);
+    expect(JSON.parse(replayed.stdout).Result).toEqual(['from 210000000001', 'theirs in eu-west-1']);
   });
 
   it('leave to the emulator what the organization file describes', async () => {
