@@ -11,7 +11,7 @@ import { containerIdentity } from './kms/kms.ts';
 import { checkLifetime } from './kms/lifetime.ts';
 import { unseal } from './kms/unseal.ts';
 import type { local } from './local.ts';
-import { store } from './output/store.ts';
+import { loadUpload, store } from './output/store.ts';
 import { Redaction } from './redaction.ts';
 import type { AccountAndRegion, InJson } from './result/stored.ts';
 import { openTarget } from './target/target.ts';
@@ -176,6 +176,8 @@ async function serve(
   isCold = false;
   try {
     const result = resultOf(worker, input, { context, redaction, end: deadline });
+    // The handler has begun, and most likely waits for an answer: time to load what sends its result.
+    void loadUpload();
     const body = await invocation.outcomeOf(deadline.race(result));
     await store(output, body, { end: deadline }).finally(() => body.discard());
     return STORED;

@@ -3,7 +3,7 @@ import type { End } from '../deadline.ts';
 import { OutputError } from '../errors.ts';
 import type { ResultBody } from '../result/body.ts';
 import { type Answer, explain, type Failure, isStored, isWorthRetrying } from './answer.ts';
-import { put, type Upload } from './put.ts';
+import type { Upload } from './put.ts';
 
 /** How the upload waits. */
 export interface StoreOptions {
@@ -13,6 +13,15 @@ export interface StoreOptions {
   readonly random?: () => number;
   /** Longest wait before the first retry, in milliseconds; doubled for each further one. Default 100. */
   readonly firstWait?: number;
+}
+
+/** Asked for once: `import()` of a loaded module still takes its time. */
+let upload: Promise<typeof import('./put.ts')> | undefined;
+
+/** Loads what uploads need, Node.js's HTTPS among it: importing the package is not to wait for that. */
+export function loadUpload(): Promise<typeof import('./put.ts')> {
+  upload ??= import('./put.ts');
+  return upload;
 }
 
 const LONGEST_WAIT = 10_000;
@@ -47,9 +56,10 @@ export async function store(
   }
 }
 
-async function attemptWith(upload: Upload): Promise<Answer> {
+async function attemptWith(request: Upload): Promise<Answer> {
   try {
-    const { status, body } = await put(upload);
+    const { put } = await loadUpload();
+    const { status, body } = await put(request);
     return { status, text: status < 300 ? '' : body.toString('utf8', 0, LONGEST_ERROR) };
   } catch (cause) {
     return { cause };
