@@ -14,7 +14,7 @@ const below = {
   'packages/cli': ['core', 'emulator', 'infra', 'python', 'report'],
 };
 
-const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;
+const IMPORT = /(?:\bfrom\s+|\bimport\s*\(?\s*)'([^']+)'/g;
 
 it.each(Object.entries(below))(
   '%s imports what is below it alone, and by its name',

@@ -10,7 +10,7 @@ describe.each(readdirSync(folder))('the workflow %s', (name) => {
     const uses = [...text.matchAll(/uses: (.*)$/gm)].map(([, action]) => action);
     expect(uses.length).toBeGreaterThan(0);
     expect(uses).toEqual(
-      uses.map(() => expect.stringMatching(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)),
+      uses.map(() => expect.stringMatching(/^[\w-]+(?:\/[\w-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)),
     );
   });
 

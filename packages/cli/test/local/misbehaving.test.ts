@@ -40,7 +40,7 @@ beforeAll(async () => {
     ...limits,
   ]);
   summary = JSON.parse(run.stdout);
-  const text = await readFile(join(out, summary.Bucket, summary.FailuresKey), 'utf8');
+  const text = await readFile(join(out, 'runs/emulated', summary.Bucket, summary.FailuresKey), 'utf8');
   failures = text
     .trim()
     .split('\n')
@@ -85,5 +85,5 @@ async function result(region: string): Promise<string> {
     '{{ .Region }}',
     region,
   );
-  return (await readFile(join(out, summary.Bucket, key), 'utf8')).trim();
+  return (await readFile(join(out, 'runs/emulated', summary.Bucket, key), 'utf8')).trim();
 }
