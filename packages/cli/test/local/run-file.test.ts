@@ -56,7 +56,7 @@ describe('step-everywhere run FILE', () => {
     expect(stderr).toMatch(
       /Remedy: .*"AWS":"arn:aws:iam::111111111111:root".*you are arn:aws:iam::111111111111:/,
     );
-    expect(stderr).not.toMatch(/IssuingRoleArn|stepeverywhere:assumable/);
+    expect(stderr).not.toMatch(/IssuingRole|stepeverywhere:assumable/);
     const summary: Summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 6, Succeeded: 4, Failed: 2 });
     const folder = join(
