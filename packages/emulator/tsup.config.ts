@@ -25,7 +25,8 @@ export default defineConfig({
     internal: 'src/internal.ts',
     // Alone, for a process that has a worker and nothing of the emulator in it.
     'loopback-names': 'src/workers/loopback-names.ts',
-    thread: 'src/workers/thread.ts',
+    'thread-runtime': 'src/workers/thread-runtime.ts',
+    'process-runtime': 'src/workers/process-runtime.ts',
   },
   format: ['esm'],
   target: 'node22',

@@ -1,5 +1,5 @@
 import { EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
-import { encryptionContext, type Sealed, type SealedFor } from '@step-everywhere/core/contract';
+import { encryptionContext, localHost, type Sealed, type SealedFor } from '@step-everywhere/core/contract';
 import { ServiceCallError, serviceFailure } from '../errors/index.ts';
 
 /** Encrypts a secret for one recipient, run and target. */
@@ -14,12 +14,14 @@ const mostBytes = 4096;
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} from the function that is returned
  */
 export function sealer(client: KMSClient, keyArn: string): Seal {
+  const { AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL } = process.env;
+  const kms: Pick<KMSClient, 'send'> = localHost(AWS_ENDPOINT_URL_KMS || AWS_ENDPOINT_URL)?.kms ?? client;
   return async (secret, sealedFor) => {
     const plaintext = Buffer.from(JSON.stringify(secret));
     if (plaintext.length > mostBytes) throw tooLong(plaintext.length);
     const context = encryptionContext(sealedFor);
     const command = new EncryptCommand({ KeyId: keyArn, Plaintext: plaintext, EncryptionContext: context });
-    const { CiphertextBlob } = await client.send(command).catch((error) => {
+    const { CiphertextBlob } = await kms.send(command).catch((error) => {
       throw serviceFailure('kms:Encrypt', error);
     });
     if (CiphertextBlob === undefined) {

@@ -25,6 +25,18 @@ const rules: readonly Rule[] = [
     explain: (_, who) => `${who} ran out of memory.`,
   },
   {
+    // V8 aborts the process when its heap is full; a failed assertion in native code is rare beside that.
+    match: /Runtime exited with error: signal: aborted/,
+    class: 'out-of-memory',
+    explain: (_, who) => `${who}'s process was aborted, as Node.js does when its heap is full.`,
+  },
+  {
+    // Where several invocations share a process: on this machine.
+    match: /Runtime exited because of another invocation in the same process/,
+    class: 'interrupted',
+    explain: (_, who) => `${who}'s process ended because of another target that ran in it at the same time.`,
+  },
+  {
     match: /Runtime exited with error: (exit status \d+|signal: [\w ]+)/,
     class: 'exit',
     explain: ([, end], who) => `${who}'s process ended (${end}) before its handler had returned.`,

@@ -22,7 +22,7 @@ export const classRemedies = {
   payload: "Correct the run's Payload: it does not fit the worker's schema.",
   timeout: "Raise the function's Timeout, or do less in one target.",
   'out-of-memory': "Raise the function's MemorySize, or hold less at once.",
-  exit: 'Look for a call of process.exit, or a crash of native code, in the worker or in what it uses.',
+  exit: "Look in the worker's log for an error that nothing caught, such as a promise that was not awaited; then for a call of process.exit, or a crash of native code.",
   'too-large': 'Make the Payload shorter, and what the worker returns to Lambda.',
   'access-denied': 'Allow the role, or the session that the run narrowed, the action that the message names.',
   'denied-by-scp':

@@ -1,22 +1,22 @@
 /**
  * How fast, and in how much memory, `step-everywhere dev` runs the example worker: 300 targets against 3,000.
  *
- * Each run is a process of its own that holds emulator, workers and command line together; the rate is taken
- * from the run's own summary, the memory is the process's greatest resident set. A run over 300 targets lasts some two
+ * Each run is a command of its own; the rate is taken from the run's own summary, memory and CPU are those of the command
+ * and its workers' processes together. A run over 300 targets lasts some two
  * seconds, and whatever else the machine does in them counts: of five such runs the median is taken, three before and
  * two after the run over 3,000.
  */
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runMeasured } from './measured-process.ts';
 
 interface Measured {
   readonly targets: number;
   readonly targetsPerSecond: number;
   readonly peakMB: number;
-  /** User and system, of all threads, from the process's start to its end; steadier than the rate. */
+  /** User and system, of all threads and processes, from the command's start to its end; steadier than the rate. */
   readonly cpuMsPerTarget: number;
 }
 
@@ -28,7 +28,7 @@ interface Summary {
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const main = join(root, 'packages/cli/dist/main.js');
+const main = process.env.BENCH_CLI ?? join(root, 'packages/cli/dist/main.js');
 const worker = join(root, 'examples/find-parameters/src/index.ts');
 const regions = [
   'ap-northeast-1',
@@ -43,7 +43,6 @@ const regions = [
   'us-west-2',
 ];
 const payload = JSON.stringify([{ Key: 'Name', Option: 'Contains', Values: ['Zen'] }]);
-const reportUsage = `data:text/javascript,import{writeSync}from'node:fs';import{isMainThread}from'node:worker_threads';if(isMainThread)process.once('exit',()=>writeSync(3,JSON.stringify(process.resourceUsage())));`;
 
 async function measure(accounts: number): Promise<Measured> {
   const out = await mkdtemp(join(tmpdir(), 'step-everywhere-bench-'));
@@ -58,7 +57,10 @@ async function measure(accounts: number): Promise<Measured> {
       '--payload',
       payload,
     ];
-    const { stdout, usage } = await run([...args, '--out', out, '--json']);
+    const { stdout, peakMB, cpuSeconds } = await runMeasured([main, ...args, '--out', out, '--json'], {
+      env: process.env,
+      cwd: out,
+    });
     const summary = JSON.parse(stdout) as Summary;
     if (summary.Succeeded !== accounts * regions.length) {
       throw new Error(`Expected ${accounts * regions.length} succeeded targets, got: ${stdout}`);
@@ -67,31 +69,12 @@ async function measure(accounts: number): Promise<Measured> {
     return {
       targets: summary.Targets,
       targetsPerSecond: summary.Targets / seconds,
-      peakMB: usage.maxRSS / 1024,
-      cpuMsPerTarget: (usage.userCPUTime + usage.systemCPUTime) / 1000 / summary.Targets,
+      peakMB,
+      cpuMsPerTarget: (cpuSeconds * 1000) / summary.Targets,
     };
   } finally {
     await rm(out, { recursive: true, force: true });
   }
-}
-
-async function run(args: readonly string[]): Promise<{ stdout: string; usage: NodeJS.ResourceUsage }> {
-  const child = spawn(process.execPath, ['--import', reportUsage, main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
-  const collect = async (stream: NodeJS.ReadableStream | null | undefined): Promise<string> => {
-    let text = '';
-    for await (const chunk of stream ?? []) text += String(chunk);
-    return text;
-  };
-  const [stdout, stderr, usage, status] = await Promise.all([
-    collect(child.stdout),
-    collect(child.stderr),
-    collect(child.stdio[3] as NodeJS.ReadableStream),
-    new Promise<number | null>((resolve, reject) => child.once('error', reject).once('exit', resolve)),
-  ]);
-  if (status !== 0) throw new Error(`step-everywhere ended with status ${status}:\n${stderr}`);
-  return { stdout, usage: JSON.parse(usage) as NodeJS.ResourceUsage };
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

@@ -20,8 +20,13 @@ export interface FunctionToDeploy {
   /** 128 to 10,240; 128 by default. */
   readonly memoryMB?: number;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Whether each tenant has threads of its own, as with `TenancyConfig`; it cannot be changed later. */
+  /** Whether each tenant has environments of its own, as with `TenancyConfig`; it cannot be changed later. */
   readonly isTenantIsolated?: boolean;
+  /**
+   * Invocations at once in one environment, 1 by default; of Node.js alone. AWS does so on Lambda Managed Instances
+   * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html).
+   */
+  readonly environmentConcurrency?: number;
   /** Of its role, which is made; the function's name and `-role` by default. */
   readonly roleName?: string;
 }
@@ -49,6 +54,7 @@ export function functionDefinition(
   const { name, file, handler = 'handler', timeoutSeconds = 3, memoryMB = 128, environment = {} } = settings;
   const { layers = [], runtime = file.endsWith('.py') ? 'python3.13' : 'nodejs24.x' } = settings;
   const { roleName = `${name}-role`.slice(-64), isTenantIsolated = false } = settings;
+  const { environmentConcurrency = 1 } = settings;
   const isWhole = (value: number, least: number, most: number) =>
     Number.isInteger(value) && value >= least && value <= most;
   if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) {
@@ -67,6 +73,13 @@ export function functionDefinition(
   if (!isWhole(memoryMB, 128, 10_240)) {
     throw new FunctionError('memoryMB', memoryMB, 'a whole number from 128 to 10240');
   }
+  if (!isWhole(environmentConcurrency, 1, 10_000)) {
+    throw new FunctionError(
+      'environmentConcurrency',
+      environmentConcurrency,
+      'a whole number from 1 to 10000',
+    );
+  }
   const { dir, name: module } = path.parse(path.resolve(file));
   return {
     name,
@@ -82,5 +95,7 @@ export function functionDefinition(
     environment,
     roleArn: `arn:${partition}:iam::${accountId}:role/${roleName}`,
     isTenantIsolated,
+    ownProcess: true,
+    environmentConcurrency,
   };
 }

@@ -107,6 +107,26 @@ async function call(
   return answer(service as Service, dialect === 's3' ? unwrap(request) : request, context, requestId);
 }
 
+/** Answers requests to S3 that come without a connection; they are verified like any other. */
+export function dispatchDirectly(
+  settings: DispatchSettings,
+  service: Service,
+): (request: WireRequest, requestId: string) => Promise<WireResponse> {
+  const { protocol } = service;
+  const { dialect } = protocol;
+  return async (sent, requestId) => {
+    try {
+      const parts = signatureOf(sent, protocol);
+      const identity = await identify(sent, parts, dialect, settings);
+      const context = await authenticate(sent, parts, identity, dialect, settings);
+      return await answer(service, unwrap(inPathStyle(sent)), context, requestId);
+    } catch (error) {
+      if (error instanceof AwsError) return protocol.writeError(error, requestId);
+      throw error;
+    }
+  };
+}
+
 async function answer(
   service: Service,
   request: WireRequest,

@@ -64,4 +64,6 @@ export interface StackToDeploy {
    * for a template whose definitions were validated before.
    */
   readonly validateDefinitions?: boolean;
+  /** Invocations at once in one environment of each of its functions; 1 by default. */
+  readonly environmentConcurrency?: number;
 }

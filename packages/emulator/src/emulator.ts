@@ -8,6 +8,7 @@ import { type FunctionToDeploy, functionDefinition } from './deploy-function.ts'
 import type { EmulatorSettings, HookedSettings, StackToDeploy } from './emulator-settings.ts';
 import type { Fault } from './faults/fault.ts';
 import { Faults } from './faults/faults.ts';
+import { hostAnswers } from './host-answers.ts';
 import { startServer } from './server.ts';
 import type { Operation } from './service.ts';
 import { accountService } from './services/account.ts';
@@ -168,6 +169,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
     credentials,
     logFolder: path.resolve(settings.logDirectory ?? path.join(directory, '_logs')),
     endpoint: () => endpoint,
+    callHost: (call, operation, input) => answerDirectly(call, operation, input),
     onEnd: (functionName, { payload }, { failed }) => {
       if (listeners.size === 0) return;
       const end = { functionName, event: JSON.parse(payload) as unknown, ok: !failed };
@@ -194,6 +196,14 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   const { Deliver } = faults.wrap({ events: eventsService(services.lambda.operations.Invoke as Operation) })
     .events.operations;
   for (const fault of settings.faults ?? []) faults.inject(fault);
+  const isRegionEnabled = (id: string, inRegion: string) => organization.isRegionEnabled(id, inRegion);
+  const answerDirectly = hostAnswers({
+    kms: services.kms,
+    s3: services.s3,
+    credentials,
+    isRegionEnabled,
+    endpoint: () => endpoint,
+  });
   const behind =
     settings.backing &&
     backing({
@@ -206,7 +216,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   const server = await startServer({
     services: Object.values(services),
     credentials,
-    isRegionEnabled: (id, inRegion) => organization.isRegionEnabled(id, inRegion),
+    isRegionEnabled,
     backing: behind,
     ...(settings.port === undefined ? {} : { port: settings.port }),
   });
@@ -229,12 +239,14 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
       stackName,
       environment = {},
       validateDefinitions = true,
+      environmentConcurrency = 1,
     }) {
       const place = placeOf(stackName ?? 'step-everywhere');
       const stack = await readStack(path.resolve(templateFile), parameters, place);
       if (validateDefinitions) await validateEach(stack.stateMachines);
       const withVariables = (definition: FunctionDefinition): FunctionDefinition => {
-        return { ...definition, environment: { ...environment, ...definition.environment } };
+        const variables = { ...environment, ...definition.environment };
+        return { ...definition, environmentConcurrency, environment: variables };
       };
       await deployment.deploy({ ...stack, functions: stack.functions.map(withVariables) }, place);
       return { outputs: stack.outputs };

@@ -9,4 +9,4 @@ export { startHookedEmulator } from './emulator.ts';
 export type { HookedSettings } from './emulator-settings.ts';
 export { ASSUMABLE_TAG } from './organization/make-organization.ts';
 export { findPython, type Interpreter } from './workers/python/interpreter.ts';
-export { PYTHON_PROGRAMS } from './workers/python/python-process.ts';
+export { PYTHON_PROGRAMS } from './workers/python/python-carrier.ts';

@@ -222,7 +222,7 @@ describe('Step Functions', () => {
         if (execution.status === 'RUNNING') throw new Error('still running');
         return execution;
       },
-      { interval: 20 },
+      { interval: 20, timeout: 60_000 },
     );
   const mapRunOf = async (executionArn: string | undefined) => {
     const { mapRuns } = await sfn.send(new ListMapRunsCommand({ executionArn }));

@@ -1,13 +1,8 @@
-import {
-  type Estimate,
-  estimate,
-  priceList,
-  type RunInput,
-  type WorkerConfiguration,
-} from '@step-everywhere/infra/internal/orchestrator';
+import type { Estimate, RunInput } from '@step-everywhere/infra/internal/orchestrator';
 import { count } from '../console/words.ts';
 import type { RunSize } from './count-targets.ts';
 import { localConcurrency } from './local-concurrency.ts';
+import { localMinutes } from './local-estimate.ts';
 
 /** Says how large a run is going to be, and what it takes. */
 export function describePlan(worker: string, role: string, plan: RunPlan): string {
@@ -31,20 +26,17 @@ export function describeEstimate({ Minutes, SlowestAccountMinutes: account, Doll
 /** How long a run from this machine takes at both ends; what AWS charges is the worker's own calls alone. */
 export function describeLocalEstimate(
   { accounts, targets }: RunSize,
-  { concurrency, canary }: RunInput,
-  worker: WorkerConfiguration,
+  { concurrency }: RunInput,
+  timeoutSeconds: number,
 ): string {
-  const { Minutes } = estimate({
-    accounts,
-    targets,
-    concurrency: { accounts: localConcurrency.Accounts, regions: localConcurrency.Regions, ...concurrency },
-    hasCanary: canary !== undefined,
-    worker,
-    limits: { Account: targets, Unreserved: targets },
-    // Nothing waits for functions of AWS to start.
-    priceList: priceList('us-east-1', { PlanAndSummarySeconds: 0 }),
-  });
-  return `Estimate: ${Minutes.IfWorkersTake1s} to ${Minutes.IfWorkersTimeOut} minutes (workers that take 1 s, and all of their time-out); nothing is charged but what the worker itself calls.`;
+  const { accounts: accountConcurrency, regions: regionConcurrency } = {
+    accounts: localConcurrency.Accounts,
+    regions: localConcurrency.Regions,
+    ...concurrency,
+  };
+  const size = { accounts, targets, accountConcurrency, regionConcurrency };
+  const [least, most] = [Math.min(1, timeoutSeconds), timeoutSeconds].map((each) => localMinutes(size, each));
+  return `Estimate: ${least} to ${most} minutes (workers that take 1 s, and all of their time-out); nothing is charged but what the worker itself calls.`;
 }
 
 /** How large a run is going to be. */

@@ -60,6 +60,8 @@ export interface CloudSettings
   readonly state: StateFolder;
   /** Absolute path of the folder of its runs, in the state folder. */
   readonly folder: string;
+  /** Invocations at once in one environment of a function; 1 by default. */
+  readonly environmentConcurrency?: number;
   /** Parameters of the stack, besides the default regions. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Variables of the stack's functions, and of workers. */
@@ -75,8 +77,18 @@ export interface CloudSettings
  * @throws {OptionError} for an output folder that cannot be used.
  */
 export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
-  const { state, folder, parameters, environment, units, nameUnits, workers, aroundCall, ...others } =
-    settings;
+  const {
+    state,
+    folder,
+    environmentConcurrency = 1,
+    parameters,
+    environment,
+    units,
+    nameUnits,
+    workers,
+    aroundCall,
+    ...others
+  } = settings;
   const { organization } = settings;
   const byDefault = regionsByDefault(organization.partition);
   await makeStateFolder(state, [folder, state.emulator, state.logs]);
@@ -93,6 +105,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
       templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
       // The orchestrator's own tests do that.
       validateDefinitions: false,
+      environmentConcurrency,
       parameters: { DefaultRegions: byDefault.join(','), ...parameters },
       ...(variables && { environment: variables.stack }),
     });
@@ -108,7 +121,8 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
       issuingRole: outputs.IssuingRolePattern as string,
       stepFunctions: connectStepFunctions(emulator),
       regionsEnabledIn: (id) => byDefault.length + (organization.account(id)?.enabledRegions.size ?? 0),
-      deploy: (worker, limits) => deployWorker(emulator, worker, limits, variables?.worker),
+      deploy: (worker, limits) =>
+        deployWorker(emulator, worker, limits, { environmentConcurrency, environment: variables?.worker }),
       close: () => emulator.close(),
     };
   } catch (error) {
@@ -130,11 +144,16 @@ function connectStepFunctions({ endpoint, environment }: Emulator): SFNClient {
   });
 }
 
+interface DeploymentSettings {
+  readonly environmentConcurrency: number;
+  readonly environment: Readonly<Record<string, string>> | undefined;
+}
+
 async function deployWorker(
   emulator: Emulator,
   { name, file, layers = [] }: PreparedWorker,
   { timeout, memory }: WorkerLimits,
-  environment: Readonly<Record<string, string>> = {},
+  { environmentConcurrency, environment }: DeploymentSettings,
 ): Promise<DeployedWorker> {
   try {
     const { functionArn } = await emulator.deployFunction({
@@ -145,6 +164,7 @@ async function deployWorker(
       timeoutSeconds: timeout,
       memoryMB: memory,
       // So that the stack of an error names the lines that its author wrote.
+      environmentConcurrency,
       environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
     });
     return { name, arn: functionArn };

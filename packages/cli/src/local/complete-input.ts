@@ -1,5 +1,6 @@
 import type { Organization } from '@step-everywhere/emulator';
 import { splitArn } from '../aws/arn.ts';
+import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput, InputOptions } from '../input/execution-input.ts';
 import type { WorkerOptions } from '../worker/prepare-worker.ts';
@@ -13,7 +14,8 @@ const assumableTag = 'stepeverywhere:assumable';
 /**
  * Adds to a run's input what only this command knows: the deployed worker, and the role when there is but one.
  *
- * @throws {OptionError} when the input names a worker that was not deployed, or no role where there are several.
+ * @throws {OptionError} when the input names a worker that was not deployed, a role that no account has, or no role where
+ * there are several.
  */
 export function completeInput(
   input: ExecutionInput,
@@ -21,6 +23,7 @@ export function completeInput(
   organization: Organization,
 ): ExecutionInput {
   checkFunction(input.Function, worker);
+  checkRole(input.RoleName, organization);
   return { Function: worker.arn, RoleName: input.RoleName ?? onlyRole(organization), ...input };
 }
 
@@ -33,6 +36,19 @@ function checkFunction(given: unknown, { name, arn }: DeployedWorker): void {
   throw new OptionError(
     '--input',
     `Function is ${JSON.stringify(given)}, but this run deployed ${name}; leave Function out`,
+  );
+}
+
+/** A run would fail in every account. What is no name of a role at all is for the orchestrator to refuse. */
+function checkRole(given: unknown, { accounts }: Organization): void {
+  if (typeof given !== 'string' || !/^[\w+=,.@/-]+$/.test(given)) return;
+  const names = [...new Set(accounts.flatMap(({ roles }) => roles.map(({ name }) => name)))];
+  if (names.includes(given)) return;
+  const known =
+    names.length === 0 ? 'no account has a role' : `the accounts have ${names.slice(0, 5).join(', ')}`;
+  throw new OptionError(
+    '--role',
+    `no account of the organization has the role ${given}; ${known}${didYouMean(given, names)}`,
   );
 }
 

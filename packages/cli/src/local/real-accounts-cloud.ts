@@ -32,6 +32,9 @@ export interface RealAccountsCloud extends LocalCloud {
   permitRoles(accountIds: Iterable<string>, roleName: string): void;
 }
 
+/** Invocations at once in one process, whose calls take the network's time: as many as there is room for. */
+const manyAtOnce = 10_000;
+
 /**
  * Starts the orchestrator on this machine, with the user's own credentials towards STS and Organizations.
  *
@@ -60,6 +63,7 @@ export async function startRealAccountsCloud(
     state,
     folder: state.runs.real,
     region: aws.region,
+    environmentConcurrency: manyAtOnce,
     aroundCall: decryptOnly(workers.around(forwardCalls(services, () => permitted))),
     nameUnits: (paths) => nameUnits(services.organizations, paths),
     // Roles that trust a whole account, as OrganizationAccountAccessRole does, seldom allow sts:SetSourceIdentity.

@@ -1,4 +1,3 @@
-import type { WorkerConfiguration } from '@step-everywhere/infra/internal/orchestrator';
 import { type Aws, connectAws } from '../aws/clients.ts';
 import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
 import { confirmRun } from '../console/ask.ts';
@@ -66,16 +65,11 @@ async function confirmInput(
   const checked = checkRunInput(input, options, home, []);
   const size = await countTargets(aws, home.partition, checked, options);
   console.stderr.write(
-    `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, configurationOf(options))}\n`,
+    `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, options.timeout)}\n`,
   );
   if (!checked.preflight) await confirmRun(size.targets, options.yes, console);
   cloud.permitRoles(size.accountIds, checked.roleName);
   return input;
-}
-
-/** As the emulator deploys it; Lambda's processor is this machine's here. */
-function configurationOf({ memory, timeout }: WorkerLimits): WorkerConfiguration {
-  return { MemorySize: memory, Timeout: timeout, Architectures: ['x86_64'] };
 }
 
 function startOf(

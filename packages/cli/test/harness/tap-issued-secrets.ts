@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** The secrets that went over this process's HTTP servers. */
+/** The secrets that went over this process's HTTP servers, and in uploads that took no network. */
 export interface IssuedSecrets {
   /** Secret keys and session tokens out of the answers of STS. */
   readonly credentials: Set<string>;
@@ -12,6 +12,9 @@ export interface IssuedSecrets {
 
 const channel = 'http.server.request.start';
 
+/** Uploads that take no network. */
+const uploads = 'step-everywhere.upload';
+
 /**
  * Listens to every request and answer of the emulator, which runs in this process: so all that it issues is known,
  * for every caller, without the emulator's help.
@@ -19,10 +22,14 @@ const channel = 'http.server.request.start';
 export function tapIssuedSecrets(): IssuedSecrets {
   const credentials = new Set<string>();
   const signatures = new Set<string>();
+  const noteUrl = (url: string) => {
+    const signature = new URL(url, 'http://host').searchParams.get('X-Amz-Signature');
+    if (signature !== null) signatures.add(signature);
+  };
+  const noteUpload = (message: unknown) => noteUrl((message as { readonly path: string }).path);
   const listen = (message: unknown) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    const signature = new URL(request.url ?? '/', 'http://host').searchParams.get('X-Amz-Signature');
-    if (signature !== null) signatures.add(signature);
+    noteUrl(request.url ?? '/');
     let body = '';
     for (const name of ['write', 'end'] as const) {
       const original = response[name].bind(response) as (...args: unknown[]) => never;
@@ -38,5 +45,10 @@ export function tapIssuedSecrets(): IssuedSecrets {
     });
   };
   subscribe(channel, listen);
-  return { credentials, signatures, stop: () => void unsubscribe(channel, listen) };
+  subscribe(uploads, noteUpload);
+  const stop = () => {
+    unsubscribe(channel, listen);
+    unsubscribe(uploads, noteUpload);
+  };
+  return { credentials, signatures, stop };
 }

@@ -29,7 +29,19 @@ describe('the role', () => {
   });
 
   it('is the given one first', () => {
-    expect(completeInput({ RoleName: 'Other' }, worker, madeUp)).toMatchObject({ RoleName: 'Other' });
+    const two = organization(auditor, { name: 'Other', assumable: false });
+    expect(completeInput({ RoleName: 'Other' }, worker, two)).toMatchObject({ RoleName: 'Other' });
+  });
+
+  it.each([
+    ['Audtor', madeUp, 'the role Audtor; the accounts have Auditor (Did you mean Auditor?)'],
+    ['Elsewhere', madeUp, 'the role Elsewhere; the accounts have Auditor'],
+    ['Auditor', organization(auditor), 'the role Auditor; the accounts have ops/Auditor'],
+    ['Auditor', organization(), 'the role Auditor; no account has a role'],
+  ])('is one that an account has, not %s', (RoleName, of, message) => {
+    expect(() => completeInput({ RoleName }, worker, of)).toThrow(
+      `--role: no account of the organization has ${message}`,
+    );
   });
 
   it.each([

@@ -123,11 +123,19 @@ describe('step-everywhere dev', () => {
   });
 
   it('reports a run that stopped for its failures with status 2', async () => {
-    const strict = { RoleName: 'Nobody', ToleratedFailurePercentage: 0, Concurrency: { Accounts: 1 } };
+    const accounts = ['111111111111', ...Array.from({ length: 5 }, (_, index) => `21000000000${index}`)];
+    const organization = {
+      managementAccount: '111111111111',
+      // Without the tag, nothing may assume it.
+      defaults: { roles: [{ name: 'Untagged' }] },
+      accounts: accounts.map((id) => ({ id, name: `account-${id}` })),
+    };
+    await writeFile(join(folder, 'untagged.json'), JSON.stringify(organization));
+    const strict = { RoleName: 'Untagged', ToleratedFailurePercentage: 0, Concurrency: { Accounts: 1 } };
     await writeFile(join(folder, 'strict.json'), JSON.stringify(strict));
     const { status, stdout } = await dev(
       '--org',
-      '6',
+      'untagged.json',
       '--regions',
       'us-east-1',
       '--input',

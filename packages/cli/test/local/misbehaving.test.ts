@@ -69,9 +69,16 @@ it.each([
   expect(run.stderr).toMatch(new RegExp(`: .*${region}`));
 });
 
+it('keeps what a worker and its child write natively in its log', async () => {
+  expect(run.stdout.trimEnd().split('\n')).toHaveLength(1);
+  expect(run.stderr).not.toContain('export ');
+  const log = await readFile(join(out, 'logs/StepEverywhere_misbehaving.log'), 'utf8');
+  expect(log).toContain('export PS1=from-a-worker\nexport EDITOR=from-a-child\n');
+});
+
 it('names the line of the source that threw', () => {
   expect(run.stderr).toMatch(
-    /RangeError: there are no parameters here\n {4}at .*workers\/misbehaving\.ts:7:\d+\n/,
+    /RangeError: there are no parameters here\n {4}at .*workers\/misbehaving\.ts:9:\d+\n/,
   );
 });
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 import type { RequestHead } from './protocol.ts';
 
@@ -7,14 +7,23 @@ import type { RequestHead } from './protocol.ts';
  *
  * @throws {AwsError} `InvalidURI` for a query that does not decode
  */
-export function readHead(message: IncomingMessage): RequestHead {
-  const target = message.url ?? '/';
+export function readHead({ url = '/', method = 'GET', headers }: IncomingMessage): RequestHead {
+  return headOf(method, url, headers);
+}
+
+/**
+ * The same of a request that came without a connection.
+ *
+ * @param target path and query
+ * @throws {AwsError} `InvalidURI` for a query that does not decode
+ */
+export function headOf(method: string, target: string, headers: IncomingHttpHeaders): RequestHead {
   const mark = target.indexOf('?');
   return {
-    method: message.method ?? 'GET',
+    method,
     path: mark < 0 ? target : target.slice(0, mark),
     query: parseQuery(mark < 0 ? '' : target.slice(mark + 1)),
-    headers: message.headers,
+    headers,
   };
 }
 

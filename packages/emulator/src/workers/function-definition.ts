@@ -1,3 +1,7 @@
+import { getCompileCacheDir } from 'node:module';
+import path from 'node:path';
+import type { RuntimeSettings } from './runtime.ts';
+
 /** A function as it is deployed: what its threads run, and as whom. */
 export interface FunctionDefinition {
   /** Letters, digits, `-` and `_`; at most 64. */
@@ -21,12 +25,35 @@ export interface FunctionDefinition {
   readonly memoryMB: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly roleArn: string;
-  /** Whether each tenant has threads of its own, as with `TenantIsolationMode: PER_TENANT`. */
+  /** Whether each tenant has environments of its own, as with `TenantIsolationMode: PER_TENANT`. */
   readonly isTenantIsolated?: boolean;
   readonly description?: string;
+  /**
+   * Whether each of its environments is a process of its own, whatever its code may do to it; by default, one of Node.js
+   * is a thread of this process.
+   */
+  readonly ownProcess?: boolean;
+  /** Invocations at once in one environment, 1 by default; of Node.js alone. */
+  readonly environmentConcurrency?: number;
 }
 
 /** Whether Python runs a function, by its runtime. */
 export function isPython({ runtime }: Pick<FunctionDefinition, 'runtime'>): boolean {
   return runtime?.startsWith('python') ?? false;
+}
+
+/** What the runtime of a Node.js function is started with. */
+export function runtimeSettings({
+  taskRoot,
+  handler,
+  runtime = 'nodejs24.x',
+}: FunctionDefinition): RuntimeSettings {
+  return { taskRoot, handler, runtime, compileCache: compileCache() };
+}
+
+/** Folder of the process's own cache, if it has one. */
+function compileCache(): string | undefined {
+  // Node.js names a folder for its version inside the one that it is given.
+  const ofVersion = getCompileCacheDir();
+  return ofVersion === undefined ? undefined : path.dirname(ofVersion);
 }

@@ -1,15 +1,15 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { OWN_FILE } from '../own-folder.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import type { ReportedError } from './thread-message.ts';
+import type { ReportedError } from './messages.ts';
 
 /** What the REPORT line says of an invocation. */
 export interface InvocationReport {
   readonly requestId: string;
   readonly durationMs: number;
-  /** Only of a thread's first invocation. */
+  /** Only of an environment's first invocation. */
   readonly initMs?: number;
-  /** Unknown of a thread that was killed. */
+  /** Unknown of an environment that was killed. */
   readonly memoryMB?: number;
   readonly error?: ReportedError;
 }

@@ -2,10 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { makeOwnFolder } from '../own-folder.ts';
-import { doesAnotherHelp } from './another-thread.ts';
+import { doesAnotherHelp } from './another-environment.ts';
+import { Environment } from './environment.ts';
+import { EnvironmentSet } from './environment-set.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { FunctionLog } from './function-log.ts';
-import type { FunctionThread } from './function-thread.ts';
+import type { CallHost } from './host.ts';
 import {
   FunctionPoolClosedError,
   type Invocation,
@@ -13,8 +15,7 @@ import {
   invocationResult,
 } from './invocation.ts';
 import type { RoleSession } from './lambda-environment.ts';
-import { startThread } from './start-thread.ts';
-import { WarmThreads } from './warm-threads.ts';
+import { carrierOf } from './start-carrier.ts';
 
 /** Settings of {@link FunctionPool}. */
 export interface FunctionPoolSettings {
@@ -23,10 +24,15 @@ export interface FunctionPoolSettings {
   readonly endpoint: string;
   /** Folder of the log `{name}.log`; made if it is missing. */
   readonly logFolder: string;
-  /** Issues a session of the function's role: asked once a thread, before the thread starts. */
+  /** Issues a session of the function's role: asked once an environment, before it starts. */
   readonly session: () => RoleSession;
-  /** Threads at once; 4 for each core by default, but at most 16. More than one start only while they wait, and more than one a core only while there is CPU to spare. */
-  readonly maxThreads?: number;
+  /** Answers environments' calls that need no network; without it, all of theirs take it. */
+  readonly callHost?: CallHost;
+  /**
+   * Environments at once. Where they run several invocations at once, by default one process for each core, or one
+   * thread; else 4 for each core, but at most 16. More than one start only while they wait, and more than one a core only while there is CPU to spare.
+   */
+  readonly maxEnvironments?: number;
   /** Called at the end of each invocation. */
   readonly onEnd?: (invocation: Invocation, result: InvocationResult) => void;
 }
@@ -40,16 +46,16 @@ interface Queued {
 /** A session is replaced when less than this is left after the function's own time-out, in milliseconds. */
 const SESSION_MARGIN_MS = 60_000;
 
-/** How often it is asked, while invocations wait, whether another thread would help, in milliseconds. */
+/** How often it is asked, while invocations wait, whether another environment would help, in milliseconds. */
 const GROWTH_MS = 100;
 
 /**
- * One function's threads: invocations wait in order for a free one, a warm one first, and whatever happens to an
- * invocation happens to its own thread alone.
+ * One function's environments: invocations wait in order for one with room, a warm one first, and whatever happens to an
+ * invocation happens to its own environment alone.
  *
  * @example
  * ```ts
- * const pool = new FunctionPool({ definition, endpoint, logFolder, session });
+ * const pool = new FunctionPool({ definition, endpoint, logFolder, session, callHost });
  * const { payload } = await pool.invoke({ payload: '{}', invokedFunctionArn: definition.arn });
  * ```
  */
@@ -58,26 +64,32 @@ export class FunctionPool {
   readonly #settings: FunctionPoolSettings;
   readonly #log: FunctionLog;
   readonly #logFile: string;
-  readonly #maxThreads: number;
-  readonly #threads = new Set<FunctionThread>();
-  readonly #warm = new WarmThreads();
-  readonly #running = new Map<FunctionThread, Invocation>();
+  readonly #maxEnvironments: number;
+  readonly #concurrency: number;
+  readonly #environments: EnvironmentSet;
+  readonly #running = new Map<Invocation, Environment>();
   readonly #queue: Queued[] = [];
   #starting = 0;
   #growth: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(settings: FunctionPoolSettings) {
-    this.definition = settings.definition;
+    const { definition, logFolder } = settings;
+    this.definition = definition;
     this.#settings = settings;
-    this.#maxThreads = settings.maxThreads ?? Math.min(16, availableParallelism() * 4);
-    makeOwnFolder(settings.logFolder);
-    this.#logFile = path.join(settings.logFolder, `${settings.definition.name}.log`);
-    this.#log = new FunctionLog(this.#logFile, settings.definition);
+    this.#concurrency = definition.environmentConcurrency ?? 1;
+    this.#environments = new EnvironmentSet(this.#concurrency);
+    const cores = availableParallelism();
+    this.#maxEnvironments =
+      settings.maxEnvironments ??
+      (this.#concurrency === 1 ? Math.min(16, cores * 4) : definition.ownProcess ? cores : 1);
+    makeOwnFolder(logFolder);
+    this.#logFile = path.join(logFolder, `${definition.name}.log`);
+    this.#log = new FunctionLog(this.#logFile, definition);
   }
 
   /**
-   * Runs an invocation when a thread is free.
+   * Runs an invocation when there is room for it.
    *
    * @throws {FunctionPoolClosedError} if the pool was closed before it ran.
    */
@@ -89,24 +101,21 @@ export class FunctionPool {
     });
   }
 
-  /** Loads the code in a first thread, so that the first invocation finds it warm; a failure shows when it is invoked. */
+  /** Loads the code in a first environment, so that the first invocation finds it warm; a failure shows when it is invoked. */
   warmUp(): void {
-    if (this.#threads.size > 0 || this.#closed) return;
-    const thread = this.#start();
-    void thread?.loaded.then(() => {
-      this.#warm.rest(thread);
-      this.#dispatch();
-    });
+    if (this.#environments.size > 0 || this.#closed) return;
+    const environment = this.#start();
+    void environment?.loaded.then(() => this.#environments.rest(environment));
   }
 
   /**
    * Kills what runs, as when the machine under it is lost.
    *
-   * @returns how many invocations were killed, once their threads are no more
+   * @returns how many invocations were to be killed, once their environments are no more
    */
   async kill(which: (invocation: Invocation) => boolean): Promise<number> {
-    const struck = [...this.#running].filter(([, invocation]) => which(invocation));
-    await Promise.all(struck.map(([thread]) => thread.terminate()));
+    const struck = [...this.#running].filter(([invocation]) => which(invocation));
+    await Promise.all(struck.map(([, environment]) => environment.terminate()));
     return struck.length;
   }
 
@@ -115,70 +124,79 @@ export class FunctionPool {
     this.#closed = true;
     clearTimeout(this.#growth);
     for (const { reject } of this.#queue.splice(0)) reject(new FunctionPoolClosedError(this.definition.name));
-    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+    await Promise.all(this.#environments.all.map((environment) => environment.terminate()));
     this.#log.close();
   }
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const neededUntil = Date.now() + this.definition.timeoutSeconds * 1000 + SESSION_MARGIN_MS;
       const tenantId = this.#queue[0]?.invocation.tenantId;
-      const thread = this.#warm.take(neededUntil, tenantId) ?? this.#start();
-      if (!thread) {
-        // A resting thread of another tenant takes the place of one that is needed.
-        if (tenantId !== undefined) this.#warm.endOldest();
+      const environment = this.#find(tenantId);
+      if (!environment) {
+        // A resting environment of another tenant takes the place of one that is needed.
+        if (tenantId !== undefined) this.#environments.retireOldest();
+        this.#lookAgain();
         return;
       }
       const queued = this.#queue.shift();
       // What fails here is the emulator's own, such as a log that cannot be written: the caller gets the error.
-      if (queued) this.#run(thread, queued).catch(queued.reject);
+      if (queued) this.#run(environment, queued).catch(queued.reject);
     }
   }
 
-  #start(): FunctionThread | undefined {
-    if (!this.#mayStart()) return undefined;
+  /** One with room; where all of them work all the time, another one is worth its start first. */
+  #find(tenantId: string | undefined): Environment | undefined {
+    const neededUntil = Date.now() + this.definition.timeoutSeconds * 1000 + SESSION_MARGIN_MS;
+    return this.#environments.free(neededUntil, tenantId) ?? (this.#mayStart() ? this.#start() : undefined);
+  }
+
+  #start(): Environment | undefined {
     const now = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-    const thread = startThread({
+    const { endpoint, session, callHost } = this.#settings;
+    const settings = {
       definition: this.definition,
-      endpoint: this.#settings.endpoint,
-      session: this.#settings.session(),
+      endpoint,
+      session: session(),
       logStreamName: `${now}/[${this.definition.version}]${randomBytes(16).toString('hex')}`,
       logFile: this.#logFile,
-    });
-    this.#threads.add(thread);
+      hasHost: callHost !== undefined,
+    };
+    const environment = new Environment(settings, carrierOf(this.definition), callHost);
+    this.#environments.add(environment);
     this.#starting++;
-    void Promise.race([thread.loaded, thread.ended]).then(() => {
+    void Promise.race([environment.loaded, environment.ended]).then(() => {
       this.#starting--;
       this.#dispatch();
     });
-    void thread.ended.then(() => {
-      this.#threads.delete(thread);
-      this.#dispatch();
-    });
-    return thread;
+    void environment.ended.then(() => this.#dispatch());
+    return environment;
   }
 
   #mayStart(): boolean {
-    if (this.#threads.size === 0) return true;
-    if (this.#threads.size >= this.#maxThreads) return false;
-    // Loading code is all CPU: of threads that load at once, each is the slower.
-    if (this.#starting === 0 && doesAnotherHelp([...this.#threads])) return true;
+    const { all, size } = this.#environments;
+    if (size === 0) return true;
+    if (size >= this.#maxEnvironments) return false;
+    // Loading code is all CPU: of environments that load at once, each is the slower.
+    if (this.#starting > 0) return false;
+    return this.#concurrency > 1 || doesAnotherHelp(all);
+  }
+
+  #lookAgain(): void {
     this.#growth ??= setTimeout(() => {
       this.#growth = undefined;
       this.#dispatch();
     }, GROWTH_MS);
-    return false;
   }
 
-  async #run(thread: FunctionThread, { invocation, resolve }: Queued): Promise<void> {
+  async #run(environment: Environment, { invocation, resolve }: Queued): Promise<void> {
     const requestId = randomUUID();
-    const isCold = thread.initMs === undefined;
+    const isCold = environment.initMs === undefined;
     const head = this.#log.start(requestId);
     const beganAt = performance.now();
-    this.#running.set(thread, invocation);
-    const outcome = await thread.run({ requestId, ...invocation });
-    this.#running.delete(thread);
-    const { initMs } = thread;
+    this.#running.set(invocation, environment);
+    const outcome = await environment.run({ requestId, ...invocation });
+    this.#running.delete(invocation);
+    const { initMs } = environment;
     const tail = this.#log.report({
       requestId,
       // Loading began a little before the invocation did.
@@ -188,7 +206,7 @@ export class FunctionPool {
       ...(outcome.type === 'failed' ? { error: outcome.error } : {}),
     });
     const result = invocationResult(requestId, outcome, `${head}${outcome.logTail ?? ''}${tail}`);
-    this.#warm.rest(thread, invocation.tenantId);
+    this.#environments.rest(environment);
     this.#dispatch();
     resolve(result);
     this.#settings.onEnd?.(invocation, result);

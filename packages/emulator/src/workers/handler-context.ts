@@ -1,4 +1,4 @@
-import type { InvokeMessage } from './thread-message.ts';
+import type { InvokeMessage } from './messages.ts';
 
 /** The `context` argument of a handler. */
 export interface HandlerContext {

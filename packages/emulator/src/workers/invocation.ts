@@ -1,4 +1,4 @@
-import type { Outcome } from './function-thread.ts';
+import type { Outcome } from './environment.ts';
 
 /** One invocation to run. */
 export interface Invocation {
@@ -6,7 +6,7 @@ export interface Invocation {
   readonly payload: string;
   /** With the qualifier that the caller named. */
   readonly invokedFunctionArn: string;
-  /** Of a function with tenant isolation: whose threads are to run it. */
+  /** Of a function with tenant isolation: whose environments are to run it. */
   readonly tenantId?: string;
 }
 

@@ -31,11 +31,11 @@ export function resourceLimits(memoryMB: number): ResourceLimits {
  * Watches the memory of a running thread, heap and buffers alike, from outside it.
  *
  * @param worker A thread that is running an invocation, which may be an endless loop.
- * @param memoryMB The function's memory.
+ * @param limitMB The memory it may use; asked at each look.
  * @param onExceeded Called once, when the thread has used more.
  * @returns a function that ends the watch.
  */
-export function watchMemory(worker: Worker, memoryMB: number, onExceeded: () => void): () => void {
+export function watchMemory(worker: Worker, limitMB: () => number, onExceeded: () => void): () => void {
   let asking = false;
   let pollsOver = 0;
   const poll = async () => {
@@ -44,6 +44,7 @@ export function watchMemory(worker: Worker, memoryMB: number, onExceeded: () => 
     try {
       const { used_heap_size, external_memory } = await worker.getHeapStatistics();
       const usedMB = (used_heap_size + external_memory) / MB;
+      const memoryMB = limitMB();
       pollsOver = usedMB > memoryMB ? pollsOver + 1 : 0;
       if (usedMB <= killAtMB(memoryMB) && pollsOver < PATIENCE_POLLS) return;
       clearInterval(timer);

@@ -1,4 +1,4 @@
-import type { ReportedError } from './thread-message.ts';
+import type { ReportedError } from './messages.ts';
 
 /** Longest response of a synchronous invocation, in bytes of UTF-8. */
 export const MAX_RESPONSE_BYTES = 6_291_556;
@@ -28,7 +28,7 @@ export function reportThrown(thrown: unknown): ReportedError {
   }
 }
 
-/** What Lambda reports of a promise that was rejected and that nobody handled. */
+/** What Lambda reports up to Node.js 22 of a promise that was rejected and that nobody handled. */
 export function reportRejection(reason: unknown): ReportedError {
   const { errorMessage, errorType, trace } = reportThrown(reason);
   return {
@@ -60,6 +60,29 @@ export function outOfMemory(requestId: string): ReportedError {
   return {
     errorType: 'Runtime.OutOfMemory',
     errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+  };
+}
+
+/** What Lambda reports of a runtime that a signal ended. */
+export function signalled(requestId: string, signal: NodeJS.Signals): ReportedError {
+  const names: Partial<Record<NodeJS.Signals, string>> = {
+    SIGSEGV: 'segmentation fault',
+    SIGABRT: 'aborted',
+    SIGKILL: 'killed',
+    SIGTERM: 'terminated',
+  };
+  const name = names[signal] ?? signal.slice(3).toLowerCase();
+  return {
+    errorType: 'Runtime.ExitError',
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: ${name}`,
+  };
+}
+
+/** What is reported of an invocation whose environment ended because of another one that ran in it at the same time. */
+export function endedByAnother(requestId: string): ReportedError {
+  return {
+    errorType: 'Runtime.ExitError',
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited because of another invocation in the same process`,
   };
 }
 

@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { fixtures, functionPools } from './function-pools.ts';
 
 const { arn, logFolder, makePool, act, log } = functionPools(
-  { name: 'misbehaving', taskRoot: path.join(fixtures, 'misbehaving') },
-  { maxThreads: 3 },
+  { name: 'misbehaving', taskRoot: path.join(fixtures, 'misbehaving'), ownProcess: true },
+  { maxEnvironments: 3 },
 );
 
 describe('what goes wrong in one invocation', () => {
   const pool = makePool({ timeoutSeconds: 3 });
   const patient = makePool({ name: 'patient' });
+  const older = makePool({ name: 'older', runtime: 'nodejs22.x' });
   const failures = [
     ['throw', patient, 'RangeError', 'out of range'],
     ['throwString', patient, 'string', 'just text'],
@@ -28,8 +29,13 @@ describe('what goes wrong in one invocation', () => {
     ['growBuffers', patient, 'Runtime.OutOfMemory', /signal: killed$/],
     ['growMap', patient, 'Runtime.OutOfMemory', /signal: killed$/],
     ['doubleArray', patient, 'Runtime.OutOfMemory', /signal: killed$/],
-    ['reject', patient, 'Runtime.UnhandledPromiseRejection', 'TypeError: nobody waits'],
-    ['throwLater', patient, 'SyntaxError', 'nobody catches'],
+    // As AWS's runtime client does since Node.js 24; before, it named them itself.
+    ['reject', patient, 'Runtime.ExitError', /Runtime exited with error: exit status 1$/],
+    ['throwLater', patient, 'Runtime.ExitError', /Runtime exited with error: exit status 1$/],
+    ['reject', older, 'Runtime.UnhandledPromiseRejection', 'TypeError: nobody waits'],
+    ['throwLater', older, 'SyntaxError', 'nobody catches'],
+    ['abort', patient, 'Runtime.ExitError', /Runtime exited with error: signal: aborted$/],
+    ['killItself', patient, 'Runtime.ExitError', /Runtime exited with error: signal: terminated$/],
     ['bigint', patient, 'Runtime.JSONStringifyError', 'Unable to stringify response body'],
     ['cycle', patient, 'Runtime.JSONStringifyError', 'Unable to stringify response body'],
     ['large', patient, 'Function.ResponseSizeTooLarge', /\(6291556 bytes\)\.$/],
@@ -50,6 +56,37 @@ describe('what goes wrong in one invocation', () => {
   it('reports the trace of a thrown error', async () => {
     const { body } = await act(patient, 'throw');
     expect(body.trace[0]).toBe('RangeError: out of range');
+  });
+});
+
+describe('several invocations at once in one environment', () => {
+  const many = { environmentConcurrency: 100 };
+
+  it('wait for each other in one process', async () => {
+    const pool = makePool({ ...many, name: 'many' }, { maxEnvironments: 1 });
+    const met = await Promise.all(Array.from({ length: 60 }, () => act(pool, 'meet', { expected: 60 })));
+    expect(met.map(({ body }) => body)).toEqual(Array(60).fill(60));
+  });
+
+  it.each([
+    ['exit', 'Runtime.ExitError', /exit status 3$/],
+    ['throwLater', 'Runtime.ExitError', /exit status 1$/],
+    ['loop', 'Sandbox.Timedout', /Task timed out after 2\.00 seconds$/],
+  ])('tell the one that ended all of them: %s', async (name, type, message) => {
+    const pool = makePool({ ...many, name: 'several', timeoutSeconds: 2 }, { maxEnvironments: 1 });
+    const innocent = act(pool, 'meet', { expected: 2 });
+    const companion = act(pool, 'meet', { expected: 2 });
+    await Promise.all([innocent, companion]);
+    const waiting = act(pool, 'hang');
+    const failed = await act(pool, name);
+    expect(failed.body.errorType).toBe(type);
+    expect(failed.body.errorMessage).toMatch(message);
+    expect((await waiting).body.errorMessage).toMatch(
+      name === 'loop'
+        ? /Task timed out/
+        : /Runtime exited because of another invocation in the same process$/,
+    );
+    expect((await act(pool, 'echo', { i: 1 })).body.i).toBe(1);
   });
 });
 
@@ -135,16 +172,16 @@ describe('an invocation', () => {
     expect(body.remaining).toBeLessThanOrEqual(900_000);
   });
 
-  it('runs on a warm thread, one at a time', async () => {
-    const pool = makePool({}, { maxThreads: 1 });
+  it('runs on a warm environment, one at a time', async () => {
+    const pool = makePool({}, { maxEnvironments: 1 });
     const counts = await Promise.all(Array.from({ length: 5 }, () => act(pool, 'count')));
     expect(counts.map(({ body }) => body)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('gets a fresh thread when the session of the warm one is about to end', async () => {
+  it('gets a fresh environment when the session of the warm one is about to end', async () => {
     const soon = new Date(Date.now() + 80_000);
     const session = () => ({ AccessKeyId: 'A', SecretAccessKey: 's', SessionToken: 't', Expiration: soon });
-    const pool = makePool({}, { maxThreads: 1, session });
+    const pool = makePool({}, { maxEnvironments: 1, session });
     expect([(await act(pool, 'count')).body, (await act(pool, 'count')).body]).toEqual([1, 1]);
   });
 
@@ -166,8 +203,16 @@ describe('an invocation', () => {
   });
 });
 
+it('has in its log what it and its children write natively, and what it prints when it is ended', async () => {
+  const pool = makePool({ name: 'native' });
+  await act(pool, 'printNatively');
+  await act(pool, 'throwLater');
+  expect(log('native')).toContain('from descriptor 1\nfrom a child\n');
+  expect(log('native')).toContain('SyntaxError: nobody catches');
+});
+
 it('refuses invocations that wait when it is closed', async () => {
-  const pool = makePool({}, { maxThreads: 1 });
+  const pool = makePool({}, { maxEnvironments: 1 });
   const running = act(pool, 'hang');
   const waiting = act(pool, 'echo');
   const refused = expect(waiting).rejects.toThrow(/not invoked: the emulator is closing/);

@@ -16,7 +16,7 @@ export const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
  */
 export function functionPools(
   usual: Pick<FunctionDefinition, 'name' | 'taskRoot'> & Partial<FunctionDefinition>,
-  { maxThreads }: { readonly maxThreads: number },
+  { maxEnvironments }: { readonly maxEnvironments: number },
 ) {
   const logFolder = mkdtempSync(path.join(tmpdir(), 'emulator-logs-'));
   const arn = `arn:aws:lambda:us-east-1:111111111111:function:${usual.name}`;
@@ -50,7 +50,7 @@ export function functionPools(
           SessionToken: 'token',
           Expiration: new Date(Date.now() + 3_600_000),
         }),
-        maxThreads,
+        maxEnvironments,
         ...settings,
       });
       pools.push(pool);

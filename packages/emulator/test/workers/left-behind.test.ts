@@ -28,6 +28,7 @@ it("what is left behind in the emulator's own workers hurts no later invocation"
       timeoutSeconds: 60,
       memoryMB: 256,
       environment: {},
+      ownProcess: true,
       roleArn: 'arn:aws:iam::111111111111:role/worker',
     },
     endpoint: aws.endpoint,
@@ -38,7 +39,7 @@ it("what is left behind in the emulator's own workers hurts no later invocation"
       SessionToken: 'token',
       Expiration: new Date(Date.now() + 3_600_000),
     }),
-    maxThreads: 1,
+    maxEnvironments: 1,
   });
   const worker = new LeavingEnvironment(aws, async (event) => {
     const { payload, failed } = await pool.invoke({

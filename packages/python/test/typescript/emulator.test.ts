@@ -140,7 +140,7 @@ async function byEmulator(files: Readonly<Record<string, string>>, handler: stri
       SessionToken: 'token',
       Expiration: new Date(Date.now() + 3_600_000),
     }),
-    maxThreads: 1,
+    maxEnvironments: 1,
   });
   return {
     invoke: async (event: unknown) => {

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { writeSync } from 'node:fs';
 import { everywhere } from '@step-everywhere/core';
 
 /** Misbehaves in a different way in each of some regions, and well in all others. */
@@ -18,6 +20,11 @@ export const handler = everywhere(async ({ region }) => {
       return { size: 1n };
     case 'eu-west-3':
       return cycle();
+    case 'ap-south-1':
+      // Past everything that Node.js calls standard output.
+      writeSync(1, 'export PS1=from-a-worker\n');
+      spawnSync('echo', ['export EDITOR=from-a-child'], { stdio: 'inherit' });
+      return { region };
     case 'eu-north-1':
       return undefined;
     default:

@@ -1,8 +1,10 @@
 import type { CredentialStore } from '../../credentials/credential-store.ts';
 import { sessionArn } from '../../credentials/session-arn.ts';
 import { FunctionError } from '../../deploy-function.ts';
+import type { Call } from '../../service.ts';
 import { type FunctionDefinition, isPython } from '../../workers/function-definition.ts';
 import { FunctionPool } from '../../workers/function-pool.ts';
+import type { CallHost } from '../../workers/host.ts';
 import type { Invocation, InvocationResult } from '../../workers/invocation.ts';
 import { findPython } from '../../workers/python/interpreter.ts';
 
@@ -13,6 +15,8 @@ export interface FunctionsSettings {
   readonly logFolder: string;
   /** The emulator's address, asked when a function is deployed. */
   readonly endpoint: () => string;
+  /** Answers the calls of a function's environments that need no network. */
+  readonly callHost: (call: Call, ...given: Parameters<CallHost>) => ReturnType<CallHost>;
   /** Called at the end of each invocation. */
   readonly onEnd?: (functionName: string, invocation: Invocation, result: InvocationResult) => void;
 }
@@ -38,10 +42,10 @@ function refuseOtherTenancy(
   throw new FunctionError('isTenantIsolated', isTenantIsolated, expected);
 }
 
-/** How long a thread's session lives; a thread ends before its session does. */
+/** How long an environment's session lives; the environment ends before its session does. */
 const SESSION_SECONDS = 6 * 60 * 60;
 
-/** The functions that are deployed, each with the threads that run it. */
+/** The functions that are deployed, each with the environments that run it. */
 export class Functions {
   readonly #settings: FunctionsSettings;
   readonly #byArn = new Map<string, DeployedFunction>();
@@ -110,7 +114,7 @@ export class Functions {
     return killed.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Ends all threads. */
+  /** Ends all environments. */
   async close(): Promise<void> {
     await Promise.all([...this.#byArn.values()].map((deployed) => this.#close(deployed)));
   }
@@ -120,7 +124,7 @@ export class Functions {
   }
 
   #pool(definition: FunctionDefinition): FunctionPool {
-    const { credentials, endpoint, logFolder, onEnd } = this.#settings;
+    const { credentials, endpoint, logFolder, callHost, onEnd } = this.#settings;
     const { name, roleArn, arn } = definition;
     const caller = {
       accountId: arn.split(':')[4] as string,
@@ -131,6 +135,7 @@ export class Functions {
       definition,
       endpoint: endpoint(),
       logFolder,
+      callHost: (...given) => callHost({ caller, region: definition.region }, ...given),
       session: () => credentials.issueSession({ caller, durationSeconds: SESSION_SECONDS }),
       onEnd: (invocation, result) => onEnd?.(name, invocation, result),
     });

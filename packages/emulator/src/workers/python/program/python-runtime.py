@@ -200,7 +200,7 @@ def answer_of(handler, message):
         answer = {"type": "failed", "error": described(error, request_id)}
         log_error(answer["error"])
     tail = Output.tail.decode("utf-8", "replace")
-    return {**answer, "memoryMB": memory_used(), "logTail": tail}
+    return {**answer, "requestId": request_id, "memoryMB": memory_used(), "logTail": tail}
 
 
 def main():
@@ -230,6 +230,8 @@ def main():
             post({"type": "crashed", "error": told})
             sys.exit(1)
         post({"type": "ready"})
+        # Not measured: of a process that works, another core's worth is started.
+        post({"type": "load", "workShare": 0})
         for line in requests:
             post(answer_of(handler, json.loads(line)))
 

@@ -8,7 +8,7 @@ import { fixtures, functionPools } from '../function-pools.ts';
 const taskRoot = path.join(fixtures, 'python');
 const { arn, makePool, act, log } = functionPools(
   { name: 'python', taskRoot, runtime: 'python3.13', timeoutSeconds: 900 },
-  { maxThreads: 1 },
+  { maxEnvironments: 1 },
 );
 
 afterEach(() => vi.unstubAllEnvs());
@@ -98,7 +98,7 @@ describePython('a Python function', () => {
 
   it.each([
     ['exit', 'Runtime.ExitError', /exit status 3$/],
-    ['crash', 'Runtime.ExitError', /signal: abrt$/],
+    ['crash', 'Runtime.ExitError', /signal: aborted$/],
     ['read_nothing', 'Runtime.ExitError', /signal: segmentation fault$/],
     ['grow', 'Runtime.OutOfMemory', /signal: killed$/],
   ])('survives %s, and starts anew', async (name, errorType, message) => {

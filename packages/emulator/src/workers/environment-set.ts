@@ -1,0 +1,75 @@
+import type { Environment } from './environment.ts';
+import { Room } from './room.ts';
+
+/** How long an environment stays warm without work, in milliseconds. */
+const IDLE_MS = 10_000;
+
+/** The environments of a function. What waits long for work is ended. */
+export class EnvironmentSet {
+  readonly #all = new Set<Environment>();
+  readonly #room: Room;
+  readonly #concurrency: number;
+
+  /** @param concurrency invocations at once in one environment */
+  constructor(concurrency: number) {
+    this.#concurrency = concurrency;
+    this.#room = new Room(concurrency);
+  }
+
+  get all(): readonly Environment[] {
+    return [...this.#all];
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  add(environment: Environment): void {
+    this.#all.add(environment);
+    void environment.ended.then(() => this.#all.delete(environment));
+  }
+
+  /**
+   * Finds one that has room: of those that run one invocation at once the one that waits least long, else the one with
+   * the fewest.
+   *
+   * @param neededUntil Epoch milliseconds; one whose session ends before is not given any more.
+   * @param tenantId Of a function with tenant isolation: one of this tenant, or of none yet.
+   */
+  free(neededUntil: number, tenantId?: string): Environment | undefined {
+    let best: Environment | undefined;
+    for (const environment of this.#all) {
+      const isOfAnother = environment.tenantId !== undefined && environment.tenantId !== tenantId;
+      if (!environment.isUsable || isOfAnother) continue;
+      if (environment.expiration.getTime() <= neededUntil) {
+        environment.retire();
+        continue;
+      }
+      if (!this.#room.isIn(environment)) continue;
+      if (best === undefined || this.#isBetter(environment, best)) best = environment;
+    }
+    return best;
+  }
+
+  /** Ends one, once it has been without work for a while. */
+  rest(environment: Environment): void {
+    if (environment.running > 0) return;
+    setTimeout(() => {
+      const isIdle = environment.running === 0 && performance.now() - environment.lastUsedAt >= IDLE_MS;
+      if (isIdle) environment.retire();
+    }, IDLE_MS).unref();
+  }
+
+  /** Ends the one that waits longest, if any waits. */
+  retireOldest(): void {
+    const resting = this.all.filter(
+      ({ isUsable, running, initMs }) => isUsable && running === 0 && initMs !== undefined,
+    );
+    resting.sort((one, other) => one.lastUsedAt - other.lastUsedAt)[0]?.retire();
+  }
+
+  #isBetter(one: Environment, other: Environment): boolean {
+    if (this.#concurrency === 1) return one.lastUsedAt > other.lastUsedAt;
+    return one.running < other.running;
+  }
+}

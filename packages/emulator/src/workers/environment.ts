@@ -1,0 +1,236 @@
+import { AwsError } from '../aws-error.ts';
+import type { Carrier, EnvironmentStart, StartCarrier } from './carrier.ts';
+import type { CallHost } from './host.ts';
+import type { CallMessage, EndMessage, FromEnvironment, InvokeMessage, ReportedError } from './messages.ts';
+import {
+  endedByAnother,
+  exited,
+  MAX_RESPONSE_BYTES,
+  outOfMemory,
+  responseTooLarge,
+  timedOut,
+} from './reported-error.ts';
+
+/** How long loading a function's code may take before the invocation's own time begins, in milliseconds. */
+const INIT_MS = 10_000;
+
+/** How long an environment may be silent in which an invocation outlived its time, before it is killed, in milliseconds. */
+const SILENCE_MS = 5_000;
+
+/** How an invocation ended. */
+export type Outcome = (
+  | { readonly type: 'succeeded'; readonly payload: string }
+  | { readonly type: 'failed'; readonly error: ReportedError }
+) & { readonly memoryMB?: number; readonly logTail?: string };
+
+/** An invocation as an environment is given it; its deadline is the function's time-out from when it begins. */
+export type InvocationToRun = Omit<InvokeMessage, 'type' | 'deadline'>;
+
+interface Running {
+  begin(): void;
+  end(outcome: Outcome): void;
+}
+
+/** One execution environment of a function: loads its code once, then runs invocations until it ends or is killed. */
+export class Environment {
+  /** When the session in its environment ends. */
+  readonly expiration: Date;
+  /** Settles when its code is loaded; never, if it cannot be. */
+  readonly loaded: Promise<void>;
+  /** Settles when it is no more. */
+  readonly ended: Promise<void>;
+  /** When an invocation of it began or ended last, as `performance.now()` says it. */
+  lastUsedAt = performance.now();
+  /** The only tenant that it may work for; undefined until it has worked for one. */
+  tenantId: string | undefined;
+  /** Share of the last while in which it worked rather than waited, from 0 to 1; 1 while it loads its code. */
+  workShare = 1;
+  /** When {@link workShare} was told last. */
+  loadSeenAt = 0;
+  /** When its code was loaded. */
+  loadedAt = 0;
+  readonly #settings: EnvironmentStart;
+  readonly #carrier: Carrier;
+  readonly #callHost: CallHost | undefined;
+  readonly #startedAt = performance.now();
+  readonly #running = new Map<string, Running>();
+  readonly #setLoaded: () => void;
+  readonly #setEnded: () => void;
+  #readyAt: number | undefined;
+  #heardAt = performance.now();
+  #alive = true;
+  #isRetired = false;
+  /** Why it was killed, or could not load its code. */
+  #crash: ((requestId: string) => ReportedError) | undefined;
+  /** The invocation that ended it. */
+  #culprit: string | undefined;
+  #endWatch: (() => void) | undefined;
+
+  /** @param callHost answers its calls that need no network. */
+  constructor(settings: EnvironmentStart, startCarrier: StartCarrier, callHost?: CallHost) {
+    this.#settings = settings;
+    this.#callHost = callHost;
+    this.expiration = settings.session.Expiration;
+    const loaded = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    this.loaded = loaded.promise;
+    this.ended = ended.promise;
+    this.#setLoaded = loaded.resolve;
+    this.#setEnded = ended.resolve;
+    this.#carrier = startCarrier(settings, {
+      onMessage: (message) => this.#onMessage(message),
+      onExit: (reason) => this.#onExit(reason),
+    });
+  }
+
+  /** Whether it can be given invocations. */
+  get isUsable(): boolean {
+    return this.#alive && !this.#isRetired;
+  }
+
+  /** How many invocations it is running. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** How long the code took to load, in milliseconds; undefined until it has. */
+  get initMs(): number | undefined {
+    return this.#readyAt === undefined ? undefined : this.#readyAt - this.#startedAt;
+  }
+
+  /** Runs one invocation; never rejects. */
+  run(invocation: InvocationToRun): Promise<Outcome> {
+    const { requestId } = invocation;
+    if (!this.#alive) return Promise.resolve({ type: 'failed', error: this.#reasonOf(requestId) });
+    this.lastUsedAt = performance.now();
+    this.tenantId ??= invocation.tenantId;
+    const timeoutMs = this.#settings.definition.timeoutSeconds * 1000;
+    return new Promise((resolve) => {
+      const expire = () => this.#expire(requestId);
+      let timer = setTimeout(expire, INIT_MS + timeoutMs);
+      const begin = () => {
+        clearTimeout(timer);
+        timer = setTimeout(expire, timeoutMs);
+        this.#carrier.send({ type: 'invoke', ...invocation, deadline: Date.now() + timeoutMs });
+      };
+      const end = (outcome: Outcome) => {
+        if (!this.#running.delete(requestId)) return;
+        this.lastUsedAt = performance.now();
+        clearTimeout(timer);
+        if (this.#running.size === 0) this.#rest();
+        resolve(outcome);
+      };
+      this.#running.set(requestId, { begin, end });
+      this.#watch();
+      if (this.#readyAt !== undefined) begin();
+    });
+  }
+
+  /** Ends it, once what it runs has ended. */
+  retire(): void {
+    this.#isRetired = true;
+    if (this.#running.size === 0) this.#rest();
+  }
+
+  /** Ends it, whatever it is doing. */
+  async terminate(): Promise<void> {
+    this.#isRetired = true;
+    this.#crash ??= (requestId) => exited(requestId, 1);
+    if (this.#alive) this.#carrier.kill();
+    await this.ended;
+  }
+
+  #watchAnew(): void {
+    this.#endWatch?.();
+    this.#endWatch = undefined;
+    this.#watch();
+  }
+
+  #watch(): void {
+    const { memoryMB } = this.#settings.definition;
+    // Each invocation may use the function's memory.
+    const limit = () => memoryMB * Math.max(1, this.#running.size);
+    this.#endWatch ??= this.#carrier.watchMemory(limit, () => this.#kill(outOfMemory));
+  }
+
+  #rest(): void {
+    this.#endWatch?.();
+    this.#endWatch = undefined;
+    if (this.#isRetired && this.#alive) this.#carrier.kill();
+  }
+
+  #kill(reason: (requestId: string) => ReportedError): void {
+    this.#crash ??= reason;
+    this.#isRetired = true;
+    this.#carrier.kill();
+  }
+
+  /** Ends an invocation at its time-out: with its environment, or once the others in it have ended. */
+  #expire(requestId: string): void {
+    const { timeoutSeconds } = this.#settings.definition;
+    const reason = (id: string) => timedOut(id, timeoutSeconds);
+    if (this.#running.size === 1) {
+      this.#kill(reason);
+      return;
+    }
+    this.#isRetired = true;
+    this.#running.get(requestId)?.end({ type: 'failed', error: reason(requestId) });
+    const heardAt = this.#heardAt;
+    // One that loops hears nothing of the others either.
+    setTimeout(() => {
+      if (this.#alive && this.#heardAt === heardAt) this.#kill(endedByAnother);
+    }, SILENCE_MS).unref();
+  }
+
+  #onMessage(message: FromEnvironment): void {
+    this.#heardAt = performance.now();
+    if (message.type === 'ready') {
+      this.loadedAt = performance.now();
+      this.#readyAt = this.loadedAt;
+      this.#setLoaded();
+      for (const { begin } of [...this.#running.values()]) begin();
+      // What carries it may have started only now.
+      if (this.#running.size > 0) this.#watchAnew();
+    } else if (message.type === 'load') {
+      this.workShare = message.workShare;
+      this.loadSeenAt = performance.now();
+    } else if (message.type === 'exiting') this.#culprit = message.requestId;
+    else if (message.type === 'crashed') this.#crash ??= () => message.error;
+    else if (message.type === 'call') void this.#answer(message);
+    else this.#end(message);
+  }
+
+  #end(message: EndMessage): void {
+    const isTooLarge =
+      message.type === 'succeeded' && Buffer.byteLength(message.payload) > MAX_RESPONSE_BYTES;
+    const outcome = isTooLarge ? { ...message, type: 'failed' as const, error: responseTooLarge() } : message;
+    this.#running.get(message.requestId)?.end(outcome);
+  }
+
+  async #answer({ id, operation, input }: CallMessage): Promise<void> {
+    try {
+      if (this.#callHost === undefined) throw new TypeError(`Nothing answers ${operation} here.`);
+      const output = await this.#callHost(operation, input);
+      if (this.#alive) this.#carrier.send({ type: 'answer', id, output });
+    } catch (thrown) {
+      const { name, message } = thrown as Error;
+      const statusCode = thrown instanceof AwsError ? thrown.statusCode : 500;
+      if (this.#alive) this.#carrier.send({ type: 'answer', id, error: { name, message, statusCode } });
+    }
+  }
+
+  #onExit(reason: (requestId: string) => ReportedError): void {
+    this.#alive = false;
+    this.#crash ??= reason;
+    if (this.#running.size === 1) this.#culprit ??= [...this.#running.keys()][0];
+    for (const [requestId, { end }] of [...this.#running])
+      end({ type: 'failed', error: this.#reasonOf(requestId) });
+    this.#endWatch?.();
+    this.#setEnded();
+  }
+
+  #reasonOf(requestId: string): ReportedError {
+    const isInnocent = this.#culprit !== undefined && this.#culprit !== requestId;
+    return isInnocent ? endedByAnother(requestId) : (this.#crash ?? endedByAnother)(requestId);
+  }
+}

@@ -1,0 +1,60 @@
+/** One invocation, as an environment gets it. */
+export interface InvokeMessage {
+  readonly type: 'invoke';
+  readonly requestId: string;
+  readonly invokedFunctionArn: string;
+  /** Of a function with tenant isolation. */
+  readonly tenantId?: string;
+  /** JSON text. */
+  readonly payload: string;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+}
+
+/** The answer to a {@link CallMessage}. */
+export type AnswerMessage = { readonly type: 'answer'; readonly id: number } & (
+  | { readonly output: object }
+  | { readonly error: { readonly name: string; readonly message: string; readonly statusCode: number } }
+);
+
+/** To an environment. */
+export type ToEnvironment = InvokeMessage | AnswerMessage;
+
+/** An error as Lambda's runtime reports it: with `trace` that of Node.js, with `stackTrace` that of Python. */
+export interface ReportedError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+  readonly requestId?: string;
+  readonly stackTrace?: readonly string[];
+}
+
+/** How an invocation ended. */
+export type EndMessage = (
+  | { readonly type: 'succeeded'; readonly payload: string }
+  | { readonly type: 'failed'; readonly error: ReportedError }
+) & { readonly requestId: string; readonly memoryMB: number; readonly logTail: string };
+
+/** A call of the emulator that needs no network: see `host.ts`. */
+export interface CallMessage {
+  readonly type: 'call';
+  /** Of the environment's own choice. */
+  readonly id: number;
+  readonly operation: HostOperation;
+  readonly input: object;
+}
+
+/** What an environment may call without the network. */
+export type HostOperation = 'Encrypt' | 'Decrypt' | 'Put';
+
+/** From an environment. */
+export type FromEnvironment =
+  | { readonly type: 'ready' }
+  | EndMessage
+  | CallMessage
+  /** How much it works, while it runs invocations: share of the last while, from 0 to 1. */
+  | { readonly type: 'load'; readonly workShare: number }
+  /** Sent last: an invocation ends the process, by itself or by an error that nobody caught. */
+  | { readonly type: 'exiting'; readonly requestId: string }
+  /** Sent last: it ends after an error that its code threw while loading. */
+  | { readonly type: 'crashed'; readonly error: ReportedError };

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Carrier, CarrierEvents, EnvironmentStart } from '../carrier.ts';
+import { type Command, processCarrier } from '../process-carrier.ts';
+import { exited } from '../reported-error.ts';
+import { findPython, type Interpreter } from './interpreter.ts';
+
+/** Folder of the programs in Python: beside the source, or in the package. */
+export const PYTHON_PROGRAMS = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './program' : '.', import.meta.url),
+);
+const PROGRAM = path.join(PYTHON_PROGRAMS, 'python-runtime.py');
+
+/** Runs an environment of Python, in a process of its own. */
+export function pythonCarrier(settings: EnvironmentStart, events: CarrierEvents): Carrier {
+  let carrier: Carrier | undefined;
+  let isWanted = true;
+  findPython().then(
+    (interpreter) => {
+      if (isWanted) carrier = processCarrier(settings, events, commandOf(settings, interpreter));
+      else events.onExit((requestId) => exited(requestId, 0));
+    },
+    ({ name, message }: Error) => events.onExit(() => ({ errorType: name, errorMessage: message })),
+  );
+  return {
+    send: (message) => carrier?.send(message),
+    kill: () => {
+      isWanted = false;
+      carrier?.kill();
+    },
+    watchMemory: (limitMB, onExceeded) => {
+      // Its code is not loaded yet; the next invocation is watched.
+      return carrier?.watchMemory(limitMB, onExceeded) ?? (() => undefined);
+    },
+  };
+}
+
+function commandOf({ definition }: EnvironmentStart, { executable, packages }: Interpreter): Command {
+  const layers = (definition.layers ?? []).map((folder) => path.join(folder, 'python'));
+  return {
+    executable,
+    // Nothing is written into the author's folder, which is read-only on Lambda.
+    args: ['-B', PROGRAM, JSON.stringify({ layers, runtime: packages })],
+    cwd: definition.taskRoot,
+  };
+}

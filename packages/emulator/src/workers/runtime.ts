@@ -1,0 +1,135 @@
+import { flushCompileCache } from 'node:module';
+import { performance } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
+import { type CurrentInvocation, ownInvocation, runAs } from './current-invocation.ts';
+import { handlerContext } from './handler-context.ts';
+import { type Handler, loadHandler } from './handler-module.ts';
+import type { FromEnvironment, InvokeMessage, ReportedError } from './messages.ts';
+import { reportRejection, reportThrown } from './reported-error.ts';
+
+/** How often the emulator is told how busy an environment is, in milliseconds. */
+const LOAD_MS = 100;
+
+/** What a runtime serves. */
+export interface RuntimeSettings {
+  /** Folder of the function's code, `LAMBDA_TASK_ROOT`. */
+  readonly taskRoot: string;
+  /** For example `index.handler`. */
+  readonly handler: string;
+  /** For example `nodejs24.x`. */
+  readonly runtime: string;
+  /** Folder where V8 keeps what it compiled, for the next process; none if code is not to be kept. */
+  readonly compileCache?: string | undefined;
+}
+
+/** Serves a function's invocations: what bootstrap and runtime are in Lambda. */
+export class Runtime {
+  readonly #settings: RuntimeSettings;
+  readonly #post: (message: FromEnvironment) => void;
+  #handler: Handler | undefined;
+  #hasWorked = false;
+
+  /** @param post sends a message to the emulator */
+  constructor(settings: RuntimeSettings, post: (message: FromEnvironment) => void) {
+    this.#settings = settings;
+    this.#post = post;
+  }
+
+  /** Loads the handler; the process ends if it cannot. */
+  async load(): Promise<void> {
+    const { taskRoot, handler, runtime } = this.#settings;
+    if (Number(/^nodejs(\d+)/.exec(runtime)?.[1]) < 24) this.#reportUncaughtErrors();
+    process.on('exit', () => {
+      const requestId = ownInvocation()?.requestId;
+      if (requestId !== undefined) this.#post({ type: 'exiting', requestId });
+    });
+    try {
+      this.#handler = await loadHandler(taskRoot, handler);
+    } catch (thrown) {
+      this.#crash('Uncaught Exception', reportThrown(thrown), 1);
+    }
+    this.#reportLoad();
+    this.#post({ type: 'ready' });
+  }
+
+  /** Runs an invocation; others may be under way. */
+  async run(message: InvokeMessage): Promise<void> {
+    const { requestId } = message;
+    const invocation: CurrentInvocation = { requestId, logTail: Buffer.alloc(0) };
+    this.#hasWorked = true;
+    await runAs(invocation, async () => {
+      const answer = await this.#outcomeOf(message);
+      // As Lambda's runtime does: a rejection that is already due belongs to this invocation.
+      await new Promise((resolve) => setImmediate(resolve));
+      const { total_heap_size, external_memory } = getHeapStatistics();
+      const memoryMB = Math.ceil((total_heap_size + external_memory) / 2 ** 20);
+      this.#post({ ...answer, requestId, memoryMB, logTail: invocation.logTail.toString('utf8') });
+    });
+    this.#keepCompiledCode();
+  }
+
+  async #outcomeOf(
+    message: InvokeMessage,
+  ): Promise<{ type: 'succeeded'; payload: string } | { type: 'failed'; error: ReportedError }> {
+    try {
+      const result = await this.#handler?.(JSON.parse(message.payload), handlerContext(message));
+      return { type: 'succeeded', payload: serialise(result) };
+    } catch (thrown) {
+      const error = reportThrown(thrown);
+      console.error('Invoke Error', `\t${JSON.stringify(error)}`);
+      return { type: 'failed', error };
+    }
+  }
+
+  #crash(label: string, error: ReportedError, status: number): void {
+    console.error(label, JSON.stringify(error));
+    this.#post({ type: 'crashed', error });
+    process.exit(status);
+  }
+
+  /**
+   * As AWS's runtime client up to Node.js 22. Since Node.js 24 it leaves them to Node.js, which ends with status 1.
+   *
+   * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/v3.x/src/index.mjs
+   */
+  #reportUncaughtErrors(): void {
+    process.on('uncaughtException', (error) => this.#crash('Uncaught Exception', reportThrown(error), 129));
+    process.on('unhandledRejection', (reason) =>
+      this.#crash('Unhandled Promise Rejection', reportRejection(reason), 128),
+    );
+  }
+
+  #reportLoad(): void {
+    let before = performance.eventLoopUtilization();
+    setInterval(() => {
+      const now = performance.eventLoopUtilization();
+      const { utilization } = performance.eventLoopUtilization(now, before);
+      before = now;
+      if (this.#hasWorked) this.#post({ type: 'load', workShare: utilization });
+    }, LOAD_MS).unref();
+  }
+
+  #isKept = false;
+
+  /**
+   * Writes what V8 compiled, once: by itself Node.js does so at its own end, and environments are killed.
+   *
+   * After an invocation, since V8 compiles a function when it is first called: code that only has loaded is hardly compiled.
+   */
+  #keepCompiledCode(): void {
+    if (this.#isKept || this.#settings.compileCache === undefined) return;
+    this.#isKept = true;
+    setImmediate(flushCompileCache);
+  }
+}
+
+/** JSON of a handler's result; of `undefined`, `null`. */
+function serialise(result: unknown): string {
+  try {
+    return JSON.stringify(result === undefined ? null : result) ?? 'null';
+  } catch (cause) {
+    const error = new Error('Unable to stringify response body', { cause });
+    error.name = 'Runtime.JSONStringifyError';
+    throw error;
+  }
+}

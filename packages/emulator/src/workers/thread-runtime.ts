@@ -1,0 +1,31 @@
+// The program of a function's thread.
+import { openSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import { OWN_FILE } from '../own-folder.ts';
+import { resolveLoopbackNames } from './loopback-names.ts';
+import type { FromEnvironment, ToEnvironment } from './messages.ts';
+import { offerHost } from './offered-host.ts';
+import { captureOutput } from './output.ts';
+import { Runtime, type RuntimeSettings } from './runtime.ts';
+
+/** What a thread is started with. */
+export interface ThreadSettings extends RuntimeSettings {
+  /** File that everything the function prints is appended to; its folder must exist. */
+  readonly logFile: string;
+  /** The emulator, if it answers calls without the network. */
+  readonly host: string | undefined;
+}
+
+const settings = workerData as ThreadSettings;
+if (settings.compileCache !== undefined) enableCompileCache(settings.compileCache);
+captureOutput(openSync(settings.logFile, 'a', OWN_FILE));
+resolveLoopbackNames();
+const post = (message: FromEnvironment) => parentPort?.postMessage(message);
+const takeAnswer = offerHost(settings.host, post);
+const runtime = new Runtime(settings, post);
+parentPort?.on('message', (message: ToEnvironment) => {
+  if (message.type === 'invoke') void runtime.run(message);
+  else takeAnswer(message);
+});
+await runtime.load();
