@@ -29,7 +29,9 @@ it.each(Object.entries(below))(
         const [, other] = /^@step-everywhere\/([^/]+)/.exec(specifier) ?? [];
         const leaves =
           specifier.startsWith('.') && relative(home, resolve(home, file, '..', specifier)).startsWith('..');
-        const documented = new RegExp(`^ \\*.*'${specifier}'`, 'm').test(text);
+        const documented = text
+          .split('\n')
+          .some((line) => line.startsWith(' *') && line.includes(`'${specifier}'`));
         if (documented || (!leaves && (other === undefined || (allowed as string[]).includes(other))))
           continue;
         strange.push(`${file}: ${specifier}`);
