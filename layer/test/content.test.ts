@@ -48,7 +48,8 @@ describe('the content of the layer', () => {
       @smithy/node-http-handler (Apache-2.0)
       @smithy/signature-v4 (Apache-2.0)
       @smithy/types (Apache-2.0)
-      canonicalize (Apache-2.0)"
+      canonicalize (Apache-2.0)
+      undici (MIT)"
     `);
   });
 

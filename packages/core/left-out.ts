@@ -5,12 +5,14 @@ interface Part {
   /** Folder of the library, as it stands in the importing file's path. */
   readonly library: string;
   readonly module: RegExp;
+  /** What stands in its place; nothing by default. */
+  readonly instead?: string;
 }
 
 /**
  * What is left out of the bundled libraries, since all of it would be read and compiled at cold starts for nothing.
  *
- * A worker decrypts with the KMS client; nothing here is on that way.
+ * A worker decrypts with the KMS client and PUTs with undici over HTTP/1.1; nothing here is on those ways.
  */
 export const PARTS: readonly Part[] = [
   // Profiles, SSO, web identity: `kms-client.ts` says where a function's credentials come from.
@@ -23,20 +25,31 @@ export const PARTS: readonly Part[] = [
   // KMS sends no event streams, and Lambda is no browser.
   { library: '/@smithy/core/', module: /\/event-streams$/ },
   { library: '/@aws-sdk/core/', module: /^bowser$/ },
+  // It tells every request's path to `NODE_DEBUG=undici` and to who listens: the path of an upload is a secret.
+  {
+    library: '/undici/',
+    module: /^(?:\.{1,2}\/)+(?:core\/)?diagnostics(?:\.js)?$/,
+    instead: `const silent = { hasSubscribers: false, publish() {} };
+      module.exports = { channels: new Proxy({}, { get: () => silent }) };`,
+  },
+  // HTTP/2, which S3 does not speak; form data; the parser for processors without SIMD.
+  { library: '/undici/', module: /\/client-h2(\.js)?$/ },
+  { library: '/undici/', module: /\/web\// },
+  { library: '/undici/', module: /\/llhttp-wasm(\.js)?$/ },
 ];
 
 /** An esbuild plugin that puts an empty module in the place of each of {@link PARTS}. */
 export const leftOut: Plugin = {
   name: 'left-out',
   setup(build) {
-    for (const { library, module } of PARTS) {
+    for (const { library, module, instead = 'module.exports = {};' } of PARTS) {
       build.onResolve({ filter: module }, ({ path, importer }) => {
         if (!importer.includes(library)) return undefined;
-        return { path, namespace: 'left-out', sideEffects: false };
+        return { path, namespace: 'left-out', sideEffects: false, pluginData: instead };
       });
     }
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
-      contents: 'module.exports = {};',
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ pluginData }) => ({
+      contents: pluginData as string,
       loader: 'js',
     }));
   },

@@ -17,7 +17,7 @@ const bundledLogger: Plugin = {
 };
 
 /** Files that CommonJS keeps apart: loaded late, or holding classes that every entry must share. */
-const APART = /\/(errors|kms-client)\.ts$/;
+const APART = /\/(errors|kms-client|put)\.ts$/;
 
 /** esbuild splits ES modules only; this leaves `require` calls between the files of {@link APART}. */
 const keptApart: Plugin = {
@@ -64,7 +64,14 @@ const shared: Options = {
   // What lies in which file, for `scripts/build/bundled-packages.ts` and for the layer.
   metafile: true,
   sourcemap: true,
-  noExternal: [/^@aws-sdk\//, /^@smithy\//, /^@aws-lambda-powertools\//, /^@aws\//, 'canonicalize'],
+  noExternal: [
+    /^@aws-sdk\//,
+    /^@smithy\//,
+    /^undici/,
+    /^@aws-lambda-powertools\//,
+    /^@aws\//,
+    'canonicalize',
+  ],
   esbuildOptions(options) {
     options.minifySyntax = true;
     options.minifyWhitespace = true;
@@ -75,6 +82,12 @@ const shared: Options = {
     // Jest, which runs CommonJS in a context of its own, refuses `import()`: there it becomes a late `require`.
     if (options.format === 'cjs') options.supported = { ...options.supported, 'dynamic-import': false };
     options.conditions = ['module'];
+    // undici's own word for "leave the experimental parser out of the bundle".
+    options.define = { ...options.define, esbuildDetection: 'true' };
+    // undici is CommonJS and asks for Node's own modules with `require`, which an ES module does not have. `createRequire`
+    // would want `import.meta.url`, which is gone once an author bundles us to CommonJS.
+    if (options.format === 'esm')
+      options.banner = { js: 'const require = (id) => process.getBuiltinModule(id);' };
   },
 };
 
@@ -96,6 +109,7 @@ export default defineConfig([
       testing: 'src/testing/index.ts',
       errors: 'src/errors.ts',
       'kms-client': 'src/kms/kms-client.ts',
+      put: 'src/output/put.ts',
     },
     outDir: 'dist/cjs',
     format: 'cjs',

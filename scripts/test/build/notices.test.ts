@@ -19,6 +19,7 @@ const published = {
 const marks = {
   preact: /dangerouslySetInnerHTML/,
   'p-map': /Mapper function is required/,
+  undici: /UND_ERR_CONNECT_TIMEOUT/,
   '@smithy/core': /Received \$\{retryAfter|SMITHY_|smithy\.context/,
   'fast-xml-parser': /processEntities.*alwaysCreateTextNode/s,
   zod: /invalid_type/,

@@ -28,6 +28,11 @@ const RETRIED_CAUSE = new Set([
   'ENETUNREACH',
   'EAI_AGAIN',
   'ENOTFOUND',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_ABORTED',
 ]);
 
 /** Tells whether the object is in its place. 412 answers `If-None-Match: *` when an earlier attempt had stored it. */

@@ -1,6 +1,7 @@
-import { ClientRequest, type IncomingMessage, Agent as PlainAgent } from 'node:http';
-import { Agent } from 'node:https';
 import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import request from 'undici/lib/api/api-request.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import type { End } from '../deadline.ts';
 
 /** One upload, with its body at hand or as a stream. */
@@ -19,56 +20,36 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
-/** Milliseconds until a connection is open, and of silence on an open one. */
-const TIMEOUT = { connection: 5_000, silence: 30_000 };
+const TIMEOUTS = { connect: { timeout: 5_000 }, headersTimeout: 30_000, bodyTimeout: 30_000 };
 
-/** Kept for the life of a warm environment: they know hosts and connections, and nothing of a target. */
-const agents: { 'http:'?: PlainAgent; 'https:'?: Agent } = {};
+/** Kept for the life of a warm environment: it knows hosts and connections, and nothing of a target. */
+let agent: Dispatcher | undefined;
 
-function agentFor(protocol: string): PlainAgent {
-  const options = { keepAlive: true, timeout: TIMEOUT.connection };
-  // Plain HTTP is a run without AWS, on this machine.
-  if (protocol === 'http:') agents['http:'] ??= new PlainAgent(options);
-  else agents['https:'] ??= new Agent({ ...options, proxyEnv: process.env });
-  return agents[protocol as 'https:'] as PlainAgent;
+/** Sends one PUT with undici, through the proxy that the environment names, if any. */
+export async function put({ url, headers, body, end }: Upload): Promise<HttpAnswer> {
+  agent ??= await openAgent();
+  const aborter = new AbortController();
+  const takeBack = end.onEnd((reason) => aborter.abort(reason));
+  try {
+    const { signal } = aborter;
+    const to = { origin: url.origin, path: `${url.pathname}${url.search}`, method: 'PUT' } as const;
+    const answer = await request.call(agent, { ...to, headers, body, signal });
+    return { status: answer.statusCode, body: Buffer.from(await answer.body.arrayBuffer()) };
+  } finally {
+    takeBack();
+  }
 }
 
-/**
- * Sends one PUT over Node.js's own HTTP, through the proxy that the environment names, if any.
- *
- * By the class and not by `request()`: tracers replace that function and would keep the path, whose signature is a secret.
- */
-export function put({ url, headers, body, end }: Upload): Promise<HttpAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
-  // Node.js keeps the headers of the request that opened a connection for as long as that is open.
-  const ownHeaders = { ...headers };
-  const request = new ClientRequest(
-    {
-      method: 'PUT',
-      protocol: url.protocol,
-      hostname: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port,
-      path: `${url.pathname}${url.search}`,
-      headers: ownHeaders,
-      agent: agentFor(url.protocol),
-    },
-    (answer) => collect(answer).then(resolve, reject),
-  );
-  request.setTimeout(TIMEOUT.silence);
-  request.on('timeout', () => request.destroy(timeout(url)));
-  request.on('error', reject);
-  const takeBack = end.onEnd((reason) => request.destroy(reason));
-  if (Buffer.isBuffer(body)) request.end(body);
-  else body.on('error', (error) => request.destroy(error)).pipe(request);
-  return promise.finally(takeBack);
-}
-
-async function collect(answer: IncomingMessage): Promise<HttpAnswer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk as Buffer);
-  return { status: answer.statusCode ?? 0, body: Buffer.concat(chunks) };
-}
-
-function timeout({ host }: URL): Error {
-  return Object.assign(new Error(`${host} did not answer in time`), { code: 'ETIMEDOUT' });
+async function openAgent(): Promise<Dispatcher> {
+  const options = { ...TIMEOUTS, allowH2: false };
+  const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy } = process.env;
+  if (!(HTTPS_PROXY || https_proxy || HTTP_PROXY || http_proxy)) return new Agent(options);
+  const [{ default: EnvHttpProxyAgent }, { default: Dispatcher }, { default: connect }] = await Promise.all([
+    import('undici/lib/dispatcher/env-http-proxy-agent.js'),
+    import('undici/lib/dispatcher/dispatcher.js'),
+    import('undici/lib/api/api-connect.js'),
+  ]);
+  // undici's own entry does so too: its proxy agent calls this method, and without the entry no dispatcher has it.
+  Dispatcher.prototype.connect = connect;
+  return new EnvHttpProxyAgent(options);
 }

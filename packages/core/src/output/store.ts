@@ -19,7 +19,7 @@ export interface StoreOptions {
 /** Asked for once: `import()` of a loaded module still takes its time. */
 let upload: Promise<typeof import('./put.ts')> | undefined;
 
-/** Loads what uploads need, Node.js's HTTPS among it: importing the package is not to wait for that. */
+/** Loads what uploads need: undici, which takes its time and is not needed before the handler has its result. */
 export function loadUpload(): Promise<typeof import('./put.ts')> {
   upload ??= import('./put.ts');
   return upload;
