@@ -1,24 +1,20 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { packageApplication } from '../../../packages/release/src/package-release.ts';
 import { repositoryRoot } from '../../../packages/release/src/packages.ts';
 import { publishApplication } from '../../../packages/release/src/publish-application.ts';
-import {
-  type ApplicationRepository,
-  serveApplicationRepository,
-} from '../../../packages/release/test/application-repository.ts';
+import { type ApplicationRepository, serveApplicationRepository } from './application-repository.ts';
 import { type JudgedRepository, judgeRepository, python } from './judged-repository.ts';
 import { type Moto, startMoto } from './moto.ts';
 
 const run = promisify(execFile);
-const infra = (name: string): string => join(repositoryRoot, 'infra', name);
 const release = {
-  templateFile: infra('template.yaml'),
-  licenceFile: infra('LICENSE'),
-  readmeFile: infra('README.md'),
+  folder: '',
   version: '1.2.0',
   bucket: 'release-code',
   region: 'us-east-1',
@@ -28,10 +24,16 @@ const release = {
 let moto: Moto;
 let repository: ApplicationRepository;
 let judged: JudgedRepository;
+beforeAll(async () => {
+  release.folder = await mkdtemp(join(tmpdir(), 'application-'));
+  await packageApplication(join(repositoryRoot, 'infra'), release.folder, release.bucket);
+});
+afterAll(() => rm(release.folder, { recursive: true }));
 beforeEach(async () => {
   moto = await startMoto();
   repository = await serveApplicationRepository();
   judged = await judgeRepository(repository.endpoint);
+  vi.stubEnv('PATH', `${python('.')}:${process.env.PATH}`);
   vi.stubEnv('AWS_ENDPOINT_URL', moto.endpoint);
   vi.stubEnv('AWS_ENDPOINT_URL_SERVERLESSAPPLICATIONREPOSITORY', judged.endpoint);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
@@ -46,13 +48,32 @@ afterEach(async () => {
 });
 
 describe("publishApplication, against AWS's model of the repository", () => {
-  it('asks for nothing that the model does not have, and is answered as AWS would', async () => {
-    await publishApplication({ ...release, dryRun: true });
+  it('is finished by running it again, does nothing twice, and asks for nothing that the model does not have', async () => {
+    const dry = await publishApplication({ ...release, dryRun: true });
+    expect(dry.done).toHaveLength(5);
+    expect(repository.changes).toEqual([]);
     repository.failNext();
     await expect(publishApplication(release)).rejects.toThrow('refused once');
-    await publishApplication(release);
-    await publishApplication(release);
-    await publishApplication({ ...release, version: '1.3.0' });
+    expect(repository.applications.size).toBe(0);
+    const { applicationId = '', done } = await publishApplication(release);
+    // What was stored before the refusal is there.
+    expect(done).toEqual(['created step-everywhere 1.2.0']);
+    expect((await publishApplication(release)).done).toEqual([]);
+    const next = await publishApplication({ ...release, version: '1.3.0' });
+    expect(next).toEqual({ applicationId, done: ['created version 1.3.0'] });
+    const application = repository.applications.get(applicationId);
+    expect(application).toMatchObject({
+      input: {
+        name: 'step-everywhere',
+        spdxLicenseId: 'MIT',
+        semanticVersion: '1.2.0',
+        licenseBody: await readFile(join(repositoryRoot, 'infra/LICENSE'), 'utf8'),
+        readmeBody: await readFile(join(repositoryRoot, 'infra/README.md'), 'utf8'),
+        sourceCodeUrl: release.sourceUrl,
+      },
+      policy: { statements: [{ actions: ['Deploy'], principals: ['*'] }] },
+    });
+    expect([...(application?.versions.keys() ?? [])]).toEqual(['1.2.0', '1.3.0']);
     const { operations, problems } = await judged.findings();
     expect(problems).toEqual([]);
     expect([...new Set(operations)]).toEqual([
@@ -62,6 +83,17 @@ describe("publishApplication, against AWS's model of the repository", () => {
       'ListApplicationVersions',
       'CreateApplicationVersion',
     ]);
+  });
+
+  it('stores the code where the template says', async () => {
+    const { applicationId } = await publishApplication(release);
+    const { templateBody } = repository.applications.get(applicationId ?? '')?.input ?? {};
+    const places = [...String(templateBody).matchAll(/s3:\/\/(\S+)/g)].map(([, place]) => place);
+    expect(places).toHaveLength(4);
+    for (const place of places) {
+      const body = Buffer.from(await (await fetch(`${moto.endpoint}/${place}`)).arrayBuffer());
+      expect(place).toContain(createHash('sha256').update(body).digest('hex'));
+    }
   });
 
   it('publishes a template that stands on its own, to cfn-lint and to SAM', async () => {

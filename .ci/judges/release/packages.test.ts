@@ -1,13 +1,21 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { packPackages } from '../../../packages/release/src/package-release.ts';
 import { publishedFolders, repositoryRoot } from '../../../packages/release/src/packages.ts';
 import { publishPackages } from '../../../packages/release/src/publish-packages.ts';
 import { startRegistry, type TrustingRegistry } from './registry.ts';
 
 const repository = 'step-everywhere/step-everywhere';
 let registry: TrustingRegistry;
+let tarballs: string;
+const release = () => ({ root: repositoryRoot, folders: publishedFolders, tarballs, provenance: true });
 beforeAll(async () => {
+  tarballs = await mkdtemp(join(tmpdir(), 'tarballs-'));
+  await packPackages(repositoryRoot, tarballs);
   registry = await startRegistry(repository);
   const environment = {
     GITHUB_ACTIONS: 'true',
@@ -23,9 +31,11 @@ beforeAll(async () => {
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
 });
-afterAll(() => registry.close());
+afterAll(async () => {
+  await registry.close();
+  await rm(tarballs, { recursive: true });
+});
 
-const release = { root: repositoryRoot, folders: publishedFolders, provenance: true };
 const names = [
   '@step-everywhere/core',
   '@step-everywhere/emulator',
@@ -40,14 +50,14 @@ async function view(name: string, ...fields: readonly string[]): Promise<unknown
 
 describe('publishPackages, with npm, against Verdaccio', () => {
   it('changes nothing in a dry run, for which no identity is needed', async () => {
-    const dry = await publishPackages({ ...release, dryRun: true });
+    const dry = await publishPackages({ ...release(), dryRun: true });
     expect(dry.map(({ name, published }) => [name, published])).toEqual(names.map((name) => [name, true]));
     expect([...registry.published]).toEqual([]);
     await expect(view(names[0] ?? '', 'versions')).rejects.toThrow();
   });
 
   it('says what npm says where the workflow has no identity', async () => {
-    await expect(publishPackages(release)).rejects.toThrow(
+    await expect(publishPackages(release())).rejects.toThrow(
       /npm could not publish .*"write" access to the "id-token" permission|ENEEDAUTH/,
     );
     expect([...registry.published]).toEqual([]);
@@ -59,11 +69,11 @@ describe('publishPackages, with npm, against Verdaccio', () => {
     const seen: string[] = [];
     // npm itself tries once more what a server answers with 500.
     vi.stubEnv('npm_config_fetch_retries', '0');
-    await expect(publishPackages(release, ({ name }) => seen.push(name))).rejects.toThrow(/refused once/);
+    await expect(publishPackages(release(), ({ name }) => seen.push(name))).rejects.toThrow(/refused once/);
     expect(seen).toEqual(names.slice(0, 1));
-    const second = await publishPackages(release);
+    const second = await publishPackages(release());
     expect(second.map(({ published }) => published)).toEqual([false, true, true, true]);
-    const third = await publishPackages(release);
+    const third = await publishPackages(release());
     expect(third.map(({ published }) => published)).toEqual([false, false, false, false]);
     expect([...registry.published.keys()]).toEqual(third.map(({ name, version }) => `${name}@${version}`));
     expect(new Set([...registry.published.values()].map((each) => JSON.stringify(each)))).toEqual(

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,25 +59,50 @@ describe('the recipe of CONTRIBUTING', () => {
   });
 });
 
-describe("the workflow's last job", () => {
-  it('publishes the changes and the files of the layers as a release', async () => {
-    const notes = join(scratch, 'notes.md');
-    await writeFile(notes, (await script('print-changes', [])).stdout);
-    expect(await readFile(notes, 'utf8')).toMatch(/^### Minor Changes\n\n- [0-9a-f]+: A change\./);
+describe('the jobs of the workflow', () => {
+  it('hand on what was built, and nothing else', async () => {
+    const main = (name: string) => join(repositoryRoot, `packages/release/src/${name}.main.ts`);
+    const folder = join(scratch, 'release');
+    const args = [main('package-release'), '--into', folder, '--bucket', 'code'];
+    const sums = (await run('node', args)).stdout.trim();
+    const check = () => script('check-release', [folder, sums]);
+    expect((await check()).stdout).toBe(`${folder} is what was built\n`);
+    // As a maintainer, who has no script of ours, would check them.
+    await run('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: folder });
+    const dry = ['--from', folder, '--dry-run'];
+    const { stdout } = await run('node', [main('publish-packages'), ...dry], { cwd: scratch });
+    expect(stdout).toMatch(/^step-everywhere@\S+: would be published \(dry run\)$/m);
+    const template = join(folder, 'application/step-everywhere-application.yaml');
+    expect(await readFile(template, 'utf8')).toContain('s3://code/step-everywhere/');
+  });
+
+  it('publish the changes, the layers and the application as a release', async () => {
     const gh = fileURLToPath(new URL('../../../packages/release/test/gh.mjs', import.meta.url));
     await writeFile(join(scratch, 'gh'), `#!/bin/sh\nexec node '${gh}' "$@"\n`, { mode: 0o755 });
     const tag = `v${version}`;
     const state = join(scratch, 'state.json');
     await writeFile(state, JSON.stringify({ tags: [tag], releases: {}, calls: [] }));
-    const assets = join(scratch, 'layers');
-    const built = `mkdir '${assets}' && cp {layer,packages/python}/dist/*.{zip,cdx.json} '${assets}'`;
-    await run('bash', ['-c', built], { cwd: repositoryRoot });
-    const PATH = `${scratch}:${process.env.PATH}`;
-    const env = { PATH, GH_STATE: state, GH_TOKEN: 'right' };
-    await script('publish-release', ['--tag', tag, '--notes', notes, '--assets', assets], env);
+    const { parse } = createRequire(join(repositoryRoot, 'packages/release/package.json'))('yaml');
+    const { jobs } = parse(await read(repositoryRoot, '.github/workflows/release.yml'));
+    await run('ln', ['-s', join(clone, 'packages'), join(scratch, 'packages')]);
+    const env = {
+      PATH: `${scratch}:${process.env.PATH}`,
+      ...{ GH_STATE: state, GH_TOKEN: 'right', GITHUB_REF_NAME: tag },
+      ...{ APPLICATION: 'the application', TABLE: 'the layers' },
+    };
+    await run('bash', ['-e', '-c', jobs.notes.steps.at(-1).run], {
+      cwd: scratch,
+      env: { ...process.env, ...env },
+    });
     const release = JSON.parse(await readFile(state, 'utf8')).releases[tag];
-    expect(release).toMatchObject({ draft: false, prerelease: false, notes: await readFile(notes, 'utf8') });
-    expect(Object.keys(release.assets).sort()).toEqual([
+    expect(release).toMatchObject({ draft: false, prerelease: false });
+    expect(release.notes).toMatch(
+      /^### Minor Changes\n\n- [0-9a-f]+: A change\.[\s\S]*\n\nthe application\n\nthe layers\n$/,
+    );
+    const assets = Object.keys(release.assets);
+    expect(assets.filter((name) => /^[0-9a-f]{64}\.(zip|json)$/.test(name))).toHaveLength(4);
+    expect(assets.filter((name) => name.startsWith('step-')).sort()).toEqual([
+      'step-everywhere-application.yaml',
       'step-everywhere-layer.cdx.json',
       'step-everywhere-layer.zip',
       'step-everywhere-python-layer.cdx.json',

@@ -1,33 +1,32 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { releaseVersion, repositoryRoot } from './packages.ts';
+import { releaseVersion } from './packages.ts';
 import { publishApplication } from './publish-application.ts';
 import { ReleaseError } from './release-error.ts';
+import { releaseFolder } from './release-folder.ts';
 import { runScript } from './run-script.ts';
 
-// `publish-application --bucket NAME --source-url URL [--region us-east-1] [--dry-run]`: where the application is goes to
-// standard output, for the notes of the release; all else to standard error.
+// `publish-application --from FOLDER --bucket NAME --source-url URL [--region us-east-1] [--dry-run]`: where the application
+// is goes to standard output, for the notes of the release; all else to standard error. It needs the `aws` command and no
+// package installed.
 await runScript(async () => {
   const { values } = parseArgs({
     options: {
+      from: { type: 'string' },
       bucket: { type: 'string' },
       'source-url': { type: 'string' },
       region: { type: 'string', default: 'us-east-1' },
       'dry-run': { type: 'boolean', default: false },
     },
   });
-  const { bucket, 'source-url': sourceUrl, region, 'dry-run': dryRun } = values;
-  if (!bucket || !sourceUrl) {
+  const { from, bucket, 'source-url': sourceUrl, region, 'dry-run': dryRun } = values;
+  if (!from || !bucket || !sourceUrl) {
     throw new ReleaseError(
-      'Both --bucket and --source-url are needed: where the code goes, and where its source is',
+      'All of --from, --bucket and --source-url are needed: what package-release wrote, where the code goes, and where its source is',
     );
   }
-  const infra = (name: string): string => join(repositoryRoot, 'infra', name);
   const version = await releaseVersion();
   const { applicationId, done } = await publishApplication({
-    templateFile: infra('template.yaml'),
-    licenceFile: infra('LICENSE'),
-    readmeFile: infra('README.md'),
+    folder: releaseFolder(from).application,
     version,
     bucket,
     region,

@@ -1,24 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import {
-  CreateApplicationCommand,
-  CreateApplicationVersionCommand,
-  PutApplicationPolicyCommand,
-  paginateListApplications,
-  paginateListApplicationVersions,
-  ServerlessApplicationRepositoryClient,
-} from '@aws-sdk/client-serverlessapplicationrepository';
-import { type Artefact, applicationMetadata, packageTemplate } from './package-template.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { applicationFiles, CODE_PREFIX } from './application-files.ts';
+import { AwsError, aws } from './aws.ts';
 
 /** What is published to the Serverless Application Repository. */
 export interface ApplicationRelease {
-  /** The built template of infra. */
-  readonly templateFile: string;
-  /** Plain text files that the application's page shows. */
-  readonly licenceFile: string;
-  readonly readmeFile: string;
+  /** The packaged application. */
+  readonly folder: string;
   readonly version: string;
-  /** Bucket for the code, in the application's region, which the repository may read. */
+  /** Bucket for the code, in the application's region, which the repository may read; the template names it. */
   readonly bucket: string;
   readonly region: string;
   /** Address of the source, for the application's page. */
@@ -37,113 +27,90 @@ export interface PublishedApplication {
 /**
  * Publishes a version of the orchestrator as a public application; what is there already is left as it is.
  *
- * @throws {ReleaseError} when the template or what it names is not ready
- * @throws the SDK's error when AWS refuses
+ * @throws {AwsError} when AWS refuses
  * @see https://docs.aws.amazon.com/serverlessrepo/latest/devguide/serverlessrepo-how-to-publish.html
  */
 export async function publishApplication(release: ApplicationRelease): Promise<PublishedApplication> {
-  const { region, version, dryRun = false } = release;
-  const location = { bucket: release.bucket, folder: 'step-everywhere' };
-  const { body, artefacts } = await packageTemplate(release.templateFile, location);
+  const { folder, region, version, dryRun = false } = release;
+  const files = applicationFiles(folder);
   const done: string[] = [];
-  const s3 = new S3Client({ region });
-  const repository = new ServerlessApplicationRepositoryClient({ region });
-  try {
-    for (const artefact of artefacts) {
-      if (await isStored(s3, release.bucket, artefact)) continue;
-      done.push(`stored ${artefact.key}`);
-      if (!dryRun) await store(s3, release.bucket, artefact);
-    }
-    const name = String(applicationMetadata(body).Name);
-    let applicationId = await findApplication(repository, name);
-    if (applicationId === undefined) {
-      done.push(`created ${name} ${version}`);
-      if (dryRun) return { applicationId, done };
-      applicationId = await createApplication(repository, release, body);
-    } else if (!(await hasVersion(repository, applicationId, version))) {
-      done.push(`created version ${version}`);
-      if (!dryRun) await createVersion(repository, applicationId, release, body);
-    }
-    // Has no other effect when it is so already, and cannot be read back for less.
-    if (!dryRun) await makePublic(repository, applicationId);
-    return { applicationId, done };
-  } finally {
-    s3.destroy();
-    repository.destroy();
+  for (const name of (await readdir(files.code)).sort()) {
+    const key = `${CODE_PREFIX}/${name}`;
+    if (await isStored(release, key)) continue;
+    done.push(`stored ${key}`);
+    if (!dryRun) await store(release, key, join(files.code, name));
   }
+  const { Name: name } = JSON.parse(await readFile(files.metadata, 'utf8')) as { Name: string };
+  let applicationId = await findApplication(region, name);
+  if (applicationId === undefined) {
+    done.push(`created ${name} ${version}`);
+    if (dryRun) return { applicationId, done };
+    applicationId = await createApplication(release);
+  } else if (!(await hasVersion(region, applicationId, version))) {
+    done.push(`created version ${version}`);
+    if (!dryRun) await createVersion(release, applicationId);
+  }
+  // Has no other effect when it is so already, and cannot be read back for less.
+  if (!dryRun) await makePublic(region, applicationId);
+  return { applicationId, done };
 }
 
-async function isStored(s3: S3Client, Bucket: string, { key }: Artefact): Promise<boolean> {
+async function isStored({ region, bucket }: ApplicationRelease, key: string): Promise<boolean> {
   try {
-    await s3.send(new HeadObjectCommand({ Bucket, Key: key }));
+    await aws('s3api', 'head-object', region, ['--bucket', bucket, '--key', key]);
     return true;
   } catch (error) {
-    if ((error as Error).name === 'NotFound') return false;
+    if (error instanceof AwsError && error.code === '404') return false;
     throw error;
   }
 }
 
-async function store(s3: S3Client, Bucket: string, { key, body }: Artefact): Promise<void> {
-  await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: body }));
+async function store({ region, bucket }: ApplicationRelease, key: string, file: string): Promise<void> {
+  await aws('s3api', 'put-object', region, ['--bucket', bucket, '--key', key, '--body', file]);
 }
 
-async function findApplication(
-  client: ServerlessApplicationRepositoryClient,
-  name: string,
-): Promise<string | undefined> {
-  for await (const { Applications = [] } of paginateListApplications({ client }, {})) {
-    const found = Applications.find(({ Name }) => Name === name);
-    if (found) return found.ApplicationId;
-  }
-  return undefined;
+async function findApplication(region: string, name: string): Promise<string | undefined> {
+  const listed = await aws('serverlessrepo', 'list-applications', region, []);
+  const { Applications } = listed as { Applications: readonly { Name: string; ApplicationId: string }[] };
+  return Applications.find(({ Name }) => Name === name)?.ApplicationId;
 }
 
-async function hasVersion(
-  client: ServerlessApplicationRepositoryClient,
-  ApplicationId: string,
-  version: string,
-): Promise<boolean> {
-  for await (const { Versions = [] } of paginateListApplicationVersions({ client }, { ApplicationId })) {
-    if (Versions.some(({ SemanticVersion }) => SemanticVersion === version)) return true;
-  }
-  return false;
+async function hasVersion(region: string, applicationId: string, version: string): Promise<boolean> {
+  const of = ['--application-id', applicationId];
+  const listed = await aws('serverlessrepo', 'list-application-versions', region, of);
+  const { Versions } = listed as { Versions: readonly { SemanticVersion: string }[] };
+  return Versions.some(({ SemanticVersion }) => SemanticVersion === version);
 }
 
-async function createApplication(
-  client: ServerlessApplicationRepositoryClient,
-  release: ApplicationRelease,
-  TemplateBody: string,
-): Promise<string | undefined> {
-  const metadata = applicationMetadata(TemplateBody);
-  const command = new CreateApplicationCommand({
-    Name: String(metadata.Name),
-    Author: String(metadata.Author),
-    Description: String(metadata.Description),
-    Labels: metadata.Labels as string[],
-    SpdxLicenseId: String(metadata.SpdxLicenseId),
-    LicenseBody: await readFile(release.licenceFile, 'utf8'),
-    ReadmeBody: await readFile(release.readmeFile, 'utf8'),
-    SemanticVersion: release.version,
-    SourceCodeUrl: release.sourceUrl,
-    TemplateBody,
-  });
-  return (await client.send(command)).ApplicationId;
+/** Options that both a new application and a new version of one have. */
+const versionOptions = ({ folder, version, sourceUrl }: ApplicationRelease): readonly string[] => [
+  ...['--semantic-version', version],
+  ...['--source-code-url', sourceUrl],
+  ...['--template-body', `file://${applicationFiles(folder).template}`],
+];
+
+async function createApplication(release: ApplicationRelease): Promise<string> {
+  const { metadata, licence, readme } = applicationFiles(release.folder);
+  const created = await aws('serverlessrepo', 'create-application', release.region, [
+    ...['--cli-input-json', `file://${metadata}`],
+    ...['--license-body', `file://${licence}`],
+    ...['--readme-body', `file://${readme}`],
+    ...versionOptions(release),
+  ]);
+  return (created as { ApplicationId: string }).ApplicationId;
 }
 
-async function createVersion(
-  client: ServerlessApplicationRepositoryClient,
-  ApplicationId: string,
-  { version, sourceUrl }: ApplicationRelease,
-  TemplateBody: string,
-): Promise<void> {
-  const command = { ApplicationId, SemanticVersion: version, SourceCodeUrl: sourceUrl, TemplateBody };
-  await client.send(new CreateApplicationVersionCommand(command));
+async function createVersion(release: ApplicationRelease, applicationId: string): Promise<void> {
+  await aws('serverlessrepo', 'create-application-version', release.region, [
+    ...['--application-id', applicationId],
+    ...versionOptions(release),
+  ]);
 }
 
-async function makePublic(
-  client: ServerlessApplicationRepositoryClient,
-  ApplicationId: string | undefined,
-): Promise<void> {
-  const Statements = [{ StatementId: 'public', Actions: ['Deploy'], Principals: ['*'] }];
-  await client.send(new PutApplicationPolicyCommand({ ApplicationId, Statements }));
+async function makePublic(region: string, applicationId: string): Promise<void> {
+  const statements = [{ StatementId: 'public', Actions: ['Deploy'], Principals: ['*'] }];
+  await aws('serverlessrepo', 'put-application-policy', region, [
+    ...['--application-id', applicationId],
+    ...['--statements', JSON.stringify(statements)],
+  ]);
 }

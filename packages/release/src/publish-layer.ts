@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  AddLayerVersionPermissionCommand,
-  GetLayerVersionCommand,
-  GetLayerVersionPolicyCommand,
-  LambdaClient,
-  type LayerVersionsListItem,
-  PublishLayerVersionCommand,
-  paginateListLayerVersions,
-} from '@aws-sdk/client-lambda';
+import { type Aws, AwsError } from './aws.ts';
 import { architectures, type Layer } from './layers.ts';
 
 const PUBLIC = 'public';
@@ -28,6 +20,8 @@ export interface Publication {
   readonly version: string;
   readonly zip: Uint8Array;
   readonly region: string;
+  /** Calls Lambda. */
+  readonly aws: Aws;
   /** Only looks, and changes nothing. */
   readonly dryRun: boolean;
 }
@@ -39,98 +33,88 @@ export interface Publication {
  * left and publishes nothing twice.
  *
  * @returns the version's ARN and what was done
- * @throws the SDK's error when Lambda refuses; where the account has not enabled the region, `UnrecognizedClientException`
+ * @throws {AwsError} when Lambda refuses; where the account has not enabled the region, with `UnrecognizedClientException`
  */
 export async function publishLayer(publication: Publication): Promise<PublishedLayer> {
   const { layer, region, dryRun } = publication;
-  const lambda = new LambdaClient({ region });
   const done: PublishedLayer['done'][number][] = [];
-  try {
-    let version = await findVersion(lambda, publication);
-    if (version === undefined) {
-      done.push('published');
-      if (dryRun) return { region, arn: `(new version of ${layer.name})`, done: [...done, 'made public'] };
-      version = await publish(lambda, publication);
-    }
-    if (!(await isPublic(lambda, layer.name, version.number))) {
-      done.push('made public');
-      if (!dryRun) await makePublic(lambda, layer.name, version.number);
-    }
-    return { region, arn: version.arn, done };
-  } finally {
-    lambda.destroy();
+  let version = await findVersion(publication);
+  if (version === undefined) {
+    done.push('published');
+    if (dryRun) return { region, arn: `(new version of ${layer.name})`, done: [...done, 'made public'] };
+    version = await publish(publication);
   }
+  if (!(await isPublic(publication, version.Version))) {
+    done.push('made public');
+    if (!dryRun) await makePublic(publication, version.Version);
+  }
+  return { region, arn: version.LayerVersionArn, done };
 }
 
+/** A version as Lambda lists it. */
 interface Version {
-  readonly arn: string;
-  readonly number: number;
+  readonly LayerVersionArn: string;
+  readonly Version: number;
+  readonly Description?: string;
 }
 
 const describe = ({ layer, version }: Publication): string => `${layer.description} ${version}`;
 
-async function findVersion(lambda: LambdaClient, publication: Publication): Promise<Version | undefined> {
-  const pages = paginateListLayerVersions({ client: lambda }, { LayerName: publication.layer.name });
-  for await (const { LayerVersions = [] } of pages) {
-    for (const listed of LayerVersions) {
-      if (listed.Description !== describe(publication)) continue;
-      if (await hasSameCode(lambda, listed, publication)) return versionOf(listed);
-    }
+async function findVersion(publication: Publication): Promise<Version | undefined> {
+  const { aws, region, layer } = publication;
+  const listed = await aws('lambda', 'list-layer-versions', region, ['--layer-name', layer.name]);
+  for (const version of (listed as { LayerVersions?: readonly Version[] } | undefined)?.LayerVersions ?? []) {
+    if (version.Description !== describe(publication)) continue;
+    if (await hasSameCode(publication, version)) return version;
   }
   return undefined;
 }
 
-async function hasSameCode(
-  lambda: LambdaClient,
-  { Version }: LayerVersionsListItem,
-  { layer, zip }: Publication,
-): Promise<boolean> {
-  const command = new GetLayerVersionCommand({ LayerName: layer.name, VersionNumber: Version });
-  const { Content } = await lambda.send(command);
+/** Options that name a version. */
+const versionOptions = (layer: Layer, number: number): readonly string[] => [
+  '--layer-name',
+  layer.name,
+  '--version-number',
+  String(number),
+];
+
+async function hasSameCode({ aws, layer, zip, region }: Publication, { Version }: Version): Promise<boolean> {
+  const version = await aws('lambda', 'get-layer-version', region, versionOptions(layer, Version));
+  const { Content } = version as { Content?: { CodeSha256?: string } };
   return Content?.CodeSha256 === createHash('sha256').update(zip).digest('base64');
 }
 
-async function publish(lambda: LambdaClient, publication: Publication): Promise<Version> {
-  const { layer, zip } = publication;
-  const command = new PublishLayerVersionCommand({
-    LayerName: layer.name,
-    Description: describe(publication),
-    Content: { ZipFile: zip },
-    CompatibleRuntimes: [...layer.runtimes],
-    CompatibleArchitectures: [...architectures],
-    LicenseInfo: 'MIT',
-  });
-  return versionOf(await lambda.send(command));
+async function publish(publication: Publication): Promise<Version> {
+  const { aws, layer, region } = publication;
+  const version = await aws('lambda', 'publish-layer-version', region, [
+    ...['--layer-name', layer.name],
+    ...['--description', describe(publication)],
+    ...['--zip-file', `fileb://${layer.file}`],
+    ...['--compatible-runtimes', ...layer.runtimes],
+    ...['--compatible-architectures', ...architectures],
+    ...['--license-info', 'MIT'],
+  ]);
+  return version as Version;
 }
 
-function versionOf({ LayerVersionArn, Version }: LayerVersionsListItem): Version {
-  if (LayerVersionArn === undefined || Version === undefined) {
-    throw new TypeError('Lambda answered with a layer version that has no ARN or number');
-  }
-  return { arn: LayerVersionArn, number: Version };
-}
-
-async function isPublic(lambda: LambdaClient, LayerName: string, VersionNumber: number): Promise<boolean> {
+async function isPublic({ aws, layer, region }: Publication, number: number): Promise<boolean> {
   try {
-    const { Policy = '{}' } = await lambda.send(
-      new GetLayerVersionPolicyCommand({ LayerName, VersionNumber }),
-    );
+    const answer = await aws('lambda', 'get-layer-version-policy', region, versionOptions(layer, number));
+    const { Policy = '{}' } = answer as { Policy?: string };
     const { Statement = [] } = JSON.parse(Policy) as { Statement?: readonly { Sid?: string }[] };
     return Statement.some(({ Sid }) => Sid === PUBLIC);
   } catch (error) {
     // A version without a policy has none to get.
-    if ((error as Error).name === 'ResourceNotFoundException') return false;
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return false;
     throw error;
   }
 }
 
-async function makePublic(lambda: LambdaClient, LayerName: string, VersionNumber: number): Promise<void> {
-  const command = new AddLayerVersionPermissionCommand({
-    LayerName,
-    VersionNumber,
-    StatementId: PUBLIC,
-    Action: 'lambda:GetLayerVersion',
-    Principal: '*',
-  });
-  await lambda.send(command);
+async function makePublic({ aws, layer, region }: Publication, number: number): Promise<void> {
+  await aws('lambda', 'add-layer-version-permission', region, [
+    ...versionOptions(layer, number),
+    ...['--statement-id', PUBLIC],
+    ...['--action', 'lambda:GetLayerVersion'],
+    ...['--principal', '*'],
+  ]);
 }

@@ -1,18 +1,24 @@
 import { parseArgs } from 'node:util';
-import { layers } from './layers.ts';
 import { releaseVersion } from './packages.ts';
 import { arnTable, publishLayers } from './publish-layers.ts';
 import { ReleaseError } from './release-error.ts';
+import { layersIn } from './release-folder.ts';
 import { runScript } from './run-script.ts';
 
-// `publish-layers [--dry-run] [--regions a,b]`: the tables of ARNs go to standard output, all else to standard error.
+// `publish-layers --from FOLDER [--dry-run] [--regions a,b]`: the tables of ARNs go to standard output, all else to standard
+// error. It needs the `aws` command and no package installed.
 await runScript(async () => {
   const { values } = parseArgs({
-    options: { 'dry-run': { type: 'boolean', default: false }, regions: { type: 'string' } },
+    options: {
+      from: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      regions: { type: 'string' },
+    },
   });
-  const { 'dry-run': dryRun, regions } = values;
+  const { from, 'dry-run': dryRun, regions } = values;
+  if (!from) throw new ReleaseError('--from is needed: the folder that package-release wrote');
   const result = await publishLayers({
-    layers,
+    layers: layersIn(from),
     version: await releaseVersion(),
     dryRun,
     ...(regions ? { regions: regions.split(',') } : {}),

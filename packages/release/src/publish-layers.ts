@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { regionsOf } from '@step-everywhere/core/contract';
-import pMap from 'p-map';
+// Not the package: nothing is installed where this runs.
+import { regionsOf } from '../../core/src/contract/partitions.ts';
+import { type Aws, AwsError, aws as awsCommand } from './aws.ts';
 import { architectures, type Layer } from './layers.ts';
 import { type PublishedLayer, publishLayer } from './publish-layer.ts';
 import { ReleaseError } from './release-error.ts';
@@ -16,6 +17,8 @@ export interface LayerRelease {
   /** Region codes; every commercial region by default. */
   readonly regions?: readonly string[];
   readonly dryRun?: boolean;
+  /** Calls Lambda; the `aws` command by default. */
+  readonly aws?: Aws;
 }
 
 /** A region that a layer did not reach. */
@@ -46,24 +49,25 @@ export interface LayerReleaseResult {
  * @throws {ReleaseError} when a zip has not been built
  */
 export async function publishLayers(release: LayerRelease): Promise<LayerReleaseResult> {
-  const { layers, version, dryRun = false } = release;
+  const { layers, version, dryRun = false, aws = awsCommand } = release;
   const regions = release.regions ?? regionsOf('aws').map(({ code }) => code);
   const zips = await Promise.all(layers.map(async (layer) => ({ layer, zip: await readZip(layer) })));
   const jobs = zips.flatMap((built) => regions.map((region) => ({ ...built, region })));
   const published: LayerReleaseResult['published'][number][] = [];
   const failed: FailedRegion[] = [];
-  await pMap(
-    jobs,
-    async ({ layer, zip, region }) => {
-      try {
-        const done = await publishLayer({ layer, zip, region, version, dryRun });
-        published.push({ layer: layer.name, ...done });
-      } catch (error) {
-        failed.push({ layer: layer.name, region, reason: reasonOf(error as Error) });
-      }
-    },
-    { concurrency: REGIONS_AT_ONCE },
-  );
+  const publishNext = async ({ layer, zip, region }: (typeof jobs)[number]): Promise<void> => {
+    try {
+      const done = await publishLayer({ layer, zip, region, version, dryRun, aws });
+      published.push({ layer: layer.name, ...done });
+    } catch (error) {
+      failed.push({ layer: layer.name, region, reason: reasonOf(error as Error) });
+    }
+  };
+  const queue = jobs.values();
+  const lane = async (): Promise<void> => {
+    for (const job of queue) await publishNext(job);
+  };
+  await Promise.all(Array.from({ length: REGIONS_AT_ONCE }, lane));
   const built = zips.map(({ layer, zip }) => ({ layer, sha256: sha256(zip) }));
   return { built, published: published.sort(byRegion), failed: failed.sort(byRegion) };
 }
@@ -81,9 +85,10 @@ async function readZip({ name, file }: Layer): Promise<Uint8Array> {
 
 const sha256 = (zip: Uint8Array): string => createHash('sha256').update(zip).digest('hex');
 
-function reasonOf({ name, message }: Error): string {
-  const disabled = ['UnrecognizedClientException', 'InvalidClientTokenId'].includes(name);
-  return disabled ? `${name}: the account has not enabled this region` : `${name}: ${message}`;
+function reasonOf(error: Error): string {
+  const code = error instanceof AwsError ? error.code : undefined;
+  const disabled = code === 'UnrecognizedClientException' || code === 'InvalidClientTokenId';
+  return disabled ? `${code}: the account has not enabled this region` : `${error.name}: ${error.message}`;
 }
 
 const byRegion = (a: { layer: string; region: string }, b: { layer: string; region: string }): number =>

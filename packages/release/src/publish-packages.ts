@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Manifest, readManifest } from './packages.ts';
 import { ReleaseError } from './release-error.ts';
@@ -10,13 +10,15 @@ const run = promisify(execFile);
 
 /** What goes to npm, and how. */
 export interface PackageRelease {
-  /** Folder of the repository, built. */
+  /** Folder of the repository. */
   readonly root: string;
   /** Folders of the packages, each after those that it needs. */
   readonly folders: readonly string[];
+  /** Folder of the tarballs, as pnpm packs them: `step-everywhere-core-1.2.0.tgz`. */
+  readonly tarballs: string;
   /** Signs each package with the workflow's identity; only a workflow with `id-token: write` can. */
   readonly provenance?: boolean;
-  /** Packs and asks the registry, and changes nothing. */
+  /** Asks the registry, and changes nothing. */
   readonly dryRun?: boolean;
 }
 
@@ -31,12 +33,12 @@ export interface PublishedPackage {
 /**
  * Publishes packages to npm, and leaves out what the registry has already.
  *
- * pnpm packs, as it alone knows the workspace; npm uploads, as it alone is trusted by its OIDC identity.
+ * pnpm has packed, as it alone knows the workspace; npm uploads, as it alone is trusted by its OIDC identity.
  * A pre-release gets the tag `next`, so that nobody installs it without asking for it.
  *
  * @param onPackage told of each package in its turn, also before a later one fails
  * @returns every package, in the order of the folders
- * @throws {ReleaseError} with what npm or pnpm said; the packages before it are published, and running it again goes on
+ * @throws {ReleaseError} with what npm said; the packages before it are published, and running it again goes on
  * @see https://docs.npmjs.com/trusted-publishers
  */
 export async function publishPackages(
@@ -49,7 +51,7 @@ export async function publishPackages(
     for (const each of release.folders) {
       const { name, version } = await readManifest(release.root, each);
       const published = !(await isInRegistry({ name, version }, folder));
-      if (published) await publish(await pack(release.root, each, folder), version, release, folder);
+      if (published) await publish(tarballOf({ name, version }), version, release, folder);
       all.push({ name, version, published });
       onPackage({ name, version, published });
     }
@@ -79,24 +81,25 @@ function codeOf(stdout = ''): unknown {
   }
 }
 
-async function pack(root: string, folder: string, into: string): Promise<string> {
-  const args = [join(root, 'scripts/setup/run-pnpm.mjs'), 'pack', '--json', '--pack-destination', into];
-  try {
-    const { stdout } = await run(process.execPath, args, { cwd: join(root, folder) });
-    return JSON.parse(stdout).filename;
-  } catch (cause) {
-    throw new ReleaseError(`pnpm could not pack ${folder}: ${outputOf(cause)}`, { cause });
-  }
-}
+const tarballOf = ({ name, version }: Manifest): string =>
+  `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
 
 async function publish(
   tarball: string,
   version: string,
-  { provenance = false, dryRun = false }: PackageRelease,
+  { tarballs, provenance = false, dryRun = false }: PackageRelease,
   cwd: string,
 ): Promise<void> {
-  // The repository's own .npmrc, which pnpm passes on, would keep npm from saying why it failed.
-  const args = ['publish', tarball, '--access', 'public', '--ignore-scripts', '--loglevel', 'error'];
+  // Elsewhere than in the repository, whose own .npmrc would keep npm from saying why it failed.
+  const args = [
+    'publish',
+    resolve(tarballs, tarball),
+    '--access',
+    'public',
+    '--ignore-scripts',
+    '--loglevel',
+    'error',
+  ];
   if (version.includes('-')) args.push('--tag', 'next');
   if (provenance) args.push('--provenance');
   if (dryRun) args.push('--dry-run');

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+
+/** The files of a packaged application. */
+export interface ApplicationFiles {
+  /** The template, which names its code by its place in the bucket. */
+  readonly template: string;
+  /** Input of `CreateApplication`, as JSON, without the texts and the version. */
+  readonly metadata: string;
+  readonly licence: string;
+  readonly readme: string;
+  /** Folder of the code; a file in it is stored at `CODE_PREFIX/NAME`. */
+  readonly code: string;
+}
+
+/** Folder of the code's keys in the bucket. */
+export const CODE_PREFIX = 'step-everywhere';
+
+/** Paths of the files in a folder. */
+export function applicationFiles(folder: string): ApplicationFiles {
+  return {
+    template: join(folder, 'step-everywhere-application.yaml'),
+    metadata: join(folder, 'step-everywhere-application.json'),
+    licence: join(folder, 'LICENSE'),
+    readme: join(folder, 'README.md'),
+    code: join(folder, 'code'),
+  };
+}

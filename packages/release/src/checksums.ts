@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { ReleaseError } from './release-error.ts';
+
+const LIST = 'SHA256SUMS';
+
+/**
+ * Writes `SHA256SUMS` into a folder, as `sha256sum` does, with every other file below it.
+ *
+ * @returns the SHA-256 of the list itself, in hexadecimal
+ */
+export async function writeChecksums(folder: string): Promise<string> {
+  const list = await listOf(folder);
+  await writeFile(join(folder, LIST), list);
+  return sha256(list);
+}
+
+/**
+ * Checks that a folder has exactly the files that its `SHA256SUMS` lists, and that the list is the expected one.
+ *
+ * @param expected what `writeChecksums` returned, which must have come another way than the folder
+ * @throws {ReleaseError} when the list is another one, or a file was added, removed or changed
+ */
+export async function checkChecksums(folder: string, expected: string): Promise<void> {
+  const list = await readFile(join(folder, LIST), 'utf8').catch((cause) => {
+    throw new ReleaseError(`${folder} has no ${LIST}: it is not what package-release wrote`, { cause });
+  });
+  if (sha256(list) !== expected) {
+    throw new ReleaseError(
+      `${LIST} of ${folder} has the SHA-256 ${sha256(list)}, but the build said ${JSON.stringify(expected)}: nothing is published of it. Start the release again`,
+    );
+  }
+  const found = await listOf(folder);
+  if (found === list) return;
+  const wrong = differences(list, found).join(', ');
+  throw new ReleaseError(
+    `Files of ${folder} are not those that were built: ${wrong}. Nothing is published of them. Start the release again`,
+  );
+}
+
+async function listOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((file) => file !== LIST)
+    .sort();
+  const lines = files.map(async (file) => `${sha256(await readFile(join(folder, file)))}  ${file}\n`);
+  return (await Promise.all(lines)).join('');
+}
+
+/** Paths whose line is in one list alone. */
+function differences(a: string, b: string): readonly string[] {
+  const [first, second] = [a, b].map((list) => new Set(list.trimEnd().split('\n')));
+  const lines = [...(first ?? [])].filter((line) => !second?.has(line));
+  const others = [...(second ?? [])].filter((line) => !first?.has(line));
+  return [...new Set([...lines, ...others].map((line) => line.slice(66)))].sort();
+}
+
+const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { applicationFiles, CODE_PREFIX } from './application-files.ts';
+import { writeChecksums } from './checksums.ts';
+import { layers } from './layers.ts';
+import { applicationMetadata, packageTemplate } from './package-template.ts';
+import { publishedFolders } from './packages.ts';
+import { ReleaseError } from './release-error.ts';
+import { releaseFolder } from './release-folder.ts';
+
+/** What is packed, and where to. */
+export interface Packaging {
+  /** Folder of the repository, built. */
+  readonly root: string;
+  /** Empty or missing folder. */
+  readonly into: string;
+  /** Bucket that the template names: the one that `publish-application` stores the code in. */
+  readonly bucket: string;
+}
+
+/**
+ * Packs all that a release publishes into one folder with a list of checksums.
+ *
+ * It alone needs the installed workspace. What publishes takes the folder as it is, so that no package of the build runs
+ * where there is an identity that may publish.
+ *
+ * @returns the SHA-256 of the list, which `check-release` wants to see
+ * @throws {ReleaseError} when something has not been built
+ */
+export async function packageRelease({ root, into, bucket }: Packaging): Promise<string> {
+  const folders = releaseFolder(resolve(into));
+  for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
+  await packPackages(root, folders.packages);
+  await copyLayers(root, folders.layers);
+  await packageApplication(join(root, 'infra'), folders.application, bucket);
+  return writeChecksums(into);
+}
+
+/**
+ * Packs what goes to npm, by pnpm, which puts versions in the place of `workspace:`.
+ *
+ * @param root folder of the repository, built
+ * @param into existing folder; an absolute path
+ */
+export async function packPackages(root: string, into: string): Promise<void> {
+  for (const folder of publishedFolders) await pack(root, folder, into);
+}
+
+async function pack(root: string, folder: string, into: string): Promise<void> {
+  const args = [join(root, 'scripts/setup/run-pnpm.mjs'), 'pack', '--json', '--pack-destination', into];
+  try {
+    await promisify(execFile)(process.execPath, args, { cwd: join(root, folder) });
+  } catch (cause) {
+    const { stderr, message } = cause as { stderr?: string; message: string };
+    throw new ReleaseError(`pnpm could not pack ${folder}: ${stderr?.trim() || message}`, { cause });
+  }
+}
+
+/**
+ * Copies the built layers and their bills of materials.
+ *
+ * @param root folder of the repository, built
+ * @param into existing folder
+ * @throws {ReleaseError} when one has not been built
+ */
+export async function copyLayers(root: string, into: string): Promise<void> {
+  for (const { name, file } of layers) {
+    for (const each of [file, file.replace(/\.zip$/, '.cdx.json')]) {
+      await copyFile(join(root, each), join(into, basename(each))).catch((cause) => {
+        throw new ReleaseError(`The layer ${name} should have ${each}: build first (npm test does)`, {
+          cause,
+        });
+      });
+    }
+  }
+}
+
+/**
+ * Packs the orchestrator as an application.
+ *
+ * @param infra folder of the built template
+ * @param into existing folder
+ * @param bucket that the template names
+ */
+export async function packageApplication(infra: string, into: string, bucket: string): Promise<void> {
+  const files = applicationFiles(into);
+  const location = { bucket, folder: CODE_PREFIX };
+  const { body, artefacts } = await packageTemplate(join(infra, 'template.yaml'), location);
+  await mkdir(files.code, { recursive: true });
+  for (const { key, body } of artefacts) await writeFile(join(files.code, basename(key)), body);
+  await writeFile(files.template, body);
+  const { Name, Author, Description, Labels, SpdxLicenseId } = applicationMetadata(body);
+  const metadata = { Name, Author, Description, Labels, SpdxLicenseId };
+  await writeFile(files.metadata, `${JSON.stringify(metadata, null, 2)}\n`);
+  await copyFile(join(infra, 'LICENSE'), files.licence);
+  await copyFile(join(infra, 'README.md'), files.readme);
+}
