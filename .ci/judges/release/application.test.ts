@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { packageApplication } from '../../../packages/release/src/package-release.ts';
 import { repositoryRoot } from '../../../packages/release/src/packages.ts';
 import { publishApplication } from '../../../packages/release/src/publish-application.ts';
+import { releaseFolder } from '../../../packages/release/src/release-folder.ts';
 import { type ApplicationRepository, serveApplicationRepository } from './application-repository.ts';
 import { type JudgedRepository, judgeRepository, python } from './judged-repository.ts';
 import { type Moto, startMoto } from './moto.ts';
@@ -21,14 +22,17 @@ const release = {
   sourceUrl: 'https://github.com/step-everywhere/step-everywhere',
 };
 
+let scratch: string;
 let moto: Moto;
 let repository: ApplicationRepository;
 let judged: JudgedRepository;
 beforeAll(async () => {
-  release.folder = await mkdtemp(join(tmpdir(), 'application-'));
+  scratch = await mkdtemp(join(tmpdir(), 'application-'));
+  release.folder = releaseFolder(scratch).application;
+  await mkdir(release.folder);
   await packageApplication(join(repositoryRoot, 'infra'), release.folder, release.bucket);
 });
-afterAll(() => rm(release.folder, { recursive: true }));
+afterAll(() => rm(scratch, { recursive: true }));
 beforeEach(async () => {
   moto = await startMoto();
   repository = await serveApplicationRepository();
@@ -49,8 +53,11 @@ afterEach(async () => {
 
 describe("publishApplication, against AWS's model of the repository", () => {
   it('is finished by running it again, does nothing twice, and asks for nothing that the model does not have', async () => {
-    const dry = await publishApplication({ ...release, dryRun: true });
-    expect(dry.done).toHaveLength(5);
+    const script = join(repositoryRoot, 'packages/release/src/publish-application.main.ts');
+    const places = ['--from', scratch, '--bucket', release.bucket, '--source-url', release.sourceUrl];
+    const dry = await run('node', [script, ...places, '--dry-run']);
+    expect(dry.stdout).toMatch(/: `\(new application\)`, version \S+\.$/m);
+    expect(dry.stderr.match(/^would have (?:stored|created) /gm)).toHaveLength(5);
     expect(repository.changes).toEqual([]);
     repository.failNext();
     await expect(publishApplication(release)).rejects.toThrow('refused once');

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { applicationFiles, CODE_PREFIX } from './application-files.ts';
@@ -31,6 +31,10 @@ export interface Packaging {
  */
 export async function packageRelease({ root, into, bucket }: Packaging): Promise<string> {
   const folders = releaseFolder(resolve(into));
+  await mkdir(into, { recursive: true });
+  const [found] = await readdir(into);
+  if (found)
+    throw new ReleaseError(`${into} has ${found} in it, and must be empty: all that is there is published`);
   for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
   await packPackages(root, folders.packages);
   await copyLayers(root, folders.layers);
