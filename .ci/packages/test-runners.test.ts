@@ -74,8 +74,8 @@ const RUNNERS: Readonly<
       'worker.test.ts': test('./worker.ts', "import { expect, test } from 'vitest';", expectEqual),
     },
     ['vitest@5'],
-    ['vitest', 'run', '--reporter=json'],
-    /"numPassedTests":2/,
+    ['vitest', 'run', '--reporter=tap-flat'],
+    /^1\.\.2$/m,
   ],
   'node:test': [
     {

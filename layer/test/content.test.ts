@@ -23,9 +23,9 @@ describe('the content of the layer', () => {
       nodejs/node_modules/@step-everywhere/core/dist/[name]-[hash].js
       nodejs/node_modules/@step-everywhere/core/dist/cjs/contract.cjs
       nodejs/node_modules/@step-everywhere/core/dist/cjs/errors.cjs
-      nodejs/node_modules/@step-everywhere/core/dist/cjs/http.cjs
       nodejs/node_modules/@step-everywhere/core/dist/cjs/index.cjs
       nodejs/node_modules/@step-everywhere/core/dist/cjs/kms-client.cjs
+      nodejs/node_modules/@step-everywhere/core/dist/cjs/put.cjs
       nodejs/node_modules/@step-everywhere/core/dist/contract/index.js
       nodejs/node_modules/@step-everywhere/core/dist/index.js
       nodejs/node_modules/@step-everywhere/core/package.json

@@ -100,7 +100,7 @@ describe('a run survives', () => {
     const { struck } = faulty.inject({
       service: 'sts',
       operation: 'AssumeRole',
-      when: ({ input }) => input.RoleArn.includes('OutputRole'),
+      when: ({ input }) => input.RoleArn.includes('-Output-'),
       meanwhile: ({ input }) => {
         input.DurationSeconds = 900;
       },

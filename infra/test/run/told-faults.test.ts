@@ -69,7 +69,10 @@ describe('a run tells of', () => {
     });
     const { status, summary } = await confirmWhole(faulty.stack, await faulty.stack.start(three));
     expect(status).toBe('FAILED');
-    expect(summary).toMatchObject({ Succeeded: 6, EndedEarly: { Error: 'States.ResultWriterFailed' } });
+    expect(summary).toMatchObject({
+      Succeeded: 6,
+      EndedEarly: { Error: 'RunBroke', Cause: 'Service is unable to handle request.' },
+    });
   });
 
   it('StopExecution in the middle of the Map, and is over then', async () => {
