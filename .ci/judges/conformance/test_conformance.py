@@ -124,7 +124,7 @@ def _offered(service: str, emulator) -> set[str]:
     with pytest.raises(client.exceptions.ClientError) as refused:
         getattr(client, unknown[service])()
     message = refused.value.response["Error"]["Message"]
-    return set(re.search(r"it has (.*)\.$", message)[1].split(", "))
+    return set(re.search(r"it has ([^.]*)\.", message)[1].split(", "))
 
 
 # Where a request is known by its route there is no such list: these are the operations of the emulator's README.
