@@ -70,7 +70,10 @@ function inProject({ target, text }: SourceFile): SourceFile {
     const own = text.replace(/\n`step-everywhere init .*` makes a project of it\.\n/, '');
     return {
       target,
-      text: own.replaceAll('](../../../', `](${pages}`).replaceAll('](../', `](${pages}examples/jobs/`),
+      text: own
+        .replaceAll('](../../../', `](${pages}`)
+        .replaceAll('](../', `](${pages}examples/jobs/`)
+        .replaceAll(/--function \S+/g, '--function __WORKER__'),
     };
   }
   return { target, text: text.replaceAll("'../../rows.ts'", "'./rows.ts'") };

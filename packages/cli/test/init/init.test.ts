@@ -70,7 +70,10 @@ describe('step-everywhere init', () => {
         expect.arrayContaining(['seed.ts', 'role.yaml', 'template.yaml', 'test/rows.ts']),
       );
       const text = (file: string) => readFile(join(folder, `of-${job}`, file), 'utf8');
-      expect(await text('README.md')).not.toMatch(/\]\(\.\.|init .* --from/);
+      const readme = await text('README.md');
+      expect(readme).not.toMatch(/\]\(\.\.|init .* --from/);
+      const [, worker] = /FunctionName: StepEverywhere_(\S+)/.exec(await text('template.yaml')) ?? [];
+      expect(readme).toContain(`step-everywhere run --function ${worker} --role`);
       const { dependencies, scripts } = JSON.parse(await text('package.json'));
       expect(scripts.dev).toContain('--services moto --seed seed.ts');
       const sources = files.filter((file) => /^(src|seed)/.test(file));

@@ -90,7 +90,7 @@ interface Asked {
 }
 
 /** Asks another emulator than the common one. */
-async function withEmulator(backing: BackingServices, act: () => Promise<void>): Promise<void> {
+async function withEmulator(backing: BackingServices | undefined, act: () => Promise<void>): Promise<void> {
   const before = { emulator, administrator, target };
   await start(backing);
   try {
@@ -101,8 +101,8 @@ async function withEmulator(backing: BackingServices, act: () => Promise<void>):
   }
 }
 
-async function start(backing: BackingServices): Promise<void> {
-  emulator = await startEmulator({ organization, directory, backing });
+async function start(backing: BackingServices | undefined): Promise<void> {
+  emulator = await startEmulator({ organization, directory, ...(backing && { backing }) });
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = emulator.environment;
   administrator = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
   target = await assume(member);
@@ -159,6 +159,14 @@ const describeVpcs: Asked = {
   headers: form,
   body: 'Action=DescribeVpcs&Version=2016-11-15',
 };
+
+it('an operation of EC2 that the emulator does not have names the option that brings it', async () => {
+  await withEmulator(undefined, async () => {
+    expect(await text(await ask(describeVpcs))).toMatch(
+      /no operation DescribeVpcs; it has DescribeRegions\. What to do: Get it from moto with --services moto/,
+    );
+  });
+});
 
 describe('a request to a service that the emulator does not have', () => {
   it('is forwarded in a form that tells account and region, with nothing of its session', async () => {
