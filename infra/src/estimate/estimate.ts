@@ -65,7 +65,7 @@ type PricedBasis = EstimateBasis & { readonly priceList: PriceList };
 /** Of the stack's own functions, as the template has it at most. */
 const ownMegabytes = 512;
 
-/** Step Functions starts so many children of a Map a second (AWS: Step Functions quotas, "StartChildExecution"). */
+/** Children of a Map that Step Functions starts in a second (AWS: Step Functions quotas, "StartChildExecution"). */
 const startsASecond = 100;
 
 /**

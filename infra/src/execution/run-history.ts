@@ -38,7 +38,7 @@ export async function requireState(
 }
 
 /**
- * Reads what a run's list of targets is. Step Functions alone writes a history, so this holds whoever may write to the
+ * Reads what a run's list of targets is. Step Functions alone writes a history, so this holds for anyone who may write to the
  * bucket or invoke a function.
  *
  * @param executionArn of a run that is under way

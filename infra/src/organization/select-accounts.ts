@@ -13,7 +13,7 @@ const tagQueriesAtOnce = 4;
 /** Seconds in which the tags of all accounts have to be read: the function that lists targets has 900. */
 const tagSeconds = 780;
 
-/** How quickly Organizations answers is known after so many seconds: then those are refused that would take too long. */
+/** Seconds after which it is known how quickly Organizations answers. A selection that would take too long is refused then. */
 const rateKnownAfter = 30;
 
 /**

@@ -99,7 +99,7 @@ async function findLines(
   return { lines: stillSelected(organizations, selected, listed, lines), Original };
 }
 
-/** After the targets: whoever finds the run finds them too. */
+/** After the targets, so that a reader who finds the run finds them too. */
 async function announceRun(objects: RunObjects, run: Run, executionId: string): Promise<void> {
   await storeJson(objects, runKey(run.RunPrefix), run);
   if (run.Original !== null) await noteRetry(objects, run, run.Original, executionId);

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 afterEach(() => vi.unstubAllEnvs());
 
-/** Organizations takes printable names alone; whoever may write to the bucket may put any other into a run's own objects. */
+/** Organizations takes printable names alone; someone who may write to the bucket can put others into a run's own objects. */
 async function renameAccounts(run: string): Promise<void> {
   const folder = join(
     aws.cloud.folder,

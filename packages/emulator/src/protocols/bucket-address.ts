@@ -1,6 +1,6 @@
 import type { RequestHead } from './protocol.ts';
 
-/** S3 Control has S3's signing name, and is told from it by the version that all its paths begin with. */
+/** S3 Control has S3's signing name, but all its paths begin with a version. */
 const CONTROL_PATH = '/v20180820/';
 
 /** The signing name of a request's service; S3 Control, which has none of its own, is `s3-control`. */

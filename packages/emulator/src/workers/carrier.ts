@@ -11,7 +11,7 @@ export interface EnvironmentStart extends EnvironmentSettings {
   readonly logFile: string;
 }
 
-/** What a {@link Carrier} tells of. */
+/** What a {@link Carrier} reports. */
 export interface CarrierEvents {
   onMessage(message: FromEnvironment): void;
   /**

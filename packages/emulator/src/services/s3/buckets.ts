@@ -108,7 +108,7 @@ export class Buckets {
     return bucket.folder;
   }
 
-  /** Whether there is a bucket of this name, whoever has it. */
+  /** Whether a bucket of this name exists, in any account. */
   has(name: string): boolean {
     return this.#byName.has(name);
   }
