@@ -23,6 +23,8 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     internal: 'src/internal.ts',
+    // Alone, for a command that reads a template before it starts the emulator.
+    template: 'src/stack/template-functions.ts',
     // Alone, for a process that has a worker and nothing of the emulator in it.
     'loopback-names': 'src/workers/loopback-names.ts',
     'thread-runtime': 'src/workers/thread-runtime.ts',

@@ -9,10 +9,14 @@ export interface FunctionToDeploy {
   readonly name: string;
   /** A bundled `.mjs`, `.cjs` or `.js`, or a `.py`, which needs a Python with boto3 on this machine. */
   readonly file: string;
+  /** Folder of its code, which the file is in, as the parent of a package of Python; the file's own by default. */
+  readonly root?: string;
   /** Name of the export, `handler` by default; what stands before a last dot is taken to be the file. */
   readonly handler?: string;
   /** `nodejs24.x` or, of a `.py`, `python3.13` by default; which Python of this machine runs it does not follow from it. */
   readonly runtime?: string;
+  /** `arm64` by default, or `x86_64`: what a description of it says. It runs on this machine's, whatever that is. */
+  readonly architecture?: string;
   /** Folders of unpacked layers, each laid out as below `/opt`; only Python's are looked at. */
   readonly layers?: readonly string[];
   /** 1 to 900; 3 by default. */
@@ -27,6 +31,11 @@ export interface FunctionToDeploy {
    * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html).
    */
   readonly environmentConcurrency?: number;
+  /**
+   * Whether clients that its code makes have the credentials of its role; true by default. Give false where they reach real
+   * accounts, which do not know them: the worker's SDK then has them for the key of a run, and nothing else has any.
+   */
+  readonly hasCredentials?: boolean;
   /** Of its role, which is made; the function's name and `-role` by default. */
   readonly roleName?: string;
 }
@@ -54,7 +63,7 @@ export function functionDefinition(
   const { name, file, handler = 'handler', timeoutSeconds = 3, memoryMB = 128, environment = {} } = settings;
   const { layers = [], runtime = file.endsWith('.py') ? 'python3.13' : 'nodejs24.x' } = settings;
   const { roleName = `${name}-role`.slice(-64), isTenantIsolated = false } = settings;
-  const { environmentConcurrency = 1 } = settings;
+  const { environmentConcurrency = 1, hasCredentials = true } = settings;
   const isWhole = (value: number, least: number, most: number) =>
     Number.isInteger(value) && value >= least && value <= most;
   if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) {
@@ -81,21 +90,24 @@ export function functionDefinition(
     );
   }
   const { dir, name: module } = path.parse(path.resolve(file));
+  const taskRoot = settings.root === undefined ? dir : path.resolve(settings.root);
   return {
     name,
     arn: `arn:${partition}:lambda:${region}:${accountId}:function:${name}`,
     region,
     version: '$LATEST',
-    taskRoot: dir,
+    taskRoot,
     runtime,
+    ...(settings.architecture !== undefined && { architecture: settings.architecture }),
     layers: layers.map((folder) => path.resolve(folder)),
-    handler: `${module}.${handler.split('.').at(-1)}`,
+    handler: `${path.relative(taskRoot, path.join(dir, module))}.${handler.split('.').at(-1)}`,
     timeoutSeconds,
     memoryMB,
     environment,
     roleArn: `arn:${partition}:iam::${accountId}:role/${roleName}`,
     isTenantIsolated,
     ownProcess: true,
+    hasCredentials,
     environmentConcurrency,
   };
 }

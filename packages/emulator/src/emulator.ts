@@ -31,6 +31,7 @@ import { StackDeployment } from './stack/stack-deployment.ts';
 import type { StackStateMachine } from './stack/stack-description.ts';
 import { fillDefinition } from './state-machine/definition.ts';
 import type { FunctionDefinition } from './workers/function-definition.ts';
+import type { LoadFailure } from './workers/messages.ts';
 import { keepHeapsSmall } from './workers/small-heaps.ts';
 
 /** The end of an invocation. */
@@ -67,9 +68,7 @@ export interface Emulator {
    * @throws {FunctionError} if a setting is out of Lambda's bounds.
    * @throws {PythonError} if it is one of Python, and there is none here that can run it.
    */
-  deployFunction(
-    settings: FunctionToDeploy,
-  ): Promise<{ readonly functionArn: string; readonly roleArn: string }>;
+  deployFunction(settings: FunctionToDeploy): Promise<DeployedHere>;
   /** Calls `listener` at the end of each invocation of any function; returns what ends that. */
   onInvocation(listener: (end: InvocationEnd) => void): () => void;
   /**
@@ -102,6 +101,14 @@ export interface Emulator {
   expireSessions(which?: (roleArn: string) => boolean): number;
   /** Ends everything that runs, and the server. */
   close(): Promise<void>;
+}
+
+/** A function that is deployed to the emulator. */
+export interface DeployedHere {
+  readonly functionArn: string;
+  readonly roleArn: string;
+  /** Settles when its code is loaded, or could not be: then with the reason. */
+  readonly loading: Promise<LoadFailure | undefined>;
 }
 
 /** A region that the orchestrator cannot live in. */
@@ -256,8 +263,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
       const { arn, roleArn } = definition;
       roles.register({ arn: roleArn, tags: {}, trustedPrincipals: ['lambda.amazonaws.com'] });
       await functions.deploy(definition);
-      functions.warmUp(arn);
-      return { functionArn: arn, roleArn };
+      return { functionArn: arn, roleArn, loading: functions.warmUp(arn) };
     },
     onInvocation(listener) {
       listeners.add(listener);

@@ -1,6 +1,7 @@
 export type { BackingServices } from './backing/backing-services.ts';
 export { FunctionError, type FunctionToDeploy } from './deploy-function.ts';
 export {
+  type DeployedHere,
   type Emulator,
   type EmulatorEnvironment,
   type InvocationEnd,
@@ -26,4 +27,5 @@ export { ListenError } from './server.ts';
 export type { ConcurrencyQuota } from './services/lambda/concurrency.ts';
 export { StackError } from './stack/stack-error.ts';
 export { InvalidDefinitionError } from './state-machine/definition.ts';
+export type { LoadFailure, ReportedError } from './workers/messages.ts';
 export { PythonError } from './workers/python/interpreter.ts';

@@ -22,7 +22,7 @@ export function addEmulatorOptions<Arguments extends unknown[], Options extends 
       collect,
     )
     .option('--out <dir>', 'folder of runs, logs and the emulated disk (default: .step-everywhere)');
-  return addWorkerLimits(withFolder).option('--debug', 'show the stack of an error');
+  return addWorkerOptions(withFolder).option('--debug', 'show the stack of an error');
 }
 
 function collect(file: string, files: readonly string[] = []): string[] {
@@ -47,13 +47,44 @@ function parseServices(text: string): string {
 }
 
 /** Adds the options of a worker that runs on this machine. */
-export function addWorkerLimits<Arguments extends unknown[], Options extends OptionValues>(
+export function addWorkerOptions<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
+  return addVariableOptions(command)
+    .option(
+      '--template <file>',
+      'template that deploys the worker, FILE#ID for one of its functions (default: the nearest template.yaml)',
+    )
+    .option('--no-template', 'read no template')
+    .option(
+      '--timeout <seconds>',
+      "the worker function's time-out (default: the template's, else 60)",
+      wholeNumber(1, 900),
+    )
+    .option(
+      '--memory <megabytes>',
+      "the worker function's memory (default: the template's, else 512)",
+      wholeNumber(128, 10_240),
+    )
+    .option(
+      '--external <name>',
+      'package to leave outside of the bundle, as those with native code are; repeatable',
+      collect,
+    )
+    .option('--plain', "the handler is a plain function; wrap it as the layer's handler does");
+}
+
+/** Adds the options that give a worker variables. */
+export function addVariableOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {
   return command
-    .option('--timeout <seconds>', "the worker function's time-out", wholeNumber(1, 900), 60)
-    .option('--memory <megabytes>', "the worker function's memory", wholeNumber(128, 10_240), 512)
-    .option('--plain', "the handler is a plain function; wrap it as the layer's handler does");
+    .option(
+      '--env <name=value>',
+      'environment variable of the worker, NAME alone for your own value; repeatable',
+      collect,
+    )
+    .option('--env-file <file>', 'file of environment variables, NAME=VALUE a line; repeatable', collect);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { parseList } from '../input/run-input.ts';
 import type { RetryOptions } from '../local/retry.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addRunPlaceOptions, addStartOptions, runArgument } from './options.ts';
+import { addRunPlaceOptions, addStartOptions, addVariableOptions, runArgument } from './options.ts';
 
 /** `step-everywhere retry`. */
 export const command: MakeCommand = (retry, console, end) => {
@@ -13,7 +13,7 @@ export const command: MakeCommand = (retry, console, end) => {
       parseList,
     )
     .option('--function <worker>', 'the same worker with another :VERSION or :ALIAS');
-  return addRunPlaceOptions(addStartOptions(defined, unasked))
+  return addRunPlaceOptions(addStartOptions(addVariableOptions(defined), unasked))
     .addHelpText('after', help)
     .action(async (run, options) => {
       const { retryRun } = await import('../on-aws/retry.ts');

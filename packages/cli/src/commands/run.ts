@@ -1,12 +1,13 @@
 import { OptionError } from '../console/errors.ts';
 import { parseCanary } from '../input/run-input.ts';
 import type { RunFileOptions } from '../local/run-file.ts';
+import { settingsOptions } from '../settings/settings-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import {
   addAccountOptions,
   addOrchestratorOptions,
   addStartOptions,
-  addWorkerLimits,
+  addWorkerOptions,
   wholeNumber,
 } from './options.ts';
 
@@ -36,7 +37,7 @@ export const command: MakeCommand = (run, console, end) => {
       wholeNumber(0, 100),
     )
     .option('--report <file>', 'write an HTML report to this file when the run ends');
-  return addOrchestratorOptions(addStartOptions(addWorkerLimits(withInput)))
+  return addOrchestratorOptions(addStartOptions(addWorkerOptions(withInput)))
     .addHelpText('after', help)
     .action(async (worker, given) => {
       const options = given satisfies Checked<typeof given, RunFileOptions>;
@@ -44,15 +45,25 @@ export const command: MakeCommand = (run, console, end) => {
         const { runFile } = await import('../local/run-file.ts');
         return end(await runFile(worker, options, console));
       }
-      if (options.plain)
-        throw new OptionError(
-          '--plain',
-          "is for a worker's file only; a deployed plain function gets the layer's handler instead",
-        );
+      refuseWorkerOptions(options);
       const { runOnAws } = await import('../on-aws/run-on-aws.ts');
       end(await runOnAws(options, console));
     });
 };
+
+function refuseWorkerOptions(options: RunFileOptions): void {
+  if (options.plain)
+    throw new OptionError(
+      '--plain',
+      "is for a worker's file only; a deployed plain function gets the layer's handler instead",
+    );
+  const given = settingsOptions.find(([name]) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new OptionError(
+    given[1],
+    "is for a worker's file only; a deployed worker has the settings of its own function",
+  );
+}
 
 const help = `
 Ctrl-C asks whether to stop the run or to leave it running. Without a terminal to ask on, the run goes on. A run from

@@ -7,22 +7,20 @@ import { regionsByDefault } from '../aws/region.ts';
 import { BundleError } from '../console/errors.ts';
 import { makeStateFolder } from '../runs/make-state-folder.ts';
 import type { StateFolder } from '../runs/state-folder.ts';
+import type { FunctionPlace, WorkerSettings } from '../settings/worker-settings.ts';
+import { describeLoadFailure, isPythonFile } from '../worker/prepare-python.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import { rememberRuns } from './known-runs.ts';
 import type { RunningWorkers } from './running-workers.ts';
-
-/** The limits of a worker's function. */
-export interface WorkerLimits {
-  /** Time-out of an invocation, 1 to 900. */
-  readonly timeout: number;
-  /** Megabytes, 128 to 10,240. */
-  readonly memory: number;
-}
 
 /** A worker in the emulator's Lambda. */
 export interface DeployedWorker {
   readonly name: string;
   readonly arn: string;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Megabytes. */
+  readonly memory: number;
 }
 
 /** The orchestrator on this machine: the emulator with the shipped stack in it. */
@@ -36,10 +34,12 @@ export interface LocalCloud extends CloudNames {
   /** Absolute path of the folder of its runs, with a folder for each bucket. */
   readonly folder: string;
   readonly stepFunctions: SFNClient;
+  /** Where its functions are. */
+  readonly place: FunctionPlace;
   /** How many regions are enabled in an account; 17 unless it opted in to more. */
   regionsEnabledIn(accountId: string): number;
   /** Makes a function of a worker. */
-  deploy(worker: PreparedWorker, limits: WorkerLimits): Promise<DeployedWorker>;
+  deploy(worker: PreparedWorker, settings: WorkerSettings): Promise<DeployedWorker>;
   close(): Promise<void>;
 }
 
@@ -62,6 +62,8 @@ export interface CloudSettings
   readonly folder: string;
   /** Invocations at once in one environment of a function; 1 by default. */
   readonly environmentConcurrency?: number;
+  /** Whether the role of a worker's function is one that the services know which its clients reach; true by default. */
+  readonly workersHaveCredentials?: boolean;
   /** Parameters of the stack, besides the default regions. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Variables of the stack's functions, and of workers. */
@@ -81,6 +83,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
     state,
     folder,
     environmentConcurrency = 1,
+    workersHaveCredentials: hasCredentials = true,
     parameters,
     environment,
     units,
@@ -120,9 +123,18 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
       bucket: outputs.BucketName as string,
       issuingRole: outputs.IssuingRolePattern as string,
       stepFunctions: connectStepFunctions(emulator),
+      place: {
+        partition: organization.partition,
+        region: emulator.environment.AWS_REGION,
+        accountId: organization.managementAccountId,
+      },
       regionsEnabledIn: (id) => byDefault.length + (organization.account(id)?.enabledRegions.size ?? 0),
-      deploy: (worker, limits) =>
-        deployWorker(emulator, worker, limits, { environmentConcurrency, environment: variables?.worker }),
+      deploy: (worker, given) =>
+        deployWorker(emulator, worker, given, {
+          environmentConcurrency,
+          hasCredentials,
+          environment: variables?.worker,
+        }),
       close: () => emulator.close(),
     };
   } catch (error) {
@@ -146,29 +158,41 @@ function connectStepFunctions({ endpoint, environment }: Emulator): SFNClient {
 
 interface DeploymentSettings {
   readonly environmentConcurrency: number;
+  readonly hasCredentials: boolean;
   readonly environment: Readonly<Record<string, string>> | undefined;
 }
 
 async function deployWorker(
   emulator: Emulator,
-  { name, file, layers = [] }: PreparedWorker,
-  { timeout, memory }: WorkerLimits,
-  { environmentConcurrency, environment }: DeploymentSettings,
+  { name, file, root, layers: own = [] }: PreparedWorker,
+  { timeout, memory, runtime, architecture, layers = [], environment: given = {} }: WorkerSettings,
+  { environmentConcurrency, hasCredentials, environment }: DeploymentSettings,
 ): Promise<DeployedWorker> {
   try {
-    const { functionArn } = await emulator.deployFunction({
+    const { functionArn, loading } = await emulator.deployFunction({
       name,
       file,
-      layers,
+      ...(root !== undefined && { root }),
+      layers: [...layers, ...own],
+      ...(runtime !== undefined && { runtime }),
+      ...(architecture !== undefined && { architecture }),
       handler: 'handler',
       timeoutSeconds: timeout,
       memoryMB: memory,
-      // So that the stack of an error names the lines that its author wrote.
       environmentConcurrency,
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...environment },
+      hasCredentials,
+      environment: { ...given, NODE_OPTIONS: nodeOptions(given), ...environment },
     });
-    return { name, arn: functionArn };
+    // A bundle has its imports in it; what a module of Python imports is looked for only now.
+    const failure = isPythonFile(file) ? await loading : undefined;
+    if (failure !== undefined) throw new BundleError(file, describeLoadFailure(file, failure));
+    return { name, arn: functionArn, timeout, memory };
   } catch (cause) {
     throw cause instanceof PythonError ? new BundleError(file, cause.message, { cause }) : cause;
   }
+}
+
+/** So that the stack of an error names the lines that its author wrote. */
+function nodeOptions({ NODE_OPTIONS = '' }: Readonly<Record<string, string>>): string {
+  return ['--enable-source-maps', ...(NODE_OPTIONS === '' ? [] : [NODE_OPTIONS])].join(' ');
 }

@@ -3,9 +3,10 @@ import { splitArn } from '../aws/arn.ts';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput, InputOptions } from '../input/execution-input.ts';
+import type { SettingsOptions } from '../settings/settings-options.ts';
 import type { WorkerOptions } from '../worker/prepare-worker.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
-import type { DeployedWorker, WorkerLimits } from './cloud.ts';
+import type { DeployedWorker } from './cloud.ts';
 import type { EmulatedCloudOptions } from './emulated-cloud.ts';
 
 /** Roles without this tag cannot be assumed by the orchestrator. */
@@ -19,7 +20,7 @@ const assumableTag = 'stepeverywhere:assumable';
  */
 export function completeInput(
   input: ExecutionInput,
-  worker: DeployedWorker,
+  worker: Pick<DeployedWorker, 'name' | 'arn'>,
   organization: Organization,
 ): ExecutionInput {
   checkFunction(input.Function, worker);
@@ -28,7 +29,7 @@ export function completeInput(
 }
 
 /** What is no worker's ARN at all is for the orchestrator to refuse, with the error that AWS gives too. */
-function checkFunction(given: unknown, { name, arn }: DeployedWorker): void {
+function checkFunction(given: unknown, { name, arn }: Pick<DeployedWorker, 'name' | 'arn'>): void {
   if (typeof given !== 'string') return;
   const [unqualified] = /^arn:[^:]+:lambda:[^:]*:\d*:function:[^:]+/.exec(given) ?? [];
   if (unqualified === undefined || unqualified === arn) return;
@@ -67,8 +68,8 @@ function onlyRole({ accounts }: Organization): string {
 export interface DevOptions
   extends InputOptions,
     Omit<EmulatedCloudOptions, 'port'>,
-    WorkerLimits,
-    WorkerOptions {
+    SettingsOptions,
+    Pick<WorkerOptions, 'name' | 'plain'> {
   /** Only the summary object on standard output. */
   readonly json?: boolean;
   /** File to write the run to as HTML. */

@@ -1,11 +1,15 @@
+import type { Console } from '../console/console.ts';
+import type { DeclaredSettings } from '../settings/worker-settings.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
-import type { DeployedWorker, LocalCloud, WorkerLimits } from './cloud.ts';
+import type { DeployedWorker, LocalCloud } from './cloud.ts';
 
 /** A worker that is deployed on this machine, until it is disposed of. */
 export interface LocalWorker<Cloud extends LocalCloud = LocalCloud> extends AsyncDisposable {
   readonly cloud: Cloud;
   readonly prepared: PreparedWorker;
   readonly deployed: DeployedWorker;
+  /** How its function runs, and where that is said. */
+  readonly declared: DeclaredSettings;
 }
 
 /**
@@ -14,11 +18,13 @@ export interface LocalWorker<Cloud extends LocalCloud = LocalCloud> extends Asyn
  *
  * @param preparing of the worker; has begun.
  * @param starting of the cloud; has begun.
+ * @param declaring of how its function runs; has begun, and the worker is prepared with it.
  */
 export async function deployLocally<Cloud extends LocalCloud>(
   preparing: Promise<PreparedWorker>,
   starting: Promise<Cloud>,
-  limits: WorkerLimits,
+  declaring: Promise<DeclaredSettings>,
+  { stderr }: Pick<Console, 'stderr'>,
 ): Promise<LocalWorker<Cloud>> {
   const [prepared, cloud] = await Promise.allSettled([preparing, starting]);
   const dispose = async () => {
@@ -28,10 +34,13 @@ export async function deployLocally<Cloud extends LocalCloud>(
   try {
     if (prepared.status === 'rejected') throw prepared.reason;
     if (cloud.status === 'rejected') throw cloud.reason;
+    const declared = await declaring;
+    for (const note of declared.notes) stderr.write(`${note}\n`);
     return {
       cloud: cloud.value,
       prepared: prepared.value,
-      deployed: await cloud.value.deploy(prepared.value, limits),
+      declared,
+      deployed: await cloud.value.deploy(prepared.value, declared.at(cloud.value.place)),
       [Symbol.asyncDispose]: dispose,
     };
   } catch (error) {

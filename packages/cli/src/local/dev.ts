@@ -5,11 +5,11 @@ import { type ExecutionInput, readExecutionInput } from '../input/execution-inpu
 import { runName } from '../input/run-name.ts';
 import type { LocalStart } from '../runs/run-record.ts';
 import { noteOldFolder } from '../runs/state-folder.ts';
-import { prepareWorker } from '../worker/prepare-worker.ts';
-import type { PreparedWorker } from '../worker/worker-name.ts';
+import { beginWorker } from './begin-worker.ts';
 import { completeInput, type DevOptions } from './complete-input.ts';
-import { deployLocally } from './deployed-worker.ts';
+import { deployLocally, type LocalWorker } from './deployed-worker.ts';
 import type { EmulatedCloud } from './emulated-cloud.ts';
+import { startOfWorker } from './start-of-worker.ts';
 
 /**
  * Runs a worker in every target of an emulated organization, through the shipped state machine.
@@ -22,9 +22,10 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
   noteOldFolder(options.out, console);
   const given = await readExecutionInput(options, console.cwd);
   // The modules imported above must not bring in the emulator or the AWS SDK: the bundler would start so much later.
-  const preparing = prepareWorker(workerFile, console.cwd, options);
-  await using worker = await deployLocally(preparing, startCloud(given, options, console), options);
-  const { cloud, prepared, deployed } = worker;
+  const { preparing, declaring } = beginWorker(workerFile, options, console);
+  const starting = startCloud(given, options, console);
+  await using worker = await deployLocally(preparing, starting, declaring, console);
+  const { cloud, deployed } = worker;
   console.signal.throwIfAborted();
   const input = completeInput(given, deployed, cloud.organization);
   // Before anything is said of a run that the orchestrator would refuse.
@@ -34,7 +35,7 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
   await runSeeds(cloud, options, input, console);
   const accounts = count(cloud.organization.accounts.length, 'account');
   console.stderr.write(`Running ${deployed.name} in an emulated organization of ${accounts}\n`);
-  const order = { input, name: runName(input), start: startOf(prepared, options, console) };
+  const order = { input, name: runName(input), start: startOf(worker, options, console) };
   const { runLocally } = await import('./run-locally.ts');
   return await runLocally(worker, order, options, console);
 }
@@ -49,14 +50,11 @@ async function startCloud(
 }
 
 /** What starts the same again, for a retry. */
-function startOf({ source }: PreparedWorker, options: DevOptions, { cwd }: Console): LocalStart {
-  const { org, services, seed, timeout, memory, plain } = options;
+function startOf(worker: LocalWorker, options: DevOptions, { cwd }: Console): LocalStart {
+  const { org, services, seed } = options;
   return {
     Command: 'dev',
-    Worker: source,
-    Timeout: timeout,
-    Memory: memory,
-    ...(plain && { Plain: true }),
+    ...startOfWorker(worker, options, cwd),
     ...(seed && { Seeds: seed.map((file) => resolve(cwd, file)) }),
     ...(services !== undefined && { Services: services }),
     ...(org !== undefined && { Organization: typeof org === 'string' ? resolve(cwd, org) : org }),

@@ -64,6 +64,8 @@ export async function startRealAccountsCloud(
     folder: state.runs.real,
     region: aws.region,
     environmentConcurrency: manyAtOnce,
+    // AWS would refuse the emulator's keys, in every account with another error.
+    workersHaveCredentials: false,
     aroundCall: decryptOnly(workers.around(forwardCalls(services, () => permitted))),
     nameUnits: (paths) => nameUnits(services.organizations, paths),
     // Roles that trust a whole account, as OrganizationAccountAccessRole does, seldom allow sts:SetSourceIdentity.

@@ -13,7 +13,9 @@ import type { PlacedRun } from '../runs/run-place.ts';
 import type { LocalStart, RunNote } from '../runs/run-record.ts';
 import { type StateFolder, stateFolder, stateFolderOf } from '../runs/state-folder.ts';
 import { runSeeds } from '../seed/run-seeds.ts';
-import { prepareWorker } from '../worker/prepare-worker.ts';
+import { namesOf } from '../settings/given-variables.ts';
+import type { SettingsOptions } from '../settings/settings-options.ts';
+import { beginWorker } from './begin-worker.ts';
 import type { LocalCloud } from './cloud.ts';
 import { deployLocally } from './deployed-worker.ts';
 import { type EmulatedCloud, startEmulatedCloud, tagKeysOf } from './emulated-cloud.ts';
@@ -22,7 +24,10 @@ import { type RealAccountsCloud, startRealAccountsCloud } from './real-accounts-
 import { runLocally } from './run-locally.ts';
 
 /** The options of `step-everywhere retry`. */
-export interface RetryOptions extends Omit<StartOptions, 'report'>, RunPlaceOptions {
+export interface RetryOptions
+  extends Omit<StartOptions, 'report'>,
+    RunPlaceOptions,
+    Pick<SettingsOptions, 'env' | 'envFile'> {
   /** Failure classes, or `not-attempted`; all failed targets when absent. */
   readonly class?: readonly string[];
   /** The same worker, of another version or alias for instance. */
@@ -124,17 +129,36 @@ export async function retryLocally(
 ): Promise<number> {
   const { Start: start } = run.note;
   const { Function: arn } = JSON.parse(run.input) as { Function: string };
-  const preparing = prepareWorker(start.Worker, console.cwd, {
-    name: splitArn(arn).name,
-    plain: start.Plain,
-  });
-  const limits = { timeout: start.Timeout, memory: start.Memory };
-  await using worker = await deployLocally(preparing, startCloud(run, options, console), limits);
+  const how = settingsAgain(start, options);
+  const { preparing, declaring } = beginWorker(
+    start.Worker,
+    { ...how, name: splitArn(arn).name, plain: start.Plain },
+    console,
+  );
+  const starting = startCloud(run, options, console);
+  await using worker = await deployLocally(preparing, starting, declaring, console);
   requireSameAccount(run, worker.cloud);
   const input = { Function: worker.deployed.arn, ...retry };
   const name = await nameRun(options.name, input, worker.cloud);
   console.signal.throwIfAborted();
   return await runLocally(worker, { input, name, start }, options, console);
+}
+
+/** @throws {OptionError} for a variable whose value is not known any more. */
+function settingsAgain(
+  { Timeout, Memory, External = [], Template, Variables = [], VariableFiles = [] }: LocalStart,
+  { env = [], envFile = [] }: RetryOptions,
+): SettingsOptions {
+  const missing = Variables.filter((name) => !namesOf(env).includes(name));
+  if (missing.length > 0 && envFile.length === 0)
+    throw new OptionError(
+      '--env',
+      `the run was started with variables whose values are not kept: give them again (${missing.map((name) => `--env ${name}=VALUE`).join(' ')})`,
+    );
+  return {
+    ...{ timeout: Timeout, memory: Memory, external: External, env, envFile: [...VariableFiles, ...envFile] },
+    template: Template ?? false,
+  };
 }
 
 async function startCloud(run: RetriedRun, options: RetryOptions, console: Console): Promise<LocalCloud> {

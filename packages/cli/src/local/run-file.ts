@@ -11,15 +11,16 @@ import { readRunInput } from '../input/run-input.ts';
 import type { RunOptions } from '../input/run-options.ts';
 import type { LocalStart } from '../runs/run-record.ts';
 import { noteOldFolder } from '../runs/state-folder.ts';
-import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
-import type { PreparedWorker } from '../worker/worker-name.ts';
-import type { WorkerLimits } from './cloud.ts';
+import type { SettingsOptions } from '../settings/settings-options.ts';
+import type { WorkerOptions } from '../worker/prepare-worker.ts';
+import { beginWorker } from './begin-worker.ts';
 import { deployLocally, type LocalWorker } from './deployed-worker.ts';
 import { nameRun } from './name-run.ts';
 import type { RealAccountsCloud } from './real-accounts-cloud.ts';
+import { startOfWorker } from './start-of-worker.ts';
 
 /** The options of `step-everywhere run FILE`. */
-export interface RunFileOptions extends RunOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {}
+export interface RunFileOptions extends RunOptions, SettingsOptions, Pick<WorkerOptions, 'plain'> {}
 
 /**
  * Runs a worker's file in real accounts from this machine: nothing is deployed.
@@ -37,12 +38,15 @@ export async function runFile(
   refuseOptions(options);
   noteOldFolder(options.out, console);
   const aws = await connectAws(options, console.env);
-  const preparing = prepareWorker(workerFile, console.cwd, { plain: options.plain });
-  await using worker = await deployLocally(preparing, startCloud(aws, options, console), options);
+  // Its name is the run's, not the function's.
+  const { name: _, ...how } = options;
+  const { preparing, declaring } = beginWorker(workerFile, how, console);
+  const starting = startCloud(aws, options, console);
+  await using worker = await deployLocally(preparing, starting, declaring, console);
   const input = await confirmInput(workerFile, aws, worker, options, console);
   const name = await nameRun(options.name, input, worker.cloud);
   console.signal.throwIfAborted();
-  const order = { input, name, start: startOf(worker.prepared, options) };
+  const order = { input, name, start: startOf(worker, options, console) };
   const { runLocally } = await import('./run-locally.ts');
   return await runLocally(worker, order, options, console);
 }
@@ -65,23 +69,18 @@ async function confirmInput(
   const checked = checkRunInput(input, options, home, []);
   const size = await countTargets(aws, home.partition, checked, options);
   console.stderr.write(
-    `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, options.timeout)}\n`,
+    `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, deployed.timeout)}\n`,
   );
   if (!checked.preflight) await confirmRun(size.targets, options.yes, console);
   cloud.permitRoles(size.accountIds, checked.roleName);
   return input;
 }
 
-function startOf(
-  { source }: PreparedWorker,
-  { timeout, memory, plain, endpointUrl }: RunFileOptions,
-): LocalStart {
+function startOf(worker: LocalWorker, options: RunFileOptions, { cwd }: Console): LocalStart {
+  const { endpointUrl } = options;
   return {
     Command: 'run',
-    Worker: source,
-    Timeout: timeout,
-    Memory: memory,
-    ...(plain && { Plain: true }),
+    ...startOfWorker(worker, options, cwd),
     ...(endpointUrl !== undefined && { EndpointUrl: endpointUrl }),
   };
 }

@@ -4,13 +4,15 @@ import { exitStatus } from '../console/exit-status.ts';
 import { count } from '../console/words.ts';
 import { noteOldFolder } from '../runs/state-folder.ts';
 import { runSeeds } from '../seed/run-seeds.ts';
-import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
+import type { SettingsOptions } from '../settings/settings-options.ts';
+import type { WorkerOptions } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
-import type { DeployedWorker, WorkerLimits } from './cloud.ts';
+import { beginWorker } from './begin-worker.ts';
+import type { DeployedWorker } from './cloud.ts';
 import { type EmulatedCloudOptions, startEmulatedCloud } from './emulated-cloud.ts';
 
 /** The options of `step-everywhere emulator`. */
-export interface ServeOptions extends EmulatedCloudOptions, WorkerLimits, Pick<WorkerOptions, 'plain'> {
+export interface ServeOptions extends EmulatedCloudOptions, SettingsOptions, Pick<WorkerOptions, 'plain'> {
   /** Files of workers to deploy. */
   readonly worker?: readonly string[];
   /** The variables as one object in place of a shell script. */
@@ -33,9 +35,12 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
     await runSeeds(cloud, options, {}, console);
     const workers: DeployedWorker[] = [];
     for (const file of options.worker ?? []) {
-      const worker = await prepareWorker(file, console.cwd, { plain: options.plain });
+      const begun = beginWorker(file, options, console);
+      const worker = await begun.preparing;
       prepared.push(worker);
-      workers.push(await cloud.deploy(worker, options));
+      const declared = await begun.declaring;
+      for (const note of declared.notes) console.stderr.write(`${note}\n`);
+      workers.push(await cloud.deploy(worker, declared.at(cloud.place)));
     }
     console.signal.throwIfAborted();
     const variables = {

@@ -16,10 +16,9 @@ def main():
     os.set_inheritable(CHANNEL, False)
     with open(CHANNEL, "rb", closefd=False) as told:
         message = json.loads(told.readline())
-    resolve_loopback_names(message["programs"])
-    # The worker's own folder goes first, and boto3 last, as on Lambda.
-    sys.path[:1] = [os.path.dirname(message["bundle"]), *message["layers"]]
-    sys.path.append(message["packages"])
+    # The folder of this program.
+    del sys.path[0]
+    prepare_path(message)
     if message["debug"] is not None:
         wait_for_debugger(**message["debug"])
     try:
@@ -32,11 +31,20 @@ def main():
         answered.write(text + b"\n")
 
 
-def resolve_loopback_names(programs):
-    # The emulator's own program has it beside it.
-    sys.path.insert(0, programs)
+def prepare_path(message):
+    """The worker's own folder goes before what is installed, and boto3 last, as in a run."""
+    # The emulator's own program has them beside it.
+    sys.path.insert(0, message["programs"])
     importlib.import_module("_loopback_names").resolve_loopback_names()
-    sys.path.remove(programs)
+    importlib.import_module("_author_module").add_author_folders(message["root"], *message["layers"])
+    sys.path.remove(message["programs"])
+    sys.path += [os.path.dirname(message["bundle"]), message["packages"]]
+
+
+def handler_of(message):
+    relative = os.path.relpath(message["bundle"], message["root"]).removesuffix(".py")
+    load = sys.modules["_author_module"].import_author_module
+    return load(message["root"], relative.replace(os.sep, ".")).handler
 
 
 def wait_for_debugger(host, port, wait):
@@ -56,7 +64,6 @@ def result_of(message):
 
     from step_everywhere import Account, everywhere
 
-    module = os.path.basename(message["bundle"]).removesuffix(".py")
     credentials = message["credentials"]
     session = boto3.session.Session(
         aws_access_key_id=credentials["accessKeyId"],
@@ -65,7 +72,7 @@ def result_of(message):
         region_name=message["region"],
     )
     return everywhere.local(
-        importlib.import_module(module).handler,
+        handler_of(message),
         account=Account(**message["account"]),
         region=message["region"],
         payload=message["payload"],

@@ -56,6 +56,7 @@ export async function replay(
       );
       const message = {
         bundle: prepared.file,
+        ...(prepared.root !== undefined && { root: prepared.root }),
         account: { id: target.accountId, name: target.accountName },
         region,
         payload: target.payload,

@@ -60,6 +60,8 @@ async function show(output: Readable | null, { stderr }: Console): Promise<void>
 export interface ReplayMessage {
   /** Absolute path of the bundled worker; of one in Python, of its source. */
   readonly bundle: string;
+  /** Of a worker in Python: absolute path of the folder that its modules are imported from. */
+  readonly root?: string;
   readonly account: { readonly id: string; readonly name: string };
   readonly region: string;
   readonly payload: unknown;

@@ -16,6 +16,14 @@ export interface LocalStart {
   readonly Memory: number;
   /** Whether its handler is a plain function (`--plain`). */
   readonly Plain?: boolean;
+  /** Packages that are left outside of its bundle. */
+  readonly External?: readonly string[];
+  /** Absolute path of the template that deploys it, with `#` and the function's id where the user named it. */
+  readonly Template?: string;
+  /** The names of variables that the user gave it; without their values, which may be secrets. */
+  readonly Variables?: readonly string[];
+  /** Absolute paths of files of variables. */
+  readonly VariableFiles?: readonly string[];
   /** Of `run`: in place of AWS's own endpoints. */
   readonly EndpointUrl?: string;
   /** Of `dev`: absolute path of the organization's description, or the number of accounts of a generated one. */

@@ -54,7 +54,7 @@ export function stateFolderOf(runs: string): StateFolder | undefined {
 }
 
 /** The nearest folder with a package of Node.js or Python, this one or one above it; without one, this one. */
-function projectFolder(cwd: string): string {
+export function projectFolder(cwd: string): string {
   const found = ['package.json', 'pyproject.toml'].flatMap((file) => folderAbove(cwd, file) ?? []);
   return found.sort((one, other) => other.length - one.length)[0] ?? cwd;
 }

@@ -6,11 +6,12 @@ import { CliError } from '../console/errors.ts';
 import { count } from '../console/words.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import { runName } from '../input/run-name.ts';
-import type { WorkerLimits } from '../local/cloud.ts';
 import type { EmulatedCloud } from '../local/emulated-cloud.ts';
 import { awaitRun, startRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { readSummary } from '../runs/summary.ts';
+import type { SettingsOptions } from '../settings/settings-options.ts';
+import { usualSettings } from '../settings/worker-settings.ts';
 import { groupFailed } from '../summary/target-groups.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';
 import { type PlannedSeed, plannedSeeds, type SeedOptions, seedRole } from './planned-seeds.ts';
@@ -30,7 +31,7 @@ export class SeedError extends CliError {
 }
 
 /** How seeds are run. */
-export interface RunSeedsOptions extends SeedOptions, WorkerLimits {}
+export interface RunSeedsOptions extends SeedOptions, Pick<SettingsOptions, 'timeout' | 'memory'> {}
 
 /**
  * Makes the test data of an emulated organization: runs each seed in its accounts and regions, as an administrator of the
@@ -54,12 +55,12 @@ export async function runSeeds(
 async function runSeed(
   { file, name, input: where }: PlannedSeed,
   cloud: EmulatedCloud,
-  limits: WorkerLimits,
+  { timeout = usualSettings.timeout, memory = usualSettings.memory }: RunSeedsOptions,
   { cwd, signal }: Console,
 ): Promise<Summary> {
   const prepared = await prepareWorker(file, cwd);
   try {
-    const { arn } = await cloud.deploy({ ...prepared, name: `${prepared.name}-seed` }, limits);
+    const { arn } = await cloud.deploy({ ...prepared, name: `${prepared.name}-seed` }, { timeout, memory });
     const input = { ...where, Function: arn, RoleName: seedRole };
     const { stepFunctions, stateMachineArn } = cloud;
     const started = await startRun(stepFunctions, stateMachineArn, input, runName(input));

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
 import { BundleError } from '../console/errors.ts';
 import { folderAbove } from '../console/paths.ts';
 import { type BundlerError, runBundler } from './bundler.ts';
+import { remedyOfUnresolved } from './missing-packages.ts';
 
 /** A worker as one file that Node.js runs. */
 export interface BundledWorker {
@@ -11,13 +11,23 @@ export interface BundledWorker {
   readonly file: string;
   /** Whether `@step-everywhere/core` is in it: without, its handler is none that `everywhere` made. */
   readonly hasCore: boolean;
+  /** Absolute paths of the files that it is made of, but for those of packages. */
+  readonly sources: readonly string[];
+}
+
+/** What a worker is bundled with. */
+export interface BundleOptions {
+  /** Names of packages to leave outside of the bundle, besides those with native code. */
+  readonly external?: readonly string[];
+  /** Absolute paths of folders of unpacked layers, in which packages are looked for last. */
+  readonly layers?: readonly string[];
 }
 
 /** Of a module that can be a worker. */
 const SOURCES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx', '.py'];
 
 /**
- * Bundles a worker and all that it imports, for Node.js 24, with a source map.
+ * Bundles a worker and all that it imports, for the Node.js that runs this, with a source map.
  *
  * @param entry absolute path of the worker's source, TypeScript or JavaScript.
  * @param folder where the bundle goes.
@@ -27,9 +37,14 @@ const SOURCES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx', '
  * const { file } = await bundleWorker('/home/me/worker.ts', '/tmp/bundle');
  * ```
  */
-export async function bundleWorker(entry: string, folder: string): Promise<BundledWorker> {
+export async function bundleWorker(
+  entry: string,
+  folder: string,
+  { external = [], layers = [] }: BundleOptions = {},
+): Promise<BundledWorker> {
   await checkIsFile(entry);
-  const answer = await runBundler({ entry, folder }).catch((cause: Error) => {
+  const packages = layers.map((layer) => join(layer, 'nodejs/node_modules'));
+  const answer = await runBundler({ entry, folder, external, packages }).catch((cause: Error) => {
     throw new BundleError(entry, `Cannot bundle ${entry}: ${cause.message}`, { cause });
   });
   if (answer.status === 'failed') {
@@ -37,10 +52,10 @@ export async function bundleWorker(entry: string, folder: string): Promise<Bundl
     const text = describe(answer.errors) + (remedy === undefined ? '' : `; ${remedy}`);
     throw new BundleError(entry, `Cannot bundle ${entry}: ${text}`);
   }
-  const { file, format, exports, hasCore } = answer;
+  const { file, format, exports, hasCore, sources } = answer;
   if (format === 'esm') checkExportsHandler(entry, exports);
   else await checkMayBeCommonJs(entry);
-  return { file, hasCore };
+  return { file, hasCore, sources };
 }
 
 /** Refuses a worker whose file is not there, or none that can be a worker. @throws {BundleError} */
@@ -86,47 +101,4 @@ function checkExportsHandler(entry: string, exported: readonly string[]): void {
     entry,
     `${entry} exports no \`handler\` (${found}); add \`export const handler = everywhere(…)\``,
   );
-}
-
-/**
- * Says what to do about packages that a worker imports and that are not installed.
- *
- * @param entry absolute path of the worker's file.
- * @param errors the bundler's.
- * @returns nothing when no package is missing.
- */
-export function remedyOfUnresolved(entry: string, errors: readonly BundlerError[]): string | undefined {
-  const missing = missingPackages(errors);
-  if (missing.length === 0) return undefined;
-  const manifest = folderAbove(dirname(entry), 'package.json');
-  const workspace = folderAbove(dirname(entry), 'pnpm-workspace.yaml');
-  if (workspace !== undefined && existsSync(join(workspace, 'examples/find-parameters/package.json')))
-    return remedyInThisRepository(dirname(entry), workspace, manifest, missing);
-  const where = manifest === undefined ? '' : ` in ${manifest}`;
-  return `install what is missing: npm install ${missing.join(' ')}${where}`;
-}
-
-function remedyInThisRepository(
-  folder: string,
-  workspace: string,
-  manifest: string | undefined,
-  missing: readonly string[],
-): string {
-  const inWorkspace = (path: string) => relative(workspace, path);
-  const then = `then install with: node ${join(workspace, 'scripts/setup/setup.mjs')}`;
-  if (manifest === undefined || manifest === workspace) {
-    const [parent, name] = inWorkspace(folder).split('/');
-    const own = parent === 'examples' && name ? `examples/${name}` : 'examples/NAME';
-    return `a worker needs a package.json: copy examples/find-parameters/package.json to ${own} and change its name, ${then}`;
-  }
-  return `have ${missing.join(', ')} in the dependencies of ${inWorkspace(join(manifest, 'package.json'))} as in examples/find-parameters/package.json, ${then}`;
-}
-
-/** Packages, not files: each once, without the path inside it. */
-function missingPackages(errors: readonly BundlerError[]): string[] {
-  const names = errors.flatMap(({ specifier = '' }) => {
-    const [, name] = /^((?:@[^/]+\/)?[^./@][^/]*)/.exec(specifier) ?? [];
-    return name === undefined || name.startsWith('node:') ? [] : [name];
-  });
-  return [...new Set(names)];
 }

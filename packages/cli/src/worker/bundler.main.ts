@@ -1,8 +1,12 @@
 // A process of its own: it works beside the one that starts the emulator, and takes its memory away when it ends.
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { type OutputChunk, type Plugin, type RolldownLog, rolldown } from 'rolldown';
 import type { BundlerAnswer, BundlerRequest } from './bundler.ts';
 import { describeLog, describeThrown, isOptionalImport } from './bundler-errors.ts';
+import { modulesOnly, texts } from './plugins/modules-only.ts';
+import { placesOfSources } from './plugins/places-of-sources.ts';
+import { sdkOfLambda } from './plugins/sdk-of-lambda.ts';
+import { withoutPackages } from './plugins/without-packages.ts';
 
 // A bundle is its user's own, wherever it lies.
 process.umask(0o077);
@@ -12,11 +16,11 @@ process.once('message', async (request: BundlerRequest) => {
   process.send?.(answer, () => process.exit());
 });
 
-async function bundle({ entry, folder }: BundlerRequest): Promise<BundlerAnswer> {
+async function bundle(request: BundlerRequest): Promise<BundlerAnswer> {
   try {
-    const esm = await bundleAs('esm', entry, folder);
+    const esm = await bundleAs('esm', request);
     // What a CommonJS module exports is known only when it runs, at the first invocation.
-    const answer = esm.format === 'cjs' ? await bundleAs('cjs', entry, folder) : esm;
+    const answer = esm.format === 'cjs' ? await bundleAs('cjs', request) : esm;
     return { status: 'bundled', ...answer };
   } catch (thrown) {
     if (thrown instanceof Unresolved) return { status: 'failed', errors: thrown.logs.map(describeLog) };
@@ -34,25 +38,30 @@ class Unresolved extends Error {
   }
 }
 
-async function bundleAs(format: 'esm' | 'cjs', entry: string, folder: string) {
+async function bundleAs(format: 'esm' | 'cjs', { entry, folder, external, packages }: BundlerRequest) {
   const unresolved: RolldownLog[] = [];
   const file = join(folder, format === 'esm' ? 'index.mjs' : 'index.cjs');
   const build = await rolldown({
     input: entry,
     platform: 'node',
-    transform: { target: 'node24' },
-    resolve: { mainFields: ['module', 'main'] },
-    plugins: [modulesOnly()],
+    // What runs it is this very Node.js.
+    transform: { target: `node${process.versions.node}` },
+    resolve: { mainFields: ['module', 'main'], modules: ['node_modules', ...packages] },
+    moduleTypes: texts,
+    experimental: { nativeMagicString: true },
+    plugins: [withoutPackages(external), sdkOfLambda(), modulesOnly(), placesOfSources()],
     onLog: (_level, log) => {
       if (log.code === 'UNRESOLVED_IMPORT' && !isOptionalImport(log)) unresolved.push(log);
     },
   });
   let inputFormat: string | undefined;
+  let sources: readonly string[] = [];
   const noteFormat: Plugin = {
     name: 'note-format',
     generateBundle(_options, bundle) {
       const [{ facadeModuleId }] = Object.values(bundle) as [OutputChunk];
       if (facadeModuleId !== null) inputFormat = this.getModuleInfo(facadeModuleId)?.inputFormat;
+      sources = [...this.getModuleIds()].filter((id) => isAbsolute(id) && !id.includes('/node_modules/'));
     },
   };
   const { output } = await build.write({
@@ -74,33 +83,6 @@ async function bundleAs(format: 'esm' | 'cjs', entry: string, folder: string) {
     format: inputFormat === 'cjs' ? ('cjs' as const) : ('esm' as const),
     exports,
     hasCore: code.includes('step-everywhere.worker'),
-  };
-}
-
-/** What is none of these would be read as JavaScript. */
-const MODULES = /\.(?:[cm]?[jt]s|[jt]sx|json|txt)$/;
-
-const OTHERS = { id: { include: /\.\w+$/, exclude: MODULES } };
-
-/** A plugin that says of a file that is no module who imports it, in place of where it is no JavaScript. */
-export function modulesOnly(): Plugin {
-  const importers = new Map<string, string>();
-  return {
-    name: 'modules-only',
-    resolveId: {
-      filter: OTHERS,
-      async handler(source, importer, { kind, isEntry }) {
-        const resolved = await this.resolve(source, importer, { kind, isEntry, skipSelf: true });
-        if (resolved && importer !== undefined) importers.set(resolved.id, importer);
-        return resolved;
-      },
-    },
-    load: {
-      filter: OTHERS,
-      handler(id) {
-        const message = `${importers.get(id)} imports ${id}, which is no module: .ts, .js, .json and .txt are`;
-        this.error({ code: 'NO_MODULE', id, message });
-      },
-    },
+    sources,
   };
 }

@@ -38,6 +38,10 @@ export interface BundlerRequest {
   readonly entry: string;
   /** Absolute path of the folder that the bundle goes to, as `index.mjs` or `index.cjs`. */
   readonly folder: string;
+  /** Names of packages to leave outside of the bundle, besides those with native code. */
+  readonly external: readonly string[];
+  /** Absolute paths of folders of packages that are looked in last. */
+  readonly packages: readonly string[];
 }
 
 /** One thing that is wrong with a worker's sources. */
@@ -67,5 +71,7 @@ export type BundlerAnswer =
       readonly exports: readonly string[];
       /** Whether there is a copy of `@step-everywhere/core` in it. */
       readonly hasCore: boolean;
+      /** Absolute paths of the files that it is made of, but for those of packages. */
+      readonly sources: readonly string[];
     }
   | { readonly status: 'failed'; readonly errors: readonly BundlerError[] };

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { LoadFailure } from '@step-everywhere/emulator';
 import { BundleError } from '../console/errors.ts';
-import { folderAbove } from '../console/paths.ts';
+import { folderAbove, shownPath } from '../console/paths.ts';
 import { checkIsFile } from './bundle-worker.ts';
 
 /** The layer with `step_everywhere`: of the built package, or of the source tree. */
@@ -16,7 +18,7 @@ export function isPythonFile(file: string): boolean {
 }
 
 /**
- * Prepares a worker in Python: it runs from its own folder, as it is.
+ * Prepares a worker in Python: it runs as it is, from its own folder, or from that of the package that it is a module of.
  *
  * @param entry absolute path of the worker's source.
  * @throws {BundleError} when the file is missing, its name is no module's, or there is no `handler` in it.
@@ -24,8 +26,8 @@ export function isPythonFile(file: string): boolean {
 export async function preparePython(entry: string) {
   await checkIsFile(entry);
   const module = entry.slice(dirname(entry).length + 1, -'.py'.length);
-  if (!/^[A-Za-z_]\w*$/.test(module)) {
-    const reason = `${module} is no name of a Python module; use letters, digits and "_"`;
+  if (module.includes('.')) {
+    const reason = `${module} has a dot in it, which parts a package of Python from its module; use "_" or "-"`;
     throw new BundleError(entry, `The worker ${entry} cannot be imported: ${reason}`);
   }
   if (!/\bhandler\b/.test(await readFile(entry, 'utf8'))) {
@@ -34,8 +36,28 @@ export async function preparePython(entry: string) {
   }
   return {
     file: entry,
+    root: folderOfPackages(dirname(entry)),
     layers: [LAYER],
     project: folderAbove(dirname(entry), 'pyproject.toml') ?? dirname(entry),
     remove: async () => undefined,
   };
+}
+
+/** The nearest folder that is no package of Python itself, so that relative imports work from there. */
+function folderOfPackages(folder: string): string {
+  return existsSync(join(folder, '__init__.py')) ? folderOfPackages(dirname(folder)) : folder;
+}
+
+/** Says in one line why a module cannot be imported, and where. */
+export function describeLoadFailure(file: string, { error, at }: LoadFailure): string {
+  const { errorType, errorMessage } = error;
+  const name = errorType.startsWith('Runtime.') ? '' : `${errorType}: `;
+  const [line = ''] = errorMessage.split('\n');
+  const place = at ? ` (${shownPath(at.file, process.cwd())}:${at.line})` : '';
+  const [, missing] = /No module named '([^']+)'/.exec(line) ?? [];
+  const remedy =
+    missing === undefined
+      ? ''
+      : `; install what is missing with the pip of the Python that runs workers (STEP_EVERYWHERE_PYTHON, else python3), or put ${missing} beside the worker`;
+  return `Cannot import ${file}: ${name}${line}${place}${remedy}`;
 }

@@ -15,6 +15,10 @@ export interface WorkerOptions {
   readonly name?: string;
   /** Its handler is a plain function: make a worker of it, as the layer does. */
   readonly plain?: boolean | undefined;
+  /** Packages to leave outside of its bundle, besides those with native code. */
+  readonly external?: readonly string[];
+  /** Folders of unpacked layers, which it may import packages from. */
+  readonly layers?: readonly string[];
 }
 
 /**
@@ -27,7 +31,7 @@ export interface WorkerOptions {
 export async function prepareWorker(
   workerFile: string,
   cwd: string,
-  { name, plain = false }: WorkerOptions = {},
+  { name, plain = false, external = [], layers = [] }: WorkerOptions = {},
 ): Promise<PreparedWorker> {
   const entry = resolve(cwd, workerFile);
   const functionName = await workerName(entry, name);
@@ -36,11 +40,12 @@ export async function prepareWorker(
   const folder = await makeFolder(entry);
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    const { file, hasCore } = await bundleWorker(entry, folder);
+    const { file, hasCore, sources } = await bundleWorker(entry, folder, { external, layers });
     return {
       name: functionName,
       source: entry,
       file: plain ? await makePlainWorker(file, folder) : file,
+      sources,
       mayBePlain: !plain && !hasCore,
       project: folderAbove(dirname(entry), 'package.json') ?? dirname(entry),
       remove,

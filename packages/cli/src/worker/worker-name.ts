@@ -79,8 +79,12 @@ export interface PreparedWorker {
   readonly name: string;
   /** Absolute path of its source. */
   readonly source: string;
+  /** Absolute paths of the files that it is made of, but for those of packages; of a worker in Python unknown. */
+  readonly sources?: readonly string[];
   /** Absolute path of its bundle; of a worker in Python, of its source. */
   readonly file: string;
+  /** Absolute path of the folder that its modules are imported from, of a worker in Python. */
+  readonly root?: string;
   /** Folders of unpacked layers that it needs. */
   readonly layers?: readonly string[];
   /** Absolute path of the folder of its sources: its package's, else the file's own. */

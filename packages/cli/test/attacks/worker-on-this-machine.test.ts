@@ -57,7 +57,11 @@ describe('a worker of a run from this machine', () => {
     expect(Result).toMatchObject({
       ...{ assumes: 'AccessDenied', starts: 'AccessDenied' },
       ...{ invokes: 'AccessDenied', lists: 'AccessDenied' },
+      // A client that is not made with `client()` finds neither the user's profiles nor keys that AWS does not know.
+      isItself: 'CredentialsProviderError',
+      environment: { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
     });
+    expect(Object.keys(Result.environment)).not.toContain('AWS_ACCESS_KEY_ID');
     expect([...new Set(assumed)]).toEqual([`arn:aws:iam::${first}:role/Auditor`]);
     for (const secret of secrets()) expect(JSON.stringify(Result.environment)).not.toContain(secret);
   });
@@ -98,13 +102,22 @@ describePython('a Python that runs workers', () => {
     await chmod(python, 0o755);
     await writeFile(
       join(aws.folder, 'who.py'),
-      'from step_everywhere import everywhere\n\n\n@everywhere\ndef handler(run):\n    return 1\n',
+      `import boto3
+from step_everywhere import everywhere
+
+
+@everywhere
+def handler(run):
+    return boto3.client("sts", region_name="us-east-1").get_caller_identity()
+`,
     );
-    const { status, stderr } = await aws.runBuilt(
+    const { status, stdout, stderr } = await aws.runBuilt(
       { STEP_EVERYWHERE_PYTHON: python },
       ...['run', 'who.py', '--role', 'Auditor', '--accounts', first, '--regions', 'us-east-1'],
     );
-    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect({ status, stderr }).toMatchObject({ status: 2 });
+    expect(stdout).toMatch(/NoCredentialsError: Unable to locate credentials\./);
+    expect(stdout).toMatch(/Remedy: Make the client with client\(\), /);
     const environments = await readFile(log, 'utf8');
     expect(environments).toContain('PATH=');
     for (const secret of secrets()) expect(environments).not.toContain(secret);

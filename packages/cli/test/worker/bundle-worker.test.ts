@@ -1,17 +1,18 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BundleError } from '../../src/console/errors.ts';
-import { bundleWorker, remedyOfUnresolved } from '../../src/worker/bundle-worker.ts';
+import { bundleWorker } from '../../src/worker/bundle-worker.ts';
+import { remedyOfUnresolved } from '../../src/worker/missing-packages.ts';
 import { inRepository } from '../harness/run-binary.ts';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bundle worker '));
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'bundle worker ')));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -72,18 +73,18 @@ it('says which import cannot be found', async () => {
 it('says what to run when a package is not installed', async () => {
   const text = `import '@aws-sdk/client-nowhere/deep'; import 'not-there'; export const handler = 1;`;
   await expect(bundle('lost.ts', text)).rejects.toThrow(
-    /; install what is missing: npm install @aws-sdk\/client-nowhere not-there$/,
+    /; install what is missing: npm install not-there && npm install --save-dev @aws-sdk\/client-nowhere$/,
   );
 });
 
 it("says what a worker of one's own in this repository needs", () => {
-  const errors = [{ code: 'UNRESOLVED_IMPORT', text: '', specifier: '@aws-sdk/client-ssm' }];
+  const errors = [{ code: 'UNRESOLVED_IMPORT', text: '', specifier: '@aws-sdk/client-nowhere' }];
   const remedy = (file: string) => remedyOfUnresolved(inRepository(file), errors);
   expect(remedy('examples/mine/src/index.ts')).toMatch(
     /copy examples\/find-parameters\/package\.json to examples\/mine and change its name, then install with: node .*scripts\/setup\/setup\.mjs$/,
   );
   expect(remedy('examples/find-parameters/src/other.ts')).toMatch(
-    /have @aws-sdk\/client-ssm in the dependencies of examples\/find-parameters\/package\.json/,
+    /have @aws-sdk\/client-nowhere in the dependencies of examples\/find-parameters\/package\.json/,
   );
 });
 
@@ -106,14 +107,18 @@ it('says what is exported in place of `handler`', async () => {
 it('takes what workers import besides modules, and waits for what they wait for', async () => {
   await writeFile(join(folder, 'some.json'), '{"found":3}');
   await writeFile(join(folder, 'some.txt'), 'text');
+  await writeFile(join(folder, 'some.sql'), 'select 1');
+  await writeFile(join(folder, 'some.yaml'), 'a: 1');
   const file = await bundle(
     'imports.ts',
     `import some from './some.json' with { type: 'json' };
      import text from './some.txt';
+     import sql from './some.sql';
+     import yaml from './some.yaml';
      const later = await Promise.resolve('later');
-     export const handler = () => [some.found, text, later, typeof __dirname, typeof import.meta.url];`,
+     export const handler = () => [some.found, text, sql, yaml, later];`,
   );
-  expect((await load(file)).handler()).toEqual([3, 'text', 'later', 'string', 'string']);
+  expect((await load(file)).handler()).toEqual([3, 'text', 'select 1', 'a: 1', 'later']);
 });
 
 it('obeys the tsconfig.json beside the worker', async () => {
@@ -142,7 +147,7 @@ it.each(['notes.md', 'm.wasm', 'addon.node'])('says who imports %s, which is no 
   await writeFile(join(folder, name), '# Notes');
   await expect(bundle('reader.ts', `export { default as handler } from './${name}';`)).rejects.toThrow(
     new RegExp(
-      `: .*reader\\.ts imports .*${name}, which is no module: \\.ts, \\.js, \\.json and \\.txt are$`,
+      `: .*reader\\.ts imports .*${name}, which is no module: \\.ts, \\.js, \\.json, \\.txt, \\.sql and \\.yaml are$`,
     ),
   );
 });
@@ -211,4 +216,113 @@ it('says where a package.json or a tsconfig.json is broken', async () => {
   await expect(bundle('broken/worker.js', 'export const handler = 1;')).rejects.toThrow(
     /: no JSON: key must be a string \(.*broken\/package\.json:2:3\)$/,
   );
+});
+
+it('lets each module find the files beside it', async () => {
+  const beside = join(folder, 'beside');
+  await mkdir(beside, { recursive: true });
+  await writeFile(join(beside, 'data.txt'), 'beside');
+  const read = (place: string) => `readFileSync(${place}, 'utf8')`;
+  await writeFile(
+    join(beside, 'reads.ts'),
+    `import { readFileSync } from 'node:fs';
+     import { join } from 'node:path';
+     export const found: string[] = [
+       ${read("new URL('./data.txt', import.meta.url)")}, ${read("join(import.meta.dirname, 'data.txt')")},
+       ${read("join(__dirname, 'data.txt')")}, import.meta.filename, { __dirname: 'own' }.__dirname ];`,
+  );
+  await writeFile(
+    join(beside, 'old.cjs'),
+    `const { readFileSync } = require('node:fs'); exports.old = ${read("__dirname + '/data.txt'")};`,
+  );
+  const file = await bundle(
+    'places.ts',
+    `import { dirname } from 'node:path';
+     import { fileURLToPath } from 'node:url';
+     import { found } from './beside/reads.ts';
+     import { old } from './beside/old.cjs';
+     const __dirname: string = dirname(fileURLToPath(import.meta.url));
+     export const handler = () => [...found, old, __dirname];`,
+  );
+  expect((await load(file)).handler()).toEqual([
+    ...['beside', 'beside', 'beside', join(beside, 'reads.ts'), 'own', 'beside', folder],
+  ]);
+});
+
+it('leaves packages outside that have native code or that are named, and finds them', async () => {
+  const packages = join(folder, 'node_modules');
+  const install = async (name: string, main: string, manifest: object = {}) => {
+    await mkdir(join(packages, name), { recursive: true });
+    await writeFile(
+      join(packages, name, 'package.json'),
+      JSON.stringify({ name, main: 'main.js', ...manifest }),
+    );
+    await writeFile(join(packages, name, 'main.js'), main);
+  };
+  const where = 'exports.where = module.filename;';
+  await install('addon', where, { dependencies: { bindings: '1' } });
+  await install(`prebuilt-${process.platform}-${process.arch}`, where);
+  await install('prebuilt', where, {
+    optionalDependencies: { [`prebuilt-${process.platform}-${process.arch}`]: '1' },
+  });
+  await install('usual', `exports.where = require('addon').where;`);
+  await install('named', where);
+  const text = `import addon from 'addon'; import { where as prebuilt } from 'prebuilt';
+     import { where as inner } from 'usual'; import { where as named } from 'named';
+     export const handler = () => [addon.where, prebuilt, inner, named];`;
+  await writeFile(join(folder, 'natives.ts'), text);
+  const { file } = await bundleWorker(join(folder, 'natives.ts'), join(folder, 'outside'), {
+    external: ['named'],
+  });
+  const at = (name: string) => join(packages, name, 'main.js');
+  expect((await load(file)).handler()).toEqual([at('addon'), at('prebuilt'), at('addon'), at('named')]);
+});
+
+it('runs what this Node.js cannot read, such as `using`', async () => {
+  const file = await bundle(
+    'using.ts',
+    `const ended: string[] = [];
+     export const handler = () => { { using it = { [Symbol.dispose]: () => ended.push('disposed') }; } return ended; };`,
+  );
+  expect((await load(file)).handler()).toEqual(['disposed']);
+});
+
+it('finds clients of the SDK that this command has, and Lambda too', async () => {
+  const file = await bundle(
+    'sdk.ts',
+    `import { STSClient } from '@aws-sdk/client-sts'; export const handler = () => STSClient.name;`,
+  );
+  expect((await load(file)).handler()).toBe('STSClient');
+});
+
+it('does not say that a package is to be installed which is there, or which is the user\u2019s own', async () => {
+  const shop = join(folder, 'shop');
+  const files: Readonly<Record<string, string>> = {
+    'package.json': '{ "name": "shop", "workspaces": ["libs/*"] }',
+    'libs/unbuilt/package.json': '{ "name": "@shop/unbuilt", "main": "dist/index.js" }',
+    'libs/other/package.json': '{ "name": "@shop/other", "main": "index.js" }',
+    'libs/other/index.js': '',
+    'worker/package.json': '{ "name": "worker" }',
+    'worker/node_modules/there/package.json': '{ "name": "there", "exports": { ".": "./index.js" } }',
+    'worker/node_modules/there/index.js': '',
+    'worker/index.ts': `import '@shop/unbuilt'; import '@shop/other'; export const handler = 1;`,
+    'worker/inner.ts': `import 'there/inner'; export const handler = 1;`,
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(shop, dirname(name)), { recursive: true });
+    await writeFile(join(shop, name), text);
+  }
+  await mkdir(join(shop, 'node_modules/@shop'), { recursive: true });
+  await symlink(join(shop, 'libs/unbuilt'), join(shop, 'node_modules/@shop/unbuilt'));
+  const problem = (file: string) =>
+    bundleWorker(join(shop, file), join(folder, 'of-shop')).catch((error: Error) => error.message);
+  const message = await problem('worker/index.ts');
+  expect(message).toContain(
+    `@shop/unbuilt is your own package in ${join(shop, 'libs/unbuilt')}, and the files`,
+  );
+  expect(message).toContain(
+    `@shop/other is a package of your own workspace, in ${join(shop, 'libs/other')}: `,
+  );
+  expect(await problem('worker/inner.ts')).toMatch(/but has not there\/inner: correct the import[^;]*$/);
+  expect(message).not.toContain('npm install');
 });

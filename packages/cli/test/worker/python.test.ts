@@ -37,7 +37,7 @@ describe('a worker in Python that cannot run', () => {
       /no \/nowhere\/python3\. They need Python 3\.11 or later with boto3/,
     ],
     ['that has no handler', 'worker.py', 'x = 1\n', /has no `handler`; write @everywhere above def handler/],
-    ['whose file cannot be imported', 'my-worker.py', worker, /my-worker is no name of a Python module/],
+    ['whose file cannot be imported', 'my.worker.py', worker, /my\.worker has a dot in it, which parts/],
   ])('%s is refused with what to do', async (_, name, source, message) => {
     const variables = { STEP_EVERYWHERE_PYTHON: '/nowhere/python3' };
     const { status, stdout, stderr } = await dev(name, source, variables);
@@ -48,9 +48,19 @@ describe('a worker in Python that cannot run', () => {
 
 describePython('step-everywhere dev worker.py', () => {
   it('runs it in every target, from its own folder', async () => {
-    const source = worker.replace('run.account.name', 'words.GREETING');
-    await writeFile(join(folder, 'words.py'), 'GREETING = "hello"\n');
-    const { status, stdout, stderr } = await dev('find_names.py', `import words\n${source}`, {}, '--json');
+    const source = worker.replace('run.account.name', 'os.environ["FIRST"] + words.SECOND');
+    await writeFile(join(folder, 'words.py'), 'SECOND = "lo"\n');
+    await writeFile(
+      join(folder, 'template.yaml'),
+      `Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: ., Handler: find_names.handler, Timeout: 50, Environment: { Variables: { FIRST: no } } }
+`,
+    );
+    const args = ['--json', '--env', 'FIRST=hel'];
+    const text = `import os\nimport words\n${source}`;
+    const { status, stdout, stderr } = await dev('find_names.py', text, {}, ...args);
     expect({ status, stderr }).toMatchObject({ status: 0 });
     const summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 2, Succeeded: 2 });
@@ -61,6 +71,15 @@ describePython('step-everywhere dev worker.py', () => {
     );
     expect(await readFile(join(folder, '.step-everywhere/runs/emulated', summary.Bucket, key), 'utf8')).toBe(
       '{"AccountId":"111111111111","Region":"eu-west-1","Name":"hello"}\n',
+    );
+  });
+
+  it('does not begin with a worker that cannot be imported, and names the line', async () => {
+    const source = `import requests_not_there\n${worker}`;
+    const { status, stdout, stderr } = await dev('find-names.py', source);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /Cannot import .*find-names\.py: Unable to import module 'find-names': No module named 'requests_not_there' \(.*find-names\.py:1\); install what is missing/,
     );
   });
 

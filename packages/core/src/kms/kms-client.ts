@@ -1,6 +1,7 @@
 import { Agent } from 'node:https';
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { createCredentialChain, fromContainerMetadata, fromEnv } from '@aws-sdk/credential-providers';
+import type { AwsCredentialIdentity } from '@smithy/types';
 import { type Kms, kmsEndpoint } from './endpoint.ts';
 
 // A file of its own: it is loaded at the first invocation, and what it imports by name is all that the build keeps of
@@ -18,7 +19,7 @@ export function openKms(region: string): Kms {
   const httpsAgent = new Agent({ keepAlive: true, proxyEnv: process.env });
   const client = new KMSClient({
     region,
-    credentials: createCredentialChain(fromEnv(), fromContainerMetadata()),
+    credentials: ofLocalRun() ?? createCredentialChain(fromEnv(), fromContainerMetadata()),
     // Node.js's own client: one of the AWS SDK in the handler brings it anyway.
     requestHandler: {
       connectionTimeout: 5_000,
@@ -41,4 +42,15 @@ export function openKms(region: string): Kms {
     ...(endpoint ? { endpoint } : {}),
   });
   return { client, DecryptCommand, identity: client.config.credentials };
+}
+
+/** A run from a user's own machine has them for its key alone: AWS, which all other clients reach, does not know them. */
+function ofLocalRun(): AwsCredentialIdentity | undefined {
+  const {
+    STEP_EVERYWHERE_KMS_ACCESS_KEY_ID: accessKeyId,
+    STEP_EVERYWHERE_KMS_SECRET_ACCESS_KEY: secretAccessKey,
+    STEP_EVERYWHERE_KMS_SESSION_TOKEN: sessionToken,
+  } = process.env;
+  if (!accessKeyId || !secretAccessKey || !sessionToken) return undefined;
+  return { accessKeyId, secretAccessKey, sessionToken };
 }

@@ -26,8 +26,8 @@ export async function kmsFor(keyArn: string): Promise<Kms> {
   const host = localHost(kmsEndpoint());
   if (host !== undefined) return { client: host.kms as Kms['client'], DecryptCommand: PlainCommand as never };
   const region = keyArn.split(':')[3] ?? '';
-  const { AWS_ACCESS_KEY_ID } = process.env;
-  const name = [region, kmsEndpoint(), AWS_ACCESS_KEY_ID].join(' ');
+  const { AWS_ACCESS_KEY_ID, STEP_EVERYWHERE_KMS_ACCESS_KEY_ID } = process.env;
+  const name = [region, kmsEndpoint(), AWS_ACCESS_KEY_ID, STEP_EVERYWHERE_KMS_ACCESS_KEY_ID].join(' ');
   const known = warm.get(name);
   if (known !== undefined) return known;
   const { openKms } = await import('./kms-client.ts');

@@ -64,7 +64,7 @@ export class StackDeployment {
     // What a state machine invokes is needed by every run, and loads while the caller prepares one; what rules and
     // schedules invoke is hardly ever needed.
     const named = new Set(stack.stateMachines.flatMap(({ substitutions }) => Object.values(substitutions)));
-    for (const { arn } of stack.functions) if (named.has(arn)) functions.warmUp(arn);
+    for (const { arn } of stack.functions) if (named.has(arn)) void functions.warmUp(arn);
   }
 
   /** What EventBridge does with the event: an asynchronous invocation of each target whose rule matches. */

@@ -15,6 +15,7 @@ export interface ResourceDeclaration {
   readonly Type: string;
   readonly Condition?: string;
   readonly Properties?: { readonly [name: string]: TemplateValue };
+  readonly Metadata?: { readonly [name: string]: TemplateValue };
 }
 
 /** A parameter as it is written. */

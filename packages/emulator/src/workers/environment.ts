@@ -1,7 +1,14 @@
 import { AwsError } from '../aws-error.ts';
 import type { Carrier, EnvironmentStart, StartCarrier } from './carrier.ts';
 import type { CallHost } from './host.ts';
-import type { CallMessage, EndMessage, FromEnvironment, InvokeMessage, ReportedError } from './messages.ts';
+import type {
+  CallMessage,
+  EndMessage,
+  FromEnvironment,
+  InvokeMessage,
+  LoadFailure,
+  ReportedError,
+} from './messages.ts';
 import {
   endedByAnother,
   exited,
@@ -9,6 +16,7 @@ import {
   outOfMemory,
   responseTooLarge,
   timedOut,
+  withoutCredentials,
 } from './reported-error.ts';
 
 /** How long loading a function's code may take before the invocation's own time begins, in milliseconds. */
@@ -37,6 +45,8 @@ export class Environment {
   readonly expiration: Date;
   /** Settles when its code is loaded; never, if it cannot be. */
   readonly loaded: Promise<void>;
+  /** Settles when its code is loaded, or could not be: then with the reason. */
+  readonly loading: Promise<LoadFailure | undefined>;
   /** Settles when it is no more. */
   readonly ended: Promise<void>;
   /** When an invocation of it began or ended last, as `performance.now()` says it. */
@@ -55,6 +65,7 @@ export class Environment {
   readonly #startedAt = performance.now();
   readonly #running = new Map<string, Running>();
   readonly #setLoaded: () => void;
+  readonly #setLoading: (failure: LoadFailure | undefined) => void;
   readonly #setEnded: () => void;
   #readyAt: number | undefined;
   #heardAt = performance.now();
@@ -73,9 +84,12 @@ export class Environment {
     this.expiration = settings.session.Expiration;
     const loaded = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<void>();
+    const loading = Promise.withResolvers<LoadFailure | undefined>();
     this.loaded = loaded.promise;
+    this.loading = loading.promise;
     this.ended = ended.promise;
     this.#setLoaded = loaded.resolve;
+    this.#setLoading = loading.resolve;
     this.#setEnded = ended.resolve;
     this.#carrier = startCarrier(settings, {
       onMessage: (message) => this.#onMessage(message),
@@ -188,6 +202,7 @@ export class Environment {
       this.loadedAt = performance.now();
       this.#readyAt = this.loadedAt;
       this.#setLoaded();
+      this.#setLoading(undefined);
       for (const { begin } of [...this.#running.values()]) begin();
       // What carries it may have started only now.
       if (this.#running.size > 0) this.#watchAnew();
@@ -195,16 +210,25 @@ export class Environment {
       this.workShare = message.workShare;
       this.loadSeenAt = performance.now();
     } else if (message.type === 'exiting') this.#culprit = message.requestId;
-    else if (message.type === 'crashed') this.#crash ??= () => message.error;
-    else if (message.type === 'call') void this.#answer(message);
+    else if (message.type === 'crashed') {
+      this.#crash ??= () => message.error;
+      this.#setLoading(message);
+    } else if (message.type === 'call') void this.#answer(message);
     else this.#end(message);
   }
 
   #end(message: EndMessage): void {
+    const { hasCredentials = true } = this.#settings.definition;
     const isTooLarge =
       message.type === 'succeeded' && Buffer.byteLength(message.payload) > MAX_RESPONSE_BYTES;
     const outcome = isTooLarge ? { ...message, type: 'failed' as const, error: responseTooLarge() } : message;
-    this.#running.get(message.requestId)?.end(outcome);
+    this.#running
+      .get(message.requestId)
+      ?.end(
+        outcome.type === 'failed' && !hasCredentials
+          ? { ...outcome, error: withoutCredentials(outcome.error) }
+          : outcome,
+      );
   }
 
   async #answer({ id, operation, input }: CallMessage): Promise<void> {
@@ -226,6 +250,7 @@ export class Environment {
     for (const [requestId, { end }] of [...this.#running])
       end({ type: 'failed', error: this.#reasonOf(requestId) });
     this.#endWatch?.();
+    this.#setLoading({ error: this.#reasonOf('') });
     this.#setEnded();
   }
 

@@ -15,6 +15,8 @@ export interface FunctionDefinition {
   readonly taskRoot: string;
   /** `nodejs24.x` by default, or a `python3.x`, which a Python on this machine runs, whatever its version. */
   readonly runtime?: string;
+  /** `arm64` by default; what a description of it says. */
+  readonly architecture?: string;
   /** Absolute paths of unpacked layers, each laid out as below `/opt`; only Python's are looked at. */
   readonly layers?: readonly string[];
   /** For example `index.handler`. */
@@ -33,6 +35,11 @@ export interface FunctionDefinition {
    * is a thread of this process.
    */
   readonly ownProcess?: boolean;
+  /**
+   * Whether clients that its code makes have the credentials of its role; true by default. False where they reach real
+   * accounts, which do not know them: the worker's SDK then has them for the key of a run, and nothing else has any.
+   */
+  readonly hasCredentials?: boolean;
   /** Invocations at once in one environment, 1 by default; of Node.js alone. */
   readonly environmentConcurrency?: number;
 }

@@ -15,6 +15,7 @@ import {
   invocationResult,
 } from './invocation.ts';
 import type { RoleSession } from './lambda-environment.ts';
+import type { LoadFailure } from './messages.ts';
 import { carrierOf } from './start-carrier.ts';
 
 /** Settings of {@link FunctionPool}. */
@@ -101,11 +102,16 @@ export class FunctionPool {
     });
   }
 
-  /** Loads the code in a first environment, so that the first invocation finds it warm; a failure shows when it is invoked. */
-  warmUp(): void {
-    if (this.#environments.size > 0 || this.#closed) return;
+  /**
+   * Loads the code in a first environment, so that the first invocation finds it warm.
+   *
+   * @returns why it could not be loaded; each invocation fails by the same
+   */
+  async warmUp(): Promise<LoadFailure | undefined> {
+    if (this.#environments.size > 0 || this.#closed) return undefined;
     const environment = this.#start();
-    void environment?.loaded.then(() => this.#environments.rest(environment));
+    void environment.loaded.then(() => this.#environments.rest(environment));
+    return environment.loading;
   }
 
   /**
@@ -150,7 +156,7 @@ export class FunctionPool {
     return this.#environments.free(neededUntil, tenantId) ?? (this.#mayStart() ? this.#start() : undefined);
   }
 
-  #start(): Environment | undefined {
+  #start(): Environment {
     const now = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
     const { endpoint, session, callHost } = this.#settings;
     const settings = {

@@ -18,6 +18,18 @@ export interface EnvironmentSettings {
 }
 
 /**
+ * Keeps the code of a function from what the user of this machine has of AWS: without `HOME`, an SDK would look up the
+ * user's own folder and use the profiles in it, and on a machine of AWS's the role of that machine.
+ */
+const NOTHING_OF_THE_USER = {
+  // As on Lambda; on no other machine is there such a folder.
+  HOME: '/home/sbx_user1051',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+} as const;
+
+/**
  * The environment variables of a function's code: Lambda's own and the function's. Nothing of the host's is in it.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
@@ -34,6 +46,7 @@ export function lambdaEnvironment({
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    ...NOTHING_OF_THE_USER,
     ...(AWS_ENDPOINT_URL === '' ? {} : { AWS_ENDPOINT_URL }),
     ...variables,
     AWS_LAMBDA_FUNCTION_NAME: definition.name,
@@ -45,10 +58,20 @@ export function lambdaEnvironment({
     AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime ?? 'nodejs24.x'}`,
     AWS_REGION: definition.region,
     AWS_DEFAULT_REGION: definition.region,
-    AWS_ACCESS_KEY_ID: session.AccessKeyId,
-    AWS_SECRET_ACCESS_KEY: session.SecretAccessKey,
-    AWS_SESSION_TOKEN: session.SessionToken,
+    ...credentialVariables(session, definition.hasCredentials === false ? 'STEP_EVERYWHERE_KMS_' : 'AWS_'),
     LAMBDA_TASK_ROOT: definition.taskRoot,
     _HANDLER: definition.handler,
+  };
+}
+
+/** A worker's SDK looks for the first prefix too, no other client does. */
+function credentialVariables(
+  { AccessKeyId, SecretAccessKey, SessionToken }: RoleSession,
+  prefix: 'STEP_EVERYWHERE_KMS_' | 'AWS_',
+): Record<string, string> {
+  return {
+    [`${prefix}ACCESS_KEY_ID`]: AccessKeyId,
+    [`${prefix}SECRET_ACCESS_KEY`]: SecretAccessKey,
+    [`${prefix}SESSION_TOKEN`]: SessionToken,
   };
 }

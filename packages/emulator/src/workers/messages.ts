@@ -47,6 +47,13 @@ export interface CallMessage {
 /** What an environment may call without the network. */
 export type HostOperation = 'Encrypt' | 'Decrypt' | 'Put';
 
+/** Why a function's code could not be loaded. */
+export interface LoadFailure {
+  readonly error: ReportedError;
+  /** The last line of the author's that led to it, where it is known. */
+  readonly at?: { readonly file: string; readonly line: number } | null;
+}
+
 /** From an environment. */
 export type FromEnvironment =
   | { readonly type: 'ready' }
@@ -57,4 +64,4 @@ export type FromEnvironment =
   /** Sent last: an invocation ends the process, by itself or by an error that nobody caught. */
   | { readonly type: 'exiting'; readonly requestId: string }
   /** Sent last: it ends after an error that its code threw while loading. */
-  | { readonly type: 'crashed'; readonly error: ReportedError };
+  | ({ readonly type: 'crashed' } & LoadFailure);

@@ -20,6 +20,8 @@ export interface Command {
   readonly args: readonly string[];
   /** Working directory; this process's own by default. */
   readonly cwd?: string;
+  /** Variables besides those of every function. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,12 +33,12 @@ export interface Command {
 export function processCarrier(
   settings: EnvironmentStart,
   { onMessage, onExit }: CarrierEvents,
-  { executable, args, cwd }: Command,
+  { executable, args, cwd, env }: Command,
 ): Carrier {
   const log = openSync(settings.logFile, 'a', OWN_FILE);
   const child = spawn(executable, args, {
     ...(cwd === undefined ? {} : { cwd }),
-    env: lambdaEnvironment(settings),
+    env: { ...env, ...lambdaEnvironment(settings) },
     stdio: ['ignore', log, log, 'pipe'],
     // A group of its own: what the function started dies with it, and the terminal's Ctrl-C is not for it.
     detached: true,

@@ -86,6 +86,24 @@ export function endedByAnother(requestId: string): ReportedError {
   };
 }
 
+/** What the SDKs throw for Node.js and for Python when a client has no credentials. */
+const NO_CREDENTIALS = new Set([
+  'CredentialsProviderError',
+  'NoCredentialsError',
+  'CredentialRetrievalError',
+]);
+
+/** In the form that the orchestrator reads a failure's remedy from. */
+const USE_CLIENT =
+  ' What to do: Make the client with client(), which gives it the credentials of the target. The function has none of its own: ' +
+  'a run from this machine has no role for it. What it needs beside the target, such as a secret, give it with --env or --env-file.';
+
+/** Adds what to do to an error of a client that found no credentials, in a function that has none on purpose. */
+export function withoutCredentials(error: ReportedError): ReportedError {
+  if (!NO_CREDENTIALS.has(error.errorType) || error.errorMessage.includes(USE_CLIENT)) return error;
+  return { ...error, errorMessage: `${error.errorMessage.replace(/\.?$/, '.')}${USE_CLIENT}` };
+}
+
 /** What Lambda reports of a response over {@link MAX_RESPONSE_BYTES}. */
 export function responseTooLarge(): ReportedError {
   return {

@@ -12,6 +12,10 @@ describe('what goes wrong in one invocation', () => {
   const pool = makePool({ timeoutSeconds: 3 });
   const patient = makePool({ name: 'patient' });
   const older = makePool({ name: 'older', runtime: 'nodejs22.x' });
+  const outOfMemory = [
+    expect.stringMatching(/^Runtime\.(OutOfMemory|ExitError)$/),
+    /Runtime exited with error: signal: (killed|aborted)$/,
+  ] as const;
   const failures = [
     ['throw', patient, 'RangeError', 'out of range'],
     ['throwString', patient, 'string', 'just text'],
@@ -24,11 +28,12 @@ describe('what goes wrong in one invocation', () => {
     ['hang', pool, 'Sandbox.Timedout', /Task timed out after 3\.00 seconds$/],
     ['exit', patient, 'Runtime.ExitError', /^RequestId: .* Error: Runtime exited with error: exit status 3$/],
     ['exitZero', patient, 'Runtime.ExitError', /Runtime exited without providing a reason$/],
-    ['growArray', patient, 'Runtime.OutOfMemory', /Runtime exited with error: signal: killed$/],
-    ['growStrings', patient, 'Runtime.OutOfMemory', /signal: killed$/],
-    ['growBuffers', patient, 'Runtime.OutOfMemory', /signal: killed$/],
-    ['growMap', patient, 'Runtime.OutOfMemory', /signal: killed$/],
-    ['doubleArray', patient, 'Runtime.OutOfMemory', /signal: killed$/],
+    ['growBuffers', patient, 'Runtime.OutOfMemory', /Runtime exited with error: signal: killed$/],
+    // Whichever is reached first, as on Lambda: V8's limit, or that of the function.
+    ['growArray', patient, ...outOfMemory],
+    ['growStrings', patient, ...outOfMemory],
+    ['growMap', patient, ...outOfMemory],
+    ['doubleArray', patient, ...outOfMemory],
     // As AWS's runtime client does since Node.js 24; before, it named them itself.
     ['reject', patient, 'Runtime.ExitError', /Runtime exited with error: exit status 1$/],
     ['throwLater', patient, 'Runtime.ExitError', /Runtime exited with error: exit status 1$/],
@@ -45,7 +50,7 @@ describe('what goes wrong in one invocation', () => {
     const others = Array.from({ length: 20 }, (_, i) => act(of, 'echo', { i }));
     const failed = await act(of, name);
     expect(failed.failed).toBe(true);
-    expect(failed.body.errorType).toBe(type);
+    expect(failed.body.errorType).toEqual(type);
     expect(failed.body.errorMessage).toMatch(message);
     const succeeded = await Promise.all([...others, act(of, 'echo', { i: 20 })]);
     expect(succeeded.map(({ failed, body }) => [failed, body.i])).toEqual(
@@ -152,9 +157,39 @@ describe('an invocation', () => {
       _HANDLER: 'index.handler',
       LAMBDA_TASK_ROOT: path.join(fixtures, 'misbehaving'),
       STAGE: 'test',
+      // What else an SDK would look for credentials in.
+      HOME: '/home/sbx_user1051',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
     });
     expect(Object.keys(body)).not.toContain('HOST_SECRET');
     expect(body.PATH).not.toBe(process.env.PATH);
+  });
+
+  it('of a function without credentials has those of its role for KMS alone, and is told what else to do', async () => {
+    const pool = makePool({ hasCredentials: false });
+    const { body } = await act(pool, 'environment');
+    expect(Object.keys(body).filter((name) => /_(KEY_ID|KEY|TOKEN)$/.test(name))).toEqual([
+      'STEP_EVERYWHERE_KMS_ACCESS_KEY_ID',
+      'STEP_EVERYWHERE_KMS_SECRET_ACCESS_KEY',
+      'STEP_EVERYWHERE_KMS_SESSION_TOKEN',
+    ]);
+    const error = {
+      name: 'CredentialsProviderError',
+      message: 'Could not load credentials from any providers',
+    };
+    expect((await act(pool, 'throwNamed', error)).body.errorMessage).toMatch(
+      /^Could not load credentials from any providers\. What to do: Make the client with client\(\), /,
+    );
+    expect((await act(makePool(), 'throwNamed', error)).body.errorMessage).toBe(error.message);
+  });
+
+  it("has V8's heap limit that Lambda sets for the function's memory", async () => {
+    const { body } = await act(makePool({ memoryMB: 512 }), 'heapLimit');
+    // Nine tenths, and a little for what is young.
+    expect(body).toBeGreaterThanOrEqual(461);
+    expect(body).toBeLessThan(512 + 16);
   });
 
   it('gets the context object', async () => {

@@ -91,6 +91,17 @@ def is_local() -> bool:
     return next(filter(None, given), "").startswith("http:")
 
 
+_CREDENTIALS_OF_LOCAL_RUN = tuple(
+    f"STEP_EVERYWHERE_KMS_{name}" for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")
+)
+
+
+def _credentials_of_local_run() -> Credentials | None:
+    """A run from a user's own machine has them for its key alone: AWS does not know them."""
+    given = [os.environ.get(name) for name in _CREDENTIALS_OF_LOCAL_RUN]
+    return Credentials(*given) if all(given) else None
+
+
 _warm: dict[tuple[str | None, ...], Kms] = {}
 
 
@@ -100,13 +111,14 @@ def kms_for(key_arn: str) -> Kms:
     # A run on a user's own machine has its key there; boto3 knows the other variables itself.
     own = os.environ.get("STEP_EVERYWHERE_ENDPOINT_URL_KMS") or None
     names = ("AWS_ENDPOINT_URL_KMS", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_PROFILE")
-    name = (region, own, *(os.environ.get(each) for each in names))
+    name = (region, own, *(os.environ.get(each) for each in (*names, *_CREDENTIALS_OF_LOCAL_RUN)))
     known = _warm.get(name)
     if known is None:
         session = boto3.session.Session()
         # Only for its address: botocore logs requests and answers at level DEBUG, and here these are secrets.
         client = session.client("kms", region_name=region, endpoint_url=own)
-        known = Kms(client.meta.endpoint_url.rstrip("/"), region, session.get_credentials())
+        credentials = _credentials_of_local_run() or session.get_credentials()
+        known = Kms(client.meta.endpoint_url.rstrip("/"), region, credentials)
         client.close()
         _warm.clear()
         _warm[name] = known

@@ -1,7 +1,7 @@
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { everywhere } from '@step-everywhere/core';
 
 interface Wish {
@@ -13,7 +13,13 @@ interface Wish {
 export const handler = everywhere(async ({ execution: { id: execution }, payload }) => {
   const { role, account } = payload as Wish;
   const { STEP_EVERYWHERE_ENDPOINT_URL_KMS: endpoint = '', AWS_REGION: region = '' } = process.env;
-  const own = { endpoint, region, maxAttempts: 1 };
+  const {
+    STEP_EVERYWHERE_KMS_ACCESS_KEY_ID: accessKeyId = '',
+    STEP_EVERYWHERE_KMS_SECRET_ACCESS_KEY: secretAccessKey = '',
+    STEP_EVERYWHERE_KMS_SESSION_TOKEN: sessionToken = '',
+  } = process.env;
+  const credentials = { accessKeyId, secretAccessKey, sessionToken };
+  const own = { endpoint, region, credentials, maxAttempts: 1 };
   const input = {
     Function: execution.replace(/:states:(.*):execution:.*/, ':lambda:$1:function:StepEverywhere_greedy'),
     RoleName: role,
@@ -32,6 +38,7 @@ export const handler = everywhere(async ({ execution: { id: execution }, payload
       new SFNClient(own).send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) })),
     invokes: () => new LambdaClient(own).send(new ListFunctionsCommand({})),
     lists: () => new OrganizationsClient(own).send(new ListAccountsCommand({})),
+    isItself: () => new STSClient({ region }).send(new GetCallerIdentityCommand({})),
   };
   const outcomes = Object.entries(attempts).map(async ([name, attempt]) => {
     const outcome = await attempt().then(

@@ -28,7 +28,7 @@ export function describeFunction({ deployed, pool, arn }: FoundFunction): object
     State: 'Active',
     LastUpdateStatus: 'Successful',
     PackageType: 'Zip',
-    Architectures: ['arm64'],
+    Architectures: [definition.architecture ?? 'arm64'],
     EphemeralStorage: { Size: 512 },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
     ...(definition.isTenantIsolated ? { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } : {}),

@@ -6,6 +6,7 @@ import { type FunctionDefinition, isPython } from '../../workers/function-defini
 import { FunctionPool } from '../../workers/function-pool.ts';
 import type { CallHost } from '../../workers/host.ts';
 import type { Invocation, InvocationResult } from '../../workers/invocation.ts';
+import type { LoadFailure } from '../../workers/messages.ts';
 import { findPython } from '../../workers/python/interpreter.ts';
 
 /** Settings of {@link Functions}. */
@@ -74,9 +75,13 @@ export class Functions {
     return deployed;
   }
 
-  /** Loads a function's code before it is invoked. */
-  warmUp(arn: string): void {
-    this.#byArn.get(arn)?.versions.get('$LATEST')?.warmUp();
+  /**
+   * Loads a function's code before it is invoked.
+   *
+   * @returns why it could not be loaded
+   */
+  async warmUp(arn: string): Promise<LoadFailure | undefined> {
+    return this.#byArn.get(arn)?.versions.get('$LATEST')?.warmUp();
   }
 
   /** Publishes a function's version; it cannot have changed since it was deployed, so there is one at most. */

@@ -11,6 +11,8 @@ export interface Interpreter {
   readonly version: string;
   /** Absolute path of the folder that has boto3, as `/var/runtime` has on Lambda. */
   readonly packages: string;
+  /** Absolute path of the folder that has what the user installed for themselves. */
+  readonly userBase: string;
 }
 
 /** There is no Python here that can run functions. */
@@ -33,14 +35,19 @@ const MARK = 'step-everywhere:';
 
 /** The last line of what it prints: a start-up file of the user's may print too. */
 const PROBE = `
-import json, os, sys
+import sys
+# Where the command is run, a file may have the name of a module of Python's own.
+sys.path[:] = [folder for folder in sys.path if folder]
+import json, os, site
 try:
     import boto3
     packages = os.path.dirname(os.path.dirname(os.path.abspath(boto3.__file__)))
 except ImportError:
     packages = None
 version = ".".join(map(str, sys.version_info[:3]))
-print("${MARK}" + json.dumps({"executable": sys.executable, "version": version, "packages": packages}))
+print("${MARK}" + json.dumps({
+    "executable": sys.executable, "version": version, "packages": packages, "userBase": site.getuserbase()
+}))
 `;
 
 const found = new Map<string, Promise<Interpreter>>();
@@ -67,12 +74,13 @@ async function probe(command: string): Promise<Interpreter> {
   const answer = await ask(command);
   const line = answer.split('\n').findLast((each) => each.startsWith(MARK));
   if (line === undefined) throw new PythonError(command, `${command} did not say what it is`);
-  const { executable, version, packages } = JSON.parse(line.slice(MARK.length)) as Partial<Interpreter>;
+  const told = JSON.parse(line.slice(MARK.length)) as Partial<Interpreter>;
+  const { executable, version, packages, userBase = '' } = told;
   if (!executable || !version) throw new PythonError(command, `${command} did not say what it is`);
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major !== 3 || minor < 11) throw new PythonError(command, `${executable} is Python ${version}`);
   if (!packages) throw new PythonError(command, `${executable} (Python ${version}) has no boto3`);
-  return { executable, version, packages };
+  return { executable, version, packages, userBase };
 }
 
 function ask(command: string): Promise<string> {

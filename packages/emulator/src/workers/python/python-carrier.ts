@@ -35,12 +35,21 @@ export function pythonCarrier(settings: EnvironmentStart, events: CarrierEvents)
   };
 }
 
-function commandOf({ definition }: EnvironmentStart, { executable, packages }: Interpreter): Command {
+function commandOf(
+  { definition }: EnvironmentStart,
+  { executable, packages, userBase }: Interpreter,
+): Command {
+  const { taskRoot, handler } = definition;
   const layers = (definition.layers ?? []).map((folder) => path.join(folder, 'python'));
+  // A module in a package may import its neighbours by their names alone, where it is run as a program too.
+  const own = path.dirname(path.join(taskRoot, handler));
+  const folders = own === taskRoot ? [] : [own];
   return {
     executable,
     // Nothing is written into the author's folder, which is read-only on Lambda.
-    args: ['-B', PROGRAM, JSON.stringify({ layers, runtime: packages })],
-    cwd: definition.taskRoot,
+    args: ['-B', PROGRAM, JSON.stringify({ layers, folders, runtime: packages })],
+    cwd: taskRoot,
+    // Python looks for it below HOME, which is not the user's here.
+    env: { PYTHONUSERBASE: userBase },
   };
 }

@@ -53,13 +53,36 @@ describePython('a Python function', () => {
       AWS_EXECUTION_ENV: 'AWS_Lambda_python3.13',
     });
     expect(body.PLANTED).toBeUndefined();
-    expect(body.HOME).toBeUndefined();
+    expect(body.HOME).toBe('/home/sbx_user1051');
   });
 
-  it('finds its own folder first, then its layers, then boto3', async () => {
+  it("finds its own folder first but for Python's own library, then its layers, last boto3", async () => {
     const { body } = await act(makePool({ layers: ['/my/layer'] }), 'path');
-    expect(body.slice(0, 2)).toEqual([taskRoot, '/my/layer/python']);
+    const at = body.indexOf(taskRoot);
+    expect(body.slice(at, at + 2)).toEqual([taskRoot, '/my/layer/python']);
+    expect(body[at - 1]).toMatch(/python3\.\d+(\/lib-dynload)?$/);
     expect(body.at(-1)).toBe((await findPython()).packages);
+  });
+
+  it.each([
+    ['queue', [], 'Queue'],
+    ['find-old-keys', ['queue'], 'Queue'],
+    ['package/inner', ['package.beside', 'beside'], 'Queue'],
+  ])("is loaded from %s.py, and leaves Python's own library as it is", async (module, own, library) => {
+    const named = makePool({ taskRoot: path.join(fixtures, 'python-names'), handler: `${module}.handler` });
+    expect((await act(named, '')).body).toEqual({ own, library });
+  });
+
+  it('says where its code could not be loaded', async () => {
+    const failure = await makePool({ handler: 'imports.handler' }).warmUp();
+    expect(failure).toMatchObject({
+      error: { errorType: 'Runtime.ImportModuleError' },
+      at: { file: path.join(taskRoot, 'imports.py'), line: 1 },
+    });
+    expect(await makePool({ handler: 'syntax.handler' }).warmUp()).toMatchObject({
+      at: { file: path.join(taskRoot, 'syntax.py'), line: 1 },
+    });
+    expect(await makePool().warmUp()).toBeUndefined();
   });
 
   it('logs what it prints, what it logs and what its own processes print', async () => {

@@ -6,7 +6,6 @@ https://github.com/aws/aws-lambda-python-runtime-interface-client for the runtim
 """
 
 import decimal
-import importlib
 import io
 import itertools
 import json
@@ -20,6 +19,7 @@ import sys
 import time
 import traceback
 
+from _author_module import add_author_folders, import_author_module
 from _loopback_names import resolve_loopback_names
 
 CHANNEL = 3
@@ -117,7 +117,7 @@ def load_handler(name):
         message = f"Cannot use built-in module {module_name} as a handler module"
         raise RuntimeFault("Runtime.BuiltInModuleConflict", message)
     try:
-        module = importlib.import_module(module_name.replace("/", "."))
+        module = import_author_module(os.environ["LAMBDA_TASK_ROOT"], module_name.replace("/", "."))
     except ImportError as error:
         message = f"Unable to import module '{module_name}': {error}"
         raise RuntimeFault("Runtime.ImportModuleError", message) from error
@@ -142,6 +142,16 @@ def described(error, request_id=""):
         stack = traceback.format_list([(f.filename, f.lineno, f.name, f.line) for f in below])
         name = type(error).__name__
     return {"errorMessage": str(error), "errorType": name, "requestId": request_id, "stackTrace": stack}
+
+
+def place_of(error):
+    """The last line of the author's that led to an error of loading."""
+    thrown = error.__cause__ or error
+    if isinstance(thrown, SyntaxError):
+        return {"file": thrown.filename, "line": thrown.lineno}
+    root = os.environ["LAMBDA_TASK_ROOT"] + os.sep
+    frames = [frame for frame in traceback.extract_tb(thrown.__traceback__) if frame.filename.startswith(root)]
+    return {"file": frames[-1].filename, "line": frames[-1].lineno} if frames else None
 
 
 def log_error(error):
@@ -211,9 +221,11 @@ def main():
     logging.getLogger().addHandler(LogHandler())
     settings = json.loads(sys.argv[1])
     sys.argv = [os.environ["_HANDLER"]]
-    sys.path[:1] = [os.environ["LAMBDA_TASK_ROOT"], *settings["layers"]]
+    # The folder of this program.
+    del sys.path[0]
+    add_author_folders(os.environ["LAMBDA_TASK_ROOT"], *settings["layers"])
     # Last, as Lambda's own copy of boto3 is: what the function or a layer brings goes first.
-    sys.path.append(settings["runtime"])
+    sys.path += [*settings["folders"], settings["runtime"]]
     with open(CHANNEL, "rb", closefd=False) as requests, open(CHANNEL, "wb", closefd=False) as answers:
 
         def post(message):
@@ -227,7 +239,7 @@ def main():
         except Exception as error:
             told = described(error)
             log_error(told)
-            post({"type": "crashed", "error": told})
+            post({"type": "crashed", "error": told, "at": place_of(error)})
             sys.exit(1)
         post({"type": "ready"})
         # Not measured: of a process that works, another core's worth is started.

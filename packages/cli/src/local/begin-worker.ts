@@ -1,0 +1,34 @@
+import type { Console } from '../console/console.ts';
+import type { SettingsOptions } from '../settings/settings-options.ts';
+import { type DeclaredSettings, declareSettings } from '../settings/worker-settings.ts';
+import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
+import type { PreparedWorker } from '../worker/worker-name.ts';
+
+/** A worker that is being made of its file. */
+export interface BegunWorker {
+  readonly declaring: Promise<DeclaredSettings>;
+  readonly preparing: Promise<PreparedWorker>;
+}
+
+/**
+ * Begins to read how the function of a worker runs, and then to bundle the worker.
+ *
+ * @param workerFile relative to the console's `cwd`, or absolute.
+ */
+export function beginWorker(
+  workerFile: string,
+  options: SettingsOptions & Pick<WorkerOptions, 'name' | 'plain'>,
+  console: Pick<Console, 'cwd' | 'env'>,
+): BegunWorker {
+  const { name, plain, external = [] } = options;
+  const declaring = declareSettings(workerFile, options, console, name);
+  const preparing = declaring.then((declared) =>
+    prepareWorker(workerFile, console.cwd, {
+      ...(name !== undefined && { name }),
+      plain: plain || declared.plain,
+      external,
+      layers: declared.layers,
+    }),
+  );
+  return { declaring, preparing };
+}

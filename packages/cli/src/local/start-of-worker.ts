@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import type { LocalStart } from '../runs/run-record.ts';
+import { namesOf } from '../settings/given-variables.ts';
+import type { SettingsOptions } from '../settings/settings-options.ts';
+import type { LocalWorker } from './deployed-worker.ts';
+
+/**
+ * What makes the same function of a worker's file again, for a retry. Values of `--env` are not kept: they may be secrets.
+ *
+ * @param cwd files of the options start here.
+ */
+export function startOfWorker(
+  { prepared, declared, deployed }: LocalWorker,
+  { env, envFile, external, plain }: SettingsOptions & { readonly plain?: boolean | undefined },
+  cwd: string,
+): Omit<LocalStart, 'Command'> {
+  const { template } = declared;
+  return {
+    Worker: prepared.source,
+    Timeout: deployed.timeout,
+    Memory: deployed.memory,
+    ...(plain && { Plain: true }),
+    ...(external && { External: external }),
+    ...(template !== undefined && { Template: template }),
+    ...(env && { Variables: namesOf(env) }),
+    ...(envFile && { VariableFiles: envFile.map((file) => resolve(cwd, file)) }),
+  };
+}

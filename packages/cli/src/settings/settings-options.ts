@@ -1,0 +1,25 @@
+/** How the user says how a worker's function runs. */
+export interface SettingsOptions {
+  /** Seconds, 1 to 900; those of the template when absent, without one 60. */
+  readonly timeout?: number;
+  /** Megabytes, 128 to 10,240; those of the template when absent, without one 512. */
+  readonly memory?: number;
+  /** `NAME=VALUE`, or `NAME` for the value that the command itself has. */
+  readonly env?: readonly string[];
+  /** Files of variables. */
+  readonly envFile?: readonly string[];
+  /** Packages to leave outside of the bundle. */
+  readonly external?: readonly string[];
+  /** File of the template that deploys the worker, `FILE#LOGICAL_ID` where it has several; false to read none. */
+  readonly template?: string | boolean;
+}
+
+/** The names of these options, as a user writes them. */
+export const settingsOptions = [
+  ['timeout', '--timeout'],
+  ['memory', '--memory'],
+  ['env', '--env'],
+  ['envFile', '--env-file'],
+  ['external', '--external'],
+  ['template', '--template'],
+] as const satisfies readonly (readonly [keyof SettingsOptions, string])[];

@@ -1,0 +1,42 @@
+"""Finds the author's module as Lambda does, but leaves Python's own library to everybody who imports it.
+
+Lambda puts the folder of the function first. There, a `queue.py` or an `email.py` beside a worker takes the place of the
+library's own, also for boto3.
+"""
+
+import importlib
+import importlib.util
+import os
+import sys
+import sysconfig
+
+
+def add_author_folders(*folders):
+    """Puts folders behind Python's own library and before what is installed."""
+    own = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
+    places = [at for at, folder in enumerate(sys.path) if folder in own or folder.endswith("lib-dynload")]
+    behind = max(places, default=-1) + 1
+    sys.path[behind:behind] = folders
+
+
+def import_author_module(root, name):
+    """Imports `worker` or `package.worker` of the folder `root`, whatever of Python's has the same name."""
+    file = os.path.join(root, f"{name}.py")
+    if "." in name or not os.path.exists(file) or is_found(name, file):
+        return importlib.import_module(name)
+    # Under a name of its own: whoever imports the other one goes on to find it.
+    alias = f"author_{name}"
+    spec = importlib.util.spec_from_file_location(alias, file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[alias] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def is_found(name, file):
+    try:
+        found = importlib.util.find_spec(name)
+    except ValueError:
+        # It is loaded already, and not from a file.
+        return False
+    return found is not None and found.origin == file
