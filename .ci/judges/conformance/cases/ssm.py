@@ -108,12 +108,6 @@ def parameters_by_type_and_tag(cloud: Cloud):
     _describe(cloud, Key="tag:kind", Values=["gravel"])
 
 
-def parameters_by_the_retired_filter(cloud: Cloud):
-    _garden(cloud)
-    filters = [{"Key": "Name", "Values": ["/garden/Zen"]}]
-    cloud.call("ssm", "DescribeParameters", Filters=filters, keys=cloud.assume("payments-dev"))
-
-
 def parameters_one_at_a_time(cloud: Cloud):
     _garden(cloud)
     page = cloud.call("ssm", "DescribeParameters", MaxResults=1, keys=cloud.assume("payments-dev"))
@@ -165,4 +159,4 @@ def _garden(cloud: Cloud) -> None:
     client.put_parameter(Name="/garden/Zen", Value="1", Type="String", Tags=[{"Key": "kind", "Value": "gravel"}])
     client.put_parameter(Name="/garden/ZenMode", Value="a,b", Type="StringList")
     client.put_parameter(Name="/garden/deep/Zen", Value="1", Type="String")
-    client.put_parameter(Name="top", Value="1", Type="String", Description="at the top", Tier="Advanced")
+    client.put_parameter(Name="top", Value="1", Type="String", Description="at the top")

@@ -6,7 +6,7 @@ import type { Call, Operation, Service } from '../service.ts';
 import { checkInput } from './input-check.ts';
 import { cutPage } from './page.ts';
 import { type FilterInput, parameterPredicate } from './ssm/parameter-filters.ts';
-import { type Parameter, ParameterStore } from './ssm/parameter-store.ts';
+import { type Parameter, ParameterStore, STANDARD_TIER } from './ssm/parameter-store.ts';
 import { type PutParameterInput, putParameter } from './ssm/put-parameter.ts';
 
 /** What {@link ssmService} works with. */
@@ -21,7 +21,8 @@ const PAGE_SIZE = 10;
 /**
  * Systems Manager's Parameter Store: `PutParameter`, `GetParameter` and `DescribeParameters`.
  *
- * Every account and region has its own parameters, at first those of the organization file. A SecureString is answered
+ * Every account and region has its own parameters, at first those of the organization file, all of the standard tier. A
+ * SecureString is answered
  * in the clear only to a request for decryption; its key's policy is not evaluated.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Operations.html
@@ -33,8 +34,8 @@ export function ssmService({ organization, now = Date.now }: SsmSettings): Servi
     protocol: awsJson({ version: '1.1', targetPrefix: 'AmazonSSM' }),
     operations: {
       PutParameter: (input: PutParameterInput, call) => {
-        const { version, tier } = putParameter(input, call, store);
-        return { Version: version, Tier: tier };
+        const { version } = putParameter(input, call, store);
+        return { Version: version, Tier: STANDARD_TIER };
       },
       GetParameter: (input: GetParameterInput, call) => ({ Parameter: getParameter(input, call, store) }),
       DescribeParameters: (input: DescribeParametersInput, call) => describeParameters(input, call, store),
@@ -107,7 +108,8 @@ function describeParameters(input: DescribeParametersInput, call: Call, store: P
       MaxResults: { kind: 'number', min: 1, max: 50 },
       NextToken: { kind: 'string' },
       ParameterFilters: { kind: 'structures' },
-      Filters: { kind: 'structures' },
+      // Retired in favour of the others.
+      Filters: { kind: 'structures', maxLength: 0 },
     },
   );
   const predicate = parameterPredicate(input);
@@ -133,7 +135,7 @@ function describe(parameter: Parameter): object {
     Description: parameter.description,
     AllowedPattern: parameter.allowedPattern,
     Version: parameter.version,
-    Tier: parameter.tier,
+    Tier: STANDARD_TIER,
     Policies: [],
     DataType: parameter.dataType,
   };

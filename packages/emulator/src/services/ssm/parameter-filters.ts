@@ -9,10 +9,9 @@ export interface ParameterFilter {
   readonly Values?: readonly string[];
 }
 
-/** What `DescribeParameters` is asked for; `Filters` is its retired form. */
+/** What `DescribeParameters` is asked for. */
 export interface FilterInput {
   readonly ParameterFilters?: readonly ParameterFilter[];
-  readonly Filters?: readonly ParameterFilter[];
 }
 
 const TYPES = ['String', 'StringList', 'SecureString'];
@@ -26,13 +25,9 @@ const CODE = 'ValidationException';
  */
 export function parameterPredicate({
   ParameterFilters = [],
-  Filters = [],
 }: FilterInput): (parameter: Parameter) => boolean {
-  if (ParameterFilters.length > 0 && Filters.length > 0) {
-    throw new AwsError(CODE, 'You can use either Filters or ParameterFilters in a single request.');
-  }
-  requireDistinct([...ParameterFilters, ...Filters]);
-  const tests = [...ParameterFilters.map(byStringFilter), ...Filters.map(byRetiredFilter)];
+  requireDistinct(ParameterFilters);
+  const tests = ParameterFilters.map(byStringFilter);
   return (parameter) => tests.every((test) => test(parameter));
 }
 
@@ -54,7 +49,7 @@ function byStringFilter({ Key, Option, Values = [] }: ParameterFilter): Test {
     CODE,
     { Key, Option, Values },
     {
-      Key: { required: true, maxLength: 132, pattern: /tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType/ },
+      Key: { required: true, maxLength: 132, pattern: /tag:.+|Name|Type|KeyId|Path|Label|DataType/ },
       Option: { kind: 'string', minLength: 1, maxLength: 10 },
       Values: { kind: 'strings', maxLength: 50 },
     },
@@ -108,7 +103,7 @@ function attribute(key: string): (parameter: Parameter) => string | undefined {
   if (key === 'Name') return ({ name }) => name;
   if (key === 'Type') return ({ type }) => type;
   if (key === 'KeyId') return ({ keyId }) => keyId;
-  return key === 'Tier' ? ({ tier }) => tier : ({ dataType }) => dataType;
+  return ({ dataType }) => dataType;
 }
 
 function byPath(option = 'OneLevel', paths: readonly string[]): Test {
@@ -128,16 +123,4 @@ function byPath(option = 'OneLevel', paths: readonly string[]): Test {
       const full = name.startsWith('/') ? name : `/${name}`;
       return full.startsWith(folder) && (option === 'Recursive' || !full.slice(folder.length).includes('/'));
     });
-}
-
-function byRetiredFilter({ Key, Values = [] }: ParameterFilter): Test {
-  checkInput(
-    CODE,
-    { Key, Values },
-    {
-      Key: { required: true, oneOf: ['Name', 'Type', 'KeyId'] },
-      Values: { kind: 'strings', minLength: 1, maxLength: 50 },
-    },
-  );
-  return byStringFilter({ Key, Values, Option: Key === 'Name' ? 'BeginsWith' : 'Equals' });
 }

@@ -15,13 +15,15 @@ export interface Parameter {
   readonly allowedPattern: string | undefined;
   /** Only of a SecureString. */
   readonly keyId: string | undefined;
-  readonly tier: string;
   readonly dataType: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** What a written version says; the rest follows from where and when it is written. */
 export type ParameterContent = Omit<Parameter, 'arn' | 'version' | 'modifiedAt' | 'modifiedBy'>;
+
+/** The only tier that parameters have here. */
+export const STANDARD_TIER = 'Standard';
 
 /** How many versions of a parameter are kept, as in AWS. */
 const KEPT_VERSIONS = 100;
@@ -89,7 +91,6 @@ export class ParameterStore {
             description: undefined,
             allowedPattern: undefined,
             keyId: type === 'SecureString' ? 'alias/aws/ssm' : undefined,
-            tier: 'Standard',
             dataType: 'text',
             tags: {},
           },

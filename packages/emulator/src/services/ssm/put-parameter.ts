@@ -1,7 +1,12 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Call } from '../../service.ts';
 import { checkInput } from '../input-check.ts';
-import type { Parameter, ParameterContent, ParameterStore } from './parameter-store.ts';
+import {
+  type Parameter,
+  type ParameterContent,
+  type ParameterStore,
+  STANDARD_TIER,
+} from './parameter-store.ts';
 
 /** The input of `ssm:PutParameter`. */
 export interface PutParameterInput {
@@ -21,7 +26,7 @@ export interface PutParameterInput {
 const CODE = 'ValidationException';
 const MAX_LEVELS = 15;
 const MAX_NAME = 1011;
-const MAX_VALUE: Readonly<Record<string, number>> = { Standard: 4096, Advanced: 8192 };
+const MAX_VALUE = 4096;
 
 /** Writes a parameter, or a new version of one. @throws {AwsError} */
 export function putParameter(input: PutParameterInput, call: Call, store: ParameterStore): Parameter {
@@ -34,7 +39,7 @@ export function putParameter(input: PutParameterInput, call: Call, store: Parame
       Type: { oneOf: ['String', 'StringList', 'SecureString'] },
       Description: { kind: 'string', maxLength: 1024 },
       AllowedPattern: { kind: 'string', maxLength: 1024 },
-      Tier: { oneOf: ['Standard', 'Advanced', 'Intelligent-Tiering'] },
+      Tier: { oneOf: [STANDARD_TIER] },
       DataType: { oneOf: ['text'] },
       Policies: { maxLength: 0 },
       Overwrite: { kind: 'boolean' },
@@ -92,7 +97,7 @@ function checkPattern({ AllowedPattern, Value }: PutParameterInput): void {
 
 function checkAgainst(
   before: Parameter | undefined,
-  { Overwrite, Type, Tags, Tier, Value }: PutParameterInput,
+  { Overwrite, Type, Tags, Value }: PutParameterInput,
 ): void {
   if (before && !Overwrite) {
     const message =
@@ -111,11 +116,10 @@ function checkAgainst(
       `The parameter is a ${before.type}; its type cannot be changed to ${Type}.`,
     );
   }
-  const limit = MAX_VALUE[Tier ?? before?.tier ?? 'Standard'] ?? 8192;
-  if (Value.length > limit) {
+  if (Value.length > MAX_VALUE) {
     throw new AwsError(
       CODE,
-      `${Tier ?? 'Standard'} tier parameters support a maximum parameter value of ${limit} characters.`,
+      `${STANDARD_TIER} tier parameters support a maximum parameter value of ${MAX_VALUE} characters.`,
     );
   }
 }
@@ -129,14 +133,7 @@ function contentOf(input: PutParameterInput, before: Parameter | undefined): Par
     description: input.Description ?? before?.description,
     allowedPattern: input.AllowedPattern ?? before?.allowedPattern,
     keyId: type === 'SecureString' ? (input.KeyId ?? before?.keyId ?? 'alias/aws/ssm') : undefined,
-    tier: tierOf(input, before),
     dataType: 'text',
     tags: before?.tags ?? Object.fromEntries((input.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
   };
-}
-
-function tierOf({ Tier, Value }: PutParameterInput, before: Parameter | undefined): string {
-  if (Tier === 'Intelligent-Tiering')
-    return Value.length > (MAX_VALUE.Standard as number) ? 'Advanced' : 'Standard';
-  return Tier ?? before?.tier ?? 'Standard';
 }
