@@ -124,7 +124,8 @@ async function respond(
       await forwardBack(answered, response);
       return;
     }
-    const { statusCode, headers, body } = answered;
+    const { statusCode, body } = answered;
+    const headers = { ...answered.headers, server: SERVER };
     const isBodiless = request.method === 'HEAD' || statusCode === 204 || statusCode === 304;
     response.writeHead(
       statusCode,
@@ -137,6 +138,9 @@ async function respond(
     response.destroy();
   }
 }
+
+/** By this header of its answers a client knows that it has the emulator before it, and not AWS. */
+export const SERVER = 'step-everywhere-emulator';
 
 /** Of the connection that the answer came on, which is another than the client's. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);

@@ -43,6 +43,7 @@ const states = ['ACTIVE', 'SUSPENDED', 'PENDING_ACTIVATION', 'PENDING_CLOSURE', 
 const ouPath = text(
   'a path of OU names of at most 128 characters each, such as Workloads/Prod',
   /^[^/\p{Cc}]{1,128}(\/[^/\p{Cc}]{1,128}){0,4}$/u,
+  String.raw`^[^/\x00-\x1f\x7f-\x9f]{1,128}(/[^/\x00-\x1f\x7f-\x9f]{1,128}){0,4}$`,
 );
 
 const account = z.strictObject(

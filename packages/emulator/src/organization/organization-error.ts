@@ -3,9 +3,16 @@ export class OrganizationError extends Error {
   override readonly name = 'OrganizationError';
   /** For example `accounts[3].roles[0].name`; empty for the whole text. */
   readonly path: string;
+  /** Of an unknown field: the names of those that may be at its place. */
+  readonly fields: readonly string[];
 
-  constructor(path: string, problem: string, options?: ErrorOptions) {
+  constructor(
+    path: string,
+    problem: string,
+    options: ErrorOptions & { readonly fields?: readonly string[] } = {},
+  ) {
     super(path === '' ? problem : `${path}: ${problem}`, options);
     this.path = path;
+    this.fields = options.fields ?? [];
   }
 }

@@ -5,6 +5,7 @@ import { BUCKET_NAME, bucketName } from './bucket-description.ts';
 import { descriptionSchema, type OrganizationDescription, type SeedDescription } from './description.ts';
 import { Organization } from './organization.ts';
 import { OrganizationError } from './organization-error.ts';
+import { fieldsAt } from './organization-schema.ts';
 
 /**
  * Reads the description of an organization.
@@ -37,10 +38,11 @@ function problem(error: z.ZodError): OrganizationError {
   const unknown = error.issues.find(({ code }) => code === 'unrecognized_keys');
   const issue = unknown ?? (error.issues[0] as z.core.$ZodIssue);
   if (issue.code === 'unrecognized_keys') {
+    const fields = fieldsAt(issue.path);
     return new OrganizationError(
       pathOf([...issue.path, issue.keys[0] ?? '']),
-      'unknown field; look for a typo',
-      { cause: error },
+      `unknown field; expected ${fields.join(', ')}`,
+      { cause: error, fields },
     );
   }
   const got = issue.input === undefined ? '' : `, got ${display(issue.input, issue.path.at(-1))}`;

@@ -47,7 +47,12 @@ describe('parseOrganization', () => {
   });
 
   it.each<[string, object, string, RegExp]>([
-    ['an unknown field', { accounts: [management], acounts: [] }, 'acounts', /unknown field/],
+    [
+      'an unknown field',
+      { accounts: [management], acounts: [] },
+      'acounts',
+      /unknown field; expected partition, managementAccount, defaults, accounts, seeds$/,
+    ],
     [
       'a seed of an account that is not there',
       { accounts: [management], seeds: [{ file: 'seed.ts', account: '999999999999' }] },
@@ -71,7 +76,7 @@ describe('parseOrganization', () => {
       'an unknown field of a role',
       { accounts: [{ ...management, roles: [{ name: 'A', tag: {} }] }] },
       'accounts[0].roles[0].tag',
-      /unknown field/,
+      /unknown field; expected name, tags$/,
     ],
     [
       'an unknown field of a bucket',
@@ -296,4 +301,9 @@ it('has a JSON Schema for editors, as it is published', async () => {
   const published = new URL('../../../../docs/organization.schema.json', import.meta.url);
   // Written by `node packages/emulator/scripts/write-organization-schema.ts`.
   expect(JSON.parse(await readFile(published, 'utf8'))).toEqual(organizationSchema());
+});
+
+it('has patterns in its JSON Schema that other languages read too', () => {
+  // Python's `re` has no such classes, and JavaScript without the flag `u` takes them for letters.
+  expect(JSON.stringify(organizationSchema())).not.toMatch(/\\\\p\{/);
 });

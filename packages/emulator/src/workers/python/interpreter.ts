@@ -87,11 +87,24 @@ function ask(command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(command, ['-c', PROBE], { env: withoutAws() }, (cause, stdout, stderr) => {
       if (cause === null) return resolve(stdout);
-      const isMissing = cause.code === ('ENOENT' as unknown);
-      const reason = isMissing ? `there is no ${command}` : `${command} failed: ${lastLine(stderr)}`;
+      // A text where it could not be started, a number where it ended with that.
+      const code: unknown = cause.code;
+      const failed =
+        typeof code === 'string'
+          ? `${command} cannot be started (${code})`
+          : `${command} failed: ${lastLine(stderr)}`;
+      const reason = code === 'ENOENT' ? noPython(command) : failed;
       reject(new PythonError(command, reason, { cause }));
     });
   });
+}
+
+/** That there is no such program, and who named it. */
+function noPython(command: string): string {
+  const isNamed = process.env[PYTHON_VARIABLE] === command;
+  return isNamed
+    ? `${PYTHON_VARIABLE} is ${command}, which does not exist`
+    : `there is no ${command} on the PATH`;
 }
 
 /** A start-up file of the user's, which may come with a package, has no business with their credentials. */
