@@ -14,7 +14,7 @@ it('lists the rules that let the world in, except for the ports that may be open
     },
     GroupId: expect.stringMatching(/^sg-\w+$/),
   });
-  expect(await rows(new URL('../src/open_security_groups.py', import.meta.url))).toMatchObject(
+  expect(await rows(new URL('../src/index.py', import.meta.url))).toMatchObject(
     ['111111111111', '210000000001', '210000000002'].flatMap((id) => [
       open(id, 'eu-west-1', 'all', null),
       open(id, 'us-east-1', 'tcp', 22),

@@ -5,7 +5,10 @@ import type { Checked, MakeCommand } from './command.ts';
 export const command: MakeCommand = (init, console, end) => {
   return init
     .argument('[folder]', 'folder of the project; it is created if it does not exist', '.')
-    .option('--name <name>', "name of the worker and its package (default: the folder's name)")
+    .option(
+      '--name <name>',
+      "name of the function, after StepEverywhere_, and of the package (default: from the folder's)",
+    )
     .option('--from <job>', 'start from one of our jobs, such as unencrypted-volumes')
     .option('--json', 'print JSON alone on standard output')
     .option('--debug', 'show the stack of an error')

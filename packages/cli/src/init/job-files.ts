@@ -2,20 +2,25 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
+import { inOwnProject } from './job-text.ts';
 import { jobsFolder, readFiles, type SourceFile, templateFiles } from './source-files.ts';
 
-/** Files of the common template that a job has its own of. */
-const replaced = ['README.md', 'src/index.ts', 'test/index.test.ts'];
+/** Files of the common template that no project of a job has, or that each job has its own of. */
+const replaced = ['README.md', 'src/index.ts', 'test/index.test.ts', 'organization.yaml'];
 
-const pages = 'https://github.com/step-everywhere/step-everywhere/blob/main/';
+/** What only a project in TypeScript has. */
+const ofTypeScript = {
+  files: ['tsconfig.json', 'template.yaml'],
+  scripts: ['typecheck', 'build'],
+  packages: ['@types/node', 'esbuild', 'typescript'],
+} as const;
 
 /** The names of the jobs that a project can start from. */
 export async function jobNames(): Promise<string[]> {
-  const entries = await readdir(join(jobsFolder), { recursive: true });
-  // Those in TypeScript.
+  const entries = await readdir(jobsFolder, { recursive: true });
   return entries
     .map((entry) => entry.replaceAll('\\', '/'))
-    .filter((entry) => /^[\w-]+\/src\/index\.ts$/.test(entry))
+    .filter((entry) => /^[\w-]+\/src\/index\.(?:ts|py)$/.test(entry))
     .map((entry) => entry.split('/')[0] as string)
     .sort();
 }
@@ -31,14 +36,51 @@ export async function jobFiles(job: string): Promise<SourceFile[]> {
     const given = JSON.stringify(job);
     throw new OptionError('--from', `${given} must be one of ${names.join(', ')}${didYouMean(job, names)}`);
   }
-  const common = (await templateFiles()).filter(({ target }) => !replaced.includes(target));
   const own = await readFiles(join(jobsFolder, job));
-  const driver = { target: 'test/rows.ts', text: await readFile(join(jobsFolder, 'rows.ts'), 'utf8') };
-  const dependencies = await dependenciesOf(own);
-  const made = common.map((file) =>
-    file.target === 'package.json' ? { ...file, text: withDependencies(file.text, dependencies) } : file,
-  );
-  return [...made, ...own.map(inProject), driver].sort((a, b) => (a.target < b.target ? -1 : 1));
+  const isPython = own.some(({ target }) => target === 'src/index.py');
+  const taken = [...replaced, ...(isPython ? ofTypeScript.files : [])];
+  const template = await templateFiles();
+  const common = template.filter(({ target }) => !taken.includes(target));
+  const textOf = (files: readonly SourceFile[], name: string) =>
+    files.find(({ target }) => target === name)?.text ?? '';
+  const [, role = ''] = /^ +RoleName: (\S+)$/m.exec(textOf(own, 'role.yaml')) ?? [];
+  const made = [
+    { target: 'package.json', text: await manifest(textOf(common, 'package.json'), own, isPython) },
+    { target: 'organization.yaml', text: organizationOf(textOf(template, 'organization.yaml'), role) },
+    { target: 'test/rows.ts', text: await readFile(join(jobsFolder, 'rows.ts'), 'utf8') },
+  ];
+  const others = common.filter(({ target }) => target !== 'package.json');
+  return [...others, ...made, ...own.map(inOwnProject)].sort((a, b) => (a.target < b.target ? -1 : 1));
+}
+
+interface Manifest {
+  dependencies: Record<string, string>;
+  readonly devDependencies: Record<string, string>;
+  readonly scripts: Record<string, string>;
+}
+
+/** The project's `package.json`: the packages that the job's files import, and `npm run dev` as the job's page has it. */
+async function manifest(text: string, own: readonly SourceFile[], isPython: boolean): Promise<string> {
+  const description: Manifest = JSON.parse(text);
+  const { '@step-everywhere/core': core = '' } = description.dependencies;
+  description.dependencies = isPython
+    ? {}
+    : { ...(await dependenciesOf(own)), '@step-everywhere/core': core };
+  delete description.devDependencies['aws-sdk-client-mock'];
+  description.scripts.dev = developCommand(own);
+  if (isPython) {
+    for (const name of ofTypeScript.scripts) delete description.scripts[name];
+    for (const name of ofTypeScript.packages) delete description.devDependencies[name];
+    description.scripts.deploy = 'sam deploy --guided --capabilities CAPABILITY_IAM';
+  }
+  return `${JSON.stringify(description, null, 2)}\n`;
+}
+
+/** The first command of a job's page runs it on the author's machine. */
+function developCommand(own: readonly SourceFile[]): string {
+  const page = own.find(({ target }) => target === 'README.md')?.text ?? '';
+  const [, command = ''] = /^```sh\n(step-everywhere dev [\s\S]*?)\n```$/m.exec(page) ?? [];
+  return command.replace(/\s*\\\n\s*/g, ' ').replace('--org 3', '--org organization.yaml');
 }
 
 /** Of the packages that the files import, with the versions that the jobs are tested with. */
@@ -55,26 +97,11 @@ async function dependenciesOf(files: readonly SourceFile[]): Promise<Record<stri
   );
 }
 
-function withDependencies(text: string, needed: Readonly<Record<string, string>>): string {
-  const description = JSON.parse(text);
-  const { '@step-everywhere/core': core } = description.dependencies;
-  description.dependencies = { ...needed, '@step-everywhere/core': core };
-  delete description.devDependencies['aws-sdk-client-mock'];
-  description.scripts.dev += ' --services moto --seed seed.ts';
-  return `${JSON.stringify(description, null, 2)}\n`;
-}
-
-/** A job's files lie one folder deeper in the repository, below pages that a project does not have. */
-function inProject({ target, text }: SourceFile): SourceFile {
-  if (target === 'README.md') {
-    const own = text.replace(/\n`step-everywhere init .*` makes a project of it\.\n/, '');
-    return {
-      target,
-      text: own
-        .replaceAll('](../../../', `](${pages}`)
-        .replaceAll('](../', `](${pages}examples/jobs/`)
-        .replaceAll(/--function \S+/g, '--function __WORKER__'),
-    };
-  }
-  return { target, text: text.replaceAll("'../../rows.ts'", "'./rows.ts'") };
+/** With the role that `role.yaml` makes, and without parameters: what a job finds, its seed makes. */
+function organizationOf(text: string, role: string): string {
+  return text
+    .replace(/^ {2}parameters:\n(?: {4}.*\n)*/m, '')
+    .replace(/^ {2}# Without parameters.*\n/m, '')
+    .replace(', parameters: []', '')
+    .replace('- name: Auditor', `- name: ${role}`);
 }

@@ -23,10 +23,8 @@ export class FileExistsError extends CliError {
 
 /** The names in the files of a new project. */
 export interface ProjectNames {
-  /** Name of the package. */
+  /** Of the package, and of the function without its prefix. */
   readonly name: string;
-  /** Name of the function, without its prefix. */
-  readonly worker: string;
   /** Version of step-everywhere. */
   readonly version: string;
 }
@@ -80,9 +78,6 @@ async function write(folder: string, name: string, text: string): Promise<void> 
   }
 }
 
-function fill(text: string, { name, worker, version }: ProjectNames): string {
-  return text
-    .replaceAll('__NAME__', name)
-    .replaceAll('__WORKER__', worker)
-    .replaceAll('__VERSION__', version);
+function fill(text: string, { name, version }: ProjectNames): string {
+  return text.replaceAll('__NAME__', name).replaceAll('__VERSION__', version);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,14 @@ const folderOf = (inSource: string, built: string) =>
 const template = folderOf('../../template', './template');
 /** Where jobs are that a project can start from. */
 export const jobsFolder = folderOf('../../../../examples/jobs', './jobs');
+
+/** The folder of the repository, if this command comes from a clone of it. */
+export function cloneFolder(): string | undefined {
+  const root = folderOf('../../../..', '../../..');
+  return existsSync(join(root, 'packages/cli/template')) && existsSync(join(root, 'pnpm-workspace.yaml'))
+    ? root.replace(/[/\\]$/, '')
+    : undefined;
+}
 
 /** npm leaves a `.gitignore` out of a package. */
 const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' };

@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseOrganization } from '@step-everywhere/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jobNames } from '../../src/init/job-files.ts';
 import { makeProject } from '../../src/init/make-project.ts';
+import { nextSteps } from '../../src/init/next-steps.ts';
 import { templateFiles } from '../../src/init/source-files.ts';
+import { workerName } from '../../src/worker/worker-name.ts';
 import { runCommand } from '../harness/run-command.ts';
 
 let folder: string;
@@ -20,8 +23,8 @@ describe('step-everywhere init', () => {
   it('makes a project, named after its folder', async () => {
     const { status, stdout, stderr } = await init('find things');
     expect(status).toBe(0);
-    expect(stderr).toBe(
-      "Created find-things. Next: cd 'find things' && npm install && npm test && npm run dev\n",
+    expect(stderr).toMatch(
+      /^Created find-things\. npm may not have its packages: .* Make the project in \S+\/examples instead, .*\n$/,
     );
     expect(stdout.trimEnd().split('\n').sort()).toEqual([
       '.gitignore',
@@ -42,14 +45,14 @@ describe('step-everywhere init', () => {
     await mkdir(join(folder, 'Mine'));
     await writeFile(join(folder, 'Mine/notes.txt'), 'kept');
     const { status, stdout, stderr } = await runCommand(
-      ['init', '--name', 'StepEverywhere_Old_Keys', '--json'],
+      ['init', '--name', 'StepEverywhere_old_keys', '--json'],
       join(folder, 'Mine'),
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({
       Folder: join(folder, 'Mine'),
       Name: 'old_keys',
-      Function: 'StepEverywhere_Old_Keys',
+      Function: 'StepEverywhere_old_keys',
       Files: expect.arrayContaining(['package.json', '.gitignore']),
     });
     expect(await readFile(join(folder, 'Mine/notes.txt'), 'utf8')).toBe('kept');
@@ -66,22 +69,64 @@ describe('step-everywhere init', () => {
       const { status, stdout } = await init(`of-${job}`, '--from', job, '--json');
       expect(status).toBe(0);
       const files: string[] = JSON.parse(stdout).Files;
-      expect(files).toEqual(
-        expect.arrayContaining(['seed.ts', 'role.yaml', 'template.yaml', 'test/rows.ts']),
-      );
+      const isPython = files.includes('src/index.py');
+      const seed = isPython ? 'seed.py' : 'seed.ts';
+      expect(files).toEqual(expect.arrayContaining([seed, 'role.yaml', 'template.yaml', 'test/rows.ts']));
       const text = (file: string) => readFile(join(folder, `of-${job}`, file), 'utf8');
       const readme = await text('README.md');
       expect(readme).not.toMatch(/\]\(\.\.|init .* --from/);
       const [, worker] = /FunctionName: StepEverywhere_(\S+)/.exec(await text('template.yaml')) ?? [];
+      expect(worker).toBe(`of-${job}`);
       expect(readme).toContain(`step-everywhere run --function ${worker} --role`);
+      const [, role = ''] = /RoleName: (\S+)/.exec(await text('role.yaml')) ?? [];
+      const { accounts } = parseOrganization(await text('organization.yaml'));
+      for (const account of accounts) {
+        expect(account.roles.map(({ name }) => name)).toEqual([role]);
+        expect(account.parameters).toEqual([]);
+      }
       const { dependencies, scripts } = JSON.parse(await text('package.json'));
-      expect(scripts.dev).toContain('--services moto --seed seed.ts');
+      expect(scripts.dev).toMatch(
+        /^step-everywhere dev src\/index\.(ts|py) --org organization\.yaml --regions /,
+      );
+      expect(scripts.dev).toContain(`--services moto --seed ${seed}`);
       const sources = files.filter((file) => /^(src|seed)/.test(file));
       const imports = (await Promise.all(sources.map(text))).join('').matchAll(/from '([^'.][^']*)'/g);
       const imported = [...imports].map(([, name]) => name);
       expect(Object.keys(dependencies).sort()).toEqual([...new Set(imported)].sort());
       expect(await text(`test/${job}.test.ts`)).toContain("from './rows.ts'");
     }
+  });
+
+  it.each([
+    'Früh Stück.v2',
+    'MyKeys',
+    '_hidden',
+    'StepEverywhere_Old Keys',
+    'node_modules',
+    'ñ',
+    'x'.repeat(80),
+  ])('has one name for folder, package, template and function: %s', async (odd) => {
+    const { stdout } = await init(join('odd', odd), '--json');
+    const { Name, Function: worker, Folder } = JSON.parse(stdout);
+    const text = (file: string) => readFile(join(Folder, file), 'utf8');
+    expect(Name).toMatch(/^[a-z0-9][a-z0-9_-]*$/);
+    expect(worker).toBe(`StepEverywhere_${Name}`);
+    expect(JSON.parse(await text('package.json')).name).toBe(Name);
+    expect(await text('template.yaml')).toContain(`FunctionName: ${worker}\n`);
+    // As `dev` and `run FILE` name it.
+    expect(await workerName(join(Folder, 'src/index.ts'))).toBe(worker);
+  });
+
+  it('says what to do next, in a clone too, where npm may not have the packages', () => {
+    expect(nextSteps('/home/me/keys', '/home/me', undefined)).toBe(
+      'Next: cd keys && npm install && npm test && npm run dev',
+    );
+    expect(nextSteps('/clone/examples/keys', '/clone', '/clone')).toBe(
+      'Next: npm start && cd examples/keys && npm test && npm run dev',
+    );
+    expect(nextSteps('/clone/examples/keys', '/clone/examples/keys', '/clone')).toBe(
+      'Next: cd /clone && npm start && cd examples/keys && npm test && npm run dev',
+    );
   });
 
   it('never overwrites a file: nothing is written where one is in the way', async () => {
@@ -104,7 +149,7 @@ describe('step-everywhere init', () => {
         if (files === 4) throw new Error('stopped');
       },
     } as AbortSignal;
-    const names = { name: 'a', worker: 'a', version: '1.0.0' };
+    const names = { name: 'a', version: '1.0.0' };
     const making = templateFiles().then((files) => makeProject(join(folder, 'half'), files, names, signal));
     await expect(making).rejects.toThrow('stopped');
     const entries = await readdir(join(folder, 'half'), { recursive: true, withFileTypes: true });
@@ -121,6 +166,11 @@ describe('step-everywhere init', () => {
       'a job that there is not',
       ['made', '--from', 'unencrypted-volume'],
       /--from: "unencrypted-volume" must be one of .*default-vpcs.* \(Did you mean unencrypted-volumes\?\)/,
+    ],
+    [
+      'a name that npm would refuse',
+      ['made', '--name', 'Old_Keys'],
+      /--name: "Old_Keys" must begin with a letter or digit and have no capital letters, .*; give old_keys/,
     ],
     ['an empty name', ['made', '--name', ''], /--name: "" must be 1 to 49 letters/],
     ['an empty folder', [''], /\[folder\]: the name is empty; leave it out/],

@@ -1,0 +1,21 @@
+import { dirname, join, relative } from 'node:path';
+import { pastablePath } from '../console/paths.ts';
+
+/**
+ * Says what to do with a new project.
+ *
+ * @param folder of the project, absolute.
+ * @param cwd where the user is.
+ * @param clone the folder of the repository, if the command comes from a clone: then npm may not have its packages, and a
+ * project below `examples` gets the clone's own.
+ */
+export function nextSteps(folder: string, cwd: string, clone: string | undefined): string {
+  const enter = (to: string, from: string) =>
+    relative(from, to) === '' ? '' : `cd ${pastablePath(to, from)} && `;
+  const run = 'npm test && npm run dev';
+  if (clone === undefined) return `Next: ${enter(folder, cwd)}npm install && ${run}`;
+  const examples = join(clone, 'examples');
+  if (dirname(folder) === examples)
+    return `Next: ${enter(clone, cwd)}npm start && ${enter(folder, clone)}${run}`;
+  return `npm may not have its packages: this command comes from a clone. Make the project in ${pastablePath(examples, cwd)} instead, where it gets the packages of the clone.`;
+}
