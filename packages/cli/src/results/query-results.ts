@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBResult, DuckDBType } from '@duckdb/node-api';
 import { parseStoredResult } from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { readOptionFile } from '../console/read-option-file.ts';
 import { textTable } from '../console/table.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
 import { writeText } from '../console/write-file.ts';
 import { openRun } from '../runs/open-run.ts';
 import { resultRows } from '../runs/result-rows.ts';
@@ -44,7 +42,7 @@ export async function queryResults(
   // Before anything is downloaded, so that a missing DuckDB is reported at once.
   const { DuckDBInstance } = await loadDuckDb();
   const { objects, run, retries } = await openRun(name, options, console);
-  const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-query-'));
+  const folder = makeTemporaryFolder('query-');
   try {
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: memoryLimit,
@@ -65,7 +63,7 @@ export async function queryResults(
     console.signal.throwIfAborted();
     throw error;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    removeTemporaryFolder(folder);
   }
 }
 

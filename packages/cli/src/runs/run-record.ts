@@ -1,7 +1,7 @@
 import { open, stat, writeFile } from 'node:fs/promises';
-import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { isOwn, makePrivateFolder, replaceFile } from '@step-everywhere/infra/internal/run';
+import { isRunning } from '../console/running-process.ts';
 import type { DescribedRun } from './execution.ts';
 
 /** How a run on this machine was started, so that it can be started again. */
@@ -86,15 +86,4 @@ export async function readRunNote(runFolder: string): Promise<RunNote | undefine
 export async function isForeignNote(runFolder: string): Promise<boolean> {
   const found = await stat(join(runFolder, fileName)).catch(() => undefined);
   return found !== undefined && !isOwn(found);
-}
-
-function isRunning({ ProcessId, StartTime }: RunNote): boolean {
-  // Since the machine was started anew, another process may have the number.
-  if (Date.parse(StartTime) < Date.now() - uptime() * 1000) return false;
-  try {
-    return process.kill(ProcessId, 0);
-  } catch (error) {
-    // Another user's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { OptionError } from '../console/errors.ts';
 import { folderAbove } from '../console/paths.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import { makePlainWorker } from './plain-worker.ts';
 import { isPythonFile, preparePython } from './prepare-python.ts';
@@ -37,8 +36,8 @@ export async function prepareWorker(
   const functionName = await workerName(entry, name);
   if (isPythonFile(entry)) refusePlain(plain);
   if (isPythonFile(entry)) return { name: functionName, source: entry, ...(await preparePython(entry)) };
-  const folder = await makeFolder(entry);
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const folder = makeFolder(entry);
+  const remove = async () => removeTemporaryFolder(folder);
   try {
     const { file, hasCore, sources } = await bundleWorker(entry, folder, { external, layers });
     return {
@@ -70,18 +69,7 @@ const NAMED_FOLDERS = 8;
  *
  * Node.js keeps what V8 compiled by the name of a file, and looks whether its content is still the same.
  */
-async function makeFolder(entry: string): Promise<string> {
-  const start = join(tmpdir(), 'step-everywhere-');
+function makeFolder(entry: string): string {
   const digest = createHash('sha256').update(entry).digest('hex').slice(0, 16);
-  for (let number = 0; number < NAMED_FOLDERS; number++) {
-    const named = `${start}${digest}-${number}`;
-    // One that is there is another run's, or somebody else's.
-    if (await mkdir(named, { mode: 0o700 }).then(() => true, isTaken)) return named;
-  }
-  return mkdtemp(start);
-}
-
-function isTaken(error: NodeJS.ErrnoException): false {
-  if (error.code === 'EEXIST') return false;
-  throw error;
+  return makeTemporaryFolder(...Array.from({ length: NAMED_FOLDERS }, (_, number) => `${digest}-${number}`));
 }
