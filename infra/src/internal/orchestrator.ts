@@ -10,7 +10,7 @@ export {
   type RunInput,
   type SelectedAccounts,
 } from '../input/index.ts';
-export { launchedRegions, type RegionServices } from '../regions/index.ts';
+export { askAccount, launchedRegions, type RegionServices } from '../regions/index.ts';
 export { sessionName } from '../run/index.ts';
 export { isTemporary, retryTemporary } from '../storage/index.ts';
 export { summarise } from '../summary/index.ts';

@@ -35,6 +35,8 @@ const cases: [status: 0 | 1 | 2, args: string[], isLines?: 'lines'][] = [
   [2, ['dev', worker, '--org', '2', ...regions, '--payload', badly]],
   [1, ['dev', worker, '--org', '2', '--regions', 'us-eats-1']],
   [1, ['emulator', '--org', 'nowhere.yaml']],
+  [0, ['organization']],
+  [1, ['organization', '--endpoint-url', 'http://127.0.0.1:1']],
   [0, [...start, '--payload', well]],
   [0, [...start, '--payload', well, '--detach', '--name', 'detached']],
   [0, ['run', worker, '--role', 'Auditor', ...regions, '--payload', well]],

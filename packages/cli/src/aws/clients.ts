@@ -8,18 +8,27 @@ import { clientSettings, type NetworkLimits } from '@step-everywhere/infra/inter
 import type { KnownRegions, RegionServices } from '@step-everywhere/infra/internal/orchestrator';
 import packageJson from '../../package.json' with { type: 'json' };
 import { AwsCallError } from '../console/errors.ts';
+import { EmulatorMark } from './emulator-mark.ts';
 import { checkProfile, type NamedProfile, namedProfile } from './profile.ts';
 import { checkRegion } from './region.ts';
 
 /** Clients of the user's own credentials; those that few commands need are loaded when asked for. */
 export interface Aws {
   readonly region: string;
+  /** Whether it is our emulator that has answered the calls of Step Functions or STS so far. */
+  readonly isEmulated: boolean;
   readonly states: SFNClient;
   /** S3, for results and the run's own objects. */
   readonly bucket: S3Client;
   lambda(): Promise<LambdaClient>;
   organizations(): Promise<OrganizationsClient>;
   sts(): Promise<STSClient>;
+  /**
+   * Which regions are enabled in an account.
+   *
+   * @param accountId of a member of the organization; the caller's own account when absent.
+   */
+  enabledRegions(accountId?: string): Promise<string[]>;
   /** Which regions AWS has launched in the partition of the caller's account; asked once. */
   launchedRegions(partition: string): Promise<KnownRegions>;
 }
@@ -57,9 +66,14 @@ export async function connectAws(
   checkRegion(region, source);
   const at = { ...config, region };
   let launched: Promise<KnownRegions> | undefined;
+  const emulated = new EmulatorMark();
+  emulated.watch(states);
   return {
     region,
     states,
+    get isEmulated() {
+      return emulated.isSeen;
+    },
     bucket: new S3Client({
       ...at,
       requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -72,7 +86,16 @@ export async function connectAws(
       const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
       return new OrganizationsClient({ ...at, retryMode: 'adaptive', maxAttempts: 12 });
     },
-    sts: async () => new (await import('@aws-sdk/client-sts')).STSClient(at),
+    sts: async () => {
+      const client = new (await import('@aws-sdk/client-sts')).STSClient(at);
+      emulated.watch(client);
+      return client;
+    },
+    enabledRegions: async (accountId) => {
+      const { askAccount } = await import('@step-everywhere/infra/internal/orchestrator');
+      const { maxAttempts: _, ...config } = at;
+      return askAccount(config, 'enabled', accountId);
+    },
     launchedRegions: (partition) => {
       launched ??= askForRegions(partition, at);
       return launched;

@@ -155,7 +155,7 @@ export function addStartOptions<Arguments extends unknown[], Options extends Opt
 }
 
 /** Adds the options of every command that calls AWS. */
-function addAwsOptions<Arguments extends unknown[], Options extends OptionValues>(
+export function addAwsOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {
   return command

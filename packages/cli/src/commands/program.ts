@@ -57,6 +57,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'write a run as one HTML file: a map of accounts and regions, failures, results',
     load: () => import('./report.ts'),
   },
+  organization: {
+    summary: 'write your organization as a file for `--org`, so that `dev` has its shape',
+    load: () => import('./organization.ts'),
+  },
   emulator: {
     summary: 'serve the emulated organization to the AWS CLI and SDKs until stopped',
     load: () => import('./emulator.ts'),

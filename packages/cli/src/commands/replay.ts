@@ -30,7 +30,7 @@ export const command: MakeCommand = (replay, console, end) => {
     .option('--role <name>', 'role to assume in the account (default in the emulator: the role of the run)')
     .option(
       '--org <file|n>',
-      "the emulator's organization: a YAML or JSON file, or N to generate one of N accounts",
+      "the emulator's organization: a YAML or JSON file, or N to generate one of N accounts (default: the run's own)",
       parseOrganization,
     )
     .option('--inspect [host:port]', 'let a debugger attach to the worker')

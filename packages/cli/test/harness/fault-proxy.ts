@@ -81,7 +81,9 @@ export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
 }
 
 function hand(response: IncomingMessage, outgoing: ServerResponse, isHalf: boolean): void {
-  outgoing.writeHead(response.statusCode ?? 500, response.headers);
+  // AWS does not say that it is an emulator.
+  const { server: _, ...headers } = response.headers;
+  outgoing.writeHead(response.statusCode ?? 500, headers);
   if (!isHalf) return void response.pipe(outgoing);
   const parts: Buffer[] = [];
   response.on('data', (part: Buffer) => parts.push(part));
@@ -101,7 +103,7 @@ function answer(
 ): void {
   const xml = `<Error><Code>${error}</Code><Message>${message}</Message></Error>`;
   const isQuery = method === 'POST' && path === '/' && target === '';
-  const isJson = target !== '' || path.startsWith('/20');
+  const isJson = target !== '' || path.startsWith('/20') || path === '/listRegions';
   outgoing.writeHead(status, {
     'content-type': isJson ? 'application/x-amz-json-1.1' : 'application/xml',
     ...(isJson && { 'x-amzn-errortype': error }),

@@ -1,0 +1,31 @@
+import type { OrganizationCommandOptions } from '../organization/write-organization.ts';
+import type { Checked, MakeCommand } from './command.ts';
+import { addAwsOptions } from './options.ts';
+
+/** `step-everywhere organization`. */
+export const command: MakeCommand = (organization, console, end) => {
+  const defined = organization
+    .option('--anonymous', 'replace ids, names and tags; equal ones stay equal')
+    .option('--role <name>', 'role that each account of the file has, for workers to assume', 'Auditor')
+    .option('--no-regions', 'leave out which regions each account has enabled');
+  return addAwsOptions(defined)
+    .addHelpText('after', help)
+    .action(async (options) => {
+      const { writeOrganization } = await import('../organization/write-organization.ts');
+      end(
+        await writeOrganization(
+          options satisfies Checked<typeof options, OrganizationCommandOptions>,
+          console,
+        ),
+      );
+    });
+};
+
+const help = `
+Exit status: 0 when the organization is written, 1 when it cannot be read.
+
+Examples:
+  $ step-everywhere organization > organization.yaml
+  $ step-everywhere organization --profile management --anonymous > organization.yaml
+  $ step-everywhere dev src/index.ts --org organization.yaml
+`;

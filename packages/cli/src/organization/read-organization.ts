@@ -1,0 +1,125 @@
+import {
+  type Account,
+  DescribeOrganizationCommand,
+  ListRootsCommand,
+  type OrganizationsClient,
+  paginateListAccountsForParent,
+  paginateListOrganizationalUnitsForParent,
+  paginateListTagsForResource,
+} from '@aws-sdk/client-organizations';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { regionsOf } from '@step-everywhere/core/contract';
+import { splitArn } from '../aws/arn.ts';
+import type { Aws } from '../aws/clients.ts';
+import { asked } from './asked.ts';
+import type { AccountEntry, OrganizationFile } from './organization-file.ts';
+
+/** What is read of an organization. */
+export interface ReadOptions {
+  /** The role that workers find in each account of the file; roles of member accounts cannot be read. */
+  readonly role: string;
+  /** Whether to ask for the enabled regions of each account. */
+  readonly regions: boolean;
+}
+
+const assumable = { 'stepeverywhere:assumable': 'true' };
+
+/**
+ * Reads the organization of the caller's account: its accounts with their OUs, states, tags and enabled regions. An OU
+ * without an account below it is left out, since the file has OUs as paths of accounts.
+ *
+ * @throws {AwsCallError} for a call that AWS refuses, which names the permission.
+ */
+export async function readOrganization(aws: Aws, { role, regions }: ReadOptions): Promise<OrganizationFile> {
+  const client = await aws.organizations();
+  const { Organization = {} } = await asked('organizations:DescribeOrganization', () =>
+    client.send(new DescribeOrganizationCommand({})),
+  );
+  const { MasterAccountId: managementAccount = '', MasterAccountArn: arn = '' } = Organization;
+  const { partition } = splitArn(arn);
+  const { Roots = [] } = await asked('organizations:ListRoots', () => client.send(new ListRootsCommand({})));
+  const found: FoundAccount[] = [];
+  for (const { Id = '' } of Roots) found.push(...(await accountsBelow(client, Id, [])));
+  const optedIn = regions ? await optInReader(aws, partition) : async () => [];
+  const accounts: AccountEntry[] = [];
+  for (const { account, path } of found) {
+    const { Id: id = '', Name: name = '', State: state = 'ACTIVE' } = account;
+    const tags = await tagsOf(client, id);
+    // A suspended or closed account is not asked: it does nothing in any region.
+    const enabledRegions = state === 'ACTIVE' ? await optedIn(id) : [];
+    accounts.push({
+      id,
+      name,
+      ...(path.length > 0 && { ou: path.join('/') }),
+      ...(state !== 'ACTIVE' && { state }),
+      ...(Object.keys(tags).length > 0 && { tags }),
+      ...(enabledRegions.length > 0 && { enabledRegions }),
+    });
+  }
+  return {
+    ...(partition !== 'aws' && { partition }),
+    managementAccount,
+    defaults: { roles: [{ name: role, tags: assumable }] },
+    accounts,
+  };
+}
+
+interface FoundAccount {
+  readonly account: Account;
+  /** Names of OUs from the root down. */
+  readonly path: readonly string[];
+}
+
+async function accountsBelow(
+  client: OrganizationsClient,
+  ParentId: string,
+  path: readonly string[],
+): Promise<FoundAccount[]> {
+  const found = await asked('organizations:ListAccountsForParent', async () => {
+    const here: FoundAccount[] = [];
+    for await (const { Accounts = [] } of paginateListAccountsForParent({ client }, { ParentId }))
+      here.push(...Accounts.map((account) => ({ account, path })));
+    return here;
+  });
+  const units = await asked('organizations:ListOrganizationalUnitsForParent', async () => {
+    const here = [];
+    for await (const page of paginateListOrganizationalUnitsForParent({ client }, { ParentId }))
+      here.push(...(page.OrganizationalUnits ?? []));
+    return here;
+  });
+  for (const { Id = '', Name = '' } of units)
+    found.push(...(await accountsBelow(client, Id, [...path, pathPart(Name)])));
+  return found;
+}
+
+/** In a path, a slash goes between names. */
+function pathPart(name: string): string {
+  return name.replace(/[/\p{Cc}]/gu, '-');
+}
+
+async function tagsOf(client: OrganizationsClient, ResourceId: string): Promise<Record<string, string>> {
+  return asked('organizations:ListTagsForResource', async () => {
+    const tags: Record<string, string> = {};
+    for await (const { Tags = [] } of paginateListTagsForResource({ client }, { ResourceId }))
+      for (const { Key = '', Value = '' } of Tags) tags[Key] = Value;
+    return tags;
+  });
+}
+
+/** Reads which of the regions that need opting in an account has switched on. */
+async function optInReader(aws: Aws, partition: string): Promise<(accountId: string) => Promise<string[]>> {
+  const optIn = new Set(regionsOf(partition).flatMap(({ code, optIn }) => (optIn ? code : [])));
+  const { Account: own } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
+  return async (accountId) => {
+    const permission = `account:ListRegions for account ${accountId}`;
+    const remedy =
+      'turn on trusted access for Account Management in Organizations, or leave the regions out with --no-regions';
+    // Account Management refuses an account that names itself.
+    const enabled = await asked(
+      permission,
+      () => aws.enabledRegions(accountId === own ? undefined : accountId),
+      remedy,
+    );
+    return enabled.filter((code) => optIn.has(code)).sort();
+  };
+}

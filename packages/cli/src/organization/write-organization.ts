@@ -1,0 +1,32 @@
+import { type AwsOptions, connectAws } from '../aws/clients.ts';
+import type { Console } from '../console/console.ts';
+import { exitStatus } from '../console/exit-status.ts';
+import { visibleJson } from '../console/terminal-text.ts';
+import { count } from '../console/words.ts';
+import { anonymise } from './anonymise.ts';
+import { organizationYaml } from './organization-file.ts';
+import { type ReadOptions, readOrganization } from './read-organization.ts';
+
+/** The options of `step-everywhere organization`. */
+export interface OrganizationCommandOptions extends AwsOptions, ReadOptions {
+  /** Replace ids, names and tags. */
+  readonly anonymous?: boolean;
+}
+
+/**
+ * Writes the organization that the user's credentials can read to standard output, as a file for `--org`.
+ *
+ * @returns the exit status.
+ * @throws {AwsCallError} for a call that AWS refuses.
+ */
+export async function writeOrganization(
+  options: OrganizationCommandOptions,
+  { stdout, stderr, env }: Console,
+): Promise<number> {
+  const aws = await connectAws(options, env);
+  const read = await readOrganization(aws, options);
+  const file = options.anonymous ? anonymise(read) : read;
+  stdout.write(options.json ? `${visibleJson(file)}\n` : organizationYaml(file));
+  stderr.write(`Wrote ${count(file.accounts.length, 'account')}\n`);
+  return exitStatus.succeeded;
+}
