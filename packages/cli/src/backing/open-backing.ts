@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { BackingServices, Organization } from '@step-everywhere/emulator';
+import { OptionError } from '../console/errors.ts';
 import { startMoto } from './start-moto.ts';
 
 /** Whether and which services of others are behind the emulator's own. */
@@ -19,7 +22,7 @@ export interface OpenBacking {
  *
  * @param organization what its file describes, parameters or buckets, stays the emulator's.
  * @param isDescribed whether there is a file; what a generated organization has is left to the backing services.
- * @throws {OptionError} when moto cannot be started.
+ * @throws {OptionError} when moto cannot be started, or nothing answers at the address.
  */
 export async function openBacking(
   { services }: BackingOptions,
@@ -29,9 +32,35 @@ export async function openBacking(
 ): Promise<OpenBacking> {
   if (services === undefined) return { backing: undefined, close: async () => {} };
   const own = isDescribed ? describedServices(organization) : [];
-  if (services !== 'moto') return { backing: { url: services, own }, close: async () => {} };
+  if (services !== 'moto') {
+    await checkReached(services);
+    return { backing: { url: services, own }, close: async () => {} };
+  }
   const { url, close } = await startMoto(env);
   return { backing: { url, own }, close };
+}
+
+/** Milliseconds for a connection. */
+const patience = 10_000;
+
+/** Once before the run: else each target would fail by itself. */
+async function checkReached(address: string): Promise<void> {
+  const { protocol, hostname, port } = new URL(address);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const socket = connect({ host, port: Number(port) || (protocol === 'https:' ? 443 : 80) });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(patience) });
+  } catch (cause) {
+    const { code, name, message } = cause as NodeJS.ErrnoException;
+    const reason = name === 'AbortError' ? `no connection in ${patience / 1000} s` : (code ?? message);
+    throw new OptionError(
+      '--services',
+      `nothing answers at ${address} (${reason}); start the emulator there first, or give --services moto`,
+      { cause },
+    );
+  } finally {
+    socket.destroy();
+  }
 }
 
 function describedServices({ accounts }: Organization): ('s3' | 'ssm')[] {

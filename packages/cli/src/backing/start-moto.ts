@@ -37,7 +37,10 @@ export async function startMoto(env: NodeJS.ProcessEnv): Promise<Moto> {
     await ended;
   };
   try {
-    const { port } = await firstWord(child, python);
+    const missing = env.STEP_EVERYWHERE_PYTHON
+      ? `STEP_EVERYWHERE_PYTHON is ${python}, which does not exist`
+      : `there is no ${python} on the PATH`;
+    const { port } = await firstWord(child, python, missing);
     return { url: `http://127.0.0.1:${port}`, close };
   } catch (error) {
     if (child.pid !== undefined) await close();
@@ -50,7 +53,11 @@ function ownEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** What the program says first: its port, or what it lacks. */
-async function firstWord(child: MotoProcess, python: string): Promise<{ readonly port: number }> {
+async function firstWord(
+  child: MotoProcess,
+  python: string,
+  missing: string,
+): Promise<{ readonly port: number }> {
   let problems = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     // The end is enough, and moto may write for hours.
@@ -59,7 +66,7 @@ async function firstWord(child: MotoProcess, python: string): Promise<{ readonly
   const lines = createInterface({ input: child.stdout });
   const word = await new Promise<string | undefined>((resolve, reject) => {
     child.once('error', (cause: NodeJS.ErrnoException) => {
-      const reason = cause.code === 'ENOENT' ? `there is no ${python}` : cause.message;
+      const reason = cause.code === 'ENOENT' ? missing : cause.message;
       reject(new OptionError(option, `${reason}; ${remedy}`, { cause }));
     });
     lines.once('line', resolve).once('close', () => resolve(undefined));

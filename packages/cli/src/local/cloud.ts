@@ -5,6 +5,7 @@ import { type HookedSettings, startHookedEmulator } from '@step-everywhere/emula
 import { clientSettings } from '@step-everywhere/infra/internal/client-settings';
 import { regionsByDefault } from '../aws/region.ts';
 import { BundleError } from '../console/errors.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
 import { makeStateFolder } from '../runs/make-state-folder.ts';
 import type { StateFolder } from '../runs/state-folder.ts';
 import type { FunctionPlace, WorkerSettings } from '../settings/worker-settings.ts';
@@ -60,6 +61,8 @@ export interface CloudSettings
   readonly state: StateFolder;
   /** Absolute path of the folder of its runs, in the state folder. */
   readonly folder: string;
+  /** Whether the emulated disk begins empty and goes with the cloud, in place of the state folder's. */
+  readonly hasOwnDisk?: boolean;
   /** Invocations at once in one environment of a function; 1 by default. */
   readonly environmentConcurrency?: number;
   /** Whether the role of a worker's function is one that the services know which its clients reach; true by default. */
@@ -82,6 +85,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
   const {
     state,
     folder,
+    hasOwnDisk = false,
     environmentConcurrency = 1,
     workersHaveCredentials: hasCredentials = true,
     parameters,
@@ -95,22 +99,30 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
   const { organization } = settings;
   const byDefault = regionsByDefault(organization.partition);
   await makeStateFolder(state, [folder, state.emulator, state.logs]);
+  // On Lambda each function has a /tmp of its own: what a function leaves when it is ended goes with the command.
+  const temporary = makeTemporaryFolder('functions-');
+  const disk = hasOwnDisk ? makeTemporaryFolder('disk-') : undefined;
   const emulator = await startHookedEmulator({
     ...others,
-    directory: state.emulator,
+    directory: disk ?? state.emulator,
     stackDirectory: folder,
     logDirectory: state.logs,
     aroundCall: rememberRuns(folder, aroundCall),
   });
+  const close = async () => {
+    await emulator.close();
+    for (const folder of [temporary, disk]) if (folder !== undefined) removeTemporaryFolder(folder);
+  };
   try {
     const variables = environment?.(emulator);
+    const forAll = { TMPDIR: temporary };
     const { outputs } = await emulator.deployStack({
       templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
       // The orchestrator's own tests do that.
       validateDefinitions: false,
       environmentConcurrency,
       parameters: { DefaultRegions: byDefault.join(','), ...parameters },
-      ...(variables && { environment: variables.stack }),
+      environment: { ...variables?.stack, ...forAll },
     });
     return {
       emulator,
@@ -133,12 +145,12 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
         deployWorker(emulator, worker, given, {
           environmentConcurrency,
           hasCredentials,
-          environment: variables?.worker,
+          environment: { ...variables?.worker, ...forAll },
         }),
-      close: () => emulator.close(),
+      close,
     };
   } catch (error) {
-    await emulator.close();
+    await close();
     throw error;
   }
 }
@@ -159,7 +171,7 @@ function connectStepFunctions({ endpoint, environment }: Emulator): SFNClient {
 interface DeploymentSettings {
   readonly environmentConcurrency: number;
   readonly hasCredentials: boolean;
-  readonly environment: Readonly<Record<string, string>> | undefined;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 async function deployWorker(

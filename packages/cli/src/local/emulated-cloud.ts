@@ -33,7 +33,10 @@ export async function startEmulatedCloud(
   { cwd, env }: Pick<Console, 'cwd' | 'env'>,
   sessionTagKeys: readonly string[] = [],
 ): Promise<EmulatedCloud> {
-  const organization = withSeedRole(await chooseOrganization(options, cwd), options);
+  const chosen = await chooseOrganization(options, cwd);
+  const hasSeeds = (options.seed ?? []).length + chosen.seeds.length > 0;
+  // Only where there are seeds: a worker in need of the role is to fail here as it would on AWS.
+  const organization = hasSeeds ? chosen.withHiddenRole(administrator) : chosen;
   const units = unitsOf(organization);
   const { port, out } = options;
   const state = stateFolder(out, cwd);
@@ -44,6 +47,8 @@ export async function startEmulatedCloud(
       backing,
       state,
       folder: state.runs.emulated,
+      // What seeds made before would be in their way.
+      hasOwnDisk: hasSeeds,
       units,
       nameUnits: async () => units,
       parameters: { SessionTagKeys: sessionTagKeys.join(',') },
@@ -63,11 +68,7 @@ export async function startEmulatedCloud(
   }
 }
 
-/** Only where there are seeds: a worker in need of the role is to fail here as it would on AWS. */
-function withSeedRole(organization: Organization, { seed = [] }: SeedOptions): Organization {
-  if (seed.length + organization.seeds.length === 0) return organization;
-  return organization.withHiddenRole({ name: seedRole, tags: { [ASSUMABLE_TAG]: 'true' } });
-}
+const administrator = { name: seedRole, tags: { [ASSUMABLE_TAG]: 'true' } };
 
 /** The keys of a run's session tags: who runs it on this machine is the operator too, and lists them. */
 export function tagKeysOf(input: { readonly Session?: unknown }): string[] {

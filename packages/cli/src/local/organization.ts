@@ -1,4 +1,10 @@
-import { makeOrganization, type Organization, parseOrganization } from '@step-everywhere/emulator';
+import {
+  makeOrganization,
+  type Organization,
+  OrganizationError,
+  parseOrganization,
+} from '@step-everywhere/emulator';
+import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
 import { readOptionFile } from '../console/read-option-file.ts';
 
@@ -26,6 +32,12 @@ export async function chooseOrganization(
   try {
     return parseOrganization(text);
   } catch (cause) {
-    throw new OptionError('--org', `${org}: ${(cause as Error).message}`, { cause });
+    const meant = cause instanceof OrganizationError ? suggestion(cause) : '';
+    throw new OptionError('--org', `${org}: ${(cause as Error).message}${meant}`, { cause });
   }
+}
+
+/** For a field that is misspelt. */
+function suggestion({ path, fields }: OrganizationError): string {
+  return didYouMean(path.split('.').at(-1) ?? '', fields);
 }

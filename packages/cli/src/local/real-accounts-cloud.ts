@@ -61,7 +61,7 @@ export async function startRealAccountsCloud(
     organization,
     workers,
     state,
-    folder: state.runs.real,
+    folder: aws.isEmulated ? state.runs.emulated : state.runs.real,
     region: aws.region,
     environmentConcurrency: manyAtOnce,
     // AWS would refuse the emulator's keys, in every account with another error.

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { folderObjects, runPrefix, type Summary } from '@step-everywhere/infra/internal/run';
 import { splitArn } from '../aws/arn.ts';
 import type { Console } from '../console/console.ts';
@@ -10,6 +11,7 @@ import { localConcurrency } from '../input/local-concurrency.ts';
 import { type GivenOptions, inOptionTerms } from '../input/refused-option.ts';
 import { type DescribedRun, describeRun, startRun, stopRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
+import { isRefused } from '../runs/run-kind.ts';
 import { type LocalStart, type RunNote, writeRunNote } from '../runs/run-record.ts';
 import { summariseEndedRun } from '../runs/summarise-ended-run.ts';
 import { readSummary } from '../runs/summary.ts';
@@ -85,6 +87,8 @@ export async function runToEnd(
   const summary = await summaryOf(cloud, run, wasWorking);
   if (summary !== undefined) return { run, summary, ...(interruptedBy && { interruptedBy }) };
   if (interruptedBy !== undefined) throw new StoppedError(interruptedBy);
+  // Nothing ran, so there is nothing to come back to.
+  if (isRefused(run)) await rm(join(folder, bucket, dirname(prefix)), { recursive: true, force: true });
   throw inOptionTerms(runFailedError(run), options);
 }
 

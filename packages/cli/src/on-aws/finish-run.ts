@@ -32,7 +32,7 @@ export async function finishRun(
   const { summary, stored } = ended;
   noteOldFolder(options.out, console);
   const state = stateFolder(options.out, console.cwd);
-  const folder = state.runs.real;
+  const folder = aws.isEmulated ? state.runs.emulated : state.runs.real;
   await makeStateFolder(state, [folder]);
   const objects = bucketObjects(aws.bucket, run.bucket);
   const only = summary.Preflight === undefined ? {} : { only: 'summary' as const };

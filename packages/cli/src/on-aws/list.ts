@@ -49,7 +49,8 @@ export async function listRuns(options: ListOptions, console: Console): Promise<
     if (runs.length === limit) break;
   }
   if (options.json) console.stdout.write(`${visibleJson(runs)}\n`);
-  else if (runs.length === 0) console.stderr.write('No run.\n');
+  else if (runs.length === 0)
+    console.stderr.write(place.shown === undefined ? 'No run.\n' : `No run is in ${place.shown}.\n`);
   else writeTable(console.stdout, header, runs.map(cellsOf));
   return exitStatus.succeeded;
 }

@@ -48,7 +48,7 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
     const isRest = summary.NotAttempted > 0;
     throw new NoSuchRunError(
       name,
-      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; it has ${describe(summary)}${isRest ? `; take up the rest: step-everywhere retry ${place.mention(run)} --class not-attempted` : ''}`,
+      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; failed or not attempted: ${describe(summary)}${isRest ? `; take up the rest: step-everywhere retry ${place.mention(run)} --class not-attempted` : ''}`,
     );
   }
   const start = local?.start ?? (await retryOnAws(run, summary.Function, options, console));
@@ -99,9 +99,11 @@ function countTargets({ Failed, FailedByClass, NotAttempted }: Summary, classes?
   return classes.reduce((sum, each) => sum + (of.get(each) ?? 0), 0);
 }
 
+/** @example `2 of class handler, 1 of class throttled, 3 not attempted` */
 function describe({ FailedByClass, NotAttempted }: Summary): string {
-  const failed = Object.entries(FailedByClass).map(([name, number]) => `${number} of ${name}`);
-  return [...failed, `${NotAttempted} of not-attempted`].join(', ');
+  const failed = Object.entries(FailedByClass).map(([name, number]) => `${number} of class ${name}`);
+  const others = NotAttempted === 0 ? [] : [`${NotAttempted} not attempted`];
+  return [...failed, ...others].join(', ') || 'none';
 }
 
 function checkClasses(classes: readonly string[]): void {

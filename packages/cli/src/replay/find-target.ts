@@ -8,9 +8,11 @@ import {
 } from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
+import type { OrganizationOptions } from '../local/organization.ts';
 import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import { openRun } from '../runs/open-run.ts';
 import { type ResultRow, rowOf } from '../runs/result-rows.ts';
+import type { PlacedRun } from '../runs/run-place.ts';
 
 /** A target of an earlier run, and what it was run with. */
 export interface ReplayTarget {
@@ -27,6 +29,8 @@ export interface ReplayTarget {
   readonly runName: string;
   /** ARN of the run's worker. */
   readonly worker: string;
+  /** Of a run in an emulated organization: which one it was. */
+  readonly organization?: OrganizationOptions;
   /** How it ended then; absent when it was never begun. */
   readonly before?: ResultRow;
 }
@@ -81,8 +85,15 @@ export async function findTarget(
     execution: described.arn,
     runName: described.name,
     worker: run.Function,
+    ...organizationOf(described),
     ...(before && { before }),
   };
+}
+
+function organizationOf({ note }: PlacedRun): Pick<ReplayTarget, 'organization'> {
+  if (note?.Start.Command !== 'dev') return {};
+  const { Organization: org } = note.Start;
+  return { organization: org === undefined ? {} : { org } };
 }
 
 interface StartedWith {

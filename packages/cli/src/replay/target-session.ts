@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
+import type { Organization } from '@step-everywhere/emulator';
 import { clientSettings } from '@step-everywhere/infra/internal/client-settings';
 import { type AwsOptions, connectAws } from '../aws/clients.ts';
 import type { BackingOptions } from '../backing/open-backing.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
+import type { OrganizationOptions } from '../local/organization.ts';
 import { withoutAws, withoutCredentials } from '../worker/child-environment.ts';
 import { assumeRole, narrowing } from './assume-role.ts';
 import type { ReplayTarget } from './find-target.ts';
@@ -30,39 +30,32 @@ export interface SessionOptions extends AwsOptions, BackingOptions {
 }
 
 /**
- * Starts an emulator with the target's account in it, and assumes the role there.
+ * Starts an emulator with the run's own organization in it, or that of `--org`, and assumes the role there. Of a run in real
+ * accounts, no organization is known: the emulator then has the target's account.
  *
- * @throws {OptionError} when the organization of `--org` does not have the account, or the role.
+ * @throws {OptionError} when the organization cannot be read, or does not have the account.
  */
 export async function emulatedSession(
   target: ReplayTarget,
   { org, role = target.roleName, services }: SessionOptions,
   { cwd, env }: Console,
 ): Promise<TargetSession> {
-  const { parseOrganization, startEmulator } = await import('@step-everywhere/emulator');
-  const { chooseOrganization } = await import('../local/organization.ts');
+  const { startEmulator } = await import('@step-everywhere/emulator');
   const { openBacking, prefixableEndpoint } = await import('../backing/open-backing.ts');
-  const organization =
-    org === undefined
-      ? parseOrganization(JSON.stringify(describe(target, role)))
-      : await chooseOrganization({ org }, cwd);
-  if (organization.account(target.accountId) === undefined)
-    throw new OptionError(
-      '--org',
-      `${typeof org === 'number' ? `a generated organization of ${org} accounts` : org} has no account ${target.accountId}; name another organization, or leave the option out`,
-    );
-  const directory = await mkdtemp(join(tmpdir(), 'step-everywhere-replay-'));
+  const chosen = org === undefined ? target.organization : { org };
+  const organization = await organizationOf(target, role, chosen, cwd);
+  const directory = makeTemporaryFolder('replay-');
   const behind = await openBacking(
     services === undefined ? {} : { services },
     organization,
-    typeof org === 'string',
+    typeof chosen?.org === 'string',
     env,
   );
   const emulator = await startEmulator({ organization, directory, backing: behind.backing });
   const close = async () => {
     await emulator.close();
     await behind.close();
-    await rm(directory, { recursive: true, force: true });
+    removeTemporaryFolder(directory);
   };
   try {
     const { AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = emulator.environment;
@@ -79,6 +72,25 @@ export async function emulatedSession(
     await close();
     throw error;
   }
+}
+
+/** @param chosen by the user, or by the run; absent where nothing is known of one. */
+async function organizationOf(
+  target: ReplayTarget,
+  role: string,
+  chosen: OrganizationOptions | undefined,
+  cwd: string,
+): Promise<Organization> {
+  const { parseOrganization } = await import('@step-everywhere/emulator');
+  if (chosen === undefined) return parseOrganization(JSON.stringify(describe(target, role)));
+  const { chooseOrganization } = await import('../local/organization.ts');
+  const organization = await chooseOrganization(chosen, cwd);
+  if (organization.account(target.accountId) !== undefined) return organization;
+  const name = typeof chosen.org === 'string' ? chosen.org : 'the generated organization';
+  throw new OptionError(
+    '--org',
+    `${name} has no account ${target.accountId}; name the organization that the run was in`,
+  );
 }
 
 /**

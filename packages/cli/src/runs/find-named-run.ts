@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
-import { findOrchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
+import { basename, dirname, join, resolve } from 'node:path';
+import { explainAwsError } from '../aws/explain-aws-error.ts';
+import { findOrchestrator, type Orchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
 import { stateMachineOf } from '../aws/state-machine-arn.ts';
 import type { Console } from '../console/console.ts';
-import { NoSuchRunError, OptionError } from '../console/errors.ts';
+import { AwsCallError, NoSuchRunError, OptionError } from '../console/errors.ts';
 import { shownPath } from '../console/paths.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
-import { noteOldFolder, stateFolder, stateFolderOf } from './state-folder.ts';
+import { noteOldFolder, stateFolder, stateFolderName, stateFolderOf } from './state-folder.ts';
 
 /** How a command names the place of its runs. */
 export interface RunPlaceOptions extends OrchestratorOptions {
@@ -35,13 +37,13 @@ export async function findPlace(
 ): Promise<RunPlace> {
   if (options.local === undefined) {
     const { orchestratorRuns } = await import('./orchestrator-runs.ts');
-    return orchestratorRuns(await findOrchestrator(options, surroundings.env, run));
+    return orchestratorRuns(await deployedOrchestrator(options, surroundings, run));
   }
   const { cwd, stderr } = surroundings;
   const given = options.local === true ? undefined : options.local;
   noteOldFolder(given, surroundings);
-  const { path } = stateFolder(given, cwd);
-  const shown = given ?? shownPath(path, cwd);
+  const { path } = stateFolder(given === undefined ? undefined : withStateFolder(resolve(cwd, given)), cwd);
+  const shown = given !== undefined && path === resolve(cwd, given) ? given : shownPath(path, cwd);
   if (options.stateMachine !== undefined)
     throw new OptionError('--state-machine', 'with --local no orchestrator is asked; leave one of them out');
   if (!(await isFolder(path))) {
@@ -53,6 +55,30 @@ export async function findPlace(
   }
   const { folderRuns } = await import('./folder-runs.ts');
   return folderRuns({ path, shown, isDefault: given === undefined }, stderr);
+}
+
+/** @throws {AwsCallError} which, where there are runs on this machine, names the option for them. */
+async function deployedOrchestrator(
+  options: RunPlaceOptions,
+  { cwd, env }: Surroundings,
+  run?: string,
+): Promise<Orchestrator> {
+  try {
+    return await findOrchestrator(options, env, run);
+  } catch (cause) {
+    const error = explainAwsError(cause);
+    const { path, runs } = stateFolder(undefined, cwd);
+    const isHere = [runs.emulated, runs.real].some((folder) => existsSync(folder));
+    if (!(error instanceof AwsCallError) || !isHere) throw cause;
+    const hint = `for the runs on this machine, in ${shownPath(path, cwd)}, add --local`;
+    throw new AwsCallError(`${error.message}; ${hint}`, { cause });
+  }
+}
+
+/** A folder as a user means it: that of a project stands for the state folder in it. */
+function withStateFolder(path: string): string {
+  const inside = join(path, stateFolderName);
+  return !existsSync(join(path, 'runs')) && existsSync(inside) ? inside : path;
 }
 
 /**

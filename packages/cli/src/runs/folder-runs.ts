@@ -6,7 +6,7 @@ import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { pasted } from '../console/paths.ts';
 import { completeRun } from './complete-run.ts';
-import { isRealRun } from './run-kind.ts';
+import { isRealRun, isRefused } from './run-kind.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
 import { type FolderRun, runsIn } from './runs-in-folder.ts';
 import { stateFolder, stateFolderName } from './state-folder.ts';
@@ -39,6 +39,7 @@ export function folderRuns(named: NamedFolder, stderr: Console['stderr']): RunPl
   };
   return {
     isLocal: true,
+    shown: named.shown,
     objects: ({ bucket, folder = named.path }) => folderObjects(join(folder, bucket)),
     find,
     mention: ({ name }) => (named.isDefault ? `${name} --local` : `${name} --local ${pasted(named.shown)}`),
@@ -57,7 +58,7 @@ function choose(runs: readonly FolderRun[], wanted: string, named: NamedFolder):
   const byName = stateMachineOf(wanted) === undefined;
   const found = runs.filter(({ run }) => (byName ? run.name : run.arn) === wanted);
   if (wanted === 'latest' && found.length === 0)
-    found.push(...runs.filter(({ run }) => isRealRun(run)).slice(0, 1));
+    found.push(...runs.filter(({ run }) => isRealRun(run) && !isRefused(run)).slice(0, 1));
   const [only, ...others] = found;
   if (only === undefined) throw noRun(wanted, named, runs.length);
   if (others.length === 0) return only;

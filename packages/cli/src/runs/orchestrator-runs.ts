@@ -7,7 +7,7 @@ import { stateMachineOf } from '../aws/state-machine-arn.ts';
 import { nameUnits } from '../aws/unit-names.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { type DescribedRun, describeRun } from './execution.ts';
-import { isRealRun, trialPrefix } from './run-kind.ts';
+import { isRealRun, isRefused, trialPrefix } from './run-kind.ts';
 import type { ListedRuns, RunPlace } from './run-place.ts';
 import { readSummary } from './summary.ts';
 
@@ -34,17 +34,18 @@ export function orchestratorRuns(orchestrator: Orchestrator): RunPlace {
         newest(orchestrator, which),
         async (arn) => {
           const run = await describeRun(aws.states, arn);
-          if (run.status === 'RUNNING') return { run };
+          const placed = { ...run, isEmulated: aws.isEmulated };
+          if (run.status === 'RUNNING') return { run: placed };
           // Only a run that did not go through has its summary in the bucket alone.
           const objects = bucketObjects(aws.bucket, run.output === undefined ? await bucket() : '');
           const summary = await readSummary(objects, run, { wait: false });
-          return { run, ...(summary && { summary }) };
+          return { run: placed, ...(summary && { summary }) };
         },
         { concurrency: describedAtOnce },
       ),
     async find(run) {
       const described = run === 'latest' ? await latest(orchestrator) : await named(orchestrator, run);
-      return { ...described, bucket: await bucket() };
+      return { ...described, bucket: await bucket(), isEmulated: aws.isEmulated };
     },
   };
 }
@@ -87,8 +88,8 @@ async function latest({ aws, stateMachine }: Orchestrator): Promise<DescribedRun
     for (const { name, executionArn = '' } of executions) {
       if (name?.startsWith(trialPrefix)) continue;
       const described = await describeRun(aws.states, executionArn);
-      if (isRealRun(described)) return described;
-      preflights += 1;
+      if (!isRealRun(described)) preflights += 1;
+      else if (!isRefused(described)) return described;
     }
   }
   throw new NoSuchRunError(

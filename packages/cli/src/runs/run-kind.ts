@@ -29,6 +29,11 @@ export function isRealRun(execution: { readonly name: string; readonly input: st
   return kind === 'run' || kind === 'retry';
 }
 
+/** Whether the orchestrator refused an execution's input, so that nothing ran. */
+export function isRefused({ status, error }: { readonly status: string; readonly error?: string }): boolean {
+  return status === 'FAILED' && error === 'InputError';
+}
+
 /**
  * Reads an execution's input.
  *

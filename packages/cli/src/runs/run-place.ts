@@ -39,12 +39,15 @@ export interface RunPlace {
   objects(run: Pick<PlacedRun, 'bucket' | 'folder'>): RunObjects;
   /** Whether it is a folder of this machine. */
   readonly isLocal?: boolean;
+  /** The folder, as it is shown to the user. */
+  readonly shown?: string;
   /** Names one of its runs as a command takes it. */
   mention(run: { readonly name: string }): string;
   /** Finds the names of roots and OUs by their ids, where they can be asked for. */
   nameUnits?(paths: readonly (readonly string[])[]): Promise<Readonly<Record<string, string>>>;
   /**
-   * Finds a run by its name, its ARN, or as `latest`: the last that invoked workers, as a preflight does not.
+   * Finds a run by its name, its ARN, or as `latest`: the last that invoked workers, a retry or not. A preflight does not, nor
+   * a run whose input was refused.
    *
    * @throws {NoSuchRunError} when there is none, or several have the name.
    */

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
+import { folderObjects, type RunObjects, type Summary } from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
-import { CliError } from '../console/errors.ts';
+import { BundleError, CliError } from '../console/errors.ts';
+import { shownPath } from '../console/paths.ts';
 import { count } from '../console/words.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import { runName } from '../input/run-name.ts';
@@ -12,8 +13,10 @@ import { runFailedError } from '../runs/run-failed.ts';
 import { readSummary } from '../runs/summary.ts';
 import type { SettingsOptions } from '../settings/settings-options.ts';
 import { usualSettings } from '../settings/worker-settings.ts';
+import { errorLocation } from '../summary/error-location.ts';
 import { groupFailed } from '../summary/target-groups.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';
+import type { PreparedWorker } from '../worker/worker-name.ts';
 import { type PlannedSeed, plannedSeeds, type SeedOptions, seedRole } from './planned-seeds.ts';
 
 /** A seed did not succeed everywhere, so the run would not find the data that it is meant for. */
@@ -58,7 +61,11 @@ async function runSeed(
   { timeout = usualSettings.timeout, memory = usualSettings.memory }: RunSeedsOptions,
   { cwd, signal }: Console,
 ): Promise<Summary> {
-  const prepared = await prepareWorker(file, cwd);
+  const prepared = await prepareWorker(file, cwd).catch((cause) => {
+    throw cause instanceof BundleError
+      ? new SeedError(name, `cannot be run: ${cause.message}`, { cause })
+      : cause;
+  });
   try {
     const { arn } = await cloud.deploy({ ...prepared, name: `${prepared.name}-seed` }, { timeout, memory });
     const input = { ...where, Function: arn, RoleName: seedRole };
@@ -68,13 +75,26 @@ async function runSeed(
     const objects = folderObjects(join(cloud.folder, cloud.bucket));
     const summary = await readSummary(objects, ended, { signal });
     if (summary === undefined) throw new SeedError(name, `did not run: ${runFailedError(ended).message}`);
-    const [cause] = await groupFailed(objects, summary);
+    const problem = await problemOf(objects, summary, prepared, cwd);
     await rm(join(cloud.folder, cloud.bucket, dirname(dirname(summary.SummaryKey))), { recursive: true });
-    if (cause === undefined) return summary;
-    const { error, reason } = cause.example;
-    const share = `${summary.Failed} of ${count(summary.Targets, 'target')}`;
-    throw new SeedError(name, `failed in ${share}, with ${error}: ${reason}`);
+    if (problem === undefined) return summary;
+    throw new SeedError(name, problem);
   } finally {
     await prepared.remove();
   }
+}
+
+/** Of the targets in which a seed failed: how many they are, the cause of most, and the line of the seed that threw it. */
+async function problemOf(
+  objects: RunObjects,
+  summary: Summary,
+  { project }: PreparedWorker,
+  cwd: string,
+): Promise<string | undefined> {
+  const [cause] = await groupFailed(objects, summary);
+  if (cause === undefined) return undefined;
+  const { error, reason } = cause.example;
+  const location = await errorLocation(objects, summary, project, cause.example);
+  const at = location === undefined ? '' : ` (${shownPath(location, cwd)})`;
+  return `failed in ${summary.Failed} of ${count(summary.Targets, 'target')}, with ${error}: ${reason}${at}`;
 }

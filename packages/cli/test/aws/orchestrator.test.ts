@@ -31,7 +31,7 @@ describe('a command that needs the orchestrator', () => {
     ]);
     const table = await aws.run('list');
     expect(table.stdout).toMatch(
-      /^NAME +KIND +ACCOUNTS +STATUS +STARTED +TOOK +WORKER +RESULT\n[\w-]+ +run +real +succeeded +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC +\d+ s +StepEverywhere_example +2 targets: 2 succeeded\n$/,
+      /^NAME +KIND +ACCOUNTS +STATUS +STARTED +TOOK +WORKER +RESULT\n[\w-]+ +run +emulated +succeeded +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC +\d+ s +StepEverywhere_example +2 targets: 2 succeeded\n$/,
     );
     expect((await aws.run('list', '--status', 'running', '--json')).stdout).toBe('[]\n');
   });

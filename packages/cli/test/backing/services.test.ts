@@ -104,6 +104,15 @@ accounts:
     );
     const result = await readFile(join(folder, '.step-everywhere', 'runs', 'emulated', Bucket, key), 'utf8');
     expect(JSON.parse(result)).toEqual(['from 111111111111', 'NoSuchKey']);
+
+    // A replay is in the organization of the run, and in no other.
+    const replay = ['replay', 'latest', '111111111111', 'us-east-1', '--local', '--worker', worker];
+    const replayed = await run(...replay, '--services', standIn.url, '--json');
+    expect(JSON.parse(replayed.stdout).Result).toEqual(['from 111111111111', 'NoSuchKey']);
+    await rm(join(folder, 'organization.yaml'));
+    const refused = await run(...replay, '--services', standIn.url);
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/--org: cannot read .*organization\.yaml: there is no such file/);
   });
 });
 
@@ -111,7 +120,11 @@ describe('moto that cannot be started', () => {
   const withPython = (python: string) => startMoto({ ...process.env, STEP_EVERYWHERE_PYTHON: python });
 
   it.each([
-    ['there is no Python', '/nowhere/python', /there is no \/nowhere\/python; install it with/],
+    [
+      'there is no Python',
+      '/nowhere/python',
+      /STEP_EVERYWHERE_PYTHON is \/nowhere\/python, which does not exist; install it with/,
+    ],
     ['it fails', 'false', /false failed: /],
   ])('says how to install it: %s', async (_, python, message) => {
     const starting = withPython(python);
@@ -127,6 +140,16 @@ describe('moto that cannot be started', () => {
       "--services moto: /venv/bin/python has no moto server (No module named 'moto'); install it with: pip install 'moto[server]'",
     );
   });
+});
+
+it('refuses an address at which nothing answers, before anything runs', async () => {
+  const gone = await startStandIn();
+  await gone[Symbol.asyncDispose]();
+  const { status, stdout, stderr } = await run('dev', worker, '--services', gone.url);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toBe(
+    `step-everywhere: --services: nothing answers at ${gone.url} (ECONNREFUSED); start the emulator there first, or give --services moto\n`,
+  );
 });
 
 it.each(['mot', 'localhost:4566'])(

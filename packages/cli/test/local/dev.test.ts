@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import type { Summary } from '@step-everywhere/infra/internal/run';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inRepository, startBinary } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
 
@@ -116,10 +116,13 @@ describe('step-everywhere dev', () => {
     expect(JSON.parse(stdout)).toMatchObject({ Targets: 34, Succeeded: 34 });
   });
 
-  it('names the option of an account that the organization does not have', async () => {
-    const { status, stderr } = await dev('--org', '2', '--accounts', '210000000009');
+  it('names the option of an account that the organization does not have, and leaves no run', async () => {
+    const refused = ['--accounts', '210000000009', '--out', 'refused'];
+    const { status, stderr } = await dev('--org', '2', ...refused);
     expect(status).toBe(1);
     expect(stderr).toMatch(/--accounts: names 210000000009, which is no account of the organization/);
+    const listed = await runCommand(['list', '--local', 'refused'], folder);
+    expect(listed).toEqual({ status: 0, stdout: '', stderr: 'No run is in refused.\n' });
   });
 
   it('reports a run that stopped for its failures with status 2', async () => {
@@ -148,22 +151,38 @@ describe('step-everywhere dev', () => {
     expect(Skipped).toBe(1);
     expect({ Targets, Succeeded, sum: Failed + NotAttempted }).toEqual({ Targets: 6, Succeeded: 0, sum: 5 });
   });
+});
+
+describe('a signal', () => {
+  let TMPDIR: string;
+  beforeAll(async () => {
+    TMPDIR = await mkdtemp(join(tmpdir(), 'temporary-'));
+  });
+  afterAll(() => rm(TMPDIR, { recursive: true, force: true }));
 
   it.each([
+    ['SIGKILL', null],
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('stops the run and ends at %s', async (signal, status) => {
-    const endless = inRepository('packages/cli/test/harness/workers/endless.ts');
-    const child = startBinary(['dev', endless, '--org', '2', '--regions', 'us-east-1'], folder);
-    const closed = new Promise((resolve) => child.once('close', resolve));
-    let written = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      const before = written;
-      written += text;
-      // The first line of progress says that the execution is under way.
-      if (/ of 2 targets/.test(written) && !/ of 2 targets/.test(before)) child.kill(signal);
-    });
-    expect(await closed).toBe(status);
-    expect(written).not.toMatch(/ {4}at /);
-  });
+  ] as const)(
+    'ends the command, and leaves no temporary files to the next one: %s',
+    async (signal, status) => {
+      const endless = inRepository('packages/cli/test/harness/workers/endless.ts');
+      const child = startBinary(['dev', endless, '--org', '2', '--regions', 'us-east-1'], folder, { TMPDIR });
+      const closed = new Promise((resolve) => child.once('close', resolve));
+      let written = '';
+      child.stderr.setEncoding('utf8').on('data', (text) => {
+        const before = written;
+        written += text;
+        // The first line of progress says that the execution is under way.
+        if (/ of 2 targets/.test(written) && !/ of 2 targets/.test(before)) child.kill(signal);
+      });
+      expect(await closed).toBe(status);
+      expect(written).not.toMatch(/ {4}at /);
+      // Nothing is left, also of the command that was killed before, which could not clear up itself.
+      const left = (await readdir(TMPDIR)).filter((name) => name.startsWith('step-everywhere-'));
+      if (signal === 'SIGKILL') expect(left).not.toEqual([]);
+      else expect(left).toEqual([]);
+    },
+  );
 });

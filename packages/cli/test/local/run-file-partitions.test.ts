@@ -36,7 +36,13 @@ accounts:
     expect(summary).toMatchObject({ Targets: 4, Succeeded: 4 });
     expect(summary.ExecutionId).toMatch(new RegExp(`^arn:${partition}:states:${regions[0]}:111111111111:`));
     const folder = join(
-      ...[aws.folder, '.step-everywhere/runs/real', summary.Bucket, summary.SummaryKey, '../../222222222222'],
+      ...[
+        aws.folder,
+        '.step-everywhere/runs/emulated',
+        summary.Bucket,
+        summary.SummaryKey,
+        '../../222222222222',
+      ],
     );
     for (const region of regions) {
       const { Identity, Parameters } = JSON.parse(await readFile(join(folder, `${region}.json`), 'utf8'));

@@ -61,7 +61,7 @@ describe('step-everywhere run FILE', () => {
     expect(summary).toMatchObject({ Targets: 6, Succeeded: 4, Failed: 2 });
     const folder = join(
       aws.folder,
-      '.step-everywhere/runs/real',
+      '.step-everywhere/runs/emulated',
       summary.Bucket,
       summary.SummaryKey,
       '../..',

@@ -35,7 +35,7 @@ describe('step-everywhere run', () => {
     );
     const root = join(
       aws.folder,
-      '.step-everywhere/runs/real',
+      '.step-everywhere/runs/emulated',
       summary.Bucket,
       'StepEverywhere/StepEverywhere_example/$LATEST/first',
     );

@@ -31,14 +31,16 @@ describe('the last run', () => {
     expect({ Name, Kind, Status }).toEqual({ Name: 'real', Kind: 'run', Status: 'incomplete' });
     const { status, stderr } = await aws.run('retry', 'latest', '--class', 'not-attempted');
     expect(status).toBe(1);
-    expect(stderr).toMatch(/ real has no target of class not-attempted to retry; it has 3 of handler/);
+    expect(stderr).toMatch(
+      / real has no target of class not-attempted to retry; failed or not attempted: 3 of class handler$/m,
+    );
   });
 
   it('is distinguished from preflights in the list, which shows what became of the targets', async () => {
     const { stdout } = await aws.run('list');
-    expect(stdout).toMatch(/^step-everywhere-doctor-\S+ +doctor +real +succeeded .* 1 target: 1 ready$/m);
-    expect(stdout).toMatch(/^check-again +preflight +real +succeeded .* 6 targets: 6 ready$/m);
-    expect(stdout).toMatch(/^real +run +real +incomplete .* 6 targets: 3 succeeded, 3 failed$/m);
+    expect(stdout).toMatch(/^step-everywhere-doctor-\S+ +doctor +emulated +succeeded .* 1 target: 1 ready$/m);
+    expect(stdout).toMatch(/^check-again +preflight +emulated +succeeded .* 6 targets: 6 ready$/m);
+    expect(stdout).toMatch(/^real +run +emulated +incomplete .* 6 targets: 3 succeeded, 3 failed$/m);
     const named = async (status: string) =>
       JSON.parse((await aws.run('list', '--json', '--status', status, '--limit', '1')).stdout).map(
         ({ Name }: { readonly Name: string }) => Name,

@@ -1,16 +1,23 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
+import { type FaultProxy, startFaultProxy } from '../harness/fault-proxy.ts';
 import { inRepository } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { reportText } from '../report/report-text.ts';
 
 let aws: DeployedCloud;
+let proxy: FaultProxy;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
+  proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
+  await mkdir(join(aws.folder, 'empty'));
 });
-afterAll(() => aws.close());
+afterAll(async () => {
+  await proxy.close();
+  await aws.close();
+});
 
 const worker = inRepository('packages/cli/test/harness/workers/told.ts');
 const two = ['--regions', 'us-east-1,eu-west-1'];
@@ -24,6 +31,10 @@ const rowsOf = (text: string) =>
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
+
+/** Behind the proxy, the emulator is taken for AWS. */
+const onAws = (...args: string[]) =>
+  runCommand(args, aws.folder, { ...aws.environment, AWS_ENDPOINT_URL: proxy.url });
 
 /** Without any way to AWS: neither credentials nor an address. */
 const atHome = (...args: string[]) => {
@@ -105,18 +116,18 @@ describe('a run of dev', () => {
 describe('a run of a file in real accounts', () => {
   it('is retried with the same credentials, and with no others', async () => {
     const start = ['run', worker, '--role', 'Auditor', '--name', 'mine', '--out', 'real', ...two];
-    expect((await aws.run(...start, ...failing('real'))).status).toBe(2);
-    const taken = await aws.run(...start);
+    expect((await onAws(...start, ...failing('real'))).status).toBe(2);
+    const taken = await onAws(...start);
     expect(taken).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/--name: there is a run "mine"/),
     });
     const retry = ['retry', 'mine', '--local', 'real', '--yes'];
-    const elsewhere = await aws.run(...retry, '--region', 'eu-west-1');
+    const elsewhere = await onAws(...retry, '--region', 'eu-west-1');
     expect(elsewhere.status).toBe(1);
     expect(elsewhere.stderr).toMatch(/mine was started in us-east-1 by account 111111111111, .*--region/);
     await heal('real');
-    const { status, stdout } = await aws.run(...retry, '--class', 'handler');
+    const { status, stdout } = await onAws(...retry, '--class', 'handler');
     expect(status).toBe(0);
     expect(stdout).toMatch(/\nTogether with mine: 4 targets: 4 succeeded, 0 failed/);
   });
@@ -142,16 +153,27 @@ describe('a run of a file in real accounts', () => {
     ['--function', ['--function', 'example']],
     ['--out', ['--out', 'elsewhere']],
   ])('is not retried with %s', async (option, args) => {
-    const { status, stderr } = await aws.run('retry', 'mine', '--local', 'real', '--yes', ...args);
+    const { status, stderr } = await onAws('retry', 'mine', '--local', 'real', '--yes', ...args);
     expect(status).toBe(1);
     expect(stderr).toMatch(new RegExp(`^step-everywhere: ${option}: .*; leave the option out\n$`));
   });
+});
+
+it('of a deployed worker is once in the folder that an emulator keeps its own runs in', async () => {
+  const own = relative(aws.folder, aws.cloud.state.path);
+  const start = ['run', '--function', 'example', '--role', 'Auditor', '--name', 'once', '--out', own];
+  expect((await aws.run(...start, ...two, '--payload', '{}')).status).toBe(0);
+  const runs = JSON.parse((await atHome('list', '--local', own, '--json')).stdout);
+  const found = runs.filter(({ Name }: { readonly Name: string }) => Name === 'once');
+  expect(found).toMatchObject([{ Emulated: true, Status: 'succeeded', Succeeded: 4 }]);
 });
 
 describe('a run on AWS whose results were copied', () => {
   it('is read from the copy, and retried and replayed where it was run', async () => {
     const start = ['run', '--function', 'example', '--role', 'Auditor', '--name', 'cloud', '--out', 'copy'];
     expect((await aws.run(...start, ...two, ...failing('cloud'))).status).toBe(2);
+    const copies = JSON.parse((await atHome('list', '--local', 'copy', '--json')).stdout);
+    expect(copies).toMatchObject([{ Name: 'cloud', Emulated: true }]);
     const copied = await atHome('results', 'cloud', '--local', 'copy');
     expect(copied).toEqual(await aws.run('results', 'cloud'));
     expect((await aws.run('diff', 'cloud', await pathOf('cloud', 'copy'))).stdout).toMatch(
@@ -164,7 +186,13 @@ describe('a run on AWS whose results were copied', () => {
   });
 
   async function pathOf(run: string, folder: string): Promise<string> {
-    return join(folder, 'runs/real', aws.cloud.bucket, 'StepEverywhere/StepEverywhere_example/$LATEST', run);
+    return join(
+      folder,
+      'runs/emulated',
+      aws.cloud.bucket,
+      'StepEverywhere/StepEverywhere_example/$LATEST',
+      run,
+    );
   }
 });
 
@@ -179,11 +207,21 @@ it.each([
     ['status', './nowhere'],
     /there is no folder \.\/nowhere; name the folder of a run/,
   ],
-  ['a folder without runs', ['list', '--local', '.', '--json'], /^$/],
+  ['a folder without runs', ['list', '--local', 'empty'], /^No run is in empty\.$/m],
   [
     'a last run that there is not',
+    ['status', 'latest', '--local', 'empty'],
+    /no run is in empty; `step-everywhere dev FILE`/,
+  ],
+  [
+    'the folder of a project, which has the runs in one of its own',
     ['status', 'latest', '--local', '.'],
-    /no run is in \.; `step-everywhere dev FILE`/,
+    /^latest is told-\S+, a run in emulated accounts\.$/m,
+  ],
+  [
+    'no region to look for an orchestrator in',
+    ['list'],
+    /no AWS region is set; .*; for the runs on this machine, in \.step-everywhere, add --local$/m,
   ],
   [
     'a state machine',

@@ -25,13 +25,19 @@ async function dev(seeds: object[], ...more: string[]) {
   return runCommand(['dev', join(workers, 'seeded.ts'), ...where, ...more], folder);
 }
 
-it('seeds make what a worker finds, as an administrator, where they are to; and are no runs', async () => {
+it('seeds make what a worker finds, as an administrator, where they are to; again for a retry; and are no runs', async () => {
   const file = join(workers, 'seed.ts');
   const seeds = [
     { file, ou: 'Work', regions: ['eu-west-1'], payload: { start: 'of-ou' } },
     { file, account: '111111111111', payload: { start: 'of-account' } },
   ];
-  const { status, stderr } = await dev(seeds, '--seed', file);
+  const healed = join(folder, 'healed');
+  const first = await dev(seeds, '--seed', file, '--payload', JSON.stringify({ healed }));
+  expect({ status: first.status, stderr: first.stderr }).toMatchObject({ status: 2 });
+  expect(first.stderr).toMatch(/^Seeded 2 targets with seed\.ts$/m);
+  // What the seeds made went with the first run's emulator.
+  await writeFile(healed, '');
+  const { status, stderr } = await runCommand(['retry', 'latest', '--local', '--yes'], folder);
   expect({ status, stderr }).toMatchObject({ status: 0 });
   expect(stderr).toMatch(/^Seeded 2 targets with seed\.ts$/m);
   const { stdout } = await runCommand(['results', 'latest', '--local', '--format', 'jsonl'], folder);
@@ -45,7 +51,10 @@ it('seeds make what a worker finds, as an administrator, where they are to; and 
     [`of-ou-${role}-222222222222-eu-west-1`, `seed-${role}-222222222222-us-east-1`],
   ]);
   const list = await runCommand(['list', '--local', '--json'], folder);
-  expect(JSON.parse(list.stdout)).toHaveLength(1);
+  expect(JSON.parse(list.stdout).map(({ Kind }: { readonly Kind: string }) => Kind)).toEqual([
+    'retry',
+    'run',
+  ]);
 });
 
 it('a seed that fails ends the command before the run', async () => {
@@ -54,7 +63,18 @@ it('a seed that fails ends the command before the run', async () => {
   ]);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(
-    /^step-everywhere: the seed .*seed\.ts failed in 2 of 2 targets, with RangeError: no room for seeds$/m,
+    /^step-everywhere: the seed .*seed\.ts failed in 2 of 2 targets, with RangeError: no room for seeds \(.*seed\.ts:8:\d+\)$/m,
+  );
+});
+
+it('a seed that cannot be bundled is named as one, and a misspelt field of the organization gets a suggestion', async () => {
+  const missing = await dev([], '--seed', 'nowhere.ts');
+  expect(missing.stderr).toMatch(
+    /^step-everywhere: the seed nowhere\.ts cannot be run: The worker .*nowhere\.ts does not exist; name/m,
+  );
+  const misspelt = await dev([{ file: 'seed.ts', region: ['us-east-1'] }]);
+  expect(misspelt.stderr).toMatch(
+    /--org: organization\.yaml: seeds\[0\]\.region: unknown field; expected file, account, ou, regions, payload \(Did you mean regions\?\)$/m,
   );
 });
 
