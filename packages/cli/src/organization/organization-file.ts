@@ -1,5 +1,3 @@
-import { stringify } from 'yaml';
-
 /** What of an organization its file has, as `--org FILE` reads it. */
 export interface OrganizationFile {
   /** Absent for `aws`. */
@@ -21,12 +19,4 @@ export interface AccountEntry {
   readonly tags?: Readonly<Record<string, string>>;
   /** Opt-in regions. */
   readonly enabledRegions?: readonly string[];
-}
-
-const schema =
-  'https://raw.githubusercontent.com/step-everywhere/step-everywhere/main/docs/organization.schema.json';
-
-/** Writes an organization as YAML, with a first line for editors. */
-export function organizationYaml(file: OrganizationFile): string {
-  return `# yaml-language-server: $schema=${schema}\n${stringify(file, { lineWidth: 0, aliasDuplicateObjects: false })}`;
 }

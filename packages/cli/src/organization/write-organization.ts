@@ -1,10 +1,10 @@
+import { organizationYaml } from '@step-everywhere/emulator/internal';
 import { type AwsOptions, connectAws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { visibleJson } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { anonymise } from './anonymise.ts';
-import { organizationYaml } from './organization-file.ts';
 import { type ReadOptions, readOrganization } from './read-organization.ts';
 
 /** The options of `step-everywhere organization`. */
