@@ -1,5 +1,5 @@
 import { MalformedObjectError } from '../errors/index.ts';
-import { type RunObjects, readJson } from '../storage/index.ts';
+import { bucketOf, type RunObjects, readJson } from '../storage/index.ts';
 import { parseExecutionArn } from './execution-arn.ts';
 import { isRunPrefix, runKey, runPrefix, targetsKey } from './object-keys.ts';
 import type { Run } from './run.ts';
@@ -47,8 +47,8 @@ export async function readRun(objects: RunObjects, prefix: string): Promise<Run 
   const run = await readJson<Run>(objects, key);
   if (run === undefined) return undefined;
   if (!isRun(run)) throw new MalformedObjectError(objects.place, key);
-  // Where it was found is certain; what it says of that may be of a copy, or wrong.
-  return { ...run, RunPrefix: prefix, TargetsKey: targetsKey(prefix) };
+  // Where it was found is certain; what it says of that may be of a copy, or wrong, or a way out of a folder.
+  return { ...run, Bucket: bucketOf(objects), RunPrefix: prefix, TargetsKey: targetsKey(prefix) };
 }
 
 /** What others may have written is no run, unless it has what a reader goes by. */

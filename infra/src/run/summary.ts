@@ -1,6 +1,6 @@
 import type { Estimate } from '../estimate/index.ts';
 import type { FailureClass } from '../failures/index.ts';
-import { type RunObjects, readJson } from '../storage/index.ts';
+import { bucketOf, type RunObjects, readJson } from '../storage/index.ts';
 import type { AccountLine } from './account-line.ts';
 import { mergedPrefix, reportKeys } from './object-keys.ts';
 import type { Run } from './run.ts';
@@ -86,7 +86,7 @@ export function readSummary(
   objects: RunObjects,
   { RunPrefix }: Pick<Run, 'RunPrefix'>,
 ): Promise<Summary | undefined> {
-  return readJson<Summary>(objects, reportKeys(RunPrefix).summary);
+  return readFrom(objects, reportKeys(RunPrefix).summary);
 }
 
 /**
@@ -99,5 +99,11 @@ export function readMergedSummary(
   objects: RunObjects,
   { RunPrefix }: Pick<Run, 'RunPrefix'>,
 ): Promise<Summary | undefined> {
-  return readJson<Summary>(objects, reportKeys(mergedPrefix(RunPrefix)).summary);
+  return readFrom(objects, reportKeys(mergedPrefix(RunPrefix)).summary);
+}
+
+/** As in `run.json`, the bucket is the one where it was found. */
+async function readFrom(objects: RunObjects, key: string): Promise<Summary | undefined> {
+  const summary = await readJson<Summary>(objects, key);
+  return summary && { ...summary, Bucket: bucketOf(objects) };
 }

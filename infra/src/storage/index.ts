@@ -6,4 +6,4 @@ export { LineSpool } from './line-spool.ts';
 export { FolderOwnerError, isOwn, makeFolders, makePrivateFolder } from './private-folder.ts';
 export { replaceFile } from './replace-file.ts';
 export { isTemporary, retryTemporary } from './retry-temporary.ts';
-export type { ListedObject, RunObjects } from './run-objects.ts';
+export { bucketOf, type ListedObject, type RunObjects } from './run-objects.ts';

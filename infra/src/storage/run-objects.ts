@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 /** An object, as a listing has it. */
 export interface ListedObject {
   readonly key: string;
@@ -55,4 +57,9 @@ export interface RunObjects {
    * @returns id of the version; {@link unversioned} where no versions are kept.
    */
   store(key: string, content: string | FileContent): Promise<string>;
+}
+
+/** Name of the bucket, or of the folder that stands for one. */
+export function bucketOf({ place }: Pick<RunObjects, 'place'>): string {
+  return basename(place);
 }

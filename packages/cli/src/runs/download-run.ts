@@ -13,6 +13,7 @@ import {
 import { pMapIterable } from 'p-map';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
+import { noteName } from './run-record.ts';
 import { resultKeys } from './targets.ts';
 
 /** Objects at the same time: most are small, so that what costs is the round trip. */
@@ -52,8 +53,9 @@ export async function downloadRun(
 ): Promise<DownloadedRun> {
   await makeOutputFolder(folder);
   makeBucketFolder(join(folder, run.Bucket));
-  const save = (key: string) => {
+  const save = async (key: string) => {
     signal?.throwIfAborted();
+    if (isNote(key)) return false;
     const file = join(folder, run.Bucket, ...segments(key));
     // The SDK tries a request again, but not what breaks when the body is under way.
     return retryTemporary(() => saveObject(objects, key, file, savedSince));
@@ -100,6 +102,11 @@ async function saveObject(
 async function savedAt(file: string): Promise<number> {
   const found = await stat(file).catch(() => undefined);
   return found?.mtimeMs ?? Number.NEGATIVE_INFINITY;
+}
+
+/** A note says what a retry runs on this machine: none comes from a bucket. Not every file system tells small letters apart. */
+function isNote(key: string): boolean {
+  return key.toLowerCase().endsWith(`/_run/${noteName}`);
 }
 
 /** A key is what the stack's pattern makes it: it must not lead out of the folder. */

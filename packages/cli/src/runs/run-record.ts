@@ -52,7 +52,8 @@ export interface RunNote {
   readonly Units?: Readonly<Record<string, string>>;
 }
 
-const fileName = 'execution.json';
+/** Name of the note among the run's own objects. */
+export const noteName = 'execution.json';
 
 /**
  * Writes the note of a run, whole or not at all; for its owner alone, since a payload may be nobody else's business.
@@ -61,7 +62,7 @@ const fileName = 'execution.json';
  */
 export async function writeRunNote(runFolder: string, note: RunNote): Promise<void> {
   makePrivateFolder(runFolder);
-  await replaceFile(join(runFolder, fileName), (path) => writeFile(path, `${JSON.stringify(note)}\n`));
+  await replaceFile(join(runFolder, noteName), (path) => writeFile(path, `${JSON.stringify(note)}\n`));
 }
 
 /**
@@ -71,7 +72,7 @@ export async function writeRunNote(runFolder: string, note: RunNote): Promise<vo
  */
 export async function readRunNote(runFolder: string): Promise<RunNote | undefined> {
   try {
-    await using file = await open(join(runFolder, fileName));
+    await using file = await open(join(runFolder, noteName));
     if (!isOwn(await file.stat())) return undefined;
     const note = JSON.parse(await file.readFile('utf8')) as RunNote;
     if (note.Status !== 'RUNNING' || isRunning(note)) return note;
@@ -84,6 +85,6 @@ export async function readRunNote(runFolder: string): Promise<RunNote | undefine
 
 /** Whether a run has a note that belongs to another user, who would decide what is run with this user's credentials. */
 export async function isForeignNote(runFolder: string): Promise<boolean> {
-  const found = await stat(join(runFolder, fileName)).catch(() => undefined);
+  const found = await stat(join(runFolder, noteName)).catch(() => undefined);
   return found !== undefined && !isOwn(found);
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
@@ -7,6 +7,7 @@ import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 const start = ['run', '--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1,eu-west-1'];
 let aws: DeployedCloud;
 let keys: { readonly malformed: string; readonly deep: string };
+let store: (key: string, text: string) => Promise<void>;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
   for (const name of ['first', 'second'])
@@ -14,7 +15,7 @@ beforeAll(async () => {
   const [one, other] = aws.cloud.organization.accounts.map(({ id }) => id);
   const prefix = 'StepEverywhere/StepEverywhere_example/$LATEST/first';
   keys = { malformed: `${prefix}/${one}/us-east-1.json`, deep: `${prefix}/${other}/eu-west-1.json` };
-  const store = (key: string, text: string) => writeFile(join(aws.cloud.folder, aws.cloud.bucket, key), text);
+  store = (key, text) => writeFile(join(aws.cloud.folder, aws.cloud.bucket, key), text);
   await store(keys.malformed, '{"account": ');
   await store(keys.deep, `${'['.repeat(20_000)}${']'.repeat(20_000)}`);
 });
@@ -56,5 +57,30 @@ describe('a result that cannot be read', () => {
       /^result that cannot be read {2}\d{12} \S+ us-east-1\n {4}The result .*it is not JSON/m,
     );
     expect(stdout).toMatch(/\n2 targets differ: 2 result that cannot be read; 2 the same\n$/);
+  });
+});
+
+describe('the objects of a run, in a bucket whose policy lets others write them', () => {
+  const prefix = 'StepEverywhere/StepEverywhere_example/$LATEST/second';
+
+  it('bring no file out of the folder that a run is copied to, and no note of what a retry runs here', async () => {
+    const file = join(aws.cloud.folder, aws.cloud.bucket, prefix, '_run/run.json');
+    const run = JSON.parse(await readFile(file, 'utf8'));
+    await store(`${prefix}/_run/run.json`, JSON.stringify({ ...run, Bucket: '../../planted' }));
+    await store(`${prefix}/_run/execution.json`, '{}');
+    await mkdir(join(aws.folder, 'within'));
+    const { status, stderr } = await aws.run(
+      'results',
+      'second',
+      '--format',
+      'folder',
+      '--out',
+      'within/copy',
+    );
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining('4 results') });
+    expect(await readdir(aws.folder)).not.toContain('planted');
+    const copied = await readdir(join(aws.folder, 'within/copy'), { recursive: true });
+    expect(copied).toContain(`${aws.cloud.bucket}/${prefix}/_run/run.json`);
+    expect(copied.filter((name) => name.endsWith('execution.json'))).toEqual([]);
   });
 });
