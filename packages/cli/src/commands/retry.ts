@@ -1,5 +1,5 @@
 import { parseList } from '../input/run-input.ts';
-import type { RetryOptions } from '../local/retry.ts';
+import type { RetryOptions } from '../local/retried-run.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { addRunPlaceOptions, addStartOptions, addVariableOptions, runArgument } from './options.ts';
 

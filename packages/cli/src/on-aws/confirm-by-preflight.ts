@@ -6,7 +6,7 @@ import { longestRunName } from '../aws/state-machine-arn.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
 import { StoppedError } from '../console/errors.ts';
-import { visibleLine } from '../console/terminal-text.ts';
+import { visible, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { describeEstimate } from '../input/describe-plan.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
@@ -43,7 +43,7 @@ export async function confirmByPreflight(
     'A preflight finds out: the orchestrator assumes the role in each account, and invokes no worker.\n',
   );
   const summary = await runPreflight(orchestrator, bucket, input, options, console);
-  stderr.write(`${describe(summary)}\n`);
+  stderr.write(`${visible(describe(summary))}\n`);
   await confirmRun(summary.Targets - summary.Skipped, options.yes, console);
 }
 

@@ -5,7 +5,7 @@ import type { Orchestrator } from '../aws/orchestrator.ts';
 import { nameUnits } from '../aws/unit-names.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
-import { visibleJson } from '../console/terminal-text.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import type { FinishOptions } from '../input/run-options.ts';
 import { downloadRun } from '../runs/download-run.ts';
 import type { DescribedRun } from '../runs/execution.ts';
@@ -66,18 +66,19 @@ async function download(
     return downloadRun(objects, stored, folder, { ...only, ...savedSince, signal });
   };
   await keepTrying(copy, { note, signal }).catch((error) => {
-    if (signal.aborted) note(`The run has ended. Its results: step-everywhere results ${name}`);
+    if (signal.aborted) note(visibleLine(`The run has ended. Its results: step-everywhere results ${name}`));
     throw error;
   });
 }
 
 /** Says that a run goes on by itself. */
 function printDetached(
-  { name, arn }: DescribedRun,
+  run: DescribedRun,
   { json }: Pick<FinishOptions, 'json'>,
   { stdout, stderr }: Console,
 ): void {
-  if (json) stdout.write(`${visibleJson({ Name: name, ExecutionId: arn, Status: 'running' })}\n`);
+  const name = visibleLine(run.name);
+  if (json) stdout.write(`${visibleJson({ Name: run.name, ExecutionId: run.arn, Status: 'running' })}\n`);
   else stdout.write(`${name}\n`);
   stderr.write(
     `The run goes on. Watch it: step-everywhere status ${name} --follow; stop it: step-everywhere stop ${name}\n`,

@@ -4,9 +4,10 @@ import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
-import type { RetryOptions } from '../local/retry.ts';
+import type { RetryOptions } from '../local/retried-run.ts';
 import { findNamedRun } from '../runs/find-named-run.ts';
 import { isRealRun } from '../runs/run-kind.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
@@ -52,7 +53,7 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
     );
   }
   const start = local?.start ?? (await retryOnAws(run, summary.Function, options, console));
-  console.stderr.write(`Retry ${count(targets, 'target')} of ${run.name}.\n`);
+  console.stderr.write(`${visibleLine(`Retry ${count(targets, 'target')} of ${run.name}.`)}\n`);
   await (local ? local.confirm() : confirmRun(targets, options.yes, console));
   console.signal.throwIfAborted();
   const retry = {
@@ -85,7 +86,9 @@ interface LocalRetry {
 
 /** What retries a run on this machine. */
 async function localRetry(run: PlacedRun, options: RetryOptions, console: Console): Promise<LocalRetry> {
-  const { confirmNotes, retriable, retryLocally } = await import('../local/retry.ts');
+  const { retriable } = await import('../local/retried-run.ts');
+  const { confirmNotes } = await import('../local/confirm-notes.ts');
+  const { retryLocally } = await import('../local/retry.ts');
   const here = retriable(run, options, console);
   return {
     start: (retry) => retryLocally(here, retry, options, console),

@@ -1,5 +1,6 @@
 import { findOrchestrator, type Orchestrator, readSettings } from '../aws/orchestrator.ts';
 import type { Console } from '../console/console.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import type { GivenOptions } from '../input/refused-option.ts';
@@ -39,7 +40,7 @@ export async function startOnAws(
   const { aws, stateMachine } = orchestrator;
   const name = options.name ?? runName(input);
   const run = { ...(await startRun(aws.states, stateMachine.arn, input, name)), bucket };
-  if (!options.detach) console.stderr.write(`Started ${name}\n`);
+  if (!options.detach) console.stderr.write(`Started ${visibleLine(name)}\n`);
   const followed = options.detach ? { run } : await runToEnd(orchestrator, run, options, console);
   return finishRun(orchestrator, followed, options, console);
 }

@@ -71,7 +71,7 @@ async function showRunning(
     stdout.write(`${visibleJson({ ...head(run), ...known, ...ended })}\n`);
   } else {
     const how = counts.total === undefined ? 'listing targets' : progressSentence(counts, seconds);
-    stdout.write(`${run.name}: running for ${duration(seconds)}: ${how}\n`);
+    stdout.write(`${visibleLine(run.name)}: running for ${duration(seconds)}: ${how}\n`);
   }
   return exitStatus.succeeded;
 }
@@ -88,7 +88,7 @@ async function showEnded(
     const why = problem === undefined ? {} : { Message: problem };
     stdout.write(`${visibleJson({ ...head(run, summary), ...why, ...summary })}\n`);
   } else {
-    stdout.write(`${describe(run, place.mention(run), summary, problem).join('\n')}\n`);
+    stdout.write(`${describe(run, visibleLine(place.mention(run)), summary, problem).join('\n')}\n`);
   }
   if (summary === undefined) return exitStatus.broken;
   return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
@@ -100,9 +100,8 @@ function describe(
   summary: Summary | undefined,
   problem: string | undefined,
 ): string[] {
-  const lines = [
-    `${run.name}: ${runStatusOf(run.status, summary)}${problem === undefined ? '' : `: ${visibleLine(problem)}`}`,
-  ];
+  const why = problem === undefined ? '' : `: ${problem}`;
+  const lines = [visibleLine(`${run.name}: ${runStatusOf(run.status, summary)}${why}`)];
   if (summary === undefined) return lines;
   const retries = summary.Retries?.length ?? 0;
   if (retries > 0) lines.push(`With ${retries === 1 ? 'its retry' : `its ${retries} retries`}:`);

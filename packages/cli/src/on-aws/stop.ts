@@ -2,7 +2,7 @@ import type { Summary } from '@step-everywhere/infra/internal/run';
 import { findOrchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
-import { visibleJson } from '../console/terminal-text.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { awaitRun, stopRun } from '../runs/execution.ts';
 import { orchestratorRuns } from '../runs/orchestrator-runs.ts';
 import { runStatusOf } from '../runs/status.ts';
@@ -23,7 +23,9 @@ export async function stop(name: string, options: OrchestratorOptions, console: 
   const wasRunning = found.status === 'RUNNING';
   if (wasRunning) {
     await stopRun(states, found.arn);
-    console.stderr.write(`Stopping ${found.name}: no new target is begun. Waiting for its summary…\n`);
+    console.stderr.write(
+      `Stopping ${visibleLine(found.name)}: no new target is begun. Waiting for its summary…\n`,
+    );
   }
   const run = wasRunning ? { ...found, ...(await awaitRun(states, found.arn, signal)) } : found;
   const summary = await readSummary(place.objects(found), run, { wait: wasRunning, signal });
@@ -34,7 +36,7 @@ export async function stop(name: string, options: OrchestratorOptions, console: 
     console.stdout.write(`${visibleJson(answer)}\n`);
   } else {
     console.stdout.write(
-      `${describe(run.name, isStopped ? status : `had ended already (${status})`, summary)}\n`,
+      `${describe(visibleLine(run.name), isStopped ? status : `had ended already (${status})`, summary)}\n`,
     );
   }
   return exitStatus.succeeded;

@@ -4,7 +4,7 @@ import { defaultLimits, ReportError, readRun, type StoredRun } from '@step-every
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { pastablePath } from '../console/paths.ts';
-import { visibleJson } from '../console/terminal-text.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { findNamedRun, type RunPlaceOptions } from '../runs/find-named-run.ts';
@@ -45,12 +45,12 @@ export async function reportRun(run: string, options: ReportOptions, console: Co
     const written = { File: file, Bytes: bytes, Results: embedded, ResultsLeftOut: missing };
     console.stdout.write(`${visibleJson(written)}\n`);
   } else {
-    console.stdout.write(`${pastablePath(file, console.cwd)}\n`);
+    console.stdout.write(`${visibleLine(pastablePath(file, console.cwd))}\n`);
     console.stderr.write(`Open it in a browser: ${size(bytes)}, with ${count(embedded, 'result')}.\n`);
   }
   if (options.open) {
     const problem = await openFile(file, console.env);
-    if (problem !== undefined) console.stderr.write(`Cannot open it: ${problem}.\n`);
+    if (problem !== undefined) console.stderr.write(`Cannot open it: ${visibleLine(problem)}.\n`);
   }
   const unreadable = new UnreadableResults();
   for (const { key, reason } of found.read.unreadable) unreadable.add(`${key}: ${reason}`);

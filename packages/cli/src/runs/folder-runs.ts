@@ -5,6 +5,7 @@ import { stateMachineOf } from '../aws/state-machine-arn.ts';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { pasted } from '../console/paths.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import { completeRun } from './complete-run.ts';
 import { isRealRun, isRefused } from './run-kind.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
@@ -34,7 +35,8 @@ export function folderRuns(named: NamedFolder, stderr: Console['stderr']): RunPl
     const { run: found, summary } = choose(await runsIn(folders), run, named);
     // A folder that cannot be written to is read as it is.
     const isNew = summary === undefined && (await completeRun(found).catch(() => false));
-    if (run === 'latest' && isStateFolder) stderr.write(`latest is ${found.name}, ${kindOf(found)}.\n`);
+    if (run === 'latest' && isStateFolder)
+      stderr.write(`latest is ${visibleLine(found.name)}, ${kindOf(found)}.\n`);
     return isNew ? find(found.arn) : found;
   };
   return {

@@ -4,6 +4,7 @@ import { folderObjects, type RunObjects, type Summary } from '@step-everywhere/i
 import type { Console } from '../console/console.ts';
 import { BundleError, CliError } from '../console/errors.ts';
 import { shownPath } from '../console/paths.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import { runName } from '../input/run-name.ts';
@@ -51,7 +52,7 @@ export async function runSeeds(
 ): Promise<void> {
   for (const seed of plannedSeeds(options, cloud.organization, run, console.cwd)) {
     const { Succeeded } = await runSeed(seed, cloud, options, console);
-    console.stderr.write(`Seeded ${count(Succeeded, 'target')} with ${seed.name}\n`);
+    console.stderr.write(`${visibleLine(`Seeded ${count(Succeeded, 'target')} with ${seed.name}`)}\n`);
   }
 }
 

@@ -43,13 +43,13 @@ export async function printSummary(
     examples.map((target) => errorLocation(objects, summary, workerFolder, target)),
   );
   const at = locations.map((location) => location && shownPath(location, cwd));
-  const shown = (...path: string[]) => pastablePath(join(folder, ...path), cwd);
+  const shown = (...path: string[]) => visibleLine(pastablePath(join(folder, ...path), cwd));
   const lines = [
     ...section(stream, 'Failed', 'red', failed, at, shown(summary.Bucket, summary.FailuresKey)),
     ...section(stream, 'Skipped', 'yellow', skipped, [], shown(summary.Bucket, summary.SkippedKey)),
-    `Report: ${report}`,
+    visibleLine(`Report: ${report}`),
     `Results: ${shown(summary.Bucket, resultsPath(summary))}`,
-    `Logs: ${logs}`,
+    visibleLine(`Logs: ${logs}`),
     summaryLine(summary),
   ];
   stream.write(`${lines.join('\n')}\n`);

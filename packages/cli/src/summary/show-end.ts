@@ -3,7 +3,7 @@ import { splitArn } from '../aws/arn.ts';
 import { keepTrying } from '../aws/keep-trying.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
-import { visibleJson, visibleLine } from '../console/terminal-text.ts';
+import { visible, visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { describeEstimate } from '../input/describe-plan.ts';
 import type { LocalRunFolder } from '../report/html-report.ts';
@@ -60,7 +60,7 @@ export async function showEnd(
     ...describePreflight(summary, files.isOnAws),
     ...(await describeMerged(files.objects, summary, console)),
   ];
-  for (const line of lines) stream.write(`${line}\n`);
+  for (const line of lines) stream.write(`${visible(line)}\n`);
   if (options.json) stdout.write(`${visibleJson(summary)}\n`);
   if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
   return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;

@@ -1,4 +1,5 @@
 import type { Summary } from '@step-everywhere/infra/internal/run';
+import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 
 /**
@@ -17,5 +18,7 @@ export function summaryLine(summary: Summary): string {
     `${summary.Skipped} skipped`,
     `${summary.NotAttempted} not attempted`,
   ];
-  return `${count(summary.Targets, 'target')}: ${ends.join(', ')} in ${Math.max(0, seconds).toFixed(1)} s`;
+  const line = `${count(summary.Targets, 'target')}: ${ends.join(', ')} in ${Math.max(0, seconds).toFixed(1)} s`;
+  // In a bucket whose policy lets others write, the counts may be any text.
+  return visibleLine(line);
 }

@@ -115,13 +115,31 @@ describe('code', () => {
     const files = await readdir(left, { recursive: true });
     const note = join(left, files.find((file) => file.endsWith('execution.json')) ?? '');
     const noted = JSON.parse(await readFile(note, 'utf8'));
-    await writeFile(note, JSON.stringify({ ...noted, Start: { ...noted.Start, Worker: planted } }));
-    const unasked = await run(['retry', 'latest', '--local', left]);
-    expect(unasked).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(`It runs ${planted} on this machine`),
-    });
-    expect(unasked.stderr).toMatch(/is not run without a confirmation.*--yes if you trust the folder\n$/);
+    const organization = join(left, 'organization.yaml');
+    await writeFile(
+      organization,
+      'accounts: [{ id: "210000000001", name: a }]\nseeds: [{ file: seed.ts }]\n',
+    );
+    const start = (fields: object) =>
+      writeFile(note, JSON.stringify({ ...noted, Start: { ...noted.Start, ...fields } }));
+    for (const [fields, files, settings = ''] of [
+      // The worker may be the user's own, and what makes test data for it may not.
+      [{ Organization: organization }, `${join(left, 'seed.ts')}, ${worker}`],
+      [{ Seeds: [planted] }, `${planted}, ${worker}`],
+      // Its variables can have Node.js load anything.
+      [{ Template: join(left, 'template.yaml') }, worker, join(left, 'template.yaml')],
+      [{ VariableFiles: [join(left, '.env')] }, worker, join(left, '.env')],
+      [{ Worker: planted }, planted],
+    ] as const) {
+      await start(fields);
+      const unasked = await run(['retry', 'latest', '--local', left]);
+      expect(unasked).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(`It runs ${files} on this machine`),
+      });
+      expect(unasked.stderr).toContain(settings);
+      expect(unasked.stderr).toMatch(/is not run without a confirmation.*--yes if you trust the folder\n$/);
+    }
     if (isRoot) {
       await lchown(note, 65534, 65534);
       const foreign = await run(['retry', 'latest', '--local', left, '--yes']);

@@ -1,5 +1,6 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { FaultyRequest } from '@step-everywhere/emulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository } from '../harness/run-binary.ts';
@@ -16,6 +17,9 @@ const start = ['run', '--function', 'example', '--role', 'Auditor', ...target];
 const clearLine = '\r\u001B[2K';
 const control = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/u;
 
+/** A name that Step Functions takes: it refuses controls and spaces, and not what changes the direction of text. */
+const named = 'third\u202Edetrever\u2066';
+
 let aws: DeployedCloud;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/hostile.ts', { org: 2 });
@@ -24,9 +28,37 @@ beforeAll(async () => {
     expect(status).toBe(2);
     await renameAccounts(name);
   }
+  await aws.run('dev', worker, '--org', '2', ...target, '--out', 'forged');
+  await forgeFolder(join(aws.folder, 'forged'));
+  // Only `doctor` asks for it with the user's credentials.
+  aws.cloud.emulator.inject({
+    service: 'organizations',
+    operation: 'ListRoots',
+    when: ({ caller }: FaultyRequest) => !caller.arn.includes(':assumed-role/'),
+    answer: { code: 'AccessDeniedException', message: hostile },
+  });
 });
 afterAll(() => aws.close());
 afterEach(() => vi.unstubAllEnvs());
+
+/** A folder of runs may come from anywhere: the name of its run and all that its notes say are what a stranger makes them. */
+async function forgeFolder(folder: string): Promise<void> {
+  const files = await readdir(folder, { recursive: true });
+  const own = join(folder, dirname(files.find((file) => file.endsWith('execution.json')) ?? ''));
+  const forged = JSON.stringify(hostile).slice(1, -1);
+  for (const name of await readdir(own)) {
+    if (!name.includes('json')) continue;
+    const text = (await readFile(join(own, name), 'utf8')).replaceAll(basename(dirname(own)), () => forged);
+    const value = name === 'execution.json' ? forgeNote(JSON.parse(text)) : text;
+    await writeFile(join(own, name), typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  await rename(dirname(own), join(dirname(dirname(own)), hostile));
+}
+
+function forgeNote({ Start, ...note }: { readonly Start: object }): object {
+  const told = { Worker: `/tmp/${hostile}.ts`, Services: hostile, Organization: 2 };
+  return { ...note, Error: hostile, Cause: hostile, Start: { ...Start, ...told } };
+}
 
 /** Organizations takes printable names alone; someone who may write to the bucket can put others into a run's own objects. */
 async function renameAccounts(run: string): Promise<void> {
@@ -51,6 +83,8 @@ async function renameAccounts(run: string): Promise<void> {
 /** What a command shows at a terminal, without what is the command's own. */
 async function shownBy(...args: string[]): Promise<string> {
   const person = terminalOf({ ...aws, environment: { ...aws.environment, NO_COLOR: '1' } });
+  // To the question whether to start what a folder's notes say.
+  person.type('n');
   await person.run(...args);
   return person.text.raw.replaceAll(clearLine, '');
 }
@@ -63,6 +97,24 @@ const cases: [what: string, args: () => string[]][] = [
   ['the summary of a run from here', () => ['run', worker, '--role', 'Auditor', ...target]],
   ['a summary object', () => [...start, '--json']],
   ['a retry', () => ['retry', 'third']],
+  ['the name of a run that starts', () => [...start, '--name', named]],
+  ['the name of a run that is left to itself', () => [...start, '--name', `${named}4`, '--detach']],
+  ['a list', () => ['list']],
+  ['a list as JSON', () => ['list', '--json']],
+  ['the status of a run', () => ['status', named]],
+  ['the status of a run as JSON', () => ['status', named, '--json']],
+  ['the stop of a run', () => ['stop', named]],
+  ['the stop of a run as JSON', () => ['stop', named, '--json']],
+  ['a retry of a run', () => ['retry', named]],
+  ['a report of a run', () => ['report', named]],
+  ['what AWS says to doctor', () => ['doctor']],
+  ['what AWS says to doctor, as JSON', () => ['doctor', '--json']],
+  ['a list of a folder', () => ['list', '--local', 'forged']],
+  ['a list of a folder as JSON', () => ['list', '--local', 'forged', '--json']],
+  ['the status of a run in a folder', () => ['status', 'latest', '--local', 'forged']],
+  ['what a folder has a retry do', () => ['retry', 'latest', '--local', 'forged']],
+  ['the results of a run in a folder', () => ['results', 'latest', '--local', 'forged']],
+  ['a report of a run in a folder', () => ['report', 'latest', '--local', 'forged', '--out', 'forged.html']],
   ['JSON Lines', () => ['results', 'first']],
   ['JSON', () => ['results', 'first', '--json']],
   ['CSV', () => ['results', 'first', '--format', 'csv']],
@@ -84,7 +136,7 @@ const cases: [what: string, args: () => string[]][] = [
 describe('text from a target, at a terminal', () => {
   it.each(cases)('is shown escaped: %s', async (_, args) => {
     const shown = await shownBy(...args());
-    expect(shown).toContain('\\u001b');
+    expect(shown).toMatch(/\\u(?:001b|202e)/);
     const lines = shown.split('\n').filter((line) => control.test(line));
     expect(lines.map((line) => JSON.stringify(line))).toEqual([]);
   });

@@ -127,8 +127,11 @@ describe('a run of a file in real accounts', () => {
     expect(elsewhere.status).toBe(1);
     expect(elsewhere.stderr).toMatch(/mine was started in us-east-1 by account 111111111111, .*--region/);
     await heal('real');
-    const { status, stdout } = await onAws(...retry, '--class', 'handler');
+    const { status, stdout, stderr } = await onAws(...retry, '--class', 'handler');
     expect(status).toBe(0);
+    expect(stderr).toMatch(
+      / in real accounts, with your credentials, as Auditor, in us-east-1, with the payload \{/,
+    );
     expect(stdout).toMatch(/\nTogether with mine: 4 targets: 4 succeeded, 0 failed/);
   });
 

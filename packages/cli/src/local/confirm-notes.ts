@@ -1,0 +1,63 @@
+import { splitArn } from '../aws/arn.ts';
+import { confirmStart } from '../console/ask.ts';
+import type { Console } from '../console/console.ts';
+import { visibleLine } from '../console/terminal-text.ts';
+import type { LocalStart, RunNote } from '../runs/run-record.ts';
+import { plannedSeeds } from '../seed/planned-seeds.ts';
+import { chooseOrganization } from './organization.ts';
+import { endpointOf, type RetriedRun, type RetryOptions, readEarlier } from './retried-run.ts';
+
+/**
+ * Shows what the notes in a folder would have run on this machine, and asks: a folder may come from anywhere, as in a clone
+ * or an archive.
+ *
+ * @throws {NotConfirmedError} when the user says no, or there is no terminal to ask on and no `--yes`.
+ */
+export async function confirmNotes(run: RetriedRun, options: RetryOptions, console: Console): Promise<void> {
+  const { note, state } = run;
+  const where = note.Start.Command === 'dev' ? describeEmulated(note) : await describeReal(run, options);
+  const files = [...(await seedFiles(note.Start, console)), note.Start.Worker];
+  const says = `It runs ${files.join(', ')} on this machine, ${where}${describeSettings(note)}, as the notes in ${state.path} say.`;
+  console.stderr.write(`${visibleLine(says)}\n`);
+  const problem = `what the notes in ${state.path} say is not run without a confirmation, and there is no terminal to ask on`;
+  await confirmStart(options.yes, `${problem}; give --yes if you trust the folder`, console);
+}
+
+/** A template and a file of variables can have Node.js or Python run more than the worker, or send its calls elsewhere. */
+function describeSettings({ Start: { Template, VariableFiles = [] } }: RunNote): string {
+  const from = [...(Template === undefined ? [] : [Template]), ...VariableFiles];
+  return from.length === 0 ? '' : `, with the settings and variables of ${from.join(', ')}`;
+}
+
+function describeEmulated({ Start: { Services } }: RunNote): string {
+  return `in an emulated organization${Services ? `, with the services of ${Services}` : ''}`;
+}
+
+/** What the user's credentials would be used for: the notes may be a stranger's, and the worker the user's own. */
+async function describeReal(run: RetriedRun, options: RetryOptions): Promise<string> {
+  const { note, arn } = run;
+  const role = (await readEarlier(run))?.RoleName ?? 'no role';
+  const endpoint = endpointOf(note, options);
+  const region = options.region ?? splitArn(arn).region;
+  return `in real accounts, with your credentials, as ${role}, in ${region}, with ${describePayload(note)}${endpoint ? `, with ${endpoint} in place of AWS` : ''}`;
+}
+
+/** Characters of a payload that a person reads before saying yes. */
+const shownPayload = 500;
+
+function describePayload({ Input }: RunNote): string {
+  const { Payload = null, Retry } = Input as { readonly Payload?: unknown; readonly Retry?: unknown };
+  if (Payload === null && Retry !== undefined) return 'the payload of the run that it retried';
+  const text = JSON.stringify(Payload);
+  return `the payload ${text.length > shownPayload ? `${text.slice(0, shownPayload)}…` : text}`;
+}
+
+/** The files of workers that make test data: those of the organization file run as well. */
+async function seedFiles(
+  { Command, Organization, Seeds = [] }: LocalStart,
+  { cwd }: Console,
+): Promise<string[]> {
+  if (Command !== 'dev') return [];
+  const described = { seed: Seeds, ...(Organization !== undefined && { org: Organization }) };
+  return plannedSeeds(described, await chooseOrganization(described, cwd), {}, cwd).map(({ file }) => file);
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { findRun, folderObjects, type Run, type RunObjects } from '@step-everywhere/infra/internal/run';
+import type { Console } from '../console/console.ts';
+import { NoSuchRunError, OptionError } from '../console/errors.ts';
+import type { StartOptions } from '../input/run-options.ts';
+import type { RunPlaceOptions } from '../runs/find-named-run.ts';
+import type { PlacedRun } from '../runs/run-place.ts';
+import type { RunNote } from '../runs/run-record.ts';
+import { type StateFolder, stateFolder, stateFolderOf } from '../runs/state-folder.ts';
+import type { SettingsOptions } from '../settings/settings-options.ts';
+
+/** The options of `step-everywhere retry`. */
+export interface RetryOptions
+  extends Omit<StartOptions, 'report'>,
+    RunPlaceOptions,
+    Pick<SettingsOptions, 'env' | 'envFile'> {
+  /** Failure classes, or `not-attempted`; all failed targets when absent. */
+  readonly class?: readonly string[];
+  /** The same worker, of another version or alias for instance. */
+  readonly function?: string;
+  /** Accounts at the same time. */
+  readonly concurrency?: number;
+}
+
+/** A run on this machine that can be started again. */
+export interface RetriedRun extends PlacedRun {
+  readonly note: RunNote;
+  /** It is in the runs of this one, and so is its retry. */
+  readonly state: StateFolder;
+}
+
+/**
+ * Makes sure that a run on this machine can be retried here, as it was started.
+ *
+ * @returns the run.
+ * @throws {NoSuchRunError} for a copy of a run on AWS, one that an earlier version left, and one whose notes belong to another
+ *   user.
+ * @throws {OptionError} for an option of runs on AWS.
+ */
+export function retriable(
+  run: PlacedRun,
+  { detach, function: worker, out }: RetryOptions,
+  { cwd }: Console,
+): RetriedRun {
+  if (run.isForeign) {
+    throw new NoSuchRunError(
+      run.name,
+      `the notes of ${run.name} in ${run.folder} belong to another user of this machine, and would decide what runs with your credentials; run the worker yourself`,
+    );
+  }
+  if (run.note === undefined) {
+    throw new NoSuchRunError(
+      run.name,
+      `${run.name} was not run on this machine, which has a copy of it; retry it where it was run, without --local`,
+    );
+  }
+  const here = 'a retry of a run on this machine is on this machine too';
+  if (detach) throw new OptionError('--detach', `${here}, and ends with the command; leave the option out`);
+  if (worker !== undefined)
+    throw new OptionError('--function', `${here}, with the file of its worker; leave the option out`);
+  const state = stateFolderOf(run.folder ?? '');
+  if (state === undefined) {
+    throw new NoSuchRunError(
+      run.name,
+      `${run.name} is not in a folder that this version ran it in, so it cannot be retried there; start a new run`,
+    );
+  }
+  if (out !== undefined && stateFolder(out, cwd).path !== state.path)
+    throw new OptionError(
+      '--out',
+      `the retry's results go to the folder of the run, ${state.path}; leave the option out`,
+    );
+  return { ...run, note: run.note, state };
+}
+
+/** The endpoint in place of AWS's own, if there is one. */
+export function endpointOf({ Start }: RunNote, { endpointUrl }: RetryOptions): string | undefined {
+  return endpointUrl ?? Start.EndpointUrl;
+}
+
+/** What the run is that is retried, as its own objects say; nothing when they are gone. */
+export function readEarlier(run: RetriedRun): Promise<Run | undefined> {
+  return findRun(objectsOf(run), run.arn, run.input);
+}
+
+/** The objects of the run's bucket. */
+export const objectsOf = ({ folder = '', bucket }: RetriedRun): RunObjects =>
+  folderObjects(join(folder, bucket));
