@@ -5,13 +5,13 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 export interface KeyAndBucket {
   /**
    * A symmetric key that seals credentials, in the stack's region, and for nothing else. A key that the app makes gets the
-   * two Deny statements of the template's own key; one from elsewhere (`Key.fromKeyArn`) must carry them already, as infra's
+   * three Deny statements of the template's own key; one from elsewhere (`Key.fromKeyArn`) must carry them already, as infra's
    * README says.
    */
   readonly key?: IKey;
   /**
    * Bucket of the results, in the stack's account and region. The stack's roles may use its `encryptionKey`, if it has one,
-   * as far as that key's policy lets IAM decide.
+   * as far as that key's policy lets IAM decide. Its policy stays as it is: add what `bucketStatements()` gives.
    */
   readonly bucket?: Pick<IBucket, 'bucketName' | 'encryptionKey'>;
 }

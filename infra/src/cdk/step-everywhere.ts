@@ -1,17 +1,20 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Token } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { CfnFunction, CfnStateMachine } from 'aws-cdk-lib/aws-sam';
 import { type IStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { Construct } from 'constructs';
+import { statementsFor } from './bucket-statements.ts';
 import { includeTemplate } from './key-and-bucket.ts';
 import type { StepEverywhereProps } from './props.ts';
 import { checkParameter, templateParameters } from './template-parameters.ts';
 
 /** The folder of `template.yaml`: this file is bundled to `dist/cdk/index.js`. */
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const templateFile = join(packageFolder, 'template.yaml');
 
 /**
  * The orchestrator as a CDK construct: the same template, state machine and functions that `sam deploy` takes.
@@ -35,10 +38,12 @@ export class StepEverywhere extends Construct {
   readonly bucketName: string;
   /** ARN of the key that workers decrypt with. */
   readonly keyArn: string;
+  readonly #template: CfnInclude;
 
   constructor(scope: Construct, id: string, props: StepEverywhereProps = {}) {
     super(scope, id);
-    const template = includeTemplate(this, join(packageFolder, 'template.yaml'), props);
+    const template = includeTemplate(this, templateFile, props);
+    this.#template = template;
     for (const [name, value] of templateParameters(props)) {
       const parameter = template.getParameter(name);
       checkParameter(name, value, parameter);
@@ -50,6 +55,21 @@ export class StepEverywhere extends Construct {
     this.issuingRolePattern = output('IssuingRolePattern');
     this.bucketName = output('BucketName');
     this.keyArn = output('KeyArn');
+  }
+
+  /**
+   * The statements that the policy of a bucket of yours should have, as that of the stack's own bucket has them: the stack alone
+   * writes what runs go by, and nobody deletes it. The construct adds them to no bucket itself, which may be of another stack
+   * or account.
+   *
+   * @returns statements for the bucket of `props.bucket`, to be added in the same stack
+   * @example
+   * ```ts
+   * for (const statement of orchestrator.bucketStatements()) bucket.addToResourcePolicy(statement);
+   * ```
+   */
+  bucketStatements(): PolicyStatement[] {
+    return statementsFor(this.bucketName, templateFile, this.#template);
   }
 
   /** Paths beside the template mean nothing to CloudFormation: what they name is uploaded with the app. */

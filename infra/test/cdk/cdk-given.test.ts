@@ -14,12 +14,15 @@ const shipped = parseTemplate(readFileSync(new URL('../../template.yaml', import
 interface Statement {
   readonly Sid: string;
   readonly Effect: string;
+  readonly Action?: unknown;
+  readonly Condition?: unknown;
 }
 
 interface Resource {
   readonly Type: string;
   readonly Properties?: {
     readonly KeyPolicy?: { readonly Statement: readonly Statement[] };
+    readonly PolicyDocument?: { readonly Statement: readonly Statement[] };
   };
 }
 
@@ -106,6 +109,28 @@ describe('a key and a bucket given to the CDK construct', () => {
       'NobodyDecryptsWithoutAName',
       'NobodyReEncrypts',
     ]);
+  });
+
+  it("get the statements of the stack's own bucket where the app adds them, for the stack's roles", () => {
+    const stack = new Stack(new App(), 'Test');
+    const bucket = new Bucket(stack, 'Results');
+    const orchestrator = new StepEverywhere(stack, 'StepEverywhere', { bucket });
+    for (const statement of orchestrator.bucketStatements()) bucket.addToResourcePolicy(statement);
+    const template = Template.fromStack(stack).toJSON();
+    const resources: Record<string, Resource> = template.Resources;
+    const policies = Object.values(resources).filter(({ Type }) => Type === 'AWS::S3::BucketPolicy');
+    expect(policies).toHaveLength(1);
+    const { Statement } = policies[0]?.Properties?.PolicyDocument ?? { Statement: [] };
+    const own = (shipped.Resources.BucketPolicy as unknown as Resource).Properties?.PolicyDocument;
+    expect(Statement.map(({ Sid, Effect, Action }) => ({ Sid, Effect, Action }))).toEqual(
+      own?.Statement.map(({ Sid, Effect, Action }) => ({ Sid, Effect, Action })),
+    );
+    const writers = references(
+      Statement.find(({ Sid }) => Sid === 'OnlyTheStackWritesRunObjects')?.Condition,
+    );
+    const roles = ['ListTargetsRole', 'IssueCredentialsRole', 'StateMachineRole', 'EndRunRole'];
+    expect(writers).toEqual(roles.map((role) => expect.stringContaining(role)));
+    expect(dangling(template)).toEqual([]);
   });
 
   it('may be of another stack of the app', () => {
