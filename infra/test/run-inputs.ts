@@ -76,7 +76,7 @@ function serveHistories(aws: LocalAws): void {
       `results/${runPrefix.replace('6f1c2d3e', arn.split(':').at(-1))}targets.jsonl`,
     );
     const TargetsSha256 = list && createHash('sha256').update(list).digest('base64');
-    const output = JSON.stringify({ Run: { TargetsSha256 } });
+    const output = JSON.stringify({ Run: { TargetsSha256, Recipient: recipient } });
     const events: object[] = [{ stateEnteredEventDetails: { name: 'ListTargets' } }];
     if (list !== undefined) {
       events.push({ stateExitedEventDetails: { name: 'ListTargets', output } });

@@ -18,6 +18,8 @@ export interface SimulatedRun {
   /** Invocations that Lambda has run, of workers and of the function that issues credentials. */
   invocations: number;
   assumedRoles: number;
+  /** Of the function that issues credentials, at most: each asks Step Functions once what the run is. */
+  issuingEnvironments: number;
   transitions: number;
   /** Targets that were begun so late that their credentials would not have lasted, and were issued again. */
   reissued: number;
@@ -69,6 +71,7 @@ class Simulation {
     throttled: 0,
     invocations: 0,
     assumedRoles: 0,
+    issuingEnvironments: 0,
     transitions: 0,
     reissued: 0,
     events: 0,
@@ -96,6 +99,7 @@ class Simulation {
       invocations: invocations + 2 * reissued,
       // A session that signs URLs is shared by the accounts that a warm function serves.
       assumedRoles: this.#assumeRole.taken + this.#lambda.issuing.environments + reissued,
+      issuingEnvironments: this.#lambda.issuing.environments,
       transitions: this.#transitions.taken,
     };
   }

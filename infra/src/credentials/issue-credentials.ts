@@ -129,7 +129,7 @@ export async function reissueCredentials(
   const line = run.targets.find(AccountId);
   if (line === undefined || line.Skip !== undefined || !hasRegion(line, Region))
     return refuse(ExecutionId, AccountId, Region);
-  refuseShortSessions(run);
+  await refuseShortSessions(run);
   const role = roleOf(run, AccountId, circumstances);
   const credentials = await assume(role, circumstances);
   const resolved = { regions: [Region], disabled: [] };

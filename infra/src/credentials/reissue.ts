@@ -7,8 +7,10 @@ import type { SealingRun } from './sealing-runs.ts';
  * short, again and again.
  *
  * @throws {ServiceCallError} that says which of the two to change
+ * @throws {ThrottledError} {@link UnavailableError} when Lambda does not tell
  */
-export function refuseShortSessions({ input, timeoutSeconds }: SealingRun): void {
+export async function refuseShortSessions({ input, timeoutSeconds: ask }: SealingRun): Promise<void> {
+  const timeoutSeconds = await ask();
   const lasts = input.session.DurationSeconds ?? longestChained;
   if (timeoutSeconds < lasts - leastMargin) return;
   throw new ServiceCallError(

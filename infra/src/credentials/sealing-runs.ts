@@ -17,8 +17,8 @@ import { describeWorker } from '../worker/index.ts';
 export interface SealingRun extends StartedRun {
   /** ARN of the worker's role, the only one that can decrypt. */
   readonly recipient: string;
-  /** Seconds that the worker may take. */
-  readonly timeoutSeconds: number;
+  /** Asks Lambda for how many seconds the worker may take. */
+  readonly timeoutSeconds: () => Promise<number>;
   /** Empty in a preflight, in which nobody decrypts. */
   readonly grantToken: string;
   readonly targets: ListedTargets;
@@ -45,11 +45,12 @@ export interface SealingRunsCircumstances extends RunRules {
 }
 
 /**
- * How long a run that was under way is taken to be so still, in milliseconds. Step Functions answers 10 to 15
- * `DescribeExecution` a second (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html), and a run starts up
- * to 100 accounts in one. What is issued after the end is of no use: the grant is gone.
+ * How long a run that was under way is taken to be so still, in milliseconds. A run starts up to 100 accounts a second, which
+ * takes some 250 environments, and Step Functions answers 10 to 15 `DescribeExecution` a second
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html): each may ask once in this time. What is issued
+ * after the end is of no use: the grant is gone.
  */
-const recheckAfter = 15_000;
+const recheckAfter = 60_000;
 
 /** Keeps the last run between warm invocations, and asks again and again whether it is still under way. */
 export function sealingRuns(circumstances: SealingRunsCircumstances): SealingRuns {
@@ -77,7 +78,10 @@ async function readSealingRun(
   const started = await readStartedRun(executionArn, circumstances);
   const objects = bucketObjects(bucketClient, bucket);
   const targets = await readListedTargets(executionArn, started.settings.TargetsKey, objects, states);
-  const { Role, Timeout } = await describeWorker(lambda, started.input.worker);
-  const token = started.input.preflight ? '' : await grantToken(kms, keyArn, executionArn, Role);
-  return { ...started, recipient: Role, timeoutSeconds: Timeout, grantToken: token, targets };
+  const { recipient } = targets;
+  const token = started.input.preflight ? '' : await grantToken(kms, keyArn, executionArn, recipient);
+  // Lambda describes 15 functions a second in the whole account, and that cannot be increased
+  // (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html): only who needs the time-out asks.
+  const timeoutSeconds = async () => (await describeWorker(lambda, started.input.worker)).Timeout;
+  return { ...started, recipient, timeoutSeconds, grantToken: token, targets };
 }

@@ -22,6 +22,8 @@ export interface Calls {
   readonly kmsRequests: number;
   /** At most: a session that signs URLs is shared by the accounts that a warm function serves. */
   readonly stsRequests: number;
+  /** `DescribeExecution` and `GetExecutionHistory`, each; at most: once by each warm function that issues credentials. */
+  readonly executionReads: number;
   readonly s3Writes: number;
   /** At most: the list of targets is read once by each warm function that issues credentials. */
   readonly s3Reads: number;
@@ -54,6 +56,8 @@ export function countCalls(
     // it is gone.
     kmsRequests: accounts + targets + 2 * targets + 3 + Math.min(accounts, concurrency.accounts),
     stsRequests: accounts + Math.min(accounts, concurrency.accounts),
+    // And for the list of targets, the summary, and the event of the end.
+    executionReads: Math.min(accounts, concurrency.accounts) + 3,
     // A note and an outcome an account, a result a target, and the run's own objects.
     s3Writes: 2 * accounts + targets + 10,
     // Outcomes, the list of targets for the Map, the summary and each warm function that issues credentials, and what is looked for.

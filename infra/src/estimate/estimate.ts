@@ -34,6 +34,8 @@ export interface Estimate {
   readonly StateTransitions: number;
   readonly KmsRequests: number;
   readonly StsRequests: number;
+  /** `states:DescribeExecution` and `states:GetExecutionHistory`, each, at most. */
+  readonly ExecutionReads: number;
   readonly S3Requests: number;
   /** Of a worker with tenant isolation: execution environments that only one account uses. Each is a cold start, and charged. */
   readonly TenantEnvironments?: number;
@@ -96,6 +98,7 @@ export function estimate(given: EstimateBasis): Estimate {
     StateTransitions: calls.stateTransitions,
     KmsRequests: calls.kmsRequests,
     StsRequests: calls.stsRequests,
+    ExecutionReads: calls.executionReads,
     S3Requests: calls.s3Writes + calls.s3Reads,
     ...(TenantIsolated ? { TenantEnvironments: environments } : {}),
     Minutes: range((seconds) => round(minutes(basis, calls, concurrency, seconds), 1)),

@@ -7,6 +7,8 @@ import { readListing } from './run-history.ts';
 
 /** The accounts of a run, as they were listed when it began. */
 export interface ListedTargets {
+  /** ARN of the role that the worker had then: the run's grant is for it. */
+  readonly recipient: string;
   /**
    * @returns nothing for an account that is not on the list
    * @throws {InputError} for a line that is none
@@ -29,7 +31,7 @@ export async function readListedTargets(
   objects: RunObjects,
   states: SFNClient,
 ): Promise<ListedTargets> {
-  const { TargetsSha256 } = await readListing(states, executionArn);
+  const { TargetsSha256, Recipient: recipient } = await readListing(states, executionArn);
   const text = await objects.read(targetsKey, mostBytes);
   if (text === undefined) throw new MissingObjectError(objects.place, targetsKey);
   if (createHash('sha256').update(text).digest('base64') !== TargetsSha256) {
@@ -42,6 +44,7 @@ export async function readListedTargets(
   const lines = linesByAccount(text);
   const partition = parseExecutionArn(executionArn)?.partition ?? '';
   return {
+    recipient,
     find(accountId) {
       const line = lines.get(accountId);
       return line === undefined ? undefined : parseAccountLine(JSON.parse(line), partition);

@@ -13,6 +13,8 @@ export type AnsweredState = 'ListTargets' | 'Summarise';
 export interface Listing {
   /** SHA-256 of `targets.jsonl`, in Base64. */
   readonly TargetsSha256: string;
+  /** ARN of the worker's role. */
+  readonly Recipient: string;
 }
 
 /**
@@ -38,8 +40,8 @@ export async function requireState(
 }
 
 /**
- * Reads what a run's list of targets is. Step Functions alone writes a history, so this holds for anyone who may write to the
- * bucket or invoke a function.
+ * Reads what a run's list of targets is, and who its worker. Step Functions alone writes a history, so this holds for anyone
+ * who may write to the bucket or invoke a function.
  *
  * @param executionArn of a run that is under way
  * @throws {UnavailableError} while the targets are not listed yet

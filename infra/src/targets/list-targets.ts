@@ -3,7 +3,13 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { compareConcurrency, deriveConcurrency, type WaveSize } from '../concurrency/index.ts';
 import { InputError } from '../errors/index.ts';
-import { type RunRules, readStartedRun, requireState, type StartedRun } from '../execution/index.ts';
+import {
+  type Listing,
+  type RunRules,
+  readStartedRun,
+  requireState,
+  type StartedRun,
+} from '../execution/index.ts';
 import type { KnownRegions } from '../input/index.ts';
 import { type AccountLine, type OriginalRun, type Run, runKey } from '../run/index.ts';
 import { bucketObjects, type RunObjects, storeJson } from '../storage/index.ts';
@@ -33,11 +39,9 @@ export interface ListTargetsCircumstances extends RunRules {
 }
 
 /** What the state machine goes on with. Its history is for many to read: nothing in it is the run's payload or session. */
-export interface ListedTargets extends StoredTargets {
+export interface ListedTargets extends StoredTargets, Listing {
   /** Where the run's own objects lie; ends with a slash. */
   readonly RunPrefix: string;
-  /** ARN of the worker's role. */
-  readonly Recipient: string;
   readonly Preflight: boolean;
   /** What to do where the input asks for more workers at once than Lambda runs; they are invoked later. */
   readonly Warning?: string;

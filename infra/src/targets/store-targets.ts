@@ -24,7 +24,7 @@ export interface Wave {
 }
 
 /** What the Map over accounts goes through, and by what the list of all is known again. */
-export interface StoredTargets extends Listing {
+export interface StoredTargets extends Pick<Listing, 'TargetsSha256'> {
   readonly Wave: Wave;
   /** What comes after a canary. */
   readonly Rest: Wave | null;

@@ -6,15 +6,15 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { LambdaLimits } from '../concurrency/index.ts';
 import { InputError, serviceFailure } from '../errors/index.ts';
-
 import type { Worker } from '../input/index.ts';
 import type { DescribedWorker } from '../run/index.ts';
+import { refuseNodeDebug } from './node-debug.ts';
 
 /**
  * Asks Lambda what a run has to know of its worker. A function asks, not a state: the history of an execution would keep
  * the whole answer, environment variables included.
  *
- * @throws {InputError} when there is no such function, version or alias
+ * @throws {InputError} when there is no such function, version or alias, or its log would have session tokens
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function describeWorker(client: LambdaClient, { arn }: Worker): Promise<DescribedWorker> {
@@ -25,11 +25,13 @@ export async function describeWorker(client: LambdaClient, { arn }: Worker): Pro
     Timeout = 3,
     Architectures = [],
     TenancyConfig,
+    Environment,
   } = await client.send(command).catch((error) => {
     if ((error as Error).name !== 'ResourceNotFoundException')
       throw serviceFailure('lambda:GetFunctionConfiguration', error);
     throw new InputError('Function', `Function names ${arn}, which Lambda does not have. Deploy it first.`);
   });
+  refuseNodeDebug(arn, Environment?.Variables);
   const tenancy = TenancyConfig === undefined ? {} : { TenantIsolated: true };
   return { Role, MemorySize, Timeout, Architectures, ...tenancy };
 }

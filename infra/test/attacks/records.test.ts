@@ -40,7 +40,7 @@ beforeAll(async () => {
   const worker = await stack.deployWorker('StepEverywhere_verbose', {
     SETTING: planted.variable,
     AWS_LAMBDA_LOG_LEVEL: 'DEBUG',
-    // `http` and `net` print the headers of the handler's own calls: docs/security.md says so.
+    // A run refuses a worker with `http` or `net`, which print the headers of the handler's own calls.
     NODE_DEBUG: 'undici',
   });
   run = await stack.start({

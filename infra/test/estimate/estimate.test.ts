@@ -23,6 +23,7 @@ describe('an estimate', () => {
       StateTransitions: 8 + 100 * 7 + 1700,
       KmsRequests: 100 + 3 * 1700 + 3 + 25,
       StsRequests: 125,
+      ExecutionReads: 28,
       S3Requests: 200 + 1700 + 10 + 100 + 4 + 25,
       Minutes: { IfWorkersTake1s: 0.5, IfWorkersTimeOut: 4.4 },
       SlowestAccountMinutes: { IfWorkersTake1s: 0, IfWorkersTimeOut: 1 },

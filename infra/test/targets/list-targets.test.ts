@@ -309,6 +309,34 @@ describe('what is refused, and nothing stored', () => {
     await expect(started).rejects.toMatchObject({ name: 'InputError', field: 'Function' });
   });
 
+  it.each(['http', 'HTTPS', 'fs,net', 'h*', '*'])(
+    'a worker whose log would have session tokens: NODE_DEBUG=%s',
+    async (NODE_DEBUG) => {
+      serveTree();
+      const started = run({});
+      aws.answer('GetFunctionConfiguration', () => ({
+        Role: recipient,
+        Environment: { Variables: { NODE_DEBUG } },
+      }));
+      await expect(started).rejects.toMatchObject({
+        name: 'InputError',
+        field: 'Function',
+        message: expect.stringContaining('out of NODE_DEBUG'),
+      });
+      expect(aws.objects.has(objectName)).toBe(false);
+    },
+  );
+
+  it.each(['undici', 'httpx,fs', ''])('no worker for another NODE_DEBUG: %j', async (NODE_DEBUG) => {
+    serveTree();
+    const started = run({});
+    aws.answer('GetFunctionConfiguration', () => ({
+      Role: recipient,
+      Environment: { Variables: { NODE_DEBUG } },
+    }));
+    await expect(started).resolves.toBeDefined();
+  });
+
   it('an account that may not ask is told where to deploy', async () => {
     serveTree();
     aws.failNext('ListAccounts', 1, new Refusal('AccessDeniedException', 'You do not have permission'));
