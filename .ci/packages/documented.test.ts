@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -71,6 +71,9 @@ describe('step-everywhere init', () => {
     expect(await npm('run dev')).toContain('68 targets: 68 succeeded, 0 failed');
     await npm('run build');
     expect((await stat(join(folder, 'find things/dist/index.mjs'))).size).toBeGreaterThan(1_000);
+    // What is deployed holds nothing of the runs before.
+    const built = await readdir(join(folder, 'find things/dist'), { recursive: true });
+    expect(built.filter((name) => !/^index\.mjs(?:\.map)?$/.test(name))).toEqual([]);
     // What only queries need did not come along.
     expect(existsSync(join(folder, 'find things/node_modules/@duckdb'))).toBe(false);
     const query = `npx step-everywhere results latest --query 'select 1'`;

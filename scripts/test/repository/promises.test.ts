@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { promises } from './promises.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+/** The sentences of a page, each on one line, and its rows of tables; without code blocks and the targets of links. */
+function sentencesOf(page: string): string[] {
+  const blocks = read(page)
+    .replace(/```[\s\S]*?```/g, '')
+    .split(/\n\s*\n|\n(?=[ \t]*[-|#])/);
+  return blocks.flatMap((block) => {
+    const text = block.replace(/\s+/g, ' ').trim();
+    return text.startsWith('|') ? [text] : text.split(/(?<=[.!?]) (?=[A-Z*[`])/);
+  });
+}
+
+/** Names its test itself; `readme.test.ts` sees to it that there is such a test. */
+const namesTest = (sentence: string) =>
+  /\]\([^)]*(?:\.test\.ts|\/test_\w+\.py|guard-rails\/\d[^)]*)\)/.test(sentence);
+const withoutTargets = (sentence: string) => sentence.replace(/\]\([^)]*\)/g, ']');
+const promisesSomething = (sentence: string) =>
+  /\b(?:never|only|no)\b/i.test(withoutTargets(sentence).replace(/`[^`]*`/g, '`'));
+
+describe.each(Object.entries(promises))('the sentences with "never", "only" or "no" in %s', (page, known) => {
+  const sentences = sentencesOf(page)
+    .filter((sentence) => promisesSomething(sentence) && !namesTest(sentence))
+    .map(withoutTargets);
+
+  it('are known, each with what holds it', () => {
+    expect(sentences.length).toBeGreaterThan(0);
+    const unknown = sentences.filter((sentence) => !known.some(({ says }) => sentence.includes(says)));
+    expect(unknown, 'say in scripts/test/repository/promises.ts what holds these sentences').toEqual([]);
+  });
+
+  it('are still on the page', () => {
+    const found = ({ says }: { readonly says: string }) =>
+      sentences.filter((sentence) => sentence.includes(says)).length;
+    expect(known.filter((each) => found(each) !== 1).map(({ says }) => says)).toEqual([]);
+  });
+
+  it('are held by tests that there are, or need none for a reason', () => {
+    const missing = known.flatMap(({ says, heldBy, because }) => {
+      if (heldBy === undefined) return because === undefined ? [says] : [];
+      return heldBy
+        .filter(([name, file]) => !read(file).includes(name))
+        .map(([name, file]) => `${name} in ${file}`);
+    });
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('the installation', () => {
+  it('runs the install scripts of these packages alone', () => {
+    const [, allowed = ''] = /^allowBuilds:\n((?: {2}.*\n)+)/m.exec(read('pnpm-workspace.yaml')) ?? [];
+    expect(allowed.trim().split(/\s*\n\s*/)).toEqual(['esbuild: true', 'node: true']);
+    expect(read('pnpm-workspace.yaml')).not.toContain('dangerouslyAllowAllBuilds');
+  });
+});
+
+describe('what must be trusted', () => {
+  /** The permissions without which the list would not be complete. */
+  const rows = [
+    'change the issuing function',
+    'pass the issuing role',
+    'update the state machine',
+    'create a function `StepEverywhere_x`',
+    'invoke the issuing function',
+    'invoke a worker',
+    'invoke the other two functions',
+    'write to the bucket',
+    'start executions',
+  ];
+  const page = read('SECURITY.md');
+  const table = page.slice(page.indexOf('## What must be trusted'), page.indexOf('## How releases'));
+  const cells = [...table.matchAll(/^\| (?!who may|---)(.*) \|$/gm)].map(([, row = '']) =>
+    row.split(' | ').map((cell) => cell.trim()),
+  );
+
+  it.each(rows)('has who may %s', (row) => {
+    expect(cells.filter(([who]) => who?.startsWith(row))).toHaveLength(1);
+  });
+
+  it('has for each permission what it gives, and the event that shows it', () => {
+    expect(cells.length).toBeGreaterThan(20);
+    expect(cells.filter((row) => row.length !== 3 || row.includes(''))).toEqual([]);
+  });
+});

@@ -1,0 +1,286 @@
+/** What holds a sentence: tests by name and file. */
+export interface Promised {
+  /** A part of the sentence, which no other sentence of the page has. */
+  readonly says: string;
+  /** Tests, or rows of the policies' tables: name, and file from the root of the repository. */
+  readonly heldBy?: readonly (readonly [name: string, file: string])[];
+  /** Why there is nothing to test. */
+  readonly because?: string;
+}
+
+const ofAws = 'it says what AWS does or documents';
+const advice = 'it tells the reader what to do';
+const reference = 'it says where something is described';
+
+const attacks = 'infra/test/attacks';
+const rails = 'infra/test/policies/guard-rails';
+const release = 'packages/release/test/workflows.test.ts';
+const template = 'infra/test/template.test.ts';
+
+/**
+ * Every sentence with "never", "only" or "no" on the pages that say what is safe, and what holds it. Sentences that name their
+ * tests themselves, as those of docs/security.md do, are not here. `promises.test.ts` fails where a sentence is missing here.
+ */
+export const promises: Readonly<Record<string, readonly Promised[]>> = {
+  'README.md': [
+    {
+      says: 'no AWS account, no Docker, nothing else',
+      heldBy: [['runs the example in its own organization', 'scripts/test/start/start-arguments.test.mjs']],
+    },
+    { says: 'for what is no SDK client', because: 'it says what a field is for' },
+    {
+      says: 'What it throws fails this target and no other',
+      heldBy: [
+        ['counts every target once and says why it failed or was skipped', 'infra/test/run/run.test.ts'],
+        ['fails the targets that misbehave, and no other', 'packages/cli/test/local/misbehaving.test.ts'],
+      ],
+    },
+    {
+      says: '`npm start` itself runs the example only',
+      heldBy: [['runs the example in its own organization', 'scripts/test/start/start-arguments.test.mjs']],
+    },
+    {
+      says: 'only these accounts and OUs, not these',
+      heldBy: [
+        [
+          'runs in the accounts that were named, in the regions that are enabled in each',
+          'packages/cli/test/local/dev.test.ts',
+        ],
+        ['can be excluded', 'infra/test/targets/list-targets.test.ts'],
+      ],
+    },
+    {
+      says: 'the only assumable one',
+      heldBy: [
+        ['is the only assumable one of the organization', 'packages/cli/test/local/complete-input.test.ts'],
+      ],
+    },
+    {
+      says: 'no result is ever part of what you deploy',
+      heldBy: [
+        [
+          'makes a project that passes its own tests, types, dev and build at once',
+          '.ci/packages/documented.test.ts',
+        ],
+      ],
+    },
+    {
+      says: 'The worker needs no permission on the bucket',
+      heldBy: [
+        ['Who decrypts?', `${rails}/1-sealed-credentials.md`],
+        ['Who stores results?', `${rails}/3-results.md`],
+      ],
+    },
+    {
+      says: 'our code writes them to no log and no error',
+      heldBy: [
+        ['no log has any of it, at any level', `${attacks}/records.test.ts`],
+        ['in what is returned and logged', 'infra/test/credentials/leak.test.ts'],
+        ['finds a secret in what is written, stored and thrown', 'packages/core/test/leaks.test.ts'],
+      ],
+    },
+    {
+      says: 'A run assumes only roles that carry the tag',
+      heldBy: [
+        ['Which roles does a run reach?', `${rails}/2-assumed-roles.md`],
+        ['What does starting a run let one invoke?', `${rails}/4-invocations.md`],
+      ],
+    },
+    { says: 'read no template', because: 'it says what an option is for' },
+    { says: 'what only AWS can tell', because: reference },
+  ],
+  'infra/README.md': [
+    {
+      says: '`0`, never',
+      heldBy: [['keeps results unless the operator gives them an end', template]],
+    },
+    {
+      says: 'no VPC',
+      heldBy: [['is brought to a function, whatever it is', template]],
+    },
+    {
+      says: 'over which no new ones are started',
+      heldBy: [
+        [
+          'starts no further child, stops those that run, and can be caught',
+          'packages/emulator/test/state-machine/distributed-map.test.ts',
+        ],
+      ],
+    },
+    {
+      says: 'it is a target only if the role can be assumed there',
+      heldBy: [
+        ['skips a management account that refuses, with the reason', 'infra/test/summary/summarise.test.ts'],
+      ],
+    },
+    {
+      says: 'and invokes no worker',
+      heldBy: [['is only looked at by a preflight', 'infra/test/run/run.test.ts']],
+    },
+    { says: 'what no page of AWS confirms', because: ofAws },
+    { says: 'Lambda refuses the first invocation, which has no tenant', because: ofAws },
+    {
+      says: 'and is no failure',
+      heldBy: [
+        [
+          'of InvokeWorker wait for most of a day when Lambda throttles, within the 25,000 events of a history',
+          'infra/test/retry-budgets.test.ts',
+        ],
+      ],
+    },
+    {
+      says: 'one that AWS has only announced is not',
+      heldBy: [
+        [
+          'are those that were known when this version was made where neither answers, without the announced ones',
+          'infra/test/regions/launched-regions.test.ts',
+        ],
+      ],
+    },
+    {
+      says: 'It is asked only where a run names a region',
+      heldBy: [
+        [
+          'are compared with named ones where one of those has to be enabled, if the role may ask',
+          'infra/test/credentials/issue-credentials.test.ts',
+        ],
+      ],
+    },
+    {
+      says: 'adds what the run never came to',
+      heldBy: [
+        ['takes some classes alone, also what the run never came to', 'infra/test/targets/retry.test.ts'],
+      ],
+    },
+    {
+      says: 'A run in which no target succeeded and some failed ends as failed',
+      heldBy: [
+        ['fails when no target succeeded, with a summary that says why', 'infra/test/run/run.test.ts'],
+      ],
+    },
+    { says: 'Lambda had no room', because: ofAws },
+    {
+      says: 'what no outcome tells is `failed` with the class `interrupted`',
+      heldBy: [
+        ['StopExecution in the middle of the Map, and is over then', 'infra/test/run/told-faults.test.ts'],
+      ],
+    },
+    {
+      says: 'hold no payload and no external id',
+      heldBy: [
+        [
+          'no object of a run, exported children included, and nothing that S3 says of it has any of it',
+          `${attacks}/records.test.ts`,
+        ],
+      ],
+    },
+    {
+      says: 'An event says only which account',
+      heldBy: [
+        ['decides neither the role, nor the session, nor who may decrypt', `${attacks}/widening.test.ts`],
+      ],
+    },
+    {
+      says: 'Only the stack writes a run',
+      heldBy: [["Who writes a run's own objects?", `${rails}/3-results.md`]],
+    },
+    { says: 'no bucket policy prevents that', because: ofAws },
+    { says: 'Only the recipient decrypts', heldBy: [['Who decrypts?', `${rails}/1-sealed-credentials.md`]] },
+    {
+      says: 'role has no permission on the key',
+      heldBy: [
+        ['Who decrypts?', `${rails}/1-sealed-credentials.md`],
+        ['has its grant revoked, and its summary from the rule', 'infra/test/run/run.test.ts'],
+      ],
+    },
+    {
+      says: 'Only workers are invoked, only tagged roles assumed',
+      heldBy: [
+        ['What does starting a run let one invoke?', `${rails}/4-invocations.md`],
+        ['Which roles does a run reach?', `${rails}/2-assumed-roles.md`],
+      ],
+    },
+    { says: 'only AWS can tell', because: reference },
+    { says: 'gives the statements for it', because: advice },
+    {
+      says: 'brings no other package',
+      heldBy: [
+        ['brings no package along, and the code that its template names', '.ci/packages/packages.test.ts'],
+      ],
+    },
+  ],
+  'SECURITY.md': [
+    { says: 'a run assumes a role without the tag', because: 'it says what to report' },
+    { says: 'only where you switched that on', because: ofAws },
+    { says: 'has no event of its own', because: ofAws },
+    {
+      says: 'a worker that no entry matches is refused',
+      heldBy: [['runs no worker that the stack gives no role', `${attacks}/starting.test.ts`]],
+    },
+    {
+      says: 'no list and no report of a run',
+      heldBy: [["Who writes a run's own objects?", `${rails}/3-results.md`]],
+    },
+    {
+      says: 'Our own code logs no secret',
+      heldBy: [
+        ['no log has any of it, at any level', `${attacks}/records.test.ts`],
+        [
+          'libraries below tell nobody what is secret, however much they are asked to say',
+          'packages/core/test/invocation/silence.test.ts',
+        ],
+      ],
+    },
+    { says: 'list no names', because: ofAws },
+    {
+      says: 'no token of a person or of the repository is involved',
+      heldBy: [['needs no secret of the repository', 'scripts/test/repository/workflows.test.mjs']],
+    },
+    {
+      says: 'that use no package',
+      heldBy: [['install and build nothing where they have one', release]],
+    },
+    {
+      says: "no package's install script",
+      heldBy: [
+        ['runs the install scripts of these packages alone', 'scripts/test/repository/promises.test.ts'],
+      ],
+    },
+  ],
+  'docs/security.md': [
+    {
+      says: 'A worker that no entry matches is refused',
+      heldBy: [['runs no worker that the stack gives no role', `${attacks}/starting.test.ts`]],
+    },
+    { says: 'let each team change only its own functions', because: advice },
+    { says: 'the secret key is in no request', because: 'Signature Version 4 never sends it' },
+  ],
+  'docs/on-aws.md': [
+    { says: '# What only AWS can tell', because: 'it is a title' },
+    { says: 'What no test here can decide', because: 'it says what this page is about' },
+    {
+      says: 'a preflight, which invokes no worker',
+      heldBy: [['is only looked at by a preflight', 'infra/test/run/run.test.ts']],
+    },
+    { says: 'Name a worker that does no harm', because: advice },
+    { says: 'STS gives [no bound]', because: ofAws },
+    {
+      says: 'no part of us reads them',
+      because: 'no code of this repository has the names of these files',
+    },
+    { says: 'only `x-amz-` headers have to be signed', because: ofAws },
+    {
+      says: 'the template has no `RolePolicy`',
+      heldBy: [['are made of policies alone that the Serverless Application Repository takes', template]],
+    },
+    { says: 'no public access, current runtimes', because: 'checkov looks at the template in .ci/run' },
+    {
+      says: 'TLS alone, no public access',
+      heldBy: [['is closed to the public, encrypted, versioned and kept', template]],
+    },
+    {
+      says: 'no `*` in actions or on all keys',
+      heldBy: [['have a wildcard resource in four statements alone, of calls that know no other', template]],
+    },
+  ],
+};
