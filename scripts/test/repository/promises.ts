@@ -24,11 +24,6 @@ const template = 'infra/test/template.test.ts';
 export const promises: Readonly<Record<string, readonly Promised[]>> = {
   'README.md': [
     {
-      says: 'no AWS account, no Docker, nothing else',
-      heldBy: [['runs the example in its own organization', 'scripts/test/start/start-arguments.test.mjs']],
-    },
-    { says: 'for what is no SDK client', because: 'it says what a field is for' },
-    {
       says: 'What it throws fails this target and no other',
       heldBy: [
         ['counts every target once and says why it failed or was skipped', 'infra/test/run/run.test.ts'],
