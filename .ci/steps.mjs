@@ -59,6 +59,7 @@ const steps = [
   },
   { title: 'tools: judges', command: 'bash .ci/judges/install', after: ['npm test'] },
   { title: 'Python', command: 'bash .ci/python/run', after: ['npm test'] },
+  { title: 'Go', command: 'bash .ci/go/run', after: ['npm test'] },
   { title: 'packages, installed into empty projects', command: 'bash .ci/packages/run', after: ['npm test'] },
   { title: "README: a worker of one's own", command: 'bash .ci/recipe', after: ['npm test'] },
   ...judges.map((name) => ({

@@ -1,0 +1,82 @@
+package everywhere
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// answer is what S3 answered to an upload, or why it did not.
+type answer struct {
+	status int
+	// text is the XML of an error.
+	text string
+	// cause is a connection's trouble; without it, there was an answer.
+	cause error
+}
+
+var (
+	retriedStatus = []int{408, 429, 500, 502, 503, 504}
+	// 409 is what a conditional write gets that raced another one (AmazonS3/latest/userguide/conditional-writes.html).
+	retriedCode = []string{"SlowDown", "RequestTimeout", "InternalError", "ConditionalRequestConflict", "OperationAborted"}
+
+	codeElement    = regexp.MustCompile(`<Code>([^<]{1,300})`)
+	messageElement = regexp.MustCompile(`<Message>([^<]{1,300})`)
+)
+
+func (a answer) isNone() bool { return a.status == 0 && a.cause == nil }
+
+// isStored says whether the object is in its place: 412 answers If-None-Match when an earlier attempt had stored it.
+func (a answer) isStored() bool {
+	return a.status/100 == 2 || a.status == 412
+}
+
+func (a answer) isWorthRetrying() bool {
+	if a.cause != nil {
+		return isTemporary(a.cause)
+	}
+	return slices.Contains(retriedStatus, a.status) || slices.Contains(retriedCode, a.code())
+}
+
+// code is S3's error code, for example AccessDenied.
+func (a answer) code() string { return first(codeElement.FindStringSubmatch(a.text)) }
+
+// reason says what it means, in a person's words.
+func (a answer) reason() string {
+	if a.cause != nil {
+		return a.cause.Error()
+	}
+	said := strings.TrimSuffix(fmt.Sprintf("S3 answered %d %s", a.status, a.code()), " ")
+	meaning := first(messageElement.FindStringSubmatch(a.text))
+	if a.status == 403 || a.code() == "ExpiredToken" {
+		meaning = refusal(a.code(), meaning)
+	}
+	if meaning == "" {
+		return said
+	}
+	return said + ": " + meaning
+}
+
+func first(match []string) string {
+	if match == nil {
+		return ""
+	}
+	return match[1]
+}
+
+func refusal(code, message string) string {
+	const retryIt = "the target waited too long for its turn, retry it in a new run"
+	switch {
+	case slices.Contains([]string{"ExpiredToken", "InvalidAccessKeyId", "InvalidToken"}, code):
+		return "the URL has expired with the session that signed it; " + retryIt
+	case strings.Contains(strings.ToLower(message), "expired"):
+		return "the URL has expired; " + retryIt
+	case code == "SignatureDoesNotMatch":
+		return "the URL was signed for other headers than were sent; " +
+			"the orchestrator and this SDK may be of different versions"
+	case message == "":
+		message = "no reason given"
+	}
+	return "the bucket refused it (" + message + "); look at the bucket's policy and the key of its encryption"
+}

@@ -1,0 +1,209 @@
+package everywhere
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// behaviour is what the workers of every language have in common; the SDKs in TypeScript and Python are held against it too.
+type behaviour struct {
+	Errors []string
+	Events []struct {
+		Name, Field, Told string
+		Value             any
+		Event             json.RawMessage
+		Without           []string
+		With              map[string]any
+	}
+	Payloads []struct {
+		Name, Told string
+		Issues     PayloadIssues
+	}
+	Failures []struct {
+		Name  string
+		Chain [][2]string
+		Told  [2]string
+	}
+	FailureBytes int
+	OutputHosts  struct{ S3, Others []string }
+	Redaction    struct {
+		Secrets []string
+		URL     string
+		Texts   []struct{ Name, Text, Told string }
+	}
+}
+
+// readContract reads a file of the contract, which lies beside this module in the repository.
+func readContract(t testing.TB, name string, into any) {
+	t.Helper()
+	text, err := os.ReadFile("../core/contract/" + name)
+	if err != nil {
+		t.Fatalf("the contract is in the repository beside this module: %v", err)
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func readBehaviour(t testing.TB) (read behaviour) {
+	t.Helper()
+	readContract(t, "behaviour.json", &read)
+	return read
+}
+
+func TestErrorsHaveTheContractsNames(t *testing.T) {
+	own := []error{
+		&EventError{}, &InvocationEndedError{}, &KmsUnavailableError{}, &LocalCredentialsError{}, &OutputError{}, &PayloadError{},
+		&ResultError{}, &StaleCredentialsError{}, &UnsealError{}, &WorkerTimeout{},
+	}
+	var names []string
+	for _, each := range own {
+		names = append(names, failure(each, &redaction{}).Type)
+	}
+	if expected := readBehaviour(t).Errors; !reflect.DeepEqual(names, expected) {
+		t.Errorf("got %v, expected %v", names, expected)
+	}
+}
+
+func TestAnEventThatIsRefused(t *testing.T) {
+	for _, each := range readBehaviour(t).Events {
+		t.Run(each.Name, func(t *testing.T) {
+			event := each.Event
+			if event == nil {
+				event = changedEvent(t, each.Field, each.Value, each.Without, each.With)
+			}
+			_, err := parseEvent(event)
+			var refused *EventError
+			if !errors.As(err, &refused) {
+				t.Fatalf("got %v, expected an EventError", err)
+			}
+			inGo := strings.NewReplacer("{worker}", "worker.go", "{package}", "step-everywhere/packages/go",
+				"everywhere.local", "everywhere.Local")
+			if told := inGo.Replace(each.Told); refused.Error() != told {
+				t.Errorf("got  %s\nwant %s", refused, told)
+			}
+		})
+	}
+}
+
+// changedEvent is the first event of the vectors with other fields.
+func changedEvent(t testing.TB, field string, value any, without []string, with map[string]any) []byte {
+	t.Helper()
+	var event map[string]any
+	if err := json.Unmarshal(readVectors(t).Targets[0].Event, &event); err != nil {
+		t.Fatal(err)
+	}
+	if field != "" {
+		parent := event
+		path := strings.Split(field, ".")
+		for _, name := range path[:len(path)-1] {
+			parent = parent[name].(map[string]any)
+		}
+		parent[path[len(path)-1]] = value
+	}
+	for _, name := range without {
+		delete(event, name)
+	}
+	for name, value := range with {
+		event[name] = value
+	}
+	text, err := json.Marshal(event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func (p *PayloadIssue) UnmarshalJSON(text []byte) error {
+	var issue struct {
+		Path    []any
+		Message string
+	}
+	err := json.Unmarshal(text, &issue)
+	*p = PayloadIssue(issue)
+	return err
+}
+
+type refusedPayload struct{ issues PayloadIssues }
+
+func (r refusedPayload) Validate() error { return r.issues }
+
+func TestAPayloadThatDoesNotFit(t *testing.T) {
+	for _, each := range readBehaviour(t).Payloads {
+		t.Run(each.Name, func(t *testing.T) {
+			err := payloadError(false, issuesOf(refusedPayload{each.Issues}.Validate()))
+			if err.Error() != each.Told {
+				t.Errorf("got  %s\nwant %s", err, each.Told)
+			}
+		})
+	}
+}
+
+// namedError has any name, as an error that AWS answered has.
+type namedError struct {
+	name, message string
+	cause         error
+}
+
+func (e *namedError) Error() string     { return e.message }
+func (e *namedError) ErrorCode() string { return e.name }
+func (e *namedError) Unwrap() error     { return e.cause }
+
+func TestAFailureIsTold(t *testing.T) {
+	read := readBehaviour(t)
+	for _, each := range read.Failures {
+		t.Run(each.Name, func(t *testing.T) {
+			var thrown error
+			for index := len(each.Chain) - 1; index >= 0; index-- {
+				thrown = &namedError{each.Chain[index][0], each.Chain[index][1], thrown}
+			}
+			told := failure(thrown, &redaction{})
+			if got := [2]string{told.Type, told.Message}; got != each.Told {
+				t.Errorf("got  %q\nwant %q", got, each.Told)
+			}
+			if size(told) > read.FailureBytes {
+				t.Errorf("it takes %d bytes in a state", size(told))
+			}
+		})
+	}
+}
+
+func TestOnlyS3GetsAResult(t *testing.T) {
+	hosts := readBehaviour(t).OutputHosts
+	check := func(host string, isLocal bool) error {
+		plaintext := `{"Url":"https://` + host + `/a","Headers":{},"Digest":"` + strings.Repeat("0", 64) + `"}`
+		_, err := parseOutput([]byte(plaintext), isLocal)
+		return err
+	}
+	for _, host := range hosts.S3 {
+		if err := check(host, false); err != nil {
+			t.Errorf("%s is refused: %v", host, err)
+		}
+	}
+	for _, host := range hosts.Others {
+		if check(host, false) == nil {
+			t.Errorf("%s is taken for S3", host)
+		}
+		if err := check(host, true); err != nil {
+			t.Errorf("a local run's %s is refused: %v", host, err)
+		}
+	}
+}
+
+func TestATextIsToldWithoutSecrets(t *testing.T) {
+	given := readBehaviour(t).Redaction
+	secrets := &redaction{}
+	secrets.add(given.Secrets...)
+	secrets.addURL(given.URL)
+	for _, each := range given.Texts {
+		t.Run(each.Name, func(t *testing.T) {
+			if got := secrets.text(each.Text); got != each.Told {
+				t.Errorf("got  %s\nwant %s", got, each.Told)
+			}
+		})
+	}
+}

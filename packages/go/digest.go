@@ -1,0 +1,41 @@
+package everywhere
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/step-everywhere/step-everywhere/packages/go/internal/canonicaljson"
+)
+
+const expectedDigest = "the digest of Context and Payload"
+
+// checkDigest checks that nobody changed an event after the orchestrator sealed it, and fails with an *EventError.
+//
+// What has no canonical JSON has no digest, and the orchestrator sealed none.
+func checkDigest(event *workerEvent, sealed string) error {
+	canonical, err := canonicaljson.Write(event.clear)
+	sum := sha256.Sum256(canonical)
+	if err == nil && hex.EncodeToString(sum[:]) == sealed {
+		return nil
+	}
+	return &EventError{Field: "Output.Digest", Expected: expectedDigest, message: "the event's Output.Digest is not " +
+		expectedDigest + ": one of them was changed after the orchestrator sealed the event. " +
+		"A worker does only what its run was started with; start a run of your own instead"}
+}
+
+// checkKeyAccount checks that the key is one of the account in which the worker is deployed, and fails with an *EventError.
+//
+// A key of another account could seal whatever its owner wants the worker to do. functionARN is the ARN of the function as
+// Lambda says it, which no event can change; without it, the event's own counts.
+func checkKeyAccount(event *workerEvent, functionARN string) error {
+	if functionARN == "" {
+		functionARN = event.context.function
+	}
+	account, found := accountOf(functionARN), accountOf(event.keyID)
+	if account == found {
+		return nil
+	}
+	expected := "a key of the function's account " + account
+	return &EventError{Field: "KeyId", Expected: expected,
+		message: "the event's KeyId is a key of account " + found + ", expected " + expected}
+}

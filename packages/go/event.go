@@ -1,0 +1,221 @@
+package everywhere
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/step-everywhere/step-everywhere/packages/go/internal/canonicaljson"
+)
+
+// sealed is one ciphertext of the contract: what kms:Encrypt made of compact JSON.
+type sealed struct {
+	field             string
+	encrypted         string
+	encryptionContext map[string]string
+}
+
+// eventContext says which target of which run an invocation acts in. Nothing in it is secret.
+type eventContext struct {
+	accountID, accountName, region, partition, roleARN, executionID, function string
+}
+
+// workerEvent is a checked event.
+type workerEvent struct {
+	context     eventContext
+	keyID       string
+	grantToken  string
+	credentials sealed
+	output      sealed
+	// clear is what travels beside the ciphertexts, as it came: the digest is over it.
+	clear map[string]any
+}
+
+type check struct {
+	pattern  *regexp.Regexp
+	expected string
+}
+
+func whole(pattern, expected string) check {
+	return check{regexp.MustCompile(`^(?s:` + pattern + `)$`), expected}
+}
+
+var (
+	contextChecks = []struct {
+		name string
+		check
+	}{
+		{"AccountId", whole(`[0-9]{12}`, "twelve digits")},
+		{"AccountName", whole(`.*`, "a string")},
+		{"Region", whole(`[a-z]{2,}(-[a-z]+)+-[0-9]+`, "a region code such as eu-west-1")},
+		{"Partition", whole(`aws(-[a-z]+)*`, "a partition such as aws or aws-cn")},
+		{"RoleArn", whole(`arn:aws[a-z-]*:iam::[0-9]{12}:role/`+notSpace, "the ARN of an IAM role")},
+		{"ExecutionId", whole(`arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:(execution|express):`+notSpace,
+			"the ARN of a Step Functions execution")},
+		{"Function", whole(`arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:`+notSpace, "the ARN of a Lambda function")},
+	}
+	keyARN       = whole(`arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/`+notSpace, "the ARN of a KMS key")
+	grantToken   = whole(notSpace, "a grant token")
+	base64Text   = whole(`[A-Za-z0-9+/]+={0,2}`, "base64")
+	notEmpty     = whole(`.+`, "a string that is not empty")
+	roleOfWorker = whole(`arn:`+notSpace, "the ARN of the worker's role")
+)
+
+// notSpace is ECMAScript's \S+: RE2's own \s knows ASCII alone.
+const notSpace = `[^\s\x{0B}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}]+`
+
+// parseEvent checks that an invocation's event follows the contract, and copies what the contract knows of it.
+//
+// Fields that the contract does not know are left out, so that a newer orchestrator may add some. Neither ciphertexts nor
+// the grant token ever appear in an error. It fails with an *EventError that names the field, its value (unless it is
+// sealed) and what was expected.
+func parseEvent(text []byte) (*workerEvent, error) {
+	event, err := canonicaljson.Parse(text)
+	if err != nil {
+		return nil, &EventError{Expected: expectedEvent,
+			message: fmt.Sprintf("this event is not JSON (%s), expected %s. %s", err, expectedEvent, howToTry)}
+	}
+	if err := foreignEvent(event); err != nil {
+		return nil, err
+	}
+	fields := event.(map[string]any)
+	if err := otherVersion(fields); err != nil {
+		return nil, err
+	}
+	context, err := parseContext(fields)
+	if err != nil {
+		return nil, err
+	}
+	parsed := &workerEvent{context: *context, clear: map[string]any{"Context": fields["Context"], "Payload": fields["Payload"]}}
+	if parsed.keyID, err = textOf(fields, "KeyId", "KeyId", keyARN); err != nil {
+		return nil, err
+	}
+	if parsed.grantToken, err = hiddenTextOf(fields, "GrantToken", "GrantToken", grantToken); err != nil {
+		return nil, err
+	}
+	bound := [][2]string{{"Execution", context.executionID}, {"AccountId", context.accountID}}
+	if parsed.credentials, err = parseSealed(fields, "Credentials", bound); err != nil {
+		return nil, err
+	}
+	bound = append(bound, [2]string{"Region", context.region})
+	if parsed.output, err = parseSealed(fields, "Output", bound); err != nil {
+		return nil, err
+	}
+	return parsed, nil
+}
+
+func parseContext(event map[string]any) (*eventContext, error) {
+	fields, err := objectOf(event, "Context", "Context")
+	if err != nil {
+		return nil, err
+	}
+	parsed := map[string]string{}
+	for _, each := range contextChecks {
+		if parsed[each.name], err = textOf(fields, each.name, "Context."+each.name, each.check); err != nil {
+			return nil, err
+		}
+	}
+	account, role := parsed["AccountId"], parsed["RoleArn"]
+	if accountOf(role) != account {
+		return nil, wrong("Context.RoleArn", "is "+quoted(role), "a role of account "+account)
+	}
+	return &eventContext{account, parsed["AccountName"], parsed["Region"], parsed["Partition"], role,
+		parsed["ExecutionId"], parsed["Function"]}, nil
+}
+
+// parseSealed refuses a Context that was put beside a ciphertext of another target; KMS refuses the ciphertext.
+func parseSealed(event map[string]any, field string, bound [][2]string) (sealed, error) {
+	fields, err := objectOf(event, field, field)
+	if err != nil {
+		return sealed{}, err
+	}
+	encrypted, err := hiddenTextOf(fields, "Encrypted", field+".Encrypted", base64Text)
+	if err != nil {
+		return sealed{}, err
+	}
+	path := field + ".EncryptionContext"
+	given, err := objectOf(fields, "EncryptionContext", path)
+	if err != nil {
+		return sealed{}, err
+	}
+	context := map[string]string{}
+	for name := range given {
+		if context[name], err = textOf(given, name, path+"."+name, notEmpty); err != nil {
+			return sealed{}, err
+		}
+	}
+	if _, err := textOf(given, "Recipient", path+".Recipient", roleOfWorker); err != nil {
+		return sealed{}, err
+	}
+	for _, each := range bound {
+		if name, expected := each[0], each[1]; context[name] != expected {
+			return sealed{}, wrong(path+"."+name, described(given, name), quoted(expected)+", as in Context")
+		}
+	}
+	return sealed{field, encrypted, context}, nil
+}
+
+func accountOf(arn string) string { return strings.Split(arn, ":")[4] }
+
+func objectOf(parent map[string]any, name, field string) (map[string]any, error) {
+	if object, isObject := parent[name].(map[string]any); isObject {
+		return object, nil
+	}
+	return nil, wrong(field, described(parent, name), "an object")
+}
+
+func textOf(parent map[string]any, name, field string, check check) (string, error) {
+	if text, isText := parent[name].(string); isText && check.pattern.MatchString(text) {
+		return text, nil
+	}
+	return "", wrong(field, described(parent, name), check.expected)
+}
+
+// hiddenTextOf is textOf, but its error tells nothing of the value except what kind it is.
+func hiddenTextOf(parent map[string]any, name, field string, check check) (string, error) {
+	text, isText := parent[name].(string)
+	switch {
+	case !isText:
+		return "", wrong(field, described(parent, name), check.expected)
+	case !check.pattern.MatchString(text):
+		return "", wrong(field, fmt.Sprintf("is a string of %d characters", utf8.RuneCountInString(text)), check.expected)
+	default:
+		return text, nil
+	}
+}
+
+func described(parent map[string]any, name string) string {
+	value, isThere := parent[name]
+	if !isThere {
+		return "is missing"
+	}
+	switch value := value.(type) {
+	case nil:
+		return "is null"
+	case []any:
+		return "is an array"
+	case map[string]any:
+		return "is an object"
+	case string:
+		return "is " + quoted(value)
+	case json.Number:
+		return "is " + quoted(value.String())
+	default:
+		return "is " + quoted(fmt.Sprint(value))
+	}
+}
+
+func quoted(text string) string {
+	characters := []rune(text)
+	if len(characters) > 100 {
+		text = string(characters[:100]) + "…"
+	}
+	return string(encodeText(text))
+}
+
+func wrong(field, found, expected string) *EventError {
+	return &EventError{Field: field, Expected: expected, message: fmt.Sprintf(
+		"the event's %s %s, expected %s; the orchestrator and this SDK may be of different versions", field, found, expected)}
+}

@@ -1,0 +1,322 @@
+package everywhere_test
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/smithy-go"
+
+	everywhere "github.com/step-everywhere/step-everywhere/packages/go"
+	"github.com/step-everywhere/step-everywhere/packages/go/everywheretest"
+)
+
+// failing runs a worker that fails as fail says, and gives all that leaves the invocation.
+func failing(t *testing.T, fail func(secret, token string) error) (text string, secrets []string) {
+	t.Helper()
+	kit := everywheretest.Start(t)
+	worker := everywhere.NewHandler(func(ctx context.Context, run *everywhere.Run[any]) (any, error) {
+		own, err := run.Credentials.Retrieve(ctx)
+		if err != nil {
+			t.Error(err)
+		}
+		secrets = []string{own.SecretAccessKey, own.SessionToken}
+		return nil, fail(own.SecretAccessKey, own.SessionToken)
+	})
+	var err error
+	logged := printed(t, func() { _, err = everywheretest.Invoke(t, worker, kit.Event(everywhere.Target{}, nil)) })
+	whole, _ := json.Marshal(told(t, err))
+	return string(whole) + err.Error() + logged, secrets
+}
+
+// printed gives what is written to standard output meanwhile.
+func printed(t *testing.T, work func()) string {
+	t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := os.Stdout
+	os.Stdout = write
+	text := make(chan string)
+	go func() {
+		content, _ := io.ReadAll(read)
+		text <- string(content)
+	}()
+	work()
+	os.Stdout = before
+	_ = write.Close()
+	return <-text
+}
+
+func TestNoSecretLeavesInAnError(t *testing.T) {
+	thrown := map[string]func(secret, token string) error{
+		"the message": func(secret, token string) error { return fmt.Errorf("denied for %s and %s", secret, token) },
+		"the name": func(secret, _ string) error {
+			return &smithy.GenericAPIError{Code: secret, Message: "x"}
+		},
+		"a cause": func(secret, token string) error { return fmt.Errorf("%s: %w", secret, errors.New(token)) },
+		"a group of errors": func(secret, token string) error {
+			return errors.Join(errors.New(secret), errors.New(token))
+		},
+		"the response of an SDK's error": func(secret, _ string) error {
+			return &smithy.OperationError{ServiceID: "EC2", OperationName: secret, Err: &smithy.GenericAPIError{Code: "A", Message: secret}}
+		},
+		"the stack": func(secret, token string) error { panic(secret + token) },
+		"base64": func(secret, _ string) error {
+			return errors.New(base64.StdEncoding.EncodeToString([]byte("x" + secret)))
+		},
+		"JSON": func(secret, token string) error {
+			text, err := json.Marshal(map[string]string{"a": secret, "b": token})
+			return errors.Join(err, errors.New(string(text)))
+		},
+		"a URL": func(_, token string) error { return errors.New("https://a/?t=" + url.QueryEscape(token)) },
+	}
+	var places struct {
+		Places struct{ Thrown, Logged []string }
+	}
+	text, _ := os.ReadFile("../core/contract/behaviour.json")
+	if err := json.Unmarshal(text, &places); err != nil {
+		t.Fatal(err)
+	}
+	for _, place := range places.Places.Thrown {
+		t.Run(place, func(t *testing.T) {
+			text, secrets := failing(t, thrown[place])
+			checkHidden(t, text, secrets)
+		})
+	}
+}
+
+func checkHidden(t *testing.T, text string, secrets []string) {
+	t.Helper()
+	if !strings.Contains(text, "[redacted]") {
+		t.Errorf("nothing was replaced in %s", text)
+	}
+	for _, secret := range secrets {
+		inBase64 := base64.RawStdEncoding.EncodeToString([]byte("x" + secret))
+		for _, form := range []string{secret, inBase64[4 : len(inBase64)-2]} {
+			if strings.Contains(text, form) {
+				t.Errorf("%s is in %s", form, text)
+			}
+		}
+	}
+}
+
+func TestNoSecretLeavesInTheLogOrTheResult(t *testing.T) {
+	logged := map[string]func(run *everywhere.Run[any], own aws.Credentials){
+		"a message": func(run *everywhere.Run[any], own aws.Credentials) { run.Logger.Info("using " + own.SecretAccessKey) },
+		"extra fields": func(run *everywhere.Run[any], own aws.Credentials) {
+			run.Logger.Info("x", "a", []map[string]any{{"b": own.SessionToken, own.SecretAccessKey: 1}}, own.SessionToken, 1)
+		},
+		"an error with causes": func(run *everywhere.Run[any], own aws.Credentials) {
+			run.Logger.Error("x", "error", fmt.Errorf("%s: %w", own.SecretAccessKey, errors.New(own.SessionToken)))
+		},
+		"the target's credentials": func(run *everywhere.Run[any], own aws.Credentials) { run.Logger.Info("x", "own", own) },
+		"a child logger": func(run *everywhere.Run[any], own aws.Credentials) {
+			run.Logger.WithGroup(own.SessionToken).With("a", own.SecretAccessKey).Info("x", "b", own.SessionToken)
+		},
+	}
+	for place, log := range logged {
+		t.Run(place, func(t *testing.T) {
+			kit := everywheretest.Start(t)
+			var secrets []string
+			worker := everywhere.NewHandler(func(ctx context.Context, run *everywhere.Run[any]) (any, error) {
+				own, err := run.Credentials.Retrieve(ctx)
+				secrets = []string{own.SecretAccessKey, own.SessionToken}
+				log(run, own)
+				return own, err
+			})
+			line := printed(t, func() {
+				if _, err := everywheretest.Invoke(t, worker, kit.Event(everywhere.Target{}, nil)); err != nil {
+					t.Error(err)
+				}
+			})
+			checkHidden(t, line, secrets)
+			checkHidden(t, string(kit.Result(t)), secrets)
+			var fields map[string]any
+			if err := json.Unmarshal([]byte(line), &fields); err != nil || fields["account"] != "222222222222" ||
+				fields["region"] != "ap-southeast-2" || fields["function_request_id"] == "" || fields["message"] == "" {
+				t.Errorf("got %s (%v)", line, err)
+			}
+		})
+	}
+}
+
+func panics(numbers []int) int { return numbers[3] }
+
+func TestAPanicFailsTheTargetWithTheAuthorsFrames(t *testing.T) {
+	kit := everywheretest.Start(t)
+	isSecond := false
+	worker := everywhere.NewHandler(func(context.Context, *everywhere.Run[any]) (int, error) {
+		if isSecond {
+			return 1, nil
+		}
+		return panics(nil), nil
+	})
+	var err error
+	printed(t, func() { _, err = everywheretest.Invoke(t, worker, kit.Event(everywhere.Target{}, nil)) })
+	failed := told(t, err)
+	if failed.Type != "Panic" || failed.Message != "panic: runtime error: index out of range [3] with length 0" {
+		t.Errorf("got %s: %s", failed.Type, failed.Message)
+	}
+	if len(failed.StackTrace) < 2 || !strings.HasSuffix(failed.StackTrace[0].Path, "/handler_test.go") ||
+		!strings.HasSuffix(failed.StackTrace[0].Label, ".panics") {
+		t.Errorf("got %+v", failed.StackTrace)
+	}
+	isSecond = true
+	if _, err := everywheretest.Invoke(t, worker, kit.Event(everywhere.Target{}, nil)); err != nil {
+		t.Errorf("the next target failed: %v", err)
+	}
+}
+
+func TestAWorkerThatDoesNotEndIsStopped(t *testing.T) {
+	for name, handler := range map[string]func(ctx context.Context, run *everywhere.Run[any]) (any, error){
+		"as its context does": func(ctx context.Context, _ *everywhere.Run[any]) (any, error) {
+			<-ctx.Done()
+			return nil, fmt.Errorf("waiting: %w", ctx.Err())
+		},
+		"although it listens to nothing": func(context.Context, *everywhere.Run[any]) (any, error) { select {} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			kit := everywheretest.Start(t)
+			var err error
+			printed(t, func() {
+				_, err = everywheretest.InvokeFor(t, everywhere.NewHandler(handler), kit.Event(everywhere.Target{}, nil), time.Second)
+			})
+			if failed := told(t, err); failed.Type != "WorkerTimeout" || !strings.HasPrefix(failed.Message, "the worker was stopped after 0.") {
+				t.Errorf("got %s: %s", failed.Type, failed.Message)
+			}
+		})
+	}
+}
+
+// A goroutine that goes on has neither time nor credentials, and the targets after it have theirs.
+func TestAGoroutineThatIsLeftBehindHurtsNoLaterInvocation(t *testing.T) {
+	kit := everywheretest.Start(t)
+	late := make(chan error, 1)
+	var goOn chan struct{}
+	var kept aws.Config
+	worker := everywhere.NewHandler(func(ctx context.Context, run *everywhere.Run[string]) (string, error) {
+		if goOn != nil {
+			return run.Account.ID, nil
+		}
+		goOn, kept = make(chan struct{}), run.Config()
+		go func() {
+			<-goOn
+			_, err := kms.NewFromConfig(kept).ListKeys(context.WithoutCancel(ctx), &kms.ListKeysInput{})
+			late <- errors.Join(err, ctx.Err())
+		}()
+		return "left behind", nil
+	})
+	for _, account := range []string{"222222222222", "333333333333"} {
+		event := kit.Event(everywhere.Target{Account: everywhere.Account{ID: account}}, nil)
+		if _, err := everywheretest.Invoke(t, worker, event); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(goOn)
+	err := <-late
+	var ended *everywhere.InvocationEndedError
+	if !errors.As(err, &ended) || ended.AccountID != "222222222222" || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if len(kit.Stored()) != 2 {
+		t.Errorf("%d results are stored", len(kit.Stored()))
+	}
+}
+
+func TestErrorsOfAWSHaveTheirNamesAndNoRequestIDs(t *testing.T) {
+	kit := everywheretest.Start(t)
+	worker := everywhere.NewHandler(func(ctx context.Context, run *everywhere.Run[any]) (any, error) {
+		_, err := kms.NewFromConfig(run.Config()).ListKeys(ctx, &kms.ListKeysInput{})
+		return nil, fmt.Errorf("looking for keys: %w", err)
+	})
+	var err error
+	printed(t, func() { _, err = everywheretest.Invoke(t, worker, kit.Event(everywhere.Target{}, nil)) })
+	failed := told(t, err)
+	if failed.Type != "UseAMock" || !strings.HasPrefix(failed.Message, "looking for keys: everywheretest.Start has KMS") {
+		t.Errorf("got %s: %s", failed.Type, failed.Message)
+	}
+	requests := kit.Requests()
+	agent := requests[len(requests)-1].Header.Get("User-Agent")
+	if !strings.Contains(agent, "step-everywhere/6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f") {
+		t.Errorf("the user agent %s does not name the run", agent)
+	}
+}
+
+func TestValuesWithoutAFormInJSONSayWhere(t *testing.T) {
+	type inner struct{ Ratios []any }
+	for path, value := range map[string]any{
+		`result["a"].Ratios[1]`: map[string]any{"a": &inner{[]any{1, func() {}}}},
+		"result":                make(chan int),
+	} {
+		_, err := everywhere.Local(t.Context(), func(context.Context, *everywhere.Run[any]) (any, error) { return value, nil }, everywhere.Target{})
+		var refused *everywhere.ResultError
+		if !errors.As(err, &refused) || refused.Path != path || !strings.HasPrefix(err.Error(), path+" has no form in JSON: ") {
+			t.Errorf("got %v, expected the path %s", err, path)
+		}
+	}
+}
+
+func TestLocalRunsAHandler(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		if !strings.Contains(request.Header.Get("Authorization"), "/eu-west-1/kms/") {
+			t.Errorf("signed as %s", request.Header.Get("Authorization"))
+		}
+		_, _ = io.WriteString(answer, `{"Keys":[{"KeyId":"a"}]}`)
+	}))
+	defer server.Close()
+	config := aws.Config{BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("x", "y-is-long-enough", "")}
+	handler := func(ctx context.Context, run *everywhere.Run[string]) (*kms.ListKeysOutput, error) {
+		return kms.NewFromConfig(run.Config()).ListKeys(ctx, &kms.ListKeysInput{Marker: &run.Payload})
+	}
+	target := everywhere.Target{Region: "eu-west-1"}
+	stored, err := everywhere.Local(t.Context(), handler, target, everywhere.WithConfig(config), everywhere.WithPayload("m"))
+	if err != nil || string(stored) != `{"Keys":[{"KeyArn":null,"KeyId":"a"}],"NextMarker":null,"Truncated":false}` {
+		t.Errorf("got %s (%v)", stored, err)
+	}
+	_, err = everywhere.Local(t.Context(), handler, target)
+	var missing *everywhere.LocalCredentialsError
+	if !errors.As(err, &missing) || missing.AccountID != "111122223333" {
+		t.Errorf("got %v, expected a LocalCredentialsError", err)
+	}
+}
+
+func TestLocalRunsAHandlerOfRows(t *testing.T) {
+	type row struct{ Name string }
+	handler := func(_ context.Context, run *everywhere.Run[any]) iter.Seq2[row, error] {
+		return func(yield func(row, error) bool) {
+			_ = yield(row{run.Account.Name}, nil) && yield(row{}, errors.New("no luck"))
+		}
+	}
+	if _, err := everywhere.LocalRows(t.Context(), handler, everywhere.Target{}); err == nil || err.Error() != "no luck" {
+		t.Errorf("got %v", err)
+	}
+	first := func(ctx context.Context, run *everywhere.Run[any]) iter.Seq2[row, error] {
+		return func(yield func(row, error) bool) {
+			for row, err := range handler(ctx, run) {
+				yield(row, err)
+				return
+			}
+		}
+	}
+	stored, err := everywhere.LocalRows(t.Context(), first, everywhere.Target{Account: everywhere.Account{ID: "222222222222", Name: "a"}})
+	var rows []struct{ AccountId, Region, Name string }
+	if err := errors.Join(err, stored.Decode(&rows)); err != nil || len(rows) != 1 || rows[0].Name != "a" || rows[0].Region != "us-east-1" {
+		t.Errorf("got %s (%v)", stored, err)
+	}
+}

@@ -1,0 +1,118 @@
+package everywhere
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/smithy-go"
+)
+
+// kmsClient calls KMS as the worker's own role, never as a target's, so nothing of a target stays in it.
+type kmsClient struct {
+	client *kms.Client
+	// isLocal says that the key is behind plain HTTP, as in an emulator or a test.
+	isLocal bool
+}
+
+// decrypt gives the plaintext of one ciphertext of the event.
+func (k *kmsClient) decrypt(ctx context.Context, event *workerEvent, what *sealed) ([]byte, error) {
+	blob, err := base64.StdEncoding.DecodeString(what.encrypted)
+	if err != nil {
+		// One that is padded wrongly; AWS's own answer to no ciphertext at all is the same.
+		return nil, &UnsealError{Field: what.field,
+			message: fmt.Sprintf("cannot decrypt the event's %s: it is no base64", what.field)}
+	}
+	answer, err := k.client.Decrypt(ctx, &kms.DecryptInput{
+		KeyId:             &event.keyID,
+		CiphertextBlob:    blob,
+		EncryptionContext: what.encryptionContext,
+		GrantTokens:       []string{event.grantToken},
+	})
+	if err == nil {
+		return answer.Plaintext, nil
+	}
+	code, message, cause := causeOf(err)
+	switch {
+	case ctx.Err() != nil:
+		return nil, &UnsealError{Field: "Credentials", message: "cannot decrypt the event: " +
+			"KMS did not answer within the function's time; can the function reach it from its VPC?"}
+	case isUnavailable(err, code):
+		return nil, &KmsUnavailableError{Field: what.field, cause: cause, message: fmt.Sprintf(
+			"KMS did not decrypt the event's %s (%s); the handler has not begun, and the state machine tries again",
+			what.field, said(code, message))}
+	default:
+		return nil, &UnsealError{Field: what.field, cause: cause, message: fmt.Sprintf(
+			"cannot decrypt the event's %s: %s", what.field, meaning(code, message, what))}
+	}
+}
+
+// causeOf finds what the SDK's errors are wrapped around: what they say of the request is of no use to an author.
+func causeOf(err error) (code, message string, cause error) {
+	var answered smithy.APIError
+	if errors.As(err, &answered) {
+		return answered.ErrorCode(), answered.ErrorMessage(), answered
+	}
+	cause = err
+	for next := errors.Unwrap(cause); next != nil; next = errors.Unwrap(cause) {
+		cause = next
+	}
+	return "", cause.Error(), cause
+}
+
+func said(code, message string) string {
+	if code == "" {
+		return message
+	}
+	return code + ": " + message
+}
+
+// isUnavailable says whether KMS itself failed or throttled, or broke off once it was reached.
+//
+// A connection that cannot be made in time is not counted: a function in a VPC without a way to KMS never makes one.
+func isUnavailable(err error, code string) bool {
+	for _, start := range []string{"Throttl", "TooManyRequests", "RequestLimitExceeded"} {
+		if strings.HasPrefix(code, start) {
+			return true
+		}
+	}
+	var response *awshttp.ResponseError
+	if errors.As(err, &response) && response.HTTPStatusCode() >= 500 {
+		return true
+	}
+	for _, cut := range []error{syscall.ECONNRESET, syscall.ECONNREFUSED, syscall.EPIPE, io.EOF, io.ErrUnexpectedEOF} {
+		if errors.Is(err, cut) {
+			return true
+		}
+	}
+	return false
+}
+
+// meaning says what an error of KMS means for a worker: KMS itself says little on purpose.
+func meaning(code, message string, what *sealed) string {
+	switch code {
+	case "AccessDeniedException":
+		return fmt.Sprintf("KMS denies it. Likely the worker does not run as the recipient %s "+
+			"(was its role changed since the run began?), or the run's grant was revoked because the run ended (%s)",
+			what.encryptionContext["Recipient"], message)
+	case "InvalidCiphertextException":
+		return "the encryption context is not the one it was sealed with: " +
+			"it was moved here from another run, account or region, or changed on the way"
+	case "InvalidGrantTokenException":
+		return "the run's grant token is not valid: the run has ended, or its grant was revoked"
+	case "IncorrectKeyException":
+		return "it was sealed with another key than the event names"
+	case "DisabledException", "KMSInvalidStateException", "NotFoundException":
+		return fmt.Sprintf("the key is disabled, being deleted, or gone (%s); the stack's operator can tell", message)
+	case "":
+		return fmt.Sprintf("KMS did not answer (%s); can the function reach KMS from its VPC?", message)
+	default:
+		return said(code, message)
+	}
+}

@@ -1,0 +1,44 @@
+package everywhere
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// checkLifetime refuses credentials or a URL that end while the function, which may run until its deadline, still works.
+//
+// A session that ends halfway makes a target fail after half of its changes. Refused before the handler begins, nothing
+// has happened yet, and the orchestrator can issue others. It fails with a *StaleCredentialsError.
+func checkLifetime(opened *unsealed, now, deadline time.Time) error {
+	if end := opened.credentials.Expires; end.Before(deadline) {
+		return stale("Credentials", "the credentials end", end, deadline.Sub(now))
+	}
+	if end, isTold := endOfURL(opened.output.url); isTold && end.Before(deadline) {
+		return stale("Output", "the URL for the result ends", end, deadline.Sub(now))
+	}
+	return nil
+}
+
+func stale(field, what string, end time.Time, left time.Duration) *StaleCredentialsError {
+	return &StaleCredentialsError{Field: field, Expiration: end, message: fmt.Sprintf(
+		"%s at %s, but the function may run for %.0f s more; the handler has not begun, and the state machine issues new ones. "+
+			"If that repeats, lower the function's timeout, or raise the run's Session.DurationSeconds",
+		what, end.UTC().Format("2006-01-02T15:04:05.000Z"), math.Ceil(left.Seconds()))}
+}
+
+// endOfURL tells when a presigned URL ends by its own words; it may end earlier with the session that signed it.
+//
+// Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+func endOfURL(address *url.URL) (time.Time, bool) {
+	query := address.Query()
+	signed, err := time.Parse("20060102T150405Z", query.Get("X-Amz-Date"))
+	if err != nil {
+		return time.Time{}, false
+	}
+	// Signature Version 4 allows seven days; more than a year is no figure of a signer's.
+	seconds, err := strconv.ParseUint(query.Get("X-Amz-Expires"), 10, 25)
+	return signed.Add(time.Duration(seconds) * time.Second), err == nil
+}

@@ -1,0 +1,119 @@
+package everywhere
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/step-everywhere/step-everywhere/packages/go/internal/partition"
+)
+
+// A LocalOption says with what [Local] calls a handler. Every [Option] is one.
+type LocalOption interface {
+	applyLocal(*localSettings)
+}
+
+type localSettings struct {
+	settings
+	payload any
+	config  *aws.Config
+}
+
+type localOption func(*localSettings)
+
+func (o localOption) applyLocal(to *localSettings) { o(to) }
+
+// WithPayload gives [Local] the run's payload: any value that encoding/json can write.
+func WithPayload(payload any) LocalOption {
+	return localOption(func(to *localSettings) { to.payload = payload })
+}
+
+// WithConfig gives [Local] the configuration of the handler's clients: credentials of a test account, or a server of the test's
+// own. The handler acts in the target's region, whatever region the configuration has.
+func WithConfig(config aws.Config) LocalOption {
+	return localOption(func(to *localSettings) { to.config = &config })
+}
+
+// Local runs a handler here, without KMS, S3 or Lambda, and gives what would have been stored.
+//
+// What the target lacks is filled in: account 111122223333, region us-east-1, an execution of that account. It uses no
+// credentials of yours unless WithConfig gives it some: without, a request that is really sent fails as
+// [LocalCredentialsError]. It fails as [PayloadError], [ResultError], and with whatever the handler fails with, and gives a
+// handler that panics or that outlives ctx the errors that it would have in Lambda.
+//
+//	stored, err := everywhere.Local(ctx, handler, everywhere.Target{Region: "eu-west-1"}, everywhere.WithConfig(config))
+func Local[Payload, Result any](
+	ctx context.Context, handler func(context.Context, *Run[Payload]) (Result, error), target Target, options ...LocalOption,
+) (Stored, error) {
+	return runLocally(ctx, valueMaker(handler), target, localSettingsOf(options))
+}
+
+// LocalRows is [Local] for a handler that gives rows.
+func LocalRows[Payload, Row any](
+	ctx context.Context, handler func(context.Context, *Run[Payload]) iter.Seq2[Row, error], target Target,
+	options ...LocalOption,
+) (Stored, error) {
+	settings := localSettingsOf(options)
+	return runLocally(ctx, rowsMaker(handler, settings.settings), target, settings)
+}
+
+func localSettingsOf(options []LocalOption) localSettings {
+	made := localSettings{settings: settingsOf(nil)}
+	for _, each := range options {
+		each.applyLocal(&made)
+	}
+	return made
+}
+
+func runLocally[Payload any](
+	ctx context.Context, make bodyMaker[Payload], target Target, settings localSettings,
+) (Stored, error) {
+	until := startDeadline(ctx)
+	defer until.stop()
+	secrets := &redaction{}
+	secrets.addEnvironment()
+	text, err := json.Marshal(settings.payload)
+	if err != nil {
+		return nil, fmt.Errorf("the payload of everywhere.Local has no form in JSON: %w", err)
+	}
+	payload, err := payloadOf[Payload](text, settings.isStrict)
+	if err != nil {
+		return nil, err
+	}
+	whole := completed(target)
+	held := &heldCredentials{accountID: whole.Account.ID, missing: &LocalCredentialsError{AccountID: whole.Account.ID}}
+	base := aws.Config{}
+	if settings.config != nil {
+		base, held.provider = settings.config.Copy(), settings.config.Credentials
+	}
+	if held.provider != nil {
+		// The handler's first request says what is wrong with credentials that cannot be had.
+		if own, err := held.provider.Retrieve(ctx); err == nil {
+			secrets.addCredentials(own)
+		}
+	}
+	run := openRun(until.work, whole, payload, held, base, secrets)
+	content, err := guarded(until, func() (body, error) { return make(until.handler, run, secrets) })
+	held.release()
+	if err != nil {
+		return nil, reasonFor(until.handler, err)
+	}
+	defer content.discard()
+	return content.read()
+}
+
+// completed fills in what a target lacks.
+func completed(target Target) Target {
+	target.Account.ID = cmp.Or(target.Account.ID, "111122223333")
+	target.Account.Name = cmp.Or(target.Account.Name, "local")
+	target.Region = cmp.Or(target.Region, "us-east-1")
+	target.Partition = cmp.Or(target.Partition, partition.Of(target.Region))
+	target.Execution.Name = cmp.Or(target.Execution.Name, "local")
+	target.Execution.ID = cmp.Or(target.Execution.ID, fmt.Sprintf("arn:%s:states:%s:%s:execution:StepEverywhere:%s",
+		target.Partition, target.Region, target.Account.ID, target.Execution.Name))
+	return target
+}

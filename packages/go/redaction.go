@@ -1,0 +1,183 @@
+package everywhere
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// redacted stands where a secret stood.
+const redacted = "[redacted]"
+
+// shortestSecret bounds what is looked for: shorter strings would match by accident, and none of AWS's secrets is as short.
+const shortestSecret = 8
+
+var (
+	secretParameter = regexp.MustCompile(`(?i)[?&]x-amz-(?:signature|security-token)=([^&#]*)`)
+	percentCode     = regexp.MustCompile(`%(25)?[0-9A-F]{2}`)
+	plainRun        = regexp.MustCompile(`[A-Za-z0-9]{8,24}`)
+)
+
+// redaction knows the secrets of one invocation and takes them out of text.
+type redaction struct {
+	mutex   sync.Mutex
+	secrets []string
+	// around has longer texts that a secret is part of, and that are to go with it.
+	around []string
+	// clues are strings of which each text that holds a secret, in whatever spelling, holds at least one.
+	clues    []string
+	replacer *strings.Replacer
+}
+
+// add adds secrets; they will be found plain, in a URL, in a URL within a URL, in JSON, quoted, in hexadecimal digits, and in
+// base64 wherever they lie in what was encoded. A part of one, or its letters in another order, will not be found.
+func (r *redaction) add(secrets ...string) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	for _, secret := range secrets {
+		if len(secret) >= shortestSecret && !slices.Contains(r.secrets, secret) {
+			r.secrets = append(r.secrets, secret)
+			r.clues = append(r.clues, cluesOf(secret)...)
+			r.replacer = nil
+		}
+	}
+}
+
+// addCredentials adds what credentials hold. The access key id is a name, not a secret: CloudTrail shows it.
+func (r *redaction) addCredentials(credentials aws.Credentials) {
+	r.add(credentials.SecretAccessKey, credentials.SessionToken)
+}
+
+// addEnvironment adds the credentials of the worker's own role, which Lambda keeps in the environment, or the key to them.
+func (r *redaction) addEnvironment() {
+	r.add(os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN"), os.Getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN"))
+}
+
+// addURL adds a presigned URL: its signature, its security token, and all of it.
+func (r *redaction) addURL(address string) {
+	before := len(r.secrets)
+	for _, match := range secretParameter.FindAllStringSubmatch(address, -1) {
+		// A value that cannot be unescaped is a secret as it is.
+		value, err := url.QueryUnescape(strings.ReplaceAll(match[1], "+", "%2B"))
+		if err != nil {
+			value = match[1]
+		}
+		r.add(value)
+	}
+	r.mutex.Lock()
+	r.around = append(r.around, address, address[strings.Index(address, "?")+1:])
+	r.replacer = nil
+	r.mutex.Unlock()
+	// Signed in some other way: then all of it is the secret.
+	if len(r.secrets) == before {
+		r.add(address)
+	}
+}
+
+// text replaces every secret in a text.
+func (r *redaction) text(text string) string {
+	if !r.mayHold(text) {
+		return text
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.replacer == nil {
+		r.replacer = replacerOf(slices.Concat(r.secrets, r.around))
+	}
+	return r.replacer.Replace(text)
+}
+
+// mayHold is a quick no for nearly every text: results may be long, and each is looked at.
+func (r *redaction) mayHold(text string) bool {
+	r.mutex.Lock()
+	clues := r.clues
+	r.mutex.Unlock()
+	return slices.ContainsFunc(clues, func(clue string) bool { return strings.Contains(text, clue) })
+}
+
+// replacerOf prefers longer spellings: of those that begin at one place, the first is taken.
+func replacerOf(secrets []string) *strings.Replacer {
+	var forms []string
+	for _, secret := range secrets {
+		forms = append(forms, spellings(secret)...)
+	}
+	slices.SortFunc(forms, func(one, other string) int {
+		return len(other) - len(one)
+	})
+	pairs := make([]string, 0, 2*len(forms))
+	for _, form := range forms {
+		pairs = append(pairs, form, redacted)
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// spellings are the forms in which a secret may turn up.
+func spellings(secret string) []string {
+	inForm := url.QueryEscape(secret)
+	inURL := strings.ReplaceAll(inForm, "+", "%20")
+	forms := []string{secret}
+	for _, escaped := range []string{inForm, inURL, url.PathEscape(secret), asECMAScript(inURL)} {
+		twice := strings.ReplaceAll(escaped, "%", "%25")
+		inQuery := strings.ReplaceAll(twice, "+", "%2B")
+		forms = append(forms, escaped, inLowerCase(escaped), twice, inLowerCase(twice), inQuery)
+	}
+	inHex := hex.EncodeToString([]byte(secret))
+	forms = append(forms, inner(encodeText(secret)), inner(encodeForHTML(secret)), inner([]byte(strconv.Quote(secret))),
+		inHex, strings.ToUpper(inHex))
+	forms = append(forms, inBase64(secret)...)
+	slices.Sort(forms)
+	return slices.Compact(forms)
+}
+
+// asECMAScript is what encodeURIComponent makes of what url.QueryEscape escaped.
+func asECMAScript(inURL string) string {
+	return strings.NewReplacer("%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*").Replace(inURL)
+}
+
+func inLowerCase(inURL string) string {
+	return percentCode.ReplaceAllStringFunc(inURL, strings.ToLower)
+}
+
+func inner(quoted []byte) string { return string(quoted[1 : len(quoted)-1]) }
+
+// cluesOf has one string of each kind of spelling: letters and digits are the same in all but base64 and hexadecimal digits.
+func cluesOf(secret string) []string {
+	run := plainRun.FindString(secret)
+	if run == "" {
+		return spellings(secret)
+	}
+	inHex := hex.EncodeToString([]byte(secret[:6]))
+	clues := []string{run, inHex, strings.ToUpper(inHex)}
+	for _, form := range inBase64(secret) {
+		clues = append(clues, form[:8])
+	}
+	slices.Sort(clues)
+	return slices.Compact(clues)
+}
+
+// inBase64 is what base64 makes of a secret at the end of a text and within one: it depends on how many bytes before it are
+// left over from groups of three. A character that other bytes have a share in is left out.
+func inBase64(secret string) []string {
+	var forms []string
+	for before := range 3 {
+		bytes := append(make([]byte, before), secret...)
+		atEnd := base64.RawStdEncoding.EncodeToString(bytes)[(before*8+5)/6:]
+		forms = append(forms, atEnd)
+		if len(bytes)%3 != 0 {
+			forms = append(forms, atEnd[:len(atEnd)-1])
+		}
+	}
+	forURLs := strings.NewReplacer("+", "-", "/", "_")
+	for _, form := range slices.Clone(forms) {
+		forms = append(forms, forURLs.Replace(form))
+	}
+	return forms
+}

@@ -1,0 +1,264 @@
+package everywhere
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/step-everywhere/step-everywhere/packages/go/internal/canonicaljson"
+)
+
+type vectors struct {
+	Key     []byte
+	Targets []struct {
+		Name    string
+		Event   json.RawMessage
+		Decrypt []struct {
+			KeyId, CiphertextBlob, Plaintext string
+			GrantTokens                      []string
+			EncryptionContext                map[string]string
+		}
+		Result json.RawMessage
+		Rows   []json.RawMessage
+		Put    struct {
+			URL     string
+			Headers map[string]string
+			Body    string
+		}
+	}
+	Refused []struct {
+		Name, Field string
+		Event       json.RawMessage
+	}
+	Digests []struct{ Name, JSON, Canonical, Digest string }
+	Changed []struct {
+		Name  string
+		Event json.RawMessage
+	}
+}
+
+func readVectors(t testing.TB) (read vectors) {
+	t.Helper()
+	readContract(t, "vectors.json", &read)
+	return read
+}
+
+func schemaOf(t testing.TB, name string) *jsonschema.Schema {
+	t.Helper()
+	schema, err := jsonschema.NewCompiler().Compile("../core/contract/" + name + ".schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+func checkSchema(t testing.TB, schema *jsonschema.Schema, text []byte) error {
+	t.Helper()
+	value, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema.Validate(value)
+}
+
+// vectorKMS is the vectors' own: see the contract's README.
+func vectorKMS(t testing.TB, key []byte) (calls *[]map[string]any) {
+	t.Helper()
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gcm, err := cipher.NewGCM(block)
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls = &[]map[string]any{}
+	var mutex sync.Mutex
+	server := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		content, _ := io.ReadAll(request.Body)
+		var call struct {
+			CiphertextBlob    []byte
+			EncryptionContext map[string]string
+		}
+		var whole map[string]any
+		if json.Unmarshal(content, &call) != nil || json.Unmarshal(content, &whole) != nil || len(call.CiphertextBlob) < 28 {
+			answer.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		mutex.Lock()
+		*calls = append(*calls, whole)
+		mutex.Unlock()
+		pairs := [][2]string{}
+		for _, name := range slices.Sorted(maps.Keys(call.EncryptionContext)) {
+			pairs = append(pairs, [2]string{name, call.EncryptionContext[name]})
+		}
+		bound, _ := encode(pairs)
+		blob := call.CiphertextBlob
+		plaintext, err := gcm.Open(nil, blob[:12], slices.Concat(blob[28:], blob[12:28]), bound)
+		if err != nil {
+			answer.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(answer, `{"__type":"InvalidCiphertextException"}`)
+			return
+		}
+		_ = json.NewEncoder(answer).Encode(map[string]any{"Plaintext": plaintext})
+	}))
+	t.Cleanup(server.Close)
+	t.Setenv("AWS_ENDPOINT_URL", server.URL)
+	t.Setenv("AWS_REGION", "us-east-1")
+	t.Setenv("AWS_ACCESS_KEY_ID", "ASIAWORKERROLE")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "own-secret-of-the-worker")
+	return calls
+}
+
+func TestVectorsDecryptAsTheySay(t *testing.T) {
+	read := readVectors(t)
+	for _, vector := range read.Targets {
+		t.Run(vector.Name, func(t *testing.T) {
+			if err := checkSchema(t, schemaOf(t, "event"), vector.Event); err != nil {
+				t.Error(err)
+			}
+			calls := vectorKMS(t, read.Key)
+			event, err := parseEvent(vector.Event)
+			if err != nil {
+				t.Fatal(err)
+			}
+			environment, err := openEnvironment(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			// One after the other, so that the calls have an order.
+			kms := environment.kmsFor(event.keyID)
+			for index, each := range []*sealed{&event.credentials, &event.output} {
+				expected := vector.Decrypt[index]
+				plaintext, err := kms.decrypt(t.Context(), event, each)
+				if err != nil || string(plaintext) != expected.Plaintext {
+					t.Errorf("got %s (%v), expected %s", plaintext, err, expected.Plaintext)
+				}
+				if err := checkSchema(t, schemaOf(t, strings.ToLower(each.field)), plaintext); err != nil {
+					t.Error(err)
+				}
+				call := map[string]any{"KeyId": expected.KeyId, "CiphertextBlob": expected.CiphertextBlob,
+					"GrantTokens": expected.GrantTokens, "EncryptionContext": expected.EncryptionContext}
+				if got, want := asJSON(t, (*calls)[index]), asJSON(t, call); got != want {
+					t.Errorf("got  %s\nwant %s", got, want)
+				}
+			}
+			opened, err := unseal(t.Context(), kms, event)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := checkDigest(event, opened.output.digest); err != nil {
+				t.Error(err)
+			}
+			if got := opened.output.url.String(); got != vector.Put.URL {
+				t.Errorf("got %s, expected %s", got, vector.Put.URL)
+			}
+		})
+	}
+}
+
+func asJSON(t testing.TB, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestVectorsAreWrittenAsTheySay(t *testing.T) {
+	for _, vector := range readVectors(t).Targets {
+		t.Run(vector.Name, func(t *testing.T) {
+			event, err := parseEvent(vector.Event)
+			if err != nil {
+				t.Fatal(err)
+			}
+			target := targetOf(event.context)
+			made, err := valueBody(vector.Result, &redaction{})
+			if vector.Rows != nil {
+				rows := func(yield func(json.RawMessage, error) bool) {
+					for _, row := range vector.Rows {
+						if !yield(row, nil) {
+							return
+						}
+					}
+				}
+				made, err = rowsBody(t.Context(), rows, accountAndRegion(target), &redaction{})
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			content, _ := made.read()
+			digest, _ := made.md5()
+			if string(content) != vector.Put.Body || digest != vector.Put.Headers["content-md5"] {
+				t.Errorf("got %s (%s), expected %s (%s)", content, digest, vector.Put.Body, vector.Put.Headers["content-md5"])
+			}
+		})
+	}
+}
+
+func TestRefusedVectorsAreRefused(t *testing.T) {
+	for _, vector := range readVectors(t).Refused {
+		t.Run(vector.Name, func(t *testing.T) {
+			_, err := parseEvent(vector.Event)
+			var refused *EventError
+			if !errors.As(err, &refused) || refused.Field != vector.Field {
+				t.Errorf("got %v, expected an EventError of %s", err, vector.Field)
+			}
+		})
+	}
+}
+
+func TestTheDigestIsThatOfTheVector(t *testing.T) {
+	for _, vector := range readVectors(t).Digests {
+		t.Run(vector.Name, func(t *testing.T) {
+			value, err := canonicaljson.Parse([]byte(vector.JSON))
+			if err != nil {
+				t.Fatal(err)
+			}
+			fields := value.(map[string]any)
+			clear := map[string]any{"Context": fields["Context"], "Payload": fields["Payload"]}
+			if canonical, err := canonicaljson.Write(clear); err != nil || string(canonical) != vector.Canonical {
+				t.Errorf("got %s (%v), expected %s", canonical, err, vector.Canonical)
+			}
+			if err := checkDigest(&workerEvent{clear: clear}, vector.Digest); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestAChangedEventIsRefusedBeforeTheHandlerSeesIt(t *testing.T) {
+	read := readVectors(t)
+	for _, vector := range read.Changed {
+		t.Run(vector.Name, func(t *testing.T) {
+			vectorKMS(t, read.Key)
+			isCalled := false
+			worker := NewHandler(func(context.Context, *Run[any]) (any, error) {
+				isCalled = true
+				return nil, nil
+			})
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			_, err := worker.Invoke(ctx, vector.Event)
+			told := reflect.ValueOf(err).FieldByName("Type").String()
+			if told != "EventError" || !strings.Contains(err.Error(), "was changed after the orchestrator sealed the event") || isCalled {
+				t.Errorf("got %v, and the handler was called: %v", err, isCalled)
+			}
+		})
+	}
+}

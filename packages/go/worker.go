@@ -1,0 +1,108 @@
+package everywhere
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-lambda-go/lambdacontext"
+)
+
+// stored is what a worker answers when its result is in its place, and only then.
+const stored = `"stored"`
+
+// worker is a handler of Lambda's.
+type worker[Payload any] struct {
+	make     bodyMaker[Payload]
+	settings settings
+}
+
+// Invoke runs one invocation: whatever goes wrong in it, Lambda sees an error that is small and holds no secret.
+func (w *worker[Payload]) Invoke(ctx context.Context, event []byte) ([]byte, error) {
+	secrets := &redaction{}
+	secrets.addEnvironment()
+	time := startDeadline(ctx)
+	defer time.stop()
+	if err := w.serve(time, event, secrets); err != nil {
+		return nil, failure(err, secrets)
+	}
+	return []byte(stored), nil
+}
+
+func (w *worker[Payload]) serve(time deadline, text []byte, secrets *redaction) error {
+	event, err := parseEvent(text)
+	if err != nil {
+		return err
+	}
+	if err := checkKeyAccount(event, functionARN(time.work)); err != nil {
+		return err
+	}
+	environment, err := openEnvironment(time.work)
+	if err != nil {
+		return &UnsealError{Field: "Credentials", cause: err,
+			message: "cannot decrypt the event: the function's own configuration cannot be read (" + err.Error() + ")"}
+	}
+	opened, err := openEvent(time, environment, event, secrets)
+	if err != nil {
+		return err
+	}
+	payload, err := payloadOf[Payload](opened.payload, w.settings.isStrict)
+	if err != nil {
+		return err
+	}
+	held := holdCredentials(opened.credentials, event.context.accountID)
+	defer held.release()
+	run := openRun(time.work, targetOf(event.context), payload, held, environment.config, secrets)
+	err = w.work(time, environment, opened.output, run, secrets)
+	if err != nil {
+		// The state has room for 1 KB of an error; the log has all of it.
+		run.Logger.Error("The target failed", "error", textOfError(err), "stack", stackOf(err))
+	}
+	return err
+}
+
+// work calls the handler and stores what it gives.
+func (w *worker[Payload]) work(
+	time deadline, environment *environment, to output, run *Run[Payload], secrets *redaction,
+) error {
+	content, err := guarded(time, func() (body, error) { return w.make(time.handler, run, secrets) })
+	if err != nil {
+		return reasonFor(time.handler, err)
+	}
+	defer content.discard()
+	_, err = store(time.work, environment, to, content)
+	return err
+}
+
+// guarded calls what is the author's: it may panic, and it may not return in time. Then it goes on, with nobody waiting for it,
+// and with credentials that have ended.
+func guarded(time deadline, call func() (body, error)) (body, error) {
+	type outcome struct {
+		body body
+		err  error
+	}
+	ended := make(chan outcome, 1)
+	go func() {
+		given := outcome{err: errors.New("the handler ended its goroutine by runtime.Goexit; return an error instead")}
+		defer func() {
+			if value := recover(); value != nil {
+				given.err = panicked(value)
+			}
+			ended <- given
+		}()
+		given.body, given.err = call()
+	}()
+	select {
+	case given := <-ended:
+		return given.body, given.err
+	case <-time.work.Done():
+		return body{}, context.Cause(time.work)
+	}
+}
+
+func functionARN(ctx context.Context) string {
+	invocation, isKnown := lambdacontext.FromContext(ctx)
+	if !isKnown {
+		return ""
+	}
+	return invocation.InvokedFunctionArn
+}

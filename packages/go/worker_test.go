@@ -1,0 +1,288 @@
+package everywhere_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambda/messages"
+
+	everywhere "github.com/step-everywhere/step-everywhere/packages/go"
+	"github.com/step-everywhere/step-everywhere/packages/go/everywheretest"
+)
+
+// behaviour is what the workers of every language have in common.
+type behaviour struct {
+	Decrypts []struct {
+		Name, Always, Error, Told string
+		Answers                   []string
+		Calls                     int
+	}
+	Puts []struct {
+		Name, Told string
+		Answers    []s3Answer
+		Calls      int
+	}
+	Rows []struct {
+		Name, Body string
+		Rows       []any
+		Fields     json.RawMessage
+	}
+}
+
+type s3Answer everywheretest.Failure
+
+func (s *s3Answer) UnmarshalJSON(text []byte) error {
+	if string(text) == `"reset"` {
+		s.IsReset = true
+		return nil
+	}
+	return json.Unmarshal(text, (*everywheretest.Failure)(s))
+}
+
+func readBehaviour(t *testing.T) (read behaviour) {
+	t.Helper()
+	text, err := os.ReadFile("../core/contract/behaviour.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &read); err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+// told is what Lambda is told of a failed invocation.
+func told(t *testing.T, err error) messages.InvokeResponse_Error {
+	t.Helper()
+	var told messages.InvokeResponse_Error
+	if !errors.As(err, &told) {
+		t.Fatalf("got %v, expected a failure", err)
+	}
+	return told
+}
+
+func one(context.Context, *everywhere.Run[any]) (any, error) { return map[string]int{"a": 1}, nil }
+
+func TestKMSThatAnswers(t *testing.T) {
+	for _, each := range readBehaviour(t).Decrypts {
+		t.Run(each.Name, func(t *testing.T) {
+			aws := everywheretest.Start(t)
+			for range 40 {
+				if each.Always != "" {
+					each.Answers = append(each.Answers, each.Always)
+				}
+			}
+			aws.FailNextDecrypts(each.Answers...)
+			_, err := everywheretest.Invoke(t, everywhere.NewHandler(one), aws.Event(everywhere.Target{}, nil))
+			calls := map[string]int{}
+			for _, request := range aws.Requests() {
+				if request.Header.Get("X-Amz-Target") != "" {
+					calls[string(request.Body)]++
+				}
+			}
+			inAll := 0
+			for _, ofCiphertext := range calls {
+				if each.Error != "" && ofCiphertext != each.Calls {
+					t.Errorf("a ciphertext was sent %d times, expected %d", ofCiphertext, each.Calls)
+				}
+				inAll += ofCiphertext
+			}
+			if each.Error == "" {
+				if err != nil || inAll != each.Calls {
+					t.Errorf("got %v after %d calls", err, inAll)
+				}
+				return
+			}
+			failed := told(t, err)
+			isTold := strings.Contains(failed.Message, strings.ReplaceAll(each.Told, "{field}", "Credentials"))
+			if failed.Type != each.Error || !isTold {
+				t.Errorf("got %s: %s", failed.Type, failed.Message)
+			}
+		})
+	}
+}
+
+func TestS3ThatAnswers(t *testing.T) {
+	for _, each := range readBehaviour(t).Puts {
+		t.Run(each.Name, func(t *testing.T) {
+			aws := everywheretest.Start(t)
+			for _, answer := range each.Answers {
+				aws.FailNextPuts(everywheretest.Failure(answer))
+			}
+			_, err := everywheretest.Invoke(t, everywhere.NewHandler(one), aws.Event(everywhere.Target{}, nil))
+			puts := 0
+			for _, request := range aws.Requests() {
+				if request.Method == http.MethodPut {
+					puts++
+					// The MD5 of {"a":1}.
+					if string(request.Body) != `{"a":1}` || request.Header.Get("Content-Md5") != "u2y1xo30ZSlByvZSo2by2A==" {
+						t.Errorf("sent %s with %v", request.Body, request.Header)
+					}
+				}
+			}
+			if puts != each.Calls {
+				t.Errorf("sent %d times, expected %d", puts, each.Calls)
+			}
+			if each.Told == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			key := "results/StepEverywhere/StepEverywhere_example/$LATEST/6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f/222222222222/ap-southeast-2.json"
+			expected := fmt.Sprintf("cannot store the result at %s/%s, tried once: %s", strings.TrimPrefix(aws.Endpoint, "http://"), key, each.Told)
+			if failed := told(t, err); failed.Type != "OutputError" || failed.Message != expected {
+				t.Errorf("got  %s: %s\nwant %s", failed.Type, failed.Message, expected)
+			}
+		})
+	}
+}
+
+func rowsOf(rows []any) func(context.Context, *everywhere.Run[any]) iter.Seq2[any, error] {
+	return func(context.Context, *everywhere.Run[any]) iter.Seq2[any, error] {
+		return func(yield func(any, error) bool) {
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func TestRows(t *testing.T) {
+	for _, each := range readBehaviour(t).Rows {
+		t.Run(each.Name, func(t *testing.T) {
+			var options []everywhere.Option
+			if each.Fields != nil {
+				options = append(options, everywhere.WithRowFields(func(everywhere.Target) any {
+					if string(each.Fields) == "false" {
+						return nil
+					}
+					return each.Fields
+				}))
+			}
+			aws := everywheretest.Start(t)
+			worker := everywhere.NewRowsHandler(rowsOf(each.Rows), options...)
+			answer, err := everywheretest.Invoke(t, worker, aws.Event(everywhere.Target{}, nil))
+			if got := string(aws.Result(t)); answer != `"stored"` || err != nil || got != each.Body {
+				t.Errorf("got %q (%s, %v), expected %q", got, answer, err, each.Body)
+			}
+		})
+	}
+}
+
+func TestAMillionBytesOfRowsAreKeptOnDisk(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	aws := everywheretest.Start(t)
+	row := map[string]string{"Text": strings.Repeat("x", 100_000)}
+	rows := make([]any, 25)
+	for index := range rows {
+		rows[index] = row
+	}
+	aws.FailNextPuts(everywheretest.Failure{Status: 503})
+	if _, err := everywheretest.Invoke(t, everywhere.NewRowsHandler(rowsOf(rows)), aws.Event(everywhere.Target{}, nil)); err != nil {
+		t.Fatal(err)
+	}
+	var stored []map[string]string
+	if err := aws.Result(t).Decode(&stored); err != nil || len(stored) != len(rows) || stored[24]["Text"] != row["Text"] {
+		t.Errorf("%d rows are stored (%v)", len(stored), err)
+	}
+	if left, _ := os.ReadDir(os.TempDir()); len(left) > 0 {
+		t.Errorf("%v are left on disk", left)
+	}
+	t.Setenv("TMPDIR", "/nowhere")
+	_, err := everywheretest.Invoke(t, everywhere.NewRowsHandler(rowsOf(rows)), aws.Event(everywhere.Target{}, nil))
+	if failed := told(t, err); failed.Type != "ResultError" || !strings.Contains(failed.Message, "cannot keep the rows in /nowhere") {
+		t.Errorf("got %s: %s", failed.Type, failed.Message)
+	}
+}
+
+type options struct {
+	Prefix string
+	Limits []int `json:"limits"`
+}
+
+func (o options) Validate() error {
+	if o.Prefix == "" {
+		return everywhere.PayloadIssues{{Path: []any{"Prefix"}, Message: "expected a text"}}
+	}
+	return nil
+}
+
+func TestThePayloadHasTheWorkersType(t *testing.T) {
+	lenient := everywhere.NewHandler(func(_ context.Context, run *everywhere.Run[options]) (string, error) {
+		return run.Payload.Prefix + run.Account.Name + run.Region + run.Partition + run.Execution.Name, nil
+	})
+	byPointer := everywhere.NewHandler(func(_ context.Context, run *everywhere.Run[*options]) (string, error) {
+		return run.Payload.Prefix, nil
+	})
+	strict := everywhere.NewHandler(func(_ context.Context, run *everywhere.Run[options]) (string, error) {
+		return run.Payload.Prefix, nil
+	}, everywhere.WithStrictPayload())
+	const stored = `"/apayments-prodap-southeast-2aws6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f"`
+	for name, each := range map[string]struct {
+		worker       lambda.Handler
+		payload      any
+		stored, told string
+	}{
+		"fits":             {lenient, map[string]any{"Prefix": "/a"}, stored, ""},
+		"a pointer":        {byPointer, map[string]any{"Prefix": "/a"}, `"/a"`, ""},
+		"an unknown field": {lenient, map[string]any{"Prefix": "/a", "x": 1}, stored, ""},
+		"an unknown field, which the author does not want": {strict, map[string]any{"Prefix": "/a", "x": 1}, "",
+			`the run's payload does not fit the worker: payload: unknown field "x"`},
+		"another type": {lenient, map[string]any{"Prefix": 1}, "",
+			"the run's payload does not fit the worker: payload.Prefix: is a JSON number, expected what a string is made of"},
+		"not valid": {lenient, map[string]any{"Prefix": ""}, "", "the run's payload does not fit the worker: payload.Prefix: expected a text"},
+		"none": {lenient, nil, "", "the run has no payload, and the worker needs one (payload.Prefix: expected a text); " +
+			"give it as Payload in the run's input, or with --payload"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			aws := everywheretest.Start(t)
+			_, err := everywheretest.Invoke(t, each.worker, aws.Event(everywhere.Target{}, each.payload))
+			if each.told == "" {
+				if got := string(aws.Result(t)); err != nil || got != each.stored {
+					t.Errorf("got %s (%v), expected %s", got, err, each.stored)
+				}
+			} else if failed := told(t, err); failed.Type != "PayloadError" || failed.Message != each.told {
+				t.Errorf("got  %s: %s\nwant %s", failed.Type, failed.Message, each.told)
+			}
+		})
+	}
+}
+
+func TestCredentialsThatEndTooEarlyAreStale(t *testing.T) {
+	aws := everywheretest.Start(t)
+	isCalled := false
+	worker := everywhere.NewHandler(func(context.Context, *everywhere.Run[any]) (any, error) {
+		isCalled = true
+		return nil, nil
+	})
+	_, err := everywheretest.Invoke(t, worker, aws.EventFor(everywhere.Target{}, nil, 30*time.Second))
+	if failed := told(t, err); failed.Type != "StaleCredentialsError" || isCalled ||
+		!strings.Contains(failed.Message, "but the function may run for 60 s more; the handler has not begun") {
+		t.Errorf("got %s: %s; the handler was called: %v", failed.Type, failed.Message, isCalled)
+	}
+}
+
+func TestAKeyOfAnotherAccountIsRefused(t *testing.T) {
+	aws := everywheretest.Start(t)
+	event := strings.Replace(string(aws.Event(everywhere.Target{}, nil)),
+		"arn:aws:kms:us-east-1:111111111111:", "arn:aws:kms:us-east-1:999999999999:", 1)
+	_, err := everywheretest.Invoke(t, everywhere.NewHandler(one), []byte(event))
+	if failed := told(t, err); failed.Message != "the event's KeyId is a key of account 999999999999, expected a key of the function's account 111111111111" {
+		t.Errorf("got %s: %s", failed.Type, failed.Message)
+	}
+	if sent := aws.Requests(); len(sent) > 0 {
+		t.Errorf("%d requests were sent", len(sent))
+	}
+}
