@@ -47,6 +47,8 @@ export interface EmulatorSettings {
 export interface HookedSettings extends EmulatorSettings {
   /** Stands around every call of a service: counts calls, or answers in the service's stead. */
   readonly aroundCall?: AroundCall;
+  /** File that what an invocation prints is appended to, besides the function's log; none if it names none. */
+  readonly invocationLog?: (functionName: string, event: unknown) => string | undefined;
 }
 
 /** A stack to deploy. */

@@ -19,6 +19,7 @@ import { kmsService } from './services/kms.ts';
 import { Concurrency } from './services/lambda/concurrency.ts';
 import { Functions } from './services/lambda/functions.ts';
 import { lambdaService } from './services/lambda.ts';
+import { logsService } from './services/logs.ts';
 import { organizationsService } from './services/organizations.ts';
 import { s3Service } from './services/s3.ts';
 import { ssmService } from './services/ssm.ts';
@@ -177,6 +178,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
     logFolder: path.resolve(settings.logDirectory ?? path.join(directory, '_logs')),
     endpoint: () => endpoint,
     callHost: (call, operation, input) => answerDirectly(call, operation, input),
+    invocationLog: settings.invocationLog,
     onEnd: (functionName, { payload }, { failed }) => {
       if (listeners.size === 0) return;
       const end = { functionName, event: JSON.parse(payload) as unknown, ok: !failed };
@@ -189,8 +191,11 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   });
   const own = {
     account: accountService(organization),
-    // Behind the emulator there is the whole of EC2.
-    ...(settings.backing === undefined && { ec2: ec2Service(organization) }),
+    // Behind the emulator there is the whole of these.
+    ...(settings.backing === undefined && {
+      ec2: ec2Service(organization),
+      logs: logsService(functions),
+    }),
     kms: kmsService({ keys, grantDelaySeconds: settings.grantDelaySeconds ?? 0 }),
     lambda: lambdaService(functions, settings.concurrency && new Concurrency(settings.concurrency)),
     organizations: organizationsService(organization),

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
 
 /** Access to the folders that the emulator makes: for its user alone. */
 export const OWN_FOLDER = 0o700;
@@ -15,4 +16,15 @@ export const OWN_FILE = 0o600;
 export function makeOwnFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: OWN_FOLDER });
   chmodSync(folder, OWN_FOLDER);
+}
+
+/** Appends to a file of the emulator's own, for its user alone; its folder is made when it is missing. */
+export function appendOwnFile(file: string, data: string | Uint8Array): void {
+  try {
+    appendFileSync(file, data, { mode: OWN_FILE });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(path.dirname(file), { recursive: true, mode: OWN_FOLDER });
+    appendFileSync(file, data, { mode: OWN_FILE });
+  }
 }

@@ -1,3 +1,4 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -21,6 +22,7 @@ export interface Aws {
   /** S3, for results and the run's own objects. */
   readonly bucket: S3Client;
   lambda(): Promise<LambdaClient>;
+  logs(): Promise<CloudWatchLogsClient>;
   organizations(): Promise<OrganizationsClient>;
   sts(): Promise<STSClient>;
   /**
@@ -82,6 +84,7 @@ export async function connectAws(
       forcePathStyle: Boolean(endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL),
     }),
     lambda: async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(at),
+    logs: async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(at),
     organizations: async () => {
       const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
       return new OrganizationsClient({ ...at, retryMode: 'adaptive', maxAttempts: 12 });

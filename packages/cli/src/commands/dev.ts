@@ -18,6 +18,7 @@ export const command: MakeCommand = (dev, console, end) => {
     .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(0))
     .option('--report <file>', 'write an HTML report to this file when the run ends')
     .option('--ui', 'serve that report on this machine during the run and afterwards, until Ctrl-C')
+    .option('--logs', 'show what the worker logs, each line with its account and region')
     .option('--json', 'print the summary object alone on standard output');
   return addEmulatorOptions(withInput)
     .addHelpText('after', help)

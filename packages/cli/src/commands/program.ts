@@ -45,6 +45,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'run a worker on this machine for one target of an earlier run',
     load: () => import('./replay.ts'),
   },
+  logs: {
+    summary: 'print what the worker of a run logged, each line with its account and region',
+    load: () => import('./logs.ts'),
+  },
   stop: {
     summary: 'stop a run',
     load: () => import('./stop.ts'),

@@ -36,7 +36,8 @@ export const command: MakeCommand = (run, console, end) => {
       'start no new accounts when more than this percentage of them have a failure (default: 100)',
       wholeNumber(0, 100),
     )
-    .option('--report <file>', 'write an HTML report to this file when the run ends');
+    .option('--report <file>', 'write an HTML report to this file when the run ends')
+    .option('--logs', "show what a worker's file logs, each line with its account and region");
   return addOrchestratorOptions(addStartOptions(addWorkerOptions(withInput)))
     .addHelpText('after', help)
     .action(async (worker, given) => {
@@ -56,6 +57,11 @@ function refuseWorkerOptions(options: RunFileOptions): void {
     throw new OptionError(
       '--plain',
       "is for a worker's file only; a deployed plain function gets the layer's handler instead",
+    );
+  if (options.logs)
+    throw new OptionError(
+      '--logs',
+      'is for a worker’s file only; `step-everywhere logs RUN` prints what a deployed worker logged',
     );
   const given = settingsOptions.find(([name]) => options[name] !== undefined);
   if (given === undefined) return;

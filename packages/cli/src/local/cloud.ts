@@ -6,6 +6,7 @@ import { clientSettings } from '@step-everywhere/infra/internal/client-settings'
 import { regionsByDefault } from '../aws/region.ts';
 import { BundleError } from '../console/errors.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
+import { targetLogFile } from '../logs/target-log.ts';
 import { makeStateFolder } from '../runs/make-state-folder.ts';
 import type { StateFolder } from '../runs/state-folder.ts';
 import type { FunctionPlace, WorkerSettings } from '../settings/worker-settings.ts';
@@ -108,6 +109,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
     stackDirectory: folder,
     logDirectory: state.logs,
     aroundCall: rememberRuns(folder, aroundCall),
+    invocationLog: (functionName, event) => targetLogFile(state, folder, functionName, event),
   });
   const close = async () => {
     await emulator.close();

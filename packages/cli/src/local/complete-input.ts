@@ -76,4 +76,6 @@ export interface DevOptions
   readonly report?: string;
   /** Serve the report while the run goes on, and after it until stopped. */
   readonly ui?: boolean;
+  /** Show what the worker logs. */
+  readonly logs?: boolean;
 }

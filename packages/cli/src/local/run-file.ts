@@ -20,7 +20,10 @@ import type { RealAccountsCloud } from './real-accounts-cloud.ts';
 import { startOfWorker } from './start-of-worker.ts';
 
 /** The options of `step-everywhere run FILE`. */
-export interface RunFileOptions extends RunOptions, SettingsOptions, Pick<WorkerOptions, 'plain'> {}
+export interface RunFileOptions extends RunOptions, SettingsOptions, Pick<WorkerOptions, 'plain'> {
+  /** Show what the worker logs. */
+  readonly logs?: boolean;
+}
 
 /**
  * Runs a worker's file in real accounts from this machine: nothing is deployed.

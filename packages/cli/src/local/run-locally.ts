@@ -13,6 +13,8 @@ import { type LocalOrder, runToEnd, type StartedRun } from './run-to-end.ts';
 export interface RunLocallyOptions extends EndOptions, GivenOptions {
   /** Serve the report while the run goes on, and after it until stopped. */
   readonly ui?: boolean;
+  /** Show what the worker logs. */
+  readonly logs?: boolean;
 }
 
 /**

@@ -9,6 +9,7 @@ import { followRun, type InterruptPolicy } from '../follow/follow-run.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import { localConcurrency } from '../input/local-concurrency.ts';
 import { type GivenOptions, inOptionTerms } from '../input/refused-option.ts';
+import { followLogs } from '../logs/follow-logs.ts';
 import { type DescribedRun, describeRun, startRun, stopRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { isRefused } from '../runs/run-kind.ts';
@@ -51,7 +52,7 @@ export interface StartedRun {
 export async function runToEnd(
   cloud: LocalCloud,
   { worker, input: given, name, start }: LocalOrder,
-  options: GivenOptions,
+  options: GivenOptions & { readonly logs?: boolean },
   console: Console,
   onStart: (run: StartedRun) => Promise<void> = async () => {},
 ): Promise<EndedRun> {
@@ -61,6 +62,7 @@ export async function runToEnd(
   const qualifier = splitArn(String(input.Function)).qualifier || '$LATEST';
   const prefix = runPrefix({ functionName: worker.name, qualifier, executionName: name });
   const tracker = followInvocations(cloud, worker.name, prefix);
+  const takeLogs = options.logs ? followLogs(cloud, worker.name) : () => [];
   const started = await startRun(stepFunctions, stateMachineArn, input, name);
   const { arn } = started;
   const note: RunNote = {
@@ -76,12 +78,16 @@ export async function runToEnd(
   await onStart({ arn, prefix });
   const underWay = {
     counts: () => tracker.counts,
-    look: () => describeRun(stepFunctions, arn),
+    look: (note: (line: string) => void) => {
+      for (const line of takeLogs()) note(line);
+      return describeRun(stepFunctions, arn);
+    },
     stop: () => stopRun(stepFunctions, arn),
     longestPause: () => longestPause,
     interrupt: interruptPolicy(cloud),
   };
   const { run, interruptedBy } = await followRun(started, underWay, console);
+  for (const line of takeLogs()) console.stderr.write(`${line}\n`);
   await writeRunNote(join(folder, bucket, prefix), { ...note, ...endOf(run) });
   const wasWorking = interruptedBy !== undefined && (await untilWorkersEnd(cloud.workers, console));
   const summary = await summaryOf(cloud, run, wasWorking);

@@ -76,6 +76,21 @@ it('keeps what a worker and its child write natively in its log', async () => {
   expect(log).toContain('export PS1=from-a-worker\nexport EDITOR=from-a-child\n');
 });
 
+it('has afterwards what each target logged, by what way it wrote it', async () => {
+  const name = summary.ExecutionId.split(':').at(-1) as string;
+  const { status, stdout } = await runBinary(['logs', name, '--local', out]);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^111111111111 ap-south-1 {2}export PS1=from-a-worker$/m);
+  expect(stdout).toMatch(
+    /^111111111111 us-west-1 {2}\S+Z RequestId: \S+ Error: Task timed out after 5\.00 seconds$/m,
+  );
+  expect(stdout).toMatch(/^111111111111 us-east-1 {2}.*RangeError.*there are no parameters here/m);
+  const one = await runBinary(['logs', name, '111111111111', 'ap-south-1', '--local', out, '--json']);
+  expect(JSON.parse(one.stdout)).toEqual([
+    { AccountId: '111111111111', Region: 'ap-south-1', Line: 'export PS1=from-a-worker' },
+  ]);
+});
+
 it('names the line of the source that threw', () => {
   expect(run.stderr).toMatch(
     /RangeError: there are no parameters here\n {4}at .*workers\/misbehaving\.ts:9:\d+\n/,

@@ -55,6 +55,11 @@ describe('step-everywhere run', () => {
     expect(await readFile(join(aws.folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/i);
     expect(stdout).toMatch(/^Logs: CloudWatch log group \/aws\/lambda\/StepEverywhere_example$/m);
     expect(stdout).toMatch(/\n8 targets: 4 succeeded, 4 failed, 0 skipped, 0 not attempted in \d+\.\d s\n$/);
+    const logs = await aws.run('logs', 'latest', '210000000001', '--json');
+    const lines: { AccountId: string; Region: string; Line: string }[] = JSON.parse(logs.stdout);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatchObject({ AccountId: '210000000001', Region: 'eu-west-1' });
+    expect(lines.map(({ Line }) => Line).join('\n')).toContain('No \\"luck\\", in eu-west-1');
   });
 
   it('passes every option on to the orchestrator', async () => {

@@ -58,10 +58,12 @@ describePython('step-everywhere dev worker.py', () => {
     Properties: { CodeUri: ., Handler: find_names.handler, Timeout: 50, Environment: { Variables: { FIRST: no } } }
 `,
     );
-    const args = ['--json', '--env', 'FIRST=hel'];
-    const text = `import os\nimport words\n${source}`;
+    const args = ['--json', '--env', 'FIRST=hel', '--logs'];
+    const text = `import os\nimport words\n${source.replace('    yield', '    print("found")\n    yield')}`;
     const { status, stdout, stderr } = await dev('find_names.py', text, {}, ...args);
     expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(stderr).toMatch(/^111111111111 eu-west-1 {2}found$/m);
+    expect(stderr).toMatch(/^210000000001 eu-west-1 {2}found$/m);
     const summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ Targets: 2, Succeeded: 2 });
     expect(summary.Function).toContain(':function:StepEverywhere_find_names');

@@ -5,6 +5,8 @@ export interface CurrentInvocation {
   readonly requestId: string;
   /** The last of what it printed. */
   logTail: Buffer;
+  /** File that has all of what it printed, if it is to be kept. */
+  readonly logFile?: string | undefined;
 }
 
 const storage = new AsyncLocalStorage<CurrentInvocation>();

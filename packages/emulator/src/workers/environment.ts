@@ -97,6 +97,11 @@ export class Environment {
     });
   }
 
+  /** The stream of the function's log group that it writes to. */
+  get logStreamName(): string {
+    return this.#settings.logStreamName;
+  }
+
   /** Whether it can be given invocations. */
   get isUsable(): boolean {
     return this.#alive && !this.#isRetired;

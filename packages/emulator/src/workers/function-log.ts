@@ -64,6 +64,7 @@ export class FunctionLog {
   }
 }
 
-function isPlatformError({ errorType }: ReportedError): boolean {
+/** Whether Lambda reports an error, and not the function's code. */
+export function isPlatformError({ errorType }: ReportedError): boolean {
   return /^(Sandbox\.|Function\.|Runtime\.(ExitError|OutOfMemory)$)/.test(errorType);
 }

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { makeOwnFolder } from '../own-folder.ts';
+import { appendOwnFile, makeOwnFolder } from '../own-folder.ts';
 import { doesAnotherHelp } from './another-environment.ts';
 import { Environment } from './environment.ts';
 import { EnvironmentSet } from './environment-set.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { FunctionLog } from './function-log.ts';
+import { FunctionLog, isPlatformError } from './function-log.ts';
 import type { CallHost } from './host.ts';
 import {
   FunctionPoolClosedError,
@@ -16,6 +16,7 @@ import {
 } from './invocation.ts';
 import type { RoleSession } from './lambda-environment.ts';
 import type { LoadFailure } from './messages.ts';
+import { RecentLogs } from './recent-logs.ts';
 import { carrierOf } from './start-carrier.ts';
 
 /** Settings of {@link FunctionPool}. */
@@ -34,6 +35,8 @@ export interface FunctionPoolSettings {
    * thread; else 4 for each core, but at most 16. More than one start only while they wait, and more than one a core only while there is CPU to spare.
    */
   readonly maxEnvironments?: number;
+  /** File that what an invocation prints is appended to, besides the function's log; none if it names none. */
+  readonly invocationLog?: ((invocation: Invocation) => string | undefined) | undefined;
   /** Called at the end of each invocation. */
   readonly onEnd?: (invocation: Invocation, result: InvocationResult) => void;
 }
@@ -62,6 +65,8 @@ const GROWTH_MS = 100;
  */
 export class FunctionPool {
   readonly definition: FunctionDefinition;
+  /** What its last invocations logged. */
+  readonly recentLogs = new RecentLogs();
   readonly #settings: FunctionPoolSettings;
   readonly #log: FunctionLog;
   readonly #logFile: string;
@@ -199,9 +204,13 @@ export class FunctionPool {
     const isCold = environment.initMs === undefined;
     const head = this.#log.start(requestId);
     const beganAt = performance.now();
+    const startedAt = Date.now();
+    const logFile = this.#settings.invocationLog?.(invocation);
     this.#running.set(invocation, environment);
-    const outcome = await environment.run({ requestId, ...invocation });
+    const outcome = await environment.run({ requestId, ...invocation, ...(logFile && { logFile }) });
     this.#running.delete(invocation);
+    if (logFile !== undefined && outcome.type === 'failed' && isPlatformError(outcome.error))
+      appendOwnFile(logFile, `${new Date().toISOString()} ${outcome.error.errorMessage}\n`);
     const { initMs } = environment;
     const tail = this.#log.report({
       requestId,
@@ -212,6 +221,7 @@ export class FunctionPool {
       ...(outcome.type === 'failed' ? { error: outcome.error } : {}),
     });
     const result = invocationResult(requestId, outcome, `${head}${outcome.logTail ?? ''}${tail}`);
+    this.recentLogs.add({ logStreamName: environment.logStreamName, startedAt, text: result.logTail });
     this.#environments.rest(environment);
     this.#dispatch();
     resolve(result);

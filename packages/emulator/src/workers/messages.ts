@@ -9,6 +9,8 @@ export interface InvokeMessage {
   readonly payload: string;
   /** Epoch milliseconds. */
   readonly deadline: number;
+  /** File that what the invocation prints is appended to, besides the function's log. */
+  readonly logFile?: string;
 }
 
 /** The answer to a {@link CallMessage}. */

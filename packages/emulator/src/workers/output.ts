@@ -1,6 +1,10 @@
-import { writeSync } from 'node:fs';
+import fs from 'node:fs';
 import { format } from 'node:util';
+import { appendOwnFile } from '../own-folder.ts';
 import { currentInvocation } from './current-invocation.ts';
+
+/** Node.js's own: what goes through it by others' hands is noticed elsewhere. */
+const { writeSync } = fs;
 
 /** How much of an invocation's output `LogResult` answers, in bytes. */
 const TAIL_BYTES = 4096;
@@ -25,9 +29,7 @@ const LEVELS = {
 export function captureOutput(file: number): void {
   const write = (chunk: Buffer) => {
     writeSync(file, chunk);
-    const invocation = currentInvocation();
-    if (invocation === undefined) return;
-    invocation.logTail = Buffer.concat([invocation.logTail, chunk]).subarray(-TAIL_BYTES);
+    keepForInvocation(chunk);
   };
   // The streams stay Node.js's own, which talks to them; only where they write to is replaced.
   for (const stream of [process.stdout, process.stderr]) {
@@ -46,4 +48,12 @@ export function captureOutput(file: number): void {
       write(Buffer.from(`${new Date().toISOString()}\t${requestId}\t${level}\t${format(...parameters)}\n`));
     };
   }
+}
+
+/** Keeps what was written to the log with the invocation that wrote it. */
+export function keepForInvocation(chunk: Buffer): void {
+  const invocation = currentInvocation();
+  if (invocation === undefined) return;
+  invocation.logTail = Buffer.concat([invocation.logTail, chunk]).subarray(-TAIL_BYTES);
+  if (invocation.logFile !== undefined) appendOwnFile(invocation.logFile, chunk);
 }

@@ -2,6 +2,7 @@
 import { writeFileSync, writeSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { Socket } from 'node:net';
+import { noticeDescriptorOutput } from './descriptor-output.ts';
 import { eachLine, lineWriter } from './lines.ts';
 import { resolveLoopbackNames } from './loopback-names.ts';
 import type { FromEnvironment, ToEnvironment } from './messages.ts';
@@ -20,6 +21,7 @@ const [argument = '{}'] = process.argv.splice(2);
 const settings = JSON.parse(argument) as ProcessSettings;
 if (settings.compileCache !== undefined) enableCompileCache(settings.compileCache);
 captureOutput(1);
+noticeDescriptorOutput();
 resolveLoopbackNames();
 dieBeforeOthers();
 const channel = new Socket({ fd: CHANNEL });

@@ -54,8 +54,8 @@ export class Runtime {
 
   /** Runs an invocation; others may be under way. */
   async run(message: InvokeMessage): Promise<void> {
-    const { requestId } = message;
-    const invocation: CurrentInvocation = { requestId, logTail: Buffer.alloc(0) };
+    const { requestId, logFile } = message;
+    const invocation: CurrentInvocation = { requestId, logTail: Buffer.alloc(0), logFile };
     this.#hasWorked = true;
     await runAs(invocation, async () => {
       const answer = await this.#outcomeOf(message);

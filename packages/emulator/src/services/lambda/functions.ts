@@ -18,6 +18,8 @@ export interface FunctionsSettings {
   readonly endpoint: () => string;
   /** Answers the calls of a function's environments that need no network. */
   readonly callHost: (call: Call, ...given: Parameters<CallHost>) => ReturnType<CallHost>;
+  /** File that what an invocation prints is appended to, besides the function's log; none if it names none. */
+  readonly invocationLog?: ((functionName: string, event: unknown) => string | undefined) | undefined;
   /** Called at the end of each invocation. */
   readonly onEnd?: (functionName: string, invocation: Invocation, result: InvocationResult) => void;
 }
@@ -129,7 +131,7 @@ export class Functions {
   }
 
   #pool(definition: FunctionDefinition): FunctionPool {
-    const { credentials, endpoint, logFolder, callHost, onEnd } = this.#settings;
+    const { credentials, endpoint, logFolder, callHost, invocationLog, onEnd } = this.#settings;
     const { name, roleArn, arn } = definition;
     const caller = {
       accountId: arn.split(':')[4] as string,
@@ -142,6 +144,7 @@ export class Functions {
       logFolder,
       callHost: (...given) => callHost({ caller, region: definition.region }, ...given),
       session: () => credentials.issueSession({ caller, durationSeconds: SESSION_SECONDS }),
+      invocationLog: invocationLog && (({ payload }) => invocationLog(name, JSON.parse(payload))),
       onEnd: (invocation, result) => onEnd?.(name, invocation, result),
     });
   }

@@ -39,6 +39,7 @@ class Output(io.RawIOBase):
     """Standard output or standard error: written at once, and its end kept for the answer's log."""
 
     tail = b""
+    file = None
 
     def __init__(self, descriptor):
         self.descriptor = descriptor
@@ -53,9 +54,21 @@ class Output(io.RawIOBase):
         left = memoryview(chunk).cast("B")
         written = len(left)
         Output.tail = (Output.tail + bytes(left))[-TAIL_BYTES:]
+        if Output.file is not None:
+            append(Output.file, bytes(left))
         while left:
             left = left[os.write(self.descriptor, left) :]
         return written
+
+
+def append(file, data):
+    """Appends to a file of the user's alone."""
+    os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(descriptor, data)
+    finally:
+        os.close(descriptor)
 
 
 class LogHandler(logging.Handler):
@@ -200,6 +213,7 @@ def answer_of(handler, message):
     request_id = message["requestId"]
     LogHandler.request_id = request_id
     Output.tail = b""
+    Output.file = message.get("logFile")
     try:
         context = LambdaContext(
             request_id, message["invokedFunctionArn"], message["deadline"], message.get("tenantId")

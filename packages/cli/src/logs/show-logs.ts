@@ -1,0 +1,65 @@
+import { findOrchestrator } from '../aws/orchestrator.ts';
+import type { Console } from '../console/console.ts';
+import { NoSuchRunError, OptionError } from '../console/errors.ts';
+import { exitStatus } from '../console/exit-status.ts';
+import { visibleJson } from '../console/terminal-text.ts';
+import { findNamedRun, type RunPlaceOptions } from '../runs/find-named-run.ts';
+import type { PlacedRun } from '../runs/run-place.ts';
+import { stateFolderOf } from '../runs/state-folder.ts';
+import { logLine } from './log-line.ts';
+import { localLogs, logFolder, type TargetLog } from './target-log.ts';
+
+/** The options of `step-everywhere logs`. */
+export interface LogsOptions extends RunPlaceOptions {}
+
+/**
+ * Prints what the worker of a run logged, each line with its account and region.
+ *
+ * @param account only this one; all when absent.
+ * @param region only this one; all when absent.
+ * @returns the exit status.
+ * @throws {NoSuchRunError} when there is no such run, or its logs are not here.
+ */
+export async function showLogs(
+  name: string,
+  account: string | undefined,
+  region: string | undefined,
+  options: LogsOptions,
+  console: Console,
+): Promise<number> {
+  if (account !== undefined && !/^\d{12}$/.test(account))
+    throw new OptionError('[account]', `${JSON.stringify(account)} must be an account id of twelve digits`);
+  const { place, run } = await findNamedRun(name, options, console);
+  const all: TargetLog[] = [];
+  for await (const log of await logsOf(run, place.isLocal === true, options, console))
+    if ((account ?? log.accountId) === log.accountId && (region ?? log.region) === log.region) all.push(log);
+  const lines = all.flatMap((log) => log.lines.map((line) => ({ log, line })));
+  if (options.json) {
+    const rows = lines.map(({ log, line }) => ({ AccountId: log.accountId, Region: log.region, Line: line }));
+    console.stdout.write(`${visibleJson(rows)}\n`);
+  } else for (const { log, line } of lines) console.stdout.write(`${logLine(log, line)}\n`);
+  if (lines.length === 0) console.stderr.write(`The worker of ${run.name} logged nothing there.\n`);
+  return exitStatus.succeeded;
+}
+
+async function logsOf(
+  run: PlacedRun,
+  isLocal: boolean,
+  options: LogsOptions,
+  { env }: Console,
+): Promise<AsyncIterable<TargetLog>> {
+  if (isLocal && run.note !== undefined) {
+    const { folder = '' } = run;
+    const state = stateFolderOf(folder);
+    if (state !== undefined) return localLogs(logFolder(state, folder, run.name));
+  }
+  if (isLocal)
+    throw new NoSuchRunError(
+      run.name,
+      `the logs of ${run.name} are not on this machine, which has a copy of it; look for them where it was run, without --local`,
+    );
+  const { Function: worker = '' } = JSON.parse(run.input) as { readonly Function?: string };
+  const { aws } = await findOrchestrator(options, env, run.arn);
+  const { logsOnAws } = await import('./logs-on-aws.ts');
+  return logsOnAws(aws, run, worker);
+}
