@@ -2,7 +2,7 @@ import { organizationYaml } from '@step-everywhere/emulator/internal';
 import { type AwsOptions, connectAws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
-import { visibleJson } from '../console/terminal-text.ts';
+import { visible, visibleJson } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { anonymise } from './anonymise.ts';
 import { type ReadOptions, readOrganization } from './read-organization.ts';
@@ -26,7 +26,8 @@ export async function writeOrganization(
   const aws = await connectAws(options, env);
   const read = await readOrganization(aws, options);
   const file = options.anonymous ? anonymise(read) : read;
-  stdout.write(options.json ? `${visibleJson(file)}\n` : organizationYaml(file));
+  const text = options.json ? `${visibleJson(file)}\n` : organizationYaml(file);
+  stdout.write(stdout.isTTY ? visible(text) : text);
   stderr.write(`Wrote ${count(file.accounts.length, 'account')}\n`);
   return exitStatus.succeeded;
 }

@@ -21,6 +21,8 @@ const control = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/u;
 const named = 'third\u202Edetrever\u2066';
 
 let aws: DeployedCloud;
+/** Whether AWS refuses what `doctor` asks. */
+let isRefused = false;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/hostile.ts', { org: 2 });
   for (const name of ['first', 'second']) {
@@ -30,12 +32,18 @@ beforeAll(async () => {
   }
   await aws.run('dev', worker, '--org', '2', ...target, '--out', 'forged');
   await forgeFolder(join(aws.folder, 'forged'));
-  // Only `doctor` asks for it with the user's credentials.
+  const isOfUser = ({ caller }: FaultyRequest) => !caller.arn.includes(':assumed-role/');
   aws.cloud.emulator.inject({
     service: 'organizations',
     operation: 'ListRoots',
-    when: ({ caller }: FaultyRequest) => !caller.arn.includes(':assumed-role/'),
+    when: (request: FaultyRequest) => isRefused && isOfUser(request),
     answer: { code: 'AccessDeniedException', message: hostile },
+  });
+  aws.cloud.emulator.inject({
+    service: 'organizations',
+    operation: 'ListTagsForResource',
+    when: isOfUser,
+    instead: { Tags: [{ Key: 'team', Value: hostile }] },
   });
 });
 afterAll(() => aws.close());
@@ -83,6 +91,7 @@ async function renameAccounts(run: string): Promise<void> {
 /** What a command shows at a terminal, without what is the command's own. */
 async function shownBy(...args: string[]): Promise<string> {
   const person = terminalOf({ ...aws, environment: { ...aws.environment, NO_COLOR: '1' } });
+  isRefused = args.includes('doctor');
   // To the question whether to start what a folder's notes say.
   person.type('n');
   await person.run(...args);
@@ -109,6 +118,8 @@ const cases: [what: string, args: () => string[]][] = [
   ['a report of a run', () => ['report', named]],
   ['what AWS says to doctor', () => ['doctor']],
   ['what AWS says to doctor, as JSON', () => ['doctor', '--json']],
+  ['an organization', () => ['organization', '--no-regions']],
+  ['an organization as JSON', () => ['organization', '--no-regions', '--json']],
   ['a list of a folder', () => ['list', '--local', 'forged']],
   ['a list of a folder as JSON', () => ['list', '--local', 'forged', '--json']],
   ['the status of a run in a folder', () => ['status', 'latest', '--local', 'forged']],
