@@ -20,11 +20,12 @@ const planted = {
   variable: 'planted-variable-of-the-worker',
 };
 let stack: LocalStack;
-let run: string;
+/** Of a worker, and of one with tenant isolation, which is invoked in another way. */
+let runs: readonly [string, string];
 /** What was sealed: keys and tokens of sessions, and URLs. */
 const sealed: string[] = [];
 
-// One run, with a target that fails and one that succeeds; a worker that logs as much as it can.
+// Each has a target that fails and one that succeeds, and a worker that logs as much as it can.
 beforeAll(async () => {
   stack = await startLocalStack();
   stack.emulator.inject({
@@ -37,24 +38,27 @@ beforeAll(async () => {
       else sealed.push(SecretAccessKey as string, SessionToken as string);
     },
   });
-  const worker = await stack.deployWorker('StepEverywhere_verbose', {
+  const environment = {
     SETTING: planted.variable,
     AWS_LAMBDA_LOG_LEVEL: 'DEBUG',
     // A run refuses a worker with `http` or `net`, which print the headers of the handler's own calls.
     NODE_DEBUG: 'undici',
-  });
-  run = await stack.start({
-    Function: worker,
-    Accounts: { Include: [first] },
-    Payload: { failing: [`${first}/us-east-1`], note: planted.payload },
-    Session: { ExternalId: planted.externalId },
-  });
+  };
+  const start = async (name: string, isTenantIsolated: boolean) =>
+    stack.start({
+      Function: await stack.deployWorker(name, { environment, isTenantIsolated }),
+      Accounts: { Include: [first] },
+      Payload: { failing: [`${first}/us-east-1`], note: planted.payload },
+      Session: { ExternalId: planted.externalId },
+    });
+  runs = [await start('StepEverywhere_verbose', false), await start('StepEverywhere_isolated', true)];
   // Vitest polls in tests alone.
-  while ((await describeRun()).status === 'RUNNING') await setTimeout(20);
+  for (const run of runs) while ((await describeRun(run)).status === 'RUNNING') await setTimeout(20);
 });
 afterAll(() => stack[Symbol.asyncDispose]());
 
-const describeRun = () => stack.states.send(new DescribeExecutionCommand({ executionArn: run }));
+const describeRun = (executionArn: string) =>
+  stack.states.send(new DescribeExecutionCommand({ executionArn }));
 
 async function all<Page, Item>(pages: AsyncIterable<Page>, of: (page: Page) => Item[] | undefined) {
   const items: Item[] = [];
@@ -102,31 +106,37 @@ const foundIn = (text: string, values: readonly string[]) => values.filter((valu
 const { payload, externalId, variable } = planted;
 
 it('the history of a run has nothing but its own input', async () => {
-  const events = await historyOf(stack.states, run);
-  // What it was started with is in its first two events: whoever may read the history may read the input.
-  expect(JSON.stringify(events[0])).toContain(externalId);
-  const text = JSON.stringify(events.slice(2));
-  expect(foundIn(text, [...sealed, ...Object.values(planted)])).toEqual([]);
-  expect(text).not.toContain('Environment');
+  for (const run of runs) {
+    const events = await historyOf(stack.states, run);
+    // What it was started with is in its first two events: whoever may read the history may read the input.
+    expect(JSON.stringify(events[0])).toContain(externalId);
+    const text = JSON.stringify(events.slice(2));
+    expect(foundIn(text, [...sealed, ...Object.values(planted)])).toEqual([]);
+    expect(text).not.toContain('Environment');
+  }
 });
 
 it('the histories of its accounts have the payload, and what is sealed as ciphertexts alone', async () => {
-  const children = await childrenOf(stack.states, run);
-  expect(children).toHaveLength(1);
+  const children = (await Promise.all(runs.map((run) => childrenOf(stack.states, run)))).flat();
+  expect(children).toHaveLength(2);
   const histories = children.map((child) => historyOf(stack.states, child));
   const described = children.map((executionArn) =>
     stack.states.send(new DescribeExecutionCommand({ executionArn })),
   );
   const text = JSON.stringify(await Promise.all([...histories, ...described]));
   expect(text).toContain(payload);
+  expect(text).toContain('TenantId');
   expect(foundIn(text, [...sealed, externalId, variable])).toEqual([]);
 });
 
 it('no object of a run, exported children included, and nothing that S3 says of it has any of it', async () => {
-  const own = await objectsIn(`StepEverywhere/StepEverywhere_verbose/$LATEST/${run.split(':').at(-1)}/_run/`);
-  expect(own).toContain('TargetsFailed');
-  expect(own).toContain('application/json');
-  expect(foundIn(own, [...sealed, ...Object.values(planted)])).toEqual([]);
+  for (const [at, name] of ['verbose', 'isolated'].entries()) {
+    const run = runs[at]?.split(':').at(-1);
+    const own = await objectsIn(`StepEverywhere/StepEverywhere_${name}/$LATEST/${run}/_run/`);
+    expect(own).toContain('TargetsFailed');
+    expect(own).toContain('application/json');
+    expect(foundIn(own, [...sealed, ...Object.values(planted)])).toEqual([]);
+  }
   const everything = await objectsIn('');
   // A result is what the worker returned.
   expect(everything).toContain(payload);
@@ -136,6 +146,6 @@ it('no object of a run, exported children included, and nothing that S3 says of 
 it('no log has any of it, at any level', async () => {
   const text = await logs();
   expect(text).toContain('there is nothing here');
-  expect(sealed.length).toBeGreaterThanOrEqual(4);
+  expect(sealed.length).toBeGreaterThanOrEqual(8);
   expect(foundIn(text, [...sealed, ...Object.values(planted)])).toEqual([]);
 });

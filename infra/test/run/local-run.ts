@@ -62,7 +62,7 @@ export interface LocalStack extends AsyncDisposable {
   /** Names of functions that were invoked. */
   readonly invoked: string[];
   /** Deploys the worker under another name, with a role of its own; answers its ARN. */
-  deployWorker(name: string, environment?: Readonly<Record<string, string>>): Promise<string>;
+  deployWorker(name: string, settings?: DeployedSettings): Promise<string>;
   start(input: object): Promise<string>;
   /** Waits for the end of an execution. */
   end(executionArn: string): Promise<DescribeExecutionOutput>;
@@ -74,6 +74,8 @@ export interface LocalStack extends AsyncDisposable {
   lines(executionArn: string, name: string): Promise<Json[]>;
   grants(): Promise<number>;
 }
+
+type DeployedSettings = Pick<Parameters<Emulator['deployFunction']>[0], 'environment' | 'isTenantIsolated'>;
 
 /** What is not as it ships. */
 export interface LocalStackSettings extends TemplateChange {
@@ -117,7 +119,7 @@ export async function startLocalStack(settings: LocalStackSettings = {}): Promis
     outputs,
     invocations,
     invoked,
-    deployWorker: (name, environment) => deployWorker(emulator, workerFile, name, environment),
+    deployWorker: (name, settings) => deployWorker(emulator, workerFile, name, settings),
     async start(input) {
       const { executionArn } = await states.send(
         new StartExecutionCommand({
@@ -176,7 +178,7 @@ async function deployWorker(
   emulator: Emulator,
   file: string,
   name: string,
-  environment: Readonly<Record<string, string>> = {},
+  settings: DeployedSettings = {},
 ): Promise<string> {
   const { functionArn } = await emulator.deployFunction({
     name,
@@ -184,7 +186,7 @@ async function deployWorker(
     handler: 'index.handler',
     timeoutSeconds: 300,
     memoryMB: 256,
-    environment,
+    ...settings,
   });
   return functionArn;
 }

@@ -236,7 +236,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       heldBy: [['install and build nothing where they have one', release]],
     },
     {
-      says: "no package's install script",
+      says: "No package's install script",
       heldBy: [
         ['runs the install scripts of these packages alone', 'scripts/test/repository/promises.test.ts'],
       ],
