@@ -5,15 +5,17 @@
  * Each measurement has a moto of its own, since moto makes the default VPC of an account and region at its first call. The two
  * ways take turns, and of each the median is taken. Needs a Python with `moto[server]`, as `--services moto` does.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { DescribeAddressesCommand, DescribeVolumesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { regionsOf } from '@step-everywhere/core/contract';
 import { makeOrganization } from '@step-everywhere/emulator';
 import pMap from 'p-map';
-import { regionsByDefault } from '../src/aws/region.ts';
-import { startMoto } from '../src/backing/start-moto.ts';
 import { runMeasured } from './measured-process.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -21,9 +23,11 @@ const main = join(root, 'packages/cli/dist/main.js');
 /** It makes two calls a target: for addresses and for volumes. */
 const worker = join(root, 'examples/jobs/unused-addresses-and-volumes/src/index.ts');
 
+const motoServer = join(root, 'packages/cli/src/backing/moto-server.py');
+
 const rounds = 3;
 const accounts = 12;
-const regions = regionsByDefault('aws');
+const regions = regionsOf('aws').flatMap(({ code, optIn }) => (optIn ? [] : code));
 const targets = makeOrganization({ accounts }).accounts.flatMap(({ id }) =>
   regions.map((region) => ({ id, region })),
 );
@@ -32,14 +36,19 @@ const concurrency = 40;
 
 /** @returns seconds. */
 async function motoAlone(): Promise<number> {
-  const moto = await startMoto(process.env);
+  // As `--services moto` starts it; it ends with its standard input.
+  const moto = spawn(process.env.STEP_EVERYWHERE_PYTHON || 'python3', ['-P', motoServer], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   try {
+    const [word] = await once(createInterface({ input: moto.stdout }), 'line');
+    const endpoint = `http://127.0.0.1:${JSON.parse(word).port}`;
     const begin = performance.now();
     await pMap(
       targets,
       async ({ id, region }) => {
         const credentials = { accessKeyId: id, secretAccessKey: 'any' };
-        const client = new EC2Client({ endpoint: moto.url, region, credentials });
+        const client = new EC2Client({ endpoint, region, credentials });
         await client.send(new DescribeAddressesCommand({}));
         await client.send(new DescribeVolumesCommand({}));
         client.destroy();
@@ -48,7 +57,7 @@ async function motoAlone(): Promise<number> {
     );
     return (performance.now() - begin) / 1000;
   } finally {
-    await moto.close();
+    moto.kill('SIGKILL');
   }
 }
 

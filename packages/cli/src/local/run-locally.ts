@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { folderObjects } from '@step-everywhere/infra/internal/run';
+import { commandName } from '../console/command-name.ts';
 import type { Console } from '../console/console.ts';
 import { pastablePath } from '../console/paths.ts';
 import type { GivenOptions } from '../input/refused-option.ts';
@@ -40,7 +41,7 @@ export async function runLocally(
     const { state, folder, bucket, nameUnits } = cloud;
     const objects = folderObjects(join(folder, bucket));
     const runFolder = join(folder, bucket, dirname(dirname(ended.summary.SummaryKey)));
-    const report = `step-everywhere report ${pastablePath(runFolder, console.cwd)}`;
+    const report = `${commandName(console.env)} report ${pastablePath(runFolder, console.cwd)}`;
     const logs = pastablePath(join(state.logs, `${deployed.name}.log`), console.cwd);
     const files = { folder, nameUnits, report, logs, objects, workerFolder: prepared.project };
     const status = await showEnd(ended, files, options, console);

@@ -3,6 +3,7 @@ import { splitArn } from '../aws/arn.ts';
 import { keepTrying } from '../aws/keep-trying.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { nameUnits } from '../aws/unit-names.ts';
+import { commandName } from '../console/command-name.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
 import { visibleJson, visibleLine } from '../console/terminal-text.ts';
@@ -43,7 +44,7 @@ export async function finishRun(
     folder,
     workerFolder: console.cwd,
     logs: `CloudWatch log group /aws/lambda/${splitArn(summary.Function).name}`,
-    report: `step-everywhere report ${run.name}`,
+    report: `${commandName(console.env)} report ${run.name}`,
     nameUnits: async (paths: readonly (readonly string[])[]) => nameUnits(await aws.organizations(), paths),
   };
   return showEnd({ run, summary, ...(interruptedBy && { interruptedBy }) }, files, options, console);
@@ -55,7 +56,7 @@ async function download(
   folder: string,
   only: { readonly only?: 'summary' },
   { name }: DescribedRun,
-  { signal, stderr }: Console,
+  { signal, stderr, env }: Console,
 ): Promise<void> {
   const note = (line: string) => void stderr.write(`${line}\n`);
   const start = Date.now();
@@ -66,7 +67,8 @@ async function download(
     return downloadRun(objects, stored, folder, { ...only, ...savedSince, signal });
   };
   await keepTrying(copy, { note, signal }).catch((error) => {
-    if (signal.aborted) note(visibleLine(`The run has ended. Its results: step-everywhere results ${name}`));
+    if (signal.aborted)
+      note(visibleLine(`The run has ended. Its results: ${commandName(env)} results ${name}`));
     throw error;
   });
 }
@@ -75,12 +77,13 @@ async function download(
 function printDetached(
   run: DescribedRun,
   { json }: Pick<FinishOptions, 'json'>,
-  { stdout, stderr }: Console,
+  { stdout, stderr, env }: Console,
 ): void {
+  const command = commandName(env);
   const name = visibleLine(run.name);
   if (json) stdout.write(`${visibleJson({ Name: run.name, ExecutionId: run.arn, Status: 'running' })}\n`);
   else stdout.write(`${name}\n`);
   stderr.write(
-    `The run goes on. Watch it: step-everywhere status ${name} --follow; stop it: step-everywhere stop ${name}\n`,
+    `The run goes on. Watch it: ${command} status ${name} --follow; stop it: ${command} stop ${name}\n`,
   );
 }

@@ -1,5 +1,6 @@
 import { findRun, type RunObjects, type Summary } from '@step-everywhere/infra/internal/run';
 import { findOrchestrator } from '../aws/orchestrator.ts';
+import { commandName } from '../console/command-name.ts';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
@@ -80,7 +81,7 @@ async function showEnded(
   place: RunPlace,
   run: PlacedRun,
   { json }: StatusOptions,
-  { stdout }: Console,
+  { stdout, env }: Console,
 ): Promise<number> {
   const summary = await readLatestSummary(place.objects(run), run);
   const problem = run.status === 'SUCCEEDED' ? undefined : runFailedError(run).message;
@@ -88,7 +89,8 @@ async function showEnded(
     const why = problem === undefined ? {} : { Message: problem };
     stdout.write(`${visibleJson({ ...head(run, summary), ...why, ...summary })}\n`);
   } else {
-    stdout.write(`${describe(run, visibleLine(place.mention(run)), summary, problem).join('\n')}\n`);
+    const retry = visibleLine(`${commandName(env)} retry ${place.mention(run)}`);
+    stdout.write(`${describe(run, retry, summary, problem).join('\n')}\n`);
   }
   if (summary === undefined) return exitStatus.broken;
   return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
@@ -96,7 +98,7 @@ async function showEnded(
 
 function describe(
   run: DescribedRun,
-  mention: string,
+  retry: string,
   summary: Summary | undefined,
   problem: string | undefined,
 ): string[] {
@@ -110,9 +112,9 @@ function describe(
     ...classes.map(([name, number]) => `  ${number} failed: ${visibleLine(name)}`),
     summaryLine(summary),
   );
-  if (summary.Failed > 0) lines.push(`Retry what failed: step-everywhere retry ${mention}`);
+  if (summary.Failed > 0) lines.push(`Retry what failed: ${retry}`);
   if (summary.NotAttempted > 0 && summary.Preflight === undefined)
-    lines.push(`Take up the rest: step-everywhere retry ${mention} --class not-attempted`);
+    lines.push(`Take up the rest: ${retry} --class not-attempted`);
   return lines;
 }
 

@@ -1,5 +1,6 @@
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { findOrchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
+import { commandName } from '../console/command-name.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { visibleJson, visibleLine } from '../console/terminal-text.ts';
@@ -36,17 +37,17 @@ export async function stop(name: string, options: OrchestratorOptions, console: 
     console.stdout.write(`${visibleJson(answer)}\n`);
   } else {
     console.stdout.write(
-      `${describe(visibleLine(run.name), isStopped ? status : `had ended already (${status})`, summary)}\n`,
+      `${describe(visibleLine(run.name), commandName(console.env), isStopped ? status : `had ended already (${status})`, summary)}\n`,
     );
   }
   return exitStatus.succeeded;
 }
 
-function describe(name: string, how: string, summary: Summary | undefined): string {
+function describe(name: string, command: string, how: string, summary: Summary | undefined): string {
   if (summary === undefined)
     return `${name}: ${how}. It was stopped before its targets were listed, so there is no summary.`;
   const lines = [`${name}: ${how}`, summaryLine(summary)];
   if (summary.NotAttempted > 0)
-    lines.push(`Take up the rest: step-everywhere retry ${name} --class not-attempted`);
+    lines.push(`Take up the rest: ${command} retry ${name} --class not-attempted`);
   return lines.join('\n');
 }

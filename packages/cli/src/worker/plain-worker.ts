@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Console } from '../console/console.ts';
+import { isPythonFile } from './prepare-python.ts';
 import type { PreparedWorker } from './worker-name.ts';
 
 /**
@@ -33,7 +34,9 @@ export function noteMayBePlain(
 ): void {
   if (!mayBePlain || Succeeded === Targets) return;
   stderr.write(
-    `${source} has nothing of @step-everywhere/core in it. If its handler is a plain function, make it with ` +
-      "everywhere(…), or run it as the layer's handler does: --plain\n",
+    isPythonFile(source)
+      ? `${source} has nothing of step_everywhere in it. Write @everywhere above its handler\n`
+      : `${source} has nothing of @step-everywhere/core in it. If its handler is a plain function, make it with ` +
+          "everywhere(…), or run it as the layer's handler does: --plain\n",
   );
 }

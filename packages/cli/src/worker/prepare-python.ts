@@ -30,7 +30,8 @@ export async function preparePython(entry: string) {
     const reason = `${module} has a dot in it, which parts a package of Python from its module; use "_" or "-"`;
     throw new BundleError(entry, `The worker ${entry} cannot be imported: ${reason}`);
   }
-  if (!/\bhandler\b/.test(await readFile(entry, 'utf8'))) {
+  const text = await readFile(entry, 'utf8');
+  if (!/\bhandler\b/.test(text)) {
     const remedy = 'write @everywhere above def handler(run)';
     throw new BundleError(entry, `${entry} has no \`handler\`; ${remedy}`);
   }
@@ -38,6 +39,7 @@ export async function preparePython(entry: string) {
     file: entry,
     root: folderOfPackages(dirname(entry)),
     layers: [LAYER],
+    mayBePlain: !text.includes('step_everywhere'),
     project: folderAbove(dirname(entry), 'pyproject.toml') ?? dirname(entry),
     remove: async () => undefined,
   };

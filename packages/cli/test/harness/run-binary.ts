@@ -16,6 +16,8 @@ export const withoutTestVariables: NodeJS.ProcessEnv = {
   FORCE_COLOR: undefined,
   VITEST: undefined,
   NODE_ENV: undefined,
+  // Whatever npm runs it with.
+  npm_lifecycle_event: undefined,
 };
 
 /** Starts the built command, as a user does. */

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Console } from '../../src/console/console.ts';
+import { noteMayBePlain } from '../../src/worker/plain-worker.ts';
+import { prepareWorker } from '../../src/worker/prepare-worker.ts';
 import { runCommand } from '../harness/run-command.ts';
 
 let folder: string;
@@ -58,6 +61,16 @@ describe('a plain function', () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(
       /forgotten\.mjs has nothing of @step-everywhere\/core in it\. .* make it with everywhere\(…\), or .*: --plain\n$/,
+    );
+  });
+
+  it('is reported in Python, too', async () => {
+    await writeFile(join(folder, 'forgotten.py'), 'def handler(run):\n    return run.region\n');
+    const said: string[] = [];
+    const console = { stderr: { write: (text: string) => said.push(text) } } as unknown as Console;
+    noteMayBePlain(await prepareWorker('forgotten.py', folder), { Succeeded: 0, Targets: 2 }, console);
+    expect(said.join('')).toMatch(
+      /forgotten\.py has nothing of step_everywhere in it\. Write @everywhere above its handler\n$/,
     );
   });
 
