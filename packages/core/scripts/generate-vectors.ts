@@ -21,14 +21,15 @@ const CREDENTIALS = {
 const HEADERS = { 'content-type': 'application/json', 'if-none-match': '*' };
 
 function sealed(value: unknown, context: Record<string, string>): Sealed {
-  return {
-    Encrypted: seal(KEY, JSON.stringify(value), context).toString('base64'),
-    EncryptionContext: context,
-  };
+  const ciphertexts = partsOf(value).map((part) => seal(KEY, part, context).toString('base64'));
+  return { Encrypted: ciphertexts.join('.'), EncryptionContext: context };
 }
 
+/** What is encrypted at once: KMS takes 4,096 bytes. */
+const partsOf = (value: unknown): string[] => JSON.stringify(value).match(/.{1,3840}/g) ?? [];
+
 /** An event with everything that follows from it, up to the handler. */
-function given(target: Partial<WorkerContext>, Payload: unknown) {
+function given(target: Partial<WorkerContext>, Payload: unknown, credentials = CREDENTIALS) {
   const Context: WorkerContext = {
     AccountId: '222222222222',
     AccountName: 'payments-prod',
@@ -51,18 +52,20 @@ function given(target: Partial<WorkerContext>, Payload: unknown) {
     Context,
     KeyId: 'arn:aws:kms:us-east-1:111111111111:key/0d4c3b2a-1111-2222-3333-444455556666',
     GrantToken: 'bm90IGEgcmVhbCBncmFudCB0b2tlbg==',
-    Credentials: sealed(CREDENTIALS, encryptionContext(bound)),
+    Credentials: sealed(credentials, encryptionContext(bound)),
     Output: sealed(output, encryptionContext({ ...bound, region: Context.Region })),
     Payload,
   };
-  const decrypt = (part: Sealed, plaintext: unknown) => ({
-    KeyId: event.KeyId,
-    GrantTokens: [event.GrantToken],
-    CiphertextBlob: part.Encrypted,
-    EncryptionContext: part.EncryptionContext,
-    plaintext: JSON.stringify(plaintext),
-  });
-  return { event, decrypt: [decrypt(event.Credentials, CREDENTIALS), decrypt(event.Output, output)], output };
+  const decrypt = ({ Encrypted, EncryptionContext }: Sealed, value: unknown) =>
+    Encrypted.split('.').map((CiphertextBlob, index) => ({
+      KeyId: event.KeyId,
+      GrantTokens: [event.GrantToken],
+      CiphertextBlob,
+      EncryptionContext,
+      plaintext: partsOf(value)[index],
+    }));
+  const calls = [...decrypt(event.Credentials, credentials), ...decrypt(event.Output, output)];
+  return { event, decrypt: calls, output };
 }
 
 function target(
@@ -135,6 +138,14 @@ const vectors = {
         body: '{"AccountId":"333333333333","Region":"cn-north-1","n":1}\n{"AccountId":"333333333333","Region":"global","n":2}\n3\n',
       },
     ),
+    target(
+      "a session's token that is as long as STS makes them",
+      given({ Region: 'us-east-1' }, null, {
+        ...CREDENTIALS,
+        SessionToken: 'not+a/real/session/token'.repeat(171).slice(8),
+      }),
+      { result: null, body: 'null' },
+    ),
   ],
   refused: [
     refused('no account', 'Context.AccountId'),
@@ -148,6 +159,7 @@ const vectors = {
     ),
     refused('an output of another region', 'Output.EncryptionContext.Region', 'us-east-1'),
     refused('no ciphertext', 'Output.Encrypted', ''),
+    refused('a ciphertext of two that is empty', 'Credentials.Encrypted', 'c2VhbGVk.'),
     refused('no payload', 'Payload'),
   ],
   digests: Object.entries(CLEAR).map(digest),

@@ -4,7 +4,7 @@
  * `kms:Decrypt` with the event's `KeyId` and `GrantToken` and this `EncryptionContext` gives the JSON back.
  */
 export interface Sealed {
-  /** Base64 of the ciphertext blob; at most 4,096 bytes of plaintext went in. */
+  /** Base64 of the ciphertext blob, shorter than 4,096 bytes; of a longer secret several, with a dot between two of them. */
   readonly Encrypted: string;
   /** `Recipient`, `Execution`, `AccountId`, and for `Output` also `Region`. */
   readonly EncryptionContext: Readonly<Record<string, string>>;

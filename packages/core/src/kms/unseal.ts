@@ -47,14 +47,30 @@ interface Decryption {
   readonly GrantToken: string;
 }
 
-async function decrypt(sealed: Sealed, { field, client, KeyId, GrantToken }: Decryption): Promise<unknown> {
+async function decrypt(sealed: Sealed, decryption: Decryption): Promise<unknown> {
+  const ciphertexts = sealed.Encrypted.split('.');
+  const parts = await Promise.all(ciphertexts.map((part) => decryptPart(part, sealed, decryption)));
+  try {
+    return JSON.parse(Buffer.concat(parts).toString('utf8'));
+  } catch {
+    const { field } = decryption;
+    // JSON.parse's own message quotes its input, which is a secret here.
+    throw new UnsealError(`the event's ${field} decrypts to something that is not JSON`, { field });
+  }
+}
+
+async function decryptPart(
+  ciphertext: string,
+  sealed: Sealed,
+  { field, client, KeyId, GrantToken }: Decryption,
+): Promise<Uint8Array> {
   const command = new client.DecryptCommand({
     KeyId,
-    CiphertextBlob: Buffer.from(sealed.Encrypted, 'base64'),
+    CiphertextBlob: Buffer.from(ciphertext, 'base64'),
     EncryptionContext: { ...sealed.EncryptionContext },
     GrantTokens: [GrantToken],
   });
-  const { Plaintext } = await client.client.send(command).catch((cause: unknown) => {
+  const { Plaintext = new Uint8Array() } = await client.client.send(command).catch((cause: unknown) => {
     if (!isUnavailable(cause))
       throw new UnsealError(`cannot decrypt the event's ${field}: ${explain(cause, sealed)}`, {
         field,
@@ -66,12 +82,7 @@ async function decrypt(sealed: Sealed, { field, client, KeyId, GrantToken }: Dec
       { field, cause },
     );
   });
-  try {
-    return JSON.parse(Buffer.from(Plaintext ?? []).toString('utf8'));
-  } catch {
-    // JSON.parse's own message quotes its input, which is a secret here.
-    throw new UnsealError(`the event's ${field} decrypts to something that is not JSON`, { field });
-  }
+  return Plaintext;
 }
 
 /**

@@ -69,7 +69,7 @@ _CONTEXT_FIELDS = {
 }
 _KEY_ARN = _Check(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/\S+", "the ARN of a KMS key")
 _GRANT_TOKEN = _Check(r"\S+", "a grant token")
-_BASE64 = _Check(r"[A-Za-z0-9+/]+={0,2}", "base64")
+_BASE64 = _Check(r"[A-Za-z0-9+/]+={0,2}(\.[A-Za-z0-9+/]+={0,2})*", "base64")
 _NOT_EMPTY = _Check(r".+", "a string that is not empty")
 _ROLE_OF_WORKER = _Check(r"arn:\S+", "the ARN of the worker's role")
 

@@ -47,7 +47,16 @@ class Kms:
                 f"cannot decrypt the event's {sealed.field}: no credentials of the function's own role ({problem})"
             )
             raise UnsealError(message, field=sealed.field) from problem
-        answer = self._answer(_call(sealed, event), credentials)
+        parts = [self._part(ciphertext, sealed, event, credentials) for ciphertext in sealed.encrypted.split(".")]
+        try:
+            return json.loads(b"".join(parts))
+        except ValueError:
+            # The decoder's own error has its input, which is a secret here.
+            malformed = _not_json(sealed)
+        raise malformed
+
+    def _part(self, ciphertext: str, sealed: Sealed, event: WorkerEvent, credentials: ReadOnlyCredentials) -> bytes:
+        answer = self._answer(_call(ciphertext, sealed, event), credentials)
         if isinstance(answer, bytes):
             return _plaintext(answer, sealed)
         cause = answer.cause if isinstance(answer, NoAnswer) else None
@@ -125,20 +134,24 @@ def kms_for(key_arn: str) -> Kms:
     return known
 
 
-def _call(sealed: Sealed, event: WorkerEvent) -> bytes:
+def _call(ciphertext: str, sealed: Sealed, event: WorkerEvent) -> bytes:
     call = {
         "KeyId": event.key_id,
-        "CiphertextBlob": sealed.encrypted,
+        "CiphertextBlob": ciphertext,
         "EncryptionContext": dict(sealed.encryption_context),
         "GrantTokens": [event.grant_token],
     }
     return json.dumps(call, separators=(",", ":")).encode()
 
 
-def _plaintext(answer: bytes, sealed: Sealed) -> object:
+def _plaintext(answer: bytes, sealed: Sealed) -> bytes:
     try:
-        return json.loads(base64.b64decode(json.loads(answer)["Plaintext"]))
+        return base64.b64decode(json.loads(answer)["Plaintext"])
     except (ValueError, KeyError, TypeError):
         # The decoder's own error has its input, which is a secret here.
-        problem = UnsealError(f"the event's {sealed.field} decrypts to something that is not JSON", field=sealed.field)
-    raise problem
+        malformed = _not_json(sealed)
+    raise malformed
+
+
+def _not_json(sealed: Sealed) -> UnsealError:
+    return UnsealError(f"the event's {sealed.field} decrypts to something that is not JSON", field=sealed.field)
