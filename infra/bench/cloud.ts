@@ -12,7 +12,12 @@ export interface Cloud extends AsyncDisposable {
 const cause = JSON.stringify({ errorType: 'RangeError', errorMessage: 'x'.repeat(900), trace: [] });
 const outcome = JSON.stringify({
   Regions: regions,
-  Outcomes: regions.map(() => ({ Status: 'failed', Error: 'RangeError', Cause: cause })),
+  Targets: {
+    Outcomes: regions.map(() => ({
+      Status: 'failed',
+      Failure: { Worker: { Error: 'RangeError', Cause: cause } },
+    })),
+  },
 });
 const failure = { Class: 'handler', Error: 'RangeError', Message: 'x'.repeat(500), Remedy: 'y'.repeat(80) };
 const pageSize = { accounts: 20, grants: 100 };

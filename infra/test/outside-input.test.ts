@@ -54,7 +54,16 @@ const failure = { Error: 'E', Cause: 'c' };
 const records = fc.oneof(
   anything,
   instead({ Regions: regions, StartTime: 't', Started: true, Disabled: ['ap-east-1'] }),
-  instead({ Regions: regions, Outcomes: [{ Status: 'succeeded' }, { Status: 'failed', ...failure }] }),
+  instead({
+    Regions: regions,
+    Targets: {
+      Outcomes: [
+        { Status: 'succeeded' },
+        { Status: 'failed', Failure: { Worker: failure, Account: failure } },
+        { Status: 'failed', ...failure },
+      ],
+    },
+  }),
   instead({ Failure: failure, Refused: failure, Ready: true }),
 );
 const failures = fc.oneof(anything, instead({ ...line, Region: 'us-east-1', Class: 'handler' }));

@@ -16,6 +16,17 @@ const nextOf = ({ Next, Default, Choices = [], Catch = [] }: any): string[] =>
   // biome-ignore lint/suspicious/noExplicitAny: as above
   [Next, Default, ...[...Choices, ...Catch].map((rule: any) => rule.Next)].filter(Boolean);
 
+interface States {
+  readonly States: Record<string, { Branches?: readonly States[]; ItemProcessor?: States }>;
+}
+
+/** The names of all states, those in Maps and branches included. */
+const namesOf = ({ States }: States): string[] =>
+  Object.entries(States).flatMap(([name, { Branches = [], ItemProcessor }]) => [
+    name,
+    ...[...Branches, ...(ItemProcessor ? [ItemProcessor] : [])].flatMap(namesOf),
+  ]);
+
 /** The states from one to another, by the choices that are named. */
 function way(states: typeof definition, from: string, choices: Record<string, string>): string[] {
   const path: string[] = [];
@@ -121,13 +132,17 @@ describe('the state machine', () => {
       ErrorEquals.includes(ofKms.ErrorEquals[0]),
     );
     expect(ofKms).toEqual({ ...retrier, ErrorEquals: ['KmsUnavailableError'] });
+    // Refused without a tenant and with one, its target failed of the first refusal.
+    const [refused] = InvokeWorker.Catch.filter(({ Next }: { Next: string }) => Next === 'InvokeAsTenant');
     expect(InvokeAsTenant.Catch).toEqual(
-      InvokeWorker.Catch.filter(({ Next }: { Next: string }) => Next !== 'IsTenantMissing'),
+      InvokeWorker.Catch.map((rule: object) =>
+        rule === refused ? { ...refused, ResultPath: null, Next: 'TargetFailed' } : rule,
+      ),
     );
   });
 
   it('goes on to the rest by the same Map when a canary stays within its tolerance, and not otherwise', () => {
-    const { IsCanary, TakeRest, ExplainTolerance } = definition.States;
+    const { IsCanary, TakeRest, DidRunFail, ToleranceExceeded } = definition.States;
     expect(ForEachAccount).toMatchObject({
       Next: 'IsCanary',
       ToleratedFailurePercentagePath: '$.Run.Wave.ToleratedFailurePercentage',
@@ -141,8 +156,13 @@ describe('the state machine', () => {
       ResultPath: '$.Run.Wave',
       Next: 'ForEachAccount',
     });
-    expect(ForEachAccount.Catch[0].Next).toBe('ExplainTolerance');
-    expect(ExplainTolerance).toMatchObject({ ResultPath: '$.Failure', Next: 'Summarise' });
+    for (const rule of ForEachAccount.Catch)
+      expect(rule).toMatchObject({ ResultPath: '$.Failure', Next: 'Summarise' });
+    expect(DidRunFail.Choices[0]).toMatchObject({
+      And: [{ IsPresent: true }, { StringEquals: 'States.ExceedToleratedFailureThreshold' }],
+      Next: 'ToleranceExceeded',
+    });
+    expect(ToleranceExceeded.Type).toBe('Fail');
   });
 
   it('has as many steps as an estimate counts', () => {
@@ -151,7 +171,6 @@ describe('the state machine', () => {
       DidRunFail: 'RunDone',
     });
     const account = way(childStates, 'IssueCredentials', {
-      IsAnythingToInvoke: 'ForEachRegion',
       DidAnyTargetFail: 'AccountDone',
     });
     const canary = way(definition.States, 'TakeRest', { IsCanary: 'Summarise', Summarise: 'end' }).slice(
@@ -174,8 +193,22 @@ describe('the state machine', () => {
       ofTarget: Object.keys(childStates.ForEachRegion.ItemProcessor.States).filter(
         (name) => name === 'InvokeWorker',
       ).length,
-      ofTenantTarget: ['InvokeWorker', 'IsTenantMissing', ...asTenant].length,
+      ofTenantTarget: ['InvokeWorker', ...asTenant].length,
     });
+  });
+
+  it('has the states, and as many, as the page of the architecture says', () => {
+    const page = readFileSync(new URL('../../docs/architecture.md', import.meta.url), 'utf8');
+    const diagram = /```mermaid\n(.*?)```/s.exec(page)?.[1] ?? '';
+    const drawn = [...diagram.matchAll(/[[({]([A-Z][a-z]+[A-Z]\w+)(?=[\])}<])/g)].map(([, name]) => name);
+    const inBranch = namesOf(childStates.ForEachRegion.ItemProcessor.States.InvokeAsTenant.Branches[0]);
+    const names = namesOf(definition);
+    expect([...drawn, ...inBranch].sort()).toEqual(names.filter((name) => name !== 'Summarise').sort());
+    expect(diagram).toContain('[Summarise<br/>');
+    expect(page).toContain(
+      `It has ${names.length} states, six of them for workers with tenant isolation alone`,
+    );
+    expect(inBranch).toHaveLength(5);
   });
 
   it('revokes the grant on every way out of the Map', () => {

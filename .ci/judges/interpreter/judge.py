@@ -5,7 +5,8 @@ and the stack's functions ask moto about executions and histories. So what is co
 functions, Maps of both kinds, retries and catches. What is not: Lambda, S3 and KMS themselves; `children/`, which moto does
 not write; times and identifiers.
 
-Two clouds, the same runs in each: one over all accounts, one with a canary, a preflight, and a retry.
+Two clouds, the same runs in each: one over all accounts, one with a canary, a preflight, a retry, one of a worker with tenant
+isolation, and one in which no target succeeds.
 """
 
 import contextlib
@@ -31,7 +32,10 @@ RUNS = {
     "canary": {"Canary": {"Accounts": 1}, "ToleratedFailurePercentage": 100},
     "preflight": {"Preflight": True},
     "retry": {"Retry": {"Execution": "main"}, "Payload": None},
+    "tenants": {"Function": "isolated", "Payload": {"first": {}, "always": {FAILING: "RangeError"}}},
+    "nothing": {"Accounts": {"Include": ["210000000004"]}},
 }
+ENDS = {"nothing": ("FAILED", "NoTargetSucceeded")}
 
 
 class Cloud:
@@ -55,7 +59,7 @@ class Cloud:
 
     def run(self, name: str, fields: dict) -> dict:
         """Starts a run and waits for its end."""
-        given = {"Function": self.served["worker"], **fields}
+        given = {**fields, "Function": self.served[fields.get("Function", "worker")]}
         if "Retry" not in fields:
             given |= {"RoleName": "Auditor", "Regions": REGIONS}
         machine = self.served["stateMachine"]["arn"]
@@ -65,13 +69,14 @@ class Cloud:
             if time.monotonic() > deadline:
                 raise SystemExit(f"{name} did not end within 60 s")
             time.sleep(0.05)
-        if execution["status"] != "SUCCEEDED":
-            raise SystemExit(f"{name} ended as {execution['status']}: {execution.get('error')}: {execution.get('cause')}")
+        end = (execution["status"], execution.get("error"))
+        if end != ENDS.get(name, ("SUCCEEDED", None)):
+            raise SystemExit(f"{name} ended as {end}: {execution.get('cause')}")
         return execution
 
-    def objects(self, name: str) -> dict[str, list]:
+    def objects(self, name: str, worker: str = "StepEverywhere_judged") -> dict[str, list]:
         """What a run stored, by key, without what is another one each time."""
-        prefix = f"StepEverywhere/StepEverywhere_judged/$LATEST/{name}/"
+        prefix = f"StepEverywhere/{worker}/$LATEST/{name}/"
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.served["bucket"], Prefix=prefix)
         keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
         return {key[len(prefix) :]: self.read(key) for key in keys if "/_run/children/" not in key}
@@ -127,7 +132,8 @@ def main():
         for name, fields in RUNS.items():
             for cloud in (emulated, interpreted):
                 cloud.run(name, fields)
-            compare(name, emulated.objects(name), interpreted.objects(name))
+            worker = "StepEverywhere_isolated" if "Function" in fields else "StepEverywhere_judged"
+            compare(name, emulated.objects(name, worker), interpreted.objects(name, worker))
         compare("main, merged with its retry", emulated.objects("main"), interpreted.objects("main"))
         grants = interpreted.client("kms", interpreted.served["endpoint"]).list_grants(KeyId=interpreted.served["key"])
         if grants["Grants"]:

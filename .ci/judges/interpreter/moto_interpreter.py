@@ -56,8 +56,13 @@ def let_tasks_call(endpoint: str, keys: dict):
         made.meta.events.register("provide-client-params.lambda.Invoke", _as_named)
         return made
 
+    def of_sdk(*given, **named):
+        made = client(*given, **named)
+        made.meta.events.register("after-call.lambda.Invoke", _read_payload)
+        return made
+
     for module in USERS:
-        module.boto_client_for = client
+        module.boto_client_for = of_sdk if module is state_task_service_aws_sdk else client
 
 
 def readable(definition: str) -> str:
@@ -81,8 +86,16 @@ def _as_text(params: dict, **_event):
     return params
 
 
+def _read_payload(parsed: dict, **_event):
+    """Step Functions gives the payload of `aws-sdk:lambda:invoke` as text; moto leaves the stream."""
+    if "Payload" in parsed:
+        parsed["Payload"] = parsed["Payload"].read().decode()
+
+
 def _as_named(params: dict, **_event):
-    return {**params, "Payload": params["Payload"].replace(b'"RoleArnOfTarget"', b'"RoleArn"')}
+    payload = params["Payload"]
+    text = json.dumps(payload).encode() if isinstance(payload, dict) else payload
+    return {**params, "Payload": text.replace(b'"RoleArnOfTarget"', b'"RoleArn"')}
 
 
 def _read_json_lines():

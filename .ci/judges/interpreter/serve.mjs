@@ -44,6 +44,11 @@ const deploy = (name, file, settings) =>
     ...settings,
   });
 const worker = await deploy('StepEverywhere_judged', await bundle('worker.ts', join(directory, 'worker')));
+const isolated = await deploy(
+  'StepEverywhere_isolated',
+  await bundle('tenant-worker.ts', join(directory, 'tenant-worker')),
+  { isTenantIsolated: true },
+);
 
 const config = {
   endpoint: emulator.endpoint,
@@ -62,6 +67,7 @@ console.log(
     bucket: outputs.BucketName,
     key: outputs.KeyArn,
     worker: worker.functionArn,
+    isolated: isolated.functionArn,
   }),
 );
 

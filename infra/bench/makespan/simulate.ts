@@ -44,7 +44,7 @@ const issueSeconds = priceList('us-east-1').prices.IssueSeconds;
 /** What the history of an account has besides the attempts, and what each target has. */
 const eventsOf = { account: 20, target: 6, attempt: 3 };
 /** Steps of an account before its credentials are issued (its start is charged as one), before its targets, and after. */
-const steps = { toIssue: 2, toTargets: 2, toEnd: transitions.ofAccount - 4 };
+const steps = { toIssue: 2, toTargets: 1, toEnd: transitions.ofAccount - 3 };
 
 /** Simulates the Map over accounts of a run as it ships, with the retriers of its definition. */
 export function simulate(workload: Workload, limits: AwsLimits, concurrency: RunConcurrency): SimulatedRun {

@@ -7,9 +7,14 @@ import type { ResolvedRegions } from './resolve-regions.ts';
 /** Says in the run's folder how far an account has come, before the first worker is invoked. */
 export interface AccountNote {
   /** Stays if the account's execution dies before it records more: then the summary knows that workers may have acted. */
-  begun(regions: ResolvedRegions, startTime: string, isPreflight: boolean): Promise<void>;
+  begun(regions: ResolvedRegions, startTime: string, isPreflight: boolean): Promise<NotedAccount>;
   /** The management account where nobody named it: it is a target only when the role can be assumed there. */
-  refused(error: AssumeRoleError): Promise<void>;
+  refused(error: AssumeRoleError): Promise<NotedAccount>;
+}
+
+/** What was noted. */
+export interface NotedAccount extends StoredOutcome {
+  readonly AccountId: string;
 }
 
 /**
@@ -23,15 +28,15 @@ export function noteAccount(
   { Bucket, RunPrefix }: RunSettings,
   { AccountId, Regions }: AccountLine,
 ): AccountNote {
-  const store = (note: StoredOutcome) =>
-    storeFirst(client, Bucket, outcomeKey(RunPrefix, AccountId), { AccountId, ...note });
+  const store = async (note: StoredOutcome): Promise<NotedAccount> => {
+    const noted = { AccountId, ...note };
+    await storeFirst(client, Bucket, outcomeKey(RunPrefix, AccountId), noted);
+    return noted;
+  };
   return {
     begun({ regions, disabled }, StartTime, isPreflight) {
       const targets = { Regions: regions, ...(disabled.length > 0 && { Disabled: disabled }) };
-      if (isPreflight) return store({ ...targets, Ready: true });
-      return store(
-        regions.length === 0 ? { ...targets, Outcomes: [] } : { ...targets, Started: true, StartTime },
-      );
+      return store({ ...targets, ...(isPreflight ? { Ready: true } : { Started: true, StartTime }) });
     },
     refused: ({ name, message }) =>
       store({

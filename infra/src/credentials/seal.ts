@@ -5,8 +5,12 @@ import { ServiceCallError, serviceFailure } from '../errors/index.ts';
 /** Encrypts a secret for one recipient, run and target. */
 export type Seal = (secret: object, sealedFor: SealedFor) => Promise<Sealed>;
 
-/** https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html */
-const mostBytes = 4096;
+/**
+ * Bytes that are encrypted at once: kms:Encrypt takes 4,096
+ * (https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html), and what it makes of these is shorter than that. The
+ * token of a session alone may have 4,096 (https://aws.amazon.com/about-aws/whats-new/2026/09/aws-sts/).
+ */
+const bytesAtOnce = 3840;
 
 /**
  * Makes the function that encrypts with a run's key.
@@ -18,23 +22,27 @@ export function sealer(client: KMSClient, keyArn: string): Seal {
   const kms: Pick<KMSClient, 'send'> = localHost(AWS_ENDPOINT_URL_KMS || AWS_ENDPOINT_URL)?.kms ?? client;
   return async (secret, sealedFor) => {
     const plaintext = Buffer.from(JSON.stringify(secret));
-    if (plaintext.length > mostBytes) throw tooLong(plaintext.length);
     const context = encryptionContext(sealedFor);
-    const command = new EncryptCommand({ KeyId: keyArn, Plaintext: plaintext, EncryptionContext: context });
-    const { CiphertextBlob } = await kms.send(command).catch((error) => {
-      throw serviceFailure('kms:Encrypt', error);
-    });
-    if (CiphertextBlob === undefined) {
-      throw new ServiceCallError('kms:Encrypt', 'kms:Encrypt answered without a ciphertext.');
-    }
-    return { Encrypted: Buffer.from(CiphertextBlob).toString('base64'), EncryptionContext: context };
+    const parts = Array.from({ length: Math.ceil(plaintext.length / bytesAtOnce) }, (_, index) =>
+      plaintext.subarray(index * bytesAtOnce, (index + 1) * bytesAtOnce),
+    );
+    const ciphertexts = await Promise.all(parts.map((part) => encrypt(kms, keyArn, part, context)));
+    return { Encrypted: ciphertexts.join('.'), EncryptionContext: context };
   };
 }
 
-function tooLong(bytes: number): ServiceCallError {
-  return new ServiceCallError(
-    'kms:Encrypt',
-    `The session's token is too long to encrypt: ${bytes} bytes in all, but kms:Encrypt takes ${mostBytes}. ` +
-      'Shorten Session.Tags, Session.Policy or Session.PolicyArns.',
-  );
+async function encrypt(
+  kms: Pick<KMSClient, 'send'>,
+  KeyId: string,
+  Plaintext: Uint8Array,
+  EncryptionContext: Record<string, string>,
+): Promise<string> {
+  const command = new EncryptCommand({ KeyId, Plaintext, EncryptionContext });
+  const { CiphertextBlob } = await kms.send(command).catch((error) => {
+    throw serviceFailure('kms:Encrypt', error);
+  });
+  if (CiphertextBlob === undefined) {
+    throw new ServiceCallError('kms:Encrypt', 'kms:Encrypt answered without a ciphertext.');
+  }
+  return Buffer.from(CiphertextBlob).toString('base64');
 }

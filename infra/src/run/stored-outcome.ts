@@ -6,7 +6,7 @@ import { type AccountLine, parseRegionCode } from './account-line.ts';
 import { outcomeKey } from './object-keys.ts';
 import type { Run } from './run.ts';
 
-/** How one region ended, in the words of the state machine. Times are of ISO 8601. */
+/** How one region ended. Times are of ISO 8601. */
 export type RegionOutcome = {
   /** `unstored` when the worker ended without an error, and did not answer that it stored its result. */
   readonly Status: 'succeeded' | 'unstored' | 'failed';
@@ -18,7 +18,7 @@ export type RegionOutcome = {
   readonly Ended?: string;
 } & Failure;
 
-/** What the state machine stores of an account, each time in place of what it stored before. */
+/** What is stored of an account: what it begins with, and in its place how it ended. */
 export interface StoredOutcome {
   /** What the account's targets are; once credentials were issued, the enabled regions by name. */
   readonly Regions?: AccountLine['Regions'];
@@ -74,13 +74,16 @@ export function parseStoredOutcome(value: unknown): StoredOutcome {
     'Regions',
     'Started',
     'StartTime',
+    'Targets',
     'Outcomes',
     'Failure',
     'Refused',
     'Ready',
     'Disabled',
   ]);
-  const { Regions, Started, StartTime, Outcomes, Failure, Refused, Ready, Disabled } = fields;
+  const { Regions, Started, StartTime, Targets, Failure, Refused, Ready, Disabled } = fields;
+  // A run of version 0.1.0 has them beside the regions, and errors beside their status.
+  const { Outcomes } = Targets?.pick(['Outcomes']) ?? fields;
   return {
     ...(Regions && { Regions: parseRegions(Regions) }),
     ...(Started?.flag() ? { Started: true } : {}),
@@ -103,14 +106,17 @@ function parseRegions(field: Field): AccountLine['Regions'] {
 }
 
 function parseRegionOutcome(field: Field): RegionOutcome {
-  const { Status, Of, Started, Ended } = field.pick(['Status', 'Of', 'Started', 'Ended']);
+  const { Status, Failure, Started, Ended } = field.pick(['Status', 'Failure', 'Started', 'Ended']);
+  const { Account, Worker } = Failure?.pick(['Account', 'Worker']) ?? {};
+  // A worker with tenant isolation was refused before; that its account got no credentials is what counts.
+  const failure = Account ?? Worker ?? field;
   const status = statuses.find((known) => known === Status?.value);
   return {
     Status: status ?? field.refuse(`an object with a Status that is one of ${statuses.join(', ')}`),
-    ...(Of?.value === 'account' ? { Of: 'account' } : {}),
+    ...(Account && { Of: 'account' }),
     ...(Started && { Started: Started.shortText(longestTime) }),
     ...(Ended && { Ended: Ended.shortText(longestTime) }),
-    ...parseFailure(field),
+    ...parseFailure(failure),
   };
 }
 

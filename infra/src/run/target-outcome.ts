@@ -138,8 +138,6 @@ export function settledOutcomes(line: AccountLine, stored: StoredOutcome): Targe
 function settledAttempts(line: AccountLine, stored: StoredOutcome): TargetOutcome[] | undefined {
   const regions = regionsOfLine(line);
   const { Outcomes, Failure, Refused, Ready } = stored;
-  if (Outcomes !== undefined)
-    return regions.map((region, index) => ofRegion(region, Outcomes[index], stored.StartTime));
   if (Failure !== undefined) {
     return regions.map((region) => failed(region, explainFailure(Failure, { of: 'account', region })));
   }
@@ -153,7 +151,8 @@ function settledAttempts(line: AccountLine, stored: StoredOutcome): TargetOutcom
       };
     });
   }
-  return Ready ? regions.map(ready) : undefined;
+  if (Ready) return regions.map(ready);
+  return Outcomes && regions.map((region, index) => ofRegion(region, Outcomes[index], stored.StartTime));
 }
 
 function ofRegion(

@@ -202,11 +202,13 @@ describe('what an account is given', () => {
       Context: { RoleArn: 'arn:aws:iam::222222222222:role/ops/Auditor', Partition: 'aws' },
       GrantToken: 'token-of-the-grant',
       Credentials: { EncryptionContext: context },
-      Regions: regions,
-      Targets: [
-        { Region: 'us-east-1', Output: { EncryptionContext: { ...context, Region: 'us-east-1' } } },
-        { Region: 'eu-west-1', Output: { EncryptionContext: { ...context, Region: 'eu-west-1' } } },
-      ],
+      Account: {
+        Regions: regions,
+        Targets: [
+          { Region: 'us-east-1', Output: { EncryptionContext: { ...context, Region: 'us-east-1' } } },
+          { Region: 'eu-west-1', Output: { EncryptionContext: { ...context, Region: 'eu-west-1' } } },
+        ],
+      },
     });
     expect(unseal(issued.Credentials)).toEqual({
       AccessKeyId: 'ASIATARGET',
@@ -236,7 +238,7 @@ describe('what an account is given', () => {
   });
 
   it('has URLs that take exactly one PUT of JSON at the pattern’s key', async () => {
-    const { Url, Headers } = unseal((await issue()).Targets[1]?.Output ?? { Encrypted: '' });
+    const { Url, Headers } = unseal((await issue()).Account.Targets[1]?.Output ?? { Encrypted: '' });
     const query = new URL(Url).searchParams;
     expect(query.get('X-Amz-SignedHeaders')).toBe('content-type;host');
     expect(Number(query.get('X-Amz-Expires'))).toBeGreaterThan(3590);
@@ -290,7 +292,7 @@ describe('enabled regions', () => {
         : { Regions: [{ RegionName: 'ap-east-1', RegionOptStatus: 'ENABLED' }] },
     );
     const issued = await issue({ account: { Regions: 'enabled' }, input: { Regions: 'enabled' } });
-    expect(issued.Regions).toEqual(['us-east-1', 'ap-east-1']);
+    expect(issued.Account.Regions).toEqual(['us-east-1', 'ap-east-1']);
     const [request] = aws.requestsOf('ListRegions');
     expect(request?.input.RegionOptStatusContains).toEqual(['ENABLED', 'ENABLED_BY_DEFAULT']);
     expect(request?.headers.authorization).toContain('ASIATARGET');
@@ -306,7 +308,7 @@ describe('enabled regions', () => {
         '</regionInfo></DescribeRegionsResponse>',
     );
     const issued = await issue({ account: { Regions: 'enabled' }, input: { Regions: 'enabled' } });
-    expect(issued.Regions).toEqual(['us-east-1', 'ap-east-1']);
+    expect(issued.Account.Regions).toEqual(['us-east-1', 'ap-east-1']);
     const [request] = aws.requestsOf('DescribeRegions');
     expect(request?.input).not.toHaveProperty('AllRegions');
     expect(request?.headers.authorization).toContain('ASIATARGET');
@@ -324,16 +326,18 @@ describe('enabled regions', () => {
 
   it('are compared with named ones where one of those has to be enabled, if the role may ask', async () => {
     aws.answer('ListRegions', () => ({ Regions: [{ RegionName: 'us-east-1', RegionOptStatus: 'ENABLED' }] }));
-    expect((await issue()).Disabled).toEqual([]);
+    expect((await issue()).Account.Disabled).toBeUndefined();
     expect(aws.requestsOf('ListRegions')).toEqual([]);
     const optIn = ['us-east-1', 'ap-east-1'];
     const fields = { account: { Regions: optIn }, input: { Regions: optIn } };
     aws.objects.clear();
-    expect(await issue(fields)).toMatchObject({ Regions: ['us-east-1'], Disabled: ['ap-east-1'] });
+    expect((await issue(fields)).Account).toMatchObject({ Regions: ['us-east-1'], Disabled: ['ap-east-1'] });
     expect(note()).toMatchObject({ Regions: ['us-east-1'], Disabled: ['ap-east-1'], Started: true });
     aws.failNext('ListRegions', 1, new Refusal('AccessDeniedException', 'no', 403));
     aws.failNext('DescribeRegions', 1, new Refusal('UnauthorizedOperation', 'nor this', 403));
-    expect(await issue(fields)).toMatchObject({ Regions: optIn, Disabled: [] });
+    const { Account } = await issue(fields);
+    expect(Account).toMatchObject({ Regions: optIn });
+    expect(Account).not.toHaveProperty('Disabled');
   });
 
   it('that the role may not ask for fail the account with what to do', async () => {
@@ -453,18 +457,25 @@ describe('what goes wrong', () => {
     const own = { account: { AccountId: '111111111111' }, caller, setSourceIdentity: false };
     await expect(issue(own)).rejects.toThrow(/exclude 111111111111 from the run/);
   });
+});
 
-  it('a token too long to encrypt says what to shorten', async () => {
-    aws.answer('AssumeRole', () =>
-      assumeRoleXml({
-        AccessKeyId: 'A',
-        SecretAccessKey: 's',
-        SessionToken: 't'.repeat(4090),
-        Expiration: new Date(Date.now() + 3_600_000).toISOString(),
-      }),
-    );
-    await expect(issue()).rejects.toThrow(/takes 4096\. Shorten Session\.Tags/);
-  });
+// https://aws.amazon.com/about-aws/whats-new/2026/09/aws-sts/
+it('a token of 4,096 bytes, the longest of STS, is sealed in two ciphertexts', async () => {
+  const SessionToken = 't'.repeat(4096);
+  aws.answer('AssumeRole', () =>
+    assumeRoleXml({
+      AccessKeyId: 'A',
+      SecretAccessKey: 's',
+      SessionToken,
+      Expiration: new Date(Date.now() + 3_600_000).toISOString(),
+    }),
+  );
+  const { Credentials, Account } = await issue();
+  const parts = Credentials.Encrypted.split('.').map((part) => Buffer.from(part, 'base64'));
+  expect(parts.map(({ length }) => length)).toEqual([3840, expect.any(Number)]);
+  expect(JSON.parse(Buffer.concat(parts).toString())).toMatchObject({ SessionToken });
+  // So is the URL, which the signing session's token is part of.
+  expect(Account.Targets[0]?.Output.Encrypted).toMatch(/^[\w+/]+=*\.[\w+/]+=*$/);
 });
 
 describe('the session that signs', () => {

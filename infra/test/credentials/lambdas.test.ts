@@ -63,7 +63,7 @@ describe('the entry points, wired by the environment alone', () => {
       AccountId: '222222222222',
       ExecutionId: executionArn,
     })) as IssuedCredentials;
-    expect(issued.Targets.map(({ Output }) => Output.Encrypted)).toEqual(['c2VhbGVk', 'c2VhbGVk']);
+    expect(issued.Account.Targets.map(({ Output }) => Output.Encrypted)).toEqual(['c2VhbGVk', 'c2VhbGVk']);
 
     const summary = await endRun({ ExecutionId: executionArn });
     expect(summary).toMatchObject({ Targets: 2, Failed: 2, FailedByClass: { interrupted: 2 } });

@@ -20,7 +20,7 @@ describe('an estimate', () => {
       Accounts: 100,
       Targets: 1700,
       LambdaInvocations: 1803,
-      StateTransitions: 8 + 100 * 7 + 1700,
+      StateTransitions: 8 + 100 * 6 + 1700,
       KmsRequests: 100 + 3 * 1700 + 3 + 25,
       StsRequests: 125,
       ExecutionReads: 28,
@@ -28,8 +28,8 @@ describe('an estimate', () => {
       Minutes: { IfWorkersTake1s: 0.5, IfWorkersTimeOut: 4.4 },
       SlowestAccountMinutes: { IfWorkersTake1s: 0, IfWorkersTimeOut: 1 },
       QuotasPerSecond: { StateTransitions: 5_000, KmsRequests: 100_000 },
-      // 2,408 transitions 0.060, 1,802 requests 0.0004, 1,700 s of 1 GB 0.023, 5,228 KMS 0.016, 1,910 writes 0.010.
-      Dollars: { IfWorkersTake1s: 0.11, IfWorkersTimeOut: 1.45 },
+      // 2,308 transitions 0.058, 1,802 requests 0.0004, 1,700 s of 1 GB 0.023, 5,228 KMS 0.016, 1,910 writes 0.010.
+      Dollars: { IfWorkersTake1s: 0.11, IfWorkersTimeOut: 1.44 },
       Prices: {
         Region: 'us-east-1',
         AsOf: '2026-11-22',
@@ -54,8 +54,8 @@ describe('an estimate', () => {
       concurrency: { accounts: 10_000, regions: 40 },
       limits: { Account: 400_000, Unreserved: 400_000 },
     };
-    // 410,008 transitions at 800 a second, and at 5,000; starts of children take 100 seconds.
-    expect(estimate({ ...large, priceList: priceList('eu-north-1') }).Minutes.IfWorkersTake1s).toBe(8.9);
+    // 400,008 transitions at 800 a second, and at 5,000; starts of children take 100 seconds.
+    expect(estimate({ ...large, priceList: priceList('eu-north-1') }).Minutes.IfWorkersTake1s).toBe(8.7);
     expect(estimate(large).Minutes.IfWorkersTake1s).toBe(2);
     expect(estimate(large).QuotasPerSecond).toEqual({ StateTransitions: 5_000, KmsRequests: 100_000 });
   });
@@ -72,9 +72,9 @@ describe('an estimate', () => {
     expect(isolated).toMatchObject({
       TenantEnvironments: 1700,
       LambdaInvocations: plain.LambdaInvocations,
-      StateTransitions: 8 + 100 * 7 + 6 * 1700,
-      // 8,500 transitions 0.2125, 1,700 environments of 1 GB 0.2839.
-      Dollars: { IfWorkersTake1s: 0.61 },
+      StateTransitions: 8 + 100 * 6 + 5 * 1700,
+      // 6,800 transitions 0.17, 1,700 environments of 1 GB 0.2839.
+      Dollars: { IfWorkersTake1s: 0.56 },
     });
     expect(estimate({ ...basis, worker, concurrency: { accounts: 25, regions: 4 } }).TenantEnvironments).toBe(
       400,

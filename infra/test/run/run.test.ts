@@ -51,7 +51,9 @@ describe('a run of the shipped stack', () => {
     expect(skipped[0].Reason).toMatch(/management account.*Cannot assume/);
     expect(skipped[2].Reason).toMatch(/SUSPENDED/);
     expect(await stack.grants()).toBe(0);
-    const { StartTime, Outcomes } = JSON.parse(await stack.runObject(run, `outcomes/${second}.json`));
+    const record = JSON.parse(await stack.runObject(run, `outcomes/${second}.json`));
+    const { StartTime, Targets } = record;
+    const { Outcomes } = Targets;
     const times = Outcomes.map(({ Started, Ended }: Record<string, string>) =>
       Date.parse(Started ?? Ended ?? ''),
     );
@@ -59,8 +61,10 @@ describe('a run of the shipped stack', () => {
     expect(times.every((time: number) => time >= Date.parse(StartTime))).toBe(true);
     expect(Outcomes.map((outcome: object) => Object.keys(outcome).sort())).toEqual([
       ['Started', 'Status'],
-      ['Cause', 'Ended', 'Error', 'Status'],
+      ['Ended', 'Failure', 'Status'],
     ]);
+    // Neither credentials nor what else the worker was sent.
+    expect(Object.keys(record).sort()).toEqual(['AccountId', 'Regions', 'StartTime', 'Started', 'Targets']);
   });
 
   it('is only looked at by a preflight', async () => {
@@ -214,14 +218,17 @@ describe('a run whose own summary fails', () => {
       answer: { code: 'ResourceNotFoundException', statusCode: 404 },
     });
     const run = await stack.start({ Accounts: { Include: [first, second] } });
-    const { status, error } = await stack.end(run);
-    expect({ status, error }).toEqual({ status: 'FAILED', error: 'Lambda.ResourceNotFoundException' });
+    expect(await stack.end(run)).toMatchObject({
+      status: 'FAILED',
+      error: 'RunBroke',
+      cause: expect.stringMatching(/^Lambda\.ResourceNotFoundException: /),
+    });
     expect(await stack.grants()).toBe(0);
     const { summary } = await confirmWhole(stack, run);
     expect(summary).toMatchObject({
       Targets: 4,
       Succeeded: 4,
-      EndedEarly: { Status: 'FAILED', Error: 'Lambda.ResourceNotFoundException' },
+      EndedEarly: { Status: 'FAILED', Error: 'RunBroke' },
     });
   });
 });
@@ -230,7 +237,11 @@ describe('a crash of the function that ends runs', () => {
   it('leaves the grant revoked', async () => {
     await using stack = await startLocalStack({ crashing: 'end-run' });
     const run = await stack.start({ Accounts: { Include: [first] } });
-    expect(await stack.end(run)).toMatchObject({ status: 'FAILED', error: 'Error' });
+    expect(await stack.end(run)).toMatchObject({
+      status: 'FAILED',
+      error: 'RunBroke',
+      cause: expect.stringMatching(/^Error: /),
+    });
     expect(await stack.grants()).toBe(0);
   });
 });

@@ -71,7 +71,10 @@ describe('a run tells of', () => {
     expect(status).toBe('FAILED');
     expect(summary).toMatchObject({
       Succeeded: 6,
-      EndedEarly: { Error: 'RunBroke', Cause: 'Service is unable to handle request.' },
+      EndedEarly: {
+        Error: 'RunBroke',
+        Cause: 'States.ResultWriterFailed: Service is unable to handle request.',
+      },
     });
   });
 

@@ -56,18 +56,24 @@ describe('the summary', () => {
     ]);
     storeOutcome(id(1), {
       Regions: ['us-east-1', 'eu-west-1'],
-      Outcomes: [{ Status: 'succeeded' }, { Status: 'succeeded' }],
+      Targets: { Outcomes: [{ Status: 'succeeded' }, { Status: 'succeeded' }] },
     });
     storeOutcome(id(2), {
       Regions: ['us-east-1', 'eu-west-1'],
-      Outcomes: [
-        { Status: 'succeeded' },
-        {
-          Status: 'failed',
-          Error: 'TypeError',
-          Cause: '{"errorType":"TypeError","errorMessage":"x is not\\n a function","trace":[]}',
-        },
-      ],
+      Targets: {
+        Outcomes: [
+          { Status: 'succeeded' },
+          {
+            Status: 'failed',
+            Failure: {
+              Worker: {
+                Error: 'TypeError',
+                Cause: '{"errorType":"TypeError","errorMessage":"x is not\\n a function","trace":[]}',
+              },
+            },
+          },
+        ],
+      },
     });
     storeOutcome(id(5), {
       Failure: {
@@ -77,7 +83,7 @@ describe('the summary', () => {
     });
     storeOutcome(id(6), {
       Regions: ['us-east-1', 'us-east-2', 'us-west-1'],
-      Outcomes: [{ Status: 'succeeded' }, { Status: 'succeeded' }, { Status: 'succeeded' }],
+      Targets: { Outcomes: [{ Status: 'succeeded' }, { Status: 'succeeded' }, { Status: 'succeeded' }] },
     });
     storeOutcome(id(7), { Failure: { Error: 'EnabledRegionsError', Cause: '{"errorMessage":"no"}' } });
 
@@ -228,7 +234,7 @@ describe('the summary', () => {
 
   it('counts what was done in an account that is not on the list', async () => {
     storeTargets([line(1)]);
-    const ended = { Regions: ['us-east-1'], Outcomes: [{ Status: 'succeeded' }] };
+    const ended = { Regions: ['us-east-1'], Targets: { Outcomes: [{ Status: 'succeeded' }] } };
     storeOutcome(id(1), ended);
     storeOutcome(id(9), ended);
     storeOutcome(id(8), { Failure: { Error: 'ExecutionError', Cause: 'no run in it' } });
@@ -242,7 +248,7 @@ describe('the summary', () => {
   it('fails targets whose worker did not answer that it stored something', async () => {
     storeTargets([line(1)]);
     const Outcomes = [{ Status: 'succeeded' }, { Status: 'unstored' }];
-    storeOutcome(id(1), { Regions: line(1).Regions, Outcomes });
+    storeOutcome(id(1), { Regions: line(1).Regions, Targets: { Outcomes } });
     expect(await summariseRun()).toMatchObject({ Succeeded: 1, Failed: 1, FailedByClass: { result: 1 } });
     expect(JSON.parse(stored('failures.jsonl'))).toMatchObject({
       Region: 'eu-west-1',

@@ -131,7 +131,7 @@ export class OutcomeWatcher {
 
   #note(accountId: string, stored: StoredOutcome): void {
     const line = this.#accounts.get(accountId)?.line;
-    if (line === undefined) return;
+    if (line === undefined || line.Skip !== undefined) return;
     const outcomes = outcomesOf(line, stored);
     if (outcomes === undefined) {
       const { Regions: regions = [] } = stored;

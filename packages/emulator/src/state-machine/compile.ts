@@ -5,7 +5,7 @@ import { type IntegratedServices, resolveIntegration } from './integration.ts';
 import { forInterpreter, renameContext } from './interpreter-definition.ts';
 import type { Json } from './json.ts';
 import { PayloadTemplate } from './payload-template.ts';
-import type { CompiledStates, MapPlan, NumberField, Plan, Selection, WriterPlan } from './plan.ts';
+import type { CompiledStates, FailPlan, MapPlan, NumberField, Plan, Selection, WriterPlan } from './plan.ts';
 
 const UNSUPPORTED_FIELDS = [
   'Assign',
@@ -67,10 +67,23 @@ function planOf(name: string, state: StateDefinition, services: IntegratedServic
     return { kind: 'task', ...selection, integration: resolveIntegration(state.Resource, services) };
   }
   if (state.Type === 'Map') return mapPlan(name, selection, services);
+  if (state.Type === 'Fail') return failPlan(selection);
   const isFalsyResult = 'Result' in state && !state.Result;
   return state.Type === 'Pass' && (selection.parameters || isFalsyResult)
     ? { kind: 'pass', ...selection }
     : undefined;
+}
+
+/** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html */
+function failPlan(selection: Selection): FailPlan | undefined {
+  const { Error: error = '', Cause: cause = '', ErrorPath, CausePath } = selection.state;
+  if (![ErrorPath, CausePath].some((path) => path?.startsWith('States.'))) return undefined;
+  return {
+    kind: 'fail',
+    ...selection,
+    error: ErrorPath === undefined ? () => error : compileExpression(ErrorPath),
+    cause: CausePath === undefined ? () => cause : compileExpression(CausePath),
+  };
 }
 
 function careful(template: Json | undefined): PayloadTemplate | undefined {

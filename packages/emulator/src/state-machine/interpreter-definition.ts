@@ -30,6 +30,7 @@ export function renameContext<T>(definition: T): T {
  * - a task without a time-out would end after 60 seconds;
  * - `"IsPresent": false` and its like would never match;
  * - `Parameters` and `ResultSelector` that {@link PayloadTemplate} evaluates with more care are taken out;
+ * - a `Fail` whose cause an intrinsic function makes is a task that fails;
  * - a `Pass` whose `Result` is `false`, `0`, `""` or `null` would hand on its input.
  */
 export function forInterpreter(
@@ -56,7 +57,7 @@ function asTask(state: StateDefinition, plan: Plan): StateDefinition {
   const { Parameters, ResultSelector, TimeoutSeconds = LONGEST_TIMEOUT } = state;
   const optional = {
     Next,
-    End,
+    End: plan.kind === 'fail' ? true : End,
     InputPath,
     OutputPath,
     ResultPath,

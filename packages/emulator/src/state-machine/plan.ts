@@ -15,7 +15,7 @@ export interface CompiledStates {
 }
 
 /** What is done for one state. */
-export type Plan = TaskPlan | PassPlan | MapPlan;
+export type Plan = TaskPlan | PassPlan | FailPlan | MapPlan;
 
 /** What every plan has: the state, and what of it we evaluate ourselves. */
 export interface Selection {
@@ -35,6 +35,13 @@ export interface TaskPlan extends Selection {
 /** A `Pass` that the interpreter would get wrong. */
 export interface PassPlan extends Selection {
   readonly kind: 'pass';
+}
+
+/** A `Fail` whose error or cause is made by an intrinsic function, which the interpreter takes for a path. */
+export interface FailPlan extends Selection {
+  readonly kind: 'fail';
+  readonly error: Expression;
+  readonly cause: Expression;
 }
 
 /** A number that a map has as a field or finds by a path. */

@@ -79,6 +79,8 @@ async function runPlan(
 ): Promise<Json> {
   const context = { ...scope.context, State: { Name: name, EnteredTime: enteredTime } };
   const parameters = plan.parameters ? plan.parameters.evaluate(input, context) : input;
+  if (plan.kind === 'fail')
+    throw new StateError(String(plan.error(input, context)), String(plan.cause(input, context)));
   if (plan.kind === 'pass') return 'Result' in plan.state ? plan.state.Result : parameters;
   const result =
     plan.kind === 'task'

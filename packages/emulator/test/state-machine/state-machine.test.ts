@@ -99,6 +99,34 @@ describe('paths and intrinsic functions', () => {
   });
 });
 
+describe('a Fail state', () => {
+  const input = { name: 'States.ItemReaderFailed', why: 'gone' };
+
+  it('has an error and a cause by intrinsic functions, by paths, or as they are', async () => {
+    const CausePath = "States.Format('{}: {}', $.name, $.why)";
+    expect(await run({ F: { Type: 'Fail', Error: 'Broke', CausePath } }, input)).toMatchObject({
+      status: 'FAILED',
+      error: 'Broke',
+      cause: 'States.ItemReaderFailed: gone',
+    });
+    const ErrorPath = "States.Format('{}Error', $.why)";
+    expect(await run({ F: { Type: 'Fail', ErrorPath, CausePath: '$.why' } }, input)).toMatchObject({
+      error: 'goneError',
+      cause: 'gone',
+    });
+  });
+
+  it('fails a branch with it, too', async () => {
+    const branch = { StartAt: 'F', States: { F: { Type: 'Fail', ErrorPath: "States.Format('{}', $.why)" } } };
+    const Catch = [{ ErrorEquals: ['gone'], ResultPath: '$.caught', Next: 'Done' }];
+    const states = {
+      Both: { Type: 'Parallel', Branches: [branch], Catch, End: true },
+      Done: { Type: 'Succeed', OutputPath: '$.caught.Error' },
+    };
+    expect((await run(states, input)).output).toBe('gone');
+  });
+});
+
 describe('a task', () => {
   it('hands on what lambda:invoke answers', async () => {
     const { output } = await run({ T: invoke('echo') }, { a: 1 }, { echo: (e) => e });

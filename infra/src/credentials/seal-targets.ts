@@ -1,0 +1,110 @@
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import {
+  eventDigest,
+  type OutputUrl,
+  type Sealed,
+  type TargetCredentials,
+  type WorkerContext,
+  type WorkerEvent,
+} from '@step-everywhere/core/contract';
+import pMap from 'p-map';
+import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
+import type { AccountLine } from '../run/index.ts';
+import { presigner } from './presign-output.ts';
+import type { RoleInAccount } from './role-in-account.ts';
+import { sealer } from './seal.ts';
+import type { SealingRun } from './sealing-runs.ts';
+import type { SigningSessions } from './signing-session.ts';
+
+/** What the workers of an account are sent. Everything secret in it is encrypted. */
+export interface SealedTargets extends Pick<WorkerEvent, 'GrantToken' | 'Credentials' | 'Payload'> {
+  readonly Context: Omit<WorkerContext, 'Region'>;
+  readonly Targets: readonly SealedTarget[];
+}
+
+/** What only the worker of one region is sent. */
+export interface SealedTarget {
+  readonly Region: string;
+  readonly Output: Sealed;
+}
+
+/** The services that answer. The configuration is for clients that are made with other credentials. */
+export interface SealingCircumstances {
+  readonly kms: KMSClient;
+  readonly keyArn: string;
+  readonly signingSessions: SigningSessions;
+  readonly s3Config?: S3ClientConfig;
+  /** ARN of the KMS key that results are encrypted with; without one, the bucket's default decides. */
+  readonly bucketKeyArn?: string;
+}
+
+/** An account's line, and the session in it. */
+export interface AssumedAccount {
+  readonly line: AccountLine;
+  readonly role: RoleInAccount;
+  readonly credentials: TargetCredentials;
+}
+
+/** So many TLS connections and KMS requests at once, with a few hundred accounts running beside each other. */
+const sealsAtOnce = 10;
+
+/**
+ * Presigns one URL a region, and encrypts session and URLs for the worker's role.
+ *
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ */
+export async function sealTargets(
+  run: SealingRun,
+  { line: { AccountId, AccountName }, role, credentials }: AssumedAccount,
+  regions: readonly string[],
+  circumstances: SealingCircumstances,
+): Promise<SealedTargets> {
+  const { executionArn, settings, input, recipient } = run;
+  const Context = {
+    AccountId,
+    AccountName,
+    Partition: role.partition,
+    RoleArn: role.arn,
+    ExecutionId: executionArn,
+    Function: settings.Function,
+  };
+  const outputs = await presignOutputs(run, AccountId, regions, role.sessionName, circumstances);
+  const sealSecret = sealer(circumstances.kms, circumstances.keyArn);
+  const sealedFor = { recipient, execution: executionArn, accountId: AccountId };
+  const [Credentials, Targets] = await Promise.all([
+    sealSecret(credentials, sealedFor),
+    pMap(
+      outputs,
+      async ({ region, output }) => ({
+        Region: region,
+        Output: await sealSecret(
+          {
+            ...output,
+            Digest: eventDigest({ Context: { ...Context, Region: region }, Payload: input.payload }),
+          },
+          { ...sealedFor, region },
+        ),
+      }),
+      { concurrency: sealsAtOnce },
+    ),
+  ]);
+  return { Context, GrantToken: run.grantToken, Credentials, Payload: input.payload, Targets };
+}
+
+async function presignOutputs(
+  { settings: { Bucket, OutputKeyPattern } }: SealingRun,
+  AccountId: string,
+  regions: readonly string[],
+  runName: string,
+  { signingSessions, s3Config, bucketKeyArn }: SealingCircumstances,
+): Promise<{ region: string; output: Omit<OutputUrl, 'Digest'> }[]> {
+  const presign = presigner(await signingSessions.get(runName), { bucket: Bucket, bucketKeyArn }, s3Config);
+  const pattern = parsePlaceholders(OutputKeyPattern);
+  return Promise.all(
+    regions.map(async (region) => {
+      const key = fillPlaceholders(pattern, { AccountId, Region: region });
+      return { region, output: await presign(key) };
+    }),
+  );
+}
