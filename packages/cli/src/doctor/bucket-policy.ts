@@ -4,6 +4,8 @@ export interface PolicySubject {
   readonly bucket: string;
   /** ARNs of the roles of the stack's functions and of its state machine. */
   readonly roles: readonly string[];
+  /** The state machine's among them. */
+  readonly stateMachineRole: string;
 }
 
 /** A statement that the policy of a bucket must have; the stack's own bucket has it from the template. */
@@ -39,7 +41,7 @@ interface Statement {
 }
 
 /**
- * Says what the policy of a bucket lacks of what keeps a run's own objects safe.
+ * Says what the policy of a bucket lacks of what keeps a run's own objects safe, and what of it would make runs fail.
  *
  * A statement may say more than is needed (`s3:*`, the whole bucket). One that is narrower, or depends on anything but
  * `aws:PrincipalArn`, does not count.
@@ -51,13 +53,30 @@ interface Statement {
 export function policyProblems(policy: string | undefined, subject: PolicySubject): string[] {
   const { Statement = [] } = JSON.parse(policy ?? '{}') as { Statement?: Statement | Statement[] };
   const denials = [Statement].flat().filter(({ Effect }) => Effect === 'Deny');
-  return needed.flatMap((need) => {
+  const lacking = needed.flatMap((need) => {
     const exempt = denials
-      .filter((statement) => isForEveryone(statement) && covers(statement, need, subject))
+      .filter((statement) => isForEveryone(statement) && covers(statement, need.actions, subject))
       .map(exemptPrincipals)
       .filter((principals) => principals !== undefined);
     return problemOf(need, exempt, subject) ?? [];
   });
+  return denials.some((statement) => asksForEncryption(statement, subject))
+    ? [
+        ...lacking,
+        `it denies uploads without an encryption header, which Step Functions does not send, so runs fail: exempt ${subject.stateMachineRole} (aws:PrincipalArn)`,
+      ]
+    : lacking;
+}
+
+/** Whether the state machine's own uploads would be denied, since they have no header that says how to encrypt. */
+function asksForEncryption(statement: Statement, subject: PolicySubject): boolean {
+  const keys = Object.values(statement.Condition ?? {}).flatMap((operands) => Object.entries(operands));
+  const isOnHeader = keys.some(([key]) => key.toLowerCase().startsWith('s3:x-amz-server-side-encryption'));
+  const isExempt = keys.some(
+    ([key, values]) =>
+      key.toLowerCase() === 'aws:principalarn' && someMatches(values, subject.stateMachineRole, ''),
+  );
+  return isOnHeader && !isExempt && isForEveryone(statement) && covers(statement, ['s3:PutObject'], subject);
 }
 
 function problemOf(
@@ -79,7 +98,11 @@ function isForEveryone({ Principal }: Statement): boolean {
   return Principal === '*' || (typeof Principal === 'object' && [Principal.AWS].flat().includes('*'));
 }
 
-function covers({ Action, Resource }: Statement, { actions }: Needed, subject: PolicySubject): boolean {
+function covers(
+  { Action, Resource }: Statement,
+  actions: readonly string[],
+  subject: PolicySubject,
+): boolean {
   const objects = `arn:${subject.partition}:s3:::${subject.bucket}/StepEverywhere/*/_run/*`;
   return actions.every((action) => someMatches(Action, action, 'i')) && someMatches(Resource, objects, '');
 }

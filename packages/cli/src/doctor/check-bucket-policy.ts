@@ -23,10 +23,11 @@ export async function checkBucketPolicy(
   await checks.run(name, async () => {
     const { partition } = splitArn(stateMachine.arn);
     const roles = await readRoles(orchestrator);
-    const problems = policyProblems(await policy, { partition, bucket, roles });
+    const [stateMachineRole = ''] = roles;
+    const problems = policyProblems(await policy, { partition, bucket, roles, stateMachineRole });
     if (problems.length > 0) {
       throw new AwsCallError(
-        `the policy of ${bucket} does not keep what runs go by as they left it: ${problems.join('; ')}; ` +
+        `the policy of ${bucket} does not suit what runs do: ${problems.join('; ')}; ` +
           'take the statements from "With a bucket of your own" in infra/README.md',
       );
     }

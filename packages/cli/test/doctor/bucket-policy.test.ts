@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { policyProblems } from '../../src/doctor/bucket-policy.ts';
 
 const role = (name: string) => `arn:aws:iam::111111111111:role/${name}`;
-const roles = ['list', 'issue', 'end', 'machine'].map(role);
-const subject = { partition: 'aws', bucket: 'results', roles };
+const roles = ['machine', 'list', 'issue', 'end'].map(role);
+const subject = { partition: 'aws', bucket: 'results', roles, stateMachineRole: role('machine') };
 const Resource = 'arn:aws:s3:::results/StepEverywhere/*/_run/*';
 
 const writes = {
@@ -19,6 +19,15 @@ const deletes = {
   Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ReplicateDelete'],
   Resource,
 };
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#require-sse-kms
+const encrypts = {
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:PutObject',
+  Resource: 'arn:aws:s3:::results/*',
+  Condition: { Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'true' } } as object,
+};
+const exempt = { ArnNotLike: { 'aws:PrincipalArn': role('machine') } };
 const problemsOf = (...Statement: object[]) => policyProblems(JSON.stringify({ Statement }), subject);
 
 describe('the policy of a bucket', () => {
@@ -36,6 +45,14 @@ describe('the policy of a bucket', () => {
       ],
     ],
     ['in other cases of letters', [{ ...writes, Action: ['S3:putobject', 's3:Replicate*'] }, deletes]],
+    [
+      'that asks for encryption of all but the state machine',
+      [writes, deletes, { ...encrypts, Condition: { ...encrypts.Condition, ...exempt } }],
+    ],
+    [
+      'that asks for encryption of other objects',
+      [writes, deletes, { ...encrypts, Resource: 'arn:aws:s3:::results/payroll/*' }],
+    ],
     [
       'whose statement allows fewer than another one',
       [
@@ -78,7 +95,12 @@ describe('the policy of a bucket', () => {
     [
       'of a stack that was deployed anew',
       [{ ...writes, Condition: { ArnNotEquals: { 'aws:PrincipalArn': roles.slice(1) } } }, deletes],
-      [`OnlyTheStackWritesRunObjects does not exempt ${role('list')}, so runs fail`],
+      [`OnlyTheStackWritesRunObjects does not exempt ${role('machine')}, so runs fail`],
+    ],
+    [
+      'that asks everyone for encryption',
+      [writes, deletes, encrypts],
+      [`so runs fail: exempt ${role('machine')}`],
     ],
   ])('%s is not', (_, statements, expected) => {
     expect(problemsOf(...statements)).toEqual(expected.map((text) => expect.stringContaining(text)));
