@@ -72,7 +72,7 @@ def is_uploaded(uri) -> bool:
 def main() -> int:
     packaged = packaged_with_bucket(sys.argv[1])
     resources = packaged["Resources"].values()
-    uris = [resource["Properties"].get(name) for resource in resources for name in ("CodeUri", "DefinitionUri")]
+    uris = [resource["Properties"].get(name) for resource in resources for name in ("CodeUri", "DefinitionUri", "DefinitionS3Location")]
     local = [uri for uri in uris if uri is not None and not is_uploaded(uri)]
     if local:
         print(f"aws cloudformation package: still local: {local}", file=sys.stderr)

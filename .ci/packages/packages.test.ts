@@ -123,7 +123,7 @@ const uses: Readonly<Record<Published, Readonly<Record<string, (project: Project
       const script = `
         import { existsSync, readFileSync } from 'node:fs';
         const template = new URL(import.meta.resolve('@step-everywhere/infra/template.yaml'));
-        const paths = [...readFileSync(template, 'utf8').matchAll(/(?:CodeUri|DefinitionUri): (\\S+)/g)].map(([, path]) => path);
+        const paths = [...readFileSync(template, 'utf8').matchAll(/(?:CodeUri|DefinitionS3Location): (\\S+)/g)].map(([, path]) => path);
         console.log(paths.length, paths.filter((path) => !existsSync(new URL(path, template))).length);
       `;
       expect(await project.installed()).toEqual(['@step-everywhere/infra']);

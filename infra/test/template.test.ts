@@ -71,10 +71,12 @@ describe('the template', () => {
       'StateMachineLogLevel',
       'LogExecutionData',
       'Tracing',
+      'AlarmTopicArn',
       'RoleNamePrefix',
       'RolePath',
       'PermissionsBoundary',
       'FunctionKeyArn',
+      'StateMachineKeyArn',
       'SubnetIds',
       'SecurityGroupIds',
       'Prices',
@@ -348,7 +350,7 @@ describe('the end of a run', () => {
       'detail-type': ['Step Functions Execution Status Change'],
       detail: {
         status: ['ABORTED', 'FAILED', 'SUCCEEDED', 'TIMED_OUT'],
-        stateMachineArn: [template.Resources.StateMachine.Properties.Name].map(
+        stateMachineArn: [template.Resources.StateMachine.Properties.StateMachineName].map(
           ({ 'Fn::Sub': [name, given] }) => ({
             'Fn::Sub': [
               `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:${name}`,

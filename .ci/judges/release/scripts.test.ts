@@ -105,7 +105,7 @@ describe('the jobs of the workflow', () => {
       /^### Minor Changes\n\n- [0-9a-f]+: A change\.[\s\S]*\n\nthe application\n\nthe layers\n$/,
     );
     const assets = Object.keys(release.assets);
-    expect(assets.filter((name) => /^[0-9a-f]{64}\.(zip|json)$/.test(name))).toHaveLength(4);
+    expect(assets.filter((name) => /^[0-9a-f]{64}\.zip$/.test(name))).toHaveLength(3);
     expect(assets.filter((name) => name.startsWith('step-')).sort()).toEqual([
       'step-everywhere-application.yaml',
       'step-everywhere-layer.cdx.json',

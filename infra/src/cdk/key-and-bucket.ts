@@ -44,6 +44,8 @@ export function includeTemplate(scope: Construct, file: string, given: StepEvery
       BoundsRoles: !!given.permissionsBoundary,
       EncryptsLogs: !!given.logKeyArn,
       EncryptsFunctions: !!given.functionKeyArn,
+      EncryptsStateMachine: !!given.stateMachineKeyArn,
+      Notifies: !!given.alarmTopicArn,
       InVpc: !!given.subnetIds?.length && !!given.securityGroupIds?.length,
     }),
     ['KmsKeyArn', 'OutputBucket', 'OutputBucketKeyArn'].filter((name) => !(name in parameters)),

@@ -58,6 +58,13 @@ export interface StepEverywhereProps extends KeyAndBucket {
   readonly permissionsBoundary?: string;
   /** ARN of the KMS key that the settings of the functions are encrypted with; AWS's own by default. */
   readonly functionKeyArn?: string;
+  /**
+   * ARN of the KMS key that the state machine and its executions are encrypted with; AWS's own by default. Its policy has to
+   * let whoever starts or reads runs use it, and `delivery.logs.amazonaws.com` decrypt.
+   */
+  readonly stateMachineKeyArn?: string;
+  /** ARN of the SNS topic that the stack's alarm notifies; none by default. */
+  readonly alarmTopicArn?: string;
   /** Ids of the subnets that the functions run in; no VPC by default. */
   readonly subnetIds?: readonly string[];
   /** Ids of the functions' security groups, at least one where there are subnets. */

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Token } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { CfnFunction, CfnStateMachine } from 'aws-cdk-lib/aws-sam';
-import { type IStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { CfnFunction } from 'aws-cdk-lib/aws-sam';
+import { CfnStateMachine, type IStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { Construct } from 'constructs';
 import { statementsFor } from './bucket-statements.ts';
@@ -78,9 +78,9 @@ export class StepEverywhere extends Construct {
       if (resource instanceof CfnFunction) {
         resource.codeUri = this.#location(`${resource.node.id}Code`, String(resource.codeUri));
       } else if (resource instanceof CfnStateMachine) {
-        resource.definitionUri = this.#location(
+        resource.definitionS3Location = this.#location(
           `${resource.node.id}Definition`,
-          String(resource.definitionUri),
+          String(resource.definitionS3Location),
         );
       }
     }

@@ -43,6 +43,8 @@ export function templateParameters(props: StepEverywhereProps): [name: string, v
     RolePath: props.rolePath,
     PermissionsBoundary: props.permissionsBoundary,
     FunctionKeyArn: props.functionKeyArn,
+    StateMachineKeyArn: props.stateMachineKeyArn,
+    AlarmTopicArn: props.alarmTopicArn,
     SubnetIds: props.subnetIds?.join(','),
     SecurityGroupIds: props.securityGroupIds?.join(','),
   };

@@ -38,10 +38,13 @@ describe('the CDK construct', () => {
     const { resources, template } = synthesise();
     const made = Object.values(
       shipped.Resources as Record<string, { Type: string; Condition?: string }>,
-    ).filter(({ Condition = '' }) => !['UsesExistingKey', 'UsesBucketKey'].includes(Condition));
+    ).filter(
+      ({ Condition = '' }) =>
+        !['UsesExistingKey', 'UsesBucketKey', 'EncryptsStateMachine'].includes(Condition),
+    );
     expect(types(resources)).toEqual(types(made));
     const uploaded = resources.flatMap(
-      ({ Properties }) => Properties.CodeUri ?? Properties.DefinitionUri ?? [],
+      ({ Properties }) => Properties.CodeUri ?? Properties.DefinitionS3Location ?? [],
     );
     expect(uploaded).toHaveLength(4);
     expect(uploaded).toEqual(
@@ -116,6 +119,8 @@ describe('the CDK construct', () => {
       rolePath: '/automation/',
       permissionsBoundary: 'arn:aws:iam::111122223333:policy/boundary',
       functionKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/f',
+      stateMachineKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/m',
+      alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:operators',
       subnetIds: ['subnet-0a', 'subnet-0b'],
       securityGroupIds: ['sg-0c'],
       prices: { LambdaRequest: 0.0000001 },

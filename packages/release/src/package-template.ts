@@ -5,8 +5,10 @@ import { isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
 import { type Files, zip } from '../../../layer/scripts/zip.ts';
 import { ReleaseError } from './release-error.ts';
 
-/** Properties of SAM resources that name a file or folder beside the template. */
-const LOCAL_PATHS = ['CodeUri', 'DefinitionUri'];
+/** Property of a SAM function that names a folder beside the template: the repository copies what it names. */
+const CODE = 'CodeUri';
+/** Property of CloudFormation's state machine that names a file there: the repository copies nothing of it, so it goes inside. */
+const DEFINITION = { path: 'DefinitionS3Location', text: 'DefinitionString' } as const;
 
 /** One file that the packaged template refers to. */
 export interface Artefact {
@@ -42,12 +44,16 @@ export async function packageTemplate(
   const template = parseDocument(await readFile(templateFile, 'utf8'), { logLevel: 'silent' });
   const artefacts: Artefact[] = [];
   for (const properties of resourceProperties(template.get('Resources'))) {
-    for (const name of LOCAL_PATHS) {
-      const path = properties.get(name);
-      if (typeof path !== 'string') continue;
-      const artefact = await readArtefact(join(dirname(templateFile), path), folder);
+    const code = properties.get(CODE);
+    if (typeof code === 'string') {
+      const artefact = await readArtefact(join(dirname(templateFile), code), folder);
       artefacts.push(artefact);
-      properties.set(name, `s3://${bucket}/${artefact.key}`);
+      properties.set(CODE, `s3://${bucket}/${artefact.key}`);
+    }
+    const definition = properties.get(DEFINITION.path);
+    if (typeof definition === 'string') {
+      properties.delete(DEFINITION.path);
+      properties.set(DEFINITION.text, await readFile(join(dirname(templateFile), definition), 'utf8'));
     }
   }
   return { body: template.toString({ lineWidth: 0 }), artefacts };

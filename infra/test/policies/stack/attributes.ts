@@ -19,7 +19,7 @@ const stackName = 'StepEverywhere';
 export const namingProperties: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': 'RoleName',
   'AWS::Serverless::Function': 'FunctionName',
-  'AWS::Serverless::StateMachine': 'Name',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::S3::Bucket': 'BucketName',
 };
@@ -50,7 +50,7 @@ export function attributesOf(
       return { ref: name, Arn: `arn:${partition}:iam::${accountId}:role${properties.Path ?? '/'}${name}` };
     case 'AWS::Serverless::Function':
       return { ref: name, Arn: regional('lambda', `function:${name}`) };
-    case 'AWS::Serverless::StateMachine': {
+    case 'AWS::StepFunctions::StateMachine': {
       const arn = regional('states', `stateMachine:${name}`);
       return { ref: arn, Arn: arn, Name: name };
     }

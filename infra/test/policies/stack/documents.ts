@@ -83,8 +83,8 @@ function refuseHidden(logicalId: string, type: string, properties: Properties): 
   const managed = ['ManagedPolicyArns', 'PermissionsBoundary'].find(
     (name) => properties[name] !== undefined && [properties[name]].flat().length > 0,
   );
-  const needsRole = ['AWS::Serverless::Function', 'AWS::Serverless::StateMachine'].includes(type);
-  const lacksRole = needsRole && properties.Role === undefined ? 'no Role' : undefined;
+  const lacksRole =
+    type === 'AWS::Serverless::Function' && properties.Role === undefined ? 'no Role' : undefined;
   const reason = hidden ?? managed ?? lacksRole;
   if (reason !== undefined) {
     throw new Error(

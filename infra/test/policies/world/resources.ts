@@ -73,6 +73,7 @@ function fixed(stack: Stack): ReadonlyMap<string, Target> {
       at(regional('kms', 'key/77777777-8888-4777-8666-555555555555'), { otherPolicy: defaults }),
     ],
     ['the key of the bucket', at(stack.ref('OutputBucketKeyArn'), { otherPolicy: defaults })],
+    ['the key of the state machine', at(stack.ref('StateMachineKeyArn'), { otherPolicy: defaults })],
     ['the bucket', at(`arn:${partition}:s3:::${bucketName(stack)}`, bucketPolicy(stack))],
     ['another bucket', at(`arn:${partition}:s3:::acme-payroll`)],
     ['an object in another bucket', at(`arn:${partition}:s3:::acme-payroll/StepEverywhere/x.json`)],

@@ -24,16 +24,20 @@ function arn(place: StackPlace, service: string, resource: string, { global = fa
   return `arn:${partition}:${service}:${global ? '' : region}:${accountId}:${resource}`;
 }
 
+function stateMachine(id: string, given: unknown, place: StackPlace): Attributes {
+  const name = typeof given === 'string' ? given : `${id}-${suffix(id, place)}`;
+  const Arn = arn(place, 'states', `stateMachine:${name}`);
+  return { Ref: Arn, Arn, Name: name };
+}
+
 const namings: Readonly<Record<string, Naming>> = {
   'AWS::Serverless::Function': (id, { FunctionName }, place) => {
     const name = nameOf(id, FunctionName, place);
     return { Ref: name, Arn: arn(place, 'lambda', `function:${name}`) };
   },
-  'AWS::Serverless::StateMachine': (id, { Name }, place) => {
-    const name = typeof Name === 'string' ? Name : `${id}-${suffix(id, place)}`;
-    const Arn = arn(place, 'states', `stateMachine:${name}`);
-    return { Ref: Arn, Arn, Name: name };
-  },
+  'AWS::Serverless::StateMachine': (id, { Name }, place) => stateMachine(id, Name, place),
+  'AWS::StepFunctions::StateMachine': (id, { StateMachineName }, place) =>
+    stateMachine(id, StateMachineName, place),
   'AWS::IAM::Role': (id, { RoleName, Path = '/' }, place) => {
     const name = nameOf(id, RoleName, place);
     return {

@@ -59,7 +59,15 @@ export const readers: Readonly<Record<string, Reader>> = {
     }
   },
   'AWS::Serverless::Function': readFunction,
-  'AWS::Serverless::StateMachine': readStateMachine,
+  'AWS::Serverless::StateMachine': (source) => {
+    const { Definition, DefinitionUri, Role, Tags } = source.properties;
+    return readStateMachine(source, { Definition, file: DefinitionUri, roleArn: Role, tags: Tags ?? {} });
+  },
+  'AWS::StepFunctions::StateMachine': (source) => {
+    const { Definition, DefinitionS3Location, RoleArn, Tags } = source.properties;
+    const tags = tagsOf(Tags);
+    return readStateMachine(source, { Definition, file: DefinitionS3Location, roleArn: RoleArn, tags });
+  },
   'AWS::Events::Rule': ({ at, properties, stack }) => {
     const targets = (properties.Targets ?? []) as { Arn: string }[];
     stack.rules.push({
@@ -135,27 +143,35 @@ function addEvent(event: ResourceProperties, at: string, functionArn: string, st
   stack.rules.push({ pattern, functionArns: [functionArn] });
 }
 
-async function readStateMachine({
-  at,
-  properties,
-  attributes,
-  folder,
-  stack,
-}: ResourceSource): Promise<void> {
-  const { Definition, DefinitionUri, DefinitionSubstitutions = {}, Role, Tags = {} } = properties;
-  const file = path.resolve(folder, String(DefinitionUri ?? ''));
+/** What SAM and CloudFormation each have under a name of their own. */
+interface GivenStateMachine {
+  readonly Definition: unknown;
+  /** Path of the definition, relative to the template. */
+  readonly file: unknown;
+  readonly roleArn: unknown;
+  readonly tags: Record<string, string>;
+}
+
+async function readStateMachine(
+  { at, properties, attributes, folder, stack }: ResourceSource,
+  { Definition, file, roleArn, tags }: GivenStateMachine,
+): Promise<void> {
   let definition: string;
   try {
-    definition = Definition === undefined ? await readFile(file, 'utf8') : JSON.stringify(Definition);
+    definition =
+      Definition === undefined
+        ? await readFile(path.resolve(folder, String(file ?? '')), 'utf8')
+        : JSON.stringify(Definition);
   } catch (cause) {
-    throw new StackError(`${at}.DefinitionUri`, `cannot be read: ${(cause as Error).message}`, { cause });
+    const message = `has a definition that cannot be read: ${(cause as Error).message}`;
+    throw new StackError(at, message, { cause });
   }
-  const substitutions = Object.entries(DefinitionSubstitutions as Record<string, unknown>);
+  const substitutions = Object.entries((properties.DefinitionSubstitutions ?? {}) as Record<string, unknown>);
   stack.stateMachines.push({
     arn: attributes.Arn as string,
     name: attributes.Name as string,
-    roleArn: text(Role, `${at}.Role`),
-    tags: Tags as Record<string, string>,
+    roleArn: text(roleArn, `${at}'s role`),
+    tags,
     definition,
     substitutions: Object.fromEntries(substitutions.map(([name, value]) => [name, String(value)])),
   });

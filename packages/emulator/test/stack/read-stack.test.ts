@@ -59,6 +59,31 @@ describe('a template', () => {
     });
   });
 
+  it('may have a state machine in the words of CloudFormation, too', async () => {
+    const definition = path.join(path.dirname(templateFile), 'machine.asl.json');
+    const { stateMachines, outputs } = await read(`
+Resources:
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      StateMachineName: Machine
+      RoleArn: arn:aws:iam::111111111111:role/machine
+      Tags: [{ Key: made-for, Value: tests }]
+      DefinitionS3Location: ${definition}
+      DefinitionSubstitutions: { Bucket: results }
+Outputs: { Name: { Value: !GetAtt Machine.Name } }`);
+    expect(outputs.Name).toBe('Machine');
+    expect(stateMachines).toMatchObject([
+      {
+        arn: 'arn:aws:states:eu-west-1:111111111111:stateMachine:Machine',
+        roleArn: 'arn:aws:iam::111111111111:role/machine',
+        tags: { 'made-for': 'tests' },
+        definition: expect.stringContaining('StartAt'),
+        substitutions: { Bucket: 'results' },
+      },
+    ]);
+  });
+
   it('names the same resources the same, always', async () => {
     const names = async () => (await readStack(templateFile, {}, place)).outputs;
     expect(await names()).toEqual(await names());
