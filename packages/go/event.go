@@ -58,7 +58,7 @@ var (
 	}
 	keyARN       = whole(`arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/`+notSpace, "the ARN of a KMS key")
 	grantToken   = whole(notSpace, "a grant token")
-	base64Text   = whole(`[A-Za-z0-9+/]+={0,2}`, "base64")
+	base64Text   = whole(`[A-Za-z0-9+/]+={0,2}(\.[A-Za-z0-9+/]+={0,2})*`, "base64")
 	notEmpty     = whole(`.+`, "a string that is not empty")
 	roleOfWorker = whole(`arn:`+notSpace, "the ARN of the worker's role")
 )

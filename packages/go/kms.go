@@ -21,9 +21,21 @@ type kmsClient struct {
 	isLocal bool
 }
 
-// decrypt gives the plaintext of one ciphertext of the event.
+// decrypt gives the plaintext of what is sealed: a secret that is too long for one ciphertext has several.
 func (k *kmsClient) decrypt(ctx context.Context, event *workerEvent, what *sealed) ([]byte, error) {
-	blob, err := base64.StdEncoding.DecodeString(what.encrypted)
+	var plaintext []byte
+	for ciphertext := range strings.SplitSeq(what.encrypted, ".") {
+		part, err := k.decryptPart(ctx, event, what, ciphertext)
+		if err != nil {
+			return nil, err
+		}
+		plaintext = append(plaintext, part...)
+	}
+	return plaintext, nil
+}
+
+func (k *kmsClient) decryptPart(ctx context.Context, event *workerEvent, what *sealed, ciphertext string) ([]byte, error) {
+	blob, err := base64.StdEncoding.DecodeString(ciphertext)
 	if err != nil {
 		// One that is padded wrongly; AWS's own answer to no ciphertext at all is the same.
 		return nil, &UnsealError{Field: what.field,
