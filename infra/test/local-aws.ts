@@ -92,6 +92,8 @@ export async function startLocalAws(): Promise<LocalAws> {
       respondRefusal(response, call.protocol, error);
     }
   });
+  // A client on a busy machine may use a connection again after the default 5 seconds, and find it closed.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
