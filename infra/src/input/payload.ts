@@ -1,5 +1,5 @@
 import { eventDigest } from '@step-everywhere/core/contract';
-import type { Field } from './field.ts';
+import { Field } from './field.ts';
 
 /**
  * It travels with the ciphertexts of up to 40 regions through a state of at most 256 KiB, and those need the rest
@@ -17,6 +17,7 @@ export function parsePayload(field: Field | undefined): unknown {
       'Put the data into S3 and its key into the Payload.',
     );
   }
+  refuseRounded(field);
   if (!hasDigest(field.value)) field.refuse('JSON whose texts have no half of a surrogate pair');
   return field.value;
 }
@@ -35,5 +36,18 @@ function size(field: Field): number {
     return Buffer.byteLength(JSON.stringify(field.value));
   } catch {
     return field.refuse('JSON');
+  }
+}
+
+/** Of a whole number beyond 2^53, nobody can tell any more whether it is the one that was written. */
+function refuseRounded(payload: Field): void {
+  const open = [payload];
+  for (let field = open.pop(); field !== undefined; field = open.pop()) {
+    const { path, value } = field;
+    if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+      field.refuse(`a whole number of at most ${Number.MAX_SAFE_INTEGER}`, 'Write it as a text, in quotes.');
+    if (typeof value !== 'object' || value === null) continue;
+    const under = (key: string) => (Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`);
+    open.push(...Object.entries(value).map(([key, part]) => new Field(under(key), part)));
   }
 }

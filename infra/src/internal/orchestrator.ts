@@ -13,5 +13,5 @@ export {
 export { askAccount, launchedRegions, type RegionServices } from '../regions/index.ts';
 export { sessionName } from '../run/index.ts';
 export { isTemporary, retryTemporary } from '../storage/index.ts';
-export { summarise } from '../summary/index.ts';
+export { recount, summarise } from '../summary/index.ts';
 export { accountLines, nameRegions } from '../targets/index.ts';

@@ -1,4 +1,5 @@
 // What a run leaves, and its one reader. For the command line and the report of this repository alone: it is not published.
+export { MalformedObjectError } from '../errors/index.ts';
 export { type Explanation, failureClasses, generalReason } from '../failures/index.ts';
 export {
   type AccountLine,
@@ -10,7 +11,6 @@ export {
   findRun,
   findRunPrefix,
   listingsOfResults,
-  parseStoredResult,
   type RetryNote,
   type Run,
   readAccount,
@@ -19,12 +19,14 @@ export {
   readRetries,
   readRun,
   readStoredOutcome,
+  readStoredResult,
   readSummary,
   regionsOfLine,
   resultKey,
   runPrefix,
   type SkippedLine,
   type StoredOutcome,
+  type StoredResult,
   type Summary,
   settledOutcomes,
   storedResults,

@@ -25,7 +25,7 @@ export { type RetryNote, readRetries } from './retries.ts';
 export type { DescribedWorker, OriginalRun, Run, RunSettings } from './run.ts';
 export { sessionName } from './session-name.ts';
 export { readStoredOutcome, type StoredOutcome } from './stored-outcome.ts';
-export { parseStoredResult, UnreadableResultError } from './stored-result.ts';
+export { readStoredResult, type StoredResult, UnreadableResultError } from './stored-result.ts';
 export { listingsOfResults, storedResults } from './stored-results.ts';
 export {
   type Counts,

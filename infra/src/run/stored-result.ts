@@ -1,6 +1,6 @@
 /**
- * Levels of objects and lists in a result that can be read. What takes results apart (JSON.stringify, a comparison, SQL, a
- * page) goes down level by level, and a stack has an end.
+ * Levels of objects and lists in a result that can be read. What takes results apart (a comparison, SQL, a page) goes down
+ * level by level, and a stack has an end.
  */
 const deepest = 500;
 
@@ -9,51 +9,57 @@ export class UnreadableResultError extends Error {
   override readonly name = 'UnreadableResultError';
 }
 
+/** What a worker left of one target. */
+export interface StoredResult {
+  /** Whether the worker yielded rows, of which there may be one or none; else it returned one value. */
+  readonly isRows: boolean;
+  /** The value, or each row: JSON on one line, whose numbers, texts, keys and their order are as they were stored. */
+  readonly texts: readonly string[];
+}
+
 /**
- * Takes apart what a worker left of one target: the one value that it returned, or the rows that it yielded.
+ * Takes apart what a worker left of one target: the one value that it returned, or the rows that it yielded. Every row ends
+ * with a line feed, and a value does not.
  *
- * @param text JSON, or JSON Lines.
- * @returns one entry for a value; of rows as many as there are, also none.
+ * @param stored JSON, or JSON Lines.
  * @throws {UnreadableResultError} for what is not JSON, or is nested more than 500 levels deep
  * @example
  * ```ts
- * parseStoredResult('{"a":1}\n{"a":2}\n'); // [{ a: 1 }, { a: 2 }]
+ * readStoredResult('{"a":1}\n'); // { isRows: true, texts: ['{"a":1}'] }
+ * readStoredResult('{"a":1}'); // { isRows: false, texts: ['{"a":1}'] }
  * ```
  */
-export function parseStoredResult(text: string): unknown[] {
-  const values = parseLines(
-    text.split('\n').filter((line) => line.trim() !== ''),
-    text,
-  );
-  if (values.some(isTooDeep))
-    throw new UnreadableResultError(`it is nested more than ${deepest} levels deep`);
-  return values;
+export function readStoredResult(stored: string): StoredResult {
+  const lines = stored.split('\n').filter((line) => line.trim() !== '');
+  const problem = problemIn(lines);
+  if (problem === undefined)
+    return { isRows: lines.length !== 1 || stored.endsWith('\n'), texts: lines.map(onOneLine) };
+  // One value over several lines, which a worker without our library may have written.
+  if (lines.length > 1 && problemIn([stored]) === undefined)
+    return { isRows: false, texts: [onOneLine(stored)] };
+  throw problem;
 }
 
-function parseLines(lines: readonly string[], whole: string): unknown[] {
+/** Within a text of JSON there is no raw line break or tab: what is between its parts may go. */
+function onOneLine(json: string): string {
+  return json.trim().replace(/[\n\r\t]+/g, ' ');
+}
+
+function problemIn(texts: readonly string[]): UnreadableResultError | undefined {
   try {
-    return lines.map((line) => JSON.parse(line));
+    if (!texts.some((text) => isTooDeep(JSON.parse(text), text))) return undefined;
+    return new UnreadableResultError(`it is nested more than ${deepest} levels deep`);
   } catch (cause) {
-    // One value over several lines, which a worker without our library may have written.
-    if (lines.length > 1 && isJson(whole)) return [JSON.parse(whole)];
-    throw new UnreadableResultError(`it is not JSON (${(cause as Error).message})`, { cause });
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+    return new UnreadableResultError(`it is not JSON (${(cause as Error).message})`, { cause });
   }
 }
 
 /** Level by level, so that no stack is used up by what would use up others'. */
-function isTooDeep(value: unknown): boolean {
+function isTooDeep(value: unknown, text: string): boolean {
+  if ((text.match(/[[{]/g)?.length ?? 0) <= deepest) return false;
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > deepest) return true;
+    if (depth >= deepest) return true;
     level = level.flatMap((each) => (isCompound(each) ? Object.values(each).filter(isCompound) : []));
   }
   return false;

@@ -9,8 +9,12 @@ import {
   mergedPrefix,
   type OriginalRun,
   type ReportKeys,
+  type RetryNote,
+  type Run,
+  readAccount,
   readAccountLines,
   readFailedTargets,
+  readRetries,
   reportKeys,
 } from '../run/index.ts';
 import { bucketObjects, type RunObjects, readJson } from '../storage/index.ts';
@@ -30,7 +34,8 @@ export interface FailedTargets {
 }
 
 /**
- * Finds the targets of an earlier run that failed and still do: those that an earlier retry mended are left alone.
+ * Finds the targets of an earlier run that failed and still do: those that an earlier retry mended are left alone, and so are
+ * those whose worker was cut off and has stored its result since.
  *
  * @throws {InputError} when there is no report of the run yet, or it was of another worker
  * @throws {ExecutionError} when somebody has changed the run's list of targets
@@ -58,7 +63,7 @@ export async function findFailed(
     refuse(`names ${ExecutionId}, of which there is no summary yet`, 'Wait until the run has ended.');
   }
   const partition = worker.arn.split(':')[1] ?? '';
-  const lines = failedLines(objects, keys, classes, partition);
+  const lines = failedLines(objects, run, keys, classes, partition);
   const listed = await readListedTargets(ExecutionId, run.TargetsKey, objects, states);
   return { lines, listed, Original: { ExecutionId, RunPrefix: run.RunPrefix } };
 }
@@ -73,27 +78,53 @@ async function findReport(objects: RunObjects, runPrefix: string): Promise<Repor
 /** One line an account: those of one account follow each other, since reports keep the order of `targets.jsonl`. */
 async function* failedLines(
   objects: RunObjects,
+  run: Run,
   keys: ReportKeys,
   classes: Retry['classes'],
   partition: string,
 ): AsyncGenerator<AccountLine> {
-  let account: { AccountId: string; AccountName: string; regions: string[] } | undefined;
-  const finished = () => account && [lineOf(account.AccountId, account.AccountName, account.regions)];
+  const retries = await readRetries(objects, run);
+  let account: FailedAccount | undefined;
+  const finished = async () => {
+    if (account === undefined) return [];
+    const left = account.wasCutOff ? await stillFailed(objects, run, retries, account) : account.regions;
+    return left.length === 0 ? [] : [lineOf(account, left)];
+  };
   for await (const failure of readFailedTargets(objects, keys.failures)) {
     if (classes !== undefined && !classes.has(failure.Class)) continue;
-    const { AccountId, AccountName, Region } = failure;
+    const { AccountId, AccountName, Region, Class } = failure;
     if (account?.AccountId !== AccountId) {
-      yield* finished() ?? [];
-      account = { AccountId, AccountName, regions: [] };
+      yield* await finished();
+      account = { AccountId, AccountName, regions: [], wasCutOff: false };
     }
     account.regions.push(Region);
+    account.wasCutOff ||= Class === 'interrupted';
   }
-  yield* finished() ?? [];
+  yield* await finished();
   if (!classes?.has('not-attempted')) return;
   yield* readAccountLines(objects, keys.notAttempted, partition);
 }
 
-function lineOf(AccountId: string, AccountName: string, regions: readonly string[]): AccountLine {
+interface FailedAccount extends Pick<AccountLine, 'AccountId' | 'AccountName'> {
+  readonly regions: string[];
+  wasCutOff: boolean;
+}
+
+async function stillFailed(
+  objects: RunObjects,
+  run: Run,
+  retries: readonly RetryNote[],
+  account: FailedAccount,
+): Promise<readonly string[]> {
+  const outcomes = await readAccount(objects, run, lineOf(account, account.regions), retries);
+  const stored = new Set(outcomes.flatMap(({ status, region }) => (status === 'succeeded' ? region : [])));
+  return account.regions.filter((region) => !stored.has(region));
+}
+
+function lineOf(
+  { AccountId, AccountName }: Pick<AccountLine, 'AccountId' | 'AccountName'>,
+  regions: readonly string[],
+): AccountLine {
   return { AccountId, AccountName, Regions: regions[0] === 'enabled' ? 'enabled' : regions };
 }
 

@@ -335,6 +335,12 @@ describe('an input that is refused names field, value and expectation', () => {
       'Payload',
       /at most 65536 bytes of JSON \(it has 70002\)/,
     ],
+    [
+      'a payload with a number that may have been rounded',
+      { Payload: { ids: [1, 9007199254740992] } },
+      'Payload.ids[1]',
+      /is 9007199254740992, but must be a whole number of at most 9007199254740991\. Write it as a text/,
+    ],
   ])('%s', (_name, fields, field, message) => {
     const error = refusal({ ...minimal, ...fields });
     expect(error.field).toBe(field);

@@ -119,6 +119,18 @@ describe('a retry', () => {
     },
   );
 
+  it('leaves alone what was cut off and has stored its result since', async () => {
+    outcome('first', 1, { Started: true });
+    await summariseRun(
+      'first',
+      makeRun({ RunPrefix: folderOf('first'), TargetsKey: `${folderOf('first')}targets.jsonl` }),
+    );
+    const stored = { Execution: 'first', Classes: ['interrupted'] };
+    expect(linesOf((await start('early', stored)).TargetsKey)).toEqual([line(1)]);
+    put(`StepEverywhere/StepEverywhere_example/$LATEST/6f1c2d3e/${id(1)}/us-east-1.json`, '{}');
+    expect(linesOf((await start('later', stored)).TargetsKey)).toEqual([line(1, { Regions: ['eu-west-1'] })]);
+  });
+
   it('takes some classes alone, also what the run never came to', async () => {
     const { TargetsKey } = await start('again', {
       Execution: 'first',

@@ -1,6 +1,12 @@
 import type { DevOptions } from '../local/complete-input.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addAccountOptions, addEmulatorOptions, parseEmulatedAccounts, wholeNumber } from './options.ts';
+import {
+  addAccountOptions,
+  addEmulatorOptions,
+  addFailOnOption,
+  parseEmulatedAccounts,
+  wholeNumber,
+} from './options.ts';
 
 /** `step-everywhere dev`; the emulator and the bundler are loaded only when it runs. */
 export const command: MakeCommand = (dev, console, end) => {
@@ -20,7 +26,7 @@ export const command: MakeCommand = (dev, console, end) => {
     .option('--ui', 'serve that report on this machine during the run and afterwards, until Ctrl-C')
     .option('--logs', 'show what the worker logs, each line with its account and region')
     .option('--json', 'print the summary object alone on standard output');
-  return addEmulatorOptions(withInput)
+  return addEmulatorOptions(addFailOnOption(withInput))
     .addHelpText('after', help)
     .action(async (worker, options) => {
       const { dev: run } = await import('../local/dev.ts');
@@ -29,7 +35,8 @@ export const command: MakeCommand = (dev, console, end) => {
 };
 
 const help = `
-Exit status: 0 when every target succeeded, 2 when some did not, 1 when nothing ran.
+Exit status: 0 when all that was attempted succeeded, whatever was skipped, 2 when a target failed or was not attempted,
+1 when nothing ran.
 
 Examples:
   $ step-everywhere dev src/index.ts

@@ -22,7 +22,8 @@ export const command: MakeCommand = (list, console, end) => {
 };
 
 const help = `
-STATUS is \`succeeded\` when every target succeeded, and \`incomplete\` when the run ended but some targets did not succeed.
+STATUS is \`succeeded\` when all that was attempted succeeded, whatever was skipped, and \`incomplete\` when the run ended
+and some targets failed or were not attempted.
 Exit status: 0, also when there is no run.
 
 Examples:

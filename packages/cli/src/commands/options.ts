@@ -2,6 +2,7 @@ import type { Command, OptionValues } from '@commander-js/extra-typings';
 import { InvalidArgumentError } from 'commander';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { parseList, parseTags } from '../input/run-input.ts';
+import { failOnStatuses } from '../runs/status.ts';
 
 /** AWS has no organization of more than 50,000 accounts. */
 const mostAccounts = 50_000;
@@ -137,12 +138,24 @@ export function parseWord<Word extends string>(words: readonly Word[]): (text: s
   };
 }
 
+/** Adds the option of every command whose exit status says what a run came to. */
+export function addFailOnOption<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
+  return command.addOption(
+    command
+      .createOption('--fail-on <status>', 'exit with status 2 when targets were skipped, too')
+      .choices(failOnStatuses)
+      .argParser(parseWord(failOnStatuses)),
+  );
+}
+
 /** Adds the options of every command that starts a run. */
 export function addStartOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
   unasked = 'do not ask before a run over more than 50 targets',
 ) {
-  return command
+  return addFailOnOption(command)
     .option(
       '--concurrency <n>',
       "accounts at the same time (default: what Lambda's quota allows)",

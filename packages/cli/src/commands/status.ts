@@ -1,6 +1,6 @@
 import type { StatusOptions } from '../on-aws/status.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addRunPlaceOptions, runArgument } from './options.ts';
+import { addFailOnOption, addRunPlaceOptions, runArgument } from './options.ts';
 
 /** `step-everywhere status`. */
 export const command: MakeCommand = (status, console, end) => {
@@ -8,7 +8,7 @@ export const command: MakeCommand = (status, console, end) => {
     .argument('<run>', runArgument)
     .option('--follow', 'watch the run until it ends, then download its results')
     .option('--out <dir>', 'folder for the results that --follow downloads (default: .step-everywhere)');
-  return addRunPlaceOptions(defined)
+  return addRunPlaceOptions(addFailOnOption(defined))
     .addHelpText('after', help)
     .action(async (run, options) => {
       const { showStatus } = await import('../on-aws/status.ts');
@@ -17,7 +17,8 @@ export const command: MakeCommand = (status, console, end) => {
 };
 
 const help = `
-Exit status: 0 when every target succeeded or the run goes on, 2 when some targets did not succeed, 1 when the run has no summary.
+Exit status: 0 when all that was attempted succeeded, or the run goes on, 2 when a target failed or was not attempted,
+1 when the run has no summary.
 
 Examples:
   $ step-everywhere status latest

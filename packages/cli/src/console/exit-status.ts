@@ -1,10 +1,10 @@
 /** The command's exit statuses; scripts may rely on them. */
 export const exitStatus = {
-  /** Every target succeeded, or there was nothing to run, as for `--help`. */
+  /** All that was attempted succeeded, whatever was skipped; or there was nothing to run, as for `--help`. */
   succeeded: 0,
   /** Nothing ran, or the run broke: wrong usage, refused input, failed set-up. */
   broken: 1,
-  /** The run went through; at least one target did not succeed. */
+  /** There is a run, and a target of it failed or was not attempted; or some of what was asked for cannot be read. */
   someFailed: 2,
   /** Ended by SIGINT (Ctrl-C); 128 plus the signal's number, as shells have it. */
   interrupted: 130,

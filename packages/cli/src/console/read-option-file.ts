@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { findLossyPart } from '../json/lossy-json.ts';
 import { OptionError } from './errors.ts';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -40,12 +41,17 @@ export async function readJsonFile(option: string, file: string, cwd: string): P
  * Parses JSON that an option holds, or names.
  *
  * @param source what the text is, and `hint` what else could be meant, for the error.
- * @throws {OptionError} for what is not JSON.
+ * @throws {OptionError} for what is not JSON, and for a number or a key that would not be passed on as it is written.
  */
-export function parseJson(option: string, text: string, source: string, hint = ''): unknown {
+export function parseJson(option: string, given: string, source: string, hint = ''): unknown {
+  const text = given.replace(/^\uFEFF/, '');
+  let value: unknown;
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = JSON.parse(text);
   } catch (cause) {
     throw new OptionError(option, `${source} is not JSON: ${(cause as Error).message}${hint}`, { cause });
   }
+  const lossy = findLossyPart(text);
+  if (lossy === undefined) return value;
+  throw new OptionError(option, `${lossy.path === '' ? source : lossy.path} ${lossy.problem}`);
 }

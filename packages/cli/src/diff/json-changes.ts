@@ -1,3 +1,5 @@
+import { isRawNumber } from '../json/exact-json.ts';
+
 /** One place at which two JSON values differ. */
 export interface JsonChange {
   /** JSONPath from the root `$`; of what is gone in the first value, else in the second. */
@@ -90,5 +92,5 @@ function canonical(value: unknown, ignored: ReadonlySet<string>): string {
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value);
 }

@@ -1,4 +1,5 @@
-import type { RunObjects } from '@step-everywhere/infra/internal/run';
+import type { RunObjects, StoredResult } from '@step-everywhere/infra/internal/run';
+import { parseExactly } from '../json/exact-json.ts';
 import { isUnreadable, type ResultRow, rowOf } from '../runs/result-rows.ts';
 import type { EndedTarget } from '../runs/targets.ts';
 import { type JsonChange, jsonChanges } from './json-changes.ts';
@@ -76,8 +77,8 @@ export async function targetChange(
   if (unreadable.length > 0) return change('unreadable', { Unreadable: unreadable });
   if (from.Class !== to.Class || from.Error !== to.Error) return change('failure');
   if (from.Status !== 'succeeded') return undefined;
-  if (!('Result' in from) || !('Result' in to)) return change('unread');
-  const all = [...jsonChanges(from.Result, to.Result, ignored)];
+  if (from.Result === undefined || to.Result === undefined) return change('unread');
+  const all = [...jsonChanges(resultValue(from.Result), resultValue(to.Result), ignored)];
   if (all.length === 0) return undefined;
   const more = all.length > mostPaths ? { MorePaths: all.length - mostPaths } : {};
   return change('result', { Paths: all.slice(0, mostPaths), ...more });
@@ -101,4 +102,8 @@ function ended({ Status, Class, Error: error }: ResultRow): Ended {
     ...(Class === undefined ? {} : { Class }),
     ...(error === undefined ? {} : { Error: error }),
   };
+}
+
+function resultValue({ isRows, texts }: StoredResult): unknown {
+  return isRows ? texts.map(parseExactly) : parseExactly(texts.join(''));
 }

@@ -1,4 +1,5 @@
 import { accountLines, nameRegions, type RunInput } from '@step-everywhere/infra/internal/orchestrator';
+import type { AccountLine } from '@step-everywhere/infra/internal/run';
 import type { Aws } from '../aws/clients.ts';
 import { regionsByDefault } from '../aws/region.ts';
 import { NotConfirmedError } from '../console/errors.ts';
@@ -7,15 +8,20 @@ import type { RunInputOptions } from './run-input.ts';
 
 /** How many targets a run will have. */
 export interface RunSize {
-  /** Accounts that are not left out. */
+  /** Accounts in which workers are to run. */
   readonly accounts: number;
+  /** Targets in which workers are to run. */
   readonly targets: number;
-  /** The ids of the accounts that are not left out. */
+  /** The ids of the accounts in which workers are to run. */
   readonly accountIds: readonly string[];
-  /** Accounts that are left out, for example because they are suspended. */
+  /** Accounts that are skipped, for example because they are suspended. */
   readonly skippedAccounts: number;
-  /** Whether the number of targets is an estimate: each account's enabled regions are not known yet. */
+  /** All targets, the skipped ones among them, as the run's summary will count them. */
+  readonly listedTargets: number;
+  /** Whether `targets` is an estimate: each account's enabled regions are not known yet. */
   readonly isApproximate: boolean;
+  /** Whether `listedTargets` is an estimate too: the run names no regions of its own. */
+  readonly isListApproximate: boolean;
 }
 
 /**
@@ -32,24 +38,12 @@ export async function countTargets(
   options: RunInputOptions,
 ): Promise<RunSize> {
   if ('retry' in scope) throw new TypeError('The targets of a retry are in the summary of the earlier run.');
-  const byDefault = regionsByDefault(partition).length;
-  const accountIds: string[] = [];
-  const size = { accounts: 0, accountIds, targets: 0, skippedAccounts: 0, isApproximate: false };
+  // Of the regions that AWS has launched, an account has about those that need no opting in.
+  const isOpen = 'accounts' in scope && scope.regions === 'launched';
+  const size = new CountedSize(regionsByDefault(partition), isOpen);
   try {
-    // Of the regions that AWS has launched, an account has about those that need no opting in.
-    const isOpen = 'accounts' in scope && scope.regions === 'launched';
-    const counted = isOpen ? { ...scope, regions: 'enabled' as const } : scope;
-    const named = await nameRegions(counted, partition, () => aws.launchedRegions(partition));
-    for await (const { AccountId, Regions, Skip } of accountLines(await aws.organizations(), named)) {
-      if (Skip !== undefined) {
-        size.skippedAccounts += 1;
-        continue;
-      }
-      size.accounts += 1;
-      accountIds.push(AccountId);
-      size.isApproximate ||= Regions === 'enabled';
-      size.targets += Regions === 'enabled' ? byDefault : Regions.length;
-    }
+    const named = await nameRegions(scope, partition, () => aws.launchedRegions(partition));
+    for await (const line of accountLines(await aws.organizations(), named)) size.add(line);
   } catch (error) {
     throw inputProblem(error, options);
   }
@@ -57,4 +51,41 @@ export async function countTargets(
   throw new NotConfirmedError(
     'the options select no account of the organization; change --accounts, --exclude or --tags',
   );
+}
+
+class CountedSize implements RunSize {
+  accounts = 0;
+  targets = 0;
+  skippedAccounts = 0;
+  listedTargets = 0;
+  isApproximate = false;
+  isListApproximate = false;
+  readonly accountIds: string[] = [];
+  readonly #byDefault: readonly string[];
+  readonly #isOpen: boolean;
+
+  /**
+   * @param byDefault regions that an account has without opting in.
+   * @param isOpen whether the run is in all regions that AWS has launched, of which no account has enabled each.
+   */
+  constructor(byDefault: readonly string[], isOpen: boolean) {
+    this.#byDefault = byDefault;
+    this.#isOpen = isOpen;
+  }
+
+  add({ AccountId, Regions, Skip }: AccountLine): void {
+    const isUnknown = Regions === 'enabled';
+    if (Skip !== undefined) {
+      this.skippedAccounts += 1;
+      // An account that nobody asks for its regions is one target, as in the summary.
+      this.listedTargets += isUnknown ? 1 : Regions.length;
+      return;
+    }
+    this.accounts += 1;
+    this.accountIds.push(AccountId);
+    this.isApproximate ||= isUnknown || this.#isOpen;
+    this.isListApproximate ||= isUnknown;
+    this.listedTargets += isUnknown ? this.#byDefault.length : Regions.length;
+    this.targets += isUnknown || this.#isOpen ? this.#byDefault.length : Regions.length;
+  }
 }

@@ -11,11 +11,25 @@ export function describePlan(worker: string, role: string, plan: RunPlan): strin
   return [...lines, ...(Advice ? [Advice] : [])].join('\n');
 }
 
-/** @example `12 accounts, 187 targets; 1 account left out, not being active` */
-export function describeSize({ accounts, targets, skippedAccounts, isApproximate }: RunSize): string {
-  const skipped =
-    skippedAccounts > 0 ? `; ${count(skippedAccounts, 'account')} left out, not being active` : '';
-  return `${count(accounts, 'account')}, ${isApproximate ? 'about ' : ''}${count(targets, 'target')}${skipped}`;
+/**
+ * Counts what the run's summary will count, and says how many of these targets are going to be skipped.
+ *
+ * @example `12 accounts, 204 targets: 187 to run, 17 skipped (1 account is not active)`
+ */
+export function describeSize(size: RunSize): string {
+  const { accounts, targets, skippedAccounts, listedTargets, isApproximate, isListApproximate } = size;
+  const about = (isAbout: boolean) => (isAbout ? 'about ' : '');
+  const listed = `${count(accounts + skippedAccounts, 'account')}, ${about(isListApproximate)}${count(listedTargets, 'target')}`;
+  const skipped = listedTargets - targets;
+  if (skipped === 0) return listed;
+  const isPartly = isApproximate && !isListApproximate;
+  const reasons = [
+    ...(skippedAccounts > 0
+      ? [`${count(skippedAccounts, 'account')} ${skippedAccounts === 1 ? 'is' : 'are'} not active`]
+      : []),
+    ...(isPartly ? ['regions that an account has not enabled'] : []),
+  ].join('; ');
+  return `${listed}: ${about(isApproximate)}${targets} to run, ${about(isPartly)}${skipped} skipped (${reasons})`;
 }
 
 /** The two ends of an estimate. */

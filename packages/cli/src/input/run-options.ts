@@ -1,4 +1,5 @@
 import type { OrchestratorOptions } from '../aws/orchestrator.ts';
+import type { FailOn } from '../runs/status.ts';
 import type { RunInputOptions } from './run-input.ts';
 
 /** How a run's end is shown. */
@@ -8,6 +9,8 @@ export interface FinishOptions {
   readonly json?: boolean;
   /** File to write the run to as HTML. */
   readonly report?: string;
+  /** What makes the exit status 2 besides failed targets and those that were not attempted. */
+  readonly failOn?: FailOn;
 }
 
 /** How a run is started and watched. */

@@ -3,6 +3,7 @@ import { splitArn } from '../aws/arn.ts';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput, InputOptions } from '../input/execution-input.ts';
+import type { FailOn } from '../runs/status.ts';
 import type { SettingsOptions } from '../settings/settings-options.ts';
 import type { WorkerOptions } from '../worker/prepare-worker.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
@@ -74,6 +75,8 @@ export interface DevOptions
   readonly json?: boolean;
   /** File to write the run to as HTML. */
   readonly report?: string;
+  /** What makes the exit status 2 besides failed targets and those that were not attempted. */
+  readonly failOn?: FailOn;
   /** Serve the report while the run goes on, and after it until stopped. */
   readonly ui?: boolean;
   /** Show what the worker logs. */

@@ -14,7 +14,7 @@ import { orchestratorRuns } from '../runs/orchestrator-runs.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { runKind } from '../runs/run-kind.ts';
 import type { PlacedRun, RunPlace } from '../runs/run-place.ts';
-import { isWell, runStatusOf } from '../runs/status.ts';
+import { exitStatusOf, runStatusOf } from '../runs/status.ts';
 import { readLatestSummary } from '../runs/summary.ts';
 import { summaryLine } from '../summary/summary-line.ts';
 import { finishRun } from './finish-run.ts';
@@ -80,7 +80,7 @@ async function showRunning(
 async function showEnded(
   place: RunPlace,
   run: PlacedRun,
-  { json }: StatusOptions,
+  { json, failOn }: StatusOptions,
   { stdout, env }: Console,
 ): Promise<number> {
   const summary = await readLatestSummary(place.objects(run), run);
@@ -93,7 +93,7 @@ async function showEnded(
     stdout.write(`${describe(run, retry, summary, problem).join('\n')}\n`);
   }
   if (summary === undefined) return exitStatus.broken;
-  return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
+  return exitStatusOf(summary, failOn);
 }
 
 function describe(

@@ -1,5 +1,4 @@
 import type { DuckDBConnection, DuckDBResult, DuckDBType } from '@duckdb/node-api';
-import { parseStoredResult } from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { readOptionFile } from '../console/read-option-file.ts';
@@ -53,7 +52,7 @@ export async function queryResults(
     const connection = await instance.connect();
     console.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
     const unreadable = new UnreadableResults();
-    const rows = resultRows(objects, run, retries, options.status, parseStoredResult);
+    const rows = resultRows(objects, run, retries, options.status);
     await makeResultTable(connection, unreadable.among(rows), folder, console.signal);
     await writeText(options.out, answer(connection, sql, format, options.raw), console);
     connection.closeSync();
@@ -77,8 +76,12 @@ async function* answer(
     const result = await connection.stream(sql);
     const columns = result.deduplicatedColumnNames();
     if (format === 'table') return yield* textTable(columns, cellsOf(result));
-    const csv = { columns, cell: (row: SqlRow, column: string) => cellOf(row[column] ?? null), raw };
-    yield* formatAnyRows(objectsOf(result, columns), format, csv);
+    const form = {
+      columns,
+      cell: (row: SqlRow, column: string) => cellOf(row[column] ?? null),
+      json: (row: SqlRow) => JSON.stringify(row),
+    };
+    yield* formatAnyRows(objectsOf(result, columns), format, form, raw);
   } catch (cause) {
     const { message } = cause as Error;
     throw new OptionError('--query', message.replace(/^Failed to extract statements: /, ''), { cause });

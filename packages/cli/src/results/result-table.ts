@@ -1,8 +1,12 @@
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { hasLongNumbers, quoteLongNumbers } from '../json/long-numbers.ts';
+import { plainJson } from '../json/plain-json.ts';
+import { rowJson } from '../runs/result-json.ts';
 import type { ResultRow } from '../runs/result-rows.ts';
 
 /** A result of more bytes than this is refused by DuckDB, which says so. */
@@ -25,7 +29,6 @@ const textColumns = [
  *
  * Its column `Result` has the type that fits every result (a struct for objects, whose fields can be named), else `JSON`.
  *
- * @param rows whose `Result` is a list of the stored lines: one value, or rows.
  * @param folder for the file; the view needs it as long as it is used.
  */
 export async function makeResultTable(
@@ -35,23 +38,47 @@ export async function makeResultTable(
   signal: AbortSignal,
 ): Promise<void> {
   const file = join(folder, 'results.jsonl');
-  const seen = { lines: false, rows: false };
-  const texts = async function* () {
+  const seen = { texts: false, rows: false, longNumbers: false };
+  const lines = async function* () {
     for await (const row of rows) {
-      const lines = row.Result as readonly unknown[] | undefined;
-      if (lines !== undefined) {
-        seen.lines ||= lines.length > 0;
-        seen.rows ||= lines.length !== 1;
-      }
-      yield `${JSON.stringify(row)}\n`;
+      seen.texts ||= (row.Result?.texts.length ?? 0) > 0;
+      seen.rows ||= row.Result?.isRows ?? false;
+      const line = rowJson(row, ({ texts }) => `[${texts.map(plainJson).join(',')}]`);
+      seen.longNumbers ||= hasLongNumbers(line);
+      yield `${line}\n`;
     }
   };
-  await pipeline(Readable.from(texts()), createWriteStream(file, { mode: 0o600 }), { signal });
-  const source = `${literal(file)}, format = 'newline_delimited', maximum_object_size = ${largestResult}`;
-  const type = seen.lines ? await inferType(connection, source) : 'JSON[]';
+  await write(file, lines(), signal);
+  const inferred = seen.texts ? await inferType(connection, sourceOf(file)) : 'JSON[]';
+  // Beside a fraction, DuckDB would round a whole number of more digits than a DOUBLE has.
+  if (!seen.longNumbers || !inferred.includes('DOUBLE'))
+    return makeView(connection, sourceOf(file), inferred, seen.rows);
+  const exact = join(folder, 'exact.jsonl');
+  await write(exact, longNumbersAsTexts(file), signal);
+  await makeView(connection, sourceOf(exact), await inferType(connection, sourceOf(exact)), seen.rows);
+}
+
+async function write(file: string, lines: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  await pipeline(Readable.from(lines), createWriteStream(file, { mode: 0o600 }), { signal });
+}
+
+async function* longNumbersAsTexts(file: string): AsyncGenerator<string> {
+  for await (const line of createInterface(createReadStream(file))) yield `${quoteLongNumbers(line)}\n`;
+}
+
+function sourceOf(file: string): string {
+  return `${literal(file)}, format = 'newline_delimited', maximum_object_size = ${largestResult}`;
+}
+
+/** @param isRows whether the worker yields rows: then a target has a list of them, also of one. */
+async function makeView(
+  connection: DuckDBConnection,
+  source: string,
+  type: string,
+  isRows: boolean,
+): Promise<void> {
   const columns = [...textColumns.map((column) => `${column}: 'VARCHAR'`), `Result: ${literal(type)}`];
-  // Of a worker that yields rows, a target may have left but one: it is a list as the others are.
-  const result = seen.rows ? 'Result' : 'Result[1] as Result';
+  const result = isRows ? 'Result' : 'Result[1] as Result';
   const [account, name, region, status, ...rest] = textColumns;
   await connection.run(
     `create view results as select ${[account, name, region, status, result, ...rest].join(', ')}

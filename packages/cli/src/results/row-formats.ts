@@ -1,5 +1,6 @@
-import { visibleJson } from '../console/terminal-text.ts';
+import { visible } from '../console/terminal-text.ts';
 import type { RunPlaceOptions } from '../runs/find-named-run.ts';
+import { resultJson, rowJson } from '../runs/result-json.ts';
 import type { ResultRow } from '../runs/result-rows.ts';
 import type { TargetStatus } from '../runs/status.ts';
 import { csvLine } from './csv-line.ts';
@@ -10,15 +11,16 @@ export const rowFormats = ['jsonl', 'csv', 'json'] as const;
 /** One of {@link rowFormats}. */
 export type RowFormat = (typeof rowFormats)[number];
 
-/** What the columns of a CSV are, and what its cells hold. */
-export interface CsvColumns<Row> {
+/** How rows of some kind are written. */
+export interface RowForm<Row> {
+  /** Of CSV. */
   readonly columns: readonly string[];
   cell(row: Row, column: string): string;
-  /** Whether cells are as they are, also those that a spreadsheet would run as a formula. */
-  readonly raw?: boolean | undefined;
+  /** Writes a row as JSON on one line. */
+  json(row: Row): string;
 }
 
-const resultColumns: CsvColumns<ResultRow> = {
+const resultForm: RowForm<ResultRow> = {
   columns: [
     'AccountId',
     'AccountName',
@@ -32,10 +34,10 @@ const resultColumns: CsvColumns<ResultRow> = {
     'Reason',
   ],
   cell(row, column) {
-    const value = row[column as keyof ResultRow];
-    if (value === undefined) return '';
-    return column === 'Result' ? JSON.stringify(value) : String(value);
+    if (column === 'Result') return row.Result === undefined ? '' : resultJson(row.Result);
+    return String(row[column as keyof ResultRow] ?? '');
   },
+  json: rowJson,
 };
 
 /**
@@ -52,27 +54,30 @@ export function formatRows(
   format: RowFormat,
   raw?: boolean,
 ): AsyncGenerator<string> {
-  return formatAnyRows(rows, format, { ...resultColumns, raw });
+  return formatAnyRows(rows, format, resultForm, raw);
 }
 
 /** Writes rows of any kind in a form, piece by piece. */
-export function formatAnyRows<Row extends object>(
+export function formatAnyRows<Row>(
   rows: AsyncIterable<Row>,
   format: RowFormat,
-  csv: CsvColumns<Row>,
+  form: RowForm<Row>,
+  raw = false,
 ): AsyncGenerator<string> {
-  if (format === 'csv') return csvText(rows, csv);
-  return format === 'json' ? jsonText(rows) : jsonLines(rows);
+  if (format === 'csv') return csvText(rows, form, raw);
+  // Outside of its texts, JSON on one line has no character that a terminal would act on.
+  const json = (row: Row) => visible(form.json(row));
+  return format === 'json' ? jsonText(rows, json) : jsonLines(rows, json);
 }
 
-async function* jsonLines(rows: AsyncIterable<object>): AsyncGenerator<string> {
-  for await (const row of rows) yield `${visibleJson(row)}\n`;
+async function* jsonLines<Row>(rows: AsyncIterable<Row>, json: (row: Row) => string): AsyncGenerator<string> {
+  for await (const row of rows) yield `${json(row)}\n`;
 }
 
-async function* jsonText(rows: AsyncIterable<object>): AsyncGenerator<string> {
+async function* jsonText<Row>(rows: AsyncIterable<Row>, json: (row: Row) => string): AsyncGenerator<string> {
   let separator = '[\n';
   for await (const row of rows) {
-    yield separator + visibleJson(row);
+    yield separator + json(row);
     separator = ',\n';
   }
   yield separator === '[\n' ? '[]\n' : '\n]\n';
@@ -80,7 +85,8 @@ async function* jsonText(rows: AsyncIterable<object>): AsyncGenerator<string> {
 
 async function* csvText<Row>(
   rows: AsyncIterable<Row>,
-  { columns, cell, raw = false }: CsvColumns<Row>,
+  { columns, cell }: RowForm<Row>,
+  raw: boolean,
 ): AsyncGenerator<string> {
   yield csvLine(columns, raw);
   for await (const row of rows) {

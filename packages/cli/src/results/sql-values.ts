@@ -1,4 +1,5 @@
 import type { DuckDBType, DuckDBValue, DuckDBValueConverter } from '@duckdb/node-api';
+import { exactNumber, parseExactly } from '../json/exact-json.ts';
 import { loadDuckDb } from './load-duckdb.ts';
 
 /** A value of a query's answer, as JSON has it. */
@@ -13,16 +14,17 @@ export type SqlValue =
 /**
  * Makes the converter of DuckDB's values into JSON's.
  *
- * Whole numbers beyond 2^53 stay texts, digit by digit; decimals are numbers; times are texts; JSON is what it holds.
+ * Whole numbers and decimals keep all their digits when `JSON.stringify` writes them; times are texts; JSON is what it holds.
  */
 export async function sqlValueConverter(): Promise<DuckDBValueConverter<SqlValue>> {
   const { DuckDBTypeId, JsonDuckDBValueConverter } = await loadDuckDb();
   const asJson = JsonDuckDBValueConverter as DuckDBValueConverter<SqlValue>;
   const convert = (value: DuckDBValue, type: DuckDBType): SqlValue => {
     if (value === null || value === undefined) return null;
-    if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-    if (type.typeId === DuckDBTypeId.DECIMAL) return Number(String(value));
-    if (type.typeId === DuckDBTypeId.VARCHAR && type.alias === 'JSON') return JSON.parse(String(value));
+    if (typeof value === 'bigint' || type.typeId === DuckDBTypeId.DECIMAL)
+      return exactNumber(String(value)) as SqlValue;
+    if (type.typeId === DuckDBTypeId.VARCHAR && type.alias === 'JSON')
+      return parseExactly(String(value)) as SqlValue;
     return asJson(value, type, convert);
   };
   return convert;

@@ -1,25 +1,27 @@
 import { join } from 'node:path';
-import { findRunPrefix, folderObjects } from '@step-everywhere/infra/internal/run';
+import { findRunPrefix, folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
 import type { PlacedRun } from './run-place.ts';
 import { writeRunNote } from './run-record.ts';
 import { summariseEndedRun } from './summarise-ended-run.ts';
 
 /**
  * Completes a run on this machine whose command was gone before the run had ended, as when its terminal is closed or the
- * machine is switched off: then nobody summarised it.
+ * machine is switched off: then nobody summarised it. The summary of one whose workers were cut off is brought up to date.
  *
- * @returns whether there was anything to complete, and it is now.
+ * @param summary of the run, if it has one.
+ * @returns whether the note of the run has changed.
  */
-export async function completeRun(run: PlacedRun): Promise<boolean> {
+export async function completeRun(run: PlacedRun, summary: Summary | undefined): Promise<boolean> {
   const { note, folder, bucket, arn, status: Status, error, cause } = run;
-  if (note === undefined || folder === undefined || Status !== 'ABORTED' || note.EndTime !== undefined)
-    return false;
-  const summary = await summariseEndedRun(folderObjects(join(folder, bucket)), run);
+  if (note === undefined || folder === undefined || Status === 'RUNNING') return false;
+  const isAlone = Status === 'ABORTED' && note.EndTime === undefined && summary === undefined;
+  if (!isAlone && !(summary?.EndedEarly && summary.FailedByClass.interrupted)) return false;
+  const completed = await summariseEndedRun(folderObjects(join(folder, bucket)), run);
   const prefix = findRunPrefix(arn, run.input);
-  if (summary === undefined || prefix === undefined) return false;
+  if (!isAlone || completed === undefined || prefix === undefined) return false;
   const ended = {
     Status,
-    EndTime: summary.EndTime,
+    EndTime: completed.EndTime,
     ...(error && { Error: error }),
     ...(cause && { Cause: cause }),
   };

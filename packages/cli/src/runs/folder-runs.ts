@@ -34,7 +34,7 @@ export function folderRuns(named: NamedFolder, stderr: Console['stderr']): RunPl
   const find: RunPlace['find'] = async (run) => {
     const { run: found, summary } = choose(await runsIn(folders), run, named);
     // A folder that cannot be written to is read as it is.
-    const isNew = summary === undefined && (await completeRun(found).catch(() => false));
+    const isNew = await completeRun(found, summary).catch(() => false);
     if (run === 'latest' && isStateFolder)
       stderr.write(`latest is ${visibleLine(found.name)}, ${kindOf(found)}.\n`);
     return isNew ? find(found.arn) : found;

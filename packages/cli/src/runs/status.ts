@@ -1,9 +1,10 @@
 import type { Summary } from '@step-everywhere/infra/internal/run';
+import { exitStatus } from '../console/exit-status.ts';
 
 /** How a run stands, as options name it. */
 export const runStatuses = ['running', 'succeeded', 'incomplete', 'failed', 'stopped', 'timed-out'] as const;
 
-/** One of {@link runStatuses}; `incomplete` went through, and some targets did not succeed. */
+/** One of {@link runStatuses}; `incomplete` went through, and some targets failed or were not attempted. */
 export type RunStatus = (typeof runStatuses)[number];
 
 const executionStatuses = {
@@ -16,7 +17,7 @@ const executionStatuses = {
 } as const;
 
 /** What of a summary its run's status goes by. */
-type Result = Pick<Summary, 'Preflight' | 'Targets' | 'Succeeded' | 'Failed'>;
+type Result = Pick<Summary, 'Preflight' | 'Failed' | 'NotAttempted'>;
 
 /** Step Functions' name of a status, which does not distinguish `incomplete` from `succeeded`. */
 export function executionStatusOf(status: RunStatus): (typeof executionStatuses)[RunStatus] {
@@ -33,10 +34,28 @@ export function runStatusOf(executionStatus: string, summary: Result | undefined
   return runStatuses.find((status) => executionStatuses[status] === executionStatus) ?? 'running';
 }
 
-/** Whether every target succeeded. Of a preflight, nothing is attempted where all is well. */
-export function isWell(summary: Result): boolean {
-  if (summary.Preflight !== undefined) return summary.Failed === 0;
-  return summary.Succeeded === summary.Targets;
+/**
+ * Whether all that was attempted succeeded, whatever was skipped: an account that is suspended, or a region that it has not
+ * enabled, is no failure. A preflight attempts nothing, and is well where every target is ready or skipped.
+ */
+function isWell({ Preflight, Failed, NotAttempted }: Result): boolean {
+  return Failed === 0 && NotAttempted === (Preflight?.Targets ?? 0);
+}
+
+/** What `--fail-on` takes: ends of a target that are no failure, unless the user says so. */
+export const failOnStatuses = ['skipped'] as const;
+
+/** One of {@link failOnStatuses}. */
+export type FailOn = (typeof failOnStatuses)[number];
+
+/**
+ * Says with which exit status a command ends that shows what a run came to.
+ *
+ * @param failOn what counts as a failure besides failed targets and those that were not attempted.
+ */
+export function exitStatusOf(summary: Result & Pick<Summary, 'Skipped'>, failOn?: FailOn): number {
+  const isFailure = !isWell(summary) || (failOn === 'skipped' && summary.Skipped > 0);
+  return isFailure ? exitStatus.someFailed : exitStatus.succeeded;
 }
 
 /** How a target ended, as a row and `--status` name it. */

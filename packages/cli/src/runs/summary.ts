@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { recount } from '@step-everywhere/infra/internal/orchestrator';
 import {
   findRun,
   type Run,
@@ -50,7 +51,8 @@ export async function readSummary(
 }
 
 /**
- * Reads what a run that has ended came to with its retries; of one that was never retried, what it came to itself.
+ * Reads what a run that has ended came to with its retries; of one that was never retried, what it came to itself. Workers
+ * that were cut off with a run that was stopped, and have stored their result since, count as what they are.
  *
  * @param objects of the run's bucket.
  * @returns nothing when it has no summary.
@@ -62,7 +64,8 @@ export async function readLatestSummary(
   const stored = await findRun(objects, run.arn, run.input);
   if (stored === undefined) return undefined;
   const merged = await readMergedSummary(objects, stored);
-  return merged ?? readSummary(objects, run, { stored, wait: false });
+  const summary = merged ?? (await readSummary(objects, run, { stored, wait: false }));
+  return summary && recount(objects, stored, summary);
 }
 
 /** Refuses a command that goes by the summary of a run that has none. @throws {NoSuchRunError} always. */

@@ -2,7 +2,7 @@ import { type RunObjects, readJson, type Summary } from '@step-everywhere/infra/
 import { splitArn } from '../aws/arn.ts';
 import { keepTrying } from '../aws/keep-trying.ts';
 import type { Console } from '../console/console.ts';
-import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
+import { statusOfSignal } from '../console/exit-status.ts';
 import { visible, visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { describeEstimate } from '../input/describe-plan.ts';
@@ -10,7 +10,7 @@ import type { LocalRunFolder } from '../report/html-report.ts';
 import { canaryPassed, hasCanary } from '../runs/canary.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
-import { isWell } from '../runs/status.ts';
+import { exitStatusOf, type FailOn } from '../runs/status.ts';
 import { printSummary, type SummaryFiles } from './print-summary.ts';
 import { summaryLine } from './summary-line.ts';
 
@@ -35,6 +35,8 @@ export interface EndOptions {
   readonly json?: boolean;
   /** File to write the run to as HTML. */
   readonly report?: string;
+  /** What makes the exit status 2 besides failed targets and those that were not attempted. */
+  readonly failOn?: FailOn;
 }
 
 /**
@@ -63,7 +65,7 @@ export async function showEnd(
   for (const line of lines) stream.write(`${visible(line)}\n`);
   if (options.json) stdout.write(`${visibleJson(summary)}\n`);
   if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
-  return isWell(summary) ? exitStatus.succeeded : exitStatus.someFailed;
+  return exitStatusOf(summary, options.failOn);
 }
 
 /** The report, written if that was asked for; else the command that writes it. */

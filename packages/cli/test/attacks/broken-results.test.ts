@@ -10,16 +10,22 @@ let keys: { readonly malformed: string; readonly deep: string };
 let store: (key: string, text: string) => Promise<void>;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
-  for (const name of ['first', 'second'])
+  for (const name of ['first', 'second', 'exact', 'other'])
     expect((await aws.run(...start, '--payload', '{}', '--name', name)).status).toBe(0);
   const [one, other] = aws.cloud.organization.accounts.map(({ id }) => id);
   const prefix = 'StepEverywhere/StepEverywhere_example/$LATEST/first';
   keys = { malformed: `${prefix}/${one}/us-east-1.json`, deep: `${prefix}/${other}/eu-west-1.json` };
   store = (key, text) => writeFile(join(aws.cloud.folder, aws.cloud.bucket, key), text);
+  const exact = (run: string) => keys.malformed.replace('/first/', `/${run}/`);
+  await store(exact('exact'), digits);
+  await store(exact('other'), digits.replace('174706176', '174706177'));
   await store(keys.malformed, '{"account": ');
   await store(keys.deep, `${'['.repeat(20_000)}${']'.repeat(20_000)}`);
 });
 afterAll(() => aws.close());
+
+const digits =
+  '{"big":9007199254740993,"neg":-0,"huge":1208925819614629174706176,"f":1.0,"big":1e400,"s":"\\ud800"}';
 
 /** How a command ends that goes on: with 2, and each key with its reason. */
 async function goesOn(...args: string[]): Promise<string> {
@@ -32,6 +38,31 @@ async function goesOn(...args: string[]): Promise<string> {
 }
 
 const escaped = (text: string) => text.replace(/[$.]/g, '\\$&');
+
+describe('a result that JavaScript would change', () => {
+  it.each(['jsonl', 'json', 'csv'])('is in %s as it is stored', async (format) => {
+    const { status, stdout } = await aws.run('results', 'exact', '--format', format);
+    expect(status).toBe(0);
+    expect(format === 'csv' ? stdout.replaceAll('""', '"') : stdout).toContain(digits);
+  });
+
+  it('is in a query with all its digits, also beside a fraction', async () => {
+    const sql = `select Result.huge as huge, Result.f as f, 9007199254740993 as big, 1234567890.123456789 as dec
+      from results where Result.f is not null`;
+    const { stdout } = await aws.run('results', 'exact', '--query', sql, '--json');
+    expect(stdout).toBe(
+      '[\n{"huge":"1208925819614629174706176","f":1,"big":9007199254740993,"dec":1234567890.123456789}\n]\n',
+    );
+  });
+
+  it('differs from one that is greater by one', async () => {
+    const { stdout } = await aws.run('diff', 'exact', 'other', '--json');
+    expect(stdout).toContain(
+      '{"Path":"$.huge","From":1208925819614629174706176,"To":1208925819614629174706177}',
+    );
+    expect(JSON.parse(stdout).Counts).toMatchObject({ result: 1, same: 3 });
+  });
+});
 
 describe('a result that cannot be read', () => {
   it.each([['jsonl'], ['json'], ['csv']])('does not stop results as %s', async (format) => {

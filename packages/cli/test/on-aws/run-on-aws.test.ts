@@ -226,6 +226,16 @@ describe('step-everywhere run', () => {
     expect((await aws.run('status', name.trim())).stdout).toMatch(
       /: stopped: .*\n[\s\S]*8 targets: 0 succeeded/,
     );
+
+    // Workers go on after the run was stopped: what they store has succeeded, whoever is asked.
+    await writeFile(join(aws.folder, 'never'), '');
+    const counts = async () => JSON.parse((await aws.run('status', name.trim(), '--json')).stdout);
+    await expect.poll(async () => (await counts()).Failed).toBe(0);
+    const { Succeeded: stored, NotAttempted } = await counts();
+    expect({ stored, sum: stored + NotAttempted }).toEqual({ stored: expect.any(Number), sum: 8 });
+    const rows = JSON.parse((await aws.run('results', name.trim(), '--json')).stdout);
+    expect(rows.filter(({ Status }: { Status: string }) => Status === 'succeeded')).toHaveLength(stored);
+    expect((await aws.run('retry', name.trim())).stderr).toMatch(/ has no failed target to retry; /);
   });
 
   it.each(['status', 'stop', 'retry', 'results'])('says that there is no such run to %s', async (command) => {

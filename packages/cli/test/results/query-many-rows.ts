@@ -22,7 +22,8 @@ await rm(folder, { recursive: true });
 async function* rows(): AsyncGenerator<ResultRow> {
   for (let index = 0; index < targets; index += 1) {
     const AccountId = String(100_000_000_000 + Math.floor(index / 10));
-    const Result = [{ size: 2, text: `${index} ${'x'.repeat(1_000)}` }];
+    const value = { size: 2, text: `${index} ${'x'.repeat(1_000)}` };
+    const Result = { isRows: false, texts: [JSON.stringify(value)] };
     yield { AccountId, AccountName: 'many', Region: `region-${index % 10}`, Status: 'succeeded', Result };
   }
 }

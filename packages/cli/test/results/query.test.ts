@@ -15,8 +15,8 @@ beforeAll(async () => {
       ...['--payload', JSON.stringify(payload), '--name', name, '--json'],
     );
   expect((await start('objects', { without: ['eu-west-1'] })).status).toBe(2);
-  expect((await start('rows', { shape: 'rows' })).status).toBe(2);
-  expect((await start('mixed', { shape: 'mixed' })).status).toBe(2);
+  expect((await start('rows', { shape: 'rows' })).status).toBe(0);
+  expect((await start('mixed', { shape: 'mixed' })).status).toBe(0);
 });
 afterAll(() => aws.close());
 
@@ -113,7 +113,7 @@ describe('step-everywhere results --query', () => {
     // The same run without SQL: what is stored as JSON Lines can be read.
     const { stdout } = await aws.run('results', 'rows', '--json', '--status', 'succeeded');
     const results = JSON.parse(stdout).map((row: { Result: unknown }) => row.Result);
-    expect(results.map((result: unknown) => Array.isArray(result))).toEqual([false, true, true, true]);
+    expect(results.map((result: unknown) => Array.isArray(result))).toEqual([true, true, true, true]);
     expect(results[2]).toEqual([]);
   });
 
@@ -138,7 +138,7 @@ describe('step-everywhere results --query', () => {
         'select count(*) as n, 12345678901234567890::hugeint as big, 1.5 as d, null as nothing from results',
       ],
     );
-    expect(JSON.parse(stdout)).toEqual([{ n: 2, big: '12345678901234567890', d: 1.5, nothing: null }]);
+    expect(stdout).toBe('[\n{"n":2,"big":12345678901234567890,"d":1.5,"nothing":null}\n]\n');
   });
 
   it('writes JSON Lines, CSV, JSON and a table', async () => {

@@ -192,3 +192,19 @@ describe('step-everywhere results and retry', () => {
     expect(JSON.parse(await results('--json', '--status', 'succeeded', '--no-merge'))).toHaveLength(2);
   });
 });
+
+it('calls a run that only skipped targets a success everywhere, unless it is told otherwise', async () => {
+  const accounts = ['--accounts', '222222222222,333333333333', '--regions', 'us-east-1'];
+  const start = ['run', '--function', 'example', '--role', 'Auditor', ...accounts, '--payload', '{}'];
+  const { status, stdout, stderr } = await aws.run(...start, '--name', 'skipping');
+  // The plan before the run and the summary after it count the same.
+  expect(stderr).toMatch(/ in 2 accounts, 2 targets: 1 to run, 1 skipped \(1 account is not active\)\.\n/);
+  expect(stdout).toMatch(/\n2 targets: 1 succeeded, 0 failed, 1 skipped, 0 not attempted in /);
+  expect(status).toBe(0);
+  const shown = await aws.run('status', 'skipping');
+  expect(shown).toMatchObject({ status: 0, stdout: expect.stringMatching(/^skipping: succeeded\n/) });
+  const listed = await aws.run('list', '--status', 'succeeded', '--json');
+  expect(JSON.parse(listed.stdout)).toMatchObject([{ Name: 'skipping' }, { Name: 'second' }]);
+  expect((await aws.run('status', 'skipping', '--fail-on', 'skipped')).status).toBe(2);
+  expect((await aws.run('status', 'skipping', '--follow', '--fail-on', 'skipped')).status).toBe(2);
+});

@@ -1,9 +1,7 @@
+import { ASSUMABLE_TAG } from './assumable-tag.ts';
 import { descriptionSchema } from './description.ts';
 import { Organization } from './organization.ts';
 import { OrganizationError } from './organization-error.ts';
-
-/** The tag that lets the orchestrator assume a role. */
-export const ASSUMABLE_TAG = 'stepeverywhere:assumable';
 
 const places = [
   { ou: 'Workloads/Prod', env: 'prod', names: ['payments', 'orders', 'search', 'billing'] },

@@ -4,7 +4,9 @@ import { descriptionSchema } from './description.ts';
 /** The JSON Schema of an organization file, for editors. What no field can say alone is not in it. */
 export function organizationSchema(): object {
   const title = 'An organization for the emulator of step-everywhere';
-  return { title, ...z.toJSONSchema(descriptionSchema, { io: 'input' }) };
+  // What aliases refer to.
+  const patternProperties = { '^x-': {} };
+  return { title, ...z.toJSONSchema(descriptionSchema, { io: 'input' }), patternProperties };
 }
 
 interface Part {

@@ -3,6 +3,7 @@ import { parse, YAMLError } from 'yaml';
 import type { z } from 'zod';
 import { BUCKET_NAME, bucketName } from './bucket-description.ts';
 import { descriptionSchema, type OrganizationDescription, type SeedDescription } from './description.ts';
+import { describeListedAccounts } from './listed-accounts.ts';
 import { Organization } from './organization.ts';
 import { OrganizationError } from './organization-error.ts';
 import { fieldsAt } from './organization-schema.ts';
@@ -10,7 +11,7 @@ import { fieldsAt } from './organization-schema.ts';
 /**
  * Reads the description of an organization.
  *
- * @param text YAML or JSON; the package's README describes its fields
+ * @param text YAML or JSON: the package's README describes its fields; or what `aws organizations list-accounts` prints
  * @throws {OrganizationError} for an unknown field or a bad value, with its path and what was expected
  * @example
  * ```ts
@@ -18,7 +19,8 @@ import { fieldsAt } from './organization-schema.ts';
  * ```
  */
 export function parseOrganization(text: string): Organization {
-  const parsed = descriptionSchema.safeParse(readYaml(text), { reportInput: true });
+  const read = withoutExtensions(describeListedAccounts(readYaml(text)));
+  const parsed = descriptionSchema.safeParse(read, { reportInput: true });
   if (!parsed.success) throw problem(parsed.error);
   checkTogether(parsed.data);
   return new Organization(parsed.data);
@@ -26,11 +28,17 @@ export function parseOrganization(text: string): Organization {
 
 function readYaml(text: string): unknown {
   try {
-    return parse(text, { logLevel: 'error' });
+    return parse(text, { logLevel: 'error', merge: true });
   } catch (cause) {
     if (!(cause instanceof YAMLError || cause instanceof ReferenceError)) throw cause;
     throw new OrganizationError('', `The organization is neither YAML nor JSON: ${cause.message}`, { cause });
   }
+}
+
+/** Fields whose names begin with `x-` hold what others refer to with a YAML alias. */
+function withoutExtensions(read: unknown): unknown {
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) return read;
+  return Object.fromEntries(Object.entries(read).filter(([field]) => !field.startsWith('x-')));
 }
 
 function problem(error: z.ZodError): OrganizationError {

@@ -46,6 +46,49 @@ describe('parseOrganization', () => {
     expect(organization.unit(own?.parentId ?? '')?.name).toBe('B');
   });
 
+  it('takes aliases, merge keys, and fields beginning with x- that they refer to', () => {
+    const organization = parseOrganization(`
+      x-roles: &roles [{ name: Auditor }]
+      accounts:
+        - &base { id: "111111111111", name: management, tags: { env: prod }, roles: *roles }
+        - { <<: *base, id: "210000000001", name: other }
+    `);
+    const [first, other] = organization.accounts;
+    expect(other).toMatchObject({ id: '210000000001', name: 'other', tags: { env: 'prod' } });
+    expect(other?.roles).toEqual(first?.roles);
+    expect(errorOf('x-a: 1\naccounts: [{ id: "111111111111", name: a, x-b: 1 }]').path).toBe(
+      'accounts[0].x-b',
+    );
+  });
+
+  it('takes what `aws organizations list-accounts` prints', () => {
+    const printed = (management: string, ...accounts: object[]) =>
+      JSON.stringify({
+        Accounts: accounts.map((account) => ({
+          Arn: `arn:aws-us-gov:organizations::${management}:account/o-abcdefghij/210000000001`,
+          Email: 'a@example.com',
+          Name: 'orders, prod',
+          Status: 'ACTIVE',
+          JoinedMethod: 'CREATED',
+          JoinedTimestamp: '2026-01-01T00:00:00Z',
+          ...account,
+        })),
+        NextToken: null,
+      });
+    const member = { Id: '210000000001', State: 'SUSPENDED' };
+    const whole = parseOrganization(printed('111111111111', { Id: '111111111111' }, member));
+    expect(whole).toMatchObject({ partition: 'aws-us-gov', managementAccountId: '111111111111' });
+    expect(whole.accounts).toMatchObject([
+      { id: '111111111111', name: 'orders, prod', state: 'ACTIVE', roles: [{ name: 'Auditor' }] },
+      { id: '210000000001', state: 'SUSPENDED' },
+    ]);
+    // One page of several, without the management account.
+    expect(parseOrganization(printed('111111111111', member)).accounts.map(({ id }) => id)).toEqual([
+      '111111111111',
+      '210000000001',
+    ]);
+  });
+
   it.each<[string, object, string, RegExp]>([
     [
       'an unknown field',

@@ -1,6 +1,6 @@
 import {
-  parseStoredResult,
   type RunObjects,
+  readStoredResult,
   UnreadableResultError,
 } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
@@ -80,7 +80,7 @@ export async function readResults(
 
 function problemOf(text: string): string | undefined {
   try {
-    parseStoredResult(text);
+    readStoredResult(text);
     return undefined;
   } catch (error) {
     if (error instanceof UnreadableResultError) return error.message;

@@ -1,6 +1,6 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Role, RoleRegistry } from '../../credentials/roles.ts';
-import { ASSUMABLE_TAG } from '../../organization/make-organization.ts';
+import { ASSUMABLE_TAG } from '../../organization/assumable-tag.ts';
 import type { Organization } from '../../organization/organization.ts';
 import type { Call, Caller } from '../../service.ts';
 

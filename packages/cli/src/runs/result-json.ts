@@ -1,0 +1,17 @@
+import type { StoredResult } from '@step-everywhere/infra/internal/run';
+import type { ResultRow } from './result-rows.ts';
+
+/** A result as JSON on one line, as it was stored: of rows a list, however many there are. */
+export function resultJson({ isRows, texts }: StoredResult): string {
+  return isRows ? `[${texts.join(',')}]` : texts.join('');
+}
+
+/**
+ * Writes a row as JSON on one line.
+ *
+ * @param result writes its result.
+ */
+export function rowJson({ Result, ...row }: ResultRow, result = resultJson): string {
+  const text = JSON.stringify(row);
+  return Result === undefined ? text : `${text.slice(0, -1)},"Result":${result(Result)}}`;
+}
