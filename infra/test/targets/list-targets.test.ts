@@ -309,30 +309,30 @@ describe('what is refused, and nothing stored', () => {
     await expect(started).rejects.toMatchObject({ name: 'InputError', field: 'Function' });
   });
 
-  it.each(['http', 'HTTPS', 'fs,net', 'h*', '*'])(
-    'a worker whose log would have session tokens: NODE_DEBUG=%s',
-    async (NODE_DEBUG) => {
-      serveTree();
-      const started = run({});
-      aws.answer('GetFunctionConfiguration', () => ({
-        Role: recipient,
-        Environment: { Variables: { NODE_DEBUG } },
-      }));
-      await expect(started).rejects.toMatchObject({
-        name: 'InputError',
-        field: 'Function',
-        message: expect.stringContaining('out of NODE_DEBUG'),
-      });
-      expect(aws.objects.has(objectName)).toBe(false);
-    },
-  );
+  it.each([
+    ...['http', 'HTTPS', 'fs,net', 'h*', '*'].map((value) => ['NODE_DEBUG', value] as const),
+    ['GODEBUG', 'gctrace=1,http2debug=2'] as const,
+  ])('a worker whose log would have session tokens: %s=%s', async (name, value) => {
+    serveTree();
+    const started = run({});
+    aws.answer('GetFunctionConfiguration', () => ({
+      Role: recipient,
+      Environment: { Variables: { [name]: value } },
+    }));
+    await expect(started).rejects.toMatchObject({
+      name: 'InputError',
+      field: 'Function',
+      message: expect.stringContaining(`out of ${name}`),
+    });
+    expect(aws.objects.has(objectName)).toBe(false);
+  });
 
   it.each(['undici', 'httpx,fs', ''])('no worker for another NODE_DEBUG: %j', async (NODE_DEBUG) => {
     serveTree();
     const started = run({});
     aws.answer('GetFunctionConfiguration', () => ({
       Role: recipient,
-      Environment: { Variables: { NODE_DEBUG } },
+      Environment: { Variables: { NODE_DEBUG, GODEBUG: 'http2debug=0' } },
     }));
     await expect(started).resolves.toBeDefined();
   });

@@ -1,4 +1,5 @@
 import type { Console } from '../console/console.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import type { DeclaredSettings } from '../settings/worker-settings.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { DeployedWorker, LocalCloud } from './cloud.ts';
@@ -35,7 +36,7 @@ export async function deployLocally<Cloud extends LocalCloud>(
     if (prepared.status === 'rejected') throw prepared.reason;
     if (cloud.status === 'rejected') throw cloud.reason;
     const declared = await declaring;
-    for (const note of declared.notes) stderr.write(`${note}\n`);
+    for (const note of declared.notes) stderr.write(`${visibleLine(note)}\n`);
     return {
       cloud: cloud.value,
       prepared: prepared.value,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { noteOldFolder } from '../runs/state-folder.ts';
 import { runSeeds } from '../seed/run-seeds.ts';
@@ -39,7 +40,7 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
       const worker = await begun.preparing;
       prepared.push(worker);
       const declared = await begun.declaring;
-      for (const note of declared.notes) console.stderr.write(`${note}\n`);
+      for (const note of declared.notes) console.stderr.write(`${visibleLine(note)}\n`);
       workers.push(await cloud.deploy(worker, declared.at(cloud.place)));
     }
     console.signal.throwIfAborted();

@@ -15,5 +15,6 @@ export function logLine(
   { accountId, region }: { readonly accountId: string; readonly region: string },
   line: string,
 ): string {
-  return `${accountId} ${region}  ${visibleLine(line.replace(PREFIX, ''))}`;
+  // A line says itself which target it is of, so this is text from elsewhere, too.
+  return visibleLine(`${accountId} ${region}  ${line.replace(PREFIX, '')}`);
 }

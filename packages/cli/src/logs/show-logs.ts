@@ -2,7 +2,7 @@ import { findOrchestrator } from '../aws/orchestrator.ts';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
-import { visibleJson } from '../console/terminal-text.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { findNamedRun, type RunPlaceOptions } from '../runs/find-named-run.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
 import { stateFolderOf } from '../runs/state-folder.ts';
@@ -38,7 +38,8 @@ export async function showLogs(
     const rows = lines.map(({ log, line }) => ({ AccountId: log.accountId, Region: log.region, Line: line }));
     console.stdout.write(`${visibleJson(rows)}\n`);
   } else for (const { log, line } of lines) console.stdout.write(`${logLine(log, line)}\n`);
-  if (lines.length === 0) console.stderr.write(`The worker of ${run.name} logged nothing there.\n`);
+  if (lines.length === 0)
+    console.stderr.write(`The worker of ${visibleLine(run.name)} logged nothing there.\n`);
   return exitStatus.succeeded;
 }
 

@@ -2,6 +2,8 @@ import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { FaultyRequest } from '@step-everywhere/emulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { subcommandNames } from '../../src/commands/program.ts';
+import { logLine } from '../../src/logs/log-line.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository } from '../harness/run-binary.ts';
 import { terminalOf } from '../harness/terminal.ts';
@@ -60,6 +62,8 @@ async function forgeFolder(folder: string): Promise<void> {
     const value = name === 'execution.json' ? forgeNote(JSON.parse(text)) : text;
     await writeFile(join(own, name), typeof value === 'string' ? value : JSON.stringify(value));
   }
+  const logs = join(folder, 'logs/emulated');
+  await rename(join(logs, basename(dirname(own))), join(logs, hostile));
   await rename(dirname(own), join(dirname(dirname(own)), hostile));
 }
 
@@ -123,6 +127,8 @@ const cases: [what: string, args: () => string[]][] = [
   ['a list of a folder', () => ['list', '--local', 'forged']],
   ['a list of a folder as JSON', () => ['list', '--local', 'forged', '--json']],
   ['the status of a run in a folder', () => ['status', 'latest', '--local', 'forged']],
+  ['what a worker logged, in a folder', () => ['logs', 'latest', '--local', 'forged']],
+  ['what a worker logged, in a folder, as JSON', () => ['logs', 'latest', '--local', 'forged', '--json']],
   ['what a folder has a retry do', () => ['retry', 'latest', '--local', 'forged']],
   ['the results of a run in a folder', () => ['results', 'latest', '--local', 'forged']],
   ['a report of a run in a folder', () => ['report', 'latest', '--local', 'forged', '--out', 'forged.html']],
@@ -150,6 +156,16 @@ describe('text from a target, at a terminal', () => {
     expect(shown).toMatch(/\\u(?:001b|202e)/);
     const lines = shown.split('\n').filter((line) => control.test(line));
     expect(lines.map((line) => JSON.stringify(line))).toEqual([]);
+  });
+
+  it('is shown escaped: a line of a log that says itself which target it is of', () => {
+    expect(logLine({ accountId: hostile, region: hostile }, hostile)).not.toMatch(control);
+  });
+
+  it('is looked for in every command that prints any', () => {
+    const without = ['completion', 'emulator', 'init'];
+    const tried = new Set(cases.map(([, args]) => args()[0] ?? ''));
+    expect(subcommandNames.filter((name) => !tried.has(name)).sort()).toEqual(without);
   });
 
   it('says the same in JSON as what was stored', async () => {

@@ -1,0 +1,45 @@
+import { InputError, withRemedy } from '../errors/index.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+/**
+ * Parts of Node.js that print with `NODE_DEBUG` what a request is made with, the token of the session in its headers: `https` and
+ * `net` of Node.js 24 do, and of `http` and `http2` Node.js itself warns.
+ */
+const telling = ['http', 'https', 'http2', 'net'];
+
+/**
+ * Refuses a worker whose language would print the session token of each of its calls into its log. Nothing inside of the worker
+ * can prevent that: Node.js and Go read these variables when they start.
+ *
+ * @param variables of the function's environment; none where Lambda does not show them
+ * @throws {InputError} naming the variable, and what to leave out of it
+ * @see https://nodejs.org/api/cli.html#node_debugmodule and https://pkg.go.dev/net/http, which logs HTTP/2 with `http2debug`
+ */
+export function refuseTellingVariables(arn: string, { NODE_DEBUG = '', GODEBUG = '' }: Variables = {}): void {
+  refuse(
+    arn,
+    'NODE_DEBUG',
+    telling.filter((part) => names(NODE_DEBUG, part)),
+  );
+  refuse(arn, 'GODEBUG', /(?:^|,)\s*http2debug=[^0]/.test(GODEBUG) ? ['http2debug'] : []);
+}
+
+function refuse(arn: string, variable: string, parts: readonly string[]): void {
+  if (parts.length === 0) return;
+  throw new InputError(
+    'Function',
+    withRemedy(
+      `Function names ${arn}, whose variable ${variable} has the session token of its calls printed into its log`,
+      `Take ${parts.join(', ')} out of ${variable}, or the variable out of the function's configuration.`,
+    ),
+  );
+}
+
+/** As Node.js reads it: names separated by commas, in any case, with `*` for any text. */
+function names(value: string, part: string): boolean {
+  return value.split(',').some((name) => {
+    const pattern = name.replace(/[|\\{}()[\]^$+?.]/g, '\\$&').replaceAll('*', '.*');
+    return new RegExp(`^${pattern}$`, 'i').test(part);
+  });
+}
