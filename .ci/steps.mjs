@@ -1,4 +1,4 @@
-// Runs the steps of .ci/run, two at a time: of those whose `after` have passed, the first in the list. What a step prints is
+// Runs the steps of .ci/run, some at a time: of those whose `after` have passed, the first in the list. What a step prints is
 // kept and shown whole when it has ended. The first that fails ends the others and the run.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -16,20 +16,26 @@ const tools = ['tools: shells and browser', 'tools: runtime client', 'tools: Pyt
 const vitest =
   'NODE_COMPILE_CACHE="$PWD/node_modules/.cache/step-everywhere/compiled" PATH="$PWD/node_modules/.bin:$PATH" ' +
   'node node_modules/vitest/vitest.mjs run';
-const judges = [
-  'templates',
-  'commands',
-  'examples',
-  'jobs',
-  'cdk',
-  'deploy',
-  'workflows',
-  'release',
-  'interpreter',
-  'conformance',
-];
 
-// The likeliest failure comes first.
+const python = (title, ...parts) => ({
+  title: `Python: ${title}`,
+  command: `bash .ci/python/run ${parts.join(' ')}`,
+  after: ['npm test', 'tools: Python'],
+});
+const judge = (name) => ({
+  title: `judges: ${name}`,
+  command: `bash .ci/judges/run ${name}`,
+  after: ['npm test', 'tools: judges'],
+});
+const suite = (name) => ({
+  title: `suite: ${name}`,
+  command: `${vitest} --project ${name}`,
+  env: required,
+  after: ['npm test', ...tools],
+});
+
+// The likeliest failure comes first: types, lint and unit tests. What follows is slow, and the longest comes first, so that
+// all slots end together.
 const steps = [
   {
     title: 'types',
@@ -43,33 +49,43 @@ const steps = [
     after: ['types', 'tools: Python'],
     alone: true,
   },
+  { title: 'tools: judges', command: 'bash .ci/judges/install', after: ['npm test'] },
   { title: 'tools: shells and browser', command: 'bash .ci/tools', after: ['npm test'] },
   { title: 'tools: runtime client', command: 'bash .ci/runtime-client', after: ['npm test'] },
-  ...suites.map(({ name }) => ({
-    title: `suite: ${name}`,
-    command: `${vitest} --project ${name}`,
-    env: required,
-    after: ['npm test', ...tools],
-  })),
+  python('lint, types, and tests with the newest boto3', 'lint', 'newest'),
+  python('tests under 3.12', '3.12'),
+  python('tests under 3.13', '3.13'),
+  judge('release'),
+  { title: 'packages, installed into empty projects', command: 'bash .ci/packages/run', after: ['npm test'] },
+  suite('runtime'),
+  { title: 'Go', command: 'bash .ci/go/run', after: ['npm test'] },
+  judge('examples'),
+  suite('browser'),
+  judge('jobs'),
+  judge('deploy'),
+  judge('templates'),
+  suite('python-workers'),
+  suite('scale'),
+  judge('cdk'),
+  judge('commands'),
+  judge('interpreter'),
+  judge('conformance'),
+  { title: "README: a worker of one's own", command: 'bash .ci/recipe', after: ['npm test'] },
   {
     title: 'suite: completion in every shell',
     command: `${vitest} packages/cli/test/completion`,
     env: required,
     after: ['npm test', ...tools],
   },
-  { title: 'tools: judges', command: 'bash .ci/judges/install', after: ['npm test'] },
-  { title: 'Python', command: 'bash .ci/python/run', after: ['npm test'] },
-  { title: 'Go', command: 'bash .ci/go/run', after: ['npm test'] },
-  { title: 'packages, installed into empty projects', command: 'bash .ci/packages/run', after: ['npm test'] },
-  { title: "README: a worker of one's own", command: 'bash .ci/recipe', after: ['npm test'] },
-  ...judges.map((name) => ({
-    title: `judges: ${name}`,
-    command: `bash .ci/judges/run ${name}`,
-    after: ['npm test', 'tools: judges'],
-  })),
+  judge('workflows'),
 ];
+const forgotten = suites.filter(({ name }) => !steps.some(({ title }) => title === `suite: ${name}`));
+if (forgotten.length > 0)
+  throw new Error(`.ci/steps.mjs has no step for the suite ${forgotten.map(({ name }) => name).join(', ')}`);
 
-const slots = Math.min(2, availableParallelism());
+// One more than there are processors, as steps wait for the network, for other processes and for time-outs now and then; of
+// more than three, some would have too little memory.
+const slots = Math.min(3, availableParallelism() + 1);
 const passed = new Set();
 const running = new Map();
 const begin = Date.now();

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { inRepository } from './project.ts';
 
 const core = inRepository('packages/core');
@@ -20,14 +20,14 @@ interface Attw {
 
 describe('the published package of core', () => {
   it('has nothing that publint objects to', async () => {
-    const { stdout } = await tool('publint', 'run', '--pack', 'npm', '--strict');
+    const { stdout } = await tool('publint', 'run', inject('tarballs').core, '--strict');
     expect(stdout).toContain('All good!');
   });
 
   // `node10` knows no `exports`; projects that began with older templates of CDK and SAM still resolve so.
   it('has types that are right for ES modules and CommonJS (@arethetypeswrong/cli)', async () => {
     // Its tables depend on the terminal; it ends with an error if there is a problem.
-    const { stdout } = await tool('attw', '--pack', '.', '--format', 'json');
+    const { stdout } = await tool('attw', inject('tarballs').core, '--format', 'json');
     const { entrypoints } = (JSON.parse(stdout) as Attw).analysis;
     for (const subpath of ['.', './contract', './testing']) {
       for (const kind of ['node10', 'node16-cjs', 'node16-esm', 'bundler'] as const) {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { inRepository } from './project.ts';
 import { type Registry, startRegistry } from './registry.ts';
 
@@ -13,7 +13,7 @@ const run = promisify(execFile);
 let registry: Registry;
 let folder: string;
 beforeAll(async () => {
-  registry = await startRegistry();
+  registry = await startRegistry(Object.values(inject('tarballs')));
   folder = await mkdtemp(join(tmpdir(), 'documented-'));
 });
 afterAll(async () => {

@@ -1,16 +1,9 @@
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inRepository, Project, type Published, packAll, type Tarballs } from './project.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { inRepository, Project, type Published } from './project.ts';
 
-let packed: Awaited<ReturnType<typeof packAll>>;
-let tarballs: Tarballs;
-beforeAll(async () => {
-  packed = await packAll();
-  ({ tarballs } = packed);
-});
-afterAll(() => rm(packed.folder, { recursive: true, force: true }));
+const tarballs = inject('tarballs');
 
 async function tar(...args: readonly string[]): Promise<string> {
   return (await promisify(execFile)('tar', args)).stdout;

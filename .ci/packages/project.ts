@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,23 +20,20 @@ export type Published = keyof typeof folders;
 /** The file that npm would get of each package. */
 export type Tarballs = Readonly<Record<Published, string>>;
 
-/** Packs packages, every one by default, into a new folder; the caller removes it. */
-export async function packAll(
-  names = Object.keys(folders) as readonly Published[],
-): Promise<{ readonly folder: string; readonly tarballs: Tarballs }> {
+/** Packs every package into a new folder; the caller removes it. */
+export async function packAll(): Promise<{ readonly folder: string; readonly tarballs: Tarballs }> {
   const folder = await mkdtemp(join(tmpdir(), 'step-everywhere packed '));
   const pnpm = join(root, 'scripts/setup/run-pnpm.mjs');
-  const tarballs: Record<string, string> = {};
-  for (const name of names) {
-    const before = new Set(await readdir(folder));
-    await exec(process.execPath, [pnpm, 'pack', '--pack-destination', folder], {
-      cwd: join(root, folders[name]),
-    });
-    const [tarball] = (await readdir(folder)).filter((file) => !before.has(file));
-    if (tarball === undefined) throw new Error(`pnpm packed nothing for ${folders[name]}`);
-    tarballs[name] = join(folder, tarball);
-  }
-  return { folder, tarballs: tarballs as Tarballs };
+  const pack = async (name: string, path: string) => {
+    const into = join(folder, name);
+    await mkdir(into);
+    await exec(process.execPath, [pnpm, 'pack', '--pack-destination', into], { cwd: join(root, path) });
+    const [tarball] = await readdir(into);
+    if (tarball === undefined) throw new Error(`pnpm packed nothing for ${path}`);
+    return [name, join(into, tarball)] as const;
+  };
+  const packed = await Promise.all(Object.entries(folders).map(([name, path]) => pack(name, path)));
+  return { folder, tarballs: Object.fromEntries(packed) as Tarballs };
 }
 
 /** An empty project outside the repository, with packages installed from tarballs and the registry. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,6 @@ import { gzip } from 'node:zlib';
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const OURS = ['packages/core', 'packages/emulator', 'packages/cli', 'infra'];
 
 type Manifest = { name: string; version: string; dependencies?: Record<string, string> };
 
@@ -28,15 +27,15 @@ export interface Registry {
 }
 
 /**
- * Starts a registry that has this repository's packages, as they would be published, and what is installed beside them.
+ * Starts a registry that has this repository's packages and what is installed beside them.
  *
  * `npm install` of the documentation then does what it will do after a release, and needs no network.
+ *
+ * @param tarballs of the packages, as they would be published
  */
-export async function startRegistry(): Promise<Registry> {
+export async function startRegistry(tarballs: readonly string[]): Promise<Registry> {
   const folder = await mkdtemp(join(tmpdir(), 'registry-'));
-  const ours = new Map(
-    await Promise.all(OURS.map(async (name) => published(join(repository, name), folder))),
-  );
+  const ours = new Map(await Promise.all(tarballs.map((tarball) => unpack(tarball, folder))));
   const server = createServer(async (request, response) => {
     const [, name = '', version] =
       /^\/((?:@[^/]+\/)?[^/]+)(?:\/-\/(.+)\.tgz)?$/.exec(decodeURIComponent(request.url ?? '')) ?? [];
@@ -59,21 +58,11 @@ export async function startRegistry(): Promise<Registry> {
   };
 }
 
-/** Packs a package as npm does, with versions in the place of the workspace's links, as pnpm publishes it. */
-async function published(source: string, folder: string): Promise<[name: string, release: Release]> {
+async function unpack(packed: string, folder: string): Promise<[name: string, release: Release]> {
   const into = await mkdtemp(join(folder, 'package-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', into], {
-    cwd: source,
-    env: { ...process.env, npm_config_cache: join(folder, 'cache') },
-  });
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-  await run('tar', ['-xzf', join(into, filename), '-C', into]);
+  await run('tar', ['-xzf', packed, '-C', into]);
   const unpacked = join(into, 'package');
   const manifest = JSON.parse(await readFile(join(unpacked, 'package.json'), 'utf8')) as Manifest;
-  manifest.version ??= '0.0.0';
-  for (const [name, range] of Object.entries(manifest.dependencies ?? {}))
-    if (range.startsWith('workspace:')) Object.assign(manifest.dependencies ?? {}, { [name]: '*' });
-  await writeFile(join(unpacked, 'package.json'), JSON.stringify({ ...manifest, devDependencies: {} }));
   return [manifest.name, { folder: unpacked, manifest }];
 }
 

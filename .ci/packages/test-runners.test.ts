@@ -1,12 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Project, packAll } from './project.ts';
-
-let packed: Awaited<ReturnType<typeof packAll>>;
-beforeAll(async () => {
-  packed = await packAll(['core']);
-});
-afterAll(() => rm(packed.folder, { recursive: true, force: true }));
+import { expect, inject, it } from 'vitest';
+import { Project } from './project.ts';
 
 const WORKER = `
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -94,7 +87,7 @@ const RUNNERS: Readonly<
 
 it.each(Object.keys(RUNNERS))('a worker is tested with %s', { timeout: 300_000 }, async (name) => {
   const [files, packages, [command = '', ...args], passed] = RUNNERS[name] as (typeof RUNNERS)[string];
-  const project = await Project.create([packed.tarballs.core, '@aws-sdk/client-ssm@3', ...packages], {
+  const project = await Project.create([inject('tarballs').core, '@aws-sdk/client-ssm@3', ...packages], {
     'worker.ts': WORKER,
     ...files,
   });

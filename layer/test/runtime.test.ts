@@ -127,7 +127,7 @@ function suite(client: RuntimeClient): void {
       }
     });
 
-    it("tells of an error with the author's line, by the source map", async () => {
+    it("reports an error with the author's line, by the source map", async () => {
       const { summary, failures, log } = await cloud.run(
         `StepEverywhere_failing_node${version}`,
         await failing(),

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NoticeError } from './notice-error.ts';
 
-/** What esbuild tells of its output, as far as it matters here. */
+/** The part of esbuild's metafile that matters here. */
 interface Metafile {
   readonly outputs: Readonly<
     Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>

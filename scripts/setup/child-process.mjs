@@ -5,7 +5,7 @@ import { constants } from 'node:os';
 /** The signals by which somebody asks a program to end; they are passed on. */
 export const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Name of the signal that an exit status tells of, as in `SIGKILL`; nothing if it tells of none. */
+/** Name of the signal that an exit status stands for, such as `SIGKILL`; nothing if it stands for none. */
 export function signalOf(status) {
   const [name] = Object.entries(constants.signals).find(([, number]) => number === status - 128) ?? [];
   return name;

@@ -39,7 +39,7 @@ export async function setUp() {
 }
 
 async function installAndBuild() {
-  // Whoever held the lock before may have done it all.
+  // The process that held the lock before may have done all of it.
   const todo = await missing();
   if (todo === undefined) return;
   if (!todo.installed) await install();

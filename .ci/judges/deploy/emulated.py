@@ -37,7 +37,7 @@ class Run:
 
 def dev(command: str, out: str) -> Run:
     """Runs a command of a README, from the root of the repository; its objects go to a folder of their own."""
-    # 2 tells of failed targets, which an example may have on purpose.
+    # 2 means failed targets, which an example may have on purpose.
     printed = run(f"{command.rstrip()} --out {shlex.quote(out)}", ".", {}, accepted=(0, 2))
     folder = re.search(r"^Results: '?(.*?)/ACCOUNT/REGION\.json'?$", printed, re.M)[1]
     return Run(os.path.join(ROOT, folder), re.match(r"(.*) in ", printed.splitlines()[-1])[1])

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { aws } from '../../../packages/release/src/aws.ts';
-import { packageApplication } from '../../../packages/release/src/package-release.ts';
 import { repositoryRoot } from '../../../packages/release/src/packages.ts';
 import { publishApplication } from '../../../packages/release/src/publish-application.ts';
 import { releaseFolder } from '../../../packages/release/src/release-folder.ts';
@@ -15,27 +14,24 @@ import { type JudgedRepository, judgeRepository, python } from './judged-reposit
 import { type Moto, startMoto } from './moto.ts';
 
 const run = promisify(execFile);
+const packed = inject('release');
 const release = {
-  folder: '',
+  folder: releaseFolder(packed.folder).application,
   version: '1.2.0',
-  bucket: 'release-code',
+  bucket: packed.bucket,
   region: 'us-east-1',
   sourceUrl: 'https://github.com/step-everywhere/step-everywhere',
 };
 
-let scratch: string;
 let moto: Moto;
 let repository: ApplicationRepository;
 let judged: JudgedRepository;
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'application-'));
-  release.folder = releaseFolder(scratch).application;
-  await mkdir(release.folder);
-  await packageApplication(join(repositoryRoot, 'infra'), release.folder, release.bucket);
-});
-afterAll(() => rm(scratch, { recursive: true }));
-beforeEach(async () => {
   moto = await startMoto();
+});
+afterAll(() => moto.stop());
+beforeEach(async () => {
+  await fetch(`${moto.endpoint}/moto-api/reset`, { method: 'POST' });
   repository = await serveApplicationRepository();
   judged = await judgeRepository(repository.endpoint);
   vi.stubEnv('PATH', `${python('.')}:${process.env.PATH}`);
@@ -47,7 +43,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  moto.stop();
   judged.stop();
   await repository.close();
 });
@@ -55,7 +50,7 @@ afterEach(async () => {
 describe("publishApplication, against AWS's model of the repository", () => {
   it('is finished by running it again, does nothing twice, and asks for nothing that the model does not have', async () => {
     const script = join(repositoryRoot, 'packages/release/src/publish-application.main.ts');
-    const places = ['--from', scratch, '--bucket', release.bucket, '--source-url', release.sourceUrl];
+    const places = ['--from', packed.folder, '--bucket', release.bucket, '--source-url', release.sourceUrl];
     const dry = await run('node', [script, ...places, '--dry-run']);
     expect(dry.stdout).toMatch(/: `\(new application\)`, version \S+\.$/m);
     expect(dry.stderr.match(/^would have (?:stored|created) /gm)).toHaveLength(4);

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { releaseVersion, repositoryRoot } from '../../../packages/release/src/packages.ts';
 
 const run = promisify(execFile);
@@ -60,11 +60,8 @@ describe('the recipe of CONTRIBUTING', () => {
 });
 
 describe('the jobs of the workflow', () => {
-  it('hand on what was built, and nothing else', async () => {
-    const main = (name: string) => join(repositoryRoot, `packages/release/src/${name}.main.ts`);
-    const folder = join(scratch, 'release');
-    const args = [main('package-release'), '--into', folder, '--bucket', 'code'];
-    const sums = (await run('node', args)).stdout.trim();
+  it('pass on what was built, and nothing else', async () => {
+    const { folder, sums, bucket } = inject('release');
     const check = () => script('check-release', [folder, sums]);
     expect((await check()).stdout).toBe(`${folder} is what was built\n`);
     // As a maintainer, who has no script of ours, would check them.
@@ -76,9 +73,10 @@ describe('the jobs of the workflow', () => {
       'step-everywhere-emulator',
       'step-everywhere-infra',
     ]);
-    await expect(run('node', args)).rejects.toThrow(/must be empty/);
+    const main = join(repositoryRoot, 'packages/release/src/package-release.main.ts');
+    await expect(run('node', [main, '--into', folder, '--bucket', bucket])).rejects.toThrow(/must be empty/);
     const template = join(folder, 'application/step-everywhere-application.yaml');
-    expect(await readFile(template, 'utf8')).toContain('s3://code/step-everywhere/');
+    expect(await readFile(template, 'utf8')).toContain(`s3://${bucket}/step-everywhere/`);
   });
 
   it('publish the changes, the layers and the application as a release', async () => {
@@ -89,7 +87,8 @@ describe('the jobs of the workflow', () => {
     await writeFile(state, JSON.stringify({ tags: [tag], releases: {}, calls: [] }));
     const { parse } = createRequire(join(repositoryRoot, 'packages/release/package.json'))('yaml');
     const { jobs } = parse(await read(repositoryRoot, '.github/workflows/release.yml'));
-    await run('ln', ['-s', join(clone, 'packages'), join(scratch, 'packages')]);
+    await symlink(join(clone, 'packages'), join(scratch, 'packages'));
+    await symlink(inject('release').folder, join(scratch, 'release'));
     const env = {
       PATH: `${scratch}:${process.env.PATH}`,
       ...{ GH_STATE: state, GH_TOKEN: 'right', GITHUB_REF_NAME: tag },

@@ -1,7 +1,7 @@
 const separator = ' What to do: ';
 
 /**
- * Ends a message with what to do, so that it survives as part of the one text that Lambda hands on.
+ * Ends a message with what to do, so that it survives as part of the one text that Lambda passes on.
  *
  * @param said a whole sentence, with or without its full stop
  */

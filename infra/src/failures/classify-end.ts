@@ -60,7 +60,7 @@ const rules: readonly Rule[] = [
   {
     match: /^Function\.ResponseSizeTooLarge/,
     class: 'too-large',
-    explain: (_, who) => `${who} returned more than Lambda hands on (6 MB).`,
+    explain: (_, who) => `${who} returned more than Lambda passes on (6 MB).`,
   },
   {
     match: /^States\.Timeout/,

@@ -9,8 +9,9 @@ import {
   paginateListMapRuns,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import type { FaultyRequest } from '@step-everywhere/emulator';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findSecrets } from '../../../scripts/testing/find-secrets.ts';
+import { type IssuedSecrets, tapIssuedSecrets } from '../../../scripts/testing/tap-issued-secrets.ts';
 import { accounts, type LocalStack, startLocalStack } from '../run/local-run.ts';
 
 const { first } = accounts;
@@ -22,22 +23,12 @@ const planted = {
 let stack: LocalStack;
 /** Of a worker, and of one with tenant isolation, which is invoked in another way. */
 let runs: readonly [string, string];
-/** What was sealed: keys and tokens of sessions, and URLs. */
-const sealed: string[] = [];
+let issued: IssuedSecrets;
 
-// Each has a target that fails and one that succeeds, and a worker that logs as much as it can.
+// Each has a target that fails and one that succeeds, and a worker that logs and throws as much as it can.
 beforeAll(async () => {
+  issued = tapIssuedSecrets();
   stack = await startLocalStack();
-  stack.emulator.inject({
-    service: 'kms',
-    operation: 'Encrypt',
-    meanwhile: ({ input }: FaultyRequest) => {
-      const secret = JSON.parse(Buffer.from(input.Plaintext, 'base64').toString()) as Record<string, string>;
-      const { SecretAccessKey, SessionToken, Url } = secret;
-      if (Url !== undefined) sealed.push(new URL(Url).searchParams.get('X-Amz-Signature') as string);
-      else sealed.push(SecretAccessKey as string, SessionToken as string);
-    },
-  });
   const environment = {
     SETTING: planted.variable,
     AWS_LAMBDA_LOG_LEVEL: 'DEBUG',
@@ -48,14 +39,17 @@ beforeAll(async () => {
     stack.start({
       Function: await stack.deployWorker(name, { environment, isTenantIsolated }),
       Accounts: { Include: [first] },
-      Payload: { failing: [`${first}/us-east-1`], note: planted.payload },
+      Payload: { failing: [`${first}/us-east-1`], note: planted.payload, isIndiscreet: true },
       Session: { ExternalId: planted.externalId },
     });
   runs = [await start('StepEverywhere_verbose', false), await start('StepEverywhere_isolated', true)];
   // Vitest polls in tests alone.
   for (const run of runs) while ((await describeRun(run)).status === 'RUNNING') await setTimeout(20);
 });
-afterAll(() => stack[Symbol.asyncDispose]());
+afterAll(async () => {
+  issued.stop();
+  await stack[Symbol.asyncDispose]();
+});
 
 const describeRun = (executionArn: string) =>
   stack.states.send(new DescribeExecutionCommand({ executionArn }));
@@ -96,22 +90,31 @@ async function objectsIn(prefix: string): Promise<string> {
   return (await Promise.all(texts)).join('\n');
 }
 
-async function logs(): Promise<string> {
-  const folder = join(stack.folder, 'out/_logs');
-  const texts = (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8'));
+/** The content of all files below a folder of the emulator's disk. */
+async function filesIn(folder: string): Promise<string> {
+  const entries = await readdir(join(stack.folder, folder), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const texts = files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8'));
   return (await Promise.all(texts)).join('\n');
 }
 
-const foundIn = (text: string, values: readonly string[]) => values.filter((value) => text.includes(value));
+/** Of what was issued, keys and tokens of sessions and signatures of URLs, and of other values, what a text has. */
+const foundIn = (text: string, values: readonly string[]) =>
+  findSecrets(text, [
+    ...issued.credentials,
+    ...issued.signatures,
+    String(stack.emulator.environment.AWS_SECRET_ACCESS_KEY),
+    ...values,
+  ]);
 const { payload, externalId, variable } = planted;
 
 it('the history of a run has nothing but its own input', async () => {
   for (const run of runs) {
     const events = await historyOf(stack.states, run);
-    // What it was started with is in its first two events: whoever may read the history may read the input.
+    // What it was started with is in its first two events: a reader of the history may read the input.
     expect(JSON.stringify(events[0])).toContain(externalId);
     const text = JSON.stringify(events.slice(2));
-    expect(foundIn(text, [...sealed, ...Object.values(planted)])).toEqual([]);
+    expect(foundIn(text, Object.values(planted))).toEqual([]);
     expect(text).not.toContain('Environment');
   }
 });
@@ -126,7 +129,7 @@ it('the histories of its accounts have the payload, and what is sealed as cipher
   const text = JSON.stringify(await Promise.all([...histories, ...described]));
   expect(text).toContain(payload);
   expect(text).toContain('TenantId');
-  expect(foundIn(text, [...sealed, externalId, variable])).toEqual([]);
+  expect(foundIn(text, [externalId, variable])).toEqual([]);
 });
 
 it('no object of a run, exported children included, and nothing that S3 says of it has any of it', async () => {
@@ -135,17 +138,21 @@ it('no object of a run, exported children included, and nothing that S3 says of 
     const own = await objectsIn(`StepEverywhere/StepEverywhere_${name}/$LATEST/${run}/_run/`);
     expect(own).toContain('TargetsFailed');
     expect(own).toContain('application/json');
-    expect(foundIn(own, [...sealed, ...Object.values(planted)])).toEqual([]);
+    expect(foundIn(own, Object.values(planted))).toEqual([]);
   }
   const everything = await objectsIn('');
   // A result is what the worker returned.
   expect(everything).toContain(payload);
-  expect(foundIn(everything, [...sealed, externalId, variable])).toEqual([]);
+  expect(foundIn(everything, [externalId, variable])).toEqual([]);
+  expect(foundIn(await filesIn('out'), [externalId, variable])).toEqual([]);
 });
 
 it('no log has any of it, at any level', async () => {
-  const text = await logs();
-  expect(text).toContain('there is nothing here');
-  expect(sealed.length).toBeGreaterThanOrEqual(8);
-  expect(foundIn(text, [...sealed, ...Object.values(planted)])).toEqual([]);
+  const text = await filesIn('out/_logs');
+  expect(text).toContain('there is nothing here [redacted] [redacted]');
+  expect(text).toContain('signed in');
+  // Of each run, key and token of the account's session, besides those of the one that signs its URLs; a result was uploaded.
+  expect(issued.credentials.size).toBeGreaterThanOrEqual(3 * 2);
+  expect(issued.signatures.size).toBe(2);
+  expect(foundIn(text, Object.values(planted))).toEqual([]);
 });

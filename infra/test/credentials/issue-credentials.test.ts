@@ -445,7 +445,7 @@ describe('what goes wrong', () => {
       /Allow sts:TagSession in the role's trust policy, or start the run without/,
     ],
     ['STS off', new Refusal('RegionDisabledException', 'STS is not activated', 403), /with --region/],
-  ])('without a stack, the remedy is for whoever calls: %s', async (_name, refusal, message) => {
+  ])('without a stack, the remedy is for the caller: %s', async (_name, refusal, message) => {
     aws.failNext('AssumeRole', 9, refusal);
     const failed = await issue({ caller, setSourceIdentity: false }).catch((error: Error) => error);
     expect(failed).toMatchObject({ name: 'AssumeRoleError', message: expect.stringMatching(message) });

@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { findSecrets } from '../../../scripts/testing/find-secrets.ts';
 import { issueCredentials, sealingRuns, signingSessions } from '../../src/credentials/index.ts';
 import { makeBucketClient } from '../../src/storage/index.ts';
 import { assumeRoleXml, type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
@@ -27,7 +28,7 @@ const secrets = [
   own.sessionToken,
   'X-Amz-Signature',
 ];
-const found = (text: string) => secrets.filter((secret) => text.includes(secret));
+const found = (text: string) => findSecrets(text, secrets);
 
 let aws: LocalAws;
 let logged = '';

@@ -25,7 +25,7 @@ const withoutEffect = new Map([
   ],
   [
     'IssueCredentialsRole.IssueCredentials/AssumeTaggedRolesOnly, without the condition StringEquals iam:ResourceTag/stepeverywhere:assumable',
-    'AssumeNoUntaggedRole denies the same; here it says what the role is for to whoever reads it',
+    'AssumeNoUntaggedRole denies the same; here it says to a reader what the role is for',
   ],
   [
     'IssueCredentialsRole.IssueCredentials/AssumeTaggedRolesOnly, on any resource',

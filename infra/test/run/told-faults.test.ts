@@ -9,7 +9,7 @@ const worker = 'StepEverywhere_local';
 const three = { Accounts: { Include: [first, second, third] } };
 const faulty = faultyStack();
 
-describe('a run tells of', () => {
+describe('a run reports', () => {
   it('a worker that is killed in the middle, and runs it no second time', async () => {
     const target = `${second}/eu-west-1`;
     const run = await faulty.stack.start({ ...three, Payload: { hanging: [target] } });

@@ -5,16 +5,22 @@ interface Payload {
   /** `ACCOUNT/REGION`, or `ACCOUNT` for all of its regions. */
   readonly failing?: readonly string[];
   readonly hanging?: readonly string[];
+  /** Logs what it was entrusted with, and has it in the error that it fails with, as an author in a hurry does. */
+  readonly isIndiscreet?: boolean;
   /** Comes back in the result, with who the worker is in the account. */
   readonly note?: string;
 }
 
 /** Fails, or never ends, where its payload says so. */
 export const handler = everywhere(
-  async ({ payload, account, region, execution, client }: WorkerInput<Payload>) => {
+  async ({ payload, account, region, execution, client, credentials, logger }: WorkerInput<Payload>) => {
     const isNamed = (names: readonly string[] = []) =>
       names.includes(account.id) || names.includes(`${account.id}/${region}`);
-    if (isNamed(payload?.failing)) throw new RangeError('there is nothing here');
+    const entrusted = payload?.isIndiscreet ? await credentials() : undefined;
+    if (entrusted !== undefined) logger.info('signed in', { credentials: entrusted });
+    const { secretAccessKey = '', sessionToken = '' } = entrusted ?? {};
+    if (isNamed(payload?.failing))
+      throw new RangeError(`there is nothing here ${secretAccessKey} ${sessionToken}`.trim());
     if (isNamed(payload?.hanging)) await new Promise(() => setInterval(() => undefined, 1000));
     const own = { account: account.id, region, run: execution.id };
     if (payload?.note === undefined) return own;

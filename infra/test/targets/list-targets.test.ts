@@ -67,7 +67,7 @@ const treeOf: LocalAccount[] = [
 ];
 const serveTree = () => serveOrganization(aws, treeOf, { [workloads]: rootId, [production]: workloads });
 
-describe('what a run is told', () => {
+describe('the list of a run', () => {
   it('matches what the state machine reads', async () => {
     serveTree();
     expect(await run({ Payload: { a: 1 }, Session: { ExternalId: 'e-1' } })).toEqual({
@@ -337,7 +337,7 @@ describe('what is refused, and nothing stored', () => {
     await expect(started).resolves.toBeDefined();
   });
 
-  it('an account that may not ask is told where to deploy', async () => {
+  it('an error says where to deploy when the account may not ask', async () => {
     serveTree();
     aws.failNext('ListAccounts', 1, new Refusal('AccessDeniedException', 'You do not have permission'));
     const failure = await run({}).catch((error) => error);
@@ -382,7 +382,7 @@ describe('the management account', () => {
 });
 
 describe('what the run is', () => {
-  it('is stored for whoever summarises it later, without its payload, its external id and the worker’s variables', async () => {
+  it('is stored for the summary, without its payload, its external id and the worker’s variables', async () => {
     serveTree();
     const Session = { ReadOnly: true, ExternalId: 'half-a-secret' };
     const given = await run({ Payload: { private: 'words' }, Session });

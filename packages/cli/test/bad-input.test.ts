@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type IssuedSecrets, tapIssuedSecrets } from '../../../scripts/testing/tap-issued-secrets.ts';
 import { type EmulatedCloud, startEmulatedCloud } from '../src/local/emulated-cloud.ts';
 import { runFailedError } from '../src/runs/run-failed.ts';
 import { prepareWorker } from '../src/worker/prepare-worker.ts';
@@ -10,7 +11,6 @@ import type { PreparedWorker } from '../src/worker/worker-name.ts';
 import { inRepository } from './harness/run-binary.ts';
 import { runCommand } from './harness/run-command.ts';
 import { runExecution } from './harness/run-execution.ts';
-import { type IssuedSecrets, tapIssuedSecrets } from './harness/tap-issued-secrets.ts';
 
 const worker = inRepository('examples/find-parameters/src/index.ts');
 const bad = { RoleName: 'Auditor', Regions: ['eu-noth-1'] };

@@ -20,7 +20,7 @@ export interface LocalTarget<Payload> {
   readonly region?: string;
   /** Checked as in a run, if the worker has a schema. Default `null`. */
   readonly payload?: Payload;
-  /** ARN of the execution that the handler is told; that of a run whose target is run again. */
+  /** ARN that the handler sees as its execution; that of a run whose target is run again. */
   readonly execution?: string;
   /** Credentials for the account. Without them, a request that is really sent is an error. */
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;

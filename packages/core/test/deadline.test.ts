@@ -55,7 +55,7 @@ describe('the deadline', () => {
     expect(signal.aborted).toBe(true);
   });
 
-  it('calls back whoever waits at the end, at once after it, and nobody who took the callback back', () => {
+  it('runs each callback at the end, at once if it is registered after the end, and none that was removed', () => {
     const clock = testClock();
     const deadline = startDeadline(1_000, clock);
     const called: string[] = [];

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 beforeEach(() => unhandled.mockClear());
 afterEach(async () => {
-  // Rejections without a handler are told once the promise jobs have run.
+  // Rejections without a handler are reported once the promise jobs have run.
   await new Promise((resolve) => setImmediate(resolve));
   expect(unhandled).not.toHaveBeenCalled();
 });
@@ -118,7 +118,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('a handler throws, or a promise of it rejects with, is told in 1 KB without secrets', async () => {
+  it('a handler throws, or a promise of it rejects with, is reported in 1 KB without secrets', async () => {
     await fc.assert(
       fc.asyncProperty(anything, fc.boolean(), async (value, rejects) => {
         const handler = everywhere(() => {

@@ -89,7 +89,7 @@ describe('a test of a handler', () => {
     expect(result).toEqual({ region: 'eu-west-1', names: ['/a'] });
   });
 
-  it('is told of a handler that is not there, and of a worker that middleware has wrapped', async () => {
+  it('names a handler that is not there, and a worker that middleware has wrapped', async () => {
     await expect(everywhere.local(undefined as never)).rejects.toThrow(
       'everywhere.local takes a worker or a handler, got undefined. Is it exported under the name that the test imports?',
     );

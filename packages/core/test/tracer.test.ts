@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { findSecrets } from '../../../scripts/testing/find-secrets.ts';
 import { startTestAws, type TestAws } from '../src/testing/index.ts';
 
 const script = fileURLToPath(new URL('traced-worker.ts', import.meta.url));
@@ -87,7 +88,7 @@ function secrets(): string[] {
     ...signed.filter((each) => each !== null),
   ];
 }
-const shown = () => secrets().filter((secret) => received.some((message) => message.includes(secret)));
+const shown = () => findSecrets(received.join('\n'), secrets());
 
 describe("Powertools' Tracer, enabled", () => {
   it('traces a worker with its calls of KMS and AWS, and shows nothing secret', async () => {

@@ -13,7 +13,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 const kept: string[] = [];
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
 
-/** Uses all that a handler is given, and keeps a secret where it is told to: the search must find that one. */
+/** Uses all that a handler is given, and keeps a secret if the payload asks for it: the search must find that one. */
 const handler = everywhere<{ keep: boolean }>(async ({ payload, client, credentials, fetch, logger }) => {
   // Of one that is given nothing, connections and settings are kept for the next invocation.
   const ssm = client(SSMClient);

@@ -10,7 +10,7 @@ const headings = ['Major Changes', 'Minor Changes', 'Patch Changes'];
  *
  * @param root folder of the repository
  * @param version for example `1.2.0`
- * @returns Markdown, for the notes of the release; empty where nothing is told, as of the first version
+ * @returns Markdown, for the notes of the release; empty where there is no section, as for the first version
  */
 export async function changesOf(root: string, version: string): Promise<string> {
   const logs = await Promise.all(

@@ -96,7 +96,7 @@ export interface RunReport {
   readonly blocks: readonly number[];
 }
 
-/** Makes the columns of so many cells, none of which is a target yet. */
+/** Makes the columns of N cells, none of which is a target yet. */
 export function makeCells(count: number): Cells {
   return {
     status: new Uint8Array(count),

@@ -24,7 +24,7 @@ it('gives the status that a shell shows of a killed program', async () => {
   );
 });
 
-it('says which signal a status tells of', () => {
+it('names the signal of a status', () => {
   expect([1, 128, 130, 134, 137, 143].map(signalOf)).toEqual([
     undefined,
     undefined,

@@ -1,4 +1,4 @@
-"""Who signed a request, in each wire protocol; moto checks that only when it is told to."""
+"""Who signed a request, in each wire protocol; moto checks that only on request."""
 
 import dataclasses
 

@@ -1,5 +1,5 @@
 import type { DiffOptions } from '../diff/diff-runs.ts';
-import { parseList } from '../input/run-input.ts';
+import { parseList } from '../input/option-values.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { addRunPlaceOptions, runArgument } from './options.ts';
 

@@ -1,7 +1,7 @@
 import type { Command, OptionValues } from '@commander-js/extra-typings';
 import { InvalidArgumentError } from 'commander';
 import { didYouMean } from '../console/did-you-mean.ts';
-import { parseList, parseTags } from '../input/run-input.ts';
+import { parseList, parseTags } from '../input/option-values.ts';
 import { failOnStatuses } from '../runs/status.ts';
 
 /** AWS has no organization of more than 50,000 accounts. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { didYouMean } from '../console/did-you-mean.ts';
-import { parseList } from '../input/run-input.ts';
+import { parseList } from '../input/option-values.ts';
 import { type ResultsOptions, rowFormats } from '../results/row-formats.ts';
 import { type TargetStatus, targetStatuses } from '../runs/status.ts';
 import type { Checked, MakeCommand } from './command.ts';

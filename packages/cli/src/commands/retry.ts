@@ -1,4 +1,4 @@
-import { parseList } from '../input/run-input.ts';
+import { parseList } from '../input/option-values.ts';
 import type { RetryOptions } from '../local/retried-run.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { addRunPlaceOptions, addStartOptions, addVariableOptions, runArgument } from './options.ts';

@@ -1,5 +1,5 @@
 import { OptionError } from '../console/errors.ts';
-import { parseCanary } from '../input/run-input.ts';
+import { parseCanary } from '../input/option-values.ts';
 import type { RunFileOptions } from '../local/run-file.ts';
 import { settingsOptions } from '../settings/settings-options.ts';
 import type { Checked, MakeCommand } from './command.ts';

@@ -21,7 +21,7 @@ import { parseStateMachineArn, type StateMachineArn } from '../aws/state-machine
 import { readWorker } from '../aws/worker-configuration.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
-import { workerArn } from '../input/run-input.ts';
+import { workerArn } from '../input/execution-input.ts';
 import { awaitRun, type DescribedRun, startRun, stopRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { trialPrefix } from '../runs/run-kind.ts';

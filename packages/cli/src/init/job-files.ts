@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { didYouMean } from '../console/did-you-mean.ts';
@@ -17,12 +18,10 @@ const ofTypeScript = {
 
 /** The names of the jobs that a project can start from. */
 export async function jobNames(): Promise<string[]> {
-  const entries = await readdir(jobsFolder, { recursive: true });
-  return entries
-    .map((entry) => entry.replaceAll('\\', '/'))
-    .filter((entry) => /^[\w-]+\/src\/index\.(?:ts|py)$/.test(entry))
-    .map((entry) => entry.split('/')[0] as string)
-    .sort();
+  const names = await readdir(jobsFolder);
+  const isJob = (name: string) =>
+    ['index.ts', 'index.py'].some((file) => existsSync(join(jobsFolder, name, 'src', file)));
+  return names.filter(isJob).sort();
 }
 
 /**

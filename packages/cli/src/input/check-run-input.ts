@@ -3,9 +3,8 @@ import { failureClasses } from '@step-everywhere/infra/internal/run';
 import { executionPrefix } from '../aws/arn.ts';
 import type { StateMachineArn } from '../aws/state-machine-arn.ts';
 import { OptionError } from '../console/errors.ts';
-import type { ExecutionInput } from './execution-input.ts';
+import type { ExecutionInput, RunInputOptions } from './execution-input.ts';
 import { asOptionError } from './refused-option.ts';
-import type { RunInputOptions } from './run-input.ts';
 
 /**
  * Checks a run's input as the orchestrator does.

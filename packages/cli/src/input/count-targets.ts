@@ -4,7 +4,7 @@ import type { Aws } from '../aws/clients.ts';
 import { regionsByDefault } from '../aws/region.ts';
 import { NotConfirmedError } from '../console/errors.ts';
 import { inputProblem } from './check-run-input.ts';
-import type { RunInputOptions } from './run-input.ts';
+import type { RunInputOptions } from './execution-input.ts';
 
 /** How many targets a run will have. */
 export interface RunSize {

@@ -1,5 +1,6 @@
-import { OptionError } from '../console/errors.ts';
-import { parseJson, readJsonFile, readOptionFile } from '../console/read-option-file.ts';
+import { isObject, readJson, readJsonObject, readList } from '../console/read-option-file.ts';
+import { workerPrefix } from '../worker/worker-name.ts';
+import type { Canary } from './option-values.ts';
 
 /** Options for a run's input; each overrides its field of the input file. */
 export interface InputOptions {
@@ -38,16 +39,19 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
   const fields = {
     ...(options.role !== undefined && { RoleName: options.role }),
     ...(options.regions !== undefined && { Regions: parseRegions(options.regions) }),
-    ...(options.payload !== undefined && { Payload: await readPayload(options.payload, cwd) }),
+    ...(options.payload !== undefined && { Payload: await readJson('--payload', options.payload, cwd) }),
   };
-  const file = options.input === undefined ? {} : await readInputFile(options.input, cwd);
+  const file =
+    options.input === undefined
+      ? {}
+      : await readJsonObject('--input', options.input, cwd, '{ "RoleName": "Auditor" }');
   const input: ExecutionInput = { ...file, ...fields };
   if (options.concurrency !== undefined) {
     const given = isObject(input.Concurrency) ? input.Concurrency : {};
     input.Concurrency = { ...given, Accounts: options.concurrency };
   }
   const accounts = {
-    ...(options.accounts && { Include: await readIds(options.accounts, cwd) }),
+    ...(options.accounts && { Include: await readList('--accounts', options.accounts, cwd) }),
     ...(options.exclude && { Exclude: options.exclude }),
     ...(options.tags && { Tags: options.tags }),
   };
@@ -64,31 +68,55 @@ export function parseRegions(text: string): string | string[] {
   return text.split(/[\s,]+/).filter((region) => region !== '');
 }
 
-/** A file has an id a line, or several with commas or spaces between them; what follows a `#` is a comment. */
-async function readIds(ids: readonly string[], cwd: string): Promise<readonly string[]> {
-  const [file, ...others] = ids;
-  if (!file?.startsWith('@') || others.length > 0) return ids;
-  const text = await readOptionFile('--accounts', file.slice(1), cwd);
-  return text
-    .replaceAll(/#.*$/gm, '')
-    .split(/[\s,]+/)
-    .filter((id) => id !== '');
+/** Options for the input of `run`, beyond those of `dev`. */
+export interface RunInputOptions extends InputOptions {
+  /** ARN or name of the worker. */
+  readonly function?: string;
+  readonly preflight?: boolean;
+  readonly canary?: Canary;
+  readonly readOnly?: boolean;
+  /** 0 to 100. */
+  readonly toleratedFailures?: number;
 }
 
-async function readPayload(text: string, cwd: string): Promise<unknown> {
-  if (text.startsWith('@')) return readJsonFile('--payload', text.slice(1), cwd);
-  return parseJson('--payload', text, 'the argument', ' (@FILE reads it from a file)');
+/** Where the orchestrator is: a worker's name becomes an ARN there. */
+export interface WorkerHome {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
 }
 
-async function readInputFile(file: string, cwd: string): Promise<ExecutionInput> {
-  const value = await readJsonFile('--input', file, cwd);
-  if (isObject(value)) return value;
-  throw new OptionError(
-    '--input',
-    `${file} must hold a JSON object such as { "RoleName": "Auditor" }, not ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`,
-  );
+/**
+ * Merges the input file and the options of `run`, as `readExecutionInput` does.
+ *
+ * @throws {OptionError} for a file that cannot be read or is not JSON.
+ */
+export async function readRunInput(
+  options: RunInputOptions,
+  home: WorkerHome,
+  cwd: string,
+): Promise<ExecutionInput> {
+  const worker = options.function === undefined ? undefined : workerArn(options.function, home);
+  const input = await readExecutionInput(options, cwd);
+  if (worker !== undefined) input.Function = worker;
+  if (options.preflight) input.Preflight = true;
+  if (options.canary !== undefined) input.Canary = options.canary;
+  if (options.readOnly) input.Session = { ...(isObject(input.Session) ? input.Session : {}), ReadOnly: true };
+  if (options.toleratedFailures !== undefined) input.ToleratedFailurePercentage = options.toleratedFailures;
+  return input;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/**
+ * Makes the ARN of a worker, whose prefix may be left out.
+ *
+ * @param named an ARN, or a name with a version or alias if wanted.
+ * @example
+ * ```ts
+ * workerArn('example:live', home); // 'arn:aws:lambda:us-east-1:111122223333:function:StepEverywhere_example:live'
+ * ```
+ */
+export function workerArn(named: string, { partition, region, accountId }: WorkerHome): string {
+  if (named.startsWith('arn:')) return named;
+  const name = named.startsWith(workerPrefix) ? named : workerPrefix + named;
+  return `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
 }

@@ -1,6 +1,6 @@
 import type { OrchestratorOptions } from '../aws/orchestrator.ts';
 import type { FailOn } from '../runs/status.ts';
-import type { RunInputOptions } from './run-input.ts';
+import type { RunInputOptions } from './execution-input.ts';
 
 /** How a run's end is shown. */
 export interface FinishOptions {

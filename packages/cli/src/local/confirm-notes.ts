@@ -3,8 +3,8 @@ import { confirmStart } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import type { LocalStart, RunNote } from '../runs/run-record.ts';
-import { plannedSeeds } from '../seed/planned-seeds.ts';
 import { chooseOrganization } from './organization.ts';
+import { plannedSeeds } from './planned-seeds.ts';
 import { endpointOf, type RetriedRun, type RetryOptions, readEarlier } from './retried-run.ts';
 
 /**

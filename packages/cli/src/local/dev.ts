@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { Console } from '../console/console.ts';
 import { count } from '../console/words.ts';
 import { type ExecutionInput, readExecutionInput } from '../input/execution-input.ts';
-import { runName } from '../input/run-name.ts';
 import type { LocalStart } from '../runs/run-record.ts';
 import { noteOldFolder } from '../runs/state-folder.ts';
 import { beginWorker } from './begin-worker.ts';
@@ -31,11 +30,11 @@ export async function dev(workerFile: string, options: DevOptions, console: Cons
   // Before anything is said of a run that the orchestrator would refuse.
   const { checkLocalInput } = await import('./check-local-input.ts');
   checkLocalInput(input, options, cloud);
-  const { runSeeds } = await import('../seed/run-seeds.ts');
+  const { runSeeds } = await import('./run-seeds.ts');
   await runSeeds(cloud, options, input, console);
   const accounts = count(cloud.organization.accounts.length, 'account');
   console.stderr.write(`Running ${deployed.name} in an emulated organization of ${accounts}\n`);
-  const order = { input, name: runName(input), start: startOf(worker, options, console) };
+  const order = { input, start: startOf(worker, options, console) };
   const { runLocally } = await import('./run-locally.ts');
   return await runLocally(worker, order, options, console);
 }

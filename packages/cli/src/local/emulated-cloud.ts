@@ -4,9 +4,9 @@ import { type BackingOptions, openBacking, prefixableEndpoint } from '../backing
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { stateFolder } from '../runs/state-folder.ts';
-import { type SeedOptions, seedRole } from '../seed/planned-seeds.ts';
 import { type LocalCloud, startCloud } from './cloud.ts';
 import { chooseOrganization, type OrganizationOptions } from './organization.ts';
+import { type SeedOptions, seedRole } from './planned-seeds.ts';
 
 /** What a cloud of emulated accounts is started with. */
 export interface EmulatedCloudOptions extends OrganizationOptions, BackingOptions, SeedOptions {

@@ -1,7 +1,7 @@
 import { longestRunName } from '../aws/state-machine-arn.ts';
 import { OptionError } from '../console/errors.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
-import { runName } from '../input/run-name.ts';
+import { runName } from '../runs/execution.ts';
 import { runsIn } from '../runs/runs-in-folder.ts';
 import type { StateFolder } from '../runs/state-folder.ts';
 

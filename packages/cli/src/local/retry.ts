@@ -6,7 +6,6 @@ import { AwsCallError, OptionError } from '../console/errors.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import type { LocalStart } from '../runs/run-record.ts';
 import type { StateFolder } from '../runs/state-folder.ts';
-import { runSeeds } from '../seed/run-seeds.ts';
 import { namesOf } from '../settings/given-variables.ts';
 import type { SettingsOptions } from '../settings/settings-options.ts';
 import { beginWorker } from './begin-worker.ts';
@@ -17,6 +16,7 @@ import { nameRun } from './name-run.ts';
 import { type RealAccountsCloud, startRealAccountsCloud } from './real-accounts-cloud.ts';
 import { endpointOf, objectsOf, type RetriedRun, type RetryOptions, readEarlier } from './retried-run.ts';
 import { runLocally } from './run-locally.ts';
+import { runSeeds } from './run-seeds.ts';
 
 /**
  * Runs a worker's file again on this machine where it failed in an earlier run here, and merges the two summaries.

@@ -5,7 +5,7 @@ import type { Console } from '../console/console.ts';
 import { pastablePath } from '../console/paths.ts';
 import type { GivenOptions } from '../input/refused-option.ts';
 import type { LivePage } from '../report/live-page.ts';
-import { type EndOptions, showEnd } from '../summary/show-end.ts';
+import { type EndOptions, showEnd } from '../report/show-end.ts';
 import { noteMayBePlain } from '../worker/plain-worker.ts';
 import type { LocalWorker } from './deployed-worker.ts';
 import { type LocalOrder, runToEnd, type StartedRun } from './run-to-end.ts';

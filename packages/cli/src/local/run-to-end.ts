@@ -5,18 +5,18 @@ import { splitArn } from '../aws/arn.ts';
 import type { Console } from '../console/console.ts';
 import { StoppedError } from '../console/errors.ts';
 import { count } from '../console/words.ts';
-import { followRun, type InterruptPolicy } from '../follow/follow-run.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import { localConcurrency } from '../input/local-concurrency.ts';
 import { type GivenOptions, inOptionTerms } from '../input/refused-option.ts';
 import { followLogs } from '../logs/follow-logs.ts';
-import { type DescribedRun, describeRun, startRun, stopRun } from '../runs/execution.ts';
+import type { EndedRun } from '../report/show-end.ts';
+import { type DescribedRun, describeRun, runName, startRun, stopRun } from '../runs/execution.ts';
+import { followRun, type InterruptPolicy } from '../runs/follow-run.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { isRefused } from '../runs/run-kind.ts';
 import { type LocalStart, type RunNote, writeRunNote } from '../runs/run-record.ts';
 import { summariseEndedRun } from '../runs/summarise-ended-run.ts';
 import { readSummary } from '../runs/summary.ts';
-import type { EndedRun } from '../summary/show-end.ts';
 import type { DeployedWorker, LocalCloud } from './cloud.ts';
 import { followInvocations } from './follow-invocations.ts';
 import type { RunningWorkers } from './running-workers.ts';
@@ -28,8 +28,8 @@ const longestPause = 100;
 export interface LocalOrder {
   readonly worker: DeployedWorker;
   readonly input: ExecutionInput;
-  /** Of the execution. */
-  readonly name: string;
+  /** Of the execution; made of the worker and the time when absent. */
+  readonly name?: string;
   /** How to start it again. */
   readonly start: LocalStart;
 }
@@ -51,7 +51,7 @@ export interface StartedRun {
  */
 export async function runToEnd(
   cloud: LocalCloud,
-  { worker, input: given, name, start }: LocalOrder,
+  { worker, input: given, name = runName(given), start }: LocalOrder,
   options: GivenOptions & { readonly logs?: boolean },
   console: Console,
   onStart: (run: StartedRun) => Promise<void> = async () => {},

@@ -4,13 +4,13 @@ import { exitStatus } from '../console/exit-status.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { noteOldFolder } from '../runs/state-folder.ts';
-import { runSeeds } from '../seed/run-seeds.ts';
 import type { SettingsOptions } from '../settings/settings-options.ts';
 import type { WorkerOptions } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import { beginWorker } from './begin-worker.ts';
 import type { DeployedWorker } from './cloud.ts';
 import { type EmulatedCloudOptions, startEmulatedCloud } from './emulated-cloud.ts';
+import { runSeeds } from './run-seeds.ts';
 
 /** The options of `step-everywhere emulator`. */
 export interface ServeOptions extends EmulatedCloudOptions, SettingsOptions, Pick<WorkerOptions, 'plain'> {

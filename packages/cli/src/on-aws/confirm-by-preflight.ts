@@ -9,15 +9,13 @@ import { StoppedError } from '../console/errors.ts';
 import { visible, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { describeEstimate } from '../input/describe-plan.ts';
-import type { ExecutionInput } from '../input/execution-input.ts';
-import type { RunInputOptions } from '../input/run-input.ts';
-import { runName } from '../input/run-name.ts';
-import { startRun } from '../runs/execution.ts';
+import type { ExecutionInput, RunInputOptions } from '../input/execution-input.ts';
+import { runName, startRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { runToEnd } from './run-to-end.ts';
 
 /**
- * Makes sure that a run is wanted whose size the user may not look up: the state machine may, in a preflight.
+ * Asks before a run whose size the user may not look up; the orchestrator counts its targets in a preflight.
  *
  * @param denied what AWS answered when the size was to be looked up.
  * @throws {NotConfirmedError} when the run is not wanted.

@@ -1,7 +1,7 @@
 import { type Console, paint } from '../console/console.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
-import { causeOf } from '../summary/target-groups.ts';
+import { causeOf } from '../report/target-groups.ts';
 import type { SeenFailure } from './account-progress.ts';
 
 /** How many lines are written about one kind of error; the report has all of its accounts. */

@@ -1,6 +1,5 @@
-import { bucketObjects, type Run, type RunObjects } from '@step-everywhere/infra/internal/run';
+import { bucketObjects } from '@step-everywhere/infra/internal/run';
 import { splitArn } from '../aws/arn.ts';
-import { keepTrying } from '../aws/keep-trying.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { nameUnits } from '../aws/unit-names.ts';
 import { commandName } from '../console/command-name.ts';
@@ -8,11 +7,10 @@ import type { Console } from '../console/console.ts';
 import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
 import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import type { FinishOptions } from '../input/run-options.ts';
-import { downloadRun } from '../runs/download-run.ts';
+import { showEnd } from '../report/show-end.ts';
+import { keepDownloading } from '../runs/download-run.ts';
 import type { DescribedRun } from '../runs/execution.ts';
-import { makeStateFolder } from '../runs/make-state-folder.ts';
-import { noteOldFolder, stateFolder } from '../runs/state-folder.ts';
-import { showEnd } from '../summary/show-end.ts';
+import { makeStateFolder, noteOldFolder, stateFolder } from '../runs/state-folder.ts';
 import type { FollowedToEnd } from './run-to-end.ts';
 
 /**
@@ -36,8 +34,15 @@ export async function finishRun(
   const folder = aws.isEmulated ? state.runs.emulated : state.runs.real;
   await makeStateFolder(state, [folder]);
   const objects = bucketObjects(aws.bucket, run.bucket);
-  const only = summary.Preflight === undefined ? {} : { only: 'summary' as const };
-  if (stored !== undefined) await download(objects, stored, folder, only, run, console);
+  const { signal, stderr } = console;
+  const note = (line: string) => void stderr.write(`${line}\n`);
+  const only = summary.Preflight === undefined ? undefined : 'summary';
+  if (stored !== undefined)
+    await keepDownloading(objects, stored, folder, { only, note, signal }).catch((error) => {
+      if (signal.aborted)
+        note(visibleLine(`The run has ended. Its results: ${commandName(console.env)} results ${run.name}`));
+      throw error;
+    });
   const files = {
     objects,
     isOnAws: true,
@@ -48,29 +53,6 @@ export async function finishRun(
     nameUnits: async (paths: readonly (readonly string[])[]) => nameUnits(await aws.organizations(), paths),
   };
   return showEnd({ run, summary, ...(interruptedBy && { interruptedBy }) }, files, options, console);
-}
-
-async function download(
-  objects: RunObjects,
-  stored: Run,
-  folder: string,
-  only: { readonly only?: 'summary' },
-  { name }: DescribedRun,
-  { signal, stderr, env }: Console,
-): Promise<void> {
-  const note = (line: string) => void stderr.write(`${line}\n`);
-  const start = Date.now();
-  let isAgain = false;
-  const copy = () => {
-    const savedSince = isAgain ? { savedSince: start } : {};
-    isAgain = true;
-    return downloadRun(objects, stored, folder, { ...only, ...savedSince, signal });
-  };
-  await keepTrying(copy, { note, signal }).catch((error) => {
-    if (signal.aborted)
-      note(visibleLine(`The run has ended. Its results: ${commandName(env)} results ${name}`));
-    throw error;
-  });
 }
 
 /** Says that a run goes on by itself. */

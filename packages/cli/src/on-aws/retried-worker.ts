@@ -3,7 +3,7 @@ import { isDenied } from '../aws/explain-aws-error.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { readWorker } from '../aws/worker-configuration.ts';
 import { OptionError } from '../console/errors.ts';
-import { workerArn } from '../input/run-input.ts';
+import { workerArn } from '../input/execution-input.ts';
 
 /**
  * Finds the worker of a retry before anything starts: the run's own, of the version or alias that was named.

@@ -2,10 +2,8 @@ import { findOrchestrator, type Orchestrator, readSettings } from '../aws/orches
 import type { Console } from '../console/console.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
-import type { ExecutionInput } from '../input/execution-input.ts';
+import { type ExecutionInput, readRunInput } from '../input/execution-input.ts';
 import type { GivenOptions } from '../input/refused-option.ts';
-import { readRunInput } from '../input/run-input.ts';
-import { runName } from '../input/run-name.ts';
 import type { RunOptions, StartOptions } from '../input/run-options.ts';
 import { startRun } from '../runs/execution.ts';
 import { confirmPlan } from './confirm-plan.ts';
@@ -38,9 +36,8 @@ export async function startOnAws(
   console: Console,
 ): Promise<number> {
   const { aws, stateMachine } = orchestrator;
-  const name = options.name ?? runName(input);
-  const run = { ...(await startRun(aws.states, stateMachine.arn, input, name)), bucket };
-  if (!options.detach) console.stderr.write(`Started ${visibleLine(name)}\n`);
+  const run = { ...(await startRun(aws.states, stateMachine.arn, input, options.name)), bucket };
+  if (!options.detach) console.stderr.write(`Started ${visibleLine(run.name)}\n`);
   const followed = options.detach ? { run } : await runToEnd(orchestrator, run, options, console);
   return finishRun(orchestrator, followed, options, console);
 }

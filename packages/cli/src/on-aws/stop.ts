@@ -4,11 +4,11 @@ import { commandName } from '../console/command-name.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { visibleJson, visibleLine } from '../console/terminal-text.ts';
+import { summaryLine } from '../report/summary-line.ts';
 import { awaitRun, stopRun } from '../runs/execution.ts';
 import { orchestratorRuns } from '../runs/orchestrator-runs.ts';
 import { runStatusOf } from '../runs/status.ts';
 import { readSummary } from '../runs/summary.ts';
-import { summaryLine } from '../summary/summary-line.ts';
 
 /**
  * Stops a run, waits for its end, and shows what it came to: no new target is begun, and what a worker has begun it ends.

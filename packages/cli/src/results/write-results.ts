@@ -2,6 +2,7 @@ import { extname, resolve } from 'node:path';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
+import { makeOutputFolder } from '../console/output-folder.ts';
 import { visibleJson } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { printWrittenFile, writeText } from '../console/write-file.ts';
@@ -50,8 +51,9 @@ async function copyToFolder(
     throw new OptionError('--format', 'a folder needs a name; add --out DIR');
   if (status !== undefined)
     throw new OptionError('--status', 'a folder has the results of all targets that succeeded; leave it out');
-  const { results } = await downloadRun(objects, run, resolve(cwd, out));
-  if (json) stdout.write(`${visibleJson({ Folder: resolve(cwd, out), Results: results })}\n`);
+  const folder = await makeOutputFolder(resolve(cwd, out));
+  const { results } = await downloadRun(objects, run, folder);
+  if (json) stdout.write(`${visibleJson({ Folder: folder, Results: results })}\n`);
   else stderr.write(`${count(results, 'result')} in ${out}\n`);
 }
 

@@ -1,11 +1,13 @@
-import type { ExecutionInput } from '../input/execution-input.ts';
-
-/** What is said of a run that went through. */
-export const canaryPassed = 'The canary passed: the rest was run as well.';
-
-/** Whether a run's input has it try a few accounts first. A preflight invokes no worker, and tries none. */
-export function hasCanary({ Canary, Preflight }: ExecutionInput): boolean {
-  return Canary !== undefined && Preflight !== true;
+/**
+ * Says of a run that went through that its canary passed.
+ *
+ * @param input of the execution, JSON.
+ * @returns nothing for a run that tried no accounts first; a preflight invokes no worker, and tries none.
+ */
+export function canaryPassed(input: string): string | undefined {
+  const { Canary, Preflight } = JSON.parse(input) as { Canary?: unknown; Preflight?: unknown };
+  if (Canary === undefined || Preflight === true) return undefined;
+  return 'The canary passed: the rest was run as well.';
 }
 
 /**

@@ -11,8 +11,8 @@ import {
   replaceFile,
 } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
+import { type KeepTryingOptions, keepTrying } from '../aws/keep-trying.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
-import { makeOutputFolder } from '../console/output-folder.ts';
 import { noteName } from './run-record.ts';
 import { resultKeys } from './targets.ts';
 
@@ -30,7 +30,7 @@ export interface DownloadedRun {
 /** What is downloaded. */
 export interface DownloadOptions {
   /** `summary` for the run's own objects without results. */
-  readonly only?: 'summary';
+  readonly only?: 'summary' | undefined;
   /** Milliseconds since 1970: a file that was saved since then is left as it is, for a download that goes on. */
   readonly savedSince?: number;
   /** Ends the download. */
@@ -38,12 +38,34 @@ export interface DownloadOptions {
 }
 
 /**
+ * Copies a run as {@link downloadRun} does, for as long as it takes while AWS is out of reach: what was saved before is not
+ * downloaded again.
+ *
+ * @param options `note` says that AWS is away, and that it is back.
+ */
+export async function keepDownloading(
+  objects: RunObjects,
+  run: Run,
+  folder: string,
+  { only, note, signal }: Pick<DownloadOptions, 'only'> & KeepTryingOptions,
+): Promise<void> {
+  let savedSince = Number.POSITIVE_INFINITY;
+  const start = Date.now();
+  const copy = async () => {
+    const options = { only, savedSince, signal };
+    savedSince = start;
+    await downloadRun(objects, run, folder, options);
+  };
+  await keepTrying(copy, { note, signal });
+}
+
+/**
  * Copies a run's results and its own objects (`_run/`) into a folder, each under its bucket and key.
  *
  * An object is streamed into a temporary file and then renamed: what has its name is whole.
  *
- * @param folder absolute; made when it is not there.
- * @throws {OptionError} for a folder that cannot be written; the signal's reason when it aborts.
+ * @param folder absolute; it is there, and can be written to.
+ * @throws {OptionError} for a file that cannot be written; the signal's reason when it aborts.
  */
 export async function downloadRun(
   objects: RunObjects,
@@ -51,7 +73,6 @@ export async function downloadRun(
   folder: string,
   { only, savedSince, signal }: DownloadOptions = {},
 ): Promise<DownloadedRun> {
-  await makeOutputFolder(folder);
   makeBucketFolder(join(folder, run.Bucket));
   const save = async (key: string) => {
     signal?.throwIfAborted();

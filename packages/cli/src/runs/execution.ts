@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   DescribeExecutionCommand,
@@ -7,9 +8,9 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { splitArn } from '../aws/arn.ts';
 import { longestRunName } from '../aws/state-machine-arn.ts';
 import { OptionError } from '../console/errors.ts';
-import type { ExecutionInput } from '../input/execution-input.ts';
 
 /** An execution of an orchestrator, as Step Functions describes it. */
 export interface DescribedRun {
@@ -26,20 +27,23 @@ export interface DescribedRun {
   readonly cause?: string;
 }
 
+/** A run's input, of which nothing but the worker's ARN matters here. */
+type StartInput = Readonly<Record<string, unknown>>;
+
 /**
  * Starts a run.
  *
  * It always has a name: a start whose answer was lost on the way is made again, and starts nothing twice.
  *
  * @param states client of the Step Functions that has the state machine: that of AWS, or an emulator's.
- * @param name unused in the last 90 days, see `runName`.
+ * @param name unused in the last 90 days; made of the worker and the time when absent.
  * @throws {OptionError} for a name that is taken or that Step Functions refuses.
  */
 export async function startRun(
   states: SFNClient,
   stateMachineArn: string,
-  input: ExecutionInput,
-  name: string,
+  input: StartInput,
+  name: string = runName(input),
 ): Promise<DescribedRun> {
   const text = JSON.stringify(input);
   try {
@@ -50,6 +54,18 @@ export async function startRun(
   } catch (cause) {
     throw refusedName(name, cause as Error) ?? cause;
   }
+}
+
+/**
+ * Names a run after its worker and the time.
+ *
+ * @example `find-parameters-20261122-184502-3f9a`
+ */
+export function runName({ Function: worker }: StartInput): string {
+  const name = splitArn(String(worker)).name || 'run';
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  const end = `-${time}-${randomBytes(2).toString('hex')}`;
+  return name.replace(/^StepEverywhere_/, '').slice(0, longestRunName - end.length) + end;
 }
 
 function refusedName(name: string, cause: Error): OptionError | undefined {

@@ -1,6 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { FolderOwnerError, makePrivateFolder } from '@step-everywhere/infra/internal/private-folder';
 import type { Console } from '../console/console.ts';
+import { OptionError } from '../console/errors.ts';
+import { makeOutputFolder } from '../console/output-folder.ts';
 import { folderAbove, shownPath } from '../console/paths.ts';
 
 /** Name of the folder in a project in which commands leave what is theirs. */
@@ -31,6 +34,24 @@ export function stateFolder(given: string | undefined, cwd: string): StateFolder
     emulator: join(path, 'emulator'),
     logs: join(path, 'logs'),
   };
+}
+
+/**
+ * Makes a state folder, and folders in it, for their user alone. What is there with wider access is narrowed, but for a state
+ * folder of another name than `.step-everywhere`, which may have other things in it.
+ *
+ * @param own absolute paths of the folders in it that are needed.
+ * @throws {OptionError} when it cannot be made or written to, or a part of it belongs to another user.
+ */
+export async function makeStateFolder({ path }: StateFolder, own: readonly string[]): Promise<void> {
+  await makeOutputFolder(path);
+  try {
+    if (basename(path) === stateFolderName) makePrivateFolder(path);
+    for (const folder of own) makePrivateFolder(folder);
+  } catch (cause) {
+    if (!(cause instanceof FolderOwnerError)) throw cause;
+    throw new OptionError('--out', cause.message, { cause });
+  }
 }
 
 /**

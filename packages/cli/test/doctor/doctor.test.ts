@@ -129,7 +129,7 @@ describe('step-everywhere doctor', () => {
       /there is no function .*:StepEverywhere_nope; deploy/,
     ],
     [
-      'an account of nobody',
+      'an account that does not exist',
       ['--account', '999999999999'],
       /--account: 999999999999 is not an account of the org/,
     ],
@@ -154,7 +154,7 @@ describe('step-everywhere doctor', () => {
   const anyone = (request: ProxiedRequest) => request.target.startsWith('AWSOrganizations');
   it.each([
     [
-      'a user who may not read the organization',
+      'credentials that may not read the organization',
       (request: ProxiedRequest) => anyone(request) && { status: 400, error: 'AccessDeniedException' },
       /^problem {2}Organization: AWS refuses the call \(AccessDeniedException: .*\); ask the operator/m,
     ],

@@ -24,7 +24,7 @@ export interface FaultProxy {
   readonly url: string;
   /** Every request that came in, `METHOD path target`. */
   readonly requests: readonly string[];
-  /** From now on, decides about each request; nothing is handed on as it is. */
+  /** From now on, decides about each request; nothing is forwarded as it is. */
   fault(decide: (request: ProxiedRequest) => Fault | undefined): void;
   /** Refuses connections, and breaks those that are open. */
   refuse(): Promise<void>;

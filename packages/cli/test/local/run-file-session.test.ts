@@ -2,10 +2,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { describePython } from '../../../../scripts/testing/describe-python.ts';
+import { findSecrets } from '../../../../scripts/testing/find-secrets.ts';
+import { type IssuedSecrets, tapIssuedSecrets } from '../../../../scripts/testing/tap-issued-secrets.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
-import { type IssuedSecrets, tapIssuedSecrets } from '../harness/tap-issued-secrets.ts';
 
 let aws: DeployedCloud;
 let secrets: IssuedSecrets;
@@ -124,7 +125,7 @@ console.log(JSON.stringify({ ...${JSON.stringify(answer)}, Expiration }));`,
     const issued = [...secrets.credentials, aws.cloud.emulator.environment.AWS_SECRET_ACCESS_KEY];
     // Of each account, of the runs above.
     expect(issued.length).toBeGreaterThan(24);
-    expect(issued.filter((secret) => texts.some((text) => text.includes(secret)))).toEqual([]);
+    expect(findSecrets(texts.join('\n'), issued)).toEqual([]);
   });
 });
 

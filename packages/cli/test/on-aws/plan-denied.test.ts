@@ -28,7 +28,7 @@ const kinds = async () => {
   return list.map(({ Kind }: { readonly Kind: string }) => Kind);
 };
 
-describe('a run of a user who may not read the organization', () => {
+describe('a run with credentials that may not read the organization', () => {
   it('has the orchestrator count the targets in a preflight, and goes on', async () => {
     const { status, stderr } = await run('--regions', 'us-east-1', '--canary', '1', '--name', 'small');
     expect(stderr).toMatch(

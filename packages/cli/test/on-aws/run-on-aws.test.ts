@@ -139,7 +139,7 @@ describe('step-everywhere run', () => {
       /--accounts: "123" must be /,
     ],
     [
-      'an account of nobody',
+      'an account that does not exist',
       ['run', '--function', 'example', '--role', 'A', '--accounts', '123456789012'],
       /--accounts: names 123456789012, which is no account of the organization/,
     ],

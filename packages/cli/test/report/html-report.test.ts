@@ -1,11 +1,12 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { findSecrets } from '../../../../scripts/testing/find-secrets.ts';
+import { type IssuedSecrets, tapIssuedSecrets } from '../../../../scripts/testing/tap-issued-secrets.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { runExecution } from '../harness/run-execution.ts';
-import { type IssuedSecrets, tapIssuedSecrets } from '../harness/tap-issued-secrets.ts';
 import { reportText } from './report-text.ts';
 
 let aws: DeployedCloud;
@@ -79,7 +80,7 @@ describe('step-everywhere report', () => {
       ...secrets.signatures,
       String(aws.environment.AWS_SECRET_ACCESS_KEY),
     ];
-    expect(issued.filter((secret) => text.includes(secret))).toEqual([]);
+    expect(findSecrets(text, issued)).toEqual([]);
   });
 
   it('says in one line what is wrong', async () => {

@@ -111,7 +111,7 @@ describe('a payload that does not fit', () => {
   });
 });
 
-describe('a failure is told', () => {
+describe('a failure is reported', () => {
   it.each(behaviour.failures)('$name', ({ chain, told }) => {
     const thrown = chain.reduceRight<Error | undefined>(
       (cause, [name, message]) => Object.assign(new Error(message, cause && { cause }), { name }),
@@ -122,7 +122,7 @@ describe('a failure is told', () => {
   });
 });
 
-describe('a text is told without secrets', () => {
+describe('a text is shown without secrets', () => {
   const redaction = new Redaction();
   for (const secret of behaviour.redaction.secrets) redaction.add(secret);
   redaction.addUrl({ Url: behaviour.redaction.url });

@@ -24,7 +24,7 @@ export interface WireResponse {
   readonly body: string | Uint8Array;
 }
 
-/** Another server's answer, handed on as it comes. */
+/** Another server's answer, forwarded as it comes. */
 export interface ForwardedResponse {
   readonly statusCode: number;
   /** Names and values in turn, as they came. */

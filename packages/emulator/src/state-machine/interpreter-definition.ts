@@ -31,7 +31,7 @@ export function renameContext<T>(definition: T): T {
  * - `"IsPresent": false` and its like would never match;
  * - `Parameters` and `ResultSelector` that {@link PayloadTemplate} evaluates with more care are taken out;
  * - a `Fail` whose cause an intrinsic function makes is a task that fails;
- * - a `Pass` whose `Result` is `false`, `0`, `""` or `null` would hand on its input.
+ * - a `Pass` whose `Result` is `false`, `0`, `""` or `null` would pass its input on.
  */
 export function forInterpreter(
   { States, ...rest }: StatesDefinition,

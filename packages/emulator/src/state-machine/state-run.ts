@@ -57,7 +57,7 @@ function handlers({ plans }: CompiledStates, scope: RunScope, entered: EnteredTi
   const made: Handlers = {};
   for (const [name, plan] of plans) {
     made[name] = async (input) => {
-      // The interpreter tells of a state just before it calls us; when the microtasks are through, that is recorded.
+      // The interpreter announces a state just before it calls us; when the microtasks are through, that is recorded.
       await new Promise((resolve) => setImmediate(resolve));
       if (scope.signal.aborted) throw new RunAbortedError();
       try {

@@ -7,7 +7,7 @@ import { type Handler, loadHandler } from './handler-module.ts';
 import type { FromEnvironment, InvokeMessage, ReportedError } from './messages.ts';
 import { reportRejection, reportThrown } from './reported-error.ts';
 
-/** How often the emulator is told how busy an environment is, in milliseconds. */
+/** How often an environment reports to the emulator how busy it is, in milliseconds. */
 const LOAD_MS = 100;
 
 /** What a runtime serves. */

@@ -150,7 +150,7 @@ describe('a bucket of the operator', () => {
   const get = (credentials?: Credentials) =>
     client(S3Client, credentials).send(new GetObjectCommand({ Bucket, Key: 'k' }));
 
-  it('with SSE-KMS refuses who may not use its key', async () => {
+  it('with SSE-KMS refuses a caller that may not use its key', async () => {
     const keyArn = 'arn:aws:kms:us-east-1:111111111111:key/bucket';
     await put();
     inject(faults.encryptedBucket({ bucket: Bucket, keyArn, users: [memberRole] }));

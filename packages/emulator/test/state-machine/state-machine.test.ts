@@ -88,7 +88,7 @@ describe('paths and intrinsic functions', () => {
     expect(Date.parse(entered)).toBeGreaterThanOrEqual(attempts[1] as number);
   });
 
-  it('hands on a result that is false, and matches what is absent', async () => {
+  it('passes on a result that is false, and matches what is absent', async () => {
     const states = {
       Is: { Type: 'Choice', Choices: [{ Variable: '$.x', IsPresent: false, Next: 'No' }], Default: 'Bad' },
       No: { Type: 'Pass', Result: false, ResultPath: '$.found', End: true },
@@ -128,7 +128,7 @@ describe('a Fail state', () => {
 });
 
 describe('a task', () => {
-  it('hands on what lambda:invoke answers', async () => {
+  it('passes on what lambda:invoke answers', async () => {
     const { output } = await run({ T: invoke('echo') }, { a: 1 }, { echo: (e) => e });
     expect(output).toMatchObject({ Payload: { a: 1 }, StatusCode: 200, ExecutedVersion: '$LATEST' });
   });

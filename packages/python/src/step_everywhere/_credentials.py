@@ -4,14 +4,11 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import Credentials, ReadOnlyCredentials
-from botocore.loaders import Loader
 
 from ._library_logs import keep_tokens_out
+from ._session import boto3_session
 from ._unseal import TargetCredentials
 from .errors import InvocationEndedError, LocalCredentialsError
-
-# botocore's descriptions of services, read once in a warm environment. Nothing of a target is in it.
-_LOADER = Loader()
 
 
 class HeldCredentials(Credentials):
@@ -71,10 +68,9 @@ def open_session(credentials: Credentials, region: str, run_name: str) -> boto3.
     """Makes a boto3 session for a target. Its clients retry adaptively, and their user agent names the run."""
     keep_tokens_out()
     core = botocore.session.Session()
-    core.register_component("data_loader", _LOADER)
     core.register_component("credential_provider", OnlyProvider(credentials))
     core.set_config_variable("region", region)
     core.set_default_client_config(
         Config(retries={"mode": "adaptive"}, user_agent_extra=f"step-everywhere/{run_name}"),
     )
-    return boto3.session.Session(botocore_session=core)
+    return boto3_session(core)

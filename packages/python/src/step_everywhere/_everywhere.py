@@ -108,7 +108,7 @@ class Everywhere:
         `worker` is what `everywhere` made, or the function that it is to be made of. `account` is twelve digits, or an
         `Account` with a name. `session` is for the account; without one, a request that is really sent is an error. The
         handler acts in `region`, by default the session's or `us-east-1`, whatever region the session has.
-        `clients` are what `run.client` gives, by service. `execution` is the ARN of the run that the handler is told.
+        `clients` are what `run.client` gives, by service. `execution` is the ARN that the handler sees as its run.
         `context` is Lambda's; by default one with 15 minutes left.
 
         Raises `PayloadError`, `ResultError`, `WorkerTimeout`, and whatever the handler raises.

@@ -8,13 +8,14 @@ import random
 import time
 from dataclasses import dataclass, field
 
-import boto3
+import botocore.session
 from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.exceptions import BotoCoreError, NoCredentialsError
 
 from ._event import Sealed, WorkerEvent
 from ._exchange import exchange
 from ._kms_refusal import NoAnswer, Refusal
+from ._session import boto3_session
 from ._signature import signed_headers
 from .errors import KmsUnavailableError, UnsealError
 
@@ -123,7 +124,7 @@ def kms_for(key_arn: str) -> Kms:
     name = (region, own, *(os.environ.get(each) for each in (*names, *_CREDENTIALS_OF_LOCAL_RUN)))
     known = _warm.get(name)
     if known is None:
-        session = boto3.session.Session()
+        session = boto3_session(botocore.session.Session())
         # Only for its address: botocore logs requests and answers at level DEBUG, and here these are secrets.
         client = session.client("kms", region_name=region, endpoint_url=own)
         credentials = _credentials_of_local_run() or session.get_credentials()

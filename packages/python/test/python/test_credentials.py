@@ -75,3 +75,15 @@ def test_nothing_in_memory_knows_them_any_more(aws: LocalAws, fails: bool) -> No
 def test_the_session_never_falls_back_on_the_workers_own_credentials(aws: LocalAws) -> None:
     everywhere(lambda run: vars(run.client("ssm"))["_request_signer"]._credentials.access_key)(aws.event())
     assert aws.stored() == '"ASIATARGET"'
+
+
+def test_a_warm_environment_looks_for_services_in_no_more_folders_at_each_invocation(aws: LocalAws) -> None:
+    def handler(run: Run[Any]) -> list[str]:
+        session: Any = run.session
+        return list(session._loader.search_paths)
+
+    for account in ("222222222222", "333333333333"):
+        everywhere(handler)(aws.event(account=account), LambdaContext())
+    first, second = aws.objects.values()
+    assert first == second
+    assert "boto3/data" in first

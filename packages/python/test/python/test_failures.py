@@ -1,4 +1,4 @@
-"""What Lambda is told of a failure: little, and what matters."""
+"""What Lambda gets of a failure: little, and what matters."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""No secret leaves an invocation: not in what Lambda is told, not in the log, not in a result."""
+"""No secret leaves an invocation: not in what Lambda gets, not in the log, not in a result."""
 
 import base64
 import gc

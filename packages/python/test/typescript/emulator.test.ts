@@ -89,7 +89,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What is told of a failure, wherever the function lies. */
+/** What is reported of a failure, in whichever folder the function is. */
 function told({ errorType, errorMessage, stackTrace = [] }: Reported, root: string) {
   const plain = (text = '') =>
     text.replaceAll(root, '/var/task').replaceAll(/\/(?:tmp|private)\S*\/var\/task/g, '/var/task');

@@ -50,6 +50,7 @@ describe('the content of the layer', () => {
       python/step_everywhere/_partition.py
       python/step_everywhere/_payload.py
       python/step_everywhere/_redaction.py
+      python/step_everywhere/_session.py
       python/step_everywhere/_signature.py
       python/step_everywhere/_store.py
       python/step_everywhere/_target.py

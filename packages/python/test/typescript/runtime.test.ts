@@ -70,7 +70,7 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
       expect(results, log).toEqual([row('ap-southeast-2'), row('us-east-1')]);
     });
 
-    it("tells of an exception with the author's line", async () => {
+    it("reports an exception with the author's line", async () => {
       const { summary, failures, log } = await cloud.run(name('failing'), withLayer(), runtime, 'fail');
       expect(summary).toMatchObject({ Targets: 2, Succeeded: 0, Failed: 2 });
       expect(failures[1]).toMatchObject({
@@ -84,7 +84,7 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
       expect(log).toMatch(/^\[ERROR\] LookupError: nothing is right in us-east-1$/m);
     });
 
-    it('tells of what AWS refuses by its code', async () => {
+    it('reports a refusal of AWS by its code', async () => {
       const { summary, failures, log } = await cloud.run(name('refused'), withLayer(), runtime, 'refused');
       expect(summary, log).toMatchObject({ Failed: 2, FailedByClass: { 'access-denied': 2 } });
       expect(failures[0]).toMatchObject({ Error: 'AccessDenied' });

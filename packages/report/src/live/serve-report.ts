@@ -111,7 +111,7 @@ function send(response: ServerResponse, event: string): void {
   response.write(`event: ${event}\ndata: \n\n`);
 }
 
-/** A page that is told will not try to connect again. */
+/** A page that gets this does not try to connect again. */
 function dismiss(listener: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     listener.once('close', resolve);

@@ -30,7 +30,7 @@ function twoParts(count: number, size: number, large: string, small: string): st
   return rest === 0 ? whole : `${whole} ${String(rest).padStart(2, '0')} ${small}`;
 }
 
-/** `2026-11-22 09:30:05 UTC`: the same for whoever reads the report, wherever. */
+/** `2026-11-22 09:30:05 UTC`: the same for every reader, in any time zone. */
 export function formatTime(time: number): string {
   const [date, clock = ''] = new Date(time).toISOString().split('T');
   return `${date} ${clock.slice(0, 8)} UTC`;

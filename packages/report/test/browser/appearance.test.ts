@@ -58,7 +58,7 @@ describePage('how the page looks', ({ openExample }) => {
     const printed = page.locator('.printed');
     await printed.getByText('Shown: 136 of 1,020 targets (search: payments)').waitFor();
     expect(await printed.locator('tbody tr').count()).toBe(8);
-    // What prints no backgrounds by itself is told to.
+    // Elements that print no background by default are styled to.
     const failed = printed.locator('.printed-cell').first();
     expect(
       await failed.evaluate((cell) => {

@@ -14,7 +14,7 @@ export const attacks = [
   'javascript:alert(5)',
 ];
 
-/** Results that strain whoever reads them: deep, long, with keys and numbers that JavaScript treats in its own way. */
+/** Results that are hard to read: deep, long, with keys and numbers that JavaScript treats in its own way. */
 export const oddResults = {
   deep: `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
   nested: `${'{"a":'.repeat(9_000)}0${'}'.repeat(9_000)}`,

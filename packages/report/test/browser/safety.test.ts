@@ -84,7 +84,7 @@ describePage('what the page must withstand', ({ open, openExample, misdeeds }) =
       return violations.sort();
     });
     expect(blocked).toEqual(['connect-src', 'img-src']);
-    // These were asked for by the test, and the console tells of them.
+    // These were asked for by the test, and the console reports them.
     misdeeds().splice(0);
   });
 });

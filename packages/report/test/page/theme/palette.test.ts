@@ -18,7 +18,7 @@ const { succeeded, failed, skipped, notAttempted, waiting } = cellStatus;
 
 // A canvas is what axe-core does not look into.
 describe.each(Object.entries(palettes))('the colours of the map, %s', (_, palette) => {
-  it.each(visionNames)('are told apart with %s colour vision', (vision) => {
+  it.each(visionNames)('can be distinguished with %s colour vision', (vision) => {
     const seen = (one: string, other: string) => difference(one, other, vision);
     const outcomes = [succeeded, failed, skipped].map((status) => palette.status[status]);
     expect(least(pairs(outcomes.slice(0, 2)), seen)).toBeGreaterThan(0.1);

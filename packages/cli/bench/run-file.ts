@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { localMinutes } from '../src/input/local-estimate.ts';
-import { slowNetwork } from './laptop/slow-network.ts';
 import { runMeasured, type Usage } from './measured-process.ts';
+import { slowNetwork } from './run-file/slow-network.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const main = process.env.BENCH_CLI ?? here('../dist/main.js');
@@ -43,7 +43,7 @@ function show(what: string, { seconds, cpuSeconds, peakMB }: Usage, inFlight: nu
   console.log(`${what}: ${numbers.join(', ')}, ${inFlight} requests in flight`);
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-laptop-'));
+const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-bench-'));
 const { child: aws, variables } = await startAws(join(folder, 'aws'));
 const network = await slowNetwork(Number(new URL(variables.AWS_ENDPOINT_URL as string).port), delay);
 const nowhere = join(folder, 'nowhere');
@@ -62,12 +62,12 @@ let inFlight = 0;
 try {
   for (let number = 0; number < rounds; number++) {
     const out = join(folder, String(number));
-    const script = await runMeasured([here('laptop/script.mjs'), join(out, 'script'), ...regions], {
+    const script = await runMeasured([here('run-file/script.mjs'), join(out, 'script'), ...regions], {
       env,
       cwd: folder,
     });
     show('script', script, network.takeMost());
-    const start = ['run', here('laptop/worker.ts'), '--role', 'Auditor', '--regions', regions.join(',')];
+    const start = ['run', here('run-file/worker.ts'), '--role', 'Auditor', '--regions', regions.join(',')];
     const run = await runMeasured([main, ...start, '--yes', '--json', '--out', join(out, 'run')], {
       env,
       cwd: folder,

@@ -7,7 +7,7 @@ import type { StoppedError } from '../console/errors.ts';
 import { type ProgressDisplay, showProgress } from '../console/progress-display.ts';
 import type { TargetCounts } from '../console/progress-line.ts';
 import { visibleLine } from '../console/terminal-text.ts';
-import type { DescribedRun } from '../runs/execution.ts';
+import type { DescribedRun } from './execution.ts';
 
 /** A run under way: how to look at it and how to stop it, wherever it is. */
 export interface RunUnderWay {

@@ -6,11 +6,11 @@ import { statusOfSignal } from '../console/exit-status.ts';
 import { visible, visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { describeEstimate } from '../input/describe-plan.ts';
-import type { LocalRunFolder } from '../report/html-report.ts';
-import { canaryPassed, hasCanary } from '../runs/canary.ts';
+import { canaryPassed } from '../runs/canary.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { exitStatusOf, type FailOn } from '../runs/status.ts';
+import type { LocalRunFolder } from './html-report.ts';
 import { printSummary, type SummaryFiles } from './print-summary.ts';
 import { summaryLine } from './summary-line.ts';
 
@@ -53,10 +53,14 @@ export async function showEnd(
   console: Console,
 ): Promise<number> {
   const { stdout, stderr } = console;
-  if (run.status !== 'SUCCEEDED') stderr.write(`${visibleLine(runFailedError(run).message)}\n`);
-  else if (hasCanary(JSON.parse(run.input))) stderr.write(`${canaryPassed}\n`);
+  const why = run.status === 'SUCCEEDED' ? canaryPassed(run.input) : runFailedError(run).message;
+  if (why !== undefined) stderr.write(`${visibleLine(why)}\n`);
   const stream = options.json ? stderr : stdout;
-  const report = await reportOf(summary, files, options, console);
+  let { report } = files;
+  if (options.report !== undefined) {
+    const { writeReport } = await import('./html-report.ts');
+    report = await writeReport({ ...files, bucket: summary.Bucket }, summary, options.report, console.cwd);
+  }
   await printSummary(stream, summary, { ...files, report }, console.cwd);
   const lines = [
     ...describePreflight(summary, files.isOnAws),
@@ -66,18 +70,6 @@ export async function showEnd(
   if (options.json) stdout.write(`${visibleJson(summary)}\n`);
   if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
   return exitStatusOf(summary, options.failOn);
-}
-
-/** The report, written if that was asked for; else the command that writes it. */
-async function reportOf(
-  summary: Summary,
-  files: EndedRunFiles,
-  { report }: EndOptions,
-  { cwd }: Console,
-): Promise<string> {
-  if (report === undefined) return files.report;
-  const { writeReport } = await import('../report/html-report.ts');
-  return writeReport({ ...files, bucket: summary.Bucket }, summary, report, cwd);
 }
 
 /** Of a preflight: how many targets are ready, and what the run itself would take. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { printSummary } from '../../src/summary/print-summary.ts';
-import { summaryLine } from '../../src/summary/summary-line.ts';
-import { groupTargets } from '../../src/summary/target-groups.ts';
+import { printSummary } from '../../src/report/print-summary.ts';
+import { summaryLine } from '../../src/report/summary-line.ts';
+import { groupTargets } from '../../src/report/target-groups.ts';
 
 const summary: Summary = {
   ExecutionId: 'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:run-1',

@@ -7,17 +7,16 @@ import { shownPath } from '../console/paths.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
-import { runName } from '../input/run-name.ts';
-import type { EmulatedCloud } from '../local/emulated-cloud.ts';
+import { errorLocation } from '../report/error-location.ts';
+import { groupFailed } from '../report/target-groups.ts';
 import { awaitRun, startRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { readSummary } from '../runs/summary.ts';
 import type { SettingsOptions } from '../settings/settings-options.ts';
 import { usualSettings } from '../settings/worker-settings.ts';
-import { errorLocation } from '../summary/error-location.ts';
-import { groupFailed } from '../summary/target-groups.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
+import type { EmulatedCloud } from './emulated-cloud.ts';
 import { type PlannedSeed, plannedSeeds, type SeedOptions, seedRole } from './planned-seeds.ts';
 
 /** A seed did not succeed everywhere, so the run would not find the data that it is meant for. */
@@ -71,7 +70,7 @@ async function runSeed(
     const { arn } = await cloud.deploy({ ...prepared, name: `${prepared.name}-seed` }, { timeout, memory });
     const input = { ...where, Function: arn, RoleName: seedRole };
     const { stepFunctions, stateMachineArn } = cloud;
-    const started = await startRun(stepFunctions, stateMachineArn, input, runName(input));
+    const started = await startRun(stepFunctions, stateMachineArn, input);
     const ended = await awaitRun(stepFunctions, started.arn, signal);
     const objects = folderObjects(join(cloud.folder, cloud.bucket));
     const summary = await readSummary(objects, ended, { signal });

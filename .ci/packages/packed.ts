@@ -1,0 +1,17 @@
+import { rm } from 'node:fs/promises';
+import type { TestProject } from 'vitest/node';
+import { packAll, type Tarballs } from './project.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** What npm would get of each package. */
+    readonly tarballs: Tarballs;
+  }
+}
+
+/** Packs what goes to npm once, for every test. */
+export default async function pack({ provide }: TestProject): Promise<() => Promise<void>> {
+  const { folder, tarballs } = await packAll();
+  provide('tarballs', tarballs);
+  return () => rm(folder, { recursive: true, force: true });
+}
