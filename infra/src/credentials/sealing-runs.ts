@@ -46,7 +46,7 @@ export interface SealingRunsCircumstances extends RunRules {
 
 /**
  * How long a run that was under way is taken to be so still, in milliseconds. A run starts up to 100 accounts a second, which
- * takes some 250 environments, and Step Functions answers 10 to 15 `DescribeExecution` a second
+ * takes some 170 environments (`bench/makespan.ts`), and Step Functions answers 10 to 15 `DescribeExecution` a second
  * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html): each may ask once in this time. What is issued
  * after the end is of no use: the grant is gone.
  */
