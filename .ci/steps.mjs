@@ -10,6 +10,7 @@ const required = {
   STEP_EVERYWHERE_RUNTIME_SUITE: 'required',
   STEP_EVERYWHERE_BROWSER_SUITE: 'required',
   STEP_EVERYWHERE_SHELL_SUITE: 'required',
+  STEP_EVERYWHERE_GO: 'required',
   STEP_EVERYWHERE_PYTHON: `${root}/.ci/python/.venv/own/bin/python`,
 };
 const tools = ['tools: shells and browser', 'tools: runtime client', 'tools: Python'];

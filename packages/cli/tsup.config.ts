@@ -8,6 +8,7 @@ export default defineConfig({
   entry: {
     main: 'src/main.ts',
     bundler: 'src/worker/bundler.main.ts',
+    'plain-executable': 'src/worker/plain-executable.ts',
     'replay-target': 'src/replay/replay-target.main.ts',
   },
   format: ['esm'],

@@ -25,8 +25,9 @@ export default defineConfig({
     internal: 'src/internal.ts',
     // Alone, for a command that reads a template before it starts the emulator.
     template: 'src/stack/template-functions.ts',
-    // Alone, for a process that has a worker and nothing of the emulator in it.
+    // Alone, for processes that have a worker and nothing of the emulator in them.
     'loopback-names': 'src/workers/loopback-names.ts',
+    'runtime-api': 'src/workers/executable/runtime-api.ts',
     'thread-runtime': 'src/workers/thread-runtime.ts',
     'process-runtime': 'src/workers/process-runtime.ts',
   },

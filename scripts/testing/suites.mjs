@@ -30,6 +30,11 @@ export const suites = [
     ],
   },
   {
+    name: 'go-workers',
+    needs: 'Go',
+    files: ['examples/go-open-buckets/test/**/*.test.ts', 'packages/cli/test/worker/go.test.ts'],
+  },
+  {
     name: 'scale',
     needs: 'half a minute',
     files: ['infra/test/bench/**/*.test.ts'],

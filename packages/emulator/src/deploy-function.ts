@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import type { StackPlace } from './stack/parameters.ts';
 import type { FunctionDefinition } from './workers/function-definition.ts';
@@ -7,13 +7,19 @@ import type { FunctionDefinition } from './workers/function-definition.ts';
 export interface FunctionToDeploy {
   /** Of a worker, starting with `StepEverywhere_`; letters, digits, `-` and `_`, at most 64. */
   readonly name: string;
-  /** A bundled `.mjs`, `.cjs` or `.js`, or a `.py`, which needs a Python with boto3 on this machine. */
+  /**
+   * A bundled `.mjs`, `.cjs` or `.js`; a `.py`, which needs a Python with boto3 on this machine; or an executable that asks
+   * Lambda's Runtime API for invocations.
+   */
   readonly file: string;
   /** Folder of its code, which the file is in, as the parent of a package of Python; the file's own by default. */
   readonly root?: string;
   /** Name of the export, `handler` by default; what stands before a last dot is taken to be the file. */
   readonly handler?: string;
-  /** `nodejs24.x` or, of a `.py`, `python3.13` by default; which Python of this machine runs it does not follow from it. */
+  /**
+   * `nodejs24.x`, of a `.py` `python3.13`, and of an executable `provided.al2023` by default; which Python of this machine runs
+   * a function does not follow from it.
+   */
   readonly runtime?: string;
   /** `arm64` by default, or `x86_64`: what a description of it says. It runs on this machine's, whatever that is. */
   readonly architecture?: string;
@@ -61,7 +67,8 @@ export function functionDefinition(
   { partition, region, accountId }: StackPlace,
 ): FunctionDefinition {
   const { name, file, handler = 'handler', timeoutSeconds = 3, memoryMB = 128, environment = {} } = settings;
-  const { layers = [], runtime = file.endsWith('.py') ? 'python3.13' : 'nodejs24.x' } = settings;
+  const language = languageOf(file);
+  const { layers = [], runtime = USUAL_RUNTIME[language] } = settings;
   const { roleName = `${name}-role`.slice(-64), isTenantIsolated = false } = settings;
   const { environmentConcurrency = 1, hasCredentials = true } = settings;
   const isWhole = (value: number, least: number, most: number) =>
@@ -69,10 +76,13 @@ export function functionDefinition(
   if (!/^[a-zA-Z0-9-_]{1,64}$/.test(name)) {
     throw new FunctionError('name', name, '1 to 64 letters, digits, hyphens or underscores');
   }
-  if (!/\.(mjs|cjs|js|py)$/.test(file) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
-    throw new FunctionError('file', file, 'a file that exists and ends in .mjs, .cjs, .js or .py');
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile() || (language === 'provided' && !mayRun(file))) {
+    throw new FunctionError(
+      'file',
+      file,
+      'a file that exists and ends in .mjs, .cjs, .js or .py, or can be executed',
+    );
   }
-  const language = file.endsWith('.py') ? 'python' : 'nodejs';
   if (!runtime.startsWith(language)) {
     throw new FunctionError('runtime', runtime, `one of ${language} for ${path.basename(file)}`);
   }
@@ -100,7 +110,10 @@ export function functionDefinition(
     runtime,
     ...(settings.architecture !== undefined && { architecture: settings.architecture }),
     layers: layers.map((folder) => path.resolve(folder)),
-    handler: `${path.relative(taskRoot, path.join(dir, module))}.${handler.split('.').at(-1)}`,
+    handler:
+      language === 'provided'
+        ? path.relative(taskRoot, path.resolve(file))
+        : `${path.relative(taskRoot, path.join(dir, module))}.${handler.split('.').at(-1)}`,
     timeoutSeconds,
     memoryMB,
     environment,
@@ -108,6 +121,24 @@ export function functionDefinition(
     isTenantIsolated,
     ownProcess: true,
     hasCredentials,
-    environmentConcurrency,
+    // A runtime asks for one invocation after the other.
+    environmentConcurrency: language === 'provided' ? 1 : environmentConcurrency,
   };
+}
+
+/** By the first word of a runtime's name. */
+const USUAL_RUNTIME = { nodejs: 'nodejs24.x', python: 'python3.13', provided: 'provided.al2023' };
+
+function languageOf(file: string): keyof typeof USUAL_RUNTIME {
+  if (file.endsWith('.py')) return 'python';
+  return /\.[mc]?js$/.test(file) ? 'nodejs' : 'provided';
+}
+
+function mayRun(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -11,7 +11,10 @@ import {
 /** `step-everywhere dev`; the emulator and the bundler are loaded only when it runs. */
 export const command: MakeCommand = (dev, console, end) => {
   const withName = dev
-    .argument('<worker>', 'TypeScript, JavaScript or Python file that exports `handler`')
+    .argument(
+      '<worker>',
+      'TypeScript, JavaScript or Python file that exports `handler`; Go file or folder; executable',
+    )
     .option('--name <name>', 'name of the function, StepEverywhere_NAME (default: from the file or package)')
     .option('--input <file>', 'whole execution input as JSON; the options override its fields')
     .option('--role <name>', 'role to assume in each account (default: the only assumable one)')
@@ -44,6 +47,7 @@ Examples:
   $ step-everywhere dev src/index.ts --org 30 --accounts 210000000001,210000000002
   $ step-everywhere dev src/index.ts --org organization.yaml --role Auditor --regions enabled
   $ step-everywhere dev worker.py
+  $ step-everywhere dev main.go
   $ step-everywhere dev src/index.ts --org 200 --ui
   $ step-everywhere dev src/index.ts --payload '{"dryRun":true}' --json | jq .Failed
 `;

@@ -48,6 +48,7 @@ export async function replay(
   const target = await findTarget(run, account, region, options, console);
   const prepared = await prepareWorker(options.worker, console.cwd);
   try {
+    refuseExecutable(prepared, options.worker);
     const openSession = options.credentials === 'own' ? ownSession : emulatedSession;
     const session = await openSession(target, options, console);
     try {
@@ -82,6 +83,17 @@ function refuseEmulatorOptions({ org, services, credentials }: ReplayOptions): v
   const remedy = 'for the emulator; leave it or --credentials own out';
   if (org !== undefined) throw new OptionError('--org', `an organization is ${remedy}`);
   if (services !== undefined) throw new OptionError('--services', `services of others are ${remedy}`);
+}
+
+/** It serves invocations, and has no handler that could be called. */
+function refuseExecutable({ file }: PreparedWorker, worker: string): void {
+  if (/\.(?:py|[mc]?js)$/.test(file)) return;
+  const remedy =
+    'run it with dev --accounts ACCOUNT --regions REGION, or test its handler with everywhere.Local';
+  throw new OptionError(
+    '--worker',
+    `${worker} is an executable, or becomes one, which replay cannot call; ${remedy}`,
+  );
 }
 
 function inspectionOf({ inspect, inspectBrk }: ReplayOptions): Inspection | undefined {

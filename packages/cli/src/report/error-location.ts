@@ -8,7 +8,7 @@ import type { UnsuccessfulTarget } from './target-groups.ts';
  *
  * @param objects of the run's bucket.
  * @param workerFolder absolute; the worker's sources are in it.
- * @returns `FILE:LINE:COLUMN` (of Python, without the column), absolute; nothing when the error is not the worker's, or has no stack.
+ * @returns `FILE:LINE:COLUMN` (of Python and Go, without the column), absolute; nothing when the error is not the worker's, or has no stack.
  */
 export async function errorLocation(
   objects: RunObjects,
@@ -21,18 +21,30 @@ export async function errorLocation(
     const stored = await readStoredOutcome(objects, { RunPrefix }, accountId);
     const { Regions = [], Outcomes = [] } = stored ?? {};
     const cause = JSON.parse(Outcomes[Regions.indexOf(region)]?.Cause ?? '{}') as ReportedStack;
-    // Python's innermost frame is its last.
-    return frameIn(workerFolder, cause.trace ?? cause.stackTrace?.toReversed() ?? []);
+    return frameIn(workerFolder, cause.trace ?? linesOf(cause.stackTrace ?? []));
   } catch {
     // The line is a courtesy: an outcome or a cause of another form has the message all the same.
     return undefined;
   }
 }
 
-/** What Lambda says of an error: with `trace` that of Node.js, with `stackTrace` that of Python. */
+/** What Lambda says of an error: with `trace` that of Node.js, with `stackTrace` those of Python and of Go. */
 interface ReportedStack {
   readonly trace?: readonly string[];
-  readonly stackTrace?: readonly string[];
+  readonly stackTrace?: readonly (string | GoFrame)[];
+}
+
+interface GoFrame {
+  readonly path: string;
+  readonly line: number;
+  readonly label: string;
+}
+
+/** The lines of a stack, the innermost first: Python's is its last, Go's its first. */
+function linesOf(stack: readonly (string | GoFrame)[]): string[] {
+  const ofPython = stack.filter((frame) => typeof frame === 'string').toReversed();
+  const ofGo = stack.filter((frame) => typeof frame === 'object');
+  return [...ofPython, ...ofGo.map(({ path, line, label }) => `  File "${path}", line ${line}, in ${label}`)];
 }
 
 /** The innermost frame of a stack that is in the folder, and not in a package installed there. */

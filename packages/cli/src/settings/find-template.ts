@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { readOptionFile } from '../console/read-option-file.ts';
@@ -23,7 +23,7 @@ const names = ['template.yaml', 'template.yml', 'template.json'];
  * Finds the template that deploys a worker: the one that the user names, else the nearest one in the folders from the
  * worker's up to its project's.
  *
- * @param entry absolute path of the worker's file.
+ * @param entry absolute path of the worker's file, or of its folder.
  * @throws {OptionError} for a file that cannot be read.
  */
 export async function findTemplate(
@@ -37,7 +37,8 @@ export async function findTemplate(
     const text = await readOptionFile('--template', name, cwd);
     return { file: resolve(cwd, name), text, ...(id && { id }), isNamed: true };
   }
-  const file = nearest(dirname(entry));
+  const isFolder = statSync(entry, { throwIfNoEntry: false })?.isDirectory();
+  const file = nearest(isFolder ? entry : dirname(entry));
   const text = file === undefined ? '' : await readFile(file, 'utf8').catch(() => '');
   // Other tools call a file so too.
   if (file === undefined || !/AWS::(?:Serverless|Lambda)::Function/.test(text)) return undefined;

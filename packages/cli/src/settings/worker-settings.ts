@@ -7,6 +7,7 @@ import type {
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { shownPath } from '../console/paths.ts';
+import { executableKind } from '../worker/prepare-executable.ts';
 import { isPythonFile } from '../worker/prepare-python.ts';
 import { workerName } from '../worker/worker-name.ts';
 import { chooseFunction } from './choose-function.ts';
@@ -129,6 +130,7 @@ function limitsOf({ timeout, memory }: SettingsOptions): Partial<WorkerSettings>
 }
 
 function isOfLanguage(runtime: string, entry: string): boolean {
+  if (executableKind(entry) !== undefined) return runtime.startsWith('provided');
   return runtime.startsWith(isPythonFile(entry) ? 'python' : 'nodejs');
 }
 

@@ -66,7 +66,7 @@ export async function checkIsFile(entry: string): Promise<void> {
   const reason = found === undefined ? 'does not exist' : found.isFile() ? kind : 'is not a file';
   throw new BundleError(
     entry,
-    `The worker ${entry} ${reason}; name the TypeScript, JavaScript or Python file that exports \`handler\``,
+    `The worker ${entry} ${reason}; name the TypeScript, JavaScript or Python file that exports \`handler\`, the Go file or folder of package main, or an executable`,
   );
 }
 

@@ -26,6 +26,32 @@ export const handler = isWorker(author.handler) ? author.handler : everywhere(au
   return file;
 }
 
+/**
+ * Makes a worker of an executable that is an ordinary function of Lambda's, such as one made with `aws-lambda-go`: it runs once
+ * for each target, with the target's credentials in its environment.
+ *
+ * @param executable absolute path.
+ * @param folder where the worker goes.
+ * @returns absolute path of the worker's module.
+ */
+export async function makePlainExecutableWorker(executable: string, folder: string): Promise<string> {
+  const file = join(folder, 'plain.mjs');
+  await writeFile(
+    file,
+    `import { everywhere } from ${JSON.stringify(import.meta.resolve('@step-everywhere/core'))};
+import { runPlainExecutable } from ${JSON.stringify(runner)};
+export const handler = everywhere((input) => runPlainExecutable(${JSON.stringify(executable)}, input));
+`,
+    { mode: 0o600 },
+  );
+  return file;
+}
+
+const runner = new URL(
+  import.meta.url.endsWith('.ts') ? './plain-executable.ts' : './plain-executable.js',
+  import.meta.url,
+).href;
+
 /** After a run with failures, says of a worker without any code of ours what it may lack. */
 export function noteMayBePlain(
   { mayBePlain, source }: PreparedWorker,

@@ -3,8 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { OptionError } from '../console/errors.ts';
 import { folderAbove } from '../console/paths.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
-import { bundleWorker } from './bundle-worker.ts';
-import { makePlainWorker } from './plain-worker.ts';
+import { type BundleOptions, bundleWorker } from './bundle-worker.ts';
+import { makePlainExecutableWorker, makePlainWorker } from './plain-worker.ts';
+import { type ExecutableKind, executableKind, prepareExecutable } from './prepare-executable.ts';
 import { isPythonFile, preparePython } from './prepare-python.ts';
 import { type PreparedWorker, workerName } from './worker-name.ts';
 
@@ -12,7 +13,7 @@ import { type PreparedWorker, workerName } from './worker-name.ts';
 export interface WorkerOptions {
   /** Name of the function, in place of one made from the file's. */
   readonly name?: string;
-  /** Its handler is a plain function: make a worker of it, as the layer does. */
+  /** Its handler is a plain function: make a worker of it, as the layer does. An executable is run once for each target. */
   readonly plain?: boolean | undefined;
   /** Packages to leave outside of its bundle, besides those with native code. */
   readonly external?: readonly string[];
@@ -21,10 +22,11 @@ export interface WorkerOptions {
 }
 
 /**
- * Names a worker and, unless it is in Python, bundles it into a folder of its own.
+ * Names a worker, and makes ready what runs it: bundles it into a folder of its own, or builds it if it is in Go. One in Python,
+ * and an executable, stay as they are.
  *
  * @param workerFile relative to `cwd`, or absolute.
- * @throws {BundleError} when it cannot be bundled.
+ * @throws {BundleError} when it cannot be bundled or built.
  * @throws {OptionError} for a name that Lambda would refuse, or a plain function in Python.
  */
 export async function prepareWorker(
@@ -38,21 +40,31 @@ export async function prepareWorker(
   if (isPythonFile(entry)) return { name: functionName, source: entry, ...(await preparePython(entry)) };
   const folder = makeFolder(entry);
   const remove = async () => removeTemporaryFolder(folder);
+  const kind = executableKind(entry);
   try {
-    const { file, hasCore, sources } = await bundleWorker(entry, folder, { external, layers });
-    return {
-      name: functionName,
-      source: entry,
-      file: plain ? await makePlainWorker(file, folder) : file,
-      sources,
-      mayBePlain: !plain && !hasCore,
-      project: folderAbove(dirname(entry), 'package.json') ?? dirname(entry),
-      remove,
-    };
+    const made = kind
+      ? await executable(entry, kind, folder, plain)
+      : await bundled(entry, folder, plain, { external, layers });
+    return { name: functionName, source: entry, ...made, remove };
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+async function bundled(entry: string, folder: string, plain: boolean, options: BundleOptions) {
+  const { file, hasCore, sources } = await bundleWorker(entry, folder, options);
+  return {
+    file: plain ? await makePlainWorker(file, folder) : file,
+    sources,
+    mayBePlain: !plain && !hasCore,
+    project: folderAbove(dirname(entry), 'package.json') ?? dirname(entry),
+  };
+}
+
+async function executable(entry: string, kind: ExecutableKind, folder: string, plain: boolean) {
+  const { file, project } = await prepareExecutable(entry, kind, folder);
+  return { file: plain ? await makePlainExecutableWorker(file, folder) : file, project };
 }
 
 function refusePlain(plain: boolean): void {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { OptionError } from '../console/errors.ts';
+import { executableKind } from './prepare-executable.ts';
 
 /** Only functions of this prefix may be invoked by the orchestrator. */
 export const workerPrefix = 'StepEverywhere_';
@@ -9,10 +10,22 @@ export const workerPrefix = 'StepEverywhere_';
 const longestName = 64 - workerPrefix.length;
 
 /** File and folder names that say nothing about what a worker does. */
-const genericNames = new Set(['index', 'main', 'handler', 'worker', 'lambda', 'app', 'src', 'lib', 'dist']);
+const genericNames = new Set([
+  'index',
+  'main',
+  'handler',
+  'worker',
+  'lambda',
+  'bootstrap',
+  'app',
+  'cmd',
+  'src',
+  'lib',
+  'dist',
+]);
 
 /**
- * Names the function that a worker's file becomes: after the file, else its package, else its folder.
+ * Names the function that a worker's file becomes: after the file, else its package of Node.js, else its folder.
  *
  * @param file absolute path.
  * @param given the user's own name, with or without the prefix.
@@ -26,6 +39,8 @@ export async function workerName(file: string, given?: string): Promise<string> 
   if (given !== undefined) return workerPrefix + checkName(given);
   const stem = basename(file, extname(file));
   if (!genericNames.has(stem)) return workerPrefix + sanitise(stem);
+  // A package.json above it is no worker's in Go.
+  if (executableKind(file) !== undefined) return workerPrefix + sanitise(nameOfFolder(dirname(file)));
   return workerPrefix + sanitise((await nameOfPackage(dirname(file))) ?? nameOfFolder(dirname(file)));
 }
 
@@ -79,9 +94,9 @@ export interface PreparedWorker {
   readonly name: string;
   /** Absolute path of its source. */
   readonly source: string;
-  /** Absolute paths of the files that it is made of, but for those of packages; of a worker in Python unknown. */
+  /** Absolute paths of the files that it is made of, but for those of packages; of TypeScript and JavaScript alone. */
   readonly sources?: readonly string[];
-  /** Absolute path of its bundle; of a worker in Python, of its source. */
+  /** Absolute path of its bundle or of its executable; of a worker in Python, of its source. */
   readonly file: string;
   /** Absolute path of the folder that its modules are imported from, of a worker in Python. */
   readonly root?: string;

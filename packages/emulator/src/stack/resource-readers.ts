@@ -88,9 +88,13 @@ function readFunction({ at, properties, attributes, folder, place, stack }: Reso
   if (!existsSync(taskRoot)) {
     throw new StackError(`${at}.CodeUri`, `there is no ${taskRoot}; build the functions first`);
   }
-  if (Runtime !== undefined && !/^(nodejs|python)/.test(String(Runtime))) {
-    throw new StackError(`${at}.Runtime`, `the emulator runs Node.js and Python, not ${Runtime}`);
+  if (Runtime !== undefined && !/^(nodejs|python|provided)/.test(String(Runtime))) {
+    throw new StackError(
+      `${at}.Runtime`,
+      `the emulator runs Node.js, Python and executables, not ${Runtime}`,
+    );
   }
+  const isExecutable = String(Runtime).startsWith('provided');
   const functionArn = attributes.Arn as string;
   const variables = Object.entries(properties.Environment?.Variables ?? {});
   stack.functions.push({
@@ -100,7 +104,8 @@ function readFunction({ at, properties, attributes, folder, place, stack }: Reso
     version: '$LATEST',
     taskRoot,
     ...(Runtime === undefined ? {} : { runtime: String(Runtime) }),
-    handler: text(Handler, `${at}.Handler`),
+    // Lambda runs the file of this name, whatever the handler is called.
+    handler: isExecutable ? 'bootstrap' : text(Handler, `${at}.Handler`),
     timeoutSeconds: Number(properties.Timeout ?? 3),
     memoryMB: Number(properties.MemorySize ?? 128),
     environment: Object.fromEntries(variables.map(([name, value]) => [name, String(value)])),

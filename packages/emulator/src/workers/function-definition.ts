@@ -13,7 +13,10 @@ export interface FunctionDefinition {
   readonly version: string;
   /** Absolute path of the folder of its code. */
   readonly taskRoot: string;
-  /** `nodejs24.x` by default, or a `python3.x`, which a Python on this machine runs, whatever its version. */
+  /**
+   * `nodejs24.x` by default; a `python3.x`, which a Python on this machine runs, whatever its version; or `provided.al2023`,
+   * for an executable, whose name is the handler.
+   */
   readonly runtime?: string;
   /** `arm64` by default; what a description of it says. */
   readonly architecture?: string;
@@ -47,6 +50,11 @@ export interface FunctionDefinition {
 /** Whether Python runs a function, by its runtime. */
 export function isPython({ runtime }: Pick<FunctionDefinition, 'runtime'>): boolean {
   return runtime?.startsWith('python') ?? false;
+}
+
+/** Whether a function is an executable that brings its own runtime. */
+export function isExecutable({ runtime }: Pick<FunctionDefinition, 'runtime'>): boolean {
+  return runtime?.startsWith('provided') ?? false;
 }
 
 /** What the runtime of a Node.js function is started with. */

@@ -22,20 +22,20 @@ export type AnswerMessage = { readonly type: 'answer'; readonly id: number } & (
 /** To an environment. */
 export type ToEnvironment = InvokeMessage | AnswerMessage;
 
-/** An error as Lambda's runtime reports it: with `trace` that of Node.js, with `stackTrace` that of Python. */
+/** An error as Lambda's runtime reports it: with `trace` that of Node.js, with `stackTrace` those of Python and of Go. */
 export interface ReportedError {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace?: readonly string[];
   readonly requestId?: string;
-  readonly stackTrace?: readonly string[];
+  readonly stackTrace?: readonly (string | object)[];
 }
 
 /** How an invocation ended. */
 export type EndMessage = (
   | { readonly type: 'succeeded'; readonly payload: string }
   | { readonly type: 'failed'; readonly error: ReportedError }
-) & { readonly requestId: string; readonly memoryMB: number; readonly logTail: string };
+) & { readonly requestId: string; readonly memoryMB?: number; readonly logTail: string };
 
 /** A call of the emulator that needs no network: see `host.ts`. */
 export interface CallMessage {

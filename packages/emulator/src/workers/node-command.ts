@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { EnvironmentStart } from './carrier.ts';
 import { type FunctionDefinition, runtimeSettings } from './function-definition.ts';
-import type { Command } from './process-carrier.ts';
+import type { Command } from './function-process.ts';
 import type { ProcessSettings } from './process-runtime.ts';
 
 /** As TypeScript in the source tree, as JavaScript in the package. */

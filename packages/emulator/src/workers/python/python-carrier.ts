@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Carrier, CarrierEvents, EnvironmentStart } from '../carrier.ts';
-import { type Command, processCarrier } from '../process-carrier.ts';
+import type { Command } from '../function-process.ts';
+import { processCarrier } from '../process-carrier.ts';
 import { exited } from '../reported-error.ts';
 import { findPython, type Interpreter } from './interpreter.ts';
 

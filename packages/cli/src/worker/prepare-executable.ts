@@ -1,0 +1,53 @@
+import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { BundleError } from '../console/errors.ts';
+import { folderAbove } from '../console/paths.ts';
+import { buildGo } from './build-go.ts';
+
+/** How a worker becomes an executable: Go's compiler makes one of its sources, or it is one. */
+export type ExecutableKind = 'go' | 'executable';
+
+/**
+ * Says whether a worker is, or becomes, an executable.
+ *
+ * @param entry absolute path: a Go file, a folder with Go files, or an executable, whose name has no ending.
+ * @returns nothing for every other file, and for one that is not there.
+ */
+export function executableKind(entry: string): ExecutableKind | undefined {
+  if (entry.endsWith('.go')) return 'go';
+  const found = statSync(entry, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return readdirSync(entry).some(isGoSource) ? 'go' : undefined;
+  return found?.isFile() && extname(entry) === '' && mayRun(entry) ? 'executable' : undefined;
+}
+
+/**
+ * Prepares a worker that runs by itself, behind Lambda's Runtime API.
+ *
+ * @param folder absolute path; what is built goes there.
+ * @throws {BundleError} when there is no Go, or it cannot build the worker.
+ */
+export async function prepareExecutable(entry: string, kind: ExecutableKind, folder: string) {
+  if (kind === 'executable') return { file: entry, project: dirname(entry) };
+  if (statSync(entry, { throwIfNoEntry: false }) === undefined)
+    throw new BundleError(
+      entry,
+      `The worker ${entry} does not exist; name the Go file, or the folder, of package main`,
+    );
+  const sources = entry.endsWith('.go') ? dirname(entry) : entry;
+  const file = join(folder, 'bootstrap');
+  await buildGo(entry, file);
+  return { file, project: folderAbove(sources, 'go.mod') ?? sources };
+}
+
+function isGoSource(name: string): boolean {
+  return name.endsWith('.go') && !name.endsWith('_test.go');
+}
+
+function mayRun(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

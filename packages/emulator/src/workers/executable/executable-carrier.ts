@@ -1,0 +1,48 @@
+import path from 'node:path';
+import type { Carrier, CarrierEvents, EnvironmentStart } from '../carrier.ts';
+import { type FunctionProcess, startProcess } from '../function-process.ts';
+import { lambdaEnvironment } from '../lambda-environment.ts';
+import { exited } from '../reported-error.ts';
+import { RuntimeApi } from './runtime-api.ts';
+
+/** Runs an environment of an executable, whatever language it was written in, behind the Runtime API. */
+export function executableCarrier(settings: EnvironmentStart, events: CarrierEvents): Carrier {
+  let api: RuntimeApi | undefined;
+  let child: FunctionProcess | undefined;
+  let isWanted = true;
+  const end: CarrierEvents['onExit'] = (reason) => {
+    api?.close();
+    events.onExit(reason);
+  };
+  RuntimeApi.listen(events.onMessage).then(
+    (listening) => {
+      api = listening;
+      if (isWanted) child = startExecutable(settings, listening.address, end);
+      else end((requestId) => exited(requestId, 0));
+    },
+    ({ name, message }: Error) => end(() => ({ errorType: name, errorMessage: message })),
+  );
+  return {
+    // An executable offers the emulator nothing that could be answered, so these are all invocations.
+    send: (message) => message.type === 'invoke' && api?.invoke(message),
+    kill: () => {
+      isWanted = false;
+      child?.kill();
+    },
+    watchMemory: (limitMB, onExceeded) => child?.watchMemory(limitMB, onExceeded) ?? (() => undefined),
+  };
+}
+
+function startExecutable(
+  settings: EnvironmentStart,
+  runtimeApi: string,
+  onExit: CarrierEvents['onExit'],
+): FunctionProcess {
+  const { taskRoot, handler } = settings.definition;
+  return startProcess({
+    command: { executable: path.join(taskRoot, handler), args: [], cwd: taskRoot },
+    env: { ...lambdaEnvironment(settings), AWS_LAMBDA_RUNTIME_API: runtimeApi },
+    logFile: settings.logFile,
+    onExit,
+  });
+}
