@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 )
 
@@ -59,7 +60,8 @@ func openEnvironment(ctx context.Context) (*environment, error) {
 	var variables strings.Builder
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
-		if strings.HasPrefix(name, "AWS_") || strings.HasSuffix(strings.ToUpper(name), "_PROXY") || name == kmsVariable {
+		isProxy := strings.HasSuffix(strings.ToUpper(name), "_PROXY")
+		if strings.HasPrefix(name, "AWS_") || strings.HasPrefix(name, "STEP_EVERYWHERE_") || isProxy {
 			variables.WriteString(variable + "\n")
 		}
 	}
@@ -112,6 +114,9 @@ func refusalOfProxy(_ context.Context, _ *url.URL, _ *http.Request, answer *http
 // of KMS, are to reach AWS.
 const kmsVariable = "STEP_EVERYWHERE_ENDPOINT_URL_KMS"
 
+// ownVariable begins the names of the credentials for that key, which no other client is to find.
+const ownVariable = "STEP_EVERYWHERE_KMS_"
+
 // kmsFor gives the client for a key, the same one for every invocation.
 func (e *environment) kmsFor(keyARN string) *kmsClient {
 	region := strings.Split(keyARN, ":")[3]
@@ -132,6 +137,10 @@ func (e *environment) kmsFor(keyARN string) *kmsClient {
 		})
 		if endpoint != "" {
 			options.BaseEndpoint = &endpoint
+		}
+		if key := os.Getenv(ownVariable + "ACCESS_KEY_ID"); key != "" {
+			options.Credentials = credentials.NewStaticCredentialsProvider(
+				key, os.Getenv(ownVariable+"SECRET_ACCESS_KEY"), os.Getenv(ownVariable+"SESSION_TOKEN"))
 		}
 	})
 	made := &kmsClient{client, strings.HasPrefix(endpoint, "http:")}

@@ -19,7 +19,7 @@ func openEvent(until deadline, environment *environment, event *workerEvent, sec
 		return nil, err
 	}
 	// Our own role's, also where they are in no variable.
-	if own, err := environment.config.Credentials.Retrieve(until.work); err == nil {
+	if own, err := kms.client.Options().Credentials.Retrieve(until.work); err == nil {
 		secrets.addCredentials(own)
 	}
 	secrets.addCredentials(opened.credentials)

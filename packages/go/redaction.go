@@ -58,7 +58,10 @@ func (r *redaction) addCredentials(credentials aws.Credentials) {
 
 // addEnvironment adds the credentials of the worker's own role, which Lambda keeps in the environment, or the key to them.
 func (r *redaction) addEnvironment() {
-	r.add(os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN"), os.Getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN"))
+	for _, name := range []string{"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+		ownVariable + "SECRET_ACCESS_KEY", ownVariable + "SESSION_TOKEN"} {
+		r.add(os.Getenv(name))
+	}
 }
 
 // addURL adds a presigned URL: its signature, its security token, and all of it.

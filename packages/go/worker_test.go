@@ -286,3 +286,24 @@ func TestAKeyOfAnotherAccountIsRefused(t *testing.T) {
 		t.Errorf("%d requests were sent", len(sent))
 	}
 }
+
+// In a run from a user's own machine, no client but that of KMS has credentials of the function's own.
+func TestTheKeyOfARunHasCredentialsOfItsOwn(t *testing.T) {
+	aws := everywheretest.Start(t)
+	t.Setenv("STEP_EVERYWHERE_ENDPOINT_URL_KMS", aws.Endpoint)
+	t.Setenv("AWS_ENDPOINT_URL", "")
+	for name, value := range map[string]string{"ACCESS_KEY_ID": "ASIAOFTHERUN", "SECRET_ACCESS_KEY": "own-secret", "SESSION_TOKEN": "own-token"} {
+		t.Setenv("STEP_EVERYWHERE_KMS_"+name, value)
+		t.Setenv("AWS_"+name, "")
+	}
+	worker := everywhere.NewHandler(func(context.Context, *everywhere.Run[any]) (string, error) { return "own-secret", nil })
+	if _, err := everywheretest.Invoke(t, worker, aws.Event(everywhere.Target{}, nil)); err != nil {
+		t.Fatal(err)
+	}
+	if signed := aws.Requests()[0].Header.Get("Authorization"); !strings.Contains(signed, "Credential=ASIAOFTHERUN/") {
+		t.Errorf("KMS was asked by %s", signed)
+	}
+	if stored := string(aws.Result(t)); stored != `"[redacted]"` {
+		t.Errorf("got %s", stored)
+	}
+}
