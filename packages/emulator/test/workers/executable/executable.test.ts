@@ -90,7 +90,7 @@ describe('an executable behind the Runtime API', () => {
 });
 
 describe('deploying an executable', () => {
-  const place = { partition: 'aws', region: 'us-east-1', accountId: '111111111111' } as const;
+  const place = { stackName: 'a', partition: 'aws', region: 'us-east-1', accountId: '111111111111' } as const;
 
   it('gives it a runtime that brings its own, and one invocation at once', () => {
     const definition = functionDefinition({ name: 'a', file: bootstrap, environmentConcurrency: 9 }, place);
