@@ -10,6 +10,7 @@ export default defineConfig({
     bundler: 'src/worker/bundler.main.ts',
     'plain-executable': 'src/worker/plain-executable.ts',
     'replay-target': 'src/replay/replay-target.main.ts',
+    exec: 'src/exec/exec.worker.ts',
   },
   format: ['esm'],
   platform: 'node',

@@ -40,6 +40,12 @@ const cases: [status: 0 | 1 | 2, args: string[], isLines?: 'lines'][] = [
   [0, [...start, '--payload', well]],
   [0, [...start, '--payload', well, '--detach', '--name', 'detached']],
   [0, ['run', worker, '--role', 'Auditor', ...regions, '--payload', well]],
+  [0, ['exec', '--role', 'Auditor', ...regions, process.execPath]],
+  [1, ['exec', '--role', 'Auditor', 'no-such-program']],
+  [
+    2,
+    ['exec', '--role', 'Auditor', ...regions, process.execPath, join(import.meta.dirname, 'no-such-file.js')],
+  ],
   [2, [...start, '--payload', badly]],
   [1, [...start, '--regions', 'us-eats-1']],
   [0, ['status', 'well']],

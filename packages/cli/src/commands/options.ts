@@ -26,7 +26,8 @@ export function addEmulatorOptions<Arguments extends unknown[], Options extends 
   return addWorkerOptions(withFolder).option('--debug', 'show the stack of an error');
 }
 
-function collect(file: string, files: readonly string[] = []): string[] {
+/** Gathers the values of an option that may be given several times. */
+export function collect(file: string, files: readonly string[] = []): string[] {
   return [...files, file];
 }
 

@@ -25,6 +25,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'run a worker in every account and region of the organization',
     load: () => import('./run.ts'),
   },
+  exec: {
+    summary: 'run a program of yours once in every account and region, from this machine',
+    load: () => import('./exec.ts'),
+  },
   status: {
     summary: 'show the status of a run, or watch it',
     load: () => import('./status.ts'),

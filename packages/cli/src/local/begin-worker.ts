@@ -1,5 +1,5 @@
 import type { Console } from '../console/console.ts';
-import type { SettingsOptions } from '../settings/settings-options.ts';
+import type { OwnSettings } from '../settings/settings-options.ts';
 import { type DeclaredSettings, declareSettings } from '../settings/worker-settings.ts';
 import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
@@ -17,7 +17,7 @@ export interface BegunWorker {
  */
 export function beginWorker(
   workerFile: string,
-  options: SettingsOptions & Pick<WorkerOptions, 'name' | 'plain'>,
+  options: OwnSettings & Pick<WorkerOptions, 'name' | 'plain'>,
   console: Pick<Console, 'cwd' | 'env'>,
 ): BegunWorker {
   const { name, plain, external = [] } = options;

@@ -4,6 +4,7 @@ import { count } from '../console/words.ts';
 import { type ExecutionInput, readExecutionInput } from '../input/execution-input.ts';
 import type { LocalStart } from '../runs/run-record.ts';
 import { noteOldFolder } from '../runs/state-folder.ts';
+import type { OwnSettings } from '../settings/settings-options.ts';
 import { beginWorker } from './begin-worker.ts';
 import { completeInput, type DevOptions } from './complete-input.ts';
 import { deployLocally, type LocalWorker } from './deployed-worker.ts';
@@ -17,7 +18,11 @@ import { startOfWorker } from './start-of-worker.ts';
  * @returns the exit status.
  * @throws {CliError} when there is no summary: wrong options, a worker that cannot be bundled, a refused input.
  */
-export async function dev(workerFile: string, options: DevOptions, console: Console): Promise<number> {
+export async function dev(
+  workerFile: string,
+  options: DevOptions & OwnSettings,
+  console: Console,
+): Promise<number> {
   noteOldFolder(options.out, console);
   const given = await readExecutionInput(options, console.cwd);
   // The modules imported above must not bring in the emulator or the AWS SDK: the bundler would start so much later.
@@ -49,7 +54,7 @@ async function startCloud(
 }
 
 /** What starts the same again, for a retry. */
-function startOf(worker: LocalWorker, options: DevOptions, { cwd }: Console): LocalStart {
+function startOf(worker: LocalWorker, options: DevOptions & OwnSettings, { cwd }: Console): LocalStart {
   const { org, services, seed } = options;
   return {
     Command: 'dev',

@@ -7,7 +7,7 @@ import type { ExecutionInput } from '../input/execution-input.ts';
 import type { LocalStart } from '../runs/run-record.ts';
 import type { StateFolder } from '../runs/state-folder.ts';
 import { namesOf } from '../settings/given-variables.ts';
-import type { SettingsOptions } from '../settings/settings-options.ts';
+import type { OwnSettings } from '../settings/settings-options.ts';
 import { beginWorker } from './begin-worker.ts';
 import type { LocalCloud } from './cloud.ts';
 import { deployLocally } from './deployed-worker.ts';
@@ -50,9 +50,9 @@ export async function retryLocally(
 
 /** @throws {OptionError} for a variable whose value is not known any more. */
 function settingsAgain(
-  { Timeout, Memory, External = [], Template, Variables = [], VariableFiles = [] }: LocalStart,
+  { Timeout, Memory, Inherits, External = [], Template, Variables = [], VariableFiles = [] }: LocalStart,
   { env = [], envFile = [] }: RetryOptions,
-): SettingsOptions {
+): OwnSettings {
   const missing = Variables.filter((name) => !namesOf(env).includes(name));
   if (missing.length > 0 && envFile.length === 0)
     throw new OptionError(
@@ -62,6 +62,7 @@ function settingsAgain(
   return {
     ...{ timeout: Timeout, memory: Memory, external: External, env, envFile: [...VariableFiles, ...envFile] },
     template: Template ?? false,
+    inherits: Inherits,
   };
 }
 

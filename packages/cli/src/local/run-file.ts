@@ -3,6 +3,7 @@ import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
 import { confirmRun } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
 import { countTargets } from '../input/count-targets.ts';
 import { describeLocalEstimate, describeSize } from '../input/describe-plan.ts';
@@ -10,7 +11,7 @@ import { type ExecutionInput, readRunInput } from '../input/execution-input.ts';
 import type { RunOptions } from '../input/run-options.ts';
 import type { LocalStart } from '../runs/run-record.ts';
 import { noteOldFolder } from '../runs/state-folder.ts';
-import type { SettingsOptions } from '../settings/settings-options.ts';
+import type { OwnSettings, SettingsOptions } from '../settings/settings-options.ts';
 import type { WorkerOptions } from '../worker/prepare-worker.ts';
 import { beginWorker } from './begin-worker.ts';
 import { deployLocally, type LocalWorker } from './deployed-worker.ts';
@@ -30,12 +31,14 @@ export interface RunFileOptions extends RunOptions, SettingsOptions, Pick<Worker
  * The shipped state machine and functions run here; the roles are assumed with the user's own credentials, and the
  * worker's calls go to AWS. When the command ends, so does the run.
  *
+ * @param shown what is run, as the plan before the run names it.
  * @returns the exit status.
  */
 export async function runFile(
   workerFile: string,
-  options: RunFileOptions,
+  options: RunFileOptions & OwnSettings,
   console: Console,
+  shown = workerFile,
 ): Promise<number> {
   refuseOptions(options);
   noteOldFolder(options.out, console);
@@ -45,7 +48,7 @@ export async function runFile(
   const { preparing, declaring } = beginWorker(workerFile, how, console);
   const starting = startCloud(aws, options, console);
   await using worker = await deployLocally(preparing, starting, declaring, console);
-  const input = await confirmInput(workerFile, aws, worker, options, console);
+  const input = await confirmInput(shown, aws, worker, options, console);
   const name = await nameRun(options.name, input, worker.cloud);
   console.signal.throwIfAborted();
   const order = { input, name, start: startOf(worker, options, console) };
@@ -60,7 +63,7 @@ async function startCloud(aws: Aws, options: RunFileOptions, console: Console): 
 
 /** Makes the run's input, shows how large the run is going to be, and makes sure that it is wanted. */
 async function confirmInput(
-  workerFile: string,
+  shown: string,
   aws: Aws,
   { cloud, deployed }: LocalWorker<RealAccountsCloud>,
   options: RunFileOptions,
@@ -71,14 +74,14 @@ async function confirmInput(
   const checked = checkRunInput(input, options, home, []);
   const size = await countTargets(aws, home.partition, checked, options);
   console.stderr.write(
-    `Run ${workerFile} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, deployed.timeout)}\n`,
+    `Run ${visibleLine(shown)} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, deployed.timeout)}\n`,
   );
   if (!checked.preflight) await confirmRun(size.targets, options.yes, console);
   cloud.permitRoles(size.accountIds, checked.roleName);
   return input;
 }
 
-function startOf(worker: LocalWorker, options: RunFileOptions, { cwd }: Console): LocalStart {
+function startOf(worker: LocalWorker, options: RunFileOptions & OwnSettings, { cwd }: Console): LocalStart {
   const { endpointUrl } = options;
   return {
     Command: 'run',

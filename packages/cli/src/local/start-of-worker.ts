@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { LocalStart } from '../runs/run-record.ts';
 import { namesOf } from '../settings/given-variables.ts';
-import type { SettingsOptions } from '../settings/settings-options.ts';
+import type { OwnSettings } from '../settings/settings-options.ts';
 import type { LocalWorker } from './deployed-worker.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { LocalWorker } from './deployed-worker.ts';
  */
 export function startOfWorker(
   { prepared, declared, deployed }: LocalWorker,
-  { env, envFile, external, plain }: SettingsOptions & { readonly plain?: boolean | undefined },
+  { env, envFile, external, plain, inherits }: OwnSettings & { readonly plain?: boolean | undefined },
   cwd: string,
 ): Omit<LocalStart, 'Command'> {
   const { template } = declared;
@@ -20,6 +20,7 @@ export function startOfWorker(
     Timeout: deployed.timeout,
     Memory: deployed.memory,
     ...(plain && { Plain: true }),
+    ...(inherits && { Inherits: true }),
     ...(external && { External: external }),
     ...(template !== undefined && { Template: template }),
     ...(env && { Variables: namesOf(env) }),

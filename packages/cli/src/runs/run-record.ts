@@ -16,6 +16,8 @@ export interface LocalStart {
   readonly Memory: number;
   /** Whether its handler is a plain function (`--plain`). */
   readonly Plain?: boolean;
+  /** Whether it has the user's own variables, as a program of `exec` has. */
+  readonly Inherits?: boolean;
   /** Packages that are left outside of its bundle. */
   readonly External?: readonly string[];
   /** Absolute path of the template that deploys it, with `#` and the function's id where the user named it. */

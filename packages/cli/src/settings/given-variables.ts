@@ -42,6 +42,24 @@ export async function givenVariables(
   return variables;
 }
 
+/**
+ * The user's own variables, but for those of AWS and those that would change how the worker's process itself runs.
+ *
+ * @example
+ * ```ts
+ * usersVariables({ PATH: '/bin', AWS_PROFILE: 'admin', NODE_OPTIONS: '--inspect' }); // { PATH: '/bin' }
+ * ```
+ */
+export function usersVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  const isTheirs = (name: string) =>
+    /^[A-Za-z]\w+$/.test(name) && !/^(?:AWS_|LAMBDA_|NODE_|STEP_EVERYWHERE_|LD_|DYLD_)/.test(name);
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => isTheirs(entry[0]) && entry[1] !== undefined,
+    ),
+  );
+}
+
 /** The names in `--env`. */
 export function namesOf(env: readonly string[] = []): string[] {
   return env.map((given) => given.split('=', 1)[0] as string);

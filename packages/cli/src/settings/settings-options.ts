@@ -14,6 +14,12 @@ export interface SettingsOptions {
   readonly template?: string | boolean;
 }
 
+/** Besides, for code of ours that runs a program of the user's. */
+export interface OwnSettings extends SettingsOptions {
+  /** Whether the worker's process has the user's variables, but for those of AWS. */
+  readonly inherits?: boolean | undefined;
+}
+
 /** The names of these options, as a user writes them. */
 export const settingsOptions = [
   ['timeout', '--timeout'],

@@ -12,8 +12,8 @@ import { isPythonFile } from '../worker/prepare-python.ts';
 import { workerName } from '../worker/worker-name.ts';
 import { chooseFunction } from './choose-function.ts';
 import { findTemplate } from './find-template.ts';
-import { checkVariable, givenVariables } from './given-variables.ts';
-import type { SettingsOptions } from './settings-options.ts';
+import { checkVariable, givenVariables, usersVariables } from './given-variables.ts';
+import type { OwnSettings, SettingsOptions } from './settings-options.ts';
 
 /** How a worker's function runs. */
 export interface WorkerSettings {
@@ -66,12 +66,15 @@ const LAYER_HANDLER = /^\/opt\/nodejs\/step-everywhere\./;
  */
 export async function declareSettings(
   workerFile: string,
-  options: SettingsOptions,
+  options: OwnSettings,
   console: Pick<Console, 'cwd' | 'env'>,
   name?: string,
 ): Promise<DeclaredSettings> {
   const entry = resolve(console.cwd, workerFile);
-  const given = await givenVariables(options, console);
+  const given = {
+    ...(options.inherits && usersVariables(console.env)),
+    ...(await givenVariables(options, console)),
+  };
   const found = await functionOf(entry, options, console, name);
   if (found === undefined) {
     const settings = { ...usualSettings, ...limitsOf(options), environment: given };

@@ -1,0 +1,73 @@
+import type { ExecOptions } from '../exec/exec.ts';
+import { parseCanary } from '../input/run-input.ts';
+import type { Checked, MakeCommand } from './command.ts';
+import {
+  addAccountOptions,
+  addAwsOptions,
+  addServicesOption,
+  addVariableOptions,
+  collect,
+  parseOrganization,
+  wholeNumber,
+} from './options.ts';
+
+/** `step-everywhere exec`. */
+export const command: MakeCommand = (exec, console, end) => {
+  const withRegions = exec
+    .argument('<command>', 'program to run; write `--` before it')
+    .argument('[arguments...]', 'its arguments')
+    .option('--role <name>', 'role to assume in each account')
+    .option(
+      '--regions <regions>',
+      "regions a,b,c, `enabled` (each account's own) or `global` (one for global services)",
+    );
+  const withRun = addAccountOptions(withRegions)
+    .option(
+      '--canary <n>',
+      'run in N accounts (or N%) first; run in the rest only if these succeed',
+      parseCanary,
+    )
+    .option('--read-only', 'let the role only read, whatever its policies allow')
+    .option(
+      '--tolerated-failures <percent>',
+      'start no new accounts when more than this percentage of them have a failure (default: 100)',
+      wholeNumber(0, 100),
+    )
+    .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(1, 10_000))
+    .option('--timeout <seconds>', 'time of the program in one target (default: 900)', wholeNumber(1, 900))
+    .option('--name <name>', 'name of the run (default: from the time)')
+    .option('--yes', 'do not ask before a run over more than 50 targets')
+    .option('--out <dir>', 'folder of runs and their results (default: .step-everywhere)')
+    .option('--report <file>', 'write an HTML report to this file when the run ends')
+    .option(
+      '--org <file|n>',
+      'run in an emulated organization instead: a YAML or JSON file, or N to generate one of N accounts',
+      parseOrganization,
+    )
+    .option(
+      '--seed <file>',
+      'of an emulated organization: worker that makes test data before the run; repeatable',
+      collect,
+    );
+  return addAwsOptions(addVariableOptions(addServicesOption(withRun)))
+    .addHelpText('after', help)
+    .action(async (program, args, options) => {
+      const { exec: run } = await import('../exec/exec.ts');
+      end(await run([program, ...args], options satisfies Checked<typeof options, ExecOptions>, console));
+    });
+};
+
+const help = `
+The program gets your environment variables, but for AWS_*, and the credentials and region of the target
+(AWS_ACCESS_KEY_ID, …, AWS_REGION), so that the AWS CLI, an SDK or Terraform act there. STEP_EVERYWHERE_ACCOUNT_ID,
+STEP_EVERYWHERE_ACCOUNT_NAME, STEP_EVERYWHERE_REGION and STEP_EVERYWHERE_PARTITION say which target it is.
+What it prints on standard output is the target's result: a value if it is JSON, else the text.
+
+Exit status: 0 when every target succeeded, 2 when some did not, 1 when nothing ran, 130 after Ctrl-C.
+
+Examples:
+  $ step-everywhere exec --role Auditor --regions enabled -- aws ec2 describe-volumes --query 'Volumes[].VolumeId'
+  $ step-everywhere exec --role Auditor --regions global -- aws iam get-account-summary
+  $ step-everywhere exec --role Fixer --canary 1 -- ./fix.sh --dry-run
+  $ step-everywhere exec --org 5 --services moto -- aws ec2 describe-vpcs
+`;

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
+
+/** A command, as the payload of a run says it. */
+export interface CommandToRun {
+  readonly Command: string;
+  readonly Arguments: readonly string[];
+  /** Absolute path of the folder that it runs in. */
+  readonly Folder: string;
+}
+
+/** A command that ended with another status than 0, or did not start. */
+export class CommandFailedError extends Error {
+  override readonly name = 'CommandFailedError';
+  /** The exit status; undefined of a command that a signal ended, or that did not start. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status: number | undefined, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    // Where in our own code it was noticed helps nobody.
+    this.stack = `${this.name}: ${message}`;
+  }
+}
+
+/** A command mostly waits for AWS, but loads a whole AWS CLI before that. */
+const limit = pLimit(4 * availableParallelism());
+
+/** More than that is no result of one target. */
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+/** So much of the end of standard error is in the error's message, in characters. */
+const SHOWN_CHARACTERS = 1000;
+
+/**
+ * Runs a command in one target, and takes what it prints as the result: the value when that is JSON, else the text.
+ *
+ * @param env all of its environment variables.
+ * @param signal ends the command, and what it has started, when the time is up.
+ * @returns nothing (`null`) for a command that prints nothing.
+ * @throws {CommandFailedError}
+ */
+export async function runInTarget(
+  command: CommandToRun,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<unknown> {
+  return resultOf(await limit(() => outputOf(command, env, signal)));
+}
+
+function outputOf(
+  { Command, Arguments, Folder }: CommandToRun,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<string> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    // A group of its own, so that what it starts ends with it.
+    const child = spawn(Command, Arguments, {
+      cwd: Folder,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const printed: Buffer[] = [];
+    let bytes = 0;
+    let errors = '';
+    const end = () => child.pid !== undefined && killGroup(child.pid);
+    signal.addEventListener('abort', end, { once: true });
+    child.stdout.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_OUTPUT_BYTES) return end();
+      printed.push(chunk);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      process.stderr.write(text);
+      errors = (errors + text).slice(-SHOWN_CHARACTERS);
+    });
+    child.on('error', (cause) =>
+      reject(new CommandFailedError(`Cannot run ${Command}: ${cause.message}`, undefined, { cause })),
+    );
+    child.on('close', (status, by) => {
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) return reject(signal.reason);
+      if (bytes > MAX_OUTPUT_BYTES)
+        return reject(new CommandFailedError(`${Command} printed more than 64 MB; print less`, undefined));
+      if (status === 0) return resolve(Buffer.concat(printed).toString('utf8'));
+      const how = status === null ? `was ended by ${by}` : `ended with exit status ${status}`;
+      const said = errors.trim();
+      reject(new CommandFailedError(`${Command} ${how}${said && `: ${said}`}`, status ?? undefined));
+    });
+  });
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function resultOf(text: string): unknown {
+  const trimmed = text.trimEnd();
+  if (trimmed === '') return null;
+  try {
+    return JSON.parse(trimmed);
+  } catch {
+    return trimmed;
+  }
+}
