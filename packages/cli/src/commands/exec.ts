@@ -4,6 +4,7 @@ import type { Checked, MakeCommand } from './command.ts';
 import {
   addAccountOptions,
   addAwsOptions,
+  addFailOnOption,
   addServicesOption,
   addVariableOptions,
   collect,
@@ -39,6 +40,7 @@ export const command: MakeCommand = (exec, console, end) => {
     .option('--yes', 'do not ask before a run over more than 50 targets')
     .option('--out <dir>', 'folder of runs and their results (default: .step-everywhere)')
     .option('--report <file>', 'write an HTML report to this file when the run ends')
+    .option('--logs', 'show what the program prints on standard error, each line with its account and region')
     .option(
       '--org <file|n>',
       'run in an emulated organization instead: a YAML or JSON file, or N to generate one of N accounts',
@@ -49,7 +51,7 @@ export const command: MakeCommand = (exec, console, end) => {
       'of an emulated organization: worker that makes test data before the run; repeatable',
       collect,
     );
-  return addAwsOptions(addVariableOptions(addServicesOption(withRun)))
+  return addAwsOptions(addFailOnOption(addVariableOptions(addServicesOption(withRun))))
     .addHelpText('after', help)
     .action(async (program, args, options) => {
       const { exec: run } = await import('../exec/exec.ts');
@@ -63,7 +65,7 @@ The program gets your environment variables, but for AWS_*, and the credentials 
 STEP_EVERYWHERE_ACCOUNT_NAME, STEP_EVERYWHERE_REGION and STEP_EVERYWHERE_PARTITION say which target it is.
 What it prints on standard output is the target's result: a value if it is JSON, else the text.
 
-Exit status: 0 when every target succeeded, 2 when some did not, 1 when nothing ran, 130 after Ctrl-C.
+Exit status: 0 when all that was attempted succeeded, 2 when some did not, 1 when nothing ran, 130 after Ctrl-C.
 
 Examples:
   $ step-everywhere exec --role Auditor --regions enabled -- aws ec2 describe-volumes --query 'Volumes[].VolumeId'
