@@ -1,5 +1,5 @@
 import type { ExecOptions } from '../exec/exec.ts';
-import { parseCanary } from '../input/run-input.ts';
+import { parseCanary } from '../input/option-values.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import {
   addAccountOptions,
