@@ -47,4 +47,5 @@ export {
   readJson,
   readLines,
   replaceFile,
+  splitLines,
 } from '../storage/index.ts';

@@ -7,3 +7,4 @@ export { FolderOwnerError, isOwn, makeFolders, makePrivateFolder } from './priva
 export { replaceFile } from './replace-file.ts';
 export { isTemporary, retryTemporary } from './retry-temporary.ts';
 export { bucketOf, type ListedObject, type RunObjects } from './run-objects.ts';
+export { splitLines } from './split-lines.ts';

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { explainAwsError } from './aws/explain-aws-error.ts';
 import { makeProgram } from './commands/program.ts';
 import { type Console, paint } from './console/console.ts';
-import { CliError, StoppedError } from './console/errors.ts';
+import { CliError, OutputError, StoppedError } from './console/errors.ts';
 import { exitStatus, statusOfSignal } from './console/exit-status.ts';
 import { Interrupts } from './console/interrupts.ts';
 import { redactSecrets } from './console/redact-secrets.ts';
@@ -45,13 +45,8 @@ export async function start(): Promise<number> {
   process.on('SIGINT', interrupts.raise);
   process.on('SIGTERM', interrupts.raise);
 
-  // A reader that has seen enough (`… | head -1`) is no fault.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
-
-  return runCli(process.argv.slice(2), {
+  const args = process.argv.slice(2);
+  const console: Console = {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
@@ -59,7 +54,19 @@ export async function start(): Promise<number> {
     cwd: process.cwd(),
     signal: interrupts.signal,
     onInterrupt: interrupts.take,
+  };
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (`… | head -1`) is no fault.
+    if (error.code === 'EPIPE') process.exit(exitStatus.succeeded);
+    const cause = new OutputError(`cannot write to standard output: ${error.message}`, { cause: error });
+    process.exit(
+      printError(cause, { json: args.includes('--json'), debug: args.includes('--debug') }, console),
+    );
   });
+  // Where nothing can be said, the exit status still is.
+  process.stderr.on('error', () => undefined);
+
+  return runCli(args, console);
 }
 
 /** How an error is printed. */

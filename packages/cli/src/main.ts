@@ -19,4 +19,5 @@ const { start } = await import('./cli.ts').catch((error) => {
   return complain();
 });
 const status = await start();
-process.stdout.write('', () => process.exit(status));
+// What could not be written has an error of its own, which comes after this.
+process.stdout.write('', (error) => error ?? process.exit(status));

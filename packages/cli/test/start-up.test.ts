@@ -33,3 +33,11 @@ it.each([['--help'], ...subcommandNames.map((name) => [name, '--help'])])(
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
   },
 );
+
+it('ends with 1 and one line where standard output is full', async () => {
+  const full = ['-c', 'exec "$0" "$1" --help > /dev/full', process.execPath, main];
+  await expect(promisify(execFile)('sh', full)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^step-everywhere: cannot write to standard output: ENOSPC: .*\n$/),
+  });
+});

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { parseList } from '../input/option-values.ts';
-import { type ResultsOptions, rowFormats } from '../results/row-formats.ts';
+import { type ResultsOptions, rowFormats } from '../results/results-options.ts';
 import { type TargetStatus, targetStatuses } from '../runs/status.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { addRunPlaceOptions, parseWord, runArgument } from './options.ts';
@@ -25,6 +25,8 @@ export const command: MakeCommand = (results, console, end) => {
       parseStatuses,
     )
     .option('--raw', 'CSV for a machine: also cells that a spreadsheet would run as a formula')
+    .option('--excel', 'CSV for a spreadsheet: a byte order mark, and ids of accounts as texts')
+    .option('--by-target', 'a line for each target, also where the worker yields rows')
     .option('--no-merge', 'leave retries of the run out')
     .option('--query <sql>', 'SQL to run over the table `results`, or @FILE that holds it (needs DuckDB)');
   return addRunPlaceOptions(defined)

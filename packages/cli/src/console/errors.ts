@@ -73,6 +73,11 @@ export class RunFailedError extends CliError {
   }
 }
 
+/** What a command has to say cannot be written: a full disk, for instance. */
+export class OutputError extends CliError {
+  override readonly name = 'OutputError';
+}
+
 /** The user pressed Ctrl-C, or another process asked this one to end. */
 export class StoppedError extends CliError {
   override readonly name = 'StoppedError';

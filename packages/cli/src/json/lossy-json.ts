@@ -1,4 +1,5 @@
 import { isExactNumber } from './exact-json.ts';
+import { jsonTokens } from './tokens.ts';
 
 /** A part of a JSON text that whatever parses it would change without a word. */
 export interface LossyPart {
@@ -6,9 +7,6 @@ export interface LossyPart {
   readonly path: string;
   readonly problem: string;
 }
-
-/** Texts, punctuation, and what is neither: numbers and words. */
-const tokens = /"(?:[^"\\]+|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
 const roundedAway =
   'which has more digits than a number keeps on its way to the worker; write it as a text, in quotes';
@@ -30,7 +28,7 @@ interface Level {
 export function findLossyPart(text: string): LossyPart | undefined {
   const levels: Level[] = [];
   let isKey = false;
-  for (const [token] of text.matchAll(tokens)) {
+  for (const [token] of text.matchAll(jsonTokens)) {
     const level = levels.at(-1);
     if (token === '{' || token === '[') {
       const isObject = token === '{';

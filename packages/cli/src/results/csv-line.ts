@@ -10,21 +10,33 @@ const innerFormula = /([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])/g;
 /** A number of JSON is data. */
 const negativeNumber = /^-\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
+/** Whom a CSV is for. */
+export interface CsvStyle {
+  /** For a machine: every cell is as it is, also what a spreadsheet would run as a formula. */
+  readonly raw?: boolean | undefined;
+  /** For a spreadsheet that is opened with a double click: digits that it would drop are texts. */
+  readonly excel?: boolean | undefined;
+}
+
+/** Numbers of which a spreadsheet drops zeros or digits: ids of accounts among them. */
+const digitsAtRisk = /^(?:0\d+|\d{12,})$/;
+
 /**
  * Writes a line of CSV (RFC 4180).
  *
  * Names of accounts, messages and results come from elsewhere, and a spreadsheet runs a cell that looks like a formula. So such
  * a cell gets an apostrophe before it, which spreadsheets take for "this is text"; numbers stay numbers.
  *
- * @param raw leaves every cell as it is.
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  * @example
  * ```ts
- * csvLine(['=1+1', '-5', 'a "b", c'], false); // `'=1+1,-5,"a ""b"", c"\r\n`
+ * csvLine(['=1+1', '-5', 'a "b", c']); // `'=1+1,-5,"a ""b"", c"\r\n`
  * ```
  */
-export function csvLine(cells: readonly string[], raw: boolean): string {
-  return `${cells.map((cell) => quoted(raw ? cell : harmless(cell))).join(',')}\r\n`;
+export function csvLine(cells: readonly string[], { raw, excel }: CsvStyle = {}): string {
+  const safe = raw ? cells : cells.map(harmless);
+  const written = safe.map((cell) => quoted(excel && digitsAtRisk.test(cell) ? `="${cell}"` : cell));
+  return `${written.join(',')}\r\n`;
 }
 
 function harmless(cell: string): string {

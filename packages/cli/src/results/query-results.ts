@@ -8,9 +8,11 @@ import { writeText } from '../console/write-file.ts';
 import { openRun } from '../runs/open-run.ts';
 import { resultRows } from '../runs/result-rows.ts';
 import { UnreadableResults } from '../runs/unreadable-results.ts';
+import type { CsvStyle } from './csv-line.ts';
 import { loadDuckDb } from './load-duckdb.ts';
 import { makeResultTable } from './result-table.ts';
-import { formatAnyRows, type ResultsOptions, type RowFormat } from './row-formats.ts';
+import type { ResultsOptions, RowFormat } from './results-options.ts';
+import { formatAnyRows } from './row-formats.ts';
 import { type SqlValue, sqlValueConverter } from './sql-values.ts';
 
 type QueryOptions = ResultsOptions & {
@@ -54,7 +56,7 @@ export async function queryResults(
     const unreadable = new UnreadableResults();
     const rows = resultRows(objects, run, retries, options.status);
     await makeResultTable(connection, unreadable.among(rows), folder, console.signal);
-    await writeText(options.out, answer(connection, sql, format, options.raw), console);
+    await writeText(options.out, answer(connection, sql, format, options), console);
     connection.closeSync();
     instance.closeSync();
     return unreadable;
@@ -70,7 +72,7 @@ async function* answer(
   connection: DuckDBConnection,
   sql: string,
   format: RowFormat | 'table',
-  raw = false,
+  csv: CsvStyle,
 ): AsyncGenerator<string> {
   try {
     const result = await connection.stream(sql);
@@ -81,7 +83,7 @@ async function* answer(
       cell: (row: SqlRow, column: string) => cellOf(row[column] ?? null),
       json: (row: SqlRow) => JSON.stringify(row),
     };
-    yield* formatAnyRows(objectsOf(result, columns), format, form, raw);
+    yield* formatAnyRows(objectsOf(result, columns), format, form, csv);
   } catch (cause) {
     const { message } = cause as Error;
     throw new OptionError('--query', message.replace(/^Failed to extract statements: /, ''), { cause });

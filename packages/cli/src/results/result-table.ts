@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { splitLines } from '@step-everywhere/infra/internal/run';
 import { hasLongNumbers, quoteLongNumbers } from '../json/long-numbers.ts';
 import { plainJson } from '../json/plain-json.ts';
 import { rowJson } from '../runs/result-json.ts';
@@ -63,7 +63,7 @@ async function write(file: string, lines: AsyncIterable<string>, signal: AbortSi
 }
 
 async function* longNumbersAsTexts(file: string): AsyncGenerator<string> {
-  for await (const line of createInterface(createReadStream(file))) yield `${quoteLongNumbers(line)}\n`;
+  for await (const line of splitLines(createReadStream(file))) yield `${quoteLongNumbers(line)}\n`;
 }
 
 function sourceOf(file: string): string {

@@ -1,15 +1,10 @@
+import { textTable } from '../console/table.ts';
 import { visible } from '../console/terminal-text.ts';
-import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import { resultJson, rowJson } from '../runs/result-json.ts';
 import type { ResultRow } from '../runs/result-rows.ts';
-import type { TargetStatus } from '../runs/status.ts';
-import { csvLine } from './csv-line.ts';
-
-/** The forms of one file of rows. */
-export const rowFormats = ['jsonl', 'csv', 'json'] as const;
-
-/** One of {@link rowFormats}. */
-export type RowFormat = (typeof rowFormats)[number];
+import { type CsvStyle, csvLine } from './csv-line.ts';
+import type { RowFormat } from './results-options.ts';
+import { withColumns } from './row-columns.ts';
 
 /** How rows of some kind are written. */
 export interface RowForm<Row> {
@@ -41,20 +36,48 @@ const resultForm: RowForm<ResultRow> = {
 };
 
 /**
- * Writes the rows of a run in a form, piece by piece. CSV is that of RFC 4180; its column `Result` holds JSON.
+ * Writes a line for each target of a run, piece by piece. CSV is that of RFC 4180; its column `Result` holds JSON.
  *
- * @param raw whether the cells of CSV are as they are, also those that a spreadsheet would run as a formula.
  * @example
  * ```ts
- * for await (const text of formatRows(rows, 'csv')) stdout.write(text);
+ * for await (const text of formatTargets(rows, 'csv')) stdout.write(text);
  * ```
  */
-export function formatRows(
-  rows: AsyncIterable<ResultRow>,
-  format: RowFormat,
-  raw?: boolean,
+export function formatTargets(
+  targets: AsyncIterable<ResultRow>,
+  format: RowFormat | 'table',
+  csv?: CsvStyle,
 ): AsyncGenerator<string> {
-  return formatAnyRows(rows, format, resultForm, raw);
+  if (format === 'table') return textTable(tableColumns, tableCells(targets));
+  return formatAnyRows(targets, format, resultForm, csv);
+}
+
+/** For a terminal: in place of a result, why there is none. */
+const tableColumns = ['AccountId', 'AccountName', 'Region', 'Status', 'Result'];
+
+async function* tableCells(targets: AsyncIterable<ResultRow>): AsyncGenerator<readonly string[]> {
+  for await (const { AccountId, AccountName, Region, Status, Result, Message, Reason } of targets) {
+    const result = Result === undefined ? (Message ?? Reason ?? '') : resultJson(Result);
+    yield [AccountId, AccountName, Region, Status, result];
+  }
+}
+
+/**
+ * Writes the rows that a worker yielded, piece by piece.
+ *
+ * @param lines JSON objects, whose fields are the columns of a CSV or a table.
+ */
+export function formatLines(
+  lines: AsyncIterable<string>,
+  format: RowFormat | 'table',
+  csv: CsvStyle,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  if (format === 'jsonl') return jsonLines(lines, visible);
+  if (format === 'json') return jsonText(lines, visible);
+  return withColumns(lines, signal, ({ columns, cells }) =>
+    format === 'table' ? textTable(columns, cells()) : csvText(columns, cells(), csv),
+  );
 }
 
 /** Writes rows of any kind in a form, piece by piece. */
@@ -62,9 +85,9 @@ export function formatAnyRows<Row>(
   rows: AsyncIterable<Row>,
   format: RowFormat,
   form: RowForm<Row>,
-  raw = false,
+  csv: CsvStyle = {},
 ): AsyncGenerator<string> {
-  if (format === 'csv') return csvText(rows, form, raw);
+  if (format === 'csv') return csvText(form.columns, cellsOf(rows, form), csv);
   // Outside of its texts, JSON on one line has no character that a terminal would act on.
   const json = (row: Row) => visible(form.json(row));
   return format === 'json' ? jsonText(rows, json) : jsonLines(rows, json);
@@ -83,29 +106,21 @@ async function* jsonText<Row>(rows: AsyncIterable<Row>, json: (row: Row) => stri
   yield separator === '[\n' ? '[]\n' : '\n]\n';
 }
 
-async function* csvText<Row>(
+async function* cellsOf<Row>(
   rows: AsyncIterable<Row>,
   { columns, cell }: RowForm<Row>,
-  raw: boolean,
-): AsyncGenerator<string> {
-  yield csvLine(columns, raw);
-  for await (const row of rows) {
-    const cells = columns.map((column) => cell(row, column));
-    yield csvLine(cells, raw);
-  }
+): AsyncGenerator<readonly string[]> {
+  for await (const row of rows) yield columns.map((column) => cell(row, column));
 }
 
-/** The options of `step-everywhere results`. */
-export interface ResultsOptions extends RunPlaceOptions {
-  /** A folder, a file, or `-` for standard output. */
-  readonly out?: string;
-  readonly format?: RowFormat | 'folder' | 'table';
-  /** Only targets that ended so. */
-  readonly status?: readonly TargetStatus[];
-  /** Whether retries are taken in; they are unless it is false. */
-  readonly merge: boolean;
-  /** Whether CSV is for a machine: no cell is changed to keep a spreadsheet from running it. */
-  readonly raw?: boolean;
-  /** SQL over the rows, or `@FILE` that holds it. */
-  readonly query?: string;
+/** Without the mark, Excel takes UTF-8 for another encoding. */
+const byteOrderMark = '\uFEFF';
+
+async function* csvText(
+  columns: readonly string[],
+  rows: AsyncIterable<readonly string[]>,
+  csv: CsvStyle,
+): AsyncGenerator<string> {
+  yield (csv.excel ? byteOrderMark : '') + csvLine(columns, csv);
+  for await (const cells of rows) yield csvLine(cells, csv);
 }

@@ -8,9 +8,12 @@ import { count } from '../console/words.ts';
 import { printWrittenFile, writeText } from '../console/write-file.ts';
 import { downloadRun } from '../runs/download-run.ts';
 import { type OpenedRun, openRun } from '../runs/open-run.ts';
-import { resultRows } from '../runs/result-rows.ts';
+import { resultRows, rowOf } from '../runs/result-rows.ts';
+import { endedTargets } from '../runs/targets.ts';
 import { UnreadableResults } from '../runs/unreadable-results.ts';
-import { formatRows, type ResultsOptions, type RowFormat, rowFormats } from './row-formats.ts';
+import { type ResultsOptions, type RowFormat, rowFormats } from './results-options.ts';
+import { formatLines, formatTargets } from './row-formats.ts';
+import { rowLines, type TargetsWithoutRows } from './row-lines.ts';
 
 /**
  * Writes the results of a run: to a folder, to one file, or to standard output; or what a query makes of them.
@@ -20,26 +23,63 @@ import { formatRows, type ResultsOptions, type RowFormat, rowFormats } from './r
  */
 export async function writeResults(name: string, options: ResultsOptions, console: Console): Promise<number> {
   const format = formatOf(options, console);
-  if (options.raw && format !== 'csv')
-    throw new OptionError('--raw', `is for CSV, not for ${format}; leave it out`);
+  refuseStyles(options, format);
   if (options.query !== undefined) {
     const { queryResults } = await import('./query-results.ts');
     const unreadable = await queryResults(name, { ...options, query: options.query, format }, console);
     printWrittenFile(options, {}, console);
     return unreadable.report(console);
   }
-  if (format === 'table')
-    throw new OptionError('--format', 'a table is for --query; take jsonl, csv or json');
   const opened = await openRun(name, options, console);
   if (format === 'folder') {
     await copyToFolder(opened, options, console);
     return exitStatus.succeeded;
   }
   const unreadable = new UnreadableResults();
-  const rows = unreadable.among(resultRows(opened.objects, opened.run, opened.retries, options.status));
-  await writeText(options.out, formatRows(rows, format, options.raw), console);
+  const targets = unreadable.among(resultRows(opened.objects, opened.run, opened.retries, options.status));
+  const without: TargetsWithoutRows = new Map();
+  const texts = (await areRows(opened, options))
+    ? formatLines(rowLines(targets, without), format, options, console.signal)
+    : formatTargets(targets, format, options);
+  await writeText(options.out, texts, console);
   printWrittenFile(options, {}, console);
+  if (without.size > 0) console.stderr.write(`${describeWithout(without)}\n`);
   return unreadable.report(console);
+}
+
+/** Whether the worker of a run yields rows: the first target says so that has a result. */
+async function areRows(
+  { objects, run, retries }: OpenedRun,
+  { byTarget, status }: ResultsOptions,
+): Promise<boolean> {
+  if (byTarget || (status !== undefined && !status.includes('succeeded'))) return false;
+  for await (const target of endedTargets(objects, run, retries)) {
+    if (target.key === undefined) continue;
+    const { Result } = await rowOf(objects, target);
+    if (Result !== undefined) return Result.isRows;
+  }
+  return false;
+}
+
+/** @example `No rows of 3 targets: 2 failed, 1 skipped; --by-target has a line for each target` */
+function describeWithout(without: TargetsWithoutRows): string {
+  const words = { failed: 'failed', skipped: 'skipped', 'not-attempted': 'not attempted' };
+  const parts = [...without].map(([status, number]) => `${number} ${words[status]}`);
+  const targets = [...without.values()].reduce((sum, number) => sum + number, 0);
+  return `No rows of ${count(targets, 'target')}: ${parts.join(', ')}; --by-target has a line for each target`;
+}
+
+function refuseStyles({ raw, excel, byTarget, query }: ResultsOptions, format: string): void {
+  if (raw && format !== 'csv') throw new OptionError('--raw', `is for CSV, not for ${format}; leave it out`);
+  if (excel && format !== 'csv')
+    throw new OptionError('--excel', `is for CSV, not for ${format}; leave it out`);
+  if (raw && excel)
+    throw new OptionError('--raw', 'is for a machine, and --excel for a spreadsheet; leave one out');
+  if (!byTarget) return;
+  if (query !== undefined)
+    throw new OptionError('--by-target', 'a query has a row for each target; leave it out');
+  if (format === 'folder')
+    throw new OptionError('--by-target', 'a folder has a file for each target; leave it out');
 }
 
 async function copyToFolder(

@@ -16,7 +16,7 @@ describe('a line of CSV', () => {
   it('has no cell that a spreadsheet would run, however it takes lines apart', () => {
     fc.assert(
       fc.property(cells, (given) => {
-        for (const cell of cellsOf(csvLine(given, false))) {
+        for (const cell of cellsOf(csvLine(given))) {
           if (isNumber(cell)) continue;
           expect(cell).not.toMatch(/^[\t\r\n]/);
           for (const part of cell.split(/[;\t\r\n]/)) expect(part).not.toMatch(/^\s*[=+\-@＝＋－＠]/);
@@ -28,9 +28,9 @@ describe('a line of CSV', () => {
   it('says what it was given, but for apostrophes, and exactly that when it is raw', () => {
     fc.assert(
       fc.property(cells, (given) => {
-        expect(cellsOf(csvLine(given, true))).toEqual(given);
+        expect(cellsOf(csvLine(given, { raw: true }))).toEqual(given);
         const bare = (texts: readonly string[]) => texts.map((text) => text.replaceAll("'", ''));
-        expect(bare(cellsOf(csvLine(given, false)))).toEqual(bare(given));
+        expect(bare(cellsOf(csvLine(given)))).toEqual(bare(given));
       }),
     );
   });
@@ -49,6 +49,11 @@ describe('a line of CSV', () => {
     ['=a,"b"', '"\'=a,""b"""'],
     ['', ''],
   ])('writes %j as %j', (given, written) => {
-    expect(csvLine([given], false)).toBe(`${written}\r\n`);
+    expect(csvLine([given])).toBe(`${written}\r\n`);
+  });
+
+  it('keeps the zeros and digits of ids in a spreadsheet', () => {
+    const line = csvLine(['012345678901', '12', '1.5', '=1'], { excel: true });
+    expect(cellsOf(line)).toEqual(['="012345678901"', '12', '1.5', "'=1"]);
   });
 });

@@ -111,10 +111,40 @@ describe('step-everywhere results --query', () => {
       await rows('rows', 'select max(row.Days) as oldest from (select unnest(Result) as row from results)'),
     ).toEqual([{ oldest: 400 }]);
     // The same run without SQL: what is stored as JSON Lines can be read.
-    const { stdout } = await aws.run('results', 'rows', '--json', '--status', 'succeeded');
+    const { stdout } = await aws.run(
+      ...['results', 'rows', '--json', '--status', 'succeeded', '--by-target'],
+    );
     const results = JSON.parse(stdout).map((row: { Result: unknown }) => row.Result);
     expect(results.map((result: unknown) => Array.isArray(result))).toEqual([true, true, true, true]);
     expect(results[2]).toEqual([]);
+  });
+
+  it('has a line for each row without SQL, with the target first, and a column for each field', async () => {
+    const lines = await aws.run('results', 'rows');
+    expect(lines.stdout).toBe(
+      [
+        '{"AccountId":"111111111111","AccountName":"management","Region":"us-east-1","Id":"AKIA1","Days":400}',
+        '{"AccountId":"111111111111","AccountName":"management","Region":"eu-west-1","Id":"AKIA2","Days":3}',
+        '{"AccountId":"111111111111","AccountName":"management","Region":"eu-west-1","Id":"AKIA3","Days":90}\n',
+      ].join('\n'),
+    );
+    expect(lines.stderr).toBe('No rows of 2 targets: 2 skipped; --by-target has a line for each target\n');
+    expect((await aws.run('results', 'rows', '--format', 'csv', '--excel')).stdout).toBe(
+      [
+        '\uFEFFAccountId,AccountName,Region,Id,Days',
+        '"=""111111111111""",management,us-east-1,AKIA1,400',
+        '"=""111111111111""",management,eu-west-1,AKIA2,3',
+        '"=""111111111111""",management,eu-west-1,AKIA3,90\r\n',
+      ].join('\r\n'),
+    );
+    expect((await aws.run('results', 'rows', '--format', 'table')).stdout).toMatch(
+      /^AccountId {5}AccountName {2}Region {5}Id {5}Days\n[─ ]+\n111111111111 {2}management {3}us-east-1 {2}AKIA1 {2}400\n/,
+    );
+    const skipped = await aws.run('results', 'rows', '--json', '--status', 'skipped');
+    expect(JSON.parse(skipped.stdout)).toHaveLength(2);
+    expect((await aws.run('results', 'objects', '--format', 'table')).stdout).toMatch(
+      /^AccountId .* Status {5}Result\n[─ ]+\n111111111111 .* succeeded {2}\{"name":"management",/,
+    );
   });
 
   it('takes results that have no common shape as JSON', async () => {
@@ -166,7 +196,8 @@ describe('step-everywhere results --query', () => {
     ['no SQL', ['--query', 'pick me'], /--query: Parser Error: /],
     ['a file that is not there', ['--query', '@nowhere.sql'], /--query: cannot read nowhere\.sql: /],
     ['a folder', ['--query', 'select 1', '--out', 'folder'], /--query: its answer is one file/],
-    ['a table without a query', ['--format', 'table'], /--format: a table is for --query/],
+    ['a line for each target', ['--query', 'select 1', '--by-target'], /--by-target: a query has a row/],
+    ['Excel in JSON', ['--excel'], /--excel: is for CSV, not for jsonl/],
   ])('refuses %s, in one line', async (_, args, message) => {
     const { status, stdout, stderr } = await aws.run('results', 'objects', ...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
