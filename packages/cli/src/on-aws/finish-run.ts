@@ -5,27 +5,35 @@ import { nameUnits } from '../aws/unit-names.ts';
 import { commandName } from '../console/command-name.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
-import { visibleJson, visibleLine } from '../console/terminal-text.ts';
-import type { FinishOptions } from '../input/run-options.ts';
+import { visibleLine } from '../console/terminal-text.ts';
+import type { GivenOptions } from '../input/refused-option.ts';
+import type { FinishOptions, StartOptions } from '../input/run-options.ts';
 import { showEnd } from '../report/show-end.ts';
 import { keepDownloading } from '../runs/download-run.ts';
-import type { DescribedRun } from '../runs/execution.ts';
+import type { PlacedRun } from '../runs/run-place.ts';
 import { makeStateFolder, noteOldFolder, stateFolder } from '../runs/state-folder.ts';
-import type { FollowedToEnd } from './run-to-end.ts';
+import { type FollowedToEnd, printLeft, runToEnd } from './run-to-end.ts';
 
 /**
- * Downloads a run's results and shows what it came to; or says how to come back to a run that was left to itself.
+ * Follows a run to its end, downloads its results and shows what it came to; or says how to come back to a run that is left
+ * to itself.
  *
+ * @param options those that the run was started with, if it was: what the orchestrator refuses is said in their words.
  * @returns the exit status.
  */
 export async function finishRun(
-  { aws }: Orchestrator,
-  { run, ended, interruptedBy }: FollowedToEnd,
-  options: FinishOptions,
+  orchestrator: Orchestrator,
+  started: PlacedRun,
+  options: FinishOptions & GivenOptions & Pick<StartOptions, 'detach'>,
   console: Console,
 ): Promise<number> {
+  const { aws } = orchestrator;
+  const followed = options.detach
+    ? { run: started }
+    : await runToEnd(orchestrator, started, options, console);
+  const { run, ended, interruptedBy }: FollowedToEnd = followed;
   if (ended === undefined) {
-    printDetached(run, options, console);
+    printLeft(run, options, console);
     return interruptedBy === undefined ? exitStatus.succeeded : statusOfSignal(interruptedBy);
   }
   const { summary, stored } = ended;
@@ -53,19 +61,4 @@ export async function finishRun(
     nameUnits: async (paths: readonly (readonly string[])[]) => nameUnits(await aws.organizations(), paths),
   };
   return showEnd({ run, summary, ...(interruptedBy && { interruptedBy }) }, files, options, console);
-}
-
-/** Says that a run goes on by itself. */
-function printDetached(
-  run: DescribedRun,
-  { json }: Pick<FinishOptions, 'json'>,
-  { stdout, stderr, env }: Console,
-): void {
-  const command = commandName(env);
-  const name = visibleLine(run.name);
-  if (json) stdout.write(`${visibleJson({ Name: run.name, ExecutionId: run.arn, Status: 'running' })}\n`);
-  else stdout.write(`${name}\n`);
-  stderr.write(
-    `The run goes on. Watch it: ${command} status ${name} --follow; stop it: ${command} stop ${name}\n`,
-  );
 }

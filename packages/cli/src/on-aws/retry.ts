@@ -8,12 +8,13 @@ import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import type { RetryOptions } from '../local/retried-run.ts';
+import { startRun } from '../runs/execution.ts';
 import { findNamedRun } from '../runs/find-named-run.ts';
 import { isRealRun } from '../runs/run-kind.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
 import { noSummary, readLatestSummary } from '../runs/summary.ts';
+import { finishRun } from './finish-run.ts';
 import { retriedWorker } from './retried-worker.ts';
-import { startOnAws } from './run-on-aws.ts';
 
 /** What `--class` may name. */
 const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
@@ -74,7 +75,12 @@ async function retryOnAws(
 ): Promise<StartRetry> {
   const orchestrator = await findOrchestrator(options, console.env, run.arn);
   const arn = await retriedWorker(orchestrator, options.function, worker);
-  return (retry) => startOnAws(orchestrator, run.bucket, { Function: arn, ...retry }, options, console);
+  const { aws, stateMachine } = orchestrator;
+  return async (retry) => {
+    const started = await startRun(aws.states, stateMachine.arn, { Function: arn, ...retry }, options.name);
+    if (!options.detach) console.stderr.write(`Started ${visibleLine(started.name)}\n`);
+    return finishRun(orchestrator, { ...started, bucket: run.bucket }, options, console);
+  };
 }
 
 /** A retry of a run on this machine. */

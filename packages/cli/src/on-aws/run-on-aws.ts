@@ -1,14 +1,12 @@
-import { findOrchestrator, type Orchestrator, readSettings } from '../aws/orchestrator.ts';
+import { findOrchestrator, readSettings } from '../aws/orchestrator.ts';
 import type { Console } from '../console/console.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
-import { type ExecutionInput, readRunInput } from '../input/execution-input.ts';
-import type { GivenOptions } from '../input/refused-option.ts';
-import type { RunOptions, StartOptions } from '../input/run-options.ts';
+import { readRunInput } from '../input/execution-input.ts';
+import type { RunOptions } from '../input/run-options.ts';
 import { startRun } from '../runs/execution.ts';
 import { confirmPlan } from './confirm-plan.ts';
 import { finishRun } from './finish-run.ts';
-import { runToEnd } from './run-to-end.ts';
 
 /**
  * Runs a deployed worker on AWS: checks the input, shows the plan, starts, follows, downloads and summarises.
@@ -24,20 +22,7 @@ export async function runOnAws(options: RunOptions, console: Console): Promise<n
   if (!checked.preflight && !('retry' in checked.scope))
     await confirmPlan(orchestrator, settings, { input, checked }, options, console);
   console.signal.throwIfAborted();
-  return startOnAws(orchestrator, settings.bucket, input, options, console);
-}
-
-/** Starts a run whose input is settled, and follows it unless it is to be left to itself. */
-export async function startOnAws(
-  orchestrator: Orchestrator,
-  bucket: string,
-  input: ExecutionInput,
-  options: StartOptions & GivenOptions,
-  console: Console,
-): Promise<number> {
-  const { aws, stateMachine } = orchestrator;
-  const run = { ...(await startRun(aws.states, stateMachine.arn, input, options.name)), bucket };
-  if (!options.detach) console.stderr.write(`Started ${visibleLine(run.name)}\n`);
-  const followed = options.detach ? { run } : await runToEnd(orchestrator, run, options, console);
-  return finishRun(orchestrator, followed, options, console);
+  const started = await startRun(orchestrator.aws.states, orchestrator.stateMachine.arn, input, options.name);
+  if (!options.detach) console.stderr.write(`Started ${visibleLine(started.name)}\n`);
+  return finishRun(orchestrator, { ...started, bucket: settings.bucket }, options, console);
 }

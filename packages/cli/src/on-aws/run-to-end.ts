@@ -1,11 +1,13 @@
 import { bucketObjects, findRun, type Run, type Summary } from '@step-everywhere/infra/internal/run';
 import { keepTrying } from '../aws/keep-trying.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
+import { commandName } from '../console/command-name.ts';
 import type { Console } from '../console/console.ts';
 import { StoppedError } from '../console/errors.ts';
 import { nothingCounted } from '../console/progress-line.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { type GivenOptions, inOptionTerms } from '../input/refused-option.ts';
-import { describeRun, stopRun } from '../runs/execution.ts';
+import { type DescribedRun, describeRun, stopRun } from '../runs/execution.ts';
 import { followRun, type RunUnderWay } from '../runs/follow-run.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
@@ -51,6 +53,21 @@ export async function runToEnd(
   if (summary !== undefined) return { ...followed, ended: { summary, stored } };
   if (interruptedBy !== undefined) throw new StoppedError(interruptedBy);
   throw inOptionTerms(runFailedError(run), options);
+}
+
+/** Says how to come back to a run that is left to itself. */
+export function printLeft(
+  run: DescribedRun,
+  { json }: { readonly json?: boolean },
+  { stdout, stderr, env }: Console,
+): void {
+  const command = commandName(env);
+  const name = visibleLine(run.name);
+  if (json) stdout.write(`${visibleJson({ Name: run.name, ExecutionId: run.arn, Status: 'running' })}\n`);
+  else stdout.write(`${name}\n`);
+  stderr.write(
+    `The run goes on. Watch it: ${command} status ${name} --follow; stop it: ${command} stop ${name}\n`,
+  );
 }
 
 /** A run on AWS under way, and its `run.json` once it was seen. */

@@ -19,7 +19,6 @@ import { exitStatusOf, runStatusOf } from '../runs/status.ts';
 import { readLatestSummary } from '../runs/summary.ts';
 import { finishRun } from './finish-run.ts';
 import { OutcomeWatcher } from './outcome-watcher.ts';
-import { runToEnd } from './run-to-end.ts';
 
 /** The options of `step-everywhere status`. */
 export interface StatusOptions extends RunPlaceOptions, Omit<FinishOptions, 'report'> {
@@ -50,8 +49,7 @@ async function follow(name: string, options: StatusOptions, console: Console): P
   }
   const orchestrator = await findOrchestrator(options, console.env, name);
   const run = await orchestratorRuns(orchestrator).find(name);
-  const followed = await runToEnd(orchestrator, run, {}, console);
-  return finishRun(orchestrator, followed, options, console);
+  return finishRun(orchestrator, run, options, console);
 }
 
 async function showRunning(

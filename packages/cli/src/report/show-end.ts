@@ -6,10 +6,9 @@ import { statusOfSignal } from '../console/exit-status.ts';
 import { visible, visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { describeEstimate } from '../input/describe-plan.ts';
-import { canaryPassed } from '../runs/canary.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
-import { exitStatusOf, type FailOn } from '../runs/status.ts';
+import { canaryPassed, exitStatusOf, type FailOn } from '../runs/status.ts';
 import type { LocalRunFolder } from './html-report.ts';
 import { printSummary, type SummaryFiles } from './print-summary.ts';
 import { summaryLine } from './summary-line.ts';
@@ -53,6 +52,7 @@ export async function showEnd(
   console: Console,
 ): Promise<number> {
   const { stdout, stderr } = console;
+  const status = exitStatusOf(summary, options.failOn);
   const why = run.status === 'SUCCEEDED' ? canaryPassed(run.input) : runFailedError(run).message;
   if (why !== undefined) stderr.write(`${visibleLine(why)}\n`);
   const stream = options.json ? stderr : stdout;
@@ -68,8 +68,7 @@ export async function showEnd(
   ];
   for (const line of lines) stream.write(`${visible(line)}\n`);
   if (options.json) stdout.write(`${visibleJson(summary)}\n`);
-  if (interruptedBy !== undefined) return statusOfSignal(interruptedBy);
-  return exitStatusOf(summary, options.failOn);
+  return interruptedBy === undefined ? status : statusOfSignal(interruptedBy);
 }
 
 /** Of a preflight: how many targets are ready, and what the run itself would take. */

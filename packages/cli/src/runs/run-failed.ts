@@ -1,6 +1,6 @@
 import { RunFailedError } from '../console/errors.ts';
-import { canaryFailed } from './canary.ts';
 import type { DescribedRun } from './execution.ts';
+import { canaryFailed } from './status.ts';
 
 /**
  * Makes the error of a run that ended without a summary: its message is the one of the function that threw.
