@@ -28,7 +28,11 @@ export default defineConfig({
     await cp(fileURLToPath(layer), 'dist/python-layer', { recursive: true });
     for (const program of ['src/replay/replay-target.py', 'src/backing/moto-server.py'])
       await cp(program, `dist/${basename(program)}`);
-    await cp('template', 'dist/template', { recursive: true });
+    for (const template of ['template', 'template-python'])
+      await cp(template, `dist/${template}`, {
+        recursive: true,
+        filter: (path) => !/[/\\](?:__pycache__|\.pytest_cache)$/.test(path),
+      });
     await cp('../../examples/jobs', 'dist/jobs', {
       recursive: true,
       filter: (path) =>

@@ -28,12 +28,18 @@ export const command: MakeCommand = (dev, console, end) => {
     .option('--report <file>', 'write an HTML report to this file when the run ends')
     .option('--ui', 'serve that report on this machine during the run and afterwards, until Ctrl-C')
     .option('--logs', 'show what the worker logs, each line with its account and region')
+    .option('--watch', 'run again when the worker or what it imports changes, until Ctrl-C')
     .option('--json', 'print the summary object alone on standard output');
   return addEmulatorOptions(addFailOnOption(withInput))
     .addHelpText('after', help)
     .action(async (worker, options) => {
+      const checked = options satisfies Checked<typeof options, DevOptions>;
+      if (options.watch) {
+        const { watchDev } = await import('../local/watch-dev.ts');
+        return end(await watchDev(worker, checked, console));
+      }
       const { dev: run } = await import('../local/dev.ts');
-      end(await run(worker, options satisfies Checked<typeof options, DevOptions>, console));
+      end(await run(worker, checked, console));
     });
 };
 

@@ -9,6 +9,7 @@ export const command: MakeCommand = (init, console, end) => {
       '--name <name>',
       "name of the function, after StepEverywhere_, and of the package (default: from the folder's)",
     )
+    .option('--python', 'make a worker in Python, with tests in pytest')
     .option('--from <job>', 'start from one of our jobs, such as unencrypted-volumes')
     .option('--json', 'print JSON alone on standard output')
     .option('--debug', 'show the stack of an error')
@@ -25,6 +26,7 @@ Exit status: 0 when the project is created. 1 when one of its files already exis
 Examples:
   $ step-everywhere init find-old-keys
   $ step-everywhere init --name find-old-keys
+  $ step-everywhere init find-old-keys --python
   $ step-everywhere init volumes --from unencrypted-volumes
   $ npx step-everywhere init find-old-keys && cd find-old-keys && npm install && npm test
 `;

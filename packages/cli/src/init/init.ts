@@ -9,7 +9,7 @@ import { jobFiles } from './job-files.ts';
 import { makeProject } from './make-project.ts';
 import { nextSteps } from './next-steps.ts';
 import { checkProjectName, projectName } from './project-name.ts';
-import { cloneFolder, templateFiles } from './source-files.ts';
+import { cloneFolder, pythonTemplateFiles, type SourceFile, templateFiles } from './source-files.ts';
 
 /** The options of `step-everywhere init`. */
 export interface InitOptions {
@@ -17,6 +17,8 @@ export interface InitOptions {
   readonly name?: string;
   /** Name of the job that it starts from; a worker that finds parameters when absent. */
   readonly from?: string;
+  /** In Python instead of TypeScript. */
+  readonly python?: boolean;
   /** Only JSON on standard output. */
   readonly json?: boolean;
 }
@@ -35,7 +37,7 @@ export async function init(folder: string, options: InitOptions, console: Consol
     throw new OptionError('[folder]', 'the name is empty; leave it out to use the current folder');
   const target = resolve(console.cwd, folder);
   const name = options.name === undefined ? projectName(basename(target)) : checkProjectName(options.name);
-  const sources = options.from === undefined ? await templateFiles() : await jobFiles(options.from);
+  const sources = await sourcesOf(options);
   const files = await makeProject(target, sources, { name, version: packageJson.version }, console.signal);
   if (options.json) {
     const made = { Folder: target, Name: name, Function: `${workerPrefix}${name}`, Files: files };
@@ -43,7 +45,13 @@ export async function init(folder: string, options: InitOptions, console: Consol
     return exitStatus.succeeded;
   }
   for (const file of files) console.stdout.write(`${file}\n`);
-  const next = nextSteps(target, console.cwd, cloneFolder());
+  const next = nextSteps(target, console.cwd, cloneFolder(), options.python);
   console.stderr.write(`Created ${name}. ${next}\n`);
   return exitStatus.succeeded;
+}
+
+async function sourcesOf({ from, python }: InitOptions): Promise<SourceFile[]> {
+  if (from === undefined) return python ? pythonTemplateFiles() : templateFiles();
+  if (!python) return jobFiles(from);
+  throw new OptionError('--python', 'a job has its own language; leave --python or --from out');
 }

@@ -8,11 +8,17 @@ import { pastablePath } from '../console/paths.ts';
  * @param cwd where the user is.
  * @param clone the folder of the repository, if the command comes from a clone: then npm may not have its packages, and a
  * project below `examples` gets the clone's own.
+ * @param isPython whether the worker and its tests are in Python.
  */
-export function nextSteps(folder: string, cwd: string, clone: string | undefined): string {
+export function nextSteps(folder: string, cwd: string, clone: string | undefined, isPython = false): string {
   const enter = (to: string, from: string) =>
     relative(from, to) === '' ? '' : `cd ${pastablePath(to, from)} && `;
-  const run = 'npm test && npm run dev';
+  const python = [
+    'python3 -m venv .venv',
+    '.venv/bin/pip install boto3 pytest',
+    'export STEP_EVERYWHERE_PYTHON=.venv/bin/python',
+  ];
+  const run = [...(isPython ? python : []), 'npm test', 'npm run dev'].join(' && ');
   if (clone === undefined) return `Next: ${enter(folder, cwd)}npm install && ${run}`;
   const examples = join(clone, 'examples');
   if (dirname(folder) === examples)

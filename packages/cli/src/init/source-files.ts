@@ -15,6 +15,7 @@ export interface SourceFile {
 const folderOf = (inSource: string, built: string) =>
   fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? inSource : built, import.meta.url));
 const template = folderOf('../../template', './template');
+const pythonTemplate = folderOf('../../template-python', './template-python');
 /** Where jobs are that a project can start from. */
 export const jobsFolder = folderOf('../../../../examples/jobs', './jobs');
 
@@ -32,6 +33,21 @@ const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
 /** Reads the files of a project whose worker is an example that finds parameters. */
 export async function templateFiles(): Promise<SourceFile[]> {
   return readFiles(template);
+}
+
+/** Reads the files of the same project in Python. */
+export async function pythonTemplateFiles(): Promise<SourceFile[]> {
+  const shared = ['.gitignore', 'organization.yaml'];
+  const common = (await readFiles(template)).filter(({ target }) => shared.includes(target));
+  return [...common.map(ofPython), ...(await readFiles(pythonTemplate))].sort((a, b) =>
+    a.target < b.target ? -1 : 1,
+  );
+}
+
+function ofPython({ target, text }: SourceFile): SourceFile {
+  return target === '.gitignore'
+    ? { target, text: `${text}.venv/\n__pycache__/\n.pytest_cache/\n` }
+    : { target, text };
 }
 
 /** Reads all files of a folder, by name. */

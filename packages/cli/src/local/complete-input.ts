@@ -81,4 +81,6 @@ export interface DevOptions
   readonly ui?: boolean;
   /** Show what the worker logs. */
   readonly logs?: boolean;
+  /** Run again when the worker changes. */
+  readonly watch?: boolean;
 }

@@ -15,6 +15,7 @@ import { startOfWorker } from './start-of-worker.ts';
  * Runs a worker in every target of an emulated organization, through the shipped state machine.
  *
  * @param workerFile relative to the console's `cwd`, or absolute.
+ * @param onMade is called with the files that the worker is made of, before it runs.
  * @returns the exit status.
  * @throws {CliError} when there is no summary: wrong options, a worker that cannot be bundled, a refused input.
  */
@@ -22,6 +23,7 @@ export async function dev(
   workerFile: string,
   options: DevOptions & OwnSettings,
   console: Console,
+  onMade: (files: readonly string[]) => void = () => undefined,
 ): Promise<number> {
   noteOldFolder(options.out, console);
   const given = await readExecutionInput(options, console.cwd);
@@ -29,7 +31,8 @@ export async function dev(
   const { preparing, declaring } = beginWorker(workerFile, options, console);
   const starting = startCloud(given, options, console);
   await using worker = await deployLocally(preparing, starting, declaring, console);
-  const { cloud, deployed } = worker;
+  const { cloud, prepared, deployed } = worker;
+  onMade([prepared.source, ...(prepared.sources ?? []), ...filesOf(worker, options, console)]);
   console.signal.throwIfAborted();
   const input = completeInput(given, deployed, cloud.organization);
   // Before anything is said of a run that the orchestrator would refuse.
@@ -51,6 +54,12 @@ async function startCloud(
 ): Promise<EmulatedCloud> {
   const { startEmulatedCloud, tagKeysOf } = await import('./emulated-cloud.ts');
   return startEmulatedCloud(options, console, tagKeysOf(given));
+}
+
+/** What else the worker's function is made of. */
+function filesOf({ declared }: LocalWorker, { envFile = [] }: DevOptions, { cwd }: Console): string[] {
+  const template = declared.template?.split('#', 1) ?? [];
+  return [...template, ...envFile.map((file) => resolve(cwd, file))];
 }
 
 /** What starts the same again, for a retry. */

@@ -8,7 +8,7 @@ import type { Console } from '../console/console.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
 import type { OrganizationOptions } from '../local/organization.ts';
-import { withoutAws, withoutCredentials } from '../worker/child-environment.ts';
+import { withoutAws, withoutCredentials, withoutProfiles } from '../worker/child-environment.ts';
 import { assumeRole, narrowing } from './assume-role.ts';
 import type { ReplayTarget } from './find-target.ts';
 import type { ReplayMessage } from './run-in-process.ts';
@@ -67,7 +67,7 @@ export async function emulatedSession(
     });
     const credentials = await assumeRole(sts, target, role, { setSourceIdentity: true });
     const where = { AWS_REGION: target.region, ...prefixableEndpoint(emulator.endpoint) };
-    return { credentials, env: { ...withoutAws(env), ...where }, close };
+    return { credentials, env: { ...withoutAws(env), ...withoutProfiles, ...where }, close };
   } catch (error) {
     await close();
     throw error;
@@ -108,6 +108,7 @@ export async function ownSession(
   const session = {
     env: {
       ...withoutCredentials(env),
+      ...withoutProfiles,
       AWS_REGION: target.region,
       ...(options.endpointUrl && { AWS_ENDPOINT_URL: options.endpointUrl }),
     },

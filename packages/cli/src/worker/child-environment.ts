@@ -22,6 +22,13 @@ export function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return without(env, (name) => network.test(name));
 }
 
+/** Keeps a process that runs a worker from the user's profiles, and from the role of a machine of AWS's. */
+export const withoutProfiles = {
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+} as const;
+
 function without(env: NodeJS.ProcessEnv, isKept: (name: string) => boolean): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_') || isKept(name)));
 }

@@ -1,14 +1,19 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { parseOrganization } from '@step-everywhere/emulator';
+import { findPython } from '@step-everywhere/emulator/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describePython } from '../../../../scripts/testing/describe-python.ts';
 import { jobNames } from '../../src/init/job-files.ts';
 import { makeProject } from '../../src/init/make-project.ts';
 import { nextSteps } from '../../src/init/next-steps.ts';
 import { templateFiles } from '../../src/init/source-files.ts';
 import { workerName } from '../../src/worker/worker-name.ts';
+import { inRepository } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
 
 let folder: string;
@@ -39,6 +44,12 @@ describe('step-everywhere init', () => {
     expect(await readFile(join(folder, 'find things/template.yaml'), 'utf8')).toContain(
       'FunctionName: StepEverywhere_find-things\n',
     );
+  });
+
+  it('refuses --python for a job, which has its own language', async () => {
+    const { status, stderr } = await init('both', '--python', '--from', 'default-vpcs');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/--python: a job has its own language/);
   });
 
   it('takes an existing folder and a name, and says with --json what it made', async () => {
@@ -118,6 +129,9 @@ describe('step-everywhere init', () => {
   });
 
   it('says what to do next, in a clone too, where npm may not have the packages', () => {
+    expect(nextSteps('/home/me/keys', '/home/me', undefined, true)).toMatch(
+      /^Next: cd keys && npm install && python3 -m venv \.venv && .*pytest && export STEP_EVERYWHERE_PYTHON=\S+ && npm test && npm run dev$/,
+    );
     expect(nextSteps('/home/me/keys', '/home/me', undefined)).toBe(
       'Next: cd keys && npm install && npm test && npm run dev',
     );
@@ -185,5 +199,27 @@ describe('step-everywhere init', () => {
     const { status, stderr } = await init('/proc/worker');
     expect(status).toBe(1);
     expect(stderr).toMatch(/^step-everywhere: \[folder\]: cannot write to the folder \/proc\/worker: /);
+  });
+});
+
+describePython('step-everywhere init --python', () => {
+  it('makes a worker in Python that runs, with tests that pass', async () => {
+    const { status, stdout } = await init('keys in python', '--python', '--json');
+    expect(status).toBe(0);
+    const { Folder: project, Files } = JSON.parse(stdout);
+    expect(Files).toEqual([
+      ...['.gitignore', 'README.md', 'organization.yaml', 'package.json', 'pyproject.toml'],
+      ...['src/index.py', 'template.yaml', 'test/test_index.py'],
+    ]);
+    // As npm installs the command.
+    const { executable } = await findPython();
+    const layer = inRepository('packages/cli/dist/python-layer/python');
+    const options = ['-o', `pythonpath=src ${layer}`, '-p', 'no:cacheprovider'];
+    const tests = await promisify(execFile)(executable, ['-B', '-m', 'pytest', ...options], { cwd: project });
+    expect(tests.stdout).toMatch(/3 passed/);
+    const { scripts } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
+    const [, ...args] = scripts.dev.split(' ');
+    const run = await runCommand([...args, '--regions', 'eu-west-1', '--json'], project);
+    expect(JSON.parse(run.stdout)).toMatchObject({ Targets: 4, Succeeded: 4 });
   });
 });

@@ -20,6 +20,34 @@ const dev = (...args: string[]) =>
   runCommand(['dev', worker, '--name', 'example', '--input', input, ...args], folder);
 
 describe('step-everywhere dev', () => {
+  it('runs again when the worker or what it imports changes, also after one that cannot be bundled', async () => {
+    const inner = join(folder, 'inner.ts');
+    await writeFile(inner, `export const value = 'first';`);
+    const text = `import { value } from './inner.ts'; export const handler = async () => { console.log(value); };`;
+    await writeFile(join(folder, 'watched.ts'), text);
+    const args = ['dev', 'watched.ts', '--org', '1', '--regions', 'us-east-1', '--logs', '--watch'];
+    const child = startBinary(args, folder);
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const ended = new Promise((done) => child.once('close', done));
+    const waits = async (times: number) =>
+      expect.poll(() => stderr.split('Waiting for a change').length - 1, { timeout: 60_000 }).toBe(times);
+    await waits(1);
+    expect(stderr).toMatch(/INFO first$/m);
+    await writeFile(inner, `export const value = ;`);
+    await waits(2);
+    expect(stderr).toMatch(/^inner\.ts has changed\nCannot bundle .*inner\.ts:1:/m);
+    await writeFile(inner, `export const value = 'mended';`);
+    await waits(3);
+    expect(stderr).toMatch(/INFO mended$/m);
+    child.kill('SIGINT');
+    await ended;
+    // The function stores nothing; and that the command was stopped is how it ends.
+    expect(child.exitCode).toBe(2);
+  });
+
   it('fails the targets of a function that stores nothing, and goes no further than its canary', async () => {
     const plain = join(import.meta.dirname, '../harness/workers/plain.ts');
     const canary = join(folder, 'canary.json');

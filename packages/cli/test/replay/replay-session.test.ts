@@ -59,7 +59,9 @@ async function assumedBy(run: string, ...args: string[]) {
 
 describe('the session of a replayed target', () => {
   it('has the policies, the tags, the external id and the duration of the run', async () => {
-    const { status, assumed, stdout } = await assumedBy('narrow', '--role', 'Auditor');
+    const { status, assumed, stdout, stderr } = await assumedBy('narrow', '--role', 'Auditor');
+    // A client that is not the target's finds none of the user's credentials.
+    expect(stderr).toContain('profiles are in /dev/null\n');
     expect({ status, assumed: assumed.length }).toEqual({ status: 0, assumed: 1 });
     const { Version: _, Action: __, ...parameters } = Object.fromEntries(assumed[0] as URLSearchParams);
     expect(parameters).toEqual({
