@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FromEnvironment, InvokeMessage, ReportedError } from '../messages.ts';
+import { isOfRuntime, isOwnConnection } from './own-request.ts';
 
 const VERSION = '/2018-06-01/runtime';
 
@@ -25,6 +26,10 @@ export class RuntimeApi {
     this.#onMessage = onMessage;
     this.#server = createServer((request, response) => {
       void this.#serve(request, response).catch(() => response.destroy());
+    });
+    // On Lambda nobody else is on the machine. Here others are, who would get a function's event and could answer for it.
+    this.#server.on('connection', (socket) => {
+      if (!isOwnConnection(socket)) socket.destroy();
     });
     // A runtime waits for its next invocation for as long as there is none.
     this.#server.requestTimeout = 0;
@@ -59,6 +64,8 @@ export class RuntimeApi {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = '' } = request;
+    if (!isOfRuntime(request, this.address))
+      return refuse(response, 403, 'Forbidden', 'only the runtime of the function may ask');
     if (method === 'GET' && url === `${VERSION}/invocation/next`) return this.#next(response);
     const body = await textOf(request);
     if (method === 'POST' && url === `${VERSION}/init/error`) {
