@@ -8,6 +8,7 @@ def handler(run):
 """
 
 from ._everywhere import LambdaHandler, everywhere
+from ._logger import LoggerOptions
 from .errors import (
     EventError,
     InvocationEndedError,
@@ -31,6 +32,7 @@ __all__ = [
     "KmsUnavailableError",
     "LambdaHandler",
     "LocalCredentialsError",
+    "LoggerOptions",
     "OutputError",
     "PayloadError",
     "ResultError",

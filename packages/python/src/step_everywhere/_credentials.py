@@ -1,5 +1,8 @@
 """The target's credentials, for as long as the invocation lasts."""
 
+import os
+from typing import Any
+
 import boto3
 import botocore.session
 from botocore.config import Config
@@ -65,12 +68,14 @@ class OnlyProvider:
 
 
 def open_session(credentials: Credentials, region: str, run_name: str) -> boto3.session.Session:
-    """Makes a boto3 session for a target. Its clients retry adaptively, and their user agent names the run."""
+    """Makes a boto3 session for a target. Its clients' user agent names the run.
+
+    They retry adaptively, unless `AWS_RETRY_MODE` says otherwise: a client's configuration would count more than that.
+    """
     keep_tokens_out()
     core = botocore.session.Session()
     core.register_component("credential_provider", OnlyProvider(credentials))
     core.set_config_variable("region", region)
-    core.set_default_client_config(
-        Config(retries={"mode": "adaptive"}, user_agent_extra=f"step-everywhere/{run_name}"),
-    )
+    retries: dict[str, Any] = {} if os.environ.get("AWS_RETRY_MODE") else {"retries": {"mode": "adaptive"}}
+    core.set_default_client_config(Config(user_agent_extra=f"step-everywhere/{run_name}", **retries))
     return boto3_session(core)

@@ -10,6 +10,7 @@ import boto3
 from ._failure import forget_callers
 from ._invocation import Stored, invoke
 from ._local import run_locally
+from ._logger import LoggerOptions
 from ._worker import RowFields, Worker
 from .run import Account, Run
 
@@ -51,14 +52,21 @@ class Everywhere:
     def __call__(self, handler: Callable[[Run[Any]], object], /) -> LambdaHandler: ...
     @overload
     def __call__(
-        self, /, *, payload: type[M], row_fields: RowFields | None = None
+        self, /, *, payload: type[M], row_fields: RowFields | None = None, logger: LoggerOptions | None = None
     ) -> Callable[[Handler[M]], LambdaHandler]: ...
     @overload
     def __call__(
-        self, /, *, payload: Callable[[Any], P], row_fields: RowFields | None = None
+        self,
+        /,
+        *,
+        payload: Callable[[Any], P],
+        row_fields: RowFields | None = None,
+        logger: LoggerOptions | None = None,
     ) -> Callable[[Handler[P]], LambdaHandler]: ...
     @overload
-    def __call__(self, /, *, row_fields: RowFields | None = None) -> Callable[[Handler[Any]], LambdaHandler]: ...
+    def __call__(
+        self, /, *, row_fields: RowFields | None = None, logger: LoggerOptions | None = None
+    ) -> Callable[[Handler[Any]], LambdaHandler]: ...
     def __call__(
         self,
         handler: Handler[Any] | None = None,
@@ -66,6 +74,7 @@ class Everywhere:
         *,
         payload: Any = None,
         row_fields: RowFields | None = None,
+        logger: LoggerOptions | None = None,
     ) -> Any:
         """Makes a Lambda handler of a function that acts in one account and region.
 
@@ -74,7 +83,8 @@ class Everywhere:
 
         `payload` checks the run's payload: a pydantic model, or any callable that takes the payload and returns what
         `run.payload` is to be. `row_fields` makes, from the run, the fields that each row begins with (by default
-        `AccountId` and `Region`), a row's own fields of the same name win; `False` adds nothing.
+        `AccountId` and `Region`), a row's own fields of the same name win; `False` adds nothing. `logger` sets level,
+        formatter and further keys of `run.logger`.
 
         Raises `TypeError` at once, if what it decorates is no plain function.
 
@@ -85,7 +95,7 @@ class Everywhere:
 
         def decorate(function: Handler[Any]) -> LambdaHandler:
             _check_handler(function)
-            return LambdaHandler(Worker(function, payload, row_fields))
+            return LambdaHandler(Worker(function, payload, row_fields, logger or LoggerOptions()))
 
         if payload is not None and not callable(payload):
             raise TypeError(f"everywhere(payload=…) takes a pydantic model or a callable, got {payload!r:.100}.")

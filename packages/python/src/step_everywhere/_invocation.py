@@ -1,6 +1,8 @@
 """One invocation of a worker by Lambda."""
 
+import itertools
 import os
+from dataclasses import replace
 from typing import Any, Literal
 
 from ._credentials import HeldCredentials
@@ -23,6 +25,9 @@ Stored = Literal["stored"]
 _LONGEST = 15 * 60.0
 """Lambda's longest time, in seconds."""
 
+_is_cold = itertools.chain([True], itertools.repeat(False))
+"""Whether an invocation is the first of its environment; each takes one, also of those at the same time."""
+
 
 def invoke(worker: Worker, event: object, context: Any) -> Stored | Exception:
     """Runs an invocation; what goes wrong in it is returned as an error that is small and holds no secret."""
@@ -30,7 +35,7 @@ def invoke(worker: Worker, event: object, context: Any) -> Stored | Exception:
     deadline = Deadline(_remaining(context))
     try:
         with deadline:
-            _serve(worker, event, Circumstances(None, deadline, context, redaction))
+            _serve(worker, event, Circumstances(None, deadline, context, redaction, worker.logger, next(_is_cold)))
         return "stored"
     except BaseException as thrown:  # noqa: BLE001  (SystemExit too: a target must not end unexplained)
         deadline.stop()
@@ -60,9 +65,9 @@ def _serve(worker: Worker, event: object, given: Circumstances) -> None:
     redaction.add_url(unsealed.output.url)
     check_digest(event, unsealed.output.digest)  # type: ignore[arg-type]
     check_lifetime(unsealed, _remaining(given.context))
-    payload = worker.payload(contract.payload)
+    given = replace(given, payload=worker.payload(contract.payload))
     held = HeldCredentials(unsealed.credentials, contract.target.account_id)
-    target = open_target(contract.target, held, Circumstances(payload, deadline, given.context, redaction))
+    target = open_target(contract.target, held, given)
     try:
         body = worker.body(target.run, redaction)
         try:

@@ -36,7 +36,7 @@ def run_locally(
     deadline = Deadline(lambda_context.get_remaining_time_in_millis() / 1_000)
     try:
         with deadline:
-            given = Circumstances(worker.payload(payload), deadline, lambda_context, redaction)
+            given = Circumstances(worker.payload(payload), deadline, lambda_context, redaction, worker.logger)
             opened = open_target(target, _access(session, target, redaction), given, clients)
             try:
                 body = worker.body(opened.run, redaction)

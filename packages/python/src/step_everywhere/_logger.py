@@ -5,7 +5,8 @@ import logging
 import os
 import sys
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import TypedDict
 
 from ._event import Target
 from ._redaction import Redaction
@@ -14,25 +15,39 @@ _STANDARD = set(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {"messa
 _TEXT = logging.Formatter()
 
 
+class LoggerOptions(TypedDict, total=False):
+    """What an author may want of `run.logger`."""
+
+    level: int | str
+    """The lowest level that is written, such as `"DEBUG"`; by default that of the environment."""
+    formatter: logging.Formatter
+    """Writes the lines, in place of JSON. The keys are attributes of each record, as in `%(account)s`."""
+    keys: Mapping[str, object]
+    """Further keys of each line."""
+
+
 class TargetLogger(logging.Logger):
     """A logger of one invocation; its children write as it does.
 
-    A record has lost its secrets before the first handler sees it, be it ours or one that the author has added.
+    A record has the invocation's keys, and has lost its secrets, before the first handler sees it, be it ours or one that the
+    author has added.
     """
 
-    def __init__(self, name: str, redaction: Redaction, level: int = logging.NOTSET) -> None:
-        super().__init__(name, level)
+    def __init__(self, name: str, redaction: Redaction, keys: Mapping[str, object]) -> None:
+        super().__init__(name)
         self._redaction = redaction
+        self._keys = keys
 
     def getChild(self, suffix: str) -> "TargetLogger":  # noqa: N802  (logging's name)
         """A logger below this one. It is in no global register, so nothing of a target outlives it."""
-        child = TargetLogger(f"{self.name}.{suffix}", self._redaction)
+        child = TargetLogger(f"{self.name}.{suffix}", self._redaction, self._keys)
         child.parent = self
         return child
 
     def handle(self, record: logging.LogRecord) -> None:
-        """Gives a record to the handlers, without secrets."""
+        """Gives a record to the handlers, with the invocation's keys and without secrets."""
         text = self._redaction.text
+        vars(record).update({**self._keys, **vars(record)})
         record.msg, record.args = text(_message_of(record)), ()
         if record.exc_info:
             # As text: an error and the variables of its frames may hold secrets, and some handlers send these too.
@@ -68,18 +83,13 @@ class _Lines(logging.Handler):
             self.handleError(record)
 
 
-class _Form(logging.Formatter):
-    def __init__(self, fields: dict[str, Any]) -> None:
-        super().__init__()
-        self._fields = fields
-
+class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
         line: dict[str, object] = {
             "level": record.levelname,
             "message": record.getMessage(),
             "timestamp": f"{at}.{int(record.msecs):03d}Z",
-            **self._fields,
             **{name: value for name, value in vars(record).items() if name not in _STANDARD},
         }
         if record.exc_text:
@@ -103,25 +113,31 @@ def _message_of(record: logging.LogRecord) -> str:
         return f"{_text_of(record.msg)} {_text_of(record.args)}"
 
 
-def target_logger(target: Target, context: object, redaction: Redaction) -> logging.Logger:
-    """Makes the logger of one invocation. Its level is that of `AWS_LAMBDA_LOG_LEVEL` or `POWERTOOLS_LOG_LEVEL`, else INFO."""
+def target_logger(
+    target: Target, context: object, redaction: Redaction, *, is_cold: bool, options: LoggerOptions
+) -> logging.Logger:
+    """Makes the logger of one invocation."""
     function = getattr(context, "function_name", None)
-    fields = {
+    keys = {
         "service": os.environ.get("POWERTOOLS_SERVICE_NAME") or function or "step-everywhere",
         "account": target.account_id,
         "account_name": target.account_name,
         "region": target.region,
         "execution": target.execution_id,
         "function_request_id": getattr(context, "aws_request_id", None),
+        "cold_start": is_cold,
+        **options.get("keys", {}),
     }
-    logger = TargetLogger("step_everywhere", redaction, _level())
+    logger = TargetLogger("step_everywhere", redaction, keys)
+    logger.setLevel(options.get("level", _level()))
     handler = _Lines()
-    handler.setFormatter(_Form(fields))
+    handler.setFormatter(options.get("formatter", _Json()))
     logger.addHandler(handler)
     return logger
 
 
 def _level() -> int:
+    """The level of `AWS_LAMBDA_LOG_LEVEL` or `POWERTOOLS_LOG_LEVEL`, else INFO."""
     name = os.environ.get("AWS_LAMBDA_LOG_LEVEL") or os.environ.get("POWERTOOLS_LOG_LEVEL") or "INFO"
     known = {**logging.getLevelNamesMapping(), "TRACE": 5, "FATAL": logging.CRITICAL, "SILENT": logging.CRITICAL + 1}
     return known.get(name.upper(), logging.INFO)

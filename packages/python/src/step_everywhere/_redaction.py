@@ -37,9 +37,9 @@ class Redaction:
         self._clues = self._pattern = None
 
     def add_environment(self, environment: Mapping[str, str]) -> None:
-        """Adds the credentials of the worker's own role, which Lambda keeps in the environment."""
-        self.add(environment.get("AWS_SECRET_ACCESS_KEY"))
-        self.add(environment.get("AWS_SESSION_TOKEN"))
+        """Adds the credentials of the worker's own role, which Lambda keeps in the environment, or the key to them."""
+        for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"):
+            self.add(environment.get(name))
 
     def add_url(self, url: str) -> None:
         """Adds a presigned URL: its signature, its security token, and all of it."""

@@ -11,7 +11,7 @@ from ._clients import Clients
 from ._credentials import open_session
 from ._deadline import Deadline
 from ._event import Target
-from ._logger import target_logger
+from ._logger import LoggerOptions, target_logger
 from ._redaction import Redaction
 from .run import Account, Execution, Run
 
@@ -36,6 +36,9 @@ class Circumstances:
     deadline: Deadline
     context: Any
     redaction: Redaction
+    logger: LoggerOptions
+    is_cold: bool = True
+    """Whether it is the first invocation of its environment."""
 
 
 def open_target(
@@ -55,7 +58,7 @@ def open_target(
         partition=target.partition,
         execution=execution,
         session=session,
-        logger=target_logger(target, given.context, given.redaction),
+        logger=target_logger(target, given.context, given.redaction, is_cold=given.is_cold, options=given.logger),
         context=given.context,
         _clients=made,
         _deadline=given.deadline,

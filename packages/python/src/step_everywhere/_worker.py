@@ -1,10 +1,11 @@
 """What an author wrote: a handler, and how its payload and result are treated."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ._body import Body, as_rows, json_body, rows_body
+from ._logger import LoggerOptions
 from ._payload import check_payload
 from ._redaction import Redaction
 from .run import Run
@@ -20,6 +21,7 @@ class Worker:
     handler: Callable[[Run[Any]], object]
     schema: Callable[..., object] | None = None
     row_fields: RowFields | None = None
+    logger: LoggerOptions = field(default_factory=LoggerOptions)
 
     def body(self, run: Run[Any], redaction: Redaction) -> Body:
         """Calls the handler, and makes what it returns ready for storing.

@@ -71,8 +71,9 @@ class Run(Generic[Payload_co]):
         """Gives a boto3 client for the target, the same one for the same arguments.
 
         Its arguments are those of `boto3.Session.client`, and so are the types of clients: with `boto3-stubs[ssm]`,
-        `run.client("ssm")` is an `SSMClient`. Retries are adaptive and the user agent names the run, unless `config` says
-        otherwise. What else a session has, it has too: `run.client.resource("s3")` is `run.session.resource("s3")`.
+        `run.client("ssm")` is an `SSMClient`. Retries are adaptive, unless `config` or `AWS_RETRY_MODE` says otherwise,
+        and the user agent names the run. What else a session has, it has too: `run.client.resource("s3")` is
+        `run.session.resource("s3")`.
 
             ssm = run.client("ssm")
             iam = run.client("iam", region_name="us-east-1")

@@ -66,8 +66,13 @@ class LocalAws:
     puts: list[Reply] = field(default_factory=list)
     decrypts: list[Reply] = field(default_factory=list)
     silent: threading.Event = field(default_factory=threading.Event)
+    """Ends the silence of replies, and of the answers below `slow`."""
+    slow: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    """Released by each request below `/slow`, whose answer begins and does not end."""
     endpoint: str = ""
     own_environment: dict[str, str] = field(default_factory=dict)
+    container: dict[str, str] = field(default_factory=dict)
+    """What is served at `/container`: the worker's own credentials, as SnapStart has them."""
 
     def environment(self) -> dict[str, str]:
         self.own_environment = self.own_environment or {
@@ -166,10 +171,16 @@ def start(aws: LocalAws) -> ThreadingHTTPServer:
 
         def do_GET(self) -> None:
             self.receive()
-            self.answer(200, "content")
+            if self.path.startswith("/slow"):
+                self.begin_an_answer()
+                return
+            self.answer(200, json.dumps(aws.container) if self.path == "/container" else "content")
 
         def do_POST(self) -> None:
             request = self.receive()
+            if self.path.startswith("/slow"):
+                self.begin_an_answer()
+                return
             if self.headers.get("x-amz-target") != "TrentService.Decrypt":
                 self.answer(200, "{}")
                 return
@@ -202,6 +213,16 @@ def start(aws: LocalAws) -> ThreadingHTTPServer:
                 self.close_connection = True
             else:
                 self.answer(reply.status, reply.body)
+
+        def begin_an_answer(self) -> None:
+            self.send_response(200)
+            self.send_header("content-length", "100")
+            self.end_headers()
+            self.wfile.write(b'{"Parameters": [')
+            silent = aws.silent
+            aws.slow.release()
+            silent.wait(60)
+            self.close_connection = True
 
         def answer(self, status: int, body: str) -> None:
             content = body.encode()

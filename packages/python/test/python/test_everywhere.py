@@ -86,6 +86,21 @@ def test_clients_are_for_the_target_the_same_for_the_same_arguments_and_name_the
     assert "step-everywhere/6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f" in call.headers["user-agent"]
 
 
+def test_clients_do_as_the_environment_says(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_RETRY_MODE", "standard")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SSM", f"{aws.endpoint}/of-ssm")
+
+    def handler(run: Run[Any]) -> object:
+        ssm: Any = run.client("ssm")
+        ssm.describe_parameters()
+        return ssm.meta.config.retries
+
+    everywhere(handler)(aws.event())
+    assert json.loads(aws.stored()) == {"mode": "standard", "total_max_attempts": 2}
+    assert aws.sent("POST")[-1].path == "/of-ssm"
+
+
 async def asynchronous(run: Run[Any]) -> None:
     pass
 
@@ -136,37 +151,6 @@ def test_an_upload_that_is_refused_fails_the_target(aws: LocalAws) -> None:
     error = told(everywhere(lambda run: 1), aws.event())
     assert type(error).__name__ == "OutputError"
     assert "S3 answered 403 AccessDenied: the URL has expired; the target waited too long" in str(error)
-
-
-def test_log_lines_carry_the_target(aws: LocalAws, capsys: pytest.CaptureFixture[str]) -> None:
-    def handler(run: Run[Any]) -> None:
-        run.logger.info("looked at %d", 3, extra={"users": 3, "seen": {"a"}})
-        run.logger.debug("not shown")
-        run.logger.getChild("part").warning("below")
-
-    everywhere(handler)(aws.event(), LambdaContext())
-    first, second = map(json.loads, capsys.readouterr().out.splitlines())
-    assert first["level"] == "INFO"
-    assert (first["message"], first["users"], first["seen"]) == ("looked at 3", 3, ["a"])
-    assert (first["account"], first["account_name"], first["region"]) == (
-        "222222222222",
-        "payments-prod",
-        "ap-southeast-2",
-    )
-    assert first["execution"].endswith(":StepEverywhere:6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f")
-    assert second["message"] == "below"
-    assert second["region"] == "ap-southeast-2"
-
-
-def test_the_log_has_the_whole_error(aws: LocalAws, capsys: pytest.CaptureFixture[str]) -> None:
-    def handler(run: Run[Any]) -> None:
-        raise ValueError("x" * 3_000) from KeyError("the cause")
-
-    told(everywhere(handler), aws.event())
-    line = json.loads(capsys.readouterr().out)
-    assert line["message"] == "The target failed"
-    assert "KeyError: 'the cause'" in line["exception"]
-    assert "x" * 3_000 in line["exception"]
 
 
 def test_a_stream_is_a_forgotten_read_and_no_rows(aws: LocalAws) -> None:

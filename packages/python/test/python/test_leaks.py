@@ -146,6 +146,30 @@ def test_the_workers_own_credentials_are_secret_too(aws: LocalAws, monkeypatch: 
     assert str(error_of(handler, aws)) == "signed with [redacted]"
 
 
+def test_the_workers_own_credentials_as_snapstart_serves_them_are_secret_too(
+    aws: LocalAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, token, key = "container+secret/0123456789", "container/token==0123456789", "container-key-0123456789"
+    expiration = "2040-01-01T00:00:00Z"
+    aws.container = {
+        "AccessKeyId": "ASIACONTAINER",
+        "SecretAccessKey": secret,
+        "Token": token,
+        "Expiration": expiration,
+    }
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{aws.endpoint}/container")
+    monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", key)
+
+    def handler(run: Run[Any]) -> None:
+        raise ValueError(f"{secret} and {token} and {key}")
+
+    error = error_of(handler, aws)
+    assert "ASIACONTAINER" in aws.sent("POST")[0].headers["authorization"]
+    assert str(error) == "[redacted] and [redacted] and [redacted]"
+
+
 def test_no_secret_leaves_when_the_upload_is_refused(aws: LocalAws, capfd: pytest.CaptureFixture[str]) -> None:
     aws.puts = [Reply(403, f"<Error><Code>Odd</Code><Message>{SECRET} {TOKEN}</Message></Error>")]
     text = everything(error_of(lambda run: 1, aws)) + capfd.readouterr().out

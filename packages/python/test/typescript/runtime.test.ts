@@ -41,7 +41,7 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
     it.each([
       ['from the layer', withLayer, '/opt/python/step_everywhere/__init__.py'],
       ['copied beside it, without the layer', withCopy, '/var/task/step_everywhere/__init__.py'],
-    ] as const)('runs a worker that has us %s', async (way, make, place) => {
+    ] as const)('runs a worker that has the package %s', async (way, make, place) => {
       const made = await make();
       const { summary, results, failures, log } = await cloud.run(
         name(way.split(' ')[0] as string),
@@ -141,7 +141,7 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
           'Runtime.ImportModuleError',
           "No module named 'step_everywhere'",
         ],
-      ])('fails at the start without %s, and says so', async (what, made, error, message) => {
+      ])('fails at the start without %s, and names what is missing', async (what, made, error, message) => {
         const { summary, failures } = await cloud.run(
           `StepEverywhere_no_${what}_${runtime.id}`,
           made,
