@@ -178,9 +178,11 @@ interface DeploymentSettings {
 async function deployWorker(
   emulator: Emulator,
   { name, file, root, layers: own = [] }: PreparedWorker,
-  { timeout, memory, runtime, architecture, layers = [], environment: given = {} }: WorkerSettings,
+  settings: WorkerSettings,
   { environmentConcurrency, hasCredentials, environment }: DeploymentSettings,
 ): Promise<DeployedWorker> {
+  const { timeout, memory, runtime, architecture, isTenantIsolated = false } = settings;
+  const { layers = [], environment: given = {} } = settings;
   try {
     const { functionArn, loading } = await emulator.deployFunction({
       name,
@@ -192,6 +194,7 @@ async function deployWorker(
       handler: 'handler',
       timeoutSeconds: timeout,
       memoryMB: memory,
+      isTenantIsolated,
       environmentConcurrency,
       hasCredentials,
       environment: { ...given, NODE_OPTIONS: nodeOptions(given), ...environment },

@@ -50,9 +50,10 @@ export async function retryLocally(
 
 /** @throws {OptionError} for a variable whose value is not known any more. */
 function settingsAgain(
-  { Timeout, Memory, Inherits, External = [], Template, Variables = [], VariableFiles = [] }: LocalStart,
+  start: LocalStart,
   { env = [], envFile = [] }: RetryOptions,
 ): OwnSettings {
+  const { Timeout, Memory, Inherits, External = [], Template, Variables = [], VariableFiles = [] } = start;
   const missing = Variables.filter((name) => !namesOf(env).includes(name));
   if (missing.length > 0 && envFile.length === 0)
     throw new OptionError(
@@ -63,6 +64,7 @@ function settingsAgain(
     ...{ timeout: Timeout, memory: Memory, external: External, env, envFile: [...VariableFiles, ...envFile] },
     template: Template ?? false,
     inherits: Inherits,
+    ...(start.TenantIsolation && { tenantIsolation: true }),
   };
 }
 

@@ -11,7 +11,7 @@ import type { LocalWorker } from './deployed-worker.ts';
  */
 export function startOfWorker(
   { prepared, declared, deployed }: LocalWorker,
-  { env, envFile, external, plain, inherits }: OwnSettings & { readonly plain?: boolean | undefined },
+  { env, envFile, external, plain, inherits, tenantIsolation }: OwnSettings & { readonly plain?: boolean | undefined },
   cwd: string,
 ): Omit<LocalStart, 'Command'> {
   const { template } = declared;
@@ -21,6 +21,7 @@ export function startOfWorker(
     Memory: deployed.memory,
     ...(plain && { Plain: true }),
     ...(inherits && { Inherits: true }),
+    ...(tenantIsolation && { TenantIsolation: true }),
     ...(external && { External: external }),
     ...(template !== undefined && { Template: template }),
     ...(env && { Variables: namesOf(env) }),

@@ -14,6 +14,8 @@ export interface LocalStart {
   readonly Timeout: number;
   /** Megabytes. */
   readonly Memory: number;
+  /** Whether each account has execution environments of its own (`--tenant-isolation`). */
+  readonly TenantIsolation?: boolean;
   /** Whether its handler is a plain function (`--plain`). */
   readonly Plain?: boolean;
   /** Whether it has the user's own variables, as a program of `exec` has. */

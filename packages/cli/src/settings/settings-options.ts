@@ -4,6 +4,8 @@ export interface SettingsOptions {
   readonly timeout?: number;
   /** Megabytes, 128 to 10,240; those of the template when absent, without one 512. */
   readonly memory?: number;
+  /** Whether each account has execution environments of its own; as the template says when absent. */
+  readonly tenantIsolation?: boolean;
   /** `NAME=VALUE`, or `NAME` for the value that the command itself has. */
   readonly env?: readonly string[];
   /** Files of variables. */
@@ -24,6 +26,7 @@ export interface OwnSettings extends SettingsOptions {
 export const settingsOptions = [
   ['timeout', '--timeout'],
   ['memory', '--memory'],
+  ['tenantIsolation', '--tenant-isolation'],
   ['env', '--env'],
   ['envFile', '--env-file'],
   ['external', '--external'],

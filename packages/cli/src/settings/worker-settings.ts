@@ -25,6 +25,8 @@ export interface WorkerSettings {
   readonly runtime?: string;
   /** `arm64` or `x86_64`. */
   readonly architecture?: string;
+  /** Whether no two accounts share an execution environment, as with `TenantIsolationMode: PER_TENANT`. */
+  readonly isTenantIsolated?: boolean;
   /** Absolute paths of folders of unpacked layers. */
   readonly layers?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -95,9 +97,9 @@ export async function declareSettings(
       ...noteLayers(first, isOfLayer || isPythonFile(entry), shown),
     ],
     at(place) {
-      const { timeout, memory, runtime, architecture, environment } = settingsIn(place);
+      const { timeout, memory, runtime, architecture, isTenantIsolated, environment } = settingsIn(place);
       return {
-        ...{ timeout, memory, architecture, layers },
+        ...{ timeout, memory, architecture, isTenantIsolated, layers },
         ...(runtime !== undefined && isOfLanguage(runtime, entry) && { runtime }),
         ...limitsOf(options),
         environment: { ...environment, ...given },
@@ -128,8 +130,12 @@ async function functionOf(
   return declared && { template: named, shown, declared };
 }
 
-function limitsOf({ timeout, memory }: SettingsOptions): Partial<WorkerSettings> {
-  return { ...(timeout !== undefined && { timeout }), ...(memory !== undefined && { memory }) };
+function limitsOf({ timeout, memory, tenantIsolation }: SettingsOptions): Partial<WorkerSettings> {
+  return {
+    ...(timeout !== undefined && { timeout }),
+    ...(memory !== undefined && { memory }),
+    ...(tenantIsolation && { isTenantIsolated: true }),
+  };
 }
 
 function isOfLanguage(runtime: string, entry: string): boolean {

@@ -45,7 +45,8 @@ const atHome = (...args: string[]) => {
 describe('a run of dev', () => {
   let path: string;
   beforeAll(async () => {
-    const { status, stdout } = await atHome('dev', worker, '--org', '2', ...two, ...failing('dev'));
+    const isolated = ['--org', '2', '--tenant-isolation', ...two];
+    const { status, stdout } = await atHome('dev', worker, ...isolated, ...failing('dev'));
     expect(status).toBe(2);
     path = /^Report: step-everywhere report '(.*)'$/m.exec(stdout)?.[1] as string;
   });
@@ -103,8 +104,10 @@ describe('a run of dev', () => {
     expect(healed.status).toBe(0);
     expect(healed.stderr).toMatch(/^Retry 2 targets of told-/m);
     expect(healed.stdout).toMatch(/\nTogether with told-\S+: 4 targets: 4 succeeded, 0 failed/);
-    const whole = await atHome('results', path);
-    expect(rowsOf(whole.stdout).map(({ Status }) => Status)).toEqual(Array(4).fill('succeeded'));
+    const whole = rowsOf((await atHome('results', path)).stdout);
+    expect(whole.map(({ Status }) => Status)).toEqual(Array(4).fill('succeeded'));
+    // With the isolation of the run, each account is the tenant of its own environments.
+    expect(whole.filter(({ Result, AccountId }) => Result.tenant !== AccountId)).toEqual([]);
     expect((await atHome('status', path)).stdout).toMatch(/^told-\S+: succeeded\nWith its 2 retries:\n/);
     const kinds = JSON.parse((await atHome('list', '--local', '--json')).stdout);
     expect(kinds.map(({ Kind }: { readonly Kind: string }) => Kind)).toEqual(['retry', 'retry', 'run']);

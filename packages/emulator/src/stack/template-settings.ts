@@ -13,6 +13,8 @@ export interface FunctionSettings {
   readonly memory: number;
   /** `arm64` or `x86_64`. */
   readonly architecture: string;
+  /** Whether each tenant has environments of its own. */
+  readonly isTenantIsolated: boolean;
   /** Layers by their ARNs; those that the template makes by the absolute paths of their folders. */
   readonly layers: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -45,11 +47,15 @@ export function settingsOf(reader: PropertyReader, folder: string): FunctionSett
   }
   const runtime = reader.text('Runtime');
   const [architecture] = reader.written('Architectures').flat();
+  const isTenantIsolated = reader
+    .written('TenancyConfig')
+    .some((each) => PropertyReader.part(each, 'TenantIsolationMode') === 'PER_TENANT');
   return {
     ...(runtime !== undefined && { runtime }),
     timeout: reader.number('Timeout') ?? 3,
     memory: reader.number('MemorySize') ?? 128,
     architecture: typeof architecture === 'string' ? architecture : 'x86_64',
+    isTenantIsolated,
     layers,
     environment,
     unknown,

@@ -14,10 +14,10 @@ interface Wish {
 }
 
 /** Does what its payload says. */
-export const handler = everywhere(async ({ account, region, payload }) => {
+export const handler = everywhere(async ({ account, region, payload, context }) => {
   const { fail = [], healed = '', begun, waitFor } = (payload ?? {}) as Wish;
   if (begun !== undefined) writeFileSync(`${begun}/${account.id}-${region}`, '');
   while (waitFor !== undefined && !existsSync(waitFor)) await setTimeout(20);
   if (fail.includes(region) && !existsSync(healed)) throw new TypeError(`No "luck", in ${region}`);
-  return { account: account.id, region };
+  return { account: account.id, region, tenant: context.tenantId };
 });
