@@ -51,8 +51,8 @@ function suite(client: RuntimeClient): void {
     await rm(directory, { recursive: true, force: true });
   });
 
-  // Else the hook would hide what the client does.
-  it('which leaves the search of NODE_PATH for ES modules to its Node.js', async () => {
+  // If the client searched NODE_PATH itself, the suite's own hook would hide it.
+  it('the client leaves the search of NODE_PATH for ES modules to Node.js', async () => {
     const code = await readFile(client.entry, 'utf8');
     expect(code).toContain('LAMBDA_TASK_ROOT');
     expect(code).not.toMatch(/NODE_PATH|registerHooks|globalPaths|_initPaths|module\.register\(/);
@@ -61,7 +61,7 @@ function suite(client: RuntimeClient): void {
   describe.each([22, 24] as const)('and Node.js %i', (version) => {
     const runtime = nodeRuntime(client, version);
 
-    it.each(Object.keys(WAYS))('%s', async (way) => {
+    it.each(Object.keys(WAYS))('runs %s', async (way) => {
       const name = `StepEverywhere_${Object.keys(WAYS).indexOf(way)}_node${version}`;
       const made = await WAYS[way]?.();
       const { summary, results, failures, log } = await cloud.run(
@@ -81,7 +81,7 @@ function suite(client: RuntimeClient): void {
       expect(log).toContain('"message":"at work"');
     });
 
-    it.each(['index.mjs', 'index.cjs', 'plain.mjs'] as const)("the README's %s", async (file) => {
+    it.each(['index.mjs', 'index.cjs', 'plain.mjs'] as const)("runs the README's %s", async (file) => {
       const name = `StepEverywhere_readme_${file.replace('.', '_')}_node${version}`;
       const { results, log } = await cloud.run(name, await documented(file), runtime);
       const result = (region: string) => ({
@@ -92,14 +92,14 @@ function suite(client: RuntimeClient): void {
       expect(results, log).toEqual([result('ap-southeast-2'), result('us-east-1')]);
     });
 
-    it('finds us in the layer and nowhere else', async () => {
+    it('finds our package in the layer and nowhere else', async () => {
       const without = { ...(await documented('index.mjs')), isLayerAttached: false };
       const { summary, log } = await cloud.run(`StepEverywhere_without_node${version}`, without, runtime);
       expect(summary).toMatchObject({ Targets: 2, Failed: 2 });
       expect(log).toContain("Cannot find package '@step-everywhere/core'");
     });
 
-    it('what is left behind hurts no later invocation', async () => {
+    it('a handler that leaves requests, timers and promises behind hurts no later invocation', async () => {
       await using aws = await startTestAws();
       const arn = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_leaving';
       const variables = {
@@ -159,7 +159,7 @@ function suite(client: RuntimeClient): void {
         /SyntaxError: .*at .*\/var\/task\/index\.mjs:1: let = ;/,
       ],
     ] as [string, Record<string, string>, string, RegExp][])(
-      'fails at the start without %s, and says so',
+      'fails at the start without %s, and names what is missing',
       async (_, files, name, message) => {
         const { failures, summary } = await cloud.run(
           `StepEverywhere_${name}_node${version}`,
@@ -167,10 +167,10 @@ function suite(client: RuntimeClient): void {
           runtime,
         );
         expect(summary).toMatchObject({ Targets: 2, Failed: 2 });
-        const told = JSON.stringify(failures);
+        const reported = JSON.stringify(failures);
         expect(failures[0]?.Remedy).toMatch(/^(Set|Export|Correct) /);
-        expect(told).toContain(name);
-        expect(told).toMatch(message);
+        expect(reported).toContain(name);
+        expect(reported).toMatch(message);
       },
     );
   });

@@ -139,7 +139,8 @@ function remaining(context: Partial<Context> | undefined): number {
   return context?.getRemainingTimeInMillis?.() ?? 15 * 60_000;
 }
 
-interface Circumstances {
+/** What one invocation is served with. */
+interface ServedInvocation {
   readonly event: unknown;
   readonly context: Context;
   readonly deadline: Deadline;
@@ -149,7 +150,7 @@ interface Circumstances {
 
 async function serve(
   worker: Worker,
-  { event, context, deadline, redaction, invocation }: Circumstances,
+  { event, context, deadline, redaction, invocation }: ServedInvocation,
 ): Promise<Stored> {
   redaction.addEnvironment(process.env);
   const contract = parseEvent(event);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
-import { isHandler, KeptConnections } from './kept-connections.ts';
+import { isRequestHandler, KeptConnections } from './kept-connections.ts';
 import { keepNoKeys } from './signing-keys.ts';
 import { keepWarm, warmClass } from './warm-class.ts';
 
@@ -83,7 +83,7 @@ export class Clients {
   #configured<Class extends ClientClass>(Class: Class, own: object): InstanceType<Class> {
     const client = new Class({ ...this.#common, ...own });
     const { config } = client as { config?: { requestHandler?: unknown } };
-    if (config !== undefined && isHandler(config.requestHandler)) {
+    if (config !== undefined && isRequestHandler(config.requestHandler)) {
       const use = { accountId: this.#defaults.accountId, areKept: false };
       config.requestHandler = new KeptConnections(config.requestHandler, use);
     }

@@ -6,7 +6,7 @@ interface Request {
 }
 
 /** The part of an SDK client's request handler that clients call. */
-export interface Handler {
+export interface RequestHandler {
   readonly metadata?: unknown;
   handle(request: Request, options?: Options): Promise<{ readonly response: { readonly body?: unknown } }>;
   updateHttpClientConfig(key: never, value: never): void;
@@ -39,8 +39,8 @@ interface Held {
  * When the client is destroyed, what it has not finished ends with {@link InvocationEndedError}: a request under way is
  * aborted, an answer that nobody read gives its connection back by closing it.
  */
-export class KeptConnections implements Handler {
-  readonly #handler: Handler;
+export class KeptConnections implements RequestHandler {
+  readonly #handler: RequestHandler;
   readonly #ended = new AbortController();
   readonly #unread = new Set<Held>();
   readonly #use: Use;
@@ -48,7 +48,7 @@ export class KeptConnections implements Handler {
   #isEnded = false;
 
   /** @param handler makes the connections; if they are kept, nothing of a target may be in it */
-  constructor(handler: Handler, use: Use) {
+  constructor(handler: RequestHandler, use: Use) {
     this.#handler = handler;
     this.#use = use;
   }
@@ -58,7 +58,7 @@ export class KeptConnections implements Handler {
   }
 
   /** Sends a request over a connection that is free, or a new one. */
-  async handle(request: Request, options: Options = {}): ReturnType<Handler['handle']> {
+  async handle(request: Request, options: Options = {}): ReturnType<RequestHandler['handle']> {
     if (this.#isEnded) throw new InvocationEndedError(this.#use.accountId);
     const { signal } = this.#ended;
     const { abortSignal = signal } = options;
@@ -103,9 +103,9 @@ export class KeptConnections implements Handler {
 }
 
 /** Whether this is what an SDK client sends requests with: of other objects nothing can be said. */
-export function isHandler(handler: unknown): handler is Handler {
+export function isRequestHandler(handler: unknown): handler is RequestHandler {
   return (['handle', 'updateHttpClientConfig', 'httpHandlerConfigs'] as const).every(
-    (name) => typeof (handler as Partial<Handler> | undefined)?.[name] === 'function',
+    (name) => typeof (handler as Partial<RequestHandler> | undefined)?.[name] === 'function',
   );
 }
 

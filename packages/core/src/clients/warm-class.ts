@@ -1,4 +1,4 @@
-import { isHandler, KeptConnections } from './kept-connections.ts';
+import { isRequestHandler, KeptConnections } from './kept-connections.ts';
 
 /** Settings of SDK clients that come from the environment, the same for every target. */
 const FROM_ENVIRONMENT = [
@@ -56,7 +56,7 @@ export function warmClass(Class: object): WarmClass | undefined {
 export function keepWarm(Class: object, client: object, accountId: string): void {
   const { config } = client as { config?: Resolved };
   const handler = config?.requestHandler;
-  if (config === undefined || !isHandler(handler)) return;
+  if (config === undefined || !isRequestHandler(handler)) return;
   const settings = FROM_ENVIRONMENT.filter((name) => config[name] !== undefined).map(
     (name) => [name, config[name]] as const,
   );

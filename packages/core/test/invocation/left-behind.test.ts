@@ -48,11 +48,11 @@ async function invoke(event: unknown): Promise<Outcome> {
 }
 
 describe.each([
-  ['nobody else listens to uncaught errors, as on Node.js 24', []],
+  ['nothing else listens to uncaught errors, as on Node.js 24', []],
   ['the runtime client ends the process for an uncaught error, as on Node.js 22', ['--listens']],
 ])('where %s', (_, args) => {
   it.each(Object.keys(ENDS) as (keyof typeof ENDS)[])(
-    'a handler that %s hurts nobody by what it leaves behind',
+    'what a handler that %s leaves behind hurts no other invocation',
     async (end) => {
       await start(...args);
       await worker.expectHarmless(end);
