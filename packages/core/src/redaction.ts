@@ -85,7 +85,7 @@ export class Redaction {
 
   /** A quick no for nearly every text: results may be long, and each is looked at. */
   #mayHold(text: string): boolean {
-    this.#clues ??= [...this.#secrets].flatMap(cluesOf);
+    this.#clues ??= [...new Set([...this.#secrets].flatMap(cluesOf))];
     return this.#clues.some((clue) => text.includes(clue));
   }
 
@@ -127,7 +127,9 @@ function cluesOf(secret: string): string[] {
   const run = /[A-Za-z0-9]{8,24}/.exec(secret)?.[0];
   if (run === undefined) return spellings(secret);
   const inHex = Buffer.from(secret.slice(0, 6)).toString('hex');
-  return [run, inHex, inHex.toUpperCase(), ...inBase64(secret).map((spelling) => spelling.slice(0, 8))];
+  // A dozen bytes of the secret make the first eight characters of base64, whatever comes after.
+  const inBase64First = inBase64(secret.slice(0, 12)).map((spelling) => spelling.slice(0, 8));
+  return [run, inHex, inHex.toUpperCase(), ...inBase64First];
 }
 
 /**

@@ -1,8 +1,10 @@
-import { Agent } from 'node:https';
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { createCredentialChain, fromContainerMetadata, fromEnv } from '@aws-sdk/credential-providers';
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { type Kms, kmsEndpoint } from './endpoint.ts';
+import { HttpsHandler } from './https-handler.ts';
 
 // A file of its own: it is loaded at the first invocation, and what it imports by name is all that the build keeps of
 // the KMS client's 50 operations.
@@ -16,17 +18,17 @@ import { type Kms, kmsEndpoint } from './endpoint.ts';
 export function openKms(region: string): Kms {
   const { AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT } = process.env;
   const endpoint = kmsEndpoint();
-  const httpsAgent = new Agent({ keepAlive: true, proxyEnv: process.env });
-  const client = new KMSClient({
+  const client: KMSClient = new KMSClient({
     region,
     credentials: ofLocalRun() ?? createCredentialChain(fromEnv(), fromContainerMetadata()),
-    // Node.js's own client: one of the AWS SDK in the handler brings it anyway.
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: 30_000,
-      throwOnRequestTimeout: true,
-      httpsAgent,
-    },
+    requestHandler: new HttpsHandler(),
+    // Without this, the SDK makes a signer for each request, with a copy of all its settings.
+    signer: new SignatureV4({
+      credentials: () => client.config.credentials(),
+      region,
+      service: 'kms',
+      sha256: Sha256,
+    }),
     customUserAgent: [['step-everywhere-core']],
     // The same way serves every invocation: no need to find it each time.
     cacheMiddleware: true,
