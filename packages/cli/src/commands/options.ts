@@ -68,7 +68,10 @@ export function addWorkerOptions<Arguments extends unknown[], Options extends Op
       "the worker function's memory (default: the template's, else 512)",
       wholeNumber(128, 10_240),
     )
-    .option('--tenant-isolation', "give each account environments of its own, as Lambda's tenant isolation does")
+    .option(
+      '--tenant-isolation',
+      "give each account environments of its own, as Lambda's tenant isolation does",
+    )
     .option(
       '--external <name>',
       'package to leave outside of the bundle, as those with native code are; repeatable',

@@ -16,7 +16,7 @@ const files: Readonly<Record<string, string>> = {
   Table: { Type: AWS::DynamoDB::Table }
   Other: ${func('Handler: other.handler', 'Lambda')}
   Worker: ${func(
-    'FunctionName: StepEverywhere_one, CodeUri: dist/, Handler: index.handler, Runtime: nodejs22.x, Timeout: 30, MemorySize: 256, Environment: { Variables: { KEPT: template, GIVEN: template, TABLE: !Ref Table, NAMED: !Ref Table } }',
+    'FunctionName: StepEverywhere_one, CodeUri: dist/, Handler: index.handler, Runtime: nodejs22.x, Timeout: 30, MemorySize: 256, TenancyConfig: { TenantIsolationMode: PER_TENANT }, Environment: { Variables: { KEPT: template, GIVEN: template, TABLE: !Ref Table, NAMED: !Ref Table } }',
   )}
 `,
   'one/.env': 'GIVEN=file\nFILE="two words"\n',
@@ -63,6 +63,7 @@ describe('the settings of a worker', () => {
     const declared = await declare('one/src/index.ts', { env: ['NAMED=table'] });
     expect(declared.at(place)).toEqual({
       ...{ timeout: 30, memory: 256, runtime: 'nodejs22.x', architecture: 'x86_64', layers: [] },
+      isTenantIsolated: true,
       environment: { KEPT: 'template', GIVEN: 'template', NAMED: 'table' },
     });
     expect(declared.notes).toEqual([

@@ -24,7 +24,8 @@ export class HttpsHandler {
   handle({ protocol, hostname, port, method, path, headers, body }: HttpRequest): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const options = { hostname, port, method, path, headers };
-    const sent = protocol === 'https:' ? request({ ...options, agent: this.#https }) : this.#overHttp(options);
+    const sent =
+      protocol === 'https:' ? request({ ...options, agent: this.#https }) : this.#overHttp(options);
     sent.on('response', (answer) => collect(answer, resolve, reject));
     sent.setTimeout(TIMEOUT.silence);
     sent.on('timeout', () => sent.destroy(timeout(hostname)));
@@ -47,7 +48,11 @@ export class HttpsHandler {
   }
 }
 
-function collect(answer: IncomingMessage, resolve: (answer: Answer) => void, reject: (reason: Error) => void): void {
+function collect(
+  answer: IncomingMessage,
+  resolve: (answer: Answer) => void,
+  reject: (reason: Error) => void,
+): void {
   const chunks: Buffer[] = [];
   answer.on('data', (chunk: Buffer) => chunks.push(chunk));
   answer.on('error', reject);

@@ -28,6 +28,7 @@ Resources:
       Handler: worker.handler
       MemorySize: 1024
       Architectures: [arm64]
+      TenancyConfig: { TenantIsolationMode: PER_TENANT }
       Layers: [!Ref Shared, !Ref Bucket]
       Environment:
         Variables:
@@ -60,7 +61,7 @@ describe('the functions of a template', () => {
     const [worker] = functions;
     const { environment, unknown, ...others } = worker?.settings(place) ?? {};
     expect(others).toEqual({
-      ...{ runtime: 'nodejs22.x', timeout: 20, memory: 1024, architecture: 'arm64' },
+      ...{ runtime: 'nodejs22.x', timeout: 20, memory: 1024, architecture: 'arm64', isTenantIsolated: true },
       layers: ['arn:aws:lambda:eu-west-1:222222222222:layer:one:1', '/home/me/layers/shared'],
     });
     expect(environment).toEqual({
@@ -83,7 +84,8 @@ describe('the functions of a template', () => {
 
   it('are as on Lambda where the template says nothing', () => {
     expect(functions[1]?.settings(place)).toEqual({
-      ...{ timeout: 3, memory: 128, architecture: 'x86_64', layers: [], environment: {}, unknown: [] },
+      ...{ timeout: 3, memory: 128, architecture: 'x86_64', isTenantIsolated: false },
+      ...{ layers: [], environment: {}, unknown: [] },
     });
   });
 });
