@@ -18,6 +18,7 @@ export interface ExecOptions
       | 'template'
       | 'external'
       | 'memory'
+      | 'tenantIsolation'
       | 'stateMachine'
       | 'detach'
       | 'preflight'

@@ -49,10 +49,7 @@ export async function retryLocally(
 }
 
 /** @throws {OptionError} for a variable whose value is not known any more. */
-function settingsAgain(
-  start: LocalStart,
-  { env = [], envFile = [] }: RetryOptions,
-): OwnSettings {
+function settingsAgain(start: LocalStart, { env = [], envFile = [] }: RetryOptions): OwnSettings {
   const { Timeout, Memory, Inherits, External = [], Template, Variables = [], VariableFiles = [] } = start;
   const missing = Variables.filter((name) => !namesOf(env).includes(name));
   if (missing.length > 0 && envFile.length === 0)

@@ -11,7 +11,14 @@ import type { LocalWorker } from './deployed-worker.ts';
  */
 export function startOfWorker(
   { prepared, declared, deployed }: LocalWorker,
-  { env, envFile, external, plain, inherits, tenantIsolation }: OwnSettings & { readonly plain?: boolean | undefined },
+  {
+    env,
+    envFile,
+    external,
+    plain,
+    inherits,
+    tenantIsolation,
+  }: OwnSettings & { readonly plain?: boolean | undefined },
   cwd: string,
 ): Omit<LocalStart, 'Command'> {
   const { template } = declared;
