@@ -1,12 +1,16 @@
-// A stand-in for `gh release` and the one repository behind it, whose state is in the JSON file that GH_STATE names:
-// its tags, its releases by tag, the calls so far, and the name of a file whose upload breaks off, once.
+// A stand-in for `gh release`, `gh api` of refs, and the one repository behind it, whose state is in the JSON file that GH_STATE names:
+// its tags, its refs, its releases by tag, the calls so far, and the name of a file whose upload breaks off, once.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const state = JSON.parse(readFileSync(process.env.GH_STATE, 'utf8'));
-const [, action, ...rest] = process.argv.slice(2);
+const [command, action, ...rest] = process.argv.slice(2);
 state.calls.push([action, ...rest].join(' '));
+if (command === 'api') {
+  callApi(action, rest);
+  process.exit();
+}
 const { values, positionals } = parseArgs({
   args: rest.map((arg) => (arg === '--draft=false' ? '--no-draft' : arg)),
   options: {
@@ -56,4 +60,21 @@ writeFileSync(process.env.GH_STATE, JSON.stringify(state));
 if (typeof failure === 'string') {
   process.stderr.write(`${failure}\n`);
   process.exitCode = 1;
+}
+
+/** https://docs.github.com/en/rest/git/refs */
+function callApi(path, [, ref = '', , sha = '']) {
+  if (process.env.GH_TOKEN !== 'right') {
+    process.stderr.write('HTTP 401: Bad credentials\n');
+    process.exit(1);
+  }
+  const [, prefix] = /git\/matching-(refs\/.*)/.exec(path) ?? [];
+  if (prefix === undefined) state.refs[ref.replace('ref=', '')] = sha.replace('sha=', '');
+  writeFileSync(process.env.GH_STATE, JSON.stringify(state));
+  const found = Object.entries(state.refs).filter(
+    ([name]) => prefix !== undefined && name.startsWith(prefix),
+  );
+  process.stdout.write(
+    JSON.stringify(found.map(([name, commit]) => ({ ref: name, object: { sha: commit } }))),
+  );
 }
