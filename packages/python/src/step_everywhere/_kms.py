@@ -108,7 +108,7 @@ _CREDENTIALS_OF_LOCAL_RUN = tuple(
 
 def _credentials_of_local_run() -> Credentials | None:
     """A run from a user's own machine has them for its key alone: AWS does not know them."""
-    given = [os.environ.get(name) for name in _CREDENTIALS_OF_LOCAL_RUN]
+    given = [os.environ.get(name, "") for name in _CREDENTIALS_OF_LOCAL_RUN]
     return Credentials(*given) if all(given) else None
 
 

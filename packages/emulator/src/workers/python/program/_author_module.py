@@ -1,7 +1,7 @@
 """Finds the author's module as Lambda does, but leaves Python's own library to everybody who imports it.
 
-Lambda puts the folder of the function first. There, a `queue.py` or an `email.py` beside a worker takes the place of the
-library's own, also for boto3.
+Lambda puts the folder of the function first. There, a `queue.py` or an `email.py` beside a worker takes the place of
+the library's own, also for boto3.
 """
 
 import importlib
