@@ -1,15 +1,20 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type {
+  OrganizationsClient,
+  OrganizationsClientConfig,
+  ServiceOutputTypes,
+} from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import type { AwsCredentialIdentityProvider, InitializeHandlerOutput } from '@smithy/types';
 import { clientSettings, type NetworkLimits } from '@step-everywhere/infra/internal/client-settings';
 import type { KnownRegions, RegionServices } from '@step-everywhere/infra/internal/orchestrator';
 import packageJson from '../../package.json' with { type: 'json' };
 import { AwsCallError } from '../console/errors.ts';
 import { EmulatorMark } from './emulator-mark.ts';
+import { type Network, networkOf } from './network.ts';
 import { checkProfile, type NamedProfile, namedProfile } from './profile.ts';
 import { checkRegion } from './region.ts';
 
@@ -55,19 +60,27 @@ export async function connectAws(
   const named = namedProfile(profile, env);
   if (named !== undefined) await checkProfile(named);
   const [source, wanted] = wantedRegion(options, env, regionOfArn);
+  const network = await networkOf(env, named?.name ?? 'default');
+  const { requestHandler, ...settings } = clientSettings(6, limits);
+  const reach = { requestHandler: { ...requestHandler, ...network } };
+  const isEmulator = Boolean(endpoint ?? env.AWS_ENDPOINT_URL);
   const config = {
     ...(profile === undefined ? {} : { profile }),
-    ...(await credentialsOf(profile, env)),
+    ...(await credentialsOf(profile, env, reach)),
     ...(wanted ? { region: wanted } : {}),
     ...(endpoint === undefined ? {} : { endpoint }),
     customUserAgent: `step-everywhere/${packageJson.version}`,
-    ...clientSettings(6, limits),
+    ...settings,
+    ...reach,
+    // Another endpoint has neither form, and the SDK refuses the two together.
+    ...(isEmulator && { useFipsEndpoint: false, useDualstackEndpoint: false }),
   };
   const states = new SFNClient(config);
   const region = await regionOf(states, named);
   checkRegion(region, source);
   const at = { ...config, region };
   let launched: Promise<KnownRegions> | undefined;
+  let organizations: Promise<OrganizationsClient> | undefined;
   const emulated = new EmulatorMark();
   emulated.watch(states);
   return {
@@ -85,9 +98,9 @@ export async function connectAws(
     }),
     lambda: async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(at),
     logs: async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(at),
-    organizations: async () => {
-      const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
-      return new OrganizationsClient({ ...at, retryMode: 'adaptive', maxAttempts: 12 });
+    organizations: () => {
+      organizations ??= openOrganizations(at);
+      return organizations;
     },
     sts: async () => {
       const client = new (await import('@aws-sdk/client-sts')).STSClient(at);
@@ -104,6 +117,25 @@ export async function connectAws(
       return launched;
     },
   };
+}
+
+/** Asks each question once: accounts that a run was counted by are not listed anew for the run itself. */
+async function openOrganizations(at: OrganizationsClientConfig): Promise<OrganizationsClient> {
+  const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
+  const client = new OrganizationsClient({ ...at, retryMode: 'adaptive', maxAttempts: 12 });
+  const answers = new Map<string, Promise<InitializeHandlerOutput<ServiceOutputTypes>>>();
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        const question = `${commandName} ${JSON.stringify(args.input)}`;
+        const answer = answers.get(question) ?? next(args);
+        answers.set(question, answer);
+        answer.catch(() => answers.delete(question));
+        return answer;
+      },
+    { step: 'initialize', name: 'askOnce' },
+  );
+  return client;
 }
 
 async function askForRegions(
@@ -123,10 +155,11 @@ async function askForRegions(
 async function credentialsOf(
   profile: string | undefined,
   { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: NodeJS.ProcessEnv,
+  clientConfig: { readonly requestHandler: Network },
 ): Promise<{ readonly credentials?: AwsCredentialIdentityProvider }> {
   if (profile === undefined && !(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY)) return {};
   const { fromEnv, fromIni } = await import('@aws-sdk/credential-providers');
-  return { credentials: profile === undefined ? fromEnv() : fromIni({ profile }) };
+  return { credentials: profile === undefined ? fromEnv() : fromIni({ profile, clientConfig }) };
 }
 
 /** @returns what names the region, and the region if it is not the profile that does. */

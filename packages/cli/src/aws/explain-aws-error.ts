@@ -11,6 +11,10 @@ const unreachable =
 const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/;
 const unknownKey =
   /^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|InvalidSignatureException|SignatureDoesNotMatch|InvalidToken|IncompleteSignature)$/;
+const untrusted =
+  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|CERT_UNTRUSTED)$/;
+/** Of Node.js's own proxy support. */
+const noTunnel = 'Failed to establish tunnel';
 const denied = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|Forbidden|403)$/;
 
 const isDenial = ({ name, $metadata }: SdkError): boolean =>
@@ -54,6 +58,16 @@ const rules: readonly (readonly [(error: SdkError) => boolean, (error: SdkError)
     ({ name }) => name === 'StateMachineDoesNotExist',
     ({ message }) =>
       `there is no such state machine (${message}); leave --state-machine out to have the deployed one found`,
+  ],
+  [
+    ({ code }) => untrusted.test(code ?? ''),
+    ({ message }) =>
+      `the certificate of the address is not trusted (${message.replace(/; if the root CA .*$/, '')}); if your company's proxy opens TLS, name its CA in AWS_CA_BUNDLE, in NODE_EXTRA_CA_CERTS, or as ca_bundle of the profile`,
+  ],
+  [
+    ({ code, message }) => code === 'ERR_PROXY_TUNNEL' || message.startsWith(noTunnel),
+    ({ message }) =>
+      `the proxy does not let the call through (${message.replace(/\/\/[^/@\s]*@/g, '//')}); check HTTPS_PROXY, with user:password@ if the proxy asks for them, and NO_PROXY`,
   ],
   [
     ({ code, name }) => unreachable.test(code ?? '') || name === 'TimeoutError',

@@ -32,3 +32,10 @@ export async function checkProfile({ name, source }: NamedProfile): Promise<void
   const hint = didYouMean(name, names) || `; ${known}`;
   throw new OptionError(source, `the AWS configuration has no profile ${JSON.stringify(name)}${hint}`);
 }
+
+/** Reads a profile of the AWS configuration; one that is not there has no fields. */
+export async function readProfile(name: string): Promise<Readonly<Record<string, string | undefined>>> {
+  const { loadSharedConfigFiles } = await import('@smithy/core/config');
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  return { ...configFile[name], ...credentialsFile[name] };
+}

@@ -96,9 +96,10 @@ export async function readRunInput(
   home: WorkerHome,
   cwd: string,
 ): Promise<ExecutionInput> {
-  const worker = options.function === undefined ? undefined : workerArn(options.function, home);
   const input = await readExecutionInput(options, cwd);
-  if (worker !== undefined) input.Function = worker;
+  const worker = options.function ?? input.Function;
+  // What is no name is for the orchestrator to refuse.
+  if (typeof worker === 'string' && /^[\w:$-]+$/.test(worker)) input.Function = workerArn(worker, home);
   if (options.preflight) input.Preflight = true;
   if (options.canary !== undefined) input.Canary = options.canary;
   if (options.readOnly) input.Session = { ...(isObject(input.Session) ? input.Session : {}), ReadOnly: true };

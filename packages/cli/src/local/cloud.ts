@@ -162,6 +162,9 @@ function connectStepFunctions({ endpoint, environment }: Emulator): SFNClient {
     ...clientSettings(3),
     endpoint,
     region: environment.AWS_REGION as string,
+    // What the user sets for AWS is nothing that an emulator has.
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
     credentials: {
       accessKeyId: environment.AWS_ACCESS_KEY_ID as string,
       secretAccessKey: environment.AWS_SECRET_ACCESS_KEY as string,

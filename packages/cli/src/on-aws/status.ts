@@ -110,9 +110,9 @@ function describe(
     ...classes.map(([name, number]) => `  ${number} failed: ${visibleLine(name)}`),
     summaryLine(summary),
   );
+  if (summary.Preflight !== undefined) return lines;
   if (summary.Failed > 0) lines.push(`Retry what failed: ${retry}`);
-  if (summary.NotAttempted > 0 && summary.Preflight === undefined)
-    lines.push(`Take up the rest: ${retry} --class not-attempted`);
+  if (summary.NotAttempted > 0) lines.push(`Take up the rest: ${retry} --class not-attempted`);
   return lines;
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
+import { parseExactly } from '../json/exact-json.ts';
 import type { OrganizationOptions } from '../local/organization.ts';
 import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import { openRun } from '../runs/open-run.ts';
@@ -74,7 +75,7 @@ export async function findTarget(
       `a copy of the run ${first.name} is on this machine, without its payload; replay the run where it is, without --local`,
     );
   }
-  const { Payload = null, Session } = JSON.parse(first.input) as StartedWith;
+  const { Payload = null, Session } = parseExactly(first.input) as StartedWith;
   return {
     accountId,
     accountName: line.AccountName,

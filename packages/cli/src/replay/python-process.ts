@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { PythonError } from '@step-everywhere/emulator';
 import { findPython, type Interpreter, PYTHON_PROGRAMS } from '@step-everywhere/emulator/internal';
 import { BundleError, OptionError } from '../console/errors.ts';
+import { parseExactly } from '../json/exact-json.ts';
 import { withoutAws } from '../worker/child-environment.ts';
 import type { Inspection, ReplayAnswer, ReplayMessage, TargetProcess } from './run-in-process.ts';
 
@@ -51,7 +52,7 @@ export async function startPythonProcess(
   const folders = layers.map((layer) => `${layer}/python`);
   const here = { layers: folders, packages: python.packages, programs: PYTHON_PROGRAMS, debug };
   channel.write(`${JSON.stringify({ ...message, ...here })}\n`);
-  return { child, answer: () => (text.endsWith('\n') ? (JSON.parse(text) as ReplayAnswer) : undefined) };
+  return { child, answer: () => (text.endsWith('\n') ? (parseExactly(text) as ReplayAnswer) : undefined) };
 }
 
 async function debugSettings({ where, wait }: Inspection, { executable }: Interpreter): Promise<object> {

@@ -48,7 +48,7 @@ export async function printSummary(
     ...section(stream, 'Failed', 'red', failed, at, shown(summary.Bucket, summary.FailuresKey)),
     ...section(stream, 'Skipped', 'yellow', skipped, [], shown(summary.Bucket, summary.SkippedKey)),
     visibleLine(`Report: ${report}`),
-    `Results: ${shown(summary.Bucket, resultsPath(summary))}`,
+    ...(summary.Preflight ? [] : [`Results: ${shown(summary.Bucket, resultsPath(summary))}`]),
     visibleLine(`Logs: ${logs}`),
     summaryLine(summary),
   ];

@@ -12,11 +12,13 @@ import { count } from '../console/words.ts';
  */
 export function summaryLine(summary: Summary): string {
   const seconds = (Date.parse(summary.EndTime) - Date.parse(summary.StartTime)) / 1000;
+  // A preflight invokes no worker: of its targets, those that nothing stands in the way of are ready.
+  const ready = summary.Preflight?.Targets;
   const ends = [
-    `${summary.Succeeded} succeeded`,
+    ready === undefined ? `${summary.Succeeded} succeeded` : `${ready} ready`,
     `${summary.Failed} failed`,
     `${summary.Skipped} skipped`,
-    `${summary.NotAttempted} not attempted`,
+    `${summary.NotAttempted - (ready ?? 0)} not attempted`,
   ];
   const line = `${count(summary.Targets, 'target')}: ${ends.join(', ')} in ${Math.max(0, seconds).toFixed(1)} s`;
   // In a bucket whose policy lets others write, the counts may be any text.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OptionError } from '../../src/console/errors.ts';
-import { parseRegions, readExecutionInput } from '../../src/input/execution-input.ts';
+import { parseRegions, readExecutionInput, readRunInput } from '../../src/input/execution-input.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -44,6 +44,18 @@ describe('readExecutionInput', () => {
     await expect(readExecutionInput({ accounts: ['@missing.txt'] }, folder)).rejects.toThrow(
       '--accounts: cannot read missing.txt: there is no such file',
     );
+  });
+
+  it('takes the name of a worker in the file, as --function does', async () => {
+    const home = { partition: 'aws', region: 'us-east-1', accountId: '111111111111' };
+    const arn = (name: string) => `arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_${name}`;
+    const input = await file('named.json', '{ "Function": "example:live" }');
+    expect(await readRunInput({ input }, home, folder)).toEqual({ Function: arn('example:live') });
+    expect(await readRunInput({ input, function: 'other' }, home, folder)).toEqual({
+      Function: arn('other'),
+    });
+    const wrong = await file('wrong.json', '{ "Function": 3 }');
+    expect(await readRunInput({ input: wrong }, home, folder)).toEqual({ Function: 3 });
   });
 
   it('lets every option override its field', async () => {

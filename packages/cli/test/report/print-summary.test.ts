@@ -38,6 +38,14 @@ describe('summaryLine', () => {
     );
   });
 
+  it('calls the targets of a preflight ready', () => {
+    const Preflight = { Targets: 180 } as NonNullable<Summary['Preflight']>;
+    const counts = { Succeeded: 0, Failed: 9, Skipped: 9, NotAttempted: 186 };
+    expect(summaryLine({ ...summary, ...counts, Preflight })).toBe(
+      '204 targets: 180 ready, 9 failed, 9 skipped, 6 not attempted in 2.1 s',
+    );
+  });
+
   it('can count to one', () => {
     const one = { ...summary, Targets: 1, Succeeded: 1, Failed: 0, Skipped: 0 };
     expect(summaryLine(one)).toBe('1 target: 1 succeeded, 0 failed, 0 skipped, 0 not attempted in 2.1 s');
