@@ -57,6 +57,7 @@ async function storeRun(folder: string, targets: number): Promise<string> {
   );
   const run = {
     ...{ Bucket: 'bucket', RunPrefix: prefix, TargetsKey: `${prefix}targets.jsonl`, Function: worker },
+    RoleName: 'Auditor',
     OutputKeyPattern: `${key}/{{ .AccountId }}/{{ .Region }}.json`,
   };
   const times = { StartTime: '2026-11-22T10:00:00.000Z', EndTime: '2026-11-22T11:00:00.000Z' };
@@ -68,7 +69,7 @@ async function storeRun(folder: string, targets: number): Promise<string> {
     NotAttempted: 0,
     FailedByClass: {},
   };
-  const summary = { ...run, ExecutionId: execution, RoleName: 'Auditor', ...times, ...counts };
+  const summary = { ...run, ExecutionId: execution, ...times, ...counts };
   await writeFile(join(runFolder, '_run/run.json'), JSON.stringify(run));
   await writeFile(join(runFolder, '_run/summary.json'), JSON.stringify(summary));
   await writeFile(join(runFolder, '_run/targets.jsonl'), `${lines.join('\n')}\n`);
