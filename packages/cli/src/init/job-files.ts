@@ -67,6 +67,8 @@ async function manifest(text: string, own: readonly SourceFile[], isPython: bool
     : { ...(await dependenciesOf(own)), '@step-everywhere/core': core };
   delete description.devDependencies['aws-sdk-client-mock'];
   description.scripts.dev = developCommand(own);
+  // A whole run on moto takes longer than Vitest gives a test.
+  description.scripts.test = 'vitest run --testTimeout=300000';
   if (isPython) {
     for (const name of ofTypeScript.scripts) delete description.scripts[name];
     for (const name of ofTypeScript.packages) delete description.devDependencies[name];
