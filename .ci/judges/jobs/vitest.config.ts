@@ -6,7 +6,8 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('../../..', import.meta.url)),
     include: ['examples/jobs/*/test/*.test.ts', '.ci/judges/jobs/*.test.ts'],
-    testTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 180_000,
     // A run waits for moto for the most part, which takes a core.
     maxWorkers: 2,
   },

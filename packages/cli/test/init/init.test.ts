@@ -96,6 +96,7 @@ describe('step-everywhere init', () => {
         expect(account.parameters).toEqual([]);
       }
       const { dependencies, scripts } = JSON.parse(await text('package.json'));
+      expect(scripts.test).toContain('--testTimeout=');
       expect(scripts.dev).toMatch(
         /^step-everywhere dev src\/index\.(ts|py) --org organization\.yaml --regions /,
       );
