@@ -29,8 +29,10 @@ function describeSettings({ Start: { Template, VariableFiles = [] } }: RunNote):
   return from.length === 0 ? '' : `, with the settings and variables of ${from.join(', ')}`;
 }
 
-function describeEmulated({ Start: { Services } }: RunNote): string {
-  return `in an emulated organization${Services ? `, with the services of ${Services}` : ''}`;
+function describeEmulated(note: RunNote): string {
+  const { Services } = note.Start;
+  // The payload of `exec` is a command.
+  return `in an emulated organization${Services ? `, with the services of ${Services}` : ''}, with ${describePayload(note)}`;
 }
 
 /** What the user's credentials would be used for: the notes may be a stranger's, and the worker the user's own. */

@@ -138,6 +138,8 @@ describe('code', () => {
         stderr: expect.stringContaining(`It runs ${files} on this machine`),
       });
       expect(unasked.stderr).toContain(settings);
+      // What is run may be what the payload says, as `exec` does.
+      expect(unasked.stderr).toContain('with the payload {"fail":["us-east-1"]}');
       expect(unasked.stderr).toMatch(/is not run without a confirmation.*--yes if you trust the folder\n$/);
     }
     if (isRoot) {

@@ -127,6 +127,14 @@ const cases: [what: string, args: () => string[]][] = [
   ['a list of a folder', () => ['list', '--local', 'forged']],
   ['a list of a folder as JSON', () => ['list', '--local', 'forged', '--json']],
   ['the status of a run in a folder', () => ['status', 'latest', '--local', 'forged']],
+  [
+    'what a program prints',
+    () => {
+      const program = `console.error(${JSON.stringify(hostile)}); process.exit(1)`;
+      const options = ['--org', '1', '--regions', 'us-east-1', '--logs'];
+      return ['exec', ...options, '--', process.execPath, '-e', program];
+    },
+  ],
   ['what a worker logged, in a folder', () => ['logs', 'latest', '--local', 'forged']],
   ['what a worker logged, in a folder, as JSON', () => ['logs', 'latest', '--local', 'forged', '--json']],
   ['what a folder has a retry do', () => ['retry', 'latest', '--local', 'forged']],
