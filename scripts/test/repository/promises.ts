@@ -82,6 +82,15 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       ],
     },
     { says: 'read no template', because: 'it says what an option is for' },
+    {
+      says: 'no two accounts share an',
+      heldBy: [
+        [
+          'invokes a worker with tenant isolation with the account as its tenant, and everything else is as ever',
+          'infra/test/run/tenant-isolation.test.ts',
+        ],
+      ],
+    },
     { says: 'what only AWS can tell', because: reference },
   ],
   'infra/README.md': [
