@@ -66,6 +66,7 @@ const steps = [
   judge('deploy'),
   judge('templates'),
   suite('python-workers'),
+  suite('go-workers'),
   suite('scale'),
   judge('cdk'),
   judge('commands'),
