@@ -269,5 +269,6 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
     },
     { says: 'Name a worker that does no harm', because: advice },
     { says: 'The state machine itself sends no such header', because: ofAws },
+    { says: 'which no package registry has', because: 'it says where the rules come from' },
   ],
 };
