@@ -8,7 +8,6 @@ import { count } from '../console/words.ts';
 import type { ExecutionInput } from '../input/execution-input.ts';
 import { localConcurrency } from '../input/local-concurrency.ts';
 import { type GivenOptions, inOptionTerms } from '../input/refused-option.ts';
-import { followLogs } from '../logs/follow-logs.ts';
 import type { EndedRun } from '../report/show-end.ts';
 import { type DescribedRun, describeRun, runName, startRun, stopRun } from '../runs/execution.ts';
 import { followRun, type InterruptPolicy } from '../runs/follow-run.ts';
@@ -19,6 +18,7 @@ import { summariseEndedRun } from '../runs/summarise-ended-run.ts';
 import { readSummary } from '../runs/summary.ts';
 import type { DeployedWorker, LocalCloud } from './cloud.ts';
 import { followInvocations } from './follow-invocations.ts';
+import { followLogs } from './follow-logs.ts';
 import type { RunningWorkers } from './running-workers.ts';
 
 /** Milliseconds between two looks at a run in this process, which cost next to nothing. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { LocalCloud } from '../local/cloud.ts';
-import { logLine } from './log-line.ts';
-import { linesOf, targetLogFile } from './target-log.ts';
+import { logLine } from '../logs/log-line.ts';
+import { linesOf, targetLogFile } from '../logs/target-log.ts';
+import type { LocalCloud } from './cloud.ts';
 
 /**
  * Collects what a worker logs, each time that an invocation of it has ended.
