@@ -22,6 +22,17 @@ export const PARTS: readonly Part[] = [
     module:
       /^\.\/from(Cognito\w+|Http|Ini|Instance\w+|Login\w+|Node\w+|Process|SSO|Temporary\w+|TokenFile|WebToken)$/,
   },
+  // Where Lambda says the region and the credentials, no instance's metadata are asked for.
+  {
+    library: '/@smithy/core/',
+    module: /\/getInstanceMetadataRegion$/,
+    instead: 'exports.getInstanceMetadataRegion = undefined;',
+  },
+  {
+    library: '/@smithy/credential-provider-imds/',
+    module: /^\.\/fromInstanceMetadata$/,
+    instead: 'exports.fromInstanceMetadata = undefined;',
+  },
   // KMS sends no event streams, and Lambda is no browser.
   { library: '/@smithy/core/', module: /\/event-streams$/ },
   { library: '/@aws-sdk/core/', module: /^bowser$/ },

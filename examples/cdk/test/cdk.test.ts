@@ -21,7 +21,7 @@ const layers = {
   python: 'arn:aws:lambda:eu-west-1:111122223333:layer:StepEverywherePython:2',
 };
 
-/** The functions of the examples' own templates. */
+/** The functions of the examples' own templates, but for executables, which have to be built with their language first. */
 async function fromTemplates(): Promise<Worker[]> {
   const entries = await readdir(examples, { withFileTypes: true });
   const files = entries
@@ -29,7 +29,8 @@ async function fromTemplates(): Promise<Worker[]> {
     .map(({ name }) => new URL(`${name}/template.yaml`, examples))
     .filter((file) => existsSync(file));
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-  return texts.map((text) => parse(text, { logLevel: 'silent' }).Resources.Worker.Properties);
+  const workers = texts.map((text) => parse(text, { logLevel: 'silent' }).Resources.Worker.Properties);
+  return workers.filter(({ Runtime }) => !String(Runtime).startsWith('provided.'));
 }
 
 /** The code of those that are bundled has to be there when an app is synthesised. */

@@ -16,6 +16,7 @@ const leftOut: readonly (readonly [example: RegExp, reason: string])[] = [
   [/^npx /, '.ci/packages does it with packed packages'],
   [/ aws /, 'it needs the AWS CLI; serve.test.ts uses the SDK'],
   [/--inspect-brk/, 'replay.test.ts attaches a debugger'],
+  [/ main\.go/, 'go.test.ts does it; Go is optional'],
   [/--query/, 'query.test.ts does it; DuckDB is optional'],
 ];
 
@@ -30,6 +31,7 @@ defaults:
   roles:
     - { name: Auditor, tags: { "stepeverywhere:assumable": "true" } }
     - { name: ops/Rotator, tags: { "stepeverywhere:assumable": "true" } }
+    - { name: Fixer, tags: { "stepeverywhere:assumable": "true" } }
     - { name: OrganizationAccountAccessRole, tags: { "stepeverywhere:assumable": "true" } }
 accounts:
   - { id: "111111111111", name: management }
@@ -100,7 +102,7 @@ afterAll(async () => {
 async function makeFolder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'examples-'));
   const write = (name: string, text: string) => writeFile(join(made, name), text);
-  for (const name of ['bin', 'src', 'empty', 'fpath', '.aws', 'node_modules/@step-everywhere'])
+  for (const name of ['bin', 'src', 'empty', 'python', 'fpath', '.aws', 'node_modules/@step-everywhere'])
     await mkdir(join(made, name), { recursive: true });
   for (const name of ['.local/share/bash-completion/completions', '.config/fish/completions'])
     await mkdir(join(made, name), { recursive: true });
@@ -116,6 +118,8 @@ async function makeFolder(): Promise<string> {
     'src/index.ts',
     `import { everywhere } from '@step-everywhere/core';\nexport const handler = everywhere(({ account }) => account);\n`,
   );
+  await write('fix.sh', '#!/bin/sh\necho fixed\n');
+  await chmod(join(made, 'fix.sh'), 0o755);
   await write('worker.py', python);
   await write('organization.yaml', organization);
   await write('input.json', JSON.stringify(input));
@@ -154,7 +158,7 @@ function words(line: string): string[] {
 async function runExample(example: string): Promise<{ status: number; said: string }> {
   // As many accounts as the example names; how many more there are makes no difference.
   const line = example.replace('ou-abcd-11111111', unit).replace(':live', '').replace('--org 30', '--org 3');
-  const cwd = join(folder, line.includes(' init ') ? 'empty' : '.');
+  const cwd = join(folder, line.includes('--python') ? 'python' : line.includes(' init ') ? 'empty' : '.');
   const isAtWork = endless.find(([each]) => each.test(example))?.[1];
   if (isAtWork === undefined && !/[|<>&$~]/.test(line)) {
     const { status, stdout, stderr } = await runCommand(words(line).slice(1), cwd, environment());

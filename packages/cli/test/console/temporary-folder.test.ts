@@ -3,10 +3,15 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { makeTemporaryFolder, removeTemporaryFolder } from '../../src/console/temporary-folder.ts';
+import type * as temporaryFolder from '../../src/console/temporary-folder.ts';
 
+/** Its own for each test, as each command has one: only its first folder makes it look for those that others left. */
+let makeTemporaryFolder: typeof temporaryFolder.makeTemporaryFolder;
+let removeTemporaryFolder: typeof temporaryFolder.removeTemporaryFolder;
 let folder: string;
 beforeEach(async () => {
+  vi.resetModules();
+  ({ makeTemporaryFolder, removeTemporaryFolder } = await import('../../src/console/temporary-folder.ts'));
   folder = await mkdtemp(join(tmpdir(), 'temporary-'));
   vi.stubEnv('TMPDIR', folder);
 });

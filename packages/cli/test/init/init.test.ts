@@ -29,7 +29,7 @@ describe('step-everywhere init', () => {
     const { status, stdout, stderr } = await init('find things');
     expect(status).toBe(0);
     expect(stderr).toMatch(
-      /^Created find-things\. npm may not have its packages: .* Make the project in \S+\/examples instead, .*\n$/,
+      /^Created find-things\. npm may not have its packages: .* Make the project in .+\/examples'? instead, .*\n$/,
     );
     expect(stdout.trimEnd().split('\n').sort()).toEqual([
       '.gitignore',
@@ -215,8 +215,10 @@ describePython('step-everywhere init --python', () => {
     // As npm installs the command.
     const { executable } = await findPython();
     const layer = inRepository('packages/cli/dist/python-layer/python');
-    const options = ['-o', `pythonpath=src ${layer}`, '-p', 'no:cacheprovider'];
-    const tests = await promisify(execFile)(executable, ['-B', '-m', 'pytest', ...options], { cwd: project });
+    const tests = await promisify(execFile)(executable, ['-B', '-m', 'pytest', '-p', 'no:cacheprovider'], {
+      cwd: project,
+      env: { ...process.env, PYTHONPATH: layer },
+    });
     expect(tests.stdout).toMatch(/3 passed/);
     const { scripts } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
     const [, ...args] = scripts.dev.split(' ');

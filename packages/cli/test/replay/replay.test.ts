@@ -54,7 +54,7 @@ describe('step-everywhere replay', () => {
     const { status, stdout, stderr } = await replay('222222222222', 'us-east-1');
     expect(status).toBe(0);
     expect(stderr).toBe(
-      'Replay 222222222222 prod us-east-1; in the run it was: succeeded\nlooking at prod\n',
+      'Replay 222222222222 prod us-east-1; in the run it was: succeeded\nlooking at prod\nprofiles are in /dev/null\n',
     );
     expect(JSON.parse(stdout)).toEqual({
       account: { id: '222222222222', name: 'prod' },
@@ -71,7 +71,7 @@ describe('step-everywhere replay', () => {
     expect(stderr).toMatch(
       /^Replay 222222222222 prod eu-west-1; in the run it failed \(handler\): TypeError: No luck in eu-west-1\n/,
     );
-    expect(stderr).toMatch(/\nFailed: TypeError: No luck in eu-west-1\n.*replayed\.ts:8:/);
+    expect(stderr).toMatch(/\nFailed: TypeError: No luck in eu-west-1\n.*replayed\.ts:9:/);
   });
 
   it('shows that a change mends it, as JSON, for a retry of the run too', async () => {
