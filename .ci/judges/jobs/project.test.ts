@@ -5,19 +5,23 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { packAll } from '../../packages/project.ts';
 import { type Registry, startRegistry } from '../../packages/registry.ts';
 
 const command = fileURLToPath(new URL('../../../packages/cli/dist/main.js', import.meta.url));
 
 let registry: Registry;
+let packed: string;
 let folder: string;
 beforeAll(async () => {
-  registry = await startRegistry();
+  const { folder: found, tarballs } = await packAll();
+  packed = found;
+  registry = await startRegistry(Object.values(tarballs));
   folder = await mkdtemp(join(tmpdir(), 'projects of jobs '));
 });
 afterAll(async () => {
   await registry.close();
-  await rm(folder, { recursive: true, force: true });
+  for (const made of [packed, folder]) await rm(made, { recursive: true, force: true });
 });
 
 async function run(project: string, ...args: readonly [string, ...string[]]): Promise<string> {
