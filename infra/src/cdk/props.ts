@@ -60,7 +60,7 @@ export interface StepEverywhereProps extends KeyAndBucket {
   readonly functionKeyArn?: string;
   /**
    * ARN of the KMS key that the state machine and its executions are encrypted with; AWS's own by default. Its policy has to
-   * let whoever starts or reads runs use it, and `delivery.logs.amazonaws.com` decrypt.
+   * let the roles that start or read runs use it, and `delivery.logs.amazonaws.com` decrypt.
    */
   readonly stateMachineKeyArn?: string;
   /** ARN of the SNS topic that the stack's alarm notifies; none by default. */

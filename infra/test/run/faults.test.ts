@@ -17,8 +17,8 @@ async function confirmSuccess(run: string, targets: number): Promise<void> {
 
 describe('a run survives', () => {
   it.each([
-    // More often than the SDK tries in one invocation, so that the state machine has to as well. Each of the requests is
-    // counted for itself: a target that is ahead of the others would meet all the errors, and not survive so many.
+    // More often than the SDK tries in one invocation, so that the state machine has to as well. Each request
+    // is counted by itself. Otherwise the target that is ahead would get every error, and fail.
     ['CreateGrant', 5],
     ['Encrypt', 7],
     ['Decrypt', 7],

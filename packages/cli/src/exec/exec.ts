@@ -1,8 +1,8 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Console } from '../console/console.ts';
 import { CliError, OptionError } from '../console/errors.ts';
+import { isExecutableFile } from '../console/executable-file.ts';
 import type { EmulatedCloudOptions } from '../local/emulated-cloud.ts';
 import type { RunFileOptions } from '../local/run-file.ts';
 import type { CommandToRun } from './run-in-target.ts';
@@ -78,21 +78,14 @@ export async function exec(
 function find(name: string, { cwd, env }: Console): string {
   if (/[/\\]/.test(name)) {
     const path = resolve(cwd, name);
-    if (existsSync(path)) return path;
-    throw new NoProgramError(`Cannot run ${name}: there is no such file. Give the path from ${cwd}.`);
+    if (isExecutableFile(path)) return path;
+    throw new NoProgramError(
+      `Cannot run ${name}: ${path} is not an executable file. Name another, or chmod +x it.`,
+    );
   }
   const folders = (env.PATH ?? '').split(delimiter).filter(isAbsolute);
-  if (folders.some((folder) => isProgram(join(folder, name)))) return name;
+  if (folders.some((folder) => isExecutableFile(join(folder, name)))) return name;
   throw new NoProgramError(`Cannot run ${name}: no folder of PATH has it. Install it, or give its path.`);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function refuseOptions(options: ExecOptions): void {

@@ -49,7 +49,7 @@ export async function runPlainExecutable(file: string, input: WorkerInput): Prom
   }
 }
 
-/** What the worker's own SDK is told is not for what it runs. */
+/** The variables without those that are for our SDK, which the executable does not have. */
 function ofFunction(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('STEP_EVERYWHERE_')));
 }

@@ -1,6 +1,7 @@
-import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { BundleError } from '../console/errors.ts';
+import { isExecutableFile } from '../console/executable-file.ts';
 import { folderAbove } from '../console/paths.ts';
 import { buildGo } from './build-go.ts';
 
@@ -17,7 +18,7 @@ export function executableKind(entry: string): ExecutableKind | undefined {
   if (entry.endsWith('.go')) return 'go';
   const found = statSync(entry, { throwIfNoEntry: false });
   if (found?.isDirectory()) return readdirSync(entry).some(isGoSource) ? 'go' : undefined;
-  return found?.isFile() && extname(entry) === '' && mayRun(entry) ? 'executable' : undefined;
+  return extname(entry) === '' && isExecutableFile(entry) ? 'executable' : undefined;
 }
 
 /**
@@ -41,13 +42,4 @@ export async function prepareExecutable(entry: string, kind: ExecutableKind, fol
 
 function isGoSource(name: string): boolean {
   return name.endsWith('.go') && !name.endsWith('_test.go');
-}
-
-function mayRun(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -64,7 +64,7 @@ describe('step-everywhere exec', () => {
     [['--role', 'Auditor', '--', 'no-such-program'], /Cannot run no-such-program: no folder of PATH has it/],
     [
       ['--role', 'Auditor', '--', './no-such-script.sh'],
-      /Cannot run \.\/no-such-script\.sh: there is no such file/,
+      /Cannot run \.\/no-such-script\.sh: \S.*\/no-such-script\.sh is not an executable file/,
     ],
     [['--', 'sh'], /--role: is required/],
     [['--org', '2', '--profile', 'admin', '--', 'sh'], /--profile: is for a run in real accounts/],

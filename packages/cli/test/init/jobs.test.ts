@@ -55,7 +55,7 @@ describe.each(await jobNames())('the role of the job %s', (job) => {
   });
   const { Properties } = Resources.Role;
 
-  it('trusts whoever fits the pattern of the issuing role, in its account, and nobody else', () => {
+  it('trusts the roles in its account that match the pattern of the issuing role, and nobody else', () => {
     expect(Object.keys(Resources)).toEqual(['Role']);
     expect(Object.keys(Parameters)).toEqual(['IssuingRolePattern']);
     // Of `!Ref NAME`, NAME is left.
