@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subcommandNames } from '../src/commands/program.ts';
@@ -40,8 +41,9 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
+/** Not in the repository, where `npm start` may have left runs, which the error would name. */
 const list = (...args: string[]) =>
-  runCommand(['list', '--region', 'us-east-1', '--endpoint-url', endpoint, ...args], undefined, {
+  runCommand(['list', '--region', 'us-east-1', '--endpoint-url', endpoint, ...args], tmpdir(), {
     AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
     AWS_SECRET_ACCESS_KEY: secret,
     AWS_SESSION_TOKEN: token,
