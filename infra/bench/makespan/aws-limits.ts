@@ -16,9 +16,8 @@ export interface AwsLimits {
 
 /**
  * - Lambda: https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html
- * - Step Functions: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html. Of state transitions, the
- *   figures of the last edition of its source that was public (awsdocs/aws-step-functions-developer-guide, 2022), which are
- *   lower than later ones: 5,000 and 1,500 in us-east-1, us-west-2 and eu-west-1, 800 and 500 elsewhere.
+ * - Step Functions: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html. State transitions: 5,000 at once
+ *   and 5,000 a second in us-east-1, us-west-2 and eu-west-1, 800 and 800 elsewhere.
  * - STS: 600 requests a second, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const documented: Omit<AwsLimits, 'quota' | 'transitions'> = {
@@ -29,8 +28,8 @@ export const documented: Omit<AwsLimits, 'quota' | 'transitions'> = {
 
 /** By kind of region. */
 export const transitionRates = {
-  large: { size: 5000, perSecond: 1500 },
-  other: { size: 800, perSecond: 500 },
+  large: { size: 5000, perSecond: 5000 },
+  other: { size: 800, perSecond: 800 },
 } as const satisfies Record<string, Rate>;
 
 /** What AWS documents nowhere, and what is assumed of it: seconds. */

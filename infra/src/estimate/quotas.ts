@@ -19,17 +19,16 @@ const large = [
 /**
  * The quotas that bound how quickly a run can go, whatever its concurrency.
  *
- * Of state transitions, what the bucket is filled with in a second by the last public edition of the guide
- * (https://github.com/awsdocs/aws-step-functions-developer-guide, 2022): later figures are higher, and yours may be.
+ * Of state transitions, what the bucket is filled with in a second; yours may have been raised, and new accounts have fewer.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html#service-limits-api-state-throttling
  * @see https://docs.aws.amazon.com/general/latest/gr/kms.html
  * @example
  * ```ts
- * rateQuotas('eu-north-1'); // { StateTransitions: 500, KmsRequests: 10_000 }
+ * rateQuotas('eu-north-1'); // { StateTransitions: 800, KmsRequests: 10_000 }
  * ```
  */
 export function rateQuotas(region: string): RateQuotas {
-  if (largest.includes(region)) return { StateTransitions: 1_500, KmsRequests: 100_000 };
-  return { StateTransitions: 500, KmsRequests: large.includes(region) ? 20_000 : 10_000 };
+  if (largest.includes(region)) return { StateTransitions: 5_000, KmsRequests: 100_000 };
+  return { StateTransitions: 800, KmsRequests: large.includes(region) ? 20_000 : 10_000 };
 }
