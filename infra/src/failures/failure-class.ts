@@ -35,7 +35,7 @@ export const classRemedies = {
     'Look at the status: an expired URL means that the worker ran too late, a refusal that the bucket denies it.',
   orchestrator: "Look at the log of the stack's own functions.",
   interrupted:
-    'The worker may have acted: look into the account whether it has, and retry the target if acting twice is harmless.',
+    'A worker that outlived the run counts as succeeded once its result is stored: look again after its time-out. Otherwise it may have acted: look into the account whether it has, and retry the target if acting twice is harmless.',
   unknown:
     "Look at the execution of the account's child in the console of Step Functions, and retry the target.",
 } as const;

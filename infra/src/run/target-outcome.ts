@@ -193,7 +193,7 @@ function unstored(region: string): TargetOutcome {
 /** Neither an outcome nor a result. The account was noted before its first worker was invoked: whether one was, nobody knows. */
 function interrupted(region: string): TargetOutcome {
   const message =
-    'This account was cut off while it was under way: the run was stopped, timed out, or had more failures than it (or its canary) tolerates. The worker may have been invoked here, or not; it left no result.';
+    'This account was cut off while it was under way: the run was stopped, timed out, or had more failures than it (or its canary) tolerates. The worker may have been invoked here, or not; it has left no result so far.';
   return failed(region, {
     error: 'Interrupted',
     class: 'interrupted',
