@@ -13,7 +13,8 @@ import (
 var metadata = []byte(`"ResultMetadata":{}`)
 
 // plainJSON writes a value as encoding/json does, without the SDK's metadata. It fails with a *ResultError that names the
-// path inside the value.
+// path inside the value, for what has no form in JSON and for what would be lost: encoding/json writes {} for a value that has
+// nothing but fields of its own, as most errors are.
 func plainJSON(value any, root string) ([]byte, error) {
 	text, err := encode(value)
 	if err != nil {
@@ -23,7 +24,14 @@ func plainJSON(value any, root string) ([]byte, error) {
 	}
 	// Within a string its quotes would be escaped, so this is always a field.
 	text = bytes.ReplaceAll(text, slices.Concat([]byte(","), metadata), nil)
-	return bytes.ReplaceAll(text, metadata, nil), nil
+	text = bytes.ReplaceAll(text, metadata, nil)
+	// Most results have no empty object, and need no second look.
+	if bytes.Contains(text, []byte("{}")) {
+		if lost, path := findLost(reflect.ValueOf(value), root); lost != nil {
+			return nil, lostError(lost, path)
+		}
+	}
+	return text, nil
 }
 
 // pathTo finds the part of a value that encoding/json refuses: it says of which type it is, but not where.

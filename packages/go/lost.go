@@ -1,0 +1,94 @@
+package everywhere
+
+import (
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/aws/smithy-go/middleware"
+)
+
+// metadataType is that of the field that each output of the AWS SDK ends with.
+var metadataType = reflect.TypeFor[middleware.Metadata]()
+
+// findLost finds the first part of a value of which encoding/json writes nothing: a struct that has content, and no field that is
+// exported. It gives the part's type. The value was written before, so it does not contain itself.
+func findLost(value reflect.Value, path string) (lost reflect.Type, at string) {
+	if !value.IsValid() || writesItself(value) {
+		return nil, ""
+	}
+	switch value.Kind() {
+	case reflect.Interface, reflect.Pointer:
+		return findLost(value.Elem(), path)
+	case reflect.Map:
+		for entry := value.MapRange(); entry.Next(); {
+			if lost, at := findLost(entry.Value(), path+"["+string(encodeText(fmt.Sprint(entry.Key())))+"]"); lost != nil {
+				return lost, at
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		for index := range value.Len() {
+			if lost, at := findLost(value.Index(index), fmt.Sprintf("%s[%d]", path, index)); lost != nil {
+				return lost, at
+			}
+		}
+	case reflect.Struct:
+		return findLostField(value, path)
+	}
+	return nil, ""
+}
+
+func findLostField(value reflect.Value, path string) (lost reflect.Type, at string) {
+	kind := value.Type()
+	hasHidden, hasShown := false, false
+	for index := range kind.NumField() {
+		field := kind.Field(index)
+		if !field.IsExported() {
+			// What is embedded lends its exported fields, also if it is not exported itself.
+			hasShown = hasShown || field.Anonymous && field.Type.Size() > 0
+			hasHidden = hasHidden || !field.Anonymous && !value.Field(index).IsZero()
+			continue
+		}
+		hasShown = true
+		if field.Type == metadataType || isLeftOut(field, value.Field(index)) {
+			continue
+		}
+		if lost, at := findLost(value.Field(index), path+"."+field.Name); lost != nil {
+			return lost, at
+		}
+	}
+	if hasHidden && !hasShown && kind != metadataType {
+		return kind, path
+	}
+	return nil, ""
+}
+
+// isLeftOut says whether the author does not want a field to be written.
+func isLeftOut(field reflect.StructField, value reflect.Value) bool {
+	tag := field.Tag.Get("json")
+	return tag == "-" || strings.Contains(tag, ",omitzero") && value.IsZero()
+}
+
+// writesItself says whether a value has a form in JSON of its own, as time.Time has.
+func writesItself(value reflect.Value) bool {
+	if !value.CanInterface() {
+		return true
+	}
+	isMarshaler := func(of reflect.Type) bool {
+		return of.Implements(reflect.TypeFor[json.Marshaler]()) || of.Implements(reflect.TypeFor[encoding.TextMarshaler]())
+	}
+	kind := value.Type()
+	// encoding/json calls a pointer's method where there is something to point to.
+	return kind.Kind() != reflect.Interface && (isMarshaler(kind) || value.CanAddr() && isMarshaler(reflect.PointerTo(kind)))
+}
+
+func lostError(lost reflect.Type, path string) *ResultError {
+	remedy := "return what is to be stored of it"
+	if lost.Implements(reflect.TypeFor[error]()) || reflect.PointerTo(lost).Implements(reflect.TypeFor[error]()) {
+		remedy = "return its text, Error()"
+	}
+	return &ResultError{Path: path,
+		message: fmt.Sprintf("%s is of the type %s, which has no exported field, so it would be stored as {}; %s", path, lost, remedy)}
+}
