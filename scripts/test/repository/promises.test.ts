@@ -20,7 +20,7 @@ function sentencesOf(page: string): string[] {
  * says how to see it.
  */
 const isHeldByItself = (page: string) => (sentence: string) =>
-  /\]\([^)]*(?:\.test\.ts|\/test_\w+\.py|guard-rails\/\d[^)]*)\)/.test(sentence) ||
+  /\]\([^)]*(?:\.test\.ts|\/test_\w+\.py|_test\.go|guard-rails\/\d[^)]*)\)/.test(sentence) ||
   (page === 'docs/on-aws.md' && sentence.startsWith('|'));
 const withoutTargets = (sentence: string) => sentence.replace(/\]\([^)]*\)/g, ']');
 const promisesSomething = (sentence: string) =>

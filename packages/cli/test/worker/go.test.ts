@@ -14,15 +14,19 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Makes a module of its own, with the requirements of the example, which are in Go's cache. */
-async function makeModule(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+/** Makes a module of its own, with the requirements of another one: of the example, which are in Go's cache. */
+async function makeModule(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  like = 'examples/go-open-buckets/src',
+): Promise<string> {
   const module = join(folder, name);
-  const example = inRepository('examples/go-open-buckets/src');
+  const example = inRepository(like);
   await mkdir(module);
   const requirements = await readFile(join(example, 'go.mod'), 'utf8');
   const own = requirements
     .replace(/^module .*$/m, `module example.com/${name}`)
-    .replace('=> ../../../packages/go', `=> ${JSON.stringify(inRepository('packages/go'))}`);
+    .replace(/=> \.\S+\/packages\/go$/m, `=> ${JSON.stringify(inRepository('packages/go'))}`);
   await writeFile(join(module, 'go.mod'), own);
   await cp(join(example, 'go.sum'), join(module, 'go.sum'));
   for (const [file, text] of Object.entries(files)) await writeFile(join(module, file), text);
@@ -96,6 +100,17 @@ describeGo('a worker in Go', () => {
     // Of the same folder, a payload that does not fit.
     const misspelt = await dev(module, '.', '--payload', '{"perfix":"a"}');
     expect(misspelt).toMatchObject({ status: 2, summary: { Failed: 2, FailedByClass: { payload: 2 } } });
+  });
+
+  it('is that of the page "From the original step-everywhere", with its payload', async () => {
+    const like = 'packages/cli/test/harness/go-parameters';
+    const module = await makeModule('parameters', await blocksOf('docs/from-the-original.md'), like);
+    const payload = '[{"Key":"Name","Option":"Contains","Values":["ZenMode"]}]';
+    const { status, stderr, summary } = await dev(module, 'main.go', '--payload', payload);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(JSON.parse(await stored(module, summary))).toMatchObject({
+      Parameters: [{ Name: '/app/ZenMode' }],
+    });
   });
 
   it("that panics fails each target, and the author's line is shown", async () => {
