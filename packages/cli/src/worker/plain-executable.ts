@@ -1,5 +1,6 @@
 // Loaded by the worker that `--plain` makes of an executable: nothing of the command line is in its process.
 import { spawn } from 'node:child_process';
+import { setImmediate } from 'node:timers/promises';
 import type { WorkerInput } from '@step-everywhere/core';
 import { type FromRuntime, RuntimeApi } from '@step-everywhere/emulator/internal/runtime-api';
 
@@ -35,8 +36,11 @@ export async function runPlainExecutable(file: string, input: WorkerInput): Prom
       AWS_SESSION_TOKEN: sessionToken,
       AWS_LAMBDA_RUNTIME_API: api.address,
     },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // Printed by this process, it is among the lines of the target.
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => process.stdout.write(chunk));
   child.once('error', end.reject);
   child.once('close', (status, signal) =>
     end.reject(new Error(`${file} ended with ${signal ?? `status ${status}`} before it answered`)),
@@ -44,6 +48,9 @@ export async function runPlainExecutable(file: string, input: WorkerInput): Prom
   try {
     return resultOf(await end.promise);
   } finally {
+    // What it printed before it answered is in the pipes by now.
+    await setImmediate();
+    await setImmediate();
     child.kill('SIGKILL');
     api.close();
   }

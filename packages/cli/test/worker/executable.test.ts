@@ -40,6 +40,10 @@ describe('step-everywhere dev ./bootstrap', () => {
       AWS_SECRET_ACCESS_KEY: '[redacted]',
       AWS_SESSION_TOKEN: '[redacted]',
     });
+    const logs = await runCommand(['logs', 'latest', '--local', '--json'], folder);
+    expect(JSON.parse(logs.stdout)).toMatchObject(
+      ['111111111111', '210000000001'].map((AccountId) => ({ AccountId, Line: 'looked around' })),
+    );
   });
 });
 

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { OWN_FILE } from '../own-folder.ts';
 import type { Carrier, CarrierEvents } from './carrier.ts';
 import { CHANNEL } from './process-channel.ts';
 import { watchProcessMemory } from './process-memory.ts';
 import { exited, signalled } from './reported-error.ts';
 
-/** How long the last messages of a process that has ended are waited for, in milliseconds. */
+/** How long the last words of a process that has ended are waited for, in milliseconds. */
 const LAST_WORDS_MS = 500;
 
 /** How a process is started. */
@@ -25,8 +25,8 @@ export interface Command {
 export interface ProcessStart {
   readonly command: Command;
   readonly env: Readonly<Record<string, string>>;
-  /** What the function prints is appended to it. */
-  readonly logFile: string;
+  /** What the function prints is appended to it; without it, {@link FunctionProcess.output} has what it prints. */
+  readonly logFile?: string;
   /** Whether it has a descriptor of its own, {@link CHANNEL}, to speak on. */
   readonly hasChannel?: boolean;
   readonly onExit: CarrierEvents['onExit'];
@@ -36,6 +36,8 @@ export interface ProcessStart {
 export interface FunctionProcess extends Pick<Carrier, 'kill' | 'watchMemory'> {
   /** The descriptor that it speaks on, if it has one. */
   readonly channel: Duplex | undefined;
+  /** Standard output and standard error, where no file takes them. */
+  readonly output: readonly Readable[];
 }
 
 /**
@@ -49,7 +51,7 @@ export function startProcess({
   hasChannel = false,
   onExit,
 }: ProcessStart): FunctionProcess {
-  const log = openSync(logFile, 'a', OWN_FILE);
+  const log = logFile === undefined ? 'pipe' : openSync(logFile, 'a', OWN_FILE);
   const child: ChildProcess = spawn(executable, args, {
     ...(cwd === undefined ? {} : { cwd }),
     env,
@@ -57,8 +59,10 @@ export function startProcess({
     // A group of its own: what the function started dies with it, and the terminal's Ctrl-C is not for it.
     detached: true,
   });
-  closeSync(log);
+  if (typeof log === 'number') closeSync(log);
   const channel = (hasChannel ? child.stdio[CHANNEL] : undefined) as Duplex | undefined;
+  const output = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const streams = [...output, ...(channel === undefined ? [] : [channel])];
   let isOver = false;
   const end: CarrierEvents['onExit'] = (reason) => {
     if (isOver) return;
@@ -68,14 +72,19 @@ export function startProcess({
     onExit(reason);
   };
   child.once('error', ({ name, message }) => end(() => ({ errorType: name, errorMessage: message })));
-  // What it started may hold the channel open for longer than it lives; its last message is there within moments.
-  child.once('exit', () => setTimeout(() => channel?.destroy(), LAST_WORDS_MS).unref());
+  // What it started may hold the streams open for longer than it lives; its last words are there within moments.
+  child.once('exit', () => {
+    setTimeout(() => {
+      for (const stream of streams) stream.destroy();
+    }, LAST_WORDS_MS).unref();
+  });
   // Not before its last message has been read.
   child.once('close', (status, signal) =>
     end((requestId) => (signal === null ? exited(requestId, status ?? 0) : signalled(requestId, signal))),
   );
   return {
     channel,
+    output,
     kill: () => killGroup(child),
     watchMemory: (limitMB, onExceeded) =>
       child.pid === undefined ? () => undefined : watchProcessMemory(child.pid, limitMB, onExceeded),

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { format } from 'node:util';
 import { appendOwnFile } from '../own-folder.ts';
-import { currentInvocation } from './current-invocation.ts';
+import { type CurrentInvocation, currentInvocation } from './current-invocation.ts';
 
 /** Node.js's own: what goes through it by others' hands is noticed elsewhere. */
 const { writeSync } = fs;
@@ -53,7 +53,11 @@ export function captureOutput(file: number): void {
 /** Keeps what was written to the log with the invocation that wrote it. */
 export function keepForInvocation(chunk: Buffer): void {
   const invocation = currentInvocation();
-  if (invocation === undefined) return;
+  if (invocation !== undefined) keepFor(invocation, chunk);
+}
+
+/** Keeps what an invocation printed: the end of it, and all of it in its own file if it has one. */
+export function keepFor(invocation: CurrentInvocation, chunk: Buffer): void {
   invocation.logTail = Buffer.concat([invocation.logTail, chunk]).subarray(-TAIL_BYTES);
   if (invocation.logFile !== undefined) appendOwnFile(invocation.logFile, chunk);
 }

@@ -3,6 +3,7 @@ import type { Carrier, CarrierEvents, EnvironmentStart } from '../carrier.ts';
 import { type FunctionProcess, startProcess } from '../function-process.ts';
 import { lambdaEnvironment } from '../lambda-environment.ts';
 import { exited } from '../reported-error.ts';
+import { PrintedOutput } from './printed-output.ts';
 import { RuntimeApi } from './runtime-api.ts';
 
 /** Runs an environment of an executable, whatever language it was written in, behind the Runtime API. */
@@ -10,21 +11,29 @@ export function executableCarrier(settings: EnvironmentStart, events: CarrierEve
   let api: RuntimeApi | undefined;
   let child: FunctionProcess | undefined;
   let isWanted = true;
+  const printed = new PrintedOutput(settings.logFile, events.onMessage);
   const end: CarrierEvents['onExit'] = (reason) => {
     api?.close();
+    printed.close();
     events.onExit(reason);
   };
-  RuntimeApi.listen(events.onMessage).then(
+  RuntimeApi.listen((message) => printed.pass(message)).then(
     (listening) => {
       api = listening;
-      if (isWanted) child = startExecutable(settings, listening.address, end);
-      else end((requestId) => exited(requestId, 0));
+      if (isWanted) {
+        child = startExecutable(settings, listening.address, end);
+        printed.readFrom(...child.output);
+      } else end((requestId) => exited(requestId, 0));
     },
     ({ name, message }: Error) => end(() => ({ errorType: name, errorMessage: message })),
   );
   return {
     // An executable offers the emulator nothing that could be answered, so these are all invocations.
-    send: (message) => message.type === 'invoke' && api?.invoke(message),
+    send: (message) => {
+      if (message.type !== 'invoke') return;
+      printed.begin(message);
+      api?.invoke(message);
+    },
     kill: () => {
       isWanted = false;
       child?.kill();
@@ -42,7 +51,6 @@ function startExecutable(
   return startProcess({
     command: { executable: path.join(taskRoot, handler), args: [], cwd: taskRoot },
     env: { ...lambdaEnvironment(settings), AWS_LAMBDA_RUNTIME_API: runtimeApi },
-    logFile: settings.logFile,
     onExit,
   });
 }

@@ -14,7 +14,7 @@ writeFileSync(
   `#!/bin/sh\nexec '${process.execPath}' '${path.join(fixtures, 'executable/runtime.mjs')}'\n`,
 );
 chmodSync(bootstrap, 0o700);
-const { arn, makePool, act, log } = functionPools(
+const { arn, logFolder, makePool, act, log } = functionPools(
   { name: 'executable', taskRoot, handler: 'bootstrap', runtime: 'provided.al2023', timeoutSeconds: 900 },
   { maxEnvironments: 1 },
 );
@@ -56,6 +56,24 @@ describe('an executable behind the Runtime API', () => {
     await act(pool, 'print');
     expect(log('executable')).toContain('again: 400, unknown: 400, path: 404');
     expect(log('executable')).toMatch(/^printed$/m);
+  });
+
+  it('has what an invocation prints in its own log, and nothing of the others', async () => {
+    const invocationLog = ({ payload }: { readonly payload: string }) =>
+      path.join(logFolder, `${JSON.parse(payload).act}.log`);
+    const logged = makePool({}, { invocationLog });
+    await act(logged, 'pid');
+    const { logTail, requestId } = await act(logged, 'print');
+    expect(logTail).toMatch(
+      new RegExp(`^START RequestId: ${requestId} .*\nprinted\nwarned\nEND RequestId: ${requestId}\n`),
+    );
+    expect(log('print')).toBe('printed\nwarned\n');
+    expect((await act(logged, 'pid')).logTail).not.toContain('printed');
+    // Also of one that it does not survive.
+    expect((await act(logged, 'printAndExit')).body.errorType).toBe('Runtime.ExitError');
+    expect(log('printAndExit')).toMatch(/^last words\n.*exit status 3/);
+    // And of one that answers and ends.
+    expect((await act(logged, 'answerAndExit')).body).toBe('answered');
   });
 
   it.each([
