@@ -32,6 +32,8 @@ export interface ReplayTarget {
   readonly worker: string;
   /** Of a run in an emulated organization: which one it was. */
   readonly organization?: OrganizationOptions;
+  /** Of a run in an emulated organization: the services behind the emulator's own, `moto` or an address. */
+  readonly services?: string;
   /** How it ended then; absent when it was never begun. */
   readonly before?: ResultRow;
 }
@@ -86,15 +88,15 @@ export async function findTarget(
     execution: described.arn,
     runName: described.name,
     worker: run.Function,
-    ...organizationOf(described),
+    ...emulatorOf(described),
     ...(before && { before }),
   };
 }
 
-function organizationOf({ note }: PlacedRun): Pick<ReplayTarget, 'organization'> {
+function emulatorOf({ note }: PlacedRun): Pick<ReplayTarget, 'organization' | 'services'> {
   if (note?.Start.Command !== 'dev') return {};
-  const { Organization: org } = note.Start;
-  return { organization: org === undefined ? {} : { org } };
+  const { Organization: org, Services: services } = note.Start;
+  return { organization: org === undefined ? {} : { org }, ...(services !== undefined && { services }) };
 }
 
 interface StartedWith {

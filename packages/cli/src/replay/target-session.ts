@@ -7,6 +7,7 @@ import type { BackingOptions } from '../backing/open-backing.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import type { OrganizationOptions } from '../local/organization.ts';
 import { withoutAws, withoutCredentials, withoutProfiles } from '../worker/child-environment.ts';
 import { assumeRole, narrowing } from './assume-role.ts';
@@ -37,13 +38,14 @@ export interface SessionOptions extends AwsOptions, BackingOptions {
  */
 export async function emulatedSession(
   target: ReplayTarget,
-  { org, role = target.roleName, services }: SessionOptions,
-  { cwd, env }: Console,
+  { org, role = target.roleName, services: given }: SessionOptions,
+  { cwd, env, stderr }: Console,
 ): Promise<TargetSession> {
   const { startEmulator } = await import('@step-everywhere/emulator');
   const { openBacking, prefixableEndpoint } = await import('../backing/open-backing.ts');
   const chosen = org === undefined ? target.organization : { org };
   const organization = await organizationOf(target, role, chosen, cwd);
+  const services = chooseServices(given, target.services, stderr);
   const directory = makeTemporaryFolder('replay-');
   const behind = await openBacking(
     services === undefined ? {} : { services },
@@ -72,6 +74,18 @@ export async function emulatedSession(
     await close();
     throw error;
   }
+}
+
+/** A run's folder may come from anywhere: an address in its notes gets no request unless the user names it, too. */
+function chooseServices(
+  given: string | undefined,
+  ofRun: string | undefined,
+  stderr: Console['stderr'],
+): string | undefined {
+  if (given !== undefined || ofRun === undefined || ofRun === 'moto') return given ?? ofRun;
+  const remedy = `give --services ${ofRun} to use them here too`;
+  stderr.write(`${visibleLine(`In the run, other services were those of ${ofRun}; ${remedy}`)}\n`);
+  return undefined;
 }
 
 /** @param chosen by the user, or by the run; absent where nothing is known of one. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Summary } from '@step-everywhere/infra/internal/run';
@@ -80,6 +80,23 @@ describe('services that others maintain', () => {
       ...behind,
     );
     expect(JSON.parse(replayed.stdout).Result).toEqual(['from 210000000001', 'theirs in eu-west-1']);
+
+    // An address that only the notes of a run name is not asked for anything.
+    const asked = standIn.received.length;
+    const replay = ['replay', 'latest', '210000000001', 'eu-west-1', '--local', '--worker', worker];
+    const unnamed = await run(...replay, '--json');
+    expect(unnamed.stderr).toContain(`give --services ${standIn.url} to use them here too`);
+    expect(standIn.received).toHaveLength(asked);
+    // A run with moto is replayed with moto.
+    const left = join(folder, '.step-everywhere/runs');
+    for (const name of await readdir(left, { recursive: true })) {
+      if (!name.endsWith('execution.json')) continue;
+      const note = await readFile(join(left, name), 'utf8');
+      await writeFile(join(left, name), note.replace(standIn.url, 'moto'));
+    }
+    const withMoto = await runCommand(replay, folder, { STEP_EVERYWHERE_PYTHON: '/nowhere/python' });
+    expect(withMoto).toMatchObject({ status: 1, stdout: '' });
+    expect(withMoto.stderr).toContain("pip install 'moto[server]'");
   });
 
   it('leave to the emulator what the organization file describes', async () => {

@@ -74,6 +74,18 @@ describe('step-everywhere replay', () => {
     expect(stderr).toMatch(/\nFailed: TypeError: No luck in eu-west-1\n.*replayed\.ts:9:/);
   });
 
+  it('refuses an executable, which has no handler to call, and says how to run it', async () => {
+    const executable = join(aws.folder, 'bootstrap');
+    await writeFile(executable, '#!/bin/sh\nexit 3\n', { mode: 0o755 });
+    const { status, stdout, stderr } = await aws.run(
+      ...['replay', 'first', '222222222222', 'eu-west-1', '--worker', executable],
+    );
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /--worker: .*bootstrap is an executable, or becomes one, which replay cannot call; run it with dev --accounts ACCOUNT/,
+    );
+  });
+
   it('shows that a change mends it, as JSON, for a retry of the run too', async () => {
     const retried = await aws.run('retry', 'first', '--name', 'second', '--json');
     expect(retried.status).toBe(2);
