@@ -147,7 +147,9 @@ describe('docs/security.md', () => {
   it('names tests, and rows of tables, that there are', async () => {
     const page = await read('docs/security.md');
     const named = [
-      ...page.matchAll(/\[([^\]]+)\]\((\.\.\/[^)]*(?:\.test\.ts|test_\w+\.py|_test\.go|guard-rails\/\d[^)]*))\)/g),
+      ...page.matchAll(
+        /\[([^\]]+)\]\((\.\.\/[^)]*(?:\.test\.ts|test_\w+\.py|_test\.go|guard-rails\/\d[^)]*))\)/g,
+      ),
     ];
     expect(named.length).toBeGreaterThan(20);
     const missing = await Promise.all(

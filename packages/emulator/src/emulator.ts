@@ -197,7 +197,11 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
       logs: logsService(functions),
     }),
     kms: kmsService({ keys, grantDelaySeconds: settings.grantDelaySeconds ?? 0 }),
-    lambda: lambdaService(functions, settings.concurrency && new Concurrency(settings.concurrency)),
+    lambda: lambdaService({
+      functions,
+      organization,
+      concurrency: settings.concurrency && new Concurrency(settings.concurrency),
+    }),
     organizations: organizationsService(organization),
     s3,
     sfn: statesService(stateMachines),

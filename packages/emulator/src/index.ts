@@ -1,4 +1,4 @@
-export type { BackingServices } from './backing/backing-services.ts';
+export type { BackingServices, OwnInTargets } from './backing/backing-services.ts';
 export { FunctionError, type FunctionToDeploy } from './deploy-function.ts';
 export {
   type DeployedHere,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { BackingServices, Organization } from '@step-everywhere/emulator';
+import type { BackingServices, Organization, OwnInTargets } from '@step-everywhere/emulator';
 import { OptionError } from '../console/errors.ts';
 import { startMoto } from './start-moto.ts';
 
@@ -20,7 +20,7 @@ export interface OpenBacking {
 /**
  * Opens the services behind the emulator's own.
  *
- * @param organization what its file describes, parameters or buckets, stays the emulator's.
+ * @param organization what its file describes, functions, parameters or buckets, stays the emulator's.
  * @param isDescribed whether there is a file; what a generated organization has is left to the backing services.
  * @throws {OptionError} when moto cannot be started, or nothing answers at the address.
  */
@@ -63,9 +63,11 @@ async function checkReached(address: string): Promise<void> {
   }
 }
 
-function describedServices({ accounts }: Organization): ('s3' | 'ssm')[] {
-  const has = (field: 'buckets' | 'parameters') => accounts.some((account) => account[field].length > 0);
-  return [...(has('buckets') ? (['s3'] as const) : []), ...(has('parameters') ? (['ssm'] as const) : [])];
+function describedServices({ accounts }: Organization): OwnInTargets[] {
+  const services = { functions: 'lambda', buckets: 's3', parameters: 'ssm' } as const;
+  const fields = ['functions', 'buckets', 'parameters'] as const;
+  const described = fields.filter((field) => accounts.some((account) => account[field].length > 0));
+  return described.map((field) => services[field]);
 }
 
 /**

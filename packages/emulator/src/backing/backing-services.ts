@@ -4,6 +4,9 @@ import type { Call, Caller } from '../service.ts';
 import { forwarder } from './forward.ts';
 import { askedFor } from './request-form.ts';
 
+/** A service that an organization file can describe the data of, by its signing name. */
+export type OwnInTargets = 'lambda' | 's3' | 'ssm';
+
 /** Services that others maintain, such as moto's, to which the emulator forwards requests to services that it does not have. */
 export interface BackingServices {
   /** Their address, for example `http://127.0.0.1:5000`. */
@@ -12,7 +15,7 @@ export interface BackingServices {
    * Services that stay the emulator's own in target accounts too, by their signing names: those that an organization
    * file describes. None by default.
    */
-  readonly own?: readonly ('s3' | 'ssm')[];
+  readonly own?: readonly OwnInTargets[];
 }
 
 /** What is {@link Backing} made of. */

@@ -49,7 +49,7 @@ export const bucketSchema = z.strictObject(
       .default(true)
       .transform((given) => (given === true ? ALL_BLOCKED : given === false ? undefined : given)),
   },
-  { error: 'expected a bucket, such as { name: logs-{account}, region: eu-west-1 }' },
+  { error: 'expected a bucket, such as { name: "logs-{account}", region: eu-west-1 }' },
 );
 
 /** A bucket that an account has from the start; `{account}` and `{region}` in its name are filled in. */

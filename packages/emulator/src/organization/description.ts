@@ -2,6 +2,7 @@ import { partitions } from '@step-everywhere/core/contract';
 import { z } from 'zod';
 import { bucketSchema } from './bucket-description.ts';
 import { accountId, region, tags, text } from './description-fields.ts';
+import { functionSchema } from './function-description.ts';
 
 const role = z.strictObject(
   {
@@ -35,6 +36,7 @@ const parameter = z.strictObject(
 const list = <Item extends z.ZodType>(item: Item, of: string) =>
   z.array(item, { error: `expected a list of ${of}` });
 const roles = list(role, 'roles');
+const functions = list(functionSchema, 'functions');
 const parameters = list(parameter, 'parameters');
 const buckets = list(bucketSchema, 'buckets');
 const enabledRegions = list(region, 'region codes');
@@ -54,6 +56,7 @@ const account = z.strictObject(
     state: z.enum(states, { error: `expected one of ${states.join(', ')}` }).default('ACTIVE'),
     tags: tags.default({}),
     roles: roles.optional(),
+    functions: functions.optional(),
     parameters: parameters.optional(),
     buckets: buckets.optional(),
     enabledRegions: enabledRegions.optional(),
@@ -86,11 +89,12 @@ export const descriptionSchema = z.strictObject(
       .strictObject(
         {
           roles: roles.optional(),
+          functions: functions.optional(),
           parameters: parameters.optional(),
           buckets: buckets.optional(),
           enabledRegions: enabledRegions.optional(),
         },
-        { error: 'expected roles, parameters, buckets or enabledRegions' },
+        { error: 'expected roles, functions, parameters, buckets or enabledRegions' },
       )
       .default({}),
     accounts: list(account, 'accounts').min(1, { error: 'expected at least one account' }),

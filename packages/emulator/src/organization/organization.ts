@@ -8,6 +8,7 @@ import type {
   RoleDescription,
   SeedDescription,
 } from './description.ts';
+import type { FunctionDescription } from './function-description.ts';
 
 /** One account of the organization. */
 export interface Account {
@@ -19,6 +20,7 @@ export interface Account {
   /** Id of the OU or root that it is in. */
   readonly parentId: string;
   readonly roles: readonly RoleDescription[];
+  readonly functions: readonly FunctionDescription[];
   readonly parameters: readonly ParameterDescription[];
   readonly buckets: readonly BucketDescription[];
   /** Opt-in regions that it has switched on. */
@@ -81,7 +83,7 @@ export class Organization {
     this.rootId = `r-${digest(this.id, 4)}`;
     for (const account of accounts) {
       const parentId = this.#unitAt(account.ou);
-      const { roles, parameters, buckets, enabledRegions } = { ...defaults, ...account };
+      const { roles, functions, parameters, buckets, enabledRegions } = { ...defaults, ...account };
       this.#add({
         id: account.id,
         name: account.name,
@@ -90,6 +92,7 @@ export class Organization {
         tags: account.tags,
         parentId,
         roles: roles ?? [],
+        functions: functions ?? [],
         parameters: parameters ?? [],
         buckets: buckets ?? [],
         enabledRegions: new Set(enabledRegions),

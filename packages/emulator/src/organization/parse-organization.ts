@@ -1,8 +1,7 @@
-import { regionsOf } from '@step-everywhere/core/contract';
 import { parse, YAMLError } from 'yaml';
 import type { z } from 'zod';
-import { BUCKET_NAME, bucketName } from './bucket-description.ts';
-import { descriptionSchema, type OrganizationDescription, type SeedDescription } from './description.ts';
+import { checkTogether } from './check-together.ts';
+import { descriptionSchema } from './description.ts';
 import { describeListedAccounts } from './listed-accounts.ts';
 import { Organization } from './organization.ts';
 import { OrganizationError } from './organization-error.ts';
@@ -53,13 +52,14 @@ function problem(error: z.ZodError): OrganizationError {
       { cause: error, fields },
     );
   }
-  const got = issue.input === undefined ? '' : `, got ${display(issue.input, issue.path.at(-1))}`;
+  const got = issue.input === undefined ? '' : `, got ${display(issue.input, issue.path)}`;
   return new OrganizationError(pathOf(issue.path), `${issue.message}${got}`, { cause: error });
 }
 
-/** A parameter's value may be a secret: of that, only what it is. */
-function display(input: unknown, field: PropertyKey | undefined): string {
-  return field === 'value' ? `a ${typeof input}` : (JSON.stringify(input)?.slice(0, 80) ?? String(input));
+/** A parameter's value and a function's variables may be secrets: of them, only what they are. */
+function display(input: unknown, path: readonly PropertyKey[]): string {
+  const isSecret = path.at(-1) === 'value' || path.includes('environment');
+  return isSecret ? `a ${typeof input}` : (JSON.stringify(input)?.slice(0, 80) ?? String(input));
 }
 
 function pathOf(steps: readonly PropertyKey[]): string {
@@ -67,129 +67,4 @@ function pathOf(steps: readonly PropertyKey[]): string {
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
     .join('')
     .replace(/^\./, '');
-}
-
-/** What no field can say alone. */
-function checkTogether(description: OrganizationDescription): void {
-  const { managementAccount, defaults, accounts } = description;
-  checkRegions(description);
-  requireUnique(
-    'accounts',
-    accounts.map(({ id }) => id),
-    'id',
-  );
-  const management = accounts.find(({ id }) => id === (managementAccount ?? accounts[0]?.id));
-  if (!management) {
-    throw new OrganizationError(
-      'managementAccount',
-      `expected the id of one of the accounts, got "${managementAccount}"`,
-    );
-  }
-  if (management.state !== 'ACTIVE') {
-    throw new OrganizationError(
-      `accounts[${accounts.indexOf(management)}].state`,
-      `expected ACTIVE, since the orchestrator lives in this account, got ${management.state}`,
-    );
-  }
-  // A role's name is unique in its account whatever its path and case.
-  const roleName = ({ name }: { name: string }) => (name.split('/').at(-1) as string).toLowerCase();
-  requireUnique('defaults.roles', defaults.roles?.map(roleName), 'name');
-  accounts.forEach(({ roles }, index) => {
-    requireUnique(`accounts[${index}].roles`, roles?.map(roleName), 'name');
-  });
-  checkBucketNames({ defaults, accounts });
-  for (const [index, seed] of description.seeds.entries()) checkSeed(seed, `seeds[${index}]`, accounts);
-}
-
-function checkSeed(
-  { account, ou }: SeedDescription,
-  path: string,
-  accounts: OrganizationDescription['accounts'],
-): void {
-  if (account !== undefined && ou !== undefined)
-    throw new OrganizationError(`${path}.ou`, 'expected an account or an OU, got both');
-  if (account !== undefined && !accounts.some(({ id }) => id === account))
-    throw new OrganizationError(
-      `${path}.account`,
-      `expected the id of one of the accounts, got "${account}"`,
-    );
-  // An OU above the accounts' own is one too.
-  const isIn = (place: string | undefined) => place === ou || place?.startsWith(`${ou}/`);
-  if (ou !== undefined && !accounts.some((each) => isIn(each.ou)))
-    throw new OrganizationError(`${path}.ou`, `expected the OU of one of the accounts, got "${ou}"`);
-}
-
-/** An organization is in one partition, and knows the regions of no other. */
-function checkRegions({ partition, defaults, accounts, seeds }: OrganizationDescription): void {
-  const known = regionsOf(partition).map(({ code }) => code);
-  const named = [
-    ...namedRegions(defaults).map(below('defaults')),
-    ...accounts.flatMap((account, index) => namedRegions(account).map(below(`accounts[${index}]`))),
-    ...seeds.flatMap(({ regions = [] }, index) =>
-      regions.map((code, at): [string, string] => [`seeds[${index}].regions[${at}]`, code]),
-    ),
-  ];
-  const wrong = named.find(([, code]) => !known.includes(code));
-  if (wrong !== undefined) {
-    throw new OrganizationError(
-      wrong[0],
-      `expected a region of partition ${partition}, one of ${known.join(', ')}, got "${wrong[1]}"`,
-    );
-  }
-}
-
-const below =
-  (top: string) =>
-  ([path, code]: [string, string]): [string, string] => [`${top}.${path}`, code];
-
-/** Each with its path. */
-function namedRegions({
-  enabledRegions = [],
-  parameters = [],
-  buckets = [],
-}: OrganizationDescription['defaults']): [string, string][] {
-  return [
-    ...enabledRegions.map((code, index): [string, string] => [`enabledRegions[${index}]`, code]),
-    ...buckets.map(({ region }, index): [string, string] => [`buckets[${index}].region`, region]),
-    ...parameters.flatMap(({ regions = [] }, index) =>
-      regions.map((code, at): [string, string] => [`parameters[${index}].regions[${at}]`, code]),
-    ),
-  ];
-}
-
-/** A bucket's name is its own in all of AWS, and good only once it is filled in. */
-function checkBucketNames({ defaults, accounts }: Pick<OrganizationDescription, 'defaults' | 'accounts'>) {
-  const first = new Map<string, string>();
-  accounts.forEach(({ id, buckets }, account) => {
-    const list = buckets ? `accounts[${account}].buckets` : 'defaults.buckets';
-    (buckets ?? defaults.buckets ?? []).forEach((bucket, index) => {
-      const path = `${list}[${index}].name`;
-      const name = bucketName(bucket, id);
-      const before = first.get(name);
-      if (before !== undefined) {
-        throw new OrganizationError(
-          path,
-          `"${name}" of account ${id} is taken by ${before}; give each bucket a name of its own, for example with {account} in it`,
-        );
-      }
-      if (!BUCKET_NAME.test(name)) {
-        throw new OrganizationError(path, `expected 3 to 63 characters as S3 allows them, got "${name}"`);
-      }
-      first.set(name, `${path} of account ${id}`);
-    });
-  });
-}
-
-function requireUnique(path: string, values: readonly string[] = [], field: string): void {
-  const first = new Map<string, number>();
-  values.forEach((value, index) => {
-    const before = first.get(value);
-    if (before !== undefined) {
-      throw new OrganizationError(
-        `${path}[${index}].${field}`,
-        `"${value}" is taken by ${path}[${before}]; give each its own`,
-      );
-    }
-    first.set(value, index);
-  });
 }

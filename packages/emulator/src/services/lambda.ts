@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
+import type { Organization } from '../organization/organization.ts';
 import { restJson } from '../protocols/rest-json.ts';
 import type { Call, Operation, Service } from '../service.ts';
 import type { FunctionDefinition } from '../workers/function-definition.ts';
@@ -7,38 +8,45 @@ import type { InvocationResult } from '../workers/invocation.ts';
 import { checkInput } from './input-check.ts';
 import type { Concurrency } from './lambda/concurrency.ts';
 import { describeFunction } from './lambda/describe-function.ts';
-import { type FunctionName, findFunction } from './lambda/find-function.ts';
+import { DescribedFunctions } from './lambda/described-functions.ts';
+import {
+  askedFunction,
+  type FoundFunction,
+  type FunctionName,
+  findAsked,
+  findFunction,
+} from './lambda/find-function.ts';
 import type { Functions } from './lambda/functions.ts';
+import { type ReadableFunctions, readFunctions } from './lambda/read-functions.ts';
 import { routes } from './lambda/routes.ts';
-import { cutPage } from './page.ts';
+
+/** What {@link lambdaService} works with. */
+export interface LambdaSettings {
+  readonly functions: Functions;
+  /** Its file may describe functions. */
+  readonly organization: Organization;
+  /** What refuses invocations beyond a quota. */
+  readonly concurrency?: Concurrency | undefined;
+}
 
 /**
- * Lambda: `Invoke`, the look-ups of functions, versions and aliases. A function is deployed without a request.
+ * Lambda: `Invoke`, the look-ups of functions, versions and aliases. A function is deployed without a request; those that the
+ * organization file describes are there from the start, without code.
  *
  * An account invokes its own functions; policies are not evaluated. Without a quota there is no limit of concurrency: what
  * finds no free thread waits.
  *
- * @param concurrency what refuses invocations beyond a quota
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
  */
-export function lambdaService(functions: Functions, concurrency?: Concurrency): Service {
+export function lambdaService({ functions, organization, concurrency }: LambdaSettings): Service {
+  const readable = { deployed: functions, described: new DescribedFunctions(organization), concurrency };
   return {
     signingName: 'lambda',
     protocol: restJson({ routes }),
     operations: {
-      Invoke: (input: InvokeInput, call) => invoke(input, call, functions, concurrency),
-      GetFunctionConfiguration: (input: FunctionName, call) =>
-        describeFunction(findFunction(input, call, functions, 'GetFunctionConfiguration')),
-      GetFunction: (input: FunctionName, call) => ({
-        Configuration: describeFunction(findFunction(input, call, functions, 'GetFunction')),
-        Code: { RepositoryType: 'S3' },
-      }),
+      Invoke: (input: InvokeInput, call) => invoke(input, call, readable),
+      ...readFunctions(readable),
       GetAccountSettings: () => accountSettings(concurrency),
-      GetFunctionConcurrency: (input: FunctionName, call) => {
-        const { deployed } = findFunction(input, call, functions, 'GetFunctionConcurrency');
-        return { ReservedConcurrentExecutions: concurrency?.reservedFor(deployed.definition.name) };
-      },
-      ListFunctions: (input: ListFunctionsInput, call) => listFunctions(input, call, functions),
       PublishVersion: (input: FunctionName, call) => publishVersion(input, call, functions),
       CreateAlias: (input: CreateAliasInput, call) => createAlias(input, call, functions),
     } satisfies Record<string, Operation>,
@@ -69,14 +77,10 @@ interface InvokeInput extends FunctionName {
 /** Longest payload of a synchronous invocation, in bytes; of an asynchronous one it is 1 MB. */
 const MAX_PAYLOAD = { RequestResponse: 6 * 2 ** 20, Event: 2 ** 20 };
 
-async function invoke(
-  input: InvokeInput,
-  call: Call,
-  functions: Functions,
-  concurrency: Concurrency | undefined,
-): Promise<object> {
+async function invoke(input: InvokeInput, call: Call, functions: ReadableFunctions): Promise<object> {
+  const { concurrency } = functions;
   const { InvocationType = 'RequestResponse', LogType, TenantId } = input;
-  const { pool, arn } = findFunction(input, call, functions, 'InvokeFunction');
+  const { pool, arn } = findInvoked(input, call, functions);
   checkInput(
     'ValidationException',
     { InvocationType, LogType, TenantId },
@@ -100,6 +104,19 @@ async function invoke(
     return { StatusCode: 202, Payload: Buffer.alloc(0) };
   }
   return { ...answer(await running, LogType === 'Tail'), ExecutedVersion: version };
+}
+
+function findInvoked(
+  input: FunctionName,
+  call: Call,
+  { deployed, described }: ReadableFunctions,
+): FoundFunction {
+  const asked = askedFunction(input, call, 'InvokeFunction');
+  if (deployed.get(asked.arn) === undefined && described.find(asked, call) !== undefined) {
+    const message = `The organization file describes function ${asked.arn}; it has no code here, so it cannot be invoked.`;
+    throw new AwsError('ResourceNotFoundException', message, 404);
+  }
+  return findAsked(asked, deployed);
 }
 
 /**
@@ -140,30 +157,6 @@ function readPayload(payload: Uint8Array | string = '', type: keyof typeof MAX_P
     throw new AwsError('InvalidRequestContentException', message, 400, { cause });
   }
   return text;
-}
-
-interface ListFunctionsInput {
-  readonly Marker?: string;
-  readonly MaxItems?: string;
-}
-
-function listFunctions(
-  { Marker, MaxItems = '50' }: ListFunctionsInput,
-  { caller, region }: Call,
-  functions: Functions,
-): object {
-  checkInput('ValidationException', { MaxItems }, { MaxItems: { min: 1, max: 10_000 } });
-  const { items, nextToken } = cutPage(functions.of(caller.accountId, region), {
-    size: Math.min(50, Number(MaxItems)),
-    token: Marker || undefined,
-    list: `functions in ${region}`,
-    invalidToken: () => new AwsError('InvalidParameterValueException', 'Invalid pagination token.'),
-  });
-  const Functions = items.map(({ definition }) => {
-    const input = { FunctionName: definition.arn };
-    return describeFunction(findFunction(input, { caller, region }, functions, 'ListFunctions'));
-  });
-  return { Functions, NextMarker: nextToken };
 }
 
 function publishVersion({ FunctionName }: FunctionName, call: Call, functions: Functions): object {

@@ -284,10 +284,13 @@ describe('of the services that the emulator has', () => {
   });
 
   it('those stay ours that the organization file describes', async () => {
-    await withEmulator({ url: standIn.url, own: ['ssm'] }, async () => {
+    await withEmulator({ url: standIn.url, own: ['lambda', 'ssm'] }, async () => {
       const ssm = () => client(SSMClient, target).send(new DescribeParametersCommand({}));
+      const lambda = () => client(LambdaClient, target).send(new ListFunctionsCommand({}));
       const s3 = () => client(S3Client, target).send(new ListBucketsCommand({}));
-      expect([await isForwarded(ssm()), await isForwarded(s3())]).toEqual([false, true]);
+      expect([await isForwarded(ssm()), await isForwarded(lambda()), await isForwarded(s3())]).toEqual([
+        ...[false, false, true],
+      ]);
     });
   });
 });

@@ -26,18 +26,20 @@ describe('parseOrganization', () => {
       defaults:
         roles: [{ name: Auditor }]
         parameters: [{ name: /a, value: a }]
+        functions: [{ name: old, runtime: nodejs16.x }]
         enabledRegions: [ap-east-1]
       accounts:
         - { id: "111111111111", name: management }
-        - { id: "210000000001", name: own, ou: A/B, roles: [], parameters: [], enabledRegions: [af-south-1] }
+        - { id: "210000000001", name: own, ou: A/B, roles: [], functions: [], parameters: [], enabledRegions: [af-south-1] }
     `);
     const [first, own] = organization.accounts;
     expect(first).toMatchObject({
       roles: [{ name: 'Auditor', tags: {} }],
       parameters: [{ name: '/a', type: 'String' }],
+      functions: [{ name: 'old', runtime: 'nodejs16.x', memory: 128, timeout: 3 }],
       state: 'ACTIVE',
     });
-    expect(own).toMatchObject({ roles: [], parameters: [] });
+    expect(own).toMatchObject({ roles: [], functions: [], parameters: [] });
     expect(organization.isRegionEnabled('111111111111', 'ap-east-1')).toBe(true);
     expect(organization.isRegionEnabled('210000000001', 'ap-east-1')).toBe(false);
     expect(organization.isRegionEnabled('210000000001', 'af-south-1')).toBe(true);
@@ -180,6 +182,69 @@ describe('parseOrganization', () => {
       /"logs" of account 210000000001 is taken by defaults.buckets\[0\].name of account 111111111111/,
     ],
     [
+      'a misspelt field of a function',
+      { accounts: [{ ...management, functions: [{ name: 'a', runtimes: 'nodejs16.x' }] }] },
+      'accounts[0].functions[0].runtimes',
+      /unknown field; expected name, regions, runtime, /,
+    ],
+    [
+      'a function in a region that is not there',
+      { defaults: { functions: [{ name: 'a', regions: ['eu-noth-1'] }] }, accounts: [management] },
+      'defaults.functions[0].regions[0]',
+      /one of .*eu-north-1.*got "eu-noth-1"/,
+    ],
+    [
+      'a function name that is too long once it is filled in',
+      { defaults: { functions: [{ name: `${'a'.repeat(53)}{account}` }] }, accounts: [management] },
+      'defaults.functions[0].name',
+      /at most 64 letters.*got "a+111111111111"/,
+    ],
+    [
+      'two functions of one name in one region',
+      {
+        accounts: [
+          {
+            ...management,
+            functions: [
+              { name: 'a', regions: ['us-east-1'] },
+              { name: 'a', regions: ['eu-west-1'] },
+              { name: 'a' },
+            ],
+          },
+        ],
+      },
+      'accounts[0].functions[2].name',
+      /"a" in [a-z0-9-]+ is taken by accounts\[0\]\.functions\[[01]\]; give each its own, or other regions/,
+    ],
+    [
+      'a container image with a runtime',
+      {
+        accounts: [
+          { ...management, functions: [{ name: 'a', packageType: 'Image', runtime: 'nodejs24.x' }] },
+        ],
+      },
+      'accounts[0].functions[0].runtime',
+      /expected none, since packageType is Image, got "nodejs24.x"/,
+    ],
+    [
+      'a day that is none',
+      { accounts: [{ ...management, functions: [{ name: 'a', lastModified: '2024-02-31' }] }] },
+      'accounts[0].functions[0].lastModified',
+      /a day or a time in UTC, in quotes.*got "2024-02-31"/,
+    ],
+    [
+      'a time-out that Lambda has not',
+      { accounts: [{ ...management, functions: [{ name: 'a', timeout: 901 }] }] },
+      'accounts[0].functions[0].timeout',
+      /seconds from 1 to 900, got 901/,
+    ],
+    [
+      'a variable that is a number, without showing it',
+      { accounts: [{ ...management, functions: [{ name: 'a', environment: { PIN: 4711 } }] }] },
+      'accounts[0].functions[0].environment.PIN',
+      /need quotes, got a number$/,
+    ],
+    [
       'an id that is a number',
       { accounts: [{ id: 111111111111, name: 'm' }] },
       'accounts[0].id',
@@ -250,6 +315,21 @@ describe('parseOrganization', () => {
   const regions = ['us-east-1', 'eu-west-1', 'ap-east-1', 'af-south-1'];
   const word = fc.stringMatching(/^[A-Za-z][\w.-]{0,20}$/);
   const accountId = fc.stringMatching(/^\d{12}$/);
+  const functions = fc.record(
+    {
+      name: fc.stringMatching(/^[\w-]{1,64}$/),
+      runtime: fc.constantFrom('nodejs16.x', 'python3.13', 'provided.al2023'),
+      regions: fc.uniqueArray(fc.constantFrom(...regions), { minLength: 1 }),
+      memory: fc.integer({ min: 128, max: 10_240 }),
+      timeout: fc.integer({ min: 1, max: 900 }),
+      environment: fc.dictionary(word, fc.string(), { maxKeys: 2 }),
+      lastModified: fc
+        .date({ min: new Date('2014-11-13'), max: new Date('2099-12-31'), noInvalidDate: true })
+        .map((date) => date.toISOString()),
+      tags: fc.dictionary(word, word, { maxKeys: 2 }),
+    },
+    { requiredKeys: ['name'] },
+  );
   const account = fc.record(
     {
       id: accountId,
@@ -260,6 +340,7 @@ describe('parseOrganization', () => {
         maxLength: 3,
         selector: ({ name }) => name.toLowerCase(),
       }),
+      functions: fc.uniqueArray(functions, { maxLength: 3, selector: ({ name }) => name }),
       enabledRegions: fc.uniqueArray(fc.constantFrom(...regions)),
     },
     { requiredKeys: ['id', 'name'] },
@@ -274,9 +355,11 @@ describe('parseOrganization', () => {
         for (const text of [JSON.stringify(described), stringify(described)]) {
           const organization = parseOrganization(text);
           expect(organization.managementAccountId).toBe(described.accounts[0]?.id);
-          for (const { id, name, tags, roles, ou } of described.accounts) {
+          for (const { id, name, tags, roles, functions, ou } of described.accounts) {
             const parsed = organization.account(id);
-            expect(parsed).toMatchObject({ name, tags: tags ?? {}, roles: roles ?? [] });
+            expect(parsed).toMatchObject({
+              ...{ name, tags: tags ?? {}, roles: roles ?? [], functions: functions ?? [] },
+            });
             expect(pathOf(organization, parsed?.parentId ?? '')).toBe(ou ?? '');
           }
         }
@@ -284,12 +367,11 @@ describe('parseOrganization', () => {
     );
   });
 
+  const fields = ['id', 'name', 'ou', 'state', 'tags', 'roles', 'functions', 'parameters', 'enabledRegions'];
   it('names the place of a field that it does not know, wherever it is', () => {
     fc.assert(
       fc.property(description, fc.nat(), word, (described, which, field) => {
-        fc.pre(
-          !['id', 'name', 'ou', 'state', 'tags', 'roles', 'parameters', 'enabledRegions'].includes(field),
-        );
+        fc.pre(!fields.includes(field));
         const index = which % described.accounts.length;
         const accounts = described.accounts.map((each, i) => (i === index ? { ...each, [field]: 1 } : each));
         expect(errorOf(JSON.stringify({ accounts })).path).toBe(`accounts[${index}].${field}`);

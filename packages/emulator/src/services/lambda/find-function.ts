@@ -23,19 +23,23 @@ export interface FoundFunction {
 const NAME =
   /(arn:(aws[a-zA-Z-]*)?:lambda:)?((?:[a-z]{2,4}(?:-[a-z]+)+-\d{1}):)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?/;
 
+/** What a request asks for, whether it is there or not. */
+export interface AskedFunction {
+  /** Without a qualifier. */
+  readonly arn: string;
+  readonly name: string;
+  /** A version or an alias. */
+  readonly qualifier: string | undefined;
+}
+
 /**
- * Finds the function, and of it the version, that a request names.
+ * Reads which function, and which version of it, a request names.
  *
  * @param action Of the API, for example `InvokeFunction`.
- * @throws {AwsError} `ResourceNotFoundException`, `AccessDeniedException` for one of another account, or
- * `ValidationException`.
+ * @throws {AwsError} `ResourceNotFoundException` for one of another region, `AccessDeniedException` for one of another account,
+ * or `ValidationException`.
  */
-export function findFunction(
-  input: FunctionName,
-  { caller, region }: Call,
-  functions: Functions,
-  action: string,
-): FoundFunction {
+export function askedFunction(input: FunctionName, { caller, region }: Call, action: string): AskedFunction {
   checkInput(
     'ValidationException',
     { FunctionName: input.FunctionName, Qualifier: input.Qualifier },
@@ -44,7 +48,7 @@ export function findFunction(
       Qualifier: { minLength: 1, maxLength: 128, pattern: /(\|[a-zA-Z0-9$_-]+)|[a-zA-Z0-9$_-]+/ },
     },
   );
-  const [, , , inRegion, ofAccount, , name, , inName] = NAME.exec(input.FunctionName) ?? [];
+  const [, , , inRegion, ofAccount, , name = '', , inName] = NAME.exec(input.FunctionName) ?? [];
   const partition = caller.principalArn.split(':')[1];
   const wantedRegion = inRegion?.slice(0, -1) ?? region;
   const accountId = ofAccount?.slice(0, -1) ?? caller.accountId;
@@ -57,7 +61,23 @@ export function findFunction(
     const message = `User: ${caller.arn} is not authorized to perform: lambda:${action} on resource: ${arn} because no resource-based policy allows the lambda:${action} action`;
     throw new AwsError('AccessDeniedException', message, 403);
   }
-  return qualified(arn, oneQualifier(inName, input.Qualifier), functions);
+  return { arn, name, qualifier: oneQualifier(inName, input.Qualifier) };
+}
+
+/**
+ * Finds the function, and of it the version, that a request names.
+ *
+ * @param action Of the API, for example `InvokeFunction`.
+ * @throws {AwsError} `ResourceNotFoundException`, `AccessDeniedException` for one of another account, or
+ * `ValidationException`.
+ */
+export function findFunction(
+  input: FunctionName,
+  call: Call,
+  functions: Functions,
+  action: string,
+): FoundFunction {
+  return findAsked(askedFunction(input, call, action), functions);
 }
 
 function oneQualifier(inName: string | undefined, given: string | undefined): string | undefined {
@@ -66,7 +86,12 @@ function oneQualifier(inName: string | undefined, given: string | undefined): st
   throw new AwsError('InvalidParameterValueException', message);
 }
 
-function qualified(arn: string, qualifier: string | undefined, functions: Functions): FoundFunction {
+/**
+ * Finds the function, and of it the version, that a request has asked for.
+ *
+ * @throws {AwsError} `ResourceNotFoundException`
+ */
+export function findAsked({ arn, qualifier }: AskedFunction, functions: Functions): FoundFunction {
   const deployed = functions.get(arn);
   const qualifiedArn = qualifier === undefined ? arn : `${arn}:${qualifier}`;
   const version = deployed?.aliases.get(qualifier ?? '') ?? qualifier ?? '$LATEST';

@@ -32,6 +32,7 @@ export const routes: Routes = {
   GetFunctionConcurrency: { method: 'GET', path: '/2019-09-30/functions/{FunctionName}/concurrency' },
   GetFunction: { method: 'GET', path: FUNCTION, query },
   ListFunctions: { method: 'GET', path: FUNCTIONS, query: { Marker: 'Marker', MaxItems: 'MaxItems' } },
+  ListTags: { method: 'GET', path: '/2017-03-31/tags/{Resource}' },
   PublishVersion: { method: 'POST', path: `${FUNCTION}/versions`, response: { status: 201 } },
   CreateAlias: { method: 'POST', path: `${FUNCTION}/aliases`, response: { status: 201 } },
 };
