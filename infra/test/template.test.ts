@@ -82,7 +82,7 @@ describe('the template', () => {
       'Prices',
     ]);
     expect(Object.keys(template.Outputs)).toEqual(
-      expect.arrayContaining(['StateMachineArn', 'BucketName', 'KeyArn']),
+      expect.arrayContaining(['StateMachineArn', 'BucketName', 'KeyArn', 'Version', 'ContractVersion']),
     );
   });
 

@@ -11,6 +11,7 @@ export interface VersionPlace {
 /** Every such line; `changeset version` knows of `package.json` alone. */
 export const versionPlaces: readonly VersionPlace[] = [
   { file: 'infra/template.yaml', line: /^( *SemanticVersion: )(\S+)( *)$/gm },
+  { file: 'infra/template.yaml', line: /^( *Release: \{ Version: )([^,]+)(, Contract: "\d+" \})$/gm },
   { file: 'docs/terraform.md', line: /^( *semantic_version = ")([^"]+)(")$/gm },
 ];
 

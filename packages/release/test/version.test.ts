@@ -10,7 +10,8 @@ import { ReleaseError } from '../src/release-error.ts';
 import { statedVersion, stateVersion, versionPlaces } from '../src/version-places.ts';
 
 const template = (version: string): string =>
-  `Metadata:\n  AWS::ServerlessRepo::Application:\n    Name: step-everywhere\n    SemanticVersion: ${version} \nResources: {}\n`;
+  `Metadata:\n  AWS::ServerlessRepo::Application:\n    Name: step-everywhere\n    SemanticVersion: ${version} \n` +
+  `Mappings:\n  StepEverywhere:\n    Release: { Version: ${version}, Contract: "1" }\nResources: {}\n`;
 
 describe('checkVersion', () => {
   let root: string;
@@ -45,7 +46,8 @@ describe('checkVersion', () => {
     await write('infra/template.yaml', template('1.0.0'));
     await write('docs/terraform.md', '  semantic_version = "0.9.0"\n');
     await expect(checkVersion(root, 'v1.2.0')).rejects.toThrow(
-      'packages/cli/package.json says 1.1.0, infra/template.yaml says 1.0.0, docs/terraform.md says 0.9.0',
+      'packages/cli/package.json says 1.1.0, infra/template.yaml says 1.0.0, infra/template.yaml says 1.0.0, ' +
+        'docs/terraform.md says 0.9.0',
     );
   });
 

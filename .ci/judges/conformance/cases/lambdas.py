@@ -26,6 +26,12 @@ def a_function_s_latest_version(cloud: Cloud):
     cloud.call("lambda", "GetFunctionConfiguration", FunctionName="echo:$LATEST")
 
 
+def a_function_s_tags(cloud: Cloud):
+    account = cloud.accounts["management"]
+    cloud.call("lambda", "ListTags", Resource=f"arn:aws:lambda:us-east-1:{account}:function:echo")
+    cloud.call("lambda", "ListTags", Resource=f"arn:aws:lambda:us-east-1:{account}:function:missing")
+
+
 def a_function_that_is_not_there(cloud: Cloud):
     cloud.call("lambda", "GetFunctionConfiguration", **MISSING)
     cloud.call("lambda", "GetFunction", **MISSING)

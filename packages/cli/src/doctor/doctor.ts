@@ -18,6 +18,7 @@ import {
   type DoctorOptions,
   type RoleToCheck,
 } from './check-role.ts';
+import { checkVersions } from './check-versions.ts';
 import { type Check, Checks } from './checks.ts';
 
 /**
@@ -72,7 +73,10 @@ async function checkAws(aws: Aws, options: DoctorOptions, console: Console, chec
     return { found, detail: found.stateMachine.arn };
   });
   if (orchestrator === undefined) checks.skip('Stack', 'there is no orchestrator');
-  else await checkStack(orchestrator, checks);
+  else {
+    await checkStack(orchestrator, checks);
+    await checkVersions(orchestrator, options.function, checks);
+  }
   await checkRole(aws, orchestrator, options, console, checks);
 }
 

@@ -5,6 +5,7 @@ import { checkRunInput } from '../input/check-run-input.ts';
 import { readRunInput } from '../input/execution-input.ts';
 import type { RunOptions } from '../input/run-options.ts';
 import { startRun } from '../runs/execution.ts';
+import { warnOfVersions } from '../versions/warn-of-versions.ts';
 import { confirmPlan } from './confirm-plan.ts';
 import { finishRun } from './finish-run.ts';
 
@@ -18,6 +19,7 @@ export async function runOnAws(options: RunOptions, console: Console): Promise<n
   const settings = await readSettings(orchestrator);
   const input = await readRunInput(options, orchestrator.stateMachine, console.cwd);
   const checked = checkRunInput(input, options, orchestrator.stateMachine, settings.defaultRegions);
+  await warnOfVersions(orchestrator, checked.worker.arn, console);
   // A preflight touches nothing, and makes a better estimate than ours; what a retry takes up, its summary says.
   if (!checked.preflight && !('retry' in checked.scope))
     await confirmPlan(orchestrator, settings, { input, checked }, options, console);

@@ -27,7 +27,7 @@ accounts:
 
 describe('step-everywhere doctor', () => {
   it('finds nothing wrong with a set-up that works, the role in one account included', async () => {
-    const { status, stdout, stderr } = await aws.run('doctor', '--role', 'Auditor');
+    const { status, stdout, stderr } = await aws.run('doctor', '--role', 'Auditor', '--function', 'example');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^ok {7}Node\.js: \d+\.\d+\.\d+$/m);
     expect(stdout).toMatch(/^ok {7}Region: us-east-1$/m);
@@ -36,6 +36,9 @@ describe('step-everywhere doctor', () => {
     expect(stdout).toMatch(/^ok {7}Stack: its functions exist, and its bucket .* is readable$/m);
     expect(stdout).toMatch(
       /^ok {7}Bucket policy: the stack alone writes what runs go by, and nobody deletes it$/m,
+    );
+    expect(stdout).toMatch(
+      /^ok {7}Versions: command line (\d+\.\d+\.\d+), stack \1 \(contract 1\), StepEverywhere_example does not say its SDK's version$/m,
     );
     expect(stdout).toMatch(/^ok {7}Role: the orchestrator can assume Auditor in account 333333333333 /m);
     const latest = await aws.run('status', 'latest');

@@ -6,3 +6,4 @@ export { type LocalHost, localHost, offerLocalHost } from './local-host.ts';
 export { parseEvent } from './parse-event.ts';
 export type { Partition, Region } from './partition.ts';
 export { partitionOf, partitions, regionsOf } from './partitions.ts';
+export { contractVersion } from './version.ts';

@@ -1,0 +1,55 @@
+import {
+  GetFunctionConfigurationCommand,
+  GetLayerVersionByArnCommand,
+  type LambdaClient,
+  ListTagsCommand,
+} from '@aws-sdk/client-lambda';
+import { ListTagsForResourceCommand } from '@aws-sdk/client-sfn';
+import { splitArn, unqualifiedArn } from '../aws/arn.ts';
+import type { Orchestrator } from '../aws/orchestrator.ts';
+import type { StackVersion, Versions, WorkerVersion } from './compare-versions.ts';
+
+/** Tags of the state machine, which the template sets. */
+const stackTags = { version: 'stepeverywhere:version', contract: 'stepeverywhere:contract' } as const;
+
+/** Tag of a function that says which SDK is in its code. */
+export const sdkTag = 'stepeverywhere:sdk';
+
+/** How a published layer of ours is described, such as `step-everywhere for Node.js 0.1.0`. */
+const layerDescription = /^step-everywhere for [\w.]+ (\d+\.\d+\.\d+\S*)$/;
+
+/**
+ * Reads which versions take part in a run.
+ *
+ * @param worker ARN of the function, if one is named.
+ * @throws what AWS answers, a refusal for instance.
+ */
+export async function readVersions(
+  { aws, stateMachine }: Orchestrator,
+  worker: string | undefined,
+): Promise<Versions> {
+  const [{ tags = [] }, found] = await Promise.all([
+    aws.states.send(new ListTagsForResourceCommand({ resourceArn: stateMachine.arn })),
+    worker === undefined ? undefined : readWorkerVersion(await aws.lambda(), worker),
+  ]);
+  const tag = (name: string) => tags.find(({ key }) => key === name)?.value;
+  const [version, contract] = [tag(stackTags.version), Number(tag(stackTags.contract))];
+  const stack: StackVersion = { ...(version && { version }), ...(contract > 0 && { contract }) };
+  return { stack, ...(found && { worker: found }) };
+}
+
+/** A layer is what the function runs with, whatever its tag says. */
+async function readWorkerVersion(lambda: LambdaClient, arn: string): Promise<WorkerVersion> {
+  const { name } = splitArn(arn);
+  const { Layers = [] } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: arn }));
+  const described = await Promise.all(
+    Layers.map(({ Arn }) => lambda.send(new GetLayerVersionByArnCommand({ Arn }))),
+  );
+  const ofLayer = described.flatMap(
+    ({ Description = '' }) => layerDescription.exec(Description)?.[1] ?? [],
+  )[0];
+  if (ofLayer !== undefined) return { name, sdk: { version: ofLayer, from: 'layer' } };
+  const { Tags } = await lambda.send(new ListTagsCommand({ Resource: unqualifiedArn(arn) }));
+  const ofTag = Tags?.[sdkTag];
+  return ofTag === undefined ? { name } : { name, sdk: { version: ofTag, from: 'tag' } };
+}
