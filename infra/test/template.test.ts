@@ -19,6 +19,7 @@ const tagNames = [
   'Select',
   'Split',
   'Sub',
+  'FindInMap',
 ];
 const customTags = [
   { tag: '!Ref', resolve: (name: string) => ({ Ref: name }) },
