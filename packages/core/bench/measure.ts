@@ -15,7 +15,7 @@ export interface Samples {
 export interface Effort {
   /** Cold starts of each worker. */
   readonly starts: number;
-  /** Processes of each worker that are measured warm: V8 optimises each a little differently. */
+  /** Processes of each worker that is measured warm: V8 optimises each a little differently. */
   readonly processes: number;
   /** Batches that each process runs to get warm, and after that to be measured; and invocations of a batch. */
   readonly warmUp: number;
@@ -31,6 +31,8 @@ export interface Surroundings<Name extends string> {
   readonly invoke: string;
   /** The compiled workers. */
   readonly workers: Readonly<Record<Name, string>>;
+  /** Those of them that are measured warm, too. */
+  readonly warm: readonly NoInfer<Name>[];
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -40,7 +42,7 @@ export interface Surroundings<Name extends string> {
  * They take turns, start by start and batch by batch, so that whatever else the machine does meets all of them alike.
  */
 export async function measure<Name extends string>(
-  { node, invoke, workers, env }: Surroundings<Name>,
+  { node, invoke, workers, warm, env }: Surroundings<Name>,
   { starts, processes, warmUp, batches, invocations }: Effort,
 ): Promise<Record<Name, Samples>> {
   const names = Object.keys(workers) as Name[];
@@ -57,7 +59,7 @@ export async function measure<Name extends string>(
   for (let n = 0; n < starts; n += 1) for (const name of names) await stop(await start(name));
   for (let n = 0; n < processes; n += 1) {
     const running: [Name, ChildProcess][] = [];
-    for (const name of names) running.push([name, await start(name)]);
+    for (const name of warm) running.push([name, await start(name)]);
     for (let batch = 0; batch < warmUp + batches; batch += 1) {
       for (const [name, child] of running) {
         child.send(invocations);

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../../setup/workspace.mjs';
 
@@ -38,5 +38,38 @@ it.each(Object.entries(below))(
       }
     }
     expect(strange).toEqual([]);
+  },
+);
+
+/** Of each file or folder directly below `src`, which others its files import, with one import of each as an example. */
+async function rooms(source: string): Promise<Map<string, Map<string, string>>> {
+  const roomOf = (path: string) => path.split(sep)[0] ?? '';
+  const found = new Map<string, Map<string, string>>();
+  for (const file of globSync('**/*.ts', { cwd: source })) {
+    const others = found.get(roomOf(file)) ?? new Map<string, string>();
+    found.set(roomOf(file), others);
+    const text = await readFile(join(source, file), 'utf8');
+    for (const [, specifier = ''] of text.matchAll(IMPORT)) {
+      const other = roomOf(relative(source, resolve(source, file, '..', specifier)));
+      const isInside = specifier.startsWith('.') && other !== '..' && other !== roomOf(file);
+      if (isInside) others.set(other, `${file} imports ${specifier}`);
+    }
+  }
+  return found;
+}
+
+it.each(['packages/cli', 'packages/core'])(
+  'in %s/src no folder imports, over others, one that imports it',
+  async (folder) => {
+    const left = await rooms(join(root, folder, 'src'));
+    expect(left.size).toBeGreaterThan(10);
+    // Takes away what imports nothing that is left, again and again.
+    const isFree = (others: Map<string, string>) => ![...others.keys()].some((other) => left.has(other));
+    for (let free = ['']; free.length > 0; ) {
+      free = [...left].filter(([, others]) => isFree(others)).map(([room]) => room);
+      for (const room of free) left.delete(room);
+    }
+    const circle = [...left].flatMap(([, others]) => [...others].filter(([other]) => left.has(other)));
+    expect(circle.map(([, example]) => example)).toEqual([]);
   },
 );

@@ -1,5 +1,6 @@
 import type { Estimate, RunInput } from '@step-everywhere/infra/internal/orchestrator';
 import { count } from '../console/words.ts';
+import { describeEstimate } from '../runs/describe-estimate.ts';
 import type { RunSize } from './count-targets.ts';
 import { localConcurrency } from './local-concurrency.ts';
 import { localMinutes } from './local-estimate.ts';
@@ -30,11 +31,6 @@ export function describeSize(size: RunSize): string {
     ...(isPartly ? ['regions that an account has not enabled'] : []),
   ].join('; ');
   return `${listed}: ${about(isApproximate)}${targets} to run, ${about(isPartly)}${skipped} skipped (${reasons})`;
-}
-
-/** The two ends of an estimate. */
-export function describeEstimate({ Minutes, SlowestAccountMinutes: account, Dollars }: Estimate): string {
-  return `Estimate: ${Minutes.IfWorkersTake1s} to ${Minutes.IfWorkersTimeOut} minutes, ${account.IfWorkersTake1s} to ${account.IfWorkersTimeOut} for an account, $${Dollars.IfWorkersTake1s} to $${Dollars.IfWorkersTimeOut} (workers that take 1 s, and all of their time-out).`;
 }
 
 /** How long a run from this machine takes at both ends; what AWS charges is the worker's own calls alone. */

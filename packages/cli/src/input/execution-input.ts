@@ -1,6 +1,7 @@
-import { isObject, readJson, readJsonObject, readList } from '../console/read-option-file.ts';
+import { readList } from '../console/read-option-file.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
 import type { Canary } from './option-values.ts';
+import { isObject, readJson, readJsonObject } from './read-json-option.ts';
 
 /** Options for a run's input; each overrides its field of the input file. */
 export interface InputOptions {

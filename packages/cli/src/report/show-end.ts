@@ -5,7 +5,7 @@ import type { Console } from '../console/console.ts';
 import { statusOfSignal } from '../console/exit-status.ts';
 import { visible, visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
-import { describeEstimate } from '../input/describe-plan.ts';
+import { describeEstimate } from '../runs/describe-estimate.ts';
 import type { DescribedRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { canaryPassed, exitStatusOf, type FailOn } from '../runs/status.ts';
