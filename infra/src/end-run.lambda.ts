@@ -1,5 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import type { Listeners } from './announcement/index.ts';
 import { clientSettings } from './client-settings.ts';
 import type { Summary } from './run/index.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from './run-end/index.ts';
 import { optionalSetting, priceSetting, setting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
+import { emitLookMetrics, logged, loggerOf, loggerOfAllRuns } from './telemetry/index.ts';
 
 const kms = new KMSClient(clientSettings(8));
 const states = new SFNClient(clientSettings(8));
@@ -26,13 +28,21 @@ export type EndRunEvent =
 /** Entry point of `EndRunFunction`. */
 export const handler = async (event: EndRunEvent): Promise<Summary | EndedRun | Reconciled | undefined> => {
   const given = circumstances();
-  if ('ExecutionId' in event) return summariseRunning(event.ExecutionId, given);
-  const result =
-    'detail' in event
-      ? await endRun(event.detail.executionArn, given)
-      : await reconcile(event.StateMachineArn, given);
-  console.info(result);
-  return result;
+  if ('StateMachineArn' in event) {
+    return logged(loggerOfAllRuns(), async (log) => {
+      const found = await reconcile(event.StateMachineArn, given);
+      emitLookMetrics(event.StateMachineArn, found);
+      log.info('Looked at all runs', { ...found });
+      return found;
+    });
+  }
+  const executionArn = 'detail' in event ? event.detail.executionArn : event.ExecutionId;
+  return logged(loggerOf({ executionArn }), async (log) => {
+    if ('ExecutionId' in event) return summariseRunning(executionArn, given);
+    const ended = await endRun(executionArn, given);
+    if (ended) log.info('The run has ended', { ...ended });
+    return ended;
+  });
 };
 
 function circumstances(): EndCircumstances {
@@ -44,5 +54,17 @@ function circumstances(): EndCircumstances {
     keyArn,
     bucket: setting('OUTPUT_BUCKET'),
     prices: priceSetting('PRICES'),
+    // A run of the command line, without a stack, is nobody else's.
+    ...(optionalSetting('STEP_EVERYWHERE_CALLER') ? {} : { listeners: listeners() }),
+  };
+}
+
+function listeners(): Listeners {
+  const eventBus = optionalSetting('EVENT_BUS');
+  const topicArn = optionalSetting('NOTIFICATION_TOPIC_ARN');
+  return {
+    ...(eventBus === undefined ? {} : { eventBus }),
+    ...(topicArn === undefined ? {} : { topicArn }),
+    notifyOn: optionalSetting('NOTIFY_ON') === 'always' ? 'always' : 'failures',
   };
 }

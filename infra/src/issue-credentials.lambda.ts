@@ -15,6 +15,7 @@ import {
 import { runRules } from './run-rules.ts';
 import { flagSetting, optionalSetting, setting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
+import { logged, loggerOf } from './telemetry/index.ts';
 
 const sts = new STSClient(clientSettings(5));
 const kms = new KMSClient(clientSettings(5));
@@ -26,7 +27,17 @@ let kept: IssueCredentialsCircumstances | undefined;
 /** Entry point of `IssueCredentialsFunction`. */
 export const handler = (event: IssueCredentialsEvent | ReissueEvent): Promise<object> => {
   kept ??= circumstances();
-  return 'Region' in event ? reissueCredentials(event, kept) : issueCredentials(event, kept);
+  const given = kept;
+  return logged(loggerOf({ executionArn: event.ExecutionId, accountId: event.AccountId }), async (log) => {
+    if ('Region' in event) {
+      const issued = await reissueCredentials(event, given);
+      log.info('Issued credentials anew', { region: event.Region });
+      return issued;
+    }
+    const issued = await issueCredentials(event, given);
+    log.info('Issued credentials', { targets: issued.Account.Targets?.length });
+    return issued;
+  });
 };
 
 function circumstances(): IssueCredentialsCircumstances {

@@ -7,6 +7,7 @@ import { runRules } from './run-rules.ts';
 import { listSetting, optionalSetting, percentageSetting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
 import { type ListedTargets, type ListTargetsEvent, listTargets } from './targets/index.ts';
+import { logged, loggerOf } from './telemetry/index.ts';
 
 const organizations = new OrganizationsClient({ ...clientSettings(12), retryMode: 'adaptive' });
 const states = new SFNClient(clientSettings(8));
@@ -15,13 +16,18 @@ const bucketClient = makeBucketClient({}, optionalSetting('OUTPUT_BUCKET_KEY_ARN
 
 /** Entry point of `ListTargetsFunction`. */
 export const handler = (event: ListTargetsEvent): Promise<ListedTargets> =>
-  listTargets(event, {
-    ...runRules(states),
-    organizations,
-    lambda,
-    bucketClient,
-    concurrencyShare: percentageSetting('CONCURRENCY_SHARE'),
-    launchedRegions: optionalSetting('STEP_EVERYWHERE_CALLER') ? takeRegions : launchedRegions,
+  logged(loggerOf({ executionArn: event.ExecutionId }), async (log) => {
+    const listed = await listTargets(event, {
+      ...runRules(states),
+      organizations,
+      lambda,
+      bucketClient,
+      concurrencyShare: percentageSetting('CONCURRENCY_SHARE'),
+      launchedRegions: optionalSetting('STEP_EVERYWHERE_CALLER') ? takeRegions : launchedRegions,
+    });
+    const { Preflight, Warning, Wave } = listed;
+    log.info('Listed the targets', { preflight: Preflight, wave: Wave.Name, warning: Warning });
+    return listed;
   });
 
 /** Without a stack, the command line has asked: these clients have no credentials of AWS. */

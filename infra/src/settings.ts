@@ -6,7 +6,13 @@ import { parseWorkerRoles, type WorkerRoles } from './input/index.ts';
 export type SettingName =
   | 'CONCURRENCY_SHARE'
   | 'DEFAULT_REGIONS'
+  /** Name of the bus that gets an event at the end of each run. */
+  | 'EVENT_BUS'
   | 'KMS_KEY_ARN'
+  /** ARN of the SNS topic that gets a text message at the end of a run. */
+  | 'NOTIFICATION_TOPIC_ARN'
+  /** After which runs: `always` or `failures`. */
+  | 'NOTIFY_ON'
   | 'OUTPUT_BUCKET'
   /** ARN of the KMS key that the operator's bucket encrypts with. */
   | 'OUTPUT_BUCKET_KEY_ARN'

@@ -73,6 +73,10 @@ describe('the template', () => {
       'LogExecutionData',
       'Tracing',
       'AlarmTopicArn',
+      'EventBusName',
+      'NotificationTopicArn',
+      'NotifyEmail',
+      'NotifyOn',
       'RoleNamePrefix',
       'RolePath',
       'PermissionsBoundary',
@@ -231,7 +235,7 @@ describe('the roles', () => {
 
   it('have names with the same beginning in every stack, with which target accounts compare the issuing one', () => {
     const names = ofType('AWS::IAM::Role').map(([, { Properties }]) => Properties.RoleName['Fn::Sub'][0]);
-    expect(new Set(names).size).toBe(5);
+    expect(new Set(names).size).toBe(6);
     for (const name of names) expect(name).toMatch(/^\$\{RoleNamePrefix\}-\w+-\$\{Id\}$/);
     // IAM takes 64 characters: the longest prefix, the longest name, and eight of the stack's id.
     for (const name of names)

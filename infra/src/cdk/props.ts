@@ -65,6 +65,14 @@ export interface StepEverywhereProps extends KeyAndBucket {
   readonly stateMachineKeyArn?: string;
   /** ARN of the SNS topic that the stack's alarm notifies; none by default. */
   readonly alarmTopicArn?: string;
+  /** Name of the event bus that gets an event at the end of each run; `default` by default, and none for an empty name. */
+  readonly eventBusName?: string;
+  /** ARN of the SNS topic that gets a short text message at the end of a run; none by default. */
+  readonly notificationTopicArn?: string;
+  /** Address that gets these messages by email, once it has confirmed; none by default. */
+  readonly notifyEmail?: string;
+  /** After which runs a message is sent; `failures` by default. */
+  readonly notifyOn?: 'always' | 'failures';
   /** Ids of the subnets that the functions run in; no VPC by default. */
   readonly subnetIds?: readonly string[];
   /** Ids of the functions' security groups, at least one where there are subnets. */

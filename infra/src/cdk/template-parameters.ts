@@ -45,6 +45,10 @@ export function templateParameters(props: StepEverywhereProps): [name: string, v
     FunctionKeyArn: props.functionKeyArn,
     StateMachineKeyArn: props.stateMachineKeyArn,
     AlarmTopicArn: props.alarmTopicArn,
+    EventBusName: props.eventBusName,
+    NotificationTopicArn: props.notificationTopicArn,
+    NotifyEmail: props.notifyEmail,
+    NotifyOn: props.notifyOn,
     SubnetIds: props.subnetIds?.join(','),
     SecurityGroupIds: props.securityGroupIds?.join(','),
   };

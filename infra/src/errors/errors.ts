@@ -1,3 +1,5 @@
+import { withRemedy } from './remedy.ts';
+
 /** Base of every error that the orchestrator's functions throw on purpose. Step Functions matches on `name`. */
 export abstract class OrchestratorError extends Error {
   abstract override readonly name: string;
@@ -137,5 +139,22 @@ export class ExecutionError extends OrchestratorError {
   constructor(executionArn: string, problem: string) {
     super(`${executionArn} ${problem}.`);
     this.executionArn = executionArn;
+  }
+}
+
+/** A schedule is due while the run that it started before goes on: it is not started twice. */
+export class StillRunningError extends OrchestratorError {
+  override readonly name = 'StillRunningError';
+  readonly schedule: string;
+
+  /** @param run name of the earlier run */
+  constructor(schedule: string, run: string) {
+    super(
+      withRemedy(
+        `The schedule ${schedule} is due, but its run ${run} still goes on, so this one does not start`,
+        `Let the schedule start runs less often, or stop that run: step-everywhere stop ${run}`,
+      ),
+    );
+    this.schedule = schedule;
   }
 }

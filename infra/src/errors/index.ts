@@ -9,6 +9,7 @@ export {
   OutputKeyPatternError,
   ServiceCallError,
   SettingError,
+  StillRunningError,
   ThrottledError,
   UnavailableError,
 } from './errors.ts';

@@ -32,6 +32,7 @@ export interface RunRules {
 export interface StartedRun {
   /** ARN of its execution. */
   readonly executionArn: string;
+  readonly startDate: Date;
   readonly input: RunInput;
   readonly settings: RunSettings;
   /** What the input selects; of a retry, what the input of the run that it retries does. */
@@ -50,7 +51,7 @@ export interface StartedRun {
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function readStartedRun(executionArn: string, rules: RunRules): Promise<StartedRun> {
-  const execution = await readRunning(rules.states, executionArn);
+  const { startDate = new Date(), ...execution } = await readRunning(rules.states, executionArn);
   const home = homeOf(executionArn, rules);
   const given: unknown = JSON.parse(execution.input ?? '{}');
   const { input: completed, original } = await inheritInput(given, home, rules);
@@ -59,7 +60,7 @@ export async function readStartedRun(executionArn: string, rules: RunRules): Pro
   // What the default regions were when the run that is retried began is not known any more.
   const selection =
     'retry' in input.scope ? parseSelection(JSON.parse(original?.input ?? '{}'), home) : input.scope;
-  return { executionArn, input, settings, selection, ...(original && { original }) };
+  return { executionArn, startDate, input, settings, selection, ...(original && { original }) };
 }
 
 function homeOf(

@@ -17,10 +17,14 @@ export interface SweptGrants {
   readonly Found: number;
   /** Those of runs that had ended. */
   readonly Revoked: number;
+  /** Those that are left and older than a day: no run takes that long, unless it is throttled all the time. */
+  readonly Old: number;
 }
 
 /** Step Functions' answers may lag behind a run that has just begun. */
 const youngest = 60 * 60 * 1000;
+
+const day = 24 * 60 * 60 * 1000;
 
 /**
  * Revokes the grants of runs that have ended, should anything else have failed to: an event that was not delivered, a
@@ -36,16 +40,17 @@ export async function sweepGrants({
 }: SweepCircumstances): Promise<SweptGrants> {
   let Found = 0;
   let Revoked = 0;
+  let Old = 0;
   for await (const grant of listGrants(kms, keyArn)) {
     const executionArn = runOf(grant);
     if (executionArn === undefined || grant.GrantId === undefined) continue;
     Found += 1;
-    const isYoung = now() - (grant.CreationDate?.getTime() ?? 0) < youngest;
-    if (!isYoung && (await hasEnded(states, executionArn))) {
+    const age = now() - (grant.CreationDate?.getTime() ?? 0);
+    if (age >= youngest && (await hasEnded(states, executionArn))) {
       Revoked += await revokeGrant(kms, keyArn, grant.GrantId);
-    }
+    } else if (age >= day) Old += 1;
   }
-  return { Found, Revoked };
+  return { Found, Revoked, Old };
 }
 
 /** A run names itself in its grant twice: in the encryption context, and as a hash in the grant's name. */

@@ -13,6 +13,7 @@ export {
   type SelectedAccounts,
   type WantedAccounts,
 } from './run-input.ts';
+export { type Schedule, scheduleOf } from './schedule.ts';
 export type { Session } from './session.ts';
 export type { TargetsByAccount } from './targets.ts';
 export type { Home, Worker } from './worker-arn.ts';

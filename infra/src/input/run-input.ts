@@ -7,6 +7,7 @@ import { parsePayload } from './payload.ts';
 import { parseRegions, type Regions, type WantedRegions } from './regions.ts';
 import { parseRetry, type Retry } from './retry.ts';
 import { parseRoleName } from './role-name.ts';
+import { parseSchedule, type Schedule } from './schedule.ts';
 import { parseSession, type Session } from './session.ts';
 import { parseTargets, type TargetsByAccount } from './targets.ts';
 import { type Home, parseWorker, type Worker } from './worker-arn.ts';
@@ -28,6 +29,8 @@ export interface RunInput {
   readonly canary: { readonly size: Canary; readonly toleratedFailurePercentage: number } | undefined;
   /** Everything but the worker's invocations. */
   readonly preflight: boolean;
+  /** Which schedule started the run. */
+  readonly schedule: Schedule | undefined;
 }
 
 /** The same regions in every account that is selected. */
@@ -65,6 +68,7 @@ const fieldNames = [
   'Preflight',
   'Canary',
   'Retry',
+  'Schedule',
 ] as const;
 
 type Fields = { readonly [Name in (typeof fieldNames)[number]]?: Field };
@@ -111,6 +115,7 @@ export function parseRunInput(input: unknown, home: RunHome, defaultRegions: rea
       toleratedFailurePercentage: fields.ToleratedFailurePercentage?.wholeNumber(0, 100) ?? 0,
     },
     preflight: fields.Preflight?.flag() ?? false,
+    schedule: fields.Schedule && parseSchedule(fields.Schedule),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { DescribeExecutionOutput, SFNClient } from '@aws-sdk/client-sfn';
+import { announceEnd, type EndedExecution, type Listeners } from '../announcement/index.ts';
 import { ExecutionError, MissingObjectError } from '../errors/index.ts';
 import type { Prices } from '../estimate/index.ts';
 import { readExecution, readRunning, requireState } from '../execution/index.ts';
@@ -7,6 +8,7 @@ import { type RevokeCircumstances, revokeGrants } from '../grants/index.ts';
 import { findRun, parseExecutionArn, readSummary, type Summary } from '../run/index.ts';
 import { bucketObjects } from '../storage/index.ts';
 import { summarise, summariseEndedRun } from '../summary/index.ts';
+import { emitRunMetrics } from '../telemetry/index.ts';
 
 /** The services that answer. */
 export interface EndCircumstances extends RevokeCircumstances {
@@ -15,6 +17,8 @@ export interface EndCircumstances extends RevokeCircumstances {
   readonly bucket: string;
   /** The operator's own, for the estimate of a preflight. */
   readonly prices?: Partial<Prices>;
+  /** Who hears of the end of a run; nobody where nothing is deployed. */
+  readonly listeners?: Listeners;
 }
 
 /** What was done at the end of a run. */
@@ -25,6 +29,8 @@ export interface EndedRun {
   readonly Revoked: number;
   /** Whether a summary was missing, or written by a run that did not go through. */
   readonly Summarised: boolean;
+  /** Whether the end was announced now. */
+  readonly Announced: boolean;
 }
 
 /** Name of the error with which a run ends in which no target succeeded; its summary is complete. */
@@ -51,8 +57,8 @@ export async function summariseRunning(
 }
 
 /**
- * Does what must be done at every end of a run, and was not: revokes its grant, and writes its summary. Doing it twice does
- * no harm. The end of a child of the run's Map is ignored: the run goes on.
+ * Does what must be done at every end of a run, and was not: revokes its grant, writes its summary, and announces its end.
+ * Doing it twice does no harm. The end of a child of the run's Map is ignored: the run goes on.
  *
  * @returns nothing for such a child
  * @throws {ExecutionError} for a run that is under way
@@ -63,19 +69,46 @@ export async function endRun(
   circumstances: EndCircumstances,
 ): Promise<EndedRun | undefined> {
   if (parseExecutionArn(executionArn) === undefined) return undefined;
-  const { states, bucketClient, bucket } = circumstances;
-  const { status, input, error } = await readExecution(states, executionArn);
-  if (status === 'RUNNING') throw new ExecutionError(executionArn, 'is under way');
-  const wentThrough = status === 'SUCCEEDED' || error === noTargetSucceeded;
-  const summariseMissing = async () => {
-    const objects = bucketObjects(bucketClient, bucket);
-    const run = await findRun(objects, executionArn, input);
-    if (wentThrough && run !== undefined && (await readSummary(objects, run)) !== undefined) return undefined;
-    return summariseEndedRun({ detail: { executionArn } }, { states, bucketClient, bucket });
-  };
+  const execution = await readExecution(circumstances.states, executionArn);
+  if (execution.status === 'RUNNING') throw new ExecutionError(executionArn, 'is under way');
   // What keeps the one from being done does not keep the other: both are waited for before either's failure is thrown.
-  const both = [revokeGrants(executionArn, circumstances), summariseMissing()] as const;
+  const both = [
+    revokeGrants(executionArn, circumstances),
+    report(executionArn, execution, circumstances),
+  ] as const;
   await Promise.allSettled(both);
-  const [Revoked, summary] = await Promise.all(both);
-  return { ExecutionId: executionArn, Revoked, Summarised: summary !== undefined };
+  const [Revoked, reported] = await Promise.all(both);
+  return { ExecutionId: executionArn, Revoked, ...reported };
+}
+
+/** Writes the summary where it is missing, and announces what the run came to. */
+async function report(
+  executionArn: string,
+  execution: DescribeExecutionOutput,
+  { states, bucketClient, bucket, listeners }: EndCircumstances,
+): Promise<Pick<EndedRun, 'Summarised' | 'Announced'>> {
+  const { status, input, error } = execution;
+  const objects = bucketObjects(bucketClient, bucket);
+  const run = await findRun(objects, executionArn, input);
+  const wentThrough = status === 'SUCCEEDED' || error === noTargetSucceeded;
+  const own = run && wentThrough ? await readSummary(objects, run) : undefined;
+  const summary =
+    own ?? (await summariseEndedRun({ detail: { executionArn } }, { states, bucketClient, bucket }));
+  const result = run && summary && { run, summary };
+  const announced = listeners && (await announceEnd(endOf(execution), result, objects, listeners));
+  if (announced) emitRunMetrics(announced);
+  return {
+    Summarised: own === undefined && summary !== undefined,
+    Announced: announced !== undefined,
+  };
+}
+
+function endOf(execution: DescribeExecutionOutput): EndedExecution {
+  const { executionArn = '', status = '', startDate = new Date(), stopDate = new Date() } = execution;
+  const { error, input } = execution;
+  return {
+    ...{ executionArn, status, startDate, stopDate },
+    ...(error === undefined ? {} : { error }),
+    ...(input === undefined ? {} : { input }),
+  };
 }

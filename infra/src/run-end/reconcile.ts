@@ -1,4 +1,5 @@
 import { type ExecutionListItem, paginateListExecutions, type SFNClient } from '@aws-sdk/client-sfn';
+import { wasAnnounced } from '../announcement/index.ts';
 import { serviceFailure } from '../errors/index.ts';
 import { readExecution } from '../execution/index.ts';
 import { sweepGrants } from '../grants/index.ts';
@@ -12,9 +13,18 @@ export interface Reconciled {
   readonly Revoked: number;
   /** ARNs of runs whose summary was written or brought up to date. */
   readonly Summarised: readonly string[];
+  /** ARNs of runs whose end was announced. */
+  readonly Announced: readonly string[];
+  /** How many of these had ended so long ago that their event must have been missed. */
+  readonly MissedEnds: number;
+  /** Grants older than a day, of runs that are under way. */
+  readonly OldGrants: number;
 }
 
 const day = 24 * 60 * 60 * 1000;
+
+/** Milliseconds after a run's end in which the event may still be on its way. */
+const patience = 15 * 60 * 1000;
 
 /**
  * Does what every end of a run asks for and an event did not bring about: an event may be lost, a key may have been
@@ -37,13 +47,20 @@ export async function reconcile(
     });
   const swept = await attempt(sweepGrants(circumstances));
   const Summarised: string[] = [];
-  for await (const { executionArn = '' } of endedOfLate(stateMachineArn, circumstances)) {
-    if (!(await attempt(lacksSummary(executionArn, circumstances)))) continue;
+  const Announced: string[] = [];
+  let MissedEnds = 0;
+  for await (const execution of endedOfLate(stateMachineArn, circumstances)) {
+    if (!(await attempt(isUnfinished(execution, circumstances)))) continue;
+    const { executionArn = '' } = execution;
     const ended = await attempt(endRun(executionArn, circumstances));
     if (ended?.Summarised) Summarised.push(executionArn);
+    if (!ended?.Announced) continue;
+    Announced.push(executionArn);
+    if (isLate(execution, circumstances)) MissedEnds += 1;
   }
   if (failures.length > 0) throw unfinished(failures);
-  return { Revoked: swept?.Revoked ?? 0, Summarised };
+  const { Revoked = 0, Old: OldGrants = 0 } = swept ?? {};
+  return { Revoked, Summarised, Announced, MissedEnds, OldGrants };
 }
 
 /** The first failure, which the alarm and the log show, with all of them as its cause. */
@@ -72,14 +89,20 @@ async function* endedOfLate(
   }
 }
 
-async function lacksSummary(
-  executionArn: string,
-  { states, bucketClient, bucket }: EndCircumstances,
-): Promise<boolean> {
+/** Whether the summary of a run is missing or was too early, or its end was not announced. */
+async function isUnfinished(execution: ExecutionListItem, circumstances: EndCircumstances): Promise<boolean> {
+  const { states, bucketClient, bucket, listeners } = circumstances;
+  const { executionArn = '' } = execution;
   const { input } = await readExecution(states, executionArn);
   const objects = bucketObjects(bucketClient, bucket);
   const run = await findRun(objects, executionArn, input);
   if (run === undefined) return false;
   const summary = await readSummary(objects, run);
-  return summary === undefined || (summary.FailedByClass.interrupted ?? 0) > 0;
+  if (summary === undefined || (summary.FailedByClass.interrupted ?? 0) > 0) return true;
+  const mayBeMissed = listeners !== undefined && isLate(execution, circumstances);
+  return mayBeMissed && !(await wasAnnounced(objects, run));
+}
+
+function isLate({ stopDate }: ExecutionListItem, { now = Date.now }: Pick<EndCircumstances, 'now'>): boolean {
+  return now() - (stopDate?.getTime() ?? 0) > patience;
 }

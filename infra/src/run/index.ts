@@ -10,6 +10,7 @@ export { parseExecutionArn } from './execution-arn.ts';
 export { findRun, findRunPrefix, readRun } from './find-run.ts';
 export { type FailedTarget, readAccountLines, readFailedTargets } from './lists.ts';
 export {
+  announcedKey,
   mergedPrefix,
   outcomeKey,
   outcomesPrefix,

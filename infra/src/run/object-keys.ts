@@ -49,6 +49,9 @@ export const outcomeKey = (prefix: string, accountId: string): string =>
 /** Key of what the run is: its settings without its payload. */
 export const runKey = (prefix: string): string => `${prefix}run.json`;
 
+/** Key of the note that the run's end was announced. */
+export const announcedKey = (prefix: string): string => `${prefix}announced.json`;
+
 /** Keys of a report: counts, and what became of the targets that did not succeed. */
 export interface ReportKeys {
   readonly summary: string;

@@ -17,6 +17,8 @@ export interface Summary extends Counts {
   readonly EndTime: string;
   /** Only of a run that did not go through to its end. */
   readonly EndedEarly?: EndedEarly;
+  /** On the run's list, and beyond it; of a report of an earlier version it is not there. */
+  readonly Accounts?: number;
   readonly Bucket: string;
   readonly OutputKeyPattern: string;
   readonly TargetsKey: string;

@@ -58,6 +58,7 @@ export async function summarise(
   await tally.store(objects, keys);
   const summary: Summary = {
     ...makeSummary({ ExecutionId, StartTime, EndTime }, Run, tally.counts, keys),
+    Accounts: tally.accounts,
     ...(EndedEarly && { EndedEarly }),
     ...(Run.Preflight && { Preflight: estimateRun(Run, tally, priceList(regionOf(ExecutionId), prices)) }),
     ...(Run.Original && { MergedSummaryKey: await mergeRetries(objects, Run.Original) }),

@@ -23,6 +23,7 @@ export class Tally implements AsyncDisposable {
   readonly #notAttempted: LineSpool;
   readonly #byStatus = { succeeded: 0, failed: 0, skipped: 0, 'not-attempted': 0 };
   readonly #byClass = new Map<FailureClass, number>();
+  #accounts = 0;
   #readyTargets = 0;
   #readyAccounts = 0;
 
@@ -34,6 +35,10 @@ export class Tally implements AsyncDisposable {
 
   static async open(): Promise<Tally> {
     return new Tally(await Promise.all([LineSpool.open(), LineSpool.open(), LineSpool.open()]));
+  }
+
+  get accounts(): number {
+    return this.#accounts;
   }
 
   /** Targets that a preflight found nothing in the way of. */
@@ -60,6 +65,7 @@ export class Tally implements AsyncDisposable {
 
   /** Counts the targets of one account. */
   async add({ AccountId, AccountName }: AccountLine, outcomes: readonly TargetOutcome[]): Promise<void> {
+    this.#accounts += 1;
     const left: string[] = [];
     for (const outcome of outcomes) {
       this.#byStatus[outcome.status] += 1;

@@ -7,6 +7,7 @@ import {
   type Listing,
   type RunRules,
   readStartedRun,
+  refuseOverlap,
   requireState,
   type StartedRun,
 } from '../execution/index.ts';
@@ -52,6 +53,7 @@ export interface ListedTargets extends StoredTargets, Listing {
  *
  * @throws {ExecutionError} when the execution is no run that is under way
  * @throws {InputError} for an input that is refused, or that selects no account
+ * @throws {StillRunningError} for a scheduled run while an earlier one of the same schedule goes on
  * @throws {OutputKeyPatternError} when the stack's pattern cannot be used
  * @throws {ServiceCallError} when Organizations, Lambda or S3 refuse
  * @throws {UnavailableError} when the run is not in the state that asks
@@ -64,6 +66,8 @@ export async function listTargets(
   const started = await readStartedRun(ExecutionId, circumstances);
   await requireState(states, ExecutionId, 'ListTargets');
   const { input, settings } = started;
+  const { schedule } = input;
+  if (schedule) await refuseOverlap(states, { ...started, schedule });
   const [Worker, Limits] = await Promise.all([
     describeWorker(lambda, input.worker),
     readLimits(lambda, input.worker),

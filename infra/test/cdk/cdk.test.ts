@@ -40,7 +40,13 @@ describe('the CDK construct', () => {
       shipped.Resources as Record<string, { Type: string; Condition?: string }>,
     ).filter(
       ({ Condition = '' }) =>
-        !['UsesExistingKey', 'UsesBucketKey', 'EncryptsStateMachine'].includes(Condition),
+        ![
+          'UsesExistingKey',
+          'UsesBucketKey',
+          'EncryptsStateMachine',
+          'MakesTopic',
+          'NotifiesByEmail',
+        ].includes(Condition),
     );
     expect(types(resources)).toEqual(types(made));
     const uploaded = resources.flatMap(
@@ -121,6 +127,10 @@ describe('the CDK construct', () => {
       functionKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/f',
       stateMachineKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/m',
       alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:operators',
+      eventBusName: 'operations',
+      notificationTopicArn: 'arn:aws:sns:eu-west-1:111122223333:operators',
+      notifyEmail: 'operators@example.com',
+      notifyOn: 'always',
       subnetIds: ['subnet-0a', 'subnet-0b'],
       securityGroupIds: ['sg-0c'],
       prices: { LambdaRequest: 0.0000001 },

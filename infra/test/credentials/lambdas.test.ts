@@ -70,11 +70,15 @@ describe('the entry points, wired by the environment alone', () => {
   });
 
   it('end the grant of a run that was stopped', async () => {
-    vi.spyOn(console, 'info').mockImplementation(() => undefined);
     status = 'ABORTED';
     const { handler: endRun } = await import('../../src/end-run.lambda.ts');
     const event = { detail: { executionArn } };
-    expect(await endRun(event)).toEqual({ ExecutionId: executionArn, Revoked: 0, Summarised: true });
+    expect(await endRun(event)).toEqual({
+      ExecutionId: executionArn,
+      Revoked: 0,
+      Summarised: true,
+      Announced: true,
+    });
     expect(aws.requestsOf('ListGrants')[0]?.input.KeyId).toBe(keyArn);
   });
 });

@@ -55,7 +55,7 @@ describe('a sweep', () => {
       grantOf('SUCCEEDED-unbound', 5, { Constraints: {} }),
       { GrantId: 'a service of AWS' },
     ]);
-    expect(await sweep()).toEqual({ Found: 7, Revoked: 4 });
+    expect(await sweep()).toEqual({ Found: 7, Revoked: 4, Old: 1 });
     expect(revoked()).toEqual(['SUCCEEDED-1', 'ABORTED-1', 'TIMED_OUT-1', 'FORGOTTEN-1']);
   });
 
@@ -69,6 +69,6 @@ describe('a sweep', () => {
   it('counts a grant that is gone meanwhile as not revoked', async () => {
     serve([grantOf('SUCCEEDED-1', 5)]);
     aws.failNext('RevokeGrant', 1, new Refusal('NotFoundException', 'gone'));
-    expect(await sweep()).toEqual({ Found: 1, Revoked: 0 });
+    expect(await sweep()).toEqual({ Found: 1, Revoked: 0, Old: 0 });
   });
 });

@@ -32,6 +32,10 @@ const withoutEffect = new Map([
     'its actions know no other resource than roles',
   ],
   [
+    'EndRunRole.EndRuns/AnnounceTheEnd, of events:*',
+    'its conditions are about events, and only PutEvents sends what they ask for to a bus',
+  ],
+  [
     'IssueCredentialsRole.IssueCredentials/GrantDecryptOnExistingKey, of kms:*',
     'its conditions are about grants, and only CreateGrant sends what they ask for',
   ],

@@ -1,4 +1,5 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { BusEvent, TopicMessage } from '@step-everywhere/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { confirmWhole } from './confirm-whole.ts';
 import { accounts, type LocalStack, regions, startLocalStack } from './local-run.ts';
@@ -14,17 +15,38 @@ const addsUp = ({ Targets, Succeeded, Failed, Skipped, NotAttempted, FailedByCla
 
 describe('a run of the shipped stack', () => {
   let stack: LocalStack;
+  const events: BusEvent[] = [];
+  const messages: TopicMessage[] = [];
   beforeAll(async () => {
-    stack = await startLocalStack();
+    stack = await startLocalStack({ parameters: { NotifyEmail: 'operators@example.com' } });
+    stack.emulator.onEvent((event) => events.push(event));
+    stack.emulator.onMessage((message) => messages.push(message));
   });
   afterAll(() => stack[Symbol.asyncDispose]());
   const workersInvoked = () => stack.invoked.filter((name) => name.startsWith('StepEverywhere_')).length;
 
   it('counts every target once and says why it failed or was skipped', async () => {
-    const run = await stack.start({ Payload: { failing: [`${second}/eu-west-1`] } });
+    const run = await stack.start({ Payload: { failing: [`${second}/eu-west-1`], token: 'hush' } });
     const { status, output } = await stack.end(run);
     expect(status).toBe('SUCCEEDED');
     const summary = JSON.parse(output ?? '');
+    await stack.runObject(run, 'announced.json');
+    const { Targets: _, ...counts } = summary;
+    expect(events).toMatchObject([
+      {
+        source: 'step-everywhere',
+        'detail-type': 'Run Ended',
+        resources: [run],
+        detail: {
+          ...{ ExecutionId: run, Status: 'SUCCEEDED', Worker: summary.Function, RoleName: 'Auditor' },
+          ...{ Targets: 12, Accounts: 6, Succeeded: counts.Succeeded, FailedByClass: counts.FailedByClass },
+        },
+      },
+    ]);
+    expect(messages).toMatchObject([
+      { subject: 'step-everywhere: local failed in 3 of 12 targets', message: expect.stringContaining(run) },
+    ]);
+    expect(JSON.stringify([events, messages])).not.toMatch(/hush|there is nothing here/);
     expect(summary).toMatchObject({
       Targets: 12,
       Succeeded: 5,

@@ -94,6 +94,7 @@ describe('the summary', () => {
     const summary = await summariseRun();
     expect(summary).toEqual({
       ExecutionId: executionArn,
+      Accounts: 8,
       Function: workerArn,
       RoleName: 'ops/Auditor',
       StartTime: '2026-11-22T10:00:00.000Z',

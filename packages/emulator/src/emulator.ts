@@ -9,11 +9,12 @@ import type { EmulatorSettings, HookedSettings, StackToDeploy } from './emulator
 import type { Fault } from './faults/fault.ts';
 import { Faults } from './faults/faults.ts';
 import { hostAnswers } from './host-answers.ts';
+import { Listeners } from './listeners.ts';
 import { startServer } from './server.ts';
 import type { Operation } from './service.ts';
 import { accountService } from './services/account.ts';
 import { ec2Service } from './services/ec2.ts';
-import { eventsService } from './services/events.ts';
+import { type BusEvent, eventsService } from './services/events.ts';
 import { KeyRing } from './services/kms/key-ring.ts';
 import { kmsService } from './services/kms.ts';
 import { Concurrency } from './services/lambda/concurrency.ts';
@@ -22,6 +23,10 @@ import { lambdaService } from './services/lambda.ts';
 import { logsService } from './services/logs.ts';
 import { organizationsService } from './services/organizations.ts';
 import { s3Service } from './services/s3.ts';
+import { fireSchedule } from './services/scheduler/fire-schedule.ts';
+import { Schedules } from './services/scheduler/schedules.ts';
+import { schedulerService } from './services/scheduler.ts';
+import { snsService, type TopicMessage } from './services/sns.ts';
 import { ssmService } from './services/ssm.ts';
 import { StateMachines } from './services/states/state-machines.ts';
 import { statesService } from './services/states.ts';
@@ -72,6 +77,23 @@ export interface Emulator {
   deployFunction(settings: FunctionToDeploy): Promise<DeployedHere>;
   /** Calls `listener` at the end of each invocation of any function; returns what ends that. */
   onInvocation(listener: (end: InvocationEnd) => void): () => void;
+  /** Calls `listener` with each event that a client puts on an event bus; returns what ends that. */
+  onEvent(listener: (event: BusEvent) => void): () => void;
+  /** Calls `listener` with each message that is published to a topic of a stack; returns what ends that. */
+  onMessage(listener: (message: TopicMessage) => void): () => void;
+  /**
+   * Starts what a schedule of the orchestrator's account starts when it is due: the emulator has no clock for schedules. One
+   * that is paused starts nothing.
+   *
+   * @param name of the schedule
+   * @param options its group, `default` by default, and when it is due, which is now by default
+   * @returns ARN of the execution; nothing when the schedule is paused
+   * @throws {AwsError} when there is no such schedule, or it cannot start what it names
+   */
+  fireSchedule(
+    name: string,
+    options?: { readonly group?: string; readonly time?: Date },
+  ): Promise<string | undefined>;
   /**
    * Lets a fault, or several, strike from now on, for tests of what happens when AWS does not do its best.
    *
@@ -161,13 +183,16 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   const accountId = organization.managementAccountId;
   if (!organization.isRegionEnabled(accountId, region)) throw new RegionError(region, accountId);
   keepHeapsSmall();
-  const listeners = new Set<(end: InvocationEnd) => void>();
+  const ends = new Listeners<InvocationEnd>();
+  const busEvents = new Listeners<BusEvent>();
+  const messages = new Listeners<TopicMessage>();
   let endpoint = '';
   const { sessionTokenLength } = settings;
   const credentials = new CredentialStore(sessionTokenLength === undefined ? {} : { sessionTokenLength });
   const roles = new RoleRegistry();
   const keys = new KeyRing();
   const stateMachines = new StateMachines();
+  const schedules = new Schedules();
   const { service: s3, buckets } = s3Service({
     directory,
     owner: { accountId, region },
@@ -180,9 +205,8 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
     callHost: (call, operation, input) => answerDirectly(call, operation, input),
     invocationLog: settings.invocationLog,
     onEnd: (functionName, { payload }, { failed }) => {
-      if (listeners.size === 0) return;
-      const end = { functionName, event: JSON.parse(payload) as unknown, ok: !failed };
-      for (const listener of listeners) listener(end);
+      if (ends.isEmpty) return;
+      ends.call({ functionName, event: JSON.parse(payload) as unknown, ok: !failed });
     },
   });
   const faults = new Faults({
@@ -205,12 +229,22 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
     organizations: organizationsService(organization),
     s3,
     sfn: statesService(stateMachines),
+    scheduler: schedulerService(schedules),
+    sns: snsService({
+      hasTopic: (arn) => deployment.hasTopic(arn),
+      take: (message) => messages.call(message),
+    }),
     ssm: ssmService({ organization }),
     sts: stsService({ organization, credentials, roles }),
   };
   const services = faults.wrap(withAroundCall(own, settings.aroundCall));
-  const { Deliver } = faults.wrap({ events: eventsService(services.lambda.operations.Invoke as Operation) })
-    .events.operations;
+  const take = (event: BusEvent, busName: string) => {
+    busEvents.call(event);
+    deployment.bringToTargets({ version: '0', ...event }, busName);
+  };
+  const invoke = services.lambda.operations.Invoke as Operation;
+  const { events } = faults.wrap({ events: eventsService({ invoke, take }) });
+  const { Deliver, ...calledByClients } = events.operations;
   for (const fault of settings.faults ?? []) faults.inject(fault);
   const isRegionEnabled = (id: string, inRegion: string) => organization.isRegionEnabled(id, inRegion);
   const answerDirectly = hostAnswers({
@@ -230,7 +264,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
       hasBucket: (name) => buckets.has(name),
     });
   const server = await startServer({
-    services: Object.values(services),
+    services: [...Object.values(services), { ...events, operations: calledByClients }],
     credentials,
     isRegionEnabled,
     backing: behind,
@@ -242,7 +276,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
   const deliver = Deliver as Operation;
   const stackDirectory = path.resolve(settings.stackDirectory ?? directory);
   const targets = {
-    ...{ roles, keys, buckets, functions, stateMachines, services, deliver, waitScale },
+    ...{ roles, keys, buckets, functions, stateMachines, schedules, services, deliver, waitScale },
     stackDirectory,
   };
   const deployment = new StackDeployment(targets);
@@ -274,16 +308,22 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
       await functions.deploy(definition);
       return { functionArn: arn, roleArn, loading: functions.warmUp(arn) };
     },
-    onInvocation(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    onInvocation: (listener) => ends.add(listener),
+    onEvent: (listener) => busEvents.add(listener),
+    onMessage: (listener) => messages.add(listener),
+    async fireSchedule(name, { group = 'default', time = new Date() } = {}) {
+      const arn = `arn:${partition}:iam::${accountId}:root`;
+      const schedule = schedules.get(name, group, { caller: { accountId, arn, principalArn: arn }, region });
+      const startExecution = services.sfn.operations.StartExecution as Operation;
+      if (schedule.State === 'DISABLED') return undefined;
+      return fireSchedule(schedule, time, region, { roles, startExecution });
     },
     inject: (fault) => faults.inject(fault),
     expireSessions: (which = () => true) => credentials.expire(({ principalArn }) => which(principalArn)),
     killInvocations: (functionName, which = () => true) =>
       functions.kill(functionName, ({ payload }) => which(JSON.parse(payload))),
     async close() {
-      listeners.clear();
+      ends.clear();
       stateMachines.abortAll();
       await functions.close();
       await server.close();

@@ -24,7 +24,9 @@ export type {
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
 export { ListenError } from './server.ts';
+export type { BusEvent } from './services/events.ts';
 export type { ConcurrencyQuota } from './services/lambda/concurrency.ts';
+export type { TopicMessage } from './services/sns.ts';
 export { StackError } from './stack/stack-error.ts';
 export { InvalidDefinitionError } from './state-machine/definition.ts';
 export type { LoadFailure, ReportedError } from './workers/messages.ts';

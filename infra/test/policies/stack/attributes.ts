@@ -22,6 +22,9 @@ export const namingProperties: Readonly<Record<string, string>> = {
   'AWS::StepFunctions::StateMachine': 'StateMachineName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::S3::Bucket': 'BucketName',
+  'AWS::Scheduler::ScheduleGroup': 'Name',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::SQS::Queue': 'QueueName',
 };
 
 /**
@@ -62,6 +65,12 @@ export function attributesOf(
     }
     case 'AWS::S3::Bucket':
       return { ref: name.toLowerCase(), Arn: `arn:${partition}:s3:::${name.toLowerCase()}` };
+    case 'AWS::Scheduler::ScheduleGroup':
+      return { ref: name, Arn: regional('scheduler', `schedule-group/${name}`) };
+    case 'AWS::SNS::Topic':
+      return { ref: regional('sns', name) };
+    case 'AWS::SQS::Queue':
+      return { ref: name, Arn: regional('sqs', name) };
     default:
       throw new Error(`${logicalId} is referred to, but the attributes of a ${type} are not known here.`);
   }

@@ -22,6 +22,7 @@ const stackRoles: Readonly<Record<string, string>> = {
   'output role': 'OutputRole',
   'end-run role': 'EndRunRole',
   'state machine role': 'StateMachineRole',
+  'schedule role': 'ScheduleRole',
 };
 
 /** Name, account, path and name of the role, and its policy. */

@@ -25,6 +25,9 @@ export const stacks: Readonly<Record<string, Stack>> = {
   'with a key and a bucket of the operator': deploy(template, ireland, existing(ireland)),
   'without source identity': deploy(template, ireland, { SetSourceIdentity: 'false' }),
   'with session tags': deploy(template, ireland, { SessionTagKeys: 'ticket' }),
+  'with messages': deploy(template, ireland, {
+    NotificationTopicArn: `arn:aws:sns:${ireland.region}:${ireland.accountId}:operators`,
+  }),
   'as shipped, in China': deploy(template, { ...ireland, partition: 'aws-cn', region: 'cn-north-1' }),
   'as shipped, in GovCloud': deploy(template, {
     ...ireland,

@@ -6,6 +6,7 @@ import type {
   ServiceOutputTypes,
 } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentityProvider, InitializeHandlerOutput } from '@smithy/types';
@@ -29,6 +30,7 @@ export interface Aws {
   lambda(): Promise<LambdaClient>;
   logs(): Promise<CloudWatchLogsClient>;
   organizations(): Promise<OrganizationsClient>;
+  scheduler(): Promise<SchedulerClient>;
   sts(): Promise<STSClient>;
   /**
    * Which regions are enabled in an account.
@@ -102,6 +104,7 @@ export async function connectAws(
       organizations ??= openOrganizations(at);
       return organizations;
     },
+    scheduler: async () => new (await import('@aws-sdk/client-scheduler')).SchedulerClient(at),
     sts: async () => {
       const client = new (await import('@aws-sdk/client-sts')).STSClient(at);
       emulated.watch(client);

@@ -106,15 +106,25 @@ interface Definition {
   };
 }
 
+/** Reads an orchestrator's definition, which is JSON, and the ARN of its state machine's role. */
+export async function readStateMachine({
+  aws,
+  stateMachine,
+}: Orchestrator): Promise<{ readonly definition: string; readonly roleArn: string }> {
+  const { definition = '{}', roleArn = '' } = await aws.states.send(
+    new DescribeStateMachineCommand({ stateMachineArn: stateMachine.arn }),
+  );
+  return { definition, roleArn };
+}
+
 /**
  * Reads an orchestrator's settings from the environment of its function that lists targets.
  *
  * @throws {AwsCallError} for a state machine that is no orchestrator, or whose function is gone.
  */
-export async function readSettings({ aws, stateMachine }: Orchestrator): Promise<OrchestratorSettings> {
-  const { definition = '{}' } = await aws.states.send(
-    new DescribeStateMachineCommand({ stateMachineArn: stateMachine.arn }),
-  );
+export async function readSettings(orchestrator: Orchestrator): Promise<OrchestratorSettings> {
+  const { aws, stateMachine } = orchestrator;
+  const { definition } = await readStateMachine(orchestrator);
   const FunctionName = (JSON.parse(definition) as Definition).States?.ListTargets?.Parameters?.FunctionName;
   if (FunctionName === undefined) throw notOurs(stateMachine.arn);
   const lambda = await aws.lambda();
@@ -139,10 +149,9 @@ export async function readSettings({ aws, stateMachine }: Orchestrator): Promise
  * @returns ARNs.
  * @throws {AwsCallError} for a state machine that is no orchestrator, or whose function is gone.
  */
-export async function readRoles({ aws, stateMachine }: Orchestrator): Promise<readonly string[]> {
-  const { definition = '{}', roleArn = '' } = await aws.states.send(
-    new DescribeStateMachineCommand({ stateMachineArn: stateMachine.arn }),
-  );
+export async function readRoles(orchestrator: Orchestrator): Promise<readonly string[]> {
+  const { aws, stateMachine } = orchestrator;
+  const { definition, roleArn } = await readStateMachine(orchestrator);
   const { ListTargets, ForEachAccount, Summarise } = (JSON.parse(definition) as Definition).States ?? {};
   const states = [ListTargets, ForEachAccount?.ItemProcessor?.States?.IssueCredentials, Summarise];
   const lambda = await aws.lambda();

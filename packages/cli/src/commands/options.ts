@@ -1,7 +1,7 @@
 import type { Command, OptionValues } from '@commander-js/extra-typings';
 import { InvalidArgumentError } from 'commander';
 import { didYouMean } from '../console/did-you-mean.ts';
-import { parseList, parseTags } from '../input/option-values.ts';
+import { parseCanary, parseList, parseTags } from '../input/option-values.ts';
 import { failOnStatuses } from '../runs/status.ts';
 
 /** AWS has no organization of more than 50,000 accounts. */
@@ -124,6 +124,34 @@ export function addAccountOptions<Arguments extends unknown[], Options extends O
     .option('--accounts <ids>', 'only these accounts and OUs, a,b,c, or @FILE that holds them', parseAccounts)
     .option('--exclude <ids>', 'not these accounts and OUs, a,b,c', parseList)
     .option('--tags <tags>', 'only accounts with these tags, key=value,…', parseTags);
+}
+
+/** Adds the options for the input of a run. */
+export function addRunInputOptions<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
+  const withRegions = command
+    .option('--function <worker>', 'ARN or name of the worker, :VERSION or :ALIAS allowed')
+    .option('--role <name>', 'role to assume in each account')
+    .option(
+      '--regions <regions>',
+      "regions a,b,c, `enabled` (each account's own) or `global` (one for global services)",
+    );
+  return addAccountOptions(withRegions)
+    .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
+    .option('--input <file>', 'whole execution input as JSON; the options override its fields')
+    .option('--preflight', 'check everything and estimate, but invoke no worker')
+    .option(
+      '--canary <n>',
+      'run in N accounts (or N%) first; run in the rest only if these succeed',
+      parseCanary,
+    )
+    .option('--read-only', 'let the role only read, whatever its policies allow')
+    .option(
+      '--tolerated-failures <percent>',
+      'start no new accounts when more than this percentage of them have a failure (default: 100)',
+      wholeNumber(0, 100),
+    );
 }
 
 /** Parses the `--accounts` of an emulated organization; its size is `--org`. */

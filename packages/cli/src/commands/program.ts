@@ -57,6 +57,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'stop a run',
     load: () => import('./stop.ts'),
   },
+  schedule: {
+    summary: 'start runs on a schedule: create, list, show, pause, resume and delete schedules',
+    load: () => import('./schedule.ts'),
+  },
   list: {
     summary: 'list runs, the newest first',
     load: () => import('./list.ts'),

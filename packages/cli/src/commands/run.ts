@@ -1,41 +1,14 @@
 import { OptionError } from '../console/errors.ts';
-import { parseCanary } from '../input/option-values.ts';
 import type { RunFileOptions } from '../local/run-file.ts';
 import { settingsOptions } from '../settings/settings-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import {
-  addAccountOptions,
-  addOrchestratorOptions,
-  addStartOptions,
-  addWorkerOptions,
-  wholeNumber,
-} from './options.ts';
+import { addOrchestratorOptions, addRunInputOptions, addStartOptions, addWorkerOptions } from './options.ts';
 
 /** `step-everywhere run`. */
 export const command: MakeCommand = (run, console, end) => {
-  const withRegions = run
-    .argument('[worker]', 'file of a worker to run from this machine, with nothing deployed')
-    .option('--function <worker>', 'ARN or name of the worker, :VERSION or :ALIAS allowed')
-    .option('--role <name>', 'role to assume in each account')
-    .option(
-      '--regions <regions>',
-      "regions a,b,c, `enabled` (each account's own) or `global` (one for global services)",
-    );
-  const withInput = addAccountOptions(withRegions)
-    .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
-    .option('--input <file>', 'whole execution input as JSON; the options override its fields')
-    .option('--preflight', 'check everything and estimate, but invoke no worker')
-    .option(
-      '--canary <n>',
-      'run in N accounts (or N%) first; run in the rest only if these succeed',
-      parseCanary,
-    )
-    .option('--read-only', 'let the role only read, whatever its policies allow')
-    .option(
-      '--tolerated-failures <percent>',
-      'start no new accounts when more than this percentage of them have a failure (default: 100)',
-      wholeNumber(0, 100),
-    )
+  const withInput = addRunInputOptions(
+    run.argument('[worker]', 'file of a worker to run from this machine, with nothing deployed'),
+  )
     .option('--report <file>', 'write an HTML report to this file when the run ends')
     .option('--logs', "show what a worker's file logs, each line with its account and region");
   return addOrchestratorOptions(addStartOptions(addWorkerOptions(withInput)))

@@ -11,6 +11,7 @@ import { makeStateFolder, type StateFolder } from '../runs/state-folder.ts';
 import type { FunctionPlace, WorkerSettings } from '../settings/worker-settings.ts';
 import { describeLoadFailure, isPythonFile } from '../worker/prepare-python.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
+import type { BusEvents } from './bus-events.ts';
 import { rememberRuns } from './known-runs.ts';
 import type { RunningWorkers } from './running-workers.ts';
 
@@ -37,6 +38,8 @@ export interface LocalCloud extends CloudNames {
   readonly stepFunctions: SFNClient;
   /** Where its functions are. */
   readonly place: FunctionPlace;
+  /** Of a cloud whose accounts are emulated. */
+  readonly events?: BusEvents;
   /** How many regions are enabled in an account; 17 unless it opted in to more. */
   regionsEnabledIn(accountId: string): number;
   /** Makes a function of a worker. */

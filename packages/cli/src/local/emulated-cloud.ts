@@ -4,6 +4,7 @@ import { type BackingOptions, openBacking, prefixableEndpoint } from '../backing
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { stateFolder } from '../runs/state-folder.ts';
+import { gatherEvents } from './bus-events.ts';
 import { type LocalCloud, startCloud } from './cloud.ts';
 import { chooseOrganization, type OrganizationOptions } from './organization.ts';
 import { type SeedOptions, seedRole } from './planned-seeds.ts';
@@ -61,7 +62,7 @@ export async function startEmulatedCloud(
       await cloud.close();
       await close();
     };
-    return { ...cloud, organization, close: closeBoth };
+    return { ...cloud, organization, events: gatherEvents(cloud.emulator), close: closeBoth };
   } catch (cause) {
     await close();
     throw cause instanceof ListenError ? new OptionError('--port', cause.message, { cause }) : cause;

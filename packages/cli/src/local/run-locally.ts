@@ -44,7 +44,11 @@ export async function runLocally(
     const report = `${commandName(console.env)} report ${pastablePath(runFolder, console.cwd)}`;
     const logs = pastablePath(join(state.logs, `${deployed.name}.log`), console.cwd);
     const files = { folder, nameUnits, report, logs, objects, workerFolder: prepared.project };
-    const status = await showEnd(ended, files, options, console);
+    const events =
+      options.json && ended.interruptedBy === undefined
+        ? await cloud.events?.untilAnnounced(ended.run.arn)
+        : undefined;
+    const status = await showEnd({ ...ended, ...(events && { events }) }, files, options, console);
     noteMayBePlain(prepared, ended.summary, console);
     await page?.end();
     if (ended.interruptedBy === undefined) await page?.untilStopped();

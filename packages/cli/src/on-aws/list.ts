@@ -1,4 +1,4 @@
-import type { Summary } from '@step-everywhere/infra/internal/run';
+import { type Summary, scheduleOf } from '@step-everywhere/infra/internal/run';
 import { splitArn } from '../aws/arn.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
@@ -33,6 +33,8 @@ export interface ListedRun extends Partial<Counts> {
   readonly EndTime?: string;
   /** Name of the worker's function. */
   readonly Worker?: string;
+  /** Which schedule started it, and when it was due in ISO 8601. */
+  readonly Schedule?: { readonly Name: string; readonly Time: string };
   /** Of a preflight: targets in whose way nothing stands. */
   readonly Ready?: number;
 }
@@ -57,6 +59,7 @@ export async function listRuns(options: ListOptions, console: Console): Promise<
 
 function listed(run: DescribedRun & Pick<PlacedRun, 'isEmulated'>, summary?: Summary): ListedRun {
   const { Function: worker } = parseInput(run.input);
+  const schedule = scheduleOf(run.input);
   return {
     Name: run.name,
     ExecutionId: run.arn,
@@ -66,6 +69,7 @@ function listed(run: DescribedRun & Pick<PlacedRun, 'isEmulated'>, summary?: Sum
     StartTime: run.startDate.toISOString(),
     ...(run.stopDate && { EndTime: run.stopDate.toISOString() }),
     ...(typeof worker === 'string' && { Worker: splitArn(worker).name || worker }),
+    ...(schedule && { Schedule: { Name: schedule.name, Time: schedule.time } }),
     ...(summary && countsOf(summary)),
     ...(summary?.Preflight && { Ready: summary.Preflight.Targets }),
   };

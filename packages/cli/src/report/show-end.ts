@@ -19,6 +19,8 @@ export interface EndedRun {
   readonly summary: Summary;
   /** The signal that had it stopped. */
   readonly interruptedBy?: NodeJS.Signals;
+  /** Events that were put on the event buses of an emulated cloud. */
+  readonly events?: readonly object[];
 }
 
 /** Where what a run left is read. */
@@ -46,7 +48,7 @@ export interface EndOptions {
  * @throws {OptionError} for a report that cannot be written.
  */
 export async function showEnd(
-  { run, summary, interruptedBy }: EndedRun,
+  { run, summary, interruptedBy, events }: EndedRun,
   files: EndedRunFiles,
   options: EndOptions,
   console: Console,
@@ -67,7 +69,7 @@ export async function showEnd(
     ...(await describeMerged(files.objects, summary, console)),
   ];
   for (const line of lines) stream.write(`${visible(line)}\n`);
-  if (options.json) stdout.write(`${visibleJson(summary)}\n`);
+  if (options.json) stdout.write(`${visibleJson({ ...summary, ...(events && { Events: events }) })}\n`);
   return interruptedBy === undefined ? status : statusOfSignal(interruptedBy);
 }
 

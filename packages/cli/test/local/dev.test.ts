@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
+import type { BusEvent } from '@step-everywhere/emulator';
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inRepository, startBinary } from '../harness/run-binary.ts';
@@ -73,7 +74,14 @@ describe('step-everywhere dev', () => {
     expect(status).toBe(0);
     expect(await readFile(join(folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/);
     expect(stdout.split('\n')).toHaveLength(2);
-    const summary: Summary = JSON.parse(stdout);
+    const { Events, ...summary }: Summary & { readonly Events: BusEvent[] } = JSON.parse(stdout);
+    expect(Events).toMatchObject([
+      {
+        source: 'step-everywhere',
+        'detail-type': 'Run Ended',
+        detail: { ExecutionId: summary.ExecutionId, Succeeded: 8, Failed: 0, Scheduled: false },
+      },
+    ]);
     expect(summary).toMatchObject({
       Targets: 8,
       Succeeded: 8,

@@ -49,7 +49,16 @@ export interface Backing {
 }
 
 /** The emulator's services of which target accounts have the backing services' instead; a run's own are in its own account. */
-export const BACKED_IN_TARGETS = new Set(['kms', 'lambda', 's3', 'ssm', 'states']);
+export const BACKED_IN_TARGETS = new Set([
+  'events',
+  'kms',
+  'lambda',
+  's3',
+  'scheduler',
+  'sns',
+  'ssm',
+  'states',
+]);
 
 /** Puts services that others maintain behind the emulator's own. */
 export function backing({ services, faults, isTarget, hasBucket }: BackingSettings): Backing {

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { AwsError } from '../aws-error.ts';
 import { awsJson } from '../protocols/aws-json.ts';
 import type { Call, Operation, Service } from '../service.ts';
+import { checkInput } from './input-check.ts';
 
 /** An event on its way to one target of a rule. */
 export interface Delivery {
@@ -8,19 +11,121 @@ export interface Delivery {
   readonly TargetArn: string;
 }
 
+/** An event as the targets of rules get it. */
+export interface BusEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly account: string;
+  readonly region: string;
+  /** ISO 8601, in whole seconds. */
+  readonly time: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
+/** What {@link eventsService} works with. */
+export interface EventsSettings {
+  /** Lambda's `Invoke`. */
+  readonly invoke: Operation;
+  /** Gets each event that a client puts. */
+  readonly take: (event: BusEvent, busName: string) => void;
+}
+
 /**
- * What EventBridge does with events: an asynchronous invocation of each target. It has no operation that a client calls;
- * it is a service so that faults strike it.
+ * EventBridge: `PutEvents`, on any bus, and what it does with events: an asynchronous invocation of each target. A client
+ * cannot call `Deliver`; it is here so that faults strike it.
  *
- * @param invoke Lambda's
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
-export function eventsService(invoke: Operation): Service {
+export function eventsService({ invoke, take }: EventsSettings): Service {
   return {
     signingName: 'events',
     protocol: awsJson({ version: '1.1', targetPrefix: 'AWSEvents' }),
     operations: {
+      PutEvents: (input: PutEventsInput, call) => putEvents(input, call, take),
       Deliver: ({ Event, TargetArn }: Delivery, call: Call) =>
         invoke({ FunctionName: TargetArn, InvocationType: 'Event', Payload: JSON.stringify(Event) }, call),
-    },
+    } satisfies Record<string, Operation>,
   };
+}
+
+/** Of an entry; what is missing makes it fail, and not the request. */
+interface Entry {
+  readonly Source?: unknown;
+  readonly DetailType?: unknown;
+  readonly Detail?: unknown;
+  readonly EventBusName?: unknown;
+  readonly Resources?: unknown;
+  /** Seconds since 1970. */
+  readonly Time?: unknown;
+}
+
+interface PutEventsInput {
+  readonly Entries?: readonly Entry[];
+}
+
+interface EntryResult {
+  readonly EventId?: string;
+  readonly ErrorCode?: string;
+  readonly ErrorMessage?: string;
+}
+
+/** Bytes of all entries together; 256 KB before 2026. */
+const MAX_BYTES = 1024 * 1024;
+
+function putEvents({ Entries }: PutEventsInput, call: Call, take: EventsSettings['take']): object {
+  checkInput(
+    'ValidationException',
+    { Entries },
+    { Entries: { kind: 'structures', required: true, minLength: 1, maxLength: 10 } },
+  );
+  const entries = Entries as readonly Entry[];
+  if (Buffer.byteLength(JSON.stringify(entries)) > MAX_BYTES)
+    throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
+  const results = entries.map((entry) => putEvent(entry, call, take));
+  const FailedEntryCount = results.filter(({ ErrorCode }) => ErrorCode !== undefined).length;
+  return { FailedEntryCount, Entries: results };
+}
+
+function putEvent(entry: Entry, { caller, region }: Call, take: EventsSettings['take']): EntryResult {
+  const { Source, DetailType, Detail, EventBusName = 'default', Resources = [], Time } = entry;
+  const missing = Object.entries({ Source, DetailType, Detail }).find(([, it]) => !isText(it));
+  if (missing !== undefined || !isText(Source) || !isText(DetailType) || !isText(EventBusName))
+    return refused('InvalidArgument', `Parameter ${missing?.[0] ?? 'EventBusName'} is not valid.`);
+  if (/^aws\./i.test(Source))
+    return refused('NotAuthorizedForSourceException', 'Not authorized for the source.');
+  const detail = parseDetail(String(Detail));
+  if (detail === undefined) return refused('MalformedDetail', 'Detail is malformed.');
+  const id = randomUUID();
+  const event: BusEvent = {
+    id,
+    source: Source,
+    'detail-type': DetailType,
+    account: caller.accountId,
+    region,
+    time: (typeof Time === 'number' ? new Date(Time * 1000) : new Date()).toISOString().replace(/\.\d+/, ''),
+    resources: Array.isArray(Resources) ? Resources.map(String) : [],
+    detail,
+  };
+  // By its name or its ARN.
+  take(event, EventBusName.replace(/^.*:event-bus\//, ''));
+  return { EventId: id };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function refused(ErrorCode: string, ErrorMessage: string): EntryResult {
+  return { ErrorCode, ErrorMessage };
+}
+
+function parseDetail(text: string): object | undefined {
+  try {
+    const detail: unknown = JSON.parse(text);
+    return typeof detail === 'object' && detail !== null && !Array.isArray(detail) ? detail : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -55,6 +55,24 @@ const namings: Readonly<Record<string, Naming>> = {
     const name = nameOf(id, BucketName, place, 63).toLowerCase();
     return { Ref: name, Arn: `arn:${place.partition}:s3:::${name}` };
   },
+  'AWS::Scheduler::ScheduleGroup': (id, { Name }, place) => {
+    const Ref = nameOf(id, Name, place);
+    return { Ref, Arn: arn(place, 'scheduler', `schedule-group/${Ref}`) };
+  },
+  'AWS::SQS::Queue': (id, { QueueName }, place) => {
+    const name = nameOf(id, QueueName, place, 80);
+    const host = `sqs.${place.region}.amazonaws.com`;
+    return {
+      Ref: `https://${host}/${place.accountId}/${name}`,
+      Arn: arn(place, 'sqs', name),
+      QueueName: name,
+    };
+  },
+  'AWS::SNS::Topic': (id, { TopicName }, place) => {
+    const name = nameOf(id, TopicName, place, 256);
+    const Ref = arn(place, 'sns', name);
+    return { Ref, TopicArn: Ref, TopicName: name };
+  },
   'AWS::Logs::LogGroup': (id, { LogGroupName }, place) => {
     const name = nameOf(id, LogGroupName, place, 512);
     return { Ref: name, Arn: `${arn(place, 'logs', `log-group:${name}`)}:*` };

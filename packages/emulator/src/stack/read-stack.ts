@@ -17,6 +17,8 @@ const HARMLESS = new Set([
   'AWS::KMS::Alias',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
+  'AWS::SNS::Subscription',
+  'AWS::SQS::Queue',
 ]);
 
 /**
@@ -45,6 +47,8 @@ export async function readStack(
     functions: [],
     stateMachines: [],
     rules: [],
+    scheduleGroups: [],
+    topics: [],
     outputs: {},
   };
   for (const [id, { Type, Condition }] of Object.entries(template.Resources)) {

@@ -71,11 +71,23 @@ export const readers: Readonly<Record<string, Reader>> = {
   'AWS::Events::Rule': ({ at, properties, stack }) => {
     const targets = (properties.Targets ?? []) as { Arn: string }[];
     stack.rules.push({
+      busName: busNameOf(properties),
       pattern: compilePattern(properties.EventPattern, `${at}.EventPattern`),
       functionArns: targets.map(({ Arn }) => Arn),
     });
   },
+  'AWS::Scheduler::ScheduleGroup': ({ attributes, stack }) => {
+    stack.scheduleGroups.push(attributes.Arn as string);
+  },
+  'AWS::SNS::Topic': ({ attributes, stack }) => {
+    stack.topics.push(attributes.Ref as string);
+  },
 };
+
+/** By its name or its ARN. */
+function busNameOf({ EventBusName = 'default' }: ResourceProperties): string {
+  return String(EventBusName).replace(/^.*:event-bus\//, '');
+}
 
 function tagsOf(tags: unknown): Record<string, string> {
   const list = (tags ?? []) as { Key: string; Value: string }[];
@@ -145,7 +157,7 @@ function addEvent(event: ResourceProperties, at: string, functionArn: string, st
     );
   }
   const pattern = compilePattern(event.Properties?.Pattern, `${at}.Pattern`);
-  stack.rules.push({ pattern, functionArns: [functionArn] });
+  stack.rules.push({ busName: busNameOf(event.Properties), pattern, functionArns: [functionArn] });
 }
 
 /** What SAM and CloudFormation each have under a name of their own. */

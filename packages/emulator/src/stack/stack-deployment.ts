@@ -4,6 +4,7 @@ import type { Delivery } from '../services/events.ts';
 import type { KeyRing } from '../services/kms/key-ring.ts';
 import type { Functions } from '../services/lambda/functions.ts';
 import type { Buckets } from '../services/s3/buckets.ts';
+import type { Schedules } from '../services/scheduler/schedules.ts';
 import type { StateMachines } from '../services/states/state-machines.ts';
 import type { Execution } from '../state-machine/execution.ts';
 import type { IntegratedServices } from '../state-machine/integration.ts';
@@ -23,6 +24,7 @@ export interface DeploymentTargets {
   readonly functions: Functions;
   readonly stateMachines: StateMachines;
   readonly services: IntegratedServices;
+  readonly schedules: Schedules;
   /** Brings an event to a target. */
   readonly deliver: Operation;
   /** Of the state machines: what a second of waiting lasts, in seconds. */
@@ -33,9 +35,15 @@ export interface DeploymentTargets {
 export class StackDeployment {
   readonly #targets: DeploymentTargets;
   readonly #rules = new Map<string, readonly StackRule[]>();
+  readonly #topics = new Map<string, readonly string[]>();
 
   constructor(targets: DeploymentTargets) {
     this.#targets = targets;
+  }
+
+  /** Whether a stack has a topic of this ARN. */
+  hasTopic(arn: string): boolean {
+    return [...this.#topics.values()].some((topics) => topics.includes(arn));
   }
 
   /** Makes a stack; one of the same name is replaced, and its data stays. */
@@ -43,6 +51,7 @@ export class StackDeployment {
     const { roles, keys, buckets, functions, stateMachines, services, waitScale, stackDirectory } =
       this.#targets;
     for (const role of stack.roles) roles.register(role);
+    for (const group of stack.scheduleGroups) this.#targets.schedules.addGroup(group);
     for (const key of merged(stack.keys)) keys.register(key);
     for (const bucket of stack.buckets) {
       if (!buckets.of(accountId).some(({ name }) => name === bucket))
@@ -51,7 +60,8 @@ export class StackDeployment {
     for (const { bucket, document } of stack.bucketPolicies) buckets.setPolicy(bucket, document);
     await Promise.all(stack.functions.map((definition) => functions.deploy(definition)));
     for (const settings of stack.stateMachines) {
-      const onStatusChange = (execution: Execution) => this.#announce(execution);
+      const onStatusChange = (execution: Execution) =>
+        this.bringToTargets(statusChangeEvent(execution), 'default');
       stateMachines.add(
         new StateMachine({ ...settings, accountId, region, services, waitScale, onStatusChange }),
       );
@@ -61,18 +71,18 @@ export class StackDeployment {
         throw new StackError('Resources', `a rule's target ${arn} is no function of a stack`);
     }
     this.#rules.set(stackName, stack.rules);
+    this.#topics.set(stackName, stack.topics);
     // What a state machine invokes is needed by every run, and loads while the caller prepares one; what rules and
     // schedules invoke is hardly ever needed.
     const named = new Set(stack.stateMachines.flatMap(({ substitutions }) => Object.values(substitutions)));
     for (const { arn } of stack.functions) if (named.has(arn)) void functions.warmUp(arn);
   }
 
-  /** What EventBridge does with the event: an asynchronous invocation of each target whose rule matches. */
-  #announce(execution: Execution): void {
-    const event = statusChangeEvent(execution);
+  /** What EventBridge does with an event: an asynchronous invocation of each target whose rule matches. */
+  bringToTargets(event: object, bus: string): void {
     const arns = [...this.#rules.values()]
       .flat()
-      .filter(({ pattern }) => pattern(event))
+      .filter(({ busName, pattern }) => busName === bus && pattern(event))
       .flatMap(({ functionArns }) => functionArns);
     for (const arn of new Set(arns)) {
       // What is not delivered is lost without a message.

@@ -26,6 +26,7 @@ export interface StackStateMachine {
 
 /** A rule of EventBridge with functions as its targets. */
 export interface StackRule {
+  readonly busName: string;
   readonly pattern: (event: unknown) => boolean;
   readonly functionArns: readonly string[];
 }
@@ -39,5 +40,9 @@ export interface StackDescription {
   readonly functions: FunctionDefinition[];
   readonly stateMachines: StackStateMachine[];
   readonly rules: StackRule[];
+  /** ARNs of groups of schedules. */
+  readonly scheduleGroups: string[];
+  /** ARNs of SNS topics. */
+  readonly topics: string[];
   readonly outputs: Readonly<Record<string, string>>;
 }

@@ -131,8 +131,8 @@ Outputs: { Name: { Value: !GetAtt Machine.Name } }`);
     ['no resources', 'Outputs: {}', /has no Resources/],
     [
       'an unknown type',
-      'Resources: { Q: { Type: AWS::SQS::Queue } }',
-      /^Resources\.Q: the emulator does not know AWS::SQS::Queue/,
+      'Resources: { T: { Type: AWS::DynamoDB::Table } }',
+      /^Resources\.T: the emulator does not know AWS::DynamoDB::Table/,
     ],
     [
       'an unknown reference',

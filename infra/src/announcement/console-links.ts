@@ -1,0 +1,47 @@
+import { parseExecutionArn } from '../run/index.ts';
+
+/** Where a person looks at a run. */
+export interface RunLinks {
+  /** The execution in the console of Step Functions. */
+  readonly Console: string;
+  /** What the run left, in the console of S3; only of a run that had targets. */
+  readonly Bucket?: string;
+}
+
+/**
+ * Domains of the console in each partition.
+ *
+ * @see https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/working-with-console.html
+ */
+const domains: Readonly<Record<string, string>> = {
+  aws: 'console.aws.amazon.com',
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-eusc': 'console.amazonaws-eusc.eu',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+
+/**
+ * Makes the addresses of a run in the console. They hold names alone: whoever follows them signs in first.
+ *
+ * @returns nothing in a partition whose console is not known
+ * @example
+ * ```ts
+ * consoleLinks(executionArn, { Bucket: 'results', RunPrefix: 'StepEverywhere/…/_run/' })?.Console;
+ * // 'https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/arn:aws:states:…'
+ * ```
+ */
+export function consoleLinks(
+  executionArn: string,
+  place?: { readonly Bucket: string; readonly RunPrefix: string },
+): RunLinks | undefined {
+  const { partition = '', region = '' } = parseExecutionArn(executionArn) ?? {};
+  const domain = domains[partition];
+  if (domain === undefined) return undefined;
+  const host = `https://${region}.${domain}`;
+  return {
+    Console: `${host}/states/home?region=${region}#/v2/executions/details/${executionArn}`,
+    ...(place && {
+      Bucket: `${host}/s3/buckets/${place.Bucket}?region=${region}&prefix=${encodeURIComponent(place.RunPrefix)}`,
+    }),
+  };
+}

@@ -1,0 +1,2 @@
+export { logged, loggerOf, loggerOfAllRuns } from './logger.ts';
+export { emitLookMetrics, emitRunMetrics, type LookMetrics, namespace } from './run-metrics.ts';

@@ -1,0 +1,244 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  announceEnd,
+  describeEnd,
+  type EndedExecution,
+  hasFailed,
+  makeRunEnded,
+} from '../../src/announcement/index.ts';
+import type { Counts, Run, Summary } from '../../src/run/index.ts';
+import { bucketObjects, makeBucketClient } from '../../src/storage/index.ts';
+import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
+import { executionArn, makeRun, runPrefix, workerArn } from '../run-inputs.ts';
+
+const execution: EndedExecution = {
+  executionArn,
+  status: 'SUCCEEDED',
+  startDate: new Date('2026-11-22T10:00:00Z'),
+  stopDate: new Date('2026-11-22T10:02:05Z'),
+};
+const all: Counts = {
+  Targets: 204,
+  Succeeded: 204,
+  Failed: 0,
+  Skipped: 0,
+  NotAttempted: 0,
+  FailedByClass: {},
+};
+const some: Counts = {
+  ...all,
+  Succeeded: 184,
+  Failed: 3,
+  Skipped: 17,
+  FailedByClass: { timeout: 1, 'assume-role': 2 },
+};
+
+function report(counts: Counts, run: Partial<Run> = {}): { run: Run; summary: Summary } {
+  return { run: makeRun(run), summary: { ...counts, Accounts: 12, Bucket: 'results' } as Summary };
+}
+
+describe('the event of a run’s end', () => {
+  it('says what the run was, what it came to, and where to look', () => {
+    expect(makeRunEnded(execution, report(some))).toEqual({
+      ExecutionId: executionArn,
+      Name: '6f1c2d3e',
+      Status: 'SUCCEEDED',
+      StartTime: '2026-11-22T10:00:00.000Z',
+      EndTime: '2026-11-22T10:02:05.000Z',
+      Seconds: 125,
+      Preflight: false,
+      Retry: false,
+      Scheduled: false,
+      Links: {
+        Console: `https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/${executionArn}`,
+        Bucket: `https://us-east-1.console.aws.amazon.com/s3/buckets/results?region=us-east-1&prefix=${encodeURIComponent(runPrefix)}`,
+      },
+      Worker: workerArn,
+      RoleName: 'ops/Auditor',
+      Accounts: 12,
+      ...some,
+    });
+  });
+
+  it('has no counts when the run ended before it had targets', () => {
+    const ended = makeRunEnded({ ...execution, status: 'FAILED', error: 'InputError' }, undefined);
+    expect(ended).toMatchObject({ Status: 'FAILED', Error: 'InputError', Name: '6f1c2d3e' });
+    expect(ended).not.toHaveProperty('Targets');
+    expect(ended).not.toHaveProperty('Worker');
+    expect(ended.Links).not.toHaveProperty('Bucket');
+  });
+
+  it.each([
+    ['aws-cn', 'cn-north-1.console.amazonaws.cn'],
+    ['aws-us-gov', 'cn-north-1.console.amazonaws-us-gov.com'],
+    ['aws-eusc', 'cn-north-1.console.amazonaws-eusc.eu'],
+  ])('leads to the console of the partition %s', (partition, host) => {
+    const arn = executionArn.replace('arn:aws:', `arn:${partition}:`).replace('us-east-1', 'cn-north-1');
+    expect(makeRunEnded({ ...execution, executionArn: arn }).Links?.Console).toContain(`https://${host}/`);
+  });
+
+  it('has no links in a partition whose console is not known', () => {
+    const arn = executionArn.replace('arn:aws:', 'arn:aws-iso-z:');
+    expect(makeRunEnded({ ...execution, executionArn: arn })).not.toHaveProperty('Links');
+  });
+});
+
+describe('the message about a run’s end', () => {
+  const message = (status: string, counts?: Counts, run: Partial<Run> = {}, error?: string) =>
+    describeEnd(
+      makeRunEnded({ ...execution, status, ...(error && { error }) }, counts && report(counts, run)),
+    );
+
+  it('says in plain words what failed', () => {
+    const { Subject, Message } = message('SUCCEEDED', some);
+    expect(Subject).toBe('step-everywhere: example failed in 3 of 204 targets');
+    expect(Message.split('\n')).toEqual([
+      'The run 6f1c2d3e of example has ended with failures.',
+      'Of 204 targets, 184 succeeded, 3 failed, 17 were skipped.',
+      'Failures by class: assume-role 2, timeout 1.',
+      'It took 2 minutes and ended at 2026-11-22 10:02 UTC.',
+      'See what failed and why: step-everywhere status 6f1c2d3e',
+      '',
+      expect.stringMatching(/^Execution: https:/),
+      expect.stringMatching(/^Results and report: https:/),
+      '',
+    ]);
+  });
+
+  it.each<[string, string, string, Counts | undefined, Partial<Run>, string | undefined]>([
+    ['example succeeded', 'has succeeded', 'SUCCEEDED', all, {}, undefined],
+    [
+      'example failed in 204 of 204 targets',
+      'failed (NoTargetSucceeded)',
+      'FAILED',
+      { ...all, Succeeded: 0, Failed: 204, FailedByClass: { handler: 204 } },
+      {},
+      'NoTargetSucceeded',
+    ],
+    [
+      'example was stopped',
+      'was stopped (Stopped)',
+      'ABORTED',
+      { ...all, Succeeded: 200, NotAttempted: 4 },
+      {},
+      'Stopped',
+    ],
+    ['example ran out of time', 'ran out of time', 'TIMED_OUT', all, {}, undefined],
+    ['6f1c2d3e failed', 'failed (InputError)', 'FAILED', undefined, {}, 'InputError'],
+    [
+      'example succeeded',
+      'has succeeded',
+      'SUCCEEDED',
+      { ...all, Succeeded: 0, NotAttempted: 204 },
+      { Preflight: true },
+      undefined,
+    ],
+  ])('%s', (subject, how, status, counts, run, error) => {
+    const { Subject, Message } = message(status, counts, run, error);
+    expect(Subject).toBe(`step-everywhere: ${subject}`);
+    expect(Message.split('\n')[0]).toContain(` ${how}.`);
+  });
+
+  it('has a subject that SNS takes, however long the name is', () => {
+    const longest = workerArn.replace('example', 'e'.repeat(49));
+    const { Subject } = message('SUCCEEDED', some, { Function: longest });
+    expect(Subject).toMatch(/^[ -~]{1,100}$/);
+  });
+});
+
+describe('announcing a run’s end', () => {
+  let aws: LocalAws;
+  const topicArn = 'arn:aws:sns:us-east-1:111111111111:operators';
+  const listeners = { eventBus: 'operations', topicArn, notifyOn: 'failures' } as const;
+  const announce = (counts: Counts | null = some, more = {}, ended = execution) =>
+    announceEnd(
+      ended,
+      counts ? report(counts) : undefined,
+      bucketObjects(makeBucketClient(aws.config), 'results'),
+      {
+        ...listeners,
+        ...more,
+      },
+    );
+  const isNoted = () => aws.objects.has(`results/${runPrefix}announced.json`);
+
+  beforeEach(async () => {
+    aws = await startLocalAws();
+    vi.stubEnv('AWS_ENDPOINT_URL', aws.config.endpoint);
+    vi.stubEnv('AWS_REGION', aws.config.region);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', aws.config.credentials.accessKeyId);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', aws.config.credentials.secretAccessKey);
+    aws.answer('PutEvents', () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }));
+    aws.answer('Publish', () => '<PublishResponse><PublishResult/></PublishResponse>');
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await aws[Symbol.asyncDispose]();
+  });
+
+  it('puts one event and sends one message, once', async () => {
+    const ended = await announce();
+    expect(await announce()).toBeUndefined();
+    const [put, ...others] = aws.requestsOf('PutEvents');
+    expect(others).toEqual([]);
+    expect(put?.input.Entries).toEqual([
+      {
+        EventBusName: 'operations',
+        Source: 'step-everywhere',
+        DetailType: 'Run Ended',
+        Time: Date.parse('2026-11-22T10:02:05Z') / 1000,
+        Resources: [executionArn],
+        Detail: JSON.stringify(ended),
+      },
+    ]);
+    expect(aws.requestsOf('Publish').map(({ input }) => input)).toMatchObject([
+      { TopicArn: topicArn, Subject: expect.stringMatching(/failed in 3/) },
+    ]);
+  });
+
+  it.each([
+    ['failures', all, 0],
+    ['always', all, 1],
+    ['failures', some, 1],
+  ])('sends a message on %s', async (notifyOn, counts, messages) => {
+    await announce(counts, { notifyOn });
+    expect(aws.requestsOf('Publish')).toHaveLength(messages);
+    expect(aws.requestsOf('PutEvents')).toHaveLength(1);
+  });
+
+  it('announces a run without targets to those who are named, and notes nothing', async () => {
+    await announce(null, { eventBus: undefined }, { ...execution, status: 'FAILED' });
+    expect(aws.requests.map(({ operation }) => operation)).toEqual(['Publish']);
+  });
+
+  it.each([
+    ['PutEvents', new Refusal('AccessDeniedException', 'no'), 'ServiceCallError'],
+    ['Publish', new Refusal('AuthorizationError', 'no', 403), 'ServiceCallError'],
+  ])(
+    'fails when %s does, sends the other all the same, and is tried again',
+    async (operation, refusal, name) => {
+      aws.failNext(operation, 1, refusal);
+      await expect(announce()).rejects.toMatchObject({ name });
+      expect(aws.requestsOf('PutEvents')).toHaveLength(1);
+      expect(aws.requestsOf('Publish')).toHaveLength(1);
+      expect(isNoted()).toBe(false);
+      expect(await announce()).toBeDefined();
+      expect(isNoted()).toBe(true);
+    },
+  );
+
+  it.each([
+    ['ThrottlingException', 'ThrottledError'],
+    ['NotAuthorizedForSourceException', 'ServiceCallError'],
+  ])('fails when the entry does: %s', async (ErrorCode, name) => {
+    aws.answer('PutEvents', () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode, ErrorMessage: 'no' }] }));
+    await expect(announce()).rejects.toMatchObject({ name, operation: 'events:PutEvents' });
+    expect(isNoted()).toBe(false);
+  });
+});
+
+it('a preflight has failed only when something stands in its way', () => {
+  const ended = (counts: Counts) => makeRunEnded(execution, report(counts, { Preflight: true }));
+  expect(hasFailed(ended({ ...all, Succeeded: 0, NotAttempted: 204 }))).toBe(false);
+  expect(hasFailed(ended({ ...some, Succeeded: 0, NotAttempted: 184 }))).toBe(true);
+});

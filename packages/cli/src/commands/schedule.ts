@@ -1,0 +1,44 @@
+import { type ScheduleOptions, scheduleActions } from '../schedules/schedule-options.ts';
+import type { Checked, MakeCommand } from './command.ts';
+import { addOrchestratorOptions, addRunInputOptions, parseWord, wholeNumber } from './options.ts';
+
+/** `step-everywhere schedule`. */
+export const command: MakeCommand = (schedule, console, end) => {
+  const defined = schedule
+    .addArgument(
+      schedule
+        .createArgument('<action>', 'what to do')
+        .choices(scheduleActions)
+        .argParser(parseWord(scheduleActions)),
+    )
+    .argument('[name]', 'name of the schedule; `list` takes none')
+    .option('--cron <expression>', 'when to start runs, for example "0 2 * * ? *" for every day at 2:00')
+    .option('--timezone <zone>', 'time zone of --cron, for example Europe/Zurich (default: UTC)')
+    .option('--window <minutes>', 'start at any time within N minutes after that', wholeNumber(1, 1440))
+    .option('--retries <n>', 'try a start again N times within an hour (default: 10)', wholeNumber(0, 185))
+    .option('--description <text>', 'text that `show` and the console show')
+    .option(
+      '--concurrency <n>',
+      "accounts at the same time (default: what Lambda's quota allows)",
+      wholeNumber(1, 10_000),
+    );
+  return addOrchestratorOptions(addRunInputOptions(defined))
+    .addHelpText('after', help)
+    .action(async (action, name, given) => {
+      const options = given satisfies Checked<typeof given, ScheduleOptions>;
+      const schedules = await import('../schedules/schedule.ts');
+      end(await schedules.schedule(action, name, options, console));
+    });
+};
+
+const help = `
+Exit status: 0 when it is done, 1 when it is not.
+
+Examples:
+  $ step-everywhere schedule create nightly --cron "0 2 * * ? *" --timezone Europe/Zurich --function find-parameters --role Auditor
+  $ step-everywhere schedule list
+  $ step-everywhere schedule show nightly --json
+  $ step-everywhere schedule pause nightly
+  $ step-everywhere schedule resume nightly
+  $ step-everywhere schedule delete nightly
+`;

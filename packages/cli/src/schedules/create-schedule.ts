@@ -1,0 +1,95 @@
+import { CreateScheduleCommand, type CreateScheduleCommandInput } from '@aws-sdk/client-scheduler';
+import { type Orchestrator, readSettings } from '../aws/orchestrator.ts';
+import { readWorker } from '../aws/worker-configuration.ts';
+import { AwsCallError, OptionError } from '../console/errors.ts';
+import { checkRunInput } from '../input/check-run-input.ts';
+import { type ExecutionInput, readRunInput } from '../input/execution-input.ts';
+import { scheduleHome } from './schedule-home.ts';
+import type { CreateOptions } from './schedule-options.ts';
+
+/** How often and how long a start is tried again when Step Functions does not take it. */
+const patience = { attempts: 10, seconds: 3600 } as const;
+
+/** A run's name has 80 characters at most, and ends with an id of Scheduler's. */
+const namePattern = /^[\w-]{1,48}$/;
+
+/**
+ * Makes a schedule that starts runs of a worker.
+ *
+ * @throws {OptionError} for an input that the orchestrator would refuse, and for a time that Scheduler does.
+ * @throws {AwsCallError} when there is no such worker, or the stack has no schedules yet.
+ */
+export async function createSchedule(
+  orchestrator: Orchestrator,
+  name: string,
+  options: CreateOptions,
+  cwd: string,
+): Promise<void> {
+  if (!namePattern.test(name))
+    throw new OptionError('NAME', `${JSON.stringify(name)} must be 1 to 48 letters, digits, "-" or "_"`);
+  const { aws, stateMachine } = orchestrator;
+  const settings = await readSettings(orchestrator);
+  const input = await readRunInput(options, stateMachine, cwd);
+  const { worker } = checkRunInput(input, options, stateMachine, settings.defaultRegions);
+  await readWorker(await aws.lambda(), worker.arn);
+  const request = await requestOf(orchestrator, name, input, options);
+  const scheduler = await aws.scheduler();
+  await scheduler.send(new CreateScheduleCommand(request)).catch((cause) => {
+    throw explained(cause as Error, name);
+  });
+}
+
+async function requestOf(
+  orchestrator: Orchestrator,
+  name: string,
+  input: ExecutionInput,
+  { cron, timezone, window, retries, description }: CreateOptions,
+): Promise<CreateScheduleCommandInput> {
+  if (cron === undefined) throw new OptionError('--cron', 'is needed, such as --cron "0 2 * * ? *"');
+  const home = await scheduleHome(orchestrator);
+  // Scheduler fills in what is in angle brackets. Its time has colons, which the name of a run must not have.
+  const Schedule = { Name: name, Time: '<aws.scheduler.scheduled-time>' };
+  const start = {
+    StateMachineArn: orchestrator.stateMachine.arn,
+    Name: `${name}-<aws.scheduler.execution-id>`,
+    Input: JSON.stringify({ ...input, Schedule }),
+  };
+  return {
+    Name: name,
+    GroupName: home.group,
+    ScheduleExpression: /^\w+\(.*\)$/.test(cron) ? cron : `cron(${cron})`,
+    ScheduleExpressionTimezone: timezone ?? 'UTC',
+    FlexibleTimeWindow:
+      window === undefined ? { Mode: 'OFF' } : { Mode: 'FLEXIBLE', MaximumWindowInMinutes: window },
+    ...(description !== undefined && { Description: description }),
+    Target: {
+      Arn: home.targetArn,
+      RoleArn: home.roleArn,
+      Input: JSON.stringify(start),
+      RetryPolicy: {
+        MaximumRetryAttempts: retries ?? patience.attempts,
+        MaximumEventAgeInSeconds: patience.seconds,
+      },
+      DeadLetterConfig: { Arn: home.deadLettersArn },
+    },
+  };
+}
+
+function explained(cause: Error, name: string): unknown {
+  if (cause.name === 'ConflictException')
+    return new OptionError(
+      'NAME',
+      `there is a schedule ${name} already; delete it first, or choose another name`,
+      {
+        cause,
+      },
+    );
+  if (cause.name === 'ResourceNotFoundException')
+    return new AwsCallError(
+      `the orchestrator's stack has no group of schedules (${cause.message}); deploy the stack of this version`,
+      { cause },
+    );
+  if (cause.name !== 'ValidationException') return cause;
+  const option = /timezone/i.test(cause.message) ? '--timezone' : '--cron';
+  return new OptionError(option, `EventBridge Scheduler does not take it: ${cause.message}`, { cause });
+}

@@ -1,0 +1,67 @@
+import type { GetScheduleCommandOutput } from '@aws-sdk/client-scheduler';
+import { splitArn } from '../aws/arn.ts';
+
+/** A schedule, as the command line shows it. */
+export interface DescribedSchedule {
+  readonly Name: string;
+  readonly State: 'enabled' | 'paused';
+  /** For example `cron(0 2 * * ? *)`. */
+  readonly When: string;
+  readonly TimeZone: string;
+  /** Within how many minutes after that a run starts; 0 for at once. */
+  readonly WindowMinutes: number;
+  /** How often a start is tried again. */
+  readonly Retries?: number;
+  readonly Description?: string;
+  /** Name of the worker, with its version or alias. */
+  readonly Worker?: string;
+  readonly RoleName?: string;
+  /** What its runs are started with. */
+  readonly Input?: unknown;
+}
+
+/** Describes a schedule of the group, also one that was not made by the command line. */
+export function describeSchedule(schedule: GetScheduleCommandOutput): DescribedSchedule {
+  const { Name = '', State, ScheduleExpression = '', ScheduleExpressionTimezone = 'UTC' } = schedule;
+  const { Description, FlexibleTimeWindow, Target } = schedule;
+  const Input = runInput(Target?.Input);
+  const { Function: worker, RoleName } = fieldsOf(Input);
+  const retries = Target?.RetryPolicy?.MaximumRetryAttempts;
+  return {
+    Name,
+    State: State === 'DISABLED' ? 'paused' : 'enabled',
+    When: ScheduleExpression,
+    TimeZone: ScheduleExpressionTimezone,
+    WindowMinutes: FlexibleTimeWindow?.MaximumWindowInMinutes ?? 0,
+    ...(retries !== undefined && { Retries: retries }),
+    ...(Description && { Description }),
+    ...(typeof worker === 'string' && { Worker: shortName(worker) }),
+    ...(typeof RoleName === 'string' && { RoleName }),
+    ...(Input !== undefined && { Input }),
+  };
+}
+
+function shortName(worker: string): string {
+  const { name, qualifier } = splitArn(worker);
+  if (!name) return worker;
+  return qualifier ? `${name}:${qualifier}` : name;
+}
+
+/** The input of the run: in the request that a schedule makes, or by itself where its target is the state machine. */
+function runInput(text = ''): unknown {
+  const request = parsed(text);
+  const { StateMachineArn, Input } = fieldsOf(request);
+  return StateMachineArn === undefined ? request : parsed(String(Input ?? '{}'));
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

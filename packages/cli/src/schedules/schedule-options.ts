@@ -1,0 +1,21 @@
+import type { OrchestratorOptions } from '../aws/orchestrator.ts';
+import type { RunInputOptions } from '../input/execution-input.ts';
+
+/** What `step-everywhere schedule` does. */
+export const scheduleActions = ['create', 'list', 'show', 'pause', 'resume', 'delete'] as const;
+
+/** One of {@link scheduleActions}. */
+export type ScheduleAction = (typeof scheduleActions)[number];
+
+/** When a schedule starts runs, and with what. */
+export interface CreateOptions extends RunInputOptions {
+  readonly cron?: string;
+  readonly timezone?: string;
+  /** Minutes. */
+  readonly window?: number;
+  readonly retries?: number;
+  readonly description?: string;
+}
+
+/** The options of `step-everywhere schedule`. */
+export interface ScheduleOptions extends OrchestratorOptions, CreateOptions {}

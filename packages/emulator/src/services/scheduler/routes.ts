@@ -1,0 +1,23 @@
+import type { Routes } from '../../protocols/http-binding.ts';
+
+const path = '/schedules/{Name}';
+
+/** EventBridge Scheduler's operations as they lie in HTTP. */
+export const routes: Routes = {
+  CreateSchedule: { method: 'POST', path },
+  GetSchedule: { method: 'GET', path, query: { GroupName: 'groupName' } },
+  UpdateSchedule: { method: 'PUT', path },
+  DeleteSchedule: { method: 'DELETE', path, query: { GroupName: 'groupName', ClientToken: 'clientToken' } },
+  ListSchedules: {
+    method: 'GET',
+    path: '/schedules',
+    query: {
+      GroupName: 'ScheduleGroup',
+      MaxResults: 'MaxResults',
+      NamePrefix: 'NamePrefix',
+      NextToken: 'NextToken',
+      State: 'State',
+    },
+  },
+  GetScheduleGroup: { method: 'GET', path: '/schedule-groups/{Name}' },
+};

@@ -1,0 +1,98 @@
+import { AwsError } from '../../aws-error.ts';
+import type { Call } from '../../service.ts';
+
+/** What a schedule invokes, and how often it tries. */
+export interface ScheduleTarget {
+  readonly Arn: string;
+  readonly RoleArn: string;
+  readonly Input?: string;
+  readonly RetryPolicy?: object;
+  readonly DeadLetterConfig?: object;
+}
+
+/** What a client says of a schedule. */
+export interface ScheduleInput {
+  readonly Name: string;
+  readonly GroupName?: string;
+  readonly ScheduleExpression: string;
+  readonly ScheduleExpressionTimezone?: string;
+  readonly State?: 'ENABLED' | 'DISABLED';
+  readonly Description?: string;
+  readonly FlexibleTimeWindow: object;
+  readonly Target: ScheduleTarget;
+}
+
+/** A schedule, as `GetSchedule` answers it. */
+export interface Schedule extends ScheduleInput {
+  readonly Arn: string;
+  readonly GroupName: string;
+  readonly ScheduleExpressionTimezone: string;
+  readonly State: 'ENABLED' | 'DISABLED';
+  readonly CreationDate: Date;
+  readonly LastModificationDate: Date;
+}
+
+/** The schedule groups of stacks, and the schedules of every account and region. */
+export class Schedules {
+  readonly #groups = new Set<string>();
+  readonly #byArn = new Map<string, Schedule>();
+
+  /** Adds a group by its ARN. */
+  addGroup(arn: string): void {
+    this.#groups.add(arn);
+  }
+
+  /** @throws {AwsError} `ResourceNotFoundException`; every account has the group `default`. */
+  requireGroup(name: string, call: Call): string {
+    const arn = arnOf(call, 'schedule-group', name);
+    if (name === 'default' || this.#groups.has(arn)) return arn;
+    throw notFound(`Schedule group ${name} does not exist.`);
+  }
+
+  find(name: string, group: string, call: Call): Schedule | undefined {
+    return this.#byArn.get(arnOf(call, 'schedule', `${group}/${name}`));
+  }
+
+  /** @throws {AwsError} `ResourceNotFoundException` */
+  get(name: string, group: string, call: Call): Schedule {
+    const found = this.find(name, group, call);
+    if (found === undefined) throw notFound(`Schedule ${name} does not exist.`);
+    return found;
+  }
+
+  /** Makes a schedule or puts another in its place; what the client leaves out has its default, not what was there. */
+  put(input: ScheduleInput, call: Call): Schedule {
+    const { Name, GroupName = 'default', ScheduleExpressionTimezone = 'UTC', State = 'ENABLED' } = input;
+    const Arn = arnOf(call, 'schedule', `${GroupName}/${Name}`);
+    const now = new Date();
+    const CreationDate = this.#byArn.get(Arn)?.CreationDate ?? now;
+    const schedule: Schedule = {
+      ...input,
+      ...{ Arn, GroupName, ScheduleExpressionTimezone, State, CreationDate },
+      LastModificationDate: now,
+    };
+    this.#byArn.set(Arn, schedule);
+    return schedule;
+  }
+
+  delete({ Arn }: Schedule): void {
+    this.#byArn.delete(Arn);
+  }
+
+  /** Those of the caller's account and region, by their groups and names. */
+  of(call: Call): Schedule[] {
+    const prefix = arnOf(call, 'schedule', '');
+    return [...this.#byArn.values()]
+      .filter(({ Arn }) => Arn.startsWith(prefix))
+      .sort((one, other) => (one.Arn < other.Arn ? -1 : 1));
+  }
+}
+
+function arnOf({ caller, region }: Call, kind: string, name: string): string {
+  const [, partition] = caller.arn.split(':');
+  return `arn:${partition}:scheduler:${region}:${caller.accountId}:${kind}/${name}`;
+}
+
+function notFound(message: string): AwsError {
+  return new AwsError('ResourceNotFoundException', message, 404);
+}
