@@ -1,3 +1,6 @@
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { BusEvent, TopicMessage } from '@step-everywhere/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +15,19 @@ const addsUp = ({ Targets, Succeeded, Failed, Skipped, NotAttempted, FailedByCla
   const byClass: number[] = Object.values(FailedByClass);
   expect(byClass.reduce((sum, count) => sum + count, 0)).toBe(Failed);
 };
+
+/** What the stack's functions have logged, line by line. */
+async function loggedJson({ folder }: LocalStack): Promise<Record<string, unknown>[]> {
+  const files = globSync('out/_logs/step-everywhere-*.log', { cwd: folder });
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.startsWith('{'));
+  const parsed: Record<string, string>[] = lines.map((line) => JSON.parse(line));
+  return parsed.sort((one, other) => ((one.timestamp ?? '') < (other.timestamp ?? '') ? -1 : 1));
+}
+
+const logLines = async (stack: LocalStack, run: string) =>
+  (await loggedJson(stack)).filter(({ execution_arn }) => execution_arn === run);
+const metrics = async (stack: LocalStack) => (await loggedJson(stack)).filter((line) => '_aws' in line);
 
 describe('a run of the shipped stack', () => {
   let stack: LocalStack;
@@ -47,6 +63,27 @@ describe('a run of the shipped stack', () => {
       { subject: 'step-everywhere: local failed in 3 of 12 targets', message: expect.stringContaining(run) },
     ]);
     expect(JSON.stringify([events, messages])).not.toMatch(/hush|there is nothing here/);
+    await expect
+      .poll(async () => (await logLines(stack, run)).at(-1))
+      .toMatchObject({ message: 'The run has ended', Announced: true });
+    const logged = await logLines(stack, run);
+    expect(logged).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({ message: 'Listed the targets' }),
+        expect.objectContaining({ message: 'Issued credentials', account: second, targets: 2 }),
+        expect.objectContaining({ level: 'ERROR', account: roleless, message: 'The function failed' }),
+      ]),
+    );
+    expect(JSON.stringify(logged)).not.toMatch(/hush/);
+    expect(await metrics(stack)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ Worker: 'StepEverywhere_local', Status: 'skipped', Targets: 4 }),
+        expect.objectContaining({
+          ...{ Worker: 'StepEverywhere_local', Runs: 1, FailedRuns: 0, Accounts: 6 },
+          ...{ FailedPercentage: 37.5, 'Failures: assume-role': 2, 'Failures: handler': 1 },
+        }),
+      ]),
+    );
     expect(summary).toMatchObject({
       Targets: 12,
       Succeeded: 5,
