@@ -14,6 +14,9 @@ export interface Resource {
 export interface Template {
   readonly Metadata?: { readonly [name: string]: Plain };
   readonly Parameters: { readonly [name: string]: { readonly Default?: Plain } };
+  readonly Mappings?: {
+    readonly [name: string]: { readonly [first: string]: { readonly [second: string]: Plain } };
+  };
   readonly Conditions: { readonly [name: string]: Plain };
   readonly Resources: { readonly [logicalId: string]: Resource };
 }

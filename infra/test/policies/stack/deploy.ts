@@ -76,6 +76,11 @@ function scopeOf(template: Template, place: Place, parameters: Readonly<Record<s
       if (condition === undefined) throw new Error(`The template has no condition ${name}.`);
       return evaluateCondition(condition, scope);
     },
+    mapping(name, first, second) {
+      const value = template.Mappings?.[name]?.[first]?.[second];
+      if (value === undefined) throw new Error(`The template has no mapping ${name}, ${first}, ${second}.`);
+      return value;
+    },
   };
   /** A resource that the stack does not have would be an error at deployment. */
   const present = (logicalId: string): Resource => {

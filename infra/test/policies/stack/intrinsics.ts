@@ -7,6 +7,8 @@ export interface Scope {
   /** Attribute of a resource. */
   getAtt(logicalId: string, attribute: string): Plain;
   condition(name: string): boolean;
+  /** Entry of one of the template's mappings. */
+  mapping(name: string, first: string, second: string): Plain;
 }
 
 const noValue = Symbol('AWS::NoValue');
@@ -57,6 +59,8 @@ const functionsOfValues: Readonly<Record<string, (values: readonly Plain[], scop
   'Fn::GetAtt': ([logicalId, attribute], scope) => scope.getAtt(String(logicalId), String(attribute)),
   'Fn::Select': ([index, values]) => list(values)[Number(index)] ?? null,
   'Fn::Split': ([separator, text]) => String(text).split(String(separator)),
+  'Fn::FindInMap': ([name, first, second], scope) =>
+    scope.mapping(String(name), String(first), String(second)),
   'Fn::Join': ([separator, values]) => list(values).join(String(separator)),
 };
 
