@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeGo } from '../../../../scripts/testing/describe-go.ts';
+import { deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
 
@@ -88,6 +89,33 @@ func main() {
 }
 `;
 
+const acting = `package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	everywhere "github.com/step-everywhere/step-everywhere/packages/go"
+)
+
+func main() {
+	everywhere.Start(func(ctx context.Context, run *everywhere.Run[any]) (any, error) {
+		own, err := config.LoadDefaultConfig(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return s3.NewFromConfig(own).ListBuckets(ctx, &s3.ListBucketsInput{})
+	})
+}
+`;
+
+const organization = `
+defaults: { roles: [{ name: Auditor, tags: { "stepeverywhere:assumable": "true" } }] }
+accounts: [{ id: "111111111111", name: management }]
+`;
+
 describeGo('a worker in Go', () => {
   it('is that of the page "Write a worker in Go", whose test passes and which runs in every target', async () => {
     const module = await makeModule('unversioned', await blocksOf('packages/go/docs/write-a-worker.md'));
@@ -128,6 +156,24 @@ describeGo('a worker in Go', () => {
     const { status, summary } = await dev(module, 'main.go', '--plain', '--payload', '["Zen"]');
     expect(status).toBe(0);
     expect(JSON.parse(await stored(module, summary))).toEqual({ Region: 'eu-west-1', Filters: ['Zen'] });
+  });
+
+  it("whose client is not made of the run's configuration has no credentials from this machine, and is told so", async () => {
+    const aws = await deployCloud(
+      'packages/cli/test/harness/workers/told.ts',
+      { org: 'org.yaml' },
+      organization,
+    );
+    try {
+      const module = await makeModule('acting', { 'main.go': acting });
+      const run = ['run', join(module, 'main.go'), '--role', 'Auditor', '--regions', 'us-east-1'];
+      const { status, stdout } = await aws.run(...run);
+      expect(status).toBe(2);
+      expect(stdout).toMatch(/failed to refresh cached credentials/);
+      expect(stdout).toMatch(/Remedy: Make the client with client\(\), in Go of run\.Config\(\), /);
+    } finally {
+      await aws.close();
+    }
   });
 
   it.each([

@@ -93,15 +93,20 @@ const NO_CREDENTIALS = new Set([
   'CredentialRetrievalError',
 ]);
 
+/** What that of Go says, whose error has the operation's name (aws-sdk-go-v2, aws/credential_cache.go). */
+const NO_CREDENTIALS_IN_GO = 'failed to refresh cached credentials, ';
+
 /** In the form that the orchestrator reads a failure's remedy from. */
 const USE_CLIENT =
-  ' What to do: Make the client with client(), which gives it the credentials of the target. The function has none of its own: ' +
+  ' What to do: Make the client with client(), in Go of run.Config(), which gives it the credentials of the target. The function has none of its own: ' +
   'a run from this machine has no role for it. What it needs beside the target, such as a secret, give it with --env or --env-file.';
 
 /** Adds what to do to an error of a client that found no credentials, in a function that has none on purpose. */
 export function withoutCredentials(error: ReportedError): ReportedError {
-  if (!NO_CREDENTIALS.has(error.errorType) || error.errorMessage.includes(USE_CLIENT)) return error;
-  return { ...error, errorMessage: `${error.errorMessage.replace(/\.?$/, '.')}${USE_CLIENT}` };
+  const { errorType, errorMessage } = error;
+  const lacksThem = NO_CREDENTIALS.has(errorType) || errorMessage.includes(NO_CREDENTIALS_IN_GO);
+  if (!lacksThem || errorMessage.includes(USE_CLIENT)) return error;
+  return { ...error, errorMessage: `${errorMessage.replace(/\.?$/, '.')}${USE_CLIENT}` };
 }
 
 /** What Lambda reports of a response over {@link MAX_RESPONSE_BYTES}. */
