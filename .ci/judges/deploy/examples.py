@@ -1,7 +1,9 @@
 """
 Does what the examples' READMEs say, word by word: runs each in the emulator, and deploys each with `sam deploy` and with
-`aws cloudformation package` and `deploy` to moto. What was uploaded is then run in the emulator, with the same outcome. An
-executable is compiled by `sam build`, for another processor than this one maybe; the suite of workers in Go runs it.
+`aws cloudformation package` and `deploy` to moto. What was uploaded is then run in the emulator, with the same outcome.
+
+With the argument `executables`, it deploys those that `sam build` compiles, for another processor than this one maybe. That
+takes minutes, so it is a job of its own; the suite of workers in Go runs them.
 """
 
 import base64
@@ -10,6 +12,7 @@ import hashlib
 import io
 import os
 import re
+import sys
 import tempfile
 import zipfile
 from concurrent.futures import ProcessPoolExecutor
@@ -132,9 +135,8 @@ def judge_executable(example: str) -> str:
     return f"{example}: sam has compiled it for {architecture} and deployed it"
 
 
-def judge_any(example: str) -> str:
-    is_executable = worker_of(example)["Runtime"].startswith("provided.")
-    return judge_executable(example) if is_executable else judge(example)
+def is_executable(example: str) -> bool:
+    return worker_of(example)["Runtime"].startswith("provided.")
 
 
 def with_templates() -> list[str]:
@@ -143,7 +145,9 @@ def with_templates() -> list[str]:
 
 
 if __name__ == "__main__":
+    of_executables = sys.argv[1:] == ["executables"]
+    chosen = [example for example in with_templates() if is_executable(example) == of_executables]
     # A deployment is for the most part waiting.
     with ProcessPoolExecutor(3) as pool:
-        for line in pool.map(judge_any, with_templates()):
+        for line in pool.map(judge_executable if of_executables else judge, chosen):
             print(line)
