@@ -16,6 +16,7 @@ export function idealSeconds(workload: Workload, limits: AwsLimits): number {
   const events = new Events();
   const lambda = new Lambda(events, limits);
   const starts = new TokenBucket(events, limits.childStarts);
+  const steps = new TokenBucket(events, limits.transitions);
   let [arrived, begun, end, isLooking] = [0, 0, 0, false];
   const fill = (): void => {
     while (begun < arrived && lambda.begin(lambda.worker)) {
@@ -35,10 +36,18 @@ export function idealSeconds(workload: Workload, limits: AwsLimits): number {
       fill();
     });
   };
+  const arrive = (): void => {
+    arrived += 1;
+    fill();
+  };
+  const startTargets = (): void => {
+    for (let target = 0; target < regions; target += 1) steps.take(arrive);
+  };
   for (let account = 0; account < accounts; account += 1) {
+    // All of an account's own steps come before its targets: how many there are is what limits.
     starts.take(() => {
-      arrived += regions;
-      fill();
+      for (let step = 1; step < transitions.ofAccount; step += 1) steps.take(() => undefined);
+      steps.take(startTargets);
     });
   }
   events.run();
