@@ -20,7 +20,7 @@ PAGE = Page("docs/deploy.md")
 # `npm start`, which builds and runs the example, is run by .ci/run.
 BUILT = "npm() { [ \"$1\" = start ] || command npm \"$@\"; }\n"
 # Every prompt of `sam deploy --guided` but the last takes what stands in brackets; nothing is to be written beside the template.
-ANSWERS = "\n" * 33 + "n\n"
+ANSWERS = "\n" * 36 + "n\n"
 
 
 def section(title: str) -> str:

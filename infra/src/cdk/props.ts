@@ -63,8 +63,17 @@ export interface StepEverywhereProps extends KeyAndBucket {
    * let the roles that start or read runs use it, and `delivery.logs.amazonaws.com` decrypt.
    */
   readonly stateMachineKeyArn?: string;
-  /** ARN of the SNS topic that the stack's alarm notifies; none by default. */
+  /** ARN of the SNS topic that the stack's alarms notify; none by default. */
   readonly alarmTopicArn?: string;
+  /**
+   * Whether alarms watch runs that fail, failed targets, missed ends, old grants and starts that schedules could not make;
+   * false by default.
+   */
+  readonly alarms?: boolean;
+  /** Percentage of a run's attempted targets over which the alarm about them is raised, 0 to 100; 10 by default. */
+  readonly alarmFailedPercentage?: number;
+  /** Whether CloudWatch has a dashboard of the runs; false by default. */
+  readonly dashboard?: boolean;
   /** Name of the event bus that gets an event at the end of each run; `default` by default, and none for an empty name. */
   readonly eventBusName?: string;
   /** ARN of the SNS topic that gets a short text message at the end of a run; none by default. */

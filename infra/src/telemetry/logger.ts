@@ -12,7 +12,8 @@ export interface LogSubject {
 }
 
 /**
- * Makes a logger whose every line has the run and the account. It writes JSON, one line at a time, to standard output.
+ * Makes a logger whose every line has the run and the account. It writes a line of JSON at a time, errors to standard error
+ * and the rest to standard output.
  *
  * @example
  * ```ts
