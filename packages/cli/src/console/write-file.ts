@@ -42,17 +42,34 @@ async function writeTo(
   texts: AsyncIterable<string>,
   { signal }: Console,
 ): Promise<void> {
-  for await (const text of texts) {
+  // On a terminal, each line as soon as it is there.
+  for await (const text of stream.isTTY ? texts : inPieces(texts)) {
     signal.throwIfAborted();
     // Waits for a slow reader, so that nothing piles up in memory.
     if (!stream.write(stream.isTTY ? visible(text) : text)) await once(stream, 'drain', { signal });
   }
 }
 
+/** Characters that are written at once: a single write costs more than a line of it does. */
+const pieceLength = 64 * 1024;
+
+async function* inPieces(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let piece = '';
+  for await (const text of texts) {
+    piece += text;
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
 async function writeFile(file: string, texts: AsyncIterable<string>, { signal }: Console): Promise<void> {
   try {
     makeFolders(dirname(file));
-    await replaceFile(file, (path) => pipeline(Readable.from(texts), createWriteStream(path), { signal }));
+    await replaceFile(file, (path) =>
+      pipeline(Readable.from(inPieces(texts)), createWriteStream(path), { signal }),
+    );
   } catch (error) {
     signal.throwIfAborted();
     if (typeof (error as NodeJS.ErrnoException).syscall !== 'string' || 'hostname' in (error as object))
