@@ -12,6 +12,8 @@ export {
   findRun,
   findRunPrefix,
   listingsOfResults,
+  outcomeKey,
+  outcomesPrefix,
   type RetryNote,
   type Run,
   readAccount,

@@ -36,7 +36,7 @@ export function useColouring({ report, results }: LoadedReport): ChosenColouring
     if (mode !== 'value') return undefined;
     let isCurrent = true;
     setReading(true);
-    readValues({ report, results }, path).then((found) => {
+    readValues({ report, results }, path, () => isCurrent).then((found) => {
       if (!isCurrent) return;
       setByValue(found);
       setReading(false);
@@ -57,7 +57,8 @@ export function useColouring({ report, results }: LoadedReport): ChosenColouring
   };
 }
 
-async function readValues({ report, results }: LoadedReport, path: string) {
+/** @param isWanted ends the reading when it says no: another path may have been typed. */
+async function readValues({ report, results }: LoadedReport, path: string, isWanted: () => boolean) {
   const steps = parsePath(path);
   const values = new Map<number, unknown>();
   if (steps === undefined) {
@@ -67,6 +68,7 @@ async function readValues({ report, results }: LoadedReport, path: string) {
     };
   }
   for await (const [cell, json] of results.all()) {
+    if (!isWanted()) break;
     const value = valueAt(parse(json), steps);
     if (value !== undefined) values.set(cell, value);
   }

@@ -19,6 +19,7 @@ import { readResults, type UnreadableResult } from '../results/read-results.ts';
 import { defaultLimits, type ResultLimits } from '../results/result-blocks.ts';
 import type { ReportAccount, RunFacts, RunReport } from '../run-report.ts';
 import { CellGrid } from './cell-grid.ts';
+import { findFailureTimes } from './failure-times.ts';
 import { findResults, readablePattern } from './find-results.ts';
 
 /** What is known of a run besides its objects. */
@@ -68,6 +69,7 @@ export async function readRun(
   for (const { line, outcomes } of targets) grid.setTargets(line.AccountId, outcomes);
   const patterns = [run, ...retries].map(({ OutputKeyPattern }) => OutputKeyPattern);
   const found = await findResults(objects, patterns, grid);
+  await findFailureTimes(objects, run, retries, targets, grid);
   grid.straightenTimes();
   const { blocks, counts, unreadable, ...results } = await readResults(objects, found, grid.cells, limits);
   const facts = { execution, startTime: began, limits, ...results };

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { folderObjects } from '@step-everywhere/infra/internal/run';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statusNames, targetAt } from '../../src/page/model/target.ts';
+import { makeTimeline } from '../../src/page/model/timeline.ts';
 import { readRun } from '../../src/run/read-run.ts';
 import type { RunReport } from '../../src/run-report.ts';
 
@@ -163,6 +164,23 @@ describe('a run that has ended', () => {
       'third us-east-1': 'not attempted',
       'closed us-east-1': 'skipped',
     });
+  });
+
+  it('says when a target failed whose worker was never invoked', async () => {
+    await put(`${prefix}summary.json`, summary);
+    const Failure = { Error: 'AssumeRoleError', Cause: '{"errorMessage":"Cannot assume it."}' };
+    await put(`${prefix}outcomes/${third}.json`, { Regions: ['us-east-1', 'eu-west-1'], Failure });
+    await put(`${prefix}outcomes/${second}.json`, { Regions: ['us-east-1'], Started: true });
+    const stored = new Date('2026-11-22T09:00:07.000Z');
+    for (const account of [second, third])
+      await utimes(join(folder, `${prefix}outcomes/${account}.json`), stored, stored);
+    const { report } = await read();
+    const endOf = (name: string, region: string) => targetAt(report, cellAt(report, name, region)).ended;
+    expect(endOf('third', 'us-east-1')).toBe(stored.getTime());
+    expect(endOf('third', 'eu-west-1')).toBe(stored.getTime());
+    // When a worker that was cut off ended, nobody knows.
+    expect(endOf('second', 'us-east-1')).toBeUndefined();
+    expect(makeTimeline(report)?.bins.reduce((sum, { failed }) => sum + failed, 0)).toBe(3);
   });
 
   it('is taken together with its retries, their results included', async () => {

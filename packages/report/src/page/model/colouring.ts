@@ -1,5 +1,6 @@
 import { cellStatus, type RunReport } from '../../run-report.ts';
 import { formatDuration, formatNumber } from '../format.ts';
+import { chooseSteps } from './scale-bounds.ts';
 
 /** By what cells are coloured. */
 export type ColourMode = 'outcome' | 'duration' | 'value';
@@ -75,43 +76,33 @@ function lacksSome(status: Uint8Array, shades: Uint8Array): boolean {
   return status.some((value, cell) => value === cellStatus.succeeded && shades[cell] === noShade);
 }
 
-/** Bounds at quantiles: one slow target does not make all others look alike. */
 function scaleOf(
   values: Float64Array,
   format: (value: number) => string,
   others: ReadonlyMap<number, string> = new Map(),
 ) {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const distinct = new Set<number>();
-  for (let step = 1; step <= scaleSteps; step += 1) {
-    const bound = sorted[Math.ceil((sorted.length * step) / scaleSteps) - 1];
-    if (bound !== undefined) distinct.add(bound);
-  }
-  const bounds = [...distinct];
-  // Few bounds are spread over the whole scale, so that the largest value has the strongest colour.
+  const steps = chooseSteps(sorted, scaleSteps);
+  // Few steps are spread over the whole scale, so that the largest value has the strongest colour.
   const shadeOf = (index: number) =>
-    bounds.length < 2 ? scaleSteps - 1 : Math.round((index * (scaleSteps - 1)) / (bounds.length - 1));
+    steps.length < 2 ? scaleSteps - 1 : Math.round((index * (scaleSteps - 1)) / (steps.length - 1));
   const shades = Uint8Array.from(values, (value) =>
-    Number.isNaN(value) ? noShade : shadeOf(bounds.findIndex((bound) => value <= bound)),
+    Number.isNaN(value) ? noShade : shadeOf(steps.findIndex(({ greatest }) => value <= greatest)),
   );
   for (const cell of others.keys()) shades[cell] = otherShade;
-  const least = sorted[0] ?? 0;
   const text = (cell: number) => {
     const value = values[cell];
     return value === undefined || Number.isNaN(value) ? others.get(cell) : format(value);
   };
   const names = Array.from({ length: scaleSteps }, () => '');
-  for (const [index, bound] of bounds.entries()) {
-    const from = index === 0 ? least : (bounds[index - 1] as number);
-    names[shadeOf(index)] = rangeText(format(from), format(bound), index === 0);
-  }
+  for (const [index, { least, greatest }] of steps.entries())
+    names[shadeOf(index)] = rangeText(format(least), format(greatest));
   const other = others.size > 0 ? 'not a number' : undefined;
   return { kind: 'scale', shades, names, other, text } as const;
 }
 
-function rangeText(from: string, to: string, isFirst: boolean): string {
-  if (from === to) return to;
-  return isFirst ? `${from} – ${to}` : `> ${from} – ${to}`;
+function rangeText(from: string, to: string): string {
+  return from === to ? to : `${from} – ${to}`;
 }
 
 function categoriesOf(texts: ReadonlyMap<number, string>, cells: number) {

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { ColourMode } from '../model/colouring.ts';
+import { useDelayed } from './use-delayed.ts';
 
 interface Props {
   readonly mode: ColourMode;
@@ -12,12 +13,20 @@ interface Props {
   readonly choose: (mode: ColourMode, path: string) => void;
 }
 
+/** Milliseconds after a key until the path applies: all results are read for it. */
+const typingPause = 250;
+
 /** Chooses what the map is coloured by. */
 export function ColourBy(props: Props) {
   const { mode, path, suggestions, hasResults, hasDurations, problem, isReading, choose } = props;
   const [text, setText] = useState(path);
   // Before anybody can type: an effect after the painting would take back what was typed by then.
   useLayoutEffect(() => setText(path), [path]);
+  const applySoon = useDelayed(typingPause);
+  const type = (typed: string) => {
+    setText(typed);
+    applySoon(() => typed.trim() !== '' && choose('value', typed));
+  };
   const options: readonly [ColourMode, string, boolean][] = [
     ['outcome', 'Outcome', true],
     ['duration', 'Duration', hasDurations],
@@ -57,7 +66,7 @@ export function ColourBy(props: Props) {
             spellcheck={false}
             aria-invalid={problem !== undefined}
             aria-describedby={problem === undefined ? undefined : 'path-problem'}
-            onInput={({ currentTarget }) => setText(currentTarget.value)}
+            onInput={({ currentTarget }) => type(currentTarget.value)}
             onChange={({ currentTarget }) => choose('value', currentTarget.value)}
           />
           <datalist id="value-paths">

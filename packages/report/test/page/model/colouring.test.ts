@@ -37,6 +37,26 @@ describe('colours by value', () => {
     expect({ other, absent }).toEqual({ other: 'not a number', absent: 'no value' });
   });
 
+  it('show what is seldom beside what is usual', () => {
+    const usual = Array<number>(320).fill(3);
+    const few = colour([...usual, ...Array.from({ length: 20 }, (_, index) => index % 3)]);
+    expect(few.names.filter(Boolean)).toEqual(['0', '1', '2', '3']);
+    expect(new Set(few.shades.slice(320)).size).toBe(3);
+    expect(few.shades.slice(320)).not.toContain(few.shades[0]);
+    const many = colour([...usual, ...Array.from({ length: 20 }, (_, index) => index - 17)]);
+    expect(many.names.filter(Boolean)).toEqual(['-17 – 2', '3']);
+    const spread = colour([...Array.from({ length: 300 }, (_, index) => index), 1_000_000, -9_000]);
+    expect(spread.names).toEqual([
+      '-9,000',
+      '0 – 59',
+      '60 – 119',
+      '120 – 179',
+      '180 – 239',
+      '240 – 299',
+      '1,000,000',
+    ]);
+  });
+
   it('are categories otherwise, the most frequent first and the rarest together', () => {
     const { kind, names, shades } = colour([...'bbbaacdefghij', 7, { on: true }, '', undefined]);
     expect(kind).toBe('categories');
