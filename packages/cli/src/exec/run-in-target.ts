@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
+import { parseExactly } from '../json/exact-json.ts';
 
 /** A command, as the payload of a run says it. */
 export interface CommandToRun {
@@ -105,7 +106,7 @@ function resultOf(text: string): unknown {
   const trimmed = text.trimEnd();
   if (trimmed === '') return null;
   try {
-    return JSON.parse(trimmed);
+    return parseExactly(trimmed);
   } catch {
     return trimmed;
   }

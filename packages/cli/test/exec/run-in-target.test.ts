@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { jsonValue } from '../../../core/src/result/json-value.ts';
 import { runInTarget } from '../../src/exec/run-in-target.ts';
 import { targetVariables } from '../../src/exec/target-variables.ts';
 
@@ -23,6 +24,12 @@ describe('runInTarget', () => {
     ['what looks like JSON at first', `console.log('[1, 2')`, '[1, 2'],
   ])('gives %s', async (_, script, expected) => {
     expect(await run(script)).toEqual(expected);
+  });
+
+  it('gives numbers as the program printed them', async () => {
+    const numbers = '{"id":9007199254740993,"share":0.1234567890123456789,"none":[1e400,-0]}';
+    const result = await run(`console.log('${numbers}')`);
+    expect(JSON.stringify(jsonValue(result))).toBe(numbers);
   });
 
   it('fails with the end of what the program printed on standard error', async () => {

@@ -9,7 +9,7 @@ const LEFT_OUT = Symbol('left out');
  * Turns what a handler returned into plain JSON values.
  *
  * Dates become ISO 8601, Maps objects, Sets arrays, Buffers and other bytes base64, Errors their name, message, cause and
- * errors; `toJSON` is honoured; `$metadata` of SDK responses and `undefined` properties are left out.
+ * errors; `toJSON` is honoured, and so is what `JSON.rawJSON` made, for a number of any length; `$metadata` of SDK responses and `undefined` properties are left out.
  * What has no form in JSON is an error and never silently lost: BigInt (unless told otherwise), NaN, functions,
  * symbols, streams, promises, iterators, cycles, and objects of a class that keeps all it has to itself.
  *
@@ -62,6 +62,7 @@ function convert(value: unknown, walk: Walk): unknown {
 function convertObject(value: object, walk: Walk): unknown {
   if (walk.ancestors.has(value))
     throw refused(walk, 'an object that contains itself', 'return a copy without the cycle');
+  if (isRawJson(value)) return value;
   walk.ancestors.add(value);
   const converted = hasOwnJson(value, walk)
     ? convertOwnJson(value, walk)
@@ -70,6 +71,14 @@ function convertObject(value: object, walk: Walk): unknown {
       : convertKnown(value, walk);
   walk.ancestors.delete(value);
   return converted;
+}
+
+/** What JavaScript has of JSON and TypeScript does not know yet: https://github.com/tc39/proposal-json-parse-with-source */
+const { isRawJSON } = JSON as unknown as { isRawJSON?: (value: unknown) => boolean };
+
+/** A number with more digits than JavaScript's own have, which `JSON.stringify` writes as it is. */
+function isRawJson(value: object): boolean {
+  return isRawJSON?.(value) ?? false;
 }
 
 function convertKnown(value: object, walk: Walk): unknown {

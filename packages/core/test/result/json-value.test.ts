@@ -101,6 +101,13 @@ describe('a result', () => {
     expect(text([shared, shared])).toBe('[{"a":1},{"a":1}]');
   });
 
+  it('writes a number that JSON.rawJSON made with all its digits', () => {
+    const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => object };
+    expect(text({ id: rawJSON('9007199254740993'), all: [rawJSON('1e400')] })).toBe(
+      '{"id":9007199254740993,"all":[1e400]}',
+    );
+  });
+
   it('writes BigInt as digits when told to', () => {
     expect(text({ a: 2n ** 64n }, 'string')).toBe('{"a":"18446744073709551616"}');
   });

@@ -12,6 +12,7 @@ import json
 import math
 import pathlib
 import re
+import secrets
 import types
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set, ValuesView
@@ -31,6 +32,9 @@ _AS_TEXT = (
 _OWN_FORMS = ("model_dump", "tolist")
 """Methods by which an object says what it holds: pydantic's models; NumPy's scalars and arrays, and what follows them."""
 
+_DIGITS = secrets.token_hex(16)
+"""Before the digits of a number that a float would round: `json` writes it as a text, from which `write` makes the number."""
+
 _MOST_DIGITS = 100
 _MOST_BITS = 10_000
 
@@ -39,7 +43,8 @@ def stringify(value: object, path: str = "result") -> str:
     """Writes a value as compact JSON, without line breaks.
 
     Aware datetimes become ISO 8601 in UTC, with milliseconds; naive ones, dates and times ISO 8601 as they are; Decimals
-    numbers; bytes base64; sets lists; dataclasses, named tuples, namespaces and pydantic models objects; enums their value;
+    numbers with all their digits; bytes base64; sets lists; dataclasses, named tuples, namespaces and pydantic models
+    objects; enums their value;
     NumPy's scalars and arrays numbers and lists; exceptions their name and message; UUIDs, paths and IP addresses text.
     `ResponseMetadata` of boto3's responses is left out. What has no form in JSON is an error and never silently lost: NaN,
     functions, streams, generators, coroutines, cycles, objects of any other class.
@@ -60,10 +65,11 @@ def json_value(value: object, path: str = "result") -> object:
 def write(converted: object, path: str) -> str:
     """Writes plain values as text."""
     try:
-        return json.dumps(converted, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(converted, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (RecursionError, MemoryError) as cause:
         message = f"{path} is too large or too deeply nested to be one JSON text; return rows instead"
         raise ResultError(message, path=path) from cause
+    return re.sub(rf'"{_DIGITS}([^"]+)"', r"\1", text) if _DIGITS in text else text
 
 
 def encode(text: str) -> bytes:
@@ -171,7 +177,10 @@ class _Walk:
             if value.adjusted() <= _MOST_DIGITS and value == value.to_integral_value():
                 return int(value)
         number = float(value)
-        return number if math.isfinite(number) else self._refuse_number(str(value)[:30])
+        if not math.isfinite(number):
+            self._refuse_number(str(value)[:30])
+        is_rounded = isinstance(value, decimal.Decimal) and decimal.Decimal(str(number)) != value
+        return f"{_DIGITS}{value}" if is_rounded else number
 
     def _refuse_number(self, what: str) -> NoReturn:
         self._refuse(what, "return None or a string instead")
