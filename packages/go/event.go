@@ -20,6 +20,9 @@ type sealed struct {
 // eventContext says which target of which run an invocation acts in. Nothing in it is secret.
 type eventContext struct {
 	accountID, accountName, region, partition, roleARN, executionID, function string
+	// Only where the run asks for them.
+	ou   string
+	tags map[string]string
 }
 
 // workerEvent is a checked event.
@@ -56,6 +59,7 @@ var (
 			"the ARN of a Step Functions execution")},
 		{"Function", whole(`arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:`+notSpace, "the ARN of a Lambda function")},
 	}
+	anyText      = whole(`.*`, "a string")
 	keyARN       = whole(`arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/`+notSpace, "the ARN of a KMS key")
 	grantToken   = whole(notSpace, "a grant token")
 	base64Text   = whole(`[A-Za-z0-9+/]+={0,2}(\.[A-Za-z0-9+/]+={0,2})*`, "base64")
@@ -121,8 +125,33 @@ func parseContext(event map[string]any) (*eventContext, error) {
 	if accountOf(role) != account {
 		return nil, wrong("Context.RoleArn", "is "+quoted(role), "a role of account "+account)
 	}
-	return &eventContext{account, parsed["AccountName"], parsed["Region"], parsed["Partition"], role,
-		parsed["ExecutionId"], parsed["Function"]}, nil
+	context := &eventContext{accountID: account, accountName: parsed["AccountName"], region: parsed["Region"],
+		partition: parsed["Partition"], roleARN: role, executionID: parsed["ExecutionId"], function: parsed["Function"]}
+	if _, isAsked := fields["OU"]; isAsked {
+		if context.ou, err = textOf(fields, "OU", "Context.OU", anyText); err != nil {
+			return nil, err
+		}
+	}
+	if _, isAsked := fields["Tags"]; isAsked {
+		if context.tags, err = parseTags(fields); err != nil {
+			return nil, err
+		}
+	}
+	return context, nil
+}
+
+func parseTags(context map[string]any) (map[string]string, error) {
+	given, err := objectOf(context, "Tags", "Context.Tags")
+	if err != nil {
+		return nil, err
+	}
+	tags := map[string]string{}
+	for key := range given {
+		if tags[key], err = textOf(given, key, "Context.Tags."+key, anyText); err != nil {
+			return nil, err
+		}
+	}
+	return tags, nil
 }
 
 // parseSealed refuses a Context that was put beside a ciphertext of another target; KMS refuses the ciphertext.

@@ -92,6 +92,8 @@ var (
 		{"Credentials", sealedFields},
 		{"Output", sealedFields},
 	}
+	// optionalFields are those that an event may lack.
+	optionalFields = map[string][]string{"Context": {"OU", "Tags"}}
 	// fieldName matches what may be the name of a field, and not something that is secret.
 	fieldName = regexp.MustCompile(`^[A-Za-z]{1,30}$`)
 )
@@ -101,11 +103,11 @@ var (
 // The contract has no field for its version: a worker leaves alone what it does not know, so that newer orchestrators may
 // add fields. It is the lack of a field that tells.
 func otherVersion(event map[string]any) error {
-	lacking, unknown := compareNames("", event, eventFields)
+	lacking, unknown := compareNames("", event, eventFields, nil)
 	for _, inner := range innerFields {
 		// What should be an object and is not is another error.
 		if fields, isObject := event[inner.parent].(map[string]any); isObject {
-			lacks, knows := compareNames(inner.parent+".", fields, inner.names)
+			lacks, knows := compareNames(inner.parent+".", fields, inner.names, optionalFields[inner.parent])
 			lacking, unknown = append(lacking, lacks...), append(unknown, knows...)
 		}
 	}
@@ -124,14 +126,14 @@ func otherVersion(event map[string]any) error {
 		version, listed(lacking), but)}
 }
 
-func compareNames(before string, fields map[string]any, known []string) (lacking, unknown []string) {
+func compareNames(before string, fields map[string]any, known, optional []string) (lacking, unknown []string) {
 	for _, name := range known {
 		if _, isThere := fields[name]; !isThere {
 			lacking = append(lacking, before+name)
 		}
 	}
 	for name := range fields {
-		if !slices.Contains(known, name) && fieldName.MatchString(name) {
+		if !slices.Contains(known, name) && !slices.Contains(optional, name) && fieldName.MatchString(name) {
 			unknown = append(unknown, before+name)
 		}
 	}

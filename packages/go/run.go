@@ -14,6 +14,11 @@ type Account struct {
 	ID string
 	// Name is the account's own, which its people may change.
 	Name string
+	// OU is the names of OUs from the root down, Workloads/Prod; empty for an account in the root, and unless the run asks
+	// for it, with AccountDetails: ["ou"] in its input.
+	OU string
+	// Tags are the account's own; nil unless the run asks for them, with AccountDetails: ["tags"] in its input.
+	Tags map[string]string
 }
 
 // An Execution is the run that a target belongs to.

@@ -34,7 +34,7 @@ func openRun[Payload any](
 // targetOf makes a target of what an event says of it.
 func targetOf(context eventContext) Target {
 	return Target{
-		Account:   Account{ID: context.accountID, Name: context.accountName},
+		Account:   Account{ID: context.accountID, Name: context.accountName, OU: context.ou, Tags: context.tags},
 		Region:    context.region,
 		Partition: context.partition,
 		Execution: Execution{ID: context.executionID, Name: context.executionID[strings.LastIndex(context.executionID, ":")+1:]},

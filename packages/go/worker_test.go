@@ -307,3 +307,18 @@ func TestTheKeyOfARunHasCredentialsOfItsOwn(t *testing.T) {
 		t.Errorf("got %s", stored)
 	}
 }
+
+func TestARunMayTellWorkersMoreOfTheirAccount(t *testing.T) {
+	worker := everywhere.NewHandler(func(_ context.Context, run *everywhere.Run[any]) (everywhere.Account, error) {
+		return run.Account, nil
+	})
+	told := everywhere.Account{ID: "222222222222", Name: "prod", OU: "Workloads/Prod", Tags: map[string]string{"env": "prod"}}
+	aws := everywheretest.Start(t)
+	if _, err := everywheretest.Invoke(t, worker, aws.Event(everywhere.Target{Account: told}, nil)); err != nil {
+		t.Fatal(err)
+	}
+	const stored = `{"ID":"222222222222","Name":"prod","OU":"Workloads/Prod","Tags":{"env":"prod"}}`
+	if got := string(aws.Result(t)); got != stored {
+		t.Errorf("got %s, expected %s", got, stored)
+	}
+}

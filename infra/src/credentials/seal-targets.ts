@@ -26,6 +26,8 @@ export interface SealedTargets extends Pick<WorkerEvent, 'GrantToken' | 'Credent
 /** What only the worker of one region is sent. */
 export interface SealedTarget {
   readonly Region: string;
+  /** What the worker's `Context` has besides that of its account. */
+  readonly Context: Pick<WorkerContext, 'Region'>;
   readonly Output: Sealed;
 }
 
@@ -56,7 +58,7 @@ const sealsAtOnce = 10;
  */
 export async function sealTargets(
   run: SealingRun,
-  { line: { AccountId, AccountName }, role, credentials }: AssumedAccount,
+  { line: { AccountId, AccountName, OU, Tags }, role, credentials }: AssumedAccount,
   regions: readonly string[],
   circumstances: SealingCircumstances,
 ): Promise<SealedTargets> {
@@ -64,6 +66,8 @@ export async function sealTargets(
   const Context = {
     AccountId,
     AccountName,
+    ...(OU !== undefined && { OU }),
+    ...(Tags && { Tags }),
     Partition: role.partition,
     RoleArn: role.arn,
     ExecutionId: executionArn,
@@ -78,6 +82,7 @@ export async function sealTargets(
       outputs,
       async ({ region, output }) => ({
         Region: region,
+        Context: { Region: region },
         Output: await sealSecret(
           {
             ...output,

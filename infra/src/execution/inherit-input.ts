@@ -11,7 +11,14 @@ export interface OriginalExecution {
 }
 
 /** What a retry takes over from the run that it retries, unless it says otherwise. */
-const inherited = ['RoleName', 'Payload', 'Session', 'Concurrency', 'ToleratedFailurePercentage'];
+const inherited = [
+  'RoleName',
+  'Payload',
+  'AccountDetails',
+  'Session',
+  'Concurrency',
+  'ToleratedFailurePercentage',
+];
 
 type Fields = Readonly<Record<string, unknown>>;
 

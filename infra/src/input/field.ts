@@ -41,8 +41,14 @@ export class Field {
 
   /** Takes an object with whatever fields its author gave it, such as tags, and at least one. */
   entries(expected: string): (readonly [string, Field])[] {
-    const entries = Object.entries(this.record(expected));
+    const entries = this.fields(expected);
     if (entries.length === 0) this.refuse(expected);
+    return entries;
+  }
+
+  /** As {@link entries}, but there may be none. */
+  fields(expected: string): (readonly [string, Field])[] {
+    const entries = Object.entries(this.record(expected));
     return entries.map(([name, value]) => [name, new Field(this.under(name), value)]);
   }
 

@@ -1,3 +1,4 @@
+export type { AccountDetail } from './account-details.ts';
 export type { AccountSelection } from './accounts.ts';
 export type { Canary } from './canary.ts';
 export { Field } from './field.ts';

@@ -1,5 +1,6 @@
 import { mostAccounts, mostRegions, type RunConcurrency } from '../concurrency/index.ts';
 import { InputError } from '../errors/index.ts';
+import { type AccountDetail, parseAccountDetails } from './account-details.ts';
 import { type AccountSelection, parseAccounts } from './accounts.ts';
 import { type Canary, parseCanary } from './canary.ts';
 import { Field } from './field.ts';
@@ -20,6 +21,8 @@ export interface RunInput {
   /** Which accounts and regions, in one of the three ways that there are to say so. */
   readonly scope: WantedAccounts | ExactTargets | RetriedTargets;
   readonly payload: unknown;
+  /** What workers are told of their account; by default no more than its id and name. */
+  readonly accountDetails: readonly AccountDetail[];
   readonly session: Session;
   /** How many at once, as far as the input says so: accounts, 1 to 10,000, and regions of one account, 1 to 40. */
   readonly concurrency: Partial<RunConcurrency>;
@@ -61,6 +64,7 @@ const fieldNames = [
   'Regions',
   'Payload',
   'Accounts',
+  'AccountDetails',
   'Targets',
   'Concurrency',
   'ToleratedFailurePercentage',
@@ -107,6 +111,7 @@ export function parseRunInput(input: unknown, home: RunHome, defaultRegions: rea
     roleName,
     scope: parseScope(fields, home, defaultRegions),
     payload: parsePayload(fields.Payload),
+    accountDetails: fields.AccountDetails === undefined ? [] : parseAccountDetails(fields.AccountDetails),
     session: fields.Session === undefined ? {} : parseSession(fields.Session, home),
     concurrency: parseConcurrency(fields.Concurrency),
     toleratedFailurePercentage: fields.ToleratedFailurePercentage?.wholeNumber(0, 100) ?? 100,

@@ -35,7 +35,7 @@ export function listAccountsBelow(client: OrganizationsClient, ParentId: string)
 export function listUnitsBelow(
   client: OrganizationsClient,
   ParentId: string,
-): AsyncGenerator<{ Id?: string | undefined }> {
+): AsyncGenerator<{ Id?: string | undefined; Name?: string | undefined }> {
   return entries(
     'organizations:ListOrganizationalUnitsForParent',
     (NextToken) => client.send(new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken })),

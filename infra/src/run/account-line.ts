@@ -12,6 +12,10 @@ export interface AccountLine {
   readonly Optional?: true;
   /** Ids from the root down to the account's OU, `r-abcd/ou-abcd-11111111`. */
   readonly Path?: string;
+  /** Names of OUs from the root down, `Workloads/Prod`, empty for an account in the root; where the run asks for it. */
+  readonly OU?: string;
+  /** Tags of the account, where the run asks for them. */
+  readonly Tags?: Readonly<Record<string, string>>;
   /** Why none of them is a target after all, for example because the account is suspended. */
   readonly Skip?: string;
 }
@@ -37,12 +41,14 @@ export function regionsOfLine({ Regions }: AccountLine): readonly string[] {
  */
 export function parseAccountLine(value: unknown, partition?: string): AccountLine {
   const line = new Field('Account', value);
-  const { AccountId, AccountName, Regions, Optional, Path, Skip } = line.pick([
+  const { AccountId, AccountName, Regions, Optional, Path, OU, Tags, Skip } = line.pick([
     'AccountId',
     'AccountName',
     'Regions',
     'Optional',
     'Path',
+    'OU',
+    'Tags',
     'Skip',
   ]);
   if (AccountId === undefined || AccountName === undefined || Regions === undefined)
@@ -53,12 +59,19 @@ export function parseAccountLine(value: unknown, partition?: string): AccountLin
     Regions: parseLineRegions(Regions, partition),
     ...(Optional?.flag() ? { Optional: true } : {}),
     ...(Path && { Path: Path.shortText(longest.text) }),
+    ...(OU && { OU: OU.shortText(longest.text) }),
+    ...(Tags && { Tags: parseLineTags(Tags) }),
     ...(Skip && { Skip: Skip.shortText(longest.text) }),
   };
 }
 
 /** Characters. Organizations takes 50 for a name, and five OUs above an account; a reason of ours is a sentence or two. */
-const longest = { name: 200, text: 2000 };
+const longest = { name: 200, text: 2000, tag: 256 };
+
+function parseLineTags(field: Field): Readonly<Record<string, string>> {
+  const tags = field.fields('an object of tags').map(([key, value]) => [key, value.shortText(longest.tag)]);
+  return Object.fromEntries(tags);
+}
 
 const regionCode = /^[a-z]{2,4}(?:-[a-z]+)+-\d+$/;
 

@@ -16,6 +16,7 @@ import { type AccountLine, type OriginalRun, type Run, runKey } from '../run/ind
 import { bucketObjects, type RunObjects, storeJson } from '../storage/index.ts';
 import { describeWorker, readLimits } from '../worker/index.ts';
 import { accountLines } from './account-lines.ts';
+import { addDetails } from './add-details.ts';
 import { findFailed } from './failed-targets.ts';
 import { nameRegions } from './name-regions.ts';
 import { noteRetry } from './note-retry.ts';
@@ -75,7 +76,9 @@ export async function listTargets(
   const { lines, Original } = await findLines(started, circumstances);
   const objects = bucketObjects(bucketClient, bucket);
   const decide = (size: WaveSize) => deriveConcurrency(size, Limits, concurrencyShare, input.concurrency);
-  const chosen = refuseNone(lines, Original !== null);
+  const { organizations } = circumstances;
+  const detailed = addDetails(organizations, input.accountDetails, lines);
+  const chosen = refuseNone(detailed, Original !== null);
   const { size, stored } = await storeTargets(objects, settings, input, chosen, decide);
   const concurrency = decide(size);
   const isAsked = Object.keys(input.concurrency).length > 0;

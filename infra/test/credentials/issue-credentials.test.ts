@@ -2,6 +2,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
+import { eventDigest } from '@step-everywhere/core/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type IssueCredentialsCircumstances,
@@ -195,6 +196,18 @@ describe('the list of targets', () => {
 });
 
 describe('what an account is given', () => {
+  it('is what the list says of it, where the run asks for that', async () => {
+    const details = { OU: 'Workloads/Prod', Tags: { env: 'prod' } };
+    const { Context, Account } = await issue({ account: details });
+    expect(Context).toMatchObject({ AccountName: 'payments', ...details });
+    expect(Context).not.toHaveProperty('Region');
+    const [first] = Account.Targets;
+    expect(first?.Context).toEqual({ Region: 'us-east-1' });
+    expect(unseal((first as NonNullable<typeof first>).Output)).toMatchObject({
+      Digest: eventDigest({ Context: { ...Context, ...first?.Context }, Payload: null }),
+    });
+  });
+
   it('is one session and one URL a region, each bound to recipient, run and target', async () => {
     const issued = await issue();
     const context = { Recipient: recipient, Execution: executionArn, AccountId: '222222222222' };

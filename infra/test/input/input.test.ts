@@ -74,6 +74,22 @@ describe('a retry', () => {
   });
 });
 
+describe('what workers are told of their account', () => {
+  it('is its id and name, unless more is asked for', () => {
+    expect(parse(minimal).accountDetails).toEqual([]);
+    expect(parse({ ...minimal, AccountDetails: ['tags', 'ou'] }).accountDetails).toEqual(['ou', 'tags']);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [['tag'], /AccountDetails\[0\] is "tag", but must be "ou" or "tags"\. Did you mean "tags"\?/],
+    [[], /at least one entry/],
+    [['ou', 'ou'], /named once/],
+    ['ou', /must be a list/],
+  ])('%j is refused', (AccountDetails, message) => {
+    expect(refusal({ ...minimal, AccountDetails }).message).toMatch(message);
+  });
+});
+
 describe('a preflight', () => {
   it('is asked for by a flag', () => {
     expect(parse(minimal).preflight).toBe(false);

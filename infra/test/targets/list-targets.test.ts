@@ -91,6 +91,32 @@ describe('the list of a run', () => {
   });
 });
 
+describe('what workers are told of their account', () => {
+  it('is read where the input asks for it, and not of accounts that are skipped', async () => {
+    serveOrganization(
+      aws,
+      [...treeOf, { Id: id(4), Name: 'closed', State: 'SUSPENDED', parent: production }],
+      { [workloads]: rootId, [production]: workloads },
+    );
+    await run({ AccountDetails: ['ou', 'tags'] });
+    expect(storedLines().map(({ OU, Tags }) => [OU, Tags])).toEqual([
+      ['', {}],
+      [workloads, { env: 'dev' }],
+      [`${workloads}/${production}`, { env: 'prod', team: 'a' }],
+      [`${workloads}/${production}`, { env: 'prod' }],
+      [undefined, undefined],
+    ]);
+  });
+
+  it('is no more than the input asks for', async () => {
+    serveTree();
+    await run({ AccountDetails: ['ou'] });
+    expect(storedLines()[1]).toMatchObject({ OU: workloads });
+    expect(storedLines()[1]).not.toHaveProperty('Tags');
+    expect(aws.requestsOf('ListTagsForResource')).toEqual([]);
+  });
+});
+
 describe('how many run at once', () => {
   const answerQuota = (UnreservedConcurrentExecutions: number) =>
     aws.answer('GetAccountSettings', () => ({

@@ -85,10 +85,10 @@ function target(
   };
 }
 
-/** The event with one field, given by its path, removed or set to another value. */
-function refused(name: string, field: string, value?: unknown) {
+/** The event with one field, given by its path, removed or set to another value; `field` may be a part of it. */
+function refused(name: string, field: string, value?: unknown, at = field) {
   const event = structuredClone(given({}, null).event) as unknown as Record<string, unknown>;
-  const path = field.split('.');
+  const path = at.split('.');
   const last = path.pop() ?? '';
   const parent = path.reduce((at, part) => at[part] as Record<string, unknown>, event);
   if (value === undefined) delete parent[last];
@@ -126,6 +126,11 @@ const vectors = {
       result: { names: ['/zen', '/größe'], at: null },
       body: '{"names":["/zen","/größe"],"at":null}',
     }),
+    target(
+      'an account with its OU and tags, which the run asks for',
+      given({ OU: 'Workloads/Größe', Tags: { env: 'prod', 'cost center': '' } }, null),
+      { result: null, body: 'null' },
+    ),
     target('nothing', given({ Region: 'us-east-1' }, null), { result: null, body: 'null' }),
     target(
       'rows, in another partition',
@@ -158,6 +163,9 @@ const vectors = {
       'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:other',
     ),
     refused('an output of another region', 'Output.EncryptionContext.Region', 'us-east-1'),
+    refused('an OU that is no text', 'Context.OU', null),
+    refused('tags that are none', 'Context.Tags', ['env']),
+    refused('a tag that is no text', 'Context.Tags.env', { env: 1 }, 'Context.Tags'),
     refused('no ciphertext', 'Output.Encrypted', ''),
     refused('a ciphertext of two that is empty', 'Credentials.Encrypted', 'c2VhbGVk.'),
     refused('no payload', 'Payload'),
@@ -167,6 +175,7 @@ const vectors = {
     changed('another payload', { Payload: { filters: ['*'] } }),
     changed('no payload any more', { Payload: null }),
     changed('another name of the account', { Context: { AccountName: 'sandbox' } }),
+    changed('an OU that was not sealed', { Context: { OU: 'Workloads' } }),
     changed('another role', { Context: { RoleArn: 'arn:aws:iam::222222222222:role/Admin' } }),
     changed('a field that the SDK does not know', { Context: { DryRun: false } }),
   ],

@@ -20,5 +20,5 @@ export type { LocalTarget } from './local.ts';
 export type { RowFields } from './result/rows.ts';
 export type { StoredAs } from './result/stored.ts';
 export type { BigIntPolicy } from './result/walk.ts';
-export type { Handler, WorkerInput } from './target/worker-input.ts';
+export type { Handler, TargetAccount, WorkerInput } from './target/worker-input.ts';
 export type { LambdaHandler, Stored, WorkerOptions } from './worker.ts';

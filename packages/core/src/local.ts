@@ -9,13 +9,13 @@ import { Redaction } from './redaction.ts';
 import type { ResultBody } from './result/body.ts';
 import type { StoredAs } from './result/stored.ts';
 import { openTarget } from './target/target.ts';
-import type { Handler } from './target/worker-input.ts';
+import type { Handler, TargetAccount } from './target/worker-input.ts';
 import { type LambdaHandler, payloadFor, resultOf, WORKER, type Worker } from './worker.ts';
 
 /** The target to run a worker in; everything has a default. */
 export interface LocalTarget<Payload> {
   /** Twelve digits, or with a name. Default `111122223333`, named `local`. */
-  readonly account?: string | { readonly id: string; readonly name: string };
+  readonly account?: string | TargetAccount;
   /** Default `us-east-1`. */
   readonly region?: string;
   /** Checked as in a run, if the worker has a schema. Default `null`. */
@@ -147,11 +147,14 @@ function localTarget({
   region = 'us-east-1',
   execution,
 }: LocalTarget<unknown>): WorkerContext {
-  const { id, name } = typeof account === 'string' ? { id: account, name: 'local' } : account;
+  const given: TargetAccount = typeof account === 'string' ? { id: account, name: 'local' } : account;
+  const { id, name, ou, tags } = given;
   const Partition = partitionOf(region)?.id ?? 'aws';
   return {
     AccountId: id,
     AccountName: name,
+    ...(ou !== undefined && { OU: ou }),
+    ...(tags && { Tags: tags }),
     Region: region,
     Partition,
     RoleArn: `arn:${Partition}:iam::${id}:role/Local`,

@@ -10,6 +10,7 @@ import {
   everywhere,
   type LambdaHandler,
   type StoredAs,
+  type TargetAccount,
   type WorkerInput,
   type WorkerOptions,
 } from '../src/index.ts';
@@ -20,7 +21,7 @@ describe('types', () => {
     const handler = everywhere(async (input) => {
       expectTypeOf(input).toEqualTypeOf<WorkerInput<unknown>>();
       expectTypeOf(input.payload).toBeUnknown();
-      expectTypeOf(input.account).toEqualTypeOf<{ readonly id: string; readonly name: string }>();
+      expectTypeOf(input.account).toEqualTypeOf<TargetAccount>();
       expectTypeOf(input.logger).toEqualTypeOf<Logger>();
       expectTypeOf(input.context).toEqualTypeOf<Context>();
       expectTypeOf(input.signal).toEqualTypeOf<AbortSignal>();

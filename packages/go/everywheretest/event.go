@@ -36,18 +36,23 @@ func (a *AWS) EventFor(target everywhere.Target, payload any, lasting time.Durat
 	account := cmp.Or(target.Account.ID, "222222222222")
 	region := cmp.Or(target.Region, "ap-southeast-2")
 	inPartition := cmp.Or(target.Partition, partition.Of(region))
-	clear := map[string]any{
-		"Context": map[string]string{
-			"AccountId":   account,
-			"AccountName": cmp.Or(target.Account.Name, "payments-prod"),
-			"Region":      region,
-			"Partition":   inPartition,
-			"RoleArn":     fmt.Sprintf("arn:%s:iam::%s:role/Auditor", inPartition, account),
-			"ExecutionId": cmp.Or(target.Execution.ID, execution),
-			"Function":    FunctionARN,
-		},
-		"Payload": payload,
+	context := map[string]any{
+		"AccountId":   account,
+		"AccountName": cmp.Or(target.Account.Name, "payments-prod"),
+		"Region":      region,
+		"Partition":   inPartition,
+		"RoleArn":     fmt.Sprintf("arn:%s:iam::%s:role/Auditor", inPartition, account),
+		"ExecutionId": cmp.Or(target.Execution.ID, execution),
+		"Function":    FunctionARN,
 	}
+	// As a run that asks for them sends them.
+	if target.Account.OU != "" {
+		context["OU"] = target.Account.OU
+	}
+	if target.Account.Tags != nil {
+		context["Tags"] = target.Account.Tags
+	}
+	clear := map[string]any{"Context": context, "Payload": payload}
 	credentials := map[string]string{
 		"AccessKeyId":     "ASIATARGET",
 		"SecretAccessKey": random(20),

@@ -123,7 +123,8 @@ export function addAccountOptions<Arguments extends unknown[], Options extends O
   return command
     .option('--accounts <ids>', 'only these accounts and OUs, a,b,c, or @FILE that holds them', parseAccounts)
     .option('--exclude <ids>', 'not these accounts and OUs, a,b,c', parseList)
-    .option('--tags <tags>', 'only accounts with these tags, key=value,…', parseTags);
+    .option('--tags <tags>', 'only accounts with these tags, key=value,…', parseTags)
+    .option('--account-details <names>', 'give workers more of their account: ou, tags', parseList);
 }
 
 /** Adds the options for the input of a run. */

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { parseList } from '../input/option-values.ts';
+import { parseColumns } from '../results/account-columns.ts';
 import { type ResultsOptions, rowFormats } from '../results/results-options.ts';
 import { type TargetStatus, targetStatuses } from '../runs/status.ts';
 import type { Checked, MakeCommand } from './command.ts';
@@ -11,7 +12,7 @@ const formats = [...rowFormats, 'folder', 'table'] as const;
 /** `step-everywhere results`. */
 export const command: MakeCommand = (results, console, end) => {
   const defined = results
-    .argument('<run>', runArgument)
+    .argument('[run]', `${runArgument} (with --all, of any run of the worker)`)
     .option('--out <path>', 'a folder, a .jsonl, .csv or .json file, or - (default: standard output)')
     .addOption(
       results
@@ -27,13 +28,27 @@ export const command: MakeCommand = (results, console, end) => {
     .option('--raw', 'CSV for a machine: also cells that a spreadsheet would run as a formula')
     .option('--excel', 'CSV for a spreadsheet: a byte order mark, and ids of accounts as texts')
     .option('--by-target', 'a line for each target, also where the worker yields rows')
+    .option(
+      '--columns <names>',
+      'further columns, of what is known of the account: ou, email, tags, or tags.KEY for one tag',
+      parseColumns,
+    )
+    .option('--all', 'all runs of the worker, each row with Run and StartTime')
+    .option('--function <worker>', 'with --all: ARN or name of the worker (default: that of the run)')
     .option('--no-merge', 'leave retries of the run out')
     .option('--query <sql>', 'SQL to run over the table `results`, or @FILE that holds it (needs DuckDB)');
   return addRunPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (run, options) => {
+      if (run === undefined && !options.all) return results.error("missing required argument 'run'");
       const { writeResults } = await import('../results/write-results.ts');
-      end(await writeResults(run, options satisfies Checked<typeof options, ResultsOptions>, console));
+      end(
+        await writeResults(
+          run ?? 'latest',
+          options satisfies Checked<typeof options, ResultsOptions>,
+          console,
+        ),
+      );
     });
 };
 
@@ -56,5 +71,7 @@ Examples:
   $ step-everywhere results latest --status failed --out failed.json
   $ step-everywhere results latest --out results/
   $ step-everywhere results latest --query 'select region, count(*) from results group by 1'
+  $ step-everywhere results latest --columns ou,tags.env --out results.csv
+  $ step-everywhere results --all --query 'select StartTime, count(*) from results group by 1 order by 1'
   $ step-everywhere results latest --query @old-keys.sql --out old-keys.csv
 `;

@@ -19,6 +19,8 @@ export interface InputOptions {
   readonly exclude?: readonly string[];
   /** Values by tag key. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
+  /** What workers are told of their account besides its id and name: `ou`, `tags`. */
+  readonly accountDetails?: readonly string[];
 }
 
 /** An execution's input, unchecked: the orchestrator checks its fields. */
@@ -40,6 +42,7 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
   const fields = {
     ...(options.role !== undefined && { RoleName: options.role }),
     ...(options.regions !== undefined && { Regions: parseRegions(options.regions) }),
+    ...(options.accountDetails && { AccountDetails: options.accountDetails }),
     ...(options.payload !== undefined && { Payload: await readJson('--payload', options.payload, cwd) }),
   };
   const file =

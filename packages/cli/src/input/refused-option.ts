@@ -10,6 +10,7 @@ const fields = [
   ['Accounts.Include', 'accounts'],
   ['Accounts.Exclude', 'exclude'],
   ['Accounts.Tags', 'tags'],
+  ['AccountDetails', 'account-details'],
   ['Canary', 'canary'],
   ['ToleratedFailurePercentage', 'tolerated-failures'],
   ['Retry.Classes', 'class'],
@@ -17,7 +18,7 @@ const fields = [
 
 /** The options that were given, by the names that commander makes of them. */
 export type GivenOptions = Readonly<
-  Partial<Record<(typeof fields)[number][1] | 'toleratedFailures' | 'input', unknown>>
+  Partial<Record<(typeof fields)[number][1] | 'toleratedFailures' | 'accountDetails' | 'input', unknown>>
 >;
 
 /**
@@ -48,7 +49,9 @@ export function asOptionError(refusal: Error, options: GivenOptions): OptionErro
 }
 
 function isGiven(options: GivenOptions, option: (typeof fields)[number][1]): boolean {
-  return (option === 'tolerated-failures' ? options.toleratedFailures : options[option]) !== undefined;
+  if (option === 'tolerated-failures') return options.toleratedFailures !== undefined;
+  if (option === 'account-details') return options.accountDetails !== undefined;
+  return options[option] !== undefined;
 }
 
 function startsWithField(message: string, field: string): boolean {

@@ -1,17 +1,10 @@
-import {
-  type Account,
-  DescribeOrganizationCommand,
-  ListRootsCommand,
-  type OrganizationsClient,
-  paginateListAccountsForParent,
-  paginateListOrganizationalUnitsForParent,
-  paginateListTagsForResource,
-} from '@aws-sdk/client-organizations';
+import { DescribeOrganizationCommand } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { regionsOf } from '@step-everywhere/core/contract';
 import { splitArn } from '../aws/arn.ts';
 import type { Aws } from '../aws/clients.ts';
 import { asked } from './asked.ts';
+import { everyAccount, tagsOf } from './every-account.ts';
 import type { AccountEntry, OrganizationFile } from './organization-file.ts';
 
 /** What is read of an organization. */
@@ -37,9 +30,7 @@ export async function readOrganization(aws: Aws, { role, regions }: ReadOptions)
   );
   const { MasterAccountId: managementAccount = '', MasterAccountArn: arn = '' } = Organization;
   const { partition } = splitArn(arn);
-  const { Roots = [] } = await asked('organizations:ListRoots', () => client.send(new ListRootsCommand({})));
-  const found: FoundAccount[] = [];
-  for (const { Id = '' } of Roots) found.push(...(await accountsBelow(client, Id, [])));
+  const found = await everyAccount(client);
   const optedIn = regions ? await optInReader(aws, partition) : async () => [];
   const accounts: AccountEntry[] = [];
   for (const { account, path } of found) {
@@ -62,48 +53,6 @@ export async function readOrganization(aws: Aws, { role, regions }: ReadOptions)
     defaults: { roles: [{ name: role, tags: assumable }] },
     accounts,
   };
-}
-
-interface FoundAccount {
-  readonly account: Account;
-  /** Names of OUs from the root down. */
-  readonly path: readonly string[];
-}
-
-async function accountsBelow(
-  client: OrganizationsClient,
-  ParentId: string,
-  path: readonly string[],
-): Promise<FoundAccount[]> {
-  const found = await asked('organizations:ListAccountsForParent', async () => {
-    const here: FoundAccount[] = [];
-    for await (const { Accounts = [] } of paginateListAccountsForParent({ client }, { ParentId }))
-      here.push(...Accounts.map((account) => ({ account, path })));
-    return here;
-  });
-  const units = await asked('organizations:ListOrganizationalUnitsForParent', async () => {
-    const here = [];
-    for await (const page of paginateListOrganizationalUnitsForParent({ client }, { ParentId }))
-      here.push(...(page.OrganizationalUnits ?? []));
-    return here;
-  });
-  for (const { Id = '', Name = '' } of units)
-    found.push(...(await accountsBelow(client, Id, [...path, pathPart(Name)])));
-  return found;
-}
-
-/** In a path, a slash goes between names. */
-function pathPart(name: string): string {
-  return name.replace(/[/\p{Cc}]/gu, '-');
-}
-
-async function tagsOf(client: OrganizationsClient, ResourceId: string): Promise<Record<string, string>> {
-  return asked('organizations:ListTagsForResource', async () => {
-    const tags: Record<string, string> = {};
-    for await (const { Tags = [] } of paginateListTagsForResource({ client }, { ResourceId }))
-      for (const { Key = '', Value = '' } of Tags) tags[Key] = Value;
-    return tags;
-  });
 }
 
 /** Reads which of the regions that need opting in an account has switched on. */

@@ -19,6 +19,8 @@ import type { PlacedRun } from '../runs/run-place.ts';
 export interface ReplayTarget {
   readonly accountId: string;
   readonly accountName: string;
+  /** What the run told its workers of the account besides. */
+  readonly details: { readonly ou?: string; readonly tags?: Readonly<Record<string, string>> };
   readonly region: string;
   readonly payload: unknown;
   /** With its path. */
@@ -81,6 +83,7 @@ export async function findTarget(
   return {
     accountId,
     accountName: line.AccountName,
+    details: { ...(line.OU !== undefined && { ou: line.OU }), ...(line.Tags && { tags: line.Tags }) },
     region,
     payload: Payload,
     roleName: run.RoleName,

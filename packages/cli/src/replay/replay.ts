@@ -58,7 +58,7 @@ export async function replay(
       const message = {
         bundle: prepared.file,
         ...(prepared.root !== undefined && { root: prepared.root }),
-        account: { id: target.accountId, name: target.accountName },
+        account: { id: target.accountId, name: target.accountName, ...target.details },
         region,
         payload: target.payload,
         execution: target.execution,

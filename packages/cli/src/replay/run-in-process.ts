@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import type { TargetAccount } from '@step-everywhere/core';
 import type { Console } from '../console/console.ts';
 import { RunFailedError } from '../console/errors.ts';
 import { visible } from '../console/terminal-text.ts';
@@ -62,7 +63,7 @@ export interface ReplayMessage {
   readonly bundle: string;
   /** Of a worker in Python: absolute path of the folder that its modules are imported from. */
   readonly root?: string;
-  readonly account: { readonly id: string; readonly name: string };
+  readonly account: TargetAccount;
   readonly region: string;
   readonly payload: unknown;
   readonly execution: string;

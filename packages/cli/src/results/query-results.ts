@@ -5,11 +5,10 @@ import { readOptionFile } from '../console/read-option-file.ts';
 import { textTable } from '../console/table.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
 import { writeText } from '../console/write-file.ts';
-import { openRun } from '../runs/open-run.ts';
-import { resultRows } from '../runs/result-rows.ts';
 import { UnreadableResults } from '../runs/unreadable-results.ts';
 import type { CsvStyle } from './csv-line.ts';
 import { loadDuckDb } from './load-duckdb.ts';
+import { readResults } from './read-results.ts';
 import { makeResultTable } from './result-table.ts';
 import type { ResultsOptions, RowFormat } from './results-options.ts';
 import { formatAnyRows } from './row-formats.ts';
@@ -42,7 +41,7 @@ export async function queryResults(
   const sql = query.startsWith('@') ? await readOptionFile('--query', query.slice(1), console.cwd) : query;
   // Before anything is downloaded, so that a missing DuckDB is reported at once.
   const { DuckDBInstance } = await loadDuckDb();
-  const { objects, run, retries } = await openRun(name, options, console);
+  const { rows, added } = await readResults(name, options, console);
   const folder = makeTemporaryFolder('query-');
   try {
     const instance = await DuckDBInstance.create(':memory:', {
@@ -54,8 +53,7 @@ export async function queryResults(
     const connection = await instance.connect();
     console.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
     const unreadable = new UnreadableResults();
-    const rows = resultRows(objects, run, retries, options.status);
-    await makeResultTable(connection, unreadable.among(rows), folder, console.signal);
+    await makeResultTable(connection, unreadable.among(rows), { folder, added, signal: console.signal });
     await writeText(options.out, answer(connection, sql, format, options), console);
     connection.closeSync();
     instance.closeSync();

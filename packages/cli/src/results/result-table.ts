@@ -7,35 +7,34 @@ import { splitLines } from '@step-everywhere/infra/internal/run';
 import { hasLongNumbers, quoteLongNumbers } from '../json/long-numbers.ts';
 import { plainJson } from '../json/plain-json.ts';
 import { rowJson } from '../runs/result-json.ts';
-import type { ResultRow } from '../runs/result-rows.ts';
+import type { AddedColumn, ResultRow } from '../runs/result-rows.ts';
 
 /** A result of more bytes than this is refused by DuckDB, which says so. */
 const largestResult = 64 * 1024 * 1024;
 
-const textColumns = [
-  'AccountId',
-  'AccountName',
-  'Region',
-  'Status',
-  'Class',
-  'Error',
-  'Message',
-  'Remedy',
-  'Reason',
-] as const;
+const textColumns = (...names: readonly string[]): AddedColumn[] =>
+  names.map((name) => ({ name, type: 'VARCHAR' }));
+const ofTarget = textColumns('AccountId', 'AccountName', 'Region');
+const ofFailure = textColumns('Class', 'Error', 'Message', 'Remedy', 'Reason');
+
+/** What a view is made with. */
+export interface ResultTableOptions {
+  /** For the file; the view needs it as long as it is used. */
+  readonly folder: string;
+  /** Columns that the user had added to the rows. */
+  readonly added: readonly AddedColumn[];
+  readonly signal: AbortSignal;
+}
 
 /**
  * Makes the view `results` of a run's rows, by way of a file: memory does not grow with their number.
  *
  * Its column `Result` has the type that fits every result (a struct for objects, whose fields can be named), else `JSON`.
- *
- * @param folder for the file; the view needs it as long as it is used.
  */
 export async function makeResultTable(
   connection: DuckDBConnection,
   rows: AsyncIterable<ResultRow>,
-  folder: string,
-  signal: AbortSignal,
+  { folder, added, signal }: ResultTableOptions,
 ): Promise<void> {
   const file = join(folder, 'results.jsonl');
   const seen = { texts: false, rows: false, longNumbers: false };
@@ -52,10 +51,11 @@ export async function makeResultTable(
   const inferred = seen.texts ? await inferType(connection, sourceOf(file)) : 'JSON[]';
   // Beside a fraction, DuckDB would round a whole number of more digits than a DOUBLE has.
   if (!seen.longNumbers || !inferred.includes('DOUBLE'))
-    return makeView(connection, sourceOf(file), inferred, seen.rows);
+    return makeView(connection, sourceOf(file), { added, type: inferred, isRows: seen.rows });
   const exact = join(folder, 'exact.jsonl');
   await write(exact, longNumbersAsTexts(file), signal);
-  await makeView(connection, sourceOf(exact), await inferType(connection, sourceOf(exact)), seen.rows);
+  const type = await inferType(connection, sourceOf(exact));
+  await makeView(connection, sourceOf(exact), { added, type, isRows: seen.rows });
 }
 
 async function write(file: string, lines: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
@@ -70,20 +70,32 @@ function sourceOf(file: string): string {
   return `${literal(file)}, format = 'newline_delimited', maximum_object_size = ${largestResult}`;
 }
 
-/** @param isRows whether the worker yields rows: then a target has a list of them, also of one. */
+interface View {
+  readonly added: readonly AddedColumn[];
+  /** Of the column `Result`. */
+  readonly type: string;
+  /** Whether the worker yields rows: then a target has a list of them, also of one. */
+  readonly isRows: boolean;
+}
+
 async function makeView(
   connection: DuckDBConnection,
   source: string,
-  type: string,
-  isRows: boolean,
+  { added, type, isRows }: View,
 ): Promise<void> {
-  const columns = [...textColumns.map((column) => `${column}: 'VARCHAR'`), `Result: ${literal(type)}`];
+  const before = [...ofTarget, ...added, ...textColumns('Status')];
+  const columns = [...before, { name: 'Result', type }, ...ofFailure];
+  const typed = columns.map((column) => `${literal(column.name)}: ${literal(column.type)}`);
+  const named = (some: readonly { readonly name: string }[]) => some.map(({ name }) => identifier(name));
   const result = isRows ? 'Result' : 'Result[1] as Result';
-  const [account, name, region, status, ...rest] = textColumns;
   await connection.run(
-    `create view results as select ${[account, name, region, status, result, ...rest].join(', ')}
-     from read_json(${source}, columns = { ${columns.join(', ')} })`,
+    `create view results as select ${[...named(before), result, ...named(ofFailure)].join(', ')}
+     from read_json(${source}, columns = { ${typed.join(', ')} })`,
   );
+}
+
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** Looks at every result, not at a sample: the odd one out is often the last. */

@@ -1,5 +1,6 @@
 import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import type { TargetStatus } from '../runs/status.ts';
+import type { AccountColumn } from './account-columns.ts';
 
 /** The forms of one file of rows. */
 export const rowFormats = ['jsonl', 'csv', 'json'] as const;
@@ -22,6 +23,12 @@ export interface ResultsOptions extends RunPlaceOptions {
   readonly excel?: boolean;
   /** Whether there is a line for each target, also where a worker yields rows. */
   readonly byTarget?: boolean;
+  /** What is known of an account, as further columns. */
+  readonly columns?: readonly AccountColumn[];
+  /** Whether the results of all runs of the worker are wanted. */
+  readonly all?: boolean;
+  /** With `all`: ARN or name of the worker; that of the named run when absent. */
+  readonly function?: string;
   /** SQL over the rows, or `@FILE` that holds it. */
   readonly query?: string;
 }

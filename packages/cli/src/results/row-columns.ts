@@ -18,16 +18,18 @@ export interface SpooledRows {
  * Reads rows to their end, into a file, and then hands them on: memory does not grow with their number.
  *
  * @param lines JSON objects, one on each line.
+ * @param first columns that are there even without a row.
  * @param use is given the rows; the file is removed when it has ended.
  */
 export async function* withColumns(
   lines: AsyncIterable<string>,
+  first: readonly string[],
   signal: AbortSignal,
   use: (rows: SpooledRows) => AsyncIterable<string>,
 ): AsyncGenerator<string> {
   const folder = makeTemporaryFolder('rows-');
   const file = join(folder, 'rows.jsonl');
-  const known = new Set(['AccountId', 'AccountName', 'Region']);
+  const known = new Set(first);
   const noted = async function* () {
     for await (const line of lines) {
       for (const [key] of objectFields(line) ?? []) known.add(key);

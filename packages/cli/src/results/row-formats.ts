@@ -15,50 +15,59 @@ export interface RowForm<Row> {
   json(row: Row): string;
 }
 
-const resultForm: RowForm<ResultRow> = {
-  columns: [
-    'AccountId',
-    'AccountName',
-    'Region',
-    'Status',
-    'Result',
-    'Class',
-    'Error',
-    'Message',
-    'Remedy',
-    'Reason',
-  ],
-  cell(row, column) {
-    if (column === 'Result') return row.Result === undefined ? '' : resultJson(row.Result);
-    return String(row[column as keyof ResultRow] ?? '');
-  },
-  json: rowJson,
-};
+const ofEveryTarget = ['AccountId', 'AccountName', 'Region'];
+const ofOutcome = ['Status', 'Result', 'Class', 'Error', 'Message', 'Remedy', 'Reason'];
+
+function resultForm(added: readonly string[]): RowForm<ResultRow> {
+  return {
+    columns: [...ofEveryTarget, ...added, ...ofOutcome],
+    cell(row, column) {
+      if (added.includes(column)) return addedCell(row, column);
+      if (column === 'Result') return row.Result === undefined ? '' : resultJson(row.Result);
+      return String(row[column as keyof ResultRow] ?? '');
+    },
+    json: rowJson,
+  };
+}
+
+function addedCell({ Added }: ResultRow, column: string): string {
+  const value = Added?.[column] ?? '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** How rows are written to a file or to standard output. */
+export interface RowFormatOptions extends CsvStyle {
+  readonly format: RowFormat | 'table';
+  /** Names of the columns that the user had added. */
+  readonly added: readonly string[];
+}
 
 /**
  * Writes a line for each target of a run, piece by piece. CSV is that of RFC 4180; its column `Result` holds JSON.
  *
  * @example
  * ```ts
- * for await (const text of formatTargets(rows, 'csv')) stdout.write(text);
+ * for await (const text of formatTargets(rows, { format: 'csv', added: [] })) stdout.write(text);
  * ```
  */
 export function formatTargets(
   targets: AsyncIterable<ResultRow>,
-  format: RowFormat | 'table',
-  csv?: CsvStyle,
+  { format, added, ...csv }: RowFormatOptions,
 ): AsyncGenerator<string> {
-  if (format === 'table') return textTable(tableColumns, tableCells(targets));
-  return formatAnyRows(targets, format, resultForm, csv);
+  if (format !== 'table') return formatAnyRows(targets, format, resultForm(added), csv);
+  return textTable([...ofEveryTarget, ...added, 'Status', 'Result'], tableCells(targets, added));
 }
 
 /** For a terminal: in place of a result, why there is none. */
-const tableColumns = ['AccountId', 'AccountName', 'Region', 'Status', 'Result'];
-
-async function* tableCells(targets: AsyncIterable<ResultRow>): AsyncGenerator<readonly string[]> {
-  for await (const { AccountId, AccountName, Region, Status, Result, Message, Reason } of targets) {
+async function* tableCells(
+  targets: AsyncIterable<ResultRow>,
+  added: readonly string[],
+): AsyncGenerator<readonly string[]> {
+  for await (const row of targets) {
+    const { AccountId, AccountName, Region, Status, Result, Message, Reason } = row;
     const result = Result === undefined ? (Message ?? Reason ?? '') : resultJson(Result);
-    yield [AccountId, AccountName, Region, Status, result];
+    const cells = added.map((column) => addedCell(row, column));
+    yield [AccountId, AccountName, Region, ...cells, Status, result];
   }
 }
 
@@ -69,13 +78,12 @@ async function* tableCells(targets: AsyncIterable<ResultRow>): AsyncGenerator<re
  */
 export function formatLines(
   lines: AsyncIterable<string>,
-  format: RowFormat | 'table',
-  csv: CsvStyle,
+  { format, added, ...csv }: RowFormatOptions,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   if (format === 'jsonl') return jsonLines(lines, visible);
   if (format === 'json') return jsonText(lines, visible);
-  return withColumns(lines, signal, ({ columns, cells }) =>
+  return withColumns(lines, [...ofEveryTarget, ...added], signal, ({ columns, cells }) =>
     format === 'table' ? textTable(columns, cells()) : csvText(columns, cells(), csv),
   );
 }

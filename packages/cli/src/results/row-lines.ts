@@ -1,9 +1,10 @@
 import { type JsonField, objectFields } from '../json/object-fields.ts';
-import type { ResultRow } from '../runs/result-rows.ts';
+import type { AddedValue, ResultRow } from '../runs/result-rows.ts';
 import type { TargetStatus } from '../runs/status.ts';
 
-/** The target that a row is of; these are its first columns. */
-export type RowTarget = Pick<ResultRow, 'AccountId' | 'AccountName' | 'Region'>;
+/** The target that a row is of, and what was added to it; these are its first columns. */
+export type RowTarget = Pick<ResultRow, 'AccountId' | 'AccountName' | 'Region'> &
+  Readonly<Record<string, AddedValue>>;
 
 /** How many targets of a run have no row: those that did not succeed, whose result cannot be read, or whose worker yielded none. */
 export type TargetsWithoutRows = Map<Exclude<TargetStatus, 'succeeded'>, number>;
@@ -18,9 +19,9 @@ export async function* rowLines(
   targets: AsyncIterable<ResultRow>,
   without: TargetsWithoutRows,
 ): AsyncGenerator<string> {
-  for await (const { AccountId, AccountName, Region, Status, Result } of targets) {
+  for await (const { AccountId, AccountName, Region, Added, Status, Result } of targets) {
     if (Status !== 'succeeded') without.set(Status, (without.get(Status) ?? 0) + 1);
-    const target = { AccountId, AccountName, Region };
+    const target = { AccountId, AccountName, Region, ...Added };
     for (const text of Result?.texts ?? []) yield rowLine(target, text);
   }
 }
@@ -44,6 +45,6 @@ export function rowLine(target: RowTarget, json: string): string {
 
 function namedApart(target: RowTarget, [key, value]: JsonField): JsonField[] {
   if (!Object.hasOwn(target, key)) return [[key, value]];
-  const isSame = JSON.parse(value) === target[key as keyof RowTarget];
+  const isSame = JSON.parse(value) === target[key];
   return isSame ? [] : [[`Row.${key}`, value]];
 }

@@ -8,9 +8,8 @@ import { count } from '../console/words.ts';
 import { printWrittenFile, writeText } from '../console/write-file.ts';
 import { downloadRun } from '../runs/download-run.ts';
 import { type OpenedRun, openRun } from '../runs/open-run.ts';
-import { resultRows, rowOf } from '../runs/result-rows.ts';
-import { endedTargets } from '../runs/targets.ts';
 import { UnreadableResults } from '../runs/unreadable-results.ts';
+import { type ReadResults, readResults } from './read-results.ts';
 import { type ResultsOptions, type RowFormat, rowFormats } from './results-options.ts';
 import { formatLines, formatTargets } from './row-formats.ts';
 import { rowLines, type TargetsWithoutRows } from './row-lines.ts';
@@ -30,35 +29,28 @@ export async function writeResults(name: string, options: ResultsOptions, consol
     printWrittenFile(options, {}, console);
     return unreadable.report(console);
   }
-  const opened = await openRun(name, options, console);
   if (format === 'folder') {
-    await copyToFolder(opened, options, console);
+    await copyToFolder(await openRun(name, options, console), options, console);
     return exitStatus.succeeded;
   }
+  const results = await readResults(name, options, console);
   const unreadable = new UnreadableResults();
-  const targets = unreadable.among(resultRows(opened.objects, opened.run, opened.retries, options.status));
+  const targets = unreadable.among(results.rows);
   const without: TargetsWithoutRows = new Map();
-  const texts = (await areRows(opened, options))
-    ? formatLines(rowLines(targets, without), format, options, console.signal)
-    : formatTargets(targets, format, options);
+  const { raw, excel } = options;
+  const written = { format, added: results.added.map(({ name }) => name), raw, excel };
+  const texts = (await isByRow(results, options))
+    ? formatLines(rowLines(targets, without), written, console.signal)
+    : formatTargets(targets, written);
   await writeText(options.out, texts, console);
   printWrittenFile(options, {}, console);
   if (without.size > 0) console.stderr.write(`${describeWithout(without)}\n`);
   return unreadable.report(console);
 }
 
-/** Whether the worker of a run yields rows: the first target says so that has a result. */
-async function areRows(
-  { objects, run, retries }: OpenedRun,
-  { byTarget, status }: ResultsOptions,
-): Promise<boolean> {
+async function isByRow(results: ReadResults, { byTarget, status }: ResultsOptions): Promise<boolean> {
   if (byTarget || (status !== undefined && !status.includes('succeeded'))) return false;
-  for await (const target of endedTargets(objects, run, retries)) {
-    if (target.key === undefined) continue;
-    const { Result } = await rowOf(objects, target);
-    if (Result !== undefined) return Result.isRows;
-  }
-  return false;
+  return results.areRows();
 }
 
 /** @example `No rows of 3 targets: 2 failed, 1 skipped; --by-target has a line for each target` */
@@ -69,7 +61,19 @@ function describeWithout(without: TargetsWithoutRows): string {
   return `No rows of ${count(targets, 'target')}: ${parts.join(', ')}; --by-target has a line for each target`;
 }
 
-function refuseStyles({ raw, excel, byTarget, query }: ResultsOptions, format: string): void {
+function refuseStyles(
+  { raw, excel, byTarget, query, columns, all, function: worker }: ResultsOptions,
+  format: string,
+): void {
+  if (worker !== undefined && !all)
+    throw new OptionError('--function', 'is for --all; add it, or leave the option out');
+  if (format === 'folder' && all)
+    throw new OptionError(
+      '--all',
+      'a folder has the results of one run; let --out end in .jsonl, .csv or .json',
+    );
+  if (format === 'folder' && columns !== undefined)
+    throw new OptionError('--columns', 'a folder has the results as they are stored; leave the option out');
   if (raw && format !== 'csv') throw new OptionError('--raw', `is for CSV, not for ${format}; leave it out`);
   if (excel && format !== 'csv')
     throw new OptionError('--excel', `is for CSV, not for ${format}; leave it out`);

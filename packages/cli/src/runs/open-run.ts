@@ -34,13 +34,21 @@ export async function openRun(
   surroundings: Pick<Console, 'cwd' | 'env' | 'stderr'>,
 ): Promise<OpenedRun> {
   const { place, run: described } = await findNamedRun(name, options, surroundings);
+  const opened = await openPlacedRun(place, described, options);
+  if (opened !== undefined) return opened;
+  throw new NoSuchRunError(
+    name,
+    `the run ${described.name} has no targets, and so no results; \`step-everywhere status ${place.mention(described)}\` says why`,
+  );
+}
+
+/** The same for a run that is found already. @returns nothing for one that ended before it had targets. */
+export async function openPlacedRun(
+  place: RunPlace,
+  described: PlacedRun,
+  { merge }: { readonly merge: boolean },
+): Promise<OpenedRun | undefined> {
   const objects = place.objects(described);
   const run = await findRun(objects, described.arn, described.input);
-  if (run === undefined) {
-    throw new NoSuchRunError(
-      name,
-      `the run ${described.name} has no targets, and so no results; \`step-everywhere status ${place.mention(described)}\` says why`,
-    );
-  }
-  return { place, described, objects, run, retries: options.merge ? await readRetries(objects, run) : [] };
+  return run && { place, described, objects, run, retries: merge ? await readRetries(objects, run) : [] };
 }

@@ -11,7 +11,10 @@ export function resultJson({ isRows, texts }: StoredResult): string {
  *
  * @param result writes its result.
  */
-export function rowJson({ Result, ...row }: ResultRow, result = resultJson): string {
-  const text = JSON.stringify(row);
+export function rowJson(
+  { AccountId, AccountName, Region, Added, Result, ...rest }: ResultRow,
+  result = resultJson,
+): string {
+  const text = JSON.stringify({ AccountId, AccountName, Region, ...Added, ...rest });
   return Result === undefined ? text : `${text.slice(0, -1)},"Result":${result(Result)}}`;
 }

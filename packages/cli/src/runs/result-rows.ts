@@ -11,11 +11,22 @@ import { type TargetStatus, targetStatuses } from './status.ts';
 import { type EndedTarget, endedTargets } from './targets.ts';
 import { unreadableReason } from './unreadable-reason.ts';
 
+/** What the user had added to a row: a text, nothing, or the tags of an account. */
+export type AddedValue = string | null | Readonly<Record<string, string>>;
+
+/** A column of such values, with its type in SQL. */
+export interface AddedColumn {
+  readonly name: string;
+  readonly type: 'VARCHAR' | 'TIMESTAMP' | 'JSON';
+}
+
 /** One target of a run with its result, or why there is none. */
 export interface ResultRow {
   readonly AccountId: string;
   readonly AccountName: string;
   readonly Region: string;
+  /** What the user had added, by the names of the columns, which come after the region. */
+  readonly Added?: Readonly<Record<string, AddedValue>>;
   readonly Status: TargetStatus;
   /** What the worker returned, or the rows that it yielded; of a target that succeeded. */
   readonly Result?: StoredResult;

@@ -54,7 +54,7 @@ export interface RunPlace {
   find(run: string): Promise<PlacedRun>;
   /** Its runs and what they came to, the newest first. */
   list(which: ListedRuns): AsyncIterable<{
-    readonly run: DescribedRun & Pick<PlacedRun, 'isEmulated'>;
+    readonly run: DescribedRun & Partial<PlacedRun>;
     readonly summary?: Summary;
   }>;
 }

@@ -14,6 +14,7 @@ const createOptions: Readonly<Record<keyof CreateOptions, string>> = {
   accounts: '--accounts',
   exclude: '--exclude',
   tags: '--tags',
+  accountDetails: '--account-details',
   payload: '--payload',
   input: '--input',
   concurrency: '--concurrency',

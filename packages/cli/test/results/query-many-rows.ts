@@ -10,7 +10,8 @@ const targets = Number(process.argv[2]);
 const folder = await mkdtemp(join(tmpdir(), 'many-rows-'));
 const instance = await DuckDBInstance.create(':memory:', { memory_limit: '512MB', temp_directory: folder });
 const connection = await instance.connect();
-await makeResultTable(connection, rows(), folder, new AbortController().signal);
+const { signal } = new AbortController();
+await makeResultTable(connection, rows(), { folder, added: [], signal });
 const answer = await connection.runAndReadAll(
   'select count(*)::int, count(distinct AccountId)::int, sum(Result.size)::int, max(length(Result.text))::int from results',
 );

@@ -9,12 +9,12 @@ import { inRepository } from '../harness/run-binary.ts';
 let aws: DeployedCloud;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/varied.ts', { org: 'org.yaml' }, organization);
-  const start = (name: string, payload: object) =>
+  const start = (name: string, payload: object, ...options: string[]) =>
     aws.run(
       ...['run', '--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1,eu-west-1'],
-      ...['--payload', JSON.stringify(payload), '--name', name, '--json'],
+      ...['--payload', JSON.stringify(payload), '--name', name, '--json', ...options],
     );
-  expect((await start('objects', { without: ['eu-west-1'] })).status).toBe(2);
+  expect((await start('objects', { without: ['eu-west-1'] }, '--account-details', 'ou,tags')).status).toBe(2);
   expect((await start('rows', { shape: 'rows' })).status).toBe(0);
   expect((await start('mixed', { shape: 'mixed' })).status).toBe(0);
 });
@@ -24,7 +24,7 @@ const organization = `
 defaults: { roles: [{ name: Auditor, tags: { "stepeverywhere:assumable": "true" } }] }
 accounts:
   - { id: "111111111111", name: management }
-  - { id: "222222222222", name: 'the "prod", eu' }
+  - { id: "222222222222", name: 'the "prod", eu', ou: Workloads/Prod, tags: { env: prod, "cost center": "7" } }
   - { id: "333333333333", name: closed, state: SUSPENDED }
 `;
 
@@ -95,6 +95,14 @@ describe('step-everywhere results --query', () => {
     ]);
   });
 
+  it('reads what a worker was told of its account, since the run asks for it', async () => {
+    const sql = `select Result.name, Result.ou, Result.tags->>'cost center' as center from results where status = 'succeeded' order by 1`;
+    expect(await rows('objects', sql)).toEqual([
+      { name: 'management', ou: '', center: null },
+      { name: 'the "prod", eu', ou: 'Workloads/Prod', center: '7' },
+    ]);
+  });
+
   it('has the rows that a worker yields as a list, also where it is one or none', async () => {
     expect(
       await rows(
@@ -147,6 +155,61 @@ describe('step-everywhere results --query', () => {
     );
   });
 
+  it('adds what the organization knows of an account to rows of every form', async () => {
+    const columns = ['--columns', 'ou,tags.cost center,email'];
+    const lines = (await aws.run('results', 'objects', ...columns)).stdout.split('\n');
+    expect(Object.keys(JSON.parse(lines[2] ?? '')).slice(2, 7)).toEqual([
+      'Region',
+      'OU',
+      'Tags.cost center',
+      'Email',
+      'Status',
+    ]);
+    expect(JSON.parse(lines[2] ?? '')).toMatchObject({
+      AccountId: '222222222222',
+      OU: 'Workloads/Prod',
+      'Tags.cost center': '7',
+      Email: 'aws+222222222222@example.com',
+    });
+    expect(lines[4]).toContain('"OU":"","Tags.cost center":null,"Email":"aws+333333333333@example.com"');
+    const csv = await aws.run('results', 'rows', ...columns, '--format', 'csv');
+    expect(csv.stdout.split('\r\n').slice(0, 2)).toEqual([
+      'AccountId,AccountName,Region,OU,Tags.cost center,Email,Id,Days',
+      '111111111111,management,us-east-1,,,aws+111111111111@example.com,AKIA1,400',
+    ]);
+    const table = await aws.run('results', 'objects', '--columns', 'tags', '--format', 'table');
+    expect(table.stdout).toContain('us-east-1  {"env":"prod","cost center":"7"}  succeeded');
+    const sql = `select OU, Tags->>'cost center' as center, "Tags.env" as env, count(*) as n from results group by all order by 1`;
+    expect(JSON.parse(await query('objects', sql, '--json', '--columns', 'ou,tags,tags.env'))).toEqual([
+      { OU: '', center: null, env: null, n: 4 },
+      { OU: 'Workloads/Prod', center: '7', env: 'prod', n: 2 },
+    ]);
+  });
+
+  it('has the rows of all runs of a worker, each with its run and the time', async () => {
+    const sql = `select Run, typeof(StartTime) as type, count(*) as n from results group by all order by min(StartTime)`;
+    const answer = await aws.run('results', '--all', '--query', sql, '--json');
+    expect(answer.stderr).toBe('3 runs of StepEverywhere_example\n');
+    const rowsOfRun = { type: 'TIMESTAMP', n: 6 };
+    expect(JSON.parse(answer.stdout)).toEqual(
+      ['objects', 'rows', 'mixed'].map((Run) => ({ Run, ...rowsOfRun })),
+    );
+    const { stdout } = await aws.run('results', '--all', '--function', 'example', '--by-target');
+    const found = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(found.map(({ Run }) => Run).filter((run, index, all) => run !== all[index - 1])).toEqual([
+      'mixed',
+      'rows',
+      'objects',
+    ]);
+    expect(found[0].StartTime).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+    const none = await aws.run('results', '--all', '--function', 'other');
+    expect(none).toMatchObject({ status: 1, stdout: '' });
+    expect(none.stderr).toMatch(/no run of StepEverywhere_other has ended with results/);
+  });
+
   it('takes results that have no common shape as JSON', async () => {
     expect(
       await rows(
@@ -197,6 +260,9 @@ describe('step-everywhere results --query', () => {
     ['a file that is not there', ['--query', '@nowhere.sql'], /--query: cannot read nowhere\.sql: /],
     ['a folder', ['--query', 'select 1', '--out', 'folder'], /--query: its answer is one file/],
     ['a line for each target', ['--query', 'select 1', '--by-target'], /--by-target: a query has a row/],
+    ['all runs in a folder', ['--all', '--out', 'folder'], /--all: a folder has the results of one run/],
+    ['a worker of one run', ['--function', 'example'], /--function: is for --all/],
+    ['a column that is none', ['--columns', 'ou,emial'], /Expected ou, email, tags or tags\.KEY\..*email/],
     ['Excel in JSON', ['--excel'], /--excel: is for CSV, not for jsonl/],
   ])('refuses %s, in one line', async (_, args, message) => {
     const { status, stdout, stderr } = await aws.run('results', 'objects', ...args);

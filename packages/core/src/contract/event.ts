@@ -15,6 +15,10 @@ export interface WorkerContext {
   /** Twelve digits. */
   readonly AccountId: string;
   readonly AccountName: string;
+  /** Names of OUs from the root down, `Workloads/Prod`, empty for an account in the root; where the run asks for it. */
+  readonly OU?: string;
+  /** Tags of the account, where the run asks for them. */
+  readonly Tags?: Readonly<Record<string, string>>;
   /** Region code, for example `ap-southeast-2`. */
   readonly Region: string;
   /** `aws`, `aws-cn`, `aws-us-gov`, … */

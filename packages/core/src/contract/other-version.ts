@@ -24,6 +24,10 @@ const INNER: Readonly<Record<string, readonly string[]>> = {
   Credentials: SEALED,
   Output: SEALED,
 };
+/** What an event may lack. */
+const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  Context: ['OU', 'Tags'] satisfies (keyof WorkerContext)[],
+};
 const MOST_NAMED = 3;
 /** What may be the name of a field, and not something that is secret. */
 const NAME = /^[A-Za-z]{1,30}$/;
@@ -69,7 +73,9 @@ function unknownIn(event: object): string[] {
     Object.keys(value).filter((name) => NAME.test(name) && !known.includes(name));
   const inner = Object.entries(INNER).flatMap(([parent, known]) => {
     const value = (event as Readonly<Record<string, unknown>>)[parent];
-    return isObject(value) ? foreign(value, known).map((name) => `${parent}.${name}`) : [];
+    return isObject(value)
+      ? foreign(value, [...known, ...(OPTIONAL[parent] ?? [])]).map((name) => `${parent}.${name}`)
+      : [];
   });
   return [...foreign(event, FIELDS), ...inner];
 }

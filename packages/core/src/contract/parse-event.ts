@@ -5,9 +5,11 @@ import { otherVersion } from './other-version.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const ANY_TEXT = { pattern: /^[\s\S]*$/, expected: 'a string' };
+
 const CONTEXT_FIELDS = {
   AccountId: { pattern: /^\d{12}$/, expected: 'twelve digits' },
-  AccountName: { pattern: /^[\s\S]*$/, expected: 'a string' },
+  AccountName: ANY_TEXT,
   Region: { pattern: /^[a-z]{2,}(-[a-z]+)+-\d+$/, expected: 'a region code such as eu-west-1' },
   Partition: { pattern: /^aws(-[a-z]+)*$/, expected: 'a partition such as aws or aws-cn' },
   RoleArn: { pattern: /^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, expected: 'the ARN of an IAM role' },
@@ -19,7 +21,10 @@ const CONTEXT_FIELDS = {
     pattern: /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:\S+$/,
     expected: 'the ARN of a Lambda function',
   },
-} as const satisfies Record<keyof WorkerContext, { pattern: RegExp; expected: string }>;
+} as const satisfies Record<
+  Exclude<keyof WorkerContext, 'OU' | 'Tags'>,
+  { pattern: RegExp; expected: string }
+>;
 
 const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/\S+$/;
 /** Looked for as what it must not be: to match all of a ciphertext takes seven times as long. A dot is between two of them. */
@@ -56,12 +61,25 @@ function parseContext(value: unknown): WorkerContext {
     name,
     text(fields[name], `Context.${name}`, check),
   ]);
-  const context = Object.fromEntries(parsed) as WorkerContext;
+  const context: WorkerContext = { ...Object.fromEntries(parsed), ...parseDetails(fields) };
   const roleAccount = context.RoleArn.split(':')[4];
   if (roleAccount !== context.AccountId) {
     throw wrong('Context.RoleArn', `is ${quoted(context.RoleArn)}`, `a role of account ${context.AccountId}`);
   }
   return context;
+}
+
+/** Only where the run asks for them. */
+function parseDetails({ OU, Tags }: Fields): Pick<WorkerContext, 'OU' | 'Tags'> {
+  return {
+    ...(OU !== undefined && { OU: text(OU, 'Context.OU', ANY_TEXT) }),
+    ...(Tags !== undefined && { Tags: parseTags(Tags) }),
+  };
+}
+
+function parseTags(value: unknown): Record<string, string> {
+  const tags = Object.entries(object(value, 'Context.Tags'));
+  return Object.fromEntries(tags.map(([key, part]) => [key, text(part, `Context.Tags.${key}`, ANY_TEXT)]));
 }
 
 function boundTo({ ExecutionId, AccountId }: WorkerContext): Record<string, string> {

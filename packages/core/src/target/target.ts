@@ -59,7 +59,7 @@ export function openTarget({
   let logger: Logger | undefined;
   const input: WorkerInput = {
     payload,
-    account: { id: target.AccountId, name: target.AccountName },
+    account: accountOf(target),
     region: target.Region,
     partition: target.Partition,
     client: clients.client,
@@ -82,4 +82,8 @@ export function openTarget({
       end();
     },
   };
+}
+
+function accountOf({ AccountId: id, AccountName: name, OU, Tags }: WorkerContext): WorkerInput['account'] {
+  return { id, name, ...(OU !== undefined && { ou: OU }), ...(Tags && { tags: Tags }) };
 }

@@ -4,12 +4,26 @@ import type { Context } from 'aws-lambda';
 import type { ClientFactory } from '../clients/clients.ts';
 import type { SignedFetch } from '../clients/signed-fetch.ts';
 
+/** The account of a target. */
+export interface TargetAccount {
+  /** Twelve digits. */
+  readonly id: string;
+  readonly name: string;
+  /**
+   * Names of OUs from the root down, `Workloads/Prod`; empty for an account in the root. Only if the run asks for it, with
+   * `AccountDetails: ["ou"]` in its input.
+   */
+  readonly ou?: string;
+  /** Tags of the account by their keys. Only if the run asks for them, with `AccountDetails: ["tags"]` in its input. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 /** What a handler receives. */
 export interface WorkerInput<Payload = unknown> {
   /** The run's `Payload`. */
   readonly payload: Payload;
   /** The account to act in. */
-  readonly account: { readonly id: string; readonly name: string };
+  readonly account: TargetAccount;
   /** The region to act in, for example `ap-southeast-2`. */
   readonly region: string;
   /** `aws`, `aws-cn`, `aws-us-gov`, … */

@@ -12,6 +12,10 @@ import { seal } from './sealing.ts';
 export interface TestTarget {
   readonly accountId?: string;
   readonly accountName?: string;
+  /** Names of OUs from the root down, as a run that asks for it sends it. */
+  readonly ou?: string;
+  /** Tags of the account, as a run that asks for them sends them. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly region?: string;
   readonly payload?: unknown;
   /** Session of the role in the target account. */
@@ -34,6 +38,8 @@ export function makeEvent(key: Buffer, endpoint: string, target: TestTarget): Wo
   const {
     accountId = '222222222222',
     accountName = 'payments-prod',
+    ou,
+    tags,
     region = 'ap-southeast-2',
     payload = null,
     expiresIn = 3_600,
@@ -59,6 +65,8 @@ export function makeEvent(key: Buffer, endpoint: string, target: TestTarget): Wo
   const Context = {
     AccountId: accountId,
     AccountName: accountName,
+    ...(ou !== undefined && { OU: ou }),
+    ...(tags && { Tags: tags }),
     Region: region,
     Partition: partition,
     RoleArn: `arn:${partition}:iam::${accountId}:role/Auditor`,

@@ -69,12 +69,17 @@ describe.each(vectors.targets)('the vector of $name', ({ event, decrypt, put, ..
   });
 
   it('is PUT as it says', async () => {
-    const { AccountId, Region } = event.Context;
-    const local = aws.event({ accountId: AccountId, region: Region, payload: event.Payload });
+    const { AccountId, Region, OU, Tags } = event.Context;
+    const details = { ...(OU !== undefined && { ou: OU }), ...(Tags && { tags: Tags }) };
+    const local = aws.event({ accountId: AccountId, region: Region, payload: event.Payload, ...details });
     async function* rows() {
       yield* handled.rows ?? [];
     }
-    await everywhere(() => (handled.rows === undefined ? handled.result : rows()))(local, lambdaContext());
+    const worker = everywhere(({ account }) => {
+      expect(account).toEqual({ id: AccountId, name: 'payments-prod', ...details });
+      return handled.rows === undefined ? handled.result : rows();
+    });
+    await worker(local, lambdaContext());
     const { headers, body } = aws.requests.at(-1) ?? {};
     expect(body?.toString()).toBe(put.body);
     expect(headers).toMatchObject(put.headers);

@@ -32,6 +32,8 @@ class Target:
     role_arn: str
     execution_id: str
     function: str
+    ou: str | None = None
+    tags: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ _CONTEXT_FIELDS = {
         "the ARN of a Lambda function",
     ),
 }
+_ANY_TEXT = _Check(r".*", "a string")
 _KEY_ARN = _Check(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/\S+", "the ARN of a KMS key")
 _GRANT_TOKEN = _Check(r"\S+", "a grant token")
 _BASE64 = _Check(r"[A-Za-z0-9+/]+={0,2}(\.[A-Za-z0-9+/]+={0,2})*", "base64")
@@ -116,7 +119,14 @@ def _parse_context(value: object) -> Target:
         role_arn=role_arn,
         execution_id=parsed["ExecutionId"],
         function=parsed["Function"],
+        ou=_text(fields["OU"], "Context.OU", _ANY_TEXT) if "OU" in fields else None,
+        tags=_parse_tags(fields["Tags"]) if "Tags" in fields else None,
     )
+
+
+def _parse_tags(value: object) -> Mapping[str, str]:
+    tags = _object(value, "Context.Tags")
+    return {key: _text(part, f"Context.Tags.{key}", _ANY_TEXT) for key, part in tags.items()}
 
 
 def _parse_sealed(value: object, field: str, bound: Mapping[str, str]) -> Sealed:

@@ -89,4 +89,6 @@ def _local_target(account: str | Account, region: str, execution: str | None) ->
         role_arn=f"arn:{partition}:iam::{known.id}:role/Local",
         execution_id=execution or f"arn:{partition}:states:{region}:{known.id}:execution:StepEverywhere:local",
         function=f"arn:{partition}:lambda:{region}:{known.id}:function:StepEverywhere_local",
+        ou=known.ou,
+        tags=known.tags,
     )

@@ -13,6 +13,8 @@ _INNER = {
     "Credentials": _SEALED,
     "Output": _SEALED,
 }
+_OPTIONAL = {"Context": ("OU", "Tags")}
+"""What an event may lack."""
 _MOST_NAMED = 3
 _NAME = re.compile(r"[A-Za-z]{1,30}")
 """What may be the name of a field, and not something that is secret."""
@@ -31,7 +33,8 @@ def other_version(event: Mapping[str, object]) -> EventError | None:
         # What should be an object and is not is another error.
         if isinstance(inner, dict):
             lacking += [f"{parent}.{name}" for name in known if name not in inner]
-            unknown += [f"{parent}.{name}" for name in inner if _is_foreign(name, known)]
+            either = (*known, *_OPTIONAL.get(parent, ()))
+            unknown += [f"{parent}.{name}" for name in inner if _is_foreign(name, either)]
     if not lacking:
         return None
     version = "another version" if unknown else "an older version"

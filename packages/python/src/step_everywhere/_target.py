@@ -53,7 +53,7 @@ def open_target(
     made = Clients(session, clients or {})
     run = Run(
         payload=given.payload,
-        account=Account(target.account_id, target.account_name),
+        account=Account(target.account_id, target.account_name, target.ou, target.tags),
         region=target.region,
         partition=target.partition,
         execution=execution,

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from ._digest import event_digest
 from ._partition import partition_of
+from .run import Account
 
 _RUN = uuid.UUID("6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f")
 _EXECUTION = f"arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:{_RUN}"
@@ -21,15 +22,18 @@ Seal = Callable[[Mapping[str, object], Mapping[str, str]], str]
 
 
 def make_event(
-    seal: Seal, endpoint: str, target: tuple[str, str, str], payload: object, expires_in: float
+    seal: Seal, endpoint: str, target: tuple[Account, str], payload: object, expires_in: float
 ) -> dict[str, Any]:
     """Makes an event for an account, its name and a region; credentials and signatures are random."""
-    account, name, region = target
+    given, region = target
+    account = given.id
+    details = {"OU": given.ou, "Tags": given.tags}
     partition = partition_of(region)
     clear = {
         "Context": {
             "AccountId": account,
-            "AccountName": name,
+            "AccountName": given.name,
+            **{field: value for field, value in details.items() if value is not None},
             "Region": region,
             "Partition": partition,
             "RoleArn": f"arn:{partition}:iam::{account}:role/Auditor",

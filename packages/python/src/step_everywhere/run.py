@@ -1,6 +1,7 @@
 """What a handler receives."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic
 
@@ -32,6 +33,11 @@ class Account:
     id: str
     """Twelve digits."""
     name: str
+    ou: str | None = None
+    """Names of OUs from the root down, `Workloads/Prod`; empty for an account in the root. Only if the run asks for it, with
+    `AccountDetails: ["ou"]` in its input."""
+    tags: Mapping[str, str] | None = None
+    """Tags of the account. Only if the run asks for them, with `AccountDetails: ["tags"]` in its input."""
 
 
 @dataclass(frozen=True, slots=True)

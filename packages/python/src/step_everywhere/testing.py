@@ -10,6 +10,7 @@ from ._body import stored_value
 from ._lambda_context import LambdaContext
 from ._test_event import make_event
 from ._test_server import Failure, Received, Server, Shelf
+from .run import Account
 
 __all__ = ["Failure", "LambdaContext", "Received", "TestAws", "start_test_aws"]
 
@@ -52,12 +53,18 @@ class TestAws:
         *,
         account: str = "222222222222",
         account_name: str = "payments-prod",
+        ou: str | None = None,
+        tags: Mapping[str, str] | None = None,
         region: str = "ap-southeast-2",
         payload: object = None,
         expires_in: float = 3_600,
     ) -> dict[str, Any]:
-        """Makes a valid event of the contract, whose credentials last for `expires_in` seconds."""
-        return make_event(self._seal, self.endpoint, (account, account_name, region), payload, expires_in)
+        """Makes a valid event of the contract, whose credentials last for `expires_in` seconds.
+
+        It has `ou` and `tags` if they are given, as the events of a run that asks for them do.
+        """
+        target = (Account(account, account_name, ou, tags), region)
+        return make_event(self._seal, self.endpoint, target, payload, expires_in)
 
     def result(self) -> Any:
         """Gives the only result that was stored, as its readers see it: rows as a list. Raises `LookupError`."""

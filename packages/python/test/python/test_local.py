@@ -28,7 +28,7 @@ def test_takes_a_plain_function_and_has_a_default_for_everything() -> None:
         return [run.account, run.region, run.partition, run.payload, run.context.function_name]
 
     assert everywhere.local(plain) == [
-        {"id": "111122223333", "name": "local"},
+        {"id": "111122223333", "name": "local", "ou": None, "tags": None},
         "us-east-1",
         "aws",
         None,
@@ -37,6 +37,8 @@ def test_takes_a_plain_function_and_has_a_default_for_everything() -> None:
     assert everywhere.local(
         lambda run: [run.partition, run.account.name], region="cn-north-1", account=Account("1", "x")
     ) == ["aws-cn", "x"]
+    known = Account("222222222222", "x", "Workloads/Prod", {"env": "prod"})
+    assert everywhere.local(lambda run: [run.account.ou, run.account.tags], account=known) == [known.ou, known.tags]
     execution = "arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:nightly"
     assert everywhere.local(lambda run: run.execution.name, execution=execution) == "nightly"
 

@@ -93,3 +93,12 @@ def test_the_environment_is_as_it_was_afterwards(monkeypatch: pytest.MonkeyPatch
         assert os.environ["AWS_ENDPOINT_URL"] == aws.endpoint
         assert "AWS_PROFILE" not in os.environ
     assert dict(os.environ) == before
+
+
+def test_a_run_may_tell_workers_more_of_their_account(kit: TestAws) -> None:
+    @everywhere
+    def handler(run: Run[Any]) -> list[object]:
+        return [run.account.ou, run.account.tags]
+
+    handler(kit.event(ou="Workloads/Prod", tags={"env": "prod"}), LambdaContext())
+    assert kit.result() == ["Workloads/Prod", {"env": "prod"}]

@@ -1,0 +1,30 @@
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { listAccountsBelow, listRoots, listUnitsBelow } from './pages.ts';
+
+/**
+ * Finds the names of the OUs above each account of the organization.
+ *
+ * @returns by account id, `Workloads/Prod`; an empty text for an account in the root
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ */
+export async function unitPaths(client: OrganizationsClient): Promise<ReadonlyMap<string, string>> {
+  const paths = new Map<string, string>();
+  for await (const { Id = '' } of listRoots(client)) await addBelow(client, Id, [], paths);
+  return paths;
+}
+
+async function addBelow(
+  client: OrganizationsClient,
+  parent: string,
+  names: readonly string[],
+  paths: Map<string, string>,
+): Promise<void> {
+  for await (const { Id = '' } of listAccountsBelow(client, parent)) paths.set(Id, names.join('/'));
+  for await (const { Id = '', Name = Id } of listUnitsBelow(client, parent))
+    await addBelow(client, Id, [...names, pathPart(Name)], paths);
+}
+
+/** In a path, a slash goes between names. */
+function pathPart(name: string): string {
+  return name.replace(/[/\p{Cc}]/gu, '-');
+}
