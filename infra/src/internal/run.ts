@@ -1,6 +1,6 @@
 // What a run leaves, and its one reader. For the command line and the report of this repository alone: it is not published.
 export { MalformedObjectError } from '../errors/index.ts';
-export { type Explanation, failureClasses, generalReason } from '../failures/index.ts';
+export { type Explanation, type FailureClass, failureClasses, generalReason } from '../failures/index.ts';
 export { scheduleOf } from '../input/index.ts';
 export {
   type AccountLine,

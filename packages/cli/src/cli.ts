@@ -5,6 +5,8 @@ import { makeProgram } from './commands/program.ts';
 import { type Console, paint } from './console/console.ts';
 import { CliError, OutputError, StoppedError } from './console/errors.ts';
 import { exitStatus, statusOfSignal } from './console/exit-status.ts';
+import { explainedName } from './console/explained-name.ts';
+import { helpAddress } from './console/help-address.ts';
 import { Interrupts } from './console/interrupts.ts';
 import { redactSecrets } from './console/redact-secrets.ts';
 import { visible, visibleJson, visibleLine } from './console/terminal-text.ts';
@@ -71,14 +73,14 @@ export async function start(): Promise<number> {
 
 /** How an error is printed. */
 interface ErrorFormat {
-  /** As one object: `Error`, `Message` and, with `debug`, `Stack`. */
+  /** As one object: `Error`, `Message`, `Help` and, with `debug`, `Stack`. */
   readonly json: boolean;
   /** With its stack and its causes. */
   readonly debug: boolean;
 }
 
 /**
- * Prints on standard error, in one line, why a command ended; never a secret.
+ * Prints on standard error, in one line, why a command ended, and below it where the error is explained; never a secret.
  *
  * @returns the exit status that it ends with.
  */
@@ -93,12 +95,14 @@ function printError(thrown: unknown, { json, debug }: ErrorFormat, console: Cons
   const [name, text] = nameAndMessage(error);
   const message = clean(text);
   const stack = debug && error instanceof Error ? clean(formatWithCauses(error)) : undefined;
+  const help = error instanceof StoppedError ? undefined : helpAddress(explainedName(error));
   if (json) {
-    const printed = { Error: name, Message: message, ...(stack === undefined ? {} : { Stack: stack }) };
+    const printed = { Error: name, Message: message, Help: help, Stack: stack };
     console.stderr.write(`${visibleJson(printed)}\n`);
   } else {
     const mark = paint(console.stderr, 'red', 'step-everywhere:', console.env);
-    console.stderr.write(`${mark} ${stack === undefined ? visibleLine(message) : visible(stack)}\n`);
+    const told = stack === undefined ? visibleLine(message) : visible(stack);
+    console.stderr.write(`${mark} ${told}\n${help === undefined ? '' : `Help: ${help}\n`}`);
   }
   return error instanceof StoppedError ? statusOfSignal(error.stoppedBy) : exitStatus.broken;
 }

@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 import { keepCompiledCode } from './console/compile-cache.ts';
+import { helpAddress } from './console/help-address.ts';
 import { nodeProblem } from './console/node-version.ts';
 
 // An old Node.js cannot so much as load the rest; `doctor` tries to, to say what else is missing.
 const problem = nodeProblem(process.versions.node);
 const complain = (): never => {
-  const error = { Error: 'NodeVersionError', Message: problem };
+  const Help = helpAddress('NodeVersionError');
+  const error = { Error: 'NodeVersionError', Message: problem, Help };
   const isJson = process.argv.includes('--json');
-  process.stderr.write(isJson ? `${JSON.stringify(error)}\n` : `step-everywhere: ${problem}\n`);
+  process.stderr.write(isJson ? `${JSON.stringify(error)}\n` : `step-everywhere: ${problem}\nHelp: ${Help}\n`);
   process.exit(1);
 };
 if (problem !== undefined && process.argv[2] !== 'doctor') complain();

@@ -55,7 +55,7 @@ describe('an error', () => {
     const { status, stdout, stderr } = await list();
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^step-everywhere: AWS does not accept the credentials \(InvalidSignatureException: .*; check --profile, AWS_PROFILE and AWS_ACCESS_KEY_ID\n$/,
+      /^step-everywhere: AWS does not accept the credentials \(InvalidSignatureException: .*; check --profile, AWS_PROFILE and AWS_ACCESS_KEY_ID\nHelp: .*#awscallerror\n$/,
     );
     expect(stderr).toContain('x-amz-security-token:[redacted]');
     expect(stderr).not.toContain(secret);
@@ -78,6 +78,7 @@ describe('an error', () => {
     expect(JSON.parse(stderr)).toEqual({
       Error: 'UsageError',
       Message: expect.stringContaining("unknown option '--nonsense'"),
+      Help: expect.stringMatching(/\/troubleshooting#usageerror$/),
     });
     expect(stderr.trimEnd()).not.toContain('\n');
   });
@@ -87,6 +88,7 @@ describe('an error', () => {
     expect(JSON.parse(stderr)).toEqual({
       Error: 'AwsCallError',
       Message: expect.stringMatching(/^AWS does not accept the credentials/),
+      Help: expect.stringMatching(/\/troubleshooting#awscallerror$/),
       Stack: expect.stringMatching(/\n {4}at [\s\S]*\ncaused by /),
     });
     expect(stderr).not.toContain(token);

@@ -12,9 +12,12 @@ import { runCommand } from './harness/run-command.ts';
 const pages = [
   'README.md',
   'docs/architecture.md',
+  'docs/comparison.md',
   'docs/deploy.md',
+  'docs/run.md',
   'docs/security.md',
   'docs/terraform.md',
+  'docs/troubleshooting.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
   'examples/find-parameters/README.md',
@@ -30,7 +33,7 @@ const blocks = (text: string, language: string) =>
     ([, code]) => code as string,
   );
 async function localCommands(): Promise<string[]> {
-  const commands = blocks(await read('README.md'), 'sh').flatMap((block) => block.split('\n'));
+  const commands = blocks(await read('docs/run.md'), 'sh').flatMap((block) => block.split('\n'));
   return commands.flatMap(
     (line) => /^step-everywhere (dev src\/index\.ts .*?)(?: *#.*)?$/.exec(line)?.[1] ?? [],
   );
@@ -57,13 +60,25 @@ describe('the README', () => {
     await promisify(execFile)(inRepository('node_modules/.bin/tsc'), ['-p', scratch]);
   });
 
+  it('starts with the two commands that a newcomer needs', async () => {
+    const [first] = blocks(await read('README.md'), 'sh');
+    const { scripts } = JSON.parse(await read('package.json'));
+    expect(first?.match(/^npm \w+/gm)).toEqual(['npm start', 'npm test']);
+    expect(scripts).toMatchObject({
+      start: 'node scripts/start/start.mjs',
+      test: 'node scripts/testing/test.mjs',
+    });
+  });
+});
+
+describe('docs/run.md', () => {
   it('uses and explains the options that the command has', async () => {
-    const text = await read('README.md');
+    const text = await read('docs/run.md');
     const known = flags((await runCommand(['dev', '--help'])).stdout);
     const commands = blocks(text, 'sh').flatMap((block) => block.split('\n'));
     const used = commands.filter((line) => /^(step-everywhere dev|npm start --)/.test(line)).flatMap(flags);
     expect(known).toEqual(expect.arrayContaining(used));
-    const section = text.slice(text.indexOf('## Run it locally'), text.indexOf('## Start a run'));
+    const section = text.slice(text.indexOf('## Run it locally'), text.indexOf('## A worker of your own'));
     const undocumented = known.filter(
       (flag) => !['--help', '--debug', '--'].includes(flag) && !section.includes(flag),
     );
@@ -87,18 +102,8 @@ describe('the README', () => {
       Object.keys(FailedByClass).filter((name) => !['assume-role', 'access-denied'].includes(name)),
     ).toEqual([]);
     const left = await readdir(join(out, 'runs/emulated', Bucket, dirname(SummaryKey)));
-    const text = await read('README.md');
+    const text = await read('docs/run.md');
     expect(left.filter((name) => !text.includes(`_run/${name}`))).toEqual([]);
-  });
-
-  it('starts with the two commands that a newcomer needs', async () => {
-    const [first] = blocks(await read('README.md'), 'sh');
-    const { scripts } = JSON.parse(await read('package.json'));
-    expect(first?.match(/^npm \w+/gm)).toEqual(['npm start', 'npm test']);
-    expect(scripts).toMatchObject({
-      start: 'node scripts/start/start.mjs',
-      test: 'node scripts/testing/test.mjs',
-    });
   });
 });
 

@@ -34,6 +34,9 @@ const trustedJobs = [...workflows].flatMap(([file, { permissions: all, jobs }]) 
     .map(([name, job]) => ({ name: `${file} ${name}`, job })),
 );
 
+/** The site's job runs one action of GitHub's and nothing else. */
+const publishingJobs = trustedJobs.filter(({ name }) => name !== 'release.yml site');
+
 const runsOf = ({ steps }: Job): readonly string[] => steps.flatMap(({ run }) => run ?? []);
 
 /** What installs, builds or fetches code; `npm` is run by a script of ours alone. */
@@ -58,12 +61,15 @@ async function packagesOf(script: string, seen = new Set<string>()): Promise<str
 describe('the workflows', () => {
   it('have an identity, or may write to the repository, in the protected environment alone', () => {
     expect(trustedJobs.map(({ name, job }) => [name, job.environment])).toEqual(
-      ['npm', 'layers', 'application', 'notes'].map((name) => [`release.yml ${name}`, 'release']),
+      [
+        ...['npm', 'layers', 'application', 'notes'].map((name) => [`release.yml ${name}`, 'release']),
+        ['release.yml site', 'github-pages'],
+      ],
     );
     expect(release.permissions).toEqual({ contents: 'read' });
   });
 
-  it.each(trustedJobs)('install and build nothing where they have one: $name', async ({ job }) => {
+  it.each(publishingJobs)('install and build nothing where they have one: $name', async ({ job }) => {
     const runs = runsOf(job);
     for (const run of runs) expect(run).not.toMatch(installs);
     for (const { uses = '', with: options } of job.steps)
@@ -84,13 +90,23 @@ describe('the workflows', () => {
     // The build does need packages: the look at imports sees them.
     const packaging = join(repositoryRoot, 'packages/release/src/package-release.main.ts');
     expect(await packagesOf(packaging)).not.toEqual([]);
-    for (const { job } of trustedJobs) {
+    for (const { job } of publishingJobs) {
       expect([job.needs].flat()).toContain('build');
       expect(runsOf(job)[0]).toBe('node packages/release/src/check-release.main.ts release "$SUMS"');
       const check = job.steps.findIndex(({ run }) => run?.includes('check-release'));
       const before = job.steps.slice(0, check).map(({ uses = '' }) => uses.replace(/@.*/, ''));
       expect(before).toEqual(['actions/checkout', 'actions/setup-node', 'actions/download-artifact']);
     }
+  });
+
+  it('publish the site after all else, from a build that may only read', () => {
+    const { 'site-build': build, site } = release.jobs;
+    expect(build?.permissions).toEqual({ contents: 'read' });
+    expect(runsOf(build as Job)).toEqual(['npm run docs -- --build']);
+    expect(build?.steps.at(-1)?.with).toEqual({ path: 'docs/site/dist' });
+    expect(site?.permissions).toEqual({ pages: 'write', 'id-token': 'write' });
+    expect(site?.needs).toEqual(['notes', 'site-build']);
+    expect(site?.steps).toEqual([{ uses: expect.stringMatching(/^actions\/deploy-pages@/) }]);
   });
 
   it('attest the provenance of layers and application before they are published', () => {

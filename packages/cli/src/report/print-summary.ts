@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
 import { paint } from '../console/console.ts';
+import { helpAddress } from '../console/help-address.ts';
 import { pastablePath, shownPath } from '../console/paths.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
@@ -78,7 +79,7 @@ function describeGroup(
   group: TargetGroup,
   location: string | undefined,
 ): string[] {
-  const { error, reason, remedy } = group.example;
+  const { error, reason, remedy, failureClass } = group.example;
   const targets = count(group.targets, 'target');
   const accounts = [...group.accounts.values()];
   const shown = accounts
@@ -89,6 +90,7 @@ function describeGroup(
     `  ${paint(stream, colour, targets)}  ${visibleLine(`${error === undefined ? '' : `${error}: `}${reason}`)}`,
     ...(location === undefined ? [] : [`    at ${visibleLine(location)}`]),
     ...(remedy ? [`    Remedy: ${visibleLine(remedy)}`] : []),
+    ...(failureClass === undefined ? [] : [`    Help: ${visibleLine(helpAddress(failureClass))}`]),
     ...shown,
     ...(hidden > 0 ? [`    and ${hidden} more accounts`] : []),
   ];

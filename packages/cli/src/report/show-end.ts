@@ -3,6 +3,8 @@ import { splitArn } from '../aws/arn.ts';
 import { keepTrying } from '../aws/keep-trying.ts';
 import type { Console } from '../console/console.ts';
 import { statusOfSignal } from '../console/exit-status.ts';
+import { explainedName } from '../console/explained-name.ts';
+import { helpAddress } from '../console/help-address.ts';
 import { visible, visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { describeEstimate } from '../runs/describe-estimate.ts';
@@ -55,8 +57,13 @@ export async function showEnd(
 ): Promise<number> {
   const { stdout, stderr } = console;
   const status = exitStatusOf(summary, options.failOn);
-  const why = run.status === 'SUCCEEDED' ? canaryPassed(run.input) : runFailedError(run).message;
-  if (why !== undefined) stderr.write(`${visibleLine(why)}\n`);
+  if (run.status === 'SUCCEEDED') {
+    const passed = canaryPassed(run.input);
+    if (passed !== undefined) stderr.write(`${passed}\n`);
+  } else {
+    const error = runFailedError(run);
+    stderr.write(`${visibleLine(error.message)}\nHelp: ${helpAddress(explainedName(error))}\n`);
+  }
   const stream = options.json ? stderr : stdout;
   let { report } = files;
   if (options.report !== undefined) {

@@ -1,4 +1,5 @@
 import {
+  type FailureClass,
   type FailureLine,
   generalReason,
   type RunObjects,
@@ -17,6 +18,8 @@ export interface UnsuccessfulTarget {
   readonly reason: string;
   /** What to do about it. */
   readonly remedy?: string;
+  /** What kind of failure it is; absent for a skipped target. */
+  readonly failureClass?: FailureClass;
 }
 
 /** An account within a group, with the regions of the group's reason. */
@@ -50,8 +53,8 @@ async function* failedTargets(
 ): AsyncGenerator<UnsuccessfulTarget> {
   for await (const line of readLines<FailureLine>(objects, FailuresKey)) {
     const { AccountId: accountId, AccountName: accountName, Region: region } = line;
-    const { Error: error, Message: reason, Remedy: remedy } = line;
-    yield { accountId, accountName, region, error, reason, remedy };
+    const { Error: error, Message: reason, Remedy: remedy, Class: failureClass } = line;
+    yield { accountId, accountName, region, error, reason, remedy, failureClass };
   }
 }
 

@@ -185,7 +185,7 @@ describe('credentials and region are those that the AWS CLI would take', () => {
     // The one thing that is wrong, and no warning of the SDK.
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: expect.stringMatching(/^step-everywhere: no orchestrator is deployed in [^\n]*\n$/),
+      stderr: expect.stringMatching(/^step-everywhere: no orchestrator is deployed in [^\n]*\nHelp: .*\n$/),
     });
   });
 

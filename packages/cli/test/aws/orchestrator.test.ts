@@ -156,7 +156,7 @@ describe('a command that needs the orchestrator', () => {
     });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(message);
-    expect(stderr).toMatch(/^step-everywhere: [^\n]*\n$/);
+    expect(stderr).toMatch(/^step-everywhere: [^\n]*\nHelp: .*\n$/);
   });
 
   // The last one: it leaves a second orchestrator behind.

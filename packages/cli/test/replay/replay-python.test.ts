@@ -126,7 +126,7 @@ def handler(run):
       ...['replay', 'first', '111111111111', 'us-east-1', '--worker', 'exits.py'],
     );
     expect(status).toBe(1);
-    expect(stderr).toMatch(/the worker's process ended with exit status 3 before the worker did\n$/);
+    expect(stderr).toMatch(/the worker's process ended with exit status 3 before the worker did\nHelp: .*\n$/);
   });
 
   it('says where a debugger is missing', async () => {

@@ -101,8 +101,13 @@ describe('printSummary', () => {
       AccountName: 'payments',
       Region,
       ...(index < 8
-        ? { Error: 'AssumeRoleError', Message: `no\n role ${long}`, Remedy: 'Make one.' }
-        : { Error: 'RangeError', Message: 'slow' }),
+        ? {
+            Class: 'assume-role',
+            Error: 'AssumeRoleError',
+            Message: `no\n role ${long}`,
+            Remedy: 'Make one.',
+          }
+        : { Class: 'handler', Error: 'RangeError', Message: 'slow' }),
     }));
     await writeFile(
       join(folder, 'out/bucket/run/failures.jsonl'),
@@ -151,9 +156,11 @@ describe('printSummary', () => {
     expect(await report(folder)).toBe(`Failed:
   8 targets  AssumeRoleError: no role ${long}
     Remedy: Make one.
+    Help: https://step-everywhere.github.io/step-everywhere/troubleshooting#assume-role
     payments (210000000001): 8 regions
   1 target  RangeError: slow
     at /home/me/w/throw.ts:3:9
+    Help: https://step-everywhere.github.io/step-everywhere/troubleshooting#handler
     payments (210000000001): xx-north-9
 
 Skipped:

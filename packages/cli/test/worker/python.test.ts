@@ -85,14 +85,6 @@ describePython('step-everywhere dev worker.py', () => {
     );
   });
 
-  it('runs the worker of the README', async () => {
-    const readme = await readFile(inRepository('README.md'), 'utf8');
-    const [, source = ''] = /```python\n(.*?)```/s.exec(readme) ?? [];
-    const { status, stdout } = await dev('worker.py', source, {}, '--json');
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ Targets: 2, Succeeded: 2 });
-  });
-
   it("runs the worker of the Python package's README", async () => {
     const readme = await readFile(inRepository('packages/python/README.md'), 'utf8');
     const [, name = ''] = /`step-everywhere dev (\w+\.py)` runs a worker/.exec(readme) ?? [];

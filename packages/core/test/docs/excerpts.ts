@@ -1,4 +1,4 @@
-/** What the examples of the API reference are examples of: names that they use and leave to their reader. */
+/** What the examples in docstrings are examples of: names that they use and leave to their reader. */
 export const SETTING = `import { everywhere } from '@step-everywhere/core';
 import { startTestAws } from '@step-everywhere/core/testing';
 
@@ -24,9 +24,11 @@ const FROM: Readonly<Record<string, readonly string[]>> = {
   './setting.ts': ['event', 'execution', 'handler', 'recipient'],
 };
 
-/** Makes programs of the examples of an API reference: with their imports, and what comments say of values checked. */
-export function programsOf(reference: string): string[] {
-  const excerpts = [...reference.matchAll(/^```ts excerpt\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
+/** Makes programs of the examples in docstrings: with their imports, and what comments say of values checked. */
+export function programsOf(declarations: string): string[] {
+  const excerpts = [...declarations.matchAll(/^ *\* ```ts\n([\s\S]*?)^ *\* ```$/gm)].map(([, code = '']) =>
+    code.replaceAll(/^ *\* ?/gm, ''),
+  );
   return excerpts.map((code) => {
     const imports = Object.entries(FROM).map(([from, names]) => {
       const used = names.filter((name) => isLeftOut(name.replace('type ', ''), code));

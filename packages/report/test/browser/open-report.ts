@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { columnAt, layOutMap } from '../../src/page/map/map-geometry.ts';
 import type { ReadRun } from '../../src/run/read-run.ts';
 import { writePage } from '../harness/write-page.ts';
-import { chromiumPath } from './find-chromium.ts';
+import { launchChromium } from './launch-chromium.ts';
 
 /** A page with a report in it, and what it did that it must not do. */
 export interface OpenReport {
@@ -22,11 +22,9 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'];
-
 /** Starts a real Chromium without a window. */
 export async function startBrowser(): Promise<TestBrowser> {
-  const browser = await chromium.launch({ executablePath: chromiumPath as string, args });
+  const browser = await launchChromium();
   const folder = await mkdtemp(join(tmpdir(), 'report-'));
   let reports = 0;
   const visit = async (url: string, options: Parameters<Browser['newPage']>[0]): Promise<OpenReport> => {

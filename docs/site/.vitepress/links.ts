@@ -1,0 +1,57 @@
+import { statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import type { MarkdownRenderer } from 'vitepress';
+import { isInRepository, pageOf, root } from './pages.ts';
+
+/** The repository, for what is no page of the site. */
+export const repository = 'https://github.com/step-everywhere/step-everywhere';
+
+/** The site itself: a link to it becomes one within it. */
+export const siteAddress = 'https://step-everywhere.github.io/step-everywhere/';
+
+/**
+ * Points the links of the Markdown, which are made for GitHub, to the site's pages, or to GitHub for what the site does not
+ * have. A link to a file that does not exist ends the build.
+ */
+export function linksFromSources(md: MarkdownRenderer): void {
+  md.core.ruler.push('links-from-sources', ({ tokens, env }) => {
+    const source = relative(root, env.realPath ?? env.path);
+    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+      const href = token.type === 'link_open' ? token.attrGet('href') : null;
+      if (href !== null) token.attrSet('href', siteLink(source, href));
+    }
+  });
+}
+
+/**
+ * Translates one link.
+ *
+ * @param source the Markdown file, relative to the root of the repository.
+ * @param href as it is written there.
+ * @throws {Error} when it leads to a file that does not exist.
+ * @example
+ * ```ts
+ * siteLink('docs/deploy.md', '../infra/README.md#parameters'); // '/orchestrator#parameters'
+ * ```
+ */
+export function siteLink(source: string, href: string): string {
+  if (href.startsWith(siteAddress)) return `/${href.slice(siteAddress.length)}`;
+  if (/^[a-z]+:|^[#/]/i.test(href)) return href;
+  const [path = '', hash] = href.split('#');
+  const target = join(dirname(source), decodeURI(path)).replace(/\/$/, '');
+  const fragment = hash === undefined ? '' : `#${hash}`;
+  const page = pageOf(target);
+  if (page !== undefined) return `/${page.route}${fragment}`;
+  if (!isInRepository(target)) throw new Error(`${source} links to ${href}, which does not exist`);
+  const kind = statSync(join(root, target)).isDirectory() ? 'tree' : 'blob';
+  return `${repository}/${kind}/main/${target}${fragment}`;
+}
+
+/** The anchor that GitHub gives a heading, so that links work here and there. */
+export function githubSlug(title: string): string {
+  return title
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
+    .replaceAll(' ', '-');
+}

@@ -1,0 +1,41 @@
+import { CommanderError } from 'commander';
+import { CliError, RunFailedError } from './errors.ts';
+
+/** Errors of the packages below, and of a run's execution, that reach a user under their own names. */
+export const explainedNames: ReadonlySet<string> = new Set([
+  'ExecutionError',
+  'FaultError',
+  'FolderOwnerError',
+  'FunctionError',
+  'FunctionPoolClosedError',
+  'InputError',
+  'InvalidDefinitionError',
+  'ListenError',
+  'MalformedObjectError',
+  'MissingObjectError',
+  'NoTargetSucceeded',
+  'OrganizationError',
+  'OutputKeyPatternError',
+  'PythonError',
+  'RegionError',
+  'ReportDataError',
+  'RunBroke',
+  'RunObjectError',
+  'ServiceCallError',
+  'SettingError',
+  'StackError',
+  'ThrottledError',
+  'ToleranceExceeded',
+  'UnavailableError',
+]);
+
+/** Gives the name under which the page explains an error that a command ended with. */
+export function explainedName(error: unknown): string {
+  if (error instanceof CommanderError) return 'UsageError';
+  if (error instanceof RunFailedError) {
+    const { error: own } = error;
+    return own !== undefined && explainedNames.has(own) ? own : error.name;
+  }
+  if (error instanceof CliError) return error.name;
+  return error instanceof Error && explainedNames.has(error.name) ? error.name : 'Unexpected error';
+}
