@@ -19,6 +19,8 @@ export function linksFromSources(md: MarkdownRenderer): void {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const href = token.type === 'link_open' ? token.attrGet('href') : null;
       if (href !== null) token.attrSet('href', siteLink(source, href));
+      // Vue would take a placeholder such as `{{ .Function }}` for one of its own.
+      if (token.type === 'code_inline') token.attrSet('v-pre', '');
     }
   });
 }

@@ -63,7 +63,11 @@ const listed: readonly Section[] = [
   },
   {
     title: 'Run',
-    pages: [inDocs('run'), inDocs('organization-file'), page('packages/emulator/README.md', 'emulator', 'The emulator')],
+    pages: [
+      inDocs('run'),
+      inDocs('organization-file'),
+      page('packages/emulator/README.md', 'emulator', 'The emulator'),
+    ],
   },
   {
     title: 'Deploy and operate',
@@ -109,7 +113,10 @@ function unlisted(): SitePage[] {
 /** The reference that TypeDoc has written. */
 function apiPages(): SitePage[] {
   return folder(`${generated}/api/**/*.md`, (file) =>
-    file.slice(`${generated}/`.length).replace(/\.md$/, '').replace(/(^|\/)index$/, '$1'),
+    file
+      .slice(`${generated}/`.length)
+      .replace(/\.md$/, '')
+      .replace(/(^|\/)index$/, '$1'),
   );
 }
 
@@ -129,10 +136,13 @@ export const pages: readonly SitePage[] = [home, ...sections.flatMap((section) =
 const published = new Set(pages.map(({ source }) => source));
 
 /** Markdown of the repository that is no page of the site. */
-export const unpublished: readonly string[] = globSync('{*,{docs,examples,infra,layer,packages,scripts}/**/*}.md', {
-  cwd: root,
-  exclude: (path) => /(?:^|\/)(?:node_modules|dist)$/.test(path),
-}).filter((file) => !published.has(file));
+export const unpublished: readonly string[] = globSync(
+  '{*,{docs,examples,infra,layer,packages,scripts}/**/*}.md',
+  {
+    cwd: root,
+    exclude: (path) => /(?:^|\/)(?:node_modules|dist)$/.test(path),
+  },
+).filter((file) => !published.has(file));
 
 /** The first heading of a page, without Markdown. */
 export function headingOf({ source }: SitePage): string {

@@ -49,7 +49,9 @@ const exampleRun = [
 
 /** What the site is built with is installed apart from the workspace, since `npm start` and `npm test` do not need it. */
 async function installTools() {
-  const lock = createHash('sha256').update(await readFile(join(site, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(await readFile(join(site, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(site, 'node_modules/.installed');
   if ((await readFile(stamp, 'utf8').catch(() => '')) === lock) return;
   process.stderr.write('Installing what the site is built with…\n');

@@ -12,7 +12,9 @@ export async function changelogPage(root) {
   const released = log.replace(/^# .*\n/, '').trim();
   const folder = join(root, '.changeset');
   const names = (await readdir(folder)).filter((name) => name.endsWith('.md') && name !== 'README.md').sort();
-  const notes = await Promise.all(names.map(async (name) => noteOf(await readFile(join(folder, name), 'utf8'))));
+  const notes = await Promise.all(
+    names.map(async (name) => noteOf(await readFile(join(folder, name), 'utf8'))),
+  );
   const next = notes.length === 0 ? '' : `## Not released yet\n\n${notes.join('\n')}\n`;
   return `# Changelog\n\n${next}\n${released}\n`;
 }

@@ -26,12 +26,15 @@ const types = {
 export async function serveSite({ port }) {
   const server = createServer((request, response) => {
     const file = fileOf(new URL(request.url ?? '/', 'http://localhost').pathname);
-    if (file === undefined) return response.writeHead(404, { 'content-type': types['.html'] }).end(notFound());
+    if (file === undefined)
+      return response.writeHead(404, { 'content-type': types['.html'] }).end(notFound());
     response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
     createReadStream(file).pipe(response);
   });
   await new Promise((resolve, reject) => {
-    server.once('error', (cause) => reject(new ScriptError(`Cannot listen on port ${port}: ${cause.message}`)));
+    server.once('error', (cause) =>
+      reject(new ScriptError(`Cannot listen on port ${port}: ${cause.message}`)),
+    );
     server.listen(port, '127.0.0.1', resolve);
   });
   const url = `http://127.0.0.1:${server.address().port}${base}`;

@@ -9,7 +9,10 @@ const base = '/step-everywhere/';
 
 /** Builds the site, as `npm run docs` does. */
 export async function buildSite(): Promise<void> {
-  await promisify(execFile)(process.execPath, ['docs/site/docs.mjs', '--build'], { cwd: root, maxBuffer: 2 ** 26 });
+  await promisify(execFile)(process.execPath, ['docs/site/docs.mjs', '--build'], {
+    cwd: root,
+    maxBuffer: 2 ** 26,
+  });
 }
 
 /** A page as it is built: where it leads to, and what can be linked in it. */
@@ -26,7 +29,8 @@ export function builtPages(): BuiltPage[] {
     .filter((file) => file !== '404.html' && file !== 'example-report.html')
     .map((file) => {
       const html = readFileSync(`${dist}${file}`, 'utf8');
-      const all = (pattern: RegExp) => [...html.matchAll(pattern)].map(([, found = '']) => found.replaceAll('&amp;', '&'));
+      const all = (pattern: RegExp) =>
+        [...html.matchAll(pattern)].map(([, found = '']) => found.replaceAll('&amp;', '&'));
       return {
         route: file.replace(/(?:^|(?<=\/))index\.html$|\.html$/, ''),
         ids: new Set(all(/\sid="([^"]+)"/g)),

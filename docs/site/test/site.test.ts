@@ -85,19 +85,24 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     return { page, misdeeds };
   }
 
-  it.each(kinds)('/%s has no fault that axe-core finds, in light and dark, and fits into 375 px', async (route) => {
-    const { page, misdeeds } = await open(route);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await expect.poll(() => page.locator('html').getAttribute('class')).toBe(colorScheme === 'dark' ? 'dark' : '');
-      expect({ colorScheme, found: await checkAccessibility(page) }).toEqual({ colorScheme, found: [] });
-    }
-    await page.setViewportSize({ width: 375, height: 740 });
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(width).toBe(375);
-    expect(misdeeds).toEqual([]);
-    await page.context().close();
-  });
+  it.each(kinds)(
+    '/%s has no fault that axe-core finds, in light and dark, and fits into 375 px',
+    async (route) => {
+      const { page, misdeeds } = await open(route);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await expect
+          .poll(() => page.locator('html').getAttribute('class'))
+          .toBe(colorScheme === 'dark' ? 'dark' : '');
+        expect({ colorScheme, found: await checkAccessibility(page) }).toEqual({ colorScheme, found: [] });
+      }
+      await page.setViewportSize({ width: 375, height: 740 });
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width).toBe(375);
+      expect(misdeeds).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   it('finds an error by its name, without the network', async () => {
     const { page, misdeeds } = await open('get-started');
@@ -111,7 +116,9 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
   });
 
   it('switches to dark, copies code, and leads from one language to another', async () => {
-    const { page, misdeeds } = await open('write-a-worker/typescript', { permissions: ['clipboard-read', 'clipboard-write'] });
+    const { page, misdeeds } = await open('write-a-worker/typescript', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     await page.locator('.VPNavBar .VPSwitchAppearance').click();
     expect(await page.locator('html').getAttribute('class')).toContain('dark');
     await page.locator('button.copy').first().click({ force: true });

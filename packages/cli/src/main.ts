@@ -9,7 +9,9 @@ const complain = (): never => {
   const Help = helpAddress('NodeVersionError');
   const error = { Error: 'NodeVersionError', Message: problem, Help };
   const isJson = process.argv.includes('--json');
-  process.stderr.write(isJson ? `${JSON.stringify(error)}\n` : `step-everywhere: ${problem}\nHelp: ${Help}\n`);
+  process.stderr.write(
+    isJson ? `${JSON.stringify(error)}\n` : `step-everywhere: ${problem}\nHelp: ${Help}\n`,
+  );
   process.exit(1);
 };
 if (problem !== undefined && process.argv[2] !== 'doctor') complain();

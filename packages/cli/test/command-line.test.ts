@@ -70,17 +70,17 @@ describe('step-everywhere', () => {
     [
       'a worker that is not there',
       ['dev', 'nowhere.ts'],
-      /^step-everywhere: The worker .*nowhere\.ts does not exist; .*\n$/,
+      /^step-everywhere: The worker .*nowhere\.ts does not exist; .*\nHelp: .*#bundleerror\n$/,
     ],
     [
       'an organization that is not there',
       ['dev', inRepository('packages/cli/test/harness/workers/endless.ts'), '--org', 'o.yaml'],
-      /^step-everywhere: --org: cannot read o\.yaml: there is no such file\n$/,
+      /^step-everywhere: --org: cannot read o\.yaml: there is no such file\nHelp: .*#optionerror\n$/,
     ],
     [
       'a payload that is no JSON',
       ['dev', 'x.ts', '--payload', '{'],
-      /^step-everywhere: --payload: the argument is not JSON: .*\n$/,
+      /^step-everywhere: --payload: the argument is not JSON: .*\nHelp: .*#optionerror\n$/,
     ],
   ])('says in one line what is wrong with %s', async (_, args, text) => {
     const { status, stdout, stderr } = await runCommand([

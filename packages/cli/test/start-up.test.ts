@@ -38,6 +38,8 @@ it('ends with 1 and one line where standard output is full', async () => {
   const full = ['-c', 'exec "$0" "$1" --help > /dev/full', process.execPath, main];
   await expect(promisify(execFile)('sh', full)).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^step-everywhere: cannot write to standard output: ENOSPC: .*\nHelp: .*#outputerror\n$/),
+    stderr: expect.stringMatching(
+      /^step-everywhere: cannot write to standard output: ENOSPC: .*\nHelp: .*#outputerror\n$/,
+    ),
   });
 });

@@ -60,12 +60,10 @@ async function packagesOf(script: string, seen = new Set<string>()): Promise<str
 
 describe('the workflows', () => {
   it('have an identity, or may write to the repository, in the protected environment alone', () => {
-    expect(trustedJobs.map(({ name, job }) => [name, job.environment])).toEqual(
-      [
-        ...['npm', 'layers', 'application', 'notes'].map((name) => [`release.yml ${name}`, 'release']),
-        ['release.yml site', 'github-pages'],
-      ],
-    );
+    expect(trustedJobs.map(({ name, job }) => [name, job.environment])).toEqual([
+      ...['npm', 'layers', 'application', 'notes'].map((name) => [`release.yml ${name}`, 'release']),
+      ['release.yml site', 'github-pages'],
+    ]);
     expect(release.permissions).toEqual({ contents: 'read' });
   });
 

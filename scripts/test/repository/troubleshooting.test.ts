@@ -14,11 +14,17 @@ const entries = new Map(
 );
 
 /** Names without a class of their own. */
-const named = ['UsageError', 'NodeVersionError', 'Unexpected error', 'ResultMissing', 'Interrupted', 'Stopped'];
+const named = [
+  'UsageError',
+  'NodeVersionError',
+  'Unexpected error',
+  'ResultMissing',
+  'Interrupted',
+  'Stopped',
+];
 
 /** Errors that no user meets under their own names, and what becomes of them. */
 const internal: Readonly<Record<string, string>> = {
-  StepEverywhereError: 'the base of the errors of workers in Python',
   ScriptError: 'the base of the errors of scripts',
   OldNodeError: 'a line of `doctor`; the command line says NodeVersionError',
   Unresolved: 'a BundleError, with the imports that it lists',
@@ -39,18 +45,26 @@ const errors = typedErrors();
 describe('docs/troubleshooting.md', () => {
   it('has an entry for every typed error and every failure class, and none for anything else', () => {
     const expected = [...errors].filter((name) => !(name in internal));
-    expect([...entries.keys()].sort()).toEqual([...new Set([...expected, ...named, ...failureClasses])].sort());
+    expect([...entries.keys()].sort()).toEqual(
+      [...new Set([...expected, ...named, ...failureClasses])].sort(),
+    );
     expect(Object.keys(internal).filter((name) => !errors.has(name))).toEqual([]);
   });
 
   it('says of each the cause and the remedy', () => {
-    const incomplete = [...entries].filter(([, text]) => !/\*\*Cause:\*\* \w[^]*\n\n\*\*Remedy:\*\* \S/.test(text));
+    const incomplete = [...entries].filter(
+      ([, text]) => !/^\*\*Cause:\*\* \S[\s\S]*\n\n\*\*Remedy:\*\* \S/m.test(text),
+    );
     expect(incomplete.map(([name]) => name)).toEqual([]);
   });
 
   it('links to entries that there are', () => {
-    const anchors = new Set([...read('docs/troubleshooting.md').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => anchorOf(title)));
-    const links = [...read('docs/troubleshooting.md').matchAll(/\]\(#([^)]+)\)/g)].map(([, link = '']) => link);
+    const anchors = new Set(
+      [...read('docs/troubleshooting.md').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => anchorOf(title)),
+    );
+    const links = [...read('docs/troubleshooting.md').matchAll(/\]\(#([^)]+)\)/g)].map(
+      ([, link = '']) => link,
+    );
     expect(links.length).toBeGreaterThan(10);
     expect(links.filter((link) => !anchors.has(link))).toEqual([]);
   });
@@ -61,18 +75,24 @@ describe('the address that the command line prints', () => {
     const { homepage } = JSON.parse(read('packages/cli/package.json')) as { homepage: string };
     const printed = [...explainedNames, ...failureClasses, explainedName(new TypeError('fault'))];
     expect(printed.filter((name) => !entries.has(name))).toEqual([]);
-    for (const name of printed) expect(helpAddress(name)).toBe(`${homepage}troubleshooting#${anchorOf(name)}`);
+    for (const name of printed)
+      expect(helpAddress(name)).toBe(`${homepage}troubleshooting#${anchorOf(name)}`);
   });
 
   it('is known for every error of the packages that the command line uses', () => {
     const ofOthers = [...typedErrors(['packages/emulator/src/**/*.ts', 'packages/report/src/**/*.ts'])];
     expect(ofOthers.length).toBeGreaterThan(5);
-    const missing = ofOthers.filter((name) => !(name in internal) && name !== 'AwsError' && !explainedNames.has(name));
+    const missing = ofOthers.filter(
+      (name) => !(name in internal) && name !== 'AwsError' && !explainedNames.has(name),
+    );
     expect(missing).toEqual([]);
   });
 });
 
 /** As GitHub and the site make it of a heading. */
 function anchorOf(title: string): string {
-  return title.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-');
+  return title
+    .toLowerCase()
+    .replace(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
 }

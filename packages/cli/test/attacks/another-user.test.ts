@@ -140,7 +140,9 @@ describe('code', () => {
       expect(unasked.stderr).toContain(settings);
       // What is run may be what the payload says, as `exec` does.
       expect(unasked.stderr).toContain('with the payload {"fail":["us-east-1"]}');
-      expect(unasked.stderr).toMatch(/is not run without a confirmation.*--yes if you trust the folder\nHelp: .*\n$/);
+      expect(unasked.stderr).toMatch(
+        /is not run without a confirmation.*--yes if you trust the folder\nHelp: .*\n$/,
+      );
     }
     if (isRoot) {
       await lchown(note, 65534, 65534);

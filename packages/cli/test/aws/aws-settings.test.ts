@@ -194,7 +194,7 @@ describe('credentials and region are those that the AWS CLI would take', () => {
     const { status, stdout, stderr } = await runCommand(['list', '--profile', 'with-code'], folder, base);
     expect({ status, stdout, signed }).toEqual({ status: 1, stdout: '', signed: [] });
     expect(stderr).toMatch(
-      /^step-everywhere: no usable AWS credentials: .* requires multi-factor authentication.*`eval "\$\(aws configure export-credentials --profile NAME --format env\)"`, and leave --profile out\n$/,
+      /^step-everywhere: no usable AWS credentials: .* requires multi-factor authentication.*`eval "\$\(aws configure export-credentials --profile NAME --format env\)"`, and leave --profile out$/m,
     );
   });
 });

@@ -112,5 +112,7 @@ it('offers a report of a run, or of a folder', async () => {
 it('says which shells there are', async () => {
   const { status, stderr } = await runCommand(['completion', 'tcsh']);
   expect(status).toBe(1);
-  expect(stderr).toMatch(/'tcsh' is invalid for argument 'shell'\. Allowed choices are bash, zsh, fish\.\nHelp: .*#usageerror\n$/);
+  expect(stderr).toMatch(
+    /'tcsh' is invalid for argument 'shell'\. Allowed choices are bash, zsh, fish\.\nHelp: .*#usageerror\n$/,
+  );
 });

@@ -240,7 +240,9 @@ describe('step-everywhere doctor', () => {
     expect(doctor.stdout).toMatch(/^ok {7}Credentials: /m);
     const other = await runBinary(['list'], aws.folder, variables);
     expect(other).toMatchObject({ status: 1, stdout: '' });
-    expect(other.stderr).toMatch(/^step-everywhere: this is Node\.js 20\.1\.0, .*\nHelp: .*#nodeversionerror\n$/);
+    expect(other.stderr).toMatch(
+      /^step-everywhere: this is Node\.js 20\.1\.0, .*\nHelp: .*#nodeversionerror\n$/,
+    );
     const json = await runBinary(['list', '--json'], aws.folder, variables);
     expect(JSON.parse(json.stderr)).toMatchObject({ Error: 'NodeVersionError' });
   });

@@ -150,7 +150,7 @@ describe('step-everywhere init', () => {
     const { status, stdout, stderr } = await init('taken');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /taken already has src\/index\.ts, which init does not overwrite; name a new or an empty folder\n$/,
+      /taken already has src\/index\.ts, which init does not overwrite; name a new or an empty folder$/m,
     );
     expect(await readdir(join(folder, 'taken'), { recursive: true })).toEqual(['src', 'src/index.ts']);
     expect(await readFile(join(folder, 'taken/src/index.ts'), 'utf8')).toBe('mine');

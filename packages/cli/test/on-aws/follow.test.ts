@@ -46,7 +46,7 @@ describe('on a terminal', () => {
     await no.shows('Start it? [y/N] ');
     no.type('');
     expect(await refused).toBe(1);
-    expect(no.text.shown).toMatch(/68 targets[\s\S]*not started\n$/);
+    expect(no.text.shown).toMatch(/68 targets[\s\S]*not started\nHelp: .*\n$/);
 
     const yes = terminal();
     const done = yes.start(...payload({}));

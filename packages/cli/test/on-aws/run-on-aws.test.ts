@@ -106,7 +106,7 @@ describe('step-everywhere run', () => {
     const { status, stdout, stderr } = await run(...payload({}));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /\nstep-everywhere: the run has 68 targets, and there is no terminal to ask on; give --yes to start a run over more than 50 targets\n$/,
+      /\nstep-everywhere: the run has 68 targets, and there is no terminal to ask on; give --yes to start a run over more than 50 targets\nHelp: .*#notconfirmederror\n$/,
     );
     expect((await run(...payload({}), '--yes', '--json')).status).toBe(0);
   });
@@ -163,7 +163,7 @@ describe('step-everywhere run', () => {
     const { status, stdout, stderr } = await aws.run(...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(message);
-    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^step-everywhere: /);
+    expect(stderr).toMatch(/^step-everywhere: .*\nHelp: .*\n$/m);
   });
 
   it('leaves the run to itself on Ctrl-C where nobody can be asked; status watches it, stop ends it', async () => {

@@ -28,7 +28,7 @@ describe.skipIf(!isPythonThere)('a run at a terminal', () => {
       ['types', ctrlC],
     ]);
     expect(status).toBe(1);
-    expect(shown).toMatch(/not started\r\n$/);
+    expect(shown).toMatch(/not started\r\nHelp: .*#notconfirmederror\r\n$/);
     expect((await aws.run('status', 'unwanted')).status).toBe(1);
   });
 

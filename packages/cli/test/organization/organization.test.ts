@@ -111,7 +111,7 @@ describe('step-everywhere organization', () => {
     const variables = { ...aws.environment, AWS_ENDPOINT_URL: proxy.url };
     const refused = await runCommand(['organization'], aws.folder, variables);
     expect(refused.stderr).toMatch(
-      /AWS refuses account:ListRegions for account \d{12} \(.*\); .* leave the regions out with --no-regions\n$/,
+      /AWS refuses account:ListRegions for account \d{12} \(.*\); .* leave the regions out with --no-regions$/m,
     );
     const { stdout } = await runCommand(['organization', '--no-regions'], aws.folder, variables);
     expect(stdout).toContain('333333333333');

@@ -126,7 +126,9 @@ def handler(run):
       ...['replay', 'first', '111111111111', 'us-east-1', '--worker', 'exits.py'],
     );
     expect(status).toBe(1);
-    expect(stderr).toMatch(/the worker's process ended with exit status 3 before the worker did\nHelp: .*\n$/);
+    expect(stderr).toMatch(
+      /the worker's process ended with exit status 3 before the worker did\nHelp: .*\n$/,
+    );
   });
 
   it('says where a debugger is missing', async () => {
@@ -149,7 +151,7 @@ def handler(run):
     const { status, stderr } = await replay('us-east-1', '--inspect-brk=here');
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /--inspect-brk: "here" must be \[HOST:\]PORT with a port of at most 65535, such as 5678\n$/,
+      /--inspect-brk: "here" must be \[HOST:\]PORT with a port of at most 65535, such as 5678$/m,
     );
   });
 });

@@ -188,7 +188,9 @@ describe('step-everywhere replay', () => {
       ...['replay', 'first', '222222222222', 'us-east-1', '--worker', 'exits.mjs'],
     );
     expect(status).toBe(1);
-    expect(stderr).toMatch(/the worker's process ended with exit status 3 before the worker did\nHelp: .*\n$/);
+    expect(stderr).toMatch(
+      /the worker's process ended with exit status 3 before the worker did\nHelp: .*\n$/,
+    );
   });
 
   it('takes the organization of a file', async () => {

@@ -88,9 +88,13 @@ describe('step-everywhere report', () => {
     expect(missing).toMatchObject({ status: 1, stdout: '' });
     expect(missing.stderr).toMatch(/^step-everywhere: there is no run "no-such-run".*\nHelp: .*\n$/);
     const nowhere = await aws.run('report', 'latest', '--out', 'no/folder/report.html');
-    expect(nowhere.stderr).toMatch(/^step-everywhere: --out: cannot write .*; name another file\nHelp: .*\n$/);
+    expect(nowhere.stderr).toMatch(
+      /^step-everywhere: --out: cannot write .*; name another file\nHelp: .*\n$/,
+    );
     const gone = await aws.run('report', 'out/no-such-folder');
-    expect(gone.stderr).toMatch(/^step-everywhere: there is no folder out\/no-such-folder; name .*\nHelp: .*\n$/);
+    expect(gone.stderr).toMatch(
+      /^step-everywhere: there is no folder out\/no-such-folder; name .*\nHelp: .*\n$/,
+    );
     const empty = await aws.run('report', '.');
     expect(empty.stderr).toMatch(/^step-everywhere: no run is in \.; name .*\nHelp: .*\n$/);
   });

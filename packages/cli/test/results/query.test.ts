@@ -286,7 +286,7 @@ describe('step-everywhere results --query', () => {
     await expect(failed).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^step-everywhere: --query needs DuckDB, .*npm install @duckdb\/node-api .*\n$/,
+        /^step-everywhere: --query needs DuckDB, .*npm install @duckdb\/node-api .*\nHelp: .*#duckdbmissingerror\n$/,
       ),
     });
     // All else works.

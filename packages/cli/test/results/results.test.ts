@@ -158,7 +158,7 @@ describe('step-everywhere results and retry', () => {
     const none = await aws.run('retry', 'first', '--class', 'timeout');
     expect(none.status).toBe(1);
     expect(none.stderr).toMatch(
-      /first has no target of class timeout to retry; failed or not attempted: 2 of class handler, 2 of class assume-role\n$/,
+      /first has no target of class timeout to retry; failed or not attempted: 2 of class handler, 2 of class assume-role$/m,
     );
     const wrong = await aws.run('retry', 'first', '--class', 'handlr');
     expect(wrong.stderr).toMatch(/--class: "handlr" must be one of assume-role, /);

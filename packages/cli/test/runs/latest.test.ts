@@ -52,7 +52,9 @@ describe('the last run', () => {
   it('retries no preflight, whose targets nobody has looked at', async () => {
     const { status, stderr } = await aws.run('retry', 'check-again', '--class', 'not-attempted', '--yes');
     expect(status).toBe(1);
-    expect(stderr).toMatch(/check-again was a preflight, which invokes no worker, .* step-everywhere run\nHelp: .*\n$/);
+    expect(stderr).toMatch(
+      /check-again was a preflight, which invokes no worker, .* step-everywhere run\nHelp: .*\n$/,
+    );
   });
 });
 

@@ -41,7 +41,7 @@ beforeAll(async () => {
   }
   await mkdir(join(folder, 'api'));
   await writeFile(join(folder, 'api/setting.ts'), SETTING);
-  const programs = programsOf(await declarations());
+  const programs = programsOf(await docstrings());
   examples = programs.map((_, index) => join(folder, `api/example-${index + 1}.ts`));
   for (const [index, program] of programs.entries()) await writeFile(examples[index] ?? '', program);
 });
@@ -87,9 +87,17 @@ describe('the code in the documentation', () => {
   });
 });
 
-/** The built package's declarations, which the API reference is made of. */
-async function declarations(): Promise<string> {
-  const files = await readdir(join(root, 'dist'), { recursive: true });
-  const wanted = files.filter((file) => file.endsWith('.d.ts')).sort();
-  return (await Promise.all(wanted.map((file) => readFile(join(root, 'dist', file), 'utf8')))).join('\n');
+const ENTRIES = ['index.d.ts', 'contract/index.d.ts', 'testing/index.d.ts'];
+
+/** The docstrings of what the built package exports: the API reference is made of them. */
+async function docstrings(): Promise<string> {
+  const dist = join(root, 'dist');
+  const entries = await Promise.all(ENTRIES.map((file) => readFile(join(dist, file), 'utf8')));
+  const lists = [...entries.join('\n').matchAll(/export (?:type )?\{([^}]*)\}/g)];
+  const exported = new Set(lists.flatMap(([, names = '']) => names.match(/\w+/g) ?? []));
+  const files = (await readdir(dist, { recursive: true })).filter((file) => file.endsWith('.d.ts')).sort();
+  const texts = await Promise.all(files.map((file) => readFile(join(dist, file), 'utf8')));
+  const declaration = /^\/\*\*(?:(?!\*\/)[\s\S])*\*\/\nexport (?:declare )?(?:abstract )?\w+ (\w+)/gm;
+  const found = texts.flatMap((text) => [...text.matchAll(declaration)]);
+  return found.flatMap(([docstring, name = '']) => (exported.has(name) ? docstring : [])).join('\n');
 }

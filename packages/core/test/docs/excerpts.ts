@@ -25,8 +25,8 @@ const FROM: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Makes programs of the examples in docstrings: with their imports, and what comments say of values checked. */
-export function programsOf(declarations: string): string[] {
-  const excerpts = [...declarations.matchAll(/^ *\* ```ts\n([\s\S]*?)^ *\* ```$/gm)].map(([, code = '']) =>
+export function programsOf(docstrings: string): string[] {
+  const excerpts = [...docstrings.matchAll(/^ *\* ```ts\n([\s\S]*?)^ *\* ```$/gm)].map(([, code = '']) =>
     code.replaceAll(/^ *\* ?/gm, ''),
   );
   return excerpts.map((code) => {
