@@ -24,6 +24,7 @@ export const explainedNames: ReadonlySet<string> = new Set([
   'ServiceCallError',
   'SettingError',
   'StackError',
+  'StillRunningError',
   'ThrottledError',
   'ToleranceExceeded',
   'UnavailableError',
