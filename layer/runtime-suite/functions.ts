@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { zip } from '../../infra/src/packaging/zip.ts';
 import { bundleLeavingWorker } from '../../packages/core/test/invocation/bundle-leaving-worker.ts';
-import { zip } from '../scripts/zip.ts';
 import type { FunctionToRun } from './cloud.ts';
 import { readmeBlocks } from './readme-blocks.ts';
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { type Files, zip } from '../../infra/src/packaging/zip.ts';
 import { bundledPackages } from '../../scripts/build/bundled-packages.ts';
 import { coreFolder } from './core-files.ts';
 import { layerFiles } from './layer-files.ts';
 import { sbom } from './sbom.ts';
-import { type Files, zip } from './zip.ts';
 
 // Builds the layer's zip and its SBOM into dist/, and prints what is in it.
 const dist = new URL('../dist/', import.meta.url);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile } from 'esbuild';
-import type { Files } from './zip.ts';
+import type { Files } from '../../infra/src/packaging/zip.ts';
 
 /** The folder of `@step-everywhere/core`, whose build goes into the layer. */
 export const coreFolder = fileURLToPath(new URL('../../packages/core/', import.meta.url));

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import type { Files } from '../../infra/src/packaging/zip.ts';
 import { coreFiles } from './core-files.ts';
-import type { Files } from './zip.ts';
 
 const here = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 

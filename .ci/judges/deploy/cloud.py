@@ -10,7 +10,8 @@ from urllib.request import Request, urlopen
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 import boto3
-from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack
+from moto.cloudformation import parsing
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack, StackSet
 from moto.server import ThreadedMotoServer
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
@@ -26,32 +27,69 @@ class NoManagedPolicies:
         return {}
 
 
-def translated(template: str, parameters: dict) -> str:
+def translated(template: str) -> str:
+    """As CloudFormation leaves it: what refers to a parameter still does, so that a parameter that stays changes nothing."""
     parsed = yaml_parse(template)
     if "Transform" not in parsed:
         return template
     os.environ["AWS_DEFAULT_REGION"] = REGION
-    return json.dumps(transform(parsed, parameters or {}, NoManagedPolicies()))
+    return json.dumps(transform(parsed, {}, NoManagedPolicies()))
 
 
 def with_transform(method):
-    def call(self, *, template, parameters, **rest):
-        return method(self, template=translated(template, parameters), parameters=parameters, **rest)
+    def call(self, *, template, **rest):
+        return method(self, template=translated(template), **rest)
 
     return call
 
 
-def make_stack(change_set: ChangeSet):
-    """moto's own leaves the outputs, conditions and parameters of a new stack out."""
+def apply(change_set: ChangeSet):
+    """moto's own leaves the outputs, conditions and parameters of a stack out."""
     stack, names = change_set.stack, ("stack_id", "name", "account_id", "region_name")
+    if change_set.change_set_type == "UPDATE":
+        stack.update(change_set.template, parameters={**stack.stack_parameters, **change_set.parameters})
+        return
     same = {name: getattr(change_set, name) for name in ("template", "parameters", "notification_arns", "tags", "role_arn")}
     Stack.__init__(stack, **{name: getattr(stack, name) for name in names}, **same)
     stack.create_resources()
 
 
+def has_parameters(stack: Stack, given: dict) -> bool:
+    """moto's own takes a value that stays for a change where the stack was made with the default."""
+    return {**stack.stack_parameters, **given} == {**stack.stack_parameters}
+
+
+def with_units(method):
+    """moto's own forgets which units a StackSet is for, and in which accounts an operation was."""
+
+    def call(self, accounts, regions, deployment_targets, parameters):
+        before = len(self.stack_instances)
+        operation = method(self, accounts, regions, deployment_targets, parameters)
+        units = (deployment_targets or {}).get("OrganizationalUnitIds", [])
+        self.organizational_unit_ids = [*getattr(self, "organizational_unit_ids", []), *units]
+        made = self.stack_instances[before:]
+        self.operations[-1]["Instances"] = [{instance.account_id: instance.region_name} for instance in made]
+        return operation
+
+    return call
+
+
+def update_made(update):
+    """moto's own updates a resource that its condition has kept from being made, too."""
+
+    def call(logical_id, resource_json, resources_map, **rest):
+        made = resources_map._parsed_resources.get(logical_id)
+        return made and update(logical_id, resource_json, resources_map, **rest)
+
+    return call
+
+
+parsing.parse_and_update_resource = update_made(parsing.parse_and_update_resource)
+StackSet.create_stack_instances = with_units(StackSet.create_stack_instances)
+Stack.has_parameters = has_parameters
 CloudFormationBackend.create_change_set = with_transform(CloudFormationBackend.create_change_set)
 CloudFormationBackend.create_stack = with_transform(CloudFormationBackend.create_stack)
-ChangeSet.apply = make_stack
+ChangeSet.apply = apply
 
 
 class Cloud:

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { zip } from '../../../layer/scripts/zip.ts';
+import { zip } from '../../../infra/src/packaging/zip.ts';
 import { aws } from '../../../packages/release/src/aws.ts';
 import { type Layer, layers } from '../../../packages/release/src/layers.ts';
 import { copyLayers } from '../../../packages/release/src/package-release.ts';

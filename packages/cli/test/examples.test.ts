@@ -15,6 +15,7 @@ import { runCommand } from './harness/run-command.ts';
 const leftOut: readonly (readonly [example: RegExp, reason: string])[] = [
   [/^npx /, '.ci/packages does it with packed packages'],
   [/ aws /, 'it needs the AWS CLI; serve.test.ts uses the SDK'],
+  [/ deploy\b/, ".ci/judges/deploy/command.py does it; CloudFormation is moto's"],
   [/--inspect-brk/, 'replay.test.ts attaches a debugger'],
   [/ main\.go/, 'go.test.ts does it; Go is optional'],
   [/--query/, 'query.test.ts does it; DuckDB is optional'],

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { zip } from '../../../infra/src/packaging/zip.ts';
 import type { FunctionToRun } from '../../../layer/runtime-suite/cloud.ts';
-import { zip } from '../../../layer/scripts/zip.ts';
 
 /** Does what its payload says. */
 const WORKER = `import boto3

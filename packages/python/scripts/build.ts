@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { type Files, zip } from '../../../layer/scripts/zip.ts';
+import { type Files, zip } from '../../../infra/src/packaging/zip.ts';
 import { layerFiles } from './layer-files.ts';
 import { sbom } from './sbom.ts';
 

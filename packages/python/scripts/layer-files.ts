@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { Files } from '../../../layer/scripts/zip.ts';
+import type { Files } from '../../../infra/src/packaging/zip.ts';
 
 const PACKAGE = new URL('../src/step_everywhere/', import.meta.url);
 const LICENSE = new URL('../LICENSE', import.meta.url);

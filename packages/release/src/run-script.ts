@@ -1,3 +1,4 @@
+import { PackagingError } from '@step-everywhere/infra/internal/package-template';
 import { ReleaseError } from './release-error.ts';
 
 /**
@@ -9,7 +10,8 @@ export async function runScript(script: () => Promise<void>): Promise<void> {
   try {
     await script();
   } catch (error) {
-    console.error(error instanceof ReleaseError ? error.message : error);
+    const isExpected = error instanceof ReleaseError || error instanceof PackagingError;
+    console.error(isExpected ? error.message : error);
     process.exitCode = 1;
   }
 }

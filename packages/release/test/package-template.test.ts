@@ -2,10 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PackagingError, packageTemplate } from '@step-everywhere/infra/internal/package-template';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
-import { applicationMetadata, packageTemplate } from '../src/package-template.ts';
+import { applicationMetadata } from '../src/application-metadata.ts';
 import { ReleaseError } from '../src/release-error.ts';
 
 const templateFile = fileURLToPath(new URL('../../../infra/template.yaml', import.meta.url));
@@ -47,7 +48,7 @@ describe('packageTemplate', () => {
     try {
       const file = join(folder, 'template.yaml');
       await writeFile(file, 'Resources: { F: { Properties: { CodeUri: dist/missing } } }');
-      await expect(packageTemplate(file, location)).rejects.toThrow(ReleaseError);
+      await expect(packageTemplate(file, location)).rejects.toThrow(PackagingError);
       await expect(packageTemplate(file, location)).rejects.toThrow(
         /dist\/missing, which is missing: build first/,
       );

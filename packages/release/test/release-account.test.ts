@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
+import { applicationMetadata } from '../src/application-metadata.ts';
 import { layers } from '../src/layers.ts';
-import { applicationMetadata } from '../src/package-template.ts';
 import { repositoryRoot } from '../src/packages.ts';
 
 const folder = join(repositoryRoot, 'packages/release');

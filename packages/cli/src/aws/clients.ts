@@ -1,3 +1,4 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type {
@@ -27,6 +28,7 @@ export interface Aws {
   readonly states: SFNClient;
   /** S3, for results and the run's own objects. */
   readonly bucket: S3Client;
+  cloudFormation(): Promise<CloudFormationClient>;
   lambda(): Promise<LambdaClient>;
   logs(): Promise<CloudWatchLogsClient>;
   organizations(): Promise<OrganizationsClient>;
@@ -98,6 +100,7 @@ export async function connectAws(
       // An emulator has one address for all buckets.
       forcePathStyle: Boolean(endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL),
     }),
+    cloudFormation: async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(at),
     lambda: async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(at),
     logs: async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(at),
     organizations: () => {

@@ -77,6 +77,10 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: 'serve the emulated organization to the AWS CLI and SDKs until stopped',
     load: () => import('./emulator.ts'),
   },
+  deploy: {
+    summary: 'deploy or update the orchestrator, a role or a worker',
+    load: () => import('./deploy.ts'),
+  },
   doctor: {
     summary: 'check Node.js, credentials, region, orchestrator and role, and say how to fix problems',
     load: () => import('./doctor.ts'),

@@ -43,7 +43,7 @@ export async function confirmRun(targets: number, yes: boolean | undefined, cons
 }
 
 /**
- * Asks the user to confirm what standard error has just described.
+ * Asks the user to confirm a run that standard error has just described.
  *
  * @param yes whether `--yes` was given: nothing is asked then.
  * @param problem what the error says where there is no terminal to ask on.
@@ -54,9 +54,29 @@ export async function confirmStart(
   problem: string,
   console: Console,
 ): Promise<void> {
+  await confirm(yes, { question: 'Start it?', declined: 'the run was not started', problem }, console);
+}
+
+/** What is asked, and what the error says after a no, and where there is no terminal to ask on. */
+export interface Question {
+  readonly question: string;
+  readonly declined: string;
+  readonly problem: string;
+}
+
+/**
+ * Asks the user to confirm what standard error has just described.
+ *
+ * @param yes whether `--yes` was given: nothing is asked then.
+ * @throws {NotConfirmedError} when the user says no, or there is no terminal to ask on.
+ */
+export async function confirm(
+  yes: boolean | undefined,
+  { question, declined, problem }: Question,
+  console: Console,
+): Promise<void> {
   if (yes) return;
   if (!isInteractive(console)) throw new NotConfirmedError(problem);
-  const answer = await ask(console, 'Start it? [y/N] ');
-  if (answer === 'y' || answer === 'yes') return;
-  throw new NotConfirmedError('the run was not started');
+  const answer = await ask(console, `${question} [y/N] `);
+  if (answer !== 'y' && answer !== 'yes') throw new NotConfirmedError(declined);
 }

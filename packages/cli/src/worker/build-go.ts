@@ -8,17 +8,22 @@ const MOST_LINES = 3;
 const MOST_BYTES = 4 * 2 ** 20;
 
 /**
- * Builds a worker in Go for this machine, with the `go` on the PATH.
+ * Builds a worker in Go, with the `go` on the PATH.
  *
  * @param entry absolute path of a file, or of a folder, of package main.
  * @param output absolute path of the executable.
+ * @param platform variables of Go's compiler for another machine than this one, such as `GOOS`.
  * @throws {BundleError} when there is no Go, or it cannot build the worker.
  */
-export async function buildGo(entry: string, output: string): Promise<void> {
+export async function buildGo(
+  entry: string,
+  output: string,
+  platform: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const isFile = entry.endsWith('.go');
   const cwd = isFile ? dirname(entry) : entry;
   const target = isFile ? basename(entry) : '.';
-  const { cause, said } = await run(['build', '-o', output, target], cwd);
+  const { cause, said } = await run(['build', '-o', output, target], cwd, platform);
   if (cause === null) return;
   if (cause.code === ('ENOENT' as unknown)) {
     const remedy =
@@ -35,9 +40,13 @@ interface Ended {
   readonly said: string;
 }
 
-function run(args: readonly string[], cwd: string): Promise<Ended> {
+function run(
+  args: readonly string[],
+  cwd: string,
+  platform: Readonly<Record<string, string>>,
+): Promise<Ended> {
   // A build needs the user's own settings of Go, but none of their credentials.
-  const env = withoutAws(process.env);
+  const env = { ...withoutAws(process.env), ...platform };
   return new Promise((resolve) => {
     execFile('go', args, { cwd, env, maxBuffer: MOST_BYTES }, (cause, stdout, stderr) =>
       resolve({ cause, said: `${stderr}${stdout}` }),

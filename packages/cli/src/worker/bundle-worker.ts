@@ -13,6 +13,8 @@ export interface BundledWorker {
   readonly hasCore: boolean;
   /** Absolute paths of the files that it is made of, but for those of packages. */
   readonly sources: readonly string[];
+  /** What it imports and has not in it, Node.js's own modules left aside. */
+  readonly imports: readonly string[];
 }
 
 /** What a worker is bundled with. */
@@ -21,6 +23,8 @@ export interface BundleOptions {
   readonly external?: readonly string[];
   /** Absolute paths of folders of unpacked layers, in which packages are looked for last. */
   readonly layers?: readonly string[];
+  /** Where the bundle runs: on this machine beside its sources, as it does by default, or on Lambda without them. */
+  readonly place?: 'here' | 'lambda';
 }
 
 /** Of a module that can be a worker. */
@@ -40,11 +44,11 @@ const SOURCES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx', '
 export async function bundleWorker(
   entry: string,
   folder: string,
-  { external = [], layers = [] }: BundleOptions = {},
+  { external = [], layers = [], place = 'here' }: BundleOptions = {},
 ): Promise<BundledWorker> {
   await checkIsFile(entry);
   const packages = layers.map((layer) => join(layer, 'nodejs/node_modules'));
-  const answer = await runBundler({ entry, folder, external, packages }).catch((cause: Error) => {
+  const answer = await runBundler({ entry, folder, external, packages, place }).catch((cause: Error) => {
     throw new BundleError(entry, `Cannot bundle ${entry}: ${cause.message}`, { cause });
   });
   if (answer.status === 'failed') {
@@ -52,10 +56,10 @@ export async function bundleWorker(
     const text = describe(answer.errors) + (remedy === undefined ? '' : `; ${remedy}`);
     throw new BundleError(entry, `Cannot bundle ${entry}: ${text}`);
   }
-  const { file, format, exports, hasCore, sources } = answer;
+  const { file, format, exports, hasCore, sources, imports } = answer;
   if (format === 'esm') checkExportsHandler(entry, exports);
   else await checkMayBeCommonJs(entry);
-  return { file, hasCore, sources };
+  return { file, hasCore, sources, imports };
 }
 
 /** Refuses a worker whose file is not there, or none that can be a worker. @throws {BundleError} */

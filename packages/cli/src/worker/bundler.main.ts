@@ -1,4 +1,5 @@
 // A process of its own: it works beside the one that starts the emulator, and takes its memory away when it ends.
+import { isBuiltin } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { type OutputChunk, type Plugin, type RolldownLog, rolldown } from 'rolldown';
 import type { BundlerAnswer, BundlerRequest } from './bundler.ts';
@@ -38,18 +39,26 @@ class Unresolved extends Error {
   }
 }
 
-async function bundleAs(format: 'esm' | 'cjs', { entry, folder, external, packages }: BundlerRequest) {
+/** The newest Node.js that Lambda has; what runs a worker here is this very one. */
+const targets = { here: `node${process.versions.node}`, lambda: 'node24' } as const;
+
+async function bundleAs(format: 'esm' | 'cjs', { entry, folder, external, packages, place }: BundlerRequest) {
   const unresolved: RolldownLog[] = [];
+  const isHere = place === 'here';
   const file = join(folder, format === 'esm' ? 'index.mjs' : 'index.cjs');
   const build = await rolldown({
     input: entry,
     platform: 'node',
-    // What runs it is this very Node.js.
-    transform: { target: `node${process.versions.node}` },
+    transform: { target: targets[place] },
     resolve: { mainFields: ['module', 'main'], modules: ['node_modules', ...packages] },
     moduleTypes: texts,
     experimental: { nativeMagicString: true },
-    plugins: [withoutPackages(external), sdkOfLambda(), modulesOnly(), placesOfSources()],
+    plugins: [
+      withoutPackages(external, place),
+      sdkOfLambda(place),
+      modulesOnly(),
+      ...(isHere ? [placesOfSources()] : []),
+    ],
     onLog: (_level, log) => {
       if (log.code === 'UNRESOLVED_IMPORT' && !isOptionalImport(log)) unresolved.push(log);
     },
@@ -67,8 +76,8 @@ async function bundleAs(format: 'esm' | 'cjs', { entry, folder, external, packag
   const { output } = await build.write({
     file,
     format,
-    // The sources lie where the map says.
-    sourcemap: true,
+    // The sources lie where the map says; on Lambda they do not.
+    sourcemap: isHere,
     sourcemapExcludeSources: true,
     // The stack of a worker's error is read by its author; names matter more than size.
     keepNames: true,
@@ -77,12 +86,13 @@ async function bundleAs(format: 'esm' | 'cjs', { entry, folder, external, packag
   });
   await build.close();
   if (unresolved.length > 0) throw new Unresolved(unresolved);
-  const [{ exports, code }] = output;
+  const [{ exports, code, imports, dynamicImports }] = output;
   return {
     file,
     format: inputFormat === 'cjs' ? ('cjs' as const) : ('esm' as const),
     exports,
     hasCore: code.includes('step-everywhere.worker'),
     sources,
+    imports: [...imports, ...dynamicImports].filter((name) => !isBuiltin(name)),
   };
 }

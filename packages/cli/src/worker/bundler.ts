@@ -42,6 +42,8 @@ export interface BundlerRequest {
   readonly external: readonly string[];
   /** Absolute paths of folders of packages that are looked in last. */
   readonly packages: readonly string[];
+  /** Where the bundle runs: on this machine beside its sources, or on Lambda without them. */
+  readonly place: 'here' | 'lambda';
 }
 
 /** One thing that is wrong with a worker's sources. */
@@ -73,5 +75,7 @@ export type BundlerAnswer =
       readonly hasCore: boolean;
       /** Absolute paths of the files that it is made of, but for those of packages. */
       readonly sources: readonly string[];
+      /** What it imports and has not in it, Node.js's own modules left aside. */
+      readonly imports: readonly string[];
     }
   | { readonly status: 'failed'; readonly errors: readonly BundlerError[] };

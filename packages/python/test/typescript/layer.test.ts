@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { zip } from '../../../../layer/scripts/zip.ts';
+import { zip } from '../../../../infra/src/packaging/zip.ts';
 import { layerFiles } from '../../scripts/layer-files.ts';
 
 const built = await readFile(new URL('../../dist/step-everywhere-python-layer.zip', import.meta.url));
@@ -99,7 +99,7 @@ describe('the content of the layer', () => {
 });
 
 it('has the same bytes from the same sources, also in another time zone, and needs no Python', async () => {
-  const print = `process.stdout.write(Buffer.from((await import('${new URL('../../../../layer/scripts/zip.ts', import.meta.url)}')).zip(await (await import('${new URL('../../scripts/layer-files.ts', import.meta.url)}')).layerFiles())).toString('base64'))`;
+  const print = `process.stdout.write(Buffer.from((await import('${new URL('../../../../infra/src/packaging/zip.ts', import.meta.url)}')).zip(await (await import('${new URL('../../scripts/layer-files.ts', import.meta.url)}')).layerFiles())).toString('base64'))`;
   const env = { PATH: '/nowhere', TZ: 'Pacific/Kiritimati' };
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', print], {
     env,

@@ -4,8 +4,11 @@ import type { Plugin } from 'rolldown';
 /** A file of this package, whose dependencies have clients of the SDK. */
 const own = fileURLToPath(import.meta.url);
 
-/** Makes a plugin that finds clients of the SDK which the worker has not installed, as far as this command has them. */
-export function sdkOfLambda(): Plugin {
+/**
+ * Makes a plugin that finds clients of the SDK which the worker has not installed: here as far as this command has them, on
+ * Lambda in its runtime.
+ */
+export function sdkOfLambda(place: 'here' | 'lambda'): Plugin {
   return {
     name: 'sdk-of-lambda',
     resolveId: {
@@ -13,7 +16,9 @@ export function sdkOfLambda(): Plugin {
       async handler(source, importer, { kind, isEntry }) {
         if (isEntry) return null;
         const options = { kind, isEntry, skipSelf: true };
-        return (await this.resolve(source, importer, options)) ?? this.resolve(source, own, options);
+        const installed = await this.resolve(source, importer, options);
+        if (installed !== null) return installed;
+        return place === 'lambda' ? { id: source, external: true } : this.resolve(source, own, options);
       },
     },
   };

@@ -9,11 +9,12 @@ const PACKAGE = /^(?!node:)(?:@[^/]+\/)?[^./#][^/]*/;
 
 /**
  * Makes a plugin that leaves packages outside of the bundle: those that the user names, and those with native code, whose
- * files cannot be moved. They are imported from where they are, since the bundle is elsewhere.
+ * files cannot be moved. Here they are imported from where they are, since the bundle is elsewhere; on Lambda, those that the
+ * user names are in a layer.
  *
  * @param names of packages
  */
-export function withoutPackages(names: readonly string[]): Plugin {
+export function withoutPackages(names: readonly string[], place: 'here' | 'lambda'): Plugin {
   const isNative = rememberFolders(hasNativeCode);
   return {
     name: 'without-packages',
@@ -21,9 +22,10 @@ export function withoutPackages(names: readonly string[]): Plugin {
       filter: { id: PACKAGE },
       async handler(source, importer, { kind, isEntry }) {
         if (isEntry || importer === undefined) return null;
+        const [name = ''] = PACKAGE.exec(source) ?? [];
+        if (place === 'lambda' && names.includes(name)) return { id: source, external: true };
         const resolved = await this.resolve(source, importer, { kind, isEntry, skipSelf: true });
         if (!resolved || resolved.external || !resolved.id.includes('/node_modules/')) return null;
-        const [name = ''] = PACKAGE.exec(source) ?? [];
         const folder = folderAbove(dirname(resolved.id), 'package.json');
         if (folder === undefined || !(names.includes(name) || isNative(folder))) return null;
         const id = kind === 'require-call' ? resolved.id : pathToFileURL(resolved.id).href;

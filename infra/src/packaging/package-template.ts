@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
-import { type Files, zip } from '../../../layer/scripts/zip.ts';
-import { ReleaseError } from './release-error.ts';
+import { isMap, parseDocument, type YAMLMap } from 'yaml';
+import { type Files, zip } from './zip.ts';
+
+export { type Files, zip } from './zip.ts';
+
+/** A template that cannot be packaged. */
+export class PackagingError extends Error {
+  override readonly name = 'PackagingError';
+}
 
 /** Property of a SAM function that names a folder beside the template: the repository copies what it names. */
 const CODE = 'CodeUri';
@@ -34,7 +40,7 @@ export interface ArtefactLocation {
  * Replaces the paths of a SAM template by places in S3; the same files give the same template.
  *
  * @param templateFile path of the template; its own paths are relative to it
- * @throws {ReleaseError} when a path is missing, as before a build
+ * @throws {PackagingError} when a path is missing, as before a build
  * @see https://docs.aws.amazon.com/serverlessrepo/latest/devguide/serverlessrepo-how-to-publish.html
  */
 export async function packageTemplate(
@@ -71,7 +77,7 @@ async function readArtefact(path: string, folder: string): Promise<Artefact> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     (cause) => {
-      throw new ReleaseError(`The template names ${path}, which is missing: build first (npm test does)`, {
+      throw new PackagingError(`The template names ${path}, which is missing: build first (npm test does)`, {
         cause,
       });
     },
@@ -86,19 +92,4 @@ async function filesOf(folder: string): Promise<Files> {
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const read = files.map(async (file) => [relative(folder, file), await readFile(file)] as const);
   return Object.fromEntries(await Promise.all(read));
-}
-
-/** The metadata that the Serverless Application Repository shows, out of the template. */
-export function applicationMetadata(templateBody: string): Readonly<Record<string, unknown>> {
-  const metadata = parseDocument(templateBody, { logLevel: 'silent' }).getIn([
-    'Metadata',
-    'AWS::ServerlessRepo::Application',
-  ]);
-  if (!isMap(metadata))
-    throw new ReleaseError('The template has no Metadata of AWS::ServerlessRepo::Application');
-  const plain = metadata.items.map(({ key, value }) => [
-    String(key),
-    isScalar(value) ? value.value : (value as YAMLMap).toJSON(),
-  ]);
-  return Object.fromEntries(plain);
 }

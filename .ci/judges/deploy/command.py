@@ -1,0 +1,175 @@
+"""
+`step-everywhere deploy` against moto: the orchestrator, a role's StackSet and workers. Each is made, left as it is where nothing
+changed, updated, and left alone where somebody else made it.
+"""
+
+import io
+import json
+import os
+import re
+import subprocess
+import tempfile
+import zipfile
+from unittest import mock
+
+from cloud import ACCOUNT, REGION, Cloud
+from examples import uploaded
+from moto.cloudformation.models import StackSet
+from moto.core.utils import utcnow
+from pages import ROOT, run
+
+CLI = f"{ROOT}/node_modules/.bin/node {ROOT}/packages/cli/dist/main.js"
+
+
+def deploy(cloud: Cloud, arguments: str, accepted=(0,)) -> dict:
+    """What a deployment prints as JSON; what it prints for people goes to the log of the judge when it fails."""
+    return json.loads(run(f"{CLI} deploy {arguments} --yes --json", ".", cloud.variables, accepted=accepted))
+
+
+def refused(cloud: Cloud, arguments: str) -> str:
+    """Why a deployment ends with 1, and all that it has shown before."""
+    return run(f"{CLI} deploy {arguments} 2>&1", ".", cloud.variables, accepted=(1,))
+
+
+def stacks(cloud: Cloud) -> list[str]:
+    return [stack["StackName"] for stack in cloud.client("cloudformation").describe_stacks()["Stacks"]]
+
+
+def orchestrator(cloud: Cloud):
+    shown = refused(cloud, "")
+    assert "AWS::StepFunctions::StateMachine" in shown and "give --yes" in shown, shown
+    assert stacks(cloud) == [], "a change that nobody wanted has left a stack"
+    made = deploy(cloud, "--parameter DefaultRegions=eu-west-1")
+    assert made["Status"] == "created" and made["Outputs"]["StateMachineArn"], made
+    with open(os.path.join(ROOT, "packages/cli/package.json"), encoding="utf-8") as file:
+        version = json.load(file)["version"]
+    assert (made["Outputs"]["Version"], made["Outputs"]["ContractVersion"]) == (version, "1"), made
+    same = deploy(cloud, "")
+    assert (same["Status"], same["Outputs"]) == ("unchanged", made["Outputs"]), same
+    changed = deploy(cloud, "--parameter LogRetentionDays=30")
+    assert (changed["Status"], changed["Outputs"]) == ("updated", made["Outputs"]), changed
+    [stack] = cloud.client("cloudformation").describe_stacks(StackName="step-everywhere")["Stacks"]
+    values = {item["ParameterKey"]: item["ParameterValue"] for item in stack["Parameters"]}
+    assert (values["DefaultRegions"], values["LogRetentionDays"]) == ("eu-west-1", "30"), values
+    run("aws organizations create-organization", ".", cloud.variables)
+    checked = run(f"{CLI} doctor", ".", cloud.variables, accepted=(0, 1))
+    assert f"Versions: command line {version}, stack {version} (contract 1)" in checked, checked
+    [name] = [bucket["Name"] for bucket in cloud.client("s3").list_buckets()["Buckets"] if "deploy" in bucket["Name"]]
+    blocked = cloud.client("s3").get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"]
+    assert all(blocked.values()), blocked
+
+
+def somebody_elses(cloud: Cloud, folder: str):
+    template = os.path.join(folder, "other.json")
+    with open(template, "w", encoding="utf-8") as file:
+        json.dump({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}, file)
+    aws = f"aws cloudformation create-stack --stack-name other --template-body file://{template}"
+    run(aws, ".", cloud.variables)
+    assert "there is a stack other already" in refused(cloud, "--stack-name other --yes")
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("index.mjs", "export const handler = () => 'mine';")
+    role = cloud.client("iam").create_role(RoleName="mine", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    cloud.client("lambda").create_function(
+        FunctionName="StepEverywhere_mine",
+        Runtime="nodejs24.x",
+        Handler="index.handler",
+        Role=role,
+        Code={"ZipFile": code.getvalue()},
+    )
+    said = refused(cloud, "worker examples/find-parameters/src/index.ts --name mine --yes")
+    assert "there is a function StepEverywhere_mine already" in said, said
+
+
+def role(cloud: Cloud, folder: str):
+    organizations = cloud.client("organizations")
+    accounts = [
+        organizations.create_account(AccountName=name, Email=f"{name}@example.com")["CreateAccountStatus"]["AccountId"]
+        for name in ("one", "two")
+    ]
+    made = deploy(cloud, "role ops/Auditor")
+    assert made["Status"] == "SUCCEEDED" and not made["Failed"], made
+    client = cloud.client("cloudformation")
+    [summary] = client.list_stack_sets()["Summaries"]
+    assert summary["StackSetName"] == made["StackSetName"] == "step-everywhere-ops-Auditor", summary
+    instances = client.list_stack_instances(StackSetName=made["StackSetName"])["Summaries"]
+    assert set(accounts) <= {item["Account"] for item in instances}, instances
+    stack_set = client.describe_stack_set(StackSetName=made["StackSetName"])["StackSet"]
+    values = {item["ParameterKey"]: item["ParameterValue"] for item in stack_set["Parameters"]}
+    assert values["RoleName"] == "Auditor" and values["RolePath"] == "/ops/", values
+    assert values["IssuingRolePattern"].endswith(":role/StepEverywhere-IssueCredentials-*"), values
+    assert stack_set["PermissionModel"] == "SERVICE_MANAGED", stack_set
+    assert deploy(cloud, "role ops/Auditor")["Status"] == "UNCHANGED"
+    policy = os.path.join(folder, "policy.json")
+    with open(policy, "w", encoding="utf-8") as file:
+        statement = {"Effect": "Allow", "Action": "ec2:DeleteVpc", "Resource": "*"}
+        json.dump({"Version": "2012-10-17", "Statement": [statement]}, file)
+    shown = refused(cloud, f"role ops/Auditor --policy-file {policy}")
+    assert re.search(r"^\+ .*ec2:DeleteVpc", shown, re.M), shown
+    assert "give --yes" in shown and "ec2:DeleteVpc" not in stack_set["TemplateBody"], shown
+    failed = {"Action": "UPDATE", "Status": "FAILED", "Instances": [{accounts[0]: REGION}]}
+    with mock.patch.object(StackSet, "get_operation", lambda _, id: {"OperationId": id, "CreationTimestamp": utcnow(), **failed}):
+        broken = deploy(cloud, f"role ops/Auditor --policy-file {policy}", accepted=(2,))
+    assert [failure["AccountId"] for failure in broken["Failed"]] == [accounts[0]], broken
+    changed = client.describe_stack_set(StackSetName=made["StackSetName"])["StackSet"]
+    assert "ec2:DeleteVpc" in changed["TemplateBody"], changed
+    here = deploy(cloud, f"role Fixer --here --policy arn:aws:iam::aws:policy/ReadOnlyAccess --policy-file {policy}")
+    assert here["Outputs"]["RoleArn"] == f"arn:aws:iam::{ACCOUNT}:role/Fixer", here
+    found = cloud.client("iam").get_role(RoleName="Fixer")["Role"]
+    assert {"Key": "stepeverywhere:assumable", "Value": "true"} in found["Tags"], found
+
+
+def worker(cloud: Cloud):
+    source = "worker examples/find-parameters/src/index.ts --name example"
+    made = deploy(cloud, source)
+    assert made["Status"] == "created", made
+    client = cloud.client("lambda")
+    function = client.get_function(FunctionName="StepEverywhere_example")["Configuration"]
+    assert (function["Runtime"], function["Handler"], function["Timeout"]) == ("nodejs24.x", "index.handler", 60), function
+    role = function["Role"].split("/")[-1]
+    iam = cloud.client("iam")
+    assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
+    assert iam.list_role_policies(RoleName=role)["PolicyNames"] == ["Log"]
+    template = cloud.client("cloudformation").get_template(StackName="StepEverywhere-example")["TemplateBody"]
+    [policy] = template["Resources"]["Role"]["Properties"]["Policies"]
+    [statement] = policy["PolicyDocument"]["Statement"]
+    assert statement["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"], statement
+    assert statement["Resource"] == {"Fn::GetAtt": ["Log", "Arn"]}, statement
+    code = uploaded(cloud, function["CodeSha256"])
+    loads(code, "index.mjs")
+    assert deploy(cloud, source)["Status"] == "unchanged"
+    assert deploy(cloud, f"{source} --memory 1024")["Status"] == "updated"
+    assert client.get_function_configuration(FunctionName="StepEverywhere_example")["MemorySize"] == 1024
+
+
+def loads(code: bytes, name: str):
+    """The code runs without anything of this repository: it is unpacked elsewhere, and its handler is one."""
+    with tempfile.TemporaryDirectory() as folder:
+        zipfile.ZipFile(io.BytesIO(code)).extractall(folder)
+        script = f"import('{folder}/{name}').then(({{ handler }}) => process.stdout.write(typeof handler))"
+        node = os.path.join(ROOT, "node_modules", ".bin", "node")
+        done = subprocess.run([node, "-e", script], cwd=folder, capture_output=True, text=True, check=True)
+        assert done.stdout == "function", done
+
+
+def python_worker(cloud: Cloud):
+    deploy(cloud, "worker examples/python-old-parameters/src/old_parameters.py --name old")
+    function = cloud.client("lambda").get_function(FunctionName="StepEverywhere_old")["Configuration"]
+    assert function["Runtime"].startswith("python3"), function
+    names = zipfile.ZipFile(io.BytesIO(uploaded(cloud, function["CodeSha256"]))).namelist()
+    assert function["Handler"] == "old_parameters.handler" and "old_parameters.py" in names, function
+    assert "step_everywhere/__init__.py" in names and not any(name.startswith("test") for name in names), names
+
+
+def main():
+    with Cloud() as cloud, tempfile.TemporaryDirectory() as folder:
+        orchestrator(cloud)
+        somebody_elses(cloud, folder)
+        role(cloud, folder)
+        worker(cloud)
+        python_worker(cloud)
+    print("step-everywhere deploy: orchestrator, role and workers made, left as they are, and updated on moto")
+
+
+if __name__ == "__main__":
+    main()

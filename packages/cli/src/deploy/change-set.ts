@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Change,
+  type CloudFormationClient,
+  CreateChangeSetCommand,
+  type CreateChangeSetInput,
+  DeleteChangeSetCommand,
+  DeleteStackCommand,
+  DescribeChangeSetCommand,
+} from '@aws-sdk/client-cloudformation';
+import { AwsCallError } from '../console/errors.ts';
+
+/** A change set that is ready to be executed. */
+export interface ChangeSet {
+  readonly id: string;
+  readonly stackId: string;
+  readonly changes: readonly Change[];
+}
+
+/** Milliseconds between two looks at what CloudFormation does: soon at first. */
+export const pauses = { first: 250, growth: 1.5, longest: 3_000 } as const;
+
+/** CloudFormation's words for a change set that changes nothing. */
+const changesNothing = /didn't contain changes|No updates are to be performed/;
+
+/**
+ * Has CloudFormation work out what a deployment would change.
+ *
+ * @returns nothing when it would change nothing; the change set is deleted then.
+ * @throws {AwsCallError} when CloudFormation refuses the template or its parameters.
+ */
+export async function createChangeSet(
+  client: CloudFormationClient,
+  input: CreateChangeSetInput,
+  signal: AbortSignal,
+): Promise<ChangeSet | undefined> {
+  try {
+    const { Id: id = '', StackId: stackId = '' } = await client.send(new CreateChangeSetCommand(input));
+    const changes = await awaitChanges(client, id, signal);
+    if (changes !== undefined) return { id, stackId, changes };
+    await client.send(new DeleteChangeSetCommand({ ChangeSetName: id }));
+    return undefined;
+  } catch (error) {
+    if (changesNothing.test((error as Error).message)) return undefined;
+    throw error;
+  }
+}
+
+async function awaitChanges(
+  client: CloudFormationClient,
+  ChangeSetName: string,
+  signal: AbortSignal,
+): Promise<readonly Change[] | undefined> {
+  for (let pause: number = pauses.first; ; pause = Math.min(pause * pauses.growth, pauses.longest)) {
+    const look = await client.send(new DescribeChangeSetCommand({ ChangeSetName }));
+    const { Status, StatusReason = '', Changes = [], NextToken } = look;
+    if (Status === 'CREATE_COMPLETE')
+      return [...Changes, ...(await furtherChanges(client, ChangeSetName, NextToken))];
+    if (Status === 'FAILED' && changesNothing.test(StatusReason)) return undefined;
+    if (Status === 'FAILED') throw new AwsCallError(`CloudFormation refuses the change: ${StatusReason}`);
+    await delay(pause, undefined, { signal }).catch(() => undefined);
+    signal.throwIfAborted();
+  }
+}
+
+async function furtherChanges(
+  client: CloudFormationClient,
+  ChangeSetName: string,
+  token: string | undefined,
+): Promise<Change[]> {
+  if (token === undefined) return [];
+  const { Changes = [], NextToken } = await client.send(
+    new DescribeChangeSetCommand({ ChangeSetName, NextToken: token }),
+  );
+  return [...Changes, ...(await furtherChanges(client, ChangeSetName, NextToken))];
+}
+
+/** Leaves nothing of a change set that is not wanted, nor of a stack that was only made for it. */
+export async function discardChangeSet(
+  client: CloudFormationClient,
+  { id, stackId }: ChangeSet,
+  isNewStack: boolean,
+): Promise<void> {
+  await client.send(new DeleteChangeSetCommand({ ChangeSetName: id }));
+  if (isNewStack) await client.send(new DeleteStackCommand({ StackName: stackId }));
+}

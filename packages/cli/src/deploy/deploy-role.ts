@@ -1,0 +1,86 @@
+import { DescribeOrganizationCommand, ListRootsCommand } from '@aws-sdk/client-organizations';
+import { partitionOf } from '@step-everywhere/core/contract';
+import type { Aws } from '../aws/clients.ts';
+import type { Console } from '../console/console.ts';
+import { AwsCallError } from '../console/errors.ts';
+import { type DeployOptions, stackTags } from './deploy-options.ts';
+import { orchestratorOutput, usualStackName } from './deploy-orchestrator.ts';
+import { type DeployedStack, deployStack, type StackToDeploy } from './deploy-stack.ts';
+import { type DeployedRole, deployStackSet } from './deploy-stack-set.ts';
+import { findStack, outputsOf } from './find-stack.ts';
+import { type RoleTemplate, roleTemplate } from './role-template.ts';
+
+/**
+ * Makes or updates the StackSet of a role, or with `here` a stack of it in the account of the credentials.
+ *
+ * @param role with its path, for example `ops/Auditor`.
+ * @throws {OptionError} for options that are not what they must be.
+ * @throws {NotConfirmedError} when the change is not wanted.
+ */
+export async function deployRole(
+  aws: Aws,
+  accountId: string,
+  role: string,
+  options: DeployOptions,
+  console: Console,
+): Promise<DeployedRole | DeployedStack> {
+  const client = await aws.cloudFormation();
+  const tags = stackTags(options.tags);
+  const issuingRole = options.issuingRole ?? (await issuingRoleOf(aws, options.stackName));
+  const template = await roleTemplate(role, issuingRole, options, console.cwd);
+  const name = `step-everywhere-${role.replace(/[^A-Za-z0-9]+/g, '-')}`;
+  if (options.here) return deployStack(client, stackHere(name, template, tags), options.yes, console);
+  const organization = await organizationOf(aws, options.units);
+  const callAs = organization.managementAccount === accountId ? 'SELF' : 'DELEGATED_ADMIN';
+  const targets = { ...organization, region: regionOf(aws), tags };
+  return deployStackSet({ client, name, callAs }, template, targets, options.yes, console);
+}
+
+function stackHere(
+  name: string,
+  { body, parameters }: RoleTemplate,
+  tags: StackToDeploy['tags'],
+): StackToDeploy {
+  const listed = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+    ParameterKey,
+    ParameterValue,
+  }));
+  return {
+    name,
+    template: { TemplateBody: body },
+    capabilities: ['CAPABILITY_NAMED_IAM'],
+    ownOutput: 'RoleArn',
+    parameters: () => listed,
+    tags,
+  };
+}
+
+async function issuingRoleOf(aws: Aws, stackName = usualStackName): Promise<string> {
+  const stack = await findStack(await aws.cloudFormation(), stackName);
+  const pattern = stack && outputsOf(stack)[orchestratorOutput];
+  if (pattern !== undefined) return pattern;
+  throw new AwsCallError(
+    `there is no stack ${stackName} of the orchestrator in this account and ${aws.region}; name it with --stack-name and --region, or give its output ${orchestratorOutput} with --issuing-role`,
+  );
+}
+
+interface Organization {
+  readonly managementAccount: string;
+  readonly units: readonly string[];
+}
+
+async function organizationOf(aws: Aws, given: readonly string[] | undefined): Promise<Organization> {
+  const organizations = await aws.organizations();
+  const { Organization } = await organizations.send(new DescribeOrganizationCommand({}));
+  const managementAccount = Organization?.MasterAccountId ?? '';
+  if (given !== undefined) return { managementAccount, units: given };
+  const { Roots = [] } = await organizations.send(new ListRootsCommand({}));
+  return { managementAccount, units: Roots.flatMap(({ Id }) => Id ?? []) };
+}
+
+/** Roles are global. A region that accounts have to enable first may be missing in some. */
+function regionOf({ region }: Aws): string {
+  const partition = partitionOf(region);
+  const isOptIn = partition?.regions.some(({ code, optIn }) => code === region && optIn);
+  return isOptIn ? (partition?.globalRegion ?? region) : region;
+}

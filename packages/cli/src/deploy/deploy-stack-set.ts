@@ -1,0 +1,105 @@
+import type { StackSet } from '@aws-sdk/client-cloudformation';
+import { confirm } from '../console/ask.ts';
+import type { Console } from '../console/console.ts';
+import { visibleLine } from '../console/terminal-text.ts';
+import { type EndedOperation, followOperation } from './follow-operation.ts';
+import { lineChanges } from './line-changes.ts';
+import type { RoleTemplate } from './role-template.ts';
+import {
+  createStackInstances,
+  createStackSet,
+  findStackSet,
+  type NamedStackSet,
+  updateStackSet,
+} from './stack-set.ts';
+
+/** What became of a role's StackSet. */
+export interface DeployedRole extends EndedOperation {
+  readonly StackSetName: string;
+}
+
+/** Where a role goes. */
+export interface RoleTargets {
+  /** Ids of the root or of OUs. */
+  readonly units: readonly string[];
+  readonly managementAccount: string;
+  /** Of the stacks; the role itself is global. */
+  readonly region: string;
+  readonly tags: { Key: string; Value: string }[];
+}
+
+/**
+ * Makes or updates a StackSet: shows what changes, asks, and follows what CloudFormation does.
+ *
+ * @throws {NotConfirmedError} when the change is not wanted.
+ */
+export async function deployStackSet(
+  stackSet: NamedStackSet,
+  template: RoleTemplate,
+  targets: RoleTargets,
+  yes: boolean | undefined,
+  console: Console,
+): Promise<DeployedRole> {
+  const present = await findStackSet(stackSet);
+  const changes = changesOf(present, template, targets.tags);
+  const missing = targets.units.filter((unit) => !present?.OrganizationalUnitIds?.includes(unit));
+  const say = (line: string) => console.stderr.write(`${visibleLine(line)}\n`);
+  if (changes.length === 0 && missing.length === 0) {
+    say(`The StackSet ${stackSet.name} is up to date`);
+    return { StackSetName: stackSet.name, Status: 'UNCHANGED', Succeeded: 0, Failed: [] };
+  }
+  for (const change of changes) say(change);
+  if (missing.length > 0) say(`+ all accounts below ${missing.join(', ')}, and those that join later`);
+  const how = present === undefined ? 'is new' : 'is updated, and the role in every account';
+  say(`The StackSet ${stackSet.name} ${how}`);
+  say(`StackSets leave the management account ${targets.managementAccount} out: there, use --here`);
+  await confirm(yes, question, console);
+  const { tags, region } = targets;
+  const ended: EndedOperation[] = [];
+  const follow = async (operation: string) => ended.push(await followOperation(stackSet, operation, console));
+  if (present === undefined) await createStackSet(stackSet, template, tags);
+  else if (changes.length > 0) await follow(await updateStackSet(stackSet, template, tags));
+  if (missing.length > 0) await follow(await createStackInstances(stackSet, missing, region));
+  return {
+    StackSetName: stackSet.name,
+    Status: ended.find(({ Status }) => Status !== 'SUCCEEDED')?.Status ?? 'SUCCEEDED',
+    Succeeded: ended.at(-1)?.Succeeded ?? 0,
+    Failed: ended.flatMap(({ Failed }) => Failed),
+  };
+}
+
+const question = {
+  question: 'Deploy it?',
+  declined: 'nothing was deployed',
+  problem: 'the StackSet changes, and there is no terminal to ask on; give --yes to deploy it',
+};
+
+/** What changes of a StackSet, a line each: parameters, tags, and lines of the template. */
+function changesOf(
+  present: StackSet | undefined,
+  { body, parameters }: RoleTemplate,
+  tags: RoleTargets['tags'],
+): string[] {
+  const { Parameters = [], Tags = [], TemplateBody } = present ?? {};
+  const before = Parameters.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]);
+  const tagged = Tags.map(({ Key, Value }) => [Key, Value]);
+  return [
+    ...valueChanges(Object.fromEntries(before), Object.entries(parameters)),
+    ...valueChanges(
+      Object.fromEntries(tagged),
+      tags.map(({ Key, Value }) => [Key, Value]),
+    ),
+    ...(TemplateBody === undefined ? [] : lineChanges(TemplateBody, body)),
+  ];
+}
+
+function valueChanges(
+  before: Readonly<Record<string, string>>,
+  after: readonly (readonly [name: string, value: string])[],
+): string[] {
+  return after.flatMap(([name, value]) => {
+    const old = before[name] ?? '';
+    if (old === value) return [];
+    return [...(old === '' ? [] : [`- ${name}: ${old}`]), ...(value === '' ? [] : [`+ ${name}: ${value}`])];
+  });
+}

@@ -1,0 +1,119 @@
+import {
+  type Capability,
+  type CloudFormationClient,
+  ExecuteChangeSetCommand,
+  type Parameter,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import { confirm } from '../console/ask.ts';
+import type { Console } from '../console/console.ts';
+import { AwsCallError } from '../console/errors.ts';
+import { writeTable } from '../console/table.ts';
+import { visibleLine } from '../console/terminal-text.ts';
+import { type ChangeSet, createChangeSet, discardChangeSet } from './change-set.ts';
+import { countChanges, describeChanges, type ShownChange } from './describe-changes.ts';
+import { findStack, outputsOf, requireUpdatable } from './find-stack.ts';
+import { followStack, latestEvent } from './follow-stack.ts';
+
+/** A stack to make or to update. */
+export interface StackToDeploy {
+  readonly name: string;
+  /** The template: its address in S3, or its text of at most 51,200 bytes. */
+  readonly template: { readonly TemplateURL: string } | { readonly TemplateBody: string };
+  readonly capabilities: readonly Capability[];
+  /** An output of every stack of this template: a stack without it is somebody else's. */
+  readonly ownOutput: string;
+  /** @param present those of the stack that is there. */
+  parameters(present: readonly Parameter[]): Parameter[];
+  /** Those that the stack has stay when empty. */
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
+}
+
+/** What became of a stack. */
+export interface DeployedStack {
+  readonly StackName: string;
+  readonly Status: 'created' | 'updated' | 'unchanged';
+  readonly Changes: readonly ShownChange[];
+  readonly Outputs: Readonly<Record<string, string>>;
+}
+
+/**
+ * Deploys a stack: makes a change set, shows what it changes, asks, executes it and follows the stack's events.
+ *
+ * @throws {AwsCallError} when a stack of this name is somebody else's, or the change fails.
+ * @throws {NotConfirmedError} when the change is not wanted; nothing of it is left then.
+ */
+export async function deployStack(
+  client: CloudFormationClient,
+  wanted: StackToDeploy,
+  yes: boolean | undefined,
+  console: Console,
+): Promise<DeployedStack> {
+  const { name } = wanted;
+  const present = await findStack(client, name);
+  if (present !== undefined) requireOurs(present, wanted);
+  const changeSet = await createChangeSet(client, changeSetInput(wanted, present), console.signal);
+  if (changeSet === undefined) {
+    console.stderr.write(`The stack ${name} is up to date\n`);
+    return { StackName: name, Status: 'unchanged', Changes: [], Outputs: present ? outputsOf(present) : {} };
+  }
+  const changes = describeChanges(changeSet.changes);
+  await showAndAsk(client, { name, changeSet, changes, isNew: present === undefined }, yes, console);
+  const from = await latestEvent(client, changeSet.stackId);
+  await client.send(new ExecuteChangeSetCommand({ ChangeSetName: changeSet.id }));
+  const stack = await followStack(client, changeSet.stackId, from, console);
+  const Status = present === undefined ? 'created' : 'updated';
+  return { StackName: name, Status, Changes: changes, Outputs: outputsOf(stack) };
+}
+
+function requireOurs(present: Stack, { name, ownOutput }: StackToDeploy): void {
+  requireUpdatable(present);
+  if (ownOutput in outputsOf(present)) return;
+  throw new AwsCallError(
+    `there is a stack ${name} already, and it is another one (it has no output ${ownOutput}); nothing was changed`,
+  );
+}
+
+function changeSetInput(
+  { name, template, capabilities, tags, parameters }: StackToDeploy,
+  present: Stack | undefined,
+) {
+  return {
+    StackName: name,
+    ChangeSetName: `step-everywhere-${Date.now()}`,
+    ChangeSetType: present === undefined ? ('CREATE' as const) : ('UPDATE' as const),
+    ...template,
+    Capabilities: [...capabilities],
+    Parameters: parameters(present?.Parameters ?? []),
+    ...(tags.length > 0 && { Tags: [...tags] }),
+  };
+}
+
+interface PlannedChange {
+  readonly name: string;
+  readonly changeSet: ChangeSet;
+  readonly changes: readonly ShownChange[];
+  readonly isNew: boolean;
+}
+
+async function showAndAsk(
+  client: CloudFormationClient,
+  { name, changeSet, changes, isNew }: PlannedChange,
+  yes: boolean | undefined,
+  console: Console,
+): Promise<void> {
+  const { stderr } = console;
+  const rows = changes.map(({ Action, Id, Type, Properties }) => [Action, Id, Type, Properties.join(', ')]);
+  writeTable(stderr, ['ACTION', 'RESOURCE', 'TYPE', 'WHAT'], rows);
+  stderr.write(visibleLine(`The stack ${name} ${isNew ? 'is new' : 'is updated'}: ${countChanges(changes)}`));
+  stderr.write('\n');
+  const question = {
+    question: 'Deploy it?',
+    declined: 'nothing was deployed',
+    problem: 'the stack changes, and there is no terminal to ask on; give --yes to deploy it',
+  };
+  await confirm(yes, question, console).catch(async (error) => {
+    await discardChangeSet(client, changeSet, isNew);
+    throw error;
+  });
+}

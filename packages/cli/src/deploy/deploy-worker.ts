@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { GetFunctionConfigurationCommand, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import type { Aws } from '../aws/clients.ts';
+import type { Console } from '../console/console.ts';
+import { AwsCallError } from '../console/errors.ts';
+import { visibleLine } from '../console/terminal-text.ts';
+import { declareSettings, type FunctionPlace } from '../settings/worker-settings.ts';
+import { ownVersion } from '../versions/compare-versions.ts';
+import { workerName } from '../worker/worker-name.ts';
+import { artefactFolder, openArtefactBucket, uploadArtefact } from './artefact-bucket.ts';
+import { type DeployOptions, stackTags } from './deploy-options.ts';
+import { type DeployedStack, deployStack } from './deploy-stack.ts';
+import { findStack } from './find-stack.ts';
+import { workerCode } from './worker-code.ts';
+import { workerOutput, workerTemplate } from './worker-template.ts';
+
+/**
+ * Deploys or updates a worker: a stack with its function, a role that may log, and its log.
+ *
+ * @param file relative to the console's `cwd`, or absolute.
+ * @throws {BundleError} when the worker cannot be built.
+ * @throws {AwsCallError} when there is a function of this name that was not made by this command.
+ */
+export async function deployWorker(
+  aws: Aws,
+  place: FunctionPlace,
+  file: string,
+  options: DeployOptions,
+  console: Console,
+): Promise<DeployedStack> {
+  const tags = stackTags(options.tags);
+  const entry = resolve(console.cwd, file);
+  const name = await workerName(entry, options.name);
+  const declared = await declareSettings(file, options, console, options.name);
+  for (const note of declared.notes) console.stderr.write(`${visibleLine(note)}\n`);
+  const settings = declared.at(place);
+  const architecture = settings.architecture ?? 'arm64';
+  const layers = options.layer ?? [];
+  const code = await workerCode(entry, {
+    architecture,
+    hasLayer: layers.length > 0,
+    plain: Boolean(options.plain || declared.plain),
+    external: options.external ?? [],
+    layers: declared.layers,
+  });
+  const client = await aws.cloudFormation();
+  const stackName = name.replace(/_+/g, '-');
+  if ((await findStack(client, stackName)) === undefined) await refuseExisting(aws, name);
+  const { bucket, isNew } = await openArtefactBucket(aws, place.accountId, options.bucket);
+  if (isNew) console.stderr.write(`Made the bucket ${bucket.name} for code and templates\n`);
+  const key = `${artefactFolder}/${createHash('sha256').update(code.zip).digest('hex')}.zip`;
+  await uploadArtefact(aws.bucket, bucket, { key, body: code.zip });
+  const TemplateBody = workerTemplate({
+    name,
+    runtime: settings.runtime ?? code.runtime,
+    handler: code.handler,
+    architecture,
+    timeout: settings.timeout,
+    memory: settings.memory,
+    environment: settings.environment ?? {},
+    isTenantIsolated: settings.isTenantIsolated ?? false,
+    layers,
+    code: { bucket: bucket.name, key },
+    ...(code.hasSdk && { sdk: ownVersion }),
+    ...(options.boundary !== undefined && { boundary: options.boundary }),
+  });
+  const stack = {
+    name: stackName,
+    template: { TemplateBody },
+    capabilities: ['CAPABILITY_IAM'] as const,
+    ownOutput: workerOutput,
+    parameters: () => [],
+    tags,
+  };
+  return deployStack(client, stack, options.yes, console);
+}
+
+/** A function that was made in another way is not replaced: its update belongs there. */
+async function refuseExisting(aws: Aws, FunctionName: string): Promise<void> {
+  try {
+    await (await aws.lambda()).send(new GetFunctionConfigurationCommand({ FunctionName }));
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return;
+    throw error;
+  }
+  throw new AwsCallError(
+    `there is a function ${FunctionName} already, which was not made by this command; update it where it was made, or choose another --name`,
+  );
+}

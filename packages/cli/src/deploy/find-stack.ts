@@ -1,0 +1,48 @@
+import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { AwsCallError } from '../console/errors.ts';
+
+/** A stack that only a change set was made for: nothing is in it yet. */
+const empty = 'REVIEW_IN_PROGRESS';
+
+/**
+ * Looks for a stack.
+ *
+ * @returns nothing when there is none, or nothing is in it yet.
+ */
+export async function findStack(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
+  try {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    return stack?.StackStatus === empty ? undefined : stack;
+  } catch (error) {
+    // CloudFormation has no error of its own for it.
+    const { name, message } = error as Error;
+    if (name === 'ValidationError' && /does not exist/.test(message)) return undefined;
+    throw error;
+  }
+}
+
+/** The outputs of a stack by their names. */
+export function outputsOf({ Outputs = [] }: Stack): Record<string, string> {
+  return Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+}
+
+/**
+ * Refuses a stack that cannot be updated now, with what to do.
+ *
+ * @throws {AwsCallError}
+ */
+export function requireUpdatable({ StackName, StackStatus: status }: Stack): void {
+  const StackStatus = String(status);
+  if (/_IN_PROGRESS$/.test(StackStatus) && !/CLEANUP_IN_PROGRESS$/.test(StackStatus))
+    throw new AwsCallError(
+      `the stack ${StackName} is being changed (${StackStatus}); wait until that has ended`,
+    );
+  if (/^(?:ROLLBACK_|CREATE_FAILED|DELETE_FAILED)/.test(StackStatus))
+    throw new AwsCallError(
+      `the stack ${StackName} could not be made (${StackStatus}) and cannot be updated; delete it first: aws cloudformation delete-stack --stack-name ${StackName}`,
+    );
+  if (StackStatus === 'UPDATE_ROLLBACK_FAILED')
+    throw new AwsCallError(
+      `the stack ${StackName} is half updated (${StackStatus}); see its events, and then: aws cloudformation continue-update-rollback --stack-name ${StackName}`,
+    );
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseDocument } from 'yaml';
+import { OptionError } from '../console/errors.ts';
+import { readJsonObject } from '../console/read-option-file.ts';
+import type { DeployOptions } from './deploy-options.ts';
+
+/** The role of target accounts: its template, and the parameters' values. */
+export interface RoleTemplate {
+  readonly body: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes the template of a role from the installed package's.
+ *
+ * @param role with its path, as `--role` of a run has it: `Auditor`, `ops/Auditor`.
+ * @param issuingRole pattern of the ARNs of roles that may assume it.
+ * @throws {OptionError} for a role's name that IAM refuses, and for a policy's file that cannot be read.
+ */
+export async function roleTemplate(
+  role: string,
+  issuingRole: string,
+  { policy = [], policyFile, boundary = '' }: DeployOptions,
+  cwd: string,
+): Promise<RoleTemplate> {
+  const [, path = '', name = ''] = /^((?:[\w+=,.@-]+\/)*)([\w+=,.@-]{1,64})$/.exec(role) ?? [];
+  if (name === '')
+    throw new OptionError(
+      'deploy role',
+      `${JSON.stringify(role)} must be a role such as Auditor or ops/Auditor`,
+    );
+  const file = fileURLToPath(import.meta.resolve('@step-everywhere/infra/target-role.yaml'));
+  const text = await readFile(file, 'utf8');
+  const parameters = {
+    IssuingRolePattern: issuingRole,
+    RoleName: name,
+    RolePath: `/${path}`,
+    ManagedPolicyArns: policy.join(','),
+    PermissionsBoundary: boundary.replace(/^arn:[\w-]+:iam::\d{12}:policy\//, ''),
+  };
+  if (policyFile === undefined) return { body: text, parameters };
+  const example = '{ "Version": "2012-10-17", "Statement": [] }';
+  const PolicyDocument = await readJsonObject('--policy-file', policyFile, cwd, example);
+  const document = parseDocument(text, { logLevel: 'silent' });
+  const added = document.createNode({ PolicyName: 'Own', PolicyDocument });
+  document.addIn(['Resources', 'Role', 'Properties', 'Policies'], added);
+  return { body: document.toString({ lineWidth: 0 }), parameters };
+}

@@ -1,0 +1,110 @@
+import {
+  type CallAs,
+  type CloudFormationClient,
+  CreateStackInstancesCommand,
+  CreateStackSetCommand,
+  DescribeStackSetCommand,
+  type StackSet,
+  type StackSetOperationPreferences,
+  UpdateStackSetCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { RoleTemplate } from './role-template.ts';
+
+/** A StackSet, and who asks for it. */
+export interface NamedStackSet {
+  readonly client: CloudFormationClient;
+  readonly name: string;
+  /** In the management account `SELF`; elsewhere, credentials of a delegated administrator are needed. */
+  readonly callAs: CallAs;
+}
+
+/**
+ * All accounts at once, however many fail, up to a tenth: by default StackSets do one account after the other, and stop at the
+ * first failure.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
+ */
+export const preferences: StackSetOperationPreferences = {
+  MaxConcurrentPercentage: 100,
+  FailureTolerancePercentage: 10,
+  ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE',
+};
+
+const capabilities = ['CAPABILITY_NAMED_IAM'] as const;
+
+/** @returns nothing when there is none of this name. */
+export async function findStackSet({ client, name, callAs }: NamedStackSet): Promise<StackSet | undefined> {
+  try {
+    const look = new DescribeStackSetCommand({ StackSetName: name, CallAs: callAs });
+    return (await client.send(look)).StackSet;
+  } catch (error) {
+    if ((error as Error).name === 'StackSetNotFoundException') return undefined;
+    throw error;
+  }
+}
+
+/** Makes a StackSet that brings its stack to accounts that join later, too. */
+export async function createStackSet(
+  { client, name, callAs }: NamedStackSet,
+  { body, parameters }: RoleTemplate,
+  tags: { Key: string; Value: string }[],
+): Promise<void> {
+  await client.send(
+    new CreateStackSetCommand({
+      StackSetName: name,
+      CallAs: callAs,
+      Description: 'A role that step-everywhere assumes in every account.',
+      TemplateBody: body,
+      Parameters: listed(parameters),
+      Capabilities: [...capabilities],
+      PermissionModel: 'SERVICE_MANAGED',
+      AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
+      ...(tags.length > 0 && { Tags: tags }),
+    }),
+  );
+}
+
+/** @returns the id of the operation that brings the change to every account. */
+export async function updateStackSet(
+  { client, name, callAs }: NamedStackSet,
+  { body, parameters }: RoleTemplate,
+  tags: { Key: string; Value: string }[],
+): Promise<string> {
+  const { OperationId = '' } = await client.send(
+    new UpdateStackSetCommand({
+      StackSetName: name,
+      CallAs: callAs,
+      TemplateBody: body,
+      Parameters: listed(parameters),
+      Capabilities: [...capabilities],
+      OperationPreferences: preferences,
+      ...(tags.length > 0 && { Tags: tags }),
+    }),
+  );
+  return OperationId;
+}
+
+/** @returns the id of the operation that makes the stacks. */
+export async function createStackInstances(
+  { client, name, callAs }: NamedStackSet,
+  units: readonly string[],
+  region: string,
+): Promise<string> {
+  const { OperationId = '' } = await client.send(
+    new CreateStackInstancesCommand({
+      StackSetName: name,
+      CallAs: callAs,
+      DeploymentTargets: { OrganizationalUnitIds: [...units] },
+      Regions: [region],
+      OperationPreferences: preferences,
+    }),
+  );
+  return OperationId;
+}
+
+function listed(parameters: Readonly<Record<string, string>>) {
+  return Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+    ParameterKey,
+    ParameterValue,
+  }));
+}

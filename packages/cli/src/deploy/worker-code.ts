@@ -1,0 +1,126 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
+import { type Files, zip } from '@step-everywhere/infra/internal/package-template';
+import { BundleError } from '../console/errors.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
+import { buildGo } from '../worker/build-go.ts';
+import { bundleWorker } from '../worker/bundle-worker.ts';
+import { executableKind } from '../worker/prepare-executable.ts';
+import { isPythonFile, preparePython } from '../worker/prepare-python.ts';
+import { plainEntry } from './plain-entry.ts';
+
+/** The code of a function as Lambda takes it. */
+export interface WorkerCode {
+  readonly zip: Uint8Array;
+  readonly runtime: string;
+  readonly handler: string;
+  /** Whether our SDK is in it: without, a layer has it. */
+  readonly hasSdk: boolean;
+}
+
+/** How the code of a worker is made. */
+export interface CodeOptions {
+  /** `arm64` or `x86_64`. */
+  readonly architecture: string;
+  /** Whether a layer has our SDK. */
+  readonly hasLayer: boolean;
+  /** Whether its handler is a plain function. */
+  readonly plain: boolean;
+  readonly external: readonly string[];
+  /** Absolute paths of folders of unpacked layers that the template makes. */
+  readonly layers: readonly string[];
+}
+
+/** Our package, which the layer has. */
+const core = '@step-everywhere/core';
+
+/**
+ * Makes the code of a worker's function from its source.
+ *
+ * @param entry absolute path.
+ * @throws {BundleError} when it cannot be built, or has in it what only this machine has.
+ */
+export async function workerCode(entry: string, options: CodeOptions): Promise<WorkerCode> {
+  if (isPythonFile(entry)) return pythonCode(entry, options);
+  const folder = makeTemporaryFolder('deploy-');
+  try {
+    return await (executableKind(entry) === undefined
+      ? nodeCode(entry, folder, options)
+      : executableCode(entry, folder, options));
+  } finally {
+    removeTemporaryFolder(folder);
+  }
+}
+
+async function nodeCode(entry: string, folder: string, options: CodeOptions): Promise<WorkerCode> {
+  const { hasLayer, plain, layers } = options;
+  const external = [...options.external, ...(hasLayer ? [core] : [])];
+  const source = plain ? await plainEntry(entry, folder) : entry;
+  const { file, hasCore, imports } = await bundleWorker(source, folder, {
+    external,
+    layers,
+    place: 'lambda',
+  });
+  const ofThisMachine = imports.find((name) => /^(?:file:|\/|[A-Za-z]:\\)/.test(name));
+  if (ofThisMachine !== undefined) {
+    const remedy = 'it has native code; deploy the worker with a template, for example with AWS SAM';
+    throw new BundleError(
+      entry,
+      `Cannot bundle ${entry} for Lambda: ${ofThisMachine} stays outside, since ${remedy}`,
+    );
+  }
+  const name = basename(file);
+  return {
+    zip: zip({ [name]: await readFile(file) }),
+    runtime: 'nodejs24.x',
+    handler: 'index.handler',
+    hasSdk: hasCore,
+  };
+}
+
+/** What Go calls the architectures of Lambda. */
+const goArchitectures: Readonly<Record<string, string>> = { arm64: 'arm64', x86_64: 'amd64' };
+
+async function executableCode(entry: string, folder: string, options: CodeOptions): Promise<WorkerCode> {
+  let file = entry;
+  if (executableKind(entry) === 'go') {
+    file = join(folder, 'bootstrap');
+    const GOARCH = goArchitectures[options.architecture] ?? 'arm64';
+    await buildGo(entry, file, { GOOS: 'linux', GOARCH, CGO_ENABLED: '0' });
+  }
+  const code = zip({ bootstrap: await readFile(file) }, 0o755);
+  return { zip: code, runtime: 'provided.al2023', handler: 'bootstrap', hasSdk: file !== entry };
+}
+
+/** What a worker in Python may read of its folder besides modules. */
+const pythonFiles = /\.(?:py|json|txt|sql|ya?ml)$/;
+const otherFolders = /^(?:\..*|__pycache__|node_modules|tests?|dist|build|.*\.egg-info)$/;
+
+async function pythonCode(entry: string, { hasLayer }: CodeOptions): Promise<WorkerCode> {
+  const { root, layers } = await preparePython(entry);
+  const own = await filesBelow(root);
+  const ofLayer = hasLayer ? [] : await Promise.all(layers.map((layer) => filesBelow(join(layer, 'python'))));
+  const module = relative(root, entry).slice(0, -'.py'.length).split(sep).join('/');
+  return {
+    zip: zip(Object.assign({}, ...ofLayer, own)),
+    runtime: 'python3.13',
+    handler: `${module}.handler`,
+    hasSdk: !hasLayer,
+  };
+}
+
+async function filesBelow(folder: string, under = ''): Promise<Files> {
+  const entries = await readdir(join(folder, under), { withFileTypes: true });
+  // A virtual environment has packages of this machine.
+  if (entries.some(({ name }) => name === 'pyvenv.cfg')) return {};
+  const found = await Promise.all(
+    entries.map(async (each): Promise<Files> => {
+      const path = under === '' ? each.name : `${under}/${each.name}`;
+      if (each.isDirectory()) return otherFolders.test(each.name) ? {} : filesBelow(folder, path);
+      return each.isFile() && pythonFiles.test(each.name)
+        ? { [path]: await readFile(join(folder, path)) }
+        : {};
+    }),
+  );
+  return Object.assign({}, ...found);
+}

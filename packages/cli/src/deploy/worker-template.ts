@@ -1,0 +1,102 @@
+import { sdkTag } from '../versions/read-versions.ts';
+
+/** A worker's function, as its stack makes it. */
+export interface WorkerFunction {
+  /** With the prefix. */
+  readonly name: string;
+  readonly runtime: string;
+  readonly handler: string;
+  readonly architecture: string;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Megabytes. */
+  readonly memory: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly isTenantIsolated: boolean;
+  /** ARNs of layers. */
+  readonly layers: readonly string[];
+  readonly code: { readonly bucket: string; readonly key: string };
+  /** Version of our SDK in its code, if it is there. */
+  readonly sdk?: string;
+  /** Permissions boundary of its role: name or ARN of a managed policy. */
+  readonly boundary?: string;
+}
+
+/** The output that only a worker's stack has. */
+export const workerOutput = 'FunctionArn';
+
+/**
+ * Writes the template of a worker: its function, a role that may log and nothing else, and its log.
+ *
+ * @returns JSON.
+ */
+export function workerTemplate(worker: WorkerFunction): string {
+  const Description = `The worker ${worker.name} of step-everywhere, made by step-everywhere deploy worker.`;
+  const template = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description,
+    Resources: { Worker: functionOf(worker), Role: roleOf(worker), Log: logOf(worker) },
+    Outputs: {
+      [workerOutput]: { Description: "A run's Function.", Value: { 'Fn::GetAtt': ['Worker', 'Arn'] } },
+    },
+  };
+  return `${JSON.stringify(template, null, 2)}\n`;
+}
+
+function functionOf(worker: WorkerFunction) {
+  const { name, runtime, handler, architecture, timeout, memory, environment, layers, code, sdk } = worker;
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      FunctionName: name,
+      Runtime: runtime,
+      Handler: handler,
+      Architectures: [architecture],
+      Timeout: timeout,
+      MemorySize: memory,
+      Code: { S3Bucket: code.bucket, S3Key: code.key },
+      Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      LoggingConfig: { LogGroup: { Ref: 'Log' } },
+      ...(Object.keys(environment).length > 0 && { Environment: { Variables: environment } }),
+      ...(layers.length > 0 && { Layers: layers }),
+      ...(worker.isTenantIsolated && { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }),
+      ...(sdk !== undefined && { Tags: [{ Key: sdkTag, Value: sdk }] }),
+    },
+  };
+}
+
+/** The orchestrator hands a worker the key and the targets' credentials: of its own it may log, and nothing else. */
+function roleOf({ boundary }: WorkerFunction) {
+  const assume = {
+    Effect: 'Allow',
+    Principal: { Service: 'lambda.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  };
+  const log = {
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: { 'Fn::GetAtt': ['Log', 'Arn'] },
+  };
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [assume] },
+      Policies: [{ PolicyName: 'Log', PolicyDocument: { Version: '2012-10-17', Statement: [log] } }],
+      ...(boundary !== undefined && { PermissionsBoundary: policyArn(boundary) }),
+    },
+  };
+}
+
+function policyArn(named: string) {
+  if (named.startsWith('arn:')) return named;
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:policy/${named}` };
+}
+
+function logOf({ name }: WorkerFunction) {
+  return {
+    Type: 'AWS::Logs::LogGroup',
+    DeletionPolicy: 'Delete',
+    UpdateReplacePolicy: 'Delete',
+    Properties: { LogGroupName: `/aws/lambda/${name}`, RetentionInDays: 90 },
+  };
+}

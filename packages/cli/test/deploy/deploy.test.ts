@@ -1,0 +1,176 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countChanges, describeChanges } from '../../src/deploy/describe-changes.ts';
+import { requireUpdatable } from '../../src/deploy/find-stack.ts';
+import { lineChanges } from '../../src/deploy/line-changes.ts';
+import { changeSetParameters, givenParameters } from '../../src/deploy/parameters.ts';
+import { roleTemplate } from '../../src/deploy/role-template.ts';
+import { workerCode } from '../../src/deploy/worker-code.ts';
+import { runCommand } from '../harness/run-command.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'deploy-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('options of deploy', () => {
+  it.each([
+    ['deploy --units ou-abcd-11111111', '--units: goes with deploy role, not with deploy orchestrator'],
+    ['deploy role Auditor --layer arn', '--layer: goes with deploy worker, not with deploy role'],
+    ['deploy worker index.ts --parameter A=b', '--parameter: goes with deploy orchestrator, not with'],
+    ['deploy role', 'deploy role: needs a name: deploy role ROLE'],
+    ['deploy orchestrator again', 'deploy: "again" is one word too many'],
+    ['deploy stack', "'stack' is invalid for argument 'what'. Allowed choices are orchestrator, role, worker."],
+  ])('are refused before anything is asked of AWS: %s', async (line, message) => {
+    const { status, stderr } = await runCommand(line.split(' '), folder);
+    expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+  });
+});
+
+describe('parameters', () => {
+  const declared = {
+    DefaultRegions: { Default: '', AllowedPattern: '^$|^[a-z0-9-]+$', ConstraintDescription: 'region codes' },
+    Tracing: { Default: 'false', AllowedValues: ['true', 'false'] },
+    Share: { Default: 80, MinValue: 1, MaxValue: 100 },
+    Added: { Default: '' },
+  };
+
+  it('take values with an equals sign, and empty ones', () => {
+    expect(givenParameters(['Added=a=b', 'DefaultRegions='], declared)).toEqual({
+      Added: 'a=b',
+      DefaultRegions: '',
+    });
+  });
+
+  it.each([
+    ['DefaultRegion=x', 'the template has no parameter DefaultRegion (Did you mean DefaultRegions?)'],
+    ['Tracing', '"Tracing" must be NAME=VALUE'],
+    ['Tracing=yes', 'Tracing is "yes", but must be one of true, false'],
+    ['DefaultRegions=US', 'DefaultRegions is "US", but must be region codes'],
+    ['Share=101', 'Share is "101", but must be a number from 1 to 100'],
+    ['Share=', 'Share is "", but must be a number from 1 to 100'],
+    ['toString=1', 'the template has no parameter toString'],
+  ])('are refused where the template would refuse them: %s', (given, message) => {
+    expect(() => givenParameters([given], declared)).toThrow(message);
+  });
+
+  it('that are not given keep the value of the stack, or have the default', () => {
+    const present = [{ ParameterKey: 'Tracing' }, { ParameterKey: 'Share' }, { ParameterKey: 'Gone' }];
+    expect(changeSetParameters({ Share: '50' }, declared, present)).toEqual([
+      { ParameterKey: 'Tracing', UsePreviousValue: true },
+      { ParameterKey: 'Share', ParameterValue: '50' },
+    ]);
+  });
+});
+
+describe('changes', () => {
+  it('say what is removed and replaced first, with the properties that change', () => {
+    const change = (Action: string, LogicalResourceId: string, more = {}) =>
+      ({ ResourceChange: { Action, LogicalResourceId, ResourceType: 'T', ...more } }) as never;
+    const shown = describeChanges([
+      change('Add', 'New'),
+      change('Modify', 'Function', {
+        Replacement: 'False',
+        Details: [{ Target: { Attribute: 'Properties', Name: 'Code' } }, { Target: { Attribute: 'Tags' } }],
+      }),
+      change('Modify', 'Role', { Replacement: 'True' }),
+      change('Modify', 'Rule', { Replacement: 'Conditional' }),
+      change('Remove', 'Bucket', { PolicyAction: 'Retain' }),
+      change('Remove', 'Key', { PolicyAction: 'Delete' }),
+      change('Dynamic', 'Nested'),
+    ]);
+    expect(shown.map(({ Action, Id }) => `${Action} ${Id}`)).toEqual([
+      ...['remove Key', 'replace Role', 'may replace Rule', 'unknown Nested'],
+      ...['remove, kept Bucket', 'change Function', 'add New'],
+    ]);
+    expect(shown.find(({ Id }) => Id === 'Function')?.Properties).toEqual(['Code', 'Tags']);
+    expect(countChanges(shown)).toBe(
+      '1 remove, 1 replace, 1 may replace, 1 unknown, 1 remove, kept, 1 change, 1 add',
+    );
+  });
+
+  it('of a template are its lines', () => {
+    expect(lineChanges('a\nb\nc', 'a\nx\nc\nd')).toEqual(['- b', '+ x', '+ d']);
+    expect(lineChanges('same', 'same')).toEqual([]);
+  });
+
+  it.each([
+    ['UPDATE_IN_PROGRESS', /being changed/],
+    ['ROLLBACK_COMPLETE', /delete it first: aws cloudformation delete-stack --stack-name s$/],
+    ['UPDATE_ROLLBACK_FAILED', /continue-update-rollback --stack-name s$/],
+  ])('are not made to a stack in %s', (StackStatus, message) => {
+    expect(() => requireUpdatable({ StackName: 's', StackStatus } as never)).toThrow(message);
+  });
+
+  it.each(['CREATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'])(
+    'are made to a stack in %s',
+    (StackStatus) => {
+      requireUpdatable({ StackName: 's', StackStatus } as never);
+    },
+  );
+});
+
+describe('the role', () => {
+  it('has a path, policies and a boundary as they are given', async () => {
+    await writeFile(join(folder, 'policy.json'), '{ "Version": "2012-10-17", "Statement": [] }');
+    const options = {
+      policyFile: 'policy.json',
+      policy: ['arn:a', 'arn:b'],
+      boundary: 'arn:aws:iam::111122223333:policy/ops/B',
+    };
+    const { body, parameters } = await roleTemplate('ops/Fixer', 'pattern', options, folder);
+    expect(parameters).toEqual({
+      IssuingRolePattern: 'pattern',
+      RoleName: 'Fixer',
+      RolePath: '/ops/',
+      ManagedPolicyArns: 'arn:a,arn:b',
+      PermissionsBoundary: 'ops/B',
+    });
+    expect(body).toMatch(/- PolicyName: Own\n +PolicyDocument:\n/);
+    await expect(roleTemplate('no spaces', 'pattern', {}, folder)).rejects.toThrow('must be a role such as');
+  });
+});
+
+describe('the code of a worker', () => {
+  const options = { architecture: 'arm64', hasLayer: false, plain: false, external: [], layers: [] };
+
+  it('has nothing of this machine in it', async () => {
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    const source = join(folder, 'worker.ts');
+    await writeFile(source, 'export const handler = (): string => import.meta.url;\n');
+    const { zip, handler, runtime, hasSdk } = await workerCode(source, options);
+    expect({ handler, runtime, hasSdk }).toEqual({
+      handler: 'index.handler',
+      runtime: 'nodejs24.x',
+      hasSdk: false,
+    });
+    expect(Buffer.from(zip).includes(folder)).toBe(false);
+  });
+
+  it('is refused where a package with native code would be left behind', async () => {
+    const native = join(folder, 'node_modules/native');
+    await mkdir(native, { recursive: true });
+    await writeFile(join(native, 'package.json'), '{ "name": "native", "main": "index.js" }');
+    await writeFile(join(native, 'binding.gyp'), '');
+    await writeFile(join(native, 'index.js'), 'module.exports = 1;\n');
+    const source = join(folder, 'native.mjs');
+    await writeFile(source, "import native from 'native';\nexport const handler = () => native;\n");
+    await expect(workerCode(source, options)).rejects.toThrow(
+      /has native code; deploy the worker with a template/,
+    );
+  });
+
+  it('of an executable keeps its mode', async () => {
+    const source = join(folder, 'bootstrap');
+    await writeFile(source, '#!/bin/sh\n', { mode: 0o755 });
+    const { zip, runtime } = await workerCode(source, options);
+    expect(runtime).toBe('provided.al2023');
+    // The central directory's external attributes: Unix's mode in the upper half.
+    const archive = Buffer.from(zip);
+    const entry = archive.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
+    expect((archive.readUInt32LE(entry + 38) >>> 16) & 0o777).toBe(0o755);
+  });
+});
