@@ -55,6 +55,7 @@ async function checkout(root: string): Promise<void> {
   for (const name of [
     'packages/core',
     'layer',
+    'infra',
     'scripts',
     'tsconfig.base.json',
     'pnpm-lock.yaml',

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { packageTemplate } from '@step-everywhere/infra/internal/package-template';
+import { PackagingError, packageTemplate } from '@step-everywhere/infra/internal/package-template';
 import { applicationFiles, CODE_PREFIX } from './application-files.ts';
 import { applicationMetadata } from './application-metadata.ts';
 import { writeChecksums } from './checksums.ts';
@@ -92,7 +92,9 @@ export async function copyLayers(root: string, into: string): Promise<void> {
 export async function packageApplication(infra: string, into: string, bucket: string): Promise<void> {
   const files = applicationFiles(into);
   const location = { bucket, folder: CODE_PREFIX };
-  const { body, artefacts } = await packageTemplate(join(infra, 'template.yaml'), location);
+  const { body, artefacts } = await packageTemplate(join(infra, 'template.yaml'), location).catch((cause) => {
+    throw cause instanceof PackagingError ? new ReleaseError(cause.message, { cause }) : cause;
+  });
   await mkdir(files.code, { recursive: true });
   for (const { key, body } of artefacts) await writeFile(join(files.code, basename(key)), body);
   await writeFile(files.template, body);

@@ -1,4 +1,3 @@
-import { PackagingError } from '@step-everywhere/infra/internal/package-template';
 import { ReleaseError } from './release-error.ts';
 
 /**
@@ -10,8 +9,7 @@ export async function runScript(script: () => Promise<void>): Promise<void> {
   try {
     await script();
   } catch (error) {
-    const isExpected = error instanceof ReleaseError || error instanceof PackagingError;
-    console.error(isExpected ? error.message : error);
+    console.error(error instanceof ReleaseError ? error.message : error);
     process.exitCode = 1;
   }
 }

@@ -33,7 +33,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const lines: readonly (readonly [string, readonly string[]])[] = [
   ['ru', ['run']],
   ['re', ['results', 'retry', 'replay', 'report']],
-  ['help d', ['dev', 'diff', 'doctor']],
+  ['help d', ['deploy', 'dev', 'diff', 'doctor']],
   ['--', ['--help', '--version']],
   ['list --st', ['--status', '--state-machine']],
   ['list --status s', ['succeeded', 'stopped']],
