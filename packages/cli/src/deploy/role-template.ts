@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { OptionError } from '../console/errors.ts';
-import { readJsonObject } from '../console/read-option-file.ts';
+import { readJsonObject } from '../input/read-json-option.ts';
 import type { DeployOptions } from './deploy-options.ts';
 
 /** The role of target accounts: its template, and the parameters' values. */
