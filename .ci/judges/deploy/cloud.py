@@ -12,12 +12,49 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 import boto3
 from moto.cloudformation import parsing
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack, StackSet
+from moto.core.common_models import CloudFormationModel
+from moto.scheduler.models import scheduler_backends
 from moto.server import ThreadedMotoServer
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+
+
+class Group(CloudFormationModel):
+    """A schedule group, which moto has, and its CloudFormation has not."""
+
+    # By the name of a model's module moto knows its service.
+    __module__ = "moto.scheduler.models"
+
+    def __init__(self, group):
+        self.group = group
+
+    @staticmethod
+    def cloudformation_type() -> str:
+        return "AWS::Scheduler::ScheduleGroup"
+
+    @property
+    def physical_resource_id(self) -> str:
+        return self.group.name
+
+    @classmethod
+    def has_cfn_attr(cls, attr: str) -> bool:
+        return attr == "Arn"
+
+    def get_cfn_attribute(self, _attribute: str) -> str:
+        return self.group.arn
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **_rest):
+        properties = cloudformation_json["Properties"]
+        backend = scheduler_backends[account_id][region_name]
+        return cls(backend.create_schedule_group(properties["Name"], properties.get("Tags", [])))
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
+        scheduler_backends[account_id][region_name].delete_schedule_group(resource_name)
 
 
 class NoManagedPolicies:
