@@ -23,7 +23,10 @@ describe('options of deploy', () => {
     ['deploy worker index.ts --parameter A=b', '--parameter: goes with deploy orchestrator, not with'],
     ['deploy role', 'deploy role: needs a name: deploy role ROLE'],
     ['deploy orchestrator again', 'deploy: "again" is one word too many'],
-    ['deploy stack', "'stack' is invalid for argument 'what'. Allowed choices are orchestrator, role, worker."],
+    [
+      'deploy stack',
+      "'stack' is invalid for argument 'what'. Allowed choices are orchestrator, role, worker.",
+    ],
   ])('are refused before anything is asked of AWS: %s', async (line, message) => {
     const { status, stderr } = await runCommand(line.split(' '), folder);
     expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
