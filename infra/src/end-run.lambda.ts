@@ -11,7 +11,7 @@ import {
   reconcile,
   summariseRunning,
 } from './run-end/index.ts';
-import { optionalSetting, priceSetting, setting } from './settings.ts';
+import { listSetting, optionalSetting, priceSetting, setting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
 import { emitLookMetrics, logged, loggerOf, loggerOfAllRuns } from './telemetry/index.ts';
 
@@ -61,10 +61,9 @@ function circumstances(): EndCircumstances {
 
 function listeners(): Listeners {
   const eventBus = optionalSetting('EVENT_BUS');
-  const topicArn = optionalSetting('NOTIFICATION_TOPIC_ARN');
   return {
     ...(eventBus === undefined ? {} : { eventBus }),
-    ...(topicArn === undefined ? {} : { topicArn }),
+    topicArns: listSetting('NOTIFICATION_TOPIC_ARNS'),
     notifyOn: optionalSetting('NOTIFY_ON') === 'always' ? 'always' : 'failures',
   };
 }

@@ -9,8 +9,8 @@ export type SettingName =
   /** Name of the bus that gets an event at the end of each run. */
   | 'EVENT_BUS'
   | 'KMS_KEY_ARN'
-  /** ARN of the SNS topic that gets a text message at the end of a run. */
-  | 'NOTIFICATION_TOPIC_ARN'
+  /** ARNs of the SNS topics that get a text message at the end of a run. */
+  | 'NOTIFICATION_TOPIC_ARNS'
   /** After which runs: `always` or `failures`. */
   | 'NOTIFY_ON'
   | 'OUTPUT_BUCKET'

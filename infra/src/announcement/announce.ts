@@ -9,8 +9,8 @@ import { type EndedExecution, hasFailed, makeRunEnded, type RunEnded } from './r
 export interface Listeners {
   /** Name of the event bus; without it, no event is put. */
   readonly eventBus?: string;
-  /** ARN of the SNS topic of the text messages; without it, none is sent. */
-  readonly topicArn?: string;
+  /** ARNs of the SNS topics of the text messages. */
+  readonly topicArns: readonly string[];
   /** After which runs a text message is sent. */
   readonly notifyOn: 'always' | 'failures';
 }
@@ -34,16 +34,15 @@ export async function announceEnd(
   execution: EndedExecution,
   report: { readonly run: Run; readonly summary: Summary } | undefined,
   objects: RunObjects,
-  { eventBus, topicArn, notifyOn }: Listeners,
+  { eventBus, topicArns, notifyOn }: Listeners,
 ): Promise<RunEnded | undefined> {
   if (report && (await wasAnnounced(objects, report.run))) return undefined;
   const ended = makeRunEnded(execution, report);
-  // What keeps the one from being sent does not keep the other.
+  const isSent = notifyOn === 'always' || hasFailed(ended);
+  // What keeps the one from being sent does not keep the others.
   const all = [
-    eventBus === undefined ? undefined : putEvent(ended, eventBus),
-    topicArn === undefined || (notifyOn === 'failures' && !hasFailed(ended))
-      ? undefined
-      : publish(ended, topicArn),
+    ...(eventBus === undefined ? [] : [putEvent(ended, eventBus)]),
+    ...(isSent ? topicArns.map((topicArn) => publish(ended, topicArn)) : []),
   ];
   await Promise.allSettled(all);
   await Promise.all(all);

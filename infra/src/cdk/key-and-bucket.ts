@@ -47,7 +47,7 @@ export function includeTemplate(scope: Construct, file: string, given: StepEvery
       EncryptsStateMachine: !!given.stateMachineKeyArn,
       Notifies: !!given.alarmTopicArn,
       NotifiesByEmail: !!given.notifyEmail,
-      MakesTopic: !!given.notifyEmail && !given.notificationTopicArn,
+      NotifiesTopic: !!given.notificationTopicArn,
       SendsMessages: !!given.notifyEmail || !!given.notificationTopicArn,
       InVpc: !!given.subnetIds?.length && !!given.securityGroupIds?.length,
     }),

@@ -149,7 +149,7 @@ describe('the message about a run’s end', () => {
 describe('announcing a run’s end', () => {
   let aws: LocalAws;
   const topicArn = 'arn:aws:sns:us-east-1:111111111111:operators';
-  const listeners = { eventBus: 'operations', topicArn, notifyOn: 'failures' } as const;
+  const listeners = { eventBus: 'operations', topicArns: [topicArn], notifyOn: 'failures' } as const;
   const announce = (counts: Counts | null = some, more = {}, ended = execution) =>
     announceEnd(
       ended,

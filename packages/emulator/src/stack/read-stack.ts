@@ -17,7 +17,6 @@ const HARMLESS = new Set([
   'AWS::KMS::Alias',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
-  'AWS::SNS::Subscription',
   'AWS::SQS::Queue',
 ]);
 
