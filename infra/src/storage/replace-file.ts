@@ -20,6 +20,14 @@ export async function replaceFile(file: string, write: (path: string) => Promise
     await rename(part, file);
   } catch (error) {
     await rm(part, { force: true });
-    throw error;
+    throw withPath(error, file);
   }
+}
+
+/** What a write finds out, such as a full disk, comes without the path. */
+function withPath(error: unknown, file: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const { syscall, path } = error as NodeJS.ErrnoException;
+  if (syscall !== 'write' || path !== undefined) return error;
+  return Object.assign(error, { path: file });
 }

@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { explainAwsError } from './aws/explain-aws-error.ts';
 import { makeProgram } from './commands/program.ts';
 import { type Console, paint } from './console/console.ts';
+import { isDiskError } from './console/disk-error.ts';
 import { CliError, OutputError, StoppedError } from './console/errors.ts';
 import { exitStatus, statusOfSignal } from './console/exit-status.ts';
 import { explainedName } from './console/explained-name.ts';
@@ -112,6 +113,7 @@ function nameAndMessage(error: unknown): [name: string, message: string] {
   const message = oneLine(error.message || error.name);
   if (error instanceof CommanderError) return ['UsageError', message.replace(/^error: /, '')];
   if (error instanceof CliError) return [error.name, message];
+  if (isDiskError(error)) return ['OutputError', `cannot write ${error.path ?? 'a file'}: ${message}`];
   // An unexpected error: its name, and how to see its stack.
   return [error.name, `${error.name}: ${message} (--debug shows the stack)`];
 }

@@ -18,12 +18,17 @@ export function makeOwnFolder(folder: string): void {
   chmodSync(folder, OWN_FOLDER);
 }
 
-/** Appends to a file of the emulator's own, for its user alone; its folder is made when it is missing. */
+/**
+ * Appends to a log of the emulator's own, for its user alone; its folder is made when it is missing. On a full disk the log ends:
+ * that is no reason for a worker to fail, and whatever it stores says that the disk is full.
+ */
 export function appendOwnFile(file: string, data: string | Uint8Array): void {
   try {
     appendFileSync(file, data, { mode: OWN_FILE });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') return;
+    if (code !== 'ENOENT') throw error;
     mkdirSync(path.dirname(file), { recursive: true, mode: OWN_FOLDER });
     appendFileSync(file, data, { mode: OWN_FILE });
   }

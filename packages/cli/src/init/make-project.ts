@@ -1,6 +1,7 @@
-import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CliError } from '../console/errors.ts';
+import { isDiskError } from '../console/disk-error.ts';
+import { CliError, OptionError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
 import type { SourceFile } from './source-files.ts';
 
@@ -50,6 +51,7 @@ export async function makeProject(
   );
   const existing = targets.filter((_, index) => found[index] !== undefined);
   if (existing.length > 0) throw new FileExistsError(folder, existing);
+  const isNew = (await lstat(folder).catch(() => undefined)) === undefined;
   await makeOutputFolder(folder, '[folder]', 0o777);
   const written: string[] = [];
   try {
@@ -61,9 +63,21 @@ export async function makeProject(
   } catch (error) {
     // Half a project would be in the way of the next attempt.
     await Promise.all(written.map((target) => rm(join(folder, target), { force: true })));
+    await removeEmptyFolders(folder, targets, isNew);
     throw error;
   }
   return targets;
+}
+
+/** Those that are left, the deepest first; of the folder itself, only if it was made for the project. */
+async function removeEmptyFolders(folder: string, targets: readonly string[], isNew: boolean): Promise<void> {
+  const below = targets.flatMap((target) => {
+    const parts = dirname(target).split('/');
+    return parts.map((_, index) => join(folder, ...parts.slice(0, index + 1)));
+  });
+  const found = new Set(below.filter((path) => path !== folder));
+  const deepestFirst = [...found].sort((one, other) => other.length - one.length);
+  for (const path of [...deepestFirst, ...(isNew ? [folder] : [])]) await rmdir(path).catch(() => undefined);
 }
 
 async function write(folder: string, name: string, text: string): Promise<void> {
@@ -73,8 +87,11 @@ async function write(folder: string, name: string, text: string): Promise<void> 
     // A file that another process created in the meantime is not overwritten either.
     await writeFile(file, text, { flag: 'wx' });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-    throw new FileExistsError(folder, [name], { cause });
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new FileExistsError(folder, [name], { cause });
+    await rm(file, { force: true });
+    if (!isDiskError(cause)) throw cause;
+    throw new OptionError('[folder]', `cannot write ${file}: ${cause.message}`, { cause });
   }
 }
 

@@ -12,6 +12,7 @@ import type { FunctionPlace, WorkerSettings } from '../settings/worker-settings.
 import { describeLoadFailure, isPythonFile } from '../worker/prepare-python.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { BusEvents } from './bus-events.ts';
+import { DiskErrors } from './disk-errors.ts';
 import { rememberRuns } from './known-runs.ts';
 import type { RunningWorkers } from './running-workers.ts';
 
@@ -35,6 +36,8 @@ export interface LocalCloud extends CloudNames {
   readonly state: StateFolder;
   /** Absolute path of the folder of its runs, with a folder for each bucket. */
   readonly folder: string;
+  /** Whether its disk can be written to. */
+  readonly disk: DiskErrors;
   readonly stepFunctions: SFNClient;
   /** Where its functions are. */
   readonly place: FunctionPlace;
@@ -105,12 +108,13 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
   // On Lambda each function has a /tmp of its own: what a function leaves when it is ended goes with the command.
   const temporary = makeTemporaryFolder('functions-');
   const disk = hasOwnDisk ? makeTemporaryFolder('disk-') : undefined;
+  const diskErrors = new DiskErrors(folder);
   const emulator = await startHookedEmulator({
     ...others,
     directory: disk ?? state.emulator,
     stackDirectory: folder,
     logDirectory: state.logs,
-    aroundCall: rememberRuns(folder, aroundCall),
+    aroundCall: diskErrors.around(rememberRuns(folder, aroundCall)),
     invocationLog: (functionName, event) => targetLogFile(state, folder, functionName, event),
   });
   const close = async () => {
@@ -132,6 +136,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
       emulator,
       state,
       folder,
+      disk: diskErrors,
       nameUnits,
       ...(units && { units }),
       ...(workers && { workers }),

@@ -79,6 +79,7 @@ export async function runToEnd(
   const underWay = {
     counts: () => tracker.counts,
     look: (note: (line: string) => void) => {
+      if (cloud.disk.first !== undefined) throw cloud.disk.first;
       for (const line of takeLogs()) note(line);
       return describeRun(stepFunctions, arn);
     },
@@ -86,13 +87,19 @@ export async function runToEnd(
     longestPause: () => longestPause,
     interrupt: interruptPolicy(cloud),
   };
-  const { run, interruptedBy } = await followRun(started, underWay, console);
+  const { run, interruptedBy } = await followRun(started, underWay, console).catch(async (error) => {
+    if (error !== cloud.disk.first) throw error;
+    await stopRun(stepFunctions, arn).catch(() => undefined);
+    await untilWorkersEnd(cloud.workers, console);
+    throw error;
+  });
   for (const line of takeLogs()) console.stderr.write(`${line}\n`);
   await writeRunNote(join(folder, bucket, prefix), { ...note, ...endOf(run) });
   const wasWorking = interruptedBy !== undefined && (await untilWorkersEnd(cloud.workers, console));
   const summary = await summaryOf(cloud, run, wasWorking);
   if (summary !== undefined) return { run, summary, ...(interruptedBy && { interruptedBy }) };
   if (interruptedBy !== undefined) throw new StoppedError(interruptedBy);
+  if (cloud.disk.first !== undefined) throw cloud.disk.first;
   // Nothing ran, so there is nothing to come back to.
   if (isRefused(run)) await rm(join(folder, bucket, dirname(prefix)), { recursive: true, force: true });
   throw inOptionTerms(runFailedError(run), options);

@@ -167,8 +167,7 @@ describe('step-everywhere init', () => {
     const names = { name: 'a', version: '1.0.0' };
     const making = templateFiles().then((files) => makeProject(join(folder, 'half'), files, names, signal));
     await expect(making).rejects.toThrow('stopped');
-    const entries = await readdir(join(folder, 'half'), { recursive: true, withFileTypes: true });
-    expect(entries.filter((entry) => entry.isFile())).toEqual([]);
+    expect(await readdir(folder)).not.toContain('half');
   });
 
   it.each([
