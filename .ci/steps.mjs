@@ -21,12 +21,12 @@ const vitest =
 const python = (title, ...parts) => ({
   title: `Python: ${title}`,
   command: `bash .ci/python/run ${parts.join(' ')}`,
-  after: ['npm test', 'tools: Python'],
+  after: ['types', 'tools: Python'],
 });
-const judge = (name) => ({
+const judge = (name, after = 'npm test') => ({
   title: `judges: ${name}`,
   command: `bash .ci/judges/run ${name}`,
-  after: ['npm test', 'tools: judges'],
+  after: [after, 'tools: judges'],
 });
 const suite = (name) => ({
   title: `suite: ${name}`,
@@ -35,8 +35,9 @@ const suite = (name) => ({
   after: ['npm test', ...tools],
 });
 
-// The likeliest failure comes first: types, lint and unit tests. What follows is slow, and the longest comes first, so that
-// all slots end together.
+// The likeliest failure comes first: types, lint and unit tests. Beside them runs, one at a time, what has nothing to do with
+// the files that they write: they leave a third of the processors to it. What follows is slow, and the longest comes first,
+// so that all slots end together.
 const steps = [
   {
     title: 'types',
@@ -48,18 +49,23 @@ const steps = [
     command: 'npm test',
     env: { CI: 'true', STEP_EVERYWHERE_PYTHON: required.STEP_EVERYWHERE_PYTHON },
     after: ['types', 'tools: Python'],
-    alone: true,
+    // It starts several processes by itself.
+    slots: 2,
   },
-  { title: 'tools: judges', command: 'bash .ci/judges/install', after: ['npm test'] },
-  { title: 'tools: shells and browser', command: 'bash .ci/tools', after: ['npm test'] },
-  { title: 'tools: runtime client', command: 'bash .ci/runtime-client', after: ['npm test'] },
+  { title: 'tools: judges', command: 'bash .ci/judges/install', after: ['types'] },
   // On a machine that has compiled nothing yet, the longest by far.
-  { title: 'Go', command: 'bash .ci/go/run', after: ['npm test'] },
+  { title: 'Go', command: 'bash .ci/go/run', after: ['types'] },
   python('lint, types, and tests with the newest boto3', 'lint', 'newest'),
   python('tests under 3.12', '3.12'),
   python('tests under 3.13', '3.13'),
-  judge('release'),
-  { title: 'packages, installed into empty projects', command: 'bash .ci/packages/run', after: ['npm test'] },
+  { title: 'tools: shells and browser', command: 'bash .ci/tools', after: ['npm test'] },
+  { title: 'tools: runtime client', command: 'bash .ci/runtime-client', after: ['npm test'] },
+  judge('release', 'types'),
+  {
+    title: 'packages, installed into empty projects',
+    command: 'bash .ci/packages/run',
+    after: ['types', 'tools: judges'],
+  },
   suite('runtime'),
   judge('examples'),
   suite('browser'),
@@ -88,19 +94,18 @@ if (forgotten.length > 0)
 
 // One more than there are processors, as steps wait for the network, for other processes and for time-outs now and then; of
 // more than three, some would have too little memory.
-const slots = Math.min(3, availableParallelism() + 1);
+const allSlots = Math.min(3, availableParallelism() + 1);
 const passed = new Set();
 const running = new Map();
 const begin = Date.now();
 
+/** The first step that is ready, if there is room for it: one that comes later must not take its room. */
 function next() {
-  const isReady = ({ after = [] }) => after.every((title) => passed.has(title));
-  const alone = [...running.keys()].some(({ alone }) => alone);
-  if (alone || running.size >= slots) return undefined;
-  return steps.find(
-    (step) =>
-      !passed.has(step.title) && !running.has(step) && isReady(step) && !(step.alone && running.size > 0),
-  );
+  const isReady = ({ title, after = [] }) => !passed.has(title) && after.every((each) => passed.has(each));
+  const step = steps.find((each) => isReady(each) && !running.has(each));
+  const taken = [...running.keys()].reduce((sum, { slots = 1 }) => sum + slots, 0);
+  const hasRoom = step !== undefined && (taken === 0 || taken + (step.slots ?? 1) <= allSlots);
+  return hasRoom ? step : undefined;
 }
 
 function start(step) {

@@ -1,4 +1,4 @@
-"""Runs `aws cloudformation package` on infra/template.yaml against a bucket on loopback that takes anything."""
+"""Runs `aws cloudformation package` on templates against a bucket on loopback that takes anything. Usage: package.py FILE…"""
 
 import os
 import subprocess
@@ -70,15 +70,18 @@ def is_uploaded(uri) -> bool:
 
 
 def main() -> int:
-    packaged = packaged_with_bucket(sys.argv[1])
-    resources = packaged["Resources"].values()
-    uris = [resource["Properties"].get(name) for resource in resources for name in ("CodeUri", "DefinitionUri", "DefinitionS3Location")]
-    local = [uri for uri in uris if uri is not None and not is_uploaded(uri)]
-    if local:
-        print(f"aws cloudformation package: still local: {local}", file=sys.stderr)
-        return 1
-    print(f"aws cloudformation package: {len(Bucket.uploads)} uploads")
-    return 0
+    failed = 0
+    for path in sys.argv[1:]:
+        Bucket.uploads.clear()
+        resources = packaged_with_bucket(path)["Resources"].values()
+        uris = [resource["Properties"].get(name) for resource in resources for name in ("CodeUri", "DefinitionUri", "DefinitionS3Location")]
+        local = [uri for uri in uris if uri is not None and not is_uploaded(uri)]
+        if local:
+            print(f"aws cloudformation package: {path}: still local: {local}", file=sys.stderr)
+            failed = 1
+        else:
+            print(f"aws cloudformation package: {len(Bucket.uploads)} uploads")
+    return failed
 
 
 if __name__ == "__main__":

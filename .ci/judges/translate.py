@@ -1,4 +1,4 @@
-"""Translates infra/template.yaml as CloudFormation's SAM transform does, once for each of several partitions."""
+"""Translates templates as CloudFormation's SAM transform does, once for each of several partitions. Usage: translate.py FILE…"""
 
 import logging
 import os
@@ -36,16 +36,17 @@ def translate(path: str, region: str) -> dict[str, dict]:
 def main() -> int:
     # Metrics that the translator gathers for the service that it usually runs in.
     logging.disable(logging.WARNING)
-    path = sys.argv[1]
-    try:
-        for region in REGIONS:
-            print(f"aws-sam-translator: {region}: {len(translate(path, region))} resources")
-    except InvalidDocumentException as error:
-        print(f"aws-sam-translator: {error.message}", file=sys.stderr)
-        for cause in error.causes:
-            print(f"  {cause.message}", file=sys.stderr)
-        return 1
-    return 0
+    failed = 0
+    for path in sys.argv[1:]:
+        try:
+            for region in REGIONS:
+                print(f"aws-sam-translator: {region}: {len(translate(path, region))} resources")
+        except InvalidDocumentException as error:
+            print(f"aws-sam-translator: {path}: {error.message}", file=sys.stderr)
+            for cause in error.causes:
+                print(f"  {cause.message}", file=sys.stderr)
+            failed = 1
+    return failed
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ async function inShell(project: string, commands: string): Promise<string> {
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
+    // With moto, for the seeds of jobs.
+    STEP_EVERYWHERE_PYTHON: inRepository('.ci/judges/.venv/bin/python'),
   };
   const { stdout, stderr } = await run('sh', ['-e', '-c', commands], { cwd: join(folder, project), env });
   return stdout + stderr;
@@ -82,4 +84,16 @@ describe('step-everywhere init', () => {
       stderr: expect.stringContaining('npm install @duckdb/node-api'),
     });
   });
+
+  it.each(['unencrypted-volumes', 'open-security-groups'])(
+    'makes a project from the job %s that passes its test, and finds its data with `npm run dev`',
+    async (job) => {
+      const command = inRepository('packages/cli/dist/main.js');
+      await run(process.execPath, [command, 'init', job, '--from', job], { cwd: folder });
+      await inShell(job, 'npm install');
+      expect(await inShell(job, 'npm test')).toMatch(/Tests +1 passed/);
+      // Four accounts and two regions, in the role that role.yaml makes.
+      expect(await inShell(job, 'npm run dev')).toContain('8 targets: 8 succeeded, 0 failed');
+    },
+  );
 });

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -96,14 +96,13 @@ function document(url: string, name: string, releases: readonly Release[]): obje
   return { name, 'dist-tags': { latest }, versions: Object.fromEntries(versions) };
 }
 
-/** Copied first: npm does not unpack the hard links that pnpm's store is made of. */
+/** As plain files: npm does not unpack the hard links that pnpm's store is made of. */
 async function tarball(release: string): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'tarball-'));
-  const isPart = (path: string) => !path.slice(release.length).startsWith(`${sep}node_modules`);
-  await cp(release, join(folder, 'package'), { recursive: true, filter: isPart });
+  const name = basename(release);
   const options = { encoding: 'buffer', maxBuffer: 200 * 1024 * 1024 } as const;
-  const { stdout } = await run('tar', ['-c', '-C', folder, 'package'], options);
-  await rm(folder, { recursive: true });
+  const files = ['--anchored', `--exclude=${name}/node_modules`, `--transform=s,^${name},package,`, name];
+  const args = ['-c', '--hard-dereference', '-C', dirname(release), ...files];
+  const { stdout } = await run('tar', args, options);
   // It goes no further than this machine.
   return promisify(gzip)(stdout, { level: 1 });
 }

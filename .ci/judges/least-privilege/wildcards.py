@@ -52,8 +52,8 @@ def narrower(action: str):
     return sorted({entry["resource_arn_format"] for entry in known[service]} - {"*"})
 
 
-def main() -> int:
-    with open(sys.argv[1], encoding="utf-8") as file:
+def judge(path: str) -> int:
+    with open(path, encoding="utf-8") as file:
         template = yaml.load(file, Loader)
     findings = 0
     found = list(statements(template["Resources"]))
@@ -68,6 +68,10 @@ def main() -> int:
     if findings == 0:
         print(f"wildcards: {len(found)} statements, none with * where AWS allows a narrower resource")
     return 1 if findings or not found else 0
+
+
+def main() -> int:
+    return max([judge(path) for path in sys.argv[1:]])
 
 
 if __name__ == "__main__":

@@ -119,19 +119,21 @@ describe('publishLayers, against moto', () => {
   it('goes on where regions fail, and finishes when run again', async () => {
     const older = await startMoto();
     try {
-      // The last two are newer than the pinned moto: they stand for a region that fails while the others go on.
-      const regions = ['eu-west-1', 'us-east-1', 'me-west-1', 'sa-west-1'];
+      // The first is newer than the pinned moto: it stands for a region that fails while the other goes on.
+      const regions = ['me-west-1', 'us-east-1'];
       const release = { layers: [await layer('Partial', 'code')], version: '1.0.0', regions };
       vi.stubEnv('AWS_ENDPOINT_URL', older.endpoint);
+      // What fails there fails each time.
+      vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
       const partly = await publishLayers(release);
-      expect(partly.failed.map(({ region }) => region)).toEqual(['me-west-1', 'sa-west-1']);
-      expect(partly.published).toHaveLength(regions.length - 2);
+      expect(partly.failed.map(({ region }) => region)).toEqual(['me-west-1']);
+      expect(partly.published.map(({ region }) => region)).toEqual(['us-east-1']);
+      vi.stubEnv('AWS_MAX_ATTEMPTS', undefined);
       vi.stubEnv('AWS_ENDPOINT_URL', moto.endpoint);
       await publishLayers({ ...release, regions: partly.published.map(({ region }) => region) });
       const again = await publishLayers(release);
       expect(again.published.filter(({ done }) => done.length > 0).map(({ region }) => region)).toEqual([
         'me-west-1',
-        'sa-west-1',
       ]);
     } finally {
       older.stop();
