@@ -49,7 +49,8 @@ export function warmClass(Class: object): WarmClass | undefined {
  *
  * Each client finds its settings out anew, in variables and files that stay as they are for the life of an environment, and
  * opens connections of its own. Taking that over saves 0.5 ms of CPU in each warm invocation that makes a client (2.8 to
- * 2.3 ms, in alternation), and on AWS a TLS handshake. Credentials, region and the rate of retries stay each client's own.
+ * 2.3 ms, in alternation), and on AWS a TLS handshake, which is 1.7 ms of CPU (0.15 to 1.88 ms a request) and two round trips.
+ * Credentials, region and the rate of retries stay each client's own.
  *
  * @param client made without a configuration of its author's
  */

@@ -25,7 +25,12 @@ const TIMEOUTS = { connect: { timeout: 5_000 }, headersTimeout: 30_000, bodyTime
 /** Kept for the life of a warm environment: it knows hosts and connections, and nothing of a target. */
 let agent: Dispatcher | undefined;
 
-/** Sends one PUT with undici, through the proxy that the environment names, if any. */
+/**
+ * Sends one PUT with undici, through the proxy that the environment names, if any.
+ *
+ * Node.js's own HTTPS would take 22 ms less CPU in a cold start (242 to 220 ms with an SSM client, in alternation) and as much
+ * in a warm invocation. But tracers patch it, and record each request's path, which is a secret here.
+ */
 export async function put({ url, headers, body, end }: Upload): Promise<HttpAnswer> {
   agent ??= await openAgent();
   const aborter = new AbortController();
