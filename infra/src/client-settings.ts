@@ -1,3 +1,5 @@
+import { type Agents, agentsOfFunction } from './proxied-agents.ts';
+
 /** How long a client of AWS waits for the network, in milliseconds. */
 export interface NetworkLimits {
   /** Until a connection stands. */
@@ -14,7 +16,7 @@ export const networkLimits: NetworkLimits = { connect: 5_000, silence: 10_000, a
 /** Settings of a client of AWS. */
 export interface ClientSettings {
   readonly maxAttempts: number;
-  readonly requestHandler: {
+  readonly requestHandler: Partial<Agents> & {
     readonly connectionTimeout: number;
     readonly socketTimeout: number;
     readonly requestTimeout: number;
@@ -41,6 +43,7 @@ export function clientSettings(
   return {
     maxAttempts,
     requestHandler: {
+      ...agentsOfFunction(process.env),
       connectionTimeout: connect,
       socketTimeout: silence,
       requestTimeout: answer,

@@ -43,6 +43,8 @@ export const PARTS: readonly Part[] = [
     instead: `const silent = { hasSubscribers: false, publish() {} };
       module.exports = { channels: new Proxy({}, { get: () => silent }) };`,
   },
+  // Proxies of SOCKS, which Node.js's own support does not know either.
+  { library: '/undici/', module: /\/socks5-proxy-agent(\.js)?$/ },
   // HTTP/2, which S3 does not speak; form data; the parser for processors without SIMD.
   { library: '/undici/', module: /\/client-h2(\.js)?$/ },
   { library: '/undici/', module: /\/web\// },

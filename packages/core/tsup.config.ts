@@ -109,7 +109,7 @@ export default defineConfig([
       testing: 'src/testing/index.ts',
       errors: 'src/errors.ts',
       'kms-client': 'src/kms/kms-client.ts',
-      put: 'src/output/put.ts',
+      put: 'src/network/put.ts',
     },
     outDir: 'dist/cjs',
     format: 'cjs',

@@ -137,6 +137,9 @@ func (e *environment) kmsFor(keyARN string) *kmsClient {
 		})
 		if endpoint != "" {
 			options.BaseEndpoint = &endpoint
+			// Another endpoint has neither form, and the SDK refuses the two together.
+			options.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateDisabled
+			options.EndpointOptions.UseDualStackEndpoint = aws.DualStackEndpointStateDisabled
 		}
 		if key := os.Getenv(ownVariable + "ACCESS_KEY_ID"); key != "" {
 			options.Credentials = credentials.NewStaticCredentialsProvider(

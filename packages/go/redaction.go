@@ -62,6 +62,12 @@ func (r *redaction) addEnvironment() {
 		ownVariable + "SECRET_ACCESS_KEY", ownVariable + "SESSION_TOKEN"} {
 		r.add(os.Getenv(name))
 	}
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+		if proxy, err := url.Parse(os.Getenv(name)); err == nil {
+			password, _ := proxy.User.Password()
+			r.add(password)
+		}
+	}
 }
 
 // addURL adds a presigned URL: its signature, its security token, and all of it.

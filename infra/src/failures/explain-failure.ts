@@ -4,6 +4,7 @@ import { classifyByEnd } from './classify-end.ts';
 import { classifyByName } from './classify-name.ts';
 import type { FailedSubject, Failure } from './failure.ts';
 import { classRemedies, type FailureClass } from './failure-class.ts';
+import { networkRemedy } from './network-remedy.ts';
 
 /** One failure in words for a person. */
 export interface Explanation {
@@ -42,7 +43,7 @@ export function explainFailure(
     error: shorten(name),
     class: found,
     message: byEnd?.message ?? (shorten(said) || `${shorten(name)}, without a message.`),
-    remedy: shorten(own ?? missingModule(name, said) ?? classRemedies[found]),
+    remedy: shorten(own ?? missingModule(name, said) ?? networkRemedy(said) ?? classRemedies[found]),
   };
 }
 

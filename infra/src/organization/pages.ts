@@ -83,9 +83,17 @@ async function* entries<Answer extends Page, Entry>(
   } while (token !== undefined && token !== '');
 }
 
+/** Refused to this caller, or to an account without an organization. */
+const refused = /AccessDenied|NotInUse/;
+
+/** Whether a list failed since the caller may not read the organization, or is in none. */
+export function mayNotRead(error: unknown): boolean {
+  return error instanceof ServiceCallError && refused.test((error.cause as Error).name);
+}
+
 function refusal(operation: string, cause: Error): ServiceCallError {
-  const remedy = /AccessDenied|NotInUse/.test(cause.name)
-    ? ' Deploy the stack in the management account of an organization or in a delegated administrator of it.'
+  const remedy = refused.test(cause.name)
+    ? ` Allow ${operation} to the caller, which must be of the management account of an organization or of a delegated administrator of it, or name the accounts one by one, by their ids.`
     : '';
   return new ServiceCallError(operation, `${operation} failed: ${cause.name}: ${cause.message}.${remedy}`, {
     cause,

@@ -4,7 +4,7 @@ import { InputError } from '../errors/index.ts';
 import type { AccountSelection } from '../input/index.ts';
 import { type OrganizationAccount, readAccount } from './account.ts';
 import { hasTags } from './has-tags.ts';
-import { listAccounts } from './pages.ts';
+import { listAccounts, mayNotRead } from './pages.ts';
 import { resolveIds } from './resolve-ids.ts';
 
 /** Organizations allows few calls of ListTagsForResource a second, and the SDK slows down by itself. */
@@ -17,7 +17,8 @@ const tagSeconds = 780;
 const rateKnownAfter = 30;
 
 /**
- * Goes through the organization once and yields the accounts that `Accounts` selects, suspended ones too.
+ * Goes through the organization once and yields the accounts that `Accounts` selects, suspended ones too. Where the
+ * organization may not be read, a selection of account ids alone is taken as it is.
  *
  * @param now milliseconds since any time
  * @throws {InputError} after the last account, for an account id that the organization does not have; for tags of more
@@ -35,17 +36,16 @@ export async function* selectAccounts(
   for (const id of include?.named ?? []) missing.set(id, 'Accounts.Include');
   for (const id of exclude.named) missing.set(id, 'Accounts.Exclude');
 
-  const candidates = everyAccount(
-    client,
-    missing,
-    ({ id }) => isAmong(id) && (include?.has(id) ?? true) && !exclude.has(id),
-  );
+  const isWanted = ({ id }: OrganizationAccount) =>
+    isAmong(id) && (include?.has(id) ?? true) && !exclude.has(id);
+  const isOneByOne = include?.named.length === selection.include?.length && selection.tags.size === 0;
+  const candidates = everyAccount(client, missing, isWanted, isOneByOne ? include?.named : undefined);
   yield* selection.tags.size === 0 ? candidates : withTags(client, candidates, selection.tags, now);
   refuseMissing(missing);
 }
 
 /**
- * Goes through the organization once and yields exactly the named accounts.
+ * Goes through the organization once and yields exactly the named accounts, also where the organization may not be read.
  *
  * @throws {InputError} after the last account, for an account id that the organization does not have
  */
@@ -56,20 +56,34 @@ export async function* exactAccounts(
 ): AsyncGenerator<OrganizationAccount> {
   const missing = new Map([...accountIds].map((id) => [id, 'Targets']));
   const wanted = new Set(missing.keys());
-  yield* everyAccount(client, missing, ({ id }) => isAmong(id) && wanted.has(id));
+  yield* everyAccount(client, missing, ({ id }) => isAmong(id) && wanted.has(id), [...wanted]);
   refuseMissing(missing);
 }
 
+/** @param oneByOne ids that are taken without a name and as active, where the organization may not be read */
 async function* everyAccount(
   client: OrganizationsClient,
   missing: Map<string, string>,
   isWanted: (account: OrganizationAccount) => boolean,
+  oneByOne?: readonly string[],
 ): AsyncGenerator<OrganizationAccount> {
-  for await (const entry of listAccounts(client)) {
-    const account = readAccount(entry);
-    missing.delete(account.id);
-    if (isWanted(account)) yield account;
+  let isListed = false;
+  try {
+    for await (const entry of listAccounts(client)) {
+      isListed = true;
+      const account = readAccount(entry);
+      missing.delete(account.id);
+      if (isWanted(account)) yield account;
+    }
+  } catch (error) {
+    if (oneByOne === undefined || isListed || !mayNotRead(error)) throw error;
+    missing.clear();
+    yield* oneByOne.map(unlisted).filter(isWanted);
   }
+}
+
+function unlisted(id: string): OrganizationAccount {
+  return { id, name: id, state: 'ACTIVE', isManagement: false };
 }
 
 async function* withTags(

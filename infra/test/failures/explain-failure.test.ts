@@ -152,6 +152,36 @@ describe('explainFailure', () => {
       /boto4/,
       /^The module boto4 is missing from the worker's zip and layers: install it/,
     ],
+    ...[
+      'self-signed certificate in certificate chain',
+      'unable to get local issuer certificate',
+      'SSL validation failed for https://sts/ [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed',
+      'tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    ].map((said): [string, string, FailedSubject, FailureClass, RegExp, RegExp] => [
+      ...([
+        'Error',
+        cause(said),
+        worker,
+        'handler',
+        /certificate/,
+        /AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS/,
+      ] as const),
+    ]),
+    ...[
+      'Failed to establish tunnel to kms.us-east-1.amazonaws.com:443 via http://proxy: HTTP/1.1 407',
+      'Proxy response (407) !== 200 when HTTP Tunneling',
+      'Failed to connect to proxy URL: "http://proxy:3128"',
+      'proxyconnect tcp: Proxy Authentication Required',
+    ].map((said): [string, string, FailedSubject, FailureClass, RegExp, RegExp] => [
+      ...([
+        'Error',
+        cause(said),
+        worker,
+        'handler',
+        /roxy|tunnel/,
+        /HTTPS_PROXY, with user:password@/,
+      ] as const),
+    ]),
     ['Runtime.UnhandledPromiseRejection', cause('Error: x'), worker, 'handler', /^Error: x$/, /code/],
     ['States.DataLimitExceeded', 'The state returned', worker, 'too-large', /256 KiB/, /Payload/],
     ['Function.ResponseSizeTooLarge', cause('Response payload'), worker, 'too-large', /6 MB/, /returns/],

@@ -268,6 +268,46 @@ describe('which accounts are targets', () => {
   });
 });
 
+describe('where the organization may not be read', () => {
+  const refuse = (name: string) => {
+    serveTree();
+    for (const operation of ['ListAccounts', 'ListAccountsForParent', 'ListTagsForResource'])
+      aws.answer(operation, () => {
+        throw new Refusal(name, "You don't have permissions to access this resource.");
+      });
+  };
+
+  it.each([
+    ['Include', 'AccessDeniedException', { Accounts: { Include: [id(2), id(1)], Exclude: [id(1)] } }],
+    ['Include', 'AWSOrganizationsNotInUseException', { Accounts: { Include: [id(2)] } }],
+    [
+      'Targets',
+      'AccessDeniedException',
+      { Regions: undefined, Targets: [{ AccountId: id(2), Regions: ['us-east-1'] }] },
+    ],
+  ])('accounts that are named one by one are targets all the same: %s, %s', async (_, error, input) => {
+    refuse(error);
+    await run(input);
+    expect(storedLines()).toEqual([{ AccountId: id(2), AccountName: id(2), Regions: ['us-east-1'] }]);
+  });
+
+  it.each([
+    ['every account', {}, 'ListAccounts'],
+    ['an OU', { Accounts: { Include: [workloads, id(2)] } }, 'ListAccountsForParent'],
+    ['accounts by their tags', { Accounts: { Include: [id(2)], Tags: { env: ['prod'] } } }, 'ListAccounts'],
+  ])('others are refused, with the permission: %s', async (_, input, operation) => {
+    refuse('AccessDeniedException');
+    await expect(run(input)).rejects.toMatchObject({
+      name: 'ServiceCallError',
+      message: expect.stringMatching(
+        new RegExp(
+          `^organizations:${operation} failed: AccessDeniedException: .* Allow organizations:${operation} to`,
+        ),
+      ),
+    });
+  });
+});
+
 describe('what is refused, and nothing stored', () => {
   const absent = '999999999999';
   it.each<[string, object, RegExp]>([

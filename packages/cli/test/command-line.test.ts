@@ -52,7 +52,7 @@ describe('step-everywhere', () => {
     [
       'a number of accounts to run in',
       ['dev', 'x.ts', '--accounts', '30'],
-      'Expected ids of accounts and OUs. To generate an organization of 30 accounts, give --org 30.',
+      'Expected ids or names of accounts and OUs. To generate an organization of 30 accounts, give --org 30.',
     ],
     [
       'a number of accounts to serve',

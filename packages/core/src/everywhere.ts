@@ -11,6 +11,7 @@ import { containerIdentity } from './kms/kms.ts';
 import { checkLifetime } from './kms/lifetime.ts';
 import { unseal } from './kms/unseal.ts';
 import type { local } from './local.ts';
+import { trustBundle } from './network/company-network.ts';
 import { loadUpload, store } from './output/store.ts';
 import { Redaction } from './redaction.ts';
 import type { AccountAndRegion, InJson } from './result/stored.ts';
@@ -152,6 +153,7 @@ async function serve(
   worker: Worker,
   { event, context, deadline, redaction, invocation }: ServedInvocation,
 ): Promise<Stored> {
+  trustBundle();
   redaction.addEnvironment(process.env);
   const contract = parseEvent(event);
   checkKeyAccount(contract, context?.invokedFunctionArn);

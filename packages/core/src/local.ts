@@ -5,6 +5,7 @@ import { partitionOf, type WorkerContext } from './contract/index.ts';
 import { startDeadline } from './deadline.ts';
 import { LocalCredentialsError } from './errors.ts';
 import { lambdaContext } from './lambda-context.ts';
+import { trustBundle } from './network/company-network.ts';
 import { Redaction } from './redaction.ts';
 import type { ResultBody } from './result/body.ts';
 import type { StoredAs } from './result/stored.ts';
@@ -71,6 +72,7 @@ export async function local(
   redaction.addEnvironment(process.env);
   const credentials = seenBy(redaction, providerOf(where.credentials, target.AccountId));
   try {
+    trustBundle();
     const payload = await payloadFor(definition, where.payload ?? null, deadline);
     const { input, close } = openTarget({
       target,

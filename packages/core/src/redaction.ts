@@ -7,6 +7,8 @@ export const REDACTED = '[redacted]';
 /** Shorter strings would match by accident, and none of AWS's secrets is as short. */
 const SHORTEST_SECRET = 8;
 
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
 const SECRET_PARAMETER = /[?&]x-amz-(?:signature|security-token)=([^&#]*)/gi;
 
 /**
@@ -52,6 +54,7 @@ export class Redaction {
     this.add(environment.AWS_SECRET_ACCESS_KEY);
     this.add(environment.AWS_SESSION_TOKEN);
     this.add(environment.AWS_CONTAINER_AUTHORIZATION_TOKEN);
+    for (const name of PROXIES) this.add(passwordIn(environment[name]));
   }
 
   /** Adds what a provider of the AWS SDK gave. */
@@ -147,4 +150,15 @@ function inBase64(secret: string): string[] {
   });
   const forUrls = forms.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
   return [...new Set([...forms, ...forUrls])];
+}
+
+/** The password in the address of a proxy. */
+function passwordIn(address = ''): string | undefined {
+  if (!address.includes('@')) return undefined;
+  const [, password] = /^(?:\w+:\/\/)?[^/@:]*:([^/@]*)@/.exec(address) ?? [];
+  try {
+    return password && decodeURIComponent(password);
+  } catch {
+    return password;
+  }
 }

@@ -13,6 +13,13 @@ declare module 'undici/lib/dispatcher/env-http-proxy-agent.js' {
   export default agent;
 }
 
+declare module 'undici/lib/dispatcher/dispatcher1-wrapper.js' {
+  import type { Dispatcher } from 'undici';
+
+  const wrapper: new (dispatcher: Dispatcher) => Dispatcher;
+  export default wrapper;
+}
+
 declare module 'undici/lib/api/api-request.js' {
   import type { Dispatcher } from 'undici';
 

@@ -26,6 +26,8 @@ let connected: string[];
 let folder: string;
 let certificate: string;
 
+const known = `Basic ${Buffer.from('person:secret word').toString('base64')}`;
+
 const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
 
 beforeAll(async () => {
@@ -33,7 +35,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'proxy-'));
   certificate = join(folder, 'certificate.pem');
   const key = join(folder, 'key.pem');
-  const names = ['localhost', '*.us-east-1.amazonaws.com', '*.s3.us-east-1.amazonaws.com'];
+  const names = [
+    'localhost',
+    '*.us-east-1.amazonaws.com',
+    '*.s3.us-east-1.amazonaws.com',
+    '*.ap-southeast-2.amazonaws.com',
+  ];
   await promisify(execFile)('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
     ...['-subj', '/CN=localhost', '-addext', `subjectAltName=${names.map((name) => `DNS:${name}`).join()}`],
@@ -47,13 +54,16 @@ beforeAll(async () => {
   }).listen(0, 'localhost');
   await once(tls, 'listening');
   proxy = createServer((_, response) => response.writeHead(405).end())
-    .on('connect', ({ url }, socket) => {
+    .on('connect', ({ url, headers }, socket) => {
+      socket.on('error', () => undefined);
+      if (headers['proxy-authorization'] !== known)
+        return socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
       connected.push(String(url));
       const onwards = connect(portOf(tls), 'localhost', () => {
         socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
         socket.pipe(onwards).pipe(socket);
       });
-      for (const side of [socket, onwards]) side.on('error', () => undefined);
+      onwards.on('error', () => undefined);
     })
     .listen(0, '127.0.0.1');
   await once(proxy, 'listening');
@@ -74,7 +84,7 @@ async function answerOf(storage: string, environment: Readonly<Record<string, st
     PATH: process.env.PATH,
     ...aws.environment,
     AWS_ENDPOINT_URL: '',
-    HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`,
+    HTTPS_PROXY: `http://person:secret%20word@127.0.0.1:${portOf(proxy)}`,
     NODE_EXTRA_CA_CERTS: certificate,
     ...environment,
   };
@@ -85,11 +95,50 @@ async function answerOf(storage: string, environment: Readonly<Record<string, st
   return answer;
 }
 
+function lowerCase(): Readonly<Record<string, string>> {
+  return { HTTPS_PROXY: '', https_proxy: `http://person:secret%20word@127.0.0.1:${portOf(proxy)}` };
+}
+
 it('KMS and the upload go through the proxy that HTTPS_PROXY names, and trust NODE_EXTRA_CA_CERTS', async () => {
   expect(await answerOf(`https://${BUCKET}`, {})).toBe('stored');
   // Two ciphertexts are decrypted at the same time, over a connection each.
   expect(connected).toEqual([KMS, KMS, `${BUCKET}:443`]);
-  expect(aws.objects.size).toBe(1);
+  const [stored = ''] = aws.objects.values();
+  expect(stored).toContain('HTTPS_PROXY');
+  // What a worker stores is read by many.
+  expect(stored).not.toMatch(/secret(?: |%20)word/);
+});
+
+it.each([
+  ['AWS_CA_BUNDLE', (file: string) => ({ AWS_CA_BUNDLE: file, NODE_EXTRA_CA_CERTS: '' })],
+  ['NODE_EXTRA_CA_CERTS, and the lower-case variable', lowerCase],
+])("the handler's clients and its fetch go that way, too: %s", async (_, variables) => {
+  expect(await answerOf(`https://${BUCKET}`, { WITH_CALLS: '1', ...variables(certificate) })).toBe('stored');
+  const SSM = 'ssm.ap-southeast-2.amazonaws.com:443';
+  expect(connected).toEqual([
+    KMS,
+    KMS,
+    SSM,
+    SSM,
+    'monitoring.ap-southeast-2.amazonaws.com:443',
+    `${BUCKET}:443`,
+  ]);
+  // They reach what is there, which is no SSM.
+  const [stored = '[]'] = aws.objects.values();
+  expect(JSON.parse(stored)).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
+});
+
+it('certificates that cannot be read are named', async () => {
+  const answer = await answerOf(`https://${BUCKET}`, { AWS_CA_BUNDLE: '/nowhere.pem' });
+  expect(answer).toMatch(/AWS_CA_BUNDLE names \/nowhere\.pem, which cannot be read: ENOENT/);
+});
+
+it('a password that the proxy does not take is refused, and not shown', async () => {
+  const answer = await answerOf(`https://${BUCKET}`, {
+    HTTPS_PROXY: `http://person:other-word@127.0.0.1:${portOf(proxy)}`,
+  });
+  expect(answer).toMatch(/^UnsealError: cannot decrypt the event's Credentials: .*407/);
+  expect(answer).not.toContain('other-word');
 });
 
 it('KMS goes past the proxy where NO_PROXY says so', async () => {

@@ -10,14 +10,17 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { AwsCredentialIdentityProvider, InitializeHandlerOutput } from '@smithy/types';
+import type { InitializeHandlerOutput } from '@smithy/types';
 import { clientSettings, type NetworkLimits } from '@step-everywhere/infra/internal/client-settings';
 import type { KnownRegions, RegionServices } from '@step-everywhere/infra/internal/orchestrator';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { Terminal } from '../console/console.ts';
 import { AwsCallError } from '../console/errors.ts';
+import { credentialsOf, roleCredentials } from './credentials.ts';
 import { EmulatorMark } from './emulator-mark.ts';
-import { type Network, networkOf } from './network.ts';
+import { networkOf } from './network.ts';
 import { checkProfile, type NamedProfile, namedProfile } from './profile.ts';
+import { noted } from './refused-call.ts';
 import { checkRegion } from './region.ts';
 
 /** Clients of the user's own credentials; those that few commands need are loaded when asked for. */
@@ -26,9 +29,13 @@ export interface Aws {
   /** Whether it is our emulator that has answered the calls of Step Functions or STS so far. */
   readonly isEmulated: boolean;
   readonly states: SFNClient;
+  /** Variables that let another process reach AWS as these clients do. They may hold the password of a proxy. */
+  readonly network: Readonly<Record<string, string>>;
   /** S3, for results and the run's own objects. */
   readonly bucket: S3Client;
   cloudFormation(): Promise<CloudFormationClient>;
+  /** ARN of the role through which the organization is read, if it is not by the caller's own credentials. */
+  readonly organizationRole?: string;
   lambda(): Promise<LambdaClient>;
   logs(): Promise<CloudWatchLogsClient>;
   organizations(): Promise<OrganizationsClient>;
@@ -55,67 +62,78 @@ export interface Aws {
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html#configure-precedence
  */
 export async function connectAws(
-  options: AwsOptions,
-  env: NodeJS.ProcessEnv,
+  options: AwsOptions & OrganizationRoleOptions,
+  console: Terminal,
   regionOfArn?: string,
   limits?: NetworkLimits,
 ): Promise<Aws> {
-  const { profile, endpointUrl: endpoint } = options;
+  const { profile, endpointUrl: endpoint, organizationRole } = options;
+  const { env } = console;
   const named = namedProfile(profile, env);
   if (named !== undefined) await checkProfile(named);
   const [source, wanted] = wantedRegion(options, env, regionOfArn);
-  const network = await networkOf(env, named?.name ?? 'default');
+  const { agents, variables, hasEndpoint } = await networkOf(env, named?.name ?? 'default');
   const { requestHandler, ...settings } = clientSettings(6, limits);
-  const reach = { requestHandler: { ...requestHandler, ...network } };
-  const isEmulator = Boolean(endpoint ?? env.AWS_ENDPOINT_URL);
+  const reach = { requestHandler: { ...requestHandler, ...agents } };
+  const isElsewhere = Boolean(endpoint ?? env.AWS_ENDPOINT_URL) || hasEndpoint;
+  const credentials = await credentialsOf(profile, console, reach);
   const config = {
     ...(profile === undefined ? {} : { profile }),
-    ...(await credentialsOf(profile, env, reach)),
+    ...(credentials && { credentials }),
     ...(wanted ? { region: wanted } : {}),
     ...(endpoint === undefined ? {} : { endpoint }),
     customUserAgent: `step-everywhere/${packageJson.version}`,
     ...settings,
     ...reach,
     // Another endpoint has neither form, and the SDK refuses the two together.
-    ...(isEmulator && { useFipsEndpoint: false, useDualstackEndpoint: false }),
+    ...(isElsewhere && { useFipsEndpoint: false, useDualstackEndpoint: false }),
   };
   const states = new SFNClient(config);
   const region = await regionOf(states, named);
   checkRegion(region, source);
   const at = { ...config, region };
+  // Of the caller's own account, nobody but its own credentials needs to ask.
+  const ofOrganization =
+    organizationRole === undefined ? at : { ...at, credentials: await roleCredentials(organizationRole, at) };
   let launched: Promise<KnownRegions> | undefined;
   let organizations: Promise<OrganizationsClient> | undefined;
   const emulated = new EmulatorMark();
   emulated.watch(states);
+  noted(states);
+  const bucket = new S3Client({
+    ...at,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    // An emulator has one address for all buckets.
+    forcePathStyle: Boolean(endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL),
+  });
+  noted(bucket);
   return {
     region,
     states,
+    bucket,
+    network: isElsewhere ? { ...variables, ...ofAwsAlone } : variables,
     get isEmulated() {
       return emulated.isSeen;
     },
-    bucket: new S3Client({
-      ...at,
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-      // An emulator has one address for all buckets.
-      forcePathStyle: Boolean(endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL),
-    }),
-    cloudFormation: async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(at),
-    lambda: async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(at),
-    logs: async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(at),
+    cloudFormation: async () =>
+      noted(new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(at)),
+    ...(organizationRole !== undefined && { organizationRole }),
+    lambda: async () => noted(new (await import('@aws-sdk/client-lambda')).LambdaClient(at)),
+    logs: async () => noted(new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(at)),
     organizations: () => {
-      organizations ??= openOrganizations(at);
+      organizations ??= openOrganizations(ofOrganization);
       return organizations;
     },
-    scheduler: async () => new (await import('@aws-sdk/client-scheduler')).SchedulerClient(at),
+    scheduler: async () => noted(new (await import('@aws-sdk/client-scheduler')).SchedulerClient(at)),
     sts: async () => {
       const client = new (await import('@aws-sdk/client-sts')).STSClient(at);
       emulated.watch(client);
-      return client;
+      return noted(client);
     },
     enabledRegions: async (accountId) => {
       const { askAccount } = await import('@step-everywhere/infra/internal/orchestrator');
-      const { maxAttempts: _, ...config } = at;
+      const { maxAttempts: _, ...config } = accountId === undefined ? at : ofOrganization;
       return askAccount(config, 'enabled', accountId);
     },
     launchedRegions: (partition) => {
@@ -125,10 +143,13 @@ export async function connectAws(
   };
 }
 
+/** What AWS's own endpoints have, and no other. */
+const ofAwsAlone = { AWS_USE_FIPS_ENDPOINT: 'false', AWS_USE_DUALSTACK_ENDPOINT: 'false' } as const;
+
 /** Asks each question once: accounts that a run was counted by are not listed anew for the run itself. */
 async function openOrganizations(at: OrganizationsClientConfig): Promise<OrganizationsClient> {
   const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
-  const client = new OrganizationsClient({ ...at, retryMode: 'adaptive', maxAttempts: 12 });
+  const client = noted(new OrganizationsClient({ ...at, retryMode: 'adaptive', maxAttempts: 12 }));
   const answers = new Map<string, Promise<InitializeHandlerOutput<ServiceOutputTypes>>>();
   client.middlewareStack.add(
     (next, { commandName }) =>
@@ -150,22 +171,6 @@ async function askForRegions(
 ): Promise<KnownRegions> {
   const { launchedRegions } = await import('@step-everywhere/infra/internal/orchestrator');
   return launchedRegions(partition, { account: config, ec2: config });
-}
-
-/**
- * A profile on the command line goes before credentials in the environment, and these go before `AWS_PROFILE`; the SDK's own
- * chain has it the other way round, which may be another account.
- *
- * @see https://github.com/boto/botocore/blob/develop/botocore/credentials.py `create_credential_resolver`
- */
-async function credentialsOf(
-  profile: string | undefined,
-  { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: NodeJS.ProcessEnv,
-  clientConfig: { readonly requestHandler: Network },
-): Promise<{ readonly credentials?: AwsCredentialIdentityProvider }> {
-  if (profile === undefined && !(AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY)) return {};
-  const { fromEnv, fromIni } = await import('@aws-sdk/credential-providers');
-  return { credentials: profile === undefined ? fromEnv() : fromIni({ profile, clientConfig }) };
 }
 
 /** @returns what names the region, and the region if it is not the profile that does. */
@@ -201,4 +206,10 @@ export interface AwsOptions {
   readonly endpointUrl?: string;
   /** Only JSON on standard output. */
   readonly json?: boolean;
+}
+
+/** The option of every command that reads the organization on this machine. */
+export interface OrganizationRoleOptions {
+  /** ARN of a role through which the organization is read. */
+  readonly organizationRole?: string;
 }

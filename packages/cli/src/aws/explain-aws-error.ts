@@ -1,4 +1,5 @@
 import { AwsCallError, CliError } from '../console/errors.ts';
+import { refusedAction } from './refused-call.ts';
 
 /** What of an error of the AWS SDK, or of a call that it made, is looked at here. */
 interface SdkError extends Error {
@@ -22,14 +23,17 @@ const isDenial = ({ name, $metadata }: SdkError): boolean =>
 
 /** The AWS CLI asks for the code, keeps the session, and hands it on. */
 const withCode =
-  'this command does not ask for codes; let the AWS CLI do so first: ' +
+  'there is no terminal to ask for the code on; let the AWS CLI ask first: ' +
   '`eval "$(aws configure export-credentials --profile NAME --format env)"`, and leave --profile out';
 
 /** The SDK's own words for a time-out name the part of it that gave up, and who set the limit. */
 const withoutParts = (message: string): string =>
   message.replace(/^@smithy\/\S+ - (?:\[\w+\] )?/, '').replace(/ \(configured by [^)]*\)\.$/, '');
 
-const rules: readonly (readonly [(error: SdkError) => boolean, (error: SdkError) => string])[] = [
+/** @param action of the call, if it is known. */
+type Say = (error: SdkError, action: string | undefined) => string;
+
+const rules: readonly (readonly [(error: SdkError) => boolean, Say])[] = [
   [
     ({ name, message }) =>
       name === 'CredentialsProviderError' && message.includes('requires multi-factor authentication'),
@@ -51,8 +55,8 @@ const rules: readonly (readonly [(error: SdkError) => boolean, (error: SdkError)
   ],
   [
     isDenial,
-    ({ name, message }) =>
-      `AWS refuses the call (${name}: ${message}); ask the operator for this permission, or choose another profile with --profile`,
+    ({ name, message }, action) =>
+      `AWS refuses ${action ?? 'the call'} (${name}: ${message}); ask the operator for this permission, ${remedyFor(action)}or choose another profile with --profile`,
   ],
   [
     ({ name }) => name === 'StateMachineDoesNotExist',
@@ -76,6 +80,11 @@ const rules: readonly (readonly [(error: SdkError) => boolean, (error: SdkError)
   ],
 ];
 
+function remedyFor(action = ''): string {
+  if (!action.startsWith('organizations:')) return '';
+  return 'read the organization through another role with --organization-role ARN, name the accounts by their ids, ';
+}
+
 /**
  * Says in one line what is wrong with a call of AWS, and what to do.
  *
@@ -86,7 +95,7 @@ export function explainAwsError(error: unknown): unknown {
   const chain = causes(error);
   for (const [matches, say] of rules) {
     const found = chain.find(matches);
-    if (found !== undefined) return new AwsCallError(say(found), { cause: error });
+    if (found !== undefined) return new AwsCallError(say(found, actionOf(chain)), { cause: error });
   }
   const thrown = chain.find(({ $metadata }) => $metadata !== undefined);
   if (thrown === undefined) return error;
@@ -96,6 +105,15 @@ export function explainAwsError(error: unknown): unknown {
       cause: error,
     },
   );
+}
+
+function actionOf(chain: readonly Error[]): string | undefined {
+  return chain.map(refusedAction).find((action) => action !== undefined);
+}
+
+/** The permission that the caller lacks, such as `organizations:ListAccounts`; undefined where it is not known. */
+export function deniedAction(error: unknown): string | undefined {
+  return actionOf(causes(error));
 }
 
 /** Whether AWS lacks no more than a permission of the caller's. */

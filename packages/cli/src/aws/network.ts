@@ -1,49 +1,64 @@
 import { readFile } from 'node:fs/promises';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { resolve } from 'node:path';
+import {
+  type Agents,
+  hasProxy,
+  pastTheProxy,
+  proxiedAgents,
+} from '@step-everywhere/infra/internal/proxied-agents';
 import { OptionError } from '../console/errors.ts';
 import { readProfile } from './profile.ts';
 
-/** How the clients of AWS reach it. */
+/** How this machine reaches AWS. */
 export interface Network {
-  readonly httpAgent: HttpAgent;
-  readonly httpsAgent: Agent;
+  readonly agents: Agents;
+  /** Variables that let another process reach it alike. They may hold the password of a proxy. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Whether the profile names an endpoint in place of AWS's own. */
+  readonly hasEndpoint: boolean;
 }
 
-/** As many as the SDK's own agents open. */
-const mostSockets = 50;
-
 /**
- * Makes the agents that lead to AWS, as they do for the AWS CLI: through the proxy of `HTTPS_PROXY` or `HTTP_PROXY` unless
- * `NO_PROXY` names the host (lower case too), and with the certificates of `AWS_CA_BUNDLE` or of the profile's `ca_bundle`
- * beside Node.js's own. Those of `NODE_EXTRA_CA_CERTS` Node.js takes by itself.
+ * Finds out how AWS is reached, as the AWS CLI does: from variables, and from `ca_bundle` and the endpoints of the profile.
  *
- * @param profile whose `ca_bundle` counts.
+ * @param profile whose settings count.
  * @throws {OptionError} for certificates that cannot be read.
- * @see https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
  */
 export async function networkOf(env: NodeJS.ProcessEnv, profile: string): Promise<Network> {
-  const settings = { keepAlive: true, maxSockets: mostSockets, proxyEnv: pastTheProxy(env) };
-  const certificates = await certificatesOf(env, profile);
+  const settings = await readProfile(profile);
+  const bundle = env.AWS_CA_BUNDLE || settings.ca_bundle;
+  const source = env.AWS_CA_BUNDLE ? 'AWS_CA_BUNDLE' : `ca_bundle of the profile ${profile}`;
+  const certificates = bundle ? await readCertificates(bundle, source) : undefined;
+  const fips = env.AWS_USE_FIPS_ENDPOINT || settings.use_fips_endpoint;
+  const dualstack = env.AWS_USE_DUALSTACK_ENDPOINT || settings.use_dualstack_endpoint;
   return {
-    httpAgent: new HttpAgent(settings),
-    httpsAgent: new Agent({ ...settings, ...(certificates && { ca: [...rootCertificates, certificates] }) }),
+    agents: proxiedAgents(env, certificates),
+    variables: {
+      ...proxyVariables(env),
+      ...(bundle && { AWS_CA_BUNDLE: resolve(bundle) }),
+      ...(env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: resolve(env.NODE_EXTRA_CA_CERTS) }),
+      ...(fips && { AWS_USE_FIPS_ENDPOINT: fips }),
+      ...(dualstack && { AWS_USE_DUALSTACK_ENDPOINT: dualstack }),
+    },
+    hasEndpoint: Boolean(settings.endpoint_url),
   };
 }
 
-/** An emulator on this machine is reached without a proxy. */
-function pastTheProxy(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { no_proxy = env.NO_PROXY ?? '' } = env;
-  const hosts = [no_proxy, 'localhost', '*.localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(',');
-  return { ...env, NO_PROXY: hosts, no_proxy: hosts };
+/**
+ * The variables that lead another process through the user's proxy, and past it to what is on this machine; none without a
+ * proxy.
+ */
+export function proxyVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  if (!hasProxy(env)) return {};
+  const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy, NO_PROXY, no_proxy } = pastTheProxy(env);
+  const given = { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy, NO_PROXY, no_proxy };
+  // With it, Node.js's own `fetch` takes them too.
+  const all = { ...given, NODE_USE_ENV_PROXY: env.NODE_USE_ENV_PROXY || '1' };
+  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
-async function certificatesOf(env: NodeJS.ProcessEnv, profile: string): Promise<string | undefined> {
-  const file = env.AWS_CA_BUNDLE || (await readProfile(profile)).ca_bundle;
-  if (!file) return undefined;
-  const source = env.AWS_CA_BUNDLE ? 'AWS_CA_BUNDLE' : `ca_bundle of the profile ${profile}`;
+async function readCertificates(file: string, source: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {

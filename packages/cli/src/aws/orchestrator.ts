@@ -5,8 +5,9 @@ import {
   paginateListStateMachines,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
+import type { Terminal } from '../console/console.ts';
 import { AwsCallError } from '../console/errors.ts';
-import { type Aws, type AwsOptions, connectAws } from './clients.ts';
+import { type Aws, type AwsOptions, connectAws, type OrganizationRoleOptions } from './clients.ts';
 import { parseStateMachineArn, type StateMachineArn, stateMachineOf } from './state-machine-arn.ts';
 
 /** How a command names the orchestrator. */
@@ -30,14 +31,14 @@ export interface Orchestrator {
  * @throws {AwsCallError} when none or several are deployed.
  */
 export async function findOrchestrator(
-  options: OrchestratorOptions,
-  env: NodeJS.ProcessEnv,
+  options: OrchestratorOptions & OrganizationRoleOptions,
+  console: Terminal,
   run?: string,
 ): Promise<Orchestrator> {
   const named =
     (run === undefined ? undefined : stateMachineOf(run)) ??
     (options.stateMachine === undefined ? undefined : parseStateMachineArn(options.stateMachine));
-  const aws = await connectAws(options, env, named?.region);
+  const aws = await connectAws(options, console, named?.region);
   return { aws, stateMachine: named ?? (await findStateMachine(aws)) };
 }
 

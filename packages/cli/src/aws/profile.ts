@@ -39,3 +39,12 @@ export async function readProfile(name: string): Promise<Readonly<Record<string,
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
   return { ...configFile[name], ...credentialsFile[name] };
 }
+
+/** Whether a profile of the AWS configuration assumes its role with a code of multi-factor authentication. */
+export async function someProfileHasCode(): Promise<boolean> {
+  const { loadSharedConfigFiles } = await import('@smithy/core/config');
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  return [configFile, credentialsFile]
+    .flatMap(Object.values)
+    .some(({ mfa_serial }) => mfa_serial !== undefined);
+}

@@ -4,6 +4,7 @@ import {
   addAccountOptions,
   addEmulatorOptions,
   addFailOnOption,
+  addRegionsOption,
   parseEmulatedAccounts,
   wholeNumber,
 } from './options.ts';
@@ -17,12 +18,8 @@ export const command: MakeCommand = (dev, console, end) => {
     )
     .option('--name <name>', 'name of the function, StepEverywhere_NAME (default: from the file or package)')
     .option('--input <file>', 'whole execution input as JSON; the options override its fields')
-    .option('--role <name>', 'role to assume in each account (default: the only assumable one)')
-    .option(
-      '--regions <regions>',
-      "regions a,b,c, `enabled` (each account's own) or `global` (one for global services)",
-    );
-  const withInput = addAccountOptions(withName, parseEmulatedAccounts)
+    .option('--role <name>', 'role to assume in each account (default: the only assumable one)');
+  const withInput = addAccountOptions(addRegionsOption(withName), parseEmulatedAccounts)
     .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
     .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(0))
     .option('--report <file>', 'write an HTML report to this file when the run ends')

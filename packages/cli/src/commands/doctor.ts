@@ -1,6 +1,6 @@
 import type { DoctorOptions } from '../doctor/check-role.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addOrchestratorOptions } from './options.ts';
+import { addOrchestratorOptions, addOrganizationRoleOption } from './options.ts';
 
 /** `step-everywhere doctor`. */
 export const command: MakeCommand = (doctor, console, end) => {
@@ -9,7 +9,7 @@ export const command: MakeCommand = (doctor, console, end) => {
     .option('--account <id>', 'account to try the role in (default: the first one that is not your own)')
     .option('--function <worker>', 'worker to try the role with; it is not invoked (default: any)')
     .option('--try-run', 'invoke that worker in that account, and look at all that a run leaves');
-  return addOrchestratorOptions(defined)
+  return addOrchestratorOptions(addOrganizationRoleOption(defined))
     .addHelpText('after', help)
     .action(async (options) => {
       const { doctor: look } = await import('../doctor/doctor.ts');

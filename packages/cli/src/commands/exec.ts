@@ -5,6 +5,8 @@ import {
   addAccountOptions,
   addAwsOptions,
   addFailOnOption,
+  addOrganizationRoleOption,
+  addRegionsOption,
   addServicesOption,
   addVariableOptions,
   collect,
@@ -14,15 +16,11 @@ import {
 
 /** `step-everywhere exec`. */
 export const command: MakeCommand = (exec, console, end) => {
-  const withRegions = exec
+  const withRole = exec
     .argument('<command>', 'program to run; write `--` before it')
     .argument('[arguments...]', 'its arguments')
-    .option('--role <name>', 'role to assume in each account')
-    .option(
-      '--regions <regions>',
-      "regions a,b,c, `enabled` (each account's own) or `global` (one for global services)",
-    );
-  const withRun = addAccountOptions(withRegions)
+    .option('--role <name>', 'role to assume in each account');
+  const withRun = addAccountOptions(addRegionsOption(withRole))
     .option(
       '--canary <n>',
       'run in N accounts (or N%) first; run in the rest only if these succeed',
@@ -51,7 +49,9 @@ export const command: MakeCommand = (exec, console, end) => {
       'of an emulated organization: worker that makes test data before the run; repeatable',
       collect,
     );
-  return addAwsOptions(addFailOnOption(addVariableOptions(addServicesOption(withRun))))
+  return addAwsOptions(
+    addOrganizationRoleOption(addFailOnOption(addVariableOptions(addServicesOption(withRun)))),
+  )
     .addHelpText('after', help)
     .action(async (program, args, options) => {
       const { exec: run } = await import('../exec/exec.ts');

@@ -27,8 +27,8 @@ export function addEmulatorOptions<Arguments extends unknown[], Options extends 
 }
 
 /** Gathers the values of an option that may be given several times. */
-export function collect(file: string, files: readonly string[] = []): string[] {
-  return [...files, file];
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 /** Adds the option that brings the services that the emulator does not have. */
@@ -115,14 +115,28 @@ export function parseOrganization(text: string): string | number {
   throw new InvalidArgumentError(`Expected a file, or a whole number from 1 to ${mostAccounts}.`);
 }
 
+/** Adds the option that chooses the regions of a run. */
+export function addRegionsOption<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
+  return command.option(
+    '--regions <regions>',
+    "regions a,b,c or patterns us-*, `enabled` (each account's own) or `global` (one for global services)",
+  );
+}
+
 /** Adds the options that choose the accounts of a run. */
 export function addAccountOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
-  parseAccounts: (text: string) => string[] = parseList,
+  parseAccounts: (text: string, before?: readonly string[]) => string[] = collect,
 ) {
   return command
-    .option('--accounts <ids>', 'only these accounts and OUs, a,b,c, or @FILE that holds them', parseAccounts)
-    .option('--exclude <ids>', 'not these accounts and OUs, a,b,c', parseList)
+    .option(
+      '--accounts <accounts>',
+      'only these accounts and OUs: ids, names, paths of OUs, with commas, or @FILE; repeatable',
+      parseAccounts,
+    )
+    .option('--exclude <accounts>', 'not these accounts and OUs, as --accounts; repeatable', collect)
     .option('--tags <tags>', 'only accounts with these tags, key=value,…', parseTags)
     .option('--account-details <names>', 'give workers more of their account: ou, tags', parseList);
 }
@@ -131,14 +145,10 @@ export function addAccountOptions<Arguments extends unknown[], Options extends O
 export function addRunInputOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {
-  const withRegions = command
+  const withRole = command
     .option('--function <worker>', 'ARN or name of the worker, :VERSION or :ALIAS allowed')
-    .option('--role <name>', 'role to assume in each account')
-    .option(
-      '--regions <regions>',
-      "regions a,b,c, `enabled` (each account's own) or `global` (one for global services)",
-    );
-  return addAccountOptions(withRegions)
+    .option('--role <name>', 'role to assume in each account');
+  return addAccountOptions(addRegionsOption(withRole))
     .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
     .option('--input <file>', 'whole execution input as JSON; the options override its fields')
     .option('--preflight', 'check everything and estimate, but invoke no worker')
@@ -156,10 +166,10 @@ export function addRunInputOptions<Arguments extends unknown[], Options extends 
 }
 
 /** Parses the `--accounts` of an emulated organization; its size is `--org`. */
-export function parseEmulatedAccounts(text: string): string[] {
-  if (!/^\d{1,5}$/.test(text)) return parseList(text);
+export function parseEmulatedAccounts(text: string, before: readonly string[] = []): string[] {
+  if (!/^\d{1,5}$/.test(text)) return collect(text, before);
   throw new InvalidArgumentError(
-    `Expected ids of accounts and OUs. To generate an organization of ${text} accounts, give --org ${text}.`,
+    `Expected ids or names of accounts and OUs. To generate an organization of ${text} accounts, give --org ${text}.`,
   );
 }
 
@@ -224,6 +234,24 @@ function isAddress(text: string): boolean {
 function parseEndpoint(text: string): string {
   if (isAddress(text)) return text;
   throw new InvalidArgumentError('Expected an address such as http://127.0.0.1:4566.');
+}
+
+/** Adds the option of every command that reads the organization on this machine. */
+export function addOrganizationRoleOption<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
+  return command.option(
+    '--organization-role <arn>',
+    'role through which this machine reads the organization, if your credentials may not',
+    parseRoleArn,
+  );
+}
+
+function parseRoleArn(text: string): string {
+  if (/^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'Expected the ARN of a role, such as arn:aws:iam::111122223333:role/OrganizationReader.',
+  );
 }
 
 /** Adds the options of every command that works with a deployed orchestrator. */

@@ -1,6 +1,6 @@
 import type { OrganizationCommandOptions } from '../organization/write-organization.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addAwsOptions } from './options.ts';
+import { addAwsOptions, addOrganizationRoleOption } from './options.ts';
 
 /** `step-everywhere organization`. */
 export const command: MakeCommand = (organization, console, end) => {
@@ -8,7 +8,7 @@ export const command: MakeCommand = (organization, console, end) => {
     .option('--anonymous', 'replace ids, names and tags; equal ones stay equal')
     .option('--role <name>', 'role that each account of the file has, for workers to assume', 'Auditor')
     .option('--no-regions', 'leave out which regions each account has enabled');
-  return addAwsOptions(defined)
+  return addAwsOptions(addOrganizationRoleOption(defined))
     .addHelpText('after', help)
     .action(async (options) => {
       const { writeOrganization } = await import('../organization/write-organization.ts');

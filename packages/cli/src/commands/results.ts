@@ -5,7 +5,7 @@ import { parseColumns } from '../results/account-columns.ts';
 import { type ResultsOptions, rowFormats } from '../results/results-options.ts';
 import { type TargetStatus, targetStatuses } from '../runs/status.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addRunPlaceOptions, parseWord, runArgument } from './options.ts';
+import { addOrganizationRoleOption, addRunPlaceOptions, parseWord, runArgument } from './options.ts';
 
 const formats = [...rowFormats, 'folder', 'table'] as const;
 
@@ -37,7 +37,7 @@ export const command: MakeCommand = (results, console, end) => {
     .option('--function <worker>', 'with --all: ARN or name of the worker (default: that of the run)')
     .option('--no-merge', 'leave retries of the run out')
     .option('--query <sql>', 'SQL to run over the table `results`, or @FILE that holds it (needs DuckDB)');
-  return addRunPlaceOptions(defined)
+  return addRunPlaceOptions(addOrganizationRoleOption(defined))
     .addHelpText('after', help)
     .action(async (run, options) => {
       if (run === undefined && !options.all) return results.error("missing required argument 'run'");

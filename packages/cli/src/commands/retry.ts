@@ -1,7 +1,13 @@
 import { parseList } from '../input/option-values.ts';
 import type { RetryOptions } from '../local/retried-run.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addRunPlaceOptions, addStartOptions, addVariableOptions, runArgument } from './options.ts';
+import {
+  addOrganizationRoleOption,
+  addRunPlaceOptions,
+  addStartOptions,
+  addVariableOptions,
+  runArgument,
+} from './options.ts';
 
 /** `step-everywhere retry`. */
 export const command: MakeCommand = (retry, console, end) => {
@@ -13,7 +19,7 @@ export const command: MakeCommand = (retry, console, end) => {
       parseList,
     )
     .option('--function <worker>', 'the same worker with another :VERSION or :ALIAS');
-  return addRunPlaceOptions(addStartOptions(addVariableOptions(defined), unasked))
+  return addRunPlaceOptions(addOrganizationRoleOption(addStartOptions(addVariableOptions(defined), unasked)))
     .addHelpText('after', help)
     .action(async (run, options) => {
       const { retryRun } = await import('../on-aws/retry.ts');

@@ -2,7 +2,13 @@ import { OptionError } from '../console/errors.ts';
 import type { RunFileOptions } from '../local/run-file.ts';
 import { settingsOptions } from '../settings/settings-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addOrchestratorOptions, addRunInputOptions, addStartOptions, addWorkerOptions } from './options.ts';
+import {
+  addOrchestratorOptions,
+  addOrganizationRoleOption,
+  addRunInputOptions,
+  addStartOptions,
+  addWorkerOptions,
+} from './options.ts';
 
 /** `step-everywhere run`. */
 export const command: MakeCommand = (run, console, end) => {
@@ -11,7 +17,7 @@ export const command: MakeCommand = (run, console, end) => {
   )
     .option('--report <file>', 'write an HTML report to this file when the run ends')
     .option('--logs', "show what a worker's file logs, each line with its account and region");
-  return addOrchestratorOptions(addStartOptions(addWorkerOptions(withInput)))
+  return addOrchestratorOptions(addOrganizationRoleOption(addStartOptions(addWorkerOptions(withInput))))
     .addHelpText('after', help)
     .action(async (worker, given) => {
       const options = given satisfies Checked<typeof given, RunFileOptions>;

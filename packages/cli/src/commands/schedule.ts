@@ -1,6 +1,12 @@
 import { type ScheduleOptions, scheduleActions } from '../schedules/schedule-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addOrchestratorOptions, addRunInputOptions, parseWord, wholeNumber } from './options.ts';
+import {
+  addOrchestratorOptions,
+  addOrganizationRoleOption,
+  addRunInputOptions,
+  parseWord,
+  wholeNumber,
+} from './options.ts';
 
 /** `step-everywhere schedule`. */
 export const command: MakeCommand = (schedule, console, end) => {
@@ -22,7 +28,7 @@ export const command: MakeCommand = (schedule, console, end) => {
       "accounts at the same time (default: what Lambda's quota allows)",
       wholeNumber(1, 10_000),
     );
-  return addOrchestratorOptions(addRunInputOptions(defined))
+  return addOrchestratorOptions(addOrganizationRoleOption(addRunInputOptions(defined)))
     .addHelpText('after', help)
     .action(async (action, name, given) => {
       const options = given satisfies Checked<typeof given, ScheduleOptions>;

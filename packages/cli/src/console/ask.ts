@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { type Console, isInteractive } from './console.ts';
+import { type Console, isInteractive, type Terminal } from './console.ts';
 import { NotConfirmedError } from './errors.ts';
 import { count } from './words.ts';
 
@@ -11,7 +11,7 @@ export const mostUnconfirmedTargets = 50;
  *
  * @returns the answer in small letters; nothing when the user pressed Ctrl-C or the input ended.
  */
-export async function ask(console: Console, question: string): Promise<string | undefined> {
+export async function ask(console: Terminal, question: string): Promise<string | undefined> {
   // Not a terminal's own line editor: it would take Ctrl-C away from us.
   const lines = createInterface({ input: console.stdin, output: console.stderr, terminal: false });
   const leave = new AbortController();

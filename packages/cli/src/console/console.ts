@@ -19,6 +19,9 @@ export interface Console {
   onInterrupt(handler: (signal: NodeJS.Signals) => void): () => void;
 }
 
+/** What a question to the user needs. */
+export type Terminal = Pick<Console, 'stdin' | 'stderr' | 'env' | 'onInterrupt'>;
+
 type Style = Parameters<typeof styleText>[0];
 
 /**
@@ -45,6 +48,6 @@ function hasColours(
 }
 
 /** Whether the user can be asked: questions go to standard error, since standard output may be a file. */
-export function isInteractive({ stdin, stderr, env }: Console): boolean {
+export function isInteractive({ stdin, stderr, env }: Terminal): boolean {
   return Boolean(stdin.isTTY && stderr.isTTY && !env.CI);
 }

@@ -26,23 +26,14 @@ export async function readOptionFile(option: string, file: string, cwd: string):
 }
 
 /**
- * Reads a list that an option holds, or names as `@FILE` alone.
+ * Reads the lines of a text file that an option names, without comments (from a `#` at the beginning of a line or after a space)
+ * and empty lines.
  *
  * @param option as the user writes it, for example `--accounts`.
- * @param values the entries; or `@` and a file that has an entry a line, or several with commas or spaces between them, and
- *   comments after `#`.
+ * @param file relative to `cwd`, or absolute.
  * @throws {OptionError} for a file that cannot be read.
  */
-export async function readList(
-  option: string,
-  values: readonly string[],
-  cwd: string,
-): Promise<readonly string[]> {
-  const [file, ...others] = values;
-  if (!file?.startsWith('@') || others.length > 0) return values;
-  const text = await readOptionFile(option, file.slice(1), cwd);
-  return text
-    .replaceAll(/#.*$/gm, '')
-    .split(/[\s,]+/)
-    .filter((entry) => entry !== '');
+export async function readOptionLines(option: string, file: string, cwd: string): Promise<readonly string[]> {
+  const text = (await readOptionFile(option, file, cwd)).replace(/^\uFEFF/, '');
+  return text.split('\n').flatMap((line) => line.replace(/(?:^|\s)#.*/, '').trim() || []);
 }

@@ -26,7 +26,7 @@ export async function deploy(
   console: Console,
 ): Promise<number> {
   checkDeployOptions(what, named, options);
-  const aws = await connectAws(options, console.env);
+  const aws = await connectAws(options, console);
   const deployed = await deployOne(aws, what, named ?? '', options, console);
   if (options.json) console.stdout.write(`${visibleJson(deployed)}\n`);
   else

@@ -14,7 +14,7 @@ import {
   type Summary,
 } from '@step-everywhere/infra/internal/run';
 import { splitArn } from '../aws/arn.ts';
-import type { Aws } from '../aws/clients.ts';
+import type { Aws, OrganizationRoleOptions } from '../aws/clients.ts';
 import { isDenied } from '../aws/explain-aws-error.ts';
 import type { Orchestrator, OrchestratorOptions } from '../aws/orchestrator.ts';
 import { parseStateMachineArn, type StateMachineArn } from '../aws/state-machine-arn.ts';
@@ -147,7 +147,7 @@ async function anyWorker(aws: Aws): Promise<string> {
 }
 
 /** The options of `step-everywhere doctor`. */
-export interface DoctorOptions extends OrchestratorOptions {
+export interface DoctorOptions extends OrchestratorOptions, OrganizationRoleOptions {
   readonly role?: string;
   readonly account?: string;
   readonly function?: string;

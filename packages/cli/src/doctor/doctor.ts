@@ -49,11 +49,11 @@ async function isProfileThere(options: DoctorOptions, { env }: Console, checks: 
   return found === true;
 }
 
-function connect(options: DoctorOptions, { env }: Console, checks: Checks): Promise<Aws | undefined> {
+function connect(options: DoctorOptions, console: Console, checks: Checks): Promise<Aws | undefined> {
   return checks.run('Region', async () => {
     const { stateMachine } = options;
     const ofArn = stateMachine === undefined ? undefined : parseStateMachineArn(stateMachine).region;
-    const found = await connectAws(options, env, ofArn);
+    const found = await connectAws(options, console, ofArn);
     return { found, detail: found.region };
   });
 }
@@ -69,7 +69,7 @@ async function checkAws(aws: Aws, options: DoctorOptions, console: Console, chec
     return { found: true, detail: `readable; its root is ${Roots[0]?.Id}` };
   });
   const orchestrator = await checks.run('Orchestrator', async () => {
-    const found = await findOrchestrator(options, console.env);
+    const found = await findOrchestrator(options, console);
     return { found, detail: found.stateMachine.arn };
   });
   if (orchestrator === undefined) checks.skip('Stack', 'there is no orchestrator');

@@ -107,6 +107,7 @@ const ofRealAccounts = [
   ['profile', '--profile'],
   ['region', '--region'],
   ['endpointUrl', '--endpoint-url'],
+  ['organizationRole', '--organization-role'],
 ] as const satisfies readonly (readonly [keyof ExecOptions, string])[];
 
 const ofEmulatedAccounts = [

@@ -1,20 +1,21 @@
-import { readList } from '../console/read-option-file.ts';
+import { readOptionLines } from '../console/read-option-file.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
 import type { Canary } from './option-values.ts';
+import { isPlaceId } from './places.ts';
 import { isObject, readJson, readJsonObject } from './read-json-option.ts';
 
 /** Options for a run's input; each overrides its field of the input file. */
 export interface InputOptions {
   /** File that holds a whole execution input as a JSON object. */
   readonly input?: string;
-  /** `a,b`, `enabled` or `global`. */
+  /** `a,b`, with patterns such as `us-*`; `enabled` or `global`. */
   readonly regions?: string;
   readonly role?: string;
   /** JSON, or `@FILE` for a file that holds it. */
   readonly payload?: string;
   /** Accounts at the same time. */
   readonly concurrency?: number;
-  /** Ids of accounts, OUs or the root; `@FILE` alone for a file that holds them. */
+  /** Ids and names of accounts, OUs or the root, as they were given; `@FILE` for a file that holds them. */
   readonly accounts?: readonly string[];
   readonly exclude?: readonly string[];
   /** Values by tag key. */
@@ -28,7 +29,8 @@ export type ExecutionInput = Record<string, unknown>;
 
 /**
  * Merges the input file and the options. Fields of the file are not checked here: the orchestrator refuses a wrong one,
- * with the same error on AWS and on this machine.
+ * with the same error on AWS and on this machine. Names of accounts and OUs and patterns of regions stay as they are given:
+ * see `resolveInput`.
  *
  * @param options relative files start at `cwd`.
  * @throws {OptionError} for a file that cannot be read or is not JSON.
@@ -55,13 +57,30 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
     input.Concurrency = { ...given, Accounts: options.concurrency };
   }
   const accounts = {
-    ...(options.accounts && { Include: await readList('--accounts', options.accounts, cwd) }),
-    ...(options.exclude && { Exclude: options.exclude }),
+    ...(options.accounts && { Include: await readPlaces('--accounts', options.accounts, cwd) }),
+    ...(options.exclude && { Exclude: await readPlaces('--exclude', options.exclude, cwd) }),
     ...(options.tags && { Tags: options.tags }),
   };
   if (Object.keys(accounts).length > 0)
     input.Accounts = { ...(isObject(input.Accounts) ? input.Accounts : {}), ...accounts };
   return input;
+}
+
+/**
+ * Ids one by one, and what has a name in it as it was written: a name may have commas and spaces. A line of a file may have
+ * several ids with spaces between them.
+ */
+async function readPlaces(option: string, given: readonly string[], cwd: string): Promise<string[]> {
+  const places: string[] = [];
+  for (const value of given) {
+    const isFile = value.startsWith('@');
+    const texts = isFile ? await readOptionLines(option, value.slice(1), cwd) : [value.trim()];
+    for (const text of texts) {
+      const parts = text.split(isFile ? /[\s,]+/ : ',').flatMap((part) => part.trim() || []);
+      places.push(...(parts.every(isPlaceId) ? parts : [text]));
+    }
+  }
+  return places;
 }
 
 /** `enabled` and `global` stay as they are; everything else is a list, and an empty text an empty list (which never means "all"). */

@@ -1,3 +1,4 @@
+import type { OrganizationRoleOptions } from '../aws/clients.ts';
 import type { OrchestratorOptions } from '../aws/orchestrator.ts';
 import type { FailOn } from '../runs/status.ts';
 import type { RunInputOptions } from './execution-input.ts';
@@ -23,4 +24,4 @@ export interface StartOptions extends OrchestratorOptions, FinishOptions {
 }
 
 /** The options of `step-everywhere run`. */
-export interface RunOptions extends RunInputOptions, StartOptions {}
+export interface RunOptions extends RunInputOptions, StartOptions, OrganizationRoleOptions {}

@@ -79,6 +79,8 @@ export interface CloudSettings
   environment?(emulator: Emulator): {
     readonly stack: Readonly<Record<string, string>>;
     readonly worker: Readonly<Record<string, string>>;
+    /** Of workers, too, whose own variables go before it. */
+    readonly network?: Readonly<Record<string, string>>;
   };
 }
 
@@ -154,6 +156,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
         deployWorker(emulator, worker, given, {
           environmentConcurrency,
           hasCredentials,
+          network: variables?.network ?? {},
           environment: { ...variables?.worker, ...forAll },
         }),
       close,
@@ -183,6 +186,7 @@ function connectStepFunctions({ endpoint, environment }: Emulator): SFNClient {
 interface DeploymentSettings {
   readonly environmentConcurrency: number;
   readonly hasCredentials: boolean;
+  readonly network: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -190,7 +194,7 @@ async function deployWorker(
   emulator: Emulator,
   { name, file, root, layers: own = [] }: PreparedWorker,
   settings: WorkerSettings,
-  { environmentConcurrency, hasCredentials, environment }: DeploymentSettings,
+  { environmentConcurrency, hasCredentials, network, environment }: DeploymentSettings,
 ): Promise<DeployedWorker> {
   const { timeout, memory, runtime, architecture, isTenantIsolated = false } = settings;
   const { layers = [], environment: given = {} } = settings;
@@ -208,7 +212,7 @@ async function deployWorker(
       isTenantIsolated,
       environmentConcurrency,
       hasCredentials,
-      environment: { ...given, NODE_OPTIONS: nodeOptions(given), ...environment },
+      environment: { ...network, ...given, NODE_OPTIONS: nodeOptions(given), ...environment },
     });
     // A bundle has its imports in it; what a module of Python imports is looked for only now.
     const failure = isPythonFile(file) ? await loading : undefined;

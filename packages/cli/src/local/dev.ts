@@ -34,7 +34,9 @@ export async function dev(
   const { cloud, prepared, deployed } = worker;
   onMade([prepared.source, ...(prepared.sources ?? []), ...filesOf(worker, options, console)]);
   console.signal.throwIfAborted();
-  const input = completeInput(given, deployed, cloud.organization);
+  const { resolveEmulated } = await import('./organization.ts');
+  const resolved = await resolveEmulated(given, options, cloud.organization, console);
+  const input = completeInput(resolved, deployed, cloud.organization);
   // Before anything is said of a run that the orchestrator would refuse.
   const { checkLocalInput } = await import('./check-local-input.ts');
   checkLocalInput(input, options, cloud);

@@ -1,12 +1,17 @@
+import { regionsOf } from '@step-everywhere/core/contract';
 import {
   makeOrganization,
   type Organization,
   OrganizationError,
   parseOrganization,
 } from '@step-everywhere/emulator';
+import type { Console } from '../console/console.ts';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
 import { readOptionFile } from '../console/read-option-file.ts';
+import type { ExecutionInput, InputOptions } from '../input/execution-input.ts';
+import { placesOf } from '../input/places.ts';
+import { resolveInput } from '../input/resolve-input.ts';
 
 /** Which organization the emulator holds. */
 export interface OrganizationOptions {
@@ -40,4 +45,32 @@ export async function chooseOrganization(
 /** For a field that is misspelt. */
 function suggestion({ path, fields }: OrganizationError): string {
   return didYouMean(path.split('.').at(-1) ?? '', fields);
+}
+
+/**
+ * Replaces names and patterns in a run's input as `resolveInput` does, by what is in an emulated organization.
+ *
+ * @throws {OptionError} for a name that nothing has or several have, and a pattern without a region.
+ */
+export function resolveEmulated(
+  input: ExecutionInput,
+  options: InputOptions,
+  organization: Organization,
+  console: Pick<Console, 'stderr'>,
+): Promise<ExecutionInput> {
+  const { rootId, units, accounts, partition } = organization;
+  const pathOf = (id: string): string[] => {
+    const unit = organization.unit(id);
+    return unit === undefined ? [] : [...pathOf(unit.parentId), unit.name];
+  };
+  const surroundings = {
+    places: async () =>
+      placesOf(
+        [rootId],
+        units.map(({ id }) => ({ id, path: pathOf(id) })),
+        accounts,
+      ),
+    regions: async () => regionsOf(partition).map(({ code }) => code),
+  };
+  return resolveInput(input, options, surroundings, console);
 }

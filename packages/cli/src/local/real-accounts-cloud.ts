@@ -71,7 +71,11 @@ export async function startRealAccountsCloud(
     // Roles that trust a whole account, as OrganizationAccountAccessRole does, seldom allow sts:SetSourceIdentity.
     parameters: { SetSourceIdentity: 'false', DefaultRegions: '' },
     environment: (emulator) => ({
+      network: aws.network,
       stack: {
+        ...aws.network,
+        // Nearly all that they call is here.
+        ...{ AWS_USE_FIPS_ENDPOINT: 'false', AWS_USE_DUALSTACK_ENDPOINT: 'false' },
         ...real,
         ...ownEndpoints(emulator),
         STEP_EVERYWHERE_CALLER: caller.arn,

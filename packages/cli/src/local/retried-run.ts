@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { findRun, folderObjects, type Run, type RunObjects } from '@step-everywhere/infra/internal/run';
+import type { OrganizationRoleOptions } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
 import type { StartOptions } from '../input/run-options.ts';
@@ -13,6 +14,7 @@ import type { SettingsOptions } from '../settings/settings-options.ts';
 export interface RetryOptions
   extends Omit<StartOptions, 'report'>,
     RunPlaceOptions,
+    OrganizationRoleOptions,
     Pick<SettingsOptions, 'env' | 'envFile'> {
   /** Failure classes, or `not-attempted`; all failed targets when absent. */
   readonly class?: readonly string[];

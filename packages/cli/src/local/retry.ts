@@ -70,7 +70,7 @@ async function startCloud(run: RetriedRun, options: RetryOptions, console: Conso
   if (note.Start.Command === 'dev') return startEmulatedAgain(note.Start, JSON.parse(input), state, console);
   const endpointUrl = endpointOf(note, options);
   const endpoint = endpointUrl === undefined ? {} : { endpointUrl };
-  const aws = await connectAws({ ...options, ...endpoint }, console.env, splitArn(arn).region);
+  const aws = await connectAws({ ...options, ...endpoint }, console, splitArn(arn).region);
   const cloud = await startRealAccountsCloud(aws, { ...endpoint, out: state.path }, console);
   await permitAgain(run, cloud);
   return cloud;

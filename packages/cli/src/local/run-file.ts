@@ -8,6 +8,7 @@ import { checkRunInput } from '../input/check-run-input.ts';
 import { countTargets } from '../input/count-targets.ts';
 import { describeLocalEstimate, describeSize } from '../input/describe-plan.ts';
 import { type ExecutionInput, readRunInput } from '../input/execution-input.ts';
+import { resolveOnAws } from '../input/resolve-on-aws.ts';
 import type { RunOptions } from '../input/run-options.ts';
 import type { LocalStart } from '../runs/run-record.ts';
 import { noteOldFolder } from '../runs/state-folder.ts';
@@ -42,7 +43,7 @@ export async function runFile(
 ): Promise<number> {
   refuseOptions(options);
   noteOldFolder(options.out, console);
-  const aws = await connectAws(options, console.env);
+  const aws = await connectAws(options, console);
   // Its name is the run's, not the function's.
   const { name: _, ...how } = options;
   const { preparing, declaring } = beginWorker(workerFile, how, console);
@@ -70,7 +71,9 @@ async function confirmInput(
   console: Console,
 ): Promise<ExecutionInput> {
   const home = parseStateMachineArn(cloud.stateMachineArn);
-  const input = { ...(await readRunInput(options, home, console.cwd)), Function: deployed.arn };
+  const given = await readRunInput(options, home, console.cwd);
+  const resolved = await resolveOnAws(given, options, aws, home.partition, console);
+  const input = { ...resolved, Function: deployed.arn };
   const checked = checkRunInput(input, options, home, []);
   const size = await countTargets(aws, home.partition, checked, options);
   console.stderr.write(

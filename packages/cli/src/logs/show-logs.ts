@@ -47,7 +47,7 @@ async function logsOf(
   run: PlacedRun,
   isLocal: boolean,
   options: LogsOptions,
-  { env }: Console,
+  console: Console,
 ): Promise<AsyncIterable<TargetLog>> {
   if (isLocal && run.note !== undefined) {
     const { folder = '' } = run;
@@ -60,7 +60,7 @@ async function logsOf(
       `the logs of ${run.name} are not on this machine, which has a copy of it; look for them where it was run, without --local`,
     );
   const { Function: worker = '' } = JSON.parse(run.input) as { readonly Function?: string };
-  const { aws } = await findOrchestrator(options, env, run.arn);
+  const { aws } = await findOrchestrator(options, console, run.arn);
   const { logsOnAws } = await import('./logs-on-aws.ts');
   return logsOnAws(aws, run, worker);
 }

@@ -1,6 +1,6 @@
 import type { Estimate } from '@step-everywhere/infra/internal/orchestrator';
 import type { Summary } from '@step-everywhere/infra/internal/run';
-import { denialOf } from '../aws/explain-aws-error.ts';
+import { denialOf, deniedAction } from '../aws/explain-aws-error.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { longestRunName } from '../aws/state-machine-arn.ts';
 import { confirmRun } from '../console/ask.ts';
@@ -31,7 +31,7 @@ export async function confirmByPreflight(
 ): Promise<void> {
   const { stderr } = console;
   const { name, message } = denialOf(denied) ?? (denied as Error);
-  const said = visibleLine(`${name}: ${message}`);
+  const said = visibleLine([deniedAction(denied), name, message].filter(Boolean).join(': '));
   stderr.write(`You may not look up how large the run is going to be (${said}).\n`);
   if (options.yes) {
     stderr.write('It is started all the same, as --yes was given.\n');

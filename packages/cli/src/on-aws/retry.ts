@@ -73,7 +73,7 @@ async function retryOnAws(
   options: RetryOptions,
   console: Console,
 ): Promise<StartRetry> {
-  const orchestrator = await findOrchestrator(options, console.env, run.arn);
+  const orchestrator = await findOrchestrator(options, console, run.arn);
   const arn = await retriedWorker(orchestrator, options.function, worker);
   const { aws, stateMachine } = orchestrator;
   return async (retry) => {

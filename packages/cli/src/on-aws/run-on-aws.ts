@@ -3,6 +3,7 @@ import type { Console } from '../console/console.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
 import { readRunInput } from '../input/execution-input.ts';
+import { resolveOnAws } from '../input/resolve-on-aws.ts';
 import type { RunOptions } from '../input/run-options.ts';
 import { startRun } from '../runs/execution.ts';
 import { warnOfVersions } from '../versions/warn-of-versions.ts';
@@ -15,9 +16,16 @@ import { finishRun } from './finish-run.ts';
  * @returns the exit status.
  */
 export async function runOnAws(options: RunOptions, console: Console): Promise<number> {
-  const orchestrator = await findOrchestrator(options, console.env);
+  const orchestrator = await findOrchestrator(options, console);
   const settings = await readSettings(orchestrator);
-  const input = await readRunInput(options, orchestrator.stateMachine, console.cwd);
+  const given = await readRunInput(options, orchestrator.stateMachine, console.cwd);
+  const input = await resolveOnAws(
+    given,
+    options,
+    orchestrator.aws,
+    orchestrator.stateMachine.partition,
+    console,
+  );
   const checked = checkRunInput(input, options, orchestrator.stateMachine, settings.defaultRegions);
   await warnOfVersions(orchestrator, checked.worker.arn, console);
   // A preflight touches nothing, and makes a better estimate than ours; what a retry takes up, its summary says.

@@ -47,7 +47,7 @@ async function follow(name: string, options: StatusOptions, console: Console): P
       `a run on this machine is shown by the command that runs it; ${remedy}`,
     );
   }
-  const orchestrator = await findOrchestrator(options, console.env, name);
+  const orchestrator = await findOrchestrator(options, console, name);
   const run = await orchestratorRuns(orchestrator).find(name);
   return finishRun(orchestrator, run, options, console);
 }

@@ -16,7 +16,7 @@ import { readSummary } from '../runs/summary.ts';
  * @returns the exit status; a run that has ended already is not stopped, and no error.
  */
 export async function stop(name: string, options: OrchestratorOptions, console: Console): Promise<number> {
-  const orchestrator = await findOrchestrator(options, console.env, name);
+  const orchestrator = await findOrchestrator(options, console, name);
   const { states } = orchestrator.aws;
   const { signal } = console;
   const place = orchestratorRuns(orchestrator);

@@ -58,7 +58,7 @@ export async function readOrganization(aws: Aws, { role, regions }: ReadOptions)
 /** Reads which of the regions that need opting in an account has switched on. */
 async function optInReader(aws: Aws, partition: string): Promise<(accountId: string) => Promise<string[]>> {
   const optIn = new Set(regionsOf(partition).flatMap(({ code, optIn }) => (optIn ? code : [])));
-  const { Account: own } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
+  const own = await ownAccount(aws);
   return async (accountId) => {
     const permission = `account:ListRegions for account ${accountId}`;
     const remedy =
@@ -71,4 +71,11 @@ async function optInReader(aws: Aws, partition: string): Promise<(accountId: str
     );
     return enabled.filter((code) => optIn.has(code)).sort();
   };
+}
+
+/** The account whose credentials ask. */
+async function ownAccount({ organizationRole, sts }: Aws): Promise<string | undefined> {
+  if (organizationRole !== undefined) return splitArn(organizationRole).accountId;
+  const { Account } = await (await sts()).send(new GetCallerIdentityCommand({}));
+  return Account;
 }

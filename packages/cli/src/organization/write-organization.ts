@@ -1,5 +1,5 @@
 import { organizationYaml } from '@step-everywhere/emulator/internal';
-import { type AwsOptions, connectAws } from '../aws/clients.ts';
+import { type AwsOptions, connectAws, type OrganizationRoleOptions } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { visible, visibleJson } from '../console/terminal-text.ts';
@@ -8,7 +8,7 @@ import { anonymise } from './anonymise.ts';
 import { type ReadOptions, readOrganization } from './read-organization.ts';
 
 /** The options of `step-everywhere organization`. */
-export interface OrganizationCommandOptions extends AwsOptions, ReadOptions {
+export interface OrganizationCommandOptions extends AwsOptions, OrganizationRoleOptions, ReadOptions {
   /** Replace ids, names and tags. */
   readonly anonymous?: boolean;
 }
@@ -21,9 +21,10 @@ export interface OrganizationCommandOptions extends AwsOptions, ReadOptions {
  */
 export async function writeOrganization(
   options: OrganizationCommandOptions,
-  { stdout, stderr, env }: Console,
+  console: Console,
 ): Promise<number> {
-  const aws = await connectAws(options, env);
+  const { stdout, stderr } = console;
+  const aws = await connectAws(options, console);
   const read = await readOrganization(aws, options);
   const file = options.anonymous ? anonymise(read) : read;
   const text = options.json ? `${visibleJson(file)}\n` : organizationYaml(file);

@@ -6,7 +6,7 @@ import {
   regionsOfLine,
   type TargetOutcome,
 } from '@step-everywhere/infra/internal/run';
-import type { Console } from '../console/console.ts';
+import type { Console, Terminal } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
 import { parseExactly } from '../json/exact-json.ts';
 import type { OrganizationOptions } from '../local/organization.ts';
@@ -50,7 +50,7 @@ export async function findTarget(
   accountId: string,
   region: string,
   options: RunPlaceOptions,
-  surroundings: Pick<Console, 'cwd' | 'env' | 'stderr'>,
+  surroundings: Terminal & Pick<Console, 'cwd'>,
 ): Promise<ReplayTarget> {
   if (!/^\d{12}$/.test(accountId))
     throw new OptionError('<account>', `${JSON.stringify(accountId)} must be an account id of twelve digits`);

@@ -3,6 +3,7 @@ import { partitionOf, regionsOf } from '@step-everywhere/core/contract';
 import type { Organization } from '@step-everywhere/emulator';
 import { clientSettings } from '@step-everywhere/infra/internal/client-settings';
 import { type AwsOptions, connectAws } from '../aws/clients.ts';
+import { proxyVariables } from '../aws/network.ts';
 import type { BackingOptions } from '../backing/open-backing.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
@@ -69,7 +70,8 @@ export async function emulatedSession(
     });
     const credentials = await assumeRole(sts, target, role, { setSourceIdentity: true });
     const where = { AWS_REGION: target.region, ...prefixableEndpoint(emulator.endpoint) };
-    return { credentials, env: { ...withoutAws(env), ...withoutProfiles, ...where }, close };
+    const own = { ...withoutAws(env), ...proxyVariables(env) };
+    return { credentials, env: { ...own, ...withoutProfiles, ...where }, close };
   } catch (error) {
     await close();
     throw error;
@@ -115,13 +117,15 @@ async function organizationOf(
 export async function ownSession(
   target: ReplayTarget,
   options: SessionOptions,
-  { env }: Console,
+  console: Console,
 ): Promise<TargetSession> {
-  const aws = await connectAws(options, env);
+  const { env } = console;
+  const aws = await connectAws(options, console);
   const sts = await aws.sts();
   const session = {
     env: {
       ...withoutCredentials(env),
+      ...aws.network,
       ...withoutProfiles,
       AWS_REGION: target.region,
       ...(options.endpointUrl && { AWS_ENDPOINT_URL: options.endpointUrl }),

@@ -76,19 +76,19 @@ async function areRows(runs: readonly OpenedRun[]): Promise<boolean> {
 async function accountsOf(
   { described: { note, arn } }: OpenedRun,
   options: ResultsOptions,
-  { cwd, env }: Console,
+  console: Console,
 ): Promise<KnownAccounts> {
   const { emulatedAccounts, knownAccounts } = await import('../organization/known-accounts.ts');
   if (note?.Start.Command === 'dev') {
     const { chooseOrganization } = await import('../local/organization.ts');
     const { Organization: org } = note.Start;
-    return emulatedAccounts(await chooseOrganization(org === undefined ? {} : { org }, cwd));
+    return emulatedAccounts(await chooseOrganization(org === undefined ? {} : { org }, console.cwd));
   }
   const { connectAws } = await import('../aws/clients.ts');
   const endpointUrl = options.endpointUrl ?? note?.Start.EndpointUrl;
   const aws = await connectAws(
     { ...options, ...(endpointUrl && { endpointUrl }) },
-    env,
+    console,
     splitArn(arn).region,
   );
   return knownAccounts(aws, needTags(options.columns ?? []));

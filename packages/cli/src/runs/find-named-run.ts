@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { explainAwsError } from '../aws/explain-aws-error.ts';
 import { findOrchestrator, type Orchestrator, type OrchestratorOptions } from '../aws/orchestrator.ts';
 import { stateMachineOf } from '../aws/state-machine-arn.ts';
-import type { Console } from '../console/console.ts';
+import type { Console, Terminal } from '../console/console.ts';
 import { AwsCallError, NoSuchRunError, OptionError } from '../console/errors.ts';
 import { shownPath } from '../console/paths.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
@@ -22,7 +22,7 @@ export interface FoundRun {
   readonly run: PlacedRun;
 }
 
-type Surroundings = Pick<Console, 'cwd' | 'env' | 'stderr'>;
+type Surroundings = Terminal & Pick<Console, 'cwd'>;
 
 /**
  * Finds the place that a command is about: with `--local` a folder, else the orchestrator that is deployed.
@@ -60,17 +60,17 @@ export async function findPlace(
 /** @throws {AwsCallError} which, where there are runs on this machine, names the option for them. */
 async function deployedOrchestrator(
   options: RunPlaceOptions,
-  { cwd, env }: Surroundings,
+  surroundings: Surroundings,
   run?: string,
 ): Promise<Orchestrator> {
   try {
-    return await findOrchestrator(options, env, run);
+    return await findOrchestrator(options, surroundings, run);
   } catch (cause) {
     const error = explainAwsError(cause);
-    const { path, runs } = stateFolder(undefined, cwd);
+    const { path, runs } = stateFolder(undefined, surroundings.cwd);
     const isHere = [runs.emulated, runs.real].some((folder) => existsSync(folder));
     if (!(error instanceof AwsCallError) || !isHere) throw cause;
-    const hint = `for the runs on this machine, in ${shownPath(path, cwd)}, add --local`;
+    const hint = `for the runs on this machine, in ${shownPath(path, surroundings.cwd)}, add --local`;
     throw new AwsCallError(`${error.message}; ${hint}`, { cause });
   }
 }

@@ -5,7 +5,7 @@ import {
   type RunObjects,
   readRetries,
 } from '@step-everywhere/infra/internal/run';
-import type { Console } from '../console/console.ts';
+import type { Console, Terminal } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { findNamedRun, type RunPlaceOptions } from './find-named-run.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
@@ -31,7 +31,7 @@ export interface OpenedRun {
 export async function openRun(
   name: string,
   options: RunPlaceOptions & { readonly merge: boolean },
-  surroundings: Pick<Console, 'cwd' | 'env' | 'stderr'>,
+  surroundings: Terminal & Pick<Console, 'cwd'>,
 ): Promise<OpenedRun> {
   const { place, run: described } = await findNamedRun(name, options, surroundings);
   const opened = await openPlacedRun(place, described, options);

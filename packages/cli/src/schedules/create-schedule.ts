@@ -1,9 +1,11 @@
 import { CreateScheduleCommand, type CreateScheduleCommandInput } from '@aws-sdk/client-scheduler';
 import { type Orchestrator, readSettings } from '../aws/orchestrator.ts';
 import { readWorker } from '../aws/worker-configuration.ts';
+import type { Console } from '../console/console.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
 import { type ExecutionInput, readRunInput } from '../input/execution-input.ts';
+import { resolveOnAws } from '../input/resolve-on-aws.ts';
 import { scheduleHome } from './schedule-home.ts';
 import type { CreateOptions } from './schedule-options.ts';
 
@@ -23,13 +25,15 @@ export async function createSchedule(
   orchestrator: Orchestrator,
   name: string,
   options: CreateOptions,
-  cwd: string,
+  console: Pick<Console, 'cwd' | 'stderr'>,
 ): Promise<void> {
   if (!namePattern.test(name))
     throw new OptionError('NAME', `${JSON.stringify(name)} must be 1 to 48 letters, digits, "-" or "_"`);
   const { aws, stateMachine } = orchestrator;
   const settings = await readSettings(orchestrator);
-  const input = await readRunInput(options, stateMachine, cwd);
+  const given = await readRunInput(options, stateMachine, console.cwd);
+  // What a name stands for is fixed when the schedule is made.
+  const input = await resolveOnAws(given, options, aws, stateMachine.partition, console);
   const { worker } = checkRunInput(input, options, stateMachine, settings.defaultRegions);
   await readWorker(await aws.lambda(), worker.arn);
   const request = await requestOf(orchestrator, name, input, options);

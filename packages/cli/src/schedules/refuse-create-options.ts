@@ -22,6 +22,7 @@ const createOptions: Readonly<Record<keyof CreateOptions, string>> = {
   canary: '--canary',
   readOnly: '--read-only',
   toleratedFailures: '--tolerated-failures',
+  organizationRole: '--organization-role',
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { OrganizationRoleOptions } from '../aws/clients.ts';
 import type { OrchestratorOptions } from '../aws/orchestrator.ts';
 import type { RunInputOptions } from '../input/execution-input.ts';
 
@@ -8,7 +9,7 @@ export const scheduleActions = ['create', 'list', 'show', 'pause', 'resume', 'de
 export type ScheduleAction = (typeof scheduleActions)[number];
 
 /** When a schedule starts runs, and with what. */
-export interface CreateOptions extends RunInputOptions {
+export interface CreateOptions extends RunInputOptions, OrganizationRoleOptions {
   readonly cron?: string;
   readonly timezone?: string;
   /** Minutes. */

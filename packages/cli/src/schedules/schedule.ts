@@ -31,7 +31,7 @@ export async function schedule(
   console: Console,
 ): Promise<number> {
   if (action !== 'create') refuseCreateOptions(action, options);
-  const orchestrator = await findOrchestrator(options, console.env);
+  const orchestrator = await findOrchestrator(options, console);
   const group = orchestrator.stateMachine.name;
   if (action === 'list') {
     if (name !== undefined) throw new OptionError('list', 'lists all schedules; leave the name out');
@@ -40,7 +40,7 @@ export async function schedule(
   }
   if (name === undefined)
     throw new OptionError(action, `name the schedule: step-everywhere schedule ${action} NAME`);
-  if (action === 'create') await createSchedule(orchestrator, name, options, console.cwd);
+  if (action === 'create') await createSchedule(orchestrator, name, options, console);
   const scheduler = await orchestrator.aws.scheduler();
   const found = await read(scheduler, group, name);
   if (action === 'pause' || action === 'resume') {

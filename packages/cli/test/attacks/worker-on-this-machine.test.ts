@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describePython } from '../../../../scripts/testing/describe-python.ts';
+import { startCompanyNetwork } from '../harness/company-network.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository } from '../harness/run-binary.ts';
 
@@ -108,11 +109,19 @@ from step_everywhere import everywhere
 
 @everywhere
 def handler(run):
+    run.client("sts").get_caller_identity()
     return boto3.client("sts", region_name="us-east-1").get_caller_identity()
 `,
     );
+    // The run's own client leaves through the proxy, and trusts the company's certificate.
+    await using company = await startCompanyNetwork(aws.cloud.emulator.endpoint);
+    const network = {
+      AWS_ENDPOINT_URL: company.endpointUrl,
+      HTTPS_PROXY: company.proxy('secret%20word'),
+      AWS_CA_BUNDLE: company.certificate,
+    };
     const { status, stdout, stderr } = await aws.runBuilt(
-      { STEP_EVERYWHERE_PYTHON: python },
+      { STEP_EVERYWHERE_PYTHON: python, ...network },
       ...['run', 'who.py', '--role', 'Auditor', '--accounts', first, '--regions', 'us-east-1'],
     );
     expect({ status, stderr }).toMatchObject({ status: 2 });

@@ -4,7 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connectAws } from '../../src/aws/clients.ts';
+import type { Terminal } from '../../src/console/console.ts';
 import { runCommand } from '../harness/run-command.ts';
 
 const keys = (id: string) => `aws_access_key_id = ${id}\naws_secret_access_key = secret-of-${id}\n`;
@@ -51,6 +54,8 @@ sso_start_url = https://example.awsapps.com/start
 
 /** What the commands signed, in their order: whose key, for which region and service. */
 let signed: string[];
+/** The codes of multi-factor authentication that STS was given. */
+let codes: string[] = [];
 let server: Server;
 let folder: string;
 let base: NodeJS.ProcessEnv;
@@ -78,6 +83,7 @@ beforeAll(async () => {
       }
       signed.push(`${key} ${region} ${service}`);
       if (call.get('Action') === 'AssumeRole') {
+        codes.push(...call.getAll('TokenCode'));
         const role = call.get('RoleArn')?.split('/').at(-1)?.toUpperCase();
         response.setHeader('content-type', 'text/xml');
         response.end(`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
@@ -189,12 +195,48 @@ describe('credentials and region are those that the AWS CLI would take', () => {
     });
   });
 
+  it('asks a person for the code of a profile that wants one, once for all clients', async () => {
+    signed = [];
+    codes = [];
+    for (const [name, value] of Object.entries(base)) vi.stubEnv(name, value);
+    const stream = () => Object.assign(new PassThrough(), { isTTY: true });
+    const terminal = { stdin: stream(), stderr: stream(), env: {}, onInterrupt: () => () => undefined };
+    let shown = '';
+    terminal.stderr.setEncoding('utf8').on('data', (text) => {
+      shown += text;
+      terminal.stdin.write('123456\n');
+    });
+    const aws = await connectAws({ profile: 'with-code' }, terminal as unknown as Terminal);
+    const keys = await Promise.all(
+      [aws.states, aws.bucket, await aws.sts()].map(
+        async ({ config }) => (await config.credentials()).accessKeyId,
+      ),
+    );
+    vi.unstubAllEnvs();
+    expect(keys).toEqual(['OPERATOR', 'OPERATOR', 'OPERATOR']);
+    expect({ shown, codes }).toEqual({
+      shown: 'Code of arn:aws:iam::111122223333:mfa/me: ',
+      codes: ['123456'],
+    });
+    expect(signed).toEqual(['PLAIN eu-central-1 sts']);
+  });
+
+  it('reads the organization through the role that is named for it', async () => {
+    signed = [];
+    const role = ['--organization-role', 'arn:aws:iam::111122223333:role/Reader', '--no-regions'];
+    expect(await runCommand(['organization', ...role], folder, base)).toMatchObject({ status: 0 });
+    const asked = 'READER eu-west-1 organizations';
+    expect(signed).toEqual(['DEFAULT eu-west-1 sts', asked, asked]);
+    const wrong = await runCommand(['organization', '--organization-role', 'Reader'], folder, base);
+    expect(wrong.stderr).toMatch(/--organization-role <arn>.*Expected the ARN of a role/);
+  });
+
   it('says how the AWS CLI takes the code of a profile that wants one', async () => {
     signed = [];
     const { status, stdout, stderr } = await runCommand(['list', '--profile', 'with-code'], folder, base);
     expect({ status, stdout, signed }).toEqual({ status: 1, stdout: '', signed: [] });
     expect(stderr).toMatch(
-      /^step-everywhere: no usable AWS credentials: .* requires multi-factor authentication.*`eval "\$\(aws configure export-credentials --profile NAME --format env\)"`, and leave --profile out$/m,
+      /^step-everywhere: no usable AWS credentials: .* requires multi-factor authentication.*no terminal to ask.*`eval "\$\(aws configure export-credentials --profile NAME --format env\)"`, and leave --profile out$/m,
     );
   });
 });

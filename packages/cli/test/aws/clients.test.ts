@@ -8,6 +8,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { expect, it, vi } from 'vitest';
 import { connectAws } from '../../src/aws/clients.ts';
 import { explainAwsError } from '../../src/aws/explain-aws-error.ts';
+import type { Terminal } from '../../src/console/console.ts';
 
 it('no client waits for ever for a server that takes connections and never answers', async () => {
   const server = createServer((socket) => void socket.on('error', () => undefined));
@@ -17,7 +18,12 @@ it('no client waits for ever for a server that takes connections and never answe
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
   const limits = { connect: 5_000, silence: 50, answer: 60_000 };
-  const aws = await connectAws({ endpointUrl, region: 'us-east-1' }, process.env, undefined, limits);
+  const aws = await connectAws(
+    { endpointUrl, region: 'us-east-1' },
+    process as unknown as Terminal,
+    undefined,
+    limits,
+  );
   const [lambda, organizations, sts] = await Promise.all([aws.lambda(), aws.organizations(), aws.sts()]);
   // How often they try is the SDK's, which the test need not wait for.
   for (const { middlewareStack } of [aws.states, aws.bucket, lambda, organizations, sts])

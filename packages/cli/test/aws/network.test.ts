@@ -1,65 +1,48 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ListAccountsCommand } from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectAws } from '../../src/aws/clients.ts';
+import { networkOf } from '../../src/aws/network.ts';
+import type { Terminal } from '../../src/console/console.ts';
+import { type CompanyNetwork, startCompanyNetwork } from '../harness/company-network.ts';
 import { runCommand } from '../harness/run-command.ts';
 
-/** Stands for Step Functions of AWS, behind TLS with a certificate of a company's own. */
-let states: ReturnType<typeof createTlsServer>;
-let proxy: Server;
-/** Where the proxy was asked to connect to, by whom it knows. */
-let connected: string[];
+/** Stands for Step Functions of AWS. */
+let states: Server;
+let company: CompanyNetwork;
 let folder: string;
-let certificate: string;
 
 const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
-const known = `Basic ${Buffer.from('person:secret word').toString('base64')}`;
-const proxyOf = (password: string) => `http://person:${password}@127.0.0.1:${portOf(proxy)}`;
 
 beforeAll(async () => {
+  states = createServer((_, response) => response.end('{"stateMachines":[]}')).listen(0, '127.0.0.1');
+  await once(states, 'listening');
+  company = await startCompanyNetwork(`http://127.0.0.1:${portOf(states)}`);
   folder = await mkdtemp(join(tmpdir(), 'network-'));
-  certificate = join(folder, 'certificate.pem');
-  const key = join(folder, 'key.pem');
-  await promisify(execFile)('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=company', '-addext', 'subjectAltName=DNS:localhost,DNS:*.us-east-1.amazonaws.com'],
-    ...['-keyout', key, '-out', certificate],
-  ]);
-  await writeFile(join(folder, 'config'), `[profile corp]\nca_bundle = ${certificate}\nregion = us-east-1\n`);
-  states = createTlsServer({ key: await readFile(key), cert: await readFile(certificate) }, (_, response) =>
-    response.end('{"stateMachines":[]}'),
-  ).listen(0, 'localhost');
-  proxy = createServer((_, response) => response.writeHead(405).end())
-    .on('connect', ({ url, headers }, socket) => {
-      socket.on('error', () => undefined);
-      if (headers['proxy-authorization'] !== known)
-        return socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
-      connected.push(String(url));
-      const onwards = connect(portOf(states), 'localhost', () => {
-        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-        socket.pipe(onwards).pipe(socket);
-      }).on('error', () => undefined);
-    })
-    .listen(0, '127.0.0.1');
-  await Promise.all([once(states, 'listening'), once(proxy, 'listening')]);
+  const profiles = {
+    corp: `ca_bundle = ${company.certificate}`,
+    fips: 'use_fips_endpoint = true',
+    dualstack: 'use_dualstack_endpoint = true',
+    local: `use_fips_endpoint = true\nendpoint_url = ${company.directUrl}\nca_bundle = ${company.certificate}`,
+  };
+  const texts = Object.entries(profiles).map(
+    ([name, text]) => `[profile ${name}]\nregion = us-east-1\n${text}\n`,
+  );
+  await writeFile(join(folder, 'config'), texts.join(''));
 });
 afterAll(async () => {
-  for (const server of [states, proxy]) {
-    server.closeAllConnections();
-    server.close();
-  }
+  await company[Symbol.asyncDispose]();
+  states.closeAllConnections();
+  states.close();
   await rm(folder, { recursive: true });
 });
 beforeEach(() => {
-  connected = [];
+  company.connected.length = 0;
 });
 
 const list = (environment: NodeJS.ProcessEnv, ...args: string[]) =>
@@ -75,38 +58,43 @@ const list = (environment: NodeJS.ProcessEnv, ...args: string[]) =>
 /** What the machine may have set itself. */
 const surroundings = [
   ...['AWS_ENDPOINT_URL', 'AWS_CA_BUNDLE', 'HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'],
-  ...['NO_PROXY', 'no_proxy'],
+  ...['NO_PROXY', 'no_proxy', 'AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'],
 ];
 const answered = { stderr: expect.stringMatching(/no orchestrator is deployed in us-east-1/) };
-const AWS = 'states.us-east-1.amazonaws.com:443';
+const throughProxy = () => ({
+  HTTPS_PROXY: company.proxy('secret%20word'),
+  AWS_CA_BUNDLE: company.certificate,
+});
 
 describe("a company's network", () => {
   it.each(['HTTPS_PROXY', 'https_proxy'])(
     'is left through the proxy of %s, with its credentials',
     async (name) => {
-      const environment = { [name]: proxyOf('secret%20word'), AWS_CA_BUNDLE: certificate };
+      const environment = { [name]: company.proxy('secret%20word'), AWS_CA_BUNDLE: company.certificate };
       expect(await list(environment)).toMatchObject(answered);
-      expect(connected).toEqual([AWS]);
+      expect(company.connected).toEqual(['states.us-east-1.amazonaws.com:443']);
     },
   );
 
   it('is not left for this machine itself', async () => {
-    const environment = { HTTPS_PROXY: proxyOf('wrong'), AWS_CA_BUNDLE: certificate };
-    const endpoint = ['--endpoint-url', `https://localhost:${portOf(states)}`];
-    expect(await list(environment, ...endpoint)).toMatchObject(answered);
+    const environment = { HTTPS_PROXY: company.proxy('wrong'), AWS_CA_BUNDLE: company.certificate };
+    expect(await list(environment, '--endpoint-url', company.directUrl)).toMatchObject(answered);
   });
 
   it('trusts the CA of the profile', async () => {
-    const environment = { HTTPS_PROXY: proxyOf('wrong'), NO_PROXY: 'company.example', AWS_PROFILE: 'corp' };
-    const endpoint = ['--endpoint-url', `https://localhost:${portOf(states)}`];
-    expect(await list(environment, ...endpoint)).toMatchObject(answered);
-    expect(connected).toEqual([]);
+    const environment = {
+      HTTPS_PROXY: company.proxy('wrong'),
+      NO_PROXY: 'company.example',
+      AWS_PROFILE: 'corp',
+    };
+    expect(await list(environment, '--endpoint-url', company.directUrl)).toMatchObject(answered);
+    expect(company.connected).toEqual([]);
   });
 
   it('has its variables named where the proxy refuses, and no password', async () => {
     const { status, stderr } = await list({
-      HTTPS_PROXY: proxyOf('wrong-secret'),
-      AWS_CA_BUNDLE: certificate,
+      HTTPS_PROXY: company.proxy('wrong-secret'),
+      AWS_CA_BUNDLE: company.certificate,
     });
     expect(status).toBe(1);
     expect(stderr).toMatch(/the proxy does not let .* through .*407.*HTTPS_PROXY.*NO_PROXY/);
@@ -114,11 +102,51 @@ describe("a company's network", () => {
   });
 
   it('has its variables named where a certificate is not trusted', async () => {
-    const { status, stderr } = await list({}, '--endpoint-url', `https://localhost:${portOf(states)}`);
+    const { status, stderr } = await list({}, '--endpoint-url', company.directUrl);
     expect(status).toBe(1);
     expect(stderr).toMatch(/self-signed certificate.*AWS_CA_BUNDLE/);
     const missing = await list({ AWS_CA_BUNDLE: 'nowhere.pem' });
     expect(missing.stderr).toMatch(/^step-everywhere: AWS_CA_BUNDLE: cannot read nowhere\.pem: /);
+  });
+
+  it('is handed on to workers with all that leads through it, and past it to this machine', async () => {
+    vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
+    const given = { https_proxy: 'http://p:1', NO_PROXY: 'intern', NODE_EXTRA_CA_CERTS: 'extra.pem' };
+    const past = 'intern,localhost,*.localhost,127.0.0.1,[::1]';
+    expect((await networkOf(given, 'corp')).variables).toEqual({
+      ...{ https_proxy: 'http://p:1', NO_PROXY: past, no_proxy: past, NODE_USE_ENV_PROXY: '1' },
+      ...{ AWS_CA_BUNDLE: company.certificate, NODE_EXTRA_CA_CERTS: join(process.cwd(), 'extra.pem') },
+    });
+    expect((await networkOf({ AWS_USE_DUALSTACK_ENDPOINT: 'true' }, 'fips')).variables).toEqual({
+      ...{ AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' },
+    });
+    expect((await networkOf({}, 'none')).variables).toEqual({});
+    vi.unstubAllEnvs();
+  });
+});
+
+describe('FIPS and dual-stack endpoints', () => {
+  it.each<[string, NodeJS.ProcessEnv, string]>([
+    ['AWS_USE_FIPS_ENDPOINT', { AWS_USE_FIPS_ENDPOINT: 'true' }, 'states-fips.us-east-1.amazonaws.com'],
+    ['AWS_USE_DUALSTACK_ENDPOINT', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, 'states.us-east-1.api.aws'],
+    ['use_fips_endpoint of the profile', { AWS_PROFILE: 'fips' }, 'states-fips.us-east-1.amazonaws.com'],
+    ['use_dualstack_endpoint of the profile', { AWS_PROFILE: 'dualstack' }, 'states.us-east-1.api.aws'],
+  ])('are those that are called: %s', async (_, environment, host) => {
+    expect(await list({ ...throughProxy(), ...environment })).toMatchObject(answered);
+    expect(company.connected).toEqual([`${host}:443`]);
+  });
+
+  it.each<[string, NodeJS.ProcessEnv]>([
+    ['of a variable', { AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' }],
+    ['of the profile', { AWS_PROFILE: 'fips' }],
+  ])('are not asked of another endpoint: %s', async (_, environment) => {
+    const elsewhere = { ...environment, AWS_CA_BUNDLE: company.certificate };
+    expect(await list({ ...elsewhere, AWS_ENDPOINT_URL: company.directUrl })).toMatchObject(answered);
+    expect(await list(elsewhere, '--endpoint-url', company.directUrl)).toMatchObject(answered);
+  });
+
+  it('are not asked of the endpoint of the profile', async () => {
+    expect(await list({ AWS_PROFILE: 'local' })).toMatchObject(answered);
   });
 });
 
@@ -132,7 +160,10 @@ it('asks Organizations each question once', async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAIOSFODNN7EXAMPLE');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'x');
   vi.stubEnv('AWS_REGION', 'us-east-1');
-  const aws = await connectAws({ endpointUrl: `http://127.0.0.1:${portOf(organizations)}` }, process.env);
+  const aws = await connectAws(
+    { endpointUrl: `http://127.0.0.1:${portOf(organizations)}` },
+    process as unknown as Terminal,
+  );
   const ask = async (NextToken?: string) =>
     (await aws.organizations()).send(new ListAccountsCommand({ NextToken }));
   expect(await ask()).toMatchObject({ Accounts: [] });

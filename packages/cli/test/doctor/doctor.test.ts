@@ -89,7 +89,7 @@ describe('step-everywhere doctor', () => {
     );
     expect(well.stdout).toMatch(/^ok {7}Role: your credentials can assume Auditor in account 333333333333$/m);
     const refused = await aws.run('doctor', ...elsewhere, '--account', '444444444444');
-    expect(refused.stdout).toMatch(/^problem {2}Role: AWS refuses the call \(AccessDenied: /m);
+    expect(refused.stdout).toMatch(/^problem {2}Role: AWS refuses sts:AssumeRole \(AccessDenied: /m);
   });
 
   it('goes as far as credentials and region allow', async () => {
@@ -159,7 +159,7 @@ describe('step-everywhere doctor', () => {
     [
       'credentials that may not read the organization',
       (request: ProxiedRequest) => anyone(request) && { status: 400, error: 'AccessDeniedException' },
-      /^problem {2}Organization: AWS refuses the call \(AccessDeniedException: .*\); ask the operator/m,
+      /^problem {2}Organization: AWS refuses organizations:ListRoots \(AccessDeniedException: .*\); ask the operator .*--organization-role ARN/m,
     ],
     [
       'credentials that have expired',
@@ -180,7 +180,7 @@ describe('step-everywhere doctor', () => {
     [
       'a bucket that the user may not read',
       ({ path }: ProxiedRequest) => path.includes('list-type=2') && { status: 403, error: 'AccessDenied' },
-      /^problem {2}Stack: AWS refuses the call \(AccessDenied: .*\); ask the operator for this permission/m,
+      /^problem {2}Stack: AWS refuses s3:ListBucket \(AccessDenied: .*\); ask the operator for this permission/m,
     ],
     [
       'a bucket without the policy that keeps what runs go by',

@@ -146,10 +146,20 @@ describe('step-everywhere dev', () => {
   });
 
   it('runs in the accounts that were named, in the regions that are enabled in each', async () => {
-    const accounts = ['--org', '30', '--accounts', '210000000001,210000000002,210000000003'];
-    const chosen = [...accounts, '--exclude', '210000000003', '--regions', 'enabled'];
-    const { stdout } = await dev(...chosen, '--json');
+    // The OU has two accounts.
+    const accounts = [
+      '--org',
+      '9',
+      '--accounts',
+      '210000000002,Workloads/Dev',
+      '--exclude',
+      'payments-dev-1',
+    ];
+    const { stdout, stderr } = await dev(...accounts, '--regions', 'enabled', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ Targets: 34, Succeeded: 34 });
+    expect(stderr).toMatch(
+      /^--accounts: OU \/Workloads\/Dev is ou-\S+\n--exclude: account payments-dev-1 is 210000000001\n/,
+    );
   });
 
   it('names the option of an account that the organization does not have, and leaves no run', async () => {

@@ -2,16 +2,23 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CompanyNetwork, startCompanyNetwork } from '../harness/company-network.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
 
 /** Stands for AWS: only its STS, Organizations and SSM are to be asked. */
 let aws: DeployedCloud;
+/** The only way to it. */
+let company: CompanyNetwork;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'org.yaml' }, organization);
+  company = await startCompanyNetwork(aws.cloud.emulator.endpoint);
 });
-afterAll(() => aws.close());
+afterAll(async () => {
+  await company[Symbol.asyncDispose]();
+  await aws.close();
+});
 
 const organization = `
 defaults:
@@ -26,14 +33,14 @@ accounts:
 const worker = inRepository('examples/find-parameters/src/index.ts');
 const filters = ['--input', inRepository('examples/find-parameters/input.json')];
 
-/** The endpoint as an option, so that no variable leads the way. */
+/** The endpoint as an option, so that no variable leads the way; workers, too, reach it through the company's proxy alone. */
 const run = (...args: string[]) => {
-  const { AWS_ENDPOINT_URL, ...environment } = aws.environment;
-  const endpoint = ['--endpoint-url', String(AWS_ENDPOINT_URL)];
+  const { AWS_ENDPOINT_URL: _, ...environment } = aws.environment;
+  const network = { HTTPS_PROXY: company.proxy('secret%20word'), AWS_CA_BUNDLE: company.certificate };
   return runCommand(
-    ['run', worker, '--role', 'Auditor', ...filters, ...endpoint, ...args],
+    ['run', worker, '--role', 'Auditor', ...filters, '--endpoint-url', company.endpointUrl, ...args],
     aws.folder,
-    environment,
+    { ...environment, ...network, AWS_USE_FIPS_ENDPOINT: 'true' },
   );
 };
 

@@ -32,7 +32,7 @@ describe('a run with credentials that may not read the organization', () => {
   it('has the orchestrator count the targets in a preflight, and goes on', async () => {
     const { status, stderr } = await run('--regions', 'us-east-1', '--canary', '1', '--name', 'small');
     expect(stderr).toMatch(
-      /^You may not look up how large the run is going to be \(AccessDeniedException: .*\)\.\nA preflight finds out: .*\n/,
+      /^You may not look up how large the run is going to be \(organizations:ListAccounts: AccessDeniedException: .*\)\.\nA preflight finds out: .*\n/,
     );
     expect(stderr).toMatch(/\n4 accounts, 4 targets ready of 4\nEstimate: .*\nStarted small\n/);
     expect(status).toBe(0);
@@ -54,7 +54,18 @@ describe('a run with credentials that may not read the organization', () => {
     expect(status).toBe(0);
   });
 
-  it('says what the orchestrator refuses in the words of the option', async () => {
+  it('needs none of that for accounts that are named one by one', async () => {
+    const named = ['--accounts', '210000000001,210000000002', '--regions', 'us-east-1', '--name', 'named'];
+    const { status, stderr } = await run(...named);
+    expect(stderr).toMatch(/^Run StepEverywhere_example as Auditor in 2 accounts, 2 targets\.\n/);
+    expect(status).toBe(0);
+  });
+
+  it('says what the orchestrator refuses in the words of the option, and which names need the organization', async () => {
+    const byName = await run('--accounts', 'payments-dev-1');
+    expect(byName.stderr).toMatch(
+      /cannot read the organization: AWS refuses organizations:ListAccounts .*--organization-role ARN, or give ids in place of names\n$/,
+    );
     const { status, stderr } = await run('--accounts', '123456789012');
     expect(status).toBe(1);
     expect(stderr).toMatch(

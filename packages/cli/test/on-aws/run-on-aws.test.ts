@@ -63,9 +63,10 @@ describe('step-everywhere run', () => {
   });
 
   it('passes every option on to the orchestrator', async () => {
-    const tags = ['--accounts', '210000000001,210000000002', '--exclude', '210000000002'];
+    const where = ['--regions', 'us-e*-1,eu-west-1', '--accounts', 'payments-dev-1,Workloads/Dev'];
+    const tags = ['--exclude', '210000000002'];
     const rest = ['--read-only', '--tolerated-failures', '10', '--concurrency', '3', '--canary', '50%'];
-    const { status, stdout } = await run(...two, ...tags, ...rest, ...payload({}), '--detach', '--json');
+    const { status, stdout } = await run(...where, ...tags, ...rest, ...payload({}), '--detach', '--json');
     expect(status).toBe(0);
     const { ExecutionId } = JSON.parse(stdout);
     const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
@@ -77,7 +78,10 @@ describe('step-everywhere run', () => {
       RoleName: 'Auditor',
       Regions: ['us-east-1', 'eu-west-1'],
       Payload: {},
-      Accounts: { Include: ['210000000001', '210000000002'], Exclude: ['210000000002'] },
+      Accounts: {
+        Include: ['210000000001', expect.stringMatching(/^ou-/)],
+        Exclude: ['210000000002'],
+      },
       Session: { ReadOnly: true },
       ToleratedFailurePercentage: 10,
       Concurrency: { Accounts: 3 },

@@ -122,6 +122,6 @@ describe('a run over a bad network', () => {
     );
     const run = start('denied', {});
     expect(await run.end()).toBe(1);
-    expect(run.seen.stderr).toMatch(/AWS refuses the call \(AccessDenied: .*\); ask the operator/);
+    expect(run.seen.stderr).toMatch(/AWS refuses s3:ListBucket \(AccessDenied: .*\); ask the operator/);
   });
 });

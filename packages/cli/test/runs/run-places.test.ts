@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { readJson } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findOrchestrator } from '../../src/aws/orchestrator.ts';
-import type { Console } from '../../src/console/console.ts';
+import type { Console, Terminal } from '../../src/console/console.ts';
 import { type EmulatedCloud, startEmulatedCloud } from '../../src/local/emulated-cloud.ts';
 import { runToEnd } from '../../src/local/run-to-end.ts';
 import { folderRuns } from '../../src/runs/folder-runs.ts';
@@ -65,7 +65,7 @@ afterAll(async () => {
 describe.each<[string, () => Promise<RunPlace>, refused: string[]]>([
   [
     'a deployed orchestrator',
-    async () => orchestratorRuns(await findOrchestrator({}, process.env)),
+    async () => orchestratorRuns(await findOrchestrator({}, process as unknown as Terminal)),
     ['refused'],
   ],
   ['a folder', async () => openFolder(), []],

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { throughProxy } from '../network/company-network.ts';
 import { isRequestHandler, KeptConnections } from './kept-connections.ts';
 import { keepNoKeys } from './signing-keys.ts';
 import { keepWarm, warmClass } from './warm-class.ts';
@@ -81,7 +82,8 @@ export class Clients {
 
   /** A client as its author wants it; its connections end with the invocation. */
   #configured<Class extends ClientClass>(Class: Class, own: object): InstanceType<Class> {
-    const client = new Class({ ...this.#common, ...own });
+    const { requestHandler } = own as { readonly requestHandler?: unknown };
+    const client = new Class({ ...this.#common, ...own, ...throughProxy(requestHandler) });
     const { config } = client as { config?: { requestHandler?: unknown } };
     if (config !== undefined && isRequestHandler(config.requestHandler)) {
       const use = { accountId: this.#defaults.accountId, areKept: false };
@@ -94,7 +96,8 @@ export class Clients {
   #plain<Class extends ClientClass>(Class: Class): InstanceType<Class> {
     const warm = warmClass(Class);
     const { accountId } = this.#defaults;
-    const client = new Class({ ...this.#common, ...warm?.settingsFor(accountId) });
+    const settings = warm?.settingsFor(accountId) ?? throughProxy(undefined);
+    const client = new Class({ ...this.#common, ...settings });
     if (warm === undefined) keepWarm(Class, client, accountId);
     else warm.share(client);
     return client as InstanceType<Class>;

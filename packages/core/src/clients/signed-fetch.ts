@@ -1,5 +1,6 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { InvocationEndedError } from '../errors.ts';
+import { fetchThroughProxy } from '../network/company-network.ts';
 import type { SignedInit } from './signature.ts';
 
 /** `fetch` that signs for the target (Signature Version 4), for AWS services without an SDK client. */
@@ -38,7 +39,8 @@ export function signedFetch(
     const given = { redirect: 'error', ...request, headers } as RequestInit;
     ended ??= new AbortController();
     const signal = AbortSignal.any([request.signal ?? deadline.signal, ended.signal]);
-    const response = await fetch(url, { ...given, signal });
+    const proxy = await fetchThroughProxy();
+    const response = await fetch(url, { ...given, ...proxy, signal } as RequestInit);
     await refuseWrongSignature(response, `${service} in ${region}`);
     return response;
   };

@@ -34,7 +34,7 @@ export interface WarmClass {
 
 /** Variables that clients read when they are made. */
 const SETTING =
-  /^AWS_(?:ENDPOINT_URL|CONFIG_FILE|PROFILE|MAX_ATTEMPTS|RETRY_MODE|USE_|IGNORE_|DEFAULTS_MODE)/;
+  /^(?:AWS_(?:ENDPOINT_URL|CONFIG_FILE|PROFILE|MAX_ATTEMPTS|RETRY_MODE|USE_|IGNORE_|DEFAULTS_MODE)|(?:HTTPS?|NO)_PROXY$)/i;
 
 const warm = new WeakMap<object, WarmClass & { readonly environment: string }>();
 

@@ -18,6 +18,8 @@ import { HttpsHandler } from './https-handler.ts';
 export function openKms(region: string): Kms {
   const { AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT } = process.env;
   const endpoint = kmsEndpoint();
+  // Another endpoint has neither form, and the SDK refuses the two together.
+  const isAws = endpoint === undefined;
   const client: KMSClient = new KMSClient({
     region,
     credentials: ofLocalRun() ?? createCredentialChain(fromEnv(), fromContainerMetadata()),
@@ -39,9 +41,9 @@ export function openKms(region: string): Kms {
     authSchemePreference: [],
     ignoreConfiguredEndpointUrls: true,
     userAgentAppId: async () => undefined,
-    useFipsEndpoint: AWS_USE_FIPS_ENDPOINT === 'true',
-    useDualstackEndpoint: AWS_USE_DUALSTACK_ENDPOINT === 'true',
-    ...(endpoint ? { endpoint } : {}),
+    useFipsEndpoint: isAws && AWS_USE_FIPS_ENDPOINT === 'true',
+    useDualstackEndpoint: isAws && AWS_USE_DUALSTACK_ENDPOINT === 'true',
+    ...(isAws ? {} : { endpoint }),
   });
   return { client, DecryptCommand, identity: client.config.credentials };
 }

@@ -2,9 +2,9 @@ import type { OutputUrl } from '../contract/index.ts';
 import { type LocalHost, localHost } from '../contract/local-host.ts';
 import type { End } from '../deadline.ts';
 import { OutputError } from '../errors.ts';
+import type { Upload } from '../network/put.ts';
 import type { ResultBody } from '../result/body.ts';
 import { type Answer, explain, type Failure, isStored, isWorthRetrying } from './answer.ts';
-import type { Upload } from './put.ts';
 
 /** How the upload waits. */
 export interface StoreOptions {
@@ -17,11 +17,11 @@ export interface StoreOptions {
 }
 
 /** Asked for once: `import()` of a loaded module still takes its time. */
-let upload: Promise<typeof import('./put.ts')> | undefined;
+let upload: Promise<typeof import('../network/put.ts')> | undefined;
 
 /** Loads what uploads need: undici, which takes its time and is not needed before the handler has its result. */
-export function loadUpload(): Promise<typeof import('./put.ts')> {
-  upload ??= import('./put.ts');
+export function loadUpload(): Promise<typeof import('../network/put.ts')> {
+  upload ??= import('../network/put.ts');
   return upload;
 }
 

@@ -15,6 +15,7 @@ _SHORTEST_SECRET = 8
 _PERCENT = re.compile("%[0-9A-F]{2}")
 _URL_SAFE = str.maketrans("+/", "-_")
 
+_PASSWORD = re.compile(r"(?:\w+://)?[^/@:]*:([^/@]+)@")
 _SECRET_PARAMETER = re.compile(r"[?&]x-amz-(?:signature|security-token)=([^&#]*)", re.IGNORECASE)
 
 
@@ -40,6 +41,10 @@ class Redaction:
         """Adds the credentials of the worker's own role, which Lambda keeps in the environment, or the key to them."""
         for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"):
             self.add(environment.get(name))
+        for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+            # The password of a proxy.
+            if match := _PASSWORD.match(environment.get(name, "")):
+                self.add(unquote(match[1]))
 
     def add_url(self, url: str) -> None:
         """Adds a presigned URL: its signature, its security token, and all of it."""

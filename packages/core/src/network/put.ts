@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import request from 'undici/lib/api/api-request.js';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { End } from '../deadline.ts';
+import { hasProxy } from './has-proxy.ts';
 
 /** One upload, with its body at hand or as a stream. */
 export interface Upload {
@@ -46,9 +47,16 @@ export async function put({ url, headers, body, end }: Upload): Promise<HttpAnsw
 }
 
 async function openAgent(): Promise<Dispatcher> {
-  const options = { ...TIMEOUTS, allowH2: false };
-  const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy } = process.env;
-  if (!(HTTPS_PROXY || https_proxy || HTTP_PROXY || http_proxy)) return new Agent(options);
+  return hasProxy() ? openProxyAgent(TIMEOUTS) : new Agent({ ...TIMEOUTS, allowH2: false });
+}
+
+/** For `fetch` of any Node.js, which speaks an earlier undici's language to its dispatcher; it waits as long as its caller. */
+export async function openFetchDispatcher(): Promise<Dispatcher> {
+  const { default: Wrapper } = await import('undici/lib/dispatcher/dispatcher1-wrapper.js');
+  return new Wrapper(await openProxyAgent({}));
+}
+
+async function openProxyAgent(options: object): Promise<Dispatcher> {
   const [{ default: EnvHttpProxyAgent }, { default: Dispatcher }, { default: connect }] = await Promise.all([
     import('undici/lib/dispatcher/env-http-proxy-agent.js'),
     import('undici/lib/dispatcher/dispatcher.js'),
@@ -56,5 +64,5 @@ async function openAgent(): Promise<Dispatcher> {
   ]);
   // undici's own entry does so too: its proxy agent calls this method, and without the entry no dispatcher has it.
   Dispatcher.prototype.connect = connect;
-  return new EnvHttpProxyAgent(options);
+  return new EnvHttpProxyAgent({ ...options, allowH2: false });
 }

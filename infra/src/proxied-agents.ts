@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent } from 'node:https';
+import { rootCertificates } from 'node:tls';
+
+/** How the clients of AWS reach it. */
+export interface Agents {
+  readonly httpAgent: HttpAgent;
+  readonly httpsAgent: Agent;
+}
+
+/** As many as the SDK's own agents open. */
+const mostSockets = 50;
+
+/**
+ * Makes the agents that lead to AWS, as they do for the AWS CLI: through the proxy of `HTTPS_PROXY` or `HTTP_PROXY` unless
+ * `NO_PROXY` names the host (lower case too), and with a company's certificates beside Node.js's own. Those of
+ * `NODE_EXTRA_CA_CERTS` Node.js takes by itself.
+ *
+ * @param certificates in PEM
+ * @see https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
+ * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
+ */
+export function proxiedAgents(env: NodeJS.ProcessEnv, certificates: string | undefined): Agents {
+  const settings = { keepAlive: true, maxSockets: mostSockets, proxyEnv: pastTheProxy(env) };
+  return {
+    httpAgent: new HttpAgent(settings),
+    httpsAgent: new Agent({ ...settings, ...(certificates && { ca: [...rootCertificates, certificates] }) }),
+  };
+}
+
+/** The agents of a function on a user's machine, which has variables for a company's network; on AWS there are none. */
+export function agentsOfFunction(env: NodeJS.ProcessEnv): Partial<Agents> {
+  const { AWS_CA_BUNDLE: bundle } = env;
+  if (!bundle && !hasProxy(env)) return {};
+  return proxiedAgents(env, bundle && readFileSync(bundle, 'utf8'));
+}
+
+/** Whether a variable names a proxy. */
+export function hasProxy({ HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy }: NodeJS.ProcessEnv): boolean {
+  return Boolean(HTTPS_PROXY || https_proxy || HTTP_PROXY || http_proxy);
+}
+
+/** The same variables, by which an emulator on this machine is reached without a proxy. */
+export function pastTheProxy(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { no_proxy = env.NO_PROXY ?? '' } = env;
+  const hosts = [no_proxy, 'localhost', '*.localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(',');
+  return { ...env, NO_PROXY: hosts, no_proxy: hosts };
+}

@@ -1,0 +1,63 @@
+import {
+  ListRootsCommand,
+  type OrganizationsClient,
+  paginateListAccounts,
+  paginateListOrganizationalUnitsForParent,
+} from '@aws-sdk/client-organizations';
+import { asked } from '../organization/asked.ts';
+import { type Place, placesOf, type UnitPath } from './places.ts';
+
+const remedy = 'or give ids in place of names';
+
+/**
+ * Lists the accounts and OUs of the caller's organization by their names.
+ *
+ * @throws {AwsCallError} for a call that AWS refuses, which names the permission.
+ */
+export async function listPlaces(client: OrganizationsClient): Promise<Place[]> {
+  const accounts = await asked(
+    'organizations:ListAccounts',
+    async () => {
+      const found = [];
+      for await (const { Accounts = [] } of paginateListAccounts({ client }, {}))
+        found.push(...Accounts.map(({ Id: id = '', Name: name = '' }) => ({ id, name })));
+      return found;
+    },
+    remedy,
+  );
+  const { Roots = [] } = await asked(
+    'organizations:ListRoots',
+    () => client.send(new ListRootsCommand({})),
+    remedy,
+  );
+  const rootIds = Roots.flatMap(({ Id }) => Id ?? []);
+  const units: UnitPath[] = [];
+  for (const rootId of rootIds) units.push(...(await unitsBelow(client, rootId, [])));
+  return placesOf(rootIds, units, accounts);
+}
+
+/** Lists the OUs below a root or OU, in the order of their paths. */
+async function unitsBelow(
+  client: OrganizationsClient,
+  ParentId: string,
+  above: readonly string[],
+): Promise<UnitPath[]> {
+  const here = await asked(
+    'organizations:ListOrganizationalUnitsForParent',
+    async () => {
+      const found: UnitPath[] = [];
+      for await (const { OrganizationalUnits = [] } of paginateListOrganizationalUnitsForParent(
+        { client },
+        { ParentId },
+      ))
+        found.push(
+          ...OrganizationalUnits.map(({ Id: id = '', Name = '' }) => ({ id, path: [...above, Name] })),
+        );
+      return found;
+    },
+    remedy,
+  );
+  const all: UnitPath[] = [];
+  for (const unit of here) all.push(unit, ...(await unitsBelow(client, unit.id, unit.path)));
+  return all;
+}

@@ -1,0 +1,87 @@
+import { didYouMean } from '../console/did-you-mean.ts';
+import { OptionError } from '../console/errors.ts';
+
+/** An account, an OU or the root of an organization, which a user may name. */
+export interface Place {
+  readonly id: string;
+  /** What it is called: of an OU its name, and its path from the root down. */
+  readonly names: readonly string[];
+  /** For a person, for example `OU /Workloads/Prod`. */
+  readonly shown: string;
+}
+
+/** An OU, with the names of those above it. */
+export interface UnitPath {
+  readonly id: string;
+  /** Names from the root down to its own. */
+  readonly path: readonly string[];
+}
+
+const rootName = 'Root';
+
+/**
+ * Lists what of an organization has a name.
+ *
+ * @param units also those without an account.
+ */
+export function placesOf(
+  rootIds: readonly string[],
+  units: readonly UnitPath[],
+  accounts: readonly { readonly id: string; readonly name: string }[],
+): Place[] {
+  return [
+    ...rootIds.map((id) => ({ id, names: [rootName], shown: 'the root' })),
+    ...units.map(({ id, path }) => {
+      const whole = path.join('/');
+      const names = [path.at(-1) ?? '', whole, `/${whole}`, `${rootName}/${whole}`];
+      return { id, names, shown: `OU /${whole}` };
+    }),
+    ...accounts.map(({ id, name }) => ({ id, names: [name], shown: `account ${name}` })),
+  ];
+}
+
+/** Ids of accounts, OUs and roots; digits of any number, which are an id that is wrong. */
+const id = /^(?:\d+|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/;
+
+/** Whether a text is an id of an account, an OU or a root, and so names nothing else. */
+export function isPlaceId(text: string): boolean {
+  return id.test(text);
+}
+
+/**
+ * Finds what a user has named: a text that is a name as a whole, or names and ids with commas between them.
+ *
+ * @param option as the user writes it, for example `--accounts`.
+ * @throws {OptionError} for a name that nothing has, or several have.
+ */
+export function findPlaces(option: string, text: string, places: readonly Place[]): Place[] {
+  const named = (name: string) => places.filter(({ names }) => names.includes(name));
+  if (named(text).length > 0) return [only(option, text, named(text))];
+  const parts = text.split(',').flatMap((part) => part.trim() || []);
+  return parts.map((part) => {
+    if (isPlaceId(part)) return { id: part, names: [], shown: part };
+    const found = named(part);
+    if (found.length > 0) return only(option, part, found);
+    const known = places.flatMap(({ names }) => names);
+    throw new OptionError(
+      option,
+      `no account or OU of the organization is named ${JSON.stringify(part)}${didYouMean(part, known) || '; give a name, the path of an OU, or an id'}`,
+    );
+  });
+}
+
+/** So many candidates are shown. */
+const mostShown = 10;
+
+function only(option: string, name: string, [first, ...others]: readonly Place[]): Place {
+  if (others.length === 0) return first as Place;
+  const all = [first as Place, ...others];
+  const shown = all.slice(0, mostShown).map(({ shown, id }) => `${shown} (${id})`);
+  const rest = all.length > mostShown ? ` and ${all.length - mostShown} more` : '';
+  const [unit] = all.flatMap(({ names: [, whole] }) => whole ?? []);
+  const path = unit === undefined ? '' : `, or the path from the root, such as /${unit}`;
+  throw new OptionError(
+    option,
+    `${JSON.stringify(name)} is ambiguous: ${shown.join(', ')}${rest}; give the id${path}`,
+  );
+}

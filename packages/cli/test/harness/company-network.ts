@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { promisify } from 'node:util';
+
+/** A network that is left through a proxy which asks for a password, and in which TLS has a certificate of the company's own. */
+export interface CompanyNetwork extends AsyncDisposable {
+  /** PEM file of the company's CA. */
+  readonly certificate: string;
+  /** Behind the proxy alone: no other way leads there. */
+  readonly endpointUrl: string;
+  /** The same, past the proxy. */
+  readonly directUrl: string;
+  /** Address of the proxy with a user's name and a password; `secret word` is the one that it takes. */
+  proxy(password: string): string;
+  /** Where the proxy connected to, by whom it knows. */
+  readonly connected: string[];
+}
+
+const known = `Basic ${Buffer.from('person:secret word').toString('base64')}`;
+const names = ['DNS:localhost', 'IP:127.0.0.2', 'DNS:*.us-east-1.amazonaws.com', 'DNS:*.us-east-1.api.aws'];
+
+/** @param endpoint of an AWS without TLS, which stands behind every name that the proxy is asked for. */
+export async function startCompanyNetwork(endpoint: string): Promise<CompanyNetwork> {
+  const folder = await mkdtemp(join(tmpdir(), 'company-'));
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  await promisify(execFile)('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+    ...[
+      '-subj',
+      '/CN=company',
+      '-addext',
+      `subjectAltName=${names.join()}`,
+      '-keyout',
+      key,
+      '-out',
+      certificate,
+    ],
+  ]);
+  const { hostname, port } = new URL(endpoint);
+  const sockets = new Set<TLSSocket>();
+  const tls = createTlsServer({ key: await readFile(key), cert: await readFile(certificate) }, (socket) => {
+    sockets.add(socket);
+    const plain = connect(Number(port), hostname);
+    socket.pipe(plain).pipe(socket);
+    for (const side of [socket, plain]) side.on('error', () => undefined);
+  }).listen(0, 'localhost');
+  const connected: string[] = [];
+  const proxy = createServer((_, response) => response.writeHead(405).end())
+    .on('connect', ({ url, headers }, socket) => {
+      socket.on('error', () => undefined);
+      if (headers['proxy-authorization'] !== known)
+        return socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      connected.push(String(url));
+      const onwards = connect(portOf(tls), 'localhost', () => {
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        socket.pipe(onwards).pipe(socket);
+      }).on('error', () => undefined);
+    })
+    .listen(0, '127.0.0.1');
+  await Promise.all([once(tls, 'listening'), once(proxy, 'listening')]);
+  return {
+    certificate,
+    connected,
+    endpointUrl: 'https://127.0.0.2',
+    directUrl: `https://localhost:${portOf(tls)}`,
+    proxy: (password) => `http://person:${password}@127.0.0.1:${portOf(proxy)}`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      tls.close();
+      proxy.closeAllConnections();
+      proxy.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
