@@ -112,6 +112,18 @@ const cases: [what: string, args: () => string[]][] = [
   ['a retry', () => ['retry', 'third']],
   ['the name of a run that starts', () => [...start, '--name', named]],
   ['the name of a run that is left to itself', () => [...start, '--name', `${named}4`, '--detach']],
+  [
+    'a schedule',
+    () => [
+      'schedule',
+      'create',
+      'one',
+      ...start.slice(1),
+      ...['--cron', '0 2 * * ? *', '--description', hostile],
+    ],
+  ],
+  ['a file that is to be deployed', () => ['deploy', 'worker', `${hostile}.ts`]],
+  ['a schedule as JSON', () => ['schedule', 'show', 'one', '--json']],
   ['a list', () => ['list']],
   ['a list as JSON', () => ['list', '--json']],
   ['the status of a run', () => ['status', named]],

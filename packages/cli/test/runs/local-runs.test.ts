@@ -161,7 +161,7 @@ describe('a run of a file in real accounts', () => {
   ])('is not retried with %s', async (option, args) => {
     const { status, stderr } = await onAws('retry', 'mine', '--local', 'real', '--yes', ...args);
     expect(status).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^step-everywhere: ${option}: .*; leave the option out\n$`));
+    expect(stderr).toMatch(new RegExp(`^step-everywhere: ${option}: .*; leave the option out$`, 'm'));
   });
 });
 
