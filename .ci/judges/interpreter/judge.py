@@ -90,7 +90,7 @@ class Cloud:
 
 def timeless(value):
     if isinstance(value, dict):
-        times = ("StartTime", "EndTime", "Started", "Ended", "StartedAt", "TargetsSha256")
+        times = ("StartTime", "EndTime", "Started", "Ended", "StartedAt", "TargetsSha256", "RequestIds")
         return {name: timeless(each) for name, each in value.items() if name not in times}
     if isinstance(value, list):
         return [timeless(each) for each in value]

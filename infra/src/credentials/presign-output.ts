@@ -1,5 +1,6 @@
 import { PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { getSignedUrl, S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
+import { HttpRequest } from '@smithy/core/protocols';
 import type { OutputUrl, TargetCredentials } from '@step-everywhere/core/contract';
 import { encryptedWith } from '../storage/index.ts';
 
@@ -14,8 +15,28 @@ export interface OutputPlace {
 
 const contentType = 'application/json';
 
+/** Of the upload that shows how all others look. */
+const SAMPLE_KEY = 'KEY';
+
+/** Signed as a header, since whoever uploads sends it. */
+const signableHeaders = () => new Set(['content-type']);
+
+const kept = new WeakMap<TargetCredentials, PresignOutput>();
+
+/** The presigner of a session, which serves one run: to make its client takes as long as to sign some ten URLs. */
+export function presignerOf(session: TargetCredentials, ...given: Settings): PresignOutput {
+  const presign = kept.get(session) ?? presigner(session, ...given);
+  kept.set(session, presign);
+  return presign;
+}
+
+type Settings = [place: OutputPlace, config?: S3ClientConfig | undefined];
+
 /**
  * Makes a presigner of PUTs that lives as long as the session that it signs with.
+ *
+ * The SDK works out anew for each command where it goes. All of these go to one bucket and differ in their key, so that is
+ * done once, and each is only signed.
  *
  * @param session of the signing role
  * @param place the bucket, in the orchestrator's region, and the KMS key that uploads have to name, if there is one
@@ -23,7 +44,7 @@ const contentType = 'application/json';
  */
 export function presigner(
   session: TargetCredentials,
-  { bucket, bucketKeyArn }: OutputPlace,
+  place: OutputPlace,
   config: S3ClientConfig = {},
   now: () => number = Date.now,
 ): PresignOutput {
@@ -34,8 +55,8 @@ export function presigner(
     // Otherwise the checksum of an empty body is signed, and S3 refuses every real one.
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
-  const expiresIn = Math.floor((Date.parse(Expiration) - now()) / 1000);
-  const encryption = bucketKeyArn === undefined ? {} : encryptedWith(bucketKeyArn);
+  const signer = new S3RequestPresigner(client.config);
+  const { bucketKeyArn } = place;
   const Headers = {
     'content-type': contentType,
     ...(bucketKeyArn !== undefined && {
@@ -43,10 +64,38 @@ export function presigner(
       'x-amz-server-side-encryption-aws-kms-key-id': bucketKeyArn,
     }),
   };
-  return async (Key) => {
-    const command = new PutObjectCommand({ Bucket: bucket, Key, ContentType: contentType, ...encryption });
-    const signableHeaders = new Set(['content-type']);
-    const Url = await getSignedUrl(client, command, { expiresIn, signableHeaders });
-    return { Url, Headers };
+  let sample: Promise<URL> | undefined;
+  return async (key) => {
+    sample ??= sampleUrl(client, place);
+    const { protocol, hostname, port, host, pathname } = await sample;
+    const request = new HttpRequest({
+      ...{ method: 'PUT', protocol, hostname, query: { 'x-id': 'PutObject' } },
+      ...(port !== '' && { port: Number(port) }),
+      path: pathname.slice(0, -SAMPLE_KEY.length) + key.split('/').map(escaped).join('/'),
+      headers: { host, ...Headers },
+    });
+    const expiresIn = Math.floor((Date.parse(Expiration) - now()) / 1000);
+    const { path, query = {} } = await signer.presign(request, {
+      expiresIn,
+      signableHeaders: signableHeaders(),
+    });
+    const search = Object.entries(query).map(([name, value]) => `${escaped(name)}=${escaped(String(value))}`);
+    return { Url: `${protocol}//${host}${path}?${search.join('&')}`, Headers };
   };
+}
+
+async function sampleUrl(client: S3Client, { bucket, bucketKeyArn }: OutputPlace): Promise<URL> {
+  const encryption = bucketKeyArn === undefined ? {} : encryptedWith(bucketKeyArn);
+  const input = { Bucket: bucket, Key: SAMPLE_KEY, ContentType: contentType, ...encryption };
+  return new URL(
+    await getSignedUrl(client, new PutObjectCommand(input), { signableHeaders: signableHeaders() }),
+  );
+}
+
+/** As RFC 3986 and the SDK have it. */
+function escaped(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -11,7 +11,7 @@ import {
 import pMap from 'p-map';
 import { fillPlaceholders, parsePlaceholders } from '../output-key/index.ts';
 import type { AccountLine } from '../run/index.ts';
-import { presigner } from './presign-output.ts';
+import { presignerOf } from './presign-output.ts';
 import type { RoleInAccount } from './role-in-account.ts';
 import { sealer } from './seal.ts';
 import type { SealingRun } from './sealing-runs.ts';
@@ -104,7 +104,8 @@ async function presignOutputs(
   runName: string,
   { signingSessions, s3Config, bucketKeyArn }: SealingCircumstances,
 ): Promise<{ region: string; output: Omit<OutputUrl, 'Digest'> }[]> {
-  const presign = presigner(await signingSessions.get(runName), { bucket: Bucket, bucketKeyArn }, s3Config);
+  const session = await signingSessions.get(runName);
+  const presign = presignerOf(session, { bucket: Bucket, bucketKeyArn }, s3Config);
   const pattern = parsePlaceholders(OutputKeyPattern);
   return Promise.all(
     regions.map(async (region) => {

@@ -16,6 +16,8 @@ export type RegionOutcome = {
   readonly Started?: string;
   /** When the worker was given up; of a region that failed. */
   readonly Ended?: string;
+  /** Of the worker's invocation, as its log has it; of a region where it did not fail, and of a worker without tenant isolation. */
+  readonly RequestId?: string;
 } & Failure;
 
 /** What is stored of an account: what it begins with, and in its place how it ended. */
@@ -106,7 +108,13 @@ function parseRegions(field: Field): AccountLine['Regions'] {
 }
 
 function parseRegionOutcome(field: Field): RegionOutcome {
-  const { Status, Failure, Started, Ended } = field.pick(['Status', 'Failure', 'Started', 'Ended']);
+  const { Status, Failure, Started, Ended, RequestIds } = field.pick([
+    'Status',
+    'Failure',
+    'Started',
+    'Ended',
+    'RequestIds',
+  ]);
   const { Account, Worker } = Failure?.pick(['Account', 'Worker']) ?? {};
   // A worker with tenant isolation was refused before; that its account got no credentials is what counts.
   const failure = Account ?? Worker ?? field;
@@ -116,8 +124,15 @@ function parseRegionOutcome(field: Field): RegionOutcome {
     ...(Account && { Of: 'account' }),
     ...(Started && { Started: Started.shortText(longestTime) }),
     ...(Ended && { Ended: Ended.shortText(longestTime) }),
+    ...requestId(RequestIds?.value),
     ...parseFailure(failure),
   };
+}
+
+/** A list of one; of other interpreters of the state machine, what is in it. */
+function requestId(value: unknown): Pick<RegionOutcome, 'RequestId'> {
+  const [RequestId] = [value].flat();
+  return typeof RequestId === 'string' && RequestId.length <= longestTime ? { RequestId } : {};
 }
 
 const statuses = ['succeeded', 'unstored', 'failed'] as const satisfies RegionOutcome['Status'][];

@@ -119,7 +119,7 @@ describe('a run of the shipped stack', () => {
     expect(times).toHaveLength(2);
     expect(times.every((time: number) => time >= Date.parse(StartTime))).toBe(true);
     expect(Outcomes.map((outcome: object) => Object.keys(outcome).sort())).toEqual([
-      ['Started', 'Status'],
+      ['RequestIds', 'Started', 'Status'],
       ['Ended', 'Failure', 'Status'],
     ]);
     // Neither credentials nor what else the worker was sent.

@@ -11,7 +11,7 @@ import { Faults } from './faults/faults.ts';
 import { hostAnswers } from './host-answers.ts';
 import { Listeners } from './listeners.ts';
 import { startServer } from './server.ts';
-import type { Operation } from './service.ts';
+import type { Caller, Operation } from './service.ts';
 import { accountService } from './services/account.ts';
 import { ec2Service } from './services/ec2.ts';
 import { type BusEvent, eventsService } from './services/events.ts';
@@ -36,6 +36,7 @@ import { readStack } from './stack/read-stack.ts';
 import { StackDeployment } from './stack/stack-deployment.ts';
 import type { StackStateMachine } from './stack/stack-description.ts';
 import { fillDefinition } from './state-machine/definition.ts';
+import type { IntegratedServices } from './state-machine/integration.ts';
 import type { FunctionDefinition } from './workers/function-definition.ts';
 import type { LoadFailure } from './workers/messages.ts';
 import { keepHeapsSmall } from './workers/small-heaps.ts';
@@ -126,6 +127,18 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+/** A running emulator, for this project's own packages. */
+export interface HookedEmulator extends Emulator {
+  /**
+   * Calls a service as the administrator does, without the network.
+   *
+   * @param service as the SDK names it, for example `sfn`
+   * @param operation for example `StartExecution`
+   * @throws {AwsError} as the service answers
+   */
+  call(service: string, operation: string, input: object): Promise<object>;
+}
+
 /** A function that is deployed to the emulator. */
 export interface DeployedHere {
   readonly functionArn: string;
@@ -175,7 +188,7 @@ export function startEmulator(settings: EmulatorSettings): Promise<Emulator> {
  *
  * @throws as `startEmulator` does
  */
-export async function startHookedEmulator(settings: HookedSettings): Promise<Emulator> {
+export async function startHookedEmulator(settings: HookedSettings): Promise<HookedEmulator> {
   const { organization } = settings;
   const { partition } = organization;
   const region = settings.region ?? defaultRegion(partition);
@@ -204,9 +217,8 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
     endpoint: () => endpoint,
     callHost: (call, operation, input) => answerDirectly(call, operation, input),
     invocationLog: settings.invocationLog,
-    onEnd: (functionName, { payload }, { failed }) => {
-      if (ends.isEmpty) return;
-      ends.call({ functionName, event: JSON.parse(payload) as unknown, ok: !failed });
+    onEnd: (functionName, { event }, { failed }) => {
+      ends.call({ functionName, event, ok: !failed });
     },
   });
   const faults = new Faults({
@@ -280,9 +292,15 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
     stackDirectory,
   };
   const deployment = new StackDeployment(targets);
+  const administrator = administratorOf(placeOf(''));
   return {
     endpoint,
-    environment: administratorEnvironment(credentials, endpoint, placeOf('')),
+    environment: administratorEnvironment(credentials, administrator, endpoint, region),
+    async call(service, operation, input) {
+      const run = (services as IntegratedServices)[service]?.operations[operation];
+      if (run === undefined) throw new TypeError(`The emulator has no ${service}:${operation}.`);
+      return (await run(input, { caller: administrator, region })) ?? {};
+    },
     async deployStack({
       templateFile,
       parameters = {},
@@ -321,7 +339,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Emu
     inject: (fault) => faults.inject(fault),
     expireSessions: (which = () => true) => credentials.expire(({ principalArn }) => which(principalArn)),
     killInvocations: (functionName, which = () => true) =>
-      functions.kill(functionName, ({ payload }) => which(JSON.parse(payload))),
+      functions.kill(functionName, ({ event }) => which(event)),
     async close() {
       ends.clear();
       stateMachines.abortAll();
@@ -338,13 +356,18 @@ function defaultRegion(partition: string): string {
   return (regions.find(({ code }) => code === 'us-east-1') ?? regions[0])?.code as string;
 }
 
+function administratorOf({ partition, accountId }: StackPlace): Caller {
+  const arn = `arn:${partition}:iam::${accountId}:user/administrator`;
+  return { accountId, arn, principalArn: arn };
+}
+
 function administratorEnvironment(
   credentials: CredentialStore,
+  administrator: Caller,
   endpoint: string,
-  { partition, accountId, region }: StackPlace,
+  region: string,
 ): EmulatorEnvironment {
-  const arn = `arn:${partition}:iam::${accountId}:user/administrator`;
-  const user = credentials.issueUser({ accountId, arn, principalArn: arn });
+  const user = credentials.issueUser(administrator);
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: user.AccessKeyId,

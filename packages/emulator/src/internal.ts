@@ -5,7 +5,7 @@
 
 export type { AroundCall, ServiceCall } from './around-call.ts';
 export { AwsError } from './aws-error.ts';
-export { startHookedEmulator } from './emulator.ts';
+export { type HookedEmulator, startHookedEmulator } from './emulator.ts';
 export type { HookedSettings } from './emulator-settings.ts';
 export { ASSUMABLE_TAG } from './organization/assumable-tag.ts';
 export { organizationYaml } from './organization/organization-yaml.ts';

@@ -80,8 +80,9 @@ describe('Lambda', () => {
     expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' });
     expect(answer.FunctionError).toBeUndefined();
     expect(text(answer.Payload)).toBe('{"act":"echo"}');
+    const id = `RequestId: ${answer.$metadata.requestId}`;
     expect(Buffer.from(answer.LogResult ?? '', 'base64').toString()).toMatch(
-      /^START .*\nEND .*\nREPORT .*\t\n$/s,
+      new RegExp(`^START ${id} .*\\nEND ${id}\\nREPORT ${id}\\t.*\\t\\n$`, 's'),
     );
   });
 

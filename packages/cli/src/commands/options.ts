@@ -52,12 +52,7 @@ function parseServices(text: string): string {
 export function addWorkerOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {
-  return addVariableOptions(command)
-    .option(
-      '--template <file>',
-      'template that deploys the worker, FILE#ID for one of its functions (default: the nearest template.yaml)',
-    )
-    .option('--no-template', 'read no template')
+  return addTemplateOptions(addVariableOptions(command))
     .option(
       '--timeout <seconds>',
       "the worker function's time-out (default: the template's, else 60)",
@@ -78,6 +73,18 @@ export function addWorkerOptions<Arguments extends unknown[], Options extends Op
       collect,
     )
     .option('--plain', "the handler is a plain function; wrap it as the layer's handler does");
+}
+
+/** Adds the options that say which template deploys a worker. */
+export function addTemplateOptions<Arguments extends unknown[], Options extends OptionValues>(
+  command: Command<Arguments, Options>,
+) {
+  return command
+    .option(
+      '--template <file>',
+      'template that deploys the worker, FILE#ID for one of its functions (default: the nearest template.yaml)',
+    )
+    .option('--no-template', 'read no template');
 }
 
 /** Adds the options that give a worker variables. */

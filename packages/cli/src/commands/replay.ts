@@ -3,6 +3,8 @@ import type { Checked, MakeCommand } from './command.ts';
 import {
   addRunPlaceOptions,
   addServicesOption,
+  addTemplateOptions,
+  addVariableOptions,
   parseOrganization,
   parseWord,
   runArgument,
@@ -39,7 +41,7 @@ export const command: MakeCommand = (replay, console, end) => {
         .createOption('--inspect-brk [host:port]', 'wait for a debugger before the worker begins')
         .conflicts('inspect'),
     );
-  return addRunPlaceOptions(addServicesOption(defined))
+  return addRunPlaceOptions(addServicesOption(addTemplateOptions(addVariableOptions(defined))))
     .addHelpText('after', help)
     .action(async (run, account, region, options) => {
       // Not commander's own required option, which is missed before a misspelt one is found.

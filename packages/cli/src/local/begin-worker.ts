@@ -1,4 +1,5 @@
 import type { Console } from '../console/console.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 import type { OwnSettings } from '../settings/settings-options.ts';
 import { type DeclaredSettings, declareSettings } from '../settings/worker-settings.ts';
 import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
@@ -18,7 +19,7 @@ export interface BegunWorker {
 export function beginWorker(
   workerFile: string,
   options: OwnSettings & Pick<WorkerOptions, 'name' | 'plain'>,
-  console: Pick<Console, 'cwd' | 'env'>,
+  console: Pick<Console, 'cwd' | 'env' | 'stderr'>,
 ): BegunWorker {
   const { name, plain, external = [] } = options;
   const declaring = declareSettings(workerFile, options, console, name);
@@ -28,6 +29,7 @@ export function beginWorker(
       plain: plain || declared.plain,
       external,
       layers: declared.layers,
+      note: (line) => console.stderr.write(`${visibleLine(line)}\n`),
     }),
   );
   return { declaring, preparing };

@@ -1,15 +1,19 @@
 import { fileURLToPath } from 'node:url';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type Emulator, PythonError } from '@step-everywhere/emulator';
-import { type HookedSettings, startHookedEmulator } from '@step-everywhere/emulator/internal';
-import { clientSettings } from '@step-everywhere/infra/internal/client-settings';
+import {
+  type HookedEmulator,
+  type HookedSettings,
+  startHookedEmulator,
+} from '@step-everywhere/emulator/internal';
 import { regionsByDefault } from '../aws/region.ts';
 import { BundleError } from '../console/errors.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
 import { targetLogFile } from '../logs/target-log.ts';
 import { makeStateFolder, type StateFolder } from '../runs/state-folder.ts';
 import type { FunctionPlace, WorkerSettings } from '../settings/worker-settings.ts';
-import { describeLoadFailure, isPythonFile } from '../worker/prepare-python.ts';
+import { describeLoadFailure } from '../worker/load-failure.ts';
+import { executableKind } from '../worker/prepare-executable.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { BusEvents } from './bus-events.ts';
 import { DiskErrors } from './disk-errors.ts';
@@ -38,7 +42,7 @@ export interface LocalCloud extends CloudNames {
   readonly folder: string;
   /** Whether its disk can be written to. */
   readonly disk: DiskErrors;
-  readonly stepFunctions: SFNClient;
+  readonly stepFunctions: Pick<SFNClient, 'send'>;
   /** Where its functions are. */
   readonly place: FunctionPlace;
   /** Of a cloud whose accounts are emulated. */
@@ -167,20 +171,14 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
   }
 }
 
-/** A client of the emulator's Step Functions, as its administrator. */
-function connectStepFunctions({ endpoint, environment }: Emulator): SFNClient {
-  return new SFNClient({
-    ...clientSettings(3),
-    endpoint,
-    region: environment.AWS_REGION as string,
-    // What the user sets for AWS is nothing that an emulator has.
-    useFipsEndpoint: false,
-    useDualstackEndpoint: false,
-    credentials: {
-      accessKeyId: environment.AWS_ACCESS_KEY_ID as string,
-      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY as string,
-    },
-  });
+/**
+ * A client of the emulator's Step Functions, as its administrator: without the network, which each look at a run would take
+ * 2 ms of CPU for.
+ */
+function connectStepFunctions(emulator: HookedEmulator): Pick<SFNClient, 'send'> {
+  const send = (command: { readonly input: object }) =>
+    emulator.call('sfn', command.constructor.name.replace(/Command$/, ''), command.input);
+  return { send: send as SFNClient['send'] };
 }
 
 interface DeploymentSettings {
@@ -192,7 +190,7 @@ interface DeploymentSettings {
 
 async function deployWorker(
   emulator: Emulator,
-  { name, file, root, layers: own = [] }: PreparedWorker,
+  { name, source, file, root, layers: own = [] }: PreparedWorker,
   settings: WorkerSettings,
   { environmentConcurrency, hasCredentials, network, environment }: DeploymentSettings,
 ): Promise<DeployedWorker> {
@@ -214,13 +212,22 @@ async function deployWorker(
       hasCredentials,
       environment: { ...network, ...given, NODE_OPTIONS: nodeOptions(given), ...environment },
     });
-    // A bundle has its imports in it; what a module of Python imports is looked for only now.
-    const failure = isPythonFile(file) ? await loading : undefined;
-    if (failure !== undefined) throw new BundleError(file, describeLoadFailure(file, failure));
+    // What cannot be loaded would fail in every target alike. An executable loads nothing that is known here.
+    const failure = executableKind(source) === undefined ? await withinReason(loading) : undefined;
+    if (failure !== undefined) throw new BundleError(source, describeLoadFailure(source, failure));
     return { name, arn: functionArn, timeout, memory };
   } catch (cause) {
     throw cause instanceof PythonError ? new BundleError(file, cause.message, { cause }) : cause;
   }
+}
+
+/** How long Lambda waits for a function's code to load, in milliseconds; what takes longer times out in the run, as there. */
+const longestLoad = 10_000;
+
+async function withinReason<T>(loading: Promise<T>): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), longestLoad);
+  return Promise.race([loading, promise]).finally(() => clearTimeout(timer));
 }
 
 /** So that the stack of an error names the lines that its author wrote. */

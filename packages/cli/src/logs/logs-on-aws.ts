@@ -17,12 +17,18 @@ const REQUEST =
 /**
  * Reads what the worker of a run on AWS logged, from the log group of its function.
  *
- * A line tells its target itself, as those of the worker's logger do, or by another line of the same invocation: each that
- * fails has one. The target of others is not known.
+ * The run recorded which invocation was in which target. Of one that it has not recorded, since it goes on for example, a line
+ * tells the target itself, as those of the worker's logger do.
  *
  * @param worker ARN of the run's function.
+ * @param targets of the run's invocations, by the ids of these.
  */
-export async function* logsOnAws(aws: Aws, run: PlacedRun, worker: string): AsyncIterable<TargetLog> {
+export async function* logsOnAws(
+  aws: Aws,
+  run: PlacedRun,
+  worker: string,
+  targets: ReadonlyMap<string, Omit<TargetLog, 'lines'>>,
+): AsyncIterable<TargetLog> {
   const lambda = await aws.lambda();
   const { LoggingConfig, FunctionName } = await lambda.send(
     new GetFunctionConfigurationCommand({ FunctionName: worker }),
@@ -37,7 +43,7 @@ export async function* logsOnAws(aws: Aws, run: PlacedRun, worker: string): Asyn
   };
   const events: FilteredLogEvent[] = [];
   for await (const page of paginateFilterLogEvents({ client }, input)) events.push(...(page.events ?? []));
-  yield* byTarget(events, run.arn);
+  yield* byTarget(events, run.arn, targets);
 }
 
 interface Invocation {
@@ -46,7 +52,11 @@ interface Invocation {
 }
 
 /** Sorts the lines of a log group by their invocations, and these by their targets. */
-function byTarget(events: readonly FilteredLogEvent[], execution: string): TargetLog[] {
+function byTarget(
+  events: readonly FilteredLogEvent[],
+  execution: string,
+  targets: ReadonlyMap<string, Omit<TargetLog, 'lines'>>,
+): TargetLog[] {
   const invocations = new Map<string, Invocation>();
   const current = new Map<string, string>();
   for (const { logStreamName = '', message = '' } of events) {
@@ -54,7 +64,7 @@ function byTarget(events: readonly FilteredLogEvent[], execution: string): Targe
     const [, ...ids] = REQUEST.exec(line) ?? [];
     const id = ids.find((each) => each !== undefined) ?? current.get(logStreamName) ?? logStreamName;
     current.set(logStreamName, id);
-    const invocation = invocations.get(id) ?? { lines: [] };
+    const invocation = invocations.get(id) ?? begun(targets.get(id), execution);
     invocations.set(id, invocation);
     const target = targetIn(line);
     if (target !== undefined) invocation.target = target;
@@ -69,6 +79,10 @@ function byTarget(events: readonly FilteredLogEvent[], execution: string): Targe
       region: target?.region ?? '-',
       lines,
     }));
+}
+
+function begun(target: Omit<TargetLog, 'lines'> | undefined, execution: string): Invocation {
+  return { ...(target && { target: { ...target, execution } }), lines: [] };
 }
 
 /** A line of the worker's logger has its target in it. */

@@ -3,8 +3,7 @@ import type { Console } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { visibleJson, visibleLine } from '../console/terminal-text.ts';
-import { findNamedRun, type RunPlaceOptions } from '../runs/find-named-run.ts';
-import type { PlacedRun } from '../runs/run-place.ts';
+import { type FoundRun, findNamedRun, type RunPlaceOptions } from '../runs/find-named-run.ts';
 import { stateFolderOf } from '../runs/state-folder.ts';
 import { logLine } from './log-line.ts';
 import { localLogs, logFolder, type TargetLog } from './target-log.ts';
@@ -31,7 +30,7 @@ export async function showLogs(
     throw new OptionError('[account]', `${JSON.stringify(account)} must be an account id of twelve digits`);
   const { place, run } = await findNamedRun(name, options, console);
   const all: TargetLog[] = [];
-  for await (const log of await logsOf(run, place.isLocal === true, options, console))
+  for await (const log of await logsOf({ place, run }, account, options, console))
     if ((account ?? log.accountId) === log.accountId && (region ?? log.region) === log.region) all.push(log);
   const lines = all.flatMap((log) => log.lines.map((line) => ({ log, line })));
   if (options.json) {
@@ -44,17 +43,17 @@ export async function showLogs(
 }
 
 async function logsOf(
-  run: PlacedRun,
-  isLocal: boolean,
+  { place, run }: FoundRun,
+  account: string | undefined,
   options: LogsOptions,
   console: Console,
 ): Promise<AsyncIterable<TargetLog>> {
-  if (isLocal && run.note !== undefined) {
+  if (place.isLocal && run.note !== undefined) {
     const { folder = '' } = run;
     const state = stateFolderOf(folder);
     if (state !== undefined) return localLogs(logFolder(state, folder, run.name));
   }
-  if (isLocal)
+  if (place.isLocal)
     throw new NoSuchRunError(
       run.name,
       `the logs of ${run.name} are not on this machine, which has a copy of it; look for them where it was run, without --local`,
@@ -62,5 +61,6 @@ async function logsOf(
   const { Function: worker = '' } = JSON.parse(run.input) as { readonly Function?: string };
   const { aws } = await findOrchestrator(options, console, run.arn);
   const { logsOnAws } = await import('./logs-on-aws.ts');
-  return logsOnAws(aws, run, worker);
+  const { invokedTargets } = await import('./invoked-targets.ts');
+  return logsOnAws(aws, run, worker, await invokedTargets(place.objects(run), run, account));
 }

@@ -1,11 +1,14 @@
+import { splitArn } from '../aws/arn.ts';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { visible, visibleJson, visibleLine } from '../console/terminal-text.ts';
+import { beginWorker } from '../local/begin-worker.ts';
 import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import type { ResultRow } from '../runs/result-rows.ts';
+import type { SettingsOptions } from '../settings/settings-options.ts';
+import type { DeclaredSettings } from '../settings/worker-settings.ts';
 import { isPythonFile } from '../worker/prepare-python.ts';
-import { prepareWorker } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import { findTarget, type ReplayTarget } from './find-target.ts';
 import { startNodeProcess } from './node-process.ts';
@@ -19,7 +22,10 @@ import {
 import { emulatedSession, ownSession, type SessionOptions } from './target-session.ts';
 
 /** The options of `step-everywhere replay`. */
-export interface ReplayOptions extends RunPlaceOptions, SessionOptions {
+export interface ReplayOptions
+  extends RunPlaceOptions,
+    SessionOptions,
+    Pick<SettingsOptions, 'env' | 'envFile' | 'template'> {
   /** File of the worker. */
   readonly worker: string;
   readonly credentials: 'emulator' | 'own';
@@ -46,9 +52,15 @@ export async function replay(
   refuseEmulatorOptions(options);
   const inspection = inspectionOf(options);
   const target = await findTarget(run, account, region, options, console);
-  const prepared = await prepareWorker(options.worker, console.cwd);
+  const { preparing, declaring } = beginWorker(
+    options.worker,
+    { ...options, name: splitArn(target.worker).name },
+    console,
+  );
+  const prepared = await preparing;
   try {
     refuseExecutable(prepared, options.worker);
+    const variables = variablesOf(await declaring, target, console);
     const openSession = options.credentials === 'own' ? ownSession : emulatedSession;
     const session = await openSession(target, options, console);
     try {
@@ -67,7 +79,7 @@ export async function replay(
         // A person who steps through it takes their time.
         timeout: inspection === undefined ? 15 * minutes : 24 * 60 * minutes,
       };
-      const started = await startProcess(prepared, message, inspection, session.env);
+      const started = await startProcess(prepared, message, inspection, { ...session.env, ...variables });
       return printAnswer(await runInProcess(started, target.execution, console), target, options, console);
     } finally {
       await session.close();
@@ -75,6 +87,17 @@ export async function replay(
   } finally {
     await prepared.remove();
   }
+}
+
+/** What the template that deploys the worker gives it, and the user. */
+function variablesOf(
+  declared: DeclaredSettings,
+  { worker }: ReplayTarget,
+  { stderr }: Pick<Console, 'stderr'>,
+): NodeJS.ProcessEnv {
+  for (const note of declared.notes) stderr.write(`${visibleLine(note)}\n`);
+  const { partition, region, accountId } = splitArn(worker);
+  return declared.at({ partition, region, accountId }).environment ?? {};
 }
 
 /** In a real account there is no emulator for them. */

@@ -2,8 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   DescribeExecutionCommand,
-  ExecutionAlreadyExists,
-  InvalidName,
   type SFNClient,
   StartExecutionCommand,
   StopExecutionCommand,
@@ -27,6 +25,9 @@ export interface DescribedRun {
   readonly cause?: string;
 }
 
+/** What starts executions and describes them: of AWS, or of an emulator in this process. */
+type StepFunctions = Pick<SFNClient, 'send'>;
+
 /** A run's input, of which nothing but the worker's ARN matters here. */
 type StartInput = Readonly<Record<string, unknown>>;
 
@@ -40,7 +41,7 @@ type StartInput = Readonly<Record<string, unknown>>;
  * @throws {OptionError} for a name that is taken or that Step Functions refuses.
  */
 export async function startRun(
-  states: SFNClient,
+  states: StepFunctions,
   stateMachineArn: string,
   input: StartInput,
   name: string = runName(input),
@@ -70,10 +71,10 @@ export function runName({ Function: worker }: StartInput): string {
 
 function refusedName(name: string, cause: Error): OptionError | undefined {
   const quoted = JSON.stringify(name);
-  if (cause instanceof ExecutionAlreadyExists)
+  if (cause.name === 'ExecutionAlreadyExists')
     return new OptionError('--name', `there is a run ${quoted} already; choose another name`, { cause });
   const isTooLong = cause.name === 'ValidationException' && name.length > longestRunName;
-  if (!isTooLong && !(cause instanceof InvalidName)) return undefined;
+  if (!isTooLong && cause.name !== 'InvalidName') return undefined;
   const expected = `must be 1 to ${longestRunName} letters, digits, "-" or "_"`;
   return new OptionError('--name', `${quoted} ${expected}`, { cause });
 }
@@ -83,7 +84,7 @@ function refusedName(name: string, cause: Error): OptionError | undefined {
  *
  * @throws what Step Functions answers, `ExecutionDoesNotExist` for instance.
  */
-export async function describeRun(states: SFNClient, executionArn: string): Promise<DescribedRun> {
+export async function describeRun(states: StepFunctions, executionArn: string): Promise<DescribedRun> {
   const output = await states.send(new DescribeExecutionCommand({ executionArn }));
   const { name = '', status, startDate, stopDate, input, error, cause } = output;
   return {
@@ -100,7 +101,7 @@ export async function describeRun(states: SFNClient, executionArn: string): Prom
 }
 
 /** Stops a run; one that has ended stays as it is. */
-export async function stopRun(states: SFNClient, executionArn: string): Promise<void> {
+export async function stopRun(states: StepFunctions, executionArn: string): Promise<void> {
   const cause = 'The user stopped the run from the command line.';
   await states.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
 }
@@ -114,7 +115,7 @@ const pauses = { first: 20, growth: 1.5, longest: 1_000 } as const;
  * @throws the signal's reason when it aborts; the run goes on.
  */
 export async function awaitRun(
-  states: SFNClient,
+  states: StepFunctions,
   executionArn: string,
   signal: AbortSignal,
 ): Promise<DescribedRun> {

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
 import { BundleError } from '../console/errors.ts';
 import { folderAbove } from '../console/paths.ts';
-import { type BundlerError, runBundler } from './bundler.ts';
+import { type BundlerAnswer, type BundlerError, type BundlerRequest, runBundler } from './bundler.ts';
+import { fetchedSdks, missingSdk } from './lambda-sdk.ts';
 import { remedyOfUnresolved } from './missing-packages.ts';
 
 /** A worker as one file that Node.js runs. */
@@ -25,7 +26,12 @@ export interface BundleOptions {
   readonly layers?: readonly string[];
   /** Where the bundle runs: on this machine beside its sources, as it does by default, or on Lambda without them. */
   readonly place?: 'here' | 'lambda';
+  /** Fetches packages of the SDK that are nowhere on this machine, and gives the folder that they are in; without it, none are. */
+  readonly fetchSdk?: FetchSdk | undefined;
 }
+
+/** @throws {Error} when they cannot be fetched. */
+export type FetchSdk = (names: readonly string[]) => Promise<string>;
 
 /** Of a module that can be a worker. */
 const SOURCES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx', '.py'];
@@ -44,22 +50,40 @@ const SOURCES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx', '
 export async function bundleWorker(
   entry: string,
   folder: string,
-  { external = [], layers = [], place = 'here' }: BundleOptions = {},
+  { external = [], layers = [], place = 'here', fetchSdk }: BundleOptions = {},
 ): Promise<BundledWorker> {
   await checkIsFile(entry);
   const packages = layers.map((layer) => join(layer, 'nodejs/node_modules'));
-  const answer = await runBundler({ entry, folder, external, packages, place }).catch((cause: Error) => {
+  const request = { entry, folder, external, packages: [...packages, ...fetchedSdks()], place };
+  const { answer, problem } = await bundleWithSdk(request, fetchSdk).catch((cause: Error) => {
     throw new BundleError(entry, `Cannot bundle ${entry}: ${cause.message}`, { cause });
   });
   if (answer.status === 'failed') {
     const remedy = remedyOfUnresolved(entry, answer.errors);
-    const text = describe(answer.errors) + (remedy === undefined ? '' : `; ${remedy}`);
+    const text = [describe(answer.errors), problem, remedy].filter((part) => part !== undefined).join('; ');
     throw new BundleError(entry, `Cannot bundle ${entry}: ${text}`);
   }
   const { file, format, exports, hasCore, sources, imports } = answer;
   if (format === 'esm') checkExportsHandler(entry, exports);
   else await checkMayBeCommonJs(entry);
   return { file, hasCore, sources, imports };
+}
+
+/** Bundles, and once more with what of the SDK is missing. */
+async function bundleWithSdk(
+  request: BundlerRequest,
+  fetchSdk: FetchSdk | undefined,
+): Promise<{ readonly answer: BundlerAnswer; readonly problem?: string }> {
+  const answer = await runBundler(request);
+  const names = answer.status === 'failed' ? missingSdk(answer.errors) : [];
+  if (fetchSdk === undefined || names.length === 0) return { answer };
+  try {
+    const fetched = await fetchSdk(names);
+    return { answer: await runBundler({ ...request, packages: [...request.packages, fetched] }) };
+  } catch (error) {
+    const [line] = (error as Error).message.trim().split('\n').slice(-1);
+    return { answer, problem: `the SDK of Lambda's runtime could not be fetched with npm (${line})` };
+  }
 }
 
 /** Refuses a worker whose file is not there, or none that can be a worker. @throws {BundleError} */

@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LoadFailure } from '@step-everywhere/emulator';
 import { BundleError } from '../console/errors.ts';
-import { folderAbove, shownPath } from '../console/paths.ts';
+import { folderAbove } from '../console/paths.ts';
 import { checkIsFile } from './bundle-worker.ts';
 
 /** The layer with `step_everywhere`: of the built package, or of the source tree. */
@@ -48,18 +47,4 @@ export async function preparePython(entry: string) {
 /** The nearest folder that is no package of Python itself, so that relative imports work from there. */
 function folderOfPackages(folder: string): string {
   return existsSync(join(folder, '__init__.py')) ? folderOfPackages(dirname(folder)) : folder;
-}
-
-/** Says in one line why a module cannot be imported, and where. */
-export function describeLoadFailure(file: string, { error, at }: LoadFailure): string {
-  const { errorType, errorMessage } = error;
-  const name = errorType.startsWith('Runtime.') ? '' : `${errorType}: `;
-  const [line = ''] = errorMessage.split('\n');
-  const place = at ? ` (${shownPath(at.file, process.cwd())}:${at.line})` : '';
-  const [, missing] = /No module named '([^']+)'/.exec(line) ?? [];
-  const remedy =
-    missing === undefined
-      ? ''
-      : `; install what is missing with the pip of the Python that runs workers (STEP_EVERYWHERE_PYTHON, else python3), or put ${missing} beside the worker`;
-  return `Cannot import ${file}: ${name}${line}${place}${remedy}`;
 }

@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { OptionError } from '../console/errors.ts';
 import { folderAbove } from '../console/paths.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
-import { type BundleOptions, bundleWorker } from './bundle-worker.ts';
+import { type BundleOptions, bundleWorker, type FetchSdk } from './bundle-worker.ts';
+import { fetchSdk } from './lambda-sdk.ts';
 import { makePlainExecutableWorker, makePlainWorker } from './plain-worker.ts';
 import { type ExecutableKind, executableKind, prepareExecutable } from './prepare-executable.ts';
 import { isPythonFile, preparePython } from './prepare-python.ts';
@@ -19,6 +20,8 @@ export interface WorkerOptions {
   readonly external?: readonly string[];
   /** Folders of unpacked layers, which it may import packages from. */
   readonly layers?: readonly string[];
+  /** Is given a line before packages of the SDK are fetched; without it, none are. */
+  readonly note?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface WorkerOptions {
 export async function prepareWorker(
   workerFile: string,
   cwd: string,
-  { name, plain = false, external = [], layers = [] }: WorkerOptions = {},
+  { name, plain = false, external = [], layers = [], note }: WorkerOptions = {},
 ): Promise<PreparedWorker> {
   const entry = resolve(cwd, workerFile);
   const functionName = await workerName(entry, name);
@@ -44,7 +47,7 @@ export async function prepareWorker(
   try {
     const made = kind
       ? await executable(entry, kind, folder, plain)
-      : await bundled(entry, folder, plain, { external, layers });
+      : await bundled(entry, folder, plain, { external, layers, fetchSdk: note && fetching(note) });
     return { name: functionName, source: entry, ...made, remove };
   } catch (error) {
     await remove();
@@ -59,6 +62,13 @@ async function bundled(entry: string, folder: string, plain: boolean, options: B
     sources,
     mayBePlain: !plain && !hasCore,
     project: folderAbove(dirname(entry), 'package.json') ?? dirname(entry),
+  };
+}
+
+function fetching(note: (line: string) => void): FetchSdk {
+  return (names) => {
+    note(`Fetching ${names.join(', ')} with npm: Lambda's runtime has it, and this machine does not`);
+    return fetchSdk(names);
   };
 }
 

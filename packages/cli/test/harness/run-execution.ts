@@ -10,7 +10,7 @@ export interface EndedExecution extends DescribedRun {
 
 /** Runs a state machine to its end, with nothing of the command line around it. */
 export async function runExecution(
-  states: SFNClient,
+  states: Pick<SFNClient, 'send'>,
   stateMachineArn: string,
   input: object,
 ): Promise<EndedExecution> {

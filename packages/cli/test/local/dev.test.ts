@@ -21,7 +21,7 @@ const dev = (...args: string[]) =>
   runCommand(['dev', worker, '--name', 'example', '--input', input, ...args], folder);
 
 describe('step-everywhere dev', () => {
-  it('runs again when the worker or what it imports changes, also after one that cannot be bundled', async () => {
+  it('runs again when the worker or what it imports changes, also after one that cannot be bundled or loaded', async () => {
     const inner = join(folder, 'inner.ts');
     await writeFile(inner, `export const value = 'first';`);
     const text = `import { value } from './inner.ts'; export const handler = async () => { console.log(value); };`;
@@ -40,8 +40,16 @@ describe('step-everywhere dev', () => {
     await writeFile(inner, `export const value = ;`);
     await waits(2);
     expect(stderr).toMatch(/^inner\.ts has changed\nCannot bundle .*inner\.ts:1:/m);
-    await writeFile(inner, `export const value = 'mended';`);
+    await writeFile(
+      inner,
+      `export const value = process.env.TABLE_NAME;\nif (!value) throw new Error('TABLE_NAME is not set');`,
+    );
     await waits(3);
+    expect(stderr).toMatch(
+      /^Cannot load .*watched\.ts: Error: TABLE_NAME is not set \((?:.*\/)?inner\.ts:2\)$/m,
+    );
+    await writeFile(inner, `export const value = 'mended';`);
+    await waits(4);
     expect(stderr).toMatch(/INFO mended$/m);
     child.kill('SIGINT');
     await ended;

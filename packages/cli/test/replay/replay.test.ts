@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
@@ -86,24 +86,38 @@ describe('step-everywhere replay', () => {
     );
   });
 
-  it('shows that a change mends it, as JSON, for a retry of the run too', async () => {
+  it('shows that a change mends it, as JSON, for a retry of the run too, with the variables of the template', async () => {
     const retried = await aws.run('retry', 'first', '--name', 'second', '--json');
     expect(retried.status).toBe(2);
     const mended = join(aws.folder, 'mended.mjs');
     await writeFile(
       mended,
-      'export const handler = ({ region, payload }) => ({ region, why: payload.why });\n',
+      `const { STAGE, TABLE } = process.env;
+       export const handler = ({ region, payload }) => ({ region, why: payload.why, STAGE, TABLE });\n`,
     );
-    const { status, stdout } = await aws.run(
+    await writeFile(
+      join(aws.folder, 'template.yaml'),
+      `Resources:
+  Mended:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: StepEverywhere_example
+      Environment: { Variables: { STAGE: template, TABLE: !Sub 'table-\${AWS::AccountId}' } }
+`,
+    );
+    const { status, stdout, stderr } = await aws.run(
       ...['replay', 'second', '222222222222', 'eu-west-1', '--worker', 'mended.mjs', '--json'],
+      ...['--env', 'STAGE=given'],
     );
+    await rm(join(aws.folder, 'template.yaml'));
+    expect(stderr).toMatch(/^Replay /);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       AccountId: '222222222222',
       AccountName: 'prod',
       Region: 'eu-west-1',
       Status: 'succeeded',
-      Result: { region: 'eu-west-1', why: 'a "reason"' },
+      Result: { region: 'eu-west-1', why: 'a "reason"', STAGE: 'given', TABLE: 'table-111111111111' },
       Before: { Status: 'failed', Class: 'handler', Error: 'TypeError' },
     });
   });

@@ -45,7 +45,7 @@ const atHome = (...args: string[]) => {
 describe('a run of dev', () => {
   let path: string;
   beforeAll(async () => {
-    const isolated = ['--org', '2', '--tenant-isolation', ...two];
+    const isolated = ['--org', '2', '--tenant-isolation', '--env', 'STAGE=first', ...two];
     const { status, stdout } = await atHome('dev', worker, ...isolated, ...failing('dev'));
     expect(status).toBe(2);
     path = /^Report: step-everywhere report '(.*)'$/m.exec(stdout)?.[1] as string;
@@ -96,11 +96,14 @@ describe('a run of dev', () => {
   });
 
   it('is retried where it failed, and merged; a retry of the retry too', async () => {
-    const still = await atHome('retry', 'latest', '--local', '--yes', '--json');
+    const asked = await atHome('retry', 'latest', '--local', '--yes');
+    expect(asked).toMatchObject({ status: 1, stdout: '' });
+    expect(asked.stderr).toMatch(/values are not kept: give them again \(--env STAGE=VALUE\)/);
+    const still = await atHome('retry', 'latest', '--local', '--yes', '--json', '--env', 'STAGE=second');
     expect(still.status).toBe(2);
     expect(JSON.parse(still.stdout)).toMatchObject({ Targets: 2, Failed: 2 });
     await heal('dev');
-    const healed = await atHome('retry', 'latest', '--local', '--yes');
+    const healed = await atHome('retry', 'latest', '--local', '--yes', '--env', 'STAGE=third');
     expect(healed.status).toBe(0);
     expect(healed.stderr).toMatch(/^Retry 2 targets of told-/m);
     expect(healed.stdout).toMatch(/\nTogether with told-\S+: 4 targets: 4 succeeded, 0 failed/);
@@ -108,6 +111,7 @@ describe('a run of dev', () => {
     expect(whole.map(({ Status }) => Status)).toEqual(Array(4).fill('succeeded'));
     // With the isolation of the run, each account is the tenant of its own environments.
     expect(whole.filter(({ Result, AccountId }) => Result.tenant !== AccountId)).toEqual([]);
+    expect(whole.map(({ Result }) => Result.stage)).toEqual(['first', 'third', 'first', 'third']);
     expect((await atHome('status', path)).stdout).toMatch(/^told-\S+: succeeded\nWith its 2 retries:\n/);
     const kinds = JSON.parse((await atHome('list', '--local', '--json')).stdout);
     expect(kinds.map(({ Kind }: { readonly Kind: string }) => Kind)).toEqual(['retry', 'retry', 'run']);

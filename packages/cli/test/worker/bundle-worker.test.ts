@@ -295,6 +295,34 @@ it('finds clients of the SDK that this command has, and Lambda too', async () =>
   expect((await load(file)).handler()).toBe('STSClient');
 });
 
+it('fetches clients of the SDK that Lambda has and this command has not, and says so if it cannot', async () => {
+  const packages = join(folder, 'fetched');
+  const asked: string[][] = [];
+  const entry = join(folder, 'fetches.ts');
+  await writeFile(
+    entry,
+    `import { name } from '@aws-sdk/client-nowhere'; import '@aws-sdk/client-sts'; export const handler = () => name;`,
+  );
+  const fetching = bundleWorker(entry, join(folder, 'with-sdk'), {
+    fetchSdk: async (names) => {
+      asked.push([...names]);
+      const made = join(packages, '@aws-sdk/client-nowhere');
+      await mkdir(made, { recursive: true });
+      await writeFile(join(made, 'package.json'), '{ "name": "@aws-sdk/client-nowhere", "main": "main.js" }');
+      await writeFile(join(made, 'main.js'), `exports.name = 'fetched';`);
+      return packages;
+    },
+  });
+  expect((await load((await fetching).file)).handler()).toBe('fetched');
+  expect(asked).toEqual([['@aws-sdk/client-nowhere']]);
+  const offline = async () => {
+    throw new Error('npm error\nnpm error network');
+  };
+  await expect(bundleWorker(entry, folder, { fetchSdk: offline })).rejects.toThrow(
+    /; the SDK of Lambda's runtime could not be fetched with npm \(npm error network\); install what is missing: npm install --save-dev @aws-sdk\/client-nowhere$/,
+  );
+});
+
 it('does not say that a package is to be installed which is there, or which is the user\u2019s own', async () => {
   const shop = join(folder, 'shop');
   const files: Readonly<Record<string, string>> = {

@@ -41,7 +41,7 @@ export function restJson({ routes }: RestJsonSettings): Protocol {
       const { statusCode, headers, payload, rest } = writeBoundMembers(binding, output);
       return {
         statusCode,
-        headers: { 'content-type': 'application/json', ...headers, 'x-amzn-requestid': requestId },
+        headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, ...headers },
         body: payload ?? toJson(rest),
       };
     },

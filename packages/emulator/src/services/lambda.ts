@@ -4,7 +4,7 @@ import type { Organization } from '../organization/organization.ts';
 import { restJson } from '../protocols/rest-json.ts';
 import type { Call, Operation, Service } from '../service.ts';
 import type { FunctionDefinition } from '../workers/function-definition.ts';
-import type { InvocationResult } from '../workers/invocation.ts';
+import type { Invocation, InvocationResult } from '../workers/invocation.ts';
 import { checkInput } from './input-check.ts';
 import type { Concurrency } from './lambda/concurrency.ts';
 import { describeFunction } from './lambda/describe-function.ts';
@@ -97,7 +97,7 @@ async function invoke(input: InvokeInput, call: Call, functions: ReadableFunctio
   // Events wait in a queue of Lambda's, and are not refused.
   const end = InvocationType === 'Event' ? undefined : concurrency?.begin(pool.definition.name);
   const tenant = TenantId === undefined ? {} : { tenantId: TenantId };
-  const running = pool.invoke({ payload, invokedFunctionArn: arn, ...tenant }).finally(end);
+  const running = pool.invoke({ ...payload, invokedFunctionArn: arn, ...tenant }).finally(end);
   if (InvocationType === 'Event') {
     // Nobody waits for it; the emulator's end may cut it off.
     running.catch(() => undefined);
@@ -133,16 +133,20 @@ function checkTenant(tenantId: string | undefined, { isTenantIsolated = false }:
   throw new AwsError('InvalidParameterValueException', message, 400);
 }
 
-function answer({ payload, failed, logTail }: InvocationResult, withLog: boolean): object {
+function answer({ requestId, payload, failed, logTail }: InvocationResult, withLog: boolean): object {
   return {
     StatusCode: 200,
+    $requestId: requestId,
     Payload: Buffer.from(payload),
     ...(failed ? { FunctionError: 'Unhandled' } : {}),
     ...(withLog ? { LogResult: Buffer.from(logTail).toString('base64') } : {}),
   };
 }
 
-function readPayload(payload: Uint8Array | string = '', type: keyof typeof MAX_PAYLOAD): string {
+function readPayload(
+  payload: Uint8Array | string = '',
+  type: keyof typeof MAX_PAYLOAD,
+): Pick<Invocation, 'payload' | 'event'> {
   const bytes = Buffer.from(payload as Uint8Array);
   const limit = MAX_PAYLOAD[type];
   if (bytes.length > limit) {
@@ -151,12 +155,11 @@ function readPayload(payload: Uint8Array | string = '', type: keyof typeof MAX_P
   }
   const text = bytes.toString('utf8') || '{}';
   try {
-    JSON.parse(text);
+    return { payload: text, event: JSON.parse(text) };
   } catch (cause) {
     const message = `Could not parse request body into json: ${(cause as Error).message}`;
     throw new AwsError('InvalidRequestContentException', message, 400, { cause });
   }
-  return text;
 }
 
 function publishVersion({ FunctionName }: FunctionName, call: Call, functions: Functions): object {

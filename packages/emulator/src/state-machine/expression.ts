@@ -32,17 +32,37 @@ function compilePath(path: string): Expression {
   const isOfContext = path.startsWith('$$');
   const rooted = isOfContext ? path.slice(1) : path;
   const indefinite = isIndefinite(path);
+  const find = NAMES_ALONE.test(rooted) ? byNames(rooted.split('.').slice(1)) : byJsonPath(rooted);
   return (input, context) => {
-    const json = isOfContext ? (context as Json) : input;
-    if (rooted === '$') return json;
-    const found =
-      typeof json === 'object' && json !== null
-        ? (JSONPath({ path: rooted, json, wrap: true, eval: 'safe' }) as Json[])
-        : [];
+    const found = find(isOfContext ? (context as Json) : input);
     if (indefinite) return found;
     if (found.length > 0) return found[0] as Json;
     throw new StateError('States.Runtime', `The JSONPath '${path}' could not be found in the input.`);
   };
+}
+
+/** What a path finds: of a definite one, one value or none. */
+type Find = (json: Json) => Json[];
+
+const NAMES_ALONE = /^\$(?:\.[A-Za-z_]\w*)*$/;
+
+/** What nearly all paths are; the library takes ten times as long for it, which is a tenth of the time of a target. */
+function byNames(names: readonly string[]): Find {
+  return (json) => {
+    let value = json;
+    for (const name of names) {
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return [];
+      value = (value as { [key: string]: Json })[name] as Json;
+    }
+    return [value];
+  };
+}
+
+function byJsonPath(path: string): Find {
+  return (json) =>
+    typeof json === 'object' && json !== null
+      ? (JSONPath({ path, json, wrap: true, eval: 'safe' }) as Json[])
+      : [];
 }
 
 class ExpressionReader {

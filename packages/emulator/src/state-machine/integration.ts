@@ -39,7 +39,9 @@ export function resolveIntegration(resource: string, services: IntegratedService
     resourceType: `aws-sdk:${name}`,
     resource: action,
     call: async (parameters, call) =>
-      toJson(await send(run, toInput(name, parameters), call, (error) => serviceError(name, error))),
+      toJson(
+        modelled(await send(run, toInput(name, parameters), call, (error) => serviceError(name, error))),
+      ),
   };
 }
 
@@ -65,20 +67,20 @@ function invokeIntegration(invoke: Operation): Integration {
       const { Payload = {}, ...rest } = parameters as { Payload?: Json };
       const input = { ...rest, Payload: Buffer.from(JSON.stringify(Payload)) };
       const answer = await send(invoke, input, call, invokeError);
-      const { FunctionError, ExecutedVersion, StatusCode } = answer as Record<string, Json>;
+      const { FunctionError, ExecutedVersion, StatusCode, $requestId } = answer as Record<string, Json>;
       const text = Buffer.from((answer as { Payload: Uint8Array }).Payload).toString('utf8');
       if (FunctionError !== undefined) throw functionError(text);
       return {
         ExecutedVersion: ExecutedVersion ?? '$LATEST',
         Payload: JSON.parse(text) as Json,
-        ...metadata(StatusCode as number),
+        ...metadata(StatusCode as number, ($requestId as string | undefined) ?? randomUUID()),
       };
     },
   };
 }
 
-function metadata(statusCode: number): { [key: string]: Json } {
-  const RequestId = randomUUID();
+/** @param RequestId of the invocation, as its log has it */
+function metadata(statusCode: number, RequestId: string): { [key: string]: Json } {
   const HttpHeaders = { 'Content-Type': 'application/json', 'x-amzn-RequestId': RequestId };
   return {
     SdkHttpMetadata: { HttpHeaders, HttpStatusCode: statusCode },
@@ -167,6 +169,11 @@ function toInput(service: string, parameters: Json): object {
 /** A JSON value as the bytes that Step Functions sends: a string as it is, all else as JSON text. */
 function bytes(value: Json): Buffer {
   return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** What an operation answers by way of HTTP alone, such as `$status`, is no member of its output. */
+function modelled(output: object): object {
+  return Object.fromEntries(Object.entries(output).filter(([name]) => !name.startsWith('$')));
 }
 
 function toJson(output: unknown): Json {

@@ -60,7 +60,7 @@ const GROWTH_MS = 100;
  * @example
  * ```ts
  * const pool = new FunctionPool({ definition, endpoint, logFolder, session, callHost });
- * const { payload } = await pool.invoke({ payload: '{}', invokedFunctionArn: definition.arn });
+ * const { payload } = await pool.invoke({ payload: '{}', event: {}, invokedFunctionArn: definition.arn });
  * ```
  */
 export class FunctionPool {
@@ -207,7 +207,8 @@ export class FunctionPool {
     const startedAt = Date.now();
     const logFile = this.#settings.invocationLog?.(invocation);
     this.#running.set(invocation, environment);
-    const outcome = await environment.run({ requestId, ...invocation, ...(logFile && { logFile }) });
+    const { event: _, ...sent } = invocation;
+    const outcome = await environment.run({ requestId, ...sent, ...(logFile && { logFile }) });
     this.#running.delete(invocation);
     if (logFile !== undefined && outcome.type === 'failed' && isPlatformError(outcome.error))
       appendOwnFile(logFile, `${new Date().toISOString()} ${outcome.error.errorMessage}\n`);

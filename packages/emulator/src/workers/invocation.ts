@@ -4,6 +4,8 @@ import type { Outcome } from './environment.ts';
 export interface Invocation {
   /** JSON text. */
   readonly payload: string;
+  /** The same, parsed. */
+  readonly event: unknown;
   /** With the qualifier that the caller named. */
   readonly invokedFunctionArn: string;
   /** Of a function with tenant isolation: whose environments are to run it. */

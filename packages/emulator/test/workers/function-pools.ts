@@ -59,7 +59,8 @@ export function functionPools(
     /** Invokes a function of the fixtures, whose event says what it does. */
     async act(pool: FunctionPool, name: string, more: object = {}) {
       const payload = JSON.stringify({ act: name, ...more });
-      const result = await pool.invoke({ payload, invokedFunctionArn: arn });
+      const event = JSON.parse(payload) as unknown;
+      const result = await pool.invoke({ payload, event, invokedFunctionArn: arn });
       return { ...result, body: JSON.parse(result.payload) };
     },
     log: (name: string) => readFileSync(path.join(logFolder, `${name}.log`), 'utf8'),

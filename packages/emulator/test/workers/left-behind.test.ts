@@ -44,6 +44,7 @@ it("what is left behind in the emulator's own workers hurts no later invocation"
   const worker = new LeavingEnvironment(aws, async (event) => {
     const { payload, failed } = await pool.invoke({
       payload: JSON.stringify(event),
+      event,
       invokedFunctionArn: arn,
     });
     const answer = JSON.parse(payload);

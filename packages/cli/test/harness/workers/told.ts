@@ -9,15 +9,18 @@ interface Wish {
   readonly healed?: string;
   /** It leaves a file, ACCOUNT-REGION, in this folder. */
   readonly begun?: string;
+  /** It prints this. */
+  readonly say?: string;
   /** It waits for this file. */
   readonly waitFor?: string;
 }
 
 /** Does what its payload says. */
 export const handler = everywhere(async ({ account, region, payload, context }) => {
-  const { fail = [], healed = '', begun, waitFor } = (payload ?? {}) as Wish;
+  const { fail = [], healed = '', begun, say, waitFor } = (payload ?? {}) as Wish;
   if (begun !== undefined) writeFileSync(`${begun}/${account.id}-${region}`, '');
+  if (say !== undefined) console.log(say);
   while (waitFor !== undefined && !existsSync(waitFor)) await setTimeout(20);
   if (fail.includes(region) && !existsSync(healed)) throw new TypeError(`No "luck", in ${region}`);
-  return { account: account.id, region, tenant: context.tenantId };
+  return { account: account.id, region, tenant: context.tenantId, stage: process.env.STAGE };
 });

@@ -144,7 +144,7 @@ export class Functions {
       logFolder,
       callHost: (...given) => callHost({ caller, region: definition.region }, ...given),
       session: () => credentials.issueSession({ caller, durationSeconds: SESSION_SECONDS }),
-      invocationLog: invocationLog && (({ payload }) => invocationLog(name, JSON.parse(payload))),
+      invocationLog: invocationLog && (({ event }) => invocationLog(name, event)),
       onEnd: (invocation, result) => onEnd?.(name, invocation, result),
     });
   }

@@ -23,6 +23,8 @@ export const routes: Routes = {
         FunctionError: 'X-Amz-Function-Error',
         LogResult: 'X-Amz-Log-Result',
         ExecutedVersion: 'X-Amz-Executed-Version',
+        // An invocation has the id of the request.
+        $requestId: 'X-Amzn-RequestId',
       },
       payload: 'Payload',
     },

@@ -1,0 +1,51 @@
+import {
+  type AccountLine,
+  findRun,
+  type RunObjects,
+  readAccountLines,
+  readStoredOutcome,
+  regionsOfLine,
+  type StoredOutcome,
+} from '@step-everywhere/infra/internal/run';
+import { pMapIterable } from 'p-map';
+import type { PlacedRun } from '../runs/run-place.ts';
+import type { TargetLog } from './target-log.ts';
+
+/** Outcomes are small objects: what costs is the round trip of each. */
+const readsAtOnce = 40;
+
+/** What Lambda itself says of an invocation that it ended, such as one that timed out. */
+const REQUEST = /RequestId: ([\da-f-]{36})/;
+
+/**
+ * Finds the targets of a run's invocations, by the ids of these, as far as the run has recorded them.
+ *
+ * @param account only this one; all when absent.
+ * @throws what the objects throw
+ */
+export async function invokedTargets(
+  objects: RunObjects,
+  { arn, input }: PlacedRun,
+  account: string | undefined,
+): Promise<ReadonlyMap<string, Omit<TargetLog, 'lines'>>> {
+  const found = new Map<string, Omit<TargetLog, 'lines'>>();
+  const run = await findRun(objects, arn, input);
+  if (run === undefined) return found;
+  const lines = readAccountLines(objects, run.TargetsKey);
+  const readOne = async (line: AccountLine) =>
+    (account ?? line.AccountId) === line.AccountId
+      ? invocationsIn(line, await readStoredOutcome(objects, run, line.AccountId))
+      : [];
+  for await (const invocations of pMapIterable(lines, readOne, { concurrency: readsAtOnce }))
+    for (const { id, ...target } of invocations) found.set(id, target);
+  return found;
+}
+
+function invocationsIn({ AccountId, ...line }: AccountLine, stored: StoredOutcome | undefined) {
+  const { Regions = line.Regions, Outcomes = [] } = stored ?? {};
+  const regions = regionsOfLine({ ...line, AccountId, Regions });
+  return Outcomes.flatMap(({ RequestId, Cause = '' }, index) => {
+    const id = RequestId ?? REQUEST.exec(Cause)?.[1];
+    return id === undefined ? [] : [{ id, accountId: AccountId, region: regions[index] ?? '-' }];
+  });
+}
