@@ -80,6 +80,9 @@ export function keepWarm(Class: object, client: object, accountId: string): void
 
 /** Nothing in Lambda changes these while an environment lives; a test does. */
 function environment(): string {
-  const settings = Object.entries(process.env).filter(([name]) => SETTING.test(name));
-  return JSON.stringify(settings.sort());
+  const names = Object.keys(process.env).filter((name) => SETTING.test(name));
+  return names
+    .sort()
+    .map((name) => `${name}=${process.env[name]}`)
+    .join('\n');
 }

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { appendOwnFile, makeOwnFolder } from '../own-folder.ts';
-import { doesAnotherHelp } from './another-environment.ts';
+import { areOverloaded, doesAnotherHelp } from './another-environment.ts';
 import { Environment } from './environment.ts';
 import { EnvironmentSet } from './environment-set.ts';
 import type { FunctionDefinition } from './function-definition.ts';
@@ -32,7 +32,8 @@ export interface FunctionPoolSettings {
   readonly callHost?: CallHost;
   /**
    * Environments at once. Where they run several invocations at once, by default one process for each core, or one
-   * thread; else 4 for each core, but at most 16. More than one start only while they wait, and more than one a core only while there is CPU to spare.
+   * thread, and more than one only while the first works all the time and there is CPU to spare; else 4 for each core, but at
+   * most 16, more than one only while they wait, and more than one a core only while there is CPU to spare.
    */
   readonly maxEnvironments?: number;
   /** File that what an invocation prints is appended to, besides the function's log; none if it names none. */
@@ -189,7 +190,7 @@ export class FunctionPool {
     if (size >= this.#maxEnvironments) return false;
     // Loading code is all CPU: of environments that load at once, each is the slower.
     if (this.#starting > 0) return false;
-    return this.#concurrency > 1 || doesAnotherHelp(all);
+    return this.#concurrency > 1 ? areOverloaded(all) : doesAnotherHelp(all);
   }
 
   #lookAgain(): void {

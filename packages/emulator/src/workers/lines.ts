@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { inBatches } from './batches.ts';
 
 /** Calls back for each line that comes, without its line feed; what follows the last line feed is left out. */
 export function eachLine(stream: Readable, onLine: (line: string) => void): void {
@@ -19,13 +20,7 @@ export function eachLine(stream: Readable, onLine: (line: string) => void): void
  * write to a socket takes longer than the line.
  */
 export function lineWriter(stream: Writable): (value: object) => void {
-  let lines = '';
-  const flush = () => {
-    stream.write(lines);
-    lines = '';
-  };
-  return (value) => {
-    if (lines === '') setImmediate(flush);
-    lines += `${JSON.stringify(value)}\n`;
-  };
+  return inBatches((values: readonly object[]) => {
+    stream.write(values.map((value) => `${JSON.stringify(value)}\n`).join(''));
+  });
 }

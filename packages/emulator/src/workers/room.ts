@@ -1,10 +1,8 @@
+import { BUSY_SHARE } from './another-environment.ts';
 import type { Environment } from './environment.ts';
 
 /** Invocations at once in an environment that has only begun. */
-const FIRST_ROOM = 8;
-
-/** From this share of working on, an environment is given no more invocations at once than it has. */
-const BUSY_SHARE = 0.85;
+const FIRST_ROOM = 16;
 
 /**
  * How many invocations an environment is given at once.

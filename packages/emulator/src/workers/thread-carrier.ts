@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
+import { inBatches } from './batches.ts';
 import type { Carrier, CarrierEvents, EnvironmentStart } from './carrier.ts';
 import { runtimeSettings } from './function-definition.ts';
 import { lambdaEnvironment } from './lambda-environment.ts';
 import { resourceLimits, watchMemory } from './memory-watch.ts';
-import type { FromEnvironment, ReportedError } from './messages.ts';
+import type { FromEnvironment, ReportedError, ToEnvironment } from './messages.ts';
 import { exited, outOfMemory } from './reported-error.ts';
 import type { ThreadSettings } from './thread-runtime.ts';
 
@@ -37,14 +38,16 @@ export function threadCarrier(settings: EnvironmentStart, { onMessage, onExit }:
   worker.stdout.resume();
   worker.stderr.resume();
   let crash: ((requestId: string) => ReportedError) | undefined;
-  worker.on('message', (message: FromEnvironment) => onMessage(message));
+  worker.on('message', (messages: readonly FromEnvironment[]) => {
+    for (const message of messages) onMessage(message);
+  });
   worker.on('error', (error: NodeJS.ErrnoException) => {
     const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     crash = isMemory ? outOfMemory : (requestId) => exited(requestId, 1);
   });
   worker.once('exit', (status) => onExit(crash ?? ((requestId) => exited(requestId, status))));
   return {
-    send: (message) => worker.postMessage(message),
+    send: inBatches((messages: readonly ToEnvironment[]) => worker.postMessage(messages)),
     kill: () => void worker.terminate(),
     watchMemory: (limitMB, onExceeded) => watchMemory(worker, limitMB, onExceeded),
   };

@@ -3,6 +3,7 @@ import { openSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { OWN_FILE } from '../own-folder.ts';
+import { inBatches } from './batches.ts';
 import { resolveLoopbackNames } from './loopback-names.ts';
 import type { FromEnvironment, ToEnvironment } from './messages.ts';
 import { offerHost } from './offered-host.ts';
@@ -21,11 +22,17 @@ const settings = workerData as ThreadSettings;
 if (settings.compileCache !== undefined) enableCompileCache(settings.compileCache);
 captureOutput(openSync(settings.logFile, 'a', OWN_FILE));
 resolveLoopbackNames();
-const post = (message: FromEnvironment) => parentPort?.postMessage(message);
+const postAll = (messages: readonly FromEnvironment[]) => parentPort?.postMessage(messages);
+const postSoon = inBatches(postAll);
+/** What is said last is said at once: the thread has no other turn. */
+const post = (message: FromEnvironment) =>
+  message.type === 'exiting' || message.type === 'crashed' ? postAll([message]) : postSoon(message);
 const takeAnswer = offerHost(settings.host, post);
 const runtime = new Runtime(settings, post);
-parentPort?.on('message', (message: ToEnvironment) => {
-  if (message.type === 'invoke') void runtime.run(message);
-  else takeAnswer(message);
+parentPort?.on('message', (messages: readonly ToEnvironment[]) => {
+  for (const message of messages) {
+    if (message.type === 'invoke') void runtime.run(message);
+    else takeAnswer(message);
+  }
 });
 await runtime.load();
