@@ -146,6 +146,7 @@ async function byEmulator(files: Readonly<Record<string, string>>, handler: stri
     invoke: async (event: unknown) => {
       const { payload, failed } = await pool.invoke({
         payload: JSON.stringify(event),
+        event,
         invokedFunctionArn: ARN,
       });
       return failed ? told(JSON.parse(payload), taskRoot) : JSON.parse(payload);
