@@ -66,7 +66,7 @@ def forget_callers(error: BaseException) -> None:
 
 
 class _Frame(NamedTuple):
-    """A frame that may be told of."""
+    """A frame that may be shown."""
 
     at: int
     text: str

@@ -39,7 +39,7 @@ def invoke(worker: Worker, event: object, context: Any) -> Stored | Exception:
         return "stored"
     except BaseException as thrown:  # noqa: BLE001  (SystemExit too: a target must not end unexplained)
         deadline.stop()
-        error = failure(_told(thrown, deadline), redaction)
+        error = failure(_reported(thrown, deadline), redaction)
         forget_frames(thrown)
         return error
 
@@ -77,14 +77,14 @@ def _serve(worker: Worker, event: object, given: Circumstances) -> None:
         deadline.stop()
     except BaseException as thrown:
         deadline.stop()
-        _log_failure(target, _told(thrown, deadline))
+        _log_failure(target, _reported(thrown, deadline))
         raise
     finally:
         held.release()
         target.close()
 
 
-def _told(thrown: BaseException, deadline: Deadline) -> BaseException:
+def _reported(thrown: BaseException, deadline: Deadline) -> BaseException:
     """What is said of an error: of a worker that was stopped, that it was."""
     return deadline.timeout().with_traceback(thrown.__traceback__) if isinstance(thrown, TimeIsUp) else thrown
 

@@ -22,9 +22,9 @@ class Refusal:
     def of(reply: Reply) -> "Refusal":
         """Reads an answer, whatever it is."""
         try:
-            told = json.loads(reply.content)
-            code = str(told["__type"]).rpartition("#")[2]
-            return Refusal(reply.status, code, str(told.get("message") or told.get("Message") or ""))
+            answer = json.loads(reply.content)
+            code = str(answer["__type"]).rpartition("#")[2]
+            return Refusal(reply.status, code, str(answer.get("message") or answer.get("Message") or ""))
         except (ValueError, KeyError, TypeError, AttributeError):
             return Refusal(reply.status, "error", f"HTTP {reply.status}")
 

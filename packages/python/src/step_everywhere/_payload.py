@@ -31,7 +31,7 @@ def check_payload(payload: object, schema: Callable[[Any], object]) -> object:
 
 
 def _checked(
-    check: Callable[[Any], object], payload: object, told: str, of_defaults: Exception | None = None
+    check: Callable[[Any], object], payload: object, sentence: str, of_defaults: Exception | None = None
 ) -> object:
     try:
         return check(payload)
@@ -40,7 +40,7 @@ def _checked(
         listed = "; ".join(f"{path}: {message}" for path, message in issues[:_MOST_LISTED])
         more = f"; and {len(issues) - _MOST_LISTED} more" if len(issues) > _MOST_LISTED else ""
         remedy = "; give it as Payload in the run's input, or with --payload" if payload is None else ""
-        raise PayloadError(told.format(listed + more) + remedy, issues) from cause
+        raise PayloadError(sentence.format(listed + more) + remedy, issues) from cause
 
 
 def _issues_of(cause: Exception) -> tuple[PayloadIssue, ...]:

@@ -47,8 +47,8 @@ def test_an_event_that_is_refused(aws: LocalAws, case: dict[str, Any]) -> None:
         event.update(case.get("with", {}))
     with pytest.raises(EventError) as refused:
         parse_event(event)
-    told = case["told"].replace("{worker}", "worker.py").replace("{package}", "step_everywhere")
-    assert str(refused.value) == told
+    expected = case["told"].replace("{worker}", "worker.py").replace("{package}", "step_everywhere")
+    assert str(refused.value) == expected
 
 
 STATUS = {"KMSInternalException": 500, "DependencyTimeoutException": 503}
@@ -119,19 +119,19 @@ def test_a_payload_that_does_not_fit(case: dict[str, Any]) -> None:
 
 
 @cases("failures")
-def test_a_failure_is_told(case: dict[str, Any]) -> None:
+def test_a_failure_is_reported(case: dict[str, Any]) -> None:
     thrown: BaseException | None = None
     for name, message in reversed(case["chain"]):
         error: Exception = type(name, (Exception,), {})(message)
         error.__cause__ = thrown
         thrown = error
     assert thrown is not None
-    told = failure(thrown, Redaction())
-    assert [type(told).__name__, str(told)] == case["told"]
+    reported = failure(thrown, Redaction())
+    assert [type(reported).__name__, str(reported)] == case["told"]
 
 
 @pytest.mark.parametrize("case", [pytest.param(each, id=each["name"]) for each in BEHAVIOUR["redaction"]["texts"]])
-def test_a_text_is_told_without_secrets(case: dict[str, Any]) -> None:
+def test_a_text_is_shown_without_secrets(case: dict[str, Any]) -> None:
     redaction = Redaction()
     for secret in BEHAVIOUR["redaction"]["secrets"]:
         redaction.add(secret)

@@ -156,7 +156,7 @@ def test_arbitrary_events_are_refused_by_a_typed_error(event: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "told"),
+    ("event", "message"),
     [
         ({}, "is empty"),
         (None, "is null"),
@@ -171,14 +171,14 @@ def test_arbitrary_events_are_refused_by_a_typed_error(event: object) -> None:
         ({"a": 1}, "of some other kind"),
     ],
 )
-def test_events_that_no_orchestrator_sent_are_explained(event: object, told: str) -> None:
-    with pytest.raises(EventError, match=told) as refused:
+def test_events_that_no_orchestrator_sent_are_explained(event: object, message: str) -> None:
+    with pytest.raises(EventError, match=message) as refused:
         parse_event(event)
     assert "step-everywhere dev worker.py" in str(refused.value)
 
 
 @pytest.mark.parametrize(
-    ("lost", "added", "told"),
+    ("lost", "added", "message"),
     [
         (
             ["GrantToken"],
@@ -194,9 +194,9 @@ def test_events_that_no_orchestrator_sent_are_explained(event: object, told: str
         (["GrantToken", "KeyId", "Payload", "Output"], {}, "it has no KeyId, GrantToken, Output and 1 more"),
     ],
 )
-def test_events_of_another_version_are_told_as_such(lost: list[str], added: dict[str, object], told: str) -> None:
+def test_events_of_another_version_are_named_as_such(lost: list[str], added: dict[str, object], message: str) -> None:
     event = {name: part for name, part in EVENT.items() if name not in lost}
-    with pytest.raises(EventError, match=told) as refused:
+    with pytest.raises(EventError, match=message) as refused:
         parse_event({**event, **added})
     assert "planted" not in str(refused.value)
     assert "odd" not in str(refused.value)

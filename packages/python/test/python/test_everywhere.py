@@ -10,7 +10,7 @@ from step_everywhere import Run, everywhere
 from step_everywhere.testing import LambdaContext
 
 
-def told(handler: Any, event: object, context: object = None) -> Exception:
+def error_from(handler: Any, event: object, context: object = None) -> Exception:
     with pytest.raises(Exception, match=".") as failed:
         handler(event, context)
     return failed.value
@@ -40,7 +40,7 @@ def test_gives_the_handler_its_target_and_stores_one_line_of_json(aws: LocalAws)
     assert text.endswith("}")
     assert json.loads(text) == {
         "payload": {"a": [1]},
-        "account": {"id": "333333333333", "name": "dev"},
+        "account": {"id": "333333333333", "name": "dev", "ou": None, "tags": None},
         "region": "cn-north-1",
         "partition": "aws-cn",
         "execution": "6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f",
@@ -106,7 +106,7 @@ async def asynchronous(run: Run[Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
         ({}, "got a dict"),
         ("handler", "got a str"),
@@ -115,8 +115,8 @@ async def asynchronous(run: Run[Any]) -> None:
         (everywhere(lambda run: None), "got a LambdaHandler"),
     ],
 )
-def test_refuses_at_once_what_is_no_function(given: Any, told: str) -> None:
-    with pytest.raises(TypeError, match=told):
+def test_refuses_at_once_what_is_no_function(given: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
         everywhere(given)
 
 
@@ -126,13 +126,13 @@ def test_refuses_a_schema_that_is_no_callable() -> None:
 
 
 def test_an_event_of_another_origin_gets_an_explanation() -> None:
-    error = told(everywhere(lambda run: None), {"key1": "value1"})
+    error = error_from(everywhere(lambda run: None), {"key1": "value1"})
     assert type(error).__name__ == "EventError"
     assert "step-everywhere dev worker.py" in str(error)
 
 
 def test_a_result_that_json_cannot_hold_fails_the_target_and_names_the_path(aws: LocalAws) -> None:
-    error = told(everywhere(lambda run: {"sizes": [1, float("nan")]}), aws.event())
+    error = error_from(everywhere(lambda run: {"sizes": [1, float("nan")]}), aws.event())
     assert type(error).__name__ == "ResultError"
     assert str(error).startswith('result["sizes"][1] is nan')
     assert not aws.objects
@@ -142,19 +142,19 @@ def test_sys_exit_fails_the_target_with_an_explanation(aws: LocalAws) -> None:
     def handler(run: Run[Any]) -> None:
         raise SystemExit("enough")
 
-    error = told(everywhere(handler), aws.event())
+    error = error_from(everywhere(handler), aws.event())
     assert (type(error).__name__, str(error)) == ("SystemExit", "enough")
 
 
 def test_an_upload_that_is_refused_fails_the_target(aws: LocalAws) -> None:
     aws.puts = [Reply(403, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>")]
-    error = told(everywhere(lambda run: 1), aws.event())
+    error = error_from(everywhere(lambda run: 1), aws.event())
     assert type(error).__name__ == "OutputError"
     assert "S3 answered 403 AccessDenied: the URL has expired; the target waited too long" in str(error)
 
 
 def test_a_stream_is_a_forgotten_read_and_no_rows(aws: LocalAws) -> None:
-    error = told(everywhere(lambda run: io.BytesIO(b"a\nb\n")), aws.event())
+    error = error_from(everywhere(lambda run: io.BytesIO(b"a\nb\n")), aws.event())
     assert str(error).startswith('result is a stream, which JSON cannot hold; read it first, as in response["Body"]')
 
 

@@ -7,7 +7,7 @@ import botocore.exceptions
 import pytest
 from behaviour import BEHAVIOUR
 from local_aws import LocalAws
-from told import error_of, reported
+from reports import error_of, reported
 
 from step_everywhere import Run
 
@@ -17,18 +17,18 @@ def test_a_failure_is_at_most_1_kb_as_a_string_in_a_state(aws: LocalAws, long: s
     def handler(run: Run[Any]) -> None:
         raise type("x" * 3_000, (Exception,), {})(long) from ValueError(long)
 
-    told = json.dumps(json.dumps(reported(error_of(handler, aws)), ensure_ascii=False), ensure_ascii=False)
-    assert len(told.encode()) <= BEHAVIOUR["failureBytes"]
+    report = json.dumps(json.dumps(reported(error_of(handler, aws)), ensure_ascii=False), ensure_ascii=False)
+    assert len(report.encode()) <= BEHAVIOUR["failureBytes"]
 
 
 def test_deep_recursion_is_a_small_failure_too(aws: LocalAws) -> None:
     def handler(run: Run[Any]) -> object:
         return handler(run)
 
-    told = reported(error_of(handler, aws))
-    assert told["errorType"] == "RecursionError"
-    assert len(json.dumps(json.dumps(told))) <= BEHAVIOUR["failureBytes"]
-    assert any("return handler(run)" in each for each in told["stackTrace"])
+    report = reported(error_of(handler, aws))
+    assert report["errorType"] == "RecursionError"
+    assert len(json.dumps(json.dumps(report))) <= BEHAVIOUR["failureBytes"]
+    assert any("return handler(run)" in each for each in report["stackTrace"])
 
 
 class ParameterNotFound(Exception):
@@ -42,9 +42,9 @@ def test_a_failure_keeps_name_message_and_the_authors_lines(aws: LocalAws) -> No
     def handler(run: Run[Any]) -> None:
         find()
 
-    told = reported(error_of(handler, aws))
-    assert (told["errorType"], told["errorMessage"]) == ("ParameterNotFound", "no /a")
-    assert [each.split("\n")[1].strip() for each in told["stackTrace"]] == [
+    report = reported(error_of(handler, aws))
+    assert (report["errorType"], report["errorMessage"]) == ("ParameterNotFound", "no /a")
+    assert [each.split("\n")[1].strip() for each in report["stackTrace"]] == [
         "find()",
         'raise ParameterNotFound("no /a")',
     ]
@@ -54,9 +54,9 @@ def test_the_authors_lines_go_before_those_of_libraries(aws: LocalAws) -> None:
     def handler(run: Run[Any]) -> None:
         run.client("ssm").get_parameter(Name=1)  # type: ignore[arg-type]
 
-    told = reported(error_of(handler, aws))
-    assert told["errorType"] == "ParamValidationError"
-    assert 'run.client("ssm").get_parameter(Name=1)' in told["stackTrace"][0]
+    report = reported(error_of(handler, aws))
+    assert report["errorType"] == "ParamValidationError"
+    assert 'run.client("ssm").get_parameter(Name=1)' in report["stackTrace"][0]
 
 
 @pytest.mark.parametrize("length", [300, 600, 5_000])
@@ -65,13 +65,13 @@ def test_a_long_message_leaves_the_authors_line(aws: LocalAws, length: int) -> N
         response: Any = {"Error": {"Code": "AccessDenied", "Message": "x" * length}}
         raise botocore.exceptions.ClientError(response, "GetParameter")
 
-    told = reported(error_of(handler, aws))
-    assert 'raise botocore.exceptions.ClientError(response, "GetParameter")' in told["stackTrace"][0]
-    assert told["errorMessage"].startswith(
+    report = reported(error_of(handler, aws))
+    assert 'raise botocore.exceptions.ClientError(response, "GetParameter")' in report["stackTrace"][0]
+    assert report["errorMessage"].startswith(
         "An error occurred (AccessDenied) when calling the GetParameter operation: xxx"
     )
-    assert len(told["errorMessage"]) >= 320
-    assert len(json.dumps(json.dumps(told))) <= BEHAVIOUR["failureBytes"]
+    assert len(report["errorMessage"]) >= 320
+    assert len(json.dumps(json.dumps(report))) <= BEHAVIOUR["failureBytes"]
 
 
 def test_an_error_that_aws_answered_has_its_code_for_a_name(aws: LocalAws) -> None:
@@ -79,9 +79,9 @@ def test_an_error_that_aws_answered_has_its_code_for_a_name(aws: LocalAws) -> No
         response: Any = {"Error": {"Code": "AccessDeniedException", "Message": "not authorized"}}
         raise botocore.exceptions.ClientError(response, "GetParameter")
 
-    told = reported(error_of(handler, aws))
-    assert told["errorType"] == "AccessDeniedException"
-    assert told["errorMessage"].endswith("calling the GetParameter operation: not authorized")
+    report = reported(error_of(handler, aws))
+    assert report["errorType"] == "AccessDeniedException"
+    assert report["errorMessage"].endswith("calling the GetParameter operation: not authorized")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def chained_plain() -> Exception:
     return error
 
 
-def test_an_error_whose_message_cannot_be_read_is_told_all_the_same(aws: LocalAws) -> None:
+def test_an_error_whose_message_cannot_be_read_is_reported_all_the_same(aws: LocalAws) -> None:
     class Nasty(Exception):
         def __str__(self) -> str:
             raise ValueError("no")
@@ -116,5 +116,5 @@ def test_an_error_whose_message_cannot_be_read_is_told_all_the_same(aws: LocalAw
     def handler(run: Run[Any]) -> None:
         raise Nasty
 
-    told = reported(error_of(handler, aws))
-    assert (told["errorType"], told["errorMessage"]) == ("Nasty", "an error whose message cannot be read")
+    report = reported(error_of(handler, aws))
+    assert (report["errorType"], report["errorMessage"]) == ("Nasty", "an error whose message cannot be read")

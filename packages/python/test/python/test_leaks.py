@@ -14,7 +14,7 @@ import botocore.exceptions
 import pytest
 from behaviour import BEHAVIOUR
 from local_aws import LocalAws, Reply
-from told import SECRET, TOKEN, error_of, found, reported
+from reports import SECRET, TOKEN, error_of, found, reported
 
 from step_everywhere import Run, everywhere
 from step_everywhere.testing import LambdaContext

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from local_aws import LocalAws, Reply
-from told import SECRET, TOKEN, found
+from reports import SECRET, TOKEN, found
 
 from step_everywhere import LambdaHandler, Run, everywhere
 from step_everywhere.testing import LambdaContext

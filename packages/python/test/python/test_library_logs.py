@@ -13,7 +13,7 @@ import boto3
 import pytest
 import urllib3
 from local_aws import LocalAws, Reply
-from told import SECRET, TOKEN, found, secrets_of
+from reports import SECRET, TOKEN, found, secrets_of
 
 from step_everywhere import Run, everywhere
 from step_everywhere.testing import LambdaContext
@@ -128,8 +128,8 @@ def test_no_secret_reaches_a_logger_with_an_error(aws: LocalAws, everything: Eve
         everywhere(handler)(event, LambdaContext())
     ours = failed.value.__traceback__ and failed.value.__traceback__.tb_next
     # Without the frames that have the event, which Lambda gave to them: this one, and the one that Lambda calls.
-    told = failed.value.with_traceback(ours and ours.tb_next)
-    whole = traceback.TracebackException.from_exception(told, capture_locals=True)
+    shown = failed.value.with_traceback(ours and ours.tb_next)
+    whole = traceback.TracebackException.from_exception(shown, capture_locals=True)
     text = "\n".join([*everything.kept, *whole.format()])
     assert "The target failed" in text or broken == "kms"
     assert found(text, secrets_of(aws, event)) == []

@@ -22,7 +22,7 @@ def unsealed(expiration: str, query: str = "") -> Unsealed:
 
 
 @pytest.mark.parametrize(
-    ("sealed", "field", "told"),
+    ("sealed", "field", "message"),
     [
         (unsealed("2026-11-22T12:14:59Z"), "Credentials", "the credentials end at 2026-11-22T12:14:59.000Z, but"),
         (
@@ -32,10 +32,10 @@ def unsealed(expiration: str, query: str = "") -> Unsealed:
         ),
     ],
 )
-def test_what_ends_too_early_is_refused(sealed: Unsealed, field: str, told: str) -> None:
+def test_what_ends_too_early_is_refused(sealed: Unsealed, field: str, message: str) -> None:
     with pytest.raises(StaleCredentialsError) as refused:
         check_lifetime(sealed, 900, NOW)
-    assert str(refused.value).startswith(told)
+    assert str(refused.value).startswith(message)
     assert refused.value.field == field
     assert "planted" not in str(refused.value)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from local_aws import LocalAws
-from told import SECRET
+from reports import SECRET
 
 from step_everywhere import LoggerOptions, Run, everywhere
 from step_everywhere.testing import LambdaContext

@@ -112,7 +112,7 @@ def test_defaults_of_a_model_stand_in_for_a_missing_payload(aws: LocalAws) -> No
     ("schema", "found"),
     [(Model, "payload.items[1].name: Field required; "), (lambda given: Options(**given), "payload: ")],
 )
-def test_a_payload_that_is_missing_is_told_as_such(schema: Any, found: str) -> None:
+def test_a_payload_that_is_missing_is_named_as_such(schema: Any, found: str) -> None:
     with pytest.raises(PayloadError) as refused:
         check_payload(None, schema)
     assert str(refused.value).startswith(f"the run has no payload, and the worker needs one ({found}")

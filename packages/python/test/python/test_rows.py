@@ -125,10 +125,10 @@ def test_row_fields_may_be_what_a_row_may_be(aws: LocalAws) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"), [(["a"], "row_fields is a list, expected a dict"), ({"a": float("nan")}, "row_")]
+    ("fields", "message"), [(["a"], "row_fields is a list, expected a dict"), ({"a": float("nan")}, "row_")]
 )
-def test_row_fields_that_are_none_are_refused(aws: LocalAws, fields: Any, told: str) -> None:
-    with pytest.raises(Exception, match=told) as refused:
+def test_row_fields_that_are_none_are_refused(aws: LocalAws, fields: Any, message: str) -> None:
+    with pytest.raises(Exception, match=message) as refused:
         everywhere(row_fields=lambda run: fields)(lambda run: iter([1]))(aws.event())
     assert type(refused.value).__name__ == "ResultError"
 

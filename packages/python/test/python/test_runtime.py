@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from local_aws import LocalAws
-from told import SECRET, TOKEN, found, secrets_of
+from reports import SECRET, TOKEN, found, secrets_of
 
 WORKER = """
 import logging
@@ -112,8 +112,8 @@ def lambda_runtime(aws: LocalAws, folder: Path, **variables: str) -> Iterator[Ru
             api.server.server_close()
 
 
-def size_in_a_state(told: object) -> int:
-    return len(json.dumps(json.dumps(told, ensure_ascii=False), ensure_ascii=False).encode())
+def size_in_a_state(answer: object) -> int:
+    return len(json.dumps(json.dumps(answer, ensure_ascii=False), ensure_ascii=False).encode())
 
 
 def test_a_worker_under_lambdas_runtime_client(aws: LocalAws, tmp_path: Path) -> None:
@@ -136,20 +136,20 @@ def fails_and_goes_on(aws: LocalAws, lambda_api: RuntimeApi) -> None:
     assert lambda_api.invoke(aws.event(region="eu-west-1")) == ("response", "stored")
     assert aws.stored() == '"eu-west-1"'
 
-    kind, told = lambda_api.invoke(aws.event(payload="fail"))
-    assert (kind, told["errorType"]) == ("error", "LookupError")
-    assert told["errorMessage"].startswith("nothing xxx")
-    assert 'raise LookupError("nothing " + "x" * 200)' in told["stackTrace"][-1]
-    assert size_in_a_state(told) <= 1_024
+    kind, answer = lambda_api.invoke(aws.event(payload="fail"))
+    assert (kind, answer["errorType"]) == ("error", "LookupError")
+    assert answer["errorMessage"].startswith("nothing xxx")
+    assert 'raise LookupError("nothing " + "x" * 200)' in answer["stackTrace"][-1]
+    assert size_in_a_state(answer) <= 1_024
 
-    kind, told = lambda_api.invoke(aws.event(payload="exit"))
-    assert (kind, told["errorType"], told["errorMessage"]) == ("error", "SystemExit", "3")
+    kind, answer = lambda_api.invoke(aws.event(payload="exit"))
+    assert (kind, answer["errorType"], answer["errorMessage"]) == ("error", "SystemExit", "3")
 
-    kind, told = lambda_api.invoke(aws.event(payload="sleep"), seconds=2)
-    assert (kind, told["errorType"]) == ("error", "WorkerTimeout")
+    kind, answer = lambda_api.invoke(aws.event(payload="sleep"), seconds=2)
+    assert (kind, answer["errorType"]) == ("error", "WorkerTimeout")
 
-    kind, told = lambda_api.invoke({"key1": "value1"})
-    assert (kind, told["errorType"]) == ("error", "EventError")
-    assert size_in_a_state(told) <= 1_024
+    kind, answer = lambda_api.invoke({"key1": "value1"})
+    assert (kind, answer["errorType"]) == ("error", "EventError")
+    assert size_in_a_state(answer) <= 1_024
 
     assert lambda_api.invoke(aws.event(region="eu-west-2")) == ("response", "stored")

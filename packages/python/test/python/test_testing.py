@@ -68,7 +68,7 @@ def test_says_to_use_a_mock_for_all_else(kit: TestAws, service: str) -> None:
     assert len(kit.objects) == 1
 
 
-def test_fails_as_it_is_told(kit: TestAws) -> None:
+def test_fails_as_the_test_wants(kit: TestAws) -> None:
     worker = everywhere(lambda run: 1)
     kit.fail_next_decrypts("ThrottlingException", "reset")
     kit.fail_next_puts((503, ""), "reset")

@@ -37,8 +37,8 @@ def mypy(python: Path, file: Path, folder: Path) -> tuple[str, int]:
 
 
 def test_mypy_strict_takes_the_sample(python: Path, tmp_path: Path) -> None:
-    told, status = mypy(python, SAMPLE, tmp_path)
-    assert (told.strip(), status) == ("Success: no issues found in 1 source file", 0)
+    printed, status = mypy(python, SAMPLE, tmp_path)
+    assert (printed.strip(), status) == ("Success: no issues found in 1 source file", 0)
 
 
 def test_it_is_the_marker_that_mypy_goes_by(python: Path, tmp_path: Path) -> None:
@@ -47,10 +47,10 @@ def test_it_is_the_marker_that_mypy_goes_by(python: Path, tmp_path: Path) -> Non
     worker.write_text("import step_everywhere\n")
     marker.rename(tmp_path / "py.typed")
     try:
-        told, status = mypy(python, worker, tmp_path)
+        printed, status = mypy(python, worker, tmp_path)
     finally:
         (tmp_path / "py.typed").rename(marker)
-    assert "missing library stubs or py.typed marker" in told
+    assert "missing library stubs or py.typed marker" in printed
     assert status == 1
 
 
@@ -66,6 +66,6 @@ def test_pyright_strict_takes_the_sample(python: Path, tmp_path: Path) -> None:
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
     command = [str(PYRIGHT), "--project", str(tmp_path), "--pythonpath", str(python), "--outputjson"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    told = json.loads(done.stdout)
-    assert [f"{each['range']['start']['line'] + 1}: {each['message']}" for each in told["generalDiagnostics"]] == []
-    assert (told["summary"]["filesAnalyzed"], done.returncode) == (1, 0)
+    printed = json.loads(done.stdout)
+    assert [f"{each['range']['start']['line'] + 1}: {each['message']}" for each in printed["generalDiagnostics"]] == []
+    assert (printed["summary"]["filesAnalyzed"], done.returncode) == (1, 0)

@@ -23,7 +23,7 @@ def test_throttling_and_trouble_are_retried(aws: LocalAws, reply: Reply) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("AccessDeniedException", "KMS denies it. Likely the worker does not run as the recipient arn:aws:iam::1111"),
         ("InvalidCiphertextException", "moved here from another run, account or region"),
@@ -33,12 +33,12 @@ def test_throttling_and_trouble_are_retried(aws: LocalAws, reply: Reply) -> None
         ("SomethingNew", "SomethingNew: said KMS"),
     ],
 )
-def test_a_refusal_is_explained_and_not_retried(aws: LocalAws, name: str, told: str) -> None:
+def test_a_refusal_is_explained_and_not_retried(aws: LocalAws, name: str, message: str) -> None:
     aws.decrypts = [kms(name)]
     with pytest.raises(UnsealError) as refused:
         unseal(parse_event(aws.event()))
     assert str(refused.value).startswith("cannot decrypt the event's Credentials: ")
-    assert told in str(refused.value)
+    assert message in str(refused.value)
     assert len(aws.sent("POST")) == 1
 
 
@@ -51,7 +51,7 @@ def test_a_refusal_is_explained_and_not_retried(aws: LocalAws, name: str, told: 
         Reply(reset=True),
     ],
 )
-def test_kms_that_stays_in_trouble_is_told_from_what_trying_again_would_not_help(
+def test_kms_that_stays_in_trouble_is_told_apart_from_what_trying_again_would_not_help(
     aws: LocalAws, reply: Reply, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
@@ -87,7 +87,7 @@ def change(where: str, name: str, value: object) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("where", "name", "value", "told"),
+    ("where", "name", "value", "message"),
     [
         ("Credentials", "SecretAccessKey", "", "SecretAccessKey of the event's Credentials is not a string"),
         ("Credentials", "Expiration", "soon: planted", "Expiration of the event's Credentials is not a time in ISO"),
@@ -103,16 +103,16 @@ def change(where: str, name: str, value: object) -> Any:
     ],
 )
 def test_what_does_not_fit_after_decryption_is_named_but_not_shown(
-    aws: LocalAws, where: str, name: str, value: object, told: str
+    aws: LocalAws, where: str, name: str, value: object, message: str
 ) -> None:
     with pytest.raises(UnsealError) as refused:
         unseal(parse_event(aws.event(change=change(where, name, value))))
-    assert told in str(refused.value)
+    assert message in str(refused.value)
     assert "planted" not in str(refused.value)
     assert refused.value.__cause__ is None
 
 
-def test_kms_that_does_not_answer_within_the_time_is_told(aws: LocalAws) -> None:
+def test_kms_that_does_not_answer_within_the_time_is_named(aws: LocalAws) -> None:
     aws.decrypts = [Reply(silence=True)]
     with pytest.raises(Exception, match="KMS did not answer within the function's time") as failed:
         everywhere(lambda run: 1)(aws.event(), LambdaContext(3))

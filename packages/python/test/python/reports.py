@@ -1,4 +1,4 @@
-"""What a failed invocation tells Lambda, and the secrets that must not be in it."""
+"""What a failed invocation reports to Lambda, and the secrets that must not be in it."""
 
 import base64
 import json
