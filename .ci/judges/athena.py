@@ -25,25 +25,35 @@ def properties(table: exp.Create) -> dict[str, str]:
 
 
 def columns(name: str, table: exp.Expression) -> dict[str, str]:
-    """Columns and partitions of a table, which has to be external, and projected in every partition."""
+    """Columns and partitions of a table, which has to be external, and projected in every partition, without a list of values."""
     assert isinstance(table, exp.Create) and table.kind == "TABLE", f"{name} makes no table"
     assert table.find(exp.ExternalProperty), f"{name} makes a table that is not external"
     assert f"{table.this.this.name}.sql" == name, f"{name} makes {table.this.this.name}"
-    partitions = [column.name for column in table.find(exp.PartitionedByProperty).find_all(exp.ColumnDef)]
+    partitioned = table.find(exp.PartitionedByProperty)
+    partitions = [column.name for column in partitioned.find_all(exp.ColumnDef)] if partitioned else []
     given, location = properties(table), table.find(exp.LocationProperty).this.name
-    assert partitions and given["projection.enabled"] == "true", name
-    template = given["storage.location.template"]
+    assert bool(partitions) == (given.get("projection.enabled") == "true"), name
+    template = given.get("storage.location.template", location)
     assert template.startswith(location) and template.endswith("/"), (name, location, template)
     for partition in partitions:
-        assert given[f"projection.{partition}.type"] in ("injected", "enum"), (name, partition)
+        assert given[f"projection.{partition}.type"] == "injected", (name, partition)
         assert f"${{{partition}}}" in template, (name, partition)
     defined = {column.name: column.args["kind"].sql("athena") for column in table.find_all(exp.ColumnDef)}
-    return {**defined, "$path": "VARCHAR"}
+    return {**defined, "$path": "VARCHAR", "$file_modified_time": "TIMESTAMP"}
+
+
+def view_columns(name: str, view: exp.Expression, schema: dict) -> dict[str, str]:
+    """Columns of a view over the tables."""
+    assert isinstance(view, exp.Create) and view.kind == "VIEW" and f"{view.this.name}.sql" == name, f"{name} makes no view"
+    select = qualify(view.expression.copy(), schema=schema, dialect="athena", validate_qualify_columns=True)
+    return {column.alias_or_name: "VARCHAR" for column in select.selects}
 
 
 def main():
     schema = {name.removesuffix(".sql"): columns(name, table) for name, table in statements("tables").items()}
     injected = {table: [column for column in ("worker", "execution") if column in schema[table]] for table in schema}
+    views = {name.removesuffix(".sql"): view_columns(name, view, schema) for name, view in statements("views").items()}
+    schema = {**schema, **views}
     queries = statements("queries")
     for name, query in queries.items():
         # Fails at a table or column that is not there.
@@ -55,7 +65,7 @@ def main():
                 compared = [equal.this.name for equal in (select.args.get("where") or select).find_all(exp.EQ)]
                 missing = set(injected.get(table.name, [])) - set(compared)
                 assert not missing, f"{name}: Athena wants one value for {missing} of {table.name}"
-    print(f"sqlglot, in Athena's dialect: {len(schema)} tables, {len(queries)} queries")
+    print(f"sqlglot, in Athena's dialect: {len(schema)} tables and views, {len(queries)} queries")
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 import boto3
 from moto.cloudformation import parsing
-from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack, StackSet
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack, StackInstances, StackSet
 from moto.core.common_models import CloudFormationModel
+from moto.organizations.models import organizations_backends
 from moto.scheduler.models import scheduler_backends
 from moto.server import ThreadedMotoServer
 from samtranslator.translator.transform import transform
@@ -123,6 +124,28 @@ def update_made(update):
 
 parsing.parse_and_update_resource = update_made(parsing.parse_and_update_resource)
 StackSet.create_stack_instances = with_units(StackSet.create_stack_instances)
+class Members:
+    """The organization without its management account, which service-managed StackSets leave out, and moto does not."""
+
+    def __init__(self, instances: StackInstances):
+        organization = organizations_backends[instances.account_id][instances.partition]
+        self.accounts = [account for account in organization.accounts if account.id != instances.account_id]
+        self.ou = organization.ou
+
+
+StackInstances.org_backend = property(Members)
+
+
+def everywhere(method):
+    """moto's own knows no deployment targets, but accounts alone."""
+
+    def call(self, accounts, regions):
+        return method(self, accounts or [instance.account_id for instance in self.stack_instances], regions)
+
+    return call
+
+
+StackSet.delete_stack_instances = everywhere(StackSet.delete_stack_instances)
 Stack.has_parameters = has_parameters
 CloudFormationBackend.create_change_set = with_transform(CloudFormationBackend.create_change_set)
 CloudFormationBackend.create_stack = with_transform(CloudFormationBackend.create_stack)

@@ -1,15 +1,16 @@
 """
-Holds the permissions that the examples' READMEs name against the target role of docs/deploy.md: SecurityAudit, as moto has it
+Holds the permissions that the examples' READMEs name against the target role of infra/target-role.yaml: SecurityAudit, as moto has it
 of AWS, and what the template adds. So one role serves every example.
 """
 
 import fnmatch
 import json
+import os
 import re
 
 from examples import HEADING, with_templates
 from moto.iam.aws_managed_policies import aws_managed_policies_data
-from pages import Page, blocks
+from pages import ROOT, Page
 from samtranslator.yaml_helper import yaml_parse
 
 # It works without any (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
@@ -23,9 +24,9 @@ def actions(document: dict) -> list[str]:
 
 
 def allowed() -> list[str]:
-    [template] = blocks(Page("docs/deploy.md").text, "yaml")
-    role = yaml_parse(template)["Resources"]["Role"]["Properties"]
-    [managed] = role["ManagedPolicyArns"]
+    with open(os.path.join(ROOT, "infra", "target-role.yaml"), encoding="utf-8") as file:
+        role = yaml_parse(file)["Resources"]["Role"]["Properties"]
+    _condition, [managed], _given = role["ManagedPolicyArns"]["Fn::If"]
     policy = json.loads(aws_managed_policies_data)[managed["Fn::Sub"].split("/")[-1]]
     return actions(policy["Document"]) + [action for own in role["Policies"] for action in actions(own["PolicyDocument"])]
 
@@ -37,8 +38,8 @@ def main():
         named = set(re.findall(r"`([a-z0-9]+:[A-Z]\w+)`", text)) - NEEDS_NONE
         assert named, f"{example}: no permission is named"
         missing = [action for action in named if not any(fnmatch.fnmatch(action.lower(), pattern) for pattern in patterns)]
-        assert not missing, f"{example}: the role of docs/deploy.md lacks {missing}"
-        print(f"{example}: the role of docs/deploy.md has {', '.join(sorted(named))}")
+        assert not missing, f"{example}: the role of infra/target-role.yaml lacks {missing}"
+        print(f"{example}: the role of infra/target-role.yaml has {', '.join(sorted(named))}")
 
 
 if __name__ == "__main__":

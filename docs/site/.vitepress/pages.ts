@@ -71,7 +71,16 @@ const listed: readonly Section[] = [
   },
   {
     title: 'Deploy and operate',
-    pages: [inDocs('deploy'), inDocs('terraform'), page('infra/README.md', 'orchestrator'), inDocs('on-aws')],
+    pages: [
+      inDocs('deploy'),
+      inDocs('terraform'),
+      page('infra/README.md', 'orchestrator'),
+      inDocs('operate'),
+      inDocs('runbook'),
+      inDocs('upgrade'),
+      inDocs('remove'),
+      inDocs('on-aws'),
+    ],
   },
   { title: 'Command line', pages: [page('docs/cli/README.md', 'cli/', 'Overview'), ...commands] },
   { title: 'API reference', pages: [] },

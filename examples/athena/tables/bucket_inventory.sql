@@ -1,4 +1,4 @@
--- The rows of bucket-inventory, a line each.
+-- The rows of bucket-inventory, a line each, run by run.
 CREATE EXTERNAL TABLE bucket_inventory (
   accountid string,
   region string,
@@ -12,14 +12,12 @@ CREATE EXTERNAL TABLE bucket_inventory (
   tags map<string,string>,
   missingtags array<string>
 )
-PARTITIONED BY (execution string, target_account string)
+PARTITIONED BY (execution string)
 ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
 STORED AS TEXTFILE
 LOCATION 's3://BUCKET/StepEverywhere/StepEverywhere_bucket-inventory/$LATEST/'
 TBLPROPERTIES (
   'projection.enabled' = 'true',
   'projection.execution.type' = 'injected',
-  'projection.target_account.type' = 'enum',
-  'projection.target_account.values' = 'ACCOUNTS',
-  'storage.location.template' = 's3://BUCKET/StepEverywhere/StepEverywhere_bucket-inventory/$LATEST/${execution}/${target_account}/'
+  'storage.location.template' = 's3://BUCKET/StepEverywhere/StepEverywhere_bucket-inventory/$LATEST/${execution}/'
 )

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Example, runExample } from './example.ts';
@@ -6,6 +7,7 @@ import { projected, readTables, type Table } from './table.ts';
 import { makeView, speakAthena } from './views.ts';
 
 const queries = new URL('../queries/', import.meta.url);
+const views = new URL('../views/', import.meta.url);
 const BUCKETS = 'StepEverywhere_bucket-inventory';
 const PARAMETERS = 'StepEverywhere_find-parameters';
 
@@ -14,24 +16,27 @@ let parameters: Example;
 let tables: Map<string, Table>;
 let duckdb: DuckDBConnection;
 
-/** Accounts of which the run has results. */
-const accountsOf = ({ keys }: Example): string[] => [
-  ...new Set(keys.flatMap((key) => /\/(\d{12})\/[^/]+$/.exec(key)?.[1] ?? [])),
-];
-
 function table(name: string): Table {
   const found = tables.get(name);
   if (found === undefined) throw new Error(`There is no table ${name}.`);
   return found;
 }
 
-/** Every folder that a table of results projects for the accounts of an organization. */
-const projections = (example: Example): Record<string, string>[] =>
-  accountsOf(example).map((id) => ({ execution: example.execution, target_account: id }));
-
 async function firstResult({ run }: Example): Promise<Record<string, unknown>> {
   const [row = {}] = await run.rows('210000000001', 'eu-west-1');
   return row;
+}
+
+/** One more run of the worker, which stored the results of the European accounts a day before. */
+async function copyAsEarlierRun({ run, execution, keys }: Example): Promise<void> {
+  const bucket = join(run.out, run.summary.Bucket);
+  for (const key of keys.filter((each) => !each.includes('/_run/') && each.endsWith('/eu-west-1.json'))) {
+    const copy = join(bucket, key.replace(execution, 'earlier'));
+    await mkdir(dirname(copy), { recursive: true });
+    await copyFile(join(bucket, key), copy);
+    const yesterday = Date.now() / 1000 - 86_400;
+    await utimes(copy, yesterday, yesterday);
+  }
 }
 
 async function answer(query: string, ...values: string[]): Promise<unknown[][]> {
@@ -60,14 +65,19 @@ beforeAll(async () => {
   tables = new Map((await readTables()).map((read) => [read.name, read]));
   duckdb = await (await DuckDBInstance.create(':memory:')).connect();
   await speakAthena(duckdb);
-  const views: [string, Example][] = [
+  const ofResults: [string, Example][] = [
     ['bucket_inventory', buckets],
     ['found_parameters', parameters],
   ];
-  for (const [name, example] of views) {
+  for (const [name, example] of ofResults) {
     const names = Object.keys(await firstResult(example));
-    await makeView(duckdb, example.run, { table: table(name), partitions: projections(example), names });
+    const { execution, run } = example;
+    await makeView(duckdb, run, { table: table(name), partitions: [{ execution }], names });
+    if (name !== 'bucket_inventory') continue;
+    await copyAsEarlierRun(example);
+    await makeView(duckdb, run, { table: table('bucket_inventory_files'), partitions: [{}], names });
   }
+  await duckdb.run(await readFile(new URL('bucket_inventory_runs.sql', views), 'utf8'));
 });
 afterAll(async () => {
   duckdb?.closeSync();
@@ -87,20 +97,15 @@ describe('the tables', () => {
   it.each([
     ['bucket_inventory', () => buckets],
     ['found_parameters', () => parameters],
-  ])('%s projects the folder of every result, once, and of nothing else', (name, get) => {
+  ])('%s projects the folder that has every result, whatever accounts there are', (name, get) => {
     const example = get();
-    const folders = projections(example).map((values) => projected(table(name), values));
-    expect(new Set(folders).size).toBe(folders.length);
-    const within = (key: string) => folders.filter((folder) => key.startsWith(folder));
+    const folder = projected(table(name), { execution: example.execution });
     const results = example.keys.filter((key) => !key.includes('/_run/'));
     expect(results.length).toBeGreaterThan(0);
-    for (const key of results) {
-      const [folder = '', ...others] = within(key);
-      expect(others).toEqual([]);
-      // An `account` folder has results of regions in it, and no further folders.
-      expect(key.slice(folder.length)).toMatch(/^[a-z]{2}(-[a-z]+)+-\d\.json$/);
-    }
-    expect(example.keys.filter((key) => key.includes('/_run/')).flatMap(within)).toEqual([]);
+    // Below it are folders of accounts, with results of regions in them; and the run's own objects, which `_` hides.
+    for (const key of results)
+      expect(key.slice(folder.length)).toMatch(/^\d{12}\/[a-z]{2}(-[a-z]+)+-\d\.json$/);
+    for (const key of example.keys) expect(key.startsWith(folder)).toBe(true);
   });
 
   it('run_reports projects the folder of what a run leaves of itself, whose version is $LATEST', () => {
@@ -114,10 +119,10 @@ describe('the tables', () => {
 
   it('leave no partition unprojected', () => {
     for (const { partitions, template } of tables.values()) {
-      expect(template.match(/\$\{(\w+)\}/g)?.sort()).toEqual(
+      expect((template.match(/\$\{(\w+)\}/g) ?? []).sort()).toEqual(
         partitions.map(([name]) => `\${${name}}`).sort(),
       );
-      for (const [, projection] of partitions) expect(['injected', 'enum']).toContain(projection);
+      for (const [, projection] of partitions) expect(projection).toBe('injected');
     }
   });
 });
@@ -125,8 +130,8 @@ describe('the tables', () => {
 describe('the queries', () => {
   it('are all proven here', async () => {
     expect((await readdir(queries)).sort()).toEqual(
-      ['coverage', 'encryption', 'failures-by-region', 'failures', 'missing-tags', 'one-parameter']
-        .concat(['open-buckets', 'regions'])
+      ['coverage', 'encryption', 'failures-by-region', 'failures', 'latest-run', 'missing-tags']
+        .concat(['one-parameter', 'open-buckets', 'regions', 'runs'])
         .map((name) => `${name}.sql`)
         .sort(),
     );
@@ -175,6 +180,18 @@ describe('the queries', () => {
       ['210000000002', 'us-east-1', 'website-assets'],
     ]);
     expect(await answer('open-buckets', 'another-run')).toEqual([]);
+  });
+
+  it('list all runs of a worker, and answer from the latest one, whatever it is called', async () => {
+    const runs = await answer('runs');
+    const own = (await buckets.run.rows('111111111111', 'us-east-1')).length;
+    expect(runs.map(([execution, , , found]) => [execution, found])).toEqual([
+      [buckets.execution, 5 + own],
+      ['earlier', 3],
+    ]);
+    const latest = await answer('latest-run');
+    expect(latest).toHaveLength(5 + own);
+    expect(latest).toContainEqual(['210000000002', 'us-east-1', 'website-assets', 'AES256', false]);
   });
 
   it('count kinds of encryption', async () => {

@@ -7,7 +7,7 @@ export interface Table {
   readonly columns: readonly (readonly [name: string, type: string])[];
   /** Partition columns in order, with how Athena finds their values. */
   readonly partitions: readonly (readonly [name: string, projection: string])[];
-  /** Where the partitions lie, below the bucket; with `${…}` for the partitions' values. */
+  /** Where the partitions lie, below the bucket, with `${…}` for the partitions' values; of a table without any, its location. */
   readonly template: string;
 }
 
@@ -20,17 +20,19 @@ export async function readTables(): Promise<Table[]> {
 }
 
 function parseTable(sql: string): Table {
-  const [, name = '', list = ''] = /EXTERNAL TABLE (\w+) \(\s*(.*?)\s*\)\nPARTITIONED/s.exec(sql) ?? [];
+  const [, name = '', list = ''] =
+    /EXTERNAL TABLE (\w+) \(\s*(.*?)\s*\)\n(?:PARTITIONED|ROW)/s.exec(sql) ?? [];
   const [, partitions = ''] = /PARTITIONED BY \((.*)\)/.exec(sql) ?? [];
+  const [, location = ''] = /^LOCATION 's3:\/\/BUCKET\/(.*)'$/m.exec(sql) ?? [];
   const property = (key: string): string => sql.match(`'${key}' = '(.*)'`)?.[1] ?? '';
   return {
     name,
     columns: list.split(/,\n\s*/).map((line) => line.split(' ') as [string, string]),
-    partitions: partitions.split(', ').map((column) => {
+    partitions: (partitions === '' ? [] : partitions.split(', ')).map((column) => {
       const [partition = ''] = column.split(' ');
       return [partition, property(`projection.${partition}.type`)];
     }),
-    template: property('storage.location.template').replace('s3://BUCKET/', ''),
+    template: property('storage.location.template').replace('s3://BUCKET/', '') || location,
   };
 }
 

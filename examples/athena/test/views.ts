@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EndedRun } from '../../../scripts/testing/run-example.ts';
@@ -31,20 +32,28 @@ export async function makeView(
   { table, partitions, names }: { table: Table; partitions: Record<string, string>[]; names?: string[] },
 ): Promise<void> {
   const parts = partitions.map((values) => {
-    // A location is all that lies below it.
-    const files = join(run.out, run.summary.Bucket, projected(table, values), '**');
-    const columns = Object.entries(values).map(([name, value]) => `'${value}' AS ${name}`);
-    return `SELECT *, filename AS "$path", ${columns.join(', ')} FROM ${reader(table, files, names)}`;
+    const files = filesAt(join(run.out, run.summary.Bucket, projected(table, values)));
+    const columns = Object.entries(values).map(([name, value]) => `, '${value}' AS ${name}`);
+    return `SELECT rows.*, rows.filename AS "$path", last_modified AS "$file_modified_time" ${columns.join(' ')}
+      FROM ${reader(table, files, names)} AS rows JOIN read_blob(${files}) AS files ON files.filename = rows.filename`;
   });
   await duckdb.run(`CREATE OR REPLACE VIEW ${table.name} AS ${parts.join(' UNION ALL ')}`);
 }
 
+/** A location is all that lies below it, but for what is hidden by a name that begins with `_` or `.`. */
+function filesAt(location: string): string {
+  const found = readdirSync(location, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => !/(?:^|\/)[_.]/.test(path) && statSync(join(location, path)).isFile(),
+  );
+  return `[${found.map((path) => `'${join(location, path)}'`).join(', ')}]`;
+}
+
 function reader({ columns }: Table, files: string, names?: string[]): string {
   if (names === undefined) {
-    return `read_csv('${files}', delim = '\\x01', quote = '', escape = '', header = false, filename = true,
+    return `read_csv(${files}, delim = '\\x01', quote = '', escape = '', header = false, filename = true,
       columns = {'${columns[0]?.[0]}': 'VARCHAR'})`;
   }
   const types = new Map(columns);
   const typed = names.map((name) => `'${name}': '${TYPES[types.get(name.toLowerCase()) ?? '']}'`);
-  return `read_json('${files}', format = 'newline_delimited', filename = true, columns = {${typed.join(', ')}})`;
+  return `read_json(${files}, format = 'newline_delimited', filename = true, columns = {${typed.join(', ')}})`;
 }
