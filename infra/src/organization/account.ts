@@ -10,8 +10,6 @@ export interface OrganizationAccount {
   readonly isManagement: boolean;
   /** Ids from the root down to the OU it is in, with a slash between them; absent where Organizations does not say. */
   readonly path?: string;
-  /** Where it was selected by its tags. */
-  readonly tags?: ReadonlyMap<string, string>;
 }
 
 /**

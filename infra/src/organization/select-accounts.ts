@@ -1,10 +1,20 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { pMapIterable } from 'p-map';
 import { InputError } from '../errors/index.ts';
 import type { AccountSelection } from '../input/index.ts';
 import { type OrganizationAccount, readAccount } from './account.ts';
+import { hasTags } from './has-tags.ts';
 import { listAccounts, mayNotRead } from './pages.ts';
-import { readTags, type Tags } from './read-tags.ts';
 import { resolveIds } from './resolve-ids.ts';
+
+/** Organizations allows few calls of ListTagsForResource a second, and the SDK slows down by itself. */
+const tagQueriesAtOnce = 4;
+
+/** Seconds in which the tags of all accounts have to be read: the function that lists targets has 900. */
+const tagSeconds = 780;
+
+/** Seconds after which it is known how quickly Organizations answers. A selection that would take too long is refused then. */
+const rateKnownAfter = 30;
 
 /**
  * Goes through the organization once and yields the accounts that `Accounts` selects, suspended ones too. Where the
@@ -79,18 +89,36 @@ function unlisted(id: string): OrganizationAccount {
 async function* withTags(
   client: OrganizationsClient,
   accounts: AsyncGenerator<OrganizationAccount>,
-  wanted: AccountSelection['tags'],
+  tags: AccountSelection['tags'],
   now: () => number,
 ): AsyncGenerator<OrganizationAccount> {
   const all: OrganizationAccount[] = [];
   for await (const account of accounts) all.push(account);
-  for await (const [account, tags] of readTags(client, all, ({ id }) => id, 'Accounts.Tags', now))
-    if (hasTags(tags, wanted)) yield { ...account, tags };
+  const begun = now();
+  let read = 0;
+  const checked = pMapIterable(
+    all,
+    async (account) => {
+      const matches = await hasTags(client, account.id, tags);
+      read += 1;
+      refuseTooMany(read, all.length, (now() - begun) / 1000);
+      return { account, matches };
+    },
+    { concurrency: tagQueriesAtOnce },
+  );
+  for await (const { account, matches } of checked) if (matches) yield account;
 }
 
-/** Whether an account has every one of the tags, with one of the values given for it. */
-function hasTags(tags: Tags, wanted: AccountSelection['tags']): boolean {
-  return [...wanted].every(([key, values]) => values.includes(tags.get(key) ?? '\0'));
+/** Rather at once than when the function's time is up. */
+function refuseTooMany(read: number, all: number, seconds: number): void {
+  const whole = (seconds / read) * all;
+  if (seconds < rateKnownAfter || whole <= tagSeconds) return;
+  throw new InputError(
+    'Accounts.Tags',
+    `Accounts.Tags asks for the tags of ${all} accounts, and Organizations answers for ${(read / seconds).toFixed(1)} a second: ` +
+      `that would take ${Math.ceil(whole / 60)} minutes, and there are ${tagSeconds / 60}. ` +
+      'Select fewer with Accounts.Include or Accounts.Exclude, such as OUs, or name the account ids (--accounts @FILE).',
+  );
 }
 
 function refuseMissing(missing: ReadonlyMap<string, string>): void {

@@ -30,7 +30,7 @@ export async function* accountLines(
 }
 
 function lineOf(
-  { id, name, state, path, tags }: OrganizationAccount,
+  { id, name, state, path }: OrganizationAccount,
   regions: AccountLine['Regions'],
 ): AccountLine {
   const line = {
@@ -38,7 +38,6 @@ function lineOf(
     AccountName: name,
     Regions: regions,
     ...(path === undefined ? {} : { Path: path }),
-    ...(tags && { Tags: Object.fromEntries(tags) }),
   };
   return state === 'ACTIVE' ? line : { ...line, Skip: `The account is ${state} in the organization.` };
 }

@@ -1,8 +1,6 @@
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { expect, it } from 'vitest';
 import { selectAccounts } from '../../src/organization/index.ts';
-import type { AccountLine } from '../../src/run/index.ts';
-import { addDetails } from '../../src/targets/add-details.ts';
 import { startLocalAws } from '../local-aws.ts';
 import { serveOrganization } from '../local-organization.ts';
 
@@ -25,34 +23,6 @@ async function select(secondsEach: number): Promise<number> {
     found += 1;
   return found;
 }
-
-/** Tells workers their account's tags, where reading those of one account takes this many seconds. */
-async function tell(secondsEach: number, knows = false): Promise<(string | undefined)[]> {
-  await using aws = await startLocalAws();
-  serveOrganization(aws, accounts);
-  const now = () => aws.requestsOf('ListTagsForResource').length * secondsEach * 1000;
-  async function* lines(): AsyncGenerator<AccountLine> {
-    for (const { Id, Name, tags } of accounts)
-      yield { AccountId: Id, AccountName: Name, Regions: ['us-east-1'], ...(knows && { Tags: tags }) };
-  }
-  const told: (string | undefined)[] = [];
-  for await (const { Tags } of addDetails(new OrganizationsClient(aws.config), ['tags'], lines(), now))
-    told.push(Tags?.env);
-  if (knows) expect(aws.requestsOf('ListTagsForResource')).toEqual([]);
-  return told;
-}
-
-it('workers are told the tags of their account, as long as there is time, and those that are known without asking again', async () => {
-  const known = accounts.map(({ tags }) => tags.env);
-  expect(await tell(2)).toEqual(known);
-  expect(await tell(20, true)).toEqual(known);
-  await expect(tell(20)).rejects.toMatchObject({
-    name: 'InputError',
-    message: expect.stringMatching(
-      /^AccountDetails asks for the tags of 120 accounts, .* there are 13\. Select fewer/,
-    ),
-  });
-});
 
 it('accounts are selected by their tags, as long as there is time', async () => {
   expect(await select(2)).toBe(60);

@@ -25,8 +25,6 @@ export interface RunFacts {
   readonly endTime?: number;
   /** Why the run did not go through. */
   readonly endedEarly?: string;
-  /** Only of a preflight, which invokes no worker: targets in whose way nothing is. They are counted as not attempted. */
-  readonly ready?: number;
   /** How many retries are merged into the report. */
   readonly retries: number;
   /** Where each result lies, `{account}` and `{region}` left to fill in; absent when it is nowhere to be told. */

@@ -9,7 +9,6 @@ import { StoppedError } from '../console/errors.ts';
 import { visible, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import type { ExecutionInput, RunInputOptions } from '../input/execution-input.ts';
-import { countsLine } from '../report/summary-line.ts';
 import { describeEstimate } from '../runs/describe-estimate.ts';
 import { runName, startRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
@@ -70,9 +69,17 @@ async function runPreflight(
   return { ...summary, Preflight };
 }
 
-function describe(summary: Summary & { readonly Preflight: Estimate }): string {
-  const { Preflight } = summary;
+function describe({
+  Targets,
+  Failed,
+  Skipped,
+  Preflight,
+}: Summary & { readonly Preflight: Estimate }): string {
+  const ready = `${count(Preflight.Accounts, 'account')}, ${count(Preflight.Targets, 'target')} ready of ${Targets}`;
+  const rest = [
+    ...(Failed > 0 ? [`${Failed} would fail`] : []),
+    ...(Skipped > 0 ? [`${Skipped} are skipped`] : []),
+  ];
   const { Advice } = Preflight.LambdaConcurrency;
-  const counts = `${count(Preflight.Accounts, 'account')}, ${countsLine(summary)}`;
-  return [counts, describeEstimate(Preflight), ...(Advice ? [Advice] : [])].join('\n');
+  return [[ready, ...rest].join(', '), describeEstimate(Preflight), ...(Advice ? [Advice] : [])].join('\n');
 }

@@ -13,7 +13,7 @@ import { runFailedError } from '../runs/run-failed.ts';
 import { canaryPassed, exitStatusOf, type FailOn } from '../runs/status.ts';
 import type { LocalRunFolder } from './html-report.ts';
 import { printSummary, type SummaryFiles } from './print-summary.ts';
-import { countsLine } from './summary-line.ts';
+import { summaryLine } from './summary-line.ts';
 
 /** A run that has ended, and what it came to. */
 export interface EndedRun {
@@ -101,5 +101,5 @@ async function describeMerged(
   const merged = await keepTrying(read, { note, signal });
   if (merged === undefined) return [];
   const { qualifier: name } = splitArn(merged.ExecutionId);
-  return [`Together with ${name}: ${countsLine(merged)}`];
+  return [`Together with ${name}: ${summaryLine(merged).replace(/ in [\d.]+ s$/, '')}`];
 }

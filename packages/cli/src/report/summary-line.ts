@@ -12,11 +12,6 @@ import { count } from '../console/words.ts';
  */
 export function summaryLine(summary: Summary): string {
   const seconds = (Date.parse(summary.EndTime) - Date.parse(summary.StartTime)) / 1000;
-  return `${countsLine(summary)} in ${Math.max(0, seconds).toFixed(1)} s`;
-}
-
-/** The same without the time that it took. */
-export function countsLine(summary: Summary): string {
   // A preflight invokes no worker: of its targets, those that nothing stands in the way of are ready.
   const ready = summary.Preflight?.Targets;
   const ends = [
@@ -25,7 +20,7 @@ export function countsLine(summary: Summary): string {
     `${summary.Skipped} skipped`,
     `${summary.NotAttempted - (ready ?? 0)} not attempted`,
   ];
-  const line = `${count(summary.Targets, 'target')}: ${ends.join(', ')}`;
+  const line = `${count(summary.Targets, 'target')}: ${ends.join(', ')} in ${Math.max(0, seconds).toFixed(1)} s`;
   // In a bucket whose policy lets others write, the counts may be any text.
   return visibleLine(line);
 }

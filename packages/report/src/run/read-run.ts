@@ -129,7 +129,6 @@ function describeRun(
   return {
     ...facts,
     ...(summary && { execution: summary.ExecutionId, endTime: Date.parse(summary.EndTime) }),
-    ...(summary?.Preflight && { ready: summary.Preflight.Targets }),
     ...(summary?.EndedEarly && { endedEarly: describeEnd(summary.EndedEarly) }),
     worker,
     role,

@@ -88,8 +88,8 @@ describePage('the page', ({ open, openExample }) => {
     await eventually(() => path.inputValue()).toBe('parameters.length');
     await eventually(() => legend.textContent()).toMatch(/parameters\.length/);
     await eventually(async () => palettes.light.scale.includes(await colourAt(page, 1, 0, 17))).toBe(true);
-    // What is typed applies without Enter.
     await path.fill('$.tier');
+    await path.press('Enter');
     await eventually(() => legend.textContent()).toMatch(
       /A\s*Standard[\s\S]*B\s*Advanced[\s\S]*C\s*Intelligent-Tiering/,
     );

@@ -21,7 +21,6 @@ export const runStates: Readonly<Record<string, () => Promise<ReadRun>>> = {
   'an aborted run': () => notAttempted('ABORTED: Stopped by a user'),
   'a canary that was not tolerated': () => notAttempted(),
   'a run merged with two retries': () => withFacts({ retries: 2, endTime: Date.UTC(2026, 10, 24, 18) }),
-  'a preflight': () => notAttempted(undefined, { ready: 32 }),
   'a run that goes on': waiting,
   'long names': longNames,
 };
@@ -49,8 +48,8 @@ async function upTo(share: number, status: number): Promise<Cells> {
   return report.cells;
 }
 
-async function notAttempted(endedEarly?: string, facts: Partial<RunFacts> = {}): Promise<ReadRun> {
-  const made = await withFacts({ ...facts, ...(endedEarly !== undefined && { endedEarly }) });
+async function notAttempted(endedEarly?: string): Promise<ReadRun> {
+  const made = await withFacts(endedEarly === undefined ? {} : { endedEarly });
   const cells = await upTo(0.2, cellStatus.notAttempted);
   return { blocks: [], report: { ...made.report, cells, blocks: [] } };
 }

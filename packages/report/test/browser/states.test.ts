@@ -42,7 +42,6 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
   it.each([
     ['an aborted run', 'This run did not go through. ABORTED: Stopped by a user'],
     ['a canary that was not tolerated', 'This run did not go through: 128 targets not attempted.'],
-    ['a preflight', 'This was a preflight, which invokes no worker: 32 targets ready.'],
     ['a run that goes on', undefined],
   ])('%s says whether it went through', async (name, notice) => {
     const { page } = await browser.open((await runStates[name]?.()) as never);

@@ -8,20 +8,12 @@ interface Props {
 }
 
 /** Why a run did not go through all its targets. */
-export function EndNotice({ run: { endedEarly, endTime, ready }, counts }: Props) {
+export function EndNotice({ run: { endedEarly, endTime }, counts }: Props) {
   const notAttempted = counts[cellStatus.notAttempted] ?? 0;
   if (endedEarly !== undefined) {
     return (
       <p class="notice">
         <strong>This run did not go through.</strong> {endedEarly}
-      </p>
-    );
-  }
-  if (ready !== undefined) {
-    return (
-      <p class="notice">
-        <strong>This was a preflight, which invokes no worker: {formatCount(ready, 'target')} ready.</strong>{' '}
-        Among those that were not attempted, nothing is in the way of these.
       </p>
     );
   }
