@@ -1,10 +1,23 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitepress';
-import { githubSlug, linksFromSources, repository } from './links.ts';
-import { generated, headingOf, pages, root, type SitePage, sections, unpublished } from './pages.ts';
+import { adaptMarkdown } from './adapt-markdown.ts';
+import { githubSlug, repository } from './links.ts';
+import {
+  generated,
+  headingOf,
+  pages,
+  root,
+  type Section,
+  type SitePage,
+  sections,
+  unpublished,
+} from './pages.ts';
 
 const base = '/step-everywhere/';
+
+const icon =
+  "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><path fill='%23486fd8' d='M0 0h3v3H0zM5 0h3v3H5zM0 5h3v3H0zM5 5h3v3H5z'/></svg>";
 
 /** Finds Vue for the pages, which are all over the repository, where this configuration has it. */
 const vueForPages: Plugin = {
@@ -17,7 +30,16 @@ const vueForPages: Plugin = {
 };
 
 const item = (page: SitePage) => ({ text: page.title ?? headingOf(page), link: `/${page.route}` });
-const first = (title: string) => `/${sections.find((section) => section.title === title)?.pages[0]?.route}`;
+const group = ({ title, pages: own }: Section) => ({ text: title, items: own.map(item) });
+
+/** Sections with many pages have a side bar of their own, and one line in the side bar of the others. */
+const large = { '/cli/': 'Command line', '/api/': 'API reference', '/examples/': 'Examples' } as const;
+const sectionOf = (title: string) => sections.find((section) => section.title === title) as Section;
+const ownSidebar = (title: string) => [{ text: 'All sections', link: '/' }, group(sectionOf(title))];
+const shortened = sections.map((section) => {
+  const isLarge = Object.values<string>(large).includes(section.title);
+  return group(isLarge ? { ...section, pages: section.pages.slice(0, 1) } : section);
+});
 
 /** Nothing but the site itself is loaded. The scripts in the pages are VitePress's: the colour scheme, and the pages' hashes. */
 const policy =
@@ -34,24 +56,33 @@ export default defineConfig({
   outDir: fileURLToPath(new URL('../dist', import.meta.url)),
   cacheDir: fileURLToPath(new URL('../.cache', import.meta.url)),
   rewrites: Object.fromEntries(pages.map(({ source, route }) => [source, fileOf(route)])),
-  head: [['meta', { 'http-equiv': 'Content-Security-Policy', content: policy }]],
-  markdown: { anchor: { slugify: githubSlug }, config: linksFromSources, languageAlias: { json5: 'js' } },
+  head: [
+    ['meta', { 'http-equiv': 'Content-Security-Policy', content: policy }],
+    ['link', { rel: 'icon', href: icon }],
+  ],
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    anchor: { slugify: githubSlug },
+    config: adaptMarkdown,
+    languageAlias: { json5: 'js' },
+  },
   vite: {
+    // The index of the search is one chunk, which is loaded when it is used.
+    build: { chunkSizeWarningLimit: 4000 },
     publicDir: fileURLToPath(new URL('../public', import.meta.url)),
     plugins: [vueForPages],
   },
   themeConfig: {
     nav: [
-      { text: 'Get started', link: '/get-started' },
+      { text: 'Get started', link: '/' },
       { text: 'Commands', link: '/cli/' },
-      { text: 'API', link: first('API reference') },
+      { text: 'API', link: '/api/' },
       { text: 'Troubleshooting', link: '/troubleshooting' },
     ],
-    sidebar: sections.map(({ title, pages: own }) => ({
-      text: title,
-      collapsed: own.length > 8,
-      items: own.map(item),
-    })),
+    sidebar: {
+      ...Object.fromEntries(Object.entries(large).map(([path, title]) => [path, ownSidebar(title)])),
+      '/': shortened,
+    },
     search: { provider: 'local' },
     socialLinks: [{ icon: 'github', link: repository }],
     outline: { level: [2, 3] },

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import type { MarkdownRenderer } from 'vitepress';
+import { dirname, join } from 'node:path';
 import { isInRepository, pageOf, root } from './pages.ts';
 
 /** The repository, for what is no page of the site. */
@@ -8,22 +7,6 @@ export const repository = 'https://github.com/step-everywhere/step-everywhere';
 
 /** The site itself: a link to it becomes one within it. */
 export const siteAddress = 'https://step-everywhere.github.io/step-everywhere/';
-
-/**
- * Points the links of the Markdown, which are made for GitHub, to the site's pages, or to GitHub for what the site does not
- * have. A link to a file that does not exist ends the build.
- */
-export function linksFromSources(md: MarkdownRenderer): void {
-  md.core.ruler.push('links-from-sources', ({ tokens, env }) => {
-    const source = relative(root, env.realPath ?? env.path);
-    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
-      const href = token.type === 'link_open' ? token.attrGet('href') : null;
-      if (href !== null) token.attrSet('href', siteLink(source, href));
-      // Vue would take a placeholder such as `{{ .Function }}` for one of its own.
-      if (token.type === 'code_inline') token.attrSet('v-pre', '');
-    }
-  });
-}
 
 /**
  * Translates one link.

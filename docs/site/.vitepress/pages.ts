@@ -47,7 +47,7 @@ const examples = folder('examples/*/README.md', (file) => `examples/${basename(d
 
 /** In the order of the side bar. */
 const listed: readonly Section[] = [
-  { title: 'Get started', pages: [page('README.md', 'get-started', 'Get started'), inDocs('comparison')] },
+  { title: 'Get started', pages: [page('README.md', '', 'Get started'), inDocs('comparison')] },
   {
     title: 'Write a worker',
     pages: [
@@ -136,11 +136,8 @@ export const sections: readonly Section[] = listed.map(({ title, pages }) => {
   return { title, pages };
 });
 
-/** The site's first page. */
-export const home: SitePage = page('docs/site/home.md', '');
-
 /** Every page of the site. */
-export const pages: readonly SitePage[] = [home, ...sections.flatMap((section) => section.pages)];
+export const pages: readonly SitePage[] = sections.flatMap((section) => section.pages);
 
 const published = new Set(pages.map(({ source }) => source));
 

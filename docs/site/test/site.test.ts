@@ -14,7 +14,6 @@ import { type BuiltPage, buildSite, builtPages, deadLinks } from './built-site.t
 /** One page of each kind. */
 const kinds = [
   '',
-  'get-started',
   'write-a-worker/python',
   'run',
   'comparison',
@@ -30,7 +29,8 @@ let pages: BuiltPage[];
 beforeAll(async () => {
   await buildSite();
   pages = builtPages();
-});
+  // On a busy machine the build takes minutes.
+}, 900_000);
 
 describe('the built site', () => {
   it('has a page for every section, and links that lead somewhere', () => {
@@ -43,7 +43,7 @@ describe('the built site', () => {
   it('links to each page for editing, but not to what the build has written', () => {
     const edits = (route: string) =>
       pages.find((page) => page.route === route)?.links.filter((link) => link.includes('/edit/main/'));
-    expect(edits('get-started')).toEqual([expect.stringMatching(/\/edit\/main\/README\.md$/)]);
+    expect(edits('')).toEqual([expect.stringMatching(/\/edit\/main\/README\.md$/)]);
     expect(edits('cli/dev')).toEqual([expect.stringMatching(/\/edit\/main\/docs\/cli\/dev\.md$/)]);
     expect(edits('changelog')).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
       const url = request.url();
       if (!url.startsWith(server.url) && !url.startsWith('data:')) misdeeds.push(`request: ${url}`);
     });
-    await page.goto(new URL(route, server.url).href, { waitUntil: 'networkidle' });
+    await page.goto(new URL(route, server.url).href, { waitUntil: 'load' });
     return { page, misdeeds };
   }
 
@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
   );
 
   it('finds an error by its name, without the network', async () => {
-    const { page, misdeeds } = await open('get-started');
+    const { page, misdeeds } = await open('');
     await page.keyboard.press('Control+k');
     await page.getByRole('searchbox').fill('StaleCredentialsError');
     const found = page.getByRole('option').filter({ hasText: 'StaleCredentialsError' }).first();
