@@ -64,7 +64,7 @@ describe('a run with credentials that may not read the organization', () => {
   it('says what the orchestrator refuses in the words of the option, and which names need the organization', async () => {
     const byName = await run('--accounts', 'payments-dev-1');
     expect(byName.stderr).toMatch(
-      /cannot read the organization: AWS refuses organizations:ListAccounts .*--organization-role ARN, or give ids in place of names\n$/,
+      /cannot read the organization: AWS refuses organizations:ListAccounts .*--organization-role ARN, or give ids in place of names\nHelp: .*\n$/,
     );
     const { status, stderr } = await run('--accounts', '123456789012');
     expect(status).toBe(1);
