@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -210,10 +210,11 @@ describe('step-everywhere run', () => {
   });
 
   it('stops a run, whose summary tells what it did not come to', async () => {
-    const wish = payload({ waitFor: join(aws.folder, 'never') });
+    const begun = join(aws.folder, 'begun');
+    await mkdir(begun);
+    const wish = payload({ waitFor: join(aws.folder, 'never'), begun });
     const { stdout: name } = await run(...two, ...wish, '--concurrency', '1', '--detach');
-    const running = async () => JSON.parse((await aws.run('status', name.trim(), '--json')).stdout).Running;
-    await expect.poll(running).toBeGreaterThan(0);
+    await expect.poll(() => readdir(begun)).toHaveLength(2);
     const stopped = await aws.run('stop', name.trim());
     expect(stopped.status).toBe(0);
     expect(stopped.stderr).toMatch(/^Stopping .*: no new target is begun\. Waiting for its summary…\n$/);
