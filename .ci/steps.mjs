@@ -69,7 +69,6 @@ const steps = [
   suite('runtime'),
   judge('examples'),
   suite('browser'),
-  suite('site'),
   judge('jobs'),
   judge('deploy'),
   judge('templates'),

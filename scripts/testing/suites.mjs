@@ -11,11 +11,6 @@ export const suites = [
     files: ['packages/report/test/browser/**/*.test.ts'],
   },
   {
-    name: 'site',
-    needs: 'Chromium and what the site is built with',
-    files: ['docs/site/test/**/*.test.ts'],
-  },
-  {
     name: 'runtime',
     needs: "AWS's runtime clients",
     files: [
