@@ -63,4 +63,6 @@ def test_a_text_without_a_secret_stays_as_it_is(text: str) -> None:
 def test_the_password_of_a_proxy_is_secret(name: str) -> None:
     redaction = Redaction()
     redaction.add_environment({name: "http://me:proxy%20word@proxy:3128"})
-    assert redaction.text("http://me:proxy%20word@proxy:3128 proxy word") == "http://me:[redacted]@proxy:3128 [redacted]"
+    assert (
+        redaction.text("http://me:proxy%20word@proxy:3128 proxy word") == "http://me:[redacted]@proxy:3128 [redacted]"
+    )
