@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import tempfile
 import zipfile
@@ -18,7 +19,7 @@ from moto.cloudformation.models import StackSet
 from moto.core.utils import utcnow
 from pages import ROOT, run
 
-CLI = f"{ROOT}/node_modules/.bin/node {ROOT}/packages/cli/dist/main.js"
+CLI = shlex.join([f"{ROOT}/node_modules/.bin/node", f"{ROOT}/packages/cli/dist/main.js"])
 
 
 def deploy(cloud: Cloud, arguments: str, accepted=(0,)) -> dict:

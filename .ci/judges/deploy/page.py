@@ -20,7 +20,7 @@ PAGE = Page("docs/deploy.md")
 # `npm start`, which builds and runs the example, is run by .ci/run.
 BUILT = "npm() { [ \"$1\" = start ] || command npm \"$@\"; }\n"
 # Every prompt of `sam deploy --guided` but the last takes what stands in brackets; nothing is to be written beside the template.
-ANSWERS = "\n" * 33 + "n\n"
+ANSWERS = "\n" * 36 + "n\n"
 
 
 def section(title: str) -> str:
@@ -41,7 +41,8 @@ aws() {
   esac
 }
 """
-COMMAND = f"step-everywhere() {{ {ROOT}/node_modules/.bin/node {ROOT}/packages/cli/dist/main.js \"$@\" --yes; }}\n"
+CLI = shlex.join([f"{ROOT}/node_modules/.bin/node", f"{ROOT}/packages/cli/dist/main.js"])
+COMMAND = f'step-everywhere() {{ {CLI} "$@" --yes; }}\n'
 
 
 def organization(cloud: Cloud) -> str:
@@ -91,7 +92,7 @@ def with_command():
     remove = sh(Page("docs/remove.md").text)
     with Cloud() as cloud, tempfile.TemporaryDirectory() as folder:
         organization(cloud)
-        deploys = "".join(of_command(PAGE.text)).replace("examples/", f"{ROOT}/examples/")
+        deploys = "".join(of_command(PAGE.text)).replace("examples/", f"{shlex.quote(ROOT)}/examples/")
         versions = [block for block in sh(Page("docs/upgrade.md").text) if block.startswith("aws ")]
         printed = run(COMMAND + deploys + "".join(versions), folder, cloud.variables)
         assert re.search(r"^ContractVersion\t1$", printed, re.M), printed

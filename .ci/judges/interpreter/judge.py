@@ -79,7 +79,12 @@ class Cloud:
         prefix = f"StepEverywhere/{worker}/$LATEST/{name}/"
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.served["bucket"], Prefix=prefix)
         keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
-        return {key[len(prefix) :]: self.read(key) for key in keys if "/_run/children/" not in key}
+        return {
+            key[len(prefix) :]: self.read(key)
+            for key in keys
+            # The event of a run's end, which moto does not send, leaves the latter.
+            if "/_run/children/" not in key and not key.endswith("/_run/announced.json")
+        }
 
     def read(self, key: str) -> list:
         body = self.s3.get_object(Bucket=self.served["bucket"], Key=key)["Body"].read().decode()

@@ -38,7 +38,6 @@ const internal: Readonly<Record<string, string>> = {
   RunTimedOutError: 'an execution that ends as TIMED_OUT',
   RunAbortedError: 'an execution that ends as ABORTED',
   HandlerLoadError: 'has the names of Lambda, which begin with Runtime.',
-  PackagingError: 'a ReleaseError of a release, with the same words',
 };
 
 const errors = typedErrors();

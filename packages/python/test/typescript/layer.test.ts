@@ -15,7 +15,7 @@ const names = Object.keys(files);
 const RUNTIME = ['boto3', 'botocore', 'urllib3'];
 const STANDARD =
   `base64 collections contextlib dataclasses datetime decimal enum functools hashlib hmac http inspect io ipaddress
-  itertools json logging math os pathlib random re signal socket ssl sys tempfile threading time traceback types typing urllib
+  itertools json logging math os pathlib random re secrets signal socket ssl sys tempfile threading time traceback types typing urllib
   uuid xml`.split(/\s+/);
 
 describe('the content of the layer', () => {
