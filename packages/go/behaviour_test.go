@@ -209,12 +209,14 @@ func TestATextIsToldWithoutSecrets(t *testing.T) {
 }
 
 func TestThePasswordOfAProxyIsSecret(t *testing.T) {
-	const proxy = "http://me:proxy%20word@proxy:3128"
-	t.Setenv("HTTPS_PROXY", proxy)
-	secrets := &redaction{}
-	secrets.addEnvironment()
-	want := "http://me:[redacted]@proxy:3128 [redacted]"
-	if got := secrets.text(proxy + " proxy word"); got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
+	for written, meant := range map[string]string{"proxy%20word": "proxy word", "with/slash": "with/slash", "p@ss@word": "p@ss@word"} {
+		proxy := "http://me:" + written + "@proxy:3128"
+		t.Setenv("HTTPS_PROXY", proxy)
+		secrets := &redaction{}
+		secrets.addEnvironment()
+		want := "http://me:[redacted]@proxy:3128 [redacted]"
+		if got := secrets.text(proxy + " " + meant); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
 	}
 }

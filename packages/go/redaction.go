@@ -22,8 +22,10 @@ const shortestSecret = 8
 
 var (
 	secretParameter = regexp.MustCompile(`(?i)[?&]x-amz-(?:signature|security-token)=([^&#]*)`)
-	percentCode     = regexp.MustCompile(`%(25)?[0-9A-F]{2}`)
-	plainRun        = regexp.MustCompile(`[A-Za-z0-9]{8,24}`)
+	// proxyPassword matches the address of a proxy up to its host; the group is the password.
+	proxyPassword = regexp.MustCompile(`(?s)^(?:\w+://)?[^/@:]*:(.*)@`)
+	percentCode   = regexp.MustCompile(`%(25)?[0-9A-F]{2}`)
+	plainRun      = regexp.MustCompile(`[A-Za-z0-9]{8,24}`)
 )
 
 // redaction knows the secrets of one invocation and takes them out of text.
@@ -63,9 +65,12 @@ func (r *redaction) addEnvironment() {
 		r.add(os.Getenv(name))
 	}
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
-		if proxy, err := url.Parse(os.Getenv(name)); err == nil {
-			password, _ := proxy.User.Password()
-			r.add(password)
+		// It may have what belongs in no address, so that url.Parse refuses it.
+		if match := proxyPassword.FindStringSubmatch(os.Getenv(name)); match != nil {
+			r.add(match[1])
+			if password, err := url.PathUnescape(match[1]); err == nil {
+				r.add(password)
+			}
 		}
 	}
 }

@@ -62,6 +62,18 @@ describe('an error', () => {
     expect(stderr).not.toContain(token);
   });
 
+  it('has no password of a proxy, also where the address cannot be read for it', async () => {
+    const { status, stderr } = await runCommand(['list', '--region', 'us-east-1', '--debug'], tmpdir(), {
+      AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+      AWS_SECRET_ACCESS_KEY: secret,
+      AWS_PROFILE: undefined,
+      HTTPS_PROXY: 'http://me:with/slash@127.0.0.1:9',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('me:[redacted]@127.0.0.1');
+    expect(stderr).not.toContain('with/slash');
+  });
+
   it('has its stack and its causes under --debug, without a secret in them', async () => {
     const { stderr } = await list('--debug');
     expect(stderr).toMatch(

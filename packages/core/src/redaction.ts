@@ -54,7 +54,7 @@ export class Redaction {
     this.add(environment.AWS_SECRET_ACCESS_KEY);
     this.add(environment.AWS_SESSION_TOKEN);
     this.add(environment.AWS_CONTAINER_AUTHORIZATION_TOKEN);
-    for (const name of PROXIES) this.add(passwordIn(environment[name]));
+    for (const name of PROXIES) for (const password of passwordsIn(environment[name])) this.add(password);
   }
 
   /** Adds what a provider of the AWS SDK gave. */
@@ -152,13 +152,13 @@ function inBase64(secret: string): string[] {
   return [...new Set([...forms, ...forUrls])];
 }
 
-/** The password in the address of a proxy. */
-function passwordIn(address = ''): string | undefined {
-  if (!address.includes('@')) return undefined;
-  const [, password] = /^(?:\w+:\/\/)?[^/@:]*:([^/@]*)@/.exec(address) ?? [];
+/** The password in the address of a proxy, as it is written and as it is meant. It may have what belongs in no address. */
+function passwordsIn(address = ''): string[] {
+  const [, password] = /^(?:\w+:\/\/)?[^/@:]*:(.*)@/s.exec(address) ?? [];
+  if (!password) return [];
   try {
-    return password && decodeURIComponent(password);
+    return [password, decodeURIComponent(password)];
   } catch {
-    return password;
+    return [password];
   }
 }

@@ -12,8 +12,13 @@ const shortestSecret = 8;
 const secretFields =
   /(x-amz-security-token["']?\s*[:=]\s*["']?|x-amz-signature["']?\s*[:=]\s*["']?|\bSignature=|"?(?:SecretAccessKey|SessionToken|aws_secret_access_key|aws_session_token)"?\s*[:=]\s*["']?)[\w+/=%.-]+/gi;
 
+const proxies = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
+/** It may have what belongs in no address, and then the error that says so has it too. */
+const passwordOfProxy = /^(?:\w+:\/\/)?[^/@:]*:(.*)@/s;
+
 /**
- * Removes secrets from a text: secret keys, session tokens, signatures. The id of an access key is not a secret.
+ * Removes secrets from a text: secret keys, session tokens, signatures, passwords of proxies. The id of an access key is not a secret.
  *
  * @example
  * ```ts
@@ -22,7 +27,8 @@ const secretFields =
  */
 export function redactSecrets(text: string, env: NodeJS.ProcessEnv): string {
   const { AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CONTAINER_AUTHORIZATION_TOKEN } = env;
-  const known = [AWS_SESSION_TOKEN, AWS_SECRET_ACCESS_KEY, AWS_CONTAINER_AUTHORIZATION_TOKEN];
+  const passwords = proxies.flatMap((name) => passwordOfProxy.exec(env[name] ?? '')?.[1] ?? []);
+  const known = [AWS_SESSION_TOKEN, AWS_SECRET_ACCESS_KEY, AWS_CONTAINER_AUTHORIZATION_TOKEN, ...passwords];
   let clean = text;
   for (const secret of known) {
     if (secret !== undefined && secret.length >= shortestSecret) clean = clean.replaceAll(secret, redacted);

@@ -52,12 +52,19 @@ export function isPlaceId(text: string): boolean {
  * Finds what a user has named: a text that is a name as a whole, or names and ids with commas between them.
  *
  * @param option as the user writes it, for example `--accounts`.
- * @throws {OptionError} for a name that nothing has, or several have.
+ * @throws {OptionError} for a name that nothing has, or several have, and for one that is a list of others as well.
  */
 export function findPlaces(option: string, text: string, places: readonly Place[]): Place[] {
   const named = (name: string) => places.filter(({ names }) => names.includes(name));
-  if (named(text).length > 0) return [only(option, text, named(text))];
   const parts = text.split(',').flatMap((part) => part.trim() || []);
+  if (named(text).length > 0) {
+    refuseNamedLikeList(
+      option,
+      text,
+      parts.length > 1 ? parts.filter((part) => isPlaceId(part) || named(part).length > 0) : [],
+    );
+    return [only(option, text, named(text))];
+  }
   return parts.map((part) => {
     if (isPlaceId(part)) return { id: part, names: [], shown: part };
     const found = named(part);
@@ -68,6 +75,15 @@ export function findPlaces(option: string, text: string, places: readonly Place[
       `no account or OU of the organization is named ${JSON.stringify(part)}${didYouMean(part, known) || '; give a name, the path of an OU, or an id'}`,
     );
   });
+}
+
+/** The people of an account give it its name: it must not take the place of others that a list names. */
+function refuseNamedLikeList(option: string, text: string, others: readonly string[]): void {
+  if (others.length === 0) return;
+  throw new OptionError(
+    option,
+    `${JSON.stringify(text)} is ambiguous: it is a name, and a list in which ${JSON.stringify(others[0])} is one too; give ids, or repeat the option for each name`,
+  );
 }
 
 /** So many candidates are shown. */

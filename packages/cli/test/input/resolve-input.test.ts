@@ -15,6 +15,7 @@ const accounts = [
   { id: '210000000003', name: 'twin' },
   { id: '210000000004', name: 'twin' },
   { id: '210000000005', name: 'Team #1' },
+  { id: '210000000006', name: 'payments,Workloads' },
 ];
 
 let said: string;
@@ -72,6 +73,10 @@ describe('names of accounts and OUs', () => {
     [
       'payment',
       '--accounts: no account or OU of the organization is named "payment" (Did you mean payments?)',
+    ],
+    [
+      'payments,Workloads',
+      '--accounts: "payments,Workloads" is ambiguous: it is a name, and a list in which "payments" is one too; give ids, or repeat the option for each name',
     ],
     [
       'payments,nothing like it',

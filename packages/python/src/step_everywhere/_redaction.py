@@ -15,7 +15,7 @@ _SHORTEST_SECRET = 8
 _PERCENT = re.compile("%[0-9A-F]{2}")
 _URL_SAFE = str.maketrans("+/", "-_")
 
-_PASSWORD = re.compile(r"(?:\w+://)?[^/@:]*:([^/@]+)@")
+_PASSWORD = re.compile(r"(?:\w+://)?[^/@:]*:(.+)@", re.DOTALL)
 _SECRET_PARAMETER = re.compile(r"[?&]x-amz-(?:signature|security-token)=([^&#]*)", re.IGNORECASE)
 
 
@@ -42,8 +42,9 @@ class Redaction:
         for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"):
             self.add(environment.get(name))
         for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
-            # The password of a proxy.
+            # The password of a proxy, which may have what belongs in no address.
             if match := _PASSWORD.match(environment.get(name, "")):
+                self.add(match[1])
                 self.add(unquote(match[1]))
 
     def add_url(self, url: str) -> None:

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 import pytest
 from hypothesis import given, settings
@@ -60,9 +60,9 @@ def test_a_text_without_a_secret_stays_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy"])
-def test_the_password_of_a_proxy_is_secret(name: str) -> None:
+@pytest.mark.parametrize("written", ["proxy%20word", "with/slash", "p@ss@word"])
+def test_the_password_of_a_proxy_is_secret(name: str, written: str) -> None:
+    proxy = f"http://me:{written}@proxy:3128"
     redaction = Redaction()
-    redaction.add_environment({name: "http://me:proxy%20word@proxy:3128"})
-    assert (
-        redaction.text("http://me:proxy%20word@proxy:3128 proxy word") == "http://me:[redacted]@proxy:3128 [redacted]"
-    )
+    redaction.add_environment({name: proxy})
+    assert redaction.text(f"{proxy} {unquote(written)}") == "http://me:[redacted]@proxy:3128 [redacted]"
