@@ -67,6 +67,12 @@ def somebody_elses(cloud: Cloud, folder: str):
     aws = f"aws cloudformation create-stack --stack-name other --template-body file://{template}"
     run(aws, ".", cloud.variables)
     assert "there is a stack other already" in refused(cloud, "--stack-name other --yes")
+    pattern = {"Value": "arn:aws:iam::999999999999:role/*"}
+    with open(template, "w", encoding="utf-8") as file:
+        json.dump({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"IssuingRolePattern": pattern}}, file)
+    run(aws.replace("name other", "name foreign"), ".", cloud.variables)
+    said = refused(cloud, "role Auditor --stack-name foreign --yes")
+    assert f"is not of account {ACCOUNT}" in said, said
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("index.mjs", "export const handler = () => 'mine';")
@@ -100,6 +106,12 @@ def role(cloud: Cloud, folder: str):
     assert values["RoleName"] == "Auditor" and values["RolePath"] == "/ops/", values
     assert values["IssuingRolePattern"].endswith(":role/StepEverywhere-IssueCredentials-*"), values
     assert stack_set["PermissionModel"] == "SERVICE_MANAGED", stack_set
+    assert deploy(cloud, "role ops/Auditor")["Status"] == "UNCHANGED"
+    said = refused(cloud, "role ops-Auditor --yes")
+    assert "it is of another role (/ops/Auditor)" in said, said
+    bounded = deploy(cloud, "role ops/Auditor --boundary Fence")
+    assert bounded["Status"] == "SUCCEEDED", bounded
+    # What is not given stays.
     assert deploy(cloud, "role ops/Auditor")["Status"] == "UNCHANGED"
     policy = os.path.join(folder, "policy.json")
     with open(policy, "w", encoding="utf-8") as file:
@@ -139,6 +151,8 @@ def worker(cloud: Cloud):
     code = uploaded(cloud, function["CodeSha256"])
     loads(code, "index.mjs")
     assert deploy(cloud, source)["Status"] == "unchanged"
+    said = refused(cloud, f"{source.replace('name example', 'name _example')} --yes")
+    assert "that ends in :function:StepEverywhere__example" in said, said
     assert deploy(cloud, f"{source} --memory 1024")["Status"] == "updated"
     assert client.get_function_configuration(FunctionName="StepEverywhere_example")["MemorySize"] == 1024
 

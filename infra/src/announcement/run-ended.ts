@@ -56,6 +56,8 @@ export interface RunEnded {
   readonly FailedByClass?: Readonly<Partial<Record<FailureClass, number>>>;
 }
 
+const errorName = /^[\w.]{1,100}$/;
+
 /**
  * Says how a run ended.
  *
@@ -71,7 +73,8 @@ export function makeRunEnded(
     ExecutionId: executionArn,
     Name: parseExecutionArn(executionArn)?.name ?? executionArn,
     Status: status,
-    ...(error !== undefined && { Error: error }),
+    // Somebody who stops a run may give any text as its error.
+    ...(error !== undefined && errorName.test(error) && { Error: error }),
     StartTime: startDate.toISOString(),
     EndTime: stopDate.toISOString(),
     Seconds: (stopDate.getTime() - startDate.getTime()) / 1000,

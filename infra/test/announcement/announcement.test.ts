@@ -60,6 +60,14 @@ describe('the event of a run’s end', () => {
     });
   });
 
+  it('has no text in place of the name of an error', () => {
+    const ended = makeRunEnded(
+      { ...execution, status: 'ABORTED', error: 'See\nhttps://example.com' },
+      undefined,
+    );
+    expect(ended).not.toHaveProperty('Error');
+  });
+
   it('has no counts when the run ended before it had targets', () => {
     const ended = makeRunEnded({ ...execution, status: 'FAILED', error: 'InputError' }, undefined);
     expect(ended).toMatchObject({ Status: 'FAILED', Error: 'InputError', Name: '6f1c2d3e' });

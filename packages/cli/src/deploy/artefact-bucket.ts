@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type BucketLocationConstraint,
   CreateBucketCommand,
@@ -74,7 +75,7 @@ interface Addressed {
 }
 
 /**
- * Uploads an object, unless it is there: its key says what is in it.
+ * Uploads an object, unless it is there with just these bytes: somebody who may write to the bucket may have put others in its place.
  *
  * @returns its address, as CloudFormation takes it for a template.
  */
@@ -85,7 +86,8 @@ export async function uploadArtefact(
 ): Promise<string> {
   const object = { Bucket: name, Key: key, ExpectedBucketOwner: accountId };
   let address = '';
-  const look = new HeadObjectCommand(object);
+  const digest = createHash('sha256').update(body).digest('base64');
+  const look = new HeadObjectCommand({ ...object, ChecksumMode: 'ENABLED' });
   look.middlewareStack.add(
     (next) => (args) => {
       const { protocol, hostname, port, path } = args.request as Addressed;
@@ -94,11 +96,14 @@ export async function uploadArtefact(
     },
     { step: 'build', name: 'noteAddress' },
   );
-  try {
-    await s3.send(look);
-  } catch (error) {
-    if ((error as Error).name !== 'NotFound') throw error;
-    await s3.send(new PutObjectCommand({ ...object, Body: body }));
-  }
+  const stored = await s3.send(look).then(
+    ({ ChecksumSHA256 }) => ChecksumSHA256,
+    (error) => {
+      if ((error as Error).name !== 'NotFound') throw error;
+      return undefined;
+    },
+  );
+  if (stored !== digest)
+    await s3.send(new PutObjectCommand({ ...object, Body: body, ChecksumSHA256: digest }));
   return address;
 }

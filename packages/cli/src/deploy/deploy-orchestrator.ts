@@ -43,7 +43,7 @@ export async function deployOrchestrator(
     name: options.stackName ?? usualStackName,
     template: { TemplateURL },
     capabilities: ['CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const,
-    ownOutput: orchestratorOutput,
+    ownOutput: { name: orchestratorOutput, ending: '' },
     parameters: changeSetParameters.bind(undefined, given, declared),
     tags,
   };

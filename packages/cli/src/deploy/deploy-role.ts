@@ -1,5 +1,6 @@
 import { DescribeOrganizationCommand, ListRootsCommand } from '@aws-sdk/client-organizations';
 import { partitionOf } from '@step-everywhere/core/contract';
+import { splitArn } from '../aws/arn.ts';
 import type { Aws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError } from '../console/errors.ts';
@@ -8,7 +9,7 @@ import { orchestratorOutput, usualStackName } from './deploy-orchestrator.ts';
 import { type DeployedStack, deployStack, type StackToDeploy } from './deploy-stack.ts';
 import { type DeployedRole, deployStackSet } from './deploy-stack-set.ts';
 import { findStack, outputsOf } from './find-stack.ts';
-import { type RoleTemplate, roleTemplate } from './role-template.ts';
+import { keepPresent, listParameters, type RoleTemplate, roleTemplate } from './role-template.ts';
 
 /**
  * Makes or updates the StackSet of a role, or with `here` a stack of it in the account of the credentials.
@@ -26,10 +27,10 @@ export async function deployRole(
 ): Promise<DeployedRole | DeployedStack> {
   const client = await aws.cloudFormation();
   const tags = stackTags(options.tags);
-  const issuingRole = options.issuingRole ?? (await issuingRoleOf(aws, options.stackName));
+  const issuingRole = options.issuingRole ?? (await issuingRoleOf(aws, accountId, options.stackName));
   const template = await roleTemplate(role, issuingRole, options, console.cwd);
   const name = `step-everywhere-${role.replace(/[^A-Za-z0-9]+/g, '-')}`;
-  if (options.here) return deployStack(client, stackHere(name, template, tags), options.yes, console);
+  if (options.here) return deployStack(client, stackHere(name, role, template, tags), options.yes, console);
   const organization = await organizationOf(aws, options.units);
   const callAs = organization.managementAccount === accountId ? 'SELF' : 'DELEGATED_ADMIN';
   const targets = { ...organization, region: regionOf(aws), tags };
@@ -38,26 +39,29 @@ export async function deployRole(
 
 function stackHere(
   name: string,
+  role: string,
   { body, parameters }: RoleTemplate,
   tags: StackToDeploy['tags'],
 ): StackToDeploy {
-  const listed = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-    ParameterKey,
-    ParameterValue,
-  }));
   return {
     name,
     template: { TemplateBody: body },
     capabilities: ['CAPABILITY_NAMED_IAM'],
-    ownOutput: 'RoleArn',
-    parameters: () => listed,
+    // Paths and names that differ in slashes and hyphens have one stack.
+    ownOutput: { name: 'RoleArn', ending: `:role/${role}` },
+    parameters: (present) => listParameters(keepPresent(parameters, present)),
     tags,
   };
 }
 
-async function issuingRoleOf(aws: Aws, stackName = usualStackName): Promise<string> {
+async function issuingRoleOf(aws: Aws, accountId: string, stackName = usualStackName): Promise<string> {
   const stack = await findStack(await aws.cloudFormation(), stackName);
   const pattern = stack && outputsOf(stack)[orchestratorOutput];
+  // The stack may be anybody's of that name, and every account will trust what it says.
+  if (pattern !== undefined && splitArn(pattern).accountId !== accountId)
+    throw new AwsCallError(
+      `the output ${orchestratorOutput} of the stack ${stackName} is ${JSON.stringify(pattern)}, which is not of account ${accountId}; if that account's orchestrator is meant, give it with --issuing-role`,
+    );
   if (pattern !== undefined) return pattern;
   throw new AwsCallError(
     `there is no stack ${stackName} of the orchestrator in this account and ${aws.region}; name it with --stack-name and --region, or give its output ${orchestratorOutput} with --issuing-role`,

@@ -1,10 +1,11 @@
 import type { StackSet } from '@aws-sdk/client-cloudformation';
 import { confirm } from '../console/ask.ts';
 import type { Console } from '../console/console.ts';
+import { AwsCallError } from '../console/errors.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { type EndedOperation, followOperation } from './follow-operation.ts';
 import { lineChanges } from './line-changes.ts';
-import type { RoleTemplate } from './role-template.ts';
+import { keepPresent, type RoleTemplate } from './role-template.ts';
 import {
   createStackInstances,
   createStackSet,
@@ -35,12 +36,14 @@ export interface RoleTargets {
  */
 export async function deployStackSet(
   stackSet: NamedStackSet,
-  template: RoleTemplate,
+  { body, parameters }: RoleTemplate,
   targets: RoleTargets,
   yes: boolean | undefined,
   console: Console,
 ): Promise<DeployedRole> {
   const present = await findStackSet(stackSet);
+  if (present !== undefined) requireSameRole(stackSet.name, parameters, present.Parameters);
+  const template = { body, parameters: keepPresent(parameters, present?.Parameters ?? []) };
   const changes = changesOf(present, template, targets.tags);
   const missing = targets.units.filter((unit) => !present?.OrganizationalUnitIds?.includes(unit));
   const say = (line: string) => console.stderr.write(`${visibleLine(line)}\n`);
@@ -66,6 +69,20 @@ export async function deployStackSet(
     Succeeded: ended.at(-1)?.Succeeded ?? 0,
     Failed: ended.flatMap(({ Failed }) => Failed),
   };
+}
+
+/** Paths and names that differ in slashes and hyphens alone have one StackSet. */
+function requireSameRole(
+  name: string,
+  { RolePath, RoleName }: RoleTemplate['parameters'],
+  present: StackSet['Parameters'] = [],
+): void {
+  const value = (key: string) => present.find(({ ParameterKey }) => ParameterKey === key)?.ParameterValue;
+  const [path, role] = [value('RolePath'), value('RoleName')];
+  if (path === RolePath && role === RoleName) return;
+  throw new AwsCallError(
+    `there is a StackSet ${name} already, and it is of another role (${path}${role}); nothing was changed`,
+  );
 }
 
 const question = {

@@ -21,8 +21,8 @@ export interface StackToDeploy {
   /** The template: its address in S3, or its text of at most 51,200 bytes. */
   readonly template: { readonly TemplateURL: string } | { readonly TemplateBody: string };
   readonly capabilities: readonly Capability[];
-  /** An output of every stack of this template: a stack without it is somebody else's. */
-  readonly ownOutput: string;
+  /** An output of every stack of this template, and what it ends in: a stack without it is somebody else's. */
+  readonly ownOutput: { readonly name: string; readonly ending: string };
   /** @param present those of the stack that is there. */
   parameters(present: readonly Parameter[]): Parameter[];
   /** Those that the stack has stay when empty. */
@@ -68,9 +68,10 @@ export async function deployStack(
 
 function requireOurs(present: Stack, { name, ownOutput }: StackToDeploy): void {
   requireUpdatable(present);
-  if (ownOutput in outputsOf(present)) return;
+  if (outputsOf(present)[ownOutput.name]?.endsWith(ownOutput.ending)) return;
+  const lacking = `it has no output ${ownOutput.name}${ownOutput.ending && ` that ends in ${ownOutput.ending}`}`;
   throw new AwsCallError(
-    `there is a stack ${name} already, and it is another one (it has no output ${ownOutput}); nothing was changed`,
+    `there is a stack ${name} already, and it is another one (${lacking}); nothing was changed`,
   );
 }
 

@@ -69,7 +69,8 @@ export async function deployWorker(
     name: stackName,
     template: { TemplateBody },
     capabilities: ['CAPABILITY_IAM'] as const,
-    ownOutput: workerOutput,
+    // Names that differ in underscores and hyphens have one stack.
+    ownOutput: { name: workerOutput, ending: `:function:${name}` },
     parameters: () => [],
     tags,
   };

@@ -1,14 +1,32 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Parameter } from '@aws-sdk/client-cloudformation';
 import { parseDocument } from 'yaml';
 import { OptionError } from '../console/errors.ts';
 import { readJsonObject } from '../input/read-json-option.ts';
 import type { DeployOptions } from './deploy-options.ts';
 
-/** The role of target accounts: its template, and the parameters' values. */
+/** The role of target accounts: its template, and the values of the parameters that are given. */
 export interface RoleTemplate {
   readonly body: string;
   readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Adds the present values of parameters that are not given: an update drops no boundary that nobody mentions. */
+export function keepPresent(
+  given: RoleTemplate['parameters'],
+  present: readonly Parameter[],
+): RoleTemplate['parameters'] {
+  const values = present.map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]);
+  return { ...Object.fromEntries(values), ...given };
+}
+
+/** Lists parameters as CloudFormation takes them. */
+export function listParameters(parameters: RoleTemplate['parameters']): Parameter[] {
+  return Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+    ParameterKey,
+    ParameterValue,
+  }));
 }
 
 /**
@@ -21,7 +39,7 @@ export interface RoleTemplate {
 export async function roleTemplate(
   role: string,
   issuingRole: string,
-  { policy = [], policyFile, boundary = '' }: DeployOptions,
+  { policy, policyFile, boundary }: DeployOptions,
   cwd: string,
 ): Promise<RoleTemplate> {
   const [, path = '', name = ''] = /^((?:[\w+=,.@-]+\/)*)([\w+=,.@-]{1,64})$/.exec(role) ?? [];
@@ -36,8 +54,10 @@ export async function roleTemplate(
     IssuingRolePattern: issuingRole,
     RoleName: name,
     RolePath: `/${path}`,
-    ManagedPolicyArns: policy.join(','),
-    PermissionsBoundary: boundary.replace(/^arn:[\w-]+:iam::\d{12}:policy\//, ''),
+    ...(policy && { ManagedPolicyArns: policy.join(',') }),
+    ...(boundary !== undefined && {
+      PermissionsBoundary: boundary.replace(/^arn:[\w-]+:iam::\d{12}:policy\//, ''),
+    }),
   };
   if (policyFile === undefined) return { body: text, parameters };
   const example = '{ "Version": "2012-10-17", "Statement": [] }';

@@ -8,7 +8,7 @@ import {
   type StackSetOperationPreferences,
   UpdateStackSetCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { RoleTemplate } from './role-template.ts';
+import { listParameters, type RoleTemplate } from './role-template.ts';
 
 /** A StackSet, and who asks for it. */
 export interface NamedStackSet {
@@ -55,7 +55,7 @@ export async function createStackSet(
       CallAs: callAs,
       Description: 'A role that step-everywhere assumes in every account.',
       TemplateBody: body,
-      Parameters: listed(parameters),
+      Parameters: listParameters(parameters),
       Capabilities: [...capabilities],
       PermissionModel: 'SERVICE_MANAGED',
       AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: false },
@@ -75,7 +75,7 @@ export async function updateStackSet(
       StackSetName: name,
       CallAs: callAs,
       TemplateBody: body,
-      Parameters: listed(parameters),
+      Parameters: listParameters(parameters),
       Capabilities: [...capabilities],
       OperationPreferences: preferences,
       ...(tags.length > 0 && { Tags: tags }),
@@ -100,11 +100,4 @@ export async function createStackInstances(
     }),
   );
   return OperationId;
-}
-
-function listed(parameters: Readonly<Record<string, string>>) {
-  return Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-    ParameterKey,
-    ParameterValue,
-  }));
 }

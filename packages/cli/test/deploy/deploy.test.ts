@@ -6,7 +6,7 @@ import { countChanges, describeChanges } from '../../src/deploy/describe-changes
 import { requireUpdatable } from '../../src/deploy/find-stack.ts';
 import { lineChanges } from '../../src/deploy/line-changes.ts';
 import { changeSetParameters, givenParameters } from '../../src/deploy/parameters.ts';
-import { roleTemplate } from '../../src/deploy/role-template.ts';
+import { keepPresent, roleTemplate } from '../../src/deploy/role-template.ts';
 import { workerCode } from '../../src/deploy/worker-code.ts';
 import { runCommand } from '../harness/run-command.ts';
 
@@ -133,6 +133,13 @@ describe('the role', () => {
       PermissionsBoundary: 'ops/B',
     });
     expect(body).toMatch(/- PolicyName: Own\n +PolicyDocument:\n/);
+    const kept = await roleTemplate('ops/Fixer', 'pattern', {}, folder);
+    const present = [{ ParameterKey: 'PermissionsBoundary', ParameterValue: 'ops/B' }];
+    expect(keepPresent(kept.parameters, present)).toMatchObject({
+      PermissionsBoundary: 'ops/B',
+      RoleName: 'Fixer',
+    });
+    expect(keepPresent(parameters, [])).toEqual(parameters);
     await expect(roleTemplate('no spaces', 'pattern', {}, folder)).rejects.toThrow('must be a role such as');
   });
 });
