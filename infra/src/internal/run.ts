@@ -7,6 +7,7 @@ export {
   type AccountOutcomes,
   accountOutcomes,
   accountStates,
+  announcedKey,
   type EndedEarly,
   type FailureLine,
   findRun,

@@ -1,6 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { folderObjects, type RunObjects, type Summary } from '@step-everywhere/infra/internal/run';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  announcedKey,
+  folderObjects,
+  type RunObjects,
+  readJson,
+  type Summary,
+} from '@step-everywhere/infra/internal/run';
 import type { Console } from '../console/console.ts';
 import { BundleError, CliError } from '../console/errors.ts';
 import { shownPath } from '../console/paths.ts';
@@ -76,12 +83,23 @@ async function runSeed(
     const summary = await readSummary(objects, ended, { signal });
     if (summary === undefined) throw new SeedError(name, `did not run: ${runFailedError(ended).message}`);
     const problem = await problemOf(objects, summary, prepared, cwd);
+    await untilAnnounced(objects, summary);
     await rm(join(cloud.folder, cloud.bucket, dirname(dirname(summary.SummaryKey))), { recursive: true });
     if (problem === undefined) return summary;
     throw new SeedError(name, problem);
   } finally {
     await prepared.remove();
   }
+}
+
+/** Milliseconds. The announcement may have failed, and then nothing notes it. */
+const longestWait = 10_000;
+
+/** A run's end is announced after the run, which leaves a note beside its summary: nothing of it is written later. */
+async function untilAnnounced(objects: RunObjects, { SummaryKey }: Summary): Promise<void> {
+  const key = announcedKey(`${dirname(SummaryKey)}/`);
+  const end = Date.now() + longestWait;
+  while (Date.now() < end && (await readJson(objects, key)) === undefined) await delay(10);
 }
 
 /** Of the targets in which a seed failed: how many they are, the cause of most, and the line of the seed that threw it. */
