@@ -31,7 +31,7 @@ export async function withLock(file, story, onWait = () => {}) {
   try {
     return await story();
   } finally {
-    // Whoever removed node_modules meanwhile removed the lock as well; it may be another's by now.
+    // If somebody removed node_modules meanwhile, the lock went with it; it may be another's by now.
     if ((await readHolder(file)) === process.pid) await rm(file, { force: true });
   }
 }

@@ -21,7 +21,7 @@ const domains: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes the addresses of a run in the console. They hold names alone: whoever follows them signs in first.
+ * Makes the addresses of a run in the console. They contain only names: the console asks a reader to sign in first.
  *
  * @returns nothing in a partition whose console is not known
  * @example

@@ -18,7 +18,7 @@ const contentType = 'application/json';
 /** Of the upload that shows how all others look. */
 const SAMPLE_KEY = 'KEY';
 
-/** Signed as a header, since whoever uploads sends it. */
+/** Signed as a header, since the uploader sends it. */
 const signableHeaders = () => new Set(['content-type']);
 
 const kept = new WeakMap<TargetCredentials, PresignOutput>();

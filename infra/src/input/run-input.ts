@@ -21,7 +21,7 @@ export interface RunInput {
   /** Which accounts and regions, in one of the three ways that there are to say so. */
   readonly scope: WantedAccounts | ExactTargets | RetriedTargets;
   readonly payload: unknown;
-  /** What workers are told of their account; by default no more than its id and name. */
+  /** What workers get about their account; by default only its id and name. */
   readonly accountDetails: readonly AccountDetail[];
   readonly session: Session;
   /** How many at once, as far as the input says so: accounts, 1 to 10,000, and regions of one account, 1 to 40. */

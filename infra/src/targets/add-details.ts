@@ -8,7 +8,7 @@ import type { AccountLine } from '../run/index.ts';
 const lookUpsAtOnce = 4;
 
 /**
- * Adds what workers are to be told of their account. It is read here, once, since workers have no right to read the organization.
+ * Adds what workers get about their account. It is read here, once, since workers have no right to read the organization.
  *
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */

@@ -29,7 +29,7 @@ afterAll(() => stack[Symbol.asyncDispose]());
 
 const invoke = async (name: string, event: object) => {
   const known = () => stack.invoked.find((invoked) => invoked.includes(name));
-  // Whoever may list functions knows their names; here a run has to invoke them first.
+  // A principal that may list functions knows their names; here a run has to invoke them first.
   if (known() === undefined) await stack.end(await stack.start({ Accounts: { Include: [third] } }));
   const FunctionName = known();
   const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) });

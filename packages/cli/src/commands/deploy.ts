@@ -13,7 +13,7 @@ export const command: MakeCommand = (deploy, console, end) => {
     .option('--tags <tags>', 'tags of the stack and of all that is in it, key=value,…', parseTags)
     .option(
       '--bucket <name>',
-      'bucket for code and templates (default: one of your account, made if missing)',
+      'bucket for code and templates (default: step-everywhere-deploy-ACCOUNT-REGION, made if missing)',
     )
     .option('--stack-name <name>', "the orchestrator's stack (default: step-everywhere)")
     .option('--parameter <name=value>', "parameter of the orchestrator's template; repeatable", collect);
@@ -23,8 +23,8 @@ export const command: MakeCommand = (deploy, console, end) => {
       'role: managed policy that it has (default: SecurityAudit); repeatable',
       collect,
     )
-    .option('--policy-file <file>', 'role: JSON of a policy that it has besides')
-    .option('--boundary <policy>', 'role, worker: managed policy that bounds the role')
+    .option('--policy-file <file>', 'role: JSON file of a further policy that it has')
+    .option('--boundary <policy>', 'role, worker: permissions boundary of the role, a managed policy')
     .option(
       '--units <ids>',
       'role: OUs whose accounts get it, a,b,c (default: the whole organization)',
@@ -33,7 +33,7 @@ export const command: MakeCommand = (deploy, console, end) => {
     .option('--here', 'role: make it in this account alone, for example in the management account')
     .option(
       '--issuing-role <pattern>',
-      "role: who may assume it (default: the output of the orchestrator's stack)",
+      "role: pattern of the role that may assume it (default: the orchestrator's output IssuingRolePattern)",
     );
   const withWorker = addWorkerOptions(
     withRole
@@ -63,7 +63,7 @@ export const command: MakeCommand = (deploy, console, end) => {
 };
 
 const help = `
-Shows what changes and asks before it changes anything. Nothing that is there is replaced without that.
+Shows what changes, and asks before it changes anything.
 
   deploy              the orchestrator's stack, in this account and region
   deploy role NAME    a role in every account of the organization, by a StackSet

@@ -145,7 +145,7 @@ export function addAccountOptions<Arguments extends unknown[], Options extends O
     )
     .option('--exclude <accounts>', 'not these accounts and OUs, as --accounts; repeatable', collect)
     .option('--tags <tags>', 'only accounts with these tags, key=value,…', parseTags)
-    .option('--account-details <names>', 'give workers more of their account: ou, tags', parseList);
+    .option('--account-details <names>', 'give workers more about their account: ou, tags', parseList);
 }
 
 /** Adds the options for the input of a run. */

@@ -30,7 +30,7 @@ export const command: MakeCommand = (results, console, end) => {
     .option('--by-target', 'a line for each target, also where the worker yields rows')
     .option(
       '--columns <names>',
-      'further columns, of what is known of the account: ou, email, tags, or tags.KEY for one tag',
+      'more columns about the account: ou, email, tags, or tags.KEY for one tag',
       parseColumns,
     )
     .option('--all', 'all runs of the worker, each row with Run and StartTime')

@@ -20,8 +20,16 @@ export const command: MakeCommand = (schedule, console, end) => {
     .argument('[name]', 'name of the schedule; `list` takes none')
     .option('--cron <expression>', 'when to start runs, for example "0 2 * * ? *" for every day at 2:00')
     .option('--timezone <zone>', 'time zone of --cron, for example Europe/Zurich (default: UTC)')
-    .option('--window <minutes>', 'start at any time within N minutes after that', wholeNumber(1, 1440))
-    .option('--retries <n>', 'try a start again N times within an hour (default: 10)', wholeNumber(0, 185))
+    .option(
+      '--window <minutes>',
+      'start a run at any time within N minutes after it is due',
+      wholeNumber(1, 1440),
+    )
+    .option(
+      '--retries <n>',
+      'retry a failed start up to N times within an hour (default: 10)',
+      wholeNumber(0, 185),
+    )
     .option('--description <text>', 'text that `show` and the console show')
     .option(
       '--concurrency <n>',

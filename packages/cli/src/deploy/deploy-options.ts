@@ -74,11 +74,11 @@ export function checkDeployOptions(
   if (idle !== undefined) {
     const [name, with_] = idle;
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    throw new OptionError(flag, `goes with deploy ${with_.join(' or deploy ')}, not with deploy ${what}`);
+    throw new OptionError(flag, `is for deploy ${with_.join(' or deploy ')}, not with deploy ${what}`);
   }
   const expected = { orchestrator: undefined, role: 'ROLE', worker: 'FILE' }[what];
   if (expected === undefined && named !== undefined)
-    throw new OptionError('deploy', `${JSON.stringify(named)} is one word too many`);
+    throw new OptionError('deploy', `${JSON.stringify(named)} is one argument too many; leave it out`);
   if (expected !== undefined && named === undefined)
     throw new OptionError(`deploy ${what}`, `needs a name: deploy ${what} ${expected}`);
 }
@@ -92,6 +92,6 @@ export function stackTags(tags: DeployOptions['tags'] = {}): { Key: string; Valu
   return Object.entries(tags).map(([Key, values]) => {
     const [Value = '', ...others] = values;
     if (others.length === 0) return { Key, Value };
-    throw new OptionError('--tags', `${Key} has the values ${values.join(', ')}; a tag has one`);
+    throw new OptionError('--tags', `${Key} has the values ${values.join(', ')}; give it one value`);
   });
 }

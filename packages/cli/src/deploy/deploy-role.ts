@@ -60,7 +60,7 @@ async function issuingRoleOf(aws: Aws, accountId: string, stackName = usualStack
   // The stack may be anybody's of that name, and every account will trust what it says.
   if (pattern !== undefined && splitArn(pattern).accountId !== accountId)
     throw new AwsCallError(
-      `the output ${orchestratorOutput} of the stack ${stackName} is ${JSON.stringify(pattern)}, which is not of account ${accountId}; if that account's orchestrator is meant, give it with --issuing-role`,
+      `the output ${orchestratorOutput} of the stack ${stackName} is ${JSON.stringify(pattern)}, which is not of account ${accountId}; if you mean that account's orchestrator, give its pattern with --issuing-role`,
     );
   if (pattern !== undefined) return pattern;
   throw new AwsCallError(

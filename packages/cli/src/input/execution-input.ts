@@ -20,7 +20,7 @@ export interface InputOptions {
   readonly exclude?: readonly string[];
   /** Values by tag key. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
-  /** What workers are told of their account besides its id and name: `ou`, `tags`. */
+  /** What workers get about their account besides its id and name: `ou`, `tags`. */
   readonly accountDetails?: readonly string[];
 }
 

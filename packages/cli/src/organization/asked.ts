@@ -25,7 +25,7 @@ export async function asked<Answer>(
     if (denial === undefined) throw cause;
     const others = remedy === undefined ? '' : `, ${remedy}`;
     throw new AwsCallError(
-      `cannot read the organization: AWS refuses ${permission} (${denial.name}: ${denial.message}); allow it to your credentials, which must be of the management account or of a delegated administrator, or read it through a role that may with --organization-role ARN${others}`,
+      `cannot read the organization: AWS refuses ${permission} (${denial.name}: ${denial.message}); allow it to your credentials, which must be of the management account or of a delegated administrator, or read it through a role that may, with --organization-role ARN${others}`,
       { cause },
     );
   }

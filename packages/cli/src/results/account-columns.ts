@@ -20,13 +20,13 @@ const columns: Readonly<Record<(typeof names)[number], AccountColumn>> = {
 /**
  * Parses `ou,tags.env,email`.
  *
- * @throws {InvalidArgumentError} for a name that is none, or is there twice.
+ * @throws {InvalidArgumentError} for a name that does not exist, or is given twice.
  */
 export function parseColumns(text: string): AccountColumn[] {
   const wanted = text.split(',').map((name) => parseColumn(name.trim()));
   for (const [index, { name }] of wanted.entries())
     if (wanted.findIndex((each) => each.name === name) !== index)
-      throw new InvalidArgumentError(`${name} is there twice; leave one of the two out.`);
+      throw new InvalidArgumentError(`${name} is given twice; give it once.`);
   return wanted;
 }
 

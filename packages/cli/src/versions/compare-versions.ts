@@ -56,7 +56,7 @@ export function versionProblems({ stack, worker }: Versions, own: string = ownVe
   if (lineOf(own) !== lineOf(version)) {
     const older = isNewer(own, version) ? 'the stack' : 'the command line';
     problems.push(
-      `the command line is ${own} and the stack ${version}, which need not work together: update ${older}`,
+      `the command line is ${own} and the stack ${version}, which may not work together: update ${older}`,
     );
   }
   const sdk = worker?.sdk?.version;
@@ -76,7 +76,7 @@ export function describeVersions({ stack, worker }: Versions, own: string = ownV
   const { version = 'unknown', contract } = stack;
   const ofStack = contract === undefined ? version : `${version} (contract ${contract})`;
   const parts = [`command line ${own}`, `stack ${ofStack}`];
-  if (worker?.sdk) parts.push(`${worker.name}: SDK ${worker.sdk.version}, says its ${worker.sdk.from}`);
+  if (worker?.sdk) parts.push(`${worker.name}: SDK ${worker.sdk.version} (from its ${worker.sdk.from})`);
   else if (worker) parts.push(`${worker.name} does not say its SDK's version`);
   return parts.join(', ');
 }

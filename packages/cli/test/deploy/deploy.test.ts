@@ -18,11 +18,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe('options of deploy', () => {
   it.each([
-    ['deploy --units ou-abcd-11111111', '--units: goes with deploy role, not with deploy orchestrator'],
-    ['deploy role Auditor --layer arn', '--layer: goes with deploy worker, not with deploy role'],
-    ['deploy worker index.ts --parameter A=b', '--parameter: goes with deploy orchestrator, not with'],
+    ['deploy --units ou-abcd-11111111', '--units: is for deploy role, not with deploy orchestrator'],
+    ['deploy role Auditor --layer arn', '--layer: is for deploy worker, not with deploy role'],
+    ['deploy worker index.ts --parameter A=b', '--parameter: is for deploy orchestrator, not with'],
     ['deploy role', 'deploy role: needs a name: deploy role ROLE'],
-    ['deploy orchestrator again', 'deploy: "again" is one word too many'],
+    ['deploy orchestrator again', 'deploy: "again" is one argument too many'],
     [
       'deploy stack',
       "'stack' is invalid for argument 'what'. Allowed choices are orchestrator, role, worker.",

@@ -235,7 +235,7 @@ describe('step-everywhere run', () => {
       /: stopped: .*\n[\s\S]*8 targets: 0 succeeded/,
     );
 
-    // Workers go on after the run was stopped: what they store has succeeded, whoever is asked.
+    // Workers go on after the run was stopped: every command counts what they store as succeeded.
     await writeFile(join(aws.folder, 'never'), '');
     const counts = async () => JSON.parse((await aws.run('status', name.trim(), '--json')).stdout);
     await expect.poll(async () => (await counts()).Failed).toBe(0);

@@ -65,7 +65,7 @@ describe('versionProblems', () => {
 
 it('says which versions there are', () => {
   expect(describeVersions({ stack, worker: worker('0.1.0') }, '0.1.2')).toBe(
-    'command line 0.1.2, stack 0.1.4 (contract 1), StepEverywhere_example: SDK 0.1.0, says its tag',
+    'command line 0.1.2, stack 0.1.4 (contract 1), StepEverywhere_example: SDK 0.1.0 (from its tag)',
   );
   expect(describeVersions({ stack: {} }, '0.1.2')).toBe('command line 0.1.2, stack unknown');
 });

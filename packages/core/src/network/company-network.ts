@@ -56,7 +56,7 @@ export function trustBundle(): void {
   const { getCACertificates, setDefaultCACertificates } = process.getBuiltinModule('node:tls');
   if (setDefaultCACertificates === undefined)
     throw new Error(
-      `Node.js ${process.versions.node} cannot trust AWS_CA_BUNDLE: give NODE_EXTRA_CA_CERTS in its place, or take Node.js 22.19 or 24.5`,
+      `Node.js ${process.versions.node} cannot trust AWS_CA_BUNDLE: set NODE_EXTRA_CA_CERTS instead, or use Node.js 22.19 or 24.5 or later`,
     );
   const text = readBundle(file);
   setDefaultCACertificates([...getCACertificates('default'), ...(text.match(CERTIFICATE) ?? [])]);

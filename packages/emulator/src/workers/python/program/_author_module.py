@@ -24,7 +24,7 @@ def import_author_module(root, name):
     file = os.path.join(root, f"{name}.py")
     if "." in name or not os.path.exists(file) or is_found(name, file):
         return importlib.import_module(name)
-    # Under a name of its own: whoever imports the other one goes on to find it.
+    # Under a name of its own: code that imports the other one still finds it.
     alias = f"author_{name}"
     spec = importlib.util.spec_from_file_location(alias, file)
     module = importlib.util.module_from_spec(spec)
