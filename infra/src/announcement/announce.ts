@@ -5,7 +5,7 @@ import { type RunObjects, readJson, storeJson } from '../storage/index.ts';
 import { describeEnd } from './notification.ts';
 import { type EndedExecution, hasFailed, makeRunEnded, type RunEnded } from './run-ended.ts';
 
-/** Who hears of the end of a run. */
+/** What is notified at the end of a run. */
 export interface Listeners {
   /** Name of the event bus; without it, no event is put. */
   readonly eventBus?: string;
@@ -23,7 +23,7 @@ export const eventType = 'Run Ended';
 
 /**
  * Announces the end of a run, unless that was done before: as an event on the bus, and as a text message. A note beside the
- * run's summary says that it was done, so that an end that EventBridge tells twice is announced once. Should the note itself
+ * run's summary says that it was done, so that an end that EventBridge delivers twice is announced once. Should the note itself
  * fail, the end is announced again.
  *
  * @param report what the run was and came to; nothing of one that ended before it had targets

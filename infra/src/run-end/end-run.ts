@@ -17,7 +17,7 @@ export interface EndCircumstances extends RevokeCircumstances {
   readonly bucket: string;
   /** The operator's own, for the estimate of a preflight. */
   readonly prices?: Partial<Prices>;
-  /** Who hears of the end of a run; nobody where nothing is deployed. */
+  /** What is notified at the end of a run; absent where nothing is deployed. */
   readonly listeners?: Listeners;
 }
 

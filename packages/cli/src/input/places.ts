@@ -86,7 +86,7 @@ function refuseNamedLikeList(option: string, text: string, others: readonly stri
   );
 }
 
-/** So many candidates are shown. */
+/** How many candidates are shown. */
 const mostShown = 10;
 
 function only(option: string, name: string, [first, ...others]: readonly Place[]): Place {
