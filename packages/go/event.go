@@ -51,7 +51,7 @@ var (
 		check
 	}{
 		{"AccountId", whole(`[0-9]{12}`, "twelve digits")},
-		{"AccountName", whole(`.*`, "a string")},
+		{"AccountName", anyText},
 		{"Region", whole(`[a-z]{2,}(-[a-z]+)+-[0-9]+`, "a region code such as eu-west-1")},
 		{"Partition", whole(`aws(-[a-z]+)*`, "a partition such as aws or aws-cn")},
 		{"RoleArn", whole(`arn:aws[a-z-]*:iam::[0-9]{12}:role/`+notSpace, "the ARN of an IAM role")},

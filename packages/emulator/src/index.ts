@@ -1,13 +1,6 @@
 export type { BackingServices, OwnInTargets } from './backing/backing-services.ts';
 export { FunctionError, type FunctionToDeploy } from './deploy-function.ts';
-export {
-  type DeployedHere,
-  type Emulator,
-  type EmulatorEnvironment,
-  type InvocationEnd,
-  RegionError,
-  startEmulator,
-} from './emulator.ts';
+export { RegionError, startEmulator } from './emulator.ts';
 export type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
 export * as faults from './faults/catalogue/index.ts';
 export { type Fault, FaultError, type FaultyAnswer, type FaultyRequest } from './faults/fault.ts';
@@ -23,6 +16,7 @@ export type {
 } from './organization/organization.ts';
 export { OrganizationError } from './organization/organization-error.ts';
 export { parseOrganization } from './organization/parse-organization.ts';
+export type { DeployedHere, Emulator, EmulatorEnvironment, InvocationEnd } from './running-emulator.ts';
 export { ListenError } from './server.ts';
 export type { BusEvent } from './services/events.ts';
 export type { ConcurrencyQuota } from './services/lambda/concurrency.ts';

@@ -5,9 +5,10 @@
 
 export type { AroundCall, ServiceCall } from './around-call.ts';
 export { AwsError } from './aws-error.ts';
-export { type HookedEmulator, startHookedEmulator } from './emulator.ts';
+export { startHookedEmulator } from './emulator.ts';
 export type { HookedSettings } from './emulator-settings.ts';
 export { ASSUMABLE_TAG } from './organization/assumable-tag.ts';
 export { organizationYaml } from './organization/organization-yaml.ts';
+export type { HookedEmulator } from './running-emulator.ts';
 export { findPython, type Interpreter } from './workers/python/interpreter.ts';
 export { PYTHON_PROGRAMS } from './workers/python/python-carrier.ts';
