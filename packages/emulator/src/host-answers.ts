@@ -3,6 +3,7 @@ import { channel } from 'node:diagnostics_channel';
 import { AwsError } from './aws-error.ts';
 import type { CredentialStore } from './credentials/credential-store.ts';
 import { dispatchDirectly } from './dispatch.ts';
+import { toJson } from './protocols/json-value.ts';
 import { UnverifiedBodies } from './protocols/request-body.ts';
 import { headOf } from './protocols/wire-request.ts';
 import type { Call, Service } from './service.ts';
@@ -53,7 +54,7 @@ export function hostAnswers({ kms, s3, credentials, isRegionEnabled, endpoint }:
     if (operation !== 'Put') {
       const run = kms.operations[operation];
       if (run === undefined) throw new AwsError('UnknownOperationException', `KMS has no ${operation}`);
-      return withoutBytes((await run(input, call)) ?? {});
+      return JSON.parse(toJson((await run(input, call)) ?? {})) as object;
     }
     const { path, headers, body } = input as PutInput;
     if (uploads.hasSubscribers) uploads.publish({ path });
@@ -62,13 +63,4 @@ export function hostAnswers({ kms, s3, credentials, isRegionEnabled, endpoint }:
     const answer = await direct({ ...head, body: Buffer.from(body, 'base64') }, randomUUID());
     return { status: answer.statusCode, headers: answer.headers, body: String(answer.body) };
   };
-}
-
-/** An answer as JSON has it: bytes as base64. */
-function withoutBytes(output: object): object {
-  const members = Object.entries(output).map(([name, value]) => [
-    name,
-    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
-  ]);
-  return Object.fromEntries(members) as object;
 }

@@ -1,10 +1,6 @@
-/** Those who want to hear of each value of a kind. */
+/** Functions that are called with each value of a kind. */
 export class Listeners<Value> {
   readonly #listeners = new Set<(value: Value) => void>();
-
-  get isEmpty(): boolean {
-    return this.#listeners.size === 0;
-  }
 
   /** Adds a listener. @returns what takes it away. */
   add(listener: (value: Value) => void): () => void {

@@ -95,19 +95,10 @@ function* constraints(value: unknown, rule: Rule): Generator<[broken: boolean, m
   if (max !== undefined) yield [!(number <= max), `have value less than or equal to ${max}`];
   if (oneOf) yield [!oneOf.includes(display(value)), `satisfy enum value set: [${oneOf.join(', ')}]`];
   if (pattern) {
-    const matches = typeof value === 'string' && ofWholeValue(pattern).test(value);
+    const matches =
+      typeof value === 'string' && new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value);
     yield [!matches, `satisfy regular expression pattern: ${pattern.source}`];
   }
-}
-
-/** By their text, made once: to make one takes longer than all other checks of an input together. */
-const wholePatterns = new Map<string, RegExp>();
-
-function ofWholeValue(pattern: RegExp): RegExp {
-  const text = String(pattern);
-  const whole = wholePatterns.get(text) ?? new RegExp(`^(?:${pattern.source})$`, pattern.flags);
-  wholePatterns.set(text, whole);
-  return whole;
 }
 
 function brokenConstraints(value: unknown, rule: Rule): string[] {

@@ -29,33 +29,18 @@ export function handlerContext({
   tenantId,
   deadline,
 }: InvokeMessage): HandlerContext {
+  const { env } = process;
   return {
-    ...ofEnvironment(),
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
+    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION ?? '',
     invokedFunctionArn,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '',
     awsRequestId: requestId,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME ?? '',
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME ?? '',
     identity: undefined,
     clientContext: undefined,
     tenantId,
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
-}
-
-type OfEnvironment = Pick<
-  HandlerContext,
-  'functionName' | 'functionVersion' | 'memoryLimitInMB' | 'logGroupName' | 'logStreamName'
->;
-
-/** Read once: each look at a variable asks the system. */
-let known: OfEnvironment | undefined;
-
-function ofEnvironment(): OfEnvironment {
-  const { env } = process;
-  known ??= {
-    functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
-    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION ?? '',
-    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? '',
-    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME ?? '',
-    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME ?? '',
-  };
-  return known;
 }
