@@ -2,7 +2,7 @@ import { hasFailed, type RunEnded } from './run-ended.ts';
 
 /** A short message for people, as SNS publishes it. */
 export interface Notification {
-  /** At most 100 ASCII characters in one line (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html). */
+  /** Fewer than 100 ASCII characters in one line (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html). */
   readonly Subject: string;
   readonly Message: string;
 }
@@ -30,7 +30,7 @@ export function describeEnd(ended: RunEnded): Notification {
     ...(ended.Links?.Bucket ? [`Results and report: ${ended.Links.Bucket}`] : []),
   ];
   return {
-    Subject: `step-everywhere: ${subject(ended, worker ?? ended.Name)}`.slice(0, 100),
+    Subject: `step-everywhere: ${subject(ended, worker ?? ended.Name)}`.slice(0, 99),
     Message: `${lines.join('\n')}\n`,
   };
 }

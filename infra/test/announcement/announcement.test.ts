@@ -148,9 +148,9 @@ describe('the message about a run’s end', () => {
   });
 
   it('has a subject that SNS takes, however long the name is', () => {
-    const longest = workerArn.replace('example', 'e'.repeat(49));
-    const { Subject } = message('SUCCEEDED', some, { Function: longest });
-    expect(Subject).toMatch(/^[ -~]{1,100}$/);
+    const longest = executionArn.replace(/[^:]+$/, 'e'.repeat(80));
+    const ended = { ...execution, executionArn: longest, status: 'TIMED_OUT' };
+    expect(describeEnd(makeRunEnded(ended, undefined)).Subject).toMatch(/^[ -~]{99}$/);
   });
 });
 

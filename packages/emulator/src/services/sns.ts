@@ -44,7 +44,7 @@ interface PublishInput {
 const MAX_BYTES = 256 * 1024;
 
 /** A subject is ASCII, begins with a letter, digit or punctuation mark, and is one line of fewer than 100 characters. */
-const SUBJECT = /^[!-~][ -~]{0,99}$/;
+const SUBJECT = /^[!-~][ -~]{0,98}$/;
 
 function publish(
   { TopicArn, Message, Subject }: PublishInput,

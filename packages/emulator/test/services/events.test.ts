@@ -98,7 +98,7 @@ describe('SNS', () => {
     ['NotFound', { TopicArn: topicOf('999999999999') }],
     ['InvalidParameter', { TopicArn: topicOf('111111111111', 'eu-west-1') }],
     ['InvalidParameter', { Subject: 'two\nlines' }],
-    ['InvalidParameter', { Subject: 'x'.repeat(101) }],
+    ['InvalidParameter', { Subject: 'x'.repeat(100) }],
     ['InvalidParameter', { Message: '' }],
     ['InvalidParameter', { Message: 'x'.repeat(256 * 1024 + 1) }],
   ])('answers %s', async (code, input) => {
