@@ -128,9 +128,12 @@ it.each([
   expect(JSON.parse(stored)).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
 });
 
-it('certificates that cannot be read are named', async () => {
-  const answer = await answerOf(`https://${BUCKET}`, { AWS_CA_BUNDLE: '/nowhere.pem' });
-  expect(answer).toMatch(/AWS_CA_BUNDLE names \/nowhere\.pem, which cannot be read: ENOENT/);
+it.each([
+  ['/nowhere.pem', 'cannot be read: ENOENT'],
+  [script, 'has no certificate in PEM form'],
+])('a file of certificates that is of no use is named: %s', async (file, reason) => {
+  const answer = await answerOf(`https://${BUCKET}`, { AWS_CA_BUNDLE: file });
+  expect(answer).toContain(`AWS_CA_BUNDLE names ${file}, which ${reason}`);
 });
 
 it('a password that the proxy does not take is refused, and not shown', async () => {

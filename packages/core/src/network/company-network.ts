@@ -48,7 +48,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE----
  * Trusts the certificates of `AWS_CA_BUNDLE` beside Node.js's own, in all that this process sends, as the AWS CLI and boto3
  * do. Those of `NODE_EXTRA_CA_CERTS` Node.js trusts by itself.
  *
- * @throws {Error} for a file that cannot be read
+ * @throws {Error} for a file that cannot be read, or has no certificate
  */
 export function trustBundle(): void {
   const { AWS_CA_BUNDLE: file } = process.env;
@@ -58,8 +58,10 @@ export function trustBundle(): void {
     throw new Error(
       `Node.js ${process.versions.node} cannot trust AWS_CA_BUNDLE: set NODE_EXTRA_CA_CERTS instead, or use Node.js 22.19 or 24.5 or later`,
     );
-  const text = readBundle(file);
-  setDefaultCACertificates([...getCACertificates('default'), ...(text.match(CERTIFICATE) ?? [])]);
+  const certificates = readBundle(file).match(CERTIFICATE);
+  if (certificates === null)
+    throw new Error(`AWS_CA_BUNDLE names ${file}, which has no certificate in PEM form`);
+  setDefaultCACertificates([...getCACertificates('default'), ...certificates]);
   trusted = file;
 }
 
