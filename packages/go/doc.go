@@ -13,7 +13,7 @@
 //
 // # Errors
 //
-// Lambda is told the name of an error's type (of an error that AWS answered its code, such as AccessDeniedException), its
+// Lambda gets the name of an error's type (of an error that AWS answered its code, such as AccessDeniedException), its
 // message with those of its causes, and of a panic the author's lines of the stack: at most 1 KB, without secrets. The log has
 // the whole message. The package's own errors are those that the SDKs of other languages have, by the same names.
 //

@@ -33,7 +33,7 @@ func (e *panicError) Unwrap() error {
 	return err
 }
 
-// ErrorCode is the name that Lambda is told.
+// ErrorCode is the name that Lambda reports.
 func (e *panicError) ErrorCode() string {
 	if err, isError := e.value.(error); isError {
 		var ofRuntime runtime.Error

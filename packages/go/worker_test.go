@@ -60,7 +60,7 @@ func readBehaviour(t *testing.T) (read behaviour) {
 	return read
 }
 
-// told is what Lambda is told of a failed invocation.
+// told is what Lambda gets of a failed invocation.
 func told(t *testing.T, err error) messages.InvokeResponse_Error {
 	t.Helper()
 	var told messages.InvokeResponse_Error

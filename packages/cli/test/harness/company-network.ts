@@ -25,7 +25,7 @@ export interface CompanyNetwork extends AsyncDisposable {
 const known = `Basic ${Buffer.from('person:secret word').toString('base64')}`;
 const names = ['DNS:localhost', 'IP:127.0.0.2', 'DNS:*.us-east-1.amazonaws.com', 'DNS:*.us-east-1.api.aws'];
 
-/** @param endpoint of an AWS without TLS, which stands behind every name that the proxy is asked for. */
+/** @param endpoint of an AWS without TLS, to which the proxy leads whatever name it is asked for. */
 export async function startCompanyNetwork(endpoint: string): Promise<CompanyNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'company-'));
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];

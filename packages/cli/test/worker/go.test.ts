@@ -158,7 +158,7 @@ describeGo('a worker in Go', () => {
     expect(JSON.parse(await stored(module, summary))).toEqual({ Region: 'eu-west-1', Filters: ['Zen'] });
   });
 
-  it("whose client is not made of the run's configuration has no credentials from this machine, and is told so", async () => {
+  it("whose client does not use the run's configuration fails without credentials, with what to do", async () => {
     const aws = await deployCloud(
       'packages/cli/test/harness/workers/told.ts',
       { org: 'org.yaml' },

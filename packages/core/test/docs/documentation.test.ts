@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const PAGES = ['README.md', 'docs/write-a-worker.md'];
 
-/** The blocks of TypeScript, each with the name that stands behind the fence. */
+/** The blocks of TypeScript, each with the name that follows the fence. */
 async function blocksOf(page: string): Promise<Map<string, string>> {
   const text = await readFile(join(root, page), 'utf8');
   const blocks = [...text.matchAll(/^```ts(?: (\S+))?\n([\s\S]*?)^```$/gm)];

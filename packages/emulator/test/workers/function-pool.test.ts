@@ -167,7 +167,7 @@ describe('an invocation', () => {
     expect(body.PATH).not.toBe(process.env.PATH);
   });
 
-  it('of a function without credentials has those of its role for KMS alone, and is told what else to do', async () => {
+  it('of a function without credentials has those of its role for KMS alone, and its error says what to do', async () => {
     const pool = makePool({ hasCredentials: false });
     const { body } = await act(pool, 'environment');
     expect(Object.keys(body).filter((name) => /_(KEY_ID|KEY|TOKEN)$/.test(name))).toEqual([

@@ -13,7 +13,7 @@ export interface KeyDescription {
 
 /** A symmetric key. Its material never leaves the process. */
 export interface Key extends KeyDescription {
-  /** What stands behind `key/` in the ARN. */
+  /** What follows `key/` in the ARN. */
   readonly id: string;
   readonly accountId: string;
   readonly region: string;

@@ -6,7 +6,7 @@ export interface Listing {
   /** Keys that share what stands before it, behind the prefix, become one common prefix; empty for none. */
   readonly delimiter: string;
   readonly maxKeys: number;
-  /** Only what stands behind this key or common prefix. */
+  /** Only what follows this key or common prefix. */
   readonly after: string;
 }
 
