@@ -58,6 +58,26 @@ export function proxyVariables(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
+/**
+ * The variables of a worker on this machine: the user's network, and before it what the worker is given. Whichever of them
+ * names a proxy, the worker reaches the emulator past it.
+ *
+ * @example
+ * ```ts
+ * workersVariables({}, { HTTP_PROXY: 'http://proxy:3128' }); // with NO_PROXY and no_proxy: localhost, 127.0.0.1, …
+ * ```
+ */
+export function workersVariables(
+  network: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const all = { ...network, ...given };
+  const ownHosts = given.no_proxy ?? given.NO_PROXY;
+  if (!hasProxy(all) || (ownHosts === undefined && network.no_proxy !== undefined)) return all;
+  const { NO_PROXY: hosts = '' } = pastTheProxy({ no_proxy: ownHosts ?? '' });
+  return { ...all, NO_PROXY: hosts, no_proxy: hosts };
+}
+
 async function readCertificates(file: string, source: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');

@@ -6,6 +6,7 @@ import {
   type HookedSettings,
   startHookedEmulator,
 } from '@step-everywhere/emulator/internal';
+import { workersVariables } from '../aws/network.ts';
 import { regionsByDefault } from '../aws/region.ts';
 import { BundleError } from '../console/errors.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
@@ -210,7 +211,7 @@ async function deployWorker(
       isTenantIsolated,
       environmentConcurrency,
       hasCredentials,
-      environment: { ...network, ...given, NODE_OPTIONS: nodeOptions(given), ...environment },
+      environment: { ...workersVariables(network, given), NODE_OPTIONS: nodeOptions(given), ...environment },
     });
     // What cannot be loaded would fail in every target alike. An executable loads nothing that is known here.
     const failure = executableKind(source) === undefined ? await withinReason(loading) : undefined;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ListAccountsCommand } from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectAws } from '../../src/aws/clients.ts';
-import { networkOf } from '../../src/aws/network.ts';
+import { networkOf, workersVariables } from '../../src/aws/network.ts';
 import type { Terminal } from '../../src/console/console.ts';
 import { type CompanyNetwork, startCompanyNetwork } from '../harness/company-network.ts';
 import { runCommand } from '../harness/run-command.ts';
@@ -122,6 +122,19 @@ describe("a company's network", () => {
     });
     expect((await networkOf({}, 'none')).variables).toEqual({});
     vi.unstubAllEnvs();
+  });
+
+  it('is handed on past this machine, also where the worker is given a proxy or hosts of its own', () => {
+    const past = 'localhost,*.localhost,127.0.0.1,[::1]';
+    const here = { NO_PROXY: past, no_proxy: past };
+    const proxy = { HTTP_PROXY: 'http://p:1' };
+    expect(workersVariables({}, proxy)).toEqual({ ...proxy, ...here });
+    expect(workersVariables({ ...proxy, ...here }, { A: 'b' })).toEqual({ ...proxy, ...here, A: 'b' });
+    expect(workersVariables({ ...proxy, ...here }, { NO_PROXY: 'intern' })).toEqual({
+      ...proxy,
+      ...{ NO_PROXY: `intern,${past}`, no_proxy: `intern,${past}` },
+    });
+    expect(workersVariables({}, { NO_PROXY: 'intern' })).toEqual({ NO_PROXY: 'intern' });
   });
 });
 
