@@ -47,6 +47,8 @@ def orchestrator(cloud: Cloud):
     assert (made["Outputs"]["Version"], made["Outputs"]["ContractVersion"]) == (version, "1"), made
     same = deploy(cloud, "")
     assert (same["Status"], same["Outputs"]) == ("unchanged", made["Outputs"]), same
+    shown = refused(cloud, "--parameter LogRetentionDays=30")
+    assert re.search(r"keeps these parameters.*\n.*\nDefaultRegions +eu-west-1$", shown, re.M), shown
     changed = deploy(cloud, "--parameter LogRetentionDays=30")
     assert (changed["Status"], changed["Outputs"]) == ("updated", made["Outputs"]), changed
     [stack] = cloud.client("cloudformation").describe_stacks(StackName="step-everywhere")["Stacks"]
@@ -134,13 +136,15 @@ def role(cloud: Cloud, folder: str):
 
 def worker(cloud: Cloud):
     source = "worker examples/find-parameters/src/index.ts --name example"
-    made = deploy(cloud, source)
+    made = deploy(cloud, f"{source} --boundary Fence")
     assert made["Status"] == "created", made
     client = cloud.client("lambda")
     function = client.get_function(FunctionName="StepEverywhere_example")["Configuration"]
     assert (function["Runtime"], function["Handler"], function["Timeout"]) == ("nodejs24.x", "index.handler", 60), function
     role = function["Role"].split("/")[-1]
     iam = cloud.client("iam")
+    fence = f"arn:aws:iam::{ACCOUNT}:policy/Fence"
+    assert iam.get_role(RoleName=role)["Role"]["PermissionsBoundary"]["PermissionsBoundaryArn"] == fence
     assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
     assert iam.list_role_policies(RoleName=role)["PolicyNames"] == ["Log"]
     template = cloud.client("cloudformation").get_template(StackName="StepEverywhere-example")["TemplateBody"]
@@ -154,6 +158,10 @@ def worker(cloud: Cloud):
     said = refused(cloud, f"{source.replace('name example', 'name _example')} --yes")
     assert "that ends in :function:StepEverywhere__example" in said, said
     assert deploy(cloud, f"{source} --memory 1024")["Status"] == "updated"
+    # What is not given stays.
+    [stack] = cloud.client("cloudformation").describe_stacks(StackName="StepEverywhere-example")["Stacks"]
+    [kept] = stack["Parameters"]
+    assert (kept["ParameterKey"], kept["ParameterValue"]) == ("PermissionsBoundary", fence), stack
     assert client.get_function_configuration(FunctionName="StepEverywhere_example")["MemorySize"] == 1024
 
 

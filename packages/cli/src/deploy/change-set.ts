@@ -7,8 +7,10 @@ import {
   DeleteChangeSetCommand,
   DeleteStackCommand,
   DescribeChangeSetCommand,
+  ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import { AwsCallError } from '../console/errors.ts';
+import { describeStack, isEmpty } from './find-stack.ts';
 
 /** A change set that is ready to be executed. */
 export interface ChangeSet {
@@ -75,12 +77,22 @@ async function furtherChanges(
   return [...Changes, ...(await furtherChanges(client, ChangeSetName, NextToken))];
 }
 
-/** Leaves nothing of a change set that is not wanted, nor of a stack that was only made for it. */
+/**
+ * Deletes a change set that is not wanted, and the stack that was begun for it, unless somebody else has used that stack since.
+ *
+ * @param isBegun whether there was no stack of this name before the change set.
+ */
 export async function discardChangeSet(
   client: CloudFormationClient,
   { id, stackId }: ChangeSet,
-  isNewStack: boolean,
+  isBegun: boolean,
 ): Promise<void> {
   await client.send(new DeleteChangeSetCommand({ ChangeSetName: id }));
-  if (isNewStack) await client.send(new DeleteStackCommand({ StackName: stackId }));
+  if (!isBegun) return;
+  // While the question was open, somebody else may have deployed the stack, or made a change set of it.
+  const stack = await describeStack(client, stackId);
+  const { Summaries = [] } = await client.send(new ListChangeSetsCommand({ StackName: stackId }));
+  const isUnused =
+    stack !== undefined && isEmpty(stack) && !Summaries.some(({ ChangeSetId }) => ChangeSetId !== id);
+  if (isUnused) await client.send(new DeleteStackCommand({ StackName: stackId }));
 }

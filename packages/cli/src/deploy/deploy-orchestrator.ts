@@ -8,7 +8,7 @@ import type { Console } from '../console/console.ts';
 import { artefactFolder, openArtefactBucket, uploadArtefact } from './artefact-bucket.ts';
 import { type DeployOptions, stackTags } from './deploy-options.ts';
 import { type DeployedStack, deployStack } from './deploy-stack.ts';
-import { changeSetParameters, type DeclaredParameters, givenParameters } from './parameters.ts';
+import { type DeclaredParameters, givenParameters } from './parameters.ts';
 
 /** The name of the orchestrator's stack in every page. */
 export const usualStackName = 'step-everywhere';
@@ -44,7 +44,8 @@ export async function deployOrchestrator(
     template: { TemplateURL },
     capabilities: ['CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const,
     ownOutput: { name: orchestratorOutput, ending: '' },
-    parameters: changeSetParameters.bind(undefined, given, declared),
+    given,
+    declared,
     tags,
   };
   return deployStack(await aws.cloudFormation(), stack, options.yes, console);

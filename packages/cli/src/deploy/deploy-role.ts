@@ -9,7 +9,7 @@ import { orchestratorOutput, usualStackName } from './deploy-orchestrator.ts';
 import { type DeployedStack, deployStack, type StackToDeploy } from './deploy-stack.ts';
 import { type DeployedRole, deployStackSet } from './deploy-stack-set.ts';
 import { findStack, outputsOf } from './find-stack.ts';
-import { keepPresent, listParameters, type RoleTemplate, roleTemplate } from './role-template.ts';
+import { type RoleTemplate, roleTemplate } from './role-template.ts';
 
 /**
  * Makes or updates the StackSet of a role, or with `here` a stack of it in the account of the credentials.
@@ -40,7 +40,7 @@ export async function deployRole(
 function stackHere(
   name: string,
   role: string,
-  { body, parameters }: RoleTemplate,
+  { body, parameters, declared }: RoleTemplate,
   tags: StackToDeploy['tags'],
 ): StackToDeploy {
   return {
@@ -49,7 +49,8 @@ function stackHere(
     capabilities: ['CAPABILITY_NAMED_IAM'],
     // Paths and names that differ in slashes and hyphens have one stack.
     ownOutput: { name: 'RoleArn', ending: `:role/${role}` },
-    parameters: (present) => listParameters(keepPresent(parameters, present)),
+    given: parameters,
+    declared,
     tags,
   };
 }

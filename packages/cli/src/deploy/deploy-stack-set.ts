@@ -36,14 +36,14 @@ export interface RoleTargets {
  */
 export async function deployStackSet(
   stackSet: NamedStackSet,
-  { body, parameters }: RoleTemplate,
+  { body, parameters, declared }: RoleTemplate,
   targets: RoleTargets,
   yes: boolean | undefined,
   console: Console,
 ): Promise<DeployedRole> {
   const present = await findStackSet(stackSet);
   if (present !== undefined) requireSameRole(stackSet.name, parameters, present.Parameters);
-  const template = { body, parameters: keepPresent(parameters, present?.Parameters ?? []) };
+  const template = { body, parameters: keepPresent(parameters, present?.Parameters ?? []), declared };
   const changes = changesOf(present, template, targets.tags);
   const missing = targets.units.filter((unit) => !present?.OrganizationalUnitIds?.includes(unit));
   const say = (line: string) => console.stderr.write(`${visibleLine(line)}\n`);

@@ -2,7 +2,6 @@ import {
   type Capability,
   type CloudFormationClient,
   ExecuteChangeSetCommand,
-  type Parameter,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { confirm } from '../console/ask.ts';
@@ -12,8 +11,9 @@ import { writeTable } from '../console/table.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { type ChangeSet, createChangeSet, discardChangeSet } from './change-set.ts';
 import { countChanges, describeChanges, type ShownChange } from './describe-changes.ts';
-import { findStack, outputsOf, requireUpdatable } from './find-stack.ts';
+import { describeStack, isEmpty, outputsOf, requireUpdatable } from './find-stack.ts';
 import { followStack, latestEvent } from './follow-stack.ts';
+import { changeSetParameters, type DeclaredParameters, keptParameters } from './parameters.ts';
 
 /** A stack to make or to update. */
 export interface StackToDeploy {
@@ -23,8 +23,10 @@ export interface StackToDeploy {
   readonly capabilities: readonly Capability[];
   /** An output of every stack of this template, and what it ends in: a stack without it is somebody else's. */
   readonly ownOutput: { readonly name: string; readonly ending: string };
-  /** @param present those of the stack that is there. */
-  parameters(present: readonly Parameter[]): Parameter[];
+  /** Values of parameters; one that is not given keeps the value that the stack has. */
+  readonly given: Readonly<Record<string, string>>;
+  /** All parameters of the template. */
+  readonly declared: DeclaredParameters;
   /** Those that the stack has stay when empty. */
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
 }
@@ -50,15 +52,22 @@ export async function deployStack(
   console: Console,
 ): Promise<DeployedStack> {
   const { name } = wanted;
-  const present = await findStack(client, name);
+  const found = await describeStack(client, name);
+  const present = found && !isEmpty(found) ? found : undefined;
   if (present !== undefined) requireOurs(present, wanted);
+  showKept(wanted, present, console);
   const changeSet = await createChangeSet(client, changeSetInput(wanted, present), console.signal);
   if (changeSet === undefined) {
     console.stderr.write(`The stack ${name} is up to date\n`);
     return { StackName: name, Status: 'unchanged', Changes: [], Outputs: present ? outputsOf(present) : {} };
   }
   const changes = describeChanges(changeSet.changes);
-  await showAndAsk(client, { name, changeSet, changes, isNew: present === undefined }, yes, console);
+  await showAndAsk(
+    client,
+    { name, changeSet, changes, isNew: present === undefined, isBegun: found === undefined },
+    yes,
+    console,
+  );
   const from = await latestEvent(client, changeSet.stackId);
   await client.send(new ExecuteChangeSetCommand({ ChangeSetName: changeSet.id }));
   const stack = await followStack(client, changeSet.stackId, from, console);
@@ -76,7 +85,7 @@ function requireOurs(present: Stack, { name, ownOutput }: StackToDeploy): void {
 }
 
 function changeSetInput(
-  { name, template, capabilities, tags, parameters }: StackToDeploy,
+  { name, template, capabilities, tags, given, declared }: StackToDeploy,
   present: Stack | undefined,
 ) {
   return {
@@ -85,7 +94,7 @@ function changeSetInput(
     ChangeSetType: present === undefined ? ('CREATE' as const) : ('UPDATE' as const),
     ...template,
     Capabilities: [...capabilities],
-    Parameters: parameters(present?.Parameters ?? []),
+    Parameters: changeSetParameters(given, declared, present?.Parameters ?? []),
     ...(tags.length > 0 && { Tags: [...tags] }),
   };
 }
@@ -95,11 +104,29 @@ interface PlannedChange {
   readonly changeSet: ChangeSet;
   readonly changes: readonly ShownChange[];
   readonly isNew: boolean;
+  /** Whether the stack was begun for this change set. */
+  readonly isBegun: boolean;
+}
+
+/** The stack may have been made by somebody else, with values that nobody here chose. */
+function showKept(
+  { name, given, declared }: StackToDeploy,
+  present: Stack | undefined,
+  { stderr }: Console,
+): void {
+  const kept = keptParameters(given, declared, present?.Parameters ?? []);
+  if (kept.length === 0) return;
+  stderr.write(
+    visibleLine(`The stack ${name} keeps these parameters, which are not the template's defaults:`),
+  );
+  stderr.write('\n');
+  const rows = kept.map(({ name, value, usual }) => [name, value, usual]);
+  writeTable(stderr, ['PARAMETER', 'VALUE', 'DEFAULT'], rows);
 }
 
 async function showAndAsk(
   client: CloudFormationClient,
-  { name, changeSet, changes, isNew }: PlannedChange,
+  { name, changeSet, changes, isNew, isBegun }: PlannedChange,
   yes: boolean | undefined,
   console: Console,
 ): Promise<void> {
@@ -114,7 +141,7 @@ async function showAndAsk(
     problem: 'the stack changes, and there is no terminal to ask on; give --yes to deploy it',
   };
   await confirm(yes, question, console).catch(async (error) => {
-    await discardChangeSet(client, changeSet, isNew);
+    await discardChangeSet(client, changeSet, isBegun);
     throw error;
   });
 }

@@ -13,7 +13,7 @@ import { type DeployOptions, stackTags } from './deploy-options.ts';
 import { type DeployedStack, deployStack } from './deploy-stack.ts';
 import { findStack } from './find-stack.ts';
 import { workerCode } from './worker-code.ts';
-import { workerOutput, workerTemplate } from './worker-template.ts';
+import { workerOutput, workerParameters, workerTemplate } from './worker-template.ts';
 
 /**
  * Deploys or updates a worker: a stack with its function, a role that may log, and its log.
@@ -63,7 +63,6 @@ export async function deployWorker(
     layers,
     code: { bucket: bucket.name, key },
     ...(code.hasSdk && { sdk: ownVersion }),
-    ...(options.boundary !== undefined && { boundary: options.boundary }),
   });
   const stack = {
     name: stackName,
@@ -71,10 +70,18 @@ export async function deployWorker(
     capabilities: ['CAPABILITY_IAM'] as const,
     // Names that differ in underscores and hyphens have one stack.
     ownOutput: { name: workerOutput, ending: `:function:${name}` },
-    parameters: () => [],
+    given: boundaryOf(options, place),
+    declared: workerParameters,
     tags,
   };
   return deployStack(client, stack, options.yes, console);
+}
+
+/** Without the option, a worker that is deployed again keeps its boundary. */
+function boundaryOf({ boundary }: DeployOptions, { partition, accountId }: FunctionPlace) {
+  if (boundary === undefined) return {};
+  const isName = boundary !== '' && !boundary.startsWith('arn:');
+  return { PermissionsBoundary: isName ? `arn:${partition}:iam::${accountId}:policy/${boundary}` : boundary };
 }
 
 /** A function that was made in another way is not replaced: its update belongs there. */

@@ -5,14 +5,32 @@ import { AwsCallError } from '../console/errors.ts';
 const empty = 'REVIEW_IN_PROGRESS';
 
 /**
- * Looks for a stack.
+ * Looks for a stack in which something is.
  *
  * @returns nothing when there is none, or nothing is in it yet.
  */
 export async function findStack(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
+  const stack = await describeStack(client, StackName);
+  return stack && isEmpty(stack) ? undefined : stack;
+}
+
+/** Whether a stack was only begun, for a change set that nobody has executed. */
+export function isEmpty({ StackStatus }: Stack): boolean {
+  return StackStatus === empty;
+}
+
+/**
+ * Looks for a stack, also for one in which nothing is yet.
+ *
+ * @returns nothing when there is none.
+ */
+export async function describeStack(
+  client: CloudFormationClient,
+  StackName: string,
+): Promise<Stack | undefined> {
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-    return stack?.StackStatus === empty ? undefined : stack;
+    return stack;
   } catch (error) {
     // CloudFormation has no error of its own for it.
     const { name, message } = error as Error;

@@ -73,3 +73,28 @@ export function changeSetParameters(
     return known.has(ParameterKey) ? [{ ParameterKey, UsePreviousValue: true }] : [];
   });
 }
+
+/** A parameter that keeps a value which is not the template's default. */
+export interface KeptParameter {
+  readonly name: string;
+  readonly value: string;
+  /** Its default; empty without one. */
+  readonly usual: string;
+}
+
+/**
+ * The parameters that are not given and whose values in the stack are not the template's defaults.
+ *
+ * @param present of the stack that is there.
+ */
+export function keptParameters(
+  given: Readonly<Record<string, string>>,
+  declared: DeclaredParameters,
+  present: readonly Parameter[],
+): KeptParameter[] {
+  return present.flatMap(({ ParameterKey: name = '', ParameterValue: value = '' }) => {
+    if (!Object.hasOwn(declared, name) || Object.hasOwn(given, name)) return [];
+    const usual = String(declared[name]?.Default ?? '');
+    return value === usual ? [] : [{ name, value, usual }];
+  });
+}

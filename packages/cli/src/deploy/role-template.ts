@@ -5,11 +5,14 @@ import { parseDocument } from 'yaml';
 import { OptionError } from '../console/errors.ts';
 import { readJsonObject } from '../input/read-json-option.ts';
 import type { DeployOptions } from './deploy-options.ts';
+import type { DeclaredParameters } from './parameters.ts';
 
 /** The role of target accounts: its template, and the values of the parameters that are given. */
 export interface RoleTemplate {
   readonly body: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** All parameters of the template. */
+  readonly declared: DeclaredParameters;
 }
 
 /** Adds the present values of parameters that are not given: an update drops no boundary that nobody mentions. */
@@ -59,11 +62,12 @@ export async function roleTemplate(
       PermissionsBoundary: boundary.replace(/^arn:[\w-]+:iam::\d{12}:policy\//, ''),
     }),
   };
-  if (policyFile === undefined) return { body: text, parameters };
+  const document = parseDocument(text, { logLevel: 'silent' });
+  const declared: DeclaredParameters = document.toJS().Parameters;
+  if (policyFile === undefined) return { body: text, parameters, declared };
   const example = '{ "Version": "2012-10-17", "Statement": [] }';
   const PolicyDocument = await readJsonObject('--policy-file', policyFile, cwd, example);
-  const document = parseDocument(text, { logLevel: 'silent' });
   const added = document.createNode({ PolicyName: 'Own', PolicyDocument });
   document.addIn(['Resources', 'Role', 'Properties', 'Policies'], added);
-  return { body: document.toString({ lineWidth: 0 }), parameters };
+  return { body: document.toString({ lineWidth: 0 }), parameters, declared };
 }

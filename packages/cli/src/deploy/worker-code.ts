@@ -94,7 +94,9 @@ async function executableCode(entry: string, folder: string, options: CodeOption
 
 /** What a worker in Python may read of its folder besides modules. */
 const pythonFiles = /\.(?:py|json|txt|sql|ya?ml)$/;
-const otherFolders = /^(?:\..*|__pycache__|node_modules|tests?|dist|build|.*\.egg-info)$/;
+const otherFolders = /^(?:\..*|__pycache__|node_modules|tests?|dist|build|out|.*\.egg-info)$/;
+/** What runs were started with, and their results: these are not for everybody who may read the function's code. */
+const ofRuns = /^(?:input|results).*\.(?!py$)\w+$/;
 
 async function pythonCode(entry: string, { hasLayer }: CodeOptions): Promise<WorkerCode> {
   const { root, layers } = await preparePython(entry);
@@ -111,13 +113,16 @@ async function pythonCode(entry: string, { hasLayer }: CodeOptions): Promise<Wor
 
 async function filesBelow(folder: string, under = ''): Promise<Files> {
   const entries = await readdir(join(folder, under), { withFileTypes: true });
+  const names = new Set(entries.map(({ name }) => name));
   // A virtual environment has packages of this machine.
-  if (entries.some(({ name }) => name === 'pyvenv.cfg')) return {};
+  if (names.has('pyvenv.cfg')) return {};
+  // With --out, a state folder may have any name.
+  if (['runs', 'emulator', 'logs'].every((part) => names.has(part))) return {};
   const found = await Promise.all(
     entries.map(async (each): Promise<Files> => {
       const path = under === '' ? each.name : `${under}/${each.name}`;
       if (each.isDirectory()) return otherFolders.test(each.name) ? {} : filesBelow(folder, path);
-      return each.isFile() && pythonFiles.test(each.name)
+      return each.isFile() && pythonFiles.test(each.name) && !ofRuns.test(each.name)
         ? { [path]: await readFile(join(folder, path)) }
         : {};
     }),

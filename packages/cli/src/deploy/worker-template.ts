@@ -18,9 +18,16 @@ export interface WorkerFunction {
   readonly code: { readonly bucket: string; readonly key: string };
   /** Version of our SDK in its code, if it is there. */
   readonly sdk?: string;
-  /** Permissions boundary of its role: name or ARN of a managed policy. */
-  readonly boundary?: string;
 }
+
+/** The parameters of every worker's template: what an update keeps when it is not given. */
+export const workerParameters = {
+  PermissionsBoundary: {
+    Type: 'String',
+    Default: '',
+    Description: "ARN of the managed policy that bounds the function's role, or nothing.",
+  },
+} as const;
 
 /** The output that only a worker's stack has. */
 export const workerOutput = 'FunctionArn';
@@ -35,7 +42,9 @@ export function workerTemplate(worker: WorkerFunction): string {
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     Description,
-    Resources: { Worker: functionOf(worker), Role: roleOf(worker), Log: logOf(worker) },
+    Parameters: workerParameters,
+    Conditions: { IsBounded: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'PermissionsBoundary' }, ''] }] } },
+    Resources: { Worker: functionOf(worker), Role: roleOf(), Log: logOf(worker) },
     Outputs: {
       [workerOutput]: { Description: "A run's Function.", Value: { 'Fn::GetAtt': ['Worker', 'Arn'] } },
     },
@@ -66,7 +75,7 @@ function functionOf(worker: WorkerFunction) {
 }
 
 /** The orchestrator hands a worker the key and the targets' credentials: of its own it may log, and nothing else. */
-function roleOf({ boundary }: WorkerFunction) {
+function roleOf() {
   const assume = {
     Effect: 'Allow',
     Principal: { Service: 'lambda.amazonaws.com' },
@@ -82,14 +91,11 @@ function roleOf({ boundary }: WorkerFunction) {
     Properties: {
       AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [assume] },
       Policies: [{ PolicyName: 'Log', PolicyDocument: { Version: '2012-10-17', Statement: [log] } }],
-      ...(boundary !== undefined && { PermissionsBoundary: policyArn(boundary) }),
+      PermissionsBoundary: {
+        'Fn::If': ['IsBounded', { Ref: 'PermissionsBoundary' }, { Ref: 'AWS::NoValue' }],
+      },
     },
   };
-}
-
-function policyArn(named: string) {
-  if (named.startsWith('arn:')) return named;
-  return { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:policy/${named}` };
 }
 
 function logOf({ name }: WorkerFunction) {

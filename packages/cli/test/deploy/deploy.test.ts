@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discardChangeSet } from '../../src/deploy/change-set.ts';
 import { countChanges, describeChanges } from '../../src/deploy/describe-changes.ts';
 import { requireUpdatable } from '../../src/deploy/find-stack.ts';
 import { lineChanges } from '../../src/deploy/line-changes.ts';
-import { changeSetParameters, givenParameters } from '../../src/deploy/parameters.ts';
+import { changeSetParameters, givenParameters, keptParameters } from '../../src/deploy/parameters.ts';
 import { keepPresent, roleTemplate } from '../../src/deploy/role-template.ts';
 import { workerCode } from '../../src/deploy/worker-code.ts';
 import { runCommand } from '../harness/run-command.ts';
@@ -67,6 +68,18 @@ describe('parameters', () => {
       { ParameterKey: 'Share', ParameterValue: '50' },
     ]);
   });
+
+  it('that keep another value than the default are named', () => {
+    const present = [
+      { ParameterKey: 'DefaultRegions', ParameterValue: 'eu-west-1' },
+      { ParameterKey: 'Share', ParameterValue: '80' },
+      { ParameterKey: 'Tracing', ParameterValue: 'true' },
+      { ParameterKey: 'Gone', ParameterValue: 'x' },
+    ];
+    expect(keptParameters({ Tracing: 'true' }, declared, present)).toEqual([
+      { name: 'DefaultRegions', value: 'eu-west-1', usual: '' },
+    ]);
+  });
 });
 
 describe('changes', () => {
@@ -114,6 +127,30 @@ describe('changes', () => {
       requireUpdatable({ StackName: 's', StackStatus } as never);
     },
   );
+});
+
+describe('a change set that is declined', () => {
+  const changeSet = { id: 'own', stackId: 'stack', changes: [] };
+  const callsOf = async (isBegun: boolean, StackStatus: string, others: string[]) => {
+    const calls: string[] = [];
+    const send = async ({ constructor: { name } }: object) => {
+      calls.push(name);
+      const Summaries = others.map((ChangeSetId) => ({ ChangeSetId }));
+      return { Stacks: [{ StackName: 'stack', StackStatus }], Summaries };
+    };
+    await discardChangeSet({ send } as never, changeSet, isBegun);
+    expect(calls[0]).toBe('DeleteChangeSetCommand');
+    return calls;
+  };
+
+  it.each([
+    ['was begun for it', true, 'REVIEW_IN_PROGRESS', ['own'], true],
+    ['was begun before', false, 'REVIEW_IN_PROGRESS', [], false],
+    ['has the change set of somebody else', true, 'REVIEW_IN_PROGRESS', ['other'], false],
+    ['was deployed by somebody else', true, 'CREATE_COMPLETE', [], false],
+  ])('goes with its stack only where that is its own: it %s', async (_, isBegun, status, others, goes) => {
+    expect((await callsOf(isBegun, status, others)).includes('DeleteStackCommand')).toBe(goes);
+  });
 });
 
 describe('the role', () => {
@@ -171,6 +208,21 @@ describe('the code of a worker', () => {
     await expect(workerCode(source, options)).rejects.toThrow(
       /has native code; deploy the worker with a template/,
     );
+  });
+
+  it('in Python has nothing of runs in it', async () => {
+    const project = join(folder, 'python');
+    for (const below of ['mine/runs', 'mine/emulator', 'mine/logs', 'out', '.step-everywhere', 'results'])
+      await mkdir(join(project, below), { recursive: true });
+    const ofRuns = ['input.json', 'input-prod.json', 'results.json', 'results-2026.txt', 'out/one.json'];
+    const left = [...ofRuns, 'mine/runs/one.json', '.step-everywhere/one.json'];
+    const taken = ['worker.py', 'results.py', 'results/__init__.py', 'regions.json'];
+    for (const file of [...left, ...taken]) await writeFile(join(project, file), 'handler = None\n');
+    const { zip, handler } = await workerCode(join(project, 'worker.py'), { ...options, hasLayer: true });
+    expect(handler).toBe('worker.handler');
+    const has = (file: string) => Buffer.from(zip).includes(file);
+    expect(taken.filter((file) => !has(file))).toEqual([]);
+    expect(left.filter(has)).toEqual([]);
   });
 
   it('of an executable keeps its mode', async () => {
