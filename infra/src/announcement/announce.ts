@@ -23,8 +23,8 @@ export const eventType = 'Run Ended';
 
 /**
  * Announces the end of a run, unless that was done before: as an event on the bus, and as a text message. A note beside the
- * run's summary says that it was done, so that an end that EventBridge delivers twice is announced once. Should the note itself
- * fail, the end is announced again.
+ * run's summary says which end it was, so that an end that EventBridge delivers twice is announced once, and the new end of a
+ * run that was redriven is announced too. If the note cannot be stored, the end is announced again.
  *
  * @param report what the run was and came to; nothing of one that ended before it had targets
  * @returns what was announced; nothing when it had been before
@@ -36,7 +36,7 @@ export async function announceEnd(
   objects: RunObjects,
   { eventBus, topicArns, notifyOn }: Listeners,
 ): Promise<RunEnded | undefined> {
-  if (report && (await wasAnnounced(objects, report.run))) return undefined;
+  if (report && (await wasAnnounced(objects, report.run, execution.stopDate))) return undefined;
   const ended = makeRunEnded(execution, report);
   const isSent = notifyOn === 'always' || hasFailed(ended);
   // What keeps the one from being sent does not keep the others.
@@ -46,14 +46,23 @@ export async function announceEnd(
   ];
   await Promise.allSettled(all);
   await Promise.all(all);
-  if (report)
-    await storeJson(objects, announcedKey(report.run.RunPrefix), { Time: new Date().toISOString() });
+  if (report) await storeJson(objects, announcedKey(report.run.RunPrefix), { EndTime: ended.EndTime });
   return ended;
 }
 
-/** Whether the end of a run was announced. @throws what the objects throw. */
-export async function wasAnnounced(objects: RunObjects, { RunPrefix }: Run): Promise<boolean> {
-  return (await readJson(objects, announcedKey(RunPrefix))) !== undefined;
+/**
+ * Whether the end of a run was announced.
+ *
+ * @param stopDate when the run ended; a redriven run ends once more, at another time
+ * @throws what the objects throw
+ */
+export async function wasAnnounced(
+  objects: RunObjects,
+  { RunPrefix }: Run,
+  stopDate: Date,
+): Promise<boolean> {
+  const note = await readJson(objects, announcedKey(RunPrefix));
+  return (note as { readonly EndTime?: unknown } | undefined)?.EndTime === stopDate.toISOString();
 }
 
 async function putEvent(ended: RunEnded, EventBusName: string): Promise<void> {

@@ -21,7 +21,7 @@ export interface EndedExecution {
  * a result or the message of an error.
  */
 export interface RunEnded {
-  /** ARN of the run's execution. An event may be delivered twice: those with the same ARN are about the same run. */
+  /** ARN of the run's execution. An event may be delivered twice: then this and `EndTime` are the same. */
   readonly ExecutionId: string;
   /** Name of the run. */
   readonly Name: string;

@@ -92,15 +92,15 @@ async function* endedOfLate(
 /** Whether the summary of a run is missing or was too early, or its end was not announced. */
 async function isUnfinished(execution: ExecutionListItem, circumstances: EndCircumstances): Promise<boolean> {
   const { states, bucketClient, bucket, listeners } = circumstances;
-  const { executionArn = '' } = execution;
+  const { executionArn = '', stopDate } = execution;
   const { input } = await readExecution(states, executionArn);
   const objects = bucketObjects(bucketClient, bucket);
   const run = await findRun(objects, executionArn, input);
   if (run === undefined) return false;
   const summary = await readSummary(objects, run);
   if (summary === undefined || (summary.FailedByClass.interrupted ?? 0) > 0) return true;
-  const mayBeMissed = listeners !== undefined && isLate(execution, circumstances);
-  return mayBeMissed && !(await wasAnnounced(objects, run));
+  if (listeners === undefined || stopDate === undefined || !isLate(execution, circumstances)) return false;
+  return !(await wasAnnounced(objects, run, stopDate));
 }
 
 function isLate({ stopDate }: ExecutionListItem, { now = Date.now }: Pick<EndCircumstances, 'now'>): boolean {

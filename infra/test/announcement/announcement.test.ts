@@ -204,6 +204,14 @@ describe('announcing a run’s end', () => {
     ]);
   });
 
+  it('announces the new end of a run that was redriven, whatever note there is', async () => {
+    await announce();
+    const again = { ...execution, stopDate: new Date('2026-11-22T11:00:00Z') };
+    expect(await announce(all, {}, again)).toMatchObject({ EndTime: '2026-11-22T11:00:00.000Z' });
+    expect(await announce(all, {}, again)).toBeUndefined();
+    expect(aws.requestsOf('PutEvents')).toHaveLength(2);
+  });
+
   it.each([
     ['failures', all, 0],
     ['always', all, 1],
