@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CreateScheduleCommand,
@@ -97,10 +97,13 @@ describe('step-everywhere schedule', () => {
 
   it('does not start a run while an earlier one of the same schedule goes on', async () => {
     const waitFor = join(aws.folder, 'go-on');
-    const payload = JSON.stringify({ waitFor });
+    const begun = await mkdtemp(join(aws.folder, 'begun-'));
+    const payload = JSON.stringify({ waitFor, begun });
     await schedule('create', 'slow', ...nightly, '--payload', payload);
     await schedule('create', 'slow-too', ...nightly);
     const first = await fire('slow');
+    // Of two runs that start in the same millisecond, the one that goes on may be the second.
+    await expect.poll(() => readdir(begun)).not.toEqual([]);
     expect(await ended(await fire('slow'))).toMatchObject({
       status: 'FAILED',
       error: 'StillRunningError',
