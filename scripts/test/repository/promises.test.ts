@@ -77,12 +77,12 @@ describe('what must be trusted', () => {
   ];
   const page = read('SECURITY.md');
   const table = page.slice(page.indexOf('## What must be trusted'), page.indexOf('## How releases'));
-  const cells = [...table.matchAll(/^\| (?!who may|---)(.*) \|$/gm)].map(([, row = '']) =>
+  const cells = [...table.matchAll(/^\| (?!permission to|---)(.*) \|$/gm)].map(([, row = '']) =>
     row.split(' | ').map((cell) => cell.trim()),
   );
 
-  it.each(rows)('has who may %s', (row) => {
-    expect(cells.filter(([who]) => who?.startsWith(row))).toHaveLength(1);
+  it.each(rows)('has the permission to %s', (row) => {
+    expect(cells.filter(([permission]) => permission?.startsWith(row))).toHaveLength(1);
   });
 
   it('has for each permission what it gives, and the event that shows it', () => {

@@ -124,7 +124,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       says: 'and invokes no worker',
       heldBy: [['is only looked at by a preflight', 'infra/test/run/run.test.ts']],
     },
-    { says: 'what no page of AWS confirms', because: ofAws },
+    { says: 'that no page of AWS confirms', because: ofAws },
     { says: 'Lambda refuses the first invocation, which has no tenant', because: ofAws },
     {
       says: 'and is no failure',
@@ -145,7 +145,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       ],
     },
     {
-      says: 'It is asked only where a run names a region',
+      says: 'The run asks only if it has a region',
       heldBy: [
         [
           'are compared with named ones where one of those has to be enabled, if the role may ask',
@@ -154,7 +154,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       ],
     },
     {
-      says: 'adds what the run never came to',
+      says: 'adds the targets that the run never reached',
       heldBy: [
         ['takes some classes alone, also what the run never came to', 'infra/test/targets/retry.test.ts'],
       ],

@@ -12,7 +12,7 @@ export const command: MakeCommand = (completion, console, end, loadAll) =>
         .choices(shells)
         .argParser(parseWord(shells)),
     )
-    .option('--json', 'print JSON alone on standard output')
+    .option('--json', 'print only JSON on standard output')
     .option('--debug', 'show the stack of an error')
     .addHelpText('after', help)
     .action(async (shell, { json }) => {

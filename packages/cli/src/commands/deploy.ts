@@ -10,27 +10,26 @@ export const command: MakeCommand = (deploy, console, end) => {
     .argument('[what]', `one of ${deployables.join(', ')} (default: orchestrator)`, parseWord(deployables))
     .argument('[name]', 'name of the role, or file of the worker')
     .option('--yes', 'do not ask before the change')
-    .option('--tags <tags>', 'tags of the stack and of all that is in it, key=value,…', parseTags)
+    .option('--tags <tags>', 'tags of the stack and its resources, key=value,…', parseTags)
     .option(
       '--bucket <name>',
-      'bucket for code and templates (default: step-everywhere-deploy-ACCOUNT-REGION, made if missing)',
+      'bucket for code and templates (default: step-everywhere-deploy-ACCOUNT-REGION, created if missing)',
     )
     .option('--stack-name <name>', "the orchestrator's stack (default: step-everywhere)")
     .option('--parameter <name=value>', "parameter of the orchestrator's template; repeatable", collect);
   const withRole = withStack
+    .option('--policy <arn>', 'role: managed policy to attach (default: SecurityAudit); repeatable', collect)
+    .option('--policy-file <file>', 'role: JSON file with a policy to add')
     .option(
-      '--policy <arn>',
-      'role: managed policy that it has (default: SecurityAudit); repeatable',
-      collect,
+      '--boundary <policy>',
+      'role, worker: managed policy that is the permissions boundary of the role',
     )
-    .option('--policy-file <file>', 'role: JSON file of a further policy that it has')
-    .option('--boundary <policy>', 'role, worker: permissions boundary of the role, a managed policy')
     .option(
       '--units <ids>',
-      'role: OUs whose accounts get it, a,b,c (default: the whole organization)',
+      'role: OUs whose accounts get the role, a,b,c (default: the whole organization)',
       parseList,
     )
-    .option('--here', 'role: make it in this account alone, for example in the management account')
+    .option('--here', 'role: create it in this account only, for example in the management account')
     .option(
       '--issuing-role <pattern>',
       "role: pattern of the role that may assume it (default: the orchestrator's output IssuingRolePattern)",
@@ -43,7 +42,7 @@ export const command: MakeCommand = (deploy, console, end) => {
       )
       .option(
         '--layer <arn>',
-        'worker: layer of step-everywhere, in place of a copy in the code; repeatable',
+        'worker: layer with step-everywhere, instead of a copy in the code; repeatable',
         collect,
       ),
   );
@@ -63,13 +62,13 @@ export const command: MakeCommand = (deploy, console, end) => {
 };
 
 const help = `
-Shows what changes, and asks before it changes anything.
+The command shows what changes, and asks before it changes anything.
 
   deploy              the orchestrator's stack, in this account and region
-  deploy role NAME    a role in every account of the organization, by a StackSet
-  deploy worker FILE  a function of a worker, with a role that may log and nothing else
+  deploy role NAME    a role in every account of the organization, with a StackSet
+  deploy worker FILE  a worker's function, with a role that may only write logs
 
-Exit status: 0 when it is deployed or up to date, 1 when it is not, 2 when a role could not be made in some accounts.
+Exit status: 0 when it is deployed or up to date, 1 when it is not, 2 when a role could not be created in some accounts.
 
 Examples:
   $ step-everywhere deploy

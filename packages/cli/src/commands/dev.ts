@@ -17,16 +17,19 @@ export const command: MakeCommand = (dev, console, end) => {
       'TypeScript, JavaScript or Python file that exports `handler`; Go file or folder; executable',
     )
     .option('--name <name>', 'name of the function, StepEverywhere_NAME (default: from the file or package)')
-    .option('--input <file>', 'whole execution input as JSON; the options override its fields')
+    .option(
+      '--input <file>',
+      'file with the whole execution input as JSON; other options override its fields',
+    )
     .option('--role <name>', 'role to assume in each account (default: the only assumable one)');
   const withInput = addAccountOptions(addRegionsOption(withName), parseEmulatedAccounts)
-    .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
+    .option('--payload <json>', 'JSON for the worker, or @FILE to read it from a file')
     .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(0))
     .option('--report <file>', 'write an HTML report to this file when the run ends')
     .option('--ui', 'serve that report on this machine during the run and afterwards, until Ctrl-C')
     .option('--logs', 'show what the worker logs, each line with its account and region')
-    .option('--watch', 'run again when the worker or what it imports changes, until Ctrl-C')
-    .option('--json', 'print the summary object alone on standard output');
+    .option('--watch', 'run again when the worker or a file that it imports changes, until Ctrl-C')
+    .option('--json', 'print only the summary object on standard output');
   return addEmulatorOptions(addFailOnOption(withInput))
     .addHelpText('after', help)
     .action(async (worker, options) => {
@@ -41,8 +44,8 @@ export const command: MakeCommand = (dev, console, end) => {
 };
 
 const help = `
-Exit status: 0 when all that was attempted succeeded, whatever was skipped, 2 when a target failed or was not attempted,
-1 when nothing ran.
+Exit status: 0 when every attempted target succeeded, even if others were skipped; 2 when a target failed or was not
+attempted; 1 when nothing ran.
 
 Examples:
   $ step-everywhere dev src/index.ts

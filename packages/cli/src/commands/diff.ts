@@ -10,7 +10,7 @@ export const command: MakeCommand = (diff, console, end) => {
     .argument('<to>', 'the later run, in the same forms')
     .option('--ignore <keys>', 'keys to ignore in results, at any depth, a,b,c', parseList)
     .option('--out <file>', 'file to write, or - (default: standard output)')
-    .option('--no-merge', 'leave retries of the runs out');
+    .option('--no-merge', 'ignore retries of the runs');
   return addRunPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (from, to, options) => {

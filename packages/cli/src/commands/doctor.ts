@@ -6,9 +6,9 @@ import { addOrchestratorOptions, addOrganizationRoleOption } from './options.ts'
 export const command: MakeCommand = (doctor, console, end) => {
   const defined = doctor
     .option('--role <name>', 'role to try to assume in one account')
-    .option('--account <id>', 'account to try the role in (default: the first one that is not your own)')
+    .option('--account <id>', 'account to try the role in (default: the first account other than yours)')
     .option('--function <worker>', 'worker to try the role with; it is not invoked (default: any)')
-    .option('--try-run', 'invoke that worker in that account, and look at all that a run leaves');
+    .option('--try-run', 'also invoke that worker in that account, and check everything that a run stores');
   return addOrchestratorOptions(addOrganizationRoleOption(defined))
     .addHelpText('after', help)
     .action(async (options) => {

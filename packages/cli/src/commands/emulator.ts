@@ -6,7 +6,7 @@ import { addEmulatorOptions, wholeNumber } from './options.ts';
 /** `step-everywhere emulator`. */
 export const command: MakeCommand = (emulator, console, end) => {
   const defined = emulator
-    .option('--port <port>', 'TCP port on loopback (default: 0, any free port)', wholeNumber(0, 65_535))
+    .option('--port <port>', 'TCP port on this machine (default: 0, any free port)', wholeNumber(0, 65_535))
     .option(
       '--worker <file...>',
       'workers to deploy, each named StepEverywhere_NAME after its file or package',

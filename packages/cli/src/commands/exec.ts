@@ -29,11 +29,15 @@ export const command: MakeCommand = (exec, console, end) => {
     .option('--read-only', 'let the role only read, whatever its policies allow')
     .option(
       '--tolerated-failures <percent>',
-      'start no new accounts when more than this percentage of them have a failure (default: 100)',
+      'start no more accounts when more than this percentage of them have a failure (default: 100)',
       wholeNumber(0, 100),
     )
     .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(1, 10_000))
-    .option('--timeout <seconds>', 'time of the program in one target (default: 900)', wholeNumber(1, 900))
+    .option(
+      '--timeout <seconds>',
+      'maximum time of the program in one target (default: 900)',
+      wholeNumber(1, 900),
+    )
     .option('--name <name>', 'name of the run (default: from the time)')
     .option('--yes', 'do not ask before a run over more than 50 targets')
     .option('--out <dir>', 'folder of runs and their results (default: .step-everywhere)')
@@ -44,11 +48,7 @@ export const command: MakeCommand = (exec, console, end) => {
       'run in an emulated organization instead: a YAML or JSON file, or N to generate one of N accounts',
       parseOrganization,
     )
-    .option(
-      '--seed <file>',
-      'of an emulated organization: worker that makes test data before the run; repeatable',
-      collect,
-    );
+    .option('--seed <file>', 'with --org: worker that makes test data before the run; repeatable', collect);
   return addAwsOptions(
     addOrganizationRoleOption(addFailOnOption(addVariableOptions(addServicesOption(withRun)))),
   )
@@ -60,12 +60,12 @@ export const command: MakeCommand = (exec, console, end) => {
 };
 
 const help = `
-The program gets your environment variables, but for AWS_*, and the credentials and region of the target
-(AWS_ACCESS_KEY_ID, …, AWS_REGION), so that the AWS CLI, an SDK or Terraform act there. STEP_EVERYWHERE_ACCOUNT_ID,
-STEP_EVERYWHERE_ACCOUNT_NAME, STEP_EVERYWHERE_REGION and STEP_EVERYWHERE_PARTITION say which target it is.
-What it prints on standard output is the target's result: a value if it is JSON, else the text.
+The program gets your environment variables, except AWS_*, and the credentials and region of the target
+(AWS_ACCESS_KEY_ID, …, AWS_REGION), so that the AWS CLI, an SDK or Terraform acts there. STEP_EVERYWHERE_ACCOUNT_ID,
+STEP_EVERYWHERE_ACCOUNT_NAME, STEP_EVERYWHERE_REGION and STEP_EVERYWHERE_PARTITION name the target.
+What the program prints on standard output is the target's result: a value if it is JSON, else the text.
 
-Exit status: 0 when all that was attempted succeeded, 2 when some did not, 1 when nothing ran, 130 after Ctrl-C.
+Exit status: 0 when every attempted target succeeded, 2 when some did not, 1 when nothing ran, 130 after Ctrl-C.
 
 Examples:
   $ step-everywhere exec --role Auditor --regions enabled -- aws ec2 describe-volumes --query 'Volumes[].VolumeId'

@@ -9,9 +9,9 @@ export const command: MakeCommand = (init, console, end) => {
       '--name <name>',
       "name of the function, after StepEverywhere_, and of the package (default: from the folder's)",
     )
-    .option('--python', 'make a worker in Python, with tests in pytest')
+    .option('--python', 'create a worker in Python, with tests in pytest')
     .option('--from <job>', 'start from one of our jobs, such as unencrypted-volumes')
-    .option('--json', 'print JSON alone on standard output')
+    .option('--json', 'print only JSON on standard output')
     .option('--debug', 'show the stack of an error')
     .addHelpText('after', help)
     .action(async (folder, options) => {

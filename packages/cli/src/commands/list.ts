@@ -22,9 +22,9 @@ export const command: MakeCommand = (list, console, end) => {
 };
 
 const help = `
-STATUS is \`succeeded\` when all that was attempted succeeded, whatever was skipped, and \`incomplete\` when the run ended
-and some targets failed or were not attempted.
-Exit status: 0, also when there is no run.
+STATUS is \`succeeded\` when every attempted target succeeded, even if others were skipped, and \`incomplete\` when the
+run ended and some targets failed or were not attempted.
+Exit status: 0, even if there is no run.
 
 Examples:
   $ step-everywhere list

@@ -19,7 +19,7 @@ export const command: MakeCommand = (logs, console, end) => {
 };
 
 const help = `
-Exit status: 0, also when nothing was logged.
+Exit status: 0, even if nothing was logged.
 
 Examples:
   $ step-everywhere logs latest

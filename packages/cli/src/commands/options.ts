@@ -37,7 +37,7 @@ export function addServicesOption<Arguments extends unknown[], Options extends O
 ) {
   return command.option(
     '--services <moto|url>',
-    'forward the services that the emulator does not have to moto, or to the emulator at an address',
+    'moto, or the address of another emulator, for the services that the emulator does not have',
     parseServices,
   );
 }
@@ -65,14 +65,14 @@ export function addWorkerOptions<Arguments extends unknown[], Options extends Op
     )
     .option(
       '--tenant-isolation',
-      "give each account environments of its own, as Lambda's tenant isolation does",
+      "run each account in separate environments, as Lambda's tenant isolation does",
     )
     .option(
       '--external <name>',
-      'package to leave outside of the bundle, as those with native code are; repeatable',
+      'package to leave out of the bundle, such as one with native code; repeatable',
       collect,
     )
-    .option('--plain', "the handler is a plain function; wrap it as the layer's handler does");
+    .option('--plain', "wrap a handler that is a plain function, as the layer's handler does");
 }
 
 /** Adds the options that say which template deploys a worker. */
@@ -82,7 +82,7 @@ export function addTemplateOptions<Arguments extends unknown[], Options extends 
   return command
     .option(
       '--template <file>',
-      'template that deploys the worker, FILE#ID for one of its functions (default: the nearest template.yaml)',
+      'template that deploys the worker, FILE#ID to choose a function in it (default: the nearest template.yaml)',
     )
     .option('--no-template', 'read no template');
 }
@@ -94,10 +94,14 @@ export function addVariableOptions<Arguments extends unknown[], Options extends 
   return command
     .option(
       '--env <name=value>',
-      'environment variable of the worker, NAME alone for your own value; repeatable',
+      'environment variable of the worker; NAME alone takes the value from your environment; repeatable',
       collect,
     )
-    .option('--env-file <file>', 'file of environment variables, NAME=VALUE a line; repeatable', collect);
+    .option(
+      '--env-file <file>',
+      'file with environment variables, one NAME=VALUE per line; repeatable',
+      collect,
+    );
 }
 
 /**
@@ -128,7 +132,7 @@ export function addRegionsOption<Arguments extends unknown[], Options extends Op
 ) {
   return command.option(
     '--regions <regions>',
-    "regions a,b,c or patterns us-*, `enabled` (each account's own) or `global` (one for global services)",
+    'regions a,b,c or patterns us-*; `enabled` (those enabled in each account); `global` (the region of global services)',
   );
 }
 
@@ -140,12 +144,16 @@ export function addAccountOptions<Arguments extends unknown[], Options extends O
   return command
     .option(
       '--accounts <accounts>',
-      'only these accounts and OUs: ids, names, paths of OUs, with commas, or @FILE; repeatable',
+      'only these accounts and OUs: ids, names or OU paths, separated by commas, or @FILE; repeatable',
       parseAccounts,
     )
-    .option('--exclude <accounts>', 'not these accounts and OUs, as --accounts; repeatable', collect)
+    .option(
+      '--exclude <accounts>',
+      'not these accounts and OUs, in the same forms as --accounts; repeatable',
+      collect,
+    )
     .option('--tags <tags>', 'only accounts with these tags, key=value,…', parseTags)
-    .option('--account-details <names>', 'give workers more about their account: ou, tags', parseList);
+    .option('--account-details <names>', 'tell workers more about their account: ou, tags', parseList);
 }
 
 /** Adds the options for the input of a run. */
@@ -153,12 +161,15 @@ export function addRunInputOptions<Arguments extends unknown[], Options extends 
   command: Command<Arguments, Options>,
 ) {
   const withRole = command
-    .option('--function <worker>', 'ARN or name of the worker, :VERSION or :ALIAS allowed')
+    .option('--function <worker>', 'ARN or name of the worker, with :VERSION or :ALIAS if you like')
     .option('--role <name>', 'role to assume in each account');
   return addAccountOptions(addRegionsOption(withRole))
-    .option('--payload <json>', 'JSON for the worker, or @FILE that holds it')
-    .option('--input <file>', 'whole execution input as JSON; the options override its fields')
-    .option('--preflight', 'check everything and estimate, but invoke no worker')
+    .option('--payload <json>', 'JSON for the worker, or @FILE to read it from a file')
+    .option(
+      '--input <file>',
+      'file with the whole execution input as JSON; other options override its fields',
+    )
+    .option('--preflight', 'check everything and print an estimate, but invoke no worker')
     .option(
       '--canary <n>',
       'run in N accounts (or N%) first; run in the rest only if these succeed',
@@ -167,7 +178,7 @@ export function addRunInputOptions<Arguments extends unknown[], Options extends 
     .option('--read-only', 'let the role only read, whatever its policies allow')
     .option(
       '--tolerated-failures <percent>',
-      'start no new accounts when more than this percentage of them have a failure (default: 100)',
+      'start no more accounts when more than this percentage of them have a failure (default: 100)',
       wholeNumber(0, 100),
     );
 }
@@ -189,13 +200,13 @@ export function parseWord<Word extends string>(words: readonly Word[]): (text: s
   };
 }
 
-/** Adds the option of every command whose exit status says what a run came to. */
+/** Adds the option of every command whose exit status says how a run ended. */
 export function addFailOnOption<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {
   return command.addOption(
     command
-      .createOption('--fail-on <status>', 'exit with status 2 when targets were skipped, too')
+      .createOption('--fail-on <status>', 'exit with status 2 also when targets were skipped')
       .choices(failOnStatuses)
       .argParser(parseWord(failOnStatuses)),
   );
@@ -230,7 +241,7 @@ export function addAwsOptions<Arguments extends unknown[], Options extends Optio
       'endpoint to use instead of AWS, for example an emulator (AWS_ENDPOINT_URL)',
       parseEndpoint,
     )
-    .option('--json', 'print JSON alone on standard output')
+    .option('--json', 'print only JSON on standard output')
     .option('--debug', 'show the stack of an error');
 }
 
@@ -249,7 +260,7 @@ export function addOrganizationRoleOption<Arguments extends unknown[], Options e
 ) {
   return command.option(
     '--organization-role <arn>',
-    'role through which this machine reads the organization, if your credentials may not',
+    'role to read the organization with, if your credentials may not read it',
     parseRoleArn,
   );
 }
@@ -268,7 +279,7 @@ export function addOrchestratorOptions<Arguments extends unknown[], Options exte
   return addAwsOptions(
     command.option(
       '--state-machine <arn>',
-      "the orchestrator: the stack's output StateMachineArn (default: the only deployed one)",
+      "the orchestrator's state machine: the stack's output StateMachineArn (default: the only one)",
     ),
   );
 }

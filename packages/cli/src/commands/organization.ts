@@ -5,8 +5,8 @@ import { addAwsOptions, addOrganizationRoleOption } from './options.ts';
 /** `step-everywhere organization`. */
 export const command: MakeCommand = (organization, console, end) => {
   const defined = organization
-    .option('--anonymous', 'replace ids, names and tags; equal ones stay equal')
-    .option('--role <name>', 'role that each account of the file has, for workers to assume', 'Auditor')
+    .option('--anonymous', 'replace ids, names and tags, equal ones with equal replacements')
+    .option('--role <name>', 'role that workers can assume in each account of the file', 'Auditor')
     .option('--no-regions', 'leave out which regions each account has enabled');
   return addAwsOptions(addOrganizationRoleOption(defined))
     .addHelpText('after', help)

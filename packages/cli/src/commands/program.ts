@@ -26,7 +26,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     load: () => import('./run.ts'),
   },
   exec: {
-    summary: 'run a program of yours once in every account and region, from this machine',
+    summary: 'run a program, such as the AWS CLI, in every account and region, from this machine',
     load: () => import('./exec.ts'),
   },
   status: {
@@ -70,7 +70,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     load: () => import('./report.ts'),
   },
   organization: {
-    summary: 'write your organization as a file for `--org`, so that `dev` has its shape',
+    summary: 'write your organization to a file for `--org`, so that `dev` can emulate it',
     load: () => import('./organization.ts'),
   },
   emulator: {

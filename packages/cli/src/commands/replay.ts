@@ -23,7 +23,7 @@ export const command: MakeCommand = (replay, console, end) => {
       replay
         .createOption(
           '--credentials <whose>',
-          'run in an emulator, or in the real account with your own credentials',
+          'run the worker in an emulator, or in the real account with your own credentials',
         )
         .choices(whose)
         .argParser(parseWord(whose))
@@ -38,7 +38,7 @@ export const command: MakeCommand = (replay, console, end) => {
     .option('--inspect [host:port]', 'let a debugger attach to the worker')
     .addOption(
       replay
-        .createOption('--inspect-brk [host:port]', 'wait for a debugger before the worker begins')
+        .createOption('--inspect-brk [host:port]', 'wait for a debugger before the worker starts')
         .conflicts('inspect'),
     );
   return addRunPlaceOptions(addServicesOption(addTemplateOptions(addVariableOptions(defined))))

@@ -8,8 +8,8 @@ export const command: MakeCommand = (report, console, end) => {
     .argument('<run>', runArgument)
     .option('--out <file>', 'file to write (default: report-RUN.html)')
     .option('--open', 'open it in the browser')
-    .option('--no-results', 'leave the results out')
-    .option('--results-size <megabytes>', 'most results to put into the file', wholeNumber(1, 512), 32);
+    .option('--no-results', 'write no results into the file')
+    .option('--results-size <megabytes>', 'maximum size of the results in the file', wholeNumber(1, 512), 32);
   return addRunPlaceOptions(defined)
     .addHelpText('after', help)
     .action(async (run, options) => {
@@ -19,7 +19,7 @@ export const command: MakeCommand = (report, console, end) => {
 };
 
 const help = `
-Exit status: 0 when the file is written, however the run ended, 2 when some results could not be read, 1 otherwise.
+Exit status: 0 when the file is written, even if the run failed, 2 when some results could not be read, 1 otherwise.
 
 Examples:
   $ step-everywhere report latest --open

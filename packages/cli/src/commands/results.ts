@@ -25,18 +25,21 @@ export const command: MakeCommand = (results, console, end) => {
       `only targets with one of these statuses: ${targetStatuses.join(',')}`,
       parseStatuses,
     )
-    .option('--raw', 'CSV for a machine: also cells that a spreadsheet would run as a formula')
-    .option('--excel', 'CSV for a spreadsheet: a byte order mark, and ids of accounts as texts')
-    .option('--by-target', 'a line for each target, also where the worker yields rows')
+    .option('--raw', 'CSV for programs: do not escape cells that a spreadsheet would run as a formula')
+    .option('--excel', 'CSV for spreadsheets: with a byte order mark, and account ids as text')
+    .option('--by-target', 'one line per target, even if the worker yields rows')
     .option(
       '--columns <names>',
       'more columns about the account: ou, email, tags, or tags.KEY for one tag',
       parseColumns,
     )
     .option('--all', 'all runs of the worker, each row with Run and StartTime')
-    .option('--function <worker>', 'with --all: ARN or name of the worker (default: that of the run)')
-    .option('--no-merge', 'leave retries of the run out')
-    .option('--query <sql>', 'SQL to run over the table `results`, or @FILE that holds it (needs DuckDB)');
+    .option('--function <worker>', "with --all: ARN or name of the worker (default: the run's worker)")
+    .option('--no-merge', 'ignore retries of the run')
+    .option(
+      '--query <sql>',
+      'SQL to run over the table `results`, or @FILE to read it from a file (needs DuckDB)',
+    );
   return addRunPlaceOptions(addOrganizationRoleOption(defined))
     .addHelpText('after', help)
     .action(async (run, options) => {
@@ -63,7 +66,7 @@ function parseStatuses(text: string): TargetStatus[] {
 }
 
 const help = `
-Exit status: 0 when the results were written, however the targets ended, 2 when some could not be read, 1 otherwise.
+Exit status: 0 when the results were written, even if targets failed, 2 when some could not be read, 1 otherwise.
 
 Examples:
   $ step-everywhere results latest | jq -c 'select(.Status == "succeeded") | [.AccountId, .Region, .Result]'

@@ -30,8 +30,8 @@ export const command: MakeCommand = (retry, console, end) => {
 const unasked = 'do not ask before a retry over more than 50 targets, or of a run on this machine';
 
 const help = `
-Exit status: 0 when all that was attempted again succeeded, 2 when a target failed or was not attempted,
-1 when there is nothing to retry, 130 after Ctrl-C.
+Exit status: 0 when every attempted target succeeded; 2 when a target failed or was not attempted; 1 when there is
+nothing to retry; 130 after Ctrl-C.
 
 Examples:
   $ step-everywhere retry latest

@@ -54,8 +54,8 @@ const help = `
 Ctrl-C asks whether to stop the run or to leave it running. Without a terminal to ask on, the run goes on. A run from
 this machine ends with the command.
 
-Exit status: 0 when all that was attempted succeeded, whatever was skipped, 2 when a target failed or was not attempted,
-1 when nothing ran, 130 after Ctrl-C.
+Exit status: 0 when every attempted target succeeded, even if others were skipped; 2 when a target failed or was not
+attempted; 1 when nothing ran; 130 after Ctrl-C.
 
 Examples:
   $ step-everywhere run --function find-parameters --role Auditor

@@ -46,7 +46,7 @@ export const command: MakeCommand = (schedule, console, end) => {
 };
 
 const help = `
-Exit status: 0 when it is done, 1 when it is not.
+Exit status: 0 when the command succeeded, 1 otherwise.
 
 Examples:
   $ step-everywhere schedule create nightly --cron "0 2 * * ? *" --timezone Europe/Zurich --function find-parameters --role Auditor

@@ -17,8 +17,8 @@ export const command: MakeCommand = (status, console, end) => {
 };
 
 const help = `
-Exit status: 0 when all that was attempted succeeded, or the run goes on, 2 when a target failed or was not attempted,
-1 when the run has no summary.
+Exit status: 0 when every attempted target succeeded, or the run is in progress; 2 when a target failed or was not
+attempted; 1 when the run has no summary.
 
 Examples:
   $ step-everywhere status latest

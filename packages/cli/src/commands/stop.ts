@@ -14,7 +14,7 @@ export const command: MakeCommand = (stop, console, end) => {
 };
 
 const help = `
-Exit status: 0, also when the run had already ended; 130 after Ctrl-C, which stops the run too.
+Exit status: 0, even if the run had already ended; 130 after Ctrl-C, which still stops the run.
 
 Examples:
   $ step-everywhere stop latest
