@@ -19,20 +19,23 @@ const orphanCheck = 500;
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {import('node:child_process').SpawnOptions & { onOutput?: (chunk: Buffer) => void }} options
- *   `onOutput` takes standard output and standard error in place of the terminal.
+ * @param {import('node:child_process').SpawnOptions & { onOutput?: (chunk: Buffer) => void, withDescendants?: boolean }} options
+ *   `onOutput` takes standard output and standard error in place of the terminal; with `withDescendants`, a signal reaches
+ *   all that the program has started, also when the program itself passes none on.
  * @returns {Promise<number>} the exit status; 128 plus the signal's number when a signal ended it.
  */
-export function run(command, args, { onOutput, ...options } = {}) {
+export function run(command, args, { onOutput, withDescendants = false, ...options } = {}) {
   const stdio = onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit';
-  const child = spawn(command, args, { stdio, ...options });
+  // On Windows there are no groups of processes, and a detached process opens a window.
+  const isGroup = withDescendants && process.platform !== 'win32';
+  const child = spawn(command, args, { stdio, detached: isGroup, ...options });
   child.stdout?.on('data', onOutput);
   child.stderr?.on('data', onOutput);
-  const forward = (signal) => child.kill(signal);
+  const forward = (signal) => (isGroup ? signalGroup(child.pid, signal) : child.kill(signal));
   for (const signal of forwarded) process.on(signal, forward);
   const starter = process.ppid;
   // npm starts scripts through a shell that dies of a signal and passes nothing on.
-  const watch = setInterval(() => process.ppid !== starter && child.kill('SIGTERM'), orphanCheck);
+  const watch = setInterval(() => process.ppid !== starter && forward('SIGTERM'), orphanCheck);
   return new Promise((resolve, reject) => {
     child.once('error', (error) => {
       clearInterval(watch);
@@ -44,4 +47,13 @@ export function run(command, args, { onOutput, ...options } = {}) {
       resolve(status ?? 128 + constants.signals[signal]);
     });
   });
+}
+
+function signalGroup(leader, signal) {
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    // All of it has ended by itself.
+    if (error.code !== 'ESRCH') throw error;
+  }
 }

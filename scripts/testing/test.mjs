@@ -53,13 +53,14 @@ async function runTests(args) {
   await mkdir(resultFolder, { recursive: true });
   await rm(resultFile, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`];
-  return runTool('vitest/vitest.mjs', ['run', ...reporters, ...args]);
+  // Tests start commands that run until they are stopped, and Vitest passes no signal on to them.
+  return runTool('vitest/vitest.mjs', ['run', ...reporters, ...args], { withDescendants: true });
 }
 
-function runTool(script, args) {
+function runTool(script, args, options = {}) {
   // Tests start many processes and threads, which compile the same code.
   const env = childEnvironment({ PATH: path, NODE_COMPILE_CACHE: join(resultFolder, 'compiled') });
-  return run(workspaceNode, [join(root, 'node_modules', script), ...args], { cwd: root, env });
+  return run(workspaceNode, [join(root, 'node_modules', script), ...args], { cwd: root, env, ...options });
 }
 
 /** A file that does not even load has no tests to count; it counts as one that failed. */

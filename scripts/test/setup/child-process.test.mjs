@@ -53,6 +53,24 @@ it('passes signals on, and ends as the child does', async () => {
   expect(await once(child, 'exit')).toEqual([5, null]);
 });
 
+it('ends what the program has started too, when it is asked to', async () => {
+  const module = fileURLToPath(new URL('../../setup/child-process.mjs', import.meta.url));
+  const grandchild = `console.log('ready'); setInterval(() => {}, 1000)`;
+  // As Vitest does, it dies of a signal and leaves what it has started.
+  const program = `
+    require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}], { stdio: 'inherit' });`;
+  const script = `
+    const { run } = await import(${JSON.stringify(module)});
+    process.exitCode = await run(process.execPath, ['-e', ${JSON.stringify(program)}], { withDescendants: true });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.kill('SIGTERM');
+  // The pipe closes when the last process that holds it has ended.
+  expect(await once(child, 'close')).toEqual([143, null]);
+});
+
 it('ends with the process that started it, though that passes no signal on', async () => {
   const module = fileURLToPath(new URL('../../setup/child-process.mjs', import.meta.url));
   const grandchild = `console.log(process.pid); setInterval(() => {}, 1000)`;
