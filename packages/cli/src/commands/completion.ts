@@ -1,17 +1,12 @@
 import { shells } from '../completion/shells.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import type { MakeCommand } from './command.ts';
-import { parseWord } from './options.ts';
+import { wordArgument } from './word-option.ts';
 
 /** `step-everywhere completion`. */
 export const command: MakeCommand = (completion, console, end, loadAll) =>
   completion
-    .addArgument(
-      completion
-        .createArgument('<shell>', 'shell to print the script for')
-        .choices(shells)
-        .argParser(parseWord(shells)),
-    )
+    .addArgument(wordArgument('<shell>', 'shell to print the script for', shells))
     .option('--json', 'print only JSON on standard output')
     .option('--debug', 'show the stack of an error')
     .addHelpText('after', help)

@@ -1,8 +1,10 @@
 import type { DeployOptions } from '../deploy/deploy-options.ts';
 import { deployables } from '../deploy/deployables.ts';
 import { parseList, parseTags } from '../input/option-values.ts';
+import { addAwsOptions } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addAwsOptions, addWorkerOptions, collect, parseWord } from './options.ts';
+import { collect, parseWord } from './option-parsers.ts';
+import { addWorkerOptions } from './worker-options.ts';
 
 /** `step-everywhere deploy`. */
 export const command: MakeCommand = (deploy, console, end) => {

@@ -1,13 +1,14 @@
 import type { DevOptions } from '../local/complete-input.ts';
 import type { Checked, MakeCommand } from './command.ts';
+import { parseEmulatedAccounts, wholeNumber } from './option-parsers.ts';
 import {
   addAccountOptions,
-  addEmulatorOptions,
   addFailOnOption,
+  addJsonInputOptions,
   addRegionsOption,
-  parseEmulatedAccounts,
-  wholeNumber,
-} from './options.ts';
+  addReportOption,
+} from './run-options.ts';
+import { addEmulatorOptions } from './worker-options.ts';
 
 /** `step-everywhere dev`; the emulator and the bundler are loaded only when it runs. */
 export const command: MakeCommand = (dev, console, end) => {
@@ -17,20 +18,16 @@ export const command: MakeCommand = (dev, console, end) => {
       'TypeScript, JavaScript or Python file that exports `handler`; Go file or folder; executable',
     )
     .option('--name <name>', 'name of the function, StepEverywhere_NAME (default: from the file or package)')
-    .option(
-      '--input <file>',
-      'file with the whole execution input as JSON; other options override its fields',
-    )
     .option('--role <name>', 'role to assume in each account (default: the only assumable one)');
-  const withInput = addAccountOptions(addRegionsOption(withName), parseEmulatedAccounts)
-    .option('--payload <json>', 'JSON for the worker, or @FILE to read it from a file')
-    .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(0))
-    .option('--report <file>', 'write an HTML report to this file when the run ends')
+  const withInput = addJsonInputOptions(
+    addAccountOptions(addRegionsOption(withName), parseEmulatedAccounts),
+  ).option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(0));
+  const withOutput = addReportOption(withInput)
     .option('--ui', 'serve that report on this machine during the run and afterwards, until Ctrl-C')
     .option('--logs', 'show what the worker logs, each line with its account and region')
     .option('--watch', 'run again when the worker or a file that it imports changes, until Ctrl-C')
     .option('--json', 'print only the summary object on standard output');
-  return addEmulatorOptions(addFailOnOption(withInput))
+  return addEmulatorOptions(addFailOnOption(withOutput))
     .addHelpText('after', help)
     .action(async (worker, options) => {
       const checked = options satisfies Checked<typeof options, DevOptions>;

@@ -1,7 +1,7 @@
 import type { DiffOptions } from '../diff/diff-runs.ts';
 import { parseList } from '../input/option-values.ts';
+import { addRunPlaceOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addRunPlaceOptions, runArgument } from './options.ts';
 
 /** `step-everywhere diff`. */
 export const command: MakeCommand = (diff, console, end) => {

@@ -1,6 +1,6 @@
 import type { DoctorOptions } from '../doctor/check-role.ts';
+import { addOrchestratorOptions, addOrganizationRoleOption } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addOrchestratorOptions, addOrganizationRoleOption } from './options.ts';
 
 /** `step-everywhere doctor`. */
 export const command: MakeCommand = (doctor, console, end) => {

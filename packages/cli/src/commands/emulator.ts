@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import type { ServeOptions } from '../local/serve-emulator.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addEmulatorOptions, wholeNumber } from './options.ts';
+import { wholeNumber } from './option-parsers.ts';
+import { addEmulatorOptions } from './worker-options.ts';
 
 /** `step-everywhere emulator`. */
 export const command: MakeCommand = (emulator, console, end) => {

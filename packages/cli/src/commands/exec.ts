@@ -1,57 +1,34 @@
 import type { ExecOptions } from '../exec/exec.ts';
-import { parseCanary } from '../input/option-values.ts';
+import { addAwsOptions, addOrganizationRoleOption } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import {
-  addAccountOptions,
-  addAwsOptions,
-  addFailOnOption,
-  addOrganizationRoleOption,
-  addRegionsOption,
-  addServicesOption,
-  addVariableOptions,
-  collect,
-  parseOrganization,
-  wholeNumber,
-} from './options.ts';
+import { collect, parseOrganization, wholeNumber } from './option-parsers.ts';
+import { addCautionOptions, addReportOption, addStartOptions, addTargetOptions } from './run-options.ts';
+import { addServicesOption, addVariableOptions } from './worker-options.ts';
 
 /** `step-everywhere exec`. */
 export const command: MakeCommand = (exec, console, end) => {
-  const withRole = exec
+  const withProgram = exec
     .argument('<command>', 'program to run; write `--` before it')
-    .argument('[arguments...]', 'its arguments')
-    .option('--role <name>', 'role to assume in each account');
-  const withRun = addAccountOptions(addRegionsOption(withRole))
-    .option(
-      '--canary <n>',
-      'run in N accounts (or N%) first; run in the rest only if these succeed',
-      parseCanary,
-    )
-    .option('--read-only', 'let the role only read, whatever its policies allow')
-    .option(
-      '--tolerated-failures <percent>',
-      'start no more accounts when more than this percentage of them have a failure (default: 100)',
-      wholeNumber(0, 100),
-    )
-    .option('--concurrency <n>', 'accounts at the same time (default: 25)', wholeNumber(1, 10_000))
+    .argument('[arguments...]', 'its arguments');
+  const withStart = addStartOptions(addCautionOptions(addTargetOptions(withProgram)), {
+    concurrency: '25',
+    name: 'from the time',
+  });
+  const withOutput = addReportOption(withStart)
+    .option('--logs', 'show what the program prints on standard error, each line with its account and region')
     .option(
       '--timeout <seconds>',
       'maximum time of the program in one target (default: 900)',
       wholeNumber(1, 900),
-    )
-    .option('--name <name>', 'name of the run (default: from the time)')
-    .option('--yes', 'do not ask before a run over more than 50 targets')
-    .option('--out <dir>', 'folder of runs and their results (default: .step-everywhere)')
-    .option('--report <file>', 'write an HTML report to this file when the run ends')
-    .option('--logs', 'show what the program prints on standard error, each line with its account and region')
+    );
+  const withOrganization = addServicesOption(addVariableOptions(withOutput))
     .option(
       '--org <file|n>',
       'run in an emulated organization instead: a YAML or JSON file, or N to generate one of N accounts',
       parseOrganization,
     )
     .option('--seed <file>', 'with --org: worker that makes test data before the run; repeatable', collect);
-  return addAwsOptions(
-    addOrganizationRoleOption(addFailOnOption(addVariableOptions(addServicesOption(withRun)))),
-  )
+  return addAwsOptions(addOrganizationRoleOption(withOrganization))
     .addHelpText('after', help)
     .action(async (program, args, options) => {
       const { exec: run } = await import('../exec/exec.ts');

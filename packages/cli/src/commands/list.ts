@@ -1,17 +1,14 @@
 import type { ListOptions } from '../on-aws/list.ts';
 import { runStatuses } from '../runs/status.ts';
+import { addRunPlaceOptions } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addRunPlaceOptions, parseWord, wholeNumber } from './options.ts';
+import { wholeNumber } from './option-parsers.ts';
+import { wordOption } from './word-option.ts';
 
 /** `step-everywhere list`. */
 export const command: MakeCommand = (list, console, end) => {
   const defined = list
-    .addOption(
-      list
-        .createOption('--status <status>', 'only runs of this status')
-        .choices(runStatuses)
-        .argParser(parseWord(runStatuses)),
-    )
+    .addOption(wordOption('--status <status>', 'only runs of this status', runStatuses))
     .option('--limit <n>', 'at most N runs, the newest ones', wholeNumber(1, 1000), 20);
   return addRunPlaceOptions(defined)
     .addHelpText('after', help)

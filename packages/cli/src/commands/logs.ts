@@ -1,6 +1,6 @@
 import type { LogsOptions } from '../logs/show-logs.ts';
+import { addRunPlaceOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addRunPlaceOptions, runArgument } from './options.ts';
 
 /** `step-everywhere logs`. */
 export const command: MakeCommand = (logs, console, end) => {

@@ -1,6 +1,6 @@
 import type { OrganizationCommandOptions } from '../organization/write-organization.ts';
+import { addAwsOptions, addOrganizationRoleOption } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addAwsOptions, addOrganizationRoleOption } from './options.ts';
 
 /** `step-everywhere organization`. */
 export const command: MakeCommand = (organization, console, end) => {

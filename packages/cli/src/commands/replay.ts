@@ -1,14 +1,9 @@
 import type { ReplayOptions } from '../replay/replay.ts';
+import { addRunPlaceOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import {
-  addRunPlaceOptions,
-  addServicesOption,
-  addTemplateOptions,
-  addVariableOptions,
-  parseOrganization,
-  parseWord,
-  runArgument,
-} from './options.ts';
+import { parseOrganization } from './option-parsers.ts';
+import { wordOption } from './word-option.ts';
+import { addServicesOption, addTemplateOptions, addVariableOptions } from './worker-options.ts';
 
 const whose = ['emulator', 'own'] as const;
 
@@ -20,14 +15,11 @@ export const command: MakeCommand = (replay, console, end) => {
     .argument('<target-region>', 'region of the target')
     .option('--worker <file>', 'TypeScript, JavaScript or Python file that exports `handler`; required')
     .addOption(
-      replay
-        .createOption(
-          '--credentials <whose>',
-          'run the worker in an emulator, or in the real account with your own credentials',
-        )
-        .choices(whose)
-        .argParser(parseWord(whose))
-        .default('emulator'),
+      wordOption(
+        '--credentials <whose>',
+        'run the worker in an emulator, or in the real account with your own credentials',
+        whose,
+      ).default('emulator'),
     )
     .option('--role <name>', 'role to assume in the account (default in the emulator: the role of the run)')
     .option(

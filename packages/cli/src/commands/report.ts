@@ -1,6 +1,7 @@
 import type { ReportOptions } from '../report/report-run.ts';
+import { addRunPlaceOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addRunPlaceOptions, runArgument, wholeNumber } from './options.ts';
+import { wholeNumber } from './option-parsers.ts';
 
 /** `step-everywhere report`. */
 export const command: MakeCommand = (report, console, end) => {

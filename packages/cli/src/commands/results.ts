@@ -4,8 +4,9 @@ import { parseList } from '../input/option-values.ts';
 import { parseColumns } from '../results/account-columns.ts';
 import { type ResultsOptions, rowFormats } from '../results/results-options.ts';
 import { type TargetStatus, targetStatuses } from '../runs/status.ts';
+import { addOrganizationRoleOption, addRunPlaceOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addOrganizationRoleOption, addRunPlaceOptions, parseWord, runArgument } from './options.ts';
+import { wordOption } from './word-option.ts';
 
 const formats = [...rowFormats, 'folder', 'table'] as const;
 
@@ -14,12 +15,7 @@ export const command: MakeCommand = (results, console, end) => {
   const defined = results
     .argument('[run]', `${runArgument} (with --all, of any run of the worker)`)
     .option('--out <path>', 'a folder, a .jsonl, .csv or .json file, or - (default: standard output)')
-    .addOption(
-      results
-        .createOption('--format <format>', 'form of the output (default: by the name of --out)')
-        .choices(formats)
-        .argParser(parseWord(formats)),
-    )
+    .addOption(wordOption('--format <format>', 'form of the output (default: by the name of --out)', formats))
     .option(
       '--status <statuses>',
       `only targets with one of these statuses: ${targetStatuses.join(',')}`,

@@ -1,13 +1,9 @@
 import { parseList } from '../input/option-values.ts';
 import type { RetryOptions } from '../local/retried-run.ts';
+import { addOrganizationRoleOption, addRunPlaceOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import {
-  addOrganizationRoleOption,
-  addRunPlaceOptions,
-  addStartOptions,
-  addVariableOptions,
-  runArgument,
-} from './options.ts';
+import { addDetachOption, addStartOptions } from './run-options.ts';
+import { addVariableOptions } from './worker-options.ts';
 
 /** `step-everywhere retry`. */
 export const command: MakeCommand = (retry, console, end) => {
@@ -19,7 +15,8 @@ export const command: MakeCommand = (retry, console, end) => {
       parseList,
     )
     .option('--function <worker>', 'the same worker with another :VERSION or :ALIAS');
-  return addRunPlaceOptions(addOrganizationRoleOption(addStartOptions(addVariableOptions(defined), unasked)))
+  const withStart = addDetachOption(addStartOptions(addVariableOptions(defined), { yes: unasked }));
+  return addRunPlaceOptions(addOrganizationRoleOption(withStart))
     .addHelpText('after', help)
     .action(async (run, options) => {
       const { retryRun } = await import('../on-aws/retry.ts');

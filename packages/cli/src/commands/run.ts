@@ -1,23 +1,22 @@
 import { OptionError } from '../console/errors.ts';
 import type { RunFileOptions } from '../local/run-file.ts';
 import { settingsOptions } from '../settings/settings-options.ts';
+import { addOrchestratorOptions, addOrganizationRoleOption } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import {
-  addOrchestratorOptions,
-  addOrganizationRoleOption,
-  addRunInputOptions,
-  addStartOptions,
-  addWorkerOptions,
-} from './options.ts';
+import { addDetachOption, addReportOption, addRunInputOptions, addStartOptions } from './run-options.ts';
+import { addWorkerOptions } from './worker-options.ts';
 
 /** `step-everywhere run`. */
 export const command: MakeCommand = (run, console, end) => {
   const withInput = addRunInputOptions(
     run.argument('[worker]', 'file of a worker to run from this machine, with nothing deployed'),
-  )
-    .option('--report <file>', 'write an HTML report to this file when the run ends')
-    .option('--logs', "show what a worker's file logs, each line with its account and region");
-  return addOrchestratorOptions(addOrganizationRoleOption(addStartOptions(addWorkerOptions(withInput))))
+  );
+  const withStart = addDetachOption(addStartOptions(addWorkerOptions(withInput)));
+  const defined = addReportOption(withStart).option(
+    '--logs',
+    "show what a worker's file logs, each line with its account and region",
+  );
+  return addOrchestratorOptions(addOrganizationRoleOption(defined))
     .addHelpText('after', help)
     .action(async (worker, given) => {
       const options = given satisfies Checked<typeof given, RunFileOptions>;

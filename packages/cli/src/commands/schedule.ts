@@ -1,22 +1,14 @@
 import { type ScheduleOptions, scheduleActions } from '../schedules/schedule-options.ts';
+import { addOrchestratorOptions, addOrganizationRoleOption } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import {
-  addOrchestratorOptions,
-  addOrganizationRoleOption,
-  addRunInputOptions,
-  parseWord,
-  wholeNumber,
-} from './options.ts';
+import { wholeNumber } from './option-parsers.ts';
+import { addConcurrencyOption, addRunInputOptions } from './run-options.ts';
+import { wordArgument } from './word-option.ts';
 
 /** `step-everywhere schedule`. */
 export const command: MakeCommand = (schedule, console, end) => {
   const defined = schedule
-    .addArgument(
-      schedule
-        .createArgument('<action>', 'what to do')
-        .choices(scheduleActions)
-        .argParser(parseWord(scheduleActions)),
-    )
+    .addArgument(wordArgument('<action>', 'what to do', scheduleActions))
     .argument('[name]', 'name of the schedule; `list` takes none')
     .option('--cron <expression>', 'when to start runs, for example "0 2 * * ? *" for every day at 2:00')
     .option('--timezone <zone>', 'time zone of --cron, for example Europe/Zurich (default: UTC)')
@@ -30,13 +22,8 @@ export const command: MakeCommand = (schedule, console, end) => {
       'retry a failed start up to N times within an hour (default: 10)',
       wholeNumber(0, 185),
     )
-    .option('--description <text>', 'text that `show` and the console show')
-    .option(
-      '--concurrency <n>',
-      "accounts at the same time (default: what Lambda's quota allows)",
-      wholeNumber(1, 10_000),
-    );
-  return addOrchestratorOptions(addOrganizationRoleOption(addRunInputOptions(defined)))
+    .option('--description <text>', 'text that `show` and the console show');
+  return addOrchestratorOptions(addOrganizationRoleOption(addRunInputOptions(addConcurrencyOption(defined))))
     .addHelpText('after', help)
     .action(async (action, name, given) => {
       const options = given satisfies Checked<typeof given, ScheduleOptions>;

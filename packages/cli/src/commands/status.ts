@@ -1,6 +1,7 @@
 import type { StatusOptions } from '../on-aws/status.ts';
+import { addRunPlaceOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addFailOnOption, addRunPlaceOptions, runArgument } from './options.ts';
+import { addFailOnOption } from './run-options.ts';
 
 /** `step-everywhere status`. */
 export const command: MakeCommand = (status, console, end) => {

@@ -1,6 +1,6 @@
 import type { OrchestratorOptions } from '../aws/orchestrator.ts';
+import { addOrchestratorOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
-import { addOrchestratorOptions, runArgument } from './options.ts';
 
 /** `step-everywhere stop`. */
 export const command: MakeCommand = (stop, console, end) => {

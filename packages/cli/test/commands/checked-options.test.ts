@@ -1,7 +1,8 @@
 import type { Command } from '@commander-js/extra-typings';
 import { expectTypeOf, it } from 'vitest';
+import { addRunPlaceOptions } from '../../src/commands/aws-options.ts';
 import type { Checked } from '../../src/commands/command.ts';
-import { addRunPlaceOptions, wholeNumber } from '../../src/commands/options.ts';
+import { wholeNumber } from '../../src/commands/option-parsers.ts';
 import type { ListOptions } from '../../src/on-aws/list.ts';
 import type { RunStatus } from '../../src/runs/status.ts';
 
