@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { regionsOf } from '@step-everywhere/core/contract';
+import { administratorEnvironment, administratorOf } from './administrator.ts';
 import { withAroundCall } from './around-call.ts';
 import { backing } from './backing/backing-services.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
@@ -9,9 +9,10 @@ import type { EmulatorSettings, HookedSettings } from './emulator-settings.ts';
 import { Faults } from './faults/faults.ts';
 import { hostAnswers } from './host-answers.ts';
 import { Listeners } from './listeners.ts';
-import type { Emulator, EmulatorEnvironment, HookedEmulator, InvocationEnd } from './running-emulator.ts';
+import { orchestratorRegion } from './orchestrator-region.ts';
+import type { Emulator, HookedEmulator, InvocationEnd } from './running-emulator.ts';
 import { startServer } from './server.ts';
-import type { Caller, Operation } from './service.ts';
+import type { Operation } from './service.ts';
 import { accountService } from './services/account.ts';
 import { ec2Service } from './services/ec2.ts';
 import { type BusEvent, eventsService } from './services/events.ts';
@@ -39,19 +40,6 @@ import { fillDefinition } from './state-machine/definition.ts';
 import type { IntegratedServices } from './state-machine/integration.ts';
 import type { FunctionDefinition } from './workers/function-definition.ts';
 import { keepHeapsSmall } from './workers/small-heaps.ts';
-
-/** A region that the orchestrator cannot live in. */
-export class RegionError extends Error {
-  override readonly name = 'RegionError';
-  readonly region: string;
-
-  constructor(region: string, accountId: string) {
-    super(
-      `Region ${region} is not enabled in account ${accountId}, where the orchestrator lives. Choose another one, or enable it in the organization file.`,
-    );
-    this.region = region;
-  }
-}
 
 async function validateEach(stateMachines: readonly StackStateMachine[]): Promise<void> {
   const { validateDefinition } = await import('./state-machine/validate-definition.ts');
@@ -84,10 +72,9 @@ export function startEmulator(settings: EmulatorSettings): Promise<Emulator> {
 export async function startHookedEmulator(settings: HookedSettings): Promise<HookedEmulator> {
   const { organization } = settings;
   const { partition } = organization;
-  const region = settings.region ?? defaultRegion(partition);
+  const region = orchestratorRegion(organization, settings.region);
   const directory = path.resolve(settings.directory);
   const accountId = organization.managementAccountId;
-  if (!organization.isRegionEnabled(accountId, region)) throw new RegionError(region, accountId);
   keepHeapsSmall();
   const ends = new Listeners<InvocationEnd>();
   const busEvents = new Listeners<BusEvent>();
@@ -185,7 +172,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
     stackDirectory,
   };
   const deployment = new StackDeployment(targets);
-  const administrator = administratorOf(placeOf(''));
+  const administrator = administratorOf(partition, accountId);
   return {
     endpoint,
     environment: administratorEnvironment(credentials, administrator, endpoint, region),
@@ -240,32 +227,5 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
       await server.close();
       behind?.close();
     },
-  };
-}
-
-/** The region that AWS's own tools take for a partition's first one. */
-function defaultRegion(partition: string): string {
-  const regions = regionsOf(partition).filter(({ optIn }) => !optIn);
-  return (regions.find(({ code }) => code === 'us-east-1') ?? regions[0])?.code as string;
-}
-
-function administratorOf({ partition, accountId }: StackPlace): Caller {
-  const arn = `arn:${partition}:iam::${accountId}:user/administrator`;
-  return { accountId, arn, principalArn: arn };
-}
-
-function administratorEnvironment(
-  credentials: CredentialStore,
-  administrator: Caller,
-  endpoint: string,
-  region: string,
-): EmulatorEnvironment {
-  const user = credentials.issueUser(administrator);
-  return {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: user.AccessKeyId,
-    AWS_SECRET_ACCESS_KEY: user.SecretAccessKey,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
   };
 }

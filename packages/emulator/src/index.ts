@@ -1,10 +1,11 @@
 export type { BackingServices, OwnInTargets } from './backing/backing-services.ts';
 export { FunctionError, type FunctionToDeploy } from './deploy-function.ts';
-export { RegionError, startEmulator } from './emulator.ts';
+export { startEmulator } from './emulator.ts';
 export type { EmulatorSettings, StackToDeploy } from './emulator-settings.ts';
 export * as faults from './faults/catalogue/index.ts';
 export { type Fault, FaultError, type FaultyAnswer, type FaultyRequest } from './faults/fault.ts';
 export type { InvokeErrorCode } from './invoke-errors.ts';
+export { RegionError } from './orchestrator-region.ts';
 export type { SeedDescription } from './organization/description.ts';
 export { makeOrganization, type OrganizationSize } from './organization/make-organization.ts';
 export type {

@@ -1,35 +1,15 @@
-import { AwsError } from '../aws-error.ts';
 import type { Carrier, EnvironmentStart, StartCarrier } from './carrier.ts';
-import type { CallHost } from './host.ts';
-import type {
-  CallMessage,
-  EndMessage,
-  FromEnvironment,
-  InvokeMessage,
-  LoadFailure,
-  ReportedError,
-} from './messages.ts';
-import {
-  endedByAnother,
-  exited,
-  MAX_RESPONSE_BYTES,
-  outOfMemory,
-  responseTooLarge,
-  timedOut,
-  withoutCredentials,
-} from './reported-error.ts';
+import { Crash, type CrashReason } from './crash.ts';
+import { answerCall, type CallHost } from './host.ts';
+import type { CallMessage, FromEnvironment, InvokeMessage, LoadFailure } from './messages.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import { endedByAnother, exited, outOfMemory, timedOut } from './reported-error.ts';
 
 /** How long loading a function's code may take before the invocation's own time begins, in milliseconds. */
 const INIT_MS = 10_000;
 
 /** How long an environment may be silent in which an invocation outlived its time, before it is killed, in milliseconds. */
 const SILENCE_MS = 5_000;
-
-/** How an invocation ended. */
-export type Outcome = (
-  | { readonly type: 'succeeded'; readonly payload: string }
-  | { readonly type: 'failed'; readonly error: ReportedError }
-) & { readonly memoryMB?: number; readonly logTail?: string };
 
 /** An invocation as an environment is given it; its deadline is the function's time-out from when it begins. */
 export type InvocationToRun = Omit<InvokeMessage, 'type' | 'deadline'>;
@@ -55,7 +35,7 @@ export class Environment {
   tenantId: string | undefined;
   /** Share of the last while in which it worked rather than waited, from 0 to 1; 1 while it loads its code. */
   workShare = 1;
-  /** When {@link workShare} was told last. */
+  /** When {@link workShare} was reported last. */
   loadSeenAt = 0;
   /** When its code was loaded. */
   loadedAt = 0;
@@ -71,10 +51,7 @@ export class Environment {
   #heardAt = performance.now();
   #alive = true;
   #isRetired = false;
-  /** Why it was killed, or could not load its code. */
-  #crash: ((requestId: string) => ReportedError) | undefined;
-  /** The invocation that ended it. */
-  #culprit: string | undefined;
+  readonly #crash = new Crash();
   #endWatch: (() => void) | undefined;
 
   /** @param callHost answers its calls that need no network. */
@@ -120,7 +97,7 @@ export class Environment {
   /** Runs one invocation; never rejects. */
   run(invocation: InvocationToRun): Promise<Outcome> {
     const { requestId } = invocation;
-    if (!this.#alive) return Promise.resolve({ type: 'failed', error: this.#reasonOf(requestId) });
+    if (!this.#alive) return Promise.resolve({ type: 'failed', error: this.#crash.reasonFor(requestId) });
     this.lastUsedAt = performance.now();
     this.tenantId ??= invocation.tenantId;
     const timeoutMs = this.#settings.definition.timeoutSeconds * 1000;
@@ -154,7 +131,7 @@ export class Environment {
   /** Ends it, whatever it is doing. */
   async terminate(): Promise<void> {
     this.#isRetired = true;
-    this.#crash ??= (requestId) => exited(requestId, 1);
+    this.#crash.because((requestId) => exited(requestId, 1));
     if (this.#alive) this.#carrier.kill();
     await this.ended;
   }
@@ -178,8 +155,8 @@ export class Environment {
     if (this.#isRetired && this.#alive) this.#carrier.kill();
   }
 
-  #kill(reason: (requestId: string) => ReportedError): void {
-    this.#crash ??= reason;
+  #kill(reason: CrashReason): void {
+    this.#crash.because(reason);
     this.#isRetired = true;
     this.#carrier.kill();
   }
@@ -214,53 +191,30 @@ export class Environment {
     } else if (message.type === 'load') {
       this.workShare = message.workShare;
       this.loadSeenAt = performance.now();
-    } else if (message.type === 'exiting') this.#culprit = message.requestId;
+    } else if (message.type === 'exiting') this.#crash.endedBy(message.requestId);
     else if (message.type === 'crashed') {
-      this.#crash ??= () => message.error;
+      this.#crash.because(() => message.error);
       this.#setLoading(message);
     } else if (message.type === 'call') void this.#answer(message);
-    else this.#end(message);
-  }
-
-  #end(message: EndMessage): void {
-    const { hasCredentials = true } = this.#settings.definition;
-    const isTooLarge =
-      message.type === 'succeeded' && Buffer.byteLength(message.payload) > MAX_RESPONSE_BYTES;
-    const outcome = isTooLarge ? { ...message, type: 'failed' as const, error: responseTooLarge() } : message;
-    this.#running
-      .get(message.requestId)
-      ?.end(
-        outcome.type === 'failed' && !hasCredentials
-          ? { ...outcome, error: withoutCredentials(outcome.error) }
-          : outcome,
-      );
-  }
-
-  async #answer({ id, operation, input }: CallMessage): Promise<void> {
-    try {
-      if (this.#callHost === undefined) throw new TypeError(`Nothing answers ${operation} here.`);
-      const output = await this.#callHost(operation, input);
-      if (this.#alive) this.#carrier.send({ type: 'answer', id, output });
-    } catch (thrown) {
-      const { name, message } = thrown as Error;
-      const statusCode = thrown instanceof AwsError ? thrown.statusCode : 500;
-      if (this.#alive) this.#carrier.send({ type: 'answer', id, error: { name, message, statusCode } });
+    else {
+      const { hasCredentials = true } = this.#settings.definition;
+      this.#running.get(message.requestId)?.end(outcomeOf(message, hasCredentials));
     }
   }
 
-  #onExit(reason: (requestId: string) => ReportedError): void {
-    this.#alive = false;
-    this.#crash ??= reason;
-    if (this.#running.size === 1) this.#culprit ??= [...this.#running.keys()][0];
-    for (const [requestId, { end }] of [...this.#running])
-      end({ type: 'failed', error: this.#reasonOf(requestId) });
-    this.#endWatch?.();
-    this.#setLoading({ error: this.#reasonOf('') });
-    this.#setEnded();
+  async #answer(call: CallMessage): Promise<void> {
+    const answer = await answerCall(call, this.#callHost);
+    if (this.#alive) this.#carrier.send(answer);
   }
 
-  #reasonOf(requestId: string): ReportedError {
-    const isInnocent = this.#culprit !== undefined && this.#culprit !== requestId;
-    return isInnocent ? endedByAnother(requestId) : (this.#crash ?? endedByAnother)(requestId);
+  #onExit(reason: CrashReason): void {
+    this.#alive = false;
+    this.#crash.because(reason);
+    if (this.#running.size === 1) this.#crash.suspect([...this.#running.keys()][0]);
+    for (const [requestId, { end }] of [...this.#running])
+      end({ type: 'failed', error: this.#crash.reasonFor(requestId) });
+    this.#endWatch?.();
+    this.#setLoading({ error: this.#crash.reasonFor('') });
+    this.#setEnded();
   }
 }

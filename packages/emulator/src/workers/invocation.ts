@@ -1,4 +1,4 @@
-import type { Outcome } from './environment.ts';
+import type { Outcome } from './outcome.ts';
 
 /** One invocation to run. */
 export interface Invocation {

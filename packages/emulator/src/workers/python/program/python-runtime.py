@@ -16,16 +16,16 @@ import re
 import resource
 import secrets
 import sys
-import time
 import traceback
 
 from _author_module import add_author_folders, import_author_module
+from _lambda_context import LambdaContext
 from _loopback_names import resolve_loopback_names
+from _runtime_output import LogHandler, Output, log_error
 
 CHANNEL = 3
 # A trace begins below them, as that of AWS's runtime client does.
 OWN_FILES = {__file__, import_author_module.__code__.co_filename}
-TAIL_BYTES = 4096
 
 
 class RuntimeFault(Exception):
@@ -35,91 +35,6 @@ class RuntimeFault(Exception):
         super().__init__(message)
         self.name = name
         self.stack = stack
-
-
-class Output(io.RawIOBase):
-    """Standard output or standard error: written at once, and its end kept for the answer's log."""
-
-    tail = b""
-    file = None
-
-    def __init__(self, descriptor):
-        self.descriptor = descriptor
-
-    def writable(self):
-        return True
-
-    def fileno(self):
-        return self.descriptor
-
-    def write(self, chunk):
-        left = memoryview(chunk).cast("B")
-        written = len(left)
-        Output.tail = (Output.tail + bytes(left))[-TAIL_BYTES:]
-        if Output.file is not None:
-            append(Output.file, bytes(left))
-        while left:
-            left = left[os.write(self.descriptor, left) :]
-        return written
-
-
-def append(file, data):
-    """Appends to a file of the user's alone."""
-    os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(descriptor, data)
-    finally:
-        os.close(descriptor)
-
-
-class LogHandler(logging.Handler):
-    """Lambda's handler of the root logger, with its format."""
-
-    request_id = ""
-
-    def __init__(self):
-        super().__init__()
-        form = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
-        formatter = logging.Formatter(form, "%Y-%m-%dT%H:%M:%S")
-        formatter.converter = time.gmtime
-        self.setFormatter(formatter)
-
-    def emit(self, record):
-        record.aws_request_id = LogHandler.request_id
-        sys.stdout.write(self.format(record))
-
-
-class CognitoIdentity:
-    """Who asked for the invocation: nobody whom Amazon Cognito knows."""
-
-    cognito_identity_id = None
-    cognito_identity_pool_id = None
-
-
-class LambdaContext:
-    """The `context` of a handler (https://docs.aws.amazon.com/lambda/latest/dg/python-context.html)."""
-
-    client_context = None
-
-    def __init__(self, request_id, invoked_function_arn, deadline, tenant_id):
-        self.identity = CognitoIdentity()
-        self.aws_request_id = request_id
-        self.invoked_function_arn = invoked_function_arn
-        self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
-        self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
-        self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
-        self.log_group_name = os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
-        self.log_stream_name = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
-        self.tenant_id = tenant_id
-        self._deadline = deadline
-
-    def get_remaining_time_in_millis(self):
-        """Milliseconds until the invocation is killed."""
-        return max(int(self._deadline - time.time() * 1000), 0)
-
-    def log(self, message):
-        sys.stdout.write(str(message))
 
 
 def load_handler(name):
@@ -167,12 +82,6 @@ def place_of(error):
     root = os.environ["LAMBDA_TASK_ROOT"] + os.sep
     frames = [frame for frame in traceback.extract_tb(thrown.__traceback__) if frame.filename.startswith(root)]
     return {"file": frames[-1].filename, "line": frames[-1].lineno} if frames else None
-
-
-def log_error(error):
-    lines = [f"[ERROR] {error['errorType']}: {error['errorMessage']}", "Traceback (most recent call last):"]
-    lines += [line for entry in error["stackTrace"] for line in entry.splitlines()]
-    sys.stdout.write("\n".join(lines) + "\n")
 
 
 # Stands around a Decimal's digits until they are in the text: the runtime's JSON has them as they are.
@@ -253,9 +162,9 @@ def main():
         try:
             handler = load_handler(os.environ["_HANDLER"])
         except Exception as error:
-            told = described(error)
-            log_error(told)
-            post({"type": "crashed", "error": told, "at": place_of(error)})
+            failure = described(error)
+            log_error(failure)
+            post({"type": "crashed", "error": failure, "at": place_of(error)})
             sys.exit(1)
         post({"type": "ready"})
         # Not measured: of a process that works, another core's worth is started.
