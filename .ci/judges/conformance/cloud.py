@@ -116,6 +116,10 @@ class Cloud:
         client = self.client("sts", self.administrator, REGION)
         return Keys.of(client.assume_role(RoleArn=arn, RoleSessionName="conformance")["Credentials"])
 
+    def make_bucket(self, name: str = "conformance") -> None:
+        """A bucket of the administrator's, unrecorded; it may be there already."""
+        self.client("s3", self.administrator, REGION).create_bucket(Bucket=name)
+
     def wait(self, operation: str, member: str, until: set[str], service: str = "stepfunctions", **members) -> None:
         """Waits, unrecorded, for a status."""
         client = self.client(service, self.administrator, REGION)

@@ -161,7 +161,7 @@ def _state_machines(cloud: Cloud) -> None:
 
 @contextlib.contextmanager
 def _strict(endpoint: str):
-    """Moto checks who signed a request only when told to: from the request with this number on."""
+    """Moto checks who signed a request only when asked to: from the request with this number on."""
     _post(f"{endpoint}/moto-api/reset-auth", "0")
     try:
         yield

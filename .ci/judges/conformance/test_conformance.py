@@ -75,13 +75,13 @@ def test_agrees(case):
         SEEN.update(fitting)
         if not fitting:
             unknown.append(str(found))
-    assert not unknown, "differences that differences.py does not know:\n" + "\n".join(unknown)
+    assert not unknown, "differences that differences/ does not have:\n" + "\n".join(unknown)
 
 
 def test_no_known_difference_is_gone():
     gone = [known for index, known in enumerate(DIFFERENCES) if index not in SEEN]
     report.SEEN["known differences"] = len(DIFFERENCES)
-    assert not gone, "seen no longer; take them out of differences.py:\n" + "\n".join(map(str, gone))
+    assert not gone, "seen no longer; take them out of differences/:\n" + "\n".join(map(str, gone))
 
 
 @pytest.mark.parametrize("service", SERVICES)

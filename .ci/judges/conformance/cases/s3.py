@@ -1,109 +1,10 @@
-"""S3."""
+"""Objects of S3."""
 
 from cloud import Cloud
 
-EUROPE = "eu-west-1"
-
-
-def a_bucket_s_life(cloud: Cloud):
-    cloud.call("s3", "HeadBucket", Bucket="conformance-life")
-    cloud.call("s3", "CreateBucket", Bucket="conformance-life")
-    cloud.call("s3", "CreateBucket", Bucket="conformance-life")
-    cloud.call("s3", "HeadBucket", Bucket="conformance-life")
-
-
-def a_bucket_in_europe(cloud: Cloud):
-    place = {"CreateBucketConfiguration": {"LocationConstraint": EUROPE}}
-    cloud.call("s3", "CreateBucket", Bucket="conformance-europe", region=EUROPE, **place)
-    cloud.call("s3", "CreateBucket", Bucket="conformance-europe", region=EUROPE, **place)
-    cloud.call("s3", "HeadBucket", Bucket="conformance-europe", region=EUROPE)
-
-
-def a_bucket_somewhere_else(cloud: Cloud):
-    place = {"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}
-    cloud.call("s3", "CreateBucket", Bucket="conformance-elsewhere", region=EUROPE, **place)
-
-
-def a_bucket_of_another_account(cloud: Cloud):
-    _bucket(cloud)
-    other = cloud.assume("sandbox")
-    cloud.call("s3", "CreateBucket", Bucket="conformance", keys=other)
-    cloud.call("s3", "HeadBucket", Bucket="conformance", keys=other)
-    cloud.call("s3", "PutObject", Bucket="conformance", Key="foreign", Body=b"x", keys=other)
-
-
-def a_bucket_with_another_owner_than_expected(cloud: Cloud):
-    _bucket(cloud)
-    cloud.call("s3", "HeadBucket", Bucket="conformance", ExpectedBucketOwner="999999999999")
-    cloud.call("s3", "PutObject", Bucket="conformance", Key="x", Body=b"x", ExpectedBucketOwner="999999999999")
-
-
-def a_bucket_name_that_is_none(cloud: Cloud):
-    cloud.call("s3", "CreateBucket", Bucket="Conformance_Bucket")
-
-
-def all_buckets(cloud: Cloud):
-    place = {"CreateBucketConfiguration": {"LocationConstraint": "eu-north-1"}}
-    keys = cloud.assume("payments-dev")
-    cloud.call("s3", "CreateBucket", Bucket="conformance-alone", region="eu-north-1", keys=keys, **place)
-    cloud.call("s3", "ListBuckets", region="eu-north-1", keys=keys)
-
-
-SETTINGS = (
-    "GetBucketLocation",
-    "GetBucketEncryption",
-    "GetBucketVersioning",
-    "GetPublicAccessBlock",
-    "GetBucketPolicy",
-    "GetBucketTagging",
-)
-
-
-def the_settings_of_a_bucket(cloud: Cloud):
-    for operation in SETTINGS:
-        cloud.call("s3", operation, Bucket="conformance-described", region=EUROPE, keys=cloud.assume("payments-prod"))
-
-
-def the_settings_of_a_bucket_on_which_nothing_is_set(cloud: Cloud):
-    for operation in SETTINGS:
-        cloud.call("s3", operation, Bucket="conformance-bare", region=EUROPE, keys=cloud.assume("payments-prod"))
-
-
-def the_settings_of_a_bucket_of_the_first_region(cloud: Cloud):
-    for operation in ("GetBucketLocation", "GetBucketVersioning"):
-        cloud.call("s3", operation, Bucket="conformance-suspended", keys=cloud.assume("payments-prod"))
-
-
-def the_settings_of_a_bucket_that_is_not_there(cloud: Cloud):
-    for operation in SETTINGS:
-        cloud.call("s3", operation, Bucket="conformance-missing")
-
-
-def the_settings_of_a_bucket_of_another_account(cloud: Cloud):
-    for operation in SETTINGS:
-        cloud.call("s3", operation, Bucket="conformance-described", region=EUROPE, keys=cloud.assume("sandbox"))
-
-
-def buckets_of_another_region_than_called(cloud: Cloud):
-    cloud.call("s3", "ListBuckets", BucketRegion=EUROPE, keys=cloud.assume("payments-prod"))
-
-
-def buckets_in_pages_of_none(cloud: Cloud):
-    cloud.call("s3", "ListBuckets", MaxBuckets=0, keys=cloud.assume("payments-prod"))
-
-
-def a_bucket_that_is_not_there(cloud: Cloud):
-    missing = {"Bucket": "conformance-missing"}
-    cloud.call("s3", "ListObjectsV2", **missing)
-    cloud.call("s3", "PutObject", Key="a", Body=b"x", **missing)
-    cloud.call("s3", "GetObject", Key="a", **missing)
-    cloud.call("s3", "HeadObject", Key="a", **missing)
-    cloud.call("s3", "DeleteObject", Key="a", **missing)
-    cloud.call("s3", "DeleteObjects", Delete={"Objects": [{"Key": "a"}]}, **missing)
-
 
 def an_object_s_life(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     of = {"Bucket": "conformance", "Key": "life/a.json"}
     cloud.call("s3", "PutObject", Body=b'{"a":1}', ContentType="application/json", Metadata={"run": "1"}, **of)
     cloud.call("s3", "HeadObject", **of)
@@ -116,7 +17,7 @@ def an_object_s_life(cloud: Cloud):
 
 
 def an_object_with_every_header(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     of = {"Bucket": "conformance", "Key": "headers"}
     cloud.call(
         "s3",
@@ -135,7 +36,7 @@ def an_object_with_every_header(cloud: Cloud):
 
 
 def an_object_of_no_bytes(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     cloud.call("s3", "PutObject", Bucket="conformance", Key="empty", Body=b"")
     cloud.call("s3", "GetObject", Bucket="conformance", Key="empty")
 
@@ -147,14 +48,14 @@ def an_object_that_is_written_over(cloud: Cloud):
 
 
 def an_object_that_must_be_new(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     of = {"Bucket": "conformance", "Key": "new", "IfNoneMatch": "*"}
     cloud.call("s3", "PutObject", Body=b"one", **of)
     cloud.call("s3", "PutObject", Body=b"two", **of)
 
 
 def a_key_with_odd_characters(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     of = {"Bucket": "conformance", "Key": "odd/ä b+c%2F/../&<'\".json"}
     cloud.call("s3", "PutObject", Body=b"x", **of)
     cloud.call("s3", "GetObject", **of)
@@ -162,7 +63,7 @@ def a_key_with_odd_characters(cloud: Cloud):
 
 
 def a_key_that_is_too_long(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     cloud.call("s3", "PutObject", Bucket="conformance", Key="k/" * 513, Body=b"x")
 
 
@@ -195,7 +96,7 @@ def an_object_if_it_is_another(cloud: Cloud):
 
 
 def checksums_that_are_right(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     for name, value in (("CRC32", "jN0kjg=="), ("SHA256", "LXEWQrcmsERQFWv2BxzsN3NRzKAzVLKbB4bxqPrE3pg=")):
         of = {"Bucket": "conformance", "Key": f"checked-{name}"}
         cloud.call("s3", "PutObject", Body=b"x", ChecksumAlgorithm=name, **of)
@@ -203,14 +104,14 @@ def checksums_that_are_right(cloud: Cloud):
 
 
 def checksums_that_are_wrong(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     of = {"Bucket": "conformance", "Key": "checked", "Body": b"x"}
     cloud.call("s3", "PutObject", ChecksumCRC32="AAAAAA==", **of)
     cloud.call("s3", "PutObject", ChecksumSHA256="A" * 43 + "=", **of)
 
 
 def an_md5_that_is_wrong(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     of = {"Bucket": "conformance", "Key": "checked", "Body": b"x"}
     cloud.call("s3", "PutObject", ContentMD5="AAAAAAAAAAAAAAAAAAAAAA==", **of)
     cloud.call("s3", "PutObject", ContentMD5="none", **of)
@@ -264,18 +165,18 @@ def several_deletions_in_silence(cloud: Cloud):
 
 
 def no_deletions(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     cloud.call("s3", "DeleteObjects", Bucket="conformance", Delete={"Objects": []})
 
 
 def more_deletions_than_a_thousand(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     objects = [{"Key": f"many/{number}"} for number in range(1001)]
     cloud.call("s3", "DeleteObjects", Bucket="conformance", Delete={"Objects": objects})
 
 
 def an_upload_by_url(cloud: Cloud):
-    _bucket(cloud)
+    cloud.make_bucket()
     of = {"Bucket": "conformance", "Key": "by-url"}
     cloud.fetch("PutObject", cloud.presign("PutObject", **of), method="PUT", body=b"x")
     cloud.fetch("GetObject", cloud.presign("GetObject", **of))
@@ -294,19 +195,15 @@ def a_url_that_is_too_old(cloud: Cloud):
         cloud.fetch("GetObject", cloud.presign("GetObject", expires=60, signed_before=61, **of))
 
 
-def _bucket(cloud: Cloud, name: str = "conformance") -> None:
-    cloud.client("s3", cloud.administrator, "us-east-1").create_bucket(Bucket=name)
-
-
 def _put(cloud: Cloud, key: str, body: bytes) -> dict:
-    _bucket(cloud)
+    cloud.make_bucket()
     of = {"Bucket": "conformance", "Key": key}
     cloud.client("s3", cloud.administrator, "us-east-1").put_object(Body=body, **of)
     return of
 
 
 def _listed(cloud: Cloud) -> None:
-    _bucket(cloud, "conformance-listed")
+    cloud.make_bucket("conformance-listed")
     client = cloud.client("s3", cloud.administrator, "us-east-1")
     for key in ("a/1", "a/2", "a/b/3", "b", "ä"):
         client.put_object(Bucket="conformance-listed", Key=key, Body=b"x")
