@@ -164,8 +164,8 @@ describe('what others may have written', () => {
     expect(outcomes.map(({ region }) => region)).toEqual(regions);
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({ status: 'failed', failure: { class: 'orchestrator' } });
-      const { failure: told } = outcome as Extract<typeof outcome, { status: 'failed' }>;
-      expect(told.message).toBe(
+      const { failure: shown } = outcome as Extract<typeof outcome, { status: 'failed' }>;
+      expect(shown.message).toBe(
         `s3://results/${runPrefix}outcomes/${account}.json is not as the run left it: It is not JSON.`,
       );
     }

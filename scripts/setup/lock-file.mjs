@@ -17,12 +17,12 @@ const pause = 200;
  */
 export async function withLock(file, story, onWait = () => {}) {
   await mkdir(dirname(file), { recursive: true });
-  let told = false;
+  let isReported = false;
   while (!(await take(file))) {
     const holder = await readHolder(file);
     if (holder !== undefined && isRunning(holder)) {
-      if (!told) onWait(holder);
-      told = true;
+      if (!isReported) onWait(holder);
+      isReported = true;
       await delay(pause);
     } else if (holder !== undefined) {
       await rm(file, { force: true });

@@ -54,8 +54,8 @@ def deployed(cloud: Cloud, example: str, script: str) -> tuple[dict, bytes]:
     layer = publish_layers(cloud)["python" if expected["Runtime"].startswith("python") else "nodejs"]
     run(script.replace("MY-ARTIFACTS", "my-artifacts"), f"examples/{example}", {**cloud.variables, "LAYER": layer})
     configuration = function_like(cloud, expected)
-    assert handed_on(cloud, "Architectures") == expected["Architectures"]
-    configuration["Layers"] = handed_on(cloud, "Layers")
+    assert property_of(cloud, "Architectures") == expected["Architectures"]
+    configuration["Layers"] = property_of(cloud, "Layers")
     assert configuration["Layers"] == ([layer] if "Layers" in expected else []), configuration
     return configuration, uploaded(cloud, configuration["CodeSha256"])
 
@@ -76,7 +76,7 @@ def function_like(cloud: Cloud, expected: dict) -> dict:
     return configuration
 
 
-def handed_on(cloud: Cloud, name: str) -> list[str]:
+def property_of(cloud: Cloud, name: str) -> list[str]:
     """A property of the function as CloudFormation has it, where moto's own function leaves it out."""
     cloudformation = cloud.client("cloudformation")
     stacks = cloudformation.describe_stacks()["Stacks"]

@@ -136,7 +136,7 @@ def rules_about(types: set[str]) -> list[Path]:
     return [rule for rule in rules if types & set(re.findall(r"AWS::\w+::\w+", rule.read_text()))]
 
 
-def told() -> dict[str, str]:
+def controls_of_page() -> dict[str, str]:
     """Of each control that the page names, what it says by default: `kept`, `not kept`, or that it cannot be."""
     found = {}
     for row in re.findall(r"^\| (.+?) +\| (.+?) +\|", PAGE.read_text(), re.M):
@@ -165,7 +165,7 @@ def main():
     # Metrics that the translator gathers for the service that it usually runs in.
     logging.disable(logging.WARNING)
     statuses = guard({})
-    page = told()
+    page = controls_of_page()
     problems = problems_of(statuses, page)
     impossible = {control for control, says in page.items() if says.startswith("not kept, and cannot be")}
     guarded = {control for control, status in guard(GUARDED).items() if status == "FAIL"} - impossible

@@ -1,6 +1,6 @@
 """Passes requests on to a Serverless Application Repository, and holds them and its answers against AWS's own model.
 
-Usage: application_model.py ENDPOINT. Prints its own endpoint. `GET /-/findings` tells which operations it saw and what was
+Usage: application_model.py ENDPOINT. Prints its own endpoint. `GET /-/findings` says which operations it saw and what was
 wrong with them: a member that botocore's model does not have, a required one that is missing, a value of another type, a
 status or an error that the operation does not know, and the limits that the model has in its documentation alone.
 """
@@ -44,7 +44,7 @@ def find_operation(method: str, path: str) -> tuple[OperationModel, dict[str, st
 
 
 def from_wire(value, shape: Shape, where: str, problems: list[str]):
-    """Gives the members the names that they have in the model; tells those that it does not have."""
+    """Gives the members the names that they have in the model; reports those that it does not have."""
     if shape.type_name == "structure" and isinstance(value, dict):
         names = {member.serialization.get("name", name): name for name, member in shape.members.items()}
         for unknown in value.keys() - names.keys():

@@ -14,7 +14,7 @@ let scratch: string;
 let clone: string;
 let version: string;
 
-/** What CONTRIBUTING tells a maintainer to do, word by word, in a clone with a change. */
+/** What CONTRIBUTING asks a maintainer to do, word by word, in a clone with a change. */
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'release '));
   clone = join(scratch, 'clone');

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => run?.remove());
 
-it('tells what is set on each bucket of a target', async () => {
+it('reports what is set on each bucket of a target', async () => {
   expect(run.summary).toMatchObject({ Targets: 8, Succeeded: 8 });
   const common = { AccountId: '210000000001', Region: 'eu-west-1', AccountName: 'payments-prod' };
   expect(await run.rows('210000000001', 'eu-west-1')).toEqual([

@@ -32,7 +32,7 @@ describe('the worker, without AWS', () => {
     return rows.map(({ Name, Days }) => [Name, Days]);
   };
 
-  it('takes a year unless told otherwise', async () => {
+  it('takes a year unless the payload says otherwise', async () => {
     const all = [
       ['/app/old', 400],
       ['/other/old', 800],

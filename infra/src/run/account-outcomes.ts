@@ -6,7 +6,7 @@ import { readAccountLines } from './lists.ts';
 import type { RetryNote } from './retries.ts';
 import type { Run } from './run.ts';
 import {
-  type OutcomePlace,
+  type OutcomeKeys,
   readOutcomes,
   readRetried,
   readStates,
@@ -21,7 +21,7 @@ export interface AccountOutcomes<Outcome = TargetOutcome> {
 }
 
 /** Of a run, where its targets, outcomes and results are. */
-type RunPlace = OutcomePlace & Pick<Run, 'TargetsKey'>;
+type RunKeys = OutcomeKeys & Pick<Run, 'TargetsKey'>;
 
 /** Outcomes are small objects: what costs is the round trip of each. */
 const readsAtOnce = 40;
@@ -35,7 +35,7 @@ const readsAtOnce = 40;
  */
 export function accountOutcomes(
   objects: RunObjects,
-  run: RunPlace,
+  run: RunKeys,
   retries: readonly RetryNote[] = [],
 ): AsyncIterable<AccountOutcomes> {
   return eachAccount(objects, run, (line) => readAccount(objects, run, line, retries));
@@ -48,7 +48,7 @@ export function accountOutcomes(
  */
 export function accountStates(
   objects: RunObjects,
-  run: RunPlace,
+  run: RunKeys,
 ): AsyncIterable<AccountOutcomes<TargetState>> {
   return eachAccount(objects, run, (line) => readStates(objects, run, line));
 }
@@ -61,7 +61,7 @@ export function accountStates(
  */
 export async function readAccount(
   objects: RunObjects,
-  run: OutcomePlace,
+  run: OutcomeKeys,
   line: AccountLine,
   retries: readonly RetryNote[] = [],
 ): Promise<readonly TargetOutcome[]> {
@@ -101,7 +101,7 @@ function overlay(
 
 function eachAccount<Outcome>(
   objects: RunObjects,
-  { TargetsKey }: RunPlace,
+  { TargetsKey }: RunKeys,
   read: (line: AccountLine) => Promise<readonly Outcome[]>,
 ): AsyncIterable<AccountOutcomes<Outcome>> {
   return pMapIterable(

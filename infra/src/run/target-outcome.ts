@@ -31,7 +31,7 @@ export type TargetOutcome = TargetFacts &
 export type TargetState = TargetOutcome | (TargetFacts & { readonly status: 'waiting' });
 
 /** Of a run, where its outcomes and results are. */
-export type OutcomePlace = Pick<Run, 'RunPrefix' | 'OutputKeyPattern'>;
+export type OutcomeKeys = Pick<Run, 'RunPrefix' | 'OutputKeyPattern'>;
 
 /**
  * Finds out how each target of an account ended; without a stored outcome, none was attempted.
@@ -41,12 +41,12 @@ export type OutcomePlace = Pick<Run, 'RunPrefix' | 'OutputKeyPattern'>;
  */
 export async function readOutcomes(
   objects: RunObjects,
-  place: OutcomePlace,
+  keys: OutcomeKeys,
   line: AccountLine,
 ): Promise<readonly TargetOutcome[]> {
   return (
     skippedOutcomes(line) ??
-    (await readAttempted(objects, place, line)) ??
+    (await readAttempted(objects, keys, line)) ??
     regionsOfLine(line).map((region) => ({ region, status: 'not-attempted', ready: false }))
   );
 }
@@ -59,12 +59,12 @@ export async function readOutcomes(
  */
 export async function readStates(
   objects: RunObjects,
-  place: OutcomePlace,
+  keys: OutcomeKeys,
   line: AccountLine,
 ): Promise<readonly TargetState[]> {
   const skipped = skippedOutcomes(line);
   if (skipped !== undefined) return skipped;
-  const stored = await readStoredOutcome(objects, place, line.AccountId);
+  const stored = await readStoredOutcome(objects, keys, line.AccountId);
   const current = withRegions(line, stored);
   const settled = stored && settledOutcomes(current, stored);
   if (settled !== undefined) return settled;
@@ -96,11 +96,11 @@ function skippedOutcomes(line: AccountLine): TargetOutcome[] | undefined {
 
 async function readAttempted(
   objects: RunObjects,
-  place: OutcomePlace,
+  keys: OutcomeKeys,
   line: AccountLine,
 ): Promise<TargetOutcome[] | undefined> {
-  const stored = await readStoredOutcome(objects, place, line.AccountId);
-  return stored && interpret(objects, place, withRegions(line, stored), stored);
+  const stored = await readStoredOutcome(objects, keys, line.AccountId);
+  return stored && interpret(objects, keys, withRegions(line, stored), stored);
 }
 
 /** Once credentials were issued, the enabled regions have names. */
@@ -110,14 +110,14 @@ function withRegions(line: AccountLine, stored: StoredOutcome | undefined): Acco
 
 async function interpret(
   objects: RunObjects,
-  place: OutcomePlace,
+  keys: OutcomeKeys,
   line: AccountLine,
   stored: StoredOutcome,
 ): Promise<TargetOutcome[]> {
   const settled = settledOutcomes(line, stored);
   if (settled !== undefined) return settled;
   const regions = regionsOfLine(line);
-  const results = await storedResults(objects, place, line.AccountId, regions);
+  const results = await storedResults(objects, keys, line.AccountId, regions);
   const attempted = regions.map(
     (region): TargetOutcome => (results.has(region) ? { region, status: 'succeeded' } : interrupted(region)),
   );

@@ -8,7 +8,7 @@ import type { LambdaLimits } from '../concurrency/index.ts';
 import { InputError, serviceFailure } from '../errors/index.ts';
 import type { Worker } from '../input/index.ts';
 import type { DescribedWorker } from '../run/index.ts';
-import { refuseTellingVariables } from './telling-variables.ts';
+import { refuseRevealingVariables } from './revealing-variables.ts';
 
 /**
  * Asks Lambda what a run has to know of its worker. A function asks, not a state: the history of an execution would keep
@@ -31,7 +31,7 @@ export async function describeWorker(client: LambdaClient, { arn }: Worker): Pro
       throw serviceFailure('lambda:GetFunctionConfiguration', error);
     throw new InputError('Function', `Function names ${arn}, which Lambda does not have. Deploy it first.`);
   });
-  refuseTellingVariables(arn, Environment?.Variables);
+  refuseRevealingVariables(arn, Environment?.Variables);
   const tenancy = TenancyConfig === undefined ? {} : { TenantIsolated: true };
   return { Role, MemorySize, Timeout, Architectures, ...tenancy };
 }

@@ -74,7 +74,7 @@ describe('a retry', () => {
   });
 });
 
-describe('what workers are told of their account', () => {
+describe('what workers get about their account', () => {
   it('is its id and name, unless more is asked for', () => {
     expect(parse(minimal).accountDetails).toEqual([]);
     expect(parse({ ...minimal, AccountDetails: ['tags', 'ou'] }).accountDetails).toEqual(['ou', 'tags']);

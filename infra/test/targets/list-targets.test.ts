@@ -91,7 +91,7 @@ describe('the list of a run', () => {
   });
 });
 
-describe('what workers are told of their account', () => {
+describe('what workers get about their account', () => {
   it('is read where the input asks for it, and not of accounts that are skipped', async () => {
     serveOrganization(
       aws,

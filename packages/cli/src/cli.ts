@@ -102,8 +102,8 @@ function printError(thrown: unknown, { json, debug }: ErrorFormat, console: Cons
     console.stderr.write(`${visibleJson(printed)}\n`);
   } else {
     const mark = paint(console.stderr, 'red', 'step-everywhere:', console.env);
-    const told = stack === undefined ? visibleLine(message) : visible(stack);
-    console.stderr.write(`${mark} ${told}\n${help === undefined ? '' : `Help: ${help}\n`}`);
+    const shown = stack === undefined ? visibleLine(message) : visible(stack);
+    console.stderr.write(`${mark} ${shown}\n${help === undefined ? '' : `Help: ${help}\n`}`);
   }
   return error instanceof StoppedError ? statusOfSignal(error.stoppedBy) : exitStatus.broken;
 }

@@ -5,7 +5,7 @@ import { subcommandNames } from '../src/commands/program.ts';
 import { type DeployedCloud, deployCloud } from './harness/deployed-cloud.ts';
 import { inRepository } from './harness/run-binary.ts';
 
-const worker = inRepository('packages/cli/test/harness/workers/told.ts');
+const worker = inRepository('packages/cli/test/harness/workers/scripted.ts');
 const well = '{}';
 const badly = '{"fail":["eu-west-1"]}';
 const regions = ['--regions', 'us-east-1,eu-west-1'];
@@ -13,7 +13,7 @@ const start = ['run', '--function', 'example', '--role', 'Auditor', ...regions];
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 2 });
   for (const [name, payload, status] of [
     ['well', well, 0],
     ['badly', badly, 2],

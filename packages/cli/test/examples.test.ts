@@ -70,10 +70,10 @@ let aws: DeployedCloud;
 let folder = '';
 let unit: string;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'org.yaml' }, organization);
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 'org.yaml' }, organization);
   for (const name of ['find-parameters', 'rotate-keys']) {
     const prepared = await prepareWorker(
-      inRepository('packages/cli/test/harness/workers/told.ts'),
+      inRepository('packages/cli/test/harness/workers/scripted.ts'),
       aws.folder,
       {
         name,

@@ -9,14 +9,14 @@ import { inRepository } from './harness/run-binary.ts';
 const main = inRepository('packages/cli/dist/main.js');
 
 /** Prints the address of each module that is loaded, by import or by require. */
-const tellModules = `data:text/javascript,${encodeURIComponent(`
+const printModules = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module';
   import { writeSync } from 'node:fs';
   registerHooks({ load(url, context, next) { writeSync(2, url + '\\n'); return next(url, context); } });
 `)}`;
 
 async function modulesOf(...args: string[]): Promise<string[]> {
-  const { stderr } = await promisify(execFile)(process.execPath, ['--import', tellModules, main, ...args]);
+  const { stderr } = await promisify(execFile)(process.execPath, ['--import', printModules, main, ...args]);
   return stderr.split('\n').filter((line) => line.startsWith('file:'));
 }
 

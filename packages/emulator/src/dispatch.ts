@@ -182,7 +182,7 @@ const GET_IT =
 function unknownOperation(operation: string, { signingName, operations, protocol }: Service): AwsError {
   const code = protocol.dialect === 'query' ? 'InvalidAction' : 'UnknownOperationException';
   const names = Object.keys(operations).sort().join(', ');
-  // Of EC2 there is only what tells the regions, and with backing services not even that.
+  // Of EC2 there is only what lists the regions, and with backing services not even that.
   const remedy = signingName === 'ec2' || BACKED_IN_TARGETS.has(signingName) ? GET_IT : '';
   return new AwsError(
     code,

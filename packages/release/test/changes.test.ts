@@ -46,16 +46,16 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(join(root, file), text);
 }
 
-it('tells each change of a version once, the greater ones first', async () => {
+it('shows each change of a version once, the greater ones first', async () => {
   expect(await changesOf(root, '0.2.0')).toBe(
     '### Minor Changes\n\n- 38662d9: A change.\n\n### Patch Changes\n\n- e9ca18b: A fix in two packages.\n\n  With a second paragraph.',
   );
 });
 
-it('tells the last version of a log also', async () => {
+it('shows the last version of a log also', async () => {
   expect(await changesOf(root, '0.1.0')).toBe('### Minor Changes\n\n- 1111111: An older change.');
 });
 
-it('tells nothing of a version that no log has', async () => {
+it('shows nothing of a version that no log has', async () => {
   expect(await changesOf(root, '0.0.1')).toBe('');
 });

@@ -169,7 +169,10 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
     {
       says: 'what no outcome tells is `failed` with the class `interrupted`',
       heldBy: [
-        ['StopExecution in the middle of the Map, and is over then', 'infra/test/run/told-faults.test.ts'],
+        [
+          'StopExecution in the middle of the Map, and is over then',
+          'infra/test/run/reported-faults.test.ts',
+        ],
       ],
     },
     {

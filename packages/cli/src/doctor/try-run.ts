@@ -13,7 +13,7 @@ import { runFailedError } from '../runs/run-failed.ts';
 import { readSummary } from '../runs/summary.ts';
 import { type RoleToCheck, runTrial, throwFailure } from './check-role.ts';
 
-/** Something that only a run on AWS can tell, as docs/on-aws.md lists it. */
+/** Something that only a run on AWS can show; docs/on-aws.md lists them. */
 export interface Assumption {
   readonly name: string;
   /** @returns what was found; @throws what is not as it should be. */

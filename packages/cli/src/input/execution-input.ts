@@ -1,7 +1,7 @@
 import { readOptionLines } from '../console/read-option-file.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
 import type { Canary } from './option-values.ts';
-import { isPlaceId } from './places.ts';
+import { isNodeId } from './organization-nodes.ts';
 import { isObject, readJson, readJsonObject } from './read-json-option.ts';
 
 /** Options for a run's input; each overrides its field of the input file. */
@@ -57,8 +57,8 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
     input.Concurrency = { ...given, Accounts: options.concurrency };
   }
   const accounts = {
-    ...(options.accounts && { Include: await readPlaces('--accounts', options.accounts, cwd) }),
-    ...(options.exclude && { Exclude: await readPlaces('--exclude', options.exclude, cwd) }),
+    ...(options.accounts && { Include: await readAccounts('--accounts', options.accounts, cwd) }),
+    ...(options.exclude && { Exclude: await readAccounts('--exclude', options.exclude, cwd) }),
     ...(options.tags && { Tags: options.tags }),
   };
   if (Object.keys(accounts).length > 0)
@@ -70,17 +70,17 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
  * Ids one by one, and what has a name in it as it was written: a name may have commas and spaces. A line of a file may have
  * several ids with spaces between them.
  */
-async function readPlaces(option: string, given: readonly string[], cwd: string): Promise<string[]> {
-  const places: string[] = [];
+async function readAccounts(option: string, given: readonly string[], cwd: string): Promise<string[]> {
+  const entries: string[] = [];
   for (const value of given) {
     const isFile = value.startsWith('@');
     const texts = isFile ? await readOptionLines(option, value.slice(1), cwd) : [value.trim()];
     for (const text of texts) {
       const parts = text.split(isFile ? /[\s,]+/ : ',').flatMap((part) => part.trim() || []);
-      places.push(...(parts.every(isPlaceId) ? parts : [text]));
+      entries.push(...(parts.every(isNodeId) ? parts : [text]));
     }
   }
-  return places;
+  return entries;
 }
 
 /** `enabled` and `global` stay as they are; everything else is a list, and an empty text an empty list (which never means "all"). */

@@ -2,12 +2,12 @@ import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import type { ExecutionInput, InputOptions } from './execution-input.ts';
-import { findPlaces, isPlaceId, type Place } from './places.ts';
+import { findNodes, isNodeId, type OrganizationNode } from './organization-nodes.ts';
 import { isObject } from './read-json-option.ts';
 
 /** What names and patterns in options are resolved with; each is asked only when it is needed. */
 export interface Surroundings {
-  places(): Promise<readonly Place[]>;
+  nodes(): Promise<readonly OrganizationNode[]>;
   /** Codes of the regions that a pattern can match. */
   regions(): Promise<readonly string[]>;
 }
@@ -46,14 +46,14 @@ export async function resolveInput(
 async function idsOf(
   option: string,
   given: unknown,
-  { places }: Surroundings,
+  { nodes }: Surroundings,
   { stderr }: Pick<Console, 'stderr'>,
 ): Promise<readonly string[]> {
   const entries = given as readonly string[];
-  const names = entries.filter((entry) => !isPlaceId(entry));
+  const names = entries.filter((entry) => !isNodeId(entry));
   if (names.length === 0) return entries;
-  const all = await places();
-  const found = new Map(names.map((entry) => [entry, findPlaces(option, entry, all)]));
+  const all = await nodes();
+  const found = new Map(names.map((entry) => [entry, findNodes(option, entry, all)]));
   for (const { shown, id } of [...found.values()].flat().slice(0, mostSaid))
     if (shown !== id) stderr.write(`${visibleLine(`${option}: ${shown} is ${id}`)}\n`);
   const ids = entries.flatMap((entry) => found.get(entry)?.map(({ id }) => id) ?? entry);

@@ -1,7 +1,7 @@
 import type { Aws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import type { ExecutionInput, InputOptions } from './execution-input.ts';
-import { listPlaces } from './list-places.ts';
+import { listNodes } from './list-nodes.ts';
 import { resolveInput } from './resolve-input.ts';
 
 /**
@@ -19,7 +19,7 @@ export function resolveOnAws(
   console: Pick<Console, 'stderr'>,
 ): Promise<ExecutionInput> {
   const surroundings = {
-    places: async () => listPlaces(await aws.organizations()),
+    nodes: async () => listNodes(await aws.organizations()),
     regions: async () => (await aws.launchedRegions(partition)).codes,
   };
   return resolveInput(input, options, surroundings, console);

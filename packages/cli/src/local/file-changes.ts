@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Milliseconds without another change after which one is over: editors empty a file before they write it. */
 const QUIET_MS = 100;
 
-/** Tells when one of some files changes: an editor may write a file, or put another one in its place. */
+/** Notices when one of some files changes: an editor may write a file, or put another one in its place. */
 export class FileChanges implements Disposable {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #first = Promise.withResolvers<string>();

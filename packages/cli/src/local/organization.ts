@@ -10,7 +10,7 @@ import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
 import { readOptionFile } from '../console/read-option-file.ts';
 import type { ExecutionInput, InputOptions } from '../input/execution-input.ts';
-import { placesOf } from '../input/places.ts';
+import { nodesOf } from '../input/organization-nodes.ts';
 import { resolveInput } from '../input/resolve-input.ts';
 
 /** Which organization the emulator holds. */
@@ -64,8 +64,8 @@ export function resolveEmulated(
     return unit === undefined ? [] : [...pathOf(unit.parentId), unit.name];
   };
   const surroundings = {
-    places: async () =>
-      placesOf(
+    nodes: async () =>
+      nodesOf(
         [rootId],
         units.map(({ id }) => ({ id, path: pathOf(id) })),
         accounts,

@@ -42,13 +42,13 @@ export function plannedSeeds(
     ...organization.seeds.map((described) => ({
       file: resolve(folder, described.file),
       name: described.file,
-      input: { ...(Targets === undefined ? where : {}), ...placesOf(described, organization) },
+      input: { ...(Targets === undefined ? where : {}), ...targetsOf(described, organization) },
     })),
     ...seed.map((file) => ({ file: resolve(cwd, file), name: basename(file), input: where })),
   ];
 }
 
-function placesOf({ account, ou, regions, payload }: SeedDescription, organization: Organization) {
+function targetsOf({ account, ou, regions, payload }: SeedDescription, organization: Organization) {
   const id = account ?? (ou === undefined ? undefined : organization.unitAt(ou));
   return withoutUndefined({
     Accounts: id === undefined ? undefined : { Include: [id] },

@@ -113,7 +113,7 @@ async function whoCalls(aws: Aws): Promise<Caller> {
   const { Account = '', Arn = '' } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
   const { partition } = splitArn(Arn);
   if (partitionOf(aws.region)?.id === partition) return { arn: Arn, accountId: Account, partition };
-  const found = partition === '' ? 'cannot tell the partition of the credentials' : undefined;
+  const found = partition === '' ? 'cannot find out the partition of the credentials' : undefined;
   throw new AwsCallError(
     found ??
       `the credentials are for the partition ${partition} (${Arn}), which has no region ${aws.region}; name one of its regions with --region`,

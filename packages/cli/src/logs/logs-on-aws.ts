@@ -10,7 +10,7 @@ const margin = 60_000;
 /** The lines of Lambda itself, which say nothing of a target. */
 const OF_LAMBDA = /^(?:INIT_START|START|END|REPORT) /;
 
-/** What of a line tells its invocation: the prefix of a plain line, or a field of a logger's. */
+/** The part of a line that names its invocation: the prefix of a plain line, or a field of a logger's. */
 const REQUEST =
   /^\S+Z\t([\da-f-]{36})\t|"(?:function_request_id|requestId|aws_request_id)":"([\da-f-]{36})"|RequestId: ([\da-f-]{36})/;
 
@@ -18,7 +18,7 @@ const REQUEST =
  * Reads what the worker of a run on AWS logged, from the log group of its function.
  *
  * The run recorded which invocation was in which target. Of one that it has not recorded, since it goes on for example, a line
- * tells the target itself, as those of the worker's logger do.
+ * names the target itself, as those of the worker's logger do.
  *
  * @param worker ARN of the run's function.
  * @param targets of the run's invocations, by the ids of these.

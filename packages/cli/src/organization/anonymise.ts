@@ -4,7 +4,7 @@ import type { AccountEntry, OrganizationFile } from './organization-file.ts';
 const ids = { management: '111111111111', members: 210_000_000_001 } as const;
 
 /**
- * Replaces all that tells whose organization it is: ids and names of accounts, names of OUs, keys and values of tags. The
+ * Replaces all that shows whose organization it is: ids and names of accounts, names of OUs, keys and values of tags. The
  * same text always gets the same replacement, so that what was equal stays equal. Shape, states and regions stay.
  *
  * @example

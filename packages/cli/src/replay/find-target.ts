@@ -19,7 +19,7 @@ import type { PlacedRun } from '../runs/run-place.ts';
 export interface ReplayTarget {
   readonly accountId: string;
   readonly accountName: string;
-  /** What the run told its workers of the account besides. */
+  /** What else the run gave its workers about the account. */
   readonly details: { readonly ou?: string; readonly tags?: Readonly<Record<string, string>> };
   readonly region: string;
   readonly payload: unknown;

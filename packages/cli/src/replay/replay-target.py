@@ -14,8 +14,8 @@ CHANNEL = 3
 
 def main():
     os.set_inheritable(CHANNEL, False)
-    with open(CHANNEL, "rb", closefd=False) as told:
-        message = json.loads(told.readline())
+    with open(CHANNEL, "rb", closefd=False) as request:
+        message = json.loads(request.readline())
     # The folder of this program.
     del sys.path[0]
     prepare_path(message)

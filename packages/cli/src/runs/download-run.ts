@@ -125,7 +125,7 @@ async function savedAt(file: string): Promise<number> {
   return found?.mtimeMs ?? Number.NEGATIVE_INFINITY;
 }
 
-/** A note says what a retry runs on this machine: none comes from a bucket. Not every file system tells small letters apart. */
+/** A note says what a retry runs on this machine, so none is taken from a bucket. Some file systems ignore case. */
 function isNote(key: string): boolean {
   return key.toLowerCase().endsWith(`/_run/${noteName}`);
 }

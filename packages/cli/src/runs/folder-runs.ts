@@ -12,7 +12,7 @@ import type { PlacedRun, RunPlace } from './run-place.ts';
 import { type FolderRun, runsIn } from './runs-in-folder.ts';
 import { stateFolder, stateFolderName } from './state-folder.ts';
 
-/** A folder with runs, as a command was told of it. */
+/** A folder with runs that a command looks into. */
 export interface NamedFolder {
   /** Absolute path of a state folder, or of one that has folders of buckets. */
   readonly path: string;

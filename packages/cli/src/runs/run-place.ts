@@ -13,7 +13,7 @@ export interface PlacedRun extends DescribedRun {
   readonly note?: RunNote;
   /** Whether such a note is there and belongs to another user: nothing of it is believed. */
   readonly isForeign?: boolean;
-  /** Of a copy of a run on AWS: its input lacks what the run's own objects do not tell, the payload for one. */
+  /** Of a copy of a run on AWS: its input lacks what the run's own objects do not hold, such as the payload. */
   readonly isCopy?: boolean;
 }
 

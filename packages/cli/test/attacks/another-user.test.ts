@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRepository } from '../harness/run-binary.ts';
 
 // What another user of the same machine gets: nothing that a command wrote, and nothing that a command runs.
-const worker = inRepository('packages/cli/test/harness/workers/told.ts');
+const worker = inRepository('packages/cli/test/harness/workers/scripted.ts');
 const target = ['--regions', 'us-east-1', '--payload', '{}'];
 const isRoot = process.geteuid?.() === 0;
 

@@ -9,7 +9,7 @@ let aws: DeployedCloud;
 let keys: { readonly malformed: string; readonly deep: string };
 let store: (key: string, text: string) => Promise<void>;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 2 });
   for (const name of ['first', 'second', 'exact', 'other'])
     expect((await aws.run(...start, '--payload', '{}', '--name', name)).status).toBe(0);
   const [one, other] = aws.cloud.organization.accounts.map(({ id }) => id);

@@ -68,8 +68,8 @@ async function forgeFolder(folder: string): Promise<void> {
 }
 
 function forgeNote({ Start, ...note }: { readonly Start: object }): object {
-  const told = { Worker: `/tmp/${hostile}.ts`, Services: hostile, Organization: 2 };
-  return { ...note, Error: hostile, Cause: hostile, Start: { ...Start, ...told } };
+  const forged = { Worker: `/tmp/${hostile}.ts`, Services: hostile, Organization: 2 };
+  return { ...note, Error: hostile, Cause: hostile, Start: { ...Start, ...forged } };
 }
 
 /** Organizations takes printable names alone; someone who may write to the bucket can put others into a run's own objects. */

@@ -23,7 +23,7 @@ accounts:
 let aws: DeployedCloud;
 const assumed: string[] = [];
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'org.yaml' }, organization);
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 'org.yaml' }, organization);
   aws.cloud.emulator.inject({
     service: 'sts',
     operation: 'AssumeRole',
@@ -81,7 +81,7 @@ if (isMainThread) appendFileSync(${JSON.stringify(log)}, JSON.stringify([process
     const NODE_OPTIONS = `--import=${pathToFileURL(recorder).href}`;
     const { status } = await aws.runBuilt(
       { NODE_OPTIONS },
-      ...['run', inRepository('packages/cli/test/harness/workers/told.ts'), '--role', 'Auditor'],
+      ...['run', inRepository('packages/cli/test/harness/workers/scripted.ts'), '--role', 'Auditor'],
       ...['--accounts', first, '--regions', 'us-east-1', '--payload', '{}'],
     );
     expect(status).toBe(0);

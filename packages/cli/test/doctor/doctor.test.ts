@@ -7,7 +7,7 @@ import { runCommand } from '../harness/run-command.ts';
 let aws: DeployedCloud;
 let proxy: FaultProxy;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'org.yaml' }, organization);
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 'org.yaml' }, organization);
   proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
 });
 afterAll(async () => {

@@ -8,7 +8,7 @@ import { runCommand } from '../harness/run-command.ts';
 /** Stands for AWS. */
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 2 });
 });
 afterAll(() => aws.close());
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type InputOptions, readExecutionInput } from '../../src/input/execution-input.ts';
-import { placesOf } from '../../src/input/places.ts';
+import { nodesOf } from '../../src/input/organization-nodes.ts';
 import { resolveInput } from '../../src/input/resolve-input.ts';
 
 const units = [
@@ -23,7 +23,7 @@ async function resolve(options: InputOptions): Promise<Record<string, unknown>> 
   said = '';
   const stderr = { write: (text: string) => (said += text) } as unknown as NodeJS.WriteStream;
   const asked = {
-    places: async () => placesOf(['r-root'], units, accounts),
+    nodes: async () => nodesOf(['r-root'], units, accounts),
     regions: async () => ['us-east-1', 'us-west-2', 'us-gov-x-1', 'eu-west-1'],
   };
   return resolveInput(await readExecutionInput(options, '/'), options, asked, { stderr });

@@ -22,7 +22,11 @@ accounts:
   - { id: "111111111111", name: management }
   - { id: "222222222222", name: prod }
 `;
-    aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'org.yaml' }, organization);
+    aws = await deployCloud(
+      'packages/cli/test/harness/workers/scripted.ts',
+      { org: 'org.yaml' },
+      organization,
+    );
   });
   afterAll(() => aws.close());
 

@@ -14,7 +14,7 @@ let secrets: IssuedSecrets;
 let lift: (() => void)[] = [];
 beforeAll(async () => {
   secrets = tapIssuedSecrets();
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 4 });
 });
 afterAll(async () => {
   secrets.stop();
@@ -25,7 +25,7 @@ afterEach(() => {
   lift = [];
 });
 
-const worker = inRepository('packages/cli/test/harness/workers/told.ts');
+const worker = inRepository('packages/cli/test/harness/workers/scripted.ts');
 const two = ['--regions', 'us-east-1,eu-west-1'];
 const run = (...args: string[]) => aws.run('run', worker, '--role', 'Auditor', ...two, '--json', ...args);
 const payload = (wish: object) => ['--payload', JSON.stringify(wish)];

@@ -7,7 +7,7 @@ import { terminalOf } from '../harness/terminal.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 2 });
 });
 afterAll(() => aws.close());
 afterEach(() => vi.unstubAllEnvs());
@@ -23,7 +23,7 @@ async function begin(name: string) {
   const ended = person.run(
     ...[
       'run',
-      inRepository('packages/cli/test/harness/workers/told.ts'),
+      inRepository('packages/cli/test/harness/workers/scripted.ts'),
       '--role',
       'Auditor',
       '--name',

@@ -12,7 +12,7 @@ let aws: DeployedCloud;
 /** The only way to it. */
 let company: CompanyNetwork;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'org.yaml' }, organization);
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 'org.yaml' }, organization);
   company = await startCompanyNetwork(aws.cloud.emulator.endpoint);
 });
 afterAll(async () => {

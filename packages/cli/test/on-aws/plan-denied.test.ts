@@ -6,7 +6,7 @@ import { runCommand } from '../harness/run-command.ts';
 let aws: DeployedCloud;
 let proxy: FaultProxy;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 4 });
   proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
   // The user may not read the organization; the orchestrator's functions may, and do not come this way.
   proxy.fault(({ target }) =>

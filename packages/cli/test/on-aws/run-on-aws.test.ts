@@ -9,7 +9,7 @@ import { runCommand } from '../harness/run-command.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 4 });
 });
 afterAll(() => aws.close());
 
@@ -44,7 +44,7 @@ describe('step-everywhere run', () => {
     expect(JSON.parse(await readFile(join(root, '_run/summary.json'), 'utf8'))).toEqual(summary);
   });
 
-  it('tells failures as they come, and ends with status 2', async () => {
+  it('prints failures as they come, and ends with status 2', async () => {
     const wish = payload({ fail: ['eu-west-1'], say: 'I was here' });
     const { status, stdout, stderr } = await run(...two, ...wish, '--report', 'run.html');
     expect(status).toBe(2);
@@ -209,7 +209,7 @@ describe('step-everywhere run', () => {
     expect(JSON.parse(stdout)).toMatchObject({ Targets: 8, Succeeded: 8 });
   });
 
-  it('stops a run, whose summary tells what it did not come to', async () => {
+  it('stops a run, whose summary counts what was not attempted', async () => {
     const begun = join(aws.folder, 'begun');
     await mkdir(begun);
     const wish = payload({ waitFor: join(aws.folder, 'never'), begun });

@@ -9,7 +9,7 @@ import { startBinary } from '../harness/run-binary.ts';
 let aws: DeployedCloud;
 let proxy: FaultProxy;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 4 });
   proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
 });
 afterAll(async () => {

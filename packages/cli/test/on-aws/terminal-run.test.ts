@@ -7,7 +7,7 @@ import { runAtTerminal, type Step } from '../harness/run-at-terminal.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 4 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 4 });
 });
 afterAll(() => aws.close());
 

@@ -22,7 +22,7 @@ accounts:
 let aws: DeployedCloud;
 let proxy: FaultProxy;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'acme.yaml' }, original);
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 'acme.yaml' }, original);
   proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
 });
 afterAll(async () => {
@@ -52,16 +52,16 @@ describe('step-everywhere organization', () => {
     expect(shapeOf(stdout)).toEqual(shapeOf(original));
     expect(parse((await aws.run('organization', '--json')).stdout)).toEqual(parse(stdout));
     await writeFile(join(aws.folder, 'organization.yaml'), stdout);
-    const worker = inRepository('packages/cli/test/harness/workers/told.ts');
+    const worker = inRepository('packages/cli/test/harness/workers/scripted.ts');
     const where = ['--org', 'organization.yaml', '--regions', 'ap-east-1', '--payload', '{}'];
     const run = await aws.run('dev', worker, ...where, '--json');
     expect(JSON.parse(run.stdout)).toMatchObject({ Targets: 5, Succeeded: 1, Skipped: 4 });
   });
 
-  it('replaces with --anonymous all that tells whose it is, and equal texts by equal ones', async () => {
+  it('replaces with --anonymous all that shows whose it is, and equal texts by equal ones', async () => {
     const { stdout } = await aws.run('organization', '--anonymous', '--role', 'Reader');
-    const told = /Acme|acme|ann|payments|orders|old|audit|owner|env|prod|dev|Workloads|[2-5]{12}/g;
-    expect(stdout.replace(/^#.*/, '').match(told)).toBeNull();
+    const revealing = /Acme|acme|ann|payments|orders|old|audit|owner|env|prod|dev|Workloads|[2-5]{12}/g;
+    expect(stdout.replace(/^#.*/, '').match(revealing)).toBeNull();
     const roles = [{ name: 'Reader', tags: { 'stepeverywhere:assumable': 'true' } }];
     const entries = parse(stdout).accounts.map(({ id, ...entry }: { id: string }) => [id, entry]);
     expect(parse(stdout)).toMatchObject({ managementAccount: '111111111111', defaults: { roles } });
@@ -121,7 +121,7 @@ describe('step-everywhere organization', () => {
 
 it('keeps the shape of a large organization, in which the lists have pages', async () => {
   const size = { accounts: 130 };
-  const big = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: size.accounts });
+  const big = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: size.accounts });
   try {
     const { stdout } = await big.run('organization', '--no-regions');
     const { accounts, units } = parseOrganization(stdout);

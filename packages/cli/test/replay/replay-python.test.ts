@@ -28,7 +28,7 @@ def handler(run):
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 2 });
   await writeFile(join(aws.folder, 'old_keys.py'), source);
   const payload = JSON.stringify({ fail: 'eu-west-1', why: 'a "reason"' });
   const { status } = await aws.run(
@@ -76,7 +76,7 @@ describePython('step-everywhere replay with a worker in Python', () => {
   });
 
   it('shows no secret of the target, as the run shows none', async () => {
-    const telling = `from step_everywhere import everywhere
+    const revealing = `from step_everywhere import everywhere
 
 
 @everywhere
@@ -86,9 +86,9 @@ def handler(run):
         raise ValueError(f"with {mine.secret_key} and {mine.token}")
     return [mine.secret_key, mine.token]
 `;
-    await writeFile(join(aws.folder, 'telling.py'), telling);
+    await writeFile(join(aws.folder, 'revealing.py'), revealing);
     const replayed = (region: string) =>
-      aws.run('replay', 'first', '111111111111', region, '--worker', 'telling.py', '--json');
+      aws.run('replay', 'first', '111111111111', region, '--worker', 'revealing.py', '--json');
     expect(JSON.parse((await replayed('us-east-1')).stdout).Result).toEqual(['[redacted]', '[redacted]']);
     const failed = JSON.parse((await replayed('eu-west-1')).stdout);
     expect(failed.Message).toBe('with [redacted] and [redacted]');

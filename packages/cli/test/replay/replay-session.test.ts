@@ -46,7 +46,7 @@ afterAll(async () => {
   await aws.close();
 });
 
-/** Replays a target with the user's own credentials, and tells with what its role was assumed. */
+/** Replays a target with the user's own credentials, and returns with what its role was assumed. */
 async function assumedBy(run: string, ...args: string[]) {
   const before = recorder.calls.length;
   const finished = await aws.run(

@@ -30,7 +30,7 @@ accounts:
 const replay = (account: string, region: string, ...args: string[]) =>
   aws.run('replay', 'first', account, region, '--worker', worker, ...args);
 
-/** Waits until a debugger can attach, and tells where. */
+/** Waits until a debugger can attach, and returns where. */
 async function inspected(child: ReturnType<DeployedCloud['start']>) {
   let stdout = '';
   let stderr = '';

@@ -95,7 +95,7 @@ describe('step-everywhere results --query', () => {
     ]);
   });
 
-  it('reads what a worker was told of its account, since the run asks for it', async () => {
+  it('reads what the run asked to give workers about their account', async () => {
     const sql = `select Result.name, Result.ou, Result.tags->>'cost center' as center from results where status = 'succeeded' order by 1`;
     expect(await rows('objects', sql)).toEqual([
       { name: 'management', ou: '', center: null },

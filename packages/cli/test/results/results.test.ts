@@ -7,7 +7,7 @@ import { inRepository } from '../harness/run-binary.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 'org.yaml' }, organization);
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 'org.yaml' }, organization);
   const wish = { fail: ['eu-west-1'], healed: join(aws.folder, 'healed') };
   const { status } = await aws.run(
     ...['run', '--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1,eu-west-1'],
@@ -193,7 +193,7 @@ describe('step-everywhere results and retry', () => {
   });
 });
 
-it('calls a run that only skipped targets a success everywhere, unless it is told otherwise', async () => {
+it('calls a run that only skipped targets a success everywhere, unless an option says otherwise', async () => {
   const accounts = ['--accounts', '222222222222,333333333333', '--regions', 'us-east-1'];
   const start = ['run', '--function', 'example', '--role', 'Auditor', ...accounts, '--payload', '{}'];
   const { status, stdout, stderr } = await aws.run(...start, '--name', 'skipping');

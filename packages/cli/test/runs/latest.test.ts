@@ -4,7 +4,7 @@ import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 
 let aws: DeployedCloud;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 3 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 3 });
 });
 afterAll(() => aws.close());
 

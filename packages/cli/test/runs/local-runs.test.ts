@@ -10,7 +10,7 @@ import { reportText } from '../report/report-text.ts';
 let aws: DeployedCloud;
 let proxy: FaultProxy;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 2 });
   proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
   await mkdir(join(aws.folder, 'empty'));
 });
@@ -19,7 +19,7 @@ afterAll(async () => {
   await aws.close();
 });
 
-const worker = inRepository('packages/cli/test/harness/workers/told.ts');
+const worker = inRepository('packages/cli/test/harness/workers/scripted.ts');
 const two = ['--regions', 'us-east-1,eu-west-1'];
 const failing = (name: string) => [
   '--payload',
@@ -105,14 +105,14 @@ describe('a run of dev', () => {
     await heal('dev');
     const healed = await atHome('retry', 'latest', '--local', '--yes', '--env', 'STAGE=third');
     expect(healed.status).toBe(0);
-    expect(healed.stderr).toMatch(/^Retry 2 targets of told-/m);
-    expect(healed.stdout).toMatch(/\nTogether with told-\S+: 4 targets: 4 succeeded, 0 failed/);
+    expect(healed.stderr).toMatch(/^Retry 2 targets of scripted-/m);
+    expect(healed.stdout).toMatch(/\nTogether with scripted-\S+: 4 targets: 4 succeeded, 0 failed/);
     const whole = rowsOf((await atHome('results', path)).stdout);
     expect(whole.map(({ Status }) => Status)).toEqual(Array(4).fill('succeeded'));
     // With the isolation of the run, each account is the tenant of its own environments.
     expect(whole.filter(({ Result, AccountId }) => Result.tenant !== AccountId)).toEqual([]);
     expect(whole.map(({ Result }) => Result.stage)).toEqual(['first', 'third', 'first', 'third']);
-    expect((await atHome('status', path)).stdout).toMatch(/^told-\S+: succeeded\nWith its 2 retries:\n/);
+    expect((await atHome('status', path)).stdout).toMatch(/^scripted-\S+: succeeded\nWith its 2 retries:\n/);
     const kinds = JSON.parse((await atHome('list', '--local', '--json')).stdout);
     expect(kinds.map(({ Kind }: { readonly Kind: string }) => Kind)).toEqual(['retry', 'retry', 'run']);
     const none = await atHome('retry', 'latest', '--local', '--yes');
@@ -226,7 +226,7 @@ it.each([
   [
     'the folder of a project, which has the runs in one of its own',
     ['status', 'latest', '--local', '.'],
-    /^latest is told-\S+, a run in emulated accounts\.$/m,
+    /^latest is scripted-\S+, a run in emulated accounts\.$/m,
   ],
   [
     'no region to look for an orchestrator in',

@@ -41,7 +41,7 @@ const openFolder = () =>
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'places-'));
   cloud = await startEmulatedCloud({ org: 3, out: 'out' }, { cwd: root, env: {} });
-  prepared = await prepareWorker(inRepository('packages/cli/test/harness/workers/told.ts'), root, {
+  prepared = await prepareWorker(inRepository('packages/cli/test/harness/workers/scripted.ts'), root, {
     name: 'example',
   });
   const worker = await cloud.deploy(prepared, { timeout: 30, memory: 256 });
@@ -157,7 +157,7 @@ describe('a folder', () => {
     await rm(join(cloud.folder, 'another'), { recursive: true });
   });
 
-  it('tells a run that goes on from one whose command is gone', async () => {
+  it('knows a run that goes on from one whose command is gone', async () => {
     const note = await readRunNote(noteFolder('second'));
     if (note === undefined) throw new Error('There is no note.');
     const unfinished = { ...note, Status: 'RUNNING', StartTime: new Date().toISOString() } as const;

@@ -14,7 +14,7 @@ import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 let aws: DeployedCloud;
 let group: string;
 beforeAll(async () => {
-  aws = await deployCloud('packages/cli/test/harness/workers/told.ts', { org: 2 });
+  aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 2 });
   group = aws.cloud.stateMachineArn.split(':').at(-1) as string;
 });
 afterAll(() => aws.close());
@@ -82,7 +82,7 @@ describe('step-everywhere schedule', () => {
     });
   });
 
-  it('starts runs that name their schedule, which the event and the list tell', async () => {
+  it('starts runs that name their schedule, which the event and the list show', async () => {
     const events: BusEvent[] = [];
     const forget = aws.cloud.emulator.onEvent((event) => events.push(event));
     const run = await ended(await fire('nightly'));

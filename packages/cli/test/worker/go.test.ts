@@ -160,7 +160,7 @@ describeGo('a worker in Go', () => {
 
   it("whose client does not use the run's configuration fails without credentials, with what to do", async () => {
     const aws = await deployCloud(
-      'packages/cli/test/harness/workers/told.ts',
+      'packages/cli/test/harness/workers/scripted.ts',
       { org: 'org.yaml' },
       organization,
     );

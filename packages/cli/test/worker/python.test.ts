@@ -100,7 +100,7 @@ describePython('step-everywhere dev worker.py', () => {
     expect(stdout).toMatch(/2 targets {2}ValueError: no luck\n {4}at find_names\.py:8\n/);
   });
 
-  it('tells a payload that does not fit as such', async () => {
+  it('reports a payload that does not fit as such', async () => {
     const source = worker.replace('@everywhere\n', '@everywhere(payload=int)\n');
     const { status, stdout } = await dev('find_names.py', source, {}, '--payload', '"fail"', '--json');
     expect(status).toBe(2);

@@ -27,7 +27,7 @@ const ec2: Protocol = {
 };
 
 /**
- * The protocol of a service that the emulator does not have, told by the form of a request: a client must be able to
+ * The protocol of a service that the emulator does not have, read from the form of a request: a client must be able to
  * read its errors.
  *
  * @param service signing name, or `s3-control`; undefined where the request is not signed

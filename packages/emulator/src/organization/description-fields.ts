@@ -20,7 +20,7 @@ export const accountId = text('twelve digits in quotes, such as "210000000001"',
 /** A region's code; that it is one of the organization's partition, no field can say alone. */
 export const region = z.string({ error: 'expected a region code, such as eu-west-1' });
 
-/** A character of a tag where a pattern cannot tell letters: none of ASCII's others, and all beyond ASCII. */
+/** A character of a tag where a pattern does not know letters: none of ASCII's others, and all beyond ASCII. */
 const portableTag = String.raw`[^\x00-\x1f!"#$%&'()*,;<>?\[\\\]^\x60{|}~\x7f]`;
 
 /** Tags of an account, a role or a bucket. */

@@ -88,7 +88,7 @@ function withoutArn(name: string, { caller, region }: Call): string {
   throw new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
 }
 
-/** What stands for a SecureString that was not decrypted: made of its name and version, so that it tells nothing. */
+/** Takes the place of a SecureString that was not decrypted: made of its name and version, so that it reveals nothing. */
 function sealed({ arn, version }: Parameter): string {
   const bytes = createHash('sha512').update(`${arn}:${version}`).digest();
   return `AQICAHh${bytes.toString('base64').replaceAll('=', '')}`;

@@ -114,7 +114,7 @@ async function send(
 
 /**
  * An error of `Invoke` as `lambda:invoke` names it: `Lambda.` and the API's own name. One that is not in `Invoke`'s
- * model, a refusal above all, is `Lambda.AWSLambdaException`, and only its cause tells what it is.
+ * model, a refusal above all, is `Lambda.AWSLambdaException`, and only its cause says what it is.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
  * @see https://github.com/awslabs/aws-deployment-framework/issues/460 a refusal, as AWS words it

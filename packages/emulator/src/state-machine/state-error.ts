@@ -47,7 +47,7 @@ const NOT_WILD = new Set(['States.DataLimitExceeded', 'States.Runtime']);
  * Turns whatever ended a state into a {@link StateError} that the interpreter treats as Step Functions does.
  *
  * The interpreter knows only catchable by everything or by nothing. `States.DataLimitExceeded` is caught where it is
- * named, which the state's own rules tell.
+ * named, as the state's own rules say.
  */
 export function stateError(thrown: unknown, rules: ErrorRules = {}): StateError {
   if (!(thrown instanceof Error)) return new StateError('States.Runtime', String(thrown));

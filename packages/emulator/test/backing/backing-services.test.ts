@@ -169,7 +169,7 @@ it('an operation of EC2 that the emulator does not have names the option that br
 });
 
 describe('a request to a service that the emulator does not have', () => {
-  it('is forwarded in a form that tells account and region, with nothing of its session', async () => {
+  it('is forwarded in a form that names account and region, with nothing of its session', async () => {
     const answered = await ask({ ...describeVpcs, path: '/a%20b', query: { c: 'd e' } });
     expect(await text(answered)).toBe('{}');
     const [{ method, target: sentTarget, headers, body } = expect.fail()] = standIn.received;

@@ -169,7 +169,7 @@ describe('ListRegions', () => {
     return found;
   }
 
-  it('tells what the account has enabled', async () => {
+  it('says what the account has enabled', async () => {
     const all = await regions({});
     expect([all.get('us-east-1'), all.get('ap-east-1'), all.get('af-south-1')]).toEqual([
       'ENABLED_BY_DEFAULT',

@@ -77,7 +77,7 @@ describe('several invocations at once in one environment', () => {
     ['exit', 'Runtime.ExitError', /exit status 3$/],
     ['throwLater', 'Runtime.ExitError', /exit status 1$/],
     ['loop', 'Sandbox.Timedout', /Task timed out after 2\.00 seconds$/],
-  ])('tell the one that ended all of them: %s', async (name, type, message) => {
+  ])('name the one that ended all of them: %s', async (name, type, message) => {
     const pool = makePool({ ...many, name: 'several', timeoutSeconds: 2 }, { maxEnvironments: 1 });
     const innocent = act(pool, 'meet', { expected: 2 });
     const companion = act(pool, 'meet', { expected: 2 });

@@ -25,7 +25,7 @@ export interface Grant extends GrantTerms {
   readonly CreationDate: Date;
 }
 
-/** What tells KMS of a grant. */
+/** What shows KMS that there is a grant. */
 export interface GrantEvidence {
   /** Of which each is one that was given out. */
   readonly tokens?: readonly string[];

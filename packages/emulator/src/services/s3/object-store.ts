@@ -20,7 +20,7 @@ export interface StoredObject extends ObjectProperties {
   readonly lastModified: Date;
   /** In quotes, as in the header. */
   readonly etag: string;
-  /** Tells the file from one that takes its place. */
+  /** Differs from that of a file that takes its place. */
   readonly version: string;
 }
 

@@ -123,9 +123,9 @@ function errorOf(body: string, { headers }: IncomingMessage): ReportedError {
   const type = headers['lambda-runtime-function-error-type'];
   const unknown = { errorType: typeof type === 'string' ? type : 'Runtime.Unknown', errorMessage: body };
   try {
-    const told = JSON.parse(body) as Partial<ReportedError> | null;
-    if (typeof told?.errorType !== 'string' || typeof told.errorMessage !== 'string') return unknown;
-    return told as ReportedError;
+    const reported = JSON.parse(body) as Partial<ReportedError> | null;
+    if (typeof reported?.errorType !== 'string' || typeof reported.errorMessage !== 'string') return unknown;
+    return reported as ReportedError;
   } catch {
     return unknown;
   }

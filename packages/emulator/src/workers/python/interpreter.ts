@@ -74,8 +74,8 @@ async function probe(command: string): Promise<Interpreter> {
   const answer = await ask(command);
   const line = answer.split('\n').findLast((each) => each.startsWith(MARK));
   if (line === undefined) throw new PythonError(command, `${command} did not say what it is`);
-  const told = JSON.parse(line.slice(MARK.length)) as Partial<Interpreter>;
-  const { executable, version, packages, userBase = '' } = told;
+  const answered = JSON.parse(line.slice(MARK.length)) as Partial<Interpreter>;
+  const { executable, version, packages, userBase = '' } = answered;
   if (!executable || !version) throw new PythonError(command, `${command} did not say what it is`);
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major !== 3 || minor < 11) throw new PythonError(command, `${executable} is Python ${version}`);

@@ -66,7 +66,7 @@ describe('invocations at once', () => {
   });
 });
 
-it('the emulator refuses what is beyond its quota, and tells the quota', async () => {
+it('the emulator refuses what is beyond its quota, and names the quota', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'emulator-concurrency-'));
   const organization = makeOrganization({ accounts: 1 });
   const quota = { account: 10, reserved: { StepEverywhere_one: 1 } };

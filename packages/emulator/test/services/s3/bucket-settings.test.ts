@@ -76,7 +76,7 @@ it('lists buckets in pages, none twice', async () => {
   expect({ names, pages }).toEqual({ names: ['data-eu-west-1', 'half', 'open'], pages: 2 });
 });
 
-it('tells what is set on a bucket', async () => {
+it('answers with what is set on a bucket', async () => {
   const Bucket = 'data-eu-west-1';
   expect(await europe.send(new GetBucketLocationCommand({ Bucket }))).toMatchObject({
     LocationConstraint: 'eu-west-1',

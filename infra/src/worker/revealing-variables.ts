@@ -6,7 +6,7 @@ type Variables = Readonly<Record<string, string>>;
  * Parts of Node.js that print with `NODE_DEBUG` what a request is made with, the token of the session in its headers: `https` and
  * `net` of Node.js 24 do, and of `http` and `http2` Node.js itself warns.
  */
-const telling = ['http', 'https', 'http2', 'net'];
+const revealing = ['http', 'https', 'http2', 'net'];
 
 /**
  * Refuses a worker whose language would print the session token of each of its calls into its log. Nothing inside of the worker
@@ -16,11 +16,14 @@ const telling = ['http', 'https', 'http2', 'net'];
  * @throws {InputError} naming the variable, and what to leave out of it
  * @see https://nodejs.org/api/cli.html#node_debugmodule and https://pkg.go.dev/net/http, which logs HTTP/2 with `http2debug`
  */
-export function refuseTellingVariables(arn: string, { NODE_DEBUG = '', GODEBUG = '' }: Variables = {}): void {
+export function refuseRevealingVariables(
+  arn: string,
+  { NODE_DEBUG = '', GODEBUG = '' }: Variables = {},
+): void {
   refuse(
     arn,
     'NODE_DEBUG',
-    telling.filter((part) => names(NODE_DEBUG, part)),
+    revealing.filter((part) => names(NODE_DEBUG, part)),
   );
   refuse(arn, 'GODEBUG', /(?:^|,)\s*http2debug=[^0]/.test(GODEBUG) ? ['http2debug'] : []);
 }

@@ -2,7 +2,7 @@ import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
 
 /** An account, an OU or the root of an organization, which a user may name. */
-export interface Place {
+export interface OrganizationNode {
   readonly id: string;
   /** What it is called: of an OU its name, and its path from the root down. */
   readonly names: readonly string[];
@@ -24,11 +24,11 @@ const rootName = 'Root';
  *
  * @param units also those without an account.
  */
-export function placesOf(
+export function nodesOf(
   rootIds: readonly string[],
   units: readonly UnitPath[],
   accounts: readonly { readonly id: string; readonly name: string }[],
-): Place[] {
+): OrganizationNode[] {
   return [
     ...rootIds.map((id) => ({ id, names: [rootName], shown: 'the root' })),
     ...units.map(({ id, path }) => {
@@ -44,7 +44,7 @@ export function placesOf(
 const id = /^(?:\d+|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/;
 
 /** Whether a text is an id of an account, an OU or a root, and so names nothing else. */
-export function isPlaceId(text: string): boolean {
+export function isNodeId(text: string): boolean {
   return id.test(text);
 }
 
@@ -54,22 +54,26 @@ export function isPlaceId(text: string): boolean {
  * @param option as the user writes it, for example `--accounts`.
  * @throws {OptionError} for a name that nothing has, or several have, and for one that is a list of others as well.
  */
-export function findPlaces(option: string, text: string, places: readonly Place[]): Place[] {
-  const named = (name: string) => places.filter(({ names }) => names.includes(name));
+export function findNodes(
+  option: string,
+  text: string,
+  nodes: readonly OrganizationNode[],
+): OrganizationNode[] {
+  const named = (name: string) => nodes.filter(({ names }) => names.includes(name));
   const parts = text.split(',').flatMap((part) => part.trim() || []);
   if (named(text).length > 0) {
     refuseNamedLikeList(
       option,
       text,
-      parts.length > 1 ? parts.filter((part) => isPlaceId(part) || named(part).length > 0) : [],
+      parts.length > 1 ? parts.filter((part) => isNodeId(part) || named(part).length > 0) : [],
     );
     return [only(option, text, named(text))];
   }
   return parts.map((part) => {
-    if (isPlaceId(part)) return { id: part, names: [], shown: part };
+    if (isNodeId(part)) return { id: part, names: [], shown: part };
     const found = named(part);
     if (found.length > 0) return only(option, part, found);
-    const known = places.flatMap(({ names }) => names);
+    const known = nodes.flatMap(({ names }) => names);
     throw new OptionError(
       option,
       `no account or OU of the organization is named ${JSON.stringify(part)}${didYouMean(part, known) || '; give a name, the path of an OU, or an id'}`,
@@ -89,9 +93,13 @@ function refuseNamedLikeList(option: string, text: string, others: readonly stri
 /** How many candidates are shown. */
 const mostShown = 10;
 
-function only(option: string, name: string, [first, ...others]: readonly Place[]): Place {
-  if (others.length === 0) return first as Place;
-  const all = [first as Place, ...others];
+function only(
+  option: string,
+  name: string,
+  [first, ...others]: readonly OrganizationNode[],
+): OrganizationNode {
+  if (others.length === 0) return first as OrganizationNode;
+  const all = [first as OrganizationNode, ...others];
   const shown = all.slice(0, mostShown).map(({ shown, id }) => `${shown} (${id})`);
   const rest = all.length > mostShown ? ` and ${all.length - mostShown} more` : '';
   const [unit] = all.flatMap(({ names: [, whole] }) => whole ?? []);

@@ -5,7 +5,7 @@ import {
   paginateListOrganizationalUnitsForParent,
 } from '@aws-sdk/client-organizations';
 import { asked } from '../organization/asked.ts';
-import { type Place, placesOf, type UnitPath } from './places.ts';
+import { nodesOf, type OrganizationNode, type UnitPath } from './organization-nodes.ts';
 
 const remedy = 'or give ids in place of names';
 
@@ -14,7 +14,7 @@ const remedy = 'or give ids in place of names';
  *
  * @throws {AwsCallError} for a call that AWS refuses, which names the permission.
  */
-export async function listPlaces(client: OrganizationsClient): Promise<Place[]> {
+export async function listNodes(client: OrganizationsClient): Promise<OrganizationNode[]> {
   const accounts = await asked(
     'organizations:ListAccounts',
     async () => {
@@ -33,7 +33,7 @@ export async function listPlaces(client: OrganizationsClient): Promise<Place[]> 
   const rootIds = Roots.flatMap(({ Id }) => Id ?? []);
   const units: UnitPath[] = [];
   for (const rootId of rootIds) units.push(...(await unitsBelow(client, rootId, [])));
-  return placesOf(rootIds, units, accounts);
+  return nodesOf(rootIds, units, accounts);
 }
 
 /** Lists the OUs below a root or OU, in the order of their paths. */
