@@ -36,7 +36,7 @@ export const PARTS: readonly Part[] = [
   // KMS sends no event streams, and Lambda is no browser.
   { library: '/@smithy/core/', module: /\/event-streams$/ },
   { library: '/@aws-sdk/core/', module: /^bowser$/ },
-  // It tells every request's path to `NODE_DEBUG=undici` and to who listens: the path of an upload is a secret.
+  // It shows every request's path to `NODE_DEBUG=undici` and to all listeners: the path of an upload is a secret.
   {
     library: '/undici/',
     module: /^(?:\.{1,2}\/)+(?:core\/)?diagnostics(?:\.js)?$/,

@@ -13,27 +13,32 @@ import (
 type behaviour struct {
 	Errors []string
 	Events []struct {
-		Name, Field, Told string
-		Value             any
-		Event             json.RawMessage
-		Without           []string
-		With              map[string]any
+		Name, Field string
+		Expected    string `json:"told"`
+		Value       any
+		Event       json.RawMessage
+		Without     []string
+		With        map[string]any
 	}
 	Payloads []struct {
-		Name, Told string
-		Issues     PayloadIssues
+		Name     string
+		Expected string `json:"told"`
+		Issues   PayloadIssues
 	}
 	Failures []struct {
-		Name  string
-		Chain [][2]string
-		Told  [2]string
+		Name     string
+		Chain    [][2]string
+		Expected [2]string `json:"told"`
 	}
 	FailureBytes int
 	OutputHosts  struct{ S3, Others []string }
 	Redaction    struct {
 		Secrets []string
 		URL     string
-		Texts   []struct{ Name, Text, Told string }
+		Texts   []struct {
+			Name, Text string
+			Expected   string `json:"told"`
+		}
 	}
 }
 
@@ -83,8 +88,8 @@ func TestAnEventThatIsRefused(t *testing.T) {
 			}
 			inGo := strings.NewReplacer("{worker}", "worker.go", "{package}", "step-everywhere/packages/go",
 				"everywhere.local", "everywhere.Local")
-			if told := inGo.Replace(each.Told); refused.Error() != told {
-				t.Errorf("got  %s\nwant %s", refused, told)
+			if expected := inGo.Replace(each.Expected); refused.Error() != expected {
+				t.Errorf("got  %s\nwant %s", refused, expected)
 			}
 		})
 	}
@@ -136,8 +141,8 @@ func TestAPayloadThatDoesNotFit(t *testing.T) {
 	for _, each := range readBehaviour(t).Payloads {
 		t.Run(each.Name, func(t *testing.T) {
 			err := payloadError(false, issuesOf(refusedPayload{each.Issues}.Validate()))
-			if err.Error() != each.Told {
-				t.Errorf("got  %s\nwant %s", err, each.Told)
+			if err.Error() != each.Expected {
+				t.Errorf("got  %s\nwant %s", err, each.Expected)
 			}
 		})
 	}
@@ -153,7 +158,7 @@ func (e *namedError) Error() string     { return e.message }
 func (e *namedError) ErrorCode() string { return e.name }
 func (e *namedError) Unwrap() error     { return e.cause }
 
-func TestAFailureIsTold(t *testing.T) {
+func TestAFailureIsReported(t *testing.T) {
 	read := readBehaviour(t)
 	for _, each := range read.Failures {
 		t.Run(each.Name, func(t *testing.T) {
@@ -161,12 +166,12 @@ func TestAFailureIsTold(t *testing.T) {
 			for index := len(each.Chain) - 1; index >= 0; index-- {
 				thrown = &namedError{each.Chain[index][0], each.Chain[index][1], thrown}
 			}
-			told := failure(thrown, &redaction{})
-			if got := [2]string{told.Type, told.Message}; got != each.Told {
-				t.Errorf("got  %q\nwant %q", got, each.Told)
+			reported := failure(thrown, &redaction{})
+			if got := [2]string{reported.Type, reported.Message}; got != each.Expected {
+				t.Errorf("got  %q\nwant %q", got, each.Expected)
 			}
-			if size(told) > read.FailureBytes {
-				t.Errorf("it takes %d bytes in a state", size(told))
+			if size(reported) > read.FailureBytes {
+				t.Errorf("it takes %d bytes in a state", size(reported))
 			}
 		})
 	}
@@ -194,15 +199,15 @@ func TestOnlyS3GetsAResult(t *testing.T) {
 	}
 }
 
-func TestATextIsToldWithoutSecrets(t *testing.T) {
+func TestATextIsShownWithoutSecrets(t *testing.T) {
 	given := readBehaviour(t).Redaction
 	secrets := &redaction{}
 	secrets.add(given.Secrets...)
 	secrets.addURL(given.URL)
 	for _, each := range given.Texts {
 		t.Run(each.Name, func(t *testing.T) {
-			if got := secrets.text(each.Text); got != each.Told {
-				t.Errorf("got  %s\nwant %s", got, each.Told)
+			if got := secrets.text(each.Text); got != each.Expected {
+				t.Errorf("got  %s\nwant %s", got, each.Expected)
 			}
 		})
 	}

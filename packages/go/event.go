@@ -202,7 +202,7 @@ func textOf(parent map[string]any, name, field string, check check) (string, err
 	return "", wrong(field, described(parent, name), check.expected)
 }
 
-// hiddenTextOf is textOf, but its error tells nothing of the value except what kind it is.
+// hiddenTextOf is textOf, but its error shows the kind of the value only.
 func hiddenTextOf(parent map[string]any, name, field string, check check) (string, error) {
 	text, isText := parent[name].(string)
 	switch {

@@ -28,28 +28,28 @@ const (
 // {"errorMessage", "errorType", "stackTrace"} of it, Step Functions keeps that as a string in the state, and the failures of
 // all of an account's regions must fit into one state. Nothing else of the original is kept: no cause, no request.
 func failure(thrown error, secrets *redaction) messages.InvokeResponse_Error {
-	told := messages.InvokeResponse_Error{
+	failed := messages.InvokeResponse_Error{
 		Type:    cut(secrets.text(nameOf(thrown)), mostOfName),
 		Message: cut(secrets.text(messageOf(thrown)), mostOfMessage),
 	}
 	frames := framesOf(thrown, secrets)
 	if len(frames) > 0 {
 		// A long message leaves room for the author's line: that is what the author looks for.
-		whole := told
+		whole := failed
 		whole.StackTrace = frames[:1]
 		if excess := size(whole) - mostBytes; excess > 0 {
-			told.Message = cut(told.Message, max(leastOfMessage, sizeOfText(told.Message)-excess))
+			failed.Message = cut(failed.Message, max(leastOfMessage, sizeOfText(failed.Message)-excess))
 		}
 	}
 	for _, frame := range frames {
-		more := told
+		more := failed
 		more.StackTrace = append(more.StackTrace, frame)
 		if size(more) > mostBytes {
 			break
 		}
-		told = more
+		failed = more
 	}
-	return told
+	return failed
 }
 
 // size is that of an error within a state, in bytes: JSON as a string inside of JSON.
@@ -132,7 +132,7 @@ func messageOf(thrown error) string {
 		return strings.Replace(text, operation.Error(), answered.ErrorMessage(), 1)
 	}
 	if isOwn(thrown) {
-		// Errors of this package tell their cause in their own message.
+		// Messages of this package's errors hold their cause already.
 		return text
 	}
 	parts := []string{text}

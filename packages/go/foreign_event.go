@@ -101,7 +101,7 @@ var (
 // otherVersion gives an *EventError for an event that lacks a field.
 //
 // The contract has no field for its version: a worker leaves alone what it does not know, so that newer orchestrators may
-// add fields. It is the lack of a field that tells.
+// add fields. A missing field is the sign.
 func otherVersion(event map[string]any) error {
 	lacking, unknown := compareNames("", event, eventFields, nil)
 	for _, inner := range innerFields {

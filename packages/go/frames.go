@@ -71,11 +71,11 @@ func framesOf(thrown error, secrets *redaction) []*messages.InvokeResponse_Error
 		if inside == "runtime" || inside == ownPackage || secrets.mayHold(frame.File+frame.Function) {
 			continue
 		}
-		told := &messages.InvokeResponse_Error_StackFrame{Path: frame.File, Line: int32(frame.Line), Label: label}
+		sent := &messages.InvokeResponse_Error_StackFrame{Path: frame.File, Line: int32(frame.Line), Label: label}
 		if isOfLibrary(inside, frame.File) {
-			ofLibraries = append(ofLibraries, told)
+			ofLibraries = append(ofLibraries, sent)
 		} else {
-			own = append(own, told)
+			own = append(own, sent)
 		}
 	}
 	return slices.Concat(own, ofLibraries)

@@ -41,7 +41,7 @@ func failing(t *testing.T, fail func(secret, token string) error) (text string, 
 	})
 	var err error
 	logged := printed(t, func() { _, err = everywheretest.Invoke(t, worker, kit.Event(everywhere.Target{}, nil)) })
-	whole, _ := json.Marshal(told(t, err))
+	whole, _ := json.Marshal(reported(t, err))
 	return string(whole) + err.Error() + logged, secrets
 }
 
@@ -171,7 +171,7 @@ func TestAPanicFailsTheTargetWithTheAuthorsFrames(t *testing.T) {
 	})
 	var err error
 	printed(t, func() { _, err = everywheretest.Invoke(t, worker, kit.Event(everywhere.Target{}, nil)) })
-	failed := told(t, err)
+	failed := reported(t, err)
 	if failed.Type != "Panic" || failed.Message != "panic: runtime error: index out of range [3] with length 0" {
 		t.Errorf("got %s: %s", failed.Type, failed.Message)
 	}
@@ -199,7 +199,7 @@ func TestAWorkerThatDoesNotEndIsStopped(t *testing.T) {
 			printed(t, func() {
 				_, err = everywheretest.InvokeFor(t, everywhere.NewHandler(handler), kit.Event(everywhere.Target{}, nil), time.Second)
 			})
-			if failed := told(t, err); failed.Type != "WorkerTimeout" || !strings.HasPrefix(failed.Message, "the worker was stopped after 0.") {
+			if failed := reported(t, err); failed.Type != "WorkerTimeout" || !strings.HasPrefix(failed.Message, "the worker was stopped after 0.") {
 				t.Errorf("got %s: %s", failed.Type, failed.Message)
 			}
 		})
@@ -249,7 +249,7 @@ func TestErrorsOfAWSHaveTheirNamesAndNoRequestIDs(t *testing.T) {
 	})
 	var err error
 	printed(t, func() { _, err = everywheretest.Invoke(t, worker, kit.Event(everywhere.Target{}, nil)) })
-	failed := told(t, err)
+	failed := reported(t, err)
 	if failed.Type != "UseAMock" || !strings.HasPrefix(failed.Message, "looking for keys: everywheretest.Start has KMS") {
 		t.Errorf("got %s: %s", failed.Type, failed.Message)
 	}
@@ -282,8 +282,8 @@ func TestValuesThatJSONWouldLoseAreRefused(t *testing.T) {
 		Also any `json:",omitempty"`
 	}
 	refused := []struct {
-		path, told string
-		value      any
+		path, message string
+		value         any
 	}{
 		{`result["a"][1].Err`, "of the type errors.errorString, which", map[string]any{"a": []outcome{{Name: "fine"}, {Err: io.EOF}}}},
 		{`result["a"].Err`, "return its text, Error()", map[string]*outcome{"a": {Err: fmt.Errorf("b: %w", io.EOF)}}},
@@ -294,8 +294,8 @@ func TestValuesThatJSONWouldLoseAreRefused(t *testing.T) {
 	for _, each := range refused {
 		_, err := everywhere.Local(t.Context(), func(context.Context, *everywhere.Run[any]) (any, error) { return each.value, nil }, everywhere.Target{})
 		var lost *everywhere.ResultError
-		if !errors.As(err, &lost) || lost.Path != each.path || !strings.Contains(err.Error(), each.told) {
-			t.Errorf("got %v, expected the path %s and %q", err, each.path, each.told)
+		if !errors.As(err, &lost) || lost.Path != each.path || !strings.Contains(err.Error(), each.message) {
+			t.Errorf("got %v, expected the path %s and %q", err, each.path, each.message)
 		}
 	}
 }

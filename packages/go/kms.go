@@ -121,7 +121,7 @@ func meaning(code, message string, what *sealed) string {
 	case "IncorrectKeyException":
 		return "it was sealed with another key than the event names"
 	case "DisabledException", "KMSInvalidStateException", "NotFoundException":
-		return fmt.Sprintf("the key is disabled, being deleted, or gone (%s); the stack's operator can tell", message)
+		return fmt.Sprintf("the key is disabled, being deleted, or gone (%s); ask the stack's operator", message)
 	case "":
 		return fmt.Sprintf("KMS did not answer (%s); can the function reach KMS from its VPC?", message)
 	default:

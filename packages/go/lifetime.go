@@ -16,7 +16,7 @@ func checkLifetime(opened *unsealed, now, deadline time.Time) error {
 	if end := opened.credentials.Expires; end.Before(deadline) {
 		return stale("Credentials", "the credentials end", end, deadline.Sub(now))
 	}
-	if end, isTold := endOfURL(opened.output.url); isTold && end.Before(deadline) {
+	if end, isKnown := endOfURL(opened.output.url); isKnown && end.Before(deadline) {
 		return stale("Output", "the URL for the result ends", end, deadline.Sub(now))
 	}
 	return nil
@@ -29,7 +29,7 @@ func stale(field, what string, end time.Time, left time.Duration) *StaleCredenti
 		what, end.UTC().Format("2006-01-02T15:04:05.000Z"), math.Ceil(left.Seconds()))}
 }
 
-// endOfURL tells when a presigned URL ends by its own words; it may end earlier with the session that signed it.
+// endOfURL gives when a presigned URL ends by its own parameters; it may end earlier with the session that signed it.
 //
 // Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 func endOfURL(address *url.URL) (time.Time, bool) {

@@ -21,7 +21,7 @@ const (
 
 var errNoAnswer = errors.New("S3 did not answer")
 
-// store PUTs a result to its presigned URL, and tells how often it was sent.
+// store PUTs a result to its presigned URL, and returns how often it was sent.
 //
 // Resets, time-outs, and S3's own troubles (500, 503, SlowDown) are retried with exponential backoff and full jitter until
 // ctx ends. A 412 means that an earlier attempt has stored it, and counts as done. It fails with an *OutputError that says

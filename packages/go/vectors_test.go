@@ -265,8 +265,8 @@ func TestAChangedEventIsRefusedBeforeTheHandlerSeesIt(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			_, err := worker.Invoke(ctx, vector.Event)
-			told := reflect.ValueOf(err).FieldByName("Type").String()
-			if told != "EventError" || !strings.Contains(err.Error(), "was changed after the orchestrator sealed the event") || isCalled {
+			name := reflect.ValueOf(err).FieldByName("Type").String()
+			if name != "EventError" || !strings.Contains(err.Error(), "was changed after the orchestrator sealed the event") || isCalled {
 				t.Errorf("got %v, and the handler was called: %v", err, isCalled)
 			}
 		})

@@ -22,14 +22,16 @@ import (
 // behaviour is what the workers of every language have in common.
 type behaviour struct {
 	Decrypts []struct {
-		Name, Always, Error, Told string
-		Answers                   []string
-		Calls                     int
+		Name, Always, Error string
+		Expected            string `json:"told"`
+		Answers             []string
+		Calls               int
 	}
 	Puts []struct {
-		Name, Told string
-		Answers    []s3Answer
-		Calls      int
+		Name     string
+		Expected string `json:"told"`
+		Answers  []s3Answer
+		Calls    int
 	}
 	Rows []struct {
 		Name, Body string
@@ -60,14 +62,14 @@ func readBehaviour(t *testing.T) (read behaviour) {
 	return read
 }
 
-// told is what Lambda gets of a failed invocation.
-func told(t *testing.T, err error) messages.InvokeResponse_Error {
+// reported is what Lambda gets of a failed invocation.
+func reported(t *testing.T, err error) messages.InvokeResponse_Error {
 	t.Helper()
-	var told messages.InvokeResponse_Error
-	if !errors.As(err, &told) {
+	var failure messages.InvokeResponse_Error
+	if !errors.As(err, &failure) {
 		t.Fatalf("got %v, expected a failure", err)
 	}
-	return told
+	return failure
 }
 
 func one(context.Context, *everywhere.Run[any]) (any, error) { return map[string]int{"a": 1}, nil }
@@ -102,9 +104,9 @@ func TestKMSThatAnswers(t *testing.T) {
 				}
 				return
 			}
-			failed := told(t, err)
-			isTold := strings.Contains(failed.Message, strings.ReplaceAll(each.Told, "{field}", "Credentials"))
-			if failed.Type != each.Error || !isTold {
+			failed := reported(t, err)
+			isExpected := strings.Contains(failed.Message, strings.ReplaceAll(each.Expected, "{field}", "Credentials"))
+			if failed.Type != each.Error || !isExpected {
 				t.Errorf("got %s: %s", failed.Type, failed.Message)
 			}
 		})
@@ -132,15 +134,15 @@ func TestS3ThatAnswers(t *testing.T) {
 			if puts != each.Calls {
 				t.Errorf("sent %d times, expected %d", puts, each.Calls)
 			}
-			if each.Told == "" {
+			if each.Expected == "" {
 				if err != nil {
 					t.Error(err)
 				}
 				return
 			}
 			key := "results/StepEverywhere/StepEverywhere_example/$LATEST/6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f/222222222222/ap-southeast-2.json"
-			expected := fmt.Sprintf("cannot store the result at %s/%s, tried once: %s", strings.TrimPrefix(aws.Endpoint, "http://"), key, each.Told)
-			if failed := told(t, err); failed.Type != "OutputError" || failed.Message != expected {
+			expected := fmt.Sprintf("cannot store the result at %s/%s, tried once: %s", strings.TrimPrefix(aws.Endpoint, "http://"), key, each.Expected)
+			if failed := reported(t, err); failed.Type != "OutputError" || failed.Message != expected {
 				t.Errorf("got  %s: %s\nwant %s", failed.Type, failed.Message, expected)
 			}
 		})
@@ -202,7 +204,7 @@ func TestAMillionBytesOfRowsAreKeptOnDisk(t *testing.T) {
 	}
 	t.Setenv("TMPDIR", "/nowhere")
 	_, err := everywheretest.Invoke(t, everywhere.NewRowsHandler(rowsOf(rows)), aws.Event(everywhere.Target{}, nil))
-	if failed := told(t, err); failed.Type != "ResultError" || !strings.Contains(failed.Message, "cannot keep the rows in /nowhere") {
+	if failed := reported(t, err); failed.Type != "ResultError" || !strings.Contains(failed.Message, "cannot keep the rows in /nowhere") {
 		t.Errorf("got %s: %s", failed.Type, failed.Message)
 	}
 }
@@ -231,9 +233,9 @@ func TestThePayloadHasTheWorkersType(t *testing.T) {
 	}, everywhere.WithStrictPayload())
 	const stored = `"/apayments-prodap-southeast-2aws6f1c0d5e-2b1a-4c3d-8e9f-0a1b2c3d4e5f"`
 	for name, each := range map[string]struct {
-		worker       lambda.Handler
-		payload      any
-		stored, told string
+		worker          lambda.Handler
+		payload         any
+		stored, message string
 	}{
 		"fits":             {lenient, map[string]any{"Prefix": "/a"}, stored, ""},
 		"a pointer":        {byPointer, map[string]any{"Prefix": "/a"}, `"/a"`, ""},
@@ -249,12 +251,12 @@ func TestThePayloadHasTheWorkersType(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			aws := everywheretest.Start(t)
 			_, err := everywheretest.Invoke(t, each.worker, aws.Event(everywhere.Target{}, each.payload))
-			if each.told == "" {
+			if each.message == "" {
 				if got := string(aws.Result(t)); err != nil || got != each.stored {
 					t.Errorf("got %s (%v), expected %s", got, err, each.stored)
 				}
-			} else if failed := told(t, err); failed.Type != "PayloadError" || failed.Message != each.told {
-				t.Errorf("got  %s: %s\nwant %s", failed.Type, failed.Message, each.told)
+			} else if failed := reported(t, err); failed.Type != "PayloadError" || failed.Message != each.message {
+				t.Errorf("got  %s: %s\nwant %s", failed.Type, failed.Message, each.message)
 			}
 		})
 	}
@@ -268,7 +270,7 @@ func TestCredentialsThatEndTooEarlyAreStale(t *testing.T) {
 		return nil, nil
 	})
 	_, err := everywheretest.Invoke(t, worker, aws.EventFor(everywhere.Target{}, nil, 30*time.Second))
-	if failed := told(t, err); failed.Type != "StaleCredentialsError" || isCalled ||
+	if failed := reported(t, err); failed.Type != "StaleCredentialsError" || isCalled ||
 		!strings.Contains(failed.Message, "but the function may run for 60 s more; the handler has not begun") {
 		t.Errorf("got %s: %s; the handler was called: %v", failed.Type, failed.Message, isCalled)
 	}
@@ -279,7 +281,7 @@ func TestAKeyOfAnotherAccountIsRefused(t *testing.T) {
 	event := strings.Replace(string(aws.Event(everywhere.Target{}, nil)),
 		"arn:aws:kms:us-east-1:111111111111:", "arn:aws:kms:us-east-1:999999999999:", 1)
 	_, err := everywheretest.Invoke(t, everywhere.NewHandler(one), []byte(event))
-	if failed := told(t, err); failed.Message != "the event's KeyId is a key of account 999999999999, expected a key of the function's account 111111111111" {
+	if failed := reported(t, err); failed.Message != "the event's KeyId is a key of account 999999999999, expected a key of the function's account 111111111111" {
 		t.Errorf("got %s: %s", failed.Type, failed.Message)
 	}
 	if sent := aws.Requests(); len(sent) > 0 {
@@ -308,13 +310,13 @@ func TestTheKeyOfARunHasCredentialsOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestARunMayTellWorkersMoreOfTheirAccount(t *testing.T) {
+func TestARunMayGiveWorkersMoreOfTheirAccount(t *testing.T) {
 	worker := everywhere.NewHandler(func(_ context.Context, run *everywhere.Run[any]) (everywhere.Account, error) {
 		return run.Account, nil
 	})
-	told := everywhere.Account{ID: "222222222222", Name: "prod", OU: "Workloads/Prod", Tags: map[string]string{"env": "prod"}}
+	account := everywhere.Account{ID: "222222222222", Name: "prod", OU: "Workloads/Prod", Tags: map[string]string{"env": "prod"}}
 	aws := everywheretest.Start(t)
-	if _, err := everywheretest.Invoke(t, worker, aws.Event(everywhere.Target{Account: told}, nil)); err != nil {
+	if _, err := everywheretest.Invoke(t, worker, aws.Event(everywhere.Target{Account: account}, nil)); err != nil {
 		t.Fatal(err)
 	}
 	const stored = `{"ID":"222222222222","Name":"prod","OU":"Workloads/Prod","Tags":{"env":"prod"}}`

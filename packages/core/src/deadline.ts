@@ -41,7 +41,7 @@ const systemClock: Clock = {
 /**
  * Starts the clock of an invocation.
  *
- * @param available milliseconds until Lambda kills the function, as `context.getRemainingTimeInMillis()` tells
+ * @param available milliseconds until Lambda kills the function, as `context.getRemainingTimeInMillis()` gives it
  */
 export function startDeadline(available: number, clock: Clock = systemClock): Deadline {
   const started = clock.now();

@@ -67,6 +67,18 @@ export class StaleCredentialsError extends StepEverywhereError {
   }
 }
 
+/** `AWS_CA_BUNDLE` names a file whose certificates cannot be trusted. The handler has not begun. */
+export class CertificatesError extends StepEverywhereError {
+  override readonly name = 'CertificatesError';
+  /** The file that the variable names. */
+  readonly file: string;
+
+  constructor(message: string, { file, cause }: { file: string; cause?: unknown }) {
+    super(message, { cause });
+    this.file = file;
+  }
+}
+
 /** The payload does not fit the author's schema. */
 export class PayloadError extends StepEverywhereError {
   override readonly name = 'PayloadError';

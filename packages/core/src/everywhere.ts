@@ -88,8 +88,8 @@ export interface Everywhere {
  * @param options.payload a Standard Schema validator for the run's payload
  * @throws {TypeError} at once, if `handler` is no function
  * @throws (to Lambda) an error of at most 1 KB without secrets: the handler's own, or {@link EventError},
- * {@link KmsUnavailableError}, {@link UnsealError}, {@link PayloadError}, {@link ResultError}, {@link OutputError},
- * {@link WorkerTimeout}
+ * {@link KmsUnavailableError}, {@link UnsealError}, {@link StaleCredentialsError}, {@link CertificatesError},
+ * {@link PayloadError}, {@link ResultError}, {@link OutputError}, {@link WorkerTimeout}
  * @example
  * ```ts
  * export const handler = everywhere(async ({ client, account }) => {

@@ -78,7 +78,7 @@ function messageOf(thrown: unknown): string {
   for (let depth = 0; depth < DEEPEST_CAUSE && typeof current === 'object' && current !== null; depth += 1) {
     const own = ownMessage(current);
     const named = depth === 0 ? own : `caused by ${nameOf(current)}: ${own}`;
-    // Errors of this package tell their cause in their own message.
+    // Messages of this package's errors hold their cause already.
     if (depth === 0 || !parts.some((part) => part.includes(own))) parts.push(named);
     current = read(current, 'cause');
   }

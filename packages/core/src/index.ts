@@ -3,6 +3,7 @@ export type { SignedInit } from './clients/signature.ts';
 export type { SignedFetch } from './clients/signed-fetch.ts';
 export type { WorkerContext, WorkerEvent } from './contract/index.ts';
 export {
+  CertificatesError,
   EventError,
   InvocationEndedError,
   KmsUnavailableError,

@@ -45,7 +45,7 @@ export interface LocalTarget<Payload> {
  * The handler gets what it gets in a run; errors arrive as they were thrown. Rows arrive as an array.
  *
  * @param worker what `everywhere` made, or the handler that it is to be made of
- * @throws PayloadError, ResultError, WorkerTimeout, and whatever the handler throws
+ * @throws PayloadError, ResultError, WorkerTimeout, CertificatesError, and whatever the handler throws
  * @example
  * ```ts
  * const result = await everywhere.local(handler, { region: 'eu-west-1', payload: { prefix: '/app' } });

@@ -250,7 +250,7 @@ describe('an invocation that goes wrong before its handler', () => {
     silent.close();
   });
 
-  it('by hand, without a context, still tells what was wrong with the event', async () => {
+  it('by hand, without a context, still says what was wrong with the event', async () => {
     await expect(everywhere(() => 1)({}, undefined as never)).rejects.toMatchObject({ name: 'EventError' });
   });
 });

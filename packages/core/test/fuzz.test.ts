@@ -37,12 +37,12 @@ async function thrownBy(invocation: Promise<unknown>): Promise<Error | undefined
 }
 
 function checkError(error: Error): void {
-  const told = JSON.stringify({
+  const reported = JSON.stringify({
     errorType: error.name,
     errorMessage: error.message,
     trace: error.stack?.split('\n'),
   });
-  expect(Buffer.byteLength(JSON.stringify(told))).toBeLessThanOrEqual(1_024);
+  expect(Buffer.byteLength(JSON.stringify(reported))).toBeLessThanOrEqual(1_024);
   for (const secret of [SECRET, TOKEN])
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(secret);
 }

@@ -180,7 +180,7 @@ describe('no secret leaves', () => {
 });
 
 describe('what Lambda gets of a failure', () => {
-  const told = async (thrown: unknown) => {
+  const reported = async (thrown: unknown) => {
     const handler = everywhere(() => {
       throw thrown;
     });
@@ -196,7 +196,7 @@ describe('what Lambda gets of a failure', () => {
       '\u0000'.repeat(3_000),
     ]) {
       const error = Object.assign(new Error(long, { cause: new Error(long) }), { name: long });
-      const size = Buffer.byteLength(JSON.stringify(JSON.stringify(await told(error))));
+      const size = Buffer.byteLength(JSON.stringify(JSON.stringify(await reported(error))));
       expect(size).toBeLessThanOrEqual(behaviour.failureBytes);
     }
   });
@@ -205,7 +205,7 @@ describe('what Lambda gets of a failure', () => {
     class ParameterNotFound extends Error {
       override readonly name = 'ParameterNotFound';
     }
-    const { errorType, errorMessage, trace } = await told(new ParameterNotFound('no /a'));
+    const { errorType, errorMessage, trace } = await reported(new ParameterNotFound('no /a'));
     expect([errorType, errorMessage, trace[0]]).toEqual([
       'ParameterNotFound',
       'no /a',
@@ -233,7 +233,7 @@ describe('what Lambda gets of a failure', () => {
     ['an object', { message: 'from elsewhere' }, 'from elsewhere'],
     ['several errors', new AggregateError([new TypeError('a'), 'b']), '2 errors (TypeError: a; Error: "b")'],
   ])('says what was thrown when it was %s', async (_, thrown, message) => {
-    expect((await told(thrown)).errorMessage).toBe(message);
+    expect((await reported(thrown)).errorMessage).toBe(message);
   });
 
   it('survives errors whose properties cannot be read', async () => {
@@ -242,6 +242,6 @@ describe('what Lambda gets of a failure', () => {
         throw new Error('no');
       },
     });
-    expect((await told(nasty)).errorType).toBe('Error');
+    expect((await reported(nasty)).errorType).toBe('Error');
   });
 });

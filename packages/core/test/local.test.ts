@@ -27,7 +27,7 @@ describe('everywhere.local', () => {
     expect(await everywhere.local(handler, { region: 'cn-north-1' })).toEqual(expected);
   });
 
-  it('tells the handler of the run whose target is run again', async () => {
+  it('gives the handler the execution whose target is run again', async () => {
     const execution = 'arn:aws:states:us-east-1:111111111111:execution:Runs:6f1c';
     const worker = everywhere(({ execution }) => execution);
     expect(await everywhere.local(worker, { execution })).toEqual({ id: execution, name: '6f1c' });

@@ -133,7 +133,7 @@ it.each([
   [script, 'has no certificate in PEM form'],
 ])('a file of certificates that is of no use is named: %s', async (file, reason) => {
   const answer = await answerOf(`https://${BUCKET}`, { AWS_CA_BUNDLE: file });
-  expect(answer).toContain(`AWS_CA_BUNDLE names ${file}, which ${reason}`);
+  expect(answer).toContain(`CertificatesError: AWS_CA_BUNDLE names ${file}, which ${reason}`);
 });
 
 it('a password that the proxy does not take is refused, and not shown', async () => {

@@ -1,5 +1,5 @@
 // A worker that Powertools' Tracer traces, in a process of its own: the X-Ray SDK looks at its environment when it is loaded.
-// Serves each event that comes as a message, and answers with what Lambda would be told.
+// Serves each event that comes as a message, and answers with what Lambda would get.
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -26,6 +26,9 @@ const worker = everywhere<{ fail: boolean }>(async ({ payload, client, credentia
 const handler = middy(worker).use(captureLambdaHandler(tracer));
 
 process.on('message', async (event) => {
-  const told = await handler(event, lambdaContext()).catch(({ name, message }: Error) => ({ name, message }));
-  process.send?.({ told });
+  const answer = await handler(event, lambdaContext()).catch(({ name, message }: Error) => ({
+    name,
+    message,
+  }));
+  process.send?.({ answer });
 });

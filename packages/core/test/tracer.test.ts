@@ -65,14 +65,14 @@ afterEach(async () => {
 });
 
 /** Invokes the traced worker, and waits until the daemon has what belongs to the invocation. */
-async function invoke(payload: { fail: boolean }): Promise<{ told: unknown; segments: Segment[] }> {
+async function invoke(payload: { fail: boolean }): Promise<{ answer: unknown; segments: Segment[] }> {
   worker.send(aws.event({ payload, credentials }));
-  const [{ told }] = (await once(worker, 'message')) as [{ told: unknown }];
+  const [{ answer }] = (await once(worker, 'message')) as [{ answer: unknown }];
   const segments = () =>
     received.map((message) => JSON.parse(message.slice(message.indexOf('\n') + 1)) as Segment);
   // What the X-Ray SDK sends last is what it opened first.
   await vi.waitFor(() => expect(segments().map(({ name }) => name)).toContain('## index.handler'), 30_000);
-  return { told, segments: segments() };
+  return { answer, segments: segments() };
 }
 
 /** Everything that the worker had and that no trace may show. */
@@ -92,8 +92,8 @@ const shown = () => findSecrets(received.join('\n'), secrets());
 
 describe("Powertools' Tracer, enabled", () => {
   it('traces a worker with its calls of KMS and AWS, and shows nothing secret', async () => {
-    const { told, segments } = await invoke({ fail: false });
-    expect([told, [...aws.objects.values()].at(-1)]).toEqual(['stored', '{"traced":true}']);
+    const { answer, segments } = await invoke({ fail: false });
+    expect([answer, [...aws.objects.values()].at(-1)]).toEqual(['stored', '{"traced":true}']);
     const handler = segments.find(({ name }) => name === '## index.handler');
     const work = segments.find(({ name }) => name === 'work');
     expect(handler).toMatchObject({
@@ -114,9 +114,9 @@ describe("Powertools' Tracer, enabled", () => {
   });
 
   it('shows why a target failed, and nothing secret', async () => {
-    const { told, segments } = await invoke({ fail: true });
+    const { answer, segments } = await invoke({ fail: true });
     const message = 'denied for [redacted]; caused by TypeError: token [redacted]';
-    expect(told).toEqual({ name: 'Error', message });
+    expect(answer).toEqual({ name: 'Error', message });
     expect(segments.find(({ name }) => name === '## index.handler')).toMatchObject({
       fault: true,
       cause: { exceptions: [{ type: 'Error', message }] },

@@ -237,7 +237,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       heldBy: [
         ['no log has any of it, at any level', `${attacks}/records.test.ts`],
         [
-          'libraries below tell nobody what is secret, however much they are asked to say',
+          'libraries below log no secret, and publish none, at any log level',
           'packages/core/test/invocation/silence.test.ts',
         ],
       ],

@@ -36,7 +36,7 @@ const NAME = /^[A-Za-z]{1,30}$/;
  * Recognises events of an orchestrator that is older than this SDK, or newer.
  *
  * The contract has no field for its version: a worker leaves alone what it does not know, so that newer orchestrators may
- * add fields. It is the lack of a field that tells.
+ * add fields. A missing field is the sign.
  *
  * @param event looks like one of the contract
  * @returns the error to throw, or `undefined` if no field is missing

@@ -118,7 +118,7 @@ function text(value: unknown, field: string, check: { pattern: RegExp; expected:
   throw wrong(field, described(value), check.expected);
 }
 
-/** As {@link text}, but tells nothing of the value except what kind it is. */
+/** As {@link text}, but its error shows the kind of the value only. */
 function hidden(value: unknown, field: string, without: RegExp, expected: string): string {
   if (typeof value === 'string' && value !== '' && !without.test(value)) return value;
   const found = typeof value === 'string' ? `is a string of ${value.length} characters` : described(value);

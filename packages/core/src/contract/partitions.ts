@@ -3,7 +3,7 @@ import { partitionData } from './partitions.generated.ts';
 
 /**
  * Every partition that the AWS SDK knows, in its order, with the regions that AWS had launched when this version was
- * made. Which regions exist today, `account:ListRegions` tells.
+ * made. `account:ListRegions` answers which regions exist today.
  *
  * Source: the endpoint data of `@aws-sdk/core`, checked against the installed SDK by a test.
  */

@@ -30,7 +30,7 @@ export function checkLifetime({ credentials, output }: Unsealed, remaining: numb
 }
 
 /**
- * When a presigned URL ends by its own words; it may end earlier with the session that signed it, which it does not tell.
+ * When a presigned URL ends by its own parameters. It may end earlier, with the session that signed it, which no parameter shows.
  *
  * Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */

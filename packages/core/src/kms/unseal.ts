@@ -119,7 +119,7 @@ function explain(cause: unknown, { EncryptionContext }: Sealed): string {
     case 'DisabledException':
     case 'KMSInvalidStateException':
     case 'NotFoundException':
-      return `the key is disabled, being deleted, or gone (${message}); the stack's operator can tell`;
+      return `the key is disabled, being deleted, or gone (${message}); ask the stack's operator`;
     case 'TimeoutError':
       return `KMS did not answer (${message}); can the function reach KMS from its VPC?`;
     default:

@@ -1,5 +1,6 @@
 import type { Agent } from 'node:https';
 import type { Dispatcher } from 'undici';
+import { CertificatesError } from '../errors.ts';
 import { hasProxy } from './has-proxy.ts';
 
 /** As many connections as the SDK's own agents open. */
@@ -48,19 +49,22 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE----
  * Trusts the certificates of `AWS_CA_BUNDLE` beside Node.js's own, in all that this process sends, as the AWS CLI and boto3
  * do. Those of `NODE_EXTRA_CA_CERTS` Node.js trusts by itself.
  *
- * @throws {Error} for a file that cannot be read, or has no certificate
+ * @throws {@link CertificatesError} for a file that cannot be read or has no certificate, and in a Node.js that cannot do it
  */
 export function trustBundle(): void {
   const { AWS_CA_BUNDLE: file } = process.env;
   if (!file || file === trusted) return;
   const { getCACertificates, setDefaultCACertificates } = process.getBuiltinModule('node:tls');
   if (setDefaultCACertificates === undefined)
-    throw new Error(
+    throw new CertificatesError(
       `Node.js ${process.versions.node} cannot trust AWS_CA_BUNDLE: set NODE_EXTRA_CA_CERTS instead, or use Node.js 22.19 or 24.5 or later`,
+      { file },
     );
   const certificates = readBundle(file).match(CERTIFICATE);
   if (certificates === null)
-    throw new Error(`AWS_CA_BUNDLE names ${file}, which has no certificate in PEM form`);
+    throw new CertificatesError(`AWS_CA_BUNDLE names ${file}, which has no certificate in PEM form`, {
+      file,
+    });
   setDefaultCACertificates([...getCACertificates('default'), ...certificates]);
   trusted = file;
 }
@@ -69,7 +73,9 @@ function readBundle(file: string): string {
   try {
     return process.getBuiltinModule('node:fs').readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new Error(`AWS_CA_BUNDLE names ${file}, which cannot be read: ${(cause as Error).message}`, {
+    const { message } = cause as Error;
+    throw new CertificatesError(`AWS_CA_BUNDLE names ${file}, which cannot be read: ${message}`, {
+      file,
       cause,
     });
   }

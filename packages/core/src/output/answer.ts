@@ -35,12 +35,12 @@ const RETRIED_CAUSE = new Set([
   'UND_ERR_ABORTED',
 ]);
 
-/** Tells whether the object is in its place. 412 answers `If-None-Match: *` when an earlier attempt had stored it. */
+/** Whether the object is in its place. 412 answers `If-None-Match: *` when an earlier attempt had stored it. */
 export function isStored(answer: Answer): boolean {
   return 'status' in answer && ((answer.status >= 200 && answer.status < 300) || answer.status === 412);
 }
 
-/** Tells whether the same request may succeed later. */
+/** Whether the same request may succeed later. */
 export function isWorthRetrying(answer: Answer): boolean {
   if ('status' in answer)
     return RETRIED_STATUS.has(answer.status) || RETRIED_CODE.has(codeOf(answer.text) ?? '');

@@ -20,8 +20,8 @@ export interface ResultBody {
 }
 
 /**
- * Serialises a handler's result as one line of compact JSON, without a line feed at its end: rows have one each, and are
- * told apart by that.
+ * Serialises a handler's result as one line of compact JSON, without a line feed at its end. Rows have one each, and
+ * readers tell the two apart by that.
  *
  * @throws {@link ResultError} for a value that JSON cannot hold
  */

@@ -10,7 +10,7 @@ const LEFT_OUT = Symbol('left out');
  *
  * Dates become ISO 8601, Maps objects, Sets arrays, Buffers and other bytes base64, Errors their name, message, cause and
  * errors; `toJSON` is honoured, and so is what `JSON.rawJSON` made, for a number of any length; `$metadata` of SDK responses and `undefined` properties are left out.
- * What has no form in JSON is an error and never silently lost: BigInt (unless told otherwise), NaN, functions,
+ * What has no form in JSON is an error and never silently lost: BigInt (unless `bigint` says otherwise), NaN, functions,
  * symbols, streams, promises, iterators, cycles, and objects of a class that keeps all it has to itself.
  *
  * @param value anything

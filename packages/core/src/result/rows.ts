@@ -14,7 +14,7 @@ export type RowFields = false | ((input: WorkerInput) => Readonly<Record<string,
 
 const ACCOUNT_AND_REGION: RowFields = ({ account, region }) => ({ AccountId: account.id, Region: region });
 
-/** Tells rows from a value that is stored whole: arrays, Maps and Sets are values, and so is a stream of bytes. */
+/** Gives what is stored as rows, and `undefined` for a value that is stored whole: arrays, Maps and Sets are values, and so is a stream of bytes. */
 export function asRows(returned: unknown): Rows | undefined {
   if (typeof returned !== 'object' || returned === null) return undefined;
   try {

@@ -1,5 +1,5 @@
 /**
- * What a type becomes in the stored JSON, as far as types can tell.
+ * What a type becomes in the stored JSON, as far as types can say.
  *
  * @example
  * ```ts

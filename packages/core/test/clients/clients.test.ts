@@ -43,7 +43,7 @@ describe('client', () => {
     expect(() => client(undefined as never)).toThrow('got undefined');
   });
 
-  it('has the region of the target unless told otherwise, and retries adaptively', async () => {
+  it('has the region of the target unless its configuration says otherwise, and retries adaptively', async () => {
     const { client } = make();
     expect(await client(SSMClient).config.region()).toBe('eu-west-1');
     expect(await client(SSMClient, { region: 'us-east-1' }).config.region()).toBe('us-east-1');

@@ -7,7 +7,7 @@ import { startTestAws } from '../../src/testing/index.ts';
 
 const script = fileURLToPath(new URL('listening-worker.ts', import.meta.url));
 
-it('libraries below tell nobody what is secret, however much they are asked to say', async () => {
+it('libraries below log no secret, and publish none, at any log level', async () => {
   const aws = await startTestAws();
   const credentials = {
     accessKeyId: 'ASIATARGET',

@@ -82,7 +82,7 @@ describe('unseal', () => {
     ['ThrottlingException', { $metadata: { httpStatusCode: 400 } }],
     ['TimeoutError', { code: 'ECONNRESET' }],
     ['Error', { code: 'ECONNREFUSED' }],
-  ])('tells %s from what trying again would not help', async (name, more) => {
+  ])('reports %s as worth another try', async (name, more) => {
     answer('Output', output);
     kms
       .on(DecryptCommand, { CiphertextBlob: Buffer.from('CRED') } as never)
@@ -108,7 +108,7 @@ describe('unseal', () => {
     ['Output', { ...output, Digest: 'planted-secret' }, 'Digest of'],
     ['Output', { Url: output.Url, Headers: {} }, 'Digest of'],
   ] as const)(
-    'refuses %s that hold something else, without telling what',
+    'refuses %s that hold something else, without showing it',
     async (field, plaintext, message) => {
       answer('Credentials', credentials);
       answer('Output', output);

@@ -108,7 +108,7 @@ describe('a result', () => {
     );
   });
 
-  it('writes BigInt as digits when told to', () => {
+  it('writes BigInt as digits if the option says so', () => {
     expect(text({ a: 2n ** 64n }, 'string')).toBe('{"a":"18446744073709551616"}');
   });
 

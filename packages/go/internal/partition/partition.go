@@ -1,4 +1,4 @@
-// Package partition tells which partition of AWS a region is in.
+// Package partition says which partition of AWS a region is in.
 package partition
 
 import "strings"

@@ -57,7 +57,7 @@ class Refusal:
             case "IncorrectKeyException":
                 return "it was sealed with another key than the event names"
             case "DisabledException" | "KMSInvalidStateException" | "NotFoundException":
-                return f"the key is disabled, being deleted, or gone ({self.message}); the stack's operator can tell"
+                return f"the key is disabled, being deleted, or gone ({self.message}); ask the stack's operator"
             case _:
                 return str(self)
 

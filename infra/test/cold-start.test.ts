@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { loadedWith } from '../../scripts/testing/loaded-with.ts';
+
+it.each(['list-targets', 'issue-credentials', 'end-run'])(
+  'a cold start of %s loads nothing that is of use on a user machine alone',
+  async (name) => {
+    const metafile = new URL(`../dist/${name}/metafile-esm.json`, import.meta.url);
+    const { packages, outside } = await loadedWith(metafile, `src/${name}.lambda.ts`);
+    expect(packages).toContain('@aws-sdk/client-sfn');
+    // Profiles, SSO and the like: a function has its credentials in its environment.
+    const providers = packages.filter((each) => each.startsWith('@aws-sdk/credential-provider'));
+    expect(providers).toEqual(['@aws-sdk/credential-provider-env', '@aws-sdk/credential-provider-node']);
+    // A proxy's agents are made where there is a proxy. An import of `tls` parses every root certificate: 15 ms of CPU.
+    expect(outside.map((each) => each.replace('node:', ''))).not.toContain('tls');
+    expect(outside).not.toContain('http2');
+  },
+);

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+
+interface Output {
+  readonly entryPoint?: string;
+  readonly inputs: object;
+  readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[];
+}
+
+/** What is loaded before the first line of a bundled module runs. */
+export interface Loaded {
+  /** npm packages, in the order of their names. */
+  readonly packages: readonly string[];
+  /** Modules that the bundle leaves outside, those of Node.js. */
+  readonly outside: readonly string[];
+}
+
+/**
+ * Finds what importing a bundle loads at once, by what esbuild has noted of it: `import()` is not followed.
+ *
+ * @param metafile as esbuild writes it
+ * @param entryPoint the bundle's source, as the metafile names it
+ * @example
+ * ```ts
+ * const { packages } = await loadedWith('dist/metafile-esm.json', 'src/index.ts');
+ * ```
+ */
+export async function loadedWith(metafile: string | URL, entryPoint: string): Promise<Loaded> {
+  const { outputs } = JSON.parse(await readFile(metafile, 'utf8')) as {
+    readonly outputs: Readonly<Record<string, Output>>;
+  };
+  const files = new Set(Object.keys(outputs).filter((path) => outputs[path]?.entryPoint === entryPoint));
+  if (files.size !== 1) throw new Error(`${metafile} has no output of ${entryPoint}`);
+  const outside = new Set<string>();
+  // A set that grows while it is walked: what the later files import is followed too.
+  for (const file of files) {
+    for (const { path, kind, external } of outputs[file]?.imports ?? []) {
+      if (kind === 'import-statement') (external ? outside : files).add(path);
+    }
+  }
+  const inputs = [...files].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
+  const packages = inputs.flatMap((path) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+  return { packages: [...new Set(packages)].sort(), outside: [...outside].sort() };
+}
