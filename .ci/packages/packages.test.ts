@@ -120,7 +120,7 @@ const uses: Readonly<Record<Published, Readonly<Record<string, (project: Project
         console.log(paths.length, paths.filter((path) => !existsSync(new URL(path, template))).length);
       `;
       expect(await project.installed()).toEqual(['@step-everywhere/infra']);
-      expect(await project.run('node', ['--input-type=module', '-e', script])).toBe('4 0\n');
+      expect(await project.run('node', ['--input-type=module', '-e', script])).toBe('5 0\n');
     },
   },
 };

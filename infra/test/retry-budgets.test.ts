@@ -2,7 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const asl = readFileSync(new URL('../state-machine.asl.json', import.meta.url), 'utf8');
+const definitions = ['state-machine', 'schedule-starter'].map((name) =>
+  readFileSync(new URL(`../${name}.asl.json`, import.meta.url), 'utf8'),
+);
 
 interface Retrier {
   readonly ErrorEquals: readonly string[];
@@ -15,10 +17,11 @@ interface Retrier {
 
 /** Retriers by the name of their task, wherever it stands. */
 const retriers = new Map<string, readonly Retrier[]>();
-JSON.parse(asl, (name, value) => {
-  if (value?.Type === 'Task') retriers.set(name, value.Retry ?? []);
-  return value;
-});
+for (const definition of definitions)
+  JSON.parse(definition, (name, value) => {
+    if (value?.Type === 'Task') retriers.set(name, value.Retry ?? []);
+    return value;
+  });
 const errorsOf = (task: string) => retriers.get(task)?.flatMap(({ ErrorEquals }) => ErrorEquals);
 
 /** The longest wait before each further attempt, in seconds; with full jitter each lasts anything from 0 to that. */
@@ -39,7 +42,7 @@ function shareBelow(total: number, delays: readonly number[]): number {
   return delays.reduce((share, delay, index) => share / (delay * (index + 1)), volume);
 }
 
-describe('the retries of the state machine', () => {
+describe('the retries of the state machines', () => {
   it.each([...retriers])('of %s have full jitter and a bound', (_, rules) => {
     expect(rules.length).toBeGreaterThan(0);
     for (const { JitterStrategy, MaxAttempts, MaxDelaySeconds } of rules) {
@@ -97,8 +100,15 @@ describe('the retries of the state machine', () => {
     ['ListTargets', ['ThrottledError', 'Lambda.TooManyRequestsException']],
     ['Summarise', ['ThrottledError', 'Lambda.TooManyRequestsException']],
     ['RecordOutcomes', ['S3.S3Exception', 'S3.SlowDownException']],
+    ['StartRun', ['Sfn.ExecutionLimitExceededException', 'Sfn.SfnException']],
   ])('of %s are for throttling', (task, names) => {
     expect(errorsOf(task)).toEqual(expect.arrayContaining(names));
+  });
+
+  it('of StartRun outlast a minute without Step Functions, and report a refusal within half an hour', () => {
+    const delays = delaysOf(retrierOf('StartRun', 'Sfn.SfnException'));
+    expect(shareBelow(60, delays)).toBeLessThan(1 / 1000);
+    expect(delays.reduce((sum, delay) => sum + delay, 0)).toBeLessThan(1800);
   });
 
   it('of an invocation are for errors of Lambda and of KMS, and never for those that the handler threw', () => {

@@ -3,11 +3,15 @@ import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { transitions } from '../src/estimate/index.ts';
 
-const text = readFileSync(new URL('../state-machine.asl.json', import.meta.url), 'utf8')
-  .replaceAll(/\$\{Partition\}/g, 'aws')
-  .replaceAll(/\$\{\w+Arn\}/g, 'arn:aws:lambda:us-east-1:111111111111:function:name');
 // biome-ignore lint/suspicious/noExplicitAny: a definition is as deep as it is
-const definition: any = JSON.parse(text);
+const read = (name: string): any =>
+  JSON.parse(
+    readFileSync(new URL(`../${name}.asl.json`, import.meta.url), 'utf8')
+      .replaceAll(/\$\{Partition\}/g, 'aws')
+      .replaceAll(/\$\{\w+Arn\}/g, 'arn:aws:lambda:us-east-1:111111111111:function:name'),
+  );
+const definition = read('state-machine');
+const starter = read('schedule-starter');
 const { ForEachAccount } = definition.States;
 const childStates = ForEachAccount.ItemProcessor.States;
 
@@ -35,9 +39,12 @@ function way(states: typeof definition, from: string, choices: Record<string, st
   return path;
 }
 
-describe('the state machine', () => {
+describe.each([
+  ['the state machine', definition, 7],
+  ['the starter', starter, 1],
+])('%s', (_, machine, catchingAll) => {
   it('passes asl-validator, paths and ARNs included', () => {
-    const { isValid, errors } = aslValidator(definition, { checkArn: true, checkPaths: true });
+    const { isValid, errors } = aslValidator(machine, { checkArn: true, checkPaths: true });
     expect(errors).toEqual([]);
     expect(isValid).toBe(true);
   });
@@ -46,12 +53,12 @@ describe('the state machine', () => {
   it('catches DataLimitExceeded by name wherever it catches everything', () => {
     // biome-ignore lint/suspicious/noExplicitAny: as above
     const catchers: any[][] = [];
-    JSON.stringify(definition, (key, value) => {
+    JSON.stringify(machine, (key, value) => {
       if (key === 'Catch') catchers.push(value);
       return value;
     });
     const catchAlls = catchers.filter((rules) => JSON.stringify(rules).includes('States.ALL'));
-    expect(catchAlls).toHaveLength(7);
+    expect(catchAlls).toHaveLength(catchingAll);
     for (const rules of catchAlls) {
       expect(rules.slice(-2).map(({ ErrorEquals }) => ErrorEquals[0])).toEqual([
         'States.DataLimitExceeded',
@@ -59,7 +66,9 @@ describe('the state machine', () => {
       ]);
     }
   });
+});
 
+describe('the state machine', () => {
   // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html: failed children as with NONE.
   it('writes the results of the Map to S3, since failed children would not fit into its state', () => {
     expect(ForEachAccount.ResultWriter).toMatchObject({
@@ -199,7 +208,9 @@ describe('the state machine', () => {
 
   it('has the states, and as many, as the page of the architecture says', () => {
     const page = readFileSync(new URL('../../docs/architecture.md', import.meta.url), 'utf8');
-    const diagram = /```mermaid\n(.*?)```/s.exec(page)?.[1] ?? '';
+    const [diagram = '', ofStarter = ''] = [...page.matchAll(/```mermaid\n(.*?)```/gs)].map(
+      ([, text]) => text ?? '',
+    );
     const drawn = [...diagram.matchAll(/[[({]([A-Z][a-z]+[A-Z]\w+)(?=[\])}<])/g)].map(([, name]) => name);
     const inBranch = namesOf(childStates.ForEachRegion.ItemProcessor.States.InvokeAsTenant.Branches[0]);
     const names = namesOf(definition);
@@ -209,6 +220,8 @@ describe('the state machine', () => {
       `It has ${names.length} states, six of them for workers with tenant isolation alone`,
     );
     expect(inBranch).toHaveLength(5);
+    const small = new Set([...ofStarter.matchAll(/\b[A-Z]\w+(?=[[({])/g)].map(([name]) => name));
+    expect([...small].sort()).toEqual(namesOf(starter).sort());
   });
 
   it('revokes the grant on every way out of the Map', () => {

@@ -162,23 +162,38 @@ describe('every function', () => {
   });
 });
 
-describe('the state machine', () => {
-  const definition = readFileSync(file('state-machine.asl.json'), 'utf8');
+describe('the state machines', () => {
+  const machines = ofType('AWS::StepFunctions::StateMachine');
 
-  it('gets exactly the substitutions that it has placeholders for', () => {
+  it.each(machines)('%s gets exactly the substitutions that it has placeholders for', (_, { Properties }) => {
+    const definition = readFileSync(file(Properties.DefinitionS3Location), 'utf8');
     const used = new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
-    const given = Object.keys(template.Resources.StateMachine.Properties.DefinitionSubstitutions);
+    const given = Object.keys(Properties.DefinitionSubstitutions);
+    expect(given.length).toBeGreaterThan(2);
     expect(given.sort()).toEqual([...used].sort());
-    expect(given).toEqual(
-      [
-        'Partition',
-        'ListTargetsFunctionArn',
-        'IssueCredentialsFunctionArn',
-        'EndRunFunctionArn',
-        'BucketName',
-        'KmsKeyArn',
-      ].sort(),
-    );
+  });
+
+  it('log, are traced and are encrypted alike', () => {
+    const names = ['TracingConfiguration', 'LoggingConfiguration', 'EncryptionConfiguration'];
+    const [one, other] = machines.map(([, { Properties }]) => names.map((name) => Properties[name]));
+    expect(one).toEqual(other);
+    expect(one).not.toContain(undefined);
+  });
+
+  it('have one of them that the command line takes for the orchestrator', () => {
+    const tagged = machines.filter(([, { Properties }]) => Properties.Tags !== undefined);
+    expect(tagged.map(([id]) => id)).toEqual(['StateMachine']);
+  });
+
+  it('put what cannot be started into the queue that the alarm watches', () => {
+    const { ScheduleStarter, StartsFail } = template.Resources;
+    expect(ScheduleStarter.Properties.DefinitionSubstitutions.DeadLettersUrl).toEqual({
+      Ref: 'ScheduleDeadLetters',
+    });
+    expect(StartsFail.Properties).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': 'ScheduleDeadLetters.QueueName' } }],
+    });
   });
 });
 
@@ -238,7 +253,7 @@ describe('the roles', () => {
 
   it('have names with the same beginning in every stack, with which target accounts compare the issuing one', () => {
     const names = ofType('AWS::IAM::Role').map(([, { Properties }]) => Properties.RoleName['Fn::Sub'][0]);
-    expect(new Set(names).size).toBe(6);
+    expect(new Set(names).size).toBe(7);
     for (const name of names) expect(name).toMatch(/^\$\{RoleNamePrefix\}-\w+-\$\{Id\}$/);
     // IAM takes 64 characters: the longest prefix, the longest name, and eight of the stack's id.
     for (const name of names)
@@ -286,7 +301,7 @@ describe('the roles', () => {
     });
   });
 
-  it('have a wildcard resource in four statements alone, of calls that know no other', () => {
+  it('have a wildcard resource in five statements alone, of calls that know no other', () => {
     const wildcards = ofType('AWS::IAM::Role')
       .flatMap(([id]) => ((template.Resources[id].Properties.Policies ?? []).length > 0 ? policy(id) : []))
       .filter(({ Resource }: { Resource: unknown }) => Resource === '*');
@@ -294,6 +309,7 @@ describe('the roles', () => {
       'ListTheOrganization',
       'AskWhereAccountManagementIsOutOfReach',
       'ReadTheAccountsLimit',
+      'DeliverLogsAndTraces',
       'DeliverLogsAndTraces',
     ]);
   });

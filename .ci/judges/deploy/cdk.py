@@ -23,7 +23,8 @@ def main():
             names = files(uploaded(cloud, function["CodeSha256"]))
             assert any(name in names for name in (f"{module}.mjs", f"{module}.py")), (example, list(names))
         machines = cloud.client("stepfunctions").list_state_machines()["stateMachines"]
-        assert len(machines) == 1, machines
+        # The second starts the runs of schedules.
+        assert len(machines) == 2, machines
         others = cloud.client("lambda").list_functions()["Functions"]
         assert len(others) == len(examples) + 3, [function["FunctionName"] for function in others]
     print(f"examples/cdk: the orchestrator and {len(examples)} workers deployed with cdk")

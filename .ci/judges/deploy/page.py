@@ -136,7 +136,7 @@ def with_sam():
             with Cloud() as cloud:
                 run(script, cwd, cloud.variables, stdin=ANSWERS)
                 [stack] = cloud.client("cloudformation").describe_stacks(StackName="step-everywhere")["Stacks"]
-                assert len(stack["Outputs"]) == 9, stack
+                assert len(stack["Outputs"]) == 10, stack
                 functions = cloud.client("lambda").list_functions()["Functions"]
                 assert len(functions) == 3, functions
     print("docs/deploy.md: the orchestrator with sam deploy --guided, and from the package with sam and aws")

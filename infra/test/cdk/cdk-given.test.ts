@@ -195,8 +195,10 @@ describe('a key and a bucket given to the CDK construct', () => {
     const templateFile = fileURLToPath(new URL('../../template.yaml', import.meta.url));
     const warnings = warningsOf((stack) => {
       const included = new CfnInclude(stack, 'Template', { templateFile });
-      const machine = included.getResource('StateMachine') as CfnStateMachine;
-      machine.definitionS3Location = { bucket: 'code', key: 'state-machine.asl.json' };
+      for (const id of ['StateMachine', 'ScheduleStarter']) {
+        const machine = included.getResource(id) as CfnStateMachine;
+        machine.definitionS3Location = { bucket: 'code', key: 'definition.asl.json' };
+      }
       return included;
     });
     expect(new Set(warnings)).toEqual(new Set(['W1001', 'W1030']));

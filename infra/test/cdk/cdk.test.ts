@@ -46,7 +46,7 @@ describe('the CDK construct', () => {
     const uploaded = resources.flatMap(
       ({ Properties }) => Properties.CodeUri ?? Properties.DefinitionS3Location ?? [],
     );
-    expect(uploaded).toHaveLength(4);
+    expect(uploaded).toHaveLength(5);
     expect(uploaded).toEqual(
       uploaded.map(() => ({
         Bucket: expect.anything(),
@@ -64,11 +64,14 @@ describe('the CDK construct', () => {
     const paths = Object.values(files as Record<string, { source: { path: string } }>).map(
       ({ source }) => source.path,
     );
-    const definition = paths.find((path) => path.endsWith('.json') && path.startsWith('asset.'));
-    expect(readFileSync(join(directory, definition ?? ''), 'utf8')).toBe(
-      readFileSync(new URL('../../state-machine.asl.json', import.meta.url), 'utf8'),
+    const assets = paths.filter((path) => path.startsWith('asset.'));
+    const definitions = assets.filter((path) => path.endsWith('.json'));
+    expect(definitions.map((path) => readFileSync(join(directory, path), 'utf8')).sort()).toEqual(
+      ['state-machine', 'schedule-starter']
+        .map((name) => readFileSync(new URL(`../../${name}.asl.json`, import.meta.url), 'utf8'))
+        .sort(),
     );
-    const lambdas = paths.filter((path) => path.startsWith('asset.') && path !== definition);
+    const lambdas = assets.filter((path) => !definitions.includes(path));
     expect(lambdas).toHaveLength(3);
     for (const path of lambdas)
       expect(readFileSync(join(directory, path, 'index.mjs'), 'utf8')).toContain('handler');

@@ -5,19 +5,18 @@ import { serviceFailure, ThrottledError, UnavailableError } from '../../src/erro
 import { isTemporary } from '../../src/storage/retry-temporary.ts';
 
 const resolve = createRequire(import.meta.url).resolve;
-const asl = readFileSync(new URL('../../state-machine.asl.json', import.meta.url), 'utf8');
-
 /** Names of errors that each task retries. */
 const retried = new Map<string, readonly string[]>();
-JSON.parse(asl, (name, value) => {
-  const rules: readonly { readonly ErrorEquals: readonly string[] }[] = value?.Retry ?? [];
-  if (value?.Type === 'Task')
-    retried.set(
-      name,
-      rules.flatMap(({ ErrorEquals }) => ErrorEquals),
-    );
-  return value;
-});
+for (const file of ['state-machine', 'schedule-starter'])
+  JSON.parse(readFileSync(new URL(`../../${file}.asl.json`, import.meta.url), 'utf8'), (name, value) => {
+    const rules: readonly { readonly ErrorEquals: readonly string[] }[] = value?.Retry ?? [];
+    if (value?.Type === 'Task')
+      retried.set(
+        name,
+        rules.flatMap(({ ErrorEquals }) => ErrorEquals),
+      );
+    return value;
+  });
 
 /** Where the model of each operation is. */
 const models = {
@@ -26,6 +25,7 @@ const models = {
   PutObject: ['client-s3', 'PutObjectCommand'],
   AssumeRole: ['client-sts', 'AssumeRoleCommand'],
   DescribeExecution: ['client-sfn', 'DescribeExecutionCommand'],
+  StartExecution: ['client-sfn', 'StartExecutionCommand'],
 } as const;
 
 type Operation = keyof typeof models;
@@ -106,6 +106,17 @@ const lasting = {
     'KmsAccessDeniedException',
     'KmsInvalidStateException',
   ],
+  StartExecution: [
+    'ExecutionAlreadyExists',
+    'InvalidArn',
+    'InvalidExecutionInput',
+    'InvalidName',
+    'KmsAccessDeniedException',
+    'KmsInvalidStateException',
+    'StateMachineDeleting',
+    'StateMachineDoesNotExist',
+    'ValidationException',
+  ],
 } as const;
 
 describe('the errors that the state machine waits out', () => {
@@ -157,6 +168,17 @@ describe('the errors that the state machine waits out', () => {
     const names = [...temporary, ...others].map((name) => `S3.${name}Exception`);
     expect(retried.get('RecordOutcomes')?.toSorted()).toEqual(
       [...names, 'S3.S3Exception', 'S3.SdkClientException'].sort(),
+    );
+  });
+
+  it('when it starts the run of a schedule are those of Step Functions’ model that pass by themselves', () => {
+    const temporary = modelled('StartExecution').filter(
+      (name) => !(lasting.StartExecution as readonly string[]).includes(name),
+    );
+    const names = temporary.map((name) => `Sfn.${name.replace(/Exception$/, '')}Exception`);
+    // The model has no throttling and no outage.
+    expect(retried.get('StartRun')?.toSorted()).toEqual(
+      [...names, 'Sfn.SdkClientException', 'Sfn.SfnException'].sort(),
     );
   });
 

@@ -24,7 +24,8 @@ export async function templateFile(
   const text = (await readFile(shipped, 'utf8'))
     .replace(new RegExp(`CodeUri: dist/${crashing}$`, 'm'), `CodeUri: ${broken}`)
     .replaceAll('CodeUri: dist/', `CodeUri: ${infra}dist/`)
-    .replace('DefinitionS3Location: state-machine.asl.json', `DefinitionS3Location: ${definition}`);
+    .replace('DefinitionS3Location: state-machine.asl.json', `DefinitionS3Location: ${definition}`)
+    .replace('DefinitionS3Location: schedule-', `DefinitionS3Location: ${infra}schedule-`);
   const file = join(folder, 'template.yaml');
   await writeFile(file, text);
   return file;

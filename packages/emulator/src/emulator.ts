@@ -28,6 +28,7 @@ import { fireSchedule } from './services/scheduler/fire-schedule.ts';
 import { Schedules } from './services/scheduler/schedules.ts';
 import { schedulerService } from './services/scheduler.ts';
 import { snsService, type TopicMessage } from './services/sns.ts';
+import { sqsService } from './services/sqs.ts';
 import { ssmService } from './services/ssm.ts';
 import { StateMachines } from './services/states/state-machines.ts';
 import { statesService } from './services/states.ts';
@@ -137,6 +138,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
   const invoke = services.lambda.operations.Invoke as Operation;
   const { events } = faults.wrap({ events: eventsService({ invoke, take }) });
   const { Deliver, ...calledByClients } = events.operations;
+  const calledByStates = faults.wrap({ sqs: sqsService((url) => deployment.hasQueue(url)) });
   for (const fault of settings.faults ?? []) faults.inject(fault);
   const isRegionEnabled = (id: string, inRegion: string) => organization.isRegionEnabled(id, inRegion);
   const answerDirectly = hostAnswers({
@@ -168,8 +170,8 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
   const deliver = Deliver as Operation;
   const stackDirectory = path.resolve(settings.stackDirectory ?? directory);
   const targets = {
-    ...{ roles, keys, buckets, functions, stateMachines, schedules, services, deliver, waitScale },
-    stackDirectory,
+    ...{ roles, keys, buckets, functions, stateMachines, schedules, deliver, waitScale, stackDirectory },
+    services: { ...services, ...calledByStates },
   };
   const deployment = new StackDeployment(targets);
   const administrator = administratorOf(partition, accountId);

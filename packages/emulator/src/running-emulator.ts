@@ -52,7 +52,7 @@ export interface Emulator {
    *
    * @param name of the schedule
    * @param options its group, `default` by default, and when it is due, which is now by default
-   * @returns ARN of the execution; nothing when the schedule is paused
+   * @returns ARN of the execution that it starts; nothing when the schedule is paused
    * @throws {AwsError} when there is no such schedule, or it cannot start what it names
    */
   fireSchedule(

@@ -24,11 +24,14 @@ describe('packageTemplate', () => {
     const plain = (text: string) =>
       parseDocument(text.replace(places, 'CodeUri: …'), { logLevel: 'silent' }).toJSON();
     const [packaged, shipped] = [plain(body), plain(await readFile(templateFile, 'utf8'))];
-    const { DefinitionString, ...rest } = packaged.Resources.StateMachine.Properties;
-    const { DefinitionS3Location, ...others } = shipped.Resources.StateMachine.Properties;
-    expect(DefinitionString).toBe(await readFile(join(dirname(templateFile), DefinitionS3Location), 'utf8'));
-    packaged.Resources.StateMachine.Properties = rest;
-    shipped.Resources.StateMachine.Properties = others;
+    for (const id of ['StateMachine', 'ScheduleStarter']) {
+      const { DefinitionString, ...rest } = packaged.Resources[id].Properties;
+      const { DefinitionS3Location, ...others } = shipped.Resources[id].Properties;
+      const file = join(dirname(templateFile), DefinitionS3Location);
+      expect(DefinitionString).toBe(await readFile(file, 'utf8'));
+      packaged.Resources[id].Properties = rest;
+      shipped.Resources[id].Properties = others;
+    }
     expect(packaged).toEqual(shipped);
     const tags = (text: string): number => text.match(/!(Ref|Sub|GetAtt|If|Not|Equals)\b/g)?.length ?? 0;
     expect(tags(body)).toBe(tags(await readFile(templateFile, 'utf8')));

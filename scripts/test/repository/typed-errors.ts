@@ -11,11 +11,11 @@ const sources = [
   },
   { files: ['packages/python/src/step_everywhere/*.py'], definition: /^class (\w+)\(\w*Error\)/gm },
   { files: ['packages/go/*.go'], definition: /^func \(\w+ \*([A-Z]\w+)\) Error\(\) string/gm },
-  { files: ['infra/state-machine.asl.json'], definition: /"Error": "(\w+)"/g },
+  { files: ['infra/*.asl.json'], definition: /"Error": "(\w+)"/g },
 ] as const;
 
 /**
- * Finds the names of the errors that the project's code defines, in every language, and those that its state machine fails with.
+ * Finds the names of the errors that the project's code defines, in every language, and those that its state machines fail with.
  *
  * @param only patterns of the files to look at; without it, all sources.
  */

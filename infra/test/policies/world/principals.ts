@@ -23,6 +23,7 @@ const stackRoles: Readonly<Record<string, string>> = {
   'end-run role': 'EndRunRole',
   'state machine role': 'StateMachineRole',
   'schedule role': 'ScheduleRole',
+  'starter role': 'ScheduleStarterRole',
 };
 
 /** Name, account, path and name of the role, and its policy. */

@@ -78,6 +78,7 @@ function fixed(stack: Stack): ReadonlyMap<string, Target> {
     ['another bucket', at(`arn:${partition}:s3:::acme-payroll`)],
     ['an object in another bucket', at(`arn:${partition}:s3:::acme-payroll/StepEverywhere/x.json`)],
     ['the state machine', at(stack.ref('StateMachine'))],
+    ['the starter', at(stack.ref('ScheduleStarter'))],
     ['another state machine', at(regional('states', 'stateMachine:Payroll'))],
     ['an execution', at(execution(stack.ref('StateMachine').split(':').at(-1) ?? ''))],
     ["another state machine's execution", at(execution('Payroll'))],

@@ -108,7 +108,7 @@ interface Definition {
 }
 
 /** Reads an orchestrator's definition, which is JSON, and the ARN of its state machine's role. */
-export async function readStateMachine({
+async function readStateMachine({
   aws,
   stateMachine,
 }: Orchestrator): Promise<{ readonly definition: string; readonly roleArn: string }> {

@@ -9,11 +9,11 @@ import { resolveOnAws } from '../input/resolve-on-aws.ts';
 import { scheduleHome } from './schedule-home.ts';
 import type { CreateOptions } from './schedule-options.ts';
 
-/** How often and how long a start is tried again when Step Functions does not take it. */
+/** How often and how long Scheduler tries again when Step Functions does not take a start. */
 const patience = { attempts: 10, seconds: 3600 } as const;
 
-/** A run's name has 80 characters at most, and ends with an id of Scheduler's. */
-const namePattern = /^[\w-]{1,48}$/;
+/** A run's name has 80 characters at most, of which `-2026-11-30T020000Z` takes 19. */
+const namePattern = /^[\w-]{1,61}$/;
 
 /**
  * Makes a schedule that starts runs of a worker.
@@ -28,7 +28,7 @@ export async function createSchedule(
   console: Pick<Console, 'cwd' | 'stderr'>,
 ): Promise<void> {
   if (!namePattern.test(name))
-    throw new OptionError('NAME', `${JSON.stringify(name)} must be 1 to 48 letters, digits, "-" or "_"`);
+    throw new OptionError('NAME', `${JSON.stringify(name)} must be 1 to 61 letters, digits, "-" or "_"`);
   const { aws, stateMachine } = orchestrator;
   const settings = await readSettings(orchestrator);
   const given = await readRunInput(options, stateMachine, console.cwd);
@@ -51,13 +51,8 @@ async function requestOf(
 ): Promise<CreateScheduleCommandInput> {
   if (cron === undefined) throw new OptionError('--cron', 'is needed, such as --cron "0 2 * * ? *"');
   const home = await scheduleHome(orchestrator);
-  // Scheduler fills in what is in angle brackets. Its time has colons, which the name of a run must not have.
+  // Scheduler fills in what is in angle brackets.
   const Schedule = { Name: name, Time: '<aws.scheduler.scheduled-time>' };
-  const start = {
-    StateMachineArn: orchestrator.stateMachine.arn,
-    Name: `${name}-<aws.scheduler.execution-id>`,
-    Input: JSON.stringify({ ...input, Schedule }),
-  };
   return {
     Name: name,
     GroupName: home.group,
@@ -69,7 +64,7 @@ async function requestOf(
     Target: {
       Arn: home.targetArn,
       RoleArn: home.roleArn,
-      Input: JSON.stringify(start),
+      Input: JSON.stringify({ ...input, Schedule }),
       RetryPolicy: {
         MaximumRetryAttempts: retries ?? patience.attempts,
         MaximumEventAgeInSeconds: patience.seconds,

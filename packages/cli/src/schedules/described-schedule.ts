@@ -47,7 +47,7 @@ function shortName(worker: string): string {
   return qualifier ? `${name}:${qualifier}` : name;
 }
 
-/** The input of the run: in the request that a schedule makes, or by itself where its target is the state machine. */
+/** The input of the run: by itself, or in the request that a schedule of an earlier version makes. */
 function runInput(text = ''): unknown {
   const request = parsed(text);
   const { StateMachineArn, Input } = fieldsOf(request);

@@ -6,24 +6,56 @@ import {
   type GetScheduleCommandOutput,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import type { BusEvent } from '@step-everywhere/emulator';
+import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import type { BusEvent, FaultyRequest } from '@step-everywhere/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeRun } from '../../src/runs/execution.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 
 let aws: DeployedCloud;
 let group: string;
+let starterArn: string;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 2 });
   group = aws.cloud.stateMachineArn.split(':').at(-1) as string;
+  starterArn = `${aws.cloud.stateMachineArn}-starter`;
 });
 afterAll(() => aws.close());
 
 const schedule = (...args: string[]) => aws.run('schedule', ...args);
 const what = ['--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1'];
 const nightly = ['--cron', '0 2 * * ? *', ...what];
-const due = new Date('2026-11-30T02:00:00Z');
-const fire = (name: string) => aws.cloud.emulator.fireSchedule(name, { group, time: due });
+const due = '2026-11-30T02:00:00Z';
+
+/** Lets a schedule be due, and waits until what it starts has ended: the starter, of a schedule made by the command line. */
+async function fire(name: string, time = due) {
+  const arn = await aws.cloud.emulator.fireSchedule(name, { group, time: new Date(time) });
+  return arn === undefined ? undefined : ended(arn);
+}
+
+const runArn = (name: string) =>
+  `${aws.cloud.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+
+async function runs(): Promise<string[]> {
+  const command = new ListExecutionsCommand({ stateMachineArn: aws.cloud.stateMachineArn });
+  const { executions = [] } = await aws.cloud.stepFunctions.send(command);
+  return executions.map(({ name = '' }) => name);
+}
+
+/** The tasks of an execution, how they ended, and what they were called with. */
+async function tasksOf(executionArn = '') {
+  const { events = [] } = await aws.cloud.stepFunctions.send(
+    new GetExecutionHistoryCommand({ executionArn }),
+  );
+  return events.flatMap(({ type, previousEventId = 0 }) => {
+    if (type !== 'TaskSucceeded' && type !== 'TaskFailed') return [];
+    const scheduled = events.find(({ id }) => id === previousEventId - 1)?.taskScheduledEventDetails;
+    return { type, resource: scheduled?.resource, parameters: JSON.parse(scheduled?.parameters ?? '{}') };
+  });
+}
+
+/** Calls of the starter alone: what the test fires calls Step Functions, too. */
+const byStarter = ({ caller }: FaultyRequest) => caller.principalArn.includes('-ScheduleStarter-');
 
 function scheduler(): SchedulerClient {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } =
@@ -37,6 +69,20 @@ function scheduler(): SchedulerClient {
 const stored = (Name: string): Promise<GetScheduleCommandOutput> =>
   scheduler().send(new GetScheduleCommand({ Name, GroupName: group }));
 
+/** Makes a schedule without the command line. */
+async function make(Name: string, { Arn, Input }: { readonly Arn: string; readonly Input: string }) {
+  const { Target } = await stored('nightly');
+  await scheduler().send(
+    new CreateScheduleCommand({
+      Name,
+      GroupName: group,
+      ScheduleExpression: 'rate(12 hours)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn, RoleArn: Target?.RoleArn, Input },
+    }),
+  );
+}
+
 async function ended(executionArn = '') {
   const describeIt = () => describeRun(aws.cloud.stepFunctions, executionArn);
   await expect.poll(async () => (await describeIt()).status).not.toBe('RUNNING');
@@ -44,7 +90,7 @@ async function ended(executionArn = '') {
 }
 
 describe('step-everywhere schedule', () => {
-  it('creates a schedule that starts the state machine with the stack’s role, and retries', async () => {
+  it('creates a schedule that starts runs with the stack’s role, and retries', async () => {
     const options = ['--timezone', 'Europe/Zurich', '--window', '15', '--retries', '3', '--read-only'];
     const { status, stdout } = await schedule('create', 'nightly', ...nightly, ...options, '--json');
     expect(status).toBe(0);
@@ -70,29 +116,86 @@ describe('step-everywhere schedule', () => {
     expect(GroupName).toBe(group);
     expect(FlexibleTimeWindow).toEqual({ Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 });
     expect(Target).toMatchObject({
-      Arn: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution',
+      Arn: starterArn,
       RoleArn: expect.stringMatching(/:role\/StepEverywhere-Schedule-\w+$/),
       RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 },
       DeadLetterConfig: { Arn: expect.stringMatching(new RegExp(`:sqs:.*:${group}-dead-letters$`)) },
     });
-    expect(JSON.parse(Target?.Input ?? '')).toEqual({
-      StateMachineArn: aws.cloud.stateMachineArn,
-      Name: 'nightly-<aws.scheduler.execution-id>',
-      Input: JSON.stringify(input),
+    expect(JSON.parse(Target?.Input ?? '')).toEqual(input);
+  });
+
+  it('starts runs whose name has the schedule and the time, as the event and the list show', async () => {
+    const events: BusEvent[] = [];
+    const forget = aws.cloud.emulator.onEvent((event) => events.push(event));
+    const name = 'nightly-2026-11-30T020000Z';
+    expect(await fire('nightly')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await ended(runArn(name))).toMatchObject({ status: 'SUCCEEDED' });
+    const Schedule = { Name: 'nightly', Time: due };
+    await expect.poll(() => events).toHaveLength(1);
+    expect(events[0]?.detail).toMatchObject({ Name: name, Scheduled: true, Schedule });
+    forget();
+    const { stdout } = await aws.run('list', '--json');
+    expect(JSON.parse(stdout)).toMatchObject([{ Name: name, Schedule }]);
+  });
+
+  it('starts nothing when Scheduler delivers a second time', async () => {
+    const before = await runs();
+    const second = await fire('nightly');
+    expect(second).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await tasksOf(second?.arn)).toMatchObject([{ type: 'TaskFailed' }]);
+    expect(await runs()).toEqual(before);
+  });
+
+  it('tries again when Step Functions throttles', async () => {
+    const time = '2026-12-01T02:00:00Z';
+    const throttled = { service: 'states', operation: 'StartExecution', answer: 'throttled' } as const;
+    const lift = aws.cloud.emulator.inject({ ...throttled, when: byStarter, times: 1 });
+    const starter = await fire('nightly', time);
+    lift();
+    expect(starter).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await tasksOf(starter?.arn)).toMatchObject([{ type: 'TaskFailed' }, { type: 'TaskSucceeded' }]);
+    expect(await ended(runArn('nightly-2026-12-01T020000Z'))).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('puts what it cannot start into the dead-letter queue, with the reason', async () => {
+    const answer = { code: 'StateMachineDoesNotExist', message: 'gone' };
+    const refused = { service: 'states', operation: 'StartExecution', answer } as const;
+    const lift = aws.cloud.emulator.inject({ ...refused, when: byStarter });
+    const starter = await fire('nightly', '2026-12-02T02:00:00Z');
+    lift();
+    expect(starter).toMatchObject({ status: 'FAILED', error: 'NotStarted' });
+    const [start, letter, ...others] = await tasksOf(starter?.arn);
+    expect([start?.type, letter?.type, letter?.resource, others]).toEqual([
+      ...['TaskFailed', 'TaskSucceeded', 'sendMessage'],
+      [],
+    ]);
+    expect(letter?.parameters.QueueUrl).toMatch(new RegExp(`/${group}-dead-letters$`));
+    expect(JSON.parse(letter?.parameters.MessageBody)).toMatchObject({
+      RoleName: 'Auditor',
+      Schedule: { Name: 'nightly', Time: '2026-12-02T02:00:00Z' },
+      Failure: {
+        Error: 'Sfn.StateMachineDoesNotExistException',
+        Cause: expect.stringMatching(/^gone/),
+      },
     });
   });
 
-  it('starts runs that name their schedule, which the event and the list show', async () => {
-    const events: BusEvent[] = [];
-    const forget = aws.cloud.emulator.onEvent((event) => events.push(event));
-    const run = await ended(await fire('nightly'));
-    expect(run).toMatchObject({ status: 'SUCCEEDED', name: expect.stringMatching(/^nightly-[0-9a-f]{16}$/) });
-    const Schedule = { Name: 'nightly', Time: '2026-11-30T02:00:00Z' };
-    await expect.poll(() => events).toHaveLength(1);
-    expect(events[0]?.detail).toMatchObject({ Name: run.name, Scheduled: true, Schedule });
-    forget();
-    const { stdout } = await aws.run('list', '--json');
-    expect(JSON.parse(stdout)[0]).toMatchObject({ Name: run.name, Schedule });
+  it.each([
+    ['no Schedule', {}],
+    ['no time', { Schedule: { Name: 'by-hand' } }],
+    ['a name that is too long', { Schedule: { Name: 'x'.repeat(62), Time: due } }],
+  ])('puts a start with %s there, too', async (_, given) => {
+    const Input = JSON.stringify({ Function: aws.worker.arn, RoleName: 'Auditor', ...given });
+    await make('by-hand', { Arn: starterArn, Input });
+    const before = await runs();
+    const starter = await fire('by-hand');
+    await schedule('delete', 'by-hand');
+    expect(starter).toMatchObject({ status: 'FAILED', error: 'NotStarted' });
+    expect((await tasksOf(starter?.arn)).at(-1)).toMatchObject({
+      type: 'TaskSucceeded',
+      resource: 'sendMessage',
+    });
+    expect(await runs()).toEqual(before);
   });
 
   it('does not start a run while an earlier one of the same schedule goes on', async () => {
@@ -101,19 +204,26 @@ describe('step-everywhere schedule', () => {
     const payload = JSON.stringify({ waitFor, begun });
     await schedule('create', 'slow', ...nightly, '--payload', payload);
     await schedule('create', 'slow-too', ...nightly);
-    const first = await fire('slow');
+    await fire('slow');
     // Of two runs that start in the same millisecond, the one that goes on may be the second.
     await expect.poll(() => readdir(begun)).not.toEqual([]);
-    expect(await ended(await fire('slow'))).toMatchObject({
+    await fire('slow', '2026-11-30T03:00:00Z');
+    expect(await ended(runArn('slow-2026-11-30T030000Z'))).toMatchObject({
       status: 'FAILED',
       error: 'StillRunningError',
-      cause: expect.stringContaining(String(first?.split(':').at(-1))),
+      cause: expect.stringContaining('slow-2026-11-30T020000Z'),
     });
+    // A second delivery of the same time is the same run.
+    const before = await runs();
+    expect(await fire('slow')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await runs()).toEqual(before);
     // Another schedule, though its name begins in the same way, is not in its way.
-    expect(await ended(await fire('slow-too'))).toMatchObject({ status: 'SUCCEEDED' });
+    await fire('slow-too');
+    expect(await ended(runArn('slow-too-2026-11-30T020000Z'))).toMatchObject({ status: 'SUCCEEDED' });
     await writeFile(waitFor, '');
-    expect(await ended(first)).toMatchObject({ status: 'SUCCEEDED' });
-    expect(await ended(await fire('slow'))).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await ended(runArn('slow-2026-11-30T020000Z'))).toMatchObject({ status: 'SUCCEEDED' });
+    await fire('slow', '2026-11-30T04:00:00Z');
+    expect(await ended(runArn('slow-2026-11-30T040000Z'))).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('pauses and resumes, and leaves the rest as it is', async () => {
@@ -131,25 +241,25 @@ describe('step-everywhere schedule', () => {
     expect(before).toMatchObject(after);
   });
 
-  it('lists and shows, also what CloudFormation made with another target', async () => {
+  it('lists and shows, also what CloudFormation or an earlier version made with another target', async () => {
     const Input = JSON.stringify({ Function: aws.worker.arn, RoleName: 'Auditor' });
-    await scheduler().send(
-      new CreateScheduleCommand({
-        Name: 'other.way',
-        GroupName: group,
-        ScheduleExpression: 'rate(12 hours)',
-        FlexibleTimeWindow: { Mode: 'OFF' },
-        Target: {
-          Arn: aws.cloud.stateMachineArn,
-          RoleArn: 'arn:aws:iam::111111111111:role/x',
-          Input,
-        },
-      }),
-    );
+    await make('other.way', { Arn: aws.cloud.stateMachineArn, Input });
+    const start = {
+      StateMachineArn: aws.cloud.stateMachineArn,
+      Name: 'old-<aws.scheduler.execution-id>',
+      Input,
+    };
+    const universal = 'arn:aws:scheduler:::aws-sdk:sfn:startExecution';
+    await make('old', { Arn: universal, Input: JSON.stringify(start) });
+    expect(await fire('old')).toMatchObject({
+      status: 'SUCCEEDED',
+      name: expect.stringMatching(/^old-[0-9a-f]{16}$/),
+    });
     const { stdout } = await schedule('list');
     expect(stdout.split('\n').map((line) => line.replace(/ {2,}/g, '|'))).toEqual([
       'NAME|STATE|WHEN|TIME ZONE|WORKER|ROLE',
       'nightly|enabled|cron(0 2 * * ? *)|Europe/Zurich|StepEverywhere_example|Auditor',
+      'old|enabled|rate(12 hours)|UTC|StepEverywhere_example|Auditor',
       'other.way|enabled|rate(12 hours)|UTC|StepEverywhere_example|Auditor',
       'slow|enabled|cron(0 2 * * ? *)|UTC|StepEverywhere_example|Auditor',
       'slow-too|enabled|cron(0 2 * * ? *)|UTC|StepEverywhere_example|Auditor',
@@ -171,7 +281,8 @@ describe('step-everywhere schedule', () => {
 
   it.each([
     [['create', 'nightly', ...nightly], /NAME: there is a schedule nightly already/],
-    [['create', 'a b', ...nightly], /NAME: "a b" must be 1 to 48 letters/],
+    [['create', 'a b', ...nightly], /NAME: "a b" must be 1 to 61 letters/],
+    [['create', 'x'.repeat(62), ...nightly], /NAME: "x+" must be 1 to 61 letters/],
     [['create', 'x', ...what], /--cron: is needed/],
     [['create', 'x', ...what, '--cron', 'daily'], /--cron: EventBridge Scheduler does not take it/],
     [['create', 'x', ...nightly, '--timezone', 'Mars/Base'], /--timezone: EventBridge Scheduler does not/],
@@ -185,5 +296,26 @@ describe('step-everywhere schedule', () => {
     const { status, stdout, stderr } = await schedule(...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(message);
+  });
+
+  it('takes the longest name that leaves room for the time', async () => {
+    const name = 'x'.repeat(61);
+    expect(await schedule('create', name, ...nightly)).toMatchObject({ status: 0 });
+    await fire(name);
+    expect(await ended(runArn(`${name}-2026-11-30T020000Z`))).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('says that an older stack has to be deployed anew', async () => {
+    const lift = aws.cloud.emulator.inject({
+      service: 'states',
+      operation: 'DescribeStateMachine',
+      when: ({ input }) => input.stateMachineArn === starterArn,
+      answer: { code: 'StateMachineDoesNotExist', message: 'gone' },
+    });
+    const { status, stderr } = await schedule('create', 'late', ...nightly);
+    lift();
+    expect(status).toBe(1);
+    expect(stderr).toContain("the orchestrator's stack has nothing that starts the runs of schedules");
+    expect(stderr).toContain('deploy the stack of this version');
   });
 });

@@ -32,8 +32,8 @@ export const EVERY_SERVICE = '*';
 /** Something that goes wrong in the emulated AWS: which requests it strikes, and what then happens. */
 export interface Fault {
   /**
-   * Signing name: `account`, `ec2`, `events` (what EventBridge delivers), `kms`, `lambda`, `organizations`, `s3`, `ssm`, `states`
-   * or `sts`; with backing services any other, and S3 Control's is `s3-control`. `*` is every service.
+   * Signing name: `account`, `ec2`, `events` (what EventBridge delivers), `kms`, `lambda`, `organizations`, `s3`, `sqs` (what state
+   * machines send), `ssm`, `states` or `sts`; with backing services any other, and S3 Control's is `s3-control`. `*` is every service.
    */
   readonly service: string;
   /**

@@ -48,6 +48,7 @@ export async function readStack(
     rules: [],
     scheduleGroups: [],
     topics: [],
+    queues: [],
     outputs: {},
   };
   for (const [id, { Type, Condition }] of Object.entries(template.Resources)) {

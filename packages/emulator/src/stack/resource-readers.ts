@@ -82,6 +82,9 @@ export const readers: Readonly<Record<string, Reader>> = {
   'AWS::SNS::Topic': ({ attributes, stack }) => {
     stack.topics.push(attributes.Ref as string);
   },
+  'AWS::SQS::Queue': ({ attributes, stack }) => {
+    stack.queues.push(attributes.Ref as string);
+  },
 };
 
 /** By its name or its ARN. */

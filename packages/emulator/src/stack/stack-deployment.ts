@@ -36,6 +36,7 @@ export class StackDeployment {
   readonly #targets: DeploymentTargets;
   readonly #rules = new Map<string, readonly StackRule[]>();
   readonly #topics = new Map<string, readonly string[]>();
+  readonly #queues = new Map<string, readonly string[]>();
 
   constructor(targets: DeploymentTargets) {
     this.#targets = targets;
@@ -44,6 +45,11 @@ export class StackDeployment {
   /** Whether a stack has a topic of this ARN. */
   hasTopic(arn: string): boolean {
     return [...this.#topics.values()].some((topics) => topics.includes(arn));
+  }
+
+  /** Whether a stack has a queue of this URL. */
+  hasQueue(url: string): boolean {
+    return [...this.#queues.values()].some((queues) => queues.includes(url));
   }
 
   /** Makes a stack; one of the same name is replaced, and its data stays. */
@@ -72,6 +78,7 @@ export class StackDeployment {
     }
     this.#rules.set(stackName, stack.rules);
     this.#topics.set(stackName, stack.topics);
+    this.#queues.set(stackName, stack.queues);
     // What a state machine invokes is needed by every run, and loads while the caller prepares one; what rules and
     // schedules invoke is hardly ever needed.
     const named = new Set(stack.stateMachines.flatMap(({ substitutions }) => Object.values(substitutions)));

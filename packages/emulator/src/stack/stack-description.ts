@@ -44,5 +44,7 @@ export interface StackDescription {
   readonly scheduleGroups: string[];
   /** ARNs of SNS topics. */
   readonly topics: string[];
+  /** URLs of SQS queues. */
+  readonly queues: string[];
   readonly outputs: Readonly<Record<string, string>>;
 }

@@ -39,7 +39,8 @@ export function resolveIntegration(resource: string, services: IntegratedService
     resourceType: `aws-sdk:${name}`,
     resource: action,
     call: async (parameters, call) =>
-      toJson(
+      fromOutput(
+        name,
         modelled(await send(run, toInput(name, parameters), call, (error) => serviceError(name, error))),
       ),
   };
@@ -159,11 +160,30 @@ function javaName(code: string): string {
 /** Members that an HTTP body is made of: JSON in the state, bytes for the service. */
 const BODIES: Readonly<Record<string, string>> = { s3: 'Body', lambda: 'Payload' };
 
+/**
+ * Services whose own members begin with a small letter. In a state every member begins with a capital.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+ */
+const SMALL_MEMBERS = new Set(['sfn', 'logs']);
+
 function toInput(service: string, parameters: Json): object {
-  const input: Record<string, unknown> = isObject(parameters) ? { ...parameters } : {};
+  const given = isObject(parameters) ? parameters : {};
+  const input: Record<string, unknown> = SMALL_MEMBERS.has(service)
+    ? renamed(given, lowerFirst)
+    : { ...given };
   const body = BODIES[service];
   if (body !== undefined && body in input) input[body] = bytes(input[body] as Json);
   return input;
+}
+
+function fromOutput(service: string, output: object): Json {
+  const members = toJson(output);
+  return SMALL_MEMBERS.has(service) && isObject(members) ? (renamed(members, upperFirst) as Json) : members;
+}
+
+function renamed(members: object, rename: (name: string) => string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [rename(name), value]));
 }
 
 /** A JSON value as the bytes that Step Functions sends: a string as it is, all else as JSON text. */
@@ -187,4 +207,8 @@ function toJson(output: unknown): Json {
 
 function upperFirst(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }

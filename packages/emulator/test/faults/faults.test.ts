@@ -120,9 +120,9 @@ describe('an injected fault', () => {
 
   it.each([
     [
-      { service: 'sqs', answer: 'throttled' },
+      { service: 'dynamodb', answer: 'throttled' },
       'service',
-      /there is no sqs; expected one of account, ec2, events, kms/,
+      /there is no dynamodb; expected one of account, ec2, events, kms/,
     ],
     [{ service: 'kms', operation: 'Sign', answer: 'throttled' }, 'operation', /kms has no Sign; .*Decrypt/],
     [{ service: 'kms', share: 1.5, answer: 'throttled' }, 'share', /expected 0 to 1, got 1.5/],

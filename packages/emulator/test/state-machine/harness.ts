@@ -1,5 +1,6 @@
 import { AwsError } from '../../src/aws-error.ts';
 import type { Operation, Service } from '../../src/service.ts';
+import { sqsService } from '../../src/services/sqs.ts';
 import { fillDefinition } from '../../src/state-machine/definition.ts';
 import { StateMachine, type StateMachineSettings } from '../../src/state-machine/state-machine.ts';
 import { validateDefinition } from '../../src/state-machine/validate-definition.ts';
@@ -42,6 +43,15 @@ export function fakeServices(functions: Record<string, FakeFunction>, objects = 
         return { ETag: '"1"' };
       },
     }),
+    sfn: service({
+      StartExecution: ({ stateMachineArn, name, input }) => {
+        if (name === 'taken')
+          throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: ${name}`);
+        if (name === 'busy') throw new AwsError('ThrottlingException', 'Rate exceeded');
+        return { executionArn: `${stateMachineArn} ${name} ${input}`, startDate: new Date(0) };
+      },
+    }),
+    sqs: sqsService((url) => url === 'https://queue'),
     kms: service({
       RevokeGrant: ({ KeyId }) => {
         if (KeyId === 'broken') throw new AwsError('KMSInternalException', 'no', 500);

@@ -152,6 +152,18 @@ describe('a task', () => {
     ['aws-sdk:kms:revokeGrant', { KeyId: 'broken' }, 'Kms.KmsInternalException'],
     ['aws-sdk:s3:getObject', { Bucket: 'b', Key: 'k' }, 'S3.NoSuchKeyException'],
     ['aws-sdk:s3:getObject', { Bucket: 'b', Key: 'busy' }, 'S3.S3Exception'],
+    ['aws-sdk:sfn:startExecution', { Name: 'taken' }, 'Sfn.ExecutionAlreadyExistsException'],
+    ['aws-sdk:sfn:startExecution', { Name: 'busy' }, 'Sfn.SfnException'],
+    [
+      'aws-sdk:sqs:sendMessage',
+      { QueueUrl: 'https://none', MessageBody: 'm' },
+      'Sqs.QueueDoesNotExistException',
+    ],
+    [
+      'aws-sdk:sqs:sendMessage',
+      { QueueUrl: 'https://queue', MessageBody: '' },
+      'Sqs.InvalidParameterValueException',
+    ],
   ])('names an error of %s as Step Functions does', async (resource, Parameters, error) => {
     const states = {
       T: { Type: 'Task', Resource: `arn:aws:states:::${resource}`, Parameters, End: true },
@@ -178,6 +190,19 @@ describe('a task', () => {
     expect(failed.cause).toMatch(
       new RegExp(`^said why \\(Service: AWSLambda; Status Code: ${statusCode}; Error Code: ${code}; `),
     );
+  });
+
+  it('names members with capitals, also where the service does not', async () => {
+    const task = (resource: string, Parameters: object) => ({
+      T: { Type: 'Task', Resource: `arn:aws:states:::aws-sdk:${resource}`, Parameters, End: true },
+    });
+    const started = await run(task('sfn:startExecution', { StateMachineArn: 'm', Name: 'n', Input: '{}' }));
+    expect(started.output).toEqual({ ExecutionArn: 'm n {}', StartDate: '1970-01-01T00:00:00.000Z' });
+    const sent = await run(task('sqs:sendMessage', { QueueUrl: 'https://queue', MessageBody: 'm' }));
+    expect(sent.output).toEqual({
+      MessageId: expect.stringMatching(/^[\w-]{36}$/),
+      MD5OfMessageBody: createHash('md5').update('m').digest('hex'),
+    });
   });
 
   it('stores a JSON body as JSON text, and reads text', async () => {

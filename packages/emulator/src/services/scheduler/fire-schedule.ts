@@ -12,7 +12,10 @@ export interface FireSettings {
 }
 
 /** The one universal target that the emulator has. */
-const TARGET = 'arn:aws:scheduler:::aws-sdk:sfn:startExecution';
+const UNIVERSAL = 'arn:aws:scheduler:::aws-sdk:sfn:startExecution';
+
+/** The templated target of Step Functions: its input is that of the execution. */
+const TEMPLATED = /^arn:[\w-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+$/;
 
 /** The service that assumes the target's role. */
 const PRINCIPAL = 'scheduler.amazonaws.com';
@@ -35,8 +38,6 @@ export async function fireSchedule(
   const { RoleArn, Input = '{}' } = Target;
   if (roles.find(RoleArn)?.trustedPrincipals.includes(PRINCIPAL) !== true)
     throw new AwsError('AccessDeniedException', `${PRINCIPAL} may not assume ${RoleArn}`, 403);
-  if (Target.Arn.replace(/^arn:[\w-]+:/, 'arn:aws:') !== TARGET)
-    throw new AwsError('ValidationException', `The emulator knows the target ${TARGET}, not ${Target.Arn}.`);
   const attributes: Readonly<Record<string, string>> = {
     'schedule-arn': Arn,
     'scheduled-time': time.toISOString().replace(/\.\d+/, ''),
@@ -44,10 +45,22 @@ export async function fireSchedule(
     'attempt-number': '1',
   };
   const filled = Input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (text, name) => attributes[name] ?? text);
-  const { StateMachineArn, Name, Input: input } = JSON.parse(filled) as Record<string, string>;
   const [, , , , accountId = ''] = RoleArn.split(':');
   const call: Call = { caller: { accountId, arn: RoleArn, principalArn: RoleArn }, region };
-  const given = { stateMachineArn: StateMachineArn, name: Name, input };
-  const { executionArn } = (await startExecution(given, call)) as { readonly executionArn: string };
+  const { executionArn } = (await startExecution(startOf(Target.Arn, filled), call)) as {
+    readonly executionArn: string;
+  };
   return executionArn;
+}
+
+/** What Step Functions is asked to start. */
+function startOf(targetArn: string, input: string): object {
+  if (TEMPLATED.test(targetArn)) return { stateMachineArn: targetArn, input };
+  if (targetArn.replace(/^arn:[\w-]+:/, 'arn:aws:') !== UNIVERSAL)
+    throw new AwsError(
+      'ValidationException',
+      `The emulator knows the targets ${UNIVERSAL} and a state machine, not ${targetArn}.`,
+    );
+  const { StateMachineArn, Name, Input } = JSON.parse(input) as Record<string, string>;
+  return { stateMachineArn: StateMachineArn, name: Name, input: Input };
 }
