@@ -217,7 +217,7 @@ describe('the state machine', () => {
     expect([...drawn, ...inBranch].sort()).toEqual(names.filter((name) => name !== 'Summarise').sort());
     expect(diagram).toContain('[Summarise<br/>');
     expect(page).toContain(
-      `It has ${names.length} states, six of them for workers with tenant isolation alone`,
+      `It has ${names.length} states, six of them only for workers with tenant isolation`,
     );
     expect(inBranch).toHaveLength(5);
     const small = new Set([...ofStarter.matchAll(/\b[A-Z]\w+(?=[[({])/g)].map(([name]) => name));
