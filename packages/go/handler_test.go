@@ -88,14 +88,7 @@ func TestNoSecretLeavesInAnError(t *testing.T) {
 		},
 		"a URL": func(_, token string) error { return errors.New("https://a/?t=" + url.QueryEscape(token)) },
 	}
-	var places struct {
-		Places struct{ Thrown, Logged []string }
-	}
-	text, _ := os.ReadFile("../core/contract/behaviour.json")
-	if err := json.Unmarshal(text, &places); err != nil {
-		t.Fatal(err)
-	}
-	for _, place := range places.Places.Thrown {
+	for _, place := range readBehaviour(t).Places.Thrown {
 		t.Run(place, func(t *testing.T) {
 			text, secrets := failing(t, thrown[place])
 			checkHidden(t, text, secrets)
@@ -132,14 +125,14 @@ func TestNoSecretLeavesInTheLogOrTheResult(t *testing.T) {
 			run.Logger.WithGroup(own.SessionToken).With("a", own.SecretAccessKey).Info("x", "b", own.SessionToken)
 		},
 	}
-	for place, log := range logged {
+	for _, place := range readBehaviour(t).Places.Logged {
 		t.Run(place, func(t *testing.T) {
 			kit := everywheretest.Start(t)
 			var secrets []string
 			worker := everywhere.NewHandler(func(ctx context.Context, run *everywhere.Run[any]) (any, error) {
 				own, err := run.Credentials.Retrieve(ctx)
 				secrets = []string{own.SecretAccessKey, own.SessionToken}
-				log(run, own)
+				logged[place](run, own)
 				return own, err
 			})
 			line := printed(t, func() {

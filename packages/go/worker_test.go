@@ -14,6 +14,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambda/messages"
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	everywhere "github.com/step-everywhere/step-everywhere/packages/go"
 	"github.com/step-everywhere/step-everywhere/packages/go/everywheretest"
@@ -38,6 +39,7 @@ type behaviour struct {
 		Rows       []any
 		Fields     json.RawMessage
 	}
+	Places struct{ Thrown, Logged []string }
 }
 
 type s3Answer everywheretest.Failure
@@ -307,6 +309,29 @@ func TestTheKeyOfARunHasCredentialsOfItsOwn(t *testing.T) {
 	}
 	if stored := string(aws.Result(t)); stored != `"[redacted]"` {
 		t.Errorf("got %s", stored)
+	}
+}
+
+func TestTheConfigurationIsThatOfTheTarget(t *testing.T) {
+	var config aws.Config
+	worker := everywhere.NewHandler(func(ctx context.Context, run *everywhere.Run[any]) (any, error) {
+		config = run.Config()
+		own, err := config.Credentials.Retrieve(ctx)
+		if own.AccountID != run.Account.ID {
+			t.Errorf("the credentials are of account %s", own.AccountID)
+		}
+		return nil, err
+	})
+	for set, expected := range map[string]aws.RetryMode{"": aws.RetryModeAdaptive, "standard": aws.RetryModeStandard} {
+		t.Setenv("AWS_RETRY_MODE", set)
+		kit := everywheretest.Start(t)
+		event := kit.Event(everywhere.Target{Region: "eu-south-2"}, nil)
+		if _, err := everywheretest.Invoke(t, worker, event); err != nil {
+			t.Fatal(err)
+		}
+		if config.RetryMode != expected || config.Region != "eu-south-2" {
+			t.Errorf("got %s in %s, expected %s", config.RetryMode, config.Region, expected)
+		}
 	}
 }
 
