@@ -65,6 +65,8 @@ def _prepared(endpoint: str, process: subprocess.Popen) -> Cloud:
     _buckets(cloud)
     _function(cloud)
     _state_machines(cloud)
+    cloud.client("sns", cloud.administrator, REGION).create_topic(Name="conformance")
+    cloud.client("scheduler", cloud.administrator, REGION).create_schedule_group(Name="conformance")
     return cloud
 
 

@@ -15,7 +15,7 @@ CASES = all_cases()
 CLOUDS = ("emulator", "moto")
 ANSWERS: dict = {}
 SEEN: set[int] = set()
-SERVICES = ("kms", "lambda", "organizations", "s3", "ssm", "stepfunctions", "sts")
+SERVICES = ("events", "kms", "lambda", "organizations", "s3", "scheduler", "sns", "ssm", "stepfunctions", "sts")
 
 # Errors that every operation may answer, which models do not list with each.
 COMMON_ERRORS = {
@@ -118,8 +118,8 @@ def _offered(service: str, emulator) -> set[str]:
     """The operations that the emulator says it has, when asked for one that it has not."""
     if service in LISTED_BY_ROUTE:
         return LISTED_BY_ROUTE[service]
-    unknown = {"kms": "list_keys", "organizations": "list_policies", "ssm": "list_documents"}
-    unknown |= {"stepfunctions": "list_activities", "sts": "get_session_token"}
+    unknown = {"events": "list_rules", "kms": "list_keys", "organizations": "list_policies", "ssm": "list_documents"}
+    unknown |= {"sns": "list_topics", "stepfunctions": "list_activities", "sts": "get_session_token"}
     client = emulator.client(service, emulator.administrator, REGION)
     with pytest.raises(client.exceptions.ClientError) as refused:
         getattr(client, unknown[service])()
@@ -153,5 +153,13 @@ LISTED_BY_ROUTE = {
         "ListBuckets",
         "ListObjectsV2",
         "PutObject",
+    },
+    "scheduler": {
+        "CreateSchedule",
+        "DeleteSchedule",
+        "GetSchedule",
+        "GetScheduleGroup",
+        "ListSchedules",
+        "UpdateSchedule",
     },
 }

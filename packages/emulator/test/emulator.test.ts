@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  EventBridgeClient,
+  type EventBridgeClientConfig,
+  PutEventsCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
   CreateAliasCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
@@ -25,6 +30,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Emulator, type InvocationEnd, makeOrganization, startEmulator } from '../src/index.ts';
 
@@ -311,6 +317,33 @@ describe('Step Functions', () => {
       },
     });
     expect(invocations.filter(isOfRule)).toHaveLength(1);
+  });
+
+  it('lets a rule see the events of its own account and region, and no others', async () => {
+    const { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = emulator.environment;
+    const own = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+    const put = async (Detail: string, credentials: object, region = 'us-east-1') => {
+      const client = new EventBridgeClient({ endpoint, region, credentials } as EventBridgeClientConfig);
+      const Entries = [{ Source: 'acme', DetailType: 'Done', Detail }];
+      expect(await client.send(new PutEventsCommand({ Entries }))).toMatchObject({ FailedEntryCount: 0 });
+    };
+    const sts = new STSClient({ endpoint, region: 'us-east-1', credentials: own });
+    const RoleArn = 'arn:aws:iam::210000000001:role/Auditor';
+    const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'member' }));
+    await put('{"of":"a member"}', {
+      accessKeyId: Credentials?.AccessKeyId,
+      secretAccessKey: Credentials?.SecretAccessKey,
+      sessionToken: Credentials?.SessionToken,
+    });
+    await put('{"of":"another region"}', own, 'eu-west-1');
+    await put('{"of":"its own"}', own);
+    const seen = () =>
+      invocations
+        .map(({ event }) => event as { source?: string; detail: { of: string } })
+        .filter(({ source }) => source === 'acme')
+        .map(({ detail }) => detail.of);
+    await expect.poll(seen).toContain('its own');
+    expect(seen()).toEqual(['its own']);
   });
 
   it('describes the state machine', async () => {

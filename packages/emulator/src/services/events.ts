@@ -24,17 +24,22 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
+/** An event as it is delivered, with the version of its form. */
+export interface DeliveredEvent extends BusEvent {
+  readonly version: '0';
+}
+
 /** What {@link eventsService} works with. */
 export interface EventsSettings {
   /** Lambda's `Invoke`. */
   readonly invoke: Operation;
-  /** Gets each event that a client puts. */
+  /** Gets each event that a client puts, which is on a bus of the event's account and region. */
   readonly take: (event: BusEvent, busName: string) => void;
 }
 
 /**
- * EventBridge: `PutEvents`, on any bus, and what it does with events: an asynchronous invocation of each target. A client
- * cannot call `Deliver`; it is here so that faults strike it.
+ * EventBridge: `PutEvents`, on any bus of the caller's account and region, and what it does with events: an asynchronous
+ * invocation of each target. A client cannot call `Deliver`; it is here so that faults strike it.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
@@ -90,11 +95,19 @@ function putEvents({ Entries }: PutEventsInput, call: Call, take: EventsSettings
 
 function putEvent(entry: Entry, { caller, region }: Call, take: EventsSettings['take']): EntryResult {
   const { Source, DetailType, Detail, EventBusName = 'default', Resources = [], Time } = entry;
-  const missing = Object.entries({ Source, DetailType, Detail }).find(([, it]) => !isText(it));
-  if (missing !== undefined || !isText(Source) || !isText(DetailType) || !isText(EventBusName))
-    return refused('InvalidArgument', `Parameter ${missing?.[0] ?? 'EventBusName'} is not valid.`);
+  const [missing] = Object.entries({ Source, DetailType, Detail }).find(([, it]) => !isText(it)) ?? [];
+  if (missing !== undefined) {
+    const reason = `Reason: ${missing} is a required argument.`;
+    return refused('InvalidArgument', `Parameter ${missing} is not valid. ${reason}`);
+  }
+  if (!isText(Source) || !isText(DetailType) || !isText(EventBusName))
+    return refused('InvalidArgument', 'Parameter EventBusName is not valid.');
   if (/^aws\./i.test(Source))
     return refused('NotAuthorizedForSourceException', 'Not authorized for the source.');
+  const bus = readBus(EventBusName);
+  // A bus of another account takes events only if its policy says so; none of the emulator's has one.
+  if (bus.place !== undefined && bus.place !== `${region}:${caller.accountId}`)
+    return refused('AccessDeniedException', `${caller.arn} may not put events on ${EventBusName}.`);
   const detail = parseDetail(String(Detail));
   if (detail === undefined) return refused('MalformedDetail', 'Detail is malformed.');
   const id = randomUUID();
@@ -108,9 +121,14 @@ function putEvent(entry: Entry, { caller, region }: Call, take: EventsSettings['
     resources: Array.isArray(Resources) ? Resources.map(String) : [],
     detail,
   };
-  // By its name or its ARN.
-  take(event, EventBusName.replace(/^.*:event-bus\//, ''));
+  take(event, bus.name);
   return { EventId: id };
+}
+
+/** A bus by its name or its ARN, which also says of which region and account it is. */
+function readBus(text: string): { readonly name: string; readonly place?: string } {
+  const [, place, name = text] = /^arn:[\w-]+:events:([\w-]+:\d{12}):event-bus\/(.+)$/.exec(text) ?? [];
+  return { name, ...(place !== undefined && { place }) };
 }
 
 function isText(value: unknown): value is string {

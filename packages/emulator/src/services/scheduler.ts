@@ -30,11 +30,11 @@ export function schedulerService(schedules: Schedules): Service {
         return {};
       },
       ListSchedules: (input: ListInput, call) => listSchedules(input, call, schedules),
-      GetScheduleGroup: ({ Name }: { readonly Name: string }, call) => ({
-        Arn: schedules.requireGroup(Name, call),
-        Name,
-        State: 'ACTIVE',
-      }),
+      GetScheduleGroup: ({ Name }: { readonly Name: string }, call) => {
+        const Arn = schedules.requireGroup(Name, call);
+        const CreationDate = schedules.dateOfGroup(Arn);
+        return { Arn, Name, State: 'ACTIVE', CreationDate, LastModificationDate: CreationDate };
+      },
     } satisfies Record<string, Operation>,
   };
 }

@@ -1,6 +1,6 @@
 import type { RoleRegistry } from '../credentials/roles.ts';
 import type { Operation } from '../service.ts';
-import type { Delivery } from '../services/events.ts';
+import type { DeliveredEvent, Delivery } from '../services/events.ts';
 import type { KeyRing } from '../services/kms/key-ring.ts';
 import type { Functions } from '../services/lambda/functions.ts';
 import type { Buckets } from '../services/s3/buckets.ts';
@@ -85,12 +85,17 @@ export class StackDeployment {
     for (const { arn } of stack.functions) if (named.has(arn)) void functions.warmUp(arn);
   }
 
-  /** What EventBridge does with an event: an asynchronous invocation of each target whose rule matches. */
-  bringToTargets(event: object, bus: string): void {
+  /**
+   * What EventBridge does with an event: an asynchronous invocation of each target whose rule matches. Rules see the events
+   * on a bus of their own account and region.
+   */
+  bringToTargets(event: DeliveredEvent, bus: string): void {
+    const place = `:${event.region}:${event.account}:`;
     const arns = [...this.#rules.values()]
       .flat()
       .filter(({ busName, pattern }) => busName === bus && pattern(event))
-      .flatMap(({ functionArns }) => functionArns);
+      .flatMap(({ functionArns }) => functionArns)
+      .filter((arn) => arn.includes(place));
     for (const arn of new Set(arns)) {
       // What is not delivered is lost without a message.
       void this.#deliver({ Event: event, TargetArn: arn }).catch(() => undefined);

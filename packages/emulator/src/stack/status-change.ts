@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { DeliveredEvent } from '../services/events.ts';
 import type { Execution } from '../state-machine/execution.ts';
 
 /**
@@ -6,9 +7,9 @@ import type { Execution } from '../state-machine/execution.ts';
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
-export function statusChangeEvent(execution: Execution): object {
+export function statusChangeEvent(execution: Execution): DeliveredEvent {
   const { arn, name, stateMachineArn, status, startDate, stopDate, input, output, error, cause } = execution;
-  const [, , , region, account] = arn.split(':');
+  const [, , , region = '', account = ''] = arn.split(':');
   const isEnded = stopDate !== undefined;
   return {
     version: '0',

@@ -32,14 +32,22 @@ export interface Schedule extends ScheduleInput {
   readonly LastModificationDate: Date;
 }
 
+/** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html */
+const DEFAULT_RETRIES = { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 };
+
 /** The schedule groups of stacks, and the schedules of every account and region. */
 export class Schedules {
-  readonly #groups = new Set<string>();
+  readonly #groups = new Map<string, Date>();
   readonly #byArn = new Map<string, Schedule>();
 
   /** Adds a group by its ARN. */
   addGroup(arn: string): void {
-    this.#groups.add(arn);
+    if (!this.#groups.has(arn)) this.#groups.set(arn, new Date());
+  }
+
+  /** When a group was added; nothing of `default`, which nobody adds. */
+  dateOfGroup(arn: string): Date | undefined {
+    return this.#groups.get(arn);
   }
 
   /** @throws {AwsError} `ResourceNotFoundException`; every account has the group `default`. */
@@ -68,6 +76,7 @@ export class Schedules {
     const CreationDate = this.#byArn.get(Arn)?.CreationDate ?? now;
     const schedule: Schedule = {
       ...input,
+      Target: { RetryPolicy: DEFAULT_RETRIES, ...input.Target },
       ...{ Arn, GroupName, ScheduleExpressionTimezone, State, CreationDate },
       LastModificationDate: now,
     };
