@@ -49,6 +49,19 @@ describe.each([
     expect(isValid).toBe(true);
   });
 
+  // https://states-language.net/#error-names: the prefix is the language's own.
+  it('fails with no name that the language keeps for itself', () => {
+    const named: string[] = [];
+    JSON.stringify(definition, (_, value) => {
+      if (value?.Type === 'Fail') named.push(value.Error ?? value.ErrorPath);
+      return value;
+    });
+    // What a worker threw is looked at before: `tenant-isolation.test.ts`.
+    expect(named.filter((name) => name.startsWith('States.') || name.startsWith('$'))).toEqual([
+      '$.Value.errorType',
+    ]);
+  });
+
   // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html: States.ALL does not match it.
   it('catches DataLimitExceeded by name wherever it catches everything', () => {
     // biome-ignore lint/suspicious/noExplicitAny: as above
