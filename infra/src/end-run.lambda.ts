@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Listeners } from './announcement/index.ts';
@@ -39,7 +40,7 @@ export const handler = async (event: EndRunEvent): Promise<Summary | EndedRun | 
   const executionArn = 'detail' in event ? event.detail.executionArn : event.ExecutionId;
   return logged(loggerOf({ executionArn }), async (log) => {
     if ('ExecutionId' in event) return summariseRunning(executionArn, given);
-    const ended = await endRun(executionArn, given);
+    const ended = await endRun(executionArn, { ...given, sleep });
     if (ended) log.info('The run has ended', { ...ended });
     return ended;
   });

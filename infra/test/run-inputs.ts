@@ -52,6 +52,7 @@ export function serveRuns(
       executionArn: arn,
       status: statusOf(name),
       startDate: 1_764_000_000,
+      ...(statusOf(name) === 'RUNNING' ? {} : { stopDate: 1_764_000_060 }),
       input: JSON.stringify(input),
     };
   });

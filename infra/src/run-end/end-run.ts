@@ -9,6 +9,7 @@ import { findRun, parseExecutionArn, readSummary, type Summary } from '../run/in
 import { bucketObjects } from '../storage/index.ts';
 import { summarise, summariseEndedRun } from '../summary/index.ts';
 import { emitRunMetrics } from '../telemetry/index.ts';
+import { type CutOffRun, mayBeAtWork, type Sleep, untilWorkersEnd } from './late-workers.ts';
 
 /** The services that answer. */
 export interface EndCircumstances extends RevokeCircumstances {
@@ -19,6 +20,8 @@ export interface EndCircumstances extends RevokeCircumstances {
   readonly prices?: Partial<Prices>;
   /** What is notified at the end of a run; absent where nothing is deployed. */
   readonly listeners?: Listeners;
+  /** With it, workers that outlive their run are waited for, for minutes; without it, a later call announces their run. */
+  readonly sleep?: Sleep;
 }
 
 /** What was done at the end of a run. */
@@ -60,6 +63,9 @@ export async function summariseRunning(
  * Does what must be done at every end of a run, and was not: revokes its grant, writes its summary, and announces its end.
  * Doing it twice does no harm. The end of a child of the run's Map is ignored: the run goes on.
  *
+ * Workers may outlive a run that was stopped. The summary is written at once, and again when they have ended; what is
+ * announced is what the run came to then.
+ *
  * @returns nothing for such a child
  * @throws {ExecutionError} for a run that is under way
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; the event, or else the schedule, comes again
@@ -85,22 +91,44 @@ export async function endRun(
 async function report(
   executionArn: string,
   execution: DescribeExecutionOutput,
-  { states, bucketClient, bucket, listeners }: EndCircumstances,
+  circumstances: EndCircumstances,
 ): Promise<Pick<EndedRun, 'Summarised' | 'Announced'>> {
-  const { status, input, error } = execution;
+  const { states, bucketClient, bucket, listeners } = circumstances;
+  const { status, input, error, stopDate = new Date() } = execution;
   const objects = bucketObjects(bucketClient, bucket);
   const run = await findRun(objects, executionArn, input);
   const wentThrough = status === 'SUCCEEDED' || error === noTargetSucceeded;
   const own = run && wentThrough ? await readSummary(objects, run) : undefined;
-  const summary =
-    own ?? (await summariseEndedRun({ detail: { executionArn } }, { states, bucketClient, bucket }));
-  const result = run && summary && { run, summary };
-  const announced = listeners && (await announceEnd(endOf(execution), result, objects, listeners));
+  const summarised = () => summariseEndedRun({ detail: { executionArn } }, { states, bucketClient, bucket });
+  const summary = own ?? (await summarised());
+  const done = { Summarised: own === undefined && summary !== undefined, Announced: false };
+  if (listeners === undefined) return done;
+  const cutOff = run && summary && { run, summary, stopDate };
+  const result = cutOff && (await afterWorkers(cutOff, summarised, circumstances));
+  if (cutOff !== undefined && result === undefined) return done;
+  const announced = await announceEnd(endOf(execution), result, objects, listeners);
   if (announced) emitRunMetrics(announced);
-  return {
-    Summarised: own === undefined && summary !== undefined,
-    Announced: announced !== undefined,
-  };
+  return { ...done, Announced: announced !== undefined };
+}
+
+/**
+ * Has a run counted again when the workers that outlived it have ended.
+ *
+ * @returns nothing where a later call has to see to it: when nobody waits for the workers, or the run goes on again
+ */
+async function afterWorkers(
+  ended: CutOffRun,
+  summarised: () => Promise<Summary | undefined>,
+  { states, bucketClient, bucket, sleep, now = Date.now }: EndCircumstances,
+): Promise<CutOffRun | undefined> {
+  if (!mayBeAtWork(ended, now())) return ended;
+  if (sleep === undefined) return undefined;
+  const hasMore = await untilWorkersEnd(ended, bucketObjects(bucketClient, bucket), now, sleep);
+  const { stopDate } = await readExecution(states, ended.summary.ExecutionId);
+  // It was redriven meanwhile: its next end is announced.
+  if (stopDate?.getTime() !== ended.stopDate.getTime()) return undefined;
+  const summary = hasMore ? await summarised() : undefined;
+  return { ...ended, ...(summary && { summary }) };
 }
 
 function endOf(execution: DescribeExecutionOutput): EndedExecution {

@@ -1,0 +1,56 @@
+import type { Run, Summary } from '../run/index.ts';
+import type { RunObjects } from '../storage/index.ts';
+import { recount } from '../summary/index.ts';
+
+/** A run that ended while accounts were under way, and what it came to. */
+export interface CutOffRun {
+  readonly run: Run;
+  readonly summary: Summary;
+  readonly stopDate: Date;
+}
+
+/** Waits for a number of milliseconds. */
+export type Sleep = (milliseconds: number) => Promise<unknown>;
+
+/** The last worker may have been invoked as the run ended; an environment that has to start gets time of its own for that. */
+const startTime = 30_000;
+
+/** The function that ends runs has 15 minutes: this leaves it the time to count. */
+const longestWait = 12 * 60_000;
+
+const firstPause = 1_000;
+
+/** Whether workers that were cut off with their run may still be at work, and store a result. A preflight invokes none. */
+export function mayBeAtWork({ run, summary, stopDate }: CutOffRun, now: number): boolean {
+  const wasCutOff = summary.EndedEarly !== undefined && !run.Preflight;
+  return wasCutOff && hasCutOffTargets(summary) && now < endOfWork(run, stopDate);
+}
+
+/**
+ * Waits until the workers that were cut off with their run have ended: each has stored its result, or has had all of its time.
+ *
+ * @returns whether there are results that the summary does not count
+ * @throws what the objects throw
+ */
+export async function untilWorkersEnd(
+  { run, summary, stopDate }: CutOffRun,
+  objects: RunObjects,
+  now: () => number,
+  sleep: Sleep,
+): Promise<boolean> {
+  const end = Math.min(endOfWork(run, stopDate), now() + longestWait);
+  let latest = summary;
+  for (let pause = firstPause; hasCutOffTargets(latest) && now() < end; pause *= 2) {
+    await sleep(Math.min(pause, end - now()));
+    latest = await recount(objects, run, summary);
+  }
+  return latest.Succeeded !== summary.Succeeded;
+}
+
+function hasCutOffTargets({ FailedByClass }: Summary): boolean {
+  return (FailedByClass.interrupted ?? 0) > 0;
+}
+
+function endOfWork({ Worker }: Run, stopDate: Date): number {
+  return stopDate.getTime() + Worker.Timeout * 1000 + startTime;
+}
