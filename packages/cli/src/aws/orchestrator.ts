@@ -165,6 +165,20 @@ export async function readRoles(orchestrator: Orchestrator): Promise<readonly st
   return [roleArn, ...(await Promise.all(ofFunctions))];
 }
 
+/**
+ * Finds the function that ends an orchestrator's runs.
+ *
+ * @returns its ARN.
+ * @throws {AwsCallError} for a state machine that is no orchestrator.
+ */
+export async function readEndRunFunction(orchestrator: Orchestrator): Promise<string> {
+  const { definition } = await readStateMachine(orchestrator);
+  const { Summarise } = (JSON.parse(definition) as Definition).States ?? {};
+  const FunctionName = Summarise?.Parameters?.FunctionName;
+  if (FunctionName === undefined) throw notOurs(orchestrator.stateMachine.arn);
+  return FunctionName;
+}
+
 /** The error of a stack that is no longer whole. */
 export function gone(what: string, cause: unknown): AwsCallError {
   const message = `the ${what} of the orchestrator's stack is gone; deploy infra/template.yaml again`;

@@ -8,6 +8,7 @@ export const command: MakeCommand = (status, console, end) => {
   const defined = status
     .argument('<run>', runArgument)
     .option('--follow', 'watch the run until it ends, then download its results')
+    .option('--write-summary', 'have the orchestrator write the summary of a run that ended without one')
     .option('--out <dir>', 'folder for the results that --follow downloads (default: .step-everywhere)');
   return addRunPlaceOptions(addFailOnOption(defined))
     .addHelpText('after', help)
@@ -24,5 +25,6 @@ attempted; 1 when the run has no summary.
 Examples:
   $ step-everywhere status latest
   $ step-everywhere status latest --follow
+  $ step-everywhere status latest --write-summary
   $ step-everywhere status example-20261122-184502-3f9a --json | jq .FailedByClass
 `;

@@ -19,11 +19,14 @@ import { exitStatusOf, runStatusOf } from '../runs/status.ts';
 import { readLatestSummary } from '../runs/summary.ts';
 import { finishRun } from './finish-run.ts';
 import { OutcomeWatcher } from './outcome-watcher.ts';
+import { haveSummaryWritten } from './write-summary.ts';
 
 /** The options of `step-everywhere status`. */
 export interface StatusOptions extends RunPlaceOptions, Omit<FinishOptions, 'report'> {
   /** Whether to watch the run until it ends, as `run` does. */
   readonly follow?: boolean;
+  /** Whether to have the orchestrator write a summary that is missing. */
+  readonly writeSummary?: boolean;
 }
 
 /**
@@ -34,9 +37,29 @@ export interface StatusOptions extends RunPlaceOptions, Omit<FinishOptions, 'rep
 export async function showStatus(name: string, options: StatusOptions, console: Console): Promise<number> {
   if (options.follow) return follow(name, options, console);
   const { place, run } = await findNamedRun(name, options, console);
-  return run.status === 'RUNNING'
-    ? showRunning(place.objects(run), run, options, console)
-    : showEnded(place, run, options, console);
+  if (run.status === 'RUNNING') return showRunning(place.objects(run), run, options, console);
+  const objects = place.objects(run);
+  const summary =
+    (await readLatestSummary(objects, run)) ?? (await writtenNow(name, run, objects, options, console));
+  return showEnded(place, run, summary, options, console);
+}
+
+/** @returns nothing where the summary is to be left as it is, or the run had no targets to count. */
+async function writtenNow(
+  name: string,
+  run: PlacedRun,
+  objects: RunObjects,
+  options: StatusOptions,
+  console: Console,
+): Promise<Summary | undefined> {
+  // Of a run on this machine, the look at it has written the summary.
+  const isDeployed = options.local === undefined && !isPath(name);
+  if (!isDeployed || (await findRun(objects, run.arn, run.input)) === undefined) return undefined;
+  if (options.writeSummary)
+    return haveSummaryWritten(await findOrchestrator(options, console, name), run, objects, console);
+  const command = visibleLine(`${commandName(console.env)} status ${run.name} --write-summary`);
+  console.stderr.write(`Nobody has written its summary yet. Have it written: ${command}\n`);
+  return undefined;
 }
 
 async function follow(name: string, options: StatusOptions, console: Console): Promise<number> {
@@ -78,10 +101,10 @@ async function showRunning(
 async function showEnded(
   place: RunPlace,
   run: PlacedRun,
+  summary: Summary | undefined,
   { json, failOn }: StatusOptions,
   { stdout, env }: Console,
 ): Promise<number> {
-  const summary = await readLatestSummary(place.objects(run), run);
   const problem = run.status === 'SUCCEEDED' ? undefined : runFailedError(run).message;
   if (json) {
     const why = problem === undefined ? {} : { Message: problem };

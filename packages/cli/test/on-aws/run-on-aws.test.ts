@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { faults } from '@step-everywhere/emulator';
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
@@ -244,6 +246,32 @@ describe('step-everywhere run', () => {
     const rows = JSON.parse((await aws.run('results', name.trim(), '--json')).stdout);
     expect(rows.filter(({ Status }: { Status: string }) => Status === 'succeeded')).toHaveLength(stored);
     expect((await aws.run('retry', name.trim())).stderr).toMatch(/ has no failed target to retry; /);
+  });
+
+  it('has the summary written of a run whose end was lost', async () => {
+    const lift = aws.cloud.emulator.inject(faults.lostEvents());
+    const begun = join(aws.folder, 'begun before the loss');
+    await mkdir(begun);
+    const go = join(aws.folder, 'go after the loss');
+    const wish = payload({ waitFor: go, begun });
+    await run(...two, ...wish, '--concurrency', '1', '--detach', '--name', 'lost');
+    await expect.poll(() => readdir(begun)).toHaveLength(2);
+    const { stepFunctions, stateMachineArn } = aws.cloud;
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:lost`;
+    await stepFunctions.send(new StopExecutionCommand({ executionArn }));
+    await writeFile(go, '');
+    const without = await aws.run('status', 'lost');
+    expect(without.status).toBe(1);
+    expect(without.stderr).toMatch(/^Nobody has written its summary yet\. .* status lost --write-summary$/m);
+    lift();
+    const { status, stdout } = await aws.run('status', 'lost', '--write-summary', '--json');
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      Status: 'stopped',
+      Targets: 8,
+      EndedEarly: { Status: 'ABORTED' },
+    });
+    expect((await aws.run('status', 'lost')).status).toBe(2);
   });
 
   it.each(['status', 'stop', 'retry', 'results'])('says that there is no such run to %s', async (command) => {

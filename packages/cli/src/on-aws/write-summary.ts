@@ -1,0 +1,30 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import type { RunObjects, Summary } from '@step-everywhere/infra/internal/run';
+import { type Orchestrator, readEndRunFunction } from '../aws/orchestrator.ts';
+import type { Console } from '../console/console.ts';
+import { AwsCallError } from '../console/errors.ts';
+import type { PlacedRun } from '../runs/run-place.ts';
+import { readSummary } from '../runs/summary.ts';
+
+/**
+ * Has the orchestrator do for a run that has ended what its rule and its schedule missed: it revokes the run's grant, writes the
+ * summary, and announces the end. The bucket takes a run's own objects from the orchestrator alone, so no command writes them.
+ *
+ * @param objects of the run's bucket.
+ * @throws {AwsCallError} when the summary does not come within a minute.
+ */
+export async function haveSummaryWritten(
+  orchestrator: Orchestrator,
+  run: PlacedRun,
+  objects: RunObjects,
+  { signal }: Pick<Console, 'signal'>,
+): Promise<Summary> {
+  const FunctionName = await readEndRunFunction(orchestrator);
+  const lambda = await orchestrator.aws.lambda();
+  const Payload = JSON.stringify({ detail: { executionArn: run.arn } });
+  // It is not waited for: it may wait for workers that are still at work.
+  await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
+  const summary = await readSummary(objects, run, { signal });
+  if (summary !== undefined) return summary;
+  throw new AwsCallError(`the summary was not written within a minute; the log of ${FunctionName} says why`);
+}
