@@ -6,10 +6,10 @@ its errors, its members and their bounds. A difference that is written down and 
 
 from compare import Difference
 
-from . import kms, lambdas, organizations, s3, signatures, ssm, states, sts
+from . import events, kms, lambdas, organizations, s3, schedules, signatures, sns, ssm, states, sts
 
 DIFFERENCES: list[Difference] = [
     difference
-    for service in (kms, lambdas, organizations, s3, signatures, ssm, states, sts)
+    for service in (events, kms, lambdas, organizations, s3, schedules, signatures, sns, ssm, states, sts)
     for difference in service.DIFFERENCES
 ]

@@ -1,4 +1,8 @@
-from .row import ANY, DOCS, INVALID, UNCHECKED, Difference, page, verdicts
+"""Known differences of EventBridge."""
+
+from compare import ANY, Difference
+
+from .row import DOCS, INVALID, UNCHECKED, page, verdicts
 
 EVENTS = f"{DOCS}/eventbridge/latest/APIReference/API_"
 

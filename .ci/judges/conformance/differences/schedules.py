@@ -1,4 +1,8 @@
-from .row import ANY, CRASHES, DOCS, INVALID, UNCHECKED, members, page, verdicts
+"""Known differences of EventBridge Scheduler."""
+
+from compare import ANY
+
+from .row import CRASHES, DOCS, INVALID, UNCHECKED, members, page, verdicts
 
 SCHEDULER = f"{DOCS}/scheduler/latest/APIReference/API_"
 CREATE = page(SCHEDULER, "CreateSchedule")

@@ -1,3 +1,5 @@
+"""Known differences of SNS."""
+
 from .row import DOCS, UNCHECKED, page, verdicts
 
 PUBLISH = page(f"{DOCS}/sns/latest/api/API_", "Publish")
