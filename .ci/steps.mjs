@@ -69,6 +69,7 @@ const steps = [
   suite('runtime'),
   judge('examples'),
   suite('browser'),
+  suite('site'),
   judge('jobs'),
   judge('deploy'),
   judge('templates'),

@@ -11,6 +11,11 @@ export const suites = [
     files: ['packages/report/test/browser/**/*.test.ts'],
   },
   {
+    name: 'site',
+    needs: 'Chromium, and the tools that build the site',
+    files: ['docs/site/test/**/*.test.ts'],
+  },
+  {
     name: 'runtime',
     needs: "AWS's runtime clients",
     files: [

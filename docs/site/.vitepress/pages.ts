@@ -119,15 +119,18 @@ function unlisted(): SitePage[] {
   return folder('docs/*.md', (file) => basename(file, '.md')).filter(({ source }) => !known.has(source));
 }
 
-/** The reference that TypeDoc has written. */
+/** The reference that TypeDoc has written, its overview first. */
 function apiPages(): SitePage[] {
-  return folder(`${generated}/api/**/*.md`, (file) =>
+  const found = folder(`${generated}/api/**/*.md`, (file) =>
     file
       .slice(`${generated}/`.length)
       .replace(/\.md$/, '')
       .replace(/(^|\/)index$/, '$1'),
   );
+  return [...found.filter(isOverview), ...found.filter((each) => !isOverview(each))];
 }
+
+const isOverview = ({ route }: SitePage) => route === 'api/';
 
 /** All sections, with the pages that are found rather than listed. */
 export const sections: readonly Section[] = listed.map(({ title, pages }) => {

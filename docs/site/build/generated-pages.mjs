@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Writes the page about what changed: the releases, from the change log of the command line, and what is to come, from the
- * notes of the changes since.
+ * Writes the change log: the releases, from the change log of the command line, and the changes since then, from their
+ * changesets.
  *
  * @param {string} root of the repository.
  */
@@ -19,7 +19,7 @@ export async function changelogPage(root) {
   return `# Changelog\n\n${next}\n${released}\n`;
 }
 
-/** The text of a change note, below its front matter, as an item of a list. */
+/** The text of a changeset, below its front matter, as an item of a list. */
 function noteOf(text) {
   const [, note = ''] = /^---\n[\s\S]*?\n---\n([\s\S]*)$/.exec(text) ?? [];
   return `- ${note.trim().replaceAll('\n', '\n  ')}`;
@@ -28,14 +28,14 @@ function noteOf(text) {
 /**
  * Writes the page with the layers' ARNs by region.
  *
- * @param {string | undefined} table that the release has printed, in Markdown; without it, the page says where the ARNs are.
+ * @param {string | undefined} table in Markdown, from the release; without it, the page says where to find the ARNs.
  */
 export function layersPage(table) {
   const intro =
-    'Every release publishes the layers in every commercial region, open to all accounts. `layer/README.md` in the repository ' +
-    'says how to use them, and how to publish your own.';
+    'Every release publishes the layers in every commercial region, for use in any account. [The Lambda layer]' +
+    '(../../../layer/README.md) explains how to use them, and how to publish your own.';
   const missing =
-    'This site was not built by a release, so it has no table of ARNs. Each release lists them in its notes, under ' +
+    'This site was not built by a release, so it has no table of ARNs. The notes of each release contain it: see ' +
     '[Releases](https://github.com/step-everywhere/step-everywhere/releases).';
   return `# The layers' ARNs\n\n${intro}\n\n${table?.trim() || missing}\n`;
 }

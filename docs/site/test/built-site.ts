@@ -1,26 +1,33 @@
-import { execFile } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { buildSite } from '../build/build-site.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const base = '/step-everywhere/';
 
-/** Builds the site, as `npm run docs` does. */
-export async function buildSite(): Promise<void> {
-  await promisify(execFile)(process.execPath, ['docs/site/docs.mjs', '--build'], {
-    cwd: root,
-    maxBuffer: 2 ** 26,
-  });
+/**
+ * Builds the site, as `npm run docs` does.
+ *
+ * @throws {Error} with the output of the tools, if the build fails.
+ */
+export async function buildSiteQuietly(): Promise<void> {
+  const output: Buffer[] = [];
+  try {
+    await buildSite({ onOutput: (chunk) => output.push(chunk) });
+  } catch (cause) {
+    throw new Error(Buffer.concat(output).toString(), { cause });
+  }
 }
 
-/** A page as it is built: where it leads to, and what can be linked in it. */
+/** A page as it is built: its address, what can be linked in it, and what it refers to. */
 export interface BuiltPage {
   /** Below the base, without `.html`. */
   readonly route: string;
   readonly ids: ReadonlySet<string>;
   readonly links: readonly string[];
+  /** Addresses that a browser loads together with the page: scripts, styles, images, frames. */
+  readonly loads: readonly string[];
 }
 
 /** Reads all pages of the built site. */
@@ -35,9 +42,12 @@ export function builtPages(): BuiltPage[] {
         route: file.replace(/(?:^|(?<=\/))index\.html$|\.html$/, ''),
         ids: new Set(all(/\sid="([^"]+)"/g)),
         links: all(/<a [^>]*?href="([^"]+)"/g),
+        loads: all(/<(?:script|link|img|iframe|source)\s[^>]*?(?:src|srcset|href)="([^"]+)"/g),
       };
     });
 }
+
+const isExternal = (link: string) => /^[a-z]+:/.test(link);
 
 /** Finds the links within the site that lead nowhere, each with the page that has it. */
 export function deadLinks(pages: readonly BuiltPage[]): string[] {
@@ -45,9 +55,7 @@ export function deadLinks(pages: readonly BuiltPage[]): string[] {
   const files = new Set(globSync('**/*', { cwd: dist }));
   return pages.flatMap(({ route, links }) =>
     links.flatMap((link) => {
-      if (/^[a-z]+:/.test(link)) return [];
-      // TypeDoc numbers headings of one name in its own way.
-      if (route.startsWith('api/') && /^#.*-\d+$/.test(link)) return [];
+      if (isExternal(link)) return [];
       const { pathname, hash } = new URL(link, `http://site${base}${route}`);
       const target = pathname.slice(base.length);
       const page = byRoute.get(target);
@@ -55,4 +63,35 @@ export function deadLinks(pages: readonly BuiltPage[]): string[] {
       return hash === '' || page.ids.has(decodeURIComponent(hash.slice(1))) ? [] : [`${route}: ${link}`];
     }),
   );
+}
+
+/** Finds the links to other sites that are not `https://` addresses. What is there is not asked: tests need no network. */
+export function malformedLinks(pages: readonly BuiltPage[]): string[] {
+  return pages.flatMap(({ route, links }) =>
+    links
+      .filter((link) => isExternal(link) && !(URL.canParse(link) && new URL(link).protocol === 'https:'))
+      .map((link) => `${route}: ${link}`),
+  );
+}
+
+/** Finds what pages load from other sites. */
+export function foreignLoads(pages: readonly BuiltPage[]): string[] {
+  return pages.flatMap(({ route, loads }) =>
+    loads.filter((address) => /^(?:[a-z]+:)?\/\//.test(address)).map((address) => `${route}: ${address}`),
+  );
+}
+
+/** Which file of the repository each page offers to edit; undefined for a page without such a link. */
+export function editedFiles(pages: readonly BuiltPage[]): Map<string, string | undefined> {
+  return new Map(
+    pages.map(({ route, links }) => [
+      route,
+      links.find((link) => link.includes('/edit/main/'))?.split('/edit/main/')[1],
+    ]),
+  );
+}
+
+/** Whether the repository has a file. */
+export function isInRepository(file: string): boolean {
+  return existsSync(`${root}${file}`);
 }

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAccessibility } from '../../../packages/report/test/browser/check-accessibility.ts';
 import {
@@ -9,25 +9,37 @@ import {
 import { launchChromium } from '../../../packages/report/test/browser/launch-chromium.ts';
 import { layersPage } from '../build/generated-pages.mjs';
 import { serveSite } from '../build/serve-site.mjs';
-import { type BuiltPage, buildSite, builtPages, deadLinks } from './built-site.ts';
+import {
+  type BuiltPage,
+  buildSiteQuietly,
+  builtPages,
+  deadLinks,
+  editedFiles,
+  foreignLoads,
+  isInRepository,
+  malformedLinks,
+} from './built-site.ts';
 
-/** One page of each kind. */
+/** One page of each kind: of prose, with tabs, wide tables, the help of a command, generated, with a frame, long. */
 const kinds = [
   '',
   'write-a-worker/python',
   'run',
   'comparison',
   'cli/dev',
-  'api/',
+  'api/@step-everywhere/core',
+  'example-run',
   'troubleshooting',
   'security',
   'layers',
   'changelog',
 ] as const;
 
+const sections = [...kinds, 'deploy', 'api/', 'examples/', 'architecture', 'from-the-original'];
+
 let pages: BuiltPage[];
 beforeAll(async () => {
-  await buildSite();
+  await buildSiteQuietly();
   pages = builtPages();
   // On a busy machine the build takes minutes.
 }, 900_000);
@@ -35,17 +47,24 @@ beforeAll(async () => {
 describe('the built site', () => {
   it('has a page for every section, and links that lead somewhere', () => {
     const routes = new Set(pages.map(({ route }) => route));
-    expect(kinds.filter((route) => !routes.has(route))).toEqual([]);
+    expect(sections.filter((route) => !routes.has(route))).toEqual([]);
     expect(pages.length).toBeGreaterThan(60);
     expect(deadLinks(pages)).toEqual([]);
+    expect(malformedLinks(pages)).toEqual([]);
   });
 
-  it('links to each page for editing, but not to what the build has written', () => {
-    const edits = (route: string) =>
-      pages.find((page) => page.route === route)?.links.filter((link) => link.includes('/edit/main/'));
-    expect(edits('')).toEqual([expect.stringMatching(/\/edit\/main\/README\.md$/)]);
-    expect(edits('cli/dev')).toEqual([expect.stringMatching(/\/edit\/main\/docs\/cli\/dev\.md$/)]);
-    expect(edits('changelog')).toEqual([]);
+  it('loads nothing from elsewhere, on any page', () => {
+    expect(pages.every(({ loads }) => loads.length > 0)).toBe(true);
+    expect(foreignLoads(pages)).toEqual([]);
+  });
+
+  it('links to the source of each page for editing, except for pages that the build writes', () => {
+    const files = editedFiles(pages);
+    expect(files.get('')).toBe('README.md');
+    expect(files.get('cli/dev')).toBe('docs/cli/dev.md');
+    const without = [...files].filter(([, file]) => file === undefined).map(([route]) => route);
+    expect(without.filter((route) => !/^(?:api\/|changelog$|layers$)/.test(route))).toEqual([]);
+    expect([...files.values()].filter((file) => file !== undefined && !isInRepository(file))).toEqual([]);
   });
 
   it('has the ARNs of the layers that a release has published', () => {
@@ -70,73 +89,80 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     await server?.close();
   });
 
-  /** Opens a page; all that it asks another host for, and all that goes wrong in it, is a misdeed. */
-  async function open(route: string, options: Parameters<Browser['newContext']>[0] = {}) {
-    const context: BrowserContext = await browser.newContext(options);
-    const page: Page = await context.newPage();
-    const misdeeds: string[] = [];
-    page.on('pageerror', ({ message }) => misdeeds.push(message));
-    page.on('console', (message) => message.type() === 'error' && misdeeds.push(message.text()));
+  /** Opens a page, and closes it after `act`, in which it may neither fail nor ask another host for anything. */
+  async function inPage(route: string, act: (page: Page) => Promise<void>, options = {}) {
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', ({ message }) => problems.push(message));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     page.on('request', (request) => {
       const url = request.url();
-      if (!url.startsWith(server.url) && !url.startsWith('data:')) misdeeds.push(`request: ${url}`);
+      if (!url.startsWith(server.url) && !url.startsWith('data:')) problems.push(`request: ${url}`);
     });
     await page.goto(new URL(route, server.url).href, { waitUntil: 'load' });
-    return { page, misdeeds };
+    await act(page);
+    expect(problems).toEqual([]);
+    await context.close();
   }
 
-  it.each(kinds)(
-    '/%s has no fault that axe-core finds, in light and dark, and fits into 375 px',
-    async (route) => {
-      const { page, misdeeds } = await open(route);
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await expect
-          .poll(() => page.locator('html').getAttribute('class'))
-          .toBe(colorScheme === 'dark' ? 'dark' : '');
-        expect({ colorScheme, found: await checkAccessibility(page) }).toEqual({ colorScheme, found: [] });
+  it.each(kinds)('/%s has no problem that axe-core finds: in light, in dark, 375 px wide', async (route) => {
+    await inPage(route, async (page) => {
+      for (const look of ['light', 'dark', 'narrow'] as const) {
+        if (look === 'narrow') await page.setViewportSize({ width: 375, height: 740 });
+        else await page.emulateMedia({ colorScheme: look });
+        await page.locator(look === 'light' ? 'html:not(.dark)' : 'html.dark').waitFor();
+        expect({ look, found: await checkAccessibility(page) }).toEqual({ look, found: [] });
       }
-      await page.setViewportSize({ width: 375, height: 740 });
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(width).toBe(375);
-      expect(misdeeds).toEqual([]);
-      await page.context().close();
-    },
-  );
-
-  it('finds an error by its name, without the network', async () => {
-    const { page, misdeeds } = await open('');
-    await page.keyboard.press('Control+k');
-    await page.getByRole('searchbox').fill('StaleCredentialsError');
-    const found = page.getByRole('option').filter({ hasText: 'Troubleshooting' }).first();
-    await found.click();
-    await page.waitForURL(/troubleshooting#stalecredentialserror$/);
-    expect(misdeeds).toEqual([]);
-    await page.context().close();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+    });
   });
 
-  it('switches to dark, copies code, and leads from one language to another', async () => {
-    const { page, misdeeds } = await open('write-a-worker/typescript', {
-      permissions: ['clipboard-read', 'clipboard-write'],
+  it('finds an error by its name, without the network', async () => {
+    await inPage('', async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('searchbox').fill('StaleCredentialsError');
+      await page.getByRole('option').filter({ hasText: 'Troubleshooting' }).first().click();
+      await page.waitForURL(/troubleshooting#stalecredentialserror$/);
     });
-    await page.locator('.VPNavBar .VPSwitchAppearance').first().click();
-    expect(await page.locator('html').getAttribute('class')).toContain('dark');
-    await page.locator('button.copy').first().click({ force: true });
-    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).not.toBe('');
-    await page.getByRole('navigation', { name: 'Language' }).getByRole('link', { name: 'Go' }).click();
-    await page.waitForURL(/write-a-worker\/go$/);
-    expect(await page.locator('.language-tabs [aria-current]').textContent()).toBe('Go');
-    expect(misdeeds).toEqual([]);
-    await page.context().close();
+  });
+
+  it('switches to dark and copies code', async () => {
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    await inPage(
+      'write-a-worker/typescript',
+      async (page) => {
+        await page.locator('.VPNavBar .VPSwitchAppearance').first().click();
+        expect(await page.locator('html').getAttribute('class')).toContain('dark');
+        const block = page.locator('div[class*="language-"]').first();
+        await block.locator('button.copy').click({ force: true });
+        const code = await block.locator('code').innerText();
+        await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(code.trimEnd());
+      },
+      { permissions },
+    );
+  });
+
+  it('leads from one language to the next by tabs', async () => {
+    await inPage('write-a-worker/typescript', async (page) => {
+      for (const [name, route] of [
+        ['Python', 'python'],
+        ['Go', 'go'],
+        ['TypeScript', 'typescript'],
+      ] as const) {
+        await page.getByRole('navigation', { name: 'Language' }).getByRole('link', { name }).click();
+        await page.waitForURL(new RegExp(`write-a-worker/${route}$`));
+        await expect.poll(() => page.locator('.language-tabs [aria-current]').textContent()).toBe(name);
+      }
+    });
   });
 
   it('has a live report of the example run', async () => {
-    const { page, misdeeds } = await open('example-run');
-    const report = page.frameLocator('.example-report');
-    await report.getByRole('grid').waitFor();
-    await report.getByRole('tab', { name: /Failures/ }).click();
-    await report.getByText('Cannot assume').first().waitFor();
-    expect(misdeeds).toEqual([]);
-    await page.context().close();
+    await inPage('example-run', async (page) => {
+      const report = page.frameLocator('.example-report');
+      await report.getByRole('grid').waitFor();
+      await report.getByRole('tab', { name: /Failures/ }).click();
+      await report.getByText('Cannot assume').first().waitFor();
+    });
   });
 });

@@ -68,12 +68,23 @@ export interface Everywhere {
     handler: Handler<Payload, Result>,
     options: WorkerOptions & { readonly payload?: never; readonly rowFields: false },
   ): LambdaHandler<Payload, Result, object>;
-  /** With options of which no more is known than that they are some. */
+  /** With options of which TypeScript knows only the general type. */
   <Result, Options extends WorkerOptions>(
     handler: Handler<unknown, Result>,
     options: StandardSchemaV1 extends Options['payload'] ? Options : never,
   ): LambdaHandler<unknown, Result, object>;
-  /** {@inheritDoc local} */
+  /**
+   * Runs a worker in this process, for tests: without KMS, S3 or Lambda. The handler receives what it receives in a run.
+   *
+   * Takes a worker or a handler, and optionally the payload, the target and the clients. Returns what a run would store: the
+   * result, or an array of the rows. An error of the handler is thrown unchanged.
+   *
+   * @example
+   * ```ts
+   * const result = await everywhere.local(handler, { region: 'eu-west-1', payload: { prefix: '/app' } });
+   * expect(result).toEqual({ parameters: [] });
+   * ```
+   */
   readonly local: typeof local;
 }
 
