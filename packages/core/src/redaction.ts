@@ -130,9 +130,18 @@ function cluesOf(secret: string): string[] {
   const run = /[A-Za-z0-9]{8,24}/.exec(secret)?.[0];
   if (run === undefined) return spellings(secret);
   const inHex = Buffer.from(secret.slice(0, 6)).toString('hex');
-  // A dozen bytes of the secret make the first eight characters of base64, whatever comes after.
-  const inBase64First = inBase64(secret.slice(0, 12)).map((spelling) => spelling.slice(0, 8));
-  return [run, inHex, inHex.toUpperCase(), ...inBase64First];
+  return [run, inHex, inHex.toUpperCase(), ...beginningsInBase64(secret)];
+}
+
+/** The first eight characters of a secret in base64, whatever comes before and after it: a dozen of its bytes make them. */
+function beginningsInBase64(secret: string): string[] {
+  const bytes = Buffer.from(`\0\0${secret.slice(0, 12)}`);
+  const forms = [
+    bytes.toString('base64', 2).slice(0, 8),
+    bytes.toString('base64', 1).slice(2, 10),
+    bytes.toString('base64', 0).slice(3, 11),
+  ];
+  return [...forms, ...forms.map(forUrls)];
 }
 
 /**
@@ -148,8 +157,11 @@ function inBase64(secret: string): string[] {
       .slice(Math.ceil((before * 8) / 6));
     return bytes.length % 3 === 0 ? [atEnd] : [atEnd, atEnd.slice(0, -1)];
   });
-  const forUrls = forms.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
-  return [...new Set([...forms, ...forUrls])];
+  return [...new Set([...forms, ...forms.map(forUrls)])];
+}
+
+function forUrls(base64: string): string {
+  return base64.replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** The password in the address of a proxy, as it is written and as it is meant. It may have what belongs in no address. */

@@ -1,9 +1,9 @@
-import type { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import type { DecryptCommand, DecryptCommandOutput } from '@aws-sdk/client-kms';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 
 /** A KMS client of the worker's own role, and the command to send with it. */
 export interface Kms {
-  readonly client: Pick<KMSClient, 'send'>;
+  readonly client: { send(command: DecryptCommand): Promise<DecryptCommandOutput> };
   readonly DecryptCommand: typeof DecryptCommand;
   /** The worker's own credentials. */
   readonly identity?: AwsCredentialIdentityProvider;

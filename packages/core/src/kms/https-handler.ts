@@ -6,6 +6,9 @@ import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 const TIMEOUT = { connection: 5_000, silence: 30_000 };
 const AGENT = { keepAlive: true, timeout: TIMEOUT.connection };
 
+/** It is not signed, and CloudTrail shows it. */
+const USER_AGENT = `step-everywhere-core lang/js md/nodejs#${process.versions.node}`;
+
 interface Answer {
   readonly response: HttpResponse;
 }
@@ -23,7 +26,7 @@ export class HttpsHandler {
 
   handle({ protocol, hostname, port, method, path, headers, body }: HttpRequest): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    const options = { hostname, port, method, path, headers };
+    const options = { hostname, port, method, path, headers: { ...headers, 'user-agent': USER_AGENT } };
     const sent =
       protocol === 'https:' ? request({ ...options, agent: this.#https }) : this.#overHttp(options);
     sent.on('response', (answer) => collect(answer, resolve, reject));

@@ -35,10 +35,9 @@ export function checkLifetime({ credentials, output }: Unsealed, remaining: numb
  * Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 function endOfUrl(url: string): number | undefined {
-  const query = new URL(url).searchParams;
-  const date = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '');
-  const seconds = Number(query.get('X-Amz-Expires') ?? Number.NaN);
-  if (date === null || Number.isNaN(seconds)) return undefined;
+  const date = /[?&]X-Amz-Date=(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(url);
+  const seconds = /[?&]X-Amz-Expires=(\d+)/.exec(url)?.[1];
+  if (date === null || seconds === undefined) return undefined;
   const [year = 0, month = 1, ...rest] = date.slice(1).map(Number);
-  return Date.UTC(year, month - 1, ...rest) + seconds * 1_000;
+  return Date.UTC(year, month - 1, ...rest) + Number(seconds) * 1_000;
 }

@@ -16,11 +16,12 @@ export function parseCredentials(value: unknown): TargetCredentials {
 /** Checks what `Output` held. @throws {@link UnsealError} naming the field, never its value */
 export function parseOutput(value: unknown): OutputUrl {
   const { Url, Headers, Digest } = fieldsOf(value, 'Output');
-  if (typeof Url !== 'string' || !URL.canParse(Url)) throw malformed('Output', 'Url', 'a URL');
-  if (!isOfS3(new URL(Url))) throw malformed('Output', 'Url', 'an https URL of S3');
+  const url = typeof Url === 'string' ? URL.parse(Url) : null;
+  if (url === null) throw malformed('Output', 'Url', 'a URL');
+  if (!isOfS3(url)) throw malformed('Output', 'Url', 'an https URL of S3');
   const headers = Object.entries(fieldsOf(Headers, 'Output', 'Headers'));
   return {
-    Url,
+    Url: Url as string,
     Headers: Object.fromEntries(
       headers.map(([name, part]) => [name, text(part, 'Output', `Headers.${name}`)]),
     ),

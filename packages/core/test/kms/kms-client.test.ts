@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DecryptCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { HttpResponse } from '@smithy/core/protocols';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HttpsHandler } from '../../src/kms/https-handler.ts';
 import { openKms } from '../../src/kms/kms-client.ts';
 import { startTestAws } from '../../src/testing/index.ts';
 
@@ -22,16 +23,13 @@ describe('the KMS client', () => {
     ['eu-west-1', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, 'kms.eu-west-1.api.aws'],
   ])('calls KMS of %s with %o at %s', async (region, environment, host) => {
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-    const client = openKms(region).client as KMSClient;
-    let request: object | undefined;
-    client.middlewareStack.add(
-      () => async (given) => {
-        request = (given as { request: object }).request;
-        return { response: {}, output: { $metadata: {} } };
-      },
-      { step: 'finalizeRequest', priority: 'low' },
-    );
+    const handle = vi.spyOn(HttpsHandler.prototype, 'handle').mockImplementation(async () => ({
+      response: new HttpResponse({ statusCode: 200, headers: {}, body: Buffer.from('{}') }),
+    }));
+    const { client, DecryptCommand } = openKms(region);
     await client.send(new DecryptCommand(sealed(1)));
+    const [request] = handle.mock.lastCall ?? [];
+    handle.mockRestore();
     expect(request).toMatchObject({ protocol: 'https:', hostname: host, path: '/' });
   });
 
@@ -113,6 +111,7 @@ describe('the KMS client', () => {
     for (const { headers, body } of aws.requests) {
       expect(headers['content-length']).toBe(String(body.length));
       expect(headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKID\//);
+      expect(headers['user-agent']).toContain('step-everywhere-core');
     }
     await aws.close();
   });
