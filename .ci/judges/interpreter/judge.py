@@ -6,7 +6,7 @@ functions, Maps of both kinds, retries and catches. What is not: Lambda, S3 and 
 not write; times and identifiers.
 
 Two clouds, the same runs in each: one over all accounts, one with a canary, a preflight, a retry, one of a worker with tenant
-isolation, and one in which no target succeeds.
+isolation, and one in which no target succeeds. Besides, the state machine that starts the runs of schedules.
 """
 
 import contextlib
@@ -22,6 +22,7 @@ import boto3
 from botocore.config import Config
 
 import moto_interpreter
+import starter
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NODE = os.path.join(HERE, "..", "..", "..", "node_modules", ".bin", "node")
@@ -129,6 +130,7 @@ def compare(name: str, ours: dict, theirs: dict):
 
 def main():
     with moto_interpreter.served() as moto, serve() as emulated, serve(moto) as interpreted:
+        starter.judge(moto)
         machine = interpreted.served["stateMachine"]
         moto_interpreter.let_tasks_call(interpreted.served["endpoint"], machine["keys"])
         definition = moto_interpreter.readable(machine["definition"])

@@ -1,0 +1,83 @@
+"""Runs the shipped starter of scheduled runs by moto's interpreter, with moto's own Step Functions and SQS behind it."""
+
+import json
+import os
+import pathlib
+import time
+import uuid
+
+import boto3
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
+
+DEFINITION = pathlib.Path(__file__).parents[3] / "infra/schedule-starter.asl.json"
+ROLE = f"arn:aws:iam::{os.environ['MOTO_ACCOUNT_ID']}:role/starter"
+DUE = {"RoleName": "Auditor", "Payload": 'a "b" \\ ü', "Schedule": {"Name": "nightly", "Time": "2026-11-30T02:00:00Z"}}
+
+
+def judge(endpoint: str):
+    states, sqs = client(endpoint, "stepfunctions"), client(endpoint, "sqs")
+    state_task_service_aws_sdk.boto_client_for = lambda service, **_place: client(endpoint, service)
+    queue = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
+    run = create(states, "run", json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}))
+    starter = create(states, "starter", filled(Partition="aws", StateMachineArn=run, DeadLettersUrl=queue))
+    lost = create(states, "lost", filled(Partition="aws", StateMachineArn=f"{run}-gone", DeadLettersUrl=queue))
+
+    # The second is a second delivery.
+    ends = [end(states, starter, DUE), end(states, starter, DUE)]
+    expect("two deliveries end as", ends, [("SUCCEEDED", None)] * 2)
+    executions = states.list_executions(stateMachineArn=run)["executions"]
+    expect("they start", [execution["name"] for execution in executions], ["nightly-2026-11-30T020000Z"])
+    given = states.describe_execution(executionArn=executions[0]["executionArn"])["input"]
+    expect("the run's input is", json.loads(given), DUE)
+
+    unnamed = {"RoleName": "Auditor"}
+    ends = [end(states, lost, DUE), end(states, starter, unnamed)]
+    expect("what cannot be started ends as", ends, [("FAILED", "NotStarted")] * 2)
+    [refused, other] = messages(sqs, queue)
+    error = refused.pop("Failure")["Error"]
+    expect("the messages are", [refused, error, other], [DUE, "Sfn.StateMachineDoesNotExistException", unnamed])
+    print("moto's interpreter: the starter of scheduled runs names, repeats and gives up as it should")
+
+
+def client(endpoint: str, service: str):
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    made = boto3.client(service, endpoint_url=endpoint, region_name="us-east-1", **keys)
+    made.meta.events.register("provide-client-params.sfn.StartExecution", as_modelled)
+    return made
+
+
+def as_modelled(params: dict, **_event):
+    """In a state, members begin with a capital; moto hands them to the client as they are."""
+    return {name[0].lower() + name[1:]: value for name, value in params.items()}
+
+
+def filled(**substitutions: str) -> str:
+    text = DEFINITION.read_text()
+    for name, value in substitutions.items():
+        text = text.replace(f"${{{name}}}", value)
+    return text
+
+
+def create(states, name: str, definition: str) -> str:
+    return states.create_state_machine(name=name, definition=definition, roleArn=ROLE)["stateMachineArn"]
+
+
+def end(states, machine: str, given: dict) -> tuple:
+    started = states.start_execution(stateMachineArn=machine, name=uuid.uuid4().hex, input=json.dumps(given))
+    deadline = time.monotonic() + 60
+    while (execution := states.describe_execution(executionArn=started["executionArn"]))["status"] == "RUNNING":
+        if time.monotonic() > deadline:
+            raise SystemExit(f"{machine} did not end within 60 s")
+        time.sleep(0.02)
+    return execution["status"], execution.get("error")
+
+
+def messages(sqs, queue: str) -> list:
+    """Those of the queue, the one with a failure first."""
+    received = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+    return sorted((json.loads(message["Body"]) for message in received), key=lambda body: "Failure" not in body)
+
+
+def expect(what: str, found, expected):
+    if found != expected:
+        raise SystemExit(f"the starter: {what} {found}, and not {expected}")
