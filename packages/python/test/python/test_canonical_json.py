@@ -5,8 +5,9 @@ import math
 import subprocess
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from properties import examples
 
 from step_everywhere._canonical_json import canonical_json
 
@@ -21,7 +22,7 @@ JSON = st.recursive(
 def test_numbers_are_spelled_as_node_spells_them() -> None:
     numbers: list[float] = [0, -0.0, 5e-324, 1.7976931348623157e308, 1e21, 1e20, 123e-20, 2**53 + 1, -1e-7, 9.5e-7]
 
-    @settings(max_examples=2_000, derandomize=True, deadline=None, database=None)
+    @examples(2_000)
     @given(NUMBERS | st.builds(math.ldexp, st.integers(-(2**53), 2**53), st.integers(-1000, 900)))
     def collect(number: float) -> None:
         numbers.append(number)
@@ -34,7 +35,7 @@ def test_numbers_are_spelled_as_node_spells_them() -> None:
     assert canonical_json(numbers) == written.stdout
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(JSON)
 def test_a_canonical_form_is_the_same_value_and_its_own_canonical_form(value: object) -> None:
     text = canonical_json(value)

@@ -7,9 +7,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from local_aws import LocalAws, unseal_blob
+from properties import examples
 
 from step_everywhere import EventError, Run, everywhere
 from step_everywhere._canonical_json import canonical_json
@@ -131,7 +132,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=500, derandomize=True, deadline=None)
+@examples(500)
 @given(st.sampled_from(paths(EVENT)), JSON | st.sampled_from(["x", "", "222222222222", "arn:aws:iam::1:role/x"]))
 def test_schema_allows_what_the_parser_allows(path: tuple[str, ...], value: object) -> None:
     event = json.loads(json.dumps(EVENT))
@@ -148,7 +149,7 @@ def test_schema_allows_what_the_parser_allows(path: tuple[str, ...], value: obje
         schema("event").validate(event)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(JSON)
 def test_arbitrary_events_are_refused_by_a_typed_error(event: object) -> None:
     with pytest.raises(EventError):

@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 from botocore.response import StreamingBody
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from properties import examples
 
 from step_everywhere import ResultError
 from step_everywhere._body import json_body
@@ -204,7 +205,7 @@ PLAIN = st.recursive(
 )
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(PLAIN)
 def test_json_is_stored_as_it_is(value: object) -> None:
     assert json.loads(stringify(value)) == value
@@ -222,7 +223,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=500, derandomize=True, deadline=None)
+@examples(500)
 @given(ANYTHING)
 def test_anything_is_stored_as_json_or_is_a_result_error(value: object) -> None:
     try:

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from urllib.parse import quote, quote_plus, unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from properties import examples
 
 from step_everywhere._redaction import Redaction
 
 SECRETS = st.text(min_size=8, max_size=60) | st.text("abcXYZ0189/+=", min_size=8, max_size=400)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(secret=SECRETS, before=st.binary(max_size=5), after=st.binary(max_size=5))
 def test_a_secret_within_base64_is_found_at_any_offset(secret: str, before: bytes, after: bytes) -> None:
     redaction = Redaction()
@@ -43,7 +44,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-@settings(max_examples=100, derandomize=True, deadline=None)
+@examples(100)
 @given(secret=st.text("abcXYZ0189/+='\"\\ %é😀", min_size=8))
 def test_a_secret_in_each_spelling_is_found(spelling: str, secret: str) -> None:
     redaction = Redaction()
@@ -51,7 +52,7 @@ def test_a_secret_in_each_spelling_is_found(spelling: str, secret: str) -> None:
     assert "[redacted]" in redaction.text(f"<{SPELLINGS[spelling](secret)}>")
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@examples(300)
 @given(text=st.text())
 def test_a_text_without_a_secret_stays_as_it_is(text: str) -> None:
     redaction = Redaction()

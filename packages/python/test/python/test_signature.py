@@ -6,15 +6,16 @@ from urllib.parse import urlsplit
 import botocore.auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from properties import examples
 
 from step_everywhere._signature import signed_headers
 
 KEY = st.text("abcXYZ0189/+=", min_size=1)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@examples(100)
 @given(
     body=st.binary(),
     secret=KEY,
