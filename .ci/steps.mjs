@@ -13,7 +13,7 @@ const required = {
   STEP_EVERYWHERE_GO: 'required',
   STEP_EVERYWHERE_PYTHON: `${root}/.ci/python/.venv/own/bin/python`,
 };
-const tools = ['tools: shells and browser', 'tools: runtime client', 'tools: Python'];
+const tools = ['tools: browser', 'tools: runtime client', 'tools: Python'];
 const vitest =
   'NODE_COMPILE_CACHE="$PWD/node_modules/.cache/step-everywhere/compiled" PATH="$PWD/node_modules/.bin:$PATH" ' +
   'node node_modules/vitest/vitest.mjs run';
@@ -35,20 +35,24 @@ const suite = (name) => ({
   after: ['npm test', ...tools],
 });
 
-// The likeliest failure comes first: types, lint and unit tests. Beside them runs, one at a time, what has nothing to do with
-// the files that they write: they leave a third of the processors to it. What follows is slow, and the longest comes first,
-// so that all slots end together.
+// The likeliest failure comes first: types, lint and unit tests. Beside them runs what has nothing to do with the files that
+// they write. What follows is slow, and the longest comes first, so that all slots end together.
 const steps = [
   {
     title: 'types',
     command: 'node scripts/setup/run-pnpm.mjs exec turbo run typecheck',
   },
   { title: 'tools: Python', command: 'bash .ci/python/install' },
+  { title: 'tools: shells', command: 'bash .ci/tools zsh fish' },
   {
     title: 'npm test',
     command: 'npm test',
-    env: { CI: 'true', STEP_EVERYWHERE_PYTHON: required.STEP_EVERYWHERE_PYTHON },
-    after: ['types', 'tools: Python'],
+    env: {
+      CI: 'true',
+      STEP_EVERYWHERE_PYTHON: required.STEP_EVERYWHERE_PYTHON,
+      STEP_EVERYWHERE_SHELL_SUITE: required.STEP_EVERYWHERE_SHELL_SUITE,
+    },
+    after: ['types', 'tools: Python', 'tools: shells'],
     // It starts several processes by itself.
     slots: 2,
   },
@@ -58,20 +62,20 @@ const steps = [
   python('lint, types, and tests with the newest boto3', 'lint', 'newest'),
   python('tests under 3.12', '3.12'),
   python('tests under 3.13', '3.13'),
-  { title: 'tools: shells and browser', command: 'bash .ci/tools', after: ['npm test'] },
+  { title: 'tools: browser', command: 'bash .ci/tools chromium', after: ['npm test'] },
   { title: 'tools: runtime client', command: 'bash .ci/runtime-client', after: ['npm test'] },
-  judge('release', 'types'),
   {
     title: 'packages, installed into empty projects',
     command: 'bash .ci/packages/run',
     after: ['types', 'tools: judges'],
   },
-  suite('runtime'),
+  judge('release', 'types'),
   judge('examples'),
-  suite('browser'),
-  suite('site'),
-  judge('jobs'),
   judge('deploy'),
+  judge('jobs'),
+  suite('site'),
+  suite('browser'),
+  suite('runtime'),
   judge('templates'),
   suite('python-workers'),
   suite('go-workers'),
@@ -81,21 +85,15 @@ const steps = [
   judge('interpreter'),
   judge('conformance'),
   { title: "README: a worker of one's own", command: 'bash .ci/recipe', after: ['npm test'] },
-  {
-    title: 'suite: completion in every shell',
-    command: `${vitest} packages/cli/test/completion`,
-    env: required,
-    after: ['npm test', ...tools],
-  },
   judge('workflows'),
 ];
 const forgotten = suites.filter(({ name }) => !steps.some(({ title }) => title === `suite: ${name}`));
 if (forgotten.length > 0)
   throw new Error(`.ci/steps.mjs has no step for the suite ${forgotten.map(({ name }) => name).join(', ')}`);
 
-// One more than there are processors, as steps wait for the network, for other processes and for time-outs now and then; of
-// more than three, some would have too little memory.
-const allSlots = Math.min(3, availableParallelism() + 1);
+// Two more than there are processors: about half of its time, a step waits for the network, for other processes and for
+// time-outs. Of more than four, some would have too little memory.
+const allSlots = Math.min(4, availableParallelism() + 2);
 const passed = new Set();
 const running = new Map();
 const begin = Date.now();
