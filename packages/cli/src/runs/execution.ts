@@ -31,6 +31,9 @@ type StepFunctions = Pick<SFNClient, 'send'>;
 /** A run's input, of which nothing but the worker's ARN matters here. */
 type StartInput = Readonly<Record<string, unknown>>;
 
+/** Bytes of an execution's input (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
+const largestInput = 256 * 1024;
+
 /**
  * Starts a run.
  *
@@ -38,7 +41,7 @@ type StartInput = Readonly<Record<string, unknown>>;
  *
  * @param states client of the Step Functions that has the state machine: that of AWS, or an emulator's.
  * @param name unused in the last 90 days; made of the worker and the time when absent.
- * @throws {OptionError} for a name that is taken or that Step Functions refuses.
+ * @throws {OptionError} for a name that is taken or that Step Functions refuses, and for an input that is too large.
  */
 export async function startRun(
   states: StepFunctions,
@@ -47,6 +50,12 @@ export async function startRun(
   name: string = runName(input),
 ): Promise<DescribedRun> {
   const text = JSON.stringify(input);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > largestInput) {
+    const size = `${Math.ceil(bytes / 1024)} KiB, and Step Functions takes ${largestInput / 1024} KiB`;
+    const remedy = 'name OUs in place of accounts, leave some out with --exclude, or start several runs';
+    throw new OptionError('--accounts', `the input of the run has ${size}; ${remedy}`);
+  }
   try {
     const { executionArn = '', startDate = new Date() } = await states.send(
       new StartExecutionCommand({ stateMachineArn, name, input: text }),
