@@ -136,7 +136,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
         expect(await page.locator('html').getAttribute('class')).toContain('dark');
         const block = page.locator('div[class*="language-"]').first();
         await block.locator('button.copy').click({ force: true });
-        const code = await block.locator('code').innerText();
+        const code = (await block.locator('code').textContent()) ?? '';
         await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(code.trimEnd());
       },
       { permissions },

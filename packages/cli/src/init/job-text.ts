@@ -12,7 +12,7 @@ export function inOwnProject({ target, text }: SourceFile): SourceFile {
 
 function ownPage(text: string): string {
   return text
-    .replace(/\n`step-everywhere init .*` makes a project of it\.\n/, '')
+    .replace(/\n`step-everywhere init .*` creates a project from it\.\n/, '')
     .replace(/^```sh\nstep-everywhere dev [\s\S]*?\n```$/m, '```sh\nnpm install\nnpm test\nnpm run dev\n```')
     .replace(/as \[the\s+page\s+of\s+these\s+jobs\]\(\.\.\/README\.md\)\s+says/, 'by `npm run deploy`')
     .replaceAll('](../../../', `](${pages}`)
