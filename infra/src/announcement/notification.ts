@@ -61,12 +61,15 @@ function howItEnded(ended: RunEnded): string {
   return hasFailed(ended) ? 'has ended with failures' : 'has succeeded';
 }
 
-function describeCounts({ Targets = 0, Succeeded = 0, Failed = 0, Skipped = 0, NotAttempted = 0 }: RunEnded) {
+function describeCounts({ Targets = 0, Ready = 0, ...ended }: RunEnded) {
+  const { Succeeded = 0, Failed = 0, Skipped = 0, NotAttempted = 0 } = ended;
+  const left = NotAttempted - Ready;
   const ends = [
     [Succeeded, 'succeeded'],
+    [Ready, Ready === 1 ? 'is ready' : 'are ready'],
     [Failed, 'failed'],
     [Skipped, Skipped === 1 ? 'was skipped' : 'were skipped'],
-    [NotAttempted, NotAttempted === 1 ? 'was not attempted' : 'were not attempted'],
+    [left, left === 1 ? 'was not attempted' : 'were not attempted'],
   ] as const;
   const parts = ends.flatMap(([number, end]) => (number > 0 ? `${number} ${end}` : []));
   return `of ${Targets} target${Targets === 1 ? '' : 's'}, ${parts.join(', ') || 'none was attempted'}`;

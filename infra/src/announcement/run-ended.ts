@@ -51,7 +51,10 @@ export interface RunEnded {
   readonly Succeeded?: number;
   readonly Failed?: number;
   readonly Skipped?: number;
+  /** Of a preflight, the targets that are ready are among them. */
   readonly NotAttempted?: number;
+  /** Only of a preflight: targets in whose way nothing is. */
+  readonly Ready?: number;
   /** Adds up to `Failed`. */
   readonly FailedByClass?: Readonly<Partial<Record<FailureClass, number>>>;
 }
@@ -94,6 +97,7 @@ function countsOf({ run, summary }: { readonly run: Run; readonly summary: Summa
     ...{ Worker: run.Function, RoleName: run.RoleName },
     ...(Accounts !== undefined && { Accounts }),
     ...counts,
+    ...(summary.Preflight && { Ready: summary.Preflight.Targets }),
   };
 }
 

@@ -106,8 +106,7 @@ async function report(
   const cutOff = run && summary && { run, summary, stopDate };
   const result = cutOff && (await afterWorkers(cutOff, summarised, circumstances));
   if (cutOff !== undefined && result === undefined) return done;
-  const announced = await announceEnd(endOf(execution), result, objects, listeners);
-  if (announced) emitRunMetrics(announced);
+  const announced = await announceEnd(endOf(execution), result, objects, listeners, emitRunMetrics);
   return { ...done, Announced: announced !== undefined };
 }
 

@@ -96,11 +96,11 @@ async function isUnfinished(execution: ExecutionListItem, circumstances: EndCirc
   const { input } = await readExecution(states, executionArn);
   const objects = bucketObjects(bucketClient, bucket);
   const run = await findRun(objects, executionArn, input);
-  if (run === undefined) return false;
-  const summary = await readSummary(objects, run);
-  if (summary === undefined || (summary.FailedByClass.interrupted ?? 0) > 0) return true;
+  const summary = run && (await readSummary(objects, run));
+  if (run && (summary === undefined || (summary.FailedByClass.interrupted ?? 0) > 0)) return true;
   if (listeners === undefined || stopDate === undefined || !isLate(execution, circumstances)) return false;
-  return !(await wasAnnounced(objects, run, stopDate));
+  // Also of a run that ended before it had targets: its input was refused, for instance.
+  return !(await wasAnnounced(objects, { executionArn, stopDate }, run));
 }
 
 function isLate({ stopDate }: ExecutionListItem, { now = Date.now }: Pick<EndCircumstances, 'now'>): boolean {

@@ -3,6 +3,7 @@ export interface ExecutionArn {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
+  readonly stateMachine: string;
   /** Of the execution, not of its state machine. */
   readonly name: string;
 }
@@ -21,8 +22,8 @@ const pattern = /^arn:([^:]+):states:([^:]+):(\d{12}):execution:([^:/]+):(.+)$/;
  * ```
  */
 export function parseExecutionArn(arn: string): ExecutionArn | undefined {
-  const [, partition, region, accountId, , name] = pattern.exec(arn) ?? [];
-  if (partition === undefined || region === undefined || accountId === undefined || name === undefined)
-    return;
-  return { partition, region, accountId, name };
+  const [, partition, region, accountId, stateMachine, name] = pattern.exec(arn) ?? [];
+  if (partition === undefined || region === undefined || accountId === undefined) return;
+  if (stateMachine === undefined || name === undefined) return;
+  return { partition, region, accountId, stateMachine, name };
 }

@@ -14,7 +14,7 @@ export const namespace = 'StepEverywhere';
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function emitRunMetrics(ended: RunEnded): void {
-  const { Worker, Targets, Succeeded = 0, Failed = 0, Skipped = 0, NotAttempted = 0 } = ended;
+  const { Worker, Targets, Succeeded = 0, Failed = 0, Skipped = 0, NotAttempted = 0, Ready } = ended;
   const serviceName = stackOf(ended.ExecutionId);
   const worker = workerNameOf(Worker);
   const metrics = new Metrics({ namespace, serviceName });
@@ -33,7 +33,11 @@ export function emitRunMetrics(ended: RunEnded): void {
   }
   metrics.publishStoredMetrics();
   if (worker === undefined) return;
-  const statuses = { succeeded: Succeeded, failed: Failed, skipped: Skipped, 'not-attempted': NotAttempted };
+  const statuses = {
+    ...{ succeeded: Succeeded, failed: Failed, skipped: Skipped },
+    'not-attempted': NotAttempted - (Ready ?? 0),
+    ...(Ready !== undefined && { ready: Ready }),
+  };
   for (const [Status, number] of Object.entries(statuses)) {
     const targets = new Metrics({ namespace, serviceName });
     targets.addDimensions({ Worker: worker, Status });

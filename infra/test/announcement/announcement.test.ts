@@ -5,6 +5,7 @@ import {
   type EndedExecution,
   hasFailed,
   makeRunEnded,
+  wasAnnounced,
 } from '../../src/announcement/index.ts';
 import type { Counts, Run, Summary } from '../../src/run/index.ts';
 import { bucketObjects, makeBucketClient } from '../../src/storage/index.ts';
@@ -134,17 +135,27 @@ describe('the message about a run’s end', () => {
     ['example ran out of time', 'ran out of time', 'TIMED_OUT', all, {}, undefined],
     ['6f1c2d3e failed', 'failed (InputError)', 'FAILED', undefined, {}, 'InputError'],
     [
-      'example succeeded',
-      'has succeeded',
+      'example did not attempt 4 of 204 targets',
+      'has ended with failures',
       'SUCCEEDED',
-      { ...all, Succeeded: 0, NotAttempted: 204 },
-      { Preflight: true },
+      { ...all, Succeeded: 200, NotAttempted: 4 },
+      {},
       undefined,
     ],
   ])('%s', (subject, how, status, counts, run, error) => {
     const { Subject, Message } = message(status, counts, run, error);
     expect(Subject).toBe(`step-everywhere: ${subject}`);
     expect(Message.split('\n')[0]).toContain(` ${how}.`);
+  });
+
+  it('calls the targets of a preflight ready', () => {
+    const { run, summary } = report({ ...all, Succeeded: 0, NotAttempted: 204 }, { Preflight: true });
+    const Preflight = { Targets: 203 } as NonNullable<Summary['Preflight']>;
+    const ended = makeRunEnded(execution, { run, summary: { ...summary, Preflight } });
+    expect(ended).toMatchObject({ Preflight: true, Ready: 203, NotAttempted: 204 });
+    const { Subject, Message } = describeEnd(ended);
+    expect(Subject).toBe('step-everywhere: example succeeded');
+    expect(Message.split('\n')[1]).toBe('Of 204 targets, 203 are ready, 1 was not attempted.');
   });
 
   it('has a subject that SNS takes, however long the name is', () => {
@@ -158,17 +169,10 @@ describe('announcing a run’s end', () => {
   let aws: LocalAws;
   const topicArn = 'arn:aws:sns:us-east-1:111111111111:operators';
   const listeners = { eventBus: 'operations', topicArns: [topicArn], notifyOn: 'failures' } as const;
-  const announce = (counts: Counts | null = some, more = {}, ended = execution) =>
-    announceEnd(
-      ended,
-      counts ? report(counts) : undefined,
-      bucketObjects(makeBucketClient(aws.config), 'results'),
-      {
-        ...listeners,
-        ...more,
-      },
-    );
-  const isNoted = () => aws.objects.has(`results/${runPrefix}announced.json`);
+  const objects = () => bucketObjects(makeBucketClient(aws.config), 'results');
+  const announce = (counts: Counts | null = some, more = {}, ended = execution, onFirst = () => {}) =>
+    announceEnd(ended, counts ? report(counts) : undefined, objects(), { ...listeners, ...more }, onFirst);
+  const sent = () => [aws.requestsOf('PutEvents').length, aws.requestsOf('Publish').length];
 
   beforeEach(async () => {
     aws = await startLocalAws();
@@ -222,24 +226,38 @@ describe('announcing a run’s end', () => {
     expect(aws.requestsOf('PutEvents')).toHaveLength(1);
   });
 
-  it('announces a run without targets to those who are named, and notes nothing', async () => {
-    await announce(null, { eventBus: undefined }, { ...execution, status: 'FAILED' });
-    expect(aws.requests.map(({ operation }) => operation)).toEqual(['Publish']);
+  it('announces a run without targets once, too', async () => {
+    const refused = { ...execution, status: 'FAILED' };
+    expect(await wasAnnounced(objects(), refused, undefined)).toBe(false);
+    await announce(null, { eventBus: undefined }, refused);
+    expect(await announce(null, { eventBus: undefined }, refused)).toBeUndefined();
+    expect(sent()).toEqual([0, 1]);
+    expect(await wasAnnounced(objects(), refused, undefined)).toBe(true);
+    // Another state machine may use the same bucket, and have a run of the same name.
+    const other = { ...refused, executionArn: executionArn.replace(':Runs:', ':Others:') };
+    expect(await wasAnnounced(objects(), other, undefined)).toBe(false);
+    // What the stack's roles may write, and nobody else.
+    expect([...aws.objects.keys()]).toEqual([
+      expect.stringMatching(/^results\/StepEverywhere\/.+\/_run\/announced\.json$/),
+    ]);
   });
 
   it.each([
     ['PutEvents', new Refusal('AccessDeniedException', 'no'), 'ServiceCallError'],
     ['Publish', new Refusal('AuthorizationError', 'no', 403), 'ServiceCallError'],
   ])(
-    'fails when %s does, sends the other all the same, and is tried again',
+    'fails when %s does, and is tried again for that one alone, however often',
     async (operation, refusal, name) => {
-      aws.failNext(operation, 1, refusal);
-      await expect(announce()).rejects.toMatchObject({ name });
-      expect(aws.requestsOf('PutEvents')).toHaveLength(1);
-      expect(aws.requestsOf('Publish')).toHaveLength(1);
-      expect(isNoted()).toBe(false);
-      expect(await announce()).toBeDefined();
-      expect(isNoted()).toBe(true);
+      const onFirst = vi.fn();
+      aws.failNext(operation, 2, refusal);
+      await expect(announce(some, {}, execution, onFirst)).rejects.toMatchObject({ name });
+      expect(sent()).toEqual([1, 1]);
+      await expect(announce(some, {}, execution, onFirst)).rejects.toMatchObject({ name });
+      expect(await wasAnnounced(objects(), execution, report(some).run)).toBe(false);
+      expect(await announce(some, {}, execution, onFirst)).toBeDefined();
+      expect(sent()).toEqual(operation === 'PutEvents' ? [3, 1] : [1, 3]);
+      expect(await announce(some, {}, execution, onFirst)).toBeUndefined();
+      expect(onFirst).toHaveBeenCalledTimes(1);
     },
   );
 
@@ -249,7 +267,7 @@ describe('announcing a run’s end', () => {
   ])('fails when the entry does: %s', async (ErrorCode, name) => {
     aws.answer('PutEvents', () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode, ErrorMessage: 'no' }] }));
     await expect(announce()).rejects.toMatchObject({ name, operation: 'events:PutEvents' });
-    expect(isNoted()).toBe(false);
+    expect(await wasAnnounced(objects(), execution, report(some).run)).toBe(false);
   });
 });
 

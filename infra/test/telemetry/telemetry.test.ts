@@ -79,6 +79,12 @@ describe('the metrics of a run', () => {
     ]);
   });
 
+  it('call the targets of a preflight ready', () => {
+    emitRunMetrics({ ...counted, Succeeded: 0, NotAttempted: 151, Ready: 150 });
+    const byStatus = Object.fromEntries(lines.map(({ Status, Targets }) => [Status, Targets]));
+    expect(byStatus).toMatchObject({ ready: 150, 'not-attempted': 1 });
+  });
+
   it('count a run that ended before it had targets', () => {
     emitRunMetrics({ ...ended, Status: 'FAILED' });
     expect(lines).toMatchObject([{ service: 'Runs', FailedRuns: 1 }]);
