@@ -12,6 +12,7 @@ import {
   sealingRuns,
   signingSessions,
 } from './credentials/index.ts';
+import type { RegionServices } from './regions/index.ts';
 import { runRules } from './run-rules.ts';
 import { flagSetting, optionalSetting, setting } from './settings.ts';
 import { makeBucketClient } from './storage/index.ts';
@@ -52,7 +53,16 @@ function circumstances(): IssueCredentialsCircumstances {
     bucketClient,
     signingSessions: signingSessions(sts, setting('OUTPUT_ROLE_ARN')),
     setSourceIdentity: flagSetting('SET_SOURCE_IDENTITY'),
-    ...(caller === undefined ? {} : { caller }),
+    ...(caller === undefined ? {} : { caller, regionServices: regionServices() }),
     ...(bucketKeyArn === undefined ? {} : { bucketKeyArn }),
   };
+}
+
+/** Where nothing is deployed, only the regions of an account are asked of AWS itself. */
+function regionServices(): RegionServices {
+  const at = {
+    useFipsEndpoint: optionalSetting('STEP_EVERYWHERE_USE_FIPS_ENDPOINT') === 'true',
+    useDualstackEndpoint: optionalSetting('STEP_EVERYWHERE_USE_DUALSTACK_ENDPOINT') === 'true',
+  };
+  return { account: at, ec2: at };
 }

@@ -24,6 +24,9 @@ export type SettingName =
   | 'STEP_EVERYWHERE_CALLER'
   /** The regions that AWS has launched, where nothing is deployed that could ask. */
   | 'STEP_EVERYWHERE_REGIONS'
+  /** Where nothing is deployed: whether AWS is asked at these endpoints, which are none of the services that are not AWS's. */
+  | 'STEP_EVERYWHERE_USE_DUALSTACK_ENDPOINT'
+  | 'STEP_EVERYWHERE_USE_FIPS_ENDPOINT'
   | 'SESSION_TAG_KEYS'
   | 'WORKER_ROLES';
 

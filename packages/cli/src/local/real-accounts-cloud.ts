@@ -74,8 +74,10 @@ export async function startRealAccountsCloud(
       network: aws.network,
       stack: {
         ...aws.network,
-        // Nearly all that they call is here.
+        // Nearly all that they call is here; the regions of an account are asked of AWS.
         ...{ AWS_USE_FIPS_ENDPOINT: 'false', AWS_USE_DUALSTACK_ENDPOINT: 'false' },
+        STEP_EVERYWHERE_USE_FIPS_ENDPOINT: aws.network.AWS_USE_FIPS_ENDPOINT ?? '',
+        STEP_EVERYWHERE_USE_DUALSTACK_ENDPOINT: aws.network.AWS_USE_DUALSTACK_ENDPOINT ?? '',
         ...real,
         ...ownEndpoints(emulator),
         STEP_EVERYWHERE_CALLER: caller.arn,

@@ -4,15 +4,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { ListAccountsCommand } from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectAws } from '../../src/aws/clients.ts';
 import { networkOf, workersVariables } from '../../src/aws/network.ts';
 import type { Terminal } from '../../src/console/console.ts';
 import { type CompanyNetwork, startCompanyNetwork } from '../harness/company-network.ts';
+import { inRepository } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
 
-/** Stands for Step Functions of AWS. */
+/** Stands for AWS: it has one account, which may not read an organization, one region, and no state machine. */
 let states: Server;
 let company: CompanyNetwork;
 let folder: string;
@@ -20,7 +22,15 @@ let folder: string;
 const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
 
 beforeAll(async () => {
-  states = createServer((_, response) => response.end('{"stateMachines":[]}')).listen(0, '127.0.0.1');
+  states = createServer(async (request, response) => {
+    const action = new URLSearchParams(await text(request)).get('Action') ?? '';
+    const region = { RegionName: 'us-east-1', RegionOptStatus: 'ENABLED_BY_DEFAULT' };
+    if (request.url === '/listRegions') response.end(JSON.stringify({ Regions: [region] }));
+    else if (/^AWSOrganizations/.test(String(request.headers['x-amz-target'])))
+      response.writeHead(400).end('{"__type":"AccessDeniedException","message":"not you"}');
+    else if (action !== '') response.end(`<${action}Response>${ofSts[action]}</${action}Response>`);
+    else response.end('{"stateMachines":[]}');
+  }).listen(0, '127.0.0.1');
   await once(states, 'listening');
   company = await startCompanyNetwork(`http://127.0.0.1:${portOf(states)}`);
   folder = await mkdtemp(join(tmpdir(), 'network-'));
@@ -45,8 +55,18 @@ beforeEach(() => {
   company.connected.length = 0;
 });
 
-const list = (environment: NodeJS.ProcessEnv, ...args: string[]) =>
-  runCommand(['list', ...args], folder, {
+const ofSts: Readonly<Record<string, string>> = {
+  GetCallerIdentity: `<GetCallerIdentityResult><Account>111122223333</Account>
+    <Arn>arn:aws:iam::111122223333:user/me</Arn></GetCallerIdentityResult>`,
+  AssumeRole: `<AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId>
+    <SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>
+    <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult>`,
+};
+
+const list = (environment: NodeJS.ProcessEnv, ...args: string[]) => command(['list', ...args], environment);
+
+const command = (args: readonly string[], environment: NodeJS.ProcessEnv) =>
+  runCommand([...args], folder, {
     AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'x',
     AWS_REGION: 'us-east-1',
@@ -147,6 +167,19 @@ describe('FIPS and dual-stack endpoints', () => {
   ])('are those that are called: %s', async (_, environment, host) => {
     expect(await list({ ...throughProxy(), ...environment })).toMatchObject(answered);
     expect(company.connected).toEqual([`${host}:443`]);
+  });
+
+  it('are those that a run of a file calls, also for the regions of an account', async () => {
+    const worker = inRepository('packages/cli/test/harness/workers/told.ts');
+    const run = ['run', worker, '--role', 'Auditor', '--accounts', '111122223333', '--regions', 'enabled'];
+    const environment = { ...throughProxy(), AWS_PROFILE: 'fips' };
+    const { status, stdout, stderr } = await command([...run, '--preflight', '--json'], environment);
+    expect({ status, stderr, summary: JSON.parse(stdout || '{}') }).toMatchObject({
+      status: 0,
+      summary: { NotAttempted: 1 },
+    });
+    const called = ['account', 'organizations', 'sts'].map((service) => `${service}-fips.us-east-1.amazonaws.com:443`);
+    expect([...new Set(company.connected)].sort()).toEqual(called);
   });
 
   it.each<[string, NodeJS.ProcessEnv]>([
