@@ -25,7 +25,7 @@ function objectsOf(texts: Readonly<Record<string, string>>): RunObjects {
     read: async (key) => objects.get(key),
     open: async (key) => {
       const text = objects.get(key);
-      return text === undefined ? undefined : new Blob([text]).stream();
+      return text === undefined ? undefined : { body: new Blob([text]).stream(), modified: 0 };
     },
     async *list(prefix) {
       for (const key of objects.keys())

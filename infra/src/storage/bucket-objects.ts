@@ -32,8 +32,11 @@ export function bucketObjects(client: S3Client, bucket: string): RunObjects {
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html: its times end in .000.
     coarseTimes: true,
     read: (key, mostBytes) => readText(client, bucket, key, mostBytes),
-    open: async (key) =>
-      (await getObject(client, bucket, key))?.Body as AsyncIterable<Uint8Array> | undefined,
+    async open(key) {
+      const { Body, LastModified } = (await getObject(client, bucket, key)) ?? {};
+      if (Body === undefined) return undefined;
+      return { body: Body as AsyncIterable<Uint8Array>, modified: LastModified?.getTime() ?? 0 };
+    },
     list: (prefix) => list(client, bucket, prefix),
     store: (key, content) => store(client, { Bucket: bucket, Key: key }, content),
   };

@@ -34,7 +34,9 @@ export function folderObjects(folder: string): RunObjects {
     async open(key) {
       const file = fileOf(key);
       const handle = file === undefined ? undefined : await open(file).catch(unlessMissing);
-      if (handle === undefined || (await handle.stat()).isFile()) return handle?.createReadStream();
+      if (handle === undefined) return undefined;
+      const found = await handle.stat();
+      if (found.isFile()) return { body: handle.createReadStream(), modified: found.mtimeMs };
       return handle.close().then(() => undefined);
     },
     list: (prefix) => listFiles(folder, '', prefix),

@@ -28,10 +28,10 @@ export async function readJson<Value>(objects: RunObjects, key: string): Promise
  * ```
  */
 export async function* readLines<Line>(objects: RunObjects, key: string): AsyncGenerator<Line> {
-  const chunks = await objects.open(key);
-  if (chunks === undefined) throw new MissingObjectError(objects.place, key);
+  const opened = await objects.open(key);
+  if (opened === undefined) throw new MissingObjectError(objects.place, key);
   const refuse = (length: number) => tooLarge(objects.place, key, length, most.line);
-  for await (const line of splitLines(chunks, most.line, refuse)) yield parse<Line>(objects, key, line);
+  for await (const line of splitLines(opened.body, most.line, refuse)) yield parse<Line>(objects, key, line);
 }
 
 /** Stores a value as JSON. @throws what the objects throw. */

@@ -29,6 +29,13 @@ export interface FileContent {
   readonly type: string;
 }
 
+/** An object that is being read. */
+export interface OpenedObject {
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
 /**
  * The objects of runs: those of a bucket, or the files of a folder that holds a bucket's objects.
  *
@@ -48,7 +55,7 @@ export interface RunObjects {
    */
   read(key: string, mostBytes?: number): Promise<string | undefined>;
   /** Reads an object as a stream. @returns `undefined` when there is none. */
-  open(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  open(key: string): Promise<OpenedObject | undefined>;
   /** Lists the objects below a prefix, in the order of S3: that of the keys' bytes. */
   list(prefix: string): AsyncIterable<ListedObject>;
   /**

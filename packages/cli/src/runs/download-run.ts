@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isTemporary, retryTemporary } from '@step-everywhere/infra/internal/orchestrator';
@@ -62,7 +62,8 @@ export async function keepDownloading(
 /**
  * Copies a run's results and its own objects (`_run/`) into a folder, each under its bucket and key.
  *
- * An object is streamed into a temporary file and then renamed: what has its name is whole.
+ * An object is streamed into a temporary file and then renamed: what has its name is whole. The file has the object's time: that
+ * of a result says when its target ended.
  *
  * @param folder absolute; it is there, and can be written to.
  * @throws {OptionError} for a file that cannot be written; the signal's reason when it aborts.
@@ -106,11 +107,15 @@ async function saveObject(
   savedSince = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
   if ((await savedAt(file)) >= savedSince) return true;
-  const body = await objects.open(key);
-  if (body === undefined) return false;
+  const opened = await objects.open(key);
+  if (opened === undefined) return false;
+  const { body, modified } = opened;
   try {
     makeFolders(dirname(file));
-    await replaceFile(file, (path) => pipeline(body, createWriteStream(path)));
+    await replaceFile(file, async (path) => {
+      await pipeline(body, createWriteStream(path));
+      await utimes(path, modified / 1000, modified / 1000);
+    });
     return true;
   } catch (cause) {
     // What broke may as well be the connection in the middle of the object.
@@ -119,10 +124,10 @@ async function saveObject(
   }
 }
 
-/** Milliseconds since 1970; nothing ever saved is long ago. */
+/** Milliseconds since 1970; nothing ever saved is long ago. Its content is as old as the object. */
 async function savedAt(file: string): Promise<number> {
   const found = await stat(file).catch(() => undefined);
-  return found?.mtimeMs ?? Number.NEGATIVE_INFINITY;
+  return found?.ctimeMs ?? Number.NEGATIVE_INFINITY;
 }
 
 /** A note says what a retry runs on this machine, so none is taken from a bucket. Some file systems ignore case. */

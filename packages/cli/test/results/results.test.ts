@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareWorker } from '../../src/worker/prepare-worker.ts';
@@ -97,10 +97,15 @@ describe('step-everywhere results and retry', () => {
     expect(third).toMatch(/^222222222222,"the ""prod"", eu",us-east-1,succeeded,/);
   });
 
-  it('copies results and report into a folder', async () => {
+  it('copies results and report into a folder, with their times: a report of the copy says when targets ended', async () => {
+    const path = join(aws.cloud.bucket, 'StepEverywhere/StepEverywhere_example/$LATEST/first');
+    const result = join(path, '222222222222/us-east-1.json');
+    const stored = new Date('2026-11-22T09:00:07Z');
+    await utimes(join(aws.cloud.folder, result), stored, stored);
     const { status, stderr } = await aws.run('results', 'first', '--out', 'copy');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '2 results in copy\n' });
-    const root = join('copy', aws.cloud.bucket, 'StepEverywhere/StepEverywhere_example/$LATEST/first');
+    expect((await stat(join(aws.folder, 'copy', result))).mtime).toEqual(stored);
+    const root = join('copy', path);
     expect(JSON.parse(await inFolder(join(root, '222222222222/us-east-1.json')))).toEqual({
       account: '222222222222',
       region: 'us-east-1',
@@ -118,7 +123,7 @@ describe('step-everywhere results and retry', () => {
     [
       'a status that there is not',
       ['--status', 'broken'],
-      /Expected some of succeeded,failed,skipped,not-attempted/,
+      /Expected some of succeeded,ready,failed,skipped,not-attempted/,
     ],
     ['a file that cannot be written', ['--out', '/proc/rows.csv'], /--out: cannot write \/proc\/rows\.csv: /],
   ])('refuses %s', async (_, args, message) => {

@@ -9,7 +9,7 @@ import {
   type ReportAccount,
 } from '../run-report.ts';
 
-const statusOf: Readonly<Record<TargetState['status'], CellStatus>> = {
+const statuses: Readonly<Record<TargetState['status'], CellStatus>> = {
   succeeded: cellStatus.succeeded,
   failed: cellStatus.failed,
   skipped: cellStatus.skipped,
@@ -53,7 +53,7 @@ export class CellGrid {
     for (const target of targets) {
       const cell = this.cellOf(accountId, target.region);
       if (cell === undefined) continue;
-      this.setStatus(cell, statusOf[target.status], reasonOf(target));
+      this.setStatus(cell, statusOf(target), reasonOf(target));
       this.setTime('started', cell, target.started);
       this.setTime('ended', cell, target.ended);
     }
@@ -96,6 +96,10 @@ export class CellGrid {
     }
     return index;
   }
+}
+
+function statusOf(target: TargetState): CellStatus {
+  return target.status === 'not-attempted' && target.ready ? cellStatus.ready : statuses[target.status];
 }
 
 function reasonOf(target: TargetState): Reason | undefined {

@@ -3,18 +3,26 @@ import type { StoredResult } from '../results/read-results.ts';
 import { cellStatus } from '../run-report.ts';
 import type { CellGrid } from './cell-grid.ts';
 
+/** The results of a run. */
+export interface FoundResults {
+  /** In the order of the cells. */
+  readonly found: StoredResult[];
+  /** Whether their times are whole seconds, as S3 keeps them: a download takes them over. */
+  readonly coarseTimes: boolean;
+}
+
 /**
  * Finds the results of a run, and when they were stored, which is when their targets ended.
  *
  * @param patterns where results lie: the run's own, then those of its retries; a later one wins.
- * @returns in the order of the cells.
  */
 export async function findResults(
   objects: RunObjects,
   patterns: readonly string[],
   grid: CellGrid,
-): Promise<StoredResult[]> {
+): Promise<FoundResults> {
   const found = new Map<number, StoredResult>();
+  let fineTimes = 0;
   for (const pattern of new Set(patterns)) {
     const { prefix, match } = readPattern(pattern);
     for await (const { key, size, modified } of objects.list(prefix)) {
@@ -25,11 +33,15 @@ export async function findResults(
       if (grid.cells.status[cell] === cellStatus.waiting) grid.setStatus(cell, cellStatus.succeeded);
       if (grid.cells.status[cell] !== cellStatus.succeeded) continue;
       found.set(cell, { cell, key, size });
+      if (modified % 1000 !== 0) fineTimes += 1;
       grid.cells.size[cell] = size + 1;
       grid.setTime('ended', cell, modified);
     }
   }
-  return [...found.values()].sort((one, other) => one.cell - other.cell);
+  return {
+    found: [...found.values()].sort((one, other) => one.cell - other.cell),
+    coarseTimes: objects.coarseTimes || (found.size > 0 && fineTimes === 0),
+  };
 }
 
 const placeholder = /\{\{\s*\.(AccountId|Region)\s*\}\}/;

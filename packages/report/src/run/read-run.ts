@@ -68,11 +68,11 @@ export async function readRun(
   const grid = new CellGrid(accounts, regions, began);
   for (const { line, outcomes } of targets) grid.setTargets(line.AccountId, outcomes);
   const patterns = [run, ...retries].map(({ OutputKeyPattern }) => OutputKeyPattern);
-  const found = await findResults(objects, patterns, grid);
+  const { found, coarseTimes } = await findResults(objects, patterns, grid);
   await findFailureTimes(objects, run, retries, targets, grid);
   grid.straightenTimes();
   const { blocks, counts, unreadable, ...results } = await readResults(objects, found, grid.cells, limits);
-  const facts = { execution, startTime: began, limits, ...results };
+  const facts = { execution, startTime: began, limits, coarseTimes, ...results };
   const paths = [...new Map(accounts.map(({ path }) => [path.join('/'), path])).values()];
   const report: RunReport = {
     run: describeRun(objects, run, summary, retries, facts),
@@ -120,11 +120,11 @@ function accountOf({ AccountId, AccountName, Path = '' }: AccountLine): ReportAc
 }
 
 function describeRun(
-  { place, coarseTimes }: RunObjects,
+  { place }: RunObjects,
   { Function: worker, RoleName: role, OutputKeyPattern }: Run,
   summary: Summary | undefined,
   retries: readonly RetryNote[],
-  facts: Pick<RunFacts, 'execution' | 'startTime' | 'leftOut' | 'embedded' | 'limits'>,
+  facts: Pick<RunFacts, 'execution' | 'startTime' | 'leftOut' | 'embedded' | 'limits' | 'coarseTimes'>,
 ): RunFacts {
   return {
     ...facts,
@@ -134,7 +134,6 @@ function describeRun(
     role,
     retries: retries.length,
     ...(retries.length === 0 && { resultPlace: place + readablePattern(OutputKeyPattern) }),
-    coarseTimes,
   };
 }
 

@@ -110,7 +110,7 @@ describe('a run that goes on', () => {
     });
     const { report } = await read();
     expect(statuses(report)).toMatchObject({
-      'second us-east-1': 'not attempted',
+      'second us-east-1': 'ready',
       'second ap-east-1': 'skipped',
       'third us-east-1': 'waiting',
     });
@@ -181,6 +181,17 @@ describe('a run that has ended', () => {
     // When a worker that was cut off ended, nobody knows.
     expect(endOf('second', 'us-east-1')).toBeUndefined();
     expect(makeTimeline(report)?.bins.reduce((sum, { failed }) => sum + failed, 0)).toBe(3);
+  });
+
+  it('has times to the second where its results have, as a copy of a run on AWS does', async () => {
+    await put(`${prefix}summary.json`, summary);
+    const result = join(folder, `results/one/us-east-1/${first}.json`);
+    const coarse = async (time: string) => {
+      await utimes(result, new Date(time), new Date(time));
+      return (await read()).report.run.coarseTimes;
+    };
+    expect(await coarse('2026-11-22T09:00:07.000Z')).toBe(true);
+    expect(await coarse('2026-11-22T09:00:07.250Z')).toBe(false);
   });
 
   it('is taken together with its retries, their results included', async () => {
