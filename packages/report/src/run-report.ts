@@ -8,6 +8,8 @@ export const cellStatus = {
   notAttempted: 4,
   /** The run goes on, and has not finished this target. */
   waiting: 5,
+  /** Of a preflight, which invokes no worker: nothing is in the way of this target. */
+  ready: 6,
 } as const;
 
 export type CellStatus = (typeof cellStatus)[keyof typeof cellStatus];

@@ -16,7 +16,7 @@ const barWidth = { widest: 30, narrowest: 8 } as const;
 export function progressLine(counts: TargetCounts, seconds: number, columns: number): string {
   const { total } = counts;
   if (total === undefined) return 'Listing targets…'.slice(0, Math.max(0, columns - 1));
-  const done = counts.succeeded + counts.failed + counts.skipped;
+  const done = endedOf(counts);
   const parts = [
     `${done}/${counts.isApproximate ? '~' : ''}${Math.max(total, done)}`,
     tally(counts),
@@ -31,13 +31,17 @@ export function progressLine(counts: TargetCounts, seconds: number, columns: num
 
 /** The same in words, for a log. */
 export function progressSentence(counts: TargetCounts, seconds: number): string {
-  const done = counts.succeeded + counts.failed + counts.skipped;
+  const done = endedOf(counts);
   const total = `${counts.isApproximate ? 'about ' : ''}${counts.total ?? '?'}`;
   return [`${done} of ${total} targets`, tally(counts), ...pace(counts, done, seconds)].join(', ');
 }
 
-function tally({ succeeded, failed, skipped, running }: TargetCounts): string {
-  const parts = [`${succeeded} succeeded`, `${failed} failed`];
+function endedOf({ succeeded, ready = 0, failed, skipped }: TargetCounts): number {
+  return succeeded + ready + failed + skipped;
+}
+
+function tally({ succeeded, ready, failed, skipped, running }: TargetCounts): string {
+  const parts = [ready === undefined ? `${succeeded} succeeded` : `${ready} ready`, `${failed} failed`];
   if (running !== undefined) parts.push(`${running} running`);
   if (skipped > 0) parts.push(`${skipped} skipped`);
   return parts.join(', ');
@@ -67,6 +71,8 @@ export interface TargetCounts {
   /** Whether some accounts' enabled regions are not known yet: the total then counts the regions that all accounts have. */
   readonly isApproximate?: boolean;
   readonly succeeded: number;
+  /** Of a preflight, which invokes no worker: targets that have nothing in their way. Then none has succeeded. */
+  readonly ready?: number;
   readonly failed: number;
   readonly skipped: number;
   /** Absent where it is not known. */

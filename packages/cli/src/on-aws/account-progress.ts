@@ -18,6 +18,8 @@ export interface SeenFailure {
 export interface AccountProgress {
   readonly targets: number;
   readonly succeeded: number;
+  /** Of a preflight: it has come as far as it is to come. */
+  readonly ready: number;
   readonly failed: number;
   readonly skipped: number;
   readonly running: number;
@@ -25,7 +27,7 @@ export interface AccountProgress {
   readonly isApproximate?: true;
 }
 
-const nothing = { targets: 0, succeeded: 0, failed: 0, skipped: 0, running: 0 };
+const nothing = { targets: 0, succeeded: 0, ready: 0, failed: 0, skipped: 0, running: 0 };
 
 /**
  * Of an account that the run has not come to.
@@ -49,12 +51,12 @@ export function whileRunning(targets: number, succeeded: number): AccountProgres
 
 /** Of an account that is through. */
 export function afterEnd(outcomes: readonly TargetOutcome[]): AccountProgress {
-  const of = (...wanted: string[]) => outcomes.filter(({ status }) => wanted.includes(status)).length;
+  const of = (wanted: TargetOutcome['status']) => outcomes.filter(({ status }) => status === wanted).length;
   return {
     ...nothing,
     targets: outcomes.length,
-    // Of a preflight, what is ready: it has come as far as it is to come.
-    succeeded: of('succeeded', 'not-attempted'),
+    succeeded: of('succeeded'),
+    ready: outcomes.filter((outcome) => outcome.status === 'not-attempted' && outcome.ready).length,
     failed: of('failed'),
     skipped: of('skipped'),
   };

@@ -93,6 +93,7 @@ export class OutcomeWatcher {
 
   get counts(): TargetCounts {
     const sum = { total: 0, succeeded: 0, failed: 0, skipped: 0, running: 0 };
+    const ready = { ...(this.#run.Preflight && { ready: 0 }) };
     let isApproximate = false;
     for (const { progress } of this.#accounts.values()) {
       sum.total += progress.targets;
@@ -100,10 +101,11 @@ export class OutcomeWatcher {
       sum.failed += progress.failed;
       sum.skipped += progress.skipped;
       sum.running += progress.running;
+      if (ready.ready !== undefined) ready.ready += progress.ready;
       isApproximate ||= progress.isApproximate === true;
     }
     if (this.#accounts.size === 0) return { ...sum, total: undefined };
-    return { ...sum, ...(isApproximate && { isApproximate }) };
+    return { ...sum, ...ready, ...(isApproximate && { isApproximate }) };
   }
 
   async #expectTargets(): Promise<void> {

@@ -87,9 +87,10 @@ async function showRunning(
   const counts = watcher?.counts ?? nothingCounted;
   const seconds = (Date.now() - run.startDate.getTime()) / 1000;
   if (json) {
-    const { total: Targets, isApproximate, succeeded, failed, skipped, running } = counts;
+    const { total: Targets, isApproximate, succeeded, ready, failed, skipped, running } = counts;
     const known = { Targets, ...(isApproximate && { TargetsAreApproximate: true }) };
-    const ended = { Succeeded: succeeded, Failed: failed, Skipped: skipped, Running: running };
+    const done = ready === undefined ? { Succeeded: succeeded } : { Ready: ready };
+    const ended = { ...done, Failed: failed, Skipped: skipped, Running: running };
     stdout.write(`${visibleJson({ ...head(run), ...known, ...ended })}\n`);
   } else {
     const how = counts.total === undefined ? 'listing targets' : progressSentence(counts, seconds);

@@ -47,7 +47,8 @@ function describe(name: string, command: string, how: string, summary: Summary |
   if (summary === undefined)
     return `${name}: ${how}. It was stopped before its targets were listed, so there is no summary.`;
   const lines = [`${name}: ${how}`, summaryLine(summary)];
-  if (summary.NotAttempted > 0)
+  // A preflight invokes no worker, so there is nothing to take up.
+  if (summary.NotAttempted > 0 && summary.Preflight === undefined)
     lines.push(`Take up the rest: ${command} retry ${name} --class not-attempted`);
   return lines.join('\n');
 }

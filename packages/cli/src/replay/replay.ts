@@ -169,5 +169,6 @@ function describeBefore(before: ResultRow | undefined): string {
   const { Status, Class, Error: error, Message, Reason } = before;
   if (Status === 'skipped') return `; in the run it was skipped: ${Reason}`;
   if (Status === 'not-attempted') return '; in the run it was not attempted';
+  if (Status === 'ready') return '; the run was a preflight, and found it ready';
   return `; in the run it ${Status === 'failed' ? `failed (${Class}): ${error}: ${Message}` : `was: ${Status}`}`;
 }

@@ -55,8 +55,7 @@ async function isByRow(results: ReadResults, { byTarget, status }: ResultsOption
 
 /** @example `No rows of 3 targets: 2 failed, 1 skipped; --by-target has a line for each target` */
 function describeWithout(without: TargetsWithoutRows): string {
-  const words = { failed: 'failed', skipped: 'skipped', 'not-attempted': 'not attempted' };
-  const parts = [...without].map(([status, number]) => `${number} ${words[status]}`);
+  const parts = [...without].map(([status, number]) => `${number} ${status.replace('-', ' ')}`);
   const targets = [...without.values()].reduce((sum, number) => sum + number, 0);
   return `No rows of ${count(targets, 'target')}: ${parts.join(', ')}; --by-target has a line for each target`;
 }

@@ -60,15 +60,16 @@ export function resultRows(
 ): AsyncIterable<ResultRow> {
   const wanted = async function* () {
     for await (const target of endedTargets(objects, run, retries))
-      if (statuses.includes(target.outcome.status)) yield target;
+      if (statuses.includes(statusOf(target))) yield target;
   };
   return pMapIterable(wanted(), (target) => rowOf(objects, target), { concurrency: readsAtOnce });
 }
 
 /** Reads the result of one target. */
-export async function rowOf(objects: RunObjects, { line, outcome, key }: EndedTarget): Promise<ResultRow> {
+export async function rowOf(objects: RunObjects, target: EndedTarget): Promise<ResultRow> {
+  const { line, outcome, key } = target;
   const { AccountId, AccountName } = line;
-  const row = { AccountId, AccountName, Region: outcome.region, Status: outcome.status };
+  const row = { AccountId, AccountName, Region: outcome.region, Status: statusOf(target) };
   if (outcome.status === 'skipped') return { ...row, Reason: outcome.reason };
   if (outcome.status === 'failed') {
     const { class: Class, error, message, remedy } = outcome.failure;
@@ -76,6 +77,11 @@ export async function rowOf(objects: RunObjects, { line, outcome, key }: EndedTa
   }
   if (key === undefined) return row;
   return { ...row, ...(await readResult(objects, key)) };
+}
+
+/** A preflight stores what is ready as not attempted, which it is; a reader wants to tell the two apart. */
+function statusOf({ outcome }: EndedTarget): TargetStatus {
+  return outcome.status === 'not-attempted' && outcome.ready ? 'ready' : outcome.status;
 }
 
 /** One that cannot be read stops no other. */

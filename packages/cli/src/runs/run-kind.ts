@@ -29,9 +29,9 @@ export function isRealRun(execution: { readonly name: string; readonly input: st
   return kind === 'run' || kind === 'retry';
 }
 
-/** Whether the orchestrator refused an execution's input, so that nothing ran. */
+/** Whether the orchestrator refused an execution, so that nothing ran: for its input, or since an earlier one of its schedule goes on. */
 export function isRefused({ status, error }: { readonly status: string; readonly error?: string }): boolean {
-  return status === 'FAILED' && error === 'InputError';
+  return status === 'FAILED' && (error === 'InputError' || error === 'StillRunningError');
 }
 
 /**

@@ -47,7 +47,7 @@ export interface RunPlace {
   nameUnits?(paths: readonly (readonly string[])[]): Promise<Readonly<Record<string, string>>>;
   /**
    * Finds a run by its name, its ARN, or as `latest`: the last that invoked workers, a retry or not. A preflight does not, nor
-   * a run whose input was refused.
+   * a run that was refused.
    *
    * @throws {NoSuchRunError} when there is none, or several have the name.
    */

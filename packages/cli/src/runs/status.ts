@@ -85,8 +85,8 @@ export function canaryFailed(error: string | undefined, cause = ''): string | un
   );
 }
 
-/** How a target ended, as a row and `--status` name it. */
-export const targetStatuses = ['succeeded', 'failed', 'skipped', 'not-attempted'] as const;
+/** How a target ended, as a row and `--status` name it; `ready` in a preflight, where nothing would keep the worker from running. */
+export const targetStatuses = ['succeeded', 'ready', 'failed', 'skipped', 'not-attempted'] as const;
 
 /** One of {@link targetStatuses}. */
 export type TargetStatus = (typeof targetStatuses)[number];

@@ -94,6 +94,8 @@ describe('progressLine', () => {
 
   it('writes the same in words', () => {
     expect(progressSentence(counts, 2)).toBe('102 of 204 targets, 90 succeeded, 12 failed, 51/s, 2 s left');
+    const ofPreflight = { total: 204, succeeded: 0, ready: 90, failed: 12, skipped: 0 };
+    expect(progressSentence(ofPreflight, 2)).toBe('102 of 204 targets, 90 ready, 12 failed, 51/s, 2 s left');
   });
 
   it.each([

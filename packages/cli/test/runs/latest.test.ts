@@ -49,6 +49,22 @@ describe('the last run', () => {
     expect(await named('failed')).toEqual([]);
   });
 
+  it('calls the targets of a preflight ready everywhere, and advises no retry', async () => {
+    const shown = await Promise.all(
+      [
+        ['status', 'check-again'],
+        ['stop', 'check-again'],
+        ['results', 'check-again', '--format', 'csv', '--status', 'ready'],
+      ].map(async (args) => (await aws.run(...args)).stdout),
+    );
+    expect(shown[0]).toMatch(/\n6 targets: 6 ready, 0 failed, 0 skipped, 0 not attempted in /);
+    expect(shown[1]).toMatch(/\n6 targets: 6 ready, 0 failed, 0 skipped, 0 not attempted in /);
+    expect(shown[2]?.match(/,ready,/g)).toHaveLength(6);
+    expect(shown.join('')).not.toMatch(/retry|Results:/i);
+    const { stdout } = await aws.run('results', 'check-again', '--status', 'not-attempted');
+    expect(stdout).toBe('');
+  });
+
   it('retries no preflight, whose targets nobody has looked at', async () => {
     const { status, stderr } = await aws.run('retry', 'check-again', '--class', 'not-attempted', '--yes');
     expect(status).toBe(1);

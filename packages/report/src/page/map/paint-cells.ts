@@ -92,6 +92,10 @@ export class CellPainter {
     } else if (status === cellStatus.skipped) {
       path.moveTo(middle - 4, centre);
       path.lineTo(middle + 4, centre);
+    } else if (status === cellStatus.ready) {
+      path.moveTo(middle - 3.5, centre);
+      path.lineTo(middle - 1, centre + 2.5);
+      path.lineTo(middle + 3.5, centre - 3);
     } else if (status === cellStatus.notAttempted) {
       path.rect(x + 0.75, y + 0.75, width - 1.5, height - 1.5);
     } else {

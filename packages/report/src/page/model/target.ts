@@ -50,11 +50,13 @@ export const statusNames: readonly string[] = [
   'skipped',
   'not attempted',
   'waiting',
+  'ready',
 ];
 
 /** The statuses of targets, in the order in which they are shown. */
 export const shownStatuses = [
   cellStatus.succeeded,
+  cellStatus.ready,
   cellStatus.failed,
   cellStatus.skipped,
   cellStatus.notAttempted,
@@ -63,7 +65,7 @@ export const shownStatuses = [
 
 /** Targets by status. */
 export function countStatuses({ cells: { status } }: RunReport): readonly number[] {
-  const counts = [0, 0, 0, 0, 0, 0];
+  const counts = statusNames.map(() => 0);
   for (const value of status) counts[value] = (counts[value] ?? 0) + 1;
   return counts;
 }

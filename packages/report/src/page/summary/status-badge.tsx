@@ -8,6 +8,7 @@ interface Props {
 
 const shapes: Readonly<Record<number, string>> = {
   [cellStatus.succeeded]: 'M3.5 8.5l3 3 6-7',
+  [cellStatus.ready]: 'M3.5 8.5l3 3 6-7',
   [cellStatus.failed]: 'M4 4l8 8M12 4l-8 8',
   [cellStatus.skipped]: 'M3.5 8h9',
   [cellStatus.notAttempted]: 'M2.5 2.5h11v11h-11z',

@@ -15,10 +15,14 @@ interface Props {
 /** How many targets ended how; each number is also the filter for its targets. */
 export function Totals({ counts, accounts, regions, chosen, onToggle }: Props) {
   const total = shownStatuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
-  const isGoingOn = (counts[cellStatus.waiting] ?? 0) > 0;
-  // One of the two is nothing: whether a target is attempted is open until the run has ended.
-  const idle = isGoingOn ? cellStatus.notAttempted : cellStatus.waiting;
-  const shown = shownStatuses.filter((status) => status !== idle || (counts[status] ?? 0) > 0);
+  const has = (status: number) => (counts[status] ?? 0) > 0;
+  const idle: readonly number[] = [
+    // One of the two is nothing: whether a target is attempted is open until the run has ended.
+    has(cellStatus.waiting) ? cellStatus.notAttempted : cellStatus.waiting,
+    // Targets are ready in a preflight, and succeed in any other run.
+    has(cellStatus.ready) ? cellStatus.succeeded : cellStatus.ready,
+  ];
+  const shown = shownStatuses.filter((status) => !idle.includes(status) || has(status));
   return (
     <section class="totals" aria-label="Totals">
       <div class="tiles">
@@ -50,15 +54,13 @@ export function Totals({ counts, accounts, regions, chosen, onToggle }: Props) {
         })}
       </div>
       <div class="proportions" aria-hidden="true">
-        {shown
-          .filter((status) => (counts[status] ?? 0) > 0)
-          .map((status) => (
-            <span
-              key={status}
-              class={`proportion proportion-${status}`}
-              style={{ flexGrow: counts[status] ?? 0 }}
-            />
-          ))}
+        {shown.filter(has).map((status) => (
+          <span
+            key={status}
+            class={`proportion proportion-${status}`}
+            style={{ flexGrow: counts[status] ?? 0 }}
+          />
+        ))}
       </div>
     </section>
   );

@@ -45,6 +45,7 @@ function paletteOf(theme: Theme): Palette {
       skipped: of('fill-skipped'),
       notAttempted: of('surface'),
       waiting: of('fill-waiting'),
+      ready: of('surface'),
     }),
     mark: byStatus({
       none: of('mark'),
@@ -53,6 +54,7 @@ function paletteOf(theme: Theme): Palette {
       skipped: of('mark-skipped'),
       notAttempted: of('mark-not-attempted'),
       waiting: of('mark-waiting'),
+      ready: of('succeeded'),
     }),
     scale: scale[theme],
     categories: categories[theme],

@@ -14,7 +14,7 @@ function pairs(colours: readonly (string | undefined)[]): [string, string][] {
 const least = (of: [string, string][], measure: (one: string, other: string) => number) =>
   Math.min(...of.map(([one, other]) => measure(one, other)));
 
-const { succeeded, failed, skipped, notAttempted, waiting } = cellStatus;
+const { succeeded, failed, skipped, notAttempted, waiting, ready } = cellStatus;
 
 // A canvas is what axe-core does not look into.
 describe.each(Object.entries(palettes))('the colours of the map, %s', (_, palette) => {
@@ -37,7 +37,7 @@ describe.each(Object.entries(palettes))('the colours of the map, %s', (_, palett
     for (const category of categories) expect(contrast(letterOn(category), category)).toBeGreaterThan(4.5);
     for (const outcome of [succeeded, failed])
       expect(contrast(status[outcome] as string, surface)).toBeGreaterThan(3);
-    for (const outcome of [failed, skipped, notAttempted, waiting])
+    for (const outcome of [failed, skipped, notAttempted, waiting, ready])
       expect(contrast(mark[outcome] as string, status[outcome] as string)).toBeGreaterThan(3);
     expect(contrast('#ffffff', status[succeeded] as string)).toBeGreaterThan(3);
     expect(contrast(slash, blank)).toBeGreaterThan(2.9);
