@@ -58,9 +58,10 @@ export function countCalls(
     stsRequests: accounts + Math.min(accounts, concurrency.accounts),
     // And for the list of targets, the summary, and the event of the end.
     executionReads: Math.min(accounts, concurrency.accounts) + 3,
-    // A note and an outcome an account, a result a target, and the run's own objects.
-    s3Writes: 2 * accounts + targets + 10,
-    // Outcomes, the list of targets for the Map, the summary and each warm function that issues credentials, and what is looked for.
-    s3Reads: accounts + 4 + Math.min(accounts, concurrency.accounts),
+    // A note and an outcome an account, a result a target, and the run's own objects, the note of its announced end among them.
+    s3Writes: 2 * accounts + targets + 11,
+    // Outcomes, the list of targets for the Map, the summary and each warm function that issues credentials, and what is looked for: such
+    // a note, for one. The event and the messages of the end cost a few millionths of a dollar, and are left out.
+    s3Reads: accounts + 5 + Math.min(accounts, concurrency.accounts),
   };
 }
