@@ -99,6 +99,24 @@ describe('services that others maintain', () => {
     expect(withMoto.stderr).toContain("pip install 'moto[server]'");
   });
 
+  it('answer a program of exec, too', async () => {
+    const program = `
+      import { LambdaClient, ListFunctionsCommand } from ${JSON.stringify(import.meta.resolve('@aws-sdk/client-lambda'))};
+      const { Functions } = await new LambdaClient().send(new ListFunctionsCommand());
+      console.log(Functions[0].FunctionName);
+    `;
+    const started = await run(
+      ...['exec', '--org', '2', '--regions', 'us-east-1', '--services', standIn.url, '--json'],
+      ...['--', process.execPath, '--input-type=module', '--eval', program],
+    );
+    expect({ status: started.status, stderr: started.stderr }).toMatchObject({ status: 0 });
+    const { stdout } = await run('results', 'latest', '--local', '--json');
+    expect(JSON.parse(stdout).map(({ Result }: { readonly Result: unknown }) => Result)).toEqual([
+      'from 111111111111',
+      'from 210000000001',
+    ]);
+  });
+
   it('leave to the emulator what the organization file describes', async () => {
     await writeFile(
       join(folder, 'organization.yaml'),
