@@ -170,7 +170,7 @@ describe('FIPS and dual-stack endpoints', () => {
   });
 
   it('are those that a run of a file calls, also for the regions of an account', async () => {
-    const worker = inRepository('packages/cli/test/harness/workers/told.ts');
+    const worker = inRepository('packages/cli/test/harness/workers/scripted.ts');
     const run = ['run', worker, '--role', 'Auditor', '--accounts', '111122223333', '--regions', 'enabled'];
     const environment = { ...throughProxy(), AWS_PROFILE: 'fips' };
     const { status, stdout, stderr } = await command([...run, '--preflight', '--json'], environment);
