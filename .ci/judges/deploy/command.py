@@ -73,6 +73,7 @@ def somebody_elses(cloud: Cloud, folder: str):
     with open(template, "w", encoding="utf-8") as file:
         json.dump({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"IssuingRolePattern": pattern}}, file)
     run(aws.replace("name other", "name foreign"), ".", cloud.variables)
+    assert "its description is" in refused(cloud, "--stack-name foreign --yes")
     said = refused(cloud, "role Auditor --stack-name foreign --yes")
     assert f"is not of account {ACCOUNT}" in said, said
     code = io.BytesIO()
@@ -128,6 +129,11 @@ def role(cloud: Cloud, folder: str):
     assert [failure["AccountId"] for failure in broken["Failed"]] == [accounts[0]], broken
     changed = client.describe_stack_set(StackSetName=made["StackSetName"])["StackSet"]
     assert "ec2:DeleteVpc" in changed["TemplateBody"], changed
+    assert deploy(cloud, "role ops/Auditor")["Status"] == "UNCHANGED", "an update without the policy drops it"
+    shown = refused(cloud, "role ops/Auditor --boundary Other")
+    assert "keeps these parameters" not in shown, shown
+    shown = refused(cloud, "role ops/Auditor --policy-file ''")
+    assert re.search(r"^- .*ec2:DeleteVpc", shown, re.M) and re.search(r"^PermissionsBoundary +Fence", shown, re.M), shown
     here = deploy(cloud, f"role Fixer --here --policy arn:aws:iam::aws:policy/ReadOnlyAccess --policy-file {policy}")
     assert here["Outputs"]["RoleArn"] == f"arn:aws:iam::{ACCOUNT}:role/Fixer", here
     found = cloud.client("iam").get_role(RoleName="Fixer")["Role"]
@@ -163,6 +169,7 @@ def worker(cloud: Cloud):
     [kept] = stack["Parameters"]
     assert (kept["ParameterKey"], kept["ParameterValue"]) == ("PermissionsBoundary", fence), stack
     assert client.get_function_configuration(FunctionName="StepEverywhere_example")["MemorySize"] == 1024
+    assert deploy(cloud, source)["Status"] == "unchanged", "an update without options takes settings back"
 
 
 def loads(code: bytes, name: str):

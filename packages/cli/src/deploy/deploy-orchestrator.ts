@@ -44,6 +44,7 @@ export async function deployOrchestrator(
     template: { TemplateURL },
     capabilities: ['CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'] as const,
     ownOutput: { name: orchestratorOutput, ending: '' },
+    ownDescription: /^step-everywhere: /,
     given,
     declared,
     tags,

@@ -8,8 +8,9 @@ import { type DeployOptions, stackTags } from './deploy-options.ts';
 import { orchestratorOutput, usualStackName } from './deploy-orchestrator.ts';
 import { type DeployedStack, deployStack, type StackToDeploy } from './deploy-stack.ts';
 import { type DeployedRole, deployStackSet } from './deploy-stack-set.ts';
-import { findStack, outputsOf } from './find-stack.ts';
+import { findStack, findTemplate, outputsOf } from './find-stack.ts';
 import { type RoleTemplate, roleTemplate } from './role-template.ts';
+import { findStackSet } from './stack-set.ts';
 
 /**
  * Makes or updates the StackSet of a role, or with `here` a stack of it in the account of the credentials.
@@ -28,13 +29,19 @@ export async function deployRole(
   const client = await aws.cloudFormation();
   const tags = stackTags(options.tags);
   const issuingRole = options.issuingRole ?? (await issuingRoleOf(aws, accountId, options.stackName));
-  const template = await roleTemplate(role, issuingRole, options, console.cwd);
   const name = `step-everywhere-${role.replace(/[^A-Za-z0-9]+/g, '-')}`;
-  if (options.here) return deployStack(client, stackHere(name, role, template, tags), options.yes, console);
+  if (options.here) {
+    const present = await findTemplate(client, name);
+    const template = await roleTemplate(role, issuingRole, options, console.cwd, present);
+    return deployStack(client, stackHere(name, role, template, tags), options.yes, console);
+  }
   const organization = await organizationOf(aws, options.units);
   const callAs = organization.managementAccount === accountId ? 'SELF' : 'DELEGATED_ADMIN';
+  const stackSet = { client, name, callAs } as const;
+  const present = await findStackSet(stackSet);
+  const template = await roleTemplate(role, issuingRole, options, console.cwd, present?.TemplateBody);
   const targets = { ...organization, region: regionOf(aws), tags };
-  return deployStackSet({ client, name, callAs }, template, targets, options.yes, console);
+  return deployStackSet(stackSet, present, template, targets, options.yes, console);
 }
 
 function stackHere(
@@ -49,6 +56,7 @@ function stackHere(
     capabilities: ['CAPABILITY_NAMED_IAM'],
     // Paths and names that differ in slashes and hyphens have one stack.
     ownOutput: { name: 'RoleArn', ending: `:role/${role}` },
+    ownDescription: /^A role that step-everywhere assumes /,
     given: parameters,
     declared,
     tags,

@@ -6,13 +6,8 @@ import { visibleLine } from '../console/terminal-text.ts';
 import { type EndedOperation, followOperation } from './follow-operation.ts';
 import { lineChanges } from './line-changes.ts';
 import { keepPresent, type RoleTemplate } from './role-template.ts';
-import {
-  createStackInstances,
-  createStackSet,
-  findStackSet,
-  type NamedStackSet,
-  updateStackSet,
-} from './stack-set.ts';
+import { showKept } from './show-kept.ts';
+import { createStackInstances, createStackSet, type NamedStackSet, updateStackSet } from './stack-set.ts';
 
 /** What became of a role's StackSet. */
 export interface DeployedRole extends EndedOperation {
@@ -32,18 +27,20 @@ export interface RoleTargets {
 /**
  * Makes or updates a StackSet: shows what changes, asks, and follows what CloudFormation does.
  *
+ * @param present the StackSet of this name, if there is one.
  * @throws {NotConfirmedError} when the change is not wanted.
  */
 export async function deployStackSet(
   stackSet: NamedStackSet,
+  present: StackSet | undefined,
   { body, parameters, declared }: RoleTemplate,
   targets: RoleTargets,
   yes: boolean | undefined,
   console: Console,
 ): Promise<DeployedRole> {
-  const present = await findStackSet(stackSet);
   if (present !== undefined) requireSameRole(stackSet.name, parameters, present.Parameters);
   const template = { body, parameters: keepPresent(parameters, present?.Parameters ?? []), declared };
+  showKept(`StackSet ${stackSet.name}`, { given: parameters, declared }, present?.Parameters, console);
   const changes = changesOf(present, template, targets.tags);
   const missing = targets.units.filter((unit) => !present?.OrganizationalUnitIds?.includes(unit));
   const say = (line: string) => console.stderr.write(`${visibleLine(line)}\n`);

@@ -13,7 +13,8 @@ import { type ChangeSet, createChangeSet, discardChangeSet } from './change-set.
 import { countChanges, describeChanges, type ShownChange } from './describe-changes.ts';
 import { describeStack, isEmpty, outputsOf, requireUpdatable } from './find-stack.ts';
 import { followStack, latestEvent } from './follow-stack.ts';
-import { changeSetParameters, type DeclaredParameters, keptParameters } from './parameters.ts';
+import { changeSetParameters, type DeclaredParameters } from './parameters.ts';
+import { showKept } from './show-kept.ts';
 
 /** A stack to make or to update. */
 export interface StackToDeploy {
@@ -23,6 +24,8 @@ export interface StackToDeploy {
   readonly capabilities: readonly Capability[];
   /** An output of every stack of this template, and what it ends in: a stack without it is somebody else's. */
   readonly ownOutput: { readonly name: string; readonly ending: string };
+  /** What the description of every stack of this template matches, in every release. */
+  readonly ownDescription: RegExp;
   /** Values of parameters; one that is not given keeps the value that the stack has. */
   readonly given: Readonly<Record<string, string>>;
   /** All parameters of the template. */
@@ -55,7 +58,7 @@ export async function deployStack(
   const found = await describeStack(client, name);
   const present = found && !isEmpty(found) ? found : undefined;
   if (present !== undefined) requireOurs(present, wanted);
-  showKept(wanted, present, console);
+  showKept(`stack ${name}`, wanted, present?.Parameters, console);
   const changeSet = await createChangeSet(client, changeSetInput(wanted, present), console.signal);
   if (changeSet === undefined) {
     console.stderr.write(`The stack ${name} is up to date\n`);
@@ -75,10 +78,13 @@ export async function deployStack(
   return { StackName: name, Status, Changes: changes, Outputs: outputsOf(stack) };
 }
 
-function requireOurs(present: Stack, { name, ownOutput }: StackToDeploy): void {
+function requireOurs(present: Stack, { name, ownOutput, ownDescription }: StackToDeploy): void {
   requireUpdatable(present);
-  if (outputsOf(present)[ownOutput.name]?.endsWith(ownOutput.ending)) return;
-  const lacking = `it has no output ${ownOutput.name}${ownOutput.ending && ` that ends in ${ownOutput.ending}`}`;
+  const hasOutput = outputsOf(present)[ownOutput.name]?.endsWith(ownOutput.ending);
+  if (hasOutput && ownDescription.test(present.Description ?? '')) return;
+  const lacking = hasOutput
+    ? `its description is ${JSON.stringify(present.Description ?? '')}`
+    : `it has no output ${ownOutput.name}${ownOutput.ending && ` that ends in ${ownOutput.ending}`}`;
   throw new AwsCallError(
     `there is a stack ${name} already, and it is another one (${lacking}); nothing was changed`,
   );
@@ -106,22 +112,6 @@ interface PlannedChange {
   readonly isNew: boolean;
   /** Whether the stack was begun for this change set. */
   readonly isBegun: boolean;
-}
-
-/** The stack may have been made by somebody else, with values that nobody here chose. */
-function showKept(
-  { name, given, declared }: StackToDeploy,
-  present: Stack | undefined,
-  { stderr }: Console,
-): void {
-  const kept = keptParameters(given, declared, present?.Parameters ?? []);
-  if (kept.length === 0) return;
-  stderr.write(
-    visibleLine(`The stack ${name} keeps these parameters, which are not the template's defaults:`),
-  );
-  stderr.write('\n');
-  const rows = kept.map(({ name, value, usual }) => [name, value, usual]);
-  writeTable(stderr, ['PARAMETER', 'VALUE', 'DEFAULT'], rows);
 }
 
 async function showAndAsk(

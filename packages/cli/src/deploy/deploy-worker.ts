@@ -11,7 +11,8 @@ import { workerName } from '../worker/worker-name.ts';
 import { artefactFolder, openArtefactBucket, uploadArtefact } from './artefact-bucket.ts';
 import { type DeployOptions, stackTags } from './deploy-options.ts';
 import { type DeployedStack, deployStack } from './deploy-stack.ts';
-import { findStack } from './find-stack.ts';
+import { findTemplate } from './find-stack.ts';
+import { deployedSettings, describeKept, type FunctionSettings, keptSettings } from './kept-settings.ts';
 import { workerCode } from './worker-code.ts';
 import { workerOutput, workerParameters, workerTemplate } from './worker-template.ts';
 
@@ -34,9 +35,15 @@ export async function deployWorker(
   const name = await workerName(entry, options.name);
   const declared = await declareSettings(file, options, console, options.name);
   for (const note of declared.notes) console.stderr.write(`${visibleLine(note)}\n`);
-  const settings = declared.at(place);
+  const client = await aws.cloudFormation();
+  const stackName = name.replace(/_+/g, '-');
+  const present = await findTemplate(client, stackName);
+  if (present === undefined) await refuseExisting(aws, name);
+  const kept = keptSettings(deployedSettings(present), options, declared.template !== undefined);
+  sayKept(name, kept, console);
+  const settings = { ...declared.at(place), ...kept };
   const architecture = settings.architecture ?? 'arm64';
-  const layers = options.layer ?? [];
+  const layers = options.layer?.filter(Boolean) ?? kept.layers ?? [];
   const code = await workerCode(entry, {
     architecture,
     hasLayer: layers.length > 0,
@@ -44,9 +51,6 @@ export async function deployWorker(
     external: options.external ?? [],
     layers: declared.layers,
   });
-  const client = await aws.cloudFormation();
-  const stackName = name.replace(/_+/g, '-');
-  if ((await findStack(client, stackName)) === undefined) await refuseExisting(aws, name);
   const { bucket, isNew } = await openArtefactBucket(aws, place.accountId, options.bucket);
   if (isNew) console.stderr.write(`Made the bucket ${bucket.name} for code and templates\n`);
   const key = `${artefactFolder}/${createHash('sha256').update(code.zip).digest('hex')}.zip`;
@@ -70,11 +74,17 @@ export async function deployWorker(
     capabilities: ['CAPABILITY_IAM'] as const,
     // Names that differ in underscores and hyphens have one stack.
     ownOutput: { name: workerOutput, ending: `:function:${name}` },
+    ownDescription: /^The worker \S+ of step-everywhere, made by step-everywhere deploy worker\.$/,
     given: boundaryOf(options, place),
     declared: workerParameters,
     tags,
   };
   return deployStack(client, stack, options.yes, console);
+}
+
+function sayKept(name: string, kept: FunctionSettings, { stderr }: Console): void {
+  const what = describeKept(kept);
+  if (what !== undefined) stderr.write(`${visibleLine(`${name} keeps what no option changes: ${what}`)}\n`);
 }
 
 /** Without the option, a worker that is deployed again keeps its boundary. */

@@ -1,4 +1,9 @@
-import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import {
+  type CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 import { AwsCallError } from '../console/errors.ts';
 
 /** A stack that only a change set was made for: nothing is in it yet. */
@@ -37,6 +42,20 @@ export async function describeStack(
     if (name === 'ValidationError' && /does not exist/.test(message)) return undefined;
     throw error;
   }
+}
+
+/**
+ * Reads the template of a stack as it was deployed.
+ *
+ * @returns nothing when there is no such stack, or nothing is in it yet.
+ */
+export async function findTemplate(
+  client: CloudFormationClient,
+  StackName: string,
+): Promise<string | undefined> {
+  if ((await findStack(client, StackName)) === undefined) return undefined;
+  const found = await client.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' }));
+  return found.TemplateBody;
 }
 
 /** The outputs of a stack by their names. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Parameter } from '@aws-sdk/client-cloudformation';
-import { parseDocument } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import { OptionError } from '../console/errors.ts';
 import { readJsonObject } from '../input/read-json-option.ts';
 import type { DeployOptions } from './deploy-options.ts';
@@ -37,6 +37,7 @@ export function listParameters(parameters: RoleTemplate['parameters']): Paramete
  *
  * @param role with its path, as `--role` of a run has it: `Auditor`, `ops/Auditor`.
  * @param issuingRole pattern of the ARNs of roles that may assume it.
+ * @param present template of the role that is there: without a `policyFile` its own policy stays.
  * @throws {OptionError} for a role's name that IAM refuses, and for a policy's file that cannot be read.
  */
 export async function roleTemplate(
@@ -44,6 +45,7 @@ export async function roleTemplate(
   issuingRole: string,
   { policy, policyFile, boundary }: DeployOptions,
   cwd: string,
+  present?: string,
 ): Promise<RoleTemplate> {
   const [, path = '', name = ''] = /^((?:[\w+=,.@-]+\/)*)([\w+=,.@-]{1,64})$/.exec(role) ?? [];
   if (name === '')
@@ -64,10 +66,21 @@ export async function roleTemplate(
   };
   const document = parseDocument(text, { logLevel: 'silent' });
   const declared: DeclaredParameters = document.toJS().Parameters;
-  if (policyFile === undefined) return { body: text, parameters, declared };
-  const example = '{ "Version": "2012-10-17", "Statement": [] }';
-  const PolicyDocument = await readJsonObject('--policy-file', policyFile, cwd, example);
+  const kept = policyFile === undefined ? ownPolicy(present) : undefined;
+  const PolicyDocument = policyFile ? await readPolicy(policyFile, cwd) : kept;
+  if (PolicyDocument === undefined) return { body: text, parameters, declared };
   const added = document.createNode({ PolicyName: 'Own', PolicyDocument });
   document.addIn(['Resources', 'Role', 'Properties', 'Policies'], added);
   return { body: document.toString({ lineWidth: 0 }), parameters, declared };
+}
+
+function readPolicy(file: string, cwd: string): Promise<object> {
+  return readJsonObject('--policy-file', file, cwd, '{ "Version": "2012-10-17", "Statement": [] }');
+}
+
+/** The policy of a `policyFile` in a template that is deployed. */
+function ownPolicy(template = ''): unknown {
+  const { Policies } = parse(template, { logLevel: 'silent' })?.Resources?.Role?.Properties ?? {};
+  if (!Array.isArray(Policies)) return undefined;
+  return Policies.find((policy) => policy?.PolicyName === 'Own')?.PolicyDocument;
 }

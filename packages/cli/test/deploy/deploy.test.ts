@@ -5,10 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discardChangeSet } from '../../src/deploy/change-set.ts';
 import { countChanges, describeChanges } from '../../src/deploy/describe-changes.ts';
 import { requireUpdatable } from '../../src/deploy/find-stack.ts';
+import { deployedSettings, describeKept, keptSettings } from '../../src/deploy/kept-settings.ts';
 import { lineChanges } from '../../src/deploy/line-changes.ts';
 import { changeSetParameters, givenParameters, keptParameters } from '../../src/deploy/parameters.ts';
 import { keepPresent, roleTemplate } from '../../src/deploy/role-template.ts';
 import { workerCode } from '../../src/deploy/worker-code.ts';
+import { workerTemplate } from '../../src/deploy/worker-template.ts';
 import { runCommand } from '../harness/run-command.ts';
 
 let folder = '';
@@ -178,6 +180,58 @@ describe('the role', () => {
     });
     expect(keepPresent(parameters, [])).toEqual(parameters);
     await expect(roleTemplate('no spaces', 'pattern', {}, folder)).rejects.toThrow('must be a role such as');
+  });
+
+  it('keeps the policy that it was given, until another one is given or none', async () => {
+    const statement = (Action: string) => ({ Effect: 'Allow', Action, Resource: '*' });
+    for (const name of ['one', 'two'])
+      await writeFile(
+        join(folder, `${name}.json`),
+        JSON.stringify({ Statement: [statement(`ec2:${name}`)] }),
+      );
+    const template = (policyFile?: string, present?: string) =>
+      roleTemplate('Fixer', 'pattern', policyFile === undefined ? {} : { policyFile }, folder, present);
+    const plain = await template();
+    const first = await template('one.json');
+    expect(await template(undefined, first.body)).toEqual(first);
+    expect((await template('two.json', first.body)).body).toMatch(/ec2:two(?!.*ec2:one)/s);
+    expect(await template('', first.body)).toEqual(plain);
+    expect(await template(undefined, plain.body)).toEqual(plain);
+  });
+});
+
+describe('the settings of a worker that is deployed', () => {
+  const worker = {
+    ...{ name: 'StepEverywhere_a', runtime: 'nodejs24.x', handler: 'index.handler', architecture: 'x86_64' },
+    ...{
+      timeout: 120,
+      memory: 1024,
+      environment: { A: 'secret' },
+      isTenantIsolated: true,
+      layers: ['arn:l'],
+    },
+    code: { bucket: 'b', key: 'k' },
+  };
+  const deployed = deployedSettings(workerTemplate(worker));
+  const { timeout, memory, environment, isTenantIsolated, architecture, layers } = worker;
+
+  it('stay where no option says otherwise', () => {
+    const all = { timeout, memory, environment, isTenantIsolated, architecture, layers };
+    expect(keptSettings(deployed, {}, false)).toEqual(all);
+    const options = { timeout: 60, env: ['B=c'], layer: [''] };
+    expect(keptSettings(deployed, options, false)).toEqual({ memory, isTenantIsolated, architecture });
+    expect(keptSettings(deployedSettings(), {}, false)).toEqual({});
+  });
+
+  it('are those of the project’s template, if there is one, but for layers', () => {
+    expect(keptSettings(deployed, {}, true)).toEqual({ layers });
+  });
+
+  it('are shown without the values of variables', () => {
+    expect(describeKept(keptSettings(deployed, {}, false))).toBe(
+      'time-out 120 s, memory 1024 MB, the variables A, tenant isolation, architecture x86_64, 1 layer: arn:l',
+    );
+    expect(describeKept({})).toBeUndefined();
   });
 });
 

@@ -1,0 +1,90 @@
+import { parse } from 'yaml';
+import { count } from '../console/words.ts';
+import type { SettingsOptions } from '../settings/settings-options.ts';
+
+/** How the function of a worker is deployed, as far as options say it. */
+export interface FunctionSettings {
+  /** Seconds. */
+  readonly timeout?: number;
+  /** Megabytes. */
+  readonly memory?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly isTenantIsolated?: boolean;
+  /** `arm64` or `x86_64`. */
+  readonly architecture?: string;
+  /** ARNs of layers. */
+  readonly layers?: readonly string[];
+}
+
+/** What of a function's properties are settings. */
+interface FunctionProperties {
+  readonly Timeout?: number;
+  readonly MemorySize?: number;
+  readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
+  readonly TenancyConfig?: object;
+  readonly Architectures?: readonly string[];
+  readonly Layers?: readonly string[];
+}
+
+/**
+ * Reads how a worker is deployed.
+ *
+ * @param template of its stack, if there is one.
+ */
+export function deployedSettings(template = ''): FunctionSettings {
+  const properties: FunctionProperties =
+    parse(template, { logLevel: 'silent' })?.Resources?.Worker?.Properties ?? {};
+  const { Timeout, MemorySize, Environment, TenancyConfig, Architectures, Layers } = properties;
+  const [architecture] = Architectures ?? [];
+  return {
+    ...(Timeout !== undefined && { timeout: Timeout }),
+    ...(MemorySize !== undefined && { memory: MemorySize }),
+    ...(Environment?.Variables && { environment: Environment.Variables }),
+    ...(TenancyConfig && { isTenantIsolated: true }),
+    ...(architecture && { architecture }),
+    ...(Layers && { layers: Layers }),
+  };
+}
+
+/**
+ * What stays as it is deployed, since neither an option nor a template of the project says it. Layers are no concern of a template.
+ *
+ * @param hasTemplate whether a template of the project deploys the worker: then it says all that options do not.
+ */
+export function keptSettings(
+  deployed: FunctionSettings,
+  options: SettingsOptions & { readonly layer?: readonly string[] },
+  hasTemplate: boolean,
+): FunctionSettings {
+  const { timeout, memory, environment, isTenantIsolated, architecture, layers } = deployed;
+  const isGiven = options.env !== undefined || options.envFile !== undefined;
+  return {
+    ...(options.layer === undefined && layers && { layers }),
+    ...(!hasTemplate && {
+      ...(options.timeout === undefined && timeout !== undefined && { timeout }),
+      ...(options.memory === undefined && memory !== undefined && { memory }),
+      ...(!isGiven && environment && { environment }),
+      ...(isTenantIsolated && { isTenantIsolated }),
+      ...(architecture && { architecture }),
+    }),
+  };
+}
+
+/** Says what stays, without the values of variables: these may be secrets. @returns nothing when nothing does. */
+export function describeKept({
+  timeout,
+  memory,
+  environment = {},
+  ...kept
+}: FunctionSettings): string | undefined {
+  const variables = Object.keys(environment);
+  const parts = [
+    timeout !== undefined && `time-out ${timeout} s`,
+    memory !== undefined && `memory ${memory} MB`,
+    variables.length > 0 && `the variables ${variables.join(', ')}`,
+    kept.isTenantIsolated && 'tenant isolation',
+    kept.architecture !== undefined && `architecture ${kept.architecture}`,
+    kept.layers !== undefined && `${count(kept.layers.length, 'layer')}: ${kept.layers.join(', ')}`,
+  ].filter(Boolean);
+  return parts.length === 0 ? undefined : parts.join(', ');
+}

@@ -1,0 +1,29 @@
+import type { Parameter } from '@aws-sdk/client-cloudformation';
+import type { Console } from '../console/console.ts';
+import { writeTable } from '../console/table.ts';
+import { visibleLine } from '../console/terminal-text.ts';
+import { type DeclaredParameters, keptParameters } from './parameters.ts';
+
+/**
+ * Shows the parameters that a stack or StackSet keeps although they are not the template's defaults: it may have been made by somebody
+ * else, with values that nobody here chose.
+ *
+ * @param what for example `stack step-everywhere`.
+ * @param present of the one that is there.
+ */
+export function showKept(
+  what: string,
+  {
+    given,
+    declared,
+  }: { readonly given: Readonly<Record<string, string>>; readonly declared: DeclaredParameters },
+  present: readonly Parameter[] | undefined,
+  { stderr }: Pick<Console, 'stderr'>,
+): void {
+  const kept = keptParameters(given, declared, present ?? []);
+  if (kept.length === 0) return;
+  stderr.write(visibleLine(`The ${what} keeps these parameters, which are not the template's defaults:`));
+  stderr.write('\n');
+  const rows = kept.map(({ name, value, usual }) => [name, value, usual]);
+  writeTable(stderr, ['PARAMETER', 'VALUE', 'DEFAULT'], rows);
+}
