@@ -178,7 +178,9 @@ describe('FIPS and dual-stack endpoints', () => {
       status: 0,
       summary: { NotAttempted: 1 },
     });
-    const called = ['account', 'organizations', 'sts'].map((service) => `${service}-fips.us-east-1.amazonaws.com:443`);
+    const called = ['account', 'organizations', 'sts'].map(
+      (service) => `${service}-fips.us-east-1.amazonaws.com:443`,
+    );
     expect([...new Set(company.connected)].sort()).toEqual(called);
   });
 
