@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -276,6 +277,42 @@ it('leaves packages outside that have native code or that are named, and finds t
   });
   const at = (name: string) => join(packages, name, 'main.js');
   expect((await load(file)).handler()).toEqual([at('addon'), at('prebuilt'), at('addon'), at('named')]);
+});
+
+it('runs native code, of a package for each system and of one that was compiled where it is installed', async () => {
+  const packages = join(folder, 'native/node_modules');
+  const duckdb = await realpath(inRepository('packages/cli/node_modules/@duckdb/node-api'));
+  const { resolve } = createRequire(join(duckdb, '../node-bindings/duckdb.js'));
+  const addon = resolve(`@duckdb/node-bindings-${process.platform}-${process.arch}/duckdb.node`);
+  await mkdir(join(packages, '@duckdb'), { recursive: true });
+  await symlink(duckdb, join(packages, '@duckdb/node-api'));
+  // As node-gyp leaves it.
+  await mkdir(join(packages, 'compiled/build/Release'), { recursive: true });
+  await symlink(addon, join(packages, 'compiled/build/Release/compiled.node'));
+  await writeFile(join(packages, 'compiled/package.json'), '{ "name": "compiled", "main": "index.js" }');
+  await writeFile(
+    join(packages, 'compiled/index.js'),
+    `module.exports = require('./build/Release/compiled.node');`,
+  );
+  // By nothing in its folder or its package.json does it show that it has native code.
+  await mkdir(join(packages, 'hidden/lib'), { recursive: true });
+  await symlink(addon, join(packages, 'hidden/lib/hidden.node'));
+  await writeFile(join(packages, 'hidden/package.json'), '{ "name": "hidden", "main": "lib/index.js" }');
+  await writeFile(join(packages, 'hidden/lib/index.js'), `module.exports = require('./hidden.node');`);
+  const file = await bundle(
+    'native/worker.ts',
+    `import { DuckDBInstance, version } from '@duckdb/node-api';
+     import compiled from 'compiled';
+     import hidden from 'hidden';
+     export const handler = async () => {
+       const connection = await (await DuckDBInstance.create(':memory:')).connect();
+       const read = await connection.runAndReadAll('select 42 as answer');
+       const versions = new Set([compiled, hidden].map((native) => native.library_version()));
+       return [read.getRowObjects(), versions, version()];
+     };`,
+  );
+  const [rows, versions, version] = (await (await load(file)).handler()) as [unknown, unknown, string];
+  expect({ rows, versions }).toEqual({ rows: [{ answer: 42 }], versions: new Set([version]) });
 });
 
 it('runs what this Node.js cannot read, such as `using`', async () => {

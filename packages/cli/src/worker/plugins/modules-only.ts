@@ -8,7 +8,10 @@ const MODULES = /\.(?:[cm]?[jt]s|[jt]sx|json|txt|sql|ya?ml)$/;
 
 const OTHERS = { id: { include: /\.\w+$/, exclude: MODULES } };
 
-/** A plugin that says of a file that is no module who imports it, in place of where it is no JavaScript. */
+/**
+ * A plugin that says of a file that is no module who imports it, in place of where it is no JavaScript. Native code that is
+ * required, which Node.js alone can load, stays outside of the bundle.
+ */
 export function modulesOnly(): Plugin {
   const importers = new Map<string, string>();
   return {
@@ -17,6 +20,8 @@ export function modulesOnly(): Plugin {
       filter: OTHERS,
       async handler(source, importer, { kind, isEntry }) {
         const resolved = await this.resolve(source, importer, { kind, isEntry, skipSelf: true });
+        if (resolved?.id.endsWith('.node') && kind === 'require-call')
+          return { id: resolved.id, external: 'absolute' };
         if (resolved && importer !== undefined) importers.set(resolved.id, importer);
         return resolved;
       },

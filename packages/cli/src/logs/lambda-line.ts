@@ -1,0 +1,75 @@
+import type { TargetLog } from './target-log.ts';
+
+/** A target of a run, as a line of its worker names it. */
+export interface NamedTarget extends Omit<TargetLog, 'lines'> {
+  /** ARN of the run. */
+  readonly execution: string;
+}
+
+/** What a line of a function's log group says of itself. */
+export interface LambdaLine {
+  /** The id of the invocation that wrote it. */
+  readonly requestId?: string;
+  /** The tenant of its environment, of a function with tenant isolation whose log format is JSON. */
+  readonly tenantId?: string;
+  /** Of a line that the worker's `logger` wrote. */
+  readonly target?: NamedTarget;
+  /** Whether Lambda wrote it, to say that an invocation began or ended as usual. */
+  readonly isOfLambda: boolean;
+}
+
+/** Lines of Lambda itself in the log format Text. */
+const OF_LAMBDA = /^(?:INIT_START|START|END|REPORT) /;
+
+/** The part of a line that names its invocation: the prefix of a plain line, or a field of a logger's. */
+const REQUEST =
+  /^\S+Z\t([\da-f-]{36})\t|"(?:function_request_id|requestId|aws_request_id)": ?"([\da-f-]{36})"|RequestId: ([\da-f-]{36})/;
+
+/**
+ * Reads what a line of a function's log group says of itself, in each of Lambda's log formats.
+ *
+ * @param line without its end.
+ * @example
+ * ```ts
+ * readLambdaLine('END RequestId: 6f1c…'); // { requestId: '6f1c…', isOfLambda: true }
+ * ```
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation-monitor.html
+ */
+export function readLambdaLine(line: string): LambdaLine {
+  const [, ...ids] = REQUEST.exec(line) ?? [];
+  const requestId = ids.find((id) => id !== undefined);
+  const fields = fieldsOf(line);
+  const record = (fields.record ?? {}) as Fields;
+  const tenantId = fields.tenantId ?? record.tenantId;
+  const target = targetIn(fields);
+  return {
+    ...(requestId !== undefined && { requestId }),
+    ...(typeof tenantId === 'string' && { tenantId }),
+    ...(target && { target }),
+    isOfLambda: OF_LAMBDA.test(line) || isUsualEvent(fields.type, record.status),
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Those of a line that is JSON, or that has JSON behind the prefix of a plain line. */
+function fieldsOf(line: string): Fields {
+  const json = line.slice(line.indexOf('{'));
+  if (!json.startsWith('{')) return {};
+  try {
+    return JSON.parse(json) as Fields;
+  } catch {
+    return {};
+  }
+}
+
+/** In the log format JSON, Lambda's own lines are events; one that tells of a time-out or an error is of use to the author. */
+function isUsualEvent(type: unknown, status: unknown): boolean {
+  return typeof type === 'string' && type.startsWith('platform.') && (status ?? 'success') === 'success';
+}
+
+function targetIn({ account, region, execution }: Fields): NamedTarget | undefined {
+  if (typeof account !== 'string' || typeof region !== 'string' || typeof execution !== 'string')
+    return undefined;
+  return { accountId: account, region, execution };
+}

@@ -1,0 +1,86 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { expect, it } from 'vitest';
+import type { Aws } from '../../src/aws/clients.ts';
+import { logsOnAws } from '../../src/logs/logs-on-aws.ts';
+import type { TargetLog } from '../../src/logs/target-log.ts';
+import type { PlacedRun } from '../../src/runs/run-place.ts';
+
+const arn = 'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:nightly';
+const other = 'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:weekly';
+const [first, second] = ['222222222222', '333333333333'];
+const id = (number: number) => `00000000-0000-4000-8000-00000000000${number}`;
+
+type Targets = ReadonlyMap<string, Omit<TargetLog, 'lines'>>;
+
+/** Sorts lines, `[stream, message]`, of a worker's log group by their targets. */
+async function sorted(
+  lines: readonly (readonly [string, string])[],
+  { isTenantIsolated = false, targets = new Map() }: { isTenantIsolated?: boolean; targets?: Targets } = {},
+): Promise<TargetLog[]> {
+  const configuration = {
+    FunctionName: 'StepEverywhere_example',
+    ...(isTenantIsolated && { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } }),
+  };
+  const events = lines.map(([logStreamName, message]) => ({ logStreamName, message: `${message}\n` }));
+  const client = Object.assign(new CloudWatchLogsClient({ region: 'us-east-1' }), {
+    send: async () => ({ events }),
+  });
+  const aws = { lambda: async () => ({ send: async () => configuration }), logs: async () => client };
+  const run = { arn, startDate: new Date(0), stopDate: new Date(1) } as PlacedRun;
+  const found: TargetLog[] = [];
+  for await (const log of logsOnAws(aws as unknown as Aws, run, 'StepEverywhere_example', targets))
+    found.push(log);
+  return found;
+}
+
+/** What Lambda writes around an invocation's lines in the log format JSON. */
+const event = (type: string, requestId: string, more: object = {}) =>
+  JSON.stringify({ time: '2026-11-30T07:00:00.000Z', type, record: { requestId, ...more } });
+const printed = (requestId: string, message: string, more: object = {}) =>
+  JSON.stringify({ timestamp: '2026-11-30T07:00:00.000Z', level: 'INFO', requestId, ...more, message });
+const logged = (requestId: string, account: string, region: string, execution = arn) =>
+  JSON.stringify({ message: 'found', account, region, execution, function_request_id: requestId });
+
+it('finds the account of every line of a worker with tenant isolation by its environment', async () => {
+  const [one, two] = ['stream/one', 'stream/two'];
+  const found = await sorted(
+    [
+      [one, `START RequestId: ${id(1)} Version: $LATEST`],
+      [one, `2026-11-30T07:00:00.000Z\t${id(1)}\tINFO\tprinted`],
+      [one, `END RequestId: ${id(1)}`],
+      // Of the log format JSON, with the tenant in each line.
+      [two, event('platform.start', id(3), { tenantId: second })],
+      [two, printed(id(3), 'in JSON', { tenantId: second })],
+      [two, event('platform.report', id(3), { status: 'success', tenantId: second })],
+      [one, logged(id(2), first, 'eu-west-1')],
+    ],
+    { isTenantIsolated: true },
+  );
+  expect(found.map(({ accountId, region, lines }) => [accountId, region, lines.length])).toEqual([
+    [first, '-', 1],
+    [second, '-', 1],
+    [first, 'eu-west-1', 1],
+  ]);
+});
+
+it('does not take an environment that serves many accounts for one of them', async () => {
+  const found = await sorted([
+    ['stream', logged(id(1), first, 'eu-west-1')],
+    ['stream', printed(id(2), 'of whom?')],
+  ]);
+  expect(found.map(({ accountId }) => accountId)).toEqual([first, '-']);
+});
+
+it("leaves out Lambda's own events and the lines of another run, but not how Lambda ended an invocation", async () => {
+  const targets = new Map([[id(1), { accountId: first, region: 'eu-west-1' }]]);
+  const lost = event('platform.report', id(1), { status: 'timeout' });
+  const found = await sorted(
+    [
+      ['stream', event('platform.initStart', id(1))],
+      ['stream', lost],
+      ['stream', logged(id(2), second, 'eu-west-1', other)],
+    ],
+    { targets },
+  );
+  expect(found).toEqual([{ accountId: first, region: 'eu-west-1', lines: [lost] }]);
+});
