@@ -107,7 +107,7 @@ async function call(
   return answer(service as Service, dialect === 's3' ? unwrap(request) : request, context, requestId);
 }
 
-/** Answers requests to S3 that come without a connection; they are verified like any other. */
+/** Answers requests to a service that come without a connection; they are verified like any other. */
 export function dispatchDirectly(
   settings: DispatchSettings,
   service: Service,
@@ -119,7 +119,8 @@ export function dispatchDirectly(
       const parts = signatureOf(sent, protocol);
       const identity = await identify(sent, parts, dialect, settings);
       const context = await authenticate(sent, parts, identity, dialect, settings);
-      return await answer(service, unwrap(inPathStyle(sent)), context, requestId);
+      const request = dialect === 's3' ? unwrap(inPathStyle(sent)) : sent;
+      return await answer(service, request, context, requestId);
     } catch (error) {
       if (error instanceof AwsError) return protocol.writeError(error, requestId);
       throw error;
@@ -159,9 +160,14 @@ function unwrap(request: WireRequest): WireRequest {
   return { ...whole, body, headers: { ...whole.headers, ...trailers } };
 }
 
-/** The service's name in the credential scope, before anything of the signature is trusted. */
+/** The service's name in the credential scope of a header, before anything of the signature is trusted. */
+export function signedService(authorization = ''): string | undefined {
+  return /\/([a-z0-9-]+)\/aws4_request/.exec(authorization)?.[1];
+}
+
+/** The service's name in the credential scope of a request. */
 function scopeService({ headers, url = '' }: IncomingMessage): string | undefined {
-  const inHeader = /\/([a-z0-9-]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1];
+  const inHeader = signedService(headers.authorization);
   if (inHeader !== undefined) return inHeader;
   // A URL presigned with Signature Version 2, which only S3 ever took: it is S3 that refuses it.
   if (/[?&]AWSAccessKeyId=/.test(url)) return 's3';

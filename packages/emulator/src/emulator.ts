@@ -12,7 +12,7 @@ import { Listeners } from './listeners.ts';
 import { orchestratorRegion } from './orchestrator-region.ts';
 import type { Emulator, HookedEmulator, InvocationEnd } from './running-emulator.ts';
 import { startServer } from './server.ts';
-import type { Operation } from './service.ts';
+import type { Operation, Service } from './service.ts';
 import { accountService } from './services/account.ts';
 import { ec2Service } from './services/ec2.ts';
 import { type BusEvent, eventsService } from './services/events.ts';
@@ -141,9 +141,11 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
   const calledByStates = faults.wrap({ sqs: sqsService((url) => deployment.hasQueue(url)) });
   for (const fault of settings.faults ?? []) faults.inject(fault);
   const isRegionEnabled = (id: string, inRegion: string) => organization.isRegionEnabled(id, inRegion);
+  const served: readonly Service[] = [...Object.values(services), { ...events, operations: calledByClients }];
   const answerDirectly = hostAnswers({
     kms: services.kms,
     s3: services.s3,
+    services: settings.backing === undefined ? served : [],
     credentials,
     isRegionEnabled,
     endpoint: () => endpoint,
@@ -158,7 +160,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
       hasBucket: (name) => buckets.has(name),
     });
   const server = await startServer({
-    services: [...Object.values(services), { ...events, operations: calledByClients }],
+    services: served,
     credentials,
     isRegionEnabled,
     backing: behind,

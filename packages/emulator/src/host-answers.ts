@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
 import { AwsError } from './aws-error.ts';
 import type { CredentialStore } from './credentials/credential-store.ts';
-import { dispatchDirectly } from './dispatch.ts';
+import { type DispatchSettings, dispatchDirectly, signedService } from './dispatch.ts';
 import { toJson } from './protocols/json-value.ts';
+import type { WireResponse } from './protocols/protocol.ts';
 import { UnverifiedBodies } from './protocols/request-body.ts';
 import { headOf } from './protocols/wire-request.ts';
 import type { Call, Service } from './service.ts';
@@ -16,51 +17,73 @@ const uploads = channel('step-everywhere.upload');
 export interface HostSettings {
   readonly kms: Service;
   readonly s3: Service;
+  /** Those that requests are sent to; none where services behind the emulator may answer too. */
+  readonly services: readonly Service[];
   readonly credentials: CredentialStore;
   readonly isRegionEnabled: (accountId: string, region: string) => boolean;
   /** The emulator's address, which presigned URLs name. */
   readonly endpoint: () => string;
 }
 
-/** A `Put` of an environment. */
-interface PutInput {
-  /** Path and query of a presigned URL. */
+/** A `Put`, or a `Post`, of an environment. */
+interface HttpInput {
+  /** Path, and of a `Put` the query of a presigned URL. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Base64. */
+  /** Bytes: of a `Put` in base64, of a `Post` a character for each. */
   readonly body: string;
 }
 
 /**
  * Makes what answers the calls of environments that need no network: the same operations as over HTTP. A call of KMS is
- * the function's own; an upload is verified by its presigned URL.
+ * the function's own; an upload is verified by its presigned URL, and a request by its signature.
  *
  * @throws {AwsError} from what is returned
  */
-export function hostAnswers({ kms, s3, credentials, isRegionEnabled, endpoint }: HostSettings) {
-  const direct = dispatchDirectly(
-    {
-      services: [s3],
-      credentials,
-      isRegionEnabled,
-      now: Date.now,
-      onInternalError: (error, what) => console.error(`emulator: ${what} failed`, error),
-      bodySilence: 0,
-      unverified: new UnverifiedBodies(0),
-    },
-    s3,
+export function hostAnswers({ kms, s3, services, credentials, isRegionEnabled, endpoint }: HostSettings) {
+  const settings: DispatchSettings = {
+    services: [],
+    credentials,
+    isRegionEnabled,
+    now: Date.now,
+    onInternalError: (error, what) => console.error(`emulator: ${what} failed`, error),
+    bodySilence: 0,
+    unverified: new UnverifiedBodies(0),
+  };
+  const upload = dispatchDirectly(settings, s3);
+  const direct = new Map(
+    services.map((service) => [service.signingName, dispatchDirectly(settings, service)] as const),
   );
-  return async (call: Call, operation: HostOperation, input: object): Promise<object> => {
-    if (operation !== 'Put') {
-      const run = kms.operations[operation];
-      if (run === undefined) throw new AwsError('UnknownOperationException', `KMS has no ${operation}`);
-      return JSON.parse(toJson((await run(input, call)) ?? {})) as object;
-    }
-    const { path, headers, body } = input as PutInput;
+  const headersHere = (headers: HttpInput['headers']) => ({ ...headers, host: new URL(endpoint()).host });
+  const put = async ({ path, headers, body }: HttpInput): Promise<object> => {
     if (uploads.hasSubscribers) uploads.publish({ path });
-    const host = new URL(endpoint()).host;
-    const head = headOf('PUT', path, { ...headers, host });
-    const answer = await direct({ ...head, body: Buffer.from(body, 'base64') }, randomUUID());
-    return { status: answer.statusCode, headers: answer.headers, body: String(answer.body) };
+    const head = headOf('PUT', path, headersHere(headers));
+    return written(await upload({ ...head, body: Buffer.from(body, 'base64') }, randomUUID()));
+  };
+  const post = async ({ path, headers, body }: HttpInput): Promise<object> => {
+    const send = direct.get(signedService(headers.authorization) ?? '');
+    if (send === undefined) return {};
+    const head = headOf('POST', path, headersHere(headers));
+    try {
+      return written(await send({ ...head, body: Buffer.from(body, 'latin1') }, randomUUID()));
+    } catch (error) {
+      settings.onInternalError(error, `POST ${path}`);
+      throw error;
+    }
+  };
+  return async (call: Call, operation: HostOperation, input: object): Promise<object> => {
+    if (operation === 'Put') return put(input as HttpInput);
+    if (operation === 'Post') return post(input as HttpInput);
+    const run = kms.operations[operation];
+    if (run === undefined) throw new AwsError('UnknownOperationException', `KMS has no ${operation}`);
+    return JSON.parse(toJson((await run(input, call)) ?? {})) as object;
+  };
+}
+
+function written({ statusCode, headers, body }: WireResponse): object {
+  return {
+    status: statusCode,
+    headers,
+    body: typeof body === 'string' ? body : Buffer.from(body).toString(),
   };
 }

@@ -10,5 +10,6 @@ export type { HookedSettings } from './emulator-settings.ts';
 export { ASSUMABLE_TAG } from './organization/assumable-tag.ts';
 export { organizationYaml } from './organization/organization-yaml.ts';
 export type { HookedEmulator } from './running-emulator.ts';
+export { mostProcesses } from './workers/most-environments.ts';
 export { findPython, type Interpreter } from './workers/python/interpreter.ts';
 export { PYTHON_PROGRAMS } from './workers/python/python-carrier.ts';

@@ -5,6 +5,7 @@ import { CliError, OptionError } from '../console/errors.ts';
 import { isExecutableFile } from '../console/executable-file.ts';
 import type { EmulatedCloudOptions } from '../local/emulated-cloud.ts';
 import type { RunFileOptions } from '../local/run-file.ts';
+import { programsAtOnce } from './programs-at-once.ts';
 import type { CommandToRun } from './run-in-target.ts';
 
 /** The options of `step-everywhere exec`. */
@@ -64,6 +65,7 @@ export async function exec(
     payload: JSON.stringify(toRun),
     template: false,
     inherits: true,
+    processes: programsAtOnce,
   };
   if (org === undefined) {
     const { runFile } = await import('../local/run-file.ts');

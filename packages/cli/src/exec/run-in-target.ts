@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { parseExactly } from '../json/exact-json.ts';
+import { programsAtOnce } from './programs-at-once.ts';
 
 /** A command, as the payload of a run says it. */
 export interface CommandToRun {
@@ -25,8 +25,7 @@ export class CommandFailedError extends Error {
   }
 }
 
-/** A command mostly waits for AWS, but loads a whole AWS CLI before that. */
-const limit = pLimit(4 * availableParallelism());
+const limit = pLimit(programsAtOnce);
 
 /** More than that is no result of one target. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;

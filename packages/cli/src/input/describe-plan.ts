@@ -33,19 +33,26 @@ export function describeSize(size: RunSize): string {
   return `${listed}: ${about(isApproximate)}${targets} to run, ${about(isPartly)}${skipped} skipped (${reasons})`;
 }
 
-/** How long a run from this machine takes at both ends; what AWS charges is the worker's own calls alone. */
+/**
+ * How long a run from this machine takes at both ends; what AWS charges is the worker's own calls alone.
+ *
+ * @param worker how long one target may take, in seconds, and how many have a process at once where each needs one.
+ */
 export function describeLocalEstimate(
   { accounts, targets }: RunSize,
   { concurrency }: RunInput,
-  timeoutSeconds: number,
+  { timeout, processes }: { readonly timeout: number; readonly processes?: number | undefined },
 ): string {
   const { accounts: accountConcurrency, regions: regionConcurrency } = {
     accounts: localConcurrency.Accounts,
     regions: localConcurrency.Regions,
     ...concurrency,
   };
-  const size = { accounts, targets, accountConcurrency, regionConcurrency };
-  const [least, most] = [Math.min(1, timeoutSeconds), timeoutSeconds].map((each) => localMinutes(size, each));
+  const size = {
+    ...{ accounts, targets, accountConcurrency, regionConcurrency },
+    ...(processes !== undefined && { processes }),
+  };
+  const [least, most] = [Math.min(1, timeout), timeout].map((each) => localMinutes(size, each));
   return `Estimate: ${least} to ${most} minutes (workers that take 1 s, and all of their time-out); nothing is charged but what the worker itself calls.`;
 }
 

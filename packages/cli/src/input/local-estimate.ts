@@ -8,6 +8,8 @@ export interface LocalRunSize {
   readonly accountConcurrency: number;
   /** Regions of an account at once. */
   readonly regionConcurrency: number;
+  /** Targets at once at most, where each has a process of its own. */
+  readonly processes?: number;
 }
 
 /** What `pnpm bench:run-file` measured on a machine of two cores, in seconds. */
@@ -36,7 +38,7 @@ const mostCores = 4;
  * ```
  */
 export function localMinutes(
-  { accounts, targets, accountConcurrency, regionConcurrency }: LocalRunSize,
+  { accounts, targets, accountConcurrency, regionConcurrency, processes = targets }: LocalRunSize,
   workerSeconds: number,
   cores: number = availableParallelism(),
 ): number {
@@ -44,5 +46,6 @@ export function localMinutes(
   const turns = Math.ceil(targets / accounts / regionConcurrency);
   const byRounds = Math.ceil(accounts / accountConcurrency) * (measured.issue + turns * workerSeconds);
   const byCpu = (targets * measured.cpu) / Math.min(cores, mostCores);
-  return Math.round(((measured.overhead + Math.max(byRounds, byCpu)) / 60) * 10) / 10;
+  const byProcesses = Math.ceil(targets / processes) * workerSeconds;
+  return Math.round(((measured.overhead + Math.max(byRounds, byCpu, byProcesses)) / 60) * 10) / 10;
 }

@@ -4,6 +4,7 @@ import { type Emulator, PythonError } from '@step-everywhere/emulator';
 import {
   type HookedEmulator,
   type HookedSettings,
+  mostProcesses,
   startHookedEmulator,
 } from '@step-everywhere/emulator/internal';
 import { workersVariables } from '../aws/network.ts';
@@ -15,6 +16,7 @@ import { makeStateFolder, type StateFolder } from '../runs/state-folder.ts';
 import type { FunctionPlace, WorkerSettings } from '../settings/worker-settings.ts';
 import { describeLoadFailure } from '../worker/load-failure.ts';
 import { executableKind } from '../worker/prepare-executable.ts';
+import { isPythonFile } from '../worker/prepare-python.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { BusEvents } from './bus-events.ts';
 import { DiskErrors } from './disk-errors.ts';
@@ -29,6 +31,8 @@ export interface DeployedWorker {
   readonly timeout: number;
   /** Megabytes. */
   readonly memory: number;
+  /** How many targets have a process at once, of a worker that has one for each. */
+  readonly processes?: number;
 }
 
 /** The orchestrator on this machine: the emulator with the shipped stack in it. */
@@ -213,10 +217,18 @@ async function deployWorker(
       hasCredentials,
       environment: { ...workersVariables(network, given), NODE_OPTIONS: nodeOptions(given), ...environment },
     });
+    const isExecutable = executableKind(source) !== undefined;
     // What cannot be loaded would fail in every target alike. An executable loads nothing that is known here.
-    const failure = executableKind(source) === undefined ? await withinReason(loading) : undefined;
+    const failure = isExecutable ? undefined : await withinReason(loading);
     if (failure !== undefined) throw new BundleError(source, describeLoadFailure(source, failure));
-    return { name, arn: functionArn, timeout, memory };
+    const hasOwnProcesses = isExecutable || isPythonFile(source);
+    return {
+      name,
+      arn: functionArn,
+      timeout,
+      memory,
+      ...(hasOwnProcesses && { processes: mostProcesses() }),
+    };
   } catch (cause) {
     throw cause instanceof PythonError ? new BundleError(file, cause.message, { cause }) : cause;
   }

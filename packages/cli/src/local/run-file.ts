@@ -67,7 +67,7 @@ async function confirmInput(
   shown: string,
   aws: Aws,
   { cloud, deployed }: LocalWorker<RealAccountsCloud>,
-  options: RunFileOptions,
+  options: RunFileOptions & OwnSettings,
   console: Console,
 ): Promise<ExecutionInput> {
   const home = parseStateMachineArn(cloud.stateMachineArn);
@@ -76,8 +76,9 @@ async function confirmInput(
   const input = { ...resolved, Function: deployed.arn };
   const checked = checkRunInput(input, options, home, []);
   const size = await countTargets(aws, home.partition, checked, options);
+  const { timeout, processes = options.processes } = deployed;
   console.stderr.write(
-    `Run ${visibleLine(shown)} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, deployed.timeout)}\n`,
+    `Run ${visibleLine(shown)} from this machine as ${checked.roleName} in ${describeSize(size)}.\n${describeLocalEstimate(size, checked, { timeout, processes })}\n`,
   );
   if (!checked.preflight) await confirmRun(size.targets, options.yes, console);
   cloud.permitRoles(size.accountIds, checked.roleName);

@@ -20,6 +20,8 @@ export interface SettingsOptions {
 export interface OwnSettings extends SettingsOptions {
   /** Whether the worker's process has the user's variables, but for those of AWS. */
   readonly inherits?: boolean | undefined;
+  /** How many targets have a process at once, where the code starts one for each. */
+  readonly processes?: number | undefined;
 }
 
 /** The names of these options, as a user writes them. */

@@ -93,13 +93,16 @@ it('has afterwards what each target logged, by what way it wrote it', async () =
 
 it('names the line of the source that threw', () => {
   expect(run.stderr).toMatch(
-    /RangeError: there are no parameters here\n {4}at .*workers\/misbehaving\.ts:9:\d+\n/,
+    /RangeError: there are no parameters here\n {4}at .*workers\/misbehaving\.ts:16:\d+\n/,
   );
 });
 
 it('stores `undefined` as null', async () => {
   expect(await result('eu-north-1')).toBe('null');
-  expect(await result('sa-east-1')).toBe('{"region":"sa-east-1"}');
+});
+
+it('lets clients of workers reach the emulator without the network', async () => {
+  expect(JSON.parse(await result('sa-east-1'))).toEqual({ Account: '111111111111', requests: 0 });
 });
 
 async function result(region: string): Promise<string> {

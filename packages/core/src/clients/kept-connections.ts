@@ -1,14 +1,13 @@
 import { InvocationEndedError } from '../errors.ts';
-
-/** A request as an SDK client hands it over. */
-interface Request {
-  readonly headers: Readonly<Record<string, string>>;
-}
+import { type ClientRequest, sendHere } from './local-request.ts';
 
 /** The part of an SDK client's request handler that clients call. */
 export interface RequestHandler {
   readonly metadata?: unknown;
-  handle(request: Request, options?: Options): Promise<{ readonly response: { readonly body?: unknown } }>;
+  handle(
+    request: ClientRequest,
+    options?: Options,
+  ): Promise<{ readonly response: { readonly body?: unknown } }>;
   updateHttpClientConfig(key: never, value: never): void;
   httpHandlerConfigs(): object;
   destroy?(): void;
@@ -58,7 +57,7 @@ export class KeptConnections implements RequestHandler {
   }
 
   /** Sends a request over a connection that is free, or a new one. */
-  async handle(request: Request, options: Options = {}): ReturnType<RequestHandler['handle']> {
+  async handle(request: ClientRequest, options: Options = {}): ReturnType<RequestHandler['handle']> {
     if (this.#isEnded) throw new InvocationEndedError(this.#use.accountId);
     const { signal } = this.#ended;
     const { abortSignal = signal } = options;
@@ -67,7 +66,9 @@ export class KeptConnections implements RequestHandler {
     const headers: Record<string, string> = { ...request.headers };
     this.#underWay++;
     try {
-      const answer = await this.#handler.handle({ ...request, headers }, { ...options, abortSignal: either });
+      const sent = { ...request, headers };
+      const here = this.#use.areKept ? await sendHere(sent, either) : undefined;
+      const answer = here ?? (await this.#handler.handle(sent, { ...options, abortSignal: either }));
       const { body } = answer.response;
       if (isHeld(body)) {
         this.#unread.add(body);

@@ -4,8 +4,15 @@ interface Sends {
   send(command: any): Promise<any>;
 }
 
+/** An answer as it comes without the network. */
+interface LocalAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
 /**
- * What this project's emulator offers the code that it runs: its own key and bucket without the network between them.
+ * What this project's emulator offers the code that it runs: its services without the network between them.
  *
  * A request over HTTP takes each side a millisecond of CPU, and a run makes five of them for each target. The same
  * services answer, for the same caller, and refuse the same.
@@ -15,18 +22,24 @@ export interface LocalHost {
   readonly origin: string;
   /** Takes commands of KMS, as the SDK's client does. */
   readonly kms: Sends;
-  /** Bytes of an upload at most; a larger one takes the network. */
+  /** Bytes of a body at most; a larger one takes the network. */
   readonly largestBody: number;
   /** Sends an upload to a presigned URL of the emulator's bucket. */
   put(request: {
     readonly path: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: Uint8Array;
-  }): Promise<{
-    readonly status: number;
+  }): Promise<LocalAnswer>;
+  /**
+   * Sends a signed request to one of the emulator's services.
+   *
+   * @returns nothing if the emulator itself has no such service; then the request takes the network
+   */
+  post(request: {
+    readonly path: string;
     readonly headers: Readonly<Record<string, string>>;
-    readonly body: Buffer;
-  }>;
+    readonly body: Uint8Array;
+  }): Promise<LocalAnswer | undefined>;
 }
 
 /** The emulator puts it there, before any code of a function is loaded; on Lambda there is none. */

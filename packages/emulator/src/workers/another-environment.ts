@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { hasSpareCpu } from './cpu-meter.ts';
 import type { Environment } from './environment.ts';
+import { WORKING_MOST } from './most-environments.ts';
 
 /** Asked once: Node.js reads files of the system for it. */
 const cores = availableParallelism();
@@ -11,9 +12,27 @@ const STUCK_MS = 1000;
 /** An environment that works less than this share of the time waits for something else than CPU. */
 const WAITING_SHARE = 0.5;
 
-/** Whether invocations that wait would be served sooner by one environment more. */
+/** While environments take less than this share of the cores together, they wait for something else, however busy the machine is. */
+const LITTLE_SHARE = 0.25;
+
+/** {@link Environment.workShare} of one whose work is not measured: a core's worth of them is started, and more where CPU is free. */
+export const UNMEASURED_SHARE = LITTLE_SHARE;
+
+/**
+ * Whether invocations that wait would be served sooner by one environment more, where each runs one at a time.
+ *
+ * Beyond four for each core, more of them help only where all wait for something else than this machine.
+ */
 export function doesAnotherHelp(environments: readonly Environment[]): boolean {
-  return isWaiting(environments) || hasSpareCpu() || isStuck(environments);
+  if (doTakeLittle(environments)) return true;
+  const isFree = hasSpareCpu() || isStuck(environments);
+  if (environments.length >= WORKING_MOST) return isFree && doAllWait(environments);
+  return isFree || (environments.length < cores && doAllWait(environments));
+}
+
+function doTakeLittle(environments: readonly Environment[]): boolean {
+  const share = environments.reduce((sum, { workShare }) => sum + workShare, 0);
+  return share < LITTLE_SHARE * cores;
 }
 
 /** From this share of working on, an environment has no time left for one invocation more. */
@@ -37,14 +56,13 @@ function isSilent({ loadedAt, loadSeenAt, lastUsedAt }: Environment): boolean {
 }
 
 /**
- * Whether every environment mostly waits, and there is not yet one a core.
+ * Whether every environment mostly waits.
  *
  * A second one of code that does not wait takes as long to get warm as the first, and takes the core that the emulator
  * itself needs.
  */
-function isWaiting(environments: readonly Environment[]): boolean {
-  const isFew = environments.length < cores;
-  return isFew && environments.every(({ workShare }) => workShare < WAITING_SHARE);
+function doAllWait(environments: readonly Environment[]): boolean {
+  return environments.every(({ workShare }) => workShare < WAITING_SHARE);
 }
 
 /** Whether every environment is long at the same invocation: one that loops takes a core, and must not take the others' turn. */

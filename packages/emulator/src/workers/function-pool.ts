@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { appendOwnFile, makeOwnFolder } from '../own-folder.ts';
 import { areOverloaded, doesAnotherHelp } from './another-environment.ts';
@@ -16,6 +15,7 @@ import {
 } from './invocation.ts';
 import type { RoleSession } from './lambda-environment.ts';
 import type { LoadFailure } from './messages.ts';
+import { mostEnvironments } from './most-environments.ts';
 import { RecentLogs } from './recent-logs.ts';
 import { carrierOf } from './start-carrier.ts';
 
@@ -33,7 +33,8 @@ export interface FunctionPoolSettings {
   /**
    * Environments at once. Where they run several invocations at once, by default one process for each core, or one
    * thread, and more than one only while the first works all the time and there is CPU to spare; else 4 for each core, but at
-   * most 16, more than one only while they wait, and more than one a core only while there is CPU to spare.
+   * most 16, more than one only while they wait, and more than one a core only while there is CPU to spare. Processes that all
+   * wait may be up to 64, in a quarter of the memory that is left.
    */
   readonly maxEnvironments?: number;
   /** File that what an invocation prints is appended to, besides the function's log; none if it names none. */
@@ -86,10 +87,7 @@ export class FunctionPool {
     this.#settings = settings;
     this.#concurrency = definition.environmentConcurrency ?? 1;
     this.#environments = new EnvironmentSet(this.#concurrency);
-    const cores = availableParallelism();
-    this.#maxEnvironments =
-      settings.maxEnvironments ??
-      (this.#concurrency === 1 ? Math.min(16, cores * 4) : definition.ownProcess ? cores : 1);
+    this.#maxEnvironments = settings.maxEnvironments ?? mostEnvironments(definition);
     makeOwnFolder(logFolder);
     this.#logFile = path.join(logFolder, `${definition.name}.log`);
     this.#log = new FunctionLog(this.#logFile, definition);

@@ -47,7 +47,7 @@ export interface CallMessage {
 }
 
 /** What an environment may call without the network. */
-export type HostOperation = 'Encrypt' | 'Decrypt' | 'Put';
+export type HostOperation = 'Encrypt' | 'Decrypt' | 'Put' | 'Post';
 
 /** Why a function's code could not be loaded. */
 export interface LoadFailure {

@@ -4,9 +4,9 @@ import type { AnswerMessage, FromEnvironment, HostOperation } from './messages.t
 /** Bytes of a body that is sent without the network at most: a larger one would hold up other messages. */
 const LARGEST_BODY = 256 * 1024;
 
-/** Of `hostAnswers`. */
-interface PutAnswer {
-  readonly status: number;
+/** Of `hostAnswers`; without a status of a request that it does not answer. */
+interface HttpAnswer {
+  readonly status?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -42,8 +42,14 @@ export function offerHost(
     },
     put: async ({ path, headers, body }) => {
       const input = { path, headers, body: Buffer.from(body).toString('base64') };
-      const answer = (await call('Put', input)) as PutAnswer;
-      return { ...answer, body: Buffer.from(answer.body) };
+      const { status = 0, ...answer } = (await call('Put', input)) as HttpAnswer;
+      return { status, ...answer, body: Buffer.from(answer.body) };
+    },
+    post: async ({ path, headers, body }) => {
+      // Nearly always a text, which is shorter so than in base64.
+      const input = { path, headers, body: Buffer.from(body).toString('latin1') };
+      const { status, ...answer } = (await call('Post', input)) as HttpAnswer;
+      return status === undefined ? undefined : { status, ...answer, body: Buffer.from(answer.body) };
     },
   });
   return (message) => {

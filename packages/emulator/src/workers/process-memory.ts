@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
 
 const POLL_MS = 50;
+
+/** What `/proc/PID/status` is read into; longer than it is. */
+const STATUS = Buffer.alloc(4096);
 
 /**
  * Watches the memory of a process, which may be in an endless loop.
@@ -14,17 +17,31 @@ const POLL_MS = 50;
  * @returns a function that ends the watch.
  */
 export function watchProcessMemory(pid: number, limitMB: () => number, onExceeded: () => void): () => void {
-  const timer = setInterval(async () => {
-    const used = await usedMB(pid);
-    if (used === undefined || used <= limitMB()) return;
+  // Opened at the first look, since most invocations end before it.
+  let file: number | undefined;
+  const end = () => {
     clearInterval(timer);
+    if (file !== undefined) closeSync(file);
+    file = undefined;
+  };
+  const timer = setInterval(() => {
+    try {
+      file ??= openSync(`/proc/${pid}/status`, 'r');
+      const used = usedMB(file);
+      if (used === undefined || used <= limitMB()) return;
+    } catch {
+      // The process is no more, or this system has no such file.
+      end();
+      return;
+    }
+    end();
     onExceeded();
   }, POLL_MS);
-  return () => clearInterval(timer);
+  return end;
 }
 
-async function usedMB(pid: number): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+function usedMB(file: number): number | undefined {
+  const status = STATUS.toString('latin1', 0, readSync(file, STATUS, 0, STATUS.length, 0));
   const [, kilobytes] = /^RssAnon:\s+(\d+) kB$/m.exec(status) ?? [];
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { mostProcesses, WORKING_MOST } from '../../src/workers/most-environments.ts';
 import { fixtures, functionPools } from './function-pools.ts';
 
 const { arn, logFolder, makePool, act, log } = functionPools(
@@ -93,6 +94,24 @@ describe('several invocations at once in one environment', () => {
     );
     expect((await act(pool, 'echo', { i: 1 })).body.i).toBe(1);
   });
+});
+
+it('has more processes than a busy machine needs where all of them wait', async () => {
+  const folder = path.join(logFolder, 'met');
+  mkdirSync(folder);
+  const expected = WORKING_MOST + 2;
+  const pool = makePool({ timeoutSeconds: 300 }, { maxEnvironments: expected });
+  const meet = () => act(pool, 'meetInFolder', { folder, expected });
+  const met = await Promise.all(Array.from({ length: expected }, meet));
+  expect(new Set(met.map(({ body }) => body)).size).toBe(expected);
+});
+
+it('has as many processes as the memory allows', () => {
+  expect([400, 8_000, 64_000].map((availableMB) => mostProcesses(availableMB))).toEqual([
+    WORKING_MOST,
+    40,
+    64,
+  ]);
 });
 
 describe('loading', () => {

@@ -1,9 +1,16 @@
 import { spawnSync } from 'node:child_process';
+import { subscribe } from 'node:diagnostics_channel';
 import { writeSync } from 'node:fs';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { everywhere } from '@step-everywhere/core';
 
+let requests = 0;
+subscribe('http.client.request.start', () => {
+  requests += 1;
+});
+
 /** Misbehaves in a different way in each of some regions, and well in all others. */
-export const handler = everywhere(async ({ region }) => {
+export const handler = everywhere(async ({ client, region }) => {
   switch (region) {
     case 'us-east-1':
       throw new RangeError('there are no parameters here');
@@ -27,6 +34,11 @@ export const handler = everywhere(async ({ region }) => {
       return { region };
     case 'eu-north-1':
       return undefined;
+    case 'sa-east-1': {
+      const before = requests;
+      const { Account } = await client(STSClient).send(new GetCallerIdentityCommand({}));
+      return { Account, requests: requests - before };
+    }
     default:
       return { region };
   }

@@ -1,10 +1,11 @@
 import path from 'node:path';
+import { UNMEASURED_SHARE } from '../another-environment.ts';
 import type { Carrier, CarrierEvents, EnvironmentStart } from '../carrier.ts';
 import { type FunctionProcess, startProcess } from '../function-process.ts';
 import { lambdaEnvironment } from '../lambda-environment.ts';
 import { exited } from '../reported-error.ts';
 import { PrintedOutput } from './printed-output.ts';
-import { RuntimeApi } from './runtime-api.ts';
+import { type FromRuntime, RuntimeApi } from './runtime-api.ts';
 
 /** Runs an environment of an executable, whatever language it was written in, behind the Runtime API. */
 export function executableCarrier(settings: EnvironmentStart, events: CarrierEvents): Carrier {
@@ -17,7 +18,11 @@ export function executableCarrier(settings: EnvironmentStart, events: CarrierEve
     printed.close();
     events.onExit(reason);
   };
-  RuntimeApi.listen((message) => printed.pass(message)).then(
+  const pass = (message: FromRuntime) => {
+    printed.pass(message);
+    if (message.type === 'ready') events.onMessage({ type: 'load', workShare: UNMEASURED_SHARE });
+  };
+  RuntimeApi.listen(pass).then(
     (listening) => {
       api = listening;
       if (isWanted) {

@@ -1,0 +1,51 @@
+import { localHost } from '../contract/local-host.ts';
+
+/** A request as an SDK client hands it over, as far as it is looked at here. */
+export interface ClientRequest {
+  readonly method: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** What an SDK client reads an answer from. */
+interface ClientAnswer {
+  readonly response: {
+    readonly statusCode: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Buffer;
+  };
+}
+
+/**
+ * Sends a request without the network, if it goes to the emulator that runs this code and is all in its body, as those of most
+ * services are.
+ *
+ * @returns nothing if it takes the network
+ * @throws the signal's reason, when it comes first
+ */
+export async function sendHere(
+  { method, protocol, hostname, port, path, query = {}, headers, body }: ClientRequest,
+  signal: AbortSignal,
+): Promise<ClientAnswer | undefined> {
+  const host = localHost(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`);
+  if (host === undefined || method !== 'POST' || Object.keys(query).length > 0) return undefined;
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  if (!(bytes instanceof Uint8Array) || bytes.length > host.largestBody) return undefined;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const answer = await Promise.race([host.post({ path, headers, body: bytes }), aborted]);
+    if (answer === undefined) return undefined;
+    const { status, ...rest } = answer;
+    return { response: { statusCode: status, ...rest } };
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

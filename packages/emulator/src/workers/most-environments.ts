@@ -1,0 +1,35 @@
+import { availableParallelism } from 'node:os';
+import { type FunctionDefinition, isExecutable, isPython } from './function-definition.ts';
+
+/** Asked once: Node.js reads files of the system for it. */
+const cores = availableParallelism();
+
+/** Environments of a function, each with one invocation at a time, that may start although they do not all wait. */
+export const WORKING_MOST = Math.min(16, cores * 4);
+
+/** Those that may start where all of them wait for something else than this machine. */
+const WAITING_MOST = 64;
+
+/** What a process of a function takes of its own, in MB: one of Node.js some 30, one of Python with boto3 some 40. */
+const PROCESS_MB = 50;
+
+/** The share of the memory that is available which the processes of one function may take. */
+const MEMORY_SHARE = 0.25;
+
+/**
+ * How many processes of a function there may be at once, where each has one invocation at a time.
+ *
+ * @param availableMB memory that this machine has left
+ */
+export function mostProcesses(availableMB = process.availableMemory() / 2 ** 20): number {
+  const byMemory = Math.floor((availableMB * MEMORY_SHARE) / PROCESS_MB);
+  return Math.max(WORKING_MOST, Math.min(WAITING_MOST, byMemory));
+}
+
+/** How many environments of a function there may be at once. */
+export function mostEnvironments(definition: FunctionDefinition): number {
+  const { environmentConcurrency = 1, ownProcess = false } = definition;
+  if (environmentConcurrency > 1) return ownProcess ? cores : 1;
+  const isProcess = ownProcess || isPython(definition) || isExecutable(definition);
+  return isProcess ? mostProcesses() : WORKING_MOST;
+}
