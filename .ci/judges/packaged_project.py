@@ -1,13 +1,16 @@
-"""Packages the project that `step-everywhere init` makes, with a run in emulated accounts in it and a copy in the place of runs
-in real ones, and looks into what was uploaded: the bundle alone, and nothing of a run."""
+"""Packages the project that `step-everywhere init` makes, after a run in emulated accounts and one in accounts of moto, which
+counts as one in real ones, and looks into what was uploaded: the bundle alone, and nothing of a run."""
 
+import contextlib
 import io
+import logging
 import os
-import shutil
 import subprocess
 import tempfile
 import zipfile
 
+import boto3
+from moto.server import ThreadedMotoServer
 from package import Bucket, packaged_with_bucket
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
@@ -24,6 +27,28 @@ def command(project: str, *arguments: str, **variables: str) -> str:
     return done.stdout
 
 
+@contextlib.contextmanager
+def account_of_moto():
+    """Variables of a user of moto, whose organization has one account."""
+    # A line for each request says nothing that the run does not.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    keys = {"aws_access_key_id": "AKIDJUDGE", "aws_secret_access_key": "judge"}
+    organizations = boto3.client("organizations", endpoint_url=endpoint, region_name="us-east-1", **keys)
+    organizations.create_organization(FeatureSet="ALL")
+    yield {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        **{name.upper(): value for name, value in keys.items()},
+    }
+    server.stop()
+
+
 def files_below(folder: str) -> list[str]:
     return [os.path.join(at, name) for at, _, names in os.walk(folder) for name in names]
 
@@ -36,10 +61,10 @@ def main():
         modules = os.path.join(ROOT, "examples", "parameter-age", "node_modules")
         os.symlink(modules, os.path.join(project, "node_modules"))
         command(project, CLI, "dev", "src/index.ts", "--org", "organization.yaml", *ONE)
-        left = os.path.join(project, ".step-everywhere", "runs")
-        shutil.copytree(os.path.join(left, "emulated"), os.path.join(left, "real"), dirs_exist_ok=True)
+        with account_of_moto() as variables:
+            command(project, CLI, "run", "src/index.ts", *ONE, **variables)
         for kind in ("emulated", "real"):
-            runs = files_below(os.path.join(left, kind))
+            runs = files_below(os.path.join(project, ".step-everywhere", "runs", kind))
             assert any(path.endswith("us-east-1.json") for path in runs), (kind, runs)
         command(project, "--run", "build", "--", "--log-level=warning")
         Bucket.uploads.clear()
