@@ -2,6 +2,7 @@
 
 import dataclasses
 import fnmatch
+import re
 
 from cloud import Answer
 from normalise import flatten
@@ -15,7 +16,8 @@ class Difference:
     """A difference that is known: where it is, what each answers there, why, and the AWS page that decides it.
 
     `case` and `path` are patterns of `fnmatch`; a path is `STEP.Operation` for the verdict (status and error code) and
-    `STEP.Operation.Member.…` for a value of the output, with `STEP` counting the calls of a case from 0.
+    `STEP.Operation.Member.…` for a value of the output, with `STEP` counting the calls of a case from 0. Where a value
+    is another each time, a regular expression says how it looks. What the emulator answers is never just anything.
     """
 
     case: str
@@ -25,13 +27,24 @@ class Difference:
     why: str
     aws: str
 
+    def __post_init__(self):
+        if self.emulator == ANY:
+            raise ValueError(f"{self.case}, {self.path}: say what the emulator answers; a row must judge it")
+
     def covers(self, case: str, found: "Found") -> bool:
         return (
             fnmatch.fnmatchcase(case, self.case)
             and fnmatch.fnmatchcase(found.path, self.path)
-            and self.emulator in (ANY, found.emulator)
-            and self.moto in (ANY, found.moto)
+            and is_like(self.emulator, found.emulator)
+            and (self.moto == ANY or is_like(self.moto, found.moto))
         )
+
+
+def is_like(expected: object, found: object) -> bool:
+    """Whether a value is the one that is expected, or matches the expected pattern as a whole."""
+    if isinstance(expected, re.Pattern):
+        return isinstance(found, str) and expected.fullmatch(found) is not None
+    return expected == found
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,16 +1,35 @@
 """Known differences of EventBridge."""
 
-from compare import ANY, Difference
+import re
 
-from .row import DOCS, INVALID, UNCHECKED, page, verdicts
+from compare import ABSENT
+
+from .row import DOCS, INVALID, UNCHECKED, members, page, verdicts
 
 EVENTS = f"{DOCS}/eventbridge/latest/APIReference/API_"
+FOREIGN = re.compile(r"arn:aws:iam::123456789012:user/administrator may not put events on arn:aws:events:us-east-1:\d{12}:event-bus/default\.")
 
 DIFFERENCES = [
     *verdicts(UNCHECKED, ("events.no_entries", "PutEvents", INVALID, "200", page(EVENTS, "PutEvents"))),
-    *(
-        Difference(f"events.{case}", f"*.PutEvents.{member}", ANY, ANY, UNCHECKED, page(EVENTS, "PutEventsResultEntry"))
-        for case in ("a_bus_of_another_account", "a_detail_that_is_no_object", "a_source_that_aws_keeps_for_itself")
-        for member in ("Entries.0.ErrorCode", "Entries.0.ErrorMessage", "Entries.0.EventId", "FailedEntryCount")
+    *members(
+        UNCHECKED,
+        *(
+            (f"events.{case}", f"PutEvents.{member}", ours, theirs, page(EVENTS, "PutEventsResultEntry"))
+            for case, code, message in (
+                ("a_bus_of_another_account", "AccessDeniedException", FOREIGN),
+                ("a_detail_that_is_no_object", "MalformedDetail", "Detail is malformed."),
+                (
+                    "a_source_that_aws_keeps_for_itself",
+                    "NotAuthorizedForSourceException",
+                    "Not authorized for the source.",
+                ),
+            )
+            for member, ours, theirs in (
+                ("Entries.0.ErrorCode", code, ABSENT),
+                ("Entries.0.ErrorMessage", message, ABSENT),
+                ("Entries.0.EventId", ABSENT, "<uuid>"),
+                ("FailedEntryCount", 1, 0),
+            )
+        ),
     ),
 ]

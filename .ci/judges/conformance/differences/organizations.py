@@ -1,6 +1,8 @@
 """Known differences of Organizations."""
 
-from compare import ABSENT, ANY
+import re
+
+from compare import ABSENT
 
 from .row import CHOICE, DENIED, DOCS, NOT_ANSWERED, OTHER_CODE, UNCHECKED, members, page, verdicts
 
@@ -8,18 +10,20 @@ PAGES = f"{DOCS}/organizations/latest/APIReference/API_"
 
 BAD_INPUT = "400 InvalidInputException"
 NO_PARENT = "400 ParentNotFoundException"
+PATH = "<organization id>/<root id>/(?:<unit id>/)*"
 
 DIFFERENCES = [
     *members(
         NOT_ANSWERED,
-        ("organizations.*", "Paths.0", ANY, ABSENT, page(PAGES, "Account")),
-        ("organizations.*", "Path", ANY, ABSENT, page(PAGES, "OrganizationalUnit")),
+        ("organizations.*", "Paths.0", re.compile(rf"{PATH}\d{{12}}/"), ABSENT, page(PAGES, "Account")),
+        ("organizations.*", "Path", re.compile(PATH), ABSENT, page(PAGES, "OrganizationalUnit")),
     ),
     *members(
         CHOICE,
         ("organizations.*", "Name", "management", "master", page(PAGES, "Account")),
         ("organizations.the_roots", "PolicyTypes", ABSENT, [], page(PAGES, "Root")),
-        ("organizations.the_roots", "PolicyTypes.0.*", ANY, ABSENT, page(PAGES, "Root")),
+        ("organizations.the_roots", "PolicyTypes.0.Status", "ENABLED", ABSENT, page(PAGES, "Root")),
+        ("organizations.the_roots", "PolicyTypes.0.Type", "SERVICE_CONTROL_POLICY", ABSENT, page(PAGES, "Root")),
     ),
     *members(
         "the management account joins by an invitation to itself",

@@ -1,12 +1,18 @@
 """Known differences of EventBridge Scheduler."""
 
-from compare import ANY
+import re
 
 from .row import CRASHES, DOCS, INVALID, UNCHECKED, members, page, verdicts
 
 SCHEDULER = f"{DOCS}/scheduler/latest/APIReference/API_"
 CREATE = page(SCHEDULER, "CreateSchedule")
 LIST = page(SCHEDULER, "ListSchedules")
+
+
+def schedule_like(name: str) -> re.Pattern:
+    """The ARN of a schedule in some account."""
+    return re.compile(rf"arn:aws:scheduler:us-east-1:\d{{12}}:schedule/default/{name}")
+
 
 DIFFERENCES = [
     *verdicts(
@@ -47,9 +53,12 @@ DIFFERENCES = [
     *members(
         "undecided by the page: by name, or, in moto, the newest first",
         *(
-            ("schedules.schedules_that_are_listed", f"ListSchedules.Schedules.{index}.{member}", ANY, ANY, LIST)
-            for index in (0, 1)
-            for member in ("Arn", "Name")
+            ("schedules.schedules_that_are_listed", f"ListSchedules.Schedules.{index}.{member}", ours, theirs, LIST)
+            for index, mine, others in ((0, "a", "other"), (1, "b", "a"))
+            for member, ours, theirs in (
+                ("Arn", schedule_like(mine), schedule_like(others)),
+                ("Name", mine, others),
+            )
         ),
     ),
 ]

@@ -1,5 +1,7 @@
 """Known differences of SSM."""
 
+import re
+
 from compare import ABSENT, ANY
 
 from .row import CRASHES, DOCS, INVALID, NOT_ANSWERED, OTHER_CODE, UNCHECKED, members, page, verdicts
@@ -8,6 +10,7 @@ PAGES = f"{DOCS}/systems-manager/latest/APIReference/API_"
 
 PUT = page(PAGES, "PutParameter")
 DESCRIBE = page(PAGES, "DescribeParameters")
+ARN = re.compile(r"arn:aws:ssm:us-east-1:\d{12}:parameter/.+")
 
 DIFFERENCES = [
     *verdicts(
@@ -44,7 +47,7 @@ DIFFERENCES = [
     *members(
         NOT_ANSWERED,
         ("ssm.a_version_of_a_parameter", "GetParameter.Parameter.Selector", ":1", ABSENT, page(PAGES, "Parameter")),
-        ("ssm.*", "DescribeParameters.Parameters.*.ARN", ANY, ABSENT, page(PAGES, "ParameterMetadata")),
+        ("ssm.*", "DescribeParameters.Parameters.*.ARN", ARN, ABSENT, page(PAGES, "ParameterMetadata")),
         ("ssm.*", "DescribeParameters.Parameters.*.Policies", [], ABSENT, page(PAGES, "ParameterMetadata")),
     ),
     *members(

@@ -15,7 +15,19 @@ DIFFERENCES = [
         NOT_ANSWERED,
         ("states.*", "DescribeExecution.inputDetails.included", True, ABSENT, EXECUTION),
         ("states.*", "DescribeExecution.redriveCount", 0, ABSENT, EXECUTION),
-        ("states.*", "DescribeExecution.redriveStatus", ANY, ABSENT, EXECUTION),
+        *(
+            (f"states.{case}", "DescribeExecution.redriveStatus", status, ABSENT, EXECUTION)
+            for case, status in (
+                ("a_distributed_map", "NOT_REDRIVABLE"),
+                ("an_execution_that_ended_before_it_is_stopped", "NOT_REDRIVABLE"),
+                ("an_execution_that_fails", "REDRIVABLE"),
+                # While it runs, and when it is stopped.
+                ("an_execution_that_is_stopped", "NOT_REDRIVABLE"),
+                ("an_execution_that_is_stopped", "REDRIVABLE"),
+                ("an_execution_that_succeeds", "NOT_REDRIVABLE"),
+                ("an_execution_without_input", "NOT_REDRIVABLE"),
+            )
+        ),
         ("states.an_execution_that_is_stopped", "DescribeExecution.error", "Enough", ABSENT, EXECUTION),
         ("states.an_execution_that_is_stopped", "DescribeExecution.cause", "as asked", ABSENT, EXECUTION),
         ("states.*", "StopExecution.stopDate", "<time>", ABSENT, page(PAGES, "StopExecution")),

@@ -35,7 +35,8 @@ DIFFERENCES = [
     ),
     *members(
         "how policies and tags are packed is not public; without any there is no size, where moto always says 6",
-        ("sts.a_session*", "AssumeRole.PackedPolicySize", ANY, 6, ASSUME),
+        ("sts.a_session_of_a_member_s_role", "AssumeRole.PackedPolicySize", ABSENT, 6, ASSUME),
+        ("sts.a_session_with_all_that_can_be_asked_for", "AssumeRole.PackedPolicySize", 8, 6, ASSUME),
     ),
     *members(
         "the unique id of a user begins with AIDA",

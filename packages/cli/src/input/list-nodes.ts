@@ -31,8 +31,11 @@ export async function listNodes(client: OrganizationsClient): Promise<Organizati
     remedy,
   );
   const rootIds = Roots.flatMap(({ Id }) => Id ?? []);
-  const units: UnitPath[] = [];
-  for (const rootId of rootIds) units.push(...(await unitsBelow(client, rootId, [])));
+  const units = await asked(
+    'organizations:ListOrganizationalUnitsForParent',
+    async () => (await Promise.all(rootIds.map((rootId) => unitsBelow(client, rootId, [])))).flat(),
+    remedy,
+  );
   return nodesOf(rootIds, units, accounts);
 }
 
@@ -42,22 +45,11 @@ async function unitsBelow(
   ParentId: string,
   above: readonly string[],
 ): Promise<UnitPath[]> {
-  const here = await asked(
-    'organizations:ListOrganizationalUnitsForParent',
-    async () => {
-      const found: UnitPath[] = [];
-      for await (const { OrganizationalUnits = [] } of paginateListOrganizationalUnitsForParent(
-        { client },
-        { ParentId },
-      ))
-        found.push(
-          ...OrganizationalUnits.map(({ Id: id = '', Name = '' }) => ({ id, path: [...above, Name] })),
-        );
-      return found;
-    },
-    remedy,
-  );
+  const found: UnitPath[] = [];
+  const pages = paginateListOrganizationalUnitsForParent({ client }, { ParentId });
+  for await (const { OrganizationalUnits = [] } of pages)
+    found.push(...OrganizationalUnits.map(({ Id: id = '', Name = '' }) => ({ id, path: [...above, Name] })));
   const all: UnitPath[] = [];
-  for (const unit of here) all.push(unit, ...(await unitsBelow(client, unit.id, unit.path)));
+  for (const unit of found) all.push(unit, ...(await unitsBelow(client, unit.id, unit.path)));
   return all;
 }

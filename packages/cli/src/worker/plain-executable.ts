@@ -48,7 +48,7 @@ export async function runPlainExecutable(file: string, input: WorkerInput): Prom
   try {
     return resultOf(await end.promise);
   } finally {
-    // What it printed before it answered is in the pipes by now.
+    // What it printed before it answered is in the pipes, which a whole turn of the event loop reads.
     await setImmediate();
     await setImmediate();
     child.kill('SIGKILL');

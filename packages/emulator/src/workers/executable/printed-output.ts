@@ -46,7 +46,9 @@ export class PrintedOutput {
       this.#invocation = undefined;
       this.#onMessage({ ...message, logTail });
     };
-    // It is in the pipes by then: the event loop reads them in its next turn.
+    // The process has written it before it sent the message, so it is in the pipes. The first callback comes at the end of this
+    // turn of the event loop, the second after all that was in the pipes has been read: a turn polls every pipe, and reads up
+    // to 2 MB of each, which is more than a pipe holds.
     setImmediate(() => setImmediate(() => this.#end?.()));
   }
 
