@@ -169,7 +169,9 @@ def worker(cloud: Cloud):
     [kept] = stack["Parameters"]
     assert (kept["ParameterKey"], kept["ParameterValue"]) == ("PermissionsBoundary", fence), stack
     assert client.get_function_configuration(FunctionName="StepEverywhere_example")["MemorySize"] == 1024
-    assert deploy(cloud, source)["Status"] == "unchanged", "an update without options takes settings back"
+    # The example has a template, which says what its function is to be; without it, what is deployed stays.
+    kept = deploy(cloud, f"{source} --no-template")
+    assert kept["Status"] == "unchanged", kept
 
 
 def loads(code: bytes, name: str):

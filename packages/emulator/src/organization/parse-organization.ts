@@ -30,6 +30,12 @@ function readYaml(text: string): unknown {
     return parse(text, { logLevel: 'error', merge: true });
   } catch (cause) {
     if (!(cause instanceof YAMLError || cause instanceof ReferenceError)) throw cause;
+    if (cause instanceof YAMLError && cause.code === 'MULTIPLE_DOCS')
+      throw new OrganizationError(
+        '',
+        'The file has several YAML documents: leave the one of the organization',
+        { cause },
+      );
     throw new OrganizationError('', `The organization is neither YAML nor JSON: ${cause.message}`, { cause });
   }
 }

@@ -305,7 +305,7 @@ describe('parseOrganization', () => {
     }
   });
 
-  it.each(['', 'null', '[]', 'accounts: [', 'a: *b', '{"accounts": [}', 'a: 1\na: 2'])(
+  it.each(['', 'null', '[]', 'accounts: [', 'a: *b', '{"accounts": [}', 'a: 1\na: 2', 'a: 1\n---\na: 2'])(
     'refuses %j',
     (text) => {
       errorOf(text);
