@@ -106,7 +106,7 @@ export function percentageSetting(
 /**
  * Reads a setting that is a list of prices, none by default.
  *
- * @throws {SettingError} for an unknown name or what is no number
+ * @throws {SettingError} for an unknown name or what is not a number
  * @example
  * ```ts
  * priceSetting('PRICES'); // { KmsRequest: 0.000003 }

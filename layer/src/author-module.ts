@@ -26,7 +26,7 @@ export interface AuthorModule {
  *
  * @param taskRoot folder of the function's code: `LAMBDA_TASK_ROOT`
  * @throws {HandlerNotFoundError} if there is none
- * @throws {HandlerSyntaxError} if it, or a module that it imports, is no JavaScript
+ * @throws {HandlerSyntaxError} if it, or a module that it imports, is not JavaScript
  * @throws {HandlerSettingError} if it is this layer's own handler
  */
 export async function loadAuthorModule(taskRoot: string, name: HandlerName): Promise<AuthorModule> {

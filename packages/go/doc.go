@@ -1,6 +1,6 @@
 // Package everywhere makes a Lambda function a worker that step-everywhere runs in every account and region of an organization.
 //
-// The orchestrator invokes the function once a target, with credentials of a role in the target's account. What the handler
+// The orchestrator invokes the function once per target, with credentials of a role in the target's account. What the handler
 // returns is stored as one line of JSON for each account and region; the rows of [StartRows] are stored as JSON Lines. What it
 // fails with, also by a panic, fails this target and no other.
 //

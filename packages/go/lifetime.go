@@ -38,7 +38,7 @@ func endOfURL(address *url.URL) (time.Time, bool) {
 	if err != nil {
 		return time.Time{}, false
 	}
-	// Signature Version 4 allows seven days; more than a year is no figure of a signer's.
+	// Signature Version 4 allows seven days; more than a year is not a figure of a signer's.
 	seconds, err := strconv.ParseUint(query.Get("X-Amz-Expires"), 10, 25)
 	return signed.Add(time.Duration(seconds) * time.Second), err == nil
 }

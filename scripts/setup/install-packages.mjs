@@ -3,7 +3,7 @@ import { ScriptError } from './run-script.mjs';
 /** How pnpm's error codes and sentences say that a package.json asks for what the lockfile does not have. */
 const outdated = /ERR_PNPM_OUTDATED_LOCKFILE|ERR_PNPM_\w*NO_IMPORTER|Cannot install with "frozen-lockfile"/;
 
-/** The lockfile does not fit, and this is no place to change it. */
+/** The lockfile does not fit, and this is not a place to change it. */
 export class OutdatedLockfileError extends ScriptError {
   name = 'OutdatedLockfileError';
 }

@@ -47,7 +47,7 @@ async function take(file) {
   }
 }
 
-/** `NaN`, which is no running process, of a file that its maker has not written to yet or never will. */
+/** `NaN`, which is not a running process, of a file that its maker has not written to yet or never will. */
 async function readHolder(file) {
   try {
     const text = await readFile(file, 'utf8');

@@ -88,7 +88,7 @@ def somebody_elses(cloud: Cloud, folder: str):
         Code={"ZipFile": code.getvalue()},
     )
     said = refused(cloud, "worker examples/find-parameters/src/index.ts --name mine --yes")
-    assert "there is a function StepEverywhere_mine already" in said, said
+    assert "there is already a function StepEverywhere_mine" in said, said
 
 
 def role(cloud: Cloud, folder: str):
@@ -111,7 +111,7 @@ def role(cloud: Cloud, folder: str):
     assert stack_set["PermissionModel"] == "SERVICE_MANAGED", stack_set
     assert deploy(cloud, "role ops/Auditor")["Status"] == "UNCHANGED"
     said = refused(cloud, "role ops-Auditor --yes")
-    assert "it is of another role (/ops/Auditor)" in said, said
+    assert "for another role (/ops/Auditor)" in said, said
     bounded = deploy(cloud, "role ops/Auditor --boundary Fence")
     assert bounded["Status"] == "SUCCEEDED", bounded
     # What is not given stays.

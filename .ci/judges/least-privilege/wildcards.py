@@ -44,7 +44,7 @@ def statements(value, path=()):
 
 
 def narrower(action: str):
-    """The resources that AWS knows for an action besides `*`; an action that it does not know is an error."""
+    """The resources that AWS knows for an action in addition to `*`; an action that it does not know is an error."""
     service, name = action.split(":")
     known = get_action_data(service, name)
     if "*" in name or not known:

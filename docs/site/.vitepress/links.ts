@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isInRepository, pageOf, root } from './pages.ts';
 
-/** The repository, for what is no page of the site. */
+/** The repository, for what is not a page of the site. */
 export const repository = 'https://github.com/step-everywhere/step-everywhere';
 
 /** The site itself: a link to it becomes one within it. */

@@ -144,7 +144,7 @@ export const pages: readonly SitePage[] = sections.flatMap((section) => section.
 
 const published = new Set(pages.map(({ source }) => source));
 
-/** Markdown of the repository that is no page of the site. */
+/** Markdown of the repository that is not a page of the site. */
 export const unpublished: readonly string[] = globSync(
   '{*,{docs,examples,infra,layer,packages,scripts}/**/*}.md',
   {

@@ -101,7 +101,7 @@ function countsOf({ run, summary }: { readonly run: Run; readonly summary: Summa
   };
 }
 
-/** Whether something went wrong that a person should look at. A preflight attempts nothing, so what it left is no failure. */
+/** Whether something went wrong that a person should look at. A preflight attempts nothing, so what it left is not a failure. */
 export function hasFailed({ Status, Preflight, Failed = 0, NotAttempted = 0 }: RunEnded): boolean {
   return Status !== 'SUCCEEDED' || Failed > 0 || (!Preflight && NotAttempted > 0);
 }

@@ -22,7 +22,7 @@ const templateFile = join(packageFolder, 'template.yaml');
  * One stack takes one orchestrator. Its functions and its definition become assets of the app, so `cdk bootstrap` must
  * have run in the account.
  *
- * @throws {StepEverywherePropsError} when a property is not what the template takes, for instance a region that is no code
+ * @throws {StepEverywherePropsError} when a property is not what the template takes, for instance a region that is not a code
  * @example
  * ```ts
  * const orchestrator = new StepEverywhere(this, 'StepEverywhere', { defaultRegions: ['eu-west-1', 'us-east-1'] });
@@ -58,7 +58,7 @@ export class StepEverywhere extends Construct {
   }
 
   /**
-   * The statements that the policy of a bucket of yours should have, as that of the stack's own bucket has them: the stack alone
+   * The statements that the policy of your bucket should have, as that of the stack's own bucket has them: the stack alone
    * writes what runs go by, and nobody deletes it. The construct adds them to no bucket itself, which may be of another stack
    * or account.
    *

@@ -18,7 +18,7 @@ import {
 } from './seal-targets.ts';
 import type { SealingRuns } from './sealing-runs.ts';
 
-/** What the state machine asks with, once an account. */
+/** What the state machine asks with, once per account. */
 export interface IssueCredentialsEvent {
   /** Which account of the run's list; the list says all else of it. */
   readonly AccountId: string;
@@ -61,10 +61,10 @@ export interface IssueCredentialsCircumstances extends SealingCircumstances {
 }
 
 /**
- * Assumes the role in one account, presigns one URL a region, and encrypts both for the worker's role. Then it notes with
+ * Assumes the role in one account, presigns one URL per region, and encrypts both for the worker's role. Then it notes with
  * the run that the account is begun, or why it is not.
  *
- * @throws {ExecutionError} when the execution is no run that is under way, or the account none of its own
+ * @throws {ExecutionError} when the execution is not a run that is under way, or the account none of its own
  * @throws {ThrottledError} {@link UnavailableError} when trying again may help
  * @throws {AssumeRoleError} when the role cannot be assumed
  * @throws {EnabledRegionsError} when the account's regions are asked for and it does not tell

@@ -26,7 +26,7 @@ export interface SealedTargets extends Pick<WorkerEvent, 'GrantToken' | 'Credent
 /** What only the worker of one region is sent. */
 export interface SealedTarget {
   readonly Region: string;
-  /** What the worker's `Context` has besides that of its account. */
+  /** What the worker's `Context` has in addition to that of its account. */
   readonly Context: Pick<WorkerContext, 'Region'>;
   readonly Output: Sealed;
 }
@@ -52,7 +52,7 @@ export interface AssumedAccount {
 const sealsAtOnce = 10;
 
 /**
- * Presigns one URL a region, and encrypts session and URLs for the worker's role.
+ * Presigns one URL per region, and encrypts session and URLs for the worker's role.
  *
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */

@@ -27,7 +27,7 @@ export interface SealingRun extends StartedRun {
 /** Gives the run that an execution is. */
 export interface SealingRuns {
   /**
-   * @throws {ExecutionError} when the execution is no run that is under way, or somebody has changed its list of targets
+   * @throws {ExecutionError} when the execution is not a run that is under way, or somebody has changed its list of targets
    * @throws {InputError} for an input that is refused
    * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
    */

@@ -52,7 +52,7 @@ export function countCalls(
     // Once an account, and for the targets, the summary, and the event of the end.
     ownInvocations: accounts + 3,
     stateTransitions: ofRun + (hasCanary ? ofCanary : 0) + accounts * ofAccount + targets * ofTarget,
-    // Sealed: one session an account and one URL a target. Unsealed: both in each target. And the grant, its tokens, its end, and a look whether
+    // Sealed: one session per account and one URL per target. Unsealed: both in each target. And the grant, its tokens, its end, and a look whether
     // it is gone.
     kmsRequests: accounts + targets + 2 * targets + 3 + Math.min(accounts, concurrency.accounts),
     stsRequests: accounts + Math.min(accounts, concurrency.accounts),

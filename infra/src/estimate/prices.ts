@@ -12,9 +12,9 @@ export interface Prices {
   readonly S3Write: number;
   /** GET, S3 Standard. */
   readonly S3Read: number;
-  /** Seconds of `issue credentials`, once an account. */
+  /** Seconds of `issue credentials`, once per account. */
   readonly IssueSeconds: number;
-  /** Seconds of `list targets` and `summarise` together, once a run. */
+  /** Seconds of `list targets` and `summarise` together, once per run. */
   readonly PlanAndSummarySeconds: number;
 }
 

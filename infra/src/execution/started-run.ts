@@ -45,7 +45,7 @@ export interface StartedRun {
  * Reads what a run was started with, from its execution. Nothing that an event or an object in the bucket says takes part
  * in it.
  *
- * @throws {ExecutionError} when the execution is no run that is under way
+ * @throws {ExecutionError} when the execution is not a run that is under way
  * @throws {InputError} for an input that is refused
  * @throws {OutputKeyPatternError} when the stack's pattern cannot be used
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}

@@ -9,8 +9,8 @@ interface Rule {
 }
 
 /**
- * What Lambda and Step Functions say when no handler could say anything; the text is matched, because the same end
- * arrives under several names (`Lambda.Unknown` among them:
+ * What Lambda and Step Functions report when a handler could not report anything. The text is matched, because the same end
+ * has several names (`Lambda.Unknown` among them:
  * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html).
  */
 const rules: readonly Rule[] = [
@@ -50,17 +50,17 @@ const rules: readonly Rule[] = [
     // Step Functions may spell acronyms as Lambda's API does or as AWS's SDK for Java does: ENI or Eni.
     match: /^Lambda\.(?:TooManyRequests|EC2Throttled|ENILimitReached)Exception/i,
     class: 'lambda-quota',
-    explain: (_, who) => `Lambda had no room to run ${inSentence(who)}, also after retries.`,
+    explain: (_, who) => `Lambda had no free concurrency to run ${inSentence(who)}, even after retries.`,
   },
   {
     match: /^States\.DataLimitExceeded/,
     class: 'too-large',
-    explain: () => 'More data than a state of Step Functions holds (256 KiB).',
+    explain: () => 'The data is larger than the limit of a state in Step Functions (256 KiB).',
   },
   {
     match: /^Function\.ResponseSizeTooLarge/,
     class: 'too-large',
-    explain: (_, who) => `${who} returned more than Lambda passes on (6 MB).`,
+    explain: (_, who) => `${who} returned more than Lambda's limit (6 MB).`,
   },
   {
     match: /^States\.Timeout/,
@@ -73,7 +73,7 @@ const rules: readonly Rule[] = [
  * Classifies the end of an invocation that Lambda or Step Functions reported.
  *
  * @param said the error's name, a space, and its message
- * @returns nothing when the text is none that is known
+ * @returns nothing for an unknown text
  */
 export function classifyByEnd(
   said: string,

@@ -47,7 +47,7 @@ export function explainFailure(
   };
 }
 
-/** Node.js and Python say it each in their own words. */
+/** The remedy for a missing module, which Node.js and Python report in different words. */
 function missingModule(name: string, said: string): string | undefined {
   if (name !== 'Runtime.ImportModuleError') return undefined;
   const [, node, python] =

@@ -1,41 +1,42 @@
-/** What kind of failure it is: what `FailedByClass` counts by, and what a retry can choose. */
+/** The kind of a failure: `FailedByClass` counts failures by class, and a retry can select classes. */
 export type FailureClass = keyof typeof classRemedies;
 
 /**
- * Every class, with what to do about it unless the failure itself knows better. The order is that of a run: from the
- * role to the result.
+ * Every class, with the remedy for failures that have none of their own. The order is that of a run: from the role to the
+ * result.
  */
 export const classRemedies = {
   'assume-role':
-    "Make the role in the account, let its trust policy name the stack's issuing role, and tag it stepeverywhere:assumable = true.",
+    "Create the role in the account, let its trust policy allow the stack's issuing role, and tag it stepeverywhere:assumable = true.",
   'enabled-regions':
     'Allow the role account:ListRegions or ec2:DescribeRegions, or name the regions instead of "enabled".',
   'region-disabled': 'Enable the region in the account, or start the run with "Regions": "enabled".',
   throttled:
-    'Lower Concurrency, let the SDK of the worker try more often, or raise the quota of the service.',
+    'Lower Concurrency, let the SDK of the worker retry more often, or raise the quota of the service.',
   unavailable: 'Retry these targets: an AWS service did not answer for a while.',
   'lambda-quota': 'Lower Concurrency, or raise the concurrency of the worker or of the account.',
   invoke:
     'Check that the worker exists, is active and exports its handler, and that the state machine may invoke it.',
-  contract: 'Deploy a worker that is built with a version of the SDK that knows this version of the stack.',
-  decrypt: "Leave the worker's role as it is while a run lasts, and let the function reach KMS.",
-  payload: "Correct the run's Payload: it does not fit the worker's schema.",
+  contract: 'Deploy a worker with a version of the SDK that supports this version of the stack.',
+  decrypt: "Do not change the worker's role during a run, and let the function reach KMS.",
+  payload: "Correct the run's Payload: it does not match the worker's schema.",
   timeout: "Raise the function's Timeout, or do less in one target.",
-  'out-of-memory': "Raise the function's MemorySize, or hold less at once.",
+  'out-of-memory': "Raise the function's MemorySize, or keep less data in memory at the same time.",
   exit: "Look in the worker's log for an error that nothing caught, such as a promise that was not awaited; then for a call of process.exit, or a crash of native code.",
-  'too-large': 'Make the Payload shorter, and what the worker returns to Lambda.',
-  'access-denied': 'Allow the role, or the session that the run narrowed, the action that the message names.',
+  'too-large': 'Make the Payload, and the value that the worker returns to Lambda, smaller.',
+  'access-denied':
+    "Allow the role the action that the message names; if the run's Session excludes the action, change the Session.",
   'denied-by-scp':
-    "Leave the region out of the run's Regions if your organization denies it, or exempt the role from the service control policy.",
+    "If your organization denies the region, leave it out of the run's Regions, or exempt the role from the service control policy.",
   'session-expired':
     'Do less in one target, or raise Session.DurationSeconds (at most 3,600); for RequestExpired, look for a request that waited more than 15 minutes.',
   handler: "Look at the error in the worker's code; its log has the whole stack.",
-  result: 'Return what JSON can hold.',
+  result: 'Return a value that JSON can represent.',
   upload:
-    'Look at the status: an expired URL means that the worker ran too late, a refusal that the bucket denies it.',
-  orchestrator: "Look at the log of the stack's own functions.",
+    'Look at the status: an expired URL means that the worker ran too late, and a refusal means that the bucket denies the upload.',
+  orchestrator: "Look at the log of the stack's functions.",
   interrupted:
-    'A worker that outlived the run counts as succeeded once its result is stored: look again after its time-out. Otherwise it may have acted: look into the account whether it has, and retry the target if acting twice is harmless.',
+    'A worker that outlived the run counts as succeeded once its result is stored: look again after its time-out. Otherwise, check in the account whether the worker made changes, and retry the target if it may safely act twice.',
   unknown:
     "Look at the execution of the account's child in the console of Step Functions, and retry the target.",
 } as const;

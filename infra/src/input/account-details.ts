@@ -1,6 +1,6 @@
 import type { Field } from './field.ts';
 
-/** What workers get about their account besides its id and name. */
+/** What workers get about their account in addition to its id and name. */
 export const accountDetails = ['ou', 'tags'] as const;
 
 /** One of {@link accountDetails}. */

@@ -42,7 +42,7 @@ export const noTargetSucceeded = 'NoTargetSucceeded';
 /**
  * Summarises a run that is under way, when its state machine has come to that.
  *
- * @throws {ExecutionError} when the execution is no run that is under way
+ * @throws {ExecutionError} when the execution is not a run that is under way
  * @throws {UnavailableError} when the run is not in the state that asks
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */

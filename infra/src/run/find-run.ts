@@ -51,7 +51,7 @@ export async function readRun(objects: RunObjects, prefix: string): Promise<Run 
   return { ...run, Bucket: bucketOf(objects), RunPrefix: prefix, TargetsKey: targetsKey(prefix) };
 }
 
-/** What others may have written is no run, unless it has what a reader goes by. */
+/** What others may have written is not a run, unless it has what a reader goes by. */
 function isRun(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { OutputKeyPattern, Function: worker, RoleName, Original = null } = value as Partial<Run>;

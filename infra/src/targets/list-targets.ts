@@ -50,9 +50,9 @@ export interface ListedTargets extends StoredTargets, Listing {
 }
 
 /**
- * Checks what a run was started with and writes its targets to S3, one line an account.
+ * Checks what a run was started with and writes its targets to S3, one line per account.
  *
- * @throws {ExecutionError} when the execution is no run that is under way
+ * @throws {ExecutionError} when the execution is not a run that is under way
  * @throws {InputError} for an input that is refused, or that selects no account
  * @throws {StillRunningError} for a scheduled run while an earlier one of the same schedule goes on
  * @throws {OutputKeyPatternError} when the stack's pattern cannot be used

@@ -151,7 +151,7 @@ it('no log has any of it, at any level', async () => {
   const text = await filesIn('out/_logs');
   expect(text).toContain('there is nothing here [redacted] [redacted]');
   expect(text).toContain('signed in');
-  // Of each run, key and token of the account's session, besides those of the one that signs its URLs; a result was uploaded.
+  // Of each run, key and token of the account's session, in addition to those of the one that signs its URLs; a result was uploaded.
   expect(issued.credentials.size).toBeGreaterThanOrEqual(3 * 2);
   expect(issued.signatures.size).toBe(2);
   expect(foundIn(text, Object.values(planted))).toEqual([]);

@@ -108,7 +108,7 @@ describe('explainFailure', () => {
       'Rate Exceeded. (Service: Lambda, Status Code: 429)',
       worker,
       'lambda-quota',
-      /no room to run the worker, also after retries/,
+      /no free concurrency to run the worker, even after retries/,
       /Concurrency/,
     ],
     [
@@ -116,7 +116,7 @@ describe('explainFailure', () => {
       'The limit for network interfaces has been reached.',
       worker,
       'lambda-quota',
-      /no room to run the worker/,
+      /no free concurrency to run the worker/,
       /Concurrency/,
     ],
     [
@@ -205,7 +205,7 @@ describe('explainFailure', () => {
         worker,
         'denied-by-scp',
         /^User: r/,
-        /Leave the region out/,
+        /leave it out of the run/,
       ],
     ),
     [
@@ -214,7 +214,7 @@ describe('explainFailure', () => {
       worker,
       'denied-by-scp',
       /^User: r/,
-      /Leave the region out/,
+      /leave it out of the run/,
     ],
     [
       'ExpiredToken',

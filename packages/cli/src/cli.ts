@@ -59,7 +59,7 @@ export async function start(): Promise<number> {
     onInterrupt: interrupts.take,
   };
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough (`… | head -1`) is no fault.
+    // A reader that has seen enough (`… | head -1`) is not a fault.
     if (error.code === 'EPIPE') process.exit(exitStatus.succeeded);
     const cause = new OutputError(`cannot write to standard output: ${error.message}`, { cause: error });
     process.exit(

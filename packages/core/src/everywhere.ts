@@ -91,13 +91,13 @@ export interface Everywhere {
 /**
  * Makes a Lambda handler of a function that acts in one account and region.
  *
- * The orchestrator invokes it once a target. What the function returns is stored as one line of JSON, `undefined` as
+ * The orchestrator invokes it once per target. What the function returns is stored as one line of JSON, `undefined` as
  * `null`; rows, from an async generator for example, are stored as JSON Lines. What it throws fails the target, and no
  * other.
  *
  * @param handler the author's function
  * @param options.payload a Standard Schema validator for the run's payload
- * @throws {TypeError} at once, if `handler` is no function
+ * @throws {TypeError} at once, if `handler` is not a function
  * @throws (to Lambda) an error of at most 1 KB without secrets: the handler's own, or {@link EventError},
  * {@link KmsUnavailableError}, {@link UnsealError}, {@link StaleCredentialsError}, {@link CertificatesError},
  * {@link PayloadError}, {@link ResultError}, {@link OutputError}, {@link WorkerTimeout}

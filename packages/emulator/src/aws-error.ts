@@ -1,6 +1,6 @@
 /** Settings of an {@link AwsError} beyond code, message and status. */
 export interface AwsErrorOptions extends ErrorOptions {
-  /** Members of the error's documented shape besides the message, for example `Reason`. */
+  /** Members of the error's documented shape in addition to the message, for example `Reason`. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 

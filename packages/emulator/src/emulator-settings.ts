@@ -47,7 +47,7 @@ export interface EmulatorSettings {
 export interface HookedSettings extends EmulatorSettings {
   /** Stands around every call of a service: counts calls, or answers in the service's stead. */
   readonly aroundCall?: AroundCall;
-  /** File that what an invocation prints is appended to, besides the function's log; none if it names none. */
+  /** File that what an invocation prints is appended to, in addition to the function's log; none if it names none. */
   readonly invocationLog?: (functionName: string, event: unknown) => string | undefined;
 }
 
@@ -59,7 +59,7 @@ export interface StackToDeploy {
   readonly parameters?: Readonly<Record<string, string>>;
   /** What the names of its resources begin with; `step-everywhere` by default. */
   readonly stackName?: string;
-  /** Variables that each of its functions has besides those of the template. */
+  /** Variables that each of its functions has in addition to those of the template. */
   readonly environment?: Readonly<Record<string, string>>;
   /**
    * Whether definitions of state machines are validated, which takes a third of a second each; true by default. False is

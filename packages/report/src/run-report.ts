@@ -1,6 +1,6 @@
 /** How a cell of the map ended; the numbers are what the encoded report holds. */
 export const cellStatus = {
-  /** The account and the region are no target of the run. */
+  /** The account and the region are not a target of the run. */
   none: 0,
   succeeded: 1,
   failed: 2,

@@ -27,7 +27,7 @@ export interface Orchestrator {
  * deployed.
  *
  * @param run as the user named it, if the command is about a run.
- * @throws {OptionError} for a `--state-machine` that is no ARN.
+ * @throws {OptionError} for a `--state-machine` that is not an ARN.
  * @throws {AwsCallError} when none or several are deployed.
  */
 export async function findOrchestrator(
@@ -121,7 +121,7 @@ async function readStateMachine({
 /**
  * Reads an orchestrator's settings from the environment of its function that lists targets.
  *
- * @throws {AwsCallError} for a state machine that is no orchestrator, or whose function is gone.
+ * @throws {AwsCallError} for a state machine that is not an orchestrator, or whose function is gone.
  */
 export async function readSettings(orchestrator: Orchestrator): Promise<OrchestratorSettings> {
   const { aws, stateMachine } = orchestrator;
@@ -148,7 +148,7 @@ export async function readSettings(orchestrator: Orchestrator): Promise<Orchestr
  * Finds the roles of an orchestrator: of its state machine and of the functions that this invokes.
  *
  * @returns ARNs.
- * @throws {AwsCallError} for a state machine that is no orchestrator, or whose function is gone.
+ * @throws {AwsCallError} for a state machine that is not an orchestrator, or whose function is gone.
  */
 export async function readRoles(orchestrator: Orchestrator): Promise<readonly string[]> {
   const { aws, stateMachine } = orchestrator;
@@ -169,7 +169,7 @@ export async function readRoles(orchestrator: Orchestrator): Promise<readonly st
  * Finds the function that ends an orchestrator's runs.
  *
  * @returns its ARN.
- * @throws {AwsCallError} for a state machine that is no orchestrator.
+ * @throws {AwsCallError} for a state machine that is not an orchestrator.
  */
 export async function readEndRunFunction(orchestrator: Orchestrator): Promise<string> {
   const { definition } = await readStateMachine(orchestrator);

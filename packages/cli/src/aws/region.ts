@@ -14,7 +14,7 @@ export function checkRegion(region: string, source: string): void {
   const hint = didYouMean(region, known) || '; give its code, such as us-east-1';
   throw new OptionError(
     source,
-    `${JSON.stringify(region)} is no region of AWS that this version knows${hint}`,
+    `${JSON.stringify(region)} is not an AWS region that this version knows${hint}`,
   );
 }
 

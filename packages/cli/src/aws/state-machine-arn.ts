@@ -26,7 +26,7 @@ export function parseStateMachineArn(arn: string): StateMachineArn {
   );
 }
 
-/** The state machine of an execution, as its ARN names it; nothing for what is no execution's ARN. */
+/** The state machine of an execution, as its ARN names it; nothing for what is not an execution's ARN. */
 export function stateMachineOf(executionArn: string): StateMachineArn | undefined {
   const [, arn, name] =
     /^(arn:[\w-]+:states:[\w-]+:\d{12}:)execution:([^:/]+):[^:]+$/.exec(executionArn) ?? [];

@@ -41,7 +41,7 @@ export async function openArtefactBucket(
     const status = (cause as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
     if (status === 403)
       throw new AwsCallError(
-        `the bucket ${bucket.name} is not one of account ${accountId}, or your credentials may not use it; name another one with --bucket`,
+        `the bucket ${bucket.name} does not belong to account ${accountId}, or your credentials may not use it; name another one with --bucket`,
         { cause },
       );
     if (status !== 404) throw cause;

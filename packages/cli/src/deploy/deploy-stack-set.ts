@@ -78,7 +78,7 @@ function requireSameRole(
   const [path, role] = [value('RolePath'), value('RoleName')];
   if (path === RolePath && role === RoleName) return;
   throw new AwsCallError(
-    `there is a StackSet ${name} already, and it is of another role (${path}${role}); nothing was changed`,
+    `there is already a StackSet ${name} for another role (${path}${role}); nothing was changed`,
   );
 }
 

@@ -85,9 +85,7 @@ function requireOurs(present: Stack, { name, ownOutput, ownDescription }: StackT
   const lacking = hasOutput
     ? `its description is ${JSON.stringify(present.Description ?? '')}`
     : `it has no output ${ownOutput.name}${ownOutput.ending && ` that ends in ${ownOutput.ending}`}`;
-  throw new AwsCallError(
-    `there is a stack ${name} already, and it is another one (${lacking}); nothing was changed`,
-  );
+  throw new AwsCallError(`there is already another stack named ${name} (${lacking}); nothing was changed`);
 }
 
 function changeSetInput(

@@ -103,6 +103,6 @@ async function refuseExisting(aws: Aws, FunctionName: string): Promise<void> {
     throw error;
   }
   throw new AwsCallError(
-    `there is a function ${FunctionName} already, which was not made by this command; update it where it was made, or choose another --name`,
+    `there is already a function ${FunctionName} that this command did not create; update it in the way that it was deployed, or choose another --name`,
   );
 }

@@ -76,10 +76,10 @@ export function requireUpdatable({ StackName, StackStatus: status }: Stack): voi
     );
   if (/^(?:ROLLBACK_|CREATE_FAILED|DELETE_FAILED)/.test(StackStatus))
     throw new AwsCallError(
-      `the stack ${StackName} could not be made (${StackStatus}) and cannot be updated; delete it first: aws cloudformation delete-stack --stack-name ${StackName}`,
+      `the stack ${StackName} could not be created (${StackStatus}) and cannot be updated; delete it first: aws cloudformation delete-stack --stack-name ${StackName}`,
     );
   if (StackStatus === 'UPDATE_ROLLBACK_FAILED')
     throw new AwsCallError(
-      `the stack ${StackName} is half updated (${StackStatus}); see its events, and then: aws cloudformation continue-update-rollback --stack-name ${StackName}`,
+      `the stack ${StackName} is only partly updated (${StackStatus}); look at its events, then run: aws cloudformation continue-update-rollback --stack-name ${StackName}`,
     );
 }

@@ -66,7 +66,7 @@ async function nodeCode(entry: string, folder: string, options: CodeOptions): Pr
     const remedy = 'it has native code; deploy the worker with a template, for example with AWS SAM';
     throw new BundleError(
       entry,
-      `Cannot bundle ${entry} for Lambda: ${ofThisMachine} stays outside, since ${remedy}`,
+      `Cannot bundle ${entry} for Lambda: ${ofThisMachine} cannot be in the bundle, since ${remedy}`,
     );
   }
   const name = basename(file);
@@ -92,7 +92,7 @@ async function executableCode(entry: string, folder: string, options: CodeOption
   return { zip: code, runtime: 'provided.al2023', handler: 'bootstrap', hasSdk: file !== entry };
 }
 
-/** What a worker in Python may read of its folder besides modules. */
+/** What a worker in Python may read of its folder in addition to modules. */
 const pythonFiles = /\.(?:py|json|txt|sql|ya?ml)$/;
 const otherFolders = /^(?:\..*|__pycache__|node_modules|tests?|dist|build|out|.*\.egg-info)$/;
 /** What runs were started with, and their results: these are not for everybody who may read the function's code. */

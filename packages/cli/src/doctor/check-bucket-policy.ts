@@ -27,7 +27,7 @@ export async function checkBucketPolicy(
     const problems = policyProblems(await policy, { partition, bucket, roles, stateMachineRole });
     if (problems.length > 0) {
       throw new AwsCallError(
-        `the policy of ${bucket} does not suit what runs do: ${problems.join('; ')}; ` +
+        `the policy of ${bucket} does not fit the runs: ${problems.join('; ')}; ` +
           'take the statements from "With a bucket of your own" in infra/README.md',
       );
     }

@@ -27,7 +27,7 @@ export class CommandFailedError extends Error {
 
 const limit = pLimit(programsAtOnce);
 
-/** More than that is no result of one target. */
+/** More than that is not a result of one target. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** So much of the end of standard error is in the error's message, in characters. */

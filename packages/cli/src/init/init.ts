@@ -53,5 +53,5 @@ export async function init(folder: string, options: InitOptions, console: Consol
 async function sourcesOf({ from, python }: InitOptions): Promise<SourceFile[]> {
   if (from === undefined) return python ? pythonTemplateFiles() : templateFiles();
   if (!python) return jobFiles(from);
-  throw new OptionError('--python', 'a job has its own language; leave --python or --from out');
+  throw new OptionError('--python', 'the job determines the language; leave out --python or --from');
 }

@@ -20,7 +20,7 @@ export interface InputOptions {
   readonly exclude?: readonly string[];
   /** Values by tag key. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
-  /** What workers get about their account besides its id and name: `ou`, `tags`. */
+  /** What workers get about their account in addition to its id and name: `ou`, `tags`. */
   readonly accountDetails?: readonly string[];
 }
 
@@ -121,7 +121,7 @@ export async function readRunInput(
 ): Promise<ExecutionInput> {
   const input = await readExecutionInput(options, cwd);
   const worker = options.function ?? input.Function;
-  // What is no name is for the orchestrator to refuse.
+  // What is not a name is for the orchestrator to refuse.
   if (typeof worker === 'string' && /^[\w:$-]+$/.test(worker)) input.Function = workerArn(worker, home);
   if (options.preflight) input.Preflight = true;
   if (options.canary !== undefined) input.Canary = options.canary;

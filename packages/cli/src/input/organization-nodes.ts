@@ -86,7 +86,7 @@ function refuseNamedLikeList(option: string, text: string, others: readonly stri
   if (others.length === 0) return;
   throw new OptionError(
     option,
-    `${JSON.stringify(text)} is ambiguous: it is a name, and a list in which ${JSON.stringify(others[0])} is one too; give ids, or repeat the option for each name`,
+    `${JSON.stringify(text)} is ambiguous: it is a name, and also a list with the name ${JSON.stringify(others[0])}; use ids, or repeat the option for each name`,
   );
 }
 

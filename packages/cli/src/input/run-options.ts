@@ -10,7 +10,7 @@ export interface FinishOptions {
   readonly json?: boolean;
   /** File to write the run to as HTML. */
   readonly report?: string;
-  /** What makes the exit status 2 besides failed targets and those that were not attempted. */
+  /** What makes the exit status 2 in addition to failed targets and those that were not attempted. */
   readonly failOn?: FailOn;
 }
 

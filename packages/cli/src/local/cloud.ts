@@ -82,7 +82,7 @@ export interface CloudSettings
   readonly environmentConcurrency?: number;
   /** Whether the role of a worker's function is one that the services know which its clients reach; true by default. */
   readonly workersHaveCredentials?: boolean;
-  /** Parameters of the stack, besides the default regions. */
+  /** Parameters of the stack, in addition to the default regions. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Variables of the stack's functions, and of workers. */
   environment?(emulator: Emulator): {

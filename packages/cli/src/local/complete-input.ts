@@ -29,7 +29,7 @@ export function completeInput(
   return { Function: worker.arn, RoleName: input.RoleName ?? onlyRole(organization), ...input };
 }
 
-/** What is no worker's ARN at all is for the orchestrator to refuse, with the error that AWS gives too. */
+/** What is not a worker's ARN at all is for the orchestrator to refuse, with the error that AWS gives too. */
 function checkFunction(given: unknown, { name, arn }: Pick<DeployedWorker, 'name' | 'arn'>): void {
   if (typeof given !== 'string') return;
   const [unqualified] = /^arn:[^:]+:lambda:[^:]*:\d*:function:[^:]+/.exec(given) ?? [];
@@ -41,7 +41,7 @@ function checkFunction(given: unknown, { name, arn }: Pick<DeployedWorker, 'name
   );
 }
 
-/** A run would fail in every account. What is no name of a role at all is for the orchestrator to refuse. */
+/** A run would fail in every account. What is not a name of a role at all is for the orchestrator to refuse. */
 function checkRole(given: unknown, { accounts }: Organization): void {
   if (typeof given !== 'string' || !/^[\w+=,.@/-]+$/.test(given)) return;
   const names = [...new Set(accounts.flatMap(({ roles }) => roles.map(({ name }) => name)))];
@@ -75,7 +75,7 @@ export interface DevOptions
   readonly json?: boolean;
   /** File to write the run to as HTML. */
   readonly report?: string;
-  /** What makes the exit status 2 besides failed targets and those that were not attempted. */
+  /** What makes the exit status 2 in addition to failed targets and those that were not attempted. */
   readonly failOn?: FailOn;
   /** Serve the report while the run goes on, and after it until stopped. */
   readonly ui?: boolean;

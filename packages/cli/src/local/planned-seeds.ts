@@ -19,7 +19,7 @@ export interface PlannedSeed {
   readonly file: string;
   /** For a person. */
   readonly name: string;
-  /** Input of its execution, besides function and role. */
+  /** Input of its execution, in addition to function and role. */
   readonly input: ExecutionInput;
 }
 

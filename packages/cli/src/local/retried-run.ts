@@ -53,7 +53,7 @@ export function retriable(
   if (run.note === undefined) {
     throw new NoSuchRunError(
       run.name,
-      `${run.name} was not run on this machine, which has a copy of it; retry it where it was run, without --local`,
+      `${run.name} did not run on this machine, which has only a copy of it; retry it where it ran, without --local`,
     );
   }
   const here = 'a retry of a run on this machine is on this machine too';

@@ -43,7 +43,7 @@ export interface StartedRun {
 
 /**
  * Starts a run on this machine, shows how far it is until it has ended, and reads what it came to. What there is to know
- * of the run besides its objects is noted beside them.
+ * of the run in addition to its objects is noted beside them.
  *
  * @param options those that the run was started with: what the orchestrator refuses is said in their words.
  * @param onStart is called when the run has begun.

@@ -56,7 +56,7 @@ async function logsOf(
   if (place.isLocal)
     throw new NoSuchRunError(
       run.name,
-      `the logs of ${run.name} are not on this machine, which has a copy of it; look for them where it was run, without --local`,
+      `the logs of ${run.name} are not on this machine, which has only a copy of the run; read them where it ran, without --local`,
     );
   const { Function: worker = '' } = JSON.parse(run.input) as { readonly Function?: string };
   const { aws } = await findOrchestrator(options, console, run.arn);

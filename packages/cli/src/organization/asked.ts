@@ -18,7 +18,7 @@ export async function asked<Answer>(
   } catch (cause) {
     if ((cause as Error).name === 'AWSOrganizationsNotInUseException')
       throw new AwsCallError(
-        'the account of your credentials is in no organization; name credentials of one that is, with --profile',
+        'the account of your credentials is not in an organization; use credentials of an account in one, with --profile',
         { cause },
       );
     const denial = denialOf(cause);

@@ -2,7 +2,7 @@ import type { Organization } from '@step-everywhere/emulator';
 import type { Aws } from '../aws/clients.ts';
 import { everyAccount, tagsOf } from './every-account.ts';
 
-/** What an organization knows of an account besides its id and name. */
+/** What an organization knows of an account in addition to its id and name. */
 export interface KnownAccount {
   /** Names of OUs from the root down, with a `/` between them; empty for an account in the root. */
   readonly ou: string;

@@ -3,7 +3,7 @@ import { didYouMean } from '../console/did-you-mean.ts';
 import type { KnownAccount } from '../organization/known-accounts.ts';
 import type { AddedColumn, AddedValue } from '../runs/result-rows.ts';
 
-/** What `--columns` takes besides `tags.KEY`. */
+/** What `--columns` takes in addition to `tags.KEY`. */
 const names = ['ou', 'email', 'tags'] as const;
 
 /** A column of what is known of a row's account. */

@@ -106,7 +106,7 @@ async function inferType(connection: DuckDBConnection, source: string): Promise<
     const type = String(row?.[1] ?? '');
     return type.endsWith('[]') ? type : 'JSON[]';
   } catch {
-    // Objects with the fields `id` and `Id`, for one, are no struct.
+    // Objects with the fields `id` and `Id`, for one, are not a struct.
     return 'JSON[]';
   }
 }

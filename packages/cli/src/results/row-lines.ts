@@ -30,7 +30,7 @@ export async function* rowLines(
  * Writes one row.
  *
  * @param json what the worker yielded. A field that says the same of the target as the first columns is left out; one that says
- * something else is called `Row.NAME`. What is no object is in the column `Result`.
+ * something else is called `Row.NAME`. What is not an object is in the column `Result`.
  * @example
  * ```ts
  * rowLine(target, '{"Region":"us-east-1","Id":1}'); // '{"AccountId":"…","AccountName":"…","Region":"us-east-1","Id":1}'

@@ -77,7 +77,7 @@ function refuseStyles(
   if (excel && format !== 'csv')
     throw new OptionError('--excel', `is for CSV, not for ${format}; leave it out`);
   if (raw && excel)
-    throw new OptionError('--raw', 'is for a machine, and --excel for a spreadsheet; leave one out');
+    throw new OptionError('--raw', 'is for programs, and --excel for spreadsheets; leave out one of them');
   if (!byTarget) return;
   if (query !== undefined)
     throw new OptionError('--by-target', 'a query has a row for each target; leave it out');

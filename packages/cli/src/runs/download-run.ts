@@ -141,6 +141,6 @@ function segments(key: string): string[] {
   if (!parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\\')))
     return parts;
   throw new AwsCallError(
-    `the key ${JSON.stringify(key)} names no file; read the results with --format jsonl`,
+    `the key ${JSON.stringify(key)} cannot be the name of a file; read the results with --format jsonl`,
   );
 }

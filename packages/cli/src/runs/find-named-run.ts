@@ -45,7 +45,10 @@ export async function findPlace(
   const { path } = stateFolder(given === undefined ? undefined : withStateFolder(resolve(cwd, given)), cwd);
   const shown = given !== undefined && path === resolve(cwd, given) ? given : shownPath(path, cwd);
   if (options.stateMachine !== undefined)
-    throw new OptionError('--state-machine', 'with --local no orchestrator is asked; leave one of them out');
+    throw new OptionError(
+      '--state-machine',
+      '--local needs no orchestrator; leave out one of the two options',
+    );
   if (!(await isFolder(path))) {
     const remedy =
       given === undefined
@@ -108,7 +111,7 @@ async function findByPath(
   { cwd, stderr }: Surroundings,
 ): Promise<FoundRun> {
   if (options.local !== undefined)
-    throw new OptionError('--local', `${path} is a folder of its own; leave --local out, or name the run`);
+    throw new OptionError('--local', `${path} already names a folder; leave out --local, or name the run`);
   const given = resolve(cwd, path);
   const folder = basename(given) === '_run' ? dirname(given) : given;
   const { folderRuns } = await import('./folder-runs.ts');

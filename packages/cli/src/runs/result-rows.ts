@@ -48,7 +48,7 @@ const largestResult = constants.MAX_STRING_LENGTH;
 const readsAtOnce = 24;
 
 /**
- * Reads the results of a run, one row a target, in the order of its list.
+ * Reads the results of a run, one row per target, in the order of its list.
  *
  * @param statuses only targets that ended so.
  */

@@ -36,13 +36,13 @@ export function runStatusOf(executionStatus: string, summary: Result | undefined
 
 /**
  * Whether all that was attempted succeeded, whatever was skipped: an account that is suspended, or a region that it has not
- * enabled, is no failure. A preflight attempts nothing, and is well where every target is ready or skipped.
+ * enabled, is not a failure. A preflight attempts nothing, and is well where every target is ready or skipped.
  */
 function isWell({ Preflight, Failed, NotAttempted }: Result): boolean {
   return Failed === 0 && NotAttempted === (Preflight?.Targets ?? 0);
 }
 
-/** What `--fail-on` takes: ends of a target that are no failure, unless the user says so. */
+/** What `--fail-on` takes: ends of a target that are not a failure, unless the user says so. */
 export const failOnStatuses = ['skipped'] as const;
 
 /** One of {@link failOnStatuses}. */
@@ -51,7 +51,7 @@ export type FailOn = (typeof failOnStatuses)[number];
 /**
  * Says with which exit status a command ends that shows what a run came to.
  *
- * @param failOn what counts as a failure besides failed targets and those that were not attempted.
+ * @param failOn what counts as a failure in addition to failed targets and those that were not attempted.
  */
 export function exitStatusOf(summary: Result & Pick<Summary, 'Skipped'>, failOn?: FailOn): number {
   const isFailure = !isWell(summary) || (failOn === 'skipped' && summary.Skipped > 0);

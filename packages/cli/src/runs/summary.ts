@@ -71,5 +71,5 @@ export async function readLatestSummary(
 /** Refuses a command that goes by the summary of a run that has none. @throws {NoSuchRunError} always. */
 export function noSummary(run: DescribedRun): never {
   const { message } = runFailedError(run);
-  throw new NoSuchRunError(run.name, `${run.name} has no summary to go by: ${message}`);
+  throw new NoSuchRunError(run.name, `${run.name} has no summary: ${message}`);
 }

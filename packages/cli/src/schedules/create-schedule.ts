@@ -90,5 +90,5 @@ function explained(cause: Error, name: string): unknown {
     );
   if (cause.name !== 'ValidationException') return cause;
   const option = /timezone/i.test(cause.message) ? '--timezone' : '--cron';
-  return new OptionError(option, `EventBridge Scheduler does not take it: ${cause.message}`, { cause });
+  return new OptionError(option, `EventBridge Scheduler refuses it: ${cause.message}`, { cause });
 }

@@ -20,7 +20,7 @@ export interface BundledWorker {
 
 /** What a worker is bundled with. */
 export interface BundleOptions {
-  /** Names of packages to leave outside of the bundle, besides those with native code. */
+  /** Names of packages to leave outside of the bundle, in addition to those with native code. */
   readonly external?: readonly string[];
   /** Absolute paths of folders of unpacked layers, in which packages are looked for last. */
   readonly layers?: readonly string[];
@@ -90,7 +90,7 @@ async function bundleWithSdk(
 export async function checkIsFile(entry: string): Promise<void> {
   const found = await stat(entry).catch(() => undefined);
   if (found?.isFile() && SOURCES.includes(extname(entry))) return;
-  const kind = `is no module (its name ends in none of ${SOURCES.join(', ')})`;
+  const kind = `is not a module (its name ends in none of ${SOURCES.join(', ')})`;
   const reason = found === undefined ? 'does not exist' : found.isFile() ? kind : 'is not a file';
   throw new BundleError(
     entry,

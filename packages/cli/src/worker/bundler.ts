@@ -38,7 +38,7 @@ export interface BundlerRequest {
   readonly entry: string;
   /** Absolute path of the folder that the bundle goes to, as `index.mjs` or `index.cjs`. */
   readonly folder: string;
-  /** Names of packages to leave outside of the bundle, besides those with native code. */
+  /** Names of packages to leave outside of the bundle, in addition to those with native code. */
   readonly external: readonly string[];
   /** Absolute paths of folders of packages that are looked in last. */
   readonly packages: readonly string[];

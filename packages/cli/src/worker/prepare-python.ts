@@ -20,7 +20,7 @@ export function isPythonFile(file: string): boolean {
  * Prepares a worker in Python: it runs as it is, from its own folder, or from that of the package that it is a module of.
  *
  * @param entry absolute path of the worker's source.
- * @throws {BundleError} when the file is missing, its name is no module's, or there is no `handler` in it.
+ * @throws {BundleError} when the file is missing, its name is not a module's, or there is no `handler` in it.
  */
 export async function preparePython(entry: string) {
   await checkIsFile(entry);
@@ -44,7 +44,7 @@ export async function preparePython(entry: string) {
   };
 }
 
-/** The nearest folder that is no package of Python itself, so that relative imports work from there. */
+/** The nearest folder that is not a package of Python itself, so that relative imports work from there. */
 function folderOfPackages(folder: string): string {
   return existsSync(join(folder, '__init__.py')) ? folderOfPackages(dirname(folder)) : folder;
 }

@@ -16,7 +16,7 @@ export interface WorkerOptions {
   readonly name?: string;
   /** Its handler is a plain function: make a worker of it, as the layer does. An executable is run once for each target. */
   readonly plain?: boolean | undefined;
-  /** Packages to leave outside of its bundle, besides those with native code. */
+  /** Packages to leave outside of its bundle, in addition to those with native code. */
   readonly external?: readonly string[];
   /** Folders of unpacked layers, which it may import packages from. */
   readonly layers?: readonly string[];

@@ -39,7 +39,7 @@ export async function workerName(file: string, given?: string): Promise<string> 
   if (given !== undefined) return workerPrefix + checkName(given);
   const stem = basename(file, extname(file));
   if (!genericNames.has(stem)) return workerPrefix + sanitise(stem);
-  // A package.json above it is no worker's in Go.
+  // A package.json above it is not a worker's in Go.
   if (executableKind(file) !== undefined) return workerPrefix + sanitise(nameOfFolder(dirname(file)));
   return workerPrefix + sanitise((await nameOfPackage(dirname(file))) ?? nameOfFolder(dirname(file)));
 }

@@ -111,19 +111,19 @@ describe('a command that needs the orchestrator', () => {
       'a misspelt region',
       ['--region', 'eu-noth-1'],
       {},
-      /--region: "eu-noth-1" is no region of AWS that this version knows \(Did you mean eu-north-1\?\)$/m,
+      /--region: "eu-noth-1" is not an AWS region that this version knows \(Did you mean eu-north-1\?\)$/m,
     ],
     [
       'a misspelt region in the environment',
       [],
       { AWS_REGION: 'us-esat-1' },
-      /: AWS_REGION: "us-esat-1" is no region .* \(Did you mean us-east-1\?\)$/m,
+      /: AWS_REGION: "us-esat-1" is not an AWS region .* \(Did you mean us-east-1\?\)$/m,
     ],
     [
       'a region that is like none',
       ['--region', 'mars'],
       {},
-      /--region: "mars" is no region .*; give its code, such as us-east-1$/m,
+      /--region: "mars" is not an AWS region .*; give its code, such as us-east-1$/m,
     ],
     [
       'a profile that is not there, before the region that it lacks',

@@ -49,7 +49,7 @@ describe('step-everywhere init', () => {
   it('refuses --python for a job, which has its own language', async () => {
     const { status, stderr } = await init('both', '--python', '--from', 'default-vpcs');
     expect(status).toBe(1);
-    expect(stderr).toMatch(/--python: a job has its own language/);
+    expect(stderr).toMatch(/--python: the job determines the language/);
   });
 
   it('takes an existing folder and a name, and says with --json what it made', async () => {

@@ -76,7 +76,7 @@ describe('names of accounts and OUs', () => {
     ],
     [
       'payments,Workloads',
-      '--accounts: "payments,Workloads" is ambiguous: it is a name, and a list in which "payments" is one too; give ids, or repeat the option for each name',
+      '--accounts: "payments,Workloads" is ambiguous: it is a name, and also a list with the name "payments"; use ids, or repeat the option for each name',
     ],
     [
       'payments,nothing like it',

@@ -82,7 +82,7 @@ describe('step-everywhere replay', () => {
     );
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /--worker: .*bootstrap is an executable, or becomes one, which replay cannot call; run it with dev --accounts ACCOUNT/,
+      /--worker: .*bootstrap is or becomes an executable, which replay cannot call; run it with dev --accounts ACCOUNT/,
     );
   });
 

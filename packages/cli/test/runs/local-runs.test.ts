@@ -79,7 +79,7 @@ describe('a run of dev', () => {
       { Status: 'succeeded', n: 2 },
     ]);
     expect((await atHome('diff', path, 'latest', '--local')).stderr).toMatch(
-      /--local: .* is a folder of its own/,
+      /--local: .* already names a folder/,
     );
     expect((await atHome('diff', path, path)).stdout).toMatch(/^No target differs; 4 are the same/);
     expect((await atHome('report', 'latest', '--local', '--out', 'dev.html')).status).toBe(0);
@@ -189,7 +189,7 @@ describe('a run on AWS whose results were copied', () => {
     expect((await aws.run('diff', 'cloud', await pathOf('cloud', 'copy'))).stdout).toMatch(
       /^No target differs/,
     );
-    expect((await atHome('retry', 'cloud', '--local', 'copy')).stderr).toMatch(/retry it where it was run/);
+    expect((await atHome('retry', 'cloud', '--local', 'copy')).stderr).toMatch(/retry it where it ran/);
     const target = ['111111111111', 'us-east-1', '--worker', worker];
     const replay = await atHome('replay', 'cloud', ...target, '--local', 'copy');
     expect(replay.stderr).toMatch(/without its payload; replay the run where it is/);
@@ -236,7 +236,7 @@ it.each([
   [
     'a state machine',
     ['list', '--local', '.', '--state-machine', 'arn:aws:states:us-east-1:1:stateMachine:x'],
-    /--state-machine: with --local no orchestrator is asked/,
+    /--state-machine: --local needs no orchestrator/,
   ],
   [
     'to follow',

@@ -138,17 +138,17 @@ it('obeys the tsconfig.json beside the worker', async () => {
   expect((await load(file)).handler()).toEqual([42, true]);
 });
 
-it.each(['README.md', 'm.wasm', 'addon.node', 'Makefile'])('says that %s is no module', async (name) => {
+it.each(['README.md', 'm.wasm', 'addon.node', 'Makefile'])('says that %s is not a module', async (name) => {
   await expect(bundle(name, '# Read me')).rejects.toThrow(
-    new RegExp(`^The worker .*${name} is no module \\(its name ends in none of \\.ts, .*\\); name the `),
+    new RegExp(`^The worker .*${name} is not a module \\(its name ends in none of \\.ts, .*\\); name the `),
   );
 });
 
-it.each(['notes.md', 'm.wasm', 'addon.node'])('says who imports %s, which is no module', async (name) => {
+it.each(['notes.md', 'm.wasm', 'addon.node'])('says who imports %s, which is not a module', async (name) => {
   await writeFile(join(folder, name), '# Notes');
   await expect(bundle('reader.ts', `export { default as handler } from './${name}';`)).rejects.toThrow(
     new RegExp(
-      `: .*reader\\.ts imports .*${name}, which is no module: \\.ts, \\.js, \\.json, \\.txt, \\.sql and \\.yaml are$`,
+      `: .*reader\\.ts imports .*${name}, which is not a module: \\.ts, \\.js, \\.json, \\.txt, \\.sql and \\.yaml are$`,
     ),
   );
 });

@@ -50,7 +50,7 @@ export class Clients {
    *
    * Retries are adaptive, unless `config` or `AWS_RETRY_MODE` says otherwise, and the user agent names the run.
    *
-   * @throws {TypeError} if what is given is no class
+   * @throws {TypeError} if what is given is not a class
    * @example
    * ```ts
    * const ssm = client(SSMClient);

@@ -24,7 +24,7 @@ interface Resolved extends Partial<Record<(typeof FROM_ENVIRONMENT)[number], unk
   readonly isCustomEndpoint?: boolean;
 }
 
-/** A class whose clients share what is no target's: connections, and what they read in the environment. */
+/** A class whose clients share what is not a target's: connections, and what they read in the environment. */
 export interface WarmClass {
   /** To make a further client with, for one account. */
   settingsFor(accountId: string): Readonly<Record<string, unknown>>;

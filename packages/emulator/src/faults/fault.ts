@@ -22,7 +22,7 @@ export interface FaultyAnswer {
   readonly message?: string;
   /** HTTP status, 400 to 599; 400 by default. */
   readonly statusCode?: number;
-  /** Members of the error's documented shape besides the message, for example `Reason`. */
+  /** Members of the error's documented shape in addition to the message, for example `Reason`. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 

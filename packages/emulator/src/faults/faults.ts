@@ -8,7 +8,7 @@ export interface FaultsSettings {
   readonly seed?: number;
   /** Clock in milliseconds; by default one that is not set back. */
   readonly now?: () => number;
-  /** Whether there are services besides those that are wrapped; false by default. */
+  /** Whether there are services in addition to those that are wrapped; false by default. */
   readonly hasBacking?: boolean;
 }
 
@@ -122,7 +122,7 @@ function check(fault: Fault, services: ReadonlyMap<string, Service>, hasBacking:
   if (!(times >= 0)) throw new FaultError('times', `expected a number from 0, got ${times}.`);
   if (!(seconds >= 0)) throw new FaultError('seconds', `expected a number from 0, got ${seconds}.`);
   if (fault.answer === undefined && fault.instead === undefined && fault.meanwhile === undefined) {
-    throw new FaultError('answer', 'it does nothing; give it an answer, or something to do meanwhile.');
+    throw new FaultError('answer', 'the fault does nothing; give it answer, instead or meanwhile.');
   }
 }
 

@@ -74,7 +74,7 @@ export class StackDeployment {
     }
     for (const arn of stack.rules.flatMap(({ functionArns }) => functionArns)) {
       if (!functions.get(arn))
-        throw new StackError('Resources', `a rule's target ${arn} is no function of a stack`);
+        throw new StackError('Resources', `a rule's target ${arn} is not a function of a stack`);
     }
     this.#rules.set(stackName, stack.rules);
     this.#topics.set(stackName, stack.topics);

@@ -34,7 +34,7 @@ const NOWHERE: StackPlace = { stackName: '', partition: 'aws', region: '', accou
  *
  * @param text CloudFormation or AWS SAM, in YAML or JSON.
  * @param folder absolute path of the folder of the template.
- * @throws {StackError} for a text that is no template.
+ * @throws {StackError} for a text that is not a template.
  * @example
  * ```ts
  * const [worker] = templateFunctions(await readFile('template.yaml', 'utf8'), process.cwd());

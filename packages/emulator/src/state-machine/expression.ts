@@ -110,7 +110,7 @@ class ExpressionReader {
     return (input, context) => run(...evaluate(input, context));
   }
 
-  /** The arguments, and the first as it is written if it is a quoted string: `\{` is no placeholder. */
+  /** The arguments, and the first as it is written if it is a quoted string: `\{` is not a placeholder. */
   #arguments(): { args: Expression[]; template: string | undefined } {
     const args: Expression[] = [];
     let template: string | undefined;

@@ -191,7 +191,7 @@ function bytes(value: Json): Buffer {
   return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-/** What an operation answers by way of HTTP alone, such as `$status`, is no member of its output. */
+/** What an operation answers by way of HTTP alone, such as `$status`, is not a member of its output. */
 function modelled(output: object): object {
   return Object.fromEntries(Object.entries(output).filter(([name]) => !name.startsWith('$')));
 }

@@ -7,7 +7,7 @@ export class PayloadTemplate {
    * Whether the interpreter would evaluate it otherwise.
    *
    * It does so for an indefinite path that nothing matches (an empty array in Step Functions, an error there), for `$` when
-   * the input is no object, for intrinsic functions (see {@link intrinsicFunctions}), and for `$$.State`, which it lacks.
+   * the input is not an object, for intrinsic functions (see {@link intrinsicFunctions}), and for `$$.State`, which it lacks.
    */
   readonly needsCare: boolean;
   readonly #evaluate: Expression;

@@ -55,7 +55,7 @@ export class StateMachine implements RunningMachine {
   readonly mapRuns = new Map<string, MapRun>();
   readonly #states: CompiledStates;
 
-  /** @throws {InvalidDefinitionError} if the definition is no JSON object, or uses what the emulator does not have. */
+  /** @throws {InvalidDefinitionError} if the definition is not a JSON object, or uses what the emulator does not have. */
   constructor(settings: StateMachineSettings) {
     this.arn = settings.arn;
     this.settings = settings;

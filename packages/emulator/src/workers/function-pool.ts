@@ -37,7 +37,7 @@ export interface FunctionPoolSettings {
    * wait may be up to 64, in a quarter of the memory that is left.
    */
   readonly maxEnvironments?: number;
-  /** File that what an invocation prints is appended to, besides the function's log; none if it names none. */
+  /** File that what an invocation prints is appended to, in addition to the function's log; none if it names none. */
   readonly invocationLog?: ((invocation: Invocation) => string | undefined) | undefined;
   /** Called at the end of each invocation. */
   readonly onEnd?: (invocation: Invocation, result: InvocationResult) => void;

@@ -17,7 +17,7 @@ export interface Command {
   readonly args: readonly string[];
   /** Working directory; this process's own by default. */
   readonly cwd?: string;
-  /** Variables besides those of every function. */
+  /** Variables in addition to those of every function. */
   readonly env?: Readonly<Record<string, string>>;
 }
 

@@ -40,7 +40,7 @@ export function lambdaEnvironment({
   endpoint,
   logStreamName,
 }: EnvironmentSettings): Record<string, string> {
-  // An empty one is no address, and not every SDK takes it for none.
+  // An empty one is not an address, and not every SDK takes it for none.
   const { AWS_ENDPOINT_URL = endpoint, ...variables } = definition.environment;
   return {
     LANG: 'en_US.UTF-8',

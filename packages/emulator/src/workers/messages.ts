@@ -9,7 +9,7 @@ export interface InvokeMessage {
   readonly payload: string;
   /** Epoch milliseconds. */
   readonly deadline: number;
-  /** File that what the invocation prints is appended to, besides the function's log. */
+  /** File that what the invocation prints is appended to, in addition to the function's log. */
   readonly logFile?: string;
 }
 

@@ -128,7 +128,7 @@ describe('an injected fault', () => {
     [{ service: 'kms', share: 1.5, answer: 'throttled' }, 'share', /expected 0 to 1, got 1.5/],
     [{ service: 'kms', times: Number.NaN, answer: 'throttled' }, 'times', /expected a number from 0/],
     [{ service: 'kms', seconds: -1, answer: 'throttled' }, 'seconds', /expected a number from 0/],
-    [{ service: 'kms' }, 'answer', /it does nothing/],
+    [{ service: 'kms' }, 'answer', /the fault does nothing/],
   ] as const)('is refused when it is %o', (fault, field, message) => {
     expect(() => emulator.inject(fault)).toThrow(FaultError);
     expect(() => emulator.inject(fault)).toThrow(expect.objectContaining({ field }));

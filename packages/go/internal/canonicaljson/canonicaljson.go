@@ -146,7 +146,7 @@ func hasLoneSurrogate(text []byte) bool {
 		}
 		first, isEscape := escaped(text[index:])
 		if !isEscape {
-			// What follows a backslash is no backslash of its own.
+			// What follows a backslash is not a backslash of its own.
 			index++
 			continue
 		}

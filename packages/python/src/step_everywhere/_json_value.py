@@ -73,7 +73,7 @@ def write(converted: object, path: str) -> str:
 
 
 def encode(text: str) -> bytes:
-    """UTF-8. Half a surrogate pair, which is no text, becomes JSON's own escape."""
+    """UTF-8. Half a surrogate pair, which is not a text, becomes JSON's own escape."""
     return text.encode("utf-8", "backslashreplace")
 
 

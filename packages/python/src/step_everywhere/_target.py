@@ -30,7 +30,7 @@ class OpenTarget:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What an invocation knows besides its target."""
+    """What an invocation knows in addition to its target."""
 
     payload: object
     deadline: Deadline

@@ -19,7 +19,7 @@ class TestAws:
     """A KMS and an S3 on loopback, and events that they understand."""
 
     __test__ = False
-    """It is no test of pytest's."""
+    """It is not a test of pytest's."""
 
     def __init__(self, server: Server) -> None:
         self._server = server

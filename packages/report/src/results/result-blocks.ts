@@ -25,7 +25,7 @@ export class ResultBlocks {
     return this.#counts;
   }
 
-  /** @param json a result as it is stored; what is no JSON at all becomes a JSON text. */
+  /** @param json a result as it is stored; what is not JSON at all becomes a JSON text. */
   add(json: string): void {
     const line = oneLine(json);
     this.#lines.push(line);

@@ -22,7 +22,7 @@ import { CellGrid } from './cell-grid.ts';
 import { findFailureTimes } from './failure-times.ts';
 import { findResults, readablePattern } from './find-results.ts';
 
-/** What is known of a run besides its objects. */
+/** What is known of a run in addition to its objects. */
 export interface ReadRunOptions {
   /** Of a run that has no summary yet: ARN of its execution. */
   readonly execution?: string;

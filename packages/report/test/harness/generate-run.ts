@@ -112,7 +112,7 @@ function makeOutcome({ id, name }: ReportAccount, region: string, kind: number, 
       'assume-role',
       'AssumeRoleError',
       `Cannot assume arn:aws:iam::${id}:role/Auditor in account ${id}: AccessDenied: not authorized to perform sts:AssumeRole.`,
-      "Make the role in the account, let its trust policy name the stack's issuing role, and tag it stepeverywhere:assumable = true.",
+      "Create the role in the account, let its trust policy allow the stack's issuing role, and tag it stepeverywhere:assumable = true.",
     );
   }
   if (kind > 0.97 && region.startsWith('ap-southeast')) {
@@ -128,7 +128,7 @@ function makeOutcome({ id, name }: ReportAccount, region: string, kind: number, 
       'throttled',
       'ThrottlingException',
       `Rate exceeded for ${name} in ${region}`,
-      'Lower Concurrency, let the SDK of the worker try more often, or raise the quota of the service.',
+      'Lower Concurrency, let the SDK of the worker retry more often, or raise the quota of the service.',
     );
   }
   if (chance > 0.9985) {

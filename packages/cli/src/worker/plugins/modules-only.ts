@@ -9,8 +9,8 @@ const MODULES = /\.(?:[cm]?[jt]s|[jt]sx|json|txt|sql|ya?ml)$/;
 const OTHERS = { id: { include: /\.\w+$/, exclude: MODULES } };
 
 /**
- * A plugin that says of a file that is no module who imports it, in place of where it is no JavaScript. Native code that is
- * required, which Node.js alone can load, stays outside of the bundle.
+ * A plugin that reports who imports a file that is not a module, instead of the place where it is not JavaScript. Required native
+ * code, which only Node.js can load, stays out of the bundle.
  */
 export function modulesOnly(): Plugin {
   const importers = new Map<string, string>();
@@ -29,7 +29,7 @@ export function modulesOnly(): Plugin {
     load: {
       filter: OTHERS,
       handler(id) {
-        const message = `${importers.get(id)} imports ${id}, which is no module: .ts, .js, .json, .txt, .sql and .yaml are`;
+        const message = `${importers.get(id)} imports ${id}, which is not a module: .ts, .js, .json, .txt, .sql and .yaml are`;
         this.error({ code: 'NO_MODULE', id, message });
       },
     },

@@ -90,7 +90,7 @@ function isDeclaration(parent: Node | undefined, key: string): boolean {
   );
 }
 
-/** A name that is no reference: a property's, as in `paths.__dirname`, or in short for one. */
+/** A name that is not a reference: a property's, as in `paths.__dirname`, or in short for one. */
 function isKey(parent: Node | undefined, key: string): boolean {
   if (parent?.computed) return false;
   if (parent?.shorthand) return true;

@@ -25,7 +25,7 @@ export function encrypt(plaintext: Uint8Array, context: EncryptionContext, { arn
   return Buffer.concat([header, Buffer.from(arn), nonce, cipher.getAuthTag(), ciphertext]);
 }
 
-/** The ARN of the key that a blob says it was encrypted with; undefined if it is no blob of ours. */
+/** The ARN of the key that a blob says it was encrypted with; undefined if it is not a blob of ours. */
 export function keyArnOf(blob: Buffer): string | undefined {
   if (blob.length < 3 || blob[0] !== VERSION) return undefined;
   const end = 3 + blob.readUInt16BE(1);

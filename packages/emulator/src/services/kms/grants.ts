@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 
-/** An encryption context: what a ciphertext is bound to, besides its key. */
+/** An encryption context: what a ciphertext is bound to, in addition to its key. */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
 /** Which encryption contexts a grant holds for. */

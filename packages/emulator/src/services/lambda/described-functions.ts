@@ -31,7 +31,7 @@ export class DescribedFunctions {
       .map((each) => this.#describe(each, caller.accountId, region));
   }
 
-  /** The one that a request asks for; they have no versions besides `$LATEST`. */
+  /** The one that a request asks for; they have no versions in addition to `$LATEST`. */
   find({ name, qualifier = '$LATEST' }: AskedFunction, call: Call): DescribedFunction | undefined {
     return qualifier === '$LATEST' ? this.of(call).find((each) => each.name === name) : undefined;
   }

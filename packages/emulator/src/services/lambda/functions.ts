@@ -18,7 +18,7 @@ export interface FunctionsSettings {
   readonly endpoint: () => string;
   /** Answers the calls of a function's environments that need no network. */
   readonly callHost: (call: Call, ...given: Parameters<CallHost>) => ReturnType<CallHost>;
-  /** File that what an invocation prints is appended to, besides the function's log; none if it names none. */
+  /** File that what an invocation prints is appended to, in addition to the function's log; none if it names none. */
   readonly invocationLog?: ((functionName: string, event: unknown) => string | undefined) | undefined;
   /** Called at the end of each invocation. */
   readonly onEnd?: (functionName: string, invocation: Invocation, result: InvocationResult) => void;

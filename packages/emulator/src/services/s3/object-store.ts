@@ -6,7 +6,7 @@ import { OWN_FILE, OWN_FOLDER } from '../../own-folder.ts';
 import type { Checksums } from './checksum.ts';
 import { filePath } from './file-name.ts';
 
-/** What is known of an object besides its bytes. */
+/** What is known of an object in addition to its bytes. */
 export interface ObjectProperties {
   /** Headers that were stored with it, by member, for example `ContentType`. */
   readonly headers: Readonly<Record<string, string>>;

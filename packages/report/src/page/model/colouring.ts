@@ -9,7 +9,7 @@ export type ColourMode = 'outcome' | 'duration' | 'value';
 export const scaleSteps = 7;
 export const mostCategories = 8;
 
-/** A cell without a value, and one whose value is no number where numbers are shown. */
+/** A cell without a value, and one whose value is not a number where numbers are shown. */
 export const noShade = 255;
 export const otherShade = 254;
 
