@@ -36,13 +36,23 @@ class Output(io.RawIOBase):
 
 
 def append(file, data):
-    """Appends to a file of the user's alone."""
-    os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    """Appends to a file of the user's alone.
+
+    It is not kept open: a worker that closes descriptors could open a file of its own under the same number.
+    """
+    try:
+        descriptor = open_own(file)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(file), mode=0o700, exist_ok=True)
+        descriptor = open_own(file)
     try:
         os.write(descriptor, data)
     finally:
         os.close(descriptor)
+
+
+def open_own(file):
+    return os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
 
 class LogHandler(logging.Handler):
