@@ -68,7 +68,7 @@ def somebody_elses(cloud: Cloud, folder: str):
         json.dump({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}, file)
     aws = f"aws cloudformation create-stack --stack-name other --template-body file://{template}"
     run(aws, ".", cloud.variables)
-    assert "there is a stack other already" in refused(cloud, "--stack-name other --yes")
+    assert "there is already another stack named other" in refused(cloud, "--stack-name other --yes")
     pattern = {"Value": "arn:aws:iam::999999999999:role/*"}
     with open(template, "w", encoding="utf-8") as file:
         json.dump({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"IssuingRolePattern": pattern}}, file)
