@@ -13,6 +13,7 @@ import boto3
 from moto.cloudformation import parsing
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack, StackInstances, StackSet
 from moto.core.common_models import CloudFormationModel
+from moto.iam.models import IAMBackend
 from moto.organizations.models import organizations_backends
 from moto.scheduler.models import scheduler_backends
 from moto.server import ThreadedMotoServer
@@ -145,8 +146,20 @@ def everywhere(method):
     return call
 
 
+def once(load):
+    """AWS's own policies are the same in every account; moto's own makes a thousand objects for each, at each reset again."""
+    made = []
+
+    def call(self):
+        made[:] = made or load(self)
+        return list(made)
+
+    return call
+
+
 StackSet.delete_stack_instances = everywhere(StackSet.delete_stack_instances)
 Stack.has_parameters = has_parameters
+IAMBackend._init_aws_policies = once(IAMBackend._init_aws_policies)
 CloudFormationBackend.create_change_set = with_transform(CloudFormationBackend.create_change_set)
 CloudFormationBackend.create_stack = with_transform(CloudFormationBackend.create_stack)
 ChangeSet.apply = apply
