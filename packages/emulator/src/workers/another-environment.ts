@@ -12,11 +12,8 @@ const STUCK_MS = 1000;
 /** An environment that works less than this share of the time waits for something else than CPU. */
 const WAITING_SHARE = 0.5;
 
-/** While environments take less than this share of the cores together, they wait for something else, however busy the machine is. */
-const LITTLE_SHARE = 0.25;
-
 /** {@link Environment.workShare} of one whose work is not measured: a core's worth of them is started, and more where CPU is free. */
-export const UNMEASURED_SHARE = LITTLE_SHARE;
+export const UNMEASURED_SHARE = 0.25;
 
 /**
  * Whether invocations that wait would be served sooner by one environment more, where each runs one at a time.
@@ -24,15 +21,9 @@ export const UNMEASURED_SHARE = LITTLE_SHARE;
  * Beyond four for each core, more of them help only where all wait for something else than this machine.
  */
 export function doesAnotherHelp(environments: readonly Environment[]): boolean {
-  if (doTakeLittle(environments)) return true;
   const isFree = hasSpareCpu() || isStuck(environments);
   if (environments.length >= WORKING_MOST) return isFree && doAllWait(environments);
   return isFree || (environments.length < cores && doAllWait(environments));
-}
-
-function doTakeLittle(environments: readonly Environment[]): boolean {
-  const share = environments.reduce((sum, { workShare }) => sum + workShare, 0);
-  return share < LITTLE_SHARE * cores;
 }
 
 /** From this share of working on, an environment has no time left for one invocation more. */
