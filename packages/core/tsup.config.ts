@@ -63,6 +63,8 @@ const shared: Options = {
   dts: false,
   // What lies in which file, for `scripts/build/bundled-packages.ts` and for the layer.
   metafile: true,
+  // Else tsup resolves Node.js's own modules before `left-out.ts` sees them.
+  removeNodeProtocol: false,
   sourcemap: true,
   noExternal: [
     /^@aws-sdk\//,

@@ -1,30 +1,42 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { loadedWith } from '../../../../scripts/testing/loaded-with.ts';
 
-const loaded = (entry: string) =>
-  loadedWith(new URL('../../dist/metafile-esm.json', import.meta.url), `src/${entry}`);
+const metafile = new URL('../../dist/metafile-esm.json', import.meta.url);
+const loaded = (entry: string) => loadedWith(metafile, `src/${entry}`);
 
 describe('what a cold start loads', () => {
   it('is no client of AWS, no undici and no network when the package is imported', async () => {
-    expect(await loaded('index.ts')).toEqual({
-      packages: [
-        // Powertools' Logger is in the file, and runs when a handler asks for its logger.
-        '@aws-lambda-powertools/commons',
-        '@aws-lambda-powertools/logger',
-        '@aws/lambda-invoke-store',
-        'canonicalize',
-      ],
-      // An import of `util` alone makes Node.js load threads, and costs 3 ms of CPU.
-      outside: ['async_hooks', 'console', 'crypto', 'fs', 'fs/promises', 'os', 'path'],
-    });
+    const { packages, outside } = await loaded('index.ts');
+    expect(packages).toEqual([
+      // Powertools' Logger is in the file, and runs when a handler asks for its logger.
+      '@aws-lambda-powertools/commons',
+      '@aws-lambda-powertools/logger',
+      '@aws/lambda-invoke-store',
+      'canonicalize',
+    ]);
+    // An import of `util` alone makes Node.js load threads, and costs 3 ms of CPU.
+    const own = ['async_hooks', 'console', 'crypto', 'fs', 'fs/promises', 'os', 'path'];
+    expect(outside).toEqual(own.map((name) => `node:${name}`));
   });
 
   it('is no undici before the handler has begun', async () => {
-    const { packages, outside } = await loaded('kms/kms-client.ts');
+    const { packages } = await loaded('kms/kms-client.ts');
     expect(packages).toContain('@aws-sdk/client-kms');
     expect(packages).not.toContain('undici');
-    // `tls` comes with `https`; imported by itself, it would parse every root certificate.
-    expect(outside).toEqual(['crypto', 'fs', 'fs/promises', 'https', 'os', 'path', 'process', 'stream']);
     expect((await loaded('network/put.ts')).packages).toEqual(['undici']);
+  });
+
+  it("is not Node.js's own undici, nor any root certificate, in an author's bundle", async () => {
+    const { outputs } = JSON.parse(await readFile(metafile, 'utf8')) as {
+      readonly outputs: Readonly<Record<string, { imports: { path: string; kind: string }[] }>>;
+    };
+    // A bundle has the imports of all files at its top. That of `http` loads undici, that of `tls` the certificates.
+    const imported = Object.entries(outputs).flatMap(([file, { imports }]) =>
+      file.startsWith('dist/testing/') ? [] : imports.filter(({ kind }) => kind === 'import-statement'),
+    );
+    const names = imported.map(({ path }) => path);
+    expect(names).toContain('node:https');
+    expect(names.filter((name) => /^(?:node:)?(?:http|http2|tls|util)$/.test(name))).toEqual([]);
   });
 });

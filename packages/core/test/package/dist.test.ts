@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,17 +40,36 @@ describe('the built package', () => {
     await rm(folder, { recursive: true });
   });
 
-  async function works(file: string) {
+  async function works(file: string, environment: Readonly<Record<string, string>> = {}) {
     const event = aws.event();
     (aws.objects as Map<string, string>).clear();
     const { stdout } = await run(process.execPath, [file, JSON.stringify(event)], {
-      env: { ...process.env, ...aws.environment },
+      env: { ...process.env, ...aws.environment, ...environment },
     });
     const [log, answer] = stdout.trim().split('\n');
     expect(JSON.parse(log ?? '')).toMatchObject({ message: 'hello', region: 'ap-southeast-2' });
     expect(JSON.parse(answer ?? '')).toBe('stored');
     expect([...aws.objects.values()]).toEqual(['{"id":"222222222222","name":"payments-prod"}']);
   }
+
+  it('signs with the credentials that a container serves', async () => {
+    const credentials = {
+      AccessKeyId: 'ASIACONTAINER',
+      SecretAccessKey: 'secret-of-the-container',
+      Token: 'token',
+    };
+    const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+    const container = createServer((_, response) => {
+      response.end(JSON.stringify({ ...credentials, Expiration }));
+    }).listen(0, '127.0.0.1');
+    await once(container, 'listening');
+    const { port } = container.address() as AddressInfo;
+    const AWS_CONTAINER_CREDENTIALS_FULL_URI = `http://127.0.0.1:${port}/`;
+    await works('worker.mjs', { AWS_ACCESS_KEY_ID: '', AWS_CONTAINER_CREDENTIALS_FULL_URI });
+    const signed = aws.requests.map(({ headers }) => String(headers.authorization));
+    expect(signed.filter((each) => each.includes('Credential=ASIACONTAINER/'))).toHaveLength(2);
+    container.close();
+  });
 
   it('works as an ES module', () => works(join(folder, 'worker.mjs')));
 
