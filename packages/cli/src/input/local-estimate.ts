@@ -12,7 +12,7 @@ export interface LocalRunSize {
   readonly processes?: number;
 }
 
-/** What `pnpm bench:run-file` measured on a machine of two cores, in seconds. */
+/** What `pnpm bench:laptop` measured on a machine of two cores, in seconds. */
 const measured = {
   /** Until the first worker begins, and from the end of the last one to that of the command. */
   overhead: 3,
