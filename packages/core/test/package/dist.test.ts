@@ -65,7 +65,7 @@ describe('the built package', () => {
     await once(container, 'listening');
     const { port } = container.address() as AddressInfo;
     const AWS_CONTAINER_CREDENTIALS_FULL_URI = `http://127.0.0.1:${port}/`;
-    await works('worker.mjs', { AWS_ACCESS_KEY_ID: '', AWS_CONTAINER_CREDENTIALS_FULL_URI });
+    await works(join(folder, 'worker.mjs'), { AWS_ACCESS_KEY_ID: '', AWS_CONTAINER_CREDENTIALS_FULL_URI });
     const signed = aws.requests.map(({ headers }) => String(headers.authorization));
     expect(signed.filter((each) => each.includes('Credential=ASIACONTAINER/'))).toHaveLength(2);
     container.close();
