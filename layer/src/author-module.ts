@@ -6,13 +6,13 @@ import { HandlerNotFoundError, HandlerSettingError, HandlerSyntaxError } from '.
 import { type HandlerName, SETTING } from './handler-name.ts';
 import { locateSyntaxError } from './syntax-error.ts';
 
-/** Lambda's order. */
+/** In the order in which Lambda tries them. */
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
 
 const REMEDY =
   'Correct the source. An ES module ends in .mjs, or in .js where package.json has "type": "module".';
 
-/** A module of the author's, loaded. */
+/** The author's module, loaded. */
 export interface AuthorModule {
   /** Absolute path. */
   readonly file: string;
@@ -20,14 +20,14 @@ export interface AuthorModule {
 }
 
 /**
- * Loads the author's module, from where Lambda would.
+ * Loads the author's module, from the same path as Lambda would.
  *
- * What the module itself throws while it is loaded arrives as it was thrown.
+ * Errors that the module itself throws while it is loaded are passed on unchanged.
  *
  * @param taskRoot folder of the function's code: `LAMBDA_TASK_ROOT`
- * @throws {HandlerNotFoundError} if there is none
- * @throws {HandlerSyntaxError} if it, or a module that it imports, is not JavaScript
- * @throws {HandlerSettingError} if it is this layer's own handler
+ * @throws {HandlerNotFoundError} if there is no module
+ * @throws {HandlerSyntaxError} if the module, or one that it imports, is not valid JavaScript
+ * @throws {HandlerSettingError} if the module is this layer's own handler
  */
 export async function loadAuthorModule(taskRoot: string, name: HandlerName): Promise<AuthorModule> {
   const file = find(taskRoot, name);
@@ -60,7 +60,7 @@ interface Searched {
   readonly candidates: readonly string[];
 }
 
-/** Last, Lambda takes the module's name for that of a package, in `node_modules` or another layer. */
+/** As a last resort, Lambda treats the module's name as the name of a package, in `node_modules` or another layer. */
 function findAsPackage(name: HandlerName, { taskRoot, folder, candidates }: Searched): string {
   try {
     return createRequire(resolve(taskRoot, 'index.js')).resolve(name.module, { paths: [taskRoot, folder] });

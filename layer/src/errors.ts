@@ -1,8 +1,8 @@
 import { StepEverywhereError } from '@step-everywhere/core';
 
-// What a message says after `What to do:` is the remedy in the run's report, as of the orchestrator's own errors.
+// The text after `What to do:` becomes the remedy in the run's report, as with the orchestrator's own errors.
 
-/** `STEP_EVERYWHERE_HANDLER`, or what Lambda sets beside it, is missing or says nothing that could be a handler. */
+/** `STEP_EVERYWHERE_HANDLER`, or a variable that Lambda sets with it, is missing or does not name a handler. */
 export class HandlerSettingError extends StepEverywhereError {
   override readonly name = 'HandlerSettingError';
   /** The environment variable. */
@@ -14,10 +14,10 @@ export class HandlerSettingError extends StepEverywhereError {
   }
 }
 
-/** There is no module where `STEP_EVERYWHERE_HANDLER` points to. */
+/** There is no module at the path in `STEP_EVERYWHERE_HANDLER`. */
 export class HandlerNotFoundError extends StepEverywhereError {
   override readonly name = 'HandlerNotFoundError';
-  /** The setting's value, such as `src/index.handler`. */
+  /** The setting's value, for example `src/index.handler`. */
   readonly handler: string;
 
   constructor(handler: string, message: string) {
@@ -29,7 +29,7 @@ export class HandlerNotFoundError extends StepEverywhereError {
 /** The author's module cannot be read as JavaScript. */
 export class HandlerSyntaxError extends StepEverywhereError {
   override readonly name = 'HandlerSyntaxError';
-  /** Absolute path of the module that was loaded; the error may lie in one that it imports. */
+  /** Absolute path of the loaded module; the error may be in a module that it imports. */
   readonly file: string;
 
   constructor(file: string, message: string, options: ErrorOptions) {
@@ -38,12 +38,12 @@ export class HandlerSyntaxError extends StepEverywhereError {
   }
 }
 
-/** The author's module has no such export, or it is nothing that can be a worker. */
+/** The author's module has no such export, or the export cannot be a worker. */
 export class HandlerExportError extends StepEverywhereError {
   override readonly name = 'HandlerExportError';
   /** Absolute path of the module. */
   readonly file: string;
-  /** Such as `handler`, or `api.handler`. */
+  /** Path of the export, for example `handler` or `api.handler`. */
   readonly exported: string;
 
   constructor(file: string, exported: string, message: string) {

@@ -6,21 +6,21 @@ export const SETTING = 'STEP_EVERYWHERE_HANDLER';
 
 /** The parts of a handler's name. */
 export interface HandlerName {
-  /** The whole, such as `src/index.api.handler`. */
+  /** The whole name, for example `src/index.api.handler`. */
   readonly text: string;
   /** Folder of the module: relative to the function's code, empty, or absolute. */
   readonly folder: string;
-  /** Name of the module's file without extension, such as `index`. */
+  /** Name of the module's file without its extension, for example `index`. */
   readonly module: string;
-  /** Names to follow from the module's exports, such as `['api', 'handler']`. */
+  /** Names to follow from the module's exports, for example `['api', 'handler']`. */
   readonly path: readonly string[];
 }
 
 /**
- * Takes a handler's name apart as Lambda's Node.js runtime does: the module ends at the first dot after the last slash.
+ * Splits a handler's name as Lambda's Node.js runtime does: the module ends at the first dot after the last slash.
  *
- * @param text as in `index.handler`, `src/index.handler`, `index.api.handler`
- * @throws {HandlerSettingError} if there is no module or no export in it, or it climbs out with `..`
+ * @param text for example `index.handler`, `src/index.handler` or `index.api.handler`
+ * @throws {HandlerSettingError} if it has no module or no export, or leaves the folder with `..`
  * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/utils/handler-path.ts
  */
 export function parseHandlerName(text: string): HandlerName {

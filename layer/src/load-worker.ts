@@ -5,11 +5,11 @@ import { parseHandlerName, SETTING } from './handler-name.ts';
 import { workerFunction } from './worker-function.ts';
 
 /**
- * Makes a worker of the function that `STEP_EVERYWHERE_HANDLER` names. One that `everywhere` made is taken as it is.
+ * Makes a worker from the function that `STEP_EVERYWHERE_HANDLER` names. A result of `everywhere` is used unchanged.
  *
- * @param environment Lambda's: `STEP_EVERYWHERE_HANDLER` and `LAMBDA_TASK_ROOT`
- * @throws {HandlerSettingError} if one is not set, or the name is none
- * @throws {HandlerNotFoundError}, {@link HandlerSyntaxError}, {@link HandlerExportError}, and what the author's module
+ * @param environment Lambda's variables `STEP_EVERYWHERE_HANDLER` and `LAMBDA_TASK_ROOT`
+ * @throws {HandlerSettingError} if one is not set, or the name is not valid
+ * @throws {HandlerNotFoundError}, {@link HandlerSyntaxError}, {@link HandlerExportError}, and any error that the author's module
  * throws while it is loaded
  * @example
  * ```ts

@@ -1,10 +1,10 @@
 /**
- * Parses a module and all that it imports, and evaluates none. Throws the first syntax error.
+ * Parses a module and everything that it imports, without evaluating it. Throws the first syntax error.
  *
- * Node.js tells where a syntax error is only to standard error, when it ends the process: this finds the file, its line and
- * the text for the error's message. It is called after such an error alone, and costs a start nothing.
+ * Node.js prints the position of a syntax error only to standard error, when it ends the process. This function finds the file,
+ * the line and the text for the error's message. It is called only after such an error, so a normal start costs nothing.
  *
- * Its text is run in a process of its own (`--experimental-vm-modules`): it may use nothing from outside of it.
+ * Its source is run in a separate process (`--experimental-vm-modules`), so it must not use anything from outside the function.
  *
  * @param first absolute path
  */
@@ -42,14 +42,14 @@ export function parseModules(first: string): void {
     return type === undefined ? /^(?:import|export)\b/m.test(source) : type === 'module';
   }
 
-  /** `type` of the nearest package.json. */
+  /** The field `type` of the nearest package.json. */
   function typeIn(folder: string): unknown {
     const manifest = join(folder, 'package.json');
     if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type;
     return folder === dirname(folder) ? undefined : typeIn(dirname(folder));
   }
 
-  /** What cannot be found has an error of its own. */
+  /** A module that cannot be found has its own error. */
   function parseImported(name: string, from: string): void {
     let file: string;
     try {

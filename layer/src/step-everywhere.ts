@@ -1,4 +1,4 @@
 import { loadWorker } from './load-worker.ts';
 
-/** The handler of a function without code for us: `/opt/nodejs/step-everywhere.handler`. */
+/** The handler for a function that only has the author's code: `/opt/nodejs/step-everywhere.handler`. */
 export const handler = await loadWorker(process.env);

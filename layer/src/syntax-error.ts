@@ -2,18 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseModules } from './parse-modules.ts';
 
-/** A line of Node's report that is neither the error nor its trace: the place, the line of source, a marker below it. */
+/** The lines of Node's report before the error and its trace: the position, the line of source, and a marker below it. */
 const LOCATION = /^(?<place>\/.*|file:\/\/.*)\n(?<source>(?:.*\n){1,2}?)[ \t]*\^+/m;
 
 /**
- * Says where a syntax error lies: file, line and the source.
+ * Finds the position of a syntax error: file, line and source.
  *
- * Node keeps the place of an error in a CommonJS module, or in an import, at the head of the stack. Of one in an ES
- * module it tells nobody but the terminal of a process that dies of it: such a process is started here, as the
- * function is lost anyhow. It evaluates nothing.
+ * For a CommonJS module or an import, Node.js puts the position at the top of the stack. For an ES
+ * module, it only prints the position when the error ends a process: so this starts such a process, because the
+ * function has failed anyway. The process evaluates nothing.
  *
- * @param file the module that was loaded
- * @returns a text to append to a message; what is known if the place is not
+ * @param file the loaded module
+ * @returns text to append to a message; incomplete if the position is unknown
  */
 export function locateSyntaxError(error: SyntaxError, file: string): string {
   const found = LOCATION.exec(error.stack ?? '') ?? LOCATION.exec(parseAgain(file));

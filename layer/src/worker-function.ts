@@ -4,9 +4,9 @@ import { HandlerExportError } from './errors.ts';
 import { type HandlerName, SETTING } from './handler-name.ts';
 
 /**
- * Takes the author's function out of the module: among its exports, else in its default export, as Lambda does.
+ * Finds the author's function among the module's exports, or in its default export, as Lambda does.
  *
- * @throws {HandlerExportError} if there is none, it is not a function, or it wants a callback
+ * @throws {HandlerExportError} if there is none, it is not a function, or it takes a callback
  */
 export function workerFunction({ exports, file }: AuthorModule, { path, text }: HandlerName): Handler {
   const exported = path.join('.');
@@ -39,7 +39,7 @@ function follow(value: unknown, path: readonly string[]): unknown {
   );
 }
 
-/** Node's own marks of CommonJS are not an export of the author's. */
+/** Node's own marks of CommonJS are not the author's exports. */
 const MARKS = ['module.exports', '__esModule'];
 
 function exportedNames(exports: object): string {

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NoticeError } from './notice-error.ts';
 
-/** The part of esbuild's metafile that matters here. */
+/** The fields of esbuild's metafile that are used here. */
 interface Metafile {
   readonly outputs: Readonly<
     Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
@@ -14,17 +14,17 @@ interface Metafile {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const METAFILE = /(^|\/)metafile-\w+\.json$/;
 const PACKAGE_FOLDER = /^(?<folder>(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\//;
-/** A file that a plugin of a build made: `NAME:…`. Of what is in it, `metafile-NAME.json` beside the build's own tells. */
+/** A file that a plugin of a build made: `NAME:…`. `metafile-NAME.json`, next to the build's own metafile, lists its contents. */
 const MADE = /^(?<by>[\w-]+):/;
-/** What our builds put in place of modules that they leave out: nothing of theirs. */
+/** Our own replacement for modules that a build leaves out; it contains no third-party code. */
 const OUR_OWN = 'left-out';
 
 /**
  * Finds the folders of the packages that a build has bundled into `dist/`.
  *
- * @param folder of the package, which tsup has built with `metafile: true`
+ * @param folder folder of the package, which tsup has built with `metafile: true`
  * @returns absolute paths, each once
- * @throws {NoticeError} where there is no metafile, or an input of which nothing is known
+ * @throws {NoticeError} if there is no metafile, or an input is unknown
  */
 export async function bundledFolders(folder: string): Promise<string[]> {
   const builds = await readMetafiles(folder);
@@ -39,7 +39,7 @@ export async function builtFiles(folder: string): Promise<string[]> {
   return Object.values(await readMetafiles(folder)).flatMap(({ outputs }) => Object.keys(outputs));
 }
 
-/** By their name in `dist/`. */
+/** Metafiles by name in `dist/`. */
 type Metafiles = Readonly<Record<string, Metafile>>;
 
 async function readMetafiles(folder: string): Promise<Metafiles> {
@@ -50,7 +50,7 @@ async function readMetafiles(folder: string): Promise<Metafiles> {
   return Object.fromEntries(await Promise.all(names.map(read)));
 }
 
-/** Of one file that a build wrote. */
+/** The folders in one file that a build wrote. */
 async function foldersIn(output: string, folder: string, builds: Metafiles): Promise<string[]> {
   const build = Object.values(builds).find(({ outputs }) => Object.hasOwn(outputs, output));
   if (build === undefined) throw new NoticeError(`No metafile in ${join(folder, 'dist')} has ${output}`);

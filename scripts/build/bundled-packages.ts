@@ -3,26 +3,26 @@ import { join } from 'node:path';
 import { bundledFolders } from './bundled-folders.ts';
 import { NoticeError } from './notice-error.ts';
 
-/** A package whose code lies inside our own files. */
+/** A package whose code is part of our own files. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
-  /** As in its `package.json`: an SPDX expression. */
+  /** SPDX expression from its `package.json`. */
   readonly license: string;
-  /** Texts of its licence and notice files; none where the licence asks for none. */
+  /** Texts of its licence and notice files; empty if the licence does not require any. */
   readonly notices: readonly string[];
 }
 
-/** Licences under which code is copied without any text going along. */
+/** Licences that allow copies of the code without their text. */
 const WITHOUT_NOTICE = ['MIT-0'];
 
 /**
- * Finds the packages that a build has bundled into `dist/`, by what esbuild says of each file: also what came along in
+ * Finds the packages that a build has bundled into `dist/`, using esbuild's metafiles, including packages inside
  * the built file of another package of this workspace.
  *
- * @param folder of the package, which tsup has built with `metafile: true`
- * @returns sorted by name and version; each once
- * @throws {NoticeError} for a package that has no text of its licence, or a build that says nothing of its inputs
+ * @param folder folder of the package, which tsup has built with `metafile: true`
+ * @returns packages sorted by name and version; each once
+ * @throws {NoticeError} for a package without the text of its licence, or a build that does not list its inputs
  */
 export async function bundledPackages(folder: string): Promise<BundledPackage[]> {
   const found = await Promise.all((await bundledFolders(folder)).map(describe));
@@ -40,7 +40,7 @@ async function describe(folder: string): Promise<BundledPackage> {
   return { name, version, license, notices };
 }
 
-/** Some packages of the AWS SDK lack the file that the others of their repository have: the text is the same. */
+/** Some packages of the AWS SDK lack the file that other packages of their repository have: the text is the same. */
 function withNotice(own: BundledPackage, all: readonly BundledPackage[]): BundledPackage {
   const { name, version, license } = own;
   if (own.notices.length > 0 || WITHOUT_NOTICE.includes(license)) return own;

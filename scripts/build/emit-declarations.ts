@@ -1,12 +1,12 @@
-// A package's build, after tsup: the declarations of its tsconfig.build.json, beside the modules in dist/; with
-// --commonjs also for the CommonJS ones. Those that no published entry leads to are left out: they would import packages
-// that nobody who installs this one has.
+// Runs after tsup in a package's build: writes the declarations of its tsconfig.build.json next to the modules in dist/; with
+// --commonjs also those for the CommonJS modules. Declarations that no published entry reaches are left out: they would import
+// packages that users of this package do not have installed.
 import { spawnSync } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-// tsc emits declarations that import `./name.ts`. Node's resolution wants `./name.js` beside an ES module
-// and `./name.cjs` beside a CommonJS one, each with a declaration file of its own kind.
+// tsc emits declarations that import `./name.ts`. Node's resolution needs `./name.js` for an ES module
+// and `./name.cjs` for a CommonJS module, each with its own declaration file.
 const dist = resolve('dist');
 const relativeImport = /((?:from|import)\s*\(?\s*['"]\.{1,2}\/[^'"]+)\.ts(['"])/g;
 const withCommonJs = process.argv.includes('--commonjs');
@@ -27,12 +27,12 @@ for (const [file, text] of texts) {
   await writeFile(file.replace(/\.d\.ts$/, '.d.cts'), text.replace(relativeImport, '$1.cjs$2'));
 }
 
-/** The declarations that the `types` of the package's `exports` lead to. */
+/** The declarations that the `types` in the package's `exports` reach. */
 async function reachable(): Promise<ReadonlySet<string>> {
   const { exports } = JSON.parse(await readFile('package.json', 'utf8')) as { exports: object };
   const entries = [...JSON.stringify(exports).matchAll(/"types":"([^"]+\.d\.ts)"/g)];
   const found = new Set(entries.map(([, entry = '']) => resolve(entry)));
-  // A set that grows while it is walked is walked to its end.
+  // The loop also visits entries that are added to the set while it runs.
   for (const file of found) {
     const text = texts.get(file);
     if (text === undefined) throw new Error(`${file} is published as types, and tsc has not made it`);

@@ -1,4 +1,4 @@
-/** A bundled package without what its licence wants to be passed on, or a build that does not say what it bundled. */
+/** A bundled package without the texts that its licence requires, or a build that does not list what it bundled. */
 export class NoticeError extends Error {
   override readonly name = 'NoticeError';
 }

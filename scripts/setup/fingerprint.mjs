@@ -1,4 +1,4 @@
-// Tells by size and time of change whether files are the ones that were seen before; reading them would take longer.
+// Detects changes of files by size and time of change, because reading the files would take longer.
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
@@ -6,8 +6,8 @@ import { join, sep } from 'node:path';
 /**
  * Lists a folder's files, in a fixed order.
  *
- * @param {string} folder absolute; when it is not there, it has no files.
- * @param {(name: string) => boolean} enters whether a file or folder of this name is looked at.
+ * @param {string} folder absolute; a missing folder has no files.
+ * @param {(name: string) => boolean} enters whether to include a file or folder of this name.
  * @returns {Promise<string[]>} absolute paths.
  */
 export async function filesIn(folder, enters = () => true) {
@@ -27,10 +27,10 @@ export async function filesIn(folder, enters = () => true) {
 }
 
 /**
- * Condenses the path, size and time of change of files to a short text.
+ * Hashes the path, size and time of change of files.
  *
  * @param {string} root absolute; paths count relative to it, so that a moved folder keeps its fingerprint.
- * @param {readonly string[]} files absolute paths; one that is not there counts as such.
+ * @param {readonly string[]} files absolute paths; a missing file counts as missing.
  */
 export async function fingerprint(root, files) {
   const lines = await Promise.all(

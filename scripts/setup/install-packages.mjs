@@ -1,22 +1,22 @@
 import { ScriptError } from './run-script.mjs';
 
-/** How pnpm's error codes and sentences say that a package.json asks for what the lockfile does not have. */
+/** pnpm's error codes and messages for a package.json that does not match the lockfile. */
 const outdated = /ERR_PNPM_OUTDATED_LOCKFILE|ERR_PNPM_\w*NO_IMPORTER|Cannot install with "frozen-lockfile"/;
 
-/** The lockfile does not fit, and this is not a place to change it. */
+/** The lockfile does not match, and must not be changed here. */
 export class OutdatedLockfileError extends ScriptError {
   name = 'OutdatedLockfileError';
 }
 
 /**
- * Installs what the lockfile says; where a worker was added, or its dependencies changed, the lockfile follows.
+ * Installs the lockfile's packages; if a worker was added, or its dependencies changed, updates the lockfile.
  *
  * @param {(args: readonly string[], output: Buffer[]) => Promise<number>} pnpm runs pnpm, collects its output, and
- *   gives its exit status.
+ *   returns its exit status.
  * @param {{ mayUpdate: boolean, say: (text: string) => void }} options `mayUpdate` is false on a build server, which
- *   must install what was committed.
- * @returns {Promise<{ status: number, output: Buffer }>} of the last attempt.
- * @throws {OutdatedLockfileError} when the lockfile does not fit and may not be updated.
+ *   must install the committed lockfile.
+ * @returns {Promise<{ status: number, output: Buffer }>} result of the last attempt.
+ * @throws {OutdatedLockfileError} if the lockfile does not match and may not be updated.
  */
 export async function installPackages(pnpm, { mayUpdate, say }) {
   const frozen = await attempt(pnpm, ['install', '--frozen-lockfile']);

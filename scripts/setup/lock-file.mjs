@@ -1,16 +1,16 @@
-// Keeps two set-ups of one clone apart: the second one waits, and then finds everything done.
+// Prevents two set-ups of one clone from running at the same time: the second one waits, and then finds everything done.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds between two looks whether the lock is free. */
+/** Milliseconds between two checks that the lock is free. */
 const pause = 200;
 
 /**
- * Runs a story while no other process that asks for the same lock does.
+ * Runs a function while no other process that uses the same lock does.
  *
  * @template Result
- * @param {string} file absolute; it holds the process id of the holder, and a lock whose holder is no more is void.
+ * @param {string} file absolute; it contains the process id of the holder, and a lock whose holder has ended is invalid.
  * @param {() => Promise<Result>} story
  * @param {(pid: number) => void} onWait called once when another process, of this id, holds the lock.
  * @returns {Promise<Result>}
@@ -31,7 +31,7 @@ export async function withLock(file, story, onWait = () => {}) {
   try {
     return await story();
   } finally {
-    // If somebody removed node_modules meanwhile, the lock went with it; it may be another's by now.
+    // If node_modules was removed meanwhile, the lock was removed with it, and another process may hold it now.
     if ((await readHolder(file)) === process.pid) await rm(file, { force: true });
   }
 }
@@ -47,7 +47,7 @@ async function take(file) {
   }
 }
 
-/** `NaN`, which is not a running process, of a file that its maker has not written to yet or never will. */
+/** Returns `NaN`, which is not a running process, for a file that is still empty. */
 async function readHolder(file) {
   try {
     const text = await readFile(file, 'utf8');

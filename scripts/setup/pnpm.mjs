@@ -5,25 +5,25 @@ import { run } from './child-process.mjs';
 import { ScriptError } from './run-script.mjs';
 import { childEnvironment, root } from './workspace.mjs';
 
-/** Its package-lock.json has the hash of pnpm's binary, which npm checks; there is one for each system that builds a release. */
+/** Its package-lock.json contains the hash of pnpm's binary, which npm checks; there is one for each platform that builds a release. */
 const pinned = join(root, `scripts/setup/pnpm/${process.platform}-${process.arch}`);
 
 /**
- * Runs pnpm, in the version that package.json names, without one being installed on the machine.
+ * Runs pnpm, in the version that package.json names, even if pnpm is not installed on the machine.
  *
  * @param {readonly string[]} args
  * @param {Parameters<typeof run>[2]} options
- * @throws {ScriptError} when npm cannot install it, or gets another one than the lockfile's.
+ * @throws {ScriptError} if npm cannot install it, or its hash differs from the lockfile's.
  */
 export async function pnpm(args, options = {}) {
   const [command, first, path] = await pnpmCommand();
   return run(command, [...first, ...args], {
     cwd: root,
-    // Windows starts .cmd files through a shell alone.
+    // Windows starts .cmd files only through a shell.
     shell: process.platform === 'win32',
     ...options,
     env: childEnvironment({
-      // The root's .npmrc would keep npx from saying why it failed.
+      // The root's .npmrc would hide npx's reason for a failure.
       npm_config_loglevel: 'warn',
       CI: 'true',
       TURBO_TELEMETRY_DISABLED: '1',
@@ -35,7 +35,7 @@ export async function pnpm(args, options = {}) {
   });
 }
 
-/** The pinned binary on Linux with glibc; elsewhere npx finds the package of the same version. */
+/** Command of the pinned binary on Linux with glibc; on other systems npx finds the package of the same version. */
 async function pnpmCommand() {
   const { packageManager } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const version = packageManager.replace(/\+.*$/, '');
@@ -48,7 +48,7 @@ async function pnpmCommand() {
   throw new ScriptError(`package.json names ${version}, but ${pinned} has another one: change both`);
 }
 
-/** @returns {Promise<string | undefined>} the version in a folder, as `pnpm@12.0.0`. */
+/** @returns {Promise<string | undefined>} the version in a folder, for example `pnpm@12.0.0`. */
 async function installed(folder) {
   if (!existsSync(join(folder, 'pnpm'))) return undefined;
   return `pnpm@${JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')).version}`;

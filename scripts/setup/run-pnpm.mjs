@@ -1,4 +1,4 @@
-// `node scripts/setup/run-pnpm.mjs ARGS…` is pnpm, in this folder, in the version and with the hash that this workspace pins.
+// `node scripts/setup/run-pnpm.mjs ARGS…` runs pnpm in this folder, in the version and with the hash that this workspace pins.
 import { pnpm } from './pnpm.mjs';
 import { runScript } from './run-script.mjs';
 

@@ -1,4 +1,4 @@
-/** A script cannot do what was asked of it; the message is all that a user needs. */
+/** The script failed for a reason that the message explains completely. */
 export class ScriptError extends Error {
   name = 'ScriptError';
 }

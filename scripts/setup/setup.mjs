@@ -1,5 +1,5 @@
-// Installs and builds the workspace, when that is needed: `node scripts/setup/setup.mjs`, or `setUp()` from the other scripts.
-// Needs Node.js 20 and npm alone; all it has to say goes to standard error.
+// Installs and builds the workspace if necessary: `node scripts/setup/setup.mjs`, or `setUp()` in the other scripts.
+// Needs only Node.js 20 and npm; prints everything to standard error.
 import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -20,15 +20,15 @@ const stampFile = join(root, 'node_modules/.cache/step-everywhere/setup.json');
 const lockFile = join(root, 'node_modules/.cache/step-everywhere/setup.lock');
 const minimumNode = 20;
 
-/** A step of the set-up failed; its output has been shown. */
+/** A step of the set-up failed; its output has already been printed. */
 export class SetupError extends ScriptError {
   name = 'SetupError';
 }
 
 /**
- * Makes the workspace ready to run. What has not changed since the last time is not done again.
+ * Makes the workspace ready to run. Steps whose inputs have not changed since the last time are skipped.
  *
- * @throws {SetupError} when a step failed.
+ * @throws {SetupError} if a step failed.
  */
 export async function setUp() {
   checkNode();
@@ -39,11 +39,11 @@ export async function setUp() {
 }
 
 async function installAndBuild() {
-  // The process that held the lock before may have done all of it.
+  // The process that held the lock before may have done all steps.
   const todo = await missing();
   if (todo === undefined) return;
   if (!todo.installed) await install();
-  // Taken before the build, so that what is edited meanwhile is built the next time.
+  // Taken before the build, so that files edited meanwhile are built the next time.
   const folders = await packageFolders();
   const sources = await sourceFingerprint(folders);
   await step('Building', () => pnpmOutput(['exec', 'turbo', 'run', 'build']));
@@ -54,7 +54,7 @@ async function installAndBuild() {
   });
 }
 
-/** What is yet to be done; nothing when the workspace is as the last set-up left it. */
+/** The remaining steps; undefined if nothing has changed since the last set-up. */
 async function missing() {
   const folders = await packageFolders();
   const stamp = await readStamp();

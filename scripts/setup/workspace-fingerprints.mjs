@@ -1,11 +1,11 @@
-// What the set-up compares with what it found the last time.
+// The fingerprints that the set-up compares with those of the last time.
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesIn, fingerprint } from './fingerprint.mjs';
 import { root } from './workspace.mjs';
 
-/** Absolute paths of the folders that have a package of this workspace. */
+/** Absolute paths of the folders that contain a package of this workspace. */
 export async function packageFolders() {
   const nested = await Promise.all(
     ['packages', 'examples'].map(async (parent) => {
@@ -37,7 +37,7 @@ export async function sourceFingerprint(folders) {
   return fingerprint(root, [...shared, ...build, ...files.flat()]);
 }
 
-/** Changes when something in a `dist/` was changed or removed. */
+/** Changes when a file in a `dist/` was changed or removed. */
 export async function outputFingerprint(folders) {
   const files = await Promise.all(folders.map((folder) => filesIn(join(folder, 'dist'))));
   return fingerprint(root, files.flat());

@@ -1,11 +1,11 @@
-// Where things are in this workspace, for the scripts that start before anything is installed.
+// Paths in this workspace, for the scripts that run before anything is installed.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Absolute path of the repository's root. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** The Node.js that Lambda runs, as the lockfile pins it; not the one that happens to be installed. */
+/** The Node.js version that Lambda runs, as pinned in the lockfile; not the one that is installed on the machine. */
 export const workspaceNode = join(
   root,
   'node_modules/node/bin',

@@ -1,13 +1,13 @@
-// What `npm start` was asked for, and whether it is what it can do.
+// Parses the arguments of `npm start`, and checks that they can be run.
 import { join } from 'node:path';
 import { ScriptError } from '../setup/run-script.mjs';
 
-/** The options of `step-everywhere dev` that no user's .npmrc has: those are the command line's. */
+/** The options of `step-everywhere dev` that never appear in a user's .npmrc, so they come from the command line. */
 const options = 'accounts,concurrency,exclude,input,memory,org,out,payload,regions,role,tags,timeout'.split(
   ',',
 );
 
-/** `npm start` was asked for what it does not do. */
+/** `npm start` got arguments that it does not support. */
 export class StartError extends ScriptError {
   name = 'StartError';
 }
@@ -15,10 +15,10 @@ export class StartError extends ScriptError {
 /**
  * Makes the arguments of `step-everywhere` that run the example.
  *
- * @param {string} example absolute path of its folder.
- * @param {readonly string[]} given what followed `npm start --`.
- * @param {NodeJS.ProcessEnv} env where npm puts what it took for options of its own.
- * @throws {StartError} when options were left to npm, or another worker was named.
+ * @param {string} example absolute path of the example's folder.
+ * @param {readonly string[]} given the arguments after `npm start --`.
+ * @param {NodeJS.ProcessEnv} env the environment, where npm puts arguments that it took for its own options.
+ * @throws {StartError} if npm took options, or another worker was named.
  */
 export function startArguments(example, given, env) {
   checkNotTakenByNpm(given, env);
@@ -34,11 +34,11 @@ export function startArguments(example, given, env) {
   ];
 }
 
-/** npm keeps options that stand before `--`: `npm start --org 30` would run with 12 accounts, and say nothing. */
+/** npm keeps options before `--`: `npm start --org 30` would run with 12 accounts without a warning. */
 function checkNotTakenByNpm(given, env) {
   const taken = options.filter((name) => env[`npm_config_${name}`] !== undefined);
   if (taken.length === 0) return;
-  // Some versions of npm hand an unknown option's value on as an argument, and take the option for a switch.
+  // Some versions of npm pass an unknown option's value on as an argument, and treat the option as a switch.
   const values = given.filter((argument) => !argument.startsWith('-'));
   const meant = taken.map((name) => {
     const value = env[`npm_config_${name}`];

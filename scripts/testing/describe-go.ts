@@ -1,8 +1,8 @@
-// Tests that need Go: they are left out where there is none, and say so; where STEP_EVERYWHERE_GO is `required`, they must run.
+// Tests that need Go: skipped with a reason if it is not installed; if STEP_EVERYWHERE_GO is `required`, they must run.
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
 
-/** Set to `required`, as `.ci/run` does, it makes a machine without Go a failure. */
+/** If it is `required`, as in `.ci/run`, a machine without Go is a failure. */
 const VARIABLE = 'STEP_EVERYWHERE_GO';
 
 const { status, error } = spawnSync('go', ['version']);
@@ -13,6 +13,6 @@ if (isMissing) {
   console.warn('\nTESTS OF WORKERS IN GO ARE LEFT OUT: there is no go on the PATH.\n');
 }
 
-/** `describe`, skipped with the reason in its name where there is no Go. */
+/** `describe`, skipped with the reason in its name if Go is not installed. */
 export const describeGo = (name: string, tests: () => void) =>
   isMissing ? describe.skip(`${name} (left out: there is no go on the PATH)`, tests) : describe(name, tests);

@@ -1,5 +1,5 @@
-// Tests that need a Python with boto3: they are left out where there is none, and say so. Where STEP_EVERYWHERE_PYTHON
-// names one, as `.ci/python/run` does, they must run.
+// Tests that need a Python with boto3: skipped with a reason if there is none. If STEP_EVERYWHERE_PYTHON
+// names one, as in `.ci/python/run`, they must run.
 import { describe } from 'vitest';
 import { findPython, PYTHON_VARIABLE } from '../../packages/emulator/src/workers/python/interpreter.ts';
 
@@ -13,6 +13,6 @@ if (missing !== undefined) {
   console.warn(`\nTESTS OF PYTHON WORKERS ARE LEFT OUT. ${missing}\n`);
 }
 
-/** `describe`, skipped with the reason in its name where no Python has boto3. */
+/** `describe`, skipped with the reason in its name if no Python has boto3. */
 export const describePython = (name: string, tests: () => void) =>
   missing === undefined ? describe(name, tests) : describe.skip(`${name} (left out: ${missing})`, tests);

@@ -1,4 +1,4 @@
-/** Every spelling in which a secret is looked for; at its ends, base64 has bits of what is beside it. */
+/** Every spelling of a secret to search for; in base64, its first and last bits share characters with the text around it. */
 export function spellings(secret: string): string[] {
   const inUrl = encodeURIComponent(secret);
   const inJson = JSON.stringify(secret).slice(1, -1);
@@ -19,9 +19,9 @@ export function spellings(secret: string): string[] {
 }
 
 /**
- * Searches a text for secrets, in every spelling that a log, a URL, JSON or an encoding gives them.
+ * Searches a text for secrets, in every spelling that a log, a URL, JSON or an encoding can contain.
  *
- * @returns what of them is in the text, as it is spelled there: nothing, as it should be.
+ * @returns the secrets that were found, as they are spelled in the text; normally none.
  * @example
  * ```ts
  * expect(findSecrets(log, [credentials.secretAccessKey, credentials.sessionToken])).toEqual([]);

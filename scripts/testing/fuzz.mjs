@@ -1,5 +1,5 @@
-// `pnpm fuzz`: runs the property tests with new seeds, five times or as often as its argument says. A seed that failed
-// is shown; `PROPERTY_SEED=<seed> npm test` runs it again.
+// `pnpm fuzz`: runs the property tests with new seeds, five times or as often as its argument says. A failing seed
+// is printed; `PROPERTY_SEED=<seed> npm test` runs it again.
 
 import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';

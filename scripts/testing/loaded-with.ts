@@ -6,19 +6,19 @@ interface Output {
   readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[];
 }
 
-/** What is loaded before the first line of a bundled module runs. */
+/** The modules that are loaded before the first line of a bundled module runs. */
 export interface Loaded {
-  /** npm packages, in the order of their names. */
+  /** npm packages, sorted by name. */
   readonly packages: readonly string[];
-  /** Modules that the bundle leaves outside, those of Node.js. */
+  /** Modules that are not in the bundle, such as those of Node.js. */
   readonly outside: readonly string[];
 }
 
 /**
- * Finds what importing a bundle loads at once, by what esbuild has noted of it: `import()` is not followed.
+ * Finds the modules that an import of a bundle loads immediately, using esbuild's metafile; `import()` is not followed.
  *
- * @param metafile as esbuild writes it
- * @param entryPoint the bundle's source, as the metafile names it
+ * @param metafile metafile from esbuild
+ * @param entryPoint the bundle's source, as named in the metafile
  * @example
  * ```ts
  * const { packages } = await loadedWith('dist/metafile-esm.json', 'src/index.ts');
@@ -31,7 +31,7 @@ export async function loadedWith(metafile: string | URL, entryPoint: string): Pr
   const files = new Set(Object.keys(outputs).filter((path) => outputs[path]?.entryPoint === entryPoint));
   if (files.size !== 1) throw new Error(`${metafile} has no output of ${entryPoint}`);
   const outside = new Set<string>();
-  // A set that grows while it is walked: what the later files import is followed too.
+  // The loop also visits entries that are added to the set while it runs, so it follows all imports.
   for (const file of files) {
     for (const { path, kind, external } of outputs[file]?.imports ?? []) {
       if (kind === 'import-statement') (external ? outside : files).add(path);

@@ -1,4 +1,4 @@
-// Runs an example in the emulator as an author does, with the built command, for the examples' tests.
+// Runs an example in the emulator with the built command, as an author does, for the examples' tests.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
-/** What a run prints with `--json`, as far as the tests look at it. */
+/** The fields of the `--json` output that the tests use. */
 export interface Summary {
   readonly Bucket: string;
   readonly OutputKeyPattern: string;
@@ -21,9 +21,9 @@ export interface EndedRun {
   /** Exit status of the command. */
   readonly status: number;
   readonly summary: Summary;
-  /** The folder of what runs left, with a folder in it for each bucket. */
+  /** The output folder of the runs, with a folder for each bucket. */
   readonly out: string;
-  /** A target's result, as it is stored. */
+  /** A target's stored result. */
   text(account: string, region: string): Promise<string>;
   /** A target's rows. */
   rows<Row = Record<string, unknown>>(account: string, region: string): Promise<Row[]>;
@@ -36,9 +36,9 @@ export interface EndedRun {
 /**
  * Runs a worker in the emulator.
  *
- * @param worker its file
- * @param options of `step-everywhere dev`, besides `--out` and `--json`
- * @throws {Error} when the run did not end with a summary, with what the command printed
+ * @param worker the worker's file
+ * @param options of `step-everywhere dev`, in addition to `--out` and `--json`
+ * @throws {Error} with the command's output, if the run did not end with a summary
  */
 export async function dev(worker: URL, ...options: readonly string[]): Promise<EndedRun> {
   const folder = await mkdtemp(join(tmpdir(), 'example-'));
@@ -72,7 +72,7 @@ function lines<Line>(text: string): Line[] {
 function execute(args: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     execFile(process.execPath, args, (error, stdout, stderr) => {
-      // A signal leaves no number; what was printed says more.
+      // A process ended by a signal has no exit status; its output says more.
       resolve({ status: error ? Number(error.code ?? 1) : 0, stdout, stderr });
     });
   });

@@ -1,5 +1,5 @@
 /**
- * Test suites that take more than Node.js, or long. `npm test` leaves them out, `.ci/run` has a step for each, and
+ * Test suites that need more than Node.js, or take long. `npm test` leaves them out, `.ci/run` has a step for each, and
  * `npm test -- --project NAME` runs one.
  *
  * @type {readonly { readonly name: string, readonly needs: string, readonly files: readonly string[] }[]}

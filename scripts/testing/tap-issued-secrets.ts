@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** The secrets that went over this process's HTTP servers, and in uploads that took no network. */
+/** The secrets that passed through this process's HTTP servers, or were in uploads that did not use the network. */
 export interface IssuedSecrets {
-  /** Secret keys and session tokens out of the answers of STS. */
+  /** Secret keys and session tokens from the answers of STS. */
   readonly credentials: Set<string>;
   /** Signatures of presigned URLs. */
   readonly signatures: Set<string>;
@@ -12,12 +12,12 @@ export interface IssuedSecrets {
 
 const channel = 'http.server.request.start';
 
-/** Uploads that take no network. */
+/** Uploads that do not use the network. */
 const uploads = 'step-everywhere.upload';
 
 /**
- * Listens to every request and answer of the emulator, which runs in this process: so all that it issues is known,
- * for every caller, without the emulator's help.
+ * Listens to every request and answer of the emulator, which runs in this process, so that it knows all secrets that the
+ * emulator issues, for every caller, without the emulator's help.
  */
 export function tapIssuedSecrets(): IssuedSecrets {
   const credentials = new Set<string>();

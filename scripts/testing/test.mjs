@@ -1,5 +1,5 @@
 // `npm test`: sets up, then checks types, lint and every package's tests. The last line is `N passed, N failed`.
-// Further arguments go to vitest: `npm test -- packages/cli`. Without any, the suites of suites.mjs are left out.
+// Further arguments are passed to vitest: `npm test -- packages/cli`. Without arguments, the suites of suites.mjs are left out.
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forwarded, run, signalOf } from '../setup/child-process.mjs';
@@ -44,7 +44,7 @@ async function check(title, story) {
   const signal = signalOf(status);
   const how = signal === undefined ? `failed with status ${status}` : `ended by ${signal}`;
   process.stdout.write(`== ${title}: ${how}\n`);
-  // Somebody wants it to end: then nothing more is to run. A process that was killed for its memory is a failure.
+  // These signals ask the program to end, so nothing more must run. A process that was killed for its memory is a failure.
   if (forwarded.includes(signal)) process.exit(status);
   return false;
 }
@@ -53,7 +53,7 @@ async function runTests(args) {
   await mkdir(resultFolder, { recursive: true });
   await rm(resultFile, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`];
-  // Tests start commands that run until they are stopped, and Vitest passes no signal on to them.
+  // Tests start commands that run until they are stopped, and Vitest does not pass signals on to them.
   return runTool('vitest/vitest.mjs', ['run', ...reporters, ...args], { withDescendants: true });
 }
 
@@ -63,7 +63,7 @@ function runTool(script, args, options = {}) {
   return run(workspaceNode, [join(root, 'node_modules', script), ...args], { cwd: root, env, ...options });
 }
 
-/** A file that does not even load has no tests to count; it counts as one that failed. */
+/** A file that cannot be loaded has no tests to count; it counts as one failed test. */
 async function countTests() {
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(await readFile(resultFile, 'utf8'));

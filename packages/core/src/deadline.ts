@@ -1,31 +1,31 @@
 import { WorkerTimeout } from './errors.ts';
 
-/** Share of the time left that the handler is warned ahead, and its bounds in milliseconds. */
+/** How long before the end the handler is warned: a share of the time left, with bounds in milliseconds. */
 const WARNING = { share: 0.1, least: 150, most: 5_000 };
-/** As {@link WARNING}, for giving up: what remains must suffice to report the failure. */
+/** Like {@link WARNING}, for giving up: the remaining time must suffice to report the failure. */
 const GIVING_UP = { share: 0.03, least: 75, most: 1_000 };
 
-/** The end of an invocation's time. Plain callbacks: an `AbortSignal` for each wait costs more than the wait's own work. */
+/** The end of an invocation's time. Uses plain callbacks, because an `AbortSignal` for each wait costs more than the wait itself. */
 export interface End {
   /** Why the time is over, once it is. */
   readonly reason: WorkerTimeout | undefined;
-  /** Calls back when the time is over, at once if it is. @returns what takes the callback back */
+  /** Calls back when the time is over, immediately if it already is. @returns a function that removes the callback */
   onEnd(callback: (reason: WorkerTimeout) => void): () => void;
 }
 
 /** An invocation's time, as the handler and the upload see it. */
 export interface Deadline extends End {
-  /** Fires shortly before the end: time to stop and return what there is. Made when it is first asked for. */
+  /** Fires shortly before the end, so that the handler can stop and return what it has. Created on first use. */
   readonly signal: AbortSignal;
-  /** What a failure comes from: {@link WorkerTimeout} for what {@link signal} has aborted, else itself. */
+  /** The cause of a failure: {@link WorkerTimeout} for an error that {@link signal} caused, otherwise the error itself. */
   reasonFor(thrown: unknown): unknown;
-  /** Gives `work`'s outcome, or fails with {@link WorkerTimeout} when the time is over first. */
+  /** Returns the outcome of `work`, or fails with {@link WorkerTimeout} if the time is over first. */
   race<T>(work: Promise<T>): Promise<T>;
   /** Stops the clock. */
   stop(): void;
 }
 
-/** What {@link startDeadline} reads the time with. */
+/** Reads the time and sets timers. */
 export interface Clock {
   now(): number;
   setTimeout(callback: () => void, ms: number): unknown;
@@ -41,7 +41,7 @@ const systemClock: Clock = {
 /**
  * Starts the clock of an invocation.
  *
- * @param available milliseconds until Lambda kills the function, as `context.getRemainingTimeInMillis()` gives it
+ * @param available milliseconds until Lambda kills the function, as returned by `context.getRemainingTimeInMillis()`
  */
 export function startDeadline(available: number, clock: Clock = systemClock): Deadline {
   const started = clock.now();
@@ -76,7 +76,7 @@ export function startDeadline(available: number, clock: Clock = systemClock): De
       return warning.signal;
     },
     reasonFor: (thrown) => {
-      // The AWS SDK throws an `AbortError` of its own, whatever the signal's reason.
+      // The AWS SDK throws its own `AbortError`, whatever the signal's reason is.
       const isAborted =
         warning?.signal.aborted === true && (thrown as { name?: unknown } | null)?.name === 'AbortError';
       return isAborted ? warning?.signal.reason : thrown;
@@ -102,9 +102,9 @@ function workerTimeout(elapsed: number, what: string): WorkerTimeout {
   );
 }
 
-/** Gives `work`'s outcome, or fails when the time is over first. */
+/** Returns the outcome of `work`, or fails if the time is over first. */
 export async function raceAgainst<T>(end: End, work: Promise<T>): Promise<T> {
-  // Work that loses the race may still fail later, with nobody waiting for it.
+  // Work that loses the race may still fail later, when nothing awaits it.
   work.catch(() => undefined);
   const { promise, reject } = Promise.withResolvers<never>();
   const takeBack = end.onEnd(reject);

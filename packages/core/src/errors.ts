@@ -1,7 +1,7 @@
 /**
  * Base of every error that the worker SDK throws.
  *
- * `name` is what Lambda reports as `errorType`, so Step Functions' `Catch` and `Retry` can match on it.
+ * Lambda reports `name` as `errorType`, so `Catch` and `Retry` of Step Functions can match on it.
  */
 export abstract class StepEverywhereError extends Error {
   abstract override readonly name: string;
@@ -10,9 +10,9 @@ export abstract class StepEverywhereError extends Error {
 /** The event of an invocation does not follow the contract. */
 export class EventError extends StepEverywhereError {
   override readonly name = 'EventError';
-  /** Path of the field, for example `Context.AccountId`; empty for the event as a whole. */
+  /** Path of the field, for example `Context.AccountId`; empty if the whole event is wrong. */
   readonly field: string;
-  /** What would have been right. */
+  /** The expected value. */
   readonly expected: string;
 
   constructor(message: string, { field, expected }: { field: string; expected: string }) {
@@ -22,7 +22,7 @@ export class EventError extends StepEverywhereError {
   }
 }
 
-/** A ciphertext of the event could not be decrypted, or holds something else than it should. */
+/** A ciphertext of the event could not be decrypted, or its content is not what the contract expects. */
 export class UnsealError extends StepEverywhereError {
   override readonly name = 'UnsealError';
   /** The event's field: `Credentials` or `Output`. */
@@ -35,12 +35,12 @@ export class UnsealError extends StepEverywhereError {
 }
 
 /**
- * KMS failed or throttled, also after the SDK's own retries. The handler has not begun, so the state machine invokes the
+ * KMS failed or throttled, even after the SDK's own retries. The handler has not started, so the state machine invokes the
  * worker again when it sees this name.
  */
 export class KmsUnavailableError extends StepEverywhereError {
   override readonly name = 'KmsUnavailableError';
-  /** The event's field that was to be decrypted: `Credentials` or `Output`. */
+  /** The event's field that could not be decrypted: `Credentials` or `Output`. */
   readonly field: string;
 
   constructor(message: string, { field, cause }: { field: string; cause: unknown }) {
@@ -50,14 +50,14 @@ export class KmsUnavailableError extends StepEverywhereError {
 }
 
 /**
- * What the event sealed ends before the function's time may be up. The handler has not begun, so the state machine issues
+ * The sealed credentials or URL expire before the function's time is up. The handler has not started, so the state machine issues
  * new credentials for the target and invokes the worker again when it sees this name.
  */
 export class StaleCredentialsError extends StepEverywhereError {
   override readonly name = 'StaleCredentialsError';
-  /** What ends too early: the session in the account (`Credentials`), or the URL (`Output`). */
+  /** The value that expires too early: the session in the account (`Credentials`), or the URL (`Output`). */
   readonly field: 'Credentials' | 'Output';
-  /** When it ends. */
+  /** When it expires. */
   readonly expiration: Date;
 
   constructor(message: string, { field, expiration }: Pick<StaleCredentialsError, 'field' | 'expiration'>) {
@@ -67,10 +67,10 @@ export class StaleCredentialsError extends StepEverywhereError {
   }
 }
 
-/** `AWS_CA_BUNDLE` names a file whose certificates cannot be trusted. The handler has not begun. */
+/** `AWS_CA_BUNDLE` names a file whose certificates cannot be trusted. The handler has not started. */
 export class CertificatesError extends StepEverywhereError {
   override readonly name = 'CertificatesError';
-  /** The file that the variable names. */
+  /** The file that `AWS_CA_BUNDLE` names. */
   readonly file: string;
 
   constructor(message: string, { file, cause }: { file: string; cause?: unknown }) {
@@ -79,10 +79,10 @@ export class CertificatesError extends StepEverywhereError {
   }
 }
 
-/** The payload does not fit the author's schema. */
+/** The payload does not match the author's schema. */
 export class PayloadError extends StepEverywhereError {
   override readonly name = 'PayloadError';
-  /** One entry for each thing that is wrong. */
+  /** One entry per problem. */
   readonly issues: readonly { readonly path: string; readonly message: string }[];
 
   constructor(message: string, issues: PayloadError['issues']) {
@@ -91,10 +91,10 @@ export class PayloadError extends StepEverywhereError {
   }
 }
 
-/** What the handler returned has no form in JSON. */
+/** The handler returned a value that has no form in JSON. */
 export class ResultError extends StepEverywhereError {
   override readonly name = 'ResultError';
-  /** Where inside the value, for example `result.items[3].size`. */
+  /** Path inside the value, for example `result.items[3].size`. */
   readonly path: string;
 
   constructor(message: string, { path, cause }: { path: string; cause?: unknown }) {
@@ -106,13 +106,13 @@ export class ResultError extends StepEverywhereError {
 /** The result could not be stored. */
 export class OutputError extends StepEverywhereError {
   override readonly name = 'OutputError';
-  /** Object key, without the presigned query. */
+  /** Object key, without the query of the presigned URL. */
   readonly key: string;
-  /** HTTP status of the last answer, if there was one. */
+  /** HTTP status of the last response, if there was one. */
   readonly status: number | undefined;
-  /** S3's error code of the last answer, for example `AccessDenied`. */
+  /** S3's error code in the last response, for example `AccessDenied`. */
   readonly code: string | undefined;
-  /** How often it was tried. */
+  /** Number of attempts. */
   readonly attempts: number;
 
   constructor(
@@ -133,10 +133,10 @@ export class OutputError extends StepEverywhereError {
   }
 }
 
-/** The handler did not end within the function's time. */
+/** The handler did not finish within the function's time. */
 export class WorkerTimeout extends StepEverywhereError {
   override readonly name = 'WorkerTimeout';
-  /** How long the invocation had been running, in milliseconds. */
+  /** How long the invocation had run, in milliseconds. */
   readonly elapsed: number;
 
   constructor(message: string, elapsed: number) {
@@ -145,10 +145,10 @@ export class WorkerTimeout extends StepEverywhereError {
   }
 }
 
-/** `everywhere.local` was given no credentials, and the handler sent a request. */
+/** The handler sent a request, but `everywhere.local` has no credentials for it. */
 export class LocalCredentialsError extends StepEverywhereError {
   override readonly name = 'LocalCredentialsError';
-  /** The account whose credentials were asked for. */
+  /** The account whose credentials were requested. */
   readonly accountId: string;
 
   constructor(accountId: string) {
@@ -160,10 +160,10 @@ export class LocalCredentialsError extends StepEverywhereError {
   }
 }
 
-/** Something outlived its invocation and asked for that invocation's credentials or clients. */
+/** Code that outlived its invocation requested that invocation's credentials or clients. */
 export class InvocationEndedError extends StepEverywhereError {
   override readonly name = 'InvocationEndedError';
-  /** The account whose credentials were asked for. */
+  /** The account whose credentials were requested. */
   readonly accountId: string;
 
   constructor(accountId: string) {

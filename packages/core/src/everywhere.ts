@@ -30,9 +30,9 @@ import {
 } from './worker.ts';
 
 /**
- * Whether a function is what `everywhere` made: of this copy of the package, or of one that is bundled into the function.
+ * Whether `everywhere` made this function, in this copy of the package or in one that is bundled into the function.
  *
- * A handler that middleware has wrapped is none.
+ * A handler that middleware has wrapped does not count.
  *
  * @example
  * ```ts
@@ -43,14 +43,14 @@ export function isWorker(handler: unknown): handler is LambdaHandler {
   return typeof handler === 'function' && WORKER in handler;
 }
 
-/** The option `rowFields`, whose type says what rows start with. */
+/** The option `rowFields`; its type determines the fields that rows start with. */
 interface OwnRowFields<Own> {
   readonly rowFields?: (input: WorkerInput) => Own;
 }
 
 /** The types of {@link everywhere}. */
 export interface Everywhere {
-  /** With a schema: the payload's type is what the schema makes of it. */
+  /** With a schema: the payload has the schema's output type. */
   <Schema extends StandardSchemaV1, Result, Own = AccountAndRegion>(
     handler: Handler<StandardSchemaV1.InferOutput<Schema>, Result>,
     options: WorkerOptions & { readonly payload: Schema } & OwnRowFields<Own>,
@@ -59,7 +59,7 @@ export interface Everywhere {
     handler: Handler<StandardSchemaV1.InferOutput<Schema>, Result>,
     options: WorkerOptions & { readonly payload: Schema; readonly rowFields: false },
   ): LambdaHandler<StandardSchemaV1.InferInput<Schema>, Result, object>;
-  /** Without a schema: the payload's type is what the author annotates, else unknown. */
+  /** Without a schema: the payload has the type that the author annotates, otherwise `unknown`. */
   <Payload = unknown, Result = unknown, Own = AccountAndRegion>(
     handler: Handler<Payload, Result>,
     options?: WorkerOptions & { readonly payload?: never } & OwnRowFields<Own>,
@@ -68,16 +68,16 @@ export interface Everywhere {
     handler: Handler<Payload, Result>,
     options: WorkerOptions & { readonly payload?: never; readonly rowFields: false },
   ): LambdaHandler<Payload, Result, object>;
-  /** With options of which TypeScript knows only the general type. */
+  /** With options of the general type `WorkerOptions`. */
   <Result, Options extends WorkerOptions>(
     handler: Handler<unknown, Result>,
     options: StandardSchemaV1 extends Options['payload'] ? Options : never,
   ): LambdaHandler<unknown, Result, object>;
   /**
-   * Runs a worker in this process, for tests: without KMS, S3 or Lambda. The handler receives what it receives in a run.
+   * Runs a worker in this process, for tests, without KMS, S3 or Lambda. The handler receives the same input as in a run.
    *
    * Takes a worker or a handler, and optionally the payload, the target and the clients. Returns what a run would store: the
-   * result, or an array of the rows. An error of the handler is thrown unchanged.
+   * result, or an array of rows. Rethrows an error of the handler unchanged.
    *
    * @example
    * ```ts
@@ -89,16 +89,16 @@ export interface Everywhere {
 }
 
 /**
- * Makes a Lambda handler of a function that acts in one account and region.
+ * Makes a Lambda handler from a function that acts in one account and region.
  *
- * The orchestrator invokes it once per target. What the function returns is stored as one line of JSON, `undefined` as
- * `null`; rows, from an async generator for example, are stored as JSON Lines. What it throws fails the target, and no
- * other.
+ * The orchestrator invokes it once per target. The function's result is stored as one line of JSON (`undefined` as
+ * `null`); rows, for example from an async generator, are stored as JSON Lines. If the function throws, only this target
+ * fails.
  *
  * @param handler the author's function
  * @param options.payload a Standard Schema validator for the run's payload
  * @throws {TypeError} at once, if `handler` is not a function
- * @throws (to Lambda) an error of at most 1 KB without secrets: the handler's own, or {@link EventError},
+ * @throws (to Lambda) an error of at most 1 KB that contains no secrets: the handler's own, or {@link EventError},
  * {@link KmsUnavailableError}, {@link UnsealError}, {@link StaleCredentialsError}, {@link CertificatesError},
  * {@link PayloadError}, {@link ResultError}, {@link OutputError}, {@link WorkerTimeout}
  * @example
@@ -128,10 +128,10 @@ export const everywhere: Everywhere = /* @__PURE__ */ Object.assign(
   },
 );
 
-/** Whether this environment has served nothing yet. */
+/** Whether this environment has not served an invocation yet. */
 let isCold = true;
 
-/** One invocation: whatever goes wrong in it, Lambda sees an error that is small and holds no secret. */
+/** Runs one invocation. If anything fails, Lambda gets a small error without secrets. */
 async function invoke(worker: Worker, event: unknown, context: Context): Promise<Stored> {
   catchUncaughtErrors();
   const redaction = new Redaction();
@@ -146,12 +146,12 @@ async function invoke(worker: Worker, event: unknown, context: Context): Promise
   }
 }
 
-/** Without Lambda's context, as when somebody calls the handler by hand, there is Lambda's longest time. */
+/** Without Lambda's context, for example in a direct call of the handler, Lambda's longest time applies. */
 function remaining(context: Partial<Context> | undefined): number {
   return context?.getRemainingTimeInMillis?.() ?? 15 * 60_000;
 }
 
-/** What one invocation is served with. */
+/** The parts that serve one invocation. */
 interface ServedInvocation {
   readonly event: unknown;
   readonly context: Context;
@@ -190,7 +190,7 @@ async function serve(
   isCold = false;
   try {
     const result = resultOf(worker, input, { context, redaction, end: deadline });
-    // The handler has begun, and most likely waits for an answer: time to load what sends its result.
+    // The handler has started and probably waits for a response, which is a good time to load the module that sends its result.
     void loadUpload();
     const body = await invocation.outcomeOf(deadline.race(result));
     await store(output, body, { end: deadline }).finally(() => body.discard());
@@ -205,12 +205,12 @@ async function serve(
   }
 }
 
-/** The state has room for 1 KB of an error; the log has all of it. */
+/** The state has room for 1 KB of an error; the log gets all of it. */
 function logFailure({ logger }: WorkerInput, thrown: unknown): void {
   try {
     if (thrown instanceof Error) logger.error('The target failed', thrown);
     else logger.error('The target failed', { thrown });
   } catch {
-    // An error whose own getters fail cannot be logged; it is still reported.
+    // An error whose getters throw cannot be logged, but it is still reported.
   }
 }

@@ -1,20 +1,20 @@
 import type { Redaction } from './redaction.ts';
 
-/** Bytes that a failed target may take in the state, as Step Functions keeps it. */
+/** Bytes that a failed target may take in the state of Step Functions. */
 const MOST_BYTES = 1_024;
 const MOST_OF_NAME = 100;
 const MOST_OF_MESSAGE = 640;
-/** Of the message in the first line of the stack, which Lambda sends beside the message itself. */
+/** Characters of the message in the first line of the stack, which Lambda sends in addition to the message itself. */
 const MOST_IN_STACK = 120;
 const LEAST_IN_STACK = 20;
 const DEEPEST_CAUSE = 5;
 
 /**
- * Makes the error that Lambda is to see from whatever the handler threw: small, and without secrets.
+ * Makes the error that Lambda gets from whatever the handler threw: small, and without secrets.
  *
- * Name and message survive, the causes' messages and the first stack lines as far as there is room. Lambda writes
- * `{"errorType","errorMessage","trace"}` of it, Step Functions keeps that as a string in the state, and the failures of
- * all of an account's regions must fit into one state. Nothing else of the original is kept: no cause, no request.
+ * It keeps the name and message, and the causes' messages and first stack lines as far as there is room. Lambda turns it into
+ * `{"errorType","errorMessage","trace"}`, Step Functions keeps that as a string in the state, and the failures of
+ * all regions of an account must fit into one state. Everything else is dropped, including the cause and the request.
  */
 export function failure(thrown: unknown, redaction: Redaction): Error {
   const name = cut(redaction.text(nameOf(thrown)), MOST_OF_NAME);
@@ -26,7 +26,7 @@ export function failure(thrown: unknown, redaction: Redaction): Error {
   return error;
 }
 
-/** Keeps as many stack lines as fit, the author's own before those of libraries and of Node.js. */
+/** Keeps as many stack lines as fit, the author's lines before those of libraries and Node.js. */
 function fitting(name: string, message: string, stack: string): string[] {
   const left = MOST_BYTES - size({ errorType: name, errorMessage: message, trace: [`${name}: `] });
   const most = Math.min(MOST_IN_STACK, left);
@@ -46,7 +46,7 @@ function isForeign(frame: string): boolean {
   return /[\\/]node_modules[\\/]|[( ]node:|\(native|\(<anonymous>\)/.test(frame);
 }
 
-/** Bytes of the error within a state: JSON as a string inside of JSON. */
+/** Bytes of the error within a state, where it is JSON as a string inside JSON. */
 function size(error: object): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(error)));
 }
@@ -54,7 +54,7 @@ function size(error: object): number {
 function cut(text: string, most: number): string {
   const escaped = (part: string) => size([part]) - size(['']);
   if (escaped(text) <= most) return text;
-  // Cut between code points, as a half would be no text, and by bytes, as those are what is counted.
+  // Cut between code points, because half of one is not valid text; count bytes, because the limit is in bytes.
   let kept = '';
   let bytes = Buffer.byteLength('…');
   for (const character of text) {
@@ -78,7 +78,7 @@ function messageOf(thrown: unknown): string {
   for (let depth = 0; depth < DEEPEST_CAUSE && typeof current === 'object' && current !== null; depth += 1) {
     const own = ownMessage(current);
     const named = depth === 0 ? own : `caused by ${nameOf(current)}: ${own}`;
-    // Messages of this package's errors hold their cause already.
+    // Messages of this package's errors already include their cause.
     if (depth === 0 || !parts.some((part) => part.includes(own))) parts.push(named);
     current = read(current, 'cause');
   }
@@ -104,7 +104,7 @@ function stackOf(thrown: unknown): string {
   return typeof stack === 'string' ? stack : '';
 }
 
-/** Reads a property of something foreign, whose getter may fail. */
+/** Reads a property of an unknown object, whose getter may throw. */
 function read(from: unknown, property: string): unknown {
   try {
     return typeof from === 'object' && from !== null

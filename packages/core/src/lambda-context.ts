@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
 
 /**
- * Makes the context that Lambda hands to a handler, with a clock that runs.
+ * Makes a Lambda context with a clock that runs.
  *
  * @param timeout milliseconds until the function's time is up; default 15 minutes
- * @param overrides fields to set otherwise
+ * @param overrides fields that replace the defaults
  */
 export function lambdaContext(timeout = 15 * 60_000, overrides: Partial<Context> = {}): Context {
   const end = performance.now() + timeout;

@@ -13,20 +13,20 @@ import { openTarget } from './target/target.ts';
 import type { Handler, TargetAccount } from './target/worker-input.ts';
 import { type LambdaHandler, payloadFor, resultOf, WORKER, type Worker } from './worker.ts';
 
-/** The target to run a worker in; everything has a default. */
+/** The target to run a worker in; every field has a default. */
 export interface LocalTarget<Payload> {
-  /** Twelve digits, or with a name. Default `111122223333`, named `local`. */
+  /** Account id of twelve digits, or an account with a name. Default `111122223333`, named `local`. */
   readonly account?: string | TargetAccount;
   /** Default `us-east-1`. */
   readonly region?: string;
-  /** Checked as in a run, if the worker has a schema. Default `null`. */
+  /** Validated as in a run, if the worker has a schema. Default `null`. */
   readonly payload?: Payload;
-  /** ARN that the handler sees as its execution; that of a run whose target is run again. */
+  /** Execution ARN that the handler sees; to run a target again, the ARN of its run. */
   readonly execution?: string;
-  /** Credentials for the account. Without them, a request that is really sent is an error. */
+  /** Credentials for the account. Without them, sending a real request is an error. */
   readonly credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider;
   /**
-   * What `client(Class)` gives for these classes, in place of a client of AWS.
+   * Clients that `client(Class)` returns for these classes, in place of real AWS clients.
    *
    * @example
    * ```ts
@@ -40,11 +40,11 @@ export interface LocalTarget<Payload> {
 }
 
 /**
- * Runs a worker here, without KMS, S3 or Lambda, and gives what would have been stored.
+ * Runs a worker in this process, without KMS, S3 or Lambda, and returns what a run would store.
  *
- * The handler gets what it gets in a run; errors arrive as they were thrown. Rows arrive as an array.
+ * The handler receives the same input as in a run; errors are rethrown unchanged. Rows are returned as an array.
  *
- * @param worker what `everywhere` made, or the handler that it is to be made of
+ * @param worker a result of `everywhere`, or a handler to pass to it
  * @throws PayloadError, ResultError, WorkerTimeout, CertificatesError, and whatever the handler throws
  * @example
  * ```ts
@@ -110,7 +110,7 @@ function definitionOf(worker: LambdaHandler | Handler | undefined): Worker {
   return WORKER in worker ? worker[WORKER] : { handler: worker as Handler, options: {} };
 }
 
-/** A handler that no event reaches can be a worker that middleware has wrapped: it waits for an event of the contract. */
+/** If no event reaches the handler, middleware may have wrapped a worker, which waits for an event of the contract. */
 function ofWrapped(thrown: unknown): unknown {
   if ((thrown as { name?: unknown } | null)?.name !== 'EventError') return thrown;
   return new TypeError(
@@ -120,7 +120,7 @@ function ofWrapped(thrown: unknown): unknown {
   );
 }
 
-/** What the provider gives is secret from then on. */
+/** Treats everything that the provider returns as a secret. */
 function seenBy(
   redaction: Redaction,
   provider: AwsCredentialIdentityProvider,
@@ -132,7 +132,7 @@ function seenBy(
   };
 }
 
-/** Takes secrets out of an error that stays the one that was thrown. */
+/** Redacts secrets in an error, which stays the same object. */
 function hideSecrets(thrown: unknown, redaction: Redaction): void {
   for (let at = thrown, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     for (const part of ['message', 'stack'] as const) {
@@ -172,7 +172,7 @@ function providerOf(
   if (typeof given === 'function') return given;
   if (given !== undefined) return async () => given;
   return async () => {
-    // The environment's own would do here, and act in whatever account the author happens to be logged in to.
+    // The environment's credentials would work, but in whatever account the author happens to be logged in to.
     throw new LocalCredentialsError(accountId);
   };
 }

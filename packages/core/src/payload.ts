@@ -1,22 +1,22 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { PayloadError } from './errors.ts';
 
-/** How many problems a message lists; it has to fit into a state. */
+/** How many problems a message lists, because it has to fit into a state. */
 const MOST_LISTED = 8;
 
 /**
  * Checks a run's payload against the author's schema.
  *
- * Without a payload, the schema is asked about `undefined`, so that its defaults apply, and then about `null`.
+ * Without a payload, the schema validates `undefined` first, so that its defaults apply, and then `null`.
  *
  * @param schema any Standard Schema validator: zod, valibot, arktype, … (standardschema.dev)
- * @returns what the schema makes of the payload, its defaults and transformations applied
- * @throws {@link PayloadError} with path and expectation of each problem
+ * @returns the schema's output, with its defaults and transformations
+ * @throws {@link PayloadError} with the path and the expectation of each problem
  */
 export async function checkPayload(payload: unknown, schema: StandardSchemaV1): Promise<unknown> {
   const { validate } = schema['~standard'];
   const isGiven = payload !== null && payload !== undefined;
-  // `undefined` is what defaults of a schema stand in for; `null` is what an event holds then.
+  // A schema's defaults replace `undefined`; an event without a payload has `null`.
   const outcome = await validate(isGiven ? payload : undefined);
   if (outcome.issues === undefined) return outcome.value;
   if (!isGiven) {

@@ -1,10 +1,10 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
 import type { OutputUrl, TargetCredentials } from './contract/index.ts';
 
-/** Stands where a secret stood. */
+/** The text that replaces a secret. */
 export const REDACTED = '[redacted]';
 
-/** Shorter strings would match by accident, and none of AWS's secrets is as short. */
+/** Shorter strings would match by accident, and all secrets of AWS are longer. */
 const SHORTEST_SECRET = 8;
 
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
@@ -12,7 +12,7 @@ const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 const SECRET_PARAMETER = /[?&]x-amz-(?:signature|security-token)=([^&#]*)/gi;
 
 /**
- * Knows the secrets of one invocation and takes them out of text.
+ * Knows the secrets of one invocation and redacts them in text.
  *
  * @example
  * ```ts
@@ -23,15 +23,15 @@ const SECRET_PARAMETER = /[?&]x-amz-(?:signature|security-token)=([^&#]*)/gi;
  */
 export class Redaction {
   readonly #secrets = new Set<string>();
-  /** Longer texts that a secret is part of, and that are to go with it. */
+  /** Longer texts that contain a secret, and that are redacted as a whole. */
   readonly #around = new Set<string>();
-  /** Strings of which each text that holds a secret, in whatever spelling, holds at least one. */
+  /** Strings of which at least one occurs in any text that contains a secret, in any spelling. */
   #clues: string[] | undefined;
   #pattern: RegExp | undefined;
 
   /**
-   * Adds a secret; it will be found plain, in a URL, in one within a URL, in JSON, in hexadecimal digits, and in base64
-   * wherever it lies in what was encoded. A part of it, or its letters in another order, will not be found.
+   * Adds a secret. It is found as plain text, in a URL, in a URL within a URL, in JSON, in hexadecimal digits, and in base64
+   * at any position of the encoded text. A part of it, or its letters in another order, is not found.
    */
   add(secret: string | undefined): void {
     if (secret === undefined || secret.length < SHORTEST_SECRET) return;
@@ -40,7 +40,7 @@ export class Redaction {
     this.#pattern = undefined;
   }
 
-  /** Adds what a target's credentials hold. The access key id is a name, not a secret: CloudTrail shows it. */
+  /** Adds the secrets in a target's credentials. The access key id is a name and not a secret: CloudTrail shows it. */
   addCredentials({
     SecretAccessKey,
     SessionToken,
@@ -49,7 +49,7 @@ export class Redaction {
     this.add(SessionToken);
   }
 
-  /** Adds the credentials of the worker's own role, which Lambda keeps in the environment, or the key to them. */
+  /** Adds the credentials of the worker's own role, which Lambda keeps in the environment, or the token that gives access to them. */
   addEnvironment(environment: NodeJS.ProcessEnv): void {
     this.add(environment.AWS_SECRET_ACCESS_KEY);
     this.add(environment.AWS_SESSION_TOKEN);
@@ -57,18 +57,18 @@ export class Redaction {
     for (const name of PROXIES) for (const password of passwordsIn(environment[name])) this.add(password);
   }
 
-  /** Adds what a provider of the AWS SDK gave. */
+  /** Adds the secrets that a provider of the AWS SDK returned. */
   addIdentity(identity: AwsCredentialIdentity | undefined): void {
     this.add(identity?.secretAccessKey);
     this.add(identity?.sessionToken);
   }
 
-  /** Adds a presigned URL: its signature, its security token, and all of it. */
+  /** Adds a presigned URL: its signature, its security token, and the whole URL. */
   addUrl({ Url }: Pick<OutputUrl, 'Url'>): void {
     const before = this.#secrets.size;
     for (const [, value = ''] of Url.matchAll(SECRET_PARAMETER)) this.add(decodeURIComponent(value));
     this.#around.add(Url).add(Url.slice(Url.indexOf('?') + 1));
-    // Signed in some other way: then all of it is the secret.
+    // If it is signed in some other way, the whole URL is the secret.
     if (this.#secrets.size === before) this.add(Url);
   }
 
@@ -86,13 +86,13 @@ export class Redaction {
     return text.replace(this.#pattern, REDACTED);
   }
 
-  /** A quick no for nearly every text: results may be long, and each is looked at. */
+  /** Quickly excludes nearly every text, because results may be long and each is checked. */
   #mayHold(text: string): boolean {
     this.#clues ??= [...new Set([...this.#secrets].flatMap(cluesOf))];
     return this.#clues.some((clue) => text.includes(clue));
   }
 
-  /** Replaces every secret in a value's keys, as a replacer of `JSON.stringify` that also redacts strings. */
+  /** Redacts every secret in a value's keys and strings, as a replacer for `JSON.stringify`. */
   readonly replacer = (_key: string, value: unknown): unknown => {
     if (typeof value === 'string') return this.text(value);
     if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Error)
@@ -102,7 +102,7 @@ export class Redaction {
   };
 }
 
-/** The forms in which a secret may turn up. */
+/** The forms in which a secret may occur. */
 function spellings(secret: string): string[] {
   const inUrl = encodeURIComponent(secret);
   const twiceInUrl = encodeURIComponent(inUrl);
@@ -133,7 +133,7 @@ function cluesOf(secret: string): string[] {
   return [run, inHex, inHex.toUpperCase(), ...beginningsInBase64(secret)];
 }
 
-/** The first eight characters of a secret in base64, whatever comes before and after it: a dozen of its bytes make them. */
+/** The first eight base64 characters of a secret, for any text before and after it: a dozen of its bytes determine them. */
 function beginningsInBase64(secret: string): string[] {
   const bytes = Buffer.from(`\0\0${secret.slice(0, 12)}`);
   const forms = [
@@ -145,8 +145,8 @@ function beginningsInBase64(secret: string): string[] {
 }
 
 /**
- * What base64 makes of a secret at the end of a text and within one: it depends on how many bytes before it are left over
- * from groups of three. A character that other bytes have a share in is left out.
+ * A secret in base64, at the end of a text and inside one. The result depends on how many bytes before it are left over
+ * from groups of three. Characters that also depend on other bytes are left out.
  */
 function inBase64(secret: string): string[] {
   const forms = [0, 1, 2].flatMap((before) => {
@@ -164,7 +164,7 @@ function forUrls(base64: string): string {
   return base64.replaceAll('+', '-').replaceAll('/', '_');
 }
 
-/** The password in the address of a proxy, as it is written and as it is meant. It may have what belongs in no address. */
+/** The password in the address of a proxy, both as written and decoded. It may contain characters that an address does not allow. */
 function passwordsIn(address = ''): string[] {
   const [, password] = /^(?:\w+:\/\/)?[^/@:]*:(.*)@/s.exec(address) ?? [];
   if (!password) return [];

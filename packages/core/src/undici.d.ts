@@ -1,4 +1,4 @@
-// Parts of undici by their files: its entry loads all of it.
+// Single files of undici, because its main module loads all of it.
 declare module 'undici/lib/dispatcher/agent.js' {
   import type { Agent } from 'undici';
 

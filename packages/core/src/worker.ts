@@ -10,28 +10,28 @@ import type { BigIntPolicy } from './result/walk.ts';
 import type { LoggerOptions } from './target/target-logger.ts';
 import type { Handler, WorkerInput } from './target/worker-input.ts';
 
-/** How a worker's payload and result are treated. */
+/** Options for a worker's payload, result and logger. */
 export interface WorkerOptions {
-  /** What the payload must be: any Standard Schema validator, such as one of zod, valibot or arktype. */
+  /** Schema of the payload: any Standard Schema validator, such as one of zod, valibot or arktype. */
   readonly payload?: StandardSchemaV1;
-  /** What becomes of a BigInt in the result: an error (default), or its digits as a string. */
+  /** How a BigInt in the result is stored: not at all, which is an error (default), or as a string of its digits. */
   readonly bigint?: BigIntPolicy;
   /**
-   * Fields that each row starts with, made of what the handler receives; a row's own fields of the same name win.
+   * Fields that each row starts with, computed from the handler's input; a row's own fields of the same name win.
    * Default: `AccountId` and `Region`. `false` adds nothing.
    */
   readonly rowFields?: RowFields;
-  /** Options of the handler's logger: level, formatter, further keys. */
+  /** Options for the handler's logger: level, formatter, further keys. */
   readonly logger?: LoggerOptions;
 }
 
-/** What an author wrote: a handler, and how its payload and result are treated. */
+/** A handler and its options. */
 export interface Worker {
   readonly handler: Handler;
   readonly options: WorkerOptions;
 }
 
-/** Where a worker is run, by the orchestrator or locally. */
+/** Where and until when a worker runs, in the orchestrator's run or locally. */
 export interface Circumstances {
   readonly context: Context;
   readonly redaction: Redaction;
@@ -39,12 +39,12 @@ export interface Circumstances {
   readonly end: End;
 }
 
-/** Checks the payload, if the author gave a schema. @throws PayloadError */
+/** Validates the payload, if the author gave a schema. @throws PayloadError */
 export async function payloadFor({ options }: Worker, payload: unknown, end: End): Promise<unknown> {
   return options.payload === undefined ? payload : raceAgainst(end, checkPayload(payload, options.payload));
 }
 
-/** Calls the handler, and makes what it returns ready for storing. @throws ResultError, and what the handler throws */
+/** Calls the handler, and prepares its result for storing. @throws ResultError, and any error of the handler */
 export async function resultOf(
   worker: Worker,
   input: WorkerInput,
@@ -58,15 +58,15 @@ export async function resultOf(
   return rowsBody(rows, { input, redaction, bigint, rowFields, end });
 }
 
-/** What a worker answers when its result is stored; any other answer fails the target as `ResultMissing`. */
+/** A worker's response when its result is stored; any other response fails the target with `ResultMissing`. */
 export type Stored = typeof STORED;
 
 export const STORED = 'stored';
 
-/** Where a Lambda handler keeps what it was made of, for `everywhere.local`. */
+/** Where a Lambda handler keeps its worker, for `everywhere.local`. */
 export const WORKER: unique symbol = Symbol.for('step-everywhere.worker') as never;
 
-/** What Lambda calls. It knows the types of payload and result, for `everywhere.local`. */
+/** The function that Lambda calls. Its type carries the types of payload and result, for `everywhere.local`. */
 export interface LambdaHandler<Payload = unknown, Result = unknown, Fields = AccountAndRegion> {
   (event: unknown, context: Context): Promise<Stored>;
   readonly [WORKER]: Worker & {

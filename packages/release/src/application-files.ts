@@ -2,17 +2,17 @@ import { join } from 'node:path';
 
 /** The files of a packaged application. */
 export interface ApplicationFiles {
-  /** The template, which names its code by its place in the bucket. */
+  /** The template, which names its code by its key in the bucket. */
   readonly template: string;
-  /** Input of `CreateApplication`, as JSON, without the texts and the version. */
+  /** Input of `CreateApplication`, as JSON, without the template's and other texts and without the version. */
   readonly metadata: string;
   readonly licence: string;
   readonly readme: string;
-  /** Folder of the code; a file in it is stored at `CODE_PREFIX/NAME`. */
+  /** Folder of the code; each file in it is stored at `CODE_PREFIX/NAME`. */
   readonly code: string;
 }
 
-/** Folder of the code's keys in the bucket. */
+/** Prefix of the code's keys in the bucket. */
 export const CODE_PREFIX = 'step-everywhere';
 
 /** Paths of the files in a folder. */

@@ -1,7 +1,7 @@
 import { isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
 import { ReleaseError } from './release-error.ts';
 
-/** The metadata that the Serverless Application Repository shows, out of the template. */
+/** Reads the metadata that the Serverless Application Repository shows from the template. */
 export function applicationMetadata(templateBody: string): Readonly<Record<string, unknown>> {
   const metadata = parseDocument(templateBody, { logLevel: 'silent' }).getIn([
     'Metadata',

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** Calls one operation of AWS, and gives its answer. */
+/** Calls one operation of AWS, and returns its answer. */
 export type Aws = (
-  /** As the `aws` command names it, for example `lambda`. */
+  /** Name of the service in the `aws` command, for example `lambda`. */
   service: string,
-  /** As the `aws` command names it, for example `list-layer-versions`. */
+  /** Name of the operation in the `aws` command, for example `list-layer-versions`. */
   operation: string,
   region: string,
   args: readonly string[],
@@ -14,7 +14,7 @@ export type Aws = (
 /** AWS refused a call, or the `aws` command could not make it. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
-  /** AWS's code, for example `ResourceNotFoundException`; undefined where there was no answer. */
+  /** AWS's code, for example `ResourceNotFoundException`; undefined if there was no answer. */
   readonly code: string | undefined;
 
   constructor(call: string, output: string, cause: unknown) {
@@ -24,10 +24,10 @@ export class AwsError extends Error {
 }
 
 /**
- * Calls AWS by the `aws` command, which GitHub's runners have: a job that may publish installs no SDK.
+ * Calls AWS with the `aws` command, which GitHub's runners have: a job that may publish installs no SDK.
  *
- * @returns what the command printed as JSON, with all pages of a list; undefined where it printed nothing
- * @throws {AwsError} with the code of the answer
+ * @returns the JSON that the command printed, with all pages of a list; undefined if it printed nothing
+ * @throws {AwsError} with the error code of AWS
  * @see https://docs.aws.amazon.com/cli/latest/reference/
  */
 export const aws: Aws = async (service, operation, region, args) => {

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Folders whose change logs hold what a user notices. */
+/** Folders whose change logs contain the changes that a user notices. */
 const folders = ['packages/cli', 'packages/core', 'packages/emulator', 'infra', 'layer', 'packages/python'];
 const headings = ['Major Changes', 'Minor Changes', 'Patch Changes'];
 
 /**
- * Gathers what changed in a version out of the change logs that changesets writes, each change once.
+ * Collects the changes of a version from the change logs that changesets writes, each change once.
  *
  * @param root folder of the repository
  * @param version for example `1.2.0`
- * @returns Markdown, for the notes of the release; empty where there is no section, as for the first version
+ * @returns Markdown for the release notes; empty if there is no section, as for the first version
  */
 export async function changesOf(root: string, version: string): Promise<string> {
   const logs = await Promise.all(
@@ -32,7 +32,7 @@ function ifMissing(error: NodeJS.ErrnoException): string {
   throw error;
 }
 
-/** What stands below a heading, up to the next one of its kind. */
+/** The text below a heading, up to the next heading of the same kind. */
 function sectionOf(text: string, heading: string): string {
   const lines = text.split('\n');
   const start = lines.indexOf(heading);
@@ -42,7 +42,7 @@ function sectionOf(text: string, heading: string): string {
   return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length).join('\n');
 }
 
-/** The items of a list, but for those that only tell that one of our packages needs another. */
+/** The items of a list, except those that only say that one of our packages needs another. */
 function itemsOf(text: string): readonly string[] {
   const items = text.split(/^(?=- )/m).filter((item) => item.startsWith('- '));
   return items

@@ -2,8 +2,8 @@ import { checkChecksums } from './checksums.ts';
 import { ReleaseError } from './release-error.ts';
 import { runScript } from './run-script.ts';
 
-// `check-release FOLDER SHA256`: fails unless the folder is what package-release wrote when it printed this SHA-256. It needs
-// no package installed.
+// `check-release FOLDER SHA256`: fails unless the folder is unchanged since package-release wrote it and printed this SHA-256.
+// Works without installed packages.
 await runScript(async () => {
   const [folder, sha256] = process.argv.slice(2);
   if (!folder || !sha256)

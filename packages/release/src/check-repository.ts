@@ -2,12 +2,12 @@ import { publishedFolders, readManifest } from './packages.ts';
 import { ReleaseError } from './release-error.ts';
 
 /**
- * Holds every published package's `repository` against the repository that releases it: npm refuses a provenance whose
- * source is another one than the package says, and would do so with half of the packages published.
+ * Checks that every published package names the repository that releases it: npm refuses a provenance whose
+ * source differs from the package's `repository`, and would do so with half of the packages published.
  *
  * @param root folder of the repository
- * @param source its address, for example `https://github.com/OWNER/NAME`
- * @throws {ReleaseError} naming each package that says otherwise
+ * @param source address of the repository, for example `https://github.com/OWNER/NAME`
+ * @throws {ReleaseError} naming each package with another repository
  * @see https://docs.npmjs.com/generating-provenance-statements
  */
 export async function checkRepository(root: string, source: string): Promise<void> {

@@ -4,7 +4,7 @@ import { repositoryRoot } from './packages.ts';
 import { ReleaseError } from './release-error.ts';
 import { runScript } from './run-script.ts';
 
-// `check-version TAG SOURCE_URL`: prints the version, or fails where a file states another one, or another repository.
+// `check-version TAG SOURCE_URL`: prints the version, or fails if a file states another version or another repository.
 await runScript(async () => {
   const [tag, source] = process.argv.slice(2);
   if (tag === undefined || source === undefined) {

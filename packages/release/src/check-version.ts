@@ -6,12 +6,12 @@ import { statedVersion, versionPlaces } from './version-places.ts';
 const manifests = ['packages/core', 'packages/emulator', 'packages/cli', 'packages/python', 'infra', 'layer'];
 
 /**
- * Holds a tag against every place that states the version.
+ * Checks that every file that states the version states the version of a tag.
  *
  * @param root folder of the repository
- * @param tag as pushed, for example `v1.2.0`
+ * @param tag the pushed tag, for example `v1.2.0`
  * @returns the version, for example `1.2.0`
- * @throws {ReleaseError} naming each place that says otherwise
+ * @throws {ReleaseError} naming each file with another version
  */
 export async function checkVersion(root: string, tag: string): Promise<string> {
   const match = /^v(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)$/.exec(tag);

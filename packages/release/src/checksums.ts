@@ -6,7 +6,7 @@ import { ReleaseError } from './release-error.ts';
 const LIST = 'SHA256SUMS';
 
 /**
- * Writes `SHA256SUMS` into a folder, as `sha256sum` does, with every other file below it.
+ * Writes `SHA256SUMS` into a folder, in the format of `sha256sum`, with every other file below it.
  *
  * @returns the SHA-256 of the list itself, in hexadecimal
  */
@@ -17,10 +17,10 @@ export async function writeChecksums(folder: string): Promise<string> {
 }
 
 /**
- * Checks that a folder has exactly the files that its `SHA256SUMS` lists, and that the list is the expected one.
+ * Checks that a folder contains exactly the files that its `SHA256SUMS` lists, and that the list is the expected one.
  *
- * @param expected what `writeChecksums` returned, which must have come another way than the folder
- * @throws {ReleaseError} when the list is another one, or a file was added, removed or changed
+ * @param expected the result of `writeChecksums`, which must not have travelled with the folder
+ * @throws {ReleaseError} if the list differs, or a file was added, removed or changed
  */
 export async function checkChecksums(folder: string, expected: string): Promise<void> {
   const list = await readFile(join(folder, LIST), 'utf8').catch((cause) => {
@@ -50,7 +50,7 @@ async function listOf(folder: string): Promise<string> {
   return (await Promise.all(lines)).join('');
 }
 
-/** Paths whose line is in one list alone. */
+/** Paths whose line is in only one of two lists. */
 function differences(a: string, b: string): readonly string[] {
   const [first, second] = [a, b].map((list) => new Set(list.trimEnd().split('\n')));
   const lines = [...(first ?? [])].filter((line) => !second?.has(line));

@@ -1,6 +1,6 @@
 /** A layer that is published in every region. */
 export interface Layer {
-  /** As in its ARN. */
+  /** Name of the layer in its ARN. */
   readonly name: string;
   readonly description: string;
   /** Path of the built zip. */
@@ -8,10 +8,10 @@ export interface Layer {
   readonly runtimes: readonly string[];
 }
 
-/** Code of both kinds of processor: the layers hold nothing native. */
+/** Both processor architectures: the layers contain no native code. */
 export const architectures: readonly string[] = ['arm64', 'x86_64'];
 
-/** The layers of this repository, as their packages build them; paths are relative to the repository's root. */
+/** The layers of this repository; paths are relative to the repository's root. */
 export const layers: readonly Layer[] = [
   {
     name: 'StepEverywhere',

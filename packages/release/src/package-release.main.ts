@@ -4,7 +4,7 @@ import { repositoryRoot } from './packages.ts';
 import { ReleaseError } from './release-error.ts';
 import { runScript } from './run-script.ts';
 
-// `package-release --into FOLDER --bucket NAME`: the SHA-256 of the list of checksums goes to standard output.
+// `package-release --into FOLDER --bucket NAME`: prints the SHA-256 of the list of checksums to standard output.
 await runScript(async () => {
   const { values } = parseArgs({ options: { into: { type: 'string' }, bucket: { type: 'string' } } });
   const { into, bucket } = values;

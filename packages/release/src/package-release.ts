@@ -11,24 +11,24 @@ import { publishedFolders } from './packages.ts';
 import { ReleaseError } from './release-error.ts';
 import { releaseFolder } from './release-folder.ts';
 
-/** What is packed, and where to. */
+/** Source and destination of the packages. */
 export interface Packaging {
-  /** Folder of the repository, built. */
+  /** Root of the repository, which has been built. */
   readonly root: string;
-  /** Empty or missing folder. */
+  /** Folder that is empty or does not exist. */
   readonly into: string;
-  /** Bucket that the template names: the one that `publish-application` stores the code in. */
+  /** Bucket that the template names: the one in which `publish-application` stores the code. */
   readonly bucket: string;
 }
 
 /**
- * Packs all that a release publishes into one folder with a list of checksums.
+ * Packs everything that a release publishes into one folder with a list of checksums.
  *
- * It alone needs the installed workspace. What publishes takes the folder as it is, so that no package of the build runs
- * where there is an identity that may publish.
+ * Only this step needs the installed workspace. The publishing jobs use the folder unchanged, so that no package of the build
+ * runs in a job whose identity may publish.
  *
- * @returns the SHA-256 of the list, which `check-release` wants to see
- * @throws {ReleaseError} when something has not been built
+ * @returns the SHA-256 of the list, which `check-release` takes
+ * @throws {ReleaseError} if something has not been built
  */
 export async function packageRelease({ root, into, bucket }: Packaging): Promise<string> {
   const folders = releaseFolder(resolve(into));
@@ -44,9 +44,9 @@ export async function packageRelease({ root, into, bucket }: Packaging): Promise
 }
 
 /**
- * Packs what goes to npm, by pnpm, which puts versions in the place of `workspace:`.
+ * Packs the npm packages with pnpm, which replaces `workspace:` by versions.
  *
- * @param root folder of the repository, built
+ * @param root root of the repository, which has been built
  * @param into existing folder; an absolute path
  */
 export async function packPackages(root: string, into: string): Promise<void> {
@@ -66,9 +66,9 @@ async function pack(root: string, folder: string, into: string): Promise<void> {
 /**
  * Copies the built layers and their bills of materials.
  *
- * @param root folder of the repository, built
+ * @param root root of the repository, which has been built
  * @param into existing folder
- * @throws {ReleaseError} when one has not been built
+ * @throws {ReleaseError} if one has not been built
  */
 export async function copyLayers(root: string, into: string): Promise<void> {
   for (const { name, file } of layers) {
@@ -87,7 +87,7 @@ export async function copyLayers(root: string, into: string): Promise<void> {
  *
  * @param infra folder of the built template
  * @param into existing folder
- * @param bucket that the template names
+ * @param bucket bucket that the template names
  */
 export async function packageApplication(infra: string, into: string, bucket: string): Promise<void> {
   const files = applicationFiles(into);

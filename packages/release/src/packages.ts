@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** Root of this repository. */
 export const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Folders of the packages that go to npm; each stands after those that it needs. */
+/** Folders of the npm packages; each follows the packages that it needs. */
 export const publishedFolders: readonly string[] = [
   'packages/core',
   'packages/emulator',
@@ -13,7 +13,7 @@ export const publishedFolders: readonly string[] = [
   'packages/cli',
 ];
 
-/** What a release reads in a `package.json`. */
+/** The fields of a `package.json` that a release reads. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -21,16 +21,16 @@ export interface Manifest {
 }
 
 /**
- * Reads the `package.json` of a folder.
+ * Reads the `package.json` in a folder.
  *
  * @param root folder of the repository
- * @param folder path below it
+ * @param folder path below the root
  */
 export async function readManifest(root: string, folder: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
 }
 
-/** What all packages of a release have in common: the version of the core. */
+/** The version that all packages of a release share: the version of core. */
 export async function releaseVersion(root = repositoryRoot): Promise<string> {
   return (await readManifest(root, 'packages/core')).version;
 }

@@ -5,9 +5,9 @@ import { ReleaseError } from './release-error.ts';
 import { releaseFolder } from './release-folder.ts';
 import { runScript } from './run-script.ts';
 
-// `publish-application --from FOLDER --bucket NAME --source-url URL [--region us-east-1] [--dry-run]`: where the application
-// is goes to standard output, for the notes of the release; all else to standard error. It needs the `aws` command and no
-// package installed.
+// `publish-application --from FOLDER --bucket NAME --source-url URL [--region us-east-1] [--dry-run]`: prints the application's
+// address to standard output, for the release notes, and everything else to standard error. Needs the `aws` command, but no
+// installed packages.
 await runScript(async () => {
   const { values } = parseArgs({
     options: {

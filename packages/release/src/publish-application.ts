@@ -3,31 +3,31 @@ import { join } from 'node:path';
 import { applicationFiles, CODE_PREFIX } from './application-files.ts';
 import { AwsError, aws } from './aws.ts';
 
-/** What is published to the Serverless Application Repository. */
+/** An application for the Serverless Application Repository. */
 export interface ApplicationRelease {
   /** The packaged application. */
   readonly folder: string;
   readonly version: string;
-  /** Bucket for the code, in the application's region, which the repository may read; the template names it. */
+  /** Bucket for the code, in the application's region, which the application repository may read; the template names it. */
   readonly bucket: string;
   readonly region: string;
-  /** Address of the source, for the application's page. */
+  /** Address of the source code, shown on the application's page. */
   readonly sourceUrl: string;
   readonly dryRun?: boolean;
 }
 
-/** What stands in the repository now. */
+/** The state of the application repository after the run. */
 export interface PublishedApplication {
   /** ARN of the application; undefined in a dry run before its first release. */
   readonly applicationId: string | undefined;
-  /** What this run did: nothing where an earlier one had got that far. */
+  /** The steps of this run; empty if an earlier run had completed all of them. */
   readonly done: readonly string[];
 }
 
 /**
- * Publishes a version of the orchestrator as a public application; what is there already is left as it is.
+ * Publishes a version of the orchestrator as a public application; a version that is already published stays unchanged.
  *
- * @throws {AwsError} when AWS refuses
+ * @throws {AwsError} if AWS refuses
  * @see https://docs.aws.amazon.com/serverlessrepo/latest/devguide/serverlessrepo-how-to-publish.html
  */
 export async function publishApplication(release: ApplicationRelease): Promise<PublishedApplication> {
@@ -50,7 +50,7 @@ export async function publishApplication(release: ApplicationRelease): Promise<P
     done.push(`created version ${version}`);
     if (!dryRun) await createVersion(release, applicationId);
   }
-  // Has no other effect when it is so already, and cannot be read back for less.
+  // The call has no effect if the application is already public, and reading the policy first would not be cheaper.
   if (!dryRun) await makePublic(region, applicationId);
   return { applicationId, done };
 }
@@ -82,7 +82,7 @@ async function hasVersion(region: string, applicationId: string, version: string
   return Versions.some(({ SemanticVersion }) => SemanticVersion === version);
 }
 
-/** Options that both a new application and a new version of one have. */
+/** Options that a new application and a new version share. */
 const versionOptions = ({ folder, version, sourceUrl }: ApplicationRelease): readonly string[] => [
   ...['--semantic-version', version],
   ...['--source-code-url', sourceUrl],

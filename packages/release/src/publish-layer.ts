@@ -4,36 +4,36 @@ import { architectures, type Layer } from './layers.ts';
 
 const PUBLIC = 'public';
 
-/** A layer as it is, or would be, in one region. */
+/** A layer in one region after the run, or after a dry run as it would be. */
 export interface PublishedLayer {
   readonly region: string;
-  /** ARN of the version; in a dry run, what it is to be made from. */
+  /** ARN of the version; in a dry run, the file that the version would be made from. */
   readonly arn: string;
-  /** What this run did: nothing where an earlier one had got that far. */
+  /** The steps of this run; empty if an earlier run had completed all of them. */
   readonly done: readonly ('published' | 'made public')[];
 }
 
-/** What one region needs to know. */
+/** A layer to publish in one region. */
 export interface Publication {
   readonly layer: Layer;
-  /** Version of the release; it ends the description, by which it is found again. */
+  /** Version of the release; the layer's description ends with it, so that a later run can find the layer version. */
   readonly version: string;
   readonly zip: Uint8Array;
   readonly region: string;
   /** Calls Lambda. */
   readonly aws: Aws;
-  /** Only looks, and changes nothing. */
+  /** Only reads, and changes nothing. */
   readonly dryRun: boolean;
 }
 
 /**
- * Makes sure that a layer stands in a region, open to every account.
+ * Makes sure that a layer is published in a region and public.
  *
- * A version with the same bytes and the same release is taken as it is, so that running this again finishes what was
- * left and publishes nothing twice.
+ * An existing version with the same bytes and the same release is used, so that another run finishes the
+ * remaining steps and publishes nothing twice.
  *
- * @returns the version's ARN and what was done
- * @throws {AwsError} when Lambda refuses; where the account has not enabled the region, with `UnrecognizedClientException`
+ * @returns the version's ARN and the steps taken
+ * @throws {AwsError} if Lambda refuses; with `UnrecognizedClientException` if the account has not enabled the region
  */
 export async function publishLayer(publication: Publication): Promise<PublishedLayer> {
   const { layer, region, dryRun } = publication;
@@ -51,7 +51,7 @@ export async function publishLayer(publication: Publication): Promise<PublishedL
   return { region, arn: version.LayerVersionArn, done };
 }
 
-/** A version as Lambda lists it. */
+/** A layer version in Lambda's list. */
 interface Version {
   readonly LayerVersionArn: string;
   readonly Version: number;
@@ -70,7 +70,7 @@ async function findVersion(publication: Publication): Promise<Version | undefine
   return undefined;
 }
 
-/** Options that name a version. */
+/** Options that identify a version. */
 const versionOptions = (layer: Layer, number: number): readonly string[] => [
   '--layer-name',
   layer.name,
@@ -104,7 +104,7 @@ async function isPublic({ aws, layer, region }: Publication, number: number): Pr
     const { Statement = [] } = JSON.parse(Policy) as { Statement?: readonly { Sid?: string }[] };
     return Statement.some(({ Sid }) => Sid === PUBLIC);
   } catch (error) {
-    // A version without a policy has none to get.
+    // Lambda answers this for a version without a policy.
     if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return false;
     throw error;
   }

@@ -5,8 +5,8 @@ import { ReleaseError } from './release-error.ts';
 import { layersIn } from './release-folder.ts';
 import { runScript } from './run-script.ts';
 
-// `publish-layers --from FOLDER [--dry-run] [--regions a,b]`: the tables of ARNs go to standard output, all else to standard
-// error. It needs the `aws` command and no package installed.
+// `publish-layers --from FOLDER [--dry-run] [--regions a,b]`: prints the tables of ARNs to standard output, everything else to
+// standard error. Needs the `aws` command, but no installed packages.
 await runScript(async () => {
   const { values } = parseArgs({
     options: {

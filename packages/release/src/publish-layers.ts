@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-// Not the package: nothing is installed where this runs.
+// Imported by path, because no package is installed where this runs.
 import { regionsOf } from '../../core/src/contract/partitions.ts';
 import { type Aws, AwsError, aws as awsCommand } from './aws.ts';
 import { architectures, type Layer } from './layers.ts';
 import { type PublishedLayer, publishLayer } from './publish-layer.ts';
 import { ReleaseError } from './release-error.ts';
 
-/** How many regions are worked on at once. */
+/** How many regions are published to at the same time. */
 const REGIONS_AT_ONCE = 8;
 
-/** What is published where. */
+/** Layers and the regions to publish them in. */
 export interface LayerRelease {
   readonly layers: readonly Layer[];
   readonly version: string;
@@ -21,21 +21,21 @@ export interface LayerRelease {
   readonly aws?: Aws;
 }
 
-/** A region that a layer did not reach. */
+/** A region in which a layer could not be published. */
 export interface FailedRegion {
   readonly region: string;
   readonly layer: string;
   readonly reason: string;
 }
 
-/** What of a layer is the same in every region. */
+/** The properties of a layer that are the same in every region. */
 export interface BuiltLayer {
   readonly layer: Layer;
-  /** Of the zip, in hexadecimal; the same commit gives the same one. */
+  /** SHA-256 of the zip, in hexadecimal; the same commit produces the same one. */
   readonly sha256: string;
 }
 
-/** Where each layer stands now. */
+/** Where each layer is published after the run. */
 export interface LayerReleaseResult {
   readonly built: readonly BuiltLayer[];
   readonly published: readonly (PublishedLayer & { readonly layer: string })[];
@@ -43,10 +43,10 @@ export interface LayerReleaseResult {
 }
 
 /**
- * Publishes layers in every commercial region, and goes on where one region fails.
+ * Publishes layers in every commercial region, and continues if one region fails.
  *
- * @returns where each layer stands, and which regions failed; running it again does what is left
- * @throws {ReleaseError} when a zip has not been built
+ * @returns where each layer is published, and which regions failed; another run does the rest
+ * @throws {ReleaseError} if a zip has not been built
  */
 export async function publishLayers(release: LayerRelease): Promise<LayerReleaseResult> {
   const { layers, version, dryRun = false, aws = awsCommand } = release;
@@ -94,7 +94,7 @@ function reasonOf(error: Error): string {
 const byRegion = (a: { layer: string; region: string }, b: { layer: string; region: string }): number =>
   `${a.layer} ${a.region}` < `${b.layer} ${b.region}` ? -1 : 1;
 
-/** A table of ARNs for each layer as Markdown, for the notes of the release. */
+/** A Markdown table of ARNs for each layer, for the release notes. */
 export function arnTable({ built, published }: LayerReleaseResult): string {
   const tables = built.map(({ layer, sha256 }) => {
     const rows = published

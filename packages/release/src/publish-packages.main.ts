@@ -5,7 +5,7 @@ import { ReleaseError } from './release-error.ts';
 import { releaseFolder } from './release-folder.ts';
 import { runScript } from './run-script.ts';
 
-// `publish-packages --from FOLDER [--provenance] [--dry-run]`. It needs npm and no package installed.
+// `publish-packages --from FOLDER [--provenance] [--dry-run]`. Needs npm, but no installed packages.
 await runScript(async () => {
   const { values } = parseArgs({
     options: {

@@ -8,37 +8,37 @@ import { ReleaseError } from './release-error.ts';
 
 const run = promisify(execFile);
 
-/** What goes to npm, and how. */
+/** Packages for npm, and how to publish them. */
 export interface PackageRelease {
-  /** Folder of the repository. */
+  /** Root of the repository. */
   readonly root: string;
-  /** Folders of the packages, each after those that it needs. */
+  /** Folders of the packages, each after the packages that it needs. */
   readonly folders: readonly string[];
-  /** Folder of the tarballs, as pnpm packs them: `step-everywhere-core-1.2.0.tgz`. */
+  /** Folder of the tarballs, with pnpm's file names: `step-everywhere-core-1.2.0.tgz`. */
   readonly tarballs: string;
   /** Signs each package with the workflow's identity; only a workflow with `id-token: write` can. */
   readonly provenance?: boolean;
-  /** Asks the registry, and changes nothing. */
+  /** Only asks the registry, and changes nothing. */
   readonly dryRun?: boolean;
 }
 
-/** A package as it is, or would be, in the registry. */
+/** A package in the registry after the run, or after a dry run as it would be. */
 export interface PublishedPackage {
   readonly name: string;
   readonly version: string;
-  /** Whether this run published it; false where an earlier one had got that far. */
+  /** Whether this run published it; false if an earlier run had. */
   readonly published: boolean;
 }
 
 /**
- * Publishes packages to npm, and leaves out what the registry has already.
+ * Publishes packages to npm, except those that the registry already has.
  *
- * pnpm has packed, as it alone knows the workspace; npm uploads, as it alone is trusted by its OIDC identity.
- * A pre-release gets the tag `next`, so that nobody installs it without asking for it.
+ * pnpm packs, because only pnpm knows the workspace; npm uploads, because only npm supports trusted publishing with OIDC.
+ * A pre-release gets the tag `next`, so that nobody installs it unintentionally.
  *
- * @param onPackage told of each package in its turn, also before a later one fails
+ * @param onPackage called for each package in turn, even if a later one fails
  * @returns every package, in the order of the folders
- * @throws {ReleaseError} with what npm said; the packages before it are published, and running it again goes on
+ * @throws {ReleaseError} with npm's message; the packages before it are published, and another run continues
  * @see https://docs.npmjs.com/trusted-publishers
  */
 export async function publishPackages(
@@ -64,7 +64,7 @@ export async function publishPackages(
 async function isInRegistry({ name, version }: Manifest, cwd: string): Promise<boolean> {
   const spec = `${name}@${version}`;
   try {
-    // Of a cached answer, a run that finishes another one would learn nothing.
+    // A cached answer would hide what an earlier run has published.
     await run('npm', ['view', spec, 'version', '--json', '--prefer-online', '--loglevel', 'error'], { cwd });
     return true;
   } catch (cause) {
@@ -90,7 +90,7 @@ async function publish(
   { tarballs, provenance = false, dryRun = false }: PackageRelease,
   cwd: string,
 ): Promise<void> {
-  // Elsewhere than in the repository, whose own .npmrc would keep npm from saying why it failed.
+  // Run outside the repository, because its .npmrc would hide npm's reason for a failure.
   const args = [
     'publish',
     resolve(tarballs, tarball),

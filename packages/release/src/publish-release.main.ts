@@ -3,8 +3,8 @@ import { publishRelease } from './publish-release.ts';
 import { ReleaseError } from './release-error.ts';
 import { runScript } from './run-script.ts';
 
-// `publish-release --tag v1.2.0 --notes FILE --assets FOLDER`, with GH_REPO and GH_TOKEN in the environment. It needs no
-// package installed.
+// `publish-release --tag v1.2.0 --notes FILE --assets FOLDER`, with GH_REPO and GH_TOKEN in the environment. Works without
+// installed packages.
 await runScript(async () => {
   const { values } = parseArgs({
     options: { tag: { type: 'string' }, notes: { type: 'string' }, assets: { type: 'string' } },

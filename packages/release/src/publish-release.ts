@@ -4,31 +4,31 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ReleaseError } from './release-error.ts';
 
-/** A release on GitHub: the notes of a tag and the files beside them. */
+/** A release on GitHub: a tag's notes and attached files. */
 export interface ReleasePage {
   /** For example `v1.2.0`; it must have been pushed. */
   readonly tag: string;
-  /** File of Markdown. */
+  /** Markdown file. */
   readonly notes: string;
-  /** Folder whose files are attached, those of its subfolders also, each by its own name. */
+  /** Folder whose files are attached, including those in subfolders, each under its file name. */
   readonly assets: string;
 }
 
 /**
- * Publishes a tag's release with its files, by the `gh` command, which takes the repository and the token from its
+ * Publishes a tag's release with its files, using the `gh` command, which reads the repository and the token from its
  * environment (`GH_REPO`, `GH_TOKEN`).
  *
- * It is a draft until all files are there, so that nobody sees half of it. Running it again finishes what an earlier run
- * left, and changes nothing else.
+ * The release stays a draft until all files are attached, so that nobody sees an incomplete one. Another run finishes what an
+ * earlier run left, and changes nothing else.
  *
- * @throws {ReleaseError} when there is no file, two files have one name, or `gh` fails
+ * @throws {ReleaseError} if there is no file, two files have the same name, or `gh` fails
  * @see https://cli.github.com/manual/gh_release
  */
 export async function publishRelease({ tag, notes, assets }: ReleasePage): Promise<void> {
   const files = await findFiles(assets);
   if (!(await exists(tag))) {
     const prerelease = tag.includes('-') ? ['--prerelease'] : [];
-    // Without --verify-tag, GitHub would make a missing tag on whatever the main branch is now.
+    // Without --verify-tag, GitHub would create a missing tag at the current commit of the main branch.
     await gh('create', tag, '--verify-tag', '--draft', '--title', tag, '--notes-file', notes, ...prerelease);
   }
   await gh('upload', tag, '--clobber', ...files);
@@ -45,7 +45,7 @@ async function findFiles(folder: string): Promise<string[]> {
   return files.sort();
 }
 
-/** Drafts count: a second one of the same tag would be made without a word. */
+/** Drafts count: GitHub would silently create a second draft for the same tag. */
 async function exists(tag: string): Promise<boolean> {
   try {
     await gh('view', tag, '--json', 'isDraft');

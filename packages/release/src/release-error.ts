@@ -1,4 +1,4 @@
-/** A release that cannot go on, or did not reach everything; running it again goes on where it stopped. */
+/** A release that failed, or did not reach every region; another run continues where it stopped. */
 export class ReleaseError extends Error {
   override readonly name = 'ReleaseError';
 }

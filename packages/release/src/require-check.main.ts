@@ -2,8 +2,8 @@ import { ReleaseError } from './release-error.ts';
 import { requireCheck } from './require-check.ts';
 import { runScript } from './run-script.ts';
 
-// `require-check COMMIT`, with GH_REPO and GH_TOKEN in the environment: waits for the checks of main, and fails unless they
-// passed. It needs no package installed.
+// `require-check COMMIT`, with GH_REPO and GH_TOKEN in the environment: waits for main's checks, and fails unless they
+// passed. Works without installed packages.
 await runScript(async () => {
   const [commit] = process.argv.slice(2);
   if (commit === undefined) throw new ReleaseError('One argument is needed: the id of a commit');

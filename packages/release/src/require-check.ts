@@ -7,29 +7,29 @@ import { ReleaseError } from './release-error.ts';
 interface CheckRun {
   /** `queued`, `in_progress`, `completed`, … */
   readonly status: string;
-  /** `success`, `failure`, `cancelled`, …; empty while it goes on */
+  /** `success`, `failure`, `cancelled`, …; empty while the run is in progress */
   readonly conclusion: string;
   readonly url: string;
 }
 
-/** Which commit, and how long it is waited for. */
+/** The commit, and how long to wait for its checks. */
 export interface RequiredCheck {
-  /** Its full id. */
+  /** Full commit id. */
   readonly commit: string;
-  /** Between two questions, in milliseconds; half a minute by default. */
+  /** Milliseconds between two requests; half a minute by default. */
   readonly pause?: number;
-  /** How often it is asked whether there is a run at all; ten times by default. */
+  /** How often to ask whether there is a run at all; ten times by default. */
   readonly attempts?: number;
 }
 
 /**
  * Waits until the checks of `main` have passed for a commit, so that a release need not run them again.
  *
- * A push of a branch alone starts these checks, so a commit that never was on `main` is refused also. `gh` takes the
+ * Only a push of a branch starts these checks, so a commit that was never on `main` is refused too. `gh` reads the
  * repository and the token from its environment (`GH_REPO`, `GH_TOKEN`); the token needs `actions: read`.
  *
  * @returns the page of the run that passed
- * @throws {ReleaseError} when there is no run, it did not pass, or `gh` fails
+ * @throws {ReleaseError} if there is no run, it did not pass, or `gh` fails
  * @see https://cli.github.com/manual/gh_run_list
  */
 export async function requireCheck({

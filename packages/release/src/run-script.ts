@@ -1,9 +1,9 @@
 import { ReleaseError } from './release-error.ts';
 
 /**
- * Runs a script and ends the process with status 1 where it fails; what a maintainer can act on is shown without a stack.
+ * Runs a script and ends the process with status 1 if it fails; an error that a maintainer can act on is shown without a stack.
  *
- * @param script what the command does
+ * @param script the work of the command
  */
 export async function runScript(script: () => Promise<void>): Promise<void> {
   try {

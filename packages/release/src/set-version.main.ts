@@ -4,7 +4,7 @@ import { releaseVersion, repositoryRoot } from './packages.ts';
 import { runScript } from './run-script.ts';
 import { stateVersion, versionPlaces } from './version-places.ts';
 
-// After `changeset version`, which knows of package.json alone.
+// Runs after `changeset version`, which only changes package.json files.
 await runScript(async () => {
   const version = await releaseVersion();
   for (const place of versionPlaces) {

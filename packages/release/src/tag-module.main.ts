@@ -3,7 +3,7 @@ import { ReleaseError } from './release-error.ts';
 import { runScript } from './run-script.ts';
 import { tagModule } from './tag-module.ts';
 
-// `tag-module --tag v1.2.0 --commit SHA`, with GH_REPO and GH_TOKEN in the environment. It needs no package installed.
+// `tag-module --tag v1.2.0 --commit SHA`, with GH_REPO and GH_TOKEN in the environment. Works without installed packages.
 await runScript(async () => {
   const { values } = parseArgs({ options: { tag: { type: 'string' }, commit: { type: 'string' } } });
   const { tag, commit } = values;

@@ -2,27 +2,27 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { ReleaseError } from './release-error.ts';
 
-/** A tag of the repository's release, and the commit that it is on. */
+/** The tag of the repository's release, and its commit. */
 export interface TaggedCommit {
   /** For example `v1.2.0`. */
   readonly tag: string;
-  /** Its whole SHA-1. */
+  /** Full SHA-1. */
   readonly commit: string;
 }
 
 /**
- * Tags the Go module: of a module in a subfolder, `go get` finds versions by tags that begin with the folder.
+ * Tags the Go module: for a module in a subfolder, `go get` finds versions by tags that begin with the folder's path.
  *
- * By the `gh` command, which takes the repository and the token from its environment (`GH_REPO`, `GH_TOKEN`). Running it again
- * changes nothing: a version that Go's proxy has seen is what it was for ever.
+ * Uses the `gh` command, which reads the repository and the token from its environment (`GH_REPO`, `GH_TOKEN`). Another run
+ * changes nothing: once Go's proxy has seen a version, it never changes.
  *
  * @returns the module's tag
- * @throws {ReleaseError} when the tag is on another commit, or `gh` fails
+ * @throws {ReleaseError} if the tag is on another commit, or `gh` fails
  * @see https://go.dev/ref/mod#vcs-version
  */
 export async function tagModule({ tag, commit }: TaggedCommit): Promise<string> {
   const ofModule = `packages/go/${tag}`;
-  // GitHub answers every ref that begins so: `v1.2.0-rc.1` too where `v1.2.0` is asked for.
+  // GitHub returns every ref with this prefix: for `v1.2.0` also `v1.2.0-rc.1`.
   const refs = JSON.parse(await gh(`repos/{owner}/{repo}/git/matching-refs/tags/${ofModule}`));
   const found = refs.find(({ ref }: { ref: string }) => ref === `refs/tags/${ofModule}`);
   if (found === undefined)

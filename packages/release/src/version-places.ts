@@ -1,14 +1,14 @@
 import { ReleaseError } from './release-error.ts';
 
-/** A line beside the manifests that states the version of the release. */
+/** A line outside the manifests that states the version of the release. */
 export interface VersionPlace {
   /** Path below the repository's root. */
   readonly file: string;
-  /** One line: what stands before the version, the version, and what stands after it. */
+  /** The line, in three parts: the text before the version, the version, and the text after it. */
   readonly line: RegExp;
 }
 
-/** Every such line; `changeset version` knows of `package.json` alone. */
+/** Every such line; `changeset version` only changes `package.json` files. */
 export const versionPlaces: readonly VersionPlace[] = [
   { file: 'infra/template.yaml', line: /^( *SemanticVersion: )(\S+)( *)$/gm },
   { file: 'infra/template.yaml', line: /^( *Release: \{ Version: )([^,]+)(, Contract: "\d+" \})$/gm },
@@ -27,7 +27,7 @@ export function statedVersion({ file, line }: VersionPlace, text: string): strin
 }
 
 /**
- * Puts a version into the line that states it, and leaves every other byte as it is.
+ * Replaces the version in the line that states it, and keeps every other byte unchanged.
  *
  * @throws {ReleaseError} unless there is exactly one such line
  */

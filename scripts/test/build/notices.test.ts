@@ -7,7 +7,7 @@ import { builtFiles } from '../../build/bundled-folders.ts';
 import { bundledPackages } from '../../build/bundled-packages.ts';
 import { root } from '../../setup/workspace.mjs';
 
-/** What goes to npm, and the folders in its `dist/` that are copied as they are, without a build. */
+/** The published packages, and the folders in their `dist/` that are copied unchanged, without a build. */
 const published = {
   'packages/core': [],
   'packages/emulator': [],
@@ -15,7 +15,7 @@ const published = {
   infra: [],
 };
 
-/** What only a package's own code says. */
+/** Text that occurs only in a package's own code. */
 const marks = {
   preact: /dangerouslySetInnerHTML/,
   'p-map': /Mapper function is required/,
@@ -26,7 +26,7 @@ const marks = {
   commander: /allowExcessArguments/,
 };
 
-/** Named after its content: what an earlier build has left in a working copy is not what this one ships. */
+/** A name with a content hash: an earlier build may have left it in a working copy, and it is not shipped. */
 const CHUNK = /-[0-9A-Z]{8}\.[cm]?js$/;
 
 async function shipped(folder: string, copied: readonly string[]): Promise<string[]> {

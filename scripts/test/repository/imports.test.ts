@@ -41,7 +41,7 @@ it.each(Object.entries(below))(
   },
 );
 
-/** Of each file or folder directly below `src`, which others its files import, with one import of each as an example. */
+/** For each file or folder directly below `src`, the others that its files import, with one import of each as an example. */
 async function rooms(source: string): Promise<Map<string, Map<string, string>>> {
   const roomOf = (path: string) => path.split(sep)[0] ?? '';
   const found = new Map<string, Map<string, string>>();
@@ -63,7 +63,7 @@ it.each(['packages/cli', 'packages/core'])(
   async (folder) => {
     const left = await rooms(join(root, folder, 'src'));
     expect(left.size).toBeGreaterThan(10);
-    // Takes away what imports nothing that is left, again and again.
+    // Repeatedly removes the entries that import none of the remaining ones.
     const isFree = (others: Map<string, string>) => ![...others.keys()].some((other) => left.has(other));
     for (let free = ['']; free.length > 0; ) {
       free = [...left].filter(([, others]) => isFree(others)).map(([room]) => room);

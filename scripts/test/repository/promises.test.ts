@@ -4,7 +4,7 @@ import { promises } from './promises.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
-/** The sentences of a page, each on one line, and its rows of tables; without code blocks and the targets of links. */
+/** The sentences of a page, each on one line, and the rows of its tables; without code blocks and link targets. */
 function sentencesOf(page: string): string[] {
   const blocks = read(page)
     .replace(/```[\s\S]*?```/g, '')
@@ -16,8 +16,8 @@ function sentencesOf(page: string): string[] {
 }
 
 /**
- * Names its test itself, and `readme.test.ts` sees to it that there is such a test; or is a row of what only AWS can tell, which
- * says how to see it.
+ * Whether a sentence names its test itself (`readme.test.ts` checks that the test exists), or is a row about AWS that
+ * says how to verify it.
  */
 const isHeldByItself = (page: string) => (sentence: string) =>
   /\]\([^)]*(?:\.test\.ts|\/test_\w+\.py|_test\.go|guard-rails\/\d[^)]*)\)/.test(sentence) ||
@@ -63,7 +63,7 @@ describe('the installation', () => {
 });
 
 describe('what must be trusted', () => {
-  /** The permissions without which the list would not be complete. */
+  /** The permissions without which the list would be incomplete. */
   const rows = [
     'change the issuing function',
     'pass the issuing role',

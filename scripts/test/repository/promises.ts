@@ -1,8 +1,8 @@
-/** What holds a sentence: tests by name and file. */
+/** The proof of a sentence: tests by name and file. */
 export interface Promised {
-  /** A part of the sentence, which no other sentence of the page has. */
+  /** A part of the sentence that occurs in no other sentence of the page. */
   readonly says: string;
-  /** Tests, or rows of the policies' tables: name, and file from the root of the repository. */
+  /** Tests, or rows of the policies' tables: name, and file relative to the root of the repository. */
   readonly heldBy?: readonly (readonly [name: string, file: string])[];
   /** Why there is nothing to test. */
   readonly because?: string;
@@ -18,8 +18,8 @@ const release = 'packages/release/test/workflows.test.ts';
 const template = 'infra/test/template.test.ts';
 
 /**
- * Every sentence with "never", "only" or "no" on the pages that say what is safe, and what holds it. Sentences that name their
- * tests themselves, as those of docs/security.md do, are not here, nor are the rows of docs/on-aws.md. `promises.test.ts` fails where a sentence is missing here.
+ * Every sentence with "never", "only" or "no" on the pages about security, and its proof. Sentences that name their
+ * tests themselves, like those of docs/security.md, are not listed, and neither are the rows of docs/on-aws.md. `promises.test.ts` fails if a sentence is missing here.
  */
 export const promises: Readonly<Record<string, readonly Promised[]>> = {
   'README.md': [

@@ -23,7 +23,7 @@ const named = [
   'Stopped',
 ];
 
-/** Errors that no user meets under their own names, and what becomes of them. */
+/** Errors that no user sees under their own names, and what happens to them. */
 const internal: Readonly<Record<string, string>> = {
   ScriptError: 'the base of the errors of scripts',
   OldNodeError: 'a line of `doctor`; the command line says NodeVersionError',
@@ -89,7 +89,7 @@ describe('the address that the command line prints', () => {
   });
 });
 
-/** As GitHub and the site make it of a heading. */
+/** The anchor that GitHub and the site make from a heading. */
 function anchorOf(title: string): string {
   return title
     .toLowerCase()

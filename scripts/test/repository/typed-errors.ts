@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Where the errors of the project are defined, and how each language spells the definition; the first group is the name. */
+/** Where the errors of the project are defined, and the syntax of the definition in each language; the first group is the name. */
 const sources = [
   {
     files: ['packages/*/src/**/*.ts', 'layer/src/**/*.ts', 'infra/src/**/*.ts', 'scripts/**/*.{ts,mjs}'],
@@ -15,9 +15,9 @@ const sources = [
 ] as const;
 
 /**
- * Finds the names of the errors that the project's code defines, in every language, and those that its state machines fail with.
+ * Finds the names of the errors that the project's code defines, in every language, and of those with which its state machines fail.
  *
- * @param only patterns of the files to look at; without it, all sources.
+ * @param only patterns of the files to read; all sources by default.
  */
 export function typedErrors(only?: readonly string[]): ReadonlySet<string> {
   const exclude = ['**/test/**', '**/node_modules/**', '**/dist/**'];

@@ -56,7 +56,7 @@ it('passes signals on, and ends as the child does', async () => {
 it('ends what the program has started too, when it is asked to', async () => {
   const module = fileURLToPath(new URL('../../setup/child-process.mjs', import.meta.url));
   const grandchild = `console.log('ready'); setInterval(() => {}, 1000)`;
-  // As Vitest does, it dies of a signal and leaves what it has started.
+  // Like Vitest, a signal ends it, and the processes that it has started keep running.
   const program = `
     require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}], { stdio: 'inherit' });`;
   const script = `

@@ -19,7 +19,7 @@ it.each([[['--org', '3']], [['--org=3']], [['--org', 'mine.yaml']]])(
   (given) => expect(start(given)).not.toContain('/example/organization.yaml'),
 );
 
-// npm 10 puts the value into its environment; npm 11 hands it on as an argument.
+// npm 10 puts the value into its environment; npm 11 passes it on as an argument.
 it.each([
   [{ npm_config_org: '30' }, []],
   [{ npm_config_org: 'true' }, ['30']],

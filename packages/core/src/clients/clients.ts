@@ -8,22 +8,22 @@ import { keepWarm, warmClass } from './warm-class.ts';
 // biome-ignore lint/suspicious/noExplicitAny: each client's class takes a configuration type of its own
 export type ClientClass = new (config: any) => { destroy(): void };
 
-/** Makes, or finds again, a client of the given class for the target. */
+/** Makes a client of the given class for the target, or returns the one that was made earlier. */
 export type ClientFactory = <Class extends ClientClass>(
   Class: Class,
   config?: ConstructorParameters<Class>[0],
 ) => InstanceType<Class>;
 
-/** What every client of a target has in common. */
+/** The settings that all clients of a target share. */
 export interface ClientDefaults {
   readonly region: string;
-  /** Of the target. */
+  /** Account of the target, twelve digits. */
   readonly accountId: string;
   readonly credentials: AwsCredentialIdentityProvider;
   readonly customUserAgent: readonly [name: string, version: string][];
 }
 
-/** Clients by their classes: those of a test, for example, which need to have only what the handler uses. */
+/** Ready-made clients by class, for example a test's own; they need only the members that the handler uses. */
 export type GivenClients = readonly (readonly [Class: ClientClass, client: object])[];
 
 interface Made {
@@ -38,7 +38,7 @@ export class Clients {
   readonly #made = new Map<ClientClass, Made[]>();
 
   /**
-   * @param given clients to hand out as they are, whatever the configuration: a test's own
+   * @param given clients to return unchanged, whatever the configuration, for example a test's own
    */
   constructor(defaults: ClientDefaults, given: GivenClients = []) {
     this.#defaults = defaults;
@@ -46,11 +46,11 @@ export class Clients {
   }
 
   /**
-   * Makes a client for the target's region and credentials, or gives the one made before with the same configuration.
+   * Makes a client for the target's region and credentials, or returns the one made earlier with the same configuration.
    *
-   * Retries are adaptive, unless `config` or `AWS_RETRY_MODE` says otherwise, and the user agent names the run.
+   * Retries are adaptive, unless `config` or `AWS_RETRY_MODE` sets another mode, and the user agent names the run.
    *
-   * @throws {TypeError} if what is given is not a class
+   * @throws {TypeError} if `Class` is not a class
    * @example
    * ```ts
    * const ssm = client(SSMClient);
@@ -74,12 +74,12 @@ export class Clients {
   };
 
   get #common(): object {
-    // What the environment says counts more than what we hold for better.
+    // The environment's settings take precedence over our defaults.
     const { accountId: _, ...defaults } = this.#defaults;
     return { ...(process.env.AWS_RETRY_MODE ? {} : { retryMode: 'adaptive' }), ...defaults };
   }
 
-  /** A client as its author wants it; its connections end with the invocation. */
+  /** A client with the author's own configuration; its connections are closed when the invocation ends. */
   #configured<Class extends ClientClass>(Class: Class, own: object): InstanceType<Class> {
     const { requestHandler } = own as { readonly requestHandler?: unknown };
     const client = new Class({ ...this.#common, ...own, ...throughProxy(requestHandler) });
@@ -91,7 +91,7 @@ export class Clients {
     return client as InstanceType<Class>;
   }
 
-  /** A client that its author asks nothing particular of: what no target owns, it shares with those before and after it. */
+  /** A client without an author's configuration; it shares everything that does not belong to a target with earlier and later clients. */
   #plain<Class extends ClientClass>(Class: Class): InstanceType<Class> {
     const warm = warmClass(Class);
     const { accountId } = this.#defaults;
@@ -102,20 +102,20 @@ export class Clients {
     return client as InstanceType<Class>;
   }
 
-  /** Ends what every client still does, and closes the connections that are not kept for the next target. */
+  /** Stops all pending work of the clients, and closes the connections that are not kept for the next target. */
   destroy(): void {
     for (const { client } of [...this.#made.values()].flat()) {
       try {
         client.destroy();
       } catch {
-        // A mock may have no `destroy`, and an author's own may fail: neither is the outcome of the handler.
+        // A mock may have no `destroy`, and an author's own `destroy` may fail: neither changes the handler's outcome.
       }
     }
     this.#made.clear();
   }
 }
 
-/** An `import` of `node:util` makes Node.js load all that it exports, threads among them: 3 ms of CPU in each cold start. */
+/** Importing `node:util` makes Node.js load everything that it exports, including threads: 3 ms of CPU in each cold start. */
 function isEqual(a: unknown, b: unknown): boolean {
   return a === b || process.getBuiltinModule('node:util').isDeepStrictEqual(a, b);
 }

@@ -13,11 +13,11 @@ export interface RequestHandler {
   destroy?(): void;
 }
 
-/** Whose connections they are, and for how long. */
+/** The invocation that uses the connections, and how long they stay open. */
 export interface Use {
-  /** Of the invocation, for the error of what it leaves behind. */
+  /** Account of the invocation, named in the error for unfinished requests. */
   readonly accountId: string;
-  /** Whether connections that are idle stay open for the next invocation. */
+  /** Whether idle connections stay open for the next invocation. */
   readonly areKept: boolean;
 }
 
@@ -25,7 +25,7 @@ interface Options {
   readonly abortSignal?: AbortSignal;
 }
 
-/** The body of an answer, as far as it matters here: a stream that holds its connection until it is read. */
+/** The body of a response: a stream that holds its connection until it is read. */
 interface Held {
   readonly readableEnded: boolean;
   destroy(reason: Error): void;
@@ -33,10 +33,10 @@ interface Held {
 }
 
 /**
- * One invocation's use of connections, which may stay open for the next.
+ * One invocation's use of connections, which may stay open for the next invocation.
  *
- * When the client is destroyed, what it has not finished ends with {@link InvocationEndedError}: a request under way is
- * aborted, an answer that nobody read gives its connection back by closing it.
+ * When the client is destroyed, unfinished work ends with {@link InvocationEndedError}: a pending request is
+ * aborted, and an unread response releases its connection by closing it.
  */
 export class KeptConnections implements RequestHandler {
   readonly #handler: RequestHandler;
@@ -46,7 +46,7 @@ export class KeptConnections implements RequestHandler {
   #underWay = 0;
   #isEnded = false;
 
-  /** @param handler makes the connections; if they are kept, nothing of a target may be in it */
+  /** @param handler makes the connections; if they are kept, it must not contain anything that belongs to a target */
   constructor(handler: RequestHandler, use: Use) {
     this.#handler = handler;
     this.#use = use;
@@ -56,13 +56,13 @@ export class KeptConnections implements RequestHandler {
     return this.#handler.metadata;
   }
 
-  /** Sends a request over a connection that is free, or a new one. */
+  /** Sends a request over an idle connection, or over a new one. */
   async handle(request: ClientRequest, options: Options = {}): ReturnType<RequestHandler['handle']> {
     if (this.#isEnded) throw new InvocationEndedError(this.#use.accountId);
     const { signal } = this.#ended;
     const { abortSignal = signal } = options;
     const either = abortSignal === signal ? signal : AbortSignal.any([abortSignal, signal]);
-    // Node.js keeps the headers of the request that opened a connection for as long as that is open: a target's token.
+    // Node.js keeps the headers of the request that opened a connection as long as the connection is open, including the target's token.
     const headers: Record<string, string> = { ...request.headers };
     this.#underWay++;
     try {
@@ -91,7 +91,7 @@ export class KeptConnections implements RequestHandler {
     return this.#handler.httpHandlerConfigs();
   }
 
-  /** Ends what this invocation began. */
+  /** Ends all requests of this invocation. */
   destroy(): void {
     this.#isEnded = true;
     const { accountId, areKept } = this.#use;
@@ -103,7 +103,7 @@ export class KeptConnections implements RequestHandler {
   }
 }
 
-/** Whether this is what an SDK client sends requests with: of other objects nothing can be said. */
+/** Whether this object is a request handler of an SDK client; other objects cannot be wrapped. */
 export function isRequestHandler(handler: unknown): handler is RequestHandler {
   return (['handle', 'updateHttpClientConfig', 'httpHandlerConfigs'] as const).every(
     (name) => typeof (handler as Partial<RequestHandler> | undefined)?.[name] === 'function',

@@ -1,6 +1,6 @@
 import { localHost } from '../contract/local-host.ts';
 
-/** A request as an SDK client hands it over, as far as it is looked at here. */
+/** A request from an SDK client, with the fields that are used here. */
 export interface ClientRequest {
   readonly method: string;
   readonly protocol: string;
@@ -12,7 +12,7 @@ export interface ClientRequest {
   readonly body?: unknown;
 }
 
-/** What an SDK client reads an answer from. */
+/** The response in the form that an SDK client reads. */
 interface ClientAnswer {
   readonly response: {
     readonly statusCode: number;
@@ -22,11 +22,11 @@ interface ClientAnswer {
 }
 
 /**
- * Sends a request without the network, if it goes to the emulator that runs this code and is all in its body, as those of most
- * services are.
+ * Sends a request without the network, if it goes to the emulator that runs this code and its body is complete in memory, as
+ * for most services.
  *
- * @returns nothing if it takes the network
- * @throws the signal's reason, when it comes first
+ * @returns `undefined` if the request needs the network
+ * @throws the signal's reason, if the signal is aborted first
  */
 export async function sendHere(
   { method, protocol, hostname, port, path, query = {}, headers, body }: ClientRequest,

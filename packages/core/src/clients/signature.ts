@@ -3,14 +3,14 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentityProvider, QueryParameterBag } from '@smithy/types';
 import { deriveAnew } from './signing-keys.ts';
 
-/** Whose request it is, and for which service. */
+/** The credentials to sign with, and the service and region to sign for. */
 export interface Signing {
   readonly service: string;
   readonly region: string;
   readonly credentials: AwsCredentialIdentityProvider;
 }
 
-/** Signs a request, and gives the headers to send it with. */
+/** Signs a request, and returns the headers to send it with. */
 export async function sign(
   request: Omit<SignedInit, 'service' | 'region'> & { readonly url: URL },
   by: Signing,
@@ -23,7 +23,7 @@ export async function sign(
   const signer = new SignatureV4({
     ...by,
     sha256: Sha256,
-    // S3 alone takes the path as it stands; all others want it escaped once more.
+    // Only S3 takes the path unchanged; all other services expect it to be escaped a second time.
     uriEscapePath: by.service !== 's3',
     applyChecksum: true,
   });
@@ -47,9 +47,9 @@ function queryOf(url: URL): QueryParameterBag {
   return query;
 }
 
-/** A request to an AWS service, and what to sign it for. */
+/** A request to an AWS service, and the service and region to sign it for. */
 export interface SignedInit extends Omit<RequestInit, 'body'> {
-  /** A text or bytes: the signature covers it. */
+  /** A string or bytes, because the signature covers the body. */
   readonly body?: string | Uint8Array | URLSearchParams | null;
   /** Signing name of the service, for example `execute-api`, `lambda` for a function's URL, `es`, `appsync`. */
   readonly service: string;

@@ -6,14 +6,14 @@ import type { SignedInit } from './signature.ts';
 /** `fetch` that signs for the target (Signature Version 4), for AWS services without an SDK client. */
 export type SignedFetch = (url: string | URL, init: SignedInit) => Promise<Response>;
 
-/** Errors of AWS that say that the signature is wrong, not that the role may not do something. */
+/** Error codes of AWS for a wrong signature, as opposed to a missing permission. */
 const WRONG_SIGNATURE =
   /SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|Credential should be scoped to/;
 
 /** The handler's `fetch`, for as long as the invocation lasts. */
 export interface HeldFetch {
   readonly fetch: SignedFetch;
-  /** Ends what is still under way with {@link InvocationEndedError}. */
+  /** Ends pending requests with {@link InvocationEndedError}. */
   end(): void;
 }
 
@@ -47,7 +47,7 @@ export function signedFetch(
   return { fetch: fetchSigned, end: () => ended?.abort(new InvocationEndedError(accountId)) };
 }
 
-/** AWS answers 403 to a signature for another service or region: an author who does not look at the status would store that. */
+/** AWS answers 403 to a signature for another service or region; an author who does not check the status would store that answer. */
 async function refuseWrongSignature(response: Response, signedFor: string): Promise<void> {
   if (response.status !== 403 && response.status !== 401 && response.status !== 400) return;
   const said = `${response.headers.get('x-amzn-errortype') ?? ''} ${await response.clone().text()}`;

@@ -3,15 +3,15 @@ import canonicalize from 'canonicalize';
 import { EventError } from '../errors.ts';
 
 /**
- * Computes the digest of what travels in the clear in an event: it binds `Context` and `Payload` to the sealed `Output`.
+ * Computes the digest of the unencrypted part of an event: it binds `Context` and `Payload` to the sealed `Output`.
  *
- * It is the SHA-256 of `{"Context": …, "Payload": …}` as canonical JSON (RFC 8785), so neither white space, nor the order
- * of names, nor the spelling of a number matters.
+ * It is the SHA-256 of `{"Context": …, "Payload": …}` as canonical JSON (RFC 8785), so white space, the order of names
+ * and the spelling of numbers make no difference.
  *
- * @param event of which `Context` and `Payload` are taken as they are, fields that this SDK does not know included; a
+ * @param event its `Context` and `Payload` are used unchanged, including fields that this SDK does not know; a
  *   missing `Payload` counts as `null`
  * @returns 64 lower-case hexadecimal digits
- * @throws {Error} for what has no canonical JSON: half of a surrogate pair in a string, a number that is not finite
+ * @throws {Error} for a value without canonical JSON: half of a surrogate pair in a string, or a number that is not finite
  * @example
  * ```ts
  * eventDigest({ Context: {}, Payload: [1] }).slice(0, 8); // 'eba9bcfc'
@@ -30,10 +30,10 @@ export function eventDigest({
 }
 
 /**
- * Checks that nobody changed what travels in the clear in an event after the orchestrator sealed it.
+ * Checks that nobody changed the unencrypted part of an event after the orchestrator sealed it.
  *
- * @param event as Lambda handed it over, since fields that this SDK does not know are part of the digest
- * @throws {@link EventError} if the digest is another one
+ * @param event as Lambda passed it, because fields that this SDK does not know are part of the digest
+ * @throws {@link EventError} if the digests differ
  */
 export function checkDigest(
   event: { readonly Context: unknown; readonly Payload?: unknown },
@@ -48,7 +48,7 @@ export function checkDigest(
   );
 }
 
-/** What has no canonical JSON has no digest, and the orchestrator sealed none. */
+/** The orchestrator cannot have sealed an event that has no canonical JSON, so it has no digest. */
 function digestOf(event: Parameters<typeof eventDigest>[0]): string | undefined {
   try {
     return eventDigest(event);

@@ -1,16 +1,16 @@
-/** The names that bind a ciphertext to its reader and target; the key policy and a run's grant refer to them. */
+/** The names that bind a ciphertext to its reader and target; the key policy and the run's grant refer to them. */
 export interface SealedFor {
   /** ARN of the worker's role. */
   readonly recipient: string;
   /** ARN of the run's execution. */
   readonly execution: string;
   readonly accountId: string;
-  /** Only for `Output`: the credentials serve every region of the account. */
+  /** Only for `Output`: the credentials are valid for every region of the account. */
   readonly region?: string;
 }
 
 /**
- * Makes the encryption context of one ciphertext of the contract.
+ * Makes the encryption context for one ciphertext of the contract.
  *
  * @example
  * ```ts

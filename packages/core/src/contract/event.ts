@@ -1,23 +1,23 @@
 /**
- * One ciphertext of the contract: `kms:Encrypt`'s output over compact JSON.
+ * One ciphertext of the contract: the output of `kms:Encrypt` for compact JSON.
  *
- * `kms:Decrypt` with the event's `KeyId` and `GrantToken` and this `EncryptionContext` gives the JSON back.
+ * `kms:Decrypt` with the event's `KeyId` and `GrantToken` and this `EncryptionContext` returns the JSON.
  */
 export interface Sealed {
-  /** Base64 of the ciphertext blob, shorter than 4,096 bytes; of a longer secret several, with a dot between two of them. */
+  /** Base64 of the ciphertext blob, shorter than 4,096 bytes; a longer secret has several blobs, separated by dots. */
   readonly Encrypted: string;
   /** `Recipient`, `Execution`, `AccountId`, and for `Output` also `Region`. */
   readonly EncryptionContext: Readonly<Record<string, string>>;
 }
 
-/** Which target of which run an invocation acts in. Nothing in it is secret. */
+/** The target and the run of an invocation. Contains no secrets. */
 export interface WorkerContext {
   /** Twelve digits. */
   readonly AccountId: string;
   readonly AccountName: string;
-  /** Names of OUs from the root down, `Workloads/Prod`, empty for an account in the root; where the run asks for it. */
+  /** Names of OUs from the root down, `Workloads/Prod`, empty for an account in the root; only if the run asks for it. */
   readonly OU?: string;
-  /** Tags of the account, where the run asks for them. */
+  /** Tags of the account; only if the run asks for them. */
   readonly Tags?: Readonly<Record<string, string>>;
   /** Region code, for example `ap-southeast-2`. */
   readonly Region: string;
@@ -27,7 +27,7 @@ export interface WorkerContext {
   readonly RoleArn: string;
   /** ARN of the run's execution. */
   readonly ExecutionId: string;
-  /** ARN of the worker, with its qualifier if the run named one. */
+  /** ARN of the worker, with a qualifier if the run named one. */
   readonly Function: string;
 }
 
@@ -44,20 +44,20 @@ export interface WorkerEvent {
   readonly Payload: unknown;
 }
 
-/** What `Credentials` seals: a session of the role in the target account. */
+/** The content of `Credentials`: a session of the role in the target account. */
 export interface TargetCredentials {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
   readonly SessionToken: string;
-  /** ISO 8601. */
+  /** When the session ends, in ISO 8601. */
   readonly Expiration: string;
 }
 
-/** What `Output` seals: where, and with which headers, the result is to be PUT. */
+/** The content of `Output`: the URL and the headers for the PUT of the result. */
 export interface OutputUrl {
   readonly Url: string;
-  /** Every one of them was signed and must be sent as it is. */
+  /** All headers are signed and must be sent unchanged. */
   readonly Headers: Readonly<Record<string, string>>;
-  /** What {@link eventDigest} gives for the event's `Context` and `Payload`. */
+  /** Result of {@link eventDigest} for the event's `Context` and `Payload`. */
   readonly Digest: string;
 }

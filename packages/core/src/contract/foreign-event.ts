@@ -5,7 +5,7 @@ const ADVICE =
   'to try one locally run `step-everywhere dev worker.ts`, or test it with `everywhere.local`.';
 
 /**
- * Recognises events that no orchestrator sent, such as the console's test event.
+ * Recognises events that do not come from an orchestrator, such as the console's test event.
  *
  * @returns the error to throw, or `undefined` if the event looks like one of the contract
  */

@@ -1,10 +1,10 @@
-/** What {@link LocalHost} sends a command of KMS with. */
+/** Sends KMS commands for {@link LocalHost}. */
 interface Sends {
   // biome-ignore lint/suspicious/noExplicitAny: the SDK's own commands have types that depend on each other
   send(command: any): Promise<any>;
 }
 
-/** An answer as it comes without the network. */
+/** A response that did not use the network. */
 interface LocalAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -12,17 +12,17 @@ interface LocalAnswer {
 }
 
 /**
- * What this project's emulator offers the code that it runs: its services without the network between them.
+ * The services that this project's emulator offers to the code that it runs, without the network between them.
  *
- * A request over HTTP takes each side a millisecond of CPU, and a run makes five of them for each target. The same
- * services answer, for the same caller, and refuse the same.
+ * An HTTP request costs each side a millisecond of CPU, and a run makes five of them per target. Without the network, the same
+ * services answer the same caller and refuse the same requests.
  */
 export interface LocalHost {
-  /** The emulator, for example `http://127.0.0.1:4566`. */
+  /** Address of the emulator, for example `http://127.0.0.1:4566`. */
   readonly origin: string;
-  /** Takes commands of KMS, as the SDK's client does. */
+  /** Takes KMS commands, as the SDK's client does. */
   readonly kms: Sends;
-  /** Bytes of a body at most; a larger one takes the network. */
+  /** Largest body in bytes; a larger one goes over the network. */
   readonly largestBody: number;
   /** Sends an upload to a presigned URL of the emulator's bucket. */
   put(request: {
@@ -33,7 +33,7 @@ export interface LocalHost {
   /**
    * Sends a signed request to one of the emulator's services.
    *
-   * @returns nothing if the emulator itself has no such service; then the request takes the network
+   * @returns `undefined` if the emulator does not implement the service itself; the request then goes over the network
    */
   post(request: {
     readonly path: string;
@@ -42,20 +42,20 @@ export interface LocalHost {
   }): Promise<LocalAnswer | undefined>;
 }
 
-/** The emulator puts it there, before any code of a function is loaded; on Lambda there is none. */
+/** The emulator sets it before it loads any code of a function; on Lambda it does not exist. */
 const NAME = Symbol.for('step-everywhere.local-host');
 
 /**
- * The emulator in which this code runs, if an address is its own.
+ * Returns the emulator that runs this code, if the endpoint is one of its addresses.
  *
- * @param endpoint of KMS, or of the bucket
+ * @param endpoint of KMS, or of the results bucket
  */
 export function localHost(endpoint: string | undefined): LocalHost | undefined {
   const { [NAME]: host } = globalThis as { readonly [NAME]?: LocalHost };
   return host !== undefined && host.origin === endpoint ? host : undefined;
 }
 
-/** Offers all code of this process, or thread, an emulator. */
+/** Registers an emulator for all code of this process or thread. */
 export function offerLocalHost(host: LocalHost): void {
   Object.defineProperty(globalThis, NAME, { value: host });
 }

@@ -2,7 +2,7 @@ import { EventError } from '../errors.ts';
 import type { Sealed, WorkerContext, WorkerEvent } from './event.ts';
 
 const SEALED = ['Encrypted', 'EncryptionContext'] as const satisfies readonly (keyof Sealed)[];
-/** Every field of the contract. Encryption contexts are looked into where they are checked. */
+/** Every field of the contract. Encryption contexts are checked elsewhere, where they are used. */
 const FIELDS: readonly (keyof WorkerEvent)[] = [
   'Context',
   'KeyId',
@@ -24,21 +24,21 @@ const INNER: Readonly<Record<string, readonly string[]>> = {
   Credentials: SEALED,
   Output: SEALED,
 };
-/** What an event may lack. */
+/** Fields that an event may omit. */
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   Context: ['OU', 'Tags'] satisfies (keyof WorkerContext)[],
 };
 const MOST_NAMED = 3;
-/** What may be the name of a field, and not something that is secret. */
+/** Text that can be the name of a field and not a secret. */
 const NAME = /^[A-Za-z]{1,30}$/;
 
 /**
- * Recognises events of an orchestrator that is older than this SDK, or newer.
+ * Recognises events from an orchestrator that is older or newer than this SDK.
  *
- * The contract has no field for its version: a worker leaves alone what it does not know, so that newer orchestrators may
- * add fields. A missing field is the sign.
+ * The contract has no version field, because a worker ignores unknown fields, so that newer orchestrators may
+ * add some. A missing field is the sign of another version.
  *
- * @param event looks like one of the contract
+ * @param event an event that looks like one of the contract
  * @returns the error to throw, or `undefined` if no field is missing
  */
 export function otherVersion(event: object): EventError | undefined {
@@ -57,7 +57,7 @@ export function otherVersion(event: object): EventError | undefined {
   );
 }
 
-/** Looks into what is an object; what should be one and is not is another error. */
+/** Checks the fields of objects only; a field that should be an object and is not gets another error. */
 function lackingIn(event: object): string[] {
   const lacking: string[] = FIELDS.filter((name) => !(name in event));
   for (const parent in INNER) {

@@ -27,16 +27,16 @@ const CONTEXT_FIELDS = {
 >;
 
 const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/\S+$/;
-/** Looked for as what it must not be: to match all of a ciphertext takes seven times as long. A dot is between two of them. */
+/** Matches what must not be in a ciphertext, because matching a whole ciphertext takes seven times as long. A dot separates two ciphertexts. */
 const NOT_BASE64 = /[^A-Za-z0-9+/=.]|=[^=.]|={3}|(?:^|\.)(?:[=.]|$)/;
 
 /**
- * Checks that an invocation's event follows the contract, and copies what the contract knows of it.
+ * Checks that an invocation's event follows the contract, and copies the fields that the contract knows.
  *
  * Fields that the contract does not know are left out, so that a newer orchestrator may add some.
  * Neither ciphertexts nor the grant token ever appear in an error.
  *
- * @param event what Lambda handed to the function
+ * @param event the event that Lambda passed to the function
  * @throws {@link EventError} naming the field, its value (unless it is sealed) and what was expected
  * @example
  * ```ts
@@ -69,7 +69,7 @@ function parseContext(value: unknown): WorkerContext {
   return context;
 }
 
-/** Only where the run asks for them. */
+/** Present only if the run asks for them. */
 function parseDetails({ OU, Tags }: Fields): Pick<WorkerContext, 'OU' | 'Tags'> {
   return {
     ...(OU !== undefined && { OU: text(OU, 'Context.OU', ANY_TEXT) }),
@@ -86,7 +86,7 @@ function boundTo({ ExecutionId, AccountId }: WorkerContext): Record<string, stri
   return { Execution: ExecutionId, AccountId };
 }
 
-/** KMS refuses a ciphertext of another target; this refuses a `Context` that was put beside it. */
+/** KMS refuses a ciphertext of another target; this check refuses a `Context` of another target. */
 function parseSealed(value: unknown, field: string, bound: Record<string, string>): Sealed {
   const fields = object(value, field);
   const Encrypted = hidden(fields.Encrypted, `${field}.Encrypted`, NOT_BASE64, 'base64');
@@ -118,7 +118,7 @@ function text(value: unknown, field: string, check: { pattern: RegExp; expected:
   throw wrong(field, described(value), check.expected);
 }
 
-/** As {@link text}, but its error shows the kind of the value only. */
+/** Like {@link text}, but its error shows only the type of the value. */
 function hidden(value: unknown, field: string, without: RegExp, expected: string): string {
   if (typeof value === 'string' && value !== '' && !without.test(value)) return value;
   const found = typeof value === 'string' ? `is a string of ${value.length} characters` : described(value);

@@ -4,14 +4,14 @@ const storage = new AsyncLocalStorage<Invocation>();
 const running = new Set<Invocation>();
 
 /**
- * One invocation, as far as others must be kept from what its handler leaves behind: a promise that nobody awaits, a timer
+ * One invocation, isolated from what other invocations' handlers leave behind: a promise that nobody awaits, a timer
  * that throws.
  *
- * Node.js would end the process for either, and with it whatever the process serves then. Node.js also knows in which
- * asynchronous context either began, so each error finds its own invocation.
+ * Node.js would end the process for either, and with it all invocations that the process then serves. Node.js also knows in which
+ * asynchronous context an error began, so each error finds its own invocation.
  */
 export class Invocation {
-  /** Lambda's id of it. */
+  /** Request id that Lambda assigned. */
   readonly requestId: string;
   readonly #uncaught = Promise.withResolvers<never>();
   #isOpen = true;
@@ -21,7 +21,7 @@ export class Invocation {
     this.#uncaught.promise.catch(() => undefined);
   }
 
-  /** Runs all of the invocation. */
+  /** Runs the whole invocation in its asynchronous context. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     running.add(this);
     try {
@@ -31,18 +31,18 @@ export class Invocation {
     }
   }
 
-  /** Gives the handler's outcome, or fails with what the handler lets happen where nobody catches it. */
+  /** Returns the handler's outcome, or fails with an error of the handler that nobody catches. */
   async outcomeOf<T>(handler: Promise<T>): Promise<T> {
     try {
       return await Promise.race([handler, this.#uncaught.promise]);
     } finally {
       this.#isOpen = false;
-      // Whatever keeps the context keeps this, and nothing of the outcome is to be kept with it.
+      // Code that keeps the asynchronous context keeps this promise too, so it must not hold the outcome.
       this.#uncaught.reject(undefined);
     }
   }
 
-  /** Fails the invocation. @returns whether the handler's outcome was still open, so that it counts */
+  /** Fails the invocation. @returns whether the handler was still running, so that the failure counts */
   fail(reason: unknown): boolean {
     this.#uncaught.reject(reason);
     return this.#isOpen;
@@ -50,9 +50,9 @@ export class Invocation {
 }
 
 /**
- * The invocations that an error belongs to which nobody caught: the one in whose context it was thrown.
+ * Finds the invocations that an uncaught error belongs to: the one in whose context it was thrown.
  *
- * Without a context, as in an interval that a module started when it was loaded, it may belong to any that is running.
+ * Without a context, as in an interval that a module started at load time, it may belong to any running invocation.
  */
 export function invocationsOfError(): readonly Invocation[] {
   const own = storage.getStore();

@@ -6,10 +6,10 @@ type Listener = (reason: unknown, more: never) => void;
 let isListening = false;
 
 /**
- * Gives errors that nobody catches to the invocation that they belong to, from the first invocation on.
+ * Passes uncaught errors to the invocation that they belong to, from the first invocation on.
  *
- * AWS's runtime client for Node.js 22 listens too: it logs the error as it is, with every secret in it, and ends the process
- * at once, in the midst of other invocations. So those who listened before hear only of errors that belong to no invocation.
+ * AWS's runtime client for Node.js 22 listens too: it logs the error unchanged, with every secret in it, and ends the process
+ * immediately, while other invocations run. So earlier listeners get only errors that belong to no invocation.
  */
 export function catchUncaughtErrors(): void {
   if (isListening) return;
@@ -29,9 +29,9 @@ export function catchUncaughtErrors(): void {
 }
 
 /**
- * Says that something of an ended invocation failed.
+ * Reports that code of an ended invocation failed.
  *
- * Its outcome is known, and its secrets are forgotten, so they could not be taken out of a message: it is left out.
+ * Its outcome is known and its secrets are forgotten, so they could not be redacted from the message: the message is left out.
  */
 function reportLate(reason: unknown, { requestId }: Invocation): void {
   const { name, stack } = (reason ?? {}) as { name?: unknown; stack?: unknown };
@@ -46,7 +46,7 @@ function reportLate(reason: unknown, { requestId }: Invocation): void {
   );
 }
 
-/** Node.js prints the error and ends the process, as it would without this listener. */
+/** Node.js prints the error and ends the process, as without this listener. */
 function leaveToNode(reason: unknown): void {
   for (const event of EVENTS) process.removeAllListeners(event);
   setImmediate(() => {

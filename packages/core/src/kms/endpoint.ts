@@ -10,10 +10,10 @@ export interface Kms {
 }
 
 /**
- * Where the key is that seals a run's credentials, if not at AWS's own endpoint.
+ * Address of the KMS that holds the run's key, if it is not AWS's own endpoint.
  *
- * The first variable is ours: a run on a user's own machine has its key there, while the worker's clients of a target,
- * also those of KMS, are to reach AWS.
+ * The first variable is ours: in a run on a user's own machine the key is there, while the worker's clients for the target,
+ * including KMS clients, must reach AWS.
  */
 export function kmsEndpoint(): string | undefined {
   const { STEP_EVERYWHERE_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL } = process.env;

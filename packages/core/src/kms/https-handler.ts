@@ -2,11 +2,11 @@ import type { ClientRequest, Agent as HttpAgent, IncomingMessage } from 'node:ht
 import { Agent, request } from 'node:https';
 import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 
-/** Milliseconds until a connection is open, and of silence on an open one. */
+/** Milliseconds until a connection must be open, and of silence on an open connection. */
 const TIMEOUT = { connection: 5_000, silence: 30_000 };
 const AGENT = { keepAlive: true, timeout: TIMEOUT.connection };
 
-/** It is not signed, and CloudTrail shows it. */
+/** The header is not signed, and CloudTrail shows it. */
 const USER_AGENT = `step-everywhere-core lang/js md/nodejs#${process.versions.node}`;
 
 interface Answer {
@@ -14,9 +14,9 @@ interface Answer {
 }
 
 /**
- * Sends the requests of the KMS client over Node.js's own HTTPS, through the proxy that the environment names, if any.
+ * Sends the KMS client's requests with Node.js's own HTTPS, through the environment's proxy, if there is one.
  *
- * The SDK's own handler sets four timers a request and reads each answer through a stream: 0.12 ms more CPU in a warm
+ * The SDK's own handler sets four timers per request and reads each response through a stream: 0.12 ms more CPU in a warm
  * invocation (1.58 to 1.46 ms, in alternation).
  */
 export class HttpsHandler {
@@ -37,7 +37,7 @@ export class HttpsHandler {
     return promise;
   }
 
-  /** Of a run without AWS, whose key is on this machine. */
+  /** For a run without AWS, whose key is on this machine. */
   #overHttp(options: object): ClientRequest {
     const http = process.getBuiltinModule('node:http');
     this.#http ??= new http.Agent(AGENT);
@@ -66,7 +66,7 @@ function collect(
   });
 }
 
-/** Under the name by which the SDK knows what to try again. */
+/** An error with the name that the SDK recognises as retryable. */
 function timeout(host: string): Error {
   return Object.assign(new Error(`${host} did not answer in time`), { name: 'TimeoutError' });
 }

@@ -1,10 +1,10 @@
 import { EventError, type WorkerEvent } from '../contract/index.ts';
 
 /**
- * Checks that the key is the one of the orchestrator beside which the worker is deployed: a key of somebody else's account
- * could seal whatever that somebody wants the worker to do.
+ * Checks that the key belongs to the account of the orchestrator that the worker is deployed with: a key in another account
+ * could seal whatever the owner of that account wants the worker to do.
  *
- * @param functionArn ARN of the function as Lambda says it, which no event can change
+ * @param functionArn ARN of the function as Lambda reports it; an event cannot change it
  * @throws {@link EventError}
  */
 export function checkKeyAccount({ KeyId, Context }: WorkerEvent, functionArn = Context.Function): void {

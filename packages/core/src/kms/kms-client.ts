@@ -6,29 +6,29 @@ import { type Kms, kmsEndpoint } from './endpoint.ts';
 import { HttpsHandler } from './https-handler.ts';
 import { Sha256 } from './sha256.ts';
 
-// A file of its own: it is loaded at the first invocation, and what it imports by name is all that the build keeps of
+// A separate file because it is loaded at the first invocation, and the build keeps only what it imports by name from
 // the KMS client's 50 operations.
 
 /**
- * Parts of the SDK's middleware that are of no use here: a log of requests that nobody gets, a text about the client that is
- * put together anew for each request, and a header that Node.js writes by itself.
+ * Parts of the SDK's middleware that are not needed here: a log of requests that nobody reads, the text about the client that is
+ * built for each request, and a header that Node.js writes itself.
  */
 const UNUSED = ['loggerMiddleware', 'getUserAgentMiddleware', 'contentLengthMiddleware'];
 
 /**
  * Makes a KMS client that signs as the worker's own role.
  *
- * Lambda sets the role's credentials in the environment, SnapStart serves them in a container's endpoint. Profiles, SSO
- * and the like are left out: a function has none, and loading them costs time at every cold start.
+ * Lambda sets the role's credentials in the environment; SnapStart serves them from a container endpoint. Profiles, SSO
+ * and other sources are left out: a function has none, and loading them takes time in every cold start.
  *
  * Without {@link UNUSED}, with {@link Sha256} and with settings that are cheap to copy, a warm invocation takes 1.29 ms of
- * CPU in place of 1.49: 1.94 times what a worker written by hand takes, in place of 2.19 (in alternation). Of what remains,
- * copies of the settings for the SDK's serializer take 7 %, which only its internal parts could save.
+ * CPU in place of 1.49: 1.94 times as much as a hand-written worker, in place of 2.19 (in alternation). Of the rest,
+ * 7 % is spent on copies of the settings for the SDK's serializer, which only the SDK's internal parts could avoid.
  */
 export function openKms(region: string): Kms {
   const { AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT } = process.env;
   const endpoint = kmsEndpoint();
-  // Another endpoint has neither form, and the SDK refuses the two together.
+  // Another endpoint has neither a FIPS nor a dual-stack form, and the SDK refuses the two together.
   const isAws = endpoint === undefined;
   const client: KMSClient = new KMSClient({
     region,
@@ -42,7 +42,7 @@ export function openKms(region: string): Kms {
       sha256: Sha256,
     }),
     maxAttempts: 6,
-    // What is said here is not looked for in configuration files, which a function does not have.
+    // Settings given here are not read from configuration files, which a function does not have.
     retryMode: 'standard',
     defaultsMode: 'standard',
     authSchemePreference: [],
@@ -52,15 +52,15 @@ export function openKms(region: string): Kms {
     ...(isAws ? {} : { endpoint }),
   });
   for (const name of UNUSED) client.middlewareStack.remove(name);
-  // As `client.send` does it, but once for all commands, and with a copy of the settings: middleware copies them for each
-  // request, which takes 0.1 µs of a plain object and 8 µs of the client's own, where one of them has an accessor.
+  // Like `client.send`, but once for all commands, and with a copy of the settings: middleware copies them for each
+  // request, which takes 0.1 µs for a plain object and 8 µs for the client's own settings, which contain an accessor.
   const anyCommand = new DecryptCommand({ CiphertextBlob: undefined });
   const handler = anyCommand.resolveMiddleware(client.middlewareStack, { ...client.config }, {});
   const send = async (command: DecryptCommand) => (await handler(command)).output;
   return { client: { send }, DecryptCommand, identity: client.config.credentials };
 }
 
-/** A run from a user's own machine has them for its key alone: AWS, which all other clients reach, does not know them. */
+/** A run from a user's own machine has credentials for its key only: AWS, which all other clients reach, does not know them. */
 function ofLocalRun(): AwsCredentialIdentity | undefined {
   const {
     STEP_EVERYWHERE_KMS_ACCESS_KEY_ID: accessKeyId,

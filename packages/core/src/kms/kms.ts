@@ -4,23 +4,23 @@ import { type Kms, kmsEndpoint } from './endpoint.ts';
 
 const warm = new Map<string, Kms>();
 
-/** The worker's own credentials, where they are not in its environment: SnapStart serves them in a container's endpoint. */
+/** The worker's own credentials if they are not in its environment: SnapStart serves them from a container endpoint. */
 export async function containerIdentity(keyArn: string): Promise<AwsCredentialIdentity | undefined> {
   if (!process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI) return undefined;
   return (await kmsFor(keyArn)).identity?.();
 }
 
-/** All that a local host looks at. */
+/** The only part of a command that a local host reads. */
 class PlainCommand {
   constructor(readonly input: object) {}
 }
 
 /**
- * Gives the KMS client for a key, the same one for every invocation of a warm environment.
+ * Returns the KMS client for a key, the same one for every invocation of a warm environment.
  *
- * It signs with the worker's own role, never with a target's credentials, so nothing of a target stays in it.
+ * It signs with the worker's own role, never with a target's credentials, so it keeps nothing of a target.
  *
- * @param keyArn the key's region is the client's region
+ * @param keyArn the client gets the key's region
  */
 export async function kmsFor(keyArn: string): Promise<Kms> {
   const host = localHost(kmsEndpoint());

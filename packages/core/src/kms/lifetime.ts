@@ -2,10 +2,10 @@ import { StaleCredentialsError } from '../errors.ts';
 import type { Unsealed } from './unseal.ts';
 
 /**
- * Checks that credentials and URL last for as long as the function may run.
+ * Checks that credentials and URL stay valid for as long as the function may run.
  *
- * A session that ends halfway makes a target fail after half of its changes; refused before the handler begins, nothing has
- * happened yet, and the orchestrator can issue others.
+ * A session that expires halfway would fail a target after half of its changes. If the worker refuses it before the handler starts,
+ * nothing has happened yet, and the orchestrator can issue new credentials.
  *
  * @param remaining milliseconds until Lambda kills the function
  * @param now milliseconds since 1970
@@ -30,7 +30,7 @@ export function checkLifetime({ credentials, output }: Unsealed, remaining: numb
 }
 
 /**
- * When a presigned URL ends by its own parameters. It may end earlier, with the session that signed it, which no parameter shows.
+ * When a presigned URL expires by its own parameters. It may expire earlier, with the session that signed it; no parameter shows that.
  *
  * Source: docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */

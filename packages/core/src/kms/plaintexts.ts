@@ -2,7 +2,7 @@ import type { OutputUrl, TargetCredentials } from '../contract/index.ts';
 import { UnsealError } from '../errors.ts';
 import { kmsEndpoint } from './endpoint.ts';
 
-/** Checks what `Credentials` held. @throws {@link UnsealError} naming the field, never its value */
+/** Checks the content of `Credentials`. @throws {@link UnsealError} naming the field, never its value */
 export function parseCredentials(value: unknown): TargetCredentials {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = fieldsOf(value, 'Credentials');
   return {
@@ -13,7 +13,7 @@ export function parseCredentials(value: unknown): TargetCredentials {
   };
 }
 
-/** Checks what `Output` held. @throws {@link UnsealError} naming the field, never its value */
+/** Checks the content of `Output`. @throws {@link UnsealError} naming the field, never its value */
 export function parseOutput(value: unknown): OutputUrl {
   const { Url, Headers, Digest } = fieldsOf(value, 'Output');
   const url = typeof Url === 'string' ? URL.parse(Url) : null;
@@ -30,13 +30,13 @@ export function parseOutput(value: unknown): OutputUrl {
 }
 
 /**
- * S3 of every partition, also dual-stack, FIPS and VPC endpoints, and no other host of AWS: a load balancer's name begins as
- * its owner likes. Source: docs.aws.amazon.com/general/latest/gr/s3.html
+ * S3 in every partition, including dual-stack, FIPS and VPC endpoints, and no other host of AWS: the owner of a load balancer
+ * chooses how its name begins. Source: docs.aws.amazon.com/general/latest/gr/s3.html
  */
 const S3_HOST =
   /(?:^|\.)s3(?:-fips|-accelerate)?(?:\.dualstack)?(?:\.[a-z]{2,4}(?:-[a-z]+)+-\d+(?:\.vpce)?)?\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/;
 
-/** On AWS a result goes to S3 alone. A run without AWS has its key behind plain HTTP, and its results there too. */
+/** On AWS, results go to S3 only. A run without AWS has its key and its results behind plain HTTP. */
 function isOfS3({ protocol, hostname }: URL): boolean {
   const isLocal = kmsEndpoint()?.startsWith('http:') === true;
   return isLocal ? /^https?:$/.test(protocol) : protocol === 'https:' && S3_HOST.test(hostname);

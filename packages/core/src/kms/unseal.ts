@@ -5,7 +5,7 @@ import type { Kms } from './endpoint.ts';
 import { kmsFor } from './kms.ts';
 import { parseCredentials, parseOutput } from './plaintexts.ts';
 
-/** What the two ciphertexts of an event hold. */
+/** The contents of an event's two ciphertexts. */
 export interface Unsealed {
   readonly credentials: TargetCredentials;
   readonly output: OutputUrl;
@@ -15,10 +15,10 @@ export interface Unsealed {
  * Decrypts both ciphertexts of an event, at the same time.
  *
  * @param event a checked event
- * @param options.end gives up when it comes
+ * @param options.end gives up when the time is over
  * @param options.kms finds the KMS client for a key
  * @throws {@link KmsUnavailableError} when KMS fails or throttles
- * @throws {@link UnsealError} saying which ciphertext, and what the likely cause is
+ * @throws {@link UnsealError} naming the ciphertext and the likely cause
  */
 export async function unseal(
   event: WorkerEvent,
@@ -54,7 +54,7 @@ async function decrypt(sealed: Sealed, decryption: Decryption): Promise<unknown>
     return JSON.parse(Buffer.concat(parts).toString('utf8'));
   } catch {
     const { field } = decryption;
-    // JSON.parse's own message quotes its input, which is a secret here.
+    // The message of JSON.parse quotes its input, which is a secret here.
     throw new UnsealError(`the event's ${field} decrypts to something that is not JSON`, { field });
   }
 }
@@ -86,8 +86,8 @@ async function decryptPart(
 }
 
 /**
- * Whether KMS itself failed or throttled. A connection that cannot be made is not counted: the SDK has tried for half a
- * minute, and a function in a VPC without a way to KMS never makes one.
+ * Whether KMS itself failed or throttled. A connection that cannot be opened does not count: the SDK has tried for half a
+ * minute, and a function in a VPC without a route to KMS can never open one.
  */
 function isUnavailable(cause: unknown): boolean {
   const { name, code, $metadata } = (cause ?? {}) as {
@@ -100,7 +100,7 @@ function isUnavailable(cause: unknown): boolean {
   return isThrottled || isCut || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
-/** KMS says little on purpose; this says what the error means for a worker. */
+/** KMS errors say little on purpose; this explains what the error means for a worker. */
 function explain(cause: unknown, { EncryptionContext }: Sealed): string {
   const { name, message } = cause instanceof Error ? cause : { name: 'error', message: String(cause) };
   switch (name) {

@@ -3,14 +3,14 @@ import type { Dispatcher } from 'undici';
 import { CertificatesError } from '../errors.ts';
 import { hasProxy } from './has-proxy.ts';
 
-/** As many connections as the SDK's own agents open. */
+/** The same number of connections as the SDK's own agents open. */
 const AGENT = { keepAlive: true, maxSockets: 50 };
 
 /**
- * Settings with which an SDK client goes through the proxy of the environment, of which the SDK itself takes no notice.
+ * Settings that make an SDK client use the environment's proxy, which the SDK itself ignores.
  *
- * @param own what the author wants of requests; agents and handlers of their own are used as they are
- * @returns nothing where no proxy is named
+ * @param own the author's request settings; the author's own agents and handlers are used unchanged
+ * @returns nothing if the environment names no proxy
  */
 export function throughProxy(own: unknown): { readonly requestHandler?: object } {
   if (!hasProxy() || isHandler(own)) return {};
@@ -31,8 +31,8 @@ function isHandler(own: unknown): boolean {
 let dispatcher: Promise<Dispatcher> | undefined;
 
 /**
- * What Node.js's own `fetch` goes through the proxy of the environment with; nothing where no proxy is named, or where
- * `NODE_USE_ENV_PROXY` makes `fetch` do so by itself.
+ * Options that make Node.js's own `fetch` use the environment's proxy; nothing if no proxy is named, or if
+ * `NODE_USE_ENV_PROXY` makes `fetch` use it by itself.
  */
 export async function fetchThroughProxy(): Promise<{ readonly dispatcher?: Dispatcher }> {
   if (!hasProxy() || process.env.NODE_USE_ENV_PROXY === '1') return {};
@@ -40,16 +40,16 @@ export async function fetchThroughProxy(): Promise<{ readonly dispatcher?: Dispa
   return { dispatcher: await dispatcher };
 }
 
-/** File of the certificates that are trusted already. */
+/** File of the certificates that are already trusted. */
 let trusted: string | undefined;
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 /**
- * Trusts the certificates of `AWS_CA_BUNDLE` beside Node.js's own, in all that this process sends, as the AWS CLI and boto3
- * do. Those of `NODE_EXTRA_CA_CERTS` Node.js trusts by itself.
+ * Trusts the certificates in `AWS_CA_BUNDLE` in addition to Node.js's own, for all requests of this process, as the AWS CLI and
+ * boto3 do. Node.js itself trusts those in `NODE_EXTRA_CA_CERTS`.
  *
- * @throws {@link CertificatesError} for a file that cannot be read or has no certificate, and in a Node.js that cannot do it
+ * @throws {@link CertificatesError} for a file that cannot be read or has no certificate, or if this Node.js cannot add certificates
  */
 export function trustBundle(): void {
   const { AWS_CA_BUNDLE: file } = process.env;

@@ -1,4 +1,4 @@
-/** Whether the environment names a proxy for what is sent from here. */
+/** Whether the environment names a proxy for outgoing requests. */
 export function hasProxy(): boolean {
   const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy } = process.env;
   return Boolean(HTTPS_PROXY || https_proxy || HTTP_PROXY || http_proxy);

@@ -5,17 +5,17 @@ import Agent from 'undici/lib/dispatcher/agent.js';
 import type { End } from '../deadline.ts';
 import { hasProxy } from './has-proxy.ts';
 
-/** One upload, with its body at hand or as a stream. */
+/** One upload, with its body in memory or as a stream. */
 export interface Upload {
   /** Presigned: its query is a secret. */
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | Readable;
-  /** Gives up when it comes. */
+  /** Gives up when the time is over. */
   readonly end: End;
 }
 
-/** What came back, whole. */
+/** A complete HTTP response. */
 export interface HttpAnswer {
   readonly status: number;
   readonly body: Buffer;
@@ -23,14 +23,14 @@ export interface HttpAnswer {
 
 const TIMEOUTS = { connect: { timeout: 5_000 }, headersTimeout: 30_000, bodyTimeout: 30_000 };
 
-/** Kept for the life of a warm environment: it knows hosts and connections, and nothing of a target. */
+/** Kept for the life of a warm environment: it knows hosts and connections, but nothing about a target. */
 let agent: Dispatcher | undefined;
 
 /**
- * Sends one PUT with undici, through the proxy that the environment names, if any.
+ * Sends one PUT with undici, through the environment's proxy, if there is one.
  *
  * Node.js's own HTTPS would take 22 ms less CPU in a cold start (242 to 220 ms with an SSM client, in alternation) and as much
- * in a warm invocation. But tracers patch it, and record each request's path, which is a secret here.
+ * in a warm invocation. But tracing libraries patch it, and record each request's path, which is a secret here.
  */
 export async function put({ url, headers, body, end }: Upload): Promise<HttpAnswer> {
   agent ??= await openAgent();
@@ -50,7 +50,7 @@ async function openAgent(): Promise<Dispatcher> {
   return hasProxy() ? openProxyAgent(TIMEOUTS) : new Agent({ ...TIMEOUTS, allowH2: false });
 }
 
-/** For `fetch` of any Node.js, which speaks an earlier undici's language to its dispatcher; it waits as long as its caller. */
+/** A dispatcher for `fetch` of any Node.js version, which expects the interface of an earlier undici; it waits as long as its caller. */
 export async function openFetchDispatcher(): Promise<Dispatcher> {
   const { default: Wrapper } = await import('undici/lib/dispatcher/dispatcher1-wrapper.js');
   return new Wrapper(await openProxyAgent({}));
@@ -62,7 +62,7 @@ async function openProxyAgent(options: object): Promise<Dispatcher> {
     import('undici/lib/dispatcher/dispatcher.js'),
     import('undici/lib/api/api-connect.js'),
   ]);
-  // undici's own entry does so too: its proxy agent calls this method, and without the entry no dispatcher has it.
+  // undici's main module does this too: its proxy agent calls this method, which no dispatcher has without that module.
   Dispatcher.prototype.connect = connect;
   return new EnvHttpProxyAgent({ ...options, allowH2: false });
 }

@@ -1,4 +1,4 @@
-/** What one attempt ended with: an answer with its status and, if it is an error, its XML; or an error of the connection. */
+/** The outcome of one attempt: a response with its status and, if it is an error, its XML; or an error of the connection. */
 export type Answer = { readonly status: number; readonly text: string } | { readonly cause: unknown };
 
 /** Why an upload failed. */
@@ -10,7 +10,7 @@ export interface Failure {
 }
 
 const RETRIED_STATUS = new Set([408, 429, 500, 502, 503, 504]);
-/** 409 is what a conditional write gets that raced another one (AmazonS3/latest/userguide/conditional-writes.html). */
+/** 409 is the response to a conditional write that raced another one (AmazonS3/latest/userguide/conditional-writes.html). */
 const RETRIED_CODE = new Set([
   'SlowDown',
   'RequestTimeout',
@@ -35,7 +35,7 @@ const RETRIED_CAUSE = new Set([
   'UND_ERR_ABORTED',
 ]);
 
-/** Whether the object is in its place. 412 answers `If-None-Match: *` when an earlier attempt had stored it. */
+/** Whether the object is stored. S3 answers 412 to `If-None-Match: *` if an earlier attempt had stored it. */
 export function isStored(answer: Answer): boolean {
   return 'status' in answer && ((answer.status >= 200 && answer.status < 300) || answer.status === 412);
 }
@@ -48,7 +48,7 @@ export function isWorthRetrying(answer: Answer): boolean {
   return typeof code === 'string' && RETRIED_CAUSE.has(code);
 }
 
-/** Says in a person's words what an answer means. */
+/** Explains in plain words what a response means. */
 export function explain(answer: Answer): Failure {
   if (!('status' in answer)) {
     const { cause } = answer;

@@ -6,37 +6,37 @@ import type { Upload } from '../network/put.ts';
 import type { ResultBody } from '../result/body.ts';
 import { type Answer, explain, type Failure, isStored, isWorthRetrying } from './answer.ts';
 
-/** How the upload waits. */
+/** How the upload waits and gives up. */
 export interface StoreOptions {
   /** When the invocation's time is up. */
   readonly end: End;
-  /** Default: a random share, so that the workers of a run do not come back all at once. */
+  /** Random share of each wait, so that the workers of a run do not all retry at once. */
   readonly random?: () => number;
-  /** Longest wait before the first retry, in milliseconds; doubled for each further one. Default 100. */
+  /** Longest wait before the first retry, in milliseconds; doubled for each further retry. Default 100. */
   readonly firstWait?: number;
 }
 
-/** Asked for once: `import()` of a loaded module still takes its time. */
+/** Imported once, because `import()` of a loaded module still takes time. */
 let upload: Promise<typeof import('../network/put.ts')> | undefined;
 
-/** Loads what uploads need: undici, which takes its time and is not needed before the handler has its result. */
+/** Loads what uploads need: undici, which takes time to load and is not needed before the handler has its result. */
 export function loadUpload(): Promise<typeof import('../network/put.ts')> {
   upload ??= import('../network/put.ts');
   return upload;
 }
 
 const LONGEST_WAIT = 10_000;
-/** Bytes of an error's XML that are looked at. */
+/** Bytes of an error's XML that are read. */
 const LONGEST_ERROR = 16 * 1024;
 
 /**
  * PUTs a result to its presigned URL.
  *
- * Resets, time-outs, and S3's own troubles (500, 503, `SlowDown`) are retried with exponential backoff and full
- * jitter for as long as the invocation lasts. A 412 means that an earlier attempt has stored it, and counts as done.
+ * Retries resets, time-outs and S3's own failures (500, 503, `SlowDown`) with exponential backoff and full
+ * jitter, as long as the invocation lasts. A 412 means that an earlier attempt has stored the result, and counts as success.
  *
- * @returns how often it was sent
- * @throws {@link OutputError} saying what S3 answered and what that means
+ * @returns the number of attempts
+ * @throws {@link OutputError} with S3's answer and what it means
  */
 export async function store(
   output: Pick<OutputUrl, 'Url' | 'Headers'>,
@@ -46,7 +46,7 @@ export async function store(
   const { end, random = Math.random, firstWait = 100 } = options;
   const url = new URL(output.Url);
   const host = hostFor(url, body);
-  // Not among the headers that the URL was signed with: S3 verifies it all the same, and Object Lock asks for it.
+  // The URL's signature does not cover this header, but S3 verifies it all the same, and Object Lock requires it.
   const headers = { ...output.Headers, 'content-length': String(body.length), 'content-md5': body.md5 };
   for (let attempt = 1; ; attempt += 1) {
     const answer = await attemptWith(host, { url, headers, body: body.open(), end });
@@ -58,7 +58,7 @@ export async function store(
   }
 }
 
-/** The emulator that runs this worker, where it has the bucket: it takes what is not too large without the network. */
+/** The emulator that runs this worker, if it has the bucket: it takes small bodies without the network. */
 function hostFor({ origin }: URL, { length }: ResultBody): LocalHost | undefined {
   const host = localHost(origin);
   return host !== undefined && length <= host.largestBody ? host : undefined;
@@ -87,7 +87,7 @@ async function attemptWith(host: LocalHost | undefined, request: Upload): Promis
   }
 }
 
-/** Waits, or until the time is up. */
+/** Waits for a time in milliseconds, or until the invocation's time is over. */
 function wait(ms: number, end: End): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);

@@ -5,25 +5,25 @@ import type { Redaction } from '../redaction.ts';
 import { jsonValue } from './json-value.ts';
 import type { BigIntPolicy } from './walk.ts';
 
-/** What is to be uploaded; it can be read again for a retry. */
+/** The body of an upload, which can be read again for a retry. */
 export interface ResultBody {
-  /** Bytes. */
+  /** Length in bytes. */
   readonly length: number;
-  /** MD5 of the content, in base64: a bucket with Object Lock takes no upload without a checksum. */
+  /** MD5 of the content, in base64: a bucket with Object Lock refuses uploads without a checksum. */
   readonly md5: string;
   /** True for JSON Lines, false for one JSON value. */
   readonly isRows: boolean;
-  /** Gives the content from its beginning. */
+  /** Opens the content from its beginning. */
   open(): Buffer | Readable;
-  /** Removes what the body keeps on disk. */
+  /** Removes the body's temporary file. */
   discard(): Promise<void>;
 }
 
 /**
- * Serialises a handler's result as one line of compact JSON, without a line feed at its end. Rows have one each, and
- * readers tell the two apart by that.
+ * Serialises a handler's result as one line of compact JSON, without a line feed at its end. Rows end with one each, and
+ * readers use that to tell the two apart.
  *
- * @throws {@link ResultError} for a value that JSON cannot hold
+ * @throws {@link ResultError} for a value without a form in JSON
  */
 export function jsonBody(
   result: unknown,

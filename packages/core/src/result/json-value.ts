@@ -2,20 +2,20 @@ import { ResultError } from '../errors.ts';
 import { read, refuseEmpty, refuseUnread } from './unread.ts';
 import { type BigIntPolicy, refused, unreadable, type Walk } from './walk.ts';
 
-/** Stands for a value that its parent leaves out, as `JSON.stringify` does with `undefined`. */
+/** Marks a value that its parent leaves out, as `JSON.stringify` does with `undefined`. */
 const LEFT_OUT = Symbol('left out');
 
 /**
- * Turns what a handler returned into plain JSON values.
+ * Turns the handler's result into plain JSON values.
  *
- * Dates become ISO 8601, Maps objects, Sets arrays, Buffers and other bytes base64, Errors their name, message, cause and
- * errors; `toJSON` is honoured, and so is what `JSON.rawJSON` made, for a number of any length; `$metadata` of SDK responses and `undefined` properties are left out.
- * What has no form in JSON is an error and never silently lost: BigInt (unless `bigint` says otherwise), NaN, functions,
- * symbols, streams, promises, iterators, cycles, and objects of a class that keeps all it has to itself.
+ * Dates become ISO 8601, Maps become objects, Sets arrays, Buffers and other bytes base64, and Errors an object with name, message,
+ * cause and errors. `toJSON` is honoured, and so is `JSON.rawJSON`, for numbers of any length. `$metadata` of SDK responses and `undefined` properties are left out.
+ * A value without a form in JSON is an error and never silently lost: BigInt (unless `bigint` allows it), NaN, functions,
+ * symbols, streams, promises, iterators, cycles, and objects of a class that has only private state.
  *
  * @param value anything
  * @param options.bigint `'error'` (default) or `'string'`
- * @param options.path what errors call the value
+ * @param options.path name of the value in errors
  * @throws {@link ResultError} naming the path inside the value
  */
 export function jsonValue(
@@ -30,7 +30,7 @@ export function jsonValue(
     if (cause instanceof ResultError) throw cause;
     if (cause instanceof RangeError && /call stack/.test(cause.message))
       throw new ResultError(`${path} is nested too deeply for JSON`, { path, cause });
-    // A trap of a Proxy: the walk still stands where it failed.
+    // A trap of a Proxy threw; the walk's path still points to the value that failed.
     throw unreadable(walk, 'reading it failed', cause);
   }
 }
@@ -73,10 +73,10 @@ function convertObject(value: object, walk: Walk): unknown {
   return converted;
 }
 
-/** What JavaScript has of JSON and TypeScript does not know yet: https://github.com/tc39/proposal-json-parse-with-source */
+/** A feature of JavaScript's JSON that TypeScript does not know yet: https://github.com/tc39/proposal-json-parse-with-source */
 const { isRawJSON } = JSON as unknown as { isRawJSON?: (value: unknown) => boolean };
 
-/** A number with more digits than JavaScript's own have, which `JSON.stringify` writes as it is. */
+/** A number with more digits than a JavaScript number can hold, which `JSON.stringify` writes unchanged. */
 function isRawJson(value: object): boolean {
   return isRawJSON?.(value) ?? false;
 }
@@ -134,7 +134,7 @@ interface OwnJson {
   toJSON(key: string): unknown;
 }
 
-/** Node.js's and JavaScript's own, which make less of a value than is made of it here. */
+/** The built-in `toJSON` methods of Node.js and JavaScript, whose output keeps less of a value than ours. */
 const BUILT_IN: ReadonlySet<unknown> = new Set([Date.prototype.toJSON, Buffer.prototype.toJSON]);
 
 function hasOwnJson(value: object, walk: Walk): value is OwnJson {
@@ -152,7 +152,7 @@ function convertOwnJson(value: OwnJson, walk: Walk): unknown {
   return own === value ? convertKnown(value, walk) : convert(own, walk);
 }
 
-/** An Error's own words are not enumerable, and would be lost. */
+/** The message and other fields of an Error are not enumerable, and would be lost. */
 function fieldsOfError(error: Error): object {
   const { name, message, cause } = error;
   const { errors } = error as Partial<AggregateError>;
@@ -160,7 +160,7 @@ function fieldsOfError(error: Error): object {
 }
 
 function convertFields(value: object, walk: Walk): object {
-  // No prototype, so that a key named `__proto__` is a key like any other.
+  // No prototype, so that `__proto__` is an ordinary key.
   const converted: Record<string, unknown> = Object.create(null);
   for (const key of Object.keys(value)) {
     if (key === '$metadata') continue;

@@ -6,21 +6,21 @@ import { jsonValue } from './json-value.ts';
 import { Spool } from './spool.ts';
 import { type BigIntPolicy, unreadable } from './walk.ts';
 
-/** Rows as a handler may return them: an async generator, any async iterable, or a generator. */
+/** Rows that a handler returns: an async generator, any async iterable, or a generator. */
 export type Rows = AsyncIterable<unknown> | Iterable<unknown>;
 
-/** What is written before a row's own fields, which win: made of what the handler receives; `false` for nothing. */
+/** Fields written before a row's own fields, which win: a function of the handler's input, or `false` for none. */
 export type RowFields = false | ((input: WorkerInput) => Readonly<Record<string, unknown>>);
 
 const ACCOUNT_AND_REGION: RowFields = ({ account, region }) => ({ AccountId: account.id, Region: region });
 
-/** Gives what is stored as rows, and `undefined` for a value that is stored whole: arrays, Maps and Sets are values, and so is a stream of bytes. */
+/** Returns rows for a value that is stored as rows, and `undefined` for a value that is stored whole, such as an array, a Map, a Set or a stream of bytes. */
 export function asRows(returned: unknown): Rows | undefined {
   if (typeof returned !== 'object' || returned === null) return undefined;
   try {
     return rowsOf(returned);
   } catch (cause) {
-    // A trap of a Proxy.
+    // A trap of a Proxy threw.
     throw unreadable(
       { bigint: 'error', root: 'result', keys: [], ancestors: new Set() },
       'reading it failed',
@@ -37,28 +37,28 @@ function rowsOf(returned: object): Rows | undefined {
   return isGenerator ? (returned as Iterable<unknown>) : undefined;
 }
 
-/** Streams of objects are rows; a stream of bytes is something that the author forgot to read. */
+/** Streams of objects are rows; a stream of bytes is a response that the author forgot to read. */
 function isByteStream(value: object): boolean {
   if ('transformToString' in value || value instanceof ReadableStream) return true;
   return 'pipe' in value && 'readableObjectMode' in value && value.readableObjectMode === false;
 }
 
-/** How rows become lines. */
+/** How rows are written as lines. */
 export interface RowsOptions {
-  /** What the handler received. */
+  /** The handler's input. */
   readonly input: WorkerInput;
   readonly redaction: Redaction;
   readonly bigint: BigIntPolicy;
-  /** Default: `AccountId` and `Region`. */
+  /** Fields that each row starts with. Default: `AccountId` and `Region`. */
   readonly rowFields?: RowFields | undefined;
-  /** When the invocation's time is up, and the rows with it. */
+  /** The end of the invocation's time, which also ends the rows. */
   readonly end: End;
 }
 
 /**
- * Collects rows as JSON Lines; a million of them need no more memory than a thousand.
+ * Collects rows as JSON Lines; a million rows need no more memory than a thousand.
  *
- * @throws ResultError naming row and path, such as `rows[3].size`
+ * @throws ResultError naming the row and path, for example `rows[3].size`
  */
 export async function rowsBody(
   rows: Rows,

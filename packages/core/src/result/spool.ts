@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { ResultError } from '../errors.ts';
 import type { ResultBody } from './body.ts';
 
-/** Up to this many bytes stay in memory: most results never touch the disk. */
+/** Bytes that are kept in memory: most results never touch the disk. */
 const MOST_IN_MEMORY = 1024 * 1024;
 
-/** Collects text of any length in bounded memory: what is beyond a megabyte goes to a temporary file. */
+/** Collects text of any length in bounded memory: text beyond a megabyte goes to a temporary file. */
 export class Spool {
   #pending: string[] = [];
   #pendingLength = 0;
@@ -19,14 +19,14 @@ export class Spool {
   #file: FileHandle | undefined;
   #discarded = false;
 
-  /** Appends text; waits for the disk when there is much of it. */
+  /** Appends text; waits for the disk if there is much of it. */
   async write(text: string): Promise<void> {
     this.#pending.push(text);
     this.#pendingLength += text.length;
     if (this.#pendingLength >= MOST_IN_MEMORY) await this.#flush();
   }
 
-  /** Ends the writing, and gives what was written as something to upload. */
+  /** Ends the writing, and returns the text as a body to upload. */
   async finish(): Promise<ResultBody> {
     const discard = () => this.discard();
     if (this.#file === undefined) {

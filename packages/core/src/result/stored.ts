@@ -1,12 +1,12 @@
 /**
- * What a type becomes in the stored JSON, as far as types can say.
+ * The type of a value in the stored JSON, as far as types can express it.
  *
  * @example
  * ```ts
  * type Example = StoredAs<{ at: Date; names: Set<string> }>; // { at: string; names: string[] }
  * ```
- * @typeParam T what the handler returns
- * @typeParam Fields what each row starts with
+ * @typeParam T type that the handler returns
+ * @typeParam Fields fields that each row starts with
  */
 export type StoredAs<T, Fields = AccountAndRegion> = unknown extends T
   ? unknown
@@ -16,7 +16,7 @@ export type StoredAs<T, Fields = AccountAndRegion> = unknown extends T
       ? StoredRow<Row, Fields>[]
       : InJson<T>;
 
-/** What a row that is an object starts with, unless its worker says otherwise. */
+/** Fields that each row that is an object starts with, unless the worker's `rowFields` changes them. */
 export interface AccountAndRegion {
   AccountId: string;
   Region: string;
@@ -27,7 +27,7 @@ type StoredRow<Row, Fields> = Row extends object
   ? InJson<Row> & Omit<Fields, Extract<keyof Row, string>>
   : InJson<Row>;
 
-/** What a value becomes in JSON. */
+/** The type of a value in JSON. */
 export type InJson<T> = unknown extends T
   ? unknown
   : T extends void
@@ -48,7 +48,7 @@ export type InJson<T> = unknown extends T
                   ? Fields<T>
                   : never;
 
-/** Symbols and `$metadata` are not stored; what may be undefined may be missing. */
+/** Symbols and `$metadata` are not stored; a field that may be undefined may be missing. */
 type Fields<T> = {
   -readonly [Key in keyof T as Key extends string | number ? (Key extends '$metadata' ? never : Key) : never]:
     | InJson<Exclude<T[Key], undefined>>

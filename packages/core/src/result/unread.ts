@@ -1,6 +1,6 @@
 import { refused, unreadable, type Walk } from './walk.ts';
 
-/** What would become `{}` although it holds something that the author still has to wait for. */
+/** Refuses a value that would become `{}` although the author still has to wait for or read its content. */
 export function refuseUnread(value: object, walk: Walk): void {
   const has = (method: string) => typeof read(value, method, walk) === 'function';
   if (has('transformToString')) {
@@ -23,7 +23,7 @@ export function refuseUnread(value: object, walk: Walk): void {
   }
 }
 
-/** What keeps all it has to itself would become `{}`: a `Response`, `Headers`, an `AbortSignal`, a class of private fields. */
+/** Refuses an object with only private state, which would become `{}`: a `Response`, `Headers`, an `AbortSignal`, a class with private fields. */
 export function refuseEmpty(value: object, walk: Walk): void {
   if (Object.keys(value).length > 0) return;
   refuseUnread(value, walk);
@@ -36,7 +36,7 @@ export function refuseEmpty(value: object, walk: Walk): void {
   );
 }
 
-/** Reads a property, whose getter may fail. @throws ResultError */
+/** Reads a property, whose getter may throw. @throws ResultError */
 export function read(value: object, key: string, walk: Walk): unknown {
   try {
     return (value as Record<string, unknown>)[key];

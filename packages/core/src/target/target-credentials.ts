@@ -2,17 +2,17 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smit
 import type { TargetCredentials } from '../contract/index.ts';
 import { InvocationEndedError } from '../errors.ts';
 
-/** The target's credentials for as long as the invocation lasts. */
+/** The target's credentials, valid as long as the invocation lasts. */
 export interface HeldCredentials {
   readonly provider: AwsCredentialIdentityProvider;
-  /** Takes them away from everybody who still holds the provider, a client or a copy of the object it gave. */
+  /** Revokes them for all code that still holds the provider, a client, or a copy of the object that it returned. */
   release(): void;
 }
 
 /**
- * Holds the credentials of a target so that nothing can use them once the invocation has ended.
+ * Holds a target's credentials so that no code can use them after the invocation has ended.
  *
- * A warm environment serves other accounts next: a client kept in a global variable must fail there.
+ * A warm environment serves other accounts next, so a client kept in a global variable must fail.
  */
 export function holdCredentials(credentials: TargetCredentials, accountId: string): HeldCredentials {
   let held: { -readonly [Field in keyof AwsCredentialIdentity]: AwsCredentialIdentity[Field] } | undefined = {
@@ -28,7 +28,7 @@ export function holdCredentials(credentials: TargetCredentials, accountId: strin
       return held;
     },
     release: () => {
-      // SDK clients remember the object that the provider gave: emptied and expired, they ask for it again, and fail.
+      // SDK clients keep the object that the provider returned: once emptied and expired, they ask for it again, and fail.
       if (held !== undefined) {
         held.accessKeyId = '';
         held.secretAccessKey = '';

@@ -4,10 +4,10 @@ import type { Context } from 'aws-lambda';
 import type { WorkerContext } from '../contract/index.ts';
 import type { Redaction } from '../redaction.ts';
 
-/** A Powertools Logger whose lines, and whose children's lines, hold no secret of the invocation. */
+/** A Powertools Logger whose lines, and those of its children, contain no secret of the invocation. */
 class TargetLogger extends Logger {
   protected override createLogger(options?: ConstructorOptions): Logger {
-    // A child may bring a replacer of its own; the redacting one then comes after it.
+    // A child may have its own replacer; the redacting one then runs after it.
     const inherited = this.redact;
     const own = options?.jsonReplacerFn;
     const both: Replacer = (key, value) => inherited?.(key, own === undefined ? value : own(key, value));
@@ -18,7 +18,7 @@ class TargetLogger extends Logger {
 
   redact: Replacer | undefined;
 
-  /** The environment knows whether it is cold; a logger, made anew for each invocation, does not. */
+  /** Only the environment knows whether it is cold; a logger is made for each invocation and cannot know. */
   isCold = false;
 
   override getColdStart(): boolean {
@@ -28,13 +28,13 @@ class TargetLogger extends Logger {
 
 type Replacer = (key: string, value: unknown) => unknown;
 
-/** Options of the Powertools Logger; what it redacts with is ours. */
+/** Options of the Powertools Logger; the redaction cannot be replaced. */
 export type LoggerOptions = Pick<
   ConstructorOptions,
   'serviceName' | 'logLevel' | 'sampleRateValue' | 'environment' | 'persistentKeys' | 'logFormatter'
 >;
 
-/** What {@link targetLogger} makes a logger of. */
+/** The parts of a logger for {@link targetLogger}. */
 export interface LoggerParts {
   readonly target: WorkerContext;
   readonly context: Context | undefined;
@@ -43,7 +43,7 @@ export interface LoggerParts {
   readonly options: LoggerOptions | undefined;
 }
 
-/** Makes the logger of one invocation: its lines carry account, region and execution. */
+/** Makes the logger of one invocation; its lines contain account, region and execution. */
 export function targetLogger({ target, context, redaction, isCold, options }: LoggerParts): Logger {
   const logger = new TargetLogger({
     serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? context?.functionName ?? 'step-everywhere',

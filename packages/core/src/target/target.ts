@@ -10,14 +10,14 @@ import { loadLogger } from './load-logger.ts';
 import type { LoggerOptions } from './target-logger.ts';
 import type { WorkerInput } from './worker-input.ts';
 
-/** Everything of one invocation that is made for the handler. */
+/** Everything that one invocation makes for its handler. */
 export interface Target {
   readonly input: WorkerInput;
   /** Closes the connections of the handler's clients. */
   close(): void;
 }
 
-/** What {@link openTarget} makes a target of. */
+/** The parts of a target for {@link openTarget}. */
 export interface TargetParts {
   readonly target: WorkerContext;
   readonly credentials: AwsCredentialIdentityProvider;
@@ -25,9 +25,9 @@ export interface TargetParts {
   readonly deadline: Pick<Deadline, 'signal'>;
   readonly context: Context;
   readonly redaction: Redaction;
-  /** Whether it is the first invocation of its environment. */
+  /** Whether this is the environment's first invocation. */
   readonly isCold: boolean;
-  /** What the author wants of the logger. */
+  /** The author's options for the logger. */
   readonly loggerOptions: LoggerOptions | undefined;
   /** Clients to use in place of new ones. */
   readonly clients?: GivenClients | undefined;

@@ -10,15 +10,15 @@ export interface TargetAccount {
   readonly id: string;
   readonly name: string;
   /**
-   * Names of OUs from the root down, `Workloads/Prod`; empty for an account in the root. Only if the run asks for it, with
+   * Names of OUs from the root down, `Workloads/Prod`; empty for an account in the root. Present only if the run asks for it, with
    * `AccountDetails: ["ou"]` in its input.
    */
   readonly ou?: string;
-  /** Tags of the account by their keys. Only if the run asks for them, with `AccountDetails: ["tags"]` in its input. */
+  /** Tags of the account by key. Present only if the run asks for them, with `AccountDetails: ["tags"]` in its input. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What a handler receives. */
+/** The input of a handler. */
 export interface WorkerInput<Payload = unknown> {
   /** The run's `Payload`. */
   readonly payload: Payload;
@@ -26,10 +26,10 @@ export interface WorkerInput<Payload = unknown> {
   readonly account: TargetAccount;
   /** The region to act in, for example `ap-southeast-2`. */
   readonly region: string;
-  /** `aws`, `aws-cn`, `aws-us-gov`, … */
+  /** Partition of the account: `aws`, `aws-cn`, `aws-us-gov`, … */
   readonly partition: string;
   /**
-   * Makes a client of the given AWS SDK class for the target's region and credentials, once for each configuration.
+   * Makes a client of the given AWS SDK class for the target's region and credentials, one per configuration.
    *
    * @example
    * ```ts
@@ -38,10 +38,10 @@ export interface WorkerInput<Payload = unknown> {
    * ```
    */
   readonly client: ClientFactory;
-  /** The target's credentials, for anything that takes an AWS SDK v3 provider. Of no use after the invocation. */
+  /** The target's credentials, for anything that takes an AWS SDK v3 credential provider. They stop working when the invocation ends. */
   readonly credentials: AwsCredentialIdentityProvider;
   /**
-   * `fetch`, signed with the target's credentials: for AWS services without an SDK client.
+   * `fetch` that signs with the target's credentials, for AWS services without an SDK client.
    *
    * @example
    * ```ts
@@ -50,20 +50,20 @@ export interface WorkerInput<Payload = unknown> {
    * ```
    */
   readonly fetch: SignedFetch;
-  /** A Powertools Logger; its lines carry account, region and execution, and no secret. Loaded on first use. */
+  /** A Powertools Logger; its lines contain account, region and execution, and no secrets. Loaded on first use. */
   readonly logger: Logger;
-  /** Fires shortly before the function's time is up. */
+  /** Fires shortly before the function's time is up, so that the handler can stop and return what it has. */
   readonly signal: AbortSignal;
-  /** The run: ARN and name of its execution. */
+  /** ARN and name of the run's execution. */
   readonly execution: { readonly id: string; readonly name: string };
   /** Lambda's own context of this invocation. */
   readonly context: Context;
 }
 
 /**
- * An author's code: acts in one account and region, and returns what is to be stored.
+ * An author's code: acts in one account and region, and returns the result to store.
  *
- * Lambda's context comes second, as middleware such as middy expects it.
+ * Lambda's context is the second parameter, as middleware such as middy expects.
  */
 export type Handler<Payload = unknown, Result = unknown> = (
   input: WorkerInput<Payload>,

@@ -4,9 +4,9 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts as the test kit's KMS does: AES-256-GCM, bound to the encryption context.
+ * Encrypts like the test kit's KMS: AES-256-GCM, bound to the encryption context.
  *
- * The blob is nonce, tag and ciphertext. The nonce follows from the content, so that test vectors stay the same.
+ * The blob is nonce, tag and ciphertext. The nonce is derived from the content, so that test vectors do not change.
  */
 export function seal(key: Buffer, plaintext: string, context: Readonly<Record<string, string>>): Buffer {
   const iv = createHash('sha256')
@@ -30,7 +30,7 @@ export function unsealBlob(key: Buffer, blob: Buffer, context: Readonly<Record<s
   return Buffer.concat([decipher.update(blob.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
 }
 
-/** Names in code point order, so that the order of writing does not matter, as with KMS. */
+/** Names in code point order, so that, as with KMS, the order of writing makes no difference. */
 function canonical(context: Readonly<Record<string, string>>): Buffer {
   const sorted = Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1));
   return Buffer.from(JSON.stringify(sorted));

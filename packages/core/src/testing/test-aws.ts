@@ -6,7 +6,7 @@ import type { WorkerEvent } from '../contract/index.ts';
 import { unsealBlob } from './sealing.ts';
 import { makeEvent, type TestTarget } from './test-event.ts';
 
-/** A request that the kit's KMS or S3 received. */
+/** A request that the kit's KMS or S3 has received. */
 export interface Received {
   readonly method: string;
   /** Path and query. */
@@ -15,39 +15,39 @@ export interface Received {
   readonly body: Buffer;
 }
 
-/** A KMS and an S3 on loopback, and events that they understand. */
+/** A KMS and an S3 on the loopback interface, and events for them. */
 export interface TestAws {
   readonly endpoint: string;
-  /** To be set in the worker's environment: it points the AWS SDK here. */
+  /** Variables to set in the worker's environment; they point the AWS SDK to the kit. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Every object that was stored, by key. */
+  /** All stored objects, by key. */
   readonly objects: ReadonlyMap<string, string>;
-  /** Every request so far. */
+  /** All requests so far. */
   readonly requests: readonly Received[];
   /** Makes a valid event of the contract. */
   event(target?: TestTarget): WorkerEvent;
-  /** Answers the next PUTs with these instead of storing them; `reset` cuts the connection. */
+  /** Answers the next PUTs with these responses instead of storing the body; `reset` cuts the connection. */
   failNextPuts(...answers: readonly ({ status: number; body?: string } | 'reset')[]): void;
   /** Answers the next calls of `Decrypt` with these KMS errors, for example `ThrottlingException`; `reset` cuts the connection. */
   failNextDecrypts(...names: readonly string[]): void;
   close(): Promise<void>;
-  /** Closes it at the end of a block that begins with `await using`. */
+  /** Closes the servers at the end of a block that begins with `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** How the kit's KMS and S3 behave. */
 export interface TestAwsOptions {
-  /** What ciphertexts are made with: 32 bytes; random by default. */
+  /** Key that encrypts the ciphertexts, 32 bytes. Default: random. */
   readonly key?: Buffer;
-  /** `false` to remember neither requests nor objects, as benchmarks want it. */
+  /** `false` to keep neither requests nor objects, for benchmarks. */
   readonly keep?: boolean;
 }
 
 /**
- * Starts a KMS that decrypts and an S3 that stores, for tests of a whole worker without an AWS account.
+ * Starts a KMS that decrypts and an S3 that stores, to test a whole worker without an AWS account.
  *
- * Real HTTP and real ciphertexts, but no signatures are checked and no grants: the emulator does that. It is not any other
- * service: a client of one gets an error that says so. A test that does not close it ends all the same.
+ * It uses real HTTP and real ciphertexts, but checks neither signatures nor grants; the emulator does. It is no other
+ * service: a client of another service gets an error that says so. A test that does not close it ends all the same.
  *
  * @example
  * ```ts
@@ -84,7 +84,7 @@ export async function startTestAws({
       })
       .catch(() => response.destroy());
   });
-  // A test that forgets to close it ends all the same.
+  // A test that forgets to close the server must still end.
   server.listen(0, '127.0.0.1').unref();
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -113,10 +113,10 @@ export async function startTestAws({
   };
 }
 
-/** Where the kit's URLs store results. */
+/** Path of the results in the kit's URLs. */
 const RESULTS = '/results/';
 
-/** What the kit is not must not look as if it had worked. */
+/** A request to a service that the kit does not have must not seem to succeed. */
 function refuse({ method, headers, path }: Received, response: ServerResponse): void {
   const what = headers['x-amz-target'] ?? `${method} ${path.split('?')[0]}`;
   const message =
@@ -161,7 +161,7 @@ function statusOf(name: string): number {
   return name === 'KMSInternalException' ? 500 : name === 'DependencyTimeoutException' ? 503 : 400;
 }
 
-/** Stores an object once: the events ask for `If-None-Match: *`. */
+/** Stores an object only once, because the events require `If-None-Match: *`. */
 function answerPut(objects: Map<string, string>, { path, body }: Received, response: ServerResponse): void {
   const key = decodeURIComponent(new URL(path, 'http://s3').pathname.slice(RESULTS.length));
   if (objects.has(key)) {

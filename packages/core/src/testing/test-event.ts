@@ -8,13 +8,13 @@ import {
 } from '../contract/index.ts';
 import { seal } from './sealing.ts';
 
-/** What an event is to be made for; everything has a default. */
+/** The target of a test event; every field has a default. */
 export interface TestTarget {
   readonly accountId?: string;
   readonly accountName?: string;
-  /** Names of OUs from the root down, as a run that asks for it sends it. */
+  /** Names of OUs from the root down, as in a run that asks for them. */
   readonly ou?: string;
-  /** Tags of the account, as a run that asks for them sends them. */
+  /** Tags of the account, as in a run that asks for them. */
   readonly tags?: Readonly<Record<string, string>>;
   readonly region?: string;
   readonly payload?: unknown;
@@ -24,7 +24,7 @@ export interface TestTarget {
     readonly secretAccessKey: string;
     readonly sessionToken: string;
   };
-  /** For how many seconds the session lasts from now on. Default one hour. */
+  /** Seconds until the session expires. Default one hour. */
   readonly expiresIn?: number;
 }
 
