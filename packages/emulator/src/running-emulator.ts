@@ -60,7 +60,7 @@ export interface Emulator {
     options?: { readonly group?: string; readonly time?: Date },
   ): Promise<string | undefined>;
   /**
-   * Lets a fault, or several, strike from now on, for tests of what happens when AWS does not do its best.
+   * Injects one or more faults, to test what happens when AWS throttles, fails or loses requests.
    *
    * @param fault one of your own, or of the catalogue `faults`
    * @returns what lifts it
