@@ -1,19 +1,19 @@
 import { type Agents, agentsOfFunction } from './proxied-agents.ts';
 
-/** How long a client of AWS waits for the network, in milliseconds. */
+/** How long an AWS client waits for the network, in milliseconds. */
 export interface NetworkLimits {
-  /** Until a connection stands. */
+  /** Until a connection is open. */
   readonly connect: number;
   /** Without a byte in either direction. */
   readonly silence: number;
-  /** From a request until its answer begins, the upload of its body included. */
+  /** From a request until its answer begins, including the upload of its body. */
   readonly answer: number;
 }
 
-/** What every client of ours waits; AWS answers each of the calls that we make within a second or two. */
+/** The limits of all our clients; AWS answers each call that we make within a second or two. */
 export const networkLimits: NetworkLimits = { connect: 5_000, silence: 10_000, answer: 60_000 };
 
-/** Settings of a client of AWS. */
+/** Settings of an AWS client. */
 export interface ClientSettings {
   readonly maxAttempts: number;
   readonly requestHandler: Partial<Agents> & {
@@ -25,11 +25,11 @@ export interface ClientSettings {
 }
 
 /**
- * What every client of AWS is made with: the SDK by itself waits for ever for a connection that is never answered.
+ * The settings of every AWS client: by default, the SDK waits forever for a connection that is never answered.
  *
- * When a limit is reached, the SDK tries again, as it does after any error of the network.
+ * When a limit is reached, the SDK retries, as after any network error.
  *
- * @param maxAttempts the first one included
+ * @param maxAttempts including the first one
  * @see https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-node-http-handler/Interface/NodeHttpHandlerOptions/
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export function clientSettings(
       connectionTimeout: connect,
       socketTimeout: silence,
       requestTimeout: answer,
-      // Otherwise the limit is a warning on standard error.
+      // Without this, the limit only prints a warning to standard error.
       throwOnRequestTimeout: true,
     },
   };

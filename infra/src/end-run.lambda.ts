@@ -20,7 +20,7 @@ const kms = new KMSClient(clientSettings(8));
 const states = new SFNClient(clientSettings(8));
 const bucketClient = makeBucketClient({}, optionalSetting('OUTPUT_BUCKET_KEY_ARN'));
 
-/** Who asks: the run itself, EventBridge at every end of a run ("Step Functions Execution Status Change"), or the schedule. */
+/** The caller: the run itself, EventBridge at every end of a run ("Step Functions Execution Status Change"), or the schedule. */
 export type EndRunEvent =
   | { readonly ExecutionId: string }
   | { readonly detail: { readonly executionArn: string } }
@@ -55,7 +55,7 @@ function circumstances(): EndCircumstances {
     keyArn,
     bucket: setting('OUTPUT_BUCKET'),
     prices: priceSetting('PRICES'),
-    // A run of the command line, without a stack, is nobody else's.
+    // A run of the command line has no stack, so nobody else is notified of its end.
     ...(optionalSetting('STEP_EVERYWHERE_CALLER') ? {} : { listeners: listeners() }),
   };
 }

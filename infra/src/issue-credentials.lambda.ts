@@ -58,7 +58,7 @@ function circumstances(): IssueCredentialsCircumstances {
   };
 }
 
-/** Where nothing is deployed, only the regions of an account are asked of AWS itself. */
+/** If nothing is deployed, only the regions of an account are requested from AWS itself. */
 function regionServices(): RegionServices {
   const at = {
     useFipsEndpoint: optionalSetting('STEP_EVERYWHERE_USE_FIPS_ENDPOINT') === 'true',

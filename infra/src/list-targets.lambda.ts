@@ -30,7 +30,7 @@ export const handler = (event: ListTargetsEvent): Promise<ListedTargets> =>
     return listed;
   });
 
-/** Without a stack, the command line has asked: these clients have no credentials of AWS. */
+/** Without a stack, the command line has already asked AWS: these clients have no AWS credentials. */
 async function takeRegions(partition: string): Promise<LaunchedRegions> {
   const codes = listSetting('STEP_EVERYWHERE_REGIONS');
   return codes.length > 0 ? { codes, isComplete: true } : shippedRegions(partition);

@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent } from 'node:https';
 
-/** How the clients of AWS reach it. */
+/** HTTP and HTTPS agents for AWS clients. */
 export interface Agents {
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: Agent;
 }
 
-/** As many as the SDK's own agents open. */
+/** The same number as the SDK's own agents open. */
 const mostSockets = 50;
 
 /**
- * Makes the agents that lead to AWS, as they do for the AWS CLI: through the proxy of `HTTPS_PROXY` or `HTTP_PROXY` unless
- * `NO_PROXY` names the host (lower case too), and with a company's certificates beside Node.js's own. Those of
- * `NODE_EXTRA_CA_CERTS` Node.js takes by itself.
+ * Makes agents that reach AWS as the AWS CLI does: through the proxy in `HTTPS_PROXY` or `HTTP_PROXY` unless
+ * `NO_PROXY` names the host (lower case too), and with a company's certificates in addition to Node.js's own. Node.js itself
+ * reads those in `NODE_EXTRA_CA_CERTS`.
  *
  * @param certificates in PEM
  * @see https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
@@ -22,7 +22,7 @@ const mostSockets = 50;
  */
 export function proxiedAgents(env: NodeJS.ProcessEnv, certificates: string | undefined): Agents {
   const settings = { keepAlive: true, maxSockets: mostSockets, proxyEnv: pastTheProxy(env) };
-  // Imported above, these modules of Node.js would cost each cold start on AWS 15 to 20 ms of CPU, and there is no proxy there.
+  // Importing these Node.js modules at the top would cost each cold start on AWS 15 to 20 ms of CPU, and there is no proxy there.
   const http = process.getBuiltinModule('node:http');
   const https = process.getBuiltinModule('node:https');
   const trusted = certificates && [...process.getBuiltinModule('node:tls').rootCertificates, certificates];
@@ -32,7 +32,7 @@ export function proxiedAgents(env: NodeJS.ProcessEnv, certificates: string | und
   };
 }
 
-/** The agents of a function on a user's machine, which has variables for a company's network; on AWS there are none. */
+/** The agents of a function on a user's machine, whose variables describe a company's network; on AWS there are none. */
 export function agentsOfFunction(env: NodeJS.ProcessEnv): Partial<Agents> {
   const { AWS_CA_BUNDLE: bundle } = env;
   if (!bundle && !hasProxy(env)) return {};
@@ -44,7 +44,7 @@ export function hasProxy({ HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy }: N
   return Boolean(HTTPS_PROXY || https_proxy || HTTP_PROXY || http_proxy);
 }
 
-/** The same variables, by which an emulator on this machine is reached without a proxy. */
+/** The same variables, changed so that an emulator on this machine is reached without a proxy. */
 export function pastTheProxy(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { no_proxy = env.NO_PROXY ?? '' } = env;
   const hosts = [no_proxy, 'localhost', '*.localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(',');

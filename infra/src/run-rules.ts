@@ -2,14 +2,14 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { RunRules } from './execution/index.ts';
 import { listSetting, optionalSetting, setting, workerRolesSetting } from './settings.ts';
 
-/** Reads from the environment what the stack says about every run. */
+/** Reads the stack's rules for all runs from the environment. */
 export function runRules(states: SFNClient): RunRules {
   return {
     states,
     bucket: setting('OUTPUT_BUCKET'),
     outputKeyPattern: setting('OUTPUT_KEY_PATTERN'),
     defaultRegions: listSetting('DEFAULT_REGIONS'),
-    // Without a stack, the user who starts the run also assumes the roles: there is no operator who could list keys.
+    // Without a stack, the user who starts the run also assumes the roles, so no operator limits the keys.
     ...(optionalSetting('STEP_EVERYWHERE_CALLER') ? {} : { sessionTagKeys: listSetting('SESSION_TAG_KEYS') }),
     workerRoles: workerRolesSetting('WORKER_ROLES'),
   };

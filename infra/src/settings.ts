@@ -2,7 +2,7 @@ import { SettingError } from './errors/index.ts';
 import { type Prices, parsePrices } from './estimate/index.ts';
 import { parseWorkerRoles, type WorkerRoles } from './input/index.ts';
 
-/** The environment variables that the template gives to the functions, and what stands in for it where there is no stack. */
+/** The environment variables that the template gives to the functions, and those that replace them without a stack. */
 export type SettingName =
   | 'CONCURRENCY_SHARE'
   | 'DEFAULT_REGIONS'
@@ -11,29 +11,29 @@ export type SettingName =
   | 'KMS_KEY_ARN'
   /** ARNs of the SNS topics that get a text message at the end of a run. */
   | 'NOTIFICATION_TOPIC_ARNS'
-  /** After which runs: `always` or `failures`. */
+  /** Which runs send a message: `always` or `failures`. */
   | 'NOTIFY_ON'
   | 'OUTPUT_BUCKET'
-  /** ARN of the KMS key that the operator's bucket encrypts with. */
+  /** ARN of the KMS key that encrypts the operator's bucket. */
   | 'OUTPUT_BUCKET_KEY_ARN'
   | 'OUTPUT_KEY_PATTERN'
   | 'OUTPUT_ROLE_ARN'
   | 'PRICES'
   | 'SET_SOURCE_IDENTITY'
-  /** ARN of the user or role that assumes the roles where nothing is deployed, in place of the stack's issuing role. */
+  /** ARN of the user or role that assumes the roles if nothing is deployed, in place of the stack's issuing role. */
   | 'STEP_EVERYWHERE_CALLER'
-  /** The regions that AWS has launched, where nothing is deployed that could ask. */
+  /** The regions that AWS has launched, if no deployed function could ask for them. */
   | 'STEP_EVERYWHERE_REGIONS'
-  /** Where nothing is deployed: whether AWS is asked at these endpoints, which are none of the services that are not AWS's. */
+  /** If nothing is deployed: whether to use AWS's dual-stack endpoints for the services that AWS itself answers. */
   | 'STEP_EVERYWHERE_USE_DUALSTACK_ENDPOINT'
   | 'STEP_EVERYWHERE_USE_FIPS_ENDPOINT'
   | 'SESSION_TAG_KEYS'
   | 'WORKER_ROLES';
 
 /**
- * Reads a setting that must be there.
+ * Reads a required setting.
  *
- * @throws {SettingError} when it is missing or empty
+ * @throws {SettingError} if it is missing or empty
  * @example
  * ```ts
  * setting('KMS_KEY_ARN'); // 'arn:aws:kms:us-east-1:111122223333:key/…'
@@ -45,7 +45,7 @@ export function setting(name: SettingName, environment: NodeJS.ProcessEnv = proc
   return value;
 }
 
-/** Reads a setting that may be missing; an empty one is. */
+/** Reads an optional setting; an empty one counts as missing. */
 export function optionalSetting(
   name: SettingName,
   environment: NodeJS.ProcessEnv = process.env,
@@ -69,7 +69,7 @@ export function listSetting(name: SettingName, environment: NodeJS.ProcessEnv = 
 }
 
 /**
- * Reads a setting that is a switch, on unless it says `false`.
+ * Reads a setting that is a switch, on unless it is `false`.
  *
  * @throws {SettingError} for any other value than `true` and `false`
  * @example
@@ -84,7 +84,7 @@ export function flagSetting(name: SettingName, environment: NodeJS.ProcessEnv = 
 }
 
 /**
- * Reads a setting that is a percentage, and may be missing.
+ * Reads an optional setting that is a percentage.
  *
  * @throws {SettingError} for anything but a whole number from 1 to 100
  * @example
@@ -104,9 +104,9 @@ export function percentageSetting(
 }
 
 /**
- * Reads a setting that is a list of prices, none by default.
+ * Reads a setting that is a list of prices, empty by default.
  *
- * @throws {SettingError} for an unknown name or what is not a number
+ * @throws {SettingError} for an unknown name or a value that is not a number
  * @example
  * ```ts
  * priceSetting('PRICES'); // { KmsRequest: 0.000003 }
@@ -122,9 +122,9 @@ export function priceSetting(
 }
 
 /**
- * Reads a setting that says which roles go with which workers; without entries, each goes with each.
+ * Reads the setting that allows roles for workers; without entries, every worker may run with every role.
  *
- * @throws {SettingError} for text that is malformed
+ * @throws {SettingError} for malformed text
  */
 export function workerRolesSetting(
   name: SettingName,

@@ -4,22 +4,22 @@ import { announcements, type Listeners } from './listeners.ts';
 import { noteLeft, readLeft } from './note.ts';
 import { type EndedExecution, makeRunEnded, type RunEnded } from './run-ended.ts';
 
-/** What a run was, and what it came to. */
+/** A run and its summary. */
 export interface ReportedRun {
   readonly run: Run;
   readonly summary: Summary;
 }
 
 /**
- * Announces the end of a run, unless that was done before: as an event on the bus, and as a text message. A note in the bucket
- * says which end it was and who could not be notified. So an end that EventBridge delivers twice is announced once, a listener
- * that cannot be reached has no other one notified again, and the new end of a run that was redriven is announced too. If the
+ * Announces the end of a run, unless it has already been announced: as an event on the bus, and as a text message. A note in the
+ * bucket records which end was announced, and which listeners could not be notified. So if EventBridge delivers an end twice, it is
+ * announced once; if one listener fails, the others are not notified again; and a redriven run's new end is announced too. If the
  * note cannot be stored, the end is announced again.
  *
- * @param report absent where the run ended before it had targets
- * @param onFirst is called before an end is announced for the first time
- * @returns what was announced; nothing when it had been before
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} of a listener; the next call tries that one again
+ * @param report absent if the run ended before its targets were listed
+ * @param onFirst called before an end is announced for the first time
+ * @returns the announced end; undefined if it had already been announced
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} from a listener; the next call tries that listener again
  */
 export async function announceEnd(
   execution: EndedExecution,
@@ -33,7 +33,7 @@ export async function announceEnd(
   const ended = makeRunEnded(execution, report);
   if (left === undefined) onFirst?.(ended);
   const wanted = announcements(ended, listeners).filter(({ to }) => left?.includes(to) ?? true);
-  // What keeps the one from being sent does not keep the others.
+  // A failure to notify one listener does not keep the others from being notified.
   const sent = await Promise.allSettled(wanted.map(({ send }) => send()));
   const failed = sent.filter((each) => each.status === 'rejected');
   const still = wanted.filter((_, index) => sent[index]?.status === 'rejected');

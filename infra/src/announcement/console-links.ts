@@ -1,10 +1,10 @@
 import { parseExecutionArn } from '../run/index.ts';
 
-/** Where a person looks at a run. */
+/** Addresses where a person can look at a run. */
 export interface RunLinks {
   /** The execution in the console of Step Functions. */
   readonly Console: string;
-  /** What the run left, in the console of S3; only of a run that had targets. */
+  /** The run's objects, in the console of S3; absent if the run ended before its targets were listed. */
   readonly Bucket?: string;
 }
 
@@ -21,9 +21,9 @@ const domains: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes the addresses of a run in the console. They contain only names: the console asks a reader to sign in first.
+ * Makes the console addresses of a run. They contain only names: the console asks a reader to sign in first.
  *
- * @returns nothing in a partition whose console is not known
+ * @returns nothing in a partition with an unknown console
  * @example
  * ```ts
  * consoleLinks(executionArn, { Bucket: 'results', RunPrefix: 'StepEverywhere/…/_run/' })?.Console;

@@ -3,23 +3,23 @@ import { ServiceCallError, serviceFailure, ThrottledError } from '../errors/inde
 import { describeEnd } from './notification.ts';
 import { hasFailed, type RunEnded } from './run-ended.ts';
 
-/** What is notified at the end of a run. */
+/** The listeners to notify at the end of a run. */
 export interface Listeners {
-  /** Name of the event bus; without it, no event is put. */
+  /** Name of the event bus; without it, no event is sent. */
   readonly eventBus?: string;
-  /** ARNs of the SNS topics of the text messages. */
+  /** ARNs of the SNS topics for text messages. */
   readonly topicArns: readonly string[];
-  /** After which runs a text message is sent. */
+  /** Which runs send a text message. */
   readonly notifyOn: 'always' | 'failures';
 }
 
-/** What the event is from, in a rule's pattern. */
+/** `source` of the event, for a rule's pattern. */
 export const eventSource = 'step-everywhere';
 
-/** What kind of event it is, in a rule's pattern. */
+/** `detail-type` of the event, for a rule's pattern. */
 export const eventType = 'Run Ended';
 
-/** What is to be sent to one listener. */
+/** An announcement to one listener. */
 export interface Announcement {
   /** `event`, or the ARN of a topic. */
   readonly to: string;
@@ -27,7 +27,7 @@ export interface Announcement {
   send(): Promise<void>;
 }
 
-/** Lists what is to be sent at the end of a run. */
+/** Lists the announcements at the end of a run. */
 export function announcements(ended: RunEnded, { eventBus, topicArns, notifyOn }: Listeners): Announcement[] {
   const isSent = notifyOn === 'always' || hasFailed(ended);
   return [
@@ -38,7 +38,7 @@ export function announcements(ended: RunEnded, { eventBus, topicArns, notifyOn }
 
 async function putEvent(ended: RunEnded, EventBusName: string): Promise<void> {
   const operation = 'events:PutEvents';
-  // Loaded here: the state that summarises a run under way does without.
+  // Loaded here, because the state that summarises a running run does not need it.
   const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
   const client = new EventBridgeClient(clientSettings(8));
   const Entry = {
@@ -54,7 +54,7 @@ async function putEvent(ended: RunEnded, EventBusName: string): Promise<void> {
     .catch((error) => {
       throw serviceFailure(operation, error);
     });
-  // An entry may fail in an answer that succeeded, which the SDK does not try again.
+  // An entry can fail although the call succeeded, and the SDK does not retry that.
   if (entry?.ErrorCode === undefined) return;
   const { ErrorCode, ErrorMessage = '' } = entry;
   if (/^(ThrottlingException|InternalFailure|InternalException)$/.test(ErrorCode))

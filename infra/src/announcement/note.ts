@@ -2,15 +2,15 @@ import { announcedKey, parseExecutionArn, type Run, runPrefix } from '../run/ind
 import { type RunObjects, readJson, storeJson } from '../storage/index.ts';
 import type { EndedExecution } from './run-ended.ts';
 
-/** The end of a run, as far as its note tells it from others: a redriven run ends once more, at another time. */
+/** The parts of a run's end that identify it: a redriven run ends again, at another time. */
 export type NotedEnd = Pick<EndedExecution, 'executionArn' | 'stopDate'>;
 
 /**
- * Says who is still to be notified of the end of a run.
+ * Reads which listeners still have to be notified of a run's end.
  *
- * @param run absent where it ended before it had targets
- * @returns those that could not be notified; nothing where nobody was
- * @throws what the objects throw
+ * @param run absent if the run ended before its targets were listed
+ * @returns the listeners that could not be notified; undefined if none has been notified yet
+ * @throws errors of `objects`
  */
 export async function readLeft(
   objects: RunObjects,
@@ -26,10 +26,10 @@ export async function readLeft(
 }
 
 /**
- * Notes that the end of a run was announced, but for those that could not be notified.
+ * Notes that the end of a run was announced, except to the listeners that could not be notified.
  *
- * @param run absent where it ended before it had targets
- * @throws what the objects throw
+ * @param run absent if the run ended before its targets were listed
+ * @throws errors of `objects`
  */
 export async function noteLeft(
   objects: RunObjects,
@@ -42,10 +42,10 @@ export async function noteLeft(
 }
 
 /**
- * Whether everyone was notified of the end of a run.
+ * Whether all listeners have been notified of the end of a run.
  *
- * @param run absent where it ended before it had targets
- * @throws what the objects throw
+ * @param run absent if the run ended before its targets were listed
+ * @throws errors of `objects`
  */
 export async function wasAnnounced(
   objects: RunObjects,
@@ -55,7 +55,7 @@ export async function wasAnnounced(
   return (await readLeft(objects, end, run))?.length === 0;
 }
 
-/** A run that never had targets has no folder of its own: what its input names as the worker may be none. */
+/** A run without targets has no folder, because the worker in its input may not exist. */
 function noteKey({ executionArn }: NotedEnd, run: Run | undefined): string {
   if (run !== undefined) return announcedKey(run.RunPrefix);
   const { stateMachine = '-', name = '-' } = parseExecutionArn(executionArn) ?? {};

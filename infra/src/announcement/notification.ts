@@ -1,6 +1,6 @@
 import { hasFailed, type RunEnded } from './run-ended.ts';
 
-/** A short message for people, as SNS publishes it. */
+/** A short message for people, published with SNS. */
 export interface Notification {
   /** Fewer than 100 ASCII characters in one line (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html). */
   readonly Subject: string;
@@ -8,7 +8,7 @@ export interface Notification {
 }
 
 /**
- * Says in plain words how a run ended.
+ * Describes the end of a run in plain words.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export function describeEnd(ended: RunEnded): Notification {
   };
 }
 
-/** Name of the worker without what all workers' names begin with. */
+/** Name of the worker without the prefix that all workers' names share. */
 function workerOf({ Worker }: RunEnded): string | undefined {
   return /:function:StepEverywhere_([\w-]+)/.exec(Worker ?? '')?.[1];
 }

@@ -3,57 +3,57 @@ import { scheduleOf } from '../input/index.ts';
 import { parseExecutionArn, type Run, type Summary } from '../run/index.ts';
 import { consoleLinks, type RunLinks } from './console-links.ts';
 
-/** An execution that has ended, as far as others hear of it. */
+/** An execution that has ended, with the facts that listeners get. */
 export interface EndedExecution {
   readonly executionArn: string;
   /** `SUCCEEDED`, `FAILED`, `TIMED_OUT` or `ABORTED`. */
   readonly status: string;
   readonly startDate: Date;
   readonly stopDate: Date;
-  /** Name of the error that ended it. */
+  /** Name of the error that ended the execution. */
   readonly error?: string;
-  /** JSON that it was started with; nothing but its schedule is read. */
+  /** The execution's input, as JSON; only its schedule is read. */
   readonly input?: string;
 }
 
 /**
- * The detail of the event `Run Ended`. It has names, counts and times; nothing in it comes from the run's payload, its session,
- * a result or the message of an error.
+ * The detail of the event `Run Ended`. It contains names, counts and times, and nothing from the run's payload, its session,
+ * a result or an error message.
  */
 export interface RunEnded {
-  /** ARN of the run's execution. An event may be delivered twice: then this and `EndTime` are the same. */
+  /** ARN of the run's execution. If an event is delivered twice, this and `EndTime` are the same in both. */
   readonly ExecutionId: string;
   /** Name of the run. */
   readonly Name: string;
   /** How the execution ended: `SUCCEEDED`, `FAILED`, `TIMED_OUT` or `ABORTED`. */
   readonly Status: string;
-  /** Name of the error that ended it, `InputError` for instance. */
+  /** Name of the error that ended the execution, for example `InputError`. */
   readonly Error?: string;
   /** ISO 8601. */
   readonly StartTime: string;
   /** ISO 8601. */
   readonly EndTime: string;
   readonly Seconds: number;
-  /** Whether no worker was to be invoked. */
+  /** Whether the run was a preflight, which invokes no worker. */
   readonly Preflight: boolean;
-  /** Whether it tried again what had failed in another run. */
+  /** Whether the run retried failed targets of another run. */
   readonly Retry: boolean;
   readonly Scheduled: boolean;
-  /** Which schedule started it, and when it was due in ISO 8601; only of a scheduled run. */
+  /** The schedule that started the run, and when it was due, in ISO 8601; only for a scheduled run. */
   readonly Schedule?: { readonly Name: string; readonly Time: string };
   readonly Links?: RunLinks;
-  /** ARN of the worker; this and what follows only of a run that had targets. */
+  /** ARN of the worker; this and the following fields exist only if the run had targets. */
   readonly Worker?: string;
   readonly RoleName?: string;
   readonly Accounts?: number;
-  /** The sum of the four that follow it. */
+  /** The sum of the next four fields. */
   readonly Targets?: number;
   readonly Succeeded?: number;
   readonly Failed?: number;
   readonly Skipped?: number;
-  /** Of a preflight, the targets that are ready are among them. */
+  /** In a preflight, includes the targets that are ready. */
   readonly NotAttempted?: number;
-  /** Only of a preflight: targets in whose way nothing is. */
+  /** Only for a preflight: targets without an obstacle. */
   readonly Ready?: number;
   /** Adds up to `Failed`. */
   readonly FailedByClass?: Readonly<Partial<Record<FailureClass, number>>>;
@@ -62,9 +62,9 @@ export interface RunEnded {
 const errorName = /^[\w.]{1,100}$/;
 
 /**
- * Says how a run ended.
+ * Describes how a run ended.
  *
- * @param report what the run was and came to; nothing of one that ended before it had targets
+ * @param report the run and its summary; absent if it ended before its targets were listed
  */
 export function makeRunEnded(
   { executionArn, status, error, startDate, stopDate, input }: EndedExecution,
@@ -76,7 +76,7 @@ export function makeRunEnded(
     ExecutionId: executionArn,
     Name: parseExecutionArn(executionArn)?.name ?? executionArn,
     Status: status,
-    // Somebody who stops a run may give any text as its error.
+    // Whoever stops a run may give any text as its error.
     ...(error !== undefined && errorName.test(error) && { Error: error }),
     StartTime: startDate.toISOString(),
     EndTime: stopDate.toISOString(),
@@ -101,7 +101,7 @@ function countsOf({ run, summary }: { readonly run: Run; readonly summary: Summa
   };
 }
 
-/** Whether something went wrong that a person should look at. A preflight attempts nothing, so what it left is not a failure. */
+/** Whether the run failed in a way that a person should look at. A preflight attempts nothing, so its unattempted targets are not failures. */
 export function hasFailed({ Status, Preflight, Failed = 0, NotAttempted = 0 }: RunEnded): boolean {
   return Status !== 'SUCCEEDED' || Failed > 0 || (!Preflight && NotAttempted > 0);
 }

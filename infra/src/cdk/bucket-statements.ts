@@ -5,10 +5,10 @@ import type { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { type Plain, parseTemplate } from './parse-template.ts';
 
 /**
- * Makes the statements of the template's own bucket policy for another bucket.
+ * Makes the statements of the template's bucket policy for another bucket.
  *
  * @param file the template
- * @param included the same, with the roles that the statements name
+ * @param included the included template, with the roles that the statements name
  */
 export function statementsFor(bucketName: string, file: string, included: CfnInclude): PolicyStatement[] {
   const bucketArn = `arn:${Aws.PARTITION}:s3:::${bucketName}`;
@@ -18,7 +18,7 @@ export function statementsFor(bucketName: string, file: string, included: CfnInc
   return document.Statement.map((statement) => PolicyStatement.fromJson(named(statement, arnOf)));
 }
 
-/** Puts ARNs in the place of what the template says of its resources. */
+/** Replaces the template's references to its resources by ARNs. */
 function named(value: Plain, arnOf: (id: string) => string): Plain {
   if (Array.isArray(value)) return value.map((item) => named(item, arnOf));
   if (value === null || typeof value !== 'object') return value;

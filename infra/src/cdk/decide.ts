@@ -1,10 +1,10 @@
 import type { Plain, Template } from './parse-template.ts';
 
 /**
- * Decides conditions of a template now, as CloudFormation would at deployment: what does not hold is left out, resources and
- * branches alike, and the rest no longer has the condition. Conditions that only the former used are left out too.
+ * Evaluates conditions of a template now, as CloudFormation would at deployment: removes resources and branches whose condition
+ * is false, and the condition from all others. Conditions that only the removed parts used are removed too.
  *
- * @param holds the conditions to decide by their names
+ * @param holds the value of each condition to evaluate, by name
  */
 export function decide(template: Template, holds: Readonly<Record<string, boolean>>): Template {
   const resources = Object.entries(template.Resources)
@@ -23,7 +23,7 @@ function withoutCondition<R extends { readonly Condition?: string }>(
   return Condition === undefined || Condition in holds ? resource : { ...resource, Condition };
 }
 
-/** Puts the branch that is taken in the place of each `Fn::If`. */
+/** Replaces each `Fn::If` by the branch that applies. */
 function branches(value: Plain, holds: Readonly<Record<string, boolean>>): Plain {
   if (Array.isArray(value)) return value.map((item) => branches(item, holds));
   if (value === null || typeof value !== 'object') return value;

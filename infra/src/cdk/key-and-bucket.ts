@@ -11,7 +11,7 @@ import { type Plain, parseTemplate, type Template } from './parse-template.ts';
 import type { KeyAndBucket, StepEverywhereProps } from './props.ts';
 import { checkParameter } from './template-parameters.ts';
 
-/** The values that a given key and bucket are for the template's parameters, by the parameters' names. */
+/** The values of the template's parameters for a given key and bucket, by parameter name. */
 export function givenParameters({ key, bucket }: KeyAndBucket): Record<string, string> {
   return {
     ...(key && { KmsKeyArn: key.keyArn }),
@@ -21,11 +21,11 @@ export function givenParameters({ key, bucket }: KeyAndBucket): Record<string, s
 }
 
 /**
- * Includes the template with its own key and bucket, or with those given. Which of them is decided here: a condition of
- * CloudFormation cannot look at a resource, nor a parameter have one as its default. So are the conditions of parameters
- * that no property gives: the CDK warns of their empty defaults.
+ * Includes the template with its own key and bucket, or with the given ones. The choice is made here, because a condition of
+ * CloudFormation cannot look at a resource, and a parameter cannot have one as its default. Conditions on parameters
+ * that no property sets are evaluated here too, because the CDK warns about their empty defaults.
  *
- * @throws {StepEverywherePropsError} when a key or bucket of another app has no such ARN or name as the template takes
+ * @throws {StepEverywherePropsError} if the ARN or name of a key or bucket of another app does not fit the template's parameter
  */
 export function includeTemplate(scope: Construct, file: string, given: StepEverywhereProps): CfnInclude {
   const { key, bucket } = given;
@@ -56,7 +56,7 @@ export function includeTemplate(scope: Construct, file: string, given: StepEvery
   return include(scope, template, parameters);
 }
 
-/** Gives a key of the app what keeps those who may use it from credentials; a key from elsewhere stays as it is. */
+/** Adds the statements that keep the key's users from decrypting credentials; a key from elsewhere is not changed. */
 function protect(key: IKey, { Resources }: Template): void {
   const policy = Resources.Key?.Properties?.KeyPolicy as unknown as { Statement: { Effect: string }[] };
   for (const statement of policy.Statement)
@@ -68,19 +68,19 @@ function declared({ Parameters }: Template, name: string): CfnParameter {
   return { allowedPattern: AllowedPattern, constraintDescription: ConstraintDescription } as CfnParameter;
 }
 
-/** What describes the template's parameters to a console goes too: their names are others in an app. */
+/** The description of the parameters for the console is removed too, because an app has other parameter names. */
 function withoutParameters(template: Template, names: readonly string[]): Template {
   const parameters = Object.entries(template.Parameters).filter(([name]) => !names.includes(name));
   return { ...template, Metadata: {}, Parameters: Object.fromEntries(parameters) };
 }
 
-/** The CDK includes files alone. */
+/** The CDK can only include files. */
 function include(scope: Construct, template: Template, parameters: Record<string, string>): CfnInclude {
   const folder = mkdtempSync(join(tmpdir(), 'step-everywhere-'));
   try {
     const templateFile = join(folder, 'template.json');
     writeFileSync(templateFile, JSON.stringify(template));
-    // The stack may have other resources of the same names.
+    // Avoids a conflict with other resources of the same names in the stack.
     return new CfnInclude(scope, 'Template', { templateFile, preserveLogicalIds: false, parameters });
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,16 +1,16 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 
-/** What a template holds once its short tags (`!Ref`) are written out as functions (`{ Ref: … }`). */
+/** A template's value, with its short tags (`!Ref`) written as functions (`{ Ref: … }`). */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
-/** A resource as it stands in the template. */
+/** A resource in the template. */
 export interface Resource {
   readonly Type: string;
   readonly Condition?: string;
   readonly Properties?: { readonly [name: string]: Plain };
 }
 
-/** A CloudFormation template, its functions not yet evaluated. */
+/** A CloudFormation template whose functions are not evaluated yet. */
 export interface Template {
   readonly Metadata?: { readonly [name: string]: Plain };
   readonly Parameters: { readonly [name: string]: { readonly Default?: Plain } };
@@ -31,7 +31,7 @@ const functions = new Map([
 /**
  * Reads a CloudFormation template in YAML.
  *
- * @throws {Error} when the text is not YAML, or has a tag that this reader does not know
+ * @throws {Error} if the text is not YAML, or has an unknown tag
  */
 export function parseTemplate(text: string): Template {
   const document = parseDocument(text, { logLevel: 'error' });

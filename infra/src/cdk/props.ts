@@ -1,89 +1,89 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 
-/** A key and a bucket of yours, of this app or from elsewhere, in place of those that the template makes. */
+/** Your own key and bucket, from this app or from elsewhere, in place of those that the template makes. */
 export interface KeyAndBucket {
   /**
-   * A symmetric key that seals credentials, in the stack's region, and for nothing else. A key that the app makes gets the
-   * three Deny statements of the template's own key; one from elsewhere (`Key.fromKeyArn`) must carry them already, as infra's
-   * README says.
+   * A symmetric key that seals credentials, in the stack's region, and that is used for nothing else. A key from this app gets the
+   * three Deny statements of the template's own key; a key from elsewhere (`Key.fromKeyArn`) must already have them, see infra's
+   * README.
    */
   readonly key?: IKey;
   /**
-   * Bucket of the results, in the stack's account and region. The stack's roles may use its `encryptionKey`, if it has one,
-   * as far as that key's policy lets IAM decide. Its policy stays as it is: add what `bucketStatements()` gives.
+   * Bucket for the results, in the stack's account and region. If it has an `encryptionKey`, the stack's roles may use it,
+   * as far as that key's policy lets IAM decide. The bucket's policy is not changed: add the statements from `bucketStatements()`.
    */
   readonly bucket?: Pick<IBucket, 'bucketName' | 'encryptionKey'>;
 }
 
-/** What the orchestrator may be told; every property is a parameter of the template and has its default. */
+/** Properties of the orchestrator; each sets a parameter of the template, and all have defaults. */
 export interface StepEverywhereProps extends KeyAndBucket {
-  /** Regions of a run that names none, such as `['eu-west-1']`; every region of the partition by default. */
+  /** Regions of a run that names none, for example `['eu-west-1']`. Default: every region of the partition. */
   readonly defaultRegions?: readonly string[];
   /**
-   * Percent of the account's unreserved Lambda concurrency that the workers of a run may fill, 1 to 100; 80 by default. A
-   * worker with a reserved concurrency fills that.
+   * Percentage of the account's unreserved Lambda concurrency that a run's workers may use, 1 to 100. Default 80. A
+   * worker with reserved concurrency may use all of that.
    */
   readonly concurrencyShare?: number;
   /** Key of a result, with the placeholders `{{ .Function }}`, `{{ .AccountId }}` and so on. */
   readonly outputKeyPattern?: string;
-  /** Whether sessions in target accounts carry the run's name as source identity; true by default. */
+  /** Whether sessions in target accounts have the run's name as source identity. Default true. */
   readonly setSourceIdentity?: boolean;
-  /** Keys of the tags that a run may put on its sessions, such as `['ticket']`; none by default. */
+  /** Keys of the tags that a run may set on its sessions, for example `['ticket']`. Default: none. */
   readonly sessionTagKeys?: readonly string[];
   /**
-   * Which workers may be run with which roles, such as `{ 'StepEverywhere_audit': ['Auditor', 'ops/*'] }`; by default each
-   * with each.
+   * Which workers may run with which roles, for example `{ 'StepEverywhere_audit': ['Auditor', 'ops/*'] }`. Default: every worker
+   * with every role.
    */
   readonly workerRoles?: Readonly<Record<string, readonly string[]>>;
-  /** Days after which the stack's own bucket deletes results, 0 to 3650; 0, the default, keeps them. */
+  /** Days after which the stack's own bucket deletes results, 0 to 3650. Default 0, which keeps them. */
   readonly resultsExpireAfterDays?: number;
-  /** Your own prices in dollars for the estimate of a preflight, by the names in infra's README; list prices by default. */
+  /** Your own prices in dollars for a preflight's estimate, by the names in infra's README. Default: list prices. */
   readonly prices?: Readonly<Record<string, number>>;
-  /** Days for which the logs are kept, one of the periods that CloudWatch Logs knows; 90 by default. */
+  /** Days for which logs are kept, one of the values that CloudWatch Logs accepts. Default 90. */
   readonly logRetentionDays?: number;
-  /** ARN of the KMS key that the logs are encrypted with; its policy has to let CloudWatch Logs use it. */
+  /** ARN of the KMS key that encrypts the logs; its policy must allow CloudWatch Logs to use it. */
   readonly logKeyArn?: string;
-  /** Which events of the state machine are logged; `ERROR` by default. */
+  /** Which events of the state machine are logged. Default `ERROR`. */
   readonly stateMachineLogLevel?: 'OFF' | 'ALL' | 'ERROR' | 'FATAL';
-  /** Whether the logs of the state machine hold inputs and outputs, and so the payloads of runs; false by default. */
+  /** Whether the state machine's logs contain inputs and outputs, and therefore the payloads of runs. Default false. */
   readonly logExecutionData?: boolean;
-  /** Whether X-Ray traces the state machine and its functions; false by default. */
+  /** Whether X-Ray traces the state machine and its functions. Default false. */
   readonly tracing?: boolean;
-  /** What the names of the stack's roles begin with, 1 to 30 characters; `StepEverywhere` by default. */
+  /** Prefix of the stack's role names, 1 to 30 characters. Default `StepEverywhere`. */
   readonly roleNamePrefix?: string;
-  /** Path of the stack's roles, such as `/automation/`; `/` by default. */
+  /** Path of the stack's roles, for example `/automation/`. Default `/`. */
   readonly rolePath?: string;
-  /** ARN of the managed policy that bounds the stack's roles; none by default. */
+  /** ARN of the managed policy that is the permissions boundary of the stack's roles. Default: none. */
   readonly permissionsBoundary?: string;
-  /** ARN of the KMS key that the settings of the functions are encrypted with; AWS's own by default. */
+  /** ARN of the KMS key that encrypts the functions' settings. Default: AWS's own key. */
   readonly functionKeyArn?: string;
   /**
-   * ARN of the KMS key that the state machine and its executions are encrypted with; AWS's own by default. Its policy has to
-   * let the roles that start or read runs use it, and `delivery.logs.amazonaws.com` decrypt.
+   * ARN of the KMS key that encrypts the state machine and its executions. Default: AWS's own key. Its policy must
+   * allow the roles that start or read runs to use it, and `delivery.logs.amazonaws.com` to decrypt.
    */
   readonly stateMachineKeyArn?: string;
-  /** ARN of the SNS topic that the stack's alarms notify; none by default. */
+  /** ARN of the SNS topic that the stack's alarms notify. Default: none. */
   readonly alarmTopicArn?: string;
   /**
-   * Whether alarms watch runs that fail, failed targets, missed ends, old grants and starts that schedules could not make;
-   * false by default.
+   * Whether alarms watch failed runs, failed targets, missed ends, old grants and schedules that could not start a run.
+   * Default false.
    */
   readonly alarms?: boolean;
-  /** Percentage of a run's attempted targets over which the alarm about them is raised, 0 to 100; 10 by default. */
+  /** Percentage of a run's attempted targets that may fail before the alarm is raised, 0 to 100. Default 10. */
   readonly alarmFailedPercentage?: number;
-  /** Whether CloudWatch has a dashboard of the runs; false by default. */
+  /** Whether CloudWatch gets a dashboard of the runs. Default false. */
   readonly dashboard?: boolean;
-  /** Name of the event bus that gets an event at the end of each run; `default` by default, and none for an empty name. */
+  /** Name of the event bus that gets an event at the end of each run. Default `default`; an empty name sends no events. */
   readonly eventBusName?: string;
-  /** ARN of the SNS topic that gets a short text message at the end of a run; none by default. */
+  /** ARN of the SNS topic that gets a short text message at the end of a run. Default: none. */
   readonly notificationTopicArn?: string;
-  /** Address that gets these messages by email, once it has confirmed; none by default. */
+  /** Address that gets these messages by email, once confirmed. Default: none. */
   readonly notifyEmail?: string;
-  /** After which runs a message is sent; `failures` by default. */
+  /** Which runs send a message. Default `failures`. */
   readonly notifyOn?: 'always' | 'failures';
-  /** Ids of the subnets that the functions run in; no VPC by default. */
+  /** Ids of the functions' subnets. Default: no VPC. */
   readonly subnetIds?: readonly string[];
-  /** Ids of the functions' security groups, at least one where there are subnets. */
+  /** Ids of the functions' security groups; at least one if there are subnets. */
   readonly securityGroupIds?: readonly string[];
 }

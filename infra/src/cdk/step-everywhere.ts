@@ -12,17 +12,17 @@ import { includeTemplate } from './key-and-bucket.ts';
 import type { StepEverywhereProps } from './props.ts';
 import { checkParameter, templateParameters } from './template-parameters.ts';
 
-/** The folder of `template.yaml`: this file is bundled to `dist/cdk/index.js`. */
+/** The folder of `template.yaml`, relative to the bundle `dist/cdk/index.js`. */
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const templateFile = join(packageFolder, 'template.yaml');
 
 /**
- * The orchestrator as a CDK construct: the same template, state machine and functions that `sam deploy` takes.
+ * The orchestrator as a CDK construct, with the same template, state machine and functions that `sam deploy` deploys.
  *
- * One stack takes one orchestrator. Its functions and its definition become assets of the app, so `cdk bootstrap` must
+ * One stack can contain one orchestrator. Its functions and its definition become assets of the app, so `cdk bootstrap` must
  * have run in the account.
  *
- * @throws {StepEverywherePropsError} when a property is not what the template takes, for instance a region that is not a code
+ * @throws {StepEverywherePropsError} if the template does not accept a property, for example a region that is not a code
  * @example
  * ```ts
  * const orchestrator = new StepEverywhere(this, 'StepEverywhere', { defaultRegions: ['eu-west-1', 'us-east-1'] });
@@ -30,11 +30,11 @@ const templateFile = join(packageFolder, 'template.yaml');
  * ```
  */
 export class StepEverywhere extends Construct {
-  /** Start executions of this to run a worker. */
+  /** Start executions of this state machine to run a worker. */
   readonly stateMachine: IStateMachine;
-  /** What the trust policies of roles in target accounts compare `aws:PrincipalArn` with. */
+  /** Pattern for `aws:PrincipalArn` in the trust policies of roles in target accounts. */
   readonly issuingRolePattern: string;
-  /** Name of the bucket where results lie. */
+  /** Name of the results bucket. */
   readonly bucketName: string;
   /** ARN of the key that workers decrypt with. */
   readonly keyArn: string;
@@ -58,11 +58,11 @@ export class StepEverywhere extends Construct {
   }
 
   /**
-   * The statements that the policy of your bucket should have, as that of the stack's own bucket has them: the stack alone
-   * writes what runs go by, and nobody deletes it. The construct adds them to no bucket itself, which may be of another stack
-   * or account.
+   * The statements that your bucket's policy should have, as the stack's own bucket has them: only the stack
+   * writes the objects that control runs, and nobody can delete them. The construct does not add them itself, because the bucket may
+   * belong to another stack or account.
    *
-   * @returns statements for the bucket of `props.bucket`, to be added in the same stack
+   * @returns statements to add to the policy of `props.bucket`, in the same stack
    * @example
    * ```ts
    * for (const statement of orchestrator.bucketStatements()) bucket.addToResourcePolicy(statement);
@@ -72,7 +72,7 @@ export class StepEverywhere extends Construct {
     return statementsFor(this.bucketName, templateFile, this.#template);
   }
 
-  /** Paths beside the template mean nothing to CloudFormation: what they name is uploaded with the app. */
+  /** CloudFormation cannot read paths next to the template, so the files are uploaded with the app. */
   #takeCode(template: CfnInclude): void {
     for (const resource of template.node.findAll()) {
       if (resource instanceof CfnFunction) {

@@ -3,13 +3,13 @@ import type { StepEverywhereProps } from './props.ts';
 
 type Value = string | number;
 
-/** A property of the construct that the template does not take. */
+/** The template does not accept a property of the construct. */
 export class StepEverywherePropsError extends Error {
   override readonly name = 'StepEverywherePropsError';
 
-  /** The template's name of the parameter, such as `DefaultRegions`. */
+  /** Name of the template's parameter, for example `DefaultRegions`. */
   readonly parameter: string;
-  /** What was given. */
+  /** The given value. */
   readonly value: Value;
 
   constructor(parameter: string, value: Value, expected: string) {
@@ -19,7 +19,7 @@ export class StepEverywherePropsError extends Error {
   }
 }
 
-/** The values that the properties give the template's parameters, by the parameters' names; key and bucket apart. */
+/** The values of the template's parameters for the given properties, by parameter name; without key and bucket. */
 export function templateParameters(props: StepEverywhereProps): [name: string, value: Value][] {
   const given = {
     DefaultRegions: props.defaultRegions?.join(','),
@@ -58,15 +58,15 @@ export function templateParameters(props: StepEverywhereProps): [name: string, v
   return Object.entries(given).filter((entry): entry is [string, Value] => entry[1] !== undefined);
 }
 
-/** `Name=number`, without the exponent that JavaScript writes small numbers with. */
+/** `Name=number`, without an exponent, which JavaScript writes for small numbers. */
 function priceText([name, dollars]: [string, number]): string {
   return `${name}=${dollars.toFixed(12).replace(/\.?0+$/, '')}`;
 }
 
 /**
- * Holds a value against the bounds that the template declares, as CloudFormation would at deployment.
+ * Checks a value against the bounds that the template declares, as CloudFormation would at deployment.
  *
- * @throws {StepEverywherePropsError} when it is out of bounds, or known at deployment only
+ * @throws {StepEverywherePropsError} if it is out of bounds, or known only at deployment
  */
 export function checkParameter(name: string, value: Value, declared: CfnParameter): void {
   if (Token.isUnresolved(value)) {

@@ -1,25 +1,25 @@
 import type { RunConcurrency, WaveSize } from './derive-concurrency.ts';
 import { availableWorkers, type LambdaLimits } from './limits.ts';
 
-/** How a run's `Concurrency` compares with what Lambda allows. */
+/** A run's `Concurrency` compared with Lambda's limits. */
 export interface Concurrency extends LambdaLimits {
-  /** Workers at once, if all goes at full speed. */
+  /** Number of workers at once, if the run is not slowed down. */
   readonly Wanted: number;
-  /** For the worker: its reservation, or what is unreserved. */
+  /** Number of workers that Lambda allows: the worker's reservation, or the unreserved concurrency. */
   readonly Available: number;
   readonly Enough: boolean;
-  /** What to do if it is not. */
+  /** Advice if the run wants more than Lambda allows. */
   readonly Advice?: string;
 }
 
-/** A run, and what it is to run at once. */
+/** A run, and its wanted concurrency. */
 export interface WantedWorkers extends WaveSize {
   readonly concurrency: RunConcurrency;
-  /** Whether the run's input says how many at once; what is derived may want somewhat more than there is for a moment. */
+  /** Whether the run's input sets the concurrency; a derived one may briefly want a little more than Lambda allows. */
   readonly isAsked: boolean;
 }
 
-/** Compares what a run wants with what Lambda allows; throttled invocations are tried again for hours, but no faster. */
+/** Compares a run's concurrency with Lambda's limits; throttled invocations are retried for hours, but the run gets no faster. */
 export function compareConcurrency(run: WantedWorkers, limits: LambdaLimits): Concurrency {
   const { accounts, targets, concurrency } = run;
   const regions = accounts === 0 ? 0 : Math.ceil(targets / accounts);

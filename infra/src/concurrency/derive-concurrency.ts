@@ -1,50 +1,50 @@
 import { type LambdaLimits, roomForWorkers } from './limits.ts';
 
-/** How large a run, or a wave of it, is. */
+/** The size of a run or of one of its waves. */
 export interface WaveSize {
-  /** Accounts in which the worker is to act. */
+  /** Accounts in which the worker will act. */
   readonly accounts: number;
-  /** Targets in them. */
+  /** Targets in these accounts. */
   readonly targets: number;
 }
 
-/** How many accounts at once, and how many regions of each. */
+/** How many accounts at once, and how many regions of each account at once. */
 export interface RunConcurrency {
   readonly accounts: number;
   readonly regions: number;
 }
 
-/** What an inline Map runs at once (https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html). */
+/** Iterations that an inline Map runs at once (https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html). */
 export const mostRegions = 40;
 
-/** What a Distributed Map runs at once (https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html). */
+/** Children that a Distributed Map runs at once (https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html). */
 export const mostAccounts = 10_000;
 
-/** The stack's parameter `ConcurrencyShare` by default, in percent. */
+/** Default of the stack's parameter `ConcurrencyShare`, in percent. */
 const defaultShare = 80;
 
 /**
- * An account holds its place until its slowest region has ended. So few of its regions run at once, and many accounts: as
- * many accounts as can take this number of turns one after the other, so that no turn is a large part of the run.
+ * An account keeps its place until its slowest region has ended. So few regions of an account run at once, but many accounts: as
+ * many as leave at least this number of rounds, so that no round is a large part of the run.
  */
 const fewestTurns = 3;
 
 /**
- * An account leaves places empty while its credentials are issued, and where several of its regions run at once, while it
- * waits for the last ones: more accounts are under way than would fill the room if all their places were taken, by these
- * shares of them. Beyond the most, Lambda would refuse too many invocations.
+ * An account does not fill all of its places while its credentials are issued and, if several of its regions run at once, while it
+ * waits for the last ones. So more accounts run than would fit if all their places were used, by these
+ * shares. Above the maximum, Lambda would throttle too many invocations.
  */
 const extra = 0.05;
 const extraForEachRegion = 0.15;
 const mostExtra = 0.5;
 
 /**
- * Derives a run's concurrency from what Lambda allows. `pnpm bench:makespan` measures what comes of it.
+ * Derives a run's concurrency from Lambda's limits. `pnpm bench:makespan` measures the effect.
  *
- * @param size of the wave
- * @param limits of the account and the worker
- * @param share percent of the account's unreserved concurrency that the workers of a run may fill
- * @param asked what the run's input asks for, which is kept
+ * @param size size of the wave
+ * @param limits limits of the account and the worker
+ * @param share percentage of the account's unreserved concurrency that the run's workers may use
+ * @param asked the concurrency in the run's input, which takes precedence
  * @example
  * ```ts
  * deriveConcurrency({ accounts: 1000, targets: 17_000 }, { Account: 1000, Unreserved: 1000 }, 80);

@@ -1,26 +1,26 @@
-/** What Lambda allows, as `GetAccountSettings` and `GetFunctionConcurrency` say. */
+/** Lambda's limits, from `GetAccountSettings` and `GetFunctionConcurrency`. */
 export interface LambdaLimits {
-  /** Of the account in the region. */
+  /** Concurrency of the account in the region. */
   readonly Account: number;
-  /** What is left of that for functions without a reservation. */
+  /** The part of it that is left for functions without a reservation. */
   readonly Unreserved: number;
-  /** Of the worker, if it has a reservation. */
+  /** Reservation of the worker, if it has one. */
   readonly Reserved?: number;
 }
 
-/** How many workers Lambda runs at once: the worker's reservation, or what the account's functions share. */
+/** How many workers Lambda runs at once: the worker's reservation, or the account's shared concurrency. */
 export function availableWorkers({ Unreserved, Reserved }: LambdaLimits): number {
   return Reserved ?? Unreserved;
 }
 
 /**
- * How many workers a run is to keep busy.
+ * How many workers a run should keep busy.
  *
- * A worker with a reservation may have all of it: nobody else can. Of what functions share, the rest of the share is for
- * the orchestrator's own functions, for moments at which more workers are invoked than usual, and for what else the account
- * runs.
+ * A worker with a reservation may use all of it, because no other function can. Of the shared concurrency, the rest is for
+ * the orchestrator's own functions, for moments with more invocations than usual, and for the account's other
+ * functions.
  *
- * @param share percent of what functions share, 1 to 100
+ * @param share percentage of the shared concurrency, 1 to 100
  * @returns at least 1
  */
 export function roomForWorkers({ Unreserved, Reserved }: LambdaLimits, share: number): number {

@@ -7,8 +7,8 @@ import { longestChained, type RoleInAccount } from './role-in-account.ts';
 /**
  * Assumes the role in a target account through the regional STS endpoint, whose tokens work in every region.
  *
- * @throws {ThrottledError} {@link UnavailableError} when trying again may help
- * @throws {AssumeRoleError} when the account refuses
+ * @throws {ThrottledError} {@link UnavailableError} if another attempt may succeed
+ * @throws {AssumeRoleError} if the account refuses
  */
 export async function assumeTargetRole(client: STSClient, role: RoleInAccount): Promise<TargetCredentials> {
   const { arn, sessionName, setSourceIdentity, session } = role;
@@ -29,9 +29,9 @@ export async function assumeTargetRole(client: STSClient, role: RoleInAccount): 
 }
 
 /**
- * Turns an answer of STS into what a worker unseals.
+ * Converts an answer of STS into the credentials that a worker unseals.
  *
- * @throws {ServiceCallError} when something is missing: half a session must never be passed on
+ * @throws {ServiceCallError} if a part is missing: an incomplete session must never be passed on
  */
 export function readCredentials(credentials: Credentials | undefined): TargetCredentials {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = credentials ?? {};
@@ -41,7 +41,7 @@ export function readCredentials(credentials: Credentials | undefined): TargetCre
   return { AccessKeyId, SecretAccessKey, SessionToken, Expiration: Expiration.toISOString() };
 }
 
-/** Session policies narrow: `ReadOnly` leaves of the role what AWS's own read-only policy allows too. */
+/** Session policies only narrow: `ReadOnly` leaves the permissions that AWS's own read-only policy also allows. */
 function policyArns({ partition, session }: RoleInAccount): readonly string[] | undefined {
   return session.ReadOnly ? [`arn:${partition}:iam::aws:policy/ReadOnlyAccess`] : session.PolicyArns;
 }

@@ -18,56 +18,56 @@ import {
 } from './seal-targets.ts';
 import type { SealingRuns } from './sealing-runs.ts';
 
-/** What the state machine asks with, once per account. */
+/** The state machine's request, once per account. */
 export interface IssueCredentialsEvent {
-  /** Which account of the run's list; the list says all else of it. */
+  /** Account id on the run's list, which has all other facts about the account. */
   readonly AccountId: string;
-  /** ARN of the run's execution, which says all the rest. */
+  /** ARN of the run's execution, from which all other facts are read. */
   readonly ExecutionId: string;
 }
 
-/** What the state machine asks with when a worker was given what would not have lasted. */
+/** The state machine's request after a worker refused credentials that expire too early. */
 export interface ReissueEvent extends IssueCredentialsEvent {
   readonly Region: string;
 }
 
-/** What the state machine hands to the account's workers, and records of it. Everything secret in it is encrypted. */
+/** The data for the account's workers, and for its record. Everything secret in it is encrypted. */
 export interface IssuedCredentials extends Omit<SealedTargets, 'Targets'> {
   readonly Account: IssuedAccount;
 }
 
 /**
- * What is recorded of the account: at first what was noted when it was begun, and its targets; how these ended takes their
- * place. `Regions[i]` is that of `Targets[i]`.
+ * The account's record: first its note and its targets, later replaced by the targets' outcomes.
+ * `Regions[i]` is the region of `Targets[i]`.
  */
 interface IssuedAccount extends NotedAccount {
-  /** In which the worker is to be invoked; none in a preflight, and where there is nothing to do. */
+  /** Targets in which to invoke the worker; absent in a preflight, and if there is nothing to do. */
   readonly Targets: readonly SealedTarget[];
 }
 
-/** For an account in which no worker is to be invoked. */
+/** The answer for an account in which no worker is invoked. */
 type Nothing = Pick<IssuedCredentials, 'Account'>;
 
-/** The services that answer. */
+/** The services to call, and the stack's settings. */
 export interface IssueCredentialsCircumstances extends SealingCircumstances {
   readonly runs: SealingRuns;
   readonly sts: STSClient;
   readonly bucketClient: S3Client;
   readonly regionServices?: RegionServices;
-  /** Whether sessions carry the run's name as their source identity; by default they do. */
+  /** Whether sessions have the run's name as source identity. Default true. */
   readonly setSourceIdentity?: boolean;
-  /** ARN of the user or role that assumes the roles, where that is not the stack's issuing role. */
+  /** ARN of the user or role that assumes the roles, if it is not the stack's issuing role. */
   readonly caller?: string;
 }
 
 /**
- * Assumes the role in one account, presigns one URL per region, and encrypts both for the worker's role. Then it notes with
- * the run that the account is begun, or why it is not.
+ * Assumes the role in one account, presigns one URL per region, and encrypts both for the worker's role. Then it notes in
+ * the run's folder that the account has begun, or why it has not.
  *
- * @throws {ExecutionError} when the execution is not a run that is under way, or the account none of its own
- * @throws {ThrottledError} {@link UnavailableError} when trying again may help
- * @throws {AssumeRoleError} when the role cannot be assumed
- * @throws {EnabledRegionsError} when the account's regions are asked for and it does not tell
+ * @throws {ExecutionError} if the execution is not a running run, or the account is not on the run's list
+ * @throws {ThrottledError} {@link UnavailableError} if another attempt may succeed
+ * @throws {AssumeRoleError} if the role cannot be assumed
+ * @throws {EnabledRegionsError} if the run wants the account's enabled regions, and the account does not list them
  */
 export async function issueCredentials(
   { AccountId, ExecutionId }: IssueCredentialsEvent,
@@ -99,10 +99,10 @@ export async function issueCredentials(
 const nothing = (noted: NotedAccount): Nothing => ({ Account: { ...noted, Targets: [] } });
 
 /**
- * Issues again for one region, when the worker says that what it was given would not have lasted until its end.
+ * Issues new credentials for one region, after the worker reported that those it got expire before its end.
  *
- * @returns the event to invoke it with in place of the stale one
- * @throws as {@link issueCredentials}; {@link ServiceCallError} when no session can be long enough
+ * @returns the event for the worker, in place of the stale one
+ * @throws as {@link issueCredentials}; {@link ServiceCallError} if no session can be long enough
  */
 export async function reissueCredentials(
   { AccountId, Region, ExecutionId }: ReissueEvent,
@@ -128,12 +128,12 @@ export async function reissueCredentials(
   };
 }
 
-/** For what an event names and the run's list does not. */
+/** Refuses an account or region that an event names and the run's list does not contain. */
 function refuse(executionArn: string, accountId: string, region = 'any region'): never {
   throw new ExecutionError(executionArn, `is no run in ${region} of account ${accountId}`);
 }
 
-/** Which regions are enabled, only the account knows: for another one its session is of no use. */
+/** Only the account knows its enabled regions; for any other region its session cannot be used. */
 function hasRegion({ Regions }: AccountLine, region: string): boolean {
   return Regions === 'enabled' ? isRegionCode(region) : Regions.includes(region);
 }

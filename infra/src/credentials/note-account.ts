@@ -4,24 +4,24 @@ import { type AccountLine, outcomeKey, type RunSettings, type StoredOutcome } fr
 import { storeFirst } from '../storage/index.ts';
 import type { ResolvedRegions } from './resolve-regions.ts';
 
-/** Says in the run's folder how far an account has come, before the first worker is invoked. */
+/** Notes an account's progress in the run's folder, before the first worker is invoked. */
 export interface AccountNote {
-  /** Stays if the account's execution dies before it records more: then the summary knows that workers may have acted. */
+  /** The note remains if the account's execution fails before it records more: then the summary knows that workers may have acted. */
   begun(regions: ResolvedRegions, startTime: string, isPreflight: boolean): Promise<NotedAccount>;
-  /** The management account where nobody named it: it is a target only when the role can be assumed there. */
+  /** For a management account that the input does not name: it is a target only if the role can be assumed there. */
   refused(error: AssumeRoleError): Promise<NotedAccount>;
 }
 
-/** What was noted. */
+/** The stored note. */
 export interface NotedAccount extends StoredOutcome {
   readonly AccountId: string;
 }
 
 /**
- * Makes the note of an account. The first one stays: an invocation whose answer was lost may come to its end when the
- * account's workers have ended long since, and must not put its note over how they did.
+ * Makes the note of an account. Only the first note is stored: an invocation whose answer was lost may finish long after the
+ * account's workers have ended, and must not overwrite their outcomes.
  *
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} from what is returned
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} from the functions that it returns
  */
 export function noteAccount(
   client: S3Client,

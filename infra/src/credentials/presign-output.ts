@@ -4,10 +4,10 @@ import { HttpRequest } from '@smithy/core/protocols';
 import type { OutputUrl, TargetCredentials } from '@step-everywhere/core/contract';
 import { encryptedWith } from '../storage/index.ts';
 
-/** Makes the URL that one target's result is PUT to. */
+/** Makes the URL for the PUT of one target's result. */
 export type PresignOutput = (key: string) => Promise<Omit<OutputUrl, 'Digest'>>;
 
-/** Where results go. */
+/** The destination of results. */
 export interface OutputPlace {
   readonly bucket: string;
   readonly bucketKeyArn?: string | undefined;
@@ -15,15 +15,15 @@ export interface OutputPlace {
 
 const contentType = 'application/json';
 
-/** Of the upload that shows how all others look. */
+/** Key of the sample upload; the URLs of all other uploads are derived from its URL. */
 const SAMPLE_KEY = 'KEY';
 
-/** Signed as a header, since the uploader sends it. */
+/** Signed as a header, because the uploader sends it. */
 const signableHeaders = () => new Set(['content-type']);
 
 const kept = new WeakMap<TargetCredentials, PresignOutput>();
 
-/** The presigner of a session, which serves one run: to make its client takes as long as to sign some ten URLs. */
+/** Returns a session's presigner, which serves one run: making its client takes as long as signing about ten URLs. */
 export function presignerOf(session: TargetCredentials, ...given: Settings): PresignOutput {
   const presign = kept.get(session) ?? presigner(session, ...given);
   kept.set(session, presign);
@@ -33,13 +33,13 @@ export function presignerOf(session: TargetCredentials, ...given: Settings): Pre
 type Settings = [place: OutputPlace, config?: S3ClientConfig | undefined];
 
 /**
- * Makes a presigner of PUTs that lives as long as the session that it signs with.
+ * Makes a presigner for PUTs that is valid as long as its session.
  *
- * The SDK works out anew for each command where it goes. All of these go to one bucket and differ in their key, so that is
- * done once, and each is only signed.
+ * The SDK computes the endpoint again for each command. All of these commands use one bucket and differ only in their key, so the
+ * endpoint is computed once, and each URL is only signed.
  *
- * @param session of the signing role
- * @param place the bucket, in the orchestrator's region, and the KMS key that uploads have to name, if there is one
+ * @param session session of the signing role
+ * @param place the bucket, in the orchestrator's region, and the KMS key that uploads must name, if there is one
  * @param now milliseconds since 1970
  */
 export function presigner(
@@ -52,7 +52,7 @@ export function presigner(
   const client = new S3Client({
     ...config,
     credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
-    // Otherwise the checksum of an empty body is signed, and S3 refuses every real one.
+    // Without this, the checksum of an empty body is signed, and S3 refuses every real body.
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   const signer = new S3RequestPresigner(client.config);
@@ -92,7 +92,7 @@ async function sampleUrl(client: S3Client, { bucket, bucketKeyArn }: OutputPlace
   );
 }
 
-/** As RFC 3986 and the SDK have it. */
+/** Escaped as RFC 3986 and the SDK do it. */
 function escaped(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -3,10 +3,10 @@ import type { RoleInAccount } from './role-in-account.ts';
 
 const tag = 'stepeverywhere:assumable = true';
 
-/** The first rule that matches an answer of STS says what to do about it. */
+/** Remedies for answers of STS; the first that matches applies. */
 type Remedies = readonly (readonly [match: RegExp, remedy: string])[];
 
-/** STS answers alike for a role that does not exist, does not trust, or lacks the tag: what to look at is a list. */
+/** STS gives the same answer if a role does not exist, does not trust us, or lacks the tag, so the remedy lists all of these. */
 const everythingToCheck =
   "Check that the role exists in the account, that its trust policy allows the stack's issuing role " +
   `(the output IssuingRolePattern) sts:AssumeRole and sts:SetSourceIdentity, and that it has the tag ${tag}.`;
@@ -35,7 +35,7 @@ const ofTheStack: Remedies = [
   [/^/, everythingToCheck],
 ];
 
-/** Says which role in which account could not be assumed, and what to do. */
+/** Explains which role could not be assumed in which account, and what to do. */
 export function refusedAssumeRole(role: RoleInAccount, cause: Error): AssumeRoleError {
   const { accountId, arn, caller } = role;
   const said = describe(cause);
@@ -45,7 +45,7 @@ export function refusedAssumeRole(role: RoleInAccount, cause: Error): AssumeRole
   return new AssumeRoleError(accountId, arn, withRemedy(message, remedy), { cause });
 }
 
-/** Without a stack, somebody's own credentials assume the roles: it is they whom a role has to trust. */
+/** Without a stack, the user's own credentials assume the roles, so the role must trust the user. */
 function ofCaller({ accountId, partition, setSourceIdentity }: RoleInAccount, caller: string): Remedies {
   const account = caller.split(':')[4] ?? '';
   const principal = `arn:${partition}:iam::${account}:root`;
@@ -73,7 +73,7 @@ function ofCaller({ accountId, partition, setSourceIdentity }: RoleInAccount, ca
   ];
 }
 
-/** The issuing role may assume the signing role without a tag, so nothing else keeps a run's RoleName from naming it. */
+/** The issuing role may assume the signing role without a tag, so only this check keeps a run's RoleName from naming it. */
 export function refuseSigningRole({ accountId, arn }: RoleInAccount, signingRoleArn: string): void {
   if (arn !== signingRoleArn) return;
   const message = `Cannot assume ${arn} in account ${accountId}: it signs the URLs of results, and a worker that had it could overwrite those of others.`;

@@ -3,11 +3,11 @@ import { longestChained } from './role-in-account.ts';
 import type { SealingRun } from './sealing-runs.ts';
 
 /**
- * Refuses to issue again for a worker that may take as long as a session lasts: it would find whatever it is given too
- * short, again and again.
+ * Refuses to issue credentials again for a worker whose time-out is as long as a session: any new credentials would
+ * be too short as well.
  *
- * @throws {ServiceCallError} that says which of the two to change
- * @throws {ThrottledError} {@link UnavailableError} when Lambda does not tell
+ * @throws {ServiceCallError} explaining which of the two to change
+ * @throws {ThrottledError} {@link UnavailableError} if Lambda does not answer
  */
 export async function refuseShortSessions({ input, timeoutSeconds: ask }: SealingRun): Promise<void> {
   const timeoutSeconds = await ask();
@@ -22,5 +22,5 @@ export async function refuseShortSessions({ input, timeoutSeconds: ask }: Sealin
   );
 }
 
-/** Seconds for which a state machine may wait before it invokes the worker. */
+/** Seconds that a state machine may wait before it invokes the worker. */
 const leastMargin = 60;

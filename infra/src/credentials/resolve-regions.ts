@@ -3,25 +3,25 @@ import { EnabledRegionsError, ThrottledError, UnavailableError } from '../errors
 import { listEnabledRegions, type RegionServices } from '../regions/index.ts';
 import type { AccountLine } from '../run/index.ts';
 
-/** In which regions of an account the worker is to act. */
+/** The regions of an account in which the worker will act. */
 export interface ResolvedRegions {
   readonly regions: readonly string[];
-  /** Those of the run's regions that the account has not enabled. */
+  /** Regions of the run that the account has not enabled. */
   readonly disabled: readonly string[];
 }
 
-/** Regions that no account can switch off; what AWS launches is one that it has to switch on. */
+/** Regions that no account can disable; regions that AWS launches later must be enabled. */
 const alwaysEnabled = new Set(
   partitions.flatMap(({ regions }) => regions.filter(({ optIn }) => !optIn).map(({ code }) => code)),
 );
 
 /**
- * Finds out which of the run's regions an account has enabled. The account itself is asked, where the run wants its
- * enabled regions, or names one that an account has only after its owner enabled it.
+ * Finds out which of the run's regions an account has enabled. Asks the account itself if the run wants its
+ * enabled regions, or names a region that the account's owner has to enable.
  *
- * A role that may not ask is no reason to fail where the regions have names: the worker is then invoked in each.
+ * If the role is not allowed to ask and the run names its regions, this is not a failure: the worker is invoked in each of them.
  *
- * @throws {EnabledRegionsError} when the enabled regions are wanted, and the account does not tell
+ * @throws {EnabledRegionsError} if the enabled regions are wanted, and the account does not list them
  * @throws {ThrottledError} {@link UnavailableError}
  */
 export async function resolveRegions(

@@ -17,27 +17,27 @@ import { sealer } from './seal.ts';
 import type { SealingRun } from './sealing-runs.ts';
 import type { SigningSessions } from './signing-session.ts';
 
-/** What the workers of an account are sent. Everything secret in it is encrypted. */
+/** The data for an account's workers. Everything secret in it is encrypted. */
 export interface SealedTargets extends Pick<WorkerEvent, 'GrantToken' | 'Credentials' | 'Payload'> {
   readonly Context: Omit<WorkerContext, 'Region'>;
   readonly Targets: readonly SealedTarget[];
 }
 
-/** What only the worker of one region is sent. */
+/** The data for the worker of one region only. */
 export interface SealedTarget {
   readonly Region: string;
-  /** What the worker's `Context` has in addition to that of its account. */
+  /** The part of the worker's `Context` that differs between the account's regions. */
   readonly Context: Pick<WorkerContext, 'Region'>;
   readonly Output: Sealed;
 }
 
-/** The services that answer. The configuration is for clients that are made with other credentials. */
+/** The services to call. The configuration is for clients with other credentials. */
 export interface SealingCircumstances {
   readonly kms: KMSClient;
   readonly keyArn: string;
   readonly signingSessions: SigningSessions;
   readonly s3Config?: S3ClientConfig;
-  /** ARN of the KMS key that results are encrypted with; without one, the bucket's default decides. */
+  /** ARN of the KMS key that encrypts results; without it, the bucket's default applies. */
   readonly bucketKeyArn?: string;
 }
 
@@ -48,7 +48,7 @@ export interface AssumedAccount {
   readonly credentials: TargetCredentials;
 }
 
-/** So many TLS connections and KMS requests at once, with a few hundred accounts running beside each other. */
+/** Number of TLS connections and KMS requests at once, while a few hundred accounts run at the same time. */
 const sealsAtOnce = 10;
 
 /**

@@ -6,8 +6,8 @@ import { ServiceCallError, serviceFailure } from '../errors/index.ts';
 export type Seal = (secret: object, sealedFor: SealedFor) => Promise<Sealed>;
 
 /**
- * Bytes that are encrypted at once: kms:Encrypt takes 4,096
- * (https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html), and what it makes of these is shorter than that. The
+ * Bytes encrypted in one call: kms:Encrypt takes 4,096
+ * (https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html), and its output for these is shorter than that. The
  * token of a session alone may have 4,096 (https://aws.amazon.com/about-aws/whats-new/2026/09/aws-sts/).
  */
 const bytesAtOnce = 3840;
@@ -15,7 +15,7 @@ const bytesAtOnce = 3840;
 /**
  * Makes the function that encrypts with a run's key.
  *
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} from the function that is returned
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} from the function that it returns
  */
 export function sealer(client: KMSClient, keyArn: string): Seal {
   const { AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL } = process.env;

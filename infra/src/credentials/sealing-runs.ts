@@ -13,28 +13,28 @@ import { grantToken } from '../grants/index.ts';
 import { bucketObjects } from '../storage/index.ts';
 import { describeWorker } from '../worker/index.ts';
 
-/** A run, and for whom its ciphertexts are. */
+/** A run, and the recipient of its ciphertexts. */
 export interface SealingRun extends StartedRun {
   /** ARN of the worker's role, the only one that can decrypt. */
   readonly recipient: string;
-  /** Asks Lambda for how many seconds the worker may take. */
+  /** Asks Lambda for the worker's time-out in seconds. */
   readonly timeoutSeconds: () => Promise<number>;
-  /** Empty in a preflight, in which nobody decrypts. */
+  /** Empty in a preflight, in which no worker decrypts. */
   readonly grantToken: string;
   readonly targets: ListedTargets;
 }
 
-/** Gives the run that an execution is. */
+/** Finds the run of an execution. */
 export interface SealingRuns {
   /**
-   * @throws {ExecutionError} when the execution is not a run that is under way, or somebody has changed its list of targets
+   * @throws {ExecutionError} if the execution is not a running run, or its list of targets was changed
    * @throws {InputError} for an input that is refused
    * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
    */
   get(executionArn: string): Promise<SealingRun>;
 }
 
-/** Who answers. */
+/** The services to call. */
 export interface SealingRunsCircumstances extends RunRules {
   readonly lambda: LambdaClient;
   readonly bucketClient: S3Client;
@@ -45,14 +45,14 @@ export interface SealingRunsCircumstances extends RunRules {
 }
 
 /**
- * How long a run that was under way is taken to be so still, in milliseconds. A run starts up to 100 accounts a second, which
- * takes some 170 environments (`bench/makespan.ts`), and Step Functions answers 10 to 15 `DescribeExecution` a second
- * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html): each may ask once in this time. What is issued
- * after the end is of no use: the grant is gone.
+ * How long a run counts as running after the last check, in milliseconds. A run starts up to 100 accounts a second, which
+ * takes about 170 environments (`bench/makespan.ts`), and Step Functions answers 10 to 15 `DescribeExecution` calls a second
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html): each environment may ask once in this time.
+ * Credentials issued after the run's end cannot be used, because the grant is gone.
  */
 const recheckAfter = 60_000;
 
-/** Keeps the last run between warm invocations, and asks again and again whether it is still under way. */
+/** Keeps the last run between warm invocations, and regularly checks that it is still running. */
 export function sealingRuns(circumstances: SealingRunsCircumstances): SealingRuns {
   const { states, now = Date.now } = circumstances;
   let kept: { readonly run: SealingRun; checkedAt: number } | undefined;
@@ -80,8 +80,8 @@ async function readSealingRun(
   const targets = await readListedTargets(executionArn, started.settings.TargetsKey, objects, states);
   const { recipient } = targets;
   const token = started.input.preflight ? '' : await grantToken(kms, keyArn, executionArn, recipient);
-  // Lambda describes 15 functions a second in the whole account, and that cannot be increased
-  // (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html): only who needs the time-out asks.
+  // Lambda answers 15 GetFunction calls a second in the whole account, and that cannot be increased
+  // (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), so this is called only when the time-out is needed.
   const timeoutSeconds = async () => (await describeWorker(lambda, started.input.worker)).Timeout;
   return { ...started, recipient, timeoutSeconds, grantToken: token, targets };
 }

@@ -5,10 +5,10 @@ import { readCredentials } from './assume-role.ts';
 
 /** Gives sessions of the role that signs URLs. */
 export interface SigningSessions {
-  /** The role that signs; no run may act as it. */
+  /** The role that signs; no run may assume it. */
   readonly roleArn: string;
   /**
-   * @param sessionName names the run
+   * @param sessionName name of the run
    * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
    */
   get(sessionName: string): Promise<TargetCredentials>;
@@ -17,15 +17,15 @@ export interface SigningSessions {
 const duration = 3600;
 
 /**
- * A URL dies with the credentials that signed it, whatever its own expiry says
+ * A URL expires with the credentials that signed it, whatever its own expiry says
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html). 45 minutes are a worker's 15, the
- * time in which throttled invocations are tried again, and room for regions that wait their turn.
+ * time in which throttled invocations are retried, and time for regions that wait their turn.
  */
 const leastLifetime = 45 * 60;
 
 /**
- * Keeps one session of the signing role between warm invocations, for as long as it serves the same run and has
- * enough of its hour left.
+ * Keeps one session of the signing role between warm invocations, as long as it serves the same run and enough of its
+ * hour is left.
  *
  * @param now milliseconds since 1970
  */

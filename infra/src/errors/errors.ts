@@ -1,6 +1,6 @@
 import { withRemedy } from './remedy.ts';
 
-/** Base of every error that the orchestrator's functions throw on purpose. Step Functions matches on `name`. */
+/** Base of all errors that the orchestrator's functions throw on purpose. Step Functions matches on `name`. */
 export abstract class OrchestratorError extends Error {
   abstract override readonly name: string;
 }
@@ -8,7 +8,7 @@ export abstract class OrchestratorError extends Error {
 /** The input of a run was refused; no role has been assumed. */
 export class InputError extends OrchestratorError {
   override readonly name = 'InputError';
-  /** Where in the input, for example `Regions[1]`. */
+  /** Path in the input, for example `Regions[1]`. */
   readonly field: string;
 
   constructor(field: string, message: string, options?: ErrorOptions) {
@@ -28,7 +28,7 @@ export class OutputKeyPatternError extends OrchestratorError {
   }
 }
 
-/** The template did not give a function what it needs. */
+/** A setting that the template gives to a function is missing or malformed. */
 export class SettingError extends OrchestratorError {
   override readonly name = 'SettingError';
   readonly setting: string;
@@ -41,7 +41,7 @@ export class SettingError extends OrchestratorError {
   }
 }
 
-/** AWS answered that there were too many requests, also after the SDK's own retries. The state machine retries. */
+/** AWS throttled a call, even after the SDK's own retries. The state machine retries. */
 export class ThrottledError extends OrchestratorError {
   override readonly name = 'ThrottledError';
   /** For example `sts:AssumeRole`. */
@@ -56,7 +56,7 @@ export class ThrottledError extends OrchestratorError {
   }
 }
 
-/** A service did not answer or failed, also after the SDK's own retries. The state machine retries. */
+/** A service failed or did not answer, even after the SDK's own retries. The state machine retries. */
 export class UnavailableError extends OrchestratorError {
   override readonly name = 'UnavailableError';
   /** For example `kms:Encrypt`. */
@@ -68,7 +68,7 @@ export class UnavailableError extends OrchestratorError {
   }
 }
 
-/** A call of an AWS service was refused, and trying again would not help. */
+/** An AWS service refused a call, and another attempt would not help. */
 export class ServiceCallError extends OrchestratorError {
   override readonly name = 'ServiceCallError';
   /** For example `organizations:ListAccounts`. */
@@ -93,7 +93,7 @@ export class AssumeRoleError extends OrchestratorError {
   }
 }
 
-/** The regions that are enabled in a target account could not be found out. */
+/** The enabled regions of a target account could not be determined. */
 export class EnabledRegionsError extends OrchestratorError {
   override readonly name = 'EnabledRegionsError';
   readonly accountId: string;
@@ -104,24 +104,24 @@ export class EnabledRegionsError extends OrchestratorError {
   }
 }
 
-/** An object that a run has left is gone. */
+/** An object of a run does not exist any more. */
 export class MissingObjectError extends OrchestratorError {
   override readonly name = 'MissingObjectError';
   readonly key: string;
 
-  /** @param place of the object, for example `s3://bucket/` */
+  /** @param place location of the object, for example `s3://bucket/` */
   constructor(place: string, key: string) {
     super(`${place}${key} is missing. Was it deleted, or has it expired?`);
     this.key = key;
   }
 }
 
-/** An object of a run does not hold what a run leaves. Its cause says where. */
+/** An object of a run does not have the content that a run writes. Its cause says where. */
 export class MalformedObjectError extends OrchestratorError {
   override readonly name = 'MalformedObjectError';
   readonly key: string;
 
-  /** @param place of the object, for example `s3://bucket/` */
+  /** @param place location of the object, for example `s3://bucket/` */
   constructor(place: string, key: string, options?: ErrorOptions) {
     const { cause } = options ?? {};
     const why = cause instanceof Error ? `: ${cause.message}` : '.';
@@ -130,19 +130,19 @@ export class MalformedObjectError extends OrchestratorError {
   }
 }
 
-/** A function was called for an execution that is not a running run, or for an account that the run does not have. */
+/** A function was called for an execution that is not a running run, or for an account that is not on the run's list. */
 export class ExecutionError extends OrchestratorError {
   override readonly name = 'ExecutionError';
   readonly executionArn: string;
 
-  /** @param problem completes a sentence that begins with the ARN */
+  /** @param problem rest of a sentence that begins with the ARN */
   constructor(executionArn: string, problem: string) {
     super(`${executionArn} ${problem}.`);
     this.executionArn = executionArn;
   }
 }
 
-/** A schedule is due while the run that it started before goes on: it is not started twice. */
+/** A schedule is due while an earlier run of it is still running: no second run is started. */
 export class StillRunningError extends OrchestratorError {
   override readonly name = 'StillRunningError';
   readonly schedule: string;

@@ -1,7 +1,7 @@
 const separator = ' What to do: ';
 
 /**
- * Ends a message with what to do, so that it survives as part of the one text that Lambda passes on.
+ * Appends a remedy to a message, so that it remains part of the one text that Lambda passes on.
  *
  * @param said a whole sentence, with or without its full stop
  */
@@ -9,7 +9,7 @@ export function withRemedy(said: string, remedy: string): string {
   return `${said.replace(/\.?$/, '.')}${separator}${remedy}`;
 }
 
-/** Takes apart what {@link withRemedy} put together. */
+/** Splits a text that {@link withRemedy} made. */
 export function splitRemedy(text: string): { readonly message: string; readonly remedy?: string } {
   const at = text.lastIndexOf(separator);
   return at < 0

@@ -7,12 +7,12 @@ interface SdkError {
 }
 
 /**
- * Copies of an SDK error what a service said, and nothing of what was sent or received.
+ * Copies from an SDK error what a service said, and nothing that was sent or received.
  *
- * The SDK hangs the raw response on its errors, and the response's socket knows the request: session tokens in both.
- * An answer that could not be parsed is quoted in the parser's message, and may be an answer with credentials.
+ * The SDK attaches the raw response to its errors, and the response's socket refers to the request: both contain session tokens.
+ * The parser's message quotes an answer that could not be parsed, which may contain credentials.
  *
- * @param error whatever a client's `send` rejected with
+ * @param error any error from a client's `send`
  * @returns an error with the same name; with its message only if AWS or the operating system wrote it
  */
 export function safeCause(error: unknown): Error {

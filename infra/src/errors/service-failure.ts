@@ -3,11 +3,11 @@ import { type OrchestratorError, ServiceCallError, ThrottledError, UnavailableEr
 import { safeCause } from './safe-cause.ts';
 
 /**
- * Turns a failed SDK call into the error that tells the state machine whether to try again.
+ * Converts a failed SDK call into the error by which the state machine decides whether to retry.
  *
- * @param operation as in IAM, for example `kms:Encrypt`
- * @param refused makes the error for a refusal, where trying again would not help
- * @returns {@link ThrottledError}, {@link UnavailableError}, or what `refused` makes
+ * @param operation operation as in IAM, for example `kms:Encrypt`
+ * @param refused makes the error for a refusal, which another attempt would not change
+ * @returns {@link ThrottledError}, {@link UnavailableError}, or the result of `refused`
  * @example
  * ```ts
  * throw serviceFailure('kms:Encrypt', error);
@@ -26,8 +26,8 @@ export function serviceFailure(
 }
 
 /**
- * Whether a service asked for fewer requests: for what the SDK counts among that, and for KMS throttling another service,
- * for example Step Functions that reads an encrypted execution, which the SDK does not know.
+ * Whether a service asked for fewer requests: the SDK's own list of errors, and KMS throttling another service,
+ * which the SDK does not know, for example Step Functions when it reads an encrypted execution.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html#API_DescribeExecution_Errors
  */
@@ -40,7 +40,7 @@ function refusal(operation: string, cause: Error): ServiceCallError {
 }
 
 /**
- * Renders an error of AWS in one line.
+ * Formats an AWS error as one line.
  *
  * @example
  * ```ts

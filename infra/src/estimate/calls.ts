@@ -1,43 +1,43 @@
 import type { RunConcurrency } from '../concurrency/index.ts';
 
-/** How large a run is. */
+/** The size of a run. */
 export interface RunSize {
-  /** Accounts in which the worker is to act. */
+  /** Accounts in which the worker will act. */
   readonly accounts: number;
-  /** Targets in which it is. */
+  /** Targets in which it will act. */
   readonly targets: number;
-  /** How many at once. */
+  /** Number of accounts at once. */
   readonly concurrency: Pick<RunConcurrency, 'accounts'>;
-  /** Whether a canary goes first. */
+  /** Whether the run starts with a canary. */
   readonly hasCanary: boolean;
 }
 
-/** What a run calls when nothing has to be retried. */
+/** The calls of a run if nothing has to be retried. */
 export interface Calls {
   readonly workerInvocations: number;
-  /** Of the stack's own functions. */
+  /** Invocations of the stack's own functions. */
   readonly ownInvocations: number;
   readonly stateTransitions: number;
-  /** At most: a token of the run's grant is shared by the accounts that a warm function serves. */
+  /** At most: accounts that the same warm function serves share a token of the run's grant. */
   readonly kmsRequests: number;
-  /** At most: a session that signs URLs is shared by the accounts that a warm function serves. */
+  /** At most: accounts that the same warm function serves share a session that signs URLs. */
   readonly stsRequests: number;
-  /** `DescribeExecution` and `GetExecutionHistory`, each; at most: once by each warm function that issues credentials. */
+  /** Calls of `DescribeExecution`, and the same number of `GetExecutionHistory`; at most one by each warm function that issues credentials. */
   readonly executionReads: number;
   readonly s3Writes: number;
-  /** At most: the list of targets is read once by each warm function that issues credentials. */
+  /** At most: each warm function that issues credentials reads the list of targets once. */
   readonly s3Reads: number;
 }
 
 /**
- * Steps of the state machine on the way that goes well; a test counts them in the definition. The start of an account's
+ * State transitions of a run without failures; a test counts them in the definition. The start of an account's
  * execution is charged as one, an iteration of the Map over regions is not
  * (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-transitions.html).
  */
 export const transitions = { ofRun: 8, ofCanary: 3, ofAccount: 6, ofTarget: 1, ofTenantTarget: 5 } as const;
 
 /**
- * Counts the calls of a run in which nothing fails.
+ * Counts the calls of a run without failures.
  *
  * @param isTenantIsolated whether the worker has tenant isolation
  */
@@ -49,19 +49,19 @@ export function countCalls(
   const ofTarget = isTenantIsolated ? transitions.ofTenantTarget : transitions.ofTarget;
   return {
     workerInvocations: targets,
-    // Once an account, and for the targets, the summary, and the event of the end.
+    // One per account, and one each for the targets, the summary, and the event at the end.
     ownInvocations: accounts + 3,
     stateTransitions: ofRun + (hasCanary ? ofCanary : 0) + accounts * ofAccount + targets * ofTarget,
-    // Sealed: one session per account and one URL per target. Unsealed: both in each target. And the grant, its tokens, its end, and a look whether
+    // Sealing: one session per account and one URL per target. Unsealing: both in each target. In addition the grant, its tokens, its end, and a check that
     // it is gone.
     kmsRequests: accounts + targets + 2 * targets + 3 + Math.min(accounts, concurrency.accounts),
     stsRequests: accounts + Math.min(accounts, concurrency.accounts),
-    // And for the list of targets, the summary, and the event of the end.
+    // In addition one each for the list of targets, the summary, and the event at the end.
     executionReads: Math.min(accounts, concurrency.accounts) + 3,
-    // A note and an outcome an account, a result a target, and the run's own objects, the note of its announced end among them.
+    // A note and an outcome per account, a result per target, and the run's own objects, including the note of its announced end.
     s3Writes: 2 * accounts + targets + 11,
-    // Outcomes, the list of targets for the Map, the summary and each warm function that issues credentials, and what is looked for: such
-    // a note, for one. The event and the messages of the end cost a few millionths of a dollar, and are left out.
+    // Outcomes, the list of targets for the Map, the summary and each warm function that issues credentials, and checks for objects such
+    // as a note. The event and messages at the end cost a few millionths of a dollar, and are left out.
     s3Reads: accounts + 5 + Math.min(accounts, concurrency.accounts),
   };
 }

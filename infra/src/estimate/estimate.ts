@@ -8,25 +8,25 @@ import { type Calls, countCalls, type RunSize } from './calls.ts';
 import { type PriceList, type Prices, priceList } from './prices.ts';
 import { type RateQuotas, rateQuotas } from './quotas.ts';
 
-/** What the state machine knows of the worker. */
+/** The facts about the worker that the state machine knows. */
 export interface WorkerConfiguration {
-  /** Megabytes. */
+  /** Memory in megabytes. */
   readonly MemorySize: number;
-  /** Seconds. */
+  /** Time-out in seconds. */
   readonly Timeout: number;
-  /** One of them. */
+  /** One architecture. */
   readonly Architectures: readonly string[];
-  /** Whether Lambda gives each account execution environments of its own (`TenancyConfig`); by default it does not. */
+  /** Whether Lambda gives each account its own execution environments (`TenancyConfig`). Default false. */
   readonly TenantIsolated?: boolean;
 }
 
-/** A figure for workers that take a second each, and one for workers that take all of their time-out. */
+/** A value for workers that take a second each, and one for workers that take their whole time-out. */
 export interface Range {
   readonly IfWorkersTake1s: number;
   readonly IfWorkersTimeOut: number;
 }
 
-/** What a run would call, take and cost if nothing had to be retried. */
+/** Calls, duration and cost of a run if nothing has to be retried. */
 export interface Estimate {
   readonly Accounts: number;
   readonly Targets: number;
@@ -37,34 +37,34 @@ export interface Estimate {
   /** `states:DescribeExecution` and `states:GetExecutionHistory`, each, at most. */
   readonly ExecutionReads: number;
   readonly S3Requests: number;
-  /** Of a worker with tenant isolation: execution environments that only one account uses. Each is a cold start, and charged. */
+  /** For a worker with tenant isolation: execution environments that only one account uses. Each is a cold start, and is charged. */
   readonly TenantEnvironments?: number;
   readonly Minutes: Range;
-  /** Of one account, from its credentials to its last region. */
+  /** Duration of one account, from its credentials to its last region. */
   readonly SlowestAccountMinutes: Range;
-  /** Transitions and KMS requests a second that AWS allows in the region, which bound `Minutes`. */
+  /** Transitions and KMS requests a second that AWS allows in the region, which limit `Minutes`. */
   readonly QuotasPerSecond: RateQuotas;
   readonly Dollars: Range;
-  /** What `Dollars` and `Minutes` go by; `Assumed` names what no page of AWS confirmed for the region. */
+  /** The basis of `Dollars` and `Minutes`; `Assumed` lists the prices that no page of AWS confirmed for the region. */
   readonly Prices: { readonly Region: string; readonly AsOf: string; readonly Assumed: readonly string[] };
   readonly LambdaConcurrency: Concurrency;
 }
 
-/** What an estimate goes by. */
+/** The basis of an estimate. */
 export interface EstimateBasis extends RunSize {
-  /** How many at once. */
+  /** Number of accounts and regions at once. */
   readonly concurrency: RunConcurrency;
-  /** Whether the run's input asks for them; if not, they were derived from the limits. */
+  /** Whether the run's input sets the concurrency; if not, it was derived from the limits. */
   readonly concurrencyIsAsked?: boolean;
   readonly worker: WorkerConfiguration;
   readonly limits: LambdaLimits;
-  /** Of us-east-1 by default. */
+  /** Default: prices of us-east-1. */
   readonly priceList?: PriceList;
 }
 
 type PricedBasis = EstimateBasis & { readonly priceList: PriceList };
 
-/** Of the stack's own functions, as the template has it at most. */
+/** Memory of the stack's own functions; the largest value in the template. */
 const ownMegabytes = 512;
 
 /** Children of a Map that Step Functions starts in a second (AWS: Step Functions quotas, "StartChildExecution"). */
@@ -116,7 +116,7 @@ export function estimate(given: EstimateBasis): Estimate {
   };
 }
 
-/** Accounts go through in rounds; within one, credentials are issued and then its regions take their turns. */
+/** Accounts run in rounds; within a round, credentials are issued first and then the regions take turns. */
 function minutes(
   basis: PricedBasis,
   calls: Calls,
@@ -139,7 +139,7 @@ function minutes(
   return (PlanAndSummarySeconds + slowest) / 60;
 }
 
-/** Credentials are issued, and then the regions take their turns. */
+/** Credentials are issued first, and then the regions take turns. */
 function accountSeconds(
   { accounts, targets, concurrency, priceList: { prices } }: PricedBasis,
   workerSeconds: number,
@@ -148,7 +148,7 @@ function accountSeconds(
   return prices.IssueSeconds + Math.ceil(targets / accounts / concurrency.regions) * workerSeconds;
 }
 
-/** As many of an account as act in its regions at once. */
+/** As many per account as act in its regions at once. */
 function tenantEnvironments({ accounts, targets, concurrency }: EstimateBasis): number {
   return accounts === 0 ? 0 : accounts * Math.min(Math.ceil(targets / accounts), concurrency.regions);
 }
@@ -173,7 +173,7 @@ function dollars(
   );
 }
 
-/** Of everything that is charged by the call. */
+/** Cost of everything that is charged per call. */
 export function requestDollars(calls: Calls, prices: Prices): number {
   return (
     calls.stateTransitions * prices.StateTransition +

@@ -1,11 +1,11 @@
-/** What an estimate multiplies with: dollars, and for the stack's own functions seconds. */
+/** The prices for an estimate in dollars, and the duration of the stack's own functions in seconds. */
 export interface Prices {
   readonly StateTransition: number;
   readonly LambdaRequest: number;
   /** A second of 1,024 MB, first tier. */
   readonly LambdaGigabyteSecondX86: number;
   readonly LambdaGigabyteSecondArm: number;
-  /** An execution environment of 1,024 MB that Lambda makes for one tenant. */
+  /** An execution environment of 1,024 MB that Lambda creates for one tenant. */
   readonly TenantEnvironmentGigabyte: number;
   readonly KmsRequest: number;
   /** PUT, COPY, POST and LIST, S3 Standard. */
@@ -18,18 +18,18 @@ export interface Prices {
   readonly PlanAndSummarySeconds: number;
 }
 
-/** Prices, and how far they can be relied on. */
+/** Prices, and how reliable they are. */
 export interface PriceList {
   readonly prices: Prices;
   /** Region that the prices are for. */
   readonly region: string;
   /** When AWS's pages were read. */
   readonly asOf: string;
-  /** Those that no page of AWS confirmed for this region, and that nobody has given. */
+  /** Prices that no page of AWS confirmed for this region, and that the operator has not set. */
   readonly assumed: readonly (keyof Prices)[];
 }
 
-/** Of us-east-1, without the free tier. */
+/** Prices of us-east-1, without the free tier. */
 const usual: Prices = {
   /** https://aws.amazon.com/step-functions/pricing/: $0.025 per 1,000, retries included. */
   StateTransition: 0.025 / 1000,
@@ -37,13 +37,13 @@ const usual: Prices = {
   LambdaRequest: 0.2 / 1_000_000,
   /** The same page: $0.00001667. */
   LambdaGigabyteSecondX86: 0.0000166667,
-  /** https://aws.amazon.com/lambda/pricing/ fills its table in the browser; as others quote it. */
+  /** https://aws.amazon.com/lambda/pricing/ fills its table in the browser; the value as others quote it. */
   LambdaGigabyteSecondArm: 0.0000133334,
   /** https://aws.amazon.com/lambda/pricing/, the example of tenant isolation: $0.000167, for x86. */
   TenantEnvironmentGigabyte: 0.000167,
-  /** https://aws.amazon.com/kms/pricing/ fills its table in the browser; as others quote it: $0.03 per 10,000. */
+  /** https://aws.amazon.com/kms/pricing/ fills its table in the browser; the value as others quote it: $0.03 per 10,000. */
   KmsRequest: 0.03 / 10_000,
-  /** https://aws.amazon.com/s3/pricing/ fills its table in the browser; as others quote it: $0.005 per 1,000. */
+  /** https://aws.amazon.com/s3/pricing/ fills its table in the browser; the value as others quote it: $0.005 per 1,000. */
   S3Write: 0.005 / 1000,
   /** As above: $0.0004 per 1,000. */
   S3Read: 0.0004 / 1000,
@@ -51,7 +51,7 @@ const usual: Prices = {
   PlanAndSummarySeconds: 20,
 };
 
-/** What AWS's own pages say of us-east-1. */
+/** Prices that AWS's own pages state for us-east-1. */
 const confirmed: readonly (keyof Prices)[] = [
   'StateTransition',
   'LambdaRequest',
@@ -59,7 +59,7 @@ const confirmed: readonly (keyof Prices)[] = [
   'TenantEnvironmentGigabyte',
 ];
 
-/** A thousand state transitions, by https://aws.amazon.com/step-functions/pricing/; elsewhere as in us-east-1, assumed. */
+/** A thousand state transitions, from https://aws.amazon.com/step-functions/pricing/; other regions are assumed to cost as much as us-east-1. */
 const thousandTransitions: Readonly<Record<string, number>> = {
   'us-east-1': 0.025,
   'us-east-2': 0.025,
@@ -82,12 +82,12 @@ const thousandTransitions: Readonly<Record<string, number>> = {
 };
 
 /**
- * The prices of a region.
+ * Returns the prices of a region.
  *
- * Where AWS's page gives one for it, that; else that of us-east-1, as an assumption. China bills in renminbi, whose
- * amounts an operator gives as `own` prices.
+ * Uses the price on AWS's page if there is one for the region; otherwise that of us-east-1, as an assumption. China bills in
+ * renminbi; an operator sets these amounts as `own` prices.
  *
- * @param own the operator's, which go before any other
+ * @param own the operator's prices, which take precedence
  * @example
  * ```ts
  * priceList('eu-west-3', { KmsRequest: 0.000003 }).assumed; // ['LambdaRequest', 'LambdaGigabyteSecondX86', …]

@@ -1,8 +1,8 @@
-/** What AWS allows a second in a region, by default. */
+/** Default quotas a second in a region. */
 export interface RateQuotas {
-  /** Transitions of standard state machines, all of the account's together. New accounts have fewer. */
+  /** Transitions of all standard state machines in the account. New accounts have fewer. */
   readonly StateTransitions: number;
-  /** Cryptographic requests with symmetric keys, all of the account's together. */
+  /** Cryptographic requests with all symmetric keys in the account. */
   readonly KmsRequests: number;
 }
 
@@ -17,9 +17,9 @@ const large = [
 ];
 
 /**
- * The quotas that bound how quickly a run can go, whatever its concurrency.
+ * The quotas that limit how fast a run can be, whatever its concurrency.
  *
- * Of state transitions, what the bucket is filled with in a second; yours may have been raised, and new accounts have fewer.
+ * For state transitions, the refill rate of the bucket; yours may have been raised, and new accounts have fewer.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html#service-limits-api-state-throttling
  * @see https://docs.aws.amazon.com/general/latest/gr/kms.html

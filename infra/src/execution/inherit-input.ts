@@ -4,13 +4,13 @@ import { parseRetryOf, type RunHome } from '../input/index.ts';
 
 /** The first run of a chain of retries. */
 export interface OriginalExecution {
-  /** ARN. */
+  /** ARN of the execution. */
   readonly executionArn: string;
-  /** JSON. */
+  /** Its input, as JSON. */
   readonly input: string;
 }
 
-/** What a retry takes over from the run that it retries, unless it says otherwise. */
+/** Fields that a retry inherits from the run that it retries, unless its own input has them. */
 const inherited = [
   'RoleName',
   'Payload',
@@ -22,15 +22,15 @@ const inherited = [
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Retries of retries are followed so far. */
+/** How many retries of retries are followed. */
 const longestChain = 100;
 
 /**
- * Completes the input of a retry by that of the run that it retries, and by what that one had inherited itself.
+ * Completes a retry's input with that of the run that it retries, including the fields that that run had inherited.
  *
- * @returns any other input as it is
- * @throws {InputError} for a `Retry` of an execution that there is not
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} when Step Functions does not tell
+ * @returns any other input unchanged
+ * @throws {InputError} for a `Retry` of an execution that does not exist
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} if Step Functions does not answer
  */
 export async function inheritInput(
   given: unknown,

@@ -5,24 +5,24 @@ import { type AccountLine, parseAccountLine, parseExecutionArn } from '../run/in
 import type { RunObjects } from '../storage/index.ts';
 import { readListing } from './run-history.ts';
 
-/** The accounts of a run, as they were listed when it began. */
+/** The accounts of a run, as listed at its start. */
 export interface ListedTargets {
-  /** ARN of the role that the worker had then: the run's grant is for it. */
+  /** ARN of the worker's role at that time, which is the grantee of the run's grant. */
   readonly recipient: string;
   /**
-   * @returns nothing for an account that is not on the list
-   * @throws {InputError} for a line that is none
+   * @returns undefined for an account that is not on the list
+   * @throws {InputError} for a malformed line
    */
   find(accountId: string): AccountLine | undefined;
 }
 
 /**
- * Reads a run's `targets.jsonl`, and refuses one that is not as the run wrote it: an object in a bucket can be changed, the
- * hash of it in the run's history cannot. Lines are kept as text, which takes a third of the memory.
+ * Reads a run's `targets.jsonl`, and refuses a list that the run did not write: an object in a bucket can be changed, but
+ * its hash in the run's history cannot. Lines are kept as text, which takes a third of the memory.
  *
- * @param executionArn of the run
- * @param targetsKey of its list
- * @throws {ExecutionError} when somebody has changed the list; {@link MissingObjectError} when it is gone
+ * @param executionArn ARN of the run's execution
+ * @param targetsKey key of its list
+ * @throws {ExecutionError} if the list was changed; {@link MissingObjectError} if it does not exist any more
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function readListedTargets(
@@ -52,7 +52,7 @@ export async function readListedTargets(
   };
 }
 
-/** Bytes: 50,000 accounts with 40 regions each are some 40 MB. */
+/** Bytes: 50,000 accounts with 40 regions each take about 40 MB. */
 const mostBytes = 64 * 1024 * 1024;
 
 function linesByAccount(text: string): ReadonlyMap<string, string> {

@@ -8,13 +8,13 @@ import { ExecutionError, serviceFailure, UnavailableError } from '../errors/inde
 import { parseExecutionArn } from '../run/index.ts';
 
 /**
- * Reads an execution that is under way. The functions act for such a one alone: an event that names another is forged,
+ * Reads a running execution. The functions act only for running executions: an event that names another one is forged
  * or late.
  *
- * That it is one of the stack's own state machine is what the function's role sees to: it may describe no other.
+ * The function's role ensures that the execution belongs to the stack's own state machine: it may describe no others.
  *
- * @throws {ExecutionError} for one that has ended, and for what is not the ARN of a run
- * @throws {UnavailableError} for one that Step Functions does not know: its answers may lag behind the run's start
+ * @throws {ExecutionError} for an execution that has ended, and for text that is not the ARN of a run
+ * @throws {UnavailableError} for an execution that Step Functions does not know: its answers may lag behind the run's start
  *   (https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html)
  * @throws {ThrottledError} {@link ServiceCallError}
  */
@@ -28,9 +28,9 @@ export async function readRunning(states: SFNClient, executionArn: string): Prom
 }
 
 /**
- * Reads an execution, whether or not it is under way.
+ * Reads an execution, running or not.
  *
- * @throws {ExecutionError} for what is not the ARN of a run, the executions of a Map's children included
+ * @throws {ExecutionError} for text that is not the ARN of a run, including the executions of a Map's children
  * @throws {UnavailableError} {@link ThrottledError} {@link ServiceCallError}
  */
 export async function readExecution(

@@ -4,7 +4,7 @@ import { type Schedule, scheduleOf } from '../input/index.ts';
 import { parseExecutionArn } from '../run/index.ts';
 import { readExecution } from './read-execution.ts';
 
-/** A run that a schedule has started. */
+/** A run that a schedule started. */
 export interface ScheduledRun {
   readonly executionArn: string;
   readonly startDate: Date;
@@ -12,10 +12,10 @@ export interface ScheduledRun {
 }
 
 /**
- * Refuses a scheduled run while an earlier one of the same schedule goes on. Of two that start in the same millisecond, the
- * one goes on whose ARN comes first.
+ * Refuses a scheduled run while an earlier run of the same schedule is running. If two start in the same millisecond, the
+ * one whose ARN comes first continues.
  *
- * @throws {StillRunningError} that names the earlier run
+ * @throws {StillRunningError} naming the earlier run
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function refuseOverlap(
@@ -29,7 +29,7 @@ export async function refuseOverlap(
   for await (const other of running(states, executionArn)) {
     const { executionArn: otherArn = '' } = other;
     if (parseExecutionArn(otherArn) === undefined || otherArn === executionArn || !isEarlier(other)) continue;
-    // It may have ended meanwhile; what has, is not in the way.
+    // It may have ended meanwhile, and then it is not an obstacle.
     const { status, input } = await readExecution(states, otherArn);
     if (status === 'RUNNING' && scheduleOf(input)?.name === schedule.name)
       throw new StillRunningError(schedule.name, parseExecutionArn(otherArn)?.name ?? otherArn);

@@ -6,10 +6,10 @@ import {
 } from '@aws-sdk/client-sfn';
 import { ExecutionError, serviceFailure, UnavailableError } from '../errors/index.ts';
 
-/** States of the run's own state machine that a function of ours answers. */
+/** States of the run's state machine that our functions serve. */
 export type AnsweredState = 'ListTargets' | 'Summarise';
 
-/** What `ListTargets` answered, as far as other functions go by it. */
+/** The parts of `ListTargets`' answer that other functions rely on. */
 export interface Listing {
   /** SHA-256 of `targets.jsonl`, in Base64. */
   readonly TargetsSha256: string;
@@ -18,11 +18,11 @@ export interface Listing {
 }
 
 /**
- * Makes sure that a run is in the state that asks: a function that somebody else invokes is not to do the work of that
- * state.
+ * Checks that a run is in the state that calls the function, so that nobody else can make the function do that state's
+ * work.
  *
- * @param executionArn of a run that is under way
- * @throws {UnavailableError} when it is in another state; the state machine, whose own history might lag behind, asks again
+ * @param executionArn ARN of a running run
+ * @throws {UnavailableError} if it is in another state; the state machine then asks again, because its own history may lag behind
  * @throws {ThrottledError} {@link ServiceCallError}
  */
 export async function requireState(
@@ -40,10 +40,10 @@ export async function requireState(
 }
 
 /**
- * Reads what a run's list of targets is, and who its worker. Step Functions alone writes a history, so this holds for anyone
- * who may write to the bucket or invoke a function.
+ * Reads the hash of a run's list of targets, and its worker. Only Step Functions can write a history, so both are reliable even if
+ * somebody else may write to the bucket or invoke a function.
  *
- * @param executionArn of a run that is under way
+ * @param executionArn ARN of a running run
  * @throws {UnavailableError} while the targets are not listed yet
  * @throws {ThrottledError} {@link ServiceCallError}
  */

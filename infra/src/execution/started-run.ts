@@ -14,40 +14,40 @@ import { parseExecutionArn, type RunSettings, runPrefix, targetsKey } from '../r
 import { inheritInput, type OriginalExecution } from './inherit-input.ts';
 import { readRunning } from './read-execution.ts';
 
-/** What the stack says about every run. */
+/** The stack's rules for all runs. */
 export interface RunRules {
   readonly states: SFNClient;
   readonly bucket: string;
   /** The stack's `OutputKeyPattern`. */
   readonly outputKeyPattern: string;
-  /** The stack's `DefaultRegions`; none means every region that there is. */
+  /** The stack's `DefaultRegions`; empty means every region that AWS has launched. */
   readonly defaultRegions: readonly string[];
-  /** Keys that `Session.Tags` may have; any by default, as where there is no stack. */
+  /** Keys that `Session.Tags` may have. Default: any, as without a stack. */
   readonly sessionTagKeys?: readonly string[];
-  /** The stack's `WorkerRoles`; every worker may be run with every role by default. */
+  /** The stack's `WorkerRoles`. Default: every worker may run with every role. */
   readonly workerRoles?: readonly WorkerRoles[];
 }
 
-/** A run that is under way, by what it was started with. */
+/** A running run, as read from its input. */
 export interface StartedRun {
   /** ARN of its execution. */
   readonly executionArn: string;
   readonly startDate: Date;
   readonly input: RunInput;
   readonly settings: RunSettings;
-  /** What the input selects; of a retry, what the input of the run that it retries does. */
+  /** The input's selection; for a retry, the selection of the run that it retries. */
   readonly selection: WantedAccounts | ExactTargets;
-  /** Only of a retry: the first run of the chain. */
+  /** Only for a retry: the first run of the chain. */
   readonly original?: OriginalExecution;
 }
 
 /**
- * Reads what a run was started with, from its execution. Nothing that an event or an object in the bucket says takes part
- * in it.
+ * Reads from its execution what a run was started with. Nothing in an event or an object in the bucket has any influence
+ * on it.
  *
- * @throws {ExecutionError} when the execution is not a run that is under way
+ * @throws {ExecutionError} if the execution is not a running run
  * @throws {InputError} for an input that is refused
- * @throws {OutputKeyPatternError} when the stack's pattern cannot be used
+ * @throws {OutputKeyPatternError} if the stack's pattern cannot be used
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function readStartedRun(executionArn: string, rules: RunRules): Promise<StartedRun> {
@@ -57,7 +57,7 @@ export async function readStartedRun(executionArn: string, rules: RunRules): Pro
   const { input: completed, original } = await inheritInput(given, home, rules);
   const input = parseRunInput(completed, home, rules.defaultRegions);
   const settings = describeRun(input, home.name, rules);
-  // What the default regions were when the run that is retried began is not known any more.
+  // The default regions at the start of the retried run are not known any more.
   const selection =
     'retry' in input.scope ? parseSelection(JSON.parse(original?.input ?? '{}'), home) : input.scope;
   return { executionArn, startDate, input, settings, selection, ...(original && { original }) };
@@ -84,7 +84,7 @@ function describeRun(
 ): RunSettings {
   const { functionName, qualifier, arn } = input.worker;
   const prefix = runPrefix({ functionName, qualifier, executionName });
-  // An external id is half a secret, and the bucket's readers are many; the execution's input keeps it.
+  // An external id is half a secret, and the bucket has many readers; only the execution's input keeps it.
   const { ExternalId: _, ...session } = input.session;
   return {
     Bucket: bucket,
@@ -98,7 +98,7 @@ function describeRun(
     Function: arn,
     RoleName: input.roleName,
     Session: session,
-    // A preflight is to see every account.
+    // A preflight must check every account.
     ToleratedFailurePercentage: input.preflight ? 100 : input.toleratedFailurePercentage,
     Preflight: input.preflight,
   };

@@ -9,9 +9,9 @@ interface Rule {
 }
 
 /**
- * What Lambda and Step Functions report when a handler could not report anything. The text is matched, because the same end
- * has several names (`Lambda.Unknown` among them:
- * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html).
+ * What Lambda and Step Functions report if a handler could not report an error itself. The text is matched, because the same end
+ * has several names, including `Lambda.Unknown`
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html).
  */
 const rules: readonly Rule[] = [
   {
@@ -25,13 +25,13 @@ const rules: readonly Rule[] = [
     explain: (_, who) => `${who} ran out of memory.`,
   },
   {
-    // V8 aborts the process when its heap is full; a failed assertion in native code is rare beside that.
+    // V8 aborts the process when its heap is full; a failed assertion in native code is much rarer.
     match: /Runtime exited with error: signal: aborted/,
     class: 'out-of-memory',
     explain: (_, who) => `${who}'s process was aborted, as Node.js does when its heap is full.`,
   },
   {
-    // Where several invocations share a process: on this machine.
+    // Happens on this machine, where several invocations share a process.
     match: /Runtime exited because of another invocation in the same process/,
     class: 'interrupted',
     explain: (_, who) => `${who}'s process ended because of another target that ran in it at the same time.`,
@@ -47,7 +47,7 @@ const rules: readonly Rule[] = [
     explain: (_, who) => `${who}'s process ended before its handler had returned.`,
   },
   {
-    // Step Functions may spell acronyms as Lambda's API does or as AWS's SDK for Java does: ENI or Eni.
+    // Step Functions may spell acronyms like Lambda's API or like AWS's SDK for Java: ENI or Eni.
     match: /^Lambda\.(?:TooManyRequests|EC2Throttled|ENILimitReached)Exception/i,
     class: 'lambda-quota',
     explain: (_, who) => `Lambda had no free concurrency to run ${inSentence(who)}, even after retries.`,
@@ -73,7 +73,7 @@ const rules: readonly Rule[] = [
  * Classifies the end of an invocation that Lambda or Step Functions reported.
  *
  * @param said the error's name, a space, and its message
- * @returns nothing for an unknown text
+ * @returns undefined for an unknown text
  */
 export function classifyByEnd(
   said: string,

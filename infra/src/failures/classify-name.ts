@@ -25,24 +25,24 @@ const ofWorker = new Map<string, FailureClass>(
 );
 
 /**
- * What services answer to credentials in a region that the account has not enabled: its endpoints do not know them
+ * Services answer this to credentials in a region that the account has not enabled: its endpoints do not know them
  * (https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html).
  */
 const unknownCredentials =
   /^(?:UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|AuthFailure|OptInRequired|InvalidSignatureException|RegionDisabledException)$/;
 
-/** As the SDKs know them (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html). */
+/** The list of the SDKs (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html). */
 const throttling =
   /^(?:Throttl\w*|RequestLimitExceeded|TooManyRequestsException|RequestThrottled(?:Exception)?|SlowDown|BandwidthLimitExceeded|ProvisionedThroughputExceededException|PriorRequestNotComplete|LimitExceededException|EC2ThrottledException)$/;
 
 /**
- * What services answer to a session that has ended, or to a request that was signed too long ago
+ * Services answer this to an expired session, or to a request that was signed too long ago
  * (https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html).
  */
 const expired = /^(?:ExpiredToken(?:Exception)?|RequestExpired)$/;
 
 /**
- * Denied by the organization, by a statement that denies or for want of one that allows
+ * Denied by the organization, with an explicit deny or because no statement allows it
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
  */
 const byServiceControlPolicy = /explicit deny in a service control policy|no service control policy allows/;
@@ -53,8 +53,8 @@ const denial =
 /**
  * Classifies a failure by the name of its error.
  *
- * @param subject.said the error's message, which tells the policy of a refusal
- * @param subject.isOptIn whether the region is one that an account has to enable
+ * @param subject.said the error's message, which names the policy type of a refusal
+ * @param subject.isOptIn whether an account has to enable the region
  */
 export function classifyByName(
   name: string,

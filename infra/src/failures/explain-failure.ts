@@ -6,9 +6,9 @@ import type { FailedSubject, Failure } from './failure.ts';
 import { classRemedies, type FailureClass } from './failure-class.ts';
 import { networkRemedy } from './network-remedy.ts';
 
-/** One failure in words for a person. */
+/** An explanation of one failure for a person. */
 export interface Explanation {
-  /** The error's name, as the state machine saw it. */
+  /** The error's name, as reported to the state machine. */
   readonly error: string;
   readonly class: FailureClass;
   /** What happened, in one line of at most 500 characters. */
@@ -23,7 +23,7 @@ const optInRegions = new Set(
 );
 
 /**
- * Explains what the state machine caught.
+ * Explains a failure that the state machine caught.
  *
  * @example
  * ```ts
@@ -59,7 +59,7 @@ function missingModule(name: string, said: string): string | undefined {
   );
 }
 
-/** Names that Lambda or Step Functions gave; anything else is an error that some code threw. */
+/** Whether Lambda or Step Functions gave the name; any other error was thrown by code. */
 function isSaidByAws(name: string): boolean {
   return /^(?:Sandbox|Runtime|Function|Lambda|States|Unknown)\b/.test(name);
 }
@@ -71,7 +71,7 @@ function readMessage(cause: string): string {
     const { errorMessage } = JSON.parse(json) as { errorMessage?: unknown };
     if (typeof errorMessage === 'string') return withoutRequestId(errorMessage);
   } catch {
-    // Not JSON: then the text itself is all there is.
+    // Without JSON, the text itself is the message.
   }
   return withoutRequestId(cause);
 }

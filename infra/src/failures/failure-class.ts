@@ -2,7 +2,7 @@
 export type FailureClass = keyof typeof classRemedies;
 
 /**
- * Every class, with the remedy for failures that have none of their own. The order is that of a run: from the role to the
+ * All classes, each with the remedy for failures that have no remedy of their own. They are in the order of a run: from the role to the
  * result.
  */
 export const classRemedies = {

@@ -1,12 +1,12 @@
-/** What Step Functions says of a failure: `Cause` is free text, from Lambda a JSON object in a text. */
+/** A failure as Step Functions reports it: `Cause` is free text; from Lambda it is a JSON object in a text. */
 export interface Failure {
   readonly Error?: string;
   readonly Cause?: string;
 }
 
-/** What a failure is about. */
+/** The subject of a failure. */
 export interface FailedSubject {
-  /** `account` when no worker was invoked: then the orchestrator speaks, and not the handler. */
+  /** `account` if no worker was invoked: then the error comes from the orchestrator and not from the handler. */
   readonly of: 'account' | 'worker';
   readonly region: string;
 }

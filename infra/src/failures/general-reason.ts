@@ -1,6 +1,6 @@
-/** Why a target did not succeed, in the words that a person reads. */
+/** Why a target did not succeed, in plain words. */
 export interface ReasonText {
-  /** Name of the error; empty where there was none. */
+  /** Name of the error; empty if there was none. */
   readonly error: string;
   readonly message: string;
   /** What to do about it; may be empty. */
@@ -11,10 +11,10 @@ const arn = /\barn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[^\s"'`,;)]+/g;
 const uuid = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
 
 /**
- * Leaves out of a reason what names one target rather than another, so that targets which failed alike can be grouped by
- * what is left: ARNs, ids, accounts, and the target's own account name and region.
+ * Removes from a reason everything that identifies a single target, so that targets with the same failure can be grouped by
+ * the rest: ARNs, ids, accounts, and the target's own account name and region.
  *
- * @param target for which the reason was given
+ * @param target the target that failed for this reason
  * @example
  * ```ts
  * const reason = { error: 'E', message: 'No role in 111122223333', remedy: '' };
@@ -31,7 +31,7 @@ export function generalReason(
       .replace(uuid, 'ID')
       .replace(/\b\d{12}\b/g, 'ACCOUNT');
     if (region !== '') found = found.replaceAll(region, 'REGION');
-    // Most reasons do not name the account; to look first spares making an expression for each of them.
+    // Most reasons do not contain the account's name; checking first avoids making an expression for each of them.
     return accountName !== '' && found.includes(accountName)
       ? found.replace(wordOf(accountName), 'NAME')
       : found;
@@ -39,7 +39,7 @@ export function generalReason(
   return { error: general(error), message: general(message), remedy: general(remedy) };
 }
 
-/** The name as a word of its own: an account may be called "a". */
+/** Matches the name as a whole word, because an account may be called "a". */
 function wordOf(name: string): RegExp {
   return new RegExp(`(?<![\\w-])${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w-])`, 'g');
 }

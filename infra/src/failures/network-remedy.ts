@@ -1,16 +1,16 @@
-/** A certificate that is not trusted, as Node.js, Python (OpenSSL) and Go say it. */
+/** Messages of Node.js, Python (OpenSSL) and Go about an untrusted certificate. */
 const untrusted =
   /self[- ]signed certificate|unable to (?:verify the first certificate|get (?:local )?issuer certificate)|CERTIFICATE_VERIFY_FAILED|x509: certificate signed by unknown authority/i;
 
-/** A proxy that refused a connection, as Node.js, undici, botocore, our SDKs and Go say it. */
+/** Messages of Node.js, undici, botocore, our SDKs and Go about a proxy that refused a connection. */
 const refusedByProxy =
   /Failed to establish tunnel|Proxy response \(\d+\)|Failed to connect to proxy URL|the proxy refused (?:a|the) connection|proxyconnect tcp|Proxy Authentication Required/i;
 
 /**
- * What to do where a company's network stands between a worker and AWS.
+ * The remedy if a company's network is between a worker and AWS.
  *
- * @param said message of an error in any of the languages of workers
- * @returns nothing for any other error
+ * @param said an error message in any of the workers' languages
+ * @returns undefined for any other error
  */
 export function networkRemedy(said: string): string | undefined {
   if (untrusted.test(said))

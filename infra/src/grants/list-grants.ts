@@ -21,9 +21,9 @@ export async function* listGrants(client: KMSClient, KeyId: string): AsyncGenera
 }
 
 /**
- * Revokes a grant, which may be gone already.
+ * Revokes a grant, which may already have been revoked.
  *
- * @returns how many were revoked
+ * @returns the number of revoked grants, 0 or 1
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function revokeGrant(client: KMSClient, KeyId: string, GrantId: string): Promise<0 | 1> {
@@ -31,7 +31,7 @@ export async function revokeGrant(client: KMSClient, KeyId: string, GrantId: str
     await client.send(new RevokeGrantCommand({ KeyId, GrantId }));
     return 1;
   } catch (error) {
-    // Someone else was faster, the run itself for instance: the list lags behind.
+    // Something else was faster, for example the run itself: the list lags behind.
     if (error instanceof Error && /^(?:NotFound|InvalidGrantId)Exception$/.test(error.name)) return 0;
     throw serviceFailure('kms:RevokeGrant', error);
   }

@@ -2,7 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { listGrants, revokeGrant } from './list-grants.ts';
 import { grantName } from './run-grant.ts';
 
-/** The key, and who answers for it. */
+/** The key, and the services to call. */
 export interface RevokeCircumstances {
   readonly kms: KMSClient;
   readonly keyArn: string;
@@ -11,10 +11,10 @@ export interface RevokeCircumstances {
 }
 
 /**
- * Revokes the grant of a run that has ended. Doing it twice does no harm.
+ * Revokes the grant of an ended run. A second call does no harm.
  *
- * @param executionArn of the run
- * @returns how many there were: 0 when the run had revoked its grant itself, or never had one
+ * @param executionArn ARN of the run's execution
+ * @returns the number of revoked grants: 0 if the run had revoked its grant itself, or never had one
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function revokeGrants(

@@ -6,16 +6,16 @@ import { ServiceCallError, serviceFailure } from '../errors/index.ts';
  * The name of a run's grant: `States.Hash($$.Execution.Id, 'SHA-256')`, in hexadecimal
  * (https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html).
  *
- * @param executionArn of the run
+ * @param executionArn ARN of the run's execution
  */
 export function grantName(executionArn: string): string {
   return createHash('sha256').update(executionArn).digest('hex');
 }
 
 /**
- * Gets a token of the run's grant, which the state machine has made: of the same name and terms there is only one, and
- * each call gives a token of it (https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html). So the token
- * need not travel in the input of an account's execution, which Step Functions exports when the account fails.
+ * Gets a token for the run's grant, which the state machine has created: a grant with the same name and terms exists only once,
+ * and each call returns a token for it (https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html). So the token
+ * need not be in the input of an account's execution, which Step Functions exports if the account fails.
  *
  * @param recipient ARN of the worker's role
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}

@@ -6,31 +6,31 @@ import { listGrants, revokeGrant } from './list-grants.ts';
 import type { RevokeCircumstances } from './revoke-grants.ts';
 import { grantName } from './run-grant.ts';
 
-/** The services that answer. */
+/** The services to call. */
 export interface SweepCircumstances extends RevokeCircumstances {
   readonly states: SFNClient;
 }
 
-/** What a sweep came to. */
+/** The result of a sweep. */
 export interface SweptGrants {
-  /** Grants that runs had made. */
+  /** Grants that runs had created. */
   readonly Found: number;
-  /** Those of runs that had ended. */
+  /** Revoked grants, whose runs had ended. */
   readonly Revoked: number;
-  /** Those that are left and older than a day: no run takes that long, unless it is throttled all the time. */
+  /** Remaining grants older than a day: no run takes that long, unless it is throttled all the time. */
   readonly Old: number;
 }
 
-/** Step Functions' answers may lag behind a run that has just begun. */
+/** Step Functions' answers may lag behind the start of a run. */
 const youngest = 60 * 60 * 1000;
 
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Revokes the grants of runs that have ended, should anything else have failed to: an event that was not delivered, a
- * key that was disabled at the time. Grants that no run made are left alone.
+ * Revokes the grants of ended runs, in case everything else has failed to: an event was not delivered, or the
+ * key was disabled at the time. Grants that no run created are not touched.
  *
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; the next sweep goes on
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; the next sweep continues
  */
 export async function sweepGrants({
   kms,
@@ -53,7 +53,7 @@ export async function sweepGrants({
   return { Found, Revoked, Old };
 }
 
-/** A run names itself in its grant twice: in the encryption context, and as a hash in the grant's name. */
+/** A grant names its run twice: in the encryption context, and as a hash in the grant's name. */
 function runOf({ Name, Constraints }: GrantListEntry): string | undefined {
   const executionArn = Constraints?.EncryptionContextSubset?.Execution ?? '';
   const isRun = parseExecutionArn(executionArn) !== undefined && Name === grantName(executionArn);
@@ -65,7 +65,7 @@ async function hasEnded(states: SFNClient, executionArn: string): Promise<boolea
     const { status } = await states.send(new DescribeExecutionCommand({ executionArn }));
     return status !== 'RUNNING' && status !== 'PENDING_REDRIVE';
   } catch (error) {
-    // Forgotten, 90 days after its end.
+    // Step Functions forgets an execution 90 days after its end.
     if (error instanceof ExecutionDoesNotExist) return true;
     throw serviceFailure('states:DescribeExecution', error);
   }

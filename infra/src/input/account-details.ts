@@ -1,6 +1,6 @@
 import type { Field } from './field.ts';
 
-/** What workers get about their account in addition to its id and name. */
+/** The facts that workers can get about their account in addition to its id and name. */
 export const accountDetails = ['ou', 'tags'] as const;
 
 /** One of {@link accountDetails}. */

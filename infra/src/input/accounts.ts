@@ -1,12 +1,12 @@
 import type { Field } from './field.ts';
 
-/** Which accounts of the organization a run is for. */
+/** The run's selection of accounts in the organization. */
 export interface AccountSelection {
-  /** Account ids, OU ids (their whole subtree) and the root's id; `undefined` means every account. */
+  /** Account ids, OU ids (with their whole subtree) and the root's id; `undefined` means every account. */
   readonly include: readonly string[] | undefined;
-  /** As `include`, and wins over it. */
+  /** Like `include`, but takes precedence over it. */
   readonly exclude: readonly string[];
-  /** Every key must be on an account, with one of its values. Empty means any tags or none. */
+  /** An account must have every key, with one of its values. Empty means any tags or none. */
   readonly tags: ReadonlyMap<string, readonly string[]>;
 }
 

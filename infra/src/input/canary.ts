@@ -1,6 +1,6 @@
 import type { Field } from './field.ts';
 
-/** How large the first wave of a run is: a number of accounts, or a percentage of them. */
+/** The size of a run's first wave: a number of accounts, or a percentage of them. */
 export type Canary = { readonly accounts: number } | { readonly percentage: number };
 
 /** Reads `Canary`: `{ "Accounts": 3 }` or `{ "Percentage": 5 }`. */

@@ -1,9 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { InputError } from '../errors/index.ts';
 
-/** A value somewhere in a run's input, which knows where it is and refuses in words that say so. */
+/** A value in a run's input, with its path, which every refusal names. */
 export class Field {
-  /** For example `Targets[0].Regions[1]`; empty for the input itself. */
+  /** For example `Targets[0].Regions[1]`; empty for the whole input. */
   readonly path: string;
   readonly value: unknown;
 
@@ -15,7 +15,7 @@ export class Field {
   /**
    * Refuses the value.
    *
-   * @param expected completes "must be …"
+   * @param expected rest of the sentence "must be …"
    * @param hint a further sentence
    */
   refuse(expected: string, hint = ''): never {
@@ -23,14 +23,14 @@ export class Field {
     throw new InputError(this.path, `${what}, but must be ${expected}.${hint === '' ? '' : ` ${hint}`}`);
   }
 
-  /** Takes an object with no other than the known fields, since a typo must never be ignored. */
+  /** Takes an object that has only the known fields, because a typo must never be ignored. */
   object<Name extends string>(known: readonly Name[]): { readonly [Key in Name]?: Field } {
     const unknown = Object.keys(this.record()).find((name) => !known.includes(name as Name));
     if (unknown !== undefined) this.refuseUnknown(unknown, known);
     return this.pick(known);
   }
 
-  /** Takes an object, and of it the named fields alone: another version of ours may have written more. */
+  /** Takes the named fields of an object and ignores others, which another version of ours may have written. */
   pick<Name extends string>(names: readonly Name[]): { readonly [Key in Name]?: Field } {
     const value = this.record();
     const present = names.filter((name) => Object.hasOwn(value, name) && value[name] !== undefined);
@@ -39,14 +39,14 @@ export class Field {
     };
   }
 
-  /** Takes an object with whatever fields its author gave it, such as tags, and at least one. */
+  /** Takes an object with any fields, such as tags, and at least one of them. */
   entries(expected: string): (readonly [string, Field])[] {
     const entries = this.fields(expected);
     if (entries.length === 0) this.refuse(expected);
     return entries;
   }
 
-  /** As {@link entries}, but there may be none. */
+  /** Like {@link entries}, but the object may be empty. */
   fields(expected: string): (readonly [string, Field])[] {
     const entries = Object.entries(this.record(expected));
     return entries.map(([name, value]) => [name, new Field(this.under(name), value)]);
@@ -65,7 +65,7 @@ export class Field {
     return Array.from(this.value as unknown[], (value, index) => new Field(`${this.path}[${index}]`, value));
   }
 
-  /** Takes a list of different texts, each read by `read`. */
+  /** Takes a list of distinct texts, each read by `read`. */
   distinct(expected: string, read: (field: Field) => string): string[] {
     const seen = new Set<string>();
     for (const field of this.list(expected)) {
@@ -82,7 +82,7 @@ export class Field {
     return this.value;
   }
 
-  /** Takes any text that is no longer than that. */
+  /** Takes any text up to a number of characters. */
   shortText(mostCharacters: number): string {
     const { value } = this;
     if (typeof value !== 'string' || value.length > mostCharacters)
@@ -103,7 +103,7 @@ export class Field {
     return this.value;
   }
 
-  /** Refuses a text that is none of the known ones, and guesses which was meant. */
+  /** Refuses a text that is not one of the known ones, and suggests the closest. */
   refuseText(expected: string, known: readonly string[]): never {
     return this.refuse(expected, typeof this.value === 'string' ? didYouMean(this.value, known) : '');
   }
@@ -138,7 +138,7 @@ function didYouMean(given: string, known: readonly string[]): string {
   return distance(given.toLowerCase(), nearest) <= 2 ? `Did you mean ${JSON.stringify(found)}?` : '';
 }
 
-/** One short line for any value, also one that JSON cannot hold. */
+/** Any value as one short line, even if JSON has no form for it. */
 function render(value: unknown): string {
   const text = renderWhole(value);
   return text.length <= 120 ? text : `${text.slice(0, 117)}...`;

@@ -2,7 +2,7 @@ import { eventDigest } from '@step-everywhere/core/contract';
 import { Field } from './field.ts';
 
 /**
- * It travels with the ciphertexts of up to 40 regions through a state of at most 256 KiB, and those need the rest
+ * It passes through a state of at most 256 KiB together with the ciphertexts of up to 40 regions, which need the rest
  * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
  */
 const most = 64 * 1024;
@@ -22,7 +22,7 @@ export function parsePayload(field: Field | undefined): unknown {
   return field.value;
 }
 
-/** What a worker is sent is bound to what the run was started with. */
+/** Whether the payload has a digest, which binds a worker's event to the run's input. */
 function hasDigest(Payload: unknown): boolean {
   try {
     return eventDigest({ Context: {}, Payload }) !== '';
@@ -39,7 +39,7 @@ function size(field: Field): number {
   }
 }
 
-/** Of a whole number beyond 2^53, nobody can tell any more whether it is the one that was written. */
+/** For a whole number beyond 2^53, it is not possible to know whether it is the number that was written. */
 function refuseRounded(payload: Field): void {
   const open = [payload];
   for (let field = open.pop(); field !== undefined; field = open.pop()) {

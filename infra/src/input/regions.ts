@@ -2,16 +2,16 @@ import { partitionOf, partitions, regionsOf } from '@step-everywhere/core/contra
 import { InputError } from '../errors/index.ts';
 import { Field } from './field.ts';
 
-/** The regions of each account: by their codes, or those that the account has enabled. */
+/** The regions of each account: region codes, or the regions that the account has enabled. */
 export type Regions = readonly string[] | 'enabled';
 
-/** Also of a run that names none: every region that AWS has launched. */
+/** As {@link Regions}, or every region that AWS has launched, for a run that names none. */
 export type WantedRegions = Regions | 'launched';
 
-/** What AWS says of the partition's regions. */
+/** What AWS reports about the partition's regions. */
 export interface KnownRegions {
   readonly codes: readonly string[];
-  /** Whether a region that is not among them does not exist. */
+  /** Whether all other regions do not exist. */
   readonly isComplete: boolean;
 }
 
@@ -19,9 +19,9 @@ const words = ['enabled', 'global'];
 
 /**
  * Reads a list of region codes of one partition, the text `"enabled"`, or the text `"global"`: the one region that serves
- * the partition's global services. Whether the regions exist, {@link confirmRegions} finds out.
+ * the partition's global services. {@link confirmRegions} checks that the regions exist.
  *
- * @returns what was given; duplicates are refused
+ * @returns the given regions; duplicates are refused
  */
 export function parseRegions(field: Field, partition: string): Regions {
   if (field.value === 'enabled') return 'enabled';
@@ -35,9 +35,9 @@ export function parseRegions(field: Field, partition: string): Regions {
 }
 
 /**
- * Makes sure that the regions which an input names exist. AWS is asked only for those that this version does not know.
+ * Checks that the regions in an input exist. AWS is asked only about regions that this version does not know.
  *
- * @param path of the regions in the input, for an error
+ * @param path path of the regions in the input, for an error
  * @throws {InputError} for a region that AWS has not launched
  */
 export async function confirmRegions(

@@ -1,6 +1,6 @@
 import { Field } from './field.ts';
 
-/** Which failed targets of which run are tried again. */
+/** The failed targets to retry, and their run. */
 export interface Retry {
   /** ARN of an execution of the same state machine. */
   readonly executionArn: string;
@@ -13,8 +13,8 @@ const namePattern = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
 /**
  * Reads `Retry`.
  *
- * @param stateMachinePrefix what the ARNs of the state machine's executions start with, to the last colon
- * @param knownClasses what `Classes` may name
+ * @param stateMachinePrefix beginning of the ARNs of the state machine's executions, up to the last colon
+ * @param knownClasses the values that `Classes` may have
  */
 export function parseRetry(field: Field, stateMachinePrefix: string, knownClasses: readonly string[]): Retry {
   const { Execution, Classes } = field.object(['Execution', 'Classes']);
@@ -31,7 +31,7 @@ export function parseRetry(field: Field, stateMachinePrefix: string, knownClasse
   return { executionArn: `${stateMachinePrefix}${name}`, classes: classes && new Set(classes) };
 }
 
-/** Reads `Retry` of an input of which nothing else has been looked at yet. */
+/** Reads `Retry` from an input whose other fields have not been checked yet. */
 export function parseRetryOf(
   value: unknown,
   home: { readonly executionPrefix: string; readonly failureClasses: readonly string[] },

@@ -2,7 +2,7 @@ import type { Field } from './field.ts';
 
 const pattern = /^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
 
-/** Reads `RoleName`: the name of a role, which may have a path before it. */
+/** Reads `RoleName`: the name of a role, optionally with a path. */
 export function parseRoleName(field: Field): string {
   const { value } = field;
   if (typeof value === 'string' && pattern.test(value) && value.length <= 512) return value;

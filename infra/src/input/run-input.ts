@@ -14,35 +14,35 @@ import { parseTargets, type TargetsByAccount } from './targets.ts';
 import { type Home, parseWorker, type Worker } from './worker-arn.ts';
 import { refuseForeignRole, type WorkerRoles } from './worker-roles.ts';
 
-/** A run's input, checked and with its defaults filled in. */
+/** A run's input, checked and completed with defaults. */
 export interface RunInput {
   readonly worker: Worker;
   readonly roleName: string;
-  /** Which accounts and regions, in one of the three ways that there are to say so. */
+  /** The accounts and regions, in one of the three forms. */
   readonly scope: WantedAccounts | ExactTargets | RetriedTargets;
   readonly payload: unknown;
-  /** What workers get about their account; by default only its id and name. */
+  /** The facts that workers get about their account; by default only its id and name. */
   readonly accountDetails: readonly AccountDetail[];
   readonly session: Session;
-  /** How many at once, as far as the input says so: accounts, 1 to 10,000, and regions of one account, 1 to 40. */
+  /** The concurrency that the input sets: accounts at once, 1 to 10,000, and regions of one account at once, 1 to 40. */
   readonly concurrency: Partial<RunConcurrency>;
   /** 0 to 100. */
   readonly toleratedFailurePercentage: number;
-  /** The first wave, and how much of it may fail: as the run, or nothing if the input does not say. */
+  /** The first wave, and how much of it may fail: undefined, if the input does not say, for the same as the run. */
   readonly canary: { readonly size: Canary; readonly toleratedFailurePercentage: number } | undefined;
-  /** Everything but the worker's invocations. */
+  /** Whether everything is done except invoking the worker. */
   readonly preflight: boolean;
-  /** Which schedule started the run. */
+  /** The schedule that started the run. */
   readonly schedule: Schedule | undefined;
 }
 
-/** The same regions in every account that is selected. */
+/** The same regions in every selected account. */
 export interface SelectedAccounts {
   readonly accounts: AccountSelection;
   readonly regions: Regions;
 }
 
-/** As {@link SelectedAccounts}, before the regions that AWS has launched have names. */
+/** Like {@link SelectedAccounts}, before the launched regions are known. */
 export interface WantedAccounts {
   readonly accounts: AccountSelection;
   readonly regions: WantedRegions;
@@ -79,23 +79,23 @@ type Fields = { readonly [Name in (typeof fieldNames)[number]]?: Field };
 
 /** Where the orchestrator is, and what a retry may name. */
 export interface RunHome extends Home {
-  /** What the ARNs of the state machine's executions start with, to the last colon. */
+  /** Beginning of the ARNs of the state machine's executions, up to the last colon. */
   readonly executionPrefix: string;
-  /** What `Retry.Classes` may name. */
+  /** Values that `Retry.Classes` may have. */
   readonly failureClasses: readonly string[];
-  /** Keys that `Session.Tags` may have; where the stack's parameter is not known, any. */
+  /** Keys that `Session.Tags` may have; any, if the stack's parameter is not known. */
   readonly sessionTagKeys?: readonly string[];
-  /** Which roles the stack lets which workers be run with; by default each with each. */
+  /** The roles that the stack allows each worker to run with. Default: every role. */
   readonly workerRoles?: readonly WorkerRoles[];
 }
 
 /**
- * Checks what a user started a run with.
+ * Checks the input of a run.
  *
  * @param input the execution's input
  * @param home where the orchestrator is
- * @param defaultRegions the stack's `DefaultRegions`; none means every region that AWS has launched
- * @throws {InputError} that names the field, its value and what was expected
+ * @param defaultRegions the stack's `DefaultRegions`; empty means every region that AWS has launched
+ * @throws {InputError} naming the field, its value and what was expected
  * @example
  * ```ts
  * parseRunInput({ Function: 'arn:aws:lambda:…:function:StepEverywhere_a', RoleName: 'Auditor' }, home, []);
@@ -133,10 +133,10 @@ function parseConcurrency(field: Field | undefined): Partial<RunConcurrency> {
 }
 
 /**
- * Reads from the input of a run that retries no other what it selects. Where it names no regions, `regions` is
- * `"enabled"`: which they were is then not to be seen from it.
+ * Reads the selection in the input of a run that is not a retry. If it names no regions, `regions` is
+ * `"enabled"`, because the input does not show which regions were used.
  *
- * @throws {InputError} that names the field, its value and what was expected
+ * @throws {InputError} naming the field, its value and what was expected
  */
 export function parseSelection(input: unknown, home: RunHome): SelectedAccounts | ExactTargets {
   const fields = new Field('', input).object(fieldNames);

@@ -1,9 +1,9 @@
 import { Field } from './field.ts';
 
-/** By which schedule a run was started. */
+/** The schedule that started a run. */
 export interface Schedule {
   readonly name: string;
-  /** When it was due: ISO 8601 in UTC, in whole seconds. */
+  /** When the run was due: ISO 8601 in UTC, in whole seconds. */
   readonly time: string;
 }
 
@@ -11,9 +11,9 @@ const namePattern = /^[\w.-]{1,64}$/;
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /**
- * Reads `Schedule`, which a schedule puts into the input of the runs that it starts.
+ * Reads `Schedule`, which a schedule adds to the input of its runs.
  *
- * @throws {InputError} that names the field, its value and what was expected
+ * @throws {InputError} naming the field, its value and what was expected
  */
 export function parseSchedule(field: Field): Schedule {
   const { Name, Time } = field.object(['Name', 'Time']);
@@ -25,10 +25,10 @@ export function parseSchedule(field: Field): Schedule {
 }
 
 /**
- * Finds the schedule in an input that was not checked.
+ * Finds the schedule in an unchecked input.
  *
- * @param input JSON, as an execution was started with it
- * @returns nothing when there is none, or it is not as a schedule writes it
+ * @param input the execution's input, as JSON
+ * @returns undefined if there is none, or no schedule writes it like this
  */
 export function scheduleOf(input = ''): Schedule | undefined {
   try {

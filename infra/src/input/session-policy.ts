@@ -7,7 +7,7 @@ interface Policy {
 }
 
 /**
- * Reads `Session.Policy`: an IAM policy, as an object or as JSON in a text.
+ * Reads `Session.Policy`: an IAM policy, as an object or as JSON in a string.
  *
  * @returns compact JSON
  */
@@ -21,7 +21,7 @@ export function parseSessionPolicy(field: Field): string {
   return text;
 }
 
-/** Whether a policy can take away and never allow. */
+/** Whether a policy only contains Deny statements. */
 export function onlyDenies(policy: string): boolean {
   return [(JSON.parse(policy) as Policy).Statement]
     .flat()

@@ -2,14 +2,14 @@ import { InputError } from '../errors/index.ts';
 import type { Field } from './field.ts';
 import { onlyDenies, parseSessionPolicy } from './session-policy.ts';
 
-/** How the session in each account is narrowed, checked and with the inline policy as text. */
+/** How the session in each account is narrowed, checked, with the inline policy as text. */
 export interface Session {
   readonly ReadOnly?: true;
   readonly PolicyArns?: readonly string[];
   /** Compact JSON, at most 2,048 characters. */
   readonly Policy?: string;
   readonly ExternalId?: string;
-  /** 900 to 3,600: a role that was assumed by a role cannot have a longer session. */
+  /** 900 to 3,600: a role that is assumed by another role cannot have a longer session. */
   readonly DurationSeconds?: number;
   readonly Tags?: Readonly<Record<string, string>>;
 }
@@ -18,7 +18,7 @@ export interface Session {
  * Reads `Session`, within the limits of `sts:AssumeRole`
  * (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
  *
- * @param stack.sessionTagKeys keys that `Tags` may have; any, where the stack's parameter is not known
+ * @param stack.sessionTagKeys keys that `Tags` may have; any, if the stack's parameter is not known
  */
 export function parseSession(
   field: Field,
@@ -42,7 +42,7 @@ export function parseSession(
   return session;
 }
 
-/** Session policies add up, so one that allows something would widen what `ReadOnly` left. */
+/** Session policies add up, so an inline policy that allows something would widen what `ReadOnly` left. */
 function refuseWidening(
   { PolicyArns, Policy }: { PolicyArns?: Field; Policy?: Field },
   session: Session,
@@ -66,7 +66,7 @@ function parsePolicyArns(field: Field, partition: string): string[] {
 function parseSessionTags(field: Field, allowed: readonly string[] | undefined): Record<string, string> {
   const entries = field.entries('an object of tag keys and values, such as { "ticket": "SEC-42" }');
   if (entries.length > 50) field.refuse('an object of at most 50 tags');
-  // A policy with conditions on tags (aws:PrincipalTag) may allow more to a session that has them.
+  // A policy with conditions on tags (aws:PrincipalTag) may allow more to a session that has these tags.
   const foreign = entries.find(([key]) => allowed !== undefined && !allowed.includes(key));
   if (foreign !== undefined) refuseKey(foreign[1], foreign[0], allowed ?? []);
   return Object.fromEntries(

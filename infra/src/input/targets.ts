@@ -2,7 +2,7 @@ import { parseAccountId } from './accounts.ts';
 import type { Field } from './field.ts';
 import { parseRegions, type Regions } from './regions.ts';
 
-/** The regions of each account that `Targets` names. */
+/** The regions of each account in `Targets`. */
 export type TargetsByAccount = ReadonlyMap<string, Regions>;
 
 const expected = 'an object with AccountId and Regions';

@@ -1,15 +1,15 @@
 import type { Field } from './field.ts';
 
-/** The worker of a run, as its ARN names it. */
+/** The worker of a run. */
 export interface Worker {
-  /** As given, with the qualifier if there was one. */
+  /** The given ARN, with its qualifier if it has one. */
   readonly arn: string;
   readonly functionName: string;
-  /** A version, an alias, or `$LATEST`, which is what an ARN without one invokes. */
+  /** A version, an alias, or `$LATEST`, which an ARN without a qualifier invokes. */
   readonly qualifier: string;
 }
 
-/** Where the orchestrator runs, which is the only place where it may invoke functions. */
+/** Where the orchestrator runs, which is the only place where it can invoke functions. */
 export interface Home {
   readonly partition: string;
   readonly region: string;

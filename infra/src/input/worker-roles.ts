@@ -1,17 +1,17 @@
 import { InputError } from '../errors/index.ts';
 
-/** Which roles a worker may be run with: a line of the stack's `WorkerRoles`. */
+/** The roles that a worker may run with: an entry of the stack's `WorkerRoles`. */
 export interface WorkerRoles {
-  /** Name of a function, or the beginning of names and `*`. */
+  /** Name of a function, or a prefix followed by `*`. */
   readonly worker: string;
-  /** Names of roles with their paths, or the beginning of names and `*`. */
+  /** Names of roles with their paths, or a prefix followed by `*`. */
   readonly roles: readonly string[];
 }
 
 /**
- * Reads the stack's `WorkerRoles`, `WORKER=ROLE|ROLE` for each worker.
+ * Parses the stack's `WorkerRoles`, `WORKER=ROLE|ROLE` for each worker.
  *
- * @returns `undefined` for text that is malformed
+ * @returns `undefined` for malformed text
  * @example
  * ```ts
  * parseWorkerRoles(['StepEverywhere_audit=Auditor|ops/Reader', 'StepEverywhere_payments_*=payments/*']);
@@ -27,9 +27,9 @@ export function parseWorkerRoles(entries: readonly string[]): WorkerRoles[] | un
 }
 
 /**
- * Refuses a role that the stack does not let a worker be run with. A stack without `WorkerRoles` lets each with each.
+ * Refuses a role that the stack does not allow for a worker. Without `WorkerRoles`, every worker may have every role.
  *
- * @throws {InputError} that names the roles which it may have
+ * @throws {InputError} naming the allowed roles
  */
 export function refuseForeignRole(worker: string, role: string, bound: readonly WorkerRoles[]): void {
   if (bound.length === 0) return;

@@ -1,4 +1,4 @@
-// What the orchestrator's functions do, for the command line, which does the same from this machine. It is not published.
+// The orchestrator's functions, for the command line, which runs them on this machine. Not published.
 export { deriveConcurrency, type RunConcurrency } from '../concurrency/index.ts';
 export { assumeTargetRole } from '../credentials/index.ts';
 export { AssumeRoleError, InputError } from '../errors/index.ts';

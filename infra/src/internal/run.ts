@@ -1,4 +1,4 @@
-// What a run leaves, and its one reader. For the command line and the report of this repository alone: it is not published.
+// The objects of a run and their only reader, for the command line and the report of this repository. Not published.
 export { MalformedObjectError } from '../errors/index.ts';
 export { type Explanation, type FailureClass, failureClasses, generalReason } from '../failures/index.ts';
 export { scheduleOf } from '../input/index.ts';

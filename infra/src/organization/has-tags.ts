@@ -11,7 +11,7 @@ export async function readTags(
   return tags;
 }
 
-/** Asks whether an account has every one of the tags, with one of the values given for it. */
+/** Whether an account has every one of the tags, with one of the given values. */
 export async function hasTags(
   client: OrganizationsClient,
   accountId: string,

@@ -43,7 +43,7 @@ export function listUnitsBelow(
   );
 }
 
-/** Lists the organization's roots; so far there is one. */
+/** Lists the organization's roots; currently there is only one. */
 export function listRoots(client: OrganizationsClient): AsyncGenerator<{ Id?: string | undefined }> {
   return entries(
     'organizations:ListRoots',
@@ -65,7 +65,7 @@ export function listTags(
 }
 
 /**
- * Goes on for as long as there is a `NextToken`: Organizations answers pages without entries that have a successor
+ * Continues as long as there is a `NextToken`: Organizations can return an empty page that has a successor
  * (https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html).
  */
 async function* entries<Answer extends Page, Entry>(
@@ -83,10 +83,10 @@ async function* entries<Answer extends Page, Entry>(
   } while (token !== undefined && token !== '');
 }
 
-/** Refused to this caller, or to an account without an organization. */
+/** The caller has no permission, or its account is not in an organization. */
 const refused = /AccessDenied|NotInUse/;
 
-/** Whether a list failed since the caller may not read the organization, or is in none. */
+/** Whether a list failed because the caller may not read the organization, or is not in one. */
 export function mayNotRead(error: unknown): boolean {
   return error instanceof ServiceCallError && refused.test((error.cause as Error).name);
 }

@@ -2,18 +2,18 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { InputError, ServiceCallError } from '../errors/index.ts';
 import { listAccountsBelow, listRoots, listUnitsBelow } from './pages.ts';
 
-/** The accounts that a list of account, OU and root ids stands for. */
+/** The accounts that a list of account, OU and root ids selects. */
 export interface ResolvedIds {
   has(accountId: string): boolean;
-  /** Account ids that were named one by one, and so must exist. */
+  /** Account ids in the list itself; they must exist. */
   readonly named: readonly string[];
 }
 
 /**
- * Finds the accounts behind ids: an OU stands for its whole subtree, the root for every account.
+ * Finds the accounts for a list of ids: an OU selects its whole subtree, the root every account.
  *
- * @param field where the ids stand in the input, for an error
- * @throws {InputError} for an OU or root that the organization does not have
+ * @param field the ids in the input, for an error
+ * @throws {InputError} for an OU or root that does not exist in the organization
  */
 export async function resolveIds(
   client: OrganizationsClient,

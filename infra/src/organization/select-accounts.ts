@@ -7,22 +7,22 @@ import { hasTags } from './has-tags.ts';
 import { listAccounts, mayNotRead } from './pages.ts';
 import { resolveIds } from './resolve-ids.ts';
 
-/** Organizations allows few calls of ListTagsForResource a second, and the SDK slows down by itself. */
+/** Organizations allows few ListTagsForResource calls a second, and the SDK slows down by itself. */
 const tagQueriesAtOnce = 4;
 
-/** Seconds in which the tags of all accounts have to be read: the function that lists targets has 900. */
+/** Seconds in which the tags of all accounts must be read: the function that lists targets has 900. */
 const tagSeconds = 780;
 
-/** Seconds after which it is known how quickly Organizations answers. A selection that would take too long is refused then. */
+/** Seconds after which the rate of Organizations' answers is known. A selection that would take too long is then refused. */
 const rateKnownAfter = 30;
 
 /**
- * Goes through the organization once and yields the accounts that `Accounts` selects, suspended ones too. Where the
- * organization may not be read, a selection of account ids alone is taken as it is.
+ * Reads the organization once and yields the accounts that `Accounts` selects, including suspended ones. If the
+ * organization may not be read, a selection that consists only of account ids is used unchanged.
  *
- * @param now milliseconds since any time
- * @throws {InputError} after the last account, for an account id that the organization does not have; for tags of more
- *   accounts than can be read in the time that there is
+ * @param now milliseconds since any fixed time
+ * @throws {InputError} after the last account, for an account id that does not exist in the organization; for tags of more
+ *   accounts than can be read in the available time
  */
 export async function* selectAccounts(
   client: OrganizationsClient,
@@ -45,9 +45,9 @@ export async function* selectAccounts(
 }
 
 /**
- * Goes through the organization once and yields exactly the named accounts, also where the organization may not be read.
+ * Reads the organization once and yields exactly the named accounts, even if the organization may not be read.
  *
- * @throws {InputError} after the last account, for an account id that the organization does not have
+ * @throws {InputError} after the last account, for an account id that does not exist in the organization
  */
 export async function* exactAccounts(
   client: OrganizationsClient,
@@ -60,7 +60,7 @@ export async function* exactAccounts(
   refuseMissing(missing);
 }
 
-/** @param oneByOne ids that are taken without a name and as active, where the organization may not be read */
+/** @param oneByOne ids that are used without a name and as active, if the organization may not be read */
 async function* everyAccount(
   client: OrganizationsClient,
   missing: Map<string, string>,
@@ -109,7 +109,7 @@ async function* withTags(
   for await (const { account, matches } of checked) if (matches) yield account;
 }
 
-/** Rather at once than when the function's time is up. */
+/** Fails early instead of when the function's time is up. */
 function refuseTooMany(read: number, all: number, seconds: number): void {
   const whole = (seconds / read) * all;
   if (seconds < rateKnownAfter || whole <= tagSeconds) return;

@@ -2,9 +2,9 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { listAccountsBelow, listRoots, listUnitsBelow } from './pages.ts';
 
 /**
- * Finds the names of the OUs above each account of the organization.
+ * Finds the names of the OUs above each account in the organization.
  *
- * @returns by account id, `Workloads/Prod`; an empty text for an account in the root
+ * @returns by account id, for example `Workloads/Prod`; an empty text for an account in the root
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function unitPaths(client: OrganizationsClient): Promise<ReadonlyMap<string, string>> {
@@ -24,7 +24,7 @@ async function addBelow(
     await addBelow(client, Id, [...names, pathPart(Name)], paths);
 }
 
-/** In a path, a slash goes between names. */
+/** A slash separates the names in a path, so it is replaced inside a name. */
 function pathPart(name: string): string {
   return name.replace(/[/\p{Cc}]/gu, '-');
 }

@@ -1,13 +1,13 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { OutputKeyPatternError } from '../errors/index.ts';
 
-/** What an `OutputKeyPattern` may refer to as `{{ .Name }}`. */
+/** The names that an `OutputKeyPattern` may use as `{{ .Name }}`. */
 export const placeholders = ['Function', 'FunctionQualifier', 'ExecutionId', 'AccountId', 'Region'] as const;
 
 /** One of {@link placeholders}. */
 export type Placeholder = (typeof placeholders)[number];
 
-/** A parsed pattern: fixed text and placeholders in turn. */
+/** A parsed pattern: a sequence of fixed texts and placeholders. */
 export type OutputKeyPattern = readonly (string | { readonly placeholder: Placeholder })[];
 
 /** Without these, results of different targets or runs would overwrite each other. */
@@ -16,7 +16,7 @@ const required: readonly Placeholder[] = ['ExecutionId', 'AccountId', 'Region'];
 /**
  * Parses the stack's `OutputKeyPattern`, in the syntax of Go's templates: `{{ .AccountId }}`, spaces optional.
  *
- * @throws {OutputKeyPatternError} for an unknown placeholder, a missing one, a brace that belongs to none, a wildcard, or
+ * @throws {OutputKeyPatternError} for an unknown placeholder, a missing one, an unmatched brace, a wildcard, or
  *   a pattern that does not begin with a folder's name
  * @example
  * ```ts
@@ -50,9 +50,9 @@ export function parseOutputKeyPattern(pattern: string): OutputKeyPattern {
 }
 
 /**
- * Parses a pattern without asking which placeholders are there, as is right for one that was filled in part.
+ * Parses a pattern without checking that all placeholders are there, for a pattern that is partly filled in.
  *
- * @throws {OutputKeyPatternError} for an unknown placeholder or a brace that belongs to none
+ * @throws {OutputKeyPatternError} for an unknown placeholder or an unmatched brace
  */
 export function parsePlaceholders(pattern: string): OutputKeyPattern {
   return pattern
@@ -69,7 +69,7 @@ export function parsePlaceholders(pattern: string): OutputKeyPattern {
 }
 
 /**
- * Puts values into a pattern; a placeholder without one stays as it is.
+ * Fills values into a pattern; a placeholder without a value remains.
  *
  * @example
  * ```ts

@@ -11,36 +11,36 @@ export class PackagingError extends Error {
   override readonly name = 'PackagingError';
 }
 
-/** Property of a SAM function that names a folder beside the template: the repository copies what it names. */
+/** Property of a SAM function that names a folder next to the template: the application repository copies the files that it names. */
 const CODE = 'CodeUri';
-/** Property of CloudFormation's state machine that names a file there: the repository copies nothing of it, so it goes inside. */
+/** Property of a CloudFormation state machine that names a file: the application repository does not copy it, so its text is inserted. */
 const DEFINITION = { path: 'DefinitionS3Location', text: 'DefinitionString' } as const;
 
 /** One file that the packaged template refers to. */
 export interface Artefact {
-  /** `FOLDER/SHA256.zip` or `.json`: another content has another key. */
+  /** `FOLDER/SHA256.zip` or `.json`: different content has a different key. */
   readonly key: string;
   readonly body: Uint8Array;
 }
 
-/** A template that stands on its own, and what it refers to. */
+/** A self-contained template, and the files that it refers to. */
 export interface PackagedTemplate {
   readonly body: string;
   readonly artefacts: readonly Artefact[];
 }
 
-/** Where artefacts go. */
+/** The destination of artefacts. */
 export interface ArtefactLocation {
   readonly bucket: string;
-  /** Folder of the keys, without a slash at its end. */
+  /** Folder of the keys, without a trailing slash. */
   readonly folder: string;
 }
 
 /**
- * Replaces the paths of a SAM template by places in S3; the same files give the same template.
+ * Replaces the paths in a SAM template by locations in S3; the same files produce the same template.
  *
  * @param templateFile path of the template; its own paths are relative to it
- * @throws {PackagingError} when a path is missing, as before a build
+ * @throws {PackagingError} if a path does not exist, for example before a build
  * @see https://docs.aws.amazon.com/serverlessrepo/latest/devguide/serverlessrepo-how-to-publish.html
  */
 export async function packageTemplate(

@@ -7,13 +7,13 @@ import {
 import { clientSettings } from '../client-settings.ts';
 
 /**
- * Asks Account Management for the regions of an account. For the one whose credentials the client has, no account id and no
- * trusted access is needed (https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html). It answers in the
- * partition's global region alone, and may be out of reach: in a VPC without a way to it, it is given up after half a minute.
+ * Asks Account Management for the regions of an account. For the account of the client's credentials, neither an account id nor
+ * trusted access is needed (https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html). The service exists only in
+ * the partition's global region, and may be unreachable: in a VPC without a route to it, the call gives up after half a minute.
  *
- * @param which every region that AWS has launched, or those that are enabled in the account
- * @param accountId of a member of the caller's organization; by default the caller's own account
- * @throws what the SDK throws
+ * @param which every region that AWS has launched, or those that the account has enabled
+ * @param accountId a member of the caller's organization; by default the caller's own account
+ * @throws errors of the SDK
  */
 export async function askAccount(
   config: AccountClientConfig,

@@ -10,12 +10,12 @@ import { askAccount } from './ask-account.ts';
 import type { RegionServices } from './region-services.ts';
 
 /**
- * Lists the regions that are enabled in an account, with credentials of that account. `ec2:DescribeRegions`, which more
- * roles may call and which every partition has, answers where `account:ListRegions` is refused or out of reach.
+ * Lists the regions that an account has enabled, with credentials of that account. Uses `ec2:DescribeRegions`, which more
+ * roles may call and which every partition has, if `account:ListRegions` is refused or unreachable.
  *
- * @throws {ThrottledError} beyond 5 calls of ListRegions a second, also after the SDK's retries
- * @throws {UnavailableError} when trying again may help
- * @throws {EnabledRegionsError} when the role may ask neither
+ * @throws {ThrottledError} beyond 5 calls of ListRegions a second, even after the SDK's retries
+ * @throws {UnavailableError} if another attempt may succeed
+ * @throws {EnabledRegionsError} if the role may call neither
  */
 export async function listEnabledRegions(
   credentials: TargetCredentials,

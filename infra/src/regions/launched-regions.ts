@@ -5,15 +5,15 @@ import type { RegionServices } from './region-services.ts';
 /** The regions of a partition. */
 export interface LaunchedRegions {
   readonly codes: readonly string[];
-  /** Whether AWS was asked. What this version was shipped with lacks the regions that AWS has launched since. */
+  /** Whether AWS was asked. The list in this version lacks the regions that AWS has launched since. */
   readonly isComplete: boolean;
 }
 
 /**
- * Lists the regions that AWS has launched, whether or not they are enabled: as `account:ListRegions` says or, where that is
- * refused or out of reach, `ec2:DescribeRegions`. Where neither answers, the list that this version was shipped with.
+ * Lists the regions that AWS has launched, enabled or not: from `account:ListRegions` or, if that is
+ * refused or unreachable, `ec2:DescribeRegions`. If neither answers, the list in this version is used.
  *
- * @param partition of the account whose credentials the clients have
+ * @param partition partition of the account of the clients' credentials
  * @example
  * ```ts
  * await launchedRegions('aws-eusc'); // { codes: ['eusc-de-east-1'], isComplete: true }

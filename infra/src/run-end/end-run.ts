@@ -11,39 +11,39 @@ import { summarise, summariseEndedRun } from '../summary/index.ts';
 import { emitRunMetrics } from '../telemetry/index.ts';
 import { type CutOffRun, mayBeAtWork, type Sleep, untilWorkersEnd } from './late-workers.ts';
 
-/** The services that answer. */
+/** The services to call. */
 export interface EndCircumstances extends RevokeCircumstances {
   readonly states: SFNClient;
   readonly bucketClient: S3Client;
   readonly bucket: string;
-  /** The operator's own, for the estimate of a preflight. */
+  /** The operator's own prices, for a preflight's estimate. */
   readonly prices?: Partial<Prices>;
-  /** What is notified at the end of a run; absent where nothing is deployed. */
+  /** The listeners to notify at the end of a run; absent if nothing is deployed. */
   readonly listeners?: Listeners;
-  /** With it, workers that outlive their run are waited for, for minutes; without it, a later call announces their run. */
+  /** If present, the function waits some minutes for workers that outlive their run; if absent, a later call announces the run. */
   readonly sleep?: Sleep;
 }
 
-/** What was done at the end of a run. */
+/** The work that was done at the end of a run. */
 export interface EndedRun {
   /** ARN of the execution. */
   readonly ExecutionId: string;
   /** Grants that the run had not revoked itself. */
   readonly Revoked: number;
-  /** Whether a summary was missing, or written by a run that did not go through. */
+  /** Whether a summary was missing, or was written by a run that ended early. */
   readonly Summarised: boolean;
-  /** Whether the end was announced now. */
+  /** Whether this call announced the end. */
   readonly Announced: boolean;
 }
 
-/** Name of the error with which a run ends in which no target succeeded; its summary is complete. */
+/** Name of the error with which a run ends if no target succeeded; its summary is complete. */
 export const noTargetSucceeded = 'NoTargetSucceeded';
 
 /**
- * Summarises a run that is under way, when its state machine has come to that.
+ * Summarises a running run when its state machine reaches that state.
  *
- * @throws {ExecutionError} when the execution is not a run that is under way
- * @throws {UnavailableError} when the run is not in the state that asks
+ * @throws {ExecutionError} if the execution is not a running run
+ * @throws {UnavailableError} if the run is not in the state that calls the function
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function summariseRunning(
@@ -60,15 +60,15 @@ export async function summariseRunning(
 }
 
 /**
- * Does what must be done at every end of a run, and was not: revokes its grant, writes its summary, and announces its end.
- * Doing it twice does no harm. The end of a child of the run's Map is ignored: the run goes on.
+ * Does everything that is still missing at the end of a run: revokes its grant, writes its summary, and announces its end.
+ * A second call does no harm. The end of a child of the run's Map is ignored, because the run is still running.
  *
- * Workers may outlive a run that was stopped. The summary is written at once, and again when they have ended; what is
- * announced is what the run came to then.
+ * Workers may outlive a run that was stopped. The summary is written immediately, and again when they have ended; the
+ * announcement contains the later counts.
  *
- * @returns nothing for such a child
- * @throws {ExecutionError} for a run that is under way
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; the event, or else the schedule, comes again
+ * @returns undefined for a child of the Map
+ * @throws {ExecutionError} for a running run
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; the event, or else the schedule, tries again
  */
 export async function endRun(
   executionArn: string,
@@ -77,7 +77,7 @@ export async function endRun(
   if (parseExecutionArn(executionArn) === undefined) return undefined;
   const execution = await readExecution(circumstances.states, executionArn);
   if (execution.status === 'RUNNING') throw new ExecutionError(executionArn, 'is under way');
-  // What keeps the one from being done does not keep the other: both are waited for before either's failure is thrown.
+  // A failure of one does not prevent the other: both are awaited before either's failure is thrown.
   const both = [
     revokeGrants(executionArn, circumstances),
     report(executionArn, execution, circumstances),
@@ -87,7 +87,7 @@ export async function endRun(
   return { ExecutionId: executionArn, Revoked, ...reported };
 }
 
-/** Writes the summary where it is missing, and announces what the run came to. */
+/** Writes the summary if it is missing, and announces the run's counts. */
 async function report(
   executionArn: string,
   execution: DescribeExecutionOutput,
@@ -111,9 +111,9 @@ async function report(
 }
 
 /**
- * Has a run counted again when the workers that outlived it have ended.
+ * Counts a run again when the workers that outlived it have ended.
  *
- * @returns nothing where a later call has to see to it: when nobody waits for the workers, or the run goes on again
+ * @returns undefined if a later call has to do it: when nothing waits for the workers, or the run was redriven
  */
 async function afterWorkers(
   ended: CutOffRun,
@@ -124,7 +124,7 @@ async function afterWorkers(
   if (sleep === undefined) return undefined;
   const hasMore = await untilWorkersEnd(ended, bucketObjects(bucketClient, bucket), now, sleep);
   const { stopDate } = await readExecution(states, ended.summary.ExecutionId);
-  // It was redriven meanwhile: its next end is announced.
+  // It was redriven meanwhile, and its next end will be announced.
   if (stopDate?.getTime() !== ended.stopDate.getTime()) return undefined;
   const summary = hasMore ? await summarised() : undefined;
   return { ...ended, ...(summary && { summary }) };

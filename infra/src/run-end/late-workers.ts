@@ -2,7 +2,7 @@ import type { Run, Summary } from '../run/index.ts';
 import type { RunObjects } from '../storage/index.ts';
 import { recount } from '../summary/index.ts';
 
-/** A run that ended while accounts were under way, and what it came to. */
+/** A run that ended while accounts were in progress, and its summary. */
 export interface CutOffRun {
   readonly run: Run;
   readonly summary: Summary;
@@ -12,25 +12,25 @@ export interface CutOffRun {
 /** Waits for a number of milliseconds. */
 export type Sleep = (milliseconds: number) => Promise<unknown>;
 
-/** The last worker may have been invoked as the run ended; an environment that has to start gets time of its own for that. */
+/** The last worker may have been invoked just as the run ended; a new environment needs additional time to start. */
 const startTime = 30_000;
 
-/** The function that ends runs has 15 minutes: this leaves it the time to count. */
+/** The function that ends runs has 15 minutes; this leaves enough time to count. */
 const longestWait = 12 * 60_000;
 
 const firstPause = 1_000;
 
-/** Whether workers that were cut off with their run may still be at work, and store a result. A preflight invokes none. */
+/** Whether workers that were cut off with their run may still be running, and store a result. A preflight invokes none. */
 export function mayBeAtWork({ run, summary, stopDate }: CutOffRun, now: number): boolean {
   const wasCutOff = summary.EndedEarly !== undefined && !run.Preflight;
   return wasCutOff && hasCutOffTargets(summary) && now < endOfWork(run, stopDate);
 }
 
 /**
- * Waits until the workers that were cut off with their run have ended: each has stored its result, or has had all of its time.
+ * Waits until the workers that were cut off with their run have ended: each has stored its result or reached its time-out.
  *
  * @returns whether there are results that the summary does not count
- * @throws what the objects throw
+ * @throws errors of `objects`
  */
 export async function untilWorkersEnd(
   { run, summary, stopDate }: CutOffRun,

@@ -7,33 +7,33 @@ import { findRun, readSummary } from '../run/index.ts';
 import { bucketObjects } from '../storage/index.ts';
 import { type EndCircumstances, endRun } from './end-run.ts';
 
-/** What a look at all runs came to. */
+/** The result of checking all runs. */
 export interface Reconciled {
-  /** Grants of runs that had ended. */
+  /** Revoked grants of ended runs. */
   readonly Revoked: number;
-  /** ARNs of runs whose summary was written or brought up to date. */
+  /** ARNs of runs whose summary was written or updated. */
   readonly Summarised: readonly string[];
   /** ARNs of runs whose end was announced. */
   readonly Announced: readonly string[];
-  /** How many of these had ended so long ago that their event must have been missed. */
+  /** How many of these had ended so long ago that their event must have been lost. */
   readonly MissedEnds: number;
-  /** Grants older than a day, of runs that are under way. */
+  /** Grants older than a day, of running runs. */
   readonly OldGrants: number;
 }
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Milliseconds after a run's end in which the event may still be on its way. */
+/** Milliseconds after a run's end during which its event may still arrive. */
 const patience = 15 * 60 * 1000;
 
 /**
- * Does what every end of a run asks for and an event did not bring about: an event may be lost, a key may have been
- * disabled at the time. Workers that outlived a run that was stopped have ended by now: what they stored is counted.
- * A run for which that fails does not keep it from the others.
+ * Does the work at the end of runs that their events did not trigger: an event may be lost, or a key may have been
+ * disabled at the time. Workers that outlived a stopped run have ended by now, and their results are counted.
+ * A failure for one run does not affect the others.
  *
- * @param stateMachineArn of the stack
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} after all runs were looked at, if one of
- *   them failed; an `AggregateError` if several did. The next look tries them again
+ * @param stateMachineArn ARN of the stack's state machine
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} after all runs were checked, if one of
+ *   them failed; an `AggregateError` if several did. The next check tries them again
  */
 export async function reconcile(
   stateMachineArn: string,
@@ -63,14 +63,14 @@ export async function reconcile(
   return { Revoked, Summarised, Announced, MissedEnds, OldGrants };
 }
 
-/** The first failure, which the alarm and the log show, with all of them as its cause. */
+/** The first failure, which the alarm and the log show, with all failures as its cause. */
 function unfinished(failures: readonly unknown[]): unknown {
   if (failures.length === 1) return failures[0];
   const messages = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
   return new AggregateError(failures, `${failures.length} failures, of which the first is: ${messages[0]}`);
 }
 
-/** Runs that ended in the last day, of those that began in the last week; Step Functions lists the latest first. */
+/** Runs that ended in the last day, among those that began in the last week; Step Functions lists the latest first. */
 async function* endedOfLate(
   stateMachineArn: string,
   { states: client, now = Date.now }: EndCircumstances & { readonly states: SFNClient },
@@ -89,7 +89,7 @@ async function* endedOfLate(
   }
 }
 
-/** Whether the summary of a run is missing or was too early, or its end was not announced. */
+/** Whether the summary of a run is missing or was written too early, or its end was not announced. */
 async function isUnfinished(execution: ExecutionListItem, circumstances: EndCircumstances): Promise<boolean> {
   const { states, bucketClient, bucket, listeners } = circumstances;
   const { executionArn = '', stopDate } = execution;
@@ -99,7 +99,7 @@ async function isUnfinished(execution: ExecutionListItem, circumstances: EndCirc
   const summary = run && (await readSummary(objects, run));
   if (run && (summary === undefined || (summary.FailedByClass.interrupted ?? 0) > 0)) return true;
   if (listeners === undefined || stopDate === undefined || !isLate(execution, circumstances)) return false;
-  // Also of a run that ended before it had targets: its input was refused, for instance.
+  // Also for a run that ended before its targets were listed, for example because its input was refused.
   return !(await wasAnnounced(objects, { executionArn, stopDate }, run));
 }
 

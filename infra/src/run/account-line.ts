@@ -1,27 +1,27 @@
 import { partitionOf } from '@step-everywhere/core/contract';
 import { Field } from '../input/index.ts';
 
-/** One line of `targets.jsonl`: an account and the regions in which the worker is to act. */
+/** One line of `targets.jsonl`: an account and the regions in which the worker will act. */
 export interface AccountLine {
   /** Twelve digits. */
   readonly AccountId: string;
   readonly AccountName: string;
-  /** `"enabled"` until the account itself was asked, which takes its own credentials. */
+  /** `"enabled"` until the account itself was asked, which needs credentials for the account. */
   readonly Regions: readonly string[] | 'enabled';
-  /** The management account where nobody named it: skipped, and no failure, if the role cannot be assumed there. */
+  /** A management account that the input does not name: if the role cannot be assumed there, it is skipped and not a failure. */
   readonly Optional?: true;
   /** Ids from the root down to the account's OU, `r-abcd/ou-abcd-11111111`. */
   readonly Path?: string;
-  /** Names of OUs from the root down, `Workloads/Prod`, empty for an account in the root; where the run asks for it. */
+  /** Names of OUs from the root down, `Workloads/Prod`, empty for an account in the root; only if the run asks for it. */
   readonly OU?: string;
-  /** Tags of the account, where the run asks for them. */
+  /** Tags of the account; only if the run asks for them. */
   readonly Tags?: Readonly<Record<string, string>>;
-  /** Why none of them is a target after all, for example because the account is suspended. */
+  /** Why none of its regions is a target, for example because the account is suspended. */
   readonly Skip?: string;
 }
 
 /**
- * Names the targets of a line, whose enabled regions may be unknown.
+ * Lists the targets of a line, whose enabled regions may be unknown.
  *
  * @returns region codes, or the one entry `enabled`
  * @example
@@ -34,10 +34,10 @@ export function regionsOfLine({ Regions }: AccountLine): readonly string[] {
 }
 
 /**
- * Reads a line that comes out of a bucket: what others may have written is taken for no more than it is.
+ * Reads a line from a bucket, and checks every field, because others may have written it.
  *
- * @param partition of the run, if it is known
- * @throws {InputError} that names the field, its value and what was expected
+ * @param partition partition of the run, if it is known
+ * @throws {InputError} naming the field, its value and what was expected
  */
 export function parseAccountLine(value: unknown, partition?: string): AccountLine {
   const line = new Field('Account', value);
@@ -65,7 +65,7 @@ export function parseAccountLine(value: unknown, partition?: string): AccountLin
   };
 }
 
-/** Characters. Organizations takes 50 for a name, and five OUs above an account; a reason of ours is a sentence or two. */
+/** Lengths in characters. Organizations allows 50 for a name, and five OUs above an account; our own reasons are a sentence or two. */
 const longest = { name: 200, text: 2000, tag: 256 };
 
 function parseLineTags(field: Field): Readonly<Record<string, string>> {
@@ -75,12 +75,12 @@ function parseLineTags(field: Field): Readonly<Record<string, string>> {
 
 const regionCode = /^[a-z]{2,4}(?:-[a-z]+)+-\d+$/;
 
-/** Whether a value could be the code of a region, which may be one that AWS launches tomorrow. */
+/** Whether a value can be a region code, including one of a region that AWS launches later. */
 export function isRegionCode(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 40 && regionCode.test(value);
 }
 
-/** Reads a region's code out of a list that others may have written. */
+/** Reads a region code from a list that others may have written. */
 export function parseRegionCode(field: Field): string {
   return isRegionCode(field.value) ? field.value : field.refuse('a region code');
 }
@@ -89,7 +89,7 @@ function parseLineRegions(field: Field, partition: string | undefined): AccountL
   if (field.value === 'enabled') return 'enabled';
   return field.distinct('region codes', (entry) => {
     const code = parseRegionCode(entry);
-    // A region that nobody knows yet is one that AWS has launched since.
+    // AWS may have launched an unknown region after this version was made.
     const known = partitionOf(code)?.id;
     if (partition === undefined || known === undefined || known === partition) return code;
     return entry.refuse(`a region of the partition ${partition}`);

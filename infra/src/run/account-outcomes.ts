@@ -14,24 +14,24 @@ import {
   type TargetState,
 } from './target-outcome.ts';
 
-/** An account of a run, and how each of its targets ended. */
+/** An account of a run, and the outcome of each of its targets. */
 export interface AccountOutcomes<Outcome = TargetOutcome> {
   readonly line: AccountLine;
   readonly outcomes: readonly Outcome[];
 }
 
-/** Of a run, where its targets, outcomes and results are. */
+/** Where a run's targets, outcomes and results are. */
 type RunKeys = OutcomeKeys & Pick<Run, 'TargetsKey'>;
 
-/** Outcomes are small objects: what costs is the round trip of each. */
+/** Outcomes are small objects: the cost is the round trip of each. */
 const readsAtOnce = 40;
 
 /**
- * Goes through the accounts of a run that has ended, in the order of `targets.jsonl`. Memory does not depend on their
+ * Yields the accounts of an ended run, in the order of `targets.jsonl`. Memory does not depend on their
  * number.
  *
- * @param retries of the run, the first one first: a target that they took up is as they left it
- * @throws {MissingObjectError} when the list of targets is gone; what the objects throw
+ * @param retries the run's retries, oldest first: for a target that they retried, their outcome counts
+ * @throws {MissingObjectError} if the list of targets does not exist; errors of `objects`
  */
 export function accountOutcomes(
   objects: RunObjects,
@@ -42,9 +42,9 @@ export function accountOutcomes(
 }
 
 /**
- * Goes through the accounts of a run that goes on, in the order of `targets.jsonl`, as {@link accountOutcomes} does.
+ * Yields the accounts of a running run, in the order of `targets.jsonl`, like {@link accountOutcomes}.
  *
- * @throws {MissingObjectError} when the list of targets is gone; what the objects throw
+ * @throws {MissingObjectError} if the list of targets does not exist; errors of `objects`
  */
 export function accountStates(
   objects: RunObjects,
@@ -54,10 +54,10 @@ export function accountStates(
 }
 
 /**
- * Finds out how the targets of one account ended.
+ * Reads the outcomes of one account's targets.
  *
- * @param retries of the run, the first one first
- * @throws what the objects throw
+ * @param retries the run's retries, oldest first
+ * @throws errors of `objects`
  */
 export async function readAccount(
   objects: RunObjects,
@@ -71,9 +71,9 @@ export async function readAccount(
 }
 
 /**
- * Says where the result of a target is.
+ * Finds the key of a target's result.
  *
- * @param run that the target is of, not its retry
+ * @param run the run that attempted the target, not its retry
  */
 export function resultKey(
   { OutputKeyPattern }: Pick<Run, 'OutputKeyPattern'>,
@@ -86,13 +86,13 @@ export function resultKey(
   });
 }
 
-/** Puts the later outcomes of an account over the earlier ones; none where a retry did not come to the account. */
+/** Replaces earlier outcomes of an account by later ones; returns undefined if a retry did not reach the account. */
 function overlay(
   earlier: readonly TargetOutcome[],
   later: readonly TargetOutcome[],
 ): readonly TargetOutcome[] {
   const attempted = later.filter(({ status }) => status !== 'not-attempted');
-  // An account whose enabled regions were unknown then: now they have names, or are unknown again.
+  // For an account whose enabled regions were unknown at first: now they are known, or unknown again.
   const isUnresolved = earlier.some(({ region }) => region === 'enabled');
   if (isUnresolved) return attempted.length === 0 ? earlier : attempted;
   const byRegion = new Map(attempted.map((outcome) => [outcome.region, outcome]));

@@ -4,16 +4,16 @@ export interface ExecutionArn {
   readonly region: string;
   readonly accountId: string;
   readonly stateMachine: string;
-  /** Of the execution, not of its state machine. */
+  /** Name of the execution, not of its state machine. */
   readonly name: string;
 }
 
 const pattern = /^arn:([^:]+):states:([^:]+):(\d{12}):execution:([^:/]+):(.+)$/;
 
 /**
- * Takes apart the ARN of a run's execution.
+ * Parses the ARN of a run's execution.
  *
- * @returns `undefined` for anything else, the executions of a Map's children included: those have a slash after the
+ * @returns `undefined` for any other text, including the executions of a Map's children: those have a slash after the
  *   state machine's name
  *   (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-examine-map-run.html)
  * @example

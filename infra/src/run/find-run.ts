@@ -7,10 +7,10 @@ import type { Run } from './run.ts';
 const workerPattern = /:function:([\w-]{1,64})(?::(\$LATEST|[\w-]{1,128}))?$/;
 
 /**
- * Says where the objects of a run are, from its execution alone.
+ * Finds the prefix of a run's objects from its execution alone.
  *
- * @param input what the execution was started with, as JSON
- * @returns a key prefix that ends with a slash; nothing when the input names no worker
+ * @param input the execution's input, as JSON
+ * @returns a key prefix that ends with a slash; undefined if the input names no worker
  */
 export function findRunPrefix(executionArn: string, input: string | undefined): string | undefined {
   const executionName = parseExecutionArn(executionArn)?.name;
@@ -20,11 +20,11 @@ export function findRunPrefix(executionArn: string, input: string | undefined): 
 }
 
 /**
- * Finds the run that an execution was, by what it was started with.
+ * Finds the run of an execution by its input.
  *
  * @param input JSON
- * @returns nothing when the run ended before it had targets
- * @throws what the objects throw
+ * @returns undefined if the run ended before its targets were listed
+ * @throws errors of `objects`
  */
 export async function findRun(
   objects: RunObjects,
@@ -36,22 +36,22 @@ export async function findRun(
 }
 
 /**
- * Reads what a run is.
+ * Reads a run's `run.json`.
  *
- * @param prefix of the run's own objects; ends with a slash
- * @returns nothing while the run has no targets
- * @throws {MalformedObjectError} for what no run writes; what the objects throw
+ * @param prefix prefix of the run's own objects; ends with a slash
+ * @returns undefined while the run's targets are not listed
+ * @throws {MalformedObjectError} for content that no run writes; errors of `objects`
  */
 export async function readRun(objects: RunObjects, prefix: string): Promise<Run | undefined> {
   const key = runKey(prefix);
   const run = await readJson<Run>(objects, key);
   if (run === undefined) return undefined;
   if (!isRun(run)) throw new MalformedObjectError(objects.place, key);
-  // Where it was found is certain; what it says of that may be of a copy, or wrong, or a way out of a folder.
+  // Where the object was found is certain; its own statement about that may come from a copy, be wrong, or point outside a folder.
   return { ...run, Bucket: bucketOf(objects), RunPrefix: prefix, TargetsKey: targetsKey(prefix) };
 }
 
-/** What others may have written is not a run, unless it has what a reader goes by. */
+/** An object that others may have written counts as a run only if it has the fields that readers need. */
 function isRun(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { OutputKeyPattern, Function: worker, RoleName, Original = null } = value as Partial<Run>;

@@ -4,15 +4,15 @@ import { type RunObjects, readLines } from '../storage/index.ts';
 import { type AccountLine, isRegionCode, parseAccountLine } from './account-line.ts';
 import type { FailureLine } from './summary.ts';
 
-/** Of a failed target, what a retry goes by. */
+/** The fields of a failed target that a retry uses. */
 export type FailedTarget = Pick<FailureLine, 'AccountId' | 'AccountName' | 'Region' | 'Class'>;
 
 /**
  * Reads a list of accounts, such as `targets.jsonl`, which others may have written.
  *
- * @param partition of the run, if it is known
- * @throws {MissingObjectError} when there is none; {@link MalformedObjectError} for a line that no run writes; what the
- *   objects throw
+ * @param partition partition of the run, if it is known
+ * @throws {MissingObjectError} if it does not exist; {@link MalformedObjectError} for a line that no run writes; errors of
+ *   `objects`
  */
 export async function* readAccountLines(
   objects: RunObjects,
@@ -23,7 +23,7 @@ export async function* readAccountLines(
 }
 
 /**
- * Reads `failures.jsonl`, as far as a retry goes by it.
+ * Reads the fields of `failures.jsonl` that a retry uses.
  *
  * @throws as {@link readAccountLines}
  */
@@ -34,7 +34,7 @@ export async function* readFailedTargets(objects: RunObjects, key: string): Asyn
 /**
  * Reads a line of `failures.jsonl`, which others may have written.
  *
- * @throws {InputError} that names the field, its value and what was expected
+ * @throws {InputError} naming the field, its value and what was expected
  */
 export function parseFailedTarget(value: unknown): FailedTarget {
   const line = new Field('Failure', value);

@@ -1,4 +1,4 @@
-/** What names a run's folder in the bucket. */
+/** The names that form a run's folder in the bucket. */
 export interface RunNames {
   /** The worker's name, without its qualifier. */
   readonly functionName: string;
@@ -9,7 +9,7 @@ export interface RunNames {
 }
 
 /**
- * The folder of a run's own objects, whatever the stack's pattern for results is.
+ * The folder of a run's own objects, whatever pattern the stack has for results.
  *
  * @returns a key prefix that ends with a slash
  * @example
@@ -22,7 +22,7 @@ export function runPrefix({ functionName, qualifier, executionName }: RunNames):
   return `StepEverywhere/${functionName}/${qualifier}/${executionName}/_run/`;
 }
 
-/** Whether a text is the folder of a run's own objects, and no other place in the bucket. */
+/** Whether a text is the folder of a run's own objects, and not another path in the bucket. */
 export function isRunPrefix(text: string): boolean {
   return /^StepEverywhere(?:\/[^/]+){3}\/_run\/$/.test(text);
 }
@@ -33,33 +33,33 @@ export const targetsKey = (prefix: string): string => `${prefix}targets.jsonl`;
 /** Key of the accounts of one wave of the run. */
 export const waveKey = (prefix: string, wave: 'canary' | 'rest'): string => `${prefix}${wave}.jsonl`;
 
-/** Folder in which the retries of a run name themselves, one object each. */
+/** Folder in which each retry of a run stores an object that names it. */
 export const retriesPrefix = (prefix: string): string => `${prefix}retries/`;
 
-/** Folder of the report that takes the run and its retries together. */
+/** Folder of the report that combines the run and its retries. */
 export const mergedPrefix = (prefix: string): string => `${prefix}merged/`;
 
-/** Folder of what became of accounts, one object each. */
+/** Folder of the accounts' outcomes, one object each. */
 export const outcomesPrefix = (prefix: string): string => `${prefix}outcomes/`;
 
-/** Key of what became of one account's targets. The state machine writes it. */
+/** Key of the outcomes of one account's targets. The state machine writes it. */
 export const outcomeKey = (prefix: string, accountId: string): string =>
   `${prefix}outcomes/${accountId}.json`;
 
-/** Key of what the run is: its settings without its payload. */
+/** Key of `run.json`: the run's settings without its payload. */
 export const runKey = (prefix: string): string => `${prefix}run.json`;
 
 /** Key of the note that the run's end was announced. */
 export const announcedKey = (prefix: string): string => `${prefix}announced.json`;
 
-/** Keys of a report: counts, and what became of the targets that did not succeed. */
+/** Keys of a report: counts, and lists of the targets that did not succeed. */
 export interface ReportKeys {
   readonly summary: string;
-  /** One line a failed target. */
+  /** One line per failed target. */
   readonly failures: string;
-  /** One line a skipped target. */
+  /** One line per skipped target. */
   readonly skipped: string;
-  /** One line an account that the run did not come to, or not to all of its regions. */
+  /** One line per account that the run did not reach, or not in all of its regions. */
   readonly notAttempted: string;
 }
 

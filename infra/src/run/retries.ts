@@ -2,11 +2,11 @@ import { type RunObjects, readJson } from '../storage/index.ts';
 import { isRunPrefix, retriesPrefix } from './object-keys.ts';
 import type { Run } from './run.ts';
 
-/** What a retry leaves with the run that it retries, under `retries/`, so that a merged report finds it. */
+/** The object that a retry stores under `retries/` of the run that it retries, so that a merged report finds it. */
 export interface RetryNote {
   /** ARN of the retry's execution. */
   readonly ExecutionId: string;
-  /** ISO 8601: the later of two retries has the last word. */
+  /** ISO 8601: of two retries, the later one counts. */
   readonly StartedAt: string;
   readonly Bucket: string;
   readonly RunPrefix: string;
@@ -14,10 +14,10 @@ export interface RetryNote {
 }
 
 /**
- * Finds the retries of a run. An object that no retry writes is none.
+ * Finds the retries of a run. Ignores objects that no retry writes.
  *
- * @returns the first one first
- * @throws what the objects throw
+ * @returns the retries, oldest first
+ * @throws errors of `objects`
  */
 export async function readRetries(
   objects: RunObjects,
@@ -31,7 +31,7 @@ export async function readRetries(
   return notes.sort((one, other) => one.StartedAt.localeCompare(other.StartedAt));
 }
 
-/** Reads what a retry has left, which others may have written. @returns nothing for what no retry leaves */
+/** Reads a retry's note, which others may have written. @returns undefined for content that no retry writes */
 export function parseRetryNote(value: unknown): RetryNote | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { ExecutionId, StartedAt, Bucket, RunPrefix, OutputKeyPattern } = value as Record<string, unknown>;

@@ -2,20 +2,20 @@ import type { LambdaLimits } from '../concurrency/index.ts';
 import type { WorkerConfiguration } from '../estimate/index.ts';
 import type { Session } from '../input/index.ts';
 
-/** A worker, as far as a run needs to know it. */
+/** The facts about a worker that a run needs. */
 export interface DescribedWorker extends WorkerConfiguration {
-  /** ARN of its role, the only one that can decrypt what the run seals. */
+  /** ARN of its role, which is the only one that can decrypt the run's secrets. */
   readonly Role: string;
 }
 
-/** What a run was started with, with its defaults filled in; nothing in it is secret. */
+/** The settings of a run, completed with defaults; contains no secrets. */
 export interface RunSettings {
   readonly Bucket: string;
-  /** Where the run's own objects lie; ends with a slash. */
+  /** Prefix of the run's own objects; ends with a slash. */
   readonly RunPrefix: string;
   /** Key of `targets.jsonl`. */
   readonly TargetsKey: string;
-  /** Key of a result, with only `{{ .AccountId }}` and `{{ .Region }}` left to fill in. */
+  /** Key of a result, in which only `{{ .AccountId }}` and `{{ .Region }}` are left to fill in. */
   readonly OutputKeyPattern: string;
   /** ARN of the worker, with its qualifier if the input named one. */
   readonly Function: string;
@@ -25,27 +25,27 @@ export interface RunSettings {
   readonly Session: Omit<Session, 'ExternalId'>;
   /** 0 to 100. */
   readonly ToleratedFailurePercentage: number;
-  /** Everything but the worker's invocations. */
+  /** Whether everything is done except invoking the worker. */
   readonly Preflight: boolean;
 }
 
-/** What `run.json` says of a run. */
+/** The content of `run.json`. */
 export interface Run extends RunSettings {
-  /** The run whose failed targets this one tries again: the first, where a retry is retried. */
+  /** The run whose failed targets this one retries; in a chain of retries, the first run. */
   readonly Original: OriginalRun | null;
-  /** What Lambda said of the worker when the run began. */
+  /** Lambda's facts about the worker at the start of the run. */
   readonly Worker: DescribedWorker;
-  /** What Lambda allows. */
+  /** Lambda's limits. */
   readonly Limits: LambdaLimits;
-  /** Accounts at once, as the input asks for or as derived from the limits. */
+  /** Accounts at once, from the input or derived from the limits. */
   readonly AccountConcurrency: number;
   /** Regions of one account at once. */
   readonly RegionConcurrency: number;
-  /** Whether the input asks for either. */
+  /** Whether the input sets either. */
   readonly ConcurrencyIsAsked: boolean;
 }
 
-/** Where a run that is retried has its objects. */
+/** Where the objects of a retried run are. */
 export interface OriginalRun {
   /** ARN of its execution. */
   readonly ExecutionId: string;

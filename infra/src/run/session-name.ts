@@ -5,9 +5,9 @@ const longest = 64;
 /**
  * Names a run in CloudTrail: the session name and the source identity of every role that it assumes.
  *
- * Both take 2 to 64 of the characters `A-Z a-z 0-9 _ + = , . @ -`
- * (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). A name that had to be cut or changed ends
- * with a hash of the whole, so that two runs never share one.
+ * Both allow 2 to 64 of the characters `A-Z a-z 0-9 _ + = , . @ -`
+ * (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). A name that had to be shortened or changed ends
+ * with a hash of the whole name, so that two runs never share a session name.
  *
  * @param executionName 1 to 80 characters
  * @example

@@ -6,46 +6,46 @@ import { type AccountLine, parseRegionCode } from './account-line.ts';
 import { outcomeKey } from './object-keys.ts';
 import type { Run } from './run.ts';
 
-/** How one region ended. Times are of ISO 8601. */
+/** The outcome of one region. Times are in ISO 8601. */
 export type RegionOutcome = {
-  /** `unstored` when the worker ended without an error, and did not answer that it stored its result. */
+  /** `unstored` if the worker ended without an error, but did not confirm that it stored its result. */
   readonly Status: 'succeeded' | 'unstored' | 'failed';
-  /** That no worker has failed: credentials could not be issued again. */
+  /** `account` if no worker has failed: credentials could not be issued again. */
   readonly Of?: 'account';
-  /** When the worker was first invoked; of a region where it did not fail. Its result's time in the bucket says when it ended. */
+  /** When the worker was first invoked, for a region where it did not fail. The result's time in the bucket is when it ended. */
   readonly Started?: string;
-  /** When the worker was given up; of a region that failed. */
+  /** When the worker's last attempt failed, for a region that failed. */
   readonly Ended?: string;
-  /** Of the worker's invocation, as its log has it; of a region where it did not fail, and of a worker without tenant isolation. */
+  /** Request id of the worker's invocation, as in its log, for a region where it did not fail, and a worker without tenant isolation. */
   readonly RequestId?: string;
 } & Failure;
 
-/** What is stored of an account: what it begins with, and in its place how it ended. */
+/** The stored record of an account: its initial note, later replaced by its outcomes. */
 export interface StoredOutcome {
-  /** What the account's targets are; once credentials were issued, the enabled regions by name. */
+  /** The account's targets; once credentials were issued, the enabled regions by name. */
   readonly Regions?: AccountLine['Regions'];
-  /** Workers are about to be invoked; what remains when the run ends before it can say more. */
+  /** Workers are about to be invoked; this note remains if the run ends before it can store more. */
   readonly Started?: true;
   /** ISO 8601: when the first workers were about to be invoked. */
   readonly StartTime?: string;
-  /** `Regions[i]` ended as `Outcomes[i]`. */
+  /** `Outcomes[i]` is the outcome of `Regions[i]`. */
   readonly Outcomes?: readonly RegionOutcome[];
   /** Why no worker was invoked. */
   readonly Failure?: Failure;
-  /** Why an account that nobody named, and that need not have the role, is left out. */
+  /** Why an optional account, which the input does not name, is left out. */
   readonly Refused?: Failure;
-  /** A preflight came as far as the worker's invocation. */
+  /** A preflight got as far as invoking the worker. */
   readonly Ready?: true;
-  /** Those of the run's regions that the account has not enabled; they are not among `Regions`. */
+  /** Regions of the run that the account has not enabled; they are not among `Regions`. */
   readonly Disabled?: readonly string[];
 }
 
 /**
- * Reads what the state machine has stored of an account. A record that is none is a failure of its account: others may
- * write to a bucket, and one object must not keep a run from its summary.
+ * Reads the stored record of an account. A malformed record is a failure of its account: others may
+ * write to a bucket, and one object must not prevent a run's summary.
  *
- * @returns `undefined` when it has not come to it: then no worker was invoked
- * @throws what the objects throw
+ * @returns `undefined` if there is no record yet: then no worker was invoked
+ * @throws errors of `objects`
  */
 export async function readStoredOutcome(
   objects: RunObjects,
@@ -69,7 +69,7 @@ export async function readStoredOutcome(
 /**
  * Reads the record of an account, which others may have written.
  *
- * @throws {InputError} that names the field, its value and what was expected
+ * @throws {InputError} naming the field, its value and what was expected
  */
 export function parseStoredOutcome(value: unknown): StoredOutcome {
   const fields = new Field('Outcome', value).pick([
@@ -84,7 +84,7 @@ export function parseStoredOutcome(value: unknown): StoredOutcome {
     'Disabled',
   ]);
   const { Regions, Started, StartTime, Targets, Failure, Refused, Ready, Disabled } = fields;
-  // A run of version 0.1.0 has them beside the regions, and errors beside their status.
+  // Version 0.1.0 stored the outcomes next to the regions, and errors next to their status.
   const { Outcomes } = Targets?.pick(['Outcomes']) ?? fields;
   return {
     ...(Regions && { Regions: parseRegions(Regions) }),
@@ -99,7 +99,7 @@ export function parseStoredOutcome(value: unknown): StoredOutcome {
 }
 
 const longestTime = 40;
-/** Characters that a state of Step Functions can hold (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
+/** Characters that a Step Functions state can hold (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
 const longestText = 256 * 1024;
 
 function parseRegions(field: Field): AccountLine['Regions'] {
@@ -116,7 +116,7 @@ function parseRegionOutcome(field: Field): RegionOutcome {
     'RequestIds',
   ]);
   const { Account, Worker } = Failure?.pick(['Account', 'Worker']) ?? {};
-  // A worker with tenant isolation was refused before; that its account got no credentials is what counts.
+  // A worker with tenant isolation refused before; what counts is that its account got no credentials.
   const failure = Account ?? Worker ?? field;
   const status = statuses.find((known) => known === Status?.value);
   return {
@@ -129,7 +129,7 @@ function parseRegionOutcome(field: Field): RegionOutcome {
   };
 }
 
-/** A list of one; of other interpreters of the state machine, what is in it. */
+/** A list with one id; other interpreters of the state machine store the id itself. */
 function requestId(value: unknown): Pick<RegionOutcome, 'RequestId'> {
   const [RequestId] = [value].flat();
   return typeof RequestId === 'string' && RequestId.length <= longestTime ? { RequestId } : {};

@@ -1,28 +1,28 @@
 /**
- * Levels of objects and lists in a result that can be read. What takes results apart (a comparison, SQL, a page) goes down
- * level by level, and a stack has an end.
+ * Levels of objects and lists in a readable result. Code that processes results (a comparison, SQL, a page) recurses
+ * level by level, and a stack is finite.
  */
 const deepest = 500;
 
-/** A stored result cannot be read. The message is the reason alone; who reads it knows the key. */
+/** A stored result cannot be read. The message contains only the reason, because the caller knows the key. */
 export class UnreadableResultError extends Error {
   override readonly name = 'UnreadableResultError';
 }
 
-/** What a worker left of one target. */
+/** The stored result of one target. */
 export interface StoredResult {
-  /** Whether the worker yielded rows, of which there may be one or none; else it returned one value. */
+  /** Whether the worker yielded rows, of which there may be one or none; otherwise it returned one value. */
   readonly isRows: boolean;
-  /** The value, or each row: JSON on one line, whose numbers, texts, keys and their order are as they were stored. */
+  /** The value, or each row: JSON on one line, with numbers, strings, keys and their order as stored. */
   readonly texts: readonly string[];
 }
 
 /**
- * Takes apart what a worker left of one target: the one value that it returned, or the rows that it yielded. Every row ends
+ * Splits the stored result of one target: the one value that the worker returned, or the rows that it yielded. Every row ends
  * with a line feed, and a value does not.
  *
- * @param stored JSON, or JSON Lines.
- * @throws {UnreadableResultError} for what is not JSON, or is nested more than 500 levels deep
+ * @param stored JSON or JSON Lines.
+ * @throws {UnreadableResultError} for text that is not JSON, or is nested more than 500 levels deep
  * @example
  * ```ts
  * readStoredResult('{"a":1}\n'); // { isRows: true, texts: ['{"a":1}'] }
@@ -34,13 +34,13 @@ export function readStoredResult(stored: string): StoredResult {
   const problem = problemIn(lines);
   if (problem === undefined)
     return { isRows: lines.length !== 1 || stored.endsWith('\n'), texts: lines.map(onOneLine) };
-  // One value over several lines, which a worker without our library may have written.
+  // One value over several lines, which a worker without our SDK may have written.
   if (lines.length > 1 && problemIn([stored]) === undefined)
     return { isRows: false, texts: [onOneLine(stored)] };
   throw problem;
 }
 
-/** Within a text of JSON there is no raw line break or tab: what is between its parts may go. */
+/** JSON strings contain no raw line breaks or tabs, so all of those are between tokens and can be removed. */
 function onOneLine(json: string): string {
   return json.trim().replace(/[\n\r\t]+/g, ' ');
 }
@@ -54,7 +54,7 @@ function problemIn(texts: readonly string[]): UnreadableResultError | undefined 
   }
 }
 
-/** Level by level, so that no stack is used up by what would use up others'. */
+/** Level by level, because recursion would overflow our own stack on the values that this check refuses. */
 function isTooDeep(value: unknown, text: string): boolean {
   if ((text.match(/[[{]/g)?.length ?? 0) <= deepest) return false;
   let level: unknown[] = [value];

@@ -3,9 +3,9 @@ import type { RunObjects } from '../storage/index.ts';
 import type { Run } from './run.ts';
 
 /**
- * Finds the regions of an account whose result is stored. A worker stores it last, and whole or not at all.
+ * Finds the regions of an account that have a stored result. A worker stores its result last, and whole or not at all.
  *
- * @throws what the objects throw
+ * @throws errors of `objects`
  */
 export async function storedResults(
   objects: RunObjects,
@@ -25,9 +25,9 @@ export async function storedResults(
 }
 
 /**
- * How many listings {@link storedResults} takes, of up to a thousand keys each.
+ * How many listings {@link storedResults} needs, each of up to a thousand keys.
  *
- * @returns 1 where the account comes first in the keys of results, else one for each region
+ * @returns 1 if the account comes first in the keys of results, otherwise one per region
  */
 export function listingsOfResults(
   run: Pick<Run, 'OutputKeyPattern'>,
@@ -47,6 +47,6 @@ function whereResultsLie(
   );
   const keys = new Map(regions.map((region) => [fillPlaceholders(pattern, { Region: region }), region]));
   const fixed = typeof pattern[0] === 'string' ? pattern[0] : '';
-  // Where the region comes first, what is fixed is common to all accounts: too much to list for one of them.
+  // If the region comes first, the fixed prefix is common to all accounts: too many keys to list for one account.
   return { keys, prefixes: fixed.includes(accountId) ? [fixed] : [...keys.keys()] };
 }

@@ -5,7 +5,7 @@ import type { AccountLine } from './account-line.ts';
 import { mergedPrefix, reportKeys } from './object-keys.ts';
 import type { Run } from './run.ts';
 
-/** What a run came to, as `summary.json` has it. */
+/** The counts and times of a run, as stored in `summary.json`. */
 export interface Summary extends Counts {
   /** ARN of the run's execution. */
   readonly ExecutionId: string;
@@ -15,9 +15,9 @@ export interface Summary extends Counts {
   readonly StartTime: string;
   /** ISO 8601. */
   readonly EndTime: string;
-  /** Only of a run that did not go through to its end. */
+  /** Only for a run that ended early. */
   readonly EndedEarly?: EndedEarly;
-  /** On the run's list, and beyond it; of a report of an earlier version it is not there. */
+  /** Accounts on the run's list, and any others in its outcomes; absent in a report of an earlier version. */
   readonly Accounts?: number;
   readonly Bucket: string;
   readonly OutputKeyPattern: string;
@@ -26,15 +26,15 @@ export interface Summary extends Counts {
   readonly FailuresKey: string;
   readonly SkippedKey: string;
   readonly NotAttemptedKey: string;
-  /** Only of a preflight: what the run itself would be like. */
+  /** Only for a preflight: an estimate of the run itself. */
   readonly Preflight?: Estimate;
-  /** Only of a retry: the report that takes it, the run that it retries and that run's other retries together. */
+  /** Only for a retry: the report that combines the run that it retries and all of that run's retries. */
   readonly MergedSummaryKey?: string;
-  /** Only of a merged report: the retries in it, the first one first, and where their results lie. */
+  /** Only in a merged report: its retries, oldest first, and where their results are. */
   readonly Retries?: readonly { readonly ExecutionId: string; readonly OutputKeyPattern: string }[];
 }
 
-/** Why a run did not go through, in the words of Step Functions. */
+/** Why a run ended early, in the words of Step Functions. */
 export interface EndedEarly {
   /** `ABORTED`, `FAILED` or `TIMED_OUT`. */
   readonly Status: string;
@@ -46,7 +46,7 @@ export interface EndedEarly {
 export interface FailureLine {
   readonly AccountId: string;
   readonly AccountName: string;
-  /** `enabled` when the account's regions were never found out. */
+  /** `enabled` if the account's regions were never determined. */
   readonly Region: string;
   readonly Class: FailureClass;
   readonly Error: string;
@@ -64,10 +64,10 @@ export interface SkippedLine {
   readonly Reason: string;
 }
 
-/** One line of `not-attempted.jsonl`: the regions of an account that the run did not come to. */
+/** One line of `not-attempted.jsonl`: the regions of an account that the run did not reach. */
 export type NotAttemptedLine = Pick<AccountLine, 'AccountId' | 'AccountName' | 'Regions'>;
 
-/** A run's targets in numbers. `Targets` is the sum of the four that follow it. */
+/** A run's targets in numbers. `Targets` is the sum of the next four fields. */
 export interface Counts {
   readonly Targets: number;
   readonly Succeeded: number;
@@ -79,10 +79,10 @@ export interface Counts {
 }
 
 /**
- * Reads what a run came to.
+ * Reads a run's summary.
  *
- * @returns nothing while there is no summary
- * @throws what the objects throw
+ * @returns undefined while there is no summary
+ * @throws errors of `objects`
  */
 export function readSummary(
   objects: RunObjects,
@@ -92,10 +92,10 @@ export function readSummary(
 }
 
 /**
- * Reads what a run and its retries came to together.
+ * Reads the combined summary of a run and its retries.
  *
- * @returns nothing when the run was never retried, or no retry has ended yet
- * @throws what the objects throw
+ * @returns undefined if the run was never retried, or no retry has ended yet
+ * @throws errors of `objects`
  */
 export function readMergedSummary(
   objects: RunObjects,
@@ -104,7 +104,7 @@ export function readMergedSummary(
   return readFrom(objects, reportKeys(mergedPrefix(RunPrefix)).summary);
 }
 
-/** As in `run.json`, the bucket is the one where it was found. */
+/** As in `run.json`, the bucket is the one in which the object was found. */
 async function readFrom(objects: RunObjects, key: string): Promise<Summary | undefined> {
   const summary = await readJson<Summary>(objects, key);
   return summary && { ...summary, Bucket: bucketOf(objects) };

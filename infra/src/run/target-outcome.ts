@@ -6,38 +6,38 @@ import type { Run } from './run.ts';
 import { type RegionOutcome, readStoredOutcome, type StoredOutcome } from './stored-outcome.ts';
 import { storedResults } from './stored-results.ts';
 
-/** What is known of a target, however it ended. */
+/** The facts about a target that do not depend on its outcome. */
 interface TargetFacts {
   readonly region: string;
-  /** ISO 8601: when its worker was first invoked, if that is known. */
+  /** ISO 8601: when its worker was first invoked, if known. */
   readonly started?: string;
-  /** ISO 8601: when its worker was given up. The time of its result says when one that succeeded ended. */
+  /** ISO 8601: when its worker's last attempt failed. For a target that succeeded, the time of its result is when it ended. */
   readonly ended?: string;
-  /** The retry that had the last word. */
+  /** The retry whose outcome counts. */
   readonly retry?: RetryNote;
 }
 
-/** How one target ended: as exactly one of these. */
+/** The outcome of one target: exactly one of these. */
 export type TargetOutcome = TargetFacts &
   (
     | { readonly status: 'succeeded' }
     | { readonly status: 'failed'; readonly failure: Explanation }
     | { readonly status: 'skipped'; readonly reason: string }
-    /** `ready` when a preflight found nothing in the way. */
+    /** `ready` if a preflight found no obstacle. */
     | { readonly status: 'not-attempted'; readonly ready: boolean }
   );
 
-/** A target of a run that goes on: how it ended, or that the run has not finished it. */
+/** A target of a running run: its outcome, or that the run has not finished it. */
 export type TargetState = TargetOutcome | (TargetFacts & { readonly status: 'waiting' });
 
-/** Of a run, where its outcomes and results are. */
+/** Where a run's outcomes and results are. */
 export type OutcomeKeys = Pick<Run, 'RunPrefix' | 'OutputKeyPattern'>;
 
 /**
- * Finds out how each target of an account ended; without a stored outcome, none was attempted.
+ * Determines the outcome of each target of an account; without a stored outcome, none was attempted.
  *
- * @returns at least one entry: an account whose enabled regions were never resolved is one target, `enabled`
- * @throws what the objects throw
+ * @returns at least one entry: an account whose enabled regions were never determined is one target, `enabled`
+ * @throws errors of `objects`
  */
 export async function readOutcomes(
   objects: RunObjects,
@@ -52,10 +52,10 @@ export async function readOutcomes(
 }
 
 /**
- * Finds out how far the targets of an account are while the run goes on.
+ * Determines the progress of an account's targets while the run is running.
  *
- * @returns as {@link readOutcomes} does
- * @throws what the objects throw
+ * @returns as {@link readOutcomes}
+ * @throws errors of `objects`
  */
 export async function readStates(
   objects: RunObjects,
@@ -73,10 +73,10 @@ export async function readStates(
 }
 
 /**
- * Finds out how the targets of an account ended that a retry took up.
+ * Determines the outcomes of the targets of an account that a retry attempted.
  *
- * @returns nothing for an account that the retry has not come to
- * @throws what the objects throw
+ * @returns undefined for an account that the retry has not reached
+ * @throws errors of `objects`
  */
 export async function readRetried(
   objects: RunObjects,
@@ -87,7 +87,7 @@ export async function readRetried(
   return outcomes.map((outcome) => ({ ...outcome, retry }));
 }
 
-/** The targets of an account that is left out; nothing for any other. */
+/** The targets of an account that is left out; undefined for any other account. */
 function skippedOutcomes(line: AccountLine): TargetOutcome[] | undefined {
   const { Skip: reason } = line;
   if (reason === undefined) return undefined;
@@ -103,7 +103,7 @@ async function readAttempted(
   return stored && interpret(objects, keys, withRegions(line, stored), stored);
 }
 
-/** Once credentials were issued, the enabled regions have names. */
+/** Once credentials were issued, the enabled regions are known by name. */
 function withRegions(line: AccountLine, stored: StoredOutcome | undefined): AccountLine {
   return { ...line, Regions: stored?.Regions ?? line.Regions };
 }
@@ -125,10 +125,10 @@ async function interpret(
 }
 
 /**
- * Says how the targets of an account ended, from what the state machine has stored of it.
+ * Determines the outcomes of an account's targets from the account's stored record.
  *
- * @param line with the regions that `stored` names, if it names any
- * @returns nothing while all that is stored is that workers were begun
+ * @param line its regions are those in `stored`, if there are any
+ * @returns undefined if the record only says that workers are about to be invoked
  */
 export function settledOutcomes(line: AccountLine, stored: StoredOutcome): TargetOutcome[] | undefined {
   const settled = settledAttempts(line, stored);
@@ -182,7 +182,7 @@ function disabledOutcomes({ Disabled = [] }: StoredOutcome): TargetOutcome[] {
   }));
 }
 
-/** An ordinary Lambda function that runs as a worker, for instance: it ended well, and stored nothing. */
+/** For example, an ordinary Lambda function used as a worker: it ended without an error, and stored nothing. */
 function unstored(region: string): TargetOutcome {
   const message = 'The worker ended without an error, but did not answer that its result is stored.';
   const remedy =
@@ -190,7 +190,7 @@ function unstored(region: string): TargetOutcome {
   return failed(region, { error: 'ResultMissing', class: 'result', message, remedy });
 }
 
-/** Neither an outcome nor a result. The account was noted before its first worker was invoked: whether one was, nobody knows. */
+/** Neither an outcome nor a result. The account was noted before its first worker was invoked, so it is unknown whether one was. */
 function interrupted(region: string): TargetOutcome {
   const message =
     'This account was cut off while it was under way: the run was stopped, timed out, or had more failures than it (or its canary) tolerates. The worker may have been invoked here, or not; it has left no result so far.';

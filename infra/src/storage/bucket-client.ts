@@ -4,10 +4,10 @@ import { clientSettings } from '../client-settings.ts';
 /**
  * Makes the client for the run's own objects.
  *
- * Checksums are left to the caller: by default the SDK sends a stream in signed chunks with a trailer, where one header
- * with the known hash does.
+ * The caller computes checksums: by default the SDK sends a stream in signed chunks with a trailer, although one header
+ * with the known hash is enough.
  *
- * @param bucketKeyArn of the KMS key that each upload names; without one, the bucket's default encryption decides
+ * @param bucketKeyArn ARN of the KMS key that each upload names; without it, the bucket's default encryption applies
  */
 export function makeBucketClient(config: S3ClientConfig = {}, bucketKeyArn?: string): S3Client {
   const client = new S3Client({
@@ -30,8 +30,8 @@ export function makeBucketClient(config: S3ClientConfig = {}, bucketKeyArn?: str
 }
 
 /**
- * What an upload says that is encrypted with a KMS key. The bucket's default would do the same, but a policy may deny what
- * does not say so (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
+ * The headers of an upload that is encrypted with a KMS key. The bucket's default would have the same effect, but a policy may deny
+ * uploads without these headers (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
  */
 export function encryptedWith(SSEKMSKeyId: string) {
   return { ServerSideEncryption: 'aws:kms', SSEKMSKeyId } as const;

@@ -20,7 +20,7 @@ import { tooLarge } from './too-large.ts';
  *
  * Its methods reject with {@link ThrottledError}, {@link UnavailableError} or {@link ServiceCallError}.
  *
- * @param client may `s3:GetObject` and `s3:ListBucket`, and `s3:PutObject` to store anything.
+ * @param client needs `s3:GetObject` and `s3:ListBucket`, and `s3:PutObject` to store objects.
  * @example
  * ```ts
  * const run = await readRun(bucketObjects(client, 'results'), prefix);
@@ -42,7 +42,7 @@ export function bucketObjects(client: S3Client, bucket: string): RunObjects {
   };
 }
 
-/** A bucket with Object Lock takes no upload without a checksum. */
+/** A bucket with Object Lock refuses uploads without a checksum. */
 const checksum = ChecksumAlgorithm.CRC32;
 
 async function getObject(client: S3Client, Bucket: string, Key: string) {
@@ -57,8 +57,8 @@ async function getObject(client: S3Client, Bucket: string, Key: string) {
 }
 
 /**
- * Whether an object may be there that S3 refuses to give. It answers 403, and not 404, for one that is not there, unless
- * the caller may list the bucket; whether a permission for some prefixes is enough for a 404, no page of AWS says
+ * Whether an object may exist that S3 refuses to return. For an object that does not exist, S3 answers 403 and not 404, unless
+ * the caller may list the bucket; no page of AWS says whether a permission for some prefixes is enough for a 404
  * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
  */
 async function mayBeThere(client: S3Client, Bucket: string, Key: string): Promise<boolean> {
@@ -72,7 +72,7 @@ async function mayBeThere(client: S3Client, Bucket: string, Key: string): Promis
   }
 }
 
-/** The SDK tries a request again, but not what breaks when the body is under way. */
+/** The SDK retries a request, but not a response whose body breaks off. */
 async function readText(
   client: S3Client,
   bucket: string,
@@ -107,7 +107,7 @@ async function* list(client: S3Client, Bucket: string, Prefix: string): AsyncGen
   }
 }
 
-/** The SDK cannot retry a stream, which the first attempt reads: each of our attempts opens the file anew. */
+/** The SDK cannot retry a stream, which the first attempt reads: each of our attempts opens the file again. */
 async function store(
   client: S3Client,
   address: Pick<PutObjectCommandInput, 'Bucket' | 'Key'>,
@@ -130,7 +130,7 @@ async function store(
 }
 
 /**
- * Stores a value as JSON, and leaves an object that is there already as it is.
+ * Stores a value as JSON, unless the object already exists.
  *
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
@@ -150,7 +150,7 @@ export async function storeFirst(
   };
   await client.send(new PutObjectCommand(input)).catch((error: Error) => {
     if (error.name === 'PreconditionFailed') return;
-    // Someone else is storing it at this moment.
+    // Another request is storing it at this moment.
     if (error.name === 'ConditionalRequestConflict')
       throw new UnavailableError('s3:PutObject', { cause: safeCause(error) });
     throw serviceFailure('s3:PutObject', error);

@@ -7,15 +7,15 @@ import { type ListedObject, type RunObjects, unversioned } from './run-objects.t
 import { tooLarge } from './too-large.ts';
 
 /**
- * Bytes that are read without leaving the thread: a trip through the thread pool takes four times as long as reading a file of a
- * kilobyte does, and a run may have 100,000 of them (`pnpm bench:results`).
+ * Bytes that are read synchronously: a trip through the thread pool takes four times as long as reading a file of one
+ * kilobyte, and a run may have 100,000 of them (`pnpm bench:results`).
  */
 const mostAtOnce = 64 * 1024;
 
 /**
- * Gives access to the runs in a folder that holds a bucket's objects as files, as the emulator and a download leave them.
+ * Gives access to the runs in a folder that contains a bucket's objects as files, as the emulator and a download write them.
  *
- * A key never leads out of the folder, whatever a file that was read says: no such object exists.
+ * A key never leads out of the folder, even if a file that was read contains such a key: that object counts as missing.
  *
  * @param folder absolute; keys start in it.
  */
@@ -68,7 +68,7 @@ function isPlain(key: string): boolean {
 async function* listFiles(folder: string, top: string, prefix: string): AsyncGenerator<ListedObject> {
   const entries = await readdir(join(folder, top), { withFileTypes: true }).catch(unlessMissing);
   const found = (entries ?? [])
-    // What is being written has a name that no object has.
+    // Files that are being written have names that no object has.
     .filter(({ name }) => isPlain(name))
     .map((entry) => ({ entry, key: top + entry.name + (entry.isDirectory() ? '/' : '') }))
     .sort((one, other) => Buffer.compare(Buffer.from(one.key), Buffer.from(other.key)));

@@ -3,14 +3,14 @@ import type { RunObjects } from './run-objects.ts';
 import { splitLines } from './split-lines.ts';
 import { tooLarge } from './too-large.ts';
 
-/** Bytes of an object, and characters of a line: some times the largest that a run leaves. */
+/** Bytes of an object, and characters of a line: several times as much as the largest that a run writes. */
 const most = { object: 4 * 1024 * 1024, line: 1024 * 1024 };
 
 /**
  * Reads an object of JSON.
  *
- * @returns `undefined` when there is none
- * @throws {MalformedObjectError} when it is not JSON, or larger than any that a run leaves; what the objects throw
+ * @returns `undefined` if there is none
+ * @throws {MalformedObjectError} if it is not JSON, or is larger than any that a run writes; errors of `objects`
  */
 export async function readJson<Value>(objects: RunObjects, key: string): Promise<Value | undefined> {
   const text = await objects.read(key, most.object);
@@ -20,8 +20,8 @@ export async function readJson<Value>(objects: RunObjects, key: string): Promise
 /**
  * Reads an object of JSON lines as a stream: memory does not depend on their number.
  *
- * @throws {MissingObjectError} when there is none; {@link MalformedObjectError} for a line that is not JSON, or longer than
- *   any that a run leaves; what the objects throw
+ * @throws {MissingObjectError} if there is none; {@link MalformedObjectError} for a line that is not JSON, or longer than
+ *   any that a run writes; errors of `objects`
  * @example
  * ```ts
  * for await (const line of readLines<AccountLine>(objects, run.TargetsKey)) …
@@ -34,7 +34,7 @@ export async function* readLines<Line>(objects: RunObjects, key: string): AsyncG
   for await (const line of splitLines(opened.body, most.line, refuse)) yield parse<Line>(objects, key, line);
 }
 
-/** Stores a value as JSON. @throws what the objects throw. */
+/** Stores a value as JSON. @throws errors of `objects`. */
 export async function storeJson(objects: RunObjects, key: string, value: object): Promise<void> {
   await objects.store(key, JSON.stringify(value));
 }

@@ -7,19 +7,19 @@ import { privateMode } from './private-folder.ts';
 import type { RunObjects } from './run-objects.ts';
 import { splitLines } from './split-lines.ts';
 
-/** What became of lines that were stored. */
+/** An object that contains stored lines. */
 export interface StoredLines {
   /** In Base64. */
   readonly sha256: string;
-  /** As {@link RunObjects.store} gives it. */
+  /** As returned by {@link RunObjects.store}. */
   readonly versionId: string;
 }
 
-/** So much is written at once: a file's single writes cost more than their bytes. */
+/** Bytes per write: single writes to a file cost more than their bytes. */
 const flushBytes = 64 * 1024;
 
 /**
- * Collects JSON lines in a file, whatever their number: memory stays flat, and one PUT at the end stores all or
+ * Collects any number of JSON lines in a file: memory use is constant, and one PUT at the end stores all or
  * nothing.
  *
  * @example
@@ -43,7 +43,7 @@ export class LineSpool implements AsyncDisposable {
     this.#file = file;
   }
 
-  /** Makes an empty one, in a temporary folder of its own. */
+  /** Makes an empty one, in its own temporary folder. */
   static async open(): Promise<LineSpool> {
     const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-'));
     return new LineSpool(folder, await open(join(folder, 'lines'), 'wx', privateMode.file));
@@ -54,7 +54,7 @@ export class LineSpool implements AsyncDisposable {
     return this.#lines;
   }
 
-  /** Adds a line. One at a time: wait for the promise before the next. */
+  /** Adds a line. Await each call before the next. */
   async write(entry: object): Promise<void> {
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     this.#hash.update(line);
@@ -65,14 +65,14 @@ export class LineSpool implements AsyncDisposable {
     if (this.#pendingBytes >= flushBytes) await this.#flush();
   }
 
-  /** Reads what was written so far, in its order. */
+  /** Reads the lines written so far, in order. */
   async *entries<Entry>(): AsyncGenerator<Entry> {
     await this.#flush();
     const lines = splitLines(createReadStream(join(this.#folder, 'lines')));
     for await (const line of lines) yield JSON.parse(line) as Entry;
   }
 
-  /** Stores what was written, once. @throws what the objects throw. */
+  /** Stores the lines, once. @throws errors of `objects`. */
   async store(objects: RunObjects, key: string): Promise<StoredLines> {
     await this.#flush();
     const sha256 = this.#hash.digest('base64');

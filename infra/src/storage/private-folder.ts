@@ -1,10 +1,10 @@
 import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Access to what is written on this machine: for its owner alone. */
+/** Modes for files and folders on this machine: only their owner has access. */
 export const privateMode = { folder: 0o700, file: 0o600 } as const;
 
-/** A folder that should be the user's own belongs to somebody else, who could read or replace what is written to it. */
+/** A folder that should belong to the user belongs to somebody else, who could read or replace the files in it. */
 export class FolderOwnerError extends Error {
   override readonly name = 'FolderOwnerError';
   readonly folder: string;
@@ -16,11 +16,11 @@ export class FolderOwnerError extends Error {
 }
 
 /**
- * Makes a folder for its owner alone (0700), with the folders above it that are missing. One that is there and has wider
- * access is narrowed.
+ * Makes a folder for its owner alone (0700), with missing parent folders. If it exists with wider
+ * access, its access is narrowed.
  *
- * @param folder absolute; it must be ours to narrow, as one that the user merely named is not: see {@link makeFolders}.
- * @throws {FolderOwnerError} when it, or the link that leads to it, belongs to another user; what the file system answers.
+ * @param folder absolute; must be a folder of ours, not one that the user merely named: see {@link makeFolders}.
+ * @throws {FolderOwnerError} if it, or a link to it, belongs to another user; errors of the file system.
  * @example
  * ```ts
  * makePrivateFolder('/home/me/project/.step-everywhere');
@@ -35,14 +35,14 @@ export function makePrivateFolder(folder: string): void {
 }
 
 /**
- * Makes a folder and the missing folders above it. What is there already stays as it is.
+ * Makes a folder and its missing parent folders. Existing folders are not changed.
  *
- * Step by step: where a file system refuses new folders with ENOENT, as /proc does, Node.js 24's own recursive mkdir
+ * One step at a time: where a file system refuses new folders with ENOENT, as /proc does, Node.js 24's own recursive mkdir
  * never ends.
  *
  * @param folder absolute.
- * @param mode of the folders that are made: for their owner alone, unless it says otherwise.
- * @throws what the file system answers.
+ * @param mode mode of the new folders; by default for their owner alone.
+ * @throws errors of the file system.
  */
 export function makeFolders(folder: string, mode: number = privateMode.folder): void {
   if (isFolder(folder)) return;
@@ -56,9 +56,9 @@ export function makeFolders(folder: string, mode: number = privateMode.folder): 
 }
 
 /**
- * Whether a file or folder belongs to the user who runs this process. Windows has no such owners: there it always does.
+ * Whether a file or folder belongs to the user of this process. Windows has no such owners: there it is always true.
  *
- * @param found what `stat` answers of it.
+ * @param found result of `stat`.
  */
 export function isOwn({ uid }: { readonly uid: number }): boolean {
   return process.geteuid === undefined || uid === process.geteuid();

@@ -4,17 +4,17 @@ import { dirname, join } from 'node:path';
 import { privateMode } from './private-folder.ts';
 
 /**
- * Writes a file for its owner alone (0600), complete or not at all: into a temporary file beside it, which is then renamed.
- * The temporary file has a name that no stored object has, so that a listing of the folder's objects leaves it out.
+ * Writes a file for its owner alone (0600), complete or not at all: writes a temporary file next to it and then renames it.
+ * The temporary file has a name that no stored object has, so a listing of the folder's objects leaves it out.
  *
  * @param file absolute, in a folder that exists.
- * @param write writes the content to the path that it gets, where an empty file is.
- * @throws what `write` throws; the temporary file is then removed.
+ * @param write writes the content to the given path, where an empty file exists.
+ * @throws errors of `write`; the temporary file is then removed.
  */
 export async function replaceFile(file: string, write: (path: string) => Promise<unknown>): Promise<void> {
   const part = join(dirname(file), `%tmp-${randomUUID()}`);
   try {
-    // Before there is anything in it: nobody else may read so much as a part.
+    // Created empty with its mode first, so that nobody else can read any part of it.
     await writeFile(part, '', { flag: 'wx', mode: privateMode.file });
     await write(part);
     await rename(part, file);
@@ -24,7 +24,7 @@ export async function replaceFile(file: string, write: (path: string) => Promise
   }
 }
 
-/** What a write finds out, such as a full disk, comes without the path. */
+/** Adds the path to an error of a write, such as a full disk, which does not contain it. */
 function withPath(error: unknown, file: string): unknown {
   if (!(error instanceof Error)) return error;
   const { syscall, path } = error as NodeJS.ErrnoException;

@@ -2,15 +2,15 @@ import { setTimeout } from 'node:timers/promises';
 import { isServerError, isTransientError } from '@smithy/core/retry';
 import { isThrottled, ThrottledError, UnavailableError } from '../errors/index.ts';
 
-/** How {@link retryTemporary} waits; a test does not. */
+/** How {@link retryTemporary} waits; tests do not wait. */
 export interface RetryOptions {
   readonly attempts?: number;
-  /** Milliseconds before the second attempt at most; each further one waits up to twice as long. */
+  /** Longest wait before the second attempt, in milliseconds; each further wait is up to twice as long. */
   readonly baseDelay?: number;
 }
 
 /**
- * Repeats a call that failed for a reason that may pass, with exponential backoff and full jitter.
+ * Retries a call that failed for a reason that may pass, with exponential backoff and full jitter.
  *
  * @throws the last error
  */
@@ -28,16 +28,16 @@ export async function retryTemporary<Result>(
   }
 }
 
-/** Codes of a broken connection that the SDK's own list lacks. */
+/** Codes of broken connections that the SDK's own list lacks. */
 const brokenConnection = /^(ECONNABORTED|EHOSTDOWN|ENETDOWN|ERR_STREAM_PREMATURE_CLOSE)$/;
 
-/** Causes beyond this depth are not looked at. */
+/** Causes beyond this depth are ignored. */
 const deepestCause = 10;
 
 /**
- * Whether the same call may well succeed in a moment: throttling, a broken connection, a service that is down.
+ * Whether the same call may succeed soon: throttling, a broken connection, a service that is down.
  *
- * @param error its causes count too, and so do the attempts to reach several addresses of one name
+ * @param error its causes count too, and so do attempts to reach several addresses of one name
  * @see https://github.com/smithy-lang/smithy-typescript/blob/main/packages/core/src/submodules/retry/service-error-classification/constants.ts
  */
 export function isTemporary(error: unknown, depth = 0): boolean {

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 
-/** An object, as a listing has it. */
+/** An object in a listing. */
 export interface ListedObject {
   readonly key: string;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
-  /** Milliseconds since 1970. */
+  /** Time of the last change, in milliseconds since 1970. */
   readonly modified: number;
-  /** Another one when the object was written again. */
+  /** Changes whenever the object is written again. */
   readonly version: string;
 }
 
@@ -17,11 +17,11 @@ export interface ListedObject {
  */
 export const unversioned = 'null';
 
-/** A file that is to become an object. */
+/** A file to store as an object. */
 export interface FileContent {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
   /** Hash of the content, in Base64. */
   readonly sha256: string;
@@ -37,36 +37,36 @@ export interface OpenedObject {
 }
 
 /**
- * The objects of runs: those of a bucket, or the files of a folder that holds a bucket's objects.
+ * The objects of runs: in a bucket, or as files in a folder that contains a bucket's objects.
  *
- * Whatever reads or summarises a run does so through this interface, so that it never matters where the run is.
+ * All code that reads or summarises a run uses this interface, so that it works wherever the run is.
  */
 export interface RunObjects {
-  /** What comes before a key to name the object to a person, for example `s3://bucket/`. */
+  /** Prefix of a key in messages, for example `s3://bucket/`. */
   readonly place: string;
   /** Whether {@link ListedObject.modified} is in whole seconds. */
   readonly coarseTimes: boolean;
   /**
    * Reads an object as UTF-8.
    *
-   * @param mostBytes that it may have; without it, as many as there are.
-   * @returns `undefined` when there is none.
-   * @throws {MalformedObjectError} for an object that is larger, before it is read.
+   * @param mostBytes largest accepted size; without it, any.
+   * @returns `undefined` if there is none.
+   * @throws {MalformedObjectError} for a larger object, before it is read.
    */
   read(key: string, mostBytes?: number): Promise<string | undefined>;
-  /** Reads an object as a stream. @returns `undefined` when there is none. */
+  /** Reads an object as a stream. @returns `undefined` if there is none. */
   open(key: string): Promise<OpenedObject | undefined>;
-  /** Lists the objects below a prefix, in the order of S3: that of the keys' bytes. */
+  /** Lists the objects below a prefix, in the order of S3: by the bytes of the keys. */
   list(prefix: string): AsyncIterable<ListedObject>;
   /**
-   * Stores an object, whole or not at all; a text is JSON.
+   * Stores an object, whole or not at all; a string is stored as JSON.
    *
-   * @returns id of the version; {@link unversioned} where no versions are kept.
+   * @returns id of the version; {@link unversioned} if no versions are kept.
    */
   store(key: string, content: string | FileContent): Promise<string>;
 }
 
-/** Name of the bucket, or of the folder that stands for one. */
+/** Name of the bucket, or of the folder that represents one. */
 export function bucketOf({ place }: Pick<RunObjects, 'place'>): string {
   return basename(place);
 }

@@ -1,11 +1,11 @@
 /**
- * Splits UTF-8 into lines, empty ones left out.
+ * Splits UTF-8 into lines, without empty ones.
  *
- * Not `node:readline`, which reads ahead of a slow consumer: here the next chunk is asked for when the last one is used
- * up, so that memory does not depend on the length of the whole.
+ * `node:readline` reads ahead of a slow consumer. This function requests the next chunk when the last one is used
+ * up, so memory does not depend on the total length.
  *
- * @param most characters of a line
- * @param refuse makes the error for a line that is longer
+ * @param most longest line in characters
+ * @param refuse makes the error for a longer line
  */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,

@@ -1,6 +1,6 @@
 import { MalformedObjectError } from '../errors/index.ts';
 
-/** Refuses an object, or a line of it, that is larger than any that a run leaves. */
+/** The error for an object, or a line of it, that is larger than any that a run writes. */
 export function tooLarge(place: string, key: string, size: number, most: number): MalformedObjectError {
   const cause = new RangeError(`It has ${size} bytes, but must have at most ${most}.`);
   return new MalformedObjectError(place, key, { cause });

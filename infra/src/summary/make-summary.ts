@@ -2,7 +2,7 @@ import type { Run } from '../run/index.ts';
 import type { Counts, Summary } from '../run/summary.ts';
 import type { TallyKeys } from './tally.ts';
 
-/** When a run was, and of what execution. */
+/** The execution of a run, and when it started and ended. */
 export interface RunTimes {
   readonly ExecutionId: string;
   /** ISO 8601. */
@@ -11,7 +11,7 @@ export interface RunTimes {
   readonly EndTime: string;
 }
 
-/** Puts a summary together. */
+/** Makes a summary from its parts. */
 export function makeSummary(
   { ExecutionId, StartTime, EndTime }: RunTimes,
   run: Run,

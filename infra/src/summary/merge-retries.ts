@@ -15,12 +15,12 @@ import { makeSummary } from './make-summary.ts';
 import { Tally } from './tally.ts';
 
 /**
- * Writes one report of a run and all of its retries, under `merged/` of the run: each target as it ended last.
+ * Writes one report for a run and all of its retries, under `merged/` of the run: each target with its last outcome.
  *
- * It is made from the beginning each time, so that doing it twice does no harm.
+ * The report is always made from scratch, so that a second call does no harm.
  *
  * @returns key of the merged summary
- * @throws {MissingObjectError} when the run is gone; what the objects throw
+ * @throws {MissingObjectError} if the run does not exist any more; errors of `objects`
  */
 export async function mergeRetries(
   objects: RunObjects,

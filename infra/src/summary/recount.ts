@@ -3,12 +3,12 @@ import type { RunObjects } from '../storage/index.ts';
 import { Tally } from './tally.ts';
 
 /**
- * Brings the counts of a summary up to date: workers may have outlived a run that was stopped, and what they have stored since
- * has succeeded. Nothing is written.
+ * Updates the counts of a summary: workers may have outlived a stopped run, and the targets whose results they have stored since
+ * have succeeded. Nothing is written.
  *
- * @param summary of the run alone, or of the run and its retries.
- * @returns the same summary where no target was cut off.
- * @throws what the objects throw
+ * @param summary summary of the run alone, or of the run and its retries.
+ * @returns the same summary if no target was cut off.
+ * @throws errors of `objects`
  */
 export async function recount(objects: RunObjects, run: Run, summary: Summary): Promise<Summary> {
   const { EndedEarly, Retries, FailedByClass } = summary;

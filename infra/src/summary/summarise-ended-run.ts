@@ -5,12 +5,12 @@ import { type EndedEarly, findRun, parseExecutionArn, type Summary } from '../ru
 import { bucketObjects } from '../storage/index.ts';
 import { summarise } from './summarise.ts';
 
-/** EventBridge's "Step Functions Execution Status Change", as far as it matters here. */
+/** The fields of EventBridge's "Step Functions Execution Status Change" that are used here. */
 export interface ExecutionStatusChange {
   readonly detail: { readonly executionArn: string };
 }
 
-/** The services that answer. */
+/** The services to call. */
 export interface EndedRunCircumstances {
   readonly states: SFNClient;
   readonly bucketClient: S3Client;
@@ -18,12 +18,12 @@ export interface EndedRunCircumstances {
 }
 
 /**
- * Summarises a run that was stopped, timed out or failed, whether or not it had come to that itself.
+ * Summarises a run that was stopped, timed out or failed, even if it had already written a summary.
  *
- * The end of a child of the run's Map is ignored: the run goes on.
+ * The end of a child of the run's Map is ignored, because the run is still running.
  *
- * @returns nothing for a run that ended before it had targets, for instance because its input was refused
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; EventBridge's invocation is then retried
+ * @returns undefined for a run that ended before its targets were listed, for example because its input was refused
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}; EventBridge then retries the invocation
  */
 export async function summariseEndedRun(
   { detail: { executionArn } }: ExecutionStatusChange,

@@ -16,7 +16,7 @@ import { makeSummary } from './make-summary.ts';
 import { mergeRetries } from './merge-retries.ts';
 import { Tally } from './tally.ts';
 
-/** A run, and when it began. */
+/** A run, and when it started. */
 export interface SummariseEvent {
   /** ARN of the run's execution. */
   readonly ExecutionId: string;
@@ -25,7 +25,7 @@ export interface SummariseEvent {
   readonly Run: Run;
 }
 
-/** What is known of a run that has ended already. */
+/** The end of a run that has already ended. */
 export interface RunEnd {
   /** ISO 8601. */
   readonly EndTime: string;
@@ -34,12 +34,12 @@ export interface RunEnd {
 
 /**
  * Reads a run's targets and outcomes, and writes `failures.jsonl`, `skipped.jsonl`, `not-attempted.jsonl` and, last,
- * `summary.json`. Doing it twice does no harm.
+ * `summary.json`. A second call does no harm.
  *
- * @param end of a run that has ended; by default it ends now
- * @param prices the operator's own, for the estimate of a preflight
- * @param objects among which the run's are
- * @throws what the objects throw
+ * @param end end of a run that has ended; by default it ends now
+ * @param prices the operator's own prices, for a preflight's estimate
+ * @param objects the objects that include the run's
+ * @throws errors of `objects`
  */
 export async function summarise(
   { ExecutionId, StartTime, Run }: SummariseEvent,
@@ -68,8 +68,8 @@ export async function summarise(
 }
 
 /**
- * Accounts that the run has come to, and that are not on its list: somebody who may write to the bucket has put them
- * before the Map. The summary counts what was done.
+ * Accounts with an outcome that are not on the run's list: somebody who may write to the bucket has added them
+ * before the Map started. The summary counts all accounts in which something was done.
  */
 async function* beyondList(
   objects: RunObjects,
@@ -84,7 +84,7 @@ async function* beyondList(
   }
 }
 
-/** Of what is ready: what failed or is skipped now would not run either. */
+/** Only counts targets that are ready: those that fail or are skipped now would not run either. */
 function estimateRun(run: Run, tally: Tally, prices: PriceList): Estimate {
   return estimate({
     accounts: tally.readyAccounts,

@@ -16,7 +16,7 @@ export interface TallyKeys {
   readonly notAttempted: string;
 }
 
-/** Counts targets and lists those that did not succeed, in memory that does not grow with their number. */
+/** Counts targets and lists those that did not succeed, with constant memory. */
 export class Tally implements AsyncDisposable {
   readonly #failures: LineSpool;
   readonly #skipped: LineSpool;
@@ -41,7 +41,7 @@ export class Tally implements AsyncDisposable {
     return this.#accounts;
   }
 
-  /** Targets that a preflight found nothing in the way of. */
+  /** Targets for which a preflight found no obstacle. */
   get readyTargets(): number {
     return this.#readyTargets;
   }

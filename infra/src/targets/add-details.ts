@@ -4,11 +4,11 @@ import type { AccountDetail } from '../input/index.ts';
 import { readTags, unitPaths } from '../organization/index.ts';
 import type { AccountLine } from '../run/index.ts';
 
-/** Organizations allows few calls of ListTagsForResource a second, and the SDK slows down by itself. */
+/** Organizations allows few ListTagsForResource calls a second, and the SDK slows down by itself. */
 const lookUpsAtOnce = 4;
 
 /**
- * Adds what workers get about their account. It is read here, once, since workers have no right to read the organization.
+ * Adds the facts that workers get about their account. They are read once, here, because workers may not read the organization.
  *
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
@@ -20,7 +20,7 @@ export async function* addDetails(
   if (details.length === 0) return yield* lines;
   const paths = details.includes('ou') ? await unitPaths(client) : undefined;
   const complete = async (line: AccountLine): Promise<AccountLine> => {
-    // In an account that is left out, no worker asks.
+    // No worker runs in an account that is left out.
     if (line.Skip !== undefined) return line;
     const OU = paths?.get(line.AccountId);
     const Tags = details.includes('tags') ? await readTags(client, line.AccountId) : undefined;

@@ -2,13 +2,13 @@ import { regionsOf } from '@step-everywhere/core/contract';
 import type { WaveSize } from '../concurrency/index.ts';
 import type { AccountLine } from '../run/index.ts';
 
-/** Counts what is not skipped. Where an account has to be asked, its regions are those that no account can switch off. */
+/** Counts the targets that are not skipped. If an account has to be asked for its regions, counts those that no account can disable. */
 export class CountedTargets implements WaveSize {
   accounts = 0;
   targets = 0;
   readonly #regionsByDefault: number;
 
-  /** @param worker ARN, which names the partition */
+  /** @param worker ARN, which contains the partition */
   constructor(worker: string) {
     this.#regionsByDefault = regionsOf(worker.split(':')[1] ?? '').filter(({ optIn }) => !optIn).length;
   }

@@ -26,7 +26,7 @@ export interface Reports {
   readonly states: SFNClient;
 }
 
-/** What of an earlier run failed, and what the run was for. */
+/** The failed targets of an earlier run, and the run's selection. */
 export interface FailedTargets {
   readonly lines: AsyncGenerator<AccountLine>;
   readonly listed: ListedTargets;
@@ -34,11 +34,11 @@ export interface FailedTargets {
 }
 
 /**
- * Finds the targets of an earlier run that failed and still do: those that an earlier retry mended are left alone, and so are
- * those whose worker was cut off and has stored its result since.
+ * Finds the targets of an earlier run that are still failed: it leaves out those for which an earlier retry succeeded, and
+ * those whose worker was cut off but has stored its result since.
  *
- * @throws {InputError} when there is no report of the run yet, or it was of another worker
- * @throws {ExecutionError} when somebody has changed the run's list of targets
+ * @throws {InputError} if the run has no report yet, or had another worker
+ * @throws {ExecutionError} if the run's list of targets was changed
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function findFailed(
@@ -75,7 +75,7 @@ async function findReport(objects: RunObjects, runPrefix: string): Promise<Repor
   return undefined;
 }
 
-/** One line an account: those of one account follow each other, since reports keep the order of `targets.jsonl`. */
+/** One line per account: lines of one account follow each other, because reports keep the order of `targets.jsonl`. */
 async function* failedLines(
   objects: RunObjects,
   run: Run,

@@ -23,41 +23,41 @@ import { noteRetry } from './note-retry.ts';
 import { stillSelected } from './still-selected.ts';
 import { type StoredTargets, storeTargets } from './store-targets.ts';
 
-/** What the state machine asks with. What the run is to do, its execution says. */
+/** The state machine's request. Everything about the run is read from its execution. */
 export interface ListTargetsEvent {
   /** ARN of the execution. */
   readonly ExecutionId: string;
 }
 
-/** Who answers and where the answer goes. */
+/** The services to call, and where the lists are stored. */
 export interface ListTargetsCircumstances extends RunRules {
   readonly organizations: OrganizationsClient;
   readonly lambda: LambdaClient;
   readonly bucketClient: S3Client;
-  /** Percent of the account's unreserved concurrency that the workers of a run may fill; by default the template's. */
+  /** Percentage of the account's unreserved concurrency that the run's workers may use; by default the template's. */
   readonly concurrencyShare?: number | undefined;
-  /** Says which regions AWS has launched in a partition. */
+  /** Lists the regions that AWS has launched in a partition. */
   readonly launchedRegions: (partition: string) => Promise<KnownRegions>;
 }
 
-/** What the state machine goes on with. Its history is for many to read: nothing in it is the run's payload or session. */
+/** The answer that the state machine continues with. Many people can read its history, so it contains neither the run's payload nor its session. */
 export interface ListedTargets extends StoredTargets, Listing {
-  /** Where the run's own objects lie; ends with a slash. */
+  /** Prefix of the run's own objects; ends with a slash. */
   readonly RunPrefix: string;
   readonly Preflight: boolean;
-  /** What to do where the input asks for more workers at once than Lambda runs; they are invoked later. */
+  /** Advice if the input asks for more workers at once than Lambda runs; the others are invoked later. */
   readonly Warning?: string;
 }
 
 /**
- * Checks what a run was started with and writes its targets to S3, one line per account.
+ * Checks a run's input and writes its targets to S3, one line per account.
  *
- * @throws {ExecutionError} when the execution is not a run that is under way
+ * @throws {ExecutionError} if the execution is not a running run
  * @throws {InputError} for an input that is refused, or that selects no account
- * @throws {StillRunningError} for a scheduled run while an earlier one of the same schedule goes on
- * @throws {OutputKeyPatternError} when the stack's pattern cannot be used
- * @throws {ServiceCallError} when Organizations, Lambda or S3 refuse
- * @throws {UnavailableError} when the run is not in the state that asks
+ * @throws {StillRunningError} for a scheduled run while an earlier one of the same schedule is running
+ * @throws {OutputKeyPatternError} if the stack's pattern cannot be used
+ * @throws {ServiceCallError} if Organizations, Lambda or S3 refuse
+ * @throws {UnavailableError} if the run is not in the state that calls the function
  */
 export async function listTargets(
   { ExecutionId }: ListTargetsEvent,
@@ -84,7 +84,7 @@ export async function listTargets(
   const isAsked = Object.keys(input.concurrency).length > 0;
   const run: Run = {
     ...settings,
-    // A preflight retries nothing.
+    // A preflight does not retry anything.
     Original: input.preflight ? null : Original,
     Worker,
     Limits,
@@ -110,7 +110,7 @@ async function findLines(
   return { lines: stillSelected(organizations, selected, listed, lines), Original };
 }
 
-/** After the targets, so that a reader who finds the run finds them too. */
+/** Stored after the targets, so that a reader who finds the run finds them too. */
 async function announceRun(objects: RunObjects, run: Run, executionId: string): Promise<void> {
   await storeJson(objects, runKey(run.RunPrefix), run);
   if (run.Original !== null) await noteRetry(objects, run, run.Original, executionId);

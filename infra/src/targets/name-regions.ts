@@ -8,9 +8,9 @@ import {
 } from '../input/index.ts';
 
 /**
- * Names the regions of a run that names none, and makes sure that those exist which a run names.
+ * Determines the regions of a run that names none, and checks that the regions exist that a run names.
  *
- * @param ask for the regions that AWS has launched; asked once, and only where it matters
+ * @param ask gets the regions that AWS has launched; called at most once, and only if necessary
  * @throws {InputError} for a region that AWS has not launched
  */
 export async function nameRegions(

@@ -8,10 +8,10 @@ import {
 import { type RunObjects, storeJson } from '../storage/index.ts';
 
 /**
- * Notes with the original run that it is being retried, for the report that takes them together.
+ * Notes in the original run's folder that it is being retried, for the report that combines them.
  *
  * @param executionId ARN of the retry
- * @throws what the objects throw
+ * @throws errors of `objects`
  */
 export async function noteRetry(
   objects: RunObjects,

@@ -5,13 +5,13 @@ import type { AccountLine } from '../run/index.ts';
 import { accountLines } from './account-lines.ts';
 
 /**
- * Holds what a report says has failed against what the run listed when it began, and against what it selects in the
- * organization as it is now: a report lies in a bucket, where others may have written to it, and may be old. What is not
- * selected is skipped, with the reason.
+ * Checks the failed targets in a report against the targets that the run listed at its start, and against its selection in the
+ * organization as it is now: a report is an object in a bucket, where others may have changed it, and it may be old. Targets that
+ * are not selected are skipped, with the reason.
  *
- * @param selection of the run that is retried
- * @param listed its targets
- * @throws {InputError} when the selection names what the organization does not have any more
+ * @param selection selection of the run that is retried
+ * @param listed targets of that run
+ * @throws {InputError} if the selection names an account or OU that does not exist any more
  */
 export async function* stillSelected(
   client: OrganizationsClient,
@@ -28,7 +28,7 @@ export async function* stillSelected(
     const selected = intersect(intersect(Regions, then.Regions), line.Regions);
     if (selected.length === 0) continue;
     left.delete(line.AccountId);
-    // It was named by its own failure.
+    // Its own failure named it, so it is not optional.
     const { Optional: _, ...rest } = line;
     yield { ...rest, Regions: selected };
   }
@@ -36,7 +36,7 @@ export async function* stillSelected(
     yield { ...line, Skip: 'The run that is retried does not select this account, or these regions of it.' };
 }
 
-/** An account may stand in the list of the failed and in that of the rest. */
+/** An account may be in the list of failed targets and in that of the rest. */
 async function byAccount(lines: AsyncIterable<AccountLine>): Promise<Map<string, AccountLine>> {
   const accounts = new Map<string, AccountLine>();
   for await (const line of lines) {

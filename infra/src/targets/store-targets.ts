@@ -11,7 +11,7 @@ export interface Wave {
   /** Key of its lines, in the form of `targets.jsonl`. */
   readonly TargetsKey: string;
   /**
-   * The version that was written: the Map reads this one, whatever is put over it
+   * The version that was written: the Map reads this one, even if the object is overwritten
    * (https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html). `null` in a bucket without versions.
    */
   readonly VersionId: string;
@@ -23,19 +23,19 @@ export interface Wave {
   readonly RegionConcurrency: number;
 }
 
-/** What the Map over accounts goes through, and by what the list of all is known again. */
+/** The waves that the Map over accounts reads, and the hash that identifies the list of all accounts. */
 export interface StoredTargets extends Pick<Listing, 'TargetsSha256'> {
   readonly Wave: Wave;
-  /** What comes after a canary. */
+  /** The wave after a canary. */
   readonly Rest: Wave | null;
 }
 
 /**
  * Stores the targets of a run and, if the input asks for a canary, each of its two waves.
  *
- * @param decide how many of a wave of a size run at once
- * @returns one wave where a canary would be everything, or in a preflight; and how large the whole is
- * @throws {ServiceCallError} when S3 refuses; whatever the lines throw
+ * @param decide computes the concurrency for a wave of a given size
+ * @returns one wave if a canary would contain everything, or in a preflight; and the size of the whole run
+ * @throws {ServiceCallError} if S3 refuses; errors of the lines
  */
 export async function storeTargets(
   objects: RunObjects,
@@ -79,7 +79,7 @@ interface CanaryOrder {
   readonly decide: (size: WaveSize) => RunConcurrency;
 }
 
-/** The canary is the first accounts of the list that are not skipped; the skipped ones go with the rest. */
+/** The canary is the first accounts on the list that are not skipped; the skipped ones are in the other wave. */
 async function splitWaves(
   objects: RunObjects,
   run: RunSettings,

@@ -3,17 +3,17 @@ import { parseExecutionArn } from '../run/index.ts';
 
 const logger = new Logger({ serviceName: 'step-everywhere' });
 
-/** What the lines of one invocation are about. */
+/** The subject of an invocation's log lines. */
 export interface LogSubject {
   /** ARN of the run's execution. */
   readonly executionArn: string;
-  /** Id of the account, where it is about one. */
+  /** Id of the account, if the invocation is about one. */
   readonly accountId?: string;
 }
 
 /**
- * Makes a logger whose every line has the run and the account. It writes a line of JSON at a time, errors to standard error
- * and the rest to standard output.
+ * Makes a logger whose lines all contain the run and the account. It writes one line of JSON at a time, errors to standard error
+ * and everything else to standard output.
  *
  * @example
  * ```ts
@@ -33,16 +33,16 @@ export function loggerOf({ executionArn, accountId }: LogSubject): Logger {
   });
 }
 
-/** The logger of an invocation that is about all runs. */
+/** The logger of an invocation that concerns all runs. */
 export function loggerOfAllRuns(): Logger {
   return logger;
 }
 
 /**
- * Runs the work of an invocation. What it throws is logged, with the run and the account, and thrown on.
+ * Runs the work of an invocation. Errors are logged, with the run and the account, and rethrown.
  *
  * @param work gets the logger
- * @throws what `work` throws
+ * @throws errors of `work`
  */
 export async function logged<Result>(log: Logger, work: (log: Logger) => Promise<Result>): Promise<Result> {
   try {

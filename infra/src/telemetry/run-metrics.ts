@@ -6,10 +6,10 @@ import { stackOf, workerNameOf } from './dimensions.ts';
 export const namespace = 'StepEverywhere';
 
 /**
- * Writes what a run came to as metrics, in CloudWatch's embedded format, to standard output.
+ * Writes the counts of a run as metrics, in CloudWatch's embedded format, to standard output.
  *
- * The dimension `service` is the name of the state machine. What an alarm looks at has this one alone, and once more with the
- * worker. Targets have the worker and their status.
+ * The dimension `service` is the name of the state machine. Metrics for alarms have only this dimension, and again this one and the
+ * worker. Metrics of targets have the worker and their status.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -19,7 +19,7 @@ export function emitRunMetrics(ended: RunEnded): void {
   const worker = workerNameOf(Worker);
   const metrics = new Metrics({ namespace, serviceName });
   if (worker !== undefined) metrics.addDimensions({ Worker: worker });
-  // The empty one is that of the service alone.
+  // The empty set adds the metrics with the service alone.
   metrics.addDimensions({});
   metrics.addMetric('Runs', MetricUnit.Count, 1);
   metrics.addMetric('FailedRuns', MetricUnit.Count, ended.Status === 'SUCCEEDED' ? 0 : 1);
@@ -46,15 +46,15 @@ export function emitRunMetrics(ended: RunEnded): void {
   }
 }
 
-/** What an hourly look at all runs found. */
+/** The findings of the hourly check of all runs. */
 export interface LookMetrics {
-  /** Runs whose end nobody had dealt with. */
+  /** Runs whose end had not been handled. */
   readonly MissedEnds: number;
   /** Grants of runs that are older than a day. */
   readonly OldGrants: number;
 }
 
-/** Writes what an hourly look at all runs found as metrics, as {@link emitRunMetrics} does. */
+/** Writes the findings of the hourly check of all runs as metrics, like {@link emitRunMetrics}. */
 export function emitLookMetrics(stateMachineArn: string, { MissedEnds, OldGrants }: LookMetrics): void {
   const metrics = new Metrics({ namespace, serviceName: stackOf(stateMachineArn) });
   metrics.addMetric('MissedEnds', MetricUnit.Count, MissedEnds);
@@ -62,7 +62,7 @@ export function emitLookMetrics(stateMachineArn: string, { MissedEnds, OldGrants
   metrics.publishStoredMetrics();
 }
 
-/** 0 where nothing was attempted. */
+/** 0 if nothing was attempted. */
 function percentage(part: number, whole: number): number {
   return whole === 0 ? 0 : (100 * part) / whole;
 }

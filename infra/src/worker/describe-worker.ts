@@ -11,10 +11,10 @@ import type { DescribedWorker } from '../run/index.ts';
 import { refuseRevealingVariables } from './revealing-variables.ts';
 
 /**
- * Asks Lambda what a run has to know of its worker. A function asks, not a state: the history of an execution would keep
- * the whole answer, environment variables included.
+ * Asks Lambda for the facts about a run's worker. A function asks, and not a state, because the history of an execution would keep
+ * the whole answer, including environment variables.
  *
- * @throws {InputError} when there is no such function, version or alias, or its log would have session tokens
+ * @throws {InputError} if there is no such function, version or alias, or its log would contain session tokens
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function describeWorker(client: LambdaClient, { arn }: Worker): Promise<DescribedWorker> {

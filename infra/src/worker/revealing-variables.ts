@@ -3,17 +3,17 @@ import { InputError, withRemedy } from '../errors/index.ts';
 type Variables = Readonly<Record<string, string>>;
 
 /**
- * Parts of Node.js that print with `NODE_DEBUG` what a request is made with, the token of the session in its headers: `https` and
- * `net` of Node.js 24 do, and of `http` and `http2` Node.js itself warns.
+ * Modules of Node.js that print request data with `NODE_DEBUG`, including the session token in the headers: `https` and
+ * `net` of Node.js 24 do, and Node.js itself warns about `http` and `http2`.
  */
 const revealing = ['http', 'https', 'http2', 'net'];
 
 /**
- * Refuses a worker whose language would print the session token of each of its calls into its log. Nothing inside of the worker
- * can prevent that: Node.js and Go read these variables when they start.
+ * Refuses a worker whose runtime would print the session token of each of its calls into its log. Code inside the worker
+ * cannot prevent that, because Node.js and Go read these variables when they start.
  *
- * @param variables of the function's environment; none where Lambda does not show them
- * @throws {InputError} naming the variable, and what to leave out of it
+ * @param variables the function's environment variables; absent if Lambda does not show them
+ * @throws {InputError} naming the variable, and the part to remove
  * @see https://nodejs.org/api/cli.html#node_debugmodule and https://pkg.go.dev/net/http, which logs HTTP/2 with `http2debug`
  */
 export function refuseRevealingVariables(
