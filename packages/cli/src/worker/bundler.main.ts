@@ -2,6 +2,7 @@
 import { isBuiltin } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { type OutputChunk, type Plugin, type RolldownLog, rolldown } from 'rolldown';
+import { dynamicImportVarsPlugin, importGlobPlugin } from 'rolldown/experimental';
 import type { BundlerAnswer, BundlerRequest } from './bundler.ts';
 import { describeLog, describeThrown, isOptionalImport } from './bundler-errors.ts';
 import { modulesOnly, texts } from './plugins/modules-only.ts';
@@ -58,6 +59,9 @@ async function bundleAs(format: 'esm' | 'cjs', { entry, folder, external, packag
       sdkOfLambda(place),
       modulesOnly(),
       ...(isHere ? [placesOfSources()] : []),
+      // `import(`../lib/${name}.ts`)` takes all files that fit into the bundle, as esbuild does.
+      dynamicImportVarsPlugin({ sourcemap: isHere, exclude: /[\\/]node_modules[\\/]/ }),
+      importGlobPlugin({ sourcemap: isHere }),
     ],
     onLog: (_level, log) => {
       if (log.code === 'UNRESOLVED_IMPORT' && !isOptionalImport(log)) unresolved.push(log);

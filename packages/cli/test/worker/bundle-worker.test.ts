@@ -122,6 +122,21 @@ it('takes what workers import besides modules, and waits for what they wait for'
   expect((await load(file)).handler()).toEqual([3, 'text', 'select 1', 'a: 1', 'later']);
 });
 
+it('takes all files that a dynamic import with a template can mean', async () => {
+  await mkdir(join(folder, 'checks'));
+  await writeFile(join(folder, 'checks/volumes.ts'), `export const found: string = 'volumes';`);
+  await writeFile(join(folder, 'checks/keys.ts'), `export const found: string = 'keys';`);
+  const file = await bundle(
+    'any.ts',
+    `export const handler = async (name = 'keys') => (await import(\`./checks/\${name}.ts\`)).found;`,
+  );
+  // The bundle has them: their sources are gone.
+  await rm(join(folder, 'checks'), { recursive: true });
+  const { handler } = (await load(file)) as { handler: (name?: string) => Promise<string> };
+  expect([await handler(), await handler('volumes')]).toEqual(['keys', 'volumes']);
+  await expect(handler('roles')).rejects.toThrow('./checks/roles.ts');
+});
+
 it('obeys the tsconfig.json beside the worker', async () => {
   const project = join(folder, 'project');
   await mkdir(join(project, 'lib'), { recursive: true });
