@@ -172,7 +172,7 @@ it('infra is a construct of a CDK app', async () => {
   });
   try {
     await project.run(tsc, ['-p', '.']);
-    expect(await project.run('node', ['app.ts'])).toBe('1 string\n');
+    expect(await project.run('node', ['app.ts'])).toBe('2 string\n');
   } finally {
     await project.remove();
   }
