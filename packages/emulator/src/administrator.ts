@@ -2,13 +2,13 @@ import type { CredentialStore } from './credentials/credential-store.ts';
 import type { EmulatorEnvironment } from './running-emulator.ts';
 import type { Caller } from './service.ts';
 
-/** The user of the management account that the emulator's own calls are made by. */
+/** The user of the management account that makes the emulator's own calls. */
 export function administratorOf(partition: string, accountId: string): Caller {
   const arn = `arn:${partition}:iam::${accountId}:user/administrator`;
   return { accountId, arn, principalArn: arn };
 }
 
-/** The variables with which an SDK calls the emulator as the administrator. */
+/** The variables that make an SDK call the emulator as the administrator. */
 export function administratorEnvironment(
   credentials: CredentialStore,
   administrator: Caller,

@@ -1,18 +1,18 @@
 import { AwsError } from './aws-error.ts';
 
 /**
- * Hosts by which a request may address the emulator, each with what a client puts before it: the SDK does so with a
+ * Hosts that may address the emulator, each with the prefix that a client may put before it: the SDK adds a
  * bucket's name or an account's id.
  *
- * All of them are loopback wherever they are resolved: nobody can register a name below `localhost` (RFC 6761), or one
- * that ends in a number. Any other name may be an attacker's that resolves to 127.0.0.1 (DNS rebinding).
+ * All of them resolve to loopback everywhere: nobody can register a name below `localhost` (RFC 6761), or one
+ * that ends in a number. Any other name may belong to an attacker and resolve to 127.0.0.1 (DNS rebinding).
  */
 const LOOPBACK = /^(?:[a-z0-9._-]+\.)?(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3})$|^\[::1\]$/i;
 
 /**
- * Refuses a request that does not address the emulator by a name of this machine alone: a web page must not reach it.
+ * Refuses a request whose host is not a name of this machine alone, because a web page must not reach the emulator.
  *
- * @param host of the request's `Host` header, the port included
+ * @param host the request's `Host` header, including the port
  * @throws {AwsError} `MisdirectedRequest`
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { Caller, Operation, Service } from './service.ts';
 
-/** One call of an operation: a client's over HTTP, or the state machine's. */
+/** One call of an operation, by a client over HTTP or by the state machine. */
 export interface ServiceCall {
   /** Signing name of the service, for example `kms`. */
   readonly service: string;
@@ -9,21 +9,21 @@ export interface ServiceCall {
   /** The operation's documented input. */
   // biome-ignore lint/suspicious/noExplicitAny: what it has depends on the operation
   readonly input: any;
-  /** Who signed it, or in whose name the state machine makes it. */
+  /** The signer of the request, or the role that the state machine uses. */
   readonly caller: Caller;
 }
 
 /**
- * Stands around every call: counts it, or answers in the service's stead.
+ * Wraps every call: counts it, or answers in place of the service.
  *
- * @param run does what the service does
+ * @param run calls the service
  */
 export type AroundCall = (
   call: ServiceCall,
   run: () => Promise<object | undefined>,
 ) => Promise<object | undefined>;
 
-/** The same services, with `around` around each call of their operations. */
+/** The same services, with `around` wrapped around each call of their operations. */
 export function withAroundCall<Services extends Readonly<Record<string, Service>>>(
   services: Services,
   around: AroundCall | undefined,

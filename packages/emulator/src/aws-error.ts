@@ -1,10 +1,10 @@
-/** Settings of an {@link AwsError} beyond code, message and status. */
+/** Optional settings of an {@link AwsError}. */
 export interface AwsErrorOptions extends ErrorOptions {
   /** Members of the error's documented shape in addition to the message, for example `Reason`. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
-/** An error that a service answers with: AWS's own code and message. */
+/** An error answer of a service: AWS's own code and message. */
 export class AwsError extends Error {
   override readonly name: string;
   readonly statusCode: number;

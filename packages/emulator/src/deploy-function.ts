@@ -5,48 +5,48 @@ import type { FunctionDefinition } from './workers/function-definition.ts';
 
 /** A function to deploy from a bundled file. */
 export interface FunctionToDeploy {
-  /** Of a worker, starting with `StepEverywhere_`; letters, digits, `-` and `_`, at most 64. */
+  /** Name of the function, for a worker with the prefix `StepEverywhere_`; letters, digits, `-` and `_`, at most 64. */
   readonly name: string;
   /**
-   * A bundled `.mjs`, `.cjs` or `.js`; a `.py`, which needs a Python with boto3 on this machine; or an executable that asks
-   * Lambda's Runtime API for invocations.
+   * A bundled `.mjs`, `.cjs` or `.js`; a `.py`, which needs a Python with boto3 on this machine; or an executable that gets
+   * its invocations from Lambda's Runtime API.
    */
   readonly file: string;
-  /** Folder of its code, which the file is in, as the parent of a package of Python; the file's own by default. */
+  /** Folder of the function's code, if the file is deeper in it, for example in a Python package; by default the file's own folder. */
   readonly root?: string;
-  /** Name of the export, `handler` by default; what stands before a last dot is taken to be the file. */
+  /** Name of the export. Default `handler`; text before the last dot names the file and is ignored. */
   readonly handler?: string;
   /**
-   * `nodejs24.x`, of a `.py` `python3.13`, and of an executable `provided.al2023` by default; which Python of this machine runs
-   * a function does not follow from it.
+   * Default `nodejs24.x`, for a `.py` `python3.13`, and for an executable `provided.al2023`. It does not select the Python of this
+   * machine that runs the function.
    */
   readonly runtime?: string;
-  /** `arm64` by default, or `x86_64`: what a description of it says. It runs on this machine's, whatever that is. */
+  /** `arm64` (default) or `x86_64`, for descriptions of the function. The function always runs on this machine's processor. */
   readonly architecture?: string;
-  /** Folders of unpacked layers, each laid out as below `/opt`; only Python's are looked at. */
+  /** Folders of unpacked layers, each laid out like `/opt`; only Python's are used. */
   readonly layers?: readonly string[];
-  /** 1 to 900; 3 by default. */
+  /** 1 to 900. Default 3. */
   readonly timeoutSeconds?: number;
-  /** 128 to 10,240; 128 by default. */
+  /** 128 to 10,240. Default 128. */
   readonly memoryMB?: number;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Whether each tenant has environments of its own, as with `TenancyConfig`; it cannot be changed later. */
+  /** Whether each tenant has its own environments, as with `TenancyConfig`; it cannot be changed later. */
   readonly isTenantIsolated?: boolean;
   /**
-   * Invocations at once in one environment, 1 by default; of Node.js alone. AWS does so on Lambda Managed Instances
+   * Invocations at once in one environment, for Node.js only. Default 1. AWS does this on Lambda Managed Instances
    * (https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-nodejs-runtime.html).
    */
   readonly environmentConcurrency?: number;
   /**
-   * Whether clients that its code makes have the credentials of its role; true by default. Give false where they reach real
-   * accounts, which do not know them: the worker's SDK then has them for the key of a run, and nothing else has any.
+   * Whether clients in the function's code have the credentials of its role. Default true. Set it to false if they reach real
+   * accounts, which do not know these credentials: then only the worker's SDK has them, for the key of a run.
    */
   readonly hasCredentials?: boolean;
-  /** Of its role, which is made; the function's name and `-role` by default. */
+  /** Name of the role that is created for it. Default: the function's name and `-role`. */
   readonly roleName?: string;
 }
 
-/** A function that cannot be deployed: which setting, what it is, what was expected. */
+/** A function that cannot be deployed; names the setting, its value and what was expected. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError';
   readonly field: keyof FunctionToDeploy;
@@ -58,9 +58,9 @@ export class FunctionError extends Error {
 }
 
 /**
- * Checks a function and completes it as Lambda would.
+ * Checks a function's settings and completes them with Lambda's defaults.
  *
- * @throws {FunctionError} if a setting is out of Lambda's bounds, or there is no such file.
+ * @throws {FunctionError} if a setting is out of Lambda's bounds, or the file does not exist.
  */
 export function functionDefinition(
   settings: FunctionToDeploy,
@@ -121,12 +121,12 @@ export function functionDefinition(
     isTenantIsolated,
     ownProcess: true,
     hasCredentials,
-    // A runtime asks for one invocation after the other.
+    // A custom runtime requests one invocation at a time.
     environmentConcurrency: language === 'provided' ? 1 : environmentConcurrency,
   };
 }
 
-/** By the first word of a runtime's name. */
+/** Default runtime by the first word of a runtime's name. */
 const USUAL_RUNTIME = { nodejs: 'nodejs24.x', python: 'python3.13', provided: 'provided.al2023' };
 
 function languageOf(file: string): keyof typeof USUAL_RUNTIME {

@@ -28,36 +28,36 @@ import { denial } from './signature/denial.ts';
 import { restoreHoistedHeaders } from './signature/hoisted-headers.ts';
 import { readSignature, SignaturePartsError } from './signature/signature-parts.ts';
 
-/** What {@link dispatch} answers from. */
+/** The parts that {@link dispatch} needs. */
 export interface DispatchSettings {
   readonly services: readonly Service[];
   readonly credentials: CredentialStore;
-  /** Whether an account's credentials work in a region; of a disabled one they are unknown, as in AWS. */
+  /** Whether an account's credentials work in a region; in a disabled region they are unknown, as in AWS. */
   readonly isRegionEnabled: (accountId: string, region: string) => boolean;
   /** Clock in epoch milliseconds. */
   readonly now: () => number;
-  /** Called with every error that is a fault of the emulator. */
+  /** Called with every error inside the emulator itself. */
   readonly onInternalError: (error: unknown, what: string) => void;
   /** How long a client may be silent while it sends a body, in milliseconds. */
   readonly bodySilence: number;
-  /** What is held of the bodies of requests that are not verified yet. */
+  /** Limits the memory for bodies of requests that are not verified yet. */
   readonly unverified: UnverifiedBodies;
-  /** Where requests to services go that the emulator does not have; without it they are refused. */
+  /** Answers requests to services that the emulator does not have; without it they are refused. */
   readonly backing?: Backing | undefined;
 }
 
-/** Where a request goes. */
+/** The addressee of a request. */
 interface Addressee {
   /** Signing name, or `s3-control`; undefined if the request carries no signature. */
   readonly name: string | undefined;
-  /** Undefined if the emulator does not have it. */
+  /** Undefined if the emulator does not have the service. */
   readonly service: Service | undefined;
   readonly protocol: Protocol;
 }
 
 /**
  * Makes the function that answers requests: finds the service by the signature's scope, verifies the signature, reads
- * the operation by the service's protocol, calls it and writes what it answers.
+ * the operation by the service's protocol, calls it and writes the answer.
  */
 export function dispatch(
   settings: DispatchSettings,
@@ -80,7 +80,7 @@ export function dispatch(
   };
 }
 
-/** Looks up the key before the body is read: who has none cannot make the emulator hold anything. */
+/** Finds the key before reading the body, so that a client without a key cannot make the emulator use memory. */
 async function call(
   message: IncomingMessage,
   { name = '', service, protocol }: Addressee,
@@ -107,7 +107,7 @@ async function call(
   return answer(service as Service, dialect === 's3' ? unwrap(request) : request, context, requestId);
 }
 
-/** Answers requests to a service that come without a connection; they are verified like any other. */
+/** Answers requests to a service that do not come over a connection; they are verified like any other. */
 export function dispatchDirectly(
   settings: DispatchSettings,
   service: Service,
@@ -152,7 +152,7 @@ function signatureOf(request: RequestHead, { dialect }: Protocol) {
   throw denial(dialect, request.query.AWSAccessKeyId === undefined ? 'missing' : 'old-version');
 }
 
-/** What S3 does to a request before an operation: headers back from a presigned query, the body out of its frame. */
+/** What S3 does to a request before an operation: takes headers from a presigned query, and the body out of its framing. */
 function unwrap(request: WireRequest): WireRequest {
   const whole = restoreHoistedHeaders(request);
   if (whole.headers['x-amz-content-sha256'] !== UNSIGNED_TRAILER) return whole;
@@ -160,7 +160,7 @@ function unwrap(request: WireRequest): WireRequest {
   return { ...whole, body, headers: { ...whole.headers, ...trailers } };
 }
 
-/** The service's name in the credential scope of a header, before anything of the signature is trusted. */
+/** The service's name in the credential scope of a header, before the signature is verified. */
 export function signedService(authorization = ''): string | undefined {
   return /\/([a-z0-9-]+)\/aws4_request/.exec(authorization)?.[1];
 }
@@ -169,7 +169,7 @@ export function signedService(authorization = ''): string | undefined {
 function scopeService({ headers, url = '' }: IncomingMessage): string | undefined {
   const inHeader = signedService(headers.authorization);
   if (inHeader !== undefined) return inHeader;
-  // A URL presigned with Signature Version 2, which only S3 ever took: it is S3 that refuses it.
+  // A URL presigned with Signature Version 2, which only S3 ever accepted, so S3 has to refuse it.
   if (/[?&]AWSAccessKeyId=/.test(url)) return 's3';
   return /[?&]X-Amz-Credential=[^&]*(?:\/|%2F)([a-z0-9-]+)(?:\/|%2F)aws4_request/i.exec(url)?.[1];
 }
@@ -181,14 +181,14 @@ function unknownService(name: string | undefined, services: ReadonlyMap<string, 
   return new AwsError('UnknownServiceException', message, 404);
 }
 
-/** In the form that the orchestrator reads a failure's remedy from. */
+/** In the form from which the orchestrator reads a failure's remedy. */
 const GET_IT =
   ' What to do: Get it from moto with --services moto, or from an emulator that is running with --services URL.';
 
 function unknownOperation(operation: string, { signingName, operations, protocol }: Service): AwsError {
   const code = protocol.dialect === 'query' ? 'InvalidAction' : 'UnknownOperationException';
   const names = Object.keys(operations).sort().join(', ');
-  // Of EC2 there is only what lists the regions, and with backing services not even that.
+  // The emulator only has the part of EC2 that lists the regions, and with backing services not even that.
   const remedy = signingName === 'ec2' || BACKED_IN_TARGETS.has(signingName) ? GET_IT : '';
   return new AwsError(
     code,
@@ -202,7 +202,7 @@ function asAwsError(
   { onInternalError }: DispatchSettings,
 ): AwsError {
   if (error instanceof AwsError) return error;
-  // Without the query: a presigned one holds a signature.
+  // Without the query, because a presigned one contains a signature.
   onInternalError(error, `${method} ${url?.split('?')[0]}`);
   return new AwsError('InternalFailure', 'The emulator failed; its log says why.', 500, { cause: error });
 }

@@ -6,48 +6,48 @@ import type { ConcurrencyQuota } from './services/lambda/concurrency.ts';
 
 /** Settings of `startEmulator`. */
 export interface EmulatorSettings {
-  /** The organization; its management account is where the orchestrator lives. */
+  /** The organization; the orchestrator is in its management account. */
   readonly organization: Organization;
   /** Folder of the buckets: an object is the file `{directory}/{bucket}/{key}`. */
   readonly directory: string;
-  /** Folder of the buckets of stacks that are deployed; `directory` by default. */
+  /** Folder of the buckets of deployed stacks. Default `directory`. */
   readonly stackDirectory?: string;
-  /** Folder of the functions' logs, each `{logDirectory}/{function}.log`; `{directory}/_logs` by default. */
+  /** Folder of the functions' logs, each `{logDirectory}/{function}.log`. Default `{directory}/_logs`. */
   readonly logDirectory?: string;
-  /** Port of 127.0.0.1; 0, the default, takes a free one. */
+  /** Port of 127.0.0.1. Default 0, which chooses a free one. */
   readonly port?: number;
-  /** Region of the orchestrator; by default `us-east-1`, in another partition the first one. */
+  /** Region of the orchestrator. Default `us-east-1`, in another partition its first region. */
   readonly region?: string;
-  /** What goes wrong from the start on; nothing by default. See also {@link Emulator.inject}. */
+  /** Faults that are active from the start. Default: none. See also {@link Emulator.inject}. */
   readonly faults?: readonly Fault[];
-  /** Draws which requests a fault's `share` strikes; 1 by default. The same seed draws the same. */
+  /** Seed that determines which requests a fault's `share` affects. Default 1. The same seed affects the same requests. */
   readonly seed?: number;
   /**
-   * What a second of a state machine's waiting between attempts (`Retry`) or in a `Wait` lasts, in seconds; 1 by
-   * default. A test of faults sets 0.01. Time-outs are not scaled.
+   * How many seconds one second of waiting lasts in a state machine, between attempts (`Retry`) or in a `Wait`. Default 1.
+   * Tests of faults set 0.01. Time-outs are not scaled.
    */
   readonly waitScale?: number;
   /**
-   * How long KMS does not know a new grant everywhere, in seconds; 0 by default. Meanwhile it is of use only with its
+   * Seconds until KMS knows a new grant everywhere. Default 0. Until then, the grant only works with its
    * token (https://docs.aws.amazon.com/kms/latest/developerguide/using-grant-token.html).
    */
   readonly grantDelaySeconds?: number;
-  /** How many invocations Lambda runs at once, and refuses beyond that; without it there is no limit. */
+  /** How many invocations Lambda runs at once before it throttles; without it there is no limit. */
   readonly concurrency?: ConcurrencyQuota;
   /**
-   * Where requests to services go that the emulator does not have: an emulator that others maintain. A request is
-   * verified here before it is forwarded. Without it such requests are refused.
+   * An emulator maintained by others that answers requests to services that this emulator does not have. Requests are
+   * verified here before they are forwarded. Without it, such requests are refused.
    */
   readonly backing?: BackingServices | undefined;
-  /** Characters of a session's token, 128 by default. AWS promises no length: some are ten times as long. */
+  /** Length of a session's token in characters. Default 128. AWS guarantees no length, and some tokens are ten times as long. */
   readonly sessionTokenLength?: number;
 }
 
 /** Settings of `startHookedEmulator`. */
 export interface HookedSettings extends EmulatorSettings {
-  /** Stands around every call of a service: counts calls, or answers in the service's stead. */
+  /** Wraps every call of a service: counts calls, or answers in place of the service. */
   readonly aroundCall?: AroundCall;
-  /** File that what an invocation prints is appended to, in addition to the function's log; none if it names none. */
+  /** File for the output of an invocation, in addition to the function's log; undefined for none. */
   readonly invocationLog?: (functionName: string, event: unknown) => string | undefined;
 }
 
@@ -55,17 +55,17 @@ export interface HookedSettings extends EmulatorSettings {
 export interface StackToDeploy {
   /** A CloudFormation or AWS SAM template, whose functions are built. */
   readonly templateFile: string;
-  /** Those that are not to have their defaults. */
+  /** Parameters that do not have their defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** What the names of its resources begin with; `step-everywhere` by default. */
+  /** Prefix of the names of its resources. Default `step-everywhere`. */
   readonly stackName?: string;
-  /** Variables that each of its functions has in addition to those of the template. */
+  /** Variables for each of its functions, in addition to those in the template. */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * Whether definitions of state machines are validated, which takes a third of a second each; true by default. False is
-   * for a template whose definitions were validated before.
+   * Whether definitions of state machines are validated, which takes a third of a second each. Default true. Use false
+   * for a template whose definitions have already been validated.
    */
   readonly validateDefinitions?: boolean;
-  /** Invocations at once in one environment of each of its functions; 1 by default. */
+  /** Invocations at once in one environment of each of its functions. Default 1. */
   readonly environmentConcurrency?: number;
 }

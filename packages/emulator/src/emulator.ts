@@ -49,11 +49,11 @@ async function validateEach(stateMachines: readonly StackStateMachine[]): Promis
 }
 
 /**
- * Starts a local AWS with an organization in it.
+ * Starts a local AWS that contains an organization.
  *
  * @throws {RegionError} if the region is not enabled in the management account.
- * @throws {ListenError} if the port cannot be had.
- * @throws {FaultError} if a fault names what is not there, or does nothing.
+ * @throws {ListenError} if the port is not available.
+ * @throws {FaultError} if a fault names something that does not exist, or has no effect.
  * @example
  * ```ts
  * const emulator = await startEmulator({ organization: makeOrganization({ accounts: 30 }), directory: 'out' });
@@ -66,7 +66,7 @@ export function startEmulator(settings: EmulatorSettings): Promise<Emulator> {
 }
 
 /**
- * {@link startEmulator}, with a hook around every call of a service. For this project's own packages.
+ * {@link startEmulator} with a hook around every service call, for this project's own packages.
  *
  * @throws as `startEmulator` does
  */
@@ -108,7 +108,7 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
   });
   const own = {
     account: accountService(organization),
-    // Behind the emulator there is the whole of these.
+    // An emulator in the background has complete versions of these services.
     ...(settings.backing === undefined && {
       ec2: ec2Service(organization),
       logs: logsService(functions),

@@ -10,14 +10,14 @@ import { headOf } from './protocols/wire-request.ts';
 import type { Call, Service } from './service.ts';
 import type { HostOperation } from './workers/messages.ts';
 
-/** Gets `{ path }` of each upload that came without the network, for tests that need to know every presigned URL. */
+/** Publishes `{ path }` of each upload without the network, for tests that need to know every presigned URL. */
 const uploads = channel('step-everywhere.upload');
 
-/** What answers environments without the network. */
+/** The parts that answer environments without the network. */
 export interface HostSettings {
   readonly kms: Service;
   readonly s3: Service;
-  /** Those that requests are sent to; none where services behind the emulator may answer too. */
+  /** The services that answer requests; empty if services behind the emulator may answer too. */
   readonly services: readonly Service[];
   readonly credentials: CredentialStore;
   readonly isRegionEnabled: (accountId: string, region: string) => boolean;
@@ -25,20 +25,20 @@ export interface HostSettings {
   readonly endpoint: () => string;
 }
 
-/** A `Put`, or a `Post`, of an environment. */
+/** A `Put` or `Post` by an environment. */
 interface HttpInput {
-  /** Path, and of a `Put` the query of a presigned URL. */
+  /** Path, and for a `Put` the query of a presigned URL. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Bytes: of a `Put` in base64, of a `Post` a character for each. */
+  /** Bytes: for a `Put` in base64, for a `Post` one character per byte. */
   readonly body: string;
 }
 
 /**
- * Makes what answers the calls of environments that need no network: the same operations as over HTTP. A call of KMS is
- * the function's own; an upload is verified by its presigned URL, and a request by its signature.
+ * Makes the function that answers environments' calls without the network, with the same operations as over HTTP. A KMS call is
+ * made by the function's own role; an upload is verified by its presigned URL, and a request by its signature.
  *
- * @throws {AwsError} from what is returned
+ * @throws {AwsError} from the function that it returns
  */
 export function hostAnswers({ kms, s3, services, credentials, isRegionEnabled, endpoint }: HostSettings) {
   const settings: DispatchSettings = {

@@ -1,6 +1,6 @@
 /**
- * What the command line, the benchmarks and the tests of this project use beyond the public interface. Nothing of it is
- * promised to anyone else: it may change with any release.
+ * The parts that the command line, the benchmarks and the tests of this project use in addition to the public interface. They are
+ * not public: they may change with any release.
  */
 
 export type { AroundCall, ServiceCall } from './around-call.ts';

@@ -1,5 +1,5 @@
 /**
- * The errors of Lambda's `Invoke` with their HTTP statuses, as its API model has them.
+ * The errors of Lambda's `Invoke` with their HTTP statuses, from its API model.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
  */

@@ -1,8 +1,8 @@
-/** Functions that are called with each value of a kind. */
+/** Functions that are called with each new value. */
 export class Listeners<Value> {
   readonly #listeners = new Set<(value: Value) => void>();
 
-  /** Adds a listener. @returns what takes it away. */
+  /** Adds a listener. @returns a function that removes it. */
   add(listener: (value: Value) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

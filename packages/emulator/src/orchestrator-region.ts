@@ -1,7 +1,7 @@
 import { regionsOf } from '@step-everywhere/core/contract';
 import type { Organization } from './organization/organization.ts';
 
-/** A region that the orchestrator cannot live in. */
+/** A region in which the orchestrator cannot be deployed. */
 export class RegionError extends Error {
   override readonly name = 'RegionError';
   readonly region: string;
@@ -15,9 +15,9 @@ export class RegionError extends Error {
 }
 
 /**
- * The region that the orchestrator lives in.
+ * Determines the region of the orchestrator.
  *
- * @param given by default the one that AWS's own tools take for a partition's first one
+ * @param given by default the first region of the partition, as in AWS's own tools
  * @throws {RegionError} if it is not enabled in the management account
  */
 export function orchestratorRegion(organization: Organization, given?: string): string {

@@ -1,17 +1,17 @@
 import { appendFileSync, chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** Access to the folders that the emulator makes: for its user alone. */
+/** Mode of the emulator's folders: only its user has access. */
 export const OWN_FOLDER = 0o700;
 
-/** The same of its files. */
+/** Mode of its files: only its user has access. */
 export const OWN_FILE = 0o600;
 
 /**
- * Makes a folder of the emulator's own, a bucket's or that of the logs, for its user alone; one that is there already is
- * narrowed.
+ * Makes a folder of the emulator, for a bucket or the logs, for its user alone; an existing folder's access
+ * is narrowed.
  *
- * @throws what the file system answers, `EPERM` for one that belongs to another user
+ * @throws errors of the file system, `EPERM` for a folder that belongs to another user
  */
 export function makeOwnFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: OWN_FOLDER });
@@ -19,8 +19,8 @@ export function makeOwnFolder(folder: string): void {
 }
 
 /**
- * Appends to a log of the emulator's own, for its user alone; its folder is made when it is missing. On a full disk the log ends:
- * that is no reason for a worker to fail, and whatever it stores says that the disk is full.
+ * Appends to a log of the emulator, for its user alone; makes its folder if necessary. If the disk is full, the log ends:
+ * a worker must not fail for that, and any code that stores data reports that the disk is full.
  */
 export function appendOwnFile(file: string, data: string | Uint8Array): void {
   try {

@@ -9,11 +9,11 @@ import type { LoadFailure } from './workers/messages.ts';
 export interface InvocationEnd {
   readonly functionName: string;
   readonly event: unknown;
-  /** Whether the function answered; false if it threw, was killed, or could not be loaded. */
+  /** Whether the function returned a result; false if it threw, was killed, or could not be loaded. */
   readonly ok: boolean;
 }
 
-/** Environment variables with which a client reaches the emulator as an administrator of the orchestrator's account. */
+/** Environment variables that make a client call the emulator as an administrator of the orchestrator's account. */
 export interface EmulatorEnvironment {
   readonly AWS_ENDPOINT_URL: string;
   readonly AWS_ACCESS_KEY_ID: string;
@@ -24,7 +24,7 @@ export interface EmulatorEnvironment {
 
 /** A running emulator. */
 export interface Emulator {
-  /** For example `http://127.0.0.1:4566`. */
+  /** Address, for example `http://127.0.0.1:4566`. */
   readonly endpoint: string;
   readonly environment: EmulatorEnvironment;
   /**
@@ -34,37 +34,37 @@ export interface Emulator {
    */
   deployStack(stack: StackToDeploy): Promise<{ readonly outputs: Readonly<Record<string, string>> }>;
   /**
-   * Deploys a function with a role of its own; one of the same name is replaced.
+   * Deploys a function with its own role; replaces a function with the same name.
    *
    * @throws {FunctionError} if a setting is out of Lambda's bounds.
-   * @throws {PythonError} if it is one of Python, and there is none here that can run it.
+   * @throws {PythonError} if it is a Python function, and this machine has no Python that can run it.
    */
   deployFunction(settings: FunctionToDeploy): Promise<DeployedHere>;
-  /** Calls `listener` at the end of each invocation of any function; returns what ends that. */
+  /** Calls `listener` at the end of each invocation of any function; returns a function that removes the listener. */
   onInvocation(listener: (end: InvocationEnd) => void): () => void;
-  /** Calls `listener` with each event that a client puts on an event bus; returns what ends that. */
+  /** Calls `listener` with each event that a client puts on an event bus; returns a function that removes the listener. */
   onEvent(listener: (event: BusEvent) => void): () => void;
-  /** Calls `listener` with each message that is published to a topic of a stack; returns what ends that. */
+  /** Calls `listener` with each message that is published to a topic of a stack; returns a function that removes the listener. */
   onMessage(listener: (message: TopicMessage) => void): () => void;
   /**
-   * Starts what a schedule of the orchestrator's account starts when it is due: the emulator has no clock for schedules. One
-   * that is paused starts nothing.
+   * Triggers a schedule in the orchestrator's account, because the emulator has no clock for schedules. A paused
+   * schedule starts nothing.
    *
-   * @param name of the schedule
-   * @param options its group, `default` by default, and when it is due, which is now by default
-   * @returns ARN of the execution that it starts; nothing when the schedule is paused
-   * @throws {AwsError} when there is no such schedule, or it cannot start what it names
+   * @param name name of the schedule
+   * @param options its group, default `default`, and when it is due, default now
+   * @returns ARN of the execution that it starts; undefined if the schedule is paused
+   * @throws {AwsError} if the schedule does not exist, or cannot start its target
    */
   fireSchedule(
     name: string,
     options?: { readonly group?: string; readonly time?: Date },
   ): Promise<string | undefined>;
   /**
-   * Injects one or more faults, to test what happens when AWS throttles, fails or loses requests.
+   * Activates one or several faults, for tests of your code's behaviour when AWS fails.
    *
-   * @param fault one of your own, or of the catalogue `faults`
-   * @returns what lifts it
-   * @throws {FaultError} if it names a service or operation that is not there, or does nothing
+   * @param fault your own fault, or one from the catalogue `faults`
+   * @returns a function that ends it
+   * @throws {FaultError} if it names a service or operation that does not exist, or has no effect
    * @example
    * ```ts
    * const lift = emulator.inject({ service: 's3', operation: 'PutObject', share: 0.1, answer: 'unavailable' });
@@ -72,41 +72,41 @@ export interface Emulator {
    */
   inject(fault: Fault | readonly Fault[]): () => void;
   /**
-   * Kills what a function is running, as when Lambda loses the machine under it: the invocation ends with
-   * `Runtime.ExitError`, and the next one starts anew.
+   * Kills a function's running invocations, as if Lambda had lost their machine: each ends with
+   * `Runtime.ExitError`, and the next one starts in a new environment.
    *
-   * @param which of its invocations, by their event; all by default
-   * @returns how many it killed
+   * @param which selects invocations by their event; all by default
+   * @returns the number of killed invocations
    */
   killInvocations(functionName: string, which?: (event: unknown) => boolean): Promise<number>;
   /**
-   * Lets sessions of roles die now, whatever their own time, as in a run that takes longer than they live. From then on
-   * what they sign is refused: requests, and presigned URLs.
+   * Expires sessions of roles now, before their time, as in a run that takes longer than its sessions. From then on,
+   * requests and presigned URLs that they signed are refused.
    *
-   * @param which of them, by the role's ARN; all by default
-   * @returns how many died
+   * @param which selects sessions by the role's ARN; all by default
+   * @returns the number of expired sessions
    */
   expireSessions(which?: (roleArn: string) => boolean): number;
-  /** Ends everything that runs, and the server. */
+  /** Ends all invocations and executions, and the server. */
   close(): Promise<void>;
 }
 
 /** A running emulator, for this project's own packages. */
 export interface HookedEmulator extends Emulator {
   /**
-   * Calls a service as the administrator does, without the network.
+   * Calls a service as the administrator, without the network.
    *
-   * @param service as the SDK names it, for example `sfn`
+   * @param service name of the service in the SDK, for example `sfn`
    * @param operation for example `StartExecution`
-   * @throws {AwsError} as the service answers
+   * @throws {AwsError} the service's error
    */
   call(service: string, operation: string, input: object): Promise<object>;
 }
 
-/** A function that is deployed to the emulator. */
+/** A function deployed to the emulator. */
 export interface DeployedHere {
   readonly functionArn: string;
   readonly roleArn: string;
-  /** Settles when its code is loaded, or could not be: then with the reason. */
+  /** Resolves when its code is loaded, or with the reason if it cannot be loaded. */
   readonly loading: Promise<LoadFailure | undefined>;
 }

@@ -7,36 +7,36 @@ import { type DispatchSettings, dispatch } from './dispatch.ts';
 import type { ForwardedResponse } from './protocols/protocol.ts';
 import { UnverifiedBodies } from './protocols/request-body.ts';
 
-/** What {@link startServer} serves. */
+/** Settings of {@link startServer}. */
 export interface ServerSettings
   extends Pick<DispatchSettings, 'services' | 'credentials' | 'isRegionEnabled' | 'backing'> {
-  /** Port of 127.0.0.1; 0, the default, takes a free one. */
+  /** Port of 127.0.0.1. Default 0, which chooses a free one. */
   readonly port?: number;
-  /** Clock in epoch milliseconds; `Date.now` by default. */
+  /** Clock in epoch milliseconds. Default `Date.now`. */
   readonly now?: () => number;
-  /** What a client may ask of the server; each has a default that no client of AWS reaches. */
+  /** Limits for clients; no AWS client reaches the defaults. */
   readonly limits?: Partial<ServerLimits>;
-  /** Called with every error that is a fault of the emulator; prints it to standard error by default. */
+  /** Called with every error inside the emulator itself. Default: prints it to standard error. */
   readonly onInternalError?: (error: unknown, what: string) => void;
 }
 
-/** What a client may ask of the server: times in milliseconds that it may take, and what it may make the server hold. */
+/** Limits for clients: times in milliseconds, and memory in bytes. */
 export interface ServerLimits {
-  /** For all headers of a request; a minute by default. */
+  /** For all headers of a request. Default one minute. */
   readonly headers: number;
-  /** For a whole request, its body included; 5 minutes by default. */
+  /** For a whole request, including its body. Default 5 minutes. */
   readonly request: number;
-  /** For the next part of a body; a minute by default. */
+  /** For the next part of a body. Default one minute. */
   readonly bodySilence: number;
-  /** For the next request on a connection; 2 minutes by default. */
+  /** For the next request on a connection. Default 2 minutes. */
   readonly idle: number;
-  /** Between two looks at the first two of these; 5 s by default. */
+  /** Between two checks of the first two limits. Default 5 s. */
   readonly check: number;
-  /** Bytes that bodies may hold together before their signatures are verified; 128 MiB by default. */
+  /** Total bytes of bodies whose signatures are not verified yet. Default 128 MiB. */
   readonly unverifiedBytes: number;
 }
 
-// A client keeps its connections longer than Node's 5 s: closing them under it loses requests.
+// Clients keep their connections longer than Node's 5 s: closing them earlier loses requests.
 const LIMITS: ServerLimits = {
   headers: 60_000,
   request: 300_000,
@@ -46,7 +46,7 @@ const LIMITS: ServerLimits = {
   unverifiedBytes: 128 * 1024 * 1024,
 };
 
-/** Connections at once; more than Node.js and Python functions of a full pool open. */
+/** Connections at once; more than the Node.js and Python functions of a full pool open. */
 const MAX_CONNECTIONS = 4096;
 
 /** A running server. */
@@ -57,7 +57,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** A server that could not start to listen, with the port it wanted. */
+/** The server could not listen on its port. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
   readonly port: number;
@@ -72,9 +72,9 @@ export class ListenError extends Error {
 }
 
 /**
- * Serves the services' wire protocols on loopback; every request's signature is verified before an operation sees it.
+ * Serves the services' protocols on loopback; every request's signature is verified before an operation gets it.
  *
- * @throws {ListenError} if the port cannot be had
+ * @throws {ListenError} if the port is not available
  * @example
  * ```ts
  * const server = await startServer({ services: [kms.service], credentials, isRegionEnabled: () => true });
@@ -139,10 +139,10 @@ async function respond(
   }
 }
 
-/** By this header of its answers a client knows that it has the emulator before it, and not AWS. */
+/** This header in its answers tells a client that the server is the emulator and not AWS. */
 export const SERVER = 'step-everywhere-emulator';
 
-/** Of the connection that the answer came on, which is another than the client's. */
+/** Headers of the connection to the other server, which do not apply to the client's connection. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 async function forwardBack({ statusCode, rawHeaders, stream }: ForwardedResponse, response: ServerResponse) {
@@ -152,7 +152,7 @@ async function forwardBack({ statusCode, rawHeaders, stream }: ForwardedResponse
   try {
     await pipeline(stream, response);
   } catch {
-    // One of the two went away in the middle: the other's connection is closed too, and shows it.
+    // One side closed its connection early; the other side's connection is closed too.
   }
 }
 

@@ -1,10 +1,10 @@
 import { AwsError } from './aws-error.ts';
 import type { Protocol } from './protocols/protocol.ts';
 
-/** Who signed a request, as the services see it. */
+/** The signer of a request. */
 export interface Caller {
   readonly accountId: string;
-  /** What `sts:GetCallerIdentity` answers: a session's, a user's or a service's ARN. */
+  /** The ARN that `sts:GetCallerIdentity` returns: a session's, a user's or a service's. */
   readonly arn: string;
   /** `aws:PrincipalArn`: for a session of a role, the role's own ARN. */
   readonly principalArn: string;
@@ -17,11 +17,11 @@ export interface Call {
   readonly region: string;
 }
 
-/** One API operation: the service's documented input in, its documented output out, an {@link AwsError} on failure. */
+/** One API operation: takes the service's documented input, and returns its documented output or throws an {@link AwsError}. */
 // biome-ignore lint/suspicious/noExplicitAny: an operation checks its own input, which comes from outside
 export type Operation = (input: any, call: Call) => Promise<object | undefined> | object | undefined;
 
-/** One AWS service of the emulator. The operations are called over HTTP by clients and directly by the state machine. */
+/** One AWS service of the emulator. Clients call its operations over HTTP, the state machine calls them directly. */
 export interface Service {
   /** The name in a signature's credential scope, for example `kms`. */
   readonly signingName: string;

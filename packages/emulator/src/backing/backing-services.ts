@@ -4,27 +4,27 @@ import type { Call, Caller } from '../service.ts';
 import { forwarder } from './forward.ts';
 import { askedFor } from './request-form.ts';
 
-/** A service that an organization file can describe the data of, by its signing name. */
+/** A service whose data an organization file can describe, by its signing name. */
 export type OwnInTargets = 'lambda' | 's3' | 'ssm';
 
-/** Services that others maintain, such as moto's, to which the emulator forwards requests to services that it does not have. */
+/** Services maintained by others, such as moto's, that answer the requests to services that the emulator does not have. */
 export interface BackingServices {
   /** Their address, for example `http://127.0.0.1:5000`. */
   readonly url: string;
   /**
-   * Services that stay the emulator's own in target accounts too, by their signing names: those that an organization
-   * file describes. None by default.
+   * Services that the emulator itself answers in target accounts too, by signing name: those that an organization
+   * file describes. Default: none.
    */
   readonly own?: readonly OwnInTargets[];
 }
 
-/** What is {@link Backing} made of. */
+/** The parts of a {@link Backing}. */
 export interface BackingSettings {
   readonly services: BackingServices;
   readonly faults: Faults;
-  /** Whether the caller is a session of a role in an account of the organization, as a worker's is in its target. */
+  /** Whether the caller is a session of a role in an account of the organization, like a worker in its target. */
   readonly isTarget: (caller: Caller) => boolean;
-  /** Whether the emulator has a bucket of this name, as it has the results'. */
+  /** Whether the emulator itself has a bucket of this name, such as the results bucket. */
   readonly hasBucket: (name: string) => boolean;
 }
 
@@ -32,23 +32,23 @@ export interface BackingSettings {
 export interface VerifiedRequest {
   /** Signing name, or `s3-control`. */
   readonly service: string;
-  /** S3's with the bucket in its path. */
+  /** For S3, with the bucket in its path. */
   readonly request: WireRequest;
-  /** The query as sent, with its question mark. */
+  /** The query as sent, including its question mark. */
   readonly search: string;
   readonly call: Call;
 }
 
 /** The services behind the emulator's own. */
 export interface Backing {
-  /** Whether a request to a service that the emulator has goes to the backing services nevertheless. */
+  /** Whether a request goes to the backing services although the emulator has the service too. */
   takes(service: string, request: RequestHead, caller: Caller): boolean;
   /** Forwards a request, unless a fault strikes it. */
   answer(request: VerifiedRequest): Promise<ForwardedResponse>;
   close(): void;
 }
 
-/** The emulator's services of which target accounts have the backing services' instead; a run's own are in its own account. */
+/** Services for which target accounts use the backing services; a run's own requests are in its own account. */
 export const BACKED_IN_TARGETS = new Set([
   'events',
   'kms',
@@ -60,7 +60,7 @@ export const BACKED_IN_TARGETS = new Set([
   'states',
 ]);
 
-/** Puts services that others maintain behind the emulator's own. */
+/** Adds the backing services behind the emulator's own. */
 export function backing({ services, faults, isTarget, hasBucket }: BackingSettings): Backing {
   const own = new Set<string>(services.own);
   const { forward, close } = forwarder(services.url);

@@ -3,15 +3,15 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { AwsError } from '../aws-error.ts';
 import type { ForwardedResponse, WireRequest } from '../protocols/protocol.ts';
 
-/** More at once would wait in the backing services: moto's interpreter runs one at a time. */
+/** More connections would only wait in the backing services, because moto runs one Python thread at a time. */
 const MAX_SOCKETS = 32;
 
-/** A way to the backing services. */
+/** Forwards requests to the backing services. */
 export interface Forwarder {
   /**
-   * Forwards a request whose signature was verified, as one of an account; its answer comes back as it is.
+   * Forwards a request with a verified signature on behalf of an account, and returns the answer unchanged.
    *
-   * moto knows the account by the header `x-moto-account-id`, LocalStack and MiniStack by an access key that is the
+   * moto takes the account from the header `x-moto-account-id`, LocalStack and MiniStack from an access key that is the
    * account's id. All of them read the region from the credential's scope, and none verifies a signature.
    *
    * @param target path and query
@@ -48,7 +48,7 @@ export function forwarder(address: string): Forwarder {
     async forward(request, target, accountId) {
       try {
         const stream = await attempt(request, target, accountId).catch((error) => {
-          // A kept connection that the server closed at this moment: what was sent on it was not read.
+          // The server closed a kept connection just then, so it did not read the request.
           if (error.isReused && error.code === 'ECONNRESET') return attempt(request, target, accountId);
           throw error;
         });
@@ -63,7 +63,7 @@ export function forwarder(address: string): Forwarder {
   };
 }
 
-/** Connections are each hop's own; a session's token means nothing to those who did not issue it. */
+/** Connection headers belong to each hop; a session's token is only valid where it was issued. */
 const LEFT_OUT = new Set(['connection', 'expect', 'keep-alive', 'transfer-encoding', 'x-amz-security-token']);
 
 function forwardedHeaders(

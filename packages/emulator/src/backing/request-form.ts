@@ -13,7 +13,7 @@ const form = awsQuery({ version: '', namespace: '' });
 const rest = restJson({ routes: {} });
 const s3 = s3Xml({ routes: {}, namespace: '' });
 
-/** EC2's errors are a list; all else is the form of other services. */
+/** EC2 returns errors as a list; everything else has the form of other services. */
 const ec2: Protocol = {
   ...form,
   writeError: ({ name, message, statusCode }, requestId) => ({
@@ -27,10 +27,10 @@ const ec2: Protocol = {
 };
 
 /**
- * The protocol of a service that the emulator does not have, read from the form of a request: a client must be able to
- * read its errors.
+ * Detects the protocol of a service that the emulator does not have from the form of a request, because a client must be able to
+ * read the errors.
  *
- * @param service signing name, or `s3-control`; undefined where the request is not signed
+ * @param service signing name, or `s3-control`; undefined if the request is not signed
  * @see https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html#operation-error-serialization
  */
 export function protocolOf(service: string | undefined, headers: WireRequest['headers']): Protocol {
@@ -39,19 +39,19 @@ export function protocolOf(service: string | undefined, headers: WireRequest['he
   const type = headers['content-type'] ?? '';
   if (type.startsWith('application/x-www-form-urlencoded')) return form;
   if (type.startsWith('application/x-amz-json-1')) return type.endsWith('1.0') ? json['1.0'] : json['1.1'];
-  // The errors of these two have the form of the query protocol's.
+  // The errors of these two have the form of the query protocol.
   return service === 'route53' || service === 'cloudfront' ? form : rest;
 }
 
-/** What a request to a service that the emulator does not have asks for, as far as its form says so. */
+/** The operation and input of a request to a service that the emulator does not have, as far as they can be detected. */
 export interface AskedFor {
-  /** By name; where the form is a route, method and path: `GET /v1/apis`. */
+  /** Name of the operation; if the request is a route, method and path: `GET /v1/apis`. */
   readonly operation: string;
-  /** The members of a form or of a JSON document; of a route, those in the query. */
+  /** The members of a form or of a JSON document; for a route, those in the query. */
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** Reads the operation and the input of a request whose service's model the emulator does not have. */
+/** Detects the operation and the input of a request to a service whose model the emulator does not have. */
 export function askedFor({ method, path, headers, query, body }: WireRequest): AskedFor {
   const target = headers['x-amz-target'];
   const type = headers['content-type'] ?? '';
@@ -69,7 +69,7 @@ function document(body: Buffer): Record<string, unknown> {
   try {
     return JSON.parse(body.toString()) as Record<string, unknown>;
   } catch {
-    // It is the service that says what is wrong with it.
+    // The service itself will report what is wrong with the body.
     return {};
   }
 }

@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../service.ts';
 
-/** Long-lived credentials, as of a user's access key. */
+/** Long-lived credentials of a user's access key. */
 export interface UserCredentials {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
 }
 
-/** Temporary credentials, as `sts:AssumeRole` answers them. */
+/** Temporary credentials, as returned by `sts:AssumeRole`. */
 export interface SessionCredentials extends UserCredentials {
   readonly SessionToken: string;
   readonly Expiration: Date;
 }
 
-/** What the emulator knows of an access key. */
+/** The emulator's record of an access key. */
 export interface StoredCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly caller: Caller;
-  /** Only of a session. */
+  /** Only for a session. */
   readonly sessionToken?: string;
-  /** Only of a session: from then on its requests and presigned URLs are refused. */
+  /** Only for a session: when its requests and presigned URLs start to be refused. */
   readonly expiration?: Date;
 }
 
@@ -30,7 +30,7 @@ export interface SessionRequest {
   readonly durationSeconds: number;
 }
 
-/** How a {@link CredentialStore} may differ from the usual. */
+/** Options of a {@link CredentialStore}. */
 export interface CredentialStoreOptions {
   readonly now?: () => number;
   readonly sessionTokenLength?: number;
@@ -40,7 +40,7 @@ export interface CredentialStoreOptions {
 const REMEMBERED_AFTER_EXPIRY = 24 * 60 * 60 * 1000;
 
 /**
- * Every access key that the emulator has issued; nothing else signs a valid request.
+ * Every access key that the emulator has issued; only these can sign a valid request.
  *
  * @example
  * ```ts
@@ -62,7 +62,7 @@ export class CredentialStore {
     this.#sessionTokenLength = sessionTokenLength;
   }
 
-  /** Issues a session that dies after `durationSeconds`. */
+  /** Issues a session that expires after `durationSeconds`. */
   issueSession({ caller, durationSeconds }: SessionRequest): SessionCredentials {
     this.#forgetLongExpired();
     const session = {
@@ -71,7 +71,7 @@ export class CredentialStore {
       SessionToken: randomBytes(this.#sessionTokenLength)
         .toString('base64')
         .slice(0, this.#sessionTokenLength),
-      // Whole seconds, as AWS answers: what a client reads is what is enforced.
+      // Whole seconds, as in AWS, so that the emulator enforces exactly the time that the client reads.
       Expiration: new Date(Math.floor(this.#now() / 1000 + durationSeconds) * 1000),
     };
     this.#byId.set(session.AccessKeyId, {
@@ -95,16 +95,16 @@ export class CredentialStore {
     return user;
   }
 
-  /** What was issued under this id, expired sessions included; undefined if nothing was. */
+  /** The credentials with this id, including expired sessions; undefined if there are none. */
   find(accessKeyId: string): StoredCredentials | undefined {
     return this.#byId.get(accessKeyId);
   }
 
   /**
-   * Lets sessions die now, whatever their own time.
+   * Expires sessions now, before their time.
    *
-   * @param which of them, by who calls with it
-   * @returns how many died
+   * @param which selects sessions by their caller
+   * @returns the number of expired sessions
    */
   expire(which: (caller: Caller) => boolean): number {
     const now = new Date(this.#now());
@@ -115,7 +115,7 @@ export class CredentialStore {
     return dying.length;
   }
 
-  // Sessions are in order of issue and most live equally long: looking at the oldest is enough to stay bounded.
+  // Sessions are in order of issue and most have the same lifetime, so checking the oldest is enough to stay bounded.
   #forgetLongExpired(): void {
     for (const [id, { expiration }] of this.#byId) {
       if (expiration === undefined) continue;

@@ -2,7 +2,7 @@ import { AwsError } from '../aws-error.ts';
 import { EVERY_SERVICE, type Fault, type FaultyRequest } from './fault.ts';
 import { usualAnswer } from './usual-answers.ts';
 
-/** A fault that was injected, and what it has done so far. */
+/** An injected fault, and its effects so far. */
 export class ActiveFault {
   readonly fault: Fault;
   readonly #random: () => number;
@@ -20,7 +20,7 @@ export class ActiveFault {
     this.#now = now;
   }
 
-  /** Decides whether a request is struck, and counts it if so. */
+  /** Decides whether the fault affects a request, and counts it if so. */
   strikes(request: FaultyRequest): boolean {
     const { service, operation, when, share = 1, times = Number.POSITIVE_INFINITY } = this.fault;
     if (service !== request.service && service !== EVERY_SERVICE) return false;

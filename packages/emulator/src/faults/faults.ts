@@ -4,16 +4,16 @@ import { EVERY_SERVICE, type Fault, FaultError, type FaultyRequest } from './fau
 
 /** Settings of {@link Faults}. */
 export interface FaultsSettings {
-  /** Where the random numbers of `share` start; 1 by default. */
+  /** Seed of the random numbers for `share`. Default 1. */
   readonly seed?: number;
-  /** Clock in milliseconds; by default one that is not set back. */
+  /** Clock in milliseconds; by default a monotonic one. */
   readonly now?: () => number;
-  /** Whether there are services in addition to those that are wrapped; false by default. */
+  /** Whether there are services in addition to the wrapped ones. Default false. */
   readonly hasBacking?: boolean;
 }
 
 /**
- * The faults that strike the emulated services, whether a client calls them over HTTP or the state machine does.
+ * The faults of the emulated services, for calls by clients over HTTP and by the state machine.
  *
  * @example
  * ```ts
@@ -37,10 +37,10 @@ export class Faults {
   }
 
   /**
-   * Lets a fault, or several, strike from now on.
+   * Activates one or several faults.
    *
-   * @returns what lifts them
-   * @throws {FaultError} if one names what is not there, or does nothing
+   * @returns a function that ends them
+   * @throws {FaultError} if a fault names something that does not exist, or has no effect
    */
   inject(faults: Fault | readonly Fault[]): () => void {
     const all = [faults].flat();
@@ -50,7 +50,7 @@ export class Faults {
     return () => active.forEach((each) => void this.#active.delete(each));
   }
 
-  /** The same services, struck by faults. */
+  /** The same services, with faults. */
   wrap<Services extends Readonly<Record<string, Service>>>(services: Services): Services {
     for (const service of Object.values(services)) this.#services.set(service.signingName, service);
     const wrapped = Object.entries(services).map(([name, service]) => [name, this.#wrapService(service)]);
@@ -70,11 +70,11 @@ export class Faults {
   }
 
   /**
-   * Answers a request, struck by faults. Of several that strike it, the first that has an answer gives it.
+   * Answers a request, with faults. If several affect it, the first that has an answer provides it.
    *
-   * @param request says what is asked for; not called as long as there are no faults
-   * @param run does what is asked for
-   * @param discard is called with an answer that is not given, since a fault gives another
+   * @param request describes the request; not called while there are no faults
+   * @param run performs the request
+   * @param discard called with an answer that a fault replaces
    */
   answer<Answer>(
     request: () => FaultyRequest,
@@ -93,7 +93,7 @@ export class Faults {
     for (const { fault } of struck) await fault.meanwhile?.(request);
     const answering = struck.find(({ fault }) => fault.answer !== undefined || fault.instead !== undefined);
     if (answering === undefined) return run();
-    // Only of the wrapped services, whose outputs are objects.
+    // Only for the wrapped services, whose outputs are objects.
     if (answering.fault.instead !== undefined) return answering.fault.instead as Answer;
     if (answering.fault.isDone) {
       const done = await run();
@@ -126,7 +126,7 @@ function check(fault: Fault, services: ReadonlyMap<string, Service>, hasBacking:
   }
 }
 
-/** Random numbers that are the same for the same seed (mulberry32). */
+/** Random numbers that are always the same for the same seed (mulberry32). */
 function random(seed: number): () => number {
   let state = seed;
   return () => {

@@ -6,7 +6,7 @@ const failed = 'The service failed for a reason of its own.';
 const tryAgain = 'Service is unable to handle request.';
 
 /**
- * What services say when there are too many requests. Those whose model has no such error answer with the one that is
+ * The answers of services to too many requests. Services whose model has no such error use the one that is
  * common to all (https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html), S3 with its own
  * (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
  */
@@ -24,7 +24,7 @@ const THROTTLED: Readonly<Record<string, FaultyAnswer>> = {
   sts: { code: 'Throttling', message: rate },
 };
 
-/** What services say when they fail themselves. */
+/** The answers of services when they fail themselves. */
 const UNAVAILABLE: Readonly<Record<string, FaultyAnswer>> = {
   account: { code: 'InternalServerException', message: failed, statusCode: 500 },
   ec2: { code: 'InternalError', message: failed, statusCode: 500 },
@@ -39,7 +39,7 @@ const UNAVAILABLE: Readonly<Record<string, FaultyAnswer>> = {
   sts: { code: 'ServiceUnavailable', message: failed, statusCode: 503 },
 };
 
-/** What a service says when it is throttled or fails; of one that is in no list, what is common to all. */
+/** The answer of a service when it is throttled or fails; the common error for services in neither list. */
 export function usualAnswer(kind: 'throttled' | 'unavailable', service: string): FaultyAnswer {
   if (kind === 'throttled') return THROTTLED[service] ?? { code: 'ThrottlingException', message: rate };
   return UNAVAILABLE[service] ?? { code: 'InternalFailure', message: failed, statusCode: 500 };

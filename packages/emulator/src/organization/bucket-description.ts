@@ -21,7 +21,7 @@ const ALL_BLOCKED = {
 /**
  * The schema of a bucket that an account has from the start.
  *
- * What it does not say is as S3 has it for a new bucket: encrypted with SSE-S3 and closed to the public.
+ * Missing fields have the values of a new bucket in S3: encrypted with SSE-S3 and closed to the public.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
  */
@@ -56,7 +56,7 @@ export const bucketSchema = z.strictObject(
 export type BucketDescription = z.output<typeof bucketSchema>;
 
 /**
- * What a bucket may be called.
+ * Pattern of a valid bucket name.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */

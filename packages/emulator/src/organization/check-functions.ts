@@ -4,14 +4,14 @@ import { FUNCTION_NAME, type FunctionDescription, functionName } from './functio
 import { OrganizationError } from './organization-error.ts';
 
 /**
- * Checks the functions that an organization describes: each has a name of its own in its account and regions, which is good once
- * it is filled in, and a container image has neither runtime nor handler.
+ * Checks the functions that an organization describes: each has a unique name in its account and regions, which is valid once
+ * its placeholders are filled in, and a container image has neither runtime nor handler.
  *
  * @throws {OrganizationError} with the path of the field
  */
 export function checkFunctions({ partition, defaults, accounts }: OrganizationDescription): void {
   const regions = regionsOf(partition).map(({ code }) => code);
-  // The id in a name of the defaults has the same length in each account.
+  // The account id in a name has the same length in each account, so any account will do.
   checkList(defaults.functions, 'defaults.functions', accounts[0]?.id ?? '', regions);
   for (const [index, { id, functions }] of accounts.entries())
     checkList(functions, `accounts[${index}].functions`, id, regions);

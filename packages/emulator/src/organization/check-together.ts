@@ -5,9 +5,9 @@ import type { OrganizationDescription, SeedDescription } from './description.ts'
 import { OrganizationError } from './organization-error.ts';
 
 /**
- * Checks what no field can say alone.
+ * Checks the rules that concern several fields.
  *
- * @throws {OrganizationError} with the path of the field that does not fit the others
+ * @throws {OrganizationError} with the path of the field that conflicts with others
  */
 export function checkTogether(description: OrganizationDescription): void {
   const { managementAccount, defaults, accounts } = description;
@@ -30,7 +30,7 @@ export function checkTogether(description: OrganizationDescription): void {
       `expected ACTIVE, since the orchestrator lives in this account, got ${management.state}`,
     );
   }
-  // A role's name is unique in its account whatever its path and case.
+  // A role's name is unique in its account regardless of its path and case.
   const roleName = ({ name }: { name: string }) => (name.split('/').at(-1) as string).toLowerCase();
   requireUnique('defaults.roles', defaults.roles?.map(roleName), 'name');
   accounts.forEach(({ roles }, index) => {
@@ -53,13 +53,13 @@ function checkSeed(
       `${path}.account`,
       `expected the id of one of the accounts, got "${account}"`,
     );
-  // An OU above the accounts' own is one too.
+  // An OU above the accounts' own OUs exists too.
   const isIn = (place: string | undefined) => place === ou || place?.startsWith(`${ou}/`);
   if (ou !== undefined && !accounts.some((each) => isIn(each.ou)))
     throw new OrganizationError(`${path}.ou`, `expected the OU of one of the accounts, got "${ou}"`);
 }
 
-/** An organization is in one partition, and knows the regions of no other. */
+/** An organization is in one partition, and can only use that partition's regions. */
 function checkRegions({ partition, defaults, accounts, seeds }: OrganizationDescription): void {
   const known = regionsOf(partition).map(({ code }) => code);
   const named = [
@@ -80,7 +80,7 @@ const below =
   (top: string) =>
   ([path, code]: [string, string]): [string, string] => [`${top}.${path}`, code];
 
-/** Each with its path. */
+/** All regions that the description names, each with its path. */
 function namedRegions({
   enabledRegions = [],
   functions = [],
@@ -104,7 +104,7 @@ function regionsOfEach(
   );
 }
 
-/** A bucket's name is its own in all of AWS, and good only once it is filled in. */
+/** A bucket's name is unique in all of AWS, and can be checked only after its placeholders are filled in. */
 function checkBucketNames({ defaults, accounts }: Pick<OrganizationDescription, 'defaults' | 'accounts'>) {
   const first = new Map<string, string>();
   accounts.forEach(({ id, buckets }, account) => {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /**
- * A text of a pattern.
+ * A string that matches a pattern.
  *
- * @param portable the pattern in the JSON Schema, which other languages read too: without classes such as `\p{L}`, which many
- * of them do not have. It may let more through.
+ * @param portable the pattern for the JSON Schema, which other languages read too: without classes such as `\p{L}`, which many
+ * of them do not support. It may allow more.
  */
 export const text = (expected: string, pattern: RegExp, portable = pattern.source) =>
   z
@@ -17,10 +17,10 @@ export const text = (expected: string, pattern: RegExp, portable = pattern.sourc
 
 /** An account's id. */
 export const accountId = text('twelve digits in quotes, such as "210000000001"', /^\d{12}$/);
-/** A region's code; that it is one of the organization's partition, no field can say alone. */
+/** A region's code; another check compares it with the organization's partition. */
 export const region = z.string({ error: 'expected a region code, such as eu-west-1' });
 
-/** A character of a tag where a pattern does not know letters: none of ASCII's others, and all beyond ASCII. */
+/** A character of a tag, for patterns without letter classes: excludes other ASCII characters, and allows everything beyond ASCII. */
 const portableTag = String.raw`[^\x00-\x1f!"#$%&'()*,;<>?\[\\\]^\x60{|}~\x7f]`;
 
 /** Tags of an account, a role or a bucket. */

@@ -103,13 +103,13 @@ export const descriptionSchema = z.strictObject(
   { error: 'expected an organization: an object with `accounts`' },
 );
 
-/** An organization as its file describes it, defaults of single fields filled in. */
+/** An organization as described in its file, with the defaults of single fields filled in. */
 export type OrganizationDescription = z.output<typeof descriptionSchema>;
-/** A worker that makes test data before a run, in an account, in the accounts of an OU, or in all. */
+/** A worker that makes test data before a run, in one account, in the accounts of an OU, or in all. */
 export type SeedDescription = OrganizationDescription['seeds'][number];
-/** Where an account is in its life. */
+/** The state of an account. */
 export type AccountState = OrganizationDescription['accounts'][number]['state'];
-/** A role of a member account; its name may carry a path. */
+/** A role of a member account; its name may include a path. */
 export type RoleDescription = z.output<typeof role>;
 /** A parameter that an account has from the start; `{account}` and `{region}` in name and value are filled in. */
 export type ParameterDescription = z.output<typeof parameter>;

@@ -10,10 +10,10 @@ const number = (expected: string, from: number, to: number) =>
     });
 
 /**
- * The schema of a Lambda function that an account has from the start: what lists and descriptions of functions say of it. It
+ * The schema of a Lambda function that an account has from the start, for lists and descriptions of functions. It
  * has no code, so it cannot be invoked.
  *
- * What it does not say is as Lambda has it for a new function.
+ * Missing fields have the values of a new function in Lambda.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
  */
@@ -58,7 +58,7 @@ export const functionSchema = z.strictObject(
 export type FunctionDescription = z.output<typeof functionSchema>;
 
 /**
- * What a function may be called.
+ * Pattern of a valid function name.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
  */

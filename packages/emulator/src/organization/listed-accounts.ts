@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ASSUMABLE_TAG } from './assumable-tag.ts';
 
-/** What `aws organizations list-accounts` prints, as far as it matters here. */
+/** The fields in the output of `aws organizations list-accounts` that are used here. */
 const listed = z.object({
   Accounts: z
     .array(
@@ -17,11 +17,11 @@ const listed = z.object({
 });
 
 /**
- * Makes a description out of what `aws organizations list-accounts` prints: the accounts with their names and states, each with
- * an assumable role `Auditor`, as in a generated organization. The ARNs name the partition and the management account.
+ * Makes a description from the output of `aws organizations list-accounts`: the accounts with their names and states, each with
+ * an assumable role `Auditor`, as in a generated organization. The ARNs contain the partition and the management account.
  *
- * @param parsed what a file holds.
- * @returns a description; what the file holds if that is nothing of the kind.
+ * @param parsed the parsed content of a file.
+ * @returns a description; the content itself if it is no such output.
  */
 export function describeListedAccounts(parsed: unknown): unknown {
   const { data } = listed.safeParse(parsed);

@@ -10,18 +10,18 @@ const places = [
   { ou: 'Sandbox', env: 'sandbox', names: ['experiments', 'training'] },
 ];
 
-/** What to make an organization of. */
+/** The size of an organization to generate. */
 export interface OrganizationSize {
-  /** How many accounts, the management account among them: 1 to 50,000. */
+  /** Number of accounts, including the management account: 1 to 50,000. */
   readonly accounts: number;
 }
 
 /**
- * Makes up an organization: active accounts in several OUs, each with an assumable role `Auditor` and a few parameters.
+ * Generates an organization: active accounts in several OUs, each with an assumable role `Auditor` and a few parameters.
  *
- * The same number gives the same organization, always.
+ * The same number always generates the same organization.
  *
- * @throws {OrganizationError} for a number of accounts that cannot be
+ * @throws {OrganizationError} for an invalid number of accounts
  * @example
  * ```ts
  * makeOrganization({ accounts: 30 });

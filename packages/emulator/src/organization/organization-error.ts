@@ -1,9 +1,9 @@
-/** An organization that cannot be: the place in its description, and what was expected there. */
+/** An invalid organization: names the path in its description, and what was expected there. */
 export class OrganizationError extends Error {
   override readonly name = 'OrganizationError';
-  /** For example `accounts[3].roles[0].name`; empty for the whole text. */
+  /** For example `accounts[3].roles[0].name`; empty for the whole file. */
   readonly path: string;
-  /** Of an unknown field: the names of those that may be at its place. */
+  /** For an unknown field: the names of the fields that are allowed there. */
   readonly fields: readonly string[];
 
   constructor(

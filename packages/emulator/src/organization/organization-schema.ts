@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { descriptionSchema } from './description.ts';
 
-/** The JSON Schema of an organization file, for editors. What no field can say alone is not in it. */
+/** The JSON Schema of an organization file, for editors. It does not contain the rules that concern several fields. */
 export function organizationSchema(): object {
   const title = 'An organization for the emulator of step-everywhere';
-  // What aliases refer to.
+  // Fields for the targets of YAML aliases.
   const patternProperties = { '^x-': {} };
   return { title, ...z.toJSONSchema(descriptionSchema, { io: 'input' }), patternProperties };
 }
@@ -16,7 +16,7 @@ interface Part {
 }
 
 /**
- * The names of the fields that an organization file may have at a place.
+ * Lists the fields that an organization file may have at a path.
  *
  * @param path keys and indices, for example `['accounts', 0]`.
  */

@@ -6,7 +6,7 @@ const schema =
 /**
  * Writes an organization's description as a YAML file, with a first line for editors.
  *
- * @param description as {@link parseOrganization} takes it
+ * @param description a description for {@link parseOrganization}
  */
 export function organizationYaml(description: object): string {
   const text = stringify(description, { lineWidth: 0, aliasDuplicateObjects: false });

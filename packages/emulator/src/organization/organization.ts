@@ -17,13 +17,13 @@ export interface Account {
   readonly email: string;
   readonly state: AccountState;
   readonly tags: Readonly<Record<string, string>>;
-  /** Id of the OU or root that it is in. */
+  /** Id of its parent OU or root. */
   readonly parentId: string;
   readonly roles: readonly RoleDescription[];
   readonly functions: readonly FunctionDescription[];
   readonly parameters: readonly ParameterDescription[];
   readonly buckets: readonly BucketDescription[];
-  /** Opt-in regions that it has switched on. */
+  /** Opt-in regions that it has enabled. */
   readonly enabledRegions: ReadonlySet<string>;
 }
 
@@ -31,7 +31,7 @@ export interface Account {
 export interface Unit {
   readonly id: string;
   readonly name: string;
-  /** Id of the OU or root that it is in. */
+  /** Id of its parent OU or root. */
   readonly parentId: string;
 }
 
@@ -41,13 +41,13 @@ export interface AccountRole {
   readonly role: RoleDescription;
 }
 
-/** An account's standing in a region, as `account:ListRegions` words it. */
+/** The status of a region in an account, in the words of `account:ListRegions`. */
 export type RegionOptStatus = 'ENABLED_BY_DEFAULT' | 'ENABLED' | 'DISABLED';
 
 /**
  * An organization of AWS accounts, with the look-ups that the services need.
  *
- * The same description gives the same ids, always.
+ * The same description always produces the same ids.
  */
 export class Organization {
   readonly id: string;
@@ -57,7 +57,7 @@ export class Organization {
   readonly managementAccountId: string;
   readonly accounts: readonly Account[];
   readonly units: readonly Unit[];
-  /** What makes test data before a run. */
+  /** The workers that make test data before a run. */
   readonly seeds: readonly SeedDescription[];
   readonly #description: OrganizationDescription;
   readonly #hiddenRole: RoleDescription | undefined;
@@ -68,7 +68,7 @@ export class Organization {
   readonly #unitsByParent = new Map<string, Unit[]>();
 
   /**
-   * @param description checked already: see {@link parseOrganization}
+   * @param description a checked description: see {@link parseOrganization}
    * @param hiddenRole see {@link withHiddenRole}
    */
   constructor(description: OrganizationDescription, hiddenRole?: RoleDescription) {
@@ -130,7 +130,7 @@ export class Organization {
     return account && role ? { account, role } : undefined;
   }
 
-  /** The same organization with a role in every account that none of them lists, for who makes test data. */
+  /** The same organization with one more role in every account, which lists do not show, for workers that make test data. */
   withHiddenRole(role: RoleDescription): Organization {
     return new Organization(this.#description, role);
   }
@@ -143,7 +143,7 @@ export class Organization {
     return parentId;
   }
 
-  /** What an account may do with a region; undefined for a region that does not exist. */
+  /** The status of a region in an account; undefined for a region that does not exist. */
   regionStatus(account: Account, region: string): RegionOptStatus | undefined {
     const optIn = this.#optInByRegion.get(region);
     if (optIn === undefined) return undefined;
@@ -167,7 +167,7 @@ export class Organization {
     append(this.#accountsByParent, account.parentId, account);
   }
 
-  /** The id of the OU at a path, made with all above it if it is not there yet. */
+  /** The id of the OU at a path; creates it and its parents if necessary. */
   #unitAt(path: string | undefined): string {
     let parentId = this.rootId;
     for (const name of path?.split('/') ?? []) {
@@ -193,7 +193,7 @@ function append<Value>(map: Map<string, Value[]>, key: string, value: Value): vo
   else map.set(key, [value]);
 }
 
-/** Letters and digits that depend on nothing but the seed, as AWS's ids look. */
+/** Letters and digits that depend only on the seed, in the form of AWS's ids. */
 function digest(seed: string, length: number): string {
   return createHash('sha256').update(seed).digest('hex').slice(0, length);
 }

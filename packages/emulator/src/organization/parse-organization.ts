@@ -8,10 +8,10 @@ import { OrganizationError } from './organization-error.ts';
 import { fieldsAt } from './organization-schema.ts';
 
 /**
- * Reads the description of an organization.
+ * Parses the description of an organization.
  *
- * @param text YAML or JSON: the package's README describes its fields; or what `aws organizations list-accounts` prints
- * @throws {OrganizationError} for an unknown field or a bad value, with its path and what was expected
+ * @param text YAML or JSON: the package's README describes its fields; or the output of `aws organizations list-accounts`
+ * @throws {OrganizationError} for an unknown field or an invalid value, with its path and what was expected
  * @example
  * ```ts
  * parseOrganization('accounts: [{ id: "210000000001", name: payments, roles: [{ name: Auditor }] }]');
@@ -40,14 +40,14 @@ function readYaml(text: string): unknown {
   }
 }
 
-/** Fields whose names begin with `x-` hold what others refer to with a YAML alias. */
+/** Fields whose names begin with `x-` contain values for YAML aliases. */
 function withoutExtensions(read: unknown): unknown {
   if (typeof read !== 'object' || read === null || Array.isArray(read)) return read;
   return Object.fromEntries(Object.entries(read).filter(([field]) => !field.startsWith('x-')));
 }
 
 function problem(error: z.ZodError): OrganizationError {
-  // A field that is missing may be the one that is misspelt: the misspelt one says more.
+  // A missing field may just be misspelt; in that case the unknown field is the better error.
   const unknown = error.issues.find(({ code }) => code === 'unrecognized_keys');
   const issue = unknown ?? (error.issues[0] as z.core.$ZodIssue);
   if (issue.code === 'unrecognized_keys') {
@@ -62,7 +62,7 @@ function problem(error: z.ZodError): OrganizationError {
   return new OrganizationError(pathOf(issue.path), `${issue.message}${got}`, { cause: error });
 }
 
-/** A parameter's value and a function's variables may be secrets: of them, only what they are. */
+/** A parameter's value and a function's variables may be secrets, so an error shows only their type. */
 function display(input: unknown, path: readonly PropertyKey[]): string {
   const isSecret = path.at(-1) === 'value' || path.includes('environment');
   return isSecret ? `a ${typeof input}` : (JSON.stringify(input)?.slice(0, 80) ?? String(input));

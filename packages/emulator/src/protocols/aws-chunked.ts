@@ -1,9 +1,9 @@
 import { AwsError } from '../aws-error.ts';
 
-/** What stands for the payload's hash where a checksum follows the body unsigned. */
+/** The value in place of the payload's hash if an unsigned checksum follows the body. */
 export const UNSIGNED_TRAILER = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
 
-/** A body freed of its framing. */
+/** A body without its framing. */
 export interface Unchunked {
   readonly body: Buffer;
   /** Trailing headers, lower-case, for example `x-amz-checksum-crc32`. */
@@ -11,10 +11,10 @@ export interface Unchunked {
 }
 
 /**
- * Takes a body out of S3's `aws-chunked` framing, in which current SDKs send a stream and its checksum.
+ * Removes S3's `aws-chunked` framing, in which current SDKs send a stream and its checksum.
  *
  * @param declaredLength `x-amz-decoded-content-length`
- * @throws {AwsError} `IncompleteBody` if the framing is broken or holds another length
+ * @throws {AwsError} `IncompleteBody` if the framing is broken or has another length
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
 export function unchunk(framed: Buffer, declaredLength: number): Unchunked {

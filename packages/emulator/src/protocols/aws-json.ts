@@ -5,7 +5,7 @@ import type { Protocol } from './protocol.ts';
 /** Settings of {@link awsJson}, as in the service's API model. */
 export interface AwsJsonSettings {
   readonly version: '1.0' | '1.1';
-  /** What stands before the dot of `X-Amz-Target`, for example `TrentService`. */
+  /** The part before the dot in `X-Amz-Target`, for example `TrentService`. */
   readonly targetPrefix: string;
 }
 
@@ -36,7 +36,7 @@ export function awsJson({ version, targetPrefix }: AwsJsonSettings): Protocol {
     writeError: (error, requestId) => ({
       statusCode: error.statusCode,
       headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
-      // KMS and STS write `message`, Organizations `Message`: clients read either.
+      // KMS and STS write `message`, Organizations writes `Message`; clients read both.
       body: toJson({ __type: error.name, message: error.message, ...error.members }),
     }),
   };

@@ -13,7 +13,7 @@ export interface AwsQuerySettings {
 /**
  * The protocol `awsQuery`: a form with `Action` in, XML out.
  *
- * Input values are all strings, since a form knows nothing else: an operation converts what it needs.
+ * All input values are strings, because a form has no other types: an operation converts them as needed.
  *
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */

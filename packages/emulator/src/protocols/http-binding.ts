@@ -2,15 +2,15 @@ import { AwsError } from '../aws-error.ts';
 import type { WireRequest } from './protocol.ts';
 
 /**
- * How one operation of a REST protocol lies in HTTP, as the `@http…` traits of its API model say.
+ * How an operation of a REST protocol maps to HTTP, according to the `@http…` traits of its API model.
  *
- * Maps are from the member's name to its name on the wire. Members that are bound nowhere are in the body.
+ * Maps are from the member's name to its name in HTTP. All other members are in the body.
  */
 export interface HttpBinding {
   readonly method: string;
   /** For example `/2015-03-31/functions/{FunctionName}/invocations`; `{Key+}` takes the rest of the path. */
   readonly path: string;
-  /** Query parameters that must be there for this operation, with this value or, if null, with any. */
+  /** Query parameters that the operation requires, with this value or, if null, with any. */
   readonly when?: Readonly<Record<string, string | null>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export interface HttpBinding {
   readonly response?: HttpResponseBinding;
 }
 
-/** How an operation's output lies in HTTP. */
+/** How an operation's output maps to HTTP. */
 export interface HttpResponseBinding {
   /** The status of success, 200 by default, or the name of the member that holds it. */
   readonly status?: number | string;
@@ -34,14 +34,14 @@ export interface HttpResponseBinding {
 /** The operations of a REST service by name. */
 export type Routes = Readonly<Record<string, HttpBinding>>;
 
-/** An operation that a request's method, path and query lead to, with the labels of its path. */
+/** The operation for a request's method, path and query, with the labels in its path. */
 export interface Route {
   readonly operation: string;
   readonly binding: HttpBinding;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Makes a function that finds a request's operation; of several that fit, the one with most `when` parameters. */
+/** Makes a function that finds a request's operation; if several match, the one with most `when` parameters. */
 export function router(routes: Routes): (request: WireRequest) => Route | undefined {
   const compiled = Object.entries(routes)
     .map(([operation, binding]) => ({ operation, binding, pattern: pattern(binding.path) }))
@@ -61,7 +61,7 @@ function pattern(path: string): RegExp {
     /\{(\w+)(\+?)\}/g,
     (_, name, greedy) => `(?<${name}>${greedy ? '.+' : '[^/]+'})`,
   );
-  // A slash at the end is part of a greedy label (an S3 key), and without meaning elsewhere.
+  // A trailing slash is part of a greedy label (an S3 key), and has no meaning elsewhere.
   return new RegExp(path.endsWith('+}') ? `^${source}$` : `^${source}/?$`, 's');
 }
 
@@ -81,7 +81,7 @@ function decodeLabels(groups: Record<string, string>): Record<string, string> {
   }
 }
 
-/** Collects the members of an operation's input that lie in path, query and headers. */
+/** Reads the members of an operation's input that are in the path, query and headers. */
 export function readBoundMembers({ binding, labels }: Route, request: WireRequest): Record<string, unknown> {
   const input: Record<string, unknown> = { ...labels };
   for (const [member, name] of Object.entries(binding.query ?? {})) {
@@ -99,7 +99,7 @@ export function readBoundMembers({ binding, labels }: Route, request: WireReques
   return input;
 }
 
-/** An operation's output, parted into status, headers and what remains for the body. */
+/** An operation's output, split into status, headers and the rest for the body. */
 export interface BoundOutput {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
@@ -108,7 +108,7 @@ export interface BoundOutput {
   readonly rest: Record<string, unknown>;
 }
 
-/** Parts an operation's output into where its members lie in HTTP. */
+/** Splits an operation's output by where its members belong in HTTP. */
 export function writeBoundMembers(binding: HttpBinding, output: object): BoundOutput {
   const { status = 200, headers = {}, prefixHeaders = {}, payload } = binding.response ?? {};
   const rest = { ...(output as Record<string, unknown>) };

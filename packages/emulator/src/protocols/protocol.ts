@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { AwsError } from '../aws-error.ts';
 
-/** What a request says before its body. */
+/** The part of a request before its body. */
 export interface RequestHead {
   readonly method: string;
   /** Path as sent: still percent-encoded, without the query. */
@@ -12,33 +12,33 @@ export interface RequestHead {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** A request as it came over the wire, its body read whole and freed of `aws-chunked` framing. */
+/** A complete request, whose body has no `aws-chunked` framing. */
 export interface WireRequest extends RequestHead {
   readonly body: Buffer;
 }
 
-/** An answer as it goes over the wire. */
+/** A complete answer. */
 export interface WireResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
 }
 
-/** Another server's answer, forwarded as it comes. */
+/** Another server's answer, forwarded unchanged. */
 export interface ForwardedResponse {
   readonly statusCode: number;
-  /** Names and values in turn, as they came. */
+  /** Alternating names and values, as received. */
   readonly rawHeaders: readonly string[];
   readonly stream: Readable;
 }
 
-/** What a request asks for: an operation's name and its documented input. */
+/** The requested operation: its name and its documented input. */
 export interface OperationCall {
   readonly operation: string;
   readonly input: Record<string, unknown>;
 }
 
-/** How a service words a refused signature: see `signature/denial.ts`. */
+/** The form of a service's error for a refused signature: see `signature/denial.ts`. */
 export type Dialect = 'json' | 'rest-json' | 'query' | 's3';
 
 /**
@@ -52,11 +52,11 @@ export interface Protocol {
   /**
    * Finds the operation and its input.
    *
-   * @throws {AwsError} if the request is not one of this protocol, or its body does not parse.
+   * @throws {AwsError} if the request does not follow this protocol, or its body cannot be parsed.
    */
   read(request: WireRequest): OperationCall;
   /** Writes an operation's output. */
   write(operation: string, output: object | undefined, requestId: string): WireResponse;
-  /** Writes an error as the service's clients parse it. */
+  /** Writes an error in the form that the service's clients parse. */
   writeError(error: AwsError, requestId: string): WireResponse;
 }

@@ -4,7 +4,7 @@ import type { OperationCall, WireRequest } from './protocol.ts';
 /**
  * Reads the form of the protocols `awsQuery` and `ec2Query`.
  *
- * @param version of the service's API
+ * @param version version of the service's API
  * @throws {AwsError} if it names no operation, or another version
  */
 export function readForm(request: WireRequest, version: string): OperationCall {

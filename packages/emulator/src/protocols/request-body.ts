@@ -1,48 +1,48 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../aws-error.ts';
 
-/** Largest body of an S3 upload, in bytes: it is held in memory until it is written whole. AWS takes 5 GB. */
+/** Largest body of an S3 upload, in bytes: it is kept in memory until it is completely written. AWS accepts 5 GB. */
 export const MAX_OBJECT_BYTES = 256 * 1024 * 1024;
-/** Largest body of any other request, in bytes: Lambda's 6 MB payload and room for what goes with it. */
+/** Largest body of any other request, in bytes: Lambda's 6 MB payload and room for other fields. */
 export const MAX_BODY_BYTES = 7 * 1024 * 1024;
-/** How a body is read. */
+/** Limits for reading a body. */
 export interface BodyLimits {
-  /** More than that is refused, in bytes. */
+  /** Larger bodies are refused, in bytes. */
   readonly maxBytes: number;
   /** How long the sender may be silent, in milliseconds. */
   readonly silence: number;
-  /** What is held of bodies whose signature can be verified only when they are read; undefined if it is verified. */
+  /** Limits bodies whose signature can be verified only after they are read; undefined if it is already verified. */
   readonly unverified?: UnverifiedBodies | undefined;
 }
 
-/** Counts what is held of the bodies of requests that are not verified yet. */
+/** Counts the bytes of request bodies that are not verified yet. */
 export class UnverifiedBodies {
   readonly #most: number;
   #held = 0;
 
-  /** @param most Bytes that they may hold together. */
+  /** @param most Total number of bytes that they may have. */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Holds more, if there is room. */
+  /** Reserves bytes, if there is room. */
   hold(bytes: number): boolean {
     if (this.#held + bytes > this.#most) return false;
     this.#held += bytes;
     return true;
   }
 
-  /** Holds less. */
+  /** Releases bytes. */
   release(bytes: number): void {
     this.#held -= bytes;
   }
 }
 
 /**
- * Reads a request's body whole.
+ * Reads a request's complete body.
  *
  * @throws {AwsError} `EntityTooLarge`, `RequestTimeout` of a silent sender, `IncompleteBody` of one that went away, and
- * `ServiceUnavailable` when too much is held for senders that nobody knows
+ * `ServiceUnavailable` if unverified senders use too much memory
  */
 export function readBody(
   message: IncomingMessage,
@@ -76,12 +76,12 @@ export function readBody(
 }
 
 /**
- * Reads what is left of a body without keeping it: of a request that was answered before it was read, the client would
- * lose the answer. A client that goes on for too long is cut off.
+ * Reads the rest of a body and discards it: if a request is answered before its body is read, the client would otherwise
+ * lose the answer. A client that sends for too long is cut off.
  */
 export function discardBody(message: IncomingMessage, { maxBytes, silence }: BodyLimits): void {
   let length = 0;
-  // A timer of our own: when the answer is sent, Node.js sets the connection's to that of idle ones.
+  // A separate timer, because Node.js sets the connection's own timer to the idle time when the answer is sent.
   const timer = setTimeout(() => message.destroy(), silence);
   message.on('data', (chunk: Buffer) => {
     length += chunk.length;

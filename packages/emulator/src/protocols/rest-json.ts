@@ -9,7 +9,7 @@ export interface RestJsonSettings {
 }
 
 /**
- * The protocol `restJson1`: operations are routes, members lie in path, query, headers and a JSON body.
+ * The protocol `restJson1`: operations are routes, and members are in the path, the query, headers and a JSON body.
  *
  * @example
  * ```ts

@@ -9,10 +9,10 @@ import {
 import type { Protocol, WireRequest } from './protocol.ts';
 import { fromXml, toXml } from './xml.ts';
 
-/** The member under which an operation with a document finds its bytes, to hold them against a checksum. */
+/** The member that contains the bytes of a request's document, to compare them with a checksum. */
 export const RAW_BODY = '$body';
 
-/** Headers that carry signature or framing and choose nothing. */
+/** Headers for the signature or framing, which do not select an operation. */
 const CARRIERS = new Set([
   'x-amz-content-sha256',
   'x-amz-date',
@@ -27,9 +27,9 @@ const CARRIERS = new Set([
 export interface XmlBodies {
   /** Root element and member of a request's document, for example `Delete`. */
   readonly input?: string;
-  /** Root element of an answer's document; without it the answer has none. */
+  /** Root element of an answer's document; without it, there is none. */
   readonly output?: string;
-  /** The member that is the text of that root element, if there is one. */
+  /** The member that becomes the text of that root element, if there is one. */
   readonly text?: string;
 }
 
@@ -41,9 +41,9 @@ export interface S3XmlSettings {
 }
 
 /**
- * The protocol `restXml` as S3 speaks it: its errors stand at the root, and a query parameter chooses an operation.
+ * The protocol `restXml` as used by S3: errors are the root element, and a query parameter selects an operation.
  *
- * A parameter or header that would choose an operation that is not there is refused, never ignored:
+ * A parameter or header that would select an operation that does not exist is refused, never ignored:
  * `PUT /bucket/key?acl` must not overwrite the object.
  *
  * @see https://smithy.io/2.0/aws/customizations/s3-customizations.html

@@ -3,7 +3,7 @@ import { AwsError } from '../aws-error.ts';
 import type { RequestHead } from './protocol.ts';
 
 /**
- * Reads what a request says before its body.
+ * Reads the part of a request before its body.
  *
  * @throws {AwsError} `InvalidURI` for a query that does not decode
  */
@@ -12,7 +12,7 @@ export function readHead({ url = '/', method = 'GET', headers }: IncomingMessage
 }
 
 /**
- * The same of a request that came without a connection.
+ * The same for a request that does not come over a connection.
  *
  * @param target path and query
  * @throws {AwsError} `InvalidURI` for a query that does not decode
@@ -27,7 +27,7 @@ export function headOf(method: string, target: string, headers: IncomingHttpHead
   };
 }
 
-/** Decodes a query; the result has no prototype, so that no parameter's name is special. */
+/** Decodes a query; the result has no prototype, so that every parameter's name is safe. */
 function parseQuery(query: string): Record<string, string | string[]> {
   const parsed: Record<string, string | string[]> = Object.create(null);
   for (const pair of query.split('&')) {

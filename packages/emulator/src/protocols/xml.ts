@@ -12,7 +12,7 @@ const escapes: Readonly<Record<string, string>> = {
 /**
  * Writes a document of a text, or of elements: an object's members are elements, a list repeats its element, a `Date` is ISO 8601.
  *
- * Control characters are written as references, since an S3 key may hold them.
+ * Control characters are written as references, because an S3 key may contain them.
  */
 export function toXml(root: string, value: object | string, namespace?: string): string {
   const attribute = namespace === undefined ? '' : ` xmlns="${namespace}"`;
@@ -35,7 +35,7 @@ function content(value: unknown): string {
   return String(value).replace(/[&<>"\p{Cc}]/gu, (c) => escapes[c] ?? `&#x${c.charCodeAt(0).toString(16)};`);
 }
 
-// Values stay strings as they are: a key may be `007`, `true` or end in spaces.
+// Values remain strings: a key may be `007`, `true` or end in spaces.
 const parser = new XMLParser({
   ignoreAttributes: true,
   ignoreDeclaration: true,
@@ -47,7 +47,7 @@ const parser = new XMLParser({
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-// The parser's own decoding drops references to control characters, which a key may hold.
+// The parser's own decoding drops references to control characters, which a key may contain.
 function decodeEntities(text: string): string {
   return text.replace(
     /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi,

@@ -17,7 +17,7 @@ interface ListRegionsInput {
 }
 
 /**
- * Account Management: `ListRegions`, of the caller's own account or, from the management account, of a member's.
+ * Account Management: `ListRegions` for the caller's own account or, from the management account, for a member account.
  *
  * @see https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html
  */

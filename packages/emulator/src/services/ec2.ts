@@ -10,7 +10,7 @@ interface DescribeRegionsInput {
 }
 
 /**
- * EC2: `DescribeRegions`, of the caller's own account. Filters are refused.
+ * EC2: `DescribeRegions` for the caller's own account. Filters are refused.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html
  */

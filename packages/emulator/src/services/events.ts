@@ -11,7 +11,7 @@ export interface Delivery {
   readonly TargetArn: string;
 }
 
-/** An event as the targets of rules get it. */
+/** An event in the form that the targets of rules receive. */
 export interface BusEvent {
   readonly id: string;
   readonly source: string;
@@ -24,22 +24,22 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
-/** An event as it is delivered, with the version of its form. */
+/** A delivered event, with the version of its form. */
 export interface DeliveredEvent extends BusEvent {
   readonly version: '0';
 }
 
-/** What {@link eventsService} works with. */
+/** Settings of {@link eventsService}. */
 export interface EventsSettings {
   /** Lambda's `Invoke`. */
   readonly invoke: Operation;
-  /** Gets each event that a client puts, which is on a bus of the event's account and region. */
+  /** Receives each event that a client puts; its bus is in the event's account and region. */
   readonly take: (event: BusEvent, busName: string) => void;
 }
 
 /**
- * EventBridge: `PutEvents`, on any bus of the caller's account and region, and what it does with events: an asynchronous
- * invocation of each target. A client cannot call `Deliver`; it is here so that faults strike it.
+ * EventBridge: `PutEvents` on any bus of the caller's account and region, and the delivery of events: an asynchronous
+ * invocation of each target. A client cannot call `Deliver`; it is an operation so that faults can affect it.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
@@ -55,7 +55,7 @@ export function eventsService({ invoke, take }: EventsSettings): Service {
   };
 }
 
-/** Of an entry; what is missing makes it fail, and not the request. */
+/** A missing field of an entry makes the entry fail, and not the request. */
 interface Entry {
   readonly Source?: unknown;
   readonly DetailType?: unknown;
@@ -105,7 +105,7 @@ function putEvent(entry: Entry, { caller, region }: Call, take: EventsSettings['
   if (/^aws\./i.test(Source))
     return refused('NotAuthorizedForSourceException', 'Not authorized for the source.');
   const bus = readBus(EventBusName);
-  // A bus of another account takes events only if its policy says so; none of the emulator's has one.
+  // A bus of another account accepts events only if its policy allows it; buses in the emulator have no policy.
   if (bus.place !== undefined && bus.place !== `${region}:${caller.accountId}`)
     return refused('AccessDeniedException', `${caller.arn} may not put events on ${EventBusName}.`);
   const detail = parseDetail(String(Detail));
@@ -125,7 +125,7 @@ function putEvent(entry: Entry, { caller, region }: Call, take: EventsSettings['
   return { EventId: id };
 }
 
-/** A bus by its name or its ARN, which also says of which region and account it is. */
+/** Reads a bus by its name or its ARN, which also contains its region and account. */
 function readBus(text: string): { readonly name: string; readonly place?: string } {
   const [, place, name = text] = /^arn:[\w-]+:events:([\w-]+:\d{12}):event-bus\/(.+)$/.exec(text) ?? [];
   return { name, ...(place !== undefined && { place }) };

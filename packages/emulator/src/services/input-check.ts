@@ -10,7 +10,7 @@ const kinds = {
   structure: isStructure,
 };
 
-/** An object's own `toString` may be anything that JSON holds; so it is not asked to become a number or a string. */
+/** An object's own `toString` can be any JSON value, so the object is never converted to a number or a string. */
 function isScalar(value: unknown): boolean {
   return typeof value !== 'object' || value === null;
 }
@@ -19,14 +19,14 @@ function isStructure(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What one value must be; every rule that is left out holds for all. */
+/** The rule for one value; a missing part is not checked. */
 export interface Rule {
   /** Another kind is a `SerializationException`, as where AWS parses a body. */
   readonly kind?: keyof typeof kinds;
   readonly required?: boolean;
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** Of a number, or of a string of digits as a query protocol sends it. */
+  /** For a number, or a string of digits as in a query protocol. */
   readonly min?: number;
   readonly max?: number;
   /** Must match the whole value. */
@@ -37,9 +37,9 @@ export interface Rule {
 }
 
 /**
- * Checks an operation's input against the bounds of its API model, in AWS's own words.
+ * Checks an operation's input against the bounds of its API model, with AWS's own messages.
  *
- * @param code the service's code for bad input: `ValidationException`, in STS `ValidationError`
+ * @param code the service's code for invalid input: `ValidationException`, in STS `ValidationError`
  * @param input the operation's input
  * @param rules a rule for each member that has one
  * @throws {AwsError} with every violation, or `SerializationException` for a value of another kind
@@ -105,7 +105,7 @@ function brokenConstraints(value: unknown, rule: Rule): string[] {
   return [...constraints(value, rule)].filter(([broken]) => broken).map(([, must]) => must);
 }
 
-/** Any JSON value as an error message shows it; an object is not asked for its own `toString`. */
+/** Any JSON value as text for an error message; an object's own `toString` is not called. */
 export function display(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;

@@ -16,12 +16,12 @@ import {
 } from './kms/kms-input.ts';
 import { cutPage } from './page.ts';
 
-/** What {@link kmsService} works with. */
+/** Settings of {@link kmsService}. */
 export interface KmsSettings {
   readonly keys: KeyRing;
   /** Clock in epoch milliseconds; `Date.now` by default. */
   readonly now?: () => number;
-  /** How long a new grant is of use only to who sends its token, in seconds; 0 by default. */
+  /** How long a new grant only works with its token, in seconds. Default 0. */
   readonly grantDelaySeconds?: number;
 }
 
@@ -30,8 +30,8 @@ const ALGORITHM = 'SYMMETRIC_DEFAULT';
 /**
  * KMS: `Encrypt`, `Decrypt`, grants and `DescribeKey`, with real AES-256-GCM.
  *
- * In place of arbitrary key policies it enforces the shipped one: only a key's `encrypters` encrypt; only the
- * `Recipient` of an encryption context decrypts, under a grant.
+ * It does not support arbitrary key policies, but enforces the template's: only a key's `encrypters` encrypt; only the
+ * `Recipient` of an encryption context decrypts, with a grant.
  *
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
  */
@@ -176,7 +176,7 @@ function ownKey(operation: string, input: { readonly KeyId: string }, call: Call
   return key;
 }
 
-/** Ends a request that only wanted to know whether it would be allowed. */
+/** Ends a request that only asked whether it would be allowed. */
 function endDryRun({ DryRun }: { readonly DryRun?: boolean }): void {
   checkInput('ValidationException', { DryRun }, { DryRun: { oneOf: ['true', 'false'] } });
   if (DryRun !== true) return;

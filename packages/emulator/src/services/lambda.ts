@@ -20,21 +20,21 @@ import type { Functions } from './lambda/functions.ts';
 import { type ReadableFunctions, readFunctions } from './lambda/read-functions.ts';
 import { routes } from './lambda/routes.ts';
 
-/** What {@link lambdaService} works with. */
+/** Settings of {@link lambdaService}. */
 export interface LambdaSettings {
   readonly functions: Functions;
-  /** Its file may describe functions. */
+  /** The organization's file may describe functions. */
   readonly organization: Organization;
-  /** What refuses invocations beyond a quota. */
+  /** Refuses invocations above a quota. */
   readonly concurrency?: Concurrency | undefined;
 }
 
 /**
- * Lambda: `Invoke`, the look-ups of functions, versions and aliases. A function is deployed without a request; those that the
- * organization file describes are there from the start, without code.
+ * Lambda: `Invoke`, and reads of functions, versions and aliases. Functions are deployed without a request; those that the
+ * organization file describes exist from the start, without code.
  *
- * An account invokes its own functions; policies are not evaluated. Without a quota there is no limit of concurrency: what
- * finds no free thread waits.
+ * An account invokes its own functions; policies are not evaluated. Without a quota, concurrency is not limited: an
+ * invocation that finds no free environment waits.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
  */
@@ -53,7 +53,7 @@ export function lambdaService({ functions, organization, concurrency }: LambdaSe
   };
 }
 
-/** AWS's defaults, unless there is a quota: what the emulator has is threads, and what finds none free waits. */
+/** AWS's defaults, unless there is a quota; invocations that find no free environment wait. */
 function accountSettings(concurrency: Concurrency | undefined): object {
   return {
     AccountLimit: {
@@ -94,12 +94,12 @@ async function invoke(input: InvokeInput, call: Call, functions: ReadableFunctio
   const { version } = pool.definition;
   if (InvocationType === 'DryRun') return { StatusCode: 204, ExecutedVersion: version };
   const payload = readPayload(input.Payload, InvocationType === 'Event' ? 'Event' : 'RequestResponse');
-  // Events wait in a queue of Lambda's, and are not refused.
+  // Lambda queues events and does not refuse them.
   const end = InvocationType === 'Event' ? undefined : concurrency?.begin(pool.definition.name);
   const tenant = TenantId === undefined ? {} : { tenantId: TenantId };
   const running = pool.invoke({ ...payload, invokedFunctionArn: arn, ...tenant }).finally(end);
   if (InvocationType === 'Event') {
-    // Nobody waits for it; the emulator's end may cut it off.
+    // Nothing waits for it; closing the emulator may cut it off.
     running.catch(() => undefined);
     return { StatusCode: 202, Payload: Buffer.alloc(0) };
   }
@@ -120,10 +120,10 @@ function findInvoked(
 }
 
 /**
- * A function with tenant isolation takes a tenant with each invocation, any other none.
+ * A function with tenant isolation requires a tenant for each invocation, any other function allows none.
  *
  * @see https://aws.amazon.com/blogs/compute/building-multi-tenant-saas-applications-with-aws-lambdas-new-tenant-isolation-mode/
- * AWS's words for a tenant that is missing; those for one too many are ours
+ * The message for a missing tenant is AWS's own; the one for an unexpected tenant is ours
  */
 function checkTenant(tenantId: string | undefined, { isTenantIsolated = false }: FunctionDefinition): void {
   if ((tenantId !== undefined) === isTenantIsolated) return;

@@ -8,9 +8,9 @@ import type { Functions } from './lambda/functions.ts';
 import { cutPage } from './page.ts';
 
 /**
- * CloudWatch Logs: `FilterLogEvents` of the log groups of functions.
+ * CloudWatch Logs: `FilterLogEvents` for the log groups of functions.
  *
- * There are the last 4 KB of the last 1,000 invocations of each function; its log file has all of them.
+ * It has the last 4 KB of the last 1,000 invocations of each function; the function's log file has everything.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
@@ -69,10 +69,10 @@ function filterLogEvents(input: FilterInput, { caller, region }: Call, functions
   return { events: items, searchedLogStreams: [], ...(nextToken && { nextToken }) };
 }
 
-/** What begins a line of a logger, in plain text or in JSON. */
+/** The beginning of a logger's line, in plain text or in JSON. */
 const TIME = /^(?:\{"[^}]*"timestamp":")?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z)/;
 
-/** One event a line; a line without a time is as old as the one before. */
+/** One event per line; a line without a time has the time of the previous one. */
 function eventsOf({ logStreamName, startedAt, text }: InvocationLog) {
   let timestamp = startedAt;
   return text.split('\n').flatMap((line, index) => {

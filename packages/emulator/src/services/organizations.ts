@@ -11,7 +11,7 @@ import {
 } from './organizations/describe.ts';
 import { cutPage } from './page.ts';
 
-/** AWS's own largest page of every list of Organizations. */
+/** The largest page that AWS allows in every list of Organizations. */
 const PAGE_SIZE = 20;
 const ACCOUNT_ID = /\d{12}/;
 const PARENT_ID = /(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})/;
@@ -25,7 +25,7 @@ interface ListInput {
 }
 
 /**
- * Organizations: the operations that read accounts, OUs, the root and tags; from the management account only.
+ * Organizations: the operations that read accounts, OUs, the root and tags; only from the management account.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_Operations.html
  */
@@ -102,7 +102,7 @@ export function organizationsService(organization: Organization): Service {
 
 function guarded(name: string, run: Operation, { managementAccountId }: Organization): Operation {
   return (input, call) => {
-    // The one operation that AWS lets every member call.
+    // The only operation that AWS allows every member to call.
     if (name !== 'DescribeOrganization' && call.caller.accountId !== managementAccountId) {
       throw new AwsError('AccessDeniedException', "You don't have permissions to access this resource.");
     }

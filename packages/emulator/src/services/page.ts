@@ -5,21 +5,21 @@ export interface Page<Item> {
   readonly nextToken: string | undefined;
 }
 
-/** Which page to cut. */
+/** The page to return. */
 export interface PageRequest {
   readonly size: number;
-  /** As an earlier page gave it; undefined for the first one. */
+  /** Token from an earlier page; undefined for the first one. */
   readonly token: string | undefined;
-  /** Names the list, so that a token of another one is refused. */
+  /** Identifies the list, so that a token of another list is refused. */
   readonly list: string;
-  /** Makes the error for a token that no page gave. */
+  /** Makes the error for an unknown token. */
   readonly invalidToken: () => Error;
 }
 
 /**
- * Cuts a page out of a list.
+ * Returns one page of a list.
  *
- * A page that is full has a successor even if nothing is left, as AWS often answers: only an absent token ends a list.
+ * A full page has a successor even if nothing is left, as AWS often does: only an absent token ends a list.
  */
 export function cutPage<Item>(
   all: readonly Item[],

@@ -8,24 +8,24 @@ import { objectOperations } from './s3/object-operations.ts';
 import { ObjectStore } from './s3/object-store.ts';
 import { routes } from './s3/routes.ts';
 
-/** What {@link s3Service} works with. */
+/** Settings of {@link s3Service}. */
 export interface S3Settings {
-  /** Where objects lie, each at `{directory}/{bucket}/{key}`. */
+  /** Folder of the objects, each at `{directory}/{bucket}/{key}`. */
   readonly directory: string;
-  /** Whose the buckets are that the directory holds already. */
+  /** Owner of the buckets that already exist in the directory. */
   readonly owner: BucketOwner;
-  /** Accounts that may have buckets from the start; none by default. */
+  /** Accounts that may have buckets from the start. Default: none. */
   readonly accounts?: readonly Account[];
 }
 
-/** S3, and its buckets for who makes them without a request. */
+/** S3, and its buckets for code that creates them without a request. */
 export interface S3 {
   readonly service: Service;
   readonly buckets: Buckets;
 }
 
 /**
- * S3: objects and buckets, with an object a plain file for a person to open.
+ * S3: objects and buckets; each object is a plain file that a person can open.
  *
  * Only a bucket's own account may use it; bucket policies are not evaluated.
  *

@@ -8,8 +8,8 @@ import { isScheduleExpression } from './scheduler/schedule-expression.ts';
 import type { ScheduleInput, Schedules } from './scheduler/schedules.ts';
 
 /**
- * EventBridge Scheduler: schedules in the groups of stacks and in `default`. Nothing here has a clock: a schedule starts
- * something when `fireSchedule` of the emulator is called.
+ * EventBridge Scheduler: schedules in the groups of stacks and in `default`. The emulator has no clock for them: a schedule
+ * only starts when `fireSchedule` of the emulator is called.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html
  */

@@ -11,9 +11,9 @@ export interface TopicMessage {
   readonly message: string;
 }
 
-/** What {@link snsService} works with. */
+/** Settings of {@link snsService}. */
 export interface SnsSettings {
-  /** Whether there is a topic: those of stacks alone are. */
+  /** Whether a topic exists: only topics of stacks do. */
   readonly hasTopic: (arn: string) => boolean;
   /** Gets each message; nobody is subscribed. */
   readonly take: (message: TopicMessage) => void;

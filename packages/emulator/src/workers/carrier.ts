@@ -7,32 +7,32 @@ export interface EnvironmentStart extends EnvironmentSettings {
   readonly definition: FunctionDefinition;
   /** Whether it may call the emulator without the network. */
   readonly hasHost: boolean;
-  /** File that everything the function prints is appended to. */
+  /** File to which everything that the function prints is appended. */
   readonly logFile: string;
 }
 
-/** What a {@link Carrier} reports. */
+/** Callbacks of a {@link Carrier}. */
 export interface CarrierEvents {
   onMessage(message: FromEnvironment): void;
   /**
-   * It is no more; called once, after its last message.
+   * It has ended; called once, after its last message.
    *
-   * @param reason says how it ended, for an invocation that was running
+   * @param reason returns how it ended, for an invocation that was running
    */
   onExit(reason: (requestId: string) => ReportedError): void;
 }
 
-/** What runs an environment's code: a thread of this process, or a process of its own. */
+/** Runs an environment's code: a thread of this process, or a separate process. */
 export interface Carrier {
   send(message: ToEnvironment): void;
-  /** Ends it, whatever it is doing. */
+  /** Ends it immediately. */
   kill(): void;
   /**
    * Watches its memory.
    *
-   * @param limitMB asked at each look
-   * @param onExceeded called once, when it has used more
-   * @returns what ends the watch
+   * @param limitMB called at each check
+   * @param onExceeded called once, when it uses more than the limit
+   * @returns a function that ends the watch
    */
   watchMemory(limitMB: () => number, onExceeded: () => void): () => void;
 }

@@ -1,15 +1,15 @@
 import { availableParallelism, cpus } from 'node:os';
 
-/** Readings closer together than this say little, in milliseconds. */
+/** Readings closer together than this are not reliable, in milliseconds. */
 const WINDOW_MS = 100;
-/** Share of the CPU that must be free for another thread to be of use. */
+/** Share of the CPU that must be free for another thread to help. */
 const FREE_SHARE = 0.4;
 
 interface Reading {
   readonly at: number;
-  /** Of this process, in milliseconds, all its threads together. */
+  /** CPU time of this process in milliseconds, of all its threads together. */
   readonly own: number;
-  /** Of the machine, in milliseconds, all cores together. */
+  /** Idle time of the machine in milliseconds, of all cores together. */
   readonly idle: number;
 }
 
@@ -23,9 +23,9 @@ let before = read();
 let hasSpare = true;
 
 /**
- * Whether the machine had CPU to spare of late.
+ * Whether the machine recently had idle CPU.
  *
- * Where it has, invocations that wait are held up by others that wait for something, and one more thread helps. Where it has
+ * If it had, invocations that wait are held up by others that wait for something, and one more thread helps. If it had
  * not, one more thread only costs memory, and the time to load its code.
  */
 export function hasSpareCpu(): boolean {

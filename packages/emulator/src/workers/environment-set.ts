@@ -1,10 +1,10 @@
 import type { Environment } from './environment.ts';
 import { Room } from './room.ts';
 
-/** How long an environment stays warm without work, in milliseconds. */
+/** How long an idle environment stays warm, in milliseconds. */
 const IDLE_MS = 10_000;
 
-/** The environments of a function. What waits long for work is ended. */
+/** The environments of a function. Environments that are idle for long are ended. */
 export class EnvironmentSet {
   readonly #all = new Set<Environment>();
   readonly #room: Room;
@@ -30,11 +30,11 @@ export class EnvironmentSet {
   }
 
   /**
-   * Finds one that has room: of those that run one invocation at once the one that waits least long, else the one with
-   * the fewest.
+   * Finds an environment with room: if each runs one invocation at once, the one that was used last, otherwise the one with
+   * the fewest invocations.
    *
-   * @param neededUntil Epoch milliseconds; one whose session ends before is not given any more.
-   * @param tenantId Of a function with tenant isolation: one of this tenant, or of none yet.
+   * @param neededUntil Epoch milliseconds; an environment whose session expires earlier is not used any more.
+   * @param tenantId For a function with tenant isolation: only environments of this tenant, or of none yet.
    */
   free(neededUntil: number, tenantId?: string): Environment | undefined {
     let best: Environment | undefined;
@@ -51,7 +51,7 @@ export class EnvironmentSet {
     return best;
   }
 
-  /** Ends one, once it has been without work for a while. */
+  /** Ends an environment after it has been idle for a while. */
   rest(environment: Environment): void {
     if (environment.running > 0) return;
     setTimeout(() => {
@@ -60,7 +60,7 @@ export class EnvironmentSet {
     }, IDLE_MS).unref();
   }
 
-  /** Ends the one that waits longest, if any waits. */
+  /** Ends the environment that has been idle longest, if there is one. */
   retireOldest(): void {
     const resting = this.all.filter(
       ({ isUsable, running, initMs }) => isUsable && running === 0 && initMs !== undefined,

@@ -5,13 +5,13 @@ import type { CallMessage, FromEnvironment, InvokeMessage, LoadFailure } from '.
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { endedByAnother, exited, outOfMemory, timedOut } from './reported-error.ts';
 
-/** How long loading a function's code may take before the invocation's own time begins, in milliseconds. */
+/** How long a function's code may load before that counts towards the invocation's time-out, in milliseconds. */
 const INIT_MS = 10_000;
 
-/** How long an environment may be silent in which an invocation outlived its time, before it is killed, in milliseconds. */
+/** How long an environment may be silent after an invocation's time-out before it is killed, in milliseconds. */
 const SILENCE_MS = 5_000;
 
-/** An invocation as an environment is given it; its deadline is the function's time-out from when it begins. */
+/** An invocation for an environment; its deadline is the function's time-out from its start. */
 export type InvocationToRun = Omit<InvokeMessage, 'type' | 'deadline'>;
 
 interface Running {
@@ -19,23 +19,23 @@ interface Running {
   end(outcome: Outcome): void;
 }
 
-/** One execution environment of a function: loads its code once, then runs invocations until it ends or is killed. */
+/** One execution environment of a function: loads the code once, then runs invocations until it ends or is killed. */
 export class Environment {
-  /** When the session in its environment ends. */
+  /** When its session expires. */
   readonly expiration: Date;
-  /** Settles when its code is loaded; never, if it cannot be. */
+  /** Resolves when its code is loaded; never, if it cannot be loaded. */
   readonly loaded: Promise<void>;
-  /** Settles when its code is loaded, or could not be: then with the reason. */
+  /** Resolves when its code is loaded, or with the reason if it cannot be loaded. */
   readonly loading: Promise<LoadFailure | undefined>;
-  /** Settles when it is no more. */
+  /** Resolves when it has ended. */
   readonly ended: Promise<void>;
-  /** When an invocation of it began or ended last, as `performance.now()` says it. */
+  /** When one of its invocations last began or ended, from `performance.now()`. */
   lastUsedAt = performance.now();
-  /** The only tenant that it may work for; undefined until it has worked for one. */
+  /** The only tenant that may use it; undefined until a tenant has used it. */
   tenantId: string | undefined;
-  /** Share of the last while in which it worked rather than waited, from 0 to 1; 1 while it loads its code. */
+  /** Share of recent time in which it worked and did not wait, from 0 to 1; 1 while it loads its code. */
   workShare = 1;
-  /** When {@link workShare} was reported last. */
+  /** When {@link workShare} was last reported. */
   loadSeenAt = 0;
   /** When its code was loaded. */
   loadedAt = 0;
@@ -54,7 +54,7 @@ export class Environment {
   readonly #crash = new Crash();
   #endWatch: (() => void) | undefined;
 
-  /** @param callHost answers its calls that need no network. */
+  /** @param callHost answers its calls without the network. */
   constructor(settings: EnvironmentStart, startCarrier: StartCarrier, callHost?: CallHost) {
     this.#settings = settings;
     this.#callHost = callHost;
@@ -74,12 +74,12 @@ export class Environment {
     });
   }
 
-  /** The stream of the function's log group that it writes to. */
+  /** Name of its stream in the function's log group. */
   get logStreamName(): string {
     return this.#settings.logStreamName;
   }
 
-  /** Whether it can be given invocations. */
+  /** Whether it can run invocations. */
   get isUsable(): boolean {
     return this.#alive && !this.#isRetired;
   }
@@ -89,7 +89,7 @@ export class Environment {
     return this.#running.size;
   }
 
-  /** How long the code took to load, in milliseconds; undefined until it has. */
+  /** How long the code took to load, in milliseconds; undefined until it is loaded. */
   get initMs(): number | undefined {
     return this.#readyAt === undefined ? undefined : this.#readyAt - this.#startedAt;
   }
@@ -122,13 +122,13 @@ export class Environment {
     });
   }
 
-  /** Ends it, once what it runs has ended. */
+  /** Ends it when its running invocations have ended. */
   retire(): void {
     this.#isRetired = true;
     if (this.#running.size === 0) this.#rest();
   }
 
-  /** Ends it, whatever it is doing. */
+  /** Ends it immediately. */
   async terminate(): Promise<void> {
     this.#isRetired = true;
     this.#crash.because((requestId) => exited(requestId, 1));
@@ -144,7 +144,7 @@ export class Environment {
 
   #watch(): void {
     const { memoryMB } = this.#settings.definition;
-    // Each invocation may use the function's memory.
+    // Each running invocation may use the function's memory.
     const limit = () => memoryMB * Math.max(1, this.#running.size);
     this.#endWatch ??= this.#carrier.watchMemory(limit, () => this.#kill(outOfMemory));
   }
@@ -161,7 +161,7 @@ export class Environment {
     this.#carrier.kill();
   }
 
-  /** Ends an invocation at its time-out: with its environment, or once the others in it have ended. */
+  /** Ends an invocation at its time-out: with its environment, or when the other invocations in it have ended. */
   #expire(requestId: string): void {
     const { timeoutSeconds } = this.#settings.definition;
     const reason = (id: string) => timedOut(id, timeoutSeconds);
@@ -172,7 +172,7 @@ export class Environment {
     this.#isRetired = true;
     this.#running.get(requestId)?.end({ type: 'failed', error: reason(requestId) });
     const heardAt = this.#heardAt;
-    // One that loops hears nothing of the others either.
+    // An environment in an endless loop cannot report the end of the others either.
     setTimeout(() => {
       if (this.#alive && this.#heardAt === heardAt) this.#kill(endedByAnother);
     }, SILENCE_MS).unref();
@@ -186,7 +186,7 @@ export class Environment {
       this.#setLoaded();
       this.#setLoading(undefined);
       for (const { begin } of [...this.#running.values()]) begin();
-      // What carries it may have started only now.
+      // The process may have started only now.
       if (this.#running.size > 0) this.#watchAnew();
     } else if (message.type === 'load') {
       this.workShare = message.workShare;

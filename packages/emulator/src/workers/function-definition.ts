@@ -2,7 +2,7 @@ import { getCompileCacheDir } from 'node:module';
 import path from 'node:path';
 import type { RuntimeSettings } from './runtime.ts';
 
-/** A function as it is deployed: what its threads run, and as whom. */
+/** A deployed function: its code, settings and role. */
 export interface FunctionDefinition {
   /** Letters, digits, `-` and `_`; at most 64. */
   readonly name: string;
@@ -14,13 +14,13 @@ export interface FunctionDefinition {
   /** Absolute path of the folder of its code. */
   readonly taskRoot: string;
   /**
-   * `nodejs24.x` by default; a `python3.x`, which a Python on this machine runs, whatever its version; or `provided.al2023`,
+   * Default `nodejs24.x`; a `python3.x`, which a Python on this machine runs, whatever its version; or `provided.al2023`
    * for an executable, whose name is the handler.
    */
   readonly runtime?: string;
-  /** `arm64` by default; what a description of it says. */
+  /** For descriptions of the function. Default `arm64`. */
   readonly architecture?: string;
-  /** Absolute paths of unpacked layers, each laid out as below `/opt`; only Python's are looked at. */
+  /** Absolute paths of unpacked layers, each laid out like `/opt`; only Python's are used. */
   readonly layers?: readonly string[];
   /** For example `index.handler`. */
   readonly handler: string;
@@ -30,20 +30,20 @@ export interface FunctionDefinition {
   readonly memoryMB: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly roleArn: string;
-  /** Whether each tenant has environments of its own, as with `TenantIsolationMode: PER_TENANT`. */
+  /** Whether each tenant has its own environments, as with `TenantIsolationMode: PER_TENANT`. */
   readonly isTenantIsolated?: boolean;
   readonly description?: string;
   /**
-   * Whether each of its environments is a process of its own, whatever its code may do to it; by default, one of Node.js
+   * Whether each of its environments is a separate process, which its code may damage; by default, a Node.js environment
    * is a thread of this process.
    */
   readonly ownProcess?: boolean;
   /**
-   * Whether clients that its code makes have the credentials of its role; true by default. False where they reach real
-   * accounts, which do not know them: the worker's SDK then has them for the key of a run, and nothing else has any.
+   * Whether clients in the function's code have the credentials of its role. Default true. False if they reach real
+   * accounts, which do not know these credentials: then only the worker's SDK has them, for the key of a run.
    */
   readonly hasCredentials?: boolean;
-  /** Invocations at once in one environment, 1 by default; of Node.js alone. */
+  /** Invocations at once in one environment, for Node.js only. Default 1. */
   readonly environmentConcurrency?: number;
 }
 

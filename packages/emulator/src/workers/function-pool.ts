@@ -26,9 +26,9 @@ export interface FunctionPoolSettings {
   readonly endpoint: string;
   /** Folder of the log `{name}.log`; made if it is missing. */
   readonly logFolder: string;
-  /** Issues a session of the function's role: asked once an environment, before it starts. */
+  /** Issues a session of the function's role; called once per environment, before it starts. */
   readonly session: () => RoleSession;
-  /** Answers environments' calls that need no network; without it, all of theirs take it. */
+  /** Answers environments' calls without the network; without it, all of their calls use the network. */
   readonly callHost?: CallHost;
   /**
    * Environments at once. Where they run several invocations at once, by default one process for each core, or one
@@ -37,7 +37,7 @@ export interface FunctionPoolSettings {
    * wait may be up to 64, in a quarter of the memory that is left.
    */
   readonly maxEnvironments?: number;
-  /** File that what an invocation prints is appended to, in addition to the function's log; none if it names none. */
+  /** File for the output of an invocation, in addition to the function's log; undefined for none. */
   readonly invocationLog?: ((invocation: Invocation) => string | undefined) | undefined;
   /** Called at the end of each invocation. */
   readonly onEnd?: (invocation: Invocation, result: InvocationResult) => void;
@@ -52,12 +52,12 @@ interface Queued {
 /** A session is replaced when less than this is left after the function's own time-out, in milliseconds. */
 const SESSION_MARGIN_MS = 60_000;
 
-/** How often it is asked, while invocations wait, whether another environment would help, in milliseconds. */
+/** How often to check, while invocations wait, whether another environment would help, in milliseconds. */
 const GROWTH_MS = 100;
 
 /**
- * One function's environments: invocations wait in order for one with room, a warm one first, and whatever happens to an
- * invocation happens to its own environment alone.
+ * One function's environments: invocations wait in order for one with room, preferably a warm one, and a failure of one
+ * invocation only affects its own environment.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ const GROWTH_MS = 100;
  */
 export class FunctionPool {
   readonly definition: FunctionDefinition;
-  /** What its last invocations logged. */
+  /** The logs of its last invocations. */
   readonly recentLogs = new RecentLogs();
   readonly #settings: FunctionPoolSettings;
   readonly #log: FunctionLog;
@@ -107,9 +107,9 @@ export class FunctionPool {
   }
 
   /**
-   * Loads the code in a first environment, so that the first invocation finds it warm.
+   * Loads the code in a first environment, so that the first invocation is warm.
    *
-   * @returns why it could not be loaded; each invocation fails by the same
+   * @returns why it could not be loaded; each invocation fails for the same reason
    */
   async warmUp(): Promise<LoadFailure | undefined> {
     if (this.#environments.size > 0 || this.#closed) return undefined;
@@ -119,9 +119,9 @@ export class FunctionPool {
   }
 
   /**
-   * Kills what runs, as when the machine under it is lost.
+   * Kills running invocations, as if their machine was lost.
    *
-   * @returns how many invocations were to be killed, once their environments are no more
+   * @returns the number of killed invocations, after their environments have ended
    */
   async kill(which: (invocation: Invocation) => boolean): Promise<number> {
     const struck = [...this.#running].filter(([invocation]) => which(invocation));
@@ -129,7 +129,7 @@ export class FunctionPool {
     return struck.length;
   }
 
-  /** Refuses what waits, and kills what runs. */
+  /** Refuses waiting invocations, and kills running ones. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#growth);
@@ -143,18 +143,18 @@ export class FunctionPool {
       const tenantId = this.#queue[0]?.invocation.tenantId;
       const environment = this.#find(tenantId);
       if (!environment) {
-        // A resting environment of another tenant takes the place of one that is needed.
+        // An idle environment of another tenant gives way to one that is needed.
         if (tenantId !== undefined) this.#environments.retireOldest();
         this.#lookAgain();
         return;
       }
       const queued = this.#queue.shift();
-      // What fails here is the emulator's own, such as a log that cannot be written: the caller gets the error.
+      // An error here is the emulator's own, such as a log that cannot be written: the caller gets it.
       if (queued) this.#run(environment, queued).catch(queued.reject);
     }
   }
 
-  /** One with room; where all of them work all the time, another one is worth its start first. */
+  /** An environment with room; if all of them work all the time, starting another one first may be better. */
   #find(tenantId: string | undefined): Environment | undefined {
     const neededUntil = Date.now() + this.definition.timeoutSeconds * 1000 + SESSION_MARGIN_MS;
     return this.#environments.free(neededUntil, tenantId) ?? (this.#mayStart() ? this.#start() : undefined);
@@ -186,7 +186,7 @@ export class FunctionPool {
     const { all, size } = this.#environments;
     if (size === 0) return true;
     if (size >= this.#maxEnvironments) return false;
-    // Loading code is all CPU: of environments that load at once, each is the slower.
+    // Loading code only uses CPU, so environments that load at the same time slow each other down.
     if (this.#starting > 0) return false;
     return this.#concurrency > 1 ? areOverloaded(all) : doesAnotherHelp(all);
   }
@@ -214,7 +214,7 @@ export class FunctionPool {
     const { initMs } = environment;
     const tail = this.#log.report({
       requestId,
-      // Loading began a little before the invocation did.
+      // Loading began a little before the invocation.
       durationMs: Math.max(0, performance.now() - beganAt - (isCold ? (initMs ?? 0) : 0)),
       ...(isCold && initMs !== undefined ? { initMs } : {}),
       ...(outcome.memoryMB === undefined ? {} : { memoryMB: outcome.memoryMB }),

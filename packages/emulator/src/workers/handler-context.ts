@@ -12,7 +12,7 @@ export interface HandlerContext {
   readonly logStreamName: string;
   readonly identity: undefined;
   readonly clientContext: undefined;
-  /** Of a function with tenant isolation, else undefined. */
+  /** Only for a function with tenant isolation, otherwise undefined. */
   readonly tenantId: string | undefined;
   /** Milliseconds until the invocation is killed. */
   getRemainingTimeInMillis(): number;

@@ -1,6 +1,6 @@
 import type { FunctionDefinition } from './function-definition.ts';
 
-/** A session of the function's role, as the environment of its code shows it. */
+/** A session of the function's role, for the environment variables of its code. */
 export interface RoleSession {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
@@ -18,11 +18,11 @@ export interface EnvironmentSettings {
 }
 
 /**
- * Keeps the code of a function from what the user of this machine has of AWS: without `HOME`, an SDK would look up the
- * user's own folder and use the profiles in it, and on a machine of AWS's the role of that machine.
+ * Hides the AWS settings of this machine's user from the function's code: without `HOME`, an SDK would find the
+ * user's own folder and use the profiles in it, and on a machine in AWS the role of that machine.
  */
 const NOTHING_OF_THE_USER = {
-  // As on Lambda; on no other machine is there such a folder.
+  // As on Lambda; other machines do not have this folder.
   HOME: '/home/sbx_user1051',
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -30,7 +30,7 @@ const NOTHING_OF_THE_USER = {
 } as const;
 
 /**
- * The environment variables of a function's code: Lambda's own and the function's. Nothing of the host's is in it.
+ * The environment variables of a function's code: Lambda's own and the function's, and none of the host's.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
@@ -40,7 +40,7 @@ export function lambdaEnvironment({
   endpoint,
   logStreamName,
 }: EnvironmentSettings): Record<string, string> {
-  // An empty one is not an address, and not every SDK takes it for none.
+  // An empty value is not an address, and not every SDK ignores it.
   const { AWS_ENDPOINT_URL = endpoint, ...variables } = definition.environment;
   return {
     LANG: 'en_US.UTF-8',
@@ -64,7 +64,7 @@ export function lambdaEnvironment({
   };
 }
 
-/** A worker's SDK looks for the first prefix too, no other client does. */
+/** The worker's SDK also reads the first prefix; no other client does. */
 function credentialVariables(
   { AccessKeyId, SecretAccessKey, SessionToken }: RoleSession,
   prefix: 'STEP_EVERYWHERE_KMS_' | 'AWS_',

@@ -1,7 +1,7 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 
 const POLL_MS = 50;
-/** How long a thread may be over its memory, in polls: what it allocated may be garbage that V8 has yet to collect. */
+/** How long a thread may exceed its memory, in polls: some of its memory may be garbage that V8 has not collected yet. */
 const PATIENCE_POLLS = 20;
 const MB = 2 ** 20;
 
@@ -9,9 +9,9 @@ const MB = 2 ** 20;
 const YOUNG_MB = 16;
 
 /**
- * The memory at which a thread is killed at once, in MB.
+ * The memory at which a thread is killed immediately, in MB.
  *
- * Twice the function's: its heap counts garbage too, which Lambda's V8 would have collected earlier.
+ * Twice the function's memory, because the heap includes garbage that Lambda's V8 would have collected earlier.
  */
 function killAtMB(memoryMB: number): number {
   return memoryMB * 2 + 64;
@@ -31,7 +31,7 @@ export function resourceLimits(memoryMB: number): ResourceLimits {
  * Watches the memory of a running thread, heap and buffers alike, from outside it.
  *
  * @param worker A thread that is running an invocation, which may be an endless loop.
- * @param limitMB The memory it may use; asked at each look.
+ * @param limitMB The memory it may use; called at each check.
  * @param onExceeded Called once, when the thread has used more.
  * @returns a function that ends the watch.
  */
@@ -50,7 +50,7 @@ export function watchMemory(worker: Worker, limitMB: () => number, onExceeded: (
       clearInterval(timer);
       onExceeded();
     } catch {
-      // A thread that is still starting refuses to answer, as one does that has ended. The first must stay watched, and
+      // A thread that is still starting does not answer, and neither does one that has ended. The first must stay watched, and
       // the caller ends the watch of the second.
     } finally {
       asking = false;

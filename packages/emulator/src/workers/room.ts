@@ -2,10 +2,10 @@ import { BUSY_SHARE } from './another-environment.ts';
 import type { Environment } from './environment.ts';
 
 /**
- * How many invocations an environment is given at once.
+ * How many invocations an environment gets at once.
  *
- * One that waits for the network gets twice as many each time that it is seen to wait. One that works all the time gets
- * no more: it would end none of them sooner, and each would be nearer to its time-out.
+ * An environment that waits for the network gets twice as many each time that it is seen waiting. One that works all the time gets
+ * no more, because none of them would end sooner, and each would come closer to its time-out.
  */
 export class Room {
   readonly #most: number;
@@ -16,10 +16,10 @@ export class Room {
     this.#most = most;
   }
 
-  /** Whether an environment can be given one more invocation. */
+  /** Whether an environment can take one more invocation. */
   isIn(environment: Environment): boolean {
     const { running, loadedAt, workShare } = environment;
-    // To begin with more than one saves nothing: 850 targets of `run FILE` took 5.8 to 6.0 s of CPU so, 6.2 to 7.1 with 16 or 64.
+    // Starting with more than one saves nothing: 850 targets of `run FILE` took 5.8 to 6.0 s of CPU this way, 6.2 to 7.1 with 16 or 64.
     const known = this.#rooms.get(environment) ?? { room: 1, grownAt: loadedAt };
     if (running < known.room) return true;
     if (known.room >= this.#most || workShare >= BUSY_SHARE || environment.loadSeenAt <= known.grownAt)

@@ -1,7 +1,7 @@
 import type { Fault, FaultyAnswer, FaultyRequest } from '../fault.ts';
 import { refusal } from './refusal.ts';
 
-/** A bucket whose default encryption is SSE-KMS with a key of the operator's. */
+/** A bucket whose default encryption is SSE-KMS with a key of its operator. */
 export interface EncryptedBucket {
   readonly bucket: string;
   /** ARN of the bucket's key. */
@@ -11,7 +11,7 @@ export interface EncryptedBucket {
 }
 
 /**
- * A bucket with SSE-KMS by default: who writes needs `kms:GenerateDataKey` on its key, who reads `kms:Decrypt`.
+ * A bucket with SSE-KMS by default: writing needs `kms:GenerateDataKey` on its key, reading `kms:Decrypt`.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */

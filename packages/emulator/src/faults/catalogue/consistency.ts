@@ -3,10 +3,10 @@ import { invokes } from './function-states.ts';
 import { refusal } from './refusal.ts';
 
 /**
- * A role that was just made: for some seconds STS and KMS do not know it. Grants have a delay of their own, which is
+ * A new role that STS and KMS do not know for some seconds. Grants have their own delay,
  * the emulator's setting `grantDelaySeconds`.
  *
- * @param seconds from the first request that needs it; 10 by default
+ * @param seconds from the first request that needs it. Default 10
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
 export function unknownRole(roleArn: string, seconds = 10): readonly Fault[] {
@@ -30,9 +30,9 @@ export function unknownRole(roleArn: string, seconds = 10): readonly Fault[] {
 }
 
 /**
- * EventBridge does not deliver an event, which it does not promise to do: the rule's function is never invoked.
+ * EventBridge does not deliver an event, because it guarantees no delivery: the rule's function is never invoked.
  *
- * @param when which events, by the event itself; every one by default
+ * @param when selects events; every event by default
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html best effort
  */
 export function lostEvents(when: (event: unknown) => boolean = () => true): Fault {
@@ -45,9 +45,9 @@ export function lostEvents(when: (event: unknown) => boolean = () => true): Faul
 }
 
 /**
- * Lambda accepts an asynchronous invocation and never runs it, as when the event grows too old in its queue.
+ * Lambda accepts an asynchronous invocation and never runs it, as if the event had become too old in its queue.
  *
- * @param functionName of the function; every one by default
+ * @param functionName name of the function; every function by default
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export function lostInvocations(functionName?: string): Fault {

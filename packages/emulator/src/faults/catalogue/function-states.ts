@@ -1,17 +1,17 @@
 import { INVOKE_ERRORS, type InvokeErrorCode } from '../../invoke-errors.ts';
 import type { Fault, FaultyRequest } from '../fault.ts';
 
-/** How long, or how often, a function cannot be invoked. */
+/** How long, or how many times, a function cannot be invoked. */
 export interface FunctionFault {
-  /** Of the function, without a qualifier; every function by default. */
+  /** Name of the function, without a qualifier. Default: every function. */
   readonly functionName?: string;
-  /** From the first invocation on; 60 by default. */
+  /** Seconds from the first invocation on. Default 60. */
   readonly seconds?: number;
-  /** Invocations that fail at most; any number by default. */
+  /** Largest number of invocations that fail. Default: unlimited. */
   readonly times?: number;
 }
 
-/** What Lambda says with each error, as its API reference and those who met it have it. */
+/** Lambda's message for each error, from its API reference and from reports of users. */
 const MESSAGES: Partial<Record<InvokeErrorCode, string>> = {
   CodeArtifactUserPendingException:
     'Lambda is initializing your function. It will be ready to invoke shortly.',
@@ -56,9 +56,9 @@ export function invokeFails(
 }
 
 /**
- * A function that was not invoked for weeks: it is `Inactive`, and invocations fail until Lambda has made it ready.
+ * A function that was not invoked for weeks: it is `Inactive`, and invocations fail until Lambda has activated it.
  *
- * @param options `isInVpc`: whether it has a connection to a VPC, which fails with an error of its own
+ * @param options `isInVpc`: whether it is connected to a VPC, which has its own error
  * @see https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  * @see https://github.com/aws/aws-cdk/issues/20123
  */
@@ -70,7 +70,7 @@ export function inactive({
 }
 
 /**
- * A function that was just made or changed: it is `Pending`.
+ * A function that was just created or changed: it is `Pending`.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  */
@@ -78,7 +78,7 @@ export function pending(options: FunctionFault = {}): Fault {
   return invokeFails('ResourceConflictException', options);
 }
 
-/** Which requests invoke a function, however they name it. */
+/** Selects the requests that invoke a function, whatever name they use for it. */
 export function invokes(functionName: string | undefined): (request: FaultyRequest) => boolean {
   return ({ input }) =>
     functionName === undefined || String(input.FunctionName).split(':').includes(functionName);

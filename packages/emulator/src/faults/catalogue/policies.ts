@@ -1,16 +1,16 @@
 import { EVERY_SERVICE, type Fault } from '../fault.ts';
 import { refusal } from './refusal.ts';
 
-/** What a key's policy denies. */
+/** An operation that a key's policy denies. */
 export interface DeniedByKey {
   /** For example `Decrypt`. */
   readonly operation: 'Encrypt' | 'Decrypt' | 'CreateGrant' | 'ListGrants' | 'RevokeGrant' | 'DescribeKey';
-  /** ARN of the role that is denied; everyone by default. */
+  /** ARN of the denied role. Default: everyone. */
   readonly principalArn?: string;
 }
 
 /**
- * A statement of a key's policy that denies.
+ * A Deny statement in a key's policy.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/control-access.html
  */
@@ -27,15 +27,15 @@ export function keyPolicyDenies({ operation, principalArn }: DeniedByKey): Fault
   };
 }
 
-/** Where a service control policy denies everything. */
+/** A region in which a service control policy denies everything. */
 export interface DeniedByScp {
   readonly region: string;
-  /** Accounts that the policy is attached to. It never binds the management account. */
+  /** Accounts that the policy is attached to. It never applies to the management account. */
   readonly accountIds: readonly string[];
 }
 
 /**
- * A service control policy that denies a region, as Control Tower's does. It binds the principals of its accounts.
+ * A service control policy that denies a region, like Control Tower's. It applies to the principals of its accounts.
  *
  * @see https://docs.aws.amazon.com/controltower/latest/controlreference/primary-region-deny-policy.html
  */

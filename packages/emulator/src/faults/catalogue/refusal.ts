@@ -1,6 +1,6 @@
 import type { FaultyAnswer, FaultyRequest } from '../fault.ts';
 
-/** Each service's own code for a refusal, and its HTTP status. */
+/** Each service's error code for a refusal, and its HTTP status. */
 const CODES: Readonly<Record<string, readonly [code: string, statusCode: number]>> = {
   account: ['AccessDeniedException', 403],
   // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
@@ -16,7 +16,7 @@ const CODES: Readonly<Record<string, readonly [code: string, statusCode: number]
 };
 
 /**
- * Refuses a request in AWS's words.
+ * Refuses a request with AWS's message.
  *
  * @param refused `action` and `resource` as in a policy, and the `reason` that AWS adds to them
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html

@@ -4,7 +4,7 @@ import type { EncryptionContext, GrantEvidence } from './grants.ts';
 import type { Key } from './key-ring.ts';
 
 /**
- * Lets only those encrypt whom the key's policy names.
+ * Allows encryption only for the principals that the key's policy names.
  *
  * @throws {AwsError} `AccessDeniedException`
  */
@@ -13,7 +13,7 @@ export function requireEncrypter(key: Key, caller: Caller): void {
 }
 
 /**
- * Lets only the recipient decrypt, and only under a grant that is in force: what the shipped key policy says.
+ * Allows decryption only for the recipient, and only with an active grant, as in the template's key policy.
  *
  * @throws {AwsError} `AccessDeniedException`, or `InvalidGrantTokenException` for a token that was never given out
  */
@@ -23,7 +23,7 @@ export function requireRecipientWithGrant(
   context: EncryptionContext,
   { tokens = [], spread }: GrantEvidence,
 ): void {
-  // An explicit deny of the key policy binds grants too, and administrators.
+  // An explicit deny in the key policy applies to grants and administrators too.
   if (!Object.hasOwn(context, 'Recipient') || context.Recipient !== caller.principalArn) {
     throw denied('Decrypt', key, caller, 'with an explicit deny in a resource-based policy');
   }
@@ -39,7 +39,7 @@ export function requireRecipientWithGrant(
 }
 
 /**
- * Lets the key's own account manage its grants. Which of its principals may is IAM's matter, which is not evaluated.
+ * Allows the key's own account to manage its grants. IAM decides which of its principals may, and is not evaluated.
  *
  * @throws {AwsError} `AccessDeniedException`
  */

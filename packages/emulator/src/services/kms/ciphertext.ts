@@ -10,7 +10,7 @@ const VERSION = 1;
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 
-/** A ciphertext that was not made by this key for this encryption context. */
+/** The ciphertext was not made with this key for this encryption context. */
 export class CiphertextError extends Error {
   override readonly name = 'CiphertextError';
 }
@@ -25,7 +25,7 @@ export function encrypt(plaintext: Uint8Array, context: EncryptionContext, { arn
   return Buffer.concat([header, Buffer.from(arn), nonce, cipher.getAuthTag(), ciphertext]);
 }
 
-/** The ARN of the key that a blob says it was encrypted with; undefined if it is not a blob of ours. */
+/** The ARN of the key in a blob; undefined if it is not a blob of ours. */
 export function keyArnOf(blob: Buffer): string | undefined {
   if (blob.length < 3 || blob[0] !== VERSION) return undefined;
   const end = 3 + blob.readUInt16BE(1);
@@ -35,7 +35,7 @@ export function keyArnOf(blob: Buffer): string | undefined {
 /**
  * Decrypts what {@link encrypt} made.
  *
- * @throws {CiphertextError} if the blob, the key or the encryption context is another one
+ * @throws {CiphertextError} if the blob, the key or the encryption context does not match
  */
 export function decrypt(blob: Buffer, context: EncryptionContext, { arn, material }: Key): Buffer {
   if (keyArnOf(blob) !== arn) throw new CiphertextError('The ciphertext is not one of this key.');

@@ -1,16 +1,16 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 
-/** An encryption context: what a ciphertext is bound to, in addition to its key. */
+/** An encryption context: binds a ciphertext, in addition to its key. */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
-/** Which encryption contexts a grant holds for. */
+/** The encryption contexts that a grant applies to. */
 export interface GrantConstraints {
   readonly EncryptionContextSubset?: EncryptionContext;
   readonly EncryptionContextEquals?: EncryptionContext;
 }
 
-/** What a grant gives to whom. */
+/** The grantee and the permissions of a grant. */
 export interface GrantTerms {
   readonly GranteePrincipal: string;
   readonly RetiringPrincipal?: string | undefined;
@@ -19,15 +19,15 @@ export interface GrantTerms {
   readonly Name?: string | undefined;
 }
 
-/** A grant that is in force. */
+/** An active grant. */
 export interface Grant extends GrantTerms {
   readonly GrantId: string;
   readonly CreationDate: Date;
 }
 
-/** What shows KMS that there is a grant. */
+/** How a request proves that there is a grant. */
 export interface GrantEvidence {
-  /** Of which each is one that was given out. */
+  /** Tokens that KMS has issued. */
   readonly tokens?: readonly string[];
   readonly spread?: (grant: Grant) => boolean;
 }
@@ -35,10 +35,10 @@ export interface GrantEvidence {
 /** The grants of one key. */
 export class Grants {
   readonly #byId = new Map<string, Grant>();
-  /** Signs grant tokens, so that an invented one is found out also after its grant is gone. */
+  /** Signs grant tokens, so that a forged one is detected even after its grant is gone. */
   readonly #secret = randomBytes(32);
 
-  /** Makes a grant, unless one of the same name and terms is there: a retried `CreateGrant` makes no second one. */
+  /** Creates a grant, unless one with the same name and terms exists: a retried `CreateGrant` creates no second one. */
   create(terms: GrantTerms, now: Date): Grant {
     const before =
       terms.Name === undefined ? undefined : this.#list().find((grant) => isSameGrant(grant, terms));
@@ -52,7 +52,7 @@ export class Grants {
     return this.#byId.get(grantId);
   }
 
-  /** All that are in force, oldest first. */
+  /** All active grants, oldest first. */
   all(): readonly Grant[] {
     return this.#list();
   }
@@ -63,9 +63,9 @@ export class Grants {
   }
 
   /**
-   * Whether a grant in force lets a principal do an operation in an encryption context.
+   * Whether an active grant allows a principal an operation in an encryption context.
    *
-   * @param spread which grants KMS knows everywhere; of the others a token is the only evidence
+   * @param spread the grants that KMS knows everywhere; any other grant only works with its token
    */
   allows(
     operation: string,
@@ -87,13 +87,13 @@ export class Grants {
     return false;
   }
 
-  /** Makes a token of a grant; every one is different. */
+  /** Makes a token for a grant; every token is different. */
   tokenOf({ GrantId }: Grant): string {
     const body = Buffer.concat([randomBytes(16), Buffer.from(GrantId, 'hex')]);
     return Buffer.concat([body, this.#sign(body)]).toString('base64');
   }
 
-  /** Whether a token was given out for a grant of this key, also for one that was revoked since. */
+  /** Whether a token was issued for a grant of this key, even if the grant has been revoked since. */
   isToken(token: string): boolean {
     const bytes = Buffer.from(token, 'base64');
     const [body, signature] = [bytes.subarray(0, -32), bytes.subarray(-32)];
@@ -109,7 +109,7 @@ export class Grants {
   }
 }
 
-/** A token holds 16 random bytes, the grant's id of 32 bytes, and a signature. */
+/** A token contains 16 random bytes, the grant's id of 32 bytes, and a signature. */
 function grantIdOf(token: string): string {
   return Buffer.from(token, 'base64').subarray(16, 48).toString('hex');
 }

@@ -3,17 +3,17 @@ import { AwsError } from '../../aws-error.ts';
 import type { Call } from '../../service.ts';
 import { Grants } from './grants.ts';
 
-/** A key to make, as the stack's template describes it. */
+/** A key to create, as described in the stack's template. */
 export interface KeyDescription {
   /** For example `arn:aws:kms:us-east-1:111111111111:key/8f1c…`. */
   readonly arn: string;
-  /** Principal ARNs that its policy lets `Encrypt`. */
+  /** Principal ARNs that its policy allows to `Encrypt`. */
   readonly encrypters: readonly string[];
 }
 
 /** A symmetric key. Its material never leaves the process. */
 export interface Key extends KeyDescription {
-  /** What follows `key/` in the ARN. */
+  /** The part of the ARN after `key/`. */
   readonly id: string;
   readonly accountId: string;
   readonly region: string;
@@ -24,14 +24,14 @@ export interface Key extends KeyDescription {
 
 const KEY_ARN = /^arn:[\w-]+:kms:([a-z0-9-]+):(\d{12}):key\/([\w-]+)$/;
 
-/** The keys that KMS knows, each with its grants. */
+/** The emulator's keys, each with its grants. */
 export class KeyRing {
   readonly #byArn = new Map<string, Key>();
 
   /**
-   * Makes a key. For one that is there already only `encrypters` changes: what was encrypted stays readable.
+   * Creates a key. If it exists, only `encrypters` changes, so that existing ciphertexts stay readable.
    *
-   * @throws {TypeError} if `arn` is not one of a key
+   * @throws {TypeError} if `arn` is not the ARN of a key
    */
   register({ arn, encrypters }: KeyDescription): Key {
     const [, region, accountId, id] = KEY_ARN.exec(arn) ?? [];
@@ -51,13 +51,13 @@ export class KeyRing {
     return key;
   }
 
-  /** The key of an ARN, wherever it is. */
+  /** The key with an ARN, in any account and region. */
   get(arn: string): Key | undefined {
     return this.#byArn.get(arn);
   }
 
   /**
-   * Finds the key that a request names by its id or ARN, as the caller sees it: in the region that was called.
+   * Finds the key that a request names by its id or ARN, in the region of the request.
    *
    * @throws {AwsError} `NotFoundException`
    */

@@ -55,7 +55,7 @@ function readBlob(member: string, value: unknown, maxLength: number): Buffer {
   checkInput(CODE, { [member]: blob }, { [member]: { required: true, secret: true } });
   if (!(blob instanceof Uint8Array))
     throw new AwsError('SerializationException', `${member} must be base64.`);
-  // The length of a blob is in bytes, not in entries of an object.
+  // The length of a blob is counted in bytes, not in entries of an object.
   checkInput(
     CODE,
     { [member]: 'x'.repeat(Math.min(blob.length, maxLength + 1)) },
@@ -64,7 +64,7 @@ function readBlob(member: string, value: unknown, maxLength: number): Buffer {
   return Buffer.from(blob);
 }
 
-/** Reads an encryption context: names to values, both text. */
+/** Reads an encryption context: names and values are strings. */
 export function readContext(value: unknown, member = 'EncryptionContext'): EncryptionContext {
   if (value === undefined || value === null) return {};
   const isMap =

@@ -1,25 +1,25 @@
 import { AwsError } from '../../aws-error.ts';
 
-/** How many invocations Lambda runs at once. */
+/** Lambda's limits for invocations at once. */
 export interface ConcurrencyQuota {
-  /** Of all functions of the account in its region together; 1,000 of an established account, 10 of many new ones. */
+  /** For all functions of the account in its region together; 1,000 in an established account, 10 in many new ones. */
   readonly account: number;
-  /** Reserved for single functions, by name: others cannot use it, and these no more than it. */
+  /** Reserved for single functions, by name: other functions cannot use it, and these cannot use more. */
   readonly reserved?: Readonly<Record<string, number>>;
-  /** Execution environments that each function may gain every 10 seconds; 1,000 by default. */
+  /** Execution environments that each function may add every 10 seconds. Default 1,000. */
   readonly scalingPer10Seconds?: number;
 }
 
 interface Usage {
   running: number;
-  /** Environments that there are, running or warm: more of them than before take from `mayGain`. */
+  /** Number of environments, running or warm: more than before count against `mayGain`. */
   environments: number;
   mayGain: number;
   refilledAt: number;
 }
 
 /**
- * Refuses invocations beyond an account's concurrency, a function's reserved one, and Lambda's scaling rate.
+ * Refuses invocations above an account's concurrency, a function's reserved concurrency, and Lambda's scaling rate.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
@@ -35,18 +35,18 @@ export class Concurrency {
     this.#now = now;
   }
 
-  /** Of the account: what is not reserved for a function. */
+  /** The account's concurrency that is not reserved for a function. */
   get unreserved(): number {
     const reserved = Object.values(this.#quota.reserved ?? {});
     return this.#quota.account - reserved.reduce((sum, each) => sum + each, 0);
   }
 
-  /** Of the account, as `GetAccountSettings` answers it. */
+  /** The account's concurrency, as in `GetAccountSettings`. */
   get account(): number {
     return this.#quota.account;
   }
 
-  /** What is reserved for a function. */
+  /** The reserved concurrency of a function. */
   reservedFor(name: string): number | undefined {
     return this.#quota.reserved?.[name];
   }
@@ -54,7 +54,7 @@ export class Concurrency {
   /**
    * Begins an invocation.
    *
-   * @returns what ends it
+   * @returns a function that ends it
    * @throws {AwsError} `TooManyRequestsException` with AWS's `Reason`
    */
   begin(name: string): () => void {
@@ -76,7 +76,7 @@ export class Concurrency {
   #grow(usage: Usage): void {
     const most = this.#quota.scalingPer10Seconds ?? 1000;
     const now = this.#now();
-    // Lambda refills the rate continuously, and saves nothing of it beyond its most.
+    // Lambda refills the rate continuously, up to its maximum.
     usage.mayGain = Math.min(most, usage.mayGain + ((now - usage.refilledAt) * most) / 10_000);
     usage.refilledAt = now;
     if (usage.running < usage.environments) return;

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { FoundFunction } from './find-function.ts';
 
-/** What a function's configuration is made of. */
+/** The parts of a function's configuration. */
 export interface ConfiguredFunction {
   readonly name: string;
-  /** With a qualifier if the request had one. */
+  /** ARN, with a qualifier if the request had one. */
   readonly arn: string;
   readonly version: string;
   readonly packageType: 'Zip' | 'Image';
-  /** Not of an image. */
+  /** Absent for an image. */
   readonly runtime?: string;
-  /** Not of an image. */
+  /** Absent for an image. */
   readonly handler?: string;
   readonly roleArn: string;
-  /** What the code's hash is made of. */
+  /** Input of the code's hash. */
   readonly codeId: string;
   readonly description: string;
   readonly timeoutSeconds: number;
@@ -24,7 +24,7 @@ export interface ConfiguredFunction {
   readonly isTenantIsolated?: boolean;
 }
 
-/** A deployed function's configuration, as `GetFunctionConfiguration` answers it. */
+/** A deployed function's configuration, as returned by `GetFunctionConfiguration`. */
 export function describeFunction({ deployed, pool: { definition }, arn }: FoundFunction): object {
   const { name, version, handler, roleArn, timeoutSeconds, memoryMB, environment } = definition;
   return functionConfiguration({
@@ -40,7 +40,7 @@ export function describeFunction({ deployed, pool: { definition }, arn }: FoundF
 }
 
 /**
- * A function's configuration, as `GetFunctionConfiguration` answers it.
+ * A function's configuration, as returned by `GetFunctionConfiguration`.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html
  */

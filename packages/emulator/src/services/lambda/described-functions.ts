@@ -8,22 +8,22 @@ import type { AskedFunction } from './find-function.ts';
 /** A function that the organization file describes. */
 export interface DescribedFunction {
   readonly name: string;
-  /** As `GetFunctionConfiguration` answers it. */
+  /** As returned by `GetFunctionConfiguration`. */
   readonly configuration: object;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The functions that an organization file describes: they are listed and described, and have no code. */
+/** The functions in an organization file: they can be listed and described, and have no code. */
 export class DescribedFunctions {
   readonly #organization: Organization;
-  /** When those were made that do not say when. */
+  /** Creation time of functions that do not set one. */
   readonly #madeAt = new Date();
 
   constructor(organization: Organization) {
     this.#organization = organization;
   }
 
-  /** All of the caller's account in the region. */
+  /** All functions of the caller's account in the region. */
   of({ caller, region }: Call): DescribedFunction[] {
     const described = this.#organization.account(caller.accountId)?.functions ?? [];
     return described
@@ -31,7 +31,7 @@ export class DescribedFunctions {
       .map((each) => this.#describe(each, caller.accountId, region));
   }
 
-  /** The one that a request asks for; they have no versions in addition to `$LATEST`. */
+  /** The requested function; its only version is `$LATEST`. */
   find({ name, qualifier = '$LATEST' }: AskedFunction, call: Call): DescribedFunction | undefined {
     return qualifier === '$LATEST' ? this.of(call).find((each) => each.name === name) : undefined;
   }

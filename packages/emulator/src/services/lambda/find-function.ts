@@ -4,7 +4,7 @@ import type { FunctionPool } from '../../workers/function-pool.ts';
 import { checkInput } from '../input-check.ts';
 import type { DeployedFunction, Functions } from './functions.ts';
 
-/** How a request names a function. */
+/** How a request identifies a function. */
 export interface FunctionName {
   /** A name, an ARN or a part of one, with or without a qualifier. */
   readonly FunctionName: string;
@@ -12,20 +12,20 @@ export interface FunctionName {
   readonly Qualifier?: string;
 }
 
-/** A function as a request named it. */
+/** The function that a request identifies. */
 export interface FoundFunction {
   readonly deployed: DeployedFunction;
   readonly pool: FunctionPool;
-  /** With the qualifier, if the request gave one. */
+  /** ARN, with a qualifier if the request had one. */
   readonly arn: string;
 }
 
 const NAME =
   /(arn:(aws[a-zA-Z-]*)?:lambda:)?((?:[a-z]{2,4}(?:-[a-z]+)+-\d{1}):)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?/;
 
-/** What a request asks for, whether it is there or not. */
+/** The function that a request identifies, whether it exists or not. */
 export interface AskedFunction {
-  /** Without a qualifier. */
+  /** ARN without a qualifier. */
   readonly arn: string;
   readonly name: string;
   /** A version or an alias. */
@@ -33,9 +33,9 @@ export interface AskedFunction {
 }
 
 /**
- * Reads which function, and which version of it, a request names.
+ * Reads which function, and which version of it, a request identifies.
  *
- * @param action Of the API, for example `InvokeFunction`.
+ * @param action API action, for example `InvokeFunction`.
  * @throws {AwsError} `ResourceNotFoundException` for one of another region, `AccessDeniedException` for one of another account,
  * or `ValidationException`.
  */
@@ -65,9 +65,9 @@ export function askedFunction(input: FunctionName, { caller, region }: Call, act
 }
 
 /**
- * Finds the function, and of it the version, that a request names.
+ * Finds the function and version that a request identifies.
  *
- * @param action Of the API, for example `InvokeFunction`.
+ * @param action API action, for example `InvokeFunction`.
  * @throws {AwsError} `ResourceNotFoundException`, `AccessDeniedException` for one of another account, or
  * `ValidationException`.
  */
@@ -87,7 +87,7 @@ function oneQualifier(inName: string | undefined, given: string | undefined): st
 }
 
 /**
- * Finds the function, and of it the version, that a request has asked for.
+ * Finds a requested function and version.
  *
  * @throws {AwsError} `ResourceNotFoundException`
  */

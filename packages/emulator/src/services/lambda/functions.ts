@@ -14,11 +14,11 @@ export interface FunctionsSettings {
   readonly credentials: CredentialStore;
   /** Folder of the functions' logs. */
   readonly logFolder: string;
-  /** The emulator's address, asked when a function is deployed. */
+  /** The emulator's address, called when a function is deployed. */
   readonly endpoint: () => string;
-  /** Answers the calls of a function's environments that need no network. */
+  /** Answers the calls of a function's environments without the network. */
   readonly callHost: (call: Call, ...given: Parameters<CallHost>) => ReturnType<CallHost>;
-  /** File that what an invocation prints is appended to, in addition to the function's log; none if it names none. */
+  /** File for the output of an invocation, in addition to the function's log; undefined for none. */
   readonly invocationLog?: ((functionName: string, event: unknown) => string | undefined) | undefined;
   /** Called at the end of each invocation. */
   readonly onEnd?: (functionName: string, invocation: Invocation, result: InvocationResult) => void;
@@ -28,7 +28,7 @@ export interface FunctionsSettings {
 export interface DeployedFunction {
   readonly definition: FunctionDefinition;
   readonly deployedAt: Date;
-  /** By version: `$LATEST`, and what was published. */
+  /** By version: `$LATEST`, and published versions. */
   readonly versions: Map<string, FunctionPool>;
   /** Alias to version. */
   readonly aliases: Map<string, string>;
@@ -45,10 +45,10 @@ function refuseOtherTenancy(
   throw new FunctionError('isTenantIsolated', isTenantIsolated, expected);
 }
 
-/** How long an environment's session lives; the environment ends before its session does. */
+/** Lifetime of an environment's session; the environment ends before its session expires. */
 const SESSION_SECONDS = 6 * 60 * 60;
 
-/** The functions that are deployed, each with the environments that run it. */
+/** The deployed functions, each with its environments. */
 export class Functions {
   readonly #settings: FunctionsSettings;
   readonly #byArn = new Map<string, DeployedFunction>();
@@ -58,10 +58,10 @@ export class Functions {
   }
 
   /**
-   * Deploys a function; one of the same ARN is replaced and what it runs is ended.
+   * Deploys a function; a function with the same ARN is replaced and its invocations are ended.
    *
-   * @throws {PythonError} if it is one of Python, and there is none here that can run it.
-   * @throws {FunctionError} if tenant isolation is to be changed, which is possible only when a function is created.
+   * @throws {PythonError} if it is a Python function, and this machine has no Python that can run it.
+   * @throws {FunctionError} if it changes tenant isolation, which can be set only when a function is created.
    */
   async deploy(definition: FunctionDefinition): Promise<DeployedFunction> {
     refuseOtherTenancy(definition, this.#byArn.get(definition.arn)?.definition);
@@ -86,7 +86,7 @@ export class Functions {
     return this.#byArn.get(arn)?.versions.get('$LATEST')?.warmUp();
   }
 
-  /** Publishes a function's version; it cannot have changed since it was deployed, so there is one at most. */
+  /** Publishes a function's version; the code cannot change after it is deployed, so there is at most one. */
   publish(deployed: DeployedFunction): string {
     const version = '1';
     if (deployed.versions.has(version)) return version;
@@ -94,7 +94,7 @@ export class Functions {
     return version;
   }
 
-  /** The function of an ARN without a qualifier. */
+  /** The function with an ARN without a qualifier. */
   get(arn: string): DeployedFunction | undefined {
     return this.#byArn.get(arn);
   }
@@ -109,9 +109,9 @@ export class Functions {
   }
 
   /**
-   * Kills what a function is running, in every version and region of it.
+   * Kills a function's running invocations, in every version and region.
    *
-   * @returns how many invocations were killed
+   * @returns the number of killed invocations
    */
   async kill(name: string, which: (invocation: Invocation) => boolean): Promise<number> {
     const pools = [...this.#byArn.values()]

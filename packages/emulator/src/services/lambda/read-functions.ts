@@ -8,10 +8,10 @@ import type { DescribedFunction, DescribedFunctions } from './described-function
 import { askedFunction, type FunctionName, findAsked, findFunction } from './find-function.ts';
 import type { Functions } from './functions.ts';
 
-/** The functions that there are to read about. */
+/** The functions to read. */
 export interface ReadableFunctions {
   readonly deployed: Functions;
-  /** One that is deployed under the same name hides it. */
+  /** A deployed function with the same name takes precedence. */
   readonly described: DescribedFunctions;
   readonly concurrency?: Concurrency | undefined;
 }

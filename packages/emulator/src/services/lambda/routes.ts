@@ -4,7 +4,7 @@ const FUNCTIONS = '/2015-03-31/functions';
 const FUNCTION = `${FUNCTIONS}/{FunctionName}`;
 const query = { Qualifier: 'Qualifier' };
 
-/** Lambda's operations as they lie in HTTP. */
+/** How Lambda's operations map to HTTP. */
 export const routes: Routes = {
   Invoke: {
     method: 'POST',
@@ -23,7 +23,7 @@ export const routes: Routes = {
         FunctionError: 'X-Amz-Function-Error',
         LogResult: 'X-Amz-Log-Result',
         ExecutedVersion: 'X-Amz-Executed-Version',
-        // An invocation has the id of the request.
+        // An invocation's id is the id of the request.
         $requestId: 'X-Amzn-RequestId',
       },
       payload: 'Payload',

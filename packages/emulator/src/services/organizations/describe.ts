@@ -2,7 +2,7 @@ import type { Account, Organization, Unit } from '../../organization/organizatio
 
 const JOINED = new Date('2024-01-01T00:00:00Z');
 
-/** As `DescribeOrganization` answers. */
+/** As in the answer of `DescribeOrganization`. */
 export function describeOrganization(organization: Organization): object {
   const { id, managementAccountId } = organization;
   return {
@@ -16,7 +16,7 @@ export function describeOrganization(organization: Organization): object {
   };
 }
 
-/** As `ListAccounts` and `DescribeAccount` answer. */
+/** As in the answers of `ListAccounts` and `DescribeAccount`. */
 export function describeAccount(
   organization: Organization,
   { id, name, email, state, parentId }: Account,
@@ -34,20 +34,20 @@ export function describeAccount(
   };
 }
 
-/** The retired `Status` had three values: what was not closed or suspended counted as active. */
+/** The retired `Status` had three values: an account that was neither closed nor suspended counted as active. */
 function legacyStatus(state: Account['state']): string {
   if (state === 'CLOSED') return 'SUSPENDED';
   return state === 'PENDING_ACTIVATION' ? 'ACTIVE' : state;
 }
 
-/** As `ListRoots` answers. */
+/** As in the answer of `ListRoots`. */
 export function describeRoot(organization: Organization): object {
   const Arn = arn(organization, `root/${organization.id}/${organization.rootId}`);
   const PolicyTypes = [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }];
   return { Id: organization.rootId, Arn, Name: 'Root', PolicyTypes };
 }
 
-/** As `ListOrganizationalUnitsForParent` answers. */
+/** As in the answer of `ListOrganizationalUnitsForParent`. */
 export function describeUnit(organization: Organization, { id, name, parentId }: Unit): object {
   const Path = `${pathTo(organization, parentId)}/${id}/`;
   return { Id: id, Arn: arn(organization, `ou/${organization.id}/${id}`), Name: name, Path };

@@ -72,7 +72,7 @@ async function list(
     page.keys.map(async (key) => ({ key, object: await objects.find(name, key) })),
   );
   const encode = encoder(input.EncodingType);
-  // One that was deleted since is left out.
+  // An object that has been deleted since is left out.
   const Contents = found.flatMap(({ key, object }) =>
     object === undefined
       ? []
@@ -123,7 +123,7 @@ function readToken(token: string): string {
   throw new AwsError('InvalidArgument', 'The continuation token provided is incorrect');
 }
 
-/** Keys that XML cannot hold are asked for percent-encoded. */
+/** Clients ask for keys that XML cannot contain percent-encoded. */
 function encoder(type: string | undefined): (text: string) => string {
   if (type === undefined) return (text) => text;
   if (type === 'url') return (text) => encodeURIComponent(text).replaceAll('%2F', '/');

@@ -7,7 +7,7 @@ import { makeOwnFolder, OWN_FOLDER } from '../../own-folder.ts';
 import type { Call } from '../../service.ts';
 import { type BucketSettings, NEW_BUCKET } from './new-bucket.ts';
 
-/** A bucket: a folder, and whose it is. */
+/** A bucket: a folder and its owner. */
 export interface Bucket {
   readonly name: string;
   readonly accountId: string;
@@ -18,17 +18,17 @@ export interface Bucket {
   readonly settings: BucketSettings;
 }
 
-/** Whose the buckets are that the directory holds already. */
+/** Owner of the buckets that already exist in the directory. */
 export interface BucketOwner {
   readonly accountId: string;
   readonly region: string;
 }
 
 /**
- * The buckets, each a folder: of the directory, or of another one for the buckets of stacks.
+ * The buckets, each a folder in the directory or, for the buckets of stacks, in another one.
  *
- * Folders that are there from an earlier run are buckets of the given owner; `_logs` and the like can be none. What the
- * organization describes has its folder once there is an object in it.
+ * Existing folders from an earlier run are buckets of the given owner, except `_logs` and similar names. A bucket in the
+ * organization's description has its folder once it contains an object.
  */
 export class Buckets {
   readonly #directory: string;
@@ -47,9 +47,9 @@ export class Buckets {
   }
 
   /**
-   * Makes a bucket; one that its owner has already in the region stays as it is.
+   * Creates a bucket; if its owner already has it in the region, it stays unchanged.
    *
-   * @param directory absolute path of the folder that its folder is put into, in place of that of the other buckets
+   * @param directory absolute path of the folder that will contain its folder, in place of that of the other buckets
    * @throws {AwsError} `InvalidBucketName`, `BucketAlreadyExists` or `BucketAlreadyOwnedByYou`
    */
   create(name: string, owner: BucketOwner, directory = this.#directory): Bucket {
@@ -62,14 +62,14 @@ export class Buckets {
         'The requested bucket name is not available. Please select a different name and try again.';
       throw new AwsError('BucketAlreadyExists', message, 409);
     }
-    // AWS answers so everywhere but in us-east-1, where it lets the second request pass.
+    // AWS answers this everywhere but in us-east-1, where the second request succeeds.
     if (before.region === owner.region && owner.region === 'us-east-1') return before;
     const message = 'Your previous request to create the named bucket succeeded and you already own it.';
     throw new AwsError('BucketAlreadyOwnedByYou', message, 409);
   }
 
   /**
-   * Finds a bucket that the caller may use: its own account's, in the region that was called.
+   * Finds a bucket that the caller may use: one of its own account, in the region of the request.
    *
    * @throws {AwsError} `NoSuchBucket`, `AccessDenied` or `AuthorizationHeaderMalformed`
    */
@@ -91,7 +91,7 @@ export class Buckets {
     return bucket;
   }
 
-  /** Keeps what is to be answered for a bucket's policy; it is not evaluated. */
+  /** Keeps a bucket's policy for reads; it is not evaluated. */
   setPolicy(name: string, document: object): void {
     this.#policies.set(name, document);
   }
@@ -101,7 +101,7 @@ export class Buckets {
     return this.#policies.get(name);
   }
 
-  /** Absolute path of the folder of a bucket that was found. */
+  /** Absolute path of a bucket's folder. */
   folder(name: string): string {
     const bucket = this.#byName.get(name);
     if (bucket === undefined) throw new TypeError(`There is no bucket ${name} to find the folder of.`);

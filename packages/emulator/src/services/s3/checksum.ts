@@ -16,7 +16,7 @@ const bySdk = (Algorithm: new () => Digester) => async (body: Buffer) => {
 };
 const byNode = (algorithm: string) => (body: Buffer) => createHash(algorithm).update(body).digest();
 
-/** The checksums that S3 knows: member of the operation's input to how it is calculated. */
+/** S3's checksums: how to compute each, by member of the operation's input. */
 const algorithms: Readonly<Record<string, (body: Buffer) => Promise<Uint8Array> | Uint8Array>> = {
   ChecksumCRC32: (body) => {
     const checksum = Buffer.alloc(4);
@@ -42,13 +42,13 @@ export const checksumHeaders: Readonly<Record<string, string>> = Object.fromEntr
   ]),
 );
 
-/** Checksums that were sent with a body, base64 by member. */
+/** The checksums that a request sent with its body, base64 by member. */
 export type Checksums = Readonly<Record<string, string>>;
 
 /**
- * Holds a body against every checksum that was sent with it.
+ * Compares a body with every checksum that was sent with it.
  *
- * @returns those checksums, to be answered and kept with the object
+ * @returns those checksums, to return and to store with the object
  * @throws {AwsError} `BadDigest` if one differs, `InvalidDigest` for a `Content-MD5` that is none
  */
 export async function verifyChecksums(

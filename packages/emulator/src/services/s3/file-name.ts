@@ -8,7 +8,7 @@
 const MAX_NAME_BYTES = 255;
 const UNSAFE = /[%\p{Cc}\\:*?"<>|]/gu;
 
-/** A key with a segment that no file can be named. */
+/** A key with a segment that cannot be the name of a file. */
 export class FileNameError extends Error {
   override readonly name = 'FileNameError';
   readonly key: string;
@@ -30,7 +30,7 @@ export function filePath(key: string): string {
   return names.join('/');
 }
 
-/** The segment of a key that a file or folder is named after; undefined for a name that is not ours. */
+/** The segment of a key for the name of a file or folder; undefined for a name that is not ours. */
 export function keySegment(name: string): string | undefined {
   if (name === '%') return '';
   const segment = name.replace(/%([0-9A-F]{2})/g, (_, code: string) =>

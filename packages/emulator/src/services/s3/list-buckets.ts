@@ -3,10 +3,10 @@ import type { Call } from '../../service.ts';
 import type { Buckets } from './buckets.ts';
 import { canonicalUserId } from './canonical-user-id.ts';
 
-/** As S3 has it where a request is for a page and does not say of which size. */
+/** S3's page size if a request asks for a page without a size. */
 const LARGEST_PAGE = 10_000;
 
-/** What ListBuckets takes. */
+/** The input of ListBuckets. */
 export interface ListBucketsInput {
   readonly Prefix?: string;
   readonly BucketRegion?: string;
@@ -15,7 +15,7 @@ export interface ListBucketsInput {
 }
 
 /**
- * Lists the caller's buckets, of all regions unless one is asked for.
+ * Lists the caller's buckets, in all regions unless one is requested.
  *
  * @throws {AwsError} `InvalidArgument`
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html

@@ -1,12 +1,12 @@
 import { walkKeys } from './walk-keys.ts';
 
-/** What to list. */
+/** The keys to list. */
 export interface Listing {
   readonly prefix: string;
-  /** Keys that share what stands before it, behind the prefix, become one common prefix; empty for none. */
+  /** Keys with the same text between the prefix and this delimiter become one common prefix; empty for none. */
   readonly delimiter: string;
   readonly maxKeys: number;
-  /** Only what follows this key or common prefix. */
+  /** Only keys after this key or common prefix. */
   readonly after: string;
 }
 
@@ -14,7 +14,7 @@ export interface Listing {
 export interface ListingPage {
   readonly keys: readonly string[];
   readonly commonPrefixes: readonly string[];
-  /** The last key or common prefix if more would follow, for the next page's `after`. */
+  /** The last key or common prefix if there are more, for the next page's `after`. */
   readonly last: string | undefined;
 }
 

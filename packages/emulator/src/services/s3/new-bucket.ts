@@ -1,9 +1,9 @@
 import type { BucketDescription } from '../../organization/bucket-description.ts';
 
-/** What is set on a bucket. */
+/** The settings of a bucket. */
 export type BucketSettings = Omit<BucketDescription, 'name' | 'region'>;
 
-/** What S3 sets on a new bucket. */
+/** S3's settings for a new bucket. */
 export const NEW_BUCKET: BucketSettings = {
   tags: {},
   encryption: 'AES256',

@@ -60,7 +60,7 @@ export function objectOperations(buckets: Buckets, objects: ObjectStore) {
       for (;;) {
         const { answer, ...range } = await open(bucket, input, objects);
         const Body = await objects.read(bucket, input.Key, range);
-        // Else it was replaced meanwhile: the answer is to be of one object, headers and all.
+        // Otherwise it was replaced meanwhile: the answer, including its headers, must be from one object.
         if (Body !== undefined) return { ...answer, Body };
       }
     },
@@ -152,7 +152,7 @@ async function findObject(bucket: string, key: string, objects: ObjectStore): Pr
   throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { members: { Key: key } });
 }
 
-/** A bucket here keeps no versions: the only one of an object has the id `null`. */
+/** Buckets have no versions here: an object's only version has the id `null`. */
 function requireVersion({ Key, VersionId = 'null' }: ReadObjectInput): void {
   if (VersionId === 'null') return;
   const members = { Key, VersionId };

@@ -6,7 +6,7 @@ import { OWN_FILE, OWN_FOLDER } from '../../own-folder.ts';
 import type { Checksums } from './checksum.ts';
 import { filePath } from './file-name.ts';
 
-/** What is known of an object in addition to its bytes. */
+/** The facts about an object in addition to its bytes. */
 export interface ObjectProperties {
   /** Headers that were stored with it, by member, for example `ContentType`. */
   readonly headers: Readonly<Record<string, string>>;
@@ -14,13 +14,13 @@ export interface ObjectProperties {
   readonly checksums: Checksums;
 }
 
-/** An object as it lies there. */
+/** A stored object. */
 export interface StoredObject extends ObjectProperties {
   readonly size: number;
   readonly lastModified: Date;
   /** In quotes, as in the header. */
   readonly etag: string;
-  /** Differs from that of a file that takes its place. */
+  /** Changes when another file replaces it. */
   readonly version: string;
 }
 
@@ -30,7 +30,7 @@ interface Remembered extends ObjectProperties {
   readonly mtimeMs: number;
 }
 
-/** Two keys of which one would have to be both a file and a folder. */
+/** Two keys, one of which would have to be both a file and a folder. */
 export class KeyCollisionError extends Error {
   override readonly name = 'KeyCollisionError';
   readonly key: string;
@@ -41,15 +41,15 @@ export class KeyCollisionError extends Error {
   }
 }
 
-/** What may hinder a write. @throws whatever refuses the write, given the object that is there, if any */
+/** A condition of a write. @throws an error that refuses the write, given the existing object, if there is one */
 export type Precondition = (isThere: boolean) => void;
 
 const UNKNOWN_PROPERTIES: ObjectProperties = { headers: {}, metadata: {}, checksums: {} };
 
 /**
- * Objects as plain files, each at its key in the folder of its bucket.
+ * Objects as plain files, each at the path of its key in its bucket's folder.
  *
- * Headers, metadata and checksums are remembered by the process alone; a file that was put there by other means is an
+ * Only this process remembers headers, metadata and checksums; a file that was added by other means is an
  * object without them.
  */
 export class ObjectStore {
@@ -67,7 +67,7 @@ export class ObjectStore {
   }
 
   /**
-   * Writes an object whole or not at all: into a file beside it, which then takes its place.
+   * Writes an object, whole or not at all: into a temporary file, which then replaces it.
    *
    * @throws {FileNameError | KeyCollisionError} for a key that cannot be a file here
    */
@@ -79,12 +79,12 @@ export class ObjectStore {
     precondition: Precondition,
   ): Promise<StoredObject> {
     const path = this.#path(bucket, key);
-    // `%` starts no name of an object's file, so no listing ever shows one that is half written.
+    // The name of an object's file never begins with `%`, so no listing shows a partly written one.
     const temporary = join(dirname(path), `%tmp-${randomUUID()}`);
     try {
       const written = await writeInNewFolder(temporary, body);
       const { size, mtimeMs, mtime } = written;
-      // In one turn of the event loop: nothing can come between the look and the rename.
+      // In one turn of the event loop, so that nothing can happen between the check and the rename.
       precondition(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
       renameSync(temporary, path);
       const etag = `"${createHash('md5').update(body).digest('hex')}"`;
@@ -96,7 +96,7 @@ export class ObjectStore {
     }
   }
 
-  /** What is known of an object; undefined if there is none. */
+  /** The facts about an object; undefined if there is none. */
   async find(bucket: string, key: string): Promise<StoredObject | undefined> {
     const path = this.#path(bucket, key);
     // In one turn of the event loop with the look at what is remembered: no put can come between the two.
@@ -118,7 +118,7 @@ export class ObjectStore {
   /**
    * Reads an object, or `length` bytes of it from `start`.
    *
-   * @returns undefined when another object has taken its place, or none, since it was found with this version
+   * @returns undefined if the object was replaced or deleted since it was found with this version
    */
   async read(
     bucket: string,
@@ -137,7 +137,7 @@ export class ObjectStore {
     }
   }
 
-  /** Removes an object, if it is there, and the folders that it leaves empty. */
+  /** Removes an object, if it exists, and the folders that become empty. */
   async delete(bucket: string, key: string): Promise<void> {
     const path = this.#path(bucket, key);
     this.#remembered.delete(path);
@@ -158,7 +158,7 @@ export class ObjectStore {
   }
 }
 
-/** Up to this size a file is written before a thread of Node.js's pool would have taken the work over, in bytes. */
+/** Files up to this size are written faster directly than through Node.js's thread pool, in bytes. */
 const SMALL = 64 * 1024;
 
 async function writeInNewFolder(path: string, body: Uint8Array): Promise<Stats> {
@@ -168,7 +168,7 @@ async function writeInNewFolder(path: string, body: Uint8Array): Promise<Stats> 
       else await writeFile(path, body, { mode: OWN_FILE });
       return statSync(path);
     } catch (error) {
-      // A delete may take the folder away again while it is still empty.
+      // A delete may remove the folder again while it is still empty.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 5) throw error;
       await mkdir(dirname(path), { recursive: true, mode: OWN_FOLDER });
     }

@@ -1,17 +1,17 @@
 import { AwsError } from '../../aws-error.ts';
 
-/** The part of an object that is to be read. */
+/** The part of an object to read. */
 export interface ReadRange {
   readonly start: number;
   readonly length: number;
-  /** The header's value if it is a part. */
+  /** The header's value if only a part is read. */
   readonly contentRange: string | undefined;
 }
 
 /**
- * Reads a `Range` header; one that is not understood, or asks for several parts, means the whole, as in S3.
+ * Reads a `Range` header; one that is not valid, or asks for several parts, means the whole object, as in S3.
  *
- * @param size of the object, in bytes
+ * @param size size of the object, in bytes
  * @throws {AwsError} `InvalidRange` if nothing of it is in the object
  */
 export function readRange(header: string | undefined, size: number): ReadRange {

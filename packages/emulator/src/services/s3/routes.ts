@@ -2,7 +2,7 @@ import type { HttpBinding } from '../../protocols/http-binding.ts';
 import type { XmlBodies } from '../../protocols/rest-xml.ts';
 import { checksumHeaders } from './checksum.ts';
 
-/** Headers that are stored with an object and answered with it. */
+/** Headers that are stored with an object and returned with it. */
 export const storedHeaders: Readonly<Record<string, string>> = {
   CacheControl: 'Cache-Control',
   ContentDisposition: 'Content-Disposition',
@@ -42,7 +42,7 @@ const readResponse = {
   prefixHeaders: metadata,
 } as const;
 
-/** A read of what is set on a bucket, chosen by a query parameter without a value. */
+/** A read of a bucket's setting, selected by a query parameter without a value. */
 const setting = (parameter: string) => ({
   method: 'GET',
   path: bucketPath,
@@ -50,7 +50,7 @@ const setting = (parameter: string) => ({
   headers: owner,
 });
 
-/** How S3's operations lie in HTTP, as in its API model. */
+/** How S3's operations map to HTTP, according to its API model. */
 export const routes: Readonly<Record<string, HttpBinding & { readonly xml?: XmlBodies }>> = {
   ListBuckets: {
     method: 'GET',

@@ -5,14 +5,14 @@ import { keySegment } from './file-name.ts';
 /** Which keys of a bucket to walk. */
 export interface Walk {
   readonly prefix: string;
-  /** Only keys behind this one. */
+  /** Only keys after this one. */
   readonly after: string;
-  /** Whether one of all the keys that start with this, which ends in `/`, is enough. */
+  /** Whether one key is enough for all keys with this prefix, which ends in `/`. */
   readonly isOneEnough: (folderKey: string) => boolean;
 }
 
 /**
- * Walks the keys of a bucket in S3's order, that of their UTF-8 bytes.
+ * Walks the keys of a bucket in S3's order, by their UTF-8 bytes.
  *
  * @param folder on disk, of the keys that start with `folderKey`
  */
@@ -42,14 +42,14 @@ function mayHold(folderKey: string, { prefix, after }: Walk): boolean {
 
 interface Entry {
   readonly name: string;
-  /** Of a folder with the `/` at its end, so that entries sort as the keys that they hold. */
+  /** For a folder, with a `/` at its end, so that entries sort like the keys that they contain. */
   readonly key: string;
   readonly isFolder: boolean;
 }
 
 async function entriesOf(folder: string, folderKey: string): Promise<Entry[]> {
   const found = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    // Deleted since its parent was read.
+    // It has been deleted since its parent was read.
     if (error.code === 'ENOENT') return [];
     throw error;
   });

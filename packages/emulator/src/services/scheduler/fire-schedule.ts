@@ -4,14 +4,14 @@ import type { RoleRegistry } from '../../credentials/roles.ts';
 import type { Call, Operation } from '../../service.ts';
 import type { Schedule } from './schedules.ts';
 
-/** What a schedule that is due needs. */
+/** The parts that a schedule needs when it is due. */
 export interface FireSettings {
   readonly roles: RoleRegistry;
   /** Step Functions' `StartExecution`. */
   readonly startExecution: Operation;
 }
 
-/** The one universal target that the emulator has. */
+/** The only universal target that the emulator supports. */
 const UNIVERSAL = 'arn:aws:scheduler:::aws-sdk:sfn:startExecution';
 
 /** The templated target of Step Functions: its input is that of the execution. */
@@ -21,12 +21,12 @@ const TEMPLATED = /^arn:[\w-]+:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+$/;
 const PRINCIPAL = 'scheduler.amazonaws.com';
 
 /**
- * Does what EventBridge Scheduler does when a schedule is due: fills in the context attributes of the input, and calls the
- * target with the schedule's role. It is tried once.
+ * Does the work of EventBridge Scheduler for a schedule that is due: fills in the context attributes of the input, and calls the
+ * target once with the schedule's role.
  *
  * @param time when it is due
  * @returns ARN of the execution
- * @throws {AwsError} for a role that does not trust the service, another target, or what the target answers
+ * @throws {AwsError} for a role that does not trust the service, another target, or an error of the target
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  */
 export async function fireSchedule(
@@ -53,7 +53,7 @@ export async function fireSchedule(
   return executionArn;
 }
 
-/** What Step Functions is asked to start. */
+/** The input for Step Functions' `StartExecution`. */
 function startOf(targetArn: string, input: string): object {
   if (TEMPLATED.test(targetArn)) return { stateMachineArn: targetArn, input };
   if (targetArn.replace(/^arn:[\w-]+:/, 'arn:aws:') !== UNIVERSAL)

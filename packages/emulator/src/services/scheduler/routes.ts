@@ -2,7 +2,7 @@ import type { Routes } from '../../protocols/http-binding.ts';
 
 const path = '/schedules/{Name}';
 
-/** EventBridge Scheduler's operations as they lie in HTTP. */
+/** How EventBridge Scheduler's operations map to HTTP. */
 export const routes: Routes = {
   CreateSchedule: { method: 'POST', path },
   GetSchedule: { method: 'GET', path, query: { GroupName: 'groupName' } },

@@ -15,7 +15,7 @@ const FIELDS = [
 ].map((field) => new RegExp(`^(?:${field})$`));
 
 /**
- * Whether EventBridge Scheduler takes an expression: `cron(…)` of six fields of which one of the two for days is `?`,
+ * Whether EventBridge Scheduler accepts an expression: `cron(…)` with six fields, one of whose two day fields is `?`,
  * `rate(…)` or `at(…)`. The bounds of numbers are not checked.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html

@@ -1,7 +1,7 @@
 import { AwsError } from '../../aws-error.ts';
 import type { Call } from '../../service.ts';
 
-/** What a schedule invokes, and how often it tries. */
+/** The target of a schedule, and how often it is tried. */
 export interface ScheduleTarget {
   readonly Arn: string;
   readonly RoleArn: string;
@@ -10,7 +10,7 @@ export interface ScheduleTarget {
   readonly DeadLetterConfig?: object;
 }
 
-/** What a client says of a schedule. */
+/** The input for a schedule. */
 export interface ScheduleInput {
   readonly Name: string;
   readonly GroupName?: string;
@@ -22,7 +22,7 @@ export interface ScheduleInput {
   readonly Target: ScheduleTarget;
 }
 
-/** A schedule, as `GetSchedule` answers it. */
+/** A schedule, as returned by `GetSchedule`. */
 export interface Schedule extends ScheduleInput {
   readonly Arn: string;
   readonly GroupName: string;
@@ -45,7 +45,7 @@ export class Schedules {
     if (!this.#groups.has(arn)) this.#groups.set(arn, new Date());
   }
 
-  /** When a group was added; nothing of `default`, which nobody adds. */
+  /** When a group was added; undefined for `default`, which always exists. */
   dateOfGroup(arn: string): Date | undefined {
     return this.#groups.get(arn);
   }
@@ -68,7 +68,7 @@ export class Schedules {
     return found;
   }
 
-  /** Makes a schedule or puts another in its place; what the client leaves out has its default, not what was there. */
+  /** Creates or replaces a schedule; fields that the client omits get their defaults, not their previous values. */
   put(input: ScheduleInput, call: Call): Schedule {
     const { Name, GroupName = 'default', ScheduleExpressionTimezone = 'UTC', State = 'ENABLED' } = input;
     const Arn = arnOf(call, 'schedule', `${GroupName}/${Name}`);
@@ -88,7 +88,7 @@ export class Schedules {
     this.#byArn.delete(Arn);
   }
 
-  /** Those of the caller's account and region, by their groups and names. */
+  /** The schedules of the caller's account and region, by group and name. */
   of(call: Call): Schedule[] {
     const prefix = arnOf(call, 'schedule', '');
     return [...this.#byArn.values()]
