@@ -69,7 +69,7 @@ describePage('the page', ({ open, openExample }) => {
     expect(await details(page).textContent()).toContain('/210000007919/af-south-1.json');
     await click(0);
     await eventually(() => details(page).textContent()).toMatch(
-      /AssumeRoleError assume-role[\s\S]*Remedy Make the role/,
+      /AssumeRoleError assume-role[\s\S]*Remedy Create the role/,
     );
     expect(await details(page).locator('pre').textContent()).toContain('"error": "AssumeRoleError"');
     await page.getByRole('button', { name: 'Close the details' }).click();
@@ -112,7 +112,7 @@ describePage('the page', ({ open, openExample }) => {
     );
     const first = page.locator('.message-card').first();
     expect(await first.textContent()).toMatch(
-      /Cannot assume ARN in account ACCOUNT[\s\S]*Remedy Make the role[\s\S]*payments-prod/,
+      /Cannot assume ARN in account ACCOUNT[\s\S]*Remedy Create the role[\s\S]*payments-prod/,
     );
     await first.getByRole('button', { name: 'Show on the map' }).click();
     await eventually(() => count(page).textContent()).toBe('34 of 1,020 targets in 2 accounts');
