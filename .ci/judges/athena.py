@@ -25,7 +25,7 @@ def properties(table: exp.Create) -> dict[str, str]:
 
 
 def columns(name: str, table: exp.Expression) -> dict[str, str]:
-    """Columns and partitions of a table, which has to be external, and projected in every partition, without a list of values."""
+    """Columns and partitions of a table, which must be external, with every partition projected and no list of values."""
     assert isinstance(table, exp.Create) and table.kind == "TABLE", f"{name} makes no table"
     assert table.find(exp.ExternalProperty), f"{name} makes a table that is not external"
     assert f"{table.this.this.name}.sql" == name, f"{name} makes {table.this.this.name}"
@@ -56,7 +56,7 @@ def main():
     schema = {**schema, **views}
     queries = statements("queries")
     for name, query in queries.items():
-        # Fails at a table or column that is not there.
+        # Fails for a table or column that does not exist.
         qualify(query.copy(), schema=schema, dialect="athena", validate_qualify_columns=True)
         for select in query.find_all(exp.Select):
             for table in select.find_all(exp.Table):

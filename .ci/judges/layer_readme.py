@@ -12,7 +12,7 @@ from moto.server import ThreadedMotoServer
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 README = os.path.join(ROOT, "layer", "README.md")
-# pnpm in the version of the workspace, which need not be installed.
+# pnpm in the version of the workspace, which need not be installed on the machine.
 PRELUDE = 'set -euo pipefail\npnpm() { (cd "$ROOT" && npx --yes "$PNPM" "$@"); }\n'
 TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 

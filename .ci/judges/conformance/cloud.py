@@ -1,4 +1,4 @@
-"""A cloud that cases talk to, through boto3, with every answer written down."""
+"""A cloud that the cases call through boto3; records every answer."""
 
 import contextlib
 import dataclasses
@@ -20,10 +20,10 @@ from normalise import normalise
 
 REGION = "us-east-1"
 
-# Clients of the same kind share what is slow to make: the parsed API models.
+# Clients of the same kind share the parsed API models, which take long to load.
 SESSION = boto3.Session()
 CONFIG = botocore.config.Config(
-    # What is wrong in a request is for the service to say.
+    # The service must report what is wrong with a request.
     parameter_validation=False,
     retries={"total_max_attempts": 1},
     s3={"addressing_style": "path"},
@@ -47,7 +47,7 @@ class Keys:
 
 @dataclasses.dataclass(frozen=True)
 class Answer:
-    """What an operation answered: an error's code, or an output."""
+    """The answer of an operation: an error's code, or an output."""
 
     service: str
     operation: str
@@ -62,7 +62,7 @@ class Answer:
 
 @dataclasses.dataclass
 class Cloud:
-    """One of the clouds: how to reach it, and what it was prepared with."""
+    """One of the clouds: its address, and its prepared resources."""
 
     name: str
     endpoint: str
@@ -71,12 +71,12 @@ class Cloud:
     other_key_arn: str
     # Account id by name; `management` is the administrator's.
     accounts: dict[str, str]
-    # Opens a section in which signatures are checked, where they are not always.
+    # Opens a section in which signatures are checked, for a cloud that does not always check them.
     strict: typing.Callable[[], contextlib.AbstractContextManager]
     answers: list[Answer] = dataclasses.field(default_factory=list)
 
     def call(self, service: str, operation: str, *, keys: Keys | None = None, region: str = REGION, **members):
-        """Calls an operation; an error is an answer like any other."""
+        """Calls an operation, and records an error as an answer."""
         client = self.client(service, keys or self.administrator, region)
         try:
             output = getattr(client, xform_name(operation))(**members)
@@ -84,7 +84,7 @@ class Cloud:
         except botocore.exceptions.ClientError as thrown:
             output, error = thrown.response, thrown.response["Error"].get("Code", "")
         except botocore.parsers.ResponseParserError:
-            # A web server's page: the service has crashed.
+            # A web server's error page means that the service has crashed.
             output, error = {"ResponseMetadata": {"HTTPStatusCode": 500}}, "500"
         status = output.pop("ResponseMetadata")["HTTPStatusCode"]
         answer = Answer(service, operation, status, {} if error else _read(output), error)
@@ -92,7 +92,7 @@ class Cloud:
         return answer
 
     def fetch(self, operation: str, url: str, method: str = "GET", body: bytes | None = None) -> Answer:
-        """Asks S3 without an SDK, as who was given a URL does."""
+        """Sends a request to S3 without an SDK, like somebody who received a URL."""
         headers = {} if body is None else {"Content-Type": "application/octet-stream"}
         request = urllib.request.Request(url, body, headers, method=method)
         try:
@@ -117,7 +117,7 @@ class Cloud:
         return Keys.of(client.assume_role(RoleArn=arn, RoleSessionName="conformance")["Credentials"])
 
     def make_bucket(self, name: str = "conformance") -> None:
-        """A bucket of the administrator's, unrecorded; it may be there already."""
+        """Creates a bucket of the administrator, unrecorded, unless it exists."""
         self.client("s3", self.administrator, REGION).create_bucket(Bucket=name)
 
     def wait(self, operation: str, member: str, until: set[str], service: str = "stepfunctions", **members) -> None:
@@ -144,7 +144,7 @@ class Cloud:
         return made
 
     def take(self) -> list[Answer]:
-        """What was answered since the last time, made comparable."""
+        """The answers since the last call, made comparable."""
         taken = [dataclasses.replace(answer, output=normalise(answer.output)) for answer in self.answers]
         self.answers.clear()
         return taken
@@ -162,5 +162,5 @@ def _code(body: bytes, status: int) -> str:
 
 
 def _read(output: dict) -> dict:
-    """An output whose streams are read, since they can be read once only."""
+    """An output with its streams read, because they can be read only once."""
     return {name: value.read() if hasattr(value, "read") else value for name, value in output.items()}

@@ -1,4 +1,4 @@
-"""Holds what one cloud answered against what the other one did."""
+"""Compares the answers of one cloud with those of the other."""
 
 import dataclasses
 import fnmatch
@@ -41,7 +41,7 @@ class Difference:
 
 
 def is_like(expected: object, found: object) -> bool:
-    """Whether a value is the one that is expected, or matches the expected pattern as a whole."""
+    """Whether a value equals the expected one, or completely matches the expected pattern."""
     if isinstance(expected, re.Pattern):
         return isinstance(found, str) and expected.fullmatch(found) is not None
     return expected == found
@@ -49,7 +49,7 @@ def is_like(expected: object, found: object) -> bool:
 
 @dataclasses.dataclass(frozen=True)
 class Found:
-    """A difference that was seen."""
+    """An observed difference."""
 
     path: str
     emulator: object
@@ -68,7 +68,7 @@ def compare(emulator: list[Answer], moto: list[Answer]) -> list[Found]:
         path = f"{step}.{ours.operation}"
         if ours.verdict != theirs.verdict:
             found.append(Found(path, ours.verdict, theirs.verdict))
-            # The outputs of a success and of a failure have nothing in common.
+            # The outputs of a success and of a failure cannot be compared.
             if ours.error or theirs.error:
                 continue
         left, right = (flatten(answer.output, path) if answer.output else {} for answer in (ours, theirs))

@@ -14,7 +14,7 @@ NODE = os.path.join(HERE, "..", "..", "..", "node_modules", ".bin", "node")
 
 @contextlib.contextmanager
 def emulator_cloud(organization: dict):
-    """Serves the emulator for an organization as its file describes it."""
+    """Serves the emulator for the organization in a file."""
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "organization.json")
         with open(file, "w", encoding="utf-8") as stream:

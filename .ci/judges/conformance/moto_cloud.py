@@ -16,7 +16,7 @@ from cloud import REGION, Cloud, Keys
 HERE = os.path.dirname(os.path.abspath(__file__))
 MANAGEMENT = "123456789012"
 MEMBERS = {"payments-prod": "Workloads/Prod", "payments-dev": "Workloads/Dev", "sandbox": None, "closed": None}
-# Buckets of payments-prod from the start, as the emulator's file describes them.
+# Buckets that payments-prod has from the start, as in the emulator's file.
 BUCKETS = [
     {
         "name": "conformance-described",
@@ -50,7 +50,7 @@ def moto_cloud():
 
 
 def _prepared(endpoint: str, process: subprocess.Popen) -> Cloud:
-    # No Docker for Lambda; the interpreter of Step Functions in place of made-up results.
+    # Lambda without Docker; Step Functions with the interpreter in place of made-up results.
     config = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
     _post(f"{endpoint}/moto-api/config", json.dumps(config), process)
     cloud = Cloud("moto", endpoint, Keys("AKIAMOTO", "moto"), "", "", {}, lambda: _strict(endpoint))
@@ -71,7 +71,7 @@ def _prepared(endpoint: str, process: subprocess.Popen) -> Cloud:
 
 
 def organization_file(moto: Cloud) -> dict:
-    """The organization of moto, whose account ids are random, as the emulator's file describes one."""
+    """The organization in moto, as described in the emulator's file, but with random account ids."""
     accounts = [{"id": MANAGEMENT, "name": "management"}]
     for name, unit in MEMBERS.items():
         state = {"state": "SUSPENDED"} if name == "closed" else {}
@@ -163,7 +163,7 @@ def _state_machines(cloud: Cloud) -> None:
 
 @contextlib.contextmanager
 def _strict(endpoint: str):
-    """Moto checks who signed a request only when asked to: from the request with this number on."""
+    """Moto checks signatures only if configured: from the request with this number on."""
     _post(f"{endpoint}/moto-api/reset-auth", "0")
     try:
         yield
@@ -172,11 +172,11 @@ def _strict(endpoint: str):
 
 
 def _post(url: str, body: str, process: subprocess.Popen | None = None) -> None:
-    """Posts; for a server that has just been started, as soon as it listens."""
+    """Posts; waits until a server that has just been started listens."""
     deadline = time.monotonic() + 60
     while True:
         try:
-            # Of a form, which is urllib's default, moto would see no body.
+            # With urllib's default, a form, moto would not see a body.
             request = urllib.request.Request(url, body.encode(), {"Content-Type": "text/plain"}, method="POST")
             urllib.request.urlopen(request, timeout=30).close()
             return

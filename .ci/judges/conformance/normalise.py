@@ -1,9 +1,9 @@
-"""Makes answers of two clouds comparable: what cannot be the same becomes a word for what it is."""
+"""Makes answers of two clouds comparable: replaces values that cannot be the same by a word for their kind."""
 
 import datetime
 import re
 
-# Members whose values are random or secret by nature: only that there is one, and of which kind, can be compared.
+# Members with random or secret values: only their presence and kind can be compared.
 OPAQUE = {
     "CiphertextBlob",
     "CodeSha256",

@@ -1,4 +1,4 @@
-"""What the suite has seen."""
+"""The results of the suite."""
 
 SEEN: dict[str, int] = {"operations": 0, "cases": 0, "calls": 0, "known differences": 0}
 

@@ -1,4 +1,4 @@
-"""Runs each case against both clouds, and holds their answers against each other."""
+"""Runs each case against both clouds, and compares their answers."""
 
 import re
 
@@ -17,7 +17,7 @@ ANSWERS: dict = {}
 SEEN: set[int] = set()
 SERVICES = ("events", "kms", "lambda", "organizations", "s3", "scheduler", "sns", "ssm", "stepfunctions", "sts")
 
-# Errors that every operation may answer, which models do not list with each.
+# Errors that every operation may return, and that models do not list for each.
 COMMON_ERRORS = {
     "AccessDenied",
     "AccessDeniedException",
@@ -29,7 +29,7 @@ COMMON_ERRORS = {
     "ValidationError",
     "ValidationException",
 }
-# S3's model lists hardly any; these are of its list of error codes. Its HEAD requests have a status alone.
+# S3's model lists hardly any errors; these are from its list of error codes. Its HEAD requests only have a status.
 S3_ERRORS = {
     "403",
     "404",
@@ -87,7 +87,7 @@ def test_no_known_difference_is_gone():
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_operation_is_judged(service, clouds):
-    """Each with an answer, and each that can fail with a failure."""
+    """Every operation has a case that succeeds, and every one that can fail a case that fails."""
     answers = [each for (_, name), taken in ANSWERS.items() if name == "emulator" for each in taken]
     of = {each.operation for each in answers if each.service == service and each.error is None}
     failed = {each.operation for each in answers if each.service == service and each.error is not None}
@@ -97,7 +97,7 @@ def test_every_operation_is_judged(service, clouds):
     assert offered - failed - CANNOT_FAIL == set()
 
 
-# Without anything in a request that could be wrong, but the signature; that is judged by one operation of each service.
+# Requests that cannot be wrong except for the signature, which one operation of each service tests.
 CANNOT_FAIL = {"DescribeOrganization"}
 
 
@@ -116,7 +116,7 @@ def test_every_error_is_one_of_aws(service):
 
 
 def _offered(service: str, emulator) -> set[str]:
-    """The operations that the emulator says it has, when asked for one that it has not."""
+    """The emulator's own list of operations, from its error for an unknown one."""
     if service in LISTED_BY_ROUTE:
         return LISTED_BY_ROUTE[service]
     unknown = {"events": "list_rules", "kms": "list_keys", "organizations": "list_policies", "ssm": "list_documents"}
@@ -128,7 +128,7 @@ def _offered(service: str, emulator) -> set[str]:
     return set(re.search(r"it has ([^.]*)\.", message)[1].split(", "))
 
 
-# Where a request is known by its route there is no such list: these are the operations of the emulator's README.
+# Services whose operations are routes have no such list: these are the operations in the emulator's README.
 LISTED_BY_ROUTE = {
     "lambda": {
         "CreateAlias",

@@ -8,9 +8,9 @@ from pages import Page, run
 def main():
     page = Page("examples/cdk/README.md")
     [script] = page.under(HEADING, "sh")
-    # The app has no worker that `sam build` compiles.
+    # The app contains no worker that needs `sam build`.
     examples = [example for example in with_templates() if not is_executable(example)]
-    # Nobody is there to be asked, and moto forgets the change sets that `cdk deploy` makes by default.
+    # Nobody can answer a prompt, and moto forgets the change sets that `cdk deploy` makes by default.
     script = script.replace("cdk deploy", "cdk deploy --require-approval never --method direct")
     with Cloud() as cloud:
         layers = publish_layers(cloud)
@@ -23,7 +23,7 @@ def main():
             names = files(uploaded(cloud, function["CodeSha256"]))
             assert any(name in names for name in (f"{module}.mjs", f"{module}.py")), (example, list(names))
         machines = cloud.client("stepfunctions").list_state_machines()["stateMachines"]
-        # The second starts the runs of schedules.
+        # The second starts the scheduled runs.
         assert len(machines) == 2, machines
         others = cloud.client("lambda").list_functions()["Functions"]
         assert len(others) == len(examples) + 3, [function["FunctionName"] for function in others]

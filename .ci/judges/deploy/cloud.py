@@ -1,4 +1,4 @@
-"""moto, with what CloudFormation does and moto does not: the SAM transform, by AWS's own translator, and change sets."""
+"""moto, with two parts of CloudFormation that it lacks: the SAM transform, by AWS's own translator, and change sets."""
 
 import json
 import logging
@@ -6,7 +6,7 @@ import os
 import warnings
 from urllib.request import Request, urlopen
 
-# Has to be set before moto is loaded.
+# Must be set before moto is loaded.
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 import boto3
@@ -25,9 +25,9 @@ REGION = "us-east-1"
 
 
 class Group(CloudFormationModel):
-    """A schedule group, which moto has, and its CloudFormation has not."""
+    """A schedule group, which moto supports, but its CloudFormation does not."""
 
-    # By the name of a model's module moto knows its service.
+    # moto finds its service by the name of a model's module.
     __module__ = "moto.scheduler.models"
 
     def __init__(self, group):
@@ -83,7 +83,7 @@ def with_transform(method):
 
 
 def apply(change_set: ChangeSet):
-    """moto's own leaves the outputs, conditions and parameters of a stack out."""
+    """moto's own version omits the outputs, conditions and parameters of a stack."""
     stack, names = change_set.stack, ("stack_id", "name", "account_id", "region_name")
     if change_set.change_set_type == "UPDATE":
         stack.update(change_set.template, parameters={**stack.stack_parameters, **change_set.parameters})
@@ -169,13 +169,13 @@ class Cloud:
     """An account in an empty region, as long as the context lasts."""
 
     def __enter__(self):
-        # What moto does not know (bucket policies, policies of their own) it says, and leaves out.
+        # moto reports the types that it does not support (bucket policies, separate policies), and leaves them out.
         logging.disable(logging.WARNING)
         warnings.filterwarnings("ignore", category=UserWarning)
         self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self.server.start()
         port = self.server.get_host_and_port()[1]
-        # By this name moto recognises the address of a template in a bucket.
+        # moto recognises the address of a template in a bucket by this name.
         self.variables = {
             "AWS_ENDPOINT_URL": f"http://localhost:{port}",
             "AWS_ACCESS_KEY_ID": "test",
@@ -190,7 +190,7 @@ class Cloud:
         return self
 
     def __exit__(self, *_error):
-        # The next one is to find nothing of this one.
+        # The next context must not find anything of this one.
         urlopen(Request(self.variables["AWS_ENDPOINT_URL"] + "/moto-api/reset", method="POST")).close()
         self.server.stop()
 

@@ -114,7 +114,7 @@ def role(cloud: Cloud, folder: str):
     assert "for another role (/ops/Auditor)" in said, said
     bounded = deploy(cloud, "role ops/Auditor --boundary Fence")
     assert bounded["Status"] == "SUCCEEDED", bounded
-    # What is not given stays.
+    # Options that are not given keep their values.
     assert deploy(cloud, "role ops/Auditor")["Status"] == "UNCHANGED"
     policy = os.path.join(folder, "policy.json")
     with open(policy, "w", encoding="utf-8") as file:
@@ -164,12 +164,12 @@ def worker(cloud: Cloud):
     said = refused(cloud, f"{source.replace('name example', 'name _example')} --yes")
     assert "that ends in :function:StepEverywhere__example" in said, said
     assert deploy(cloud, f"{source} --memory 1024")["Status"] == "updated"
-    # What is not given stays.
+    # Options that are not given keep their values.
     [stack] = cloud.client("cloudformation").describe_stacks(StackName="StepEverywhere-example")["Stacks"]
     [kept] = stack["Parameters"]
     assert (kept["ParameterKey"], kept["ParameterValue"]) == ("PermissionsBoundary", fence), stack
     assert client.get_function_configuration(FunctionName="StepEverywhere_example")["MemorySize"] == 1024
-    # The example has a template, which says what its function is to be; without it, what is deployed stays.
+    # The example has a template with the function's settings; without it, the deployed settings stay.
     kept = deploy(cloud, f"{source} --no-template")
     assert kept["Status"] == "unchanged", kept
 

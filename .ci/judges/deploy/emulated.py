@@ -1,4 +1,4 @@
-"""Runs workers in the emulator, as the READMEs say, and as their functions were uploaded."""
+"""Runs workers in the emulator, both as in the READMEs and from the uploaded archives of their functions."""
 
 import glob
 import io
@@ -31,13 +31,13 @@ class Run:
         return [line for lines in self.results.values() for line in lines]
 
     def shape(self) -> dict[str, int]:
-        """How many lines each target stored; what they say may depend on the time."""
+        """The number of lines that each target stored; their content may depend on the time."""
         return {path: len(lines) for path, lines in self.results.items()}
 
 
 def dev(command: str, out: str) -> Run:
     """Runs a command of a README, from the root of the repository; its objects go to a folder of their own."""
-    # 2 means failed targets, which an example may have on purpose.
+    # Status 2 means failed targets, which an example may have on purpose.
     printed = run(f"{command.rstrip()} --out {shlex.quote(out)}", ".", {}, accepted=(0, 2))
     folder = re.search(r"^Results: '?(.*?)/ACCOUNT/REGION\.json'?$", printed, re.M)[1]
     return Run(os.path.join(ROOT, folder), re.match(r"(.*) in ", printed.splitlines()[-1])[1])

@@ -1,4 +1,4 @@
-"""What a README says: its commands, and the JSON that it shows."""
+"""Reads a README: its commands, and the JSON that it shows."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 def run(script: str, cwd: str, variables: dict[str, str], accepted=(0,), stdin: str = "") -> str:
-    """Runs commands as somebody would who has copied them, and gives what they print."""
+    """Runs commands like a reader who copied them, and returns their output."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     path = os.pathsep.join([*TOOLS, os.environ["PATH"]])
     done = subprocess.run(
@@ -54,7 +54,7 @@ def run(script: str, cwd: str, variables: dict[str, str], accepted=(0,), stdin: 
 
 
 def is_like(shown, real) -> bool:
-    """Whether a value is the one that is shown, in which `…` stands for any text."""
+    """Whether a value matches the shown one, in which `…` means any text."""
     if isinstance(shown, dict):
         same = isinstance(real, dict) and list(shown) == list(real)
         return same and all(is_like(shown[name], real[name]) for name in shown)

@@ -18,7 +18,7 @@ NEEDS_NONE = {"sts:GetCallerIdentity"}
 
 
 def actions(document: dict) -> list[str]:
-    """What the statements of a policy allow."""
+    """The actions that the statements of a policy allow."""
     listed = [statement["Action"] for statement in document["Statement"] if statement["Effect"] == "Allow"]
     return [action for given in listed for action in ([given] if isinstance(given, str) else given)]
 

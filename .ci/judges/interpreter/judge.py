@@ -40,7 +40,7 @@ ENDS = {"nothing": ("FAILED", "NoTargetSucceeded")}
 
 
 class Cloud:
-    """An emulator with the stack, and who interprets its state machine."""
+    """An emulator with the stack, and the interpreter of its state machine."""
 
     def __init__(self, served: dict, step_functions: str | None):
         self.served = served
@@ -76,7 +76,7 @@ class Cloud:
         return execution
 
     def objects(self, name: str, worker: str = "StepEverywhere_judged") -> dict[str, list]:
-        """What a run stored, by key, without what is another one each time."""
+        """The objects that a run stored, by key, without values that differ in each run."""
         prefix = f"StepEverywhere/{worker}/$LATEST/{name}/"
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.served["bucket"], Prefix=prefix)
         keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]

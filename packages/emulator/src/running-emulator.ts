@@ -60,7 +60,7 @@ export interface Emulator {
     options?: { readonly group?: string; readonly time?: Date },
   ): Promise<string | undefined>;
   /**
-   * Activates one or several faults, for tests of your code's behaviour when AWS fails.
+   * Injects one or more faults, to test what happens when AWS throttles, fails or loses requests.
    *
    * @param fault your own fault, or one from the catalogue `faults`
    * @returns a function that ends it

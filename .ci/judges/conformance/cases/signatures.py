@@ -1,4 +1,4 @@
-"""Who signed a request, in each wire protocol; moto checks that only on request."""
+"""The signer of a request, in each protocol; moto checks signatures only on request."""
 
 import dataclasses
 

@@ -152,7 +152,7 @@ def _put(cloud: Cloud, **members) -> None:
 
 
 def _garden(cloud: Cloud) -> None:
-    """In an account of its own, with nothing else in it."""
+    """Runs in a separate, empty account."""
     client = cloud.client("ssm", cloud.assume("payments-dev"), "us-east-1")
     if client.describe_parameters()["Parameters"]:
         return

@@ -1,10 +1,10 @@
-"""How a known difference is written down, and why moto answers something else."""
+"""The form of a known difference, and the reasons for moto's other answers."""
 
 from compare import Difference
 
 DOCS = "https://docs.aws.amazon.com"
 
-# Why moto answers something else.
+# Reasons for moto's other answers.
 CRASHES = "moto crashes"
 UNCHECKED = "moto does not check it"
 NO_POLICY = "moto evaluates neither key policies nor grants"

@@ -15,12 +15,12 @@ export interface TopicMessage {
 export interface SnsSettings {
   /** Whether a topic exists: only topics of stacks do. */
   readonly hasTopic: (arn: string) => boolean;
-  /** Gets each message; nobody is subscribed. */
+  /** Receives each message; there are no subscribers. */
   readonly take: (message: TopicMessage) => void;
 }
 
 /**
- * SNS: `Publish`, to the topics of stacks.
+ * SNS: `Publish` to the topics of stacks.
  *
  * @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
@@ -40,7 +40,7 @@ interface PublishInput {
   readonly Subject?: string;
 }
 
-/** Bytes of a message. */
+/** Largest message in bytes. */
 const MAX_BYTES = 256 * 1024;
 
 /** A subject is ASCII, begins with a letter, digit or punctuation mark, and is one line of fewer than 100 characters. */

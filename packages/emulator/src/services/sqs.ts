@@ -4,14 +4,14 @@ import { awsJson } from '../protocols/aws-json.ts';
 import type { Operation, Service } from '../service.ts';
 import { checkInput } from './input-check.ts';
 
-/** Bytes of a message; 256 KiB before August 2025. */
+/** Largest message in bytes; 256 KiB before August 2025. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * SQS: `SendMessage`, to the queues of stacks, for state machines alone: a client cannot call it, and nobody receives. What was
- * sent is in the history of the execution.
+ * SQS: `SendMessage` to the queues of stacks, only for state machines: a client cannot call it, and nothing receives messages. The
+ * history of the execution shows the sent messages.
  *
- * @param hasQueue whether a stack has a queue of this URL
+ * @param hasQueue whether a stack has a queue with this URL
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
 export function sqsService(hasQueue: (url: string) => boolean): Service {

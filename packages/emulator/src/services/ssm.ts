@@ -9,10 +9,10 @@ import { type FilterInput, parameterPredicate } from './ssm/parameter-filters.ts
 import { type Parameter, ParameterStore, STANDARD_TIER } from './ssm/parameter-store.ts';
 import { type PutParameterInput, putParameter } from './ssm/put-parameter.ts';
 
-/** What {@link ssmService} works with. */
+/** Settings of {@link ssmService}. */
 export interface SsmSettings {
   readonly organization: Organization;
-  /** Clock in epoch milliseconds; `Date.now` by default. */
+  /** Clock in epoch milliseconds. Default `Date.now`. */
   readonly now?: () => number;
 }
 
@@ -88,7 +88,7 @@ function withoutArn(name: string, { caller, region }: Call): string {
   throw new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
 }
 
-/** Takes the place of a SecureString that was not decrypted: made of its name and version, so that it reveals nothing. */
+/** The value in place of an encrypted SecureString: made from its name and version, so that it reveals nothing. */
 function sealed({ arn, version }: Parameter): string {
   const bytes = createHash('sha512').update(`${arn}:${version}`).digest();
   return `AQICAHh${bytes.toString('base64').replaceAll('=', '')}`;
@@ -108,12 +108,12 @@ function describeParameters(input: DescribeParametersInput, call: Call, store: P
       MaxResults: { kind: 'number', min: 1, max: 50 },
       NextToken: { kind: 'string' },
       ParameterFilters: { kind: 'structures' },
-      // Retired in favour of the others.
+      // Retired in favour of the other filters.
       Filters: { kind: 'structures', maxLength: 0 },
     },
   );
   const predicate = parameterPredicate(input);
-  // Nothing is shared with another account here.
+  // Parameters are never shared with another account here.
   const fitting = input.Shared ? [] : store.all(call).filter(predicate);
   const { items, nextToken } = cutPage(fitting, {
     size: input.MaxResults ?? PAGE_SIZE,

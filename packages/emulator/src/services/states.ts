@@ -9,7 +9,7 @@ import { describeExecution, describeMapRun, listExecution, listMapRun } from './
 import type { StateMachines } from './states/state-machines.ts';
 
 /**
- * Step Functions: starting, stopping and looking at executions, children of a Distributed Map and map runs included.
+ * Step Functions: starts, stops and describes executions, including children of a Distributed Map and map runs.
  * A state machine is deployed without a request.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
@@ -60,7 +60,7 @@ interface StopExecutionInput extends ExecutionInput {
 interface StartExecutionInput {
   readonly stateMachineArn: string;
   readonly name?: string;
-  /** JSON text; an empty object by default. */
+  /** JSON text. Default: an empty object. */
   readonly input?: string;
 }
 
@@ -109,7 +109,7 @@ function pageOf<Item>(all: readonly Item[], { maxResults, nextToken }: PageInput
     { maxResults: { kind: 'number', min: 0, max: 1000 }, nextToken: { kind: 'string' } },
   );
   return cutPage(all, {
-    // 0 means the default, in Step Functions' own words.
+    // 0 means the default, as Step Functions documents.
     size: maxResults || 100,
     token: nextToken,
     list,

@@ -7,7 +7,7 @@ import type { Call, Service } from '../service.ts';
 import { type AssumeRoleInput, checkAssumeRole, packedPolicySize } from './sts/assume-role-input.ts';
 import { requireAssumable } from './sts/trust.ts';
 
-/** What {@link stsService} knows. */
+/** Settings of {@link stsService}. */
 export interface StsSettings {
   readonly organization: Organization;
   readonly credentials: CredentialStore;
@@ -17,7 +17,7 @@ export interface StsSettings {
 /**
  * STS: `AssumeRole` and `GetCallerIdentity`.
  *
- * Session policies and tags are checked for their form and size only: the emulator does not evaluate IAM policies.
+ * Session policies and tags are only checked for form and size: the emulator does not evaluate IAM policies.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
  */

@@ -9,32 +9,32 @@ import { recalculate } from './recalculate.ts';
 import { sha256Hex } from './sha256.ts';
 import type { SignatureParts } from './signature-parts.ts';
 
-/** Minutes that a signature's time may differ from ours. */
+/** Minutes by which a signature's time may differ from ours. */
 const SKEW_MINUTES: Readonly<Record<Dialect, number>> = { json: 5, 'rest-json': 5, query: 15, s3: 15 };
 
-/** What {@link authenticate} judges by. */
+/** The parts that {@link authenticate} needs. */
 export interface Authority {
   readonly credentials: CredentialStore;
-  /** Whether an account's credentials are known in a region. */
+  /** Whether an account's credentials are valid in a region. */
   readonly isRegionEnabled: (accountId: string, region: string) => boolean;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** Whose key a request names, and what its signature was made with in place of the body. */
+/** The owner of a request's key, and the body's hash in its signature. */
 export interface Identity {
   readonly known: StoredCredentials;
-  /** Only where the request declares it; the signature is then verified. */
+  /** Only if the request declares it; the signature is then verified. */
   readonly signedHash: string | undefined;
 }
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
- * Finds out whose key a request names, and verifies all that can be verified before its body is read: without a known
- * key and its token nothing of a body is held.
+ * Finds the owner of a request's key, and verifies everything that does not need the body: without a known
+ * key and its token, no part of a body is kept.
  *
- * @throws {AwsError} in the service's own words: unknown key, wrong signature, expired URL, clock skew, …
+ * @throws {AwsError} with the service's own message: unknown key, wrong signature, expired URL, clock skew, …
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  */
 export async function identify(
@@ -47,7 +47,7 @@ export async function identify(
   requireSignedHeaders(request, parts, dialect);
   const known = authority.credentials.find(parts.accessKeyId);
   if (!known || !authority.isRegionEnabled(known.caller.accountId, parts.region)) throw refuse('unknown-key');
-  // Without its token, a session's key is one that nobody has.
+  // Without its token, a session's key counts as unknown.
   if (parts.sessionToken === undefined && known.sessionToken !== undefined) throw refuse('unknown-key');
   if (parts.sessionToken !== known.sessionToken) throw refuse('unknown-token');
   requireTime(parts, dialect, authority.now());
@@ -57,10 +57,10 @@ export async function identify(
 }
 
 /**
- * Verifies what is left of a request's Signature Version 4 when its body is read.
+ * Completes the verification of a request's Signature Version 4 after its body is read.
  *
- * @returns who called, and in which region
- * @throws {AwsError} in the service's own words: wrong signature, another body than the signed one, expired session
+ * @returns the caller and the region
+ * @throws {AwsError} with the service's own message: wrong signature, another body than the signed one, expired session
  */
 export async function authenticate(
   request: WireRequest,
@@ -97,7 +97,7 @@ function requireLive(
   if (expiration !== undefined && expiration.getTime() <= now) throw refuse('expired-session');
 }
 
-/** S3 refuses any `x-amz-` header that was not signed; every service wants `host` signed. */
+/** S3 refuses any unsigned `x-amz-` header; every service requires a signed `host`. */
 function requireSignedHeaders(
   { headers }: RequestHead,
   { signedHeaders }: SignatureParts,
@@ -141,7 +141,7 @@ function requireTime(parts: SignatureParts, dialect: Dialect, now: number): void
   }
 }
 
-/** What an S3 request says that its signature was made with in place of the body. */
+/** The value that an S3 request declares in place of its body's hash. */
 function declaredHash(request: RequestHead, { expiresIn }: SignatureParts): string {
   const declared =
     request.headers['x-amz-content-sha256'] ??

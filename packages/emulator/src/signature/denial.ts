@@ -1,7 +1,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { Dialect } from '../protocols/protocol.ts';
 
-/** Why a request is refused before any operation sees it. */
+/** Why a request is refused before it reaches an operation. */
 export type Denial =
   | 'missing'
   | 'old-version'
@@ -101,9 +101,9 @@ const wordings: Readonly<Record<Dialect, Wording>> = {
 };
 
 /**
- * Words a refusal as the service would.
+ * Formats a refusal like the service.
  *
- * @param detail replaces AWS's general message where there is more to say; never anything secret
+ * @param detail replaces AWS's general message if more is known; never contains a secret
  */
 export function denial(
   dialect: Dialect,

@@ -12,10 +12,10 @@ const SIGNATURE_PARAMETERS = new Set([
 ]);
 
 /**
- * Puts the headers that a presigned URL carries in its query back to where the operation looks for them.
+ * Moves headers from a presigned URL's query back to where the operation reads them.
  *
- * S3 takes `x-amz-…` parameters of a presigned URL for headers. So a checksum that was signed into the URL binds the
- * upload, also the wrong one of an empty body that presigners add if left to their defaults.
+ * S3 treats `x-amz-…` parameters of a presigned URL as headers. So a checksum that was signed into the URL applies to the
+ * upload, even the wrong one for an empty body that presigners add by default.
  */
 export function restoreHoistedHeaders(request: WireRequest): WireRequest {
   if (request.query['X-Amz-Signature'] === undefined) return request;

@@ -14,7 +14,7 @@ import { SigningKeys } from './signing-keys.ts';
 
 const keys = new SigningKeys();
 
-/** Signs what came over the wire once more, with the secret that was issued for its access key. */
+/** Signs a received request again, with the secret of its access key. */
 class Recalculation extends SignatureV4Base {
   constructor(parts: SignatureParts, credentials: StoredCredentials) {
     super({
@@ -22,7 +22,7 @@ class Recalculation extends SignatureV4Base {
       region: parts.region,
       credentials,
       sha256: Sha256,
-      // S3 keys are signed as sent; every other service encodes the path once more.
+      // S3 keys are signed as sent; every other service encodes the path a second time.
       uriEscapePath: parts.service !== 's3',
     });
   }
@@ -48,8 +48,8 @@ class Recalculation extends SignatureV4Base {
 /**
  * Calculates the signature that a request must carry.
  *
- * @param payloadHash what stands for the body in the canonical request
- * @returns lower-case hexadecimal
+ * @param payloadHash the value for the body in the canonical request
+ * @returns lower-case hexadecimal digits
  */
 export function recalculate(
   request: RequestHead,

@@ -1,7 +1,7 @@
 import { createHash, createHmac, createSecretKey, type Hash, type Hmac, hash } from 'node:crypto';
 import type { Checksum, SourceData } from '@smithy/types';
 
-/** SHA-256 or, with a secret, HMAC-SHA-256, as `@smithy/signature-v4` wants it. */
+/** SHA-256 or, with a secret, HMAC-SHA-256, with the interface that `@smithy/signature-v4` expects. */
 export class Sha256 implements Checksum {
   #hash: Hash | Hmac;
   readonly #secret: SourceData | undefined;
@@ -26,7 +26,7 @@ export class Sha256 implements Checksum {
 
 function start(secret: SourceData | undefined): Hash | Hmac {
   if (secret === undefined) return createHash('sha256');
-  // A key object on purpose: of bytes, Node.js 24 finds out in five times the time that they are none.
+  // A key object on purpose: with bytes, Node.js 24 takes five times as long, because it first checks whether they are a key object.
   return createHmac('sha256', createSecretKey(asBuffer(secret)));
 }
 

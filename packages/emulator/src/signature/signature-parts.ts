@@ -1,7 +1,7 @@
 import { ALGORITHM_IDENTIFIER, MAX_PRESIGNED_TTL } from '@smithy/signature-v4';
 import type { RequestHead } from '../protocols/protocol.ts';
 
-/** What a request says of its own signature. */
+/** The parts of a request's signature. */
 export interface SignatureParts {
   readonly accessKeyId: string;
   /** `20261101`, as in the credential scope. */
@@ -15,20 +15,20 @@ export interface SignatureParts {
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   readonly sessionToken: string | undefined;
-  /** Seconds that a presigned URL lives; undefined for a signature in the headers. */
+  /** Seconds for which a presigned URL is valid; undefined for a signature in the headers. */
   readonly expiresIn: number | undefined;
 }
 
-/** A signature that is there but cannot be read; the message says what is wrong with it. */
+/** A signature that cannot be parsed; the message says what is wrong with it. */
 export class SignaturePartsError extends Error {
   override readonly name = 'SignaturePartsError';
 }
 
 /**
- * Reads a signature from the `Authorization` header or a presigned URL's query.
+ * Parses a signature in the `Authorization` header or a presigned URL's query.
  *
- * @returns undefined if the request carries none
- * @throws {SignaturePartsError} if it carries one that is incomplete or malformed
+ * @returns undefined if the request is not signed
+ * @throws {SignaturePartsError} if the signature is incomplete or malformed
  */
 export function readSignature(request: RequestHead): SignatureParts | undefined {
   if (request.headers.authorization !== undefined) return fromHeaders(request, request.headers.authorization);

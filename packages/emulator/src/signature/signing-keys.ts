@@ -2,18 +2,18 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { StoredCredentials } from '../credentials/credential-store.ts';
 import type { SignatureParts } from './signature-parts.ts';
 
-/** How many keys are remembered: those of some hundred sessions at work. */
+/** Number of keys to cache: enough for about a hundred active sessions. */
 const MOST_KEYS = 2000;
 
 /**
- * The keys that requests are signed with, derived once for a credential scope and not again for each request.
+ * The signing keys of requests, derived once per credential scope and not for each request.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export class SigningKeys {
   readonly #known = new Map<string, KeyObject>();
 
-  /** The key of a secret, day, region and service. */
+  /** Returns the key for a secret, day, region and service. */
   find({ accessKeyId, secretAccessKey }: StoredCredentials, parts: SignatureParts): KeyObject {
     if (this.#known.size > MOST_KEYS) this.#known.clear();
     let name = accessKeyId;

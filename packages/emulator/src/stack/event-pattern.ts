@@ -1,11 +1,11 @@
 import { isObject } from '../state-machine/json.ts';
 import { StackError } from './stack-error.ts';
 
-/** The pattern of a rule: matches an event, or does not. */
+/** The pattern of a rule: returns whether an event matches. */
 export type EventPattern = (event: unknown) => boolean;
 
 /**
- * Compiles an EventBridge pattern: names as in the event, and for each a list of values of which one must be there.
+ * Compiles an EventBridge pattern: names as in the event, each with a list of values, one of which must match.
  *
  * @throws {StackError} for a comparison other than `prefix`, `anything-but` and `exists`.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html

@@ -1,19 +1,19 @@
 import { StackError } from './stack-error.ts';
 import type { Template, TemplateValue } from './template.ts';
 
-/** What references in a template lead to. */
+/** The targets of references in a template. */
 export interface TemplateScope {
   readonly template: Template;
   /** Values of parameters and of pseudo parameters such as `AWS::Region`. */
   readonly parameters: Readonly<Record<string, TemplateValue>>;
-  /** Attributes of a resource, `Ref` among them; undefined if the template has no such resource. */
+  /** Attributes of a resource, including `Ref`; undefined if the template has no such resource. */
   attributes(logicalId: string, path: string): Readonly<Record<string, string>> | undefined;
 }
 
 type Arguments = readonly TemplateValue[];
 type Intrinsic = (value: TemplateValue, scope: TemplateScope, path: string) => TemplateValue | undefined;
 
-/** A resource's property, or an element of a list, that `AWS::NoValue` takes away. */
+/** Marks a resource's property, or an element of a list, that `AWS::NoValue` removes. */
 const NO_VALUE = undefined;
 
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
@@ -60,14 +60,14 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 /**
  * Resolves the intrinsic functions in a value.
  *
- * @param path Where in the template the value is, for errors.
- * @throws {StackError} if it refers to what the template does not have, or uses a function that is not known.
+ * @param path Path of the value in the template, for errors.
+ * @throws {StackError} if it refers to something that the template does not have, or uses an unknown function.
  */
 export function resolve(value: TemplateValue, scope: TemplateScope, path: string): TemplateValue {
   return resolveOptional(value, scope, path) ?? null;
 }
 
-/** Whether a condition of the template holds. */
+/** Evaluates a condition of the template. */
 export function conditionHolds(name: string, scope: TemplateScope): boolean {
   const condition = scope.template.Conditions[name];
   if (condition !== undefined) return resolve(condition, scope, `Conditions.${name}`) === true;
@@ -89,7 +89,7 @@ function resolveOptional(
   const [name, ...others] = Object.keys(value);
   const isFunction =
     others.length === 0 && (name === 'Ref' || name === 'Condition' || name?.startsWith('Fn::'));
-  // In a policy, `Condition` is a map of operators and no function.
+  // In a policy, `Condition` is a map of operators and not a function.
   if (isFunction && !(name === 'Condition' && typeof value[name] !== 'string')) {
     const intrinsic = intrinsics[name as string];
     if (intrinsic) return intrinsic(value[name as string] as TemplateValue, scope, path);

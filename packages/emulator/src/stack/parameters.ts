@@ -11,9 +11,9 @@ export interface StackPlace {
 }
 
 /**
- * The values of a template's parameters, and of CloudFormation's own.
+ * The values of a template's parameters, and of CloudFormation's pseudo parameters.
  *
- * @throws {StackError} for a parameter that the template does not have, that has no value, or a value that it refuses.
+ * @throws {StackError} for a parameter that the template does not have, that has no value, or that has an invalid value.
  */
 export function parameterValues(
   { Parameters }: Template,
@@ -57,7 +57,7 @@ export function parameterValues(
   };
 }
 
-/** The end of a stack's id. CloudFormation draws it; here the same stack has the same one always, and another stack another. */
+/** The end of a stack's id. In CloudFormation it is random; here it only depends on the stack. */
 function uuidOf(stack: string): string {
   const hash = createHash('sha256').update(stack).digest('hex');
   return [

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { StackPlace } from './parameters.ts';
 
-/** What a resource is called and answers to `Ref` and `Fn::GetAtt`. */
+/** The name of a resource, and its values for `Ref` and `Fn::GetAtt`. */
 export type Attributes = Readonly<Record<string, string>>;
 
 type Naming = (id: string, properties: Readonly<Record<string, unknown>>, place: StackPlace) => Attributes;
 
-/** The end that CloudFormation gives a name; here the same stack has the same names always. */
+/** The suffix of a name. In CloudFormation it is random; here the same stack always has the same names. */
 function suffix(id: string, { stackName, accountId, region }: StackPlace, length = 12): string {
   return createHash('sha256')
     .update(`${accountId}/${region}/${stackName}/${id}`)
@@ -79,7 +79,7 @@ const namings: Readonly<Record<string, Naming>> = {
   },
 };
 
-/** Names a resource; one of a type without names of its own answers to `Ref` alone. */
+/** Names a resource; a resource of a type without names only supports `Ref`. */
 export function physicalIds(
   type: string,
   id: string,

@@ -22,7 +22,7 @@ function allowing(document: unknown, action: string): Statement[] {
   );
 }
 
-/** The principals that a resource's policy allows an action, AWS services among them; conditions are not evaluated. */
+/** The principals that a resource's policy allows an action, including AWS services; conditions are not evaluated. */
 export function allowedPrincipals(document: unknown, action: string): string[] {
   return allowing(document, action).flatMap(({ Principal }) =>
     isObject(Principal) ? Object.values(Principal).flatMap(listOf) : listOf(Principal),

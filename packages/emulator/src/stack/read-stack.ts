@@ -8,7 +8,7 @@ import type { StackDescription } from './stack-description.ts';
 import { StackError } from './stack-error.ts';
 import { parseTemplate, type Template, type TemplateValue } from './template.ts';
 
-/** Types that change nothing of what the emulator does: names, policies that it does not evaluate, logs, alarms. */
+/** Types that do not affect the emulator: names, policies that it does not evaluate, logs, alarms. */
 const HARMLESS = new Set([
   'AWS::Logs::LogGroup',
   'AWS::IAM::Policy',
@@ -21,11 +21,11 @@ const HARMLESS = new Set([
 ]);
 
 /**
- * Reads a template and says what it makes.
+ * Reads a template and describes its resources.
  *
- * @param templateFile CloudFormation or AWS SAM; code and definitions are looked for beside it.
- * @param parameters Those that are not to have their defaults.
- * @throws {StackError} if it cannot be deployed, a resource of a type that the emulator does not know included.
+ * @param templateFile CloudFormation or AWS SAM; paths of code and definitions are relative to it.
+ * @param parameters Parameters that do not have their defaults.
+ * @throws {StackError} if it cannot be deployed, including a resource of a type that the emulator does not support.
  * @example
  * ```ts
  * await readStack('infra/template.yaml', { DefaultRegions: 'eu-west-1' }, place);
@@ -78,7 +78,7 @@ async function readTemplate(templateFile: string): Promise<string> {
   }
 }
 
-/** SAM makes a role for a function or state machine that names none. */
+/** SAM creates a role for a function or state machine that names none. */
 function withImplicitRoles(template: Template): Template {
   const services: Record<string, string> = {
     'AWS::Serverless::Function': 'lambda',
@@ -121,7 +121,7 @@ function scopeOf(
       }
       const before = known.get(id);
       if (before) return before;
-      // Names do not depend on other resources; the rest of the properties may, also in a circle.
+      // Names do not depend on other resources; other properties may, even in a circle.
       const naming = Object.entries(resource.Properties ?? {}).filter(([name]) => /(Name|^Path)$/.test(name));
       const named = naming.map(([name, value]) => [name, resolve(value, scope, `Resources.${id}.${name}`)]);
       const attributes = physicalIds(resource.Type, id, Object.fromEntries(named), place);

@@ -8,14 +8,14 @@ import { allowedPrincipals, allowedResources } from './policy-document.ts';
 import type { StackDescription } from './stack-description.ts';
 import { StackError } from './stack-error.ts';
 
-/** Properties of a resource, intrinsic functions resolved. */
+/** Properties of a resource, with resolved intrinsic functions. */
 // biome-ignore lint/suspicious/noExplicitAny: each reader checks what it needs of its type's properties
 export type ResourceProperties = Readonly<Record<string, any>>;
 
 /** A resource to add to a stack. */
 export interface ResourceSource {
   readonly id: string;
-  /** Where in the template it is. */
+  /** Path of the resource in the template. */
   readonly at: string;
   readonly properties: ResourceProperties;
   readonly attributes: Attributes;
@@ -27,11 +27,11 @@ export interface ResourceSource {
 
 type Reader = (source: ResourceSource) => void | Promise<void>;
 
-/** What is made of each type of resource. */
+/** The reader for each type of resource. */
 export const readers: Readonly<Record<string, Reader>> = {
   'AWS::KMS::Key': ({ properties, attributes, stack }) => {
     const principals = allowedPrincipals(properties.KeyPolicy, 'kms:Encrypt');
-    // An account's root stands for what IAM allows, which is not evaluated.
+    // An account's root means that IAM decides, which is not evaluated.
     const encrypters = principals.filter((principal) => !principal.endsWith(':root'));
     stack.keys.push({ arn: attributes.Arn as string, encrypters });
   },
@@ -51,7 +51,7 @@ export const readers: Readonly<Record<string, Reader>> = {
     });
   },
   'AWS::IAM::RolePolicy': ({ properties, place, stack }) => {
-    // A key of the operator's has its policy elsewhere; who may encrypt is then said by the role's.
+    // An operator's own key has its policy elsewhere; the role's policy then shows who may encrypt.
     const { partition, accountId } = place;
     const role = `arn:${partition}:iam::${accountId}:role/${properties.RoleName}`;
     for (const arn of allowedResources(properties.PolicyDocument, 'kms:Encrypt')) {
@@ -87,7 +87,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   },
 };
 
-/** By its name or its ARN. */
+/** Name of an event bus, from its name or its ARN. */
 function busNameOf({ EventBusName = 'default' }: ResourceProperties): string {
   return String(EventBusName).replace(/^.*:event-bus\//, '');
 }
@@ -119,7 +119,7 @@ function readFunction({ at, properties, attributes, folder, place, stack }: Reso
     version: '$LATEST',
     taskRoot,
     ...(Runtime === undefined ? {} : { runtime: String(Runtime) }),
-    // Lambda runs the file of this name, whatever the handler is called.
+    // Lambda runs the file of this name, whatever the handler's name is.
     handler: isExecutable ? 'bootstrap' : text(Handler, `${at}.Handler`),
     timeoutSeconds: Number(properties.Timeout ?? 3),
     memoryMB: Number(properties.MemorySize ?? 128),
@@ -133,7 +133,7 @@ function readFunction({ at, properties, attributes, folder, place, stack }: Reso
   }
 }
 
-/** What tenant isolation does not go with. Source: docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html */
+/** Features that cannot be combined with tenant isolation. Source: docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html */
 const NOT_ISOLATED = ['SnapStart', 'ProvisionedConcurrencyConfig', 'FunctionUrlConfig'];
 
 function isTenantIsolated(properties: ResourceProperties, at: string): boolean {
@@ -151,7 +151,7 @@ function isTenantIsolated(properties: ResourceProperties, at: string): boolean {
 }
 
 function addEvent(event: ResourceProperties, at: string, functionArn: string, stack: StackDescription): void {
-  // Nothing in the emulator lasts as long as a schedule's interval.
+  // The emulator never runs as long as a schedule's interval.
   if (event.Type === 'Schedule' || event.Type === 'ScheduleV2') return;
   if (event.Type !== 'EventBridgeRule' && event.Type !== 'CloudWatchEvent') {
     throw new StackError(
@@ -163,7 +163,7 @@ function addEvent(event: ResourceProperties, at: string, functionArn: string, st
   stack.rules.push({ busName: busNameOf(event.Properties), pattern, functionArns: [functionArn] });
 }
 
-/** What SAM and CloudFormation each have under a name of their own. */
+/** The properties that have different names in SAM and CloudFormation. */
 interface GivenStateMachine {
   readonly Definition: unknown;
   /** Path of the definition, relative to the template. */

@@ -14,24 +14,24 @@ import type { StackDescription, StackKey, StackRule } from './stack-description.
 import { StackError } from './stack-error.ts';
 import { statusChangeEvent } from './status-change.ts';
 
-/** What stacks are deployed into. */
+/** The services that stacks are deployed to. */
 export interface DeploymentTargets {
   readonly roles: RoleRegistry;
   readonly keys: KeyRing;
   readonly buckets: Buckets;
-  /** Absolute path of the folder that has the buckets of stacks. */
+  /** Absolute path of the folder that contains the buckets of stacks. */
   readonly stackDirectory: string;
   readonly functions: Functions;
   readonly stateMachines: StateMachines;
   readonly services: IntegratedServices;
   readonly schedules: Schedules;
-  /** Brings an event to a target. */
+  /** Delivers an event to a target. */
   readonly deliver: Operation;
-  /** Of the state machines: what a second of waiting lasts, in seconds. */
+  /** How many seconds one second of waiting lasts in a state machine. */
   readonly waitScale: number;
 }
 
-/** Makes what stacks describe, and brings events to the targets of their rules. */
+/** Creates the resources of stacks, and delivers events to the targets of their rules. */
 export class StackDeployment {
   readonly #targets: DeploymentTargets;
   readonly #rules = new Map<string, readonly StackRule[]>();
@@ -42,17 +42,17 @@ export class StackDeployment {
     this.#targets = targets;
   }
 
-  /** Whether a stack has a topic of this ARN. */
+  /** Whether a stack has a topic with this ARN. */
   hasTopic(arn: string): boolean {
     return [...this.#topics.values()].some((topics) => topics.includes(arn));
   }
 
-  /** Whether a stack has a queue of this URL. */
+  /** Whether a stack has a queue with this URL. */
   hasQueue(url: string): boolean {
     return [...this.#queues.values()].some((queues) => queues.includes(url));
   }
 
-  /** Makes a stack; one of the same name is replaced, and its data stays. */
+  /** Deploys a stack; a stack with the same name is replaced and keeps its data. */
   async deploy(stack: StackDescription, { stackName, accountId, region }: StackPlace): Promise<void> {
     const { roles, keys, buckets, functions, stateMachines, services, waitScale, stackDirectory } =
       this.#targets;
@@ -79,14 +79,14 @@ export class StackDeployment {
     this.#rules.set(stackName, stack.rules);
     this.#topics.set(stackName, stack.topics);
     this.#queues.set(stackName, stack.queues);
-    // What a state machine invokes is needed by every run, and loads while the caller prepares one; what rules and
-    // schedules invoke is hardly ever needed.
+    // Every run needs the functions that a state machine invokes, so they load while the caller prepares one; the functions of rules and
+    // schedules are rarely needed.
     const named = new Set(stack.stateMachines.flatMap(({ substitutions }) => Object.values(substitutions)));
     for (const { arn } of stack.functions) if (named.has(arn)) void functions.warmUp(arn);
   }
 
   /**
-   * What EventBridge does with an event: an asynchronous invocation of each target whose rule matches. Rules see the events
+   * Does what EventBridge does with an event: invokes each target whose rule matches asynchronously. Rules receive the events
    * on a bus of their own account and region.
    */
   bringToTargets(event: DeliveredEvent, bus: string): void {
@@ -97,7 +97,7 @@ export class StackDeployment {
       .flatMap(({ functionArns }) => functionArns)
       .filter((arn) => arn.includes(place));
     for (const arn of new Set(arns)) {
-      // What is not delivered is lost without a message.
+      // An event that cannot be delivered is lost silently.
       void this.#deliver({ Event: event, TargetArn: arn }).catch(() => undefined);
     }
   }
@@ -109,7 +109,7 @@ export class StackDeployment {
   }
 }
 
-/** One entry a key: who may encrypt is said in its policy, or in those of several roles. */
+/** One entry per key: its policy, or those of several roles, name the principals that may encrypt. */
 function merged(keys: readonly StackKey[]): StackKey[] {
   const byArn = new Map<string, string[]>();
   for (const { arn, encrypters } of keys) byArn.set(arn, [...(byArn.get(arn) ?? []), ...encrypters]);

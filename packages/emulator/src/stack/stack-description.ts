@@ -1,12 +1,12 @@
 import type { FunctionDefinition } from '../workers/function-definition.ts';
 
-/** A KMS key and who may encrypt with it. */
+/** A KMS key and the principals that may encrypt with it. */
 export interface StackKey {
   readonly arn: string;
   readonly encrypters: readonly string[];
 }
 
-/** A role and who may assume it. */
+/** A role and the principals that may assume it. */
 export interface StackRole {
   readonly arn: string;
   readonly name: string;
@@ -31,7 +31,7 @@ export interface StackRule {
   readonly functionArns: readonly string[];
 }
 
-/** What a template makes. */
+/** The resources of a template. */
 export interface StackDescription {
   readonly keys: StackKey[];
   readonly buckets: string[];

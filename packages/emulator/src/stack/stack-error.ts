@@ -1,9 +1,9 @@
-/** A template that the emulator cannot deploy: where in it, what is wrong, and what to do. */
+/** A template that the emulator cannot deploy; names the path, the problem and the remedy. */
 export class StackError extends Error {
   override readonly name = 'StackError';
   /** For example `Resources.Key.Properties`. */
   readonly path: string;
-  /** The message without the place. */
+  /** The message without the path. */
   readonly problem: string;
 
   constructor(path: string, problem: string, options?: ErrorOptions) {

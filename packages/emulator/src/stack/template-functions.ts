@@ -13,28 +13,28 @@ export type { FunctionSettings, UnknownSetting } from './template-settings.ts';
 export interface TemplateFunction {
   /** Its logical id. */
   readonly id: string;
-  /** If it is given one. */
+  /** Name of the function, if the template sets one. */
   readonly name?: string;
-  /** Absolute paths of what it is made of, with or without their extensions. */
+  /** Absolute paths of its sources, with or without their extensions. */
   readonly sources: readonly string[];
   /** For example `index.handler`. */
   readonly handler?: string;
-  /** @param place where the stack is deployed, which pseudo parameters such as `AWS::Region` name */
+  /** @param place where the stack is deployed, for pseudo parameters such as `AWS::Region` */
   settings(place: StackPlace): FunctionSettings;
 }
 
 const TYPES = new Set(['AWS::Serverless::Function', 'AWS::Lambda::Function']);
 
-/** What does not depend on the place is read without one. */
+/** Used for values that do not depend on the place. */
 const NOWHERE: StackPlace = { stackName: '', partition: 'aws', region: '', accountId: '' };
 
 /**
- * Reads the functions of a template, as far as it says by itself how they run: a reference to another resource, or to a
+ * Reads the functions of a template, as far as the template alone determines how they run: a reference to another resource, or to a
  * parameter without a default, is known only to a deployed stack.
  *
  * @param text CloudFormation or AWS SAM, in YAML or JSON.
  * @param folder absolute path of the folder of the template.
- * @throws {StackError} for a text that is not a template.
+ * @throws {StackError} if the text is not a template.
  * @example
  * ```ts
  * const [worker] = templateFunctions(await readFile('template.yaml', 'utf8'), process.cwd());
@@ -77,13 +77,13 @@ function describeFunction(
   };
 }
 
-/** What AWS SAM bundles, relative to the folder of the code. */
+/** The files that AWS SAM bundles, relative to the folder of the code. */
 function entryPoints({ Metadata }: ResourceDeclaration): string[] {
   const found = isObject(Metadata?.BuildProperties) ? Metadata.BuildProperties.EntryPoints : undefined;
   return Array.isArray(found) ? found.filter((each) => typeof each === 'string') : [];
 }
 
-/** @example `src/app.handler` is `src/app`. */
+/** @example `src/app.handler` becomes `src/app`. */
 function modulesOf(handler: string | undefined): string[] {
   return handler === undefined || handler.startsWith('/opt/') ? [] : [handler.replace(/\.[^.]*$/, '')];
 }

@@ -3,7 +3,7 @@ import { isObject } from '../state-machine/json.ts';
 import type { TemplateValue } from './template.ts';
 import { PropertyReader } from './undeployed-scope.ts';
 
-/** What a template says of how one of its functions runs. */
+/** A template's settings for one of its functions. */
 export interface FunctionSettings {
   /** For example `nodejs24.x`. */
   readonly runtime?: string;
@@ -13,24 +13,24 @@ export interface FunctionSettings {
   readonly memory: number;
   /** `arm64` or `x86_64`. */
   readonly architecture: string;
-  /** Whether each tenant has environments of its own. */
+  /** Whether each tenant has its own environments. */
   readonly isTenantIsolated: boolean;
-  /** Layers by their ARNs; those that the template makes by the absolute paths of their folders. */
+  /** Layers by their ARNs, or for layers of the template by the absolute paths of their folders. */
   readonly layers: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Variables and layers that only a deployed stack knows, each with the reason. */
+  /** Variables and layers that only a deployed stack can determine, each with the reason. */
   readonly unknown: readonly UnknownSetting[];
 }
 
-/** A variable or layer that is known only to a deployed stack. */
+/** A variable or layer that only a deployed stack can determine. */
 export interface UnknownSetting {
-  /** Of a variable; undefined for a layer. */
+  /** Name of the variable; undefined for a layer. */
   readonly variable?: string;
   /** For example `the parameter Table has no default`. */
   readonly reason: string;
 }
 
-/** Reads how a function runs. What the template leaves out is as on Lambda. */
+/** Reads the settings of a function. Missing settings have Lambda's defaults. */
 export function settingsOf(reader: PropertyReader, folder: string): FunctionSettings {
   const unknown: UnknownSetting[] = [];
   const environment: Record<string, string> = {};
@@ -62,7 +62,7 @@ export function settingsOf(reader: PropertyReader, folder: string): FunctionSett
   };
 }
 
-/** Each variable as it is written: one that the function has of its own goes before that of Globals. */
+/** All variables as written; the function's own take precedence over those in Globals. */
 function variablesOf(reader: PropertyReader): [string, TemplateValue][] {
   const maps = reader.written('Environment').map((each) => {
     const variables = PropertyReader.part(each, 'Variables');
@@ -75,7 +75,7 @@ function layersOf(reader: PropertyReader): TemplateValue[] {
   return reader.written('Layers').flatMap((each) => (Array.isArray(each) ? each : [each]));
 }
 
-/** A layer that the same template makes of a folder. */
+/** A layer that the template itself makes from a folder. */
 function ownLayer(
   value: TemplateValue,
   { template }: PropertyReader,

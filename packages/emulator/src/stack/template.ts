@@ -10,7 +10,7 @@ export type TemplateValue =
   | TemplateValue[]
   | { [key: string]: TemplateValue };
 
-/** A resource as it is written. */
+/** A resource as written in the template. */
 export interface ResourceDeclaration {
   readonly Type: string;
   readonly Condition?: string;
@@ -18,7 +18,7 @@ export interface ResourceDeclaration {
   readonly Metadata?: { readonly [name: string]: TemplateValue };
 }
 
-/** A parameter as it is written. */
+/** A parameter as written in the template. */
 export interface ParameterDeclaration {
   readonly Type: string;
   readonly Default?: string | number;
@@ -42,7 +42,7 @@ export interface Template {
 /**
  * Parses a template, in YAML with CloudFormation's short tags (`!Ref`, `!Sub`, …) or in JSON.
  *
- * @throws {StackError} if it does not parse, or has no resources.
+ * @throws {StackError} if it cannot be parsed, or has no resources.
  */
 export function parseTemplate(text: string): Template {
   const document = parseDocument(text, { logLevel: 'silent', merge: true });
@@ -66,7 +66,7 @@ function untagged(node: unknown, toValue: (node: unknown) => TemplateValue): Tem
     return Object.fromEntries(node.items.map(({ key, value }) => [String(toValue(key)), toValue(value)]));
   }
   if (!isScalar(node)) return null;
-  // A date such as a policy's Version is text in CloudFormation.
+  // A date, such as a policy's Version, is text in CloudFormation.
   return node.value instanceof Date ? (node.source ?? '') : (node.value as TemplateValue);
 }
 

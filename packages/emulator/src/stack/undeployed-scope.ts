@@ -4,10 +4,10 @@ import { parameterValues, type StackPlace } from './parameters.ts';
 import { StackError } from './stack-error.ts';
 import type { ResourceDeclaration, Template, TemplateValue } from './template.ts';
 
-/** A value of a template, or why it is known only to a deployed stack. */
+/** A value of a template, or why only a deployed stack can determine it. */
 export type Known = { readonly value: TemplateValue } | { readonly reason: string };
 
-/** The scope of a template that is not deployed: of parameters it has the defaults, of other resources nothing. */
+/** The scope of a template that is not deployed: it has the defaults of parameters, and nothing of other resources. */
 export function undeployedScope(template: Template, place: StackPlace): TemplateScope {
   return {
     template,
@@ -24,19 +24,19 @@ export function undeployedScope(template: Template, place: StackPlace): Template
 function defaultsOf(template: Template, place: StackPlace): Record<string, TemplateValue> {
   const values = parameterValues({ ...template, Parameters: {} }, {}, place);
   for (const [name, parameter] of Object.entries(template.Parameters)) {
-    // Its default is the name of what has the value.
+    // Its default is only the name of the parameter that contains the value.
     if (parameter.Default === undefined || parameter.Type?.startsWith('AWS::SSM::')) continue;
     try {
       Object.assign(values, parameterValues({ ...template, Parameters: { [name]: parameter } }, {}, place));
     } catch (error) {
       if (!(error instanceof StackError)) throw error;
-      // A default that its own pattern refuses stands for none.
+      // A default that does not match its own pattern means that there is none.
     }
   }
   return values;
 }
 
-/** Reads the properties of a function, of AWS SAM also from `Globals`. */
+/** Reads the properties of a function; for AWS SAM also from `Globals`. */
 export class PropertyReader {
   readonly template: Template;
   readonly #own: Readonly<Record<string, TemplateValue>>;
@@ -50,7 +50,7 @@ export class PropertyReader {
     this.#scope = undeployedScope(template, place);
   }
 
-  /** A property as it is written: that of Globals first, as a list or a map is completed by the function's own. */
+  /** A property as written: first that in Globals, because the function's own completes a list or a map. */
   written(name: string): readonly TemplateValue[] {
     return [this.#globals[name], this.#own[name]].filter((value) => value !== undefined);
   }
@@ -68,7 +68,7 @@ export class PropertyReader {
     return Number.isNaN(number) ? undefined : number;
   }
 
-  /** What a value of a property comes to. */
+  /** Resolves a value of a property. */
   resolve(value: TemplateValue): Known {
     try {
       const resolved = resolve(value, this.#scope, '');
@@ -81,7 +81,7 @@ export class PropertyReader {
     }
   }
 
-  /** The part of a map that is there under a key; nothing of one that a function makes. */
+  /** The part of a map with a key; undefined for a map that a function returns. */
   static part(map: TemplateValue | undefined, key: string): TemplateValue | undefined {
     return isObject(map) ? (map[key] as TemplateValue | undefined) : undefined;
   }

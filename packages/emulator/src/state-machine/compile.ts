@@ -16,9 +16,9 @@ const UNSUPPORTED_FIELDS = [
 ];
 
 /**
- * Makes a definition ready to run.
+ * Compiles a definition.
  *
- * @throws {InvalidDefinitionError} if it uses what the emulator does not have.
+ * @throws {InvalidDefinitionError} if it uses a feature that the emulator does not have.
  */
 export function compile(definition: StatesDefinition, services: IntegratedServices): CompiledStates {
   const plans = new Map<string, Plan>();

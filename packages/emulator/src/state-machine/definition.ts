@@ -10,7 +10,7 @@ export interface StateDefinition extends ErrorRules {
   readonly [field: string]: any;
 }
 
-/** States and where they start: a state machine, a branch, or what a map does with an item. */
+/** States and their start: a state machine, a branch, or the processor of a map. */
 export interface StatesDefinition {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, StateDefinition>>;
@@ -47,7 +47,7 @@ export function fillDefinition(text: string, substitutions: Readonly<Record<stri
 }
 
 /**
- * Parses a definition, which `validateDefinition` would accept.
+ * Parses a definition that `validateDefinition` would accept.
  *
  * @param text JSON of the Amazon States Language, substitutions filled in.
  * @throws {InvalidDefinitionError} if it is not a JSON object.

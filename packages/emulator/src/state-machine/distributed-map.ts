@@ -9,17 +9,17 @@ import { mapRunResult } from './result-writer.ts';
 import { RunAbortedError, type RunScope } from './run-scope.ts';
 import { dataLimitExceeded, StateError, stateError } from './state-error.ts';
 
-/** Children of one map run that run at once at most. */
+/** Largest number of children of one map run that run at once. */
 const MAX_CHILDREN = 10_000;
 
-/** Items as they are kept until their child starts: text takes a fraction of the memory. */
+/** Items as text until their child starts, because text takes a fraction of the memory. */
 type ItemTexts = readonly string[];
 
 /**
- * Runs a distributed `Map`: each item is an execution of its own.
+ * Runs a distributed `Map`: each item is a separate execution.
  *
  * @throws {StateError} `States.ItemReaderFailed` if the items cannot be read; `States.ExceedToleratedFailureThreshold` if
- * too many children fail, when those that still run are stopped and no further one starts.
+ * too many children fail; then running children are stopped and no further ones start.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
 export async function runDistributedMap(

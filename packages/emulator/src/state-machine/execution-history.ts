@@ -1,11 +1,11 @@
 import { channel } from 'node:diagnostics_channel';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 
-/** An event as `GetExecutionHistory` answers it: beside these members, one of details that its type names. */
+/** An event, as returned by `GetExecutionHistory`: in addition to these members, it has details whose name depends on its type. */
 export interface HistoryEvent {
   /** From 1, without gaps. */
   readonly id: number;
-  /** 0 of the first event. */
+  /** 0 for the first event. */
   readonly previousEventId: number;
   readonly timestamp: Date;
   readonly type: string;
@@ -14,24 +14,24 @@ export interface HistoryEvent {
 
 type StoredEvent = Omit<HistoryEvent, 'timestamp'> & { readonly timestamp: number };
 
-/** Called with each event as it is added, `{ type, details }`, so that measuring states needs no unpacked history. */
+/** Publishes each new event, `{ type, details }`, so that measurements of states do not need to unpack a history. */
 const added = channel('step-everywhere.history-event');
 
-/** Events that an execution may have. */
+/** Largest number of events of an execution. */
 export const MAX_EVENTS = 25_000;
 
 /**
  * The events of one execution.
  *
- * The history of a run with thousands of children is by far the largest thing that the emulator holds, and hardly ever
- * read: when an execution ends, its history is packed.
+ * The history of a run with thousands of children is by far the largest object in the emulator, and is rarely
+ * read, so it is compressed when its execution ends.
  */
 export class ExecutionHistory {
   #events: StoredEvent[] = [];
   #count = 0;
   #packed: Buffer | undefined;
 
-  /** How many events there are. */
+  /** Number of events. */
   get length(): number {
     return this.#count;
   }
@@ -40,7 +40,7 @@ export class ExecutionHistory {
    * Adds an event.
    *
    * @param details For example `{ stateEnteredEventDetails: { name } }`.
-   * @returns its id; of an execution that has ended, the id of its last event, and nothing is added.
+   * @returns its id; for an execution that has ended, the id of its last event, because nothing is added.
    */
   append(type: string, previousEventId: number, details: object = {}): number {
     if (this.#packed) return this.#count;
@@ -50,11 +50,11 @@ export class ExecutionHistory {
     return id;
   }
 
-  /** Ends the history: nothing is added from now on. */
+  /** Ends the history: no more events are added. */
   close(): void {
     if (this.#packed) return;
-    // A state's data recurs over more than the 32 KB that deflate looks back. At this quality a child's history takes
-    // under a millisecond and shrinks to a twentieth.
+    // A state's data recurs at distances beyond the 32 KB that deflate can refer to. At this quality, compressing a child's history takes
+    // less than a millisecond and leaves a twentieth.
     const params = { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 20 };
     this.#packed = brotliCompressSync(JSON.stringify(this.#events), { params });
     this.#events = [];
@@ -69,7 +69,7 @@ export class ExecutionHistory {
   }
 }
 
-/** One strand of a history: each event follows the strand's last. An execution is one, each iteration of a map too. */
+/** One strand of a history: each event follows the previous one of its strand. An execution is one strand, and so is each iteration of a map. */
 export class HistoryStrand {
   readonly #history: ExecutionHistory;
   #lastId: number;
@@ -84,12 +84,12 @@ export class HistoryStrand {
   /** Adds an event after this strand's last. */
   record(type: string, details?: object): void {
     if (this.#ended) return;
-    // The first state is entered after nothing, as Step Functions' own histories have it.
+    // The first state has no previous event, as in Step Functions' own histories.
     const previous = this.#lastId === 1 && type.endsWith('StateEntered') ? 0 : this.#lastId;
     this.#lastId = this.#history.append(type, previous, details);
   }
 
-  /** What one attempt at a task records; from the next attempt at the same task on, it records nothing. */
+  /** Records one attempt at a task; after the next attempt at the same task has begun, it records nothing more. */
   attempt(taskName: string): { record(type: string, details?: object): void } {
     const attempt = (this.#attempts.get(taskName) ?? 0) + 1;
     this.#attempts.set(taskName, attempt);
@@ -105,12 +105,12 @@ export class HistoryStrand {
     return new HistoryStrand(this.#history, this.#lastId);
   }
 
-  /** Nothing is added to this strand from now on: what still runs in it was given up. */
+  /** Ends this strand: code that still runs in it was given up. */
   end(): void {
     this.#ended = true;
   }
 
-  /** Whether the execution has as many events as it may have. */
+  /** Whether the execution has reached the largest number of events. */
   get isFull(): boolean {
     return this.#history.length >= MAX_EVENTS - 1;
   }

@@ -1,22 +1,22 @@
 import { ExecutionHistory } from './execution-history.ts';
 
-/** How an execution or a map run stands. */
+/** The status of an execution or a map run. */
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** Who an execution is and what it starts with. */
+/** The identity and input of an execution. */
 export interface ExecutionSettings {
   readonly arn: string;
   readonly name: string;
-  /** Of a child, the map's label follows the state machine's name. */
+  /** For a child, the map's label follows the state machine's name. */
   readonly stateMachineArn: string;
   readonly roleArn: string;
   /** JSON text. */
   readonly input: string;
-  /** Of a child: the map run that it belongs to. */
+  /** For a child: the map run that it belongs to. */
   readonly mapRunArn?: string;
 }
 
-/** How an execution ended. */
+/** The end of an execution. */
 export interface ExecutionEnd {
   readonly status: Exclude<Status, 'RUNNING'>;
   /** JSON text. */
@@ -35,7 +35,7 @@ export class Execution {
   readonly mapRunArn: string | undefined;
   readonly startDate = new Date();
   readonly history = new ExecutionHistory();
-  /** Settles when the execution has ended; never rejects. */
+  /** Resolves when the execution has ended; never rejects. */
   readonly ended: Promise<ExecutionEnd>;
   #end: ExecutionEnd | undefined;
   #stopDate: Date | undefined;
@@ -74,12 +74,12 @@ export class Execution {
     return this.#end?.cause;
   }
 
-  /** Fires when the execution has ended, however it did: whatever it still does is to stop. */
+  /** Fires when the execution has ended for any reason: everything that it still does must stop. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Ends the execution, once: of two ends the first counts. */
+  /** Ends the execution; only the first call counts. */
   end(end: ExecutionEnd): void {
     if (this.#end) return;
     this.#end = end;

@@ -14,7 +14,7 @@ export type Expression = (input: Json, context: Context) => Json;
  * Compiles the value of a field whose name ends in `.$`.
  *
  * @param source For example `$.Outcomes[*].Status` or `States.Format('{}.json', $.AccountId)`.
- * @throws {InvalidDefinitionError} if it does not parse.
+ * @throws {InvalidDefinitionError} if it cannot be parsed.
  */
 export function compileExpression(source: string): Expression {
   const reader = new ExpressionReader(source);
@@ -41,12 +41,12 @@ function compilePath(path: string): Expression {
   };
 }
 
-/** What a path finds: of a definite one, one value or none. */
+/** The result of a path: for a definite path, one value or none. */
 type Find = (json: Json) => Json[];
 
 const NAMES_ALONE = /^\$(?:\.[A-Za-z_]\w*)*$/;
 
-/** What nearly all paths are; the library takes ten times as long for it, which is a tenth of the time of a target. */
+/** The form of nearly all paths; the library takes ten times as long for it, which is a tenth of the time of a target. */
 function byNames(names: readonly string[]): Find {
   return (json) => {
     let value = json;
@@ -110,7 +110,7 @@ class ExpressionReader {
     return (input, context) => run(...evaluate(input, context));
   }
 
-  /** The arguments, and the first as it is written if it is a quoted string: `\{` is not a placeholder. */
+  /** The arguments, and the first one as written if it is a quoted string: `\{` is not a placeholder. */
   #arguments(): { args: Expression[]; template: string | undefined } {
     const args: Expression[] = [];
     let template: string | undefined;

@@ -4,11 +4,11 @@ import type { MapPlan } from './plan.ts';
 import type { RunScope, RunStates } from './run-scope.ts';
 import { StateError } from './state-error.ts';
 
-/** Iterations of an inline map that run at once, whatever its definition asks for. */
+/** Iterations of an inline map that run at once, whatever its definition sets. */
 const MAX_INLINE_CONCURRENCY = 40;
 
 /**
- * Runs an inline `Map`: the iterations share the execution and its history; the first failure ends the others.
+ * Runs an inline `Map`: the iterations share the execution and its history; the first failure stops the others.
  *
  * @param runStates runs the states of one iteration
  * @returns the outputs in the order of the items.

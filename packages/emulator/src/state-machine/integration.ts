@@ -6,21 +6,21 @@ import { InvalidDefinitionError } from './definition.ts';
 import { isObject, type Json } from './json.ts';
 import { StateError } from './state-error.ts';
 
-/** What a `Task` does. */
+/** The action of a `Task`. */
 export interface Integration {
-  /** As a history event names it, for example `lambda` or `aws-sdk:s3`. */
+  /** As named in history events, for example `lambda` or `aws-sdk:s3`. */
   readonly resourceType: string;
   /** For example `invoke` or `putObject`. */
   readonly resource: string;
-  /** @throws {StateError} named as Step Functions names the service's error. */
+  /** @throws {StateError} with the name that Step Functions gives the service's error. */
   call(parameters: Json, call: Call): Promise<Json>;
 }
 
-/** The emulator's services by the name that the SDK has for them, for example `kms`. */
+/** The emulator's services by their SDK names, for example `kms`. */
 export type IntegratedServices = Readonly<Record<string, Service>>;
 
 /**
- * Finds what a task's resource does.
+ * Finds the action for a task's resource.
  *
  * @param resource For example `arn:aws:states:::lambda:invoke` or `arn:aws:states:::aws-sdk:s3:putObject`.
  * @throws {InvalidDefinitionError} if the emulator has no such integration.
@@ -59,7 +59,7 @@ function operationOf(
   );
 }
 
-/** `lambda:invoke`: the payload is JSON both ways, and a function's error is the state's. */
+/** `lambda:invoke`: payload and result are JSON, and a function's error becomes the state's error. */
 function invokeIntegration(invoke: Operation): Integration {
   return {
     resourceType: 'lambda',
@@ -80,7 +80,7 @@ function invokeIntegration(invoke: Operation): Integration {
   };
 }
 
-/** @param RequestId of the invocation, as its log has it */
+/** @param RequestId id of the invocation, as in its log */
 function metadata(statusCode: number, RequestId: string): { [key: string]: Json } {
   const HttpHeaders = { 'Content-Type': 'application/json', 'x-amzn-RequestId': RequestId };
   return {
@@ -114,8 +114,8 @@ async function send(
 }
 
 /**
- * An error of `Invoke` as `lambda:invoke` names it: `Lambda.` and the API's own name. One that is not in `Invoke`'s
- * model, a refusal above all, is `Lambda.AWSLambdaException`, and only its cause says what it is.
+ * An error of `Invoke` as `lambda:invoke` names it: `Lambda.` and the API's own name. An error that is not in `Invoke`'s
+ * model, such as a refusal, becomes `Lambda.AWSLambdaException`, and only its cause says what it is.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
  * @see https://github.com/awslabs/aws-deployment-framework/issues/460 a refusal, as AWS words it
@@ -126,11 +126,11 @@ function invokeError(error: AwsError): StateError {
   return new StateError(`Lambda.${code}`, cause, { cause: error });
 }
 
-/** Error codes that only some services' models have; elsewhere the SDK raises the service's general exception. */
+/** Error codes that only some services' models have; for others, the SDK throws the service's general exception. */
 const GENERAL_CODES = new Set(['AccessDenied', 'AccessDeniedException', 'Throttling', 'ThrottlingException']);
 const MODELS_ACCESS_DENIED = new Set(['organizations', 'account']);
 
-/** What the model of S3 has of the errors that the emulator's operations answer: no throttling and no outage, for example. */
+/** The errors in S3's model that the emulator's operations return; for example, it has no throttling and no outage. */
 const S3_CODES = new Set([
   ...['BucketAlreadyExists', 'BucketAlreadyOwnedByYou', 'InvalidObjectState', 'InvalidRequest'],
   ...['NoSuchBucket', 'NoSuchKey', 'NoSuchUpload', 'NotFound'],
@@ -152,16 +152,16 @@ function serviceError(service: string, error: AwsError): StateError {
   return new StateError(`${prefix}.${code}`, cause, { cause: error });
 }
 
-/** As AWS's SDK for Java writes it, which Step Functions calls services with: `KMSInternal…` is `KmsInternal…` there. */
+/** The name in AWS's SDK for Java, with which Step Functions calls services: `KMSInternal…` becomes `KmsInternal…`. */
 function javaName(code: string): string {
   return code.replace(/[A-Z]+(?=[A-Z][a-z]|\d)/g, (word) => word.charAt(0) + word.slice(1).toLowerCase());
 }
 
-/** Members that an HTTP body is made of: JSON in the state, bytes for the service. */
+/** Members that are the HTTP body: JSON in the state, bytes for the service. */
 const BODIES: Readonly<Record<string, string>> = { s3: 'Body', lambda: 'Payload' };
 
 /**
- * Services whose own members begin with a small letter. In a state every member begins with a capital.
+ * Services whose own members begin with a small letter. In a state, every member begins with a capital.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
@@ -186,12 +186,12 @@ function renamed(members: object, rename: (name: string) => string): Record<stri
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [rename(name), value]));
 }
 
-/** A JSON value as the bytes that Step Functions sends: a string as it is, all else as JSON text. */
+/** A JSON value as the bytes that Step Functions sends: a string unchanged, everything else as JSON text. */
 function bytes(value: Json): Buffer {
   return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
-/** What an operation answers by way of HTTP alone, such as `$status`, is not a member of its output. */
+/** Members that only describe the HTTP answer, such as `$status`, are not part of the output. */
 function modelled(output: object): object {
   return Object.fromEntries(Object.entries(output).filter(([name]) => !name.startsWith('$')));
 }

@@ -2,10 +2,10 @@ import type { StateDefinition, StatesDefinition } from './definition.ts';
 import { isObject } from './json.ts';
 import type { Plan } from './plan.ts';
 
-/** Longest time-out that a timer of Node.js keeps, in seconds; Step Functions' default is longer than that. */
+/** Longest time-out that a timer of Node.js supports, in seconds; Step Functions' default is longer. */
 const LONGEST_TIMEOUT = 2_147_483;
 
-/** The interpreter overwrites `$$.Execution` in each iteration of a map; under this name it leaves it alone. */
+/** The interpreter overwrites `$$.Execution` in each iteration of a map, but not under this name. */
 export const EXECUTION = 'ExecutionOfRun';
 
 /** Points the paths of a definition at our own copy of `$$.Execution`. */
@@ -23,14 +23,14 @@ export function renameContext<T>(definition: T): T {
 }
 
 /**
- * The definition as the interpreter runs it, worked round where it differs from Step Functions:
+ * The definition for the interpreter, with workarounds for its differences from Step Functions:
  *
- * - a `Map` is a task of ours: it has no distributed mode, starts what is left after a failure, runs more than 40 at once,
+ * - a `Map` becomes a task of ours: the interpreter's has no distributed mode, starts the remaining items after a failure, runs more than 40 at once,
  *   and hides `$$.Map` from the iterations;
  * - a task without a time-out would end after 60 seconds;
  * - `"IsPresent": false` and its like would never match;
- * - `Parameters` and `ResultSelector` that {@link PayloadTemplate} evaluates with more care are taken out;
- * - a `Fail` whose cause an intrinsic function makes is a task that fails;
+ * - `Parameters` and `ResultSelector` that {@link PayloadTemplate} evaluates more precisely are removed;
+ * - a `Fail` whose cause comes from an intrinsic function becomes a task that fails;
  * - a `Pass` whose `Result` is `false`, `0`, `""` or `null` would pass its input on.
  */
 export function forInterpreter(
@@ -69,7 +69,7 @@ function asTask(state: StateDefinition, plan: Plan): StateDefinition {
       ? { TimeoutSeconds: Math.min(TimeoutSeconds, LONGEST_TIMEOUT) }
       : { TimeoutSecondsPath }),
   };
-  // The interpreter asks whether a field is there, not whether it has a value.
+  // The interpreter checks whether a field exists, not whether it has a value.
   const present = Object.entries(optional).filter(([, value]) => value !== undefined);
   return { Type: 'Task', Resource: 'emulator', ...Object.fromEntries(present) };
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject, type Json } from './json.ts';
 import { StateError } from './state-error.ts';
 
-/** An intrinsic function over evaluated arguments. */
+/** An intrinsic function with evaluated arguments. */
 export type IntrinsicFunction = (...args: Json[]) => Json;
 
 /** The failure of an intrinsic function: `States.IntrinsicFailure`, which a state may catch. */
@@ -23,7 +23,7 @@ const kinds = {
 
 type Kind = keyof typeof kinds;
 
-/** Longest text that is hashed or coded, and longest array that is made. */
+/** Longest text to hash or encode, and longest array to create. */
 const MAX_TEXT = 10_000;
 const MAX_ARRAY = 1000;
 
@@ -118,10 +118,10 @@ function split(text: string, splitters: string): Json {
 }
 
 /**
- * The intrinsic functions of the Amazon States Language, but for `States.Format` and `States.Array`, which take any
+ * The intrinsic functions of the Amazon States Language, except `States.Format` and `States.Array`, which take any
  * number of arguments.
  *
- * The interpreter's own are not used: its `States.Hash` is wrong from 56 bytes on, and it drops every backslash.
+ * They replace the interpreter's own: its `States.Hash` is wrong from 56 bytes on, and it drops every backslash.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
  */

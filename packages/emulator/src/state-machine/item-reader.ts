@@ -9,7 +9,7 @@ import { StateError } from './state-error.ts';
  * Reads the items of a distributed map from S3.
  *
  * @returns the JSON text of each item.
- * @throws {StateError} `States.ItemReaderFailed` if there is no such object, or it is not what `InputType` says.
+ * @throws {StateError} `States.ItemReaderFailed` if the object does not exist, or does not match `InputType`.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
  */
 export async function readItems(
@@ -34,10 +34,10 @@ export async function readItems(
   }
 }
 
-/** An object's content, as S3's operation answers it. */
+/** An object's content, as returned by S3's operation. */
 type ObjectBody = Uint8Array | string | AsyncIterable<Uint8Array>;
 
-/** Read whole: of a stream that breaks, an iteration over lines would neither go on nor end. */
+/** Read completely first: if a stream breaks, an iteration over its lines would neither continue nor end. */
 async function textOf(body: ObjectBody = ''): Promise<string> {
   if (typeof body === 'string') return body;
   if (body instanceof Uint8Array) return Buffer.from(body).toString('utf8');

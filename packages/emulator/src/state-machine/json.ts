@@ -1,7 +1,7 @@
-/** A value that a state may hold. */
+/** A value in a state. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** What a state's input, its output and an execution's input may hold at most, in bytes of UTF-8. */
+/** Largest input or output of a state, and largest input of an execution, in bytes of UTF-8. */
 export const MAX_STATE_BYTES = 256 * 1024;
 
 /** Whether a value is an object, neither null nor an array. */
@@ -10,9 +10,9 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Writes values as JSON text, each object once.
+ * Converts values to JSON text, each object only once.
  *
- * A state's output is the next one's input, the same object: the history of an execution holds one string for both.
+ * A state's output is the next one's input, the same object, so the history of an execution has one string for both.
  */
 export class JsonText {
   readonly #texts = new WeakMap<object, string>();

@@ -3,7 +3,7 @@ import type { Json } from './json.ts';
 import type { MapPlan, NumberField } from './plan.ts';
 import { StateError } from './state-error.ts';
 
-/** Runs `run` for each index, at most `limit` at once; after a failure no further one starts. */
+/** Runs `run` for each index, at most `limit` at once; after a failure no more are started. */
 export async function forEach(
   length: number,
   limit: number,
@@ -24,12 +24,12 @@ export async function forEach(
   await Promise.all(Array.from({ length: Math.min(limit, length) }, lane));
 }
 
-/** The context object in which an item is selected and processed: `$$.Map` is of the item. */
+/** The context object for selecting and processing an item; its `$$.Map` describes the item. */
 export function itemContext(context: Context, index: number, value: Json): Context {
   return { ...context, Map: { Item: { Index: index, Value: value } } };
 }
 
-/** The array that a map without `ItemReader` goes over. */
+/** The array that a map without `ItemReader` iterates over. */
 export function mapItems({ items }: MapPlan, input: Json, context: Context): Json[] {
   const found = items ? items(input, context) : input;
   if (Array.isArray(found)) return found;
@@ -40,10 +40,10 @@ export function mapItems({ items }: MapPlan, input: Json, context: Context): Jso
 }
 
 /**
- * The value of a field that may be given as a path.
+ * The value of a field, which may be given as a path.
  *
- * @param most of a percentage, 100
- * @throws {StateError} `States.Runtime` if it is not a number from 0 to that.
+ * @param most largest value; 100 for a percentage
+ * @throws {StateError} `States.Runtime` if it is not a number from 0 to `most`.
  */
 export function numberOf(
   field: NumberField,

@@ -5,13 +5,13 @@ export interface MapRunSettings {
   readonly arn: string;
   readonly execution: Execution;
   readonly total: number;
-  /** 0: as many as Step Functions allows. */
+  /** 0 means as many as Step Functions allows. */
   readonly maxConcurrency: number;
   readonly toleratedFailureCount: number;
   readonly toleratedFailurePercentage: number;
 }
 
-/** The number of children, or items, in each status, as `DescribeMapRun` answers them. */
+/** The number of children, or items, in each status, as returned by `DescribeMapRun`. */
 export type MapRunCounts = Record<
   | 'pending'
   | 'running'
@@ -56,8 +56,8 @@ export class MapRun {
   }
 
   /**
-   * Whether more children failed than either threshold allows; both are 0 unless the definition says otherwise, and one
-   * that it leaves out does not bind where it gives the other.
+   * Whether more children failed than either threshold allows. Both are 0 by default; if the definition sets only one, the other
+   * does not apply.
    *
    * @see https://docs.aws.amazon.com/step-functions/latest/dg/maprun-fail-threshold.html
    */
@@ -68,14 +68,14 @@ export class MapRun {
     return byCount || byPercentage;
   }
 
-  /** Ends the run, once. */
+  /** Ends the run; only the first call counts. */
   end(status: 'SUCCEEDED' | 'FAILED' | 'ABORTED'): void {
     if (this.#status !== 'RUNNING') return;
     this.#status = status;
     this.#stopDate = new Date();
   }
 
-  /** How the children stand; items that no child was started for are pending. */
+  /** The number of children by status; items without a started child are pending. */
   get counts(): MapRunCounts {
     const { total } = this.settings;
     const of = (status: Status) => this.children.filter((child) => child.status === status).length;

@@ -4,15 +4,15 @@ import { isObject, type Json } from './json.ts';
 /** `Parameters`, `ItemSelector` or `ResultSelector` of a state, evaluated as Step Functions does. */
 export class PayloadTemplate {
   /**
-   * Whether the interpreter would evaluate it otherwise.
+   * Whether the interpreter would evaluate it differently.
    *
-   * It does so for an indefinite path that nothing matches (an empty array in Step Functions, an error there), for `$` when
+   * It does so for an indefinite path without matches (an empty array in Step Functions, an error there), for `$` if
    * the input is not an object, for intrinsic functions (see {@link intrinsicFunctions}), and for `$$.State`, which it lacks.
    */
   readonly needsCare: boolean;
   readonly #evaluate: Expression;
 
-  /** @param template JSON whose keys that end in `.$` hold a path or an intrinsic function. */
+  /** @param template JSON in which keys that end in `.$` have a path or an intrinsic function. */
   constructor(template: Json) {
     this.needsCare = expressions(template).some(
       (e) => !e.startsWith('$') || e === '$' || e.startsWith('$$.State.') || isIndefinite(e),
@@ -20,13 +20,13 @@ export class PayloadTemplate {
     this.#evaluate = compileTemplate(template);
   }
 
-  /** @throws {StateError} `States.Runtime` if a definite path finds nothing, `States.IntrinsicFailure` of a function. */
+  /** @throws {StateError} `States.Runtime` if a definite path finds nothing, `States.IntrinsicFailure` from a function. */
   evaluate(input: Json, context: Context): Json {
     return this.#evaluate(input, context);
   }
 }
 
-/** The expressions of a template, wherever they stand. */
+/** The expressions of a template, at any depth. */
 export function expressions(template: Json): string[] {
   if (Array.isArray(template)) return template.flatMap(expressions);
   if (!isObject(template)) return [];

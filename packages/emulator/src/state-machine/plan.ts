@@ -4,25 +4,25 @@ import type { Expression } from './expression.ts';
 import type { Integration } from './integration.ts';
 import type { PayloadTemplate } from './payload-template.ts';
 
-/** States as they run: the interpreter's own form, and what our handlers do in its stead. */
+/** Compiled states: the interpreter's own form, and the plans of our handlers. */
 export interface CompiledStates {
   readonly machine: StateMachine;
   readonly definition: StatesDefinition;
-  /** Plans of the states that the interpreter hands to us, those in branches of a `Parallel` included. */
+  /** Plans of the states that our handlers run, including those in branches of a `Parallel`. */
   readonly plans: ReadonlyMap<string, Plan>;
-  /** The real type of each state, whatever the interpreter runs it as. */
+  /** The real type of each state, whatever type the interpreter runs it as. */
   readonly types: ReadonlyMap<string, string>;
 }
 
-/** What is done for one state. */
+/** The plan for one state. */
 export type Plan = TaskPlan | PassPlan | FailPlan | MapPlan;
 
-/** What every plan has: the state, and what of it we evaluate ourselves. */
+/** The common parts of all plans: the state, and the fields that we evaluate ourselves. */
 export interface Selection {
   readonly state: StateDefinition;
-  /** Only where the interpreter would not evaluate `Parameters` as Step Functions does. */
+  /** Only if the interpreter would not evaluate `Parameters` as Step Functions does. */
   readonly parameters: PayloadTemplate | undefined;
-  /** Likewise of `ResultSelector`. */
+  /** The same for `ResultSelector`. */
   readonly resultSelector: PayloadTemplate | undefined;
 }
 
@@ -32,19 +32,19 @@ export interface TaskPlan extends Selection {
   readonly integration: Integration;
 }
 
-/** A `Pass` that the interpreter would get wrong. */
+/** A `Pass` that the interpreter would run incorrectly. */
 export interface PassPlan extends Selection {
   readonly kind: 'pass';
 }
 
-/** A `Fail` whose error or cause is made by an intrinsic function, which the interpreter takes for a path. */
+/** A `Fail` whose error or cause comes from an intrinsic function, which the interpreter treats as a path. */
 export interface FailPlan extends Selection {
   readonly kind: 'fail';
   readonly error: Expression;
   readonly cause: Expression;
 }
 
-/** A number that a map has as a field or finds by a path. */
+/** A number in a field of a map, or at a path. */
 export type NumberField = number | Expression | undefined;
 
 /** A `Map`, inline or distributed. */

@@ -6,7 +6,7 @@ import type { RunScope } from './run-scope.ts';
 import { StateError } from './state-error.ts';
 
 /**
- * The result of a distributed map: its children's outputs, or where its `ResultWriter` has put them.
+ * The result of a distributed map: its children's outputs, or where its `ResultWriter` has stored them.
  *
  * @throws {StateError} `States.ResultWriterFailed` if they cannot be written.
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
@@ -51,7 +51,7 @@ export async function mapRunResult(
   return { MapRunArn: mapRun.arn, ResultWriterDetails: { Bucket, Key: `${folder}/manifest.json` } };
 }
 
-/** What a child contributes; of one that did not succeed it is always everything, its input included. */
+/** A child's result; for a child that did not succeed, always everything, including its input. */
 function resultsOf(child: Execution, transformation: WriterPlan['transformation']): Json[] {
   if (child.status !== 'SUCCEEDED' || transformation === 'NONE') return [metadata(child)];
   const output = JSON.parse(child.output ?? 'null') as Json;

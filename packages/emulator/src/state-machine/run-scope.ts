@@ -8,22 +8,22 @@ import { type Json, JsonText } from './json.ts';
 import type { MapRun } from './map-run.ts';
 import type { CompiledStates } from './plan.ts';
 
-/** What states need of the state machine that they are part of. */
+/** The parts of a state machine that its states need. */
 export interface RunningMachine {
   readonly arn: string;
   readonly services: IntegratedServices;
   readonly mapRuns: Map<string, MapRun>;
-  /** Runs an execution that was made, in the background. */
+  /** Runs a created execution in the background. */
   run(execution: Execution, states: CompiledStates): void;
   /** Stops an execution. */
   abort(execution: Execution): void;
 }
 
-/** What every state of an execution runs in. */
+/** The scope of all states of an execution. */
 export interface RunScope {
   readonly execution: Execution;
   readonly stateMachine: RunningMachine;
-  /** As whom tasks call services: the state machine's role. */
+  /** The caller for services that tasks call: the state machine's role. */
   readonly call: Call;
   readonly context: Context;
   readonly strand: HistoryStrand;

@@ -1,9 +1,9 @@
 import type { StateDefinition, StatesDefinition } from './definition.ts';
 
 /**
- * Makes a state machine wait shorter between attempts (`Retry`) and in its `Wait` states; time-outs stay as they are.
+ * Shortens a state machine's waits between attempts (`Retry`) and in `Wait` states; time-outs do not change.
  *
- * @param scale what a second of waiting lasts, in seconds
+ * @param scale how many seconds one second of waiting lasts
  */
 export function scaleWaits<Definition extends StatesDefinition>(
   definition: Definition,

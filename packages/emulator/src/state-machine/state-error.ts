@@ -1,6 +1,6 @@
 import { MAX_STATE_BYTES } from './json.ts';
 
-/** What `Catch` and `Retry` of a state look at, in the order of the definition. */
+/** The fields of a state that `Catch` and `Retry` are read from, in the order of the definition. */
 export interface ErrorRules {
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[] }[];
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
@@ -10,7 +10,7 @@ export interface ErrorRules {
 const MAX_CAUSE = 32_768;
 
 /**
- * The failure of a state: `name` is the error name that `Retry` and `Catch` match, `message` the cause.
+ * The failure of a state: `name` is the error name that `Retry` and `Catch` match, `message` is the cause.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
@@ -40,18 +40,18 @@ export function dataLimitExceeded(stateName: string, what: 'input' | 'result' | 
   );
 }
 
-/** What no wildcard matches: caught only where it is named, and an error of the runtime not even there. */
+/** Errors that no wildcard matches: they are caught only by name, and an error of the runtime not even then. */
 const NOT_WILD = new Set(['States.DataLimitExceeded', 'States.Runtime']);
 
 /**
- * Turns whatever ended a state into a {@link StateError} that the interpreter treats as Step Functions does.
+ * Converts any error that ended a state into a {@link StateError} that the interpreter treats as Step Functions does.
  *
- * The interpreter knows only catchable by everything or by nothing. `States.DataLimitExceeded` is caught where it is
- * named, as the state's own rules say.
+ * In the interpreter, an error can be caught by everything or by nothing. `States.DataLimitExceeded` is caught only by
+ * name, so the state's own rules decide.
  */
 export function stateError(thrown: unknown, rules: ErrorRules = {}): StateError {
   if (!(thrown instanceof Error)) return new StateError('States.Runtime', String(thrown));
-  // The interpreter's own errors say whether they may be retried; any other is none that Step Functions knows.
+  // The interpreter's own errors say whether they may be retried; Step Functions does not know any other errors.
   const name = 'isRetryable' in thrown ? thrown.name : 'States.Runtime';
   if (!NOT_WILD.has(name)) return new StateError(name, thrown.message, { cause: thrown });
   const isNamedIn = (list: ErrorRules['Catch']) =>

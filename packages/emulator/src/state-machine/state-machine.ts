@@ -24,18 +24,18 @@ export interface StateMachineSettings {
   readonly definition: string;
   /** Values of `${Name}` in the definition. */
   readonly substitutions?: Readonly<Record<string, string>>;
-  /** What tasks may call. */
+  /** The services that tasks may call. */
   readonly services: IntegratedServices;
-  /** As whom tasks call it. */
+  /** The caller of these services. */
   readonly accountId: string;
-  /** What a second between attempts or in a `Wait` lasts, in seconds; 1 by default. */
+  /** How many seconds one second between attempts or in a `Wait` lasts. Default 1. */
   readonly waitScale?: number;
-  /** Called when an execution starts and when it ends; not for children of a distributed map. */
+  /** Called when an execution starts and when it ends, but not for children of a distributed map. */
   readonly onStatusChange?: (execution: Execution) => void;
 }
 
 /**
- * A state machine and everything that it has run.
+ * A state machine and its executions.
  *
  * @example
  * ```ts
@@ -55,7 +55,7 @@ export class StateMachine implements RunningMachine {
   readonly mapRuns = new Map<string, MapRun>();
   readonly #states: CompiledStates;
 
-  /** @throws {InvalidDefinitionError} if the definition is not a JSON object, or uses what the emulator does not have. */
+  /** @throws {InvalidDefinitionError} if the definition is not a JSON object, or uses a feature that the emulator does not have. */
   constructor(settings: StateMachineSettings) {
     this.arn = settings.arn;
     this.settings = settings;
@@ -69,7 +69,7 @@ export class StateMachine implements RunningMachine {
    * Starts an execution.
    *
    * @param input JSON text.
-   * @param name Not used before; made up if left out.
+   * @param name A new name; generated if omitted.
    */
   start(input: string, name: string = randomUUID()): Execution {
     const execution = new Execution({
@@ -85,7 +85,7 @@ export class StateMachine implements RunningMachine {
     return execution;
   }
 
-  /** Runs an execution that was made, in the background. */
+  /** Runs a created execution in the background. */
   run(execution: Execution, states: CompiledStates): void {
     this.executions.set(execution.arn, execution);
     const scope = executionScope(execution, this, this.#call(execution));
@@ -99,7 +99,7 @@ export class StateMachine implements RunningMachine {
     );
   }
 
-  /** Stops an execution, and with it the children of its map runs; what has ended stays as it is. */
+  /** Stops an execution and the children of its map runs; ended executions do not change. */
   abort(execution: Execution, error?: string, cause?: string): void {
     if (execution.status !== 'RUNNING') return;
     const details = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
@@ -109,7 +109,7 @@ export class StateMachine implements RunningMachine {
     execution.end({ status: 'ABORTED', ...details });
   }
 
-  // A service calls as its role's session; it has no credentials that anyone could take.
+  // A service calls as its role's session, without credentials that anyone could take.
   #call({ roleArn, name }: Execution): Call {
     const { accountId, region } = this.settings;
     const role = roleArn.split('/').at(-1);
@@ -122,9 +122,9 @@ export class StateMachine implements RunningMachine {
 function endOf(error: unknown): ExecutionEnd {
   if (error instanceof RunAbortedError) return { status: 'ABORTED' };
   if (error instanceof RunTimedOutError) return { status: 'TIMED_OUT', error: 'States.Timeout' };
-  // Our own fault: the execution fails with what there is to say, rather than hang.
+  // An error in the emulator itself: the execution fails with its message and does not hang.
   const failure = error instanceof StateError ? error : new StateError('States.Runtime', String(error));
-  // The interpreter's name for a Fail state that gives none.
+  // The interpreter's name for a Fail state without an error name.
   const isUnnamed = failure.name === 'FailStateError';
   return { status: 'FAILED', ...(isUnnamed ? {} : { error: failure.name, cause: failure.message }) };
 }

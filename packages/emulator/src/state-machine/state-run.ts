@@ -14,7 +14,7 @@ export class RunTimedOutError extends Error {
 }
 
 /**
- * Runs states from start to end in the interpreter, and writes down what happens.
+ * Runs states from start to end in the interpreter, and records their events.
  *
  * @throws {StateError} if they fail.
  * @throws {RunAbortedError} if the scope's signal fires.
@@ -44,20 +44,20 @@ export async function runStates(states: CompiledStates, input: Json, scope: RunS
 function runError(error: unknown): Error {
   if (error instanceof ExecutionAbortedError) return new RunAbortedError();
   if (error instanceof ExecutionTimeoutError) return new RunTimedOutError();
-  // The interpreter wraps what a state threw.
+  // The interpreter wraps the error of a state.
   return stateError((error as Error).cause ?? error);
 }
 
 type Handlers = Record<string, (input: Json) => Promise<Json>>;
 
-/** By name of the state, when it was entered last, in ISO 8601; a retry does not enter it again. */
+/** By name of the state, when it was last entered, in ISO 8601; a retry does not enter it again. */
 type EnteredTimes = Map<string, string>;
 
 function handlers({ plans }: CompiledStates, scope: RunScope, entered: EnteredTimes): Handlers {
   const made: Handlers = {};
   for (const [name, plan] of plans) {
     made[name] = async (input) => {
-      // The interpreter announces a state just before it calls us; when the microtasks are through, that is recorded.
+      // The interpreter announces a state just before it calls us; after the pending microtasks, that is recorded.
       await new Promise((resolve) => setImmediate(resolve));
       if (scope.signal.aborted) throw new RunAbortedError();
       try {
@@ -96,7 +96,7 @@ function runMap(name: string, plan: MapPlan, input: Json, scope: RunScope): Prom
 
 type InterpreterRun = ReturnType<CompiledStates['machine']['run']>;
 
-/** Writes the interpreter's events into the history until the run ends; what broke a limit is what it ended of. */
+/** Records the interpreter's events in the history until the run ends; a run that exceeds a limit ends with that error. */
 async function recordEvents(
   { eventLogs, abort }: InterpreterRun,
   { types }: CompiledStates,
@@ -138,7 +138,7 @@ function recordFailure(
 ): void {
   if (types.get(name) === 'Parallel') strand.record('ParallelStateFailed');
   if (types.get(name) === 'Task' && error === 'States.Timeout') {
-    // What the attempt that was given up still brings is not part of the history.
+    // Events of an attempt that was given up are not part of the history.
     strand.attempt(name).record('TaskTimedOut', { taskTimedOutEventDetails: { error } });
   }
 }

@@ -3,7 +3,7 @@ import type { TaskPlan } from './plan.ts';
 import type { RunScope } from './run-scope.ts';
 import { dataLimitExceeded, stateError } from './state-error.ts';
 
-/** Does what a `Task` state's resource says, and writes down that it was scheduled and how it ended. */
+/** Performs the action of a `Task` state, and records that it was scheduled and how it ended. */
 export async function runTask(
   name: string,
   { integration, state }: TaskPlan,

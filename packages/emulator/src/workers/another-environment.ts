@@ -3,13 +3,13 @@ import { hasSpareCpu } from './cpu-meter.ts';
 import type { Environment } from './environment.ts';
 import { WORKING_MOST } from './most-environments.ts';
 
-/** Asked once: Node.js reads files of the system for it. */
+/** Computed once, because Node.js reads system files for it. */
 const cores = availableParallelism();
 
 /** How long an invocation may run before it counts as holding up others, in milliseconds. */
 const STUCK_MS = 1000;
 
-/** An environment that works less than this share of the time waits for something else than CPU. */
+/** An environment that works less than this share of the time is waiting for something other than CPU. */
 const WAITING_SHARE = 0.5;
 
 /** {@link Environment.workShare} of one whose work is not measured: a core's worth of them is started, and more where CPU is free. */

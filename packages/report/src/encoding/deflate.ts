@@ -1,9 +1,9 @@
-/** Deflates bytes, as {@link inflate} undoes it; Node.js and browsers alike have this stream. */
+/** Deflates bytes, for {@link inflate}; Node.js and browsers both have this stream. */
 export function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return through(bytes, new CompressionStream('deflate-raw'));
 }
 
-/** @throws {TypeError} when the bytes are not deflated ones. */
+/** Inflates bytes. @throws {TypeError} if the bytes are not deflated. */
 export function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return through(bytes, new DecompressionStream('deflate-raw'));
 }

@@ -1,19 +1,19 @@
 import { ReportDataError } from '../report-error.ts';
 import { makeCells, type RunReport } from '../run-report.ts';
 
-/** Raised when an older page could not read what is written. */
+/** Increased when an older page could not read the data. */
 const dataVersion = 2;
 
-/** Columns of the cells. Few digits are read quickly: hence the ways from one time to the next. */
+/** Columns of the cells. Fewer digits are read faster, so times are stored as differences. */
 interface Columns {
-  /** A digit a cell. */
+  /** One digit per cell. */
   readonly status: string;
   readonly held: string;
   readonly reason: readonly number[];
   readonly size: readonly number[];
-  /** What has passed since the cell before started. */
+  /** Time since the start of the previous cell. */
   readonly started: readonly number[];
-  /** Milliseconds from the start to the end; -1 where the end is not known. */
+  /** Milliseconds from start to end; -1 if the end is not known. */
   readonly took: readonly number[];
 }
 
@@ -23,9 +23,9 @@ interface ReportData extends Omit<RunReport, 'cells'> {
 }
 
 /**
- * Encodes a report as JSON, which is meant to be compressed after that: what differs by cell is in columns.
+ * Encodes a report as JSON that compresses well: the values of cells are in columns.
  *
- * A binary encoding (numbers of variable length, runs, differences) was measured against this, with 340,000 targets and
+ * A binary encoding (variable-length numbers, runs, differences) was measured in comparison, with 340,000 targets and
  * their results in Chromium: 4.93 MB instead of 5.01 MB, 266 ms of the page's main thread to open it instead of 310 ms, and
  * the same heap (9.77 MB). That is not worth its code.
  *
@@ -50,9 +50,9 @@ export function encodeReport({ cells, ...rest }: RunReport): Uint8Array<ArrayBuf
 }
 
 /**
- * Decodes what {@link encodeReport} made.
+ * Decodes the output of {@link encodeReport}.
  *
- * @throws {ReportDataError} when it did not, or in another version.
+ * @throws {ReportDataError} if the data is anything else, or has another version.
  */
 export function decodeReport(bytes: Uint8Array): RunReport {
   try {
@@ -87,7 +87,7 @@ function readReport({ version, columns, ...rest }: ReportData): RunReport {
 
 const zero = '0'.charCodeAt(0);
 
-/** Thousands of accounts are in the same few OUs. */
+/** Thousands of accounts share a few OUs, so they share one path object. */
 function sharePaths(accounts: RunReport['accounts']): RunReport['accounts'] {
   const paths = new Map<string, readonly string[]>();
   return accounts.map(({ id, name, path }) => {

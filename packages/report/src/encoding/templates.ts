@@ -1,19 +1,19 @@
-/** What names a target in a text. */
+/** The names that identify a target in a text. */
 export interface TextSubject {
   readonly id: string;
   readonly name: string;
   readonly region: string;
 }
 
-// Of the private use area: no text of AWS has them, and one that does is kept as it is, behind the last one.
+// Characters from the private use area: AWS's texts do not contain them, and a text that does is kept unchanged, behind the last one.
 const marks = { id: '\uE000', name: '\uE001', region: '\uE002', verbatim: '\uE003' } as const;
 const anyMark = /[\uE000-\uE003]/;
 
-/** Names shorter than this stand in too many words by chance. */
+/** Shorter names occur in too many words by chance. */
 const shortestName = 4;
 
 /**
- * Puts marks for what names the target, so that one text serves all targets that failed alike.
+ * Replaces the target's names by marks, so that one text serves all targets with the same failure.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export function fillTemplate(template: string, { id, name, region }: TextSubject
   );
 }
 
-/** The text for a heading, where no single target is meant. */
+/** The text for a heading, without a single target's names. */
 export function generalText(template: string): string {
   return fillTemplate(template, { id: 'ACCOUNT', name: 'NAME', region: 'REGION' });
 }

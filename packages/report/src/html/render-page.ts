@@ -6,16 +6,16 @@ import type { ReadRun } from '../run/read-run.ts';
 import { workerName } from '../worker-name.ts';
 import { escapeHtml } from './escape-html.ts';
 
-/** How a page is to behave. */
+/** Options of a page. */
 export interface PageOptions {
-  /** Whether it is served while the run goes on, and asks for what is new. */
+  /** Whether the page is served while the run is running, and requests updates. */
   readonly live?: boolean;
 }
 
 /**
- * Makes the one HTML file of a report. It loads nothing: its policy forbids every request.
+ * Makes the single HTML file of a report. It loads nothing: its policy forbids every request.
  *
- * @returns the file in parts, to be written one after the other.
+ * @returns the parts of the file, to be written in order.
  */
 export async function* renderPage(
   { report, blocks }: ReadRun,
@@ -38,7 +38,7 @@ export async function* renderPage(
     '</head>',
     '<body>',
     '<noscript>This report draws its data with a script of its own. Allow scripts for this file to see it.</noscript>',
-    // Seen while the data is read, and for good where the end of the file, with the script, is missing.
+    // Shown while the data is read, and permanently if the end of the file, with the script, is missing.
     `<div id="report"><p class="opening">Opening the report … ${ifThisStays(live)}</p></div>`,
     '',
   ].join('\n');
@@ -53,7 +53,7 @@ function ifThisStays(live: boolean): string {
     : 'If this stays, the file is not whole: make it again.';
 }
 
-/** Base64 has no character that ends a script: whatever a result holds, it cannot leave its tag. */
+/** Base64 contains no character that ends a script, so a result can never leave its tag. */
 function dataTag(id: string, bytes: Uint8Array): string {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
   return `<script type="application/octet-stream" id="${id}">${data}</script>\n`;

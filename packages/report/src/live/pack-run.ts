@@ -1,13 +1,13 @@
 import { deflate, encodeReport } from '../encoding/index.ts';
 import type { ReadRun } from '../run/read-run.ts';
 
-/** What a page that follows a run fetches: the parts that the file of a report has in tags, in Base64. */
+/** The data that a live page fetches: the parts that a report's file has in tags, in Base64. */
 export interface PackedRun {
   readonly report: string;
   readonly blocks: readonly string[];
 }
 
-/** A report and its results in one piece, as JSON. */
+/** Packs a report and its results as one piece of JSON. */
 export async function packRun({ report, blocks }: ReadRun): Promise<string> {
   const data = await deflate(encodeReport(report));
   const packed: PackedRun = { report: base64(data), blocks: blocks.map(base64) };

@@ -6,26 +6,26 @@ import { renderPage } from '../html/render-page.ts';
 import type { ReadRun } from '../run/read-run.ts';
 import { packRun } from './pack-run.ts';
 
-/** A report that is served while its run goes on. */
+/** A report that is served while its run is running. */
 export interface LiveReport {
-  /** For a browser on this machine; its path is not to be guessed. */
+  /** Address for a browser on this machine; its path cannot be guessed. */
   readonly url: string;
-  /** Reads the run a last time, and tells the pages that this was it. */
+  /** Reads the run a last time, and informs the pages that the run has ended. */
   end(): Promise<void>;
-  /** Tells the pages of a run that has not ended that nothing more will come, and stops. */
+  /** Informs the pages of a running run that no more updates will come, and stops. */
   close(): Promise<void>;
 }
 
 /**
- * Milliseconds between two looks at the run, and how many times as long as one look takes; milliseconds after which a page
+ * Milliseconds between two reads of the run, and the minimum as a multiple of the duration of one read; milliseconds after which a page
  * tries to connect again.
  */
 const pause = { least: 500, factor: 8, reconnect: 1000 } as const;
 
 /**
- * Serves a report on loopback and tells its pages when there is something new.
+ * Serves a report on loopback and informs its pages of updates.
  *
- * @param read reads the run as it stands.
+ * @param read reads the current state of the run.
  */
 export async function serveReport(read: () => Promise<ReadRun>): Promise<LiveReport> {
   const path = `/${randomBytes(16).toString('base64url')}/`;
@@ -39,7 +39,7 @@ export async function serveReport(read: () => Promise<ReadRun>): Promise<LiveRep
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    // Another name for this address would be a page of someone else that asks.
+    // A request with another host name comes from somebody else's page.
     if (request.headers.host !== host || request.method !== 'GET') return refuse(response);
     if (request.url === path) return sendPage(response, latest);
     if (request.url === `${path}data`) {
@@ -51,7 +51,7 @@ export async function serveReport(read: () => Promise<ReadRun>): Promise<LiveRep
     response.write(`retry: ${pause.reconnect}\n\n`);
     listeners.add(response);
     response.on('close', () => listeners.delete(response));
-    // What is new since the page was made.
+    // There are updates since the page was made.
     send(response, isOver ? 'ended' : 'changed');
   };
   const server = createServer((request, response) => {
@@ -90,11 +90,11 @@ export async function serveReport(read: () => Promise<ReadRun>): Promise<LiveRep
   };
 }
 
-/** A run that is large is looked at less often, so that looking does not slow it down. */
+/** A large run is read less often, so that reading does not slow it down. */
 async function follow(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const began = performance.now();
-    // What is just being written may be read half: the next look reads it whole.
+    // An object that is just being written may be read incompletely; the next read gets all of it.
     await look().catch(() => undefined);
     const wait = Math.max(pause.least, (performance.now() - began) * pause.factor);
     await delay(wait, undefined, { signal }).catch(() => undefined);
@@ -111,7 +111,7 @@ function send(response: ServerResponse, event: string): void {
   response.write(`event: ${event}\ndata: \n\n`);
 }
 
-/** A page that gets this does not try to connect again. */
+/** A page that gets this answer does not try to connect again. */
 function dismiss(listener: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     listener.once('close', resolve);

@@ -19,11 +19,11 @@ import { useTheme } from './theme/use-theme.ts';
 
 interface Props {
   readonly loaded: LoadedReport;
-  /** Of a page that follows a run which has not ended. */
+  /** Only for a page that follows a running run. */
   readonly live: LiveState | undefined;
 }
 
-/** The page: what the run was, what it came to, and every target of it. */
+/** The page: the run's facts, its counts, and all of its targets. */
 export function App({ loaded, live }: Props) {
   const { report, results } = loaded;
   const theme = useTheme();
@@ -44,7 +44,7 @@ export function App({ loaded, live }: Props) {
     if (how !== 'move') setOpen(true);
     if (how !== 'enter') return;
     opener.current = document.activeElement;
-    // The panel is there when what was selected has been drawn.
+    // The panel exists only after the selection has been drawn.
     requestAnimationFrame(() => heading.current?.focus());
   };
   const close = () => {

@@ -16,7 +16,7 @@ import { Tabs } from './toolbar/tabs.tsx';
 import { Toolbar } from './toolbar/toolbar.tsx';
 import { useColouring } from './use-colouring.ts';
 
-/** The three ways to look at the targets. */
+/** The three views of the targets. */
 export type View = 'map' | 'failures' | 'targets';
 
 interface Props {
@@ -37,7 +37,7 @@ interface Props {
   readonly palette: Palette;
 }
 
-/** The targets: to search, to filter, and to look at in one of three ways. */
+/** The targets, with search, filters, and three views. */
 export function Explorer(props: Props) {
   const { loaded, counts, filter, setFilter, matches, rows, view, setView, selected, onSelect, palette } =
     props;

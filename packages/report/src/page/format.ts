@@ -48,7 +48,7 @@ export function formatBytes(bytes: number): string {
 export function formatShare(part: number, whole: number): string {
   if (whole === 0) return '0 %';
   const share = (100 * part) / whole;
-  // What is not all, or not nothing, must not look as if it were.
+  // A share that is not all, or not nothing, must not look like it.
   if (part < whole && share > 99.9) return '99.9 %';
   if (part > 0 && share < 0.1) return '0.1 %';
   return `${share.toFixed(1).replace(/\.0$/, '')} %`;

@@ -26,7 +26,7 @@ function fail(error: unknown): void {
   render(body, root);
 }
 
-/** How far the run is, where the tab shows it. */
+/** The run's progress, for the title of the tab. */
 function titleOf({ report: { run, cells } }: LoadedReport): string {
   const waiting = cells.status.reduce((sum, status) => sum + Number(status === cellStatus.waiting), 0);
   const targets = cells.status.reduce((sum, status) => sum + Number(status !== cellStatus.none), 0);

@@ -17,7 +17,7 @@ interface Props {
   readonly groups: readonly ClassGroup[];
 }
 
-/** What is printed in place of what one clicks through: what was filtered, the map and all failures. */
+/** The printed form of the interactive page: the filter, the map and all failures. */
 export function PrintedReport({ report, filter, matches, rows, targets, colouring, groups }: Props) {
   if (!useIsPrinting()) return null;
   const chosen = describeFilter(report, filter);
@@ -39,7 +39,7 @@ export function PrintedReport({ report, filter, matches, rows, targets, colourin
   );
 }
 
-/** What is for paper is made when it is printed, and not before. */
+/** The printed parts are only made when the page is printed. */
 function useIsPrinting(): boolean {
   const [isPrinting, setPrinting] = useState(() => matchMedia('print').matches);
   useEffect(() => {

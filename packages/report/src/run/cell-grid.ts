@@ -17,10 +17,10 @@ const statuses: Readonly<Record<TargetState['status'], CellStatus>> = {
   waiting: cellStatus.waiting,
 };
 
-/** More reasons than this are one too many to look at: further ones keep their class and lose their message. */
+/** Nobody looks through more reasons than this: further ones keep their class and lose their message. */
 const mostReasons = 20_000;
 
-/** The cells of a report while they are found out, by account and region. */
+/** The cells of a report while they are being filled, by account and region. */
 export class CellGrid {
   readonly cells: Cells;
   readonly reasons: Reason[] = [];
@@ -31,7 +31,7 @@ export class CellGrid {
   readonly #reasonOf = new Map<string, number>();
   readonly #startTime: number;
 
-  /** @param startTime of the run, in milliseconds since 1970. */
+  /** @param startTime start of the run, in milliseconds since 1970. */
   constructor(accounts: readonly ReportAccount[], regions: readonly string[], startTime: number) {
     this.#accounts = accounts;
     this.#regions = regions;
@@ -41,14 +41,14 @@ export class CellGrid {
     this.cells = makeCells(accounts.length * regions.length);
   }
 
-  /** @returns nothing for an account or region that the run does not have. */
+  /** @returns undefined for an account or region that is not in the run. */
   cellOf(accountId: string, region: string): number | undefined {
     const row = this.#rowOf.get(accountId);
     const column = this.#columnOf.get(region);
     return row === undefined || column === undefined ? undefined : row * this.#regions.length + column;
   }
 
-  /** Takes over how the targets of an account ended, or that they have not. */
+  /** Stores the outcomes of an account's targets, or that they have none yet. */
   setTargets(accountId: string, targets: readonly TargetState[]): void {
     for (const target of targets) {
       const cell = this.cellOf(accountId, target.region);
@@ -72,7 +72,7 @@ export class CellGrid {
       this.cells[column][cell] = Math.min(Math.max(0, Math.round(after)), 2 ** 31) + 1;
   }
 
-  /** Whole seconds may say that a target ended before it began. */
+  /** With whole seconds, a target may seem to end before it started. */
   straightenTimes(): void {
     const { started, ended } = this.cells;
     for (let cell = 0; cell < ended.length; cell += 1) {

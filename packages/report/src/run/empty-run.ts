@@ -3,7 +3,7 @@ import { makeCells } from '../run-report.ts';
 import type { ReadRun } from './read-run.ts';
 
 /**
- * The report of a run that has been started and has no targets yet.
+ * The report of a run that has started and whose targets are not listed yet.
  *
  * @param startTime milliseconds since 1970.
  */

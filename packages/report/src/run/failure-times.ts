@@ -10,10 +10,10 @@ import {
 import type { CellGrid } from './cell-grid.ts';
 
 /**
- * Finds out when targets failed whose worker was never invoked, since the account's role could not be assumed for one: when the
+ * Determines when targets failed whose worker was never invoked, for example because the account's role could not be assumed: when the
  * failure of their account was stored.
  *
- * @param retries of the run: a target that failed in one has the time of that one.
+ * @param retries retries of the run: if a target failed in one, its time there counts.
  */
 export async function findFailureTimes(
   objects: RunObjects,
@@ -39,7 +39,7 @@ export async function findFailureTimes(
   }
 }
 
-/** Of a target that was cut off, what is stored is that its account was begun. */
+/** For a target that was cut off, the stored record is the note at the account's start. */
 function failedBefore(outcome: TargetState): boolean {
   return (
     outcome.status === 'failed' && outcome.ended === undefined && outcome.failure.class !== 'interrupted'

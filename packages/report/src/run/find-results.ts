@@ -7,14 +7,14 @@ import type { CellGrid } from './cell-grid.ts';
 export interface FoundResults {
   /** In the order of the cells. */
   readonly found: StoredResult[];
-  /** Whether their times are whole seconds, as S3 keeps them: a download takes them over. */
+  /** Whether their times are in whole seconds, as in S3 and in downloads from it. */
   readonly coarseTimes: boolean;
 }
 
 /**
  * Finds the results of a run, and when they were stored, which is when their targets ended.
  *
- * @param patterns where results lie: the run's own, then those of its retries; a later one wins.
+ * @param patterns key patterns of results: the run's own, then those of its retries; a later one takes precedence.
  */
 export async function findResults(
   objects: RunObjects,
@@ -29,7 +29,7 @@ export async function findResults(
       const { account = '', region = '' } = match.exec(key)?.groups ?? {};
       const cell = grid.cellOf(account, region);
       if (cell === undefined) continue;
-      // Of a run that goes on: a worker stores its result last, so it has succeeded.
+      // For a running run: a worker stores its result last, so it has succeeded.
       if (grid.cells.status[cell] === cellStatus.waiting) grid.setStatus(cell, cellStatus.succeeded);
       if (grid.cells.status[cell] !== cellStatus.succeeded) continue;
       found.set(cell, { cell, key, size });
@@ -59,7 +59,7 @@ function readPattern(pattern: string): { readonly prefix: string; readonly match
   return { prefix: parts[0] ?? '', match: new RegExp(`^${source.join('')}$`) };
 }
 
-/** The pattern for a person, with `{account}` and `{region}`. */
+/** The pattern for people, with `{account}` and `{region}`. */
 export function readablePattern(pattern: string): string {
   return pattern
     .replace(/\{\{\s*\.AccountId\s*\}\}/g, '{account}')

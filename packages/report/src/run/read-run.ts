@@ -22,13 +22,13 @@ import { CellGrid } from './cell-grid.ts';
 import { findFailureTimes } from './failure-times.ts';
 import { findResults, readablePattern } from './find-results.ts';
 
-/** What is known of a run in addition to its objects. */
+/** Facts about a run in addition to its objects. */
 export interface ReadRunOptions {
-  /** Of a run that has no summary yet: ARN of its execution. */
+  /** For a run without a summary: ARN of its execution. */
   readonly execution?: string;
-  /** Of a run that has no summary yet: milliseconds since 1970. */
+  /** For a run without a summary: milliseconds since 1970. */
   readonly startTime?: number;
-  /** Finds the names of roots and OUs by their ids; what it does not know stays an id. It gets paths, each once. */
+  /** Finds the names of roots and OUs by id; without a name, the id is shown. It receives paths, each once. */
   readonly nameUnits?: (paths: readonly (readonly string[])[]) => Promise<Readonly<Record<string, string>>>;
   readonly limits?: ResultLimits;
 }
@@ -39,17 +39,17 @@ export interface ReadRun {
   readonly blocks: readonly Uint8Array[];
 }
 
-/** The same of a run that was read from its objects. */
+/** The same for a run that was read from its objects. */
 export interface StoredRun extends ReadRun {
-  /** Results that are not in the report, since they cannot be read. */
+  /** Results that are not in the report because they cannot be read. */
   readonly unreadable: readonly UnreadableResult[];
 }
 
 /**
- * Reads a run, whether it has ended or not, with its retries.
+ * Reads a run and its retries, ended or not.
  *
  * @param runPrefix key prefix of the run's own objects; ends with `_run/`.
- * @throws {RunObjectError} when there is no run, or it has no targets yet; what the objects throw.
+ * @throws {RunObjectError} if the run does not exist, or its targets are not listed yet; errors of `objects`.
  */
 export async function readRun(
   objects: RunObjects,
@@ -94,7 +94,7 @@ function noRun({ place }: RunObjects, runPrefix: string): RunObjectError {
 
 type AccountTargets = AccountOutcomes<TargetState>;
 
-/** A run without a summary goes on. */
+/** A run without a summary is still running. */
 async function readTargets(
   objects: RunObjects,
   run: Run,
@@ -108,7 +108,7 @@ async function readTargets(
   return read;
 }
 
-/** By their codes, which groups them by continent; what has no name comes last. */
+/** By region code, which groups them by continent; unnamed regions come last. */
 function orderRegions(targets: readonly AccountTargets[]): string[] {
   const regions = new Set(targets.flatMap(({ outcomes }) => outcomes.map(({ region }) => region)));
   const named = [...regions].filter((region) => region !== 'enabled').sort();

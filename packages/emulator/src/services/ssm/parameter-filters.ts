@@ -9,7 +9,7 @@ export interface ParameterFilter {
   readonly Values?: readonly string[];
 }
 
-/** What `DescribeParameters` is asked for. */
+/** The filters of a `DescribeParameters` request. */
 export interface FilterInput {
   readonly ParameterFilters?: readonly ParameterFilter[];
 }
@@ -18,7 +18,7 @@ const TYPES = ['String', 'StringList', 'SecureString'];
 const CODE = 'ValidationException';
 
 /**
- * Makes the predicate of a request's filters; all of them must hold.
+ * Makes a predicate for a request's filters; all of them must match.
  *
  * @throws {AwsError} `InvalidFilterKey`, `InvalidFilterOption`, `InvalidFilterValue` or `ValidationException`
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterStringFilter.html
@@ -83,7 +83,7 @@ function invalidOption(option: string, valid: readonly string[]): AwsError {
 }
 
 function requireValues(key: string, values: readonly string[]): void {
-  // Only a tag can be asked for whatever its value.
+  // Only a tag can be requested regardless of its value.
   if (values.length === 0 && !key.startsWith('tag:')) {
     throw new AwsError('InvalidFilterValue', `The filter ${key} needs at least one value.`);
   }
@@ -119,7 +119,7 @@ function byPath(option = 'OneLevel', paths: readonly string[]): Test {
   return ({ name }) =>
     paths.some((path) => {
       const folder = path.endsWith('/') ? path : `${path}/`;
-      // A name without a slash is one at the top.
+      // A name without a slash is at the top level.
       const full = name.startsWith('/') ? name : `/${name}`;
       return full.startsWith(folder) && (option === 'Recursive' || !full.slice(folder.length).includes('/'));
     });

@@ -9,30 +9,30 @@ export interface Parameter {
   readonly value: string;
   readonly version: number;
   readonly modifiedAt: Date;
-  /** ARN of who wrote it. */
+  /** ARN of the writer. */
   readonly modifiedBy: string;
   readonly description: string | undefined;
   readonly allowedPattern: string | undefined;
-  /** Only of a SecureString. */
+  /** Only for a SecureString. */
   readonly keyId: string | undefined;
   readonly dataType: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What a written version says; the rest follows from where and when it is written. */
+/** The content of a written version; everything else follows from where and when it is written. */
 export type ParameterContent = Omit<Parameter, 'arn' | 'version' | 'modifiedAt' | 'modifiedBy'>;
 
-/** The only tier that parameters have here. */
+/** The only tier that the emulator supports. */
 export const STANDARD_TIER = 'Standard';
 
 /** How many versions of a parameter are kept, as in AWS. */
 const KEPT_VERSIONS = 100;
 
-/** Parameters of every account and region: each has its own, seeded from the organization when it is first looked at. */
+/** Parameters by account and region, initially those of the organization. */
 export class ParameterStore {
   readonly #organization: Organization;
   readonly #now: () => number;
-  /** By account and region, then by name, versions oldest first. */
+  /** By account and region, then by name; versions oldest first. */
   readonly #byTarget = new Map<string, Map<string, Parameter[]>>();
 
   constructor(organization: Organization, now: () => number) {
@@ -46,7 +46,7 @@ export class ParameterStore {
     return newest.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** The versions that are kept, oldest first; undefined if there is no such parameter. */
+  /** The kept versions, oldest first; undefined if the parameter does not exist. */
   versions(name: string, call: Call): readonly Parameter[] | undefined {
     return this.#target(call).get(name);
   }

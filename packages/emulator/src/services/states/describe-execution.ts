@@ -1,7 +1,7 @@
 import type { Execution } from '../../state-machine/execution.ts';
 import type { MapRun } from '../../state-machine/map-run.ts';
 
-/** An execution as `DescribeExecution` answers it. */
+/** An execution, as returned by `DescribeExecution`. */
 export function describeExecution(execution: Execution): object {
   const { status, output, error, cause } = execution;
   return {
@@ -17,7 +17,7 @@ export function describeExecution(execution: Execution): object {
   };
 }
 
-/** An execution as `ListExecutions` answers it. */
+/** An execution, as returned by `ListExecutions`. */
 export function listExecution(execution: Execution): object {
   const { arn, name, stateMachineArn, status, startDate, stopDate, mapRunArn } = execution;
   return {
@@ -32,7 +32,7 @@ export function listExecution(execution: Execution): object {
   };
 }
 
-/** A map run as `DescribeMapRun` answers it. */
+/** A map run, as returned by `DescribeMapRun`. */
 export function describeMapRun(mapRun: MapRun): object {
   const { arn, status, startDate, stopDate, counts, settings } = mapRun;
   return {
@@ -42,7 +42,7 @@ export function describeMapRun(mapRun: MapRun): object {
     startDate,
     stopDate,
     maxConcurrency: settings.maxConcurrency,
-    // A threshold that the definition leaves out does not bind; Step Functions answers 0 for it.
+    // A threshold that the definition omits does not apply; Step Functions returns 0 for it.
     toleratedFailureCount:
       settings.toleratedFailureCount === Number.MAX_SAFE_INTEGER ? 0 : settings.toleratedFailureCount,
     toleratedFailurePercentage: settings.toleratedFailurePercentage,
@@ -52,7 +52,7 @@ export function describeMapRun(mapRun: MapRun): object {
   };
 }
 
-/** A map run as `ListMapRuns` answers it. */
+/** A map run, as returned by `ListMapRuns`. */
 export function listMapRun({ arn, startDate, stopDate, settings: { execution } }: MapRun): object {
   const { arn: executionArn, stateMachineArn } = execution;
   return { mapRunArn: arn, executionArn, stateMachineArn, startDate, stopDate };

@@ -8,23 +8,23 @@ import { display } from '../input-check.ts';
 const ARN =
   /^arn:[\w-]+:states:([a-z0-9-]+):(\d{12}):(stateMachine|execution|mapRun):([^:/]+)(?:\/[^:]+)?(?::[^:]+)?$/;
 
-/** The state machines that are deployed, and what they have run. */
+/** The deployed state machines and their executions. */
 export class StateMachines {
   readonly #byArn = new Map<string, StateMachine>();
 
-  /** Adds a state machine, or replaces the one of the same ARN. */
+  /** Adds a state machine, or replaces the one with the same ARN. */
   add(stateMachine: StateMachine): void {
     this.#byArn.set(stateMachine.arn, stateMachine);
   }
 
-  /** Stops every execution that runs. */
+  /** Stops every running execution. */
   abortAll(): void {
     for (const stateMachine of this.#byArn.values()) {
       for (const execution of stateMachine.executions.values()) stateMachine.abort(execution);
     }
   }
 
-  /** All of them in an account and region. */
+  /** All state machines in an account and region. */
   of({ caller, region }: Call): readonly StateMachine[] {
     return [...this.#byArn.values()].filter(({ arn }) => {
       const [, , , arnRegion, accountId] = arn.split(':');

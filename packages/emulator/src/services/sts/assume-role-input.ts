@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import { AwsError } from '../../aws-error.ts';
 import { checkInput } from '../input-check.ts';
 
-/** The input of `sts:AssumeRole`; its number is a string where it came as a form. */
+/** The input of `sts:AssumeRole`; in a form, its number is a string. */
 export interface AssumeRoleInput {
   readonly RoleArn: string;
   readonly RoleSessionName: string;
@@ -14,14 +14,14 @@ export interface AssumeRoleInput {
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
 }
 
-/** Lifetime of a session in seconds: unless asked otherwise, and at most for a role left to its default. */
+/** Lifetime of a session in seconds: the default, and the largest value for a role with default settings. */
 const ONE_HOUR = 3600;
 const CODE = 'ValidationError';
 /** AWS's own packing is not public; this is the documented limit of a policy's plain text. */
 const PACKED_LIMIT = 2048;
 
 /**
- * Checks what was asked for.
+ * Checks the request.
  *
  * @param isChained whether the caller is itself a session of a role
  * @returns the session's lifetime in seconds
@@ -108,7 +108,7 @@ function checkPolicy(policy: string | undefined): void {
   throw new AwsError('MalformedPolicyDocument', 'Syntax errors in policy.');
 }
 
-/** How full, in percent, a session's policies and tags are; undefined without any. */
+/** How full a session's policies and tags are, in percent; undefined without any. */
 export function packedPolicySize({ Policy, PolicyArns, Tags }: AssumeRoleInput): number | undefined {
   if (Policy === undefined && !PolicyArns?.length && !Tags?.length) return undefined;
   const packed = deflateRawSync(JSON.stringify([Policy, PolicyArns, Tags]));

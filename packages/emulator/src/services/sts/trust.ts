@@ -4,17 +4,17 @@ import { ASSUMABLE_TAG } from '../../organization/assumable-tag.ts';
 import type { Organization } from '../../organization/organization.ts';
 import type { Call, Caller } from '../../service.ts';
 
-/** Who knows which roles there are. */
+/** The source of roles. */
 export interface Trust {
   readonly organization: Organization;
   readonly roles: RoleRegistry;
 }
 
 /**
- * Refuses a caller that may not assume a role.
+ * Refuses a caller that is not allowed to assume a role.
  *
- * A role of the organization file trusts the management account, which the orchestrator's policy narrows to roles with
- * the tag; a role of the stack trusts the principals that its trust policy names.
+ * A role in the organization file trusts the management account, whose orchestrator may only assume roles with
+ * the tag; a role of the stack trusts the principals in its trust policy.
  *
  * @throws {AwsError} `AccessDenied`, the same for a role that is not there; `RegionDisabledException` if the role's
  *   account has not enabled the region that was called

@@ -1,6 +1,6 @@
 type FromBase64 = { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
 
-/** Decodes base64; by the browser's own method where it has one. */
+/** Decodes base64, with the browser's own method if it has one. */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const { fromBase64 } = Uint8Array as unknown as FromBase64;
   if (fromBase64 !== undefined) return fromBase64.call(Uint8Array, text);

@@ -2,21 +2,21 @@ import type { PackedRun } from '../../live/pack-run.ts';
 import { type LoadedReport, loadServed } from './load-report.ts';
 
 /**
- * How a page stands to the run that it follows: it hears of news, tries to reach the server again, or stays as it is
- * since the command was ended before the run.
+ * How a page follows its run: it receives updates, tries to reach the server again, or stays as it is
+ * because the command was stopped before the run's end.
  */
 export type LiveState = 'following' | 'lost' | 'stopped';
 
-/** Of a page that is served while the run goes on: where it hears of news. */
+/** For a page that is served while the run is running: the path of the updates. */
 export function livePath(): string | undefined {
   return document.querySelector<HTMLMetaElement>('meta[name="report-live"]')?.content;
 }
 
 /**
- * Takes over what is new for as long as the run goes on. When the server cannot be reached, the browser tries again until
- * it can.
+ * Fetches updates as long as the run is running. If the server cannot be reached, the browser tries again until
+ * it succeeds.
  *
- * @param path of the server's events.
+ * @param path path of the server's events.
  */
 export function followRun(
   path: string,
@@ -43,7 +43,7 @@ export function followRun(
   );
 }
 
-/** What is asked for while it is being done is done once more after that. */
+/** Calls during a run of `work` cause one more run after it. */
 function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let isWorking = false;
   let isStale = false;
@@ -53,7 +53,7 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
     isWorking = true;
     while (isStale) {
       isStale = false;
-      // The server may go at any moment; the next event asks again.
+      // The server may stop at any time; the next event tries again.
       await work().catch(() => undefined);
     }
     isWorking = false;

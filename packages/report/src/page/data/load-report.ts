@@ -5,16 +5,16 @@ import type { RunReport } from '../../run-report.ts';
 import { decodeBase64 } from './base64.ts';
 import { ResultStore } from './result-store.ts';
 
-/** What the page shows. */
+/** The data that the page shows. */
 export interface LoadedReport {
   readonly report: RunReport;
   readonly results: ResultStore;
 }
 
 /**
- * Reads the report out of the page itself.
+ * Reads the report from the page itself.
  *
- * @throws {ReportDataError} when its data is not there, or damaged.
+ * @throws {ReportDataError} if its data is missing or damaged.
  */
 export async function loadEmbedded(): Promise<LoadedReport> {
   const bytes = embedded('report-data');
@@ -22,7 +22,7 @@ export async function loadEmbedded(): Promise<LoadedReport> {
   return { report, results: new ResultStore(report, (index) => embedded(`results-${index}`)) };
 }
 
-/** Reads the report as the server of a live run answers it. */
+/** Reads the report from the answer of a live run's server. */
 export async function loadServed(served: PackedRun): Promise<LoadedReport> {
   const report = decodeReport(await inflate(decodeBase64(served.report)).catch(damaged));
   return { report, results: new ResultStore(report, (index) => decodeBase64(served.blocks[index] ?? '')) };

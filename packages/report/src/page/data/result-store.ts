@@ -1,27 +1,27 @@
 import { inflate } from '../../encoding/index.ts';
 import type { RunReport } from '../../run-report.ts';
 
-/** Unpacked blocks that are kept: a reader looks at neighbours. */
+/** Number of unpacked blocks to keep, because readers look at neighbouring results. */
 const keptBlocks = 4;
 
-/** The results that the report holds, unpacked when they are asked for. */
+/** The results in the report, unpacked on request. */
 export class ResultStore {
   readonly #report: RunReport;
   readonly #readBlock: (index: number) => Uint8Array<ArrayBuffer>;
   readonly #unpacked = new Map<number, Promise<string[]>>();
 
-  /** @param readBlock the compressed bytes of a block. */
+  /** @param readBlock returns the compressed bytes of a block. */
   constructor(report: RunReport, readBlock: (index: number) => Uint8Array<ArrayBuffer>) {
     this.#report = report;
     this.#readBlock = readBlock;
   }
 
-  /** Whether there is any result to look at. */
+  /** Whether the report contains no results. */
   get isEmpty(): boolean {
     return this.#report.blocks.length === 0;
   }
 
-  /** @returns the JSON; nothing when the report does not hold it. */
+  /** @returns the JSON; undefined if the report does not contain it. */
   async get(cell: number): Promise<string | undefined> {
     const { held } = this.#report.cells;
     if (held[cell] !== 1) return undefined;
@@ -34,7 +34,7 @@ export class ResultStore {
     return undefined;
   }
 
-  /** Goes through all results, in the order of the cells; between two blocks the page can breathe. */
+  /** Yields all results, in the order of the cells, with a pause for the page between two blocks. */
   async *all(): AsyncGenerator<readonly [cell: number, json: string]> {
     const { held } = this.#report.cells;
     let cell = -1;

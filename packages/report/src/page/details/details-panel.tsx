@@ -15,7 +15,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** All that is known of one target. */
+/** All facts about one target. */
 export function DetailsPanel({ report, results, cell, heading, onClose }: Props) {
   const target = targetAt(report, cell);
   const { account, region, status } = target;
@@ -81,7 +81,7 @@ function Failure({ target: { reason } }: { readonly target: Target }) {
   );
 }
 
-/** The result, or for what did not succeed what is known of it, as JSON. */
+/** The result or, for a target that did not succeed, its failure, as JSON. */
 function Result({
   report,
   results,

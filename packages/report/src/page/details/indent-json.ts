@@ -1,11 +1,11 @@
-/** Deeper levels are not indented further: the text would grow with the square of the depth. */
+/** Deeper levels are not indented further, because the text would grow with the square of the depth. */
 const mostLevels = 40;
 
 /**
- * Indents JSON without reading it, so that each number, key and escape stays as it was written: `JSON.parse` would round
+ * Indents JSON without parsing it, so that each number, key and escape remains as written: `JSON.parse` would round
  * 12345678901234567890 and put the key "2" before "10".
  *
- * @param json valid JSON; any other text comes back with spaces in other places.
+ * @param json valid JSON; in any other text, only white space changes.
  */
 export function indentJson(json: string): string {
   let text = '';

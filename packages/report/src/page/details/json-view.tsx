@@ -7,10 +7,10 @@ interface Props {
   readonly json: string;
 }
 
-/** Longer texts are shown without colours: each token is an element. */
+/** Longer texts are shown without colours, because each token is an element. */
 const longestColoured = 60_000;
 
-/** JSON, indented, as text: nothing in it is ever taken as markup. */
+/** Indented JSON as text: it is never interpreted as markup. */
 export function JsonView({ title, json }: Props) {
   const [copied, setCopied] = useState('');
   const text = useMemo(() => readable(json), [json]);
@@ -19,7 +19,7 @@ export function JsonView({ title, json }: Props) {
       await navigator.clipboard.writeText(text);
       setCopied('Copied');
     } catch {
-      // A browser may allow no clipboard to a file; the text can be selected.
+      // A browser may refuse a file access to the clipboard; the reader can still select the text.
       setCopied('Select the text to copy it');
     }
   };
@@ -52,7 +52,7 @@ export function JsonView({ title, json }: Props) {
   );
 }
 
-/** What is nested so deeply that it would be mostly spaces stays as it is. */
+/** Deeply nested JSON stays unchanged, because it would be mostly spaces. */
 function readable(json: string): string {
   const text = indentJson(json);
   return text.length > 1000 + 10 * json.length ? json : text;

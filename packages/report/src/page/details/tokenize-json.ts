@@ -1,10 +1,10 @@
-/** A piece of JSON; what stands between values has no kind. */
+/** A piece of JSON; text between values has no kind. */
 export interface JsonToken {
   readonly kind?: 'key' | 'string' | 'number' | 'word';
   readonly text: string;
 }
 
-/** Takes indented JSON apart for colouring; joined, the pieces are the same text. */
+/** Splits indented JSON for colouring; the joined pieces are the same text. */
 export function tokenizeJson(text: string): JsonToken[] {
   const tokens: JsonToken[] = [];
   let at = 0;

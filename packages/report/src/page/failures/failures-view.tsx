@@ -13,7 +13,7 @@ interface Props {
 
 const most = { groups: 50, accounts: 12, regions: 4 } as const;
 
-/** Failures by class and message, with what to do about each. */
+/** Failures by class and message, each with its remedy. */
 export function FailuresView({ report, groups, onShow, onSelect }: Props) {
   if (groups.length === 0) return <p class="empty">No failed target among those shown.</p>;
   return (
@@ -92,7 +92,7 @@ function MessageCard({
   );
 }
 
-/** No name of a region is broken at its hyphens. */
+/** A region's name is never broken at its hyphens. */
 function RegionList({ regions }: { readonly regions: readonly string[] }) {
   if (regions.length > most.regions)
     return <span class="muted">{formatCount(regions.length, 'region')}</span>;

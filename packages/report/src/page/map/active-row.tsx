@@ -6,22 +6,22 @@ import { columnAt, type MapGeometry, type Place } from './map-geometry.ts';
 
 interface Props {
   readonly report: RunReport;
-  /** Of the active cell among the shown rows. */
+  /** Place of the active cell among the shown rows. */
   readonly place: Place | undefined;
-  /** The row of the report that is shown there. */
+  /** The report's row at that place. */
   readonly row: number | undefined;
   readonly colouring: Colouring;
   readonly geometry: MapGeometry;
 }
 
-/** Another one for each cell: a screen reader speaks when the grid names another element, not when its text is new. */
+/** A different id for each cell: a screen reader speaks when the grid refers to another element, not when its text changes. */
 export function activeId({ row, column }: Place): string {
   return `cell-${row}-${column}`;
 }
 
 /**
- * The part of the grid that a screen reader is at: headers and the active cell, as elements that are not seen. The cell
- * lies where it is painted, for the frame that a screen reader or a magnifier puts around it.
+ * The part of the grid that a screen reader reads: headers and the active cell, as invisible elements. The cell
+ * is where it is painted, for the frame that a screen reader or a magnifier draws around it.
  */
 export function ActiveRow({ report, place, row, colouring, geometry }: Props) {
   const account = row === undefined ? undefined : report.accounts[row];

@@ -9,12 +9,12 @@ interface Props {
   readonly report: RunReport;
   readonly cell: number;
   readonly colouring: Colouring;
-  /** The pointer, in the window. */
+  /** Position of the pointer in the window. */
   readonly x: number;
   readonly y: number;
 }
 
-/** What a cell is, beside the pointer; it stays within the window. */
+/** Description of a cell next to the pointer; it stays within the window. */
 export function CellTooltip({ report, cell, colouring, x, y }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

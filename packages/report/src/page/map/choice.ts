@@ -1,2 +1,2 @@
-/** How a cell was chosen: gone to on the map, pointed at, or entered, which takes the focus to its details. */
+/** How a cell was chosen: reached with the keyboard, pointed at, or entered, which moves the focus to its details. */
 export type Choice = 'move' | 'point' | 'enter';

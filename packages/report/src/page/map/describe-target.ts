@@ -3,7 +3,7 @@ import { formatDuration } from '../format.ts';
 import type { Colouring } from '../model/colouring.ts';
 import { regionName, statusNames, targetAt } from '../model/target.ts';
 
-/** One target in a line of text: what the tooltip shows, and what a screen reader says. */
+/** One target in a line of text, for the tooltip and for screen readers. */
 export function describeTarget(report: RunReport, cell: number, colouring: Colouring): string {
   const { account, region, status, reason, duration } = targetAt(report, cell);
   const value = colouring.kind === 'outcome' ? undefined : colouring.text(cell);

@@ -22,10 +22,10 @@ interface Props {
   readonly onSelect: (cell: number, how: Choice) => void;
 }
 
-/** Room for the bar below a map that is scrolled sideways, in pixels. */
+/** Height of the scrollbar below a map that scrolls sideways, in pixels. */
 const scrollbar = 17;
 
-/** Accounts × regions on a canvas, with the semantics of a grid for keyboard and screen reader. */
+/** Accounts × regions on a canvas, with the semantics of a grid for keyboards and screen readers. */
 export function HeatMap(props: Props) {
   const { report, rows, matching, colouring, palette, selected, onSelect } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -92,7 +92,7 @@ export function HeatMap(props: Props) {
       <div
         ref={scroller}
         class="map-scroll"
-        // As high as the whole run, so that nothing moves when a filter leaves less; the style sheet says up to where.
+        // As high as the whole run, so that nothing moves when a filter leaves less; the style sheet limits it.
         style={{ height: `${fullHeight(report.accounts.length) + (isWide ? scrollbar : 0)}px` }}
         role="grid"
         tabIndex={0}
@@ -103,7 +103,7 @@ export function HeatMap(props: Props) {
         onKeyDown={onKeyDown}
         onFocus={() => {
           setFocused(true);
-          // A grid has one cell with the focus; a pointer chooses its own.
+          // A focused grid needs an active cell; a pointer chooses its own.
           if (active === undefined && scroller.current?.matches(':focus-visible'))
             onSelect(cellAt({ row: 0, column: 0 }), 'move');
         }}
@@ -168,7 +168,7 @@ function paintOn(
   paintMap(context, picture, { left: scroller.scrollLeft, top: scroller.scrollTop });
 }
 
-/** Once a frame, however often the browser tells of scrolling. */
+/** Paints once per frame, however often the browser reports scrolling. */
 function usePaintOnScroll(
   scroller: { current: HTMLDivElement | null },
   repaint: { current: () => void },

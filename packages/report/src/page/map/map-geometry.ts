@@ -1,35 +1,35 @@
-/** Where things are on the map, in CSS pixels. */
+/** Positions on the map, in CSS pixels. */
 export interface MapGeometry {
-  /** Of what can be seen. */
+  /** Width of the visible part. */
   readonly width: number;
   readonly height: number;
-  /** Left of the cells stand the accounts' names. */
+  /** Width of the accounts' names, left of the cells. */
   readonly labelWidth: number;
-  /** Above them the regions'. */
+  /** Height of the regions' names, above the cells. */
   readonly headerHeight: number;
-  /** May end within a pixel; {@link columnAt} does not. */
+  /** May be a fraction of a pixel; {@link columnAt} returns whole pixels. */
   readonly cellWidth: number;
   readonly rowHeight: number;
   readonly rows: number;
   readonly columns: number;
-  /** Of all there is to scroll through. */
+  /** Width of the whole scrollable content. */
   readonly contentWidth: number;
   readonly contentHeight: number;
 }
 
 const narrow = 620;
 const cell = { least: 15, most: 76 } as const;
-/** What few columns leave is for long names. */
+/** If there are few columns, the remaining space is for long names. */
 const label = { narrow: 124, least: 252, most: 400 } as const;
 export const rowHeight = 20;
 export const headerHeight = 98;
 
-/** Whether there is room for little more than the cells. */
+/** Whether there is hardly any room beside the cells. */
 export function isNarrow({ width }: Pick<MapGeometry, 'width'>): boolean {
   return width < narrow;
 }
 
-/** Fits the columns into the width, and scrolls where they would become too small. */
+/** Fits the columns into the width, or scrolls if they would become too small. */
 export function layOutMap(width: number, height: number, rows: number, columns: number): MapGeometry {
   const spare = Math.min(label.most, Math.max(label.least, width - columns * cell.most - 4));
   const labelWidth = isNarrow({ width }) ? label.narrow : spare;
@@ -49,12 +49,12 @@ export function layOutMap(width: number, height: number, rows: number, columns: 
   };
 }
 
-/** How high the map is when all of it is seen. */
+/** The height of the map if all of it is visible. */
 export function fullHeight(rows: number): number {
   return headerHeight + rows * rowHeight + 4;
 }
 
-/** Where a column begins, before scrolling, on a whole pixel. */
+/** Where a column begins, before scrolling, in whole pixels. */
 export function columnAt({ labelWidth, cellWidth }: MapGeometry, column: number): number {
   return labelWidth + Math.round(column * cellWidth);
 }
@@ -71,7 +71,7 @@ export interface Place {
   readonly column: number;
 }
 
-/** Finds what is at a point of the view; nothing over a label. */
+/** Finds the cell at a point of the view; undefined over a label. */
 export function placeAt(geometry: MapGeometry, scroll: Scroll, x: number, y: number): Place | undefined {
   if (x < geometry.labelWidth || y < geometry.headerHeight) return undefined;
   const column = Math.floor((x + scroll.left - geometry.labelWidth) / geometry.cellWidth);
@@ -79,7 +79,7 @@ export function placeAt(geometry: MapGeometry, scroll: Scroll, x: number, y: num
   return column < geometry.columns && row < geometry.rows ? { row, column } : undefined;
 }
 
-/** How to scroll so that a place can be seen, and no further. */
+/** Scrolls just far enough to make a place visible. */
 export function scrollTo(geometry: MapGeometry, scroll: Scroll, { row, column }: Place): Scroll {
   const top = row * geometry.rowHeight;
   const left = column * geometry.cellWidth;

@@ -11,8 +11,8 @@ interface Props {
 const width = { least: 14, most: 72, column: 2 } as const;
 
 /**
- * The whole map beside the part that is seen: failures, and regions that fail in many accounts, stand out at once. A
- * click or a drag goes there; the keyboard has the map itself.
+ * The whole map next to the visible part: failures, and regions that fail in many accounts, are easy to see. A
+ * click or a drag scrolls there; for the keyboard there is the map itself.
  */
 export function MapOverview({ picture, scroller }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -56,7 +56,7 @@ export function MapOverview({ picture, scroller }: Props) {
 function frameView(frame: HTMLDivElement | null, geometry: MapGeometry, top: number): void {
   if (frame === null || geometry.contentHeight === 0) return;
   const share = geometry.height / geometry.contentHeight;
-  // Moved without a new layout: it follows each frame of scrolling.
+  // Moved without a new layout, because it follows each frame of scrolling.
   frame.style.transform = `translateY(${top * share}px)`;
   frame.style.height = `${Math.max(6, geometry.height * share)}px`;
 }

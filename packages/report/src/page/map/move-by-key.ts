@@ -1,9 +1,9 @@
 import type { MapGeometry, Place } from './map-geometry.ts';
 
 /**
- * Where a key leads on the map, as in a grid: https://www.w3.org/WAI/ARIA/apg/patterns/grid/.
+ * The next cell for a key on the map, as in a grid: https://www.w3.org/WAI/ARIA/apg/patterns/grid/.
  *
- * @returns nothing for a key that is not for moving.
+ * @returns undefined for a key that does not move.
  */
 export function moveByKey(
   { key, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>,

@@ -2,7 +2,7 @@ import { cellStatus } from '../../run-report.ts';
 import { type Colouring, noShade, otherShade } from '../model/colouring.ts';
 import { letterOn, type Palette } from '../theme/palette.ts';
 
-/** A cell to be painted: where, and what of it is known. */
+/** A cell to paint: its position, and the facts that determine its look. */
 export interface PaintedCell {
   readonly x: number;
   readonly y: number;
@@ -13,7 +13,7 @@ export interface PaintedCell {
   readonly matches: boolean;
 }
 
-/** Paints cells, and in each a mark for its outcome, so that colour is never all there is to tell them by. */
+/** Paints cells, each with a mark for its outcome, so that nobody needs to distinguish colours. */
 export class CellPainter {
   readonly #context: CanvasRenderingContext2D;
   readonly #palette: Palette;
@@ -34,7 +34,7 @@ export class CellPainter {
     this.#context.fillStyle = matches ? this.#colourOf(painted) : this.#palette.dimmed;
     this.#context.fillRect(x, y, width, height);
     if (!matches) return;
-    // Over the colour of a value, a failure brings its own colour with it.
+    // On a colour for a value, a failure has its own colour.
     if (status === cellStatus.failed && this.#colouring.kind !== 'outcome') {
       this.#context.fillStyle = this.#palette.status[status] as string;
       this.#context.fillRect(x + width / 2 - 6, y + height / 2 - 6, 12, 12);
@@ -47,7 +47,7 @@ export class CellPainter {
     if (this.#colouring.kind === 'categories' && width >= 14) this.#addLetter(painted);
   }
 
-  /** Draws the marks over the cells, all of a kind at once. */
+  /** Draws the marks over the cells, one kind after the other. */
   finish(): void {
     this.#context.strokeStyle = this.#palette.slash;
     this.#context.lineWidth = 1.2;
@@ -111,7 +111,7 @@ export class CellPainter {
   }
 }
 
-/** The colour that a cell is filled with. */
+/** The fill colour of a cell. */
 export function colourOfCell(palette: Palette, colouring: Colouring, cell: number, status: number): string {
   if (colouring.kind === 'outcome') return palette.status[status] as string;
   const shade = colouring.shades[cell];
@@ -119,7 +119,7 @@ export function colourOfCell(palette: Palette, colouring: Colouring, cell: numbe
   return (colouring.kind === 'scale' ? palette.scale : palette.categories)[shade ?? noShade] ?? palette.blank;
 }
 
-/** The letter that stands for a category in cells and legend. */
+/** The letter of a category in cells and legend. */
 export function letterOf(category: number): string {
   return String.fromCharCode(65 + category);
 }

@@ -6,7 +6,7 @@ import { columnAt, type MapGeometry, type Place, type Scroll } from './map-geome
 import { CellPainter } from './paint-cells.ts';
 import { shortenToFit } from './shorten-to-fit.ts';
 
-/** All that a picture of the map depends on. */
+/** Everything that a picture of the map depends on. */
 export interface MapPicture {
   readonly report: RunReport;
   /** Rows of the report, in the order in which they are shown. */
@@ -23,7 +23,7 @@ export interface MapPicture {
 const nameFont = '12px system-ui, sans-serif';
 const idFont = '11px ui-monospace, Menlo, Consolas, monospace';
 
-/** Paints what can be seen of the map: the cost depends on the view, not on the size of the run. */
+/** Paints the visible part of the map: the cost depends on the view, not on the size of the run. */
 export function paintMap(context: CanvasRenderingContext2D, picture: MapPicture, scroll: Scroll): void {
   const { geometry, palette } = picture;
   context.fillStyle = palette.surface;

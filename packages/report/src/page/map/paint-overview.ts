@@ -4,10 +4,10 @@ import type { MapPicture } from './paint-map.ts';
 
 type Rgb = readonly [number, number, number];
 
-/** One failure among many still has to be seen. */
+/** A single failure among many targets must still be visible. */
 const leastShare = 0.45;
 
-/** Paints the whole map into as many pixels as there are columns and, at most, lines to see. */
+/** Paints the whole map with one pixel per column and at most one per visible line. */
 export function paintOverview(canvas: HTMLCanvasElement, picture: MapPicture): void {
   const { report, rows, geometry, palette } = picture;
   const columns = report.regions.length;
@@ -24,7 +24,7 @@ export function paintOverview(canvas: HTMLCanvasElement, picture: MapPicture): v
     const to = Math.max(from + 1, Math.floor(((y + 1) * rows.length) / canvas.height));
     for (let column = 0; column < columns; column += 1) {
       const seen = lookAt(picture, from, to, column);
-      // From pale to the full colour of a failure: mixed with the colour of the others, it would be neither.
+      // From a pale colour to the full colour of a failure, because a mixture with other colours would be unclear.
       const base = seen.failed === 0 ? rgbOf(seen.colour) : surface;
       const share = seen.failed === 0 ? 0 : Math.max(leastShare, Math.sqrt(seen.failed / seen.targets));
       for (const [part, value] of base.entries())
@@ -35,7 +35,7 @@ export function paintOverview(canvas: HTMLCanvasElement, picture: MapPicture): v
   context.putImageData(image, 0, 0);
 }
 
-/** What some accounts have in one region. */
+/** Summarises some accounts in one region. */
 function lookAt(
   { report, rows, matching, colouring, palette }: MapPicture,
   from: number,
@@ -56,7 +56,7 @@ function lookAt(
   return { failed, targets, colour };
 }
 
-/** Reads colours as the canvas understands them, each once. */
+/** Reads colours as the canvas interprets them, each once. */
 function readColours(context: CanvasRenderingContext2D): (colour: string) => Rgb {
   const known = new Map<string, Rgb>();
   return (colour) => {

@@ -14,7 +14,7 @@ interface Props {
   readonly colouring: Colouring;
 }
 
-/** As many accounts as one still looks through. */
+/** The most accounts that a reader would still look through. */
 const mostRows = 320;
 
 /** The map for paper: a table, so that the browser breaks it between rows and repeats the regions on each page. */

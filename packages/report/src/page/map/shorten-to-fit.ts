@@ -1,6 +1,6 @@
 const shortened = new Map<string, string>();
 
-/** Cuts a text to a width, in the context's font; each text and width is measured once. */
+/** Shortens a text to a width, in the context's font; each text and width is measured once. */
 export function shortenToFit(context: CanvasRenderingContext2D, text: string, width: number): string {
   const key = `${width} ${text}`;
   const known = shortened.get(key);

@@ -2,40 +2,40 @@ import { cellStatus, type RunReport } from '../../run-report.ts';
 import { formatDuration, formatNumber } from '../format.ts';
 import { chooseSteps } from './scale-bounds.ts';
 
-/** By what cells are coloured. */
+/** The property that determines the colour of cells. */
 export type ColourMode = 'outcome' | 'duration' | 'value';
 
-/** Steps of a scale, and categories that get a colour of their own. */
+/** Steps of a scale, and categories that have their own colour. */
 export const scaleSteps = 7;
 export const mostCategories = 8;
 
-/** A cell without a value, and one whose value is not a number where numbers are shown. */
+/** A cell without a value, or with a value that is not a number if numbers are shown. */
 export const noShade = 255;
 export const otherShade = 254;
 
-/** What cells that are not coloured by their outcome have in common. */
+/** The common parts of all colourings except by outcome. */
 interface Shading {
-  /** What is shown: how long a target took, or a value out of its result. */
+  /** The shown value: the duration of a target, or a value from its result. */
   readonly of: 'duration' | 'value';
-  /** By cell: an index of `names`, {@link otherShade} or {@link noShade}. */
+  /** By cell: an index into `names`, {@link otherShade} or {@link noShade}. */
   readonly shades: Uint8Array;
   readonly label: string;
-  /** Empty where a scale has fewer steps than colours. */
+  /** Empty if a scale has fewer steps than colours. */
   readonly names: readonly string[];
-  /** What a target that succeeded without a value is called, and one with {@link otherShade}; where there is one. */
+  /** Name for a target that succeeded without a value, or that has {@link otherShade}; only if there is one. */
   readonly absent: string | undefined;
   readonly other: string | undefined;
   readonly text: (cell: number) => string | undefined;
 }
 
-/** What each cell is coloured as: by its outcome, by a step of a scale, or by one of some categories. */
+/** The colour of each cell: by its outcome, by a step of a scale, or by a category. */
 export type Colouring =
   | { readonly kind: 'outcome' }
   | (Shading & { readonly kind: 'scale' })
-  /** The last name may stand for all others. */
+  /** The last name may represent all others. */
   | (Shading & { readonly kind: 'categories' });
 
-/** Colours by how long a target took. */
+/** Colours cells by the duration of their targets. */
 export function colourByDuration({ cells: { status, started, ended } }: RunReport): Colouring {
   const values = Float64Array.from(ended, (end, cell) =>
     end !== 0 && started[cell] !== 0 ? end - (started[cell] as number) : Number.NaN,
@@ -45,7 +45,7 @@ export function colourByDuration({ cells: { status, started, ended } }: RunRepor
   return { of: 'duration', label: 'Duration', absent, ...scale };
 }
 
-/** Colours by what was found at a path of the results: numbers on a scale, anything else by category. */
+/** Colours cells by the value at a path of the results: numbers on a scale, anything else by category. */
 export function colourByValue(
   values: ReadonlyMap<number, unknown>,
   { run: { leftOut }, cells: { status } }: Pick<RunReport, 'run' | 'cells'>,
@@ -83,7 +83,7 @@ function scaleOf(
 ) {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const steps = chooseSteps(sorted, scaleSteps);
-  // Few steps are spread over the whole scale, so that the largest value has the strongest colour.
+  // A few steps are spread over the whole scale, so that the largest value has the strongest colour.
   const shadeOf = (index: number) =>
     steps.length < 2 ? scaleSteps - 1 : Math.round((index * (scaleSteps - 1)) / (steps.length - 1));
   const shades = Uint8Array.from(values, (value) =>
@@ -124,7 +124,7 @@ function textOf(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-/** What a worker returned may be nested more deeply than can be written. */
+/** A worker's result may be nested too deeply for JSON.stringify. */
 function stringify(value: unknown): string {
   try {
     return JSON.stringify(value);

@@ -2,10 +2,10 @@ import { generalReason } from '@step-everywhere/infra/internal/general-reason';
 import { cellStatus, type Reason, type RunReport } from '../../run-report.ts';
 import { targetAt } from './target.ts';
 
-/** Failures that say the same. */
+/** Failures with the same message. */
 export interface MessageGroup {
   readonly error: string;
-  /** Without what names a single target. */
+  /** Without the names of a single target. */
   readonly message: string;
   readonly remedy: string;
   readonly reasons: Set<number>;
@@ -18,7 +18,7 @@ export interface MessageGroup {
 export interface ClassGroup {
   readonly name: string;
   readonly targets: number;
-  /** The largest first. */
+  /** The largest group first. */
   readonly messages: readonly MessageGroup[];
 }
 
@@ -32,7 +32,7 @@ export function groupFailures(report: RunReport, matching: Uint8Array): ClassGro
     const index = (cells.reason[cell] as number) - 1;
     const reason = reasons[index];
     if (reason === undefined) continue;
-    // One target stands for all that have its reason: what names it is left out.
+    // One target represents all with the same reason, so its names are removed.
     const found = getOr(general, index, () => generalise(report, cell, reason));
     const messages = getOr(classes, reason.class, () => new Map<string, MessageGroup>());
     const group = getOr(messages, found.key, () => emptyGroup(reason, found.message));

@@ -2,37 +2,37 @@ import { generalText } from '../../encoding/index.ts';
 import { cellStatus, type RunReport } from '../../run-report.ts';
 import { statusNames } from './target.ts';
 
-/** What the user wants to see. */
+/** The user's filter. */
 export interface Filter {
-  /** Words that all have to be found, in account, region, class, error or message. */
+  /** Words that must all occur in account, region, class, error or message. */
   readonly query: string;
-  /** Empty for all. */
+  /** Empty means all. */
   readonly statuses: ReadonlySet<number>;
-  /** Class of failure; empty for all. */
+  /** Class of failure; empty means all. */
   readonly class: string;
-  /** Id of an OU or root; empty for all. */
+  /** Id of an OU or root; empty means all. */
   readonly unit: string;
-  /** Reasons of one group of failures; absent for all. */
+  /** Reasons of one group of failures; absent means all. */
   readonly group?: { readonly reasons: ReadonlySet<number>; readonly title: string };
 }
 
 export const noFilter: Filter = { query: '', statuses: new Set(), class: '', unit: '' };
 
-/** The cells that a filter leaves. */
+/** The cells that match a filter. */
 export interface Matches {
   /** 1 for a cell that matches. */
   readonly cells: Uint8Array;
-  /** Accounts with at least one of them, in the order of the report. */
+  /** Accounts with at least one matching cell, in the order of the report. */
   readonly rows: readonly number[];
   readonly targets: number;
 }
 
-/** Whether a filter leaves everything. */
+/** Whether a filter matches everything. */
 export function isEverything({ query, statuses, class: name, unit, group }: Filter): boolean {
   return query.trim() === '' && statuses.size === 0 && name === '' && unit === '' && group === undefined;
 }
 
-/** What a filter asks for, in words; empty for everything. */
+/** A filter in words; empty if it matches everything. */
 export function describeFilter({ units }: RunReport, filter: Filter): readonly string[] {
   const { query, statuses, class: name, unit, group } = filter;
   const outcomes = [...statuses].map((status) => statusNames[status]).join(' or ');
@@ -84,7 +84,7 @@ export function applyFilter(report: RunReport, filter: Filter): Matches {
 interface FoundTerm {
   readonly rows: readonly boolean[];
   readonly columns: readonly boolean[];
-  /** The first stands for having no reason. */
+  /** The first entry is for targets without a reason. */
   readonly reasons: readonly boolean[];
 }
 

@@ -1,7 +1,7 @@
 import { cellStatus, type RunReport } from '../../run-report.ts';
 import type { Matches } from './filter.ts';
 
-/** By what the accounts are ordered. */
+/** The orders of accounts. */
 export const rowOrders = {
   listed: 'As listed',
   failures: 'Most failures first',
@@ -12,7 +12,7 @@ export const rowOrders = {
 
 export type RowOrder = keyof typeof rowOrders;
 
-/** Orders the accounts that a filter left. */
+/** Orders the accounts that match a filter. */
 export function orderRows(report: RunReport, { rows, cells }: Matches, order: RowOrder): readonly number[] {
   const { accounts, units } = report;
   if (order === 'listed') return rows;

@@ -4,20 +4,20 @@ interface Occurrence {
   readonly count: number;
 }
 
-/** The values that have one colour. */
+/** The values with the same colour. */
 export interface ScaleStep {
   readonly least: number;
   readonly greatest: number;
 }
 
 /**
- * Chooses the steps of a colour scale: few values have a step each; of many, each step has about as many targets, a value that is
- * very frequent has one of its own, and so have the values that are far from all others. So neither one slow target makes all
- * others look alike, nor do many usual ones hide it.
+ * Chooses the steps of a colour scale. A few values have one step each. For many values, each step has about the same number of targets;
+ * a very frequent value has its own step, and so do values that are far from all others. So one slow target does not make all
+ * others look alike, and many usual ones do not hide it.
  *
- * @param sorted values, the least first.
- * @param most steps; at least 3.
- * @returns the least first.
+ * @param sorted values in ascending order.
+ * @param most largest number of steps; at least 3.
+ * @returns the steps in ascending order.
  * @example
  * ```ts
  * chooseSteps(Float64Array.of(1, 3, 3, 3, 3), 7); // [{ least: 1, greatest: 1 }, { least: 3, greatest: 3 }]
@@ -50,14 +50,14 @@ function occurrences(sorted: Float64Array): Occurrence[] {
   return found;
 }
 
-/** Tukey's outer fences, between which all but the far values are: https://www.itl.nist.gov/div898/handbook/prc/section1/prc16.htm */
+/** Tukey's outer fences, which separate the far values: https://www.itl.nist.gov/div898/handbook/prc/section1/prc16.htm */
 function fences(sorted: Float64Array): { readonly low: number; readonly high: number } {
   const at = (part: number) => sorted[Math.floor((sorted.length - 1) * part)] as number;
   const [lower, upper] = [at(0.25), at(0.75)];
   return { low: lower - 3 * (upper - lower), high: upper + 3 * (upper - lower) };
 }
 
-/** Steps with about as many targets each; a value with as many as a whole step shares it with none. */
+/** Steps with about the same number of targets; a value with as many as a whole step has its own. */
 function evenSteps(values: readonly Occurrence[], most: number): Occurrence[][] {
   const steps: Occurrence[][] = [[]];
   let left = values.reduce((sum, { count }) => sum + count, 0);

@@ -1,7 +1,7 @@
 import { fillTemplate } from '../../encoding/index.ts';
 import { cellStatus, type Reason, type ReportAccount, type RunReport } from '../../run-report.ts';
 
-/** One target, ready to be shown. */
+/** One target, with everything to show. */
 export interface Target {
   readonly cell: number;
   readonly account: ReportAccount;
@@ -42,7 +42,7 @@ export function targetAt({ accounts, regions, cells, reasons, run }: RunReport, 
   };
 }
 
-/** What a status is called. */
+/** The name of each status. */
 export const statusNames: readonly string[] = [
   'not a target',
   'succeeded',
@@ -53,7 +53,7 @@ export const statusNames: readonly string[] = [
   'ready',
 ];
 
-/** The statuses of targets, in the order in which they are shown. */
+/** The statuses of targets, in the order of the page. */
 export const shownStatuses = [
   cellStatus.succeeded,
   cellStatus.ready,
@@ -70,7 +70,7 @@ export function countStatuses({ cells: { status } }: RunReport): readonly number
   return counts;
 }
 
-/** A region's name; those of an account that nobody could ask have none. */
+/** A region's name, or a text for the unknown regions of an account. */
 export function regionName(region: string): string {
   return region === 'enabled' ? '(regions unknown)' : region;
 }

@@ -9,20 +9,20 @@ export interface TimeBin {
   failed: number;
 }
 
-/** How a run went over time. */
+/** The progress of a run over time. */
 export interface Timeline {
   readonly bins: readonly TimeBin[];
   /** Milliseconds. */
   readonly length: number;
-  /** Of the bin in which most ended. */
+  /** Number in the fullest bin. */
   readonly most: number;
-  /** Targets whose end is known. */
+  /** Targets with a known end. */
   readonly known: number;
 }
 
 const bins = 96;
 const [second, minute, hour, day] = [1e3, 6e4, 36e5, 864e5];
-/** Milliseconds that read well. */
+/** Round steps in milliseconds. */
 const niceSteps: readonly number[] = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
   ...[1, 2, 5, 10, 15, 30].map((count) => count * second),
@@ -35,16 +35,16 @@ function niceStep(least: number): number {
 }
 
 /**
- * Where marks stand on the axis, in milliseconds after the start.
+ * The positions of marks on the axis, in milliseconds after the start.
  *
- * @param most marks after the one at 0.
+ * @param most largest number of marks after the one at 0.
  */
 export function axisMarks(length: number, most = 6): readonly number[] {
   const step = niceStep(Math.max(1, length / most));
   return Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => index * step);
 }
 
-/** Counts which targets ended when. @returns nothing when no end is known. */
+/** Counts the targets that ended in each bin. @returns undefined if no end is known. */
 export function makeTimeline({ cells, run }: RunReport): Timeline | undefined {
   let last = (run.endTime ?? run.startTime) - run.startTime;
   let known = 0;

@@ -1,7 +1,7 @@
 /**
- * Reads a path such as `parameters.length`, `$.count` or `items[0].state`.
+ * Parses a path, for example `parameters.length`, `$.count` or `items[0].state`.
  *
- * @returns its steps; nothing when it is none.
+ * @returns its steps; undefined if it is not a path.
  */
 export function parsePath(text: string): readonly (string | number)[] | undefined {
   let rest = text.trim().replace(/^\$\.?/, '');
@@ -16,7 +16,7 @@ export function parsePath(text: string): readonly (string | number)[] | undefine
   return steps;
 }
 
-/** What stands at a path; nothing when there is nothing. `length` of a list or a text is its length. */
+/** The value at a path, or undefined. `length` of a list or a string is its length. */
 export function valueAt(value: unknown, steps: readonly (string | number)[]): unknown {
   let found = value;
   for (const step of steps) {
@@ -30,7 +30,7 @@ export function valueAt(value: unknown, steps: readonly (string | number)[]): un
   return found;
 }
 
-/** Paths that could be of interest in a result, for a list to choose from. */
+/** Suggests paths in a result that could be interesting. */
 export function suggestPaths(value: unknown, depth = 3): string[] {
   const found: string[] = [];
   const visit = (at: unknown, path: string, left: number) => {
@@ -50,7 +50,7 @@ export function suggestPaths(value: unknown, depth = 3): string[] {
   return found;
 }
 
-/** Orders paths by how much there is to see in their colours; what names the target has another value in each. */
+/** Orders paths by how informative their colours are; a path that identifies the target has a different value in each. */
 export function rankPaths(paths: readonly string[]): string[] {
   const rank = (path: string) =>
     path.endsWith('length') ? 0 : /(^|\.)(account|region|id|name)\b/i.test(path) ? 2 : 1;

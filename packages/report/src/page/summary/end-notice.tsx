@@ -7,7 +7,7 @@ interface Props {
   readonly counts: readonly number[];
 }
 
-/** Why a run did not go through all its targets. */
+/** Why a run ended before all its targets were done. */
 export function EndNotice({ run: { endedEarly, endTime }, counts }: Props) {
   const notAttempted = counts[cellStatus.notAttempted] ?? 0;
   if (endedEarly !== undefined) {

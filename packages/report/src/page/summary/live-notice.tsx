@@ -14,14 +14,14 @@ const troubles: Readonly<Partial<Record<LiveState, string>>> = {
   stopped: 'The command that served this page has ended; what is shown here stays as it is.',
 };
 
-/** Of a preflight, targets are ready; of any other run, they have succeeded. */
+/** In a preflight, targets are ready; in any other run, they have succeeded. */
 function done(counts: readonly number[]): string {
   const ready = counts[cellStatus.ready] ?? 0;
   if (ready > 0) return `${formatCount(ready, 'target')} ready`;
   return `${formatCount(counts[cellStatus.succeeded] ?? 0, 'target')} succeeded`;
 }
 
-/** Shows when a page does not follow its run any more, and says it and the run's end to a screen reader. */
+/** Shows when a page does not follow its run any more, and announces it and the run's end to screen readers. */
 export function LiveNotice({ live, counts }: Props) {
   const [wasLive, setWasLive] = useState(false);
   useEffect(() => {

@@ -8,7 +8,7 @@ import type { Theme, ThemeChoice } from '../theme/use-theme.ts';
 interface Props {
   readonly run: RunFacts;
   readonly theme: Theme;
-  /** Of a page that follows a run. */
+  /** Only for a page that follows a run. */
   readonly live: LiveState | undefined;
 }
 
@@ -24,7 +24,7 @@ const states: Readonly<Record<LiveState, string>> = {
   stopped: 'Not followed to its end',
 };
 
-/** Which run it was, and when. */
+/** The run and its times. */
 export function Masthead({ run, theme, live }: Props) {
   const execution = run.execution.split(':').at(-1) ?? '';
   return (

@@ -1,7 +1,7 @@
 import type { RunFacts } from '../../run-report.ts';
 import { formatBytes, formatCount, formatNumber } from '../format.ts';
 
-/** What a reader has to know about what this file holds and what not. */
+/** What this file contains, and what it leaves out. */
 export function Notes({ run }: { readonly run: RunFacts }) {
   const { leftOut, limits, embedded, resultPlace, coarseTimes } = run;
   const missing = leftOut.tooLarge + leftOut.overBudget + leftOut.unread + leftOut.unreadable;

@@ -15,7 +15,7 @@ const shapes: Readonly<Record<number, string>> = {
   [cellStatus.waiting]: 'M8 4.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7z',
 };
 
-/** A status with a shape of its own, so that it needs no colour to be told. */
+/** A status with its own shape, so that it is recognisable without colour. */
 export function StatusBadge({ status, children }: Props) {
   return (
     <span class={`badge badge-${status}`}>

@@ -10,7 +10,7 @@ interface Props {
 const height = 72;
 const unit = 10;
 
-/** How many targets ended when. */
+/** The number of targets that ended over time. */
 export function TimelineChart({ timeline, coarse }: Props) {
   const [hovered, hover] = useState<number>();
   if (timeline === undefined) {
@@ -85,7 +85,7 @@ export function TimelineChart({ timeline, coarse }: Props) {
   );
 }
 
-/** The same for who cannot see the chart. */
+/** The same as a table, for readers who cannot see the chart. */
 function TimelineTable({ bins }: Pick<Timeline, 'bins'>) {
   const shown = bins.filter(({ succeeded, failed }) => succeeded + failed > 0);
   return (

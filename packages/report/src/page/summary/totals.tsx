@@ -12,14 +12,14 @@ interface Props {
   readonly onToggle: (status: number) => void;
 }
 
-/** How many targets ended how; each number is also the filter for its targets. */
+/** The number of targets by status; each number also filters by its targets. */
 export function Totals({ counts, accounts, regions, chosen, onToggle }: Props) {
   const total = shownStatuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
   const has = (status: number) => (counts[status] ?? 0) > 0;
   const idle: readonly number[] = [
-    // One of the two is nothing: whether a target is attempted is open until the run has ended.
+    // Only one of the two occurs: until the run has ended, targets are waiting.
     has(cellStatus.waiting) ? cellStatus.notAttempted : cellStatus.waiting,
-    // Targets are ready in a preflight, and succeed in any other run.
+    // In a preflight targets are ready, in any other run they succeed.
     has(cellStatus.ready) ? cellStatus.succeeded : cellStatus.ready,
   ];
   const shown = shownStatuses.filter((status) => !idle.includes(status) || has(status));

@@ -17,7 +17,7 @@ interface Props {
 
 const pageSize = 100;
 
-/** The matching targets as a plain table: the map for readers who prefer text. */
+/** The matching targets as a plain table, for readers who prefer text to the map. */
 export function TargetsTable({ report, rows, matching, targets, colouring, selected, onSelect }: Props) {
   const [wanted, setPage] = useState(0);
   const last = Math.max(0, Math.ceil(targets / pageSize) - 1);

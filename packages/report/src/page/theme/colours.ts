@@ -1,6 +1,6 @@
 /**
- * Every colour of the report, each `[light, dark]`: the only place that states one. The style sheets get them as variables
- * ({@link colourRules}), and what is drawn on a canvas as a palette.
+ * Every colour of the report, each `[light, dark]`, in this file only. The style sheets get them as variables
+ * ({@link colourRules}), and the canvas as a palette.
  */
 export const colours = {
   page: ['#f4f6f9', '#0e131a'],
@@ -32,7 +32,7 @@ export const colours = {
   'mark-skipped': ['#3d4957', '#d4dde7'],
   'mark-not-attempted': ['#8593a3', '#7d8c9e'],
   'mark-waiting': ['#76859a', '#8fa0b4'],
-  // A cell that a filter leaves out; the stroke through one without a value; one with a value that the scale lacks.
+  // A cell that does not match the filter; the stroke through one without a value; one with a value that is not on the scale.
   dimmed: ['#f1f3f6', '#1c2531'],
   slash: ['#7f8b9b', '#66768a'],
   other: ['#d9d3c6', '#4d4638'],
