@@ -15,7 +15,7 @@ from unittest import mock
 
 from cloud import ACCOUNT, REGION, Cloud
 from examples import uploaded
-from moto.cloudformation.models import StackSet
+from moto.cloudformation.models import Stack, StackSet
 from moto.core.utils import utcnow
 from pages import ROOT, run
 
@@ -76,6 +76,7 @@ def somebody_elses(cloud: Cloud, folder: str):
     assert "its description is" in refused(cloud, "--stack-name foreign --yes")
     said = refused(cloud, "role Auditor --stack-name foreign --yes")
     assert f"is not of account {ACCOUNT}" in said, said
+    only_looks_like_ours(cloud, template)
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("index.mjs", "export const handler = () => 'mine';")
@@ -89,6 +90,49 @@ def somebody_elses(cloud: Cloud, folder: str):
     )
     said = refused(cloud, "worker examples/find-parameters/src/index.ts --name mine --yes")
     assert "there is already a function StepEverywhere_mine" in said, said
+
+
+def only_looks_like_ours(cloud: Cloud, template: str):
+    """Whoever may create stacks, but no roles, leaves a policy or variables in a resource that a condition leaves out."""
+    everything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"PolicyName": "Own", "PolicyDocument": everything}]}}
+    variables = {"NODE_OPTIONS": "--import data:text/javascript,0"}
+    function = {"Type": "AWS::Lambda::Function", "Properties": {"Environment": {"Variables": variables}}}
+    fakes = {
+        "step-everywhere-Planted": (
+            {"Role": role},
+            {"RoleArn": f"arn:aws:iam::{ACCOUNT}:role/Planted"},
+            "A role that step-everywhere assumes in this account.",
+            "role Planted --here",
+        ),
+        "StepEverywhere-planted": (
+            {"Worker": function},
+            {"FunctionArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:StepEverywhere_planted"},
+            "The worker StepEverywhere_planted of step-everywhere, made by step-everywhere deploy worker.",
+            "worker examples/find-parameters/src/index.ts --no-template --name planted",
+        ),
+    }
+
+    def made(stack):
+        """moto's own list has None for a resource that a condition leaves out, at which its answer fails."""
+        return [resource for resource in stack.resource_map.values() if resource is not None]
+
+    for name, (planted, outputs, description, arguments) in fakes.items():
+        body = {
+            "Description": description,
+            "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+            "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}
+            | {id: resource | {"Condition": "Never"} for id, resource in planted.items()},
+            "Outputs": {id: {"Value": value} for id, value in outputs.items()},
+        }
+        with open(template, "w", encoding="utf-8") as file:
+            json.dump(body, file)
+        run(f"aws cloudformation create-stack --stack-name {name} --template-body file://{template}", ".", cloud.variables)
+        with mock.patch.object(Stack, "stack_resources", property(made)):
+            said = refused(cloud, f"{arguments} --yes")
+        assert f"the stack {name} is not one of this command" in said and "no such resource" in said, said
+        assert "data:text" not in said, said
+    assert "Planted" not in [role["RoleName"] for role in cloud.client("iam").list_roles()["Roles"]]
 
 
 def role(cloud: Cloud, folder: str):
@@ -132,10 +176,13 @@ def role(cloud: Cloud, folder: str):
     assert deploy(cloud, "role ops/Auditor")["Status"] == "UNCHANGED", "an update without the policy drops it"
     shown = refused(cloud, "role ops/Auditor --boundary Other")
     assert "keeps these parameters" not in shown, shown
+    assert re.search(r'keeps this policy of the role.*\n(.*\n)*.*"Action": "ec2:DeleteVpc"', shown), shown
     shown = refused(cloud, "role ops/Auditor --policy-file ''")
     assert re.search(r"^- .*ec2:DeleteVpc", shown, re.M) and re.search(r"^PermissionsBoundary +Fence", shown, re.M), shown
     here = deploy(cloud, f"role Fixer --here --policy arn:aws:iam::aws:policy/ReadOnlyAccess --policy-file {policy}")
     assert here["Outputs"]["RoleArn"] == f"arn:aws:iam::{ACCOUNT}:role/Fixer", here
+    shown = refused(cloud, "role Fixer --here --boundary Other")
+    assert "keeps this policy of the role" in shown and "ec2:DeleteVpc" in shown and "give --yes" in shown, shown
     found = cloud.client("iam").get_role(RoleName="Fixer")["Role"]
     assert {"Key": "stepeverywhere:assumable", "Value": "true"} in found["Tags"], found
 
@@ -172,6 +219,10 @@ def worker(cloud: Cloud):
     # The example has a template with the function's settings; without it, the deployed settings stay.
     kept = deploy(cloud, f"{source} --no-template")
     assert kept["Status"] == "unchanged", kept
+    deploy(cloud, f"{source} --no-template --env NODE_OPTIONS=--no-warnings")
+    shown = refused(cloud, f"{source} --no-template --memory 512")
+    assert re.search(r"^Warning: of these variables, NODE_OPTIONS can run code", shown, re.M), shown
+    assert "--no-warnings" not in shown, shown
 
 
 def loads(code: bytes, name: str):

@@ -10,6 +10,7 @@ import { type DeployedStack, deployStack, type StackToDeploy } from './deploy-st
 import { type DeployedRole, deployStackSet } from './deploy-stack-set.ts';
 import { findStack, findTemplate, outputsOf } from './find-stack.ts';
 import { type RoleTemplate, roleTemplate } from './role-template.ts';
+import { showKeptPolicy } from './show-kept.ts';
 import { findStackSet } from './stack-set.ts';
 
 /**
@@ -33,6 +34,7 @@ export async function deployRole(
   if (options.here) {
     const present = await findTemplate(client, name);
     const template = await roleTemplate(role, issuingRole, options, console.cwd, present);
+    showKeptPolicy(`stack ${name}`, template.keptPolicy, console);
     return deployStack(client, stackHere(name, role, template, tags), options.yes, console);
   }
   const organization = await organizationOf(aws, options.units);
@@ -40,6 +42,7 @@ export async function deployRole(
   const stackSet = { client, name, callAs } as const;
   const present = await findStackSet(stackSet);
   const template = await roleTemplate(role, issuingRole, options, console.cwd, present?.TemplateBody);
+  showKeptPolicy(`StackSet ${name}`, template.keptPolicy, console);
   const targets = { ...organization, region: regionOf(aws), tags };
   return deployStackSet(stackSet, present, template, targets, options.yes, console);
 }
@@ -50,6 +53,7 @@ function stackHere(
   { body, parameters, declared }: RoleTemplate,
   tags: StackToDeploy['tags'],
 ): StackToDeploy {
+  const { RoleName: physicalId = '' } = parameters;
   return {
     name,
     template: { TemplateBody: body },
@@ -57,6 +61,7 @@ function stackHere(
     // Paths and names that differ in slashes and hyphens have one stack.
     ownOutput: { name: 'RoleArn', ending: `:role/${role}` },
     ownDescription: /^A role that step-everywhere assumes /,
+    ownResource: { id: 'Role', type: 'AWS::IAM::Role', physicalId },
     given: parameters,
     declared,
     tags,

@@ -13,6 +13,7 @@ import { type ChangeSet, createChangeSet, discardChangeSet } from './change-set.
 import { countChanges, describeChanges, type ShownChange } from './describe-changes.ts';
 import { describeStack, isEmpty, outputsOf, requireUpdatable } from './find-stack.ts';
 import { followStack, latestEvent } from './follow-stack.ts';
+import { type OwnResource, requireResource } from './own-resource.ts';
 import { changeSetParameters, type DeclaredParameters } from './parameters.ts';
 import { showKept } from './show-kept.ts';
 
@@ -26,6 +27,8 @@ export interface StackToDeploy {
   readonly ownOutput: { readonly name: string; readonly ending: string };
   /** What the description of every stack of this template matches, in every release. */
   readonly ownDescription: RegExp;
+  /** What every stack has from which more is kept than parameters: a stack without it is somebody else's. */
+  readonly ownResource?: OwnResource;
   /** Values of parameters; one that is not given keeps the value that the stack has. */
   readonly given: Readonly<Record<string, string>>;
   /** All parameters of the template. */
@@ -58,6 +61,7 @@ export async function deployStack(
   const found = await describeStack(client, name);
   const present = found && !isEmpty(found) ? found : undefined;
   if (present !== undefined) requireOurs(present, wanted);
+  if (present !== undefined && wanted.ownResource) await requireResource(client, name, wanted.ownResource);
   showKept(`stack ${name}`, wanted, present?.Parameters, console);
   const changeSet = await createChangeSet(client, changeSetInput(wanted, present), console.signal);
   if (changeSet === undefined) {

@@ -12,7 +12,13 @@ import { artefactFolder, openArtefactBucket, uploadArtefact } from './artefact-b
 import { type DeployOptions, stackTags } from './deploy-options.ts';
 import { type DeployedStack, deployStack } from './deploy-stack.ts';
 import { findTemplate } from './find-stack.ts';
-import { deployedSettings, describeKept, type FunctionSettings, keptSettings } from './kept-settings.ts';
+import {
+  codeVariables,
+  deployedSettings,
+  describeKept,
+  type FunctionSettings,
+  keptSettings,
+} from './kept-settings.ts';
 import { workerCode } from './worker-code.ts';
 import { workerOutput, workerParameters, workerTemplate } from './worker-template.ts';
 
@@ -75,6 +81,7 @@ export async function deployWorker(
     // Names that differ in underscores and hyphens have one stack.
     ownOutput: { name: workerOutput, ending: `:function:${name}` },
     ownDescription: /^The worker \S+ of step-everywhere, made by step-everywhere deploy worker\.$/,
+    ownResource: { id: 'Worker', type: 'AWS::Lambda::Function', physicalId: name },
     given: boundaryOf(options, place),
     declared: workerParameters,
     tags,
@@ -85,6 +92,10 @@ export async function deployWorker(
 function sayKept(name: string, kept: FunctionSettings, { stderr }: Console): void {
   const what = describeKept(kept);
   if (what !== undefined) stderr.write(`${visibleLine(`${name} keeps what no option changes: ${what}`)}\n`);
+  const variables = codeVariables(kept);
+  if (variables.length === 0) return;
+  const warning = `Warning: of these variables, ${variables.join(', ')} can run code in the worker or change where its requests go; look at their values, or replace all variables with --env`;
+  stderr.write(`${visibleLine(warning)}\n`);
 }
 
 /** Without the option, a worker that is deployed again keeps its boundary. */

@@ -70,6 +70,22 @@ export function keptSettings(
   };
 }
 
+/** Variables that make a function run other code, or send its requests elsewhere. @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html */
+const ofCode =
+  /^(?:NODE_(?:OPTIONS|PATH|EXTRA_CA_CERTS|TLS_REJECT_UNAUTHORIZED)|AWS_LAMBDA_EXEC_WRAPPER|PYTHON.*|LD_.*|.*_PROXY|AWS_ENDPOINT_URL.*|AWS_CA_BUNDLE|SSL_CERT_.*)$/i;
+
+/**
+ * Names the variables that stay and can run code in the worker or change where its requests go.
+ *
+ * @example
+ * ```ts
+ * codeVariables({ environment: { NODE_OPTIONS: '--import x', TABLE: 't' } }); // ['NODE_OPTIONS']
+ * ```
+ */
+export function codeVariables({ environment = {} }: FunctionSettings): string[] {
+  return Object.keys(environment).filter((name) => ofCode.test(name));
+}
+
 /** Says what stays, without the values of variables: these may be secrets. @returns nothing when nothing does. */
 export function describeKept({
   timeout,

@@ -13,6 +13,8 @@ export interface RoleTemplate {
   readonly parameters: Readonly<Record<string, string>>;
   /** All parameters of the template. */
   readonly declared: DeclaredParameters;
+  /** The policy that it has from the role that is there. */
+  readonly keptPolicy?: unknown;
 }
 
 /** Adds the present values of parameters that are not given: an update drops no boundary that nobody mentions. */
@@ -71,7 +73,8 @@ export async function roleTemplate(
   if (PolicyDocument === undefined) return { body: text, parameters, declared };
   const added = document.createNode({ PolicyName: 'Own', PolicyDocument });
   document.addIn(['Resources', 'Role', 'Properties', 'Policies'], added);
-  return { body: document.toString({ lineWidth: 0 }), parameters, declared };
+  const keptPolicy = kept !== undefined && { keptPolicy: kept };
+  return { body: document.toString({ lineWidth: 0 }), parameters, declared, ...keptPolicy };
 }
 
 function readPolicy(file: string, cwd: string): Promise<object> {

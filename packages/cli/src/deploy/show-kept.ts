@@ -1,7 +1,7 @@
 import type { Parameter } from '@aws-sdk/client-cloudformation';
 import type { Console } from '../console/console.ts';
 import { writeTable } from '../console/table.ts';
-import { visibleLine } from '../console/terminal-text.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { type DeclaredParameters, keptParameters } from './parameters.ts';
 
 /**
@@ -26,4 +26,20 @@ export function showKept(
   stderr.write('\n');
   const rows = kept.map(({ name, value, usual }) => [name, value, usual]);
   writeTable(stderr, ['PARAMETER', 'VALUE', 'DEFAULT'], rows);
+}
+
+/**
+ * Shows the policy that a role keeps, which no option of this deployment names: somebody else may have written it.
+ *
+ * @param what for example `stack step-everywhere-Fixer`.
+ * @param policy nothing when none is kept.
+ */
+export function showKeptPolicy(what: string, policy: unknown, { stderr }: Pick<Console, 'stderr'>): void {
+  if (policy === undefined) return;
+  stderr.write(
+    visibleLine(
+      `The ${what} keeps this policy of the role; --policy-file replaces it, --policy-file "" removes it:`,
+    ),
+  );
+  stderr.write(`\n${visibleJson(policy, 2)}\n`);
 }

@@ -5,10 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discardChangeSet } from '../../src/deploy/change-set.ts';
 import { countChanges, describeChanges } from '../../src/deploy/describe-changes.ts';
 import { requireUpdatable } from '../../src/deploy/find-stack.ts';
-import { deployedSettings, describeKept, keptSettings } from '../../src/deploy/kept-settings.ts';
+import {
+  codeVariables,
+  deployedSettings,
+  describeKept,
+  keptSettings,
+} from '../../src/deploy/kept-settings.ts';
 import { lineChanges } from '../../src/deploy/line-changes.ts';
 import { changeSetParameters, givenParameters, keptParameters } from '../../src/deploy/parameters.ts';
 import { keepPresent, roleTemplate } from '../../src/deploy/role-template.ts';
+import { showKeptPolicy } from '../../src/deploy/show-kept.ts';
 import { workerCode } from '../../src/deploy/worker-code.ts';
 import { workerTemplate } from '../../src/deploy/worker-template.ts';
 import { runCommand } from '../harness/run-command.ts';
@@ -193,10 +199,26 @@ describe('the role', () => {
       roleTemplate('Fixer', 'pattern', policyFile === undefined ? {} : { policyFile }, folder, present);
     const plain = await template();
     const first = await template('one.json');
-    expect(await template(undefined, first.body)).toEqual(first);
+    const keptPolicy = { Statement: [statement('ec2:one')] };
+    expect(await template(undefined, first.body)).toEqual({ ...first, keptPolicy });
     expect((await template('two.json', first.body)).body).toMatch(/ec2:two(?!.*ec2:one)/s);
     expect(await template('', first.body)).toEqual(plain);
     expect(await template(undefined, plain.body)).toEqual(plain);
+  });
+
+  it.each([
+    [
+      'all of it',
+      { Statement: { Action: '*' } },
+      /keeps this policy of the role.*\n\{\n.*\n +"Action": "\*"\n/,
+    ],
+    ['nothing that a terminal acts on', { Sid: '\u001b[8m' }, /"\\u001b\[8m"/],
+    ['nothing when none is kept', undefined, /^$/],
+  ])('shows of the policy that it keeps %s', (_, policy, shown) => {
+    let text = '';
+    const stderr = { write: (part: string) => (text += part) };
+    showKeptPolicy('stack s', policy, { stderr } as never);
+    expect(text).toMatch(shown);
   });
 });
 
@@ -232,6 +254,25 @@ describe('the settings of a worker that is deployed', () => {
       'time-out 120 s, memory 1024 MB, the variables A, tenant isolation, architecture x86_64, 1 layer: arn:l',
     );
     expect(describeKept({})).toBeUndefined();
+  });
+
+  it('are named apart where they are variables that run code or change where requests go', () => {
+    const risky = [
+      ...['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'AWS_LAMBDA_EXEC_WRAPPER', 'PYTHONPATH', 'PYTHONSTARTUP'],
+      ...[
+        'LD_PRELOAD',
+        'HTTPS_PROXY',
+        'http_proxy',
+        'AWS_ENDPOINT_URL',
+        'AWS_ENDPOINT_URL_S3',
+        'SSL_CERT_FILE',
+      ],
+    ];
+    const harmless = ['NODE_ENV', 'TABLE', 'MY_PYTHON', 'PROXY_TABLE', 'AWS_REGION_LIST'];
+    const names = [...harmless, ...risky];
+    const variables = Object.fromEntries(names.map((name) => [name, 'secret']));
+    expect(codeVariables({ environment: variables })).toEqual(risky);
+    expect(codeVariables({})).toEqual([]);
   });
 });
 
