@@ -12,8 +12,8 @@ import { parseStateMachineArn, type StateMachineArn, stateMachineOf } from './st
 
 /** How a command names the orchestrator. */
 export interface OrchestratorOptions extends AwsOptions {
-  /** ARN; looked for when absent. */
-  readonly stateMachine?: string;
+  /** Looked for when absent. */
+  readonly stateMachine?: StateMachineArn;
 }
 
 /** A deployed orchestrator, and how to reach it. */
@@ -27,7 +27,6 @@ export interface Orchestrator {
  * deployed.
  *
  * @param run as the user named it, if the command is about a run.
- * @throws {OptionError} for a `--state-machine` that is not an ARN.
  * @throws {AwsCallError} when none or several are deployed.
  */
 export async function findOrchestrator(
@@ -35,9 +34,7 @@ export async function findOrchestrator(
   console: Terminal,
   run?: string,
 ): Promise<Orchestrator> {
-  const named =
-    (run === undefined ? undefined : stateMachineOf(run)) ??
-    (options.stateMachine === undefined ? undefined : parseStateMachineArn(options.stateMachine));
+  const named = (run === undefined ? undefined : stateMachineOf(run)) ?? options.stateMachine;
   const aws = await connectAws(options, console, named?.region);
   return { aws, stateMachine: named ?? (await findStateMachine(aws)) };
 }

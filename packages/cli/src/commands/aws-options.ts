@@ -1,4 +1,5 @@
 import type { Command, OptionValues } from '@commander-js/extra-typings';
+import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
 import { parseEndpoint, parseRoleArn } from './option-parsers.ts';
 
 /** The description of every argument `<run>`. */
@@ -39,6 +40,7 @@ export function addOrchestratorOptions<Arguments extends unknown[], Options exte
     command.option(
       '--state-machine <arn>',
       "the orchestrator's state machine: the stack's output StateMachineArn (default: the only one)",
+      parseStateMachineArn,
     ),
   );
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Parameter } from '@aws-sdk/client-cloudformation';
 import { parse, parseDocument } from 'yaml';
 import { OptionError } from '../console/errors.ts';
-import { readJsonObject } from '../input/read-json-option.ts';
+import { readObjectFile } from '../console/read-option.ts';
 import type { DeployOptions } from './deploy-options.ts';
 import type { DeclaredParameters } from './parameters.ts';
 
@@ -78,7 +78,7 @@ export async function roleTemplate(
 }
 
 function readPolicy(file: string, cwd: string): Promise<object> {
-  return readJsonObject('--policy-file', file, cwd, '{ "Version": "2012-10-17", "Statement": [] }');
+  return readObjectFile('--policy-file', file, cwd, '{ "Version": "2012-10-17", "Statement": [] }');
 }
 
 /** The policy of a `policyFile` in a template that is deployed. */

@@ -166,7 +166,6 @@ const anywhere = parseStateMachineArn('arn:aws:states:us-east-1:000000000000:sta
  */
 export function checkOptions(options: DoctorOptions, stateMachine?: StateMachineArn): void {
   const { role, account } = options;
-  if (options.stateMachine !== undefined) parseStateMachineArn(options.stateMachine);
   if (options.tryRun && (role === undefined || options.function === undefined)) {
     throw new OptionError(
       '--try-run',

@@ -4,7 +4,6 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { type Aws, connectAws } from '../aws/clients.ts';
 import { findOrchestrator, gone, type Orchestrator, readSettings } from '../aws/orchestrator.ts';
 import { checkProfile, namedProfile } from '../aws/profile.ts';
-import { parseStateMachineArn } from '../aws/state-machine-arn.ts';
 import { type Console, paint } from '../console/console.ts';
 import { CliError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
@@ -51,9 +50,7 @@ async function isProfileThere(options: DoctorOptions, { env }: Console, checks: 
 
 function connect(options: DoctorOptions, console: Console, checks: Checks): Promise<Aws | undefined> {
   return checks.run('Region', async () => {
-    const { stateMachine } = options;
-    const ofArn = stateMachine === undefined ? undefined : parseStateMachineArn(stateMachine).region;
-    const found = await connectAws(options, console, ofArn);
+    const found = await connectAws(options, console, options.stateMachine?.region);
     return { found, detail: found.region };
   });
 }

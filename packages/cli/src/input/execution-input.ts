@@ -1,8 +1,7 @@
-import { readOptionLines } from '../console/read-option-file.ts';
+import { isObject, readJsonOption, readObjectFile, readOptionValues } from '../console/read-option.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
 import type { Canary } from './option-values.ts';
 import { isNodeId } from './organization-nodes.ts';
-import { isObject, readJson, readJsonObject } from './read-json-option.ts';
 
 /** Options for a run's input; each overrides its field of the input file. */
 export interface InputOptions {
@@ -45,20 +44,24 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
     ...(options.role !== undefined && { RoleName: options.role }),
     ...(options.regions !== undefined && { Regions: parseRegions(options.regions) }),
     ...(options.accountDetails && { AccountDetails: options.accountDetails }),
-    ...(options.payload !== undefined && { Payload: await readJson('--payload', options.payload, cwd) }),
+    ...(options.payload !== undefined && {
+      Payload: await readJsonOption('--payload', options.payload, cwd),
+    }),
   };
   const file =
     options.input === undefined
       ? {}
-      : await readJsonObject('--input', options.input, cwd, '{ "RoleName": "Auditor" }');
+      : await readObjectFile('--input', options.input, cwd, '{ "RoleName": "Auditor" }');
+  const include = options.accounts && (await readOptionValues('--accounts', options.accounts, cwd));
+  const exclude = options.exclude && (await readOptionValues('--exclude', options.exclude, cwd));
   const input: ExecutionInput = { ...file, ...fields };
   if (options.concurrency !== undefined) {
     const given = isObject(input.Concurrency) ? input.Concurrency : {};
     input.Concurrency = { ...given, Accounts: options.concurrency };
   }
   const accounts = {
-    ...(options.accounts && { Include: await readAccounts('--accounts', options.accounts, cwd) }),
-    ...(options.exclude && { Exclude: await readAccounts('--exclude', options.exclude, cwd) }),
+    ...(include && { Include: include.flatMap(idsOrName) }),
+    ...(exclude && { Exclude: exclude.flatMap(idsOrName) }),
     ...(options.tags && { Tags: options.tags }),
   };
   if (Object.keys(accounts).length > 0)
@@ -67,20 +70,11 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
 }
 
 /**
- * Ids one by one, and what has a name in it as it was written: a name may have commas and spaces. A line of a file may have
- * several ids with spaces between them.
+ * Ids one by one, and what has a name in it as it was written: a name may have commas and spaces, which ids have between them.
  */
-async function readAccounts(option: string, given: readonly string[], cwd: string): Promise<string[]> {
-  const entries: string[] = [];
-  for (const value of given) {
-    const isFile = value.startsWith('@');
-    const texts = isFile ? await readOptionLines(option, value.slice(1), cwd) : [value.trim()];
-    for (const text of texts) {
-      const parts = text.split(isFile ? /[\s,]+/ : ',').flatMap((part) => part.trim() || []);
-      entries.push(...(parts.every(isNodeId) ? parts : [text]));
-    }
-  }
-  return entries;
+function idsOrName(text: string): readonly string[] {
+  const parts = text.split(/[\s,]+/).filter((part) => part !== '');
+  return parts.every(isNodeId) ? parts : [text];
 }
 
 /** `enabled` and `global` stay as they are; everything else is a list, and an empty text an empty list (which never means "all"). */

@@ -1,5 +1,7 @@
+import type { Console } from '../console/console.ts';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
+import { visibleLine } from '../console/terminal-text.ts';
 
 /** An account, an OU or the root of an organization, which a user may name. */
 export interface OrganizationNode {
@@ -46,6 +48,34 @@ const id = /^(?:\d+|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/;
 /** Whether a text is an id of an account, an OU or a root, and so names nothing else. */
 export function isNodeId(text: string): boolean {
   return id.test(text);
+}
+
+/** More names than these are resolved without saying what each is. */
+const mostSaid = 10;
+
+/**
+ * Replaces the names of accounts and OUs by ids, and says which ids.
+ *
+ * @param option as the user writes it, for example `--accounts`.
+ * @param entries ids, and texts as {@link findNodes} takes them.
+ * @param nodes asked when there is a name.
+ * @throws {OptionError} for a name that nothing has or several have.
+ */
+export async function idsOf(
+  option: string,
+  entries: readonly string[],
+  nodes: () => Promise<readonly OrganizationNode[]>,
+  { stderr }: Pick<Console, 'stderr'>,
+): Promise<readonly string[]> {
+  const names = entries.filter((entry) => !isNodeId(entry));
+  if (names.length === 0) return entries;
+  const all = await nodes();
+  const found = new Map(names.map((entry) => [entry, findNodes(option, entry, all)]));
+  for (const { shown, id } of [...found.values()].flat().slice(0, mostSaid))
+    if (shown !== id) stderr.write(`${visibleLine(`${option}: ${shown} is ${id}`)}\n`);
+  const ids = entries.flatMap((entry) => found.get(entry)?.map(({ id }) => id) ?? entry);
+  // A name and an id may be of the same account.
+  return [...new Set(ids)];
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
-import { visibleLine } from '../console/terminal-text.ts';
+import { isObject } from '../console/read-option.ts';
 import type { ExecutionInput, InputOptions } from './execution-input.ts';
-import { findNodes, isNodeId, type OrganizationNode } from './organization-nodes.ts';
-import { isObject } from './read-json-option.ts';
+import { idsOf, type OrganizationNode } from './organization-nodes.ts';
 
 /** What names and patterns in options are resolved with; each is asked only when it is needed. */
 export interface Surroundings {
@@ -11,9 +10,6 @@ export interface Surroundings {
   /** Codes of the regions that a pattern can match. */
   regions(): Promise<readonly string[]>;
 }
-
-/** More names than these are resolved without saying what each is. */
-const mostSaid = 10;
 
 /**
  * Replaces the names of accounts and OUs in the options by ids, and patterns of regions by the regions.
@@ -30,35 +26,18 @@ export async function resolveInput(
   surroundings: Surroundings,
   console: Pick<Console, 'stderr'>,
 ): Promise<ExecutionInput> {
-  const { Accounts } = input;
-  const resolved = isObject(Accounts) ? { ...Accounts } : {};
+  const codes = regions === undefined ? {} : { Regions: await regionsOf(input.Regions, surroundings) };
+  const nodes = () => surroundings.nodes();
+  const resolved = isObject(input.Accounts) ? { ...input.Accounts } : {};
   if (accounts !== undefined)
-    resolved.Include = await idsOf('--accounts', resolved.Include, surroundings, console);
+    resolved.Include = await idsOf('--accounts', resolved.Include as readonly string[], nodes, console);
   if (exclude !== undefined)
-    resolved.Exclude = await idsOf('--exclude', resolved.Exclude, surroundings, console);
+    resolved.Exclude = await idsOf('--exclude', resolved.Exclude as readonly string[], nodes, console);
   return {
     ...input,
+    ...codes,
     ...((accounts ?? exclude) !== undefined && { Accounts: resolved }),
-    ...(regions !== undefined && { Regions: await regionsOf(input.Regions, surroundings) }),
   };
-}
-
-async function idsOf(
-  option: string,
-  given: unknown,
-  { nodes }: Surroundings,
-  { stderr }: Pick<Console, 'stderr'>,
-): Promise<readonly string[]> {
-  const entries = given as readonly string[];
-  const names = entries.filter((entry) => !isNodeId(entry));
-  if (names.length === 0) return entries;
-  const all = await nodes();
-  const found = new Map(names.map((entry) => [entry, findNodes(option, entry, all)]));
-  for (const { shown, id } of [...found.values()].flat().slice(0, mostSaid))
-    if (shown !== id) stderr.write(`${visibleLine(`${option}: ${shown} is ${id}`)}\n`);
-  const ids = entries.flatMap((entry) => found.get(entry)?.map(({ id }) => id) ?? entry);
-  // A name and an id may be of the same account.
-  return [...new Set(ids)];
 }
 
 async function regionsOf(given: unknown, surroundings: Surroundings): Promise<unknown> {

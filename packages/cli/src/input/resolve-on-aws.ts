@@ -1,7 +1,14 @@
+import {
+  ListRootsCommand,
+  type OrganizationsClient,
+  paginateListAccounts,
+  paginateListOrganizationalUnitsForParent,
+} from '@aws-sdk/client-organizations';
 import type { Aws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
+import { explainRefusal } from '../organization/explain-refusal.ts';
 import type { ExecutionInput, InputOptions } from './execution-input.ts';
-import { listNodes } from './list-nodes.ts';
+import { nodesOf, type OrganizationNode, type UnitPath } from './organization-nodes.ts';
 import { resolveInput } from './resolve-input.ts';
 
 /**
@@ -19,8 +26,39 @@ export function resolveOnAws(
   console: Pick<Console, 'stderr'>,
 ): Promise<ExecutionInput> {
   const surroundings = {
-    nodes: async () => listNodes(await aws.organizations()),
+    nodes: async () =>
+      listNodes(await aws.organizations()).catch(explainRefusal('or give ids in place of names')),
     regions: async () => (await aws.launchedRegions(partition)).codes,
   };
   return resolveInput(input, options, surroundings, console);
+}
+
+/**
+ * Lists the accounts and OUs of the caller's organization by their names.
+ *
+ * @throws what AWS answers, a refusal for instance.
+ */
+async function listNodes(client: OrganizationsClient): Promise<OrganizationNode[]> {
+  const accounts = [];
+  for await (const { Accounts = [] } of paginateListAccounts({ client }, {}))
+    accounts.push(...Accounts.map(({ Id: id = '', Name: name = '' }) => ({ id, name })));
+  const { Roots = [] } = await client.send(new ListRootsCommand({}));
+  const rootIds = Roots.flatMap(({ Id }) => Id ?? []);
+  const units = await Promise.all(rootIds.map((rootId) => unitsBelow(client, rootId, [])));
+  return nodesOf(rootIds, units.flat(), accounts);
+}
+
+/** Lists the OUs below a root or OU, in the order of their paths. */
+async function unitsBelow(
+  client: OrganizationsClient,
+  ParentId: string,
+  above: readonly string[],
+): Promise<UnitPath[]> {
+  const found: UnitPath[] = [];
+  const pages = paginateListOrganizationalUnitsForParent({ client }, { ParentId });
+  for await (const { OrganizationalUnits = [] } of pages)
+    found.push(...OrganizationalUnits.map(({ Id: id = '', Name = '' }) => ({ id, path: [...above, Name] })));
+  const all: UnitPath[] = [];
+  for (const unit of found) all.push(unit, ...(await unitsBelow(client, unit.id, unit.path)));
+  return all;
 }

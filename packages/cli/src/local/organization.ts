@@ -8,7 +8,7 @@ import {
 import type { Console } from '../console/console.ts';
 import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
-import { readOptionFile } from '../console/read-option-file.ts';
+import { readOptionFile } from '../console/read-option.ts';
 import type { ExecutionInput, InputOptions } from '../input/execution-input.ts';
 import { nodesOf } from '../input/organization-nodes.ts';
 import { resolveInput } from '../input/resolve-input.ts';

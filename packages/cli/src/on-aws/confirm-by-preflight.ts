@@ -12,7 +12,7 @@ import type { ExecutionInput, RunInputOptions } from '../input/execution-input.t
 import { describeEstimate } from '../runs/describe-estimate.ts';
 import { runName, startRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
-import { runToEnd } from './run-to-end.ts';
+import { runToEnd } from './finish-run.ts';
 
 /**
  * Asks before a run whose size the user may not look up; the orchestrator counts its targets in a preflight.

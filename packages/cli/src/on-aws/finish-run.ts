@@ -1,18 +1,26 @@
-import { bucketObjects } from '@step-everywhere/infra/internal/run';
+import { bucketObjects, findRun, type Run, type Summary } from '@step-everywhere/infra/internal/run';
 import { splitArn } from '../aws/arn.ts';
+import { keepTrying } from '../aws/keep-trying.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { nameUnits } from '../aws/unit-names.ts';
 import { commandName } from '../console/command-name.ts';
 import type { Console } from '../console/console.ts';
+import { StoppedError } from '../console/errors.ts';
 import { exitStatus, statusOfSignal } from '../console/exit-status.ts';
-import { visibleLine } from '../console/terminal-text.ts';
-import type { GivenOptions } from '../input/refused-option.ts';
+import { nothingCounted } from '../console/progress-line.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
+import { type GivenOptions, inOptionTerms } from '../input/refused-option.ts';
 import type { FinishOptions, StartOptions } from '../input/run-options.ts';
 import { showEnd } from '../report/show-end.ts';
 import { keepDownloading } from '../runs/download-run.ts';
+import { type DescribedRun, describeRun, stopRun } from '../runs/execution.ts';
+import { followRun, type RunUnderWay } from '../runs/follow-run.ts';
+import { runFailedError } from '../runs/run-failed.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
 import { makeStateFolder, noteOldFolder, stateFolder } from '../runs/state-folder.ts';
-import { type FollowedToEnd, printLeft, runToEnd } from './run-to-end.ts';
+import { readSummary } from '../runs/summary.ts';
+import { FailureNotes } from './failure-notes.ts';
+import { OutcomeWatcher } from './outcome-watcher.ts';
 
 /**
  * Follows a run to its end, downloads its results and shows what it came to; or says how to come back to a run that is left
@@ -61,4 +69,94 @@ export async function finishRun(
     nameUnits: async (paths: readonly (readonly string[])[]) => nameUnits(await aws.organizations(), paths),
   };
   return showEnd({ run, summary, ...(interruptedBy && { interruptedBy }) }, files, options, console);
+}
+
+/** A run on AWS that was followed: to its end, or until the user left it. */
+export interface FollowedToEnd {
+  readonly run: PlacedRun;
+  /** The signal with which the user left it, or had it stopped. */
+  readonly interruptedBy?: NodeJS.Signals;
+  /** What it came to, and its `run.json`; absent when it was left while it was running. */
+  readonly ended?: { readonly summary: Summary; readonly stored: Run | undefined };
+}
+
+/**
+ * Follows a run on AWS to its end, and reads what it came to.
+ *
+ * @param options those that the run was started with: what the orchestrator refuses is said in their words.
+ * @throws {RunFailedError} {@link OptionError} {@link StoppedError} when there is no summary.
+ */
+export async function runToEnd(
+  orchestrator: Orchestrator,
+  started: PlacedRun,
+  options: GivenOptions,
+  console: Console,
+): Promise<FollowedToEnd> {
+  const watched = watchRun(orchestrator, started, console);
+  const { run: described, interruptedBy } = await followRun(started, watched, console);
+  const run = { ...described, bucket: started.bucket };
+  const followed = { run, ...(interruptedBy && { interruptedBy }) };
+  if (run.status === 'RUNNING') return followed;
+  const { signal } = console;
+  const stored = watched.stored();
+  const note = (line: string) => void console.stderr.write(`${line}\n`);
+  const objects = bucketObjects(orchestrator.aws.bucket, run.bucket);
+  const read = () => readSummary(objects, run, { stored, signal });
+  const summary = await keepTrying(read, { note, signal });
+  if (summary !== undefined) return { ...followed, ended: { summary, stored } };
+  if (interruptedBy !== undefined) throw new StoppedError(interruptedBy);
+  throw inOptionTerms(runFailedError(run), options);
+}
+
+/** Says how to come back to a run that is left to itself. */
+function printLeft(
+  run: DescribedRun,
+  { json }: { readonly json?: boolean },
+  { stdout, stderr, env }: Console,
+): void {
+  const command = commandName(env);
+  const name = visibleLine(run.name);
+  if (json) stdout.write(`${visibleJson({ Name: run.name, ExecutionId: run.arn, Status: 'running' })}\n`);
+  else stdout.write(`${name}\n`);
+  stderr.write(
+    `The run goes on. Watch it: ${command} status ${name} --follow; stop it: ${command} stop ${name}\n`,
+  );
+}
+
+/** Milliseconds between two looks; outcomes are listed a thousand a page. */
+const pauses = { longest: 2_000, perPage: 300 } as const;
+
+/** A run on AWS under way, and its `run.json` once it was seen. */
+interface WatchedRun extends RunUnderWay {
+  stored(): Run | undefined;
+}
+
+/**
+ * Watches a run on AWS by what it stores, and notes failures as they come.
+ *
+ * Ctrl-C asks whether to leave it or to stop it; where nobody can be asked, it goes on without us.
+ */
+function watchRun({ aws }: Orchestrator, run: PlacedRun, console: Console): WatchedRun {
+  const objects = bucketObjects(aws.bucket, run.bucket);
+  const failures = new FailureNotes();
+  let stored: Run | undefined;
+  let watcher: OutcomeWatcher | undefined;
+  return {
+    interrupt: {
+      question: 'Leave the run to itself (d), stop it (s), or go on watching (Enter)? ',
+      otherwise: 'leave',
+    },
+    stored: () => stored,
+    counts: () => watcher?.counts ?? nothingCounted,
+    longestPause: () => pauses.longest + pauses.perPage * (watcher?.pages ?? 0),
+    stop: () => stopRun(aws.states, run.arn),
+    async look(note) {
+      const described = await describeRun(aws.states, run.arn);
+      stored ??= await findRun(objects, run.arn, run.input);
+      if (stored !== undefined) watcher ??= new OutcomeWatcher(objects, stored);
+      await watcher?.look();
+      for (const line of failures.take(watcher?.takeFailures() ?? [], console)) note(line);
+      return described;
+    },
+  };
 }

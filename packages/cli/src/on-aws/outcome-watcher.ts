@@ -6,6 +6,7 @@ import {
   readAccountLines,
   readStoredOutcome,
   type StoredOutcome,
+  storedResults,
 } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
 import { splitArn } from '../aws/arn.ts';
@@ -20,7 +21,7 @@ import {
   type SeenFailure,
   whileRunning,
 } from './account-progress.ts';
-import { ResultCounter } from './result-counter.ts';
+import { AccountsUnderWay } from './accounts-under-way.ts';
 
 interface WatchedAccount {
   /** Without its regions: 10,000 lists of them would be the most that is held. */
@@ -33,6 +34,8 @@ const keysAPage = 1_000;
 
 /** Outcomes are small objects: what costs is the round trip of each. */
 const readsAtOnce = 16;
+
+const listingsAtOnce = 10;
 
 /**
  * Follows a run by what it stores: one outcome an account, which the state machine writes when workers are begun and when
@@ -53,14 +56,14 @@ export class OutcomeWatcher {
   readonly #run: Run;
   readonly #accounts = new Map<string, WatchedAccount>();
   readonly #seen = new Map<string, string>();
-  readonly #results: ResultCounter;
+  readonly #underWay: AccountsUnderWay;
   #failures: SeenFailure[] = [];
   #pages = 0;
 
   constructor(objects: RunObjects, run: Run) {
     this.#objects = objects;
     this.#run = run;
-    this.#results = new ResultCounter(objects, run);
+    this.#underWay = new AccountsUnderWay(run);
   }
 
   /** How many requests the last listing of outcomes took; one for a thousand accounts. */
@@ -80,8 +83,7 @@ export class OutcomeWatcher {
       this.#seen.set(key, version);
       this.#note(key.slice(key.lastIndexOf('/') + 1, -'.json'.length), stored);
     }
-    for await (const { accountId, targets, stored } of this.#results.count())
-      this.#progressed(accountId, whileRunning(targets, stored));
+    await this.#countResults();
   }
 
   /** The failures that were seen since this was last asked for. */
@@ -126,6 +128,21 @@ export class OutcomeWatcher {
     this.#pages = Math.ceil(listed / keysAPage);
   }
 
+  /** A worker stores its result last: what is stored has succeeded. */
+  async #countResults(): Promise<void> {
+    const counted = pMapIterable(
+      this.#underWay.next(),
+      async ({ accountId, regions }) => ({
+        accountId,
+        targets: regions.length,
+        stored: (await storedResults(this.#objects, this.#run, accountId, regions)).size,
+      }),
+      { concurrency: listingsAtOnce },
+    );
+    for await (const { accountId, targets, stored } of counted)
+      this.#progressed(accountId, whileRunning(targets, stored));
+  }
+
   async #read(key: string): Promise<StoredOutcome> {
     const accountId = key.slice(key.lastIndexOf('/') + 1, -'.json'.length);
     return (await readStoredOutcome(this.#objects, this.#run, accountId)) ?? {};
@@ -138,11 +155,11 @@ export class OutcomeWatcher {
     if (outcomes === undefined) {
       const { Regions: regions = [] } = stored;
       if (typeof regions === 'string') return;
-      this.#results.begin(accountId, regions);
+      this.#underWay.begin(accountId, regions);
       this.#progressed(accountId, whileRunning(regions.length, 0));
       return;
     }
-    this.#results.end(accountId);
+    this.#underWay.end(accountId);
     this.#failures.push(...failuresOf(line, outcomes));
     this.#progressed(accountId, afterEnd(outcomes));
   }

@@ -6,7 +6,7 @@ import { readRunInput } from '../input/execution-input.ts';
 import { resolveOnAws } from '../input/resolve-on-aws.ts';
 import type { RunOptions } from '../input/run-options.ts';
 import { startRun } from '../runs/execution.ts';
-import { warnOfVersions } from '../versions/warn-of-versions.ts';
+import { warnOfVersions } from '../versions/read-versions.ts';
 import { confirmPlan } from './confirm-plan.ts';
 import { finishRun } from './finish-run.ts';
 

@@ -6,7 +6,6 @@ import {
   paginateListOrganizationalUnitsForParent,
   paginateListTagsForResource,
 } from '@aws-sdk/client-organizations';
-import { asked } from './asked.ts';
 
 /** An account, and where in the organization it is. */
 export interface FoundAccount {
@@ -18,10 +17,10 @@ export interface FoundAccount {
 /**
  * Finds the accounts of the organization of the caller's account.
  *
- * @throws {AwsCallError} for a call that AWS refuses, which names the permission.
+ * @throws what AWS answers, a refusal for instance.
  */
 export async function everyAccount(client: OrganizationsClient): Promise<FoundAccount[]> {
-  const { Roots = [] } = await asked('organizations:ListRoots', () => client.send(new ListRootsCommand({})));
+  const { Roots = [] } = await client.send(new ListRootsCommand({}));
   const found: FoundAccount[] = [];
   for (const { Id = '' } of Roots) found.push(...(await accountsBelow(client, Id, [])));
   return found;
@@ -32,18 +31,12 @@ async function accountsBelow(
   ParentId: string,
   path: readonly string[],
 ): Promise<FoundAccount[]> {
-  const found = await asked('organizations:ListAccountsForParent', async () => {
-    const here: FoundAccount[] = [];
-    for await (const { Accounts = [] } of paginateListAccountsForParent({ client }, { ParentId }))
-      here.push(...Accounts.map((account) => ({ account, path })));
-    return here;
-  });
-  const units = await asked('organizations:ListOrganizationalUnitsForParent', async () => {
-    const here = [];
-    for await (const page of paginateListOrganizationalUnitsForParent({ client }, { ParentId }))
-      here.push(...(page.OrganizationalUnits ?? []));
-    return here;
-  });
+  const found: FoundAccount[] = [];
+  for await (const { Accounts = [] } of paginateListAccountsForParent({ client }, { ParentId }))
+    found.push(...Accounts.map((account) => ({ account, path })));
+  const units = [];
+  for await (const page of paginateListOrganizationalUnitsForParent({ client }, { ParentId }))
+    units.push(...(page.OrganizationalUnits ?? []));
   for (const { Id = '', Name = '' } of units)
     found.push(...(await accountsBelow(client, Id, [...path, pathPart(Name)])));
   return found;
@@ -54,15 +47,13 @@ function pathPart(name: string): string {
   return name.replace(/[/\p{Cc}]/gu, '-');
 }
 
-/** Reads the tags of an account. @throws {AwsCallError} when AWS refuses, which names the permission. */
+/** Reads the tags of an account. @throws what AWS answers, a refusal for instance. */
 export async function tagsOf(
   client: OrganizationsClient,
   ResourceId: string,
 ): Promise<Record<string, string>> {
-  return asked('organizations:ListTagsForResource', async () => {
-    const tags: Record<string, string> = {};
-    for await (const { Tags = [] } of paginateListTagsForResource({ client }, { ResourceId }))
-      for (const { Key = '', Value = '' } of Tags) tags[Key] = Value;
-    return tags;
-  });
+  const tags: Record<string, string> = {};
+  for await (const { Tags = [] } of paginateListTagsForResource({ client }, { ResourceId }))
+    for (const { Key = '', Value = '' } of Tags) tags[Key] = Value;
+  return tags;
 }

@@ -3,8 +3,8 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { regionsOf } from '@step-everywhere/core/contract';
 import { splitArn } from '../aws/arn.ts';
 import type { Aws } from '../aws/clients.ts';
-import { asked } from './asked.ts';
 import { everyAccount, tagsOf } from './every-account.ts';
+import { explainRefusal } from './explain-refusal.ts';
 import type { AccountEntry, OrganizationFile } from './organization-file.ts';
 
 /** What is read of an organization. */
@@ -25,17 +25,17 @@ const assumable = { 'stepeverywhere:assumable': 'true' };
  */
 export async function readOrganization(aws: Aws, { role, regions }: ReadOptions): Promise<OrganizationFile> {
   const client = await aws.organizations();
-  const { Organization = {} } = await asked('organizations:DescribeOrganization', () =>
-    client.send(new DescribeOrganizationCommand({})),
-  );
+  const { Organization = {} } = await client
+    .send(new DescribeOrganizationCommand({}))
+    .catch(explainRefusal());
   const { MasterAccountId: managementAccount = '', MasterAccountArn: arn = '' } = Organization;
   const { partition } = splitArn(arn);
-  const found = await everyAccount(client);
+  const found = await everyAccount(client).catch(explainRefusal());
   const optedIn = regions ? await optInReader(aws, partition) : async () => [];
   const accounts: AccountEntry[] = [];
   for (const { account, path } of found) {
     const { Id: id = '', Name: name = '', State: state = 'ACTIVE' } = account;
-    const tags = await tagsOf(client, id);
+    const tags = await tagsOf(client, id).catch(explainRefusal());
     // A suspended or closed account is not asked: it does nothing in any region.
     const enabledRegions = state === 'ACTIVE' ? await optedIn(id) : [];
     accounts.push({
@@ -64,11 +64,9 @@ async function optInReader(aws: Aws, partition: string): Promise<(accountId: str
     const remedy =
       'turn on trusted access for Account Management in Organizations, or leave the regions out with --no-regions';
     // Account Management refuses an account that names itself.
-    const enabled = await asked(
-      permission,
-      () => aws.enabledRegions(accountId === own ? undefined : accountId),
-      remedy,
-    );
+    const enabled = await aws
+      .enabledRegions(accountId === own ? undefined : accountId)
+      .catch(explainRefusal(remedy, permission));
     return enabled.filter((code) => optIn.has(code)).sort();
   };
 }

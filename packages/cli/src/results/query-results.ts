@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBResult, DuckDBType } from '@duckdb/node-api';
 import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
-import { readOptionFile } from '../console/read-option-file.ts';
+import { readOptionFile } from '../console/read-option.ts';
 import { textTable } from '../console/table.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
 import { writeText } from '../console/write-file.ts';

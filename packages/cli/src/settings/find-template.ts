@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { readOptionFile } from '../console/read-option-file.ts';
+import { readOptionFile } from '../console/read-option.ts';
 import { projectFolder } from '../runs/state-folder.ts';
 import type { SettingsOptions } from './settings-options.ts';
 

@@ -1,6 +1,6 @@
 import { parseEnv } from 'node:util';
 import { OptionError } from '../console/errors.ts';
-import { readOptionFile } from '../console/read-option-file.ts';
+import { readOptionFile } from '../console/read-option.ts';
 import type { SettingsOptions } from './settings-options.ts';
 
 /**

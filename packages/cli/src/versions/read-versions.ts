@@ -7,7 +7,9 @@ import {
 import { ListTagsForResourceCommand } from '@aws-sdk/client-sfn';
 import { splitArn, unqualifiedArn } from '../aws/arn.ts';
 import type { Orchestrator } from '../aws/orchestrator.ts';
-import type { StackVersion, Versions, WorkerVersion } from './compare-versions.ts';
+import type { Console } from '../console/console.ts';
+import { visibleLine } from '../console/terminal-text.ts';
+import { type StackVersion, type Versions, versionProblems, type WorkerVersion } from './compare-versions.ts';
 
 /** Tags of the state machine, which the template sets. */
 const stackTags = { version: 'stepeverywhere:version', contract: 'stepeverywhere:contract' } as const;
@@ -36,6 +38,21 @@ export async function readVersions(
   const [version, contract] = [tag(stackTags.version), Number(tag(stackTags.contract))];
   const stack: StackVersion = { ...(version && { version }), ...(contract > 0 && { contract }) };
   return { stack, ...(found && { worker: found }) };
+}
+
+/**
+ * Says before a run which of its parts do not work together. Credentials that may not read the versions hold no run up.
+ *
+ * @param worker ARN of the function.
+ */
+export async function warnOfVersions(
+  orchestrator: Orchestrator,
+  worker: string,
+  { stderr }: Pick<Console, 'stderr'>,
+): Promise<void> {
+  const versions = await readVersions(orchestrator, worker).catch(() => undefined);
+  for (const problem of versions === undefined ? [] : versionProblems(versions))
+    stderr.write(`Versions: ${visibleLine(problem)} (docs/upgrade.md)\n`);
 }
 
 /** A layer is what the function runs with, whatever its tag says. */

@@ -45,8 +45,10 @@ describe('readExecutionInput', () => {
       'names.txt',
       '\uFEFFAcme, Inc.\r\n# closed\n  Team#1  # of two\nWorkloads/Prod\n',
     );
-    expect(await readExecutionInput({ exclude: [`@${names}`, 'a b,c', '210000000001'] }, folder)).toEqual({
-      Accounts: { Exclude: ['Acme, Inc.', 'Team#1', 'Workloads/Prod', 'a b,c', '210000000001'] },
+    expect(
+      await readExecutionInput({ exclude: [`@${names}`, 'a b,c', '210000000001 r-abcd'] }, folder),
+    ).toEqual({
+      Accounts: { Exclude: ['Acme, Inc.', 'Team#1', 'Workloads/Prod', 'a b,c', '210000000001', 'r-abcd'] },
     });
     await expect(readExecutionInput({ accounts: ['@missing.txt'] }, folder)).rejects.toThrow(
       '--accounts: cannot read missing.txt: there is no such file',

@@ -235,7 +235,7 @@ it.each([
   ],
   [
     'a state machine',
-    ['list', '--local', '.', '--state-machine', 'arn:aws:states:us-east-1:1:stateMachine:x'],
+    ['list', '--local', '.', '--state-machine', 'arn:aws:states:us-east-1:111111111111:stateMachine:x'],
     /--state-machine: --local needs no orchestrator/,
   ],
   [

@@ -12,7 +12,7 @@ import {
   type Versions,
   versionProblems,
 } from '../../src/versions/compare-versions.ts';
-import { warnOfVersions } from '../../src/versions/warn-of-versions.ts';
+import { warnOfVersions } from '../../src/versions/read-versions.ts';
 import { inRepository } from '../harness/run-binary.ts';
 
 const stack = { version: '0.1.4', contract: 1 };
