@@ -11,7 +11,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 
 DEFINITION = pathlib.Path(__file__).parents[3] / "infra/schedule-starter.asl.json"
 ROLE = f"arn:aws:iam::{os.environ['MOTO_ACCOUNT_ID']}:role/starter"
-DUE = {"RoleName": "Auditor", "Payload": 'a "b" \\ ü', "Schedule": {"Name": "nightly", "Time": "2026-11-30T02:00:00Z"}}
+DUE = {"RoleName": "Auditor", "Payload": 'a "b" \\ ü', "Schedule": {"Name": "nightly", "Time": "2025-11-30T02:00:00Z"}}
 
 
 def judge(endpoint: str):
@@ -19,14 +19,16 @@ def judge(endpoint: str):
     state_task_service_aws_sdk.boto_client_for = lambda service, **_place: client(endpoint, service)
     queue = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
     run = create(states, "run", json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}))
-    starter = create(states, "starter", filled(Partition="aws", StateMachineArn=run, DeadLettersUrl=queue))
-    lost = create(states, "lost", filled(Partition="aws", StateMachineArn=f"{run}-gone", DeadLettersUrl=queue))
+    prefix = run.replace(":stateMachine:", ":execution:")
+    others = {"Partition": "aws", "ExecutionPrefix": prefix, "DeadLettersUrl": queue}
+    starter = create(states, "starter", filled(StateMachineArn=run, **others))
+    lost = create(states, "lost", filled(StateMachineArn=f"{run}-gone", **others))
 
     # The second is a second delivery.
     ends = [end(states, starter, DUE), end(states, starter, DUE)]
     expect("two deliveries end as", ends, [("SUCCEEDED", None)] * 2)
     executions = states.list_executions(stateMachineArn=run)["executions"]
-    expect("they start", [execution["name"] for execution in executions], ["nightly-2026-11-30T020000Z"])
+    expect("they start", [execution["name"] for execution in executions], ["nightly-2025-11-30T020000Z"])
     given = states.describe_execution(executionArn=executions[0]["executionArn"])["input"]
     expect("the run's input is", json.loads(given), DUE)
 
@@ -42,7 +44,8 @@ def judge(endpoint: str):
 def client(endpoint: str, service: str):
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
     made = boto3.client(service, endpoint_url=endpoint, region_name="us-east-1", **keys)
-    made.meta.events.register("provide-client-params.sfn.StartExecution", as_modelled)
+    for operation in ("StartExecution", "DescribeExecution"):
+        made.meta.events.register(f"provide-client-params.sfn.{operation}", as_modelled)
     return made
 
 

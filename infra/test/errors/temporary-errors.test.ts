@@ -182,6 +182,15 @@ describe('the errors that the state machine waits out', () => {
     );
   });
 
+  it('when it looks at a run of that name are the same, and that the run is not there yet', () => {
+    expect(retried.get('LookAtNamesake')?.toSorted()).toEqual(
+      [
+        'Sfn.ExecutionDoesNotExistException',
+        ...(retried.get('StartRun') ?? []).filter((name) => !/LimitExceeded/.test(name)),
+      ].sort(),
+    );
+  });
+
   it.each(Object.keys(models) as Operation[])(
     'name nothing as lasting that %s does not have',
     (operation) => {

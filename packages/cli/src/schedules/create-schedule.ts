@@ -16,9 +16,16 @@ const patience = { attempts: 10, seconds: 3600 } as const;
 const namePattern = /^[\w-]{1,61}$/;
 
 /**
+ * The starter hands the input on as text inside JSON, of which a state of Step Functions takes 256 KiB. The rest is for the
+ * ARN and the name beside it (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+ */
+const maxQuotedBytes = 250 * 1024;
+
+/**
  * Makes a schedule that starts runs of a worker.
  *
- * @throws {OptionError} for an input that the orchestrator would refuse, and for a time that Scheduler does.
+ * @throws {OptionError} for an input that the orchestrator would refuse or that is too large for the starter, and for a time
+ *   that Scheduler refuses.
  * @throws {AwsCallError} when there is no such worker, or the stack has no schedules yet.
  */
 export async function createSchedule(
@@ -53,6 +60,8 @@ async function requestOf(
   const home = await scheduleHome(orchestrator);
   // Scheduler fills in what is in angle brackets.
   const Schedule = { Name: name, Time: '<aws.scheduler.scheduled-time>' };
+  const Input = JSON.stringify({ ...input, Schedule });
+  refuseLarge(Input);
   return {
     Name: name,
     GroupName: home.group,
@@ -64,7 +73,7 @@ async function requestOf(
     Target: {
       Arn: home.targetArn,
       RoleArn: home.roleArn,
-      Input: JSON.stringify({ ...input, Schedule }),
+      Input,
       RetryPolicy: {
         MaximumRetryAttempts: retries ?? patience.attempts,
         MaximumEventAgeInSeconds: patience.seconds,
@@ -72,6 +81,15 @@ async function requestOf(
       DeadLetterConfig: { Arn: home.deadLettersArn },
     },
   };
+}
+
+function refuseLarge(input: string): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input));
+  if (bytes <= maxQuotedBytes) return;
+  throw new OptionError(
+    'schedule create',
+    `the input of the runs takes ${bytes} bytes, of at most ${maxQuotedBytes}, with a backslash before each quotation mark; choose accounts by OU or tag instead of one by one, or put the data of the payload into S3`,
+  );
 }
 
 function explained(cause: Error, name: string): unknown {

@@ -6,7 +6,7 @@ import {
   type GetScheduleCommandOutput,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { GetExecutionHistoryCommand, ListExecutionsCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { BusEvent, FaultyRequest } from '@step-everywhere/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeRun } from '../../src/runs/execution.ts';
@@ -25,7 +25,8 @@ afterAll(() => aws.close());
 const schedule = (...args: string[]) => aws.run('schedule', ...args);
 const what = ['--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1'];
 const nightly = ['--cron', '0 2 * * ? *', ...what];
-const due = '2026-11-30T02:00:00Z';
+/** In the past: a run that began before it was due is not taken for one of that time. */
+const due = '2025-11-30T02:00:00Z';
 
 /** Lets a schedule be due, and waits until what it starts has ended: the starter, of a schedule made by the command line. */
 async function fire(name: string, time = due) {
@@ -127,7 +128,7 @@ describe('step-everywhere schedule', () => {
   it('starts runs whose name has the schedule and the time, as the event and the list show', async () => {
     const events: BusEvent[] = [];
     const forget = aws.cloud.emulator.onEvent((event) => events.push(event));
-    const name = 'nightly-2026-11-30T020000Z';
+    const name = 'nightly-2025-11-30T020000Z';
     expect(await fire('nightly')).toMatchObject({ status: 'SUCCEEDED' });
     expect(await ended(runArn(name))).toMatchObject({ status: 'SUCCEEDED' });
     const Schedule = { Name: 'nightly', Time: due };
@@ -142,26 +143,52 @@ describe('step-everywhere schedule', () => {
     const before = await runs();
     const second = await fire('nightly');
     expect(second).toMatchObject({ status: 'SUCCEEDED' });
-    expect(await tasksOf(second?.arn)).toMatchObject([{ type: 'TaskFailed' }]);
+    expect(await tasksOf(second?.arn)).toMatchObject([
+      { type: 'TaskFailed', resource: 'startExecution' },
+      { type: 'TaskSucceeded', resource: 'describeExecution' },
+    ]);
     expect(await runs()).toEqual(before);
   });
 
+  it.each([
+    ['with another input', '2025-12-24T02:00:00Z', (_: string) => '{}', false],
+    ['before it is due', '9999-12-24T02:00:00Z', (input: string) => input, true],
+  ])('reports that somebody has taken the name of a run %s', async (_, time, given, HasSameInput) => {
+    const { Target } = await stored('nightly');
+    const own = (Target?.Input ?? '').replace('<aws.scheduler.scheduled-time>', time);
+    const name = `nightly-${time.replaceAll(':', '')}`;
+    const { stateMachineArn } = aws.cloud;
+    const start = new StartExecutionCommand({ stateMachineArn, name, input: given(own) });
+    await aws.cloud.stepFunctions.send(start);
+    await ended(runArn(name));
+    const starter = await fire('nightly', time);
+    expect(starter).toMatchObject({ status: 'FAILED', error: 'NotStarted' });
+    const letter = (await tasksOf(starter?.arn)).at(-1);
+    expect(letter).toMatchObject({ type: 'TaskSucceeded', resource: 'sendMessage' });
+    expect(JSON.parse(letter?.parameters.MessageBody)).toMatchObject({
+      RoleName: 'Auditor',
+      Schedule: { Name: 'nightly', Time: time },
+      Failure: { Error: 'Sfn.ExecutionAlreadyExistsException' },
+      Namesake: { HasSameInput, StartDate: expect.any(String) },
+    });
+  });
+
   it('tries again when Step Functions throttles', async () => {
-    const time = '2026-12-01T02:00:00Z';
+    const time = '2025-12-01T02:00:00Z';
     const throttled = { service: 'states', operation: 'StartExecution', answer: 'throttled' } as const;
     const lift = aws.cloud.emulator.inject({ ...throttled, when: byStarter, times: 1 });
     const starter = await fire('nightly', time);
     lift();
     expect(starter).toMatchObject({ status: 'SUCCEEDED' });
     expect(await tasksOf(starter?.arn)).toMatchObject([{ type: 'TaskFailed' }, { type: 'TaskSucceeded' }]);
-    expect(await ended(runArn('nightly-2026-12-01T020000Z'))).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await ended(runArn('nightly-2025-12-01T020000Z'))).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('puts what it cannot start into the dead-letter queue, with the reason', async () => {
     const answer = { code: 'StateMachineDoesNotExist', message: 'gone' };
     const refused = { service: 'states', operation: 'StartExecution', answer } as const;
     const lift = aws.cloud.emulator.inject({ ...refused, when: byStarter });
-    const starter = await fire('nightly', '2026-12-02T02:00:00Z');
+    const starter = await fire('nightly', '2025-12-02T02:00:00Z');
     lift();
     expect(starter).toMatchObject({ status: 'FAILED', error: 'NotStarted' });
     const [start, letter, ...others] = await tasksOf(starter?.arn);
@@ -172,7 +199,7 @@ describe('step-everywhere schedule', () => {
     expect(letter?.parameters.QueueUrl).toMatch(new RegExp(`/${group}-dead-letters$`));
     expect(JSON.parse(letter?.parameters.MessageBody)).toMatchObject({
       RoleName: 'Auditor',
-      Schedule: { Name: 'nightly', Time: '2026-12-02T02:00:00Z' },
+      Schedule: { Name: 'nightly', Time: '2025-12-02T02:00:00Z' },
       Failure: {
         Error: 'Sfn.StateMachineDoesNotExistException',
         Cause: expect.stringMatching(/^gone/),
@@ -198,6 +225,31 @@ describe('step-everywhere schedule', () => {
     expect(await runs()).toEqual(before);
   });
 
+  it('leaves out an input that is too large for a message', async () => {
+    const Schedule = { Name: 'by-hand', Time: '<aws.scheduler.scheduled-time>' };
+    const Accounts = { Include: Array.from({ length: 16_000 }, () => '111122223333') };
+    await make('by-hand', { Arn: starterArn, Input: JSON.stringify({ Accounts, Schedule }) });
+    const starter = await fire('by-hand');
+    await schedule('delete', 'by-hand');
+    expect(starter).toMatchObject({ status: 'FAILED', error: 'NotStarted' });
+    const letter = (await tasksOf(starter?.arn)).at(-1);
+    expect(letter).toMatchObject({ type: 'TaskSucceeded', resource: 'sendMessage' });
+    expect(JSON.parse(letter?.parameters.MessageBody)).toEqual({
+      Starter: starter?.arn,
+      Schedule: { Name: 'by-hand', Time: due },
+      Failure: { Error: 'States.DataLimitExceeded', Cause: expect.any(String) },
+    });
+  });
+
+  it('refuses an input that would be too large for the starter', async () => {
+    const file = join(aws.folder, 'large.json');
+    const Include = Array.from({ length: 16_000 }, (_, i) => String(200_000_000_000 + i));
+    await writeFile(file, JSON.stringify({ Accounts: { Include } }));
+    const { status, stderr } = await schedule('create', 'large', ...nightly, '--input', file);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/the input of the runs takes 27\d{4} bytes, of at most 256000/);
+  });
+
   it('does not start a run while an earlier one of the same schedule goes on', async () => {
     const waitFor = join(aws.folder, 'go-on');
     const begun = await mkdtemp(join(aws.folder, 'begun-'));
@@ -207,11 +259,11 @@ describe('step-everywhere schedule', () => {
     await fire('slow');
     // Of two runs that start in the same millisecond, the one that goes on may be the second.
     await expect.poll(() => readdir(begun)).not.toEqual([]);
-    await fire('slow', '2026-11-30T03:00:00Z');
-    expect(await ended(runArn('slow-2026-11-30T030000Z'))).toMatchObject({
+    await fire('slow', '2025-11-30T03:00:00Z');
+    expect(await ended(runArn('slow-2025-11-30T030000Z'))).toMatchObject({
       status: 'FAILED',
       error: 'StillRunningError',
-      cause: expect.stringContaining('slow-2026-11-30T020000Z'),
+      cause: expect.stringContaining('slow-2025-11-30T020000Z'),
     });
     // A second delivery of the same time is the same run.
     const before = await runs();
@@ -219,11 +271,11 @@ describe('step-everywhere schedule', () => {
     expect(await runs()).toEqual(before);
     // Another schedule, though its name begins in the same way, is not in its way.
     await fire('slow-too');
-    expect(await ended(runArn('slow-too-2026-11-30T020000Z'))).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await ended(runArn('slow-too-2025-11-30T020000Z'))).toMatchObject({ status: 'SUCCEEDED' });
     await writeFile(waitFor, '');
-    expect(await ended(runArn('slow-2026-11-30T020000Z'))).toMatchObject({ status: 'SUCCEEDED' });
-    await fire('slow', '2026-11-30T04:00:00Z');
-    expect(await ended(runArn('slow-2026-11-30T040000Z'))).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await ended(runArn('slow-2025-11-30T020000Z'))).toMatchObject({ status: 'SUCCEEDED' });
+    await fire('slow', '2025-11-30T04:00:00Z');
+    expect(await ended(runArn('slow-2025-11-30T040000Z'))).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('pauses and resumes, and leaves the rest as it is', async () => {
@@ -302,7 +354,7 @@ describe('step-everywhere schedule', () => {
     const name = 'x'.repeat(61);
     expect(await schedule('create', name, ...nightly)).toMatchObject({ status: 0 });
     await fire(name);
-    expect(await ended(runArn(`${name}-2026-11-30T020000Z`))).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await ended(runArn(`${name}-2025-11-30T020000Z`))).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('says that an older stack has to be deployed anew', async () => {
