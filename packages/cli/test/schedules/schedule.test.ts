@@ -6,7 +6,11 @@ import {
   type GetScheduleCommandOutput,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import { GetExecutionHistoryCommand, ListExecutionsCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import type { BusEvent, FaultyRequest } from '@step-everywhere/emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeRun } from '../../src/runs/execution.ts';
