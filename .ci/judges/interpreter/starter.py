@@ -46,12 +46,19 @@ def client(endpoint: str, service: str):
     made = boto3.client(service, endpoint_url=endpoint, region_name="us-east-1", **keys)
     for operation in ("StartExecution", "DescribeExecution"):
         made.meta.events.register(f"provide-client-params.sfn.{operation}", as_modelled)
+    made.meta.events.register("after-call.sfn.DescribeExecution", as_in_states)
     return made
 
 
 def as_modelled(params: dict, **_event):
     """In a state, members begin with a capital; moto hands them to the client as they are."""
     return {name[0].lower() + name[1:]: value for name, value in params.items()}
+
+
+def as_in_states(parsed: dict, **_event):
+    """The other way round, for what an execution is looked at for."""
+    if "startDate" in parsed:
+        parsed.update(Input=parsed["input"], StartDate=f"{parsed['startDate']:%Y-%m-%dT%H:%M:%SZ}")
 
 
 def filled(**substitutions: str) -> str:
