@@ -16,7 +16,7 @@ type EventError struct {
 
 func (e *EventError) Error() string { return e.message }
 
-// An UnsealError says that a ciphertext of the event could not be decrypted, or holds something else than it should.
+// An UnsealError says that a ciphertext of the event could not be decrypted, or its content is not what the contract says.
 type UnsealError struct {
 	// Field is the event's field: Credentials or Output.
 	Field   string
@@ -29,7 +29,7 @@ func (e *UnsealError) Error() string { return e.message }
 // Unwrap gives what KMS, or the connection to it, failed with.
 func (e *UnsealError) Unwrap() error { return e.cause }
 
-// A KmsUnavailableError says that KMS failed or throttled, also after the SDK's own retries.
+// A KmsUnavailableError says that KMS failed or throttled the worker, even after the SDK's retries.
 //
 // The handler has not begun, so the state machine invokes the worker again when it sees this name.
 type KmsUnavailableError struct { //nolint:revive // the name is the contract's
@@ -44,32 +44,33 @@ func (e *KmsUnavailableError) Error() string { return e.message }
 // Unwrap gives what KMS, or the connection to it, failed with.
 func (e *KmsUnavailableError) Unwrap() error { return e.cause }
 
-// A StaleCredentialsError says that what the event sealed ends before the function's time may be up.
+// A StaleCredentialsError says that the credentials or the upload URL in the event expire before the function's time is
+// up.
 //
 // The handler has not begun, so the state machine issues new credentials for the target and invokes the worker again when
 // it sees this name.
 type StaleCredentialsError struct {
-	// Field is what ends too early: the session in the account (Credentials), or the URL (Output).
+	// Field is the part that expires too early: the session in the account (Credentials), or the URL (Output).
 	Field string
-	// Expiration is when it ends.
+	// Expiration is when it expires.
 	Expiration time.Time
 	message    string
 }
 
 func (e *StaleCredentialsError) Error() string { return e.message }
 
-// A PayloadError says that the run's payload does not fit the worker's type.
+// A PayloadError says that the run's payload does not match the worker's type.
 type PayloadError struct {
-	// Issues has one entry for each thing that is wrong.
+	// Issues has one entry for each problem.
 	Issues  PayloadIssues
 	message string
 }
 
 func (e *PayloadError) Error() string { return e.message }
 
-// A ResultError says that what the handler returned has no form in JSON, or cannot be kept.
+// A ResultError says that JSON cannot represent the value that the handler returned, or that the value cannot be stored.
 type ResultError struct {
-	// Path is where inside the value, for example rows[3].Size.
+	// Path is the place inside the value, for example rows[3].Size.
 	Path    string
 	message string
 	cause   error

@@ -39,7 +39,7 @@ func (k *kmsClient) decryptPart(ctx context.Context, event *workerEvent, what *s
 	if err != nil {
 		// One that is padded wrongly; AWS's own answer to no ciphertext at all is the same.
 		return nil, &UnsealError{Field: what.field,
-			message: fmt.Sprintf("cannot decrypt the event's %s: it is no base64", what.field)}
+			message: fmt.Sprintf("cannot decrypt the event's %s: it is not base64", what.field)}
 	}
 	answer, err := k.client.Decrypt(ctx, &kms.DecryptInput{
 		KeyId:             &event.keyID,

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// A PayloadIssue is one thing that is wrong with a payload.
+// A PayloadIssue is one problem with a payload.
 type PayloadIssue struct {
 	// Path leads to it: names of fields, and numbers of items.
 	Path []any
@@ -95,7 +95,7 @@ func issuesOf(err error) PayloadIssues {
 				path = append(path, name)
 			}
 		}
-		return PayloadIssues{{path, fmt.Sprintf("is a JSON %s, expected what a %s is made of", mismatch.Value, mismatch.Type)}}
+		return PayloadIssues{{path, fmt.Sprintf("is a JSON %s, expected a value of the Go type %s", mismatch.Value, mismatch.Type)}}
 	default:
 		return PayloadIssues{{nil, strings.TrimPrefix(err.Error(), "json: ")}}
 	}

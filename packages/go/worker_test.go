@@ -245,7 +245,7 @@ func TestThePayloadHasTheWorkersType(t *testing.T) {
 		"an unknown field, which the author does not want": {strict, map[string]any{"Prefix": "/a", "x": 1}, "",
 			`the run's payload does not fit the worker: payload: unknown field "x"`},
 		"another type": {lenient, map[string]any{"Prefix": 1}, "",
-			"the run's payload does not fit the worker: payload.Prefix: is a JSON number, expected what a string is made of"},
+			"the run's payload does not fit the worker: payload.Prefix: is a JSON number, expected a value of the Go type string"},
 		"not valid": {lenient, map[string]any{"Prefix": ""}, "", "the run's payload does not fit the worker: payload.Prefix: expected a text"},
 		"none": {lenient, nil, "", "the run has no payload, and the worker needs one (payload.Prefix: expected a text); " +
 			"give it as Payload in the run's input, or with --payload"},

@@ -63,7 +63,7 @@ describe('the jobs of the workflow', () => {
   it('pass on what was built, and nothing else', async () => {
     const { folder, sums, bucket } = inject('release');
     const check = () => script('check-release', [folder, sums]);
-    expect((await check()).stdout).toBe(`${folder} is what was built\n`);
+    expect((await check()).stdout).toBe(`${folder} matches the build\n`);
     // As a maintainer, who has no script of ours, would check them.
     await run('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: folder });
     const tarballs = await readdir(join(folder, 'packages'));

@@ -9,5 +9,5 @@ await runScript(async () => {
   if (!folder || !sha256)
     throw new ReleaseError('Two arguments are needed: the folder, and the SHA-256 of its list');
   await checkChecksums(folder, sha256);
-  console.log(`${folder} is what was built`);
+  console.log(`${folder} matches the build`);
 });

@@ -24,18 +24,20 @@ export async function writeChecksums(folder: string): Promise<string> {
  */
 export async function checkChecksums(folder: string, expected: string): Promise<void> {
   const list = await readFile(join(folder, LIST), 'utf8').catch((cause) => {
-    throw new ReleaseError(`${folder} has no ${LIST}: it is not what package-release wrote`, { cause });
+    throw new ReleaseError(`${folder} has no ${LIST}, so package-release did not write this folder`, {
+      cause,
+    });
   });
   if (sha256(list) !== expected) {
     throw new ReleaseError(
-      `${LIST} of ${folder} has the SHA-256 ${sha256(list)}, but the build said ${JSON.stringify(expected)}: nothing is published of it. Start the release again`,
+      `${LIST} of ${folder} has the SHA-256 ${sha256(list)}, but the build printed ${JSON.stringify(expected)}. Nothing is published from it. Start the release again`,
     );
   }
   const found = await listOf(folder);
   if (found === list) return;
   const wrong = differences(list, found).join(', ');
   throw new ReleaseError(
-    `Files of ${folder} are not those that were built: ${wrong}. Nothing is published of them. Start the release again`,
+    `These files in ${folder} differ from the build: ${wrong}. Nothing is published from them. Start the release again`,
   );
 }
 

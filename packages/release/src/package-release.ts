@@ -35,7 +35,9 @@ export async function packageRelease({ root, into, bucket }: Packaging): Promise
   await mkdir(into, { recursive: true });
   const [found] = await readdir(into);
   if (found)
-    throw new ReleaseError(`${into} has ${found} in it, and must be empty: all that is there is published`);
+    throw new ReleaseError(
+      `${into} must be empty, but contains ${found}: every file in it would be published`,
+    );
   for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
   await packPackages(root, folders.packages);
   await copyLayers(root, folders.layers);
@@ -74,9 +76,12 @@ export async function copyLayers(root: string, into: string): Promise<void> {
   for (const { name, file } of layers) {
     for (const each of [file, file.replace(/\.zip$/, '.cdx.json')]) {
       await copyFile(join(root, each), join(into, basename(each))).catch((cause) => {
-        throw new ReleaseError(`The layer ${name} should have ${each}: build first (npm test does)`, {
-          cause,
-        });
+        throw new ReleaseError(
+          `The layer ${name} should have ${each}, which is missing. Build it first; npm test does that`,
+          {
+            cause,
+          },
+        );
       });
     }
   }

@@ -25,7 +25,7 @@ await runScript(async () => {
   });
   console.log(arnTable(result));
   for (const { layer, region, done } of result.published) {
-    console.error(`${layer} in ${region}: ${done.join(', ') || 'as it was'}${dryRun ? ' (dry run)' : ''}`);
+    console.error(`${layer} in ${region}: ${done.join(', ') || 'unchanged'}${dryRun ? ' (dry run)' : ''}`);
   }
   for (const { layer, region, reason } of result.failed) {
     console.error(`${layer} in ${region}: failed: ${reason}`);

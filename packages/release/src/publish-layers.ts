@@ -77,7 +77,7 @@ async function readZip({ name, file }: Layer): Promise<Uint8Array> {
     return await readFile(file);
   } catch (cause) {
     throw new ReleaseError(
-      `The layer ${name} should be in ${file}, which cannot be read: build first (npm test does)`,
+      `The layer ${name} should be in ${file}, but this file cannot be read. Build it first; npm test does that`,
       { cause },
     );
   }

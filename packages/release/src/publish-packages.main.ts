@@ -21,7 +21,7 @@ await runScript(async () => {
     { root: repositoryRoot, folders: publishedFolders, tarballs, provenance, dryRun },
     ({ name, version, published }) => {
       const done = dryRun ? 'would be published (dry run)' : 'published';
-      console.log(`${name}@${version}: ${published ? done : 'as it was'}`);
+      console.log(`${name}@${version}: ${published ? done : 'unchanged'}`);
     },
   );
 });

@@ -69,7 +69,7 @@ async function isInRegistry({ name, version }: Manifest, cwd: string): Promise<b
     return true;
   } catch (cause) {
     if (codeOf((cause as { stdout?: string }).stdout) === 'E404') return false;
-    throw new ReleaseError(`npm could not tell whether ${spec} is published: ${outputOf(cause)}`, { cause });
+    throw new ReleaseError(`npm failed to check whether ${spec} is published: ${outputOf(cause)}`, { cause });
   }
 }
 

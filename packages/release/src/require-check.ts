@@ -52,7 +52,7 @@ export async function requireCheck({
 function passed({ conclusion, url }: CheckRun, commit: string): string {
   if (conclusion === 'success') return url;
   throw new ReleaseError(
-    `The checks of ${commit} ended with ${conclusion}: ${url}. Run them again and then this job, or mend main and tag another commit`,
+    `The checks of ${commit} ended with ${conclusion}: ${url}. Run the checks again and then this job, or repair main and tag another commit`,
   );
 }
 

@@ -29,7 +29,7 @@ export async function tagModule({ tag, commit }: TaggedCommit): Promise<string> 
     await gh('repos/{owner}/{repo}/git/refs', '-f', `ref=refs/tags/${ofModule}`, '-f', `sha=${commit}`);
   else if (found.object.sha !== commit)
     throw new ReleaseError(
-      `${ofModule} is on ${found.object.sha} already, and not on ${commit}; release a new version`,
+      `${ofModule} already exists on ${found.object.sha}, not on ${commit}; release a new version`,
     );
   return ofModule;
 }

@@ -38,7 +38,7 @@ it("tags the Go module's folder, once", async () => {
 
 it('leaves a version where it is', async () => {
   await expect(tagModule({ tag: 'v1.2.0-rc.1', commit })).rejects.toThrow(
-    /packages\/go\/v1\.2\.0-rc\.1 is on f{40} already, and not on 0123.*; release a new version/,
+    /packages\/go\/v1\.2\.0-rc\.1 already exists on f{40}, not on 0123.*; release a new version/,
   );
   expect((await state()).refs).toEqual({ 'refs/tags/packages/go/v1.2.0-rc.1': 'f'.repeat(40) });
 });

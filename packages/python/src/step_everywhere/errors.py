@@ -16,11 +16,11 @@ class EventError(StepEverywhereError):
         self.field = field
         """Path of the field, for example `Context.AccountId`; empty for the event as a whole."""
         self.expected = expected
-        """What would have been right."""
+        """The value that was expected."""
 
 
 class UnsealError(StepEverywhereError):
-    """A ciphertext of the event could not be decrypted, or holds something else than it should."""
+    """A ciphertext of the event could not be decrypted, or its content is not what the contract says."""
 
     def __init__(self, message: str, *, field: str) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class UnsealError(StepEverywhereError):
 
 
 class KmsUnavailableError(StepEverywhereError):
-    """KMS failed or throttled, also after the SDK's own retries.
+    """KMS failed or throttled the worker, even after the SDK's retries.
 
     The handler has not begun, so the state machine invokes the worker again when it sees this name.
     """
@@ -41,7 +41,7 @@ class KmsUnavailableError(StepEverywhereError):
 
 
 class StaleCredentialsError(StepEverywhereError):
-    """What the event sealed ends before the function's time may be up.
+    """The credentials or the upload URL in the event expire before the function's time is up.
 
     The handler has not begun, so the state machine issues new credentials for the target and invokes the worker again when
     it sees this name.
@@ -50,34 +50,34 @@ class StaleCredentialsError(StepEverywhereError):
     def __init__(self, message: str, *, field: str, expiration: datetime.datetime) -> None:
         super().__init__(message)
         self.field = field
-        """What ends too early: the session in the account (`Credentials`), or the URL (`Output`)."""
+        """The part that expires too early: the session in the account (`Credentials`), or the URL (`Output`)."""
         self.expiration = expiration
-        """When it ends."""
+        """When it expires."""
 
 
 class PayloadIssue(NamedTuple):
-    """One thing that is wrong with a payload."""
+    """One problem with a payload."""
 
     path: str
     message: str
 
 
 class PayloadError(StepEverywhereError):
-    """The payload does not fit the author's schema."""
+    """The payload does not match the worker's schema."""
 
     def __init__(self, message: str, issues: tuple[PayloadIssue, ...]) -> None:
         super().__init__(message)
         self.issues = issues
-        """One entry for each thing that is wrong."""
+        """One entry for each problem."""
 
 
 class ResultError(StepEverywhereError):
-    """What the handler returned has no form in JSON."""
+    """JSON cannot represent the value that the handler returned."""
 
     def __init__(self, message: str, *, path: str) -> None:
         super().__init__(message)
         self.path = path
-        """Where inside the value, for example `result["items"][3]`."""
+        """The place inside the value, for example `result["items"][3]`."""
 
 
 class OutputError(StepEverywhereError):
@@ -92,7 +92,7 @@ class OutputError(StepEverywhereError):
         self.code = code
         """S3's error code of the last answer, for example `AccessDenied`."""
         self.attempts = attempts
-        """How often it was tried."""
+        """The number of attempts."""
 
 
 class WorkerTimeout(StepEverywhereError):  # noqa: N818  (the name is the contract's)
