@@ -7,6 +7,8 @@ import { AwsCallError } from '../console/errors.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { declareSettings, type FunctionPlace } from '../settings/worker-settings.ts';
 import { ownVersion } from '../versions/compare-versions.ts';
+import { checkIsFile } from '../worker/bundle-worker.ts';
+import { executableKind } from '../worker/prepare-executable.ts';
 import { workerName } from '../worker/worker-name.ts';
 import { artefactFolder, openArtefactBucket, uploadArtefact } from './artefact-bucket.ts';
 import { type DeployOptions, stackTags } from './deploy-options.ts';
@@ -38,6 +40,7 @@ export async function deployWorker(
 ): Promise<DeployedStack> {
   const tags = stackTags(options.tags);
   const entry = resolve(console.cwd, file);
+  if (executableKind(entry) === undefined) await checkIsFile(entry);
   const name = await workerName(entry, options.name);
   const declared = await declareSettings(file, options, console, options.name);
   for (const note of declared.notes) console.stderr.write(`${visibleLine(note)}\n`);

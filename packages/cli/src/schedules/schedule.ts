@@ -118,6 +118,7 @@ function report(
   const window = WindowMinutes > 0 ? `, within ${WindowMinutes} minutes` : '';
   const lines = [
     `${Name}: ${state}`,
+    ...(state === 'deleted' ? ['It was:'] : []),
     ...(Description === undefined ? [] : [Description]),
     `Starts ${Worker} as ${RoleName} at ${When}, ${TimeZone}${window}`,
     `Input: ${JSON.stringify(Input)}`,
