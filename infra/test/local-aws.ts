@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -7,6 +8,15 @@ export class Versioned {
 
   constructor(id: string) {
     this.id = id;
+  }
+}
+
+/** What S3 answers to a PUT in one that does not. */
+class Stored {
+  readonly etag: string;
+
+  constructor(body: Buffer) {
+    this.etag = etagOf(body);
   }
 }
 
@@ -65,15 +75,18 @@ export async function startLocalAws(): Promise<LocalAws> {
     if (answer === undefined) throw new Refusal('UnknownOperationException', `nothing answers ${operation}`);
     return answer(input);
   };
-  answers.set('PutObject', ({ path, body, isFirst }) => {
-    if (isFirst && objects.has(path))
+  answers.set('PutObject', ({ path, body, isFirst, replaces }) => {
+    const present = objects.get(path);
+    if (replaces !== undefined && present === undefined)
+      throw new Refusal('NoSuchKey', 'The specified key does not exist.', 404);
+    if (present !== undefined && (isFirst || ![undefined, etagOf(present)].includes(replaces)))
       throw new Refusal(
         'PreconditionFailed',
         'At least one of the pre-conditions you specified did not hold',
         412,
       );
     objects.set(path, body);
-    return '';
+    return new Stored(body);
   });
   answers.set('GetObject', ({ path }) => {
     const object = objects.get(path);
@@ -151,7 +164,8 @@ function readCall(
   }
   const operation = request.method === 'PUT' ? 'PutObject' : 'GetObject';
   const isFirst = request.headers['if-none-match'] === '*';
-  return { protocol: 's3', operation, input: { path, body, isFirst } };
+  const replaces = request.headers['if-match'];
+  return { protocol: 's3', operation, input: { path, body, isFirst, ...(replaces && { replaces }) } };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
@@ -172,9 +186,18 @@ function respond(
     response.writeHead(statusCode, { 'x-amz-version-id': answer.id }).end();
     return;
   }
+  if (answer instanceof Stored) {
+    response.writeHead(statusCode, { etag: answer.etag }).end();
+    return;
+  }
+  if (Buffer.isBuffer(answer)) response.setHeader('etag', etagOf(answer));
   const body = typeof answer === 'string' || Buffer.isBuffer(answer) ? answer : JSON.stringify(answer);
   response.writeHead(statusCode, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
   response.end(body);
+}
+
+function etagOf(body: Buffer): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`;
 }
 
 function respondRefusal(

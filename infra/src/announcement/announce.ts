@@ -1,7 +1,6 @@
 import type { Run, Summary } from '../run/index.ts';
-import type { RunObjects } from '../storage/index.ts';
 import { announcements, type Listeners } from './listeners.ts';
-import { noteLeft, readLeft } from './note.ts';
+import { type FoundNote, type NotePlace, readNote, replaceNote } from './note.ts';
 import { type EndedExecution, makeRunEnded, type RunEnded } from './run-ended.ts';
 
 /** A run and its summary. */
@@ -10,39 +9,56 @@ export interface ReportedRun {
   readonly summary: Summary;
 }
 
+/** What goes with an announcement. */
+export interface AnnouncementOptions {
+  /** Is called before an end is announced for the first time. */
+  readonly onFirst?: (ended: RunEnded) => void;
+  /** Clock in milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** The longest time that a function has (https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html). */
+const longestFunction = 15 * 60_000;
+
 /**
- * Announces the end of a run, unless it has already been announced: as an event on the bus, and as a text message. A note in the
- * bucket records which end was announced, and which listeners could not be notified. So if EventBridge delivers an end twice, it is
- * announced once; if one listener fails, the others are not notified again; and a redriven run's new end is announced too. If the
- * note cannot be stored, the end is announced again.
+ * Announces the end of a run, unless that was done before: as an event on the bus, and as a text message. A note in the bucket
+ * says which end it was and who is still to be notified. It is written before anything is sent, by one of those who come to that
+ * at the same moment. So an end that EventBridge delivers twice is announced once, a listener that cannot be reached has no other
+ * one notified again, and the new end of a run that was redriven is announced too. If whoever began to announce an end does not
+ * note that it has done so, the first call after 15 minutes announces it.
  *
  * @param report absent if the run ended before its targets were listed
- * @param onFirst called before an end is announced for the first time
- * @returns the announced end; undefined if it had already been announced
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} from a listener; the next call tries that listener again
+ * @param place of the note
+ * @returns what was announced; nothing when it had been before, or someone else is announcing it
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} of the bucket, before anything is sent, or of a
+ *   listener; the next call tries that one again
  */
 export async function announceEnd(
   execution: EndedExecution,
   report: ReportedRun | undefined,
-  objects: RunObjects,
+  place: NotePlace,
   listeners: Listeners,
-  onFirst?: (ended: RunEnded) => void,
+  { onFirst, now = Date.now }: AnnouncementOptions = {},
 ): Promise<RunEnded | undefined> {
-  const left = await readLeft(objects, execution, report?.run);
-  if (left?.length === 0) return undefined;
+  const run = report?.run;
+  const found = await readNote(place, execution, run);
+  if (found.left?.length === 0 || isBeingAnnounced(found, now())) return undefined;
   const ended = makeRunEnded(execution, report);
-  if (left === undefined) onFirst?.(ended);
-  const wanted = announcements(ended, listeners).filter(({ to }) => left?.includes(to) ?? true);
+  const wanted = announcements(ended, listeners).filter(({ to }) => found.left?.includes(to) ?? true);
+  const names = wanted.map(({ to }) => to);
+  const claim = await replaceNote(place, execution, run, found, names, now());
+  if (claim === undefined) return undefined;
+  // Whoever did not come to an end may not have come to this either.
+  if (found.left === undefined || found.claimed !== undefined) onFirst?.(ended);
   // A failure to notify one listener does not keep the others from being notified.
   const sent = await Promise.allSettled(wanted.map(({ send }) => send()));
   const failed = sent.filter((each) => each.status === 'rejected');
-  const still = wanted.filter((_, index) => sent[index]?.status === 'rejected');
-  await noteLeft(
-    objects,
-    execution,
-    report?.run,
-    still.map(({ to }) => to),
-  );
+  const still = names.filter((_, index) => sent[index]?.status === 'rejected');
+  await replaceNote(place, execution, run, claim, still);
   if (failed[0] !== undefined) throw failed[0].reason;
   return ended;
+}
+
+function isBeingAnnounced({ claimed }: FoundNote, now: number): boolean {
+  return claimed !== undefined && Math.abs(now - claimed) < longestFunction;
 }

@@ -1,44 +1,78 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import { announcedKey, parseExecutionArn, type Run, runPrefix } from '../run/index.ts';
-import { type RunObjects, readJson, storeJson } from '../storage/index.ts';
+import { type RunObjects, readJson, readTaggedJson, replaceJson } from '../storage/index.ts';
 import type { EndedExecution } from './run-ended.ts';
 
 /** The parts of a run's end that identify it: a redriven run ends again, at another time. */
 export type NotedEnd = Pick<EndedExecution, 'executionArn' | 'stopDate'>;
 
-/**
- * Reads which listeners still have to be notified of a run's end.
- *
- * @param run absent if the run ended before its targets were listed
- * @returns the listeners that could not be notified; undefined if none has been notified yet
- * @throws errors of `objects`
- */
-export async function readLeft(
-  objects: RunObjects,
-  end: NotedEnd,
-  run: Run | undefined,
-): Promise<readonly string[] | undefined> {
-  const note = await readJson<{ readonly EndTime?: unknown; readonly Left?: unknown }>(
-    objects,
-    noteKey(end, run),
-  );
-  if (note?.EndTime !== end.stopDate.toISOString()) return undefined;
-  return Array.isArray(note.Left) ? note.Left.map(String) : [];
+/** Where the notes are. */
+export interface NotePlace {
+  readonly client: S3Client;
+  readonly bucket: string;
+}
+
+/** A note as it is stored; in a bucket without the stack's policy, others may have written it. */
+interface StoredNote {
+  readonly EndTime?: unknown;
+  readonly Left?: unknown;
+  /** When someone began to notify those that are left; absent when that is done. */
+  readonly Claimed?: unknown;
+}
+
+/** What is known of an end. */
+export interface FoundNote {
+  /** Those who are still to be notified; absent where nobody was. */
+  readonly left?: readonly string[];
+  /** When someone began to notify them, in milliseconds since 1970; absent when that is done. */
+  readonly claimed?: number;
+  /** What the next note replaces, if it is only that of an earlier end. */
+  readonly tag?: string;
 }
 
 /**
- * Notes that the end of a run was announced, except to the listeners that could not be notified.
+ * Reads who is still to be notified of the end of a run.
  *
  * @param run absent if the run ended before its targets were listed
- * @throws errors of `objects`
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} {@link MalformedObjectError}
  */
-export async function noteLeft(
-  objects: RunObjects,
+export async function readNote(
+  { client, bucket }: NotePlace,
   end: NotedEnd,
   run: Run | undefined,
-  Left: readonly string[],
-): Promise<void> {
-  const EndTime = end.stopDate.toISOString();
-  await storeJson(objects, noteKey(end, run), { EndTime, ...(Left.length > 0 && { Left }) });
+): Promise<FoundNote> {
+  const found = await readTaggedJson<StoredNote | null>(client, bucket, noteKey(end, run));
+  if (found === undefined) return {};
+  const { value, tag } = found;
+  const left = leftOf(value, end);
+  if (left === undefined) return { tag };
+  const claimed = typeof value?.Claimed === 'string' ? Date.parse(value.Claimed) : Number.NaN;
+  return { left, tag, ...(Number.isFinite(claimed) && { claimed }) };
+}
+
+/**
+ * Notes who is still to be notified of the end of a run, in place of the note that was found.
+ *
+ * @param run absent if the run ended before its targets were listed
+ * @param claimed when someone begins to notify them, in milliseconds since 1970
+ * @returns the new note; nothing when someone else was faster
+ * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
+ */
+export async function replaceNote(
+  { client, bucket }: NotePlace,
+  end: NotedEnd,
+  run: Run | undefined,
+  found: FoundNote,
+  left: readonly string[],
+  claimed?: number,
+): Promise<FoundNote | undefined> {
+  const note: StoredNote = {
+    EndTime: end.stopDate.toISOString(),
+    ...(left.length > 0 && { Left: left }),
+    ...(claimed !== undefined && { Claimed: new Date(claimed).toISOString() }),
+  };
+  const tag = await replaceJson(client, bucket, noteKey(end, run), note, found.tag);
+  return tag === undefined ? undefined : { left, tag };
 }
 
 /**
@@ -52,7 +86,12 @@ export async function wasAnnounced(
   end: NotedEnd,
   run: Run | undefined,
 ): Promise<boolean> {
-  return (await readLeft(objects, end, run))?.length === 0;
+  return leftOf(await readJson<StoredNote | null>(objects, noteKey(end, run)), end)?.length === 0;
+}
+
+function leftOf(note: StoredNote | null | undefined, { stopDate }: NotedEnd): string[] | undefined {
+  if (note?.EndTime !== stopDate.toISOString()) return undefined;
+  return Array.isArray(note.Left) ? note.Left.map(String) : [];
 }
 
 /** A run without targets has no folder, because the worker in its input may not exist. */

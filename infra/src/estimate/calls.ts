@@ -58,8 +58,8 @@ export function countCalls(
     stsRequests: accounts + Math.min(accounts, concurrency.accounts),
     // In addition one each for the list of targets, the summary, and the event at the end.
     executionReads: Math.min(accounts, concurrency.accounts) + 3,
-    // A note and an outcome per account, a result per target, and the run's own objects, including the note of its announced end.
-    s3Writes: 2 * accounts + targets + 11,
+    // A note and an outcome per account, a result per target, and the run's own objects, including twice the note of its announced end.
+    s3Writes: 2 * accounts + targets + 12,
     // Outcomes, the list of targets for the Map, the summary and each warm function that issues credentials, and checks for objects such
     // as a note. The event and messages at the end cost a few millionths of a dollar, and are left out.
     s3Reads: accounts + 5 + Math.min(accounts, concurrency.accounts),

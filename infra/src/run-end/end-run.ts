@@ -93,7 +93,7 @@ async function report(
   execution: DescribeExecutionOutput,
   circumstances: EndCircumstances,
 ): Promise<Pick<EndedRun, 'Summarised' | 'Announced'>> {
-  const { states, bucketClient, bucket, listeners } = circumstances;
+  const { states, bucketClient, bucket, listeners, now = Date.now } = circumstances;
   const { status, input, error, stopDate = new Date() } = execution;
   const objects = bucketObjects(bucketClient, bucket);
   const run = await findRun(objects, executionArn, input);
@@ -106,7 +106,9 @@ async function report(
   const cutOff = run && summary && { run, summary, stopDate };
   const result = cutOff && (await afterWorkers(cutOff, summarised, circumstances));
   if (cutOff !== undefined && result === undefined) return done;
-  const announced = await announceEnd(endOf(execution), result, objects, listeners, emitRunMetrics);
+  const place = { client: bucketClient, bucket };
+  const options = { onFirst: emitRunMetrics, now };
+  const announced = await announceEnd(endOf(execution), result, place, listeners, options);
   return { ...done, Announced: announced !== undefined };
 }
 

@@ -15,6 +15,9 @@ export type Sleep = (milliseconds: number) => Promise<unknown>;
 /** The last worker may have been invoked just as the run ended; a new environment needs additional time to start. */
 const startTime = 30_000;
 
+/** Seconds; the longest time-out of a function (https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html). */
+const longestTimeout = 900;
+
 /** The function that ends runs has 15 minutes; this leaves enough time to count. */
 const longestWait = 12 * 60_000;
 
@@ -51,6 +54,13 @@ function hasCutOffTargets({ FailedByClass }: Summary): boolean {
   return (FailedByClass.interrupted ?? 0) > 0;
 }
 
-function endOfWork({ Worker }: Run, stopDate: Date): number {
-  return stopDate.getTime() + Worker.Timeout * 1000 + startTime;
+function endOfWork(run: Run, stopDate: Date): number {
+  return stopDate.getTime() + timeoutOf(run) * 1000 + startTime;
+}
+
+/** In a bucket without the stack's policy, others may have written it: they neither hinder an announcement nor delay it for ever. */
+function timeoutOf(run: { readonly Worker?: { readonly Timeout?: unknown } | null }): number {
+  const timeout = run.Worker?.Timeout;
+  const isPossible = Number.isInteger(timeout) && Number(timeout) >= 1 && Number(timeout) <= longestTimeout;
+  return isPossible ? Number(timeout) : longestTimeout;
 }

@@ -10,7 +10,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { safeCause, serviceFailure, UnavailableError } from '../errors/index.ts';
+import { serviceFailure } from '../errors/index.ts';
 import { isTemporary, retryTemporary } from './retry-temporary.ts';
 import { type FileContent, type ListedObject, type RunObjects, unversioned } from './run-objects.ts';
 import { tooLarge } from './too-large.ts';
@@ -31,7 +31,7 @@ export function bucketObjects(client: S3Client, bucket: string): RunObjects {
     place: `s3://${bucket}/`,
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html: its times end in .000.
     coarseTimes: true,
-    read: (key, mostBytes) => readText(client, bucket, key, mostBytes),
+    read: async (key, mostBytes) => (await readTagged(client, bucket, key, mostBytes))?.text,
     async open(key) {
       const { Body, LastModified } = (await getObject(client, bucket, key)) ?? {};
       if (Body === undefined) return undefined;
@@ -43,7 +43,7 @@ export function bucketObjects(client: S3Client, bucket: string): RunObjects {
 }
 
 /** A bucket with Object Lock refuses uploads without a checksum. */
-const checksum = ChecksumAlgorithm.CRC32;
+export const checksum = ChecksumAlgorithm.CRC32;
 
 async function getObject(client: S3Client, Bucket: string, Key: string) {
   try {
@@ -72,22 +72,35 @@ async function mayBeThere(client: S3Client, Bucket: string, Key: string): Promis
   }
 }
 
-/** The SDK retries a request, but not a response whose body breaks off. */
-async function readText(
+/** An object that was read whole. */
+export interface TaggedText {
+  readonly text: string;
+  /** Its ETag, with which only this content of it is replaced. */
+  readonly tag: string;
+}
+
+/**
+ * Reads an object as UTF-8. The SDK retries a request, but not a response whose body breaks off.
+ *
+ * @param mostBytes that it may have; without it, as many as there are
+ * @returns nothing when there is none
+ * @throws {MalformedObjectError} for an object that is larger; what {@link bucketObjects} throws
+ */
+export async function readTagged(
   client: S3Client,
   bucket: string,
   key: string,
   mostBytes = Number.POSITIVE_INFINITY,
-): Promise<string | undefined> {
+): Promise<TaggedText | undefined> {
   const mostBroken = 3;
   for (let broken = 0; ; broken += 1) {
-    const { Body, ContentLength = 0 } = (await getObject(client, bucket, key)) ?? {};
+    const { Body, ContentLength = 0, ETag: tag = '' } = (await getObject(client, bucket, key)) ?? {};
     if (ContentLength > mostBytes) {
       (Body as Readable | undefined)?.destroy();
       throw tooLarge(`s3://${bucket}/`, key, ContentLength, mostBytes);
     }
     try {
-      return await Body?.transformToString();
+      return Body && { text: await Body.transformToString(), tag };
     } catch (error) {
       if (broken === mostBroken || !isTemporary(error)) throw serviceFailure('s3:GetObject', error);
     }
@@ -127,32 +140,4 @@ async function store(
     throw serviceFailure('s3:PutObject', error);
   });
   return answer.VersionId ?? unversioned;
-}
-
-/**
- * Stores a value as JSON, unless the object already exists.
- *
- * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
- */
-export async function storeFirst(
-  client: S3Client,
-  Bucket: string,
-  Key: string,
-  value: object,
-): Promise<void> {
-  const input = {
-    Bucket,
-    Key,
-    Body: JSON.stringify(value),
-    ContentType: 'application/json',
-    ChecksumAlgorithm: checksum,
-    IfNoneMatch: '*',
-  };
-  await client.send(new PutObjectCommand(input)).catch((error: Error) => {
-    if (error.name === 'PreconditionFailed') return;
-    // Another request is storing it at this moment.
-    if (error.name === 'ConditionalRequestConflict')
-      throw new UnavailableError('s3:PutObject', { cause: safeCause(error) });
-    throw serviceFailure('s3:PutObject', error);
-  });
 }

@@ -1,5 +1,6 @@
 export { encryptedWith, makeBucketClient } from './bucket-client.ts';
-export { bucketObjects, storeFirst } from './bucket-objects.ts';
+export { bucketObjects } from './bucket-objects.ts';
+export { readTaggedJson, replaceJson, storeFirst } from './conditional-objects.ts';
 export { folderObjects } from './folder-objects.ts';
 export { readJson, readLines, storeJson } from './json-objects.ts';
 export { LineSpool } from './line-spool.ts';

@@ -3,8 +3,11 @@ import type { RunObjects } from './run-objects.ts';
 import { splitLines } from './split-lines.ts';
 import { tooLarge } from './too-large.ts';
 
-/** Bytes of an object, and characters of a line: several times as much as the largest that a run writes. */
-const most = { object: 4 * 1024 * 1024, line: 1024 * 1024 };
+/** Bytes of an object: several times as much as the largest that a run writes. */
+export const mostBytes = 4 * 1024 * 1024;
+
+/** Characters of a line: the same. */
+const longestLine = 1024 * 1024;
 
 /**
  * Reads an object of JSON.
@@ -13,7 +16,7 @@ const most = { object: 4 * 1024 * 1024, line: 1024 * 1024 };
  * @throws {MalformedObjectError} if it is not JSON, or is larger than any that a run writes; errors of `objects`
  */
 export async function readJson<Value>(objects: RunObjects, key: string): Promise<Value | undefined> {
-  const text = await objects.read(key, most.object);
+  const text = await objects.read(key, mostBytes);
   return text === undefined ? undefined : parse<Value>(objects, key, text);
 }
 
@@ -30,8 +33,9 @@ export async function readJson<Value>(objects: RunObjects, key: string): Promise
 export async function* readLines<Line>(objects: RunObjects, key: string): AsyncGenerator<Line> {
   const opened = await objects.open(key);
   if (opened === undefined) throw new MissingObjectError(objects.place, key);
-  const refuse = (length: number) => tooLarge(objects.place, key, length, most.line);
-  for await (const line of splitLines(opened.body, most.line, refuse)) yield parse<Line>(objects, key, line);
+  const refuse = (length: number) => tooLarge(objects.place, key, length, longestLine);
+  for await (const line of splitLines(opened.body, longestLine, refuse))
+    yield parse<Line>(objects, key, line);
 }
 
 /** Stores a value as JSON. @throws errors of `objects`. */
@@ -39,7 +43,8 @@ export async function storeJson(objects: RunObjects, key: string, value: object)
   await objects.store(key, JSON.stringify(value));
 }
 
-function parse<Value>({ place }: RunObjects, key: string, text: string): Value {
+/** Reads the text of an object. @throws {MalformedObjectError} when it is not JSON. */
+export function parse<Value>({ place }: Pick<RunObjects, 'place'>, key: string, text: string): Value {
   try {
     return JSON.parse(text) as Value;
   } catch {

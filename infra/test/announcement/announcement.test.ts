@@ -169,9 +169,18 @@ describe('announcing a run’s end', () => {
   let aws: LocalAws;
   const topicArn = 'arn:aws:sns:us-east-1:111111111111:operators';
   const listeners = { eventBus: 'operations', topicArns: [topicArn], notifyOn: 'failures' } as const;
+  const place = () => ({ client: makeBucketClient(aws.config), bucket: 'results' });
   const objects = () => bucketObjects(makeBucketClient(aws.config), 'results');
+  let time = 0;
+  const now = () => time;
   const announce = (counts: Counts | null = some, more = {}, ended = execution, onFirst = () => {}) =>
-    announceEnd(ended, counts ? report(counts) : undefined, objects(), { ...listeners, ...more }, onFirst);
+    announceEnd(
+      ended,
+      counts ? report(counts) : undefined,
+      place(),
+      { ...listeners, ...more },
+      { onFirst, now },
+    );
   const sent = () => [aws.requestsOf('PutEvents').length, aws.requestsOf('Publish').length];
 
   beforeEach(async () => {
@@ -206,6 +215,56 @@ describe('announcing a run’s end', () => {
     expect(aws.requestsOf('Publish').map(({ input }) => input)).toMatchObject([
       { TopicArn: topicArn, Subject: expect.stringMatching(/failed in 3/) },
     ]);
+  });
+
+  it.each([
+    ['a first end', async () => undefined],
+    ['the end of a run that was redriven', () => announce(some, {}, earlier)],
+    ['one that could not be sent before', () => announceInVain()],
+  ])('announces %s once to those who ask at the same moment', async (_, before) => {
+    await before();
+    const [events, messages] = sent();
+    const onFirst = vi.fn();
+    const all = await Promise.all([1, 2, 3, 4].map(() => announce(some, {}, execution, onFirst)));
+    expect(all.filter((ended) => ended !== undefined)).toHaveLength(1);
+    expect(sent()).toEqual([(events ?? 0) + 1, (messages ?? 0) + 1]);
+    expect(onFirst.mock.calls.length).toBeLessThanOrEqual(1);
+  });
+
+  const earlier = { ...execution, stopDate: new Date('2026-11-22T09:00:00Z') };
+  const announceInVain = async () => {
+    aws.failNext('PutEvents', 1, new Refusal('AccessDeniedException', 'no'));
+    aws.failNext('Publish', 1, new Refusal('AuthorizationError', 'no', 403));
+    await expect(announce()).rejects.toThrow();
+  };
+
+  it('leaves an end to the one that announces it, until that one must have ended', async () => {
+    // What a function leaves that is ended at this moment.
+    let left: Buffer | undefined;
+    aws.answer('PutEvents', () => {
+      left = [...aws.objects.values()][0];
+      return { FailedEntryCount: 0, Entries: [{ EventId: 'e' }] };
+    });
+    await announce();
+    const [key = ''] = aws.objects.keys();
+    aws.objects.set(key, left as Buffer);
+    time += 15 * 60_000 - 1;
+    expect(await announce()).toBeUndefined();
+    expect(await wasAnnounced(objects(), execution, report(some).run)).toBe(false);
+    time += 1;
+    expect(await announce()).toBeDefined();
+    expect(sent()).toEqual([2, 2]);
+    expect(await announce()).toBeUndefined();
+  });
+
+  it.each([
+    ['PreconditionFailed', 412],
+    ['ConditionalRequestConflict', 409],
+  ])('sends nothing when its note is refused: %s', async (code, status) => {
+    aws.failNext('PutObject', 1, new Refusal(code, 'no', status));
+    expect(await announce()).toBeUndefined();
+    expect(sent()).toEqual([0, 0]);
+    expect(await announce()).toBeDefined();
   });
 
   it('announces the new end of a run that was redriven, whatever note there is', async () => {

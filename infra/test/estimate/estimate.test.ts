@@ -24,7 +24,7 @@ describe('an estimate', () => {
       KmsRequests: 100 + 3 * 1700 + 3 + 25,
       StsRequests: 125,
       ExecutionReads: 28,
-      S3Requests: 200 + 1700 + 11 + 100 + 5 + 25,
+      S3Requests: 200 + 1700 + 12 + 100 + 5 + 25,
       Minutes: { IfWorkersTake1s: 0.5, IfWorkersTimeOut: 4.4 },
       SlowestAccountMinutes: { IfWorkersTake1s: 0, IfWorkersTimeOut: 1 },
       QuotasPerSecond: { StateTransitions: 5_000, KmsRequests: 100_000 },

@@ -103,9 +103,17 @@ describe('a run that was stopped while workers were at work', () => {
     expect(announced()).toMatchObject([{ Succeeded: 1, FailedByClass: { interrupted: 1 } }]);
   });
 
-  it('is waited for no longer than the function has time', async () => {
-    store('run.json', makeRun({ Worker: { ...makeRun().Worker, Timeout: 900 } }));
-    await end();
+  it.each<[string, object]>([
+    ['that has the longest time-out', { Worker: { ...makeRun().Worker, Timeout: 900 } }],
+    ...[1e12, 0, 901, 1.5, -1, '60', null].map((Timeout): [string, object] => [
+      `to which others wrote the time-out ${JSON.stringify(Timeout)}`,
+      { Worker: { ...makeRun().Worker, Timeout } },
+    ]),
+    ['from which others took its worker', { Worker: undefined }],
+    ['from which others took all of its worker', { Worker: null }],
+  ])('is waited for no longer than the function has time, and than a worker %s', async (_, fields) => {
+    store('run.json', { ...makeRun(), ...fields });
+    expect(await end()).toMatchObject({ Announced: true });
     expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(12 * 60_000);
   });
 

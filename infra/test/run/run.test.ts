@@ -46,7 +46,8 @@ describe('a run of the shipped stack', () => {
     const { status, output } = await stack.end(run);
     expect(status).toBe('SUCCEEDED');
     const summary = JSON.parse(output ?? '');
-    await stack.runObject(run, 'announced.json');
+    // Its note is written before the event, and again after it.
+    await expect.poll(() => stack.runObject(run, 'announced.json')).not.toContain('Claimed');
     const { Targets: _, ...counts } = summary;
     expect(events).toMatchObject([
       {

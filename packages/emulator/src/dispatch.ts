@@ -19,6 +19,7 @@ import {
   MAX_BODY_BYTES,
   MAX_OBJECT_BYTES,
   readBody,
+  tooLarge,
   type UnverifiedBodies,
 } from './protocols/request-body.ts';
 import { readHead } from './protocols/wire-request.ts';
@@ -92,7 +93,7 @@ async function call(
   const parts = signatureOf(head, protocol);
   const identity = await identify(head, parts, dialect, settings);
   const limits: BodyLimits = {
-    maxBytes: dialect === 's3' ? MAX_OBJECT_BYTES : MAX_BODY_BYTES,
+    maxBytes: mostBytes(protocol),
     silence: settings.bodySilence,
     unverified: identity.signedHash === undefined ? settings.unverified : undefined,
   };
@@ -116,6 +117,7 @@ export function dispatchDirectly(
   const { dialect } = protocol;
   return async (sent, requestId) => {
     try {
+      if (sent.body.length > mostBytes(protocol)) throw tooLarge(mostBytes(protocol));
       const parts = signatureOf(sent, protocol);
       const identity = await identify(sent, parts, dialect, settings);
       const context = await authenticate(sent, parts, identity, dialect, settings);
@@ -126,6 +128,10 @@ export function dispatchDirectly(
       throw error;
     }
   };
+}
+
+function mostBytes({ dialect }: Protocol): number {
+  return dialect === 's3' ? MAX_OBJECT_BYTES : MAX_BODY_BYTES;
 }
 
 async function answer(

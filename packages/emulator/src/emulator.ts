@@ -138,10 +138,14 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
   const invoke = services.lambda.operations.Invoke as Operation;
   const { events } = faults.wrap({ events: eventsService({ invoke, take }) });
   const { Deliver, ...calledByClients } = events.operations;
+  const ofClients = withAroundCall(
+    { events: { ...events, operations: calledByClients } },
+    settings.aroundCall,
+  );
   const calledByStates = faults.wrap({ sqs: sqsService((url) => deployment.hasQueue(url)) });
   for (const fault of settings.faults ?? []) faults.inject(fault);
   const isRegionEnabled = (id: string, inRegion: string) => organization.isRegionEnabled(id, inRegion);
-  const served: readonly Service[] = [...Object.values(services), { ...events, operations: calledByClients }];
+  const served: readonly Service[] = [...Object.values(services), ofClients.events];
   const answerDirectly = hostAnswers({
     kms: services.kms,
     s3: services.s3,

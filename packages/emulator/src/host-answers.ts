@@ -3,6 +3,7 @@ import { channel } from 'node:diagnostics_channel';
 import { AwsError } from './aws-error.ts';
 import type { CredentialStore } from './credentials/credential-store.ts';
 import { type DispatchSettings, dispatchDirectly, signedService } from './dispatch.ts';
+import { addressedService } from './protocols/bucket-address.ts';
 import { toJson } from './protocols/json-value.ts';
 import type { WireResponse } from './protocols/protocol.ts';
 import { UnverifiedBodies } from './protocols/request-body.ts';
@@ -61,7 +62,7 @@ export function hostAnswers({ kms, s3, services, credentials, isRegionEnabled, e
     return written(await upload({ ...head, body: Buffer.from(body, 'base64') }, randomUUID()));
   };
   const post = async ({ path, headers, body }: HttpInput): Promise<object> => {
-    const send = direct.get(signedService(headers.authorization) ?? '');
+    const send = direct.get(addressedService(signedService(headers.authorization) ?? '', path));
     if (send === undefined) return {};
     const head = headOf('POST', path, headersHere(headers));
     try {

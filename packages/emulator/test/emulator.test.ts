@@ -37,13 +37,22 @@ import { type Emulator, type InvocationEnd, makeOrganization, startEmulator } fr
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
 const directory = mkdtempSync(path.join(tmpdir(), 'emulator-'));
 const invocations: InvocationEnd[] = [];
+/** What `aroundCall` was called for. */
+const calls = new Set<string>();
 let emulator: Emulator;
 let outputs: Readonly<Record<string, string>>;
 let lambda: LambdaClient;
 let sfn: SFNClient;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ organization: makeOrganization({ accounts: 2 }), directory });
+  emulator = await startEmulator({
+    organization: makeOrganization({ accounts: 2 }),
+    directory,
+    aroundCall: ({ service, operation }, run) => {
+      calls.add(`${service}:${operation}`);
+      return run();
+    },
+  });
   emulator.onInvocation((end) => invocations.push(end));
   ({ outputs } = await emulator.deployStack({ templateFile: path.join(fixtures, 'stack/template.yaml') }));
   const { AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = emulator.environment;
@@ -343,6 +352,9 @@ describe('Step Functions', () => {
         .filter(({ source }) => source === 'acme')
         .map(({ detail }) => detail.of);
     await expect.poll(seen).toContain('its own');
+    // Whatever refuses a caller's calls refuses this one; what the bus does then is no call of anyone.
+    expect(calls).toContain('events:PutEvents');
+    expect(calls).not.toContain('events:Deliver');
     expect(seen()).toEqual(['its own']);
   });
 

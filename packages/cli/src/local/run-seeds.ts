@@ -99,7 +99,11 @@ const longestWait = 10_000;
 async function untilAnnounced(objects: RunObjects, { SummaryKey }: Summary): Promise<void> {
   const key = announcedKey(`${dirname(SummaryKey)}/`);
   const end = Date.now() + longestWait;
-  while (Date.now() < end && (await readJson(objects, key)) === undefined) await delay(10);
+  const isAnnounced = async () => {
+    const note = await readJson<{ readonly Claimed?: string }>(objects, key);
+    return note !== undefined && note.Claimed === undefined;
+  };
+  while (Date.now() < end && !(await isAnnounced())) await delay(10);
 }
 
 /** Of the targets in which a seed failed: how many they are, the cause of most, and the line of the seed that threw it. */

@@ -40,13 +40,14 @@ export function readLambdaLine(line: string): LambdaLine {
   const requestId = ids.find((id) => id !== undefined);
   const fields = fieldsOf(line);
   const record = (fields.record ?? {}) as Fields;
-  const tenantId = fields.tenantId ?? record.tenantId;
+  const isWhole = line.startsWith('{');
+  const tenantId = isWhole ? tenantIn(fields, record) : undefined;
   const target = targetIn(fields);
   return {
     ...(requestId !== undefined && { requestId }),
     ...(typeof tenantId === 'string' && { tenantId }),
     ...(target && { target }),
-    isOfLambda: OF_LAMBDA.test(line) || isUsualEvent(fields.type, record.status),
+    isOfLambda: OF_LAMBDA.test(line) || (isWhole && isUsualEvent(fields.type, record.status)),
   };
 }
 
@@ -61,6 +62,13 @@ function fieldsOf(line: string): Fields {
   } catch {
     return {};
   }
+}
+
+/** Lambda names the tenant in its own events, and beside what it wraps a printed line in; other JSON is a worker's data. */
+function tenantIn({ type, timestamp, level, requestId, tenantId }: Fields, record: Fields): unknown {
+  if (typeof type === 'string' && type.startsWith('platform.')) return record.tenantId;
+  const isWrapped = [timestamp, level, requestId].every((field) => typeof field === 'string');
+  return isWrapped ? tenantId : undefined;
 }
 
 /** In the log format JSON, Lambda's own lines are events; one that tells of a time-out or an error is of use to the author. */

@@ -66,9 +66,9 @@ function byTarget(
     invocations.set(id, invocation);
     if (target !== undefined) invocation.target = target;
     if (!isOfLambda) invocation.lines.push(line);
-    // The account is the tenant.
+    // The account is the tenant. Lambda is the first to name it: what a worker prints later changes nothing.
     const account = isTenantIsolated ? (tenantId ?? invocation.target?.accountId) : undefined;
-    if (account !== undefined) tenants.set(logStreamName, account);
+    if (account !== undefined && !tenants.has(logStreamName)) tenants.set(logStreamName, account);
   }
   return [...invocations.values()]
     .filter(

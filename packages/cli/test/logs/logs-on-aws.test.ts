@@ -63,6 +63,25 @@ it('finds the account of every line of a worker with tenant isolation by its env
   ]);
 });
 
+it('believes no tenant that a worker prints, in the log format Text or in JSON of its own', async () => {
+  const found = await sorted(
+    [
+      // Before Lambda has named the tenant, as where its own events are not logged.
+      ['stream/one', JSON.stringify({ tenantId: second, record: { tenantId: second } })],
+      ['stream/one', printed(id(1), 'in JSON', { tenantId: first })],
+      ['stream/one', event('platform.report', id(1), { tenantId: second })],
+      ['stream/one', `2026-11-30T07:00:00.000Z\t${id(1)}\tINFO\t{"tenantId":"${second}"}`],
+      ['stream/one', `printed ${event('platform.start', id(1), { tenantId: second })}`],
+      ['stream/one', printed(id(1), JSON.stringify({ tenantId: second }), { tenantId: first })],
+    ],
+    { isTenantIsolated: true },
+  );
+  expect(found.map(({ accountId, lines }) => [accountId, lines.length])).toEqual([
+    [first, 1],
+    [first, 4],
+  ]);
+});
+
 it('does not take an environment that serves many accounts for one of them', async () => {
   const found = await sorted([
     ['stream', logged(id(1), first, 'eu-west-1')],

@@ -92,7 +92,8 @@ export function discardBody(message: IncomingMessage, { maxBytes, silence }: Bod
   message.once('close', () => clearTimeout(timer));
 }
 
-function tooLarge(most: number): AwsError {
+/** Refuses a body that has more than `most` bytes. */
+export function tooLarge(most: number): AwsError {
   return new AwsError(
     'EntityTooLarge',
     `The request body has more than ${most} bytes, which is the most that is taken.`,

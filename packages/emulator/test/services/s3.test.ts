@@ -166,6 +166,22 @@ describe('objects', () => {
     await expect(put('once', 'again')).resolves.toBeDefined();
   });
 
+  it('are replaced with If-Match as they were found, also if two race', async () => {
+    const first = await put('mine', 'first');
+    const races = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, i) => put('mine', `${i}`, { IfMatch: first.ETag })),
+    );
+    expect(races.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect(put('mine', 'again', { IfMatch: first.ETag })).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+      $metadata: { httpStatusCode: 412 },
+    });
+    await writeFile(join(directory, Bucket, 'by-hand.txt'), 'hand');
+    const { ETag } = await s3.send(new HeadObjectCommand({ Bucket, Key: 'by-hand.txt' }));
+    await expect(put('by-hand.txt', 'hand too', { IfMatch: ETag })).resolves.toBeDefined();
+    await expect(put('missing', 'x', { IfMatch: first.ETag })).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
   it('that are not there are NoSuchKey, and NotFound to HEAD', async () => {
     await expect(get('missing')).rejects.toMatchObject({ name: 'NoSuchKey', Key: 'missing' });
     await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'missing' }))).rejects.toMatchObject({

@@ -80,8 +80,11 @@ async function put(bucket: string, input: PutObjectInput, objects: ObjectStore):
   const headers = pick({ ...input }, Object.keys(storedHeaders));
   const properties = { headers, metadata: input.Metadata ?? {}, checksums };
   try {
-    const stored = await objects.put(bucket, input.Key, body, properties, (isThere) => {
-      if (isThere && input.IfNoneMatch !== undefined) throw preconditionFailed('If-None-Match');
+    const stored = await objects.put(bucket, input.Key, body, properties, (etag) => {
+      if (etag && input.IfNoneMatch !== undefined) throw preconditionFailed('If-None-Match');
+      if (input.IfMatch === undefined) return;
+      if (etag === undefined) throw noSuchKey(input.Key);
+      if (!matches(input.IfMatch, etag())) throw preconditionFailed('If-Match');
     });
     return {
       ETag: stored.etag,
@@ -99,10 +102,11 @@ async function put(bucket: string, input: PutObjectInput, objects: ObjectStore):
 }
 
 function requirePlainPut({ IfMatch, IfNoneMatch, ACL }: PutObjectInput): void {
-  if (IfMatch !== undefined || (IfNoneMatch !== undefined && IfNoneMatch !== '*')) {
+  const isOtherMatch = IfMatch !== undefined && (IfNoneMatch !== undefined || !/^"?[^",*]+"?$/.test(IfMatch));
+  if (isOtherMatch || (IfNoneMatch !== undefined && IfNoneMatch !== '*')) {
     const message = 'A header you provided implies functionality that is not implemented';
     throw new AwsError('NotImplemented', message, 501, {
-      members: { Header: IfMatch ? 'If-Match' : 'If-None-Match' },
+      members: { Header: isOtherMatch ? 'If-Match' : 'If-None-Match' },
     });
   }
   if (ACL !== undefined && ACL !== 'bucket-owner-full-control' && ACL !== 'private') {
@@ -149,7 +153,11 @@ async function findObject(bucket: string, key: string, objects: ObjectStore): Pr
     throw error;
   });
   if (object) return object;
-  throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { members: { Key: key } });
+  throw noSuchKey(key);
+}
+
+function noSuchKey(Key: string): AwsError {
+  return new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { members: { Key } });
 }
 
 /** Buckets have no versions here: an object's only version has the id `null`. */
@@ -160,12 +168,14 @@ function requireVersion({ Key, VersionId = 'null' }: ReadObjectInput): void {
 }
 
 function requireConditions({ IfMatch, IfNoneMatch }: ReadObjectInput, { etag }: StoredObject): void {
-  const matches = (wanted: string) =>
-    wanted === '*' ||
-    wanted.split(',').some((each) => each.trim().replaceAll('"', '') === etag.replaceAll('"', ''));
-  if (IfMatch !== undefined && !matches(IfMatch)) throw preconditionFailed('If-Match');
-  if (IfNoneMatch !== undefined && matches(IfNoneMatch))
+  if (IfMatch !== undefined && !matches(IfMatch, etag)) throw preconditionFailed('If-Match');
+  if (IfNoneMatch !== undefined && matches(IfNoneMatch, etag))
     throw new AwsError('NotModified', 'Not Modified', 304);
+}
+
+function matches(wanted: string, etag: string): boolean {
+  const bare = (each: string) => each.trim().replaceAll('"', '');
+  return wanted === '*' || wanted.split(',').some((each) => bare(each) === bare(etag));
 }
 
 function answerChecksums(checksums: Checksums): object {

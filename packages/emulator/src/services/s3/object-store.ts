@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { renameSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { OWN_FILE, OWN_FOLDER } from '../../own-folder.ts';
@@ -41,8 +41,8 @@ export class KeyCollisionError extends Error {
   }
 }
 
-/** A condition of a write. @throws an error that refuses the write, given the existing object, if there is one */
-export type Precondition = (isThere: boolean) => void;
+/** A condition of a write. @throws an error that refuses the write, given a function for the existing object's ETag, if there is one */
+export type Precondition = (etag: (() => string) | undefined) => void;
 
 const UNKNOWN_PROPERTIES: ObjectProperties = { headers: {}, metadata: {}, checksums: {} };
 
@@ -85,9 +85,10 @@ export class ObjectStore {
       const written = await writeInNewFolder(temporary, body);
       const { size, mtimeMs, mtime } = written;
       // In one turn of the event loop, so that nothing can happen between the check and the rename.
-      precondition(statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
+      const present = statSync(path, { throwIfNoEntry: false });
+      precondition(present?.isFile() ? () => this.#etagNow(path, present) : undefined);
       renameSync(temporary, path);
-      const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+      const etag = etagOf(body);
       this.#remembered.set(path, { ...properties, etag, size, mtimeMs });
       return { ...properties, etag, size, lastModified: mtime, version: versionOf(written) };
     } catch (cause) {
@@ -105,9 +106,7 @@ export class ObjectStore {
     const { size, mtimeMs, mtime } = file;
     let known = this.#remembered.get(path);
     if (known?.size !== size || known.mtimeMs !== mtimeMs) {
-      const etag = `"${createHash('md5')
-        .update(await readFile(path))
-        .digest('hex')}"`;
+      const etag = etagOf(await readFile(path));
       known = { ...UNKNOWN_PROPERTIES, etag, size, mtimeMs };
       this.#remembered.set(path, known);
     }
@@ -153,6 +152,11 @@ export class ObjectStore {
     }
   }
 
+  #etagNow(path: string, { size, mtimeMs }: Stats): string {
+    const known = this.#remembered.get(path);
+    return known?.size === size && known.mtimeMs === mtimeMs ? known.etag : etagOf(readFileSync(path));
+  }
+
   #path(bucket: string, key: string): string {
     return join(this.folder(bucket), filePath(key));
   }
@@ -173,6 +177,10 @@ async function writeInNewFolder(path: string, body: Uint8Array): Promise<Stats> 
       await mkdir(dirname(path), { recursive: true, mode: OWN_FOLDER });
     }
   }
+}
+
+function etagOf(body: Uint8Array): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`;
 }
 
 function versionOf({ ino, mtimeMs, size }: Stats): string {
