@@ -32,6 +32,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startHookedEmulator } from '../src/emulator.ts';
 import { type Emulator, type InvocationEnd, makeOrganization, startEmulator } from '../src/index.ts';
 
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
@@ -45,7 +46,7 @@ let lambda: LambdaClient;
 let sfn: SFNClient;
 
 beforeAll(async () => {
-  emulator = await startEmulator({
+  emulator = await startHookedEmulator({
     organization: makeOrganization({ accounts: 2 }),
     directory,
     aroundCall: ({ service, operation }, run) => {
