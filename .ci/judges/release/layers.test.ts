@@ -161,7 +161,7 @@ describe('publishLayers, against moto', () => {
   it('says what is not built', async () => {
     const missing = { ...(await layer('Missing', 'code')), file: join(folder, 'missing.zip') };
     await expect(publishLayers({ layers: [missing], version: '1.0.0' })).rejects.toThrow(
-      /The layer Missing should be in .*missing\.zip, which cannot be read: build first/,
+      /The layer Missing should be in .*missing\.zip, but this file cannot be read\. Build it first/,
     );
   });
 });
