@@ -91,9 +91,8 @@ const forgotten = suites.filter(({ name }) => !steps.some(({ title }) => title =
 if (forgotten.length > 0)
   throw new Error(`.ci/steps.mjs has no step for the suite ${forgotten.map(({ name }) => name).join(', ')}`);
 
-// Two more than there are processors: about half of its time, a step waits for the network, for other processes and for
-// time-outs. Of more than four, some would have too little memory.
-const allSlots = Math.min(4, availableParallelism() + 2);
+// One more than there are processors: for a part of its time, a step waits for the network and for other processes.
+const allSlots = Math.min(4, availableParallelism() + 1);
 const passed = new Set();
 const running = new Map();
 const begin = Date.now();
