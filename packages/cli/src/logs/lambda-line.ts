@@ -21,7 +21,7 @@ export interface LambdaLine {
 /** Lines of Lambda itself in the log format Text. */
 const OF_LAMBDA = /^(?:INIT_START|START|END|REPORT) /;
 
-/** The part of a line that names its invocation: the prefix of a plain line, or a field of a logger's. */
+/** The part of a line that names its invocation: the prefix of a plain line, or a field of a JSON line that was cut off. */
 const REQUEST =
   /^\S+Z\t([\da-f-]{36})\t|"(?:function_request_id|requestId|aws_request_id)": ?"([\da-f-]{36})"|RequestId: ([\da-f-]{36})/;
 
@@ -36,11 +36,10 @@ const REQUEST =
  * @see https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation-monitor.html
  */
 export function readLambdaLine(line: string): LambdaLine {
-  const [, ...ids] = REQUEST.exec(line) ?? [];
-  const requestId = ids.find((id) => id !== undefined);
   const fields = fieldsOf(line);
   const record = (fields.record ?? {}) as Fields;
-  const isWhole = line.startsWith('{');
+  const isWhole = line.startsWith('{') && Object.keys(fields).length > 0;
+  const requestId = isWhole ? requestIn(fields, record) : REQUEST.exec(line)?.slice(1).find(Boolean);
   const tenantId = isWhole ? tenantIn(fields, record) : undefined;
   const target = targetIn(fields);
   return {
@@ -64,6 +63,13 @@ function fieldsOf(line: string): Fields {
   }
 }
 
+/** In a field of the line itself: what the worker logged may have ids of other requests in it. */
+function requestIn(fields: Fields, record: Fields): string | undefined {
+  const { function_request_id, requestId, aws_request_id } = fields;
+  const ids = [function_request_id, requestId, aws_request_id, record.requestId];
+  return ids.find((id) => typeof id === 'string');
+}
+
 /** Lambda names the tenant in its own events, and beside what it wraps a printed line in; other JSON is a worker's data. */
 function tenantIn({ type, timestamp, level, requestId, tenantId }: Fields, record: Fields): unknown {
   if (typeof type === 'string' && type.startsWith('platform.')) return record.tenantId;
@@ -71,7 +77,7 @@ function tenantIn({ type, timestamp, level, requestId, tenantId }: Fields, recor
   return isWrapped ? tenantId : undefined;
 }
 
-/** In the log format JSON, Lambda's own lines are events; one that tells of a time-out or an error is of use to the author. */
+/** In the log format JSON, Lambda's own lines are events. Those that report a time-out or an error stay: the author needs them. */
 function isUsualEvent(type: unknown, status: unknown): boolean {
   return typeof type === 'string' && type.startsWith('platform.') && (status ?? 'success') === 'success';
 }

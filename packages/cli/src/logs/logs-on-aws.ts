@@ -64,7 +64,8 @@ function byTarget(
     current.set(logStreamName, id);
     const invocation = invocations.get(id) ?? begun(targets.get(id), execution, logStreamName);
     invocations.set(id, invocation);
-    if (target !== undefined) invocation.target = target;
+    // What the run recorded, or the first such line, counts: what a worker prints later may be its own data.
+    if (target !== undefined) invocation.target ??= target;
     if (!isOfLambda) invocation.lines.push(line);
     // The account is the tenant. Lambda is the first to name it: what a worker prints later changes nothing.
     const account = isTenantIsolated ? (tenantId ?? invocation.target?.accountId) : undefined;

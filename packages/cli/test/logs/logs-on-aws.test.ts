@@ -82,6 +82,30 @@ it('believes no tenant that a worker prints, in the log format Text or in JSON o
   ]);
 });
 
+it('keeps the lines of an invocation in its target, whatever target a later line names', async () => {
+  const targets = new Map([[id(1), { accountId: first, region: 'eu-west-1' }]]);
+  const found = await sorted(
+    [
+      ['stream', logged(id(1), second, 'us-east-1')],
+      ['stream', logged(id(2), first, 'eu-west-1')],
+      ['stream', logged(id(2), second, 'us-east-1', other)],
+    ],
+    { targets },
+  );
+  expect(found.map(({ accountId, region, lines }) => [accountId, region, lines.length])).toEqual([
+    [first, 'eu-west-1', 1],
+    [first, 'eu-west-1', 2],
+  ]);
+});
+
+it('takes no id of another request, which the worker logged, for that of the invocation', async () => {
+  const denied = `denied, RequestId: ${id(8)}`;
+  const data = { message: denied, call: { requestId: id(9) }, function_request_id: id(1) };
+  const targets = new Map([[id(1), { accountId: first, region: 'eu-west-1' }]]);
+  const found = await sorted([['stream', JSON.stringify(data)]], { targets });
+  expect(found).toEqual([{ accountId: first, region: 'eu-west-1', lines: [JSON.stringify(data)] }]);
+});
+
 it('does not take an environment that serves many accounts for one of them', async () => {
   const found = await sorted([
     ['stream', logged(id(1), first, 'eu-west-1')],
