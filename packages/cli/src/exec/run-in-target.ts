@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { withRemedy } from '@step-everywhere/infra/internal/remedy';
 import pLimit from 'p-limit';
 import { parseExactly } from '../json/exact-json.ts';
 import { programsAtOnce } from './programs-at-once.ts';
@@ -17,7 +18,9 @@ export class CommandFailedError extends Error {
   /** The exit status; undefined of a command that a signal ended, or that did not start. */
   readonly status: number | undefined;
 
-  constructor(message: string, status: number | undefined, options?: ErrorOptions) {
+  /** @param remedy in place of that of a worker's code. */
+  constructor(said: string, remedy: string, status?: number, options?: ErrorOptions) {
+    const message = withRemedy(said, remedy);
     super(message, options);
     this.status = status;
     // Where in our own code it was noticed helps nobody.
@@ -30,8 +33,8 @@ const limit = pLimit(programsAtOnce);
 /** More than that is not a result of one target. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** So much of the end of standard error is in the error's message, in characters. */
-const SHOWN_CHARACTERS = 1000;
+/** How much of the end of standard error is in the error's message, in characters: of a message, 500 are shown. */
+const SHOWN_CHARACTERS = 400;
 
 /**
  * Runs a command in one target, and takes what it prints as the result: the value when that is JSON, else the text.
@@ -78,17 +81,25 @@ function outputOf(
       errors = (errors + text).slice(-SHOWN_CHARACTERS);
     });
     child.on('error', (cause) =>
-      reject(new CommandFailedError(`Cannot run ${Command}: ${cause.message}`, undefined, { cause })),
+      reject(
+        new CommandFailedError(
+          `Cannot run ${Command}: ${cause.message}`,
+          'Check that the program and the folder exist, and that you may run the program.',
+          undefined,
+          { cause },
+        ),
+      ),
     );
     child.on('close', (status, by) => {
       signal.removeEventListener('abort', end);
       if (signal.aborted) return reject(signal.reason);
       if (bytes > MAX_OUTPUT_BYTES)
-        return reject(new CommandFailedError(`${Command} printed more than 64 MB; print less`, undefined));
+        return reject(new CommandFailedError(`${Command} printed more than 64 MB`, 'Let it print less.'));
       if (status === 0) return resolve(Buffer.concat(printed).toString('utf8'));
       const how = status === null ? `was ended by ${by}` : `ended with exit status ${status}`;
       const said = errors.trim();
-      reject(new CommandFailedError(`${Command} ${how}${said && `: ${said}`}`, status ?? undefined));
+      const remedy = 'Read what the program wrote to standard error; the log of the target has all of it.';
+      reject(new CommandFailedError(`${Command} ${how}${said && `: ${said}`}`, remedy, status ?? undefined));
     });
   });
 }

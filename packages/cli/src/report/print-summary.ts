@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
+import { type FailureClass, folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
 import { paint } from '../console/console.ts';
 import { helpAddress } from '../console/help-address.ts';
 import { pastablePath, shownPath } from '../console/paths.ts';
@@ -90,10 +90,17 @@ function describeGroup(
     `  ${paint(stream, colour, targets)}  ${visibleLine(`${error === undefined ? '' : `${error}: `}${reason}`)}`,
     ...(location === undefined ? [] : [`    at ${visibleLine(location)}`]),
     ...(remedy ? [`    Remedy: ${visibleLine(remedy)}`] : []),
-    ...(failureClass === undefined ? [] : [`    Help: ${visibleLine(helpAddress(failureClass))}`]),
+    ...(failureClass === undefined
+      ? []
+      : [`    Help: ${visibleLine(helpAddress(explainedFailure(error, failureClass)))}`]),
     ...shown,
     ...(hidden > 0 ? [`    and ${hidden} more accounts`] : []),
   ];
+}
+
+/** The program of `exec` is not a worker's code, which the entry of its failure class is about. */
+function explainedFailure(error: string | undefined, failureClass: FailureClass): string {
+  return error === 'CommandFailedError' && failureClass === 'handler' ? error : failureClass;
 }
 
 function list(regions: readonly string[]): string {

@@ -63,6 +63,7 @@ describe('step-everywhere exec', () => {
     expect(stderr).toMatch(
       /2 targets {2}CommandFailedError: .*node ended with exit status 3: looked in eu-west-1/,
     );
+    expect(stderr).toMatch(/^ {4}Remedy: Read what the program wrote .*\n {4}Help: .*#commandfailederror$/m);
     const [accountId] = ['111111111111'];
     expect(await resultsOf(aws.folder, summary, `${accountId}/us-east-1`)).toEqual({
       Arn: expect.stringMatching(`^arn:aws:sts::${accountId}:assumed-role/Auditor/StepEverywhere-`),
