@@ -3,6 +3,7 @@ import { type Orchestrator, readSettings } from '../aws/orchestrator.ts';
 import { readWorker } from '../aws/worker-configuration.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError, OptionError } from '../console/errors.ts';
+import { count } from '../console/words.ts';
 import { checkRunInput } from '../input/check-run-input.ts';
 import { type ExecutionInput, readRunInput } from '../input/execution-input.ts';
 import { resolveOnAws } from '../input/resolve-on-aws.ts';
@@ -56,7 +57,7 @@ async function requestOf(
   input: ExecutionInput,
   { cron, timezone, window, retries, description }: CreateOptions,
 ): Promise<CreateScheduleCommandInput> {
-  if (cron === undefined) throw new OptionError('--cron', 'is needed, such as --cron "0 2 * * ? *"');
+  const ScheduleExpression = expressionOf(cron);
   const home = await scheduleHome(orchestrator);
   // Scheduler fills in what is in angle brackets.
   const Schedule = { Name: name, Time: '<aws.scheduler.scheduled-time>' };
@@ -65,7 +66,7 @@ async function requestOf(
   return {
     Name: name,
     GroupName: home.group,
-    ScheduleExpression: /^\w+\(.*\)$/.test(cron) ? cron : `cron(${cron})`,
+    ScheduleExpression,
     ScheduleExpressionTimezone: timezone ?? 'UTC',
     FlexibleTimeWindow:
       window === undefined ? { Mode: 'OFF' } : { Mode: 'FLEXIBLE', MaximumWindowInMinutes: window },
@@ -81,6 +82,20 @@ async function requestOf(
       DeadLetterConfig: { Arn: home.deadLettersArn },
     },
   };
+}
+
+/** Five fields are what most other programs take, and Scheduler only says that the expression is invalid. */
+function expressionOf(cron: string | undefined): string {
+  if (cron === undefined) throw new OptionError('--cron', 'is needed, such as --cron "0 2 * * ? *"');
+  const text = cron.trim();
+  if (/^(?:rate|at)\(.*\)$/.test(text)) return text;
+  const [, fields = text] = /^cron\((.*)\)$/.exec(text) ?? [];
+  const number = fields.split(/\s+/).filter(Boolean).length;
+  if (number === 6) return `cron(${fields})`;
+  throw new OptionError(
+    '--cron',
+    `${JSON.stringify(cron)} has ${count(number, 'field')}, and EventBridge Scheduler takes six: minutes, hours, day of the month, month, day of the week, year, for example "0 2 * * ? *" for every day at 02:00`,
+  );
 }
 
 function refuseLarge(input: string): void {

@@ -340,7 +340,12 @@ describe('step-everywhere schedule', () => {
     [['create', 'a b', ...nightly], /NAME: "a b" must be 1 to 61 letters/],
     [['create', 'x'.repeat(62), ...nightly], /NAME: "x+" must be 1 to 61 letters/],
     [['create', 'x', ...what], /--cron: is needed/],
-    [['create', 'x', ...what, '--cron', 'daily'], /--cron: EventBridge Scheduler refuses it/],
+    [['create', 'x', ...what, '--cron', '0 2 * * * *'], /--cron: EventBridge Scheduler refuses it/],
+    [
+      ['create', 'x', ...what, '--cron', '0 2 * * *'],
+      /--cron: "0 2 \* \* \*" has 5 fields, and .* takes six/,
+    ],
+    [['create', 'x', ...what, '--cron', 'cron(0 2 * * *)'], /--cron: .* has 5 fields/],
     [['create', 'x', ...nightly, '--timezone', 'Mars/Base'], /--timezone: EventBridge Scheduler refuses/],
     [['create', 'x', ...nightly, '--regions', 'us-eats-1'], /--regions/],
     [['create', 'x', ...nightly, '--function', 'nowhere'], /nowhere/],
