@@ -11,6 +11,7 @@ import { loadDuckDb } from './load-duckdb.ts';
 import { readResults } from './read-results.ts';
 import { makeResultTable } from './result-table.ts';
 import type { ResultsOptions, RowFormat } from './results-options.ts';
+import { RowCount } from './row-count.ts';
 import { formatAnyRows } from './row-formats.ts';
 import { type SqlValue, sqlValueConverter } from './sql-values.ts';
 
@@ -25,7 +26,7 @@ const memoryLimit = '512MB';
 /**
  * Answers a query over the results of a run, with a DuckDB in this process.
  *
- * @returns the results that cannot be read, which the query does not see.
+ * @returns the results that cannot be read, which the query does not see, and how many rows the answer has.
  * @throws {DuckDbMissingError} when DuckDB is not installed.
  * @throws {OptionError} for SQL that DuckDB refuses.
  */
@@ -33,7 +34,7 @@ export async function queryResults(
   name: string,
   options: QueryOptions,
   console: Console,
-): Promise<UnreadableResults> {
+): Promise<{ readonly unreadable: UnreadableResults; readonly rows: RowCount }> {
   const { format } = options;
   if (format === 'folder')
     throw new OptionError('--query', 'its answer is one file; let --out end in .jsonl, .csv or .json');
@@ -41,7 +42,9 @@ export async function queryResults(
   const sql = query.startsWith('@') ? await readOptionFile('--query', query.slice(1), console.cwd) : query;
   // Before anything is downloaded, so that a missing DuckDB is reported at once.
   const { DuckDBInstance } = await loadDuckDb();
-  const { rows, added } = await readResults(name, options, console);
+  const results = await readResults(name, options, console);
+  const { added } = results;
+  const rows = new RowCount();
   const folder = makeTemporaryFolder('query-');
   try {
     const instance = await DuckDBInstance.create(':memory:', {
@@ -53,11 +56,15 @@ export async function queryResults(
     const connection = await instance.connect();
     console.signal.addEventListener('abort', () => connection.interrupt(), { once: true });
     const unreadable = new UnreadableResults();
-    await makeResultTable(connection, unreadable.among(rows), { folder, added, signal: console.signal });
-    await writeText(options.out, answer(connection, sql, format, options), console);
+    await makeResultTable(connection, unreadable.among(results.rows), {
+      folder,
+      added,
+      signal: console.signal,
+    });
+    await writeText(options.out, answer(connection, sql, rows, { ...options, format }), console);
     connection.closeSync();
     instance.closeSync();
-    return unreadable;
+    return { unreadable, rows };
   } catch (error) {
     console.signal.throwIfAborted();
     throw error;
@@ -69,19 +76,19 @@ export async function queryResults(
 async function* answer(
   connection: DuckDBConnection,
   sql: string,
-  format: RowFormat | 'table',
-  csv: CsvStyle,
+  rows: RowCount,
+  { format, ...csv }: CsvStyle & { readonly format: RowFormat | 'table' },
 ): AsyncGenerator<string> {
   try {
     const result = await connection.stream(sql);
     const columns = result.deduplicatedColumnNames();
-    if (format === 'table') return yield* textTable(columns, cellsOf(result));
+    if (format === 'table') return yield* textTable(columns, rows.of(cellsOf(result)));
     const form = {
       columns,
       cell: (row: SqlRow, column: string) => cellOf(row[column] ?? null),
       json: (row: SqlRow) => JSON.stringify(row),
     };
-    yield* formatAnyRows(objectsOf(result, columns), format, form, csv);
+    yield* formatAnyRows(rows.of(objectsOf(result, columns)), format, form, csv);
   } catch (cause) {
     const { message } = cause as Error;
     throw new OptionError('--query', message.replace(/^Failed to extract statements: /, ''), { cause });

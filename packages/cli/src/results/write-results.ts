@@ -3,7 +3,7 @@ import type { Console } from '../console/console.ts';
 import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
-import { visibleJson } from '../console/terminal-text.ts';
+import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { printWrittenFile, writeText } from '../console/write-file.ts';
 import { downloadRun } from '../runs/download-run.ts';
@@ -11,6 +11,7 @@ import { type OpenedRun, openRun } from '../runs/open-run.ts';
 import { UnreadableResults } from '../runs/unreadable-results.ts';
 import { type ReadResults, readResults } from './read-results.ts';
 import { type ResultsOptions, type RowFormat, rowFormats } from './results-options.ts';
+import { RowCount } from './row-count.ts';
 import { formatLines, formatTargets } from './row-formats.ts';
 import { rowLines, type TargetsWithoutRows } from './row-lines.ts';
 
@@ -25,8 +26,12 @@ export async function writeResults(name: string, options: ResultsOptions, consol
   refuseStyles(options, format);
   if (options.query !== undefined) {
     const { queryResults } = await import('./query-results.ts');
-    const unreadable = await queryResults(name, { ...options, query: options.query, format }, console);
-    printWrittenFile(options, {}, console);
+    const { unreadable, rows } = await queryResults(
+      name,
+      { ...options, query: options.query, format },
+      console,
+    );
+    sayWritten(options, rows, console);
     return unreadable.report(console);
   }
   if (format === 'folder') {
@@ -39,13 +44,22 @@ export async function writeResults(name: string, options: ResultsOptions, consol
   const without: TargetsWithoutRows = new Map();
   const { raw, excel } = options;
   const written = { format, added: results.added.map(({ name }) => name), raw, excel };
+  const rows = new RowCount();
   const texts = (await isByRow(results, options))
-    ? formatLines(rowLines(targets, without), written, console.signal)
-    : formatTargets(targets, written);
+    ? formatLines(rows.of(rowLines(targets, without)), written, console.signal)
+    : formatTargets(rows.of(targets), written);
   await writeText(options.out, texts, console);
-  printWrittenFile(options, {}, console);
+  sayWritten(options, rows, console);
   if (without.size > 0) console.stderr.write(`${describeWithout(without)}\n`);
   return unreadable.report(console);
+}
+
+/** @example `results.csv: 510 rows` */
+function sayWritten(options: ResultsOptions, { rows }: RowCount, console: Console): void {
+  const { out, json } = options;
+  if (out === undefined || out === '-') return;
+  if (json) printWrittenFile(options, { Rows: rows }, console);
+  else console.stderr.write(`${visibleLine(out)}: ${count(rows, 'row')}\n`);
 }
 
 async function isByRow(results: ReadResults, { byTarget, status }: ResultsOptions): Promise<boolean> {

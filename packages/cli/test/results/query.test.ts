@@ -243,7 +243,13 @@ describe('step-everywhere results --query', () => {
       'AccountName     n\n──────────────  ─\nclosed          2\nmanagement      2\nthe "prod", eu  2\n',
     );
     await writeFile(join(aws.folder, 'names.sql'), `${sql}; -- that is all\n`);
-    expect(await query('objects', '@names.sql', '--out', 'names.csv')).toBe('');
+    const file = ['--out', 'names.csv'];
+    const written = await aws.run('results', 'objects', '--query', '@names.sql', ...file);
+    expect(written).toMatchObject({ status: 0, stdout: '', stderr: 'names.csv: 3 rows\n' });
+    expect(JSON.parse(await query('objects', '@names.sql', '--json', ...file))).toEqual({
+      File: join(aws.folder, 'names.csv'),
+      Rows: 3,
+    });
     expect(await readFile(join(aws.folder, 'names.csv'), 'utf8')).toBe(
       'AccountName,n\r\nclosed,2\r\nmanagement,2\r\n"the ""prod"", eu",2\r\n',
     );

@@ -28,7 +28,8 @@ accounts:
 
 const results = async (...args: string[]) => {
   const { status, stdout, stderr } = await aws.run('results', 'first', ...args);
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const [out] = args.slice(args.indexOf('--out') + 1);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: args.includes('--out') ? `${out}: 8 rows\n` : '' });
   return stdout;
 };
 const inFolder = (name: string) => readFile(join(aws.folder, name), 'utf8');
