@@ -1,39 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { type Emulator, PythonError } from '@step-everywhere/emulator';
+import type { Emulator } from '@step-everywhere/emulator';
 import {
   type HookedEmulator,
   type HookedSettings,
-  mostProcesses,
   startHookedEmulator,
 } from '@step-everywhere/emulator/internal';
-import { workersVariables } from '../aws/network.ts';
 import { regionsByDefault } from '../aws/region.ts';
-import { BundleError } from '../console/errors.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
 import { targetLogFile } from '../logs/target-log.ts';
 import { makeStateFolder, type StateFolder } from '../runs/state-folder.ts';
 import type { FunctionPlace, WorkerSettings } from '../settings/worker-settings.ts';
-import { describeLoadFailure } from '../worker/load-failure.ts';
-import { executableKind } from '../worker/prepare-executable.ts';
-import { isPythonFile } from '../worker/prepare-python.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { BusEvents } from './bus-events.ts';
 import { DiskErrors } from './disk-errors.ts';
 import { rememberRuns } from './known-runs.ts';
 import type { RunningWorkers } from './running-workers.ts';
-
-/** A worker in the emulator's Lambda. */
-export interface DeployedWorker {
-  readonly name: string;
-  readonly arn: string;
-  /** Seconds. */
-  readonly timeout: number;
-  /** Megabytes. */
-  readonly memory: number;
-  /** How many targets have a process at once, of a worker that has one for each. */
-  readonly processes?: number;
-}
+import { type DeployedWorker, deployWorker } from './worker-function.ts';
 
 /** The orchestrator on this machine: the emulator with the shipped stack in it. */
 export interface LocalCloud extends CloudNames {
@@ -184,66 +167,4 @@ function connectStepFunctions(emulator: HookedEmulator): Pick<SFNClient, 'send'>
   const send = (command: { readonly input: object }) =>
     emulator.call('sfn', command.constructor.name.replace(/Command$/, ''), command.input);
   return { send: send as SFNClient['send'] };
-}
-
-interface DeploymentSettings {
-  readonly environmentConcurrency: number;
-  readonly hasCredentials: boolean;
-  readonly network: Readonly<Record<string, string>>;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-async function deployWorker(
-  emulator: Emulator,
-  { name, source, file, root, layers: own = [] }: PreparedWorker,
-  settings: WorkerSettings,
-  { environmentConcurrency, hasCredentials, network, environment }: DeploymentSettings,
-): Promise<DeployedWorker> {
-  const { timeout, memory, runtime, architecture, isTenantIsolated = false } = settings;
-  const { layers = [], environment: given = {} } = settings;
-  try {
-    const { functionArn, loading } = await emulator.deployFunction({
-      name,
-      file,
-      ...(root !== undefined && { root }),
-      layers: [...layers, ...own],
-      ...(runtime !== undefined && { runtime }),
-      ...(architecture !== undefined && { architecture }),
-      handler: 'handler',
-      timeoutSeconds: timeout,
-      memoryMB: memory,
-      isTenantIsolated,
-      environmentConcurrency,
-      hasCredentials,
-      environment: { ...workersVariables(network, given), NODE_OPTIONS: nodeOptions(given), ...environment },
-    });
-    const isExecutable = executableKind(source) !== undefined;
-    // What cannot be loaded would fail in every target alike. An executable loads nothing that is known here.
-    const failure = isExecutable ? undefined : await withinReason(loading);
-    if (failure !== undefined) throw new BundleError(source, describeLoadFailure(source, failure));
-    const hasOwnProcesses = isExecutable || isPythonFile(source);
-    return {
-      name,
-      arn: functionArn,
-      timeout,
-      memory,
-      ...(hasOwnProcesses && { processes: mostProcesses() }),
-    };
-  } catch (cause) {
-    throw cause instanceof PythonError ? new BundleError(file, cause.message, { cause }) : cause;
-  }
-}
-
-/** How long Lambda waits for a function's code to load, in milliseconds; what takes longer times out in the run, as there. */
-const longestLoad = 10_000;
-
-async function withinReason<T>(loading: Promise<T>): Promise<T | undefined> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), longestLoad);
-  return Promise.race([loading, promise]).finally(() => clearTimeout(timer));
-}
-
-/** So that the stack of an error names the lines that its author wrote. */
-function nodeOptions({ NODE_OPTIONS = '' }: Readonly<Record<string, string>>): string {
-  return ['--enable-source-maps', ...(NODE_OPTIONS === '' ? [] : [NODE_OPTIONS])].join(' ');
 }

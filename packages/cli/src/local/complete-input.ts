@@ -7,8 +7,8 @@ import type { FailOn } from '../runs/status.ts';
 import type { SettingsOptions } from '../settings/settings-options.ts';
 import type { WorkerOptions } from '../worker/prepare-worker.ts';
 import { workerPrefix } from '../worker/worker-name.ts';
-import type { DeployedWorker } from './cloud.ts';
 import type { EmulatedCloudOptions } from './emulated-cloud.ts';
+import type { DeployedWorker } from './worker-function.ts';
 
 /** Roles without this tag cannot be assumed by the orchestrator. */
 const assumableTag = 'stepeverywhere:assumable';

@@ -2,7 +2,8 @@ import type { Console } from '../console/console.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import type { DeclaredSettings } from '../settings/worker-settings.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
-import type { DeployedWorker, LocalCloud } from './cloud.ts';
+import type { LocalCloud } from './cloud.ts';
+import type { DeployedWorker } from './worker-function.ts';
 
 /** A worker that is deployed on this machine, until it is disposed of. */
 export interface LocalWorker<Cloud extends LocalCloud = LocalCloud> extends AsyncDisposable {

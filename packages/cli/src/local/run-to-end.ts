@@ -16,10 +16,11 @@ import { isRefused } from '../runs/run-kind.ts';
 import { type LocalStart, type RunNote, writeRunNote } from '../runs/run-record.ts';
 import { summariseEndedRun } from '../runs/summarise-ended-run.ts';
 import { readSummary } from '../runs/summary.ts';
-import type { DeployedWorker, LocalCloud } from './cloud.ts';
+import type { LocalCloud } from './cloud.ts';
 import { followInvocations } from './follow-invocations.ts';
 import { followLogs } from './follow-logs.ts';
 import type { RunningWorkers } from './running-workers.ts';
+import type { DeployedWorker } from './worker-function.ts';
 
 /** Milliseconds between two looks at a run in this process, which cost next to nothing. */
 const longestPause = 100;

@@ -8,9 +8,9 @@ import type { SettingsOptions } from '../settings/settings-options.ts';
 import type { WorkerOptions } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import { beginWorker } from './begin-worker.ts';
-import type { DeployedWorker } from './cloud.ts';
 import { type EmulatedCloudOptions, startEmulatedCloud } from './emulated-cloud.ts';
 import { runSeeds } from './run-seeds.ts';
+import type { DeployedWorker } from './worker-function.ts';
 
 /** The options of `step-everywhere emulator`. */
 export interface ServeOptions extends EmulatedCloudOptions, SettingsOptions, Pick<WorkerOptions, 'plain'> {

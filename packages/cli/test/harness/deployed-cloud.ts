@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeployedWorker } from '../../src/local/cloud.ts';
 import { type EmulatedCloud, startEmulatedCloud } from '../../src/local/emulated-cloud.ts';
+import type { DeployedWorker } from '../../src/local/worker-function.ts';
 import { prepareWorker } from '../../src/worker/prepare-worker.ts';
 import type { PreparedWorker } from '../../src/worker/worker-name.ts';
 import { type Finished, inRepository, runBinary, startBinary } from './run-binary.ts';
