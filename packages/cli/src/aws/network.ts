@@ -59,8 +59,8 @@ export function proxyVariables(env: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 /**
- * The variables of a worker on this machine: the user's network, and before it what the worker is given. Whichever of them
- * names a proxy, the worker reaches the emulator past it.
+ * The variables of a worker on this machine: those of the user's network, and the worker's own, which come first. If one of them
+ * names a proxy, the worker still reaches the emulator without it.
  *
  * @example
  * ```ts

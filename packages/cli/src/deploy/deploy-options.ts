@@ -19,7 +19,7 @@ export interface DeployOptions extends AwsOptions, SettingsOptions {
   readonly issuingRole?: string;
   /** ARNs of managed policies of the role; SecurityAudit when absent. */
   readonly policy?: readonly string[];
-  /** File of a policy document that the role has besides. */
+  /** File of a policy document that the role has in addition. */
   readonly policyFile?: string;
   /** Permissions boundary of the role, in target accounts or of a worker: name or ARN of a managed policy. */
   readonly boundary?: string;
@@ -74,7 +74,7 @@ export function checkDeployOptions(
   if (idle !== undefined) {
     const [name, with_] = idle;
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    throw new OptionError(flag, `is for deploy ${with_.join(' or deploy ')}, not with deploy ${what}`);
+    throw new OptionError(flag, `is for deploy ${with_.join(' or deploy ')}, not for deploy ${what}`);
   }
   const expected = { orchestrator: undefined, role: 'ROLE', worker: 'FILE' }[what];
   if (expected === undefined && named !== undefined)

@@ -16,8 +16,8 @@ export interface OwnResource {
 }
 
 /**
- * Refuses a stack that does not really have a resource. Description, outputs and template are only what somebody wrote: whoever may
- * create stacks, but no roles, can write there a role that a condition leaves out, with a policy that the next deployment would keep.
+ * Refuses a stack that does not really have a resource. Description, outputs and template are only text: a user who may create stacks
+ * but not roles could write a template with a role that its condition leaves out, and the next deployment would keep the role's policy.
  *
  * @throws {AwsCallError} when the stack lacks the resource, or has another one of this logical id.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResource.html

@@ -35,7 +35,7 @@ export interface ListedRun extends Partial<Counts> {
   readonly Worker?: string;
   /** Which schedule started it, and when it was due in ISO 8601. */
   readonly Schedule?: { readonly Name: string; readonly Time: string };
-  /** Of a preflight: targets in whose way nothing stands. */
+  /** Of a preflight: targets that are ready. */
   readonly Ready?: number;
 }
 

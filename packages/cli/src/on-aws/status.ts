@@ -30,7 +30,7 @@ export interface StatusOptions extends RunPlaceOptions, Omit<FinishOptions, 'rep
 }
 
 /**
- * Shows how a run stands.
+ * Shows the status of a run.
  *
  * @returns the exit status: 0 while it runs.
  */

@@ -12,7 +12,7 @@ import { count } from '../console/words.ts';
  */
 export function summaryLine(summary: Summary): string {
   const seconds = (Date.parse(summary.EndTime) - Date.parse(summary.StartTime)) / 1000;
-  // A preflight invokes no worker: of its targets, those that nothing stands in the way of are ready.
+  // A preflight invokes no worker: those of its targets that would be invoked are ready.
   const ready = summary.Preflight?.Targets;
   const ends = [
     ready === undefined ? `${summary.Succeeded} succeeded` : `${ready} ready`,

@@ -53,7 +53,7 @@ export async function findPlace(
     const remedy =
       given === undefined
         ? 'run a worker with `dev` or `run FILE` first, or name the folder of --out: --local DIR'
-        : `name the folder in which \`dev\` or \`run FILE\` left ${run === undefined ? 'its runs' : 'the run; --local stands behind the run'}`;
+        : `name the folder in which \`dev\` or \`run FILE\` left ${run === undefined ? 'its runs' : 'the run; write --local after the name of the run'}`;
     throw new OptionError('--local', `there is no folder ${shown}; ${remedy}`);
   }
   const { folderRuns } = await import('./folder-runs.ts');

@@ -1,7 +1,7 @@
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { exitStatus } from '../console/exit-status.ts';
 
-/** How a run stands, as options name it. */
+/** The status of a run, as options name it. */
 export const runStatuses = ['running', 'succeeded', 'incomplete', 'failed', 'stopped', 'timed-out'] as const;
 
 /** One of {@link runStatuses}; `incomplete` went through, and some targets failed or were not attempted. */
@@ -25,7 +25,7 @@ export function executionStatusOf(status: RunStatus): (typeof executionStatuses)
 }
 
 /**
- * Says how a run stands: of one that went through, its targets decide.
+ * Finds the status of a run: of one that went through, its targets decide.
  *
  * @param executionStatus in the words of Step Functions.
  */

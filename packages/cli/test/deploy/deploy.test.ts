@@ -27,9 +27,9 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe('options of deploy', () => {
   it.each([
-    ['deploy --units ou-abcd-11111111', '--units: is for deploy role, not with deploy orchestrator'],
-    ['deploy role Auditor --layer arn', '--layer: is for deploy worker, not with deploy role'],
-    ['deploy worker index.ts --parameter A=b', '--parameter: is for deploy orchestrator, not with'],
+    ['deploy --units ou-abcd-11111111', '--units: is for deploy role, not for deploy orchestrator'],
+    ['deploy role Auditor --layer arn', '--layer: is for deploy worker, not for deploy role'],
+    ['deploy worker index.ts --parameter A=b', '--parameter: is for deploy orchestrator, not for'],
     ['deploy role', 'deploy role: needs a name: deploy role ROLE'],
     ['deploy orchestrator again', 'deploy: "again" is one argument too many'],
     [
