@@ -41,7 +41,7 @@ function way(states: typeof definition, from: string, choices: Record<string, st
 
 describe.each([
   ['the state machine', definition, 7],
-  ['the starter', starter, 2],
+  ['the starter', starter, 3],
 ])('%s', (_, machine, catchingAll) => {
   it('passes asl-validator, paths and ARNs included', () => {
     const { isValid, errors } = aslValidator(machine, { checkArn: true, checkPaths: true });

@@ -3,10 +3,12 @@
 import json
 import os
 import pathlib
+import re
 import time
 import uuid
 
 import boto3
+from botocore.exceptions import ClientError
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_aws_sdk
 
 DEFINITION = pathlib.Path(__file__).parents[3] / "infra/schedule-starter.asl.json"
@@ -23,6 +25,8 @@ def judge(endpoint: str):
     others = {"Partition": "aws", "ExecutionPrefix": prefix, "DeadLettersUrl": queue}
     starter = create(states, "starter", filled(StateMachineArn=run, **others))
     lost = create(states, "lost", filled(StateMachineArn=f"{run}-gone", **others))
+    # The waits are those of the definition; one attempt is enough to see what follows.
+    hasty = create(states, "hasty", filled(StateMachineArn=f"{run}-gone", **others).replace('"MaxAttempts": 10', '"MaxAttempts": 0'))
 
     # The second is a second delivery.
     ends = [end(states, starter, DUE), end(states, starter, DUE)]
@@ -38,6 +42,13 @@ def judge(endpoint: str):
     [refused, other] = messages(sqs, queue)
     error = refused.pop("Failure")["Error"]
     expect("the messages are", [refused, error, other], [DUE, "Sfn.StateMachineDoesNotExistException", unnamed])
+
+    expect("an input that SQS refuses ends as", end(states, hasty, DUE | {"Payload": "\ufffe"}), ("FAILED", "NotStarted"))
+    [short] = messages(sqs, queue)
+    error = short.pop("Failure")["Error"]
+    starters = short.pop("Starter")
+    expect("its message is", [short, error], [{"Schedule": DUE["Schedule"]}, "Sfn.StateMachineDoesNotExistException"])
+    expect("it names", ":execution:hasty:" in starters, True)
     print("moto's interpreter: the starter of scheduled runs names, repeats and gives up as it should")
 
 
@@ -46,6 +57,7 @@ def client(endpoint: str, service: str):
     made = boto3.client(service, endpoint_url=endpoint, region_name="us-east-1", **keys)
     for operation in ("StartExecution", "DescribeExecution"):
         made.meta.events.register(f"provide-client-params.sfn.{operation}", as_modelled)
+    made.meta.events.register("provide-client-params.sqs.SendMessage", as_sqs_refuses)
     made.meta.events.register("after-call.sfn.DescribeExecution", as_in_states)
     return made
 
@@ -53,6 +65,18 @@ def client(endpoint: str, service: str):
 def as_modelled(params: dict, **_event):
     """In a state, members begin with a capital; moto hands them to the client as they are."""
     return {name[0].lower() + name[1:]: value for name, value in params.items()}
+
+
+def as_sqs_refuses(params: dict, **_event):
+    """
+    As moto does not (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html). Its
+    States.JsonToString escapes such a character; AWS does not say that its own does.
+    """
+    text = json.dumps(json.loads(params["MessageBody"]), ensure_ascii=False)
+    if re.search("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text):
+        error = {"Code": "InvalidMessageContents", "Message": "Invalid characters found."}
+        answer = {"HTTPStatusCode": 400, "RequestId": "-"}
+        raise ClientError({"Error": error, "ResponseMetadata": answer}, "SendMessage")
 
 
 def as_in_states(parsed: dict, **_event):
