@@ -93,7 +93,7 @@ def somebody_elses(cloud: Cloud, folder: str):
 
 
 def only_looks_like_ours(cloud: Cloud, template: str):
-    """Whoever may create stacks, but no roles, leaves a policy or variables in a resource that a condition leaves out."""
+    """A person who may create stacks, but not roles, puts a policy or variables into a resource that a condition leaves out."""
     everything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
     role = {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"PolicyName": "Own", "PolicyDocument": everything}]}}
     variables = {"NODE_OPTIONS": "--import data:text/javascript,0"}

@@ -22,14 +22,15 @@ const longestFunction = 15 * 60_000;
 
 /**
  * Announces the end of a run, unless that was done before: as an event on the bus, and as a text message. A note in the bucket
- * says which end it was and who is still to be notified. It is written before anything is sent, by one of those who come to that
- * at the same moment. So an end that EventBridge delivers twice is announced once, a listener that cannot be reached has no other
- * one notified again, and the new end of a run that was redriven is announced too. If whoever began to announce an end does not
- * note that it has done so, the first call after 15 minutes announces it.
+ * says which end it was and which listeners are still to be notified. It is written before anything is sent, and only one of
+ * several calls at the same moment can write it. Therefore, an end that EventBridge delivers twice is announced once, a listener
+ * that cannot be reached does not cause the others to be notified again, and the new end of a redriven run is announced too.
+ * If a call has written the note and then crashes, the first call after 15 minutes announces the end; listeners that the
+ * crashed call had notified are notified again.
  *
  * @param report absent if the run ended before its targets were listed
  * @param place of the note
- * @returns what was announced; nothing when it had been before, or someone else is announcing it
+ * @returns what was announced; undefined if it was announced before, or another call is announcing it
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} of the bucket, before anything is sent, or of a
  *   listener; the next call tries that one again
  */
@@ -48,7 +49,7 @@ export async function announceEnd(
   const names = wanted.map(({ to }) => to);
   const claim = await replaceNote(place, execution, run, found, names, now());
   if (claim === undefined) return undefined;
-  // Whoever did not come to an end may not have come to this either.
+  // A call that crashed may not have got this far either.
   if (found.left === undefined || found.claimed !== undefined) onFirst?.(ended);
   // A failure to notify one listener does not keep the others from being notified.
   const sent = await Promise.allSettled(wanted.map(({ send }) => send()));

@@ -16,22 +16,22 @@ export interface NotePlace {
 interface StoredNote {
   readonly EndTime?: unknown;
   readonly Left?: unknown;
-  /** When someone began to notify those that are left; absent when that is done. */
+  /** When a call began to notify those that are left; absent when that is done. */
   readonly Claimed?: unknown;
 }
 
-/** What is known of an end. */
+/** The content of the note about an end. */
 export interface FoundNote {
-  /** Those who are still to be notified; absent where nobody was. */
+  /** The listeners that are still to be notified; absent if this end has no note. */
   readonly left?: readonly string[];
-  /** When someone began to notify them, in milliseconds since 1970; absent when that is done. */
+  /** When a call began to notify them, in milliseconds since 1970; absent when that is done. */
   readonly claimed?: number;
-  /** What the next note replaces, if it is only that of an earlier end. */
+  /** ETag of the note, also of one about an earlier end; absent if there is none. */
   readonly tag?: string;
 }
 
 /**
- * Reads who is still to be notified of the end of a run.
+ * Reads which listeners are still to be notified of the end of a run.
  *
  * @param run absent if the run ended before its targets were listed
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} {@link MalformedObjectError}
@@ -51,11 +51,11 @@ export async function readNote(
 }
 
 /**
- * Notes who is still to be notified of the end of a run, in place of the note that was found.
+ * Notes which listeners are still to be notified of the end of a run, in place of the note that was found.
  *
  * @param run absent if the run ended before its targets were listed
- * @param claimed when someone begins to notify them, in milliseconds since 1970
- * @returns the new note; nothing when someone else was faster
+ * @param claimed when this call begins to notify them, in milliseconds since 1970
+ * @returns the new note; undefined if another call was faster
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function replaceNote(

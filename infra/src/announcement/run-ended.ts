@@ -76,7 +76,7 @@ export function makeRunEnded(
     ExecutionId: executionArn,
     Name: parseExecutionArn(executionArn)?.name ?? executionArn,
     Status: status,
-    // Whoever stops a run may give any text as its error.
+    // A person who stops a run can give any text as its error.
     ...(error !== undefined && errorName.test(error) && { Error: error }),
     StartTime: startDate.toISOString(),
     EndTime: stopDate.toISOString(),

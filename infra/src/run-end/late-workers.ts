@@ -58,7 +58,7 @@ function endOfWork(run: Run, stopDate: Date): number {
   return stopDate.getTime() + timeoutOf(run) * 1000 + startTime;
 }
 
-/** In a bucket without the stack's policy, others may have written it: they neither hinder an announcement nor delay it for ever. */
+/** In a bucket without the stack's policy, others may have written it. A wrong value must not prevent an announcement, or delay it forever. */
 function timeoutOf(run: { readonly Worker?: { readonly Timeout?: unknown } | null }): number {
   const timeout = run.Worker?.Timeout;
   const isPossible = Number.isInteger(timeout) && Number(timeout) >= 1 && Number(timeout) <= longestTimeout;

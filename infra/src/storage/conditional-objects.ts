@@ -13,7 +13,7 @@ export interface TaggedJson<Value> {
 /**
  * Reads an object of JSON that {@link replaceJson} is to replace.
  *
- * @returns nothing when there is none
+ * @returns undefined if there is no such object
  * @throws as `readJson` does
  */
 export async function readTaggedJson<Value>(
@@ -26,10 +26,10 @@ export async function readTaggedJson<Value>(
 }
 
 /**
- * Stores a value as JSON, if the object is as it was found: of several who do so at once, one succeeds.
+ * Stores a value as JSON, if the object is as it was found: of several calls at the same moment, one succeeds.
  *
- * @param tag of the object as it was found; absent where there was none
- * @returns the new ETag; nothing when someone else was faster
+ * @param tag of the object as it was found; absent if there was none
+ * @returns the new ETag; undefined if another call was faster
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
@@ -62,7 +62,7 @@ export async function storeFirst(
 ): Promise<void> {
   await putJson(client, bucket, key, value, { IfNoneMatch: '*' }).catch((error: Error) => {
     if (error.name === 'PreconditionFailed') return;
-    // Someone else is storing it at this moment.
+    // Another call is storing it at this moment.
     if (error.name === 'ConditionalRequestConflict')
       throw new UnavailableError('s3:PutObject', { cause: safeCause(error) });
     throw serviceFailure('s3:PutObject', error);
