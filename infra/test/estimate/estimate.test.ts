@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LambdaLimits } from '../../src/concurrency/index.ts';
+import { deriveConcurrency, type LambdaLimits } from '../../src/concurrency/index.ts';
 import { estimate, parsePrices, priceList } from '../../src/estimate/index.ts';
 
 const basis = {
@@ -44,6 +45,19 @@ describe('an estimate', () => {
       },
       LambdaConcurrency: { Account: 1000, Unreserved: 900, Wanted: 425, Available: 900, Enough: true },
     });
+  });
+
+  it.each([10, 1000, 5000])('is what docs/deploy.md says for 3,400 targets and the quota %i', (quota) => {
+    const limits = { Account: quota, Unreserved: quota };
+    const size = { accounts: 200, targets: 3400, limits };
+    const worker = { ...basis.worker, MemorySize: 512 };
+    const concurrency = deriveConcurrency(size, limits);
+    const { Minutes, Dollars } = estimate({ ...basis, ...size, worker, concurrency });
+    const cell = (key: keyof typeof Minutes) => `${Minutes[key]} minutes, ${Dollars[key]} dollars`;
+    const page = readFileSync(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
+    const row = page.split('\n').find((line) => line.startsWith(`| ${quota.toLocaleString('en')}`));
+    const cells = row?.split('|').map((text) => text.trim());
+    expect(cells?.slice(2, 4)).toEqual([cell('IfWorkersTake1s'), cell('IfWorkersTimeOut')]);
   });
 
   it('takes as long as the quotas of transitions and KMS make it', () => {
