@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 
 from cloud import Cloud
+from command_line import CLI
 from pages import ROOT, Page, blocks, run
 
 PAGE = Page("docs/deploy.md")
@@ -41,7 +42,6 @@ aws() {
   esac
 }
 """
-CLI = shlex.join([f"{ROOT}/node_modules/.bin/node", f"{ROOT}/packages/cli/dist/main.js"])
 COMMAND = f'step-everywhere() {{ {CLI} "$@" --yes; }}\n'
 
 

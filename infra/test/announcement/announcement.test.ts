@@ -11,6 +11,7 @@ import type { Counts, Run, Summary } from '../../src/run/index.ts';
 import { bucketObjects, makeBucketClient } from '../../src/storage/index.ts';
 import { type LocalAws, Refusal, startLocalAws } from '../local-aws.ts';
 import { executionArn, makeRun, runPrefix, workerArn } from '../run-inputs.ts';
+import { stubEnvironment } from '../stub-environment.ts';
 
 const execution: EndedExecution = {
   executionArn,
@@ -185,10 +186,7 @@ describe('announcing a run’s end', () => {
 
   beforeEach(async () => {
     aws = await startLocalAws();
-    vi.stubEnv('AWS_ENDPOINT_URL', aws.config.endpoint);
-    vi.stubEnv('AWS_REGION', aws.config.region);
-    vi.stubEnv('AWS_ACCESS_KEY_ID', aws.config.credentials.accessKeyId);
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', aws.config.credentials.secretAccessKey);
+    stubEnvironment(aws);
     aws.answer('PutEvents', () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }));
     aws.answer('Publish', () => '<PublishResponse><PublishResult/></PublishResponse>');
   });

@@ -5,6 +5,7 @@ import { type EndCircumstances, endRun } from '../../src/run-end/index.ts';
 import { makeBucketClient } from '../../src/storage/index.ts';
 import { type LocalAws, startLocalAws } from '../local-aws.ts';
 import { executionArn, keyArn, makeRun, putTargets, runPrefix, workerArn } from '../run-inputs.ts';
+import { stubEnvironment } from '../stub-environment.ts';
 
 const stopDate = Date.parse('2026-11-22T10:01:00Z');
 /** Of the worker's minute and the time to start, what is left when the function has begun. */
@@ -28,10 +29,7 @@ beforeEach(async () => {
   pauses.length = 0;
   aws = await startLocalAws();
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
-  vi.stubEnv('AWS_ENDPOINT_URL', aws.config.endpoint);
-  vi.stubEnv('AWS_REGION', aws.config.region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', aws.config.credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', aws.config.credentials.secretAccessKey);
+  stubEnvironment(aws);
   aws.answer('ListGrants', () => ({ Grants: [] }));
   aws.answer('PutEvents', () => ({ FailedEntryCount: 0, Entries: [{ EventId: 'e' }] }));
   aws.answer('DescribeExecution', () => ({

@@ -5,6 +5,7 @@ import { reconcile } from '../../src/run-end/index.ts';
 import { makeBucketClient } from '../../src/storage/index.ts';
 import { type LocalAws, startLocalAws } from '../local-aws.ts';
 import { executionArn, keyArn } from '../run-inputs.ts';
+import { stubEnvironment } from '../stub-environment.ts';
 
 let aws: LocalAws;
 const now = Date.parse('2026-11-22T12:00:00Z');
@@ -12,10 +13,7 @@ const stateMachineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:Runs
 
 beforeEach(async () => {
   aws = await startLocalAws();
-  vi.stubEnv('AWS_ENDPOINT_URL', aws.config.endpoint);
-  vi.stubEnv('AWS_REGION', aws.config.region);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', aws.config.credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', aws.config.credentials.secretAccessKey);
+  stubEnvironment(aws);
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const dates = { startDate: now / 1000 - 3601, stopDate: now / 1000 - 3600 };
   const execution = { executionArn, status: 'FAILED', ...dates };
