@@ -14,12 +14,11 @@ from unittest import mock
 
 from cloud import ACCOUNT, REGION, Cloud
 from command_line import CLI, deploy, refused
+from examples import uploaded
 from foreign import somebody_elses
 from moto.cloudformation.models import StackSet
 from moto.core.utils import utcnow
 from pages import ROOT, run
-
-from examples import uploaded
 
 
 def stacks(cloud: Cloud) -> list[str]:
