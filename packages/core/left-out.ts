@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 /** A part of a bundled library that a worker never runs. */
@@ -9,12 +8,6 @@ interface Part {
   /** What stands in its place; nothing by default. */
   readonly instead?: string;
 }
-
-/** Of undici's tables for its parser's generator, what undici reads. */
-const { ERROR, TYPE } = createRequire(import.meta.url)('undici/lib/llhttp/constants.js') as Record<
-  string,
-  object
->;
 
 /**
  * What is left out of the bundled libraries, since all of it would be read and compiled at cold starts for nothing.
@@ -59,13 +52,6 @@ export const PARTS: readonly Part[] = [
   },
   // Proxies of SOCKS, which Node.js's own support does not know either.
   { library: '/undici/', module: /\/socks5-proxy-agent(\.js)?$/ },
-  // A tree of all names that headers have, for names to find faster than by `toLowerCase`.
-  { library: '/undici/', module: /\.\/tree(\.js)?$/, instead: 'exports.tree = { lookup: () => null };' },
-  {
-    library: '/undici/',
-    module: /llhttp\/constants(\.js)?$/,
-    instead: `module.exports = ${JSON.stringify({ ERROR, TYPE })};`,
-  },
   // HTTP/2, which S3 does not speak; form data; the parser for processors without SIMD.
   { library: '/undici/', module: /\/client-h2(\.js)?$/ },
   { library: '/undici/', module: /\/web\// },

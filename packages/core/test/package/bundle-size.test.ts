@@ -16,9 +16,9 @@ describe('what is bundled', () => {
     expect(leftOut.filter((path) => module.test(path))).not.toEqual([]);
   });
 
-  // Measured when written: 231, 143, 77 and 38 KB.
+  // Measured when written: 245, 143, 77 and 38 KB.
   it.each([
-    ['undici/', 241_000],
+    ['undici/', 255_000],
     ['@smithy/core/', 152_000],
     ['@aws-sdk/', 84_000],
     ['@aws-lambda-powertools/', 42_000],
