@@ -4,8 +4,8 @@ import type { Checksum, SourceData } from '@smithy/types';
 /**
  * SHA-256 for the SDK's signer.
  *
- * The SDK's own class passes keys to Node.js as bytes. Node.js 24 first checks whether they are a key object, which takes five
- * times as long as the hash: 0.1 ms in a warm invocation.
+ * The SDK's own class passes keys to Node.js as bytes. Node.js 24 first checks whether they are a key object: an HMAC takes
+ * 17 µs of CPU that way, and 5 µs with a key object.
  */
 export class Sha256 implements Checksum {
   readonly #secret: SourceData | undefined;
