@@ -1,10 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { hasSpareCpu } from './cpu-meter.ts';
 import type { Environment } from './environment.ts';
-import { WORKING_MOST } from './most-environments.ts';
-
-/** Computed once, because Node.js reads system files for it. */
-const cores = availableParallelism();
+import { cores, WORKING_MOST } from './most-environments.ts';
 
 /** How long an invocation may run before it counts as holding up others, in milliseconds. */
 const STUCK_MS = 1000;
@@ -12,18 +8,21 @@ const STUCK_MS = 1000;
 /** An environment that works less than this share of the time is waiting for something other than CPU. */
 const WAITING_SHARE = 0.5;
 
-/** {@link Environment.workShare} of one whose work is not measured: a core's worth of them is started, and more where CPU is free. */
+/** {@link Environment.workShare} of one whose work is not measured; one that is measured below it surely waits. */
 export const UNMEASURED_SHARE = 0.25;
 
 /**
- * Whether invocations that wait would be served sooner by one environment more, where each runs one at a time.
+ * Whether waiting invocations would be served sooner by one more environment, where each runs one at a time.
  *
- * Beyond four for each core, more of them help only where all wait for something else than this machine.
+ * Beyond four for each core, another one helps only if all of them wait for something other than this machine. While no CPU is
+ * free, this must be measured: otherwise, workers in Python that compute for more than a second would get 64 processes.
  */
 export function doesAnotherHelp(environments: readonly Environment[]): boolean {
-  const isFree = hasSpareCpu() || isStuck(environments);
-  if (environments.length >= WORKING_MOST) return isFree && doAllWait(environments);
-  return isFree || (environments.length < cores && doAllWait(environments));
+  const isFree = hasSpareCpu();
+  if (environments.length < WORKING_MOST)
+    return isFree || isStuck(environments) || (environments.length < cores && doAllWait(environments));
+  if (isFree) return doAllWait(environments);
+  return isStuck(environments) && doAllWait(environments, UNMEASURED_SHARE);
 }
 
 /** From this share of working on, an environment has no time left for one invocation more. */
@@ -52,8 +51,8 @@ function isSilent({ loadedAt, loadSeenAt, lastUsedAt }: Environment): boolean {
  * A second one of code that does not wait takes as long to get warm as the first, and takes the core that the emulator
  * itself needs.
  */
-function doAllWait(environments: readonly Environment[]): boolean {
-  return environments.every(({ workShare }) => workShare < WAITING_SHARE);
+function doAllWait(environments: readonly Environment[], most = WAITING_SHARE): boolean {
+  return environments.every(({ workShare }) => workShare < most);
 }
 
 /** Whether every environment is long at the same invocation: one that loops takes a core, and must not take the others' turn. */

@@ -34,7 +34,7 @@ export interface FunctionPoolSettings {
    * Environments at once. Where they run several invocations at once, by default one process for each core, or one
    * thread, and more than one only while the first works all the time and there is CPU to spare; else 4 for each core, but at
    * most 16, more than one only while they wait, and more than one a core only while there is CPU to spare. Processes that all
-   * wait may be up to 64, in a quarter of the memory that is left.
+   * wait may be up to 64, and at most one for each 200 MB of available memory.
    */
   readonly maxEnvironments?: number;
   /** File for the output of an invocation, in addition to the function's log; undefined for none. */

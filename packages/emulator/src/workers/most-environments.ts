@@ -1,20 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { type FunctionDefinition, isExecutable, isPython } from './function-definition.ts';
 
-/** Asked once: Node.js reads files of the system for it. */
-const cores = availableParallelism();
+/** Computed once, because Node.js reads system files for it. */
+export const cores = availableParallelism();
 
 /** Environments of a function, each with one invocation at a time, that may start although they do not all wait. */
 export const WORKING_MOST = Math.min(16, cores * 4);
 
-/** Those that may start where all of them wait for something else than this machine. */
+/** Those that may start where all of them wait for something other than this machine. */
 const WAITING_MOST = 64;
 
-/** What a process of a function takes of its own, in MB: one of Node.js some 30, one of Python with boto3 some 40. */
-const PROCESS_MB = 50;
-
-/** The share of the memory that is available which the processes of one function may take. */
-const MEMORY_SHARE = 0.25;
+/**
+ * Available memory for each process, in MB. A process of Node.js itself takes some 30 of them, and one of Python with boto3 some
+ * 40; the rest is for the author's libraries and for other programs.
+ */
+const AVAILABLE_MB = 200;
 
 /**
  * How many processes of a function there may be at once, where each has one invocation at a time.
@@ -22,7 +22,7 @@ const MEMORY_SHARE = 0.25;
  * @param availableMB memory that this machine has left
  */
 export function mostProcesses(availableMB = process.availableMemory() / 2 ** 20): number {
-  const byMemory = Math.floor((availableMB * MEMORY_SHARE) / PROCESS_MB);
+  const byMemory = Math.floor(availableMB / AVAILABLE_MB);
   return Math.max(WORKING_MOST, Math.min(WAITING_MOST, byMemory));
 }
 
