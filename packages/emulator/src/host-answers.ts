@@ -81,6 +81,7 @@ export function hostAnswers({ kms, s3, services, credentials, isRegionEnabled, e
   };
 }
 
+/** A response as a message. Its body is a text: none of the services answers a `PUT` or `POST` with anything else. */
 function written({ statusCode, headers, body }: WireResponse): object {
   return {
     status: statusCode,

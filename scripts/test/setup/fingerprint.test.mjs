@@ -31,7 +31,7 @@ it.each([
   expect(await now()).not.toBe(before);
 });
 
-it('tells a file that is not there', async () => {
+it('notices a file that did not exist before', async () => {
   const file = join(folder, 'later.json');
   const before = await fingerprint(folder, [file]);
   await writeFile(file, '');

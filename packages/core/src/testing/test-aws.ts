@@ -46,7 +46,7 @@ export interface TestAwsOptions {
 /**
  * Starts a KMS that decrypts and an S3 that stores, to test a whole worker without an AWS account.
  *
- * It uses real HTTP and real ciphertexts, but checks neither signatures nor grants; the emulator does. It is no other
+ * It uses real HTTP and real ciphertexts, but checks neither signatures nor grants; the emulator does. It has no other
  * service: a client of another service gets an error that says so. A test that does not close it ends all the same.
  *
  * @example

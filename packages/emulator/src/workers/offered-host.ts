@@ -46,7 +46,7 @@ export function offerHost(
       return { status, ...answer, body: Buffer.from(answer.body) };
     },
     post: async ({ path, headers, body }) => {
-      // Nearly always a text, which is shorter so than in base64.
+      // Nearly always a text, and shorter than in base64.
       const input = { path, headers, body: Buffer.from(body).toString('latin1') };
       const { status, ...answer } = (await call('Post', input)) as HttpAnswer;
       return status === undefined ? undefined : { status, ...answer, body: Buffer.from(answer.body) };

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 const POLL_MS = 50;
 
-/** What `/proc/PID/status` is read into; longer than it is. */
+/** Holds `/proc/PID/status`, which is shorter. */
 const STATUS = Buffer.alloc(4096);
 
 /**

@@ -99,7 +99,7 @@ function ask(command: string): Promise<string> {
   });
 }
 
-/** That there is no such program, and who named it. */
+/** Says that the program does not exist, and where its name comes from. */
 function noPython(command: string): string {
   const isNamed = process.env[PYTHON_VARIABLE] === command;
   return isNamed
