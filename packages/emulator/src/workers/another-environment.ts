@@ -16,9 +16,10 @@ export const UNMEASURED_SHARE = 0.25;
  *
  * Beyond four for each core, another one helps only if all of them wait for something other than this machine. While no CPU is
  * free, this must be measured: otherwise, workers in Python that compute for more than a second would get 64 processes.
+ *
+ * @param isFree whether this machine has CPU to spare
  */
-export function doesAnotherHelp(environments: readonly Environment[]): boolean {
-  const isFree = hasSpareCpu();
+export function doesAnotherHelp(environments: readonly Environment[], isFree = hasSpareCpu()): boolean {
   if (environments.length < WORKING_MOST)
     return isFree || isStuck(environments) || (environments.length < cores && doAllWait(environments));
   if (isFree) return doAllWait(environments);
