@@ -66,17 +66,17 @@ func first(match []string) string {
 }
 
 func refusal(code, message string) string {
-	const retryIt = "the target waited too long for its turn, retry it in a new run"
+	const retryIt = "retry the target in a new run"
 	switch {
 	case slices.Contains([]string{"ExpiredToken", "InvalidAccessKeyId", "InvalidToken"}, code):
-		return "the URL has expired with the session that signed it; " + retryIt
+		return "the upload URL has expired, because the session that signed it has; " + retryIt
 	case strings.Contains(strings.ToLower(message), "expired"):
-		return "the URL has expired; " + retryIt
+		return "the upload URL has expired; " + retryIt
 	case code == "SignatureDoesNotMatch":
-		return "the URL was signed for other headers than were sent; " +
-			"the orchestrator and this SDK may be of different versions"
+		return "the upload URL was signed for other headers than the worker sent; " +
+			"the orchestrator and this SDK may have different versions: update the older one"
 	case message == "":
 		message = "no reason given"
 	}
-	return "the bucket refused it (" + message + "); look at the bucket's policy and the key of its encryption"
+	return "the bucket refused the upload (" + message + "); check the bucket's policy, and the policy of the key that encrypts it"
 }

@@ -152,5 +152,5 @@ func unnamedFile() (*os.File, error) {
 
 func cannotKeep(cause error) *ResultError {
 	return &ResultError{Path: "rows", cause: cause, message: fmt.Sprintf(
-		"cannot keep the rows in %s: %s; raise the function's ephemeral storage", os.TempDir(), cause)}
+		"cannot write the rows to %s: %s; increase the function's ephemeral storage", os.TempDir(), cause)}
 }

@@ -19,8 +19,8 @@ func checkDigest(event *workerEvent, sealed string) error {
 		return nil
 	}
 	return &EventError{Field: "Output.Digest", Expected: expectedDigest, message: "the event's Output.Digest is not " +
-		expectedDigest + ": one of them was changed after the orchestrator sealed the event. " +
-		"A worker does only what its run was started with; start a run of your own instead"}
+		expectedDigest + ": one of them was changed after the orchestrator created the event. " +
+		"A worker accepts only what its run was started with; to change that, start a new run"}
 }
 
 // checkKeyAccount checks that the key is one of the account in which the worker is deployed, and fails with an *EventError.

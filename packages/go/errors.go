@@ -116,8 +116,8 @@ type LocalCredentialsError struct {
 }
 
 func (e *LocalCredentialsError) Error() string {
-	return fmt.Sprintf("no credentials for account %s: give everywhere.Local some, as in everywhere.WithConfig(cfg), "+
-		"or let its clients reach a server of the test's own", e.AccountID)
+	return fmt.Sprintf("no credentials for account %s: pass a configuration to everywhere.Local, as in everywhere.WithConfig(cfg), "+
+		"or one whose clients call a server that your test starts", e.AccountID)
 }
 
 // An InvocationEndedError says that something outlived its invocation and asked for that invocation's credentials.
@@ -128,5 +128,5 @@ type InvocationEndedError struct {
 
 func (e *InvocationEndedError) Error() string {
 	return fmt.Sprintf("the credentials of account %s belong to an invocation that has ended; "+
-		"call run.Config inside the handler, and end what the handler starts before it returns", e.AccountID)
+		"use run.Config only inside the handler, and wait for every goroutine that the handler starts", e.AccountID)
 }

@@ -246,5 +246,5 @@ func quoted(text string) string {
 
 func wrong(field, found, expected string) *EventError {
 	return &EventError{Field: field, Expected: expected, message: fmt.Sprintf(
-		"the event's %s %s, expected %s; the orchestrator and this SDK may be of different versions", field, found, expected)}
+		"the event's %s %s, expected %s; the orchestrator and this SDK may have different versions: update the older one", field, found, expected)}
 }

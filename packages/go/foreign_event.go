@@ -10,8 +10,8 @@ import (
 
 const (
 	expectedEvent = "an event of the step-everywhere contract"
-	howToTry      = "A worker is invoked by the step-everywhere orchestrator only; " +
-		"to try one locally run `step-everywhere dev worker.go`, or test it with `everywhere.Local`."
+	howToTry      = "Only the step-everywhere orchestrator invokes a worker. " +
+		"To try a worker on your machine, run `step-everywhere dev worker.go`, or test it with `everywhere.Local`."
 )
 
 // foreignEvent gives an *EventError for an event that no orchestrator sent, such as the console's test event.
@@ -56,13 +56,13 @@ func sourceOf(fields map[string]any) string {
 	case has("detail-type") && has("detail"):
 		return "an EventBridge event"
 	case has("httpMethod") || has("requestContext"):
-		return "an HTTP request of API Gateway, a URL or a load balancer"
+		return "an HTTP request from API Gateway, a function URL or a load balancer"
 	case has("Function") && has("RoleName"):
 		return "a run's input, which is for the state machine and not for a worker"
 	case isBatch:
 		return sourceOfRecords(records)
 	default:
-		return "of some other kind"
+		return "of another kind"
 	}
 }
 
@@ -73,7 +73,7 @@ func sourceOfRecords(records []any) string {
 		first, _ := records[0].(map[string]any)
 		for _, name := range []string{"eventSource", "EventSource"} {
 			if source, isText := first[name].(string); isText && eventSource.MatchString(source) {
-				return "an event of " + source
+				return "an event from " + source
 			}
 		}
 	}
@@ -116,13 +116,13 @@ func otherVersion(event map[string]any) error {
 	}
 	version, but := "an older version", ""
 	if len(unknown) > 0 {
-		version, but = "another version", ", but "+listed(unknown)+", which this SDK does not know"
+		version, but = "another version", ", and it has "+listed(unknown)+", which this SDK does not know"
 	}
 	return &EventError{Field: lacking[0], Expected: "an event of this SDK's version of the contract", message: fmt.Sprintf(
 		"this event follows %s of the step-everywhere contract than this SDK: it has no %s%s. "+
-			"The orchestrator's stack and the worker's step-everywhere/packages/go are to be of the same release: "+
-			"update the older of the two. "+
-			"To try a worker locally run `step-everywhere dev worker.go`, or test it with `everywhere.Local`.",
+			"The orchestrator's stack and the worker's step-everywhere/packages/go must have the same release: "+
+			"update the older one. "+
+			"To try a worker on your machine, run `step-everywhere dev worker.go`, or test it with `everywhere.Local`.",
 		version, listed(lacking), but)}
 }
 

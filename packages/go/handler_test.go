@@ -135,7 +135,7 @@ func TestErrorsOfAWSHaveTheirNamesAndNoRequestIDs(t *testing.T) {
 	var err error
 	printed(t, func() { _, err = everywheretest.Invoke(t, worker, kit.Event(everywhere.Target{}, nil)) })
 	failed := reported(t, err)
-	if failed.Type != "UseAMock" || !strings.HasPrefix(failed.Message, "looking for keys: everywheretest.Start has KMS") {
+	if failed.Type != "UseAMock" || !strings.HasPrefix(failed.Message, "looking for keys: everywheretest.Start answers KMS") {
 		t.Errorf("got %s: %s", failed.Type, failed.Message)
 	}
 	requests := kit.Requests()
@@ -153,7 +153,7 @@ func TestValuesWithoutAFormInJSONSayWhere(t *testing.T) {
 	} {
 		_, err := everywhere.Local(t.Context(), func(context.Context, *everywhere.Run[any]) (any, error) { return value, nil }, everywhere.Target{})
 		var refused *everywhere.ResultError
-		if !errors.As(err, &refused) || refused.Path != path || !strings.HasPrefix(err.Error(), path+" has no form in JSON: ") {
+		if !errors.As(err, &refused) || refused.Path != path || !strings.HasPrefix(err.Error(), path+" cannot be stored as JSON: ") {
 			t.Errorf("got %v, expected the path %s", err, path)
 		}
 	}
@@ -172,7 +172,7 @@ func TestValuesThatJSONWouldLoseAreRefused(t *testing.T) {
 	}{
 		{`result["a"][1].Err`, "of the type errors.errorString, which", map[string]any{"a": []outcome{{Name: "fine"}, {Err: io.EOF}}}},
 		{`result["a"].Err`, "return its text, Error()", map[string]*outcome{"a": {Err: fmt.Errorf("b: %w", io.EOF)}}},
-		{"result[0].Also", "return what is to be stored of it", []outcome{{Also: sealed{"x"}}}},
+		{"result[0].Also", "return the values that you want to store", []outcome{{Also: sealed{"x"}}}},
 		// Its method is the pointer's, and nothing can point into an interface.
 		{"result", "of the type big.Int", *big.NewInt(5)},
 	}

@@ -54,10 +54,10 @@ func (k *kmsClient) decryptPart(ctx context.Context, event *workerEvent, what *s
 	switch {
 	case ctx.Err() != nil:
 		return nil, &UnsealError{Field: "Credentials", message: "cannot decrypt the event: " +
-			"KMS did not answer within the function's time; can the function reach it from its VPC?"}
+			"KMS did not answer within the function's time; can the function reach KMS from its VPC?"}
 	case isUnavailable(err, code):
 		return nil, &KmsUnavailableError{Field: what.field, cause: cause, message: fmt.Sprintf(
-			"KMS did not decrypt the event's %s (%s); the handler has not begun, and the state machine tries again",
+			"KMS did not decrypt the event's %s (%s); the handler has not begun, and the state machine invokes the worker again",
 			what.field, said(code, message))}
 	default:
 		return nil, &UnsealError{Field: what.field, cause: cause, message: fmt.Sprintf(
@@ -110,18 +110,18 @@ func isUnavailable(err error, code string) bool {
 func meaning(code, message string, what *sealed) string {
 	switch code {
 	case "AccessDeniedException":
-		return fmt.Sprintf("KMS denies it. Likely the worker does not run as the recipient %s "+
-			"(was its role changed since the run began?), or the run's grant was revoked because the run ended (%s)",
+		return fmt.Sprintf("KMS denied it. Either the worker's role is not %s, for which the event was encrypted "+
+			"(was the role changed after the run started?), or the run has ended and its grant was revoked (%s)",
 			what.encryptionContext["Recipient"], message)
 	case "InvalidCiphertextException":
-		return "the encryption context is not the one it was sealed with: " +
-			"it was moved here from another run, account or region, or changed on the way"
+		return "it was encrypted with another encryption context: " +
+			"it comes from another run, account or region, or was changed on the way"
 	case "InvalidGrantTokenException":
 		return "the run's grant token is not valid: the run has ended, or its grant was revoked"
 	case "IncorrectKeyException":
-		return "it was sealed with another key than the event names"
+		return "it was encrypted with another key than the event's KeyId"
 	case "DisabledException", "KMSInvalidStateException", "NotFoundException":
-		return fmt.Sprintf("the key is disabled, being deleted, or gone (%s); ask the stack's operator", message)
+		return fmt.Sprintf("the key is disabled, being deleted, or does not exist (%s); ask the operator of the orchestrator's stack", message)
 	case "":
 		return fmt.Sprintf("KMS did not answer (%s); can the function reach KMS from its VPC?", message)
 	default:

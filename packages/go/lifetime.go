@@ -14,10 +14,10 @@ import (
 // has happened yet, and the orchestrator can issue others. It fails with a *StaleCredentialsError.
 func checkLifetime(opened *unsealed, now, deadline time.Time) error {
 	if end := opened.credentials.Expires; end.Before(deadline) {
-		return stale("Credentials", "the credentials end", end, deadline.Sub(now))
+		return stale("Credentials", "the credentials expire", end, deadline.Sub(now))
 	}
 	if end, isKnown := endOfURL(opened.output.url); isKnown && end.Before(deadline) {
-		return stale("Output", "the URL for the result ends", end, deadline.Sub(now))
+		return stale("Output", "the upload URL expires", end, deadline.Sub(now))
 	}
 	return nil
 }
@@ -25,7 +25,7 @@ func checkLifetime(opened *unsealed, now, deadline time.Time) error {
 func stale(field, what string, end time.Time, left time.Duration) *StaleCredentialsError {
 	return &StaleCredentialsError{Field: field, Expiration: end, message: fmt.Sprintf(
 		"%s at %s, but the function may run for %.0f s more; the handler has not begun, and the state machine issues new ones. "+
-			"If that repeats, lower the function's timeout, or raise the run's Session.DurationSeconds",
+			"If this happens again, lower the function's timeout, or raise Session.DurationSeconds in the run's input",
 		what, end.UTC().Format("2006-01-02T15:04:05.000Z"), math.Ceil(left.Seconds()))}
 }
 

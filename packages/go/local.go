@@ -78,7 +78,7 @@ func runLocally[Payload any](
 	secrets.addEnvironment()
 	text, err := json.Marshal(settings.payload)
 	if err != nil {
-		return nil, fmt.Errorf("the payload of everywhere.Local has no form in JSON: %w", err)
+		return nil, fmt.Errorf("the payload of everywhere.Local cannot be written as JSON: %w", err)
 	}
 	payload, err := payloadOf[Payload](text, settings.isStrict)
 	if err != nil {

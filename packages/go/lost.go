@@ -85,7 +85,7 @@ func writesItself(value reflect.Value) bool {
 }
 
 func lostError(lost reflect.Type, path string) *ResultError {
-	remedy := "return what is to be stored of it"
+	remedy := "return the values that you want to store"
 	if lost.Implements(reflect.TypeFor[error]()) || reflect.PointerTo(lost).Implements(reflect.TypeFor[error]()) {
 		remedy = "return its text, Error()"
 	}

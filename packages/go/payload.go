@@ -102,7 +102,7 @@ func issuesOf(err error) PayloadIssues {
 }
 
 func payloadError(isMissing bool, issues PayloadIssues) *PayloadError {
-	message := "the run's payload does not fit the worker: " + issues.Error()
+	message := "the run's payload does not match what the worker expects: " + issues.Error()
 	if isMissing {
 		message = fmt.Sprintf("the run has no payload, and the worker needs one (%s); "+
 			"give it as Payload in the run's input, or with --payload", issues)

@@ -66,7 +66,7 @@ func TestAMillionBytesOfRowsAreKeptOnDisk(t *testing.T) {
 	}
 	t.Setenv("TMPDIR", "/nowhere")
 	_, err := everywheretest.Invoke(t, everywhere.NewRowsHandler(rowsOf(rows)), aws.Event(everywhere.Target{}, nil))
-	if failed := reported(t, err); failed.Type != "ResultError" || !strings.Contains(failed.Message, "cannot keep the rows in /nowhere") {
+	if failed := reported(t, err); failed.Type != "ResultError" || !strings.Contains(failed.Message, "cannot write the rows to /nowhere") {
 		t.Errorf("got %s: %s", failed.Type, failed.Message)
 	}
 }

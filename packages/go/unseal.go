@@ -175,5 +175,5 @@ func malformed(field, inner, expected string) *UnsealError {
 		what = inner + " of " + what
 	}
 	return &UnsealError{Field: field, message: fmt.Sprintf(
-		"%s is not %s after decryption; the orchestrator and this SDK may be of different versions", what, expected)}
+		"after decryption, %s is not %s; the orchestrator and this SDK may have different versions: update the older one", what, expected)}
 }

@@ -20,7 +20,7 @@ func plainJSON(value any, root string) ([]byte, error) {
 	if err != nil {
 		path := root + pathTo(reflect.ValueOf(value))
 		return nil, &ResultError{Path: path, cause: err,
-			message: fmt.Sprintf("%s has no form in JSON: %s", path, strings.TrimPrefix(err.Error(), "json: "))}
+			message: fmt.Sprintf("%s cannot be stored as JSON: %s", path, strings.TrimPrefix(err.Error(), "json: "))}
 	}
 	// Within a string its quotes would be escaped, so this is always a field.
 	text = bytes.ReplaceAll(text, slices.Concat([]byte(","), metadata), nil)

@@ -266,7 +266,7 @@ func TestAChangedEventIsRefusedBeforeTheHandlerSeesIt(t *testing.T) {
 			defer cancel()
 			_, err := worker.Invoke(ctx, vector.Event)
 			name := reflect.ValueOf(err).FieldByName("Type").String()
-			if name != "EventError" || !strings.Contains(err.Error(), "was changed after the orchestrator sealed the event") || isCalled {
+			if name != "EventError" || !strings.Contains(err.Error(), "was changed after the orchestrator created the event") || isCalled {
 				t.Errorf("got %v, and the handler was called: %v", err, isCalled)
 			}
 		})

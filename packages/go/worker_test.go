@@ -182,10 +182,10 @@ func TestThePayloadHasTheWorkersType(t *testing.T) {
 		"a pointer":        {byPointer, map[string]any{"Prefix": "/a"}, `"/a"`, ""},
 		"an unknown field": {lenient, map[string]any{"Prefix": "/a", "x": 1}, stored, ""},
 		"an unknown field, which the author does not want": {strict, map[string]any{"Prefix": "/a", "x": 1}, "",
-			`the run's payload does not fit the worker: payload: unknown field "x"`},
+			`the run's payload does not match what the worker expects: payload: unknown field "x"`},
 		"another type": {lenient, map[string]any{"Prefix": 1}, "",
-			"the run's payload does not fit the worker: payload.Prefix: is a JSON number, expected a value of the Go type string"},
-		"not valid": {lenient, map[string]any{"Prefix": ""}, "", "the run's payload does not fit the worker: payload.Prefix: expected a text"},
+			"the run's payload does not match what the worker expects: payload.Prefix: is a JSON number, expected a value of the Go type string"},
+		"not valid": {lenient, map[string]any{"Prefix": ""}, "", "the run's payload does not match what the worker expects: payload.Prefix: expected a text"},
 		"none": {lenient, nil, "", "the run has no payload, and the worker needs one (payload.Prefix: expected a text); " +
 			"give it as Payload in the run's input, or with --payload"},
 	} {

@@ -67,7 +67,7 @@ describe('the example', () => {
     ]);
     expect(status).toBe(2);
     expect(stdout).toMatch(
-      /PayloadError: the run's payload does not fit the worker: payload: .*Expected Array/,
+      /PayloadError: the run's payload does not match what the worker expects: payload: .*Expected Array/,
     );
   });
 

@@ -58,7 +58,7 @@ describe('a run reports', () => {
     });
     const { summary, failures } = await confirmWhole(faulty.stack, await faulty.stack.start(three));
     expect(summary).toMatchObject({ Succeeded: 5, FailedByClass: { upload: 1 } });
-    expect(failures[0].Message).toMatch(/the URL has expired/);
+    expect(failures[0].Message).toMatch(/the upload URL has expired/);
   });
 
   it('the children’s ends that could not be written', async () => {

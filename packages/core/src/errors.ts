@@ -153,7 +153,7 @@ export class LocalCredentialsError extends StepEverywhereError {
 
   constructor(accountId: string) {
     super(
-      `no credentials for account ${accountId}: give everywhere.local some, as in ` +
+      `no credentials for account ${accountId}: pass some to everywhere.local, as in ` +
         "{ credentials: fromIni({ profile: 'dev' }) }, or mock the client, for example with aws-sdk-client-mock",
     );
     this.accountId = accountId;
@@ -169,7 +169,7 @@ export class InvocationEndedError extends StepEverywhereError {
   constructor(accountId: string) {
     super(
       `the credentials of account ${accountId} belong to an invocation that has ended; ` +
-        'ask for `client` or `credentials` inside the handler and keep nothing of them outside of it',
+        'use `client` and `credentials` only inside the handler, and await everything that the handler starts',
     );
     this.accountId = accountId;
   }

@@ -114,8 +114,8 @@ function definitionOf(worker: LambdaHandler | Handler | undefined): Worker {
 function ofWrapped(thrown: unknown): unknown {
   if ((thrown as { name?: unknown } | null)?.name !== 'EventError') return thrown;
   return new TypeError(
-    'everywhere.local was given a worker that middleware has wrapped, which takes events of the contract: ' +
-      "give it what everywhere() made, or invoke the wrapped one with an event of startTestAws() ('@step-everywhere/core/testing')",
+    'everywhere.local was given a worker that middleware has wrapped, which expects an event of the contract: ' +
+      "pass the function that everywhere() returned, or invoke the wrapped one with an event from startTestAws() ('@step-everywhere/core/testing')",
     { cause: thrown },
   );
 }

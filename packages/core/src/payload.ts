@@ -29,7 +29,7 @@ export async function checkPayload(payload: unknown, schema: StandardSchemaV1): 
   const found = `${listed.join('; ')}${more}`;
   throw new PayloadError(
     isGiven
-      ? `the run's payload does not fit the worker: ${found}`
+      ? `the run's payload does not match what the worker expects: ${found}`
       : `the run has no payload, and the worker needs one (${found}); give it as Payload in the run's input, or with --payload`,
     issues,
   );

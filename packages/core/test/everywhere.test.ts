@@ -164,7 +164,7 @@ describe('everywhere', () => {
     await other.close();
     await expect(everywhere(() => 1)(foreign, lambdaContext())).rejects.toMatchObject({
       name: 'UnsealError',
-      message: /encryption context is not the one it was sealed with/,
+      message: /it was encrypted with another encryption context/,
     });
   });
 
@@ -176,7 +176,7 @@ describe('everywhere', () => {
     await expect(everywhere(() => 1)(aws.event(), lambdaContext())).rejects.toMatchObject({
       name: 'UnsealError',
       message:
-        /does not run as the recipient arn:aws:iam::111111111111:role\/StepEverywhere_example.*grant was revoked/,
+        /the worker's role is not arn:aws:iam::111111111111:role\/StepEverywhere_example,.*grant was revoked/,
     });
   });
 

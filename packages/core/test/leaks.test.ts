@@ -221,7 +221,7 @@ describe('what Lambda gets of a failure', () => {
     const { stack } = (await handler(aws.event(), lambdaContext()).catch((each: unknown) => each)) as Error;
     const [first, ...frames] = (stack ?? '').split('\n');
     expect(first).toMatch(
-      /^NotPartOfTheTestKit: startTestAws\(\) is KMS's Decrypt and the upload of results/,
+      /^NotPartOfTheTestKit: startTestAws\(\) answers KMS's Decrypt and the upload of results/,
     );
     expect(frames[0]).toMatch(/ at .*listParameters .*leaks\.test\.ts:\d+:\d+/);
   });

@@ -125,7 +125,7 @@ func refuse(answer http.ResponseWriter, request *http.Request) {
 	if match := signedFor.FindStringSubmatch(request.Header.Get("Authorization")); match != nil {
 		service = match[1]
 	}
-	message := fmt.Sprintf("everywheretest.Start has KMS and the upload of results, and no %s: "+
+	message := fmt.Sprintf("everywheretest.Start answers KMS's Decrypt and the upload of results, but not this request to %s: "+
 		"use a server of your own with everywhere.Local and everywhere.WithConfig", service)
 	if service == "s3" || strings.Contains(request.Header.Get("Content-Type"), "urlencoded") {
 		var escaped strings.Builder

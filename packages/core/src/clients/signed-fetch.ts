@@ -29,7 +29,7 @@ export function signedFetch(
     const { service, region, ...request } = init ?? ({} as Partial<SignedInit>);
     if (!service || !region) {
       throw new TypeError(
-        `fetch signs for one service in one region, and ${url.host} was asked without: ` +
+        `fetch signs each request for one service in one region, and the request to ${url.host} names none: ` +
           "call fetch(url, { service: 'execute-api', region }), for example",
       );
     }
@@ -55,6 +55,6 @@ async function refuseWrongSignature(response: Response, signedFor: string): Prom
   if (reason === undefined) return;
   throw new Error(
     `${new URL(response.url).host} refused the signature for ${signedFor} (${reason}): ` +
-      "give fetch the service's signing name and the region of the host",
+      "pass the service's signing name and the host's region to fetch",
   );
 }

@@ -42,8 +42,8 @@ export function checkDigest(
   if (digestOf(event) === sealed) return;
   const expected = 'the digest of Context and Payload';
   throw new EventError(
-    `the event's Output.Digest is not ${expected}: one of them was changed after the orchestrator sealed the event. ` +
-      'A worker does only what its run was started with; start a run of your own instead',
+    `the event's Output.Digest is not ${expected}: one of them was changed after the orchestrator created the event. ` +
+      'A worker accepts only what its run was started with; to change that, start a new run',
     { field: 'Output.Digest', expected },
   );
 }

@@ -1,8 +1,8 @@
 import { EventError } from '../errors.ts';
 
 const ADVICE =
-  'A worker is invoked by the step-everywhere orchestrator only; ' +
-  'to try one locally run `step-everywhere dev worker.ts`, or test it with `everywhere.local`.';
+  'Only the step-everywhere orchestrator invokes a worker. ' +
+  'To try a worker on your machine, run `step-everywhere dev worker.ts`, or test it with `everywhere.local`.';
 
 /**
  * Recognises events that do not come from an orchestrator, such as the console's test event.
@@ -29,16 +29,16 @@ function sourceOf(event: object): string {
   if ('key1' in fields) return "the Lambda console's test event";
   if ('detail-type' in fields && 'detail' in fields) return 'an EventBridge event';
   if ('httpMethod' in fields || 'requestContext' in fields)
-    return 'an HTTP request of API Gateway, a URL or a load balancer';
+    return 'an HTTP request from API Gateway, a function URL or a load balancer';
   if ('Function' in fields && 'RoleName' in fields)
     return "a run's input, which is for the state machine and not for a worker";
   if (Array.isArray(fields.Records)) return recordsOf(fields.Records);
-  return 'of some other kind';
+  return 'of another kind';
 }
 
 function recordsOf(records: readonly unknown[]): string {
   const first = records[0] as { eventSource?: unknown; EventSource?: unknown } | null | undefined;
   const source = first?.eventSource ?? first?.EventSource;
   const known = typeof source === 'string' && /^aws:[a-z0-9]{1,20}$/.test(source);
-  return known ? `an event of ${source}` : 'a batch of records';
+  return known ? `an event from ${source}` : 'a batch of records';
 }

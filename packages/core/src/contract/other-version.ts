@@ -46,13 +46,13 @@ export function otherVersion(event: object): EventError | undefined {
   const [field] = lacking;
   if (field === undefined) return undefined;
   const unknown = unknownIn(event);
-  const known = unknown.length === 0 ? '' : `, but ${listed(unknown)}, which this SDK does not know`;
+  const known = unknown.length === 0 ? '' : `, and it has ${listed(unknown)}, which this SDK does not know`;
   const version = unknown.length === 0 ? 'an older version' : 'another version';
   const expected = "an event of this SDK's version of the contract";
   return new EventError(
     `this event follows ${version} of the step-everywhere contract than this SDK: it has no ${listed(lacking)}${known}. ` +
-      "The orchestrator's stack and the worker's @step-everywhere/core are to be of the same release: update the older of the two. " +
-      'To try a worker locally run `step-everywhere dev worker.ts`, or test it with `everywhere.local`.',
+      "The orchestrator's stack and the worker's @step-everywhere/core must have the same release: update the older one. " +
+      'To try a worker on your machine, run `step-everywhere dev worker.ts`, or test it with `everywhere.local`.',
     { field, expected },
   );
 }

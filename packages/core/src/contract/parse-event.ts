@@ -139,7 +139,7 @@ function quoted(value: string): string {
 
 function wrong(field: string, found: string, expected: string): EventError {
   return new EventError(
-    `the event's ${field} ${found}, expected ${expected}; the orchestrator and this SDK may be of different versions`,
+    `the event's ${field} ${found}, expected ${expected}; the orchestrator and this SDK may have different versions: update the older one`,
     { field, expected },
   );
 }

@@ -41,8 +41,8 @@ function reportLate(reason: unknown, { requestId }: Invocation): void {
     .exec(typeof stack === 'string' ? stack : '')?.[0]
     .trim();
   console.warn(
-    `${kind} was thrown by something that invocation ${requestId} had left behind when it ended${place ? `, ${place}` : ''}; ` +
-      'await all that the handler starts. The message is left out, since it may hold a secret.',
+    `${kind} was thrown by code that was still running after invocation ${requestId} had ended${place ? `, ${place}` : ''}; ` +
+      'await everything that the handler starts. The message is left out, since it may hold a secret.',
   );
 }
 

@@ -18,12 +18,12 @@ export function checkLifetime({ credentials, output }: Unsealed, remaining: numb
   ] as const;
   for (const [field, end] of ends) {
     if (end === undefined || end >= now + remaining) continue;
-    const what = field === 'Credentials' ? 'the credentials end' : 'the URL for the result ends';
+    const what = field === 'Credentials' ? 'the credentials expire' : 'the upload URL expires';
     const expiration = new Date(end);
     throw new StaleCredentialsError(
       `${what} at ${expiration.toISOString()}, but the function may run for ${Math.ceil(remaining / 1_000)} s more; ` +
         'the handler has not begun, and the state machine issues new ones. ' +
-        "If that repeats, lower the function's timeout, or raise the run's Session.DurationSeconds",
+        "If this happens again, lower the function's timeout, or raise Session.DurationSeconds in the run's input",
       { field, expiration },
     );
   }

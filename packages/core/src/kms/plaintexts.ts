@@ -68,7 +68,7 @@ function date(value: unknown): string {
 function malformed(field: string, inner: string, expected: string): UnsealError {
   const what = inner === '' ? `the event's ${field}` : `${inner} of the event's ${field}`;
   return new UnsealError(
-    `${what} is not ${expected} after decryption; the orchestrator and this SDK may be of different versions`,
+    `after decryption, ${what} is not ${expected}; the orchestrator and this SDK may have different versions: update the older one`,
     { field },
   );
 }

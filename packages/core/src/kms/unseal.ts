@@ -36,7 +36,7 @@ export async function unseal(
 }
 
 function noAnswer(cause: unknown): UnsealError {
-  const message = `cannot decrypt the event: KMS did not answer within the function's time; can the function reach it from its VPC?`;
+  const message = `cannot decrypt the event: KMS did not answer within the function's time; can the function reach KMS from its VPC?`;
   return new UnsealError(message, { field: 'Credentials', cause });
 }
 
@@ -78,7 +78,7 @@ async function decryptPart(
       });
     const { name, message } = cause as Error;
     throw new KmsUnavailableError(
-      `KMS did not decrypt the event's ${field} (${name}: ${message}); the handler has not begun, and the state machine tries again`,
+      `KMS did not decrypt the event's ${field} (${name}: ${message}); the handler has not begun, and the state machine invokes the worker again`,
       { field, cause },
     );
   });
@@ -106,20 +106,19 @@ function explain(cause: unknown, { EncryptionContext }: Sealed): string {
   switch (name) {
     case 'AccessDeniedException':
       return (
-        'KMS denies it. Likely the worker does not run as the recipient ' +
-        `${EncryptionContext.Recipient} (was its role changed since the run began?), ` +
-        `or the run's grant was revoked because the run ended (${message})`
+        `KMS denied it. Either the worker's role is not ${EncryptionContext.Recipient}, for which the event was encrypted ` +
+        `(was the role changed after the run started?), or the run has ended and its grant was revoked (${message})`
       );
     case 'InvalidCiphertextException':
-      return 'the encryption context is not the one it was sealed with: it was moved here from another run, account or region, or changed on the way';
+      return 'it was encrypted with another encryption context: it comes from another run, account or region, or was changed on the way';
     case 'InvalidGrantTokenException':
       return "the run's grant token is not valid: the run has ended, or its grant was revoked";
     case 'IncorrectKeyException':
-      return 'it was sealed with another key than the event names';
+      return "it was encrypted with another key than the event's KeyId";
     case 'DisabledException':
     case 'KMSInvalidStateException':
     case 'NotFoundException':
-      return `the key is disabled, being deleted, or gone (${message}); ask the stack's operator`;
+      return `the key is disabled, being deleted, or does not exist (${message}); ask the operator of the orchestrator's stack`;
     case 'TimeoutError':
       return `KMS did not answer (${message}); can the function reach KMS from its VPC?`;
     default:

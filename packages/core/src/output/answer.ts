@@ -70,14 +70,13 @@ export function explain(answer: Answer): Failure {
 
 function refusal(code: string | undefined, message: string): string {
   if (code === 'ExpiredToken' || code === 'InvalidAccessKeyId' || code === 'InvalidToken') {
-    return 'the URL has expired with the session that signed it; the target waited too long for its turn, retry it in a new run';
+    return 'the upload URL has expired, because the session that signed it has; retry the target in a new run';
   }
-  if (/expired/i.test(message))
-    return 'the URL has expired; the target waited too long for its turn, retry it in a new run';
+  if (/expired/i.test(message)) return 'the upload URL has expired; retry the target in a new run';
   if (code === 'SignatureDoesNotMatch') {
-    return 'the URL was signed for other headers than were sent; the orchestrator and this SDK may be of different versions';
+    return 'the upload URL was signed for other headers than the worker sent; the orchestrator and this SDK may have different versions: update the older one';
   }
-  return `the bucket refused it (${message || 'no reason given'}); look at the bucket's policy and the key of its encryption`;
+  return `the bucket refused the upload (${message || 'no reason given'}); check the bucket's policy, and the policy of the key that encrypts it`;
 }
 
 function codeOf(text: string): string | undefined {

@@ -69,7 +69,7 @@ export class Spool {
       await this.discard();
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new ResultError(
-        `cannot keep the rows in ${tmpdir()}: ${message}; raise the function's ephemeral storage`,
+        `cannot write the rows to ${tmpdir()}: ${message}; increase the function's ephemeral storage`,
         {
           path: 'rows',
           cause,

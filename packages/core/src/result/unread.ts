@@ -11,14 +11,14 @@ export function refuseUnread(value: object, walk: Walk): void {
     );
   }
   if (has('pipe') || value instanceof ReadableStream || value instanceof Blob) {
-    throw refused(walk, 'a stream or a Blob', 'read it first, and return what it holds');
+    throw refused(walk, 'a stream or a Blob', 'read it first, and return its content');
   }
   if (has('then')) throw refused(walk, 'a promise', 'await it first');
   if (Symbol.asyncIterator in value || (Symbol.iterator in value && has('next'))) {
     throw refused(
       walk,
       'an iterator',
-      'return an array of what it gives, or return it alone to have its items stored as rows',
+      'return an array of its items, or return the iterator itself to store its items as rows',
     );
   }
 }
@@ -31,8 +31,8 @@ export function refuseEmpty(value: object, walk: Walk): void {
   const what = typeof name === 'string' && name !== '' ? `of the class ${name}` : 'of a class without a name';
   throw refused(
     walk,
-    `an object ${what} without a field that can be seen`,
-    'return what you need of it as a plain object',
+    `an object ${what} without public fields`,
+    'return a plain object with the values that you want to store',
   );
 }
 

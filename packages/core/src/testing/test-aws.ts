@@ -120,7 +120,7 @@ const RESULTS = '/results/';
 function refuse({ method, headers, path }: Received, response: ServerResponse): void {
   const what = headers['x-amz-target'] ?? `${method} ${path.split('?')[0]}`;
   const message =
-    `startTestAws() is KMS's Decrypt and the upload of results, and was asked for ${what}; ` +
+    `startTestAws() answers KMS's Decrypt and the upload of results, but not ${what}; ` +
     'mock the clients of other services, for example with aws-sdk-client-mock';
   const body = JSON.stringify({ __type: 'NotPartOfTheTestKit', message });
   response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' }).end(body);

@@ -48,7 +48,7 @@ describe('fetch', () => {
 
   it('asks what to sign for', async () => {
     await expect(fetch('https://api.example.com/', {} as never)).rejects.toThrow(
-      "fetch signs for one service in one region, and api.example.com was asked without: call fetch(url, { service: 'execute-api', region })",
+      "fetch signs each request for one service in one region, and the request to api.example.com names none: call fetch(url, { service: 'execute-api', region })",
     );
   });
 

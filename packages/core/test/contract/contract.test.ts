@@ -113,7 +113,7 @@ describe('the digest of what travels in the clear', () => {
     // A worker that went on would try for minutes to reach where the result is to go.
     await expect(everywhere(handler)(event, lambdaContext(30_000))).rejects.toMatchObject({
       name: 'EventError',
-      message: expect.stringContaining('was changed after the orchestrator sealed the event'),
+      message: expect.stringContaining('was changed after the orchestrator created the event'),
     });
     expect(handler).not.toHaveBeenCalled();
   });

@@ -56,7 +56,7 @@ describe('parseEvent', () => {
     ['hello', 'a string'],
     [{}, 'empty'],
     [{ key1: 'value1', key2: 'value2', key3: 'value3' }, "the Lambda console's test event"],
-    [{ Records: [{ eventSource: 'aws:s3', s3: {} }] }, 'an event of aws:s3'],
+    [{ Records: [{ eventSource: 'aws:s3', s3: {} }] }, 'an event from aws:s3'],
     [{ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }, 'an EventBridge event'],
     [{ Function: 'arn:aws:lambda:…', RoleName: 'Auditor' }, "a run's input"],
   ])('says what the foreign event %j is, and how to try a worker locally', (foreign, kind) => {
@@ -77,13 +77,13 @@ describe('parseEvent', () => {
       'another version',
       ['KeyId'],
       { KeyArn: 'arn:…' },
-      'no KeyId, but KeyArn, which this SDK does not know.',
+      'no KeyId, and it has KeyArn, which this SDK does not know.',
     ],
     [
       'another version',
       ['Output', 'Credentials.Encrypted', 'Credentials.EncryptionContext', 'KeyId', 'GrantToken'],
       { 'Credentials.SecretAccessKey': 'planted-secret', Url: 'planted-secret' },
-      'no KeyId, GrantToken, Output and 2 more, but Url and Credentials.SecretAccessKey, which',
+      'no KeyId, GrantToken, Output and 2 more, and it has Url and Credentials.SecretAccessKey, which',
     ],
   ])('recognises %s of the contract by what it lacks (%j) and has (%j)', (version, lacks, has, message) => {
     let other = event as unknown;
@@ -93,7 +93,7 @@ describe('parseEvent', () => {
     expect(parse).toThrow(EventError);
     expect(parse).toThrow(`this event follows ${version} of the step-everywhere contract than this SDK: `);
     expect(parse).toThrow(message);
-    expect(parse).toThrow('are to be of the same release: update the older of the two');
+    expect(parse).toThrow('must have the same release: update the older one');
     expect(parse).toThrow('step-everywhere dev');
     expect(parse).not.toThrow('planted-secret');
   });

@@ -29,7 +29,7 @@ describe('what the event sealed', () => {
         field,
         expiration: new Date(ends),
         message: expect.stringMatching(
-          /end(s)? at .*, but the function may run for 900 s more; the handler has not begun/,
+          /expires? at .*, but the function may run for 900 s more; the handler has not begun/,
         ),
       }),
     );

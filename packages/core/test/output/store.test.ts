@@ -92,25 +92,29 @@ describe('store', () => {
     [
       'an expired URL',
       { status: 403, body: xml('AccessDenied', 'Request has expired') },
-      'the URL has expired; the target waited too long',
+      'the upload URL has expired; retry the target',
     ],
     [
       'an expired session',
       { status: 400, body: xml('ExpiredToken', 'The provided token has expired.') },
-      'expired with the session that signed it',
+      'expired, because the session that signed it has',
     ],
     ['other headers', { status: 403, body: xml('SignatureDoesNotMatch') }, 'signed for other headers'],
     [
       'a bucket policy',
       { status: 403, body: xml('AccessDenied', 'Access Denied') },
-      'the bucket refused it (Access Denied)',
+      'the bucket refused the upload (Access Denied)',
     ],
     [
       'a bucket that is gone',
       { status: 404, body: xml('NoSuchBucket', 'The specified bucket does not exist') },
       'S3 answered 404 NoSuchBucket: The specified bucket',
     ],
-    ['an answer without a body', { status: 403 }, 'S3 answered 403: the bucket refused it (no reason given)'],
+    [
+      'an answer without a body',
+      { status: 403 },
+      'S3 answered 403: the bucket refused the upload (no reason given)',
+    ],
   ])('explains %s, and does not try again', async (_, answer, message) => {
     answers = [answer];
     const error = await put().catch((thrown: unknown) => thrown);

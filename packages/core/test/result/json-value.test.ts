@@ -131,7 +131,7 @@ describe('a result', () => {
     [
       'an unread Response',
       { a: new Response('x') },
-      'result.a is an object of the class Response without a field',
+      'result.a is an object of the class Response without public fields',
     ],
     ['headers', [new Headers({ a: 'b' })], 'result[0] is an object of the class Headers'],
     [

@@ -16,7 +16,7 @@ describe('the test kit', () => {
     await expect(handler(aws.event(), lambdaContext())).rejects.toMatchObject({
       name: 'NotPartOfTheTestKit',
       message: expect.stringContaining(
-        'was asked for AmazonSSM.DescribeParameters; mock the clients of other services',
+        'but not AmazonSSM.DescribeParameters; mock the clients of other services',
       ),
     });
     const another = everywhere(({ client }) => client(STSClient).send(new GetCallerIdentityCommand({})));

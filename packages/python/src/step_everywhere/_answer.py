@@ -67,18 +67,15 @@ class NoAnswer:
 
 def _refusal(code: str | None, message: str) -> str:
     if code in ("ExpiredToken", "InvalidAccessKeyId", "InvalidToken"):
-        return (
-            "the URL has expired with the session that signed it; "
-            "the target waited too long for its turn, retry it in a new run"
-        )
+        return "the upload URL has expired, because the session that signed it has; retry the target in a new run"
     if "expired" in message.lower():
-        return "the URL has expired; the target waited too long for its turn, retry it in a new run"
+        return "the upload URL has expired; retry the target in a new run"
     if code == "SignatureDoesNotMatch":
         return (
-            "the URL was signed for other headers than were sent; "
-            "the orchestrator and this SDK may be of different versions"
+            "the upload URL was signed for other headers than the worker sent; "
+            "the orchestrator and this SDK may have different versions: update the older one"
         )
     return (
-        f"the bucket refused it ({message or 'no reason given'}); "
-        "look at the bucket's policy and the key of its encryption"
+        f"the bucket refused the upload ({message or 'no reason given'}); "
+        "check the bucket's policy, and the policy of the key that encrypts it"
     )

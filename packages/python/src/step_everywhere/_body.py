@@ -102,5 +102,5 @@ def _append(write_to: Callable[[bytes], object], content: bytes) -> None:
         write_to(content)
     except OSError as cause:
         folder = tempfile.gettempdir()
-        message = f"cannot keep the rows in {folder}: {cause}; raise the function's ephemeral storage"
+        message = f"cannot write the rows to {folder}: {cause}; increase the function's ephemeral storage"
         raise ResultError(message, path="rows") from cause

@@ -23,8 +23,8 @@ def check_digest(event: Mapping[str, object], sealed: str) -> None:
     if _digest_of(event) == sealed:
         return
     raise EventError(
-        f"the event's Output.Digest is not {_EXPECTED}: one of them was changed after the orchestrator sealed the event. "
-        "A worker does only what its run was started with; start a run of your own instead",
+        f"the event's Output.Digest is not {_EXPECTED}: one of them was changed after the orchestrator created the event. "
+        "A worker accepts only what its run was started with; to change that, start a new run",
         field="Output.Digest",
         expected=_EXPECTED,
     )

@@ -182,7 +182,8 @@ def _quoted(value: str) -> str:
 
 def _wrong(field: str, found: str, expected: str) -> NoReturn:
     raise EventError(
-        f"the event's {field} {found}, expected {expected}; the orchestrator and this SDK may be of different versions",
+        f"the event's {field} {found}, expected {expected}; "
+        "the orchestrator and this SDK may have different versions: update the older one",
         field=field,
         expected=expected,
     )

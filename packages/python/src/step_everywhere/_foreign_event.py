@@ -7,8 +7,8 @@ from .errors import EventError
 
 _EXPECTED = "an event of the step-everywhere contract"
 _ADVICE = (
-    "A worker is invoked by the step-everywhere orchestrator only; "
-    "to try one locally run `step-everywhere dev worker.py`, or test it with `everywhere.local`."
+    "Only the step-everywhere orchestrator invokes a worker. "
+    "To try a worker on your machine, run `step-everywhere dev worker.py`, or test it with `everywhere.local`."
 )
 
 
@@ -38,15 +38,15 @@ def _source_of(fields: Mapping[str, object]) -> str:
     if "detail-type" in fields and "detail" in fields:
         return "an EventBridge event"
     if "httpMethod" in fields or "requestContext" in fields:
-        return "an HTTP request of API Gateway, a URL or a load balancer"
+        return "an HTTP request from API Gateway, a function URL or a load balancer"
     if "Function" in fields and "RoleName" in fields:
         return "a run's input, which is for the state machine and not for a worker"
     records = fields.get("Records")
-    return _records_of(records) if isinstance(records, list) else "of some other kind"
+    return _records_of(records) if isinstance(records, list) else "of another kind"
 
 
 def _records_of(records: list[object]) -> str:
     first = records[0] if records else None
     source = (first.get("eventSource") or first.get("EventSource")) if isinstance(first, dict) else None
     known = isinstance(source, str) and re.fullmatch(r"aws:[a-z0-9]{1,20}", source)
-    return f"an event of {source}" if known else "a batch of records"
+    return f"an event from {source}" if known else "a batch of records"

@@ -192,14 +192,14 @@ class _Walk:
         if inspect.iscoroutine(value):
             self._refuse("a coroutine", "await it first")
         if isinstance(value, Iterator):
-            self._refuse("an iterator", "return list(it), or return it alone: then its items are stored as rows")
+            self._refuse("an iterator", "return list(it), or return the iterator itself to store its items as rows")
         if isinstance(value, Iterable) and not isinstance(value, type):
             self._refuse(f"an iterable of the class {type(value).__name__}", "return list(it), or iter(it) for rows")
         if isinstance(value, datetime.timedelta):
             self._refuse("a timedelta", "return value.total_seconds() or str(value)")
         if callable(value):
             self._refuse("a function or a class", "leave it out of what the handler returns")
-        self._refuse(f"an object of the class {type(value).__name__}", "return a dict of what is to be stored")
+        self._refuse(f"an object of the class {type(value).__name__}", "return a dict with what you want to store")
 
     def _refuse(self, what: str, remedy: str) -> NoReturn:
         path = self._path()

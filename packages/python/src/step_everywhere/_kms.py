@@ -63,7 +63,7 @@ class Kms:
         cause = answer.cause if isinstance(answer, NoAnswer) else None
         if answer.is_unavailable:
             message = f"KMS did not decrypt the event's {sealed.field} ({answer}); "
-            message += "the handler has not begun, and the state machine tries again"
+            message += "the handler has not begun, and the state machine invokes the worker again"
             raise KmsUnavailableError(message, field=sealed.field) from cause
         message = f"cannot decrypt the event's {sealed.field}: {answer.meaning(sealed)}"
         raise UnsealError(message, field=sealed.field) from cause

@@ -43,21 +43,24 @@ class Refusal:
         match self.code:
             case "AccessDeniedException":
                 return (
-                    "KMS denies it. Likely the worker does not run as the recipient "
-                    f"{sealed.encryption_context['Recipient']} (was its role changed since the run began?), "
-                    f"or the run's grant was revoked because the run ended ({self.message})"
+                    f"KMS denied it. Either the worker's role is not {sealed.encryption_context['Recipient']}, "
+                    "for which the event was encrypted (was the role changed after the run started?), "
+                    f"or the run has ended and its grant was revoked ({self.message})"
                 )
             case "InvalidCiphertextException":
                 return (
-                    "the encryption context is not the one it was sealed with: "
-                    "it was moved here from another run, account or region, or changed on the way"
+                    "it was encrypted with another encryption context: "
+                    "it comes from another run, account or region, or was changed on the way"
                 )
             case "InvalidGrantTokenException":
                 return "the run's grant token is not valid: the run has ended, or its grant was revoked"
             case "IncorrectKeyException":
-                return "it was sealed with another key than the event names"
+                return "it was encrypted with another key than the event's KeyId"
             case "DisabledException" | "KMSInvalidStateException" | "NotFoundException":
-                return f"the key is disabled, being deleted, or gone ({self.message}); ask the stack's operator"
+                return (
+                    f"the key is disabled, being deleted, or does not exist ({self.message}); "
+                    "ask the operator of the orchestrator's stack"
+                )
             case _:
                 return str(self)
 

@@ -18,10 +18,10 @@ def check_lifetime(unsealed: Unsealed, remaining: float, now: datetime.datetime 
     """
     end = (now or datetime.datetime.now(datetime.UTC)) + datetime.timedelta(seconds=remaining)
     if unsealed.credentials.expiration < end:
-        raise _stale("Credentials", "the credentials end", unsealed.credentials.expiration, remaining)
+        raise _stale("Credentials", "the credentials expire", unsealed.credentials.expiration, remaining)
     of_url = _end_of_url(unsealed.output.url)
     if of_url is not None and of_url < end:
-        raise _stale("Output", "the URL for the result ends", of_url, remaining)
+        raise _stale("Output", "the upload URL expires", of_url, remaining)
 
 
 def _stale(field: str, what: str, expiration: datetime.datetime, remaining: float) -> StaleCredentialsError:
@@ -29,7 +29,7 @@ def _stale(field: str, what: str, expiration: datetime.datetime, remaining: floa
     return StaleCredentialsError(
         f"{what} at {at}, but the function may run for {math.ceil(remaining)} s more; "
         "the handler has not begun, and the state machine issues new ones. "
-        "If that repeats, lower the function's timeout, or raise the run's Session.DurationSeconds",
+        "If this happens again, lower the function's timeout, or raise Session.DurationSeconds in the run's input",
         field=field,
         expiration=expiration,
     )

@@ -38,11 +38,11 @@ def other_version(event: Mapping[str, object]) -> EventError | None:
     if not lacking:
         return None
     version = "another version" if unknown else "an older version"
-    but = f", but {_listed(unknown)}, which this SDK does not know" if unknown else ""
+    but = f", and it has {_listed(unknown)}, which this SDK does not know" if unknown else ""
     return EventError(
         f"this event follows {version} of the step-everywhere contract than this SDK: it has no {_listed(lacking)}{but}. "
-        "The orchestrator's stack and the worker's step_everywhere are to be of the same release: update the older of the two. "
-        "To try a worker locally run `step-everywhere dev worker.py`, or test it with `everywhere.local`.",
+        "The orchestrator's stack and the worker's step_everywhere must have the same release: update the older one. "
+        "To try a worker on your machine, run `step-everywhere dev worker.py`, or test it with `everywhere.local`.",
         field=lacking[0],
         expected="an event of this SDK's version of the contract",
     )

@@ -27,7 +27,7 @@ def check_payload(payload: object, schema: Callable[[Any], object]) -> object:
             return _checked(model, None, "the run has no payload, and the worker needs one ({})", cause)
     if payload is None:
         return _checked(schema, None, "the run has no payload, and the worker needs one ({})")
-    return _checked(model or schema, payload, "the run's payload does not fit the worker: {}")
+    return _checked(model or schema, payload, "the run's payload does not match what the worker expects: {}")
 
 
 def _checked(

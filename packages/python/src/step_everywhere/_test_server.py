@@ -110,8 +110,8 @@ class _Requests(BaseHTTPRequestHandler):
         service = signed_for[1] if signed_for else "another service"
         is_xml = service == "s3" or "urlencoded" in request.headers.get("content-type", "")
         message = (
-            f"start_test_aws has KMS and the upload of results, and no {service}: use a mock, such as moto, "
-            "or everywhere.local with clients={…}"
+            f"start_test_aws answers KMS's Decrypt and the upload of results, but not this request to {service}: "
+            "use a mock, such as moto, or everywhere.local with clients={…}"
         )
         self._error("UseAMock", message, is_xml=is_xml)
 

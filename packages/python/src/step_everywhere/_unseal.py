@@ -64,7 +64,7 @@ def unseal(event: WorkerEvent, deadline: Deadline | None = None) -> Unsealed:
         if deadline is not None:
             deadline.stop()
         raise UnsealError(
-            "cannot decrypt the event: KMS did not answer within the function's time; can the function reach it from its VPC?",
+            "cannot decrypt the event: KMS did not answer within the function's time; can the function reach KMS from its VPC?",
             field="Credentials",
         ) from None
     return Unsealed(_parse_credentials(credentials), _parse_output(output))
@@ -129,6 +129,7 @@ def _malformed(name: str, inner: str, expected: str) -> NoReturn:
     what = f"{inner} of the event's {name}" if inner else f"the event's {name}"
     # Without the cause: a parser's own error has its input, which is a secret here.
     raise UnsealError(
-        f"{what} is not {expected} after decryption; the orchestrator and this SDK may be of different versions",
+        f"after decryption, {what} is not {expected}; "
+        "the orchestrator and this SDK may have different versions: update the older one",
         field=name,
     ) from None

@@ -109,8 +109,8 @@ class LocalCredentialsError(StepEverywhereError):
 
     def __init__(self, account_id: str) -> None:
         super().__init__(
-            f"no credentials for account {account_id}: give everywhere.local some, as in "
-            "session=boto3.Session(profile_name='dev'), or a client of your own, as in clients={'ssm': stubbed}"
+            f"no credentials for account {account_id}: pass a session to everywhere.local, as in "
+            "session=boto3.Session(profile_name='dev'), or your own clients, as in clients={'ssm': stubbed}"
         )
         self.account_id = account_id
         """The account whose credentials were asked for."""
@@ -122,7 +122,7 @@ class InvocationEndedError(StepEverywhereError):
     def __init__(self, account_id: str) -> None:
         super().__init__(
             f"the credentials of account {account_id} belong to an invocation that has ended; "
-            "ask for `run.client` or `run.session` inside the handler and keep nothing of them outside of it"
+            "use `run.client` and `run.session` only inside the handler, and wait for every thread that the handler starts"
         )
         self.account_id = account_id
         """The account whose credentials were asked for."""

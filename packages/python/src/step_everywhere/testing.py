@@ -69,7 +69,7 @@ class TestAws:
     def result(self) -> Any:
         """Gives the only result that was stored, as its readers see it: rows as a list. Raises `LookupError`."""
         if len(self.objects) != 1:
-            raise LookupError(f"{len(self.objects)} results are stored, expected one; look into `objects`")
+            raise LookupError(f"{len(self.objects)} results are stored, expected one; see `objects`")
         return stored_value(next(iter(self.objects.values())))
 
     def fail_next_puts(self, *failures: Failure) -> None:

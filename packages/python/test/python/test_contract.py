@@ -104,7 +104,7 @@ def test_a_changed_event_is_refused_before_schema_and_handler_see_it(
 ) -> None:
     called: list[object] = []
     worker = everywhere(payload=called.append)(called.append)
-    with pytest.raises(Exception, match="was changed after the orchestrator sealed the event") as refused:
+    with pytest.raises(Exception, match="was changed after the orchestrator created the event") as refused:
         # A worker that went on would try for minutes to reach where the result is to go.
         worker(vector["event"], LambdaContext(timeout=30))
     assert type(refused.value).__name__ == "EventError"
@@ -114,7 +114,7 @@ def test_a_changed_event_is_refused_before_schema_and_handler_see_it(
 
 @pytest.mark.parametrize("payload", [float("nan"), 10**400, "\ud800", {"\ud800": 1}])
 def test_what_has_no_canonical_form_is_refused(aws: LocalAws, payload: object) -> None:
-    with pytest.raises(Exception, match="was changed after the orchestrator sealed the event"):
+    with pytest.raises(Exception, match="was changed after the orchestrator created the event"):
         everywhere(lambda run: 1)({**aws.event(), "Payload": payload})
 
 
@@ -167,9 +167,9 @@ def test_arbitrary_events_are_refused_by_a_typed_error(event: object) -> None:
         ({"detail-type": "x", "detail": {}}, "an EventBridge event"),
         ({"requestContext": {}}, "an HTTP request"),
         ({"Function": "x", "RoleName": "y"}, "a run's input"),
-        ({"Records": [{"eventSource": "aws:s3"}]}, "an event of aws:s3"),
+        ({"Records": [{"eventSource": "aws:s3"}]}, "an event from aws:s3"),
         ({"Records": [{}]}, "a batch of records"),
-        ({"a": 1}, "of some other kind"),
+        ({"a": 1}, "of another kind"),
     ],
 )
 def test_events_that_no_orchestrator_sent_are_explained(event: object, message: str) -> None:
@@ -190,7 +190,7 @@ def test_events_that_no_orchestrator_sent_are_explained(event: object, message: 
         (
             ["GrantToken"],
             {"Grant": "planted", "odd name!": 1},
-            "another version .*no GrantToken, but Grant, which this SDK does",
+            "another version .*no GrantToken, and it has Grant, which this SDK does",
         ),
         (["GrantToken", "KeyId", "Payload", "Output"], {}, "it has no KeyId, GrantToken, Output and 1 more"),
     ],

@@ -150,7 +150,7 @@ def test_an_upload_that_is_refused_fails_the_target(aws: LocalAws) -> None:
     aws.puts = [Reply(403, "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>")]
     error = error_from(everywhere(lambda run: 1), aws.event())
     assert type(error).__name__ == "OutputError"
-    assert "S3 answered 403 AccessDenied: the URL has expired; the target waited too long" in str(error)
+    assert "S3 answered 403 AccessDenied: the upload URL has expired; retry the target" in str(error)
 
 
 def test_a_stream_is_a_forgotten_read_and_no_rows(aws: LocalAws) -> None:

@@ -24,11 +24,11 @@ def unsealed(expiration: str, query: str = "") -> Unsealed:
 @pytest.mark.parametrize(
     ("sealed", "field", "message"),
     [
-        (unsealed("2026-11-22T12:14:59Z"), "Credentials", "the credentials end at 2026-11-22T12:14:59.000Z, but"),
+        (unsealed("2026-11-22T12:14:59Z"), "Credentials", "the credentials expire at 2026-11-22T12:14:59.000Z, but"),
         (
             unsealed("2026-11-22T13:00:00Z", "&X-Amz-Date=20261122T115900Z&X-Amz-Expires=900"),
             "Output",
-            "the URL for the result ends at 2026-11-22T12:14:00.000Z, but the function may run for 900 s more; the handler",
+            "the upload URL expires at 2026-11-22T12:14:00.000Z, but the function may run for 900 s more; the handler",
         ),
     ],
 )
@@ -57,7 +57,7 @@ def test_the_handler_does_not_begin(aws: LocalAws, form: str) -> None:
     called: list[Any] = []
     soon = (datetime.now(UTC) + timedelta(minutes=14)).strftime(form)
     worker = everywhere(called.append)
-    with pytest.raises(Exception, match="the credentials end at") as refused:
+    with pytest.raises(Exception, match="the credentials expire at") as refused:
         worker(aws.event(expiration=soon), LambdaContext(900))
     assert type(refused.value).__name__ == "StaleCredentialsError"
     assert called == []

@@ -44,7 +44,7 @@ def test_takes_a_plain_function_and_has_a_default_for_everything() -> None:
 
 
 def test_without_a_session_no_request_is_sent(aws: LocalAws) -> None:
-    with pytest.raises(LocalCredentialsError, match="no credentials for account 111122223333: give everywhere.local"):
+    with pytest.raises(LocalCredentialsError, match="no credentials for account 111122223333: pass a session"):
         everywhere.local(handler)
     assert aws.requests == []
 

@@ -56,7 +56,7 @@ def test_a_payload_that_does_not_fit_fails_the_target_before_the_handler_begins(
     called: list[object] = []
     handler = everywhere(payload=Model)(called.append)
     with pytest.raises(
-        Exception, match=r"the run's payload does not fit the worker: payload\.items\[1\]\.name: Field"
+        Exception, match=r"the run's payload does not match what the worker expects: payload\.items\[1\]\.name: Field"
     ) as failed:
         handler(aws.event(payload={}))
     assert type(failed.value).__name__ == "PayloadError"

@@ -88,7 +88,7 @@ def test_nothing_of_the_rows_stays_on_disk(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_full_disk_says_what_to_raise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
-    with pytest.raises(ResultError, match="cannot keep the rows in .*raise the function's ephemeral storage"):
+    with pytest.raises(ResultError, match="cannot write the rows to .*increase the function's ephemeral storage"):
         rows_body(({"text": "x" * 1_000} for _ in range(3_000)), {}, Redaction())
 
 

@@ -69,12 +69,12 @@ def test_takes_412_as_stored_by_an_earlier_attempt(aws: LocalAws) -> None:
 @pytest.mark.parametrize(
     ("reply", "message"),
     [
-        (Reply(403, xml("AccessDenied", "Request has expired")), "the URL has expired; the target waited too long"),
-        (Reply(400, xml("ExpiredToken", "The token has expired.")), "expired with the session that signed it"),
+        (Reply(403, xml("AccessDenied", "Request has expired")), "the upload URL has expired; retry the target"),
+        (Reply(400, xml("ExpiredToken", "The token has expired.")), "expired, because the session that signed it has"),
         (Reply(403, xml("SignatureDoesNotMatch")), "signed for other headers"),
-        (Reply(403, xml("AccessDenied", "Access Denied")), "the bucket refused it (Access Denied)"),
+        (Reply(403, xml("AccessDenied", "Access Denied")), "the bucket refused the upload (Access Denied)"),
         (Reply(404, xml("NoSuchBucket", "The bucket is not there")), "S3 answered 404 NoSuchBucket: The bucket"),
-        (Reply(403), "S3 answered 403: the bucket refused it (no reason given)"),
+        (Reply(403), "S3 answered 403: the bucket refused the upload (no reason given)"),
     ],
 )
 def test_explains_what_no_other_attempt_would_change(aws: LocalAws, reply: Reply, message: str) -> None:

@@ -25,11 +25,11 @@ def test_throttling_and_trouble_are_retried(aws: LocalAws, reply: Reply) -> None
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("AccessDeniedException", "KMS denies it. Likely the worker does not run as the recipient arn:aws:iam::1111"),
-        ("InvalidCiphertextException", "moved here from another run, account or region"),
+        ("AccessDeniedException", "KMS denied it. Either the worker's role is not arn:aws:iam::1111"),
+        ("InvalidCiphertextException", "it comes from another run, account or region"),
         ("InvalidGrantTokenException", "the run's grant token is not valid"),
-        ("IncorrectKeyException", "sealed with another key"),
-        ("DisabledException", "the key is disabled, being deleted, or gone (said KMS)"),
+        ("IncorrectKeyException", "encrypted with another key"),
+        ("DisabledException", "the key is disabled, being deleted, or does not exist (said KMS)"),
         ("SomethingNew", "SomethingNew: said KMS"),
     ],
 )
@@ -57,7 +57,7 @@ def test_kms_that_stays_in_trouble_is_told_apart_from_what_trying_again_would_no
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
     aws.decrypts = [reply] * 6
     with pytest.raises(
-        KmsUnavailableError, match="the handler has not begun, and the state machine tries again"
+        KmsUnavailableError, match="the handler has not begun, and the state machine invokes the worker again"
     ) as failed:
         unseal(parse_event(aws.event()))
     assert failed.value.field == "Credentials"
@@ -74,7 +74,7 @@ def test_kms_that_refuses_connections_is_unavailable_too(aws: LocalAws, monkeypa
 def test_a_ciphertext_of_another_target_does_not_decrypt(aws: LocalAws) -> None:
     event = aws.event()
     event["Output"]["Encrypted"] = aws.event(region="us-east-1")["Output"]["Encrypted"]
-    with pytest.raises(UnsealError, match="event's Output: the encryption context is not the one") as refused:
+    with pytest.raises(UnsealError, match="event's Output: it was encrypted with another") as refused:
         unseal(parse_event(event))
     assert refused.value.field == "Output"
 
