@@ -15,7 +15,7 @@ import { visible, visibleJson, visibleLine } from './console/terminal-text.ts';
 /**
  * Runs the command line as `step-everywhere ARGS…` does, without ending the process.
  *
- * @param args what follows the command's name.
+ * @param args the arguments after the command's name.
  * @returns the exit status, see {@link exitStatus}.
  */
 export async function runCli(args: readonly string[], console: Console): Promise<number> {
@@ -35,7 +35,7 @@ export async function runCli(args: readonly string[], console: Console): Promise
   }
 }
 
-/** commander answers `help NONSENSE` with the general help; the error that `NONSENSE` alone gets says more. */
+/** commander answers `help NONSENSE` with the general help; the error for `NONSENSE` alone is more useful. */
 function withoutUselessHelp(args: readonly string[], { commands }: CommandUnknownOpts): readonly string[] {
   const [help, name] = args;
   const isUseless = help === 'help' && name !== undefined && !['help', '-h', '--help'].includes(name);
@@ -59,14 +59,14 @@ export async function start(): Promise<number> {
     onInterrupt: interrupts.take,
   };
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough (`… | head -1`) is not a fault.
+    // It is not an error when the reader stops early (`… | head -1`).
     if (error.code === 'EPIPE') process.exit(exitStatus.succeeded);
     const cause = new OutputError(`cannot write to standard output: ${error.message}`, { cause: error });
     process.exit(
       printError(cause, { json: args.includes('--json'), debug: args.includes('--debug') }, console),
     );
   });
-  // Where nothing can be said, the exit status still is.
+  // When standard error cannot be written to, the exit status still counts.
   process.stderr.on('error', () => undefined);
 
   return runCli(args, console);
@@ -81,9 +81,10 @@ interface ErrorFormat {
 }
 
 /**
- * Prints on standard error, in one line, why a command ended, and below it where the error is explained; never a secret.
+ * Prints in one line on standard error why a command ended, and below it the address of the explanation, without
+ * secrets.
  *
- * @returns the exit status that it ends with.
+ * @returns the exit status of the command.
  */
 function printError(thrown: unknown, { json, debug }: ErrorFormat, console: Console): number {
   if (thrown instanceof CommanderError) {

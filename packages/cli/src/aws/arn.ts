@@ -1,4 +1,4 @@
-/** What an ARN of Lambda or Step Functions says. A part that the ARN lacks is an empty text. */
+/** The parts of an ARN of Lambda or Step Functions. A part that the ARN lacks is an empty string. */
 export interface ArnParts {
   readonly partition: string;
   readonly region: string;
@@ -10,7 +10,7 @@ export interface ArnParts {
 }
 
 /**
- * Splits the ARN of a function, a state machine or an execution. Nothing is checked.
+ * Splits the ARN of a function, a state machine or an execution, without validating it.
  *
  * @example
  * ```ts

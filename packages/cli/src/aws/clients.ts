@@ -23,18 +23,18 @@ import { checkProfile, type NamedProfile, namedProfile } from './profile.ts';
 import { noted } from './refused-call.ts';
 import { checkRegion } from './region.ts';
 
-/** Clients of the user's own credentials; those that few commands need are loaded when asked for. */
+/** Clients with the user's credentials. Clients that few commands need are loaded on first use. */
 export interface Aws {
   readonly region: string;
-  /** Whether it is our emulator that has answered the calls of Step Functions or STS so far. */
+  /** Whether the calls of Step Functions and STS so far were answered by our emulator. */
   readonly isEmulated: boolean;
   readonly states: SFNClient;
-  /** Variables that let another process reach AWS as these clients do. They may hold the password of a proxy. */
+  /** Environment variables that let another process reach AWS in the same way. They may contain a proxy's password. */
   readonly network: Readonly<Record<string, string>>;
   /** S3, for results and the run's own objects. */
   readonly bucket: S3Client;
   cloudFormation(): Promise<CloudFormationClient>;
-  /** ARN of the role through which the organization is read, if it is not by the caller's own credentials. */
+  /** ARN of the role through which the organization is read; absent when it is read with the caller's own credentials. */
   readonly organizationRole?: string;
   lambda(): Promise<LambdaClient>;
   logs(): Promise<CloudWatchLogsClient>;
@@ -42,23 +42,24 @@ export interface Aws {
   scheduler(): Promise<SchedulerClient>;
   sts(): Promise<STSClient>;
   /**
-   * Which regions are enabled in an account.
+   * Lists the regions that are enabled in an account.
    *
    * @param accountId of a member of the organization; the caller's own account when absent.
    */
   enabledRegions(accountId?: string): Promise<string[]>;
-  /** Which regions AWS has launched in the partition of the caller's account; asked once. */
+  /** Lists the regions that AWS has launched in the partition of the caller's account. AWS is asked once. */
   launchedRegions(partition: string): Promise<KnownRegions>;
 }
 
 /**
- * Makes clients as the AWS CLI would: `--profile` before the environment's credentials and these before `AWS_PROFILE`,
- * `--region` before `AWS_REGION`, `AWS_DEFAULT_REGION` and the profile's region, `--endpoint-url` before `AWS_ENDPOINT_URL`.
+ * Creates clients with the AWS CLI's order of precedence: for credentials `--profile`, then the environment's
+ * credentials, then `AWS_PROFILE`; for the region `--region`, then `AWS_REGION`, `AWS_DEFAULT_REGION` and the
+ * profile's region; for the endpoint `--endpoint-url`, then `AWS_ENDPOINT_URL`.
  *
- * @param regionOfArn goes before what the environment says, since an ARN on the command line names its region.
- * @param limits how long a call waits for the network; by default as long as every client of ours.
- * @throws {AwsCallError} when there is no region.
- * @throws {OptionError} for a profile or region that is none.
+ * @param regionOfArn region of an ARN on the command line. It takes precedence over the environment.
+ * @param limits how long a call waits for the network; the limits of all our clients when absent.
+ * @throws {AwsCallError} when no region is set.
+ * @throws {OptionError} when the profile or region does not exist.
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html#configure-precedence
  */
 export async function connectAws(
@@ -85,14 +86,14 @@ export async function connectAws(
     customUserAgent: `step-everywhere/${packageJson.version}`,
     ...settings,
     ...reach,
-    // Another endpoint has neither form, and the SDK refuses the two together.
+    // A custom endpoint has no FIPS or dual-stack form, and the SDK refuses to combine them.
     ...(isElsewhere && { useFipsEndpoint: false, useDualstackEndpoint: false }),
   };
   const states = new SFNClient(config);
   const region = await regionOf(states, named);
   checkRegion(region, source);
   const at = { ...config, region };
-  // Of the caller's own account, nobody but its own credentials needs to ask.
+  // The caller's own account is read with the caller's own credentials; no role is needed.
   const ofOrganization =
     organizationRole === undefined ? at : { ...at, credentials: await roleCredentials(organizationRole, at) };
   let launched: Promise<KnownRegions> | undefined;
@@ -104,7 +105,7 @@ export async function connectAws(
     ...at,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    // An emulator has one address for all buckets.
+    // An emulator serves all buckets under one address.
     forcePathStyle: Boolean(endpoint ?? env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL),
   });
   noted(bucket);
@@ -143,10 +144,10 @@ export async function connectAws(
   };
 }
 
-/** What AWS's own endpoints have, and no other. */
+/** Only AWS's own endpoints have these forms. */
 const ofAwsAlone = { AWS_USE_FIPS_ENDPOINT: 'false', AWS_USE_DUALSTACK_ENDPOINT: 'false' } as const;
 
-/** Asks each question once: accounts that a run was counted by are not listed anew for the run itself. */
+/** Caches the answers, so that accounts that were listed to count a run's targets are not listed again for the run. */
 async function openOrganizations(at: OrganizationsClientConfig): Promise<OrganizationsClient> {
   const { OrganizationsClient } = await import('@aws-sdk/client-organizations');
   const client = noted(new OrganizationsClient({ ...at, retryMode: 'adaptive', maxAttempts: 12 }));
@@ -173,7 +174,7 @@ async function askForRegions(
   return launchedRegions(partition, { account: config, ec2: config });
 }
 
-/** @returns what names the region, and the region if it is not the profile that does. */
+/** @returns what names the region, and the region itself unless the profile names it. */
 function wantedRegion(
   options: AwsOptions,
   env: NodeJS.ProcessEnv,
@@ -197,14 +198,14 @@ async function regionOf(client: SFNClient, profile: NamedProfile | undefined): P
   }
 }
 
-/** The options of every command that speaks to AWS. */
+/** The options of every command that calls AWS. */
 export interface AwsOptions {
   /** Profile of the AWS configuration files. */
   readonly profile?: string;
   readonly region?: string;
-  /** In place of AWS's own endpoints: that of an emulator. */
+  /** Endpoint of an emulator, in place of AWS's own endpoints. */
   readonly endpointUrl?: string;
-  /** Only JSON on standard output. */
+  /** Whether standard output gets only JSON. */
   readonly json?: boolean;
 }
 

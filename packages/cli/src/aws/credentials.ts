@@ -14,11 +14,12 @@ export interface CredentialSettings {
 }
 
 /**
- * A profile on the command line goes before credentials in the environment, and these go before `AWS_PROFILE`; the SDK's own
- * chain has it the other way round, which may be another account. The code of a profile with `mfa_serial` is asked for on the
- * terminal, once for all clients of a command.
+ * Chooses the credentials. A profile on the command line takes precedence over credentials in the environment, and
+ * those over `AWS_PROFILE`. The SDK's own chain prefers `AWS_PROFILE` to the environment, which may be another
+ * account. If a profile has `mfa_serial`, the user is asked for the code on the terminal, once for all clients of a
+ * command.
  *
- * @returns nothing where the SDK's own chain is as good.
+ * @returns nothing when the SDK's own chain chooses the same credentials.
  * @see https://github.com/boto/botocore/blob/develop/botocore/credentials.py `create_credential_resolver`
  */
 export async function credentialsOf(
@@ -40,9 +41,9 @@ export async function credentialsOf(
 }
 
 /**
- * Credentials of a role that the given ones may assume.
+ * Assumes a role with the given credentials.
  *
- * @param config of the client that assumes it; without credentials, those of the SDK's own chain.
+ * @param config of the STS client that assumes the role; without credentials, the SDK's own chain is used.
  */
 export async function roleCredentials(
   RoleArn: string,
@@ -53,7 +54,7 @@ export async function roleCredentials(
   return once(fromTemporaryCredentials({ params, clientConfig: config }));
 }
 
-/** One session for all clients: AWS takes a code a single time. */
+/** Shares one session between all clients, because AWS accepts an MFA code only once. */
 function once(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
   return memoizeIdentityProvider<AwsCredentialIdentity>(
     provider,

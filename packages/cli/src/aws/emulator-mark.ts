@@ -1,13 +1,13 @@
 import type { MiddlewareStack } from '@smithy/types';
 
-/** The header that the emulator's answers have, and AWS's do not. */
+/** The `server` header of the emulator's answers; AWS never sends this value. */
 const server = 'step-everywhere-emulator';
 
 interface HttpAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sees from the answers that clients get whether our emulator gives them, whose accounts are not real. */
+/** Notices from the answers that clients get whether our emulator sends them. Its accounts are not real. */
 export class EmulatorMark {
   #isSeen = false;
 

@@ -1,7 +1,7 @@
 import { AwsCallError, CliError } from '../console/errors.ts';
 import { refusedAction } from './refused-call.ts';
 
-/** What of an error of the AWS SDK, or of a call that it made, is looked at here. */
+/** The fields that are read here of an error of the AWS SDK, or of a failed call below it. */
 interface SdkError extends Error {
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
@@ -14,23 +14,23 @@ const unknownKey =
   /^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|InvalidSignatureException|SignatureDoesNotMatch|InvalidToken|IncompleteSignature)$/;
 const untrusted =
   /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|CERT_UNTRUSTED)$/;
-/** Of Node.js's own proxy support. */
+/** Message of Node.js's own proxy support. */
 const noTunnel = 'Failed to establish tunnel';
 const denied = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|Forbidden|403)$/;
 
 const isDenial = ({ name, $metadata }: SdkError): boolean =>
   denied.test(name) || ($metadata?.httpStatusCode === 403 && !expired.test(name) && !unknownKey.test(name));
 
-/** The AWS CLI asks for the code, keeps the session, and hands it on. */
+/** The AWS CLI asks for the code, caches the session, and can export it. */
 const withCode =
   'there is no terminal to ask for the code on; let the AWS CLI ask first: ' +
   '`eval "$(aws configure export-credentials --profile NAME --format env)"`, and leave --profile out';
 
-/** The SDK's own words for a time-out name the part of it that gave up, and who set the limit. */
+/** Rewords the SDK's message about a time-out, which names the internal part that gave up and who set the limit. */
 const withoutParts = (message: string): string =>
   message.replace(/^@smithy\/\S+ - (?:\[\w+\] )?/, '').replace(/ \(configured by [^)]*\)\.$/, '');
 
-/** @param action of the call, if it is known. */
+/** @param action the IAM action of the call, if it is known. */
 type Say = (error: SdkError, action: string | undefined) => string;
 
 const rules: readonly (readonly [(error: SdkError) => boolean, Say])[] = [
@@ -86,9 +86,9 @@ function remedyFor(action = ''): string {
 }
 
 /**
- * Says in one line what is wrong with a call of AWS, and what to do.
+ * Explains in one line what is wrong with a call of AWS, and what to do.
  *
- * @returns the error itself when it is already for the user, or not AWS's.
+ * @returns the error itself when its message is already written for the user, or when it is not AWS's.
  */
 export function explainAwsError(error: unknown): unknown {
   if (error instanceof CliError || !(error instanceof Error)) return error;
@@ -111,17 +111,17 @@ function actionOf(chain: readonly Error[]): string | undefined {
   return chain.map(refusedAction).find((action) => action !== undefined);
 }
 
-/** The permission that the caller lacks, such as `organizations:ListAccounts`; undefined where it is not known. */
+/** The permission that the caller lacks, such as `organizations:ListAccounts`; undefined when it is not known. */
 export function deniedAction(error: unknown): string | undefined {
   return actionOf(causes(error));
 }
 
-/** Whether AWS lacks no more than a permission of the caller's. */
+/** Whether AWS refused a call only because the caller lacks a permission. */
 export function isDenied(error: unknown): boolean {
   return denialOf(error) !== undefined;
 }
 
-/** What AWS said when it refused a call, whatever was made of it since. */
+/** Finds AWS's refusal among the causes of an error, however the error was wrapped since. */
 export function denialOf(error: unknown): Error | undefined {
   return causes(error).find(isDenial);
 }
@@ -130,7 +130,7 @@ function causes(error: unknown): SdkError[] {
   const chain: SdkError[] = [];
   for (let each = error; each instanceof Error && chain.length < 10; each = each.cause) {
     chain.push(each as SdkError);
-    // Node.js wraps the attempts to reach several addresses of one name.
+    // When a host name has several addresses, Node.js wraps the failed attempts in one error.
     if (each instanceof AggregateError) chain.push(...(each.errors as SdkError[]));
   }
   return chain;

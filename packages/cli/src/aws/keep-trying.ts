@@ -5,18 +5,18 @@ import { visibleLine } from '../console/terminal-text.ts';
 /** Milliseconds between two attempts. */
 const pauses = { first: 500, growth: 1.5, longest: 10_000 } as const;
 
-/** How a call is made again. */
+/** How a call is repeated. */
 export interface KeepTryingOptions {
-  /** Says that AWS is away, and that it is back. */
+  /** Reports that AWS is out of reach, and later that it answers again. */
   readonly note: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes a call again for as long as it takes while AWS throttles, is out of reach, or breaks the connection.
+ * Repeats a call for as long as AWS throttles, is out of reach, or breaks the connection.
  *
  * @param call must do no harm when it is made twice.
- * @throws what AWS answers and does not pass; the signal's reason when it aborts.
+ * @throws every other error of AWS, and the signal's reason when it aborts.
  */
 export async function keepTrying<Result>(
   call: () => Promise<Result>,

@@ -12,16 +12,17 @@ import { readProfile } from './profile.ts';
 /** How this machine reaches AWS. */
 export interface Network {
   readonly agents: Agents;
-  /** Variables that let another process reach it alike. They may hold the password of a proxy. */
+  /** Environment variables that let another process reach AWS in the same way. They may contain a proxy's password. */
   readonly variables: Readonly<Record<string, string>>;
   /** Whether the profile names an endpoint in place of AWS's own. */
   readonly hasEndpoint: boolean;
 }
 
 /**
- * Finds out how AWS is reached, as the AWS CLI does: from variables, and from `ca_bundle` and the endpoints of the profile.
+ * Finds out how to reach AWS, as the AWS CLI does: from environment variables, and from `ca_bundle` and the endpoints
+ * of the profile.
  *
- * @param profile whose settings count.
+ * @param profile name of the profile whose settings are read.
  * @throws {OptionError} for certificates that cannot be read.
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
  */
@@ -46,21 +47,21 @@ export async function networkOf(env: NodeJS.ProcessEnv, profile: string): Promis
 }
 
 /**
- * The variables that lead another process through the user's proxy, and past it to what is on this machine; none without a
- * proxy.
+ * The variables that send another process's requests through the user's proxy, except those to this machine; empty
+ * without a proxy.
  */
 export function proxyVariables(env: NodeJS.ProcessEnv): Record<string, string> {
   if (!hasProxy(env)) return {};
   const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy, NO_PROXY, no_proxy } = pastTheProxy(env);
   const given = { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy, NO_PROXY, no_proxy };
-  // With it, Node.js's own `fetch` takes them too.
+  // Makes Node.js's own `fetch` use the proxy variables, too.
   const all = { ...given, NODE_USE_ENV_PROXY: env.NODE_USE_ENV_PROXY || '1' };
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
 /**
- * The variables of a worker on this machine: those of the user's network, and the worker's own, which come first. If one of them
- * names a proxy, the worker still reaches the emulator without it.
+ * The environment variables of a worker on this machine: those of the user's network, then the worker's own, which
+ * take precedence. The worker reaches the emulator directly even if one of them names a proxy.
  *
  * @example
  * ```ts

@@ -10,9 +10,9 @@ import { AwsCallError } from '../console/errors.ts';
 import { type Aws, type AwsOptions, connectAws, type OrganizationRoleOptions } from './clients.ts';
 import { parseStateMachineArn, type StateMachineArn, stateMachineOf } from './state-machine-arn.ts';
 
-/** How a command names the orchestrator. */
+/** The options by which a command finds the orchestrator. */
 export interface OrchestratorOptions extends AwsOptions {
-  /** Looked for when absent. */
+  /** Searched for by its tag when absent. */
   readonly stateMachine?: StateMachineArn;
 }
 
@@ -23,8 +23,8 @@ export interface Orchestrator {
 }
 
 /**
- * Finds the orchestrator that a command is about: the one of a run's ARN, else of `--state-machine`, else the one that is
- * deployed.
+ * Finds the orchestrator for a command: the one that the run's ARN names, else `--state-machine`, else the only one
+ * that is deployed.
  *
  * @param run as the user named it, if the command is about a run.
  * @throws {AwsCallError} when none or several are deployed.
@@ -39,14 +39,17 @@ export async function findOrchestrator(
   return { aws, stateMachine: named ?? (await findStateMachine(aws)) };
 }
 
-/** The template gives it to the orchestrator's state machine. */
+/** Tag that the template puts on the orchestrator's state machine. */
 const orchestratorTag = 'stepeverywhere:orchestrator';
 
-/** Look-ups of tags at the same time: Step Functions allows some hundred a second, and an account may have as many. */
+/**
+ * How many look-ups of tags run at once. Step Functions allows some hundred a second, and an account may have that
+ * many state machines.
+ */
 const lookUpsAtOnce = 10;
 
 /**
- * Finds the orchestrator that is deployed in the region, by the tag that its template gives it.
+ * Finds the orchestrator that is deployed in the region, by its tag.
  *
  * @throws {AwsCallError} when there is none, or more than one.
  */
@@ -81,12 +84,12 @@ async function isOrchestrator(states: SFNClient, resourceArn: string): Promise<b
   return tags.some(({ key, value }) => key === orchestratorTag && value === 'true');
 }
 
-/** What an orchestrator's stack was deployed with, from the environment of its own function. */
+/** The settings of an orchestrator's stack, read from the environment of its function. */
 export interface OrchestratorSettings {
   readonly bucket: string;
   /** Empty: every region of the partition. */
   readonly defaultRegions: readonly string[];
-  /** Percent of the unreserved concurrency that the workers of a run may fill; the template's default when absent. */
+  /** Percentage of the unreserved concurrency that a run's workers may use; the template's default when absent. */
   readonly concurrencyShare?: number;
 }
 
@@ -104,7 +107,7 @@ interface Definition {
   };
 }
 
-/** Reads an orchestrator's definition, which is JSON, and the ARN of its state machine's role. */
+/** Reads an orchestrator's definition (JSON) and the ARN of its state machine's role. */
 async function readStateMachine({
   aws,
   stateMachine,
@@ -118,7 +121,7 @@ async function readStateMachine({
 /**
  * Reads an orchestrator's settings from the environment of its function that lists targets.
  *
- * @throws {AwsCallError} for a state machine that is not an orchestrator, or whose function is gone.
+ * @throws {AwsCallError} for a state machine that is not an orchestrator, or whose function was deleted.
  */
 export async function readSettings(orchestrator: Orchestrator): Promise<OrchestratorSettings> {
   const { aws, stateMachine } = orchestrator;
@@ -142,10 +145,11 @@ export async function readSettings(orchestrator: Orchestrator): Promise<Orchestr
 }
 
 /**
- * Finds the roles of an orchestrator: of its state machine and of the functions that this invokes.
+ * Finds the roles of an orchestrator: the role of its state machine, and the roles of the functions that the state
+ * machine invokes.
  *
  * @returns ARNs.
- * @throws {AwsCallError} for a state machine that is not an orchestrator, or whose function is gone.
+ * @throws {AwsCallError} for a state machine that is not an orchestrator, or whose function was deleted.
  */
 export async function readRoles(orchestrator: Orchestrator): Promise<readonly string[]> {
   const { aws, stateMachine } = orchestrator;
@@ -176,7 +180,7 @@ export async function readEndRunFunction(orchestrator: Orchestrator): Promise<st
   return FunctionName;
 }
 
-/** The error of a stack that is no longer whole. */
+/** Creates the error for a stack of which a part was deleted. */
 export function gone(what: string, cause: unknown): AwsCallError {
   const message = `the ${what} of the orchestrator's stack is gone; deploy infra/template.yaml again`;
   return new AwsCallError(message, { cause });

@@ -1,13 +1,13 @@
 import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
 
-/** A profile's name, and what named it. */
+/** A profile's name, and the option or variable that named it. */
 export interface NamedProfile {
   readonly name: string;
   readonly source: '--profile' | 'AWS_PROFILE';
 }
 
-/** The profile that the user has named; nothing when it is the default one. */
+/** The profile that the user named; nothing when it is the default profile. */
 export function namedProfile(
   option: string | undefined,
   { AWS_PROFILE }: NodeJS.ProcessEnv,
@@ -17,9 +17,9 @@ export function namedProfile(
 }
 
 /**
- * Makes sure that a profile is there, before anything else is blamed for what it lacks.
+ * Checks early that a profile exists; otherwise a later error would blame something that the profile should have set.
  *
- * @throws {OptionError} that names the profiles there are.
+ * @throws {OptionError} that lists the existing profiles.
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html
  */
 export async function checkProfile({ name, source }: NamedProfile): Promise<void> {
@@ -33,14 +33,14 @@ export async function checkProfile({ name, source }: NamedProfile): Promise<void
   throw new OptionError(source, `the AWS configuration has no profile ${JSON.stringify(name)}${hint}`);
 }
 
-/** Reads a profile of the AWS configuration; one that is not there has no fields. */
+/** Reads a profile of the AWS configuration; a missing profile has no fields. */
 export async function readProfile(name: string): Promise<Readonly<Record<string, string | undefined>>> {
   const { loadSharedConfigFiles } = await import('@smithy/core/config');
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
   return { ...configFile[name], ...credentialsFile[name] };
 }
 
-/** Whether a profile of the AWS configuration assumes its role with a code of multi-factor authentication. */
+/** Whether any profile of the AWS configuration assumes its role with a code of multi-factor authentication. */
 export async function someProfileHasCode(): Promise<boolean> {
   const { loadSharedConfigFiles } = await import('@smithy/core/config');
   const { configFile, credentialsFile } = await loadSharedConfigFiles();

@@ -3,11 +3,11 @@ import type { MiddlewareStack } from '@smithy/types';
 /** The IAM actions of calls that failed, by their errors. */
 const actions = new WeakMap<Error, string>();
 
-/** Services whose prefix in IAM is another than their client's name in small letters. */
+/** Services whose IAM prefix differs from their client's name in lower case. */
 const prefixes: Readonly<Record<string, string>> = { sfn: 'states', cloudwatchlogs: 'logs' };
 
 /**
- * Calls whose permission has another name.
+ * Calls whose IAM permission has another name.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
@@ -18,12 +18,12 @@ const otherActions: Readonly<Record<string, string>> = {
   'lambda:Invoke': 'lambda:InvokeFunction',
 };
 
-/** A client of the AWS SDK, as far as its calls are noted. */
+/** The part of an AWS SDK client that is used to observe its calls. */
 interface Client<Input extends object, Output extends object> {
   readonly middlewareStack: MiddlewareStack<Input, Output>;
 }
 
-/** Notes from now on which of a client's calls an error is of, since AWS's own message often does not say. */
+/** Records which call each error of a client belongs to, because AWS's message often does not say. */
 export function noted<Input extends object, Output extends object, Noted extends Client<Input, Output>>(
   client: Noted & Client<Input, Output>,
 ): Noted {
@@ -48,7 +48,10 @@ function actionOf(clientName: string, commandName: string): string {
   return otherActions[action] ?? action;
 }
 
-/** The IAM action of the call that an error is of, such as `states:StartExecution`; undefined where it is not known. */
+/**
+ * The IAM action of the call that failed with an error, such as `states:StartExecution`; undefined when it is not
+ * known.
+ */
 export function refusedAction(error: Error): string | undefined {
   const { operation } = error as { readonly operation?: unknown };
   return actions.get(error) ?? (typeof operation === 'string' ? operation : undefined);

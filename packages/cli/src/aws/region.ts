@@ -3,9 +3,9 @@ import { didYouMean } from '../console/did-you-mean.ts';
 import { OptionError } from '../console/errors.ts';
 
 /**
- * Makes sure that a region is one: AWS has no address for any other, and an emulator no orchestrator.
+ * Checks that a region exists, because AWS has no address for another one and an emulator has no orchestrator there.
  *
- * @param source what named it, for example `--region`.
+ * @param source what named the region, for example `--region`.
  * @throws {OptionError} that suggests the region that was meant.
  */
 export function checkRegion(region: string, source: string): void {
@@ -18,7 +18,7 @@ export function checkRegion(region: string, source: string): void {
   );
 }
 
-/** The regions of a partition that an account has without opting in. */
+/** The regions of a partition that are enabled in every account without opting in. */
 export function regionsByDefault(partition: string): readonly string[] {
   return regionsOf(partition)
     .filter(({ optIn }) => !optIn)

@@ -12,9 +12,9 @@ export interface StateMachineArn {
 const pattern = /^arn:([\w-]+):states:([\w-]+):(\d{12}):stateMachine:([^:/\s]+)$/;
 
 /**
- * Takes apart what `--state-machine` names.
+ * Parses the value of `--state-machine`.
  *
- * @throws {OptionError} for anything else than the ARN of a state machine.
+ * @throws {OptionError} for anything other than the ARN of a state machine.
  */
 export function parseStateMachineArn(arn: string): StateMachineArn {
   const [, partition, region, accountId, name] = pattern.exec(arn) ?? [];
@@ -26,7 +26,7 @@ export function parseStateMachineArn(arn: string): StateMachineArn {
   );
 }
 
-/** The state machine of an execution, as its ARN names it; nothing for what is not an execution's ARN. */
+/** The state machine that an execution's ARN names; nothing for any other text. */
 export function stateMachineOf(executionArn: string): StateMachineArn | undefined {
   const [, arn, name] =
     /^(arn:[\w-]+:states:[\w-]+:\d{12}:)execution:([^:/]+):[^:]+$/.exec(executionArn) ?? [];

@@ -3,12 +3,12 @@ import {
   type OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 
-/** More than this are not looked up one by one; they keep their ids. */
+/** Above this number, OUs are not looked up one by one, and their ids are shown instead of names. */
 const mostParents = 500;
 
 /**
- * Finds the names of roots and OUs. Names are a courtesy: without the permission, or when Organizations throttles for
- * long, ids remain.
+ * Finds the names of roots and OUs. Names are optional: without the permission, or when Organizations throttles for
+ * long, the ids are shown.
  *
  * @param paths ids from a root down to an OU.
  */
@@ -32,7 +32,7 @@ export async function nameUnits(
       } while (NextToken);
     }
   } catch {
-    // A user who may read results may be refused the organization.
+    // A user who may read results may still lack access to the organization.
   }
   return names;
 }

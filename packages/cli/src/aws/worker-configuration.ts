@@ -7,7 +7,7 @@ import type { WorkerConfiguration } from '@step-everywhere/infra/internal/orches
 import { AwsCallError } from '../console/errors.ts';
 
 /**
- * Looks up what an estimate goes by.
+ * Reads the settings of a worker that an estimate depends on.
  *
  * @param FunctionName ARN of the worker.
  * @throws {AwsCallError} when there is no such worker.

@@ -4,15 +4,15 @@ import type { BackingServices, Organization, OwnInTargets } from '@step-everywhe
 import { OptionError } from '../console/errors.ts';
 import { startMoto } from './start-moto.ts';
 
-/** Whether and which services of others are behind the emulator's own. */
+/** The option that puts the services of another emulator behind ours. */
 export interface BackingOptions {
-  /** `moto`, which is started with the command and ends with it, or the address of an emulator that is running. */
+  /** `moto`, which starts and ends with the command, or the address of a running emulator. */
   readonly services?: string;
 }
 
 /** Backing services while a command uses them. */
 export interface OpenBacking {
-  /** For the emulator. */
+  /** As the emulator takes them; undefined without `--services`. */
   readonly backing: BackingServices | undefined;
   close(): Promise<void>;
 }
@@ -20,8 +20,10 @@ export interface OpenBacking {
 /**
  * Opens the services behind the emulator's own.
  *
- * @param organization what its file describes, functions, parameters or buckets, stays the emulator's.
- * @param isDescribed whether there is a file; what a generated organization has is left to the backing services.
+ * @param organization the emulated organization. Functions, parameters and buckets that its file describes stay with
+ * our emulator.
+ * @param isDescribed whether a file describes the organization; the content of a generated one is left to the backing
+ * services.
  * @throws {OptionError} when moto cannot be started, or nothing answers at the address.
  */
 export async function openBacking(
@@ -43,7 +45,7 @@ export async function openBacking(
 /** Milliseconds for a connection. */
 const patience = 10_000;
 
-/** Once before the run: else each target would fail by itself. */
+/** Checks once before the run; otherwise every target would fail with the same error. */
 async function checkReached(address: string): Promise<void> {
   const { protocol, hostname, port } = new URL(address);
   const host = hostname.replace(/^\[|\]$/g, '');
@@ -71,8 +73,9 @@ function describedServices({ accounts }: Organization): OwnInTargets[] {
 }
 
 /**
- * The variables by which a worker finds the emulator when there are backing services: by a name, since clients of some
- * services put an account's id before the host, which no number takes. The worker's process resolves it.
+ * The variables by which a worker finds the emulator when there are backing services. They use a host name: clients
+ * of some services put an account id before the host, which does not work with an IP address. The worker's process
+ * resolves the name.
  *
  * @param endpoint of the emulator, for example `http://127.0.0.1:4566`.
  */

@@ -11,7 +11,7 @@ export interface Moto {
   close(): Promise<void>;
 }
 
-/** Beside the source, and in the package. */
+/** In the same folder in the source tree and in the package. */
 const program = fileURLToPath(new URL('./moto-server.py', import.meta.url));
 
 const option = '--services moto';
@@ -28,7 +28,7 @@ const remedy =
 export async function startMoto(env: NodeJS.ProcessEnv): Promise<Moto> {
   const python = env.STEP_EVERYWHERE_PYTHON || 'python3';
   const child = spawn(python, ['-P', program], { env: ownEnvironment(env), stdio: ['pipe', 'pipe', 'pipe'] });
-  // Of a process that has ended: its end is what counts.
+  // An error of a process that has already ended; its exit is handled below.
   child.stdin.on('error', () => undefined);
   const close = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -52,7 +52,7 @@ function ownEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(AWS|MOTO)_/.test(name)));
 }
 
-/** What the program says first: its port, or what it lacks. */
+/** Waits for the first line that the program prints: its port, or what is missing. */
 async function firstWord(
   child: MotoProcess,
   python: string,
@@ -60,7 +60,7 @@ async function firstWord(
 ): Promise<{ readonly port: number }> {
   let problems = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
-    // The end is enough, and moto may write for hours.
+    // Moto may write for hours, so only the end is kept.
     problems = `${problems}${text}`.slice(-10_000);
   });
   const lines = createInterface({ input: child.stdout });

@@ -17,8 +17,9 @@ export type MakeCommand = (
 ) => CommandUnknownOpts;
 
 /**
- * `Used`, the options that the code behind a command reads, when `Defined`, the options that the command has, are the
- * same ones; else a sentence about the option that only one of them has. So a renamed option fails the type check here.
+ * Checks at compile time that `Used`, the options that the code behind a command reads, and `Defined`, the options
+ * that the command has, are the same. If they are, the result is `Used`, otherwise a sentence that names the option
+ * which only one of them has. So a renamed option fails the type check here.
  *
  * @example
  * ```ts
@@ -31,5 +32,8 @@ export type Checked<Defined, Used> = [keyof Used] extends [keyof Defined]
     : `nothing reads the option ${Exclude<keyof Defined & string, keyof Used | ReadBeforehand>}`
   : `no option sets ${Exclude<keyof Used & string, keyof Defined>}`;
 
-/** Read from the arguments, so that a wrong option is shown as asked for too. */
+/**
+ * Read from the arguments before they are parsed, so that an error about a wrong option is shown with its stack as
+ * well.
+ */
 type ReadBeforehand = 'debug';

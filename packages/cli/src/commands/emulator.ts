@@ -22,7 +22,7 @@ export const command: MakeCommand = (emulator, console, end) => {
     });
 };
 
-/** `--accounts` selects the accounts of a run, and the emulator starts no run. */
+/** `--accounts` selects the accounts of a run, and `emulator` starts no run. */
 function refuseAccounts(text: string): never {
   const size = /^\d{1,5}$/.test(text) ? text : 'N';
   throw new InvalidArgumentError(

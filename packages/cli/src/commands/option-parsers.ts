@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { didYouMean } from '../console/did-you-mean.ts';
 
-/** AWS has no organization of more than 50,000 accounts. */
+/** The most accounts that AWS allows in an organization. */
 const mostAccounts = 50_000;
 
 /** Gathers the values of an option that may be given several times. */
@@ -23,7 +23,7 @@ export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGE
   };
 }
 
-/** Makes the parser of an option or argument that is one of some words; a misspelt one gets a suggestion. */
+/** Makes the parser of an option or argument that accepts one of some words; a misspelt one gets a suggestion. */
 export function parseWord<Word extends string>(words: readonly Word[]): (text: string) => Word {
   return (text) => {
     const known = words.find((word) => word === text);

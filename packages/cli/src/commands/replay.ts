@@ -36,7 +36,8 @@ export const command: MakeCommand = (replay, console, end) => {
   return addRunPlaceOptions(addServicesOption(addTemplateOptions(addVariableOptions(defined))))
     .addHelpText('after', help)
     .action(async (run, account, region, options) => {
-      // Not commander's own required option, which is missed before a misspelt one is found.
+      // Not a required option of commander's: commander would report it as missing before it reports a misspelt
+      // option.
       const { worker } = options;
       if (worker === undefined) return replay.error("required option '--worker <file>' not specified");
       const { replay: start } = await import('../replay/replay.ts');

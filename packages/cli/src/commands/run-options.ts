@@ -88,7 +88,7 @@ export function addRunInputOptions<Arguments extends unknown[], Options extends 
   );
 }
 
-/** Adds the option of every command whose exit status says what a run came to. */
+/** Adds the option of every command whose exit status depends on the outcome of a run. */
 export function addFailOnOption<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {
@@ -109,7 +109,7 @@ export function addConcurrencyOption<Arguments extends unknown[], Options extend
   );
 }
 
-/** What the options of a command that starts a run say of it. */
+/** Descriptions of options that differ between the commands that start a run. */
 interface StartTexts {
   readonly concurrency?: string;
   readonly name?: string;
@@ -131,14 +131,14 @@ export function addStartOptions<Arguments extends unknown[], Options extends Opt
     .option('--out <dir>', 'folder of runs and their results (default: .step-everywhere)');
 }
 
-/** Adds the option of every command that starts a run which may go on without it. */
+/** Adds the option of every command whose run can continue after the command has ended. */
 export function addDetachOption<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {
   return command.option('--detach', 'return as soon as the run has started; print its name');
 }
 
-/** Adds the option of every command that can report a run which it has followed. */
+/** Adds the option of every command that can write a report of the run that it followed. */
 export function addReportOption<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {

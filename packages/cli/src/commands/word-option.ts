@@ -19,11 +19,11 @@ export function wordOption<Flags extends string, Word extends string>(
   description: string,
   words: readonly Word[],
 ) {
-  // The parser comes last: `choices` sets one that suggests nothing.
+  // The parser is set last, because `choices` sets its own, which suggests nothing.
   return new Option(flags, description).choices(words).argParser(parseWord(words));
 }
 
-/** Makes an argument that takes one of some words, as {@link wordOption} does an option. */
+/** Makes an argument that takes one of some words; the counterpart of {@link wordOption}. */
 export function wordArgument<Name extends string, Word extends string>(
   name: Name,
   description: string,

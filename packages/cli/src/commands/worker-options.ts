@@ -20,7 +20,7 @@ export function addEmulatorOptions<Arguments extends unknown[], Options extends 
   return addWorkerOptions(withFolder).option('--debug', 'show the stack of an error');
 }
 
-/** Adds the option that brings the services that the emulator does not have. */
+/** Adds the option that adds services which the emulator does not have. */
 export function addServicesOption<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {
@@ -70,7 +70,7 @@ export function addTemplateOptions<Arguments extends unknown[], Options extends 
     .option('--no-template', 'read no template');
 }
 
-/** Adds the options that give a worker variables. */
+/** Adds the options that set a worker's environment variables. */
 export function addVariableOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {

@@ -1,7 +1,7 @@
 import type { CompletedCommand, CompletedValue } from './completed-command.ts';
 import { printProfiles } from './shells.ts';
 
-/** Writes bash's completion function. It runs in bash 3.2, which macOS has, as well. */
+/** Writes the completion function of bash. It also runs in bash 3.2, the version of macOS. */
 export function bashScript(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name }) => name).join(' ');
   const values = commands.flatMap(({ name, options }) =>

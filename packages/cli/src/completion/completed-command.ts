@@ -3,34 +3,34 @@ import { partitions } from '@step-everywhere/core/contract';
 import { failureClasses } from '@step-everywhere/infra/internal/run';
 import { targetStatuses } from '../runs/status.ts';
 
-/** What a command line can have after a command's name. */
+/** What can follow a command's name on the command line. */
 export interface CompletedCommand {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly CompletedOption[];
-  /** In their order. */
+  /** In the order in which they are given. */
   readonly arguments: readonly CompletedValue[];
 }
 
 /** An option, by its long name. */
 export interface CompletedOption {
-  /** With its two hyphens. */
+  /** With the two hyphens. */
   readonly flag: string;
   readonly description: string;
-  /** Absent for an option that is there or not; an option whose value may be left out counts as one. */
+  /** Absent for a flag. An option whose value is optional counts as a flag. */
   readonly value?: CompletedValue;
 }
 
-/** What a value can be. */
+/** The values that an option or argument accepts. */
 export interface CompletedValue {
-  /** `list` is of words with commas between them; of `free` nothing is known. */
+  /** `list` is a list of words with commas between them; `free` accepts any text. */
   readonly kind: 'word' | 'list' | 'file' | 'profile' | 'free';
   readonly words: readonly string[];
 }
 
 const regions = partitions.flatMap((partition) => partition.regions.map(({ code }) => code));
 
-/** Values that are checked where they are used, so that the options themselves do not name them. */
+/** Values of options that are checked where they are used, so that commander's definitions do not list them. */
 const knownValues: Readonly<Record<string, CompletedValue>> = {
   '--region': { kind: 'word', words: regions },
   '--regions': { kind: 'list', words: ['enabled', 'global', ...regions] },
@@ -47,7 +47,7 @@ const knownValues: Readonly<Record<string, CompletedValue>> = {
 
 const free: CompletedValue = { kind: 'free', words: [] };
 
-/** Reads off a command what can be completed of it. */
+/** Reads from a command's definition what can be completed. */
 export function completedCommand(command: CommandUnknownOpts): CompletedCommand {
   const options = [
     ...command.options.filter(({ hidden }) => !hidden),
@@ -78,6 +78,6 @@ function valueOfOption({ flags, long, argChoices }: Option): CompletedValue {
 function valueOfArgument(argument: Argument): CompletedValue {
   if (argument.argChoices !== undefined) return { kind: 'word', words: argument.argChoices };
   const known = knownValues[argument.name()] ?? free;
-  // A run may be a folder, where the argument says so.
+  // A run can also be a folder where the argument's description says so.
   return /\bfolder\b/.test(argument.description) ? { ...known, kind: 'file' } : known;
 }

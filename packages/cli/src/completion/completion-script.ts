@@ -12,9 +12,9 @@ const writers: Readonly<Record<Shell, (commands: readonly CompletedCommand[]) =>
 };
 
 /**
- * Writes the script that completes a command line in a shell.
+ * Writes the completion script of a shell.
  *
- * @param commands all of its subcommands, with their options.
+ * @param commands all subcommands, with their options.
  */
 export function completionScript(shell: Shell, commands: readonly CommandUnknownOpts[]): string {
   return writers[shell](commands.map(completedCommand));

@@ -1,7 +1,7 @@
 import type { CompletedCommand, CompletedOption, CompletedValue } from './completed-command.ts';
 import { printProfiles } from './shells.ts';
 
-/** Writes zsh's completion function, as a file of `fpath` has it. */
+/** Writes zsh's completion function, as a file on `fpath`. */
 export function zshScript(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}`);
   const cases = commands.map((command) => {
@@ -52,7 +52,7 @@ function optionSpec({ flag, description, value }: CompletedOption): string {
   return value === undefined ? flag + text : `${flag}=${text}:value:${action(value)}`;
 }
 
-/** Of `_arguments`: what completes a value. */
+/** The action of an `_arguments` specification, which completes a value. */
 function action({ kind, words }: CompletedValue): string {
   const all = words.join(' ');
   if (kind === 'list') return `_sequence compadd - ${all}`;

@@ -12,7 +12,7 @@ export const mostUnconfirmedTargets = 50;
  * @returns the answer in small letters; nothing when the user pressed Ctrl-C or the input ended.
  */
 export async function ask(console: Terminal, question: string): Promise<string | undefined> {
-  // Not a terminal's own line editor: it would take Ctrl-C away from us.
+  // Not the terminal mode of readline, which would handle Ctrl-C itself.
   const lines = createInterface({ input: console.stdin, output: console.stderr, terminal: false });
   const leave = new AbortController();
   const giveBack = console.onInterrupt(() => leave.abort());
@@ -43,10 +43,10 @@ export async function confirmRun(targets: number, yes: boolean | undefined, cons
 }
 
 /**
- * Asks the user to confirm a run that standard error has just described.
+ * Asks the user to confirm a run that was just described on standard error.
  *
  * @param yes whether `--yes` was given: nothing is asked then.
- * @param problem what the error says where there is no terminal to ask on.
+ * @param problem the error's message when there is no terminal to ask on.
  * @throws {NotConfirmedError} when the user says no, or there is no terminal to ask on.
  */
 export async function confirmStart(
@@ -57,7 +57,7 @@ export async function confirmStart(
   await confirm(yes, { question: 'Start it?', declined: 'the run was not started', problem }, console);
 }
 
-/** What is asked, and what the error says after a no, and where there is no terminal to ask on. */
+/** The question, and the error's messages after a no and without a terminal. */
 export interface Question {
   readonly question: string;
   readonly declined: string;
@@ -65,7 +65,7 @@ export interface Question {
 }
 
 /**
- * Asks the user to confirm what standard error has just described.
+ * Asks the user to confirm what was just described on standard error.
  *
  * @param yes whether `--yes` was given: nothing is asked then.
  * @throws {NotConfirmedError} when the user says no, or there is no terminal to ask on.

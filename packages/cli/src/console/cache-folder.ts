@@ -3,11 +3,11 @@ import { isAbsolute, join } from 'node:path';
 import { makePrivateFolder } from '@step-everywhere/infra/internal/private-folder';
 
 /**
- * Makes the folder of what this command keeps for the next one: of the user's own, since what is in it is run. A known name in
- * the temporary folder could be made first by another user of the machine.
+ * Makes the folder for what this command keeps for later commands. It is in the user's home, because code in it is
+ * run: another user of the machine could create a known name in the temporary folder first.
  *
  * @returns its absolute path.
- * @throws {Error} where the user has no home, the disk is full, or the folder is somebody else's.
+ * @throws {Error} where the user has no home, the disk is full, or the folder belongs to somebody else.
  * @see https://specifications.freedesktop.org/basedir-spec/latest/
  */
 export function makeCacheFolder({ XDG_CACHE_HOME = '' }: NodeJS.ProcessEnv): string {

@@ -1,6 +1,6 @@
 /**
- * The command as the user can type it again: by way of npx where npm has started it, since it may be in a project's
- * `node_modules` alone, as it is in a clone of this repository.
+ * The command as the user can type it again: with npx when npm started it, because it may be installed only in the
+ * project's `node_modules`, as in a clone of this repository.
  *
  * @example
  * ```ts

@@ -2,10 +2,9 @@ import module from 'node:module';
 import { makeCacheFolder } from './cache-folder.ts';
 
 /**
- * Has Node.js keep what V8 compiled for the next command, here and in the threads of the orchestrator's functions.
- *
- * Where the user has no folder of their own for it, nothing is kept. `NODE_COMPILE_CACHE` goes before that folder, and
- * `NODE_DISABLE_COMPILE_CACHE=1` turns it off.
+ * Makes Node.js cache the code that V8 compiled for later commands, also in the threads of the orchestrator's
+ * functions. Nothing is cached if the user has no folder for it. `NODE_COMPILE_CACHE` names another folder, and
+ * `NODE_DISABLE_COMPILE_CACHE=1` turns the cache off.
  *
  * @see https://nodejs.org/docs/latest-v24.x/api/module.html#module-compile-cache
  */
@@ -13,6 +12,6 @@ export function keepCompiledCode(env: NodeJS.ProcessEnv): void {
   try {
     module.enableCompileCache?.(makeCacheFolder(env));
   } catch {
-    // The command only starts more slowly.
+    // Without the cache the command only starts more slowly.
   }
 }

@@ -1,13 +1,13 @@
 import { styleText } from 'node:util';
 
-/** What a command reads from, writes to, and is stopped by. */
+/** Where a command reads, where it writes, and what stops it. */
 export interface Console {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   /** Environment variables. */
   readonly env: NodeJS.ProcessEnv;
-  /** Relative paths start here. */
+  /** Folder that relative paths start from. */
   readonly cwd: string;
   /** Aborts on Ctrl-C or SIGTERM; its reason is a {@link StoppedError}. */
   readonly signal: AbortSignal;
@@ -19,13 +19,13 @@ export interface Console {
   onInterrupt(handler: (signal: NodeJS.Signals) => void): () => void;
 }
 
-/** What a question to the user needs. */
+/** The part of a console that a question to the user needs. */
 export type Terminal = Pick<Console, 'stdin' | 'stderr' | 'env' | 'onInterrupt'>;
 
 type Style = Parameters<typeof styleText>[0];
 
 /**
- * Styles a text for a stream: on a terminal, and wherever `FORCE_COLOR` asks for it; never under `NO_COLOR`.
+ * Styles a text for a stream: on a terminal or when `FORCE_COLOR` is set, never with `NO_COLOR`.
  *
  * @see https://no-color.org
  */
@@ -47,7 +47,7 @@ function hasColours(
   return Boolean(isTTY) && TERM !== 'dumb';
 }
 
-/** Whether the user can be asked: questions go to standard error, since standard output may be a file. */
+/** Whether the user can be asked. Questions go to standard error, because standard output may be a file. */
 export function isInteractive({ stdin, stderr, env }: Terminal): boolean {
   return Boolean(stdin.isTTY && stderr.isTTY && !env.CI);
 }

@@ -1,9 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * Suggests the known word that a misspelt one is near to.
+ * Suggests the known word that is most similar to a misspelt one.
  *
- * @returns a sentence in brackets, with a space before it; nothing when no known word is near.
+ * @returns a sentence in brackets, with a space before it; an empty string when no known word is similar.
  * @example
  * ```ts
  * didYouMean('runing', ['running', 'stopped']); // ' (Did you mean running?)'
@@ -12,11 +12,11 @@ import { closest, distance } from 'fastest-levenshtein';
 export function didYouMean(given: string, known: readonly string[]): string {
   if (known.length === 0 || given.length > 100 || known.includes(given)) return '';
   const small = given.toLowerCase();
-  // The rest of an unfinished word may be long.
+  // An unfinished word may lack many letters.
   const begun = known.filter((word) => word.startsWith(small));
   if (small.length >= 3 && begun.length === 1) return ` (Did you mean ${begun[0]}?)`;
   const nearest = closest(small, known);
-  // In a short word, two letters are most of it, unless they only changed places.
+  // In a short word, two different letters are too many, unless they only changed places.
   const most = small.length > 4 || sorted(small) === sorted(nearest) ? 2 : 1;
   return distance(small, nearest) <= most ? ` (Did you mean ${nearest}?)` : '';
 }

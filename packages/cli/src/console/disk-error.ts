@@ -1,8 +1,8 @@
-/** What a file system answers where nothing more can be written, or nothing by this user. */
+/** Error codes of the file system when nothing can be written, or not by this user. */
 const unwritable = /^(?:ENOSPC|EDQUOT|EFBIG|EROFS|EACCES|EPERM|EIO)$/;
 
 /**
- * Whether an error says that a disk is full, or cannot be written to for another reason.
+ * Whether an error means that a disk is full or cannot be written to for another reason.
  *
  * @example
  * ```ts

@@ -1,9 +1,9 @@
-/** An error that the command line expects. Its message is for the user: one line, with what to do. */
+/** An error that the command line expects. Its message is written for the user: one line that says what to do. */
 export abstract class CliError extends Error {
   abstract override readonly name: string;
 }
 
-/** An option or argument, or a file that it names, is not what it must be. */
+/** An option, an argument, or a file that one of them names, is not valid. */
 export class OptionError extends CliError {
   override readonly name = 'OptionError';
 
@@ -17,12 +17,12 @@ export class OptionError extends CliError {
   }
 }
 
-/** AWS refused a call, could not be reached, or does not have what was asked for. */
+/** AWS refused a call, could not be reached, or does not have the requested resource. */
 export class AwsCallError extends CliError {
   override readonly name = 'AwsCallError';
 }
 
-/** There is no such run, or it is not in the state that the command needs. */
+/** The run does not exist, or is not in the state that the command needs. */
 export class NoSuchRunError extends CliError {
   override readonly name = 'NoSuchRunError';
 
@@ -73,7 +73,7 @@ export class RunFailedError extends CliError {
   }
 }
 
-/** What a command has to say cannot be written: a full disk, for instance. */
+/** The output cannot be written, for example because the disk is full. */
 export class OutputError extends CliError {
   override readonly name = 'OutputError';
 }

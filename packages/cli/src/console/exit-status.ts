@@ -1,12 +1,12 @@
 /** The command's exit statuses; scripts may rely on them. */
 export const exitStatus = {
-  /** All that was attempted succeeded, whatever was skipped; or there was nothing to run, as for `--help`. */
+  /** Every attempted target succeeded, or there was nothing to run, as for `--help`. Skipped targets do not matter. */
   succeeded: 0,
   /** Nothing ran, or the run broke: wrong usage, refused input, failed set-up. */
   broken: 1,
-  /** There is a run, and a target of it failed or was not attempted; or some of what was asked for cannot be read. */
+  /** There was a run, and a target failed or was not attempted; or a part of the requested data cannot be read. */
   someFailed: 2,
-  /** Ended by SIGINT (Ctrl-C); 128 plus the signal's number, as shells have it. */
+  /** Ended by SIGINT (Ctrl-C): 128 plus the number of the signal, as in shells. */
   interrupted: 130,
   /** Ended by SIGTERM. */
   terminated: 143,

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { CliError, RunFailedError } from './errors.ts';
 
-/** Errors of the packages below, and of a run's execution, that reach a user under their own names. */
+/** Errors of the packages that the command line uses, and of a run's execution, that users see under their own names. */
 export const explainedNames: ReadonlySet<string> = new Set([
   'ExecutionError',
   'FaultError',
@@ -30,7 +30,7 @@ export const explainedNames: ReadonlySet<string> = new Set([
   'UnavailableError',
 ]);
 
-/** Gives the name under which the page explains an error that a command ended with. */
+/** The name under which the troubleshooting page explains an error. */
 export function explainedName(error: unknown): string {
   if (error instanceof CommanderError) return 'UsageError';
   if (error instanceof RunFailedError) {

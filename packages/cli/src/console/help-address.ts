@@ -1,8 +1,8 @@
-/** The site's page with an entry for each error and failure class. `homepage` of the package.json begins it. */
+/** The site's page with an entry for each error and failure class. It is below `homepage` of package.json. */
 const page = 'https://step-everywhere.github.io/step-everywhere/troubleshooting';
 
 /**
- * Gives the address of the page's entry about an error or a failure class.
+ * The address of the troubleshooting entry for an error or a failure class.
  *
  * @param name of an error, or of a failure class, such as `assume-role`.
  * @example

@@ -1,11 +1,11 @@
 import { StoppedError } from './errors.ts';
 
-/** One Ctrl-C arrives several times: from the terminal, from npm, and from the script that started this process. */
+/** One Ctrl-C can arrive several times: from the terminal, from npm, and from the script that started this process. */
 const repeatedSignalMilliseconds = 1_000;
 
 type Handler = (signal: NodeJS.Signals) => void;
 
-/** Handles Ctrl-C and SIGTERM: aborts a signal, unless a command has taken them over. */
+/** Handles Ctrl-C and SIGTERM: aborts a signal, unless a command handles them itself. */
 export class Interrupts {
   readonly #stop = new AbortController();
   readonly #exit: Handler;
@@ -19,12 +19,12 @@ export class Interrupts {
     this.#now = now;
   }
 
-  /** Aborts at the first interrupt that no command has taken over. */
+  /** Aborts at the first interrupt that no command handles itself. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
 
-  /** Takes interrupts over. @returns a function that gives them back. */
+  /** Lets a command handle interrupts. @returns a function that ends this. */
   readonly take = (handler: Handler): (() => void) => {
     const before = this.#handler;
     this.#handler = handler;

@@ -1,10 +1,10 @@
 import packageJson from '../../package.json' with { type: 'json' };
 
 /**
- * Says what is wrong with the version of Node.js.
+ * Explains why the version of Node.js is not supported.
  *
  * @param version as in `process.versions.node`.
- * @returns nothing when the package claims to work with it.
+ * @returns nothing for a supported version.
  */
 export function nodeProblem(version: string): string | undefined {
   const needed = packageJson.engines.node.replace(/^>=/, '');

@@ -3,12 +3,12 @@ import { makeFolders } from '@step-everywhere/infra/internal/private-folder';
 import { OptionError } from './errors.ts';
 
 /**
- * Creates a folder that an option names, and missing folders above it, each for its owner alone. One that is there keeps the
- * access that its owner gave it; what is written into it has its own.
+ * Creates a folder that an option names, and missing folders above it, readable by their owner alone. An existing
+ * folder keeps its access rights; files that are written into it have their own.
  *
- * @param folder absolute.
+ * @param folder absolute path.
  * @param option that named the folder, for the error.
- * @param mode of the folders that are made, if others are to see them, as the sources of a project.
+ * @param mode access rights of the created folders if others may read them, as in a project's sources.
  * @returns the folder.
  * @throws {OptionError} when it cannot be created or written to.
  */

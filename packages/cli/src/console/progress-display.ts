@@ -1,6 +1,6 @@
 import { progressLine, progressSentence, type TargetCounts } from './progress-line.ts';
 
-/** Milliseconds. A terminal's bar moves; a log gets a line after two seconds, then at growing intervals. */
+/** Milliseconds. On a terminal the bar is redrawn; a log gets a line after two seconds, then at growing intervals. */
 const pauses = { redraw: 100, firstLine: 2_000, longestLine: 60_000 } as const;
 
 const clearLine = '\r\u001B[2K';
@@ -9,16 +9,16 @@ const clearLine = '\r\u001B[2K';
 export interface ProgressDisplay {
   /** Writes a line above the bar. */
   note(line: string): void;
-  /** Removes the bar: the next text starts on a clean line. */
+  /** Removes the bar, so that the next text starts on a clean line. */
   stop(): void;
 }
 
 /**
  * Shows progress on a stream: a moving bar on a terminal, a plain line from time to time elsewhere.
  *
- * @param counts called at each drawing.
- * @param env decides with the stream whether this is a terminal that can redraw a line.
- * @param seconds since the run began, which may be long before it is shown; since now when absent.
+ * @param counts called for each drawing.
+ * @param env decides together with the stream whether a line can be redrawn.
+ * @param seconds since the run began, which may be long before this call; counted from now when absent.
  */
 export function showProgress(
   stream: NodeJS.WriteStream,
@@ -30,7 +30,7 @@ export function showProgress(
   return show(stream, counts, seconds);
 }
 
-/** Starts to count seconds. */
+/** Starts a stopwatch. @returns a function that gives the seconds since then. */
 export function stopwatch(): () => number {
   const start = performance.now();
   return () => (performance.now() - start) / 1000;

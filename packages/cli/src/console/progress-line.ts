@@ -6,7 +6,7 @@ const barWidth = { widest: 30, narrowest: 8 } as const;
  * Describes a run's progress in one line: a bar, the counts, the rate and the time left.
  *
  * @param seconds since the run began.
- * @param columns of the terminal; what does not fit is left out, the least important part first.
+ * @param columns of the terminal. If the line does not fit, the least important parts are left out.
  * @example
  * ```ts
  * progressLine({ total: 204, succeeded: 90, failed: 12, skipped: 0 }, 2, 80);
@@ -29,7 +29,7 @@ export function progressLine(counts: TargetCounts, seconds: number, columns: num
   return room < barWidth.narrowest ? text : `${bar(total === 0 ? 1 : done / total, room)} ${text}`;
 }
 
-/** The same in words, for a log. */
+/** Describes a run's progress in words, for a log. */
 export function progressSentence(counts: TargetCounts, seconds: number): string {
   const done = endedOf(counts);
   const total = `${counts.isApproximate ? 'about ' : ''}${counts.total ?? '?'}`;
@@ -47,7 +47,7 @@ function tally({ succeeded, ready, failed, skipped, running }: TargetCounts): st
   return parts.join(', ');
 }
 
-/** Skipped targets take no time, so they count for neither the rate nor what is left. */
+/** Skipped targets take no time, so neither the rate nor the time left counts them. */
 function pace({ total = 0, skipped }: TargetCounts, done: number, seconds: number): string[] {
   const attempted = done - skipped;
   if (attempted <= 0 || seconds <= 0) return [];
@@ -68,16 +68,22 @@ function bar(fraction: number, width: number): string {
 export interface TargetCounts {
   /** Absent until the list of targets is written. */
   readonly total: number | undefined;
-  /** Whether some accounts' enabled regions are not known yet: the total then counts the regions that all accounts have. */
+  /**
+   * Whether the enabled regions of some accounts are not known yet: the total then counts the regions that all
+   * accounts have.
+   */
   readonly isApproximate?: boolean;
   readonly succeeded: number;
-  /** Of a preflight, which invokes no worker: targets that have nothing in their way. Then none has succeeded. */
+  /**
+   * In a preflight, which invokes no worker: the number of targets that could run. No target counts as succeeded
+   * then.
+   */
   readonly ready?: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Absent where it is not known. */
+  /** Absent when the number is not known. */
   readonly running?: number;
 }
 
-/** Before the list of targets is known. */
+/** The counts before the list of targets is known. */
 export const nothingCounted: TargetCounts = { total: undefined, succeeded: 0, failed: 0, skipped: 0 };

@@ -27,8 +27,8 @@ export async function readOptionFile(option: string, file: string, cwd: string):
 }
 
 /**
- * Reads the values of an option that can be repeated. In place of `@FILE` there are the lines of the file, without comments
- * (from a `#` at the beginning of a line or after a space) and empty lines.
+ * Reads the values of an option that can be repeated. `@FILE` is replaced by the lines of the file, without comments
+ * (from a `#` at the beginning of a line or after a space) and without empty lines.
  *
  * @param option as the user writes it, for example `--accounts`.
  * @param values as they were given; files are relative to `cwd`, or absolute.
@@ -52,11 +52,11 @@ export async function readOptionValues(
 }
 
 /**
- * Reads JSON that an option holds, or names as `@FILE`.
+ * Reads JSON from an option's value, or from the file that it names as `@FILE`.
  *
  * @param option as the user writes it, for example `--payload`.
  * @param text JSON, or `@` and a file, relative to `cwd` or absolute.
- * @throws {OptionError} for a file that cannot be read, and for what is not JSON.
+ * @throws {OptionError} for a file that cannot be read, and for a text that is not JSON.
  */
 export async function readJsonOption(option: string, text: string, cwd: string): Promise<unknown> {
   if (!text.startsWith('@')) return parseJson(option, text, 'the argument', ' (@FILE reads it from a file)');
@@ -65,12 +65,12 @@ export async function readJsonOption(option: string, text: string, cwd: string):
 }
 
 /**
- * Reads a file of one JSON object that an option names.
+ * Reads a JSON object from a file that an option names.
  *
  * @param option as the user writes it, for example `--input`.
  * @param file relative to `cwd`, or absolute.
  * @param example of such an object, for the error.
- * @throws {OptionError} for a file that cannot be read, or holds something else.
+ * @throws {OptionError} for a file that cannot be read, or does not contain a JSON object.
  */
 export async function readObjectFile(
   option: string,
@@ -90,8 +90,9 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * @param source what the text is, and `hint` what else could be meant, for the error.
- * @throws {OptionError} for what is not JSON, and for a number or a key that would not be passed on as it is written.
+ * @param source where the text comes from, for the error.
+ * @param hint what else the user may have meant, for the error.
+ * @throws {OptionError} for a text that is not JSON, and for a number or a key that parsing would change.
  */
 function parseJson(option: string, given: string, source: string, hint = ''): unknown {
   const text = withoutMark(given);
@@ -106,7 +107,7 @@ function parseJson(option: string, given: string, source: string, hint = ''): un
   throw new OptionError(option, `${lossy.path === '' ? source : lossy.path} ${lossy.problem}`);
 }
 
-/** Without the byte order mark that editors on Windows put before a text. */
+/** Removes the byte order mark that editors on Windows put before a text. */
 function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, '');
 }

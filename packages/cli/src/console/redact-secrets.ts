@@ -1,12 +1,11 @@
 /** Replaces a secret. */
 const redacted = '[redacted]';
 
-/** Shorter values would match by accident, and none of AWS's secrets is as short. */
+/** Shorter values would match by accident, and every secret of AWS is longer. */
 const shortestSecret = 8;
 
 /**
- * AWS's answer to a wrong signature holds the request as it should have been signed, the session token included.
- *
+ * AWS's answer to a wrong signature contains the request as it should have been signed, including the session token.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  */
 const secretFields =
@@ -14,11 +13,15 @@ const secretFields =
 
 const proxies = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
-/** It may have what belongs in no address, and then the error that says so has it too. */
+/**
+ * The password may contain characters that an address must not have; the error about the invalid address then
+ * contains the password.
+ */
 const passwordOfProxy = /^(?:\w+:\/\/)?[^/@:]*:(.*)@/s;
 
 /**
- * Removes secrets from a text: secret keys, session tokens, signatures, passwords of proxies. The id of an access key is not a secret.
+ * Removes secrets from a text: secret keys, session tokens, signatures, passwords of proxies. The id of an access key
+ * is not a secret.
  *
  * @example
  * ```ts

@@ -3,13 +3,13 @@ import { visibleLine } from './terminal-text.ts';
 /** Rows that decide the widths of the columns; later rows get the same widths. */
 const measuredRows = 1_000;
 
-/** Most characters of a cell; the other formats have the whole value. */
+/** Maximum characters of a cell; the other formats show the whole value. */
 const widestCell = 60;
 
 /**
  * Formats rows as a table for a terminal, piece by piece.
  *
- * @param rows cells as text, as many as there are columns.
+ * @param rows cells as text, one for each column.
  */
 export async function* textTable(
   columns: readonly string[],

@@ -5,18 +5,18 @@ import { isRunning, type NotedProcess } from './running-process.ts';
 
 const start = 'step-everywhere-';
 
-/** In each of these folders: the process that it belongs to. */
+/** Name of a file in each of these folders that records the process which owns the folder. */
 const ownerFile = 'owner.json';
 
-/** Those of this process. */
+/** The folders of this process. */
 const own = new Set<string>();
 
 /**
- * Makes a folder in the system's folder for temporary files, for its user alone. It is deleted when this process ends, if
- * nobody has done so before; if the process is killed, by the next command.
+ * Makes a folder in the system's folder for temporary files, readable by its user alone. It is deleted at the latest
+ * when this process ends; if the process is killed, the next command deletes it.
  *
- * @param names parts of names to try, such as `query`; one that is taken is passed over. Without one that is free, and for
- * those that end in `-`, the name gets random letters at its end.
+ * @param names parts of names to try, such as `query`. A name that is taken is passed over. Random letters are added
+ * when none is free, and to names that end in `-`.
  * @returns its absolute path.
  */
 export function makeTemporaryFolder(...names: readonly string[]): string {
@@ -38,7 +38,7 @@ export function removeTemporaryFolder(folder: string): void {
   if (own.size === 0) process.off('exit', removeOwn);
 }
 
-/** Also where a second Ctrl-C does not wait for an orderly end. */
+/** Runs at the process's exit, so also when a second Ctrl-C does not wait for an orderly end. */
 function removeOwn(): void {
   for (const folder of own) rmSync(folder, { recursive: true, force: true });
 }
@@ -53,19 +53,19 @@ function isMade(folder: string): boolean {
   }
 }
 
-/** Deletes the folders of commands that were killed; where that cannot be done, they stay. */
+/** Deletes the folders of commands that were killed; folders that cannot be deleted remain. */
 function removeLeftovers(): void {
   try {
     const folders = readdirSync(tmpdir()).map((name) => join(tmpdir(), name));
     const ours = folders.filter((folder) => folder.startsWith(join(tmpdir(), start)));
     for (const folder of ours.filter(isLeftOver)) rmSync(folder, { recursive: true, force: true });
   } catch (error) {
-    // Of a folder that may be written to and not be listed, or that another command deletes at the same time.
+    // The folder may be writable but not readable, or another command deletes it at the same time.
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }
 }
 
-/** What belongs to another user, or does not say whose it is, is left alone. */
+/** A folder that belongs to another user, or does not name its owner, is left alone. */
 function isLeftOver(folder: string): boolean {
   try {
     const found = lstatSync(folder);

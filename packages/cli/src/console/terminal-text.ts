@@ -1,14 +1,15 @@
 /**
- * What a terminal acts on instead of showing it: the control characters C0 and C1, DEL among them, and what changes the
- * direction of text.
+ * Characters that a terminal acts on instead of showing them: the control characters C0 and C1 with DEL, and
+ * characters that change the direction of text.
  *
  * @see https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
  */
 const controls = /[\p{Cc}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
 
 /**
- * Makes a text safe to show on a terminal: what a terminal would act on is shown escaped, as JSON has it. Line breaks and tabs
- * stay, and CR LF becomes a line feed. For text with parts that come from elsewhere: names of accounts, messages of errors, results, what a worker prints.
+ * Makes a text safe to show on a terminal: characters that a terminal would act on are escaped as in JSON. Line
+ * breaks and tabs stay, and CR LF becomes a line feed. Use it for every text from elsewhere: names of accounts,
+ * messages of errors, results, output of a worker.
  *
  * @example
  * ```ts
@@ -22,7 +23,8 @@ export function visible(text: string): string {
 }
 
 /**
- * The same for a text that must stay on one line: line breaks, with the spaces around them, become a space.
+ * Like {@link visible}, for a text that must stay on one line: line breaks, with the spaces around them, become a
+ * space.
  *
  * @example
  * ```ts
@@ -34,13 +36,13 @@ export function visibleLine(text: string): string {
 }
 
 /**
- * Writes a value as JSON in which every character that a terminal would act on is escaped: the same value to whatever parses
- * it, and safe to look at.
+ * Writes a value as JSON in which every character that a terminal would act on is escaped. Parsers read the same
+ * value, and the text is safe to look at.
  *
  * @param indent spaces of each level; all on one line when absent.
  */
 export function visibleJson(value: unknown, indent?: number): string {
-  // Outside of its texts, JSON has no such character but for the line breaks of an indent.
+  // Outside of its strings, JSON has no such character except the line breaks of an indent.
   return visible(JSON.stringify(value, null, indent) ?? 'null');
 }
 

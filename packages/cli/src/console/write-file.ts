@@ -24,7 +24,8 @@ export async function writeText(
 }
 
 /**
- * Prints the file that was written as JSON, under `--json`: standard output is then one document, whatever `--out` is.
+ * Prints the name of a written file as JSON under `--json`, so that standard output is one document, whatever `--out`
+ * is.
  *
  * @param about further fields.
  */
@@ -42,7 +43,7 @@ async function writeTo(
   texts: AsyncIterable<string>,
   { signal }: Console,
 ): Promise<void> {
-  // On a terminal, each line as soon as it is there.
+  // On a terminal, each line is shown as soon as it is ready.
   for await (const text of stream.isTTY ? texts : inPieces(texts)) {
     signal.throwIfAborted();
     // Waits for a slow reader, so that nothing piles up in memory.
@@ -50,7 +51,7 @@ async function writeTo(
   }
 }
 
-/** Characters that are written at once: a single write costs more than a line of it does. */
+/** Characters in one write, because a write costs more than preparing a line. */
 const pieceLength = 64 * 1024;
 
 async function* inPieces(texts: AsyncIterable<string>): AsyncGenerator<string> {

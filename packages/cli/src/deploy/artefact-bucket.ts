@@ -11,22 +11,22 @@ import {
 import type { Aws } from '../aws/clients.ts';
 import { AwsCallError } from '../console/errors.ts';
 
-/** The bucket that code and templates are uploaded to. */
+/** The bucket to which code and templates are uploaded. */
 export interface ArtefactBucket {
   readonly name: string;
-  /** Its owner, without whom nothing is uploaded: another account may have taken the name. */
+  /** Its owner. Every upload requires this owner, because another account may have taken the bucket's name. */
   readonly accountId: string;
 }
 
-/** Folder of the keys. */
+/** First part of the keys of uploaded objects. */
 export const artefactFolder = 'step-everywhere';
 
 /**
- * Makes sure that there is a bucket to upload to: the one that the user names, else one of this command's own, which is made if
- * it is not there, closed to the public.
+ * Finds the bucket to upload to: the one that the user names, else this command's own, which is created if necessary,
+ * without public access.
  *
- * @returns it, and whether it was made just now.
- * @throws {AwsCallError} when there is no such bucket, or another account has it.
+ * @returns the bucket, and whether it was just created.
+ * @throws {AwsCallError} when the named bucket does not exist, or belongs to another account.
  */
 export async function openArtefactBucket(
   { bucket: s3, region }: Aws,
@@ -53,7 +53,7 @@ export async function openArtefactBucket(
 }
 
 async function makeBucket(s3: S3Client, Bucket: string, region: string): Promise<void> {
-  // The first region has no constraint of its own (AmazonS3/latest/API/API_CreateBucketConfiguration.html).
+  // S3 accepts no location constraint for us-east-1 (AmazonS3/latest/API/API_CreateBucketConfiguration.html).
   const LocationConstraint = region as BucketLocationConstraint;
   const place = region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } };
   await s3.send(new CreateBucketCommand({ Bucket, ...place }));
@@ -66,7 +66,7 @@ async function makeBucket(s3: S3Client, Bucket: string, region: string): Promise
   await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
 }
 
-/** What a request looks like when it has its address. */
+/** A request after the SDK has resolved its address. */
 interface Addressed {
   readonly protocol: string;
   readonly hostname: string;
@@ -75,9 +75,10 @@ interface Addressed {
 }
 
 /**
- * Uploads an object, unless it is there with just these bytes: somebody who may write to the bucket may have put others in its place.
+ * Uploads an object, unless the bucket has it with the same bytes. The bytes are compared because somebody else with
+ * write access to the bucket may have replaced the object.
  *
- * @returns its address, as CloudFormation takes it for a template.
+ * @returns its address, in the form that CloudFormation accepts for a template.
  */
 export async function uploadArtefact(
   s3: S3Client,

@@ -19,14 +19,14 @@ export interface ChangeSet {
   readonly changes: readonly Change[];
 }
 
-/** Milliseconds between two looks at what CloudFormation does: soon at first. */
+/** Milliseconds between two requests for the state of CloudFormation's work: short at first. */
 export const pauses = { first: 250, growth: 1.5, longest: 3_000 } as const;
 
-/** CloudFormation's words for a change set that changes nothing. */
+/** CloudFormation's messages for a change set that changes nothing. */
 const changesNothing = /didn't contain changes|No updates are to be performed/;
 
 /**
- * Has CloudFormation work out what a deployment would change.
+ * Creates a change set, in which CloudFormation works out what a deployment would change.
  *
  * @returns nothing when it would change nothing; the change set is deleted then.
  * @throws {AwsCallError} when CloudFormation refuses the template or its parameters.
@@ -78,7 +78,8 @@ async function furtherChanges(
 }
 
 /**
- * Deletes a change set that is not wanted, and the stack that was begun for it, unless somebody else has used that stack since.
+ * Deletes a change set that the user did not confirm, and the empty stack that was created for it, unless somebody
+ * else has used that stack since.
  *
  * @param isBegun whether there was no stack of this name before the change set.
  */
@@ -89,7 +90,7 @@ export async function discardChangeSet(
 ): Promise<void> {
   await client.send(new DeleteChangeSetCommand({ ChangeSetName: id }));
   if (!isBegun) return;
-  // While the question was open, somebody else may have deployed the stack, or made a change set of it.
+  // While the user was deciding, somebody else may have deployed the stack, or created a change set for it.
   const stack = await describeStack(client, stackId);
   const { Summaries = [] } = await client.send(new ListChangeSetsCommand({ StackName: stackId }));
   const isUnused =

@@ -5,36 +5,36 @@ import type { Deployable } from './deployables.ts';
 
 /** The options of `step-everywhere deploy`. */
 export interface DeployOptions extends AwsOptions, SettingsOptions {
-  /** Of the orchestrator, also where it is only asked for its outputs. */
+  /** Name of the orchestrator's stack; also read when only its outputs are needed. */
   readonly stackName?: string;
-  /** `NAME=VALUE` of the orchestrator's template. */
+  /** `NAME=VALUE`, a parameter of the orchestrator's template. */
   readonly parameter?: readonly string[];
-  /** That code is uploaded to. */
+  /** Bucket to which code is uploaded. */
   readonly bucket?: string;
-  /** Tags of the stack, and so of all that is in it. */
+  /** Tags of the stack, and so of all its resources. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
-  /** Whether nothing is asked. */
+  /** Whether to go on without asking. */
   readonly yes?: boolean;
-  /** ARN pattern of the roles that may assume the role; that of the orchestrator's stack when absent. */
+  /** ARN pattern of the roles that may assume the new role; the pattern of the orchestrator's stack when absent. */
   readonly issuingRole?: string;
   /** ARNs of managed policies of the role; SecurityAudit when absent. */
   readonly policy?: readonly string[];
-  /** File of a policy document that the role has in addition. */
+  /** File of a policy document that the role gets in addition. */
   readonly policyFile?: string;
-  /** Permissions boundary of the role, in target accounts or of a worker: name or ARN of a managed policy. */
+  /** Permissions boundary of the role in target accounts, or of a worker's role: name or ARN of a managed policy. */
   readonly boundary?: string;
   /** Ids of the root and OUs whose accounts get the role; the root when absent. */
   readonly units?: readonly string[];
-  /** Whether the role is made in the account of the credentials, and nowhere else. */
+  /** Whether the role is made only in the account of the credentials. */
   readonly here?: boolean;
-  /** Of the worker's function, with or without the prefix. */
+  /** Name of the worker's function, with or without the prefix. */
   readonly name?: string;
   /** ARNs of layers of the worker. */
   readonly layer?: readonly string[];
   readonly plain?: boolean;
 }
 
-/** Which options go with what; all others go with everything. */
+/** For each option that not all deployables have, the deployables that have it. */
 const goWith = {
   parameter: ['orchestrator'],
   bucket: ['orchestrator', 'worker'],
@@ -86,7 +86,7 @@ export function checkDeployOptions(
 /**
  * The tags of a stack, each with one value.
  *
- * @throws {OptionError} for a key with several.
+ * @throws {OptionError} for a key with several values.
  */
 export function stackTags(tags: DeployOptions['tags'] = {}): { Key: string; Value: string }[] {
   return Object.entries(tags).map(([Key, values]) => {

@@ -10,17 +10,17 @@ import { type DeployOptions, stackTags } from './deploy-options.ts';
 import { type DeployedStack, deployStack } from './deploy-stack.ts';
 import { type DeclaredParameters, givenParameters } from './parameters.ts';
 
-/** The name of the orchestrator's stack in every page. */
+/** Name of the orchestrator's stack in the documentation. */
 export const usualStackName = 'step-everywhere';
 
 /** An output that only the orchestrator's stack has. */
 export const orchestratorOutput = 'IssuingRolePattern';
 
 /**
- * Deploys or updates the orchestrator's stack from the installed package: uploads its functions and its template, and deploys
- * with a change set.
+ * Deploys or updates the orchestrator's stack from the installed package: uploads its functions and its template, and
+ * deploys them with a change set.
  *
- * @throws {OptionError} for a parameter that the template does not have or refuses.
+ * @throws {OptionError} for a parameter that the template does not have, or a value that it refuses.
  */
 export async function deployOrchestrator(
   aws: Aws,

@@ -14,11 +14,11 @@ import { showKeptPolicy } from './show-kept.ts';
 import { findStackSet } from './stack-set.ts';
 
 /**
- * Makes or updates the StackSet of a role, or with `here` a stack of it in the account of the credentials.
+ * Creates or updates the StackSet of a role, or with `here` a stack in the account of the credentials.
  *
  * @param role with its path, for example `ops/Auditor`.
- * @throws {OptionError} for options that are not what they must be.
- * @throws {NotConfirmedError} when the change is not wanted.
+ * @throws {OptionError} for invalid options.
+ * @throws {NotConfirmedError} when the user does not confirm the change.
  */
 export async function deployRole(
   aws: Aws,
@@ -58,7 +58,7 @@ function stackHere(
     name,
     template: { TemplateBody: body },
     capabilities: ['CAPABILITY_NAMED_IAM'],
-    // Paths and names that differ in slashes and hyphens have one stack.
+    // Names of roles that differ only in slashes and hyphens would have the same stack.
     ownOutput: { name: 'RoleArn', ending: `:role/${role}` },
     ownDescription: /^A role that step-everywhere assumes /,
     ownResource: { id: 'Role', type: 'AWS::IAM::Role', physicalId },
@@ -71,7 +71,7 @@ function stackHere(
 async function issuingRoleOf(aws: Aws, accountId: string, stackName = usualStackName): Promise<string> {
   const stack = await findStack(await aws.cloudFormation(), stackName);
   const pattern = stack && outputsOf(stack)[orchestratorOutput];
-  // The stack may be anybody's of that name, and every account will trust what it says.
+  // Anybody could have created a stack of that name, and every account would trust the roles that its output names.
   if (pattern !== undefined && splitArn(pattern).accountId !== accountId)
     throw new AwsCallError(
       `the output ${orchestratorOutput} of the stack ${stackName} is ${JSON.stringify(pattern)}, which is not of account ${accountId}; if you mean that account's orchestrator, give its pattern with --issuing-role`,
@@ -96,7 +96,10 @@ async function organizationOf(aws: Aws, given: readonly string[] | undefined): P
   return { managementAccount, units: Roots.flatMap(({ Id }) => Id ?? []) };
 }
 
-/** Roles are global. A region that accounts have to enable first may be missing in some. */
+/**
+ * The region for the stacks of the role, which itself is global. A region that accounts have to enable first may be
+ * missing in some of them.
+ */
 function regionOf({ region }: Aws): string {
   const partition = partitionOf(region);
   const isOptIn = partition?.regions.some(({ code, optIn }) => code === region && optIn);

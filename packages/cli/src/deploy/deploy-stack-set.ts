@@ -9,12 +9,12 @@ import { keepPresent, type RoleTemplate } from './role-template.ts';
 import { showKept } from './show-kept.ts';
 import { createStackInstances, createStackSet, type NamedStackSet, updateStackSet } from './stack-set.ts';
 
-/** What became of a role's StackSet. */
+/** How the deployment of a role's StackSet ended. */
 export interface DeployedRole extends EndedOperation {
   readonly StackSetName: string;
 }
 
-/** Where a role goes. */
+/** The accounts that get a role. */
 export interface RoleTargets {
   /** Ids of the root or of OUs. */
   readonly units: readonly string[];
@@ -25,10 +25,10 @@ export interface RoleTargets {
 }
 
 /**
- * Makes or updates a StackSet: shows what changes, asks, and follows what CloudFormation does.
+ * Creates or updates a StackSet: shows what changes, asks the user, and follows CloudFormation's progress.
  *
  * @param present the StackSet of this name, if there is one.
- * @throws {NotConfirmedError} when the change is not wanted.
+ * @throws {NotConfirmedError} when the user does not confirm the change.
  */
 export async function deployStackSet(
   stackSet: NamedStackSet,
@@ -68,7 +68,7 @@ export async function deployStackSet(
   };
 }
 
-/** Paths and names that differ in slashes and hyphens alone have one StackSet. */
+/** Paths and names that differ only in slashes and hyphens have the same StackSet. */
 function requireSameRole(
   name: string,
   { RolePath, RoleName }: RoleTemplate['parameters'],
@@ -88,7 +88,7 @@ const question = {
   problem: 'the StackSet changes, and there is no terminal to ask on; give --yes to deploy it',
 };
 
-/** What changes of a StackSet, a line each: parameters, tags, and lines of the template. */
+/** The changes of a StackSet, one line each: parameters, tags, and lines of the template. */
 function changesOf(
   present: StackSet | undefined,
   { body, parameters }: RoleTemplate,

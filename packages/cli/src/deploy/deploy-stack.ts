@@ -17,27 +17,33 @@ import { type OwnResource, requireResource } from './own-resource.ts';
 import { changeSetParameters, type DeclaredParameters } from './parameters.ts';
 import { showKept } from './show-kept.ts';
 
-/** A stack to make or to update. */
+/** A stack to create or update. */
 export interface StackToDeploy {
   readonly name: string;
   /** The template: its address in S3, or its text of at most 51,200 bytes. */
   readonly template: { readonly TemplateURL: string } | { readonly TemplateBody: string };
   readonly capabilities: readonly Capability[];
-  /** An output of every stack of this template, and what it ends in: a stack without it is somebody else's. */
+  /**
+   * An output of every stack of this template, and the end of its value. A stack without it was created from another
+   * template.
+   */
   readonly ownOutput: { readonly name: string; readonly ending: string };
-  /** What the description of every stack of this template matches, in every release. */
+  /** Pattern of the description that the template has in every release. */
   readonly ownDescription: RegExp;
-  /** What every stack has from which more is kept than parameters: a stack without it is somebody else's. */
+  /**
+   * A resource that the stack must have before more than its parameters is kept. A stack without it was created from
+   * another template.
+   */
   readonly ownResource?: OwnResource;
-  /** Values of parameters; one that is not given keeps the value that the stack has. */
+  /** Values of parameters; a parameter that is not given keeps the stack's present value. */
   readonly given: Readonly<Record<string, string>>;
   /** All parameters of the template. */
   readonly declared: DeclaredParameters;
-  /** Those that the stack has stay when empty. */
+  /** When empty, the stack keeps its present tags. */
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
 }
 
-/** What became of a stack. */
+/** How a deployment of a stack ended. */
 export interface DeployedStack {
   readonly StackName: string;
   readonly Status: 'created' | 'updated' | 'unchanged';
@@ -46,10 +52,11 @@ export interface DeployedStack {
 }
 
 /**
- * Deploys a stack: makes a change set, shows what it changes, asks, executes it and follows the stack's events.
+ * Deploys a stack: creates a change set, shows what it changes, asks the user, executes it and follows the stack's
+ * events.
  *
- * @throws {AwsCallError} when a stack of this name is somebody else's, or the change fails.
- * @throws {NotConfirmedError} when the change is not wanted; nothing of it is left then.
+ * @throws {AwsCallError} when a stack of this name was created from another template, or the change fails.
+ * @throws {NotConfirmedError} when the user does not confirm the change; nothing of it is left then.
  */
 export async function deployStack(
   client: CloudFormationClient,
@@ -112,7 +119,7 @@ interface PlannedChange {
   readonly changeSet: ChangeSet;
   readonly changes: readonly ShownChange[];
   readonly isNew: boolean;
-  /** Whether the stack was begun for this change set. */
+  /** Whether the stack was created for this change set. */
   readonly isBegun: boolean;
 }
 

@@ -25,11 +25,11 @@ import { workerCode } from './worker-code.ts';
 import { workerOutput, workerParameters, workerTemplate } from './worker-template.ts';
 
 /**
- * Deploys or updates a worker: a stack with its function, a role that may log, and its log.
+ * Deploys or updates a worker: a stack with its function, a role that may only write logs, and its log group.
  *
  * @param file relative to the console's `cwd`, or absolute.
  * @throws {BundleError} when the worker cannot be built.
- * @throws {AwsCallError} when there is a function of this name that was not made by this command.
+ * @throws {AwsCallError} when a function of this name exists that was not deployed by this command.
  */
 export async function deployWorker(
   aws: Aws,
@@ -81,7 +81,7 @@ export async function deployWorker(
     name: stackName,
     template: { TemplateBody },
     capabilities: ['CAPABILITY_IAM'] as const,
-    // Names that differ in underscores and hyphens have one stack.
+    // Names of functions that differ only in underscores and hyphens would have the same stack.
     ownOutput: { name: workerOutput, ending: `:function:${name}` },
     ownDescription: /^The worker \S+ of step-everywhere, made by step-everywhere deploy worker\.$/,
     ownResource: { id: 'Worker', type: 'AWS::Lambda::Function', physicalId: name },
@@ -108,7 +108,7 @@ function boundaryOf({ boundary }: DeployOptions, { partition, accountId }: Funct
   return { PermissionsBoundary: isName ? `arn:${partition}:iam::${accountId}:policy/${boundary}` : boundary };
 }
 
-/** A function that was made in another way is not replaced: its update belongs there. */
+/** A function that was deployed in another way is not replaced; it must be updated in that way. */
 async function refuseExisting(aws: Aws, FunctionName: string): Promise<void> {
   try {
     await (await aws.lambda()).send(new GetFunctionConfigurationCommand({ FunctionName }));

@@ -16,7 +16,7 @@ import type { Deployable } from './deployables.ts';
  * Deploys the orchestrator, a role or a worker.
  *
  * @param named the name of the role, or the file of the worker.
- * @returns the exit status: 2 when a role could not be made in some accounts.
+ * @returns the exit status: 2 when the role could not be created in some accounts.
  * @throws {OptionError} for a wrong option, before any call of AWS.
  */
 export async function deploy(

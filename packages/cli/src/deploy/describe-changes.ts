@@ -1,6 +1,6 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
 
-/** A change of one resource, as it is shown. */
+/** A change of one resource, as it is displayed. */
 export interface ShownChange {
   readonly Action:
     | 'add'
@@ -18,7 +18,7 @@ export interface ShownChange {
 }
 
 /**
- * Says what each change of a change set does. What is replaced or removed comes first.
+ * Describes each change of a change set. Replaced and removed resources come first.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html
  */
@@ -57,7 +57,7 @@ function actionOf({
   return Replacement === 'Conditional' ? 'may replace' : 'change';
 }
 
-/** Counts changes by what they do, such as `1 replace, 3 change`. */
+/** Counts changes by kind, such as `1 replace, 3 change`. */
 export function countChanges(changes: readonly ShownChange[]): string {
   const counts = order.map((action) => [changes.filter(({ Action }) => Action === action).length, action]);
   return counts

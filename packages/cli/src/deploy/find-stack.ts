@@ -6,26 +6,26 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { AwsCallError } from '../console/errors.ts';
 
-/** A stack that only a change set was made for: nothing is in it yet. */
+/** Status of a stack without resources, which exists only for its first change set. */
 const empty = 'REVIEW_IN_PROGRESS';
 
 /**
- * Looks for a stack in which something is.
+ * Finds a stack that has resources.
  *
- * @returns nothing when there is none, or nothing is in it yet.
+ * @returns nothing when there is no such stack, or it is still empty.
  */
 export async function findStack(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
   const stack = await describeStack(client, StackName);
   return stack && isEmpty(stack) ? undefined : stack;
 }
 
-/** Whether a stack was only begun, for a change set that nobody has executed. */
+/** Whether a stack is empty, because its first change set was never executed. */
 export function isEmpty({ StackStatus }: Stack): boolean {
   return StackStatus === empty;
 }
 
 /**
- * Looks for a stack, also for one in which nothing is yet.
+ * Finds a stack, including one that is still empty.
  *
  * @returns nothing when there is none.
  */
@@ -37,7 +37,7 @@ export async function describeStack(
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
     return stack;
   } catch (error) {
-    // CloudFormation has no error of its own for it.
+    // CloudFormation has no error type of its own for a missing stack.
     const { name, message } = error as Error;
     if (name === 'ValidationError' && /does not exist/.test(message)) return undefined;
     throw error;
@@ -45,9 +45,9 @@ export async function describeStack(
 }
 
 /**
- * Reads the template of a stack as it was deployed.
+ * Reads the template of a deployed stack.
  *
- * @returns nothing when there is no such stack, or nothing is in it yet.
+ * @returns nothing when there is no such stack, or it is still empty.
  */
 export async function findTemplate(
   client: CloudFormationClient,
@@ -64,7 +64,7 @@ export function outputsOf({ Outputs = [] }: Stack): Record<string, string> {
 }
 
 /**
- * Refuses a stack that cannot be updated now, with what to do.
+ * Refuses a stack that cannot be updated in its present state, and says what to do.
  *
  * @throws {AwsCallError}
  */

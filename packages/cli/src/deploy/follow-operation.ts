@@ -12,7 +12,7 @@ import type { NamedStackSet } from './stack-set.ts';
 /** How an operation on a StackSet ended. */
 export interface EndedOperation {
   readonly Status: string;
-  /** Accounts in which it was done. */
+  /** Number of accounts in which the operation succeeded. */
   readonly Succeeded: number;
   readonly Failed: readonly { readonly AccountId: string; readonly Reason: string }[];
 }
@@ -20,7 +20,7 @@ export interface EndedOperation {
 /**
  * Follows an operation on a StackSet to its end, and prints in how many accounts it is done.
  *
- * @throws the signal's reason when it aborts; CloudFormation goes on.
+ * @throws the signal's reason when it aborts; CloudFormation continues.
  */
 export async function followOperation(
   stackSet: NamedStackSet,

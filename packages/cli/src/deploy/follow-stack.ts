@@ -14,7 +14,7 @@ import { pauses } from './change-set.ts';
 /** How many reasons an error names. */
 const mostReasons = 3;
 
-/** The id of a stack's latest event, from which on {@link followStack} follows. */
+/** The id of a stack's latest event; {@link followStack} continues after it. */
 export async function latestEvent(
   client: CloudFormationClient,
   StackName: string,
@@ -24,12 +24,12 @@ export async function latestEvent(
 }
 
 /**
- * Follows a stack until CloudFormation is done with it, and prints its events.
+ * Follows a stack until CloudFormation has finished, and prints its events.
  *
- * @param from id of the last event that is known.
- * @returns the stack as it is then.
+ * @param from id of the last known event.
+ * @returns the stack at the end.
  * @throws {AwsCallError} when the change failed, with the reasons of the resources that failed.
- * @throws the signal's reason when it aborts; CloudFormation goes on.
+ * @throws the signal's reason when it aborts; CloudFormation continues.
  */
 export async function followStack(
   client: CloudFormationClient,
@@ -88,7 +88,7 @@ function describeEvent({
   return `  ${String(ResourceStatus).padEnd(19)} ${LogicalResourceId} (${ResourceType})${reason}`;
 }
 
-/** Of a resource that failed by itself, and not because another one did. */
+/** The reason why a resource failed; nothing for a resource that was cancelled because another one failed. */
 function failureOf({
   ResourceStatus,
   LogicalResourceId,

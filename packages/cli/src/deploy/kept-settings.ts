@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { count } from '../console/words.ts';
 import type { SettingsOptions } from '../settings/settings-options.ts';
 
-/** How the function of a worker is deployed, as far as options say it. */
+/** The settings of a worker's function that options can change. */
 export interface FunctionSettings {
   /** Seconds. */
   readonly timeout?: number;
@@ -16,7 +16,7 @@ export interface FunctionSettings {
   readonly layers?: readonly string[];
 }
 
-/** What of a function's properties are settings. */
+/** The properties of a function that are settings. */
 interface FunctionProperties {
   readonly Timeout?: number;
   readonly MemorySize?: number;
@@ -27,7 +27,7 @@ interface FunctionProperties {
 }
 
 /**
- * Reads how a worker is deployed.
+ * Reads the deployed settings of a worker.
  *
  * @param template of its stack, if there is one.
  */
@@ -47,9 +47,11 @@ export function deployedSettings(template = ''): FunctionSettings {
 }
 
 /**
- * What stays as it is deployed, since neither an option nor a template of the project says it. Layers are no concern of a template.
+ * The deployed settings that stay, because neither an option nor a template of the project sets them. A project's
+ * template never sets layers.
  *
- * @param hasTemplate whether a template of the project deploys the worker: then it says all that options do not.
+ * @param hasTemplate whether a template of the project deploys the worker: it then sets everything that options do
+ * not.
  */
 export function keptSettings(
   deployed: FunctionSettings,
@@ -70,12 +72,15 @@ export function keptSettings(
   };
 }
 
-/** Variables that make a function run other code, or send its requests elsewhere. @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html */
+/**
+ * Variables that make a function run other code, or send its requests elsewhere. @see
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
+ */
 const ofCode =
   /^(?:NODE_(?:OPTIONS|PATH|EXTRA_CA_CERTS|TLS_REJECT_UNAUTHORIZED)|AWS_LAMBDA_EXEC_WRAPPER|PYTHON.*|LD_.*|.*_PROXY|AWS_ENDPOINT_URL.*|AWS_CA_BUNDLE|SSL_CERT_.*)$/i;
 
 /**
- * Names the variables that stay and can run code in the worker or change where its requests go.
+ * The names of kept variables that can run code in the worker or change where its requests go.
  *
  * @example
  * ```ts
@@ -86,7 +91,10 @@ export function codeVariables({ environment = {} }: FunctionSettings): string[] 
   return Object.keys(environment).filter((name) => ofCode.test(name));
 }
 
-/** Says what stays, without the values of variables: these may be secrets. @returns nothing when nothing does. */
+/**
+ * Describes the settings that stay, without the values of variables, which may be secrets. @returns nothing when
+ * nothing stays.
+ */
 export function describeKept({
   timeout,
   memory,

@@ -1,5 +1,5 @@
 /**
- * Says which lines a text lost and which it gained, in their order; moved lines count as both.
+ * The lines that a text lost and those that it gained, in their order. A moved line counts as both.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ export function lineChanges(before: string, after: string): string[] {
   return changes;
 }
 
-/** Pairs of lines that both texts have in the same order, as many as there can be. */
+/** The longest list of line pairs that both texts have in the same order. */
 function longestCommon(old: readonly string[], young: readonly string[]): (readonly [number, number])[] {
   const lengths = Array.from({ length: old.length + 1 }, () => new Uint16Array(young.length + 1));
   const lengthAt = (from: number, to: number) => lengths[from]?.[to] ?? 0;

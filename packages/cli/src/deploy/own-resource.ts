@@ -16,10 +16,11 @@ export interface OwnResource {
 }
 
 /**
- * Refuses a stack that does not really have a resource. Description, outputs and template are only text: a user who may create stacks
- * but not roles could write a template with a role that its condition leaves out, and the next deployment would keep the role's policy.
+ * Checks that a stack really has a resource. Its description, outputs and template are not enough: a user who may
+ * create stacks but not roles could write a template whose condition leaves the role out, and the next deployment
+ * would keep that role's policy.
  *
- * @throws {AwsCallError} when the stack lacks the resource, or has another one of this logical id.
+ * @throws {AwsCallError} when the stack lacks the resource, or has another one under this logical id.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResource.html
  */
 export async function requireResource(
@@ -49,7 +50,7 @@ async function findResource(
     const look = new DescribeStackResourceCommand({ StackName, LogicalResourceId });
     return (await client.send(look)).StackResourceDetail;
   } catch (error) {
-    // As for a stack, CloudFormation has no error of its own for it.
+    // CloudFormation has no error type of its own for a missing resource either.
     const { name, message } = error as Error;
     if (name === 'ValidationError' && /does not exist/.test(message)) return undefined;
     throw error;

@@ -42,7 +42,7 @@ export function givenParameters(
   );
 }
 
-/** What a value that the template refuses must be. */
+/** Why the template refuses a value; nothing when the value is valid. */
 function refusal(value: string, parameter: DeclaredParameter): string | undefined {
   const { AllowedPattern, AllowedValues, MinValue, MaxValue, ConstraintDescription } = parameter;
   if (AllowedPattern !== undefined && !new RegExp(`^(?:${AllowedPattern})$`).test(value))
@@ -56,10 +56,10 @@ function refusal(value: string, parameter: DeclaredParameter): string | undefine
 }
 
 /**
- * The parameters of a change set: what is not given keeps the value that the stack has, and a parameter that is new to the
- * stack has its default.
+ * The parameters of a change set. A parameter that is not given keeps the stack's value; one that the stack does not
+ * have yet gets its default.
  *
- * @param present of the stack that is there.
+ * @param present parameters of the deployed stack.
  */
 export function changeSetParameters(
   given: Readonly<Record<string, string>>,
@@ -74,18 +74,18 @@ export function changeSetParameters(
   });
 }
 
-/** A parameter that keeps a value which is not the template's default. */
+/** A parameter whose kept value is not the template's default. */
 export interface KeptParameter {
   readonly name: string;
   readonly value: string;
-  /** Its default; empty without one. */
+  /** The template's default; empty without one. */
   readonly usual: string;
 }
 
 /**
- * The parameters that are not given and whose values in the stack are not the template's defaults.
+ * The parameters that are not given and whose deployed values are not the template's defaults.
  *
- * @param present of the stack that is there.
+ * @param present parameters of the deployed stack.
  */
 export function keptParameters(
   given: Readonly<Record<string, string>>,

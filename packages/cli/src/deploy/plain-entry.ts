@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Writes a module that makes a worker of a plain function, to be bundled with both.
+ * Writes a module that turns a plain function into a worker, to be bundled with both.
  *
  * @param author absolute path of the module that exports the function as `handler`.
- * @param folder where the module goes.
- * @returns absolute path of it.
+ * @param folder in which the module is written.
+ * @returns absolute path of the module.
  */
 export async function plainEntry(author: string, folder: string): Promise<string> {
   const file = join(folder, 'plain.mjs');

@@ -7,17 +7,20 @@ import { readObjectFile } from '../console/read-option.ts';
 import type { DeployOptions } from './deploy-options.ts';
 import type { DeclaredParameters } from './parameters.ts';
 
-/** The role of target accounts: its template, and the values of the parameters that are given. */
+/** The role of target accounts: its template, and the values of the given parameters. */
 export interface RoleTemplate {
   readonly body: string;
   readonly parameters: Readonly<Record<string, string>>;
   /** All parameters of the template. */
   readonly declared: DeclaredParameters;
-  /** The policy that it has from the role that is there. */
+  /** The policy that is kept from the deployed role. */
   readonly keptPolicy?: unknown;
 }
 
-/** Adds the present values of parameters that are not given: an update drops no boundary that nobody mentions. */
+/**
+ * Adds the deployed values of parameters that are not given, so that an update does not drop a boundary that nobody
+ * mentioned.
+ */
 export function keepPresent(
   given: RoleTemplate['parameters'],
   present: readonly Parameter[],
@@ -26,7 +29,7 @@ export function keepPresent(
   return { ...Object.fromEntries(values), ...given };
 }
 
-/** Lists parameters as CloudFormation takes them. */
+/** Lists parameters in the form that CloudFormation accepts. */
 export function listParameters(parameters: RoleTemplate['parameters']): Parameter[] {
   return Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
@@ -35,12 +38,12 @@ export function listParameters(parameters: RoleTemplate['parameters']): Paramete
 }
 
 /**
- * Makes the template of a role from the installed package's.
+ * Makes the template of a role from the template in the installed package.
  *
- * @param role with its path, as `--role` of a run has it: `Auditor`, `ops/Auditor`.
+ * @param role with its path, as in `--role` of a run: `Auditor`, `ops/Auditor`.
  * @param issuingRole pattern of the ARNs of roles that may assume it.
- * @param present template of the role that is there: without a `policyFile` its own policy stays.
- * @throws {OptionError} for a role's name that IAM refuses, and for a policy's file that cannot be read.
+ * @param present template of the deployed role; its policy stays when there is no `policyFile`.
+ * @throws {OptionError} for a role name that IAM refuses, and for a policy file that cannot be read.
  */
 export async function roleTemplate(
   role: string,
@@ -81,7 +84,7 @@ function readPolicy(file: string, cwd: string): Promise<object> {
   return readObjectFile('--policy-file', file, cwd, '{ "Version": "2012-10-17", "Statement": [] }');
 }
 
-/** The policy of a `policyFile` in a template that is deployed. */
+/** The policy in a deployed template that came from a `policyFile`. */
 function ownPolicy(template = ''): unknown {
   const { Policies } = parse(template, { logLevel: 'silent' })?.Resources?.Role?.Properties ?? {};
   if (!Array.isArray(Policies)) return undefined;

@@ -5,11 +5,11 @@ import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { type DeclaredParameters, keptParameters } from './parameters.ts';
 
 /**
- * Shows the parameters that a stack or StackSet keeps although they are not the template's defaults: it may have been made by somebody
- * else, with values that nobody here chose.
+ * Shows the parameters that a stack or StackSet keeps although they are not the template's defaults: somebody else
+ * may have deployed it with values that the user did not choose.
  *
  * @param what for example `stack step-everywhere`.
- * @param present of the one that is there.
+ * @param present parameters of the deployed stack.
  */
 export function showKept(
   what: string,
@@ -29,7 +29,7 @@ export function showKept(
 }
 
 /**
- * Shows the policy that a role keeps, which no option of this deployment names: somebody else may have written it.
+ * Shows the policy that a role keeps without an option that names it, because somebody else may have written it.
  *
  * @param what for example `stack step-everywhere-Fixer`.
  * @param policy nothing when none is kept.

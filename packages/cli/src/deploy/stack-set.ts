@@ -10,17 +10,17 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { listParameters, type RoleTemplate } from './role-template.ts';
 
-/** A StackSet, and who asks for it. */
+/** A StackSet, and in which capacity the caller manages it. */
 export interface NamedStackSet {
   readonly client: CloudFormationClient;
   readonly name: string;
-  /** In the management account `SELF`; elsewhere, credentials of a delegated administrator are needed. */
+  /** `SELF` in the management account; any other account needs credentials of a delegated administrator. */
   readonly callAs: CallAs;
 }
 
 /**
- * All accounts at once, however many fail, up to a tenth: by default StackSets do one account after the other, and stop at the
- * first failure.
+ * All accounts at once, with at most a tenth of them failing. The default of StackSets is one account after the
+ * other, with a stop at the first failure.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
  */
@@ -32,7 +32,7 @@ export const preferences: StackSetOperationPreferences = {
 
 const capabilities = ['CAPABILITY_NAMED_IAM'] as const;
 
-/** @returns nothing when there is none of this name. */
+/** @returns nothing when there is no StackSet of this name. */
 export async function findStackSet({ client, name, callAs }: NamedStackSet): Promise<StackSet | undefined> {
   try {
     const look = new DescribeStackSetCommand({ StackSetName: name, CallAs: callAs });
@@ -43,7 +43,7 @@ export async function findStackSet({ client, name, callAs }: NamedStackSet): Pro
   }
 }
 
-/** Makes a StackSet that brings its stack to accounts that join later, too. */
+/** Creates a StackSet that also deploys its stack to accounts that join later. */
 export async function createStackSet(
   { client, name, callAs }: NamedStackSet,
   { body, parameters }: RoleTemplate,
@@ -64,7 +64,7 @@ export async function createStackSet(
   );
 }
 
-/** @returns the id of the operation that brings the change to every account. */
+/** @returns the id of the operation that updates every account. */
 export async function updateStackSet(
   { client, name, callAs }: NamedStackSet,
   { body, parameters }: RoleTemplate,
@@ -84,7 +84,7 @@ export async function updateStackSet(
   return OperationId;
 }
 
-/** @returns the id of the operation that makes the stacks. */
+/** @returns the id of the operation that creates the stacks. */
 export async function createStackInstances(
   { client, name, callAs }: NamedStackSet,
   units: readonly string[],

@@ -9,36 +9,36 @@ import { executableKind } from '../worker/prepare-executable.ts';
 import { isPythonFile, preparePython } from '../worker/prepare-python.ts';
 import { plainEntry } from './plain-entry.ts';
 
-/** The code of a function as Lambda takes it. */
+/** The code of a function, in the form that Lambda accepts. */
 export interface WorkerCode {
   readonly zip: Uint8Array;
   readonly runtime: string;
   readonly handler: string;
-  /** Whether our SDK is in it: without, a layer has it. */
+  /** Whether the code contains our SDK; otherwise a layer has it. */
   readonly hasSdk: boolean;
 }
 
-/** How the code of a worker is made. */
+/** How the code of a worker is built. */
 export interface CodeOptions {
   /** `arm64` or `x86_64`. */
   readonly architecture: string;
-  /** Whether a layer has our SDK. */
+  /** Whether a layer contains our SDK. */
   readonly hasLayer: boolean;
   /** Whether its handler is a plain function. */
   readonly plain: boolean;
   readonly external: readonly string[];
-  /** Absolute paths of folders of unpacked layers that the template makes. */
+  /** Absolute paths of the unpacked layers that the template makes. */
   readonly layers: readonly string[];
 }
 
-/** Our package, which the layer has. */
+/** Our package, which the layer contains. */
 const core = '@step-everywhere/core';
 
 /**
- * Makes the code of a worker's function from its source.
+ * Builds the code of a worker's function from its source.
  *
  * @param entry absolute path.
- * @throws {BundleError} when it cannot be built, or has in it what only this machine has.
+ * @throws {BundleError} when it cannot be built, or contains files that only work on this machine.
  */
 export async function workerCode(entry: string, options: CodeOptions): Promise<WorkerCode> {
   if (isPythonFile(entry)) return pythonCode(entry, options);
@@ -78,7 +78,7 @@ async function nodeCode(entry: string, folder: string, options: CodeOptions): Pr
   };
 }
 
-/** What Go calls the architectures of Lambda. */
+/** Go's names for the architectures of Lambda. */
 const goArchitectures: Readonly<Record<string, string>> = { arm64: 'arm64', x86_64: 'amd64' };
 
 async function executableCode(entry: string, folder: string, options: CodeOptions): Promise<WorkerCode> {
@@ -92,10 +92,10 @@ async function executableCode(entry: string, folder: string, options: CodeOption
   return { zip: code, runtime: 'provided.al2023', handler: 'bootstrap', hasSdk: file !== entry };
 }
 
-/** What a worker in Python may read of its folder in addition to modules. */
+/** Files besides modules that a worker in Python may read from its folder. */
 const pythonFiles = /\.(?:py|json|txt|sql|ya?ml)$/;
 const otherFolders = /^(?:\..*|__pycache__|node_modules|tests?|dist|build|out|.*\.egg-info)$/;
-/** What runs were started with, and their results: these are not for everybody who may read the function's code. */
+/** Inputs and results of runs. Not everybody who may read the function's code may read them. */
 const ofRuns = /^(?:input|results).*\.(?!py$)\w+$/;
 
 async function pythonCode(entry: string, { hasLayer }: CodeOptions): Promise<WorkerCode> {
@@ -114,9 +114,9 @@ async function pythonCode(entry: string, { hasLayer }: CodeOptions): Promise<Wor
 async function filesBelow(folder: string, under = ''): Promise<Files> {
   const entries = await readdir(join(folder, under), { withFileTypes: true });
   const names = new Set(entries.map(({ name }) => name));
-  // A virtual environment has packages of this machine.
+  // A virtual environment contains packages for this machine.
   if (names.has('pyvenv.cfg')) return {};
-  // With --out, a state folder may have any name.
+  // With --out, a state folder can have any name, so it is recognized by its subfolders.
   if (['runs', 'emulator', 'logs'].every((part) => names.has(part))) return {};
   const found = await Promise.all(
     entries.map(async (each): Promise<Files> => {

@@ -1,6 +1,6 @@
 import { sdkTag } from '../versions/read-versions.ts';
 
-/** A worker's function, as its stack makes it. */
+/** The properties of a worker's function in its stack. */
 export interface WorkerFunction {
   /** With the prefix. */
   readonly name: string;
@@ -16,11 +16,11 @@ export interface WorkerFunction {
   /** ARNs of layers. */
   readonly layers: readonly string[];
   readonly code: { readonly bucket: string; readonly key: string };
-  /** Version of our SDK in its code, if it is there. */
+  /** Version of our SDK in the function's code, if the code contains it. */
   readonly sdk?: string;
 }
 
-/** The parameters of every worker's template: what an update keeps when it is not given. */
+/** The parameters of every worker's template: an update without a value keeps the deployed one. */
 export const workerParameters = {
   PermissionsBoundary: {
     Type: 'String',
@@ -29,11 +29,11 @@ export const workerParameters = {
   },
 } as const;
 
-/** The output that only a worker's stack has. */
+/** An output that only the stack of a worker has. */
 export const workerOutput = 'FunctionArn';
 
 /**
- * Writes the template of a worker: its function, a role that may log and nothing else, and its log.
+ * Writes the template of a worker: its function, a role that may only write logs, and its log group.
  *
  * @returns JSON.
  */
@@ -74,7 +74,10 @@ function functionOf(worker: WorkerFunction) {
   };
 }
 
-/** The orchestrator hands a worker the key and the targets' credentials: of its own it may log, and nothing else. */
+/**
+ * The role only needs to write logs, because the orchestrator gives a worker access to the key and the targets'
+ * credentials.
+ */
 function roleOf() {
   const assume = {
     Effect: 'Allow',

@@ -12,22 +12,22 @@ import { type TargetChange, targetChange } from './target-change.ts';
 
 /** The options of `step-everywhere diff`. */
 export interface DiffOptions extends RunPlaceOptions {
-  /** Whether retries are taken in; they are unless it is false. */
+  /** Whether retries are merged into their runs; true unless set to false. */
   readonly merge: boolean;
-  /** Keys of results that do not count. */
+  /** Keys of results that are not compared. */
   readonly ignore?: readonly string[];
   /** A file, or `-` for standard output. */
   readonly out?: string;
 }
 
-/** Pairs of results at the same time; each result may be some megabytes. */
+/** Number of pairs of results that are compared at once; each result may have several megabytes. */
 const pairsAtOnce = 16;
 
 /**
- * Shows what changed from one run to another, target by target.
+ * Shows what changed between two runs, target by target.
  *
  * @returns the exit status: that of a run with failures when a target differs.
- * @throws {NoSuchRunError} when one of the runs is not there, or has no targets.
+ * @throws {NoSuchRunError} when one of the runs does not exist, or has no targets.
  */
 export async function diffRuns(
   fromName: string,
@@ -82,7 +82,7 @@ async function* asText(changes: AsyncIterable<TargetChange>, counts: ChangeCount
   yield describeCounts(counts);
 }
 
-/** One object, of which no more than a change is in memory. */
+/** Writes one JSON object, with only one change in memory at a time. */
 async function* asJson(
   from: OpenedRun,
   to: OpenedRun,

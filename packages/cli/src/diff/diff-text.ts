@@ -3,10 +3,10 @@ import { count } from '../console/words.ts';
 import type { JsonChange } from './json-changes.ts';
 import { type ChangeKind, changeKinds, type TargetChange } from './target-change.ts';
 
-/** How many targets differ in which way, and how many are the same. */
+/** The number of targets by kind of difference, and the number of unchanged ones. */
 export type ChangeCounts = Record<ChangeKind | 'same', number>;
 
-/** Places of a result that are shown at most. */
+/** Maximum number of differences shown for one result. */
 const shownPaths = 10;
 const longestValue = 80;
 
@@ -20,7 +20,7 @@ const labels: Readonly<Record<ChangeKind, string>> = {
   unreadable: 'result that cannot be read',
 };
 
-/** Describes a change, a line for the target and one for each place in its result. */
+/** Describes a change: one line for the target, and one for each difference in its result. */
 export function describeChange(change: TargetChange): string {
   const {
     AccountId,
@@ -45,7 +45,7 @@ export function describeChange(change: TargetChange): string {
   return `${lines.map(visibleLine).join('\n')}\n`;
 }
 
-/** Says in one line what a comparison came to. */
+/** Summarizes a comparison in one line. */
 export function describeCounts(counts: ChangeCounts): string {
   const kinds = changeKinds.filter((kind) => counts[kind] > 0);
   const differ = kinds.reduce((sum, kind) => sum + counts[kind], 0);
@@ -67,14 +67,17 @@ function shown(value: unknown): string {
   return cut(JSON.stringify(value), 0);
 }
 
-/** From where on two texts are shown, so that what differs first is seen: the start where that is enough. */
+/**
+ * Where the shown part of two texts starts, so that it contains their first difference; 0 when that is near the
+ * start.
+ */
 function startOfDifference(from: string, to: string): number {
   let same = 0;
   while (same < Math.min(from.length, to.length) && from[same] === to[same]) same += 1;
   return same < longestValue / 2 ? 0 : same - longestValue / 4;
 }
 
-/** At most {@link longestValue} characters of a text, with `…` for what is left out on either side. */
+/** At most {@link longestValue} characters of a text, with `…` on each side where something is left out. */
 function cut(text: string, start: number): string {
   if (text.length <= longestValue) return text;
   const rest = start === 0 ? text : `…${text.slice(start)}`;

@@ -2,21 +2,20 @@ import { isRawNumber } from '../json/exact-json.ts';
 
 /** One place at which two JSON values differ. */
 export interface JsonChange {
-  /** JSONPath from the root `$`; of what is gone in the first value, else in the second. */
+  /** JSONPath from the root `$`: in the first value if the value was removed, otherwise in the second. */
   readonly Path: string;
-  /** Absent for what is new. */
+  /** Absent if the value was added. */
   readonly From?: unknown;
-  /** Absent for what is gone. */
+  /** Absent if the value was removed. */
   readonly To?: unknown;
 }
 
 /**
- * Says where two JSON values differ.
+ * Lists where two JSON values differ.
+ * The order of a list does not count, because AWS promises none for most of its lists. Equal entries are matched at
+ * any position; the others are compared in their order.
  *
- * The order of a list does not count: AWS promises none for most of its lists. Entries that are equal belong together
- * wherever they stand; the others are compared in their order.
- *
- * @param ignored keys of objects that do not count, wherever they stand.
+ * @param ignored keys of objects that are not compared, at any depth.
  * @example
  * ```ts
  * [...jsonChanges({ a: [1, 2] }, { a: [2, 3] })]; // [{ Path: '$.a[1]', From: 1, To: 3 }]
@@ -81,7 +80,7 @@ function withoutEqual(
   return [gone, come];
 }
 
-/** The same text for values that are equal, whatever the order of their keys and entries. */
+/** The same text for equal values, regardless of the order of their keys and entries. */
 function canonical(value: unknown, ignored: ReadonlySet<string>): string {
   if (Array.isArray(value)) return `[${value.map((entry) => canonical(entry, ignored)).sort()}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';

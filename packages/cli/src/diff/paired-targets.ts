@@ -1,6 +1,6 @@
 import type { EndedTarget } from '../runs/targets.ts';
 
-/** A target in two runs; one of them may not have it. */
+/** A target in two runs; it may be missing in one of them. */
 export interface PairedTarget {
   readonly from?: EndedTarget;
   readonly to?: EndedTarget;
@@ -10,10 +10,9 @@ type Side = 'from' | 'to';
 type Account = readonly EndedTarget[];
 
 /**
- * Brings the targets of two runs together, account by account.
- *
- * Both are read at the same pace, so that of runs over the same organization only a few accounts wait for their other
- * half; what waits are outcomes, no results.
+ * Pairs the targets of two runs, account by account.
+ * Both runs are read at the same pace, so that for runs over the same organization only a few accounts wait for their
+ * counterpart. Only outcomes wait in memory, not results.
  */
 export async function* pairedTargets(
   from: AsyncIterable<EndedTarget>,

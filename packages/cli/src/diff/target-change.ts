@@ -5,7 +5,10 @@ import type { EndedTarget } from '../runs/targets.ts';
 import { type JsonChange, jsonChanges } from './json-changes.ts';
 import type { PairedTarget } from './paired-targets.ts';
 
-/** What may be different about a target. `unread`: one of the two results is no longer in the bucket; `unreadable`: it is there, and cannot be read. */
+/**
+ * How a target can differ. `unread`: one of the two results is no longer in the bucket; `unreadable`: a result
+ * exists, and cannot be read.
+ */
 export const changeKinds = [
   'appeared',
   'vanished',
@@ -22,32 +25,32 @@ export type ChangeKind = (typeof changeKinds)[number];
 /** How a target ended in one of the runs. */
 type Ended = Pick<ResultRow, 'Status' | 'Class' | 'Error'>;
 
-/** What is different about a target in a later run. */
+/** How a target differs in a later run. */
 export interface TargetChange {
   readonly AccountId: string;
   readonly AccountName: string;
   readonly Region: string;
   readonly Change: ChangeKind;
-  /** Absent for a target that appeared. */
+  /** Absent for a target that only the later run has. */
   readonly From?: Ended;
-  /** Absent for a target that vanished. */
+  /** Absent for a target that only the earlier run has. */
   readonly To?: Ended;
-  /** Where the results differ. */
+  /** The differences between the results. */
   readonly Paths?: readonly JsonChange[];
   /** Which results cannot be read, and why. */
   readonly Unreadable?: readonly string[];
-  /** Further places that are not listed. */
+  /** Number of further differences that are not listed. */
   readonly MorePaths?: number;
 }
 
-/** Places of one result that are listed at most. */
+/** Maximum number of differences listed for one result. */
 const mostPaths = 50;
 
 /**
- * Compares a target in two runs. Of failures, class and name count; messages may carry the id of a request.
+ * Compares a target in two runs. Failures are compared by class and name, because messages may contain a request id.
  *
- * @param ignored keys of results that do not count.
- * @returns nothing when it is the same.
+ * @param ignored keys of results that are not compared.
+ * @returns nothing when the target is unchanged.
  */
 export async function targetChange(
   pair: PairedTarget,

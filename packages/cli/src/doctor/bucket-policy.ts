@@ -1,22 +1,22 @@
-/** Who may do what with the bucket of a stack. */
+/** The stack whose bucket policy is checked. */
 export interface PolicySubject {
   readonly partition: string;
   readonly bucket: string;
   /** ARNs of the roles of the stack's functions and of its state machine. */
   readonly roles: readonly string[];
-  /** The state machine's among them. */
+  /** ARN of the state machine's role, which is one of `roles`. */
   readonly stateMachineRole: string;
 }
 
-/** A statement that the policy of a bucket must have; the stack's own bucket has it from the template. */
+/** A statement that a bucket's policy must have; the template adds it to the stack's own bucket. */
 interface Needed {
   readonly sid: string;
   readonly actions: readonly string[];
-  /** Whether the stack's roles are exempt; otherwise nobody is. */
+  /** Whether the statement exempts the stack's roles; otherwise it exempts nobody. */
   readonly exemptsStack: boolean;
 }
 
-/** Of `BucketPolicy` in infra/template.yaml: those that keep a run's own objects as the run left them. */
+/** Statements of `BucketPolicy` in infra/template.yaml that protect a run's own objects from changes. */
 const needed: readonly Needed[] = [
   {
     sid: 'OnlyTheStackWritesRunObjects',
@@ -41,14 +41,14 @@ interface Statement {
 }
 
 /**
- * Says what the policy of a bucket lacks of what keeps a run's own objects safe, and what of it would make runs fail.
- *
- * A statement may say more than is needed (`s3:*`, the whole bucket). One that is narrower, or depends on anything but
- * `aws:PrincipalArn`, does not count.
+ * Finds what a bucket's policy lacks to protect a run's own objects, and which of its statements would make runs
+ * fail.
+ * A statement may deny more than is needed (`s3:*`, the whole bucket). A statement that is narrower, or depends on
+ * anything but `aws:PrincipalArn`, does not count.
  *
  * @param policy JSON; nothing when the bucket has none.
- * @returns one sentence for each problem, none when all is well.
- * @throws {SyntaxError} for a policy that is not JSON, which S3 never gives.
+ * @returns one sentence for each problem.
+ * @throws {SyntaxError} for a policy that is not JSON, which S3 never returns.
  */
 export function policyProblems(policy: string | undefined, subject: PolicySubject): string[] {
   const { Statement = [] } = JSON.parse(policy ?? '{}') as { Statement?: Statement | Statement[] };
@@ -68,7 +68,7 @@ export function policyProblems(policy: string | undefined, subject: PolicySubjec
     : lacking;
 }
 
-/** Whether the state machine's own uploads would be denied, since they have no header that says how to encrypt. */
+/** Whether a statement would deny the state machine's own uploads, which have no header for encryption. */
 function asksForEncryption(statement: Statement, subject: PolicySubject): boolean {
   const keys = Object.values(statement.Condition ?? {}).flatMap((operands) => Object.entries(operands));
   const isOnHeader = keys.some(([key]) => key.toLowerCase().startsWith('s3:x-amz-server-side-encryption'));
@@ -85,7 +85,7 @@ function problemOf(
   { roles }: PolicySubject,
 ): string | undefined {
   if (exemptions.length === 0) return `it lacks the statement ${sid}, which denies ${actions.join(', ')}`;
-  // Each statement denies to all but its own exceptions: only what every one of them exempts is let through.
+  // Each statement denies everybody but its own exceptions, so only principals that all of them exempt have access.
   const [first = [], ...others] = exemptions;
   const exempt = first.filter((arn) => others.every((list) => list.includes(arn)));
   const strangers = exempt.filter((arn) => !exemptsStack || !roles.includes(arn));
@@ -107,7 +107,7 @@ function covers(
   return actions.every((action) => someMatches(Action, action, 'i')) && someMatches(Resource, objects, '');
 }
 
-/** @returns nothing for a statement with any other condition than on who asks. */
+/** @returns nothing for a statement with any condition other than on the principal. */
 function exemptPrincipals({ Condition = {} }: Statement): readonly string[] | undefined {
   const operators = Object.entries(Condition);
   if (operators.length === 0) return [];

@@ -8,7 +8,10 @@ import type { Checks } from './checks.ts';
 
 const name = 'Bucket policy';
 
-/** Checks that nobody changes or deletes a run's own objects: a bucket of the operator's has the policy that they gave it. */
+/**
+ * Checks that nobody can change or delete a run's own objects: a bucket of the operator's has only the policy that
+ * the operator gave it.
+ */
 export async function checkBucketPolicy(
   orchestrator: Orchestrator,
   bucket: string,

@@ -32,14 +32,14 @@ export interface RoleToCheck {
   readonly role: string;
   /** The first other account of the organization when absent. */
   readonly account?: string;
-  /** Any deployed worker when absent: it is not invoked. */
+  /** Any deployed worker when absent, because it is not invoked. */
   readonly function?: string;
 }
 
 /**
- * Lets the orchestrator assume a role in one account with a preflight, which invokes no worker.
+ * Makes the orchestrator assume a role in one account, by a preflight, which invokes no worker.
  *
- * @returns what to print about it.
+ * @returns the text to print about it.
  * @throws {AwsCallError} when the role cannot be assumed, with the remedy.
  */
 export async function checkRoleByPreflight(
@@ -55,10 +55,11 @@ export async function checkRoleByPreflight(
 }
 
 /**
- * Runs a worker in one account, in the orchestrator's region, to the end.
+ * Runs a worker in one account, in the orchestrator's region, and waits for the end.
  *
- * @param fields further ones of the run's input
- * @throws {AwsCallError} when there is no such worker; the signal's reason when it aborts: then the run is stopped.
+ * @param fields further fields of the run's input.
+ * @throws {AwsCallError} when there is no such worker.
+ * @throws the signal's reason when it aborts; the run is stopped then.
  */
 export async function runTrial(
   { aws, stateMachine }: Orchestrator,
@@ -83,7 +84,7 @@ export async function runTrial(
 /**
  * Assumes a role in one account with the user's own credentials, as a run from this machine would.
  *
- * @throws what STS answers.
+ * @throws the error of STS.
  */
 export async function checkRoleByAssuming(aws: Aws, wanted: RoleToCheck): Promise<string> {
   const account = await accountOf(aws, wanted);
@@ -98,7 +99,7 @@ export async function checkRoleByAssuming(aws: Aws, wanted: RoleToCheck): Promis
   return `your credentials can assume ${wanted.role} in account ${account}${untried}`;
 }
 
-/** Throws why a target of a trial failed or was skipped, if one was. */
+/** Throws the reason if a target of a trial failed or was skipped. */
 export async function throwFailure(aws: Aws, summary: Summary): Promise<void> {
   const { Bucket, FailuresKey, SkippedKey, Preflight } = summary;
   if ((Preflight?.Targets ?? summary.Succeeded) === summary.Targets) return;
@@ -110,7 +111,7 @@ export async function throwFailure(aws: Aws, summary: Summary): Promise<void> {
   throw new AwsCallError('the role was not tried; try it in another account with --account');
 }
 
-/** The account to try the role in. A named one is looked up, if the user may read the organization. */
+/** The account in which the role is tried. A named account is looked up if the user may read the organization. */
 async function accountOf(aws: Aws, { account }: RoleToCheck): Promise<string> {
   if (account === undefined) return otherAccount(aws);
   const organizations = await aws.organizations();
@@ -126,7 +127,7 @@ async function accountOf(aws: Aws, { account }: RoleToCheck): Promise<string> {
   }
 }
 
-/** Not the caller's own account: a role there need not be the one that all others have. */
+/** Avoids the caller's own account, where the role may differ from the one in all other accounts. */
 async function otherAccount(aws: Aws): Promise<string> {
   const { Account } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
   for await (const { Accounts = [] } of paginateListAccounts({ client: await aws.organizations() }, {})) {
@@ -151,17 +152,20 @@ export interface DoctorOptions extends OrchestratorOptions, OrganizationRoleOpti
   readonly role?: string;
   readonly account?: string;
   readonly function?: string;
-  /** Whether to invoke the worker in that account, too. */
+  /** Whether to invoke the worker in that account as well. */
   readonly tryRun?: boolean;
 }
 
-/** A place to check a name in while the orchestrator is not known: the rules for names are the same everywhere. */
+/**
+ * An arbitrary state machine for checking names before the orchestrator is known: the rules for names are the same
+ * everywhere.
+ */
 const anywhere = parseStateMachineArn('arn:aws:states:us-east-1:000000000000:stateMachine:any');
 
 /**
  * Checks the options of `doctor` before any call of AWS.
  *
- * @param stateMachine once it is known: a worker's ARN must be of its account and region.
+ * @param stateMachine once it is known: a worker's ARN must be in its account and region.
  * @throws {OptionError} for a value that every run refuses, and for an option that would be ignored.
  */
 export function checkOptions(options: DoctorOptions, stateMachine?: StateMachineArn): void {

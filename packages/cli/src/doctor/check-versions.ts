@@ -9,9 +9,9 @@ import type { Checks } from './checks.ts';
 const name = 'Versions';
 
 /**
- * Checks that command line, stack and worker are of releases that work together.
+ * Checks that the releases of command line, stack and worker work together.
  *
- * @param worker name or ARN of a function, if one is named.
+ * @param worker name or ARN of a function, if the user named one.
  */
 export async function checkVersions(
   orchestrator: Orchestrator,

@@ -6,15 +6,15 @@ export interface Check {
   readonly Name: string;
   /** `skipped` when an earlier check failed. */
   readonly Status: 'ok' | 'problem' | 'skipped';
-  /** What was found, or what is wrong and what to do about it. */
+  /** What was found, or the problem and what to do about it. */
   readonly Detail: string;
 }
 
-/** Runs checks, and records a problem instead of throwing it. */
+/** Runs checks, and records their errors as problems instead of throwing them. */
 export class Checks {
   readonly all: Check[] = [];
 
-  /** @returns what `check` found; nothing when it failed. */
+  /** @returns the result of `check`; nothing when it failed. */
   async run<Found>(
     Name: string,
     check: () => Promise<{ readonly found: Found; readonly detail: string }>,

@@ -21,7 +21,7 @@ import { checkVersions } from './check-versions.ts';
 import { type Check, Checks } from './checks.ts';
 
 /**
- * Checks what a run needs, one thing after the other, and says how to fix each problem.
+ * Checks everything that a run needs, and says how to fix each problem.
  *
  * @returns the exit status: 1 when there is a problem.
  * @throws {OptionError} for a wrong option, before any call of AWS.
@@ -98,7 +98,7 @@ async function checkRole(
   if (options.tryRun) await checkRun(orchestrator, { ...options, role }, console, checks);
 }
 
-/** Tries what a preflight does not: the worker, its upload, and what Step Functions itself writes. */
+/** Tests what a preflight does not: the worker, its upload, and the objects that Step Functions itself writes. */
 async function checkRun(
   orchestrator: Orchestrator | undefined,
   wanted: RoleToCheck,
@@ -118,7 +118,7 @@ async function checkRun(
     await checks.run(name, async () => ({ found: true, detail: await check() }));
 }
 
-/** Checks that what the state machine uses exists: its first function, and the bucket that this function names. */
+/** Checks that the resources of the state machine exist: its first function, and the bucket that this function names. */
 async function checkStack(orchestrator: Orchestrator, checks: Checks): Promise<void> {
   const found = await checks.run('Stack', async () => {
     const { bucket } = await readSettings(orchestrator);

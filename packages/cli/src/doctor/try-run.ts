@@ -13,14 +13,14 @@ import { runFailedError } from '../runs/run-failed.ts';
 import { readSummary } from '../runs/summary.ts';
 import { type RoleToCheck, runTrial, throwFailure } from './check-role.ts';
 
-/** Something that only a run on AWS can show; docs/on-aws.md lists them. */
+/** An assumption that only a run on AWS can confirm; docs/on-aws.md lists them. */
 export interface Assumption {
   readonly name: string;
-  /** @returns what was found; @throws what is not as it should be. */
+  /** @returns what was found. @throws when the assumption is wrong. */
   check(): Promise<string>;
 }
 
-/** A trial that has ended, and where it has left its objects. */
+/** A trial run that has ended, and where its objects are. */
 interface Trial {
   readonly aws: Aws;
   readonly account: string;
@@ -30,9 +30,9 @@ interface Trial {
 }
 
 /**
- * Runs a worker in one account and one region, and looks at what the run has left.
+ * Runs a worker in one account and one region, and checks the objects that the run left.
  *
- * @returns what was found of the run itself, and what else there is to look at.
+ * @returns what was found about the run, and the assumptions that can be checked with it.
  * @throws {AwsCallError} with the reason and the remedy when the target does not succeed.
  */
 export async function tryRun(

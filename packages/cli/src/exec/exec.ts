@@ -26,12 +26,12 @@ export interface ExecOptions
     >,
     Pick<EmulatedCloudOptions, 'org' | 'services' | 'seed'> {}
 
-/** A program that `exec` is to run is not there. */
+/** The program for `exec` does not exist. */
 export class NoProgramError extends CliError {
   override readonly name = 'NoProgramError';
 }
 
-/** A command without a limit of its own may take as long as a function of Lambda's. */
+/** Limit for a command without `--timeout`, in seconds: the longest time that Lambda allows a function. */
 const LONGEST_SECONDS = 900;
 
 /** As TypeScript in the source tree, as JavaScript in the package. */
@@ -41,14 +41,13 @@ const WORKER = fileURLToPath(
 
 /**
  * Runs a command of the user's once in every account and region, on this machine.
+ * It works like the run of a worker's file: in real accounts with the user's own credentials, or in an emulated
+ * organization if `org` is given.
  *
- * It is a run like that of a worker's file: in real accounts with the user's own credentials, or in an emulated organization
- * where `org` says which.
- *
- * @param command its name, and then its arguments.
+ * @param command its name and arguments.
  * @returns the exit status.
- * @throws {NoProgramError}
- * @throws {OptionError} for options of real accounts beside `org`, or the other way round.
+ * @throws {NoProgramError} when the program does not exist.
+ * @throws {OptionError} for options of real accounts together with `org`, or the other way round.
  */
 export async function exec(
   command: readonly string[],
@@ -76,7 +75,9 @@ export async function exec(
   return await dev(WORKER, { ...given, ...emulated, name: 'exec' }, console);
 }
 
-/** @returns a name as it is, if it is on the PATH; a path made absolute, since the command runs elsewhere */
+/**
+ * @returns a name unchanged if it is on the PATH; a path made absolute, because the command runs in another folder.
+ */
 function find(name: string, { cwd, env }: Console): string {
   if (/[/\\]/.test(name)) {
     const path = resolve(cwd, name);

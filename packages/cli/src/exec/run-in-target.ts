@@ -4,45 +4,45 @@ import pLimit from 'p-limit';
 import { parseExactly } from '../json/exact-json.ts';
 import { programsAtOnce } from './programs-at-once.ts';
 
-/** A command, as the payload of a run says it. */
+/** A command, as it is described in a run's payload. */
 export interface CommandToRun {
   readonly Command: string;
   readonly Arguments: readonly string[];
-  /** Absolute path of the folder that it runs in. */
+  /** Absolute path of the command's working directory. */
   readonly Folder: string;
 }
 
-/** A command that ended with another status than 0, or did not start. */
+/** A command ended with an exit status other than 0, or did not start. */
 export class CommandFailedError extends Error {
   override readonly name = 'CommandFailedError';
-  /** The exit status; undefined of a command that a signal ended, or that did not start. */
+  /** The exit status; undefined when a signal ended the command, or it did not start. */
   readonly status: number | undefined;
 
-  /** @param remedy in place of that of a worker's code. */
+  /** @param remedy replaces the remedy for an error in a worker's code. */
   constructor(said: string, remedy: string, status?: number, options?: ErrorOptions) {
     const message = withRemedy(said, remedy);
     super(message, options);
     this.status = status;
-    // Where in our own code it was noticed helps nobody.
+    // The stack would show only our own code, which helps nobody.
     this.stack = `${this.name}: ${message}`;
   }
 }
 
 const limit = pLimit(programsAtOnce);
 
-/** More than that is not a result of one target. */
+/** A larger output is not a reasonable result of one target. */
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** How much of the end of standard error is in the error's message, in characters: of a message, 500 are shown. */
+/** Characters from the end of standard error in the error's message, of which 500 are shown. */
 const SHOWN_CHARACTERS = 400;
 
 /**
- * Runs a command in one target, and takes what it prints as the result: the value when that is JSON, else the text.
+ * Runs a command in one target. Its result is the value that it prints if that is JSON, else the printed text.
  *
- * @param env all of its environment variables.
- * @param signal ends the command, and what it has started, when the time is up.
- * @returns nothing (`null`) for a command that prints nothing.
- * @throws {CommandFailedError}
+ * @param env all environment variables of the command.
+ * @param signal ends the command and its child processes when the time is up.
+ * @returns `null` for a command that prints nothing.
+ * @throws {CommandFailedError} when the command fails or does not start.
  */
 export async function runInTarget(
   command: CommandToRun,
@@ -59,7 +59,7 @@ function outputOf(
 ): Promise<string> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    // A group of its own, so that what it starts ends with it.
+    // The command gets its own process group, so that its child processes end with it.
     const child = spawn(Command, Arguments, {
       cwd: Folder,
       env,
@@ -108,7 +108,7 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // The process group has already ended.
   }
 }
 

@@ -7,15 +7,15 @@ export interface TargetOfCommand {
   readonly partition: string;
 }
 
-/** What the worker's own process is run with, and no command is to see. */
+/** Variables for the worker's own process, which commands do not get. */
 const ofTheWorker = /^(?:AWS_(?!ENDPOINT_URL|CA_BUNDLE|USE_)|LAMBDA_|STEP_EVERYWHERE_|_HANDLER$|_X_AMZN_)/;
 
 /**
- * The environment variables of a command in one target: those of the user, and the target's credentials and region under
+ * The environment variables of a command in one target: the user's, with the target's credentials and region under
  * the names that the AWS CLI and every SDK read.
  *
  * @param own variables of the worker's process.
- * @param credentials of the target. They are in these variables alone.
+ * @param credentials of the target. They are in no other place than these variables.
  * @see https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html
  */
 export function targetVariables(
@@ -31,9 +31,9 @@ export function targetVariables(
     AWS_SESSION_TOKEN: sessionToken,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    // The AWS CLI would wait for a pager.
+    // Without this, the AWS CLI would open a pager and wait.
     AWS_PAGER: '',
-    // A profile of the user's must not decide anything here.
+    // A profile of the user's must not change the credentials or the region.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',

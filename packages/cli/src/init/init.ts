@@ -13,13 +13,13 @@ import { cloneFolder, pythonTemplateFiles, type SourceFile, templateFiles } from
 
 /** The options of `step-everywhere init`. */
 export interface InitOptions {
-  /** Name of the worker's function and of its package; made of the folder's when absent. */
+  /** Name of the worker's function and of its package; derived from the folder's name when absent. */
   readonly name?: string;
-  /** Name of the job that it starts from; a worker that finds parameters when absent. */
+  /** Name of the job to start from; when absent, the project has a worker that finds parameters. */
   readonly from?: string;
-  /** In Python instead of TypeScript. */
+  /** Whether the project is in Python instead of TypeScript. */
   readonly python?: boolean;
-  /** Only JSON on standard output. */
+  /** Whether standard output gets only JSON. */
   readonly json?: boolean;
 }
 
@@ -29,10 +29,10 @@ export interface InitOptions {
  * @param folder relative to the console's `cwd`; created if it does not exist.
  * @returns the exit status.
  * @throws {FileExistsError} when one of the project's files already exists; nothing is written then.
- * @throws {OptionError} for a name that Lambda would refuse, or a folder that cannot be made.
+ * @throws {OptionError} for a name that Lambda would refuse, or a folder that cannot be created.
  */
 export async function init(folder: string, options: InitOptions, console: Console): Promise<number> {
-  // A script's unset variable gives an empty name, and the project would be created in the working directory.
+  // A script with an unset variable passes an empty name; the project would be created in the working directory.
   if (folder === '')
     throw new OptionError('[folder]', 'the name is empty; leave it out to use the current folder');
   const target = resolve(console.cwd, folder);

@@ -6,10 +6,10 @@ import { OptionError } from '../console/errors.ts';
 import { inOwnProject } from './job-text.ts';
 import { jobsFolder, readFiles, type SourceFile, templateFiles } from './source-files.ts';
 
-/** Files of the common template that no project of a job has, or that each job has its own of. */
+/** Files of the common template that a job's project does not have, or replaces with its own. */
 const replaced = ['README.md', 'src/index.ts', 'test/index.test.ts', 'organization.yaml'];
 
-/** What only a project in TypeScript has. */
+/** Files that only a project in TypeScript has. */
 const ofTypeScript = {
   files: ['tsconfig.json', 'template.yaml'],
   scripts: ['typecheck', 'build'],
@@ -25,9 +25,9 @@ export async function jobNames(): Promise<string[]> {
 }
 
 /**
- * Reads the files of a project that starts from one of the jobs: its worker, seed, role and test, and what every project has.
+ * Reads the files of a project that starts from a job: the job's worker, seed, role and test, and the common files.
  *
- * @throws {OptionError} for a job that there is not.
+ * @throws {OptionError} for a job that does not exist.
  */
 export async function jobFiles(job: string): Promise<SourceFile[]> {
   const names = await jobNames();
@@ -58,7 +58,10 @@ interface Manifest {
   readonly scripts: Record<string, string>;
 }
 
-/** The project's `package.json`: the packages that the job's files import, and `npm run dev` as the job's page has it. */
+/**
+ * Writes the project's `package.json`: the packages that the job's files import, and `npm run dev` with the command
+ * of the job's page.
+ */
 async function manifest(text: string, own: readonly SourceFile[], isPython: boolean): Promise<string> {
   const description: Manifest = JSON.parse(text);
   const { '@step-everywhere/core': core = '' } = description.dependencies;
@@ -67,7 +70,7 @@ async function manifest(text: string, own: readonly SourceFile[], isPython: bool
     : { ...(await dependenciesOf(own)), '@step-everywhere/core': core };
   delete description.devDependencies['aws-sdk-client-mock'];
   description.scripts.dev = developCommand(own);
-  // A whole run on moto takes longer than Vitest gives a test.
+  // A whole run on moto takes longer than Vitest's default limit for a test.
   description.scripts.test = 'vitest run --testTimeout=300000';
   if (isPython) {
     for (const name of ofTypeScript.scripts) delete description.scripts[name];
