@@ -3,7 +3,7 @@ import { keepCompiledCode } from './console/compile-cache.ts';
 import { helpAddress } from './console/help-address.ts';
 import { nodeProblem } from './console/node-version.ts';
 
-// An old Node.js cannot so much as load the rest; `doctor` tries to, to say what else is missing.
+// An old Node.js cannot load the rest. `doctor` tries anyway, to report what else is missing.
 const problem = nodeProblem(process.versions.node);
 const complain = (): never => {
   const Help = helpAddress('NodeVersionError');
@@ -23,5 +23,5 @@ const { start } = await import('./cli.ts').catch((error) => {
   return complain();
 });
 const status = await start();
-// What could not be written has an error of its own, which comes after this.
+// Waits until the output is written. A failed write is handled by the stream's error event instead.
 process.stdout.write('', (error) => error ?? process.exit(status));

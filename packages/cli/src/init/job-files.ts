@@ -87,7 +87,7 @@ function developCommand(own: readonly SourceFile[]): string {
   return command.replace(/\s*\\\n\s*/g, ' ').replace('--org 3', '--org organization.yaml');
 }
 
-/** Of the packages that the files import, with the versions that the jobs are tested with. */
+/** The packages that the files import, with the versions that the jobs are tested with. */
 async function dependenciesOf(files: readonly SourceFile[]): Promise<Record<string, string>> {
   const { dependencies } = JSON.parse(await readFile(join(jobsFolder, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>;
@@ -101,7 +101,10 @@ async function dependenciesOf(files: readonly SourceFile[]): Promise<Record<stri
   );
 }
 
-/** With the role that `role.yaml` makes, and without parameters: what a job finds, its seed makes. */
+/**
+ * Writes the organization file with the role from `role.yaml` and without parameters, because the job's seed creates
+ * what the job finds.
+ */
 function organizationOf(text: string, role: string): string {
   return text
     .replace(/^ {2}parameters:\n(?: {4}.*\n)*/m, '')

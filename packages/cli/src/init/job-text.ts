@@ -2,7 +2,10 @@ import type { SourceFile } from './source-files.ts';
 
 const pages = 'https://github.com/step-everywhere/step-everywhere/blob/main/';
 
-/** Changes a job's file for a project of its own: there it is one folder higher, without the pages above it. */
+/**
+ * Adapts a job's file to a project of its own, where `rows.ts` is beside the worker and the page above the jobs does
+ * not exist.
+ */
 export function inOwnProject({ target, text }: SourceFile): SourceFile {
   if (target === 'README.md') return { target, text: ownPage(text) };
   if (target === 'template.yaml')

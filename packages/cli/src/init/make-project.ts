@@ -22,9 +22,9 @@ export class FileExistsError extends CliError {
   }
 }
 
-/** The names in the files of a new project. */
+/** The names that are filled into the files of a new project. */
 export interface ProjectNames {
-  /** Of the package, and of the function without its prefix. */
+  /** Name of the package, and of the function without its prefix. */
   readonly name: string;
   /** Version of step-everywhere. */
   readonly version: string;
@@ -33,8 +33,8 @@ export interface ProjectNames {
 /**
  * Creates a worker project: source, tests, template, organization, README.
  *
- * @param folder absolute; created if it does not exist.
- * @param sources what it is made of.
+ * @param folder absolute path; created if it does not exist.
+ * @param sources the files with placeholders.
  * @returns the files, relative to the folder.
  * @throws {FileExistsError} when one of them already exists; nothing is written then.
  * @throws the reason of `signal` when it aborts; written files are then removed.
@@ -61,7 +61,7 @@ export async function makeProject(
       written.push(target);
     }
   } catch (error) {
-    // Half a project would be in the way of the next attempt.
+    // The files of an unfinished project would make the next attempt fail.
     await Promise.all(written.map((target) => rm(join(folder, target), { force: true })));
     await removeEmptyFolders(folder, targets, isNew);
     throw error;
@@ -69,7 +69,10 @@ export async function makeProject(
   return targets;
 }
 
-/** Those that are left, the deepest first; of the folder itself, only if it was made for the project. */
+/**
+ * Removes the folders that are now empty, the deepest first; the project's own folder only if it was created for the
+ * project.
+ */
 async function removeEmptyFolders(folder: string, targets: readonly string[], isNew: boolean): Promise<void> {
   const below = targets.flatMap((target) => {
     const parts = dirname(target).split('/');
@@ -84,7 +87,7 @@ async function write(folder: string, name: string, text: string): Promise<void> 
   const file = join(folder, name);
   await mkdir(dirname(file), { recursive: true });
   try {
-    // A file that another process created in the meantime is not overwritten either.
+    // `wx` also protects a file that another process created in the meantime.
     await writeFile(file, text, { flag: 'wx' });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST')

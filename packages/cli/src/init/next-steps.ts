@@ -2,12 +2,12 @@ import { dirname, join, relative } from 'node:path';
 import { pastablePath } from '../console/paths.ts';
 
 /**
- * Says what to do with a new project.
+ * Describes the next steps with a new project.
  *
  * @param folder of the project, absolute.
- * @param cwd where the user is.
- * @param clone the folder of the repository, if the command comes from a clone: then npm may not have its packages, and a
- * project below `examples` gets the clone's own.
+ * @param cwd the user's working directory.
+ * @param clone the repository's folder if the command runs from a clone. npm may not have the clone's packages; a
+ * project below `examples` uses those of the clone.
  * @param isPython whether the worker and its tests are in Python.
  */
 export function nextSteps(folder: string, cwd: string, clone: string | undefined, isPython = false): string {

@@ -2,10 +2,10 @@ import { OptionError } from '../console/errors.ts';
 import { checkName, sanitise, workerPrefix } from '../worker/worker-name.ts';
 
 /**
- * Names a project after its folder: its package and, after the prefix, its function have this one name. So it is one that
- * both npm and Lambda take, and that a command makes of the package again.
+ * Derives a project's name from its folder. It is the name of the package and, after the prefix, of the function, so
+ * both npm and Lambda must accept it, and a command must derive the same function name from the package.
  *
- * @param folder may have the function's whole name.
+ * @param folder may have the whole name of the function.
  * @example
  * ```ts
  * projectName('Find old keys'); // 'find-old-keys'
@@ -16,15 +16,15 @@ export function projectName(folder: string): string {
     /^[-_]+/,
     '',
   );
-  // npm has a folder of that name.
+  // npm uses `node_modules` itself.
   return name === '' || name === 'node_modules' ? 'worker' : name;
 }
 
 /**
- * Takes a name that the user gave, with or without the function's prefix.
+ * Checks a name that the user gave, with or without the function's prefix.
  *
- * @returns the name without it.
- * @throws {OptionError} for one that npm or Lambda would refuse.
+ * @returns the name without the prefix.
+ * @throws {OptionError} for a name that npm or Lambda would refuse.
  */
 export function checkProjectName(given: string): string {
   const name = checkName(given);

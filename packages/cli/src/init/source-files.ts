@@ -3,23 +3,23 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A file that a project is made of. */
+/** A file of a project template. */
 export interface SourceFile {
   /** Relative to the project. */
   readonly target: string;
-  /** With the names of the project still to be filled in. */
+  /** The content, with placeholders for the project's names. */
   readonly text: string;
 }
 
-/** Of the built package, or of the source tree. */
+/** Resolves a folder in the source tree, or in the built package. */
 const folderOf = (inSource: string, built: string) =>
   fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? inSource : built, import.meta.url));
 const template = folderOf('../../template', './template');
 const pythonTemplate = folderOf('../../template-python', './template-python');
-/** Where jobs are that a project can start from. */
+/** The folder of the jobs that a project can start from. */
 export const jobsFolder = folderOf('../../../../examples/jobs', './jobs');
 
-/** The folder of the repository, if this command comes from a clone of it. */
+/** The repository's folder, if this command runs from a clone of it. */
 export function cloneFolder(): string | undefined {
   const root = folderOf('../../../..', '../../..');
   return existsSync(join(root, 'packages/cli/template')) && existsSync(join(root, 'pnpm-workspace.yaml'))
@@ -27,15 +27,15 @@ export function cloneFolder(): string | undefined {
     : undefined;
 }
 
-/** npm leaves a `.gitignore` out of a package. */
+/** npm does not publish a `.gitignore`, so the package has it under another name. */
 const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
 
-/** Reads the files of a project whose worker is an example that finds parameters. */
+/** Reads the files of the standard project, whose worker finds parameters. */
 export async function templateFiles(): Promise<SourceFile[]> {
   return readFiles(template);
 }
 
-/** Reads the files of the same project in Python. */
+/** Reads the files of the standard project in Python. */
 export async function pythonTemplateFiles(): Promise<SourceFile[]> {
   const shared = ['.gitignore', 'organization.yaml'];
   const common = (await readFiles(template)).filter(({ target }) => shared.includes(target));
@@ -50,7 +50,7 @@ function ofPython({ target, text }: SourceFile): SourceFile {
     : { target, text };
 }
 
-/** Reads all files of a folder, by name. */
+/** Reads all files of a folder, sorted by name. */
 export async function readFiles(folder: string): Promise<SourceFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries

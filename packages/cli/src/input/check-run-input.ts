@@ -9,7 +9,7 @@ import { asOptionError } from './refused-option.ts';
 /**
  * Checks a run's input as the orchestrator does.
  *
- * @throws {OptionError} for what the orchestrator would refuse; it names the option that was given.
+ * @throws {OptionError} for an input that the orchestrator would refuse; it names the option that the user gave.
  */
 export function checkRunInput(
   input: ExecutionInput,
@@ -29,7 +29,7 @@ export function checkRunInput(
   }
 }
 
-/** An `InputError` in the words of the command line; any other error as it is. */
+/** Rewords an `InputError` so that it names the option; returns any other error unchanged. */
 export function inputProblem(error: unknown, options: RunInputOptions): unknown {
   if (!(error instanceof InputError)) return error;
   const missing = /^The input lacks (Function|RoleName)/.exec(error.message)?.[1];

@@ -18,16 +18,16 @@ export interface RunSize {
   readonly skippedAccounts: number;
   /** All targets, the skipped ones among them, as the run's summary will count them. */
   readonly listedTargets: number;
-  /** Whether `targets` is an estimate: each account's enabled regions are not known yet. */
+  /** Whether `targets` is an estimate, because the enabled regions of each account are not known yet. */
   readonly isApproximate: boolean;
-  /** Whether `listedTargets` is an estimate too: the run names no regions of its own. */
+  /** Whether `listedTargets` is an estimate as well, because the run does not name its regions. */
   readonly isListApproximate: boolean;
 }
 
 /**
  * Counts a run's accounts and targets, as the orchestrator will list them.
  *
- * @param input not of a retry: its targets are in the summary of the earlier run.
+ * @param input of a run that is not a retry; a retry's targets are in the summary of the earlier run.
  * @throws {OptionError} for an account or OU that the organization does not have, or a region that does not exist.
  * @throws {NotConfirmedError} when no account is selected.
  */
@@ -38,7 +38,7 @@ export async function countTargets(
   options: RunInputOptions,
 ): Promise<RunSize> {
   if ('retry' in scope) throw new TypeError('The targets of a retry are in the summary of the earlier run.');
-  // Of the regions that AWS has launched, an account has about those that need no opting in.
+  // Estimate: an account has enabled about those launched regions that need no opt-in.
   const isOpen = 'accounts' in scope && scope.regions === 'launched';
   const size = new CountedSize(regionsByDefault(partition), isOpen);
   try {
@@ -65,8 +65,8 @@ class CountedSize implements RunSize {
   readonly #isOpen: boolean;
 
   /**
-   * @param byDefault regions that an account has without opting in.
-   * @param isOpen whether the run is in all regions that AWS has launched, of which no account has enabled each.
+   * @param byDefault regions that are enabled in every account without opting in.
+   * @param isOpen whether the run is in all regions that AWS has launched; no account has enabled all of them.
    */
   constructor(byDefault: readonly string[], isOpen: boolean) {
     this.#byDefault = byDefault;
@@ -77,7 +77,7 @@ class CountedSize implements RunSize {
     const isUnknown = Regions === 'enabled';
     if (Skip !== undefined) {
       this.skippedAccounts += 1;
-      // An account that nobody asks for its regions is one target, as in the summary.
+      // An account that is skipped before its regions are known counts as one target, as in the summary.
       this.listedTargets += isUnknown ? 1 : Regions.length;
       return;
     }

@@ -5,7 +5,7 @@ import type { RunSize } from './count-targets.ts';
 import { localConcurrency } from './local-concurrency.ts';
 import { localMinutes } from './local-estimate.ts';
 
-/** Says how large a run is going to be, and what it takes. */
+/** Describes how large a run will be, how long it takes, and what it costs. */
 export function describePlan(worker: string, role: string, plan: RunPlan): string {
   const { Advice } = plan.estimate.LambdaConcurrency;
   const lines = [`Run ${worker} as ${role} in ${describeSize(plan)}.`, describeEstimate(plan.estimate)];
@@ -13,7 +13,7 @@ export function describePlan(worker: string, role: string, plan: RunPlan): strin
 }
 
 /**
- * Counts what the run's summary will count, and says how many of these targets are going to be skipped.
+ * Describes a run's size as its summary will count it, with the number of targets that will be skipped.
  *
  * @example `12 accounts, 204 targets: 187 to run, 17 skipped (1 account is not active)`
  */
@@ -34,9 +34,10 @@ export function describeSize(size: RunSize): string {
 }
 
 /**
- * How long a run from this machine takes at both ends; what AWS charges is the worker's own calls alone.
+ * Describes the lower and the upper estimate of how long a run from this machine takes. AWS charges only for the
+ * worker's own calls.
  *
- * @param worker how long one target may take, in seconds, and how many have a process at once where each needs one.
+ * @param worker how long one target may take, in seconds, and how many have a process at once if each needs one.
  */
 export function describeLocalEstimate(
   { accounts, targets }: RunSize,
@@ -56,7 +57,7 @@ export function describeLocalEstimate(
   return `Estimate: ${least} to ${most} minutes (workers that take 1 s, and all of their time-out); nothing is charged but what the worker itself calls.`;
 }
 
-/** How large a run is going to be. */
+/** The size of a planned run. */
 export interface RunPlan extends RunSize {
   readonly estimate: Estimate;
 }

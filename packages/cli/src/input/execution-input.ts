@@ -5,21 +5,21 @@ import { isNodeId } from './organization-nodes.ts';
 
 /** Options for a run's input; each overrides its field of the input file. */
 export interface InputOptions {
-  /** File that holds a whole execution input as a JSON object. */
+  /** File with a whole execution input as a JSON object. */
   readonly input?: string;
   /** `a,b`, with patterns such as `us-*`; `enabled` or `global`. */
   readonly regions?: string;
   readonly role?: string;
-  /** JSON, or `@FILE` for a file that holds it. */
+  /** JSON, or `@FILE` for a file with JSON. */
   readonly payload?: string;
   /** Accounts at the same time. */
   readonly concurrency?: number;
-  /** Ids and names of accounts, OUs or the root, as they were given; `@FILE` for a file that holds them. */
+  /** Ids and names of accounts, OUs or the root, as the user gave them; `@FILE` for a file with them. */
   readonly accounts?: readonly string[];
   readonly exclude?: readonly string[];
   /** Values by tag key. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
-  /** What workers get about their account in addition to its id and name: `ou`, `tags`. */
+  /** Details of their account that workers get in addition to its id and name: `ou`, `tags`. */
   readonly accountDetails?: readonly string[];
 }
 
@@ -27,9 +27,9 @@ export interface InputOptions {
 export type ExecutionInput = Record<string, unknown>;
 
 /**
- * Merges the input file and the options. Fields of the file are not checked here: the orchestrator refuses a wrong one,
- * with the same error on AWS and on this machine. Names of accounts and OUs and patterns of regions stay as they are given:
- * see `resolveInput`.
+ * Merges the input file and the options. Fields of the file are not checked here: the orchestrator refuses a wrong
+ * one, with the same error on AWS and on this machine. Names of accounts and OUs and patterns of regions stay as they
+ * are; `resolveInput` replaces them.
  *
  * @param options relative files start at `cwd`.
  * @throws {OptionError} for a file that cannot be read or is not JSON.
@@ -70,18 +70,22 @@ export async function readExecutionInput(options: InputOptions, cwd: string): Pr
 }
 
 /**
- * Ids one by one, and what has a name in it as it was written: a name may have commas and spaces, which ids have between them.
+ * Splits a list of ids, but leaves a text with a name whole: a name may contain the commas and spaces that separate
+ * ids.
  */
 function idsOrName(text: string): readonly string[] {
   const parts = text.split(/[\s,]+/).filter((part) => part !== '');
   return parts.every(isNodeId) ? parts : [text];
 }
 
-/** `enabled` and `global` stay as they are; everything else is a list, and an empty text an empty list (which never means "all"). */
+/**
+ * `enabled` and `global` stay as they are. Everything else becomes a list; an empty text becomes an empty list, which
+ * never means "all".
+ */
 export function parseRegions(text: string): string | string[] {
   const word = text.trim();
   if (word === 'enabled' || word === 'global') return word;
-  // No region has a space in its name: `us-east-1 eu-west-1` can only be two.
+  // No region's name contains a space, so `us-east-1 eu-west-1` must be two regions.
   return text.split(/[\s,]+/).filter((region) => region !== '');
 }
 
@@ -96,7 +100,7 @@ export interface RunInputOptions extends InputOptions {
   readonly toleratedFailures?: number;
 }
 
-/** Where the orchestrator is: a worker's name becomes an ARN there. */
+/** Where the orchestrator is deployed: a worker's name becomes an ARN in this account and region. */
 export interface WorkerHome {
   readonly partition: string;
   readonly region: string;
@@ -115,7 +119,7 @@ export async function readRunInput(
 ): Promise<ExecutionInput> {
   const input = await readExecutionInput(options, cwd);
   const worker = options.function ?? input.Function;
-  // What is not a name is for the orchestrator to refuse.
+  // Any other text is left for the orchestrator to refuse.
   if (typeof worker === 'string' && /^[\w:$-]+$/.test(worker)) input.Function = workerArn(worker, home);
   if (options.preflight) input.Preflight = true;
   if (options.canary !== undefined) input.Canary = options.canary;
@@ -125,9 +129,9 @@ export async function readRunInput(
 }
 
 /**
- * Makes the ARN of a worker, whose prefix may be left out.
+ * Makes the ARN of a worker from an ARN or a name with or without the prefix.
  *
- * @param named an ARN, or a name with a version or alias if wanted.
+ * @param named an ARN, or a name with an optional version or alias.
  * @example
  * ```ts
  * workerArn('example:live', home); // 'arn:aws:lambda:us-east-1:111122223333:function:StepEverywhere_example:live'

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 
-/** How large a run on this machine is. */
+/** The size of a run on this machine. */
 export interface LocalRunSize {
   readonly accounts: number;
   readonly targets: number;
@@ -8,30 +8,29 @@ export interface LocalRunSize {
   readonly accountConcurrency: number;
   /** Regions of an account at once. */
   readonly regionConcurrency: number;
-  /** Targets at once at most, where each has a process of its own. */
+  /** Maximum number of targets at once, if each has a process of its own. */
   readonly processes?: number;
 }
 
 /** What `pnpm bench:laptop` measured on a machine of two cores, in seconds. */
 const measured = {
-  /** Until the first worker begins, and from the end of the last one to that of the command. */
+  /** Time before the first worker begins, and from the end of the last one to the end of the command. */
   overhead: 3,
-  /** To assume the role in one account, and issue what its workers get. */
+  /** Time to assume the role in one account, and to issue its workers' credentials. */
   issue: 0.1,
-  /** CPU of one target: the worker with one call of AWS, and what this machine does in place of AWS. */
+  /** CPU time of one target: the worker with one call of AWS, and the work that this machine does in place of AWS. */
   cpu: 0.006,
 } as const;
 
-/** More cores do not help: one is the emulator's, the others are the workers'. */
+/** More cores do not help: the emulator uses one, and the workers use the others. */
 const mostCores = 4;
 
 /**
  * Estimates how long a run on this machine takes, in minutes.
+ * Accounts are processed in rounds, as on AWS. A large run of short workers is limited by this machine's CPU.
  *
- * Accounts go through in rounds, as on AWS. What bounds a large run of short workers is this machine's CPU.
- *
- * @param workerSeconds that each worker waits for AWS
- * @param cores of this machine
+ * @param workerSeconds seconds for which each worker waits for AWS.
+ * @param cores of this machine.
  * @example
  * ```ts
  * localMinutes({ accounts: 100, targets: 1700, accountConcurrency: 25, regionConcurrency: 40 }, 1, 2); // 0.1

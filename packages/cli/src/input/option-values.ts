@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** In how many accounts a run begins. */
+/** The number or percentage of accounts in which a run begins. */
 export type Canary = { readonly Accounts: number } | { readonly Percentage: number };
 
 /** Parses `a,b`. */

@@ -6,13 +6,13 @@ import { visibleLine } from '../console/terminal-text.ts';
 /** An account, an OU or the root of an organization, which a user may name. */
 export interface OrganizationNode {
   readonly id: string;
-  /** What it is called: of an OU its name, and its path from the root down. */
+  /** Its names: for an OU, its own name and its path from the root down. */
   readonly names: readonly string[];
-  /** For a person, for example `OU /Workloads/Prod`. */
+  /** The form for people, for example `OU /Workloads/Prod`. */
   readonly shown: string;
 }
 
-/** An OU, with the names of those above it. */
+/** An OU, with the names of the OUs above it. */
 export interface UnitPath {
   readonly id: string;
   /** Names from the root down to its own. */
@@ -22,9 +22,9 @@ export interface UnitPath {
 const rootName = 'Root';
 
 /**
- * Lists what of an organization has a name.
+ * Lists the accounts, OUs and the root of an organization.
  *
- * @param units also those without an account.
+ * @param units all OUs, including those without an account.
  */
 export function nodesOf(
   rootIds: readonly string[],
@@ -42,24 +42,24 @@ export function nodesOf(
   ];
 }
 
-/** Ids of accounts, OUs and roots; digits of any number, which are an id that is wrong. */
+/** Ids of accounts, OUs and roots. Any number of digits matches, because they can only be a mistyped id. */
 const id = /^(?:\d+|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/;
 
-/** Whether a text is an id of an account, an OU or a root, and so names nothing else. */
+/** Whether a text is an id of an account, an OU or a root, and so cannot be a name. */
 export function isNodeId(text: string): boolean {
   return id.test(text);
 }
 
-/** More names than these are resolved without saying what each is. */
+/** Above this number, names are resolved without printing the id of each. */
 const mostSaid = 10;
 
 /**
- * Replaces the names of accounts and OUs by ids, and says which ids.
+ * Replaces the names of accounts and OUs by ids, and prints the ids.
  *
  * @param option as the user writes it, for example `--accounts`.
  * @param entries ids, and texts as {@link findNodes} takes them.
- * @param nodes asked when there is a name.
- * @throws {OptionError} for a name that nothing has or several have.
+ * @param nodes called only when there is a name.
+ * @throws {OptionError} for a name that does not exist, or is not unique.
  */
 export async function idsOf(
   option: string,
@@ -74,15 +74,16 @@ export async function idsOf(
   for (const { shown, id } of [...found.values()].flat().slice(0, mostSaid))
     if (shown !== id) stderr.write(`${visibleLine(`${option}: ${shown} is ${id}`)}\n`);
   const ids = entries.flatMap((entry) => found.get(entry)?.map(({ id }) => id) ?? entry);
-  // A name and an id may be of the same account.
+  // A name and an id may denote the same account.
   return [...new Set(ids)];
 }
 
 /**
- * Finds what a user has named: a text that is a name as a whole, or names and ids with commas between them.
+ * Finds the accounts and OUs that a user named: a text that is one name as a whole, or names and ids with commas
+ * between them.
  *
  * @param option as the user writes it, for example `--accounts`.
- * @throws {OptionError} for a name that nothing has, or several have, and for one that is a list of others as well.
+ * @throws {OptionError} for a name that does not exist or is not unique, and for one that is also a list of others.
  */
 export function findNodes(
   option: string,
@@ -111,7 +112,10 @@ export function findNodes(
   });
 }
 
-/** The people of an account give it its name: it must not take the place of others that a list names. */
+/**
+ * An account's own users can change its name, so it must not be able to take the place of the accounts that a list
+ * names.
+ */
 function refuseNamedLikeList(option: string, text: string, others: readonly string[]): void {
   if (others.length === 0) return;
   throw new OptionError(
@@ -120,7 +124,7 @@ function refuseNamedLikeList(option: string, text: string, others: readonly stri
   );
 }
 
-/** How many candidates are shown. */
+/** Maximum number of candidates that are shown. */
 const mostShown = 10;
 
 function only(

@@ -1,6 +1,6 @@
 import { OptionError, type RunFailedError } from '../console/errors.ts';
 
-/** Fields of the execution's input, by the option that sets them. */
+/** Fields of the execution's input, and the option that sets each. */
 const fields = [
   ['Function', 'function'],
   ['Regions', 'regions'],
@@ -16,7 +16,7 @@ const fields = [
   ['Retry.Classes', 'class'],
 ] as const;
 
-/** The options that were given, by the names that commander makes of them. */
+/** The given options, by the names that commander derives from them. */
 export type GivenOptions = Readonly<
   Partial<Record<(typeof fields)[number][1] | 'toleratedFailures' | 'accountDetails' | 'input', unknown>>
 >;
@@ -36,7 +36,7 @@ export function inOptionTerms(refusal: RunFailedError, options: GivenOptions): R
   return asOptionError(refusal, options) ?? refusal;
 }
 
-/** Makes an error that names the option from an `InputError`; nothing when no option set the value. */
+/** Turns an `InputError` into an error that names the option; nothing when no option set the value. */
 export function asOptionError(refusal: Error, options: GivenOptions): OptionError | undefined {
   const found = fields.find(
     ([field, option]) => isGiven(options, option) && startsWithField(refusal.message, field),

@@ -4,7 +4,7 @@ import { isObject } from '../console/read-option.ts';
 import type { ExecutionInput, InputOptions } from './execution-input.ts';
 import { idsOf, type OrganizationNode } from './organization-nodes.ts';
 
-/** What names and patterns in options are resolved with; each is asked only when it is needed. */
+/** Used to resolve names and patterns in options; each function is called only when it is needed. */
 export interface Surroundings {
   nodes(): Promise<readonly OrganizationNode[]>;
   /** Codes of the regions that a pattern can match. */
@@ -12,13 +12,12 @@ export interface Surroundings {
 }
 
 /**
- * Replaces the names of accounts and OUs in the options by ids, and patterns of regions by the regions.
+ * Replaces the names of accounts and OUs in the options by ids, and patterns of regions by the matching regions.
+ * The orchestrator only accepts ids: an account's own users can change its name, and must not decide where a
+ * confirmed run goes.
  *
- * The orchestrator takes ids alone: an account's own people can change its name, and so must not decide where a run goes after
- * it was confirmed.
- *
- * @param input of which what the options say is replaced.
- * @throws {OptionError} for a name that nothing has or several have, and a pattern without a region.
+ * @param input whose fields are replaced if an option set them.
+ * @throws {OptionError} for a name that does not exist or is not unique, and for a pattern without a matching region.
  */
 export async function resolveInput(
   input: ExecutionInput,
@@ -56,7 +55,7 @@ async function regionsOf(given: unknown, surroundings: Surroundings): Promise<un
   return [...new Set(codes)];
 }
 
-/** Only of characters that region codes have, and `*`: anything else is for the orchestrator to refuse. */
+/** A pattern has only the characters of region codes and `*`; any other text is left for the orchestrator to refuse. */
 function isPattern(entry: string): boolean {
   return /^[a-z\d*-]*\*[a-z\d*-]*$/.test(entry);
 }

@@ -12,10 +12,10 @@ import { nodesOf, type OrganizationNode, type UnitPath } from './organization-no
 import { resolveInput } from './resolve-input.ts';
 
 /**
- * Replaces names and patterns in a run's input as `resolveInput` does, by what AWS says of the caller's organization and
- * regions.
+ * Replaces names and patterns in a run's input as `resolveInput` does, with the caller's organization and regions on
+ * AWS.
  *
- * @throws {OptionError} for a name that nothing has or several have, and a pattern without a region.
+ * @throws {OptionError} for a name that does not exist or is not unique, and for a pattern without a matching region.
  * @throws {AwsCallError} for a call that AWS refuses.
  */
 export function resolveOnAws(
@@ -36,7 +36,7 @@ export function resolveOnAws(
 /**
  * Lists the accounts and OUs of the caller's organization by their names.
  *
- * @throws what AWS answers, a refusal for instance.
+ * @throws the error of AWS, for example a refusal.
  */
 async function listNodes(client: OrganizationsClient): Promise<OrganizationNode[]> {
   const accounts = [];

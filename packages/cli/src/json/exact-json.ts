@@ -1,4 +1,7 @@
-/** What JavaScript has of JSON and TypeScript does not know yet: https://github.com/tc39/proposal-json-parse-with-source */
+/**
+ * A feature of JavaScript's JSON that TypeScript does not know yet:
+ * https://github.com/tc39/proposal-json-parse-with-source
+ */
 interface JsonWithSource {
   parse(
     text: string,
@@ -11,10 +14,10 @@ interface JsonWithSource {
 const json = JSON as unknown as JsonWithSource;
 
 /**
- * Parses JSON without losing a digit: a number that JavaScript's own would change stays as it is written, also when
+ * Parses JSON without losing a digit: a number that `JSON.parse` would round is kept as it is written, also when
  * `JSON.stringify` writes it again.
  *
- * @throws {SyntaxError} for what is not JSON.
+ * @throws {SyntaxError} for a text that is not JSON.
  * @example
  * ```ts
  * JSON.stringify(parseExactly('[9007199254740993, 1.50]')); // '[9007199254740993,1.5]'
@@ -26,18 +29,18 @@ export function parseExactly(text: string): unknown {
   );
 }
 
-/** Makes a number of more digits than JavaScript's own have. @param text a number of JSON. */
+/** Makes a value for a number with more digits than a JavaScript number can keep. @param text a number in JSON. */
 export function exactNumber(text: string): number | object {
   return isExactNumber(text) ? Number(text) : json.rawJSON(text);
 }
 
-/** Whether a value of {@link parseExactly} is such a number. */
+/** Whether a value of {@link parseExactly} is a number that JavaScript cannot represent. */
 export function isRawNumber(value: unknown): boolean {
   return json.isRawJSON(value);
 }
 
 /**
- * Whether JavaScript's own number has the same value as a number of JSON.
+ * Whether the JavaScript number for a JSON number has exactly its value.
  *
  * @example
  * ```ts
@@ -52,7 +55,10 @@ export function isExactNumber(source: string): boolean {
   return decimal(source) === decimal(String(value));
 }
 
-/** One form for all that have the same value: sign, digits without zeros around them, and the place of the point. */
+/**
+ * One form for all spellings of the same value: sign, digits without leading and trailing zeros, and the position of
+ * the point.
+ */
 function decimal(number: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? [];

@@ -1,6 +1,6 @@
 const textsAndNumbers = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** Whether JSON has a whole number of more digits than a double-precision number keeps. */
+/** Whether JSON contains a whole number with more digits than a double-precision number keeps. */
 export function hasLongNumbers(json: string): boolean {
   if (!/\d{16}/.test(json)) return false;
   for (const [token] of json.matchAll(textsAndNumbers)) if (isLong(token)) return true;
@@ -8,7 +8,7 @@ export function hasLongNumbers(json: string): boolean {
 }
 
 /**
- * Makes texts of such numbers, for a reader of JSON that would round them.
+ * Turns such numbers into strings, for a JSON reader that would round them.
  *
  * @example
  * ```ts

@@ -1,9 +1,9 @@
 import { isExactNumber } from './exact-json.ts';
 import { jsonTokens } from './tokens.ts';
 
-/** A part of a JSON text that whatever parses it would change without a word. */
+/** A part of a JSON text that every parser would change silently. */
 export interface LossyPart {
-  /** For example `Payload.ids[0]`; empty for the whole. */
+  /** For example `Payload.ids[0]`; empty for the whole text. */
   readonly path: string;
   readonly problem: string;
 }
@@ -13,15 +13,15 @@ const roundedAway =
 
 interface Level {
   readonly path: string;
-  /** Of an object, the keys that it has had. */
+  /** The keys of an object so far. */
   readonly keys?: Set<string>;
   key: string;
   index: number;
 }
 
 /**
- * Finds the first part of a JSON text that would not be passed on as it is written: a number of more digits than JavaScript's
- * and AWS's own have, or a key that its object has twice.
+ * Finds the first part of a JSON text that would not be passed on as it is written: a number with more digits than
+ * JavaScript and AWS can keep, or a duplicate key.
  *
  * @param text JSON, as `JSON.parse` takes it.
  */

@@ -4,10 +4,11 @@ import { jsonTokens } from './tokens.ts';
 export type JsonField = readonly [key: string, value: string];
 
 /**
- * Takes a JSON object apart without parsing its values, so that they stay as they are written.
+ * Splits a JSON object into its fields without parsing the values, so that they stay as they are written.
  *
  * @param json as `JSON.parse` takes it.
- * @returns its fields in their order, also those with a key that is there twice; nothing for what is not an object.
+ * @returns its fields in their order, including those with a duplicate key; nothing for a value that is not an
+ * object.
  * @example
  * ```ts
  * objectFields('{"id":9007199254740993,"tags":[1]}'); // [['id', '9007199254740993'], ['tags', '[1]']]

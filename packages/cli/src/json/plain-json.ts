@@ -1,12 +1,12 @@
 import { parseExactly } from './exact-json.ts';
 
-/** After `JSON.stringify`, halves of surrogate pairs alone are escaped so. */
+/** `JSON.stringify` escapes only lone halves of surrogate pairs in this way. */
 const half = /\\ud[89a-f]/;
 const strings = /"(?:[^"\\]+|\\.)*"/g;
 
 /**
- * Makes JSON that a strict reader takes: of a key that an object has twice, the last one counts, and half of a surrogate pair
- * becomes U+FFFD. Numbers keep their digits.
+ * Makes JSON that a strict parser accepts: of duplicate keys only the last one stays, and a lone half of a surrogate
+ * pair becomes U+FFFD. Numbers keep their digits.
  *
  * @param text JSON, as `JSON.parse` takes it.
  */

@@ -1,2 +1,2 @@
-/** The tokens of a JSON text: texts, punctuation, and what is neither: numbers and words. */
+/** The tokens of a JSON text: strings, punctuation, and the rest, which is numbers and words. */
 export const jsonTokens = /"(?:[^"\\]+|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;

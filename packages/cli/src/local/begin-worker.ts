@@ -5,14 +5,14 @@ import { type DeclaredSettings, declareSettings } from '../settings/worker-setti
 import { prepareWorker, type WorkerOptions } from '../worker/prepare-worker.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 
-/** A worker that is being made of its file. */
+/** A worker that is being prepared from its file. */
 export interface BegunWorker {
   readonly declaring: Promise<DeclaredSettings>;
   readonly preparing: Promise<PreparedWorker>;
 }
 
 /**
- * Begins to read how the function of a worker runs, and then to bundle the worker.
+ * Starts to read how a worker's function runs, and then to bundle the worker.
  *
  * @param workerFile relative to the console's `cwd`, or absolute.
  */

@@ -6,15 +6,15 @@ export interface BusEvents {
   /**
    * Waits until the end of a run is announced, which happens after the run.
    *
-   * @returns every event so far; without that one when it did not come within 10 seconds.
+   * @returns every event so far; the announcement is missing if it did not come within 10 seconds.
    */
   untilAnnounced(executionArn: string): Promise<readonly BusEvent[]>;
 }
 
-/** Milliseconds for which the announcement is waited for: the function that makes it may have failed. */
+/** Milliseconds to wait for the announcement. It never comes if the function that makes it failed. */
 const longestWait = 10_000;
 
-/** Gathers the events of an emulator from now on. */
+/** Collects the events of an emulator from now on. */
 export function gatherEvents(emulator: Pick<Emulator, 'onEvent'>): BusEvents {
   const events: BusEvent[] = [];
   emulator.onEvent((event) => events.push(event));

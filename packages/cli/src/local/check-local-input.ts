@@ -6,9 +6,9 @@ import type { LocalCloud } from './cloud.ts';
 import type { DevOptions } from './complete-input.ts';
 
 /**
- * Checks a run's input as the emulated orchestrator will, before anything is said of the run.
+ * Checks a run's input as the emulated orchestrator will, before anything about the run is printed.
  *
- * @throws {OptionError} for what it would refuse, in the words of the option that was given.
+ * @throws {OptionError} for an input that it would refuse; the error names the given option.
  */
 export function checkLocalInput(input: ExecutionInput, options: DevOptions, cloud: LocalCloud): void {
   const home = parseStateMachineArn(cloud.stateMachineArn);

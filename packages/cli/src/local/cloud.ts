@@ -18,52 +18,52 @@ import { rememberRuns } from './known-runs.ts';
 import type { RunningWorkers } from './running-workers.ts';
 import { type DeployedWorker, deployWorker } from './worker-function.ts';
 
-/** The orchestrator on this machine: the emulator with the shipped stack in it. */
+/** The orchestrator on this machine: an emulator with the shipped stack. */
 export interface LocalCloud extends CloudNames {
   readonly emulator: Emulator;
   readonly stateMachineArn: string;
   readonly bucket: string;
-  /** ARN of the role that assumes the roles of a run, with a `*` for the end of its name. */
+  /** ARN of the role that assumes the roles of a run, with `*` for the end of its name. */
   readonly issuingRole: string;
   readonly state: StateFolder;
-  /** Absolute path of the folder of its runs, with a folder for each bucket. */
+  /** Absolute path of the folder of its runs, which has a folder for each bucket. */
   readonly folder: string;
-  /** Whether its disk can be written to. */
+  /** Reports whether its disk can be written to. */
   readonly disk: DiskErrors;
   readonly stepFunctions: Pick<SFNClient, 'send'>;
-  /** Where its functions are. */
+  /** The account and region of its functions. */
   readonly place: FunctionPlace;
-  /** Of a cloud whose accounts are emulated. */
+  /** Only of a cloud with emulated accounts. */
   readonly events?: BusEvents;
-  /** How many regions are enabled in an account; 17 unless it opted in to more. */
+  /** The number of enabled regions in an account: 17 unless it opted in to more. */
   regionsEnabledIn(accountId: string): number;
-  /** Makes a function of a worker. */
+  /** Creates a function from a worker. */
   deploy(worker: PreparedWorker, settings: WorkerSettings): Promise<DeployedWorker>;
   close(): Promise<void>;
 }
 
 interface CloudNames {
-  /** The names of roots and OUs by their ids, where they are known without asking. */
+  /** The names of roots and OUs by their ids, if they are known without a call. */
   readonly units?: Readonly<Record<string, string>>;
-  /** Finds the names of roots and OUs. */
+  /** Looks up the names of roots and OUs. */
   nameUnits(paths: readonly (readonly string[])[]): Promise<Readonly<Record<string, string>>>;
-  /** Of a cloud whose workers act in real accounts: invocations that are under way. */
+  /** The running invocations; only of a cloud whose workers act in real accounts. */
   readonly workers?: RunningWorkers;
 }
 
-/** In what a local cloud of emulated accounts differs from one of real accounts. */
+/** The differences between a local cloud of emulated accounts and one of real accounts. */
 export interface CloudSettings
   extends CloudNames,
     Omit<HookedSettings, 'directory' | 'stackDirectory' | 'logDirectory'> {
-  /** Made when it is not there. */
+  /** Created if it does not exist. */
   readonly state: StateFolder;
   /** Absolute path of the folder of its runs, in the state folder. */
   readonly folder: string;
-  /** Whether the emulated disk begins empty and goes with the cloud, in place of the state folder's. */
+  /** Whether the emulated disk begins empty and is deleted with the cloud, instead of using the state folder's disk. */
   readonly hasOwnDisk?: boolean;
   /** Invocations at once in one environment of a function; 1 by default. */
   readonly environmentConcurrency?: number;
-  /** Whether the role of a worker's function is one that the services know which its clients reach; true by default. */
+  /** Whether the services that a worker calls know the role of its function; true by default. */
   readonly workersHaveCredentials?: boolean;
   /** Parameters of the stack, in addition to the default regions. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -71,13 +71,13 @@ export interface CloudSettings
   environment?(emulator: Emulator): {
     readonly stack: Readonly<Record<string, string>>;
     readonly worker: Readonly<Record<string, string>>;
-    /** Of workers, too, whose own variables go before it. */
+    /** Added to the variables of workers as well; a worker's own variables take precedence. */
     readonly network?: Readonly<Record<string, string>>;
   };
 }
 
 /**
- * Starts an emulator and deploys the orchestrator's stack to it, from the template that AWS takes.
+ * Starts an emulator and deploys the orchestrator's stack to it, from the template that is deployed on AWS.
  *
  * @throws {OptionError} for an output folder that cannot be used.
  */
@@ -99,7 +99,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
   const { organization } = settings;
   const byDefault = regionsByDefault(organization.partition);
   await makeStateFolder(state, [folder, state.emulator, state.logs]);
-  // On Lambda each function has a /tmp of its own: what a function leaves when it is ended goes with the command.
+  // On Lambda each function has its own /tmp. Files that a killed function leaves are deleted with the command.
   const temporary = makeTemporaryFolder('functions-');
   const disk = hasOwnDisk ? makeTemporaryFolder('disk-') : undefined;
   const diskErrors = new DiskErrors(folder);
@@ -120,7 +120,7 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
     const forAll = { TMPDIR: temporary };
     const { outputs } = await emulator.deployStack({
       templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),
-      // The orchestrator's own tests do that.
+      // The orchestrator's own tests validate the definition.
       validateDefinitions: false,
       environmentConcurrency,
       parameters: { DefaultRegions: byDefault.join(','), ...parameters },
@@ -160,8 +160,8 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
 }
 
 /**
- * A client of the emulator's Step Functions, as its administrator: without the network, which each look at a run would take
- * 2 ms of CPU for.
+ * A client of the emulator's Step Functions with an administrator's credentials. It avoids the network, because over
+ * HTTP each request for the state of a run takes 2 ms of CPU.
  */
 function connectStepFunctions(emulator: HookedEmulator): Pick<SFNClient, 'send'> {
   const send = (command: { readonly input: object }) =>

@@ -10,14 +10,15 @@ import { workerPrefix } from '../worker/worker-name.ts';
 import type { EmulatedCloudOptions } from './emulated-cloud.ts';
 import type { DeployedWorker } from './worker-function.ts';
 
-/** Roles without this tag cannot be assumed by the orchestrator. */
+/** The orchestrator can only assume roles with this tag. */
 const assumableTag = 'stepeverywhere:assumable';
 
 /**
- * Adds to a run's input what only this command knows: the deployed worker, and the role when there is but one.
+ * Adds the fields that only this command knows to a run's input: the deployed worker, and the role if there is only
+ * one.
  *
- * @throws {OptionError} when the input names a worker that was not deployed, a role that no account has, or no role where
- * there are several.
+ * @throws {OptionError} when the input names a worker that was not deployed or a role that no account has, and when
+ * it names no role although there are several.
  */
 export function completeInput(
   input: ExecutionInput,
@@ -29,7 +30,7 @@ export function completeInput(
   return { Function: worker.arn, RoleName: input.RoleName ?? onlyRole(organization), ...input };
 }
 
-/** What is not a worker's ARN at all is for the orchestrator to refuse, with the error that AWS gives too. */
+/** A text that is not a worker's ARN is left for the orchestrator to refuse, so that the error is the same as on AWS. */
 function checkFunction(given: unknown, { name, arn }: Pick<DeployedWorker, 'name' | 'arn'>): void {
   if (typeof given !== 'string') return;
   const [unqualified] = /^arn:[^:]+:lambda:[^:]*:\d*:function:[^:]+/.exec(given) ?? [];
@@ -41,7 +42,10 @@ function checkFunction(given: unknown, { name, arn }: Pick<DeployedWorker, 'name
   );
 }
 
-/** A run would fail in every account. What is not a name of a role at all is for the orchestrator to refuse. */
+/**
+ * Refuses a role that no account has, because the run would fail in every account. A text that is not a role's name
+ * is left for the orchestrator to refuse.
+ */
 function checkRole(given: unknown, { accounts }: Organization): void {
   if (typeof given !== 'string' || !/^[\w+=,.@/-]+$/.test(given)) return;
   const names = [...new Set(accounts.flatMap(({ roles }) => roles.map(({ name }) => name)))];
@@ -71,16 +75,16 @@ export interface DevOptions
     Omit<EmulatedCloudOptions, 'port'>,
     SettingsOptions,
     Pick<WorkerOptions, 'name' | 'plain'> {
-  /** Only the summary object on standard output. */
+  /** Whether standard output gets only the summary object. */
   readonly json?: boolean;
-  /** File to write the run to as HTML. */
+  /** HTML file to write the run's report to. */
   readonly report?: string;
-  /** What makes the exit status 2 in addition to failed targets and those that were not attempted. */
+  /** What makes the exit status 2, in addition to failed targets and those that were not attempted. */
   readonly failOn?: FailOn;
-  /** Serve the report while the run goes on, and after it until stopped. */
+  /** Whether to serve the report during the run, and after it until the command is stopped. */
   readonly ui?: boolean;
-  /** Show what the worker logs. */
+  /** Whether to print the worker's logs. */
   readonly logs?: boolean;
-  /** Run again when the worker changes. */
+  /** Whether to run again when the worker changes. */
   readonly watch?: boolean;
 }

@@ -8,8 +8,8 @@ import { plannedSeeds } from './planned-seeds.ts';
 import { endpointOf, type RetriedRun, type RetryOptions, readEarlier } from './retried-run.ts';
 
 /**
- * Shows what the notes in a folder would have run on this machine, and asks: a folder may come from anywhere, as in a clone
- * or an archive.
+ * Shows what the notes in a folder would run on this machine, and asks the user, because a folder may come from
+ * anywhere, for example in a clone or an archive.
  *
  * @throws {NotConfirmedError} when the user says no, or there is no terminal to ask on and no `--yes`.
  */
@@ -23,7 +23,10 @@ export async function confirmNotes(run: RetriedRun, options: RetryOptions, conso
   await confirmStart(options.yes, `${problem}; give --yes if you trust the folder`, console);
 }
 
-/** A template and a file of variables can have Node.js or Python run more than the worker, or send its calls elsewhere. */
+/**
+ * The template and the file of variables are shown, because they can make Node.js or Python run more than the worker,
+ * or send its calls elsewhere.
+ */
 function describeSettings({ Start: { Template, VariableFiles = [] } }: RunNote): string {
   const from = [...(Template === undefined ? [] : [Template]), ...VariableFiles];
   return from.length === 0 ? '' : `, with the settings and variables of ${from.join(', ')}`;
@@ -31,11 +34,14 @@ function describeSettings({ Start: { Template, VariableFiles = [] } }: RunNote):
 
 function describeEmulated(note: RunNote): string {
   const { Services } = note.Start;
-  // The payload of `exec` is a command.
+  // The payload is shown, because with `exec` it is a command.
   return `in an emulated organization${Services ? `, with the services of ${Services}` : ''}, with ${describePayload(note)}`;
 }
 
-/** What the user's credentials would be used for: the notes may be a stranger's, and the worker the user's own. */
+/**
+ * Describes what the user's credentials would be used for: the notes may be a stranger's although the worker is the
+ * user's own.
+ */
 async function describeReal(run: RetriedRun, options: RetryOptions): Promise<string> {
   const { note, arn } = run;
   const role = (await readEarlier(run))?.RoleName ?? 'no role';
@@ -44,7 +50,7 @@ async function describeReal(run: RetriedRun, options: RetryOptions): Promise<str
   return `in real accounts, with your credentials, as ${role}, in ${region}, with ${describePayload(note)}${endpoint ? `, with ${endpoint} in place of AWS` : ''}`;
 }
 
-/** Characters of a payload that a person reads before saying yes. */
+/** Characters of a payload that a user can be expected to read before saying yes. */
 const shownPayload = 500;
 
 function describePayload({ Input }: RunNote): string {
@@ -54,7 +60,7 @@ function describePayload({ Input }: RunNote): string {
   return `the payload ${text.length > shownPayload ? `${text.slice(0, shownPayload)}…` : text}`;
 }
 
-/** The files of workers that make test data: those of the organization file run as well. */
+/** The files of workers that create test data, including those that the organization file names. */
 async function seedFiles(
   { Command, Organization, Seeds = [] }: LocalStart,
   { cwd }: Console,

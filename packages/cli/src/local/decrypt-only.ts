@@ -2,12 +2,11 @@ import { type AroundCall, AwsError } from '@step-everywhere/emulator/internal';
 import { workerPrefix } from '../worker/worker-name.ts';
 
 /**
- * Lets workers do nothing in the emulator but decrypt, where the emulator stands before real accounts: else one could start
- * an execution of its own, or invoke the orchestrator's functions, which act with the user's credentials.
+ * Lets workers only decrypt in an emulator for real accounts. Otherwise a worker could start an execution, or invoke
+ * the orchestrator's functions, which act with the user's credentials.
+ * A worker needs no permission for its result: the orchestrator has signed the URL.
  *
- * A worker's result needs no permission: its URL is signed by the orchestrator.
- *
- * @param inner what else is around the emulator's calls.
+ * @param inner further wrappers around the emulator's calls.
  */
 export function decryptOnly(inner: AroundCall): AroundCall {
   return async (call, run) => {
@@ -19,7 +18,7 @@ export function decryptOnly(inner: AroundCall): AroundCall {
   };
 }
 
-/** Each worker has a role that the emulator names after it, and the orchestrator has no role of such a name. */
+/** The emulator names each worker's role after the worker; no role of the orchestrator has such a name. */
 function isWorker(principalArn: string): boolean {
   return principalArn.split(':').at(-1)?.startsWith(`role/${workerPrefix}`) ?? false;
 }

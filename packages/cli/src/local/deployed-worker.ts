@@ -5,22 +5,22 @@ import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { LocalCloud } from './cloud.ts';
 import type { DeployedWorker } from './worker-function.ts';
 
-/** A worker that is deployed on this machine, until it is disposed of. */
+/** A worker that is deployed on this machine until it is disposed of. */
 export interface LocalWorker<Cloud extends LocalCloud = LocalCloud> extends AsyncDisposable {
   readonly cloud: Cloud;
   readonly prepared: PreparedWorker;
   readonly deployed: DeployedWorker;
-  /** How its function runs, and where that is said. */
+  /** How its function runs, and which file sets it. */
   readonly declared: DeclaredSettings;
 }
 
 /**
- * Deploys a worker to a local cloud. The bundler works in a process of its own, so both are started at the same time; when
- * one of them fails, nothing of the other is left.
+ * Deploys a worker to a local cloud. The bundler has its own process, so both start at the same time; when one of
+ * them fails, the other is cleaned up.
  *
- * @param preparing of the worker; has begun.
- * @param starting of the cloud; has begun.
- * @param declaring of how its function runs; has begun, and the worker is prepared with it.
+ * @param preparing the worker, whose preparation has begun.
+ * @param starting the cloud, whose start has begun.
+ * @param declaring how its function runs; the reading has begun, and the worker is prepared with it.
  */
 export async function deployLocally<Cloud extends LocalCloud>(
   preparing: Promise<PreparedWorker>,

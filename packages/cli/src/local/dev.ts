@@ -15,7 +15,7 @@ import { startOfWorker } from './start-of-worker.ts';
  * Runs a worker in every target of an emulated organization, through the shipped state machine.
  *
  * @param workerFile relative to the console's `cwd`, or absolute.
- * @param onMade is called with the files that the worker is made of, before it runs.
+ * @param onMade is called before the worker runs, with the files that it is built from.
  * @returns the exit status.
  * @throws {CliError} when there is no summary: wrong options, a worker that cannot be bundled, a refused input.
  */
@@ -27,7 +27,7 @@ export async function dev(
 ): Promise<number> {
   noteOldFolder(options.out, console);
   const given = await readExecutionInput(options, console.cwd);
-  // The modules imported above must not bring in the emulator or the AWS SDK: the bundler would start so much later.
+  // The modules imported above must not load the emulator or the AWS SDK, which would delay the bundler.
   const { preparing, declaring } = beginWorker(workerFile, options, console);
   const starting = startCloud(given, options, console);
   await using worker = await deployLocally(preparing, starting, declaring, console);
@@ -37,7 +37,7 @@ export async function dev(
   const { resolveEmulated } = await import('./organization.ts');
   const resolved = await resolveEmulated(given, options, cloud.organization, console);
   const input = completeInput(resolved, deployed, cloud.organization);
-  // Before anything is said of a run that the orchestrator would refuse.
+  // Checked before anything is printed about a run that the orchestrator would refuse.
   const { checkLocalInput } = await import('./check-local-input.ts');
   checkLocalInput(input, options, cloud);
   const { runSeeds } = await import('./run-seeds.ts');
@@ -58,13 +58,13 @@ async function startCloud(
   return startEmulatedCloud(options, console, tagKeysOf(given));
 }
 
-/** What else the worker's function is made of. */
+/** The files that the worker's function depends on besides its source. */
 function filesOf({ declared }: LocalWorker, { envFile = [] }: DevOptions, { cwd }: Console): string[] {
   const template = declared.template?.split('#', 1) ?? [];
   return [...template, ...envFile.map((file) => resolve(cwd, file))];
 }
 
-/** What starts the same again, for a retry. */
+/** The settings that start the same worker again, for a retry. */
 function startOf(worker: LocalWorker, options: DevOptions & OwnSettings, { cwd }: Console): LocalStart {
   const { org, services, seed } = options;
   return {

@@ -5,26 +5,29 @@ import { OutputError } from '../console/errors.ts';
 /** Operations that write to the disk. */
 const writes = /^(?:Put|Copy|Create|Upload|Complete)/;
 
-/** Remembers that the disk of a local run cannot be written to, for what runs it: nothing that it goes on to do would be kept. */
+/**
+ * Remembers that the disk of a local run cannot be written to, so that the run can be stopped: nothing further would
+ * be stored.
+ */
 export class DiskErrors {
   readonly #folder: string;
   #first: OutputError | undefined;
 
-  /** @param folder absolute, of the runs. */
+  /** @param folder absolute path of the folder of runs. */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** The first error, if there was one. */
+  /** The first error, if any. */
   get first(): OutputError | undefined {
     return this.#first;
   }
 
   /**
-   * Puts itself around the calls of an emulator. What cannot be stored is refused with an error that no worker tries again: else
-   * it would do so until its time is up.
+   * Wraps the calls of an emulator. An object that cannot be stored is refused with an error that workers do not
+   * retry; otherwise they would retry until their time is up.
    *
-   * @param inner what else is around them.
+   * @param inner further wrappers around the calls.
    */
   around(inner: AroundCall): AroundCall {
     return async (call, run) => {

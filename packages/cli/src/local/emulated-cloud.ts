@@ -9,9 +9,9 @@ import { type LocalCloud, startCloud } from './cloud.ts';
 import { chooseOrganization, type OrganizationOptions } from './organization.ts';
 import { type SeedOptions, seedRole } from './planned-seeds.ts';
 
-/** What a cloud of emulated accounts is started with. */
+/** The options of a cloud of emulated accounts. */
 export interface EmulatedCloudOptions extends OrganizationOptions, BackingOptions, SeedOptions {
-  /** State folder, see `stateFolder`; made when it is not there. */
+  /** State folder, see `stateFolder`; created if it does not exist. */
   readonly out?: string;
   /** TCP port; any free one when absent. */
   readonly port?: number;
@@ -26,7 +26,7 @@ export interface EmulatedCloud extends LocalCloud {
  * Starts the orchestrator on this machine, with an emulated organization.
  *
  * @param console relative paths of the options start in its `cwd`; its `env` names the Python that has moto.
- * @param sessionTagKeys the stack's parameter `SessionTagKeys`: which tags the sessions of a run may have.
+ * @param sessionTagKeys the stack's parameter `SessionTagKeys`: the tags that the sessions of a run may have.
  * @throws {OptionError} for an organization file, an output folder, a port or backing services that cannot be used.
  */
 export async function startEmulatedCloud(
@@ -36,7 +36,7 @@ export async function startEmulatedCloud(
 ): Promise<EmulatedCloud> {
   const chosen = await chooseOrganization(options, cwd);
   const hasSeeds = (options.seed ?? []).length + chosen.seeds.length > 0;
-  // Only where there are seeds: a worker in need of the role is to fail here as it would on AWS.
+  // The seeds' role exists only if there are seeds: without them, a worker that needs it must fail as on AWS.
   const organization = hasSeeds ? chosen.withHiddenRole(administrator) : chosen;
   const units = unitsOf(organization);
   const { port, out } = options;
@@ -48,7 +48,7 @@ export async function startEmulatedCloud(
       backing,
       state,
       folder: state.runs.emulated,
-      // What seeds made before would be in their way.
+      // Objects that seeds created in an earlier run would make them fail.
       hasOwnDisk: hasSeeds,
       units,
       nameUnits: async () => units,
@@ -71,7 +71,10 @@ export async function startEmulatedCloud(
 
 const administrator = { name: seedRole, tags: { [ASSUMABLE_TAG]: 'true' } };
 
-/** The keys of a run's session tags: who runs it on this machine is the operator too, and lists them. */
+/**
+ * The keys of a run's session tags. On this machine the user is the operator as well, so all keys in the input are
+ * allowed.
+ */
 export function tagKeysOf(input: { readonly Session?: unknown }): string[] {
   const { Tags = {} } = (input.Session ?? {}) as { readonly Tags?: unknown };
   return typeof Tags === 'object' && Tags !== null ? Object.keys(Tags) : [];

@@ -2,32 +2,32 @@ import { type FSWatcher, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds without another change after which one is over: editors empty a file before they write it. */
+/** Milliseconds without a further change after which a change is complete: editors empty a file before they write it. */
 const QUIET_MS = 100;
 
-/** Notices when one of some files changes: an editor may write a file, or put another one in its place. */
+/** Notices when one of some files changes, whether an editor writes to the file or replaces it. */
 export class FileChanges implements Disposable {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #first = Promise.withResolvers<string>();
   #files: ReadonlySet<string>;
   #changedAt = 0;
 
-  /** @param files absolute paths; all modules of Python in their folders count too. */
+  /** @param files absolute paths; all Python modules in their folders are watched as well. */
   constructor(files: readonly string[]) {
     this.#files = new Set(files);
     this.#watchFolders();
   }
 
-  /** Watches these files from now on, too. */
+  /** Watches these files as well from now on. */
   add(files: readonly string[]): void {
     this.#files = new Set([...this.#files, ...files]);
     this.#watchFolders();
   }
 
   /**
-   * Waits for the first change since the start, and until it is over.
+   * Waits for the first change since the start, until it is complete.
    *
-   * @returns absolute path of what changed; nothing when `signal` aborts before.
+   * @returns absolute path of the changed file; nothing when `signal` aborts first.
    */
   async first(signal: AbortSignal): Promise<string | undefined> {
     const stopped = Promise.withResolvers<undefined>();
@@ -56,7 +56,7 @@ export class FileChanges implements Disposable {
         this.#changedAt = performance.now();
         this.#first.resolve(file);
       });
-      // A folder that is gone has no more changes.
+      // A watched folder may be deleted; it cannot change any more.
       watcher.on('error', () => watcher.close());
       this.#watchers.set(folder, watcher);
     }

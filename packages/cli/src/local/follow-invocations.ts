@@ -8,7 +8,7 @@ import {
 import type { LocalCloud } from './cloud.ts';
 import { TargetTracker } from './target-tracker.ts';
 
-/** What of the events of the orchestrator's functions and of workers is looked at here. */
+/** The fields that are read here of the events of workers and of the orchestrator's functions. */
 interface InvocationEvent {
   readonly Context?: { readonly AccountId: string; readonly Region: string };
   readonly AccountId?: string;
@@ -16,7 +16,7 @@ interface InvocationEvent {
 }
 
 /**
- * Counts a run's targets from the emulator's invocations as they end.
+ * Counts a run's targets while the emulator's invocations end.
  *
  * @param worker name of its function.
  * @param prefix key prefix of the run's own objects.
@@ -40,7 +40,7 @@ export function followInvocations(
     } else if (AccountId !== undefined && Region === undefined) {
       tracker.accountIssued(AccountId, ok);
     } else if (functionName.includes('ListTargetsFunction') && ok) {
-      // Progress is a courtesy; the run itself reports a list that is missing or broken.
+      // Progress is optional; the run itself reports a list that is missing or invalid.
       void expectTargets().catch(() => undefined);
     }
   });

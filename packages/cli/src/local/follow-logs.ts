@@ -4,13 +4,13 @@ import { linesOf, targetLogFile } from '../logs/target-log.ts';
 import type { LocalCloud } from './cloud.ts';
 
 /**
- * Collects what a worker logs, each time that an invocation of it has ended.
+ * Collects a worker's logs whenever one of its invocations has ended.
  *
- * @returns what takes the lines that have come since it was asked last, ready to be shown.
+ * @returns a function that returns the lines since its last call, ready to be printed.
  */
 export function followLogs({ emulator, state, folder }: LocalCloud, worker: string): () => string[] {
   let lines: string[] = [];
-  // Of a target that is tried again, its file goes on.
+  // A target that is retried appends to its file.
   const shown = new Map<string, number>();
   emulator.onInvocation(({ functionName, event }) => {
     if (functionName !== worker) return;
@@ -35,7 +35,7 @@ function readIfThere(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // It logged nothing.
+    // The invocation logged nothing.
     return '';
   }
 }

@@ -2,31 +2,30 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import { type AroundCall, AwsError } from '@step-everywhere/emulator/internal';
 
-/** The services that calls are forwarded to: clients of the user's own credentials. */
+/** The services to which calls are forwarded: clients with the user's own credentials. */
 export interface RealServices {
   readonly sts: STSClient;
   readonly organizations: OrganizationsClient;
 }
 
-/** What of STS is forwarded: the roles of one run, for who is to assume them. */
+/** The calls of STS that are forwarded: for the roles of one run, by one caller. */
 export interface ForwardedRoles {
-  /** ARN of the role that issues credentials, up to a `*`; nobody else's calls are forwarded. */
+  /** ARN of the role that issues credentials, up to a `*`; the calls of other principals are not forwarded. */
   readonly issuingRole: string;
-  /** ARNs of the run's role in the run's accounts. */
+  /** ARNs of the run's role in each of its accounts. */
   readonly roles: ReadonlySet<string>;
 }
 
 type Command = new (input: object) => Parameters<OrganizationsClient['send']>[0];
 
 /**
- * Forwards calls of STS and Organizations to the real services, with the user's own credentials; all others are the
- * emulator's.
+ * Forwards calls of STS and Organizations to the real services, with the user's own credentials; the emulator answers
+ * all others.
+ * Roles of the emulated stack are assumed in the emulator, which refuses all others. Of the rest, only the run's
+ * roles are forwarded, and only for the orchestrator, because a worker that runs here can also reach the emulator.
  *
- * A role of the emulated stack itself is assumed in the emulator, which refuses every other. Of the others, only those of the
- * run are forwarded, and only for the orchestrator: a worker that runs here can reach the emulator too.
- *
- * @param permitted which roles those are; nothing until a run is begun.
- * @returns what the emulator puts around each call.
+ * @param permitted returns the permitted roles; nothing before a run has begun.
+ * @returns the wrapper for the emulator's calls.
  */
 export function forwardCalls(
   { sts, organizations }: RealServices,
@@ -56,13 +55,13 @@ function matchPattern(pattern: string, arn: string): boolean {
   return pattern.endsWith('*') ? arn.startsWith(pattern.slice(0, -1)) : arn === pattern;
 }
 
-/** A form has texts alone. */
+/** Converts numbers, because all values of a form are strings. */
 function numbersOf(input: AssumeRoleCommandInput): AssumeRoleCommandInput {
   const { DurationSeconds } = input;
   return DurationSeconds === undefined ? input : { ...input, DurationSeconds: Number(DurationSeconds) };
 }
 
-/** What was answered, as the emulator's services answer: an error keeps its code, status and message. */
+/** Returns the answer as the emulator's services do: an error keeps its code, status and message. */
 async function answerOf(sent: Promise<object>): Promise<object> {
   try {
     const { $metadata: _, ...answer } = (await sent) as { $metadata?: unknown };
@@ -71,7 +70,7 @@ async function answerOf(sent: Promise<object>): Promise<object> {
     const { name, message, $metadata } = cause as Error & {
       $metadata?: { readonly httpStatusCode?: number };
     };
-    // Without an answer there is no status: a network that is away may come back.
+    // There is no status without an answer; the network may come back.
     if ($metadata?.httpStatusCode === undefined)
       throw new AwsError('ServiceUnavailable', `${name}: ${message}`, 503, { cause });
     throw new AwsError(name, message, $metadata.httpStatusCode, { cause });

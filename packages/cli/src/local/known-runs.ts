@@ -5,7 +5,7 @@ import { type AroundCall, AwsError } from '@step-everywhere/emulator/internal';
 import { findRunPrefix, targetsKey } from '@step-everywhere/infra/internal/run';
 import type { PlacedRun } from '../runs/run-place.ts';
 
-/** What of an execution that the emulator has forgotten is answered from the folder. */
+/** Calls about an execution that the emulator has forgotten, answered from the folder. */
 const answers: Readonly<Record<string, (run: PlacedRun, folder: string) => object | Promise<object>>> = {
   DescribeExecution: ({ arn, name, status, startDate, stopDate, input }) => ({
     executionArn: arn,
@@ -19,11 +19,11 @@ const answers: Readonly<Record<string, (run: PlacedRun, folder: string) => objec
 };
 
 /**
- * Lets an emulator's Step Functions know the runs that this machine noted in a folder, so that they can be retried: an
- * emulator itself forgets its executions when it ends.
+ * Makes the runs that were recorded in a folder known to an emulator's Step Functions, so that they can be retried.
+ * The emulator forgets its own executions when it ends.
  *
- * @param folder absolute.
- * @param inner what else is around its calls.
+ * @param folder absolute path.
+ * @param inner further wrappers around its calls.
  */
 export function rememberRuns(folder: string, inner: AroundCall = (_call, run) => run()): AroundCall {
   return async (call, run) => {
@@ -42,7 +42,10 @@ export function rememberRuns(folder: string, inner: AroundCall = (_call, run) =>
   };
 }
 
-/** Of the history, what a retry asks for. The folder is the user's own: its list of targets is as the run wrote it. */
+/**
+ * The part of the history that a retry reads. The folder belongs to the user, so its list of targets is as the run
+ * wrote it.
+ */
 async function listedTargets({ arn, input, bucket }: PlacedRun, folder: string): Promise<object> {
   const prefix = findRunPrefix(arn, input) ?? '';
   const list = await readFile(join(folder, bucket, targetsKey(prefix))).catch(() => undefined);

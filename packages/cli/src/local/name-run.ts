@@ -6,9 +6,9 @@ import { runsIn } from '../runs/runs-in-folder.ts';
 import type { StateFolder } from '../runs/state-folder.ts';
 
 /**
- * Names a run on this machine, where names are folders.
+ * Chooses the name of a run on this machine, which is also a folder's name.
  *
- * @param given by the user; made of the worker and the time when absent.
+ * @param given by the user; derived from the worker and the time when absent.
  * @throws {OptionError} for a name that is taken, or that Step Functions would refuse.
  */
 export async function nameRun(

@@ -13,20 +13,20 @@ import type { ExecutionInput, InputOptions } from '../input/execution-input.ts';
 import { nodesOf } from '../input/organization-nodes.ts';
 import { resolveInput } from '../input/resolve-input.ts';
 
-/** Which organization the emulator holds. */
+/** The organization in the emulator. */
 export interface OrganizationOptions {
-  /** A file that describes it in YAML or JSON, or the number of accounts of a generated one; 10 when absent. */
+  /** A file with its description in YAML or JSON, or the number of accounts of a generated one; 10 when absent. */
   readonly org?: string | number;
 }
 
-/** How many accounts are generated when the user names neither a file nor a number. */
+/** Number of generated accounts when the user gives neither a file nor a number. */
 const defaultAccounts = 10;
 
 /**
  * Reads or generates the emulator's organization.
  *
- * @param cwd a relative file starts here.
- * @throws {OptionError} for a file that cannot be read or understood.
+ * @param cwd relative files start here.
+ * @throws {OptionError} for a file that cannot be read or is invalid.
  */
 export async function chooseOrganization(
   { org = defaultAccounts }: OrganizationOptions,
@@ -42,15 +42,16 @@ export async function chooseOrganization(
   }
 }
 
-/** For a field that is misspelt. */
+/** The suggestion for a misspelt field. */
 function suggestion({ path, fields }: OrganizationError): string {
   return didYouMean(path.split('.').at(-1) ?? '', fields);
 }
 
 /**
- * Replaces names and patterns in a run's input as `resolveInput` does, by what is in an emulated organization.
+ * Replaces names and patterns in a run's input as `resolveInput` does, with the accounts and regions of an emulated
+ * organization.
  *
- * @throws {OptionError} for a name that nothing has or several have, and a pattern without a region.
+ * @throws {OptionError} for a name that does not exist or is not unique, and for a pattern without a matching region.
  */
 export function resolveEmulated(
   input: ExecutionInput,

@@ -2,14 +2,14 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Organization, SeedDescription } from '@step-everywhere/emulator';
 import type { ExecutionInput } from '../input/execution-input.ts';
 
-/** The role that seeds have in each account. No run can name it without seeds, and it is in no list of roles. */
+/** The role that seeds use in each account. No run without seeds can name it, and no list of roles contains it. */
 export const seedRole = 'StepEverywhere-Seed';
 
-/** Which seeds make test data. */
+/** The seeds that create test data. */
 export interface SeedOptions {
-  /** Files of workers that run before the run. */
+  /** Files of workers that run before the actual run. */
   readonly seed?: readonly string[];
-  /** The organization file, which may name seeds too. */
+  /** The organization file, which may name seeds as well. */
   readonly org?: string | number;
 }
 
@@ -17,7 +17,7 @@ export interface SeedOptions {
 export interface PlannedSeed {
   /** Absolute. */
   readonly file: string;
-  /** For a person. */
+  /** The name that is shown to the user. */
   readonly name: string;
   /** Input of its execution, in addition to function and role. */
   readonly input: ExecutionInput;
@@ -26,8 +26,8 @@ export interface PlannedSeed {
 /**
  * Lists the seeds of a run: those of the organization file first, then those of `--seed`.
  *
- * @param run input of the run: a seed is run where the run is, unless the organization file names other places.
- * @param cwd files of `--seed` start here; those of the organization file where that lies.
+ * @param run input of the run: a seed runs in the same targets, unless the organization file names others.
+ * @param cwd files of `--seed` are relative to it; those of the organization file are relative to that file's folder.
  */
 export function plannedSeeds(
   { seed = [], org }: SeedOptions,

@@ -13,18 +13,18 @@ import { decryptOnly } from './decrypt-only.ts';
 import { type ForwardedRoles, forwardCalls } from './forward-calls.ts';
 import { RunningWorkers } from './running-workers.ts';
 
-/** Where a cloud of real accounts keeps what runs leave, and how workers reach AWS. */
+/** Where a cloud of real accounts stores runs, and how workers reach AWS. */
 export interface RealAccountsOptions {
   /** State folder, see `stateFolder`. */
   readonly out?: string;
-  /** In place of AWS's own endpoints. */
+  /** Used in place of AWS's own endpoints. */
   readonly endpointUrl?: string;
 }
 
 /** A cloud whose accounts are real. */
 export interface RealAccountsCloud extends LocalCloud {
   /**
-   * Says which roles a run may assume; before, none can be.
+   * Sets the roles that a run may assume; before this call there are none.
    *
    * @param accountIds of its targets.
    * @param roleName may have a path.
@@ -32,16 +32,18 @@ export interface RealAccountsCloud extends LocalCloud {
   permitRoles(accountIds: Iterable<string>, roleName: string): void;
 }
 
-/** Invocations at once in one process, whose calls take the network's time: as many as there is room for. */
+/**
+ * Maximum number of invocations at once in one process. Their calls mostly wait for the network, so this is
+ * practically unlimited.
+ */
 const manyAtOnce = 10_000;
 
 /**
- * Starts the orchestrator on this machine, with the user's own credentials towards STS and Organizations.
+ * Starts the orchestrator on this machine, with the user's own credentials for STS and Organizations.
+ * Its functions and workers reach the other services of AWS as the user would; the run's own resources (key, bucket,
+ * state machine) are emulated.
  *
- * Its functions and workers find the other services of AWS where the user would; what the run itself needs (key, bucket,
- * state machine) is the emulator's.
- *
- * @throws {AwsCallError} for a region of another partition than the caller's.
+ * @throws {AwsCallError} for a region in another partition than the caller's.
  */
 export async function startRealAccountsCloud(
   aws: Aws,
@@ -55,7 +57,7 @@ export async function startRealAccountsCloud(
   const state = stateFolder(out, cwd);
   const workers = new RunningWorkers((name) => name.includes(workerPrefix));
   let permitted: ForwardedRoles | undefined;
-  // Empty is as good as absent: AWS's own endpoints.
+  // An empty value means AWS's own endpoints, as an absent one does.
   const real = { AWS_ENDPOINT_URL: endpointUrl ?? env.AWS_ENDPOINT_URL ?? '' };
   const cloud = await startCloud({
     organization,
@@ -64,7 +66,7 @@ export async function startRealAccountsCloud(
     folder: aws.isEmulated ? state.runs.emulated : state.runs.real,
     region: aws.region,
     environmentConcurrency: manyAtOnce,
-    // AWS would refuse the emulator's keys, in every account with another error.
+    // AWS would refuse the emulator's keys, with a different error in every account.
     workersHaveCredentials: false,
     aroundCall: decryptOnly(workers.around(forwardCalls(services, () => permitted))),
     nameUnits: (paths) => nameUnits(services.organizations, paths),
@@ -74,7 +76,7 @@ export async function startRealAccountsCloud(
       network: aws.network,
       stack: {
         ...aws.network,
-        // Nearly all that they call is here; the regions of an account are asked of AWS.
+        // Nearly all services that they call are emulated; only the regions of an account come from AWS.
         ...{ AWS_USE_FIPS_ENDPOINT: 'false', AWS_USE_DUALSTACK_ENDPOINT: 'false' },
         STEP_EVERYWHERE_USE_FIPS_ENDPOINT: aws.network.AWS_USE_FIPS_ENDPOINT ?? '',
         STEP_EVERYWHERE_USE_DUALSTACK_ENDPOINT: aws.network.AWS_USE_DUALSTACK_ENDPOINT ?? '',
@@ -99,7 +101,7 @@ export async function startRealAccountsCloud(
   };
 }
 
-/** The orchestrator's own services, which are here. */
+/** The endpoints of the services that the orchestrator uses and that are emulated. */
 function ownEndpoints({ endpoint }: Emulator): Record<string, string> {
   const services = ['STS', 'ORGANIZATIONS', 'KMS', 'S3', 'SFN', 'LAMBDA'];
   return Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]));
@@ -122,7 +124,7 @@ async function whoCalls(aws: Aws): Promise<Caller> {
   );
 }
 
-/** The emulator needs an account to live in; all others are real. */
+/** The emulator needs one account for its resources; all others are real. */
 function callersAccount({ region }: Aws, { accountId, partition }: Caller): Organization {
   const optIn = regionsOf(partition).some(({ code, optIn }) => code === region && optIn);
   const account = { id: accountId, name: 'this machine', ...(optIn ? { enabledRegions: [region] } : {}) };

@@ -16,9 +16,9 @@ export interface RetryOptions
     RunPlaceOptions,
     OrganizationRoleOptions,
     Pick<SettingsOptions, 'env' | 'envFile'> {
-  /** Failure classes, or `not-attempted`; all failed targets when absent. */
+  /** Failure classes, or `not-attempted`; all unsuccessful targets when absent. */
   readonly class?: readonly string[];
-  /** The same worker, of another version or alias for instance. */
+  /** The same worker, for example with another version or alias. */
   readonly function?: string;
   /** Accounts at the same time. */
   readonly concurrency?: number;
@@ -27,16 +27,16 @@ export interface RetryOptions
 /** A run on this machine that can be started again. */
 export interface RetriedRun extends PlacedRun {
   readonly note: RunNote;
-  /** It is in the runs of this one, and so is its retry. */
+  /** The state folder that contains the run, and will contain its retry. */
   readonly state: StateFolder;
 }
 
 /**
- * Makes sure that a run on this machine can be retried here, as it was started.
+ * Checks that a run on this machine can be retried here with its original settings.
  *
  * @returns the run.
- * @throws {NoSuchRunError} for a copy of a run on AWS, one that an earlier version left, and one whose notes belong to another
- *   user.
+ * @throws {NoSuchRunError} for a copy of a run on AWS, for a run of an earlier version, and for a run whose notes
+ * belong to another user.
  * @throws {OptionError} for an option of runs on AWS.
  */
 export function retriable(
@@ -75,12 +75,12 @@ export function retriable(
   return { ...run, note: run.note, state };
 }
 
-/** The endpoint in place of AWS's own, if there is one. */
+/** The custom endpoint, if there is one. */
 export function endpointOf({ Start }: RunNote, { endpointUrl }: RetryOptions): string | undefined {
   return endpointUrl ?? Start.EndpointUrl;
 }
 
-/** What the run is that is retried, as its own objects say; nothing when they are gone. */
+/** Reads the earlier run from its own objects; nothing when they were deleted. */
 export function readEarlier(run: RetriedRun): Promise<Run | undefined> {
   return findRun(objectsOf(run), run.arn, run.input);
 }

@@ -22,8 +22,9 @@ import { runSeeds } from './run-seeds.ts';
  * Runs a worker's file again on this machine where it failed in an earlier run here, and merges the two summaries.
  *
  * @param retry the input's `Retry` and `Concurrency`.
- * @returns the exit status, of the retry.
- * @throws {AwsCallError} when the credentials, or the emulated organization, are of another account than the run's.
+ * @returns the exit status of the retry.
+ * @throws {AwsCallError} when the credentials, or the emulated organization, belong to another account than the
+ * run's.
  */
 export async function retryLocally(
   run: RetriedRun,
@@ -48,7 +49,7 @@ export async function retryLocally(
   return await runLocally(worker, { input, name, start }, options, console);
 }
 
-/** @throws {OptionError} for a variable whose value is not known any more. */
+/** @throws {OptionError} for a variable whose value was not kept. */
 function settingsAgain(start: LocalStart, { env = [], envFile = [] }: RetryOptions): OwnSettings {
   const { Timeout, Memory, Inherits, External = [], Template, Variables = [], VariableFiles = [] } = start;
   const missing = Variables.filter((name) => !namesOf(env).includes(name));
@@ -76,7 +77,7 @@ async function startCloud(run: RetriedRun, options: RetryOptions, console: Conso
   return cloud;
 }
 
-/** A retry assumes no role that the earlier run was not to assume. */
+/** Permits only the roles that the earlier run was permitted to assume. */
 async function permitAgain(run: RetriedRun, cloud: RealAccountsCloud): Promise<void> {
   const earlier = await readEarlier(run);
   if (earlier === undefined) return;
@@ -86,7 +87,7 @@ async function permitAgain(run: RetriedRun, cloud: RealAccountsCloud): Promise<v
   cloud.permitRoles(accountIds, earlier.RoleName);
 }
 
-/** With the test data, which went with the emulator of the run. */
+/** Creates the test data again, which was deleted with the run's emulator. */
 async function startEmulatedAgain(
   { Organization, Services, Seeds, Timeout, Memory }: LocalStart,
   input: ExecutionInput,
@@ -108,7 +109,7 @@ async function startEmulatedAgain(
   }
 }
 
-/** Another account's state machine knows nothing of the run; and a retry must not act in another organization. */
+/** Refuses another account: its state machine does not know the run, and a retry must not act in another organization. */
 function requireSameAccount(
   { arn, name }: RetriedRun,
   { stateMachineArn }: { readonly stateMachineArn: string },

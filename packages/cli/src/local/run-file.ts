@@ -22,17 +22,16 @@ import { startOfWorker } from './start-of-worker.ts';
 
 /** The options of `step-everywhere run FILE`. */
 export interface RunFileOptions extends RunOptions, SettingsOptions, Pick<WorkerOptions, 'plain'> {
-  /** Show what the worker logs. */
+  /** Whether to print the worker's logs. */
   readonly logs?: boolean;
 }
 
 /**
- * Runs a worker's file in real accounts from this machine: nothing is deployed.
- *
+ * Runs a worker's file in real accounts from this machine, without deploying anything.
  * The shipped state machine and functions run here; the roles are assumed with the user's own credentials, and the
  * worker's calls go to AWS. When the command ends, so does the run.
  *
- * @param shown what is run, as the plan before the run names it.
+ * @param shown the name of the worker in the plan that is shown before the run.
  * @returns the exit status.
  */
 export async function runFile(
@@ -44,7 +43,7 @@ export async function runFile(
   refuseOptions(options);
   noteOldFolder(options.out, console);
   const aws = await connectAws(options, console);
-  // Its name is the run's, not the function's.
+  // `--name` is the run's name, not the function's.
   const { name: _, ...how } = options;
   const { preparing, declaring } = beginWorker(workerFile, how, console);
   const starting = startCloud(aws, options, console);
@@ -62,7 +61,7 @@ async function startCloud(aws: Aws, options: RunFileOptions, console: Console): 
   return startRealAccountsCloud(aws, options, console);
 }
 
-/** Makes the run's input, shows how large the run is going to be, and makes sure that it is wanted. */
+/** Makes the run's input, shows how large the run will be, and asks the user to confirm it. */
 async function confirmInput(
   shown: string,
   aws: Aws,
@@ -94,7 +93,7 @@ function startOf(worker: LocalWorker, options: RunFileOptions & OwnSettings, { c
   };
 }
 
-/** Options of a deployed orchestrator, which is not asked here. */
+/** Refuses options of a deployed orchestrator, which this command does not use. */
 function refuseOptions(options: RunOptions): void {
   const given = (
     [

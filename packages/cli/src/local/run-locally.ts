@@ -10,16 +10,16 @@ import { noteMayBePlain } from '../worker/plain-worker.ts';
 import type { LocalWorker } from './deployed-worker.ts';
 import { type LocalOrder, runToEnd, type StartedRun } from './run-to-end.ts';
 
-/** How a run on this machine is shown, and what it was started with. */
+/** How a run on this machine is shown, and the options that it was started with. */
 export interface RunLocallyOptions extends EndOptions, GivenOptions {
-  /** Serve the report while the run goes on, and after it until stopped. */
+  /** Whether to serve the report during the run, and after it until the command is stopped. */
   readonly ui?: boolean;
-  /** Show what the worker logs. */
+  /** Whether to print the worker's logs. */
   readonly logs?: boolean;
 }
 
 /**
- * Runs a deployed worker on this machine to its end, and shows what the run came to.
+ * Runs a deployed worker on this machine to its end, and shows the outcome.
  *
  * @returns the exit status.
  * @throws {CliError} when there is no summary.

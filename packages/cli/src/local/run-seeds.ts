@@ -26,7 +26,7 @@ import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { EmulatedCloud } from './emulated-cloud.ts';
 import { type PlannedSeed, plannedSeeds, type SeedOptions, seedRole } from './planned-seeds.ts';
 
-/** A seed did not succeed everywhere, so the run would not find the data that it is meant for. */
+/** A seed did not succeed everywhere, so the run would not find its test data. */
 export class SeedError extends CliError {
   override readonly name = 'SeedError';
 
@@ -44,10 +44,10 @@ export class SeedError extends CliError {
 export interface RunSeedsOptions extends SeedOptions, Pick<SettingsOptions, 'timeout' | 'memory'> {}
 
 /**
- * Makes the test data of an emulated organization: runs each seed in its accounts and regions, as an administrator of the
- * account, one seed after the other. Nothing of these runs is left.
+ * Creates the test data of an emulated organization: runs one seed after the other in its accounts and regions, as an
+ * administrator of the account. The runs of the seeds are deleted afterwards.
  *
- * @param run input of the run that is to find the data.
+ * @param run input of the run that will use the data.
  * @throws {SeedError} when a seed fails in a target.
  */
 export async function runSeeds(
@@ -92,10 +92,13 @@ async function runSeed(
   }
 }
 
-/** Milliseconds. The announcement may have failed, and then nothing notes it. */
+/** Milliseconds. A failed announcement never leaves its note. */
 const longestWait = 10_000;
 
-/** A run's end is announced after the run, which leaves a note beside its summary: nothing of it is written later. */
+/**
+ * Waits until the end of a run is announced. The announcement leaves a note beside the run's summary, and nothing is
+ * written after it.
+ */
 async function untilAnnounced(objects: RunObjects, { SummaryKey }: Summary): Promise<void> {
   const key = announcedKey(`${dirname(SummaryKey)}/`);
   const end = Date.now() + longestWait;
@@ -106,7 +109,10 @@ async function untilAnnounced(objects: RunObjects, { SummaryKey }: Summary): Pro
   while (Date.now() < end && !(await isAnnounced())) await delay(10);
 }
 
-/** Of the targets in which a seed failed: how many they are, the cause of most, and the line of the seed that threw it. */
+/**
+ * Describes the targets in which a seed failed: their number, the most frequent cause, and the line of the seed that
+ * threw it.
+ */
 async function problemOf(
   objects: RunObjects,
   summary: Summary,

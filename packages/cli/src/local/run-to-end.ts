@@ -22,16 +22,16 @@ import { followLogs } from './follow-logs.ts';
 import type { RunningWorkers } from './running-workers.ts';
 import type { DeployedWorker } from './worker-function.ts';
 
-/** Milliseconds between two looks at a run in this process, which cost next to nothing. */
+/** Milliseconds between two requests for the state of a run. They cost next to nothing in the same process. */
 const longestPause = 100;
 
-/** What is to be run. */
+/** A run to start on this machine. */
 export interface LocalOrder {
   readonly worker: DeployedWorker;
   readonly input: ExecutionInput;
-  /** Of the execution; made of the worker and the time when absent. */
+  /** Name of the execution; derived from the worker and the time when absent. */
   readonly name?: string;
-  /** How to start it again. */
+  /** The settings for starting it again. */
   readonly start: LocalStart;
 }
 
@@ -43,10 +43,10 @@ export interface StartedRun {
 }
 
 /**
- * Starts a run on this machine, shows how far it is until it has ended, and reads what it came to. What there is to know
- * of the run in addition to its objects is noted beside them.
+ * Starts a run on this machine, shows its progress until it has ended, and reads its outcome. Information that the
+ * run's objects do not contain is recorded beside them.
  *
- * @param options those that the run was started with: what the orchestrator refuses is said in their words.
+ * @param options with which the run was started; a refusal by the orchestrator names them.
  * @param onStart is called when the run has begun.
  * @throws {RunFailedError} {@link OptionError} {@link StoppedError} when there is no summary.
  */
@@ -58,7 +58,7 @@ export async function runToEnd(
   onStart: (run: StartedRun) => Promise<void> = async () => {},
 ): Promise<EndedRun> {
   const { stepFunctions, stateMachineArn, folder, bucket, units } = cloud;
-  // A retry takes over that of the run that it retries.
+  // A retry uses the concurrency of the run that it retries.
   const input = given.Retry === undefined ? { Concurrency: localConcurrency, ...given } : given;
   const qualifier = splitArn(String(input.Function)).qualifier || '$LATEST';
   const prefix = runPrefix({ functionName: worker.name, qualifier, executionName: name });
@@ -101,12 +101,12 @@ export async function runToEnd(
   if (summary !== undefined) return { run, summary, ...(interruptedBy && { interruptedBy }) };
   if (interruptedBy !== undefined) throw new StoppedError(interruptedBy);
   if (cloud.disk.first !== undefined) throw cloud.disk.first;
-  // Nothing ran, so there is nothing to come back to.
+  // Nothing ran, so nothing is kept.
   if (isRefused(run)) await rm(join(folder, bucket, dirname(prefix)), { recursive: true, force: true });
   throw inOptionTerms(runFailedError(run), options);
 }
 
-/** A run in an emulator is stopped at once; one in real accounts only if that is meant. */
+/** A run in an emulator is stopped at once; one in real accounts only after the user confirmed it. */
 function interruptPolicy({ workers }: LocalCloud): InterruptPolicy {
   if (workers === undefined) return { otherwise: 'stop' };
   const question =
@@ -124,7 +124,7 @@ function endOf({ status, stopDate = new Date(), error, cause }: DescribedRun): P
 }
 
 /**
- * Waits for the workers that a stopped run has begun, since they act in real accounts. Ctrl-C ends the waiting.
+ * Waits for the running workers of a stopped run, because they act in real accounts. Ctrl-C ends the wait.
  *
  * @returns whether there were any.
  */
@@ -145,7 +145,7 @@ async function untilWorkersEnd(
   return true;
 }
 
-/** @param isStale whether workers were at work when the stack's own rule summarised the run. */
+/** @param isStale whether workers were still running when the stack's own rule wrote the summary. */
 async function summaryOf(
   { folder, bucket }: LocalCloud,
   run: DescribedRun,

@@ -1,16 +1,16 @@
 import type { AroundCall } from '@step-everywhere/emulator/internal';
 
-/** Counts the invocations of workers that are under way. */
+/** Counts the running invocations of workers. */
 export class RunningWorkers {
   readonly #running = new Set<Promise<unknown>>();
   readonly #isWorker: (functionName: string) => boolean;
 
-  /** @param isWorker by the name, or the ARN, that a function is invoked by. */
+  /** @param isWorker whether the name or ARN of an invoked function is a worker's. */
   constructor(isWorker: (functionName: string) => boolean) {
     this.#isWorker = isWorker;
   }
 
-  /** Puts the count around an emulator's calls. */
+  /** Wraps an emulator's calls to count them. */
   around(inner: AroundCall): AroundCall {
     return (call, run) => {
       const answer = inner(call, run);
@@ -31,7 +31,7 @@ export class RunningWorkers {
     return this.#running.size;
   }
 
-  /** Waits until none is under way. */
+  /** Waits until no invocation is running. */
   async untilIdle(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }

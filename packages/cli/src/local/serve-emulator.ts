@@ -16,17 +16,16 @@ import type { DeployedWorker } from './worker-function.ts';
 export interface ServeOptions extends EmulatedCloudOptions, SettingsOptions, Pick<WorkerOptions, 'plain'> {
   /** Files of workers to deploy. */
   readonly worker?: readonly string[];
-  /** The variables as one object in place of a shell script. */
+  /** Whether to print the variables as one JSON object instead of a shell script. */
   readonly json?: boolean;
 }
 
 /**
  * Serves the emulator with the shipped stack until the console's signal aborts.
+ * Standard output gets lines that a shell can source, or JSON: the environment of an administrator in the
+ * orchestrator's account, and the ARNs for starting an execution.
  *
- * Standard output gets lines that a shell can source, or JSON: the environment of an administrator in the orchestrator's
- * account, and the ARNs to start an execution with.
- *
- * @returns the exit status: being stopped is how this command ends.
+ * @returns the exit status; being stopped counts as success.
  */
 export async function serve(options: ServeOptions, console: Console): Promise<number> {
   noteOldFolder(options.out, console);
@@ -63,7 +62,7 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
 
 function shellScript(variables: Readonly<Record<string, string>>): string {
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${value}\n`);
-  // Left over from a session of the user's own, it would make every signature wrong.
+  // A session token in the user's environment would make every signature wrong.
   return `unset AWS_SESSION_TOKEN\n${lines.join('')}`;
 }
 

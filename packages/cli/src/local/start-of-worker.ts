@@ -5,9 +5,10 @@ import type { OwnSettings } from '../settings/settings-options.ts';
 import type { LocalWorker } from './deployed-worker.ts';
 
 /**
- * What makes the same function of a worker's file again, for a retry. Values of `--env` are not kept: they may be secrets.
+ * The settings that create the same function from a worker's file again, for a retry. Values of `--env` are not kept,
+ * because they may be secrets.
  *
- * @param cwd files of the options start here.
+ * @param cwd files of the options are relative to it.
  */
 export function startOfWorker(
   { prepared, declared, deployed }: LocalWorker,

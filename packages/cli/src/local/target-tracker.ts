@@ -2,7 +2,7 @@ import type { AccountLine } from '@step-everywhere/infra/internal/run';
 import type { TargetCounts } from '../console/progress-line.ts';
 
 /**
- * Counts a run's targets as their invocations end, each target once however often it is retried.
+ * Counts a run's targets as their invocations end; a target counts once, however often it is retried.
  *
  * @example
  * ```ts
@@ -15,19 +15,19 @@ import type { TargetCounts } from '../console/progress-line.ts';
 export class TargetTracker {
   readonly #regionsEnabledIn: (accountId: string) => number;
   readonly #targetsOf = new Map<string, number>();
-  /** Those whose regions are not known before credentials are issued: if none are, each is one target. */
+  /** Accounts whose regions are not known until credentials are issued; if none are issued, each counts as one target. */
   readonly #unresolved = new Set<string>();
   readonly #ended = new Map<string, boolean>();
   readonly #brokenAccounts = new Set<string>();
   #listed = false;
   #skipped = 0;
 
-  /** @param regionsEnabledIn how many targets an account makes whose regions are `enabled`. */
+  /** @param regionsEnabledIn number of targets in an account when the run is in all `enabled` regions. */
   constructor(regionsEnabledIn: (accountId: string) => number = () => 1) {
     this.#regionsEnabledIn = regionsEnabledIn;
   }
 
-  /** Takes the list of targets, once it is known. */
+  /** Sets the list of targets once it is known. */
   expect(lines: Iterable<AccountLine>): void {
     this.#listed = true;
     for (const { AccountId, Regions, Skip } of lines) {
@@ -38,12 +38,15 @@ export class TargetTracker {
     }
   }
 
-  /** The worker's invocation for one target ended; a later one for the same target, a retry, replaces it. */
+  /** Records the end of a worker's invocation for one target; a later one for the same target, a retry, replaces it. */
   targetEnded(accountId: string, region: string, succeeded: boolean): void {
     this.#ended.set(`${accountId}/${region}`, succeeded);
   }
 
-  /** Credentials for one account were issued, or could not be: then none of its targets is attempted. */
+  /**
+   * Records that credentials for one account were issued or could not be; in the latter case none of its targets is
+   * attempted.
+   */
   accountIssued(accountId: string, issued: boolean): void {
     if (issued) this.#brokenAccounts.delete(accountId);
     else this.#brokenAccounts.add(accountId);

@@ -9,11 +9,11 @@ import { dev } from './dev.ts';
 import { FileChanges } from './file-changes.ts';
 
 /**
- * Runs a worker in an emulated organization, and again each time that the worker changes, until it is stopped.
+ * Runs a worker in an emulated organization, and again whenever the worker changes, until the command is stopped.
  *
  * @param workerFile relative to the console's `cwd`, or absolute.
  * @returns the exit status of the last run.
- * @throws {CliError} as `dev` does, but for a worker that cannot be bundled, which may be mended.
+ * @throws {CliError} as `dev` does, except for a worker that cannot be bundled, because the author may correct it.
  */
 export async function watchDev(workerFile: string, options: DevOptions, console: Console): Promise<number> {
   refuseOptions(options);

@@ -16,7 +16,7 @@ export interface DeployedWorker {
   readonly timeout: number;
   /** Megabytes. */
   readonly memory: number;
-  /** How many targets have a process at once, of a worker that has one for each. */
+  /** How many targets have a process at once, if each needs one. */
   readonly processes?: number;
 }
 
@@ -28,7 +28,7 @@ interface DeploymentSettings {
 }
 
 /**
- * Makes a function of a worker in the emulator's Lambda.
+ * Creates a function from a worker in the emulator's Lambda.
  *
  * @throws {BundleError} for code that cannot be loaded.
  */
@@ -57,7 +57,7 @@ export async function deployWorker(
       environment: { ...workersVariables(network, given), NODE_OPTIONS: nodeOptions(given), ...environment },
     });
     const isExecutable = executableKind(source) !== undefined;
-    // What cannot be loaded would fail in every target alike. An executable loads nothing that is known here.
+    // Code that cannot be loaded would fail in every target. An executable loads no code that could be checked here.
     const failure = isExecutable ? undefined : await withinReason(loading);
     if (failure !== undefined) throw new BundleError(source, describeLoadFailure(source, failure));
     const hasOwnProcesses = isExecutable || isPythonFile(source);
@@ -73,7 +73,10 @@ export async function deployWorker(
   }
 }
 
-/** How long Lambda waits for a function's code to load, in milliseconds; what takes longer times out in the run, as there. */
+/**
+ * Milliseconds for which Lambda waits until a function's code is loaded; slower code times out in the run, as on
+ * Lambda.
+ */
 const longestLoad = 10_000;
 
 async function withinReason<T>(loading: Promise<T>): Promise<T | undefined> {
@@ -82,7 +85,7 @@ async function withinReason<T>(loading: Promise<T>): Promise<T | undefined> {
   return Promise.race([loading, promise]).finally(() => clearTimeout(timer));
 }
 
-/** So that the stack of an error names the lines that its author wrote. */
+/** Enables source maps, so that an error's stack names the lines of the author's source. */
 function nodeOptions({ NODE_OPTIONS = '' }: Readonly<Record<string, string>>): string {
   return ['--enable-source-maps', ...(NODE_OPTIONS === '' ? [] : [NODE_OPTIONS])].join(' ');
 }

@@ -11,17 +11,17 @@ import { pMapIterable } from 'p-map';
 import type { PlacedRun } from '../runs/run-place.ts';
 import type { TargetLog } from './target-log.ts';
 
-/** Outcomes are small objects: what costs is the round trip of each. */
+/** Outcomes are small objects, so the time goes to the round trips. */
 const readsAtOnce = 40;
 
-/** What Lambda itself says of an invocation that it ended, such as one that timed out. */
+/** In the message of Lambda about an invocation that it ended, for example because it timed out. */
 const REQUEST = /RequestId: ([\da-f-]{36})/;
 
 /**
- * Finds the targets of a run's invocations, by the ids of these, as far as the run has recorded them.
+ * Finds the target of each invocation of a run, as far as the run has recorded it.
  *
- * @param account only this one; all when absent.
- * @throws what the objects throw
+ * @param account reads only this account; all when absent.
+ * @throws the errors of `objects`.
  */
 export async function invokedTargets(
   objects: RunObjects,

@@ -6,29 +6,32 @@ export interface NamedTarget extends Omit<TargetLog, 'lines'> {
   readonly execution: string;
 }
 
-/** What a line of a function's log group says of itself. */
+/** The details that a line of a function's log group contains. */
 export interface LambdaLine {
   /** The id of the invocation that wrote it. */
   readonly requestId?: string;
-  /** The tenant of its environment, of a function with tenant isolation whose log format is JSON. */
+  /** The tenant of its environment, for a function with tenant isolation whose log format is JSON. */
   readonly tenantId?: string;
-  /** Of a line that the worker's `logger` wrote. */
+  /** Only for a line that the worker's `logger` wrote. */
   readonly target?: NamedTarget;
-  /** Whether Lambda wrote it, to say that an invocation began or ended as usual. */
+  /** Whether Lambda wrote it, to report that an invocation began or ended normally. */
   readonly isOfLambda: boolean;
 }
 
 /** Lines of Lambda itself in the log format Text. */
 const OF_LAMBDA = /^(?:INIT_START|START|END|REPORT) /;
 
-/** The part of a line that names its invocation: the prefix of a plain line, or a field of a JSON line that was cut off. */
+/**
+ * The part of a line that names its invocation: the prefix of a plain line, or a field of a JSON line that was cut
+ * off.
+ */
 const REQUEST =
   /^\S+Z\t([\da-f-]{36})\t|"(?:function_request_id|requestId|aws_request_id)": ?"([\da-f-]{36})"|RequestId: ([\da-f-]{36})/;
 
 /**
- * Reads what a line of a function's log group says of itself, in each of Lambda's log formats.
+ * Reads the details in a line of a function's log group, in each of Lambda's log formats.
  *
- * @param line without its end.
+ * @param line without its line break.
  * @example
  * ```ts
  * readLambdaLine('END RequestId: 6f1c…'); // { requestId: '6f1c…', isOfLambda: true }
@@ -52,7 +55,7 @@ export function readLambdaLine(line: string): LambdaLine {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Those of a line that is JSON, or that has JSON behind the prefix of a plain line. */
+/** The fields of a line that is JSON, or that has JSON after the prefix of a plain line. */
 function fieldsOf(line: string): Fields {
   const json = line.slice(line.indexOf('{'));
   if (!json.startsWith('{')) return {};
@@ -63,21 +66,27 @@ function fieldsOf(line: string): Fields {
   }
 }
 
-/** In a field of the line itself: what the worker logged may have ids of other requests in it. */
+/** Only fields of the line itself are read: the logged data may contain ids of other requests. */
 function requestIn(fields: Fields, record: Fields): string | undefined {
   const { function_request_id, requestId, aws_request_id } = fields;
   const ids = [function_request_id, requestId, aws_request_id, record.requestId];
   return ids.find((id) => typeof id === 'string');
 }
 
-/** Lambda names the tenant in its own events, and beside what it wraps a printed line in; other JSON is a worker's data. */
+/**
+ * Lambda names the tenant in its own events, and beside a printed line that it wraps; any other JSON is a worker's
+ * data.
+ */
 function tenantIn({ type, timestamp, level, requestId, tenantId }: Fields, record: Fields): unknown {
   if (typeof type === 'string' && type.startsWith('platform.')) return record.tenantId;
   const isWrapped = [timestamp, level, requestId].every((field) => typeof field === 'string');
   return isWrapped ? tenantId : undefined;
 }
 
-/** In the log format JSON, Lambda's own lines are events. Those that report a time-out or an error stay: the author needs them. */
+/**
+ * In the log format JSON, Lambda's own lines are events. Those that report a time-out or an error are kept, because
+ * the author needs them.
+ */
 function isUsualEvent(type: unknown, status: unknown): boolean {
   return typeof type === 'string' && type.startsWith('platform.') && (status ?? 'success') === 'success';
 }

@@ -1,10 +1,10 @@
 import { visibleLine } from '../console/terminal-text.ts';
 
-/** What Lambda's runtime writes before the level of a line: its time and the id of the invocation. */
+/** The prefix that Lambda's runtime writes before a line's level: its time and the id of the invocation. */
 const PREFIX = /^\d{4}-\d\d-\d\dT[\d:.]+Z\t[\w-]+\t/;
 
 /**
- * Shows a line that a worker logged with its target, and without what is of no use there.
+ * Shows a logged line with its target, without the prefix of Lambda's runtime.
  *
  * @example
  * ```ts
@@ -15,6 +15,6 @@ export function logLine(
   { accountId, region }: { readonly accountId: string; readonly region: string },
   line: string,
 ): string {
-  // A line says itself which target it is of, so this is text from elsewhere, too.
+  // The line itself names its target, so the account and region are untrusted text, too.
   return visibleLine(`${accountId} ${region}  ${line.replace(PREFIX, '')}`);
 }

@@ -5,18 +5,17 @@ import type { PlacedRun } from '../runs/run-place.ts';
 import { type NamedTarget, readLambdaLine } from './lambda-line.ts';
 import type { TargetLog } from './target-log.ts';
 
-/** Milliseconds by which the clocks of services may differ, and in which the last lines of a run arrive. */
+/** Milliseconds by which the clocks of services may differ, and within which the last lines of a run arrive. */
 const margin = 60_000;
 
 /**
  * Reads what the worker of a run on AWS logged, from the log group of its function.
- *
- * The run recorded which invocation was in which target. Of one that it has not recorded, since it goes on for example, a line
- * names the target itself, as those of the worker's logger do. All invocations in one log stream are of one environment, so those
- * of a worker with tenant isolation are in one account.
+ * The run records the target of each invocation when it has ended. For an unrecorded invocation, for example in a
+ * running run, a line may name the target itself, as those of the worker's logger do. All invocations in one log
+ * stream belong to one environment, so those of a worker with tenant isolation belong to one account.
  *
  * @param worker ARN of the run's function.
- * @param targets of the run's invocations, by the ids of these.
+ * @param targets of the run's invocations, by invocation id.
  */
 export async function* logsOnAws(
   aws: Aws,
@@ -47,7 +46,7 @@ interface Invocation {
   readonly lines: string[];
 }
 
-/** Sorts the lines of a log group by their invocations, and these by their targets. */
+/** Sorts the lines of a log group by invocation, and the invocations by target. */
 function byTarget(
   events: readonly FilteredLogEvent[],
   execution: string,
@@ -64,10 +63,10 @@ function byTarget(
     current.set(logStreamName, id);
     const invocation = invocations.get(id) ?? begun(targets.get(id), execution, logStreamName);
     invocations.set(id, invocation);
-    // What the run recorded, or the first such line, counts: what a worker prints later may be its own data.
+    // The run's record, or else the first such line, decides; a later line may be the worker's own data.
     if (target !== undefined) invocation.target ??= target;
     if (!isOfLambda) invocation.lines.push(line);
-    // The account is the tenant. Lambda is the first to name it: what a worker prints later changes nothing.
+    // The account is the tenant. Lambda names it before the worker prints anything, so a worker cannot change it.
     const account = isTenantIsolated ? (tenantId ?? invocation.target?.accountId) : undefined;
     if (account !== undefined && !tenants.has(logStreamName)) tenants.set(logStreamName, account);
   }

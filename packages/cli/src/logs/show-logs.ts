@@ -14,10 +14,10 @@ export interface LogsOptions extends RunPlaceOptions {}
 /**
  * Prints what the worker of a run logged, each line with its account and region.
  *
- * @param account only this one; all when absent.
- * @param region only this one; all when absent.
+ * @param account prints only this account; all when absent.
+ * @param region prints only this region; all when absent.
  * @returns the exit status.
- * @throws {NoSuchRunError} when there is no such run, or its logs are not here.
+ * @throws {NoSuchRunError} when the run does not exist, or its logs are not on this machine.
  */
 export async function showLogs(
   name: string,

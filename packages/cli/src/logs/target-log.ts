@@ -7,21 +7,21 @@ import { workerPrefix } from '../worker/worker-name.ts';
 export interface TargetLog {
   readonly accountId: string;
   readonly region: string;
-  /** Without their ends. */
+  /** Without line breaks. */
   readonly lines: readonly string[];
 }
 
 /**
- * Names the folder of what the workers of a run on this machine logged, with a folder for each account and a file for each
+ * The folder for the logs of a run's workers on this machine; it has a folder for each account and a file for each
  * region.
  *
- * @param runs absolute path of the folder of runs that the run is in.
+ * @param runs absolute path of the folder of runs that contains the run.
  */
 export function logFolder(state: Pick<StateFolder, 'logs'>, runs: string, runName: string): string {
   return join(state.logs, basename(runs), runName);
 }
 
-/** What of a worker's event says which target it is. */
+/** The fields of a worker's event that name its target. */
 interface WorkerEvent {
   readonly Context?: {
     readonly ExecutionId?: unknown;
@@ -31,9 +31,9 @@ interface WorkerEvent {
 }
 
 /**
- * Names the file that a worker's invocation logs to; nothing for another function, or an event of somebody else's.
+ * The file for the logs of a worker's invocation; nothing for another function, or for a forged event.
  *
- * @param event from outside: parts of it become parts of a path.
+ * @param event untrusted: parts of it become parts of a path.
  */
 export function targetLogFile(
   state: Pick<StateFolder, 'logs'>,
@@ -49,7 +49,7 @@ export function targetLogFile(
   return join(logFolder(state, runs, name), String(AccountId), `${Region}.log`);
 }
 
-/** Reads what the workers of a run on this machine logged, account by account; nothing where none logged anything. */
+/** Reads the logs of the workers of a run on this machine, account by account. */
 export async function* localLogs(folder: string): AsyncIterable<TargetLog> {
   for (const accountId of await namesIn(folder))
     for (const file of await namesIn(join(folder, accountId))) {
@@ -58,7 +58,7 @@ export async function* localLogs(folder: string): AsyncIterable<TargetLog> {
     }
 }
 
-/** The lines of a log, without their ends. */
+/** The lines of a log, without line breaks. */
 export function linesOf(text: string): string[] {
   return text.replace(/\n$/, '').split('\n');
 }

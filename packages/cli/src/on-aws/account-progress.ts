@@ -6,7 +6,7 @@ import {
   type TargetOutcome,
 } from '@step-everywhere/infra/internal/run';
 
-/** The regions of an account that failed for one reason. */
+/** The regions of an account that failed for the same reason. */
 export interface SeenFailure {
   readonly accountId: string;
   readonly accountName: string;
@@ -14,28 +14,28 @@ export interface SeenFailure {
   readonly failure: Explanation;
 }
 
-/** How far the targets of one account are; `targets` is the sum of what has ended, is running and is to come. */
+/** The progress of one account's targets; `targets` is the sum of ended, running and waiting ones. */
 export interface AccountProgress {
   readonly targets: number;
   readonly succeeded: number;
-  /** Of a preflight: it has come as far as it is to come. */
+  /** In a preflight: targets that could run. The preflight is complete for them. */
   readonly ready: number;
   readonly failed: number;
   readonly skipped: number;
   readonly running: number;
-  /** Nobody has asked the account yet which regions it has enabled. */
+  /** Set when the account's enabled regions are not known yet. */
   readonly isApproximate?: true;
 }
 
 const nothing = { targets: 0, succeeded: 0, ready: 0, failed: 0, skipped: 0, running: 0 };
 
 /**
- * Of an account that the run has not come to.
+ * The progress of an account that the run has not started.
  *
- * @param byDefault how many regions an account has enabled that has enabled none itself.
+ * @param byDefault number of enabled regions in an account that has not opted in to others.
  */
 export function beforeStart({ Regions, Skip }: AccountLine, byDefault: number): AccountProgress {
-  // An account that is left out is one target, as in the summary, when its regions were not asked for.
+  // A skipped account counts as one target, as in the summary, if its regions are not known.
   if (Skip !== undefined) {
     const skipped = Regions === 'enabled' ? 1 : Regions.length;
     return { ...nothing, targets: skipped, skipped };
@@ -44,12 +44,12 @@ export function beforeStart({ Regions, Skip }: AccountLine, byDefault: number): 
   return { ...nothing, targets: Regions.length };
 }
 
-/** Progress of an account whose workers have begun, by the number of its results that are stored. */
+/** The progress of an account whose workers have begun, from the number of its stored results. */
 export function whileRunning(targets: number, succeeded: number): AccountProgress {
   return { ...nothing, targets, succeeded, running: targets - succeeded };
 }
 
-/** Of an account that is through. */
+/** The progress of a finished account. */
 export function afterEnd(outcomes: readonly TargetOutcome[]): AccountProgress {
   const of = (wanted: TargetOutcome['status']) => outcomes.filter(({ status }) => status === wanted).length;
   return {
@@ -62,12 +62,12 @@ export function afterEnd(outcomes: readonly TargetOutcome[]): AccountProgress {
   };
 }
 
-/** How the targets of an account ended, as it is stored; nothing while workers are at work. */
+/** The stored outcomes of an account's targets; nothing while its workers are running. */
 export function outcomesOf(line: AccountLine, stored: StoredOutcome): TargetOutcome[] | undefined {
   return settledOutcomes({ ...line, Regions: stored.Regions ?? line.Regions }, stored);
 }
 
-/** The failures among outcomes, those of one reason together. */
+/** The failures among outcomes, grouped by reason. */
 export function failuresOf(
   { AccountId: accountId, AccountName: accountName }: AccountLine,
   outcomes: readonly TargetOutcome[],

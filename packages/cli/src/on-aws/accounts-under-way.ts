@@ -1,30 +1,33 @@
 import { listingsOfResults, type Run } from '@step-everywhere/infra/internal/run';
 
-/** How many listings a look makes at most: with more accounts under way, they take turns. */
+/** Maximum number of list requests in one look; with more running accounts, they take turns. */
 const mostListings = 50;
 
-/** An account whose workers are under way, and the regions of its targets. */
+/** An account whose workers are running, and the regions of its targets. */
 export interface AccountUnderWay {
   readonly accountId: string;
   readonly regions: readonly string[];
 }
 
-/** The accounts whose results are listed, in turns: a look makes a number of calls that does not depend on how many they are. */
+/**
+ * The accounts whose results are listed, in turns, so that the number of requests in one look does not depend on the
+ * number of accounts.
+ */
 export class AccountsUnderWay {
   readonly #run: Run;
-  /** In the order in which they are to be looked at next. */
+  /** In the order in which they will be looked at. */
   readonly #regions = new Map<string, readonly string[]>();
 
   constructor(run: Run) {
     this.#run = run;
   }
 
-  /** Workers of an account are begun. */
+  /** Adds an account whose workers have begun. */
   begin(accountId: string, regions: readonly string[]): void {
     this.#regions.set(accountId, regions);
   }
 
-  /** How all targets of an account ended is known. */
+  /** Removes an account when the outcomes of all its targets are known. */
   end(accountId: string): void {
     this.#regions.delete(accountId);
   }

@@ -15,11 +15,12 @@ import { runFailedError } from '../runs/run-failed.ts';
 import { runToEnd } from './finish-run.ts';
 
 /**
- * Asks before a run whose size the user may not look up; the orchestrator counts its targets in a preflight.
+ * Asks the user to confirm a run whose size their credentials may not look up; the orchestrator counts the targets in
+ * a preflight.
  *
- * @param denied what AWS answered when the size was to be looked up.
- * @throws {NotConfirmedError} when the run is not wanted.
- * @throws {OptionError} {@link RunFailedError} for what the orchestrator refuses.
+ * @param denied AWS's refusal of the look-up.
+ * @throws {NotConfirmedError} when the user does not confirm the run.
+ * @throws {OptionError} {@link RunFailedError} for an input that the orchestrator refuses.
  */
 export async function confirmByPreflight(
   orchestrator: Orchestrator,

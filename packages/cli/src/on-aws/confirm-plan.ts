@@ -17,11 +17,11 @@ import type { ExecutionInput } from '../input/execution-input.ts';
 import type { RunOptions } from '../input/run-options.ts';
 
 /**
- * Shows how large a run is going to be and what it takes, and makes sure that a large one is wanted.
+ * Shows how large a run will be and what it takes, and asks the user to confirm a large one.
  *
  * @throws {OptionError} for an account or OU that the organization does not have.
  * @throws {AwsCallError} when there is no such worker.
- * @throws {NotConfirmedError} when the run is not wanted.
+ * @throws {NotConfirmedError} when the user does not confirm the run.
  */
 export async function confirmPlan(
   orchestrator: Orchestrator,

@@ -4,25 +4,28 @@ import { count } from '../console/words.ts';
 import { causeOf } from '../report/target-groups.ts';
 import type { SeenFailure } from './account-progress.ts';
 
-/** How many lines are written about one kind of error; the report has all of its accounts. */
+/** Number of lines that are printed about one kind of error; the report lists all of its accounts. */
 const mostLines = 3;
 const mostAccounts = 3;
 const mostRegions = 4;
 
-/** Failures of one cause that were seen in one look. */
+/** Failures with the same cause that were seen in one look. */
 interface Group {
   readonly example: SeenFailure;
   readonly regionsOf: Map<string, { readonly seen: SeenFailure; readonly regions: string[] }>;
 }
 
-/** Describes failures as they come: accounts of one cause in one line, its message once, and no flood when all of them fail. */
+/**
+ * Describes failures as they come: one line for all accounts with the same cause, with its message once, so that not
+ * every account prints lines when all fail.
+ */
 export class FailureNotes {
-  /** By account and cause; an outcome that is stored again, as when a run is stopped, is no news. */
+  /** By account and cause. An outcome that is stored again, for example when a run is stopped, is not new. */
   readonly #seen = new Set<string>();
   readonly #printed = new Set<string>();
   readonly #linesOf = new Map<string, number>();
 
-  /** @returns the lines to show of some failures. */
+  /** @returns the lines to print about some failures. */
   take(failures: readonly SeenFailure[], { stderr }: Pick<Console, 'stderr'>): string[] {
     const mark = paint(stderr, 'red', 'failed');
     return [...this.#newGroups(failures)].flatMap(([cause, group]) => {
@@ -58,7 +61,7 @@ export class FailureNotes {
   }
 }
 
-/** What failures have in common that differ only in what names their account and region. */
+/** The common part of failures that differ only in the text that names their account and region. */
 function causeOfSeen({ accountId, accountName, regions, failure }: SeenFailure): string {
   const { error, message: reason } = failure;
   return `${failure.class} ${causeOf({ accountId, accountName, region: regions[0] ?? '', error, reason })}`;
@@ -74,7 +77,7 @@ function accountsOf({ regionsOf }: Group): string {
   return `${named.join('; ')}${more > 0 ? ` and ${count(more, 'more account')}` : ''}`;
 }
 
-/** An account whose role could not be assumed was not asked for its enabled regions. */
+/** The enabled regions of an account are unknown when its role could not be assumed. */
 function whereOf(regions: readonly string[]): string {
   if (regions.length === 1 && regions[0] === 'enabled') return 'all regions';
   return regions.length > mostRegions ? `${regions.length} regions` : regions.join(', ');

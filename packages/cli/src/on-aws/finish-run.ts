@@ -23,10 +23,11 @@ import { FailureNotes } from './failure-notes.ts';
 import { OutcomeWatcher } from './outcome-watcher.ts';
 
 /**
- * Follows a run to its end, downloads its results and shows what it came to; or says how to come back to a run that is left
- * to itself.
+ * Follows a run to its end, downloads its results and shows the outcome; or says how to come back to a run that
+ * continues on its own.
  *
- * @param options those that the run was started with, if it was: what the orchestrator refuses is said in their words.
+ * @param options with which the run was started, if this command started it; a refusal by the orchestrator names
+ * them.
  * @returns the exit status.
  */
 export async function finishRun(
@@ -74,16 +75,16 @@ export async function finishRun(
 /** A run on AWS that was followed: to its end, or until the user left it. */
 export interface FollowedToEnd {
   readonly run: PlacedRun;
-  /** The signal with which the user left it, or had it stopped. */
+  /** The signal after which the user left or stopped the run. */
   readonly interruptedBy?: NodeJS.Signals;
-  /** What it came to, and its `run.json`; absent when it was left while it was running. */
+  /** The outcome, and the run's `run.json`; absent when the user left while it was running. */
   readonly ended?: { readonly summary: Summary; readonly stored: Run | undefined };
 }
 
 /**
- * Follows a run on AWS to its end, and reads what it came to.
+ * Follows a run on AWS to its end, and reads its outcome.
  *
- * @param options those that the run was started with: what the orchestrator refuses is said in their words.
+ * @param options with which the run was started; a refusal by the orchestrator names them.
  * @throws {RunFailedError} {@link OptionError} {@link StoppedError} when there is no summary.
  */
 export async function runToEnd(
@@ -108,7 +109,7 @@ export async function runToEnd(
   throw inOptionTerms(runFailedError(run), options);
 }
 
-/** Says how to come back to a run that is left to itself. */
+/** Says how to come back to a run that continues on its own. */
 function printLeft(
   run: DescribedRun,
   { json }: { readonly json?: boolean },
@@ -123,18 +124,17 @@ function printLeft(
   );
 }
 
-/** Milliseconds between two looks; outcomes are listed a thousand a page. */
+/** Milliseconds between two looks. One page lists a thousand outcomes. */
 const pauses = { longest: 2_000, perPage: 300 } as const;
 
-/** A run on AWS under way, and its `run.json` once it was seen. */
+/** A running run on AWS, and its `run.json` once it was read. */
 interface WatchedRun extends RunUnderWay {
   stored(): Run | undefined;
 }
 
 /**
- * Watches a run on AWS by what it stores, and notes failures as they come.
- *
- * Ctrl-C asks whether to leave it or to stop it; where nobody can be asked, it goes on without us.
+ * Watches a run on AWS by the objects that it stores, and prints failures as they come.
+ * Ctrl-C asks whether to leave the run or to stop it; without a terminal, the run continues.
  */
 function watchRun({ aws }: Orchestrator, run: PlacedRun, console: Console): WatchedRun {
   const objects = bucketObjects(aws.bucket, run.bucket);

@@ -20,7 +20,7 @@ export interface ListOptions extends RunPlaceOptions {
 
 type Counts = Pick<Summary, 'Targets' | 'Succeeded' | 'Failed' | 'Skipped' | 'NotAttempted'>;
 
-/** A run, as a list shows it; the counts are there once it has a summary. */
+/** A run in a list; the counts are present once it has a summary. */
 export interface ListedRun extends Partial<Counts> {
   readonly Name: string;
   readonly ExecutionId: string;
@@ -33,9 +33,9 @@ export interface ListedRun extends Partial<Counts> {
   readonly EndTime?: string;
   /** Name of the worker's function. */
   readonly Worker?: string;
-  /** Which schedule started it, and when it was due in ISO 8601. */
+  /** Name of the schedule that started it, and the scheduled time in ISO 8601. */
   readonly Schedule?: { readonly Name: string; readonly Time: string };
-  /** Of a preflight: targets that are ready. */
+  /** In a preflight: number of targets that could run. */
   readonly Ready?: number;
 }
 

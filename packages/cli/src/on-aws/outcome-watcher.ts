@@ -24,7 +24,7 @@ import {
 import { AccountsUnderWay } from './accounts-under-way.ts';
 
 interface WatchedAccount {
-  /** Without its regions: 10,000 lists of them would be the most that is held. */
+  /** The line is kept without its regions, because the lists of regions of 10,000 accounts would need the most memory. */
   readonly line: AccountLine;
   readonly progress: AccountProgress;
 }
@@ -32,17 +32,16 @@ interface WatchedAccount {
 /** How many keys S3 lists at most in one request. */
 const keysAPage = 1_000;
 
-/** Outcomes are small objects: what costs is the round trip of each. */
+/** Outcomes are small objects, so the time goes to the round trips. */
 const readsAtOnce = 16;
 
 const listingsAtOnce = 10;
 
 /**
- * Follows a run by what it stores: one outcome an account, which the state machine writes when workers are begun and when
- * they have ended, and in between the results of the accounts that are under way.
- *
- * Only what has changed since the last look is read. It holds a few numbers an account, and the regions of those that are
- * under way.
+ * Follows a run by the objects that it stores. The state machine writes one outcome for each account when its workers
+ * begin and when they have ended; in between, the results of the running accounts are counted.
+ * Each look reads only what has changed since the last one. In memory are a few numbers for each account, and the
+ * regions of the running accounts.
  *
  * @example
  * ```ts
@@ -66,12 +65,12 @@ export class OutcomeWatcher {
     this.#underWay = new AccountsUnderWay(run);
   }
 
-  /** How many requests the last listing of outcomes took; one for a thousand accounts. */
+  /** How many requests the last listing of outcomes took; one for each thousand accounts. */
   get pages(): number {
     return this.#pages;
   }
 
-  /** Looks at what has changed. @throws what S3 answers; the next look goes on where this one ended. */
+  /** Reads what has changed. @throws the error of S3; the next look continues where this one ended. */
   async look(): Promise<void> {
     if (this.#accounts.size === 0) await this.#expectTargets();
     const changed = pMapIterable(
@@ -86,7 +85,7 @@ export class OutcomeWatcher {
     await this.#countResults();
   }
 
-  /** The failures that were seen since this was last asked for. */
+  /** The failures that were seen since the last call. */
   takeFailures(): SeenFailure[] {
     const failures = this.#failures;
     this.#failures = [];
@@ -128,7 +127,7 @@ export class OutcomeWatcher {
     this.#pages = Math.ceil(listed / keysAPage);
   }
 
-  /** A worker stores its result last: what is stored has succeeded. */
+  /** A worker stores its result as its last step, so a target with a stored result has succeeded. */
   async #countResults(): Promise<void> {
     const counted = pMapIterable(
       this.#underWay.next(),

@@ -6,9 +6,9 @@ import { OptionError } from '../console/errors.ts';
 import { workerArn } from '../input/execution-input.ts';
 
 /**
- * Finds the worker of a retry before anything starts: the run's own, of the version or alias that was named.
+ * Finds the worker of a retry before anything starts: the run's own, or the version or alias that the user named.
  *
- * @param named as `--function` has it; the run's own when absent.
+ * @param named value of `--function`; the run's own worker when absent.
  * @param own ARN of the worker of the run that is retried.
  * @returns its ARN.
  * @throws {OptionError} for another worker than the run's.
@@ -23,7 +23,7 @@ export async function retriedWorker(
   try {
     await readWorker(await aws.lambda(), wanted);
   } catch (error) {
-    // The state machine may look it up where the user may not.
+    // The state machine may look the worker up although the user may not.
     if (!isDenied(error)) throw error;
   }
   if (named !== undefined && splitArn(wanted).name !== splitArn(own).name) {

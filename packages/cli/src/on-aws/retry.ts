@@ -16,13 +16,13 @@ import { noSummary, readLatestSummary } from '../runs/summary.ts';
 import { finishRun } from './finish-run.ts';
 import { retriedWorker } from './retried-worker.ts';
 
-/** What `--class` may name. */
+/** The values of `--class`. */
 const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
 
 /**
  * Runs a worker again where it failed in an earlier run, and merges the two summaries.
  *
- * @returns the exit status, of the retry.
+ * @returns the exit status of the retry.
  * @throws {NoSuchRunError} when there is nothing to retry.
  * @throws {OptionError} {@link AwsCallError} for a `--function` that cannot retry the run.
  */
@@ -66,7 +66,7 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
 
 type StartRetry = (retry: ExecutionInput) => Promise<number>;
 
-/** What retries a run on AWS, once it is sure that its worker can. */
+/** Checks that the worker of a run on AWS can retry it. @returns the function that does. */
 async function retryOnAws(
   run: PlacedRun,
   worker: string,
@@ -86,11 +86,11 @@ async function retryOnAws(
 /** A retry of a run on this machine. */
 interface LocalRetry {
   readonly start: StartRetry;
-  /** Shows what the folder's notes would have run, and asks. */
+  /** Shows what the folder's notes would run, and asks the user. */
   confirm(): Promise<void>;
 }
 
-/** What retries a run on this machine. */
+/** Prepares the retry of a run on this machine. */
 async function localRetry(run: PlacedRun, options: RetryOptions, console: Console): Promise<LocalRetry> {
   const { retriable } = await import('../local/retried-run.ts');
   const { confirmNotes } = await import('../local/confirm-notes.ts');

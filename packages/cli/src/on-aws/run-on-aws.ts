@@ -11,7 +11,8 @@ import { confirmPlan } from './confirm-plan.ts';
 import { finishRun } from './finish-run.ts';
 
 /**
- * Runs a deployed worker on AWS: checks the input, shows the plan, starts, follows, downloads and summarises.
+ * Runs a deployed worker on AWS: checks the input, shows the plan, starts and follows the run, downloads its results
+ * and shows the summary.
  *
  * @returns the exit status.
  */
@@ -28,7 +29,8 @@ export async function runOnAws(options: RunOptions, console: Console): Promise<n
   );
   const checked = checkRunInput(input, options, orchestrator.stateMachine, settings.defaultRegions);
   await warnOfVersions(orchestrator, checked.worker.arn, console);
-  // A preflight touches nothing, and makes a better estimate than ours; what a retry takes up, its summary says.
+  // A preflight changes nothing, and makes a better estimate than ours; the targets of a retry are known from the
+  // earlier summary.
   if (!checked.preflight && !('retry' in checked.scope))
     await confirmPlan(orchestrator, settings, { input, checked }, options, console);
   console.signal.throwIfAborted();

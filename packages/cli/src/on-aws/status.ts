@@ -23,16 +23,16 @@ import { haveSummaryWritten } from './write-summary.ts';
 
 /** The options of `step-everywhere status`. */
 export interface StatusOptions extends RunPlaceOptions, Omit<FinishOptions, 'report'> {
-  /** Whether to watch the run until it ends, as `run` does. */
+  /** Whether to follow the run until it ends, as `run` does. */
   readonly follow?: boolean;
-  /** Whether to have the orchestrator write a summary that is missing. */
+  /** Whether the orchestrator should write a missing summary. */
   readonly writeSummary?: boolean;
 }
 
 /**
  * Shows the status of a run.
  *
- * @returns the exit status: 0 while it runs.
+ * @returns the exit status: 0 while it is running.
  */
 export async function showStatus(name: string, options: StatusOptions, console: Console): Promise<number> {
   if (options.follow) return follow(name, options, console);
@@ -44,7 +44,7 @@ export async function showStatus(name: string, options: StatusOptions, console: 
   return showEnded(place, run, summary, options, console);
 }
 
-/** @returns nothing where the summary is to be left as it is, or the run had no targets to count. */
+/** @returns nothing when no summary should be written, or the run had no targets to count. */
 async function writtenNow(
   name: string,
   run: PlacedRun,
@@ -52,7 +52,7 @@ async function writtenNow(
   options: StatusOptions,
   console: Console,
 ): Promise<Summary | undefined> {
-  // Of a run on this machine, the look at it has written the summary.
+  // For a run on this machine, reading its status has already written the summary.
   const isDeployed = options.local === undefined && !isPath(name);
   if (!isDeployed || (await findRun(objects, run.arn, run.input)) === undefined) return undefined;
   if (options.writeSummary)

@@ -11,9 +11,9 @@ import { runStatusOf } from '../runs/status.ts';
 import { readSummary } from '../runs/summary.ts';
 
 /**
- * Stops a run, waits for its end, and shows what it came to: no new target is begun, and what a worker has begun it ends.
+ * Stops a run, waits for its end, and shows the outcome. No new target is begun; running workers finish.
  *
- * @returns the exit status; a run that has ended already is not stopped, and no error.
+ * @returns the exit status; it is not an error if the run has already ended.
  */
 export async function stop(name: string, options: OrchestratorOptions, console: Console): Promise<number> {
   const orchestrator = await findOrchestrator(options, console, name);
@@ -47,7 +47,7 @@ function describe(name: string, command: string, how: string, summary: Summary |
   if (summary === undefined)
     return `${name}: ${how}. It was stopped before its targets were listed, so there is no summary.`;
   const lines = [`${name}: ${how}`, summaryLine(summary)];
-  // A preflight invokes no worker, so there is nothing to take up.
+  // A preflight invokes no worker, so there is nothing to retry.
   if (summary.NotAttempted > 0 && summary.Preflight === undefined)
     lines.push(`Take up the rest: ${command} retry ${name} --class not-attempted`);
   return lines.join('\n');

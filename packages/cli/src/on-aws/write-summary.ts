@@ -7,11 +7,12 @@ import type { PlacedRun } from '../runs/run-place.ts';
 import { readSummary } from '../runs/summary.ts';
 
 /**
- * Has the orchestrator do for a run that has ended what its rule and its schedule missed: it revokes the run's grant, writes the
- * summary, and announces the end. The bucket takes a run's own objects from the orchestrator alone, so no command writes them.
+ * Makes the orchestrator do what its rule and its schedule missed for an ended run: it revokes the run's grant,
+ * writes the summary, and announces the end. Only the orchestrator may write a run's own objects to the bucket, so no
+ * command writes them.
  *
  * @param objects of the run's bucket.
- * @throws {AwsCallError} when the summary does not come within a minute.
+ * @throws {AwsCallError} when the summary does not exist after a minute.
  */
 export async function haveSummaryWritten(
   orchestrator: Orchestrator,
@@ -22,7 +23,7 @@ export async function haveSummaryWritten(
   const FunctionName = await readEndRunFunction(orchestrator);
   const lambda = await orchestrator.aws.lambda();
   const Payload = JSON.stringify({ detail: { executionArn: run.arn } });
-  // It is not waited for: it may wait for workers that are still at work.
+  // The function is invoked without waiting for it, because it may wait for running workers.
   await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
   const summary = await readSummary(objects, run, { signal });
   if (summary !== undefined) return summary;

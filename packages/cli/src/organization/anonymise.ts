@@ -1,11 +1,14 @@
 import type { AccountEntry, OrganizationFile } from './organization-file.ts';
 
-/** The ids of an anonymous organization, as those of a generated one: the management account's, and the first of the others. */
+/**
+ * The ids of an anonymous organization: of the management account, and of the first member account. Generated
+ * organizations use the same.
+ */
 const ids = { management: '111111111111', members: 210_000_000_001 } as const;
 
 /**
- * Replaces all that shows whose organization it is: ids and names of accounts, names of OUs, keys and values of tags. The
- * same text always gets the same replacement, so that what was equal stays equal. Shape, states and regions stay.
+ * Replaces everything that identifies an organization: ids and names of accounts, names of OUs, keys and values of
+ * tags. Equal texts get equal replacements. Structure, states and regions stay.
  *
  * @example
  * ```ts
@@ -35,7 +38,7 @@ export function anonymise({ managementAccount, accounts, ...rest }: Organization
   return { ...rest, managementAccount: ids.management, accounts: accounts.map(entry) };
 }
 
-/** Gives each new text the next number, and a known one its own again. */
+/** Numbers each new text; a known text keeps its number. */
 function numbered(replacement: (number: number) => string): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {

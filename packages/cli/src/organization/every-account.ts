@@ -7,7 +7,7 @@ import {
   paginateListTagsForResource,
 } from '@aws-sdk/client-organizations';
 
-/** An account, and where in the organization it is. */
+/** An account, and its position in the organization. */
 export interface FoundAccount {
   readonly account: Account;
   /** Names of OUs from the root down. */
@@ -17,7 +17,7 @@ export interface FoundAccount {
 /**
  * Finds the accounts of the organization of the caller's account.
  *
- * @throws what AWS answers, a refusal for instance.
+ * @throws the error of AWS, for example a refusal.
  */
 export async function everyAccount(client: OrganizationsClient): Promise<FoundAccount[]> {
   const { Roots = [] } = await client.send(new ListRootsCommand({}));
@@ -42,12 +42,12 @@ async function accountsBelow(
   return found;
 }
 
-/** In a path, a slash goes between names. */
+/** Replaces slashes, which separate the names of a path, and control characters. */
 function pathPart(name: string): string {
   return name.replace(/[/\p{Cc}]/gu, '-');
 }
 
-/** Reads the tags of an account. @throws what AWS answers, a refusal for instance. */
+/** Reads the tags of an account. @throws the error of AWS, for example a refusal. */
 export async function tagsOf(
   client: OrganizationsClient,
   ResourceId: string,

@@ -2,12 +2,13 @@ import { denialOf, deniedAction } from '../aws/explain-aws-error.ts';
 import { AwsCallError } from '../console/errors.ts';
 
 /**
- * Explains what went wrong while the organization was read. Where AWS refused a call, the new error names the permission.
+ * Explains what went wrong while the organization was read. If AWS refused a call, the new error names the
+ * permission.
  *
- * @param remedy what else may help.
- * @param permission of the call, where its client does not note it: see `noted`.
- * @returns what takes the error: it throws an {@link AwsCallError} when AWS refused the call, or there is no organization; else
- *   the error as it is.
+ * @param remedy an additional remedy.
+ * @param permission of the call, if its client does not record it: see `noted`.
+ * @returns a function that takes the error. It throws an {@link AwsCallError} when AWS refused the call or there is
+ * no organization; otherwise the unchanged error.
  * @example
  * ```ts
  * await listNodes(client).catch(explainRefusal('or give ids in place of names'));

@@ -2,7 +2,7 @@ import type { Organization } from '@step-everywhere/emulator';
 import type { Aws } from '../aws/clients.ts';
 import { everyAccount, tagsOf } from './every-account.ts';
 
-/** What an organization knows of an account in addition to its id and name. */
+/** The details that an organization has about an account in addition to its id and name. */
 export interface KnownAccount {
   /** Names of OUs from the root down, with a `/` between them; empty for an account in the root. */
   readonly ou: string;
@@ -10,14 +10,14 @@ export interface KnownAccount {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Looks an account up. @returns nothing for one that is not in the organization, or is no longer. */
+/** Looks an account up. @returns nothing for an account that is not in the organization (any more). */
 export type KnownAccounts = (accountId: string) => Promise<KnownAccount | undefined>;
 
 /**
- * Reads what the organization of the caller's account knows of its accounts.
+ * Reads the details that the organization of the caller's account has about its accounts.
  *
- * @param withTags whether to ask for tags, which takes a call for each account that is looked up; else they are empty.
- * @throws {AwsCallError} for a call that AWS refuses, which names the permission.
+ * @param withTags whether to read tags, which takes one call for each account; they are empty otherwise.
+ * @throws {AwsCallError} for a call that AWS refuses; the error names the permission.
  */
 export async function knownAccounts(aws: Aws, withTags: boolean): Promise<KnownAccounts> {
   const client = await aws.organizations();
@@ -31,7 +31,7 @@ export async function knownAccounts(aws: Aws, withTags: boolean): Promise<KnownA
   };
 }
 
-/** The same for an organization that is emulated. */
+/** Reads the same details from an emulated organization. */
 export function emulatedAccounts(organization: Organization): KnownAccounts {
   return async (accountId) => {
     const account = organization.account(accountId);

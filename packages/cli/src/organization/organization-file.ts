@@ -1,4 +1,4 @@
-/** What of an organization its file has, as `--org FILE` reads it. */
+/** The content of an organization's file, as `--org FILE` reads it. */
 export interface OrganizationFile {
   /** Absent for `aws`. */
   readonly partition?: string;
@@ -9,7 +9,7 @@ export interface OrganizationFile {
   readonly accounts: readonly AccountEntry[];
 }
 
-/** An account in such a file; what is as usual is absent. */
+/** An account in such a file; values that are the default are absent. */
 export interface AccountEntry {
   readonly id: string;
   readonly name: string;
@@ -17,6 +17,6 @@ export interface AccountEntry {
   readonly ou?: string;
   readonly state?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Opt-in regions. */
+  /** Opt-in regions that the account has enabled. */
   readonly enabledRegions?: readonly string[];
 }

@@ -7,21 +7,21 @@ import { everyAccount, tagsOf } from './every-account.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import type { AccountEntry, OrganizationFile } from './organization-file.ts';
 
-/** What is read of an organization. */
+/** Which parts of an organization are read. */
 export interface ReadOptions {
-  /** The role that workers find in each account of the file; roles of member accounts cannot be read. */
+  /** The role that workers find in each account of the file; the real roles of member accounts cannot be read. */
   readonly role: string;
-  /** Whether to ask for the enabled regions of each account. */
+  /** Whether to read the enabled regions of each account. */
   readonly regions: boolean;
 }
 
 const assumable = { 'stepeverywhere:assumable': 'true' };
 
 /**
- * Reads the organization of the caller's account: its accounts with their OUs, states, tags and enabled regions. An OU
- * without an account below it is left out, since the file has OUs as paths of accounts.
+ * Reads the organization of the caller's account: its accounts with their OUs, states, tags and enabled regions. An
+ * OU without accounts is left out, because the file has OUs only as paths of accounts.
  *
- * @throws {AwsCallError} for a call that AWS refuses, which names the permission.
+ * @throws {AwsCallError} for a call that AWS refuses; the error names the permission.
  */
 export async function readOrganization(aws: Aws, { role, regions }: ReadOptions): Promise<OrganizationFile> {
   const client = await aws.organizations();
@@ -36,7 +36,7 @@ export async function readOrganization(aws: Aws, { role, regions }: ReadOptions)
   for (const { account, path } of found) {
     const { Id: id = '', Name: name = '', State: state = 'ACTIVE' } = account;
     const tags = await tagsOf(client, id).catch(explainRefusal());
-    // A suspended or closed account is not asked: it does nothing in any region.
+    // A suspended or closed account does nothing in any region, so its regions are not read.
     const enabledRegions = state === 'ACTIVE' ? await optedIn(id) : [];
     accounts.push({
       id,
@@ -55,7 +55,7 @@ export async function readOrganization(aws: Aws, { role, regions }: ReadOptions)
   };
 }
 
-/** Reads which of the regions that need opting in an account has switched on. */
+/** Makes a function that reads which opt-in regions an account has enabled. */
 async function optInReader(aws: Aws, partition: string): Promise<(accountId: string) => Promise<string[]>> {
   const optIn = new Set(regionsOf(partition).flatMap(({ code, optIn }) => (optIn ? code : [])));
   const own = await ownAccount(aws);
@@ -63,7 +63,7 @@ async function optInReader(aws: Aws, partition: string): Promise<(accountId: str
     const permission = `account:ListRegions for account ${accountId}`;
     const remedy =
       'turn on trusted access for Account Management in Organizations, or leave the regions out with --no-regions';
-    // Account Management refuses an account that names itself.
+    // Account Management refuses a request in which an account names itself.
     const enabled = await aws
       .enabledRegions(accountId === own ? undefined : accountId)
       .catch(explainRefusal(remedy, permission));
@@ -71,7 +71,7 @@ async function optInReader(aws: Aws, partition: string): Promise<(accountId: str
   };
 }
 
-/** The account whose credentials ask. */
+/** The account of the credentials that make the requests. */
 async function ownAccount({ organizationRole, sts }: Aws): Promise<string | undefined> {
   if (organizationRole !== undefined) return splitArn(organizationRole).accountId;
   const { Account } = await (await sts()).send(new GetCallerIdentityCommand({}));

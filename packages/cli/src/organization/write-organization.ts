@@ -9,7 +9,7 @@ import { type ReadOptions, readOrganization } from './read-organization.ts';
 
 /** The options of `step-everywhere organization`. */
 export interface OrganizationCommandOptions extends AwsOptions, OrganizationRoleOptions, ReadOptions {
-  /** Replace ids, names and tags. */
+  /** Whether to replace ids, names and tags. */
   readonly anonymous?: boolean;
 }
 

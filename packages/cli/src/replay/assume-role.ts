@@ -6,12 +6,12 @@ import type { ReplayTarget } from './find-target.ts';
 import type { ReplayMessage } from './run-in-process.ts';
 
 /**
- * Assumes a role in the target's account as the run did: with its session policies, tags and external id, so that the worker
- * may do no more than it might then.
+ * Assumes a role in the target's account as the run did, with its session policies, tags and external id, so that the
+ * worker has the same permissions as in the run.
  *
  * @param role with its path.
- * @param as `caller` is the user, where it is they whom the role has to trust; `setSourceIdentity` is whether the session
- * carries a source identity.
+ * @param as `caller` is the user if the role has to trust the user; `setSourceIdentity` is whether the session has a
+ * source identity.
  * @throws {AwsCallError} when the account refuses, with what to do.
  */
 export async function assumeRole(
@@ -23,7 +23,7 @@ export async function assumeRole(
   const { accountId, region, session, runName } = target;
   const partition = partitionOf(region)?.id ?? 'aws';
   const arn = `arn:${partition}:iam::${accountId}:role/${role}`;
-  // Named after the run, as its own sessions are, and yet not to be taken for one of them.
+  // Named after the run as its own sessions are, with a prefix that tells them apart.
   const named = { sessionName: sessionName(`replay-${runName}`), session };
   const assumed = await assumeTargetRole(sts, { partition, accountId, arn, ...named, ...as }).catch(
     (error) => {
@@ -34,7 +34,10 @@ export async function assumeRole(
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
-/** What the run took away from its role, in the words of its input; nothing when the role was as it is. */
+/**
+ * The session policies with which the run restricted its role, by the names of its input's fields; nothing when it
+ * did not.
+ */
 export function narrowing({ session }: ReplayTarget): string | undefined {
   const fields = (['ReadOnly', 'PolicyArns', 'Policy'] as const).filter(
     (name) => session[name] !== undefined,

@@ -15,35 +15,35 @@ import { openRun } from '../runs/open-run.ts';
 import { type ResultRow, rowOf } from '../runs/result-rows.ts';
 import type { PlacedRun } from '../runs/run-place.ts';
 
-/** A target of an earlier run, and what it was run with. */
+/** A target of an earlier run, and its input in that run. */
 export interface ReplayTarget {
   readonly accountId: string;
   readonly accountName: string;
-  /** What else the run gave its workers about the account. */
+  /** The further details about the account that the run gave its workers. */
   readonly details: { readonly ou?: string; readonly tags?: Readonly<Record<string, string>> };
   readonly region: string;
   readonly payload: unknown;
   /** With its path. */
   readonly roleName: string;
-  /** How the run narrowed the role's sessions. */
+  /** How the run restricted the role's sessions. */
   readonly session: RunInput['session'];
   /** ARN of the run. */
   readonly execution: string;
   readonly runName: string;
   /** ARN of the run's worker. */
   readonly worker: string;
-  /** Of a run in an emulated organization: which one it was. */
+  /** For a run in an emulated organization: which organization it was. */
   readonly organization?: OrganizationOptions;
-  /** Of a run in an emulated organization: the services behind the emulator's own, `moto` or an address. */
+  /** For a run in an emulated organization: the services behind the emulator's own, `moto` or an address. */
   readonly services?: string;
-  /** How it ended then; absent when it was never begun. */
+  /** The target's outcome in the earlier run; absent when it was not attempted. */
   readonly before?: ResultRow;
 }
 
 /**
  * Finds a target of an earlier run, with the payload that the run was started with.
  *
- * @throws {NoSuchRunError} when the run is not there, or has no such target.
+ * @throws {NoSuchRunError} when the run does not exist, or has no such target.
  */
 export async function findTarget(
   name: string,
@@ -107,13 +107,16 @@ interface StartedWith {
   readonly Session?: { readonly ExternalId?: string };
 }
 
-/** It is not among the run's objects in the bucket: only the execution's input has it, or that of the run it retries. */
+/**
+ * The external id is not among the run's objects in the bucket: only the execution's input has it, or the input of
+ * the run that it retries.
+ */
 function externalIdOf(input: string, original: StartedWith['Session']): { ExternalId?: string } {
   const { Session = original } = JSON.parse(input) as StartedWith;
   return Session?.ExternalId === undefined ? {} : { ExternalId: Session.ExternalId };
 }
 
-/** Where the regions of an account were never found out, how it ended is true of each of them. */
+/** If the regions of an account were never found out, its one outcome applies to each of them. */
 function outcomeIn(region: string, outcomes: readonly TargetOutcome[]): TargetOutcome | undefined {
   const found = outcomes.find((each) => each.region === region);
   const ofAll = outcomes.find((each) => each.region === 'enabled');

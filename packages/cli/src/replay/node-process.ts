@@ -9,7 +9,7 @@ const program = fileURLToPath(
   ),
 );
 
-/** Starts a Node.js that runs a bundled worker on one target. */
+/** Starts a Node.js process that runs a bundled worker on one target. */
 export function startNodeProcess(
   message: ReplayMessage,
   inspection: Inspection | undefined,

@@ -9,21 +9,21 @@ import { parseExactly } from '../json/exact-json.ts';
 import { withoutAws } from '../worker/child-environment.ts';
 import type { Inspection, ReplayAnswer, ReplayMessage, TargetProcess } from './run-in-process.ts';
 
-/** Beside the source, and in the package. */
+/** In the same folder in the source tree and in the package. */
 const program = fileURLToPath(new URL('./replay-target.py', import.meta.url));
 
-/** The descriptor that the message and the answer take; the program knows it too. */
+/** The file descriptor for the message and the answer; the program uses the same number. */
 const channelNumber = 3;
 
-/** The port that debugpy's own documentation and editors take. */
+/** The default port of debugpy's documentation and of editors. */
 const usualPort = 5678;
 
 /**
- * Starts a Python that runs a worker on one target.
+ * Starts a Python process that runs a worker on one target.
  *
  * @param layers folders of unpacked layers.
  * @throws {BundleError} when there is no Python with boto3.
- * @throws {OptionError} when it is to be debugged and has no debugpy.
+ * @throws {OptionError} when the worker should be debugged and Python has no debugpy.
  */
 export async function startPythonProcess(
   message: ReplayMessage,
@@ -44,7 +44,7 @@ export async function startPythonProcess(
   });
   const channel = child.stdio[channelNumber] as Duplex;
   let text = '';
-  // A process that was killed reads no more: its end is what counts.
+  // A killed process no longer reads; its exit is handled elsewhere.
   channel.on('error', () => undefined);
   channel.setEncoding('utf8').on('data', (chunk) => {
     text += chunk;

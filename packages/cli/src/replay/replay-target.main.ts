@@ -1,4 +1,4 @@
-// A process of its own, so that a debugger sees the worker and nothing else.
+// The worker runs in its own process, so that a debugger sees nothing else.
 
 import { pathToFileURL } from 'node:url';
 import { everywhere } from '@step-everywhere/core';

@@ -29,7 +29,7 @@ export interface ReplayOptions
   /** File of the worker. */
   readonly worker: string;
   readonly credentials: 'emulator' | 'own';
-  /** `[HOST:]PORT`, or true for the usual one. */
+  /** `[HOST:]PORT`, or true for the default port. */
   readonly inspect?: string | true;
   readonly inspectBrk?: string | true;
 }
@@ -76,7 +76,7 @@ export async function replay(
         execution: target.execution,
         worker: target.worker,
         credentials: session.credentials,
-        // A person who steps through it takes their time.
+        // Stepping through the worker in a debugger takes time.
         timeout: inspection === undefined ? 15 * minutes : 24 * 60 * minutes,
       };
       const started = await startProcess(prepared, message, inspection, { ...session.env, ...variables });
@@ -89,7 +89,7 @@ export async function replay(
   }
 }
 
-/** What the template that deploys the worker gives it, and the user. */
+/** The worker's environment variables, from the template that deploys it and from the user's options. */
 function variablesOf(
   declared: DeclaredSettings,
   { worker }: ReplayTarget,
@@ -100,7 +100,7 @@ function variablesOf(
   return declared.at({ partition, region, accountId }).environment ?? {};
 }
 
-/** In a real account there is no emulator for them. */
+/** Refuses options of the emulator, because a replay in a real account has none. */
 function refuseEmulatorOptions({ org, services, credentials }: ReplayOptions): void {
   if (credentials !== 'own') return;
   const remedy = 'for the emulator; leave it or --credentials own out';
@@ -108,7 +108,7 @@ function refuseEmulatorOptions({ org, services, credentials }: ReplayOptions): v
   if (services !== undefined) throw new OptionError('--services', `services of others are ${remedy}`);
 }
 
-/** It serves invocations, and has no handler that could be called. */
+/** Refuses an executable: it serves invocations itself, and has no handler to call. */
 function refuseExecutable({ file }: PreparedWorker, worker: string): void {
   if (/\.(?:py|[mc]?js)$/.test(file)) return;
   const remedy =
@@ -134,7 +134,7 @@ function checkAddress(option: string, where: string): void {
   throw new OptionError(option, `${JSON.stringify(where)} ${expected}`);
 }
 
-/** Node.js or Python, whichever the worker is for. */
+/** Starts Node.js or Python, depending on the worker. */
 async function startProcess(
   { file, layers = [] }: PreparedWorker,
   message: ReplayMessage,

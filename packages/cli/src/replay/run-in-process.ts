@@ -6,23 +6,23 @@ import type { Console } from '../console/console.ts';
 import { RunFailedError } from '../console/errors.ts';
 import { visible } from '../console/terminal-text.ts';
 
-/** How a debugger may look at the worker. */
+/** How a debugger is attached to the worker. */
 export interface Inspection {
-  /** `[HOST:]PORT`, or true for the usual one. */
+  /** `[HOST:]PORT`, or true for the default port. */
   readonly where: string | true;
-  /** Whether the worker waits until a debugger is there. */
+  /** Whether the worker waits until a debugger is attached. */
   readonly wait: boolean;
 }
 
 /** A process that runs a worker on one target; its standard output and error are pipes. */
 export interface TargetProcess {
   readonly child: ChildProcess;
-  /** What it has answered so far. */
+  /** The answer so far. */
   answer(): ReplayAnswer | undefined;
 }
 
 /**
- * Waits for a worker's process to end. What it prints goes to standard error.
+ * Waits for a worker's process to end. Its output is printed on standard error.
  *
  * @param execution ARN of the run.
  * @throws {RunFailedError} when the process ended without an answer.
@@ -51,17 +51,20 @@ export async function runInProcess(
   }
 }
 
-/** What a worker prints may come from the account that it looks at. */
+/** The worker's output is untrusted, because it may contain text from the account. */
 async function show(output: Readable | null, { stderr }: Console): Promise<void> {
   for await (const text of output?.setEncoding('utf8') ?? [])
     if (!stderr.write(visible(text))) await once(stderr, 'drain');
 }
 
-/** What the process that runs the worker gets. Credentials go this way alone: not by environment, not by a file. */
+/**
+ * The message to the process that runs the worker. Credentials are only passed in this message, never in the
+ * environment or a file.
+ */
 export interface ReplayMessage {
-  /** Absolute path of the bundled worker; of one in Python, of its source. */
+  /** Absolute path of the bundled worker, or of the source of a worker in Python. */
   readonly bundle: string;
-  /** Of a worker in Python: absolute path of the folder that its modules are imported from. */
+  /** For a worker in Python: absolute path of the folder that its modules are imported from. */
   readonly root?: string;
   readonly account: TargetAccount;
   readonly region: string;
@@ -74,11 +77,11 @@ export interface ReplayMessage {
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   };
-  /** Milliseconds that the Lambda context says are left. */
+  /** Remaining milliseconds in the Lambda context. */
   readonly timeout: number;
 }
 
-/** What it answers. */
+/** The process's answer. */
 export type ReplayAnswer =
   | { readonly status: 'succeeded'; readonly result: unknown }
   | { readonly status: 'failed'; readonly error: string; readonly message: string; readonly stack: string };

@@ -15,25 +15,25 @@ import { assumeRole, narrowing } from './assume-role.ts';
 import type { ReplayTarget } from './find-target.ts';
 import type { ReplayMessage } from './run-in-process.ts';
 
-/** In what a target is run again: the credentials that the worker has, and the endpoints that its calls reach. */
+/** The environment in which a target runs again: the worker's credentials, and the endpoints of its calls. */
 export interface TargetSession {
   readonly credentials: ReplayMessage['credentials'];
-  /** Of the worker's process. */
+  /** Environment of the worker's process. */
   readonly env: NodeJS.ProcessEnv;
   close(): Promise<void>;
 }
 
-/** The options that choose a session. */
+/** The options that choose the session. */
 export interface SessionOptions extends AwsOptions, BackingOptions {
   /** Organization of the emulator: a file, or the number of accounts of a generated one. */
   readonly org?: string | number;
-  /** In place of the run's role. */
+  /** Replaces the run's role. */
   readonly role?: string;
 }
 
 /**
- * Starts an emulator with the run's own organization in it, or that of `--org`, and assumes the role there. Of a run in real
- * accounts, no organization is known: the emulator then has the target's account.
+ * Starts an emulator with the run's own organization, or that of `--org`, and assumes the role there. For a run in
+ * real accounts the organization is not known, so the emulator has only the target's account.
  *
  * @throws {OptionError} when the organization cannot be read, or does not have the account.
  */
@@ -78,7 +78,7 @@ export async function emulatedSession(
   }
 }
 
-/** A run's folder may come from anywhere: an address in its notes gets no request unless the user names it, too. */
+/** A run's folder may come from anywhere, so an address in its notes gets no request unless the user names it as well. */
 function chooseServices(
   given: string | undefined,
   ofRun: string | undefined,
@@ -90,7 +90,7 @@ function chooseServices(
   return undefined;
 }
 
-/** @param chosen by the user, or by the run; absent where nothing is known of one. */
+/** @param chosen the user's or the run's organization; absent when neither is known. */
 async function organizationOf(
   target: ReplayTarget,
   role: string,
@@ -110,9 +110,10 @@ async function organizationOf(
 }
 
 /**
- * Takes the user's own credentials, or those of a role in the target's account that they may assume.
+ * Uses the user's own credentials, or assumes a role in the target's account with them.
  *
- * @throws {AwsCallError} when they are of another account and no role is named: the worker would act in the wrong one.
+ * @throws {AwsCallError} when they belong to another account and no role is named, because the worker would act in
+ * the wrong account.
  */
 export async function ownSession(
   target: ReplayTarget,
@@ -134,7 +135,7 @@ export async function ownSession(
   };
   const { Account, Arn: caller = '' } = await sts.send(new GetCallerIdentityCommand({}));
   if (options.role !== undefined) {
-    // As of a run from this machine: few roles that trust an account let it set a source identity.
+    // As in a run from this machine: few roles that trust an account allow it to set a source identity.
     const as = { caller, setSourceIdentity: false };
     const credentials = await assumeRole(sts, target, options.role, as);
     return { ...session, credentials };
@@ -157,7 +158,7 @@ export async function ownSession(
   };
 }
 
-/** An organization of the target's account and one to manage it. */
+/** An organization with the target's account and a management account. */
 function describe({ accountId, accountName, region }: ReplayTarget, role: string): object {
   const management = accountId === '111111111111' ? '222222222222' : '111111111111';
   const partition = partitionOf(region)?.id ?? 'aws';

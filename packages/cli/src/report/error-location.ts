@@ -4,11 +4,12 @@ import { type RunObjects, readStoredOutcome, type Summary } from '@step-everywhe
 import type { UnsuccessfulTarget } from './target-groups.ts';
 
 /**
- * Finds the line of the worker's sources at which a target's error was thrown.
+ * Finds the line in the worker's sources that threw a target's error.
  *
  * @param objects of the run's bucket.
- * @param workerFolder absolute; the worker's sources are in it.
- * @returns `FILE:LINE:COLUMN` (of Python and Go, without the column), absolute; nothing when the error is not the worker's, or has no stack.
+ * @param workerFolder absolute path of the folder with the worker's sources.
+ * @returns an absolute `FILE:LINE:COLUMN` (`FILE:LINE` for Python and Go); nothing when the error is not the
+ * worker's, or has no stack.
  */
 export async function errorLocation(
   objects: RunObjects,
@@ -23,12 +24,12 @@ export async function errorLocation(
     const cause = JSON.parse(Outcomes[Regions.indexOf(region)]?.Cause ?? '{}') as ReportedStack;
     return frameIn(workerFolder, cause.trace ?? linesOf(cause.stackTrace ?? []));
   } catch {
-    // The line is a courtesy: an outcome or a cause of another form has the message all the same.
+    // The line is optional: an outcome or a cause in another form still has its message.
     return undefined;
   }
 }
 
-/** What Lambda says of an error: with `trace` that of Node.js, with `stackTrace` those of Python and of Go. */
+/** Lambda's description of an error: Node.js has `trace`, Python and Go have `stackTrace`. */
 interface ReportedStack {
   readonly trace?: readonly string[];
   readonly stackTrace?: readonly (string | GoFrame)[];
@@ -40,14 +41,14 @@ interface GoFrame {
   readonly label: string;
 }
 
-/** The lines of a stack, the innermost first: Python's is its last, Go's its first. */
+/** The lines of a stack with the innermost frame first; Python lists it last, Go first. */
 function linesOf(stack: readonly (string | GoFrame)[]): string[] {
   const ofPython = stack.filter((frame) => typeof frame === 'string').toReversed();
   const ofGo = stack.filter((frame) => typeof frame === 'object');
   return [...ofPython, ...ofGo.map(({ path, line, label }) => `  File "${path}", line ${line}, in ${label}`)];
 }
 
-/** The innermost frame of a stack that is in the folder, and not in a package installed there. */
+/** The innermost frame of a stack that is in the folder, but not in an installed package. */
 function frameIn(folder: string, trace: readonly string[]): string | undefined {
   for (const line of trace) {
     const [, location] =
@@ -59,7 +60,7 @@ function frameIn(folder: string, trace: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** As a match: the location is its second element. */
+/** In the form of a regular expression's match: the location is the second element. */
 function inPython(line: string): readonly string[] {
   const [all = '', file, number] = /^ {2}File "(.*)", line (\d+), in /.exec(line) ?? [];
   return file === undefined || file.includes('site-packages') ? [] : [all, `${file}:${number}`];

@@ -8,7 +8,7 @@ import { type ReadRun, type ReadRunOptions, readRun, renderPage } from '@step-ev
 import { OptionError } from '../console/errors.ts';
 import { pastablePath } from '../console/paths.ts';
 
-/** A run whose objects lie on this machine. */
+/** A run whose objects are on this machine. */
 export interface LocalRun {
   /** ARN of the execution. */
   readonly arn: string;
@@ -16,14 +16,14 @@ export interface LocalRun {
   readonly prefix: string;
 }
 
-/** Where the objects of a run lie on this machine. */
+/** The folder of a run's objects on this machine. */
 export interface LocalRunFolder extends Pick<ReadRunOptions, 'nameUnits'> {
-  /** Absolute; the buckets' folders are in it. */
+  /** Absolute path; it contains a folder for each bucket. */
   readonly folder: string;
   readonly bucket: string;
 }
 
-/** Reads a run as it stands on this machine. */
+/** Reads the present state of a run on this machine. */
 export function readLocalRun(
   { folder, bucket, nameUnits }: LocalRunFolder,
   { arn, prefix }: LocalRun,
@@ -40,7 +40,7 @@ export function readLocalRun(
  * Writes the report of a run that has ended.
  *
  * @param file relative to `cwd`.
- * @returns the file, as it is to be shown.
+ * @returns the path for display.
  * @throws {OptionError} for a file that cannot be written.
  */
 export async function writeReport(
@@ -56,9 +56,9 @@ export async function writeReport(
 }
 
 /**
- * Writes a report, whole or not at all.
+ * Writes a report, completely or not at all.
  *
- * @param file absolute.
+ * @param file absolute path.
  * @returns its size in bytes.
  * @throws {OptionError} when it cannot be written.
  */

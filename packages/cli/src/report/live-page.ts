@@ -3,19 +3,19 @@ import { emptyRun, RunObjectError, serveReport } from '@step-everywhere/report';
 import type { Console } from '../console/console.ts';
 import { type LocalRun, type LocalRunFolder, readLocalRun } from './html-report.ts';
 
-/** A run's report, in a browser while the run goes on. */
+/** A run's report in a browser, updated during the run. */
 export interface LivePage {
-  /** The run has ended: the pages take over its end. */
+  /** Sends the end of the run to the open pages. */
   end(): Promise<void>;
-  /** Waits until the user has seen enough. */
+  /** Waits until the user stops the command. */
   untilStopped(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Results that are read again and again while the run goes on. */
+/** Bytes of results in a live report. They are read again and again during the run. */
 const limits = { result: 64 * 1024, total: 8 * 1024 * 1024 } as const;
 
-/** Serves the report of a run that has just been started, and says where. */
+/** Serves the report of a run that has just started, and prints its address. */
 export async function openLivePage(
   files: LocalRunFolder,
   run: LocalRun,

@@ -2,18 +2,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { withoutAws } from '../worker/child-environment.ts';
 
-/** What opens a file with the program that the user has for it, by platform. */
+/** Commands that open a file with the user's default program, by platform. */
 const openers: Partial<Record<NodeJS.Platform, readonly [command: string, ...args: string[]]>> = {
   darwin: ['open'],
   win32: ['cmd', '/c', 'start', '""'],
 };
 
 /**
- * Opens a file as a double click would, and does not wait for its end.
+ * Opens a file as a double click would, without waiting for the program to end.
  *
- * @param file absolute.
- * @param env decides with its `PATH` which program that is.
- * @returns why it cannot be opened; nothing when it was.
+ * @param file absolute path.
+ * @param env its `PATH` decides which program is found.
+ * @returns why the file cannot be opened; nothing on success.
  * @example
  * ```ts
  * const problem = await openFile('/home/me/report.html', process.env);

@@ -11,24 +11,24 @@ import { groupFailed, groupSkipped, type TargetGroup } from './target-groups.ts'
 
 const most = { groups: 20, accounts: 5, regions: 6 } as const;
 
-/** Where a summary finds what it shows. */
+/** Where the data of a summary is. */
 export interface SummaryFiles {
-  /** Absolute; the buckets' folders are in it. */
+  /** Absolute path; it contains a folder for each bucket. */
   readonly folder: string;
-  /** Absolute; the worker's sources are in it. */
+  /** Absolute path of the folder with the worker's sources. */
   readonly workerFolder: string;
-  /** Where the functions' logs are, as it is shown. */
+  /** Location of the functions' logs, as it is printed. */
   readonly logs: string;
-  /** The HTML report, or the command that writes it. */
+  /** Path of the HTML report, or the command that writes it. */
   readonly report: string;
 }
 
 /**
- * Writes what a run came to: the targets that did not succeed, grouped by their reasons, where results and logs are, and
- * the summary line last.
+ * Prints the outcome of a run: unsuccessful targets grouped by reason, the locations of results and logs, and the
+ * summary line last.
  *
  * @param stream the run's standard output, or standard error under `--json`.
- * @param cwd paths below are shown relative to it.
+ * @param cwd paths below it are shown relative to it.
  */
 export async function printSummary(
   stream: NodeJS.WriteStream,
@@ -72,7 +72,7 @@ function section(
   return [`${title}:`, ...shown, ...(hidden > 0 ? [`  and ${hidden} more reasons in ${file}`] : []), ''];
 }
 
-/** Reason and remedy are whole: what was cut off would be what the reader needs. */
+/** Reason and remedy are not shortened, because the reader may need the end. */
 function describeGroup(
   stream: NodeJS.WriteStream,
   colour: 'red' | 'yellow',
@@ -98,7 +98,7 @@ function describeGroup(
   ];
 }
 
-/** The program of `exec` is not a worker's code, which the entry of its failure class is about. */
+/** A failed program of `exec` gets its own explanation, because that of its failure class is about a worker's code. */
 function explainedFailure(error: string | undefined, failureClass: FailureClass): string {
   return error === 'CommandFailedError' && failureClass === 'handler' ? error : failureClass;
 }
@@ -107,7 +107,7 @@ function list(regions: readonly string[]): string {
   return regions.length <= most.regions ? regions.join(', ') : `${regions.length} regions`;
 }
 
-/** The pattern with `ACCOUNT` and `REGION` for what differs by target. */
+/** The key pattern, with `ACCOUNT` and `REGION` for the parts that differ by target. */
 function resultsPath({ OutputKeyPattern }: Summary): string {
   return OutputKeyPattern.replace(/\{\{\s*\.AccountId\s*\}\}/g, 'ACCOUNT').replace(
     /\{\{\s*\.Region\s*\}\}/g,

@@ -18,17 +18,17 @@ export interface ReportOptions extends RunPlaceOptions {
   readonly out?: string;
   /** Whether to open the file as a double click would. */
   readonly open?: boolean;
-  /** False: no result in the report. */
+  /** False leaves all results out of the report. */
   readonly results: boolean;
-  /** Megabytes of results that go into the report, at most. */
+  /** Maximum megabytes of results in the report. */
   readonly resultsSize: number;
 }
 
 /**
- * Writes a run as one HTML file.
+ * Writes a run's report as one HTML file.
  *
  * @param run as the user names it, or the folder of a run on this machine.
- * @returns the exit status: 2 when a result could not be read, and is not in the file.
+ * @returns the exit status: 2 when a result could not be read, and is missing in the file.
  * @throws {NoSuchRunError} when there is no such run, or it has no targets yet.
  */
 export async function reportRun(run: string, options: ReportOptions, console: Console): Promise<number> {
@@ -84,7 +84,10 @@ async function readNamedRun(
   return { name: run.name, read };
 }
 
-/** Where the run's own objects are; of a retry, those of the run that it retries, with which it is merged. */
+/**
+ * Key prefix of the run's own objects; for a retry, that of the run that it retries, because the two are merged
+ * there.
+ */
 function prefixOf({ arn, output, input }: DescribedRun): string | undefined {
   const { MergedSummaryKey } = JSON.parse(output ?? '{}') as Partial<Summary>;
   return MergedSummaryKey?.replace(/merged\/summary\.json$/, '') ?? findRunPrefix(arn, input);

@@ -15,36 +15,36 @@ import type { LocalRunFolder } from './html-report.ts';
 import { printSummary, type SummaryFiles } from './print-summary.ts';
 import { summaryLine } from './summary-line.ts';
 
-/** A run that has ended, and what it came to. */
+/** A run that has ended, and its outcome. */
 export interface EndedRun {
   readonly run: DescribedRun;
   readonly summary: Summary;
-  /** The signal that had it stopped. */
+  /** The signal that stopped it. */
   readonly interruptedBy?: NodeJS.Signals;
   /** Events that were put on the event buses of an emulated cloud. */
   readonly events?: readonly object[];
 }
 
-/** Where what a run left is read. */
+/** Where the objects of an ended run are read. */
 export interface EndedRunFiles extends SummaryFiles, Pick<LocalRunFolder, 'nameUnits'> {
   /** The objects of the run's bucket, wherever it is. */
   readonly objects: RunObjects;
-  /** Whether the run is on AWS, where a preflight's estimate holds. */
+  /** Whether the run is on AWS; only there a preflight's estimate applies. */
   readonly isOnAws?: boolean;
 }
 
 /** How a run's end is shown. */
 export interface EndOptions {
   readonly json?: boolean;
-  /** File to write the run to as HTML. */
+  /** HTML file to write the run's report to. */
   readonly report?: string;
-  /** What makes the exit status 2 in addition to failed targets and those that were not attempted. */
+  /** What makes the exit status 2, in addition to failed targets and those that were not attempted. */
   readonly failOn?: FailOn;
 }
 
 /**
- * Shows what a run came to: why it ended as it did, what did not succeed, where results, logs and report are, and the
- * summary line. With `json` the summary object alone is on standard output.
+ * Shows the outcome of a run: why it ended as it did, the unsuccessful targets, the locations of results, logs and
+ * report, and the summary line. With `json`, standard output gets only the summary object.
  *
  * @returns the exit status.
  * @throws {OptionError} for a report that cannot be written.
@@ -80,7 +80,7 @@ export async function showEnd(
   return interruptedBy === undefined ? status : statusOfSignal(interruptedBy);
 }
 
-/** Of a preflight: how many targets are ready, and what the run itself would take. */
+/** Describes a preflight: the number of targets that could run, and the estimate for the run itself. */
 function describePreflight({ Preflight }: Summary, isOnAws = false): string[] {
   if (Preflight === undefined) return [];
   const ready = `Preflight: ${count(Preflight.Targets, 'target')} ${Preflight.Targets === 1 ? 'is' : 'are'} ready.`;
@@ -89,7 +89,7 @@ function describePreflight({ Preflight }: Summary, isOnAws = false): string[] {
   return [`${ready} ${describeEstimate(Preflight)}`, ...(Advice === undefined ? [] : [Advice])];
 }
 
-/** Of a retry: what has become of the whole. */
+/** Describes a retry: the merged outcome. */
 async function describeMerged(
   objects: RunObjects,
   { MergedSummaryKey: key }: Summary,

@@ -12,7 +12,7 @@ import { count } from '../console/words.ts';
  */
 export function summaryLine(summary: Summary): string {
   const seconds = (Date.parse(summary.EndTime) - Date.parse(summary.StartTime)) / 1000;
-  // A preflight invokes no worker: those of its targets that would be invoked are ready.
+  // A preflight invokes no worker, so its targets are ready instead of succeeded.
   const ready = summary.Preflight?.Targets;
   const ends = [
     ready === undefined ? `${summary.Succeeded} succeeded` : `${ready} ready`,
@@ -21,6 +21,6 @@ export function summaryLine(summary: Summary): string {
     `${summary.NotAttempted - (ready ?? 0)} not attempted`,
   ];
   const line = `${count(summary.Targets, 'target')}: ${ends.join(', ')} in ${Math.max(0, seconds).toFixed(1)} s`;
-  // In a bucket whose policy lets others write, the counts may be any text.
+  // If the bucket's policy lets others write, the counts may be any text.
   return visibleLine(line);
 }

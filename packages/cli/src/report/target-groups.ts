@@ -22,27 +22,27 @@ export interface UnsuccessfulTarget {
   readonly failureClass?: FailureClass;
 }
 
-/** An account within a group, with the regions of the group's reason. */
+/** An account within a group, with the regions that have the group's reason. */
 export interface GroupedAccount {
   readonly id: string;
   readonly name: string;
   readonly regions: string[];
 }
 
-/** Targets that did not succeed for one reason. */
+/** Unsuccessful targets with the same reason. */
 export interface TargetGroup {
-  /** The first of them; the others' reasons differ in what names a target alone. */
+  /** The first of them; the reasons of the others differ only in the text that names a target. */
   readonly example: UnsuccessfulTarget;
   targets: number;
   readonly accounts: Map<string, GroupedAccount>;
 }
 
-/** The failed targets of a run by their causes. @param objects of the run's bucket. */
+/** Groups the failed targets of a run by cause. @param objects of the run's bucket. */
 export async function groupFailed(objects: RunObjects, summary: Summary): Promise<TargetGroup[]> {
   return summary.Failed === 0 ? [] : groupTargets(failedTargets(objects, summary));
 }
 
-/** The targets that a run skipped, by their reasons. @param objects of the run's bucket. */
+/** Groups the skipped targets of a run by reason. @param objects of the run's bucket. */
 export async function groupSkipped(objects: RunObjects, summary: Summary): Promise<TargetGroup[]> {
   return summary.Skipped === 0 ? [] : groupTargets(skippedTargets(objects, summary));
 }
