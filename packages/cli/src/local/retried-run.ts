@@ -16,7 +16,7 @@ export interface RetryOptions
     RunPlaceOptions,
     OrganizationRoleOptions,
     Pick<SettingsOptions, 'env' | 'envFile'> {
-  /** Failure classes, or `not-attempted`; all unsuccessful targets when absent. */
+  /** Failure classes, or `not-attempted`; all failed targets when absent. */
   readonly class?: readonly string[];
   /** The same worker, for example with another version or alias. */
   readonly function?: string;

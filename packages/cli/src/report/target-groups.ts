@@ -69,8 +69,8 @@ async function* skippedTargets(
 }
 
 /**
- * Groups targets by cause, the largest group first. Reasons and remedies that differ only in accounts, ARNs, regions and
- * ids are one.
+ * Groups targets by cause, the largest group first. Reasons and remedies that differ only in accounts, ARNs, regions
+ * and ids count as equal.
  */
 export async function groupTargets(
   targets: Iterable<UnsuccessfulTarget> | AsyncIterable<UnsuccessfulTarget>,
@@ -95,7 +95,7 @@ function add(group: TargetGroup, { accountId, accountName, region }: Unsuccessfu
   else group.accounts.set(accountId, { id: accountId, name: accountName, regions: [region] });
 }
 
-/** Error, reason and remedy, without what names one target rather than another. */
+/** Error, reason and remedy, without the text that names one particular target. */
 export function causeOf({
   error = '',
   reason,

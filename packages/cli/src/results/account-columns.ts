@@ -3,10 +3,10 @@ import { didYouMean } from '../console/did-you-mean.ts';
 import type { KnownAccount } from '../organization/known-accounts.ts';
 import type { AddedColumn, AddedValue } from '../runs/result-rows.ts';
 
-/** What `--columns` takes in addition to `tags.KEY`. */
+/** The values of `--columns`, in addition to `tags.KEY`. */
 const names = ['ou', 'email', 'tags'] as const;
 
-/** A column of what is known of a row's account. */
+/** A column with a detail of a row's account. */
 export interface AccountColumn extends AddedColumn {
   readonly read: (account: KnownAccount) => AddedValue;
 }

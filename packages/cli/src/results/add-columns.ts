@@ -3,10 +3,10 @@ import type { KnownAccounts } from '../organization/known-accounts.ts';
 import type { ResultRow } from '../runs/result-rows.ts';
 import type { AccountColumn } from './account-columns.ts';
 
-/** Accounts that are looked up at the same time: Organizations answers few questions a second. */
+/** Number of accounts that are looked up at once: Organizations allows few requests a second. */
 const lookUpsAtOnce = 4;
 
-/** Adds columns to rows; of an account that nothing is known of, they are null. */
+/** Adds columns to rows; they are null for an account that is not known. */
 export function addAccountColumns(
   rows: AsyncIterable<ResultRow>,
   wanted: readonly AccountColumn[],

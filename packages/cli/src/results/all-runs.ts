@@ -12,20 +12,20 @@ import type { PlacedRun, RunPlace } from '../runs/run-place.ts';
 import { checkName, workerPrefix } from '../worker/worker-name.ts';
 import type { ResultsOptions } from './results-options.ts';
 
-/** What each row of several runs says of its run. */
+/** The columns that name the run of each row when there are several runs. */
 export const runColumns: readonly AddedColumn[] = [
   { name: 'Run', type: 'VARCHAR' },
   { name: 'StartTime', type: 'TIMESTAMP' },
 ];
 
-/** How many executions are likely to be looked through. */
+/** Expected maximum number of executions to read. */
 const limit = 1000;
 
 /**
- * Finds the runs of one worker that have ended: of the worker of a run, or of `--function`. They are all in emulated accounts, or
- * all in real ones. A retry is part of the run that it retries, unless retries are left out.
+ * Finds the ended runs of one worker: the worker of the named run, or of `--function`. They are either all in
+ * emulated accounts or all in real ones. A retry is part of the run that it retries, unless retries are left out.
  *
- * @param name of a run of the worker; it does not count where `--function` names the worker.
+ * @param name of a run of the worker; ignored when `--function` names the worker.
  * @returns the newest first.
  * @throws {NoSuchRunError} when there is none.
  */

@@ -1,31 +1,36 @@
-/** What a spreadsheet takes for the start of a formula, in the widths of East Asia too; leading spaces do not keep it from that. */
+/**
+ * The start of a formula in spreadsheets, including the full-width characters of East Asian text; leading spaces do
+ * not prevent it.
+ */
 const formula = /^\s*[=+\-@＝＋－＠]/;
 
-/** What some spreadsheets skip before they look. */
+/** Characters that some spreadsheets skip before they look for a formula. */
 const skipped = /^[\t\r\n]/;
 
-/** Where a spreadsheet whose list separator is not a comma, or that takes a line break for one of rows, begins another cell. */
+/**
+ * Where another cell begins in a spreadsheet whose list separator is not a comma, or that splits rows at every line
+ * break.
+ */
 const innerFormula = /([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])/g;
 
-/** A number of JSON is data. */
+/** A number in JSON is not a formula. */
 const negativeNumber = /^-\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** Whom a CSV is for. */
+/** The intended reader of a CSV. */
 export interface CsvStyle {
-  /** For a machine: every cell is as it is, also what a spreadsheet would run as a formula. */
+  /** For a program: no cell is changed, not even one that a spreadsheet would run as a formula. */
   readonly raw?: boolean | undefined;
-  /** For a spreadsheet that is opened with a double click: digits that it would drop are texts. */
+  /** For a spreadsheet that is opened with a double click: numbers that would lose digits are written as text. */
   readonly excel?: boolean | undefined;
 }
 
-/** Numbers of which a spreadsheet drops zeros or digits: ids of accounts among them. */
+/** Numbers that would lose zeros or digits in a spreadsheet, account ids among them. */
 const digitsAtRisk = /^(?:0\d+|\d{12,})$/;
 
 /**
  * Writes a line of CSV (RFC 4180).
- *
- * Names of accounts, messages and results come from elsewhere, and a spreadsheet runs a cell that looks like a formula. So such
- * a cell gets an apostrophe before it, which spreadsheets take for "this is text"; numbers stay numbers.
+ * Names of accounts, messages and results are untrusted, and a spreadsheet runs a cell that looks like a formula.
+ * Such a cell gets an apostrophe at its start, which marks text in spreadsheets; numbers stay numbers.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  * @example

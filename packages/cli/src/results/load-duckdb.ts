@@ -1,14 +1,14 @@
 import { CliError } from '../console/errors.ts';
 
-/** DuckDB is not installed beside this command, or not for this machine. */
+/** DuckDB is not installed, or not for this machine. */
 export class DuckDbMissingError extends CliError {
   override readonly name = 'DuckDbMissingError';
 }
 
 /**
- * Loads DuckDB, which is an optional peer dependency: its engine is some 70 MB, and only queries need it.
+ * Loads DuckDB, an optional peer dependency: its engine has some 70 MB, and only queries need it.
  *
- * @throws {DuckDbMissingError} saying how to install it.
+ * @throws {DuckDbMissingError} that says how to install it.
  */
 export async function loadDuckDb(): Promise<typeof import('@duckdb/node-api')> {
   try {

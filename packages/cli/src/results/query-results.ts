@@ -20,13 +20,13 @@ type QueryOptions = ResultsOptions & {
   readonly format: RowFormat | 'folder' | 'table';
 };
 
-/** What DuckDB keeps in memory at most; more goes to the temporary folder. */
+/** Maximum memory of DuckDB; it writes further data to the temporary folder. */
 const memoryLimit = '512MB';
 
 /**
- * Answers a query over the results of a run, with a DuckDB in this process.
+ * Runs a query over the results of a run, with a DuckDB in this process.
  *
- * @returns the results that cannot be read, which the query does not see, and how many rows the answer has.
+ * @returns the results that cannot be read and are missing in the query, and the number of rows in the answer.
  * @throws {DuckDbMissingError} when DuckDB is not installed.
  * @throws {OptionError} for SQL that DuckDB refuses.
  */
@@ -40,7 +40,7 @@ export async function queryResults(
     throw new OptionError('--query', 'its answer is one file; let --out end in .jsonl, .csv or .json');
   const { query } = options;
   const sql = query.startsWith('@') ? await readOptionFile('--query', query.slice(1), console.cwd) : query;
-  // Before anything is downloaded, so that a missing DuckDB is reported at once.
+  // Loaded before anything is downloaded, so that a missing DuckDB is reported at once.
   const { DuckDBInstance } = await loadDuckDb();
   const results = await readResults(name, options, console);
   const { added } = results;
@@ -50,7 +50,7 @@ export async function queryResults(
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: memoryLimit,
       temp_directory: folder,
-      // A query is no reason to download native code.
+      // A query must not download native code.
       autoinstall_known_extensions: 'false',
     });
     const connection = await instance.connect();
@@ -99,7 +99,7 @@ type SqlRow = Readonly<Record<string, SqlValue>>;
 
 async function* valuesOf(result: DuckDBResult): AsyncGenerator<readonly SqlValue[]> {
   const convert = await sqlValueConverter();
-  // The types of single vectors do not distinguish JSON from text; those of the whole answer do.
+  // The types of single vectors do not distinguish JSON from text; the types of the whole answer do.
   const types = result.columnTypes();
   for await (const rows of result.yieldRows())
     for (const row of rows)

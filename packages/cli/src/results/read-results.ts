@@ -9,18 +9,18 @@ import { addAccountColumns } from './add-columns.ts';
 import { openAllRuns, runColumns } from './all-runs.ts';
 import type { ResultsOptions } from './results-options.ts';
 
-/** The results that a command is about. */
+/** The results that a command reads. */
 export interface ReadResults {
-  /** Columns that the user had added to the rows. */
+  /** Columns that the user added to the rows. */
   readonly added: readonly AddedColumn[];
-  /** A row for each target. */
+  /** One row for each target. */
   readonly rows: AsyncIterable<ResultRow>;
-  /** Finds out whether the worker yields rows, by the first target that has a result. */
+  /** Finds out from the first target with a result whether the worker yields rows. */
   areRows(): Promise<boolean>;
 }
 
 /**
- * Finds the results of a run, or with `--all` those of all runs of its worker, and what else of the accounts the user wants to see.
+ * Finds the results of a run, or with `--all` those of all runs of its worker, and the columns that the user added.
  *
  * @param name as the user gave it.
  * @throws {NoSuchRunError} when there is no such run, or it ended before it had targets.
@@ -72,7 +72,10 @@ async function areRows(runs: readonly OpenedRun[]): Promise<boolean> {
   return false;
 }
 
-/** Of a run in an emulated organization, its description; else the organization as it is now. */
+/**
+ * For a run in an emulated organization, the accounts come from its description; otherwise from the present
+ * organization.
+ */
 async function accountsOf(
   { described: { note, arn } }: OpenedRun,
   options: ResultsOptions,

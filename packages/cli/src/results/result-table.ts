@@ -9,7 +9,7 @@ import { plainJson } from '../json/plain-json.ts';
 import { rowJson } from '../runs/result-json.ts';
 import type { AddedColumn, ResultRow } from '../runs/result-rows.ts';
 
-/** A result of more bytes than this is refused by DuckDB, which says so. */
+/** DuckDB refuses larger results (in bytes), with an error that says so. */
 const largestResult = 64 * 1024 * 1024;
 
 const textColumns = (...names: readonly string[]): AddedColumn[] =>
@@ -17,19 +17,20 @@ const textColumns = (...names: readonly string[]): AddedColumn[] =>
 const ofTarget = textColumns('AccountId', 'AccountName', 'Region');
 const ofFailure = textColumns('Class', 'Error', 'Message', 'Remedy', 'Reason');
 
-/** What a view is made with. */
+/** The settings of the view. */
 export interface ResultTableOptions {
-  /** For the file; the view needs it as long as it is used. */
+  /** Folder for the view's file, which must exist while the view is used. */
   readonly folder: string;
-  /** Columns that the user had added to the rows. */
+  /** Columns that the user added to the rows. */
   readonly added: readonly AddedColumn[];
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes the view `results` of a run's rows, by way of a file: memory does not grow with their number.
- *
- * Its column `Result` has the type that fits every result (a struct for objects, whose fields can be named), else `JSON`.
+ * Creates the view `results` over a run's rows. The rows are written to a file, so that memory does not grow with
+ * their number.
+ * Its column `Result` has a type that fits every result (a struct for objects, so that their fields can be named),
+ * else `JSON`.
  */
 export async function makeResultTable(
   connection: DuckDBConnection,
@@ -49,7 +50,7 @@ export async function makeResultTable(
   };
   await write(file, lines(), signal);
   const inferred = seen.texts ? await inferType(connection, sourceOf(file)) : 'JSON[]';
-  // Beside a fraction, DuckDB would round a whole number of more digits than a DOUBLE has.
+  // If another value has a fraction, DuckDB would round a whole number that has more digits than a DOUBLE.
   if (!seen.longNumbers || !inferred.includes('DOUBLE'))
     return makeView(connection, sourceOf(file), { added, type: inferred, isRows: seen.rows });
   const exact = join(folder, 'exact.jsonl');
@@ -72,9 +73,9 @@ function sourceOf(file: string): string {
 
 interface View {
   readonly added: readonly AddedColumn[];
-  /** Of the column `Result`. */
+  /** Type of the column `Result`. */
   readonly type: string;
-  /** Whether the worker yields rows: then a target has a list of them, also of one. */
+  /** Whether the worker yields rows: each target then has a list of rows, even if there is only one. */
   readonly isRows: boolean;
 }
 
@@ -98,7 +99,7 @@ function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Looks at every result, not at a sample: the odd one out is often the last. */
+/** Looks at every result instead of a sample, because the exception is often the last. */
 async function inferType(connection: DuckDBConnection, source: string): Promise<string> {
   const sql = `describe select Result from read_json(${source}, sample_size = -1, map_inference_threshold = -1)`;
   try {
@@ -106,7 +107,7 @@ async function inferType(connection: DuckDBConnection, source: string): Promise<
     const type = String(row?.[1] ?? '');
     return type.endsWith('[]') ? type : 'JSON[]';
   } catch {
-    // Objects with the fields `id` and `Id`, for one, are not a struct.
+    // Objects do not fit a struct if, for example, they have the fields `id` and `Id`.
     return 'JSON[]';
   }
 }

@@ -3,7 +3,7 @@ import type { RunPlaceOptions } from '../runs/find-named-run.ts';
 import type { TargetStatus } from '../runs/status.ts';
 import type { AccountColumn } from './account-columns.ts';
 
-/** The forms of one file of rows. */
+/** The formats for a single file of rows. */
 export const rowFormats = ['jsonl', 'csv', 'json'] as const;
 
 /** One of {@link rowFormats}. */
@@ -14,22 +14,22 @@ export interface ResultsOptions extends RunPlaceOptions, OrganizationRoleOptions
   /** A folder, a file, or `-` for standard output. */
   readonly out?: string;
   readonly format?: RowFormat | 'folder' | 'table';
-  /** Only targets that ended so. */
+  /** Only targets with one of these statuses. */
   readonly status?: readonly TargetStatus[];
-  /** Whether retries are taken in; they are unless it is false. */
+  /** Whether retries are merged into their runs; true unless set to false. */
   readonly merge: boolean;
-  /** Whether CSV is for a machine: no cell is changed to keep a spreadsheet from running it. */
+  /** Whether CSV is for a program: no cell is changed to protect spreadsheets. */
   readonly raw?: boolean;
-  /** Whether CSV is for a spreadsheet: a byte order mark, and ids as texts. */
+  /** Whether CSV is for a spreadsheet: with a byte order mark, and ids as text. */
   readonly excel?: boolean;
-  /** Whether there is a line for each target, also where a worker yields rows. */
+  /** Whether each target has one line, even if the worker yields rows. */
   readonly byTarget?: boolean;
-  /** What is known of an account, as further columns. */
+  /** Details of accounts as further columns. */
   readonly columns?: readonly AccountColumn[];
-  /** Whether the results of all runs of the worker are wanted. */
+  /** Whether to read the results of all runs of the worker. */
   readonly all?: boolean;
-  /** With `all`: ARN or name of the worker; that of the named run when absent. */
+  /** With `all`: ARN or name of the worker; the worker of the named run when absent. */
   readonly function?: string;
-  /** SQL over the rows, or `@FILE` that holds it. */
+  /** SQL over the rows, or `@FILE` for a file with SQL. */
   readonly query?: string;
 }

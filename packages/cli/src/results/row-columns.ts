@@ -6,20 +6,20 @@ import { splitLines } from '@step-everywhere/infra/internal/run';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
 import { objectFields } from '../json/object-fields.ts';
 
-/** Rows whose columns are known, which takes a look at all of them. */
+/** Rows whose columns are known, because all of them were read. */
 export interface SpooledRows {
-  /** The union of the fields, in the order in which they first came. */
+  /** All fields of the rows, in the order in which they first occurred. */
   readonly columns: readonly string[];
-  /** The rows; a column that a row does not have is an empty cell. */
+  /** The rows; a missing column is an empty cell. */
   cells(): AsyncGenerator<readonly string[]>;
 }
 
 /**
- * Reads rows to their end, into a file, and then hands them on: memory does not grow with their number.
+ * Reads all rows into a file and then passes them on, so that memory does not grow with their number.
  *
  * @param lines JSON objects, one on each line.
- * @param first columns that are there even without a row.
- * @param use is given the rows; the file is removed when it has ended.
+ * @param first columns that exist even without a row.
+ * @param use gets the rows; the file is deleted when it has finished.
  */
 export async function* withColumns(
   lines: AsyncIterable<string>,
@@ -48,7 +48,7 @@ export async function* withColumns(
   }
 }
 
-/** A text stands for itself, null for nothing, and what is nested is JSON. */
+/** A text is written as it is, null as an empty cell, and a nested value as JSON. */
 function cellsOf(line: string, columns: readonly string[]): string[] {
   const fields = new Map(objectFields(line) ?? []);
   return columns.map((column) => {

@@ -2,12 +2,12 @@
 export class RowCount {
   #rows = 0;
 
-  /** How many have come so far. */
+  /** Number of rows so far. */
   get rows(): number {
     return this.#rows;
   }
 
-  /** Hands rows on as they are. */
+  /** Passes rows on unchanged. */
   async *of<Row>(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
     for await (const row of rows) {
       this.#rows += 1;

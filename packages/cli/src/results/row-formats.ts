@@ -6,9 +6,9 @@ import { type CsvStyle, csvLine } from './csv-line.ts';
 import type { RowFormat } from './results-options.ts';
 import { withColumns } from './row-columns.ts';
 
-/** How rows of some kind are written. */
+/** How one kind of rows is written. */
 export interface RowForm<Row> {
-  /** Of CSV. */
+  /** Columns of the CSV. */
   readonly columns: readonly string[];
   cell(row: Row, column: string): string;
   /** Writes a row as JSON on one line. */
@@ -38,12 +38,12 @@ function addedCell({ Added }: ResultRow, column: string): string {
 /** How rows are written to a file or to standard output. */
 export interface RowFormatOptions extends CsvStyle {
   readonly format: RowFormat | 'table';
-  /** Names of the columns that the user had added. */
+  /** Names of the columns that the user added. */
   readonly added: readonly string[];
 }
 
 /**
- * Writes a line for each target of a run, piece by piece. CSV is that of RFC 4180; its column `Result` holds JSON.
+ * Writes one line for each target of a run, piece by piece. CSV follows RFC 4180; its column `Result` contains JSON.
  *
  * @example
  * ```ts
@@ -58,7 +58,7 @@ export function formatTargets(
   return textTable([...ofEveryTarget, ...added, 'Status', 'Result'], tableCells(targets, added));
 }
 
-/** For a terminal: in place of a result, why there is none. */
+/** The cells for a terminal: without the result, but with the reason why there is none. */
 async function* tableCells(
   targets: AsyncIterable<ResultRow>,
   added: readonly string[],
@@ -88,7 +88,7 @@ export function formatLines(
   );
 }
 
-/** Writes rows of any kind in a form, piece by piece. */
+/** Writes rows of any kind in a format, piece by piece. */
 export function formatAnyRows<Row>(
   rows: AsyncIterable<Row>,
   format: RowFormat,
@@ -96,7 +96,7 @@ export function formatAnyRows<Row>(
   csv: CsvStyle = {},
 ): AsyncGenerator<string> {
   if (format === 'csv') return csvText(form.columns, cellsOf(rows, form), csv);
-  // Outside of its texts, JSON on one line has no character that a terminal would act on.
+  // Outside of its strings, JSON on one line has no character that a terminal would act on.
   const json = (row: Row) => visible(form.json(row));
   return format === 'json' ? jsonText(rows, json) : jsonLines(rows, json);
 }
@@ -121,7 +121,7 @@ async function* cellsOf<Row>(
   for await (const row of rows) yield columns.map((column) => cell(row, column));
 }
 
-/** Without the mark, Excel takes UTF-8 for another encoding. */
+/** Without this mark, Excel reads UTF-8 as another encoding. */
 const byteOrderMark = '\uFEFF';
 
 async function* csvText(

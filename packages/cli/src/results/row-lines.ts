@@ -2,18 +2,21 @@ import { type JsonField, objectFields } from '../json/object-fields.ts';
 import type { AddedValue, ResultRow } from '../runs/result-rows.ts';
 import type { TargetStatus } from '../runs/status.ts';
 
-/** The target that a row is of, and what was added to it; these are its first columns. */
+/** The target of a row and the columns that the user added; these are the row's first columns. */
 export type RowTarget = Pick<ResultRow, 'AccountId' | 'AccountName' | 'Region'> &
   Readonly<Record<string, AddedValue>>;
 
-/** How many targets of a run have no row: those that did not succeed, whose result cannot be read, or whose worker yielded none. */
+/**
+ * The number of targets without a row: unsuccessful ones, those whose result cannot be read, and those whose worker
+ * yielded none.
+ */
 export type TargetsWithoutRows = Map<Exclude<TargetStatus, 'succeeded'>, number>;
 
 /**
- * Makes rows of what a worker yielded in each target, as JSON on one line: account, name and region first, then the row's own
- * fields as they are stored.
+ * Turns the rows that a worker yielded in each target into JSON lines: account, name and region first, then the row's
+ * own fields as they are stored.
  *
- * @param without counts the targets that did not succeed, of which nothing comes.
+ * @param without counts the targets without rows.
  */
 export async function* rowLines(
   targets: AsyncIterable<ResultRow>,
@@ -29,8 +32,8 @@ export async function* rowLines(
 /**
  * Writes one row.
  *
- * @param json what the worker yielded. A field that says the same of the target as the first columns is left out; one that says
- * something else is called `Row.NAME`. What is not an object is in the column `Result`.
+ * @param json the value that the worker yielded. A field that repeats one of the first columns with the same value is
+ * left out; with a different value, it is called `Row.NAME`. A value that is not an object is in the column `Result`.
  * @example
  * ```ts
  * rowLine(target, '{"Region":"us-east-1","Id":1}'); // '{"AccountId":"…","AccountName":"…","Region":"us-east-1","Id":1}'

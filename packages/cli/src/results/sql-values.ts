@@ -2,7 +2,7 @@ import type { DuckDBType, DuckDBValue, DuckDBValueConverter } from '@duckdb/node
 import { exactNumber, parseExactly } from '../json/exact-json.ts';
 import { loadDuckDb } from './load-duckdb.ts';
 
-/** A value of a query's answer, as JSON has it. */
+/** A value of a query's answer, as it is written in JSON. */
 export type SqlValue =
   | null
   | boolean
@@ -12,9 +12,9 @@ export type SqlValue =
   | { readonly [key: string]: SqlValue };
 
 /**
- * Makes the converter of DuckDB's values into JSON's.
- *
- * Whole numbers and decimals keep all their digits when `JSON.stringify` writes them; times are texts; JSON is what it holds.
+ * Makes the converter from DuckDB's values to JSON's.
+ * Whole numbers and decimals keep all their digits when `JSON.stringify` writes them; times become text; JSON columns
+ * become their value.
  */
 export async function sqlValueConverter(): Promise<DuckDBValueConverter<SqlValue>> {
   const { DuckDBTypeId, JsonDuckDBValueConverter } = await loadDuckDb();

@@ -16,9 +16,9 @@ import { formatLines, formatTargets } from './row-formats.ts';
 import { rowLines, type TargetsWithoutRows } from './row-lines.ts';
 
 /**
- * Writes the results of a run: to a folder, to one file, or to standard output; or what a query makes of them.
+ * Writes the results of a run, or the answer of a query over them, to a folder, a file or standard output.
  *
- * @returns the exit status: 0, also when targets failed; 2 when results could not be read.
+ * @returns the exit status: 0, even if targets failed; 2 when results could not be read.
  * @throws {NoSuchRunError} when there is no such run, or it ended before it had targets.
  */
 export async function writeResults(name: string, options: ResultsOptions, console: Console): Promise<number> {

@@ -5,11 +5,11 @@ import { writeRunNote } from './run-record.ts';
 import { summariseEndedRun } from './summarise-ended-run.ts';
 
 /**
- * Completes a run on this machine whose command was gone before the run had ended, as when its terminal is closed or the
- * machine is switched off: then nobody summarised it. The summary of one whose workers were cut off is brought up to date.
+ * Completes a run on this machine whose command was ended before the run, for example by a closed terminal or a
+ * shutdown, so that it has no summary. If running workers were cut off, the summary is updated.
  *
  * @param summary of the run, if it has one.
- * @returns whether the note of the run has changed.
+ * @returns whether the run's note has changed.
  */
 export async function completeRun(run: PlacedRun, summary: Summary | undefined): Promise<boolean> {
   const { note, folder, bucket, arn, status: Status, error, cause } = run;

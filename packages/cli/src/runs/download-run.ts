@@ -16,32 +16,35 @@ import { AwsCallError, OptionError } from '../console/errors.ts';
 import { noteName } from './run-record.ts';
 import { resultKeys } from './targets.ts';
 
-/** Objects at the same time: most are small, so that what costs is the round trip. */
+/** Number of objects that are downloaded at once: most are small, so the time goes to the round trips. */
 const atOnce = 32;
 
-/** What a download left. */
+/** What a download wrote. */
 export interface DownloadedRun {
-  /** Absolute; the bucket's folder is in it, as after a local run. */
+  /** Absolute path; it contains the bucket's folder, as after a local run. */
   readonly folder: string;
-  /** Results, the run's own objects not counted. */
+  /** Number of results, without the run's own objects. */
   readonly results: number;
 }
 
-/** What is downloaded. */
+/** Which objects are downloaded. */
 export interface DownloadOptions {
   /** `summary` for the run's own objects without results. */
   readonly only?: 'summary' | undefined;
-  /** Milliseconds since 1970: a file that was saved since then is left as it is, for a download that goes on. */
+  /**
+   * Milliseconds since 1970: files that were saved since then are not downloaded again, so that a download can
+   * continue.
+   */
   readonly savedSince?: number;
   /** Ends the download. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Copies a run as {@link downloadRun} does, for as long as it takes while AWS is out of reach: what was saved before is not
+ * Copies a run as {@link downloadRun} does, and tries again for as long as AWS is out of reach. Saved files are not
  * downloaded again.
  *
- * @param options `note` says that AWS is away, and that it is back.
+ * @param options `note` reports that AWS is out of reach, and later that it answers again.
  */
 export async function keepDownloading(
   objects: RunObjects,
@@ -61,12 +64,12 @@ export async function keepDownloading(
 
 /**
  * Copies a run's results and its own objects (`_run/`) into a folder, each under its bucket and key.
+ * An object is streamed into a temporary file that is then renamed, so a file with the final name is complete. The
+ * file has the object's time; that of a result is the time when its target ended.
  *
- * An object is streamed into a temporary file and then renamed: what has its name is whole. The file has the object's time: that
- * of a result says when its target ended.
- *
- * @param folder absolute; it is there, and can be written to.
- * @throws {OptionError} for a file that cannot be written; the signal's reason when it aborts.
+ * @param folder absolute path of an existing folder that can be written to.
+ * @throws {OptionError} for a file that cannot be written.
+ * @throws the signal's reason when it aborts.
  */
 export async function downloadRun(
   objects: RunObjects,
@@ -79,7 +82,7 @@ export async function downloadRun(
     signal?.throwIfAborted();
     if (isNote(key)) return false;
     const file = join(folder, run.Bucket, ...segments(key));
-    // The SDK tries a request again, but not what breaks when the body is under way.
+    // The SDK retries a request, but not a body that breaks off.
     return retryTemporary(() => saveObject(objects, key, file, savedSince));
   };
   const own = objects.list(run.RunPrefix);
@@ -99,7 +102,7 @@ function makeBucketFolder(folder: string): void {
   }
 }
 
-/** @returns whether it is there: a bucket's lifecycle may have taken it away since it was listed. */
+/** @returns whether the object existed: a bucket's lifecycle rule may have deleted it since it was listed. */
 async function saveObject(
   objects: RunObjects,
   key: string,
@@ -118,24 +121,30 @@ async function saveObject(
     });
     return true;
   } catch (cause) {
-    // What broke may as well be the connection in the middle of the object.
+    // The error may also be a connection that broke off in the middle of the object.
     if (isTemporary(cause)) throw cause;
     throw new OptionError('--out', `cannot write ${file}: ${(cause as Error).message}`, { cause });
   }
 }
 
-/** Milliseconds since 1970; nothing ever saved is long ago. Its content is as old as the object. */
+/**
+ * Milliseconds since 1970 when a file was saved; a missing file counts as saved long ago. This is the time of the
+ * last change to the file's metadata, because the modification time is set to that of the object.
+ */
 async function savedAt(file: string): Promise<number> {
   const found = await stat(file).catch(() => undefined);
   return found?.ctimeMs ?? Number.NEGATIVE_INFINITY;
 }
 
-/** A note says what a retry runs on this machine, so none is taken from a bucket. Some file systems ignore case. */
+/**
+ * A note decides what a retry runs on this machine, so notes are not downloaded from a bucket. Some file systems
+ * ignore case.
+ */
 function isNote(key: string): boolean {
   return key.toLowerCase().endsWith(`/_run/${noteName}`);
 }
 
-/** A key is what the stack's pattern makes it: it must not lead out of the folder. */
+/** A key follows the pattern that the stack's operator chose, and must not lead out of the folder. */
 function segments(key: string): string[] {
   const parts = key.split('/');
   if (!parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\\')))

@@ -19,28 +19,27 @@ export interface DescribedRun {
   readonly stopDate?: Date;
   /** JSON. */
   readonly input: string;
-  /** JSON: the run's summary. */
+  /** JSON; the run's summary. */
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
 }
 
-/** What starts executions and describes them: of AWS, or of an emulator in this process. */
+/** A client that starts and describes executions, on AWS or in an emulator in this process. */
 type StepFunctions = Pick<SFNClient, 'send'>;
 
-/** A run's input, of which nothing but the worker's ARN matters here. */
+/** A run's input. Only the worker's ARN is read here. */
 type StartInput = Readonly<Record<string, unknown>>;
 
-/** Bytes of an execution's input (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
+/** Maximum bytes of an execution's input (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
 const largestInput = 256 * 1024;
 
 /**
  * Starts a run.
+ * It always has a name, so that a start whose answer was lost can be repeated without a second run.
  *
- * It always has a name: a start whose answer was lost on the way is made again, and starts nothing twice.
- *
- * @param states client of the Step Functions that has the state machine: that of AWS, or an emulator's.
- * @param name unused in the last 90 days; made of the worker and the time when absent.
+ * @param states client of the Step Functions that has the state machine, on AWS or in an emulator.
+ * @param name unused in the last 90 days; derived from the worker and the time when absent.
  * @throws {OptionError} for a name that is taken or that Step Functions refuses, and for an input that is too large.
  */
 export async function startRun(
@@ -91,7 +90,7 @@ function refusedName(name: string, cause: Error): OptionError | undefined {
 /**
  * Describes a run.
  *
- * @throws what Step Functions answers, `ExecutionDoesNotExist` for instance.
+ * @throws the error of Step Functions, for example `ExecutionDoesNotExist`.
  */
 export async function describeRun(states: StepFunctions, executionArn: string): Promise<DescribedRun> {
   const output = await states.send(new DescribeExecutionCommand({ executionArn }));
@@ -109,19 +108,19 @@ export async function describeRun(states: StepFunctions, executionArn: string): 
   };
 }
 
-/** Stops a run; one that has ended stays as it is. */
+/** Stops a run; a run that has ended does not change. */
 export async function stopRun(states: StepFunctions, executionArn: string): Promise<void> {
   const cause = 'The user stopped the run from the command line.';
   await states.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause }));
 }
 
-/** Milliseconds between two looks whether a run has ended: soon while it is young. */
+/** Milliseconds between two checks whether a run has ended: short while it is young. */
 const pauses = { first: 20, growth: 1.5, longest: 1_000 } as const;
 
 /**
  * Waits until a run has ended.
  *
- * @throws the signal's reason when it aborts; the run goes on.
+ * @throws the signal's reason when it aborts; the run continues.
  */
 export async function awaitRun(
   states: StepFunctions,

@@ -10,13 +10,16 @@ import { shownPath } from '../console/paths.ts';
 import type { PlacedRun, RunPlace } from './run-place.ts';
 import { noteOldFolder, stateFolder, stateFolderName, stateFolderOf } from './state-folder.ts';
 
-/** How a command names the place of its runs. */
+/** The options that choose where a command looks for runs. */
 export interface RunPlaceOptions extends OrchestratorOptions {
-  /** The folder of runs on this machine; true for the project's own. Without it, runs are those of the deployed orchestrator. */
+  /**
+   * The folder of runs on this machine; true for the project's own folder. When absent, the runs of the deployed
+   * orchestrator are used.
+   */
   readonly local?: string | true;
 }
 
-/** A run, and where it is. */
+/** A run, and where it was found. */
 export interface FoundRun {
   readonly place: RunPlace;
   readonly run: PlacedRun;
@@ -25,10 +28,10 @@ export interface FoundRun {
 type Surroundings = Terminal & Pick<Console, 'cwd'>;
 
 /**
- * Finds the place that a command is about: with `--local` a folder, else the orchestrator that is deployed.
+ * Finds where a command looks for runs: in a folder with `--local`, else at the deployed orchestrator.
  *
  * @param run as the user named it, if the command is about a run.
- * @throws {OptionError} for a folder that is not there, or an option that has nothing to do with it.
+ * @throws {OptionError} for a folder that does not exist, or an option that does not apply to folders.
  */
 export async function findPlace(
   options: RunPlaceOptions,
@@ -60,7 +63,7 @@ export async function findPlace(
   return folderRuns({ path, shown, isDefault: given === undefined }, stderr);
 }
 
-/** @throws {AwsCallError} which, where there are runs on this machine, names the option for them. */
+/** @throws {AwsCallError} that names the option for runs on this machine, if there are any. */
 async function deployedOrchestrator(
   options: RunPlaceOptions,
   surroundings: Surroundings,
@@ -78,15 +81,15 @@ async function deployedOrchestrator(
   }
 }
 
-/** A folder as a user means it: that of a project stands for the state folder in it. */
+/** Resolves a folder that the user named: a project's folder means its state folder. */
 function withStateFolder(path: string): string {
   const inside = join(path, stateFolderName);
   return !existsSync(join(path, 'runs')) && existsSync(inside) ? inside : path;
 }
 
 /**
- * Finds a run: by the path of its folder, which has a `/` in it, else by its name, its ARN or as `latest` where
- * {@link findPlace} says.
+ * Finds a run: by the path of its folder if the text contains a `/`, else by its name, its ARN or as `latest` in the
+ * place of {@link findPlace}.
  *
  * @throws {NoSuchRunError} when there is none.
  */
@@ -100,7 +103,7 @@ export async function findNamedRun(
   return { place, run: await place.find(name) };
 }
 
-/** No name of a run has a slash in it. */
+/** The name of a run never contains a slash. */
 export function isPath(run: string): boolean {
   return /[\\/]|^\.+$/.test(run) && stateMachineOf(run) === undefined;
 }

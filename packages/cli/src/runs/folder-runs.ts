@@ -12,20 +12,20 @@ import type { PlacedRun, RunPlace } from './run-place.ts';
 import { type FolderRun, runsIn } from './runs-in-folder.ts';
 import { stateFolder, stateFolderName } from './state-folder.ts';
 
-/** A folder with runs that a command looks into. */
+/** A folder with runs that a command reads. */
 export interface NamedFolder {
-  /** Absolute path of a state folder, or of one that has folders of buckets. */
+  /** Absolute path of a state folder, or of a folder that contains folders of buckets. */
   readonly path: string;
-  /** As it is shown to the user. */
+  /** The path for display. */
   readonly shown: string;
-  /** Whether it is the one that commands use when the user names none. */
+  /** Whether it is the default folder of commands. */
   readonly isDefault: boolean;
 }
 
 /**
- * The runs in a folder: those that `dev` and `run FILE` left there, and copies of runs on AWS.
+ * The runs in a folder: those of `dev` and `run FILE`, and copies of runs on AWS.
  *
- * @param stderr gets a note of which kind `latest` is, in emulated accounts or in real ones.
+ * @param stderr gets a note whether `latest` is a run in emulated accounts or in real ones.
  */
 export function folderRuns(named: NamedFolder, stderr: Console['stderr']): RunPlace {
   const { runs } = stateFolder(named.path, '/');
@@ -33,7 +33,7 @@ export function folderRuns(named: NamedFolder, stderr: Console['stderr']): RunPl
   const folders = isStateFolder ? [runs.emulated, runs.real] : [named.path];
   const find: RunPlace['find'] = async (run) => {
     const { run: found, summary } = choose(await runsIn(folders), run, named);
-    // A folder that cannot be written to is read as it is.
+    // In a folder that cannot be written to, the run is read as it is.
     const isNew = await completeRun(found, summary).catch(() => false);
     if (run === 'latest' && isStateFolder)
       stderr.write(`latest is ${visibleLine(found.name)}, ${kindOf(found)}.\n`);
@@ -55,7 +55,7 @@ function kindOf({ isEmulated }: PlacedRun): string {
   return isEmulated ? 'a run in emulated accounts' : 'a run in real accounts';
 }
 
-/** @throws {NoSuchRunError} when there is none, or several. */
+/** @throws {NoSuchRunError} when no run or several runs match. */
 function choose(runs: readonly FolderRun[], wanted: string, named: NamedFolder): FolderRun {
   const byName = stateMachineOf(wanted) === undefined;
   const found = runs.filter(({ run }) => (byName ? run.name : run.arn) === wanted);

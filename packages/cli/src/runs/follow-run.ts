@@ -9,43 +9,45 @@ import type { TargetCounts } from '../console/progress-line.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import type { DescribedRun } from './execution.ts';
 
-/** A run under way: how to look at it and how to stop it, wherever it is. */
+/** A running run: how to read its state and how to stop it, wherever it is. */
 export interface RunUnderWay {
-  /** How far it is, as far as was seen. */
+  /** The progress that was last seen. */
   counts(): TargetCounts;
-  /** Looks at it anew. @param note shows a line above the progress. */
+  /** Reads its present state. @param note shows a line above the progress. */
   look(note: (line: string) => void): Promise<DescribedRun>;
   stop(): Promise<void>;
-  /** Milliseconds between two looks, at most. */
+  /** Maximum milliseconds between two looks. */
   longestPause(): number;
   readonly interrupt: InterruptPolicy;
 }
 
 /** What Ctrl-C and SIGTERM do to a run. */
 export interface InterruptPolicy {
-  /** Asked on a terminal: `s` stops the run, `d` leaves it where it can be left, Enter goes on. Not asked when absent. */
+  /**
+   * The question on a terminal: `s` stops the run, `d` leaves it if that is possible, Enter continues. No question
+   * when absent.
+   */
   readonly question?: string;
-  /** What happens without a question, where nobody can be asked, and at Ctrl-C in place of an answer. */
+  /** What happens without a question, when nobody can be asked, and when Ctrl-C is the answer. */
   readonly otherwise: 'leave' | 'stop';
 }
 
 /** How following a run ended. */
 export interface FollowedRun {
-  /** Still running only when the user left it. */
+  /** Still running only if the user left it. */
   readonly run: DescribedRun;
-  /** The signal with which the user left it, or had it stopped. */
+  /** The signal after which the user left or stopped the run. */
   readonly interruptedBy?: NodeJS.Signals;
 }
 
-/** Milliseconds between two looks: short while a run is young, long while AWS is away. */
+/** Milliseconds between two looks: short while a run is young, long while AWS is out of reach. */
 const pauses = { first: 20, growth: 1.5, unreachable: 10_000 } as const;
 
 /**
- * Shows how far a run is until it has ended, or until the user leaves it.
+ * Shows a run's progress until it has ended, or until the user leaves it.
+ * A call that fails for a temporary reason (throttling, a broken connection) is repeated for as long as it takes.
  *
- * A call that fails for a reason that may pass (throttling, a broken connection) is made again, for as long as it takes.
- *
- * @throws what AWS answers and does not pass, credentials that have expired for instance.
+ * @throws every other error of AWS, for example that the credentials have expired.
  */
 export function followRun(started: DescribedRun, run: RunUnderWay, console: Console): Promise<FollowedRun> {
   return new Follower(started, run, console).follow();
@@ -65,7 +67,7 @@ class Follower {
     this.#run = started;
     this.#underWay = underWay;
     this.#console = console;
-    // Ctrl-C may have come while the run was being started.
+    // Ctrl-C may have been pressed while the run was starting.
     const { aborted, reason } = console.signal;
     if (aborted) this.#interrupted = (reason as StoppedError).stoppedBy;
   }
@@ -141,7 +143,7 @@ class Follower {
     return answer.startsWith('s') ? 'stop' : 'go on';
   }
 
-  /** @returns whether it is stopped; not when another Ctrl-C came while AWS was away. */
+  /** @returns whether the run is stopped; false when Ctrl-C was pressed again while AWS was out of reach. */
   async #stop(): Promise<boolean> {
     const note = (line: string) => this.#display?.note(line);
     const { signal } = this.#wake;
@@ -156,7 +158,7 @@ class Follower {
   }
 
   #show(): void {
-    // What was done before it was watched, or while a question was open, took its time too.
+    // Counted from the run's start, because it may have run before it was watched, or while a question was open.
     const seconds = () => (Date.now() - this.#run.startDate.getTime()) / 1000;
     this.#display = showProgress(
       this.#console.stderr,

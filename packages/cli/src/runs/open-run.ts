@@ -17,7 +17,7 @@ export interface OpenedRun {
   /** The objects of its bucket. */
   readonly objects: RunObjects;
   readonly run: Run;
-  /** Its retries, the first one first; none when they are left out. */
+  /** Its retries, the first one first; empty when they are left out. */
   readonly retries: readonly RetryNote[];
 }
 
@@ -25,7 +25,7 @@ export interface OpenedRun {
  * Finds a run, and where its targets and results are.
  *
  * @param name as the user gave it.
- * @param options of them `merge` says whether retries are taken in.
+ * @param options its `merge` says whether retries are merged into the run.
  * @throws {NoSuchRunError} when there is no such run, or it ended before it had targets.
  */
 export async function openRun(
@@ -42,7 +42,7 @@ export async function openRun(
   );
 }
 
-/** The same for a run that is found already. @returns nothing for one that ended before it had targets. */
+/** Opens a run that was already found. @returns nothing for a run that ended before it had targets. */
 export async function openPlacedRun(
   place: RunPlace,
   described: PlacedRun,

@@ -11,10 +11,10 @@ import { isRealRun, isRefused, trialPrefix } from './run-kind.ts';
 import type { ListedRuns, RunPlace } from './run-place.ts';
 import { readSummary } from './summary.ts';
 
-/** Descriptions at the same time: Step Functions allows some fifteen a second. */
+/** Number of executions that are described at once: Step Functions allows some fifteen requests a second. */
 const describedAtOnce = 5;
 
-/** How many executions Step Functions lists a page. */
+/** Maximum number of executions in one page of Step Functions. */
 const longestPage = 1000;
 
 /** The runs of a deployed orchestrator. */
@@ -36,7 +36,7 @@ export function orchestratorRuns(orchestrator: Orchestrator): RunPlace {
           const run = await describeRun(aws.states, arn);
           const placed = { ...run, isEmulated: aws.isEmulated };
           if (run.status === 'RUNNING') return { run: placed };
-          // Only a run that did not go through has its summary in the bucket alone.
+          // Only a run that did not succeed has its summary in the bucket alone.
           const objects = bucketObjects(aws.bucket, run.output === undefined ? await bucket() : '');
           const summary = await readSummary(objects, run, { wait: false });
           return { run: placed, ...(summary && { summary }) };
@@ -77,7 +77,7 @@ async function named({ aws, stateMachine }: Orchestrator, run: string): Promise<
   }
 }
 
-/** What a run is for is in its input alone, which a listing does not have. */
+/** The kind of a run is only in its input, which a listing does not contain. */
 async function latest({ aws, stateMachine }: Orchestrator): Promise<DescribedRun> {
   const pages = paginateListExecutions(
     { client: aws.states, pageSize: 20 },

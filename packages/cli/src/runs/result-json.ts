@@ -1,7 +1,7 @@
 import type { StoredResult } from '@step-everywhere/infra/internal/run';
 import type { ResultRow } from './result-rows.ts';
 
-/** A result as JSON on one line, as it was stored: of rows a list, however many there are. */
+/** A result as JSON on one line, as it was stored. Rows become a list, even if there is only one. */
 export function resultJson({ isRows, texts }: StoredResult): string {
   return isRows ? `[${texts.join(',')}]` : texts.join('');
 }
@@ -9,7 +9,7 @@ export function resultJson({ isRows, texts }: StoredResult): string {
 /**
  * Writes a row as JSON on one line.
  *
- * @param result writes its result.
+ * @param result writes the row's result.
  */
 export function rowJson(
   { AccountId, AccountName, Region, Added, Result, ...rest }: ResultRow,

@@ -11,26 +11,29 @@ import { type TargetStatus, targetStatuses } from './status.ts';
 import { type EndedTarget, endedTargets } from './targets.ts';
 import { unreadableReason } from './unreadable-reason.ts';
 
-/** What the user had added to a row: a text, nothing, or the tags of an account. */
+/** A value that the user added to a row: a text, nothing, or the tags of an account. */
 export type AddedValue = string | null | Readonly<Record<string, string>>;
 
-/** A column of such values, with its type in SQL. */
+/** A column of added values, with its SQL type. */
 export interface AddedColumn {
   readonly name: string;
   readonly type: 'VARCHAR' | 'TIMESTAMP' | 'JSON';
 }
 
-/** One target of a run with its result, or why there is none. */
+/** One target of a run with its result, or the reason why there is none. */
 export interface ResultRow {
   readonly AccountId: string;
   readonly AccountName: string;
   readonly Region: string;
-  /** What the user had added, by the names of the columns, which come after the region. */
+  /** Added values by the names of their columns, which come after the region. */
   readonly Added?: Readonly<Record<string, AddedValue>>;
   readonly Status: TargetStatus;
-  /** What the worker returned, or the rows that it yielded; of a target that succeeded. */
+  /** What the worker returned, or the rows that it yielded; only for a successful target. */
   readonly Result?: StoredResult;
-  /** Of a target that failed: class, name, message and remedy of its failure; `UnreadableResultError` of one whose result cannot be read. */
+  /**
+   * For a failed target: class, name, message and remedy of its failure. The name is `UnreadableResultError` if its
+   * result cannot be read.
+   */
   readonly Class?: string;
   readonly Error?: string;
   readonly Message?: string;
@@ -41,16 +44,16 @@ export interface ResultRow {
 
 const unreadable = 'UnreadableResultError';
 
-/** Bytes: JavaScript has no longer texts. */
+/** Maximum bytes of a result, because JavaScript has no longer strings. */
 const largestResult = constants.MAX_STRING_LENGTH;
 
-/** Results at the same time; each may be some megabytes, so that this bounds the memory. */
+/** Number of results that are read at once. Each may have several megabytes, so this limits the memory. */
 const readsAtOnce = 24;
 
 /**
  * Reads the results of a run, one row per target, in the order of its list.
  *
- * @param statuses only targets that ended so.
+ * @param statuses reads only targets with one of these statuses.
  */
 export function resultRows(
   objects: RunObjects,
@@ -79,12 +82,15 @@ export async function rowOf(objects: RunObjects, target: EndedTarget): Promise<R
   return { ...row, ...(await readResult(objects, key)) };
 }
 
-/** A preflight stores what is ready as not attempted, which it is; a reader wants to tell the two apart. */
+/**
+ * A preflight stores ready targets as not attempted, because their workers were not invoked; here the two are told
+ * apart.
+ */
 function statusOf({ outcome }: EndedTarget): TargetStatus {
   return outcome.status === 'not-attempted' && outcome.ready ? 'ready' : outcome.status;
 }
 
-/** One that cannot be read stops no other. */
+/** A result that cannot be read does not stop the others. */
 async function readResult(
   objects: RunObjects,
   key: string,
@@ -101,7 +107,7 @@ async function readResult(
   }
 }
 
-/** Whether a target succeeded and what it left cannot be read. Its `Message` says why. */
+/** Whether a target succeeded but its result cannot be read. Its `Message` says why. */
 export function isUnreadable({ Status, Error: error }: Pick<ResultRow, 'Status' | 'Error'>): boolean {
   return Status === 'succeeded' && error === unreadable;
 }

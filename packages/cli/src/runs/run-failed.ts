@@ -3,8 +3,7 @@ import type { DescribedRun } from './execution.ts';
 import { canaryFailed } from './status.ts';
 
 /**
- * Makes the error of a run that ended without a summary: its message is the one of the function that threw.
- *
+ * Makes the error for a run that ended without a summary, with the message of the function that threw.
  * Lambda puts `{"errorType","errorMessage","trace"}` into the cause of a failed state.
  */
 export function runFailedError({
@@ -16,7 +15,7 @@ export function runFailedError({
   const thrown = parseThrown(cause);
   const message = thrown?.errorMessage ?? cause ?? 'no cause was given';
   const name = thrown?.errorType ?? error;
-  // An InputError speaks for itself; whatever else broke is named.
+  // The message of an InputError is enough; any other error is named.
   const ended = () => `The run ended as ${status}: ${name ? `${name}: ` : ''}${message}`;
   const text = name === 'InputError' ? message : (canaryFailed(error, cause) ?? ended());
   return new RunFailedError(
@@ -39,7 +38,7 @@ function parseThrown(cause: string | undefined): Thrown | undefined {
     const value: unknown = JSON.parse(cause ?? '');
     if (typeof value === 'object' && value !== null && 'errorMessage' in value) return value as Thrown;
   } catch {
-    // Not every cause is Lambda's: Step Functions' own are plain sentences.
+    // Causes that Step Functions itself writes are plain sentences.
   }
   return undefined;
 }

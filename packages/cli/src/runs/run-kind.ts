@@ -1,14 +1,14 @@
-/** What an execution of the state machine is for. */
+/** The purposes of an execution of the state machine. */
 export const runKinds = ['run', 'retry', 'preflight', 'doctor'] as const;
 
 /** One of {@link runKinds}. */
 export type RunKind = (typeof runKinds)[number];
 
-/** How the names of the preflights begin that `doctor` starts to try a role. */
+/** Prefix of the names of preflights that `doctor` starts to try a role. */
 export const trialPrefix = 'step-everywhere-doctor-';
 
 /**
- * Says what an execution is for; only a run and a retry invoke workers.
+ * Finds the purpose of an execution; only a run and a retry invoke workers.
  *
  * @param execution its name, and its input as JSON.
  * @example
@@ -23,13 +23,16 @@ export function runKind({ name, input }: { readonly name: string; readonly input
   return Retry === undefined ? 'run' : 'retry';
 }
 
-/** Whether an execution invokes workers, so that it has results and may be retried. */
+/** Whether an execution invokes workers, so that it has results and can be retried. */
 export function isRealRun(execution: { readonly name: string; readonly input: string }): boolean {
   const kind = runKind(execution);
   return kind === 'run' || kind === 'retry';
 }
 
-/** Whether the orchestrator refused an execution, so that nothing ran: for its input, or since an earlier one of its schedule goes on. */
+/**
+ * Whether the orchestrator refused an execution, so that nothing ran: because of its input, or because an earlier
+ * execution of its schedule is still running.
+ */
 export function isRefused({ status, error }: { readonly status: string; readonly error?: string }): boolean {
   return status === 'FAILED' && (error === 'InputError' || error === 'StillRunningError');
 }
@@ -37,8 +40,8 @@ export function isRefused({ status, error }: { readonly status: string; readonly
 /**
  * Reads an execution's input.
  *
- * @param input what anybody started the state machine with: JSON, but not always an object.
- * @returns its fields; none when it has none.
+ * @param input JSON. Anybody may have started the state machine, so it may not be an object.
+ * @returns its fields; empty when it is not an object.
  */
 export function parseInput(input: string): Readonly<Record<string, unknown>> {
   const value: unknown = JSON.parse(input);

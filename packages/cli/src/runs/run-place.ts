@@ -5,28 +5,32 @@ import type { RunNote } from './run-record.ts';
 /** A run, and the bucket that its objects are in. */
 export interface PlacedRun extends DescribedRun {
   readonly bucket: string;
-  /** Of a run on this machine: the absolute path of the folder that has the bucket's folder. */
+  /** For a run on this machine: the absolute path of the folder that contains the bucket's folder. */
   readonly folder?: string;
   /** Whether its accounts were emulated. */
   readonly isEmulated?: boolean;
-  /** What this machine noted of a run that was run on it. */
+  /** The note that this machine recorded about its own run. */
   readonly note?: RunNote;
-  /** Whether such a note is there and belongs to another user: nothing of it is believed. */
+  /** Whether there is such a note that belongs to another user; it is not trusted then. */
   readonly isForeign?: boolean;
-  /** Of a copy of a run on AWS: its input lacks what the run's own objects do not hold, such as the payload. */
+  /**
+   * For a copy of a run on AWS: its input lacks everything that the run's own objects do not contain, such as the
+   * payload.
+   */
   readonly isCopy?: boolean;
 }
 
 /** Which runs to list. */
 export interface ListedRuns {
-  /** In the words of Step Functions. */
+  /** A status of Step Functions. */
   readonly executionStatus?: DescribedRun['status'];
-  /** How many are likely to be taken. */
+  /** Expected maximum number of runs to read. */
   readonly limit: number;
 }
 
 /**
- * Where runs are: a deployed orchestrator, or a folder of this machine. What reads a run asks no more than this.
+ * Where runs are: a deployed orchestrator, or a folder on this machine. Commands that read runs use only this
+ * interface.
  *
  * @example
  * ```ts
@@ -35,24 +39,24 @@ export interface ListedRuns {
  * ```
  */
 export interface RunPlace {
-  /** The objects of the bucket that one of its runs is in. */
+  /** The objects of the bucket that contains one of its runs. */
   objects(run: Pick<PlacedRun, 'bucket' | 'folder'>): RunObjects;
-  /** Whether it is a folder of this machine. */
+  /** Whether it is a folder on this machine. */
   readonly isLocal?: boolean;
-  /** The folder, as it is shown to the user. */
+  /** The folder's path for display. */
   readonly shown?: string;
-  /** Names one of its runs as a command takes it. */
+  /** Writes the name of one of its runs as a command accepts it. */
   mention(run: { readonly name: string }): string;
-  /** Finds the names of roots and OUs by their ids, where they can be asked for. */
+  /** Finds the names of roots and OUs by their ids, if they can be looked up. */
   nameUnits?(paths: readonly (readonly string[])[]): Promise<Readonly<Record<string, string>>>;
   /**
-   * Finds a run by its name, its ARN, or as `latest`: the last that invoked workers, a retry or not. A preflight does not, nor
-   * a run that was refused.
+   * Finds a run by its name, its ARN, or as `latest`: the newest run or retry that invoked workers. Preflights and
+   * refused runs do not count.
    *
    * @throws {NoSuchRunError} when there is none, or several have the name.
    */
   find(run: string): Promise<PlacedRun>;
-  /** Its runs and what they came to, the newest first. */
+  /** Its runs and their outcomes, the newest first. */
   list(which: ListedRuns): AsyncIterable<{
     readonly run: DescribedRun & Partial<PlacedRun>;
     readonly summary?: Summary;

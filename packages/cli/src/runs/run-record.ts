@@ -4,9 +4,9 @@ import { isOwn, makePrivateFolder, replaceFile } from '@step-everywhere/infra/in
 import { isRunning } from '../console/running-process.ts';
 import type { DescribedRun } from './execution.ts';
 
-/** How a run on this machine was started, so that it can be started again. */
+/** The settings with which a run on this machine was started, so that it can be started again. */
 export interface LocalStart {
-  /** In an emulated organization (`dev`), or in real accounts (`run FILE`). */
+  /** `dev` runs in an emulated organization, `run` (`run FILE`) in real accounts. */
   readonly Command: 'dev' | 'run';
   /** Absolute path of the worker's file. */
   readonly Worker: string;
@@ -14,31 +14,31 @@ export interface LocalStart {
   readonly Timeout: number;
   /** Megabytes. */
   readonly Memory: number;
-  /** Whether each account has execution environments of its own (`--tenant-isolation`). */
+  /** Whether each account has its own execution environments (`--tenant-isolation`). */
   readonly TenantIsolation?: boolean;
   /** Whether its handler is a plain function (`--plain`). */
   readonly Plain?: boolean;
-  /** Whether it has the user's own variables, as a program of `exec` has. */
+  /** Whether it gets the user's own environment variables, as a program of `exec` does. */
   readonly Inherits?: boolean;
-  /** Packages that are left outside of its bundle. */
+  /** Packages that are not bundled. */
   readonly External?: readonly string[];
-  /** Absolute path of the template that deploys it, with `#` and the function's id where the user named it. */
+  /** Absolute path of the template that deploys it, with `#` and the function's logical id if the user gave it. */
   readonly Template?: string;
-  /** The names of variables that the user gave it; without their values, which may be secrets. */
+  /** The names of variables that the user gave it, without their values, which may be secrets. */
   readonly Variables?: readonly string[];
   /** Absolute paths of files of variables. */
   readonly VariableFiles?: readonly string[];
-  /** Of `run`: in place of AWS's own endpoints. */
+  /** For `run`: the endpoint in place of AWS's own. */
   readonly EndpointUrl?: string;
-  /** Of `dev`: absolute path of the organization's description, or the number of accounts of a generated one. */
+  /** For `dev`: absolute path of the organization's description, or the number of accounts of a generated one. */
   readonly Organization?: string | number;
-  /** Of `dev`: absolute paths of the seeds that made its test data. */
+  /** For `dev`: absolute paths of the seeds that created its test data. */
   readonly Seeds?: readonly string[];
-  /** Of `dev`: the services behind the emulator's own, `moto` or an address. */
+  /** For `dev`: the services behind the emulator's own, `moto` or an address. */
   readonly Services?: string;
 }
 
-/** What this machine notes of a run beside the run's own objects, as Step Functions would on AWS. */
+/** What this machine records about a run beside the run's own objects; on AWS, Step Functions has it. */
 export interface RunNote {
   readonly ExecutionId: string;
   readonly Status: DescribedRun['status'];
@@ -47,22 +47,23 @@ export interface RunNote {
   readonly EndTime?: string;
   readonly Error?: string;
   readonly Cause?: string;
-  /** What the run was started with. */
+  /** The input of the run. */
   readonly Input: object;
-  /** Of the command that runs it. */
+  /** Process id of the command that runs it. */
   readonly ProcessId: number;
   readonly Start: LocalStart;
-  /** Of an emulated organization: the names of its root and OUs by their ids. */
+  /** For an emulated organization: the names of its root and OUs by their ids. */
   readonly Units?: Readonly<Record<string, string>>;
 }
 
-/** Name of the note among the run's own objects. */
+/** File name of the note among the run's own objects. */
 export const noteName = 'execution.json';
 
 /**
- * Writes the note of a run, whole or not at all; for its owner alone, since a payload may be nobody else's business.
+ * Writes the note of a run, completely or not at all. Only its owner can read it, because the payload may be
+ * confidential.
  *
- * @param runFolder absolute, of the run's own objects (`_run`).
+ * @param runFolder absolute path of the run's own objects (`_run`).
  */
 export async function writeRunNote(runFolder: string, note: RunNote): Promise<void> {
   makePrivateFolder(runFolder);
@@ -70,9 +71,9 @@ export async function writeRunNote(runFolder: string, note: RunNote): Promise<vo
 }
 
 /**
- * Reads the note of a run. One whose command is gone without having ended it was stopped by that.
+ * Reads the note of a run. A run whose command ended before it counts as stopped.
  *
- * @returns nothing when there is none, or it is none of ours, see {@link isForeignNote}.
+ * @returns nothing when there is no note, or it belongs to another user, see {@link isForeignNote}.
  */
 export async function readRunNote(runFolder: string): Promise<RunNote | undefined> {
   try {
@@ -87,7 +88,10 @@ export async function readRunNote(runFolder: string): Promise<RunNote | undefine
   }
 }
 
-/** Whether a run has a note that belongs to another user, who would decide what is run with this user's credentials. */
+/**
+ * Whether a run has a note that belongs to another user, who could decide with it what is run with this user's
+ * credentials.
+ */
 export async function isForeignNote(runFolder: string): Promise<boolean> {
   const found = await stat(join(runFolder, noteName)).catch(() => undefined);
   return found !== undefined && !isOwn(found);

@@ -13,7 +13,7 @@ import type { PlacedRun } from './run-place.ts';
 import { isForeignNote, type RunNote, readRunNote } from './run-record.ts';
 import { isOfEmulatedRuns } from './state-folder.ts';
 
-/** A run in a folder, and what it came to. */
+/** A run in a folder, and its outcome. */
 export interface FolderRun {
   readonly run: PlacedRun;
   readonly summary?: Summary;
@@ -22,7 +22,7 @@ export interface FolderRun {
 /**
  * Reads the runs in folders, the newest first.
  *
- * @param folders absolute; the buckets' folders are in them.
+ * @param folders absolute paths; they contain folders of buckets.
  */
 export async function runsIn(folders: readonly string[]): Promise<FolderRun[]> {
   const buckets = folders.map(async (folder) => (await foldersIn(folder)).map((name) => join(folder, name)));
@@ -48,9 +48,9 @@ async function foldersIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Reads what is known of the run in a folder.
+ * Reads the run in a folder.
  *
- * @param folder absolute: `…/BUCKET/StepEverywhere/FUNCTION/QUALIFIER/EXECUTION`.
+ * @param folder absolute path: `…/BUCKET/StepEverywhere/FUNCTION/QUALIFIER/EXECUTION`.
  * @returns nothing when there is none.
  */
 export async function readFolderRun(folder: string): Promise<FolderRun | undefined> {
@@ -72,7 +72,7 @@ export async function readFolderRun(folder: string): Promise<FolderRun | undefin
   return { run: { ...named, ...isCopy, ...describeCopy(run, mtime, found) }, ...summary };
 }
 
-/** Of a folder that is not as a run left it, nothing is known. */
+/** @returns nothing when the object is missing or damaged. */
 async function readIfWhole<Value>(objects: RunObjects, key: string): Promise<Value | undefined> {
   return readJson<Value>(objects, key).catch(() => undefined);
 }
@@ -94,9 +94,9 @@ function describeNote(note: RunNote, summary: Summary | undefined): Described {
 }
 
 /**
- * Of a run without a note, its summary says how it ended.
+ * Describes a run without a note, from its summary.
  *
- * @param listed when its targets were, which is soon after its start.
+ * @param listed when its targets were listed, which is soon after its start.
  */
 function describeCopy(
   { Function: worker, RoleName, RunPrefix, Preflight, Original }: Run,

@@ -6,24 +6,24 @@ import { OptionError } from '../console/errors.ts';
 import { makeOutputFolder } from '../console/output-folder.ts';
 import { folderAbove, shownPath } from '../console/paths.ts';
 
-/** Name of the folder in a project in which commands leave what is theirs. */
+/** Name of the folder in a project where commands keep their files. */
 export const stateFolderName = '.step-everywhere';
 
-/** What commands leave on this machine. All paths are absolute. */
+/** The files that commands keep on this machine. All paths are absolute. */
 export interface StateFolder {
   readonly path: string;
-  /** What runs left, in a folder for each bucket; those in emulated accounts apart from those in real ones. */
+  /** Objects of runs, with a folder for each bucket; emulated and real accounts are kept apart. */
   readonly runs: { readonly emulated: string; readonly real: string };
   /** The disk of the emulated AWS: what a worker in `dev` can see and delete. */
   readonly emulator: string;
-  /** What functions on this machine logged. */
+  /** Logs of functions on this machine. */
   readonly logs: string;
 }
 
 /**
- * Names the folder of what commands leave.
+ * The state folder of a project.
  *
- * @param given the user's own; `.step-everywhere` in the project's folder when absent.
+ * @param given the folder that the user named; `.step-everywhere` in the project's folder when absent.
  * @param cwd relative paths start here, and so does the search for the project.
  */
 export function stateFolder(given: string | undefined, cwd: string): StateFolder {
@@ -37,11 +37,11 @@ export function stateFolder(given: string | undefined, cwd: string): StateFolder
 }
 
 /**
- * Makes a state folder, and folders in it, for their user alone. What is there with wider access is narrowed, but for a state
- * folder of another name than `.step-everywhere`, which may have other things in it.
+ * Creates a state folder, and folders in it, readable by their user alone. Wider access to existing folders is
+ * removed, except for a state folder with another name than `.step-everywhere`, which may contain other files.
  *
  * @param own absolute paths of the folders in it that are needed.
- * @throws {OptionError} when it cannot be made or written to, or a part of it belongs to another user.
+ * @throws {OptionError} when it cannot be created or written to, or a part of it belongs to another user.
  */
 export async function makeStateFolder({ path }: StateFolder, own: readonly string[]): Promise<void> {
   await makeOutputFolder(path);
@@ -55,34 +55,37 @@ export async function makeStateFolder({ path }: StateFolder, own: readonly strin
 }
 
 /**
- * Whether runs in a folder were in emulated accounts.
+ * Whether the runs in a folder were in emulated accounts.
  *
- * @param runs absolute; the buckets' folders are in it.
+ * @param runs absolute path; it contains folders of buckets.
  */
 export function isOfEmulatedRuns(runs: string): boolean {
   return basename(runs) === 'emulated' && basename(dirname(runs)) === 'runs';
 }
 
 /**
- * The state folder that a folder of runs is part of.
+ * The state folder that contains a folder of runs.
  *
- * @param runs absolute; the buckets' folders are in it.
- * @returns nothing for a folder of buckets that is by itself.
+ * @param runs absolute path; it contains folders of buckets.
+ * @returns nothing for a folder that is not part of a state folder.
  */
 export function stateFolderOf(runs: string): StateFolder | undefined {
   const state = stateFolder(resolve(runs, '../..'), '/');
   return runs === state.runs.emulated || runs === state.runs.real ? state : undefined;
 }
 
-/** The nearest folder with a package of Node.js or Python, this one or one above it; without one, this one. */
+/**
+ * The nearest folder, starting with this one and going up, with a package of Node.js or Python; this folder if there
+ * is none.
+ */
 export function projectFolder(cwd: string): string {
   const found = ['package.json', 'pyproject.toml'].flatMap((file) => folderAbove(cwd, file) ?? []);
   return found.sort((one, other) => other.length - one.length)[0] ?? cwd;
 }
 
 /**
- * Says of a folder `out`, which earlier versions left their runs in, that it is not read; once, as long as there is no
- * state folder yet.
+ * Notes that a folder `out` is not read, in which earlier versions kept runs. This is printed until there is a state
+ * folder.
  *
  * @param given the folder that the user named, if any.
  */

@@ -1,10 +1,10 @@
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { exitStatus } from '../console/exit-status.ts';
 
-/** The status of a run, as options name it. */
+/** The statuses of a run, as options name them. */
 export const runStatuses = ['running', 'succeeded', 'incomplete', 'failed', 'stopped', 'timed-out'] as const;
 
-/** One of {@link runStatuses}; `incomplete` went through, and some targets failed or were not attempted. */
+/** One of {@link runStatuses}. An `incomplete` run reached its end, with targets that failed or were not attempted. */
 export type RunStatus = (typeof runStatuses)[number];
 
 const executionStatuses = {
@@ -16,18 +16,18 @@ const executionStatuses = {
   'timed-out': 'TIMED_OUT',
 } as const;
 
-/** What of a summary its run's status goes by. */
+/** The fields of a summary that decide about the status. */
 type Result = Pick<Summary, 'Preflight' | 'Failed' | 'NotAttempted'>;
 
-/** Step Functions' name of a status, which does not distinguish `incomplete` from `succeeded`. */
+/** The corresponding status of Step Functions, which does not distinguish `incomplete` from `succeeded`. */
 export function executionStatusOf(status: RunStatus): (typeof executionStatuses)[RunStatus] {
   return executionStatuses[status];
 }
 
 /**
- * Finds the status of a run: of one that went through, its targets decide.
+ * Finds the status of a run; if the execution succeeded, its targets decide.
  *
- * @param executionStatus in the words of Step Functions.
+ * @param executionStatus a status of Step Functions.
  */
 export function runStatusOf(executionStatus: string, summary: Result | undefined): RunStatus {
   if (executionStatus === 'SUCCEEDED' && summary !== undefined && !isWell(summary)) return 'incomplete';
@@ -35,23 +35,23 @@ export function runStatusOf(executionStatus: string, summary: Result | undefined
 }
 
 /**
- * Whether all that was attempted succeeded, whatever was skipped: an account that is suspended, or a region that it has not
- * enabled, is not a failure. A preflight attempts nothing, and is well where every target is ready or skipped.
+ * Whether every attempted target succeeded. Skipped targets do not matter: a suspended account or a disabled region
+ * is not a failure. A preflight attempts nothing, and is successful when every target is ready or skipped.
  */
 function isWell({ Preflight, Failed, NotAttempted }: Result): boolean {
   return Failed === 0 && NotAttempted === (Preflight?.Targets ?? 0);
 }
 
-/** What `--fail-on` takes: ends of a target that are not a failure, unless the user says so. */
+/** The values of `--fail-on`: statuses of a target that only count as failures if the user says so. */
 export const failOnStatuses = ['skipped'] as const;
 
 /** One of {@link failOnStatuses}. */
 export type FailOn = (typeof failOnStatuses)[number];
 
 /**
- * Says with which exit status a command ends that shows what a run came to.
+ * The exit status of a command that shows the outcome of a run.
  *
- * @param failOn what counts as a failure in addition to failed targets and those that were not attempted.
+ * @param failOn what counts as a failure, in addition to failed targets and those that were not attempted.
  */
 export function exitStatusOf(summary: Result & Pick<Summary, 'Skipped'>, failOn?: FailOn): number {
   const isFailure = !isWell(summary) || (failOn === 'skipped' && summary.Skipped > 0);
@@ -59,10 +59,10 @@ export function exitStatusOf(summary: Result & Pick<Summary, 'Skipped'>, failOn?
 }
 
 /**
- * Says of a run that went through that its canary passed.
+ * Describes a passed canary.
  *
  * @param input of the execution, JSON.
- * @returns nothing for a run that tried no accounts first; a preflight invokes no worker, and tries none.
+ * @returns nothing for a run without a canary, and for a preflight, which invokes no worker.
  */
 export function canaryPassed(input: string): string | undefined {
   const { Canary, Preflight } = JSON.parse(input) as { Canary?: unknown; Preflight?: unknown };
@@ -71,10 +71,11 @@ export function canaryPassed(input: string): string | undefined {
 }
 
 /**
- * Says of a run that was ended by its canary that it was.
+ * Describes the failed canary that ended a run.
  *
- * @param error and cause: of the execution.
- * @returns nothing for a run that ended otherwise.
+ * @param error of the execution.
+ * @param cause of the execution.
+ * @returns nothing for a run that ended for another reason.
  */
 export function canaryFailed(error: string | undefined, cause = ''): string | undefined {
   if (error !== 'ToleranceExceeded') return undefined;
@@ -85,7 +86,10 @@ export function canaryFailed(error: string | undefined, cause = ''): string | un
   );
 }
 
-/** How a target ended, as a row and `--status` name it; `ready` in a preflight, where nothing would keep the worker from running. */
+/**
+ * The statuses of a target, as rows and `--status` name them; `ready` is for a preflight, if nothing would prevent
+ * the worker from running.
+ */
 export const targetStatuses = ['succeeded', 'ready', 'failed', 'skipped', 'not-attempted'] as const;
 
 /** One of {@link targetStatuses}. */

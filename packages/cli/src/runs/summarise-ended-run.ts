@@ -3,8 +3,8 @@ import { findRun, type RunObjects, type Summary } from '@step-everywhere/infra/i
 import type { DescribedRun } from './execution.ts';
 
 /**
- * Summarises a run on this machine that has not come to that itself, as a rule of the stack does on AWS. Its results are
- * stored, and say which targets succeeded.
+ * Writes the summary of a run on this machine that has none, as a rule of the stack does on AWS. Stored results show
+ * which targets succeeded.
  *
  * @param objects of the run's bucket.
  * @param run that was stopped, or failed.

@@ -12,25 +12,24 @@ import { NoSuchRunError } from '../console/errors.ts';
 import type { DescribedRun } from './execution.ts';
 import { runFailedError } from './run-failed.ts';
 
-/** How long the rule that sees to runs that were stopped is waited for, in milliseconds. */
+/** Milliseconds to wait for the stack's rule, which writes the summaries of stopped runs. */
 const patience = { total: 60_000, pause: 500 } as const;
 
 /** How a summary is read. */
 export interface ReadSummaryOptions {
-  /** The run's `run.json`, where it was read already. */
+  /** The run's `run.json`, if it was already read. */
   readonly stored?: Run | undefined;
-  /** Whether to wait for the summary; it is waited for unless this is false. */
+  /** Whether to wait for the summary; true unless set to false. */
   readonly wait?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Reads what a run that has ended came to.
- *
- * Of a run that was stopped, timed out or broke, a rule writes the summary after its end: it is waited for.
+ * Reads the summary of a run that has ended.
+ * If the run was stopped, timed out or broke, a rule writes the summary after its end, so this waits for it.
  *
  * @param objects of the run's bucket.
- * @returns nothing when the run ended before it had targets, or the summary does not come.
+ * @returns nothing when the run ended before it had targets, or no summary appears.
  * @throws the signal's reason when it aborts.
  */
 export async function readSummary(
@@ -51,8 +50,8 @@ export async function readSummary(
 }
 
 /**
- * Reads what a run that has ended came to with its retries; of one that was never retried, what it came to itself. Workers
- * that were cut off with a run that was stopped, and have stored their result since, count as what they are.
+ * Reads the summary of a run merged with its retries, or its own summary if it was never retried. Workers that were
+ * cut off when the run was stopped, and have stored their result since, count as succeeded.
  *
  * @param objects of the run's bucket.
  * @returns nothing when it has no summary.
@@ -68,7 +67,7 @@ export async function readLatestSummary(
   return summary && recount(objects, stored, summary);
 }
 
-/** Refuses a command that goes by the summary of a run that has none. @throws {NoSuchRunError} always. */
+/** Refuses a command that needs the summary of a run that has none. @throws {NoSuchRunError} always. */
 export function noSummary(run: DescribedRun): never {
   const { message } = runFailedError(run);
   throw new NoSuchRunError(run.name, `${run.name} has no summary: ${message}`);

@@ -8,20 +8,19 @@ import {
   type TargetOutcome,
 } from '@step-everywhere/infra/internal/run';
 
-/** One target of a run, and how it ended; a retried one as it ended last. */
+/** One target of a run with its outcome; for a retried target, the last outcome. */
 export interface EndedTarget {
   readonly line: AccountLine;
   readonly outcome: TargetOutcome;
-  /** Of its result, if it succeeded. */
+  /** Key of its result, if it succeeded. */
   readonly key?: string;
 }
 
 /**
- * Goes through all targets of a run, in the order of its list.
- *
+ * Iterates over all targets of a run, in the order of its list.
  * Memory does not depend on their number.
  *
- * @param retries of the run: what they took up is shown as they left it.
+ * @param retries of the run, whose outcomes replace the earlier ones.
  */
 export async function* endedTargets(
   objects: RunObjects,

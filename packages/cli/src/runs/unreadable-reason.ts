@@ -1,13 +1,13 @@
 import { MalformedObjectError, UnreadableResultError } from '@step-everywhere/infra/internal/run';
 import { denialOf } from '../aws/explain-aws-error.ts';
 
-/** What a file system answers where another file may well be read. */
+/** Error codes of the file system about one file, while other files may be readable. */
 const unreadableFile = /^(EACCES|EPERM|EIO)$/;
 
 /**
- * Says why one object cannot be read, where that says nothing of the others.
+ * Explains why one object cannot be read, if others may still be readable.
  *
- * @returns half a sentence, about "it"; nothing for an error that stops the command, such as credentials that have expired.
+ * @returns half a sentence, about "it"; nothing for an error that stops the command, such as expired credentials.
  */
 export function unreadableReason(error: unknown): string | undefined {
   if (error instanceof UnreadableResultError) return error.message;

@@ -4,15 +4,18 @@ import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import { isUnreadable, type ResultRow } from './result-rows.ts';
 
-/** The others are counted: where nothing can be read, there may be many thousands. */
+/** Number of results that are listed. The others are only counted, because there may be thousands. */
 const mostShown = 10;
 
-/** Remembers the results of a run that cannot be read, for the end of a command that goes on without them. */
+/**
+ * Remembers the results of a run that cannot be read, to report them at the end of a command that continues without
+ * them.
+ */
 export class UnreadableResults {
   readonly #shown: string[] = [];
   #count = 0;
 
-  /** Notes those among rows, which pass as they are. */
+  /** Records the unreadable results among rows, and passes all rows on unchanged. */
   async *among(rows: AsyncIterable<ResultRow>): AsyncGenerator<ResultRow> {
     for await (const row of rows) {
       if (isUnreadable(row)) this.add(`${row.AccountId} ${row.Region}: ${row.Message}`);
@@ -20,14 +23,14 @@ export class UnreadableResults {
     }
   }
 
-  /** @param line which result, and why. */
+  /** @param line names the result, and the reason. */
   add(line: string): void {
     this.#count += 1;
     if (this.#shown.length < mostShown) this.#shown.push(line);
   }
 
   /**
-   * Says on standard error which they are.
+   * Lists them on standard error.
    *
    * @returns the exit status of the command.
    */

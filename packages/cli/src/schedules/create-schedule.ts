@@ -10,24 +10,24 @@ import { resolveOnAws } from '../input/resolve-on-aws.ts';
 import { scheduleHome } from './schedule-home.ts';
 import type { CreateOptions } from './schedule-options.ts';
 
-/** How often and how long Scheduler tries again when Step Functions does not take a start. */
+/** How often and for how long Scheduler retries when Step Functions refuses a start. */
 const patience = { attempts: 10, seconds: 3600 } as const;
 
-/** A run's name has 80 characters at most, of which `-2026-11-30T020000Z` takes 19. */
+/** A run's name has at most 80 characters, of which `-2026-11-30T020000Z` takes 19. */
 const namePattern = /^[\w-]{1,61}$/;
 
 /**
- * The starter hands the input on as text inside JSON, of which a state of Step Functions takes 256 KiB. The rest is for the
- * ARN and the name beside it (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+ * The starter passes the input on as a string inside JSON, and a state of Step Functions accepts 256 KiB. The rest is
+ * for the ARN and the name beside it (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
  */
 const maxQuotedBytes = 250 * 1024;
 
 /**
- * Makes a schedule that starts runs of a worker.
+ * Creates a schedule that starts runs of a worker.
  *
- * @throws {OptionError} for an input that the orchestrator would refuse or that is too large for the starter, and for a time
- *   that Scheduler refuses.
- * @throws {AwsCallError} when there is no such worker, or the stack has no schedules yet.
+ * @throws {OptionError} for an input that the orchestrator would refuse or that is too large for the starter, and for
+ * a time that Scheduler refuses.
+ * @throws {AwsCallError} when there is no such worker, or the stack is too old for schedules.
  */
 export async function createSchedule(
   orchestrator: Orchestrator,
@@ -40,7 +40,7 @@ export async function createSchedule(
   const { aws, stateMachine } = orchestrator;
   const settings = await readSettings(orchestrator);
   const given = await readRunInput(options, stateMachine, console.cwd);
-  // What a name stands for is fixed when the schedule is made.
+  // Names are resolved once, when the schedule is created.
   const input = await resolveOnAws(given, options, aws, stateMachine.partition, console);
   const { worker } = checkRunInput(input, options, stateMachine, settings.defaultRegions);
   await readWorker(await aws.lambda(), worker.arn);
@@ -59,7 +59,7 @@ async function requestOf(
 ): Promise<CreateScheduleCommandInput> {
   const ScheduleExpression = expressionOf(cron);
   const home = await scheduleHome(orchestrator);
-  // Scheduler fills in what is in angle brackets.
+  // Scheduler replaces the keyword in angle brackets.
   const Schedule = { Name: name, Time: '<aws.scheduler.scheduled-time>' };
   const Input = JSON.stringify({ ...input, Schedule });
   refuseLarge(Input);
@@ -84,7 +84,7 @@ async function requestOf(
   };
 }
 
-/** Five fields are what most other programs take, and Scheduler only says that the expression is invalid. */
+/** Most other programs use five fields, and Scheduler's own error only says that the expression is invalid. */
 function expressionOf(cron: string | undefined): string {
   if (cron === undefined) throw new OptionError('--cron', 'is needed, such as --cron "0 2 * * ? *"');
   const text = cron.trim();

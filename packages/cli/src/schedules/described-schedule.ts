@@ -8,19 +8,19 @@ export interface DescribedSchedule {
   /** For example `cron(0 2 * * ? *)`. */
   readonly When: string;
   readonly TimeZone: string;
-  /** Within how many minutes after that a run starts; 0 for at once. */
+  /** Minutes within which a run starts after that time; 0 for at once. */
   readonly WindowMinutes: number;
-  /** How often a start is tried again. */
+  /** How often a failed start is retried. */
   readonly Retries?: number;
   readonly Description?: string;
   /** Name of the worker, with its version or alias. */
   readonly Worker?: string;
   readonly RoleName?: string;
-  /** What its runs are started with. */
+  /** The input of its runs. */
   readonly Input?: unknown;
 }
 
-/** Describes a schedule of the group, also one that was not made by the command line. */
+/** Describes a schedule of the group, including one that was not created by the command line. */
 export function describeSchedule(schedule: GetScheduleCommandOutput): DescribedSchedule {
   const { Name = '', State, ScheduleExpression = '', ScheduleExpressionTimezone = 'UTC' } = schedule;
   const { Description, FlexibleTimeWindow, Target } = schedule;
@@ -47,7 +47,7 @@ function shortName(worker: string): string {
   return qualifier ? `${name}:${qualifier}` : name;
 }
 
-/** The input of the run: by itself, or in the request that a schedule of an earlier version makes. */
+/** The run's input, which is the schedule's own input, or is inside the request of a schedule from an earlier version. */
 function runInput(text = ''): unknown {
   const request = parsed(text);
   const { StateMachineArn, Input } = fieldsOf(request);

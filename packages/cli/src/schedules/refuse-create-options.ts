@@ -1,7 +1,7 @@
 import { OptionError } from '../console/errors.ts';
 import type { CreateOptions } from './schedule-options.ts';
 
-/** Each option of `schedule create` as the user writes it. */
+/** The options of `schedule create`, as the user writes them. */
 const createOptions: Readonly<Record<keyof CreateOptions, string>> = {
   cron: '--cron',
   timezone: '--timezone',

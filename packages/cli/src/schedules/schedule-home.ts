@@ -2,22 +2,22 @@ import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { Orchestrator } from '../aws/orchestrator.ts';
 import { AwsCallError } from '../console/errors.ts';
 
-/** Where the schedules of an orchestrator are, and with what they start runs. */
+/** Where the schedules of an orchestrator are, and how they start runs. */
 export interface ScheduleHome {
   readonly group: string;
-  /** ARN of the state machine that starts runs: what a schedule calls. */
+  /** ARN of the state machine that a schedule starts. */
   readonly targetArn: string;
   /** ARN of the role that may start it. */
   readonly roleArn: string;
-  /** ARN of the queue of what could not be started. */
+  /** ARN of the queue for failed starts. */
   readonly deadLettersArn: string;
 }
 
 /**
- * Names what the template makes for schedules: each has a name that follows from that of the state machine, or of the starter's
- * role.
+ * Finds the template's resources for schedules, whose names are derived from that of the state machine, or of the
+ * starter's role.
  *
- * @throws {AwsCallError} when the stack has no starter, as one of an earlier version.
+ * @throws {AwsCallError} when the stack has no starter because it is of an earlier version.
  */
 export async function scheduleHome({ aws, stateMachine }: Orchestrator): Promise<ScheduleHome> {
   const { arn, partition, region, accountId, name } = stateMachine;

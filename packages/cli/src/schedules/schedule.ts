@@ -18,11 +18,11 @@ import { refuseCreateOptions } from './refuse-create-options.ts';
 import type { ScheduleAction, ScheduleOptions } from './schedule-options.ts';
 
 /**
- * Makes, shows and changes the schedules that start runs of an orchestrator.
+ * Creates, shows and changes the schedules that start runs of an orchestrator.
  *
- * @param name of the schedule; of no use to `list`.
+ * @param name of the schedule; ignored by `list`.
  * @returns the exit status.
- * @throws {OptionError} for a name that no schedule has, and for options that belong to `create`.
+ * @throws {OptionError} for a schedule that does not exist, and for options that only `create` has.
  */
 export async function schedule(
   action: ScheduleAction,
@@ -66,7 +66,7 @@ async function read(
   });
 }
 
-/** An update says everything anew: what it left out would have its default. */
+/** An update must contain every field, because a missing one is reset to its default. */
 async function update(
   scheduler: SchedulerClient,
   {

@@ -13,12 +13,12 @@ export interface SoughtWorker {
 }
 
 /**
- * Chooses the function of a template that a worker's file becomes: the one that the user names, else the one that is made
- * of the file, else the one of the same name, else the only worker.
+ * Chooses the function of a template that a worker's file becomes: the one that the user names, else the one that is
+ * built from the file, else the one with the same name, else the only worker.
  *
- * @param shown the template, as messages name it.
+ * @param shown the template's path for messages.
  * @returns nothing for a template that has no worker and that the user did not name.
- * @throws {OptionError} when several may be it, or none.
+ * @throws {OptionError} when several functions or none may be the worker.
  */
 export function chooseFunction(
   functions: readonly TemplateFunction[],

@@ -10,13 +10,13 @@ export interface FoundTemplate {
   /** Absolute path. */
   readonly file: string;
   readonly text: string;
-  /** The logical id of the function in it, where the user names one. */
+  /** The logical id of its function, if the user gave one. */
   readonly id?: string;
   /** Whether the user named the file. */
   readonly isNamed: boolean;
 }
 
-/** As AWS SAM looks for them. */
+/** File names that AWS SAM looks for. */
 const names = ['template.yaml', 'template.yml', 'template.json'];
 
 /**
@@ -40,7 +40,7 @@ export async function findTemplate(
   const isFolder = statSync(entry, { throwIfNoEntry: false })?.isDirectory();
   const file = nearest(isFolder ? entry : dirname(entry));
   const text = file === undefined ? '' : await readFile(file, 'utf8').catch(() => '');
-  // Other tools call a file so too.
+  // Other tools have files of the same name.
   if (file === undefined || !/AWS::(?:Serverless|Lambda)::Function/.test(text)) return undefined;
   return { file, text, isNamed: false };
 }

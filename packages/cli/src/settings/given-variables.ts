@@ -4,7 +4,7 @@ import { readOptionFile } from '../console/read-option.ts';
 import type { SettingsOptions } from './settings-options.ts';
 
 /**
- * What Lambda sets itself, and refuses in a function's configuration.
+ * Variables that Lambda sets itself, and refuses in a function's configuration.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
@@ -17,8 +17,8 @@ const reserved = new Set([
 ]);
 
 /**
- * Reads the variables that a user gives a worker: those of `--env-file`, the later file before the earlier one, and before
- * all of these those of `--env`.
+ * Reads the environment variables that a user gives a worker. `--env` takes precedence over `--env-file`, and a later
+ * file over an earlier one.
  *
  * @throws {OptionError} for a file that cannot be read, or a name that Lambda refuses.
  */
@@ -43,7 +43,8 @@ export async function givenVariables(
 }
 
 /**
- * The user's own variables, but for those of AWS and those that would change how the worker's process itself runs.
+ * The user's own environment variables, without those of AWS and those that would change how the worker's process
+ * runs.
  *
  * @example
  * ```ts
@@ -60,7 +61,7 @@ export function usersVariables(env: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
-/** The names in `--env`. */
+/** The names of variables in `--env`. */
 export function namesOf(env: readonly string[] = []): string[] {
   return env.map((given) => given.split('=', 1)[0] as string);
 }
@@ -68,7 +69,8 @@ export function namesOf(env: readonly string[] = []): string[] {
 /**
  * Refuses a variable that Lambda refuses in a function's configuration.
  *
- * @param option that gives it, and `place` where in what it names.
+ * @param option that gives it.
+ * @param place where it is in the file that the option names.
  * @throws {OptionError}
  */
 export function checkVariable(option: string, name: string, place = ''): void {

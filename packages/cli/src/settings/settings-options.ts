@@ -1,26 +1,26 @@
-/** How the user says how a worker's function runs. */
+/** The options that set how a worker's function runs. */
 export interface SettingsOptions {
-  /** Seconds, 1 to 900; those of the template when absent, without one 60. */
+  /** Seconds, 1 to 900; the template's value when absent, 60 without a template. */
   readonly timeout?: number;
-  /** Megabytes, 128 to 10,240; those of the template when absent, without one 512. */
+  /** Megabytes, 128 to 10,240; the template's value when absent, 512 without a template. */
   readonly memory?: number;
-  /** Whether each account has execution environments of its own; as the template says when absent. */
+  /** Whether each account has its own execution environments; the template's value when absent. */
   readonly tenantIsolation?: boolean;
-  /** `NAME=VALUE`, or `NAME` for the value that the command itself has. */
+  /** `NAME=VALUE`, or `NAME` for the value in the command's own environment. */
   readonly env?: readonly string[];
   /** Files of variables. */
   readonly envFile?: readonly string[];
-  /** Packages to leave outside of the bundle. */
+  /** Packages that are not bundled. */
   readonly external?: readonly string[];
-  /** File of the template that deploys the worker, `FILE#LOGICAL_ID` where it has several; false to read none. */
+  /** File of the template that deploys the worker, `FILE#LOGICAL_ID` if it has several functions; false to read none. */
   readonly template?: string | boolean;
 }
 
-/** Besides, for code of ours that runs a program of the user's. */
+/** Further settings, for our own code that runs a user's program. */
 export interface OwnSettings extends SettingsOptions {
-  /** Whether the worker's process has the user's variables, but for those of AWS. */
+  /** Whether the worker's process gets the user's environment variables, except those of AWS. */
   readonly inherits?: boolean | undefined;
-  /** How many targets have a process at once, where the code starts one for each. */
+  /** How many targets have a process at once, if the code starts one for each. */
   readonly processes?: number | undefined;
 }
 

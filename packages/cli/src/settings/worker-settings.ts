@@ -21,7 +21,7 @@ export interface WorkerSettings {
   readonly timeout: number;
   /** Megabytes, 128 to 10,240. */
   readonly memory: number;
-  /** For example `nodejs24.x`; that of the worker's language when absent. */
+  /** For example `nodejs24.x`; the default of the worker's language when absent. */
   readonly runtime?: string;
   /** `arm64` or `x86_64`. */
   readonly architecture?: string;
@@ -32,38 +32,41 @@ export interface WorkerSettings {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** How the function of a worker's file runs, as far as it is known before the emulator is there. */
+/** How the function of a worker's file runs, as far as this is known before the emulator is started. */
 export interface DeclaredSettings {
-  /** Absolute path of the template that deploys the worker, if there is one; with the function's id where the user named it. */
+  /**
+   * Absolute path of the template that deploys the worker, if there is one; with the function's logical id if the
+   * user gave it.
+   */
   readonly template?: string;
-  /** Whether it is deployed with the layer's handler, which makes a worker of a plain function. */
+  /** Whether it is deployed with the layer's handler, which turns a plain function into a worker. */
   readonly plain: boolean;
   /** Absolute paths of folders of unpacked layers that the template makes. */
   readonly layers: readonly string[];
-  /** @param place where the function is, which the template may refer to */
+  /** @param place account and region of the function, which the template may refer to. */
   at(place: FunctionPlace): WorkerSettings;
-  /** What the template gives the worker only when it is deployed, a line each. */
+  /** Settings that the worker only gets when the template is deployed, one line each. */
   readonly notes: readonly string[];
 }
 
-/** Where a function is. */
+/** The account and region of a function. */
 export interface FunctionPlace {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
 }
 
-/** Of a worker that no template deploys. */
+/** The settings of a worker that no template deploys. */
 export const usualSettings = { timeout: 60, memory: 512 } as const;
 
-/** How the layer's handler is named in a template. */
+/** The layer's handler, as a template names it. */
 const LAYER_HANDLER = /^\/opt\/nodejs\/step-everywhere\./;
 
 /**
- * Reads how the function of a worker runs: from the template that deploys it, and before that from the options.
+ * Reads how the function of a worker runs. Options take precedence over the template that deploys it.
  *
  * @param workerFile relative to the console's `cwd`, or absolute.
- * @param name of the function, where the user gives one.
+ * @param name of the function, if the user gives one.
  * @throws {OptionError} for a template or a file that cannot be read, and for variables that Lambda refuses.
  */
 export async function declareSettings(
@@ -154,7 +157,7 @@ function noteVariable(
   ];
 }
 
-/** @param hasOurs whether one of the layers is likely to be that of step-everywhere, which is here */
+/** @param hasOurs whether one of the layers is probably that of step-everywhere, which is available here. */
 function noteLayers({ layers, unknown }: FunctionSettings, hasOurs: boolean, shown: string): string[] {
   const elsewhere =
     layers.filter((layer) => layer.startsWith('arn:')).length +

@@ -1,34 +1,33 @@
 import { contractVersion } from '@step-everywhere/core/contract';
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** What of step-everywhere takes part in a run on AWS, and is deployed on its own. */
+/** The parts of step-everywhere that take part in a run on AWS and are deployed separately. */
 export interface Versions {
   readonly stack: StackVersion;
-  /** Absent where no worker is named. */
+  /** Absent when no worker is named. */
   readonly worker?: WorkerVersion;
 }
 
-/** What an orchestrator's stack says of itself; a stack without these tags was deployed before stacks had them. */
+/** The versions in the tags of an orchestrator's stack. Stacks of early versions have no such tags. */
 export interface StackVersion {
   readonly version?: string;
   readonly contract?: number;
 }
 
-/** Which SDK a worker has. */
+/** The SDK of a worker. */
 export interface WorkerVersion {
-  /** Of the function. */
+  /** Name of the function. */
   readonly name: string;
-  /** Unknown when neither a layer nor a tag of the function says it. */
+  /** Absent when neither a layer nor a tag of the function names it. */
   readonly sdk?: { readonly version: string; readonly from: 'layer' | 'tag' };
 }
 
-/** This command line's own. */
+/** Version of this command line. */
 export const ownVersion: string = packageJson.version;
 
 /**
  * Version of the contract that the SDKs of each line of releases follow; docs/upgrade.md has the same table.
- *
- * A line is `0.MINOR`, and from 1.0 on `MAJOR`: within one, nothing changes that another part relies on.
+ * A line is `0.MINOR`, and from 1.0 on `MAJOR`: within a line, nothing changes that another part relies on.
  */
 export const contracts: Readonly<Record<string, number>> = { '0.1': contractVersion };
 
@@ -43,10 +42,10 @@ export function lineOf(version: string): string {
 }
 
 /**
- * Says which of the parts do not work together, and which one to update.
+ * Finds parts that do not work together, and says which one to update.
  *
  * @param own version of this command line.
- * @returns a sentence for each problem, none when all is well or unknown.
+ * @returns a sentence for each problem; empty when there is none, or the versions are unknown.
  */
 export function versionProblems({ stack, worker }: Versions, own: string = ownVersion): string[] {
   const { version, contract } = stack;
@@ -71,7 +70,7 @@ export function versionProblems({ stack, worker }: Versions, own: string = ownVe
   return problems;
 }
 
-/** Says in one line which versions there are. */
+/** Lists the versions in one line. */
 export function describeVersions({ stack, worker }: Versions, own: string = ownVersion): string {
   const { version = 'unknown', contract } = stack;
   const ofStack = contract === undefined ? version : `${version} (contract ${contract})`;
@@ -81,7 +80,7 @@ export function describeVersions({ stack, worker }: Versions, own: string = ownV
   return parts.join(', ');
 }
 
-/** Whether a version is later than another one; what follows a hyphen is left aside. */
+/** Whether a version is later than another one, without regard to any pre-release part after a hyphen. */
 function isNewer(one: string, other: string): boolean {
   const numbers = (version: string) => version.split('-', 1).join('').split('.').map(Number);
   const [left, right] = [numbers(one), numbers(other)];

@@ -11,20 +11,20 @@ import type { Console } from '../console/console.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { type StackVersion, type Versions, versionProblems, type WorkerVersion } from './compare-versions.ts';
 
-/** Tags of the state machine, which the template sets. */
+/** Tags of the state machine that the template sets. */
 const stackTags = { version: 'stepeverywhere:version', contract: 'stepeverywhere:contract' } as const;
 
-/** Tag of a function that says which SDK is in its code. */
+/** Tag of a function that names the SDK in its code. */
 export const sdkTag = 'stepeverywhere:sdk';
 
-/** How a published layer of ours is described, such as `step-everywhere for Node.js 0.1.0`. */
+/** Description of a published layer of ours, such as `step-everywhere for Node.js 0.1.0`. */
 const layerDescription = /^step-everywhere for [\w.]+ (\d+\.\d+\.\d+\S*)$/;
 
 /**
- * Reads which versions take part in a run.
+ * Reads the versions that take part in a run.
  *
  * @param worker ARN of the function, if one is named.
- * @throws what AWS answers, a refusal for instance.
+ * @throws the error of AWS, for example a refusal.
  */
 export async function readVersions(
   { aws, stateMachine }: Orchestrator,
@@ -41,7 +41,8 @@ export async function readVersions(
 }
 
 /**
- * Says before a run which of its parts do not work together. Credentials that may not read the versions hold no run up.
+ * Warns before a run about parts that do not work together. A run does not fail if the credentials may not read the
+ * versions.
  *
  * @param worker ARN of the function.
  */
@@ -55,7 +56,7 @@ export async function warnOfVersions(
     stderr.write(`Versions: ${visibleLine(problem)} (docs/upgrade.md)\n`);
 }
 
-/** A layer is what the function runs with, whatever its tag says. */
+/** The layer's version takes precedence over the tag's, because the function runs with the layer. */
 async function readWorkerVersion(lambda: LambdaClient, arn: string): Promise<WorkerVersion> {
   const { name } = splitArn(arn);
   const { Layers = [] } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: arn }));

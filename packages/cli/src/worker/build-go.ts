@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { BundleError } from '../console/errors.ts';
 import { withoutAws } from './child-environment.ts';
 
-/** Lines of the compiler that an error shows. */
+/** Maximum number of the compiler's lines in an error. */
 const MOST_LINES = 3;
 const MOST_BYTES = 4 * 2 ** 20;
 
@@ -12,8 +12,8 @@ const MOST_BYTES = 4 * 2 ** 20;
  *
  * @param entry absolute path of a file, or of a folder, of package main.
  * @param output absolute path of the executable.
- * @param platform variables of Go's compiler for another machine than this one, such as `GOOS`.
- * @throws {BundleError} when there is no Go, or it cannot build the worker.
+ * @param platform variables for Go's compiler if the worker is for another machine, such as `GOOS`.
+ * @throws {BundleError} when Go is not installed, or cannot build the worker.
  */
 export async function buildGo(
   entry: string,
@@ -45,7 +45,7 @@ function run(
   cwd: string,
   platform: Readonly<Record<string, string>>,
 ): Promise<Ended> {
-  // A build needs the user's own settings of Go, but none of their credentials.
+  // A build needs the user's own settings of Go, but not their credentials.
   const env = { ...withoutAws(process.env), ...platform };
   return new Promise((resolve) => {
     execFile('go', args, { cwd, env, maxBuffer: MOST_BYTES }, (cause, stdout, stderr) =>
@@ -58,7 +58,7 @@ function describe(said: string): string {
   const lines = said
     .split('\n')
     .map((line) => line.trim())
-    // The names of the packages that follow, and what is being fetched.
+    // Lines that name the package of the following errors, and lines about downloads.
     .filter((line) => line !== '' && !line.startsWith('# ') && !line.startsWith('go: downloading '));
   const shown = lines.slice(0, MOST_LINES).join('; ') || 'the compiler said nothing';
   return lines.length > MOST_LINES ? `${shown}; and ${lines.length - MOST_LINES} more lines` : shown;

@@ -8,40 +8,44 @@ import { remedyOfUnresolved } from './missing-packages.ts';
 
 /** A worker as one file that Node.js runs. */
 export interface BundledWorker {
-  /** Absolute path of the `.mjs` (of a CommonJS worker, the `.cjs`). */
+  /** Absolute path of the `.mjs`, or of the `.cjs` for a CommonJS worker. */
   readonly file: string;
-  /** Whether `@step-everywhere/core` is in it: without, its handler is none that `everywhere` made. */
+  /** Whether the bundle contains `@step-everywhere/core`; if not, `everywhere` did not make its handler. */
   readonly hasCore: boolean;
-  /** Absolute paths of the files that it is made of, but for those of packages. */
+  /** Absolute paths of its source files, without those of packages. */
   readonly sources: readonly string[];
-  /** What it imports and has not in it, Node.js's own modules left aside. */
+  /** Packages that it imports without containing them, except Node.js's own modules. */
   readonly imports: readonly string[];
 }
 
-/** What a worker is bundled with. */
+/** The options for bundling a worker. */
 export interface BundleOptions {
-  /** Names of packages to leave outside of the bundle, in addition to those with native code. */
+  /** Names of packages that are not bundled, in addition to those with native code. */
   readonly external?: readonly string[];
-  /** Absolute paths of folders of unpacked layers, in which packages are looked for last. */
+  /** Absolute paths of unpacked layers, which are searched last for packages. */
   readonly layers?: readonly string[];
-  /** Where the bundle runs: on this machine beside its sources, as it does by default, or on Lambda without them. */
+  /** Where the bundle runs: on this machine beside its sources (the default), or on Lambda without them. */
   readonly place?: 'here' | 'lambda';
-  /** Fetches packages of the SDK that are nowhere on this machine, and gives the folder that they are in; without it, none are. */
+  /**
+   * Downloads packages of the SDK that are not on this machine, and returns their folder. When absent, nothing is
+   * downloaded.
+   */
   readonly fetchSdk?: FetchSdk | undefined;
 }
 
-/** @throws {Error} when they cannot be fetched. */
+/** @throws {Error} when they cannot be downloaded. */
 export type FetchSdk = (names: readonly string[]) => Promise<string>;
 
-/** Of a module that can be a worker. */
+/** File name extensions of modules that can be a worker. */
 const SOURCES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx', '.py'];
 
 /**
- * Bundles a worker and all that it imports, for the Node.js that runs this, with a source map.
+ * Bundles a worker and everything that it imports, for the Node.js that runs this, with a source map.
  *
  * @param entry absolute path of the worker's source, TypeScript or JavaScript.
- * @param folder where the bundle goes.
- * @throws {BundleError} when the file is missing, has a syntax error, imports what is not there, or exports no `handler`.
+ * @param folder in which the bundle is written.
+ * @throws {BundleError} when the file is missing, has a syntax error, imports a missing module, or exports no
+ * `handler`.
  * @example
  * ```ts
  * const { file } = await bundleWorker('/home/me/worker.ts', '/tmp/bundle');
@@ -69,7 +73,7 @@ export async function bundleWorker(
   return { file, hasCore, sources, imports };
 }
 
-/** Bundles, and once more with what of the SDK is missing. */
+/** Bundles the worker, and bundles it again if packages of the SDK had to be downloaded. */
 async function bundleWithSdk(
   request: BundlerRequest,
   fetchSdk: FetchSdk | undefined,
@@ -86,7 +90,7 @@ async function bundleWithSdk(
   }
 }
 
-/** Refuses a worker whose file is not there, or none that can be a worker. @throws {BundleError} */
+/** Refuses a worker whose file does not exist or cannot be a worker. @throws {BundleError} */
 export async function checkIsFile(entry: string): Promise<void> {
   const found = await stat(entry).catch(() => undefined);
   if (found?.isFile() && SOURCES.includes(extname(entry))) return;
@@ -107,7 +111,7 @@ function describe(errors: readonly BundlerError[]): string {
   return shown.join('; ') + (errors.length > 3 ? `; and ${errors.length - 3} more` : '');
 }
 
-/** Node.js would read it as an ES module, in which `exports` is not defined. */
+/** Node.js would load it as an ES module, in which `exports` is not defined. */
 async function checkMayBeCommonJs(entry: string): Promise<void> {
   const folder = /\.[jt]sx?$/.test(entry) ? folderAbove(dirname(entry), 'package.json') : undefined;
   if (folder === undefined) return;

@@ -3,9 +3,9 @@ import type { RolldownLog } from 'rolldown';
 import type { BundlerError } from './bundler.ts';
 
 /**
- * Makes one-line errors from the bundler's, whose frames of source take many lines.
+ * Makes one-line errors from the bundler's, which contain many lines of source.
  *
- * @param thrown by the bundler: one error, or one with all others in `errors`.
+ * @param thrown by the bundler: one error, or an error with all others in `errors`.
  */
 export function describeThrown(thrown: unknown): BundlerError[] {
   const { errors } = thrown as { readonly errors?: readonly RolldownLog[] };
@@ -33,7 +33,7 @@ function brokenManifest({ code = '', message }: RolldownLog): BundlerError | und
   return { code, text: `no JSON: ${text}`, file, line: Number(line), column: Number(column) - 1 };
 }
 
-/** One error, or a warning that is to be one. */
+/** Describes an error, or a warning that is treated as one. */
 export function describeLog({ code = '', message, id, loc, exporter }: RolldownLog): BundlerError {
   const isUnresolved = code === 'UNRESOLVED_IMPORT' || code === 'RESOLVE_ERROR';
   const file = loc?.file ?? id;
@@ -58,7 +58,7 @@ function firstLine(message: string): string {
 
 const LONGEST_SOURCE = 100;
 
-/** The line itself says more than "Unexpected token". */
+/** The source line is shown because it says more than "Unexpected token". */
 function lineOf(file: string, line: number): string {
   const text = readFileSync(file, 'utf8').split('\n')[line - 1]?.trim() ?? '';
   return text === ''
@@ -66,13 +66,13 @@ function lineOf(file: string, line: number): string {
     : ` in: ${text.length > LONGEST_SOURCE ? `${text.slice(0, LONGEST_SOURCE)}…` : text}`;
 }
 
-/** What follows `import(` where its author has thought of a package that is not there. */
+/** The text after `import(` if the author expects that the package may be missing. */
 const CAUGHT = /^(['"`])[^'"`]*\1\s*\)\s*\.catch\s*\(/;
 
-/** Whether the worker runs without the import that could not be resolved: `import('x').catch(…)`. */
+/** Whether the worker can run without the import that could not be resolved: `import('x').catch(…)`. */
 export function isOptionalImport({ id, pos }: RolldownLog): boolean {
   if (id === undefined || pos === undefined) return false;
   const source = readFileSync(id);
-  // The position counts bytes.
+  // The position is in bytes.
   return CAUGHT.test(source.subarray(pos).toString());
 }

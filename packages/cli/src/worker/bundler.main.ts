@@ -1,4 +1,5 @@
-// A process of its own: it works beside the one that starts the emulator, and takes its memory away when it ends.
+// The bundler has its own process, so that it runs in parallel with the start of the emulator, and its memory is
+// freed when it ends.
 import { isBuiltin } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { type OutputChunk, type Plugin, type RolldownLog, rolldown } from 'rolldown';
@@ -10,7 +11,7 @@ import { placesOfSources } from './plugins/places-of-sources.ts';
 import { sdkOfLambda } from './plugins/sdk-of-lambda.ts';
 import { withoutPackages } from './plugins/without-packages.ts';
 
-// A bundle is its user's own, wherever it lies.
+// A bundle is readable by its user alone, in any folder.
 process.umask(0o077);
 
 process.once('message', async (request: BundlerRequest) => {
@@ -21,7 +22,7 @@ process.once('message', async (request: BundlerRequest) => {
 async function bundle(request: BundlerRequest): Promise<BundlerAnswer> {
   try {
     const esm = await bundleAs('esm', request);
-    // What a CommonJS module exports is known only when it runs, at the first invocation.
+    // The exports of a CommonJS module are only known when it runs, at the first invocation.
     const answer = esm.format === 'cjs' ? await bundleAs('cjs', request) : esm;
     return { status: 'bundled', ...answer };
   } catch (thrown) {
@@ -30,7 +31,7 @@ async function bundle(request: BundlerRequest): Promise<BundlerAnswer> {
   }
 }
 
-/** The bundler takes packages that are not there for ones that will be. */
+/** Thrown for imports that cannot be resolved; the bundler itself would treat them as external. */
 class Unresolved extends Error {
   readonly logs: readonly RolldownLog[];
 
@@ -40,7 +41,7 @@ class Unresolved extends Error {
   }
 }
 
-/** The newest Node.js that Lambda has; what runs a worker here is this very one. */
+/** On this machine, the version of the running Node.js; on Lambda, the newest that Lambda has. */
 const targets = { here: `node${process.versions.node}`, lambda: 'node24' } as const;
 
 async function bundleAs(format: 'esm' | 'cjs', { entry, folder, external, packages, place }: BundlerRequest) {
@@ -59,7 +60,7 @@ async function bundleAs(format: 'esm' | 'cjs', { entry, folder, external, packag
       sdkOfLambda(place),
       modulesOnly(),
       ...(isHere ? [placesOfSources()] : []),
-      // `import(`../lib/${name}.ts`)` takes all files that fit into the bundle, as esbuild does.
+      // `import(`../lib/${name}.ts`)` includes all matching files in the bundle, as esbuild does.
       dynamicImportVarsPlugin({ sourcemap: isHere, exclude: /[\\/]node_modules[\\/]/ }),
       importGlobPlugin({ sourcemap: isHere }),
     ],
@@ -80,10 +81,10 @@ async function bundleAs(format: 'esm' | 'cjs', { entry, folder, external, packag
   const { output } = await build.write({
     file,
     format,
-    // The sources lie where the map says; on Lambda they do not.
+    // On this machine the sources are where the map says; on Lambda they are not available.
     sourcemap: isHere,
     sourcemapExcludeSources: true,
-    // The stack of a worker's error is read by its author; names matter more than size.
+    // Authors read the stacks of a worker's errors, so names matter more than size.
     keepNames: true,
     codeSplitting: false,
     plugins: [noteFormat],

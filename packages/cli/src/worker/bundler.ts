@@ -7,12 +7,12 @@ const program = fileURLToPath(
 );
 
 /**
- * Bundles in a process of its own, which takes the bundler's memory away when it ends.
+ * Bundles in a separate process, whose memory is freed when it ends.
  *
- * @throws {Error} when that process ended without an answer: not for what is wrong with the worker.
+ * @throws {Error} when that process ended without an answer, but not for errors in the worker.
  */
 export async function runBundler(request: BundlerRequest): Promise<BundlerAnswer> {
-  // Not this process's own arguments: a debugger's port is taken already.
+  // The arguments of this process are not passed on, because its debugger's port is taken.
   const env = withoutAws(process.env);
   const child = fork(program, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const said: Buffer[] = [];
@@ -32,50 +32,50 @@ export async function runBundler(request: BundlerRequest): Promise<BundlerAnswer
   );
 }
 
-/** What the bundler's process is asked for. */
+/** The request to the bundler's process. */
 export interface BundlerRequest {
   /** Absolute path of the worker's source. */
   readonly entry: string;
-  /** Absolute path of the folder that the bundle goes to, as `index.mjs` or `index.cjs`. */
+  /** Absolute path of the folder in which the bundle is written as `index.mjs` or `index.cjs`. */
   readonly folder: string;
-  /** Names of packages to leave outside of the bundle, in addition to those with native code. */
+  /** Names of packages that are not bundled, in addition to those with native code. */
   readonly external: readonly string[];
-  /** Absolute paths of folders of packages that are looked in last. */
+  /** Absolute paths of folders of packages that are searched last. */
   readonly packages: readonly string[];
   /** Where the bundle runs: on this machine beside its sources, or on Lambda without them. */
   readonly place: 'here' | 'lambda';
 }
 
-/** One thing that is wrong with a worker's sources. */
+/** One error in a worker's sources. */
 export interface BundlerError {
-  /** The bundler's own, such as `UNRESOLVED_IMPORT`. */
+  /** The bundler's own error code, such as `UNRESOLVED_IMPORT`. */
   readonly code: string;
-  /** One line, without the location. */
+  /** The message on one line, without the location. */
   readonly text: string;
   /** Absolute path. */
   readonly file?: string;
-  /** From 1. */
+  /** Starts at 1. */
   readonly line?: number;
-  /** From 0. */
+  /** Starts at 0. */
   readonly column?: number;
-  /** What could not be found, as the source names it. */
+  /** The module that could not be found, as the source names it. */
   readonly specifier?: string;
 }
 
-/** What the bundler's process answers. */
+/** The answer of the bundler's process. */
 export type BundlerAnswer =
   | {
       readonly status: 'bundled';
       /** Absolute path of the bundle. */
       readonly file: string;
       readonly format: 'esm' | 'cjs';
-      /** Names that the bundle exports; of CommonJS, none is known before it runs. */
+      /** Names that the bundle exports; empty for CommonJS, whose exports are not known before it runs. */
       readonly exports: readonly string[];
-      /** Whether there is a copy of `@step-everywhere/core` in it. */
+      /** Whether it contains a copy of `@step-everywhere/core`. */
       readonly hasCore: boolean;
-      /** Absolute paths of the files that it is made of, but for those of packages. */
+      /** Absolute paths of its source files, without those of packages. */
       readonly sources: readonly string[];
-      /** What it imports and has not in it, Node.js's own modules left aside. */
+      /** Packages that it imports without containing them, except Node.js's own modules. */
       readonly imports: readonly string[];
     }
   | { readonly status: 'failed'; readonly errors: readonly BundlerError[] };

@@ -1,9 +1,9 @@
-/** Of `AWS_*`, what says how AWS is reached; none of it is secret or leads to a secret. */
+/** The variables in `AWS_*` that say how to reach AWS; none of them is a secret or leads to one. */
 const network = /^AWS_(?:ENDPOINT_URL(?:_\w+)?|CA_BUNDLE|USE_FIPS_ENDPOINT|USE_DUALSTACK_ENDPOINT)$/;
 
 /**
- * The variables of a child process that has nothing to do with AWS, such as the bundler: without any of `AWS_*`, so that no
- * code that it loads finds credentials there.
+ * The environment of a child process that does not use AWS, such as the bundler: without `AWS_*`, so that no code
+ * that it loads finds credentials there.
  *
  * @example
  * ```ts
@@ -15,14 +15,14 @@ export function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /**
- * The variables of a child process that calls AWS with credentials that it is given by other means: of `AWS_*` only what
- * says how AWS is reached. Neither credentials nor a profile are among them.
+ * The environment of a child process that gets its credentials in another way: it keeps only those variables in
+ * `AWS_*` that say how to reach AWS, without credentials or a profile.
  */
 export function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return without(env, (name) => network.test(name));
 }
 
-/** Keeps a process that runs a worker from the user's profiles, and from the role of a machine of AWS's. */
+/** Prevents a worker's process from using the user's profiles, or the role of a machine on AWS. */
 export const withoutProfiles = {
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

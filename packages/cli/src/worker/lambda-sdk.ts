@@ -9,40 +9,40 @@ import type { BundlerError } from './bundler.ts';
 import { withoutAws } from './child-environment.ts';
 
 /**
- * What Lambda's runtime of Node.js has.
+ * The SDK packages that Lambda's Node.js runtime contains.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included
  */
 const OF_LAMBDA = /^(@(?:aws-sdk|smithy)\/[a-z0-9.-]+)(?:\/|$)/;
 
-/** Milliseconds: where the registry cannot be reached, npm itself tries for minutes. */
+/** Milliseconds. When the registry cannot be reached, npm itself would try for minutes. */
 const longestFetch = 120_000;
 
-/** The packages of the SDK that a worker imports and that are nowhere on this machine. */
+/** The SDK packages that a worker imports and that are not on this machine. */
 export function missingSdk(errors: readonly BundlerError[]): string[] {
   const names = errors.map(({ specifier = '' }) => OF_LAMBDA.exec(specifier)?.[1]);
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
-/** Folders of packages of the SDK that earlier commands fetched. */
+/** Folders of SDK packages that earlier commands downloaded. */
 export function fetchedSdks(env: NodeJS.ProcessEnv = process.env): string[] {
   try {
     const folder = sdkFolder(env);
     const fetched = readdirSync(folder).filter((name) => !name.startsWith('.'));
     return fetched.map((name) => join(folder, name, 'node_modules'));
   } catch {
-    // None was fetched, or there is no folder for them.
+    // Nothing was downloaded, or there is no folder for it.
     return [];
   }
 }
 
 /**
- * Fetches packages of the SDK from the registry that the user's npm knows, for this command and the ones after it: Lambda's
- * runtime has them, so a worker need not.
+ * Downloads SDK packages from the registry that the user's npm is configured for, for this command and later ones.
+ * Lambda's runtime contains them, so a worker need not install them.
  *
- * @param names of packages of `@aws-sdk` and `@smithy` alone.
- * @returns the folder of packages that they are in.
- * @throws {Error} when npm is missing, or cannot fetch them.
+ * @param names packages of `@aws-sdk` and `@smithy` only.
+ * @returns the folder of the downloaded packages.
+ * @throws {Error} when npm is missing, or cannot download them.
  */
 export async function fetchSdk(
   names: readonly string[],
@@ -64,7 +64,7 @@ export async function fetchSdk(
         timeout: longestFetch,
       },
     );
-    // Of two commands at once, the first one's stays.
+    // If two commands download at once, the first one's folder stays.
     if (!existsSync(place)) renameSync(making, place);
     return join(place, 'node_modules');
   } finally {

@@ -2,11 +2,11 @@ import type { LoadFailure } from '@step-everywhere/emulator';
 import { shownPath } from '../console/paths.ts';
 import { isPythonFile } from './prepare-python.ts';
 
-/** A line of a stack of Node.js: of the author's, it has the place in their source. */
+/** A line of a Node.js stack; for the author's code, it has the position in the source. */
 const FRAME = /(?:^|[ (])(?:file:\/\/)?(\/[^():]+):(\d+):\d+\)?$/;
 
 /**
- * Says in one line why a worker's module cannot be loaded, and where.
+ * Explains in one line why a worker's module cannot be loaded, and where.
  *
  * @param file absolute path of its source.
  */

@@ -4,13 +4,13 @@ import { folderAbove } from '../console/paths.ts';
 import type { BundlerError } from './bundler.ts';
 import { ownPackage } from './own-package.ts';
 
-/** A package that was not found, or not as it is imported. */
+/** A package that was not found, or does not have the imported path. */
 interface MissingPackage {
-  /** Without the path inside it. */
+  /** Without the path inside the package. */
   readonly name: string;
-  /** As it is imported. */
+  /** The imported specifier. */
   readonly specifier: string;
-  /** Absolute path of the folder of the file that imports it. */
+  /** Absolute path of the folder of the importing file. */
   readonly from: string;
 }
 
@@ -18,7 +18,7 @@ interface MissingPackage {
  * Says what to do about packages that a worker imports and that cannot be found.
  *
  * @param entry absolute path of the worker's file.
- * @param errors the bundler's.
+ * @param errors of the bundler.
  * @returns nothing when no package is missing.
  */
 export function remedyOfUnresolved(entry: string, errors: readonly BundlerError[]): string | undefined {
@@ -45,7 +45,7 @@ function missingPackages(entry: string, errors: readonly BundlerError[]): Missin
   return [...found.values()];
 }
 
-/** Of a package that is there: to install it once more would change nothing. */
+/** The remedy for an installed package, which another installation would not change. */
 function remedyOfInstalled({ name, specifier, from }: MissingPackage): string | undefined {
   const manifest = join('node_modules', name, 'package.json');
   const above = folderAbove(from, manifest);
@@ -67,7 +67,7 @@ function remedyOfAbsent(entry: string, names: readonly string[]): string {
   const dependencies = names.filter((name) => !ofLambda.includes(name));
   const commands = [
     ...(dependencies.length > 0 ? [`npm install ${dependencies.join(' ')}`] : []),
-    // Lambda's runtime brings it, this machine does not.
+    // Lambda's runtime contains these, this machine does not.
     ...(ofLambda.length > 0 ? [`npm install --save-dev ${ofLambda.join(' ')}`] : []),
   ];
   return `install what is missing: ${commands.join(' && ')}${where}`;

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { folderAbove } from '../console/paths.ts';
 
 /**
- * Says of a package that is one of the user's own, in the same workspace, how to import it.
+ * Explains how to import a package of the user's own workspace.
  *
  * @param name of the package.
- * @param from absolute path of the folder that it is imported in.
+ * @param from absolute path of the folder that imports it.
  * @returns nothing for any other package.
  */
 export function ownPackage(name: string, from: string): string | undefined {
@@ -30,7 +30,7 @@ function workspaceFolders(root: string): string[] {
   ).map(dirname);
 }
 
-/** Those of npm and Yarn are in `package.json`, those of pnpm in a file of its own. */
+/** The workspaces of npm and Yarn are in `package.json`, those of pnpm in a separate file. */
 function patternsIn(root: string): string[] {
   const ofPnpm = join(root, 'pnpm-workspace.yaml');
   const text = existsSync(ofPnpm) ? readFileSync(ofPnpm, 'utf8') : '';

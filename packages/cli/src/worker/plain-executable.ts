@@ -1,16 +1,17 @@
-// Loaded by the worker that `--plain` makes of an executable: nothing of the command line is in its process.
+// Loaded by the worker that `--plain` makes of an executable. It imports nothing else of the command line, so that
+// the worker's process stays small.
 import { spawn } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
 import type { WorkerInput } from '@step-everywhere/core';
 import { type FromRuntime, RuntimeApi } from '@step-everywhere/emulator/internal/runtime-api';
 
 /**
- * Runs an ordinary function of Lambda's, an executable, in one target: in a process of its own, whose environment has the
- * target's region and credentials, with the run's payload as its event.
+ * Runs an executable that is an ordinary Lambda function in one target: in its own process, with the target's region
+ * and credentials in its environment, and the run's payload as its event.
  *
  * @param file absolute path of the executable.
- * @returns what its handler answers.
- * @throws what its handler reports, by the name that it reports.
+ * @returns its handler's answer.
+ * @throws the error that its handler reports, with the reported name.
  */
 export async function runPlainExecutable(file: string, input: WorkerInput): Promise<unknown> {
   const { credentials, region, payload, context } = input;
@@ -38,7 +39,7 @@ export async function runPlainExecutable(file: string, input: WorkerInput): Prom
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // Printed by this process, it is among the lines of the target.
+  // This process prints the output, so that it is in the target's log.
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => process.stdout.write(chunk));
   child.once('error', end.reject);
@@ -48,7 +49,7 @@ export async function runPlainExecutable(file: string, input: WorkerInput): Prom
   try {
     return resultOf(await end.promise);
   } finally {
-    // What it printed before it answered is in the pipes, which a whole turn of the event loop reads.
+    // Output from before the answer is still in the pipes; a whole turn of the event loop reads it.
     await setImmediate();
     await setImmediate();
     child.kill('SIGKILL');
@@ -56,7 +57,7 @@ export async function runPlainExecutable(file: string, input: WorkerInput): Prom
   }
 }
 
-/** The variables without those that are for our SDK, which the executable does not have. */
+/** Removes the variables for our SDK, which the executable does not use. */
 function ofFunction(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('STEP_EVERYWHERE_')));
 }

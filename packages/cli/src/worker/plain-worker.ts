@@ -5,15 +5,15 @@ import { isPythonFile } from './prepare-python.ts';
 import type { PreparedWorker } from './worker-name.ts';
 
 /**
- * Makes a worker of a plain function as the layer's handler does: one that `everywhere` made is taken as it is.
+ * Turns a plain function into a worker as the layer's handler does; a handler that `everywhere` made stays as it is.
  *
  * @param bundle absolute path of the bundle that exports it as `handler`.
- * @param folder where the worker goes, beside the bundle.
+ * @param folder in which the worker is written, beside the bundle.
  * @returns absolute path of the worker's module.
  */
 export async function makePlainWorker(bundle: string, folder: string): Promise<string> {
   const file = join(folder, 'plain.mjs');
-  // Of a CommonJS module, Node.js may not see by which names it exports.
+  // Node.js may not detect all named exports of a CommonJS module.
   const author = bundle.endsWith('.cjs') ? 'author' : '* as author';
   await writeFile(
     file,
@@ -27,11 +27,11 @@ export const handler = isWorker(author.handler) ? author.handler : everywhere(au
 }
 
 /**
- * Makes a worker of an executable that is an ordinary function of Lambda's, such as one made with `aws-lambda-go`: it runs once
- * for each target, with the target's credentials in its environment.
+ * Makes a worker from an executable that is an ordinary Lambda function, such as one built with `aws-lambda-go`. It
+ * runs once for each target, with the target's credentials in its environment.
  *
  * @param executable absolute path.
- * @param folder where the worker goes.
+ * @param folder in which the worker is written.
  * @returns absolute path of the worker's module.
  */
 export async function makePlainExecutableWorker(executable: string, folder: string): Promise<string> {
@@ -52,7 +52,7 @@ const runner = new URL(
   import.meta.url,
 ).href;
 
-/** After a run with failures, says of a worker without any code of ours what it may lack. */
+/** After a run with failures, hints that a worker without our SDK may need `--plain`. */
 export function noteMayBePlain(
   { mayBePlain, source }: PreparedWorker,
   { Succeeded, Targets }: { readonly Succeeded: number; readonly Targets: number },

@@ -5,14 +5,14 @@ import { isExecutableFile } from '../console/executable-file.ts';
 import { folderAbove } from '../console/paths.ts';
 import { buildGo } from './build-go.ts';
 
-/** How a worker becomes an executable: Go's compiler makes one of its sources, or it is one. */
+/** How a worker becomes an executable: it is built from Go, or it already is one. */
 export type ExecutableKind = 'go' | 'executable';
 
 /**
- * Says whether a worker is, or becomes, an executable.
+ * Finds out whether a worker is, or becomes, an executable.
  *
- * @param entry absolute path: a Go file, a folder with Go files, or an executable, whose name has no ending.
- * @returns nothing for every other file, and for one that is not there.
+ * @param entry absolute path: a Go file, a folder with Go files, or an executable, whose name has no extension.
+ * @returns nothing for any other file, and for one that does not exist.
  */
 export function executableKind(entry: string): ExecutableKind | undefined {
   if (entry.endsWith('.go')) return 'go';
@@ -22,10 +22,10 @@ export function executableKind(entry: string): ExecutableKind | undefined {
 }
 
 /**
- * Prepares a worker that runs by itself, behind Lambda's Runtime API.
+ * Prepares a worker that is a program of its own behind Lambda's Runtime API.
  *
- * @param folder absolute path; what is built goes there.
- * @throws {BundleError} when there is no Go, or it cannot build the worker.
+ * @param folder absolute path for the built executable.
+ * @throws {BundleError} when Go is not installed, or cannot build the worker.
  */
 export async function prepareExecutable(entry: string, kind: ExecutableKind, folder: string) {
   if (kind === 'executable') return { file: entry, project: dirname(entry) };

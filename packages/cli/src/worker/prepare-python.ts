@@ -6,21 +6,22 @@ import { BundleError } from '../console/errors.ts';
 import { folderAbove } from '../console/paths.ts';
 import { checkIsFile } from './bundle-worker.ts';
 
-/** The layer with `step_everywhere`: of the built package, or of the source tree. */
+/** The layer with `step_everywhere`: in the built package, or in the source tree. */
 const LAYER = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../../python/dist/layer' : './python-layer', import.meta.url),
 );
 
-/** Whether a worker's file is one of Python. */
+/** Whether a worker's file is in Python. */
 export function isPythonFile(file: string): boolean {
   return file.endsWith('.py');
 }
 
 /**
- * Prepares a worker in Python: it runs as it is, from its own folder, or from that of the package that it is a module of.
+ * Prepares a worker in Python. It runs without being copied, from its own folder, or from that of the package that
+ * contains it.
  *
  * @param entry absolute path of the worker's source.
- * @throws {BundleError} when the file is missing, its name is not a module's, or there is no `handler` in it.
+ * @throws {BundleError} when the file is missing, its name is not a valid module name, or it has no `handler`.
  */
 export async function preparePython(entry: string) {
   await checkIsFile(entry);
@@ -44,7 +45,7 @@ export async function preparePython(entry: string) {
   };
 }
 
-/** The nearest folder that is not a package of Python itself, so that relative imports work from there. */
+/** The nearest folder that is not itself a Python package, so that relative imports work from there. */
 function folderOfPackages(folder: string): string {
   return existsSync(join(folder, '__init__.py')) ? folderOfPackages(dirname(folder)) : folder;
 }

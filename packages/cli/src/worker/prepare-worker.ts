@@ -10,23 +10,26 @@ import { type ExecutableKind, executableKind, prepareExecutable } from './prepar
 import { isPythonFile, preparePython } from './prepare-python.ts';
 import { type PreparedWorker, workerName } from './worker-name.ts';
 
-/** How a worker is made of its file. */
+/** How a worker is prepared from its file. */
 export interface WorkerOptions {
-  /** Name of the function, in place of one made from the file's. */
+  /** Name of the function; derived from the file when absent. */
   readonly name?: string;
-  /** Its handler is a plain function: make a worker of it, as the layer does. An executable is run once for each target. */
+  /**
+   * Whether its handler is a plain function that is turned into a worker, as the layer does. An executable then runs
+   * once for each target.
+   */
   readonly plain?: boolean | undefined;
-  /** Packages to leave outside of its bundle, in addition to those with native code. */
+  /** Packages that are not bundled, in addition to those with native code. */
   readonly external?: readonly string[];
-  /** Folders of unpacked layers, which it may import packages from. */
+  /** Folders of unpacked layers from which it may import packages. */
   readonly layers?: readonly string[];
-  /** Is given a line before packages of the SDK are fetched; without it, none are. */
+  /** Gets a line before packages of the SDK are downloaded; when absent, nothing is downloaded. */
   readonly note?: ((line: string) => void) | undefined;
 }
 
 /**
- * Names a worker, and makes ready what runs it: bundles it into a folder of its own, or builds it if it is in Go. One in Python,
- * and an executable, stay as they are.
+ * Chooses a worker's name and prepares its code: JavaScript and TypeScript are bundled into a folder of their own, Go
+ * is built; Python and executables stay as they are.
  *
  * @param workerFile relative to `cwd`, or absolute.
  * @throws {BundleError} when it cannot be bundled or built.
@@ -83,13 +86,15 @@ function refusePlain(plain: boolean): void {
   throw new OptionError('--plain', remedy);
 }
 
-/** Runs of one worker at once, or killed before they could clear up, that each have a folder of a known name. */
+/**
+ * Number of fixed folder names for one worker, for commands that run at once or were killed before they could delete
+ * their folder.
+ */
 const NAMED_FOLDERS = 8;
 
 /**
- * Makes a folder for a worker's bundle, of the same name in each run.
- *
- * Node.js keeps what V8 compiled by the name of a file, and looks whether its content is still the same.
+ * Makes a folder for a worker's bundle, with the same name in each run if possible.
+ * Node.js caches the code that V8 compiled by file name, and checks that the content is unchanged.
  */
 function makeFolder(entry: string): string {
   const digest = createHash('sha256').update(entry).digest('hex').slice(0, 16);

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { OptionError } from '../console/errors.ts';
 import { executableKind } from './prepare-executable.ts';
 
-/** Only functions of this prefix may be invoked by the orchestrator. */
+/** The orchestrator may only invoke functions with this prefix. */
 export const workerPrefix = 'StepEverywhere_';
 
 /** Lambda allows 64 characters in a function's name. */
@@ -25,7 +25,8 @@ const genericNames = new Set([
 ]);
 
 /**
- * Names the function that a worker's file becomes: after the file, else its package of Node.js, else its folder.
+ * Derives a function's name from a worker's file: the file's name, else that of its Node.js package, else that of its
+ * folder.
  *
  * @param file absolute path.
  * @param given the user's own name, with or without the prefix.
@@ -39,22 +40,22 @@ export async function workerName(file: string, given?: string): Promise<string> 
   if (given !== undefined) return workerPrefix + checkName(given);
   const stem = basename(file, extname(file));
   if (!genericNames.has(stem)) return workerPrefix + sanitise(stem);
-  // A package.json above it is not a worker's in Go.
+  // A package.json above a worker in Go does not belong to it.
   if (executableKind(file) !== undefined) return workerPrefix + sanitise(nameOfFolder(dirname(file)));
   return workerPrefix + sanitise((await nameOfPackage(dirname(file))) ?? nameOfFolder(dirname(file)));
 }
 
-/** Makes any text a part of a function's name: letters, digits, `-` and `_`, and not too long. */
+/** Makes a valid part of a function's name from any text: letters, digits, `-` and `_`, within the allowed length. */
 export function sanitise(text: string): string {
   const clean = text.replace(/[^A-Za-z0-9_]+/g, '-').replace(/^-+|-+$/g, '');
   return clean.slice(0, longestName).replace(/-+$/, '') || 'worker';
 }
 
 /**
- * Takes a name that the user gave, with or without the prefix.
+ * Checks a name that the user gave, with or without the prefix.
  *
- * @returns the name without it.
- * @throws {OptionError} for one that Lambda would refuse.
+ * @returns the name without the prefix.
+ * @throws {OptionError} for a name that Lambda would refuse.
  */
 export function checkName(given: string): string {
   const name = given.startsWith(workerPrefix) ? given.slice(workerPrefix.length) : given;
@@ -77,7 +78,7 @@ function packageName(text: string): string | undefined {
     const { name } = JSON.parse(text) as { name?: unknown };
     return typeof name === 'string' ? name.replace(/^@[^/]*\//, '') : undefined;
   } catch {
-    // A broken package.json is the bundler's to report.
+    // The bundler reports a broken package.json.
     return undefined;
   }
 }
@@ -90,22 +91,22 @@ function nameOfFolder(folder: string): string {
 
 /** A worker that is ready to be deployed. */
 export interface PreparedWorker {
-  /** Name of the function that it becomes. */
+  /** Name of its function. */
   readonly name: string;
   /** Absolute path of its source. */
   readonly source: string;
-  /** Absolute paths of the files that it is made of, but for those of packages; of TypeScript and JavaScript alone. */
+  /** Absolute paths of its source files, without those of packages; only for TypeScript and JavaScript. */
   readonly sources?: readonly string[];
-  /** Absolute path of its bundle or of its executable; of a worker in Python, of its source. */
+  /** Absolute path of its bundle or its executable, or of the source of a worker in Python. */
   readonly file: string;
-  /** Absolute path of the folder that its modules are imported from, of a worker in Python. */
+  /** For a worker in Python: absolute path of the folder that its modules are imported from. */
   readonly root?: string;
   /** Folders of unpacked layers that it needs. */
   readonly layers?: readonly string[];
-  /** Absolute path of the folder of its sources: its package's, else the file's own. */
+  /** Absolute path of the folder of its sources: its package's folder, else the file's. */
   readonly project: string;
-  /** Whether its handler may be a plain function, which only the layer or `--plain` makes a worker of. */
+  /** Whether its handler may be a plain function, which only the layer or `--plain` turns into a worker. */
   readonly mayBePlain?: boolean;
-  /** Deletes the bundle; nothing may run it any more. */
+  /** Deletes the bundle, which must not be running any more. */
   remove(): Promise<void>;
 }

@@ -1,16 +1,16 @@
 import type { ModuleTypes, Plugin } from 'rolldown';
 
-/** What a worker imports as text. */
+/** File name extensions that a worker can import as text. */
 export const texts: ModuleTypes = { '.txt': 'text', '.sql': 'text', '.yaml': 'text', '.yml': 'text' };
 
-/** What is none of these would be read as JavaScript. */
+/** Any other file would be read as JavaScript. */
 const MODULES = /\.(?:[cm]?[jt]s|[jt]sx|json|txt|sql|ya?ml)$/;
 
 const OTHERS = { id: { include: /\.\w+$/, exclude: MODULES } };
 
 /**
- * A plugin that reports who imports a file that is not a module, instead of the place where it is not JavaScript. Required native
- * code, which only Node.js can load, stays out of the bundle.
+ * Makes a plugin that reports the importer of a file that is not a module, instead of a syntax error in that file.
+ * Required native code, which only Node.js can load, is not bundled.
  */
 export function modulesOnly(): Plugin {
   const importers = new Map<string, string>();

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'rolldown';
 import { parseAst } from 'rolldown/parseAst';
 
-/** A node of the syntax tree, as ESTree has it. */
+/** A node of the syntax tree, in ESTree's form. */
 interface Node {
   readonly type: string;
   readonly start: number;
@@ -14,8 +14,8 @@ interface Node {
 type Place = 'url' | 'dirname' | 'filename';
 
 /**
- * Makes a plugin that lets each module find the files beside it, although the bundle is elsewhere: `import.meta.url`,
- * `import.meta.dirname`, `__dirname` and the like are those of the source.
+ * Makes a plugin that lets each module find the files beside it, although the bundle is in another folder:
+ * `import.meta.url`, `import.meta.dirname`, `__dirname` and the like are those of the source.
  */
 export function placesOfSources(): Plugin {
   return {
@@ -69,7 +69,7 @@ function placesIn(program: Node): FoundPlace[] {
     }
   };
   look(program, undefined, '');
-  // A module may have made its own of `import.meta.url`.
+  // A module may declare these names itself, for example from `import.meta.url`.
   return found.filter(({ name }) => !declared.has(name));
 }
 
@@ -90,7 +90,7 @@ function isDeclaration(parent: Node | undefined, key: string): boolean {
   );
 }
 
-/** A name that is not a reference: a property's, as in `paths.__dirname`, or in short for one. */
+/** Whether a name is not a reference but a property's key, as in `paths.__dirname` or in a shorthand property. */
 function isKey(parent: Node | undefined, key: string): boolean {
   if (parent?.computed) return false;
   if (parent?.shorthand) return true;

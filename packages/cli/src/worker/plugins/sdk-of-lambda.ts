@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
 
-/** A file of this package, whose dependencies have clients of the SDK. */
+/** A file of this package, whose dependencies include clients of the SDK. */
 const own = fileURLToPath(import.meta.url);
 
 /**
- * Makes a plugin that finds clients of the SDK which the worker has not installed: here as far as this command has them, on
- * Lambda in its runtime.
+ * Makes a plugin that resolves clients of the SDK that the worker has not installed: on this machine from this
+ * command's dependencies, on Lambda from its runtime.
  */
 export function sdkOfLambda(place: 'here' | 'lambda'): Plugin {
   return {

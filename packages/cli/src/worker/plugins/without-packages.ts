@@ -4,15 +4,15 @@ import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'rolldown';
 import { folderAbove } from '../../console/paths.ts';
 
-/** The import of a package, as opposed to that of a file. */
+/** The import of a package, not of a file. */
 const PACKAGE = /^(?!node:)(?:@[^/]+\/)?[^./#][^/]*/;
 
 /**
- * Makes a plugin that leaves packages outside of the bundle: those that the user names, and those with native code, whose
- * files cannot be moved. Here they are imported from where they are, since the bundle is elsewhere; on Lambda, those that the
- * user names are in a layer.
+ * Makes a plugin that leaves packages out of the bundle: those that the user names, and those with native code, whose
+ * files cannot be moved. On this machine they are imported by their absolute path, because the bundle is in another
+ * folder; on Lambda, a layer contains those that the user names.
  *
- * @param names of packages
+ * @param names of packages.
  */
 export function withoutPackages(names: readonly string[], place: 'here' | 'lambda'): Plugin {
   const isNative = rememberFolders(hasNativeCode);
@@ -44,10 +44,10 @@ function rememberFolders(ask: (folder: string) => boolean): (folder: string) => 
   };
 }
 
-/** What packages find or fetch their native code with. */
+/** Packages that find or download native code for others. */
 const LOADERS = ['bindings', 'node-gyp-build', 'prebuild-install', '@mapbox/node-pre-gyp', 'node-addon-api'];
 
-/** Native code comes in packages of their own too, one for each system. */
+/** Native code is also published in separate packages, one for each system. */
 const OF_THIS_SYSTEM = new RegExp(`${process.platform}[-_]${process.arch}`);
 
 function hasNativeCode(folder: string): boolean {
@@ -70,7 +70,7 @@ function manifestOf(folder: string): Manifest {
   try {
     return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   } catch {
-    // The bundler reports a broken one.
+    // The bundler reports a broken `package.json`.
     return {};
   }
 }
