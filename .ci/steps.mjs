@@ -1,11 +1,11 @@
-// Runs the steps of .ci/run, some at a time: of those whose `after` have passed, the first in the list. What a step prints is
-// kept and shown whole when it has ended. The first that fails ends the others and the run.
+// Runs the steps of .ci/run, several at a time: the first step in the list whose `after` steps have passed comes
+// next. A step's output is shown as a whole when it has ended. The first failure ends all other steps and the run.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { root } from '../scripts/setup/workspace.mjs';
 import { suites } from '../scripts/testing/suites.mjs';
 
-/** What a machine may lack: here that is a failure. */
+/** Turns a missing optional tool into a failure. */
 const required = {
   STEP_EVERYWHERE_RUNTIME_SUITE: 'required',
   STEP_EVERYWHERE_BROWSER_SUITE: 'required',
@@ -35,8 +35,8 @@ const suite = (name) => ({
   after: ['npm test', ...tools],
 });
 
-// The likeliest failure comes first: types, lint and unit tests. Beside them runs what has nothing to do with the files that
-// they write. What follows is slow, and the longest comes first, so that all slots end together.
+// The most likely failures come first: types, lint and unit tests, together with steps that do not use the files that
+// those write. The rest is slow, and the longest comes first, so that all slots end at about the same time.
 const steps = [
   {
     title: 'types',
@@ -53,11 +53,11 @@ const steps = [
       STEP_EVERYWHERE_SHELL_SUITE: required.STEP_EVERYWHERE_SHELL_SUITE,
     },
     after: ['types', 'tools: Python', 'tools: shells'],
-    // It starts several processes by itself.
+    // It starts several processes itself.
     slots: 2,
   },
   { title: 'tools: judges', command: 'bash .ci/judges/install', after: ['types'] },
-  // On a machine that has compiled nothing yet, the longest by far.
+  // By far the longest on a machine that has compiled nothing yet.
   { title: 'Go', command: 'bash .ci/go/run', after: ['types'] },
   python('lint, types, and tests with the newest boto3', 'lint', 'newest'),
   python('tests under 3.12', '3.12'),
@@ -91,13 +91,13 @@ const forgotten = suites.filter(({ name }) => !steps.some(({ title }) => title =
 if (forgotten.length > 0)
   throw new Error(`.ci/steps.mjs has no step for the suite ${forgotten.map(({ name }) => name).join(', ')}`);
 
-// One more than there are processors: for a part of its time, a step waits for the network and for other processes.
+// One more than there are processors, because a step waits for the network and other processes some of the time.
 const allSlots = Math.min(4, availableParallelism() + 1);
 const passed = new Set();
 const running = new Map();
 const begin = Date.now();
 
-/** The first step that is ready, if there is room for it: one that comes later must not take its room. */
+/** The first step that is ready, if there is room for it. A later, smaller step must not take its room. */
 function next() {
   const isReady = ({ title, after = [] }) => !passed.has(title) && after.every((each) => passed.has(each));
   const step = steps.find((each) => isReady(each) && !running.has(each));
@@ -109,7 +109,7 @@ function next() {
 function start(step) {
   const started = Date.now();
   const env = { ...process.env, ...step.env };
-  // A group of its own, so that all of it can be ended.
+  // It gets its own process group, so that all of its processes can be ended.
   const child = spawn('bash', ['-euo', 'pipefail', '-c', step.command], {
     cwd: root,
     env,
@@ -147,7 +147,7 @@ function endOthers() {
     try {
       process.kill(-child.pid, 'SIGTERM');
     } catch (error) {
-      // It has ended by itself.
+      // The process group has already ended.
       if (error.code !== 'ESRCH') throw error;
     }
   }

@@ -1,4 +1,6 @@
-"""Reads the tables and queries of examples/athena with sqlglot, in Athena's dialect, and finds every column that they name."""
+"""Parses the tables and queries of examples/athena with sqlglot, in Athena's dialect, and resolves every column in
+them.
+"""
 
 import glob
 import os
@@ -25,7 +27,9 @@ def properties(table: exp.Create) -> dict[str, str]:
 
 
 def columns(name: str, table: exp.Expression) -> dict[str, str]:
-    """Columns and partitions of a table, which must be external, with every partition projected and no list of values."""
+    """The columns and partitions of a table. It must be external, with every partition projected and none as a list of
+    values.
+    """
     assert isinstance(table, exp.Create) and table.kind == "TABLE", f"{name} makes no table"
     assert table.find(exp.ExternalProperty), f"{name} makes a table that is not external"
     assert f"{table.this.this.name}.sql" == name, f"{name} makes {table.this.this.name}"
@@ -43,7 +47,7 @@ def columns(name: str, table: exp.Expression) -> dict[str, str]:
 
 
 def view_columns(name: str, view: exp.Expression, schema: dict) -> dict[str, str]:
-    """Columns of a view over the tables."""
+    """The columns of a view over the tables."""
     assert isinstance(view, exp.Create) and view.kind == "VIEW" and f"{view.this.name}.sql" == name, f"{name} makes no view"
     select = qualify(view.expression.copy(), schema=schema, dialect="athena", validate_qualify_columns=True)
     return {column.alias_or_name: "VARCHAR" for column in select.selects}

@@ -1,4 +1,4 @@
-"""Runs the commands of layer/README.md with the stock `aws` command against moto, and looks at what they have made."""
+"""Runs the commands of layer/README.md against moto with the stock `aws` command, and checks the created resources."""
 
 import logging
 import os
@@ -12,13 +12,13 @@ from moto.server import ThreadedMotoServer
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 README = os.path.join(ROOT, "layer", "README.md")
-# pnpm in the version of the workspace, which need not be installed on the machine.
+# The workspace's version of pnpm, which may not be installed on the machine.
 PRELUDE = 'set -euo pipefail\npnpm() { (cd "$ROOT" && npx --yes "$PNPM" "$@"); }\n'
 TRUST = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
 
 
 def blocks():
-    """The README's files by name, and its commands as one script; what is to be bundled is tested elsewhere."""
+    """The README's files by name, and its commands as one script. Bundling is tested elsewhere."""
     with open(README, encoding="utf-8") as file:
         found = re.findall(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", file.read(), re.M | re.S)
     files = {name: code for _, name, code in found if name and "/" not in name}

@@ -1,5 +1,6 @@
-"""Validates organization files with docs/organization.schema.json, by Python's jsonschema: those of this repository, one with
-letters beyond ASCII, and some that are wrong."""
+"""Validates organization files against docs/organization.schema.json with Python's jsonschema: this repository's
+files, one with letters beyond ASCII, and some invalid ones.
+"""
 
 import json
 import re

@@ -1,4 +1,6 @@
-"""Runs `aws cloudformation package` on templates against a bucket on loopback that takes anything. Usage: package.py FILE…"""
+"""Runs `aws cloudformation package` on templates, against a bucket on loopback that accepts anything. Usage:
+package.py FILE…
+"""
 
 import os
 import subprocess
@@ -42,7 +44,7 @@ def package(template: str, endpoint: str, folder: str) -> dict:
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "AKIDJUDGE",
         "AWS_SECRET_ACCESS_KEY": "judge",
-        # What leaves the SDK in chunks by default is more than this bucket can read.
+        # The SDK's default upload is chunked, which this bucket cannot read.
         "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required",
     }
     aws = os.path.join(os.path.dirname(sys.executable), "aws")
@@ -55,7 +57,7 @@ def package(template: str, endpoint: str, folder: str) -> dict:
 
 
 def packaged_with_bucket(template: str) -> dict:
-    """The packaged template; what was uploaded is in `Bucket.uploads`."""
+    """The packaged template; `Bucket.uploads` has the uploaded objects."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as folder:
@@ -65,7 +67,7 @@ def packaged_with_bucket(template: str) -> dict:
 
 
 def is_uploaded(uri) -> bool:
-    """A function's URI becomes a text, a state machine's an object."""
+    """The packaged URI of a function is a string, that of a state machine an object."""
     return uri.get("Bucket") == "judge" if isinstance(uri, dict) else uri.startswith("s3://judge/")
 
 

@@ -1,5 +1,6 @@
-"""Packages the project that `step-everywhere init` makes, after a run in emulated accounts and one in accounts of moto, which
-counts as one in real ones, and looks into what was uploaded: the bundle alone, and nothing of a run."""
+"""Packages the project that `step-everywhere init` creates, after a run in emulated accounts and one in accounts of
+moto, which counts as real. The upload must contain only the bundle, and nothing of a run.
+"""
 
 import contextlib
 import io
@@ -29,8 +30,8 @@ def command(project: str, *arguments: str, **variables: str) -> str:
 
 @contextlib.contextmanager
 def account_of_moto():
-    """Variables of a user of moto, whose organization has one account."""
-    # A line for each request says nothing that the run does not.
+    """Environment variables for a user of moto, whose organization has one account."""
+    # A line for each request would only repeat what the run shows.
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
@@ -57,7 +58,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         project = os.path.join(folder, "find things")
         command(folder, CLI, "init", project, "--json")
-        # The packages that the project names, as this repository has them installed.
+        # The packages that the project depends on, as they are installed in this repository.
         modules = os.path.join(ROOT, "examples", "parameter-age", "node_modules")
         os.symlink(modules, os.path.join(project, "node_modules"))
         command(project, CLI, "dev", "src/index.ts", "--org", "organization.yaml", *ONE)

@@ -1,4 +1,4 @@
-"""Has cfn-lint judge the templates that docs/operate.md shows: a reader copies them."""
+"""Checks the templates in docs/operate.md with cfn-lint, because readers copy them."""
 
 import pathlib
 import re

@@ -1,4 +1,4 @@
-"""Points the stock `aws` command at `step-everywhere emulator`: accounts, a role, a run, its history and a result."""
+"""Uses the stock `aws` command with `step-everywhere emulator`: accounts, a role, a run, its history and a result."""
 
 import json
 import os
@@ -26,7 +26,7 @@ class Emulator:
         self.variables = {}
         for line in self.process.stdout:
             if line.startswith("unset "):
-                continue  # the environment here has no variable of AWS but these
+                continue  # no other AWS variables are in this environment
             name, value = re.fullmatch(r"export (\w+)='?(.*?)'?\n", line).groups()
             self.variables[name] = value
             if name.startswith("WORKER_"):

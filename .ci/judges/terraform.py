@@ -1,4 +1,4 @@
-"""Parses the Terraform of docs/terraform.md, and holds its stacks, worker and references against what they are of."""
+"""Parses the Terraform in docs/terraform.md, and compares its stacks, worker and references with their sources."""
 
 import logging
 import pathlib
@@ -13,7 +13,7 @@ repository = pathlib.Path(__file__).resolve().parents[2]
 
 
 class Template(yaml.SafeLoader):
-    """CloudFormation's short forms are tags that do not matter here."""
+    """Loads a template without CloudFormation's short forms, which do not matter here."""
 
 
 Template.add_multi_constructor("!", lambda loader, suffix, node: None)
@@ -31,7 +31,7 @@ RESOURCE_POLICIES = {
 
 
 def needed_capabilities() -> dict[str, set[str]]:
-    """What the stack of each kind of resource must acknowledge."""
+    """The capabilities that the stack of each kind of resource must acknowledge."""
     logging.disable(logging.WARNING)
     types = {resource["Type"] for resource in translate(str(repository / "infra/template.yaml"), "us-east-1").values()}
     of_policies = {"CAPABILITY_RESOURCE_POLICY"} if types & RESOURCE_POLICIES else set()
@@ -42,7 +42,7 @@ def needed_capabilities() -> dict[str, set[str]]:
 
 
 def plain(value):
-    """hcl2 leaves the quotes of names and texts in their place."""
+    """Removes the quotes that hcl2 leaves around names and strings."""
     if isinstance(value, list):
         return [plain(item) for item in value]
     return value.strip('"') if isinstance(value, str) else value
@@ -57,7 +57,9 @@ def page() -> str:
 
 
 def blocks(kind: str) -> dict[tuple[str, ...], dict]:
-    """The blocks of a kind (`resource`, `data`, `variable`) by their labels; the same labels stand for alternatives."""
+    """The blocks of a kind (`resource`, `data`, `variable`) by their labels. Blocks with the same labels are
+    alternatives.
+    """
     found: dict[tuple[str, ...], dict] = {}
     for code in re.findall(r"^```hcl\n(.*?)^```$", page(), re.MULTILINE | re.DOTALL):
         for block in hcl2.loads(code).get(kind, []):
@@ -85,7 +87,7 @@ def stack_problems(resources: dict, template: dict) -> list[str]:
 
 
 def worker_problems(resources: dict) -> list[str]:
-    """The worker has to be the function of the example's own template."""
+    """Compares the worker with the function in the example's own template."""
     expected = read_template("examples/plain-javascript/template.yaml")["Resources"]["Worker"]["Properties"]
     worker = resources[("aws_lambda_function", "worker")]
     names = {
@@ -102,7 +104,7 @@ def worker_problems(resources: dict) -> list[str]:
 
 
 def reference_problems(resources: dict, data: dict, variables: dict, template: dict) -> list[str]:
-    """What is referred to has to be on the page; outputs of the stack, in its template."""
+    """Checks that each reference is defined on the page, or is an output in the stack's template."""
     text = page()
     kinds = "|".join({kind for kind, _ in resources})
     named = {("resource", *pair) for pair in re.findall(rf"(?<![\w.\"])({kinds})\.(\w+)", text)}

@@ -1,4 +1,6 @@
-"""Translates templates as CloudFormation's SAM transform does, once for each of several partitions. Usage: translate.py FILE…"""
+"""Transforms templates as CloudFormation's SAM transform does, once for each of several partitions. Usage:
+translate.py FILE…
+"""
 
 import logging
 import os
@@ -12,19 +14,19 @@ REGIONS = ["us-east-1", "cn-north-1", "us-gov-west-1"]
 
 
 class NoManagedPolicies:
-    """The template names none, so IAM is never asked for them."""
+    """The templates name no managed policies, so IAM is not called."""
 
     def load(self):
         return {}
 
 
 def translate(path: str, region: str) -> dict[str, dict]:
-    """The resources that CloudFormation makes of a template in a region."""
+    """The resources that CloudFormation creates from a template in a region."""
     os.environ["AWS_DEFAULT_REGION"] = region
     with open(path, encoding="utf-8") as file:
         template = yaml_parse(file)
     for resource in template["Resources"].values():
-        # `aws cloudformation package` uploads these; the transform wants to see where to.
+        # `aws cloudformation package` uploads these; the transform needs their addresses.
         properties = resource.get("Properties", {})
         for name in ("CodeUri", "DefinitionUri"):
             if name in properties and not properties[name].startswith("s3://"):
@@ -34,7 +36,7 @@ def translate(path: str, region: str) -> dict[str, dict]:
 
 
 def main() -> int:
-    # Metrics that the translator gathers for the service that it usually runs in.
+    # The translator collects metrics for the service in which it usually runs.
     logging.disable(logging.WARNING)
     failed = 0
     for path in sys.argv[1:]:

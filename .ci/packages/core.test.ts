@@ -24,9 +24,9 @@ describe('the published package of core', () => {
     expect(stdout).toContain('All good!');
   });
 
-  // `node10` knows no `exports`; projects that began with older templates of CDK and SAM still resolve so.
+  // `node10` ignores `exports`; projects from older templates of CDK and SAM still use it.
   it('has types that are right for ES modules and CommonJS (@arethetypeswrong/cli)', async () => {
-    // Its tables depend on the terminal; it ends with an error if there is a problem.
+    // The format of its tables depends on the terminal; it ends with an error if there is a problem.
     const { stdout } = await tool('attw', inject('tarballs').core, '--format', 'json');
     const { entrypoints } = (JSON.parse(stdout) as Attw).analysis;
     for (const subpath of ['.', './contract', './testing']) {

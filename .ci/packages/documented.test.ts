@@ -21,7 +21,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs commands in a folder as a reader does, who has nothing but npm. */
+/** Runs commands in a folder as a reader does who only has npm. */
 async function inShell(project: string, commands: string): Promise<string> {
   const env = {
     PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
@@ -32,7 +32,7 @@ async function inShell(project: string, commands: string): Promise<string> {
     npm_config_audit: 'false',
     npm_config_fund: 'false',
     npm_config_update_notifier: 'false',
-    // With moto, for the seeds of jobs.
+    // A Python with moto, for the seeds of jobs.
     STEP_EVERYWHERE_PYTHON: inRepository('.ci/judges/.venv/bin/python'),
   };
   const { stdout, stderr } = await run('sh', ['-e', '-c', commands], { cwd: join(folder, project), env });
@@ -73,10 +73,10 @@ describe('step-everywhere init', () => {
     expect(await npm('run dev')).toContain('68 targets: 68 succeeded, 0 failed');
     await npm('run build');
     expect((await stat(join(folder, 'find things/dist/index.mjs'))).size).toBeGreaterThan(1_000);
-    // What is deployed holds nothing of the runs before.
+    // The deployed folder contains nothing of earlier runs.
     const built = await readdir(join(folder, 'find things/dist'), { recursive: true });
     expect(built.filter((name) => !/^index\.mjs(?:\.map)?$/.test(name))).toEqual([]);
-    // What only queries need did not come along.
+    // Optional packages, which only queries need, are not installed.
     expect(existsSync(join(folder, 'find things/node_modules/@duckdb'))).toBe(false);
     const query = `npx step-everywhere results latest --query 'select 1'`;
     await expect(inShell('find things', query)).rejects.toMatchObject({
@@ -92,7 +92,7 @@ describe('step-everywhere init', () => {
       await run(process.execPath, [command, 'init', job, '--from', job], { cwd: folder });
       await inShell(job, 'npm install');
       expect(await inShell(job, 'npm test')).toMatch(/Tests +1 passed/);
-      // Four accounts and two regions, in the role that role.yaml makes.
+      // Four accounts and two regions, with the role from role.yaml.
       expect(await inShell(job, 'npm run dev')).toContain('8 targets: 8 succeeded, 0 failed');
     },
   );

@@ -31,7 +31,7 @@ describe.each(published)('the package of %s', (name) => {
   });
 });
 
-/** What `npm install` would bring of our own beside a package, which is not in the registry yet. */
+/** Our own packages that `npm install` would install beside a package; they are not in the registry yet. */
 const siblings: Readonly<Record<Published, readonly Published[]>> = {
   core: [],
   emulator: ['core'],
@@ -46,7 +46,7 @@ const worker = `
   void local;
 `;
 const [tsc, types] = ['node_modules/.bin/tsc', 'node_modules/@types'].map(inRepository) as [string, string];
-/** A project's settings for TypeScript, with the workspace's own types of Node.js, which the project lacks. */
+/** A project's TypeScript settings, with the workspace's types of Node.js, which the project lacks. */
 const settings = (more: object = {}) =>
   JSON.stringify({
     compilerOptions: {
@@ -59,7 +59,7 @@ const settings = (more: object = {}) =>
     },
   });
 
-/** What each package is used for, in a project that has it and what it brings. */
+/** The main uses of each package, in a project with only that package and its dependencies. */
 const uses: Readonly<Record<Published, Readonly<Record<string, (project: Project) => Promise<void>>>>> = {
   core: {
     'brings what it needs and nothing else': async (project) => {

@@ -4,12 +4,12 @@ import { packAll, type Tarballs } from './project.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** What npm would get of each package. */
+    /** The packed file of each package, as npm would get it. */
     readonly tarballs: Tarballs;
   }
 }
 
-/** Packs what goes to npm once, for every test. */
+/** Packs all npm packages once, for every test. */
 export default async function pack({ provide }: TestProject): Promise<() => Promise<void>> {
   const { folder, tarballs } = await packAll();
   provide('tarballs', tarballs);

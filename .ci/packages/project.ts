@@ -14,10 +14,10 @@ export const inRepository = (path: string): string => join(root, path);
 
 const folders = { core: 'packages/core', emulator: 'packages/emulator', cli: 'packages/cli', infra: 'infra' };
 
-/** A package that goes to npm, by its folder's name. */
+/** A package that is published to npm, by its folder's name. */
 export type Published = keyof typeof folders;
 
-/** The file that npm would get of each package. */
+/** The packed file of each package, as npm would get it. */
 export type Tarballs = Readonly<Record<Published, string>>;
 
 /** Packs every package into a new folder; the caller removes it. */
@@ -62,7 +62,10 @@ export class Project {
     for (const [name, text] of Object.entries(files)) await writeFile(join(this.folder, name), text);
   }
 
-  /** Runs a command of the project's node_modules, or `node`; what it wrote to standard output. `timeout` is in milliseconds. */
+  /**
+   * Runs a command of the project's node_modules, or `node`, and returns its standard output. `timeout` is in
+   * milliseconds.
+   */
   async run(command: string, args: readonly string[], { timeout = 0 } = {}): Promise<string> {
     const path = `${join(this.folder, 'node_modules/.bin')}:${process.env.PATH}`;
     const env = { ...process.env, PATH: path };
@@ -70,7 +73,7 @@ export class Project {
     return stdout;
   }
 
-  /** Names of all packages that the installation brought on this machine. */
+  /** Names of all packages that were installed on this machine. */
   async installed(): Promise<string[]> {
     const paths = Object.keys(await this.#locked());
     return paths
@@ -79,13 +82,13 @@ export class Project {
       .sort();
   }
 
-  /** Names of all packages with an install script, those for other machines included, as npm notes it. */
+  /** Names of all packages with an install script, including those for other machines, from npm's lockfile. */
   async withInstallScript(): Promise<string[]> {
     const locked = Object.entries(await this.#locked());
     return locked.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
   }
 
-  /** Megabytes of all files that the installation brought. */
+  /** Megabytes of all installed files. */
   async megabytes(): Promise<number> {
     const { stdout } = await exec('du', ['-sm', '--apparent-size', 'node_modules'], { cwd: this.folder });
     return Number.parseInt(stdout, 10);

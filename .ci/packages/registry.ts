@@ -14,7 +14,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 type Manifest = { name: string; version: string; dependencies?: Record<string, string> };
 
-/** One version of a package: where it lies, unpacked. */
+/** One version of a package, and its unpacked folder. */
 interface Release {
   readonly folder: string;
   readonly manifest: Manifest;
@@ -27,11 +27,10 @@ export interface Registry {
 }
 
 /**
- * Starts a registry that has this repository's packages and what is installed beside them.
+ * Starts a registry with this repository's packages and its installed dependencies. The documentation's `npm install`
+ * then works as after a release, without the network.
  *
- * `npm install` of the documentation then does what it will do after a release, and needs no network.
- *
- * @param tarballs of the packages, as they would be published
+ * @param tarballs of the packages, as they would be published.
  */
 export async function startRegistry(tarballs: readonly string[]): Promise<Registry> {
   const folder = await mkdtemp(join(tmpdir(), 'registry-'));
@@ -84,7 +83,7 @@ async function installed(name: string): Promise<Release[]> {
 
 function document(url: string, name: string, releases: readonly Release[]): object {
   const versions = releases.map(({ manifest }) => {
-    // What it needed to be developed is of no use to those who install it.
+    // Users do not install the development dependencies.
     const { version } = manifest;
     const dist = { tarball: `${url}/${name}/-/${version}.tgz` };
     return [version, { ...manifest, devDependencies: {}, dist }] as const;
@@ -96,13 +95,13 @@ function document(url: string, name: string, releases: readonly Release[]): obje
   return { name, 'dist-tags': { latest }, versions: Object.fromEntries(versions) };
 }
 
-/** As plain files: npm does not unpack the hard links that pnpm's store is made of. */
+/** Files are copied because npm does not unpack the hard links of pnpm's store. */
 async function tarball(release: string): Promise<Buffer> {
   const name = basename(release);
   const options = { encoding: 'buffer', maxBuffer: 200 * 1024 * 1024 } as const;
   const files = ['--anchored', `--exclude=${name}/node_modules`, `--transform=s,^${name},package,`, name];
   const args = ['-c', '--hard-dereference', '-C', dirname(release), ...files];
   const { stdout } = await run('tar', args, options);
-  // It goes no further than this machine.
+  // Fast compression is enough, because the archive stays on this machine.
   return promisify(gzip)(stdout, { level: 1 });
 }

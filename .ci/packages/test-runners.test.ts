@@ -12,7 +12,7 @@ export const handler = everywhere(async ({ client, account, logger }) => {
 });
 `;
 
-/** A handler by itself and by the whole way; what is expected, each test runner says in its own words. */
+/** Tests a handler alone and through `everywhere`; each test runner has its own assertions. */
 const test = (from: string, head: string, equal: (actual: string, expected: string) => string) => `${head}
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { everywhere } from '@step-everywhere/core';
@@ -92,7 +92,7 @@ it.each(Object.keys(RUNNERS))('a worker is tested with %s', { timeout: 300_000 }
     ...files,
   });
   try {
-    // A runner that does not end is one that something of ours keeps open.
+    // If the runner does not end, our code keeps something open.
     expect(await project.run(command, args, { timeout: 240_000 })).toMatch(passed);
   } finally {
     await project.remove();

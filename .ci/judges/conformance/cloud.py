@@ -23,7 +23,7 @@ REGION = "us-east-1"
 # Clients of the same kind share the parsed API models, which take long to load.
 SESSION = boto3.Session()
 CONFIG = botocore.config.Config(
-    # The service must report what is wrong with a request.
+    # The service must report invalid requests, not boto3.
     parameter_validation=False,
     retries={"total_max_attempts": 1},
     s3={"addressing_style": "path"},
@@ -92,7 +92,7 @@ class Cloud:
         return answer
 
     def fetch(self, operation: str, url: str, method: str = "GET", body: bytes | None = None) -> Answer:
-        """Sends a request to S3 without an SDK, like somebody who received a URL."""
+        """Sends a request to S3 without an SDK, as a user with a presigned URL does."""
         headers = {} if body is None else {"Content-Type": "application/octet-stream"}
         request = urllib.request.Request(url, body, headers, method=method)
         try:
@@ -104,14 +104,14 @@ class Cloud:
         return answer
 
     def presign(self, operation: str, *, expires: int = 300, signed_before: int = 0, **members) -> str:
-        """A URL for one operation; `signed_before` seconds ago."""
+        """A presigned URL for one operation, signed `signed_before` seconds ago."""
         client = self.client("s3", self.administrator, REGION)
         then = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=signed_before)
         with unittest.mock.patch("botocore.auth.get_current_datetime", lambda *_, **__: then.replace(tzinfo=None)):
             return client.generate_presigned_url(xform_name(operation), Params=members, ExpiresIn=expires)
 
     def assume(self, account: str, role: str = "Auditor") -> Keys:
-        """Keys of a session of a role; how it is assumed is for the cases of STS to compare."""
+        """Keys of a session of a role. The call is not recorded, because the cases of STS compare it."""
         arn = f"arn:aws:iam::{self.accounts[account]}:role/{role}"
         client = self.client("sts", self.administrator, REGION)
         return Keys.of(client.assume_role(RoleArn=arn, RoleSessionName="conformance")["Credentials"])
@@ -154,7 +154,7 @@ _clients: dict = {}
 
 
 def _code(body: bytes, status: int) -> str:
-    """The code of an error in S3's XML; of anything else the status, as botocore has it."""
+    """The code of an error in S3's XML, otherwise the status, as botocore does."""
     try:
         return xml.etree.ElementTree.fromstring(body).findtext("Code")
     except xml.etree.ElementTree.ParseError:

@@ -13,11 +13,12 @@ ANY = "(any)"
 
 @dataclasses.dataclass(frozen=True)
 class Difference:
-    """A difference that is known: where it is, what each answers there, why, and the AWS page that decides it.
+    """A known difference: where it is, both answers, the reason, and the AWS page that decides it.
 
     `case` and `path` are patterns of `fnmatch`; a path is `STEP.Operation` for the verdict (status and error code) and
-    `STEP.Operation.Member.…` for a value of the output, with `STEP` counting the calls of a case from 0. Where a value
-    is another each time, a regular expression says how it looks. What the emulator answers is never just anything.
+    `STEP.Operation.Member.…` for a value of the output, with `STEP` counting the calls of a case from 0. If a value
+    differs each time, a regular expression describes it. The emulator's answer is never described by a pattern that
+    matches anything.
     """
 
     case: str

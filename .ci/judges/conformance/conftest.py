@@ -1,4 +1,4 @@
-"""Both clouds, served once; and at the end a summary."""
+"""Serves both clouds once, and prints a summary at the end."""
 
 import pytest
 

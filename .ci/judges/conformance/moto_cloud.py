@@ -50,7 +50,7 @@ def moto_cloud():
 
 
 def _prepared(endpoint: str, process: subprocess.Popen) -> Cloud:
-    # Lambda without Docker; Step Functions with the interpreter in place of made-up results.
+    # Lambda without Docker, and Step Functions with its interpreter instead of invented results.
     config = {"lambda": {"use_docker": False}, "stepfunctions": {"execute_state_machine": True}}
     _post(f"{endpoint}/moto-api/config", json.dumps(config), process)
     cloud = Cloud("moto", endpoint, Keys("AKIAMOTO", "moto"), "", "", {}, lambda: _strict(endpoint))
@@ -71,7 +71,7 @@ def _prepared(endpoint: str, process: subprocess.Popen) -> Cloud:
 
 
 def organization_file(moto: Cloud) -> dict:
-    """The organization in moto, as described in the emulator's file, but with random account ids."""
+    """Writes moto's organization as a file for the emulator, including its random account ids."""
     accounts = [{"id": MANAGEMENT, "name": "management"}]
     for name, unit in MEMBERS.items():
         state = {"state": "SUSPENDED"} if name == "closed" else {}
@@ -163,7 +163,7 @@ def _state_machines(cloud: Cloud) -> None:
 
 @contextlib.contextmanager
 def _strict(endpoint: str):
-    """Moto checks signatures only if configured: from the request with this number on."""
+    """Makes moto check signatures from the request with this number on; it does so only if configured."""
     _post(f"{endpoint}/moto-api/reset-auth", "0")
     try:
         yield
@@ -172,11 +172,11 @@ def _strict(endpoint: str):
 
 
 def _post(url: str, body: str, process: subprocess.Popen | None = None) -> None:
-    """Posts; waits until a server that has just been started listens."""
+    """Sends a POST request, and retries until a server that has just been started listens."""
     deadline = time.monotonic() + 60
     while True:
         try:
-            # With urllib's default, a form, moto would not see a body.
+            # The default content type of urllib is a form, in which moto would not see the body.
             request = urllib.request.Request(url, body.encode(), {"Content-Type": "text/plain"}, method="POST")
             urllib.request.urlopen(request, timeout=30).close()
             return

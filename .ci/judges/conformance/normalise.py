@@ -1,4 +1,4 @@
-"""Makes answers of two clouds comparable: replaces values that cannot be the same by a word for their kind."""
+"""Makes the answers of two clouds comparable: replaces values that cannot be equal by a word for their kind."""
 
 import datetime
 import re
@@ -39,7 +39,7 @@ WORDS = [
 
 
 def normalise(value, member: str = ""):
-    """An answer with every value that is not determined replaced."""
+    """An answer with all undetermined values replaced."""
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, datetime.datetime):
@@ -59,7 +59,7 @@ def normalise(value, member: str = ""):
 
 
 def flatten(value, path: str) -> dict[str, object]:
-    """`{"a": [1]}` at `x` is `{"x.a.0": 1}`; an empty list or object is a value of its own."""
+    """Flattens an output: `{"a": [1]}` at `x` becomes `{"x.a.0": 1}`. An empty list or object stays as a value."""
     if isinstance(value, dict) and value:
         items = value.items()
     elif isinstance(value, list) and value:

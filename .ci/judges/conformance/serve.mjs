@@ -1,7 +1,7 @@
 /*
- * Serves the emulator with what the cases need, for the organization of the file that the first argument names, and
- * prints one line of JSON: how to reach it. `step-everywhere emulator` serves the shipped stack, with whose key nobody
- * but its own functions can encrypt, and into which no state machine can be put.
+ * Serves the emulator with the resources that the cases need, for the organization file in the first argument, and
+ * prints one line of JSON that says how to reach it. `step-everywhere emulator` is not used because it serves the
+ * shipped stack: only its own functions can encrypt with its key, and no state machine can be added.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

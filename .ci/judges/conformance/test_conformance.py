@@ -17,7 +17,7 @@ ANSWERS: dict = {}
 SEEN: set[int] = set()
 SERVICES = ("events", "kms", "lambda", "organizations", "s3", "scheduler", "sns", "ssm", "stepfunctions", "sts")
 
-# Errors that every operation may return, and that models do not list for each.
+# Errors that every operation may return, so that the models do not list them for each.
 COMMON_ERRORS = {
     "AccessDenied",
     "AccessDeniedException",
@@ -29,7 +29,7 @@ COMMON_ERRORS = {
     "ValidationError",
     "ValidationException",
 }
-# S3's model lists hardly any errors; these are from its list of error codes. Its HEAD requests only have a status.
+# S3's model lists hardly any errors, so these are from its list of error codes. Its HEAD requests only have a status.
 S3_ERRORS = {
     "403",
     "404",
@@ -87,7 +87,7 @@ def test_no_known_difference_is_gone():
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_operation_is_judged(service, clouds):
-    """Every operation has a case that succeeds, and every one that can fail a case that fails."""
+    """Every operation has a case that succeeds, and every operation that can fail has a case that fails."""
     answers = [each for (_, name), taken in ANSWERS.items() if name == "emulator" for each in taken]
     of = {each.operation for each in answers if each.service == service and each.error is None}
     failed = {each.operation for each in answers if each.service == service and each.error is not None}
@@ -97,13 +97,13 @@ def test_every_operation_is_judged(service, clouds):
     assert offered - failed - CANNOT_FAIL == set()
 
 
-# Requests that cannot be wrong except for the signature, which one operation of each service tests.
+# Requests whose only possible error is the signature, which is tested with one operation of each service.
 CANNOT_FAIL = {"DescribeOrganization"}
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_error_is_one_of_aws(service):
-    """What the emulator answers stands in the API model of the operation, from which AWS's pages are made."""
+    """The operation's API model, from which AWS's pages are generated, contains every error of the emulator."""
     model = boto3.Session().client(service, region_name=REGION).meta.service_model
     for (case, name), taken in ANSWERS.items():
         for each in taken:

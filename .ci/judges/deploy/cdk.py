@@ -1,4 +1,4 @@
-"""Deploys examples/cdk as its README says, with the CDK's own command, to moto: the orchestrator and every worker."""
+"""Deploys examples/cdk to moto as its README says, with the CDK's own command: the orchestrator and every worker."""
 
 from cloud import ACCOUNT, REGION, Cloud
 from examples import HEADING, files, function_like, is_executable, publish_layers, uploaded, with_templates, worker_of
@@ -10,7 +10,7 @@ def main():
     [script] = page.under(HEADING, "sh")
     # The app contains no worker that needs `sam build`.
     examples = [example for example in with_templates() if not is_executable(example)]
-    # Nobody can answer a prompt, and moto forgets the change sets that `cdk deploy` makes by default.
+    # A prompt would wait forever, and moto forgets the change sets that `cdk deploy` creates by default.
     script = script.replace("cdk deploy", "cdk deploy --require-approval never --method direct")
     with Cloud() as cloud:
         layers = publish_layers(cloud)
@@ -23,7 +23,7 @@ def main():
             names = files(uploaded(cloud, function["CodeSha256"]))
             assert any(name in names for name in (f"{module}.mjs", f"{module}.py")), (example, list(names))
         machines = cloud.client("stepfunctions").list_state_machines()["stateMachines"]
-        # The second starts the scheduled runs.
+        # The second one starts scheduled runs.
         assert len(machines) == 2, machines
         others = cloud.client("lambda").list_functions()["Functions"]
         assert len(others) == len(examples) + 3, [function["FunctionName"] for function in others]

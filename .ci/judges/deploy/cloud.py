@@ -25,9 +25,9 @@ REGION = "us-east-1"
 
 
 class Group(CloudFormationModel):
-    """A schedule group, which moto supports, but its CloudFormation does not."""
+    """A schedule group, which moto's Scheduler supports, but not its CloudFormation."""
 
-    # moto finds its service by the name of a model's module.
+    # moto derives the service from the name of a model's module.
     __module__ = "moto.scheduler.models"
 
     def __init__(self, group):
@@ -60,14 +60,16 @@ class Group(CloudFormationModel):
 
 
 class NoManagedPolicies:
-    """The templates name none, so IAM is never asked for them."""
+    """The templates name no managed policies, so IAM is not called."""
 
     def load(self):
         return {}
 
 
 def translated(template: str) -> str:
-    """As CloudFormation leaves it: what refers to a parameter still does, so that a parameter that stays changes nothing."""
+    """Transforms a template without resolving parameters, as CloudFormation does. A kept parameter then shows no
+    change.
+    """
     parsed = yaml_parse(template)
     if "Transform" not in parsed:
         return template
@@ -83,7 +85,7 @@ def with_transform(method):
 
 
 def apply(change_set: ChangeSet):
-    """moto's own version omits the outputs, conditions and parameters of a stack."""
+    """Applies a change set. moto's own function omits the outputs, conditions and parameters of a stack."""
     stack, names = change_set.stack, ("stack_id", "name", "account_id", "region_name")
     if change_set.change_set_type == "UPDATE":
         stack.update(change_set.template, parameters={**stack.stack_parameters, **change_set.parameters})
@@ -94,12 +96,12 @@ def apply(change_set: ChangeSet):
 
 
 def has_parameters(stack: Stack, given: dict) -> bool:
-    """moto's own takes a value that stays for a change where the stack was made with the default."""
+    """Compares with defaults. moto reports a change for a kept value if the stack was created with the default."""
     return {**stack.stack_parameters, **given} == {**stack.stack_parameters}
 
 
 def with_units(method):
-    """moto's own forgets which units a StackSet is for, and in which accounts an operation was."""
+    """Records the OUs of a StackSet and the accounts of an operation, which moto forgets."""
 
     def call(self, accounts, regions, deployment_targets, parameters):
         before = len(self.stack_instances)
@@ -114,7 +116,7 @@ def with_units(method):
 
 
 def update_made(update):
-    """moto's own updates a resource that its condition has kept from being made, too."""
+    """Skips resources that a condition leaves out; moto would update them and fail."""
 
     def call(logical_id, resource_json, resources_map, **rest):
         made = resources_map._parsed_resources.get(logical_id)
@@ -126,7 +128,7 @@ def update_made(update):
 parsing.parse_and_update_resource = update_made(parsing.parse_and_update_resource)
 StackSet.create_stack_instances = with_units(StackSet.create_stack_instances)
 class Members:
-    """The organization without its management account, which service-managed StackSets leave out, and moto does not."""
+    """The organization without its management account. Service-managed StackSets leave it out, but moto does not."""
 
     def __init__(self, instances: StackInstances):
         organization = organizations_backends[instances.account_id][instances.partition]
@@ -138,7 +140,7 @@ StackInstances.org_backend = property(Members)
 
 
 def everywhere(method):
-    """moto's own knows no deployment targets, but accounts alone."""
+    """Supports deployment targets; moto only knows accounts."""
 
     def call(self, accounts, regions):
         return method(self, accounts or [instance.account_id for instance in self.stack_instances], regions)
@@ -147,7 +149,9 @@ def everywhere(method):
 
 
 def once(load):
-    """AWS's own policies are the same in every account; moto's own makes a thousand objects for each, at each reset again."""
+    """Loads AWS's policies, which are the same in every account, once. moto creates a thousand objects for each
+    account at each reset.
+    """
     made = []
 
     def call(self):
@@ -166,16 +170,16 @@ ChangeSet.apply = apply
 
 
 class Cloud:
-    """An account in an empty region, as long as the context lasts."""
+    """An account in an empty region, for as long as the context lasts."""
 
     def __enter__(self):
-        # moto reports the types that it does not support (bucket policies, separate policies), and leaves them out.
+        # moto warns about types that it does not support (bucket policies, separate policies), and leaves them out.
         logging.disable(logging.WARNING)
         warnings.filterwarnings("ignore", category=UserWarning)
         self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self.server.start()
         port = self.server.get_host_and_port()[1]
-        # moto recognises the address of a template in a bucket by this name.
+        # moto only recognizes the address of a template in a bucket with this host name.
         self.variables = {
             "AWS_ENDPOINT_URL": f"http://localhost:{port}",
             "AWS_ACCESS_KEY_ID": "test",
@@ -190,7 +194,7 @@ class Cloud:
         return self
 
     def __exit__(self, *_error):
-        # The next context must not find anything of this one.
+        # The next context must start empty.
         urlopen(Request(self.variables["AWS_ENDPOINT_URL"] + "/moto-api/reset", method="POST")).close()
         self.server.stop()
 

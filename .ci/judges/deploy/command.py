@@ -1,6 +1,5 @@
-"""
-`step-everywhere deploy` against moto: the orchestrator, a role's StackSet and workers. Each is made, left as it is where nothing
-changed, updated, and left alone where somebody else made it.
+"""Deploys the orchestrator, a role's StackSet and workers to moto with `step-everywhere deploy`. Each is created, left
+unchanged when nothing changed, updated, and left alone when somebody else created it.
 """
 
 import io
@@ -132,7 +131,7 @@ def worker(cloud: Cloud):
     [kept] = stack["Parameters"]
     assert (kept["ParameterKey"], kept["ParameterValue"]) == ("PermissionsBoundary", fence), stack
     assert client.get_function_configuration(FunctionName="StepEverywhere_example")["MemorySize"] == 1024
-    # The example has a template with the function's settings; without it, the deployed settings stay.
+    # The example has a template with the function's settings. Without it, the deployed settings are kept.
     kept = deploy(cloud, f"{source} --no-template")
     assert kept["Status"] == "unchanged", kept
     deploy(cloud, f"{source} --no-template --env NODE_OPTIONS=--no-warnings")
@@ -142,7 +141,9 @@ def worker(cloud: Cloud):
 
 
 def loads(code: bytes, name: str):
-    """The code runs without anything of this repository: it is unpacked elsewhere, and its handler is one."""
+    """Checks that the code runs without this repository: it is unpacked into another folder, and its handler must
+    load.
+    """
     with tempfile.TemporaryDirectory() as folder:
         zipfile.ZipFile(io.BytesIO(code)).extractall(folder)
         script = f"import('{folder}/{name}').then(({{ handler }}) => process.stdout.write(typeof handler))"

@@ -1,4 +1,4 @@
-"""Deploys with `step-everywhere deploy`, as a person does."""
+"""Deploys with `step-everywhere deploy`, as a user does."""
 
 import json
 import shlex
@@ -10,10 +10,10 @@ CLI = shlex.join([f"{ROOT}/node_modules/.bin/node", f"{ROOT}/packages/cli/dist/m
 
 
 def deploy(cloud: Cloud, arguments: str, accepted=(0,)) -> dict:
-    """What a deployment prints as JSON; what it prints for people goes to the log of the judge when it fails."""
+    """The JSON output of a deployment; its output for people is printed if it fails."""
     return json.loads(run(f"{CLI} deploy {arguments} --yes --json", ".", cloud.variables, accepted=accepted))
 
 
 def refused(cloud: Cloud, arguments: str) -> str:
-    """Why a deployment ends with 1, and all that it has shown before."""
+    """The error of a deployment that ends with status 1, with everything that it showed before."""
     return run(f"{CLI} deploy {arguments} 2>&1", ".", cloud.variables, accepted=(1,))

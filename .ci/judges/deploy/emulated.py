@@ -1,4 +1,4 @@
-"""Runs workers in the emulator, both as in the READMEs and from the uploaded archives of their functions."""
+"""Runs workers in the emulator, from their source as in the READMEs and from the uploaded archives of their functions."""
 
 import glob
 import io
@@ -31,20 +31,22 @@ class Run:
         return [line for lines in self.results.values() for line in lines]
 
     def shape(self) -> dict[str, int]:
-        """The number of lines that each target stored; their content may depend on the time."""
+        """The number of lines in each target's result. Their content may depend on the time."""
         return {path: len(lines) for path, lines in self.results.items()}
 
 
 def dev(command: str, out: str) -> Run:
-    """Runs a command of a README, from the root of the repository; its objects go to a folder of their own."""
-    # Status 2 means failed targets, which an example may have on purpose.
+    """Runs a command of a README from the root of the repository, with a separate folder for its objects."""
+    # Status 2 means that targets failed, which an example may do on purpose.
     printed = run(f"{command.rstrip()} --out {shlex.quote(out)}", ".", {}, accepted=(0, 2))
     folder = re.search(r"^Results: '?(.*?)/ACCOUNT/REGION\.json'?$", printed, re.M)[1]
     return Run(os.path.join(ROOT, folder), re.match(r"(.*) in ", printed.splitlines()[-1])[1])
 
 
 def dev_uploaded(command: str, function: dict, code: bytes, example: str, folder: str) -> Run:
-    """The same, with the uploaded archive in place of the source, and layers and SDK where Lambda has them."""
+    """Runs the same command with the uploaded archive instead of the source, and with layers and SDK in Lambda's
+    folders.
+    """
     arguments = shlex.split(command.replace("\\\n", " "))
     arguments[arguments.index("dev") + 1] = unpack_function(function, code, example, folder)
     return dev(shlex.join(arguments), os.path.join(folder, "out"))
@@ -55,7 +57,7 @@ def unpack_function(function: dict, code: bytes, example: str, folder: str) -> s
     zipfile.ZipFile(io.BytesIO(code)).extractall(task)
     module = function["Handler"].removesuffix(".handler")
     if function["Runtime"].startswith("python"):
-        return os.path.join(task, f"{module}.py")  # the command brings the layer
+        return os.path.join(task, f"{module}.py")  # the command line provides the layer
     if function["Layers"]:
         zipfile.ZipFile(LAYERS["nodejs"]).extractall(os.path.join(folder, "opt"))
         modules = os.path.join(folder, "node_modules")

@@ -1,9 +1,9 @@
-"""
-Does what the examples' READMEs say, word by word: runs each in the emulator, and deploys each with `sam deploy` and with
-`aws cloudformation package` and `deploy` to moto. What was uploaded is then run in the emulator, with the same outcome.
+"""Follows the examples' READMEs word by word: runs each example in the emulator, and deploys it to moto with `sam
+deploy` and with `aws cloudformation package` and `deploy`. The uploaded code then runs in the emulator with the same
+outcome.
 
-With the argument `executables`, it deploys those that `sam build` compiles, for another processor than this one maybe. That
-takes minutes, so it is a job of its own; the suite of workers in Go runs them.
+With the argument `executables`, it deploys the examples that `sam build` compiles, possibly for another processor.
+That takes minutes, so it is a separate job; the suite of workers in Go runs them.
 """
 
 import base64
@@ -37,7 +37,7 @@ def publish_layers(cloud: Cloud) -> dict[str, str]:
 
 
 def shown_run(page: Page, folder: str) -> tuple[str, Run]:
-    """Runs the worker as the page says, and holds the results that it shows against those that are stored."""
+    """Runs the worker as the page says, and compares the results on the page with the stored ones."""
     commands = [block for block in page.before(HEADING, "sh") if DEV in block]
     if not commands:
         raise SystemExit(f"{page.path}: no command that runs the worker in the emulator")
@@ -49,7 +49,7 @@ def shown_run(page: Page, folder: str) -> tuple[str, Run]:
 
 
 def deployed(cloud: Cloud, example: str, script: str) -> tuple[dict, bytes]:
-    """Deploys with a block of the page; the function is as the template has it, and the archive as it was uploaded."""
+    """Deploys with a block of the page, and compares the function with the template and the uploaded archive."""
     expected = worker_of(example)
     layer = publish_layers(cloud)["python" if expected["Runtime"].startswith("python") else "nodejs"]
     run(script.replace("MY-ARTIFACTS", "my-artifacts"), f"examples/{example}", {**cloud.variables, "LAYER": layer})
@@ -67,7 +67,7 @@ def worker_of(example: str) -> dict:
 
 
 def function_like(cloud: Cloud, expected: dict) -> dict:
-    """The deployed function, which has to be what the template says."""
+    """The deployed function, after comparing it with the template."""
     configuration = cloud.client("lambda").get_function(FunctionName=expected["FunctionName"])["Configuration"]
     assert configuration["FunctionName"].startswith("StepEverywhere_"), configuration
     for name in ("Handler", "Runtime", "MemorySize", "Timeout"):
@@ -77,7 +77,7 @@ def function_like(cloud: Cloud, expected: dict) -> dict:
 
 
 def property_of(cloud: Cloud, name: str) -> list[str]:
-    """A property of the function as CloudFormation has it, where moto's own function leaves it out."""
+    """A property of the function from CloudFormation, if moto's Lambda does not return it."""
     cloudformation = cloud.client("cloudformation")
     stacks = cloudformation.describe_stacks()["Stacks"]
     stack = next(stack for stack in stacks if stack["StackName"].startswith("step-everywhere"))
@@ -88,7 +88,7 @@ def property_of(cloud: Cloud, name: str) -> list[str]:
 
 
 def uploaded(cloud: Cloud, digest: str) -> bytes:
-    """The object that has become a function's code."""
+    """The uploaded object that became a function's code."""
     s3 = cloud.client("s3")
     for bucket in s3.list_buckets()["Buckets"]:
         for item in s3.list_objects_v2(Bucket=bucket["Name"]).get("Contents", []):
@@ -147,7 +147,7 @@ def with_templates() -> list[str]:
 if __name__ == "__main__":
     of_executables = sys.argv[1:] == ["executables"]
     chosen = [example for example in with_templates() if is_executable(example) == of_executables]
-    # A deployment is for the most part waiting.
+    # A deployment mostly waits, so several run at once.
     with ProcessPoolExecutor(3) as pool:
         for line in pool.map(judge_executable if of_executables else judge, chosen):
             print(line)

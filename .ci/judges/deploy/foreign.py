@@ -1,4 +1,4 @@
-"""What `step-everywhere deploy` leaves alone, because somebody else made it or only made it look like its own."""
+"""Checks what `step-everywhere deploy` leaves alone, because somebody else created it or only made it look like ours."""
 
 import io
 import json
@@ -43,7 +43,9 @@ def somebody_elses(cloud: Cloud, folder: str):
 
 
 def only_looks_like_ours(cloud: Cloud, template: str):
-    """A person who may create stacks, but not roles, puts a policy or variables into a resource that a condition leaves out."""
+    """A user who may create stacks, but not roles, puts a policy or variables into a resource that a condition leaves
+    out.
+    """
     everything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
     role = {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"PolicyName": "Own", "PolicyDocument": everything}]}}
     variables = {"NODE_OPTIONS": "--import data:text/javascript,0"}
@@ -64,7 +66,7 @@ def only_looks_like_ours(cloud: Cloud, template: str):
     }
 
     def made(stack):
-        """moto's own list has None for a resource that a condition leaves out, at which its answer fails."""
+        """moto's own list contains None for a resource that a condition leaves out, and its answer fails."""
         return [resource for resource in stack.resource_map.values() if resource is not None]
 
     for name, (planted, outputs, description, arguments) in fakes.items():

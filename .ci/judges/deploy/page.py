@@ -1,7 +1,6 @@
-"""
-Does what docs/deploy.md says, block after block: the orchestrator with `aws` and with `sam`, the target role, the worker and
-the start of a run against moto; a run and the reading of its results against `step-everywhere emulator`. Then what
-examples/athena/README.md says, against moto.
+"""Follows docs/deploy.md block by block: deploys the orchestrator with `aws` and with `sam`, the target role and the
+worker, and starts a run, against moto; runs and reads results against `step-everywhere emulator`. Then it follows
+examples/athena/README.md, against moto.
 """
 
 import contextlib
@@ -20,7 +19,7 @@ from pages import ROOT, Page, blocks, run
 PAGE = Page("docs/deploy.md")
 # `npm start`, which builds and runs the example, is run by .ci/run.
 BUILT = "npm() { [ \"$1\" = start ] || command npm \"$@\"; }\n"
-# Every prompt of `sam deploy --guided` but the last takes what stands in brackets; nothing is to be written beside the template.
+# Every prompt of `sam deploy --guided` except the last gets its default; no file is written beside the template.
 ANSWERS = "\n" * 36 + "n\n"
 
 
@@ -33,7 +32,8 @@ def sh(text: str) -> list[str]:
     return [block.replace("MY-ARTIFACTS", "my-artifacts") for block in blocks(text, "sh")]
 
 
-# What moto lacks is held against the model of the service: the command is complete, and its options are known.
+# Operations that moto lacks are checked against the service's model: the command must be complete, and its options
+# known.
 UNKNOWN = """
 aws() {
   case "$*" in
@@ -45,7 +45,7 @@ aws() {
 COMMAND = f'step-everywhere() {{ {CLI} "$@" --yes; }}\n'
 
 
-# Nothing asks before a list; doctor finds what moto lacks; and the earlier release is the one that is here.
+# No prompts before a list; `doctor` would find what moto lacks; and the only release is the one in this repository.
 UPGRADED = f"""
 step-everywhere() {{
   case "$1" in
@@ -59,14 +59,14 @@ npx() {{ [ "$1" = step-everywhere@0.1.0 ] && step-everywhere "${{@:2}}"; }}
 
 
 def upgrade() -> list[str]:
-    """Every command of docs/upgrade.md that updates, in the order of the page; those of its steps are indented."""
+    """Every update command of docs/upgrade.md, in the order of the page. Commands inside its steps are indented."""
     found = re.findall(r"^( *)```sh\n(.*?)^\1```$", Page("docs/upgrade.md").text, re.M | re.S)
     assert len(found) == 4, found
     return [block for _, block in found]
 
 
 def organization(cloud: Cloud) -> str:
-    """The page's account as delegated administrator; every account but the first one is a member."""
+    """Makes the page's account a delegated administrator, and every other account except the first a member."""
     client = cloud.client("organizations")
     client.create_organization(FeatureSet="ALL")
     made = [client.create_account(AccountName=name, Email=f"{name}@example.com") for name in ("tools", "payments")]
@@ -74,7 +74,7 @@ def organization(cloud: Cloud) -> str:
 
 
 def of_command(text: str) -> list[str]:
-    """The blocks that `step-everywhere` deploys with; what it does against a deployed stack is judged elsewhere."""
+    """The blocks that deploy with `step-everywhere`. Its behaviour with deployed stacks is judged elsewhere."""
     return [block for block in sh(text) if "step-everywhere deploy" in block]
 
 
@@ -87,7 +87,7 @@ def with_aws():
     role = f"cd infra\n{stack_set}{done}cd {shlex.quote(ROOT)}\n"
     run("cfn-lint --include-checks I -- infra/target-role.yaml", ".", {})
     with Cloud() as cloud:
-        # What stands within a sentence; the new code is where the old was made.
+        # Commands inside a sentence. The new code is in the folder of the old code.
         inline = [command for command in re.findall(r"`(aws [^`]+)`", PAGE.text) if not command.endswith(" deploy")]
         assert [command.split()[1] for command in inline] == ["lambda"], inline
         said = "".join(f"(cd examples/find-parameters && {command})\n" for command in inline)
@@ -108,7 +108,9 @@ def with_aws():
 
 
 def with_command():
-    """docs/deploy.md and docs/upgrade.md with the command line, and then docs/remove.md, after which nothing is left."""
+    """Follows docs/deploy.md and docs/upgrade.md with the command line, and then docs/remove.md, after which nothing
+    is left.
+    """
     remove = sh(Page("docs/remove.md").text)
     with Cloud() as cloud, tempfile.TemporaryDirectory() as folder:
         organization(cloud)
@@ -144,7 +146,9 @@ def athena(cloud: Cloud):
 
 
 def with_sam():
-    """From the repository, and from the package as npm would install it: that also as the package's own page says."""
+    """Deploys from the repository, and from the package as npm installs it, as docs/deploy.md and the package's README
+    say.
+    """
     _, _, guided, installed, _ = sh(section("1. The orchestrator"))
     with_cli = sh(Page("infra/README.md").text)[0]
     with tempfile.TemporaryDirectory() as folder:
@@ -162,8 +166,10 @@ def with_sam():
 
 
 def with_emulator():
-    """A run and its results, where there are some: of the function whose code section 3 has bundled."""
-    # moto's execution runs nothing; here it has to end before its results are looked at.
+    """Starts a run of the function that section 3 has bundled, and reads its results, because moto's execution has
+    none.
+    """
+    # The results can only be read when the run has ended.
     wait = """
 while [ "$(aws stepfunctions describe-execution --execution-arn "$EXECUTION" --query status --output text)" = RUNNING ]; do
   sleep 1

@@ -15,7 +15,7 @@ TOOLS = [
 
 
 class Page:
-    """A page in Markdown; `before` and `under` give the fenced blocks of a language before and under a heading."""
+    """A page in Markdown; `before` and `under` return the fenced blocks of a language before and under a heading."""
 
     def __init__(self, path: str):
         self.path = path
@@ -37,7 +37,7 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 def run(script: str, cwd: str, variables: dict[str, str], accepted=(0,), stdin: str = "") -> str:
-    """Runs commands like a reader who copied them, and returns their output."""
+    """Runs commands as a reader would who copied them, and returns their output."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     path = os.pathsep.join([*TOOLS, os.environ["PATH"]])
     done = subprocess.run(
@@ -54,7 +54,7 @@ def run(script: str, cwd: str, variables: dict[str, str], accepted=(0,), stdin: 
 
 
 def is_like(shown, real) -> bool:
-    """Whether a value matches the shown one, in which `…` means any text."""
+    """Whether a value matches the one on the page, in which `…` means any text."""
     if isinstance(shown, dict):
         same = isinstance(real, dict) and list(shown) == list(real)
         return same and all(is_like(shown[name], real[name]) for name in shown)

@@ -1,6 +1,5 @@
-"""
-Holds the permissions that the examples' READMEs name against the target role of infra/target-role.yaml: SecurityAudit, as moto has it
-of AWS, and what the template adds. So one role serves every example.
+"""Compares the permissions in the examples' READMEs with the target role of infra/target-role.yaml: SecurityAudit,
+from moto's copy, and the template's own policy. One role must be enough for every example.
 """
 
 import fnmatch
@@ -13,7 +12,7 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 from pages import ROOT, Page
 from samtranslator.yaml_helper import yaml_parse
 
-# It works without any (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
+# It needs no permission (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
 NEEDS_NONE = {"sts:GetCallerIdentity"}
 
 

@@ -1,7 +1,6 @@
-"""
-Holds infra/template.yaml against Control Tower's proactive controls, by AWS's own cfn-guard and rules: once with the template's
-defaults, and once with the settings that an organization with guard rails chooses. What is not kept must be what the table of
-docs/on-aws.md says is not kept, and what is kept what it says is kept.
+"""Checks infra/template.yaml against Control Tower's proactive controls, with AWS's own cfn-guard and rules: once with
+the template's defaults, and once with the settings for an organization with guard rails. The table of docs/on-aws.md
+must say the same about which controls are kept.
 
 The binary and the rules are those of @cdklabs/cdk-validator-cfnguard, which AWS publishes for its CDK.
 """
@@ -51,7 +50,7 @@ class Nothing:
 
 
 class Resolver:
-    """What CloudFormation makes of a template with these parameters, as far as a rule can see it."""
+    """Resolves a template with these parameters as CloudFormation does, as far as the rules depend on it."""
 
     def __init__(self, template: dict, given: dict):
         declared = template["Parameters"]
@@ -98,7 +97,7 @@ class Resolver:
 
 
 def as_written(value):
-    """CloudFormation takes a text for a boolean, and the rules do not."""
+    """Converts "true" and "false": CloudFormation accepts a string for a boolean, and the rules do not."""
     return {"true": True, "false": False}.get(value, value)
 
 
@@ -111,7 +110,7 @@ def resolved(parameters: dict) -> dict:
 
 
 def guard(parameters: dict) -> dict[str, str]:
-    """PASS or FAIL, for each control that has something to look at."""
+    """PASS or FAIL for each control that applies to the template."""
     system = {"Linux": "ubuntu", "Darwin": "macos"}[platform.system()]
     machine = {"arm64": "aarch64", "aarch64": "aarch64"}.get(platform.machine(), "x86_64")
     template = resolved(parameters)
@@ -137,7 +136,7 @@ def rules_about(types: set[str]) -> list[Path]:
 
 
 def controls_of_page() -> dict[str, str]:
-    """Of each control that the page names, what it says by default: `kept`, `not kept`, or that it cannot be."""
+    """For each control on the page, its state with the defaults: `kept`, `not kept`, or that it cannot be kept."""
     found = {}
     for row in re.findall(r"^\| (.+?) +\| (.+?) +\|", PAGE.read_text(), re.M):
         names = row[0].split(":")[0].split(", ")
@@ -162,7 +161,7 @@ def problems_of(statuses: dict[str, str], page: dict[str, str]) -> list[str]:
 
 
 def main():
-    # Metrics that the translator gathers for the service that it usually runs in.
+    # The translator collects metrics for the service in which it usually runs.
     logging.disable(logging.WARNING)
     statuses = guard({})
     page = controls_of_page()

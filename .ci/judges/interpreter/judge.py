@@ -1,12 +1,14 @@
-"""Runs the shipped state machine by an interpreter that is not ours, and compares what lies in S3 with the emulator's.
+"""Runs the shipped state machine on an interpreter that is not ours, and compares the objects in S3 with the
+emulator's.
 
-The interpreter is moto's (LocalStack's). Of AWS it has nothing else here: its tasks call the emulator's Lambda, S3 and KMS,
-and the stack's functions ask moto about executions and histories. So what is compared is the language: paths, intrinsic
-functions, Maps of both kinds, retries and catches. What is not: Lambda, S3 and KMS themselves; `children/`, which moto does
-not write; times and identifiers.
+The interpreter is moto's (LocalStack's). moto provides nothing else of AWS here: the tasks call the emulator's Lambda,
+S3 and KMS, and the stack's functions ask moto about executions and histories. So the comparison covers the language:
+paths, intrinsic functions, Maps of both kinds, retries and catches. It does not cover Lambda, S3 and KMS themselves,
+`children/`, which moto does not write, or times and identifiers.
 
-Two clouds, the same runs in each: one over all accounts, one with a canary, a preflight, a retry, one of a worker with tenant
-isolation, and one in which no target succeeds. Besides, the state machine that starts the runs of schedules.
+Both clouds make the same runs: one over all accounts, one with a canary, a preflight, a retry, one of a worker with
+tenant isolation, and one in which no target succeeds. The state machine that starts scheduled runs is compared as
+well.
 """
 
 import contextlib
@@ -83,7 +85,7 @@ class Cloud:
         return {
             key[len(prefix) :]: self.read(key)
             for key in keys
-            # The event of a run's end, which moto does not send, leaves the latter.
+            # The event at a run's end writes the latter, and moto does not send it.
             if "/_run/children/" not in key and not key.endswith("/_run/announced.json")
         }
 

@@ -5,7 +5,7 @@ import json
 import logging
 import os
 
-os.environ["MOTO_ACCOUNT_ID"] = "111111111111"  # of the organization in serve.mjs; moto reads it when it is imported
+os.environ["MOTO_ACCOUNT_ID"] = "111111111111"  # the organization in serve.mjs; moto reads the variable at import
 
 import boto3
 from botocore.config import Config
@@ -40,7 +40,7 @@ def served():
 
 
 def let_tasks_call(endpoint: str, keys: dict):
-    """Has the tasks of state machines call an endpoint with a role's keys: moto's own Lambda runs functions in Docker alone."""
+    """Makes the tasks of state machines call an endpoint with a role's keys, because moto's own Lambda needs Docker."""
 
     def client(region: str, service: str, state_credentials=None):
         made = boto3.client(
@@ -66,10 +66,10 @@ def let_tasks_call(endpoint: str, keys: dict):
 
 
 def readable(definition: str) -> str:
-    """The definition without what moto cannot do.
+    """The definition without features that moto lacks.
 
-    It reads the paths of a ResultWriter from the Map's output, knows no JSON Lines, and takes `RoleArn.$` for a word of the
-    language wherever it is.
+    moto reads the paths of a ResultWriter from the Map's output, has no JSON Lines, and treats `RoleArn.$` as a
+    keyword of the language everywhere.
     """
 
     def known(value):
@@ -80,14 +80,14 @@ def readable(definition: str) -> str:
 
 
 def _as_text(params: dict, **_event):
-    """Step Functions sends a body that is an object as JSON; moto hands it to the client as it is."""
+    """Converts a body that is an object to JSON, as Step Functions does; moto passes the object to the client."""
     if isinstance(params.get("Body"), dict):
         return {**params, "Body": json.dumps(params["Body"], separators=(",", ":"))}
     return params
 
 
 def _read_payload(parsed: dict, **_event):
-    """Step Functions gives the payload of `aws-sdk:lambda:invoke` as text; moto leaves the stream."""
+    """Reads the payload of `aws-sdk:lambda:invoke` as text, as Step Functions does; moto leaves the stream."""
     if "Payload" in parsed:
         parsed["Payload"] = parsed["Payload"].read().decode()
 
@@ -109,7 +109,7 @@ def _read_json_lines():
 
 
 def _honour_reverse_order():
-    """moto answers histories whole and from the start, whatever is asked."""
+    """Supports `reverseOrder`; moto always returns the whole history from the start."""
     answer = StepFunctionResponse.get_execution_history
 
     def in_order(self):

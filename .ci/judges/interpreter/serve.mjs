@@ -1,6 +1,7 @@
 /*
- * Serves the emulator with the shipped stack and a worker in it, and prints one line of JSON: how to reach it, and the keys
- * with which the state machine calls. Its functions ask Step Functions at the second argument, if there is one.
+ * Serves the emulator with the shipped stack and a worker, and prints one line of JSON: how to reach it, and the keys
+ * with which the state machine makes calls. Its functions use the Step Functions at the second argument, if there is
+ * one.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -71,7 +72,7 @@ console.log(
   }),
 );
 
-/** Of a session of a role: what a function with that role finds in its environment. */
+/** The session keys of a role, as a function with that role finds them in its environment. */
 async function keysOf(arn) {
   const folder = join(directory, 'keys');
   await mkdir(folder, { recursive: true });

@@ -1,4 +1,4 @@
-"""Runs the shipped starter of scheduled runs by moto's interpreter, with moto's own Step Functions and SQS behind it."""
+"""Runs the shipped starter of scheduled runs on moto's interpreter, with moto's own Step Functions and SQS behind it."""
 
 import json
 import os
@@ -25,10 +25,10 @@ def judge(endpoint: str):
     others = {"Partition": "aws", "ExecutionPrefix": prefix, "DeadLettersUrl": queue}
     starter = create(states, "starter", filled(StateMachineArn=run, **others))
     lost = create(states, "lost", filled(StateMachineArn=f"{run}-gone", **others))
-    # The waits are those of the definition; one attempt is enough to see what follows.
+    # The definition's waits are minutes long; one attempt shows the same path.
     hasty = create(states, "hasty", filled(StateMachineArn=f"{run}-gone", **others).replace('"MaxAttempts": 10', '"MaxAttempts": 0'))
 
-    # The second is a second delivery.
+    # The second one repeats a delivery.
     ends = [end(states, starter, DUE), end(states, starter, DUE)]
     expect("two deliveries end as", ends, [("SUCCEEDED", None)] * 2)
     executions = states.list_executions(stateMachineArn=run)["executions"]
@@ -63,14 +63,14 @@ def client(endpoint: str, service: str):
 
 
 def as_modelled(params: dict, **_event):
-    """In a state, members begin with a capital; moto hands them to the client as they are."""
+    """Renames members for the client: they begin with a capital in a state, and moto passes them on unchanged."""
     return {name[0].lower() + name[1:]: value for name, value in params.items()}
 
 
 def as_sqs_refuses(params: dict, **_event):
-    """
-    As moto does not (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html). Its
-    States.JsonToString escapes such a character; AWS does not say that its own does.
+    """Refuses characters as SQS does and moto does not
+    (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html). moto's
+    States.JsonToString escapes such a character; AWS does not say whether its own does.
     """
     text = json.dumps(json.loads(params["MessageBody"]), ensure_ascii=False)
     if re.search("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text):
@@ -80,7 +80,7 @@ def as_sqs_refuses(params: dict, **_event):
 
 
 def as_in_states(parsed: dict, **_event):
-    """The other way round, for what an execution is looked at for."""
+    """Renames members for a state, the other way round, for the answer about an execution."""
     if "startDate" in parsed:
         parsed.update(Input=parsed["input"], StartDate=f"{parsed['startDate']:%Y-%m-%dT%H:%M:%SZ}")
 
@@ -107,7 +107,7 @@ def end(states, machine: str, given: dict) -> tuple:
 
 
 def messages(sqs, queue: str) -> list:
-    """Those of the queue, the one with a failure first."""
+    """The messages in the queue, those with a failure first."""
     received = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
     return sorted((json.loads(message["Body"]) for message in received), key=lambda body: "Failure" not in body)
 

@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The processes that a process has started. */
+/** The child processes of a process. */
 async function childrenOf(pid: number | undefined): Promise<number[]> {
   const listed = spawn('ps', ['-o', 'pid=,args=', '--ppid', String(pid)]);
   const lines = (await text(listed.stdout)).split('\n');

@@ -1,18 +1,19 @@
-"""Looks for `*` as a resource where AWS allows a narrower one, by AWS's own table of actions (policy_sentry has a copy
-of the Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/latest/reference/)."""
+"""Finds `*` as a resource where AWS allows a narrower one, with AWS's own table of actions (policy_sentry contains the
+Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/latest/reference/).
+"""
 
 import sys
 
 import yaml
 from policy_sentry.querying.actions import get_action_data
 
-# In a key policy, "*" is the key that it belongs to
+# In a key policy, "*" means the policy's own key
 # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
 RESOURCE_POLICIES = {"KeyPolicy"}
 
 
 class Loader(yaml.SafeLoader):
-    """Reads CloudFormation's short functions (`!Sub`, `!If`) as what they are applied to."""
+    """Reads CloudFormation's short functions (`!Sub`, `!If`) as their arguments."""
 
 
 def untagged(loader, _suffix, node):
@@ -31,7 +32,7 @@ def as_list(value):
 
 
 def statements(value, path=()):
-    """Every statement that allows something, with the way to it."""
+    """Every statement that allows something, with its path in the template."""
     if isinstance(value, dict):
         if value.get("Effect") == "Allow" and "Resource" in value:
             yield path, value
@@ -44,7 +45,7 @@ def statements(value, path=()):
 
 
 def narrower(action: str):
-    """The resources that AWS knows for an action in addition to `*`; an action that it does not know is an error."""
+    """The resource types of an action besides `*`; an unknown action is an error."""
     service, name = action.split(":")
     known = get_action_data(service, name)
     if "*" in name or not known:

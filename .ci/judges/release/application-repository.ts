@@ -7,7 +7,7 @@ interface Application {
   policy: unknown;
 }
 
-/** A stand-in of the Serverless Application Repository, which neither the emulator nor moto has. */
+/** A stand-in for the Serverless Application Repository, which neither the emulator nor moto has. */
 export interface ApplicationRepository {
   readonly endpoint: string;
   readonly applications: ReadonlyMap<string, Application>;

@@ -59,7 +59,7 @@ describe("publishApplication, against AWS's model of the repository", () => {
     await expect(publishApplication(release)).rejects.toThrow('refused once');
     expect(repository.applications.size).toBe(0);
     const { applicationId = '', done } = await publishApplication(release);
-    // What was stored before the refusal is there.
+    // The version that was stored before the refusal exists.
     expect(done).toEqual(['created step-everywhere 1.2.0']);
     expect((await publishApplication(release)).done).toEqual([]);
     const next = await publishApplication({ ...release, version: '1.3.0' });
@@ -105,7 +105,7 @@ describe("publishApplication, against AWS's model of the repository", () => {
         const sha256 = createHash('sha256').update(await readFile(code));
         expect(key).toContain(sha256.digest('hex'));
       }
-      // Each throws where it finds something.
+      // Each of them throws when it finds a problem.
       await run(python('cfn-lint'), ['--include-checks', 'I', '--', file]);
       const { stdout } = await run(python('python'), [join(repositoryRoot, '.ci/judges/translate.py'), file]);
       expect(stdout).toMatch(/^aws-sam-translator: us-east-1: \d+ resources$/m);

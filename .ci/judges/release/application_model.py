@@ -1,8 +1,8 @@
-"""Passes requests on to a Serverless Application Repository, and holds them and its answers against AWS's own model.
+"""Forwards requests to a Serverless Application Repository, and checks them and the answers against AWS's own model.
 
-Usage: application_model.py ENDPOINT. Prints its own endpoint. `GET /-/findings` says which operations it saw and what was
-wrong with them: a member that botocore's model does not have, a required one that is missing, a value of another type, a
-status or an error that the operation does not know, and the limits that the model has in its documentation alone.
+Usage: application_model.py ENDPOINT. Prints its own endpoint. `GET /-/findings` returns the operations that it saw and
+the errors in them: a member that botocore's model does not have, a missing required one, a value of another type, a
+status or an error that the operation does not have, and violated limits that the model has only in its documentation.
 """
 
 import json
@@ -20,7 +20,7 @@ from botocore.validate import ParamValidator
 
 MODEL = botocore.session.get_session().get_service_model("serverlessrepo")
 OPERATIONS = [MODEL.operation_model(name) for name in MODEL.operation_names]
-# Every version of this API's documentation says them in words, and its model has no traits for them.
+# These limits are only in the documentation of the API, in every version; its model has no traits for them.
 LENGTHS = re.compile(r"Minimum length=(\d+)\. Maximum length=(\d+)")
 PATTERN = re.compile(r'Pattern:? "(.+?)";')
 NUMBER = re.compile(r"Maximum number of labels: (\d+)")
@@ -44,7 +44,7 @@ def find_operation(method: str, path: str) -> tuple[OperationModel, dict[str, st
 
 
 def from_wire(value, shape: Shape, where: str, problems: list[str]):
-    """Gives the members the names that they have in the model; reports those that it does not have."""
+    """Renames members to their names in the model, and reports those that the model does not have."""
     if shape.type_name == "structure" and isinstance(value, dict):
         names = {member.serialization.get("name", name): name for name, member in shape.members.items()}
         for unknown in value.keys() - names.keys():

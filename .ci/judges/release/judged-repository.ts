@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** What AWS's model has to say of the requests so far and their answers. */
+/** The result of checking the requests so far and their answers against AWS's model. */
 export interface Findings {
   /** Names of the operations, in the order in which they were called. */
   readonly operations: readonly string[];
   readonly problems: readonly string[];
 }
 
-/** A Serverless Application Repository whose every exchange is held against AWS's model. */
+/** A Serverless Application Repository with every request and answer checked against AWS's model. */
 export interface JudgedRepository {
   readonly endpoint: string;
   findings(): Promise<Findings>;
@@ -26,9 +26,9 @@ export function python(program: string): string {
 const script = fileURLToPath(new URL('application_model.py', import.meta.url));
 
 /**
- * Puts AWS's model, as botocore has it, before a repository.
+ * Puts a check against AWS's model, from botocore, in front of a repository.
  *
- * @param endpoint of the repository
+ * @param endpoint of the repository.
  */
 export async function judgeRepository(endpoint: string): Promise<JudgedRepository> {
   const judge = spawn(python('python'), [script, endpoint], { stdio: ['ignore', 'pipe', 'inherit'] });

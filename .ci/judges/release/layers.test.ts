@@ -47,11 +47,11 @@ async function command(...args: readonly string[]): Promise<{ table: string; log
   return { table: stdout, log: stderr.trim().split('\n') };
 }
 
-/** What the stock AWS command says of the first version of a layer. */
+/** Asks the stock AWS command about the first version of a layer. */
 const firstVersion = (operation: string, region: string, name: string, ...more: string[]): Promise<unknown> =>
   aws('lambda', operation, region, ['--layer-name', name, '--version-number', '1', ...more]);
 
-// Every region is as these to moto: that all are asked is shown without it, in packages/release/test.
+// moto treats every region the same; packages/release/test shows without it that all regions are asked.
 const regions = ['us-east-1', 'ap-southeast-2'];
 const runtimes: Readonly<Record<string, readonly string[]>> = {
   StepEverywhere: ['nodejs24.x', 'nodejs22.x'],
@@ -119,11 +119,11 @@ describe('publishLayers, against moto', () => {
   it('goes on where regions fail, and finishes when run again', async () => {
     const older = await startMoto();
     try {
-      // The first is newer than the pinned moto: it stands for a region that fails while the other goes on.
+      // The first region is newer than the pinned moto, so it fails while the other continues.
       const regions = ['me-west-1', 'us-east-1'];
       const release = { layers: [await layer('Partial', 'code')], version: '1.0.0', regions };
       vi.stubEnv('AWS_ENDPOINT_URL', older.endpoint);
-      // What fails there fails each time.
+      // The failure is permanent, so retries would only take time.
       vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
       const partly = await publishLayers(release);
       expect(partly.failed.map(({ region }) => region)).toEqual(['me-west-1']);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A moto that is running. */
+/** A running moto. */
 export interface Moto {
   readonly endpoint: string;
   stop(): void;
@@ -10,8 +10,9 @@ export interface Moto {
 /**
  * Starts moto's server on loopback.
  *
- * @param environment `MOTO_ALLOW_NONEXISTENT_REGION: 'true'` lets it have regions that are newer than it is
- * @throws {Error} when MOTO_SERVER does not name its command, or it ends at once
+ * @param environment variables of moto; `MOTO_ALLOW_NONEXISTENT_REGION: 'true'` allows regions that are newer than
+ * it.
+ * @throws {Error} when MOTO_SERVER does not name its command, or it ends at once.
  */
 export async function startMoto(environment: Readonly<Record<string, string>> = {}): Promise<Moto> {
   // biome-ignore lint/suspicious/noUndeclaredEnvVars: no task of turbo's reads it
@@ -23,7 +24,7 @@ export async function startMoto(environment: Readonly<Record<string, string>> = 
   });
   for await (const line of createInterface({ input: moto.stderr })) {
     const endpoint = /Running on (http:\S+)/.exec(line)?.[1];
-    // What it logs later is read too, or it would stand still with a full pipe.
+    // Later output is read as well, because moto would block on a full pipe.
     if (!endpoint) continue;
     moto.stderr.resume();
     return { endpoint, stop: () => moto.kill() };

@@ -19,7 +19,7 @@ beforeAll(async () => {
     GITHUB_SHA: '0123456789012345678901234567890123456789',
     NODE_OPTIONS: `--import ${new URL('registry/sigstore.mjs', import.meta.url).href}`,
     npm_config_registry: registry.url,
-    // npm takes these for a sign of an older npm's configuration.
+    // npm would treat these as the configuration of an older npm.
     NODE_AUTH_TOKEN: undefined,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
@@ -33,7 +33,7 @@ const names = [
   'step-everywhere',
 ];
 
-/** What the registry has of a package; `error` where it has nothing. */
+/** The registry's data about a package; `error` if it has none. */
 async function found(name: string): Promise<Record<string, unknown>> {
   return (await fetch(registry.url + name.replace('/', '%2f'))).json() as Promise<Record<string, unknown>>;
 }
@@ -57,7 +57,7 @@ describe('publishPackages, with npm, against Verdaccio', () => {
     for (const [name, value] of Object.entries(registry.identity)) vi.stubEnv(name, value);
     registry.refuseOnce('@step-everywhere/emulator');
     const seen: string[] = [];
-    // npm itself tries once more what a server answers with 500.
+    // npm itself retries once when a server answers with 500.
     vi.stubEnv('npm_config_fetch_retries', '0');
     await expect(publishPackages(release(), ({ name }) => seen.push(name))).rejects.toThrow(/refused once/);
     expect(seen).toEqual(names.slice(0, 1));

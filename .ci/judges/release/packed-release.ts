@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-/** A folder of all that is published, and the SHA-256 of its list of checksums. */
+/** A folder with everything that is published, and the SHA-256 of its list of checksums. */
 export interface PackedRelease {
   readonly folder: string;
   readonly sums: string;
@@ -21,7 +21,7 @@ export interface PackedRelease {
   readonly bucket: string;
 }
 
-/** Packs what is published once, for every test. */
+/** Packs everything that is published once, for every test. */
 export default async function packRelease({ provide }: TestProject): Promise<() => Promise<void>> {
   const scratch = await mkdtemp(join(tmpdir(), 'packed release '));
   const folder = join(scratch, 'release');

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** What npm puts into a registry. */
+/** An npm upload to a registry. */
 export interface Upload {
   readonly name: string;
   readonly versions: Readonly<Record<string, { readonly repository?: { readonly url?: string } }>>;
   readonly _attachments: Record<string, { readonly data: string }>;
 }
 
-/** What of a provenance matters here. */
+/** The fields of a provenance that are checked here. */
 export interface Provenance {
   /** Address of the repository that built the package. */
   readonly repository: string;
@@ -19,9 +19,10 @@ export interface Provenance {
 }
 
 /**
- * Takes the signed provenance out of an upload, which Verdaccio would not accept, and checks it as npm's registry does.
+ * Removes the signed provenance, which Verdaccio would not accept, from an upload, and checks it as npm's registry
+ * does.
  *
- * @returns the provenance, or why npm would answer 422
+ * @returns the provenance, or the reason why npm would answer 422.
  */
 export function openProvenance(upload: Upload): Provenance | string {
   const names = Object.keys(upload._attachments);

@@ -8,27 +8,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openProvenance, type Provenance, type Upload } from './provenance.ts';
 
-/** Where `npm ci` has installed Verdaccio. */
+/** Folder in which `npm ci` has installed Verdaccio. */
 const folder = fileURLToPath(new URL('registry/', import.meta.url));
 
 /** An npm registry that trusts a workflow, as npm's own does. */
 export interface TrustingRegistry {
-  /** With a slash at its end, as npm wants it. */
+  /** With a slash at its end, which npm needs. */
   readonly url: string;
-  /** What the workflow finds in its environment where it has `id-token: write`. */
+  /** The variables in the workflow's environment if it has `id-token: write`. */
   readonly identity: Readonly<Record<string, string>>;
-  /** The provenance of each package that was published, by `NAME@VERSION`. */
+  /** The provenance of each published package, by `NAME@VERSION`. */
   readonly published: ReadonlyMap<string, Provenance>;
-  /** Refuses one package, once, as an interrupted release does. */
+  /** Refuses one package once, as in an interrupted release. */
   refuseOnce(name: string): void;
   close(): Promise<void>;
 }
 
 /**
- * Starts Verdaccio, and before it what only npm's own registry has: the exchange of a workflow's identity for a token, and
- * the check of a provenance.
+ * Starts Verdaccio behind a proxy with the features that only npm's own registry has: the exchange of a workflow's
+ * identity for a token, and the check of a provenance.
  *
- * @param repository `OWNER/NAME` that is the trusted publisher
+ * @param repository `OWNER/NAME` of the trusted publisher.
  * @see https://docs.npmjs.com/trusted-publishers
  */
 export async function startRegistry(repository: string): Promise<TrustingRegistry> {
@@ -94,7 +94,7 @@ async function startVerdaccio(storage: string): Promise<Server> {
     self_path: storage,
     storage: join(storage, 'packages'),
     auth: { htpasswd: { file: join(storage, 'htpasswd') } },
-    // The package manager itself comes from where it always does.
+    // The package manager itself is downloaded from npm's registry as usual.
     uplinks: { npmjs: { url: 'https://registry.npmjs.org/' } },
     packages: {
       '@step-everywhere/*': ours,
@@ -119,7 +119,7 @@ async function createUser(port: number): Promise<string> {
   return ((await response.json()) as { token: string }).token;
 }
 
-/** What GitHub would sign; nothing here reads the signature. */
+/** A token as GitHub would sign it; nothing here checks the signature. */
 function idToken(audience: string | null, repository: string): string {
   const issuer = 'https://token.actions.githubusercontent.com';
   const claims = { iss: issuer, aud: audience, sub: `repo:${repository}`, repository };

@@ -14,14 +14,14 @@ let scratch: string;
 let clone: string;
 let version: string;
 
-/** What CONTRIBUTING asks a maintainer to do, word by word, in a clone with a change. */
+/** Follows CONTRIBUTING's steps for a maintainer word by word, in a clone with a change. */
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'release '));
   clone = join(scratch, 'clone');
   const origin = join(scratch, 'origin');
   await run('git', ['clone', '--quiet', repositoryRoot, clone]);
   await run('git', ['init', '--quiet', '--bare', '--initial-branch', 'main', origin]);
-  // The clone of a shallow clone, as CI has it, is one also.
+  // In CI the checkout is a shallow clone, and so is its clone.
   await run('git', ['-C', origin, 'config', 'receive.shallowUpdate', 'true']);
   const [, recipe = ''] =
     /^## Releases$.*?^```sh\n(.*?)^```$/ms.exec(await read(clone, 'CONTRIBUTING.md')) ?? [];
@@ -34,7 +34,7 @@ beforeAll(async () => {
   `;
   const author = { GIT_AUTHOR_NAME: 'A Maintainer', GIT_AUTHOR_EMAIL: 'maintainer@example.com' };
   const committer = { GIT_COMMITTER_NAME: 'A Maintainer', GIT_COMMITTER_EMAIL: 'maintainer@example.com' };
-  // The repository's own .npmrc would keep npm from saying why it failed.
+  // The repository's own .npmrc would hide npm's error messages.
   const env = { ...process.env, ...author, ...committer, npm_config_loglevel: 'error' };
   await run('bash', ['-euo', 'pipefail', '-c', before + recipe], { cwd: clone, env });
   version = await releaseVersion(clone);
@@ -64,7 +64,7 @@ describe('the jobs of the workflow', () => {
     const { folder, sums, bucket } = inject('release');
     const check = () => script('check-release', [folder, sums]);
     expect((await check()).stdout).toBe(`${folder} matches the build\n`);
-    // As a maintainer, who has no script of ours, would check them.
+    // As a maintainer without our scripts would check them.
     await run('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: folder });
     const tarballs = await readdir(join(folder, 'packages'));
     expect(tarballs.map((name) => name.replace(/-\d\S+\.tgz$/, '')).sort()).toEqual([

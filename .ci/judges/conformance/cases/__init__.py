@@ -1,4 +1,4 @@
-"""The cases: one function each, which makes the same calls of whichever cloud it is given."""
+"""The cases: one function each, which makes the same calls to either cloud."""
 
 import importlib
 import inspect

@@ -171,7 +171,7 @@ def _principal(role: str) -> str:
 
 
 def _granted(cloud: Cloud) -> Keys:
-    """Keys of the sealer, who may now decrypt too."""
+    """Keys of the sealer, which may now decrypt as well."""
     client = cloud.client("kms", cloud.administrator, "us-east-1")
     terms = {"GranteePrincipal": _sealer(cloud), "Operations": ["Decrypt"], "Name": "conformance"}
     client.create_grant(KeyId=cloud.key_arn, **terms)

@@ -89,6 +89,6 @@ def _create(cloud: Cloud, keys=None, **members) -> None:
 
 
 def _call(cloud: Cloud, operation: str, keys=None, **members) -> None:
-    # boto3 fills in one of its own, which the emulator does not look at.
+    # boto3 adds a token of its own, which the emulator ignores.
     token = {"ClientToken": "conformance"} if operation in ("CreateSchedule", "UpdateSchedule", "DeleteSchedule") else {}
     cloud.call("scheduler", operation, keys=keys, **members, **token)

@@ -1,7 +1,7 @@
-"""Every difference that is known, with the page of AWS that decides it.
+"""Every known difference, with the page of AWS that decides it.
 
-Unless it says otherwise, the emulator does what the page says, and moto does not. The pages of single operations list
-its errors, its members and their bounds. A difference that is written down and no longer seen fails the suite.
+Unless a difference says otherwise, the emulator does what the page says, and moto does not. The pages of single
+operations list their errors, members and bounds. A listed difference that no longer occurs fails the suite.
 """
 
 from compare import Difference

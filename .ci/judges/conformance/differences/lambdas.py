@@ -10,7 +10,7 @@ PAGES = f"{DOCS}/lambda/latest/api/API_"
 
 CONFIGURATION = page(PAGES, "GetFunctionConfiguration")
 INVOKE = page(PAGES, "Invoke")
-# What a runtime of Node.js reports of an error.
+# The error that a Node.js runtime reports.
 FAILURE = re.compile(r'\{"errorType":"RangeError","errorMessage":"as asked","trace":\["RangeError: as asked",.*\]\}')
 
 DIFFERENCES = [

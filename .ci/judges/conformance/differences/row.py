@@ -1,10 +1,10 @@
-"""The form of a known difference, and the reasons for moto's other answers."""
+"""The form of a known difference, and the reasons why moto's answers differ."""
 
 from compare import Difference
 
 DOCS = "https://docs.aws.amazon.com"
 
-# Reasons for moto's other answers.
+# Reasons why moto's answers differ.
 CRASHES = "moto crashes"
 UNCHECKED = "moto does not check it"
 NO_POLICY = "moto evaluates neither key policies nor grants"

@@ -3,8 +3,8 @@
 from .row import DOCS, page, verdicts
 
 
-# The services' own pages of common errors know these failures by the names of the query protocol alone. What a JSON
-# protocol answers stands on this page; InvalidSignatureException, of the same kind, stands on none that we found.
+# The services' own pages of common errors only list the names in the query protocol. This page has the error of a JSON
+# protocol; we found no page with InvalidSignatureException, which is of the same kind.
 JSON_ERRORS = f"{DOCS}/amazondynamodb/latest/developerguide/Programming.Errors.html"
 
 DIFFERENCES = verdicts(

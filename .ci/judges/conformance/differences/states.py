@@ -21,7 +21,7 @@ DIFFERENCES = [
                 ("a_distributed_map", "NOT_REDRIVABLE"),
                 ("an_execution_that_ended_before_it_is_stopped", "NOT_REDRIVABLE"),
                 ("an_execution_that_fails", "REDRIVABLE"),
-                # While it runs, and when it is stopped.
+                # Both while it runs and after it was stopped.
                 ("an_execution_that_is_stopped", "NOT_REDRIVABLE"),
                 ("an_execution_that_is_stopped", "REDRIVABLE"),
                 ("an_execution_that_succeeds", "NOT_REDRIVABLE"),

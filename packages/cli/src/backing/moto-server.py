@@ -1,6 +1,6 @@
-"""Serves moto on a free port of loopback, and says on standard output which one it is, as JSON.
+"""Serves moto on a free port of loopback, and prints the port on standard output as JSON.
 
-It ends with the command that started it, however that ends: then standard input ends too.
+It ends with the command that started it, however that ends, because standard input ends then, too.
 """
 
 import json
@@ -22,7 +22,7 @@ def say(message):
 
 def main():
     threading.Thread(target=end_with_command, daemon=True).start()
-    # Ctrl-C reaches every process of the terminal; it is the command that decides what follows.
+    # Ctrl-C reaches every process of the terminal; only the command decides when moto ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         from moto.server import DomainDispatcherApplication, create_backend_app
@@ -32,17 +32,17 @@ def main():
         return
 
     class Handler(WSGIRequestHandler):
-        # Connections are kept: a new one for each request takes longer than many an answer.
+        # Connections are reused, because opening one takes longer than many answers.
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
-    # A line for each request says nothing that the run does not.
+    # A line for each request would only repeat what the run shows.
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server(
         "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=Handler
     )
     server.daemon_threads = True
-    # Where moto calls itself.
+    # The address that moto uses to call itself.
     os.environ["MOTO_PORT"] = str(server.server_port)
     say({"port": server.server_port})
     server.serve_forever()

@@ -1,6 +1,6 @@
-"""Runs a worker on one target, as `step-everywhere replay` says on file descriptor 3, and answers there.
+"""Runs a worker on one target, as `step-everywhere replay` asks on file descriptor 3, and answers there.
 
-A process of its own, so that a debugger sees the worker and nothing else.
+It is a separate process, so that a debugger sees the worker and nothing else.
 """
 
 import importlib
@@ -25,15 +25,15 @@ def main():
         answer = {"status": "succeeded", "result": result_of(message)}
     except Exception as error:
         answer = {"status": "failed", **described(error, message)}
-    # Surrogates, which a handler may put into a text, have no form in UTF-8.
+    # A handler may return text with surrogates, which UTF-8 cannot encode.
     text = json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace")
     with open(CHANNEL, "wb") as answered:
         answered.write(text + b"\n")
 
 
 def prepare_path(message):
-    """The worker's own folder goes before what is installed, and boto3 last, as in a run."""
-    # The emulator's own program has them beside it.
+    """Searches the worker's own folder before installed packages, and boto3's folder last, as in a run."""
+    # These modules are in the folder of the emulator's own program.
     sys.path.insert(0, message["programs"])
     importlib.import_module("_loopback_names").resolve_loopback_names()
     importlib.import_module("_author_module").add_author_folders(message["root"], *message["layers"])
@@ -48,7 +48,7 @@ def handler_of(message):
 
 
 def wait_for_debugger(host, port, wait):
-    # What is in Python's own library is compiled into it, and of no interest.
+    # Silences a warning about modules that are compiled into Python and cannot be stepped through.
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
     import debugpy
 
@@ -83,7 +83,7 @@ def result_of(message):
 
 
 def context_of(message):
-    """The context of the run's function, whose name is the service of a log."""
+    """The context of the run's function, whose name the logger uses as its service."""
     from step_everywhere.testing import LambdaContext
 
     context = LambdaContext(message["timeout"] / 1_000)
@@ -95,7 +95,7 @@ def context_of(message):
 
 
 def described(error, message):
-    """The error, and the lines that led to it from the worker's on: not those of this program or a layer."""
+    """The error, with the stack from the worker's code on, without the lines of this program or a layer."""
     foreign = (__file__, *message["layers"])
     frames = [
         frame
@@ -109,7 +109,7 @@ def described(error, message):
 
 
 def redaction_of(credentials):
-    """As in the run: the result, which `everywhere.local` gives, has lost its secrets already."""
+    """Redacts as in a run. The result of `everywhere.local` contains no secrets any more."""
     from step_everywhere._redaction import Redaction
 
     redaction = Redaction()
@@ -122,5 +122,5 @@ if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        # Ctrl-C reaches every process of the terminal; the command says that it was stopped.
+        # Ctrl-C reaches every process of the terminal; the command reports that it was stopped.
         os._exit(130)

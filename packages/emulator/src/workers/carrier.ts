@@ -17,7 +17,7 @@ export interface CarrierEvents {
   /**
    * It has ended; called once, after its last message.
    *
-   * @param reason returns how it ended, for an invocation that was running
+   * @param reason describes how it ended, for an invocation that was running.
    */
   onExit(reason: (requestId: string) => ReportedError): void;
 }
@@ -30,9 +30,9 @@ export interface Carrier {
   /**
    * Watches its memory.
    *
-   * @param limitMB called at each check
-   * @param onExceeded called once, when it uses more than the limit
-   * @returns a function that ends the watch
+   * @param limitMB called at each check.
+   * @param onExceeded called once, when it uses more than the limit.
+   * @returns a function that ends the watch.
    */
   watchMemory(limitMB: () => number, onExceeded: () => void): () => void;
 }

@@ -24,9 +24,8 @@ let hasSpare = true;
 
 /**
  * Whether the machine recently had idle CPU.
- *
- * If it had, invocations that wait are held up by others that wait for something, and one more thread helps. If it had
- * not, one more thread only costs memory, and the time to load its code.
+ * If so, waiting invocations are held up by others that wait for something, and one more thread helps. If not, one
+ * more thread only costs memory, and the time to load its code.
  */
 export function hasSpareCpu(): boolean {
   if (performance.now() - before.at < WINDOW_MS) return hasSpare;

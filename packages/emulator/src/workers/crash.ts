@@ -9,22 +9,22 @@ export class Crash {
   #reason: CrashReason | undefined;
   #culprit: string | undefined;
 
-  /** Keeps the first reason; later ones follow from it. */
+  /** Keeps the first reason; later ones are consequences of it. */
   because(reason: CrashReason): void {
     this.#reason ??= reason;
   }
 
-  /** @param requestId the invocation that reported that it ends the environment */
+  /** @param requestId of the invocation that reported that it ends the environment. */
   endedBy(requestId: string | undefined): void {
     this.#culprit = requestId;
   }
 
-  /** @param requestId the only invocation that was running, if none has reported anything */
+  /** @param requestId of the only running invocation, if none has reported anything. */
   suspect(requestId: string | undefined): void {
     this.#culprit ??= requestId;
   }
 
-  /** The error for one of the environment's invocations; for one that is not the cause, that another invocation ended it. */
+  /** The error for one of the environment's invocations. If another invocation was the cause, the error says so. */
   readonly reasonFor: CrashReason = (requestId) => {
     const isInnocent = this.#culprit !== undefined && this.#culprit !== requestId;
     return isInnocent ? endedByAnother(requestId) : (this.#reason ?? endedByAnother)(requestId);

@@ -3,9 +3,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** An invocation that this environment runs. */
 export interface CurrentInvocation {
   readonly requestId: string;
-  /** The end of its output. */
+  /** The last bytes of its output. */
   logTail: Buffer;
-  /** File for all of its output, if it is kept. */
+  /** File for all of its output, if one is kept. */
   readonly logFile?: string | undefined;
 }
 
@@ -18,7 +18,10 @@ export function runAs<T>(invocation: CurrentInvocation, work: () => T): T {
   return storage.run(invocation, work);
 }
 
-/** The invocation that runs the calling code; for code outside any invocation, such as a module's own timer, the last one. */
+/**
+ * The invocation to which the calling code belongs; for code outside any invocation, such as a module's timer, the
+ * last one.
+ */
 export function currentInvocation(): CurrentInvocation | undefined {
   return storage.getStore() ?? last;
 }

@@ -3,8 +3,9 @@ import { syncBuiltinESMExports } from 'node:module';
 import { keepForInvocation } from './output.ts';
 
 /**
- * Keeps what loggers such as pino write to the descriptors of standard output and standard error themselves with the
- * invocation that wrote it. In a process whose log these descriptors are, nothing else has to be done with it.
+ * Assigns output that loggers such as pino write directly to the file descriptors of standard output and standard
+ * error to the invocation that wrote it. Call it in a process whose descriptors are the log, so that nothing else has
+ * to be done with the output.
  */
 export function noticeDescriptorOutput(): void {
   const { writeSync, write } = fs;

@@ -10,7 +10,7 @@ export class EnvironmentSet {
   readonly #room: Room;
   readonly #concurrency: number;
 
-  /** @param concurrency invocations at once in one environment */
+  /** @param concurrency invocations at once in one environment. */
   constructor(concurrency: number) {
     this.#concurrency = concurrency;
     this.#room = new Room(concurrency);
@@ -30,11 +30,11 @@ export class EnvironmentSet {
   }
 
   /**
-   * Finds an environment with room: if each runs one invocation at once, the one that was used last, otherwise the one with
-   * the fewest invocations.
+   * Finds an environment with room: if each runs one invocation at once, the one that was used last, otherwise the
+   * one with the fewest invocations.
    *
-   * @param neededUntil Epoch milliseconds; an environment whose session expires earlier is not used any more.
-   * @param tenantId For a function with tenant isolation: only environments of this tenant, or of none yet.
+   * @param neededUntil epoch milliseconds; an environment whose session expires earlier is no longer used.
+   * @param tenantId for a function with tenant isolation: only environments of this tenant, or of no tenant yet.
    */
   free(neededUntil: number, tenantId?: string): Environment | undefined {
     let best: Environment | undefined;

@@ -5,10 +5,10 @@ import type { CallMessage, FromEnvironment, InvokeMessage, LoadFailure } from '.
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { endedByAnother, exited, outOfMemory, timedOut } from './reported-error.ts';
 
-/** How long a function's code may load before that counts towards the invocation's time-out, in milliseconds. */
+/** Milliseconds for which a function's code may load before the time counts towards the invocation's time-out. */
 const INIT_MS = 10_000;
 
-/** How long an environment may be silent after an invocation's time-out before it is killed, in milliseconds. */
+/** Milliseconds for which an environment may be silent after an invocation's time-out before it is killed. */
 const SILENCE_MS = 5_000;
 
 /** An invocation for an environment; its deadline is the function's time-out from its start. */
@@ -23,7 +23,7 @@ interface Running {
 export class Environment {
   /** When its session expires. */
   readonly expiration: Date;
-  /** Resolves when its code is loaded; never, if it cannot be loaded. */
+  /** Resolves when its code is loaded; never if it cannot be loaded. */
   readonly loaded: Promise<void>;
   /** Resolves when its code is loaded, or with the reason if it cannot be loaded. */
   readonly loading: Promise<LoadFailure | undefined>;
@@ -33,7 +33,7 @@ export class Environment {
   lastUsedAt = performance.now();
   /** The only tenant that may use it; undefined until a tenant has used it. */
   tenantId: string | undefined;
-  /** Share of recent time in which it worked and did not wait, from 0 to 1; 1 while it loads its code. */
+  /** Share of recent time in which it worked instead of waiting, from 0 to 1; 1 while it loads its code. */
   workShare = 1;
   /** When {@link workShare} was last reported. */
   loadSeenAt = 0;
@@ -161,7 +161,10 @@ export class Environment {
     this.#carrier.kill();
   }
 
-  /** Ends an invocation at its time-out: with its environment, or when the other invocations in it have ended. */
+  /**
+   * Ends an invocation at its time-out. Its environment ends as well: at once, or when the other invocations in it
+   * have ended.
+   */
   #expire(requestId: string): void {
     const { timeoutSeconds } = this.#settings.definition;
     const reason = (id: string) => timedOut(id, timeoutSeconds);
@@ -186,7 +189,7 @@ export class Environment {
       this.#setLoaded();
       this.#setLoading(undefined);
       for (const { begin } of [...this.#running.values()]) begin();
-      // The process may have started only now.
+      // The process may not have been running before this message.
       if (this.#running.size > 0) this.#watchAnew();
     } else if (message.type === 'load') {
       this.workShare = message.workShare;

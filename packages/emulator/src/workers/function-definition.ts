@@ -14,11 +14,11 @@ export interface FunctionDefinition {
   /** Absolute path of the folder of its code. */
   readonly taskRoot: string;
   /**
-   * Default `nodejs24.x`; a `python3.x`, which a Python on this machine runs, whatever its version; or `provided.al2023`
-   * for an executable, whose name is the handler.
+   * Default `nodejs24.x`. `python3.x` uses the Python on this machine, whatever its version; `provided.al2023` runs
+   * an executable, whose name is the handler.
    */
   readonly runtime?: string;
-  /** For descriptions of the function. Default `arm64`. */
+  /** Only shown in descriptions of the function. Default `arm64`. */
   readonly architecture?: string;
   /** Absolute paths of unpacked layers, each laid out like `/opt`; only Python's are used. */
   readonly layers?: readonly string[];
@@ -34,8 +34,8 @@ export interface FunctionDefinition {
   readonly isTenantIsolated?: boolean;
   readonly description?: string;
   /**
-   * Whether each of its environments is a separate process, which its code may damage; by default, a Node.js environment
-   * is a thread of this process.
+   * Whether each of its environments is a separate process, because its code may crash or change the process; by
+   * default, a Node.js environment is a thread of this process.
    */
   readonly ownProcess?: boolean;
   /**
@@ -47,17 +47,17 @@ export interface FunctionDefinition {
   readonly environmentConcurrency?: number;
 }
 
-/** Whether Python runs a function, by its runtime. */
+/** Whether a function's runtime is Python. */
 export function isPython({ runtime }: Pick<FunctionDefinition, 'runtime'>): boolean {
   return runtime?.startsWith('python') ?? false;
 }
 
-/** Whether a function is an executable that brings its own runtime. */
+/** Whether a function is an executable with its own runtime. */
 export function isExecutable({ runtime }: Pick<FunctionDefinition, 'runtime'>): boolean {
   return runtime?.startsWith('provided') ?? false;
 }
 
-/** What the runtime of a Node.js function is started with. */
+/** The settings with which the runtime of a Node.js function starts. */
 export function runtimeSettings({
   taskRoot,
   handler,
@@ -66,9 +66,9 @@ export function runtimeSettings({
   return { taskRoot, handler, runtime, compileCache: compileCache() };
 }
 
-/** Folder of the process's own cache, if it has one. */
+/** Folder of this process's compile cache, if it has one. */
 function compileCache(): string | undefined {
-  // Node.js names a folder for its version inside the one that it is given.
+  // Node.js returns a folder for its version inside the configured folder.
   const ofVersion = getCompileCacheDir();
   return ofVersion === undefined ? undefined : path.dirname(ofVersion);
 }

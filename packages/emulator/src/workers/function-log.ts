@@ -3,13 +3,13 @@ import { OWN_FILE } from '../own-folder.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { ReportedError } from './messages.ts';
 
-/** What the REPORT line says of an invocation. */
+/** The data of an invocation's REPORT line. */
 export interface InvocationReport {
   readonly requestId: string;
   readonly durationMs: number;
-  /** Only of an environment's first invocation. */
+  /** Only for an environment's first invocation. */
   readonly initMs?: number;
-  /** Unknown of an environment that was killed. */
+  /** Absent for an environment that was killed. */
   readonly memoryMB?: number;
   readonly error?: ReportedError;
 }
@@ -29,12 +29,15 @@ export class FunctionLog {
     this.#definition = definition;
   }
 
-  /** Writes START and returns what it wrote. */
+  /** Writes START. @returns the written line. */
   start(requestId: string): string {
     return this.#write(`START RequestId: ${requestId} Version: ${this.#definition.version}\n`);
   }
 
-  /** Writes END and REPORT, before them the reason if the platform ended the invocation; returns what it wrote. */
+  /**
+   * Writes END and REPORT, and before them the reason if the platform ended the invocation. @returns the written
+   * lines.
+   */
   report({ requestId, durationMs, initMs, memoryMB, error }: InvocationReport): string {
     const { memoryMB: size } = this.#definition;
     const fields = [
@@ -51,7 +54,7 @@ export class FunctionLog {
     return this.#write(`${reason}END RequestId: ${requestId}\n${fields.join('\t')}\t\n`);
   }
 
-  /** Closes the file; what is written later opens it again. */
+  /** Closes the file; a later write opens it again. */
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
@@ -64,7 +67,7 @@ export class FunctionLog {
   }
 }
 
-/** Whether Lambda reports an error, and not the function's code. */
+/** Whether an error is reported by Lambda, and not by the function's code. */
 export function isPlatformError({ errorType }: ReportedError): boolean {
   return /^(Sandbox\.|Function\.|Runtime\.(ExitError|OutOfMemory)$)/.test(errorType);
 }

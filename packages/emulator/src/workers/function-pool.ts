@@ -24,17 +24,18 @@ export interface FunctionPoolSettings {
   readonly definition: FunctionDefinition;
   /** The emulator, for example `http://127.0.0.1:4566`. */
   readonly endpoint: string;
-  /** Folder of the log `{name}.log`; made if it is missing. */
+  /** Folder of the log `{name}.log`; created if it is missing. */
   readonly logFolder: string;
   /** Issues a session of the function's role; called once per environment, before it starts. */
   readonly session: () => RoleSession;
   /** Answers environments' calls without the network; without it, all of their calls use the network. */
   readonly callHost?: CallHost;
   /**
-   * Environments at once. Where they run several invocations at once, by default one process for each core, or one
-   * thread, and more than one only while the first works all the time and there is CPU to spare; else 4 for each core, but at
-   * most 16, more than one only while they wait, and more than one a core only while there is CPU to spare. Processes that all
-   * wait may be up to 64, and at most one for each 200 MB of available memory.
+   * Maximum number of environments at once. If each runs several invocations at once, the default is one process for
+   * each core or one thread; more than one only while the first works all the time and CPU is free. Otherwise the
+   * default is 4 for each core, but at most 16: more than one only while they wait, and more than one for each core
+   * only while CPU is free. Up to 64 processes may run if all of them wait, and at most one for each 200 MB of
+   * available memory.
    */
   readonly maxEnvironments?: number;
   /** File for the output of an invocation, in addition to the function's log; undefined for none. */
@@ -49,10 +50,10 @@ interface Queued {
   readonly reject: (error: Error) => void;
 }
 
-/** A session is replaced when less than this is left after the function's own time-out, in milliseconds. */
+/** Milliseconds that a session must remain valid after the function's own time-out; otherwise it is replaced. */
 const SESSION_MARGIN_MS = 60_000;
 
-/** How often to check, while invocations wait, whether another environment would help, in milliseconds. */
+/** Milliseconds between two checks, while invocations wait, whether another environment would help. */
 const GROWTH_MS = 100;
 
 /**
@@ -109,7 +110,7 @@ export class FunctionPool {
   /**
    * Loads the code in a first environment, so that the first invocation is warm.
    *
-   * @returns why it could not be loaded; each invocation fails for the same reason
+   * @returns why it could not be loaded; each invocation fails for the same reason.
    */
   async warmUp(): Promise<LoadFailure | undefined> {
     if (this.#environments.size > 0 || this.#closed) return undefined;
@@ -121,7 +122,7 @@ export class FunctionPool {
   /**
    * Kills running invocations, as if their machine was lost.
    *
-   * @returns the number of killed invocations, after their environments have ended
+   * @returns the number of killed invocations, after their environments have ended.
    */
   async kill(which: (invocation: Invocation) => boolean): Promise<number> {
     const struck = [...this.#running].filter(([invocation]) => which(invocation));
@@ -149,12 +150,12 @@ export class FunctionPool {
         return;
       }
       const queued = this.#queue.shift();
-      // An error here is the emulator's own, such as a log that cannot be written: the caller gets it.
+      // An error here is the emulator's own, for example that the log cannot be written, so the caller gets it.
       if (queued) this.#run(environment, queued).catch(queued.reject);
     }
   }
 
-  /** An environment with room; if all of them work all the time, starting another one first may be better. */
+  /** Finds an environment with room. If all of them work all the time, it may be better to start another one first. */
   #find(tenantId: string | undefined): Environment | undefined {
     const neededUntil = Date.now() + this.definition.timeoutSeconds * 1000 + SESSION_MARGIN_MS;
     return this.#environments.free(neededUntil, tenantId) ?? (this.#mayStart() ? this.#start() : undefined);

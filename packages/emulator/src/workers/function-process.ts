@@ -7,7 +7,7 @@ import { CHANNEL } from './process-channel.ts';
 import { watchProcessMemory } from './process-memory.ts';
 import { exited, signalled } from './reported-error.ts';
 
-/** How long the last words of a process that has ended are waited for, in milliseconds. */
+/** Milliseconds to wait for the last messages of a process that has ended. */
 const LAST_WORDS_MS = 500;
 
 /** How a process is started. */
@@ -15,7 +15,7 @@ export interface Command {
   /** Absolute path. */
   readonly executable: string;
   readonly args: readonly string[];
-  /** Working directory; this process's own by default. */
+  /** Working directory; that of this process by default. */
   readonly cwd?: string;
   /** Variables in addition to those of every function. */
   readonly env?: Readonly<Record<string, string>>;
@@ -25,24 +25,24 @@ export interface Command {
 export interface ProcessStart {
   readonly command: Command;
   readonly env: Readonly<Record<string, string>>;
-  /** What the function prints is appended to it; without it, {@link FunctionProcess.output} has what it prints. */
+  /** The process's output is appended to this file; without it, {@link FunctionProcess.output} has the output. */
   readonly logFile?: string;
-  /** Whether it has a descriptor of its own, {@link CHANNEL}, to speak on. */
+  /** Whether it has a separate descriptor for messages, {@link CHANNEL}. */
   readonly hasChannel?: boolean;
   readonly onExit: CarrierEvents['onExit'];
 }
 
-/** A process of a function's own. */
+/** A separate process of a function. */
 export interface FunctionProcess extends Pick<Carrier, 'kill' | 'watchMemory'> {
-  /** The descriptor that it speaks on, if it has one. */
+  /** The stream of its descriptor for messages, if it has one. */
   readonly channel: Duplex | undefined;
-  /** Standard output and standard error, where no file takes them. */
+  /** Standard output and standard error, unless a file gets them. */
   readonly output: readonly Readable[];
 }
 
 /**
- * Starts an environment's process: what it prints, natively or in a child, goes to the function's log, and however it ends, it
- * ends alone.
+ * Starts an environment's process. All output, including that of native code and child processes, goes to the
+ * function's log, and a crash affects no other environment.
  */
 export function startProcess({
   command: { executable, args, cwd },
@@ -56,7 +56,8 @@ export function startProcess({
     ...(cwd === undefined ? {} : { cwd }),
     env,
     stdio: ['ignore', log, log, ...(hasChannel ? (['pipe'] as const) : [])],
-    // A group of its own: what the function started dies with it, and the terminal's Ctrl-C is not for it.
+    // The process gets its own group, so that its child processes end with it, and it does not get Ctrl-C from the
+    // terminal.
     detached: true,
   });
   if (typeof log === 'number') closeSync(log);
@@ -67,18 +68,18 @@ export function startProcess({
   const end: CarrierEvents['onExit'] = (reason) => {
     if (isOver) return;
     isOver = true;
-    // What it started and left behind goes with it.
+    // Also ends child processes that it left behind.
     killGroup(child);
     onExit(reason);
   };
   child.once('error', ({ name, message }) => end(() => ({ errorType: name, errorMessage: message })));
-  // What it started may hold the streams open for longer than it lives; its last words are there within moments.
+  // Child processes may keep the streams open after its end; its own last output arrives within moments.
   child.once('exit', () => {
     setTimeout(() => {
       for (const stream of streams) stream.destroy();
     }, LAST_WORDS_MS).unref();
   });
-  // Not before its last message has been read.
+  // `close` comes after its last message has been read.
   child.once('close', (status, signal) =>
     end((requestId) => (signal === null ? exited(requestId, status ?? 0) : signalled(requestId, signal))),
   );
@@ -96,6 +97,6 @@ function killGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended in the meantime.
+    // The process group has already ended.
   }
 }

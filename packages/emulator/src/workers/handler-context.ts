@@ -14,7 +14,7 @@ export interface HandlerContext {
   readonly clientContext: undefined;
   /** Only for a function with tenant isolation, otherwise undefined. */
   readonly tenantId: string | undefined;
-  /** Milliseconds until the invocation is killed. */
+  /** Milliseconds until the invocation's deadline. */
   getRemainingTimeInMillis(): number;
 }
 

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** A function's handler: event and context in, anything that is JSON out. */
+/** A function's handler: takes event and context, and returns any JSON value. */
 export type Handler = (event: unknown, context: object) => unknown;
 
-/** An error of loading a function's code, named as Lambda's runtime names it. */
+/** An error while a function's code is loaded, with the name that Lambda's runtime uses. */
 export class HandlerLoadError extends Error {
   override readonly name: string;
 
@@ -26,8 +26,8 @@ const CALLBACKS_REMOVED =
 /**
  * Finds a function's handler as Lambda's Node.js 24 runtime does, in ES modules and in CommonJS.
  *
- * @param taskRoot Folder of the function's code.
- * @param handlerString For example `index.handler` or `src/index.api.handler`.
+ * @param taskRoot absolute path of the folder of the function's code.
+ * @param handlerString for example `index.handler` or `src/index.api.handler`.
  * @throws {HandlerLoadError} if there is no such module or export, or it takes a callback.
  * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/tree/main/src/function
  */

@@ -1,10 +1,10 @@
 import { AwsError } from '../aws-error.ts';
 import type { AnswerMessage, CallMessage, HostOperation } from './messages.ts';
 
-/** Answers the calls of an environment that need no network. */
+/** Answers calls of an environment that do not need the network. */
 export type CallHost = (operation: HostOperation, input: object) => Promise<object>;
 
-/** Answers one call; an error is an answer too. */
+/** Answers one call; an error becomes an answer, too. */
 export async function answerCall(
   { id, operation, input }: CallMessage,
   callHost: CallHost | undefined,

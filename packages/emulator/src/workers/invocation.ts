@@ -4,15 +4,15 @@ import type { Outcome } from './outcome.ts';
 export interface Invocation {
   /** JSON text. */
   readonly payload: string;
-  /** The same, parsed. */
+  /** The parsed payload. */
   readonly event: unknown;
-  /** With the qualifier that the caller named. */
+  /** ARN with the qualifier that the caller gave. */
   readonly invokedFunctionArn: string;
-  /** Of a function with tenant isolation: whose environments are to run it. */
+  /** For a function with tenant isolation: the tenant whose environments run it. */
   readonly tenantId?: string;
 }
 
-/** What Lambda answers to an invocation. */
+/** Lambda's answer to an invocation. */
 export interface InvocationResult {
   readonly requestId: string;
   /** JSON text: the handler's result, or `{ errorType, errorMessage, trace }`. */
@@ -23,7 +23,7 @@ export interface InvocationResult {
   readonly logTail: string;
 }
 
-/** An invocation that the emulator's end cut off or refused. */
+/** The emulator was closed before an invocation ended or began. */
 export class FunctionPoolClosedError extends Error {
   override readonly name = 'FunctionPoolClosedError';
 
@@ -37,7 +37,7 @@ export class FunctionPoolClosedError extends Error {
   }
 }
 
-/** What Lambda answers for how an invocation ended, given all its lines of the log. */
+/** Makes Lambda's answer from the outcome of an invocation and all lines of its log. */
 export function invocationResult(requestId: string, outcome: Outcome, log: string): InvocationResult {
   return {
     requestId,

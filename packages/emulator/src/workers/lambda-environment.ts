@@ -18,11 +18,11 @@ export interface EnvironmentSettings {
 }
 
 /**
- * Hides the AWS settings of this machine's user from the function's code: without `HOME`, an SDK would find the
- * user's own folder and use the profiles in it, and on a machine in AWS the role of that machine.
+ * Hides the AWS settings of this machine's user from the function's code. Without `HOME`, an SDK would find the
+ * user's folder and use the profiles in it, and on a machine in AWS the role of that machine.
  */
 const NOTHING_OF_THE_USER = {
-  // As on Lambda; other machines do not have this folder.
+  // The folder on Lambda; it does not exist on other machines.
   HOME: '/home/sbx_user1051',
   AWS_CONFIG_FILE: '/dev/null',
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -30,7 +30,7 @@ const NOTHING_OF_THE_USER = {
 } as const;
 
 /**
- * The environment variables of a function's code: Lambda's own and the function's, and none of the host's.
+ * The environment variables of a function's code: Lambda's and the function's own, without those of this machine.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
@@ -64,7 +64,7 @@ export function lambdaEnvironment({
   };
 }
 
-/** The worker's SDK also reads the first prefix; no other client does. */
+/** Only the worker's SDK reads variables with the first prefix. */
 function credentialVariables(
   { AccessKeyId, SecretAccessKey, SessionToken }: RoleSession,
   prefix: 'STEP_EVERYWHERE_KMS_' | 'AWS_',

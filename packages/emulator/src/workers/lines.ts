@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { inBatches } from './batches.ts';
 
-/** Calls back for each line that comes, without its line feed; what follows the last line feed is left out. */
+/** Calls back for each line, without its line feed; text after the last line feed is dropped. */
 export function eachLine(stream: Readable, onLine: (line: string) => void): void {
   let rest = '';
   stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -16,8 +16,8 @@ export function eachLine(stream: Readable, onLine: (line: string) => void): void
 }
 
 /**
- * Makes the function that writes values as lines of JSON. What comes in one turn of the event loop is written at once: a
- * write to a socket takes longer than the line.
+ * Makes a function that writes values as lines of JSON. The lines of one turn of the event loop are written together,
+ * because a write to a socket takes longer than making a line.
  */
 export function lineWriter(stream: Writable): (value: object) => void {
   return inBatches((values: readonly object[]) => {

@@ -4,11 +4,10 @@ import dns from 'node:dns';
 const LOOPBACK_NAME = /(?:^|\.)localhost\.?$/i;
 
 /**
- * Lets this process or thread find the emulator by `localhost` and every name below it, without a name server.
- *
- * Clients put a bucket's name or an account's id before the host of an address, and not every system resolves
- * `results.localhost`, though RFC 6761 wants it to be loopback everywhere. Node.js has no other place for it than
- * `dns.lookup`, which all its clients call.
+ * Makes this process or thread resolve `localhost`, and every name below it, to loopback without a name server.
+ * Clients put a bucket's name or an account id before the host of an address, and not every system resolves
+ * `results.localhost`, though RFC 6761 requires that. In Node.js only `dns.lookup` can be replaced for this; all its
+ * clients call it.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6761#section-6.3
  */

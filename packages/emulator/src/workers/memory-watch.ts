@@ -1,11 +1,14 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads';
 
 const POLL_MS = 50;
-/** How long a thread may exceed its memory, in polls: some of its memory may be garbage that V8 has not collected yet. */
+/** Number of checks for which a thread may exceed its memory: some of it may be garbage that V8 has not collected yet. */
 const PATIENCE_POLLS = 20;
 const MB = 2 ** 20;
 
-/** A quarter of it saves 40 MB of a run over 3,000 targets, and costs an eighth more CPU. */
+/**
+ * Megabytes of V8's young generation. With a quarter of this, a run over 3,000 targets takes 40 MB less memory and an
+ * eighth more CPU.
+ */
 const YOUNG_MB = 16;
 
 /**
@@ -19,9 +22,9 @@ function killAtMB(memoryMB: number): number {
 
 /**
  * V8's own limits for a thread of a function.
- *
- * They are far above the function's memory on purpose. When a single allocation passes V8's limit (an array that
- * grows, a `Map` that rehashes), V8 ends the whole process, not the thread; {@link watchMemory} is to be there first.
+ * They are far above the function's memory on purpose. When a single allocation exceeds V8's limit (an array that
+ * grows, a `Map` that rehashes), V8 ends the whole process, not only the thread; {@link watchMemory} should end the
+ * thread before that.
  */
 export function resourceLimits(memoryMB: number): ResourceLimits {
   return { maxOldGenerationSizeMb: killAtMB(memoryMB) * 4 + 1024, maxYoungGenerationSizeMb: YOUNG_MB };
@@ -30,9 +33,9 @@ export function resourceLimits(memoryMB: number): ResourceLimits {
 /**
  * Watches the memory of a running thread, heap and buffers alike, from outside it.
  *
- * @param worker A thread that is running an invocation, which may be an endless loop.
- * @param limitMB The memory it may use; called at each check.
- * @param onExceeded Called once, when the thread has used more.
+ * @param worker a thread that is running an invocation, which may be an endless loop.
+ * @param limitMB the memory that it may use; called at each check.
+ * @param onExceeded called once, when the thread has used more.
  * @returns a function that ends the watch.
  */
 export function watchMemory(worker: Worker, limitMB: () => number, onExceeded: () => void): () => void {
@@ -50,8 +53,8 @@ export function watchMemory(worker: Worker, limitMB: () => number, onExceeded: (
       clearInterval(timer);
       onExceeded();
     } catch {
-      // A thread that is still starting does not answer, and neither does one that has ended. The first must stay watched, and
-      // the caller ends the watch of the second.
+      // A thread that is still starting does not answer, and neither does one that has ended. The first must stay
+      // watched, and the caller ends the watch of the second.
     } finally {
       asking = false;
     }

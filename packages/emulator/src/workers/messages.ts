@@ -1,15 +1,15 @@
-/** One invocation, as an environment gets it. */
+/** The message that gives an invocation to an environment. */
 export interface InvokeMessage {
   readonly type: 'invoke';
   readonly requestId: string;
   readonly invokedFunctionArn: string;
-  /** Of a function with tenant isolation. */
+  /** Only for a function with tenant isolation. */
   readonly tenantId?: string;
   /** JSON text. */
   readonly payload: string;
   /** Epoch milliseconds. */
   readonly deadline: number;
-  /** File that what the invocation prints is appended to, in addition to the function's log. */
+  /** File to which the invocation's output is appended, in addition to the function's log. */
   readonly logFile?: string;
 }
 
@@ -22,7 +22,7 @@ export type AnswerMessage = { readonly type: 'answer'; readonly id: number } & (
 /** To an environment. */
 export type ToEnvironment = InvokeMessage | AnswerMessage;
 
-/** An error as Lambda's runtime reports it: with `trace` that of Node.js, with `stackTrace` those of Python and of Go. */
+/** An error as Lambda's runtime reports it: Node.js has `trace`, Python and Go have `stackTrace`. */
 export interface ReportedError {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -37,22 +37,22 @@ export type EndMessage = (
   | { readonly type: 'failed'; readonly error: ReportedError }
 ) & { readonly requestId: string; readonly memoryMB?: number; readonly logTail: string };
 
-/** A call of the emulator that needs no network: see `host.ts`. */
+/** A call of the emulator that does not need the network: see `host.ts`. */
 export interface CallMessage {
   readonly type: 'call';
-  /** Of the environment's own choice. */
+  /** Chosen by the environment. */
   readonly id: number;
   readonly operation: HostOperation;
   readonly input: object;
 }
 
-/** What an environment may call without the network. */
+/** The operations that an environment may call without the network. */
 export type HostOperation = 'Encrypt' | 'Decrypt' | 'Put' | 'Post';
 
 /** Why a function's code could not be loaded. */
 export interface LoadFailure {
   readonly error: ReportedError;
-  /** The last line of the author's that led to it, where it is known. */
+  /** The last line of the author's code that led to the failure, if it is known. */
   readonly at?: { readonly file: string; readonly line: number } | null;
 }
 
@@ -61,9 +61,9 @@ export type FromEnvironment =
   | { readonly type: 'ready' }
   | EndMessage
   | CallMessage
-  /** How much it works, while it runs invocations: share of the last while, from 0 to 1. */
+  /** The share of recent time in which it worked, while it runs invocations, from 0 to 1. */
   | { readonly type: 'load'; readonly workShare: number }
-  /** Sent last: an invocation ends the process, by itself or by an error that nobody caught. */
+  /** Sent as the last message: an invocation ends the process, by itself or by an uncaught error. */
   | { readonly type: 'exiting'; readonly requestId: string }
-  /** Sent last: it ends after an error that its code threw while loading. */
+  /** Sent as the last message: the environment ends after an error while its code was loading. */
   | ({ readonly type: 'crashed' } & LoadFailure);

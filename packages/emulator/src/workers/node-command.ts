@@ -4,15 +4,15 @@ import { type FunctionDefinition, runtimeSettings } from './function-definition.
 import type { Command } from './function-process.ts';
 import type { ProcessSettings } from './process-runtime.ts';
 
-/** As TypeScript in the source tree, as JavaScript in the package. */
+/** TypeScript in the source tree, JavaScript in the package. */
 const PROGRAM = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? './process-runtime.ts' : './process-runtime.js', import.meta.url),
 );
 
-/** Size of V8's young generation at most, in MB: a larger one costs memory, a smaller one CPU. */
+/** Maximum size of V8's young generation, in MB: a larger one costs memory, a smaller one CPU. */
 const YOUNG_MB = 16;
 
-/** The command that starts an environment of Node.js. */
+/** The command that starts a Node.js environment. */
 export function nodeCommand({ definition, endpoint, hasHost }: EnvironmentStart): Command {
   const settings: ProcessSettings = { ...runtimeSettings(definition), host: hasHost ? endpoint : undefined };
   return {
@@ -22,10 +22,10 @@ export function nodeCommand({ definition, endpoint, hasHost }: EnvironmentStart)
 }
 
 /**
- * The limits of V8's heap, as the start program of Lambda's runtime of Node.js takes them from the function's memory: a tenth
- * is for what is young, the rest for what is old.
- *
- * Where several invocations share a process, each may use the function's memory; how many there will be is not known.
+ * The limits of V8's heap, as the start program of Lambda's Node.js runtime derives them from the function's memory:
+ * a tenth for the young generation, the rest for the old one.
+ * If several invocations share a process, each may use the function's memory, and their number is not known in
+ * advance.
  */
 function heapLimits({ memoryMB, environmentConcurrency = 1 }: FunctionDefinition): string[] {
   const young = Math.floor(memoryMB / 10);

@@ -1,10 +1,10 @@
 import { offerLocalHost } from '@step-everywhere/core/contract';
 import type { AnswerMessage, FromEnvironment, HostOperation } from './messages.ts';
 
-/** Bytes of a body that is sent without the network at most: a larger one would hold up other messages. */
+/** Maximum bytes of a body that is sent without the network: a larger one would hold up other messages. */
 const LARGEST_BODY = 256 * 1024;
 
-/** Of `hostAnswers`; without a status of a request that it does not answer. */
+/** The answer of `hostAnswers`, without a status if it does not answer the request. */
 interface HttpAnswer {
   readonly status?: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -12,10 +12,10 @@ interface HttpAnswer {
 }
 
 /**
- * Offers the code of this environment the emulator's key and bucket without the network; see `LocalHost`.
+ * Lets the code of this environment use the emulator's key and bucket without the network; see `LocalHost`.
  *
- * @param origin of the emulator, for example `http://127.0.0.1:4566`; nothing is offered without it
- * @returns what takes the emulator's answers
+ * @param origin of the emulator, for example `http://127.0.0.1:4566`; without it, the code uses the network.
+ * @returns a function that takes the emulator's answers.
  */
 export function offerHost(
   origin: string | undefined,
@@ -46,7 +46,7 @@ export function offerHost(
       return { status, ...answer, body: Buffer.from(answer.body) };
     },
     post: async ({ path, headers, body }) => {
-      // Nearly always a text, and shorter than in base64.
+      // As text, because the body nearly always is text and would be longer in base64.
       const input = { path, headers, body: Buffer.from(body).toString('latin1') };
       const { status, ...answer } = (await call('Post', input)) as HttpAnswer;
       return status === undefined ? undefined : { status, ...answer, body: Buffer.from(answer.body) };
@@ -60,7 +60,7 @@ export function offerHost(
   };
 }
 
-/** An error as the SDK throws those of a service. */
+/** Makes an error as the SDK throws it for a service's error. */
 function serviceError({
   name,
   message,

@@ -8,9 +8,9 @@ export type Outcome = (
 ) & { readonly memoryMB?: number; readonly logTail?: string };
 
 /**
- * What an invocation came to that a runtime has ended: a response that is too large is a failure.
+ * The outcome of an invocation that its runtime has ended: a response that is too large is a failure.
  *
- * @param hasCredentials whether the function has a session; without one, a failure says so
+ * @param hasCredentials whether the function has a session; without one, a failure says so.
  */
 export function outcomeOf(message: EndMessage, hasCredentials: boolean): Outcome {
   const isTooLarge = message.type === 'succeeded' && Buffer.byteLength(message.payload) > MAX_RESPONSE_BYTES;

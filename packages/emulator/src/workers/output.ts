@@ -3,10 +3,10 @@ import { format } from 'node:util';
 import { appendOwnFile } from '../own-folder.ts';
 import { type CurrentInvocation, currentInvocation } from './current-invocation.ts';
 
-/** Node.js's own: what goes through it by others' hands is noticed elsewhere. */
+/** Node.js's own function. Direct writes of other code are observed in `descriptor-output.ts`. */
 const { writeSync } = fs;
 
-/** How much of an invocation's output `LogResult` answers, in bytes. */
+/** Bytes of an invocation's output in `LogResult`. */
 const TAIL_BYTES = 4096;
 
 const LEVELS = {
@@ -19,19 +19,18 @@ const LEVELS = {
 } as const;
 
 /**
- * Points `process.stdout`, `process.stderr` and `console` of this thread at a log file, as Lambda's runtime writes it.
+ * Redirects `process.stdout`, `process.stderr` and `console` of this thread to a log file, in the format of Lambda's
+ * runtime.
+ * Every write is synchronous and appends: the code may be killed at any time without losing printed output.
  *
- * Every write is synchronous and appends: what runs here may be killed at any time, and has then lost nothing that it
- * printed.
- *
- * @param file descriptor of the log
+ * @param file descriptor of the log.
  */
 export function captureOutput(file: number): void {
   const write = (chunk: Buffer) => {
     writeSync(file, chunk);
     keepForInvocation(chunk);
   };
-  // The streams stay Node.js's own, which talks to them; only where they write to is replaced.
+  // Node.js's own stream objects stay, because Node.js uses them internally; only their target is replaced.
   for (const stream of [process.stdout, process.stderr]) {
     stream._write = (chunk: string | Buffer, encoding, done) => {
       write(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
@@ -50,13 +49,13 @@ export function captureOutput(file: number): void {
   }
 }
 
-/** Keeps what was written to the log with the invocation that wrote it. */
+/** Adds output in the log to the invocation that wrote it. */
 export function keepForInvocation(chunk: Buffer): void {
   const invocation = currentInvocation();
   if (invocation !== undefined) keepFor(invocation, chunk);
 }
 
-/** Keeps what an invocation printed: the end of it, and all of it in its own file if it has one. */
+/** Adds output to an invocation: the last bytes in memory, and all of it to its own file if it has one. */
 export function keepFor(invocation: CurrentInvocation, chunk: Buffer): void {
   invocation.logTail = Buffer.concat([invocation.logTail, chunk]).subarray(-TAIL_BYTES);
   if (invocation.logFile !== undefined) appendOwnFile(invocation.logFile, chunk);

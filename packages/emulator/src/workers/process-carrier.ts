@@ -6,9 +6,10 @@ import { eachLine, lineWriter } from './lines.ts';
 import type { FromEnvironment, ToEnvironment } from './messages.ts';
 
 /**
- * Runs an environment in a process of its own.
+ * Runs an environment in a separate process.
  *
- * @param command of the program, which speaks the messages of `messages.ts` on the descriptor that `process-channel.ts` names
+ * @param command of the program, which exchanges the messages of `messages.ts` over the descriptor in
+ * `process-channel.ts`.
  */
 export function processCarrier(
   settings: EnvironmentStart,
@@ -19,11 +20,11 @@ export function processCarrier(
   const env = { ...command.env, ...lambdaEnvironment(settings) };
   const child = startProcess({ command, env, logFile, hasChannel: true, onExit });
   const channel = child.channel as Duplex;
-  // A process that was killed reads no more: its end is what counts.
+  // A killed process no longer reads; its exit is handled below.
   channel.on('error', () => undefined);
   eachLine(channel, (line) => {
     const message = parse(line);
-    // The function's code wrote to the descriptor itself: nothing that comes after can be trusted.
+    // The function's code wrote to the descriptor itself, so no later message can be trusted.
     if (message === undefined) child.kill();
     else onMessage(message);
   });

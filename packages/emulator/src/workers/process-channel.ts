@@ -1,2 +1,2 @@
-/** The descriptor that messages to and from a process take, a line each; the program of Python knows it too. */
+/** The descriptor for messages to and from a process, one per line; the Python program uses the same number. */
 export const CHANNEL = 3;

@@ -2,22 +2,21 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 const POLL_MS = 50;
 
-/** Holds `/proc/PID/status`, which is shorter. */
+/** Long enough for `/proc/PID/status`. */
 const STATUS = Buffer.alloc(4096);
 
 /**
  * Watches the memory of a process, which may be in an endless loop.
- *
- * It counts what is the process's own, as Lambda does, and not the files of its program that other processes share. It
- * reads `/proc`, which only Linux has; elsewhere the memory of a process is not limited.
+ * It counts the process's own memory, as Lambda does, without program files that it shares with other processes. It
+ * reads `/proc`, which only Linux has; on other systems the memory of a process is not limited.
  *
  * @param pid of the process.
- * @param limitMB asked at each look.
- * @param onExceeded called once, when the process has more in memory.
+ * @param limitMB called at each check.
+ * @param onExceeded called once, when the process uses more.
  * @returns a function that ends the watch.
  */
 export function watchProcessMemory(pid: number, limitMB: () => number, onExceeded: () => void): () => void {
-  // Opened at the first look, since most invocations end before it.
+  // Opened at the first check, because most invocations end before it.
   let file: number | undefined;
   const end = () => {
     clearInterval(timer);
@@ -30,7 +29,7 @@ export function watchProcessMemory(pid: number, limitMB: () => number, onExceede
       const used = usedMB(file);
       if (used === undefined || used <= limitMB()) return;
     } catch {
-      // The process is no more, or this system has no such file.
+      // The process has ended, or this system has no such file.
       end();
       return;
     }

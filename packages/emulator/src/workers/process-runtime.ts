@@ -11,9 +11,9 @@ import { captureOutput } from './output.ts';
 import { CHANNEL } from './process-channel.ts';
 import { Runtime, type RuntimeSettings } from './runtime.ts';
 
-/** What a process is started with. */
+/** The settings with which a process is started. */
 export interface ProcessSettings extends RuntimeSettings {
-  /** The emulator, if it answers calls without the network. */
+  /** The emulator's address, if it answers calls without the network. */
   readonly host: string | undefined;
 }
 
@@ -25,10 +25,10 @@ noticeDescriptorOutput();
 resolveLoopbackNames();
 dieBeforeOthers();
 const channel = new Socket({ fd: CHANNEL });
-// The emulator is gone, and nobody waits for what runs here.
+// Without the emulator, nobody waits for the running code.
 channel.on('close', () => process.exit(0)).on('error', () => process.exit(0));
 const write = lineWriter(channel);
-/** What is said last is said at once: the process has no other turn. */
+/** Writes synchronously, because after its last message the process has no further turn of the event loop. */
 const post = (message: FromEnvironment) => {
   if (message.type === 'exiting' || message.type === 'crashed')
     writeSync(CHANNEL, `${JSON.stringify(message)}\n`);
@@ -43,7 +43,7 @@ eachLine(channel, (line) => {
 });
 await runtime.load();
 
-/** Where memory runs out, Linux is to kill this process and not the emulator's. */
+/** When memory runs out, Linux should kill this process and not the emulator's. */
 function dieBeforeOthers(): void {
   try {
     writeFileSync('/proc/self/oom_score_adj', '1000');

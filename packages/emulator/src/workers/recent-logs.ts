@@ -1,17 +1,17 @@
-/** What one invocation logged. */
+/** The log of one invocation. */
 export interface InvocationLog {
-  /** Of its environment. */
+  /** Log stream of its environment. */
   readonly logStreamName: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  /** Its last 4 KB, with the lines that Lambda itself writes. */
+  /** Its last 4 KB, including the lines that Lambda itself writes. */
   readonly text: string;
 }
 
-/** Invocations whose logs are kept. */
+/** Number of invocations whose logs are kept. */
 const MOST = 1000;
 
-/** What the last invocations of a function logged: enough for a client that asks soon, and never much. */
+/** The logs of a function's last invocations: enough for a client that asks soon, within a fixed amount of memory. */
 export class RecentLogs {
   readonly #logs: InvocationLog[] = [];
   #next = 0;
@@ -21,7 +21,7 @@ export class RecentLogs {
     this.#next = (this.#next + 1) % MOST;
   }
 
-  /** In the order of their start. */
+  /** In the order in which they started. */
   get all(): readonly InvocationLog[] {
     return this.#logs.toSorted((one, other) => one.startedAt - other.startedAt);
   }

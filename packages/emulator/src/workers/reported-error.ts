@@ -1,10 +1,10 @@
 import type { ReportedError } from './messages.ts';
 
-/** Longest response of a synchronous invocation, in bytes of UTF-8. */
+/** Maximum response of a synchronous invocation, in bytes of UTF-8. */
 export const MAX_RESPONSE_BYTES = 6_291_556;
 
 /**
- * Turns what a handler threw into what Lambda reports.
+ * Converts a value that a handler threw to the error that Lambda reports.
  *
  * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/utils/error.ts
  */
@@ -28,7 +28,7 @@ export function reportThrown(thrown: unknown): ReportedError {
   }
 }
 
-/** What Lambda reports up to Node.js 22 of a promise that was rejected and that nobody handled. */
+/** The error that Lambda reports for an unhandled rejection, up to Node.js 22. */
 export function reportRejection(reason: unknown): ReportedError {
   const { errorMessage, errorType, trace } = reportThrown(reason);
   return {
@@ -38,7 +38,7 @@ export function reportRejection(reason: unknown): ReportedError {
   };
 }
 
-/** What Lambda reports of an invocation that it killed at its time-out. */
+/** The error that Lambda reports for an invocation that exceeded its time-out. */
 export function timedOut(requestId: string, seconds: number): ReportedError {
   return {
     errorType: 'Sandbox.Timedout',
@@ -46,7 +46,7 @@ export function timedOut(requestId: string, seconds: number): ReportedError {
   };
 }
 
-/** What Lambda reports of a runtime that ended itself, for example by `process.exit(3)`. */
+/** The error that Lambda reports for a runtime that ended itself, for example by `process.exit(3)`. */
 export function exited(requestId: string, status: number): ReportedError {
   const reason = status === 0 ? 'without providing a reason' : `with error: exit status ${status}`;
   return {
@@ -55,7 +55,7 @@ export function exited(requestId: string, status: number): ReportedError {
   };
 }
 
-/** What Lambda reports of a runtime that was killed for using more than its memory. */
+/** The error that Lambda reports for a runtime that was killed because it exceeded its memory. */
 export function outOfMemory(requestId: string): ReportedError {
   return {
     errorType: 'Runtime.OutOfMemory',
@@ -63,7 +63,7 @@ export function outOfMemory(requestId: string): ReportedError {
   };
 }
 
-/** What Lambda reports of a runtime that a signal ended. */
+/** The error that Lambda reports for a runtime that a signal ended. */
 export function signalled(requestId: string, signal: NodeJS.Signals): ReportedError {
   const names: Partial<Record<NodeJS.Signals, string>> = {
     SIGSEGV: 'segmentation fault',
@@ -78,7 +78,7 @@ export function signalled(requestId: string, signal: NodeJS.Signals): ReportedEr
   };
 }
 
-/** What is reported of an invocation whose environment ended because of another one that ran in it at the same time. */
+/** The error for an invocation whose environment was ended by another invocation in it. */
 export function endedByAnother(requestId: string): ReportedError {
   return {
     errorType: 'Runtime.ExitError',
@@ -86,22 +86,22 @@ export function endedByAnother(requestId: string): ReportedError {
   };
 }
 
-/** What the SDKs throw for Node.js and for Python when a client has no credentials. */
+/** Errors of the SDKs for Node.js and Python when a client has no credentials. */
 const NO_CREDENTIALS = new Set([
   'CredentialsProviderError',
   'NoCredentialsError',
   'CredentialRetrievalError',
 ]);
 
-/** What that of Go says, whose error has the operation's name (aws-sdk-go-v2, aws/credential_cache.go). */
+/** Message of the Go SDK; its error has the operation's name (aws-sdk-go-v2, aws/credential_cache.go). */
 const NO_CREDENTIALS_IN_GO = 'failed to refresh cached credentials, ';
 
-/** In the form that the orchestrator reads a failure's remedy from. */
+/** In the format from which the orchestrator reads a failure's remedy. */
 const USE_CLIENT =
   ' What to do: Make the client with client(), in Go of run.Config(), which gives it the credentials of the target. The function has none of its own: ' +
   'a run from this machine has no role for it. What it needs beside the target, such as a secret, give it with --env or --env-file.';
 
-/** Adds what to do to an error of a client that found no credentials, in a function that has none on purpose. */
+/** Adds a remedy to the error of a client without credentials, in a function that has none on purpose. */
 export function withoutCredentials(error: ReportedError): ReportedError {
   const { errorType, errorMessage } = error;
   const lacksThem = NO_CREDENTIALS.has(errorType) || errorMessage.includes(NO_CREDENTIALS_IN_GO);
@@ -109,7 +109,7 @@ export function withoutCredentials(error: ReportedError): ReportedError {
   return { ...error, errorMessage: `${errorMessage.replace(/\.?$/, '.')}${USE_CLIENT}` };
 }
 
-/** What Lambda reports of a response over {@link MAX_RESPONSE_BYTES}. */
+/** The error that Lambda reports for a response over {@link MAX_RESPONSE_BYTES}. */
 export function responseTooLarge(): ReportedError {
   return {
     errorType: 'Function.ResponseSizeTooLarge',

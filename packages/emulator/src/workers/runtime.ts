@@ -7,10 +7,10 @@ import { type Handler, loadHandler } from './handler-module.ts';
 import type { FromEnvironment, InvokeMessage, ReportedError } from './messages.ts';
 import { reportRejection, reportThrown } from './reported-error.ts';
 
-/** How often an environment reports to the emulator how busy it is, in milliseconds. */
+/** Milliseconds between two reports of an environment's load to the emulator. */
 const LOAD_MS = 100;
 
-/** What a runtime serves. */
+/** The function that a runtime serves. */
 export interface RuntimeSettings {
   /** Folder of the function's code, `LAMBDA_TASK_ROOT`. */
   readonly taskRoot: string;
@@ -18,18 +18,18 @@ export interface RuntimeSettings {
   readonly handler: string;
   /** For example `nodejs24.x`. */
   readonly runtime: string;
-  /** Folder where V8 keeps what it compiled, for the next process; none if code is not to be kept. */
+  /** Folder in which V8's compiled code is cached for the next process; absent to cache nothing. */
   readonly compileCache?: string | undefined;
 }
 
-/** Serves a function's invocations: what bootstrap and runtime are in Lambda. */
+/** Serves a function's invocations, as the bootstrap and the runtime do on Lambda. */
 export class Runtime {
   readonly #settings: RuntimeSettings;
   readonly #post: (message: FromEnvironment) => void;
   #handler: Handler | undefined;
   #hasWorked = false;
 
-  /** @param post sends a message to the emulator */
+  /** @param post sends a message to the emulator. */
   constructor(settings: RuntimeSettings, post: (message: FromEnvironment) => void) {
     this.#settings = settings;
     this.#post = post;
@@ -52,14 +52,14 @@ export class Runtime {
     this.#post({ type: 'ready' });
   }
 
-  /** Runs an invocation; others may be under way. */
+  /** Runs an invocation; others may be running at the same time. */
   async run(message: InvokeMessage): Promise<void> {
     const { requestId, logFile } = message;
     const invocation: CurrentInvocation = { requestId, logTail: Buffer.alloc(0), logFile };
     this.#hasWorked = true;
     await runAs(invocation, async () => {
       const answer = await this.#outcomeOf(message);
-      // As Lambda's runtime does: a rejection that is already due belongs to this invocation.
+      // As in Lambda's runtime: a rejection that is already pending belongs to this invocation.
       await new Promise((resolve) => setImmediate(resolve));
       const { total_heap_size, external_memory } = getHeapStatistics();
       const memoryMB = Math.ceil((total_heap_size + external_memory) / 2 ** 20);
@@ -88,7 +88,8 @@ export class Runtime {
   }
 
   /**
-   * As AWS's runtime client up to Node.js 22. Since Node.js 24 it leaves them to Node.js, which ends with status 1.
+   * As AWS's runtime client does up to Node.js 22. Since Node.js 24 it leaves uncaught errors to Node.js, which ends
+   * with status 1.
    *
    * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/v3.x/src/index.mjs
    */
@@ -112,9 +113,10 @@ export class Runtime {
   #isKept = false;
 
   /**
-   * Writes what V8 compiled, once: by itself Node.js does so at its own end, and environments are killed.
-   *
-   * After an invocation, since V8 compiles a function when it is first called: code that only has loaded is hardly compiled.
+   * Writes the code that V8 compiled to the cache, once. Node.js itself would write it at its exit, but environments
+   * are killed.
+   * This happens after an invocation, because V8 compiles a function when it is first called: hardly anything is
+   * compiled right after loading.
    */
   #keepCompiledCode(): void {
     if (this.#isKept || this.#settings.compileCache === undefined) return;
@@ -123,7 +125,7 @@ export class Runtime {
   }
 }
 
-/** JSON of a handler's result; of `undefined`, `null`. */
+/** JSON of a handler's result; `null` for `undefined`. */
 function serialise(result: unknown): string {
   try {
     return JSON.stringify(result === undefined ? null : result) ?? 'null';

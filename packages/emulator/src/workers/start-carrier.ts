@@ -6,7 +6,7 @@ import { processCarrier } from './process-carrier.ts';
 import { pythonCarrier } from './python/python-carrier.ts';
 import { threadCarrier } from './thread-carrier.ts';
 
-/** What starts the environments of a function. */
+/** Chooses the carrier for a function's environments. */
 export function carrierOf(definition: FunctionDefinition): StartCarrier {
   if (isPython(definition)) return pythonCarrier;
   if (isExecutable(definition)) return executableCarrier;

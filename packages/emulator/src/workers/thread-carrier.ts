@@ -8,15 +8,15 @@ import type { FromEnvironment, ReportedError, ToEnvironment } from './messages.t
 import { exited, outOfMemory } from './reported-error.ts';
 import type { ThreadSettings } from './thread-runtime.ts';
 
-/** As TypeScript in the source tree, as JavaScript in the package. */
+/** TypeScript in the source tree, JavaScript in the package. */
 const PROGRAM = new URL(
   import.meta.url.endsWith('.ts') ? './thread-runtime.ts' : './thread-runtime.js',
   import.meta.url,
 );
 
 /**
- * Runs an environment in a thread of this process, which starts sooner and takes a third of a process's memory: for code
- * that can be trusted with the process, as a stack's own functions are.
+ * Runs an environment in a thread of this process, which starts sooner than a process and takes a third of its
+ * memory. Only for code that can be trusted with the process, such as a stack's own functions.
  */
 export function threadCarrier(settings: EnvironmentStart, { onMessage, onExit }: CarrierEvents): Carrier {
   const { definition, logFile, endpoint, hasHost } = settings;
@@ -29,7 +29,8 @@ export function threadCarrier(settings: EnvironmentStart, { onMessage, onExit }:
     env: lambdaEnvironment(settings),
     argv: [],
     execArgv: [],
-    // Captured inside the thread; what slips past (a warning of Node.js itself) must not reach the user's terminal.
+    // Output is captured inside the thread; this keeps other output (a warning of Node.js itself) off the user's
+    // terminal.
     stdout: true,
     stderr: true,
     name: definition.name,

@@ -10,11 +10,11 @@ import { offerHost } from './offered-host.ts';
 import { captureOutput } from './output.ts';
 import { Runtime, type RuntimeSettings } from './runtime.ts';
 
-/** What a thread is started with. */
+/** The settings with which a thread is started. */
 export interface ThreadSettings extends RuntimeSettings {
-  /** File that everything the function prints is appended to; its folder must exist. */
+  /** File to which the function's output is appended; its folder must exist. */
   readonly logFile: string;
-  /** The emulator, if it answers calls without the network. */
+  /** The emulator's address, if it answers calls without the network. */
   readonly host: string | undefined;
 }
 
@@ -24,7 +24,7 @@ captureOutput(openSync(settings.logFile, 'a', OWN_FILE));
 resolveLoopbackNames();
 const postAll = (messages: readonly FromEnvironment[]) => parentPort?.postMessage(messages);
 const postSoon = inBatches(postAll);
-/** What is said last is said at once: the thread has no other turn. */
+/** The last message is not batched, because the thread has no further turn of the event loop after it. */
 const post = (message: FromEnvironment) =>
   message.type === 'exiting' || message.type === 'crashed' ? postAll([message]) : postSoon(message);
 const takeAnswer = offerHost(settings.host, post);

@@ -7,7 +7,7 @@ import { exited } from '../reported-error.ts';
 import { PrintedOutput } from './printed-output.ts';
 import { type FromRuntime, RuntimeApi } from './runtime-api.ts';
 
-/** Runs an environment of an executable, whatever language it was written in, behind the Runtime API. */
+/** Runs an environment of an executable, written in any language, with the Runtime API. */
 export function executableCarrier(settings: EnvironmentStart, events: CarrierEvents): Carrier {
   let api: RuntimeApi | undefined;
   let child: FunctionProcess | undefined;
@@ -33,7 +33,7 @@ export function executableCarrier(settings: EnvironmentStart, events: CarrierEve
     ({ name, message }: Error) => end(() => ({ errorType: name, errorMessage: message })),
   );
   return {
-    // An executable offers the emulator nothing that could be answered, so these are all invocations.
+    // An executable makes no calls to the emulator that need answers here, so all messages are invocations.
     send: (message) => {
       if (message.type !== 'invoke') return;
       printed.begin(message);

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Whether a connection over loopback was opened by this user. Linux says whose a socket is; elsewhere each counts as one's own.
+ * Whether a connection over loopback was opened by this user. Linux shows the owner of a socket; on other systems
+ * every connection is accepted.
  *
  * @see https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html
  */
@@ -12,7 +13,10 @@ export function isOwnConnection({ remotePort = 0, localPort = 0 }: Socket): bool
   return owner === undefined || owner === process.getuid?.();
 }
 
-/** Whether a request comes from a runtime: not from a web page, whose browser says so, nor by another name of this machine. */
+/**
+ * Whether a request comes from a runtime, and not from a web page (the browser's headers show that) or for another
+ * host name of this machine.
+ */
 export function isOfRuntime({ headers }: IncomingMessage, address: string): boolean {
   const isOfBrowser = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
   return headers.host === address && !isOfBrowser;
@@ -21,7 +25,7 @@ export function isOfRuntime({ headers }: IncomingMessage, address: string): bool
 const tables = ['/proc/net/tcp', '/proc/net/tcp6'];
 
 function ownerOf(from: string, to: string): number | undefined {
-  // Local and remote address, state, queues, timer, retransmissions, and the id of the user.
+  // Local and remote address, state, queues, timer, retransmissions, and the user id.
   const socket = new RegExp(`: [0-9A-F]+:${from} [0-9A-F]+:${to} \\S+ \\S+ \\S+ \\S+ +(\\d+) `);
   for (const table of tables) {
     const [, owner] = socket.exec(textOf(table)) ?? [];

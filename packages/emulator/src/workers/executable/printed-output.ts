@@ -5,15 +5,15 @@ import type { InvokeMessage } from '../messages.ts';
 import { keepFor } from '../output.ts';
 import type { FromRuntime } from './runtime-api.ts';
 
-/** What the process of one environment prints: all of it goes to the function's log, and to the invocation that it runs. */
+/** The output of one environment's process: it goes to the function's log, and to the running invocation. */
 export class PrintedOutput {
   readonly #logFile: string;
   readonly #onMessage: (message: FromRuntime) => void;
   #invocation: CurrentInvocation | undefined;
-  /** The end of the invocation, until what it printed has been read. */
+  /** Forwards the end of the invocation, which waits until its output has been read. */
   #end: (() => void) | undefined;
 
-  /** @param onMessage gets the messages of the process, with what it printed */
+  /** @param onMessage gets the messages of the process, with its output. */
   constructor(logFile: string, onMessage: (message: FromRuntime) => void) {
     this.#logFile = logFile;
     this.#onMessage = onMessage;
@@ -29,12 +29,12 @@ export class PrintedOutput {
     }
   }
 
-  /** An environment runs one invocation at a time. */
+  /** Starts an invocation. An environment runs one at a time. */
   begin({ requestId, logFile }: InvokeMessage): void {
     this.#invocation = { requestId, logTail: Buffer.alloc(0), logFile };
   }
 
-  /** Passes a message on; the end of an invocation once what was printed before it has been read. */
+  /** Forwards a message. The end of an invocation waits until the earlier output has been read. */
   pass(message: FromRuntime): void {
     if (message.type !== 'succeeded' && message.type !== 'failed') {
       this.#onMessage(message);
@@ -46,13 +46,13 @@ export class PrintedOutput {
       this.#invocation = undefined;
       this.#onMessage({ ...message, logTail });
     };
-    // The process has written it before it sent the message, so it is in the pipes. The first callback comes at the end of this
-    // turn of the event loop, the second after all that was in the pipes has been read: a turn polls every pipe, and reads up
-    // to 2 MB of each, which is more than a pipe holds.
+    // The process wrote its output before it sent the message, so it is in the pipes. The first callback runs at the
+    // end of this turn of the event loop, the second after everything in the pipes has been read: a turn polls every
+    // pipe, and reads up to 2 MB of each, which is more than a pipe holds.
     setImmediate(() => setImmediate(() => this.#end?.()));
   }
 
-  /** Passes on what is still held back: the process has ended. */
+  /** Forwards the messages that still wait, because the process has ended. */
   close(): void {
     this.#end?.();
   }

@@ -5,12 +5,12 @@ import { isOfRuntime, isOwnConnection } from './own-request.ts';
 
 const VERSION = '/2018-06-01/runtime';
 
-/** What a {@link RuntimeApi} reports: a runtime has no other messages. */
+/** The messages of a {@link RuntimeApi}; a runtime has no others. */
 export type FromRuntime = Exclude<FromEnvironment, { type: 'call' | 'load' | 'exiting' }>;
 
 /**
- * Lambda's Runtime API for one environment, on a port of its own: the runtime in a custom image or in `provided.al2023` asks it
- * for invocations and answers them.
+ * Lambda's Runtime API for one environment, on its own port: the runtime in a custom image or in `provided.al2023`
+ * asks it for invocations and answers them.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
@@ -27,16 +27,16 @@ export class RuntimeApi {
     this.#server = createServer((request, response) => {
       void this.#serve(request, response).catch(() => response.destroy());
     });
-    // On Lambda nobody else is on the machine. Here others are, who would get a function's event and could answer for it.
+    // On Lambda the machine has no other users. Here, another user could read a function's event and answer for it.
     this.#server.on('connection', (socket) => {
       if (!isOwnConnection(socket)) socket.destroy();
     });
-    // A runtime waits for its next invocation for as long as there is none.
+    // A runtime waits without a limit for its next invocation.
     this.#server.requestTimeout = 0;
     this.#server.keepAliveTimeout = 0;
   }
 
-  /** Starts one. @param onMessage called with what the runtime says */
+  /** Starts one. @param onMessage gets the messages of the runtime. */
   static async listen(onMessage: (message: FromRuntime) => void): Promise<RuntimeApi> {
     const api = new RuntimeApi(onMessage);
     await new Promise<void>((resolve, reject) => {
@@ -50,7 +50,7 @@ export class RuntimeApi {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Gives the runtime an invocation, once it asks for the next one. */
+  /** Gives an invocation to the runtime, once it asks for the next one. */
   invoke(message: InvokeMessage): void {
     this.#waiting.push(message);
     this.#handOut();
@@ -75,7 +75,7 @@ export class RuntimeApi {
     const [, requestId = '', kind] =
       (method === 'POST' && /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(url)) || [];
     if (kind === undefined) return refuse(response, 404, 'InvalidPath', `there is no ${method} ${url}`);
-    // Of an invocation that was ended meanwhile, by its time-out for example.
+    // The invocation may have ended in the meantime, for example by its time-out.
     if (!this.#running.delete(requestId))
       return refuse(response, 400, 'InvalidRequestID', `no invocation ${requestId} is running`);
     const end = { requestId, logTail: '' };
@@ -118,7 +118,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The error that a runtime reports; of a body that is no such error, what its header says. */
+/** The error that a runtime reports; if the body is not an error object, the header's error type is used. */
 function errorOf(body: string, { headers }: IncomingMessage): ReportedError {
   const type = headers['lambda-runtime-function-error-type'];
   const unknown = { errorType: typeof type === 'string' ? type : 'Runtime.Unknown', errorMessage: body };

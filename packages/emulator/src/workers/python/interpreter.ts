@@ -1,21 +1,21 @@
 import { execFile } from 'node:child_process';
 
-/** Names another Python than the `python3` on the PATH. */
+/** Environment variable that names another Python than the `python3` on the PATH. */
 export const PYTHON_VARIABLE = 'STEP_EVERYWHERE_PYTHON';
 
-/** A Python that can run functions. */
+/** A Python installation that can run functions. */
 export interface Interpreter {
   /** Absolute path. */
   readonly executable: string;
   /** For example `3.13.0`. */
   readonly version: string;
-  /** Absolute path of the folder that has boto3, as `/var/runtime` has on Lambda. */
+  /** Absolute path of the folder that contains boto3, as `/var/runtime` does on Lambda. */
   readonly packages: string;
-  /** Absolute path of the folder that has what the user installed for themselves. */
+  /** Absolute path of the folder of packages that the user installed for themselves. */
   readonly userBase: string;
 }
 
-/** There is no Python here that can run functions. */
+/** No Python on this machine can run functions. */
 export class PythonError extends Error {
   override readonly name = 'PythonError';
   /** The command that was tried. */
@@ -33,7 +33,7 @@ export class PythonError extends Error {
 
 const MARK = 'step-everywhere:';
 
-/** The last line of what it prints: a start-up file of the user's may print too. */
+/** Its answer is the last printed line, because a start-up file of the user's may print, too. */
 const PROBE = `
 import sys
 # Where the command is run, a file may have the name of a module of Python's own.
@@ -53,9 +53,9 @@ print("${MARK}" + json.dumps({
 const found = new Map<string, Promise<Interpreter>>();
 
 /**
- * Finds the Python that runs functions, and asks it for boto3; the same command is asked once.
+ * Finds the Python that runs functions, and its boto3. The answer for a command is cached.
  *
- * @param command by default what `STEP_EVERYWHERE_PYTHON` names, else `python3`.
+ * @param command by default the value of `STEP_EVERYWHERE_PYTHON`, else `python3`.
  * @throws {PythonError} if there is none, it is too old, or it has no boto3.
  * @example
  * ```ts
@@ -65,7 +65,7 @@ const found = new Map<string, Promise<Interpreter>>();
 export function findPython(command = process.env[PYTHON_VARIABLE] || 'python3'): Promise<Interpreter> {
   const known = found.get(command) ?? probe(command);
   found.set(command, known);
-  // A user may install boto3 meanwhile: then the old answer must not come again.
+  // The user may install boto3 in the meantime, so a failure is not cached.
   known.catch(() => found.delete(command));
   return known;
 }
@@ -87,7 +87,7 @@ function ask(command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(command, ['-c', PROBE], { env: withoutAws() }, (cause, stdout, stderr) => {
       if (cause === null) return resolve(stdout);
-      // A text where it could not be started, a number where it ended with that.
+      // A string if it could not be started, a number if it ended with that status.
       const code: unknown = cause.code;
       const failed =
         typeof code === 'string'
@@ -99,7 +99,7 @@ function ask(command: string): Promise<string> {
   });
 }
 
-/** Says that the program does not exist, and where its name comes from. */
+/** Says that the program does not exist, and which setting names it. */
 function noPython(command: string): string {
   const isNamed = process.env[PYTHON_VARIABLE] === command;
   return isNamed
@@ -107,7 +107,7 @@ function noPython(command: string): string {
     : `there is no ${command} on the PATH`;
 }
 
-/** A start-up file of the user's, which may come with a package, has no business with their credentials. */
+/** A start-up file of the user's, which may belong to a package, must not see their credentials. */
 function withoutAws(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
 }

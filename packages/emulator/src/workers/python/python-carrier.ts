@@ -6,13 +6,13 @@ import { processCarrier } from '../process-carrier.ts';
 import { exited } from '../reported-error.ts';
 import { findPython, type Interpreter } from './interpreter.ts';
 
-/** Folder of the programs in Python: beside the source, or in the package. */
+/** Folder of the Python programs: beside the source, or in the package. */
 export const PYTHON_PROGRAMS = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? './program' : '.', import.meta.url),
 );
 const PROGRAM = path.join(PYTHON_PROGRAMS, 'python-runtime.py');
 
-/** Runs an environment of Python, in a process of its own. */
+/** Runs a Python environment in a separate process. */
 export function pythonCarrier(settings: EnvironmentStart, events: CarrierEvents): Carrier {
   let carrier: Carrier | undefined;
   let isWanted = true;
@@ -30,7 +30,7 @@ export function pythonCarrier(settings: EnvironmentStart, events: CarrierEvents)
       carrier?.kill();
     },
     watchMemory: (limitMB, onExceeded) => {
-      // Its code is not loaded yet; the next invocation is watched.
+      // The process is not started yet; the watch begins with the next invocation.
       return carrier?.watchMemory(limitMB, onExceeded) ?? (() => undefined);
     },
   };
@@ -42,12 +42,12 @@ function commandOf(
 ): Command {
   const { taskRoot, handler } = definition;
   const layers = (definition.layers ?? []).map((folder) => path.join(folder, 'python'));
-  // A module in a package may import its neighbours by their names alone, where it is run as a program too.
+  // A module in a package may import its neighbours without the package's name, if it is also run as a program.
   const own = path.dirname(path.join(taskRoot, handler));
   const folders = own === taskRoot ? [] : [own];
   return {
     executable,
-    // Nothing is written into the author's folder, which is read-only on Lambda.
+    // `-B`: nothing is written to the author's folder, which is read-only on Lambda.
     args: ['-B', PROGRAM, JSON.stringify({ layers, folders, runtime: packages })],
     cwd: taskRoot,
     // Python looks for it below HOME, which is not the user's here.

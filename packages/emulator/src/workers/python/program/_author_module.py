@@ -1,7 +1,7 @@
-"""Finds the author's module as Lambda does, but leaves Python's own library to everybody who imports it.
+"""Imports the author's module as Lambda does, without hiding Python's own library.
 
-Lambda puts the folder of the function first. There, a `queue.py` or an `email.py` beside a worker takes the place of
-the library's own, also for boto3.
+Lambda searches the function's folder first. There, a `queue.py` or an `email.py` beside a worker replaces the
+library's module, also for boto3.
 """
 
 import importlib
@@ -12,7 +12,7 @@ import sysconfig
 
 
 def add_author_folders(*folders):
-    """Puts folders behind Python's own library and before what is installed."""
+    """Inserts folders into the search path, after Python's own library and before installed packages."""
     own = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
     places = [at for at, folder in enumerate(sys.path) if folder in own or folder.endswith("lib-dynload")]
     behind = max(places, default=-1) + 1
@@ -20,11 +20,11 @@ def add_author_folders(*folders):
 
 
 def import_author_module(root, name):
-    """Imports `worker` or `package.worker` of the folder `root`, whatever of Python's has the same name."""
+    """Imports `worker` or `package.worker` from the folder `root`, even if a module of Python's has the same name."""
     file = os.path.join(root, f"{name}.py")
     if "." in name or not os.path.exists(file) or is_found(name, file):
         return importlib.import_module(name)
-    # Under a name of its own: code that imports the other one still finds it.
+    # The module is loaded under another name, so that code which imports Python's module still finds it.
     alias = f"author_{name}"
     spec = importlib.util.spec_from_file_location(alias, file)
     module = importlib.util.module_from_spec(spec)
@@ -37,6 +37,6 @@ def is_found(name, file):
     try:
         found = importlib.util.find_spec(name)
     except ValueError:
-        # It is loaded already, and not from a file.
+        # `find_spec` raises this for a module that is already loaded, but not from a file.
         return False
     return found is not None and found.origin == file

@@ -6,7 +6,7 @@ import time
 
 
 class CognitoIdentity:
-    """Who asked for the invocation: nobody whom Amazon Cognito knows."""
+    """The caller's identity in Amazon Cognito, which is always empty here."""
 
     cognito_identity_id = None
     cognito_identity_pool_id = None
@@ -30,7 +30,7 @@ class LambdaContext:
         self._deadline = deadline
 
     def get_remaining_time_in_millis(self):
-        """Milliseconds until the invocation is killed."""
+        """Milliseconds until the invocation's deadline."""
         return max(int(self._deadline - time.time() * 1000), 0)
 
     def log(self, message):

@@ -1,7 +1,7 @@
-"""Lets a process find the emulator by `localhost` and every name below it, without a name server.
+"""Makes a process resolve `localhost`, and every name below it, to loopback without a name server.
 
-Clients put a bucket's name or an account's id before the host of an address, and not every system resolves
-`results.localhost`, though RFC 6761 (6.3) wants it to be loopback everywhere.
+Clients put a bucket's name or an account id before the host of an address, and not every system resolves
+`results.localhost`, though RFC 6761 (6.3) requires that.
 """
 
 import re
@@ -11,7 +11,7 @@ LOOPBACK_NAME = re.compile(r"(^|\.)localhost\.?$", re.IGNORECASE)
 
 
 def resolve_loopback_names():
-    """Changes what all clients of Python resolve names with."""
+    """Replaces `socket.getaddrinfo`, which all Python clients use to resolve names."""
     resolve = socket.getaddrinfo
 
     def getaddrinfo(host, *args, **options):

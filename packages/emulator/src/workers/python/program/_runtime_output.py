@@ -1,4 +1,4 @@
-"""What a function prints and logs: where it goes, and what is kept of it for the answer."""
+"""Writes a function's output to its log, and keeps the end of it for the answer."""
 
 import io
 import logging
@@ -10,7 +10,7 @@ TAIL_BYTES = 4096
 
 
 class Output(io.RawIOBase):
-    """Standard output or standard error: written at once, and its end kept for the answer's log."""
+    """Standard output or standard error: written immediately, with the last bytes kept for `LogResult`."""
 
     tail = b""
     file = None
@@ -36,9 +36,9 @@ class Output(io.RawIOBase):
 
 
 def append(file, data):
-    """Appends to a file of the user's alone.
+    """Appends to a file that only its user can read.
 
-    It is not kept open: a worker that closes descriptors could open a file of its own under the same number.
+    The file is not kept open: a worker that closes descriptors could open another file under the same number.
     """
     try:
         descriptor = open_own(file)
@@ -56,7 +56,7 @@ def open_own(file):
 
 
 class LogHandler(logging.Handler):
-    """Lambda's handler of the root logger, with its format."""
+    """The handler that Lambda installs on the root logger, with its format."""
 
     request_id = ""
 

@@ -1,8 +1,8 @@
-"""The program of a Python function's process: what bootstrap and runtime are in Lambda.
+"""The program of a Python function's process, which does what the bootstrap and the runtime do on Lambda.
 
-It loads the handler as Lambda's own runtime does, reads one invocation a line from file descriptor 3, and answers
-there. What the function prints goes to the log that its standard output is. See
-https://github.com/aws/aws-lambda-python-runtime-interface-client for the runtime whose behaviour this follows.
+It loads the handler as Lambda's own runtime does, reads one invocation per line from file descriptor 3, and answers
+there. The function's output goes to its log, which is the process's standard output. The behaviour follows
+https://github.com/aws/aws-lambda-python-runtime-interface-client.
 """
 
 import decimal
@@ -24,12 +24,12 @@ from _loopback_names import resolve_loopback_names
 from _runtime_output import LogHandler, Output, log_error
 
 CHANNEL = 3
-# A trace begins below them, as that of AWS's runtime client does.
+# Their frames are left out of a trace, as AWS's runtime client does with its own.
 OWN_FILES = {__file__, import_author_module.__code__.co_filename}
 
 
 class RuntimeFault(Exception):
-    """A failure that Lambda's runtime names, and not the function's code."""
+    """A failure that is named by Lambda's runtime, and not by the function's code."""
 
     def __init__(self, name, message, stack=()):
         super().__init__(message)
@@ -38,7 +38,7 @@ class RuntimeFault(Exception):
 
 
 def load_handler(name):
-    """Finds the function of, for example, `worker.handler`."""
+    """Finds the function for a handler such as `worker.handler`."""
     try:
         module_name, function_name = name.rsplit(".", 1)
     except ValueError as error:
@@ -63,7 +63,7 @@ def load_handler(name):
 
 
 def described(error, request_id=""):
-    """What Lambda reports of an exception."""
+    """Converts an exception to the error that Lambda reports."""
     if isinstance(error, RuntimeFault):
         name, stack = error.name, list(error.stack)
     else:
@@ -75,7 +75,7 @@ def described(error, request_id=""):
 
 
 def place_of(error):
-    """The last line of the author's that led to an error of loading."""
+    """The last line of the author's code that led to an error while loading."""
     thrown = error.__cause__ or error
     if isinstance(thrown, SyntaxError):
         return {"file": thrown.filename, "line": thrown.lineno}
@@ -84,12 +84,12 @@ def place_of(error):
     return {"file": frames[-1].filename, "line": frames[-1].lineno} if frames else None
 
 
-# Stands around a Decimal's digits until they are in the text: the runtime's JSON has them as they are.
+# Marks a Decimal's digits until the JSON is written, because the runtime's JSON has them unquoted.
 DIGITS = secrets.token_hex(8)
 
 
 def plain(value):
-    """Has objects in place of named tuples, as the JSON of Lambda's runtime does."""
+    """Converts named tuples to objects, as Lambda's runtime does in JSON."""
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         value = value._asdict()
     if isinstance(value, dict):
@@ -115,7 +115,7 @@ def serialised(result):
 
 
 def memory_used():
-    """Megabytes, the most so far."""
+    """The peak memory in megabytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return -(-resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 2**20)
 
@@ -146,15 +146,15 @@ def main():
     logging.getLogger().addHandler(LogHandler())
     settings = json.loads(sys.argv[1])
     sys.argv = [os.environ["_HANDLER"]]
-    # The folder of this program.
+    # Python puts the folder of this program first; the function must not import from it.
     del sys.path[0]
     add_author_folders(os.environ["LAMBDA_TASK_ROOT"], *settings["layers"])
-    # Last, as Lambda's own copy of boto3 is: what the function or a layer brings goes first.
+    # Last, like Lambda's own copy of boto3, so that packages of the function or a layer take precedence.
     sys.path += [*settings["folders"], settings["runtime"]]
     with open(CHANNEL, "rb", closefd=False) as requests, open(CHANNEL, "wb", closefd=False) as answers:
 
         def post(message):
-            # Surrogates, which a handler may put into a text, have no form in UTF-8.
+            # A handler may return text with surrogates, which UTF-8 cannot encode.
             text = json.dumps(message, ensure_ascii=False).encode("utf-8", "backslashreplace")
             answers.write(text + b"\n")
             answers.flush()
@@ -167,7 +167,7 @@ def main():
             post({"type": "crashed", "error": failure, "at": place_of(error)})
             sys.exit(1)
         post({"type": "ready"})
-        # Not measured: UNMEASURED_SHARE of another-environment.ts.
+        # The load is not measured: this is UNMEASURED_SHARE of another-environment.ts.
         post({"type": "load", "workShare": 0.25})
         for line in requests:
             post(answer_of(handler, json.loads(line)))
