@@ -59,7 +59,7 @@ function ofCaller({ accountId, partition, setSourceIdentity }: RoleInAccount, ca
     `(a statement such as ${JSON.stringify(trust)}), and that your own permissions allow sts:AssumeRole on it; you are ${caller}.${own}`;
   const identity = setSourceIdentity
     ? "Allow sts:SetSourceIdentity in the role's trust policy."
-    : "Allow sts:SetSourceIdentity in the role's trust policy, since your own session has a source identity, which goes with it.";
+    : "Allow sts:SetSourceIdentity in the role's trust policy, because your own session has a source identity, which AWS passes on.";
   return [
     [
       /sts:TagSession/,
@@ -76,6 +76,6 @@ function ofCaller({ accountId, partition, setSourceIdentity }: RoleInAccount, ca
 /** The issuing role may assume the signing role without a tag, so only this check keeps a run's RoleName from naming it. */
 export function refuseSigningRole({ accountId, arn }: RoleInAccount, signingRoleArn: string): void {
   if (arn !== signingRoleArn) return;
-  const message = `Cannot assume ${arn} in account ${accountId}: it signs the URLs of results, and a worker that had it could overwrite those of others.`;
+  const message = `Cannot assume ${arn} in account ${accountId}: this role signs the upload URLs, so a worker that has it could overwrite other results.`;
   throw new AssumeRoleError(accountId, arn, withRemedy(message, `Name a role that has the tag ${tag}.`));
 }

@@ -14,7 +14,7 @@ const refusedByProxy =
  */
 export function networkRemedy(said: string): string | undefined {
   if (untrusted.test(said))
-    return "If your company's proxy opens TLS, name its CA in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS: on this machine, or in the variables of the worker's function.";
+    return "If your company's proxy decrypts TLS, name its CA in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS: on this machine, or in the variables of the worker's function.";
   if (refusedByProxy.test(said))
     return "Look at HTTPS_PROXY, with user:password@ if the proxy asks for them, and at NO_PROXY: on this machine, or in the variables of the worker's function.";
   return undefined;

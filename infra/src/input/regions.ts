@@ -60,7 +60,7 @@ function globalRegionOf(field: Field, partition: string): string {
   if (found !== undefined) return found.globalRegion;
   throw new InputError(
     field.path,
-    `${field.path} is "global", but where the global services of the partition ${partition} are is not known. Name the region.`,
+    `${field.path} is "global", but the region of the global services is not known for the partition ${partition}. Name the region.`,
   );
 }
 

@@ -115,8 +115,8 @@ function refuseTooMany(read: number, all: number, seconds: number): void {
   if (seconds < rateKnownAfter || whole <= tagSeconds) return;
   throw new InputError(
     'Accounts.Tags',
-    `Accounts.Tags asks for the tags of ${all} accounts, and Organizations answers for ${(read / seconds).toFixed(1)} a second: ` +
-      `that would take ${Math.ceil(whole / 60)} minutes, and there are ${tagSeconds / 60}. ` +
+    `Accounts.Tags needs the tags of ${all} accounts, and Organizations returns those of ${(read / seconds).toFixed(1)} a second: ` +
+      `that would take ${Math.ceil(whole / 60)} minutes, and the limit is ${tagSeconds / 60}. ` +
       'Select fewer with Accounts.Include or Accounts.Exclude, such as OUs, or name the account ids (--accounts @FILE).',
   );
 }
@@ -125,6 +125,6 @@ function refuseMissing(missing: ReadonlyMap<string, string>): void {
   const [first] = missing;
   if (first === undefined) return;
   const [id, field] = first;
-  const others = missing.size === 1 ? '' : ` So are ${missing.size - 1} more.`;
-  throw new InputError(field, `${field} names ${id}, which is no account of the organization.${others}`);
+  const others = missing.size === 1 ? '' : ` The same is true of ${missing.size - 1} more.`;
+  throw new InputError(field, `${field} names ${id}, which is not an account of the organization.${others}`);
 }

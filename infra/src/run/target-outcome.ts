@@ -147,7 +147,7 @@ function settledAttempts(line: AccountLine, stored: StoredOutcome): TargetOutcom
       return {
         region,
         status: 'skipped',
-        reason: `The management account, which no input names: ${message}`,
+        reason: `The management account is left out, since the input does not name it: ${message}`,
       };
     });
   }
@@ -193,7 +193,7 @@ function unstored(region: string): TargetOutcome {
 /** Neither an outcome nor a result. The account was noted before its first worker was invoked, so it is unknown whether one was. */
 function interrupted(region: string): TargetOutcome {
   const message =
-    'This account was cut off while it was under way: the run was stopped, timed out, or had more failures than it (or its canary) tolerates. The worker may have been invoked here, or not; it has left no result so far.';
+    'The run ended while this account was in progress: it was stopped, timed out, or had more failures than it (or its canary) tolerates. The worker may or may not have been invoked here; it has stored no result so far.';
   return failed(region, {
     error: 'Interrupted',
     class: 'interrupted',

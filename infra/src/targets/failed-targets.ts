@@ -60,7 +60,7 @@ export async function findFailed(
   }
   const keys = await findReport(objects, run.RunPrefix);
   if (keys === undefined) {
-    refuse(`names ${ExecutionId}, of which there is no summary yet`, 'Wait until the run has ended.');
+    refuse(`names ${ExecutionId}, which has no summary yet`, 'Wait until the run has ended.');
   }
   const partition = worker.arn.split(':')[1] ?? '';
   const lines = failedLines(objects, run, keys, classes, partition);

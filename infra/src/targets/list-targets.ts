@@ -124,7 +124,10 @@ async function* refuseNone<Line>(lines: AsyncIterable<Line>, isRetry: boolean): 
   }
   if (any) return;
   throw isRetry
-    ? new InputError('Retry', 'Retry selects no target: none of the run failed, or none of the Classes.')
+    ? new InputError(
+        'Retry',
+        'Retry selects no target: no target of that run failed, or none with one of the Classes.',
+      )
     : new InputError(
         'Accounts',
         'Accounts selects no account of the organization, but must select at least one.',

@@ -34,6 +34,6 @@ async function everyRegion(partition: string, ask: () => Promise<KnownRegions>):
   if (codes.length > 0) return codes;
   throw new InputError(
     'Regions',
-    `The regions of the partition ${partition} are not known, and nobody can be asked. Name them in Regions, or allow the stack account:ListRegions.`,
+    `The regions of the partition ${partition} are not known, and AWS could not be asked for them. Name them in Regions, or allow the stack account:ListRegions.`,
   );
 }

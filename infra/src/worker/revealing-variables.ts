@@ -33,7 +33,7 @@ function refuse(arn: string, variable: string, parts: readonly string[]): void {
   throw new InputError(
     'Function',
     withRemedy(
-      `Function names ${arn}, whose variable ${variable} has the session token of its calls printed into its log`,
+      `Function names ${arn}, whose variable ${variable} makes it print the session tokens of its calls into its log`,
       `Take ${parts.join(', ')} out of ${variable}, or the variable out of the function's configuration.`,
     ),
   );

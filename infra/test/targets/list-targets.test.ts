@@ -314,7 +314,7 @@ describe('what is refused, and nothing stored', () => {
     [
       'an account that is not there',
       { Accounts: { Include: [absent] } },
-      /Accounts\.Include names 9{12}, which is no account/,
+      /Accounts\.Include names 9{12}, which is not an account/,
     ],
     [
       'an excluded account that is not there',

@@ -32,7 +32,7 @@ it('tags of more accounts than can be asked for in time are refused, with the fi
   await expect(select(20)).rejects.toMatchObject({
     name: 'InputError',
     message: expect.stringMatching(
-      /^Accounts\.Tags asks for the tags of 120 accounts, and Organizations answers for 0\.\d a second: that would take \d+ minutes, and there are 13\. Select fewer/,
+      /^Accounts\.Tags needs the tags of 120 accounts, and Organizations returns those of 0\.\d a second: that would take \d+ minutes, and the limit is 13\. Select fewer/,
     ),
   });
 });

@@ -61,12 +61,12 @@ const rules: readonly (readonly [(error: SdkError) => boolean, Say])[] = [
   [
     ({ name }) => name === 'StateMachineDoesNotExist',
     ({ message }) =>
-      `there is no such state machine (${message}); leave --state-machine out to have the deployed one found`,
+      `there is no such state machine (${message}); leave out --state-machine to use the one that is deployed`,
   ],
   [
     ({ code }) => untrusted.test(code ?? ''),
     ({ message }) =>
-      `the certificate of the address is not trusted (${message.replace(/; if the root CA .*$/, '')}); if your company's proxy opens TLS, name its CA in AWS_CA_BUNDLE, in NODE_EXTRA_CA_CERTS, or as ca_bundle of the profile`,
+      `the certificate of the server is not trusted (${message.replace(/; if the root CA .*$/, '')}); if your company's proxy decrypts TLS, name its CA in AWS_CA_BUNDLE, in NODE_EXTRA_CA_CERTS, or as ca_bundle of the profile`,
   ],
   [
     ({ code, message }) => code === 'ERR_PROXY_TUNNEL' || message.startsWith(noTunnel),

@@ -11,7 +11,7 @@ export const command: MakeCommand = (retry, console, end) => {
     .argument('<run>', runArgument)
     .option(
       '--class <classes>',
-      'only failures of these classes, a,b,c; `not-attempted` for targets that were not begun (default: all failures)',
+      'only failures of these classes, a,b,c; `not-attempted` for targets that were not started (default: all failures)',
       parseList,
     )
     .option('--function <worker>', 'the same worker with another :VERSION or :ALIAS');

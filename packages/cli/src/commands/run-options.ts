@@ -78,7 +78,7 @@ export function addRunInputOptions<Arguments extends unknown[], Options extends 
 ) {
   const withWorker = command.option(
     '--function <worker>',
-    'ARN or name of the worker, with :VERSION or :ALIAS if you like',
+    'ARN or name of the worker, optionally with :VERSION or :ALIAS',
   );
   return addCautionOptions(
     addJsonInputOptions(addTargetOptions(withWorker)).option(

@@ -46,7 +46,7 @@ export async function openArtefactBucket(
       );
     if (status !== 404) throw cause;
     if (named !== undefined)
-      throw new AwsCallError(`there is no bucket ${named}; make it, or leave --bucket out`, { cause });
+      throw new AwsCallError(`there is no bucket ${named}; create it, or leave out --bucket`, { cause });
   }
   await makeBucket(s3, bucket.name, region);
   return { bucket, isNew: true };

@@ -33,7 +33,7 @@ export async function deployOrchestrator(
   const declared = await declaredParameters(templateFile);
   const given = givenParameters(options.parameter ?? [], declared);
   const { bucket, isNew } = await openArtefactBucket(aws, accountId, options.bucket);
-  if (isNew) console.stderr.write(`Made the bucket ${bucket.name} for code and templates\n`);
+  if (isNew) console.stderr.write(`Created the bucket ${bucket.name} for code and templates\n`);
   const packaged = await packageTemplate(templateFile, { bucket: bucket.name, folder: artefactFolder });
   for (const artefact of packaged.artefacts) await uploadArtefact(aws.bucket, bucket, artefact);
   const digest = createHash('sha256').update(packaged.body).digest('hex');

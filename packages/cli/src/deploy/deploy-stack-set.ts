@@ -52,7 +52,9 @@ export async function deployStackSet(
   if (missing.length > 0) say(`+ all accounts below ${missing.join(', ')}, and those that join later`);
   const how = present === undefined ? 'is new' : 'is updated, and the role in every account';
   say(`The StackSet ${stackSet.name} ${how}`);
-  say(`StackSets leave the management account ${targets.managementAccount} out: there, use --here`);
+  say(
+    `StackSets do not deploy to the management account ${targets.managementAccount}: deploy there with --here`,
+  );
   await confirm(yes, question, console);
   const { tags, region } = targets;
   const ended: EndedOperation[] = [];

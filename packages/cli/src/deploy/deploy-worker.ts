@@ -61,7 +61,7 @@ export async function deployWorker(
     layers: declared.layers,
   });
   const { bucket, isNew } = await openArtefactBucket(aws, place.accountId, options.bucket);
-  if (isNew) console.stderr.write(`Made the bucket ${bucket.name} for code and templates\n`);
+  if (isNew) console.stderr.write(`Created the bucket ${bucket.name} for code and templates\n`);
   const key = `${artefactFolder}/${createHash('sha256').update(code.zip).digest('hex')}.zip`;
   await uploadArtefact(aws.bucket, bucket, { key, body: code.zip });
   const TemplateBody = workerTemplate({
@@ -94,7 +94,8 @@ export async function deployWorker(
 
 function sayKept(name: string, kept: FunctionSettings, { stderr }: Console): void {
   const what = describeKept(kept);
-  if (what !== undefined) stderr.write(`${visibleLine(`${name} keeps what no option changes: ${what}`)}\n`);
+  if (what !== undefined)
+    stderr.write(`${visibleLine(`${name} keeps the settings that no option changes: ${what}`)}\n`);
   const variables = codeVariables(kept);
   if (variables.length === 0) return;
   const warning = `Warning: of these variables, ${variables.join(', ')} can run code in the worker or change where its requests go; look at their values, or replace all variables with --env`;

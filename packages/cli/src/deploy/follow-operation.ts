@@ -47,7 +47,7 @@ export async function followOperation(
       return { Status, Succeeded: done, Failed };
     }
     await delay(pause, undefined, { signal }).catch(() => {
-      stderr.write(`CloudFormation goes on with the StackSet ${StackSetName}\n`);
+      stderr.write(`CloudFormation continues with the StackSet ${StackSetName}\n`);
     });
     signal.throwIfAborted();
   }

@@ -54,7 +54,7 @@ export async function followStack(
       throw new AwsCallError(`the stack ${stack.StackName} was not deployed (${StackStatus}): ${reasons}`);
     }
     await delay(pauses.longest, undefined, { signal }).catch(() => {
-      stderr.write('CloudFormation goes on with the stack; see its events in the console\n');
+      stderr.write('CloudFormation continues with the stack; see its events in the console\n');
     });
     signal.throwIfAborted();
   }

@@ -30,11 +30,14 @@ export async function checkBucketPolicy(
     const problems = policyProblems(await policy, { partition, bucket, roles, stateMachineRole });
     if (problems.length > 0) {
       throw new AwsCallError(
-        `the policy of ${bucket} does not fit the runs: ${problems.join('; ')}; ` +
+        `the policy of ${bucket} is not what runs need: ${problems.join('; ')}; ` +
           'take the statements from "With a bucket of your own" in infra/README.md',
       );
     }
-    return { found: true, detail: 'the stack alone writes what runs go by, and nobody deletes it' };
+    return {
+      found: true,
+      detail: 'only the stack can write the objects that runs depend on, and nobody can delete them',
+    };
   });
 }
 

@@ -54,7 +54,7 @@ export function describeLocalEstimate(
     ...(processes !== undefined && { processes }),
   };
   const [least, most] = [Math.min(1, timeout), timeout].map((each) => localMinutes(size, each));
-  return `Estimate: ${least} to ${most} minutes (workers that take 1 s, and all of their time-out); nothing is charged but what the worker itself calls.`;
+  return `Estimate: ${least} to ${most} minutes (if workers take 1 s, or their whole time-out); you pay only for what the worker itself calls.`;
 }
 
 /** The size of a planned run. */

@@ -19,7 +19,7 @@ export async function confirmNotes(run: RetriedRun, options: RetryOptions, conso
   const files = [...(await seedFiles(note.Start, console)), note.Start.Worker];
   const says = `It runs ${files.join(', ')} on this machine, ${where}${describeSettings(note)}, as the notes in ${state.path} say.`;
   console.stderr.write(`${visibleLine(says)}\n`);
-  const problem = `what the notes in ${state.path} say is not run without a confirmation, and there is no terminal to ask on`;
+  const problem = `the notes in ${state.path} decide what runs, so this needs a confirmation, and there is no terminal to ask on`;
   await confirmStart(options.yes, `${problem}; give --yes if you trust the folder`, console);
 }
 

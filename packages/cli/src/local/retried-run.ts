@@ -64,7 +64,8 @@ export function retriable(
   if (state === undefined) {
     throw new NoSuchRunError(
       run.name,
-      `${run.name} is not in a folder that this version ran it in, so it cannot be retried there; start a new run`,
+      `${run.name} is not in a `.step -
+        everywhere` folder, where this version keeps its runs, so it cannot be retried; start a new run`,
     );
   }
   if (out !== undefined && stateFolder(out, cwd).path !== state.path)

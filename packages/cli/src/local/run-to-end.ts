@@ -110,7 +110,7 @@ export async function runToEnd(
 function interruptPolicy({ workers }: LocalCloud): InterruptPolicy {
   if (workers === undefined) return { otherwise: 'stop' };
   const question =
-    'Stop the run (s), or go on (Enter)? It runs in this process, and cannot be left to itself. ';
+    'Stop the run (s), or continue (Enter)? It runs in this process, so it ends with the command. ';
   return { question, otherwise: 'stop' };
 }
 

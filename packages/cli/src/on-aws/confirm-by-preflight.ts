@@ -33,13 +33,13 @@ export async function confirmByPreflight(
   const { stderr } = console;
   const { name, message } = denialOf(denied) ?? (denied as Error);
   const said = visibleLine([deniedAction(denied), name, message].filter(Boolean).join(': '));
-  stderr.write(`You may not look up how large the run is going to be (${said}).\n`);
+  stderr.write(`Your credentials may not look up how many targets the run has (${said}).\n`);
   if (options.yes) {
-    stderr.write('It is started all the same, as --yes was given.\n');
+    stderr.write('The run starts anyway, because --yes was given.\n');
     return;
   }
   stderr.write(
-    'A preflight finds out: the orchestrator assumes the role in each account, and invokes no worker.\n',
+    'A preflight counts them: the orchestrator assumes the role in each account, and invokes no worker.\n',
   );
   const summary = await runPreflight(orchestrator, bucket, input, options, console);
   stderr.write(`${visible(describe(summary))}\n`);

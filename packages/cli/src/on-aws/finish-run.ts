@@ -143,7 +143,7 @@ function watchRun({ aws }: Orchestrator, run: PlacedRun, console: Console): Watc
   let watcher: OutcomeWatcher | undefined;
   return {
     interrupt: {
-      question: 'Leave the run to itself (d), stop it (s), or go on watching (Enter)? ',
+      question: 'Leave the run running (d), stop it (s), or keep watching (Enter)? ',
       otherwise: 'leave',
     },
     stored: () => stored,

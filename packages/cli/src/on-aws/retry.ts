@@ -50,7 +50,7 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
     const isRest = summary.NotAttempted > 0;
     throw new NoSuchRunError(
       name,
-      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; failed or not attempted: ${describe(summary)}${isRest ? `; take up the rest: step-everywhere retry ${place.mention(run)} --class not-attempted` : ''}`,
+      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; failed or not attempted: ${describe(summary)}${isRest ? `; to run the remaining targets: step-everywhere retry ${place.mention(run)} --class not-attempted` : ''}`,
     );
   }
   const start = local?.start ?? (await retryOnAws(run, summary.Function, options, console));

@@ -58,7 +58,7 @@ async function writtenNow(
   if (options.writeSummary)
     return haveSummaryWritten(await findOrchestrator(options, console, name), run, objects, console);
   const command = visibleLine(`${commandName(console.env)} status ${run.name} --write-summary`);
-  console.stderr.write(`Nobody has written its summary yet. Have it written: ${command}\n`);
+  console.stderr.write(`Its summary has not been written yet. To write it: ${command}\n`);
   return undefined;
 }
 
@@ -136,7 +136,7 @@ function describe(
   );
   if (summary.Preflight !== undefined) return lines;
   if (summary.Failed > 0) lines.push(`Retry what failed: ${retry}`);
-  if (summary.NotAttempted > 0) lines.push(`Take up the rest: ${retry} --class not-attempted`);
+  if (summary.NotAttempted > 0) lines.push(`Run the remaining targets: ${retry} --class not-attempted`);
   return lines;
 }
 

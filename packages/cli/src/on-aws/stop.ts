@@ -25,7 +25,7 @@ export async function stop(name: string, options: OrchestratorOptions, console: 
   if (wasRunning) {
     await stopRun(states, found.arn);
     console.stderr.write(
-      `Stopping ${visibleLine(found.name)}: no new target is begun. Waiting for its summary…\n`,
+      `Stopping ${visibleLine(found.name)}: no new targets are started. Waiting for its summary…\n`,
     );
   }
   const run = wasRunning ? { ...found, ...(await awaitRun(states, found.arn, signal)) } : found;
@@ -49,6 +49,6 @@ function describe(name: string, command: string, how: string, summary: Summary |
   const lines = [`${name}: ${how}`, summaryLine(summary)];
   // A preflight invokes no worker, so there is nothing to retry.
   if (summary.NotAttempted > 0 && summary.Preflight === undefined)
-    lines.push(`Take up the rest: ${command} retry ${name} --class not-attempted`);
+    lines.push(`Run the remaining targets: ${command} retry ${name} --class not-attempted`);
   return lines.join('\n');
 }

@@ -115,7 +115,7 @@ function refuseExecutable({ file }: PreparedWorker, worker: string): void {
     'run it with dev --accounts ACCOUNT --regions REGION, or test its handler with everywhere.Local';
   throw new OptionError(
     '--worker',
-    `${worker} is or becomes an executable, which replay cannot call; ${remedy}`,
+    `${worker} is an executable or is compiled to one, and replay cannot call executables; ${remedy}`,
   );
 }
 

@@ -86,7 +86,7 @@ function chooseServices(
 ): string | undefined {
   if (given !== undefined || ofRun === undefined || ofRun === 'moto') return given ?? ofRun;
   const remedy = `give --services ${ofRun} to use them here too`;
-  stderr.write(`${visibleLine(`In the run, other services were those of ${ofRun}; ${remedy}`)}\n`);
+  stderr.write(`${visibleLine(`The run used the services of ${ofRun}; ${remedy}`)}\n`);
   return undefined;
 }
 
@@ -142,13 +142,13 @@ export async function ownSession(
   }
   if (Account !== target.accountId) {
     throw new AwsCallError(
-      `your credentials are of account ${Account}, and the target is in ${target.accountId}; name a role to assume there with --role NAME, or other credentials with --profile`,
+      `your credentials belong to account ${Account}, and the target is in ${target.accountId}; name a role to assume there with --role NAME, or other credentials with --profile`,
     );
   }
   const narrowed = narrowing(target);
   if (narrowed !== undefined) {
     throw new AwsCallError(
-      `the run narrowed what its role may do (${narrowed}), and your own credentials may do more; name a role to assume with --role NAME, which is narrowed alike`,
+      `the run restricted what its role may do (${narrowed}), and your own credentials are not restricted; name a role with --role NAME, which gets the same restrictions`,
     );
   }
   const { accessKeyId, secretAccessKey, sessionToken } = await sts.config.credentials();

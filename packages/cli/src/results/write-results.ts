@@ -132,6 +132,6 @@ function formatOf(
   if (extension === '') return 'folder';
   throw new OptionError(
     '--out',
-    `${JSON.stringify(out)} must end in .jsonl, .csv or .json, or be a folder; or say --format`,
+    `${JSON.stringify(out)} must end in .jsonl, .csv or .json, or be a folder; or use --format`,
   );
 }

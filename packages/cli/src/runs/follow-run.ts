@@ -153,7 +153,7 @@ class Follower {
       if (signal.aborted) return false;
       throw error;
     }
-    note('Stopping: no new targets are begun.');
+    note('Stopping: no new targets are started.');
     return true;
   }
 

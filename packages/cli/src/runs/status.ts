@@ -67,7 +67,7 @@ export function exitStatusOf(summary: Result & Pick<Summary, 'Skipped'>, failOn?
 export function canaryPassed(input: string): string | undefined {
   const { Canary, Preflight } = JSON.parse(input) as { Canary?: unknown; Preflight?: unknown };
   if (Canary === undefined || Preflight === true) return undefined;
-  return 'The canary passed: the rest was run as well.';
+  return 'The canary passed, so the rest was run too.';
 }
 
 /**
@@ -82,7 +82,7 @@ export function canaryFailed(error: string | undefined, cause = ''): string | un
   const [, percent] = /^More than ([\d.]+) % of the accounts of this wave \(canary\)/.exec(cause) ?? [];
   return (
     percent &&
-    `The canary failed: more than ${percent} % of its accounts had a failed target. The rest was not begun.`
+    `The canary failed: more than ${percent} % of its accounts had a failed target. The rest was not started.`
   );
 }
 

@@ -118,7 +118,7 @@ function explained(cause: Error, name: string): unknown {
     );
   if (cause.name === 'ResourceNotFoundException')
     return new AwsCallError(
-      `the orchestrator's stack has no group of schedules (${cause.message}); deploy the stack of this version`,
+      `the orchestrator's stack has no group for schedules (${cause.message}); update it with \`step-everywhere deploy\``,
       { cause },
     );
   if (cause.name !== 'ValidationException') return cause;

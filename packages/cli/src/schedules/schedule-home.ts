@@ -26,7 +26,7 @@ export async function scheduleHome({ aws, stateMachine }: Orchestrator): Promise
     .send(new DescribeStateMachineCommand({ stateMachineArn: targetArn }))
     .catch((cause: Error) => {
       if (cause.name !== 'StateMachineDoesNotExist') throw cause;
-      const message = `the orchestrator's stack has nothing that starts the runs of schedules (${cause.message}); deploy the stack of this version`;
+      const message = `the orchestrator's stack cannot start scheduled runs (${cause.message}); update it with \`step-everywhere deploy\``;
       throw new AwsCallError(message, { cause });
     });
   return {

@@ -163,5 +163,7 @@ function noteLayers({ layers, unknown }: FunctionSettings, hasOurs: boolean, sho
     layers.filter((layer) => layer.startsWith('arn:')).length +
     unknown.filter(({ variable }) => variable === undefined).length;
   if (elsewhere <= (hasOurs ? 1 : 0)) return [];
-  return [`${shown} gives the worker layers that are not on this machine; install what they have beside it`];
+  return [
+    `${shown} gives the worker layers, which are not used on this machine; install the packages of the layers next to the worker`,
+  ];
 }

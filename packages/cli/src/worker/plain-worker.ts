@@ -61,8 +61,8 @@ export function noteMayBePlain(
   if (!mayBePlain || Succeeded === Targets) return;
   stderr.write(
     isPythonFile(source)
-      ? `${source} has nothing of step_everywhere in it. Write @everywhere above its handler\n`
-      : `${source} has nothing of @step-everywhere/core in it. If its handler is a plain function, make it with ` +
+      ? `${source} does not use step_everywhere. Write @everywhere above its handler\n`
+      : `${source} does not use @step-everywhere/core. If its handler is a plain function, wrap it in ` +
           "everywhere(…), or run it as the layer's handler does: --plain\n",
   );
 }

@@ -27,7 +27,7 @@ export async function preparePython(entry: string) {
   await checkIsFile(entry);
   const module = entry.slice(dirname(entry).length + 1, -'.py'.length);
   if (module.includes('.')) {
-    const reason = `${module} has a dot in it, which parts a package of Python from its module; use "_" or "-"`;
+    const reason = `${module} has a dot in its name, which Python takes as the end of a package's name; use "_" or "-"`;
     throw new BundleError(entry, `The worker ${entry} cannot be imported: ${reason}`);
   }
   const text = await readFile(entry, 'utf8');

@@ -141,7 +141,7 @@ describe('code', () => {
       // What is run may be what the payload says, as `exec` does.
       expect(unasked.stderr).toContain('with the payload {"fail":["us-east-1"]}');
       expect(unasked.stderr).toMatch(
-        /is not run without a confirmation.*--yes if you trust the folder\nHelp: .*\n$/,
+        /so this needs a confirmation.*--yes if you trust the folder\nHelp: .*\n$/,
       );
     }
     if (isRoot) {

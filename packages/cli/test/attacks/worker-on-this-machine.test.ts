@@ -126,7 +126,7 @@ def handler(run):
     );
     expect({ status, stderr }).toMatchObject({ status: 2 });
     expect(stdout).toMatch(/NoCredentialsError: Unable to locate credentials\./);
-    expect(stdout).toMatch(/Remedy: Make the client with client\(\), /);
+    expect(stdout).toMatch(/Remedy: Create the client with client\(\), /);
     const environments = await readFile(log, 'utf8');
     expect(environments).toContain('PATH=');
     for (const secret of secrets()) expect(environments).not.toContain(secret);

@@ -147,7 +147,7 @@ describe('a command that needs the orchestrator', () => {
       'a state machine that is not there',
       ['--state-machine', 'arn:aws:states:us-east-1:111111111111:stateMachine:Nope'],
       {},
-      /there is no such state machine \(.*Nope.*\); leave --state-machine out/,
+      /there is no such state machine \(.*Nope.*\); leave out --state-machine/,
     ],
   ])('says in one line what to do about %s', async (_, args, variables, message) => {
     const { status, stdout, stderr } = await runCommand(['list', ...args], aws.folder, {

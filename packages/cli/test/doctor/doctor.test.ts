@@ -35,7 +35,7 @@ describe('step-everywhere doctor', () => {
     expect(stdout).toMatch(/^ok {7}Orchestrator: arn:aws:states:us-east-1:111111111111:stateMachine:/m);
     expect(stdout).toMatch(/^ok {7}Stack: its functions exist, and its bucket .* is readable$/m);
     expect(stdout).toMatch(
-      /^ok {7}Bucket policy: the stack alone writes what runs go by, and nobody deletes it$/m,
+      /^ok {7}Bucket policy: only the stack can write the objects that runs depend on, and nobody can delete them$/m,
     );
     expect(stdout).toMatch(
       /^ok {7}Versions: command line (\d+\.\d+\.\d+), stack \1 \(contract 1\), StepEverywhere_example does not say its SDK's version$/m,

@@ -174,7 +174,7 @@ describe('step-everywhere dev', () => {
     const refused = ['--accounts', '210000000009', '--out', 'refused'];
     const { status, stderr } = await dev('--org', '2', ...refused);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/--accounts: names 210000000009, which is no account of the organization/);
+    expect(stderr).toMatch(/--accounts: names 210000000009, which is not an account of the organization/);
     const listed = await runCommand(['list', '--local', 'refused'], folder);
     expect(listed).toEqual({ status: 0, stdout: '', stderr: 'No run is in refused.\n' });
   });

@@ -13,7 +13,7 @@ afterAll(() => aws.close());
 afterEach(() => vi.unstubAllEnvs());
 
 const question =
-  'Stop the run (s), or go on (Enter)? It runs in this process, and cannot be left to itself. ';
+  'Stop the run (s), or continue (Enter)? It runs in this process, so it ends with the command. ';
 
 /** Begins a run of two accounts, one after the other, whose workers wait for the file `go`. */
 async function begin(name: string) {
@@ -70,7 +70,9 @@ describe('Ctrl-C in a run on this machine', () => {
     await person.shows('Waiting for 2 workers');
     person.interrupt();
     expect(await ended).toBe(130);
-    expect(person.text.printed).toMatch(/ {2}2 targets {2}Interrupted: This account was cut off/);
+    expect(person.text.printed).toMatch(
+      / {2}2 targets {2}Interrupted: The run ended while this account was in progress/,
+    );
     expect(person.text.printed).toMatch(/\n4 targets: 0 succeeded, 2 failed, 0 skipped, 2 not attempted/);
   });
 });

@@ -55,7 +55,7 @@ describe('step-everywhere run FILE', () => {
     );
     expect(status).toBe(2);
     expect(stderr).toMatch(/^Run .*index\.ts from this machine as Auditor in 3 accounts, 6 targets\.\n/);
-    expect(stderr).toMatch(/^Estimate: [\d.]+ to [\d.]+ minutes \(.*\); nothing is charged but/m);
+    expect(stderr).toMatch(/^Estimate: [\d.]+ to [\d.]+ minutes \(.*\); you pay only for/m);
     expect(stderr).toMatch(
       /2 targets {2}AssumeRoleError: Cannot assume arn:aws:iam::333333333333:role\/Auditor/,
     );

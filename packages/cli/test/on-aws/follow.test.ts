@@ -32,7 +32,7 @@ afterEach(async () => {
 const args = ['run', '--function', 'example', '--role', 'Auditor'];
 const payload = (wish: object) => ['--payload', JSON.stringify(wish)];
 
-const question = 'Leave the run to itself (d), stop it (s), or go on watching (Enter)? ';
+const question = 'Leave the run running (d), stop it (s), or keep watching (Enter)? ';
 const terminal = () => {
   const environment = { ...aws.environment, AWS_ENDPOINT_URL: proxy.url };
   const person = terminalOf({ environment, folder: aws.folder });
@@ -69,7 +69,7 @@ describe('on a terminal', () => {
     await person.shows(question, 2);
     person.type('s');
     expect(await status).toBe(130);
-    expect(person.text.shown).toContain('Stopping: no new targets are begun.');
+    expect(person.text.shown).toContain('Stopping: no new targets are started.');
     expect(person.text.shown).toContain('The user stopped the run from the command line.');
 
     const other = terminal();

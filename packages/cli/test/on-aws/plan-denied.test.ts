@@ -32,7 +32,7 @@ describe('a run with credentials that may not read the organization', () => {
   it('has the orchestrator count the targets in a preflight, and goes on', async () => {
     const { status, stderr } = await run('--regions', 'us-east-1', '--canary', '1', '--name', 'small');
     expect(stderr).toMatch(
-      /^You may not look up how large the run is going to be \(organizations:ListAccounts: AccessDeniedException: .*\)\.\nA preflight finds out: .*\n/,
+      /^Your credentials may not look up how many targets the run has \(organizations:ListAccounts: AccessDeniedException: .*\)\.\nA preflight counts them: .*\n/,
     );
     expect(stderr).toMatch(/\n4 accounts, 4 targets ready of 4\nEstimate: .*\nStarted small\n/);
     expect(status).toBe(0);
@@ -50,7 +50,7 @@ describe('a run with credentials that may not read the organization', () => {
 
   it('starts it at once after a yes', async () => {
     const { status, stderr } = await run('--regions', 'us-east-1', '--yes', '--name', 'wanted');
-    expect(stderr).toMatch(/\)\.\nIt is started all the same, as --yes was given\.\nStarted wanted\n/);
+    expect(stderr).toMatch(/\)\.\nThe run starts anyway, because --yes was given\.\nStarted wanted\n/);
     expect(status).toBe(0);
   });
 
@@ -69,7 +69,7 @@ describe('a run with credentials that may not read the organization', () => {
     const { status, stderr } = await run('--accounts', '123456789012');
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /step-everywhere: --accounts: names 123456789012, which is no account of the organization/,
+      /step-everywhere: --accounts: names 123456789012, which is not an account of the organization/,
     );
   });
 });

@@ -105,9 +105,13 @@ describe('step-everywhere run', () => {
     expect((await run(...two, ...payload({}), ...canary)).stderr).toMatch(/^The canary passed/m);
     const { status, stderr } = await run(...two, ...payload({ fail: ['eu-west-1'] }), ...canary);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^The canary failed: more than 0 % of its accounts .* The rest was not begun\.$/m);
+    expect(stderr).toMatch(
+      /^The canary failed: more than 0 % of its accounts .* The rest was not started\.$/m,
+    );
     const again = await aws.run('status', 'latest');
-    expect(again.stdout).toMatch(/^Take up the rest: step-everywhere retry \S+ --class not-attempted$/m);
+    expect(again.stdout).toMatch(
+      /^Run the remaining targets: step-everywhere retry \S+ --class not-attempted$/m,
+    );
     expect(again.stdout).toContain(': The canary failed: ');
   });
 
@@ -150,7 +154,7 @@ describe('step-everywhere run', () => {
     [
       'an account that does not exist',
       ['run', '--function', 'example', '--role', 'A', '--accounts', '123456789012'],
-      /--accounts: names 123456789012, which is no account of the organization/,
+      /--accounts: names 123456789012, which is not an account of the organization/,
     ],
     [
       'a canary that is none',
@@ -219,9 +223,9 @@ describe('step-everywhere run', () => {
     await expect.poll(() => readdir(begun)).toHaveLength(2);
     const stopped = await aws.run('stop', name.trim());
     expect(stopped.status).toBe(0);
-    expect(stopped.stderr).toMatch(/^Stopping .*: no new target is begun\. Waiting for its summary…\n$/);
+    expect(stopped.stderr).toMatch(/^Stopping .*: no new targets are started\. Waiting for its summary…\n$/);
     expect(stopped.stdout).toMatch(
-      /^.*: stopped\n8 targets: 0 succeeded, \d failed, 0 skipped, \d not attempted in .* s\nTake up the rest: .* --class not-attempted\n$/,
+      /^.*: stopped\n8 targets: 0 succeeded, \d failed, 0 skipped, \d not attempted in .* s\nRun the remaining targets: .* --class not-attempted\n$/,
     );
     const { status, stdout } = await aws.run('status', name.trim(), '--follow', '--json');
     expect(status).toBe(2);
@@ -262,7 +266,9 @@ describe('step-everywhere run', () => {
     await writeFile(go, '');
     const without = await aws.run('status', 'lost');
     expect(without.status).toBe(1);
-    expect(without.stderr).toMatch(/^Nobody has written its summary yet\. .* status lost --write-summary$/m);
+    expect(without.stderr).toMatch(
+      /^Its summary has not been written yet\. .* status lost --write-summary$/m,
+    );
     lift();
     const { status, stdout } = await aws.run('status', 'lost', '--write-summary', '--json');
     expect(status).toBe(2);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 
 const ctrlC = '\u0003';
-const question = 'Leave the run to itself (d), stop it (s), or go on watching (Enter)? ';
+const question = 'Leave the run running (d), stop it (s), or keep watching (Enter)? ';
 const run = (wish: object, name: string, steps: readonly Step[]) => {
   const args = ['run', '--function', 'example', '--role', 'Auditor', '--payload', JSON.stringify(wish)];
   return runAtTerminal([...args, '--name', name], steps, aws.folder, aws.environment);

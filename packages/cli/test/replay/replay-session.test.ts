@@ -91,7 +91,7 @@ describe('the session of a replayed target', () => {
   ])('is never left away for own credentials that may do more: %s', async (run, fields) => {
     const { status, stdout, stderr, assumed } = await assumedBy(run);
     expect({ status, stdout, assumed }).toEqual({ status: 1, stdout: '', assumed: [] });
-    expect(stderr).toContain(`the run narrowed what its role may do (${fields})`);
-    expect(stderr).toContain('name a role to assume with --role NAME');
+    expect(stderr).toContain(`the run restricted what its role may do (${fields})`);
+    expect(stderr).toContain('name a role with --role NAME');
   });
 });

@@ -82,7 +82,7 @@ describe('step-everywhere replay', () => {
     );
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /--worker: .*bootstrap is or becomes an executable, which replay cannot call; run it with dev --accounts ACCOUNT/,
+      /--worker: .*bootstrap is an executable or is compiled to one, and replay cannot call executables; run it with dev --accounts ACCOUNT/,
     );
   });
 
@@ -132,7 +132,7 @@ describe('step-everywhere replay', () => {
     const wrong = await replay('222222222222', 'us-east-1', '--credentials', 'own');
     expect({ status: wrong.status, stdout: wrong.stdout }).toEqual({ status: 1, stdout: '' });
     expect(wrong.stderr).toMatch(
-      /your credentials are of account 111111111111, and the target is in 222222222222; name a role .*--role NAME/,
+      /your credentials belong to account 111111111111, and the target is in 222222222222; name a role .*--role NAME/,
     );
   });
 

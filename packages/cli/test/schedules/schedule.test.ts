@@ -376,7 +376,7 @@ describe('step-everywhere schedule', () => {
     const { status, stderr } = await schedule('create', 'late', ...nightly);
     lift();
     expect(status).toBe(1);
-    expect(stderr).toContain("the orchestrator's stack has nothing that starts the runs of schedules");
-    expect(stderr).toContain('deploy the stack of this version');
+    expect(stderr).toContain("the orchestrator's stack cannot start scheduled runs");
+    expect(stderr).toContain('update it with `step-everywhere deploy`');
   });
 });

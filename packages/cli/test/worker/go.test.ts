@@ -170,7 +170,7 @@ describeGo('a worker in Go', () => {
       const { status, stdout } = await aws.run(...run);
       expect(status).toBe(2);
       expect(stdout).toMatch(/failed to refresh cached credentials/);
-      expect(stdout).toMatch(/Remedy: Make the client with client\(\), in Go of run\.Config\(\), /);
+      expect(stdout).toMatch(/Remedy: Create the client with client\(\), in Go with run\.Config\(\), /);
     } finally {
       await aws.close();
     }

@@ -60,7 +60,7 @@ describe('a plain function', () => {
     const { status, stderr } = await dev('forgotten.mjs', text);
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /forgotten\.mjs has nothing of @step-everywhere\/core in it\. .* make it with everywhere\(…\), or .*: --plain$/m,
+      /forgotten\.mjs does not use @step-everywhere\/core\. .* wrap it in everywhere\(…\), or .*: --plain$/m,
     );
   });
 
@@ -70,7 +70,7 @@ describe('a plain function', () => {
     const console = { stderr: { write: (text: string) => said.push(text) } } as unknown as Console;
     noteMayBePlain(await prepareWorker('forgotten.py', folder), { Succeeded: 0, Targets: 2 }, console);
     expect(said.join('')).toMatch(
-      /forgotten\.py has nothing of step_everywhere in it\. Write @everywhere above its handler$/m,
+      /forgotten\.py does not use step_everywhere\. Write @everywhere above its handler$/m,
     );
   });
 

@@ -37,7 +37,7 @@ describe('a worker in Python that cannot run', () => {
       /STEP_EVERYWHERE_PYTHON is \/nowhere\/python3, which does not exist\. They need Python 3\.11 or later with boto3/,
     ],
     ['that has no handler', 'worker.py', 'x = 1\n', /has no `handler`; write @everywhere above def handler/],
-    ['whose file cannot be imported', 'my.worker.py', worker, /my\.worker has a dot in it, which parts/],
+    ['whose file cannot be imported', 'my.worker.py', worker, /my\.worker has a dot in its name, which/],
   ])('%s is refused with what to do', async (_, name, source, message) => {
     const variables = { STEP_EVERYWHERE_PYTHON: '/nowhere/python3' };
     const { status, stdout, stderr } = await dev(name, source, variables);

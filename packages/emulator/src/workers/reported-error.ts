@@ -98,8 +98,8 @@ const NO_CREDENTIALS_IN_GO = 'failed to refresh cached credentials, ';
 
 /** In the format from which the orchestrator reads a failure's remedy. */
 const USE_CLIENT =
-  ' What to do: Make the client with client(), in Go of run.Config(), which gives it the credentials of the target. The function has none of its own: ' +
-  'a run from this machine has no role for it. What it needs beside the target, such as a secret, give it with --env or --env-file.';
+  ' What to do: Create the client with client(), in Go with run.Config(), so that it has the credentials of the target. On this machine, the worker has ' +
+  'no credentials of its own, because its function has no role here. Pass what else it needs, such as a secret, with --env or --env-file.';
 
 /** Adds a remedy to the error of a client without credentials, in a function that has none on purpose. */
 export function withoutCredentials(error: ReportedError): ReportedError {

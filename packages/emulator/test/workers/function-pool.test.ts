@@ -199,7 +199,7 @@ describe('an invocation', () => {
       message: 'Could not load credentials from any providers',
     };
     expect((await act(pool, 'throwNamed', error)).body.errorMessage).toMatch(
-      /^Could not load credentials from any providers\. What to do: Make the client with client\(\), /,
+      /^Could not load credentials from any providers\. What to do: Create the client with client\(\), /,
     );
     expect((await act(makePool(), 'throwNamed', error)).body.errorMessage).toBe(error.message);
   });

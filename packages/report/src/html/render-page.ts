@@ -37,7 +37,7 @@ export async function* renderPage(
     `<style>${page.style}</style>`,
     '</head>',
     '<body>',
-    '<noscript>This report draws its data with a script of its own. Allow scripts for this file to see it.</noscript>',
+    '<noscript>This report needs the script in this file to show its data. Allow scripts for this file.</noscript>',
     // Shown while the data is read, and permanently if the end of the file, with the script, is missing.
     `<div id="report"><p class="opening">Opening the report … ${ifThisStays(live)}</p></div>`,
     '',
@@ -49,8 +49,8 @@ export async function* renderPage(
 
 function ifThisStays(live: boolean): string {
   return live
-    ? 'If this stays, reload the page; the command that serves it must still be running.'
-    : 'If this stays, the file is not whole: make it again.';
+    ? 'If this message stays, reload the page; the command that serves it must still be running.'
+    : 'If this message stays, the file is incomplete: create it again.';
 }
 
 /** Base64 contains no character that ends a script, so a result can never leave its tag. */

@@ -62,7 +62,7 @@ describePage('what the page must withstand', ({ open, openExample, misdeeds }) =
     const broken = join(dirname(fileURLToPath(page.url())), 'broken.html');
     await writeFile(broken, html.slice(0, html.indexOf('id="results-0"')));
     await page.goto(pathToFileURL(broken).href);
-    await page.getByText('If this stays, the file is not whole').waitFor();
+    await page.getByText('If this message stays, the file is incomplete').waitFor();
     await writeFile(broken, html.replace(/(id="report-data">.{400})..../, '$1AAAA'));
     await page.goto(pathToFileURL(broken).href);
     await page.getByRole('alert').getByText('This report cannot be shown.').waitFor();

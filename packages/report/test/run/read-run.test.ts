@@ -131,7 +131,7 @@ describe('a run that goes on', () => {
     await put(`${prefix}outcomes/${second}.json`, { Regions: ['us-east-1'], Refused });
     const { report } = await read();
     expect(targetAt(report, cellAt(report, 'second', 'us-east-1')).reason?.message).toBe(
-      'The management account, which no input names: Cannot assume it.',
+      'The management account is left out, since the input does not name it: Cannot assume it.',
     );
   });
 

@@ -21,7 +21,7 @@ const choices: readonly [ThemeChoice, string][] = [
 const states: Readonly<Record<LiveState, string>> = {
   following: 'Running, followed live',
   lost: 'Not known',
-  stopped: 'Not followed to its end',
+  stopped: 'Not known: the command ended before the run did',
 };
 
 /** The run and its times. */
@@ -36,7 +36,7 @@ export function Masthead({ run, theme, live }: Props) {
         </svg>
         <div>
           <p class="eyebrow">step-everywhere run report</p>
-          <h1>{workerName(run.worker) || 'A run that begins'}</h1>
+          <h1>{workerName(run.worker) || 'A run that is starting'}</h1>
         </div>
       </div>
       <dl class="facts">

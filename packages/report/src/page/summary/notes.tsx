@@ -14,7 +14,7 @@ export function Notes({ run }: { readonly run: RunFacts }) {
         {missing > 0 && <strong> {formatCount(missing, 'result')} left out: </strong>}
         {[
           leftOut.overBudget > 0 &&
-            `${formatNumber(leftOut.overBudget)} because all together would pass ${formatBytes(limits.total)}`,
+            `${formatNumber(leftOut.overBudget)} because together they would be larger than ${formatBytes(limits.total)}`,
           leftOut.tooLarge > 0 &&
             `${formatNumber(leftOut.tooLarge)} longer than ${formatBytes(limits.result)}`,
           leftOut.unread > 0 && `${formatNumber(leftOut.unread)} no longer there`,
