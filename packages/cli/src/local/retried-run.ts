@@ -64,8 +64,7 @@ export function retriable(
   if (state === undefined) {
     throw new NoSuchRunError(
       run.name,
-      `${run.name} is not in a `.step -
-        everywhere` folder, where this version keeps its runs, so it cannot be retried; start a new run`,
+      `${run.name} is not in a folder \`.step-everywhere\`, where this version keeps its runs, so it cannot be retried; start a new run`,
     );
   }
   if (out !== undefined && stateFolder(out, cwd).path !== state.path)
