@@ -1,5 +1,5 @@
 /**
- * A run of the largest organization in the emulator: 10,000 accounts × 34 regions, 340,000 targets, unless told
+ * A run of the largest organization in the emulator: 10,000 accounts × 34 regions, 340,000 targets, unless given
  * otherwise. It says of each figure what was run for real, and ends with one JSON object.
  *
  *     pnpm bench:scale

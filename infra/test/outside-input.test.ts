@@ -20,7 +20,7 @@ const line = { AccountId: account, AccountName: 'a', Regions: regions };
 function objectsOf(texts: Readonly<Record<string, string>>): RunObjects {
   const objects = new Map(Object.entries(texts));
   return {
-    place: 's3://results/',
+    location: 's3://results/',
     coarseTimes: true,
     read: async (key) => objects.get(key),
     open: async (key) => {
@@ -38,7 +38,7 @@ function objectsOf(texts: Readonly<Record<string, string>>): RunObjects {
   };
 }
 
-/** Anything that is JSON, and what the stack writes with anything in one place or another. */
+/** Anything that is JSON, and what the stack writes with anything in one field or another. */
 const anything = fc.jsonValue({ maxDepth: 3 });
 const instead = (whole: Readonly<Record<string, unknown>>) =>
   fc

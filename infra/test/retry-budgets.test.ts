@@ -15,7 +15,7 @@ interface Retrier {
   readonly JitterStrategy: string;
 }
 
-/** Retriers by the name of their task, wherever it stands. */
+/** Retriers by the name of their task, at any depth. */
 const retriers = new Map<string, readonly Retrier[]>();
 for (const definition of definitions)
   JSON.parse(definition, (name, value) => {

@@ -89,7 +89,7 @@ export async function startCloud(directory: string): Promise<Cloud> {
   return { run, close: () => emulator.close() };
 }
 
-/** The place that `proxy.mjs` hands its events to: one execution environment, which the first event starts. */
+/** The server that `proxy.mjs` sends its events to: one execution environment, which the first event starts. */
 async function startHost(runtime: Runtime) {
   let deployed: DeployedFunction | undefined;
   let environment: Promise<ExecutionEnvironment> | undefined;

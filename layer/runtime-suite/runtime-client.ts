@@ -72,7 +72,7 @@ function checkTools(): void {
 const path = () => (process.env.PATH ?? '').split(delimiter);
 const isOnPath = (name: string) => path().some((folder) => existsSync(join(folder, name)));
 
-/** Built beside its place and then moved, so that a build that was broken off is not taken for one. */
+/** Built beside its final path and then moved, so that a build that was broken off is not taken for one. */
 async function build(folder: string): Promise<void> {
   await mkdir(cache, { recursive: true });
   const temporary = await mkdtemp(join(cache, 'building-'));

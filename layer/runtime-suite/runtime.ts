@@ -13,7 +13,7 @@ export interface Runtime {
   /**
    * Lambda's own variables.
    *
-   * @param root what stands before `/opt` and `/var`: nothing, where these are mounted
+   * @param root path before `/opt` and `/var`; empty if these are mounted
    */
   variables(root: string): Readonly<Record<string, string>>;
 }

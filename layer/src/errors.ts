@@ -1,6 +1,6 @@
 import { StepEverywhereError } from '@step-everywhere/core';
 
-// The text after `What to do:` becomes the remedy in the run's report, as with the orchestrator's own errors.
+// The text after `What to do:` becomes the remedy in the run's summary, as with the orchestrator's own errors.
 
 /** `STEP_EVERYWHERE_HANDLER`, or a variable that Lambda sets with it, is missing or does not name a handler. */
 export class HandlerSettingError extends StepEverywhereError {

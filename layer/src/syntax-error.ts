@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseModules } from './parse-modules.ts';
 
 /** The lines of Node's report before the error and its trace: the position, the line of source, and a marker below it. */
-const LOCATION = /^(?<place>\/.*|file:\/\/.*)\n(?<source>(?:.*\n){1,2}?)[ \t]*\^+/m;
+const LOCATION = /^(?<path>\/.*|file:\/\/.*)\n(?<source>(?:.*\n){1,2}?)[ \t]*\^+/m;
 
 /**
  * Finds the position of a syntax error: file, line and source.
@@ -18,8 +18,8 @@ const LOCATION = /^(?<place>\/.*|file:\/\/.*)\n(?<source>(?:.*\n){1,2}?)[ \t]*\^
 export function locateSyntaxError(error: SyntaxError, file: string): string {
   const found = LOCATION.exec(error.stack ?? '') ?? LOCATION.exec(parseAgain(file));
   if (found?.groups === undefined) return `, in a module that ${file} imports`;
-  const { place = '', source = '' } = found.groups;
-  return `, at ${place.startsWith('file:') ? fileURLToPath(place) : place}: ${source.trim()}`;
+  const { path = '', source = '' } = found.groups;
+  return `, at ${path.startsWith('file:') ? fileURLToPath(path) : path}: ${source.trim()}`;
 }
 
 function parseAgain(file: string): string {

@@ -84,7 +84,7 @@ function differences(ours: Uint8Array, theirs: Uint8Array): string[] {
   return Object.keys({ ...a, ...b }).filter((name) => !same(name));
 }
 
-it('has the same bytes and SBOM when built in another folder, time zone, language and umask, and tells what is in it', async () => {
+it('has the same bytes and SBOM when built in another folder, time zone, language and umask, and lists what is in it', async () => {
   const root = join(folder, 'a/deeper/check out');
   await checkout(root);
   const printed = await build(root);

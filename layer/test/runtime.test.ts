@@ -39,10 +39,10 @@ function suite(client: RuntimeClient): void {
   let directory: string;
   let cloud: Cloud;
   beforeAll(async () => {
-    const place = hasPrivateMounts(nodeRuntime(client, 24))
+    const mount = hasPrivateMounts(nodeRuntime(client, 24))
       ? 'at /opt, by a private mount'
       : 'below a temporary folder';
-    console.info(`The runtime suite has the layer ${place}.`);
+    console.info(`The runtime suite has the layer ${mount}.`);
     directory = await mkdtemp(join(tmpdir(), 'runtime-suite-'));
     cloud = await startCloud(directory);
   });

@@ -2,10 +2,10 @@ import type { Plugin } from 'esbuild';
 
 /** A part of a bundled library that a worker never runs. */
 interface Part {
-  /** Folder of the library, as it stands in the importing file's path. */
+  /** Folder of the library, as in the importing file's path. */
   readonly library: string;
   readonly module: RegExp;
-  /** What stands in its place; nothing by default. */
+  /** The replacement; an empty module by default. */
   readonly instead?: string;
 }
 
@@ -58,7 +58,7 @@ export const PARTS: readonly Part[] = [
   { library: '/undici/', module: /\/llhttp-wasm(\.js)?$/ },
 ];
 
-/** An esbuild plugin that puts an empty module in the place of each of {@link PARTS}. */
+/** An esbuild plugin that replaces each of {@link PARTS}. */
 export const leftOut: Plugin = {
   name: 'left-out',
   setup(build) {

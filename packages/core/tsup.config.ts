@@ -46,7 +46,7 @@ const ownMapsOnly: Plugin = {
 
 /**
  * esbuild writes `import "./chunk.js"` for the order of side effects, of which there are none: bundlers of authors would
- * warn of each, as `package.json` says so. Blanks take their place, so that source maps stay right.
+ * warn of each, as `package.json` says so. Blanks replace them, so that source maps stay right.
  */
 const withoutBareImports: NonNullable<Options['plugins']>[number] = {
   name: 'without-bare-imports',
@@ -61,7 +61,7 @@ const shared: Options = {
   target: 'node22',
   platform: 'node',
   dts: false,
-  // What lies in which file, for `scripts/build/bundled-packages.ts` and for the layer.
+  // Which sources are in which file, for `scripts/build/bundled-packages.ts` and for the layer.
   metafile: true,
   // Else tsup resolves Node.js's own modules before `left-out.ts` sees them.
   removeNodeProtocol: false,

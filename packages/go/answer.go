@@ -27,7 +27,7 @@ var (
 
 func (a answer) isNone() bool { return a.status == 0 && a.cause == nil }
 
-// isStored says whether the object is in its place: 412 answers If-None-Match when an earlier attempt had stored it.
+// isStored says whether the object is stored: S3 answers If-None-Match with 412 if an earlier attempt had stored it.
 func (a answer) isStored() bool {
 	return a.status/100 == 2 || a.status == 412
 }

@@ -14,7 +14,7 @@ type behaviour struct {
 	Errors []string
 	Events []struct {
 		Name, Field string
-		Expected    string `json:"told"`
+		Expected    string
 		Value       any
 		Event       json.RawMessage
 		Without     []string
@@ -22,13 +22,13 @@ type behaviour struct {
 	}
 	Payloads []struct {
 		Name     string
-		Expected string `json:"told"`
+		Expected string
 		Issues   PayloadIssues
 	}
 	Failures []struct {
 		Name     string
 		Chain    [][2]string
-		Expected [2]string `json:"told"`
+		Expected [2]string
 	}
 	FailureBytes int
 	OutputHosts  struct{ S3, Others []string }
@@ -37,12 +37,12 @@ type behaviour struct {
 		URL     string
 		Texts   []struct {
 			Name, Text string
-			Expected   string `json:"told"`
+			Expected   string
 		}
 	}
 }
 
-// readContract reads a file of the contract, which lies beside this module in the repository.
+// readContract reads a file of the contract, which is beside this module in the repository.
 func readContract(t testing.TB, name string, into any) {
 	t.Helper()
 	text, err := os.ReadFile("../core/contract/" + name)

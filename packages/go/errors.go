@@ -70,7 +70,7 @@ func (e *PayloadError) Error() string { return e.message }
 
 // A ResultError says that JSON cannot represent the value that the handler returned, or that the value cannot be stored.
 type ResultError struct {
-	// Path is the place inside the value, for example rows[3].Size.
+	// Path leads to the part of the value that is wrong, for example rows[3].Size.
 	Path    string
 	message string
 	cause   error

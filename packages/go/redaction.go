@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// redacted stands where a secret stood.
+// redacted replaces each secret.
 const redacted = "[redacted]"
 
 // shortestSecret bounds what is looked for: shorter strings would match by accident, and none of AWS's secrets is as short.
@@ -40,7 +40,7 @@ type redaction struct {
 }
 
 // add adds secrets; they will be found plain, in a URL, in a URL within a URL, in JSON, quoted, in hexadecimal digits, and in
-// base64 wherever they lie in what was encoded. A part of one, or its letters in another order, will not be found.
+// base64 at any offset in the encoded text. A part of one, or its letters in another order, will not be found.
 func (r *redaction) add(secrets ...string) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
@@ -117,7 +117,7 @@ func (r *redaction) mayHold(text string) bool {
 	return slices.ContainsFunc(clues, func(clue string) bool { return strings.Contains(text, clue) })
 }
 
-// replacerOf prefers longer spellings: of those that begin at one place, the first is taken.
+// replacerOf prefers longer spellings: of those that begin at the same offset, the first is taken.
 func replacerOf(secrets []string) *strings.Replacer {
 	var forms []string
 	for _, secret := range secrets {

@@ -58,9 +58,9 @@ func TestNoSecretLeavesInAnError(t *testing.T) {
 		},
 		"a URL": func(_, token string) error { return errors.New("https://a/?t=" + url.QueryEscape(token)) },
 	}
-	for _, place := range readBehaviour(t).Places.Thrown {
-		t.Run(place, func(t *testing.T) {
-			text, secrets := failing(t, thrown[place])
+	for _, name := range readBehaviour(t).Leaks.Thrown {
+		t.Run(name, func(t *testing.T) {
+			text, secrets := failing(t, thrown[name])
 			checkHidden(t, text, secrets)
 		})
 	}
@@ -95,14 +95,14 @@ func TestNoSecretLeavesInTheLogOrTheResult(t *testing.T) {
 			run.Logger.WithGroup(own.SessionToken).With("a", own.SecretAccessKey).Info("x", "b", own.SessionToken)
 		},
 	}
-	for _, place := range readBehaviour(t).Places.Logged {
-		t.Run(place, func(t *testing.T) {
+	for _, name := range readBehaviour(t).Leaks.Logged {
+		t.Run(name, func(t *testing.T) {
 			kit := everywheretest.Start(t)
 			var secrets []string
 			worker := everywhere.NewHandler(func(ctx context.Context, run *everywhere.Run[any]) (any, error) {
 				own, err := run.Credentials.Retrieve(ctx)
 				secrets = []string{own.SecretAccessKey, own.SessionToken}
-				logged[place](run, own)
+				logged[name](run, own)
 				return own, err
 			})
 			line := printed(t, func() {

@@ -8,7 +8,7 @@ import (
 
 // A Stored is what a target leaves in S3: one line of JSON, or rows as JSON Lines.
 //
-// Each row has a line feed at its end, and a value has none: readers tell them apart by that.
+// Each row has a line feed at its end, and a value has none: readers recognise each by that.
 type Stored []byte
 
 // Decode reads it as a reader of the run's results does: rows into a slice, any other result into a value of its type.

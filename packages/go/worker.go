@@ -7,7 +7,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// stored is what a worker answers when its result is in its place, and only then.
+// stored is what a worker answers when its result is stored, and only then.
 const stored = `"stored"`
 
 // worker is a handler of Lambda's.

@@ -23,13 +23,13 @@ import (
 type behaviour struct {
 	Decrypts []struct {
 		Name, Always, Error string
-		Expected            string `json:"told"`
+		Expected            string
 		Answers             []string
 		Calls               int
 	}
 	Puts []struct {
 		Name     string
-		Expected string `json:"told"`
+		Expected string
 		Answers  []s3Answer
 		Calls    int
 	}
@@ -38,7 +38,7 @@ type behaviour struct {
 		Rows       []any
 		Fields     json.RawMessage
 	}
-	Places struct{ Thrown, Logged []string }
+	Leaks struct{ Thrown, Logged []string }
 }
 
 type s3Answer everywheretest.Failure

@@ -111,8 +111,8 @@ def _buckets(cloud: Cloud) -> None:
     for bucket in BUCKETS:
         of, region = {"Bucket": bucket["name"]}, bucket["region"]
         client = cloud.client("s3", keys, region)
-        place = {} if region == REGION else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-        client.create_bucket(**of, **place)
+        configuration = {} if region == REGION else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        client.create_bucket(**of, **configuration)
         if tags := bucket.get("tags"):
             tag_set = [{"Key": key, "Value": value} for key, value in tags.items()]
             client.put_bucket_tagging(Tagging={"TagSet": tag_set}, **of)

@@ -50,8 +50,15 @@ afterEach(async () => {
 describe("publishApplication, against AWS's model of the repository", () => {
   it('is finished by running it again, does nothing twice, and asks for nothing that the model does not have', async () => {
     const script = join(repositoryRoot, 'packages/release/src/publish-application.main.ts');
-    const places = ['--from', packed.folder, '--bucket', release.bucket, '--source-url', release.sourceUrl];
-    const dry = await run('node', [script, ...places, '--dry-run']);
+    const destination = [
+      '--from',
+      packed.folder,
+      '--bucket',
+      release.bucket,
+      '--source-url',
+      release.sourceUrl,
+    ];
+    const dry = await run('node', [script, ...destination, '--dry-run']);
     expect(dry.stdout).toMatch(/: `\(new application\)`, version \S+\.$/m);
     expect(dry.stderr.match(/^would have (?:stored|created) /gm)).toHaveLength(4);
     expect(repository.changes).toEqual([]);

@@ -3,12 +3,12 @@ WITH planned AS (
   SELECT
     json_extract_scalar(line, '$.AccountId') AS id,
     json_extract_scalar(line, '$.AccountName') AS account
-  FROM run_reports
+  FROM run_objects
   WHERE worker = 'StepEverywhere_bucket-inventory' AND execution = ? AND "$path" LIKE '%/_run/targets.jsonl'
 ),
 unanswered AS (
   SELECT json_extract_scalar(line, '$.AccountId') AS id, count(*) AS regions
-  FROM run_reports
+  FROM run_objects
   WHERE
     worker = 'StepEverywhere_bucket-inventory' AND execution = ?
     AND ("$path" LIKE '%/_run/failures.jsonl' OR "$path" LIKE '%/_run/skipped.jsonl')

@@ -46,9 +46,9 @@ async function answer(query: string, ...values: string[]): Promise<unknown[][]> 
     .map((row) => row.map((value) => (typeof value === 'bigint' ? Number(value) : value)));
 }
 
-/** Points the table of reports at a run: Athena would find it by the values in the query. */
-async function reportsOf({ run, execution }: Example, worker: string): Promise<[string, string]> {
-  await makeView(duckdb, run, { table: table('run_reports'), partitions: [{ worker, execution }] });
+/** Points the table `run_objects` at a run: Athena would find it by the values in the query. */
+async function objectsOf({ run, execution }: Example, worker: string): Promise<[string, string]> {
+  await makeView(duckdb, run, { table: table('run_objects'), partitions: [{ worker, execution }] });
   return [worker, execution];
 }
 
@@ -108,9 +108,9 @@ describe('the tables', () => {
     for (const key of example.keys) expect(key.startsWith(folder)).toBe(true);
   });
 
-  it('run_reports projects the folder of what a run leaves of itself, whose version is $LATEST', () => {
+  it('run_objects projects the folder of what a run leaves of itself, whose version is $LATEST', () => {
     const { execution, keys } = buckets;
-    const folder = projected(table('run_reports'), { worker: BUCKETS, execution });
+    const folder = projected(table('run_objects'), { worker: BUCKETS, execution });
     expect(folder).toBe(`StepEverywhere/${BUCKETS}/$LATEST/${execution}/_run/`);
     for (const name of ['summary.json', 'targets.jsonl', 'failures.jsonl', 'skipped.jsonl'])
       expect(keys).toContain(`${folder}${name}`);
@@ -137,8 +137,8 @@ describe('the queries', () => {
     );
   });
 
-  it('tell which accounts failed and why', async () => {
-    const rows = await answer('failures', ...(await reportsOf(parameters, PARAMETERS)));
+  it('show which accounts failed and why', async () => {
+    const rows = await answer('failures', ...(await objectsOf(parameters, PARAMETERS)));
     expect(rows).toEqual([
       ['audit-untagged', 'assume-role', expect.stringContaining('role/Auditor in account 220000000002'), 2],
       ['newly-acquired', 'assume-role', expect.stringContaining('role/Auditor in account 230000000001'), 2],
@@ -146,7 +146,7 @@ describe('the queries', () => {
   });
 
   it('count failures by region', async () => {
-    expect(await answer('failures-by-region', ...(await reportsOf(parameters, PARAMETERS)))).toEqual([
+    expect(await answer('failures-by-region', ...(await objectsOf(parameters, PARAMETERS)))).toEqual([
       ['eu-west-1', 'assume-role', 2],
       ['us-east-1', 'assume-role', 2],
     ]);
@@ -163,7 +163,7 @@ describe('the queries', () => {
   });
 
   it('set what was found beside what was not answered', async () => {
-    const [, execution] = await reportsOf(buckets, BUCKETS);
+    const [, execution] = await objectsOf(buckets, BUCKETS);
     const rows = await answer('coverage', execution, execution, execution);
     expect(rows.filter(([account]) => account !== 'management')).toEqual([
       ['closed-experiment', 0, 2],

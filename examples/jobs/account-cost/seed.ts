@@ -1,7 +1,7 @@
 import { everywhere } from '@step-everywhere/core';
 
 /**
- * Tells moto what the account cost, which nothing in it could make.
+ * Gives moto the cost of the account, because nothing in moto generates one.
  *
  * @see https://docs.getmoto.org/en/latest/docs/services/ce.html
  */

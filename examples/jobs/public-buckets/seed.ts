@@ -17,11 +17,11 @@ export const handler = everywhere(async ({ client, account, region }) => {
   const s3 = client(S3Client);
   for (const kind of ['open', 'closed']) {
     const Bucket = `${kind}-${account.id}-${region}`;
-    const place =
+    const configuration =
       region === 'us-east-1'
         ? {}
         : { CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' as const } };
-    await s3.send(new CreateBucketCommand({ Bucket, ...place }));
+    await s3.send(new CreateBucketCommand({ Bucket, ...configuration }));
     if (kind === 'closed')
       await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
   }

@@ -137,7 +137,7 @@ class Simulation {
 
   #mapRegions(account: Account): void {
     const atOnce = Math.min(this.#workload.regions, this.#concurrency.regions);
-    for (let place = 0; place < atOnce; place += 1) this.#nextRegion(account);
+    for (let slot = 0; slot < atOnce; slot += 1) this.#nextRegion(account);
   }
 
   #nextRegion(account: Account): void {

@@ -54,7 +54,7 @@ export class StateMeter implements Disposable {
     if (type.endsWith('StateEntered')) this.transitions += 1;
     for (const { input, output, parameters } of Object.values(details) as Details[]) {
       for (const text of [input, output, parameters]) {
-        // Counting bytes takes longer than telling that a text is too short to matter.
+        // Counting bytes takes longer than seeing that a text is too short to matter.
         if (text === undefined || text.length * 3 <= this.maxBytes) continue;
         this.maxBytes = Math.max(this.maxBytes, Buffer.byteLength(text));
       }

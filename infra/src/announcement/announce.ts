@@ -1,10 +1,10 @@
 import type { Run, Summary } from '../run/index.ts';
 import { announcements, type Listeners } from './listeners.ts';
-import { type FoundNote, type NotePlace, readNote, replaceNote } from './note.ts';
+import { type FoundNote, type NoteBucket, readNote, replaceNote } from './note.ts';
 import { type EndedExecution, makeRunEnded, type RunEnded } from './run-ended.ts';
 
 /** A run and its summary. */
-export interface ReportedRun {
+export interface SummarisedRun {
   readonly run: Run;
   readonly summary: Summary;
 }
@@ -28,26 +28,26 @@ const longestFunction = 15 * 60_000;
  * If a call has written the note and then crashes, the first call after 15 minutes announces the end; listeners that the
  * crashed call had notified are notified again.
  *
- * @param report absent if the run ended before its targets were listed
- * @param place of the note
+ * @param summarised absent if the run ended before its targets were listed
+ * @param notes where the note is
  * @returns what was announced; undefined if it was announced before, or another call is announcing it
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} of the bucket, before anything is sent, or of a
  *   listener; the next call tries that one again
  */
 export async function announceEnd(
   execution: EndedExecution,
-  report: ReportedRun | undefined,
-  place: NotePlace,
+  summarised: SummarisedRun | undefined,
+  notes: NoteBucket,
   listeners: Listeners,
   { onFirst, now = Date.now }: AnnouncementOptions = {},
 ): Promise<RunEnded | undefined> {
-  const run = report?.run;
-  const found = await readNote(place, execution, run);
+  const run = summarised?.run;
+  const found = await readNote(notes, execution, run);
   if (found.left?.length === 0 || isBeingAnnounced(found, now())) return undefined;
-  const ended = makeRunEnded(execution, report);
+  const ended = makeRunEnded(execution, summarised);
   const wanted = announcements(ended, listeners).filter(({ to }) => found.left?.includes(to) ?? true);
   const names = wanted.map(({ to }) => to);
-  const claim = await replaceNote(place, execution, run, found, names, now());
+  const claim = await replaceNote(notes, execution, run, found, names, now());
   if (claim === undefined) return undefined;
   // A call that crashed may not have got this far either.
   if (found.left === undefined || found.claimed !== undefined) onFirst?.(ended);
@@ -55,7 +55,7 @@ export async function announceEnd(
   const sent = await Promise.allSettled(wanted.map(({ send }) => send()));
   const failed = sent.filter((each) => each.status === 'rejected');
   const still = names.filter((_, index) => sent[index]?.status === 'rejected');
-  await replaceNote(place, execution, run, claim, still);
+  await replaceNote(notes, execution, run, claim, still);
   if (failed[0] !== undefined) throw failed[0].reason;
   return ended;
 }

@@ -32,7 +32,7 @@ const domains: Readonly<Record<string, string>> = {
  */
 export function consoleLinks(
   executionArn: string,
-  place?: { readonly Bucket: string; readonly RunPrefix: string },
+  run?: { readonly Bucket: string; readonly RunPrefix: string },
 ): RunLinks | undefined {
   const { partition = '', region = '' } = parseExecutionArn(executionArn) ?? {};
   const domain = domains[partition];
@@ -40,8 +40,8 @@ export function consoleLinks(
   const host = `https://${region}.${domain}`;
   return {
     Console: `${host}/states/home?region=${region}#/v2/executions/details/${executionArn}`,
-    ...(place && {
-      Bucket: `${host}/s3/buckets/${place.Bucket}?region=${region}&prefix=${encodeURIComponent(place.RunPrefix)}`,
+    ...(run && {
+      Bucket: `${host}/s3/buckets/${run.Bucket}?region=${region}&prefix=${encodeURIComponent(run.RunPrefix)}`,
     }),
   };
 }

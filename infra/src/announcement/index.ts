@@ -1,5 +1,5 @@
-export { announceEnd, type ReportedRun } from './announce.ts';
-export { eventSource, eventType, type Listeners } from './listeners.ts';
+export { announceEnd } from './announce.ts';
+export type { Listeners } from './listeners.ts';
 export { wasAnnounced } from './note.ts';
-export { describeEnd, type Notification } from './notification.ts';
+export { describeEnd } from './notification.ts';
 export { type EndedExecution, hasFailed, makeRunEnded, type RunEnded } from './run-ended.ts';

@@ -17,7 +17,7 @@ export interface Listeners {
 export const eventSource = 'step-everywhere';
 
 /** `detail-type` of the event, for a rule's pattern. */
-export const eventType = 'Run Ended';
+const eventType = 'Run Ended';
 
 /** An announcement to one listener. */
 export interface Announcement {

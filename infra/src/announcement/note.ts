@@ -6,8 +6,8 @@ import type { EndedExecution } from './run-ended.ts';
 /** The parts of a run's end that identify it: a redriven run ends again, at another time. */
 export type NotedEnd = Pick<EndedExecution, 'executionArn' | 'stopDate'>;
 
-/** Where the notes are. */
-export interface NotePlace {
+/** The bucket of the notes, and a client to access it. */
+export interface NoteBucket {
   readonly client: S3Client;
   readonly bucket: string;
 }
@@ -37,7 +37,7 @@ export interface FoundNote {
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError} {@link MalformedObjectError}
  */
 export async function readNote(
-  { client, bucket }: NotePlace,
+  { client, bucket }: NoteBucket,
   end: NotedEnd,
   run: Run | undefined,
 ): Promise<FoundNote> {
@@ -51,7 +51,7 @@ export async function readNote(
 }
 
 /**
- * Notes which listeners are still to be notified of the end of a run, in place of the note that was found.
+ * Notes which listeners are still to be notified of the end of a run, instead of the note that was found.
  *
  * @param run absent if the run ended before its targets were listed
  * @param claimed when this call begins to notify them, in milliseconds since 1970
@@ -59,7 +59,7 @@ export async function readNote(
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
 export async function replaceNote(
-  { client, bucket }: NotePlace,
+  { client, bucket }: NoteBucket,
   end: NotedEnd,
   run: Run | undefined,
   found: FoundNote,

@@ -27,7 +27,7 @@ export function describeEnd(ended: RunEnded): Notification {
     `It took ${duration(ended.Seconds)} and ended at ${minute(ended.EndTime)}.`,
     ...whatToDo(ended),
     ...(ended.Links ? ['', `Execution: ${ended.Links.Console}`] : []),
-    ...(ended.Links?.Bucket ? [`Results and report: ${ended.Links.Bucket}`] : []),
+    ...(ended.Links?.Bucket ? [`Results and summary: ${ended.Links.Bucket}`] : []),
   ];
   return {
     Subject: `step-everywhere: ${subject(ended, worker ?? ended.Name)}`.slice(0, 99),

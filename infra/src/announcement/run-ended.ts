@@ -64,13 +64,13 @@ const errorName = /^[\w.]{1,100}$/;
 /**
  * Describes how a run ended.
  *
- * @param report the run and its summary; absent if it ended before its targets were listed
+ * @param summarised the run and its summary; absent if it ended before its targets were listed
  */
 export function makeRunEnded(
   { executionArn, status, error, startDate, stopDate, input }: EndedExecution,
-  report?: { readonly run: Run; readonly summary: Summary },
+  summarised?: { readonly run: Run; readonly summary: Summary },
 ): RunEnded {
-  const Links = consoleLinks(executionArn, report?.run);
+  const Links = consoleLinks(executionArn, summarised?.run);
   const schedule = scheduleOf(input);
   return {
     ExecutionId: executionArn,
@@ -81,12 +81,12 @@ export function makeRunEnded(
     StartTime: startDate.toISOString(),
     EndTime: stopDate.toISOString(),
     Seconds: (stopDate.getTime() - startDate.getTime()) / 1000,
-    Preflight: report?.run.Preflight ?? false,
-    Retry: (report?.run.Original ?? null) !== null,
+    Preflight: summarised?.run.Preflight ?? false,
+    Retry: (summarised?.run.Original ?? null) !== null,
     Scheduled: schedule !== undefined,
     ...(schedule && { Schedule: { Name: schedule.name, Time: schedule.time } }),
     ...(Links && { Links }),
-    ...(report && countsOf(report)),
+    ...(summarised && countsOf(summarised)),
   };
 }
 

@@ -24,14 +24,14 @@ export const mostAccounts = 10_000;
 const defaultShare = 80;
 
 /**
- * An account keeps its place until its slowest region has ended. So few regions of an account run at once, but many accounts: as
+ * An account keeps its slot until its slowest region has ended. So few regions of an account run at once, but many accounts: as
  * many as leave at least this number of rounds, so that no round is a large part of the run.
  */
 const fewestTurns = 3;
 
 /**
- * An account does not fill all of its places while its credentials are issued and, if several of its regions run at once, while it
- * waits for the last ones. So more accounts run than would fit if all their places were used, by these
+ * An account does not use all of its slots while its credentials are issued and, if several of its regions run at once, while it
+ * waits for the last ones. So more accounts run than would fit if all their slots were used, by these
  * shares. Above the maximum, Lambda would throttle too many invocations.
  */
 const extra = 0.05;
@@ -60,9 +60,9 @@ export function deriveConcurrency(
   const room = roomForWorkers(limits, share);
   const regionsOfAccount = Math.max(1, Math.ceil(targets / Math.max(1, accounts)));
   const most = Math.min(regionsOfAccount, room, mostRegions);
-  const places = asked.accounts ?? Math.max(1, accounts);
+  const slots = asked.accounts ?? Math.max(1, accounts);
   const turns = asked.accounts === undefined ? fewestTurns : 1;
-  const regions = asked.regions ?? within(1, Math.ceil((room * turns) / places), most);
+  const regions = asked.regions ?? within(1, Math.ceil((room * turns) / slots), most);
   const usedRegions = Math.min(regions, regionsOfAccount);
   const empty = Math.min(mostExtra, extra + (usedRegions - 1) * extraForEachRegion);
   const filling = Math.floor((room * (1 + empty)) / usedRegions);

@@ -7,6 +7,5 @@ export {
   type ReissueEvent,
   reissueCredentials,
 } from './issue-credentials.ts';
-export type { RoleInAccount } from './role-in-account.ts';
-export { type SealingRuns, type SealingRunsCircumstances, sealingRuns } from './sealing-runs.ts';
-export { type SigningSessions, signingSessions } from './signing-session.ts';
+export { sealingRuns } from './sealing-runs.ts';
+export { signingSessions } from './signing-session.ts';

@@ -7,8 +7,8 @@ import { encryptedWith } from '../storage/index.ts';
 /** Makes the URL for the PUT of one target's result. */
 export type PresignOutput = (key: string) => Promise<Omit<OutputUrl, 'Digest'>>;
 
-/** The destination of results. */
-export interface OutputPlace {
+/** The bucket for results. */
+export interface OutputBucket {
   readonly bucket: string;
   readonly bucketKeyArn?: string | undefined;
 }
@@ -30,7 +30,7 @@ export function presignerOf(session: TargetCredentials, ...given: Settings): Pre
   return presign;
 }
 
-type Settings = [place: OutputPlace, config?: S3ClientConfig | undefined];
+type Settings = [output: OutputBucket, config?: S3ClientConfig | undefined];
 
 /**
  * Makes a presigner for PUTs that is valid as long as its session.
@@ -39,12 +39,12 @@ type Settings = [place: OutputPlace, config?: S3ClientConfig | undefined];
  * endpoint is computed once, and each URL is only signed.
  *
  * @param session session of the signing role
- * @param place the bucket, in the orchestrator's region, and the KMS key that uploads must name, if there is one
+ * @param output the bucket, in the orchestrator's region, and the KMS key that uploads must name, if there is one
  * @param now milliseconds since 1970
  */
 export function presigner(
   session: TargetCredentials,
-  place: OutputPlace,
+  output: OutputBucket,
   config: S3ClientConfig = {},
   now: () => number = Date.now,
 ): PresignOutput {
@@ -56,7 +56,7 @@ export function presigner(
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   const signer = new S3RequestPresigner(client.config);
-  const { bucketKeyArn } = place;
+  const { bucketKeyArn } = output;
   const Headers = {
     'content-type': contentType,
     ...(bucketKeyArn !== undefined && {
@@ -66,7 +66,7 @@ export function presigner(
   };
   let sample: Promise<URL> | undefined;
   return async (key) => {
-    sample ??= sampleUrl(client, place);
+    sample ??= sampleUrl(client, output);
     const { protocol, hostname, port, host, pathname } = await sample;
     const request = new HttpRequest({
       ...{ method: 'PUT', protocol, hostname, query: { 'x-id': 'PutObject' } },
@@ -84,7 +84,7 @@ export function presigner(
   };
 }
 
-async function sampleUrl(client: S3Client, { bucket, bucketKeyArn }: OutputPlace): Promise<URL> {
+async function sampleUrl(client: S3Client, { bucket, bucketKeyArn }: OutputBucket): Promise<URL> {
   const encryption = bucketKeyArn === undefined ? {} : encryptedWith(bucketKeyArn);
   const input = { Bucket: bucket, Key: SAMPLE_KEY, ContentType: contentType, ...encryption };
   return new URL(

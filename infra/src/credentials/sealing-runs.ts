@@ -2,12 +2,12 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import {
-  type ListedTargets,
   type RunRules,
-  readListedTargets,
   readRunning,
   readStartedRun,
+  readTargetList,
   type StartedRun,
+  type TargetList,
 } from '../execution/index.ts';
 import { grantToken } from '../grants/index.ts';
 import { bucketObjects } from '../storage/index.ts';
@@ -21,7 +21,7 @@ export interface SealingRun extends StartedRun {
   readonly timeoutSeconds: () => Promise<number>;
   /** Empty in a preflight, in which no worker decrypts. */
   readonly grantToken: string;
-  readonly targets: ListedTargets;
+  readonly targets: TargetList;
 }
 
 /** Finds the run of an execution. */
@@ -77,7 +77,7 @@ async function readSealingRun(
   const { states, lambda, bucketClient, bucket, kms, keyArn } = circumstances;
   const started = await readStartedRun(executionArn, circumstances);
   const objects = bucketObjects(bucketClient, bucket);
-  const targets = await readListedTargets(executionArn, started.settings.TargetsKey, objects, states);
+  const targets = await readTargetList(executionArn, started.settings.TargetsKey, objects, states);
   const { recipient } = targets;
   const token = started.input.preflight ? '' : await grantToken(kms, keyArn, executionArn, recipient);
   // Lambda answers 15 GetFunction calls a second in the whole account, and that cannot be increased

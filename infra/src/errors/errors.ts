@@ -109,9 +109,9 @@ export class MissingObjectError extends OrchestratorError {
   override readonly name = 'MissingObjectError';
   readonly key: string;
 
-  /** @param place location of the object, for example `s3://bucket/` */
-  constructor(place: string, key: string) {
-    super(`${place}${key} is missing. Was it deleted, or has it expired?`);
+  /** @param location bucket or folder of the object, for example `s3://bucket/` */
+  constructor(location: string, key: string) {
+    super(`${location}${key} is missing. Was it deleted, or has it expired?`);
     this.key = key;
   }
 }
@@ -121,11 +121,11 @@ export class MalformedObjectError extends OrchestratorError {
   override readonly name = 'MalformedObjectError';
   readonly key: string;
 
-  /** @param place location of the object, for example `s3://bucket/` */
-  constructor(place: string, key: string, options?: ErrorOptions) {
+  /** @param location bucket or folder of the object, for example `s3://bucket/` */
+  constructor(location: string, key: string, options?: ErrorOptions) {
     const { cause } = options ?? {};
     const why = cause instanceof Error ? `: ${cause.message}` : '.';
-    super(`${place}${key} is not as the run left it${why}`, options);
+    super(`${location}${key} is not as the run left it${why}`, options);
     this.key = key;
   }
 }

@@ -5,7 +5,6 @@ export {
   InputError,
   MalformedObjectError,
   MissingObjectError,
-  OrchestratorError,
   OutputKeyPatternError,
   ServiceCallError,
   SettingError,

@@ -174,7 +174,7 @@ function dollars(
 }
 
 /** Cost of everything that is charged per call. */
-export function requestDollars(calls: Calls, prices: Prices): number {
+function requestDollars(calls: Calls, prices: Prices): number {
   return (
     calls.stateTransitions * prices.StateTransition +
     (calls.workerInvocations + calls.ownInvocations) * prices.LambdaRequest +

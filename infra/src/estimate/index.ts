@@ -1,3 +1,3 @@
 export { transitions } from './calls.ts';
-export { type Estimate, type EstimateBasis, estimate, type WorkerConfiguration } from './estimate.ts';
+export { type Estimate, estimate, type WorkerConfiguration } from './estimate.ts';
 export { type PriceList, type Prices, parsePrices, priceList } from './prices.ts';

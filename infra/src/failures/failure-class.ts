@@ -43,8 +43,3 @@ export const classRemedies = {
 
 /** The names of all classes, in the order of a run. */
 export const failureClasses = Object.keys(classRemedies) as readonly FailureClass[];
-
-/** Whether a text is the name of a class. */
-export function isFailureClass(text: string): text is FailureClass {
-  return Object.hasOwn(classRemedies, text);
-}

@@ -1,3 +1,3 @@
 export { type RevokeCircumstances, revokeGrants } from './revoke-grants.ts';
 export { grantToken } from './run-grant.ts';
-export { type SweepCircumstances, type SweptGrants, sweepGrants } from './sweep-grants.ts';
+export { sweepGrants } from './sweep-grants.ts';

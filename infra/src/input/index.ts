@@ -1,14 +1,12 @@
 export type { AccountDetail } from './account-details.ts';
 export type { AccountSelection } from './accounts.ts';
-export type { Canary } from './canary.ts';
 export { Field } from './field.ts';
-export { confirmRegions, type KnownRegions, type Regions } from './regions.ts';
+export { confirmRegions, type KnownRegions } from './regions.ts';
 export { parseRetryOf, type Retry } from './retry.ts';
 export {
   type ExactTargets,
   parseRunInput,
   parseSelection,
-  type RetriedTargets,
   type RunHome,
   type RunInput,
   type SelectedAccounts,
@@ -16,6 +14,5 @@ export {
 } from './run-input.ts';
 export { type Schedule, scheduleOf } from './schedule.ts';
 export type { Session } from './session.ts';
-export type { TargetsByAccount } from './targets.ts';
 export type { Home, Worker } from './worker-arn.ts';
-export { parseWorkerRoles, refuseForeignRole, type WorkerRoles } from './worker-roles.ts';
+export { parseWorkerRoles, type WorkerRoles } from './worker-roles.ts';

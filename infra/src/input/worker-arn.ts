@@ -9,7 +9,7 @@ export interface Worker {
   readonly qualifier: string;
 }
 
-/** Where the orchestrator runs, which is the only place where it can invoke functions. */
+/** The partition, region and account of the orchestrator. It can invoke functions only there. */
 export interface Home {
   readonly partition: string;
   readonly region: string;

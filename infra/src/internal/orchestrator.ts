@@ -1,14 +1,12 @@
 // The orchestrator's functions, for the command line, which runs them on this machine. Not published.
-export { deriveConcurrency, type RunConcurrency } from '../concurrency/index.ts';
+export { deriveConcurrency } from '../concurrency/index.ts';
 export { assumeTargetRole } from '../credentials/index.ts';
 export { AssumeRoleError, InputError } from '../errors/index.ts';
 export { type Estimate, estimate, priceList, type WorkerConfiguration } from '../estimate/index.ts';
 export {
-  type ExactTargets,
   type KnownRegions,
   parseRunInput,
   type RunInput,
-  type SelectedAccounts,
 } from '../input/index.ts';
 export { askAccount, launchedRegions, type RegionServices } from '../regions/index.ts';
 export { sessionName } from '../run/index.ts';

@@ -41,7 +41,6 @@ export {
 } from '../run/index.ts';
 export {
   bucketObjects,
-  FolderOwnerError,
   folderObjects,
   isOwn,
   type ListedObject,

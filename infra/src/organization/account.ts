@@ -18,7 +18,7 @@ export interface OrganizationAccount {
  * `State` has replaced `Status`, which was retired on 2026-09-09; partitions and emulators may still return only
  * the older one (https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html).
  */
-export function readAccount({ Id, Arn, Name, State, Status, Paths }: Account): OrganizationAccount {
+export function parseAccount({ Id, Arn, Name, State, Status, Paths }: Account): OrganizationAccount {
   const id = Id ?? '';
   const state = State ?? Status ?? 'ACTIVE';
   const path = pathOf(Paths?.[0]);

@@ -2,7 +2,7 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { pMapIterable } from 'p-map';
 import { InputError } from '../errors/index.ts';
 import type { AccountSelection } from '../input/index.ts';
-import { type OrganizationAccount, readAccount } from './account.ts';
+import { type OrganizationAccount, parseAccount } from './account.ts';
 import { hasTags } from './has-tags.ts';
 import { listAccounts, mayNotRead } from './pages.ts';
 import { resolveIds } from './resolve-ids.ts';
@@ -71,7 +71,7 @@ async function* everyAccount(
   try {
     for await (const entry of listAccounts(client)) {
       isListed = true;
-      const account = readAccount(entry);
+      const account = parseAccount(entry);
       missing.delete(account.id);
       if (isWanted(account)) yield account;
     }

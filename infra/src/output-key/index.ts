@@ -1,7 +1,5 @@
 export {
   fillPlaceholders,
-  type OutputKeyPattern,
-  type Placeholder,
   parseOutputKeyPattern,
   parsePlaceholders,
   placeholders,

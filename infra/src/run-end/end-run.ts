@@ -37,7 +37,7 @@ export interface EndedRun {
 }
 
 /** Name of the error with which a run ends if no target succeeded; its summary is complete. */
-export const noTargetSucceeded = 'NoTargetSucceeded';
+const noTargetSucceeded = 'NoTargetSucceeded';
 
 /**
  * Summarises a running run when its state machine reaches that state.
@@ -54,7 +54,7 @@ export async function summariseRunning(
   await requireState(states, ExecutionId, 'Summarise');
   const objects = bucketObjects(bucketClient, bucket);
   const Run = await findRun(objects, ExecutionId, input);
-  if (Run === undefined) throw new MissingObjectError(objects.place, `run.json of ${ExecutionId}`);
+  if (Run === undefined) throw new MissingObjectError(objects.location, `run.json of ${ExecutionId}`);
   const StartTime = startDate.toISOString();
   return summarise({ ExecutionId, StartTime, Run }, objects, undefined, prices);
 }
@@ -80,15 +80,15 @@ export async function endRun(
   // A failure of one does not prevent the other: both are awaited before either's failure is thrown.
   const both = [
     revokeGrants(executionArn, circumstances),
-    report(executionArn, execution, circumstances),
+    summariseAndAnnounce(executionArn, execution, circumstances),
   ] as const;
   await Promise.allSettled(both);
-  const [Revoked, reported] = await Promise.all(both);
-  return { ExecutionId: executionArn, Revoked, ...reported };
+  const [Revoked, done] = await Promise.all(both);
+  return { ExecutionId: executionArn, Revoked, ...done };
 }
 
 /** Writes the summary if it is missing, and announces the run's counts. */
-async function report(
+async function summariseAndAnnounce(
   executionArn: string,
   execution: DescribeExecutionOutput,
   circumstances: EndCircumstances,
@@ -106,9 +106,9 @@ async function report(
   const cutOff = run && summary && { run, summary, stopDate };
   const result = cutOff && (await afterWorkers(cutOff, summarised, circumstances));
   if (cutOff !== undefined && result === undefined) return done;
-  const place = { client: bucketClient, bucket };
+  const notes = { client: bucketClient, bucket };
   const options = { onFirst: emitRunMetrics, now };
-  const announced = await announceEnd(endOf(execution), result, place, listeners, options);
+  const announced = await announceEnd(endOf(execution), result, notes, listeners, options);
   return { ...done, Announced: announced !== undefined };
 }
 

@@ -46,7 +46,7 @@ export async function readRun(objects: RunObjects, prefix: string): Promise<Run 
   const key = runKey(prefix);
   const run = await readJson<Run>(objects, key);
   if (run === undefined) return undefined;
-  if (!isRun(run)) throw new MalformedObjectError(objects.place, key);
+  if (!isRun(run)) throw new MalformedObjectError(objects.location, key);
   // Where the object was found is certain; its own statement about that may come from a copy, be wrong, or point outside a folder.
   return { ...run, Bucket: bucketOf(objects), RunPrefix: prefix, TargetsKey: targetsKey(prefix) };
 }

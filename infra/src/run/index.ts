@@ -8,17 +8,17 @@ export {
 } from './account-outcomes.ts';
 export { parseExecutionArn } from './execution-arn.ts';
 export { findRun, findRunPrefix, readRun } from './find-run.ts';
-export { type FailedTarget, readAccountLines, readFailedTargets } from './lists.ts';
+export { readAccountLines, readFailedTargets } from './lists.ts';
 export {
   announcedKey,
   mergedPrefix,
   outcomeKey,
   outcomesPrefix,
-  type ReportKeys,
-  reportKeys,
   retriesPrefix,
   runKey,
   runPrefix,
+  type SummaryKeys,
+  summaryKeys,
   targetsKey,
   waveKey,
 } from './object-keys.ts';

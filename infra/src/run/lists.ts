@@ -71,7 +71,7 @@ async function* parsed<Line>(
       yield parse(line);
     } catch (cause) {
       if (!(cause instanceof InputError)) throw cause;
-      throw new MalformedObjectError(objects.place, key, { cause });
+      throw new MalformedObjectError(objects.location, key, { cause });
     }
   }
 }

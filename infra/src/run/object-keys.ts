@@ -36,7 +36,7 @@ export const waveKey = (prefix: string, wave: 'canary' | 'rest'): string => `${p
 /** Folder in which each retry of a run stores an object that names it. */
 export const retriesPrefix = (prefix: string): string => `${prefix}retries/`;
 
-/** Folder of the report that combines the run and its retries. */
+/** Folder of the summary that combines the run and its retries. */
 export const mergedPrefix = (prefix: string): string => `${prefix}merged/`;
 
 /** Folder of the accounts' outcomes, one object each. */
@@ -52,8 +52,8 @@ export const runKey = (prefix: string): string => `${prefix}run.json`;
 /** Key of the note that the run's end was announced. */
 export const announcedKey = (prefix: string): string => `${prefix}announced.json`;
 
-/** Keys of a report: counts, and lists of the targets that did not succeed. */
-export interface ReportKeys {
+/** Keys of a stored summary: counts, and lists of the targets that did not succeed. */
+export interface SummaryKeys {
   readonly summary: string;
   /** One line per failed target. */
   readonly failures: string;
@@ -63,8 +63,8 @@ export interface ReportKeys {
   readonly notAttempted: string;
 }
 
-/** Keys of a run's report. */
-export function reportKeys(prefix: string): ReportKeys {
+/** Keys of the summary of a run, or of a run and its retries. */
+export function summaryKeys(prefix: string): SummaryKeys {
   return {
     summary: `${prefix}summary.json`,
     failures: `${prefix}failures.jsonl`,

@@ -2,7 +2,7 @@ import { type RunObjects, readJson } from '../storage/index.ts';
 import { isRunPrefix, retriesPrefix } from './object-keys.ts';
 import type { Run } from './run.ts';
 
-/** The object that a retry stores under `retries/` of the run that it retries, so that a merged report finds it. */
+/** The object that a retry stores under `retries/` of the run that it retries, so that the merged summary finds it. */
 export interface RetryNote {
   /** ARN of the retry's execution. */
   readonly ExecutionId: string;

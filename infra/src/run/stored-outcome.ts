@@ -58,7 +58,7 @@ export async function readStoredOutcome(
     return value === undefined ? undefined : parseStoredOutcome(value);
   } catch (error) {
     const malformed =
-      error instanceof InputError ? new MalformedObjectError(objects.place, key, { cause: error }) : error;
+      error instanceof InputError ? new MalformedObjectError(objects.location, key, { cause: error }) : error;
     if (!(malformed instanceof MalformedObjectError)) throw error;
     const { message } = malformed;
     const Cause = JSON.stringify({ errorType: 'MalformedObjectError', errorMessage: message });

@@ -2,7 +2,7 @@ import type { Estimate } from '../estimate/index.ts';
 import type { FailureClass } from '../failures/index.ts';
 import { bucketOf, type RunObjects, readJson } from '../storage/index.ts';
 import type { AccountLine } from './account-line.ts';
-import { mergedPrefix, reportKeys } from './object-keys.ts';
+import { mergedPrefix, summaryKeys } from './object-keys.ts';
 import type { Run } from './run.ts';
 
 /** The counts and times of a run, as stored in `summary.json`. */
@@ -17,7 +17,7 @@ export interface Summary extends Counts {
   readonly EndTime: string;
   /** Only for a run that ended early. */
   readonly EndedEarly?: EndedEarly;
-  /** Accounts on the run's list, and any others in its outcomes; absent in a report of an earlier version. */
+  /** Accounts on the run's list, and any others in its outcomes; absent in a summary of an earlier version. */
   readonly Accounts?: number;
   readonly Bucket: string;
   readonly OutputKeyPattern: string;
@@ -28,9 +28,9 @@ export interface Summary extends Counts {
   readonly NotAttemptedKey: string;
   /** Only for a preflight: an estimate of the run itself. */
   readonly Preflight?: Estimate;
-  /** Only for a retry: the report that combines the run that it retries and all of that run's retries. */
+  /** Only for a retry: the summary that combines the run that it retries and all of that run's retries. */
   readonly MergedSummaryKey?: string;
-  /** Only in a merged report: its retries, oldest first, and where their results are. */
+  /** Only in a merged summary: its retries, oldest first, and where their results are. */
   readonly Retries?: readonly { readonly ExecutionId: string; readonly OutputKeyPattern: string }[];
 }
 
@@ -88,7 +88,7 @@ export function readSummary(
   objects: RunObjects,
   { RunPrefix }: Pick<Run, 'RunPrefix'>,
 ): Promise<Summary | undefined> {
-  return readFrom(objects, reportKeys(RunPrefix).summary);
+  return readFrom(objects, summaryKeys(RunPrefix).summary);
 }
 
 /**
@@ -101,7 +101,7 @@ export function readMergedSummary(
   objects: RunObjects,
   { RunPrefix }: Pick<Run, 'RunPrefix'>,
 ): Promise<Summary | undefined> {
-  return readFrom(objects, reportKeys(mergedPrefix(RunPrefix)).summary);
+  return readFrom(objects, summaryKeys(mergedPrefix(RunPrefix)).summary);
 }
 
 /** As in `run.json`, the bucket is the one in which the object was found. */

@@ -28,7 +28,7 @@ import { tooLarge } from './too-large.ts';
  */
 export function bucketObjects(client: S3Client, bucket: string): RunObjects {
   return {
-    place: `s3://${bucket}/`,
+    location: `s3://${bucket}/`,
     // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html: its times end in .000.
     coarseTimes: true,
     read: async (key, mostBytes) => (await readTagged(client, bucket, key, mostBytes))?.text,

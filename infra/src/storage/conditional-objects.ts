@@ -22,7 +22,7 @@ export async function readTaggedJson<Value>(
   key: string,
 ): Promise<TaggedJson<Value> | undefined> {
   const found = await readTagged(client, bucket, key, mostBytes);
-  return found && { value: parse<Value>({ place: `s3://${bucket}/` }, key, found.text), tag: found.tag };
+  return found && { value: parse<Value>({ location: `s3://${bucket}/` }, key, found.text), tag: found.tag };
 }
 
 /**

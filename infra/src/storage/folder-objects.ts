@@ -22,7 +22,7 @@ const mostAtOnce = 64 * 1024;
 export function folderObjects(folder: string): RunObjects {
   const fileOf = (key: string) => (isPlain(key) ? join(folder, key) : undefined);
   return {
-    place: join(folder, '/'),
+    location: join(folder, '/'),
     coarseTimes: false,
     async read(key, mostBytes = Number.POSITIVE_INFINITY) {
       const file = fileOf(key);

@@ -4,7 +4,7 @@ export { readTaggedJson, replaceJson, storeFirst } from './conditional-objects.t
 export { folderObjects } from './folder-objects.ts';
 export { readJson, readLines, storeJson } from './json-objects.ts';
 export { LineSpool } from './line-spool.ts';
-export { FolderOwnerError, isOwn, makeFolders, makePrivateFolder } from './private-folder.ts';
+export { isOwn, makeFolders, makePrivateFolder } from './private-folder.ts';
 export { replaceFile } from './replace-file.ts';
 export { isTemporary, retryTemporary } from './retry-temporary.ts';
 export { bucketOf, type ListedObject, type RunObjects } from './run-objects.ts';

@@ -32,8 +32,8 @@ export async function readJson<Value>(objects: RunObjects, key: string): Promise
  */
 export async function* readLines<Line>(objects: RunObjects, key: string): AsyncGenerator<Line> {
   const opened = await objects.open(key);
-  if (opened === undefined) throw new MissingObjectError(objects.place, key);
-  const refuse = (length: number) => tooLarge(objects.place, key, length, longestLine);
+  if (opened === undefined) throw new MissingObjectError(objects.location, key);
+  const refuse = (length: number) => tooLarge(objects.location, key, length, longestLine);
   for await (const line of splitLines(opened.body, longestLine, refuse))
     yield parse<Line>(objects, key, line);
 }
@@ -44,11 +44,11 @@ export async function storeJson(objects: RunObjects, key: string, value: object)
 }
 
 /** Reads the text of an object. @throws {MalformedObjectError} when it is not JSON. */
-export function parse<Value>({ place }: Pick<RunObjects, 'place'>, key: string, text: string): Value {
+export function parse<Value>({ location }: Pick<RunObjects, 'location'>, key: string, text: string): Value {
   try {
     return JSON.parse(text) as Value;
   } catch {
     // The parser's own error quotes the text.
-    throw new MalformedObjectError(place, key, { cause: new SyntaxError('It is not JSON.') });
+    throw new MalformedObjectError(location, key, { cause: new SyntaxError('It is not JSON.') });
   }
 }

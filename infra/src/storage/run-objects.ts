@@ -42,8 +42,8 @@ export interface OpenedObject {
  * All code that reads or summarises a run uses this interface, so that it works wherever the run is.
  */
 export interface RunObjects {
-  /** Prefix of a key in messages, for example `s3://bucket/`. */
-  readonly place: string;
+  /** The bucket or folder, as messages show it before a key, for example `s3://bucket/`. */
+  readonly location: string;
   /** Whether {@link ListedObject.modified} is in whole seconds. */
   readonly coarseTimes: boolean;
   /**
@@ -67,6 +67,6 @@ export interface RunObjects {
 }
 
 /** Name of the bucket, or of the folder that represents one. */
-export function bucketOf({ place }: Pick<RunObjects, 'place'>): string {
-  return basename(place);
+export function bucketOf({ location }: Pick<RunObjects, 'location'>): string {
+  return basename(location);
 }

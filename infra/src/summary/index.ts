@@ -1,3 +1,3 @@
 export { recount } from './recount.ts';
-export { type SummariseEvent, summarise } from './summarise.ts';
-export { type ExecutionStatusChange, summariseEndedRun } from './summarise-ended-run.ts';
+export { summarise } from './summarise.ts';
+export { summariseEndedRun } from './summarise-ended-run.ts';

@@ -6,18 +6,18 @@ import {
   readRetries,
   readRun,
   readSummary,
-  reportKeys,
   runKey,
   type Summary,
+  summaryKeys,
 } from '../run/index.ts';
 import { type RunObjects, storeJson } from '../storage/index.ts';
 import { makeSummary } from './make-summary.ts';
 import { Tally } from './tally.ts';
 
 /**
- * Writes one report for a run and all of its retries, under `merged/` of the run: each target with its last outcome.
+ * Writes one summary for a run and all of its retries, under `merged/` of the run: each target with its last outcome.
  *
- * The report is always made from scratch, so that a second call does no harm.
+ * The summary is always made from scratch, so that a second call does no harm.
  *
  * @returns key of the merged summary
  * @throws {MissingObjectError} if the run does not exist any more; errors of `objects`
@@ -26,9 +26,9 @@ export async function mergeRetries(
   objects: RunObjects,
   { ExecutionId, RunPrefix }: OriginalRun,
 ): Promise<string> {
-  const keys = reportKeys(mergedPrefix(RunPrefix));
+  const keys = summaryKeys(mergedPrefix(RunPrefix));
   const run = (await readRun(objects, RunPrefix)) ?? missing(objects, runKey(RunPrefix));
-  const own = (await readSummary(objects, run)) ?? missing(objects, reportKeys(RunPrefix).summary);
+  const own = (await readSummary(objects, run)) ?? missing(objects, summaryKeys(RunPrefix).summary);
   const retries = await readRetries(objects, run);
 
   await using tally = await Tally.open();
@@ -47,6 +47,6 @@ export async function mergeRetries(
   return keys.summary;
 }
 
-function missing({ place }: RunObjects, key: string): never {
-  throw new MissingObjectError(place, key);
+function missing({ location }: RunObjects, key: string): never {
+  throw new MissingObjectError(location, key);
 }

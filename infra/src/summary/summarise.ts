@@ -8,8 +8,8 @@ import {
   parseExecutionArn,
   type Run,
   readAccount,
-  reportKeys,
   type Summary,
+  summaryKeys,
 } from '../run/index.ts';
 import { type RunObjects, storeJson } from '../storage/index.ts';
 import { makeSummary } from './make-summary.ts';
@@ -47,7 +47,7 @@ export async function summarise(
   { EndTime, EndedEarly }: RunEnd = { EndTime: new Date().toISOString() },
   prices: Partial<Prices> = {},
 ): Promise<Summary> {
-  const keys = reportKeys(Run.RunPrefix);
+  const keys = summaryKeys(Run.RunPrefix);
   await using tally = await Tally.open();
   const listed = new Set<string>();
   for await (const { line, outcomes } of accountOutcomes(objects, Run)) {

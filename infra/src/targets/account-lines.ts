@@ -6,7 +6,7 @@ import type { AccountLine } from '../run/index.ts';
 /**
  * Yields the lines of `targets.jsonl`.
  *
- * An account that is not active has a line too, so that the run's report says why nothing happened there. The
+ * An account that is not active has a line too, so that the run's summary says why nothing happened there. The
  * management account, in which a service-managed StackSet makes no role, is optional unless its own id is named.
  *
  * @param isAmong leaves out the accounts for which it returns false; by default none

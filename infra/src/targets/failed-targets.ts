@@ -1,26 +1,26 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { InputError } from '../errors/index.ts';
-import { type ListedTargets, type OriginalExecution, readListedTargets } from '../execution/index.ts';
+import { type OriginalExecution, readTargetList, type TargetList } from '../execution/index.ts';
 import type { Retry, Worker } from '../input/index.ts';
 import {
   type AccountLine,
   findRun,
   mergedPrefix,
   type OriginalRun,
-  type ReportKeys,
   type RetryNote,
   type Run,
   readAccount,
   readAccountLines,
   readFailedTargets,
   readRetries,
-  reportKeys,
+  type SummaryKeys,
+  summaryKeys,
 } from '../run/index.ts';
 import { bucketObjects, type RunObjects, readJson } from '../storage/index.ts';
 
-/** Where the reports and histories of runs are. */
-export interface Reports {
+/** The bucket with the summaries of runs, and Step Functions, which has their histories. */
+export interface EarlierRuns {
   readonly bucketClient: S3Client;
   readonly bucket: string;
   readonly states: SFNClient;
@@ -29,7 +29,7 @@ export interface Reports {
 /** The failed targets of an earlier run, and the run's selection. */
 export interface FailedTargets {
   readonly lines: AsyncGenerator<AccountLine>;
-  readonly listed: ListedTargets;
+  readonly listed: TargetList;
   readonly Original: OriginalRun;
 }
 
@@ -37,7 +37,7 @@ export interface FailedTargets {
  * Finds the targets of an earlier run that are still failed: it leaves out those for which an earlier retry succeeded, and
  * those whose worker was cut off but has stored its result since.
  *
- * @throws {InputError} if the run has no report yet, or had another worker
+ * @throws {InputError} if the run has no summary yet, or had another worker
  * @throws {ExecutionError} if the run's list of targets was changed
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
@@ -45,7 +45,7 @@ export async function findFailed(
   { classes }: Retry,
   worker: Worker,
   original: OriginalExecution | undefined,
-  { bucketClient, bucket, states }: Reports,
+  { bucketClient, bucket, states }: EarlierRuns,
 ): Promise<FailedTargets> {
   const ExecutionId = original?.executionArn ?? '';
   const objects = bucketObjects(bucketClient, bucket);
@@ -58,28 +58,28 @@ export async function findFailed(
       'Name the same function; its version or alias may be another.',
     );
   }
-  const keys = await findReport(objects, run.RunPrefix);
+  const keys = await findSummaryKeys(objects, run.RunPrefix);
   if (keys === undefined) {
     refuse(`names ${ExecutionId}, which has no summary yet`, 'Wait until the run has ended.');
   }
   const partition = worker.arn.split(':')[1] ?? '';
   const lines = failedLines(objects, run, keys, classes, partition);
-  const listed = await readListedTargets(ExecutionId, run.TargetsKey, objects, states);
+  const listed = await readTargetList(ExecutionId, run.TargetsKey, objects, states);
   return { lines, listed, Original: { ExecutionId, RunPrefix: run.RunPrefix } };
 }
 
-async function findReport(objects: RunObjects, runPrefix: string): Promise<ReportKeys | undefined> {
-  for (const keys of [reportKeys(mergedPrefix(runPrefix)), reportKeys(runPrefix)]) {
+async function findSummaryKeys(objects: RunObjects, runPrefix: string): Promise<SummaryKeys | undefined> {
+  for (const keys of [summaryKeys(mergedPrefix(runPrefix)), summaryKeys(runPrefix)]) {
     if ((await readJson(objects, keys.summary)) !== undefined) return keys;
   }
   return undefined;
 }
 
-/** One line per account: lines of one account follow each other, because reports keep the order of `targets.jsonl`. */
+/** One line per account: lines of one account follow each other, because summaries keep the order of `targets.jsonl`. */
 async function* failedLines(
   objects: RunObjects,
   run: Run,
-  keys: ReportKeys,
+  keys: SummaryKeys,
   classes: Retry['classes'],
   partition: string,
 ): AsyncGenerator<AccountLine> {

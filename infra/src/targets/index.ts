@@ -6,4 +6,3 @@ export {
   listTargets,
 } from './list-targets.ts';
 export { nameRegions } from './name-regions.ts';
-export type { StoredTargets, Wave } from './store-targets.ts';

@@ -8,7 +8,7 @@ import {
 import { type RunObjects, storeJson } from '../storage/index.ts';
 
 /**
- * Notes in the original run's folder that it is being retried, for the report that combines them.
+ * Notes in the original run's folder that it is being retried, for the summary that combines them.
  *
  * @param executionId ARN of the retry
  * @throws errors of `objects`

@@ -1,12 +1,12 @@
 import type { OrganizationsClient } from '@aws-sdk/client-organizations';
-import type { ListedTargets } from '../execution/index.ts';
+import type { TargetList } from '../execution/index.ts';
 import type { ExactTargets, SelectedAccounts } from '../input/index.ts';
 import type { AccountLine } from '../run/index.ts';
 import { accountLines } from './account-lines.ts';
 
 /**
- * Checks the failed targets in a report against the targets that the run listed at its start, and against its selection in the
- * organization as it is now: a report is an object in a bucket, where others may have changed it, and it may be old. Targets that
+ * Checks the failed targets in a summary against the targets that the run listed at its start, and against its selection in the
+ * organization as it is now: a summary is an object in a bucket, where others may have changed it, and it may be old. Targets that
  * are not selected are skipped, with the reason.
  *
  * @param selection selection of the run that is retried
@@ -16,7 +16,7 @@ import { accountLines } from './account-lines.ts';
 export async function* stillSelected(
   client: OrganizationsClient,
   selection: SelectedAccounts | ExactTargets,
-  listed: ListedTargets,
+  listed: TargetList,
   failed: AsyncIterable<AccountLine>,
 ): AsyncGenerator<AccountLine> {
   const left = await byAccount(failed);

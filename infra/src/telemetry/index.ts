@@ -1,2 +1,2 @@
 export { logged, loggerOf, loggerOfAllRuns } from './logger.ts';
-export { emitLookMetrics, emitRunMetrics, type LookMetrics, namespace } from './run-metrics.ts';
+export { emitLookMetrics, emitRunMetrics, namespace } from './run-metrics.ts';

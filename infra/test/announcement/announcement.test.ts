@@ -35,13 +35,13 @@ const some: Counts = {
   FailedByClass: { timeout: 1, 'assume-role': 2 },
 };
 
-function report(counts: Counts, run: Partial<Run> = {}): { run: Run; summary: Summary } {
+function summarised(counts: Counts, run: Partial<Run> = {}): { run: Run; summary: Summary } {
   return { run: makeRun(run), summary: { ...counts, Accounts: 12, Bucket: 'results' } as Summary };
 }
 
 describe('the event of a run’s end', () => {
   it('says what the run was, what it came to, and where to look', () => {
-    expect(makeRunEnded(execution, report(some))).toEqual({
+    expect(makeRunEnded(execution, summarised(some))).toEqual({
       ExecutionId: executionArn,
       Name: '6f1c2d3e',
       Status: 'SUCCEEDED',
@@ -96,7 +96,7 @@ describe('the event of a run’s end', () => {
 describe('the message about a run’s end', () => {
   const message = (status: string, counts?: Counts, run: Partial<Run> = {}, error?: string) =>
     describeEnd(
-      makeRunEnded({ ...execution, status, ...(error && { error }) }, counts && report(counts, run)),
+      makeRunEnded({ ...execution, status, ...(error && { error }) }, counts && summarised(counts, run)),
     );
 
   it('says in plain words what failed', () => {
@@ -110,7 +110,7 @@ describe('the message about a run’s end', () => {
       'See what failed and why: step-everywhere status 6f1c2d3e',
       '',
       expect.stringMatching(/^Execution: https:/),
-      expect.stringMatching(/^Results and report: https:/),
+      expect.stringMatching(/^Results and summary: https:/),
       '',
     ]);
   });
@@ -150,7 +150,7 @@ describe('the message about a run’s end', () => {
   });
 
   it('calls the targets of a preflight ready', () => {
-    const { run, summary } = report({ ...all, Succeeded: 0, NotAttempted: 204 }, { Preflight: true });
+    const { run, summary } = summarised({ ...all, Succeeded: 0, NotAttempted: 204 }, { Preflight: true });
     const Preflight = { Targets: 203 } as NonNullable<Summary['Preflight']>;
     const ended = makeRunEnded(execution, { run, summary: { ...summary, Preflight } });
     expect(ended).toMatchObject({ Preflight: true, Ready: 203, NotAttempted: 204 });
@@ -170,15 +170,15 @@ describe('announcing a run’s end', () => {
   let aws: LocalAws;
   const topicArn = 'arn:aws:sns:us-east-1:111111111111:operators';
   const listeners = { eventBus: 'operations', topicArns: [topicArn], notifyOn: 'failures' } as const;
-  const place = () => ({ client: makeBucketClient(aws.config), bucket: 'results' });
+  const notes = () => ({ client: makeBucketClient(aws.config), bucket: 'results' });
   const objects = () => bucketObjects(makeBucketClient(aws.config), 'results');
   let time = 0;
   const now = () => time;
   const announce = (counts: Counts | null = some, more = {}, ended = execution, onFirst = () => {}) =>
     announceEnd(
       ended,
-      counts ? report(counts) : undefined,
-      place(),
+      counts ? summarised(counts) : undefined,
+      notes(),
       { ...listeners, ...more },
       { onFirst, now },
     );
@@ -248,7 +248,7 @@ describe('announcing a run’s end', () => {
     aws.objects.set(key, left as Buffer);
     time += 15 * 60_000 - 1;
     expect(await announce()).toBeUndefined();
-    expect(await wasAnnounced(objects(), execution, report(some).run)).toBe(false);
+    expect(await wasAnnounced(objects(), execution, summarised(some).run)).toBe(false);
     time += 1;
     expect(await announce()).toBeDefined();
     expect(sent()).toEqual([2, 2]);
@@ -310,7 +310,7 @@ describe('announcing a run’s end', () => {
       await expect(announce(some, {}, execution, onFirst)).rejects.toMatchObject({ name });
       expect(sent()).toEqual([1, 1]);
       await expect(announce(some, {}, execution, onFirst)).rejects.toMatchObject({ name });
-      expect(await wasAnnounced(objects(), execution, report(some).run)).toBe(false);
+      expect(await wasAnnounced(objects(), execution, summarised(some).run)).toBe(false);
       expect(await announce(some, {}, execution, onFirst)).toBeDefined();
       expect(sent()).toEqual(operation === 'PutEvents' ? [3, 1] : [1, 3]);
       expect(await announce(some, {}, execution, onFirst)).toBeUndefined();
@@ -324,12 +324,12 @@ describe('announcing a run’s end', () => {
   ])('fails when the entry does: %s', async (ErrorCode, name) => {
     aws.answer('PutEvents', () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode, ErrorMessage: 'no' }] }));
     await expect(announce()).rejects.toMatchObject({ name, operation: 'events:PutEvents' });
-    expect(await wasAnnounced(objects(), execution, report(some).run)).toBe(false);
+    expect(await wasAnnounced(objects(), execution, summarised(some).run)).toBe(false);
   });
 });
 
-it('a preflight has failed only when something stands in its way', () => {
-  const ended = (counts: Counts) => makeRunEnded(execution, report(counts, { Preflight: true }));
+it('a preflight has failed only when it found an obstacle', () => {
+  const ended = (counts: Counts) => makeRunEnded(execution, summarised(counts, { Preflight: true }));
   expect(hasFailed(ended({ ...all, Succeeded: 0, NotAttempted: 204 }))).toBe(false);
   expect(hasFailed(ended({ ...some, Succeeded: 0, NotAttempted: 184 }))).toBe(true);
 });

@@ -149,7 +149,7 @@ describe('an estimate', () => {
 });
 
 describe('prices', () => {
-  it('are those of the region where AWS tells, and assumed elsewhere', () => {
+  it('are those of the region if AWS publishes them, and assumed elsewhere', () => {
     expect(priceList('eu-west-3')).toMatchObject({ prices: { StateTransition: 0.0000297 } });
     expect(priceList('eu-west-3').assumed).not.toContain('StateTransition');
     expect(priceList('cn-north-1')).toMatchObject({ prices: { StateTransition: 0.000025 } });
@@ -166,8 +166,8 @@ describe('prices', () => {
     });
     expect(assumed).not.toContain('StateTransition');
     expect(assumed).not.toContain('IssueSeconds');
-    const dearer = estimate({ ...basis, priceList: priceList('us-east-1', { KmsRequest: 1 }) });
-    expect(dearer.Dollars.IfWorkersTake1s).toBeGreaterThan(5000);
+    const expensive = estimate({ ...basis, priceList: priceList('us-east-1', { KmsRequest: 1 }) });
+    expect(expensive.Dollars.IfWorkersTake1s).toBeGreaterThan(5000);
   });
 
   it.each(['KmsRequests=1', 'KmsRequest=-1', 'KmsRequest', 'KmsRequest=a', '__proto__=1', 'constructor=1'])(

@@ -35,7 +35,7 @@ describe('the policies of the template answer as the tables say', () => {
   });
 });
 
-/** Cells that stand twice say nothing more, and may disagree. */
+/** A cell that is there twice says nothing more, and may disagree. */
 function repeated(all: readonly Cell[]): readonly string[] {
   const groups = Map.groupBy(all, describeCell);
   return [...groups].filter(([, { length }]) => length > 1).map(([name]) => name);

@@ -5,7 +5,7 @@ import { deploy } from './stack/deploy.ts';
 import { accounts } from './world/accounts.ts';
 import { stacks, template } from './world/stacks.ts';
 
-const place = { partition: 'aws', region: 'eu-west-1', accountId: accounts.stack };
+const home = { partition: 'aws', region: 'eu-west-1', accountId: accounts.stack };
 
 describe('what is asked about is what ships', () => {
   it('sees every statement that the template has', () => {
@@ -36,7 +36,7 @@ describe('what is asked about is what ships', () => {
 
   it('refuses permissions that come from outside the template', () => {
     const withResource = (Type: string, Properties: { [name: string]: Plain }) => () =>
-      deploy({ Parameters: {}, Conditions: {}, Resources: { Hidden: { Type, Properties } } }, place);
+      deploy({ Parameters: {}, Conditions: {}, Resources: { Hidden: { Type, Properties } } }, home);
     const document = { Version: '2012-10-17', Statement: [] };
     expect(withResource('AWS::Serverless::Function', {})).toThrow('Hidden has no Role');
     expect(withResource('AWS::Serverless::Function', { Role: 'x', Policies: ['y'] })).toThrow(
@@ -66,7 +66,7 @@ Resources:
   Absent: { Type: "AWS::S3::Bucket", Condition: IsFull }
   Value: { Type: "Custom::Value", Properties: { It: ${text} } }`;
     const parsed = parseTemplate(source);
-    return deploy(parsed, place, parameters).evaluate(parsed.Resources.Value?.Properties?.It ?? null);
+    return deploy(parsed, home, parameters).evaluate(parsed.Resources.Value?.Properties?.It ?? null);
   };
 
   it.each<[string, Plain]>([
@@ -111,7 +111,7 @@ Resources:
 
 type StatementList = Parameters<typeof statementName>[0][];
 
-/** Every list called `Statement` in a resource, wherever it stands; of a statement under a condition, itself. */
+/** Every list called `Statement` in a resource, at any depth; of a statement under a condition, itself. */
 function statementLists(value: Plain): readonly StatementList[] {
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, item]) =>

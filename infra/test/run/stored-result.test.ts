@@ -11,7 +11,7 @@ describe('readStoredResult', () => {
     ['two rows', '1\n2\n', { isRows: true, texts: ['1', '2'] }],
     ['rows of another system', '1\r\n2\r\n', { isRows: true, texts: ['1', '2'] }],
     ['a value over lines', '{\r\n\t"a": 1\n}\n', { isRows: false, texts: ['{ "a": 1 }'] }],
-  ])('tells %s from the others', (_, stored, result) => {
+  ])('recognises %s', (_, stored, result) => {
     expect(readStoredResult(stored)).toEqual(result);
   });
 

@@ -15,7 +15,7 @@ function fail(name: string): never {
   throw Object.assign(new Error(`${name}, as asked`), { name });
 }
 
-/** Tells whom its environment has served, and fails where its payload says so. */
+/** Answers which accounts its environment has served, and fails in those that its payload names. */
 export const handler = everywhere(
   ({ payload, account, region, execution, context }: WorkerInput<Payload>) => {
     const target = `${account.id}/${region}`;

@@ -62,7 +62,7 @@ describe.each(Object.entries(implementations))('objects of a run %s', (_, open) 
     await expect(all(readLines(objects, 'a/none.jsonl'))).rejects.toMatchObject({
       name: 'MissingObjectError',
       key: 'a/none.jsonl',
-      message: expect.stringContaining(`${objects.place}a/none.jsonl is missing`),
+      message: expect.stringContaining(`${objects.location}a/none.jsonl is missing`),
     });
   });
 
@@ -72,7 +72,7 @@ describe.each(Object.entries(implementations))('objects of a run %s', (_, open) 
     expect(await objects.read('a.json', 6)).toBe('"four"');
     await expect(objects.read('a.json', 5)).rejects.toMatchObject({
       name: 'MalformedObjectError',
-      message: `${objects.place}a.json is not as the run left it: It has 6 bytes, but must have at most 5.`,
+      message: `${objects.location}a.json is not as the run left it: It has 6 bytes, but must have at most 5.`,
     });
   });
 

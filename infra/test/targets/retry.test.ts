@@ -180,7 +180,7 @@ describe('a retry', () => {
   });
 });
 
-describe('the merged report', () => {
+describe('the merged summary', () => {
   it('has each target as it ended last, also one that the retry skipped', async () => {
     const again = await start('again', { Execution: 'first' });
     outcome('again', 2, { Regions: ['eu-west-1'], Outcomes: [ok] });

@@ -42,7 +42,7 @@ export function partitionsSource(partitions: readonly SdkPartition[]): string {
     `    pattern: /${regionRegex.replaceAll('\\-', '-')}/,`,
     '    regions: [',
     ...Object.keys(regions)
-      // Pseudo regions such as `aws-global` name no place where a function or a parameter could be.
+      // Pseudo regions such as `aws-global` are no region in which a function or a parameter could be.
       .filter((code) => new RegExp(regionRegex).test(code) && !ANNOUNCED.has(code))
       .map((code) => `      { code: '${code}', optIn: ${id === 'aws' && !ENABLED_BY_DEFAULT.has(code)} },`),
     '    ],',

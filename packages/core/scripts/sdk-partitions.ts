@@ -11,7 +11,7 @@ export interface SdkPartition {
 }
 
 /** Where releases of `@aws-sdk/core` keep the data; it is not among the package's exports. */
-const KNOWN_PLACES = [
+const KNOWN_PATHS = [
   'dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
   'dist-es/lib/aws/partitions.js',
 ];
@@ -20,15 +20,15 @@ const KNOWN_PLACES = [
  * Reads the partition data that the installed AWS SDK resolves its endpoints with.
  *
  * @returns the partitions in the SDK's order, pseudo regions such as `aws-global` included
- * @throws Error if the SDK has moved the data: add its new place to `KNOWN_PLACES`
+ * @throws Error if the SDK has moved the data: add its new path to `KNOWN_PATHS`
  */
 export async function sdkPartitions(): Promise<readonly SdkPartition[]> {
   const root = dirname(createRequire(import.meta.url).resolve('@aws-sdk/core/package.json'));
-  for (const place of KNOWN_PLACES) {
-    const source = await readFile(join(root, place), 'utf8').catch(() => undefined);
+  for (const path of KNOWN_PATHS) {
+    const source = await readFile(join(root, path), 'utf8').catch(() => undefined);
     if (source === undefined) continue;
     const module = await import(`data:text/javascript,${encodeURIComponent(source)}`);
     return (module as { partitionsInfo: { partitions: SdkPartition[] } }).partitionsInfo.partitions;
   }
-  throw new Error(`no partition data in ${root}: looked for ${KNOWN_PLACES.join(', ')}`);
+  throw new Error(`no partition data in ${root}: looked for ${KNOWN_PATHS.join(', ')}`);
 }

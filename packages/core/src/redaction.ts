@@ -2,7 +2,7 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import type { OutputUrl, TargetCredentials } from './contract/index.ts';
 
 /** The text that replaces a secret. */
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Shorter strings would match by accident, and all secrets of AWS are longer. */
 const SHORTEST_SECRET = 8;

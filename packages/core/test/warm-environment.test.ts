@@ -34,7 +34,7 @@ afterEach(async () => {
 async function ask(message: object): Promise<void> {
   environment.send(message);
   const ended = once(environment, 'exit').then(() => {
-    throw new Error('the environment ended; what it said stands above');
+    throw new Error('the environment ended; its output is above');
   });
   await Promise.race([once(environment, 'message'), ended]);
 }

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
-import type { StackPlace } from './stack/parameters.ts';
+import type { PseudoParameters } from './stack/parameters.ts';
 import type { FunctionDefinition } from './workers/function-definition.ts';
 
 /** A function to deploy from a bundled file. */
@@ -64,7 +64,7 @@ export class FunctionError extends Error {
  */
 export function functionDefinition(
   settings: FunctionToDeploy,
-  { partition, region, accountId }: StackPlace,
+  { partition, region, accountId }: PseudoParameters,
 ): FunctionDefinition {
   const { name, file, handler = 'handler', timeoutSeconds = 3, memoryMB = 128, environment = {} } = settings;
   const language = languageOf(file);

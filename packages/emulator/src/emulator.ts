@@ -33,7 +33,7 @@ import { ssmService } from './services/ssm.ts';
 import { StateMachines } from './services/states/state-machines.ts';
 import { statesService } from './services/states.ts';
 import { stsService } from './services/sts.ts';
-import type { StackPlace } from './stack/parameters.ts';
+import type { PseudoParameters } from './stack/parameters.ts';
 import { readStack } from './stack/read-stack.ts';
 import { StackDeployment } from './stack/stack-deployment.ts';
 import type { StackStateMachine } from './stack/stack-description.ts';
@@ -171,7 +171,12 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
     ...(settings.port === undefined ? {} : { port: settings.port }),
   });
   endpoint = server.endpoint;
-  const placeOf = (stackName: string): StackPlace => ({ stackName, partition, region, accountId });
+  const pseudoParameters = (stackName: string): PseudoParameters => ({
+    stackName,
+    partition,
+    region,
+    accountId,
+  });
   const waitScale = settings.waitScale ?? 1;
   const deliver = Deliver as Operation;
   const stackDirectory = path.resolve(settings.stackDirectory ?? directory);
@@ -197,18 +202,18 @@ export async function startHookedEmulator(settings: HookedSettings): Promise<Hoo
       validateDefinitions = true,
       environmentConcurrency = 1,
     }) {
-      const place = placeOf(stackName ?? 'step-everywhere');
-      const stack = await readStack(path.resolve(templateFile), parameters, place);
+      const pseudo = pseudoParameters(stackName ?? 'step-everywhere');
+      const stack = await readStack(path.resolve(templateFile), parameters, pseudo);
       if (validateDefinitions) await validateEach(stack.stateMachines);
       const withVariables = (definition: FunctionDefinition): FunctionDefinition => {
         const variables = { ...environment, ...definition.environment };
         return { ...definition, environmentConcurrency, environment: variables };
       };
-      await deployment.deploy({ ...stack, functions: stack.functions.map(withVariables) }, place);
+      await deployment.deploy({ ...stack, functions: stack.functions.map(withVariables) }, pseudo);
       return { outputs: stack.outputs };
     },
     async deployFunction(toDeploy) {
-      const definition = functionDefinition(toDeploy, placeOf(''));
+      const definition = functionDefinition(toDeploy, pseudoParameters(''));
       const { arn, roleArn } = definition;
       roles.register({ arn: roleArn, tags: {}, trustedPrincipals: ['lambda.amazonaws.com'] });
       await functions.deploy(definition);

@@ -3,7 +3,7 @@
  * not public: they may change with any release.
  */
 
-export type { AroundCall, ServiceCall } from './around-call.ts';
+export type { AroundCall } from './around-call.ts';
 export { AwsError } from './aws-error.ts';
 export { startHookedEmulator } from './emulator.ts';
 export type { HookedSettings } from './emulator-settings.ts';

@@ -139,8 +139,8 @@ async function respond(
   }
 }
 
-/** This header in its answers tells a client that the server is the emulator and not AWS. */
-export const SERVER = 'step-everywhere-emulator';
+/** This header in its answers shows a client that the server is the emulator and not AWS. */
+const SERVER = 'step-everywhere-emulator';
 
 /** Headers of the connection to the other server, which do not apply to the client's connection. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);

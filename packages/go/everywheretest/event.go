@@ -81,7 +81,7 @@ func (a *AWS) EventFor(target everywhere.Target, payload any, lasting time.Durat
 	})
 }
 
-// seal gives what an event has of a ciphertext, which is opaque to all but KMS: it may as well be the name of what it stands for.
+// seal makes the ciphertext of an event. Only KMS reads a ciphertext, so a random name of its content is enough.
 func (a *AWS) seal(value any, context map[string]string) map[string]any {
 	ciphertext := base64.StdEncoding.EncodeToString([]byte(random(45)))
 	a.shelf.mutex.Lock()

@@ -29,7 +29,7 @@ def handler(run):
     }
 `;
 
-/** A function of these files, with the layer and the handler `index.handler` unless told otherwise. */
+/** A function of these files, with the layer and the handler `index.handler` unless the test gives others. */
 export function packed(
   files: Readonly<Record<string, string>>,
   more: Partial<FunctionToRun> = {},

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReleaseError } from './release-error.ts';
-import { statedVersion, versionPlaces } from './version-places.ts';
+import { statedVersion, versionLines } from './version-lines.ts';
 
 const manifests = ['packages/core', 'packages/emulator', 'packages/cli', 'packages/python', 'infra', 'layer'];
 
@@ -23,13 +23,13 @@ export async function checkVersion(root: string, tag: string): Promise<string> {
       return { file, version: JSON.parse(await readFile(join(root, file), 'utf8')).version as string };
     }),
   );
-  for (const place of versionPlaces) {
-    const text = await readFile(join(root, place.file), 'utf8');
-    stated.push({ file: place.file, version: statedVersion(place, text) });
+  for (const line of versionLines) {
+    const text = await readFile(join(root, line.file), 'utf8');
+    stated.push({ file: line.file, version: statedVersion(line, text) });
   }
-  const others = stated.filter((place) => place.version !== version);
+  const others = stated.filter((each) => each.version !== version);
   if (others.length === 0) return version;
-  const list = others.map((place) => `${place.file} says ${place.version}`).join(', ');
+  const list = others.map((each) => `${each.file} says ${each.version}`).join(', ');
   throw new ReleaseError(
     `The tag says ${version}, but ${list}: run pnpm version-packages, and tag its commit`,
   );

@@ -51,7 +51,7 @@ export async function packageRelease({ root, into, bucket }: Packaging): Promise
  * @param root root of the repository, which has been built
  * @param into existing folder; an absolute path
  */
-export async function packPackages(root: string, into: string): Promise<void> {
+async function packPackages(root: string, into: string): Promise<void> {
   for (const folder of publishedFolders) await pack(root, folder, into);
 }
 
@@ -94,7 +94,7 @@ export async function copyLayers(root: string, into: string): Promise<void> {
  * @param into existing folder
  * @param bucket bucket that the template names
  */
-export async function packageApplication(infra: string, into: string, bucket: string): Promise<void> {
+async function packageApplication(infra: string, into: string, bucket: string): Promise<void> {
   const files = applicationFiles(into);
   const location = { bucket, folder: CODE_PREFIX };
   const { body, artefacts } = await packageTemplate(join(infra, 'template.yaml'), location).catch((cause) => {

@@ -15,14 +15,14 @@ const location = { bucket: 'code', folder: 'step-everywhere' };
 describe('packageTemplate', () => {
   it('leaves no path beside the template, and changes nothing else', async () => {
     const { body } = await packageTemplate(templateFile, location);
-    const places = /CodeUri: (\S+)/g;
-    expect([...body.matchAll(places)].map(([, place]) => place)).toEqual(
+    const codeUris = /CodeUri: (\S+)/g;
+    expect([...body.matchAll(codeUris)].map(([, uri]) => uri)).toEqual(
       Array.from({ length: 3 }, () =>
         expect.stringMatching(/^s3:\/\/code\/step-everywhere\/[0-9a-f]{64}\.zip$/),
       ),
     );
     const plain = (text: string) =>
-      parseDocument(text.replace(places, 'CodeUri: …'), { logLevel: 'silent' }).toJSON();
+      parseDocument(text.replace(codeUris, 'CodeUri: …'), { logLevel: 'silent' }).toJSON();
     const [packaged, shipped] = [plain(body), plain(await readFile(templateFile, 'utf8'))];
     for (const id of ['StateMachine', 'ScheduleStarter']) {
       const { DefinitionString, ...rest } = packaged.Resources[id].Properties;

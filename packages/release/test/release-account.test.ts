@@ -33,7 +33,7 @@ async function sentActions(): Promise<string[]> {
 }
 
 function actionsOf(service: string, operation: string): readonly string[] {
-  // S3 asks for the right to read for a head, and tells what is missing only to those who may list.
+  // S3 asks for the right to read for a head, and answers that an object is missing only to callers that may list.
   if (operation === 'head-object') return ['s3:GetObject', 's3:ListBucket'];
   const name = operation.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
   return [`${service.replace('s3api', 's3')}:${name}`];

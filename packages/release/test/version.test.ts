@@ -7,7 +7,7 @@ import { checkRepository } from '../src/check-repository.ts';
 import { checkVersion } from '../src/check-version.ts';
 import { publishedFolders, releaseVersion, repositoryRoot } from '../src/packages.ts';
 import { ReleaseError } from '../src/release-error.ts';
-import { statedVersion, stateVersion, versionPlaces } from '../src/version-places.ts';
+import { statedVersion, stateVersion, versionLines } from '../src/version-lines.ts';
 
 const template = (version: string): string =>
   `Metadata:\n  AWS::ServerlessRepo::Application:\n    Name: step-everywhere\n    SemanticVersion: ${version} \n` +
@@ -104,17 +104,17 @@ describe('publishedFolders', () => {
   });
 });
 
-describe.each(versionPlaces)('the version in $file', (place) => {
+describe.each(versionLines)('the version in $file', (line) => {
   it('is changed, and nothing else', async () => {
-    const before = await readFile(join(repositoryRoot, place.file), 'utf8');
-    const after = stateVersion(place, before, '98.0.0-rc.1');
-    expect(statedVersion(place, after)).toBe('98.0.0-rc.1');
-    expect(stateVersion(place, after, statedVersion(place, before))).toBe(before);
+    const before = await readFile(join(repositoryRoot, line.file), 'utf8');
+    const after = stateVersion(line, before, '98.0.0-rc.1');
+    expect(statedVersion(line, after)).toBe('98.0.0-rc.1');
+    expect(stateVersion(line, after, statedVersion(line, before))).toBe(before);
   });
 
-  it('stands there once', async () => {
-    const text = await readFile(join(repositoryRoot, place.file), 'utf8');
-    expect(() => stateVersion(place, '', '1.0.0')).toThrow(ReleaseError);
-    expect(() => stateVersion(place, `${text}\n${text}`, '1.0.0')).toThrow(/has 2 lines .* must have one/);
+  it('is there once', async () => {
+    const text = await readFile(join(repositoryRoot, line.file), 'utf8');
+    expect(() => stateVersion(line, '', '1.0.0')).toThrow(ReleaseError);
+    expect(() => stateVersion(line, `${text}\n${text}`, '1.0.0')).toThrow(/has 2 lines .* must have one/);
   });
 });

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import type { ReadRun } from '../src/run/read-run.ts';
+import type { ReportWithResults } from '../src/run/make-report.ts';
 import { chromiumPath, withoutChromium } from '../test/browser/find-chromium.ts';
 import { startBrowser } from '../test/browser/open-report.ts';
 import { runStates } from '../test/browser/run-states.ts';
@@ -19,7 +19,12 @@ const browser = await startBrowser();
 
 type Options = Parameters<Browser['newPage']>[0] & { readonly print?: boolean };
 
-async function take(name: string, run: ReadRun, options: Options = {}, act = async (_: Page) => {}) {
+async function take(
+  name: string,
+  run: ReportWithResults,
+  options: Options = {},
+  act = async (_: Page) => {},
+) {
   const { print = false, ...rest } = options;
   const { page } = await browser.open(run, { viewport: { width: 1280, height: 800 }, ...rest });
   await act(page);
@@ -53,7 +58,7 @@ try {
   await browser.close();
 }
 
-async function takeAll(run: ReadRun): Promise<void> {
+async function takeAll(run: ReportWithResults): Promise<void> {
   await take('details', run, {}, enter);
   await take('details-dark', run, dark, enter);
   await take('failures', run, {}, open(/Failures/));

@@ -1,16 +1,16 @@
 export { type PageOptions, renderPage } from './html/render-page.ts';
 export { type LiveReport, serveReport } from './live/serve-report.ts';
 export { ReportDataError, ReportError, RunObjectError } from './report-error.ts';
-export { defaultLimits, type ResultLimits } from './results/result-blocks.ts';
-export { emptyRun } from './run/empty-run.ts';
-export { type ReadRun, type ReadRunOptions, readRun, type StoredRun } from './run/read-run.ts';
+export { defaultLimits } from './results/result-blocks.ts';
+export { emptyReport } from './run/empty-report.ts';
 export {
-  type CellStatus,
-  type Cells,
+  type MakeReportOptions,
+  makeReport,
+  type ReportOfRun,
+  type ReportWithResults,
+} from './run/make-report.ts';
+export {
   cellStatus,
   makeCells,
-  type Reason,
-  type ReportAccount,
-  type RunFacts,
   type RunReport,
 } from './run-report.ts';

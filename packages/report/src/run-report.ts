@@ -30,7 +30,7 @@ export interface RunFacts {
   /** How many retries are merged into the report. */
   readonly retries: number;
   /** Where each result lies, `{account}` and `{region}` left to fill in; absent when it is nowhere to be told. */
-  readonly resultPlace?: string;
+  readonly resultLocation?: string;
   /** Whether the times of ends are whole seconds, as S3 keeps them. */
   readonly coarseTimes: boolean;
   /** Results that are left out of the report: how many, and why. */

@@ -37,7 +37,7 @@ describe.each(Object.entries(promises))('the sentences with "never", "only" or "
     expect(unknown, 'say in scripts/test/repository/promises.ts what holds these sentences').toEqual([]);
   });
 
-  it('are told apart by what is known of them', () => {
+  it('are each found by an entry of their own', () => {
     const found = ({ says }: { readonly says: string }) =>
       sentences.filter((sentence) => sentence.includes(says)).length;
     expect(known.filter((each) => found(each) > 1).map(({ says }) => says)).toEqual([]);

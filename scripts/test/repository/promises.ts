@@ -229,7 +229,7 @@ export const promises: Readonly<Record<string, readonly Promised[]>> = {
       heldBy: [['runs no worker that the stack gives no role', `${attacks}/starting.test.ts`]],
     },
     {
-      says: 'no list and no report of a run',
+      says: 'no list and no summary of a run',
       heldBy: [["Who writes a run's own objects?", `${rails}/3-results.md`]],
     },
     {

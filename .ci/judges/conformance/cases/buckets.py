@@ -13,15 +13,15 @@ def a_bucket_s_life(cloud: Cloud):
 
 
 def a_bucket_in_europe(cloud: Cloud):
-    place = {"CreateBucketConfiguration": {"LocationConstraint": EUROPE}}
-    cloud.call("s3", "CreateBucket", Bucket="conformance-europe", region=EUROPE, **place)
-    cloud.call("s3", "CreateBucket", Bucket="conformance-europe", region=EUROPE, **place)
+    configuration = {"CreateBucketConfiguration": {"LocationConstraint": EUROPE}}
+    cloud.call("s3", "CreateBucket", Bucket="conformance-europe", region=EUROPE, **configuration)
+    cloud.call("s3", "CreateBucket", Bucket="conformance-europe", region=EUROPE, **configuration)
     cloud.call("s3", "HeadBucket", Bucket="conformance-europe", region=EUROPE)
 
 
 def a_bucket_somewhere_else(cloud: Cloud):
-    place = {"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}
-    cloud.call("s3", "CreateBucket", Bucket="conformance-elsewhere", region=EUROPE, **place)
+    configuration = {"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}
+    cloud.call("s3", "CreateBucket", Bucket="conformance-elsewhere", region=EUROPE, **configuration)
 
 
 def a_bucket_of_another_account(cloud: Cloud):
@@ -43,9 +43,9 @@ def a_bucket_name_that_is_none(cloud: Cloud):
 
 
 def all_buckets(cloud: Cloud):
-    place = {"CreateBucketConfiguration": {"LocationConstraint": "eu-north-1"}}
+    configuration = {"CreateBucketConfiguration": {"LocationConstraint": "eu-north-1"}}
     keys = cloud.assume("payments-dev")
-    cloud.call("s3", "CreateBucket", Bucket="conformance-alone", region="eu-north-1", keys=keys, **place)
+    cloud.call("s3", "CreateBucket", Bucket="conformance-alone", region="eu-north-1", keys=keys, **configuration)
     cloud.call("s3", "ListBuckets", region="eu-north-1", keys=keys)
 
 

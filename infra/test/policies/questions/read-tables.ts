@@ -68,7 +68,7 @@ function cellsOf(
   const [who = '', does = '', to = '', when = '', answer = '', because = ''] = values;
   if (!answers.includes(answer))
     throw new Error(`${at} answers "${answer}"; expected ${answers.join(', ')}.`);
-  if (stacks.length === 0) throw new Error(`${at} stands before any line "Stack: …".`);
+  if (stacks.length === 0) throw new Error(`${at} is before any line "Stack: …".`);
   if (because === '') throw new Error(`${at} gives no reason for its answer.`);
   const combine = (stack: string) =>
     listOf(who).flatMap((one) =>

@@ -2,7 +2,7 @@ import type { AwsRequest } from '../questions/request.ts';
 import type { Grant } from '../world/grants.ts';
 
 /**
- * Tells whether a grant allows a request.
+ * Checks whether a grant allows a request.
  *
  * A grant is no policy. It allows its operations to its grantee, if the request's encryption context has every pair of
  * its constraint, whether or not any policy allows them; it never outweighs an explicit Deny

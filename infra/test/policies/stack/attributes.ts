@@ -1,11 +1,5 @@
 import type { Plain } from '../../../src/cdk/parse-template.ts';
-
-/** Where a stack is deployed. */
-export interface Place {
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
-}
+import type { Home } from '../../../src/input/index.ts';
 
 /** What `Ref` and `Fn::GetAtt` give of a resource. */
 interface Attributes {
@@ -41,9 +35,9 @@ export function attributesOf(
   logicalId: string,
   type: string,
   properties: { readonly [name: string]: Plain },
-  place: Place,
+  home: Home,
 ): Attributes {
-  const { partition, region, accountId } = place;
+  const { partition, region, accountId } = home;
   const given = properties[namingProperties[type] ?? ''];
   const name = given === undefined ? `${stackName}-${logicalId}-1A2B3C4D` : String(given);
   const regional = (service: string, resource: string) =>

@@ -1,11 +1,12 @@
 import type { Plain, Resource, Template } from '../../../src/cdk/parse-template.ts';
-import { attributesOf, namingProperties, type Place } from './attributes.ts';
+import type { Home } from '../../../src/input/index.ts';
+import { attributesOf, namingProperties } from './attributes.ts';
 import { policiesOf, type StackPolicy } from './documents.ts';
 import { evaluate, evaluateCondition, type Scope } from './intrinsics.ts';
 
-/** A template with its parameters and its place filled in: what its policies say once it is deployed. */
+/** A template with its parameters and its home filled in: what its policies say once it is deployed. */
 export interface Stack {
-  readonly place: Place;
+  readonly home: Home;
   readonly policies: readonly StackPolicy[];
   /** Logical ids of all resources that this stack has. */
   readonly logicalIds: readonly string[];
@@ -25,10 +26,10 @@ export interface Stack {
  */
 export function deploy(
   template: Template,
-  place: Place,
+  home: Home,
   parameters: Readonly<Record<string, string>> = {},
 ): Stack {
-  const scope = scopeOf(template, place, parameters);
+  const scope = scopeOf(template, home, parameters);
   const resources = Object.entries(template.Resources).filter(
     ([, { Condition }]) => Condition === undefined || scope.condition(Condition),
   );
@@ -41,7 +42,7 @@ export function deploy(
     policiesOf(logicalId, Type, evaluate(Properties, scope) as { [name: string]: Plain }, roleNames),
   );
   return {
-    place,
+    home,
     policies,
     logicalIds: resources.map(([logicalId]) => logicalId),
     ref: (name) => String(scope.ref(name)),
@@ -50,13 +51,13 @@ export function deploy(
   };
 }
 
-function scopeOf(template: Template, place: Place, parameters: Readonly<Record<string, string>>): Scope {
+function scopeOf(template: Template, home: Home, parameters: Readonly<Record<string, string>>): Scope {
   const pseudo: Readonly<Record<string, string>> = {
-    'AWS::Partition': place.partition,
-    'AWS::Region': place.region,
-    'AWS::AccountId': place.accountId,
+    'AWS::Partition': home.partition,
+    'AWS::Region': home.region,
+    'AWS::AccountId': home.accountId,
     'AWS::StackName': 'StepEverywhere',
-    'AWS::StackId': `arn:${place.partition}:cloudformation:${place.region}:${place.accountId}:stack/StepEverywhere/1a2b3c4d-5e6f-11f0-8a1b-0a1b2c3d4e5f`,
+    'AWS::StackId': `arn:${home.partition}:cloudformation:${home.region}:${home.accountId}:stack/StepEverywhere/1a2b3c4d-5e6f-11f0-8a1b-0a1b2c3d4e5f`,
   };
   const unknown = Object.keys(parameters).find((name) => !(name in template.Parameters));
   if (unknown !== undefined) throw new Error(`The template has no parameter ${unknown}.`);
@@ -95,7 +96,7 @@ function scopeOf(template: Template, place: Place, parameters: Readonly<Record<s
       ['Path', namingProperties[Type]].includes(name),
     );
     const values = naming.map(([name, value]) => [name, evaluate(value, scope)] as const);
-    return attributesOf(logicalId, Type, Object.fromEntries(values), place);
+    return attributesOf(logicalId, Type, Object.fromEntries(values), home);
   };
   return scope;
 }

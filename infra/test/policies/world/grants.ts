@@ -12,7 +12,7 @@ export interface Grant {
 
 /** ARN of the execution that a table calls, for instance, `run 1`. */
 export function executionArn(stack: Stack, run: string): string {
-  const { partition, region } = stack.place;
+  const { partition, region } = stack.home;
   const name = stack.ref('StateMachine').split(':').at(-1);
   return `arn:${partition}:states:${region}:${accounts.stack}:execution:${name}:${run.replace(' ', '-')}`;
 }

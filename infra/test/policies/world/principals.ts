@@ -41,7 +41,7 @@ const services = ['lambda', 'states', 'events', 'ec2', 'scheduler'].map((name) =
 
 /** Everyone who appears in the tables, by the name that they have there. */
 export function principalsOf(stack: Stack): ReadonlyMap<string, Principal> {
-  const { partition } = stack.place;
+  const { partition } = stack.home;
   return new Map([
     ...Object.entries(stackRoles).map(([name, logicalId]) => [name, stackRole(stack, logicalId)] as const),
     ...otherRoles.map(([name, accountId, path, document]) => {

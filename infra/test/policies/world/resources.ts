@@ -59,7 +59,7 @@ function fixed(stack: Stack): ReadonlyMap<string, Target> {
     accountId: accounts.stack,
     ...more,
   });
-  const { partition, region, accountId } = stack.place;
+  const { partition, region, accountId } = stack.home;
   const regional = (service: string, rest: string) =>
     `arn:${partition}:${service}:${region}:${accountId}:${rest}`;
   const execution = (machine: string) => regional('states', `execution:${machine}:6f1c7a`);
@@ -96,13 +96,13 @@ const keyArn = (stack: Stack) =>
   stack.logicalIds.includes('Key') ? stack.arn('Key') : stack.ref('KmsKeyArn');
 
 function keyPolicy(stack: Stack) {
-  const { partition, accountId } = stack.place;
+  const { partition, accountId } = stack.home;
   return stack.logicalIds.includes('Key')
     ? { stackPolicy: 'Key.KeyPolicy' }
     : { otherPolicy: defaultKeyPolicy(partition, accountId) };
 }
 
-/** A key of the operator, with what the README tells him to add: the template's own Deny statements. */
+/** A key of the operator, with the statements that the README says to add: the template's own Deny statements. */
 function withDenials(document: PolicyDocument): PolicyDocument {
   const shipped =
     stacks['as shipped']?.policies.find(({ id }) => id === 'Key.KeyPolicy')?.document.Statement ?? [];
@@ -128,13 +128,13 @@ const keys = [
 
 function objectIn(stack: Stack, name: string): Target {
   const key = keys.reduce((text, [short, long]) => text.replace(short, () => long), name);
-  const arn = `arn:${stack.place.partition}:s3:::${bucketName(stack)}/${key}`;
+  const arn = `arn:${stack.home.partition}:s3:::${bucketName(stack)}/${key}`;
   return { arn, accountId: accounts.stack, ...bucketPolicy(stack) };
 }
 
 /** A logical id stands for the stack's own function, any other name for itself. */
 function functionArn(stack: Stack, name: string): string {
   if (stack.logicalIds.includes(name)) return stack.arn(name);
-  const { partition, region, accountId } = stack.place;
+  const { partition, region, accountId } = stack.home;
   return `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
 }

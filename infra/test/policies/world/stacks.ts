@@ -11,11 +11,11 @@ export const template: Template = parseTemplate(readFileSync(templateFile, 'utf8
 const ireland = { partition: 'aws', region: 'eu-west-1', accountId: accounts.stack };
 const bucketKeyId = '55555555-4444-4333-8222-111111111111';
 const stateMachineKeyId = '66666666-4444-4333-8222-111111111111';
-const existing = (place: typeof ireland) => ({
-  KmsKeyArn: `arn:${place.partition}:kms:${place.region}:${place.accountId}:key/99999999-8888-4777-8666-555555555555`,
+const existing = (home: typeof ireland) => ({
+  KmsKeyArn: `arn:${home.partition}:kms:${home.region}:${home.accountId}:key/99999999-8888-4777-8666-555555555555`,
   OutputBucket: 'acme-results',
-  OutputBucketKeyArn: `arn:${place.partition}:kms:${place.region}:${place.accountId}:key/${bucketKeyId}`,
-  StateMachineKeyArn: `arn:${place.partition}:kms:${place.region}:${place.accountId}:key/${stateMachineKeyId}`,
+  OutputBucketKeyArn: `arn:${home.partition}:kms:${home.region}:${home.accountId}:key/${bucketKeyId}`,
+  StateMachineKeyArn: `arn:${home.partition}:kms:${home.region}:${home.accountId}:key/${stateMachineKeyId}`,
   OutputKeyPattern: 'audit/{{ .Function }}/{{ .ExecutionId }}/{{ .AccountId }}/{{ .Region }}.json',
 });
 

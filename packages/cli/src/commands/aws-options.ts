@@ -46,7 +46,7 @@ export function addOrchestratorOptions<Arguments extends unknown[], Options exte
 }
 
 /** Adds the options of every command that works with runs, wherever they are. */
-export function addRunPlaceOptions<Arguments extends unknown[], Options extends OptionValues>(
+export function addRunStoreOptions<Arguments extends unknown[], Options extends OptionValues>(
   command: Command<Arguments, Options>,
 ) {
   return addOrchestratorOptions(

@@ -1,6 +1,6 @@
 import type { DiffOptions } from '../diff/diff-runs.ts';
 import { parseList } from '../input/option-values.ts';
-import { addRunPlaceOptions, runArgument } from './aws-options.ts';
+import { addRunStoreOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
 
 /** `step-everywhere diff`. */
@@ -11,7 +11,7 @@ export const command: MakeCommand = (diff, console, end) => {
     .option('--ignore <keys>', 'keys to ignore in results, at any depth, a,b,c', parseList)
     .option('--out <file>', 'file to write, or - (default: standard output)')
     .option('--no-merge', 'ignore retries of the runs');
-  return addRunPlaceOptions(defined)
+  return addRunStoreOptions(defined)
     .addHelpText('after', help)
     .action(async (from, to, options) => {
       const { diffRuns } = await import('../diff/diff-runs.ts');

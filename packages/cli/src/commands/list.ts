@@ -1,6 +1,6 @@
 import type { ListOptions } from '../on-aws/list.ts';
 import { runStatuses } from '../runs/status.ts';
-import { addRunPlaceOptions } from './aws-options.ts';
+import { addRunStoreOptions } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { wholeNumber } from './option-parsers.ts';
 import { wordOption } from './word-option.ts';
@@ -10,7 +10,7 @@ export const command: MakeCommand = (list, console, end) => {
   const defined = list
     .addOption(wordOption('--status <status>', 'only runs of this status', runStatuses))
     .option('--limit <n>', 'at most N runs, the newest ones', wholeNumber(1, 1000), 20);
-  return addRunPlaceOptions(defined)
+  return addRunStoreOptions(defined)
     .addHelpText('after', help)
     .action(async (options) => {
       const { listRuns } = await import('../on-aws/list.ts');

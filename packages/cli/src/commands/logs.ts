@@ -1,5 +1,5 @@
 import type { LogsOptions } from '../logs/show-logs.ts';
-import { addRunPlaceOptions, runArgument } from './aws-options.ts';
+import { addRunStoreOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
 
 /** `step-everywhere logs`. */
@@ -8,7 +8,7 @@ export const command: MakeCommand = (logs, console, end) => {
     .argument('<run>', runArgument)
     .argument('[account]', 'only this account')
     .argument('[region]', 'only this region');
-  return addRunPlaceOptions(defined)
+  return addRunStoreOptions(defined)
     .addHelpText('after', help)
     .action(async (run, account, region, options) => {
       const { showLogs } = await import('../logs/show-logs.ts');

@@ -1,5 +1,5 @@
 import type { ReplayOptions } from '../replay/replay.ts';
-import { addRunPlaceOptions, runArgument } from './aws-options.ts';
+import { addRunStoreOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { parseOrganization } from './option-parsers.ts';
 import { wordOption } from './word-option.ts';
@@ -33,7 +33,7 @@ export const command: MakeCommand = (replay, console, end) => {
         .createOption('--inspect-brk [host:port]', 'wait for a debugger before the worker starts')
         .conflicts('inspect'),
     );
-  return addRunPlaceOptions(addServicesOption(addTemplateOptions(addVariableOptions(defined))))
+  return addRunStoreOptions(addServicesOption(addTemplateOptions(addVariableOptions(defined))))
     .addHelpText('after', help)
     .action(async (run, account, region, options) => {
       // Not a required option of commander's: commander would report it as missing before it reports a misspelt

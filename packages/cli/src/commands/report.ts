@@ -1,5 +1,5 @@
 import type { ReportOptions } from '../report/report-run.ts';
-import { addRunPlaceOptions, runArgument } from './aws-options.ts';
+import { addRunStoreOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { wholeNumber } from './option-parsers.ts';
 
@@ -11,7 +11,7 @@ export const command: MakeCommand = (report, console, end) => {
     .option('--open', 'open it in the browser')
     .option('--no-results', 'write no results into the file')
     .option('--results-size <megabytes>', 'maximum size of the results in the file', wholeNumber(1, 512), 32);
-  return addRunPlaceOptions(defined)
+  return addRunStoreOptions(defined)
     .addHelpText('after', help)
     .action(async (run, options) => {
       const { reportRun } = await import('../report/report-run.ts');

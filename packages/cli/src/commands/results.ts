@@ -4,7 +4,7 @@ import { parseList } from '../input/option-values.ts';
 import { parseColumns } from '../results/account-columns.ts';
 import { type ResultsOptions, rowFormats } from '../results/results-options.ts';
 import { type TargetStatus, targetStatuses } from '../runs/status.ts';
-import { addOrganizationRoleOption, addRunPlaceOptions, runArgument } from './aws-options.ts';
+import { addOrganizationRoleOption, addRunStoreOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { wordOption } from './word-option.ts';
 
@@ -36,7 +36,7 @@ export const command: MakeCommand = (results, console, end) => {
       '--query <sql>',
       'SQL to run over the table `results`, or @FILE to read it from a file (needs DuckDB)',
     );
-  return addRunPlaceOptions(addOrganizationRoleOption(defined))
+  return addRunStoreOptions(addOrganizationRoleOption(defined))
     .addHelpText('after', help)
     .action(async (run, options) => {
       if (run === undefined && !options.all) return results.error("missing required argument 'run'");

@@ -1,6 +1,6 @@
 import { parseList } from '../input/option-values.ts';
 import type { RetryOptions } from '../local/retried-run.ts';
-import { addOrganizationRoleOption, addRunPlaceOptions, runArgument } from './aws-options.ts';
+import { addOrganizationRoleOption, addRunStoreOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { addDetachOption, addStartOptions } from './run-options.ts';
 import { addVariableOptions } from './worker-options.ts';
@@ -16,7 +16,7 @@ export const command: MakeCommand = (retry, console, end) => {
     )
     .option('--function <worker>', 'the same worker with another :VERSION or :ALIAS');
   const withStart = addDetachOption(addStartOptions(addVariableOptions(defined), { yes: unasked }));
-  return addRunPlaceOptions(addOrganizationRoleOption(withStart))
+  return addRunStoreOptions(addOrganizationRoleOption(withStart))
     .addHelpText('after', help)
     .action(async (run, options) => {
       const { retryRun } = await import('../on-aws/retry.ts');

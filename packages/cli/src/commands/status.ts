@@ -1,5 +1,5 @@
 import type { StatusOptions } from '../on-aws/status.ts';
-import { addRunPlaceOptions, runArgument } from './aws-options.ts';
+import { addRunStoreOptions, runArgument } from './aws-options.ts';
 import type { Checked, MakeCommand } from './command.ts';
 import { addFailOnOption } from './run-options.ts';
 
@@ -10,7 +10,7 @@ export const command: MakeCommand = (status, console, end) => {
     .option('--follow', 'watch the run until it ends, then download its results')
     .option('--write-summary', 'have the orchestrator write the summary of a run that ended without one')
     .option('--out <dir>', 'folder for the results that --follow downloads (default: .step-everywhere)');
-  return addRunPlaceOptions(addFailOnOption(defined))
+  return addRunStoreOptions(addFailOnOption(defined))
     .addHelpText('after', help)
     .action(async (run, options) => {
       const { showStatus } = await import('../on-aws/status.ts');

@@ -4,7 +4,7 @@ import { NotConfirmedError } from './errors.ts';
 import { count } from './words.ts';
 
 /** A run over more targets than this needs a confirmation. */
-export const mostUnconfirmedTargets = 50;
+const mostUnconfirmedTargets = 50;
 
 /**
  * Asks on the terminal.

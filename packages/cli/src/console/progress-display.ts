@@ -31,7 +31,7 @@ export function showProgress(
 }
 
 /** Starts a stopwatch. @returns a function that gives the seconds since then. */
-export function stopwatch(): () => number {
+function stopwatch(): () => number {
   const start = performance.now();
   return () => (performance.now() - start) / 1000;
 }

@@ -55,8 +55,8 @@ export async function openArtefactBucket(
 async function makeBucket(s3: S3Client, Bucket: string, region: string): Promise<void> {
   // S3 accepts no location constraint for us-east-1 (AmazonS3/latest/API/API_CreateBucketConfiguration.html).
   const LocationConstraint = region as BucketLocationConstraint;
-  const place = region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } };
-  await s3.send(new CreateBucketCommand({ Bucket, ...place }));
+  const configuration = region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint } };
+  await s3.send(new CreateBucketCommand({ Bucket, ...configuration }));
   const PublicAccessBlockConfiguration = {
     BlockPublicAcls: true,
     BlockPublicPolicy: true,

@@ -8,7 +8,7 @@ import { type DeployOptions, stackTags } from './deploy-options.ts';
 import { orchestratorOutput, usualStackName } from './deploy-orchestrator.ts';
 import { type DeployedStack, deployStack, type StackToDeploy } from './deploy-stack.ts';
 import { type DeployedRole, deployStackSet } from './deploy-stack-set.ts';
-import { findStack, findTemplate, outputsOf } from './find-stack.ts';
+import { findStack, outputsOf, readDeployedTemplate } from './find-stack.ts';
 import { type RoleTemplate, roleTemplate } from './role-template.ts';
 import { showKeptPolicy } from './show-kept.ts';
 import { findStackSet } from './stack-set.ts';
@@ -32,7 +32,7 @@ export async function deployRole(
   const issuingRole = options.issuingRole ?? (await issuingRoleOf(aws, accountId, options.stackName));
   const name = `step-everywhere-${role.replace(/[^A-Za-z0-9]+/g, '-')}`;
   if (options.here) {
-    const present = await findTemplate(client, name);
+    const present = await readDeployedTemplate(client, name);
     const template = await roleTemplate(role, issuingRole, options, console.cwd, present);
     showKeptPolicy(`stack ${name}`, template.keptPolicy, console);
     return deployStack(client, stackHere(name, role, template, tags), options.yes, console);

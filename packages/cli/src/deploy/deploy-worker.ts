@@ -5,7 +5,7 @@ import type { Aws } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError } from '../console/errors.ts';
 import { visibleLine } from '../console/terminal-text.ts';
-import { declareSettings, type FunctionPlace } from '../settings/worker-settings.ts';
+import { declareSettings, type FunctionHome } from '../settings/worker-settings.ts';
 import { ownVersion } from '../versions/compare-versions.ts';
 import { checkIsFile } from '../worker/bundle-worker.ts';
 import { executableKind } from '../worker/prepare-executable.ts';
@@ -13,7 +13,7 @@ import { workerName } from '../worker/worker-name.ts';
 import { artefactFolder, openArtefactBucket, uploadArtefact } from './artefact-bucket.ts';
 import { type DeployOptions, stackTags } from './deploy-options.ts';
 import { type DeployedStack, deployStack } from './deploy-stack.ts';
-import { findTemplate } from './find-stack.ts';
+import { readDeployedTemplate } from './find-stack.ts';
 import {
   codeVariables,
   deployedSettings,
@@ -33,7 +33,7 @@ import { workerOutput, workerParameters, workerTemplate } from './worker-templat
  */
 export async function deployWorker(
   aws: Aws,
-  place: FunctionPlace,
+  home: FunctionHome,
   file: string,
   options: DeployOptions,
   console: Console,
@@ -46,11 +46,11 @@ export async function deployWorker(
   for (const note of declared.notes) console.stderr.write(`${visibleLine(note)}\n`);
   const client = await aws.cloudFormation();
   const stackName = name.replace(/_+/g, '-');
-  const present = await findTemplate(client, stackName);
+  const present = await readDeployedTemplate(client, stackName);
   if (present === undefined) await refuseExisting(aws, name);
   const kept = keptSettings(deployedSettings(present), options, declared.template !== undefined);
   sayKept(name, kept, console);
-  const settings = { ...declared.at(place), ...kept };
+  const settings = { ...declared.at(home), ...kept };
   const architecture = settings.architecture ?? 'arm64';
   const layers = options.layer?.filter(Boolean) ?? kept.layers ?? [];
   const code = await workerCode(entry, {
@@ -60,7 +60,7 @@ export async function deployWorker(
     external: options.external ?? [],
     layers: declared.layers,
   });
-  const { bucket, isNew } = await openArtefactBucket(aws, place.accountId, options.bucket);
+  const { bucket, isNew } = await openArtefactBucket(aws, home.accountId, options.bucket);
   if (isNew) console.stderr.write(`Created the bucket ${bucket.name} for code and templates\n`);
   const key = `${artefactFolder}/${createHash('sha256').update(code.zip).digest('hex')}.zip`;
   await uploadArtefact(aws.bucket, bucket, { key, body: code.zip });
@@ -85,7 +85,7 @@ export async function deployWorker(
     ownOutput: { name: workerOutput, ending: `:function:${name}` },
     ownDescription: /^The worker \S+ of step-everywhere, made by step-everywhere deploy worker\.$/,
     ownResource: { id: 'Worker', type: 'AWS::Lambda::Function', physicalId: name },
-    given: boundaryOf(options, place),
+    given: boundaryOf(options, home),
     declared: workerParameters,
     tags,
   };
@@ -103,7 +103,7 @@ function sayKept(name: string, kept: FunctionSettings, { stderr }: Console): voi
 }
 
 /** Without the option, a worker that is deployed again keeps its boundary. */
-function boundaryOf({ boundary }: DeployOptions, { partition, accountId }: FunctionPlace) {
+function boundaryOf({ boundary }: DeployOptions, { partition, accountId }: FunctionHome) {
   if (boundary === undefined) return {};
   const isName = boundary !== '' && !boundary.startsWith('arn:');
   return { PermissionsBoundary: isName ? `arn:${partition}:iam::${accountId}:policy/${boundary}` : boundary };

@@ -51,8 +51,8 @@ async function deployOne(
   const { Account = '', Arn = '' } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
   if (what === 'orchestrator') return deployOrchestrator(aws, Account, options, console);
   if (what === 'role') return deployRole(aws, Account, named, options, console);
-  const place = { partition: splitArn(Arn).partition, region: aws.region, accountId: Account };
-  return deployWorker(aws, place, named, options, console);
+  const home = { partition: splitArn(Arn).partition, region: aws.region, accountId: Account };
+  return deployWorker(aws, home, named, options, console);
 }
 
 function describe(deployed: DeployedStack | DeployedRole): string[] {

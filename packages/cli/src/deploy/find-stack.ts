@@ -49,7 +49,7 @@ export async function describeStack(
  *
  * @returns nothing when there is no such stack, or it is still empty.
  */
-export async function findTemplate(
+export async function readDeployedTemplate(
   client: CloudFormationClient,
   StackName: string,
 ): Promise<string | undefined> {

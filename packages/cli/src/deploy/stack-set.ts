@@ -24,7 +24,7 @@ export interface NamedStackSet {
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperationPreferences.html
  */
-export const preferences: StackSetOperationPreferences = {
+const preferences: StackSetOperationPreferences = {
   MaxConcurrentPercentage: 100,
   FailureTolerancePercentage: 10,
   ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE',

@@ -59,7 +59,7 @@ async function nodeCode(entry: string, folder: string, options: CodeOptions): Pr
   const { file, hasCore, imports } = await bundleWorker(source, folder, {
     external,
     layers,
-    place: 'lambda',
+    destination: 'lambda',
   });
   const ofThisMachine = imports.find((name) => /^(?:file:|\/|[A-Za-z]:\\)/.test(name));
   if (ofThisMachine !== undefined) {

@@ -3,7 +3,7 @@ import type { Console } from '../console/console.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { visibleJson } from '../console/terminal-text.ts';
 import { printWrittenFile, writeText } from '../console/write-file.ts';
-import type { RunPlaceOptions } from '../runs/find-named-run.ts';
+import type { RunStoreOptions } from '../runs/find-named-run.ts';
 import { type OpenedRun, openRun } from '../runs/open-run.ts';
 import { endedTargets } from '../runs/targets.ts';
 import { type ChangeCounts, describeChange, describeCounts } from './diff-text.ts';
@@ -11,7 +11,7 @@ import { pairedTargets } from './paired-targets.ts';
 import { type TargetChange, targetChange } from './target-change.ts';
 
 /** The options of `step-everywhere diff`. */
-export interface DiffOptions extends RunPlaceOptions {
+export interface DiffOptions extends RunStoreOptions {
   /** Whether retries are merged into their runs; true unless set to false. */
   readonly merge: boolean;
   /** Keys of results that are not compared. */

@@ -1,6 +1,6 @@
 import { isRawNumber } from '../json/exact-json.ts';
 
-/** One place at which two JSON values differ. */
+/** A path at which two JSON values differ. */
 export interface JsonChange {
   /** JSONPath from the root `$`: in the first value if the value was removed, otherwise in the second. */
   readonly Path: string;

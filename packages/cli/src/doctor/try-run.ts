@@ -10,7 +10,7 @@ import type { Aws } from '../aws/clients.ts';
 import { type Orchestrator, readSettings } from '../aws/orchestrator.ts';
 import { AwsCallError } from '../console/errors.ts';
 import { runFailedError } from '../runs/run-failed.ts';
-import { readSummary } from '../runs/summary.ts';
+import { readExecutionSummary } from '../runs/summary.ts';
 import { type RoleToCheck, runTrial, throwFailure } from './check-role.ts';
 
 /** An assumption that only a run on AWS can confirm; docs/on-aws.md lists them. */
@@ -44,7 +44,7 @@ export async function tryRun(
   const { bucket } = await readSettings(orchestrator);
   const { account, run: described } = await runTrial(orchestrator, wanted, {}, signal);
   const objects = bucketObjects(aws.bucket, bucket);
-  const summary = await readSummary(objects, described, { signal });
+  const summary = await readExecutionSummary(objects, described, { signal });
   if (summary === undefined) throw runFailedError(described);
   await throwFailure(aws, summary);
   if (described.status !== 'SUCCEEDED') throw runFailedError(described);

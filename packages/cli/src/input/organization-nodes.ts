@@ -85,11 +85,7 @@ export async function idsOf(
  * @param option as the user writes it, for example `--accounts`.
  * @throws {OptionError} for a name that does not exist or is not unique, and for one that is also a list of others.
  */
-export function findNodes(
-  option: string,
-  text: string,
-  nodes: readonly OrganizationNode[],
-): OrganizationNode[] {
+function findNodes(option: string, text: string, nodes: readonly OrganizationNode[]): OrganizationNode[] {
   const named = (name: string) => nodes.filter(({ names }) => names.includes(name));
   const parts = text.split(',').flatMap((part) => part.trim() || []);
   if (named(text).length > 0) {

@@ -65,6 +65,6 @@ function decimal(number: string): string {
   const digits = (whole + fraction).replace(/^0+/, '');
   const significant = digits.replace(/0+$/, '');
   if (significant === '') return '0';
-  const place = Number(exponent) - fraction.length + (digits.length - significant.length);
-  return `${sign}${significant}e${place}`;
+  const power = Number(exponent) - fraction.length + (digits.length - significant.length);
+  return `${sign}${significant}e${power}`;
 }

@@ -10,13 +10,13 @@ import { regionsByDefault } from '../aws/region.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../console/temporary-folder.ts';
 import { targetLogFile } from '../logs/target-log.ts';
 import { makeStateFolder, type StateFolder } from '../runs/state-folder.ts';
-import type { FunctionPlace, WorkerSettings } from '../settings/worker-settings.ts';
+import type { FunctionHome, WorkerSettings } from '../settings/worker-settings.ts';
 import type { PreparedWorker } from '../worker/worker-name.ts';
 import type { BusEvents } from './bus-events.ts';
 import { DiskErrors } from './disk-errors.ts';
 import { rememberRuns } from './known-runs.ts';
 import type { RunningWorkers } from './running-workers.ts';
-import { type DeployedWorker, deployWorker } from './worker-function.ts';
+import { type DeployedWorker, deployFunction } from './worker-function.ts';
 
 /** The orchestrator on this machine: an emulator with the shipped stack. */
 export interface LocalCloud extends CloudNames {
@@ -32,7 +32,7 @@ export interface LocalCloud extends CloudNames {
   readonly disk: DiskErrors;
   readonly stepFunctions: Pick<SFNClient, 'send'>;
   /** The account and region of its functions. */
-  readonly place: FunctionPlace;
+  readonly home: FunctionHome;
   /** Only of a cloud with emulated accounts. */
   readonly events?: BusEvents;
   /** The number of enabled regions in an account: 17 unless it opted in to more. */
@@ -138,14 +138,14 @@ export async function startCloud(settings: CloudSettings): Promise<LocalCloud> {
       bucket: outputs.BucketName as string,
       issuingRole: outputs.IssuingRolePattern as string,
       stepFunctions: connectStepFunctions(emulator),
-      place: {
+      home: {
         partition: organization.partition,
         region: emulator.environment.AWS_REGION,
         accountId: organization.managementAccountId,
       },
       regionsEnabledIn: (id) => byDefault.length + (organization.account(id)?.enabledRegions.size ?? 0),
       deploy: (worker, given) =>
-        deployWorker(emulator, worker, given, {
+        deployFunction(emulator, worker, given, {
           environmentConcurrency,
           hasCredentials,
           network: variables?.network ?? {},

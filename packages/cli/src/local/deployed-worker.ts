@@ -42,7 +42,7 @@ export async function deployLocally<Cloud extends LocalCloud>(
       cloud: cloud.value,
       prepared: prepared.value,
       declared,
-      deployed: await cloud.value.deploy(prepared.value, declared.at(cloud.value.place)),
+      deployed: await cloud.value.deploy(prepared.value, declared.at(cloud.value.home)),
       [Symbol.asyncDispose]: dispose,
     };
   } catch (error) {

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AroundCall, AwsError } from '@step-everywhere/emulator/internal';
 import { findRunPrefix, targetsKey } from '@step-everywhere/infra/internal/run';
-import type { PlacedRun } from '../runs/run-place.ts';
+import type { LocatedRun } from '../runs/run-store.ts';
 
 /** Calls about an execution that the emulator has forgotten, answered from the folder. */
-const answers: Readonly<Record<string, (run: PlacedRun, folder: string) => object | Promise<object>>> = {
+const answers: Readonly<Record<string, (run: LocatedRun, folder: string) => object | Promise<object>>> = {
   DescribeExecution: ({ arn, name, status, startDate, stopDate, input }) => ({
     executionArn: arn,
     name,
@@ -46,7 +46,7 @@ export function rememberRuns(folder: string, inner: AroundCall = (_call, run) =>
  * The part of the history that a retry reads. The folder belongs to the user, so its list of targets is as the run
  * wrote it.
  */
-async function listedTargets({ arn, input, bucket }: PlacedRun, folder: string): Promise<object> {
+async function listedTargets({ arn, input, bucket }: LocatedRun, folder: string): Promise<object> {
   const prefix = findRunPrefix(arn, input) ?? '';
   const list = await readFile(join(folder, bucket, targetsKey(prefix))).catch(() => undefined);
   if (list === undefined) return { events: [] };

@@ -4,16 +4,16 @@ import type { OrganizationRoleOptions } from '../aws/clients.ts';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
 import type { StartOptions } from '../input/run-options.ts';
-import type { RunPlaceOptions } from '../runs/find-named-run.ts';
-import type { PlacedRun } from '../runs/run-place.ts';
+import type { RunStoreOptions } from '../runs/find-named-run.ts';
 import type { RunNote } from '../runs/run-record.ts';
+import type { LocatedRun } from '../runs/run-store.ts';
 import { type StateFolder, stateFolder, stateFolderOf } from '../runs/state-folder.ts';
 import type { SettingsOptions } from '../settings/settings-options.ts';
 
 /** The options of `step-everywhere retry`. */
 export interface RetryOptions
   extends Omit<StartOptions, 'report'>,
-    RunPlaceOptions,
+    RunStoreOptions,
     OrganizationRoleOptions,
     Pick<SettingsOptions, 'env' | 'envFile'> {
   /** Failure classes, or `not-attempted`; all failed targets when absent. */
@@ -25,7 +25,7 @@ export interface RetryOptions
 }
 
 /** A run on this machine that can be started again. */
-export interface RetriedRun extends PlacedRun {
+export interface RetriedRun extends LocatedRun {
   readonly note: RunNote;
   /** The state folder that contains the run, and will contain its retry. */
   readonly state: StateFolder;
@@ -40,7 +40,7 @@ export interface RetriedRun extends PlacedRun {
  * @throws {OptionError} for an option of runs on AWS.
  */
 export function retriable(
-  run: PlacedRun,
+  run: LocatedRun,
   { detach, function: worker, out }: RetryOptions,
   { cwd }: Console,
 ): RetriedRun {

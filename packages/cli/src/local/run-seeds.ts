@@ -18,7 +18,7 @@ import { errorLocation } from '../report/error-location.ts';
 import { groupFailed } from '../report/target-groups.ts';
 import { awaitRun, startRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
-import { readSummary } from '../runs/summary.ts';
+import { readExecutionSummary } from '../runs/summary.ts';
 import type { SettingsOptions } from '../settings/settings-options.ts';
 import { usualSettings } from '../settings/worker-settings.ts';
 import { prepareWorker } from '../worker/prepare-worker.ts';
@@ -80,7 +80,7 @@ async function runSeed(
     const started = await startRun(stepFunctions, stateMachineArn, input);
     const ended = await awaitRun(stepFunctions, started.arn, signal);
     const objects = folderObjects(join(cloud.folder, cloud.bucket));
-    const summary = await readSummary(objects, ended, { signal });
+    const summary = await readExecutionSummary(objects, ended, { signal });
     if (summary === undefined) throw new SeedError(name, `did not run: ${runFailedError(ended).message}`);
     const problem = await problemOf(objects, summary, prepared, cwd);
     await untilAnnounced(objects, summary);

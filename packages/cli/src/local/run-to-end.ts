@@ -14,8 +14,8 @@ import { followRun, type InterruptPolicy } from '../runs/follow-run.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { isRefused } from '../runs/run-kind.ts';
 import { type LocalStart, type RunNote, writeRunNote } from '../runs/run-record.ts';
-import { summariseEndedRun } from '../runs/summarise-ended-run.ts';
-import { readSummary } from '../runs/summary.ts';
+import { summariseLocalRun } from '../runs/summarise-local-run.ts';
+import { readExecutionSummary } from '../runs/summary.ts';
 import type { LocalCloud } from './cloud.ts';
 import { followInvocations } from './follow-invocations.ts';
 import { followLogs } from './follow-logs.ts';
@@ -152,6 +152,6 @@ async function summaryOf(
   isStale: boolean,
 ): Promise<Summary | undefined> {
   const objects = folderObjects(join(folder, bucket));
-  const summary = await readSummary(objects, run);
-  return summary !== undefined && isStale ? summariseEndedRun(objects, run) : summary;
+  const summary = await readExecutionSummary(objects, run);
+  return summary !== undefined && isStale ? summariseLocalRun(objects, run) : summary;
 }

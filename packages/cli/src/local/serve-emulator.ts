@@ -40,7 +40,7 @@ export async function serve(options: ServeOptions, console: Console): Promise<nu
       prepared.push(worker);
       const declared = await begun.declaring;
       for (const note of declared.notes) console.stderr.write(`${visibleLine(note)}\n`);
-      workers.push(await cloud.deploy(worker, declared.at(cloud.place)));
+      workers.push(await cloud.deploy(worker, declared.at(cloud.home)));
     }
     console.signal.throwIfAborted();
     const variables = {

@@ -32,7 +32,7 @@ interface DeploymentSettings {
  *
  * @throws {BundleError} for code that cannot be loaded.
  */
-export async function deployWorker(
+export async function deployFunction(
   emulator: Emulator,
   { name, source, file, root, layers: own = [] }: PreparedWorker,
   settings: WorkerSettings,

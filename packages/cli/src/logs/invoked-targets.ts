@@ -8,7 +8,7 @@ import {
   type StoredOutcome,
 } from '@step-everywhere/infra/internal/run';
 import { pMapIterable } from 'p-map';
-import type { PlacedRun } from '../runs/run-place.ts';
+import type { LocatedRun } from '../runs/run-store.ts';
 import type { TargetLog } from './target-log.ts';
 
 /** Outcomes are small objects, so the time goes to the round trips. */
@@ -25,7 +25,7 @@ const REQUEST = /RequestId: ([\da-f-]{36})/;
  */
 export async function invokedTargets(
   objects: RunObjects,
-  { arn, input }: PlacedRun,
+  { arn, input }: LocatedRun,
   account: string | undefined,
 ): Promise<ReadonlyMap<string, Omit<TargetLog, 'lines'>>> {
   const found = new Map<string, Omit<TargetLog, 'lines'>>();

@@ -1,7 +1,7 @@
 import { type FilteredLogEvent, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Aws } from '../aws/clients.ts';
-import type { PlacedRun } from '../runs/run-place.ts';
+import type { LocatedRun } from '../runs/run-store.ts';
 import { type NamedTarget, readLambdaLine } from './lambda-line.ts';
 import type { TargetLog } from './target-log.ts';
 
@@ -19,7 +19,7 @@ const margin = 60_000;
  */
 export async function* logsOnAws(
   aws: Aws,
-  run: PlacedRun,
+  run: LocatedRun,
   worker: string,
   targets: ReadonlyMap<string, Omit<TargetLog, 'lines'>>,
 ): AsyncIterable<TargetLog> {

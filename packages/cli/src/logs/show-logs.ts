@@ -3,13 +3,13 @@ import type { Console } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { visibleJson, visibleLine } from '../console/terminal-text.ts';
-import { type FoundRun, findNamedRun, type RunPlaceOptions } from '../runs/find-named-run.ts';
+import { type FoundRun, findNamedRun, type RunStoreOptions } from '../runs/find-named-run.ts';
 import { stateFolderOf } from '../runs/state-folder.ts';
 import { logLine } from './log-line.ts';
 import { localLogs, logFolder, type TargetLog } from './target-log.ts';
 
 /** The options of `step-everywhere logs`. */
-export interface LogsOptions extends RunPlaceOptions {}
+export interface LogsOptions extends RunStoreOptions {}
 
 /**
  * Prints what the worker of a run logged, each line with its account and region.
@@ -28,9 +28,9 @@ export async function showLogs(
 ): Promise<number> {
   if (account !== undefined && !/^\d{12}$/.test(account))
     throw new OptionError('[account]', `${JSON.stringify(account)} must be an account id of twelve digits`);
-  const { place, run } = await findNamedRun(name, options, console);
+  const { store, run } = await findNamedRun(name, options, console);
   const all: TargetLog[] = [];
-  for await (const log of await logsOf({ place, run }, account, options, console))
+  for await (const log of await logsOf({ store, run }, account, options, console))
     if ((account ?? log.accountId) === log.accountId && (region ?? log.region) === log.region) all.push(log);
   const lines = all.flatMap((log) => log.lines.map((line) => ({ log, line })));
   if (options.json) {
@@ -43,17 +43,17 @@ export async function showLogs(
 }
 
 async function logsOf(
-  { place, run }: FoundRun,
+  { store, run }: FoundRun,
   account: string | undefined,
   options: LogsOptions,
   console: Console,
 ): Promise<AsyncIterable<TargetLog>> {
-  if (place.isLocal && run.note !== undefined) {
+  if (store.isLocal && run.note !== undefined) {
     const { folder = '' } = run;
     const state = stateFolderOf(folder);
     if (state !== undefined) return localLogs(logFolder(state, folder, run.name));
   }
-  if (place.isLocal)
+  if (store.isLocal)
     throw new NoSuchRunError(
       run.name,
       `the logs of ${run.name} are not on this machine, which has only a copy of the run; read them where it ran, without --local`,
@@ -62,5 +62,5 @@ async function logsOf(
   const { aws } = await findOrchestrator(options, console, run.arn);
   const { logsOnAws } = await import('./logs-on-aws.ts');
   const { invokedTargets } = await import('./invoked-targets.ts');
-  return logsOnAws(aws, run, worker, await invokedTargets(place.objects(run), run, account));
+  return logsOnAws(aws, run, worker, await invokedTargets(store.objects(run), run, account));
 }

@@ -12,7 +12,7 @@ import type { ExecutionInput, RunInputOptions } from '../input/execution-input.t
 import { describeEstimate } from '../runs/describe-estimate.ts';
 import { runName, startRun } from '../runs/execution.ts';
 import { runFailedError } from '../runs/run-failed.ts';
-import { runToEnd } from './finish-run.ts';
+import { followToEnd } from './finish-run.ts';
 
 /**
  * Asks the user to confirm a run whose size their credentials may not look up; the orchestrator counts the targets in
@@ -57,7 +57,7 @@ async function runPreflight(
   const { Canary: _, ...whole } = input;
   const name = `preflight-${runName(input)}`.slice(0, longestRunName);
   const started = await startRun(aws.states, stateMachine.arn, { ...whole, Preflight: true }, name);
-  const { ended, interruptedBy, run } = await runToEnd(
+  const { ended, interruptedBy, run } = await followToEnd(
     orchestrator,
     { ...started, bucket },
     options,

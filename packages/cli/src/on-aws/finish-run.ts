@@ -16,9 +16,9 @@ import { keepDownloading } from '../runs/download-run.ts';
 import { type DescribedRun, describeRun, stopRun } from '../runs/execution.ts';
 import { followRun, type RunUnderWay } from '../runs/follow-run.ts';
 import { runFailedError } from '../runs/run-failed.ts';
-import type { PlacedRun } from '../runs/run-place.ts';
+import type { LocatedRun } from '../runs/run-store.ts';
 import { makeStateFolder, noteOldFolder, stateFolder } from '../runs/state-folder.ts';
-import { readSummary } from '../runs/summary.ts';
+import { readExecutionSummary } from '../runs/summary.ts';
 import { FailureNotes } from './failure-notes.ts';
 import { OutcomeWatcher } from './outcome-watcher.ts';
 
@@ -32,14 +32,14 @@ import { OutcomeWatcher } from './outcome-watcher.ts';
  */
 export async function finishRun(
   orchestrator: Orchestrator,
-  started: PlacedRun,
+  started: LocatedRun,
   options: FinishOptions & GivenOptions & Pick<StartOptions, 'detach'>,
   console: Console,
 ): Promise<number> {
   const { aws } = orchestrator;
   const followed = options.detach
     ? { run: started }
-    : await runToEnd(orchestrator, started, options, console);
+    : await followToEnd(orchestrator, started, options, console);
   const { run, ended, interruptedBy }: FollowedToEnd = followed;
   if (ended === undefined) {
     printLeft(run, options, console);
@@ -74,7 +74,7 @@ export async function finishRun(
 
 /** A run on AWS that was followed: to its end, or until the user left it. */
 export interface FollowedToEnd {
-  readonly run: PlacedRun;
+  readonly run: LocatedRun;
   /** The signal after which the user left or stopped the run. */
   readonly interruptedBy?: NodeJS.Signals;
   /** The outcome, and the run's `run.json`; absent when the user left while it was running. */
@@ -87,9 +87,9 @@ export interface FollowedToEnd {
  * @param options with which the run was started; a refusal by the orchestrator names them.
  * @throws {RunFailedError} {@link OptionError} {@link StoppedError} when there is no summary.
  */
-export async function runToEnd(
+export async function followToEnd(
   orchestrator: Orchestrator,
-  started: PlacedRun,
+  started: LocatedRun,
   options: GivenOptions,
   console: Console,
 ): Promise<FollowedToEnd> {
@@ -102,7 +102,7 @@ export async function runToEnd(
   const stored = watched.stored();
   const note = (line: string) => void console.stderr.write(`${line}\n`);
   const objects = bucketObjects(orchestrator.aws.bucket, run.bucket);
-  const read = () => readSummary(objects, run, { stored, signal });
+  const read = () => readExecutionSummary(objects, run, { stored, signal });
   const summary = await keepTrying(read, { note, signal });
   if (summary !== undefined) return { ...followed, ended: { summary, stored } };
   if (interruptedBy !== undefined) throw new StoppedError(interruptedBy);
@@ -136,7 +136,7 @@ interface WatchedRun extends RunUnderWay {
  * Watches a run on AWS by the objects that it stores, and prints failures as they come.
  * Ctrl-C asks whether to leave the run or to stop it; without a terminal, the run continues.
  */
-function watchRun({ aws }: Orchestrator, run: PlacedRun, console: Console): WatchedRun {
+function watchRun({ aws }: Orchestrator, run: LocatedRun, console: Console): WatchedRun {
   const objects = bucketObjects(aws.bucket, run.bucket);
   const failures = new FailureNotes();
   let stored: Run | undefined;

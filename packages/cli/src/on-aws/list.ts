@@ -6,13 +6,13 @@ import { writeTable } from '../console/table.ts';
 import { visibleJson } from '../console/terminal-text.ts';
 import { count, duration } from '../console/words.ts';
 import type { DescribedRun } from '../runs/execution.ts';
-import { findPlace, type RunPlaceOptions } from '../runs/find-named-run.ts';
+import { openRunStore, type RunStoreOptions } from '../runs/find-named-run.ts';
 import { parseInput, type RunKind, runKind } from '../runs/run-kind.ts';
-import type { PlacedRun } from '../runs/run-place.ts';
+import type { LocatedRun } from '../runs/run-store.ts';
 import { executionStatusOf, type RunStatus, runStatusOf } from '../runs/status.ts';
 
 /** The options of `step-everywhere list`. */
-export interface ListOptions extends RunPlaceOptions {
+export interface ListOptions extends RunStoreOptions {
   readonly status?: RunStatus;
   /** 1 to 1,000. */
   readonly limit: number;
@@ -42,22 +42,22 @@ export interface ListedRun extends Partial<Counts> {
 /** Lists the newest runs. @returns the exit status. */
 export async function listRuns(options: ListOptions, console: Console): Promise<number> {
   const { status, limit } = options;
-  const place = await findPlace(options, console);
+  const store = await openRunStore(options, console);
   const which = { limit, ...(status && { executionStatus: executionStatusOf(status) }) };
   const runs: ListedRun[] = [];
-  for await (const { run, summary } of place.list(which)) {
+  for await (const { run, summary } of store.list(which)) {
     const row = listed(run, summary);
     if (status === undefined || row.Status === status) runs.push(row);
     if (runs.length === limit) break;
   }
   if (options.json) console.stdout.write(`${visibleJson(runs)}\n`);
   else if (runs.length === 0)
-    console.stderr.write(place.shown === undefined ? 'No run.\n' : `No run is in ${place.shown}.\n`);
+    console.stderr.write(store.shown === undefined ? 'No run.\n' : `No run is in ${store.shown}.\n`);
   else writeTable(console.stdout, header, runs.map(cellsOf));
   return exitStatus.succeeded;
 }
 
-function listed(run: DescribedRun & Pick<PlacedRun, 'isEmulated'>, summary?: Summary): ListedRun {
+function listed(run: DescribedRun & Pick<LocatedRun, 'isEmulated'>, summary?: Summary): ListedRun {
   const { Function: worker } = parseInput(run.input);
   const schedule = scheduleOf(run.input);
   return {

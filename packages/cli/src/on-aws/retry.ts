@@ -11,7 +11,7 @@ import type { RetryOptions } from '../local/retried-run.ts';
 import { startRun } from '../runs/execution.ts';
 import { findNamedRun } from '../runs/find-named-run.ts';
 import { isRealRun } from '../runs/run-kind.ts';
-import type { PlacedRun } from '../runs/run-place.ts';
+import type { LocatedRun } from '../runs/run-store.ts';
 import { noSummary, readLatestSummary } from '../runs/summary.ts';
 import { finishRun } from './finish-run.ts';
 import { retriedWorker } from './retried-worker.ts';
@@ -28,12 +28,12 @@ const retriedClasses: readonly string[] = [...failureClasses, 'not-attempted'];
  */
 export async function retryRun(name: string, options: RetryOptions, console: Console): Promise<number> {
   checkClasses(options.class ?? []);
-  const { place, run } = await findNamedRun(name, options, console);
-  const local = place.isLocal ? await localRetry(run, options, console) : undefined;
+  const { store, run } = await findNamedRun(name, options, console);
+  const local = store.isLocal ? await localRetry(run, options, console) : undefined;
   if (run.status === 'RUNNING') {
     throw new NoSuchRunError(
       name,
-      place.isLocal
+      store.isLocal
         ? `${run.name} is still running in another process; wait for its end, or stop it there`
         : `${run.name} is still running; wait for its end (step-everywhere status ${run.name} --follow), or stop it`,
     );
@@ -44,13 +44,13 @@ export async function retryRun(name: string, options: RetryOptions, console: Con
       `${run.name} was a preflight, which invokes no worker, and so has nothing to retry; start the run itself with step-everywhere run`,
     );
   }
-  const summary = (await readLatestSummary(place.objects(run), run)) ?? noSummary(run);
+  const summary = (await readLatestSummary(store.objects(run), run)) ?? noSummary(run);
   const targets = countTargets(summary, options.class);
   if (targets === 0) {
     const isRest = summary.NotAttempted > 0;
     throw new NoSuchRunError(
       name,
-      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; failed or not attempted: ${describe(summary)}${isRest ? `; to run the remaining targets: step-everywhere retry ${place.mention(run)} --class not-attempted` : ''}`,
+      `${run.name} has no ${options.class ? `target of class ${options.class.join(', ')}` : 'failed target'} to retry; failed or not attempted: ${describe(summary)}${isRest ? `; to run the remaining targets: step-everywhere retry ${store.mention(run)} --class not-attempted` : ''}`,
     );
   }
   const start = local?.start ?? (await retryOnAws(run, summary.Function, options, console));
@@ -68,7 +68,7 @@ type StartRetry = (retry: ExecutionInput) => Promise<number>;
 
 /** Checks that the worker of a run on AWS can retry it. @returns the function that does. */
 async function retryOnAws(
-  run: PlacedRun,
+  run: LocatedRun,
   worker: string,
   options: RetryOptions,
   console: Console,
@@ -91,7 +91,7 @@ interface LocalRetry {
 }
 
 /** Prepares the retry of a run on this machine. */
-async function localRetry(run: PlacedRun, options: RetryOptions, console: Console): Promise<LocalRetry> {
+async function localRetry(run: LocatedRun, options: RetryOptions, console: Console): Promise<LocalRetry> {
   const { retriable } = await import('../local/retried-run.ts');
   const { confirmNotes } = await import('../local/confirm-notes.ts');
   const { retryLocally } = await import('../local/retry.ts');

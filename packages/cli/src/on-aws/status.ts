@@ -10,11 +10,11 @@ import { duration } from '../console/words.ts';
 import type { FinishOptions } from '../input/run-options.ts';
 import { summaryLine } from '../report/summary-line.ts';
 import type { DescribedRun } from '../runs/execution.ts';
-import { findNamedRun, isPath, type RunPlaceOptions } from '../runs/find-named-run.ts';
+import { findNamedRun, isPath, type RunStoreOptions } from '../runs/find-named-run.ts';
 import { orchestratorRuns } from '../runs/orchestrator-runs.ts';
 import { runFailedError } from '../runs/run-failed.ts';
 import { runKind } from '../runs/run-kind.ts';
-import type { PlacedRun, RunPlace } from '../runs/run-place.ts';
+import type { LocatedRun, RunStore } from '../runs/run-store.ts';
 import { exitStatusOf, runStatusOf } from '../runs/status.ts';
 import { readLatestSummary } from '../runs/summary.ts';
 import { finishRun } from './finish-run.ts';
@@ -22,7 +22,7 @@ import { OutcomeWatcher } from './outcome-watcher.ts';
 import { haveSummaryWritten } from './write-summary.ts';
 
 /** The options of `step-everywhere status`. */
-export interface StatusOptions extends RunPlaceOptions, Omit<FinishOptions, 'report'> {
+export interface StatusOptions extends RunStoreOptions, Omit<FinishOptions, 'report'> {
   /** Whether to follow the run until it ends, as `run` does. */
   readonly follow?: boolean;
   /** Whether the orchestrator should write a missing summary. */
@@ -36,18 +36,18 @@ export interface StatusOptions extends RunPlaceOptions, Omit<FinishOptions, 'rep
  */
 export async function showStatus(name: string, options: StatusOptions, console: Console): Promise<number> {
   if (options.follow) return follow(name, options, console);
-  const { place, run } = await findNamedRun(name, options, console);
-  if (run.status === 'RUNNING') return showRunning(place.objects(run), run, options, console);
-  const objects = place.objects(run);
+  const { store, run } = await findNamedRun(name, options, console);
+  if (run.status === 'RUNNING') return showRunning(store.objects(run), run, options, console);
+  const objects = store.objects(run);
   const summary =
     (await readLatestSummary(objects, run)) ?? (await writtenNow(name, run, objects, options, console));
-  return showEnded(place, run, summary, options, console);
+  return showEnded(store, run, summary, options, console);
 }
 
 /** @returns nothing when no summary should be written, or the run had no targets to count. */
 async function writtenNow(
   name: string,
-  run: PlacedRun,
+  run: LocatedRun,
   objects: RunObjects,
   options: StatusOptions,
   console: Console,
@@ -77,7 +77,7 @@ async function follow(name: string, options: StatusOptions, console: Console): P
 
 async function showRunning(
   objects: RunObjects,
-  run: PlacedRun,
+  run: LocatedRun,
   { json }: StatusOptions,
   { stdout }: Console,
 ): Promise<number> {
@@ -100,8 +100,8 @@ async function showRunning(
 }
 
 async function showEnded(
-  place: RunPlace,
-  run: PlacedRun,
+  store: RunStore,
+  run: LocatedRun,
   summary: Summary | undefined,
   { json, failOn }: StatusOptions,
   { stdout, env }: Console,
@@ -111,7 +111,7 @@ async function showEnded(
     const why = problem === undefined ? {} : { Message: problem };
     stdout.write(`${visibleJson({ ...head(run, summary), ...why, ...summary })}\n`);
   } else {
-    const retry = visibleLine(`${commandName(env)} retry ${place.mention(run)}`);
+    const retry = visibleLine(`${commandName(env)} retry ${store.mention(run)}`);
     stdout.write(`${describe(run, retry, summary, problem).join('\n')}\n`);
   }
   if (summary === undefined) return exitStatus.broken;

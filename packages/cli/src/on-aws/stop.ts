@@ -8,7 +8,7 @@ import { summaryLine } from '../report/summary-line.ts';
 import { awaitRun, stopRun } from '../runs/execution.ts';
 import { orchestratorRuns } from '../runs/orchestrator-runs.ts';
 import { runStatusOf } from '../runs/status.ts';
-import { readSummary } from '../runs/summary.ts';
+import { readExecutionSummary } from '../runs/summary.ts';
 
 /**
  * Stops a run, waits for its end, and shows the outcome. No new target is begun; running workers finish.
@@ -19,8 +19,8 @@ export async function stop(name: string, options: OrchestratorOptions, console: 
   const orchestrator = await findOrchestrator(options, console, name);
   const { states } = orchestrator.aws;
   const { signal } = console;
-  const place = orchestratorRuns(orchestrator);
-  const found = await place.find(name);
+  const store = orchestratorRuns(orchestrator);
+  const found = await store.find(name);
   const wasRunning = found.status === 'RUNNING';
   if (wasRunning) {
     await stopRun(states, found.arn);
@@ -29,7 +29,7 @@ export async function stop(name: string, options: OrchestratorOptions, console: 
     );
   }
   const run = wasRunning ? { ...found, ...(await awaitRun(states, found.arn, signal)) } : found;
-  const summary = await readSummary(place.objects(found), run, { wait: wasRunning, signal });
+  const summary = await readExecutionSummary(store.objects(found), run, { wait: wasRunning, signal });
   const status = runStatusOf(run.status, summary);
   const isStopped = wasRunning && status === 'stopped';
   if (options.json) {

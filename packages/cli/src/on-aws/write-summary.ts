@@ -3,8 +3,8 @@ import type { RunObjects, Summary } from '@step-everywhere/infra/internal/run';
 import { type Orchestrator, readEndRunFunction } from '../aws/orchestrator.ts';
 import type { Console } from '../console/console.ts';
 import { AwsCallError } from '../console/errors.ts';
-import type { PlacedRun } from '../runs/run-place.ts';
-import { readSummary } from '../runs/summary.ts';
+import type { LocatedRun } from '../runs/run-store.ts';
+import { readExecutionSummary } from '../runs/summary.ts';
 
 /**
  * Makes the orchestrator do what its rule and its schedule missed for an ended run: it revokes the run's grant,
@@ -16,7 +16,7 @@ import { readSummary } from '../runs/summary.ts';
  */
 export async function haveSummaryWritten(
   orchestrator: Orchestrator,
-  run: PlacedRun,
+  run: LocatedRun,
   objects: RunObjects,
   { signal }: Pick<Console, 'signal'>,
 ): Promise<Summary> {
@@ -25,7 +25,7 @@ export async function haveSummaryWritten(
   const Payload = JSON.stringify({ detail: { executionArn: run.arn } });
   // The function is invoked without waiting for it, because it may wait for running workers.
   await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
-  const summary = await readSummary(objects, run, { signal });
+  const summary = await readExecutionSummary(objects, run, { signal });
   if (summary !== undefined) return summary;
   throw new AwsCallError(`the summary was not written within a minute; the log of ${FunctionName} says why`);
 }

@@ -10,10 +10,10 @@ import type { Console, Terminal } from '../console/console.ts';
 import { NoSuchRunError, OptionError } from '../console/errors.ts';
 import { parseExactly } from '../json/exact-json.ts';
 import type { OrganizationOptions } from '../local/organization.ts';
-import type { RunPlaceOptions } from '../runs/find-named-run.ts';
+import type { RunStoreOptions } from '../runs/find-named-run.ts';
 import { openRun } from '../runs/open-run.ts';
 import { type ResultRow, rowOf } from '../runs/result-rows.ts';
-import type { PlacedRun } from '../runs/run-place.ts';
+import type { LocatedRun } from '../runs/run-store.ts';
 
 /** A target of an earlier run, and its input in that run. */
 export interface ReplayTarget {
@@ -49,18 +49,18 @@ export async function findTarget(
   name: string,
   accountId: string,
   region: string,
-  options: RunPlaceOptions,
+  options: RunStoreOptions,
   surroundings: Terminal & Pick<Console, 'cwd'>,
 ): Promise<ReplayTarget> {
   if (!/^\d{12}$/.test(accountId))
     throw new OptionError('<account>', `${JSON.stringify(accountId)} must be an account id of twelve digits`);
   const opened = await openRun(name, { ...options, merge: true }, surroundings);
-  const { objects, run, retries, described, place } = opened;
+  const { objects, run, retries, described, store } = opened;
   let line: AccountLine | undefined;
   for await (const each of readAccountLines(objects, run.TargetsKey))
     if (each.AccountId === accountId) line = each;
   const of = `the run ${described.name}`;
-  const remedy = `\`step-everywhere results ${place.mention(described)}\` shows its targets`;
+  const remedy = `\`step-everywhere results ${store.mention(described)}\` shows its targets`;
   if (line === undefined) throw new NoSuchRunError(name, `${of} has no account ${accountId}; ${remedy}`);
   const outcome = outcomeIn(region, await readAccount(objects, run, line, retries));
   if (outcome === undefined && line.Regions !== 'enabled' && !regionsOfLine(line).includes(region)) {
@@ -72,7 +72,7 @@ export async function findTarget(
   }
   const before = outcome && (await rowOf(objects, { line, outcome }));
   // A retry has the payload of the run that it retries.
-  const first = run.Original === null ? described : await place.find(run.Original.ExecutionId);
+  const first = run.Original === null ? described : await store.find(run.Original.ExecutionId);
   if (first.isCopy) {
     throw new NoSuchRunError(
       name,
@@ -96,7 +96,7 @@ export async function findTarget(
   };
 }
 
-function emulatorOf({ note }: PlacedRun): Pick<ReplayTarget, 'organization' | 'services'> {
+function emulatorOf({ note }: LocatedRun): Pick<ReplayTarget, 'organization' | 'services'> {
   if (note?.Start.Command !== 'dev') return {};
   const { Organization: org, Services: services } = note.Start;
   return { organization: org === undefined ? {} : { org }, ...(services !== undefined && { services }) };

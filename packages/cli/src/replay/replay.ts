@@ -4,7 +4,7 @@ import { OptionError } from '../console/errors.ts';
 import { exitStatus } from '../console/exit-status.ts';
 import { visible, visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { beginWorker } from '../local/begin-worker.ts';
-import type { RunPlaceOptions } from '../runs/find-named-run.ts';
+import type { RunStoreOptions } from '../runs/find-named-run.ts';
 import type { ResultRow } from '../runs/result-rows.ts';
 import type { SettingsOptions } from '../settings/settings-options.ts';
 import type { DeclaredSettings } from '../settings/worker-settings.ts';
@@ -23,7 +23,7 @@ import { emulatedSession, ownSession, type SessionOptions } from './target-sessi
 
 /** The options of `step-everywhere replay`. */
 export interface ReplayOptions
-  extends RunPlaceOptions,
+  extends RunStoreOptions,
     SessionOptions,
     Pick<SettingsOptions, 'env' | 'envFile' | 'template'> {
   /** File of the worker. */

@@ -4,7 +4,12 @@ import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { folderObjects, replaceFile, type Summary } from '@step-everywhere/infra/internal/run';
-import { type ReadRun, type ReadRunOptions, readRun, renderPage } from '@step-everywhere/report';
+import {
+  type MakeReportOptions,
+  makeReport,
+  type ReportWithResults,
+  renderPage,
+} from '@step-everywhere/report';
 import { OptionError } from '../console/errors.ts';
 import { pastablePath } from '../console/paths.ts';
 
@@ -17,19 +22,19 @@ export interface LocalRun {
 }
 
 /** The folder of a run's objects on this machine. */
-export interface LocalRunFolder extends Pick<ReadRunOptions, 'nameUnits'> {
+export interface LocalRunFolder extends Pick<MakeReportOptions, 'nameUnits'> {
   /** Absolute path; it contains a folder for each bucket. */
   readonly folder: string;
   readonly bucket: string;
 }
 
-/** Reads the present state of a run on this machine. */
-export function readLocalRun(
+/** Makes the report of a run on this machine, ended or not. */
+export function makeLocalReport(
   { folder, bucket, nameUnits }: LocalRunFolder,
   { arn, prefix }: LocalRun,
-  options: Pick<ReadRunOptions, 'startTime' | 'limits'> = {},
-): Promise<ReadRun> {
-  return readRun(folderObjects(join(folder, bucket)), prefix, {
+  options: Pick<MakeReportOptions, 'startTime' | 'limits'> = {},
+): Promise<ReportWithResults> {
+  return makeReport(folderObjects(join(folder, bucket)), prefix, {
     ...options,
     execution: arn,
     ...(nameUnits && { nameUnits }),
@@ -51,7 +56,7 @@ export async function writeReport(
 ): Promise<string> {
   const prefix = SummaryKey.replace(/summary\.json$/, '');
   const written = resolve(cwd, file);
-  await writeReportFile(written, await readLocalRun(files, { arn, prefix }), '--report');
+  await writeReportFile(written, await makeLocalReport(files, { arn, prefix }), '--report');
   return pastablePath(written, cwd);
 }
 
@@ -62,7 +67,7 @@ export async function writeReport(
  * @returns its size in bytes.
  * @throws {OptionError} when it cannot be written.
  */
-export async function writeReportFile(file: string, run: ReadRun, option: string): Promise<number> {
+export async function writeReportFile(file: string, run: ReportWithResults, option: string): Promise<number> {
   try {
     await replaceFile(file, (path) => pipeline(Readable.from(renderPage(run)), createWriteStream(path)));
     return (await stat(file)).size;

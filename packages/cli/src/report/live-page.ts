@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { emptyRun, RunObjectError, serveReport } from '@step-everywhere/report';
+import { emptyReport, RunObjectError, serveReport } from '@step-everywhere/report';
 import type { Console } from '../console/console.ts';
-import { type LocalRun, type LocalRunFolder, readLocalRun } from './html-report.ts';
+import { type LocalRun, type LocalRunFolder, makeLocalReport } from './html-report.ts';
 
 /** A run's report in a browser, updated during the run. */
 export interface LivePage {
@@ -23,9 +23,9 @@ export async function openLivePage(
 ): Promise<LivePage> {
   const startTime = Date.now();
   const live = await serveReport(() =>
-    readLocalRun(files, run, { startTime, limits }).catch((error) => {
+    makeLocalReport(files, run, { startTime, limits }).catch((error) => {
       // Its targets are not listed yet.
-      if (error instanceof RunObjectError) return emptyRun(run.arn, startTime);
+      if (error instanceof RunObjectError) return emptyReport(run.arn, startTime);
       throw error;
     }),
   );

@@ -1,19 +1,19 @@
 import { resolve } from 'node:path';
 import { findRunPrefix, type Summary } from '@step-everywhere/infra/internal/run';
-import { defaultLimits, ReportError, readRun, type StoredRun } from '@step-everywhere/report';
+import { defaultLimits, makeReport, ReportError, type ReportOfRun } from '@step-everywhere/report';
 import type { Console } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { pastablePath } from '../console/paths.ts';
 import { visibleJson, visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import type { DescribedRun } from '../runs/execution.ts';
-import { findNamedRun, type RunPlaceOptions } from '../runs/find-named-run.ts';
+import { findNamedRun, type RunStoreOptions } from '../runs/find-named-run.ts';
 import { UnreadableResults } from '../runs/unreadable-results.ts';
 import { writeReportFile } from './html-report.ts';
 import { openFile } from './open-file.ts';
 
 /** The options of `step-everywhere report`. */
-export interface ReportOptions extends RunPlaceOptions {
+export interface ReportOptions extends RunStoreOptions {
   /** File to write. */
   readonly out?: string;
   /** Whether to open the file as a double click would. */
@@ -59,7 +59,7 @@ export async function reportRun(run: string, options: ReportOptions, console: Co
 
 interface FoundRun {
   readonly name: string;
-  readonly read: StoredRun;
+  readonly read: ReportOfRun;
 }
 
 async function readNamedRun(
@@ -68,14 +68,14 @@ async function readNamedRun(
   console: Console,
   limits: typeof defaultLimits,
 ): Promise<FoundRun> {
-  const { place, run } = await findNamedRun(name, options, console);
+  const { store, run } = await findNamedRun(name, options, console);
   const prefix = prefixOf(run);
   if (prefix === undefined) {
     throw new NoSuchRunError(name, `run ${run.name} ended before it had targets; there is nothing to report`);
   }
   const units = run.note?.Units;
-  const nameUnits = units === undefined ? place.nameUnits : async () => units;
-  const read = await readRun(place.objects(run), prefix, {
+  const nameUnits = units === undefined ? store.nameUnits : async () => units;
+  const read = await makeReport(store.objects(run), prefix, {
     execution: run.arn,
     startTime: run.startDate.getTime(),
     ...(nameUnits && { nameUnits }),

@@ -4,11 +4,11 @@ import { NoSuchRunError } from '../console/errors.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { count } from '../console/words.ts';
 import type { DescribedRun } from '../runs/execution.ts';
-import { findNamedRun, findPlace } from '../runs/find-named-run.ts';
-import { type OpenedRun, openPlacedRun } from '../runs/open-run.ts';
+import { findNamedRun, openRunStore } from '../runs/find-named-run.ts';
+import { type OpenedRun, openLocatedRun } from '../runs/open-run.ts';
 import type { AddedColumn } from '../runs/result-rows.ts';
 import { isRefused, parseInput, runKind } from '../runs/run-kind.ts';
-import type { PlacedRun, RunPlace } from '../runs/run-place.ts';
+import type { LocatedRun, RunStore } from '../runs/run-store.ts';
 import { checkName, workerPrefix } from '../worker/worker-name.ts';
 import type { ResultsOptions } from './results-options.ts';
 
@@ -34,14 +34,14 @@ export async function openAllRuns(
   options: ResultsOptions,
   console: Console,
 ): Promise<OpenedRun[]> {
-  const { place, wanted, isWanted } = await findWorker(name, options, console);
+  const { store, wanted, isWanted } = await findWorker(name, options, console);
   const opened: OpenedRun[] = [];
-  let first: PlacedRun | undefined;
-  for await (const { run } of place.list({ limit })) {
+  let first: LocatedRun | undefined;
+  for await (const { run } of store.list({ limit })) {
     if (!isWanted(run) || !hasResults(run, options.merge)) continue;
-    first ??= await place.find(run.arn);
+    first ??= await store.find(run.arn);
     if (run.isEmulated !== first.isEmulated) continue;
-    const found = await openPlacedRun(place, { ...run, bucket: run.bucket ?? first.bucket }, options);
+    const found = await openLocatedRun(store, { ...run, bucket: run.bucket ?? first.bucket }, options);
     if (found !== undefined) opened.push(found);
   }
   if (opened.length === 0)
@@ -54,22 +54,26 @@ export async function openAllRuns(
 }
 
 interface WantedRuns {
-  readonly place: RunPlace;
+  readonly store: RunStore;
   /** Name of the worker's function. */
   readonly wanted: string;
-  isWanted(run: DescribedRun & Partial<PlacedRun>): boolean;
+  isWanted(run: DescribedRun & Partial<LocatedRun>): boolean;
 }
 
 async function findWorker(name: string, options: ResultsOptions, console: Console): Promise<WantedRuns> {
   const { function: worker } = options;
   if (worker !== undefined) {
     const wanted = worker.startsWith('arn:') ? splitArn(worker).name : workerPrefix + checkName(worker);
-    return { place: await findPlace(options, console), wanted, isWanted: (run) => workerOf(run) === wanted };
+    return {
+      store: await openRunStore(options, console),
+      wanted,
+      isWanted: (run) => workerOf(run) === wanted,
+    };
   }
-  const { place, run: named } = await findNamedRun(name, options, console);
+  const { store, run: named } = await findNamedRun(name, options, console);
   const wanted = workerOf(named);
   return {
-    place,
+    store,
     wanted,
     isWanted: (run) => workerOf(run) === wanted && run.isEmulated === named.isEmulated,
   };

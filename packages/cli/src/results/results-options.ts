@@ -1,5 +1,5 @@
 import type { OrganizationRoleOptions } from '../aws/clients.ts';
-import type { RunPlaceOptions } from '../runs/find-named-run.ts';
+import type { RunStoreOptions } from '../runs/find-named-run.ts';
 import type { TargetStatus } from '../runs/status.ts';
 import type { AccountColumn } from './account-columns.ts';
 
@@ -10,7 +10,7 @@ export const rowFormats = ['jsonl', 'csv', 'json'] as const;
 export type RowFormat = (typeof rowFormats)[number];
 
 /** The options of `step-everywhere results`. */
-export interface ResultsOptions extends RunPlaceOptions, OrganizationRoleOptions {
+export interface ResultsOptions extends RunStoreOptions, OrganizationRoleOptions {
   /** A folder, a file, or `-` for standard output. */
   readonly out?: string;
   readonly format?: RowFormat | 'folder' | 'table';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { findRunPrefix, folderObjects, type Summary } from '@step-everywhere/infra/internal/run';
-import type { PlacedRun } from './run-place.ts';
 import { writeRunNote } from './run-record.ts';
-import { summariseEndedRun } from './summarise-ended-run.ts';
+import type { LocatedRun } from './run-store.ts';
+import { summariseLocalRun } from './summarise-local-run.ts';
 
 /**
  * Completes a run on this machine whose command was ended before the run, for example by a closed terminal or a
@@ -11,12 +11,12 @@ import { summariseEndedRun } from './summarise-ended-run.ts';
  * @param summary of the run, if it has one.
  * @returns whether the run's note has changed.
  */
-export async function completeRun(run: PlacedRun, summary: Summary | undefined): Promise<boolean> {
+export async function completeRun(run: LocatedRun, summary: Summary | undefined): Promise<boolean> {
   const { note, folder, bucket, arn, status: Status, error, cause } = run;
   if (note === undefined || folder === undefined || Status === 'RUNNING') return false;
   const isAlone = Status === 'ABORTED' && note.EndTime === undefined && summary === undefined;
   if (!isAlone && !(summary?.EndedEarly && summary.FailedByClass.interrupted)) return false;
-  const completed = await summariseEndedRun(folderObjects(join(folder, bucket)), run);
+  const completed = await summariseLocalRun(folderObjects(join(folder, bucket)), run);
   const prefix = findRunPrefix(arn, run.input);
   if (!isAlone || completed === undefined || prefix === undefined) return false;
   const ended = {

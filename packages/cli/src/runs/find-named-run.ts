@@ -7,11 +7,11 @@ import { stateMachineOf } from '../aws/state-machine-arn.ts';
 import type { Console, Terminal } from '../console/console.ts';
 import { AwsCallError, NoSuchRunError, OptionError } from '../console/errors.ts';
 import { shownPath } from '../console/paths.ts';
-import type { PlacedRun, RunPlace } from './run-place.ts';
+import type { LocatedRun, RunStore } from './run-store.ts';
 import { noteOldFolder, stateFolder, stateFolderName, stateFolderOf } from './state-folder.ts';
 
 /** The options that choose where a command looks for runs. */
-export interface RunPlaceOptions extends OrchestratorOptions {
+export interface RunStoreOptions extends OrchestratorOptions {
   /**
    * The folder of runs on this machine; true for the project's own folder. When absent, the runs of the deployed
    * orchestrator are used.
@@ -21,23 +21,23 @@ export interface RunPlaceOptions extends OrchestratorOptions {
 
 /** A run, and where it was found. */
 export interface FoundRun {
-  readonly place: RunPlace;
-  readonly run: PlacedRun;
+  readonly store: RunStore;
+  readonly run: LocatedRun;
 }
 
 type Surroundings = Terminal & Pick<Console, 'cwd'>;
 
 /**
- * Finds where a command looks for runs: in a folder with `--local`, else at the deployed orchestrator.
+ * Opens the store in which a command looks for runs: a folder with `--local`, else the deployed orchestrator.
  *
  * @param run as the user named it, if the command is about a run.
  * @throws {OptionError} for a folder that does not exist, or an option that does not apply to folders.
  */
-export async function findPlace(
-  options: RunPlaceOptions,
+export async function openRunStore(
+  options: RunStoreOptions,
   surroundings: Surroundings,
   run?: string,
-): Promise<RunPlace> {
+): Promise<RunStore> {
   if (options.local === undefined) {
     const { orchestratorRuns } = await import('./orchestrator-runs.ts');
     return orchestratorRuns(await deployedOrchestrator(options, surroundings, run));
@@ -65,7 +65,7 @@ export async function findPlace(
 
 /** @throws {AwsCallError} that names the option for runs on this machine, if there are any. */
 async function deployedOrchestrator(
-  options: RunPlaceOptions,
+  options: RunStoreOptions,
   surroundings: Surroundings,
   run?: string,
 ): Promise<Orchestrator> {
@@ -89,18 +89,18 @@ function withStateFolder(path: string): string {
 
 /**
  * Finds a run: by the path of its folder if the text contains a `/`, else by its name, its ARN or as `latest` in the
- * place of {@link findPlace}.
+ * store that {@link openRunStore} opens.
  *
  * @throws {NoSuchRunError} when there is none.
  */
 export async function findNamedRun(
   name: string,
-  options: RunPlaceOptions,
+  options: RunStoreOptions,
   surroundings: Surroundings,
 ): Promise<FoundRun> {
   if (isPath(name)) return findByPath(name, options, surroundings);
-  const place = await findPlace(options, surroundings, name);
-  return { place, run: await place.find(name) };
+  const store = await openRunStore(options, surroundings, name);
+  return { store, run: await store.find(name) };
 }
 
 /** The name of a run never contains a slash. */
@@ -110,7 +110,7 @@ export function isPath(run: string): boolean {
 
 async function findByPath(
   path: string,
-  options: RunPlaceOptions,
+  options: RunStoreOptions,
   { cwd, stderr }: Surroundings,
 ): Promise<FoundRun> {
   if (options.local !== undefined)
@@ -131,8 +131,8 @@ async function findByPath(
   const top = resolve(folder, '../../../../..');
   const state = stateFolderOf(top)?.path ?? top;
   const isDefault = state === stateFolder(undefined, cwd).path;
-  const place = folderRuns({ path: state, shown: shownPath(state, cwd), isDefault }, stderr);
-  return { place, run: found.run.note === undefined ? found.run : await place.find(found.run.arn) };
+  const store = folderRuns({ path: state, shown: shownPath(state, cwd), isDefault }, stderr);
+  return { store, run: found.run.note === undefined ? found.run : await store.find(found.run.arn) };
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -8,7 +8,7 @@ import { pasted } from '../console/paths.ts';
 import { visibleLine } from '../console/terminal-text.ts';
 import { completeRun } from './complete-run.ts';
 import { isRealRun, isRefused } from './run-kind.ts';
-import type { PlacedRun, RunPlace } from './run-place.ts';
+import type { LocatedRun, RunStore } from './run-store.ts';
 import { type FolderRun, runsIn } from './runs-in-folder.ts';
 import { stateFolder, stateFolderName } from './state-folder.ts';
 
@@ -27,11 +27,11 @@ export interface NamedFolder {
  *
  * @param stderr gets a note whether `latest` is a run in emulated accounts or in real ones.
  */
-export function folderRuns(named: NamedFolder, stderr: Console['stderr']): RunPlace {
+export function folderRuns(named: NamedFolder, stderr: Console['stderr']): RunStore {
   const { runs } = stateFolder(named.path, '/');
   const isStateFolder = existsSync(join(named.path, 'runs'));
   const folders = isStateFolder ? [runs.emulated, runs.real] : [named.path];
-  const find: RunPlace['find'] = async (run) => {
+  const find: RunStore['find'] = async (run) => {
     const { run: found, summary } = choose(await runsIn(folders), run, named);
     // In a folder that cannot be written to, the run is read as it is.
     const isNew = await completeRun(found, summary).catch(() => false);
@@ -51,7 +51,7 @@ export function folderRuns(named: NamedFolder, stderr: Console['stderr']): RunPl
   };
 }
 
-function kindOf({ isEmulated }: PlacedRun): string {
+function kindOf({ isEmulated }: LocatedRun): string {
   return isEmulated ? 'a run in emulated accounts' : 'a run in real accounts';
 }
 
@@ -71,11 +71,11 @@ function choose(runs: readonly FolderRun[], wanted: string, named: NamedFolder):
 }
 
 function noRun(run: string, { shown, isDefault }: NamedFolder, runs: number): NoSuchRunError {
-  const place = isDefault ? '' : ` ${pasted(shown)}`;
+  const option = isDefault ? '' : ` ${pasted(shown)}`;
   const remedy =
     runs === 0
       ? `\`step-everywhere dev FILE\` and \`run FILE\` leave their runs in ${stateFolderName}, or in the folder of their --out`
-      : `\`step-everywhere list --local${place}\` shows the runs there are`;
+      : `\`step-everywhere list --local${option}\` shows the runs there are`;
   return new NoSuchRunError(
     run,
     run === 'latest'

@@ -7,13 +7,13 @@ import {
 } from '@step-everywhere/infra/internal/run';
 import type { Console, Terminal } from '../console/console.ts';
 import { NoSuchRunError } from '../console/errors.ts';
-import { findNamedRun, type RunPlaceOptions } from './find-named-run.ts';
-import type { PlacedRun, RunPlace } from './run-place.ts';
+import { findNamedRun, type RunStoreOptions } from './find-named-run.ts';
+import type { LocatedRun, RunStore } from './run-store.ts';
 
 /** A run whose targets can be read. */
 export interface OpenedRun {
-  readonly place: RunPlace;
-  readonly described: PlacedRun;
+  readonly store: RunStore;
+  readonly described: LocatedRun;
   /** The objects of its bucket. */
   readonly objects: RunObjects;
   readonly run: Run;
@@ -30,25 +30,25 @@ export interface OpenedRun {
  */
 export async function openRun(
   name: string,
-  options: RunPlaceOptions & { readonly merge: boolean },
+  options: RunStoreOptions & { readonly merge: boolean },
   surroundings: Terminal & Pick<Console, 'cwd'>,
 ): Promise<OpenedRun> {
-  const { place, run: described } = await findNamedRun(name, options, surroundings);
-  const opened = await openPlacedRun(place, described, options);
+  const { store, run: described } = await findNamedRun(name, options, surroundings);
+  const opened = await openLocatedRun(store, described, options);
   if (opened !== undefined) return opened;
   throw new NoSuchRunError(
     name,
-    `the run ${described.name} has no targets, and so no results; \`step-everywhere status ${place.mention(described)}\` says why`,
+    `the run ${described.name} has no targets, and so no results; \`step-everywhere status ${store.mention(described)}\` says why`,
   );
 }
 
 /** Opens a run that was already found. @returns nothing for a run that ended before it had targets. */
-export async function openPlacedRun(
-  place: RunPlace,
-  described: PlacedRun,
+export async function openLocatedRun(
+  store: RunStore,
+  described: LocatedRun,
   { merge }: { readonly merge: boolean },
 ): Promise<OpenedRun | undefined> {
-  const objects = place.objects(described);
+  const objects = store.objects(described);
   const run = await findRun(objects, described.arn, described.input);
-  return run && { place, described, objects, run, retries: merge ? await readRetries(objects, run) : [] };
+  return run && { store, described, objects, run, retries: merge ? await readRetries(objects, run) : [] };
 }

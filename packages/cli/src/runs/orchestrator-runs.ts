@@ -8,8 +8,8 @@ import { nameUnits } from '../aws/unit-names.ts';
 import { NoSuchRunError } from '../console/errors.ts';
 import { type DescribedRun, describeRun } from './execution.ts';
 import { isRealRun, isRefused, trialPrefix } from './run-kind.ts';
-import type { ListedRuns, RunPlace } from './run-place.ts';
-import { readSummary } from './summary.ts';
+import type { ListedRuns, RunStore } from './run-store.ts';
+import { readExecutionSummary } from './summary.ts';
 
 /** Number of executions that are described at once: Step Functions allows some fifteen requests a second. */
 const describedAtOnce = 5;
@@ -18,7 +18,7 @@ const describedAtOnce = 5;
 const longestPage = 1000;
 
 /** The runs of a deployed orchestrator. */
-export function orchestratorRuns(orchestrator: Orchestrator): RunPlace {
+export function orchestratorRuns(orchestrator: Orchestrator): RunStore {
   const { aws } = orchestrator;
   let settings: ReturnType<typeof readSettings> | undefined;
   const bucket = async () => {
@@ -38,7 +38,7 @@ export function orchestratorRuns(orchestrator: Orchestrator): RunPlace {
           if (run.status === 'RUNNING') return { run: placed };
           // Only a run that did not succeed has its summary in the bucket alone.
           const objects = bucketObjects(aws.bucket, run.output === undefined ? await bucket() : '');
-          const summary = await readSummary(objects, run, { wait: false });
+          const summary = await readExecutionSummary(objects, run, { wait: false });
           return { run: placed, ...(summary && { summary }) };
         },
         { concurrency: describedAtOnce },

@@ -1,5 +1,5 @@
 /** The purposes of an execution of the state machine. */
-export const runKinds = ['run', 'retry', 'preflight', 'doctor'] as const;
+const runKinds = ['run', 'retry', 'preflight', 'doctor'] as const;
 
 /** One of {@link runKinds}. */
 export type RunKind = (typeof runKinds)[number];

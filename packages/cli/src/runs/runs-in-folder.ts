@@ -9,13 +9,13 @@ import {
   type Summary,
 } from '@step-everywhere/infra/internal/run';
 import { splitArn } from '../aws/arn.ts';
-import type { PlacedRun } from './run-place.ts';
 import { isForeignNote, type RunNote, readRunNote } from './run-record.ts';
+import type { LocatedRun } from './run-store.ts';
 import { isOfEmulatedRuns } from './state-folder.ts';
 
 /** A run in a folder, and its outcome. */
 export interface FolderRun {
-  readonly run: PlacedRun;
+  readonly run: LocatedRun;
   readonly summary?: Summary;
 }
 
@@ -77,7 +77,7 @@ async function readIfWhole<Value>(objects: RunObjects, key: string): Promise<Val
   return readJson<Value>(objects, key).catch(() => undefined);
 }
 
-type Described = Omit<PlacedRun, 'bucket' | 'name' | 'folder' | 'isEmulated'>;
+type Described = Omit<LocatedRun, 'bucket' | 'name' | 'folder' | 'isEmulated'>;
 
 function describeNote(note: RunNote, summary: Summary | undefined): Described {
   const { ExecutionId, Status, StartTime, EndTime, Error: error, Cause: cause, Input } = note;
@@ -122,7 +122,7 @@ function describeCopy(
     };
   }
   const { EndedEarly } = summary;
-  const status = (EndedEarly?.Status ?? 'SUCCEEDED') as PlacedRun['status'];
+  const status = (EndedEarly?.Status ?? 'SUCCEEDED') as LocatedRun['status'];
   return {
     arn: summary.ExecutionId,
     status,

@@ -5,7 +5,7 @@ import {
   type Run,
   type RunObjects,
   readMergedSummary,
-  readSummary as readStoredSummary,
+  readSummary,
   type Summary,
 } from '@step-everywhere/infra/internal/run';
 import { NoSuchRunError } from '../console/errors.ts';
@@ -32,7 +32,7 @@ export interface ReadSummaryOptions {
  * @returns nothing when the run ended before it had targets, or no summary appears.
  * @throws the signal's reason when it aborts.
  */
-export async function readSummary(
+export async function readExecutionSummary(
   objects: RunObjects,
   run: DescribedRun,
   { stored, wait = true, signal }: ReadSummaryOptions = {},
@@ -42,7 +42,7 @@ export async function readSummary(
   if (found === undefined) return undefined;
   const end = performance.now() + (wait ? patience.total : 0);
   for (;;) {
-    const summary = await readStoredSummary(objects, found);
+    const summary = await readSummary(objects, found);
     if (summary !== undefined || performance.now() >= end) return summary;
     await delay(patience.pause, undefined, signal && { signal }).catch(() => undefined);
     signal?.throwIfAborted();
@@ -63,7 +63,7 @@ export async function readLatestSummary(
   const stored = await findRun(objects, run.arn, run.input);
   if (stored === undefined) return undefined;
   const merged = await readMergedSummary(objects, stored);
-  const summary = merged ?? (await readSummary(objects, run, { stored, wait: false }));
+  const summary = merged ?? (await readExecutionSummary(objects, run, { stored, wait: false }));
   return summary && recount(objects, stored, summary);
 }
 

@@ -70,16 +70,16 @@ export function namesOf(env: readonly string[] = []): string[] {
  * Refuses a variable that Lambda refuses in a function's configuration.
  *
  * @param option that gives it.
- * @param place where it is in the file that the option names.
+ * @param source the file that the option names, followed by a colon.
  * @throws {OptionError}
  */
-export function checkVariable(option: string, name: string, place = ''): void {
+export function checkVariable(option: string, name: string, source = ''): void {
   if (reserved.has(name))
     throw new OptionError(
       option,
-      `${place}${name} is a variable of Lambda's own, which it refuses; leave it out`,
+      `${source}${name} is a variable of Lambda's own, which it refuses; leave it out`,
     );
   if (/^[A-Za-z]\w+$/.test(name)) return;
   const expected = 'must begin with a letter and have two or more letters, digits or "_"';
-  throw new OptionError(option, `${place}the name ${JSON.stringify(name)} ${expected}`);
+  throw new OptionError(option, `${source}the name ${JSON.stringify(name)} ${expected}`);
 }

@@ -43,14 +43,14 @@ export interface DeclaredSettings {
   readonly plain: boolean;
   /** Absolute paths of folders of unpacked layers that the template makes. */
   readonly layers: readonly string[];
-  /** @param place account and region of the function, which the template may refer to. */
-  at(place: FunctionPlace): WorkerSettings;
+  /** @param home account and region of the function, which the template may refer to. */
+  at(home: FunctionHome): WorkerSettings;
   /** Settings that the worker only gets when the template is deployed, one line each. */
   readonly notes: readonly string[];
 }
 
 /** The account and region of a function. */
-export interface FunctionPlace {
+export interface FunctionHome {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
@@ -87,7 +87,7 @@ export async function declareSettings(
   }
   const { template, shown, declared } = found;
   const isOfLayer = LAYER_HANDLER.test(declared.handler ?? '');
-  const settingsIn = (place: FunctionPlace) => declared.settings({ stackName: declared.id, ...place });
+  const settingsIn = (home: FunctionHome) => declared.settings({ stackName: declared.id, ...home });
   const first = settingsIn({ partition: 'aws', region: '', accountId: '' });
   for (const variable of Object.keys(first.environment)) checkVariable('--template', variable, `${shown}: `);
   const layers = first.layers.filter((layer) => !layer.startsWith('arn:'));
@@ -99,8 +99,8 @@ export async function declareSettings(
       ...first.unknown.flatMap((each) => noteVariable(each, given, shown)),
       ...noteLayers(first, isOfLayer || isPythonFile(entry), shown),
     ],
-    at(place) {
-      const { timeout, memory, runtime, architecture, isTenantIsolated, environment } = settingsIn(place);
+    at(home) {
+      const { timeout, memory, runtime, architecture, isTenantIsolated, environment } = settingsIn(home);
       return {
         ...{ timeout, memory, architecture, isTenantIsolated, layers },
         ...(runtime !== undefined && isOfLanguage(runtime, entry) && { runtime }),

@@ -25,7 +25,7 @@ export interface BundleOptions {
   /** Absolute paths of unpacked layers, which are searched last for packages. */
   readonly layers?: readonly string[];
   /** Where the bundle runs: on this machine beside its sources (the default), or on Lambda without them. */
-  readonly place?: 'here' | 'lambda';
+  readonly destination?: 'here' | 'lambda';
   /**
    * Downloads packages of the SDK that are not on this machine, and returns their folder. When absent, nothing is
    * downloaded.
@@ -54,11 +54,11 @@ const SOURCES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx', '
 export async function bundleWorker(
   entry: string,
   folder: string,
-  { external = [], layers = [], place = 'here', fetchSdk }: BundleOptions = {},
+  { external = [], layers = [], destination = 'here', fetchSdk }: BundleOptions = {},
 ): Promise<BundledWorker> {
   await checkIsFile(entry);
   const packages = layers.map((layer) => join(layer, 'nodejs/node_modules'));
-  const request = { entry, folder, external, packages: [...packages, ...fetchedSdks()], place };
+  const request = { entry, folder, external, packages: [...packages, ...fetchedSdks()], destination };
   const { answer, problem } = await bundleWithSdk(request, fetchSdk).catch((cause: Error) => {
     throw new BundleError(entry, `Cannot bundle ${entry}: ${cause.message}`, { cause });
   });

@@ -7,8 +7,8 @@ import { dynamicImportVarsPlugin, importGlobPlugin } from 'rolldown/experimental
 import type { BundlerAnswer, BundlerRequest } from './bundler.ts';
 import { describeLog, describeThrown, isOptionalImport } from './bundler-errors.ts';
 import { modulesOnly, texts } from './plugins/modules-only.ts';
-import { placesOfSources } from './plugins/places-of-sources.ts';
 import { sdkOfLambda } from './plugins/sdk-of-lambda.ts';
+import { sourcePaths } from './plugins/source-paths.ts';
 import { withoutPackages } from './plugins/without-packages.ts';
 
 // A bundle is readable by its user alone, in any folder.
@@ -44,22 +44,25 @@ class Unresolved extends Error {
 /** On this machine, the version of the running Node.js; on Lambda, the newest that Lambda has. */
 const targets = { here: `node${process.versions.node}`, lambda: 'node24' } as const;
 
-async function bundleAs(format: 'esm' | 'cjs', { entry, folder, external, packages, place }: BundlerRequest) {
+async function bundleAs(
+  format: 'esm' | 'cjs',
+  { entry, folder, external, packages, destination }: BundlerRequest,
+) {
   const unresolved: RolldownLog[] = [];
-  const isHere = place === 'here';
+  const isHere = destination === 'here';
   const file = join(folder, format === 'esm' ? 'index.mjs' : 'index.cjs');
   const build = await rolldown({
     input: entry,
     platform: 'node',
-    transform: { target: targets[place] },
+    transform: { target: targets[destination] },
     resolve: { mainFields: ['module', 'main'], modules: ['node_modules', ...packages] },
     moduleTypes: texts,
     experimental: { nativeMagicString: true },
     plugins: [
-      withoutPackages(external, place),
-      sdkOfLambda(place),
+      withoutPackages(external, destination),
+      sdkOfLambda(destination),
       modulesOnly(),
-      ...(isHere ? [placesOfSources()] : []),
+      ...(isHere ? [sourcePaths()] : []),
       // `import(`../lib/${name}.ts`)` includes all matching files in the bundle, as esbuild does.
       dynamicImportVarsPlugin({ sourcemap: isHere, exclude: /[\\/]node_modules[\\/]/ }),
       importGlobPlugin({ sourcemap: isHere }),

@@ -43,7 +43,7 @@ export interface BundlerRequest {
   /** Absolute paths of folders of packages that are searched last. */
   readonly packages: readonly string[];
   /** Where the bundle runs: on this machine beside its sources, or on Lambda without them. */
-  readonly place: 'here' | 'lambda';
+  readonly destination: 'here' | 'lambda';
 }
 
 /** One error in a worker's sources. */

@@ -50,7 +50,7 @@ export async function fetchSdk(
 ): Promise<string> {
   const folder = sdkFolder(env);
   const key = createHash('sha256').update(names.join()).digest('hex').slice(0, 16);
-  const place = join(folder, key);
+  const fetched = join(folder, key);
   const making = mkdtempSync(join(folder, '.making-'));
   try {
     writeFileSync(join(making, 'package.json'), '{ "private": true }');
@@ -65,8 +65,8 @@ export async function fetchSdk(
       },
     );
     // If two commands download at once, the first one's folder stays.
-    if (!existsSync(place)) renameSync(making, place);
-    return join(place, 'node_modules');
+    if (!existsSync(fetched)) renameSync(making, fetched);
+    return join(fetched, 'node_modules');
   } finally {
     rmSync(making, { recursive: true, force: true });
   }

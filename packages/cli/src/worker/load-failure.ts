@@ -14,12 +14,12 @@ export function describeLoadFailure(file: string, failure: LoadFailure): string 
   const { errorType, errorMessage } = failure.error;
   const name = errorType.startsWith('Runtime.') ? '' : `${errorType}: `;
   const [line = ''] = errorMessage.split('\n');
-  const at = failure.at ?? placeIn(failure);
-  const place = at ? ` (${shownPath(at.file, process.cwd())}:${at.line})` : '';
-  return `Cannot ${isPythonFile(file) ? 'import' : 'load'} ${file}: ${name}${line}${place}${remedyOf(line)}`;
+  const at = failure.at ?? authorsLine(failure);
+  const shown = at ? ` (${shownPath(at.file, process.cwd())}:${at.line})` : '';
+  return `Cannot ${isPythonFile(file) ? 'import' : 'load'} ${file}: ${name}${line}${shown}${remedyOf(line)}`;
 }
 
-function placeIn({ error: { trace = [] } }: LoadFailure): LoadFailure['at'] {
+function authorsLine({ error: { trace = [] } }: LoadFailure): LoadFailure['at'] {
   for (const line of trace) {
     const [, file, number] = FRAME.exec(line) ?? [];
     if (file !== undefined && !file.includes('/node_modules/')) return { file, line: Number(number) };

@@ -14,7 +14,7 @@ import { type CompanyNetwork, startCompanyNetwork } from '../harness/company-net
 import { inRepository } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
 
-/** Stands for AWS: it has one account, which may not read an organization, one region, and no state machine. */
+/** Acts as AWS: it has one account, which may not read an organization, one region, and no state machine. */
 let states: Server;
 let company: CompanyNetwork;
 let folder: string;

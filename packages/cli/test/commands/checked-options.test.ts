@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { expectTypeOf, it } from 'vitest';
-import { addRunPlaceOptions } from '../../src/commands/aws-options.ts';
+import { addRunStoreOptions } from '../../src/commands/aws-options.ts';
 import type { Checked } from '../../src/commands/command.ts';
 import { wholeNumber } from '../../src/commands/option-parsers.ts';
 import type { ListOptions } from '../../src/on-aws/list.ts';
@@ -11,7 +11,7 @@ const define = (command: Command) => command.option('--limit <n>', '', wholeNumb
 
 it('infers the options that a command has from their definitions', () => {
   const definition = (command: Command) =>
-    addRunPlaceOptions(define(command).option('--status <status>', '', parseStatus));
+    addRunStoreOptions(define(command).option('--status <status>', '', parseStatus));
   type Options = ReturnType<ReturnType<typeof definition>['opts']>;
   expectTypeOf<Options>().toExtend<{
     limit: number;
@@ -24,7 +24,7 @@ it('infers the options that a command has from their definitions', () => {
 
 it('does not compile with an option that was renamed in its definition alone', () => {
   const definition = (command: Command) =>
-    addRunPlaceOptions(define(command).option('--state <status>', '', parseStatus)).action((options) => {
+    addRunStoreOptions(define(command).option('--state <status>', '', parseStatus)).action((options) => {
       // @ts-expect-error no option sets status
       options satisfies Checked<typeof options, ListOptions>;
     });

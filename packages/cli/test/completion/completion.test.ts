@@ -87,7 +87,7 @@ for (const shell of shells) {
     });
 
     it('completes --option=value', async () => {
-      // bash completes what stands after the sign of equality.
+      // bash completes the text after the equals sign.
       const before = shell === 'bash' ? '' : '--status=';
       expect(await ask('list --status=r')).toEqual([`${before}running`]);
     });

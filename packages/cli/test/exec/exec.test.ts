@@ -6,7 +6,7 @@ import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { reportText } from '../report/report-text.ts';
 
-/** Stands for AWS. */
+/** Acts as AWS. */
 let aws: DeployedCloud;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 2 });

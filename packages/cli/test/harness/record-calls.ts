@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Stands before an emulator and writes down what it is asked. */
+/** A proxy of an emulator that records the calls. */
 export interface CallRecorder {
   readonly url: string;
   /** The calls of query services, such as STS: their parameters. */

@@ -4,7 +4,7 @@ import { bucketObjects, type Run, type RunObjects } from '@step-everywhere/infra
 import pMap from 'p-map';
 
 /** A run that is under way, as the state machine and the workers have stored it so far. */
-export interface StoredRun {
+export interface LocatedRun {
   readonly objects: RunObjects;
   readonly run: Run;
   /** Calls of S3 since this was last asked for, by operation. */
@@ -34,7 +34,7 @@ export async function storeRun(
     readonly underWay: number;
   },
   OutputKeyPattern = `${prefix}/{{ .AccountId }}/{{ .Region }}.json`,
-): Promise<StoredRun> {
+): Promise<LocatedRun> {
   const organization = parseOrganization('{"accounts":[{"id":"111111111111","name":"home"}]}');
   const emulator = await startEmulator({ organization, directory });
   const { endpoint, environment } = emulator;
@@ -79,7 +79,7 @@ export async function storeRun(
 async function storeObjects(
   { RunPrefix, TargetsKey, OutputKeyPattern }: Run,
   { accounts, regions, ended, underWay }: Parameters<typeof storeRun>[1],
-  store: StoredRun['store'],
+  store: LocatedRun['store'],
 ): Promise<void> {
   const ids = accountIds(accounts);
   const lines = ids.map((AccountId) => JSON.stringify({ AccountId, AccountName: 'a', Regions: regions }));

@@ -7,7 +7,7 @@ import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
 
-/** Stands for AWS: only its STS, Organizations and SSM are to be asked. */
+/** Acts as AWS: only its STS, Organizations and SSM are to be asked. */
 let aws: DeployedCloud;
 /** The only way to it. */
 let company: CompanyNetwork;

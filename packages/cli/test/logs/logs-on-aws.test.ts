@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Aws } from '../../src/aws/clients.ts';
 import { logsOnAws } from '../../src/logs/logs-on-aws.ts';
 import type { TargetLog } from '../../src/logs/target-log.ts';
-import type { PlacedRun } from '../../src/runs/run-place.ts';
+import type { LocatedRun } from '../../src/runs/run-store.ts';
 
 const arn = 'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:nightly';
 const other = 'arn:aws:states:us-east-1:111111111111:execution:StepEverywhere:weekly';
@@ -26,7 +26,7 @@ async function sorted(
     send: async () => ({ events }),
   });
   const aws = { lambda: async () => ({ send: async () => configuration }), logs: async () => client };
-  const run = { arn, startDate: new Date(0), stopDate: new Date(1) } as PlacedRun;
+  const run = { arn, startDate: new Date(0), stopDate: new Date(1) } as LocatedRun;
   const found: TargetLog[] = [];
   for await (const log of logsOnAws(aws as unknown as Aws, run, 'StepEverywhere_example', targets))
     found.push(log);

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OutcomeWatcher } from '../../src/on-aws/outcome-watcher.ts';
-import { accountIds, keyOf, type StoredRun, storeRun } from '../harness/stored-run.ts';
+import { accountIds, keyOf, type LocatedRun, storeRun } from '../harness/stored-run.ts';
 
 const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-north-1'];
 let directory: string;
-let stored: StoredRun | undefined;
+let stored: LocatedRun | undefined;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'watched-'));
 });

@@ -81,8 +81,8 @@ export async function connectDebugAdapter(port: number): Promise<DebugAdapter> {
       send('attach', { justMyCode: true });
       await event('initialized');
       for (const { file, lines } of breakpoints) {
-        const places = lines.map((line) => ({ line }));
-        await ask('setBreakpoints', { source: { path: file }, breakpoints: places });
+        const breakpoints = lines.map((line) => ({ line }));
+        await ask('setBreakpoints', { source: { path: file }, breakpoints });
       }
       await ask('configurationDone', {});
     },

@@ -62,8 +62,8 @@ describe('a run of dev', () => {
       { Region: 'us-east-1', Status: 'succeeded' },
       { Region: 'eu-west-1', Status: 'failed' },
     ]);
-    for (const place of [[run.ExecutionId, '--local'], [path], [`${path}/_run`]])
-      expect(await atHome('results', ...place)).toEqual(named);
+    for (const args of [[run.ExecutionId, '--local'], [path], [`${path}/_run`]])
+      expect(await atHome('results', ...args)).toEqual(named);
     const last = await atHome('results', 'latest', '--local', '.step-everywhere');
     expect(last).toEqual({ ...named, stderr: `latest is ${run.Name}, a run in emulated accounts.\n` });
     const shown = await atHome('status', 'latest', '--local');
@@ -243,6 +243,6 @@ it.each([
     ['status', 'x', '--local', '.', '--follow'],
     /--follow: a run on this machine is shown by the command/,
   ],
-])('a place on this machine: %s', async (_, args, message) => {
+])('runs on this machine: %s', async (_, args, message) => {
   expect((await atHome(...args)).stderr).toMatch(message);
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsOptions } from '../../src/settings/settings-options.ts';
 import { declareSettings } from '../../src/settings/worker-settings.ts';
 
-const place = { partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
+const home = { partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
 const func = (properties: string, type = 'Serverless') =>
   `{ Type: AWS::${type}::Function, Properties: { ${properties} } }`;
 
@@ -61,7 +61,7 @@ const declare = (worker: string, options: SettingsOptions = {}, env: NodeJS.Proc
 describe('the settings of a worker', () => {
   it('are those of the template in its project, and what only a deployed stack has is said', async () => {
     const declared = await declare('one/src/index.ts', { env: ['NAMED=table'] });
-    expect(declared.at(place)).toEqual({
+    expect(declared.at(home)).toEqual({
       ...{ timeout: 30, memory: 256, runtime: 'nodejs22.x', architecture: 'x86_64', layers: [] },
       isTenantIsolated: true,
       environment: { KEPT: 'template', GIVEN: 'template', NAMED: 'table' },
@@ -74,7 +74,7 @@ describe('the settings of a worker', () => {
   it('are those of the options before', async () => {
     const options = { timeout: 5, memory: 512, envFile: ['one/.env'], env: ['KEPT=option=1', 'MINE'] };
     const declared = await declare('one/src/index.ts', options, { MINE: 'of the user' });
-    expect(declared.at(place)).toMatchObject({
+    expect(declared.at(home)).toMatchObject({
       ...{ timeout: 5, memory: 512 },
       environment: { KEPT: 'option=1', GIVEN: 'file', FILE: 'two words', MINE: 'of the user' },
     });
@@ -87,7 +87,7 @@ describe('the settings of a worker', () => {
     ['none where none is to be read', 'several/named.ts', { template: false }, 60],
     ['none beside a template of another tool', 'other/index.ts', {}, 60],
   ])('are those of %s', async (_, worker, options, timeout) => {
-    expect((await declare(worker, options)).at(place).timeout).toBe(timeout);
+    expect((await declare(worker, options)).at(home).timeout).toBe(timeout);
   });
 
   it('make a worker of a plain function where the layer does', async () => {

@@ -238,7 +238,7 @@ it('lets each module find the files beside it', async () => {
   const beside = join(folder, 'beside');
   await mkdir(beside, { recursive: true });
   await writeFile(join(beside, 'data.txt'), 'beside');
-  const read = (place: string) => `readFileSync(${place}, 'utf8')`;
+  const read = (path: string) => `readFileSync(${path}, 'utf8')`;
   await writeFile(
     join(beside, 'reads.ts'),
     `import { readFileSync } from 'node:fs';
@@ -252,7 +252,7 @@ it('lets each module find the files beside it', async () => {
     `const { readFileSync } = require('node:fs'); exports.old = ${read("__dirname + '/data.txt'")};`,
   );
   const file = await bundle(
-    'places.ts',
+    'paths.ts',
     `import { dirname } from 'node:path';
      import { fileURLToPath } from 'node:url';
      import { found } from './beside/reads.ts';

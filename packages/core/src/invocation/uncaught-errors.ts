@@ -37,11 +37,11 @@ function reportLate(reason: unknown, { requestId }: Invocation): void {
   const { name, stack } = (reason ?? {}) as { name?: unknown; stack?: unknown };
   if (name === 'InvocationEndedError') return;
   const kind = typeof name === 'string' && /^[A-Za-z]{1,60}$/.test(name) ? name : 'An error';
-  const place = /^ {4}at (?!.*\((?:node:|native)).*$/m
+  const frame = /^ {4}at (?!.*\((?:node:|native)).*$/m
     .exec(typeof stack === 'string' ? stack : '')?.[0]
     .trim();
   console.warn(
-    `${kind} was thrown by code that was still running after invocation ${requestId} had ended${place ? `, ${place}` : ''}; ` +
+    `${kind} was thrown by code that was still running after invocation ${requestId} had ended${frame ? `, ${frame}` : ''}; ` +
       'await everything that the handler starts. The message is left out, since it may hold a secret.',
   );
 }

@@ -21,7 +21,7 @@ export interface ResultBody {
 
 /**
  * Serialises a handler's result as one line of compact JSON, without a line feed at its end. Rows end with one each, and
- * readers use that to tell the two apart.
+ * readers recognise each of the two by that.
  *
  * @throws {@link ResultError} for a value without a form in JSON
  */

@@ -35,17 +35,15 @@ it('has these errors', () => {
 });
 
 describe('an event that is refused', () => {
-  it.each(behaviour.events)('$name', ({ event, field, value, without = [], told, ...change }) => {
+  it.each(behaviour.events)('$name', ({ event, field, value, without = [], expected, ...change }) => {
     const other = event === undefined ? (structuredClone(aws.event()) as object) : event;
     if (field !== undefined) set(other as object, field, value);
     for (const name of without) delete (other as Record<string, unknown>)[name];
     if (event === undefined) Object.assign(other as object, change.with);
-    const expected = told
+    const message = expected
       .replaceAll('{worker}', 'worker.ts')
       .replaceAll('{package}', '@step-everywhere/core');
-    expect(() => parseEvent(other)).toThrow(
-      expect.objectContaining({ name: 'EventError', message: expected }),
-    );
+    expect(() => parseEvent(other)).toThrow(expect.objectContaining({ name: 'EventError', message }));
   });
 });
 
@@ -54,7 +52,7 @@ describe('KMS that answers', () => {
     aws.requests.filter(({ body }) => JSON.parse(body.toString()).CiphertextBlob === event[field].Encrypted)
       .length;
 
-  it.each(behaviour.decrypts)('$name', async ({ answers, always, calls, error, told = '' }) => {
+  it.each(behaviour.decrypts)('$name', async ({ answers, always, calls, error, expected = '' }) => {
     const event = aws.event();
     aws.failNextDecrypts(...(answers ?? Array.from({ length: 40 }, () => always as string)));
     const unsealed = unseal(event, { end, kms: kmsFor });
@@ -68,7 +66,7 @@ describe('KMS that answers', () => {
       (each) => each,
     );
     expect(thrown.name).toBe(error);
-    expect(thrown.message).toContain(told.replace('{field}', String(thrown.field)));
+    expect(thrown.message).toContain(expected.replace('{field}', String(thrown.field)));
     // The other one goes on by itself.
     for (const field of ['Credentials', 'Output'] as const) {
       await expect.poll(() => callsFor(field, event), { timeout: 15_000 }).toBe(calls);
@@ -79,14 +77,14 @@ describe('KMS that answers', () => {
 describe('S3 that answers', () => {
   const body = jsonBody({ a: 1 }, { redaction: new Redaction(), bigint: 'error' });
 
-  it.each(behaviour.puts)('$name', async ({ answers, calls, told }) => {
+  it.each(behaviour.puts)('$name', async ({ answers, calls, expected }) => {
     aws.failNextPuts(...answers);
     const output = { Url: `${aws.endpoint}/results/a/1.json?X-Amz-Signature=1`, Headers: {} };
     const stored = store(output, body, { end });
-    if (told === undefined) expect(await stored).toBe(calls);
+    if (expected === undefined) expect(await stored).toBe(calls);
     else {
-      const place = `${new URL(aws.endpoint).host}/results/a/1.json`;
-      const message = `cannot store the result at ${place}, tried once: ${told}`;
+      const url = `${new URL(aws.endpoint).host}/results/a/1.json`;
+      const message = `cannot store the result at ${url}, tried once: ${expected}`;
       await expect(stored).rejects.toMatchObject({ name: 'OutputError', attempts: calls, message });
     }
     expect(aws.requests.map((each) => each.body.toString())).toEqual(Array(calls).fill('{"a":1}'));
@@ -106,21 +104,21 @@ describe('rows', () => {
 });
 
 describe('a payload that does not fit', () => {
-  it.each(behaviour.payloads)('$name', async ({ issues, told }) => {
+  it.each(behaviour.payloads)('$name', async ({ issues, expected }) => {
     const validate = () => ({ issues });
     const checked = checkPayload({}, { '~standard': { version: 1, vendor: 'test', validate } });
-    await expect(checked).rejects.toMatchObject({ name: 'PayloadError', message: told });
+    await expect(checked).rejects.toMatchObject({ name: 'PayloadError', message: expected });
   });
 });
 
 describe('a failure is reported', () => {
-  it.each(behaviour.failures)('$name', ({ chain, told }) => {
+  it.each(behaviour.failures)('$name', ({ chain, expected }) => {
     const thrown = chain.reduceRight<Error | undefined>(
       (cause, [name, message]) => Object.assign(new Error(message, cause && { cause }), { name }),
       undefined,
     );
     const { name, message } = failure(thrown, new Redaction());
-    expect([name, message]).toEqual(told);
+    expect([name, message]).toEqual(expected);
   });
 });
 
@@ -129,8 +127,8 @@ describe('a text is shown without secrets', () => {
   for (const secret of behaviour.redaction.secrets) redaction.add(secret);
   redaction.addUrl({ Url: behaviour.redaction.url });
 
-  it.each(behaviour.redaction.texts)('$name', ({ text, told }) => {
-    expect(redaction.text(text)).toBe(told);
+  it.each(behaviour.redaction.texts)('$name', ({ text, expected }) => {
+    expect(redaction.text(text)).toBe(expected);
   });
 });
 

@@ -12,7 +12,7 @@ export interface Behaviour {
     readonly value?: unknown;
     readonly without?: readonly string[];
     readonly with?: object;
-    readonly told: string;
+    readonly expected: string;
   }[];
   readonly decrypts: readonly {
     readonly name: string;
@@ -20,13 +20,13 @@ export interface Behaviour {
     readonly always?: string;
     readonly calls: number;
     readonly error?: string;
-    readonly told?: string;
+    readonly expected?: string;
   }[];
   readonly puts: readonly {
     readonly name: string;
     readonly answers: readonly Answer[];
     readonly calls: number;
-    readonly told?: string;
+    readonly expected?: string;
   }[];
   readonly rows: readonly {
     readonly name: string;
@@ -37,21 +37,21 @@ export interface Behaviour {
   readonly payloads: readonly {
     readonly name: string;
     readonly issues: readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
-    readonly told: string;
+    readonly expected: string;
   }[];
   readonly failures: readonly {
     readonly name: string;
     readonly chain: readonly (readonly [name: string, message: string])[];
-    readonly told: readonly [name: string, message: string];
+    readonly expected: readonly [name: string, message: string];
   }[];
   readonly failureBytes: number;
   readonly outputHosts: { readonly s3: readonly string[]; readonly others: readonly string[] };
   readonly redaction: {
     readonly secrets: readonly string[];
     readonly url: string;
-    readonly texts: readonly { readonly name: string; readonly text: string; readonly told: string }[];
+    readonly texts: readonly { readonly name: string; readonly text: string; readonly expected: string }[];
   };
-  readonly places: { readonly thrown: readonly string[]; readonly logged: readonly string[] };
+  readonly leaks: { readonly thrown: readonly string[]; readonly logged: readonly string[] };
 }
 
 export const behaviour: Behaviour = JSON.parse(

@@ -131,8 +131,8 @@ describe('the built package', () => {
     const script = `${importing}\neverywhere(() => 1)([], {}).catch(({ stack }) => console.log(stack));`;
     await writeFile(join(folder, name), script);
     const { stdout } = await run(process.execPath, ['--enable-source-maps', join(folder, name)]);
-    const place = /[( ]([^( ]*src\/contract\/[\w-]+\.ts):(\d+):(\d+)/;
-    const [, file = '', line, column] = place.exec(stdout) ?? [];
+    const reference = /[( ]([^( ]*src\/contract\/[\w-]+\.ts):(\d+):(\d+)/;
+    const [, file = '', line, column] = reference.exec(stdout) ?? [];
     const source = await readFile(join(root, file.slice(file.indexOf('src/'))), 'utf8');
     expect(source.split('\n')[Number(line) - 1]?.slice(Number(column) - 1)).toMatch(
       /^(?:throw )?new EventError\(/,

@@ -54,7 +54,7 @@ function checkSeed(
       `expected the id of one of the accounts, got "${account}"`,
     );
   // An OU above the accounts' own OUs exists too.
-  const isIn = (place: string | undefined) => place === ou || place?.startsWith(`${ou}/`);
+  const isIn = (other: string | undefined) => other === ou || other?.startsWith(`${ou}/`);
   if (ou !== undefined && !accounts.some((each) => isIn(each.ou)))
     throw new OrganizationError(`${path}.ou`, `expected the OU of one of the accounts, got "${ou}"`);
 }

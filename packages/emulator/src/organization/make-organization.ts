@@ -3,7 +3,7 @@ import { descriptionSchema } from './description.ts';
 import { Organization } from './organization.ts';
 import { OrganizationError } from './organization-error.ts';
 
-const places = [
+const kinds = [
   { ou: 'Workloads/Prod', env: 'prod', names: ['payments', 'orders', 'search', 'billing'] },
   { ou: 'Workloads/Dev', env: 'dev', names: ['payments', 'orders', 'search', 'billing'] },
   { ou: 'Security', env: 'prod', names: ['audit', 'log-archive'] },
@@ -50,8 +50,8 @@ export function makeOrganization({ accounts }: OrganizationSize): Organization {
 const management = { id: '111111111111', name: 'management' };
 
 function member(index: number): object {
-  const { ou, env, names } = places[index % places.length] as (typeof places)[number];
-  const round = Math.floor(index / places.length);
+  const { ou, env, names } = kinds[index % kinds.length] as (typeof kinds)[number];
+  const round = Math.floor(index / kinds.length);
   const name = `${names[round % names.length]}-${env}-${index}`;
   return { id: String(210_000_000_000 + index), name, ou, tags: { env } };
 }

@@ -106,7 +106,7 @@ function putEvent(entry: Entry, { caller, region }: Call, take: EventsSettings['
     return refused('NotAuthorizedForSourceException', 'Not authorized for the source.');
   const bus = readBus(EventBusName);
   // A bus of another account accepts events only if its policy allows it; buses in the emulator have no policy.
-  if (bus.place !== undefined && bus.place !== `${region}:${caller.accountId}`)
+  if (bus.owner !== undefined && bus.owner !== `${region}:${caller.accountId}`)
     return refused('AccessDeniedException', `${caller.arn} may not put events on ${EventBusName}.`);
   const detail = parseDetail(String(Detail));
   if (detail === undefined) return refused('MalformedDetail', 'Detail is malformed.');
@@ -125,10 +125,10 @@ function putEvent(entry: Entry, { caller, region }: Call, take: EventsSettings['
   return { EventId: id };
 }
 
-/** Reads a bus by its name or its ARN, which also contains its region and account. */
-function readBus(text: string): { readonly name: string; readonly place?: string } {
-  const [, place, name = text] = /^arn:[\w-]+:events:([\w-]+:\d{12}):event-bus\/(.+)$/.exec(text) ?? [];
-  return { name, ...(place !== undefined && { place }) };
+/** Reads a bus by its name or its ARN. @returns the region and account of an ARN as `owner` */
+function readBus(text: string): { readonly name: string; readonly owner?: string } {
+  const [, owner, name = text] = /^arn:[\w-]+:events:([\w-]+:\d{12}):event-bus\/(.+)$/.exec(text) ?? [];
+  return { name, ...(owner !== undefined && { owner }) };
 }
 
 function isText(value: unknown): value is string {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { StackError } from './stack-error.ts';
 import type { Template, TemplateValue } from './template.ts';
 
-/** Where a stack is deployed. */
-export interface StackPlace {
+/** The values of CloudFormation's pseudo parameters, such as `AWS::StackName`: a stack's name, and where it is deployed. */
+export interface PseudoParameters {
   readonly stackName: string;
   readonly partition: string;
   readonly region: string;
@@ -18,7 +18,7 @@ export interface StackPlace {
 export function parameterValues(
   { Parameters }: Template,
   given: Readonly<Record<string, string>>,
-  { stackName, partition, region, accountId }: StackPlace,
+  { stackName, partition, region, accountId }: PseudoParameters,
 ): Record<string, TemplateValue> {
   for (const name of Object.keys(given)) {
     if (name in Parameters) continue;

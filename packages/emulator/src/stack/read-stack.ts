@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { conditionHolds, resolve, type TemplateScope } from './intrinsics.ts';
-import { parameterValues, type StackPlace } from './parameters.ts';
+import { type PseudoParameters, parameterValues } from './parameters.ts';
 import { type Attributes, physicalIds } from './physical-ids.ts';
 import { type ResourceProperties, readers } from './resource-readers.ts';
 import type { StackDescription } from './stack-description.ts';
@@ -28,16 +28,16 @@ const HARMLESS = new Set([
  * @throws {StackError} if it cannot be deployed, including a resource of a type that the emulator does not support.
  * @example
  * ```ts
- * await readStack('infra/template.yaml', { DefaultRegions: 'eu-west-1' }, place);
+ * await readStack('infra/template.yaml', { DefaultRegions: 'eu-west-1' }, pseudo);
  * ```
  */
 export async function readStack(
   templateFile: string,
   parameters: Readonly<Record<string, string>>,
-  place: StackPlace,
+  pseudo: PseudoParameters,
 ): Promise<StackDescription> {
   const template = withImplicitRoles(parseTemplate(await readTemplate(templateFile)));
-  const scope = scopeOf(template, parameterValues(template, parameters, place), place);
+  const scope = scopeOf(template, parameterValues(template, parameters, pseudo), pseudo);
   const stack: StackDescription & { outputs: Record<string, string> } = {
     keys: [],
     buckets: [],
@@ -61,7 +61,7 @@ export async function readStack(
     }
     const properties = propertiesOf(id, scope);
     const attributes = scope.attributes(id, at) as Attributes;
-    await reader?.({ id, at, properties, attributes, folder: path.dirname(templateFile), place, stack });
+    await reader?.({ id, at, properties, attributes, folder: path.dirname(templateFile), pseudo, stack });
   }
   for (const [name, { Value, Condition }] of Object.entries(template.Outputs)) {
     if (Condition !== undefined && !conditionHolds(Condition, scope)) continue;
@@ -107,7 +107,7 @@ function withImplicitRoles(template: Template): Template {
 function scopeOf(
   template: Template,
   parameters: Record<string, TemplateValue>,
-  place: StackPlace,
+  pseudo: PseudoParameters,
 ): TemplateScope {
   const known = new Map<string, Attributes>();
   const scope: TemplateScope = {
@@ -124,7 +124,7 @@ function scopeOf(
       // Names do not depend on other resources; other properties may, even in a circle.
       const naming = Object.entries(resource.Properties ?? {}).filter(([name]) => /(Name|^Path)$/.test(name));
       const named = naming.map(([name, value]) => [name, resolve(value, scope, `Resources.${id}.${name}`)]);
-      const attributes = physicalIds(resource.Type, id, Object.fromEntries(named), place);
+      const attributes = physicalIds(resource.Type, id, Object.fromEntries(named), pseudo);
       known.set(id, attributes);
       return attributes;
     },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { compilePattern } from './event-pattern.ts';
-import type { StackPlace } from './parameters.ts';
+import type { PseudoParameters } from './parameters.ts';
 import type { Attributes } from './physical-ids.ts';
 import { allowedPrincipals, allowedResources } from './policy-document.ts';
 import type { StackDescription } from './stack-description.ts';
@@ -21,7 +21,7 @@ export interface ResourceSource {
   readonly attributes: Attributes;
   /** Folder of the template. */
   readonly folder: string;
-  readonly place: StackPlace;
+  readonly pseudo: PseudoParameters;
   readonly stack: StackDescription;
 }
 
@@ -50,9 +50,9 @@ export const readers: Readonly<Record<string, Reader>> = {
       trustedPrincipals: allowedPrincipals(properties.AssumeRolePolicyDocument, 'sts:AssumeRole'),
     });
   },
-  'AWS::IAM::RolePolicy': ({ properties, place, stack }) => {
+  'AWS::IAM::RolePolicy': ({ properties, pseudo, stack }) => {
     // An operator's own key has its policy elsewhere; the role's policy then shows who may encrypt.
-    const { partition, accountId } = place;
+    const { partition, accountId } = pseudo;
     const role = `arn:${partition}:iam::${accountId}:role/${properties.RoleName}`;
     for (const arn of allowedResources(properties.PolicyDocument, 'kms:Encrypt')) {
       stack.keys.push({ arn, encrypters: [role] });
@@ -97,7 +97,7 @@ function tagsOf(tags: unknown): Record<string, string> {
   return Object.fromEntries(list.map(({ Key, Value }) => [Key, Value]));
 }
 
-function readFunction({ at, properties, attributes, folder, place, stack }: ResourceSource): void {
+function readFunction({ at, properties, attributes, folder, pseudo, stack }: ResourceSource): void {
   const { CodeUri, Handler, Role, Runtime } = properties;
   const taskRoot = path.resolve(folder, text(CodeUri, `${at}.CodeUri`));
   if (!existsSync(taskRoot)) {
@@ -115,7 +115,7 @@ function readFunction({ at, properties, attributes, folder, place, stack }: Reso
   stack.functions.push({
     name: attributes.Ref as string,
     arn: functionArn,
-    region: place.region,
+    region: pseudo.region,
     version: '$LATEST',
     taskRoot,
     ...(Runtime === undefined ? {} : { runtime: String(Runtime) }),

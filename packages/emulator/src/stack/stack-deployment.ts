@@ -9,7 +9,7 @@ import type { StateMachines } from '../services/states/state-machines.ts';
 import type { Execution } from '../state-machine/execution.ts';
 import type { IntegratedServices } from '../state-machine/integration.ts';
 import { StateMachine } from '../state-machine/state-machine.ts';
-import type { StackPlace } from './parameters.ts';
+import type { PseudoParameters } from './parameters.ts';
 import type { StackDescription, StackKey, StackRule } from './stack-description.ts';
 import { StackError } from './stack-error.ts';
 import { statusChangeEvent } from './status-change.ts';
@@ -53,7 +53,7 @@ export class StackDeployment {
   }
 
   /** Deploys a stack; a stack with the same name is replaced and keeps its data. */
-  async deploy(stack: StackDescription, { stackName, accountId, region }: StackPlace): Promise<void> {
+  async deploy(stack: StackDescription, { stackName, accountId, region }: PseudoParameters): Promise<void> {
     const { roles, keys, buckets, functions, stateMachines, services, waitScale, stackDirectory } =
       this.#targets;
     for (const role of stack.roles) roles.register(role);
@@ -90,12 +90,12 @@ export class StackDeployment {
    * on a bus of their own account and region.
    */
   bringToTargets(event: DeliveredEvent, bus: string): void {
-    const place = `:${event.region}:${event.account}:`;
+    const owner = `:${event.region}:${event.account}:`;
     const arns = [...this.#rules.values()]
       .flat()
       .filter(({ busName, pattern }) => busName === bus && pattern(event))
       .flatMap(({ functionArns }) => functionArns)
-      .filter((arn) => arn.includes(place));
+      .filter((arn) => arn.includes(owner));
     for (const arn of new Set(arns)) {
       // An event that cannot be delivered is lost silently.
       void this.#deliver({ Event: event, TargetArn: arn }).catch(() => undefined);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isObject } from '../state-machine/json.ts';
 import { conditionHolds, type TemplateScope } from './intrinsics.ts';
-import type { StackPlace } from './parameters.ts';
+import type { PseudoParameters } from './parameters.ts';
 import { StackError } from './stack-error.ts';
 import { parseTemplate, type ResourceDeclaration, type Template } from './template.ts';
 import { type FunctionSettings, settingsOf } from './template-settings.ts';
@@ -19,14 +19,14 @@ export interface TemplateFunction {
   readonly sources: readonly string[];
   /** For example `index.handler`. */
   readonly handler?: string;
-  /** @param place where the stack is deployed, for pseudo parameters such as `AWS::Region` */
-  settings(place: StackPlace): FunctionSettings;
+  /** @param pseudo values of pseudo parameters such as `AWS::Region` */
+  settings(pseudo: PseudoParameters): FunctionSettings;
 }
 
 const TYPES = new Set(['AWS::Serverless::Function', 'AWS::Lambda::Function']);
 
-/** Used for values that do not depend on the place. */
-const NOWHERE: StackPlace = { stackName: '', partition: 'aws', region: '', accountId: '' };
+/** Used for values that do not depend on where the stack is deployed. */
+const NOWHERE: PseudoParameters = { stackName: '', partition: 'aws', region: '', accountId: '' };
 
 /**
  * Reads the functions of a template, as far as the template alone determines how they run: a reference to another resource, or to a
@@ -73,7 +73,7 @@ function describeFunction(
     ...(name !== undefined && { name }),
     ...(handler !== undefined && { handler }),
     sources: sources.map((source) => path.resolve(code, source)),
-    settings: (place) => settingsOf(new PropertyReader(resource, template, place), folder),
+    settings: (pseudo) => settingsOf(new PropertyReader(resource, template, pseudo), folder),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isObject } from '../state-machine/json.ts';
 import { resolve, type TemplateScope } from './intrinsics.ts';
-import { parameterValues, type StackPlace } from './parameters.ts';
+import { type PseudoParameters, parameterValues } from './parameters.ts';
 import { StackError } from './stack-error.ts';
 import type { ResourceDeclaration, Template, TemplateValue } from './template.ts';
 
@@ -8,10 +8,10 @@ import type { ResourceDeclaration, Template, TemplateValue } from './template.ts
 export type Known = { readonly value: TemplateValue } | { readonly reason: string };
 
 /** The scope of a template that is not deployed: it has the defaults of parameters, and nothing of other resources. */
-export function undeployedScope(template: Template, place: StackPlace): TemplateScope {
+export function undeployedScope(template: Template, pseudo: PseudoParameters): TemplateScope {
   return {
     template,
-    parameters: defaultsOf(template, place),
+    parameters: defaultsOf(template, pseudo),
     attributes(id) {
       if (id in template.Parameters) throw new StackError('', `the parameter ${id} has no default`);
       if (id in template.Resources)
@@ -21,13 +21,13 @@ export function undeployedScope(template: Template, place: StackPlace): Template
   };
 }
 
-function defaultsOf(template: Template, place: StackPlace): Record<string, TemplateValue> {
-  const values = parameterValues({ ...template, Parameters: {} }, {}, place);
+function defaultsOf(template: Template, pseudo: PseudoParameters): Record<string, TemplateValue> {
+  const values = parameterValues({ ...template, Parameters: {} }, {}, pseudo);
   for (const [name, parameter] of Object.entries(template.Parameters)) {
     // Its default is only the name of the parameter that contains the value.
     if (parameter.Default === undefined || parameter.Type?.startsWith('AWS::SSM::')) continue;
     try {
-      Object.assign(values, parameterValues({ ...template, Parameters: { [name]: parameter } }, {}, place));
+      Object.assign(values, parameterValues({ ...template, Parameters: { [name]: parameter } }, {}, pseudo));
     } catch (error) {
       if (!(error instanceof StackError)) throw error;
       // A default that does not match its own pattern means that there is none.
@@ -43,11 +43,11 @@ export class PropertyReader {
   readonly #globals: Readonly<Record<string, TemplateValue>>;
   readonly #scope: TemplateScope;
 
-  constructor({ Type, Properties = {} }: ResourceDeclaration, template: Template, place: StackPlace) {
+  constructor({ Type, Properties = {} }: ResourceDeclaration, template: Template, pseudo: PseudoParameters) {
     this.template = template;
     this.#own = Properties;
     this.#globals = Type.startsWith('AWS::Serverless::') ? (template.Globals.Function ?? {}) : {};
-    this.#scope = undeployedScope(template, place);
+    this.#scope = undeployedScope(template, pseudo);
   }
 
   /** A property as written: first that in Globals, because the function's own completes a list or a map. */

@@ -368,7 +368,7 @@ describe('parseOrganization', () => {
   });
 
   const fields = ['id', 'name', 'ou', 'state', 'tags', 'roles', 'functions', 'parameters', 'enabledRegions'];
-  it('names the place of a field that it does not know, wherever it is', () => {
+  it('names the path of a field that it does not know, wherever it is', () => {
     fc.assert(
       fc.property(description, fc.nat(), word, (described, which, field) => {
         fc.pre(!fields.includes(field));

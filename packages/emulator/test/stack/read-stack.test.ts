@@ -9,7 +9,7 @@ import { readStack } from '../../src/stack/read-stack.ts';
 import { StackError } from '../../src/stack/stack-error.ts';
 import { parseTemplate } from '../../src/stack/template.ts';
 
-const place = { stackName: 'small', partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
+const pseudo = { stackName: 'small', partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
 const templateFile = fileURLToPath(new URL('../fixtures/stack/template.yaml', import.meta.url));
 const shipped = fileURLToPath(new URL('../../../../infra/template.yaml', import.meta.url));
 
@@ -19,12 +19,12 @@ const isolated = `Resources: { F: { Type: AWS::Serverless::Function, Properties:
 function read(text: string) {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'template-')), 'template.yaml');
   writeFileSync(file, text);
-  return readStack(file, {}, place);
+  return readStack(file, {}, pseudo);
 }
 
 describe('a template', () => {
   it('makes what it says', async () => {
-    const stack = await readStack(templateFile, {}, place);
+    const stack = await readStack(templateFile, {}, pseudo);
     const [work, watch] = stack.functions;
     const [key] = stack.keys;
     expect(work).toMatchObject({
@@ -85,20 +85,20 @@ Outputs: { Name: { Value: !GetAtt Machine.Name } }`);
   });
 
   it('names the same resources the same, always', async () => {
-    const names = async () => (await readStack(templateFile, {}, place)).outputs;
+    const names = async () => (await readStack(templateFile, {}, pseudo)).outputs;
     expect(await names()).toEqual(await names());
   });
 
   it('takes parameters, and who encrypts with an existing key from the policies of roles', async () => {
     const KeyArn = 'arn:aws:kms:eu-west-1:111111111111:key/own';
-    const stack = await readStack(templateFile, { KeyArn, Stage: 'prod' }, place);
+    const stack = await readStack(templateFile, { KeyArn, Stage: 'prod' }, pseudo);
     expect(stack.keys).toEqual([{ arn: KeyArn, encrypters: [stack.functions[0]?.roleArn] }]);
     expect(stack.functions[0]?.memoryMB).toBe(1024);
     expect(stack.outputs).not.toHaveProperty('KeyArn');
   });
 
   it('that is shipped can be read', async () => {
-    const stack = await readStack(shipped, {}, place);
+    const stack = await readStack(shipped, {}, pseudo);
     expect(Object.keys(stack.outputs)).toEqual(
       expect.arrayContaining(['StateMachineArn', 'BucketName', 'KeyArn']),
     );
@@ -109,7 +109,7 @@ Outputs: { Name: { Value: !GetAtt Machine.Name } }`);
 
   it('that is shipped makes two orchestrators of two stacks', async () => {
     const arnOf = async (stackName: string) =>
-      (await readStack(shipped, {}, { ...place, stackName })).outputs.StateMachineArn;
+      (await readStack(shipped, {}, { ...pseudo, stackName })).outputs.StateMachineArn;
     const [first, again, second] = [await arnOf('one'), await arnOf('one'), await arnOf('two')];
     expect(first).toBe(again);
     expect(first).not.toBe(second);
@@ -124,7 +124,7 @@ Outputs: { Name: { Value: !GetAtt Machine.Name } }`);
     ['a refused value', { Stage: 'TEST' }, /^Parameters\.Stage: must be lower case letters, got "TEST"$/],
     ['a missing entry', { Stage: 'other' }, /there is no Sizes\.other\.memory in Mappings/],
   ])('with %s is refused', async (_, parameters, message) => {
-    await expect(readStack(templateFile, parameters, place)).rejects.toThrow(message);
+    await expect(readStack(templateFile, parameters, pseudo)).rejects.toThrow(message);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { templateFunctions } from '../../src/stack/template-functions.ts';
 
-const place = { stackName: 's', partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
+const pseudo = { stackName: 's', partition: 'aws', region: 'eu-west-1', accountId: '111111111111' };
 
 const template = `
 Transform: AWS::Serverless-2016-10-31
@@ -59,7 +59,7 @@ describe('the functions of a template', () => {
 
   it('have what the template says by itself, those of AWS SAM also from Globals', () => {
     const [worker] = functions;
-    const { environment, unknown, ...others } = worker?.settings(place) ?? {};
+    const { environment, unknown, ...others } = worker?.settings(pseudo) ?? {};
     expect(others).toEqual({
       ...{ runtime: 'nodejs22.x', timeout: 20, memory: 1024, architecture: 'arm64', isTenantIsolated: true },
       layers: ['arn:aws:lambda:eu-west-1:222222222222:layer:one:1', '/home/me/layers/shared'],
@@ -70,7 +70,7 @@ describe('the functions of a template', () => {
   });
 
   it('say of the rest why only a deployed stack has it', () => {
-    const unknown = functions[0]?.settings(place).unknown ?? [];
+    const unknown = functions[0]?.settings(pseudo).unknown ?? [];
     expect(unknown.map(({ variable, reason }) => `${variable}: ${reason}`)).toEqual([
       'TABLE: the resource Table is there only when the stack is deployed',
       'NAME: the resource Table is there only when the stack is deployed',
@@ -83,7 +83,7 @@ describe('the functions of a template', () => {
   });
 
   it('are as on Lambda where the template says nothing', () => {
-    expect(functions[1]?.settings(place)).toEqual({
+    expect(functions[1]?.settings(pseudo)).toEqual({
       ...{ timeout: 3, memory: 128, architecture: 'x86_64', isTenantIsolated: false },
       ...{ layers: [], environment: {}, unknown: [] },
     });

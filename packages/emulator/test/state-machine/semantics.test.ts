@@ -1,4 +1,4 @@
-// What Step Functions does in the cases on which the shipped state machine stands, each with the page of AWS that
+// What Step Functions does in the cases that the shipped state machine relies on, each with the page of AWS that
 // decides it. `dg` is https://docs.aws.amazon.com/step-functions/latest/dg.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AwsError } from '../../src/aws-error.ts';

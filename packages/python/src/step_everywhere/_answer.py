@@ -19,7 +19,7 @@ class Answer:
 
     @property
     def is_stored(self) -> bool:
-        """Whether the object is in its place. 412 answers `If-None-Match: *` when an earlier attempt had stored it."""
+        """Whether the object is stored. S3 answers `If-None-Match: *` with 412 if an earlier attempt had stored it."""
         return 200 <= self.status < 300 or self.status == 412
 
     @property

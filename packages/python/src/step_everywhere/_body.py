@@ -55,7 +55,7 @@ def stored_value(text: str) -> object:
 
 
 def as_rows(returned: object) -> Iterator[object] | None:
-    """Tells rows, which are a generator or any other iterator, from a value that is stored whole."""
+    """The rows, if the handler returned a generator or another iterator; `None` for a value that is stored whole."""
     # A stream of bytes iterates too, and is something that the author forgot to read.
     return returned if isinstance(returned, Iterator) and not isinstance(returned, io.IOBase) else None
 

@@ -72,10 +72,10 @@ def _number(value: float) -> str:
         return "0"
     sign, numerals, exponent = decimal.Decimal(repr(double)).normalize().as_tuple()
     digits = "".join(map(str, numerals))
-    return ("-" if sign else "") + _placed(digits, len(digits) + int(exponent))
+    return ("-" if sign else "") + _with_point(digits, len(digits) + int(exponent))
 
 
-def _placed(digits: str, point: int) -> str:
+def _with_point(digits: str, point: int) -> str:
     """Digits with the decimal point after the first `point` of them."""
     if len(digits) <= point <= 21:
         return digits.ljust(point, "0")

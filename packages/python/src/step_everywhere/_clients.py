@@ -49,5 +49,5 @@ class Clients:
 
 
 def _plain(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Has the settings in a `Config` in its place, which by itself is equal to no other."""
+    """Replaces a `Config` by its settings: two objects of `Config` are never equal."""
     return {name: vars(value) if isinstance(value, Config) else value for name, value in config.items()}

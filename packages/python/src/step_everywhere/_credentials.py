@@ -58,7 +58,7 @@ class HeldCredentials(Credentials):
 
 
 class OnlyProvider:
-    """In place of botocore's chain, which would find the worker's own credentials."""
+    """Replaces botocore's chain, which would find the worker's own credentials."""
 
     def __init__(self, credentials: Credentials | None) -> None:
         self._credentials = credentials

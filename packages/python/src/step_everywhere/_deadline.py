@@ -24,7 +24,7 @@ class Deadline:
 
     Python has no way to abort a function from outside but a signal: an interval timer (`SIGALRM`) whose handler raises.
     It raises again until it is stopped, since a clean-up such as a thread pool's waits for its threads. In other threads
-    than the main one, and where there is no such timer, only `remaining` tells the time.
+    than the main one, and where there is no such timer, nothing is stopped: only `remaining` shows the time.
     """
 
     def __init__(self, available: float) -> None:
@@ -74,7 +74,7 @@ class Deadline:
         signal.signal(signal.SIGALRM, self._previous or signal.SIG_DFL)  # type: ignore[arg-type]
 
     def _on_alarm(self, _signal: int, frame: FrameType | None) -> None:
-        # What was stopped is on its way out of our own code then, which needs no second alarm: that would take its place.
+        # Our own code is already raising the first `TimeIsUp`; a second one would replace it.
         is_leaving = self._is_stopping and frame is not None and frame.f_code.co_filename.startswith(_OWN_FOLDER)
         if self._inside and not is_leaving:
             self._is_stopping = True

@@ -157,7 +157,7 @@ def _text(value: object, field: str, check: _Check) -> str:
 
 
 def _hidden(value: object, field: str, check: _Check) -> str:
-    """As `_text`, but tells nothing of the value except what kind it is."""
+    """As `_text`, but the error shows only the kind of the value, not the value itself."""
     if isinstance(value, str) and check.pattern.fullmatch(value):
         return value
     found = f"is a string of {len(value)} characters" if isinstance(value, str) else _described(value)

@@ -161,7 +161,7 @@ def _message_of(thrown: BaseException) -> str:
         own = _own_message(each)
         if not any(own in part for part in parts):
             parts.append(f"caused by {_name_of(each)}: {own}" if parts else own)
-        # Errors of this package tell their cause in their own message.
+        # The message of this package's errors contains their cause.
         if isinstance(each, StepEverywhereError):
             break
     return "; ".join(part for part in parts if part)

@@ -23,8 +23,8 @@ _NAME = re.compile(r"[A-Za-z]{1,30}")
 def other_version(event: Mapping[str, object]) -> EventError | None:
     """Gives the error to raise for an event that lacks a field, or `None`.
 
-    The contract has no field for its version: a worker leaves alone what it does not know, so that newer orchestrators may
-    add fields. It is the lack of a field that tells.
+    The contract has no field for its version: a worker ignores fields that it does not know, so that newer orchestrators may
+    add fields. Another version is recognised by a missing field.
     """
     lacking = [name for name in _FIELDS if name not in event]
     unknown = [name for name in event if _is_foreign(name, _FIELDS)]

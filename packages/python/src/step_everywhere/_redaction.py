@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, quote_plus, unquote
 
 REDACTED = "[redacted]"
-"""Stands where a secret stood."""
+"""Replaces each secret."""
 
 _SHORTEST_SECRET = 8
 """Shorter strings would match by accident, and none of AWS's secrets is as short."""

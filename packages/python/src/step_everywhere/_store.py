@@ -1,4 +1,4 @@
-"""Puts a result into its place."""
+"""Stores a result at its presigned URL."""
 
 import http.client
 import random
@@ -26,7 +26,7 @@ def store(
     first_wait: float = 0.1,
     jitter: Callable[[], float] = random.random,
 ) -> int:
-    """PUTs a result to its presigned URL, and tells how often it was sent.
+    """PUTs a result to its presigned URL. Returns how often it was sent.
 
     Resets, time-outs, and S3's own troubles (500, 503, `SlowDown`) are retried with exponential backoff and full jitter
     for as long as the invocation lasts. A 412 means that an earlier attempt has stored it, and counts as done.
@@ -49,7 +49,7 @@ def store(
                 break
             time.sleep(jitter() * min(_LONGEST_WAIT, first_wait * 2 ** (attempt - 1)))
     except TimeIsUp:
-        # First of all: the next alarm would take the place of the error.
+        # Stop the timer first: its next alarm would replace the error.
         deadline.stop()
         raise _failed(output.url, answer, attempt, is_over=True) from None
     cause = answer.cause if isinstance(answer, NoAnswer) else None

@@ -60,7 +60,7 @@ def unseal(event: WorkerEvent, deadline: Deadline | None = None) -> Unsealed:
         kms = kms_for(event.key_id)
         credentials, output = (kms.decrypt(sealed, event) for sealed in (event.credentials, event.output))
     except TimeIsUp:
-        # First of all: the next alarm would take the place of the error.
+        # Stop the timer first: its next alarm would replace the error.
         if deadline is not None:
             deadline.stop()
         raise UnsealError(

@@ -77,7 +77,7 @@ class ResultError(StepEverywhereError):
     def __init__(self, message: str, *, path: str) -> None:
         super().__init__(message)
         self.path = path
-        """The place inside the value, for example `result["items"][3]`."""
+        """The path to the part of the value that is wrong, for example `result["items"][3]`."""
 
 
 class OutputError(StepEverywhereError):

@@ -81,7 +81,7 @@ class TestAws:
         self._shelf.decrypts.extend(names)
 
     def _seal(self, value: Mapping[str, object], context: Mapping[str, str]) -> str:
-        # A ciphertext is opaque to all but KMS, so it may as well be the name of what it stands for.
+        # Only KMS reads a ciphertext, so a random name of its content is enough.
         name = os.urandom(45).hex()
         self._shelf.sealed[name] = (json.dumps(value), dict(context))
         return name

@@ -47,7 +47,7 @@ def test_an_event_that_is_refused(aws: LocalAws, case: dict[str, Any]) -> None:
         event.update(case.get("with", {}))
     with pytest.raises(EventError) as refused:
         parse_event(event)
-    expected = case["told"].replace("{worker}", "worker.py").replace("{package}", "step_everywhere")
+    expected = case["expected"].replace("{worker}", "worker.py").replace("{package}", "step_everywhere")
     assert str(refused.value) == expected
 
 
@@ -69,7 +69,7 @@ def test_kms_that_answers(aws: LocalAws, monkeypatch: pytest.MonkeyPatch, case: 
         return
     with pytest.raises(getattr(step_everywhere, case["error"])) as failed:
         unseal(event)
-    assert case["told"].replace("{field}", failed.value.field) in str(failed.value)
+    assert case["expected"].replace("{field}", failed.value.field) in str(failed.value)
     assert len(aws.sent("POST")) == case["calls"]
 
 
@@ -79,13 +79,13 @@ def test_s3_that_answers(aws: LocalAws, case: dict[str, Any]) -> None:
     aws.puts = [Reply(**each) for each in replies]
     output = Output(f"{aws.endpoint}/results/a/1.json?X-Amz-Signature=1", {}, "0" * 64)
     with Deadline(60) as deadline:
-        if "told" not in case:
+        if "expected" not in case:
             assert store(output, json_body({"a": 1}, Redaction()), deadline, jitter=lambda: 0) == case["calls"]
         else:
             with pytest.raises(OutputError) as failed:
                 store(output, json_body({"a": 1}, Redaction()), deadline)
-            place = f"{aws.endpoint.removeprefix('http://')}/results/a/1.json"
-            assert str(failed.value) == f"cannot store the result at {place}, tried once: {case['told']}"
+            url = f"{aws.endpoint.removeprefix('http://')}/results/a/1.json"
+            assert str(failed.value) == f"cannot store the result at {url}, tried once: {case['expected']}"
             assert failed.value.attempts == case["calls"]
     assert [each.body for each in aws.sent()] == [b'{"a":1}'] * case["calls"]
 
@@ -115,7 +115,7 @@ def test_a_payload_that_does_not_fit(case: dict[str, Any]) -> None:
 
     with pytest.raises(PayloadError) as refused:
         check_payload({}, refuse)
-    assert str(refused.value) == case["told"]
+    assert str(refused.value) == case["expected"]
 
 
 @cases("failures")
@@ -127,7 +127,7 @@ def test_a_failure_is_reported(case: dict[str, Any]) -> None:
         thrown = error
     assert thrown is not None
     reported = failure(thrown, Redaction())
-    assert [type(reported).__name__, str(reported)] == case["told"]
+    assert [type(reported).__name__, str(reported)] == case["expected"]
 
 
 @pytest.mark.parametrize("case", [pytest.param(each, id=each["name"]) for each in BEHAVIOUR["redaction"]["texts"]])
@@ -136,4 +136,4 @@ def test_a_text_is_shown_without_secrets(case: dict[str, Any]) -> None:
     for secret in BEHAVIOUR["redaction"]["secrets"]:
         redaction.add(secret)
     redaction.add_url(BEHAVIOUR["redaction"]["url"])
-    assert redaction.text(case["text"]) == case["told"]
+    assert redaction.text(case["text"]) == case["expected"]

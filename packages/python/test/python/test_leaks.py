@@ -79,8 +79,8 @@ THROWN: dict[str, Callable[[], BaseException]] = {
 
 
 def test_every_place_of_the_contract_is_looked_at() -> None:
-    assert set(BEHAVIOUR["places"]["thrown"]) <= set(THROWN)
-    assert set(BEHAVIOUR["places"]["logged"]) <= set(LOGGED)
+    assert set(BEHAVIOUR["leaks"]["thrown"]) <= set(THROWN)
+    assert set(BEHAVIOUR["leaks"]["logged"]) <= set(LOGGED)
 
 
 @pytest.mark.parametrize("what", THROWN)

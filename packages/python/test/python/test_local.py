@@ -109,13 +109,13 @@ def test_redacts_as_a_run_does(
     monkeypatch.setenv("AWS_SESSION_TOKEN", "own/token/0123456789")
     session = boto3.Session("AKIAMINE", "planted/secret/0123456789", "planted/token/0123456789", "us-east-1")
 
-    def telling(run: Run[Any]) -> object:
+    def logging_secrets(run: Run[Any]) -> object:
         run.logger.info("with %s", run.session.get_credentials())
         mine: Any = run.session.get_credentials()
         run.logger.info("with %s", mine.secret_key)
         return [mine.secret_key, mine.token, "own/token/0123456789"]
 
-    assert everywhere.local(telling, session=session) == ["[redacted]"] * 3
+    assert everywhere.local(logging_secrets, session=session) == ["[redacted]"] * 3
     written = capsys.readouterr().out
     assert "with [redacted]" in written
     assert "planted" not in written

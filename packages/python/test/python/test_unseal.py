@@ -51,7 +51,7 @@ def test_a_refusal_is_explained_and_not_retried(aws: LocalAws, name: str, messag
         Reply(reset=True),
     ],
 )
-def test_kms_that_stays_in_trouble_is_told_apart_from_what_trying_again_would_not_help(
+def test_errors_of_kms_that_a_retry_may_mend_have_a_name_of_their_own(
     aws: LocalAws, reply: Reply, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(time, "sleep", lambda seconds: None)

@@ -89,8 +89,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What is reported of a failure, in whichever folder the function is. */
-function told({ errorType, errorMessage, stackTrace = [] }: Reported, root: string) {
+/** The reported failure, with `/var/task` as the folder of the function. */
+function comparable({ errorType, errorMessage, stackTrace = [] }: Reported, root: string) {
   const plain = (text = '') =>
     text.replaceAll(root, '/var/task').replaceAll(/\/(?:tmp|private)\S*\/var\/task/g, '/var/task');
   return { errorType, errorMessage: plain(errorMessage), stackTrace: stackTrace.map(plain) };
@@ -106,7 +106,7 @@ async function byAws(files: Readonly<Record<string, string>>, handler: string) {
   return {
     invoke: async (event: unknown) => {
       const answer = await environment.invoke(JSON.stringify(event));
-      return 'error' in answer ? told(answer.error, '/var/task') : JSON.parse(answer.response);
+      return 'error' in answer ? comparable(answer.error, '/var/task') : JSON.parse(answer.response);
     },
     close: () => environment.close(),
   };
@@ -149,7 +149,7 @@ async function byEmulator(files: Readonly<Record<string, string>>, handler: stri
         event,
         invokedFunctionArn: ARN,
       });
-      return failed ? told(JSON.parse(payload), taskRoot) : JSON.parse(payload);
+      return failed ? comparable(JSON.parse(payload), taskRoot) : JSON.parse(payload);
     },
     close: () => pool.close(),
   };

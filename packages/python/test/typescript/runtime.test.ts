@@ -41,7 +41,7 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
     it.each([
       ['from the layer', withLayer, '/opt/python/step_everywhere/__init__.py'],
       ['copied beside it, without the layer', withCopy, '/var/task/step_everywhere/__init__.py'],
-    ] as const)('runs a worker that has the package %s', async (way, make, place) => {
+    ] as const)('runs a worker that has the package %s', async (way, make, path) => {
       const made = await make();
       const { summary, results, failures, log } = await cloud.run(
         name(way.split(' ')[0] as string),
@@ -57,7 +57,7 @@ describe.runIf(installed.length > 0)("under AWS's runtime client", () => {
         parameters: [`/app/${region}`],
         identity: expect.stringMatching(/^arn:aws:sts::210000000001:assumed-role\/Auditor\//),
         versions,
-        package: hasPrivateMounts(runtime) ? place : expect.stringMatching(new RegExp(`${place}$`)),
+        package: hasPrivateMounts(runtime) ? path : expect.stringMatching(new RegExp(`${path}$`)),
       });
       expect(results).toEqual([result('ap-southeast-2'), result('us-east-1')]);
       expect(log).toContain('"message": "at work"');

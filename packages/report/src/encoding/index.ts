@@ -1,3 +1,3 @@
 export { deflate, inflate } from './deflate.ts';
 export { decodeReport, encodeReport } from './report-data.ts';
-export { fillTemplate, generalText, makeTemplate, type TextSubject } from './templates.ts';
+export { fillTemplate, generalText, makeTemplate } from './templates.ts';

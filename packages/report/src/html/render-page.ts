@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import page from 'virtual:page';
 import { deflate, encodeReport } from '../encoding/index.ts';
-import type { ReadRun } from '../run/read-run.ts';
+import type { ReportWithResults } from '../run/make-report.ts';
 import { workerName } from '../worker-name.ts';
 import { escapeHtml } from './escape-html.ts';
 
@@ -18,7 +18,7 @@ export interface PageOptions {
  * @returns the parts of the file, to be written in order.
  */
 export async function* renderPage(
-  { report, blocks }: ReadRun,
+  { report, blocks }: ReportWithResults,
   { live = false }: PageOptions = {},
 ): AsyncGenerator<string> {
   const title = [workerName(report.run.worker), 'step-everywhere'].filter(Boolean).join(' · ');

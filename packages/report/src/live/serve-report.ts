@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { renderPage } from '../html/render-page.ts';
-import type { ReadRun } from '../run/read-run.ts';
-import { packRun } from './pack-run.ts';
+import type { ReportWithResults } from '../run/make-report.ts';
+import { packReport } from './pack-report.ts';
 
 /** A report that is served while its run is running. */
 export interface LiveReport {
@@ -27,12 +27,12 @@ const pause = { least: 500, factor: 8, reconnect: 1000 } as const;
  *
  * @param read reads the current state of the run.
  */
-export async function serveReport(read: () => Promise<ReadRun>): Promise<LiveReport> {
+export async function serveReport(read: () => Promise<ReportWithResults>): Promise<LiveReport> {
   const path = `/${randomBytes(16).toString('base64url')}/`;
   const listeners = new Set<ServerResponse>();
   const stopped = new AbortController();
   let latest = await read();
-  let packed = await packRun(latest);
+  let packed = await packReport(latest);
   let isOver = false;
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -63,7 +63,7 @@ export async function serveReport(read: () => Promise<ReadRun>): Promise<LiveRep
 
   const look = async () => {
     latest = await read();
-    const now = await packRun(latest);
+    const now = await packReport(latest);
     if (now === packed) return;
     packed = now;
     for (const listener of listeners) send(listener, 'changed');
@@ -101,7 +101,7 @@ async function follow(look: () => Promise<void>, signal: AbortSignal): Promise<v
   }
 }
 
-async function sendPage(response: ServerResponse, run: ReadRun): Promise<void> {
+async function sendPage(response: ServerResponse, run: ReportWithResults): Promise<void> {
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
   for await (const part of renderPage(run, { live: true })) response.write(part);
   response.end();

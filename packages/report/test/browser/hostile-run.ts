@@ -1,6 +1,6 @@
 import { ResultBlocks } from '../../src/results/result-blocks.ts';
 import { CellGrid } from '../../src/run/cell-grid.ts';
-import type { ReadRun } from '../../src/run/read-run.ts';
+import type { ReportWithResults } from '../../src/run/make-report.ts';
 import { cellStatus } from '../../src/run-report.ts';
 import { exampleRun } from '../harness/example-report.ts';
 
@@ -27,7 +27,7 @@ export const oddResults = {
 } as const;
 
 /** A run of one region in which each account has one of {@link oddResults}. */
-export async function oddRun(): Promise<ReadRun> {
+export async function oddRun(): Promise<ReportWithResults> {
   const accounts = Object.keys(oddResults).map((name, row) => ({
     id: String(100_000_000_000 + row),
     name,
@@ -51,7 +51,7 @@ export async function oddRun(): Promise<ReadRun> {
 }
 
 /** A run in which everything that a stranger can name is an attack: accounts, units, regions, errors, results. */
-export async function hostileRun(): Promise<ReadRun> {
+export async function hostileRun(): Promise<ReportWithResults> {
   const accounts = attacks.map((name, row) => ({
     id: String(100_000_000_000 + row),
     name,
@@ -87,7 +87,7 @@ export async function hostileRun(): Promise<ReadRun> {
   const { cells, reasons } = grid;
   return {
     report: {
-      run: { ...run, embedded: attacks.length, resultPlace: `s3://b/${first}/{account}/{region}` },
+      run: { ...run, embedded: attacks.length, resultLocation: `s3://b/${first}/{account}/{region}` },
       accounts,
       regions,
       units,

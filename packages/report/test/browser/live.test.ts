@@ -1,4 +1,4 @@
-import { cellStatus, emptyRun, makeCells, type RunReport, serveReport } from '@step-everywhere/report';
+import { cellStatus, emptyReport, makeCells, type RunReport, serveReport } from '@step-everywhere/report';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { palettes } from '../../src/page/theme/palette.ts';
@@ -85,7 +85,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
   });
 
   it('waits for a run that has no targets yet', async () => {
-    let now = emptyRun('arn:aws:states:eu-west-1:111111111111:execution:StepEverywhere:one', Date.now());
+    let now = emptyReport('arn:aws:states:eu-west-1:111111111111:execution:StepEverywhere:one', Date.now());
     const live = await serveReport(async () => now);
     const { page, misdeeds } = await browser.openUrl(live.url);
     await page.getByText('The run has no targets yet.').waitFor();

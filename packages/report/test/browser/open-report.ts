@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { columnAt, layOutMap } from '../../src/page/map/map-geometry.ts';
-import type { ReadRun } from '../../src/run/read-run.ts';
+import type { ReportWithResults } from '../../src/run/make-report.ts';
 import { writePage } from '../harness/write-page.ts';
 import { launchChromium } from './launch-chromium.ts';
 
@@ -17,7 +17,7 @@ export interface OpenReport {
 
 /** A browser, and a folder for the reports that it opens from disk. */
 export interface TestBrowser {
-  open(run: ReadRun, options?: Parameters<Browser['newPage']>[0]): Promise<OpenReport>;
+  open(run: ReportWithResults, options?: Parameters<Browser['newPage']>[0]): Promise<OpenReport>;
   openUrl(url: string): Promise<OpenReport>;
   close(): Promise<void>;
 }
@@ -67,10 +67,10 @@ export async function colourAt(page: Page, row: number, column: number, columns:
   const x = columnAt(geometry, column) + 4;
   const y = geometry.headerHeight + row * geometry.rowHeight + 5;
   return canvas.evaluate(
-    (element, place) => {
+    (element, point) => {
       // The page's own canvas is not made to be read.
       const copy = new OffscreenCanvas(1, 1).getContext('2d');
-      copy?.drawImage(element as HTMLCanvasElement, -place.x * devicePixelRatio, -place.y * devicePixelRatio);
+      copy?.drawImage(element as HTMLCanvasElement, -point.x * devicePixelRatio, -point.y * devicePixelRatio);
       const data = copy?.getImageData(0, 0, 1, 1).data ?? [];
       return `#${[...data.slice(0, 3)].map((value) => value.toString(16).padStart(2, '0')).join('')}`;
     },

@@ -1,4 +1,4 @@
-import type { ReadRun } from '../../src/run/read-run.ts';
+import type { ReportWithResults } from '../../src/run/make-report.ts';
 import { type Cells, cellStatus, makeCells, type Reason, type RunFacts } from '../../src/run-report.ts';
 import { generateRun } from '../harness/generate-run.ts';
 
@@ -11,7 +11,7 @@ const reason: Reason = {
 const skip: Reason = { class: '', error: '', message: 'The account is SUSPENDED.', remedy: '' };
 
 /** Runs as they may end, or stand while they go on, by their names. */
-export const runStates: Readonly<Record<string, () => Promise<ReadRun>>> = {
+export const runStates: Readonly<Record<string, () => Promise<ReportWithResults>>> = {
   'one target': () => generateRun(1, 1),
   'one account in 34 regions': () => generateRun(1, 34),
   'many accounts in one region': () => generateRun(300, 1),
@@ -25,12 +25,12 @@ export const runStates: Readonly<Record<string, () => Promise<ReadRun>>> = {
   'long names': longNames,
 };
 
-async function withFacts(facts: Partial<RunFacts>): Promise<ReadRun> {
+async function withFacts(facts: Partial<RunFacts>): Promise<ReportWithResults> {
   const made = await generateRun(20, 8);
   return { ...made, report: { ...made.report, run: { ...made.report.run, ...facts } } };
 }
 
-async function everyCell(status: number, why: Reason): Promise<ReadRun> {
+async function everyCell(status: number, why: Reason): Promise<ReportWithResults> {
   const made = await generateRun(20, 8, false);
   const cells = makeCells(160);
   cells.status.fill(status);
@@ -48,19 +48,19 @@ async function upTo(share: number, status: number): Promise<Cells> {
   return report.cells;
 }
 
-async function notAttempted(endedEarly?: string): Promise<ReadRun> {
+async function notAttempted(endedEarly?: string): Promise<ReportWithResults> {
   const made = await withFacts(endedEarly === undefined ? {} : { endedEarly });
   const cells = await upTo(0.2, cellStatus.notAttempted);
   return { blocks: [], report: { ...made.report, cells, blocks: [] } };
 }
 
-async function waiting(): Promise<ReadRun> {
+async function waiting(): Promise<ReportWithResults> {
   const made = await generateRun(20, 8, false);
   const { endTime: _, ...run } = made.report.run;
   return { blocks: [], report: { ...made.report, run, cells: await upTo(0.4, cellStatus.waiting) } };
 }
 
-async function longNames(): Promise<ReadRun> {
+async function longNames(): Promise<ReportWithResults> {
   const made = await withFacts({
     worker: `arn:aws:lambda:eu-west-1:111111111111:function:StepEverywhere_${'w'.repeat(49)}`,
     role: `${'operations/'.repeat(20)}${'r'.repeat(64)}`,

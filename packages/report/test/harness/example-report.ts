@@ -10,7 +10,7 @@ export const exampleRun: RunFacts = {
   startTime: Date.UTC(2026, 10, 22, 9, 30),
   endTime: Date.UTC(2026, 10, 22, 9, 34, 12),
   retries: 0,
-  resultPlace: `s3://bucket/StepEverywhere/StepEverywhere_find-parameters/$LATEST/${name}/{account}/{region}.json`,
+  resultLocation: `s3://bucket/StepEverywhere/StepEverywhere_find-parameters/$LATEST/${name}/{account}/{region}.json`,
   coarseTimes: false,
   leftOut: { tooLarge: 0, overBudget: 0, unread: 0, unreadable: 0 },
   embedded: 0,

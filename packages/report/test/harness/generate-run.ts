@@ -1,6 +1,6 @@
 import { ResultBlocks } from '../../src/results/result-blocks.ts';
 import { CellGrid } from '../../src/run/cell-grid.ts';
-import type { ReadRun } from '../../src/run/read-run.ts';
+import type { ReportWithResults } from '../../src/run/make-report.ts';
 import { cellStatus, type ReportAccount } from '../../src/run-report.ts';
 import { exampleRun } from './example-report.ts';
 
@@ -50,7 +50,11 @@ function makeRandom(seed: number): () => number {
  *
  * @param columns how many of the regions, up to 34.
  */
-export async function generateRun(rows: number, columns: number, withResults = true): Promise<ReadRun> {
+export async function generateRun(
+  rows: number,
+  columns: number,
+  withResults = true,
+): Promise<ReportWithResults> {
   const random = makeRandom(rows * 64 + columns);
   const shown = regions.slice(0, columns);
   const accounts = Array.from({ length: rows }, (_, row) => makeAccount(row));

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type PageOptions, type ReadRun, renderPage } from '@step-everywhere/report';
+import { type PageOptions, type ReportWithResults, renderPage } from '@step-everywhere/report';
 
 /** Writes a report as the command does, by the built package. */
-export async function writePage(file: string, run: ReadRun, options?: PageOptions): Promise<void> {
+export async function writePage(file: string, run: ReportWithResults, options?: PageOptions): Promise<void> {
   await pipeline(Readable.from(renderPage(run, options)), createWriteStream(file));
 }

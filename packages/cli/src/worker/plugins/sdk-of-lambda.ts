@@ -8,7 +8,7 @@ const own = fileURLToPath(import.meta.url);
  * Makes a plugin that resolves clients of the SDK that the worker has not installed: on this machine from this
  * command's dependencies, on Lambda from its runtime.
  */
-export function sdkOfLambda(place: 'here' | 'lambda'): Plugin {
+export function sdkOfLambda(destination: 'here' | 'lambda'): Plugin {
   return {
     name: 'sdk-of-lambda',
     resolveId: {
@@ -18,7 +18,7 @@ export function sdkOfLambda(place: 'here' | 'lambda'): Plugin {
         const options = { kind, isEntry, skipSelf: true };
         const installed = await this.resolve(source, importer, options);
         if (installed !== null) return installed;
-        return place === 'lambda' ? { id: source, external: true } : this.resolve(source, own, options);
+        return destination === 'lambda' ? { id: source, external: true } : this.resolve(source, own, options);
       },
     },
   };

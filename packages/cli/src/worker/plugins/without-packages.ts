@@ -14,7 +14,7 @@ const PACKAGE = /^(?!node:)(?:@[^/]+\/)?[^./#][^/]*/;
  *
  * @param names of packages.
  */
-export function withoutPackages(names: readonly string[], place: 'here' | 'lambda'): Plugin {
+export function withoutPackages(names: readonly string[], destination: 'here' | 'lambda'): Plugin {
   const isNative = rememberFolders(hasNativeCode);
   return {
     name: 'without-packages',
@@ -23,7 +23,7 @@ export function withoutPackages(names: readonly string[], place: 'here' | 'lambd
       async handler(source, importer, { kind, isEntry }) {
         if (isEntry || importer === undefined) return null;
         const [name = ''] = PACKAGE.exec(source) ?? [];
-        if (place === 'lambda' && names.includes(name)) return { id: source, external: true };
+        if (destination === 'lambda' && names.includes(name)) return { id: source, external: true };
         const resolved = await this.resolve(source, importer, { kind, isEntry, skipSelf: true });
         if (!resolved || resolved.external || !resolved.id.includes('/node_modules/')) return null;
         const folder = folderAbove(dirname(resolved.id), 'package.json');

@@ -31,7 +31,7 @@ export async function* walkKeys(folder: string, walk: Walk, folderKey = ''): Asy
 }
 
 /** Orders two keys by their UTF-8 bytes. */
-export function compareKeys(a: string, b: string): number {
+function compareKeys(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 

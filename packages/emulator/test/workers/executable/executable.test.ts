@@ -108,10 +108,15 @@ describe('an executable behind the Runtime API', () => {
 });
 
 describe('deploying an executable', () => {
-  const place = { stackName: 'a', partition: 'aws', region: 'us-east-1', accountId: '111111111111' } as const;
+  const pseudo = {
+    stackName: 'a',
+    partition: 'aws',
+    region: 'us-east-1',
+    accountId: '111111111111',
+  } as const;
 
   it('gives it a runtime that brings its own, and one invocation at once', () => {
-    const definition = functionDefinition({ name: 'a', file: bootstrap, environmentConcurrency: 9 }, place);
+    const definition = functionDefinition({ name: 'a', file: bootstrap, environmentConcurrency: 9 }, pseudo);
     expect(definition).toMatchObject({
       runtime: 'provided.al2023',
       handler: 'bootstrap',
@@ -123,6 +128,6 @@ describe('deploying an executable', () => {
   it('refuses a file that cannot be executed', () => {
     const text = path.join(taskRoot, 'text');
     writeFileSync(text, '');
-    expect(() => functionDefinition({ name: 'a', file: text }, place)).toThrow(/or can be executed/);
+    expect(() => functionDefinition({ name: 'a', file: text }, pseudo)).toThrow(/or can be executed/);
   });
 });

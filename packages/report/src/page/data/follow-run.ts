@@ -1,4 +1,4 @@
-import type { PackedRun } from '../../live/pack-run.ts';
+import type { PackedReport } from '../../live/pack-report.ts';
 import { type LoadedReport, loadServed } from './load-report.ts';
 
 /**
@@ -26,7 +26,7 @@ export function followRun(
   const events = new EventSource(path);
   const load = oneAtATime(async () => {
     const answer = await fetch('data');
-    if (answer.ok) take(await loadServed((await answer.json()) as PackedRun));
+    if (answer.ok) take(await loadServed((await answer.json()) as PackedReport));
   });
   events.addEventListener('open', () => change('following'));
   events.addEventListener('changed', load);

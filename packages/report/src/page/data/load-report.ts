@@ -1,5 +1,5 @@
 import { decodeReport, inflate } from '../../encoding/index.ts';
-import type { PackedRun } from '../../live/pack-run.ts';
+import type { PackedReport } from '../../live/pack-report.ts';
 import { ReportDataError } from '../../report-error.ts';
 import type { RunReport } from '../../run-report.ts';
 import { decodeBase64 } from './base64.ts';
@@ -23,7 +23,7 @@ export async function loadEmbedded(): Promise<LoadedReport> {
 }
 
 /** Reads the report from the answer of a live run's server. */
-export async function loadServed(served: PackedRun): Promise<LoadedReport> {
+export async function loadServed(served: PackedReport): Promise<LoadedReport> {
   const report = decodeReport(await inflate(decodeBase64(served.report)).catch(damaged));
   return { report, results: new ResultStore(report, (index) => decodeBase64(served.blocks[index] ?? '')) };
 }

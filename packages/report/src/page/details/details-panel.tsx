@@ -98,7 +98,9 @@ function Result({
       isCurrent = false;
     };
   }, [cell, results]);
-  const place = report.run.resultPlace?.replaceAll('{account}', account.id).replaceAll('{region}', region);
+  const location = report.run.resultLocation
+    ?.replaceAll('{account}', account.id)
+    .replaceAll('{region}', region);
   const error = reason && { status: statusNames[status], ...reason };
   return (
     <div class="result">
@@ -110,9 +112,9 @@ function Result({
           run put it.
         </p>
       )}
-      {size !== undefined && place !== undefined && (
-        <p class="place">
-          <span class="muted">Stored at</span> <code>{place}</code>
+      {size !== undefined && location !== undefined && (
+        <p class="location">
+          <span class="muted">Stored at</span> <code>{location}</code>
         </p>
       )}
     </div>

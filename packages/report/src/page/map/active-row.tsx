@@ -2,20 +2,20 @@ import type { RunReport } from '../../run-report.ts';
 import type { Colouring } from '../model/colouring.ts';
 import { regionName } from '../model/target.ts';
 import { describeTarget } from './describe-target.ts';
-import { columnAt, type MapGeometry, type Place } from './map-geometry.ts';
+import { type CellPosition, columnAt, type MapGeometry } from './map-geometry.ts';
 
 interface Props {
   readonly report: RunReport;
-  /** Place of the active cell among the shown rows. */
-  readonly place: Place | undefined;
-  /** The report's row at that place. */
+  /** Position of the active cell among the shown rows. */
+  readonly position: CellPosition | undefined;
+  /** The report's row at that position. */
   readonly row: number | undefined;
   readonly colouring: Colouring;
   readonly geometry: MapGeometry;
 }
 
 /** A different id for each cell: a screen reader speaks when the grid refers to another element, not when its text changes. */
-export function activeId({ row, column }: Place): string {
+export function activeId({ row, column }: CellPosition): string {
   return `cell-${row}-${column}`;
 }
 
@@ -23,9 +23,9 @@ export function activeId({ row, column }: Place): string {
  * The part of the grid that a screen reader reads: headers and the active cell, as invisible elements. The cell
  * is where it is painted, for the frame that a screen reader or a magnifier draws around it.
  */
-export function ActiveRow({ report, place, row, colouring, geometry }: Props) {
+export function ActiveRow({ report, position, row, colouring, geometry }: Props) {
   const account = row === undefined ? undefined : report.accounts[row];
-  const column = place?.column ?? 0;
+  const column = position?.column ?? 0;
   const region = regionName(report.regions[column] ?? '');
   return (
     <div class="active-row">
@@ -38,21 +38,21 @@ export function ActiveRow({ report, place, row, colouring, geometry }: Props) {
           {region}
         </span>
       </div>
-      {place && account && row !== undefined && (
-        <div role="row" aria-rowindex={place.row + 2}>
+      {position && account && row !== undefined && (
+        <div role="row" aria-rowindex={position.row + 2}>
           <span role="rowheader" aria-colindex={1} class="visually-hidden">
             {account.name} {account.id}
           </span>
           <span
-            key={activeId(place)}
+            key={activeId(position)}
             role="gridcell"
-            id={activeId(place)}
+            id={activeId(position)}
             class="active-cell"
             aria-colindex={column + 2}
             aria-selected="true"
             style={{
               left: `${columnAt(geometry, column)}px`,
-              top: `${geometry.headerHeight + place.row * geometry.rowHeight}px`,
+              top: `${geometry.headerHeight + position.row * geometry.rowHeight}px`,
               width: `${geometry.cellWidth}px`,
               height: `${geometry.rowHeight}px`,
             }}

@@ -6,7 +6,7 @@ import type { Palette } from '../theme/palette.ts';
 import { ActiveRow, activeId } from './active-row.tsx';
 import { CellTooltip } from './cell-tooltip.tsx';
 import type { Choice } from './choice.ts';
-import { fullHeight, layOutMap, type Place, placeAt, scrollTo } from './map-geometry.ts';
+import { type CellPosition, fullHeight, layOutMap, positionAt, scrollTo } from './map-geometry.ts';
 import { MapOverview } from './map-overview.tsx';
 import { moveByKey } from './move-by-key.ts';
 import { type MapPicture, paintMap } from './paint-map.ts';
@@ -30,13 +30,13 @@ export function HeatMap(props: Props) {
   const { report, rows, matching, colouring, palette, selected, onSelect } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [hovered, setHovered] = useState<Place & { x: number; y: number }>();
+  const [hovered, setHovered] = useState<CellPosition & { x: number; y: number }>();
   const [isFocused, setFocused] = useState(false);
   const size = useSize(scroller);
   const geometry = layOutMap(size.width, size.height, rows.length, report.regions.length);
   const isWide = geometry.contentWidth > size.width;
-  const cellAt = ({ row, column }: Place) => (rows[row] as number) * report.regions.length + column;
-  const active = placeOf(rows, report.regions.length, selected);
+  const cellAt = ({ row, column }: CellPosition) => (rows[row] as number) * report.regions.length + column;
+  const active = positionOf(rows, report.regions.length, selected);
   const picture: MapPicture = {
     report,
     rows,
@@ -58,10 +58,10 @@ export function HeatMap(props: Props) {
   });
   usePaintOnScroll(scroller, repaint);
 
-  const reveal = (place: Place) => {
+  const reveal = (position: CellPosition) => {
     const element = scroller.current;
     if (element === null) return;
-    const { left, top } = scrollTo(geometry, { left: element.scrollLeft, top: element.scrollTop }, place);
+    const { left, top } = scrollTo(geometry, { left: element.scrollLeft, top: element.scrollTop }, position);
     element.scrollTo(left, top);
   };
   useEffect(() => {
@@ -69,21 +69,21 @@ export function HeatMap(props: Props) {
   }, [selected, rows]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const place = active ?? { row: 0, column: 0 };
-    if (event.key === 'Enter' || event.key === ' ') onSelect(cellAt(place), 'enter');
+    const position = active ?? { row: 0, column: 0 };
+    if (event.key === 'Enter' || event.key === ' ') onSelect(cellAt(position), 'enter');
     else {
-      const moved = moveByKey(event, place, geometry);
+      const moved = moveByKey(event, position, geometry);
       if (moved === undefined) return;
       onSelect(cellAt(moved), 'move');
     }
     event.preventDefault();
   };
-  const placeOfEvent = (event: MouseEvent) => {
+  const positionOfEvent = (event: MouseEvent) => {
     const box = scroller.current?.getBoundingClientRect();
     if (box === undefined) return undefined;
     const scroll = { left: scroller.current?.scrollLeft ?? 0, top: scroller.current?.scrollTop ?? 0 };
-    const place = placeAt(geometry, scroll, event.clientX - box.left, event.clientY - box.top);
-    return place && report.cells.status[cellAt(place)] ? place : undefined;
+    const position = positionAt(geometry, scroll, event.clientX - box.left, event.clientY - box.top);
+    return position && report.cells.status[cellAt(position)] ? position : undefined;
   };
 
   return (
@@ -109,20 +109,20 @@ export function HeatMap(props: Props) {
         }}
         onBlur={() => setFocused(false)}
         onMouseMove={(event) => {
-          const place = placeOfEvent(event);
-          setHovered(place && { ...place, x: event.clientX, y: event.clientY });
+          const position = positionOfEvent(event);
+          setHovered(position && { ...position, x: event.clientX, y: event.clientY });
         }}
         onMouseLeave={() => setHovered(undefined)}
         onClick={(event) => {
-          const place = placeOfEvent(event);
-          if (place !== undefined) onSelect(cellAt(place), 'point');
+          const position = positionOfEvent(event);
+          if (position !== undefined) onSelect(cellAt(position), 'point');
         }}
       >
         <div class="map-content" style={{ width: geometry.contentWidth, height: geometry.contentHeight }}>
           <canvas ref={canvas} class="map-canvas" />
           <ActiveRow
             report={report}
-            place={active}
+            position={active}
             row={active && rows[active.row]}
             colouring={colouring}
             geometry={geometry}
@@ -143,7 +143,11 @@ export function HeatMap(props: Props) {
   );
 }
 
-function placeOf(rows: readonly number[], columns: number, cell: number | undefined): Place | undefined {
+function positionOf(
+  rows: readonly number[],
+  columns: number,
+  cell: number | undefined,
+): CellPosition | undefined {
   if (cell === undefined) return undefined;
   const row = rows.indexOf(Math.floor(cell / columns));
   return row < 0 ? undefined : { row, column: cell % columns };

@@ -65,22 +65,27 @@ export interface Scroll {
   readonly top: number;
 }
 
-/** A place on the map: an index into the shown rows, and a column. */
-export interface Place {
+/** A position on the map: an index into the shown rows, and a column. */
+export interface CellPosition {
   readonly row: number;
   readonly column: number;
 }
 
 /** Finds the cell at a point of the view; undefined over a label. */
-export function placeAt(geometry: MapGeometry, scroll: Scroll, x: number, y: number): Place | undefined {
+export function positionAt(
+  geometry: MapGeometry,
+  scroll: Scroll,
+  x: number,
+  y: number,
+): CellPosition | undefined {
   if (x < geometry.labelWidth || y < geometry.headerHeight) return undefined;
   const column = Math.floor((x + scroll.left - geometry.labelWidth) / geometry.cellWidth);
   const row = Math.floor((y + scroll.top - geometry.headerHeight) / geometry.rowHeight);
   return column < geometry.columns && row < geometry.rows ? { row, column } : undefined;
 }
 
-/** Scrolls just far enough to make a place visible. */
-export function scrollTo(geometry: MapGeometry, scroll: Scroll, { row, column }: Place): Scroll {
+/** Scrolls just far enough to make a position visible. */
+export function scrollTo(geometry: MapGeometry, scroll: Scroll, { row, column }: CellPosition): Scroll {
   const top = row * geometry.rowHeight;
   const left = column * geometry.cellWidth;
   const height = geometry.height - geometry.headerHeight - geometry.rowHeight;

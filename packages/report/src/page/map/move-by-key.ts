@@ -1,4 +1,4 @@
-import type { MapGeometry, Place } from './map-geometry.ts';
+import type { CellPosition, MapGeometry } from './map-geometry.ts';
 
 /**
  * The next cell for a key on the map, as in a grid: https://www.w3.org/WAI/ARIA/apg/patterns/grid/.
@@ -7,12 +7,12 @@ import type { MapGeometry, Place } from './map-geometry.ts';
  */
 export function moveByKey(
   { key, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>,
-  { row, column }: Place,
+  { row, column }: CellPosition,
   { rows, columns, height, headerHeight, rowHeight }: MapGeometry,
-): Place | undefined {
+): CellPosition | undefined {
   const page = Math.max(1, Math.floor((height - headerHeight) / rowHeight) - 1);
   const far = ctrlKey || metaKey;
-  const moves: Readonly<Record<string, Place>> = {
+  const moves: Readonly<Record<string, CellPosition>> = {
     ArrowUp: { row: far ? 0 : row - 1, column },
     ArrowDown: { row: far ? rows : row + 1, column },
     ArrowLeft: { row, column: far ? 0 : column - 1 },

@@ -2,7 +2,7 @@ import type { RunReport } from '../../run-report.ts';
 import type { Colouring } from '../model/colouring.ts';
 import { regionName } from '../model/target.ts';
 import type { Palette } from '../theme/palette.ts';
-import { columnAt, type MapGeometry, type Place, type Scroll } from './map-geometry.ts';
+import { type CellPosition, columnAt, type MapGeometry, type Scroll } from './map-geometry.ts';
 import { CellPainter } from './paint-cells.ts';
 import { shortenToFit } from './shorten-to-fit.ts';
 
@@ -15,8 +15,8 @@ export interface MapPicture {
   readonly colouring: Colouring;
   readonly palette: Palette;
   readonly geometry: MapGeometry;
-  readonly hovered?: Place | undefined;
-  readonly selected?: Place | undefined;
+  readonly hovered?: CellPosition | undefined;
+  readonly selected?: CellPosition | undefined;
   readonly isFocused?: boolean;
 }
 

@@ -6,8 +6,8 @@ import { chooseSteps } from './scale-bounds.ts';
 export type ColourMode = 'outcome' | 'duration' | 'value';
 
 /** Steps of a scale, and categories that have their own colour. */
-export const scaleSteps = 7;
-export const mostCategories = 8;
+const scaleSteps = 7;
+const mostCategories = 8;
 
 /** A cell without a value, or with a value that is not a number if numbers are shown. */
 export const noShade = 255;

@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatNumber } from '../format.ts';
 
 /** What this file contains, and what it leaves out. */
 export function Notes({ run }: { readonly run: RunFacts }) {
-  const { leftOut, limits, embedded, resultPlace, coarseTimes } = run;
+  const { leftOut, limits, embedded, resultLocation, coarseTimes } = run;
   const missing = leftOut.tooLarge + leftOut.overBudget + leftOut.unread + leftOut.unreadable;
   return (
     <footer class="notes">
@@ -23,10 +23,10 @@ export function Notes({ run }: { readonly run: RunFacts }) {
           .filter(Boolean)
           .join(', ')}
         {missing > 0 && '.'}
-        {resultPlace !== undefined && embedded + missing > 0 && (
+        {resultLocation !== undefined && embedded + missing > 0 && (
           <>
             {' '}
-            All of them: <code>{resultPlace}</code>
+            All of them: <code>{resultLocation}</code>
           </>
         )}
       </p>

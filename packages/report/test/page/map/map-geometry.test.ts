@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnAt, layOutMap, placeAt, scrollTo } from '../../../src/page/map/map-geometry.ts';
+import { columnAt, layOutMap, positionAt, scrollTo } from '../../../src/page/map/map-geometry.ts';
 import { moveByKey } from '../../../src/page/map/move-by-key.ts';
 
 const map = fc
@@ -13,7 +13,7 @@ const map = fc
   .map(({ width, height, rows, columns }) => layOutMap(width, height, rows, columns));
 const cellOf = fc.tuple(map, fc.nat(), fc.nat()).map(([geometry, row, column]) => ({
   geometry,
-  place: { row: row % geometry.rows, column: column % geometry.columns },
+  position: { row: row % geometry.rows, column: column % geometry.columns },
 }));
 
 describe('the map', () => {
@@ -23,12 +23,12 @@ describe('the map', () => {
         cellOf,
         fc.nat({ max: 200_000 }),
         fc.nat({ max: 500 }),
-        ({ geometry, place }, top, left) => {
-          const scroll = scrollTo(geometry, { top, left }, place);
-          const x = columnAt(geometry, place.column) + Math.floor(geometry.cellWidth / 2) - scroll.left;
+        ({ geometry, position }, top, left) => {
+          const scroll = scrollTo(geometry, { top, left }, position);
+          const x = columnAt(geometry, position.column) + Math.floor(geometry.cellWidth / 2) - scroll.left;
           const y =
-            geometry.headerHeight + place.row * geometry.rowHeight + geometry.rowHeight / 2 - scroll.top;
-          expect(placeAt(geometry, scroll, x, y)).toEqual(place);
+            geometry.headerHeight + position.row * geometry.rowHeight + geometry.rowHeight / 2 - scroll.top;
+          expect(positionAt(geometry, scroll, x, y)).toEqual(position);
           expect(x).toBeLessThan(geometry.width);
           expect(y).toBeLessThan(geometry.height);
         },
@@ -42,12 +42,12 @@ describe('the map', () => {
     );
     const press = (key: string, ctrlKey = false) => ({ key, ctrlKey, metaKey: false });
     fc.assert(
-      fc.property(cellOf, keys, fc.boolean(), ({ geometry, place }, key, far) => {
-        const { row = -1, column = -1 } = moveByKey(press(key, far), place, geometry) ?? {};
+      fc.property(cellOf, keys, fc.boolean(), ({ geometry, position }, key, far) => {
+        const { row = -1, column = -1 } = moveByKey(press(key, far), position, geometry) ?? {};
         expect(row >= 0 && row < geometry.rows && column >= 0 && column < geometry.columns).toBe(true);
-        const right = moveByKey(press('ArrowRight'), place, geometry);
-        if (right && right.column !== place.column)
-          expect(moveByKey(press('ArrowLeft'), right, geometry)).toEqual(place);
+        const right = moveByKey(press('ArrowRight'), position, geometry);
+        if (right && right.column !== position.column)
+          expect(moveByKey(press('ArrowLeft'), right, geometry)).toEqual(position);
       }),
     );
     expect(moveByKey(press('constructor'), { row: 0, column: 0 }, layOutMap(900, 600, 3, 3))).toBeUndefined();

@@ -14,8 +14,8 @@ import sysconfig
 def add_author_folders(*folders):
     """Inserts folders into the search path, after Python's own library and before installed packages."""
     own = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
-    places = [at for at, folder in enumerate(sys.path) if folder in own or folder.endswith("lib-dynload")]
-    behind = max(places, default=-1) + 1
+    standard = [at for at, folder in enumerate(sys.path) if folder in own or folder.endswith("lib-dynload")]
+    behind = max(standard, default=-1) + 1
     sys.path[behind:behind] = folders
 
 

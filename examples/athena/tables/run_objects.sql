@@ -1,5 +1,5 @@
 -- What a run leaves of itself, of any worker: every line of its _run folder, as text.
-CREATE EXTERNAL TABLE run_reports (line string)
+CREATE EXTERNAL TABLE run_objects (line string)
 PARTITIONED BY (worker string, execution string)
 ROW FORMAT DELIMITED FIELDS TERMINATED BY '\001'
 STORED AS TEXTFILE

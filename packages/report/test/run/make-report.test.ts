@@ -5,7 +5,7 @@ import { folderObjects } from '@step-everywhere/infra/internal/run';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { statusNames, targetAt } from '../../src/page/model/target.ts';
 import { makeTimeline } from '../../src/page/model/timeline.ts';
-import { readRun } from '../../src/run/read-run.ts';
+import { makeReport } from '../../src/run/make-report.ts';
 import type { RunReport } from '../../src/run-report.ts';
 
 const prefix = 'StepEverywhere/StepEverywhere_a/$LATEST/one/_run/';
@@ -15,7 +15,7 @@ const [first, second, third, closed] = ['111111111111', '222222222222', '3333333
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'read-run-'));
+  folder = await mkdtemp(join(tmpdir(), 'make-report-'));
   await put(`${prefix}run.json`, {
     Function: 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_a',
     RoleName: 'Auditor',
@@ -48,7 +48,8 @@ async function put(key: string, ...lines: readonly object[]): Promise<void> {
   await writeFile(join(folder, key), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
-const read = () => readRun(folderObjects(folder), prefix, { startTime: Date.parse('2026-11-22T09:00:00Z') });
+const make = () =>
+  makeReport(folderObjects(folder), prefix, { startTime: Date.parse('2026-11-22T09:00:00Z') });
 
 /** How each target stands, by account and region. */
 function statuses(report: RunReport): Record<string, string | undefined> {
@@ -67,7 +68,7 @@ function cellAt({ accounts, regions }: RunReport, account: string, region: strin
 describe('a run that goes on', () => {
   it('is read as far as it is stored', async () => {
     await put(`results/one/eu-west-1/${third}.json`, { count: 3 });
-    const { report } = await read();
+    const { report } = await make();
     expect(report.run).not.toHaveProperty('endTime');
     expect(report.regions).toEqual(['eu-west-1', 'us-east-1', 'enabled']);
     expect(statuses(report)).toEqual({
@@ -93,7 +94,7 @@ describe('a run that goes on', () => {
   it('says what to do about a worker that stored no result', async () => {
     const Outcomes = [{ Status: 'unstored' }, { Status: 'succeeded' }];
     await put(`${prefix}outcomes/${first}.json`, { Regions: ['us-east-1', 'eu-west-1'], Outcomes });
-    const { report } = await read();
+    const { report } = await make();
     expect(targetAt(report, cellAt(report, 'first', 'us-east-1')).reason).toMatchObject({
       class: 'result',
       error: 'ResultMissing',
@@ -108,7 +109,7 @@ describe('a run that goes on', () => {
       Ready: true,
       Disabled: ['ap-east-1'],
     });
-    const { report } = await read();
+    const { report } = await make();
     expect(statuses(report)).toMatchObject({
       'second us-east-1': 'ready',
       'second ap-east-1': 'skipped',
@@ -122,21 +123,21 @@ describe('a run that goes on', () => {
   it('skips the regions that an account has not enabled, also while its workers are at work', async () => {
     const begun = { Regions: ['us-east-1'], Started: true, Disabled: ['ap-east-1'] };
     await put(`${prefix}outcomes/${second}.json`, begun);
-    const { report } = await read();
+    const { report } = await make();
     expect(statuses(report)).toMatchObject({ 'second us-east-1': 'waiting', 'second ap-east-1': 'skipped' });
   });
 
   it('skips the management account for the same reason as its list of skipped targets', async () => {
     const Refused = { Error: 'AssumeRoleError', Cause: '{"errorMessage":"Cannot assume it."}' };
     await put(`${prefix}outcomes/${second}.json`, { Regions: ['us-east-1'], Refused });
-    const { report } = await read();
+    const { report } = await make();
     expect(targetAt(report, cellAt(report, 'second', 'us-east-1')).reason?.message).toBe(
       'The management account is left out, since the input does not name it: Cannot assume it.',
     );
   });
 
   it('is an error while nothing of it is there', async () => {
-    const missing = readRun(folderObjects(folder), prefix.replace('one', 'none'));
+    const missing = makeReport(folderObjects(folder), prefix.replace('one', 'none'));
     await expect(missing).rejects.toThrow(
       /^There is no run at .*run\.json is missing\. Name a run that has begun/,
     );
@@ -155,7 +156,7 @@ describe('a run that has ended', () => {
       ...summary,
       EndedEarly: { Status: 'ABORTED', Cause: 'enough' },
     });
-    const { report } = await read();
+    const { report } = await make();
     expect(report.run).toMatchObject({ endedEarly: 'ABORTED: enough', embedded: 1, retries: 0 });
     expect(statuses(report)).toMatchObject({
       'first us-east-1': 'succeeded',
@@ -174,7 +175,7 @@ describe('a run that has ended', () => {
     const stored = new Date('2026-11-22T09:00:07.000Z');
     for (const account of [second, third])
       await utimes(join(folder, `${prefix}outcomes/${account}.json`), stored, stored);
-    const { report } = await read();
+    const { report } = await make();
     const endOf = (name: string, region: string) => targetAt(report, cellAt(report, name, region)).ended;
     expect(endOf('third', 'us-east-1')).toBe(stored.getTime());
     expect(endOf('third', 'eu-west-1')).toBe(stored.getTime());
@@ -188,7 +189,7 @@ describe('a run that has ended', () => {
     const result = join(folder, `results/one/us-east-1/${first}.json`);
     const coarse = async (time: string) => {
       await utimes(result, new Date(time), new Date(time));
-      return (await read()).report.run.coarseTimes;
+      return (await make()).report.run.coarseTimes;
     };
     expect(await coarse('2026-11-22T09:00:07.000Z')).toBe(true);
     expect(await coarse('2026-11-22T09:00:07.250Z')).toBe(false);
@@ -209,9 +210,9 @@ describe('a run that has ended', () => {
       Outcomes: [{ Status: 'succeeded' }],
     });
     await put(`results/two/eu-west-1/${first}.json`, { count: 2 });
-    const { report } = await read();
+    const { report } = await make();
     expect(report.run).toMatchObject({ retries: 1, embedded: 2 });
-    expect(report.run).not.toHaveProperty('resultPlace');
+    expect(report.run).not.toHaveProperty('resultLocation');
     expect(statuses(report)).toMatchObject({ 'first eu-west-1': 'succeeded' });
   });
 
@@ -220,7 +221,7 @@ describe('a run that has ended', () => {
     await put(`${prefix}outcomes/${third}.json`, { Regions: ['us-east-1', 'eu-west-1'], Started: true });
     await put(`results/one/us-east-1/${third}.json`, { text: 'x'.repeat(500) });
     await put(`results/one/eu-west-1/${third}.json`, { text: 'x'.repeat(80) });
-    const { report, blocks } = await readRun(folderObjects(folder), prefix, {
+    const { report, blocks } = await makeReport(folderObjects(folder), prefix, {
       limits: { result: 400, total: 50 },
     });
     expect(report.run).toMatchObject({ embedded: 1, leftOut: { tooLarge: 1, overBudget: 1, unread: 0 } });

@@ -9,7 +9,7 @@ import {
   type RunObjects,
   readMergedSummary,
   readRetries,
-  readRun as readStoredRun,
+  readRun,
   readSummary,
   type Summary,
   type TargetState,
@@ -22,8 +22,8 @@ import { CellGrid } from './cell-grid.ts';
 import { findFailureTimes } from './failure-times.ts';
 import { findResults, readablePattern } from './find-results.ts';
 
-/** Facts about a run in addition to its objects. */
-export interface ReadRunOptions {
+/** How to make a report, and facts about its run that are not in its objects. */
+export interface MakeReportOptions {
   /** For a run without a summary: ARN of its execution. */
   readonly execution?: string;
   /** For a run without a summary: milliseconds since 1970. */
@@ -34,29 +34,29 @@ export interface ReadRunOptions {
 }
 
 /** A report, and the compressed blocks of results that belong to it. */
-export interface ReadRun {
+export interface ReportWithResults {
   readonly report: RunReport;
   readonly blocks: readonly Uint8Array[];
 }
 
 /** The same for a run that was read from its objects. */
-export interface StoredRun extends ReadRun {
+export interface ReportOfRun extends ReportWithResults {
   /** Results that are not in the report because they cannot be read. */
   readonly unreadable: readonly UnreadableResult[];
 }
 
 /**
- * Reads a run and its retries, ended or not.
+ * Makes the report of a run and its retries, ended or not.
  *
  * @param runPrefix key prefix of the run's own objects; ends with `_run/`.
  * @throws {RunObjectError} if the run does not exist, or its targets are not listed yet; errors of `objects`.
  */
-export async function readRun(
+export async function makeReport(
   objects: RunObjects,
   runPrefix: string,
-  { execution = '', startTime = Date.now(), nameUnits, limits = defaultLimits }: ReadRunOptions = {},
-): Promise<StoredRun> {
-  const run = await readStoredRun(objects, runPrefix);
+  { execution = '', startTime = Date.now(), nameUnits, limits = defaultLimits }: MakeReportOptions = {},
+): Promise<ReportOfRun> {
+  const run = await readRun(objects, runPrefix);
   if (run === undefined) throw noRun(objects, runPrefix);
   const summary = (await readMergedSummary(objects, run)) ?? (await readSummary(objects, run));
   const retries = await readRetries(objects, run);
@@ -86,10 +86,10 @@ export async function readRun(
   return { report, blocks, unreadable };
 }
 
-function noRun({ place }: RunObjects, runPrefix: string): RunObjectError {
+function noRun({ location }: RunObjects, runPrefix: string): RunObjectError {
   const key = `${runPrefix}run.json`;
   const remedy = 'Name a run that has begun: before that, it has no targets to report.';
-  return new RunObjectError(key, `There is no run at ${place}${runPrefix}: ${key} is missing. ${remedy}`);
+  return new RunObjectError(key, `There is no run at ${location}${runPrefix}: ${key} is missing. ${remedy}`);
 }
 
 type AccountTargets = AccountOutcomes<TargetState>;
@@ -120,7 +120,7 @@ function accountOf({ AccountId, AccountName, Path = '' }: AccountLine): ReportAc
 }
 
 function describeRun(
-  { place }: RunObjects,
+  { location }: RunObjects,
   { Function: worker, RoleName: role, OutputKeyPattern }: Run,
   summary: Summary | undefined,
   retries: readonly RetryNote[],
@@ -133,7 +133,7 @@ function describeRun(
     worker,
     role,
     retries: retries.length,
-    ...(retries.length === 0 && { resultPlace: place + readablePattern(OutputKeyPattern) }),
+    ...(retries.length === 0 && { resultLocation: location + readablePattern(OutputKeyPattern) }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { DescribedRun } from './execution.ts';
 import type { RunNote } from './run-record.ts';
 
 /** A run, and the bucket that its objects are in. */
-export interface PlacedRun extends DescribedRun {
+export interface LocatedRun extends DescribedRun {
   readonly bucket: string;
   /** For a run on this machine: the absolute path of the folder that contains the bucket's folder. */
   readonly folder?: string;
@@ -34,13 +34,13 @@ export interface ListedRuns {
  *
  * @example
  * ```ts
- * const run = await place.find('latest');
- * const summary = await readSummary(place.objects(run), run);
+ * const run = await store.find('latest');
+ * const summary = await readExecutionSummary(store.objects(run), run);
  * ```
  */
-export interface RunPlace {
+export interface RunStore {
   /** The objects of the bucket that contains one of its runs. */
-  objects(run: Pick<PlacedRun, 'bucket' | 'folder'>): RunObjects;
+  objects(run: Pick<LocatedRun, 'bucket' | 'folder'>): RunObjects;
   /** Whether it is a folder on this machine. */
   readonly isLocal?: boolean;
   /** The folder's path for display. */
@@ -55,10 +55,10 @@ export interface RunPlace {
    *
    * @throws {NoSuchRunError} when there is none, or several have the name.
    */
-  find(run: string): Promise<PlacedRun>;
+  find(run: string): Promise<LocatedRun>;
   /** Its runs and their outcomes, the newest first. */
   list(which: ListedRuns): AsyncIterable<{
-    readonly run: DescribedRun & Partial<PlacedRun>;
+    readonly run: DescribedRun & Partial<LocatedRun>;
     readonly summary?: Summary;
   }>;
 }

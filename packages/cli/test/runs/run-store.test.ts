@@ -9,8 +9,8 @@ import { type EmulatedCloud, startEmulatedCloud } from '../../src/local/emulated
 import { runToEnd } from '../../src/local/run-to-end.ts';
 import { folderRuns } from '../../src/runs/folder-runs.ts';
 import { orchestratorRuns } from '../../src/runs/orchestrator-runs.ts';
-import type { RunPlace } from '../../src/runs/run-place.ts';
 import { readRunNote, writeRunNote } from '../../src/runs/run-record.ts';
+import type { RunStore } from '../../src/runs/run-store.ts';
 import { prepareWorker } from '../../src/worker/prepare-worker.ts';
 import type { PreparedWorker } from '../../src/worker/worker-name.ts';
 import { inRepository } from '../harness/run-binary.ts';
@@ -39,7 +39,7 @@ const openFolder = () =>
 
 /** The same runs are in Step Functions and in a folder, except for one that was refused: of that, a folder has nothing. */
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'places-'));
+  root = await mkdtemp(join(tmpdir(), 'run-store-'));
   cloud = await startEmulatedCloud({ org: 3, out: 'out' }, { cwd: root, env: {} });
   prepared = await prepareWorker(inRepository('packages/cli/test/harness/workers/scripted.ts'), root, {
     name: 'example',
@@ -62,7 +62,7 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-describe.each<[string, () => Promise<RunPlace>, refused: string[]]>([
+describe.each<[string, () => Promise<RunStore>, refused: string[]]>([
   [
     'a deployed orchestrator',
     async () => orchestratorRuns(await findOrchestrator({}, process as unknown as Terminal)),
@@ -70,13 +70,13 @@ describe.each<[string, () => Promise<RunPlace>, refused: string[]]>([
   ],
   ['a folder', async () => openFolder(), []],
 ])('the runs of %s', (_, open, refused) => {
-  let place: RunPlace;
+  let store: RunStore;
   beforeAll(async () => {
-    place = await open();
+    store = await open();
   });
 
   it('are found by name and by ARN, with what they were started with and came to', async () => {
-    const run = await place.find('first');
+    const run = await store.find('first');
     expect(run).toMatchObject({ name: 'first', status: 'SUCCEEDED', bucket: cloud.bucket });
     expect(run.arn).toMatch(/^arn:aws:states:us-east-1:111111111111:execution:\w+-\w+:first$/);
     expect(JSON.parse(run.input)).toMatchObject({ RoleName: 'Auditor', Payload: {} });
@@ -86,38 +86,38 @@ describe.each<[string, () => Promise<RunPlace>, refused: string[]]>([
       Succeeded: 6,
     });
     expect(run.stopDate?.getTime()).toBeGreaterThanOrEqual(run.startDate.getTime());
-    expect(await place.find(run.arn)).toEqual(run);
+    expect(await store.find(run.arn)).toEqual(run);
   });
 
   it('have a last one, which is neither a preflight nor a run whose input was refused', async () => {
-    expect(await place.find('latest')).toMatchObject({ name: 'second', status: 'SUCCEEDED' });
+    expect(await store.find('latest')).toMatchObject({ name: 'second', status: 'SUCCEEDED' });
   });
 
   it.each(['nobody', 'arn:aws:states:us-east-1:111111111111:execution:Other:first'])(
     'are not %s',
     async (name) => {
-      await expect(place.find(name)).rejects.toMatchObject({ name: 'NoSuchRunError', run: name });
+      await expect(store.find(name)).rejects.toMatchObject({ name: 'NoSuchRunError', run: name });
     },
   );
 
   it('are listed, the newest first, with their summaries', async () => {
-    const all = await allOf(place.list({ limit: 20 }));
+    const all = await allOf(store.list({ limit: 20 }));
     expect(all.map(({ run, summary }) => [run.name, run.status, summary?.Succeeded])).toEqual([
       ['check', 'SUCCEEDED', 0],
       ...refused.map((name) => [name, 'FAILED', undefined]),
       ['second', 'SUCCEEDED', 3],
       ['first', 'SUCCEEDED', 6],
     ]);
-    const failed = await allOf(place.list({ limit: 20, executionStatus: 'FAILED' }));
+    const failed = await allOf(store.list({ limit: 20, executionStatus: 'FAILED' }));
     expect(failed.map(({ run }) => run.name)).toEqual(refused);
   });
 
   it('have objects, which are read whole or are not there', async () => {
     const prefix = 'StepEverywhere/StepEverywhere_example/$LATEST/first/_run/';
-    const summary = await readJson(place.objects(cloud), `${prefix}summary.json`);
+    const summary = await readJson(store.objects(cloud), `${prefix}summary.json`);
     expect(summary).toMatchObject({ Targets: 6 });
     for (const key of [`${prefix}none.json`, prefix.slice(0, -1), `${prefix}summary.json/below`]) {
-      expect(await place.objects(cloud).read(key)).toBeUndefined();
+      expect(await store.objects(cloud).read(key)).toBeUndefined();
     }
   });
 
@@ -132,7 +132,7 @@ describe.each<[string, () => Promise<RunPlace>, refused: string[]]>([
     const bytes = (key: string) => Buffer.from(key);
     const ordered = (keys: string[]) => keys.sort((a, b) => Buffer.compare(bytes(a), bytes(b)));
     const list = async (prefix: string) =>
-      (await allOf(place.objects(cloud).list(prefix))).map(({ key }) => key);
+      (await allOf(store.objects(cloud).list(prefix))).map(({ key }) => key);
     expect(await list('many')).toEqual(ordered([...names, 'many-more/1', 'many.json']));
     expect(await list('many/12')).toEqual(ordered(names.filter((name) => name.startsWith('many/12'))));
     expect(await list('none/')).toEqual([]);
@@ -192,10 +192,10 @@ describe('a folder', () => {
     const { EndTime: _, ...unfinished } = note;
     await writeRunNote(to, { ...unfinished, Status: 'RUNNING', ProcessId: 2 ** 30 });
 
-    const place = openFolder();
-    const run = await place.find('killed');
+    const store = openFolder();
+    const run = await store.find('killed');
     expect(run).toMatchObject({ status: 'ABORTED', error: 'Stopped' });
-    const summary = await readJson(place.objects(run), keyOf('killed', 'summary.json'));
+    const summary = await readJson(store.objects(run), keyOf('killed', 'summary.json'));
     expect(summary).toMatchObject({
       Targets: 6,
       Succeeded: 2,
@@ -205,7 +205,7 @@ describe('a folder', () => {
     });
     expect(await readRunNote(to)).toMatchObject({ Status: 'ABORTED', EndTime: expect.any(String) });
     // Once is enough.
-    const again = await place.find('killed');
+    const again = await store.find('killed');
     expect(again.stopDate).toEqual(run.stopDate);
   });
 

@@ -6,7 +6,7 @@ import type { RunObjects } from '../storage/index.ts';
 import { readListing } from './run-history.ts';
 
 /** The accounts of a run, as listed at its start. */
-export interface ListedTargets {
+export interface TargetList {
   /** ARN of the worker's role at that time, which is the grantee of the run's grant. */
   readonly recipient: string;
   /**
@@ -25,20 +25,20 @@ export interface ListedTargets {
  * @throws {ExecutionError} if the list was changed; {@link MissingObjectError} if it does not exist any more
  * @throws {ThrottledError} {@link UnavailableError} {@link ServiceCallError}
  */
-export async function readListedTargets(
+export async function readTargetList(
   executionArn: string,
   targetsKey: string,
   objects: RunObjects,
   states: SFNClient,
-): Promise<ListedTargets> {
+): Promise<TargetList> {
   const { TargetsSha256, Recipient: recipient } = await readListing(states, executionArn);
   const text = await objects.read(targetsKey, mostBytes);
-  if (text === undefined) throw new MissingObjectError(objects.place, targetsKey);
+  if (text === undefined) throw new MissingObjectError(objects.location, targetsKey);
   if (createHash('sha256').update(text).digest('base64') !== TargetsSha256) {
-    const place = `${objects.place}${targetsKey}`;
+    const uri = `${objects.location}${targetsKey}`;
     throw new ExecutionError(
       executionArn,
-      `did not write ${place} as it is: somebody has changed it. Find out who, and start a new run`,
+      `did not write ${uri} as it is: somebody has changed it. Find out who, and start a new run`,
     );
   }
   const lines = linesByAccount(text);

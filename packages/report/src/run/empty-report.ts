@@ -1,13 +1,13 @@
 import { defaultLimits } from '../results/result-blocks.ts';
 import { makeCells } from '../run-report.ts';
-import type { ReadRun } from './read-run.ts';
+import type { ReportWithResults } from './make-report.ts';
 
 /**
  * The report of a run that has started and whose targets are not listed yet.
  *
  * @param startTime milliseconds since 1970.
  */
-export function emptyRun(execution: string, startTime: number): ReadRun {
+export function emptyReport(execution: string, startTime: number): ReportWithResults {
   const run = {
     execution,
     worker: '',

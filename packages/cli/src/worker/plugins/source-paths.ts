@@ -11,26 +11,26 @@ interface Node {
   readonly [key: string]: unknown;
 }
 
-type Place = 'url' | 'dirname' | 'filename';
+type PathKind = 'url' | 'dirname' | 'filename';
 
 /**
  * Makes a plugin that lets each module find the files beside it, although the bundle is in another folder:
  * `import.meta.url`, `import.meta.dirname`, `__dirname` and the like are those of the source.
  */
-export function placesOfSources(): Plugin {
+export function sourcePaths(): Plugin {
   return {
-    name: 'places-of-sources',
+    name: 'source-paths',
     transform: {
       filter: { id: /^[^\0]*\.[cm]?[jt]sx?$/, code: /import\.meta|__dirname|__filename/ },
       handler(code, id, { magicString }) {
         if (magicString === undefined) return null;
-        const places: Readonly<Record<Place, string>> = {
+        const paths: Readonly<Record<PathKind, string>> = {
           url: pathToFileURL(id).href,
           dirname: dirname(id),
           filename: id,
         };
-        for (const { start, end, place } of placesIn(parse(code, id)))
-          magicString.overwrite(start, end, JSON.stringify(places[place]));
+        for (const { start, end, kind } of pathsIn(parse(code, id)))
+          magicString.overwrite(start, end, JSON.stringify(paths[kind]));
         return { code: magicString };
       },
     },
@@ -42,27 +42,27 @@ function parse(code: string, id: string): Node {
   return parseAst(code, { lang: lang as 'js' }) as unknown as Node;
 }
 
-interface FoundPlace {
+interface FoundPath {
   readonly start: number;
   readonly end: number;
-  readonly place: Place;
+  readonly kind: PathKind;
 }
 
-const GLOBALS: Readonly<Record<string, Place>> = { __dirname: 'dirname', __filename: 'filename' };
+const GLOBALS: Readonly<Record<string, PathKind>> = { __dirname: 'dirname', __filename: 'filename' };
 
-function placesIn(program: Node): FoundPlace[] {
-  const found: (FoundPlace & { readonly name?: string })[] = [];
+function pathsIn(program: Node): FoundPath[] {
+  const found: (FoundPath & { readonly name?: string })[] = [];
   const declared = new Set<unknown>();
   const look = (node: Node, parent: Node | undefined, key: string): void => {
     const { type, start, end, name } = node;
     if (type === 'MemberExpression' && isMeta(node.object)) {
-      const { name: place } = node.property as { readonly name?: string };
-      if (place === 'url' || place === 'dirname' || place === 'filename') found.push({ start, end, place });
+      const { name: kind } = node.property as { readonly name?: string };
+      if (kind === 'url' || kind === 'dirname' || kind === 'filename') found.push({ start, end, kind });
       return;
     }
     if (type === 'Identifier' && typeof name === 'string' && name in GLOBALS) {
       if (isDeclaration(parent, key)) declared.add(name);
-      else if (!isKey(parent, key)) found.push({ start, end, place: GLOBALS[name] as Place, name });
+      else if (!isKey(parent, key)) found.push({ start, end, kind: GLOBALS[name] as PathKind, name });
     }
     for (const [inner, value] of Object.entries(node)) {
       for (const each of Array.isArray(value) ? value : [value]) if (isNode(each)) look(each, node, inner);

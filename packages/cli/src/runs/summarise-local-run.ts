@@ -10,7 +10,7 @@ import type { DescribedRun } from './execution.ts';
  * @param run that was stopped, or failed.
  * @returns nothing when it ended before it had targets.
  */
-export async function summariseEndedRun(
+export async function summariseLocalRun(
   objects: RunObjects,
   run: DescribedRun,
 ): Promise<Summary | undefined> {
