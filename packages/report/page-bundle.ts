@@ -8,7 +8,7 @@ const entry = fileURLToPath(new URL('src/page/main.tsx', import.meta.url));
 
 const dist = fileURLToPath(new URL('dist', import.meta.url));
 
-/** Gives `virtual:page` the script and the style of the page, each as one text without a line that loads anything. */
+/** Resolves `virtual:page` to the script and the style of the page, each as one string that loads nothing. */
 export const pageBundle: Plugin = {
   name: 'page-bundle',
   setup({ onResolve, onLoad }) {

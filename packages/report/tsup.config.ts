@@ -7,7 +7,7 @@ export default defineConfig({
   platform: 'node',
   target: 'node22',
   clean: true,
-  // What lies in which file, for the notices of the licences: the command line passes them on.
+  // Lists which source is in which file, for the notices of the licences; the command line passes them on.
   metafile: true,
   esbuildPlugins: [pageBundle],
 });

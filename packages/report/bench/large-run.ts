@@ -1,6 +1,6 @@
-// Measures a report of 10,000 accounts × 34 regions in a Chromium (CHROMIUM, or on the PATH): the file's size, the time to
-// make and to open it, the heap, each frame while it is scrolled and searched, and how long each thing one does takes until
-// it is seen. All times are milliseconds. `pnpm --filter @step-everywhere/report bench`
+// Measures a report of 10,000 accounts × 34 regions in a Chromium (CHROMIUM, or on the PATH): the file's size, the
+// time to write and to open it, the heap, each frame while it is scrolled and searched, and the time until each
+// action is visible. All times are milliseconds. `pnpm --filter @step-everywhere/report bench`
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Does what a reader does. */
+/** Does what a reader does with the page. */
 async function use(page: Page, withResults: boolean) {
   const choose = (label: string, value: string) =>
     measureAction(page, () => page.getByRole('combobox', { name: label, exact: true }).selectOption(value));
@@ -65,7 +65,7 @@ async function use(page: Page, withResults: boolean) {
   return { scrolling, typing, actions, scrollingByValue };
 }
 
-/** Reads every result. */
+/** Colours by a value, for which all results are read. */
 function colourByValue(page: Page): Promise<number> {
   return measureAction(page, async () => {
     await page.getByLabel('Value').check();

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 
-/** How long frames took, in milliseconds. */
+/** The duration of frames, in milliseconds. */
 export interface Frames {
   readonly median: number;
   readonly '95 %': number;
   readonly longest: number;
-  /** Of the page's own thread for each, in milliseconds of processor time: other processes do not change it. */
+  /** Processor time of the page's own thread for each frame, in milliseconds; other processes do not affect it. */
   readonly work: number;
 }
 
@@ -27,7 +27,7 @@ export async function measureScrolling(page: Page): Promise<Frames> {
   });
 }
 
-/** Types letter by letter; each time is from a key until what it changes has been painted. */
+/** Types letter by letter; each time is from a key until its change has been painted. */
 export async function measureTyping(page: Page, text: string): Promise<Frames> {
   const type = async (typed: string) => {
     const input = document.querySelector('input[type=search]') as HTMLInputElement;
@@ -36,7 +36,7 @@ export async function measureTyping(page: Page, text: string): Promise<Frames> {
       const began = performance.now();
       input.value = typed.slice(0, length);
       input.dispatchEvent(new InputEvent('input', { bubbles: true }));
-      // The first frame draws what is new, the second begins when it has been drawn.
+      // The first frame draws the change, the second begins when it has been drawn.
       await new Promise(requestAnimationFrame);
       await new Promise(requestAnimationFrame);
       found.push(performance.now() - began);
@@ -46,7 +46,7 @@ export async function measureTyping(page: Page, text: string): Promise<Frames> {
   return summarise(page, type, text);
 }
 
-/** Milliseconds from before something is done until two frames after it. */
+/** Milliseconds from the start of an action until two frames after it. */
 export async function measureAction(page: Page, act: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await act();

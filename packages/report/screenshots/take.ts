@@ -1,5 +1,5 @@
-// Takes pictures of the page to look at: `pnpm --filter @step-everywhere/report screenshots [FOLDER]`. Without a folder it
-// makes anew the two of the documentation. Needs a Chromium (CHROMIUM, or on the PATH).
+// Takes screenshots of the page: `pnpm --filter @step-everywhere/report screenshots [FOLDER]`. Without a folder it
+// updates the two in the documentation. Needs a Chromium (CHROMIUM, or on the PATH).
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +28,7 @@ async function take(
   const { print = false, ...rest } = options;
   const { page } = await browser.open(run, { viewport: { width: 1280, height: 800 }, ...rest });
   await act(page);
-  // Two frames: what was done is drawn then.
+  // After two frames, the change has been drawn.
   await page.evaluate(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))));
   if (print) await page.pdf({ path: join(folder, `${name}.pdf`), preferCSSPageSize: true });
   else await page.screenshot({ path: join(folder, `${name}.png`) });

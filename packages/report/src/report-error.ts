@@ -1,4 +1,4 @@
-/** Every error of the report; its message says what is wrong and what to do. */
+/** The base class of the report's errors; each message says what is wrong and what to do. */
 export abstract class ReportError extends Error {
   abstract override readonly name: string;
 }
@@ -8,11 +8,11 @@ export class ReportDataError extends ReportError {
   override readonly name = 'ReportDataError';
 }
 
-/** The objects of a run are not there, or not what a run leaves. */
+/** The objects of a run are missing or damaged. */
 export class RunObjectError extends ReportError {
   override readonly name = 'RunObjectError';
 
-  /** Of the object, in the bucket. */
+  /** Key of the object in the bucket. */
   readonly key: string;
 
   constructor(key: string, message: string, options?: ErrorOptions) {

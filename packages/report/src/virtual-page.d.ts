@@ -1,5 +1,5 @@
 declare module 'virtual:page' {
-  /** The page's whole program and style, as `page-bundle.ts` makes them. */
+  /** The script and the style of the whole page, which `page-bundle.ts` makes. */
   const page: { readonly script: string; readonly style: string };
   export default page;
 }

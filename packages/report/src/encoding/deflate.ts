@@ -1,9 +1,9 @@
-/** Deflates bytes, for {@link inflate}; Node.js and browsers both have this stream. */
+/** Compresses bytes (raw DEFLATE), for {@link inflate}, with a stream that both Node.js and browsers have. */
 export function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return through(bytes, new CompressionStream('deflate-raw'));
 }
 
-/** Inflates bytes. @throws {TypeError} if the bytes are not deflated. */
+/** Decompresses the output of {@link deflate}. @throws {TypeError} if the bytes are not compressed. */
 export function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return through(bytes, new DecompressionStream('deflate-raw'));
 }

@@ -4,13 +4,13 @@ import type { ResultStore } from './data/result-store.ts';
 import { type Colouring, type ColourMode, colourByDuration, colourByValue } from './model/colouring.ts';
 import { parsePath, rankPaths, suggestPaths, valueAt } from './model/value-path.ts';
 
-/** How the map is coloured, and how to choose. */
+/** The colouring of the map, and functions to change it. */
 export interface ChosenColouring {
   readonly mode: ColourMode;
   readonly path: string;
   readonly colouring: Colouring;
   readonly suggestions: readonly string[];
-  /** Why there is nothing to see at the path. */
+  /** Why the path shows nothing. */
   readonly problem: string | undefined;
   /** Whether the results are being read for it. */
   readonly isReading: boolean;
@@ -19,7 +19,7 @@ export interface ChosenColouring {
 
 const byOutcome: Colouring = { kind: 'outcome' };
 
-/** Colours by outcome until another way is chosen; values are read out of all results. */
+/** Colours by outcome until the user chooses another property; for a value, all results are read. */
 export function useColouring({ report, results }: LoadedReport): ChosenColouring {
   const [{ mode, path }, setChoice] = useState<{ mode: ColourMode; path: string }>({
     mode: 'outcome',
@@ -57,7 +57,7 @@ export function useColouring({ report, results }: LoadedReport): ChosenColouring
   };
 }
 
-/** @param isWanted ends the reading when it says no: another path may have been typed. */
+/** @param isWanted the reading stops when it returns false, for example because another path was typed. */
 async function readValues({ report, results }: LoadedReport, path: string, isWanted: () => boolean) {
   const steps = parsePath(path);
   const values = new Map<number, unknown>();
@@ -76,10 +76,10 @@ async function readValues({ report, results }: LoadedReport, path: string, isWan
   return { colouring: colourByValue(values, report, path), problem };
 }
 
-/** Results that are looked at for paths: the first may be empty. */
+/** Number of results that are searched for paths, because the first one may be empty. */
 const sampled = 50;
 
-/** Paths of the first results, those first that most of them have. */
+/** Paths in the first results, the most frequent first. */
 function useSuggestions({ report, results }: LoadedReport): readonly string[] {
   const [paths, setPaths] = useState<readonly string[]>([]);
   useEffect(() => {

@@ -7,7 +7,7 @@ import { pMapIterable } from 'p-map';
 import type { Cells, RunFacts } from '../run-report.ts';
 import { ResultBlocks, type ResultLimits } from './result-blocks.ts';
 
-/** A result that could go into the report. */
+/** A result that may be included in the report. */
 export interface StoredResult {
   readonly cell: number;
   readonly key: string;
@@ -15,13 +15,13 @@ export interface StoredResult {
   readonly size: number;
 }
 
-/** A result that is there and cannot be read. */
+/** A result that exists and cannot be read. */
 export interface UnreadableResult {
   readonly key: string;
   readonly reason: string;
 }
 
-/** Results in blocks, and what was left out. */
+/** Results in blocks, and the number of results that were left out. */
 export interface EmbeddedResults {
   readonly blocks: readonly Uint8Array[];
   readonly counts: readonly number[];
@@ -30,11 +30,11 @@ export interface EmbeddedResults {
   readonly unreadable: readonly UnreadableResult[];
 }
 
-/** Results are small objects: what costs is the round trip of each. */
+/** Results are small objects, so the time goes to the round trips. */
 const readsAtOnce = 64;
 
 /**
- * Reads results in the order of their cells and marks in the cells which are held.
+ * Reads results in the order of their cells, and marks the cells whose result is in the report.
  *
  * @param results in the order of their cells.
  */
@@ -60,7 +60,7 @@ export async function readResults(
   let embedded = 0;
   const read = async ({ cell, key }: StoredResult) => ({ cell, key, text: await objects.read(key) });
   for await (const { cell, key, text } of pMapIterable(chosen, read, { concurrency: readsAtOnce })) {
-    // Deleted since it was listed.
+    // The object was deleted after it was listed.
     if (text === undefined) {
       leftOut.unread += 1;
       continue;

@@ -1,31 +1,31 @@
 import { deflate } from '../encoding/index.ts';
 
-/** What of the results goes into a report, in bytes of JSON before it is compressed. */
+/** Limits for the results in a report, in bytes of uncompressed JSON. */
 export interface ResultLimits {
-  /** A result that is longer is left out. */
+  /** Longer results are left out. */
   readonly result: number;
-  /** From here on, all are left out. */
+  /** After this many bytes, all further results are left out. */
   readonly total: number;
 }
 
 export const defaultLimits: ResultLimits = { result: 64 * 1024, total: 32 * 1024 * 1024 };
 
-/** A block is unpacked whole to show one result of it; small blocks compress less. */
+/** To show one result, its whole block is unpacked; smaller blocks compress less. */
 const blockBytes = 512 * 1024;
 
-/** Puts results into compressed blocks, one line each. */
+/** Packs results into compressed blocks, one line for each result. */
 export class ResultBlocks {
   readonly #counts: number[] = [];
   readonly #blocks: Promise<Uint8Array>[] = [];
   #lines: string[] = [];
   #bytes = 0;
 
-  /** How many results each block holds. */
+  /** Number of results in each block. */
   get counts(): readonly number[] {
     return this.#counts;
   }
 
-  /** @param json a result as it is stored; what is not JSON at all becomes a JSON text. */
+  /** @param json a result as it is stored; if it is not JSON, it becomes a JSON string. */
   add(json: string): void {
     const line = oneLine(json);
     this.#lines.push(line);
@@ -55,6 +55,7 @@ function oneLine(json: string): string {
   } catch {
     return JSON.stringify(line);
   }
-  // Within a text of JSON there is no raw line break: what is between its parts may go, and numbers stay as they were.
+  // A JSON string contains no raw line break, so these are only between values and can be removed without changing a
+  // number.
   return line.replace(/\s*[\n\r]\s*/g, ' ');
 }

@@ -17,7 +17,7 @@ const statuses: Readonly<Record<TargetState['status'], CellStatus>> = {
   waiting: cellStatus.waiting,
 };
 
-/** Nobody looks through more reasons than this: further ones keep their class and lose their message. */
+/** Nobody reads more reasons; further ones keep their class and lose their message. */
 const mostReasons = 20_000;
 
 /** The cells of a report while they are being filled, by account and region. */
@@ -72,7 +72,7 @@ export class CellGrid {
       this.cells[column][cell] = Math.min(Math.max(0, Math.round(after)), 2 ** 31) + 1;
   }
 
-  /** With whole seconds, a target may seem to end before it started. */
+  /** With whole seconds, a target may seem to end before it started; this corrects it. */
   straightenTimes(): void {
     const { started, ended } = this.cells;
     for (let cell = 0; cell < ended.length; cell += 1) {

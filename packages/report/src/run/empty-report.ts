@@ -5,6 +5,7 @@ import type { ReportWithResults } from './make-report.ts';
 /**
  * The report of a run that has started and whose targets are not listed yet.
  *
+ * @param execution ARN of the run.
  * @param startTime milliseconds since 1970.
  */
 export function emptyReport(execution: string, startTime: number): ReportWithResults {

@@ -10,7 +10,7 @@ describePage('how the page looks', ({ openExample }) => {
   it('follows forced colours, and moves nothing for who wants no motion', async () => {
     const page = await openExample({ forcedColors: 'active', reducedMotion: 'reduce', colorScheme: 'dark' });
     const surface = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    // Beside the cells, the map has the system's own colours.
+    // Beside the cells, the map shows the system's own colour.
     await eventually(async () => `rgb(${hexParts(await colourAt(page, 0, 17, 17)).join(', ')})`).toBe(
       surface,
     );
@@ -58,7 +58,7 @@ describePage('how the page looks', ({ openExample }) => {
     const printed = page.locator('.printed');
     await printed.getByText('Shown: 136 of 1,020 targets (search: payments)').waitFor();
     expect(await printed.locator('tbody tr').count()).toBe(8);
-    // Elements that print no background by default are styled to.
+    // Browsers do not print backgrounds by default; a style enables them here.
     const failed = printed.locator('.printed-cell').first();
     expect(
       await failed.evaluate((cell) => {
@@ -71,7 +71,7 @@ describePage('how the page looks', ({ openExample }) => {
       expect(await page.locator(part).first().isVisible()).toBe(true);
     for (const part of ['.toolbar', '.map', '.view-bar'])
       expect(await page.locator(part).isVisible()).toBe(false);
-    // A page of A4, without its margins.
+    // An A4 page without its margins.
     await page.setViewportSize({ width: 1031, height: 690 });
     expect(await lookForFlaws(page)).toEqual([]);
     await page.emulateMedia({ media: 'screen' });

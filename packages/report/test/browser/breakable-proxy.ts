@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Stands between a browser and a server, and can go away and come back at the same address. */
+/** A proxy between a browser and a server that can stop and restart at the same address. */
 export interface BreakableProxy {
   readonly url: string;
   /** Ends all connections and refuses new ones. */
@@ -9,7 +9,7 @@ export interface BreakableProxy {
   comeBack(): Promise<void>;
 }
 
-/** @param url of a page; the proxy has the same path, and the server sees its own host. */
+/** @param url of a page; the proxy keeps the path, and the server receives its own host. */
 export async function startProxy(url: string): Promise<BreakableProxy> {
   const { host, hostname, port, pathname } = new URL(url);
   const server: Server = createServer((asked, answer) => {

@@ -9,9 +9,9 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
 }
 
-/** What axe-core finds in a page as it is: the rule, and the first element that breaks it. */
+/** The violations that axe-core finds in the present state of a page: the rule, and the first element. */
 export async function checkAccessibility(page: Page): Promise<(string | undefined)[][]> {
-  // Not by a script tag, which the policy of the page forbids.
+  // A script tag would be forbidden by the page's policy.
   await page.evaluate(axe);
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
     'axe.run(document, { resultTypes: ["violations"] })',

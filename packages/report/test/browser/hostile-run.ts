@@ -4,7 +4,7 @@ import type { ReportWithResults } from '../../src/run/make-report.ts';
 import { cellStatus } from '../../src/run-report.ts';
 import { exampleRun } from '../harness/example-report.ts';
 
-/** Markup that runs a script wherever a text is taken as markup. */
+/** Markup that runs a script if a text is interpreted as markup. */
 export const attacks = [
   '</script><script>alert(1)</script>',
   '<img src=x onerror=alert(2)>',
@@ -14,7 +14,7 @@ export const attacks = [
   'javascript:alert(5)',
 ];
 
-/** Results that are hard to read: deep, long, with keys and numbers that JavaScript treats in its own way. */
+/** Results that are hard to show: deep, long, or with keys and numbers that JavaScript would change. */
 export const oddResults = {
   deep: `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
   nested: `${'{"a":'.repeat(9_000)}0${'}'.repeat(9_000)}`,
@@ -26,7 +26,7 @@ export const oddResults = {
   nothing: 'null',
 } as const;
 
-/** A run of one region in which each account has one of {@link oddResults}. */
+/** A run in one region in which each account has one of {@link oddResults}. */
 export async function oddRun(): Promise<ReportWithResults> {
   const accounts = Object.keys(oddResults).map((name, row) => ({
     id: String(100_000_000_000 + row),
@@ -50,7 +50,7 @@ export async function oddRun(): Promise<ReportWithResults> {
   };
 }
 
-/** A run in which everything that a stranger can name is an attack: accounts, units, regions, errors, results. */
+/** A run in which every text from outside is an attack: accounts, OUs, regions, errors, results. */
 export async function hostileRun(): Promise<ReportWithResults> {
   const accounts = attacks.map((name, row) => ({
     id: String(100_000_000_000 + row),

@@ -11,7 +11,7 @@ describePage('the page by keyboard', ({ openExample }) => {
     );
     for (const key of ['ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
     await eventually(() => active.textContent()).toMatch(/^payments-staging, ap-east-1: succeeded; took/);
-    // Another id for each cell: a screen reader speaks when the attribute changes.
+    // Each cell has another id, because a screen reader speaks when the attribute changes.
     expect(await grid(page).getAttribute('aria-activedescendant')).toBe('cell-1-1');
     expect(await active.getAttribute('id')).toBe('cell-1-1');
     expect(await grid(page).getAttribute('aria-rowcount')).toBe('61');
@@ -54,7 +54,7 @@ describePage('the page by keyboard', ({ openExample }) => {
     await page.keyboard.press('PageDown');
     await eventually(row).toBe(59);
     expect(above).toBeGreaterThan(20);
-    // What the grid names is there, with its row and column, and lies where it is painted.
+    // The element that the grid refers to has the cell's row and column, and is where the cell is painted.
     const cell = page.getByRole('gridcell');
     expect(await cell.getAttribute('aria-colindex')).toBe('18');
     expect((await cell.boundingBox())?.width).toBeGreaterThan(10);

@@ -78,7 +78,7 @@ describe.skipIf(chromiumPath === undefined)(title, () => {
     await page.locator('.facts').getByText('followed live').waitFor();
     await live.close();
     await banner(page).getByText('The command that served this page has ended').waitFor();
-    // Chromium itself notes it where the page has asked once more.
+    // Chromium logs this when the page tries to connect again.
     const refused = 'console error: Failed to load resource: net::ERR_CONNECTION_REFUSED';
     expect(misdeeds.filter((misdeed) => misdeed !== refused)).toEqual([]);
     await page.close();

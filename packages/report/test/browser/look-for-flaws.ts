@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Finds text that lies over other text, and whatever makes the page wider than its window. */
+/** Finds text that overlaps other text, and elements that make the page wider than its window. */
 export function lookForFlaws(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const flaws: string[] = [];

@@ -8,14 +8,14 @@ import type { ReportWithResults } from '../../src/run/make-report.ts';
 import { writePage } from '../harness/write-page.ts';
 import { launchChromium } from './launch-chromium.ts';
 
-/** A page with a report in it, and what it did that it must not do. */
+/** A page with a report, and its forbidden actions. */
 export interface OpenReport {
   readonly page: Page;
-  /** What went to the console, errors that nobody caught, dialogs, and requests for anything but the file itself. */
+  /** Console messages, uncaught errors, dialogs, and requests for anything but the file itself. */
   readonly misdeeds: string[];
 }
 
-/** A browser, and a folder for the reports that it opens from disk. */
+/** A browser, and a folder for the reports that it opens. */
 export interface TestBrowser {
   open(run: ReportWithResults, options?: Parameters<Browser['newPage']>[0]): Promise<OpenReport>;
   openUrl(url: string): Promise<OpenReport>;
@@ -68,7 +68,7 @@ export async function colourAt(page: Page, row: number, column: number, columns:
   const y = geometry.headerHeight + row * geometry.rowHeight + 5;
   return canvas.evaluate(
     (element, point) => {
-      // The page's own canvas is not made to be read.
+      // The page's own canvas is not optimized for reading.
       const copy = new OffscreenCanvas(1, 1).getContext('2d');
       copy?.drawImage(element as HTMLCanvasElement, -point.x * devicePixelRatio, -point.y * devicePixelRatio);
       const data = copy?.getImageData(0, 0, 1, 1).data ?? [];

@@ -11,11 +11,11 @@ export interface PageSuite {
   readonly open: (...args: Parameters<Open>) => Promise<Page>;
   /** 60 accounts in 17 regions. */
   readonly openExample: (options?: Parameters<Open>[1]) => Promise<Page>;
-  /** What the page has done that it must not do, so far. */
+  /** The page's forbidden actions so far. */
   readonly misdeeds: () => string[];
 }
 
-/** Tests in one Chromium; after each, the page must have asked for nothing and said nothing on the console. */
+/** Tests in one Chromium; after each, the page must have made no request and written nothing to the console. */
 export function describePage(what: string, define: (suite: PageSuite) => void): void {
   const title = chromiumPath === undefined ? withoutChromium : `${what}, in Chromium`;
   describe.skipIf(chromiumPath === undefined)(title, () => {
@@ -43,7 +43,7 @@ export function describePage(what: string, define: (suite: PageSuite) => void): 
   });
 }
 
-/** The machine may be busy with other tests. */
+/** Polls until the value is as expected, because the machine may be busy with other tests. */
 export const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read);
 
 export const grid = (page: Page) => page.getByRole('grid');

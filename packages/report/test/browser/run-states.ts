@@ -10,7 +10,7 @@ const reason: Reason = {
 };
 const skip: Reason = { class: '', error: '', message: 'The account is SUSPENDED.', remedy: '' };
 
-/** Runs as they may end, or stand while they go on, by their names. */
+/** Runs that have ended in each possible way, or are still running, by name. */
 export const runStates: Readonly<Record<string, () => Promise<ReportWithResults>>> = {
   'one target': () => generateRun(1, 1),
   'one account in 34 regions': () => generateRun(1, 34),
@@ -38,7 +38,7 @@ async function everyCell(status: number, why: Reason): Promise<ReportWithResults
   return { ...made, report: { ...made.report, cells, reasons: [why] } };
 }
 
-/** The first accounts have ended. */
+/** Cells of which the first accounts have ended. */
 async function upTo(share: number, status: number): Promise<Cells> {
   const { report } = await generateRun(20, 8, false);
   const from = Math.floor(report.cells.status.length * share);

@@ -66,7 +66,7 @@ describePage('what the page must withstand', ({ open, openExample, misdeeds }) =
     await writeFile(broken, html.replace(/(id="report-data">.{400})..../, '$1AAAA'));
     await page.goto(pathToFileURL(broken).href);
     await page.getByRole('alert').getByText('This report cannot be shown.').waitFor();
-    // The requests are the test's own.
+    // The test itself made the requests.
     misdeeds().splice(0);
   });
 
@@ -84,7 +84,7 @@ describePage('what the page must withstand', ({ open, openExample, misdeeds }) =
       return violations.sort();
     });
     expect(blocked).toEqual(['connect-src', 'img-src']);
-    // These were asked for by the test, and the console reports them.
+    // The test itself asked for these, and the console reports them.
     misdeeds().splice(0);
   });
 });

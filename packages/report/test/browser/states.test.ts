@@ -5,7 +5,7 @@ import { lookForFlaws } from './look-for-flaws.ts';
 import { startBrowser, type TestBrowser } from './open-report.ts';
 import { runStates } from './run-states.ts';
 
-/** The third is a window of 1,440 pixels at a zoom of 200 %. */
+/** The third one is a window of 1,440 pixels with a zoom of 200 %. */
 const windows = [
   { width: 1440, height: 900 },
   { width: 375, height: 740 },

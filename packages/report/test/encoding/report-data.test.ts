@@ -32,7 +32,7 @@ const report = fc
     }
     for (const column of [cells.status, cells.held])
       for (const [cell, value] of column.entries()) column[cell] = value % 6;
-    // Nothing ends before it begins.
+    // A target cannot end before it starts.
     for (const [cell, started] of cells.started.entries())
       if (cells.ended[cell] !== 0) cells.ended[cell] = Math.max(cells.ended[cell] as number, started);
     return { ...rest, run: exampleRun, cells };
@@ -59,7 +59,7 @@ describe('the data of a report', () => {
         try {
           decodeReport(Uint8Array.from(bytes, (each, index) => (index === at ? byte : each)));
         } catch (error) {
-          // Within a text or a number, another byte may pass.
+          // Within a string or a number, a changed byte may go unnoticed.
           expect(error).toBeInstanceOf(ReportDataError);
         }
       }),

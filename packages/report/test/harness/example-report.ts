@@ -2,7 +2,7 @@ import type { RunFacts } from '../../src/run-report.ts';
 
 const name = '6f1c2d3e-1a2b-4c3d-8e9f-0a1b2c3d4e5f';
 
-/** What the reports of the tests say of their run. */
+/** The facts about the run in the tests' reports. */
 export const exampleRun: RunFacts = {
   execution: `arn:aws:states:eu-west-1:111111111111:execution:StepEverywhere:${name}`,
   worker: 'arn:aws:lambda:eu-west-1:111111111111:function:StepEverywhere_find-parameters',

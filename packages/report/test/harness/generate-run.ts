@@ -4,7 +4,7 @@ import type { ReportWithResults } from '../../src/run/make-report.ts';
 import { cellStatus, type ReportAccount } from '../../src/run-report.ts';
 import { exampleRun } from './example-report.ts';
 
-/** The regions of the commercial partition, as far as a test needs them. */
+/** Regions of the commercial partition, enough for the tests. */
 export const regions = [
   ...['af-south-1', 'ap-east-1', 'ap-east-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3'],
   ...['ap-south-1', 'ap-south-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4'],
@@ -46,9 +46,9 @@ function makeRandom(seed: number): () => number {
 }
 
 /**
- * Makes a run up: accounts whose role is missing, regions that fail, throttling, suspended accounts, and results.
+ * Generates a run: accounts without the role, regions that fail, throttling, suspended accounts, and results.
  *
- * @param columns how many of the regions, up to 34.
+ * @param columns number of regions, up to 34.
  */
 export async function generateRun(
   rows: number,

@@ -66,7 +66,7 @@ describe('the page', () => {
         expect(decodeReport(await inflate(data.get('report-data') as never))).toEqual(report);
         const lines = new TextDecoder().decode(await inflate(data.get('results-0') as never));
         expect(JSON.parse(lines)).toEqual(JSON.parse(JSON.stringify(result)));
-        // The tags are the page's own: its data, its script, and each once.
+        // The page has exactly these tags of its own, each once: its data and its script.
         const [, script = ''] = page.split('</script>\n<script>');
         expect(page.split(/<script/i)).toHaveLength(4 + (script.match(/<script/gi) ?? []).length);
         const title = /<title>([\s\S]*?)<\/title>/.exec(page)?.[1];

@@ -6,7 +6,7 @@ import { generateRun } from '../harness/generate-run.ts';
 let live: LiveReport | undefined;
 afterEach(() => live?.close());
 
-/** Answers status and text; `fetch` would not send another host. */
+/** Returns status and text; `fetch` would not send another host name. */
 function get(url: string, headers: Record<string, string> = {}, method = 'GET') {
   return new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
     request(url, { headers, method }, (answer) => {

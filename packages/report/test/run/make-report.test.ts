@@ -51,7 +51,7 @@ async function put(key: string, ...lines: readonly object[]): Promise<void> {
 const make = () =>
   makeReport(folderObjects(folder), prefix, { startTime: Date.parse('2026-11-22T09:00:00Z') });
 
-/** How each target stands, by account and region. */
+/** The status of each target, by account and region. */
 function statuses(report: RunReport): Record<string, string | undefined> {
   const found: Record<string, string | undefined> = {};
   for (const [cell, status] of report.cells.status.entries()) {
@@ -179,7 +179,7 @@ describe('a run that has ended', () => {
     const endOf = (name: string, region: string) => targetAt(report, cellAt(report, name, region)).ended;
     expect(endOf('third', 'us-east-1')).toBe(stored.getTime());
     expect(endOf('third', 'eu-west-1')).toBe(stored.getTime());
-    // When a worker that was cut off ended, nobody knows.
+    // The end of a worker that was cut off is not known.
     expect(endOf('second', 'us-east-1')).toBeUndefined();
     expect(makeTimeline(report)?.bins.reduce((sum, { failed }) => sum + failed, 0)).toBe(3);
   });

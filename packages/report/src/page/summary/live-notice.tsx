@@ -34,7 +34,7 @@ export function LiveNotice({ live, counts }: Props) {
       : '';
   return (
     <>
-      {/* It is there before there is anything to say: what comes with its text is not announced. */}
+      {/* It exists before it has a text, because screen readers do not announce an element that appears together with its text. */}
       <p class="visually-hidden" role="status">
         {trouble ?? ended}
       </p>

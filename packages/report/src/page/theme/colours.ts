@@ -1,5 +1,5 @@
 /**
- * Every colour of the report, each `[light, dark]`, in this file only. The style sheets get them as variables
+ * All colours of the report, each as `[light, dark]`; no other file has any. The style sheets get them as variables
  * ({@link colourRules}), and the canvas as a palette.
  */
 export const colours = {
@@ -18,7 +18,7 @@ export const colours = {
   'shadow-near': ['#1b2b4314', '#00000066'],
   'shadow-far': ['#1b2b430a', '#00000044'],
   'shadow-raised': ['#00000033', '#00000044'],
-  // Words.
+  // Text.
   succeeded: ['#1f7a58', '#4fc196'],
   failed: ['#b9232f', '#ff8087'],
   skipped: ['#56637a', '#a8b5c5'],
@@ -32,14 +32,15 @@ export const colours = {
   'mark-skipped': ['#3d4957', '#d4dde7'],
   'mark-not-attempted': ['#8593a3', '#7d8c9e'],
   'mark-waiting': ['#76859a', '#8fa0b4'],
-  // A cell that does not match the filter; the stroke through one without a value; one with a value that is not on the scale.
+  // A cell that does not match the filter; the line through a cell without a value; a cell with a value that is not
+  // on the scale.
   dimmed: ['#f1f3f6', '#1c2531'],
   slash: ['#7f8b9b', '#66768a'],
   other: ['#d9d3c6', '#4d4638'],
-  // Letters on a category.
+  // Letters on the colour of a category.
   'letter-dark': ['#0e131a', '#0e131a'],
   'letter-light': ['#ffffff', '#ffffff'],
-  // A result as JSON.
+  // Results in JSON.
   'json-name': ['#1d4f91', '#8fc0ff'],
   'json-text': ['#1f6f4a', '#7fd3a8'],
   'json-number': ['#9a4a00', '#f0b072'],
@@ -49,27 +50,28 @@ export const colours = {
 /** The name of a colour; in a style sheet, `var(--name)`. */
 export type ColourName = keyof typeof colours;
 
-/** From little to much. */
+/** From low to high values. */
 export const scale: Readonly<Record<'light' | 'dark', readonly string[]>> = {
   light: ['#dce9f6', '#b5d2ea', '#84b7dd', '#559bcd', '#2f7cb8', '#155c9a', '#083c72'],
   dark: ['#1d3450', '#22496f', '#2b6292', '#3a7fb6', '#5b9ed2', '#8dc0e6', '#cbe4f7'],
 };
 
-// Told apart with any colour vision: https://jfly.uni-koeln.de/color/; where two would be too near, another takes its place.
+// Distinguishable with any colour vision: https://jfly.uni-koeln.de/color/. Where two colours would be too similar,
+// another one is used.
 const okabeIto = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9'];
 
-/** For values that have no order; the last stands for all others. */
+/** For values without an order; the last colour is for all further values. */
 export const categories: Readonly<Record<'light' | 'dark', readonly string[]>> = {
   light: [...okabeIto, '#a84300', '#f0e442', '#3b2f66', '#b8c0ca'],
   dark: [...okabeIto, '#b84d0a', '#f0e442', '#5b3fd0', '#c9cfd6'],
 };
 
-/** The colours as rules of a style sheet, which the build puts before all others. */
+/** The colours as style rules, which the build puts before all others. */
 export function colourRules(): string {
   const variables = Object.entries(colours).map(
     ([name, [light, dark]]) => `--${name}:light-dark(${light},${dark});`,
   );
-  // The margins of a printed page know no variables.
+  // Page margins cannot use variables.
   const margin = `color:${colours.muted[0]}`;
   return [
     `:root{${variables.join('')}}`,

@@ -1,7 +1,7 @@
 import { cellStatus } from '../../run-report.ts';
 import { type ColourName, categories, colours, scale } from './colours.ts';
 
-/** The colours that the canvas draws with; everything else is coloured by the style sheet. */
+/** The colours with which the canvas is drawn; the style sheet colours everything else. */
 export interface Palette {
   readonly surface: string;
   readonly text: string;
@@ -9,17 +9,17 @@ export interface Palette {
   readonly line: string;
   readonly hover: string;
   readonly focus: string;
-  /** A cell that a filter leaves out. */
+  /** A cell that does not match the filter. */
   readonly dimmed: string;
   /** By `cellStatus`. */
   readonly status: readonly string[];
-  /** Of the mark in a cell, by `cellStatus`. */
+  /** Of the marks in cells, by `cellStatus`. */
   readonly mark: readonly string[];
-  /** From little to much. */
+  /** From low to high values. */
   readonly scale: readonly string[];
-  /** The last stands for all others. */
+  /** The last one is for all further values. */
   readonly categories: readonly string[];
-  /** A cell without a value, and the stroke through it. */
+  /** A cell without a value, and the line through it. */
   readonly blank: string;
   readonly slash: string;
   /** A cell with a value that the scale cannot show. */
@@ -71,13 +71,16 @@ function byStatus(named: Readonly<Record<keyof typeof cellStatus, string>>): rea
   return found;
 }
 
-/** What the canvas draws with in each theme. */
+/** The canvas's colours in each theme. */
 export const palettes: Readonly<Record<Theme, Palette>> = {
   light: paletteOf('light'),
   dark: paletteOf('dark'),
 };
 
-/** Where the system forces its colours: names, lines and focus in them; cells keep colour and mark. */
+/**
+ * The colours when the system forces its own: names, lines and focus use the system's; cells keep their colours and
+ * marks.
+ */
 export function forcedPalette(
   palette: Palette,
   { surface, text }: { surface: string; text: string },
@@ -85,7 +88,7 @@ export function forcedPalette(
   return { ...palette, surface, blank: surface, text, muted: text, line: text, focus: text, slash: text };
 }
 
-/** The colour of a letter that can be read on a colour, `#rrggbb`. */
+/** The colour of a letter that is readable on a background, `#rrggbb`. */
 export function letterOn(colour: string): string {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(
     (at) => (Number.parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2,

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { forcedPalette, type Palette, palettes } from './palette.ts';
 
-/** What the user chose; `auto` follows the system. */
+/** The user's choice; `auto` follows the system. */
 export type ThemeChoice = 'auto' | 'light' | 'dark';
 
-/** The colours in use, and the choice that led to them. */
+/** The colours in use, and the choice behind them. */
 export interface Theme {
   readonly choice: ThemeChoice;
   readonly palette: Palette;
@@ -39,7 +39,7 @@ function useMedia(query: string): boolean {
   return matches;
 }
 
-/** A canvas is not forced to anything; the page is, and can be asked. */
+/** Forced colours do not apply to a canvas, so they are read from the page. */
 function systemColours() {
   const { backgroundColor, color } = getComputedStyle(document.body);
   return { surface: backgroundColor, text: color };

@@ -13,14 +13,14 @@ interface Props {
   readonly choose: (mode: ColourMode, path: string) => void;
 }
 
-/** Milliseconds after a key until the path applies: all results are read for it. */
+/** Milliseconds after the last key until the path is applied, because that reads all results. */
 const typingPause = 250;
 
-/** Chooses what the map is coloured by. */
+/** Chooses the property that colours the map. */
 export function ColourBy(props: Props) {
   const { mode, path, suggestions, hasResults, hasDurations, problem, isReading, choose } = props;
   const [text, setText] = useState(path);
-  // Before anybody can type: an effect after the painting would take back what was typed by then.
+  // A layout effect, because an effect after painting could undo what the user has typed by then.
   useLayoutEffect(() => setText(path), [path]);
   const applySoon = useDelayed(typingPause);
   const type = (typed: string) => {

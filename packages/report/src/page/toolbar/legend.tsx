@@ -12,7 +12,7 @@ interface Props {
   readonly counts: readonly number[];
 }
 
-/** What the colours and marks of the map mean. */
+/** The meaning of the colours and marks on the map. */
 export function Legend({ colouring, palette, counts }: Props) {
   const statuses = shownStatuses.filter((status) => (counts[status] ?? 0) > 0);
   if (colouring.kind === 'outcome') {

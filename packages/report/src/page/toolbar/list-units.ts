@@ -1,6 +1,6 @@
 import type { RunReport } from '../../run-report.ts';
 
-/** A root or OU with accounts of the run below it. */
+/** A root or OU that contains accounts of the run. */
 export interface ListedUnit {
   readonly id: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export interface ListedUnit {
   readonly accounts: number;
 }
 
-/** Lists roots and OUs as a tree, each below the one it is in. */
+/** Lists roots and OUs as a tree, each below its parent. */
 export function listUnits({ accounts, units }: RunReport): ListedUnit[] {
   const counts = new Map<string, number>();
   const paths = new Map<string, readonly string[]>();

@@ -6,7 +6,7 @@ interface Props<Id extends string> {
   readonly choose: (id: Id) => void;
 }
 
-/** Tabs of the one panel `view`; arrow keys go from one to the next. */
+/** The tabs of the panel `view`; arrow keys move between them. */
 export function Tabs<Id extends string>({ tabs, chosen, choose }: Props<Id>) {
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 /**
- * Makes a function that does what it gets after a pause, unless it gets something else before.
+ * Makes a function that runs its argument after a pause, unless it is called again in the meantime.
  *
  * @param pause milliseconds.
  */

@@ -4,7 +4,7 @@ import { colourByDuration, colourByValue, noShade, otherShade } from '../../../s
 import { cellStatus, makeCells, type RunFacts, type RunReport } from '../../../src/run-report.ts';
 import { exampleRun } from '../../harness/example-report.ts';
 
-/** N targets, all of which succeeded. */
+/** A report of `count` successful targets. */
 function reportOf(count: number, run: Partial<RunFacts> = {}): RunReport {
   const cells = makeCells(count);
   cells.status.fill(cellStatus.succeeded);

@@ -12,7 +12,7 @@ interface Failed {
   readonly remedy?: string;
 }
 
-/** A report of failed targets, one an account. */
+/** A report of failed targets, one for each account. */
 function reportOf(failed: readonly Failed[]): RunReport {
   const accounts = failed.map(({ name }, index) => ({ id: String(111_111_111_111 + index), name, path: [] }));
   const regions = [...new Set(failed.map(({ region }) => region))];
@@ -25,7 +25,7 @@ function reportOf(failed: readonly Failed[]): RunReport {
   return { run: exampleRun, accounts, regions, units: {}, reasons, cells, blocks: [] };
 }
 
-/** How many targets each group of the page has. */
+/** The number of targets in each group. */
 const sizes = (report: RunReport) =>
   groupFailures(
     report,

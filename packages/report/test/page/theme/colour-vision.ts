@@ -1,8 +1,8 @@
 type Rgb = readonly [number, number, number];
 
 /**
- * How colours are seen without one kind of cones, on linear sRGB: Machado, Oliveira and Fernandes, "A Physiologically-based
- * Model for Simulation of Color Vision Deficiency" (2009), severity 1.
+ * How colours appear without one kind of cones, on linear sRGB: Machado, Oliveira and Fernandes, "A
+ * Physiologically-based Model for Simulation of Color Vision Deficiency" (2009), severity 1.
  */
 const visions: Readonly<Record<string, readonly number[]>> = {
   normal: [1, 0, 0, 0, 1, 0, 0, 0, 1],
@@ -19,7 +19,10 @@ export function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** How far apart two colours look to someone with a vision, in OKLab: 0.02 is just noticeable, black to white is 1. */
+/**
+ * The difference between two colours for a kind of colour vision, in OKLab: 0.02 is just noticeable, black to white
+ * is 1.
+ */
 export function difference(one: string, other: string, vision: string): number {
   const [a, b] = [one, other].map((colour) => oklab(seen(linear(colour), visions[vision] ?? [])));
   return Math.hypot(...[0, 1, 2].map((index) => (a?.[index] ?? 0) - (b?.[index] ?? 0)));

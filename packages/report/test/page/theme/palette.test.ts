@@ -3,20 +3,20 @@ import { letterOn, palettes } from '../../../src/page/theme/palette.ts';
 import { cellStatus } from '../../../src/run-report.ts';
 import { contrast, difference, visionNames } from './colour-vision.ts';
 
-/** Each two of some colours. */
+/** All pairs of some colours. */
 function pairs(colours: readonly (string | undefined)[]): [string, string][] {
   return colours.flatMap((one, index) =>
     colours.slice(index + 1).map((other): [string, string] => [String(one), String(other)]),
   );
 }
 
-/** The lowest of what a measure says of each two. */
+/** The lowest value of a measure over all pairs. */
 const least = (of: [string, string][], measure: (one: string, other: string) => number) =>
   Math.min(...of.map(([one, other]) => measure(one, other)));
 
 const { succeeded, failed, skipped, notAttempted, waiting, ready } = cellStatus;
 
-// A canvas is what axe-core does not look into.
+// axe-core does not check the contents of a canvas.
 describe.each(Object.entries(palettes))('the colours of the map, %s', (_, palette) => {
   it.each(visionNames)('can be distinguished with %s colour vision', (vision) => {
     const seen = (one: string, other: string) => difference(one, other, vision);
