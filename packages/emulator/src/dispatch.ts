@@ -158,7 +158,10 @@ function signatureOf(request: RequestHead, { dialect }: Protocol) {
   throw denial(dialect, request.query.AWSAccessKeyId === undefined ? 'missing' : 'old-version');
 }
 
-/** What S3 does to a request before an operation: takes headers from a presigned query, and the body out of its framing. */
+/**
+ * Undoes what S3's clients add to a request before an operation reads it: headers in a presigned query become
+ * headers, and the body loses its framing.
+ */
 function unwrap(request: WireRequest): WireRequest {
   const whole = restoreHoistedHeaders(request);
   if (whole.headers['x-amz-content-sha256'] !== UNSIGNED_TRAILER) return whole;

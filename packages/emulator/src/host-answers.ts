@@ -81,7 +81,7 @@ export function hostAnswers({ kms, s3, services, credentials, isRegionEnabled, e
   };
 }
 
-/** A response as a message. Its body is a text: none of the services answers a `PUT` or `POST` with anything else. */
+/** Converts a response to a message. Its body is a string, because every answer to a `PUT` or `POST` is text. */
 function written({ statusCode, headers, body }: WireResponse): object {
   return {
     status: statusCode,

@@ -1,11 +1,11 @@
 import { AwsError } from '../aws-error.ts';
 
-/** JSON as AWS writes it: a `Date` becomes epoch seconds, a `Uint8Array` base64, and what is undefined is left out. */
+/** JSON as AWS writes it: a `Date` becomes epoch seconds, a `Uint8Array` base64, and undefined members are left out. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, awsValue);
 }
 
-// JSON.stringify has already called Date's and Buffer's toJSON when it hands over `value`: the holder has the original.
+// JSON.stringify has already called Date's and Buffer's toJSON when it passes `value`; the original is in the holder.
 function awsValue(this: Record<string, unknown>, key: string, value: unknown): unknown {
   const original = this[key];
   if (original instanceof Date) return original.getTime() / 1000;

@@ -12,7 +12,7 @@ export function readHead({ url = '/', method = 'GET', headers }: IncomingMessage
 }
 
 /**
- * The same for a request that does not come over a connection.
+ * Makes the same from a request that does not come over a connection.
  *
  * @param target path and query
  * @throws {AwsError} `InvalidURI` for a query that does not decode

@@ -10,8 +10,8 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes a document of a text, or of elements: an object's members are elements, a list repeats its element, a `Date` is ISO 8601.
- *
+ * Writes an XML document with a text or with elements: an object's members are elements, a list repeats its element,
+ * a `Date` is ISO 8601.
  * Control characters are written as references, because an S3 key may contain them.
  */
 export function toXml(root: string, value: object | string, namespace?: string): string {

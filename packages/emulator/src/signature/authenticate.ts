@@ -31,8 +31,8 @@ export interface Identity {
 const SHA256 = /^[0-9a-f]{64}$/;
 
 /**
- * Finds the owner of a request's key, and verifies everything that does not need the body: without a known
- * key and its token, no part of a body is kept.
+ * Finds the owner of a request's key, and verifies everything that does not need the body. Without a known key and
+ * its token, no part of a body is kept.
  *
  * @throws {AwsError} with the service's own message: unknown key, wrong signature, expired URL, clock skew, …
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html

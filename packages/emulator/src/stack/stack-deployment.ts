@@ -86,8 +86,8 @@ export class StackDeployment {
   }
 
   /**
-   * Does what EventBridge does with an event: invokes each target whose rule matches asynchronously. Rules receive the events
-   * on a bus of their own account and region.
+   * Does what EventBridge does with an event: asynchronously invokes the targets of each rule that matches. Rules
+   * receive the events on a bus of their own account and region.
    */
   bringToTargets(event: DeliveredEvent, bus: string): void {
     const owner = `:${event.region}:${event.account}:`;

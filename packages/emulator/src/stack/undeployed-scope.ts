@@ -7,7 +7,7 @@ import type { ResourceDeclaration, Template, TemplateValue } from './template.ts
 /** A value of a template, or why only a deployed stack can determine it. */
 export type Known = { readonly value: TemplateValue } | { readonly reason: string };
 
-/** The scope of a template that is not deployed: it has the defaults of parameters, and nothing of other resources. */
+/** The scope of a template that is not deployed: it knows the defaults of parameters, but no other resources. */
 export function undeployedScope(template: Template, pseudo: PseudoParameters): TemplateScope {
   return {
     template,
@@ -50,7 +50,7 @@ export class PropertyReader {
     this.#scope = undeployedScope(template, pseudo);
   }
 
-  /** A property as written: first that in Globals, because the function's own completes a list or a map. */
+  /** A property as written: the one in Globals first, because the function's own completes a list or a map. */
   written(name: string): readonly TemplateValue[] {
     return [this.#globals[name], this.#own[name]].filter((value) => value !== undefined);
   }

@@ -36,8 +36,8 @@ export interface AskedFunction {
  * Reads which function, and which version of it, a request identifies.
  *
  * @param action API action, for example `InvokeFunction`.
- * @throws {AwsError} `ResourceNotFoundException` for one of another region, `AccessDeniedException` for one of another account,
- * or `ValidationException`.
+ * @throws {AwsError} `ResourceNotFoundException` for a function in another region, `AccessDeniedException` for a
+ * function in another account, or `ValidationException`.
  */
 export function askedFunction(input: FunctionName, { caller, region }: Call, action: string): AskedFunction {
   checkInput(
@@ -68,7 +68,7 @@ export function askedFunction(input: FunctionName, { caller, region }: Call, act
  * Finds the function and version that a request identifies.
  *
  * @param action API action, for example `InvokeFunction`.
- * @throws {AwsError} `ResourceNotFoundException`, `AccessDeniedException` for one of another account, or
+ * @throws {AwsError} `ResourceNotFoundException`, `AccessDeniedException` for a function in another account, or
  * `ValidationException`.
  */
 export function findFunction(

@@ -49,7 +49,7 @@ export type Checksums = Readonly<Record<string, string>>;
  * Compares a body with every checksum that was sent with it.
  *
  * @returns those checksums, to return and to store with the object
- * @throws {AwsError} `BadDigest` if one differs, `InvalidDigest` for a `Content-MD5` that is none
+ * @throws {AwsError} `BadDigest` if one differs, `InvalidDigest` for a malformed `Content-MD5`
  */
 export async function verifyChecksums(
   body: Buffer,

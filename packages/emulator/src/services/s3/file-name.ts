@@ -1,6 +1,6 @@
 /*
- * An object's key is its file's path below the bucket's folder. What a file system would not hold as it is, a segment
- * of `..` above all, is percent-encoded; an empty segment is a lone `%`. So every key has a path of its own, which
+ * An object's key is its file's path below the bucket's folder. Segments that a file system cannot store unchanged,
+ * above all `..`, are percent-encoded; an empty segment becomes a single `%`. So every key has its own path, which
  * cannot leave the folder, and every such path leads back to its key.
  */
 

@@ -100,7 +100,7 @@ export class ObjectStore {
   /** The facts about an object; undefined if there is none. */
   async find(bucket: string, key: string): Promise<StoredObject | undefined> {
     const path = this.#path(bucket, key);
-    // In one turn of the event loop with the look at what is remembered: no put can come between the two.
+    // In the same turn of the event loop as the look-up of the stored facts, so that no put can come between the two.
     const file = look(path);
     if (!file?.isFile()) return undefined;
     const { size, mtimeMs, mtime } = file;

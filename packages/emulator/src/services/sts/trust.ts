@@ -12,12 +12,11 @@ export interface Trust {
 
 /**
  * Refuses a caller that is not allowed to assume a role.
+ * A role in the organization file trusts the management account, whose orchestrator may only assume roles with the
+ * tag; a role of the stack trusts the principals in its trust policy.
  *
- * A role in the organization file trusts the management account, whose orchestrator may only assume roles with
- * the tag; a role of the stack trusts the principals in its trust policy.
- *
- * @throws {AwsError} `AccessDenied`, the same for a role that is not there; `RegionDisabledException` if the role's
- *   account has not enabled the region that was called
+ * @throws {AwsError} `AccessDenied`, also for a role that does not exist; `RegionDisabledException` if the role's
+ * account has not enabled the region of the call
  */
 export function requireAssumable(
   roleArn: string,
