@@ -1,10 +1,8 @@
 /**
  * How fast, and in how much memory, `step-everywhere dev` runs the example worker: 300 targets against 3,000.
- *
- * Each run is a command of its own; the rate is taken from the run's own summary, memory and CPU are those of the command
- * and its workers' processes together. A run over 300 targets lasts some two
- * seconds, and whatever else the machine does in them counts: of five such runs the median is taken, three before and
- * two after the run over 3,000.
+ * Each run is a separate command. The rate is from the run's own summary; memory and CPU are those of the command and
+ * its workers' processes together. A run over 300 targets takes some two seconds, so other work of the machine
+ * matters: the result is the median of five such runs, three before and two after the run over 3,000.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +14,10 @@ interface Measured {
   readonly targets: number;
   readonly targetsPerSecond: number;
   readonly peakMB: number;
-  /** User and system, of all threads and processes, from the command's start to its end; steadier than the rate. */
+  /**
+   * User and system time of all threads and processes, from the command's start to its end; it varies less than the
+   * rate.
+   */
   readonly cpuMsPerTarget: number;
 }
 

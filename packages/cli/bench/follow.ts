@@ -1,6 +1,6 @@
 /**
- * What a look at a run under way costs: calls of S3, memory and time, for 10,000 accounts of 34 regions each, of which
- * half have ended, with 25 and with 1,000 accounts under way.
+ * The cost of one look at a running run: calls of S3, memory and time, for 10,000 accounts of 34 regions each, of
+ * which half have ended, with 25 and with 1,000 accounts in progress.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

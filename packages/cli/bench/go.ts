@@ -1,6 +1,6 @@
-// Measures what the package for workers in Go costs: examples/go-open-buckets beside the same worker written by hand, each from the
-// start of its process to its first answer, behind the Runtime API that the emulator serves. They take turns, so that whatever else
-// the machine does meets both alike. `--quick` takes fewer starts. The last line is one JSON object.
+// Measures the cost of the Go package: examples/go-open-buckets against the same worker written by hand, each from
+// the start of its process to its first answer, behind the Runtime API of the emulator. They take turns, so that
+// other work of the machine affects both alike. `--quick` takes fewer starts. The last line is one JSON object.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
@@ -17,12 +17,12 @@ const STARTS = process.argv.includes('--quick') ? 11 : 41;
 const SOURCES = { ours: 'examples/go-open-buckets/src', byHand: 'packages/go/bench/by-hand' };
 type Name = keyof typeof SOURCES;
 const NAMES = Object.keys(SOURCES) as Name[];
-/** As the package's README says. */
+/** As in the package's README. */
 const FLAGS = ['-trimpath', '-tags', 'lambda.norpc', '-ldflags', '-s -w'];
 
 const folder = await mkdtemp(join(tmpdir(), 'step-everywhere-bench-go-'));
 const aws = await startTestAws({ keep: false });
-/** An S3 that has no bucket. */
+/** An S3 without buckets. */
 const s3 = createServer((request, response) => {
   request
     .resume()
@@ -37,7 +37,7 @@ const env = {
 try {
   for (const name of NAMES) await build(name);
   const cold: Record<Name, number[]> = { ours: [], byHand: [] };
-  // The first of each only brings the file into memory.
+  // The first start of each only loads the file into memory.
   for (let turn = 0; turn <= STARTS; turn += 1) {
     for (const name of turn % 2 === 0 ? NAMES : NAMES.toReversed()) {
       const ms = await coldStart(name);

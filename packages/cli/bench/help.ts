@@ -1,6 +1,6 @@
 /**
- * How long `step-everywhere --help` takes, beside a Node.js that does nothing: the two in turn, so that what else the machine
- * does falls on both. Ends with status 1 when the median is not below 150 ms.
+ * How long `step-everywhere --help` takes, compared with a Node.js that does nothing. The two take turns, so that
+ * other work of the machine affects both. Ends with status 1 when the median is not below 150 ms.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const limitMilliseconds = 150;
 const rounds = 21;
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-/** Commands whose help is asked for; the first one is the one that is judged. */
+/** The measured commands; only the first one decides the status. */
 const asked = [['--help'], ['run', '--help'], ['results', '--help']];
 
 function milliseconds(...args: string[]): number {
@@ -23,7 +23,7 @@ function median(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] as number;
 }
 
-// Once, so that Node.js has kept what V8 compiled, as it has for a user's second command.
+// The first call fills V8's compile cache, which a user has after the first command.
 for (const args of asked) milliseconds(main, ...args);
 
 const bare: number[] = [];

@@ -1,30 +1,30 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a command took. */
+/** The resources that a command used. */
 export interface Usage {
   readonly stdout: string;
   /** From its start to its end. */
   readonly seconds: number;
-  /** User and system, of the command and all that it started. */
+  /** User and system time of the command and all of its child processes. */
   readonly cpuSeconds: number;
-  /** The most at once, of the command and all that it started; what they share is counted once. */
+  /** Peak memory of the command and all of its child processes; shared pages are counted once. */
   readonly peakMB: number;
 }
 
-/** Between two looks at the memory, in milliseconds. */
+/** Milliseconds between two measurements of the memory. */
 const LOOK_MS = 100;
 
-/** Clock ticks a second, as `getconf CLK_TCK` says on every Linux. */
+/** Clock ticks per second; `getconf CLK_TCK` says 100 on every Linux. */
 const TICKS = 100;
 
-/** Prints what the process and its children used on descriptor 3, at its end. */
+/** Prints the resources of the process and its children on descriptor 3 when it ends. */
 const REPORT = `data:text/javascript,import{readFileSync,writeSync}from'node:fs';import{isMainThread}from'node:worker_threads';if(isMainThread)process.once('exit',()=>writeSync(3,readFileSync('/proc/self/stat')));`;
 
 /**
- * Runs a program of Node.js and measures it; on Linux, which has `/proc`.
+ * Runs a Node.js program and measures it. Needs Linux, which has `/proc`.
  *
- * @throws {Error} when it does not end with one of the exit statuses
+ * @throws {Error} when it does not end with one of the exit statuses.
  */
 export async function runMeasured(
   args: readonly string[],
@@ -60,7 +60,7 @@ async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
   return text;
 }
 
-/** Megabytes of a process and all below it; pages that several share are a share of each. */
+/** Megabytes of a process and all of its child processes; each has a share of their shared pages. */
 function memoryOf(root: number): number {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
@@ -80,7 +80,7 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // It has ended in the meantime.
+    // The process has ended in the meantime.
     return '';
   }
 }

@@ -1,9 +1,8 @@
 /**
- * How long `step-everywhere results` takes for a run on this machine, against a plain script that reads the same files, and in
- * how much memory: 10,000 targets against 100,000.
- *
- * The run is a folder of a kilobyte a result, as `dev` leaves it. The built command and the script each run in a process of their
- * own, twice, of which the faster counts; the memory is the greatest resident set of the command.
+ * How long `step-everywhere results` takes for a run on this machine, and its memory, against a plain script that
+ * reads the same files: 10,000 targets against 100,000.
+ * The run is a folder with results of a kilobyte each, as `dev` leaves it. The built command and the script each run
+ * twice in their own process, and the faster time counts; the memory is the command's peak resident set.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -23,7 +22,7 @@ const worker = 'arn:aws:lambda:us-east-1:111111111111:function:StepEverywhere_a'
 const execution = 'arn:aws:states:us-east-1:111111111111:execution:Runs:r1';
 const reportUsage = `data:text/javascript,import{writeSync}from'node:fs';import{isMainThread}from'node:worker_threads';if(isMainThread)process.once('exit',()=>writeSync(3,JSON.stringify(process.resourceUsage())));`;
 
-/** As somebody would write it who needs no more than the results of one run: one row for each file. */
+/** A script as one would write it just to read the results of one run: one row for each file. */
 const plainScript = `
 import { readdirSync, readFileSync } from 'node:fs';
 const [folder] = process.argv.slice(1);
@@ -45,7 +44,7 @@ interface Process {
 interface Measured extends Process {
   readonly targets: number;
   readonly plainSeconds: number;
-  /** Of the command's time and the plain script's. */
+  /** The command's time divided by the plain script's. */
   readonly ratio: number;
 }
 
@@ -72,7 +71,7 @@ async function measure(targets: number): Promise<Measured> {
   }
 }
 
-/** Stores a run of which every target succeeded. @returns its folder. */
+/** Stores a run in which every target succeeded. @returns its folder. */
 async function storeRun(folder: string, targets: number): Promise<string> {
   const key = 'StepEverywhere/StepEverywhere_a/$LATEST/r1';
   const runFolder = join(folder, 'bucket', key);
@@ -123,7 +122,7 @@ async function storeAccount(runFolder: string, AccountId: string): Promise<void>
   }
 }
 
-/** The first time also warms the cache of files. */
+/** The first run also warms the file cache. */
 async function faster(targets: number, args: readonly string[]): Promise<Process> {
   const first = await runOnce(args);
   const second = await runOnce(args);

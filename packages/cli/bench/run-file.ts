@@ -1,9 +1,9 @@
 /**
- * `run FILE` against the script that it replaces: 100 accounts × 17 regions with one call of 20 ms each, against an emulator
- * that plays AWS behind a slow network. Both run in alternation, so that what else the machine does strikes both alike.
- *
- * Ends with `{ wallRatio, cpuRatio, peakMB, inFlight }`: medians of time and CPU against the script's, the most memory of
- * all its processes together, and the most requests that were under way at once.
+ * `run FILE` against the script that it replaces: 100 accounts × 17 regions with one call of 20 ms each, against an
+ * emulator that stands in for AWS behind a slow network. The two alternate, so that other work of the machine affects
+ * both alike.
+ * Ends with `{ wallRatio, cpuRatio, peakMB, inFlight }`: medians of time and CPU relative to the script's, the peak
+ * memory of all its processes together, and the largest number of simultaneous requests.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';

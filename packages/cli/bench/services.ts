@@ -1,9 +1,8 @@
 /**
- * What the calls of a worker cost that go through `dev --services moto`, against the same calls to moto alone: two calls of EC2
+ * The cost of a worker's calls through `dev --services moto`, against the same calls to moto alone: two calls of EC2
  * in each of 12 accounts × 17 regions.
- *
- * Each measurement has a moto of its own, since moto makes the default VPC of an account and region at its first call. The two
- * ways take turns, and of each the median is taken. Needs a Python with `moto[server]`, as `--services moto` does.
+ * Each measurement starts a new moto, because moto creates the default VPC of an account and region at its first
+ * call. The two take turns, and the medians count. Needs a Python with `moto[server]`, as `--services moto` does.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +21,7 @@ import { runMeasured } from './measured-process.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const main = join(root, 'packages/cli/dist/main.js');
-/** It makes two calls a target: for addresses and for volumes. */
+/** It makes two calls in each target: for addresses and for volumes. */
 const worker = join(root, 'examples/jobs/unused-addresses-and-volumes/src/index.ts');
 
 const motoServer = join(root, 'packages/cli/src/backing/moto-server.py');
@@ -33,10 +32,13 @@ const regions = regionsOf('aws').flatMap(({ code, optIn }) => (optIn ? [] : code
 const targets = makeOrganization({ accounts }).accounts.flatMap(({ id }) =>
   regions.map((region) => ({ id, region })),
 );
-/** Targets at the same time, in both ways. */
+/** Number of simultaneous targets in both measurements. */
 const concurrency = 40;
 
-/** moto knows an account by a header; without it, all of them would be one, and its first calls a fraction of the work. */
+/**
+ * moto takes the account from this header. Without it, all targets would be in one account, and most of the work at
+ * first calls would be missing.
+ */
 const asAccount =
   (id: string): BuildMiddleware<ec2.ServiceInputTypes, ec2.ServiceOutputTypes> =>
   (next) =>
@@ -47,7 +49,7 @@ const asAccount =
 
 /** @returns seconds. */
 async function motoAlone(): Promise<number> {
-  // As `--services moto` starts it; it ends with its standard input.
+  // Started as `--services moto` does; it ends with its standard input.
   const moto = spawn(process.env.STEP_EVERYWHERE_PYTHON || 'python3', ['-P', motoServer], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -1,4 +1,5 @@
-// What is refused, and in which words, is held by `infra/test/input/input.test.ts`: here, by whom.
+// `infra/test/input/input.test.ts` tests which input is refused and with which message; here, every way to start a
+// run must refuse it.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +43,7 @@ it('is refused by the orchestrator before it assumes a role', async () => {
   expect(ended).toMatchObject({ status: 'FAILED' });
   expect(runFailedError(ended).message).toMatch(refusal);
   expect(secrets.credentials.size).toBe(0);
-  // As this test would see, roles are assumed for good input.
+  // Good input does assume roles, so the test would notice it.
   expect(await end({ ...bad, Regions: ['us-east-1'] })).toMatchObject({ status: 'SUCCEEDED' });
   expect(secrets.credentials.size).toBeGreaterThan(0);
 });

@@ -20,7 +20,7 @@ describe('docs/cli', () => {
   it.each(subcommandNames)('has the help of %s as the command prints it', async (name) => {
     const text = await readFile(pageOf(name), 'utf8');
     const [, help] = /^```text\n([\s\S]*?)^```$/m.exec(text) ?? [];
-    // `node packages/cli/scripts/write-help.ts` writes it.
+    // The file is written by `node packages/cli/scripts/write-help.ts`.
     expect(help).toBe((await runCommand([name, '--help'])).stdout);
     expect(help).toMatch(/^Examples:$/m);
     expect(help).toMatch(/^Exit status: /m);

@@ -9,7 +9,7 @@ import { runCommand } from './harness/run-command.ts';
 const secret = 'sEcReTsEcReTsEcReTsEcReTsEcReTsEcReT+/12';
 const token = 'IQoJb3JpZ2luX2VjEXAMPLE//////////token==';
 
-/** AWS's words for a request that is signed wrongly: with the request in them, and its session token. */
+/** AWS's message for a wrong signature, which contains the request and its session token. */
 const refusal = `The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.
 
 The Canonical String for this request should have been
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-/** Not in the repository, where `npm start` may have left runs, which the error would name. */
+/** Not run in the repository, because the error would name runs that `npm start` may have left there. */
 const list = (...args: string[]) =>
   runCommand(['list', '--region', 'us-east-1', '--endpoint-url', endpoint, ...args], tmpdir(), {
     AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
@@ -123,7 +123,7 @@ describe('colour', () => {
   ])('%s', async (_, variables, isThere) => {
     const text = await complain(variables);
     expect(text.includes(red)).toBe(isThere);
-    // Before it or after it, Node.js may warn that the two variables contradict each other.
+    // Node.js may print a warning before or after it that the two variables contradict each other.
     expect(stripVTControlCharacters(text)).toMatch(/^step-everywhere: unknown command 'nonsense'$/m);
   });
 });

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => aws.close());
 
-/** Of each command: arguments, the exit status that they end with, and whether standard output is JSON Lines. */
+/** For each command: arguments that end with each exit status, and whether standard output is JSON Lines. */
 const cases: [status: 0 | 1 | 2, args: string[], isLines?: 'lines'][] = [
   [0, ['init', 'made']],
   [1, ['init', 'made']],
@@ -93,7 +93,7 @@ describe('every command', () => {
     const finished = await aws.run(...args, '--json');
     expect({ status: finished.status, said: finished.stderr }).toMatchObject({ status });
     const { stdout, stderr } = finished;
-    // A check of the set-up that finds a problem has done its work.
+    // `doctor` has worked correctly when it finds a problem.
     if (status === 1 && args[0] !== 'doctor') {
       expect(stdout).toBe('');
       expect(JSON.parse(stderr.trimEnd().split('\n').at(-1) as string)).toMatchObject({
@@ -124,7 +124,8 @@ describe('every command', () => {
     const documented = rows.flatMap(([, name, ...cells]) =>
       cells.flatMap((cell, status) => (cell.trim() === '' ? [] : `${name} ${status}`)),
     );
-    // What ends well only when it is stopped has a test of its own; CloudFormation is moto's, in .ci/judges/deploy/command.py.
+    // `emulator` only succeeds when it is stopped, so it has its own test; `deploy` is tested with moto's
+    // CloudFormation in .ci/judges/deploy/command.py.
     const elsewhere = ['emulator 0', 'deploy 0', 'deploy 2'];
     const tested = new Set([...elsewhere, ...cases.map(([status, [name]]) => `${name} ${status}`)]);
     expect(documented.sort()).toEqual([...tested].sort());

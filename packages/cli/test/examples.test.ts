@@ -11,7 +11,7 @@ import { type DeployedCloud, deployCloud } from './harness/deployed-cloud.ts';
 import { inRepository, withoutTestVariables } from './harness/run-binary.ts';
 import { runCommand } from './harness/run-command.ts';
 
-/** Examples that are run elsewhere, or need what is not here. */
+/** Examples that other tests run, or that need something which is not available here. */
 const leftOut: readonly (readonly [example: RegExp, reason: string])[] = [
   [/^npx /, '.ci/packages does it with packed packages'],
   [/ aws /, 'it needs the AWS CLI; serve.test.ts uses the SDK'],
@@ -21,7 +21,7 @@ const leftOut: readonly (readonly [example: RegExp, reason: string])[] = [
   [/--query/, 'query.test.ts does it; DuckDB is optional'],
 ];
 
-/** Examples that go on until they are stopped, and what they say when they are at work. */
+/** Examples that run until they are stopped, and their output when they are ready. */
 const endless: readonly (readonly [example: RegExp, said: RegExp])[] = [
   [/ emulator /, /^Serving an organization/m],
   [/ --ui/, /http:\/\/127\.0\.0\.1:\d+/],
@@ -99,7 +99,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A folder with all that the examples name, in which `step-everywhere` is a command. */
+/** Makes a folder with everything that the examples name, in which `step-everywhere` is a command. */
 async function makeFolder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'examples-'));
   const write = (name: string, text: string) => writeFile(join(made, name), text);
@@ -110,7 +110,7 @@ async function makeFolder(): Promise<string> {
   await symlink(inRepository('packages/core'), join(made, 'node_modules/@step-everywhere/core'));
   const main = inRepository('packages/cli/dist/main.js');
   await write('bin/step-everywhere', `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
-  // Where there is none, what it would read is read at least.
+  // Without jq, a stand-in at least reads its input.
   if (spawnSync('jq', ['--version']).status !== 0) await write('bin/jq', '#!/bin/sh\nexec cat > /dev/null\n');
   for (const name of ['step-everywhere', 'jq'])
     await chmod(join(made, 'bin', name), 0o755).catch(() => undefined);
@@ -140,24 +140,24 @@ const environment = () => ({
   PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}`,
 });
 
-/** Runs an example in a shell, as somebody does who has copied it. */
+/** Runs an example in a shell, as a reader would who copied it. */
 function startInShell(line: string, cwd: string): ChildProcess {
   return spawn('bash', ['-c', `set -o pipefail; fpath=("$HOME/fpath"); exec 3>&-; ${line}`], {
     cwd,
     env: { ...process.env, ...withoutTestVariables, ...environment() },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C reaches all of a pipeline.
+    // Ctrl-C reaches every process of a pipeline.
     detached: true,
   });
 }
 
-/** The words of a line that needs no shell but for its quotes. */
+/** The words of a line that needs the shell only for its quotes. */
 function words(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, ...found]) => found.join(''));
 }
 
 async function runExample(example: string): Promise<{ status: number; said: string }> {
-  // As many accounts as the example names; how many more there are makes no difference.
+  // A small organization is enough; the number of accounts makes no difference.
   const line = example.replace('ou-abcd-11111111', unit).replace(':live', '').replace('--org 30', '--org 3');
   const cwd = join(folder, line.includes('--python') ? 'python' : line.includes(' init ') ? 'empty' : '.');
   const isAtWork = endless.find(([each]) => each.test(example))?.[1];
@@ -187,7 +187,7 @@ describe('the examples of --help', () => {
   });
 
   it.each(toRun)('%s', async (example) => {
-    // Its own tests say so loudly.
+    // The tests of Python workers report a missing Python.
     if (example.includes('.py') && !hasPython) return;
     const { status, said } = await runExample(example);
     expect(said).not.toMatch(/UsageError|OptionError|unknown option|--debug shows the stack/);

@@ -23,7 +23,7 @@ const pages = [
   'examples/find-parameters/README.md',
   'packages/cli/README.md',
 ];
-// Below the example, so that a block's imports resolve as they would in a worker's project.
+// Below the example, so that imports in a block resolve as in a worker's project.
 const scratch = inRepository('examples/find-parameters/node_modules/.cache/readme');
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
@@ -91,13 +91,13 @@ describe('docs/run.md', () => {
     );
     const out = join(scratch, 'out');
     const example = inRepository('examples/find-parameters');
-    // One account shows as much as all of them do.
+    // One account is enough.
     const rest = ['--accounts', '210000000001', ...(args.includes('--json') ? [] : ['--json'])];
     const { status, stdout, stderr } = await runCommand([...args, ...rest, '--out', out], example);
     expect({ status, stderr }).toMatchObject({ status: expect.toBeOneOf([0, 2]) });
     const { Succeeded, FailedByClass, Bucket, SummaryKey } = JSON.parse(stdout);
     expect(Succeeded).toBeGreaterThan(0);
-    // An organization may be set up to show failures; the example's own code and its input have none.
+    // An organization may contain failures on purpose; the example's own code and input must not fail.
     expect(
       Object.keys(FailedByClass).filter((name) => !['assume-role', 'access-denied'].includes(name)),
     ).toEqual([]);

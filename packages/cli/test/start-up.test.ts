@@ -8,7 +8,7 @@ import { inRepository } from './harness/run-binary.ts';
 
 const main = inRepository('packages/cli/dist/main.js');
 
-/** Prints the address of each module that is loaded, by import or by require. */
+/** Prints the address of each loaded module, whether by import or by require. */
 const printModules = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module';
   import { writeSync } from 'node:fs';
@@ -20,7 +20,7 @@ async function modulesOf(...args: string[]): Promise<string[]> {
   return stderr.split('\n').filter((line) => line.startsWith('file:'));
 }
 
-/** `pnpm bench:cli` measures the time; what takes the time is held here. */
+/** `pnpm bench:cli` measures the time; this test limits what takes the time. */
 it.each([['--help'], ...subcommandNames.map((name) => [name, '--help'])])(
   'loads next to nothing for %s %s',
   async (...args) => {
@@ -28,7 +28,7 @@ it.each([['--help'], ...subcommandNames.map((name) => [name, '--help'])])(
     expect(loaded).toContain(pathToFileURL(main).href);
     const packages = loaded.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []);
     expect([...new Set(packages)]).toEqual(['commander']);
-    // What is bundled counts as well: the command line's own chunks, and commander.
+    // The bundled code counts as well: the command line's own chunks, and commander.
     const sizes = await Promise.all(loaded.map(async (url) => (await stat(fileURLToPath(url))).size));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
   },

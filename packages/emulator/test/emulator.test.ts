@@ -38,7 +38,7 @@ import { type Emulator, type InvocationEnd, makeOrganization, startEmulator } fr
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
 const directory = mkdtempSync(path.join(tmpdir(), 'emulator-'));
 const invocations: InvocationEnd[] = [];
-/** What `aroundCall` was called for. */
+/** The calls that `aroundCall` has seen. */
 const calls = new Set<string>();
 let emulator: Emulator;
 let outputs: Readonly<Record<string, string>>;
@@ -147,7 +147,7 @@ describe('Lambda', () => {
   it('knows versions and aliases', async () => {
     const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName }));
     await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: Version }));
-    // Nothing has changed since.
+    // Nothing has changed since the last version.
     expect(await lambda.send(new PublishVersionCommand({ FunctionName }))).toMatchObject({ Version });
     const context = async (name: string) => {
       const Payload = '{"act":"context"}';
@@ -196,7 +196,7 @@ describe('Lambda', () => {
       const answer = await lambda.send(new InvokeCommand({ FunctionName: name, Payload, TenantId }));
       return JSON.parse(text(answer.Payload));
     };
-    // A thread counts what it has run; `a` is served by its own again, as long as no other takes its place.
+    // A thread counts its invocations; `a` gets its own thread again as long as no other tenant replaces it.
     expect([await as('a', 'count'), await as('a', 'count')]).toEqual([1, 2]);
     expect((await as('a', 'context')).tenantId).toBe('a');
     const others = await Promise.all(['b', 'c', 'd', 'e', 'f'].map((tenant) => as(tenant, 'count')));
@@ -353,7 +353,8 @@ describe('Step Functions', () => {
         .filter(({ source }) => source === 'acme')
         .map(({ detail }) => detail.of);
     await expect.poll(seen).toContain('its own');
-    // Whatever refuses a caller's calls refuses this one; what the bus does then is no call of anyone.
+    // The refusal of a caller's calls applies to this one as well; the bus's own deliveries are not calls of the
+    // caller.
     expect(calls).toContain('events:PutEvents');
     expect(calls).not.toContain('events:Deliver');
     expect(seen()).toEqual(['its own']);

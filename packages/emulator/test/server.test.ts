@@ -35,7 +35,7 @@ async function start(limits: Partial<ServerLimits> = {}): Promise<Served> {
   return served;
 }
 
-/** A connection whose bytes the test writes itself. */
+/** A connection on which the test writes the bytes itself. */
 function open({ endpoint }: Served) {
   const socket = connect(Number(new URL(endpoint).port), '127.0.0.1');
   sockets.push(socket);
@@ -56,7 +56,7 @@ function open({ endpoint }: Served) {
   };
 }
 
-/** Headers of a request that is signed with a key, in the wrong way. */
+/** Headers of a request that is signed with the right key, but wrongly. */
 function signedHead(accessKeyId: string, service: string, more: readonly string[] = []): string[] {
   const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${accessKeyId}/${date.slice(0, 8)}/us-east-1/${service}/aws4_request`;
@@ -107,7 +107,7 @@ describe('an attacker without credentials', () => {
     const isRefused = ({ answer }: typeof first) => answer().toMatch(/^HTTP\/1\.1 503 /);
     await Promise.race([isRefused(first), isRefused(second)]);
     for (const { socket } of [first, second]) socket.destroy();
-    // What was held is free again.
+    // The reserved memory is released again.
     const sts = new STSClient({ ...served.client(), maxAttempts: 10 });
     expect(await sts.send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: '111111111111' });
   });

@@ -1,25 +1,25 @@
 import { type AddressInfo, connect, createServer } from 'node:net';
 
-/** A way to a server on this machine that takes its time. */
+/** A slow connection to a server on this machine. */
 export interface SlowNetwork {
   readonly port: number;
-  /** The most requests that were under way at once, since it was asked last. */
+  /** The largest number of simultaneous requests since the last call. */
   takeMost(): number;
   close(): void;
 }
 
 /**
- * Starts a proxy that lets each request wait.
+ * Starts a proxy that delays each request.
  *
- * @param target port on 127.0.0.1
- * @param delay milliseconds
+ * @param target port on 127.0.0.1.
+ * @param delay milliseconds.
  */
 export async function slowNetwork(target: number, delay: number): Promise<SlowNetwork> {
   let underWay = 0;
   let most = 0;
   const server = createServer({ noDelay: true }, (client) => {
     const upstream = connect({ port: target, host: '127.0.0.1', noDelay: true });
-    // A client sends its next request on a connection when it has the answer to the last.
+    // On one connection, a client sends its next request after the answer to the last.
     let isAsked = false;
     const change = (asked: boolean) => {
       if (asked === isAsked) return;

@@ -7,7 +7,8 @@ import { makePrivateFolder } from '@step-everywhere/infra/internal/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRepository } from '../harness/run-binary.ts';
 
-// What another user of the same machine gets: nothing that a command wrote, and nothing that a command runs.
+// What another user of the same machine can do: read nothing that a command wrote, and change nothing that a command
+// runs.
 const worker = inRepository('packages/cli/test/harness/workers/scripted.ts');
 const target = ['--regions', 'us-east-1', '--payload', '{}'];
 const isRoot = process.geteuid?.() === 0;
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the built command under the most generous umask. */
+/** Runs the built command with the most permissive umask. */
 async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const main = inRepository('packages/cli/dist/main.js');
   const script = 'umask 000; exec "$0" "$@"';
@@ -27,7 +28,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return promisify(execFile)('sh', all, { cwd: folder, env: { ...own, ...env } }).catch((error) => error);
 }
 
-/** What others may do with files and folders: nothing, or it is listed. */
+/** Files and folders that others have any access to. */
 async function openToOthers(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const paths = entries.map((entry) => join(entry.parentPath, entry.name));
@@ -123,10 +124,10 @@ describe('code', () => {
     const start = (fields: object) =>
       writeFile(note, JSON.stringify({ ...noted, Start: { ...noted.Start, ...fields } }));
     for (const [fields, files, settings = ''] of [
-      // The worker may be the user's own, and what makes test data for it may not.
+      // The seed may be a stranger's although the worker is the user's own.
       [{ Organization: organization }, `${join(left, 'seed.ts')}, ${worker}`],
       [{ Seeds: [planted] }, `${planted}, ${worker}`],
-      // Its variables can have Node.js load anything.
+      // Its variables can make Node.js load anything.
       [{ Template: join(left, 'template.yaml') }, worker, join(left, 'template.yaml')],
       [{ VariableFiles: [join(left, '.env')] }, worker, join(left, '.env')],
       [{ Worker: planted }, planted],
@@ -138,7 +139,7 @@ describe('code', () => {
         stderr: expect.stringContaining(`It runs ${files} on this machine`),
       });
       expect(unasked.stderr).toContain(settings);
-      // What is run may be what the payload says, as `exec` does.
+      // The payload may decide what is run, as in `exec`.
       expect(unasked.stderr).toContain('with the payload {"fail":["us-east-1"]}');
       expect(unasked.stderr).toMatch(
         /so this needs a confirmation.*--yes if you trust the folder\nHelp: .*\n$/,

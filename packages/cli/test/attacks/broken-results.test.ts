@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 
-// What somebody gets who may write to the bucket of results: no command that reads a run is stopped by it.
+// What an attacker with write access to the bucket of results can do: no command that reads a run stops because of
+// it.
 const start = ['run', '--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1,eu-west-1'];
 let aws: DeployedCloud;
 let keys: { readonly malformed: string; readonly deep: string };
@@ -27,7 +28,7 @@ afterAll(() => aws.close());
 const digits =
   '{"big":9007199254740993,"neg":-0,"huge":1208925819614629174706176,"f":1.0,"big":1e400,"s":"\\ud800"}';
 
-/** How a command ends that goes on: with 2, and each key with its reason. */
+/** Expects that a command continues: it ends with status 2 and lists each key with the reason. */
 async function goesOn(...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await aws.run(...args);
   expect({ status, stderr }).toMatchObject({ status: 2 });

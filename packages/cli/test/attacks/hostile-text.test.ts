@@ -9,21 +9,24 @@ import { inRepository } from '../harness/run-binary.ts';
 import { terminalOf } from '../harness/terminal.ts';
 import { hostile } from '../harness/workers/hostile.ts';
 
-// What somebody gets who names an account, or decides what a target answers: nothing of it is acted on by a terminal or a
-// spreadsheet.
+// What an attacker who names an account, or controls a target's answers, can do: neither a terminal nor a spreadsheet
+// acts on the text.
 const worker = inRepository('packages/cli/test/harness/workers/hostile.ts');
 const target = ['--regions', 'us-east-1,eu-west-1'];
 const start = ['run', '--function', 'example', '--role', 'Auditor', ...target];
 
-/** Of the command's own sequences, a terminal gets one here, as NO_COLOR is set: what clears the line of progress. */
+/** The only escape sequence that the command itself writes under NO_COLOR: it clears the progress line. */
 const clearLine = '\r\u001B[2K';
 const control = /[\p{Cc}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/u;
 
-/** A name that Step Functions takes: it refuses controls and spaces, and not what changes the direction of text. */
+/**
+ * A name that Step Functions accepts: it refuses control characters and spaces, but not characters that change the
+ * direction of text.
+ */
 const named = 'third\u202Edetrever\u2066';
 
 let aws: DeployedCloud;
-/** Whether AWS refuses what `doctor` asks. */
+/** Whether AWS refuses the calls of `doctor`. */
 let isRefused = false;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/hostile.ts', { org: 2 });
@@ -51,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 afterEach(() => vi.unstubAllEnvs());
 
-/** A folder of runs may come from anywhere: the name of its run and all that its notes say are what a stranger makes them. */
+/** A folder of runs may come from anywhere, so a stranger may have chosen the run's name and its notes. */
 async function forgeFolder(folder: string): Promise<void> {
   const files = await readdir(folder, { recursive: true });
   const own = join(folder, dirname(files.find((file) => file.endsWith('execution.json')) ?? ''));
@@ -72,7 +75,10 @@ function forgeNote({ Start, ...note }: { readonly Start: object }): object {
   return { ...note, Error: hostile, Cause: hostile, Start: { ...Start, ...forged } };
 }
 
-/** Organizations takes printable names alone; someone who may write to the bucket can put others into a run's own objects. */
+/**
+ * Organizations only accepts printable names, but somebody with write access to the bucket can put others into a
+ * run's own objects.
+ */
 async function renameAccounts(run: string): Promise<void> {
   const folder = join(
     aws.cloud.folder,
@@ -92,11 +98,11 @@ async function renameAccounts(run: string): Promise<void> {
   }
 }
 
-/** What a command shows at a terminal, without what is the command's own. */
+/** The output of a command on a terminal, without the command's own escape sequences. */
 async function shownBy(...args: string[]): Promise<string> {
   const person = terminalOf({ ...aws, environment: { ...aws.environment, NO_COLOR: '1' } });
   isRefused = args.includes('doctor');
-  // To the question whether to start what a folder's notes say.
+  // Answers the question whether to start the run in the folder's notes.
   person.type('n');
   await person.run(...args);
   return person.text.raw.replaceAll(clearLine, '');

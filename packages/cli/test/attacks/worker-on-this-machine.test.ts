@@ -7,7 +7,7 @@ import { startCompanyNetwork } from '../harness/company-network.ts';
 import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository } from '../harness/run-binary.ts';
 
-// What code gets that `run FILE` starts on the user's machine, beyond what the run gives it.
+// What code that `run FILE` starts can reach on the user's machine beyond the run's credentials.
 const [first, outside] = ['222222222222', '333333333333'];
 const organization = `
 defaults:
@@ -58,7 +58,7 @@ describe('a worker of a run from this machine', () => {
     expect(Result).toMatchObject({
       ...{ assumes: 'AccessDenied', starts: 'AccessDenied' },
       ...{ invokes: 'AccessDenied', lists: 'AccessDenied' },
-      // A client that is not made with `client()` finds neither the user's profiles nor keys that AWS does not know.
+      // A client that is not made with `client()` finds neither the user's profiles nor the emulator's keys.
       isItself: 'CredentialsProviderError',
       environment: { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
     });
@@ -113,7 +113,7 @@ def handler(run):
     return boto3.client("sts", region_name="us-east-1").get_caller_identity()
 `,
     );
-    // The run's own client leaves through the proxy, and trusts the company's certificate.
+    // The run's own client uses the proxy, and trusts the company's certificate.
     await using company = await startCompanyNetwork(aws.cloud.emulator.endpoint);
     const network = {
       AWS_ENDPOINT_URL: company.endpointUrl,

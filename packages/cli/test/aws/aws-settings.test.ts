@@ -52,9 +52,9 @@ sso_region = us-east-1
 sso_start_url = https://example.awsapps.com/start
 `;
 
-/** What the commands signed, in their order: whose key, for which region and service. */
+/** The signed calls of the commands in order: access key, region and service. */
 let signed: string[];
-/** The codes of multi-factor authentication that STS was given. */
+/** The MFA codes that STS received. */
 let codes: string[] = [];
 let server: Server;
 let folder: string;
@@ -105,7 +105,7 @@ beforeAll(async () => {
   const cached = { accessToken: 'TOKEN', expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
   const name = createHash('sha1').update('ours').digest('hex');
   await writeFile(join(folder, `.aws/sso/cache/${name}.json`), JSON.stringify(cached));
-  // Nothing of the machine's own has a say.
+  // Removes the machine's own settings.
   const own = Object.keys(process.env).filter((variable) => variable.startsWith('AWS_'));
   base = {
     ...Object.fromEntries(own.map((variable) => [variable, undefined])),
@@ -188,7 +188,7 @@ describe('credentials and region are those that the AWS CLI would take', () => {
     signed = [];
     const { status, stderr } = await runCommand(['list', ...args], folder, { ...base, ...variables });
     expect(signed).toEqual(expected);
-    // The one thing that is wrong, and no warning of the SDK.
+    // Only the actual problem is printed, without a warning of the SDK.
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr: expect.stringMatching(/^step-everywhere: no orchestrator is deployed in [^\n]*\nHelp: .*\n$/),

@@ -25,7 +25,7 @@ it('no client waits for ever for a server that takes connections and never answe
     limits,
   );
   const [lambda, organizations, sts] = await Promise.all([aws.lambda(), aws.organizations(), aws.sts()]);
-  // How often they try is the SDK's, which the test need not wait for.
+  // The number of retries is the SDK's, and the test need not wait for them.
   for (const { middlewareStack } of [aws.states, aws.bucket, lambda, organizations, sts])
     (middlewareStack as typeof aws.states.middlewareStack).add((next) => next, {
       name: 'retryMiddleware',

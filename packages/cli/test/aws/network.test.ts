@@ -14,7 +14,7 @@ import { type CompanyNetwork, startCompanyNetwork } from '../harness/company-net
 import { inRepository } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
 
-/** Acts as AWS: it has one account, which may not read an organization, one region, and no state machine. */
+/** A stand-in for AWS: it has one account, which may not read an organization, one region, and no state machine. */
 let states: Server;
 let company: CompanyNetwork;
 let folder: string;
@@ -75,7 +75,7 @@ const command = (args: readonly string[], environment: NodeJS.ProcessEnv) =>
     AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
     ...environment,
   });
-/** What the machine may have set itself. */
+/** Variables that may be set on the machine. */
 const surroundings = [
   ...['AWS_ENDPOINT_URL', 'AWS_CA_BUNDLE', 'HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'],
   ...['NO_PROXY', 'no_proxy', 'AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'],

@@ -46,7 +46,7 @@ describe('a command that needs the orchestrator', () => {
     const environment = {
       AWS_CONFIG_FILE: file,
       AWS_SHARED_CREDENTIALS_FILE: join(aws.folder, 'nowhere'),
-      // The profile that is named goes before these.
+      // The named profile takes precedence over these.
       AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'x',
     };
@@ -159,7 +159,7 @@ describe('a command that needs the orchestrator', () => {
     expect(stderr).toMatch(/^step-everywhere: [^\n]*\nHelp: .*\n$/);
   });
 
-  // The last one: it leaves a second orchestrator behind.
+  // The last test, because it leaves a second orchestrator behind.
   it('asks for the ARN where several are deployed', async () => {
     const { outputs } = await aws.cloud.emulator.deployStack({
       templateFile: fileURLToPath(import.meta.resolve('@step-everywhere/infra/template.yaml')),

@@ -11,7 +11,7 @@ import { runCommand } from '../harness/run-command.ts';
 const worker = inRepository('packages/cli/test/harness/workers/behind.ts');
 let folder: string;
 let standIn: StandIn;
-/** A target that is denied what the others get. */
+/** The target that is denied access, if any. */
 let denied: string | undefined;
 
 beforeAll(async () => {
@@ -66,7 +66,7 @@ describe('services that others maintain', () => {
       `from ${account}`,
       `theirs in ${region}`,
     ];
-    // With what the retry did.
+    // Includes the results of the retry.
     const all = await results(summary.ExecutionId.split(':').at(-1) ?? '');
     expect(all.toSorted()).toEqual([
       target('111111111111', 'eu-west-1'),
@@ -81,7 +81,7 @@ describe('services that others maintain', () => {
     );
     expect(JSON.parse(replayed.stdout).Result).toEqual(['from 210000000001', 'theirs in eu-west-1']);
 
-    // An address that only the notes of a run name is not asked for anything.
+    // An address that is only in a run's notes gets no request.
     const asked = standIn.received.length;
     const replay = ['replay', 'latest', '210000000001', 'eu-west-1', '--local', '--worker', worker];
     const unnamed = await run(...replay, '--json');
@@ -140,7 +140,7 @@ accounts:
     const result = await readFile(join(folder, '.step-everywhere', 'runs', 'emulated', Bucket, key), 'utf8');
     expect(JSON.parse(result)).toEqual(['from 111111111111', 'NoSuchKey']);
 
-    // A replay is in the organization of the run, and in no other.
+    // A replay uses the run's organization.
     const replay = ['replay', 'latest', '111111111111', 'us-east-1', '--local', '--worker', worker];
     const replayed = await run(...replay, '--services', standIn.url, '--json');
     expect(JSON.parse(replayed.stdout).Result).toEqual(['from 111111111111', 'NoSuchKey']);

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What is typed, and what is offered in any order. */
+/** Typed command lines, and the offered words in any order. */
 const lines: readonly (readonly [string, readonly string[]])[] = [
   ['ru', ['run']],
   ['re', ['results', 'retry', 'replay', 'report']],
@@ -87,7 +87,7 @@ for (const shell of shells) {
     });
 
     it('completes --option=value', async () => {
-      // bash completes the text after the equals sign.
+      // bash completes only the part after the equals sign.
       const before = shell === 'bash' ? '' : '--status=';
       expect(await ask('list --status=r')).toEqual([`${before}running`]);
     });

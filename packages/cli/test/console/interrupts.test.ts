@@ -18,7 +18,7 @@ it('aborts at the first interrupt, and exits at a second wish', () => {
   const { interrupts, exits } = interruptsAt(clock);
   interrupts.raise('SIGINT');
   expect(interrupts.signal.reason).toBeInstanceOf(StoppedError);
-  // npm passes the terminal's interrupt on once more.
+  // npm forwards the terminal's interrupt again.
   clock.now = 10;
   interrupts.raise('SIGINT');
   expect(exits).toEqual([]);

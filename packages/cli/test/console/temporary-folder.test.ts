@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type * as temporaryFolder from '../../src/console/temporary-folder.ts';
 
-/** Its own for each test, as each command has one: only its first folder makes it look for those that others left. */
+/** Loaded anew for each test, as for each command: only the first folder makes it look for leftovers of others. */
 let makeTemporaryFolder: typeof temporaryFolder.makeTemporaryFolder;
 let removeTemporaryFolder: typeof temporaryFolder.removeTemporaryFolder;
 let folder: string;
@@ -48,9 +48,9 @@ it('takes the first name that is free, for its user alone', async () => {
 
 it('deletes what commands left that were killed, and nothing else', async () => {
   const StartTime = new Date().toISOString();
-  // No process has this number: Linux has 2^22 at most.
+  // No process has this id: Linux has at most 2^22.
   const ofKilled = await leave('step-everywhere-killed', { ProcessId: 2 ** 30, StartTime });
-  // The number is another process's, since the machine was started anew.
+  // After a restart of the machine, another process has the same id.
   const ofBefore = await leave('step-everywhere-before', {
     ProcessId: process.pid,
     StartTime: '2020-01-01T00:00:00Z',

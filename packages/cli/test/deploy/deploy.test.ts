@@ -325,7 +325,7 @@ describe('the code of a worker', () => {
     await writeFile(source, '#!/bin/sh\n', { mode: 0o755 });
     const { zip, runtime } = await workerCode(source, options);
     expect(runtime).toBe('provided.al2023');
-    // The central directory's external attributes: Unix's mode in the upper half.
+    // The external attributes in the central directory contain the Unix mode in the upper half.
     const archive = Buffer.from(zip);
     const entry = archive.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
     expect((archive.readUInt32LE(entry + 38) >>> 16) & 0o777).toBe(0o755);

@@ -12,7 +12,7 @@ const missing = Object.assign(new Error(`Resource Role does not exist for stack 
   name: 'ValidationError',
 });
 
-/** Updates a stack that looks like a role's, and has this resource. @returns what was asked of CloudFormation, and why it ended. */
+/** Updates a stack that looks like a role's, with this resource. @returns the calls to CloudFormation, and the error. */
 async function update(resource: object | Error) {
   const calls: string[] = [];
   const send = async (command: object) => {

@@ -6,14 +6,14 @@ import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { reportText } from '../report/report-text.ts';
 
-/** Acts as AWS. */
+/** A stand-in for AWS. */
 let aws: DeployedCloud;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 2 });
 });
 afterAll(() => aws.close());
 
-/** Asks STS as whom it acts, as any program would; in one region it ends badly until it is healed. */
+/** Asks STS for its identity, as any program would; it fails in one region until it is fixed. */
 const program = `
   import { existsSync } from 'node:fs';
   import { GetCallerIdentityCommand, STSClient } from ${JSON.stringify(import.meta.resolve('@aws-sdk/client-sts'))};
@@ -38,7 +38,7 @@ const execute = (...options: string[]) =>
     ...['--', ...node, 'eu-west-1'],
   );
 
-/** The policies with which roles are assumed from now on. */
+/** The session policies of all roles that are assumed from now on. */
 function sessionPolicies(): unknown[] {
   const seen: unknown[] = [];
   aws.cloud.emulator.inject({

@@ -12,7 +12,7 @@ function run(script: string, signal = never): Promise<unknown> {
 }
 
 describe('runInTarget', () => {
-  // What a program prints there goes to the worker's log.
+  // The program's standard error goes to the worker's log.
   beforeEach(() => {
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   });
@@ -59,7 +59,7 @@ describe('runInTarget', () => {
     const hangs = `require('child_process').spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })`;
     const running = run(hangs, time.signal);
     time.abort(new Error('The time is up.'));
-    // Standard output of the grandchild is closed with it, or this would wait for ever.
+    // The grandchild must end as well; otherwise its open standard output would keep this waiting forever.
     await expect(running).rejects.toThrow('The time is up.');
   });
 

@@ -8,24 +8,27 @@ import { join } from 'node:path';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 
-/** A network that is left through a proxy which asks for a password, and in which TLS has a certificate of the company's own. */
+/**
+ * A company's network: requests leave it through a proxy with a password, and TLS uses the company's own
+ * certificates.
+ */
 export interface CompanyNetwork extends AsyncDisposable {
   /** PEM file of the company's CA. */
   readonly certificate: string;
-  /** Behind the proxy alone: no other way leads there. */
+  /** Reachable only through the proxy. */
   readonly endpointUrl: string;
-  /** The same, past the proxy. */
+  /** The same endpoint, reachable without the proxy. */
   readonly directUrl: string;
-  /** Address of the proxy with a user's name and a password; `secret word` is the one that it takes. */
+  /** Address of the proxy with a user name and a password; the right one is `secret word`. */
   proxy(password: string): string;
-  /** Where the proxy connected to, by whom it knows. */
+  /** The destinations of the proxy's connections that used the right password. */
   readonly connected: string[];
 }
 
 const known = `Basic ${Buffer.from('person:secret word').toString('base64')}`;
 const names = ['DNS:localhost', 'IP:127.0.0.2', 'DNS:*.us-east-1.amazonaws.com', 'DNS:*.us-east-1.api.aws'];
 
-/** @param endpoint of an AWS without TLS, to which the proxy leads whatever name it is asked for. */
+/** @param endpoint of an AWS without TLS, to which the proxy forwards every request, whatever its host. */
 export async function startCompanyNetwork(endpoint: string): Promise<CompanyNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'company-'));
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];

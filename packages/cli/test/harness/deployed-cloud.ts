@@ -8,25 +8,25 @@ import type { PreparedWorker } from '../../src/worker/worker-name.ts';
 import { type Finished, inRepository, runBinary, startBinary } from './run-binary.ts';
 import { runCommand } from './run-command.ts';
 
-/** An AWS with the shipped stack and a worker in it, and commands that are pointed to it by their environment. */
+/** An AWS with the shipped stack and a worker, and commands that use it through their environment. */
 export interface DeployedCloud {
   readonly cloud: EmulatedCloud;
   readonly worker: DeployedWorker;
-  /** Working directory of the command; nothing is in it at first. */
+  /** Working directory of the command, initially empty. */
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Runs a command in this process. */
   run(...args: string[]): Promise<Finished>;
-  /** Runs the built command in a process of its own, with further variables. */
+  /** Runs the built command in a separate process, with further variables. */
   runBuilt(variables: NodeJS.ProcessEnv, ...args: string[]): Promise<Finished>;
-  /** Starts the built command, so that it can get a signal, or be at work beside others. */
+  /** Starts the built command, so that it can get a signal, or run beside others. */
   start(...args: string[]): ReturnType<typeof startBinary>;
   close(): Promise<void>;
 }
 
 /**
  * @param workerFile in the repository.
- * @param organization what the file of `options.org` holds.
+ * @param organization content of the file in `options.org`.
  */
 export async function deployCloud(
   workerFile: string,
@@ -42,9 +42,9 @@ export async function deployCloud(
     options.sessionTagKeys,
   );
   const prepared: PreparedWorker = await prepareWorker(inRepository(workerFile), root, { name: 'example' });
-  // Workers wait for a test, which takes as long as a busy machine makes it.
+  // Workers wait for a test, which may take long on a busy machine.
   const worker = await cloud.deploy(prepared, { timeout: 600, memory: 256 });
-  // No profile of the machine's own may have a say.
+  // Profiles of the machine must not be used.
   const nowhere = join(root, 'nowhere');
   const environment = {
     ...cloud.emulator.environment,

@@ -6,34 +6,34 @@ import type { AddressInfo, Socket } from 'node:net';
 export interface ProxiedRequest {
   readonly method: string;
   readonly path: string;
-  /** `AWSStepFunctions.DescribeExecution` for instance; of services that speak REST, nothing. */
+  /** For example `AWSStepFunctions.DescribeExecution`; empty for services with REST protocols. */
   readonly target: string;
 }
 
-/** What becomes of a request in place of an answer. */
+/** What happens to a request instead of an answer. */
 export type Fault =
-  /** The connection ends with a reset, and no answer. */
+  /** The connection is reset without an answer. */
   | 'reset'
   /** The connection ends in the middle of the answer. */
   | 'half'
   /** AWS answers with an error. */
   | { readonly status: number; readonly error: string; readonly message?: string };
 
-/** An AWS behind a network that can be made bad. */
+/** An AWS behind a network that can fail. */
 export interface FaultProxy {
   readonly url: string;
-  /** Every request that came in, `METHOD path target`. */
+  /** Every received request, as `METHOD path target`. */
   readonly requests: readonly string[];
-  /** From now on, decides about each request; nothing is forwarded as it is. */
+  /** From now on, decides what happens to each request. */
   fault(decide: (request: ProxiedRequest) => Fault | undefined): void;
-  /** Refuses connections, and breaks those that are open. */
+  /** Refuses new connections, and breaks open ones. */
   refuse(): Promise<void>;
-  /** Takes connections again. */
+  /** Accepts connections again. */
   accept(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts a proxy before an emulator. */
+/** Starts a proxy in front of an emulator. */
 export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(endpoint);
   const requests: string[] = [];
@@ -81,7 +81,7 @@ export async function startFaultProxy(endpoint: string): Promise<FaultProxy> {
 }
 
 function hand(response: IncomingMessage, outgoing: ServerResponse, isHalf: boolean): void {
-  // AWS does not say that it is an emulator.
+  // AWS's answers do not have the emulator's header.
   const { server: _, ...headers } = response.headers;
   outgoing.writeHead(response.statusCode ?? 500, headers);
   if (!isHalf) return void response.pipe(outgoing);
@@ -90,7 +90,7 @@ function hand(response: IncomingMessage, outgoing: ServerResponse, isHalf: boole
   response.on('end', () => {
     const body = Buffer.concat(parts);
     const isGone = () => outgoing.socket?.resetAndDestroy();
-    // Of an empty answer, nothing is left to send, and the callback would never come.
+    // Half of an empty answer has no bytes, so the callback would never be called.
     if (body.length < 2) return isGone();
     outgoing.write(body.subarray(0, Math.floor(body.length / 2)), isGone);
   });

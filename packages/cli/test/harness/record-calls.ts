@@ -1,17 +1,17 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A proxy of an emulator that records the calls. */
+/** Records the requests to an emulator. */
 export interface CallRecorder {
   readonly url: string;
-  /** The calls of query services, such as STS: their parameters. */
+  /** The parameters of calls to query services, such as STS. */
   readonly calls: readonly URLSearchParams[];
-  /** Paths of what was asked for by GET and found. */
+  /** Paths of successful GET requests. */
   readonly found: readonly string[];
   close(): Promise<void>;
 }
 
-/** Hands each request on as it is: host and signature too. */
+/** Forwards each request unchanged, including host and signature. */
 export async function recordCalls(endpoint: string): Promise<CallRecorder> {
   const calls: URLSearchParams[] = [];
   const found: string[] = [];

@@ -5,10 +5,10 @@ import { withoutTestVariables } from './run-binary.ts';
 
 const inThisFolder = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-/** What is waited for on the screen, and what is typed then (`\u0003` is Ctrl-C). */
+/** A text to wait for on the screen, or keys to type (`\u0003` is Ctrl-C). */
 export type Step = readonly ['shows' | 'types', string];
 
-/** What a command left that ran at a terminal. */
+/** The result of a command that ran in a terminal. */
 export interface SeenAtTerminal {
   readonly status: number;
   /** Everything that was on the screen. */
@@ -16,9 +16,9 @@ export interface SeenAtTerminal {
 }
 
 /**
- * Runs the built command at a pseudo-terminal of 200 columns, as a person does.
+ * Runs the built command in a pseudo-terminal of 200 columns, as a user does.
  *
- * @throws when something that was waited for did not appear within 200 s.
+ * @throws when an expected text did not appear within 200 s.
  */
 export async function runAtTerminal(
   args: readonly string[],

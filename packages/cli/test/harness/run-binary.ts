@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** What a finished command left. */
+/** The output and exit status of a command. */
 export interface Finished {
   readonly status: number | null;
   readonly stdout: string;
@@ -10,13 +10,13 @@ export interface Finished {
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
-/** Takes away what would show a command that it is tested. */
+/** Removes variables that would show a command that it is being tested. */
 export const withoutTestVariables: NodeJS.ProcessEnv = {
   CI: undefined,
   FORCE_COLOR: undefined,
   VITEST: undefined,
   NODE_ENV: undefined,
-  // Whatever npm runs it with.
+  // The script that npm runs the tests with.
   npm_lifecycle_event: undefined,
 };
 
@@ -26,7 +26,7 @@ export function startBinary(args: readonly string[], cwd?: string, variables: No
   return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd, env });
 }
 
-/** Runs the built command to its end. Where the process itself is not what is tested, `runCommand` is faster. */
+/** Runs the built command to its end. Use the faster `runCommand` unless the process itself is tested. */
 export async function runBinary(
   args: readonly string[],
   cwd?: string,

@@ -7,11 +7,11 @@ import { type Finished, withoutTestVariables } from './run-binary.ts';
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs the command line in this process, as `runBinary` does in one of its own, which takes longer. It has the process's
- * working directory and environment to itself, so that one command runs after another.
+ * Runs the command line in this process, which is faster than `runBinary`. Commands run one after another, because
+ * each uses the process's working directory and environment.
  *
- * @param cwd where the user is.
- * @param variables of the environment; what is `undefined` is not set.
+ * @param cwd the user's working directory.
+ * @param variables of the environment; `undefined` removes a variable.
  */
 export function runCommand(
   args: readonly string[],
@@ -62,7 +62,7 @@ function set(variables: readonly (readonly [name: string, value: string | undefi
   }
 }
 
-/** A stream that is no terminal, and what was written to it. */
+/** A stream that is not a terminal, and the text written to it. */
 function collect() {
   const parts: Buffer[] = [];
   const stream = new Writable({

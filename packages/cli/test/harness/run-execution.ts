@@ -3,12 +3,12 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Summary } from '@step-everywhere/infra/internal/run';
 import { awaitRun, type DescribedRun, startRun } from '../../src/runs/execution.ts';
 
-/** An execution that has ended, and what it came to if it went through. */
+/** An ended execution, and its output if it succeeded. */
 export interface EndedExecution extends DescribedRun {
   readonly summary: Summary | undefined;
 }
 
-/** Runs a state machine to its end, with nothing of the command line around it. */
+/** Runs a state machine to its end, without the command line. */
 export async function runExecution(
   states: Pick<SFNClient, 'send'>,
   stateMachineArn: string,

@@ -3,11 +3,11 @@ import { parseOrganization, startEmulator } from '@step-everywhere/emulator';
 import { bucketObjects, type Run, type RunObjects } from '@step-everywhere/infra/internal/run';
 import pMap from 'p-map';
 
-/** A run that is under way, as the state machine and the workers have stored it so far. */
+/** A running run, as the state machine and the workers have stored it so far. */
 export interface LocatedRun {
   readonly objects: RunObjects;
   readonly run: Run;
-  /** Calls of S3 since this was last asked for, by operation. */
+  /** Number of S3 calls since the last call of this function, by operation. */
   takeCalls(): Readonly<Record<string, number>>;
   store(key: string, body: unknown): Promise<void>;
   close(): Promise<void>;
@@ -16,14 +16,15 @@ export interface LocatedRun {
 const Bucket = 'stored';
 const prefix = 'StepEverywhere/StepEverywhere_a/$LATEST/r1';
 
-/** Ids of accounts, 100000000000 and on. */
+/** Account ids from 100000000000 on. */
 export const accountIds = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => String(100_000_000_000 + index));
 
 /**
- * Stores a run in an S3 of its own.
+ * Stores a run in a new S3.
  *
- * @param size of `ended` accounts all targets succeeded; of `underWay` ones after those, in half of the regions.
+ * @param size all targets of the `ended` accounts succeeded; of the `underWay` accounts after those, half of the
+ * regions.
  */
 export async function storeRun(
   directory: string,
@@ -98,7 +99,7 @@ async function storeObjects(
   );
 }
 
-/** Where a result lies. */
+/** The key of a result. */
 export function keyOf(pattern: string, accountId: string, region: string): string {
   return pattern.replace('{{ .AccountId }}', accountId).replace('{{ .Region }}', region);
 }

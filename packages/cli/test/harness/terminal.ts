@@ -6,7 +6,7 @@ import type { Console } from '../../src/console/console.ts';
 import { Interrupts } from '../../src/console/interrupts.ts';
 import type { DeployedCloud } from './deployed-cloud.ts';
 
-/** A terminal with a person at it, whose commands run in this process; the test takes back its environment. */
+/** A terminal with a user, whose commands run in this process; the test restores its environment. */
 export function terminalOf({ environment, folder }: Pick<DeployedCloud, 'environment' | 'folder'>) {
   const stream = () => Object.assign(new PassThrough(), { isTTY: true, columns: 200 });
   const [stdin, stdout, stderr] = [stream(), stream(), stream()];
@@ -19,7 +19,7 @@ export function terminalOf({ environment, folder }: Pick<DeployedCloud, 'environ
       return clock;
     },
   );
-  /** `raw` is what the terminal gets of both. */
+  /** `raw` is the terminal's input from both streams. */
   const text = { shown: '', printed: '', raw: '' };
   stderr.setEncoding('utf8').on('data', (part) => {
     text.shown += part;
@@ -39,7 +39,7 @@ export function terminalOf({ environment, folder }: Pick<DeployedCloud, 'environ
     text,
     run: (...args: string[]) => runCli(args, console),
     interrupt: () => interrupts.raise('SIGINT'),
-    /** Waits until standard error has shown a text so often. */
+    /** Waits until standard error has shown a text this many times. */
     async shows(wanted: string, times = 1): Promise<void> {
       await vi.waitFor(() => expect(text.shown.split(wanted).length).toBeGreaterThan(times), {
         timeout: 200_000,

@@ -125,7 +125,7 @@ describe('step-everywhere init', () => {
     expect(worker).toBe(`StepEverywhere_${Name}`);
     expect(JSON.parse(await text('package.json')).name).toBe(Name);
     expect(await text('template.yaml')).toContain(`FunctionName: ${worker}\n`);
-    // As `dev` and `run FILE` name it.
+    // The same name as in `dev` and `run FILE`.
     expect(await workerName(join(Folder, 'src/index.ts'))).toBe(worker);
   });
 
@@ -211,7 +211,7 @@ describePython('step-everywhere init --python', () => {
       ...['.gitignore', 'README.md', 'organization.yaml', 'package.json', 'pyproject.toml'],
       ...['src/index.py', 'template.yaml', 'test/test_index.py'],
     ]);
-    // As npm installs the command.
+    // Installed as npm installs the command.
     const { executable } = await findPython();
     const layer = inRepository('packages/cli/dist/python-layer/python');
     const tests = await promisify(execFile)(executable, ['-B', '-m', 'pytest', '-p', 'no:cacheprovider'], {

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { jobNames } from '../../src/init/job-files.ts';
 import { jobsFolder } from '../../src/init/source-files.ts';
 
-/** IAM's prefix of a service whose client has another name. */
+/** IAM prefixes of services whose clients have another name. */
 const prefixes: Readonly<Record<string, string>> = {
   'config-service': 'config',
   'cost-explorer': 'ce',
@@ -14,7 +14,7 @@ const prefixes: Readonly<Record<string, string>> = {
 };
 
 /**
- * IAM's action of an operation that has another name.
+ * IAM actions of operations that have another name.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
@@ -24,7 +24,7 @@ const actions: Readonly<Record<string, string>> = {
   's3control:GetPublicAccessBlock': 's3:GetAccountPublicAccessBlock',
 };
 
-/** The actions of the operations that a worker's source calls, by its imports. */
+/** The IAM actions of the operations that a worker's source imports. */
 function called(folder: string): string[] {
   const sources = readdirSync(join(folder, 'src')).map((name) =>
     readFileSync(join(folder, 'src', name), 'utf8'),
@@ -58,7 +58,7 @@ describe.each(await jobNames())('the role of the job %s', (job) => {
   it('trusts the roles in its account that match the pattern of the issuing role, and nobody else', () => {
     expect(Object.keys(Resources)).toEqual(['Role']);
     expect(Object.keys(Parameters)).toEqual(['IssuingRolePattern']);
-    // Of `!Ref NAME`, NAME is left.
+    // `!Ref NAME` is parsed as NAME.
     expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
       {
         Effect: 'Allow',

@@ -53,7 +53,7 @@ describe('step-everywhere dev', () => {
     expect(stderr).toMatch(/INFO mended$/m);
     child.kill('SIGINT');
     await ended;
-    // The function stores nothing; and that the command was stopped is how it ends.
+    // The function stores nothing, and the command ends because it is stopped.
     expect(child.exitCode).toBe(2);
   });
 
@@ -183,7 +183,7 @@ describe('step-everywhere dev', () => {
     const accounts = ['111111111111', ...Array.from({ length: 5 }, (_, index) => `21000000000${index}`)];
     const organization = {
       managementAccount: '111111111111',
-      // Without the tag, nothing may assume it.
+      // The orchestrator may not assume it without the tag.
       defaults: { roles: [{ name: 'Untagged' }] },
       accounts: accounts.map((id) => ({ id, name: `account-${id}` })),
     };
@@ -201,7 +201,7 @@ describe('step-everywhere dev', () => {
     );
     expect(status).toBe(2);
     const { Targets, Succeeded, Failed, Skipped, NotAttempted }: Summary = JSON.parse(stdout);
-    // The management account, which nobody named, is skipped where the role cannot be assumed.
+    // The management account, which was not named, is skipped if its role cannot be assumed.
     expect(Skipped).toBe(1);
     expect({ Targets, Succeeded, sum: Failed + NotAttempted }).toEqual({ Targets: 6, Succeeded: 0, sum: 5 });
   });
@@ -228,12 +228,12 @@ describe('a signal', () => {
       child.stderr.setEncoding('utf8').on('data', (text) => {
         const before = written;
         written += text;
-        // The first line of progress says that the execution is under way.
+        // The first progress line shows that the execution has started.
         if (/ of 2 targets/.test(written) && !/ of 2 targets/.test(before)) child.kill(signal);
       });
       expect(await closed).toBe(status);
       expect(written).not.toMatch(/ {4}at /);
-      // Nothing is left, also of the command that was killed before, which could not clear up itself.
+      // Nothing is left, not even by the command that was killed before and could not clean up.
       const left = (await readdir(TMPDIR)).filter((name) => name.startsWith('step-everywhere-'));
       if (signal === 'SIGKILL') expect(left).not.toEqual([]);
       else expect(left).toEqual([]);

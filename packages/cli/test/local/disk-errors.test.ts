@@ -46,7 +46,7 @@ describe('the disk of a run on this machine', () => {
     try {
       const worker = inRepository('packages/cli/test/harness/workers/large.ts');
       const main = inRepository('packages/cli/dist/main.js');
-      // No file may have more than 4 MB: what is larger is refused as on a full disk.
+      // Limits files to 4 MB: larger writes fail as on a full disk.
       const limited = ['-c', 'ulimit -f 8192; exec "$0" "$@"', process.execPath, main, 'dev', worker];
       const options = ['--org', '2', '--regions', 'us-east-1', '--out', folder];
       await expect(promisify(execFile)('sh', [...limited, ...options])).rejects.toMatchObject({

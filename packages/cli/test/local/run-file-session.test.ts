@@ -10,7 +10,7 @@ import { runCommand } from '../harness/run-command.ts';
 
 let aws: DeployedCloud;
 let secrets: IssuedSecrets;
-/** What ends the faults of a test. */
+/** Functions that end the faults of a test. */
 let lift: (() => void)[] = [];
 beforeAll(async () => {
   secrets = tapIssuedSecrets();
@@ -34,7 +34,7 @@ interface AssumeRole {
   readonly RoleArn: string;
 }
 
-/** Every call of STS that AWS gets from now on. */
+/** Every STS call that AWS receives from now on. */
 function assumedRoles(): AssumeRole[] {
   const seen: AssumeRole[] = [];
   const when = ({ input }: { readonly input: AssumeRole }) => {
@@ -123,7 +123,7 @@ console.log(JSON.stringify({ ...${JSON.stringify(answer)}, Expiration }));`,
       files.map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')),
     );
     const issued = [...secrets.credentials, aws.cloud.emulator.environment.AWS_SECRET_ACCESS_KEY];
-    // Of each account, of the runs above.
+    // Counts all accounts of the runs above.
     expect(issued.length).toBeGreaterThan(24);
     expect(findSecrets(texts.join('\n'), issued)).toEqual([]);
   });

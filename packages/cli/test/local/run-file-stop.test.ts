@@ -15,7 +15,7 @@ afterEach(() => vi.unstubAllEnvs());
 const question =
   'Stop the run (s), or continue (Enter)? It runs in this process, so it ends with the command. ';
 
-/** Begins a run of two accounts, one after the other, whose workers wait for the file `go`. */
+/** Starts a run in two accounts, one after the other, whose workers wait for the file `go`. */
 async function begin(name: string) {
   const begun = join(aws.folder, name);
   await mkdir(begun);

@@ -7,9 +7,9 @@ import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { inRepository } from '../harness/run-binary.ts';
 import { runCommand } from '../harness/run-command.ts';
 
-/** Acts as AWS: only its STS, Organizations and SSM are to be asked. */
+/** A stand-in for AWS; only its STS, Organizations and SSM should be called. */
 let aws: DeployedCloud;
-/** The only way to it. */
+/** The only connection to it. */
 let company: CompanyNetwork;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 'org.yaml' }, organization);
@@ -33,7 +33,7 @@ accounts:
 const worker = inRepository('examples/find-parameters/src/index.ts');
 const filters = ['--input', inRepository('examples/find-parameters/input.json')];
 
-/** The endpoint as an option, so that no variable leads the way; workers, too, reach it through the company's proxy alone. */
+/** The endpoint is an option instead of a variable, and workers reach it only through the company's proxy as well. */
 const run = (...args: string[]) => {
   const { AWS_ENDPOINT_URL: _, ...environment } = aws.environment;
   const network = { HTTPS_PROXY: company.proxy('secret%20word'), AWS_CA_BUNDLE: company.certificate };
@@ -59,7 +59,7 @@ describe('step-everywhere run FILE', () => {
     expect(stderr).toMatch(
       /2 targets {2}AssumeRoleError: Cannot assume arn:aws:iam::333333333333:role\/Auditor/,
     );
-    // What the role has to trust is the user, and no stack.
+    // The role has to trust the user, not a stack.
     expect(stderr).toMatch(
       /Remedy: .*"AWS":"arn:aws:iam::111111111111:root".*you are arn:aws:iam::111111111111:/,
     );
@@ -77,7 +77,7 @@ describe('step-everywhere run FILE', () => {
     expect(result.Identity.Arn).toMatch(/^arn:aws:sts::222222222222:assumed-role\/Auditor\/StepEverywhere-/);
     expect(result.Parameters).toMatchObject([{ Name: '/garden/Zen' }]);
     expect(await readFile(join(aws.folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/i);
-    // What AWS would have seen of the run itself: nothing.
+    // AWS has seen nothing of the run itself.
     expect(await aws.run('list', '--json')).toMatchObject({ stdout: '[]\n' });
     expect(await readdir(join(aws.cloud.folder, aws.cloud.bucket)).catch(() => [])).toEqual([]);
   });

@@ -35,7 +35,7 @@ it('seeds make what a worker finds, as an administrator, where they are to; agai
   const first = await dev(seeds, '--seed', file, '--payload', JSON.stringify({ healed }));
   expect({ status: first.status, stderr: first.stderr }).toMatchObject({ status: 2 });
   expect(first.stderr).toMatch(/^Seeded 2 targets with seed\.ts$/m);
-  // What the seeds made went with the first run's emulator.
+  // The seeds' data was deleted with the first run's emulator.
   await writeFile(healed, '');
   const { status, stderr } = await runCommand(['retry', 'latest', '--local', '--yes'], folder);
   expect({ status, stderr }).toMatchObject({ status: 0 });

@@ -12,7 +12,7 @@ const id = (number: number) => `00000000-0000-4000-8000-00000000000${number}`;
 
 type Targets = ReadonlyMap<string, Omit<TargetLog, 'lines'>>;
 
-/** Sorts lines, `[stream, message]`, of a worker's log group by their targets. */
+/** Sorts lines, `[stream, message]`, of a worker's log group by target. */
 async function sorted(
   lines: readonly (readonly [string, string])[],
   { isTenantIsolated = false, targets = new Map() }: { isTenantIsolated?: boolean; targets?: Targets } = {},
@@ -33,7 +33,7 @@ async function sorted(
   return found;
 }
 
-/** What Lambda writes around an invocation's lines in the log format JSON. */
+/** Lambda's own lines around an invocation's lines in the log format JSON. */
 const event = (type: string, requestId: string, more: object = {}) =>
   JSON.stringify({ time: '2026-11-30T07:00:00.000Z', type, record: { requestId, ...more } });
 const printed = (requestId: string, message: string, more: object = {}) =>
@@ -48,7 +48,7 @@ it('finds the account of every line of a worker with tenant isolation by its env
       [one, `START RequestId: ${id(1)} Version: $LATEST`],
       [one, `2026-11-30T07:00:00.000Z\t${id(1)}\tINFO\tprinted`],
       [one, `END RequestId: ${id(1)}`],
-      // Of the log format JSON, with the tenant in each line.
+      // The log format JSON, with the tenant in each line.
       [two, event('platform.start', id(3), { tenantId: second })],
       [two, printed(id(3), 'in JSON', { tenantId: second })],
       [two, event('platform.report', id(3), { status: 'success', tenantId: second })],
@@ -66,7 +66,7 @@ it('finds the account of every line of a worker with tenant isolation by its env
 it('believes no tenant that a worker prints, in the log format Text or in JSON of its own', async () => {
   const found = await sorted(
     [
-      // Before Lambda has named the tenant, as where its own events are not logged.
+      // Lambda has not named the tenant yet, for example because its own events are not logged.
       ['stream/one', JSON.stringify({ tenantId: second, record: { tenantId: second } })],
       ['stream/one', printed(id(1), 'in JSON', { tenantId: first })],
       ['stream/one', event('platform.report', id(1), { tenantId: second })],

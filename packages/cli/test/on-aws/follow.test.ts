@@ -5,7 +5,7 @@ import { type DeployedCloud, deployCloud } from '../harness/deployed-cloud.ts';
 import { type FaultProxy, startFaultProxy } from '../harness/fault-proxy.ts';
 import { terminalOf } from '../harness/terminal.ts';
 
-// `terminal-run.test.ts` has what takes a real terminal.
+// Tests that need a real terminal are in `terminal-run.test.ts`.
 let aws: DeployedCloud;
 let proxy: FaultProxy;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ afterAll(async () => {
   await aws.close();
 });
 
-/** Workers wait for this file until their test has ended: then they make room for those of the next. */
+/** Workers wait for this file until their test has ended, and then make room for those of the next. */
 let gate = '';
 let tests = 0;
 beforeEach(() => {

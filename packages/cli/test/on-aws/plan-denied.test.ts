@@ -8,7 +8,7 @@ let proxy: FaultProxy;
 beforeAll(async () => {
   aws = await deployCloud('packages/cli/test/harness/workers/scripted.ts', { org: 4 });
   proxy = await startFaultProxy(String(aws.environment.AWS_ENDPOINT_URL));
-  // The user may not read the organization; the orchestrator's functions may, and do not come this way.
+  // The user may not read the organization; the orchestrator's functions may, and do not use this proxy.
   proxy.fault(({ target }) =>
     target.startsWith('AWSOrganizations') ? { status: 400, error: 'AccessDeniedException' } : undefined,
   );

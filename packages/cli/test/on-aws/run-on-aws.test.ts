@@ -27,7 +27,7 @@ describe('step-everywhere run', () => {
     const { status, stdout, stderr } = await runCommand(['run', ...args, '--json'], aws.folder, environment);
     await recorder.close();
     expect(status).toBe(0);
-    // What the run is, is read once, and downloaded once.
+    // `run.json` is read once, and downloaded once.
     expect(recorder.found.filter((path) => path.split('?')[0]?.endsWith('/_run/run.json'))).toHaveLength(2);
     expect(stderr).toMatch(/^Report: step-everywhere report first$/m);
     const summary: Summary = JSON.parse(stdout);
@@ -241,7 +241,7 @@ describe('step-everywhere run', () => {
       /: stopped: .*\n[\s\S]*8 targets: 0 succeeded/,
     );
 
-    // Workers go on after the run was stopped: every command counts what they store as succeeded.
+    // Workers continue after the run was stopped, and every command counts their stored results as succeeded.
     await writeFile(join(aws.folder, 'never'), '');
     const counts = async () => JSON.parse((await aws.run('status', name.trim(), '--json')).stdout);
     await expect.poll(async () => (await counts()).Failed).toBe(0);

@@ -39,7 +39,7 @@ function start(name: string, wish: object, ...more: string[]) {
   };
 }
 
-/** Every result lies in the folder, whole. */
+/** Expects every result in the folder, complete. */
 async function expectAllResults(name: string, stdout: string): Promise<void> {
   const summary = JSON.parse(stdout);
   expect(summary).toMatchObject({ Targets: 8, Succeeded: 8 });

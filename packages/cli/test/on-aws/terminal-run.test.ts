@@ -20,7 +20,7 @@ const run = (wish: object, name: string, steps: readonly Step[]) => {
 
 const isPythonThere = spawnSync('python3', ['--version']).status === 0;
 
-// A pseudo-terminal is what Python has and Node.js has not. `follow.test.ts` has what is not about the terminal itself.
+// Python has pseudo-terminals, and Node.js does not. Tests that do not need a real terminal are in `follow.test.ts`.
 describe.skipIf(!isPythonThere)('a run at a terminal', () => {
   it('is not started after Ctrl-C', async () => {
     const { status, shown } = await run({}, 'unwanted', [

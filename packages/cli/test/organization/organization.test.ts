@@ -30,7 +30,7 @@ afterAll(async () => {
   await aws.close();
 });
 
-/** What two organizations must have in common to have the same shape, by the accounts' ids. */
+/** The structure of an organization by account ids, to compare two organizations. */
 function shapeOf(text: string) {
   const organization = parseOrganization(text);
   const pathTo = (id: string): string[] => {
@@ -65,7 +65,7 @@ describe('step-everywhere organization', () => {
     const roles = [{ name: 'Reader', tags: { 'stepeverywhere:assumable': 'true' } }];
     const entries = parse(stdout).accounts.map(({ id, ...entry }: { id: string }) => [id, entry]);
     expect(parse(stdout)).toMatchObject({ managementAccount: '111111111111', defaults: { roles } });
-    // In the tree's order: the accounts of an OU before those of the OUs in it.
+    // In the order of the tree: an OU's own accounts come before those of the OUs in it.
     expect(Object.fromEntries(entries)).toEqual({
       111111111111: { name: 'management', tags: { 'tag-1': 'value-1' } },
       210000000001: { name: 'account-1', ou: 'ou-1', state: 'SUSPENDED', tags: { 'tag-2': 'value-2' } },
@@ -128,7 +128,7 @@ it('keeps the shape of a large organization, in which the lists have pages', asy
     const made = makeOrganization(size);
     const idsOf = (all: readonly { readonly id: string }[]) => all.map(({ id }) => id).sort();
     expect(idsOf(accounts)).toEqual(idsOf(made.accounts));
-    // Ids of OUs follow from their paths.
+    // Ids of OUs are derived from their paths.
     expect(idsOf(units)).toEqual(idsOf(made.units));
   } finally {
     await big.close();

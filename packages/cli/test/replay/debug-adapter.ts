@@ -10,15 +10,15 @@ interface Message {
   readonly body?: any;
 }
 
-/** A debugger that speaks the Debug Adapter Protocol (https://microsoft.github.io/debug-adapter-protocol). */
+/** A debugger that uses the Debug Adapter Protocol (https://microsoft.github.io/debug-adapter-protocol). */
 export interface DebugAdapter {
-  /** Attaches, with breakpoints; the program goes on then. */
+  /** Attaches with breakpoints; the program then continues. */
   attach(breakpoints: readonly { readonly file: string; readonly lines: readonly number[] }[]): Promise<void>;
-  /** Waits until the program has stopped. @returns why. */
+  /** Waits until the program has stopped. @returns the reason. */
   stopped(): Promise<string>;
   /** The value of an expression in the topmost frame. */
   evaluate(expression: string): Promise<string>;
-  /** Lets the program go on, and waits for its end: only then does a debugger leave. */
+  /** Lets the program continue, and waits for its end, because a debugger disconnects only then. */
   resumeToEnd(): Promise<void>;
   close(): void;
 }

@@ -10,7 +10,7 @@ import { connectDebugAdapter } from './debug-adapter.ts';
 
 const python = process.env.STEP_EVERYWHERE_PYTHON || 'python3';
 const hasDebugpy = spawnSync(python, ['-c', 'import debugpy']).status === 0;
-// Where a Python is named, as `.ci/python/run` does, what it is to be tested with has to be there.
+// If a Python is named, as in `.ci/python/run`, its packages for the tests must be installed.
 const isRequired = Boolean(process.env.STEP_EVERYWHERE_PYTHON);
 
 const source = `from step_everywhere import everywhere
@@ -132,7 +132,7 @@ def handler(run):
   });
 
   it('says where a debugger is missing', async () => {
-    // A module of this name that cannot be imported, before any other.
+    // A broken module of this name comes first in the search path.
     const folder = join(aws.folder, 'first');
     await mkdir(folder);
     await writeFile(join(folder, 'debugpy.py'), 'raise ImportError\n');

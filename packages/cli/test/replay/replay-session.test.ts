@@ -46,7 +46,7 @@ afterAll(async () => {
   await aws.close();
 });
 
-/** Replays a target with the user's own credentials, and returns with what its role was assumed. */
+/** Replays a target with the user's own credentials, and returns the parameters with which its role was assumed. */
 async function assumedBy(run: string, ...args: string[]) {
   const before = recorder.calls.length;
   const finished = await aws.run(
@@ -60,7 +60,7 @@ async function assumedBy(run: string, ...args: string[]) {
 describe('the session of a replayed target', () => {
   it('has the policies, the tags, the external id and the duration of the run', async () => {
     const { status, assumed, stdout, stderr } = await assumedBy('narrow', '--role', 'Auditor');
-    // A client that is not the target's finds none of the user's credentials.
+    // A client that is not the target's finds no credentials of the user.
     expect(stderr).toContain('profiles are in /dev/null\n');
     expect({ status, assumed: assumed.length }).toEqual({ status: 0, assumed: 1 });
     const { Version: _, Action: __, ...parameters } = Object.fromEntries(assumed[0] as URLSearchParams);

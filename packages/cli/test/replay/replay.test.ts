@@ -30,7 +30,7 @@ accounts:
 const replay = (account: string, region: string, ...args: string[]) =>
   aws.run('replay', 'first', account, region, '--worker', worker, ...args);
 
-/** Waits until a debugger can attach, and returns where. */
+/** Waits until a debugger can attach. @returns the address. */
 async function inspected(child: ReturnType<DeployedCloud['start']>) {
   let stdout = '';
   let stderr = '';
@@ -125,7 +125,7 @@ describe('step-everywhere replay', () => {
   it('acts with own credentials in the real account: as a role, or as oneself, and never in another account', async () => {
     const asRole = await replay('222222222222', 'us-east-1', '--credentials', 'own', '--role', 'ops/Auditor');
     expect(asRole.status).toBe(0);
-    // The emulator that acts as AWS knows the session: the call reached it.
+    // The emulator that stands in for AWS knows the session, so the call reached it.
     expect(JSON.parse(asRole.stdout).Arn).toMatch(/^arn:aws:sts::222222222222:assumed-role\/Auditor\//);
     const asOneself = await replay('111111111111', 'us-east-1', '--credentials', 'own');
     expect(JSON.parse(asOneself.stdout).Arn).toMatch(/^arn:aws:iam::111111111111:/);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 
-/** A report's page and, after it, all that is packed in it. */
+/** The text of a report's page, followed by all data in it. */
 export async function reportText(file: string): Promise<string> {
   const html = await readFile(file, 'utf8');
   const packed = html.matchAll(/<script type="application\/octet-stream" id="[\w-]+">([^<]*)<\/script>/g);

@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { makeResultTable } from '../../src/results/result-table.ts';
 import type { ResultRow } from '../../src/runs/result-rows.ts';
 
-// A program of its own, so that its heap can be small: see query.test.ts.
+// A separate program, so that its heap can be small: see query.test.ts.
 const targets = Number(process.argv[2]);
 const folder = await mkdtemp(join(tmpdir(), 'many-rows-'));
 const instance = await DuckDBInstance.create(':memory:', { memory_limit: '512MB', temp_directory: folder });

@@ -118,7 +118,7 @@ describe('step-everywhere results --query', () => {
     expect(
       await rows('rows', 'select max(row.Days) as oldest from (select unnest(Result) as row from results)'),
     ).toEqual([{ oldest: 400 }]);
-    // The same run without SQL: what is stored as JSON Lines can be read.
+    // The same run without SQL: it is stored as JSON Lines and can be read.
     const { stdout } = await aws.run(
       ...['results', 'rows', '--json', '--status', 'succeeded', '--by-target'],
     );
@@ -295,7 +295,7 @@ describe('step-everywhere results --query', () => {
         /^step-everywhere: --query needs DuckDB, .*npm install @duckdb\/node-api .*\nHelp: .*#duckdbmissingerror\n$/,
       ),
     });
-    // All else works.
+    // Everything else works.
     await promisify(execFile)(process.execPath, [join(root, 'dist/main.js'), 'results', '--help'], { env });
   });
 

@@ -203,7 +203,7 @@ it('calls a run that only skipped targets a success everywhere, unless an option
   const accounts = ['--accounts', '222222222222,333333333333', '--regions', 'us-east-1'];
   const start = ['run', '--function', 'example', '--role', 'Auditor', ...accounts, '--payload', '{}'];
   const { status, stdout, stderr } = await aws.run(...start, '--name', 'skipping');
-  // The plan before the run and the summary after it count the same.
+  // The plan before the run and the summary after it have the same counts.
   expect(stderr).toMatch(/ in 2 accounts, 2 targets: 1 to run, 1 skipped \(1 account is not active\)\.\n/);
   expect(stdout).toMatch(/\n2 targets: 1 succeeded, 0 failed, 1 skipped, 0 not attempted in /);
   expect(status).toBe(0);

@@ -32,11 +32,11 @@ const rowsOf = (text: string) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-/** Behind the proxy, the emulator is taken for AWS. */
+/** Behind the proxy, the emulator looks like AWS. */
 const onAws = (...args: string[]) =>
   runCommand(args, aws.folder, { ...aws.environment, AWS_ENDPOINT_URL: proxy.url });
 
-/** Without any way to AWS: neither credentials nor an address. */
+/** Without credentials or an address for AWS. */
 const atHome = (...args: string[]) => {
   const nothing = Object.fromEntries(Object.keys(aws.environment).map((name) => [name, undefined]));
   return runCommand(args, aws.folder, nothing);
@@ -85,7 +85,7 @@ describe('a run of dev', () => {
     expect((await atHome('report', 'latest', '--local', '--out', 'dev.html')).status).toBe(0);
     const report = await reportText(join(aws.folder, 'dev.html'));
     expect(report).toMatch(/^<!doctype html>/i);
-    // The emulated organization is gone, and the names of its units are not.
+    // The emulated organization no longer exists, but the names of its OUs are kept.
     expect(report).toMatch(/"r-\w+":"Root"/);
     const replay = ['replay', 'latest', '111111111111', 'eu-west-1', '--worker', worker, '--local'];
     const again = await atHome(...replay);
@@ -109,7 +109,7 @@ describe('a run of dev', () => {
     expect(healed.stdout).toMatch(/\nTogether with scripted-\S+: 4 targets: 4 succeeded, 0 failed/);
     const whole = rowsOf((await atHome('results', path)).stdout);
     expect(whole.map(({ Status }) => Status)).toEqual(Array(4).fill('succeeded'));
-    // With the isolation of the run, each account is the tenant of its own environments.
+    // With the run's isolation, each account is the tenant of its own environments.
     expect(whole.filter(({ Result, AccountId }) => Result.tenant !== AccountId)).toEqual([]);
     expect(whole.map(({ Result }) => Result.stage)).toEqual(['first', 'third', 'first', 'third']);
     expect((await atHome('status', path)).stdout).toMatch(/^scripted-\S+: succeeded\nWith its 2 retries:\n/);

@@ -33,11 +33,11 @@ const console = {
   onInterrupt: () => () => undefined,
 } as unknown as Console;
 
-/** The runs that are left on this machine, as `--local` reads them. */
+/** The runs on this machine, as `--local` reads them. */
 const openFolder = () =>
   folderRuns({ path: cloud.state.path, shown: 'out', isDefault: false }, console.stderr);
 
-/** The same runs are in Step Functions and in a folder, except for one that was refused: of that, a folder has nothing. */
+/** The same runs in Step Functions and in a folder, except one that was refused, of which a folder has nothing. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'run-store-'));
   cloud = await startEmulatedCloud({ org: 3, out: 'out' }, { cwd: root, env: {} });
@@ -164,10 +164,10 @@ describe('a folder', () => {
     const folder = join(root, 'unfinished');
     await writeRunNote(folder, { ...unfinished, ProcessId: process.pid });
     expect(await readRunNote(folder)).toMatchObject({ Status: 'RUNNING' });
-    // No process has this number: Linux has 2^22 at most.
+    // No process has this id: Linux has at most 2^22.
     await writeRunNote(folder, { ...unfinished, ProcessId: 2 ** 30 });
     expect(await readRunNote(folder)).toMatchObject({ Status: 'ABORTED', Error: 'Stopped' });
-    // The number is another process's, since the machine was started anew.
+    // After a restart of the machine, another process has the same id.
     await writeRunNote(folder, { ...unfinished, StartTime: '2020-01-01T00:00:00Z', ProcessId: process.pid });
     expect(await readRunNote(folder)).toMatchObject({ Status: 'ABORTED' });
   });
@@ -176,7 +176,7 @@ describe('a folder', () => {
     const [from, to] = [noteFolder('second'), noteFolder('killed')];
     await cp(from, to, { recursive: true });
     for (const name of ['summary.json', 'failures.jsonl', 'not-attempted.jsonl']) await rm(join(to, name));
-    // One account was under way, and one of its workers had stored its result; another was not begun.
+    // One account was running, and one of its workers had stored its result; another account had not started.
     const [first, second] = cloud.organization.accounts.map(({ id }) => id) as [string, string];
     await writeFile(join(to, `outcomes/${first}.json`), JSON.stringify({ Started: true }));
     await rm(join(to, `outcomes/${second}.json`));
@@ -204,7 +204,7 @@ describe('a folder', () => {
       FailedByClass: { interrupted: 1, handler: 1 },
     });
     expect(await readRunNote(to)).toMatchObject({ Status: 'ABORTED', EndTime: expect.any(String) });
-    // Once is enough.
+    // The summary is only written once.
     const again = await store.find('killed');
     expect(again.stopDate).toEqual(run.stopDate);
   });

@@ -29,10 +29,13 @@ afterAll(() => aws.close());
 const schedule = (...args: string[]) => aws.run('schedule', ...args);
 const what = ['--function', 'example', '--role', 'Auditor', '--regions', 'us-east-1'];
 const nightly = ['--cron', '0 2 * * ? *', ...what];
-/** In the past: a run that began before it was due is not taken for one of that time. */
+/** In the past, because a run that began before it was due does not count as the schedule's run. */
 const due = '2025-11-30T02:00:00Z';
 
-/** Lets a schedule be due, and waits until what it starts has ended: the starter, of a schedule made by the command line. */
+/**
+ * Fires a schedule, and waits for the end of the execution that it starts: the starter's, if the command line created
+ * the schedule.
+ */
 async function fire(name: string, time = due) {
   const arn = await aws.cloud.emulator.fireSchedule(name, { group, time: new Date(time) });
   return arn === undefined ? undefined : ended(arn);
@@ -47,7 +50,7 @@ async function runs(): Promise<string[]> {
   return executions.map(({ name = '' }) => name);
 }
 
-/** The tasks of an execution, how they ended, and what they were called with. */
+/** The tasks of an execution with their parameters and how they ended. */
 async function tasksOf(executionArn = '') {
   const { events = [] } = await aws.cloud.stepFunctions.send(
     new GetExecutionHistoryCommand({ executionArn }),
@@ -59,7 +62,7 @@ async function tasksOf(executionArn = '') {
   });
 }
 
-/** Calls of the starter alone: what the test fires calls Step Functions, too. */
+/** Only calls of the starter, because the test's own schedules call Step Functions, too. */
 const byStarter = ({ caller }: FaultyRequest) => caller.principalArn.includes('-ScheduleStarter-');
 
 function scheduler(): SchedulerClient {
@@ -74,7 +77,7 @@ function scheduler(): SchedulerClient {
 const stored = (Name: string): Promise<GetScheduleCommandOutput> =>
   scheduler().send(new GetScheduleCommand({ Name, GroupName: group }));
 
-/** Makes a schedule without the command line. */
+/** Creates a schedule without the command line. */
 async function make(Name: string, { Arn, Input }: { readonly Arn: string; readonly Input: string }) {
   const { Target } = await stored('nightly');
   await scheduler().send(
@@ -261,7 +264,7 @@ describe('step-everywhere schedule', () => {
     await schedule('create', 'slow', ...nightly, '--payload', payload);
     await schedule('create', 'slow-too', ...nightly);
     await fire('slow');
-    // Of two runs that start in the same millisecond, the one that goes on may be the second.
+    // If two runs start in the same millisecond, the second one may be the one that continues.
     await expect.poll(() => readdir(begun)).not.toEqual([]);
     await fire('slow', '2025-11-30T03:00:00Z');
     expect(await ended(runArn('slow-2025-11-30T030000Z'))).toMatchObject({
@@ -269,11 +272,11 @@ describe('step-everywhere schedule', () => {
       error: 'StillRunningError',
       cause: expect.stringContaining('slow-2025-11-30T020000Z'),
     });
-    // A second delivery of the same time is the same run.
+    // A second delivery for the same time is the same run.
     const before = await runs();
     expect(await fire('slow')).toMatchObject({ status: 'SUCCEEDED' });
     expect(await runs()).toEqual(before);
-    // Another schedule, though its name begins in the same way, is not in its way.
+    // A schedule whose name has the same prefix is not held up.
     await fire('slow-too');
     expect(await ended(runArn('slow-too-2025-11-30T020000Z'))).toMatchObject({ status: 'SUCCEEDED' });
     await writeFile(waitFor, '');

@@ -130,7 +130,7 @@ it('takes all files that a dynamic import with a template can mean', async () =>
     'any.ts',
     `export const handler = async (name = 'keys') => (await import(\`./checks/\${name}.ts\`)).found;`,
   );
-  // The bundle has them: their sources are gone.
+  // The bundle contains them, because their sources are deleted.
   await rm(join(folder, 'checks'), { recursive: true });
   const { handler } = (await load(file)) as { handler: (name?: string) => Promise<string> };
   expect([await handler(), await handler('volumes')]).toEqual(['keys', 'volumes']);
@@ -301,7 +301,7 @@ it('runs native code, of a package for each system and of one that was compiled 
   const addon = resolve(`@duckdb/node-bindings-${process.platform}-${process.arch}/duckdb.node`);
   await mkdir(join(packages, '@duckdb'), { recursive: true });
   await symlink(duckdb, join(packages, '@duckdb/node-api'));
-  // As node-gyp leaves it.
+  // The file that node-gyp builds.
   await mkdir(join(packages, 'compiled/build/Release'), { recursive: true });
   await symlink(addon, join(packages, 'compiled/build/Release/compiled.node'));
   await writeFile(join(packages, 'compiled/package.json'), '{ "name": "compiled", "main": "index.js" }');
@@ -309,7 +309,7 @@ it('runs native code, of a package for each system and of one that was compiled 
     join(packages, 'compiled/index.js'),
     `module.exports = require('./build/Release/compiled.node');`,
   );
-  // By nothing in its folder or its package.json does it show that it has native code.
+  // Neither its folder nor its package.json shows that it has native code.
   await mkdir(join(packages, 'hidden/lib'), { recursive: true });
   await symlink(addon, join(packages, 'hidden/lib/hidden.node'));
   await writeFile(join(packages, 'hidden/package.json'), '{ "name": "hidden", "main": "lib/index.js" }');

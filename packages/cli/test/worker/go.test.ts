@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Makes a module of its own, with the requirements of another one: of the example, which are in Go's cache. */
+/** Makes a separate module with the requirements of the example, which are in Go's cache. */
 async function makeModule(
   name: string,
   files: Readonly<Record<string, string>>,
@@ -34,7 +34,7 @@ async function makeModule(
   return module;
 }
 
-/** Code blocks of a page that have a file's name. */
+/** Code blocks of a page that have a file name. */
 async function blocksOf(page: string): Promise<Record<string, string>> {
   const text = await readFile(inRepository(page), 'utf8');
   return Object.fromEntries(
@@ -125,7 +125,7 @@ describeGo('a worker in Go', () => {
     expect(summary).toMatchObject({ Targets: 2, Succeeded: 2 });
     expect(summary.Function).toContain(':function:StepEverywhere_unversioned');
     expect(await stored(module, summary)).toBe('');
-    // Of the same folder, a payload that does not fit.
+    // In the same folder, with an invalid payload.
     const misspelt = await dev(module, '.', '--payload', '{"perfix":"a"}');
     expect(misspelt).toMatchObject({ status: 2, summary: { Failed: 2, FailedByClass: { payload: 2 } } });
   });

@@ -111,7 +111,7 @@ describePython('step-everywhere dev worker.py', () => {
     const source = `import time\n${worker.replace('    yield', '    time.sleep(60)\n    yield')}`;
     const { status, stdout } = await dev('slow.py', source, {}, '--timeout', '4', '--regions', 'eu-west-1');
     expect(status).toBe(2);
-    // Two groups, where one of them took a tenth of a second longer.
+    // There are two groups if one of them took a tenth of a second longer.
     expect(stdout).toMatch(/^ {2}[12] targets? {2}WorkerTimeout: the worker was stopped after \d/m);
     expect(stdout).not.toMatch(/^ {2}\d targets? {2}(?!WorkerTimeout)/m);
     expect(

@@ -85,11 +85,11 @@ interface Asked {
   readonly query?: Record<string, string>;
   readonly headers?: Record<string, string>;
   readonly body?: string;
-  /** Put before the host of the address, as clients do. */
+  /** Text before the host of the address, as clients put it. */
   readonly prefix?: string;
 }
 
-/** Asks another emulator than the common one. */
+/** Uses another emulator than the shared one. */
 async function withEmulator(backing: BackingServices | undefined, act: () => Promise<void>): Promise<void> {
   const before = { emulator, administrator, target };
   await start(backing);
@@ -108,7 +108,7 @@ async function start(backing: BackingServices | undefined): Promise<void> {
   target = await assume(member);
 }
 
-/** Signs a request of any service and sends it. */
+/** Signs a request for any service and sends it. */
 async function ask({
   service,
   credentials = target,

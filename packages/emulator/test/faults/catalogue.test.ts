@@ -243,7 +243,7 @@ describe('what is lost', () => {
     const lost = await run(failing);
     expect(lost.status).toBe('FAILED');
     for (const lift of lifts.splice(0)) lift();
-    // What comes after it arrives.
+    // The events after it arrive.
     const next = await run(failing);
     await expect.poll(() => isReceived(next.executionArn)).toBe(true);
     expect(isReceived(lost.executionArn)).toBe(false);

@@ -429,6 +429,6 @@ it('has a JSON Schema for editors, as it is published', async () => {
 });
 
 it('has patterns in its JSON Schema that other languages read too', () => {
-  // Python's `re` has no such classes, and JavaScript without the flag `u` takes them for letters.
+  // Python's `re` has no such classes, and JavaScript without the flag `u` reads them as letters.
   expect(JSON.stringify(organizationSchema())).not.toMatch(/\\\\p\{/);
 });

@@ -19,7 +19,7 @@ const KeyId = 'arn:aws:kms:us-east-1:111111111111:key/k';
 const keys = new KeyRing();
 keys.register({ arn: KeyId, encrypters: [arn] });
 
-/** An input that most operations would take: what is junk in it is one member. */
+/** An input that most operations accept; one member is replaced by junk. */
 const sound: Readonly<Record<string, unknown>> = {
   KeyId,
   Plaintext: 'YQ==',
@@ -64,7 +64,7 @@ describe.each([
   stsService({ organization, credentials: new CredentialStore(), roles: new RoleRegistry() }),
 ])('$signingName', ({ operations }) => {
   it.each(Object.entries(operations))('%s answers any input or refuses it', async (_, operation) => {
-    // A member that is null is absent: the protocol has left it out.
+    // The protocol has already removed members that are null.
     const small = fc.oneof(
       fc.constantFrom<unknown>(
         0,

@@ -105,7 +105,7 @@ describe('Organizations', () => {
       pages.push(page.Accounts?.length ?? 0);
     }
     await other.close();
-    // A full page has a successor, although it is empty: only an absent token ends a list.
+    // A full page has a successor even if it is empty: only an absent token ends a list.
     expect(pages).toEqual([20, 20, 0]);
     await expect(client.send(new ListAccountsCommand({ MaxResults: 21 }))).rejects.toMatchObject({
       name: 'InvalidInputException',

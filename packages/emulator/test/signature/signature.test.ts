@@ -32,7 +32,7 @@ const role = 'arn:aws:iam::111111111111:role/Output';
 const Bucket = 'results';
 let served: Served;
 let directory: string;
-/** What the emulator's clock is ahead of the real one, in milliseconds. */
+/** Milliseconds by which the emulator's clock is ahead of the real one. */
 let ahead = 0;
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** One call of each wire protocol; each answers for its service's wording. */
+/** One call for each wire protocol, whose messages differ. */
 const calls = {
   json: (credentials?: ClientCredentials, region?: string) =>
     new KMSClient(served.client(credentials, region)).send(new DescribeKeyCommand({ KeyId })),
@@ -163,7 +163,7 @@ describe('a signature in the headers', () => {
   });
 });
 
-/** Signs a raw request to KMS, which a test then changes on its way. */
+/** Signs a raw request to KMS, which the test then changes. */
 async function signed(
   change: { body?: string; headers?: Record<string, string>; unsign?: string[] } = {},
 ): Promise<Response> {
@@ -250,7 +250,7 @@ describe('a signed request', () => {
 describe('a presigned URL', () => {
   const body = '{"result":true}';
 
-  /** As the orchestrator presigns: no checksum of an empty body in the URL. */
+  /** Presigns as the orchestrator does: without the checksum of an empty body in the URL. */
   function presign(
     input: Partial<PutObjectCommandInput> = {},
     options: { expiresIn?: number; credentials?: ClientCredentials; byDefault?: boolean } = {},

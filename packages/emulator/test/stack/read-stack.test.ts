@@ -13,7 +13,7 @@ const pseudo = { stackName: 'small', partition: 'aws', region: 'eu-west-1', acco
 const templateFile = fileURLToPath(new URL('../fixtures/stack/template.yaml', import.meta.url));
 const shipped = fileURLToPath(new URL('../../../../infra/template.yaml', import.meta.url));
 
-/** Of a function, up to where its tenancy goes. */
+/** The beginning of a function's template, up to its tenancy. */
 const isolated = `Resources: { F: { Type: AWS::Serverless::Function, Properties: { CodeUri: ${tmpdir()}, Handler: i.h, Role: r,`;
 
 function read(text: string) {

@@ -196,6 +196,6 @@ it('keeps the history of thousands of children small', async () => {
   expect(executions).toHaveLength(1001);
   const last = executions.at(-1)?.history.events();
   expect(last?.at(-1)?.type).toBe('ExecutionSucceeded');
-  // Six events of 20 kB each, and an output of 20 kB for each of 1,000 children, would be 140 MB.
+  // Six events of 20 kB each, and an output of 20 kB for each of 1,000 children, would take 140 MB.
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(80 * 2 ** 20);
 });

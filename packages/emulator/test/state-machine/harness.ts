@@ -5,10 +5,13 @@ import { fillDefinition } from '../../src/state-machine/definition.ts';
 import { StateMachine, type StateMachineSettings } from '../../src/state-machine/state-machine.ts';
 import { validateDefinition } from '../../src/state-machine/validate-definition.ts';
 
-/** What a made-up function does with its event; what it throws is a function error. */
+/** A fake function; an error that it throws becomes a function error. */
 export type FakeFunction = (event: never) => unknown;
 
-/** Services that hold objects in a map and run functions in place: the interpreter's semantics are under test here. */
+/**
+ * Services that keep objects in a map and call functions directly, because only the interpreter's semantics are
+ * tested here.
+ */
 export function fakeServices(functions: Record<string, FakeFunction>, objects = new Map<string, string>()) {
   const service = (operations: Record<string, Operation>) => ({ operations }) as unknown as Service;
   return {
@@ -65,7 +68,7 @@ export function fakeServices(functions: Record<string, FakeFunction>, objects = 
 
 export const stateMachineArn = 'arn:aws:states:us-east-1:111111111111:stateMachine:Test';
 
-/** A state machine of these states over {@link fakeServices}. */
+/** A state machine with these states and {@link fakeServices}. */
 export function makeStateMachine(
   states: Record<string, object>,
   functions: Record<string, FakeFunction> = {},
@@ -86,12 +89,12 @@ export function makeStateMachine(
     services: fakeServices(functions, objects),
     ...rest,
   };
-  // A test of what AWS would not take proves nothing.
+  // A test with a definition that AWS would refuse proves nothing.
   validateDefinition(fillDefinition(machine.definition, machine.substitutions ?? {}));
   return new StateMachine(machine);
 }
 
-/** Runs states with an input to their end. */
+/** Runs states with an input to the end. */
 export async function run(
   states: Record<string, object>,
   input: unknown = {},
@@ -122,7 +125,7 @@ export function invoke(name: string, more: object = { End: true }, payload: obje
   };
 }
 
-/** An error as a handler throws it. */
+/** An error as a handler would throw it. */
 export function named(name: string, message = name): Error {
   const error = new Error(message);
   error.name = name;

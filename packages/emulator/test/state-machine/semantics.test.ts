@@ -1,5 +1,5 @@
-// What Step Functions does in the cases that the shipped state machine relies on, each with the page of AWS that
-// decides it. `dg` is https://docs.aws.amazon.com/step-functions/latest/dg.
+// The behaviour of Step Functions on which the shipped state machine depends, each with the page of AWS that decides
+// it. `dg` is https://docs.aws.amazon.com/step-functions/latest/dg.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AwsError } from '../../src/aws-error.ts';
 import { type FakeFunction, invoke, named, run } from './harness.ts';
@@ -113,7 +113,7 @@ describe('the tolerance of a Map Run', () => {
     });
     const [mapRun] = machine.mapRuns.values();
     expect(status).toBe('FAILED');
-    // The eleventh of a hundred exceeds it, whatever came before.
+    // The eleventh of a hundred exceeds it, whatever happened before.
     expect(mapRun?.counts).toMatchObject({ failed: 11, pending: 89 });
   });
 });
@@ -181,7 +181,10 @@ describe('an empty Map', () => {
 // dg/service-quotas.html: "256 KiB of data as a UTF-8 encoded string"; dg/concepts-error-handling.html on
 // States.DataLimitExceeded: of a connector's output, of a state's output, of a state's input after its Parameters.
 describe('more data than a state holds', () => {
-  /** JSON text of a number of bytes: a string with its quotes, in two-byte characters but for the last. */
+  /**
+   * A JSON string of a given number of bytes, including its quotes; its characters have two bytes each, except the
+   * last.
+   */
   const text = (bytes: number) => 'é'.repeat(bytes / 2 - 2).padEnd(bytes / 2 - 2 + 2 - (bytes % 2), 'x');
   const sized = (bytes: number) => {
     const value = text(bytes - (bytes % 2)) + (bytes % 2 ? 'x' : '');
@@ -240,11 +243,11 @@ describe('Retry', () => {
   afterEach(() => vi.restoreAllMocks());
   const setTimer = globalThis.setTimeout;
 
-  /** Runs a task that fails a number of times, without waiting; answers what it would have waited for, in seconds. */
+  /** Runs a task that fails a number of times, without waiting; returns the waits in seconds. */
   async function waits(retriers: object[], failing: number, error = 'ItemError') {
     const seconds: number[] = [];
     const timers = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((callback: () => void, ms = 0) => {
-      // A state's own time-out, weeks away.
+      // A state's own time-out is weeks away.
       if (ms > 1e6) return setTimer(callback, ms);
       seconds.push(ms / 1000);
       return setTimer(callback, 0);
@@ -276,7 +279,7 @@ describe('Retry', () => {
   });
 
   it.each([
-    // Not at all, then.
+    // No retry at all.
     [0, []],
     [0.5, [0.5, 1, 2]],
     [0.999_999, [1, 2, 4]],

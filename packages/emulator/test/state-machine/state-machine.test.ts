@@ -178,7 +178,7 @@ describe('a task', () => {
     ['ENILimitReachedException', 502, 'Lambda.ENILimitReachedException'],
     ['EC2ThrottledException', 502, 'Lambda.EC2ThrottledException'],
     ['TooManyRequestsException', 429, 'Lambda.TooManyRequestsException'],
-    // Not in the model of Invoke: only the cause says what it is.
+    // Not in the model of Invoke; only the cause names it.
     ['AccessDeniedException', 403, 'Lambda.AWSLambdaException'],
     ['ThrottlingException', 400, 'Lambda.AWSLambdaException'],
   ])('names the error %s of an invocation as Step Functions does', async (code, statusCode, error) => {

@@ -30,12 +30,12 @@ describe('what goes wrong in one invocation', () => {
     ['exit', patient, 'Runtime.ExitError', /^RequestId: .* Error: Runtime exited with error: exit status 3$/],
     ['exitZero', patient, 'Runtime.ExitError', /Runtime exited without providing a reason$/],
     ['growBuffers', patient, 'Runtime.OutOfMemory', /Runtime exited with error: signal: killed$/],
-    // Whichever is reached first, as on Lambda: V8's limit, or that of the function.
+    // Either limit may be reached first, as on Lambda: V8's, or the function's.
     ['growArray', patient, ...outOfMemory],
     ['growStrings', patient, ...outOfMemory],
     ['growMap', patient, ...outOfMemory],
     ['doubleArray', patient, ...outOfMemory],
-    // As AWS's runtime client does since Node.js 24; before, it named them itself.
+    // As AWS's runtime client does since Node.js 24; earlier versions reported the rejection's own name.
     ['reject', patient, 'Runtime.ExitError', /Runtime exited with error: exit status 1$/],
     ['throwLater', patient, 'Runtime.ExitError', /Runtime exited with error: exit status 1$/],
     ['reject', older, 'Runtime.UnhandledPromiseRejection', 'TypeError: nobody waits'],
@@ -176,7 +176,7 @@ describe('an invocation', () => {
       _HANDLER: 'index.handler',
       LAMBDA_TASK_ROOT: path.join(fixtures, 'misbehaving'),
       STAGE: 'test',
-      // What else an SDK would look for credentials in.
+      // Other places in which an SDK would look for credentials.
       HOME: '/home/sbx_user1051',
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -206,7 +206,7 @@ describe('an invocation', () => {
 
   it("has V8's heap limit that Lambda sets for the function's memory", async () => {
     const { body } = await act(makePool({ memoryMB: 512 }), 'heapLimit');
-    // Nine tenths, and a little for what is young.
+    // Nine tenths of the memory, and a little for the young generation.
     expect(body).toBeGreaterThanOrEqual(461);
     expect(body).toBeLessThan(512 + 16);
   });

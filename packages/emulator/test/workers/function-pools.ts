@@ -12,7 +12,7 @@ export const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 /**
  * The pools of a test file's functions, which are closed after its tests.
  *
- * @param usual what its functions have in common; ARNs have its name.
+ * @param usual common settings of its functions; their ARNs contain its name.
  */
 export function functionPools(
   usual: Pick<FunctionDefinition, 'name' | 'taskRoot'> & Partial<FunctionDefinition>,
@@ -56,7 +56,7 @@ export function functionPools(
       pools.push(pool);
       return pool;
     },
-    /** Invokes a function of the fixtures, whose event says what it does. */
+    /** Invokes a function of the fixtures; the event says what it does. */
     async act(pool: FunctionPool, name: string, more: object = {}) {
       const payload = JSON.stringify({ act: name, ...more });
       const event = JSON.parse(payload) as unknown;

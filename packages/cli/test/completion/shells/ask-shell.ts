@@ -3,17 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Shell } from '../../../src/completion/shells.ts';
 
-/** Set where a shell that is not installed is a failure. */
+/** Set where a missing shell is a failure. */
 export const areShellsRequired = process.env.STEP_EVERYWHERE_SHELL_SUITE === 'required';
 
-/** Whether a shell is there to be asked. */
+/** Whether a shell is installed. */
 export function isInstalled(shell: Shell): boolean {
   return spawnSync(shell, ['-c', 'true']).status === 0;
 }
 
 const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-/** Asked by the function that bash would call, with the words that bash would make of the line. */
+/** Calls the completion function as bash does, with the words into which bash splits the line. */
 const bash = `
 source "$1/completion.bash"
 complete -p step-everywhere >/dev/null || exit 1
@@ -22,7 +22,7 @@ _step_everywhere
 printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 const commands: Readonly<Record<Shell, (folder: string, line: string) => readonly string[]>> = {
-  // bash breaks words at the sign of equality.
+  // bash splits words at the equals sign.
   bash: (folder, line) => ['-c', bash, 'bash', folder, ...line.replaceAll('=', ' = ').split(/ +/)],
   zsh: (folder, line) => ['-f', beside('offers.zsh'), folder, line],
   fish: (folder, line) => [
@@ -35,10 +35,11 @@ const commands: Readonly<Record<Shell, (folder: string, line: string) => readonl
 };
 
 /**
- * Asks a shell what it offers at the end of a command line.
+ * Returns the completions of a shell at the end of a command line.
  *
- * @param folder holds `completion.bash`, `completion.fish` and, for zsh, `_step-everywhere`; the shell works there.
- * @returns the words, without the shell's descriptions of them.
+ * @param folder working directory of the shell, with `completion.bash`, `completion.fish` and, for zsh,
+ * `_step-everywhere`.
+ * @returns the words, without descriptions.
  */
 export async function askShell(
   shell: Shell,

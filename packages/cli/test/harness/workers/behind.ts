@@ -2,7 +2,7 @@ import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { everywhere } from '@step-everywhere/core';
 
-/** Asks services that the backing services have: the S3 client puts the bucket before the host. */
+/** Calls services that the backing services have; the S3 client puts the bucket before the host. */
 export const handler = everywhere(async ({ client }) => {
   const { Functions = [] } = await client(LambdaClient).send(new ListFunctionsCommand({}));
   return [...Functions.map(({ FunctionName }) => FunctionName), await read(client(S3Client))];

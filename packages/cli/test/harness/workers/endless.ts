@@ -1,4 +1,4 @@
 import { everywhere } from '@step-everywhere/core';
 
-/** Is never done. */
+/** Never ends. */
 export const handler = everywhere(() => new Promise(() => setInterval(() => undefined, 1000)));

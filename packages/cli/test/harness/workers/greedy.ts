@@ -9,7 +9,7 @@ interface Wish {
   readonly account: string;
 }
 
-/** Asks the emulator of a run from this machine for more than the run gives it. */
+/** Tries to get more from the emulator behind a run from this machine than the run gives it. */
 export const handler = everywhere(async ({ execution: { id: execution }, payload }) => {
   const { role, account } = payload as Wish;
   const { STEP_EVERYWHERE_ENDPOINT_URL_KMS: endpoint = '', AWS_REGION: region = '' } = process.env;

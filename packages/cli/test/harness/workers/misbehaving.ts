@@ -9,7 +9,7 @@ subscribe('http.client.request.start', () => {
   requests += 1;
 });
 
-/** Misbehaves in a different way in each of some regions, and well in all others. */
+/** Misbehaves differently in each of some regions, and works in all others. */
 export const handler = everywhere(async ({ client, region }) => {
   switch (region) {
     case 'us-east-1':
@@ -28,7 +28,7 @@ export const handler = everywhere(async ({ client, region }) => {
     case 'eu-west-3':
       return cycle();
     case 'ap-south-1':
-      // Past everything that Node.js calls standard output.
+      // Bypasses everything that Node.js calls standard output.
       writeSync(1, 'export PS1=from-a-worker\n');
       spawnSync('echo', ['export EDITOR=from-a-child'], { stdio: 'inherit' });
       return { region };

@@ -1,2 +1,2 @@
-/** An ordinary Lambda function, which knows nothing of step-everywhere and stores nothing. */
+/** An ordinary Lambda function without our SDK, which stores nothing. */
 export const handler = async (): Promise<{ readonly found: number }> => ({ found: 3 });

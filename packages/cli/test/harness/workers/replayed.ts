@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { everywhere } from '@step-everywhere/core';
 
-/** Says who it is, and fails where its payload says so. */
+/** Returns its identity, and fails if its payload says so. */
 export const handler = everywhere(async ({ client, account, region, payload, execution }) => {
   const { fail } = payload as { readonly fail?: string };
   console.log(`looking at ${account.name}`);

@@ -3,15 +3,15 @@ import { setTimeout } from 'node:timers/promises';
 import { everywhere } from '@step-everywhere/core';
 
 interface Wish {
-  /** Regions in which it fails, until `healed` is there. */
+  /** Regions in which it fails until `healed` exists. */
   readonly fail?: readonly string[];
-  /** A file that heals it. */
+  /** A file whose existence stops the failures. */
   readonly healed?: string;
-  /** It leaves a file, ACCOUNT-REGION, in this folder. */
+  /** A folder in which it leaves a file named ACCOUNT-REGION. */
   readonly begun?: string;
-  /** It prints this. */
+  /** A text that it prints. */
   readonly say?: string;
-  /** It waits for this file. */
+  /** A file that it waits for. */
   readonly waitFor?: string;
 }
 

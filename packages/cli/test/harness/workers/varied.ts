@@ -7,7 +7,7 @@ interface Wish {
   readonly days?: number;
 }
 
-/** Gives results of the shape that the payload asks for. */
+/** Returns results of the shape in the payload. */
 export const handler = everywhere(({ account, region, payload }) => {
   const { shape = 'object', without = [], days = 3 } = payload as Wish;
   const keys =

@@ -69,10 +69,10 @@ describe('an executable behind the Runtime API', () => {
     );
     expect(log('print')).toBe('printed\nwarned\n');
     expect((await act(logged, 'pid')).logTail).not.toContain('printed');
-    // Also of one that it does not survive.
+    // The same if the process ends during the invocation.
     expect((await act(logged, 'printAndExit')).body.errorType).toBe('Runtime.ExitError');
     expect(log('printAndExit')).toMatch(/^last words\n.*exit status 3/);
-    // And of one that answers and ends.
+    // The same if it answers and then ends.
     expect((await act(logged, 'answerAndExit')).body).toBe('answered');
   });
 

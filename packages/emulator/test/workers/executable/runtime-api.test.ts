@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FromRuntime, RuntimeApi } from '../../../src/workers/executable/runtime-api.ts';
 
-// What somebody gets who reaches the port of a function's Runtime API, and is not the function.
+// What a client that reaches the port of a function's Runtime API, without being the function, can do.
 let api: RuntimeApi;
 let said: FromRuntime[];
 beforeEach(async () => {

@@ -141,7 +141,7 @@ describePython('a Python function', () => {
       errorMessage: expect.stringMatching(/Task timed out after 3\.00 seconds$/),
     });
     const pid = String(started.body);
-    // Where nothing collects orphans, what is dead stays in the list as a zombie.
+    // If nothing collects orphans, a dead process stays in the list as a zombie.
     const state = () => spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout.trim();
     await expect.poll(state).toMatch(/^(Z.*)?$/);
   });
